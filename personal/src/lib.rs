@@ -1,1 +1,57 @@
-//! personal
+//! Personal data and its sealing. No I/O: keys, nonces and time come from outside.
+//!
+//! A field that identifies a person is a [`Personal<T>`] in an event type. Its JSON is an object with
+//! the single key `$personal`, in one of three forms:
+//!
+//! | Form | JSON | Where |
+//! |---|---|---|
+//! | open | `{"$personal":{"of":"<id>","open":<value>}}` | in memory, between a decision and the append |
+//! | sealed | `{"$personal":{"of":"<id>","sealed":"<base64>"}}` | in the log |
+//! | erased | `{"$personal":{"of":"<id>","erased":true}}` | after opening without the person's key |
+//!
+//! [`seal`] turns every open field of a body into a sealed one with that person's own key;
+//! [`open`] turns them back, and what has no key any more becomes erased. The cipher is
+//! XChaCha20-Poly1305; the event's id, the field's JSON pointer and the person are authenticated
+//! with the text, so a sealed value cannot be moved to another event, field or person.
+
+mod field;
+mod key;
+mod sealing;
+mod walk;
+
+pub use field::{PersonId, Personal};
+pub use key::{KEY_BYTES, KeyRing, MasterKey, PersonKey};
+pub use sealing::{is_fully_sealed, open, owners, seal, withhold};
+
+/// Why a body could not be sealed or opened. Messages never contain the personal data.
+#[derive(Debug, thiserror::Error, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Error {
+    /// A `$personal` object is not in one of the three forms.
+    #[error("malformed personal field at `{pointer}`")]
+    Malformed {
+        /// JSON pointer of the field.
+        pointer: String,
+    },
+    /// A field is to be sealed, but the ring lacks its owner's key.
+    #[error("no key for person {person}")]
+    KeyMissing {
+        /// Whose key is missing.
+        person: PersonId,
+    },
+    /// A sealed value does not authenticate: wrong key, event, field or person, or it was changed.
+    #[error("sealed field at `{pointer}` does not authenticate")]
+    NotAuthentic {
+        /// JSON pointer of the field.
+        pointer: String,
+    },
+    /// A wrapped key does not authenticate: wrong master key or person, or it was changed.
+    #[error("wrapped key of person {person} does not authenticate")]
+    WrappedKey {
+        /// Whose key it should be.
+        person: PersonId,
+    },
+    /// A key in text form is not base64 of 32 bytes.
+    #[error("a key must be base64 of {KEY_BYTES} bytes")]
+    KeyFormat,
+}
