@@ -1,1 +1,24 @@
-//! domain
+//! Wherry's rules, and nothing else.
+//!
+//! Each feature folder holds its events, the state that they fold to, and one file for each command.
+//! A command's `decide` is a pure function: state and time in, events or a refusal out.
+//! Nothing here knows about HTTP, SQL or NATS; ids, time and randomness are handed in.
+//!
+//! | folder | boundary on the log |
+//! |---|---|
+//! | [`accounts`] | `user.<id>`, `user.email.<hash>`, `user.handle.<hash>`, `user.session.<id>` |
+//! | [`profile`] | `user.<id>` |
+//! | [`chat`] | `chat.room.<id>`, `chat.timeline.<room>`, `chat.account.<account>` |
+//! | [`conversion`] | `conversion.<owner>.<id>` |
+
+pub mod accounts;
+pub mod boundary;
+pub mod chat;
+pub mod conversion;
+mod event_name;
+pub mod ids;
+pub mod profile;
+pub mod refusal;
+pub mod text;
+
+pub use refusal::Refusal;

@@ -1,0 +1,213 @@
+//! The account aggregate: who someone is, whether they proved their address, and their profile.
+
+use personal::Personal;
+use serde::{Deserialize, Serialize};
+use time::OffsetDateTime;
+
+use crate::{
+    event_name::named_events,
+    ids::{AccountId, FileId},
+};
+
+/// What can happen to an account, on `user.<id>`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "type")]
+pub enum AccountEvent {
+    /// Someone signed up; the address is not proven yet.
+    AccountRegistered {
+        account: AccountId,
+        email: Personal<String>,
+        handle: String,
+        /// PHC string (argon2id). Sealed, never pushed, exported or projected.
+        password_hash: Personal<String>,
+        /// Which activation link is the valid one; the first mail carries attempt 1.
+        attempt: u32,
+        #[serde(with = "time::serde::rfc3339")]
+        activation_expires_at: OffsetDateTime,
+    },
+    /// A new activation link was asked for; earlier ones no longer work.
+    ActivationRequested {
+        account: AccountId,
+        attempt: u32,
+        #[serde(with = "time::serde::rfc3339")]
+        requested_at: OffsetDateTime,
+        #[serde(with = "time::serde::rfc3339")]
+        expires_at: OffsetDateTime,
+    },
+    /// Somebody tried to sign up with this account's address; its owner is told by mail.
+    SignUpRepeated { account: AccountId },
+    /// The address is proven; the account can log in.
+    AccountActivated { account: AccountId },
+    /// Name and bio as shown to others.
+    ProfileChanged { account: AccountId, name: Personal<String>, bio: Personal<String> },
+    /// A new photo, already re-encoded by us.
+    PhotoSet { account: AccountId, photo: FileId },
+    /// The photo is gone.
+    PhotoRemoved { account: AccountId },
+}
+
+named_events!(AccountEvent {
+    AccountRegistered => "1",
+    ActivationRequested => "1",
+    SignUpRepeated => "1",
+    AccountActivated => "1",
+    ProfileChanged => "1",
+    PhotoSet => "1",
+    PhotoRemoved => "1",
+});
+
+/// An account as its events tell it.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub enum Account {
+    /// No such account.
+    #[default]
+    NotRegistered,
+    /// Signed up, activated or not.
+    Registered(Box<Registered>),
+}
+
+/// What is known of an account that signed up.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Registered {
+    pub account: AccountId,
+    pub email: Personal<String>,
+    pub handle: String,
+    pub password_hash: Personal<String>,
+    pub activation: Activation,
+    pub name: Option<Personal<String>>,
+    pub bio: Option<Personal<String>>,
+    pub photo: Option<FileId>,
+}
+
+/// How far the proof of the address is.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Activation {
+    /// The link of this attempt works until it expires.
+    Awaited { attempt: u32, requested_at: Option<OffsetDateTime>, expires_at: OffsetDateTime },
+    /// Done.
+    Activated,
+}
+
+impl Account {
+    /// The account that these events tell of.
+    pub fn fold(events: impl IntoIterator<Item = AccountEvent>) -> Self {
+        let mut account = Self::default();
+        events.into_iter().for_each(|event| account.apply_event(event));
+        account
+    }
+
+    /// Its data, if it exists.
+    pub fn registered(&self) -> Option<&Registered> {
+        match self {
+            Self::NotRegistered => None,
+            Self::Registered(registered) => Some(registered),
+        }
+    }
+
+    /// True once the address is proven.
+    pub fn is_activated(&self) -> bool {
+        self.registered().is_some_and(|r| r.activation == Activation::Activated)
+    }
+
+    /// True when nobody proved the address in time, so that its claims may be taken over.
+    pub fn is_abandoned(&self, now: OffsetDateTime) -> bool {
+        match self.registered().map(|r| &r.activation) {
+            Some(Activation::Awaited { expires_at, .. }) => *expires_at < now,
+            Some(Activation::Activated) | None => false,
+        }
+    }
+
+    /// Takes in one event. Events are facts: this neither checks nor fails.
+    pub fn apply_event(&mut self, event: AccountEvent) {
+        if let AccountEvent::AccountRegistered {
+            account,
+            email,
+            handle,
+            password_hash,
+            attempt,
+            activation_expires_at,
+        } = event
+        {
+            *self = Self::Registered(Box::new(Registered {
+                account,
+                email,
+                handle,
+                password_hash,
+                activation: Activation::Awaited {
+                    attempt,
+                    requested_at: None,
+                    expires_at: activation_expires_at,
+                },
+                name: None,
+                bio: None,
+                photo: None,
+            }));
+            return;
+        }
+        let Self::Registered(registered) = self else { return };
+        match event {
+            AccountEvent::AccountRegistered { .. } | AccountEvent::SignUpRepeated { .. } => {}
+            AccountEvent::ActivationRequested { attempt, requested_at, expires_at, .. } => {
+                registered.activation =
+                    Activation::Awaited { attempt, requested_at: Some(requested_at), expires_at };
+            }
+            AccountEvent::AccountActivated { .. } => registered.activation = Activation::Activated,
+            AccountEvent::ProfileChanged { name, bio, .. } => {
+                registered.name = Some(name);
+                registered.bio = Some(bio);
+            }
+            AccountEvent::PhotoSet { photo, .. } => registered.photo = Some(photo),
+            AccountEvent::PhotoRemoved { .. } => registered.photo = None,
+        }
+    }
+}
+
+#[cfg(test)]
+pub(crate) mod examples {
+    //! An account to decide on, for the tests of the commands.
+
+    use super::*;
+    use time::{Duration, macros::datetime};
+    use uuid::Uuid;
+
+    pub(crate) const NOW: OffsetDateTime = datetime!(2026-01-02 03:04:05 UTC);
+
+    pub(crate) fn ada() -> AccountId {
+        AccountId::new(Uuid::from_u128(0xada))
+    }
+
+    pub(crate) fn registered() -> AccountEvent {
+        AccountEvent::AccountRegistered {
+            account: ada(),
+            email: Personal::open(ada().person(), "ada@example.org".to_owned()),
+            handle: "ada".to_owned(),
+            password_hash: Personal::open(ada().person(), "$argon2id$…".to_owned()),
+            attempt: 1,
+            activation_expires_at: NOW + Duration::hours(1),
+        }
+    }
+
+    pub(crate) fn activated() -> AccountEvent {
+        AccountEvent::AccountActivated { account: ada() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{examples::*, *};
+    use time::Duration;
+
+    #[test]
+    fn an_account_is_abandoned_once_its_link_expired_unused() {
+        let waiting = Account::fold([registered()]);
+        assert!(!waiting.is_abandoned(NOW));
+        assert!(waiting.is_abandoned(NOW + Duration::hours(2)));
+        let active = Account::fold([registered(), activated()]);
+        assert!(!active.is_abandoned(NOW + Duration::hours(2)));
+    }
+
+    #[test]
+    fn events_before_a_registration_change_nothing() {
+        assert_eq!(Account::fold([activated()]), Account::NotRegistered);
+    }
+}

@@ -1,0 +1,117 @@
+//! Claims: who holds an e-mail address or a handle.
+//!
+//! A claim's subject is a keyed hash, so that the log can be searched for an address only by who has the key.
+
+use std::fmt;
+
+use personal::Personal;
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    event_name::named_events,
+    ids::{AccountId, RoomId},
+};
+
+/// A keyed hash of an address or handle, in lower-case hexadecimal.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct ClaimHash(String);
+
+impl ClaimHash {
+    /// Takes the 32 bytes of an HMAC-SHA-256.
+    pub fn new(mac: [u8; 32]) -> Self {
+        Self(mac.iter().map(|byte| format!("{byte:02x}")).collect())
+    }
+}
+
+impl fmt::Display for ClaimHash {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// What can happen to an address, on `user.email.<hash>`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "type")]
+pub enum EmailEvent {
+    /// The address is an account's now; an earlier, abandoned claim ends with it.
+    EmailClaimed { account: AccountId },
+    /// The address is free again.
+    EmailReleased { account: AccountId },
+    /// Somebody invited this address to a room before it had an account.
+    InvitedByAddress {
+        room: RoomId,
+        by: AccountId,
+        /// Sealed with the inviter's key: the invited person has none yet.
+        email: Personal<String>,
+    },
+}
+
+named_events!(EmailEvent { EmailClaimed => "1", EmailReleased => "1", InvitedByAddress => "1" });
+
+/// What can happen to a handle, on `user.handle.<hash>`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "type")]
+pub enum HandleEvent {
+    /// The handle is an account's now.
+    HandleClaimed { account: AccountId },
+    /// The handle is free again.
+    HandleReleased { account: AccountId },
+}
+
+named_events!(HandleEvent { HandleClaimed => "1", HandleReleased => "1" });
+
+/// An address as its events tell it.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct EmailClaim {
+    /// The account that holds it.
+    pub holder: Option<AccountId>,
+    /// Rooms that this address was invited to while nobody held it, with who invited.
+    pub invitations: Vec<(RoomId, AccountId)>,
+}
+
+impl EmailClaim {
+    /// The claim that these events tell of.
+    pub fn fold(events: impl IntoIterator<Item = EmailEvent>) -> Self {
+        let mut claim = Self::default();
+        for event in events {
+            match event {
+                EmailEvent::EmailClaimed { account } => claim.holder = Some(account),
+                EmailEvent::EmailReleased { .. } => claim.holder = None,
+                EmailEvent::InvitedByAddress { room, by, .. } => claim.invitations.push((room, by)),
+            }
+        }
+        claim
+    }
+}
+
+/// A handle as its events tell it.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct HandleClaim {
+    /// The account that holds it.
+    pub holder: Option<AccountId>,
+}
+
+impl HandleClaim {
+    /// The claim that these events tell of.
+    pub fn fold(events: impl IntoIterator<Item = HandleEvent>) -> Self {
+        let mut claim = Self::default();
+        for event in events {
+            claim.holder = match event {
+                HandleEvent::HandleClaimed { account } => Some(account),
+                HandleEvent::HandleReleased { .. } => None,
+            };
+        }
+        claim
+    }
+}
+
+/// A claim's holder, with what a decision must know of that account.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Holder {
+    /// Nobody holds it.
+    Nobody,
+    /// An account that was never activated in time; it may be taken over.
+    Abandoned(AccountId),
+    /// An account that keeps it.
+    Kept(AccountId),
+}

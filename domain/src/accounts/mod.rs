@@ -1,0 +1,27 @@
+//! Accounts: signing up, activating, and sessions.
+
+mod account;
+mod activate_account;
+mod claim;
+mod email_address;
+mod end_session;
+mod handle;
+mod password;
+mod register_account;
+mod repeat_activation;
+mod session;
+mod start_session;
+
+#[cfg(test)]
+pub(crate) use account::examples;
+pub use account::{Account, AccountEvent, Activation, Registered};
+pub use activate_account::{ActivateAccount, ActivationRefused};
+pub use claim::{ClaimHash, EmailClaim, EmailEvent, HandleClaim, HandleEvent, Holder};
+pub use email_address::{EmailAddress, EmailAddressError};
+pub use end_session::EndSession;
+pub use handle::{Handle, HandleError};
+pub use password::{Password, PasswordError};
+pub use register_account::{HandleTaken, RegisterAccount, Registration};
+pub use repeat_activation::{REPEAT_COOLDOWN, RepeatActivation};
+pub use session::{Session, SessionEndReason, SessionEvent};
+pub use start_session::{AccountNotActivated, StartSession};

@@ -1,0 +1,124 @@
+//! `RegisterAccount`: somebody signs up.
+
+use personal::Personal;
+use time::{Duration, OffsetDateTime};
+
+use super::{AccountEvent, EmailAddress, EmailEvent, Handle, HandleEvent, Holder};
+use crate::{Refusal, ids::AccountId, refusal::RefusalKind};
+
+/// Sign up with an address, a handle and a password that is hashed already.
+#[derive(Clone, Debug)]
+pub struct RegisterAccount {
+    pub account: AccountId,
+    pub email: EmailAddress,
+    pub handle: Handle,
+    /// PHC string (argon2id).
+    pub password_hash: String,
+    /// How long the activation link works.
+    pub activation_lifetime: Duration,
+}
+
+/// What a sign-up leads to. The caller cannot tell the two apart by the answer.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Registration {
+    /// A new account: three events on three boundaries, in one batch.
+    New { account: AccountEvent, email: EmailEvent, handle: HandleEvent },
+    /// The address has an account; one event on that account's boundary tells its owner.
+    AddressInUse { holder: AccountId, event: AccountEvent },
+}
+
+/// The one refusal that a sign-up may show: handles are public anyway.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("this handle is taken")]
+pub struct HandleTaken;
+
+impl Refusal for HandleTaken {
+    fn code(&self) -> &'static str {
+        "handle-taken"
+    }
+
+    fn kind(&self) -> RefusalKind {
+        RefusalKind::Conflict
+    }
+}
+
+impl RegisterAccount {
+    /// Decides against who holds the address and the handle.
+    ///
+    /// # Errors
+    /// [`HandleTaken`], whoever holds the address: else the pair of an address and a handle could be probed.
+    pub fn decide(
+        self,
+        email: Holder,
+        handle: Holder,
+        now: OffsetDateTime,
+    ) -> Result<Registration, HandleTaken> {
+        if let Holder::Kept(_) = handle {
+            return Err(HandleTaken);
+        }
+        if let Holder::Kept(holder) = email {
+            let event = AccountEvent::SignUpRepeated { account: holder };
+            return Ok(Registration::AddressInUse { holder, event });
+        }
+        let account = self.account;
+        Ok(Registration::New {
+            account: AccountEvent::AccountRegistered {
+                account,
+                email: Personal::open(account.person(), self.email.as_str().to_owned()),
+                handle: self.handle.to_string(),
+                password_hash: Personal::open(account.person(), self.password_hash),
+                attempt: 1,
+                activation_expires_at: now + self.activation_lifetime,
+            },
+            email: EmailEvent::EmailClaimed { account },
+            handle: HandleEvent::HandleClaimed { account },
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::accounts::account::examples::{NOW, ada, registered};
+    use uuid::Uuid;
+
+    fn sign_up() -> RegisterAccount {
+        RegisterAccount {
+            account: ada(),
+            email: EmailAddress::parse("ada@example.org").expect("an address"),
+            handle: Handle::parse("ada").expect("a handle"),
+            password_hash: "$argon2id$…".to_owned(),
+            activation_lifetime: Duration::hours(1),
+        }
+    }
+
+    fn somebody() -> AccountId {
+        AccountId::new(Uuid::from_u128(0xb0b))
+    }
+
+    #[test]
+    fn a_free_address_and_handle_make_an_account() {
+        let new = Registration::New {
+            account: registered(),
+            email: EmailEvent::EmailClaimed { account: ada() },
+            handle: HandleEvent::HandleClaimed { account: ada() },
+        };
+        assert_eq!(sign_up().decide(Holder::Nobody, Holder::Nobody, NOW), Ok(new.clone()));
+        let abandoned = Holder::Abandoned(somebody());
+        assert_eq!(sign_up().decide(abandoned, abandoned, NOW), Ok(new));
+    }
+
+    #[test]
+    fn an_address_in_use_tells_only_its_owner() {
+        let decided = sign_up().decide(Holder::Kept(somebody()), Holder::Nobody, NOW);
+        let event = AccountEvent::SignUpRepeated { account: somebody() };
+        assert_eq!(decided, Ok(Registration::AddressInUse { holder: somebody(), event }));
+    }
+
+    #[test]
+    fn a_taken_handle_says_so_whoever_holds_the_address() {
+        for email in [Holder::Nobody, Holder::Kept(somebody())] {
+            assert_eq!(sign_up().decide(email, Holder::Kept(somebody()), NOW), Err(HandleTaken));
+        }
+    }
+}

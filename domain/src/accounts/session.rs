@@ -1,0 +1,53 @@
+//! Login sessions. They begin and end as events; the rotation of refresh tokens does not.
+
+use personal::Personal;
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    event_name::named_events,
+    ids::{AccountId, SessionId},
+};
+
+/// What can happen to a session, on `user.session.<id>`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "type")]
+pub enum SessionEvent {
+    /// Somebody logged in.
+    SessionStarted { session: SessionId, account: AccountId, user_agent: Option<Personal<String>> },
+    /// No token of this session is valid any more.
+    SessionEnded { session: SessionId, account: AccountId, reason: SessionEndReason },
+}
+
+named_events!(SessionEvent { SessionStarted => "1", SessionEnded => "1" });
+
+/// Why a session ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum SessionEndReason {
+    /// The person logged out.
+    LoggedOut,
+    /// An old refresh token came back: somebody copied it.
+    TokenReused,
+}
+
+/// A session as its events tell it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Session {
+    /// No such session.
+    #[default]
+    NotStarted,
+    /// Its tokens are valid.
+    Live(AccountId),
+    /// Over.
+    Ended(AccountId),
+}
+
+impl Session {
+    /// The session that these events tell of.
+    pub fn fold(events: impl IntoIterator<Item = SessionEvent>) -> Self {
+        events.into_iter().fold(Self::default(), |_, event| match event {
+            SessionEvent::SessionStarted { account, .. } => Self::Live(account),
+            SessionEvent::SessionEnded { account, .. } => Self::Ended(account),
+        })
+    }
+}

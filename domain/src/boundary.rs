@@ -1,0 +1,116 @@
+//! Consistency boundaries: each is one literal subject of one stream.
+
+use std::fmt;
+
+use crate::{
+    accounts::ClaimHash,
+    ids::{AccountId, ConversionId, RoomId, SessionId},
+};
+
+/// A stream of the log and the subjects that it takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Stream {
+    /// Its name, as in a position.
+    pub name: &'static str,
+    /// The one filter of the subjects that it stores.
+    pub subjects: &'static str,
+}
+
+/// Accounts, claims and sessions.
+pub const USERS: Stream = Stream { name: "USERS", subjects: "user.>" };
+/// Rooms, memberships and timelines.
+pub const CHATS: Stream = Stream { name: "CHATS", subjects: "chat.>" };
+/// Document conversions.
+pub const CONVERSIONS: Stream = Stream { name: "CONVERSIONS", subjects: "conversion.>" };
+/// What operators do to the system itself.
+pub const SYSTEM: Stream = Stream { name: "SYSTEM", subjects: "system.>" };
+
+/// Every stream, in the order in which they are created.
+pub const STREAMS: [Stream; 4] = [USERS, CHATS, CONVERSIONS, SYSTEM];
+
+/// One consistency boundary: what is appended to it is decided against its last sequence.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Boundary {
+    stream: Stream,
+    subject: String,
+}
+
+impl Boundary {
+    fn new(stream: Stream, subject: String) -> Self {
+        Self { stream, subject }
+    }
+
+    /// The stream that it lies in.
+    pub const fn stream(&self) -> Stream {
+        self.stream
+    }
+
+    /// Its literal subject.
+    pub fn subject(&self) -> &str {
+        &self.subject
+    }
+
+    /// An account with its profile.
+    pub fn account(account: AccountId) -> Self {
+        Self::new(USERS, format!("user.{account}"))
+    }
+
+    /// The claim on an e-mail address, by its keyed hash.
+    pub fn email(hash: &ClaimHash) -> Self {
+        Self::new(USERS, format!("user.email.{hash}"))
+    }
+
+    /// The claim on a handle, by its keyed hash.
+    pub fn handle(hash: &ClaimHash) -> Self {
+        Self::new(USERS, format!("user.handle.{hash}"))
+    }
+
+    /// A login session.
+    pub fn session(session: SessionId) -> Self {
+        Self::new(USERS, format!("user.session.{session}"))
+    }
+
+    /// A room: its name and members.
+    pub fn room(room: RoomId) -> Self {
+        Self::new(CHATS, format!("chat.room.{room}"))
+    }
+
+    /// A room's messages. Never loaded as an aggregate: posts are guarded by the room.
+    pub fn timeline(room: RoomId) -> Self {
+        Self::new(CHATS, format!("chat.timeline.{room}"))
+    }
+
+    /// The rooms that an account is invited to or in.
+    pub fn memberships(account: AccountId) -> Self {
+        Self::new(CHATS, format!("chat.account.{account}"))
+    }
+
+    /// One conversion of one account.
+    pub fn conversion(owner: AccountId, conversion: ConversionId) -> Self {
+        Self::new(CONVERSIONS, format!("conversion.{owner}.{conversion}"))
+    }
+}
+
+impl fmt::Display for Boundary {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}/{}", self.stream.name, self.subject)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use uuid::Uuid;
+
+    #[test]
+    fn subjects_are_literal_and_name_the_boundary() {
+        let id = Uuid::from_u128(7);
+        let account = AccountId::new(id);
+        assert_eq!(Boundary::account(account).subject(), format!("user.{id}"));
+        assert_eq!(Boundary::timeline(RoomId::new(id)).subject(), format!("chat.timeline.{id}"));
+        assert_eq!(
+            Boundary::conversion(account, ConversionId::new(id)).to_string(),
+            format!("CONVERSIONS/conversion.{id}.{id}")
+        );
+    }
+}

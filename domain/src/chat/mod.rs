@@ -1,0 +1,29 @@
+//! Chat: rooms, who is in them, and what is said.
+
+mod accept_invitation;
+mod create_room;
+mod decline_invitation;
+mod invite_member;
+mod leave_room;
+mod membership;
+mod message_body;
+mod post_message;
+mod remove_member;
+mod room;
+mod room_name;
+mod room_refused;
+mod timeline;
+
+pub use accept_invitation::AcceptInvitation;
+pub use create_room::CreateRoom;
+pub use decline_invitation::DeclineInvitation;
+pub use invite_member::InviteMember;
+pub use leave_room::LeaveRoom;
+pub use membership::MembershipEvent;
+pub use message_body::{MAX_MESSAGE_BYTES, MessageBody, MessageBodyError};
+pub use post_message::PostMessage;
+pub use remove_member::RemoveMember;
+pub use room::{OpenRoom, Role, Room, RoomChange, RoomEvent, Standing};
+pub use room_name::{RoomName, RoomNameError};
+pub use room_refused::RoomRefused;
+pub use timeline::TimelineEvent;

@@ -1,0 +1,241 @@
+//! The room aggregate: its name and who is invited or in.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::{MembershipEvent, RoomRefused};
+use crate::{
+    event_name::named_events,
+    ids::{AccountId, RoomId},
+};
+
+/// What can happen to a room, on `chat.room.<id>`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "type")]
+pub enum RoomEvent {
+    /// Somebody opened a room and is its owner and first member.
+    RoomCreated { room: RoomId, name: String, owner: AccountId },
+    /// A member asked somebody in.
+    MemberInvited { room: RoomId, account: AccountId, by: AccountId },
+    /// Who was invited is a member now.
+    InvitationAccepted { room: RoomId, account: AccountId },
+    /// Who was invited does not want to.
+    InvitationDeclined { room: RoomId, account: AccountId },
+    /// A member left.
+    MemberLeft { room: RoomId, account: AccountId },
+    /// The owner took somebody out, or took an invitation back.
+    MemberRemoved { room: RoomId, account: AccountId, by: AccountId },
+}
+
+named_events!(RoomEvent {
+    RoomCreated => "1",
+    MemberInvited => "1",
+    InvitationAccepted => "1",
+    InvitationDeclined => "1",
+    MemberLeft => "1",
+    MemberRemoved => "1",
+});
+
+/// What a decision about a room leads to: one event on the room and one on the account that it is about,
+/// appended in one batch that expects the room's last sequence.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RoomChange {
+    pub room: RoomEvent,
+    /// Whose list of rooms changes.
+    pub account: AccountId,
+    pub membership: MembershipEvent,
+}
+
+/// A room as its events tell it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Room {
+    /// No such room.
+    #[default]
+    NotCreated,
+    /// A room that people can be in.
+    Open(OpenRoom),
+}
+
+/// What is known of a room.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OpenRoom {
+    pub room: RoomId,
+    pub name: String,
+    standings: BTreeMap<AccountId, Standing>,
+}
+
+/// How somebody stands to a room.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// May accept or decline; sees the room's name and members, and none of its messages.
+    Invited { by: AccountId },
+    /// In the room.
+    Member(Role),
+}
+
+/// What a member may do beyond talking.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// May remove others.
+    Owner,
+    /// May invite others.
+    Member,
+}
+
+impl Room {
+    /// The room that these events tell of.
+    pub fn fold(events: impl IntoIterator<Item = RoomEvent>) -> Self {
+        let mut room = Self::default();
+        events.into_iter().for_each(|event| room.apply(&event));
+        room
+    }
+
+    /// Takes in one event. Events are facts: this neither checks nor fails.
+    pub fn apply(&mut self, event: &RoomEvent) {
+        if let RoomEvent::RoomCreated { room, name, owner } = event {
+            let standings = BTreeMap::from([(*owner, Standing::Member(Role::Owner))]);
+            *self = Self::Open(OpenRoom { room: *room, name: name.clone(), standings });
+            return;
+        }
+        let Self::Open(open) = self else { return };
+        match event {
+            RoomEvent::RoomCreated { .. } => {}
+            RoomEvent::MemberInvited { account, by, .. } => {
+                open.standings.insert(*account, Standing::Invited { by: *by });
+            }
+            RoomEvent::InvitationAccepted { account, .. } => {
+                open.standings.insert(*account, Standing::Member(Role::Member));
+            }
+            RoomEvent::InvitationDeclined { account, .. }
+            | RoomEvent::MemberLeft { account, .. }
+            | RoomEvent::MemberRemoved { account, .. } => {
+                open.standings.remove(account);
+            }
+        }
+    }
+
+    /// True for a member; somebody who is only invited is none.
+    pub fn has_member(&self, account: AccountId) -> bool {
+        matches!(self.standing(account), Some(Standing::Member(_)))
+    }
+
+    /// How somebody stands to this room, if at all.
+    pub fn standing(&self, account: AccountId) -> Option<Standing> {
+        match self {
+            Self::NotCreated => None,
+            Self::Open(open) => open.standings.get(&account).copied(),
+        }
+    }
+
+    /// The room, for one of its members.
+    ///
+    /// # Errors
+    /// [`RoomRefused::NotFound`] for everybody else, who must not learn that it exists.
+    pub fn for_member(&self, account: AccountId) -> Result<&OpenRoom, RoomRefused> {
+        match self {
+            Self::Open(open) if self.has_member(account) => Ok(open),
+            Self::Open(_) | Self::NotCreated => Err(RoomRefused::NotFound),
+        }
+    }
+}
+
+impl OpenRoom {
+    /// How somebody stands to this room, if at all.
+    pub fn standing(&self, account: AccountId) -> Option<Standing> {
+        self.standings.get(&account).copied()
+    }
+
+    /// Everybody who is invited or in, in the order of their ids.
+    pub fn standings(&self) -> impl Iterator<Item = (AccountId, Standing)> {
+        self.standings.iter().map(|(account, standing)| (*account, *standing))
+    }
+}
+
+#[cfg(test)]
+pub(crate) mod examples {
+    //! A room to decide on, for the tests of the commands.
+
+    use super::*;
+    use uuid::Uuid;
+
+    pub(crate) fn room_id() -> RoomId {
+        RoomId::new(Uuid::from_u128(0x500))
+    }
+
+    pub(crate) fn ada() -> AccountId {
+        AccountId::new(Uuid::from_u128(0xada))
+    }
+
+    pub(crate) fn bob() -> AccountId {
+        AccountId::new(Uuid::from_u128(0xb0b))
+    }
+
+    pub(crate) fn eve() -> AccountId {
+        AccountId::new(Uuid::from_u128(0xe5e))
+    }
+
+    pub(crate) fn created() -> RoomEvent {
+        RoomEvent::RoomCreated { room: room_id(), name: "Harbour".to_owned(), owner: ada() }
+    }
+
+    pub(crate) fn bob_invited() -> RoomEvent {
+        RoomEvent::MemberInvited { room: room_id(), account: bob(), by: ada() }
+    }
+
+    pub(crate) fn bob_accepted() -> RoomEvent {
+        RoomEvent::InvitationAccepted { room: room_id(), account: bob() }
+    }
+
+    /// Ada owns it, Bob is in, Eve is not.
+    pub(crate) fn room_of_two() -> Room {
+        Room::fold([created(), bob_invited(), bob_accepted()])
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{examples::*, *};
+    use proptest::prelude::*;
+
+    #[test]
+    fn members_come_and_go() {
+        let invited = Room::fold([created(), bob_invited()]);
+        assert!(!invited.has_member(bob()));
+        assert!(room_of_two().has_member(bob()));
+        let left = RoomEvent::MemberLeft { room: room_id(), account: bob() };
+        assert!(!Room::fold([created(), bob_invited(), bob_accepted(), left]).has_member(bob()));
+    }
+
+    #[test]
+    fn outsiders_do_not_learn_that_a_room_exists() {
+        assert_eq!(room_of_two().for_member(eve()), Err(RoomRefused::NotFound));
+        assert_eq!(Room::default().for_member(eve()), Err(RoomRefused::NotFound));
+    }
+
+    fn any_event() -> impl Strategy<Value = RoomEvent> {
+        let account = prop_oneof![Just(ada()), Just(bob()), Just(eve())];
+        (0..6u8, account).prop_map(|(kind, account)| {
+            let room = room_id();
+            match kind {
+                0 => created(),
+                1 => RoomEvent::MemberInvited { room, account, by: ada() },
+                2 => RoomEvent::InvitationAccepted { room, account },
+                3 => RoomEvent::InvitationDeclined { room, account },
+                4 => RoomEvent::MemberLeft { room, account },
+                _ => RoomEvent::MemberRemoved { room, account, by: ada() },
+            }
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn folding_any_events_never_panics_and_never_lets_in_who_did_not_join(
+            events in proptest::collection::vec(any_event(), 0..40)
+        ) {
+            let room = Room::fold(events.clone());
+            let joined = events.iter().any(|e| matches!(e, RoomEvent::InvitationAccepted { account, .. } if *account == eve()));
+            prop_assert!(joined || !room.has_member(eve()));
+        }
+    }
+}

@@ -1,0 +1,49 @@
+//! Why a command about a room is refused.
+
+use crate::{Refusal, refusal::RefusalKind};
+
+/// Why a command about a room is refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum RoomRefused {
+    #[error("there is no such room, or you are not in it")]
+    NotFound,
+    #[error("there is no invitation to this room for you")]
+    NotInvited,
+    #[error("this person is a member already")]
+    AlreadyMember,
+    #[error("this person is invited already")]
+    AlreadyInvited,
+    #[error("only the room's owner may do this")]
+    NotOwner,
+    #[error("this person is not in the room")]
+    NoSuchMember,
+    #[error("the owner cannot leave the room to nobody")]
+    OwnerStays,
+    #[error("a room with this id exists already")]
+    AlreadyCreated,
+}
+
+impl Refusal for RoomRefused {
+    fn code(&self) -> &'static str {
+        match self {
+            Self::NotFound => "room-not-found",
+            Self::NotInvited => "invitation-not-found",
+            Self::AlreadyMember => "already-member",
+            Self::AlreadyInvited => "already-invited",
+            Self::NotOwner => "not-room-owner",
+            Self::NoSuchMember => "member-not-found",
+            Self::OwnerStays => "owner-stays",
+            Self::AlreadyCreated => "room-exists",
+        }
+    }
+
+    fn kind(&self) -> RefusalKind {
+        match self {
+            Self::NotFound | Self::NotInvited | Self::NoSuchMember => RefusalKind::NotFound,
+            Self::NotOwner => RefusalKind::Forbidden,
+            Self::AlreadyMember | Self::AlreadyInvited | Self::OwnerStays | Self::AlreadyCreated => {
+                RefusalKind::Conflict
+            }
+        }
+    }
+}

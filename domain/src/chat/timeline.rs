@@ -1,0 +1,19 @@
+//! A room's timeline: what was said in it.
+
+use personal::Personal;
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    event_name::named_events,
+    ids::{AccountId, MessageId, RoomId},
+};
+
+/// What can happen on `chat.timeline.<room>`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "type")]
+pub enum TimelineEvent {
+    /// A member said something.
+    MessagePosted { room: RoomId, message: MessageId, author: AccountId, body: Personal<String> },
+}
+
+named_events!(TimelineEvent { MessagePosted => "1" });

@@ -1,0 +1,89 @@
+//! The conversion's door for the command framework.
+
+use cqrs_es::{Aggregate, event_sink::EventSink};
+
+use super::{
+    CancelConversion, CompleteConversion, Conversion, ConversionEvent, FailConversion, Job,
+    RequestConversion, StartConversion,
+};
+use crate::{Refusal, refusal::RefusalKind};
+
+/// What can be done with a conversion; all but asking and cancelling is done by workers.
+#[derive(Clone, Debug)]
+pub enum ConversionCommand {
+    Request(RequestConversion),
+    Start(StartConversion),
+    Complete(CompleteConversion),
+    Fail(FailConversion),
+    Cancel(CancelConversion),
+}
+
+/// Why a command about a conversion is refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ConversionRefused {
+    #[error("there is no such conversion")]
+    NotFound,
+    #[error("this conversion is finished")]
+    Finished,
+    #[error("this conversion was asked for already")]
+    AlreadyRequested,
+    #[error("the document's content is not what its name says")]
+    NameMismatch,
+}
+
+impl Refusal for ConversionRefused {
+    fn code(&self) -> &'static str {
+        match self {
+            Self::NotFound => "conversion-not-found",
+            Self::Finished => "conversion-finished",
+            Self::AlreadyRequested => "conversion-exists",
+            Self::NameMismatch => "document-name-mismatch",
+        }
+    }
+
+    fn kind(&self) -> RefusalKind {
+        match self {
+            Self::NotFound => RefusalKind::NotFound,
+            Self::Finished | Self::AlreadyRequested => RefusalKind::Conflict,
+            Self::NameMismatch => RefusalKind::Invalid,
+        }
+    }
+}
+
+impl Conversion {
+    /// The job, while something can still happen to it.
+    pub(super) fn running(&self) -> Result<&Job, ConversionRefused> {
+        let job = self.job().ok_or(ConversionRefused::NotFound)?;
+        if job.stage.is_final() { Err(ConversionRefused::Finished) } else { Ok(job) }
+    }
+}
+
+impl Aggregate for Conversion {
+    type Command = ConversionCommand;
+    type Error = ConversionRefused;
+    type Event = ConversionEvent;
+    type Services = ();
+
+    const TYPE: &'static str = "conversion";
+
+    async fn handle(
+        &mut self,
+        command: Self::Command,
+        (): &Self::Services,
+        sink: &EventSink<Self>,
+    ) -> Result<(), Self::Error> {
+        let event = match command {
+            ConversionCommand::Request(request) => request.decide(self)?,
+            ConversionCommand::Start(start) => start.decide(self)?,
+            ConversionCommand::Complete(complete) => complete.decide(self)?,
+            ConversionCommand::Fail(fail) => fail.decide(self)?,
+            ConversionCommand::Cancel(cancel) => cancel.decide(self)?,
+        };
+        sink.write(event, self).await;
+        Ok(())
+    }
+
+    fn apply(&mut self, event: Self::Event) {
+        self.apply_event(event);
+    }
+}

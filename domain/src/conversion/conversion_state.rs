@@ -1,0 +1,180 @@
+//! The conversion aggregate.
+
+use personal::Personal;
+use serde::{Deserialize, Serialize};
+
+use super::{FailureReason, SourceFormat, TargetFormat};
+use crate::{
+    event_name::named_events,
+    ids::{AccountId, ConversionId, FileId},
+};
+
+/// What can happen to a conversion, on `conversion.<owner>.<id>`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "type")]
+pub enum ConversionEvent {
+    /// A verified document waits to be converted.
+    ConversionRequested {
+        conversion: ConversionId,
+        owner: AccountId,
+        upload: FileId,
+        name: Personal<String>,
+        from: SourceFormat,
+        to: TargetFormat,
+        size_bytes: u64,
+        /// SHA-256 of the document, in hexadecimal.
+        digest: String,
+    },
+    /// An engine has it.
+    ConversionStarted { conversion: ConversionId, owner: AccountId, attempt: u32 },
+    /// The result is in the file store.
+    ConversionCompleted {
+        conversion: ConversionId,
+        owner: AccountId,
+        result: FileId,
+        size_bytes: u64,
+        /// SHA-256 of the result, in hexadecimal.
+        digest: String,
+    },
+    /// It will not be converted.
+    ConversionFailed { conversion: ConversionId, owner: AccountId, reason: FailureReason },
+    /// Its owner does not want it any more.
+    ConversionCancelled { conversion: ConversionId, owner: AccountId },
+}
+
+named_events!(ConversionEvent {
+    ConversionRequested => "1",
+    ConversionStarted => "1",
+    ConversionCompleted => "1",
+    ConversionFailed => "1",
+    ConversionCancelled => "1",
+});
+
+/// A conversion as its events tell it.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub enum Conversion {
+    /// No such conversion.
+    #[default]
+    NotRequested,
+    /// Asked for.
+    Requested(Job),
+}
+
+/// What is known of a conversion that was asked for.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Job {
+    pub conversion: ConversionId,
+    pub owner: AccountId,
+    pub upload: FileId,
+    pub name: Personal<String>,
+    pub from: SourceFormat,
+    pub to: TargetFormat,
+    pub stage: Stage,
+}
+
+/// How far a conversion is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Stage {
+    Queued,
+    Converting { attempt: u32 },
+    Done,
+    Failed(FailureReason),
+    Cancelled,
+}
+
+impl Stage {
+    /// True when nothing more will happen.
+    pub const fn is_final(self) -> bool {
+        matches!(self, Self::Done | Self::Failed(_) | Self::Cancelled)
+    }
+}
+
+impl Conversion {
+    /// The conversion that these events tell of.
+    pub fn fold(events: impl IntoIterator<Item = ConversionEvent>) -> Self {
+        let mut conversion = Self::default();
+        events.into_iter().for_each(|event| conversion.apply_event(event));
+        conversion
+    }
+
+    /// What is known of it, if it was asked for.
+    pub const fn job(&self) -> Option<&Job> {
+        match self {
+            Self::NotRequested => None,
+            Self::Requested(job) => Some(job),
+        }
+    }
+
+    /// Takes in one event. Events are facts: this neither checks nor fails.
+    pub fn apply_event(&mut self, event: ConversionEvent) {
+        let stage = match event {
+            ConversionEvent::ConversionRequested { conversion, owner, upload, name, from, to, .. } => {
+                let stage = Stage::Queued;
+                *self = Self::Requested(Job { conversion, owner, upload, name, from, to, stage });
+                return;
+            }
+            ConversionEvent::ConversionStarted { attempt, .. } => Stage::Converting { attempt },
+            ConversionEvent::ConversionCompleted { .. } => Stage::Done,
+            ConversionEvent::ConversionFailed { reason, .. } => Stage::Failed(reason),
+            ConversionEvent::ConversionCancelled { .. } => Stage::Cancelled,
+        };
+        if let Self::Requested(job) = self {
+            job.stage = stage;
+        }
+    }
+}
+
+#[cfg(test)]
+pub(crate) mod examples {
+    //! A conversion to decide on, for the tests of the commands.
+
+    use super::*;
+    use uuid::Uuid;
+
+    pub(crate) fn ada() -> AccountId {
+        AccountId::new(Uuid::from_u128(0xada))
+    }
+
+    pub(crate) fn id() -> ConversionId {
+        ConversionId::new(Uuid::from_u128(0xc0))
+    }
+
+    pub(crate) fn file() -> FileId {
+        FileId::new(Uuid::from_u128(0xf1))
+    }
+
+    pub(crate) fn requested() -> ConversionEvent {
+        ConversionEvent::ConversionRequested {
+            conversion: id(),
+            owner: ada(),
+            upload: file(),
+            name: Personal::open(ada().person(), "report.docx".to_owned()),
+            from: SourceFormat::Docx,
+            to: TargetFormat::Pdf,
+            size_bytes: 1234,
+            digest: "00".repeat(32),
+        }
+    }
+
+    pub(crate) fn started(attempt: u32) -> ConversionEvent {
+        ConversionEvent::ConversionStarted { conversion: id(), owner: ada(), attempt }
+    }
+
+    pub(crate) fn completed() -> ConversionEvent {
+        ConversionEvent::ConversionCompleted {
+            conversion: id(),
+            owner: ada(),
+            result: file(),
+            size_bytes: 99,
+            digest: "11".repeat(32),
+        }
+    }
+
+    pub(crate) fn failed() -> ConversionEvent {
+        ConversionEvent::ConversionFailed { conversion: id(), owner: ada(), reason: FailureReason::TooSlow }
+    }
+
+    pub(crate) fn cancelled() -> ConversionEvent {
+        ConversionEvent::ConversionCancelled { conversion: id(), owner: ada() }
+    }
+}

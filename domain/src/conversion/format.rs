@@ -1,0 +1,149 @@
+//! Formats of documents: what their names promise and what their bytes turn out to be.
+
+use serde::{Deserialize, Serialize};
+
+macro_rules! source_formats {
+    ($($variant:ident = $slug:literal),+ $(,)?) => {
+        /// A format that documents come in, named as its file extension.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+        #[serde(rename_all = "lowercase")]
+        pub enum SourceFormat { $($variant),+ }
+
+        impl SourceFormat {
+            /// Every format, in the order in which they are offered.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
+
+            /// Its file extension.
+            pub const fn as_str(self) -> &'static str {
+                match self { $(Self::$variant => $slug),+ }
+            }
+        }
+    };
+}
+
+source_formats! {
+    Docx = "docx", Doc = "doc", Odt = "odt", Rtf = "rtf",
+    Xlsx = "xlsx", Xls = "xls", Ods = "ods", Csv = "csv",
+    Pptx = "pptx", Ppt = "ppt", Odp = "odp",
+}
+
+/// A format that documents leave in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum TargetFormat {
+    Pdf,
+}
+
+/// What a document's bytes are, as far as bytes tell.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ContentKind {
+    Docx,
+    Xlsx,
+    Pptx,
+    Odt,
+    Ods,
+    Odp,
+    Doc,
+    Xls,
+    Ppt,
+    Rtf,
+    /// Plain text, which a table of comma-separated values is too.
+    Text,
+}
+
+impl SourceFormat {
+    /// The format that a file extension promises, in any case.
+    pub fn of_extension(extension: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|format| format.as_str().eq_ignore_ascii_case(extension))
+    }
+
+    /// True when such content may go under this format's name.
+    pub const fn admits(self, kind: ContentKind) -> bool {
+        matches!(
+            (self, kind),
+            (Self::Docx, ContentKind::Docx)
+                | (Self::Xlsx, ContentKind::Xlsx)
+                | (Self::Pptx, ContentKind::Pptx)
+                | (Self::Odt, ContentKind::Odt)
+                | (Self::Ods, ContentKind::Ods)
+                | (Self::Odp, ContentKind::Odp)
+                | (Self::Doc, ContentKind::Doc)
+                | (Self::Xls, ContentKind::Xls)
+                | (Self::Ppt, ContentKind::Ppt)
+                // Office programs have saved rich text under the name `.doc` for decades.
+                | (Self::Rtf | Self::Doc, ContentKind::Rtf)
+                | (Self::Csv, ContentKind::Text)
+        )
+    }
+}
+
+impl TargetFormat {
+    /// Its file extension.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Pdf => "pdf",
+        }
+    }
+}
+
+impl ContentKind {
+    /// Its name, as clients see it.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Docx => "docx",
+            Self::Xlsx => "xlsx",
+            Self::Pptx => "pptx",
+            Self::Odt => "odt",
+            Self::Ods => "ods",
+            Self::Odp => "odp",
+            Self::Doc => "doc",
+            Self::Xls => "xls",
+            Self::Ppt => "ppt",
+            Self::Rtf => "rtf",
+            Self::Text => "text",
+        }
+    }
+
+    /// The kind of this name.
+    pub fn of_name(name: &str) -> Option<Self> {
+        [
+            Self::Docx,
+            Self::Xlsx,
+            Self::Pptx,
+            Self::Odt,
+            Self::Ods,
+            Self::Odp,
+            Self::Doc,
+            Self::Xls,
+            Self::Ppt,
+            Self::Rtf,
+            Self::Text,
+        ]
+        .into_iter()
+        .find(|kind| kind.as_str() == name)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_extension_names_a_format_in_any_case() {
+        assert_eq!(SourceFormat::of_extension("DOCX"), Some(SourceFormat::Docx));
+        assert_eq!(SourceFormat::of_extension("exe"), None);
+    }
+
+    #[test]
+    fn every_format_admits_some_content_and_never_anothers() {
+        assert!(SourceFormat::Csv.admits(ContentKind::Text));
+        assert!(!SourceFormat::Docx.admits(ContentKind::Xlsx));
+        assert!(!SourceFormat::Docx.admits(ContentKind::Text));
+        for format in SourceFormat::ALL {
+            let kind =
+                ContentKind::of_name(if *format == SourceFormat::Csv { "text" } else { format.as_str() });
+            assert!(kind.is_some_and(|kind| format.admits(kind)), "{}", format.as_str());
+        }
+    }
+}

@@ -1,0 +1,21 @@
+//! Conversions: a document goes in, a PDF comes out.
+
+mod cancel_conversion;
+mod command;
+mod complete_conversion;
+mod conversion_state;
+mod document_name;
+mod fail_conversion;
+mod format;
+mod request_conversion;
+mod start_conversion;
+
+pub use cancel_conversion::CancelConversion;
+pub use command::{ConversionCommand, ConversionRefused};
+pub use complete_conversion::CompleteConversion;
+pub use conversion_state::{Conversion, ConversionEvent, Job, Stage};
+pub use document_name::{DocumentName, DocumentNameError};
+pub use fail_conversion::{FailConversion, FailureReason};
+pub use format::{ContentKind, SourceFormat, TargetFormat};
+pub use request_conversion::RequestConversion;
+pub use start_conversion::StartConversion;

@@ -1,0 +1,86 @@
+//! `RequestConversion`.
+
+use personal::Personal;
+
+use super::{ContentKind, Conversion, ConversionEvent, ConversionRefused, DocumentName, TargetFormat};
+use crate::ids::{AccountId, ConversionId, FileId};
+
+/// Convert a document whose upload was verified.
+#[derive(Clone, Debug)]
+pub struct RequestConversion {
+    pub conversion: ConversionId,
+    pub owner: AccountId,
+    pub upload: FileId,
+    pub name: DocumentName,
+    /// What the bytes turned out to be.
+    pub kind: ContentKind,
+    pub to: TargetFormat,
+    pub size_bytes: u64,
+    /// SHA-256, in hexadecimal.
+    pub digest: String,
+}
+
+impl RequestConversion {
+    /// Decides against what is on the conversion's boundary, which should be nothing.
+    ///
+    /// # Errors
+    /// When the name promises another format than the bytes are, or the conversion exists.
+    pub fn decide(self, conversion: &Conversion) -> Result<ConversionEvent, ConversionRefused> {
+        if conversion.job().is_some() {
+            return Err(ConversionRefused::AlreadyRequested);
+        }
+        if !self.name.format().admits(self.kind) {
+            return Err(ConversionRefused::NameMismatch);
+        }
+        Ok(ConversionEvent::ConversionRequested {
+            conversion: self.conversion,
+            owner: self.owner,
+            upload: self.upload,
+            name: Personal::open(self.owner.person(), self.name.as_str().to_owned()),
+            from: self.name.format(),
+            to: self.to,
+            size_bytes: self.size_bytes,
+            digest: self.digest,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::conversion::{ConversionCommand, conversion_state::examples::*};
+    use cqrs_es::test::TestFramework;
+
+    fn request(kind: ContentKind) -> ConversionCommand {
+        ConversionCommand::Request(RequestConversion {
+            conversion: id(),
+            owner: ada(),
+            upload: file(),
+            name: DocumentName::parse("report.docx").expect("a name"),
+            kind,
+            to: TargetFormat::Pdf,
+            size_bytes: 1234,
+            digest: "00".repeat(32),
+        })
+    }
+
+    #[test]
+    fn a_verified_document_is_queued_once() {
+        TestFramework::<Conversion>::with(())
+            .given_no_previous_events()
+            .when(request(ContentKind::Docx))
+            .then_expect_events(vec![requested()]);
+        TestFramework::<Conversion>::with(())
+            .given(vec![requested()])
+            .when(request(ContentKind::Docx))
+            .then_expect_error(ConversionRefused::AlreadyRequested);
+    }
+
+    #[test]
+    fn a_renamed_document_is_refused() {
+        TestFramework::<Conversion>::with(())
+            .given_no_previous_events()
+            .when(request(ContentKind::Xlsx))
+            .then_expect_error(ConversionRefused::NameMismatch);
+    }
+}

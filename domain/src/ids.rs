@@ -1,0 +1,93 @@
+//! Every id in Wherry, as one list of newtypes over UUIDs.
+//!
+//! Things that a command makes take the command's own id, so that a repeated command lands on the same boundary
+//! and is recognised there.
+
+use std::{fmt, str::FromStr};
+
+use personal::PersonId;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+macro_rules! ids {
+    ($($(#[$doc:meta])* $name:ident),+ $(,)?) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+        #[serde(transparent)]
+        pub struct $name(Uuid);
+
+        impl $name {
+            /// Wraps an id that comes from the log, a token or a generator.
+            pub const fn new(id: Uuid) -> Self {
+                Self(id)
+            }
+
+            /// The bare id, for a database column or a subject.
+            pub const fn uuid(self) -> Uuid {
+                self.0
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                self.0.fmt(f)
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = uuid::Error;
+
+            fn from_str(text: &str) -> Result<Self, Self::Err> {
+                text.parse().map(Self)
+            }
+        }
+    )+};
+}
+
+ids! {
+    /// A person's account; also the owner of that person's sealing key.
+    AccountId,
+    /// A command, made by the client against server time (UUIDv7).
+    CommandId,
+    /// A document conversion; equals the id of the command that asked for it.
+    ConversionId,
+    /// An object in the file store.
+    FileId,
+    /// A chat message; equals the id of the command that posted it.
+    MessageId,
+    /// A chat room; equals the id of the command that created it.
+    RoomId,
+    /// A login session.
+    SessionId,
+}
+
+impl AccountId {
+    /// The person whose key seals this account's personal data.
+    pub const fn person(self) -> PersonId {
+        PersonId::new(self.0)
+    }
+}
+
+/// Namespace of ids that are derived from events; an arbitrary constant that must never change.
+const DERIVED: Uuid = Uuid::from_u128(0x7e1c_52a6_9d0b_4f0e_8a53_60b1_92f4_d7c3);
+
+/// The id of the command that a worker sends in reaction to an event.
+///
+/// The same event and name give the same id, so a worker that is killed and starts again repeats the command
+/// instead of issuing a second one.
+pub fn derived_command_id(event_id: &str, name: &str) -> CommandId {
+    CommandId(Uuid::new_v5(&DERIVED, format!("{event_id}/{name}").as_bytes()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_derived_command_id_depends_on_event_and_name_only() {
+        let first = derived_command_id("e-1", "start-conversion");
+        assert_eq!(first, derived_command_id("e-1", "start-conversion"));
+        assert_ne!(first, derived_command_id("e-2", "start-conversion"));
+        assert_ne!(first, derived_command_id("e-1", "fail-conversion"));
+    }
+}

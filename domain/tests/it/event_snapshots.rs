@@ -1,0 +1,127 @@
+//! The JSON of every event type, committed. A diff here is a breaking change of the log:
+//! make a new version of the event instead, with an upcaster from this one.
+
+use cqrs_es::DomainEvent;
+use domain::{
+    accounts::{AccountEvent, EmailEvent, HandleEvent, SessionEndReason, SessionEvent},
+    chat::{MembershipEvent, RoomEvent, TimelineEvent},
+    conversion::{ConversionEvent, FailureReason, SourceFormat, TargetFormat},
+    ids::{AccountId, ConversionId, FileId, MessageId, RoomId, SessionId},
+};
+use personal::Personal;
+use time::macros::datetime;
+use uuid::Uuid;
+
+fn account() -> AccountId {
+    AccountId::new(Uuid::from_u128(0xada))
+}
+
+fn other() -> AccountId {
+    AccountId::new(Uuid::from_u128(0xb0b))
+}
+
+fn room() -> RoomId {
+    RoomId::new(Uuid::from_u128(0x500))
+}
+
+fn personal(text: &str) -> Personal<String> {
+    Personal::open(account().person(), text.to_owned())
+}
+
+/// Takes the JSON of each event, and checks that it reads back as the same event.
+fn snapshot<E: DomainEvent>(events: &[E]) {
+    for event in events {
+        let json = serde_json::to_value(event).expect("an event is JSON");
+        assert_eq!(&serde_json::from_value::<E>(json.clone()).expect("its JSON is an event"), event);
+        assert_eq!(json["type"], event.event_type());
+        insta::assert_json_snapshot!(format!("{}.v{}", event.event_type(), event.event_version()), json);
+    }
+}
+
+#[test]
+fn account_events() {
+    let at = datetime!(2026-01-02 03:04:05 UTC);
+    let photo = FileId::new(Uuid::from_u128(0xf1));
+    let account = account();
+    snapshot(&[
+        AccountEvent::AccountRegistered {
+            account,
+            email: personal("ada@example.org"),
+            handle: "ada".to_owned(),
+            password_hash: personal("$argon2id$v=19$…"),
+            attempt: 1,
+            activation_expires_at: at,
+        },
+        AccountEvent::ActivationRequested { account, attempt: 2, requested_at: at, expires_at: at },
+        AccountEvent::SignUpRepeated { account },
+        AccountEvent::AccountActivated { account },
+        AccountEvent::ProfileChanged { account, name: personal("Ada"), bio: personal("counts") },
+        AccountEvent::PhotoSet { account, photo },
+        AccountEvent::PhotoRemoved { account },
+    ]);
+}
+
+#[test]
+fn claim_and_session_events() {
+    let (account, session) = (account(), SessionId::new(Uuid::from_u128(0x5e)));
+    snapshot(&[
+        EmailEvent::EmailClaimed { account },
+        EmailEvent::EmailReleased { account },
+        EmailEvent::InvitedByAddress { room: room(), by: account, email: personal("eve@example.org") },
+    ]);
+    snapshot(&[HandleEvent::HandleClaimed { account }, HandleEvent::HandleReleased { account }]);
+    snapshot(&[
+        SessionEvent::SessionStarted { session, account, user_agent: Some(personal("Browser/1.0")) },
+        SessionEvent::SessionEnded { session, account, reason: SessionEndReason::LoggedOut },
+    ]);
+}
+
+#[test]
+fn chat_events() {
+    let (room, account, by) = (room(), other(), account());
+    snapshot(&[
+        RoomEvent::RoomCreated { room, name: "Harbour".to_owned(), owner: by },
+        RoomEvent::MemberInvited { room, account, by },
+        RoomEvent::InvitationAccepted { room, account },
+        RoomEvent::InvitationDeclined { room, account },
+        RoomEvent::MemberLeft { room, account },
+        RoomEvent::MemberRemoved { room, account, by },
+    ]);
+    snapshot(&[
+        MembershipEvent::InvitedToRoom { room, account, by },
+        MembershipEvent::JoinedRoom { room, account },
+        MembershipEvent::DeclinedRoom { room, account },
+        MembershipEvent::LeftRoom { room, account },
+        MembershipEvent::RemovedFromRoom { room, account },
+    ]);
+    let message = MessageId::new(Uuid::from_u128(0x3e));
+    snapshot(&[TimelineEvent::MessagePosted { room, message, author: by, body: personal("ahoy") }]);
+}
+
+#[test]
+fn conversion_events() {
+    let (conversion, owner) = (ConversionId::new(Uuid::from_u128(0xc0)), account());
+    let file = FileId::new(Uuid::from_u128(0xf1));
+    snapshot(&[
+        ConversionEvent::ConversionRequested {
+            conversion,
+            owner,
+            upload: file,
+            name: personal("report.docx"),
+            from: SourceFormat::Docx,
+            to: TargetFormat::Pdf,
+            size_bytes: 1234,
+            digest: "00".repeat(32),
+        },
+        ConversionEvent::ConversionStarted { conversion, owner, attempt: 1 },
+        ConversionEvent::ConversionCompleted {
+            conversion,
+            owner,
+            result: file,
+            size_bytes: 99,
+            digest: "11".repeat(32),
+        },
+        ConversionEvent::ConversionFailed { conversion, owner, reason: FailureReason::TooSlow },
+        ConversionEvent::ConversionCancelled { conversion, owner },
+    ]);
+}

@@ -1,0 +1,3 @@
+//! Tests of the domain as a whole.
+
+mod event_snapshots;
