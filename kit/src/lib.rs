@@ -1,1 +1,9 @@
-//! kit
+//! Service plumbing shared by all services, and nothing else.
+//! Its modules: [`clock`], [`config`], [`lifecycle`], [`problem`], [`telemetry`] and [`tokens`].
+
+pub mod clock;
+pub mod config;
+pub mod lifecycle;
+pub mod problem;
+pub mod telemetry;
+pub mod tokens;

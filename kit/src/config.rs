@@ -1,0 +1,126 @@
+//! Reading configuration: variables in, typed values or an error that names the variable out.
+
+use std::{collections::BTreeMap, env, fmt::Display, str::FromStr};
+
+/// The variables that a service is configured from.
+///
+/// A service started by hand reads its process environment; the runner and the tests hand in a map.
+#[derive(Clone, Debug, Default)]
+pub struct Vars(BTreeMap<String, String>);
+
+/// What is wrong with the configuration. It names the variable and never repeats a secret.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    #[error("{name} is not set; see .env.example for what it means")]
+    Missing { name: String },
+    #[error("{name} is not valid: {why}")]
+    Invalid { name: String, why: String },
+    #[error(
+        "{name} still has its example value; generate a secret of your own, e.g. `openssl rand -base64 32`"
+    )]
+    ExampleSecret { name: String },
+}
+
+impl Vars {
+    /// The variables of this process. An empty one counts as absent.
+    #[expect(clippy::disallowed_methods, reason = "the one place that reads the environment")]
+    pub fn from_process() -> Self {
+        env::vars().collect()
+    }
+
+    /// Sets a variable.
+    pub fn set(&mut self, name: &str, value: impl Into<String>) {
+        self.0.insert(name.to_owned(), value.into());
+    }
+
+    /// A variable that may be absent.
+    pub fn optional(&self, name: &str) -> Option<&str> {
+        self.0.get(name).map(String::as_str).filter(|value| !value.trim().is_empty())
+    }
+
+    /// A variable that must be there.
+    ///
+    /// # Errors
+    /// When it is absent.
+    pub fn required(&self, name: &str) -> Result<String, ConfigError> {
+        self.optional(name).map(str::to_owned).ok_or_else(|| ConfigError::Missing { name: name.to_owned() })
+    }
+
+    /// A secret that must be there and must not be the one from the example file.
+    ///
+    /// # Errors
+    /// When it is absent or still the example.
+    pub fn secret(&self, name: &str) -> Result<String, ConfigError> {
+        let secret = self.required(name)?;
+        if secret.to_ascii_lowercase().contains("change-me") {
+            return Err(ConfigError::ExampleSecret { name: name.to_owned() });
+        }
+        Ok(secret)
+    }
+
+    /// A secret of at least 32 bytes, in base64.
+    ///
+    /// # Errors
+    /// When it is absent, the example, no base64 or too short.
+    pub fn secret_bytes(&self, name: &str) -> Result<Vec<u8>, ConfigError> {
+        use base64::{Engine, engine::general_purpose::STANDARD};
+        let invalid = |why: &str| ConfigError::Invalid { name: name.to_owned(), why: why.to_owned() };
+        let bytes = STANDARD.decode(self.secret(name)?.trim()).map_err(|_| invalid("it is no base64"))?;
+        if bytes.len() < 32 { Err(invalid("it has fewer than 32 bytes")) } else { Ok(bytes) }
+    }
+
+    /// A PEM text; `\n` written as two characters counts as a line end, as env files need it.
+    ///
+    /// # Errors
+    /// When it is absent or the example.
+    pub fn pem(&self, name: &str) -> Result<String, ConfigError> {
+        self.secret(name).map(|pem| pem.replace("\\n", "\n"))
+    }
+
+    /// A typed variable with a default.
+    ///
+    /// # Errors
+    /// When it is there and cannot be parsed.
+    pub fn parsed_or<T: FromStr<Err: Display>>(&self, name: &str, default: T) -> Result<T, ConfigError> {
+        let Some(text) = self.optional(name) else { return Ok(default) };
+        text.trim()
+            .parse()
+            .map_err(|e: T::Err| ConfigError::Invalid { name: name.to_owned(), why: e.to_string() })
+    }
+}
+
+impl FromIterator<(String, String)> for Vars {
+    fn from_iter<I: IntoIterator<Item = (String, String)>>(pairs: I) -> Self {
+        Self(pairs.into_iter().collect())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn vars(pairs: &[(&str, &str)]) -> Vars {
+        pairs.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect()
+    }
+
+    #[test]
+    fn errors_name_the_variable() {
+        let missing = vars(&[("A", " ")]).required("A").expect_err("blank counts as absent");
+        assert!(missing.to_string().starts_with("A is not set"));
+        let invalid = vars(&[("N", "x")]).parsed_or("N", 1_u16).expect_err("x is no number");
+        assert!(invalid.to_string().starts_with("N is not valid"));
+    }
+
+    #[test]
+    fn example_and_short_secrets_are_refused_without_being_repeated() {
+        let example = vars(&[("K", "change-me-please")]).secret("K").expect_err("the example");
+        assert!(matches!(example, ConfigError::ExampleSecret { .. }));
+        let short = vars(&[("K", "c2hvcnQ=")]).secret_bytes("K").expect_err("short");
+        assert!(!short.to_string().contains("c2hvcnQ"));
+    }
+
+    #[test]
+    fn a_pem_may_be_on_one_line() {
+        assert_eq!(vars(&[("P", "a\\nb")]).pem("P").expect("a pem"), "a\nb");
+    }
+}

@@ -1,0 +1,195 @@
+//! Errors as `application/problem+json` (RFC 9457), each with a stable `code`.
+
+mod json_body;
+
+use axum::{
+    http::{HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use domain::{Refusal, refusal::RefusalKind};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+pub use json_body::JsonBody;
+
+/// What failed, why, and what to do about it.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct Problem {
+    /// A URI that names the kind of problem; it ends in the code.
+    #[serde(rename = "type")]
+    kind: String,
+    /// A short text for people.
+    title: String,
+    /// The HTTP status, repeated.
+    status: u16,
+    /// What happened this time, if there is more to say than the title.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    detail: Option<String>,
+    /// What clients match on; it never changes.
+    code: String,
+    /// What is wrong with which field.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    errors: Vec<FieldError>,
+    #[serde(skip)]
+    retry_after_seconds: Option<u32>,
+}
+
+/// What is wrong with one field of a body.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct FieldError {
+    /// A JSON pointer into the body, e.g. `/email`.
+    pub pointer: String,
+    /// What clients match on.
+    pub code: String,
+    /// A text for people.
+    pub detail: String,
+}
+
+impl Problem {
+    /// A problem of this status and code.
+    pub fn new(status: StatusCode, code: &str, title: &str) -> Self {
+        Self {
+            kind: format!("https://wherry.dev/problems/{code}"),
+            title: title.to_owned(),
+            status: status.as_u16(),
+            detail: None,
+            code: code.to_owned(),
+            errors: Vec::new(),
+            retry_after_seconds: None,
+        }
+    }
+
+    /// The answer to a refused command.
+    pub fn refused(refusal: &dyn Refusal) -> Self {
+        let status = match refusal.kind() {
+            RefusalKind::Invalid => StatusCode::UNPROCESSABLE_ENTITY,
+            RefusalKind::Conflict => StatusCode::CONFLICT,
+            RefusalKind::NotFound => StatusCode::NOT_FOUND,
+            RefusalKind::Forbidden => StatusCode::FORBIDDEN,
+            RefusalKind::Gone => StatusCode::GONE,
+            RefusalKind::TooOften => StatusCode::TOO_MANY_REQUESTS,
+        };
+        Self::new(status, refusal.code(), &sentence(&refusal.to_string()))
+    }
+
+    /// Fields that break a rule, all at once, so that a form can mark each.
+    pub fn invalid_fields(errors: Vec<FieldError>) -> Self {
+        let problem =
+            Self::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid-fields", "Some fields need another value.");
+        Self { errors, ..problem }
+    }
+
+    /// The fault is ours. The cause goes to the log, here and only here, never into the answer.
+    pub fn internal(cause: &(dyn std::error::Error + 'static)) -> Self {
+        tracing::error!(cause = %chain(cause), "a request failed");
+        Self::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", "Something went wrong on our side.")
+    }
+
+    /// A part that this needs is away; the cause goes to the log.
+    pub fn unavailable(code: &str, title: &str, cause: &(dyn std::error::Error + 'static)) -> Self {
+        tracing::warn!(code, cause = %chain(cause), "a part is away");
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, code, title).retry_after(2)
+    }
+
+    /// With what happened this time.
+    #[must_use]
+    pub fn detail(mut self, detail: impl Into<String>) -> Self {
+        self.detail = Some(detail.into());
+        self
+    }
+
+    /// With when to try again, in seconds.
+    #[must_use]
+    pub fn retry_after(mut self, seconds: u32) -> Self {
+        self.retry_after_seconds = Some(seconds);
+        self
+    }
+
+    /// The stable code.
+    pub fn code(&self) -> &str {
+        &self.code
+    }
+
+    /// The HTTP status.
+    pub fn status(&self) -> StatusCode {
+        StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+    }
+
+    /// The text for people.
+    pub fn title(&self) -> &str {
+        &self.title
+    }
+}
+
+impl FieldError {
+    /// What is wrong with the field at `pointer`.
+    pub fn new(pointer: &str, code: &str, detail: &dyn std::fmt::Display) -> Self {
+        Self { pointer: pointer.to_owned(), code: code.to_owned(), detail: sentence(&detail.to_string()) }
+    }
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        let retry_after = self.retry_after_seconds;
+        let body = serde_json::to_vec(&self).unwrap_or_default();
+        let mut response = (self.status(), body).into_response();
+        let headers = response.headers_mut();
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        if let Some(seconds) = retry_after {
+            headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        }
+        response
+    }
+}
+
+/// An error and its sources, outermost first, as one line for the log.
+fn chain(error: &(dyn std::error::Error + 'static)) -> String {
+    let mut line = error.to_string();
+    let mut source = error.source();
+    while let Some(inner) = source {
+        line.push_str(": ");
+        line.push_str(&inner.to_string());
+        source = inner.source();
+    }
+    line
+}
+
+/// An error's message (lower case, no full stop) as a sentence for people.
+fn sentence(message: &str) -> String {
+    let mut letters = message.chars();
+    let Some(first) = letters.next() else { return String::new() };
+    let stop = if message.ends_with(['.', '!', '?']) { "" } else { "." };
+    format!("{}{}{stop}", first.to_uppercase(), letters.as_str())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use domain::chat::{MessageBodyError, RoomRefused};
+    use http_body_util::BodyExt as _;
+
+    async fn answer(problem: Problem) -> (StatusCode, String) {
+        let response = problem.into_response();
+        let status = response.status();
+        let body = response.into_body().collect().await.expect("a body").to_bytes();
+        (status, String::from_utf8(body.to_vec()).expect("text"))
+    }
+
+    #[tokio::test]
+    async fn a_refusal_becomes_a_problem_with_its_code() {
+        let (status, body) = answer(Problem::refused(&MessageBodyError::Empty)).await;
+        assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(body.contains(r#""code":"message-empty""#), "{body}");
+        assert!(body.contains(r#""title":"The message is empty.""#), "{body}");
+        assert_eq!(Problem::refused(&RoomRefused::NotFound).status(), StatusCode::NOT_FOUND);
+    }
+
+    #[tokio::test]
+    async fn a_fault_of_ours_shows_no_cause() {
+        let cause = std::io::Error::other("secret path");
+        let (status, body) = answer(Problem::internal(&cause)).await;
+        assert_eq!(status, StatusCode::INTERNAL_SERVER_ERROR);
+        assert!(!body.contains("secret"), "{body}");
+    }
+}

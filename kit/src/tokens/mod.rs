@@ -1,0 +1,61 @@
+//! Tokens: short-lived access tokens for HTTP, tickets for push, and which sessions have ended.
+//!
+//! All are JWTs signed with Ed25519. A verifier accepts that algorithm only, and only the type and audience that it
+//! asks for, so that a ticket never passes as an access token.
+
+mod actor;
+mod ended_sessions;
+mod signer;
+mod verifier;
+
+pub use actor::Actor;
+pub use ended_sessions::EndedSessions;
+pub use signer::{SignedToken, Signer};
+pub use verifier::{Ticket, TokenError, Verifier};
+
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+/// What a token says.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+struct Claims {
+    /// What it is for: `wherry` or `push`.
+    aud: String,
+    /// The account.
+    sub: Uuid,
+    /// The session that it belongs to, and ends with.
+    sid: Uuid,
+    /// When it was made, in seconds since 1970.
+    iat: i64,
+    /// When it expires, in seconds since 1970.
+    exp: i64,
+    /// Its own id, by which a ticket is spent.
+    jti: Uuid,
+}
+
+/// The two uses of a token.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Use {
+    Access,
+    Push,
+}
+
+impl Use {
+    const fn audience(self) -> &'static str {
+        match self {
+            Self::Access => "wherry",
+            Self::Push => "push",
+        }
+    }
+
+    /// The `typ` header, checked so that one kind cannot stand in for another (RFC 8725, section 3.11).
+    const fn token_type(self) -> &'static str {
+        match self {
+            Self::Access => "at+jwt",
+            Self::Push => "ticket+jwt",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,101 @@
+//! Making tokens. Only command-api holds the private key.
+
+use domain::ids::{AccountId, SessionId};
+use jsonwebtoken::{Algorithm, EncodingKey, Header, encode, jwk::Jwk, jwk::ThumbprintHash};
+use time::{Duration, OffsetDateTime};
+use uuid::Uuid;
+
+use super::{Claims, Use};
+use crate::config::ConfigError;
+
+/// Signs tokens with one Ed25519 key.
+#[derive(Clone)]
+pub struct Signer {
+    key: EncodingKey,
+    public: Jwk,
+    key_id: String,
+}
+
+/// A token and how long it works.
+#[derive(Clone, Debug)]
+pub struct SignedToken {
+    pub token: String,
+    pub expires_in_seconds: i64,
+}
+
+impl Signer {
+    /// Takes a private key in PKCS#8 PEM.
+    ///
+    /// # Errors
+    /// When it is no Ed25519 key.
+    pub fn from_pem(pem: &str) -> Result<Self, ConfigError> {
+        let invalid = |e: jsonwebtoken::errors::Error| ConfigError::Invalid {
+            name: "WHERRY_JWT_PRIVATE_KEY".to_owned(),
+            why: format!("it is no Ed25519 private key in PKCS#8 PEM ({e})"),
+        };
+        let key = EncodingKey::from_ed_pem(pem.as_bytes()).map_err(invalid)?;
+        let mut public = Jwk::from_encoding_key(&key, Algorithm::EdDSA).map_err(invalid)?;
+        let key_id = public.thumbprint(ThumbprintHash::SHA256).map_err(invalid)?;
+        public.common.key_id = Some(key_id.clone());
+        Ok(Self { key, public, key_id })
+    }
+
+    /// The public half, as it stands in the JWKS.
+    pub fn public_jwk(&self) -> &Jwk {
+        &self.public
+    }
+
+    /// An access token for the HTTP API.
+    ///
+    /// # Errors
+    /// When signing fails, which the key's own check rules out.
+    pub fn access_token(
+        &self,
+        account: AccountId,
+        session: SessionId,
+        now: OffsetDateTime,
+        lifetime: Duration,
+        id: Uuid,
+    ) -> Result<SignedToken, jsonwebtoken::errors::Error> {
+        self.sign(Use::Access, account, session, now, lifetime, id)
+    }
+
+    /// A ticket that opens one push connection.
+    ///
+    /// # Errors
+    /// When signing fails, which the key's own check rules out.
+    pub fn push_ticket(
+        &self,
+        account: AccountId,
+        session: SessionId,
+        now: OffsetDateTime,
+        lifetime: Duration,
+        id: Uuid,
+    ) -> Result<SignedToken, jsonwebtoken::errors::Error> {
+        self.sign(Use::Push, account, session, now, lifetime, id)
+    }
+
+    fn sign(
+        &self,
+        purpose: Use,
+        account: AccountId,
+        session: SessionId,
+        now: OffsetDateTime,
+        lifetime: Duration,
+        id: Uuid,
+    ) -> Result<SignedToken, jsonwebtoken::errors::Error> {
+        let mut header = Header::new(Algorithm::EdDSA);
+        header.typ = Some(purpose.token_type().to_owned());
+        header.kid = Some(self.key_id.clone());
+        let claims = Claims {
+            aud: purpose.audience().to_owned(),
+            sub: account.uuid(),
+            sid: session.uuid(),
+            iat: now.unix_timestamp(),
+            exp: (now + lifetime).unix_timestamp(),
+            jti: id,
+        };
+        let token = encode(&header, &claims, &self.key)?;
+        Ok(SignedToken { token, expires_in_seconds: lifetime.whole_seconds() })
+    }
+}

@@ -1,0 +1,102 @@
+//! What passes as a token and what does not.
+
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use domain::ids::{AccountId, SessionId};
+use time::Duration;
+use uuid::Uuid;
+
+use super::{EndedSessions, Signer, TokenError, Verifier};
+use crate::clock::Clock;
+
+/// A key pair made for these tests.
+const PRIVATE: &str = "-----BEGIN PRIVATE KEY-----
+MC4CAQAwBQYDK2VwBCIEIMHyxz4pnAvO783NOBA04Zvy8wYPOEve6xVKs/ez+ZzC
+-----END PRIVATE KEY-----";
+const PUBLIC: &str = "-----BEGIN PUBLIC KEY-----
+MCowBQYDK2VwAyEAzuMVN0EYyBm7WQUeYDwjjzk9CiM+vQggE/FcYujWD9c=
+-----END PUBLIC KEY-----";
+
+struct Case {
+    signer: Signer,
+    verifier: Verifier,
+    clock: Clock,
+    ended: EndedSessions,
+    account: AccountId,
+    session: SessionId,
+}
+
+fn case() -> Case {
+    let (clock, ended) = (Clock::system(), EndedSessions::default());
+    Case {
+        signer: Signer::from_pem(PRIVATE).expect("a key"),
+        verifier: Verifier::from_pem(PUBLIC, clock.clone(), ended.clone()).expect("a key"),
+        clock,
+        ended,
+        account: AccountId::new(Uuid::from_u128(1)),
+        session: SessionId::new(Uuid::from_u128(2)),
+    }
+}
+
+impl Case {
+    fn access_token(&self) -> String {
+        let (now, id) = (self.clock.now(), Uuid::from_u128(3));
+        let signed = self.signer.access_token(self.account, self.session, now, Duration::minutes(10), id);
+        signed.expect("a token").token
+    }
+}
+
+#[test]
+fn a_fresh_access_token_names_its_actor() {
+    let case = case();
+    let actor = case.verifier.access(&case.access_token()).expect("an actor");
+    assert_eq!((actor.account, actor.session), (case.account, case.session));
+}
+
+#[test]
+fn an_expired_token_says_so() {
+    let case = case();
+    let token = case.access_token();
+    case.clock.advance(Duration::minutes(11));
+    assert_eq!(case.verifier.access(&token), Err(TokenError::Expired));
+}
+
+#[test]
+fn a_token_of_an_ended_session_says_so() {
+    let case = case();
+    let token = case.access_token();
+    case.ended.insert(case.session, case.clock.now());
+    assert_eq!(case.verifier.access(&token), Err(TokenError::SessionEnded));
+}
+
+#[test]
+fn a_ticket_is_no_access_token_and_the_other_way_round() {
+    let case = case();
+    let (now, id) = (case.clock.now(), Uuid::from_u128(3));
+    let ticket = case.signer.push_ticket(case.account, case.session, now, Duration::seconds(30), id);
+    let ticket = ticket.expect("a ticket").token;
+    assert_eq!(case.verifier.access(&ticket), Err(TokenError::Invalid));
+    assert_eq!(case.verifier.ticket(&ticket).expect("a ticket").id, id);
+    assert!(case.verifier.ticket(&case.access_token()).is_err());
+}
+
+#[test]
+fn tampered_and_unsigned_tokens_are_refused() {
+    let case = case();
+    let token = case.access_token();
+    let parts: Vec<&str> = token.split('.').collect();
+    let claims = String::from_utf8(URL_SAFE_NO_PAD.decode(parts[1]).expect("base64")).expect("text");
+    let other = claims.replace(&case.account.to_string(), &Uuid::from_u128(9).to_string());
+    assert_ne!(claims, other);
+    let other = URL_SAFE_NO_PAD.encode(other);
+    let none = URL_SAFE_NO_PAD.encode(r#"{"alg":"none","typ":"at+jwt"}"#);
+    for forged in [
+        format!("{}.{other}.{}", parts[0], parts[2]),
+        format!("{none}.{}.", parts[1]),
+        format!("{none}.{}.{}", parts[1], parts[2]),
+        format!("{}.{}.", parts[0], parts[1]),
+        "x".to_owned(),
+        String::new(),
+    ] {
+        assert_eq!(case.verifier.access(&forged), Err(TokenError::Invalid), "{forged}");
+    }
+}

@@ -1,0 +1,115 @@
+//! Checking tokens. Every edge service does it by itself, with the public key alone.
+
+use std::collections::HashMap;
+
+use domain::ids::{AccountId, SessionId};
+use jsonwebtoken::{
+    Algorithm, DecodingKey, Validation, decode, decode_header,
+    jwk::{Jwk, ThumbprintHash},
+};
+use time::OffsetDateTime;
+use uuid::Uuid;
+
+use super::{Actor, Claims, EndedSessions, Use};
+use crate::{clock::Clock, config::ConfigError};
+
+/// Checks tokens against the public keys that are in use, the clock, and the sessions that have ended.
+#[derive(Clone)]
+pub struct Verifier {
+    keys: HashMap<String, DecodingKey>,
+    clock: Clock,
+    ended: EndedSessions,
+}
+
+/// Why a token does not count.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum TokenError {
+    #[error("no access token was sent")]
+    Missing,
+    #[error("the token is not valid")]
+    Invalid,
+    #[error("the token has expired")]
+    Expired,
+    #[error("the session has ended")]
+    SessionEnded,
+}
+
+/// A ticket that was checked but not spent yet.
+#[derive(Clone, Copy, Debug)]
+pub struct Ticket {
+    pub account: AccountId,
+    pub session: SessionId,
+    /// The id to spend it by.
+    pub id: Uuid,
+    pub expires_at: OffsetDateTime,
+}
+
+impl Verifier {
+    /// Takes one or more public keys in PEM, one after the other: while keys rotate, both count.
+    ///
+    /// # Errors
+    /// When one is no Ed25519 key, or there is none.
+    pub fn from_pem(pems: &str, clock: Clock, ended: EndedSessions) -> Result<Self, ConfigError> {
+        let invalid = |why: String| ConfigError::Invalid { name: "WHERRY_JWT_PUBLIC_KEY".to_owned(), why };
+        let mut keys = HashMap::new();
+        for pem in pems.split_inclusive("-----END PUBLIC KEY-----").filter(|p| p.contains("BEGIN")) {
+            let fault = |e| invalid(format!("it is no Ed25519 public key in PEM ({e})"));
+            let key = DecodingKey::from_ed_pem(pem.trim().as_bytes()).map_err(fault)?;
+            let jwk = Jwk::from_decoding_key(&key, Some(Algorithm::EdDSA)).map_err(fault)?;
+            keys.insert(jwk.thumbprint(ThumbprintHash::SHA256).map_err(fault)?, key);
+        }
+        if keys.is_empty() {
+            return Err(invalid("there is no public key in it".to_owned()));
+        }
+        Ok(Self { keys, clock, ended })
+    }
+
+    /// The sessions that this verifier refuses.
+    pub fn ended_sessions(&self) -> &EndedSessions {
+        &self.ended
+    }
+
+    /// Who sends this access token.
+    ///
+    /// # Errors
+    /// When it is forged, of another kind, expired, or its session has ended.
+    pub fn access(&self, token: &str) -> Result<Actor, TokenError> {
+        let claims = self.verify(Use::Access, token)?;
+        Ok(Actor { account: AccountId::new(claims.sub), session: SessionId::new(claims.sid) })
+    }
+
+    /// Whose push connection this ticket opens. The caller must still spend it.
+    ///
+    /// # Errors
+    /// When it is forged, of another kind, expired, or its session has ended.
+    pub fn ticket(&self, token: &str) -> Result<Ticket, TokenError> {
+        let claims = self.verify(Use::Push, token)?;
+        Ok(Ticket {
+            account: AccountId::new(claims.sub),
+            session: SessionId::new(claims.sid),
+            id: claims.jti,
+            expires_at: OffsetDateTime::from_unix_timestamp(claims.exp).map_err(|_| TokenError::Invalid)?,
+        })
+    }
+
+    fn verify(&self, purpose: Use, token: &str) -> Result<Claims, TokenError> {
+        let header = decode_header(token).map_err(|_| TokenError::Invalid)?;
+        if header.typ.as_deref() != Some(purpose.token_type()) || header.alg != Algorithm::EdDSA {
+            return Err(TokenError::Invalid);
+        }
+        let key = header.kid.and_then(|id| self.keys.get(&id)).ok_or(TokenError::Invalid)?;
+        let mut rules = Validation::new(Algorithm::EdDSA);
+        rules.set_audience(&[purpose.audience()]);
+        rules.set_required_spec_claims(&["exp", "aud", "sub"]);
+        // The injected clock decides, below, so that tests need not wait for a token to expire.
+        rules.validate_exp = false;
+        let claims = decode::<Claims>(token, key, &rules).map_err(|_| TokenError::Invalid)?.claims;
+        if claims.exp <= self.clock.now().unix_timestamp() {
+            return Err(TokenError::Expired);
+        }
+        if self.ended.contains(SessionId::new(claims.sid)) {
+            return Err(TokenError::SessionEnded);
+        }
+        Ok(claims)
+    }
+}
