@@ -1,0 +1,305 @@
+//! An object store that speaks S3: `SeaweedFS` in one process, on loopback, with keys.
+
+use std::net::Ipv4Addr;
+use std::path::PathBuf;
+use std::time::{Duration, SystemTime};
+
+use hmac::{Hmac, Mac as _};
+use reqwest::{Method, StatusCode};
+use serde_json::json;
+use sha2::{Digest as _, Sha256};
+use time::OffsetDateTime;
+use time::macros::format_description;
+
+use crate::child::{Spec, StopSignal, argument};
+use crate::nats::lock_beside;
+use crate::secrets::{S3Key, S3Keys};
+use crate::server::{Probe, Server, on_free_ports};
+use crate::tools::Tools;
+use crate::{Error, paths, ports, wait_for};
+
+/// The region that clients shall name; `SeaweedFS` has none.
+pub const REGION: &str = "us-east-1";
+const WARM_UP: &str = "warm-up";
+/// Volumes are files that grow to this size; one is enough to begin a bucket with.
+const VOLUME_MIB: u32 = 1024;
+
+/// How to run an object store.
+#[derive(Clone, Debug)]
+pub struct Options {
+    pub data: PathBuf,
+    pub log: PathBuf,
+    pub keys: S3Keys,
+    /// A folder to remove when the server has ended because nobody was left to want it.
+    pub scratch: Option<PathBuf>,
+}
+
+/// A running object store.
+#[derive(Debug)]
+pub struct S3 {
+    server: Server,
+    store: Store,
+}
+
+/// How to reach an object store of ours.
+#[derive(Clone, Debug)]
+pub struct Store {
+    pub port: u16,
+    pub keys: S3Keys,
+}
+
+impl S3 {
+    /// Starts the server and waits until it takes requests, which takes some 3 s.
+    ///
+    /// # Errors
+    /// [`Error::Start`] with the end of its log.
+    pub async fn start(tools: &Tools, options: &Options) -> Result<Self, Error> {
+        on_free_ports(|| async move {
+            let (spec, store) = spec(tools, options)?;
+            let server = Server::launch(spec, store.probe()).await?;
+            Ok(Self { server, store })
+        })
+        .await
+    }
+
+    /// To make buckets, and for its address.
+    pub fn store(&self) -> &Store {
+        &self.store
+    }
+
+    /// To stop, kill and start it again.
+    pub fn server(&self) -> &Server {
+        &self.server
+    }
+}
+
+impl Store {
+    /// `http://127.0.0.1:<port>`; buckets are named in the path.
+    pub fn endpoint(&self) -> String {
+        format!("http://{}:{}", Ipv4Addr::LOCALHOST, self.port)
+    }
+
+    /// Makes a bucket, unless it is there, and writes to it once: the first write is slow, for the
+    /// store then makes the bucket's files.
+    ///
+    /// # Errors
+    /// [`Error::Timeout`] when it still cannot be written to after half a minute.
+    pub async fn ensure_bucket(&self, name: &str) -> Result<(), Error> {
+        wait_for(&format!("the bucket {name}"), Duration::from_secs(30), || async {
+            let made = self.request(&self.keys.admin, Method::PUT, &format!("/{name}"), Vec::new()).await?;
+            if !made.is_success() && made != StatusCode::CONFLICT {
+                return Err(refused("make the bucket", made));
+            }
+            let object = format!("/{name}/{WARM_UP}");
+            let written = self.request(&self.keys.admin, Method::PUT, &object, b"warm".to_vec()).await?;
+            if !written.is_success() {
+                return Err(refused("write to the bucket", written));
+            }
+            let removed = self.request(&self.keys.admin, Method::DELETE, &object, Vec::new()).await?;
+            if !removed.is_success() {
+                return Err(refused("remove from the bucket", removed));
+            }
+            Ok(())
+        })
+        .await
+    }
+
+    /// Sends one signed request and returns the status; for set-up and tests. `path` begins with `/`
+    /// and holds only characters that need no escape.
+    ///
+    /// # Errors
+    /// [`Error::Http`] when there was no answer.
+    pub async fn request(
+        &self,
+        key: &S3Key,
+        method: Method,
+        path: &str,
+        body: Vec<u8>,
+    ) -> Result<StatusCode, Error> {
+        let doing = || format!("{method} {path} at the object store");
+        let host = format!("{}:{}", Ipv4Addr::LOCALHOST, self.port);
+        let signed = Signed::new(key, &method, &host, path, &body, OffsetDateTime::from(SystemTime::now()))?;
+        let response = http_client()?
+            .request(method.clone(), format!("http://{host}{path}"))
+            .header("x-amz-date", signed.date)
+            .header("x-amz-content-sha256", signed.body_digest)
+            .header("authorization", signed.authorization)
+            .body(body)
+            .send()
+            .await
+            .map_err(Error::http(doing()))?;
+        Ok(response.status())
+    }
+
+    pub(crate) fn probe(&self) -> Probe {
+        let store = self.clone();
+        Probe::new(Duration::from_mins(1), move || {
+            let store = store.clone();
+            async move {
+                // Only a server with these keys answers this well: another one on the port does not.
+                match store.request(&store.keys.admin, Method::GET, "/", Vec::new()).await {
+                    Ok(StatusCode::OK) => Ok(()),
+                    Ok(status) => Err(status.to_string()),
+                    Err(error) => Err(error.to_string()),
+                }
+            }
+        })
+    }
+}
+
+/// A client for our loopback servers. It never uses a proxy.
+pub(crate) fn http_client() -> Result<reqwest::Client, Error> {
+    // Fails only when a provider was installed before, which is as good.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    reqwest::Client::builder()
+        .no_proxy()
+        .timeout(Duration::from_secs(20))
+        .build()
+        .map_err(Error::http("make an HTTP client"))
+}
+
+/// The configuration of one `SeaweedFS` on free ports.
+pub(crate) fn spec(tools: &Tools, options: &Options) -> Result<(Spec, Store), Error> {
+    let port = ports::free_port()?;
+    let grpc_port = ports::free_port()?;
+    paths::private_folder(&options.data)?;
+    let identities = options.data.join("identities.json");
+    paths::write_private(&identities, identities_json(&options.keys).as_bytes())?;
+    let data = argument(&options.data)?;
+    let mut command = vec![
+        argument(&tools.weed())?,
+        "-logtostderr=true".to_owned(),
+        "server".to_owned(),
+        format!("-dir={data}"),
+        "-ip=127.0.0.1".to_owned(),
+        "-ip.bind=127.0.0.1".to_owned(),
+        "-filer".to_owned(),
+        "-s3".to_owned(),
+        format!("-s3.port={port}"),
+        format!("-s3.port.grpc={grpc_port}"),
+        "-s3.port.iceberg=0".to_owned(),
+        "-s3.port.lance=0".to_owned(),
+        format!("-s3.config={}", argument(&identities)?),
+        format!("-s3.localSocket={data}/s3.sock"),
+        format!("-filer.localSocket={data}/filer.sock"),
+        "-master.telemetry=false".to_owned(),
+        "-master.volumePreallocate=false".to_owned(),
+        format!("-master.volumeSizeLimitMB={VOLUME_MIB}"),
+        "-volume.max=10000".to_owned(),
+        "-volume.minFreeSpace=200MiB".to_owned(),
+        "-volume.preStopSeconds=0".to_owned(),
+    ];
+    for part in ["master", "volume", "filer"] {
+        command.push(format!("-{part}.port={}", ports::free_port()?));
+        command.push(format!("-{part}.port.grpc={}", ports::free_port()?));
+    }
+    // It puts this socket in the temporary folder, and leaves it there.
+    let socket = PathBuf::from(format!("/tmp/seaweedfs-s3-grpc-{grpc_port}.sock"));
+    let spec = Spec {
+        name: "SeaweedFS",
+        python: tools.python.clone(),
+        command,
+        environment: environment(&options.keys),
+        folder: options.data.clone(),
+        log: options.log.clone(),
+        lock: lock_beside(&options.data),
+        account: None,
+        stop_signal: StopSignal::Term,
+        // Its own good order is to wait 15 s for its parts to let go of each other; what it has
+        // acknowledged is in its files already.
+        grace: Duration::from_secs(1),
+        remove_after: vec![socket],
+        scratch: options.scratch.clone(),
+        postgres_folder: None,
+    };
+    let store = Store {
+        port,
+        keys: options.keys.clone(),
+    };
+    Ok((spec, store))
+}
+
+/// Without these keys, whoever can reach its inner ports could read and write past S3's permissions.
+fn environment(keys: &S3Keys) -> Vec<(String, String)> {
+    let mut environment = vec![("WEED_MASTER_VOLUME_GROWTH_COPY_1".to_owned(), "1".to_owned())];
+    for inner in ["SIGNING", "SIGNING_READ", "FILER_SIGNING", "FILER_SIGNING_READ"] {
+        environment.push((format!("WEED_JWT_{inner}_KEY"), format!("{inner}-{}", keys.internal)));
+    }
+    environment
+}
+
+fn identities_json(keys: &S3Keys) -> String {
+    let identity = |name: &str, key: &S3Key, actions: &[&str]| {
+        json!({
+            "name": name,
+            "credentials": [{"accessKey": key.access_key, "secretKey": key.secret_key}],
+            "actions": actions,
+        })
+    };
+    json!({"identities": [
+        identity("admin", &keys.admin, &["Admin", "Read", "Write", "List", "Tagging"]),
+        identity("writer", &keys.writer, &["Read", "Write", "List", "Tagging"]),
+        identity("reader", &keys.reader, &["Read", "List"]),
+    ]})
+    .to_string()
+}
+
+fn refused(doing: &str, status: StatusCode) -> Error {
+    Error::Refused {
+        doing: doing.to_owned(),
+        answer: status.to_string(),
+    }
+}
+
+/// The headers of a request signed with AWS Signature Version 4.
+struct Signed {
+    date: String,
+    body_digest: String,
+    authorization: String,
+}
+
+impl Signed {
+    fn new(
+        key: &S3Key,
+        method: &Method,
+        host: &str,
+        path: &str,
+        body: &[u8],
+        now: OffsetDateTime,
+    ) -> Result<Self, Error> {
+        let format = format_description!("[year][month][day]T[hour][minute][second]Z");
+        let date = now
+            .format(&format)
+            .map_err(|error| Error::io("write the time")(std::io::Error::other(error)))?;
+        let day = &date[..8];
+        let body_digest = hex::encode(Sha256::digest(body));
+        let headers = "host;x-amz-content-sha256;x-amz-date";
+        let request = format!(
+            "{method}\n{path}\n\nhost:{host}\nx-amz-content-sha256:{body_digest}\nx-amz-date:{date}\n\n{headers}\n{body_digest}"
+        );
+        let scope = format!("{day}/{REGION}/s3/aws4_request");
+        let to_sign =
+            format!("AWS4-HMAC-SHA256\n{date}\n{scope}\n{}", hex::encode(Sha256::digest(request)));
+        let secret = format!("AWS4{}", key.secret_key).into_bytes();
+        let signing_key = [day, REGION, "s3", "aws4_request"]
+            .iter()
+            .try_fold(secret, |key, part| mac(&key, part.as_bytes()))?;
+        let signature = hex::encode(mac(&signing_key, to_sign.as_bytes())?);
+        let authorization = format!(
+            "AWS4-HMAC-SHA256 Credential={}/{scope}, SignedHeaders={headers}, Signature={signature}",
+            key.access_key
+        );
+        Ok(Self {
+            date,
+            body_digest,
+            authorization,
+        })
+    }
+}
+
+fn mac(key: &[u8], message: &[u8]) -> Result<Vec<u8>, Error> {
+    let mut mac = Hmac::<Sha256>::new_from_slice(key)
+        .map_err(|error| Error::io("sign a request")(std::io::Error::other(error)))?;
+    mac.update(message);
+    Ok(mac.finalize().into_bytes().to_vec())
+}

