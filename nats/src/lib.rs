@@ -1,1 +1,54 @@
-//! jetstream-es
+//! An event store on NATS JetStream.
+//!
+//! One consistency boundary is one literal subject; one event is one message; the events of one commit
+//! are one atomic batch; every append says what it expects of what its decision has read. The only crate
+//! that knows how subjects, headers and acknowledgements look on the wire, and usable without the rest
+//! of Wherry.
+//!
+//! - [`EventStore`] is the writer's native door: load any boundaries, decide, append. [`CqrsStore`] is
+//!   cqrs-es's `EventStore` on top of it, for aggregates of one boundary.
+//! - [`LogReader`] reads, in the log's own account or through imports from another: pages, single
+//!   events, histories, and [`LogReader::follow`], which never leaves a hole.
+//! - [`KeyVault`] keeps the people's keys; personal fields are sealed on the way in and opened on the
+//!   way out.
+//! - [`jobs`] is a worker's loop over a durable consumer, [`requests`] how it sends commands back.
+//! - [`setup`] creates streams, buckets and consumers.
+//!
+//! Servers: 2.14 or newer, with `sync_interval: always`; see `conf/wherry.conf`.
+
+#![deny(missing_docs)]
+
+mod ambient;
+mod append;
+mod connect;
+mod cqrs;
+mod effect;
+mod encode;
+mod envelope;
+mod error;
+mod execute;
+mod follow;
+pub mod jobs;
+mod keys;
+mod position;
+mod proposal;
+mod reader;
+mod recent;
+mod recorded;
+pub mod requests;
+pub mod setup;
+mod store;
+mod wire;
+
+pub use ambient::Ambient;
+pub use connect::{NatsConfig, connect};
+pub use cqrs::{CqrsStore, Loaded};
+pub use envelope::Envelope;
+pub use error::{AppendError, AttemptError, ExecuteError, StoreError};
+pub use execute::OLDEST_COMMAND;
+pub use keys::KeyVault;
+pub use position::{ParsePositionError, Position};
+pub use proposal::{AggregateVersion, CommandMeta, Expectation, History, NewEvent, Outcome, Proposal};
+pub use reader::{Head, LogReader, MAX_PAGE, Page};
+pub use recorded::Recorded;
+pub use store::{EventStore, OWN_API};

@@ -1,0 +1,202 @@
+//! The envelope of an event: CloudEvents attributes and ours, as message headers.
+
+use std::fmt::Write as _;
+
+use async_nats::HeaderMap;
+use time::OffsetDateTime;
+use time::format_description::well_known::Rfc3339;
+use uuid::Uuid;
+
+const TYPE_PREFIX: &str = "wherry";
+const SPEC_VERSION: &str = "1.0";
+
+/// The headers' names. NATS header names are case-sensitive.
+pub(crate) mod name {
+    pub(crate) const SPEC_VERSION: &str = "ce-specversion";
+    pub(crate) const ID: &str = "ce-id";
+    pub(crate) const TYPE: &str = "ce-type";
+    pub(crate) const SOURCE: &str = "ce-source";
+    pub(crate) const TIME: &str = "ce-time";
+    pub(crate) const SUBJECT: &str = "ce-subject";
+    pub(crate) const CONTENT_TYPE: &str = "ce-datacontenttype";
+    pub(crate) const TRACEPARENT: &str = "traceparent";
+    pub(crate) const ACTOR: &str = "wherry-actor";
+    pub(crate) const CORRELATION: &str = "wherry-correlation";
+    pub(crate) const CAUSATION: &str = "wherry-causation";
+    pub(crate) const COMMAND: &str = "wherry-command";
+    pub(crate) const DIGEST: &str = "wherry-digest";
+    pub(crate) const VERSION: &str = "wherry-version";
+    pub(crate) const PREV: &str = "wherry-prev";
+}
+
+/// What is known about an event beside its body.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Envelope {
+    /// The event's id, `<command id>.<index>`: unique in its stream, the same on every retry.
+    pub id: String,
+    /// The type's name, such as `MessagePosted`.
+    pub event_type: String,
+    /// The version of the type's shape.
+    pub event_version: u32,
+    /// When the command that caused it was accepted (`ce-time`). Unlike the time of storing it is the
+    /// same in every answer to the command.
+    pub issued_at: OffsetDateTime,
+    /// Who caused it, such as `account:<id>`, `worker:mail` or `anonymous`.
+    pub actor: String,
+    /// Shared by everything that one request caused, across services.
+    pub correlation: String,
+    /// The event that a worker reacted to, if one did.
+    pub causation: Option<String>,
+    /// The command that it is an effect of.
+    pub command: Uuid,
+    /// Digest of the command's body.
+    pub digest: String,
+    /// Number of the event in its aggregate, from 1.
+    pub version: Option<u64>,
+    /// Sequence of the aggregate's event before this one; 0 for its first.
+    pub prev: Option<u64>,
+    /// W3C trace context of the request.
+    pub traceparent: Option<String>,
+}
+
+/// The predecessor of an event in its aggregate, as it is written: inside a batch the sequences are
+/// not known yet, so it is a distance there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Predecessor {
+    At(u64),
+    Before(u64),
+}
+
+/// The parts of the headers that an [`Envelope`] has in another form or not at all.
+pub(crate) struct Written<'a> {
+    pub(crate) envelope: &'a Envelope,
+    pub(crate) predecessor: Option<Predecessor>,
+    pub(crate) source: &'a str,
+    pub(crate) subject: &'a str,
+}
+
+/// Writes the envelope as headers.
+pub(crate) fn to_headers(written: &Written<'_>) -> HeaderMap {
+    let envelope = written.envelope;
+    let mut headers = HeaderMap::new();
+    let mut put = |name: &'static str, value: &str| headers.insert(name, percent_encode(value));
+    put(name::SPEC_VERSION, SPEC_VERSION);
+    put(name::ID, &envelope.id);
+    put(name::TYPE, &format!("{TYPE_PREFIX}.{}.v{}", envelope.event_type, envelope.event_version));
+    put(name::SOURCE, written.source);
+    put(name::TIME, &format_time(envelope.issued_at));
+    put(name::SUBJECT, written.subject);
+    put(name::CONTENT_TYPE, "application/json");
+    put(name::ACTOR, &envelope.actor);
+    put(name::CORRELATION, &envelope.correlation);
+    put(name::COMMAND, &envelope.command.to_string());
+    put(name::DIGEST, &envelope.digest);
+    if let Some(causation) = &envelope.causation {
+        put(name::CAUSATION, causation);
+    }
+    if let Some(version) = envelope.version {
+        put(name::VERSION, &version.to_string());
+    }
+    match written.predecessor {
+        Some(Predecessor::At(sequence)) => put(name::PREV, &sequence.to_string()),
+        Some(Predecessor::Before(distance)) => put(name::PREV, &format!("-{distance}")),
+        None => {}
+    }
+    if let Some(traceparent) = &envelope.traceparent {
+        put(name::TRACEPARENT, traceparent);
+    }
+    headers
+}
+
+/// Reads the envelope of the message at `sequence`. The error says what is missing or wrong.
+pub(crate) fn from_headers(headers: &HeaderMap, sequence: u64) -> Result<Envelope, String> {
+    let required =
+        |name: &'static str| optional(headers, name)?.ok_or_else(|| format!("header `{name}` is missing"));
+    let spec = required(name::SPEC_VERSION)?;
+    if spec != SPEC_VERSION {
+        return Err(format!("CloudEvents version `{spec}` is not known"));
+    }
+    let (event_type, event_version) = parse_type(&required(name::TYPE)?)?;
+    let prev = match optional(headers, name::PREV)? {
+        Some(text) => Some(parse_predecessor(&text, sequence)?),
+        None => None,
+    };
+    Ok(Envelope {
+        id: required(name::ID)?,
+        event_type,
+        event_version,
+        issued_at: crate::recorded::parse_time(&required(name::TIME)?)
+            .ok_or_else(|| format!("header `{}` does not parse", name::TIME))?,
+        actor: required(name::ACTOR)?,
+        correlation: required(name::CORRELATION)?,
+        causation: optional(headers, name::CAUSATION)?,
+        command: parse(name::COMMAND, &required(name::COMMAND)?)?,
+        digest: required(name::DIGEST)?,
+        version: optional(headers, name::VERSION)?.map(|text| parse(name::VERSION, &text)).transpose()?,
+        prev,
+        traceparent: optional(headers, name::TRACEPARENT)?,
+    })
+}
+
+fn optional(headers: &HeaderMap, name: &'static str) -> Result<Option<String>, String> {
+    headers
+        .get(name)
+        .map(|value| percent_decode(value.as_str()).ok_or_else(|| format!("header `{name}` is not encoded")))
+        .transpose()
+}
+
+fn parse<T: std::str::FromStr>(name: &str, text: &str) -> Result<T, String> {
+    text.parse().map_err(|_| format!("header `{name}` does not parse"))
+}
+
+fn parse_type(text: &str) -> Result<(String, u32), String> {
+    text.strip_prefix(TYPE_PREFIX)
+        .and_then(|rest| rest.strip_prefix('.'))
+        .and_then(|rest| rest.rsplit_once(".v"))
+        .and_then(|(name, version)| Some((name.to_owned(), version.parse().ok()?)))
+        .ok_or_else(|| format!("event type `{text}` is not one of ours"))
+}
+
+fn parse_predecessor(text: &str, sequence: u64) -> Result<u64, String> {
+    match text.strip_prefix('-') {
+        Some(distance) => sequence
+            .checked_sub(parse(name::PREV, distance)?)
+            .ok_or_else(|| format!("header `{}` points before the stream", name::PREV)),
+        None => parse(name::PREV, text),
+    }
+}
+
+/// RFC 3339 in UTC.
+pub(crate) fn format_time(time: OffsetDateTime) -> String {
+    time.to_offset(time::UtcOffset::UTC)
+        .format(&Rfc3339)
+        .expect("a UTC time between the years 0 and 9999 has an RFC 3339 form")
+}
+
+/// The CloudEvents rule for header values: space, `"`, `%` and all outside U+0021 to U+007E.
+fn percent_encode(value: &str) -> String {
+    let mut encoded = String::with_capacity(value.len());
+    for byte in value.bytes() {
+        if matches!(byte, b'!'..=b'~') && byte != b'"' && byte != b'%' {
+            encoded.push(char::from(byte));
+        } else {
+            let _infallible = write!(encoded, "%{byte:02X}");
+        }
+    }
+    encoded
+}
+
+fn percent_decode(value: &str) -> Option<String> {
+    let mut decoded = Vec::with_capacity(value.len());
+    let mut bytes = value.bytes();
+    while let Some(byte) = bytes.next() {
+        if byte == b'%' {
+            let high = char::from(bytes.next()?).to_digit(16)?;
+            let low = char::from(bytes.next()?).to_digit(16)?;
+            decoded.push(u8::try_from(high * 16 + low).ok()?);
+        } else {
+            decoded.push(byte);
+        }
+    }
+    String::from_utf8(decoded).ok()
+}

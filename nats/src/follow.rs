@@ -1,0 +1,177 @@
+//! Following a stream: pages first, then the live feed, with every hole filled.
+//!
+//! The feed is core NATS and at most once, so it is never believed to be complete: an event that does
+//! not follow the last one sends the follower back to paging, and the head is asked for every second.
+
+use std::collections::VecDeque;
+use std::time::Duration;
+
+use async_nats::Subscriber;
+use futures::stream::{SelectAll, Stream, StreamExt as _, select_all, unfold};
+use tokio::time::{Instant, sleep_until, timeout_at};
+
+use crate::reader::{LogReader, MAX_PAGE, head_of};
+use crate::recorded::Raw;
+use crate::{Recorded, StoreError};
+
+/// Prefix of the subjects to which the streams republish.
+pub(crate) const LIVE_PREFIX: &str = "live";
+const HEAD_EVERY: Duration = Duration::from_secs(1);
+const FIRST_RETRY: Duration = Duration::from_millis(50);
+const LONGEST_RETRY: Duration = Duration::from_secs(2);
+
+pub(crate) fn follow(
+    reader: LogReader,
+    stream: String,
+    after_sequence: u64,
+) -> impl Stream<Item = Result<Recorded, StoreError>> + Send + Unpin + 'static {
+    let follower = Follower {
+        reader,
+        stream,
+        last: after_sequence,
+        target: u64::MAX,
+        epoch: None,
+        feed: SelectAll::new(),
+        next_head: Instant::now(),
+        ready: VecDeque::new(),
+        retry: FIRST_RETRY,
+        ended: false,
+    };
+    Box::pin(unfold(
+        follower,
+        |mut follower| async move { follower.next().await.map(|item| (item, follower)) },
+    ))
+}
+
+struct Follower {
+    reader: LogReader,
+    stream: String,
+    /// The last sequence handed out or passed over.
+    last: u64,
+    /// What is known to be stored: below it, pages are read; from it on, the feed is awaited.
+    target: u64,
+    epoch: Option<String>,
+    feed: SelectAll<Subscriber>,
+    next_head: Instant,
+    ready: VecDeque<Raw>,
+    retry: Duration,
+    ended: bool,
+}
+
+impl Follower {
+    async fn next(&mut self) -> Option<Result<Recorded, StoreError>> {
+        loop {
+            if self.ended {
+                return None;
+            }
+            if let Some(message) = self.ready.pop_front() {
+                self.last = message.sequence;
+                return Some(message.into_recorded());
+            }
+            let step = if self.epoch.is_none() {
+                self.begin().await
+            } else if self.last < self.target {
+                self.read_page().await
+            } else {
+                self.await_feed().await
+            };
+            match step {
+                Ok(()) => self.retry = FIRST_RETRY,
+                Err(error) if error.is_transient() => {
+                    tracing::warn!(
+                        stream = self.stream,
+                        %error,
+                        "following the log is interrupted; trying again"
+                    );
+                    tokio::time::sleep(self.retry).await;
+                    self.retry = LONGEST_RETRY.min(self.retry * 2);
+                }
+                Err(error) => {
+                    self.ended = true;
+                    return Some(Err(error));
+                }
+            }
+        }
+    }
+
+    /// Subscribes to the feed before the first page is read, so that nothing falls between them.
+    async fn begin(&mut self) -> Result<(), StoreError> {
+        let info = self.reader.info(&self.stream).await?;
+        let mut feeds = Vec::new();
+        for subject in &info.config.subjects {
+            let feed = self
+                .reader
+                .client()
+                .subscribe(format!("{LIVE_PREFIX}.{subject}"))
+                .await
+                .map_err(|error| StoreError::unavailable("subscribing to the live feed", error))?;
+            feeds.push(feed);
+        }
+        self.feed = select_all(feeds);
+        self.check_head().await
+    }
+
+    async fn check_head(&mut self) -> Result<(), StoreError> {
+        let head = head_of(&self.reader.info(&self.stream).await?);
+        self.next_head = Instant::now() + HEAD_EVERY;
+        match &self.epoch {
+            Some(epoch) if *epoch != head.epoch => {
+                return Err(StoreError::EpochChanged {
+                    stream: self.stream.clone(),
+                    expected: epoch.clone(),
+                    found: head.epoch,
+                });
+            }
+            _ => {}
+        }
+        if head.last_sequence < self.last {
+            // Either a leader that has yet to catch up, or a log restored from an older backup: in
+            // both cases nothing may be handed out until the log is where the reader is.
+            return Err(StoreError::unavailable(
+                "following the log",
+                "the log ends before what was already read",
+            ));
+        }
+        self.epoch = Some(head.epoch);
+        self.target = head.last_sequence;
+        Ok(())
+    }
+
+    async fn read_page(&mut self) -> Result<(), StoreError> {
+        let page = self.reader.raw_page(&self.stream, self.last + 1, None, MAX_PAGE).await?;
+        if page.messages.is_empty() {
+            // The head says that there is more, so a replica that lags behind has answered.
+            return Err(StoreError::unavailable("reading events", "a replica lags behind the stream's head"));
+        }
+        self.ready.extend(page.messages);
+        Ok(())
+    }
+
+    async fn await_feed(&mut self) -> Result<(), StoreError> {
+        if self.feed.is_empty() {
+            sleep_until(self.next_head).await;
+            return self.check_head().await;
+        }
+        match timeout_at(self.next_head, self.feed.next()).await {
+            Ok(Some(message)) => {
+                if let Some(message) = Raw::from_described(message)
+                    && message.stream == self.stream
+                {
+                    self.take(message);
+                }
+                Ok(())
+            }
+            Ok(None) => Err(StoreError::unavailable("following the live feed", "the connection is closed")),
+            Err(_elapsed) => self.check_head().await,
+        }
+    }
+
+    fn take(&mut self, message: Raw) {
+        if message.sequence == self.last + 1 {
+            self.target = self.target.max(message.sequence);
+            self.ready.push_back(message);
+        } else if message.sequence > self.last {
+            self.target = message.sequence;
+        }
+    }
+}

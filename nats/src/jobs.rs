@@ -1,0 +1,214 @@
+//! Jobs: a worker's loop over a durable consumer.
+
+use std::future::Future;
+use std::sync::Arc;
+use std::time::Duration;
+
+use async_nats::Client;
+use async_nats::jetstream::consumer::PullConsumer;
+use async_nats::jetstream::message::{AckKind, Acker};
+use async_nats::jetstream::{self, Message};
+use futures::StreamExt as _;
+use tokio::sync::Semaphore;
+use tokio::task::JoinSet;
+use tokio_util::sync::CancellationToken;
+
+use crate::recorded::Raw;
+use crate::{Recorded, StoreError};
+
+/// How long one request for a job waits at the server.
+const ASK_FOR: Duration = Duration::from_secs(20);
+const AFTER_AN_ERROR: Duration = Duration::from_secs(1);
+
+/// Which jobs to take.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct JobsConfig {
+    /// Name of the stream.
+    pub stream: String,
+    /// Name of its durable consumer, made by setup.
+    pub durable: String,
+    /// How many jobs may run at once here.
+    pub concurrency: usize,
+}
+
+/// A job: an event to react to.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Job {
+    /// The event.
+    pub event: Recorded,
+    /// How often it has been delivered, this time included.
+    pub delivery: u64,
+    /// How many jobs wait behind it.
+    pub waiting: u64,
+}
+
+/// How a job ends.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum JobEnd {
+    /// The effect is there; the job is not delivered again.
+    Done,
+    /// It is delivered again after a while.
+    Retry {
+        /// After how long.
+        after: Duration,
+        /// Why, for the log.
+        why: String,
+    },
+    /// It cannot be done, and the failure is recorded (by a command of the handler); it is not
+    /// delivered again.
+    Failed,
+}
+
+/// Takes jobs and hands each to `handle`, until `shutdown`; then waits for the running ones and returns.
+/// While a job runs the server is told so, so that it is not delivered to another worker; if the process
+/// dies, it is, after the consumer's `ack_wait`.
+///
+/// # Errors
+/// [`StoreError`] when the consumer is not there or not allowed at the start. Later failures are waited out.
+pub async fn run<F, Fut>(
+    client: Client,
+    api_prefix: &str,
+    config: JobsConfig,
+    shutdown: CancellationToken,
+    handle: F,
+) -> Result<(), StoreError>
+where
+    F: Fn(Job) -> Fut + Send + Sync + 'static,
+    Fut: Future<Output = JobEnd> + Send + 'static,
+{
+    let context = jetstream::with_prefix(client, api_prefix);
+    let consumer: PullConsumer = context
+        .get_consumer_from_stream(&config.durable, &config.stream)
+        .await
+        .map_err(|error| StoreError::unavailable("looking for a consumer", error))?;
+    let sign_of_life = consumer.cached_info().config.ack_wait / 3;
+    let handle = Arc::new(handle);
+    let permits = Arc::new(Semaphore::new(config.concurrency.max(1)));
+    let mut running = JoinSet::new();
+    loop {
+        let Ok(permit) = Arc::clone(&permits).acquire_owned().await else {
+            break;
+        };
+        while running.try_join_next().is_some() {}
+        let taken = tokio::select! {
+            biased;
+            () = shutdown.cancelled() => break,
+            taken = take_one(&consumer) => taken,
+        };
+        match taken {
+            Ok(Some(message)) => {
+                let handle = Arc::clone(&handle);
+                running.spawn(async move {
+                    work(message, sign_of_life, &*handle).await;
+                    drop(permit);
+                });
+            }
+            Ok(None) => {}
+            Err(error) => {
+                tracing::warn!(
+                    stream = config.stream,
+                    consumer = config.durable,
+                    %error,
+                    "taking a job did not work; trying again"
+                );
+                tokio::select! {
+                    () = shutdown.cancelled() => break,
+                    () = tokio::time::sleep(AFTER_AN_ERROR) => {}
+                }
+            }
+        }
+    }
+    while running.join_next().await.is_some() {}
+    Ok(())
+}
+
+/// One job at a time is asked for, so that none waits in this process while another has room.
+async fn take_one(consumer: &PullConsumer) -> Result<Option<Message>, async_nats::Error> {
+    let mut batch = consumer.batch().max_messages(1).expires(ASK_FOR).messages().await?;
+    batch.next().await.transpose()
+}
+
+async fn work<F, Fut>(message: Message, sign_of_life: Duration, handle: &F)
+where
+    F: Fn(Job) -> Fut,
+    Fut: Future<Output = JobEnd>,
+{
+    let (job, acker) = match parse(message) {
+        Ok(parsed) => parsed,
+        Err((why, acker)) => {
+            tracing::error!(why, "a job's message is no event; it is given up");
+            end(&acker, AckKind::Term).await;
+            return;
+        }
+    };
+    let (stream, sequence, delivery) = (job.event.stream.clone(), job.event.sequence, job.delivery);
+    let job_end = {
+        let mut handling = std::pin::pin!(handle(job));
+        loop {
+            tokio::select! {
+                job_end = &mut handling => break job_end,
+                () = tokio::time::sleep(sign_of_life) => {
+                    if let Err(error) = acker.ack_with(AckKind::Progress).await {
+                        tracing::warn!(stream, sequence, %error, "a sign of life was not sent");
+                    }
+                }
+            }
+        }
+    };
+    match job_end {
+        JobEnd::Done => end(&acker, AckKind::Ack).await,
+        JobEnd::Retry { after, why } => {
+            tracing::warn!(
+                stream,
+                sequence,
+                delivery,
+                why,
+                after_ms = u64::try_from(after.as_millis()).unwrap_or(u64::MAX),
+                "a job is to be tried again"
+            );
+            end(&acker, AckKind::Nak(Some(after))).await;
+        }
+        JobEnd::Failed => {
+            tracing::warn!(stream, sequence, delivery, "a job failed for good");
+            end(&acker, AckKind::Term).await;
+        }
+    }
+}
+
+/// Waits for the server's word, so that a job is known to be over when its worker stops.
+async fn end(acker: &Acker, kind: AckKind) {
+    if let Err(error) = acker.double_ack_with(kind).await {
+        tracing::warn!(%error, "the end of a job was not confirmed; it will be delivered again");
+    }
+}
+
+fn parse(message: Message) -> Result<(Job, Acker), (String, Acker)> {
+    let described = message.info().map(|info| {
+        (
+            info.stream.to_owned(),
+            info.stream_sequence,
+            info.published,
+            u64::try_from(info.delivered).unwrap_or(1),
+            info.pending,
+        )
+    });
+    let (message, acker) = message.split();
+    let parsed = match described {
+        Ok((stream, sequence, time, delivery, waiting)) => Raw {
+            stream,
+            sequence,
+            subject: message.subject.to_string(),
+            time,
+            headers: message.headers.unwrap_or_default(),
+            payload: message.payload,
+        }
+        .into_recorded()
+        .map(|event| Job { event, delivery, waiting })
+        .map_err(|error| error.to_string()),
+        Err(error) => Err(error.to_string()),
+    };
+    match parsed {
+        Ok(job) => Ok((job, acker)),
+        Err(why) => Err((why, acker)),
+    }
+}

@@ -1,0 +1,342 @@
+//! Reading the log: pages, single events, histories.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use async_nats::Client;
+use async_nats::jetstream::stream::Info;
+use futures::Stream;
+use serde::de::DeserializeOwned;
+
+use crate::recorded::Raw;
+use crate::wire::{From, Wire};
+use crate::{History, KeyVault, Position, Recorded, StoreError, follow};
+
+/// Key of the stream's metadata that holds its epoch.
+pub(crate) const EPOCH_KEY: &str = "wherry.epoch";
+/// The most events of one page.
+pub const MAX_PAGE: usize = 1000;
+const HISTORY_PAGE: usize = 500;
+/// How often a replica that lags is asked again, and how long it gets in between.
+const LAGGING_ANSWERS: u32 = 100;
+const LAG: Duration = Duration::from_millis(20);
+
+/// The end of a stream.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Head {
+    /// The stream's epoch.
+    pub epoch: String,
+    /// Sequence of its last event; 0 while it is empty.
+    pub last_sequence: u64,
+}
+
+/// Some events of a stream, in order.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Page {
+    /// The events.
+    pub events: Vec<Recorded>,
+    /// No event that matches is at or below this sequence but those of this page and before it:
+    /// the next page starts at `reached + 1`.
+    pub reached: u64,
+    /// Whether more is known to follow.
+    pub more: bool,
+}
+
+/// The read side of the log. Works in the log's own account (prefix `$JS.API`) and in others through
+/// imports (prefix `LOG.API`). Cheap to clone.
+#[derive(Clone)]
+pub struct LogReader {
+    wire: Wire,
+    replicas: Arc<Mutex<HashMap<String, usize>>>,
+}
+
+impl LogReader {
+    /// A reader whose requests go to subjects below `api_prefix`.
+    pub fn new(client: Client, api_prefix: &str) -> Self {
+        Self { wire: Wire::new(client, api_prefix), replicas: Arc::default() }
+    }
+
+    /// The end of a stream, as its leader sees it.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the log does not answer, or has no such stream.
+    pub async fn head(&self, stream: &str) -> Result<Head, StoreError> {
+        Ok(head_of(&self.info(stream).await?))
+    }
+
+    pub(crate) async fn info(&self, stream: &str) -> Result<Info, StoreError> {
+        const WHAT: &str = "asking for a stream's head";
+        let verb = format!("STREAM.INFO.{stream}");
+        let info = self
+            .wire
+            .call::<Info>(WHAT, &verb, &serde_json::Map::new())
+            .await?
+            .map_err(|error| error.into_store_error(WHAT))?;
+        self.replicas
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .insert(stream.to_owned(), info.config.num_replicas);
+        Ok(info)
+    }
+
+    /// The position of an event of this stream.
+    ///
+    /// # Errors
+    /// As [`LogReader::head`].
+    pub async fn position(&self, stream: &str, sequence: u64) -> Result<Position, StoreError> {
+        Ok(Position { stream: stream.to_owned(), sequence, epoch: self.head(stream).await?.epoch })
+    }
+
+    /// At most `max` (and at most [`MAX_PAGE`]) events from `from_sequence` on, those whose subject
+    /// matches `filter` only, if one is given.
+    ///
+    /// # Errors
+    /// [`StoreError::Malformed`] when the first message found is not an event (the caller may go on
+    /// after it), others when the log does not answer.
+    pub async fn page(
+        &self,
+        stream: &str,
+        from_sequence: u64,
+        filter: Option<&str>,
+        max: usize,
+    ) -> Result<Page, StoreError> {
+        let raw = self.raw_page(stream, from_sequence, filter, max).await?;
+        let mut events = Vec::with_capacity(raw.messages.len());
+        for message in raw.messages {
+            let sequence = message.sequence;
+            match message.into_recorded() {
+                Ok(event) => events.push(event),
+                // What was read before the broken one is handed out; the next page meets it first.
+                Err(_) if !events.is_empty() => {
+                    return Ok(Page { events, reached: sequence - 1, more: true });
+                }
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(Page { events, reached: raw.reached, more: raw.more })
+    }
+
+    /// The event at a sequence, if there is one.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the log does not answer or the message is no event.
+    pub async fn at(&self, stream: &str, sequence: u64) -> Result<Option<Recorded>, StoreError> {
+        let mut found = self.wire.at(stream, sequence).await?;
+        if found.is_none() && self.is_replicated(stream).await? {
+            found = self
+                .wire
+                .leader_next(stream, None, sequence)
+                .await?
+                .filter(|message| message.sequence == sequence);
+        }
+        found.map(Raw::into_recorded).transpose()
+    }
+
+    /// The last event of a subject, if there is one. On a replicated stream any replica answers, so it
+    /// may be an earlier one.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the log does not answer or the message is no event.
+    pub async fn last(&self, stream: &str, subject: &str) -> Result<Option<Recorded>, StoreError> {
+        let found = self.wire.last(stream, subject).await?;
+        found.map(Raw::into_recorded).transpose()
+    }
+
+    /// All events of one literal subject, unsealed and decoded.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the log does not answer, a message is no event, or does not decode.
+    pub async fn history<E: DeserializeOwned>(
+        &self,
+        stream: &str,
+        subject: &str,
+        keys: &KeyVault,
+    ) -> Result<History<E>, StoreError> {
+        self.history_reaching(stream, subject, keys, 0).await
+    }
+
+    /// As [`LogReader::history`], reaching the event `at_least`.
+    pub(crate) async fn history_reaching<E: DeserializeOwned>(
+        &self,
+        stream: &str,
+        subject: &str,
+        keys: &KeyVault,
+        at_least: u64,
+    ) -> Result<History<E>, StoreError> {
+        let recorded = self.all_from(stream, subject, From::Sequence(1), at_least).await?;
+        let mut owners = std::collections::BTreeSet::new();
+        for event in &recorded {
+            owners.append(&mut personal::owners(&event.body));
+        }
+        let owners: Vec<_> = owners.into_iter().collect();
+        let ring = keys.ring(&owners).await?;
+        let mut history =
+            History { events: Vec::with_capacity(recorded.len()), last_sequence: 0, version: 0 };
+        for event in recorded {
+            history.last_sequence = event.sequence;
+            history.version = event.envelope.version.unwrap_or(history.version + 1);
+            history.events.push((event.sequence, event.open_with(&ring)?));
+        }
+        Ok(history)
+    }
+
+    /// Every event after `after_sequence`, first those stored, then new ones as they come: each once,
+    /// in order, without a hole, across reconnects. It ends only after an error that cannot pass.
+    ///
+    /// An item that is [`StoreError::Malformed`] is a message that is no event; what follows it comes
+    /// next. [`StoreError::EpochChanged`] is the last item.
+    pub fn follow(
+        &self,
+        stream: &str,
+        after_sequence: u64,
+    ) -> impl Stream<Item = Result<Recorded, StoreError>> + Send + Unpin + 'static + use<> {
+        follow::follow(self.clone(), stream.to_owned(), after_sequence)
+    }
+
+    pub(crate) fn client(&self) -> &Client {
+        &self.wire.client
+    }
+
+    /// All events of a literal subject from a place on. Where a replica that lags behind the event
+    /// `at_least` has answered, it is asked again.
+    pub(crate) async fn all_from(
+        &self,
+        stream: &str,
+        subject: &str,
+        from: From,
+        at_least: u64,
+    ) -> Result<Vec<Recorded>, StoreError> {
+        for _ in 0..LAGGING_ANSWERS {
+            let events = self.answered_from(stream, subject, from).await?;
+            let last = events.last().map_or(0, |event| event.sequence);
+            if last >= at_least {
+                return Ok(events);
+            }
+            tokio::time::sleep(LAG).await;
+        }
+        Err(StoreError::unavailable("reading events", "every replica that answered lags behind"))
+    }
+
+    async fn answered_from(
+        &self,
+        stream: &str,
+        subject: &str,
+        mut from: From,
+    ) -> Result<Vec<Recorded>, StoreError> {
+        let mut events = Vec::new();
+        loop {
+            let batch = self.wire.batch(stream, from, Some(subject), HISTORY_PAGE).await?;
+            for message in batch.messages {
+                from = From::Sequence(message.sequence + 1);
+                events.push(message.into_recorded()?);
+            }
+            if batch.pending == 0 {
+                return Ok(events);
+            }
+        }
+    }
+
+    /// As [`LogReader::last`], from the leader.
+    pub(crate) async fn leader_last(
+        &self,
+        stream: &str,
+        subject: &str,
+    ) -> Result<Option<Recorded>, StoreError> {
+        let found = self.wire.leader_last(stream, subject).await?;
+        found.map(Raw::into_recorded).transpose()
+    }
+
+    /// All events of a literal subject from a place on, none missed because of a replica that lags.
+    pub(crate) async fn all_since(
+        &self,
+        stream: &str,
+        subject: &str,
+        from: From,
+    ) -> Result<Vec<Recorded>, StoreError> {
+        let mut at_least = 0;
+        if self.is_replicated(stream).await?
+            && let Some(last) = self.wire.leader_last(stream, subject).await?
+        {
+            let in_range = match from {
+                From::Sequence(sequence) => last.sequence >= sequence,
+                From::Time(time) => last.time >= time,
+            };
+            at_least = if in_range { last.sequence } else { 0 };
+        }
+        self.all_from(stream, subject, from, at_least).await
+    }
+
+    /// Events of all subjects from a sequence on, none missed because of a replica that lags.
+    pub(crate) async fn fresh_page(
+        &self,
+        stream: &str,
+        from_sequence: u64,
+        max: usize,
+    ) -> Result<Vec<Recorded>, StoreError> {
+        let page = self.page(stream, from_sequence, None, max).await?;
+        if !page.events.is_empty() || !self.is_replicated(stream).await? {
+            return Ok(page.events);
+        }
+        let next = self.wire.leader_next(stream, None, from_sequence).await?;
+        next.map(Raw::into_recorded).map(|event| event.map(|event| vec![event])).unwrap_or(Ok(Vec::new()))
+    }
+
+    pub(crate) async fn raw_page(
+        &self,
+        stream: &str,
+        from_sequence: u64,
+        filter: Option<&str>,
+        max: usize,
+    ) -> Result<RawPage, StoreError> {
+        let from = from_sequence.max(1);
+        // What is stored when the page is begun; asked of the leader before, so that "nothing
+        // matching up to here" is true afterwards.
+        let head = match filter {
+            Some(_) => self.head(stream).await?.last_sequence,
+            None => 0,
+        };
+        let max = max.clamp(1, MAX_PAGE);
+        let batch = self.wire.batch(stream, From::Sequence(from), filter, max).await?;
+        let mut messages = batch.messages;
+        let mut more = batch.pending > 0;
+        let mut reached = messages.last().map_or(from - 1, |last| last.sequence);
+        if !more && filter.is_some() && reached < head {
+            let unseen = if self.is_replicated(stream).await? {
+                self.wire.leader_next(stream, filter, reached + 1).await?
+            } else {
+                None
+            };
+            if let Some(unseen) = unseen.filter(|message| message.sequence <= head) {
+                reached = unseen.sequence;
+                messages.push(unseen);
+                more = true;
+            } else {
+                reached = head;
+            }
+        }
+        Ok(RawPage { messages, reached, more })
+    }
+
+    pub(crate) async fn is_replicated(&self, stream: &str) -> Result<bool, StoreError> {
+        let known = self.replicas.lock().unwrap_or_else(PoisonError::into_inner).get(stream).copied();
+        match known {
+            Some(replicas) => Ok(replicas > 1),
+            None => Ok(self.info(stream).await?.config.num_replicas > 1),
+        }
+    }
+}
+
+/// A page before its messages are taken for events.
+pub(crate) struct RawPage {
+    pub(crate) messages: Vec<Raw>,
+    pub(crate) reached: u64,
+    pub(crate) more: bool,
+}
+
+pub(crate) fn head_of(info: &Info) -> Head {
+    Head {
+        epoch: info.config.metadata.get(EPOCH_KEY).cloned().unwrap_or_default(),
+        last_sequence: info.state.last_sequence,
+    }
+}

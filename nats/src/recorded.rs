@@ -1,0 +1,133 @@
+//! An event as it stands in the log.
+
+use async_nats::{HeaderMap, Message};
+use bytes::Bytes;
+use personal::KeyRing;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+use time::OffsetDateTime;
+use time::format_description::well_known::Rfc3339;
+
+use crate::envelope::{self, Envelope};
+use crate::{KeyVault, Position, StoreError};
+
+/// An event as it stands in the log, its personal fields sealed.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Recorded {
+    /// Name of the stream.
+    pub stream: String,
+    /// Sequence in the stream.
+    pub sequence: u64,
+    /// The consistency boundary that it belongs to.
+    pub subject: String,
+    /// When the server stored it.
+    pub time: OffsetDateTime,
+    /// What is known beside the body.
+    pub envelope: Envelope,
+    /// The body, sealed.
+    pub body: Value,
+}
+
+impl Recorded {
+    /// Where it is, in a stream of this epoch.
+    pub fn position(&self, epoch: &str) -> Position {
+        Position { stream: self.stream.clone(), sequence: self.sequence, epoch: epoch.to_owned() }
+    }
+
+    /// Unseals and decodes the body. Fields of erased people decode as erased.
+    ///
+    /// # Errors
+    /// [`StoreError::Decode`] when the body is not an `E`, [`StoreError::Personal`] when a field does
+    /// not authenticate, [`StoreError::Unavailable`] when keys cannot be fetched.
+    pub async fn open<E: DeserializeOwned>(&self, keys: &KeyVault) -> Result<E, StoreError> {
+        let owners: Vec<_> = personal::owners(&self.body).into_iter().collect();
+        self.open_with(&keys.ring(&owners).await?)
+    }
+
+    /// As [`Recorded::open`], with keys at hand. An owner who is not in the ring counts as erased.
+    ///
+    /// # Errors
+    /// [`StoreError::Decode`] and [`StoreError::Personal`] as above.
+    pub fn open_with<E: DeserializeOwned>(&self, keys: &KeyRing) -> Result<E, StoreError> {
+        self.decode(self.open_body(keys)?)
+    }
+
+    /// The unsealed body as JSON.
+    ///
+    /// # Errors
+    /// [`StoreError::Personal`] when a field does not authenticate.
+    pub fn open_body(&self, keys: &KeyRing) -> Result<Value, StoreError> {
+        let mut body = self.body.clone();
+        personal::open(&mut body, keys, &self.envelope.id)?;
+        Ok(body)
+    }
+
+    /// Decodes the body with every personal field as if erased, for readers that hold no keys.
+    ///
+    /// # Errors
+    /// [`StoreError::Decode`] when the body is not an `E`.
+    pub fn decode_withheld<E: DeserializeOwned>(&self) -> Result<E, StoreError> {
+        let mut body = self.body.clone();
+        personal::withhold(&mut body)?;
+        self.decode(body)
+    }
+
+    fn decode<E: DeserializeOwned>(&self, body: Value) -> Result<E, StoreError> {
+        serde_json::from_value(body).map_err(|source| StoreError::Decode {
+            stream: self.stream.clone(),
+            sequence: self.sequence,
+            source,
+        })
+    }
+}
+
+/// A message of a stream, wherever it was read, before it is taken for an event.
+pub(crate) struct Raw {
+    pub(crate) stream: String,
+    pub(crate) sequence: u64,
+    pub(crate) subject: String,
+    pub(crate) time: OffsetDateTime,
+    pub(crate) headers: HeaderMap,
+    pub(crate) payload: Bytes,
+}
+
+impl Raw {
+    /// The message inside a reply to a direct get, or on the live feed: the server names the stream,
+    /// subject, sequence and time in headers. A header that is there twice is somebody's forgery.
+    pub(crate) fn from_described(message: Message) -> Option<Self> {
+        let headers = message.headers?;
+        let only = |name: &str| {
+            let mut values = headers.get_all(name);
+            let first = values.next()?;
+            values.next().is_none().then(|| first.as_str().to_owned())
+        };
+        Some(Self {
+            stream: only("Nats-Stream")?,
+            sequence: only("Nats-Sequence")?.parse().ok()?,
+            subject: only("Nats-Subject")?,
+            time: parse_time(&only("Nats-Time-Stamp")?)?,
+            payload: message.payload,
+            headers,
+        })
+    }
+
+    pub(crate) fn into_recorded(self) -> Result<Recorded, StoreError> {
+        let malformed =
+            |why: String| StoreError::Malformed { stream: self.stream.clone(), sequence: self.sequence, why };
+        let envelope = envelope::from_headers(&self.headers, self.sequence).map_err(malformed)?;
+        let body = serde_json::from_slice(&self.payload)
+            .map_err(|_| malformed("the body is not JSON".to_owned()))?;
+        Ok(Recorded {
+            envelope,
+            body,
+            stream: self.stream,
+            sequence: self.sequence,
+            subject: self.subject,
+            time: self.time,
+        })
+    }
+}
+
+pub(crate) fn parse_time(text: &str) -> Option<OffsetDateTime> {
+    OffsetDateTime::parse(text, &Rfc3339).ok().map(|time| time.to_offset(time::UtcOffset::UTC))
+}

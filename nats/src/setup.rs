@@ -1,0 +1,269 @@
+//! Creating what the log consists of. Idempotent: run it at every start.
+
+use std::time::Duration;
+
+use async_nats::Client;
+use async_nats::jetstream::consumer::{AckPolicy, DeliverPolicy, pull};
+use async_nats::jetstream::stream::{Config, DiscardPolicy, Info, Republish, RetentionPolicy, StorageType};
+use async_nats::jetstream::{self, Context, ErrorCode, kv};
+use serde::Deserialize;
+
+use crate::follow::LIVE_PREFIX;
+use crate::reader::EPOCH_KEY;
+use crate::{Ambient, StoreError, keys};
+
+/// The prefix under which the log's setup user reaches the API of the account `APP`, for the buckets
+/// that live there.
+pub const APP_API: &str = "APP.API";
+/// How long the server remembers message ids.
+pub const DUPLICATE_WINDOW: Duration = Duration::from_secs(120);
+const OLDEST_SERVER: (i64, i64, i64) = (2, 14, 0);
+
+/// A stream of the log.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StreamDef {
+    /// Its name, such as `CHATS`.
+    pub name: String,
+    /// Its subjects, such as `chat.>`.
+    pub subjects: Vec<String>,
+}
+
+impl StreamDef {
+    /// The stream `name` of `subjects`.
+    pub fn new(name: &str, subjects: &[&str]) -> Self {
+        Self { name: name.to_owned(), subjects: subjects.iter().map(ToString::to_string).collect() }
+    }
+}
+
+/// A durable consumer, from which a worker takes jobs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ConsumerDef {
+    /// Name of the stream.
+    pub stream: String,
+    /// Name of the consumer: its identity for ever.
+    pub durable: String,
+    /// The subjects that it delivers; all of the stream's if none is named.
+    pub filters: Vec<String>,
+    /// How long a job may go without a sign of life before it is delivered again.
+    pub ack_wait: Duration,
+    /// How many jobs may be out at once.
+    pub max_ack_pending: i64,
+}
+
+/// Creates the streams that are missing and brings the others' configuration in line. A stream's epoch
+/// is drawn when it is created, and kept.
+///
+/// # Errors
+/// [`StoreError::Unfit`] when the server cannot hold the log, others when it does not answer or refuses.
+pub async fn ensure_streams(
+    client: &Client,
+    streams: &[StreamDef],
+    replicas: usize,
+) -> Result<(), StoreError> {
+    check_server(client)?;
+    let context = jetstream::new(client.clone());
+    for stream in streams {
+        ensure_stream(&context, stream, replicas, &Ambient::system()).await?;
+    }
+    Ok(())
+}
+
+/// Creates the key-value buckets: `keys` and `sessions` in the log's account, `tickets` in `APP`.
+///
+/// # Errors
+/// [`StoreError`] when the server does not answer or refuses.
+pub async fn ensure_buckets(client: &Client, replicas: usize) -> Result<(), StoreError> {
+    const TICKETS_LIVE_FOR: Duration = Duration::from_secs(60);
+    let log = jetstream::new(client.clone());
+    let app = jetstream::with_prefix(client.clone(), APP_API);
+    ensure_bucket(&log, keys::BUCKET, replicas, Duration::ZERO).await?;
+    ensure_bucket(&log, "sessions", replicas, Duration::ZERO).await?;
+    ensure_bucket(&app, "tickets", replicas, TICKETS_LIVE_FOR).await
+}
+
+/// Creates the durable consumers, or brings their configuration in line. What they have delivered stays.
+///
+/// # Errors
+/// [`StoreError`] when the server does not answer or refuses.
+pub async fn ensure_consumers(client: &Client, consumers: &[ConsumerDef]) -> Result<(), StoreError> {
+    let context = jetstream::new(client.clone());
+    for consumer in consumers {
+        let config = pull::Config {
+            durable_name: Some(consumer.durable.clone()),
+            deliver_policy: DeliverPolicy::All,
+            ack_policy: AckPolicy::Explicit,
+            ack_wait: consumer.ack_wait,
+            max_ack_pending: consumer.max_ack_pending,
+            filter_subjects: consumer.filters.clone(),
+            ..Default::default()
+        };
+        context
+            .create_consumer_on_stream(config, &consumer.stream)
+            .await
+            .map_err(|error| StoreError::unavailable("creating a consumer", error))?;
+        tracing::info!(stream = consumer.stream, consumer = consumer.durable, "consumer is there");
+    }
+    Ok(())
+}
+
+/// Fails unless the server acknowledges only what is synced to disk. Only a client of the system account
+/// can see it.
+///
+/// # Errors
+/// [`StoreError::Unfit`] when the server syncs lazily, [`StoreError::Unavailable`] when it does not answer
+/// this client.
+pub async fn check_synced(system_client: &Client) -> Result<(), StoreError> {
+    #[derive(Deserialize)]
+    struct Answer {
+        data: Option<Data>,
+    }
+    #[derive(Deserialize)]
+    struct Data {
+        config: Option<JetStreamConfig>,
+    }
+    #[derive(Deserialize)]
+    struct JetStreamConfig {
+        #[serde(default)]
+        sync_always: bool,
+    }
+    let answer = system_client
+        .request("$SYS.REQ.SERVER.PING.JSZ", "".into())
+        .await
+        .map_err(|error| StoreError::unavailable("asking how the server syncs", error))?;
+    let synced = serde_json::from_slice::<Answer>(&answer.payload)
+        .ok()
+        .and_then(|answer| answer.data?.config)
+        .is_some_and(|config| config.sync_always);
+    if synced {
+        Ok(())
+    } else {
+        Err(StoreError::Unfit(
+            "it acknowledges before it syncs; set `sync_interval: always` in its jetstream block".to_owned(),
+        ))
+    }
+}
+
+fn check_server(client: &Client) -> Result<(), StoreError> {
+    let (major, minor, patch) = OLDEST_SERVER;
+    if client.is_server_compatible(major, minor, patch) {
+        return Ok(());
+    }
+    Err(StoreError::Unfit(format!(
+        "version {} has no atomic batches that check message ids; {major}.{minor}.{patch} or newer is needed",
+        client.server_info().version
+    )))
+}
+
+async fn ensure_stream(
+    context: &Context,
+    stream: &StreamDef,
+    replicas: usize,
+    ambient: &Ambient,
+) -> Result<(), StoreError> {
+    let mut wanted = stream_config(stream, replicas);
+    match context.get_stream(&stream.name).await {
+        Ok(found) => {
+            let info = found.cached_info();
+            wanted.metadata.clone_from(&info.config.metadata);
+            let epoch = || ambient.random_hex::<4>();
+            wanted.metadata.entry(EPOCH_KEY.to_owned()).or_insert_with(epoch);
+            if !matches_config(info, &wanted) {
+                context.update_stream(&wanted).await.map_err(|error| refused("updating a stream", &error))?;
+                tracing::info!(stream = stream.name, "stream is brought in line");
+            }
+        }
+        Err(error) if is_not_found(&error) => {
+            wanted.metadata.insert(EPOCH_KEY.to_owned(), ambient.random_hex::<4>());
+            // Another process may create it at the same moment, with another epoch: its stream is then
+            // found, and its epoch kept.
+            if let Err(error) = context.create_stream(&wanted).await {
+                context.get_stream(&stream.name).await.map_err(|_| refused("creating a stream", &error))?;
+            }
+            tracing::info!(stream = stream.name, "stream is created");
+        }
+        Err(error) => return Err(refused("looking for a stream", &error)),
+    }
+    Ok(())
+}
+
+fn stream_config(stream: &StreamDef, replicas: usize) -> Config {
+    Config {
+        name: stream.name.clone(),
+        subjects: stream.subjects.clone(),
+        storage: StorageType::File,
+        retention: RetentionPolicy::Limits,
+        discard: DiscardPolicy::New,
+        max_messages: -1,
+        max_messages_per_subject: -1,
+        max_bytes: -1,
+        max_age: Duration::ZERO,
+        max_message_size: -1,
+        max_consumers: -1,
+        num_replicas: replicas,
+        duplicate_window: DUPLICATE_WINDOW,
+        deny_delete: true,
+        deny_purge: true,
+        allow_rollup: false,
+        allow_direct: true,
+        allow_atomic_publish: true,
+        republish: Some(Republish {
+            source: ">".to_owned(),
+            destination: format!("{LIVE_PREFIX}.>"),
+            headers_only: false,
+        }),
+        ..Config::default()
+    }
+}
+
+/// Whether the parts that setup decides are as wanted. The server adds defaults and metadata of its own.
+fn matches_config(info: &Info, wanted: &Config) -> bool {
+    let found = &info.config;
+    let epoch_kept = found.metadata.contains_key(EPOCH_KEY);
+    epoch_kept
+        && found.subjects == wanted.subjects
+        && found.num_replicas == wanted.num_replicas
+        && found.duplicate_window == wanted.duplicate_window
+        && found.deny_delete
+        && found.deny_purge
+        && found.allow_direct
+        && found.allow_atomic_publish
+        && found.republish == wanted.republish
+        && found.discard == wanted.discard
+        && found.max_messages == wanted.max_messages
+        && found.max_bytes == wanted.max_bytes
+        && found.max_age == wanted.max_age
+}
+
+async fn ensure_bucket(
+    context: &Context,
+    bucket: &str,
+    replicas: usize,
+    max_age: Duration,
+) -> Result<(), StoreError> {
+    let config = kv::Config {
+        bucket: bucket.to_owned(),
+        history: 1,
+        max_age,
+        storage: StorageType::File,
+        num_replicas: replicas,
+        ..kv::Config::default()
+    };
+    context
+        .create_or_update_key_value(config)
+        .await
+        .map_err(|error| StoreError::unavailable("creating a bucket", error))?;
+    tracing::info!(bucket, "bucket is there");
+    Ok(())
+}
+
+fn is_not_found(error: &jetstream::context::GetStreamError) -> bool {
+    matches!(
+        error.kind(),
+        jetstream::context::GetStreamErrorKind::JetStream(error)
+            if error.error_code() == ErrorCode::STREAM_NOT_FOUND
+    )
+}
+
+fn refused(what: &'static str, error: &(dyn std::error::Error + 'static)) -> StoreError {
+    StoreError::Refused { what, code: 0, description: error.to_string() }
+}
