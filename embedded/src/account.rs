@@ -30,11 +30,7 @@ impl Account {
         if !rustix::process::geteuid().is_root() {
             return Ok(None);
         }
-        Ok(Some(Self {
-            name: NOBODY,
-            uid: numeric_id("-u")?,
-            gid: numeric_id("-g")?,
-        }))
+        Ok(Some(Self { name: NOBODY, uid: numeric_id("-u")?, gid: numeric_id("-g")? }))
     }
 
     /// Whether this account can enter `folder`, by the permissions of it and of all its parents. Folders
@@ -84,15 +80,51 @@ pub fn folder_elsewhere(wanted: &Path) -> Result<PathBuf, Error> {
 
 fn numeric_id(option: &str) -> Result<u32, Error> {
     let doing = format!("look up the account {NOBODY}, as which Postgres runs when you are root");
-    let output = Command::new("id")
-        .args([option, NOBODY])
-        .output()
-        .map_err(Error::io(doing.clone()))?;
-    String::from_utf8_lossy(&output.stdout)
-        .trim()
-        .parse()
-        .map_err(|_| Error::Refused {
-            doing,
-            answer: String::from_utf8_lossy(&output.stderr).trim().to_owned(),
-        })
+    let output = Command::new("id").args([option, NOBODY]).output().map_err(Error::io(doing.clone()))?;
+    String::from_utf8_lossy(&output.stdout).trim().parse().map_err(|_| Error::Refused {
+        doing,
+        answer: String::from_utf8_lossy(&output.stderr).trim().to_owned(),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    use super::*;
+    use crate::paths;
+
+    #[test]
+    fn a_closed_folder_above_keeps_an_account_out() -> Result<(), Error> {
+        let stranger = Account { name: NOBODY, uid: u32::MAX - 1, gid: u32::MAX - 1 };
+        let home = tempfile::tempdir().map_err(Error::io("make a folder"))?;
+        let project = home.path().join("project");
+        paths::passable_folder(&project)?;
+        let open = |mode| std::fs::set_permissions(home.path(), std::fs::Permissions::from_mode(mode));
+        open(0o711).map_err(Error::io("open the folder"))?;
+        assert!(stranger.can_enter(&project.join("not there yet")));
+        open(0o700).map_err(Error::io("close the folder"))?;
+        assert!(!stranger.can_enter(&project));
+        Ok(())
+    }
+
+    #[test]
+    fn the_folder_elsewhere_is_always_the_same_one() -> Result<(), Error> {
+        let wanted = tempfile::tempdir().map_err(Error::io("make a folder"))?;
+        let folder = folder_elsewhere(wanted.path())?;
+        assert_eq!(folder_elsewhere(wanted.path())?, folder);
+        std::fs::remove_dir(&folder).map_err(Error::io("remove the folder"))
+    }
+
+    #[test]
+    fn a_trap_in_its_place_is_refused() -> Result<(), Error> {
+        let wanted = tempfile::tempdir().map_err(Error::io("make a folder"))?;
+        let folder = folder_elsewhere(wanted.path())?;
+        std::fs::remove_dir(&folder).map_err(Error::io("remove the folder"))?;
+        std::os::unix::fs::symlink("/", &folder).map_err(Error::io("lay the trap"))?;
+        let refused = folder_elsewhere(wanted.path());
+        std::fs::remove_file(&folder).map_err(Error::io("remove the trap"))?;
+        assert!(matches!(refused, Err(Error::Refused { .. })), "{refused:?}");
+        Ok(())
+    }
 }

@@ -111,12 +111,7 @@ impl Child {
             .map_err(Error::io(format!("start {}", spec.name)))?;
         let commands = supervisor.stdin.take();
         let (told, exited, watcher) = watch_over(supervisor);
-        let mut child = Self {
-            pid: 0,
-            commands,
-            exited,
-            watcher: Some(watcher),
-        };
+        let mut child = Self { pid: 0, commands, exited, watcher: Some(watcher) };
         match told.recv() {
             Ok(Told::Started(pid)) => child.pid = pid,
             Ok(Told::Lifeline(_)) | Err(_) => {
@@ -184,10 +179,7 @@ impl Lingering {
             .map_err(Error::io(format!("start {}", spec.name)))?;
         let (told, exited, _watcher) = watch_over(supervisor);
         match told.recv() {
-            Ok(Told::Lifeline(lifeline_port)) => Ok(Self {
-                lifeline_port,
-                exited,
-            }),
+            Ok(Told::Lifeline(lifeline_port)) => Ok(Self { lifeline_port, exited }),
             Ok(Told::Started(_)) | Err(_) => Err(spec.failed("its supervisor could not be started")),
         }
     }

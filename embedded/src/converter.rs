@@ -84,11 +84,8 @@ pub(crate) fn spec(
 pub(crate) fn probe(port: u16) -> Probe {
     Probe::new(Duration::from_mins(2), move || async move {
         let client = http_client().map_err(|error| error.to_string())?;
-        let answer = client
-            .get(format!("{}/health", url(port)))
-            .send()
-            .await
-            .map_err(|error| error.to_string())?;
+        let answer =
+            client.get(format!("{}/health", url(port))).send().await.map_err(|error| error.to_string())?;
         if answer.status().is_success() { Ok(()) } else { Err(answer.status().to_string()) }
     })
 }

@@ -11,40 +11,21 @@ pub enum Error {
 
     /// A program is there, but too old.
     #[error("{program} {found} is too old, {needed} or newer is needed: {hint}")]
-    TooOld {
-        program: &'static str,
-        found: String,
-        needed: &'static str,
-        hint: &'static str,
-    },
+    TooOld { program: &'static str, found: String, needed: &'static str, hint: &'static str },
 
     /// The disk is nearly full.
     #[error(
         "no disk space: {needed_mib} MiB are needed in {folder}, {free_mib} MiB are free; free some, or set {variable} to a folder on a larger disk"
     )]
-    NoSpace {
-        folder: PathBuf,
-        needed_mib: u64,
-        free_mib: u64,
-        variable: &'static str,
-    },
+    NoSpace { folder: PathBuf, needed_mib: u64, free_mib: u64, variable: &'static str },
 
     /// A package manager failed; the end of what it said is included.
     #[error("could not install {what}: {hint}\n{output}")]
-    Install {
-        what: &'static str,
-        hint: &'static str,
-        output: String,
-    },
+    Install { what: &'static str, hint: &'static str, output: String },
 
     /// A server ended before it was ready, or never became so.
     #[error("{name} did not start: {why}\nlast lines of {log}:\n{tail}", log = log.display())]
-    Start {
-        name: &'static str,
-        why: String,
-        log: PathBuf,
-        tail: String,
-    },
+    Start { name: &'static str, why: String, log: PathBuf, tail: String },
 
     /// A condition that was waited for did not come about.
     #[error("waited {seconds} s for {what}; last seen: {last}")]

@@ -14,15 +14,7 @@ use crate::tools::Tools;
 use crate::{Error, paths, ports, secrets};
 
 /// The users of the configuration; each takes its password from `NATS_<USER>_PASSWORD`.
-pub const USERS: [&str; 7] = [
-    "command_api",
-    "setup",
-    "projectors",
-    "query_api",
-    "push",
-    "workers",
-    "sys",
-];
+pub const USERS: [&str; 7] = ["command_api", "setup", "projectors", "query_api", "push", "workers", "sys"];
 
 /// How to run a NATS server.
 #[derive(Clone, Debug)]
@@ -56,11 +48,7 @@ impl Nats {
             let port = options.port.map_or_else(ports::free_port, Ok)?;
             let name = format!("wherry-{}", secrets::token()?);
             let server = Server::launch(spec(tools, options, port, &name)?, probe(port, name)).await?;
-            Ok(Self {
-                server,
-                port,
-                passwords: options.passwords.clone(),
-            })
+            Ok(Self { server, port, passwords: options.passwords.clone() })
         })
         .await
     }
@@ -92,10 +80,7 @@ impl Nats {
 /// # Errors
 /// [`Error::Io`] when the system has no randomness to give.
 pub fn new_passwords() -> Result<BTreeMap<String, String>, Error> {
-    USERS
-        .iter()
-        .map(|user| Ok(((*user).to_owned(), secrets::token()?)))
-        .collect()
+    USERS.iter().map(|user| Ok(((*user).to_owned(), secrets::token()?))).collect()
 }
 
 fn spec(tools: &Tools, options: &Options, port: u16, name: &str) -> Result<Spec, Error> {
@@ -144,19 +129,11 @@ fn probe(port: u16, name: String) -> Probe {
     Probe::new(Duration::from_secs(30), move || {
         let name = name.clone();
         async move {
-            let connection = TcpStream::connect((Ipv4Addr::LOCALHOST, port))
-                .await
-                .map_err(|error| error.to_string())?;
+            let connection =
+                TcpStream::connect((Ipv4Addr::LOCALHOST, port)).await.map_err(|error| error.to_string())?;
             let mut greeting = String::new();
-            BufReader::new(connection)
-                .read_line(&mut greeting)
-                .await
-                .map_err(|error| error.to_string())?;
-            if greeting.contains(&name) {
-                Ok(())
-            } else {
-                Err(format!("somebody else is on port {port}"))
-            }
+            BufReader::new(connection).read_line(&mut greeting).await.map_err(|error| error.to_string())?;
+            if greeting.contains(&name) { Ok(()) } else { Err(format!("somebody else is on port {port}")) }
         }
     })
 }

@@ -65,9 +65,7 @@ pub fn write_private(path: &Path, content: &[u8]) -> Result<(), Error> {
     std::fs::rename(&fresh, path).map_err(Error::io(doing()))?;
     // The new name itself must survive a power cut, too.
     let folder = path.parent().unwrap_or(path);
-    std::fs::File::open(folder)
-        .and_then(|folder| folder.sync_all())
-        .map_err(Error::io(doing()))
+    std::fs::File::open(folder).and_then(|folder| folder.sync_all()).map_err(Error::io(doing()))
 }
 
 fn folder(path: &Path, mode: u32) -> Result<(), Error> {

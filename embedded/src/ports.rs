@@ -20,8 +20,8 @@ static HANDED_OUT: Mutex<BTreeSet<u16>> = Mutex::new(BTreeSet::new());
 pub fn free_port() -> Result<u16, Error> {
     let mut last = None;
     for _ in 0..ATTEMPTS {
-        let random = getrandom::u32()
-            .map_err(|error| Error::io("choose a port")(std::io::Error::other(error)))?;
+        let random =
+            getrandom::u32().map_err(|error| Error::io("choose a port")(std::io::Error::other(error)))?;
         let offset = random % u32::from(RANGE.end - RANGE.start);
         let port = RANGE.start + u16::try_from(offset).unwrap_or_default();
         if !HANDED_OUT.lock().unwrap_or_else(PoisonError::into_inner).insert(port) {

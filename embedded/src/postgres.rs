@@ -79,11 +79,7 @@ impl Postgres {
                 let spec = place.server_spec(options, cluster.port)?;
                 let server = Server::launch(spec, cluster.probe()).await?;
                 cluster.ensure_roles().await?;
-                Ok(Self {
-                    server,
-                    cluster,
-                    data: place.data,
-                })
+                Ok(Self { server, cluster, data: place.data })
             }
         })
         .await
@@ -177,12 +173,11 @@ impl Cluster {
         let doing = "make the database roles";
         let mut admin = self.connect().await.map_err(Error::database(doing))?;
         for (role, password) in [(WRITER, &self.passwords.writer), (READER, &self.passwords.reader)] {
-            let exists: bool =
-                sqlx::query_scalar("select exists (select from pg_roles where rolname = $1)")
-                    .bind(role)
-                    .fetch_one(&mut admin)
-                    .await
-                    .map_err(Error::database(doing))?;
+            let exists: bool = sqlx::query_scalar("select exists (select from pg_roles where rolname = $1)")
+                .bind(role)
+                .fetch_one(&mut admin)
+                .await
+                .map_err(Error::database(doing))?;
             let verb = if exists { "alter" } else { "create" };
             // A statement of this kind takes no parameters; the password is a token of ours.
             admin
@@ -257,8 +252,7 @@ impl Place {
         fresh.push(".new");
         let fresh = PathBuf::from(fresh);
         if fresh.exists() {
-            std::fs::remove_dir_all(&fresh)
-                .map_err(Error::io(format!("remove {}", fresh.display())))?;
+            std::fs::remove_dir_all(&fresh).map_err(Error::io(format!("remove {}", fresh.display())))?;
         }
         self.make_own_folder(&fresh)?;
         let password = fresh.join("password");
@@ -314,7 +308,7 @@ impl Place {
             "timezone=UTC",
         ];
         if !options.sync {
-            settings.extend(["fsync=off", "synchronous_commit=off", "full_page_writes=off"]);
+            settings.extend(["fsync=off", "full_page_writes=off"]);
         }
         for setting in settings {
             command.extend(["-c".to_owned(), setting.to_owned()]);
@@ -356,8 +350,11 @@ impl Place {
         let Some(account) = &self.account else {
             return Ok(());
         };
-        chown(path, Some(account.uid), Some(account.gid))
-            .map_err(Error::io(format!("give {} to {}", path.display(), account.name)))
+        chown(path, Some(account.uid), Some(account.gid)).map_err(Error::io(format!(
+            "give {} to {}",
+            path.display(),
+            account.name
+        )))
     }
 }
 
@@ -371,8 +368,7 @@ fn copy_programs(servers: &Path, to: &Path) -> Result<(), Error> {
     for folder in Tools::POSTGRES_FOLDERS {
         let target = to.join(folder);
         if target.exists() {
-            std::fs::remove_dir_all(&target)
-                .map_err(Error::io(format!("remove {}", target.display())))?;
+            std::fs::remove_dir_all(&target).map_err(Error::io(format!("remove {}", target.display())))?;
         }
         if servers.join(folder).exists() {
             copy_folder(&servers.join(folder), &target)?;

@@ -23,11 +23,7 @@ impl Progress for Silent {
 ///
 /// # Errors
 /// Whatever the step fails with.
-pub fn step<T, E>(
-    progress: &dyn Progress,
-    name: &str,
-    work: impl FnOnce() -> Result<T, E>,
-) -> Result<T, E> {
+pub fn step<T, E>(progress: &dyn Progress, name: &str, work: impl FnOnce() -> Result<T, E>) -> Result<T, E> {
     progress.began(name);
     let began = Instant::now();
     let done = work()?;

@@ -161,7 +161,6 @@ pub(crate) fn http_client() -> Result<reqwest::Client, Error> {
 /// The configuration of one `SeaweedFS` on free ports.
 pub(crate) fn spec(tools: &Tools, options: &Options) -> Result<(Spec, Store), Error> {
     let port = ports::free_port()?;
-    let grpc_port = ports::free_port()?;
     paths::private_folder(&options.data)?;
     let identities = options.data.join("identities.json");
     paths::write_private(&identities, identities_json(&options.keys).as_bytes())?;
@@ -176,25 +175,31 @@ pub(crate) fn spec(tools: &Tools, options: &Options) -> Result<(Spec, Store), Er
         "-filer".to_owned(),
         "-s3".to_owned(),
         format!("-s3.port={port}"),
-        format!("-s3.port.grpc={grpc_port}"),
         "-s3.port.iceberg=0".to_owned(),
         "-s3.port.lance=0".to_owned(),
         format!("-s3.config={}", argument(&identities)?),
         format!("-s3.localSocket={data}/s3.sock"),
         format!("-filer.localSocket={data}/filer.sock"),
         "-master.telemetry=false".to_owned(),
+        // A master without rivals needs not wait 15 s for them when it starts again.
+        "-master.electionTimeout=1s".to_owned(),
+        "-master.heartbeatInterval=100ms".to_owned(),
         "-master.volumePreallocate=false".to_owned(),
         format!("-master.volumeSizeLimitMB={VOLUME_MIB}"),
         "-volume.max=10000".to_owned(),
         "-volume.minFreeSpace=200MiB".to_owned(),
         "-volume.preStopSeconds=0".to_owned(),
     ];
-    for part in ["master", "volume", "filer"] {
-        command.push(format!("-{part}.port={}", ports::free_port()?));
-        command.push(format!("-{part}.port.grpc={}", ports::free_port()?));
+    let mut sockets = Vec::new();
+    for part in ["master", "volume", "filer", "s3"] {
+        if part != "s3" {
+            command.push(format!("-{part}.port={}", ports::free_port()?));
+        }
+        let grpc_port = ports::free_port()?;
+        command.push(format!("-{part}.port.grpc={grpc_port}"));
+        // Killed, it leaves these sockets in the temporary folder.
+        sockets.push(PathBuf::from(format!("/tmp/seaweedfs-{part}-grpc-{grpc_port}.sock")));
     }
-    // It puts this socket in the temporary folder, and leaves it there.
-    let socket = PathBuf::from(format!("/tmp/seaweedfs-s3-grpc-{grpc_port}.sock"));
     let spec = Spec {
         name: "SeaweedFS",
         python: tools.python.clone(),
@@ -208,14 +213,11 @@ pub(crate) fn spec(tools: &Tools, options: &Options) -> Result<(Spec, Store), Er
         // Its own good order is to wait 15 s for its parts to let go of each other; what it has
         // acknowledged is in its files already.
         grace: Duration::from_secs(1),
-        remove_after: vec![socket],
+        remove_after: sockets,
         scratch: options.scratch.clone(),
         postgres_folder: None,
     };
-    let store = Store {
-        port,
-        keys: options.keys.clone(),
-    };
+    let store = Store { port, keys: options.keys.clone() };
     Ok((spec, store))
 }
 
@@ -245,10 +247,7 @@ fn identities_json(keys: &S3Keys) -> String {
 }
 
 fn refused(doing: &str, status: StatusCode) -> Error {
-    Error::Refused {
-        doing: doing.to_owned(),
-        answer: status.to_string(),
-    }
+    Error::Refused { doing: doing.to_owned(), answer: status.to_string() }
 }
 
 /// The headers of a request signed with AWS Signature Version 4.
@@ -268,9 +267,8 @@ impl Signed {
         now: OffsetDateTime,
     ) -> Result<Self, Error> {
         let format = format_description!("[year][month][day]T[hour][minute][second]Z");
-        let date = now
-            .format(&format)
-            .map_err(|error| Error::io("write the time")(std::io::Error::other(error)))?;
+        let date =
+            now.format(&format).map_err(|error| Error::io("write the time")(std::io::Error::other(error)))?;
         let day = &date[..8];
         let body_digest = hex::encode(Sha256::digest(body));
         let headers = "host;x-amz-content-sha256;x-amz-date";
@@ -278,8 +276,7 @@ impl Signed {
             "{method}\n{path}\n\nhost:{host}\nx-amz-content-sha256:{body_digest}\nx-amz-date:{date}\n\n{headers}\n{body_digest}"
         );
         let scope = format!("{day}/{REGION}/s3/aws4_request");
-        let to_sign =
-            format!("AWS4-HMAC-SHA256\n{date}\n{scope}\n{}", hex::encode(Sha256::digest(request)));
+        let to_sign = format!("AWS4-HMAC-SHA256\n{date}\n{scope}\n{}", hex::encode(Sha256::digest(request)));
         let secret = format!("AWS4{}", key.secret_key).into_bytes();
         let signing_key = [day, REGION, "s3", "aws4_request"]
             .iter()
@@ -289,11 +286,7 @@ impl Signed {
             "AWS4-HMAC-SHA256 Credential={}/{scope}, SignedHeaders={headers}, Signature={signature}",
             key.access_key
         );
-        Ok(Self {
-            date,
-            body_digest,
-            authorization,
-        })
+        Ok(Self { date, body_digest, authorization })
     }
 }
 

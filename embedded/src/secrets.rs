@@ -13,9 +13,8 @@ use crate::{Error, nats, paths};
 const FILE: &str = "secrets.json";
 
 /// An Ed25519 private key in PKCS #8 is this prefix and the 32 bytes of the key.
-const PKCS8_PREFIX: [u8; 16] = [
-    0x30, 0x2e, 0x02, 0x01, 0x00, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x04, 0x22, 0x04, 0x20,
-];
+const PKCS8_PREFIX: [u8; 16] =
+    [0x30, 0x2e, 0x02, 0x01, 0x00, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x04, 0x22, 0x04, 0x20];
 /// And a public key in SPKI is this one and the 32 bytes of the point.
 const SPKI_PREFIX: [u8; 12] = [0x30, 0x2a, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x03, 0x21, 0x00];
 
@@ -138,10 +137,7 @@ impl S3Keys {
 
 impl S3Key {
     fn generate() -> Result<Self, Error> {
-        Ok(Self {
-            access_key: token()?,
-            secret_key: token()?,
-        })
+        Ok(Self { access_key: token()?, secret_key: token()? })
     }
 }
 

@@ -31,10 +31,7 @@ impl Probe {
     where
         Asked: Future<Output = Result<(), String>> + Send + 'static,
     {
-        Self {
-            ask: Arc::new(move || Box::pin(ask())),
-            within,
-        }
+        Self { ask: Arc::new(move || Box::pin(ask())), within }
     }
 
     /// Waits until the server is ready.
@@ -66,11 +63,7 @@ impl Server {
     /// # Errors
     /// [`Error::Start`] with the end of its log.
     pub(crate) async fn launch(spec: Spec, probe: Probe) -> Result<Self, Error> {
-        let server = Self {
-            spec,
-            probe,
-            child: Mutex::new(None),
-        };
+        let server = Self { spec, probe, child: Mutex::new(None) };
         server.start().await?;
         Ok(server)
     }

@@ -118,14 +118,10 @@ impl Mailbox {
     pub(crate) fn probe(&self) -> Probe {
         let port = self.port;
         Probe::new(Duration::from_secs(30), move || async move {
-            let connection = TcpStream::connect((Ipv4Addr::LOCALHOST, port))
-                .await
-                .map_err(|error| error.to_string())?;
+            let connection =
+                TcpStream::connect((Ipv4Addr::LOCALHOST, port)).await.map_err(|error| error.to_string())?;
             let mut greeting = String::new();
-            BufReader::new(connection)
-                .read_line(&mut greeting)
-                .await
-                .map_err(|error| error.to_string())?;
+            BufReader::new(connection).read_line(&mut greeting).await.map_err(|error| error.to_string())?;
             if greeting.starts_with("220 ") { Ok(()) } else { Err(greeting) }
         })
     }
@@ -201,9 +197,6 @@ pub(crate) fn spec(tools: &Tools, options: &Options) -> Result<(Spec, Mailbox), 
         scratch: options.scratch.clone(),
         postgres_folder: None,
     };
-    let mailbox = Mailbox {
-        port,
-        maildir: options.maildir.clone(),
-    };
+    let mailbox = Mailbox { port, maildir: options.maildir.clone() };
     Ok((spec, mailbox))
 }

@@ -63,8 +63,7 @@ pub fn install_in(folder: &Path, progress: &dyn Progress) -> Result<Tools, Error
     if let Some(tools) = installed(&servers) {
         return Ok(tools);
     }
-    std::fs::create_dir_all(folder)
-        .map_err(Error::io(format!("make the folder {}", folder.display())))?;
+    std::fs::create_dir_all(folder).map_err(Error::io(format!("make the folder {}", folder.display())))?;
     let _lock = lock(&folder.join("install.lock"), progress)?;
     if let Some(tools) = installed(&servers) {
         return Ok(tools);
@@ -113,8 +112,7 @@ pub fn node_modules(
         return Ok(());
     }
     let tools = paths::tools();
-    std::fs::create_dir_all(&tools)
-        .map_err(Error::io(format!("make the folder {}", tools.display())))?;
+    std::fs::create_dir_all(&tools).map_err(Error::io(format!("make the folder {}", tools.display())))?;
     let _lock = lock(&tools.join("install.lock"), progress)?;
     if stamp.exists() {
         return Ok(());
@@ -128,9 +126,7 @@ pub fn node_modules(
             .output()
             .map_err(|_| NPM_MISSING)?;
         succeeded(what, "npm could not fetch or unpack them; is the network there?", &output)?;
-        File::create(&stamp)
-            .map(drop)
-            .map_err(Error::io(format!("write {}", stamp.display())))
+        File::create(&stamp).map(drop).map_err(Error::io(format!("write {}", stamp.display())))
     })
 }
 
@@ -145,18 +141,11 @@ pub fn node() -> Result<PathBuf, Error> {
         .output()
         .map_err(|_| Error::Missing { program: "node", hint: HINT })?;
     let answer = String::from_utf8_lossy(&output.stdout);
-    let (path, version) = answer
-        .trim()
-        .split_once('\n')
-        .ok_or(Error::Missing { program: "a working node", hint: HINT })?;
+    let (path, version) =
+        answer.trim().split_once('\n').ok_or(Error::Missing { program: "a working node", hint: HINT })?;
     let major: u32 = version.split('.').next().and_then(|part| part.parse().ok()).unwrap_or(0);
     if major < NODE_NEEDED {
-        return Err(Error::TooOld {
-            program: "node",
-            found: version.to_owned(),
-            needed: "20",
-            hint: HINT,
-        });
+        return Err(Error::TooOld { program: "node", found: version.to_owned(), needed: "20", hint: HINT });
     }
     Ok(PathBuf::from(path))
 }
@@ -202,10 +191,7 @@ fn installed(servers: &Path) -> Option<Tools> {
     let python = PathBuf::from(python);
     // An interpreter that was removed since is looked for again.
     let python = if python.exists() { python } else { self::python().ok()? };
-    Some(Tools {
-        python,
-        servers: servers.to_owned(),
-    })
+    Some(Tools { python, servers: servers.to_owned() })
 }
 
 fn unpack_wheels(python: &Path, folder: &Path, servers: &Path) -> Result<(), Error> {
@@ -281,12 +267,8 @@ fn remove_other_versions(folder: &Path) -> Result<(), Error> {
 /// One installation at a time; whoever waits says so.
 fn lock(path: &Path, progress: &dyn Progress) -> Result<File, Error> {
     let doing = || format!("lock {}", path.display());
-    let file = File::options()
-        .create(true)
-        .truncate(false)
-        .write(true)
-        .open(path)
-        .map_err(Error::io(doing()))?;
+    let file =
+        File::options().create(true).truncate(false).write(true).open(path).map_err(Error::io(doing()))?;
     if file.try_lock().is_err() {
         step(progress, "waiting for another installation", || file.lock()).map_err(Error::io(doing()))?;
     }
@@ -298,12 +280,7 @@ fn enough_space(folder: &Path, needed_mib: u64) -> Result<(), Error> {
     if free_mib >= needed_mib {
         return Ok(());
     }
-    Err(Error::NoSpace {
-        folder: folder.to_owned(),
-        needed_mib,
-        free_mib,
-        variable: "WHERRY_TOOLS",
-    })
+    Err(Error::NoSpace { folder: folder.to_owned(), needed_mib, free_mib, variable: "WHERRY_TOOLS" })
 }
 
 /// The space that is left on the disk of an existing folder.

@@ -32,11 +32,7 @@ where
             Err(_) => last = format!("no answer in time (before that: {last})"),
         }
         if Instant::now() + pause >= deadline {
-            return Err(Error::Timeout {
-                what: what.to_owned(),
-                seconds: timeout.as_secs(),
-                last,
-            });
+            return Err(Error::Timeout { what: what.to_owned(), seconds: timeout.as_secs(), last });
         }
         tokio::time::sleep(pause).await;
         pause = (pause * 2).min(PAUSE_LONGEST);

@@ -98,10 +98,7 @@ pub async fn database() -> Result<Database, Error> {
 /// Those of [`tools::install`] and [`S3::start`].
 pub async fn bucket() -> Result<Bucket, Error> {
     let shared: SharedS3 = shared("s3", start_s3).await?;
-    let store = Store {
-        port: shared.port,
-        keys: shared.keys,
-    };
+    let store = Store { port: shared.port, keys: shared.keys };
     let name = unique("test").replace('_', "-");
     store.ensure_bucket(&name).await?;
     Ok(Bucket { name, store })
@@ -113,10 +110,7 @@ pub async fn bucket() -> Result<Bucket, Error> {
 /// Those of [`tools::install`] and [`Smtp::start`].
 pub async fn mailbox() -> Result<Mailbox, Error> {
     let shared: SharedSmtp = shared("smtp", start_smtp).await?;
-    Ok(Mailbox {
-        port: shared.port,
-        maildir: shared.maildir.into(),
-    })
+    Ok(Mailbox { port: shared.port, maildir: shared.maildir.into() })
 }
 
 /// The URL of the shared document converter.
@@ -224,10 +218,7 @@ async fn start_postgres(folder: &Path) -> Result<Candidate<SharedPostgres>, Erro
     let tools = installed().await?;
     let options = postgres_options(folder, new_postgres_passwords()?);
     let place = postgres::prepare(&tools, &options).await?;
-    let cluster = Cluster {
-        port: ports::free_port()?,
-        passwords: options.passwords.clone(),
-    };
+    let cluster = Cluster { port: ports::free_port()?, passwords: options.passwords.clone() };
     Ok(Candidate {
         spec: place.server_spec(&options, cluster.port)?,
         probe: cluster.probe_with_roles(),
@@ -243,14 +234,7 @@ async fn start_postgres(folder: &Path) -> Result<Candidate<SharedPostgres>, Erro
 async fn start_s3(folder: &Path) -> Result<Candidate<SharedS3>, Error> {
     let tools = installed().await?;
     let (spec, store) = s3::spec(&tools, &s3_options(folder, S3Keys::generate()?))?;
-    Ok(Candidate {
-        spec,
-        probe: store.probe(),
-        state: SharedS3 {
-            port: store.port,
-            keys: store.keys,
-        },
-    })
+    Ok(Candidate { spec, probe: store.probe(), state: SharedS3 { port: store.port, keys: store.keys } })
 }
 
 async fn start_smtp(folder: &Path) -> Result<Candidate<SharedSmtp>, Error> {
@@ -259,10 +243,7 @@ async fn start_smtp(folder: &Path) -> Result<Candidate<SharedSmtp>, Error> {
     Ok(Candidate {
         spec,
         probe: mailbox.probe(),
-        state: SharedSmtp {
-            port: mailbox.port,
-            maildir: crate::child::argument(&mailbox.maildir)?,
-        },
+        state: SharedSmtp { port: mailbox.port, maildir: crate::child::argument(&mailbox.maildir)? },
     })
 }
 
@@ -277,11 +258,7 @@ async fn start_converter(folder: &Path) -> Result<Candidate<SharedConverter>, Er
     let port = ports::free_port()?;
     let mut spec = converter::spec(&tools, &program, &options, port)?;
     spec.scratch = Some(folder.to_owned());
-    Ok(Candidate {
-        spec,
-        probe: converter::probe(port),
-        state: SharedConverter { port },
-    })
+    Ok(Candidate { spec, probe: converter::probe(port), state: SharedConverter { port } })
 }
 
 fn postgres_options(folder: &Path, passwords: postgres::Passwords) -> postgres::Options {
@@ -314,11 +291,7 @@ fn smtp_options(folder: &Path) -> smtp::Options {
 }
 
 fn new_postgres_passwords() -> Result<postgres::Passwords, Error> {
-    Ok(postgres::Passwords {
-        admin: token()?,
-        writer: token()?,
-        reader: token()?,
-    })
+    Ok(postgres::Passwords { admin: token()?, writer: token()?, reader: token()? })
 }
 
 /// A folder through which Postgres's account may pass.

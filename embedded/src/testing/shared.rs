@@ -104,11 +104,7 @@ async fn start<State: Serialize>(
             _ = server.exited.wait_for(Option::is_some) => return Err(spec.failed("it ended")),
         }
         let state = serde_json::to_value(state).map_err(not_understood)?;
-        let content = Written {
-            lifeline_port: server.lifeline_port,
-            nonce,
-            state: state.clone(),
-        };
+        let content = Written { lifeline_port: server.lifeline_port, nonce, state: state.clone() };
         let content = serde_json::to_vec(&content).map_err(not_understood)?;
         paths::write_private(written, &content)?;
         Ok((lifeline, state))
@@ -152,10 +148,7 @@ async fn exclusive(path: PathBuf) -> Result<File, Error> {
         file.lock()?;
         Ok(file)
     });
-    locked
-        .await
-        .unwrap_or_else(|error| Err(std::io::Error::other(error)))
-        .map_err(Error::io(doing))
+    locked.await.unwrap_or_else(|error| Err(std::io::Error::other(error))).map_err(Error::io(doing))
 }
 
 fn understood<State: DeserializeOwned>(state: Value) -> Result<State, Error> {

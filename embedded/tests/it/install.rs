@@ -49,12 +49,8 @@ fn a_folder_that_cannot_be_made_is_named() {
 
 #[test]
 fn a_full_disk_is_said_with_the_way_out() {
-    let error = Error::NoSpace {
-        folder: "/tools".into(),
-        needed_mib: 500,
-        free_mib: 3,
-        variable: "WHERRY_TOOLS",
-    };
+    let error =
+        Error::NoSpace { folder: "/tools".into(), needed_mib: 500, free_mib: 3, variable: "WHERRY_TOOLS" };
     let message = error.to_string();
     for part in ["500 MiB", "3 MiB", "/tools", "WHERRY_TOOLS"] {
         assert!(message.contains(part), "{message} lacks {part}");

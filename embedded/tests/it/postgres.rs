@@ -1,11 +1,18 @@
-use embedded::testing;
+use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
+
+use embedded::postgres::{Options, Passwords, Postgres};
+use embedded::progress::Silent;
+use embedded::secrets::token;
+use embedded::{testing, tools};
 use sqlx::{Connection as _, Executor as _, PgConnection};
 
 #[tokio::test]
 async fn a_database_belongs_to_the_writer_and_others_stay_out() -> anyhow::Result<()> {
     let database = testing::database().await?;
     let mut writer = PgConnection::connect(&database.writer_url).await?;
-    writer.execute("create schema facts; create table facts.one (n int); insert into facts.one values (1)").await?;
+    writer
+        .execute("create schema facts; create table facts.one (n int); insert into facts.one values (1)")
+        .await?;
     let mut reader = PgConnection::connect(&database.reader_url).await?;
     let refused = reader.execute("select n from facts.one").await;
     assert!(refused.is_err(), "nothing was granted yet");
@@ -57,5 +64,39 @@ async fn a_pid_file_whose_number_is_somebody_elses_by_now_does_no_harm() -> anyh
     let (_, rest) = old.split_once('\n').ok_or_else(|| anyhow::anyhow!("{old:?}"))?;
     std::fs::write(&pid_file, format!("{}\n{rest}", std::process::id()))?;
     postgres.server().start().await?;
+    Ok(())
+}
+
+/// A clone in a home folder that only its owner may enter, as `/root` is: Postgres, which runs as another
+/// account when we are root, cannot have its data there.
+#[tokio::test]
+async fn data_in_a_closed_folder_works_for_root_too() -> anyhow::Result<()> {
+    let home = tempfile::tempdir()?;
+    std::fs::set_permissions(home.path(), std::fs::Permissions::from_mode(0o700))?;
+    let wanted = home.path().join("data/postgres");
+    let options = Options {
+        data: wanted.clone(),
+        log: home.path().join("postgres.log"),
+        passwords: Passwords { admin: token()?, writer: token()?, reader: token()? },
+        port: None,
+        sync: false,
+        scratch: None,
+    };
+    let tools = tools::install(&Silent)?;
+    let postgres = Postgres::start(&tools, &options).await?;
+    let data = postgres.data().to_owned();
+    postgres.server().stop().await;
+    // Whoever the second start runs as, it finds the data of the first one.
+    let postgres = Postgres::start(&tools, &options).await?;
+    assert_eq!(postgres.data(), data);
+    postgres.server().stop().await;
+    if std::fs::metadata(home.path())?.uid() == 0 {
+        assert!(!data.starts_with(home.path()), "{}", data.display());
+        if let Some(elsewhere) = data.parent() {
+            std::fs::remove_dir_all(elsewhere)?;
+        }
+    } else {
+        assert_eq!(data, wanted);
+    }
     Ok(())
 }

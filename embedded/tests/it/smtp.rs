@@ -8,9 +8,8 @@ async fn send(mailbox: &Mailbox, to: &str, text: &str) -> anyhow::Result<()> {
         .to(to.parse()?)
         .subject("Grüße")
         .body(text.to_owned())?;
-    let transport = AsyncSmtpTransport::<Tokio1Executor>::builder_dangerous("127.0.0.1")
-        .port(mailbox.port)
-        .build();
+    let transport =
+        AsyncSmtpTransport::<Tokio1Executor>::builder_dangerous("127.0.0.1").port(mailbox.port).build();
     transport.send(mail).await?;
     Ok(())
 }

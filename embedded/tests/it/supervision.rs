@@ -53,10 +53,7 @@ async fn stopping_asks_first() -> anyhow::Result<()> {
     let folder = tempfile::tempdir()?;
     let script = "trap 'echo asked > asked; exit 0' TERM; touch ready; while :; do sleep 0.02; done";
     let child = Child::start(&shell(&folder, script)?)?;
-    wait_for("the trap", SOON, || async {
-        std::fs::metadata(folder.path().join("ready"))
-    })
-    .await?;
+    wait_for("the trap", SOON, || async { std::fs::metadata(folder.path().join("ready")) }).await?;
     child.stop().await;
     assert_eq!(std::fs::read_to_string(folder.path().join("asked"))?, "asked\n");
     Ok(())
@@ -69,10 +66,7 @@ async fn one_that_does_not_listen_is_killed_after_its_grace() -> anyhow::Result<
     spec.grace = Duration::from_millis(100);
     let child = Child::start(&spec)?;
     let pid = child.pid();
-    wait_for("the trap", SOON, || async {
-        std::fs::metadata(folder.path().join("ready"))
-    })
-    .await?;
+    wait_for("the trap", SOON, || async { std::fs::metadata(folder.path().join("ready")) }).await?;
     child.stop().await;
     assert!(!is_running(pid));
     Ok(())
@@ -171,10 +165,7 @@ async fn a_start_waits_for_a_predecessor_that_is_still_stopping() -> anyhow::Res
     let folder = tempfile::tempdir()?;
     let slow = "trap 'sleep 0.5; echo first >> order; exit' TERM; touch ready; while :; do sleep 0.02; done";
     let first = Child::start(&shell(&folder, slow)?)?;
-    wait_for("the trap", SOON, || async {
-        std::fs::metadata(folder.path().join("ready"))
-    })
-    .await?;
+    wait_for("the trap", SOON, || async { std::fs::metadata(folder.path().join("ready")) }).await?;
     let stopping = tokio::spawn(first.stop());
     let second = shell(&folder, "echo second >> order; exec sleep 600")?;
     let second = tokio::task::spawn_blocking(move || Child::start(&second)).await??;
