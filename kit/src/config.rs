@@ -1,12 +1,21 @@
 //! Reading configuration: variables in, typed values or an error that names the variable out.
 
-use std::{collections::BTreeMap, env, fmt::Display, str::FromStr};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    env,
+    fmt::Display,
+    str::FromStr,
+    sync::{Arc, Mutex, PoisonError},
+};
 
 /// The variables that a service is configured from.
 ///
 /// A service started by hand reads its process environment; the runner and the tests hand in a map.
-#[derive(Clone, Debug, Default)]
-pub struct Vars(BTreeMap<String, String>);
+#[derive(Clone, Default)]
+pub struct Vars {
+    values: BTreeMap<String, String>,
+    asked: Arc<Mutex<BTreeSet<String>>>,
+}
 
 /// What is wrong with the configuration. It names the variable and never repeats a secret.
 #[derive(Debug, thiserror::Error)]
@@ -30,12 +39,19 @@ impl Vars {
 
     /// Sets a variable.
     pub fn set(&mut self, name: &str, value: impl Into<String>) {
-        self.0.insert(name.to_owned(), value.into());
+        self.values.insert(name.to_owned(), value.into());
+    }
+
+    /// The names that were asked for so far: what a configuration reads, for the test that keeps
+    /// `.env.example` and `compose.yaml` in step with it.
+    pub fn asked(&self) -> BTreeSet<String> {
+        self.asked.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// A variable that may be absent.
     pub fn optional(&self, name: &str) -> Option<&str> {
-        self.0.get(name).map(String::as_str).filter(|value| !value.trim().is_empty())
+        self.asked.lock().unwrap_or_else(PoisonError::into_inner).insert(name.to_owned());
+        self.values.get(name).map(String::as_str).filter(|value| !value.trim().is_empty())
     }
 
     /// A variable that must be there.
@@ -91,7 +107,14 @@ impl Vars {
 
 impl FromIterator<(String, String)> for Vars {
     fn from_iter<I: IntoIterator<Item = (String, String)>>(pairs: I) -> Self {
-        Self(pairs.into_iter().collect())
+        Self { values: pairs.into_iter().collect(), asked: Arc::default() }
+    }
+}
+
+/// Values may be secret, so only names show.
+impl std::fmt::Debug for Vars {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_set().entries(self.values.keys()).finish()
     }
 }
 

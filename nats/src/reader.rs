@@ -8,6 +8,7 @@ use async_nats::Client;
 use async_nats::jetstream::stream::Info;
 use futures::Stream;
 use serde::de::DeserializeOwned;
+use time::OffsetDateTime;
 
 use crate::recorded::Raw;
 use crate::wire::{From, Wire};
@@ -141,6 +142,20 @@ impl LogReader {
     pub async fn last(&self, stream: &str, subject: &str) -> Result<Option<Recorded>, StoreError> {
         let found = self.wire.last(stream, subject).await?;
         found.map(Raw::into_recorded).transpose()
+    }
+
+    /// All events that match `filter` and were stored at `from` or later, in order, as far as the replica
+    /// that answers has them.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the log does not answer or a message is no event.
+    pub async fn since(
+        &self,
+        stream: &str,
+        from: OffsetDateTime,
+        filter: &str,
+    ) -> Result<Vec<Recorded>, StoreError> {
+        self.answered_from(stream, filter, From::Time(from)).await
     }
 
     /// All events of one literal subject, unsealed and decoded.
