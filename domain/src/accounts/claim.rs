@@ -19,7 +19,13 @@ pub struct ClaimHash(String);
 impl ClaimHash {
     /// Takes the 32 bytes of an HMAC-SHA-256.
     pub fn new(mac: [u8; 32]) -> Self {
-        Self(mac.iter().map(|byte| format!("{byte:02x}")).collect())
+        let mut hex = String::with_capacity(64);
+        for byte in mac {
+            for nibble in [byte >> 4, byte & 15] {
+                hex.push(char::from_digit(nibble.into(), 16).unwrap_or('0'));
+            }
+        }
+        Self(hex)
     }
 }
 
@@ -114,4 +120,16 @@ pub enum Holder {
     Abandoned(AccountId),
     /// An account that keeps it.
     Kept(AccountId),
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_hash_is_lower_case_hexadecimal() {
+        let mut mac = [0_u8; 32];
+        mac[0] = 0xa5;
+        assert_eq!(ClaimHash::new(mac).to_string(), format!("a5{}", "0".repeat(62)));
+    }
 }

@@ -35,7 +35,7 @@ impl DocumentName {
         if stem.trim().is_empty() {
             return Err(DocumentNameError::Malformed);
         }
-        Ok(Self { format, name })
+        Ok(Self { name, format })
     }
 
     /// The name with its extension.
