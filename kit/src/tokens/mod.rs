@@ -3,11 +3,13 @@
 //! All are JWTs signed with Ed25519. A verifier accepts that algorithm only, and only the type and audience that it
 //! asks for, so that a ticket never passes as an access token.
 
+mod activation_link;
 mod actor;
 mod ended_sessions;
 mod signer;
 mod verifier;
 
+pub use activation_link::{ActivationClaim, ActivationLink, ActivationLinkInvalid};
 pub use actor::Actor;
 pub use ended_sessions::EndedSessions;
 pub use signer::{SignedToken, Signer};

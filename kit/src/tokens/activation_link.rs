@@ -1,0 +1,122 @@
+//! The token of an activation link: made by the mail worker, checked by command-api.
+//!
+//! It is an HMAC over account, purpose, attempt and expiry, all of which the log holds: a mail that is sent again
+//! carries the same link, and nothing secret has to be stored.
+
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use domain::ids::AccountId;
+use hmac::{Hmac, Mac as _};
+use sha2::Sha256;
+use time::OffsetDateTime;
+use uuid::Uuid;
+
+/// Keeps these tokens apart from whatever else is signed with the same key.
+const PURPOSE: &[u8] = b"wherry/activation/v1";
+const CLAIM_BYTES: usize = 16 + 4 + 8;
+const MAC_BYTES: usize = 32;
+
+/// Makes and checks the tokens of activation links.
+#[derive(Clone)]
+pub struct ActivationLink {
+    mac: Hmac<Sha256>,
+}
+
+/// What a genuine token says. Whether it still counts, its account's events say.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ActivationClaim {
+    pub account: AccountId,
+    /// Which of the account's links it is, from 1.
+    pub attempt: u32,
+    /// In whole seconds.
+    pub expires_at: OffsetDateTime,
+}
+
+/// The text is no token that was made with this key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("this activation link is not valid")]
+pub struct ActivationLinkInvalid;
+
+impl ActivationLink {
+    /// Takes the secret that mail worker and command-api share (`WHERRY_LINK_KEY`), of any length.
+    pub fn new(key: &[u8]) -> Self {
+        Self { mac: Hmac::new_from_slice(key).expect("HMAC takes a key of any length") }
+    }
+
+    /// The token of this claim; the same claim always gives the same token. It needs no escaping in a URL.
+    pub fn token(&self, claim: ActivationClaim) -> String {
+        let mut bytes = encode(claim).to_vec();
+        bytes.extend_from_slice(&self.mac_of(&bytes).finalize().into_bytes());
+        URL_SAFE_NO_PAD.encode(bytes)
+    }
+
+    /// What a genuine token says.
+    ///
+    /// # Errors
+    /// [`ActivationLinkInvalid`] for any other text.
+    pub fn verify(&self, token: &str) -> Result<ActivationClaim, ActivationLinkInvalid> {
+        let bytes = URL_SAFE_NO_PAD.decode(token).map_err(|_| ActivationLinkInvalid)?;
+        if bytes.len() != CLAIM_BYTES + MAC_BYTES {
+            return Err(ActivationLinkInvalid);
+        }
+        let (claim, mac) = bytes.split_at(CLAIM_BYTES);
+        self.mac_of(claim).verify_slice(mac).map_err(|_| ActivationLinkInvalid)?;
+        decode(claim).ok_or(ActivationLinkInvalid)
+    }
+
+    fn mac_of(&self, claim: &[u8]) -> Hmac<Sha256> {
+        self.mac.clone().chain_update(PURPOSE).chain_update(claim)
+    }
+}
+
+fn encode(claim: ActivationClaim) -> [u8; CLAIM_BYTES] {
+    let mut bytes = [0; CLAIM_BYTES];
+    bytes[..16].copy_from_slice(claim.account.uuid().as_bytes());
+    bytes[16..20].copy_from_slice(&claim.attempt.to_be_bytes());
+    bytes[20..].copy_from_slice(&claim.expires_at.unix_timestamp().to_be_bytes());
+    bytes
+}
+
+fn decode(bytes: &[u8]) -> Option<ActivationClaim> {
+    Some(ActivationClaim {
+        account: AccountId::new(Uuid::from_slice(bytes.get(..16)?).ok()?),
+        attempt: u32::from_be_bytes(bytes.get(16..20)?.try_into().ok()?),
+        expires_at: OffsetDateTime::from_unix_timestamp(i64::from_be_bytes(
+            bytes.get(20..28)?.try_into().ok()?,
+        ))
+        .ok()?,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use time::macros::datetime;
+
+    fn claim() -> ActivationClaim {
+        ActivationClaim {
+            account: AccountId::new(Uuid::from_u128(0xada)),
+            attempt: 2,
+            expires_at: datetime!(2026-01-02 03:04:05 UTC),
+        }
+    }
+
+    #[test]
+    fn a_token_says_what_it_was_made_for_and_is_the_same_each_time() {
+        let link = ActivationLink::new(&[7; 32]);
+        assert_eq!(link.verify(&link.token(claim())), Ok(claim()));
+        assert_eq!(link.token(claim()), link.token(claim()));
+    }
+
+    #[test]
+    fn forged_cut_and_foreign_tokens_are_refused() {
+        let link = ActivationLink::new(&[7; 32]);
+        let token = link.token(claim());
+        let foreign = ActivationLink::new(&[8; 32]).token(claim());
+        let later = ActivationClaim { attempt: 3, ..claim() };
+        let mut spliced = URL_SAFE_NO_PAD.decode(&token).expect("base64");
+        spliced[..CLAIM_BYTES].copy_from_slice(&encode(later));
+        for forged in [&foreign, &URL_SAFE_NO_PAD.encode(spliced), &token[..70], "", "no token"] {
+            assert_eq!(link.verify(forged), Err(ActivationLinkInvalid), "{forged}");
+        }
+    }
+}
