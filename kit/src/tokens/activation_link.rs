@@ -38,6 +38,7 @@ pub struct ActivationLinkInvalid;
 
 impl ActivationLink {
     /// Takes the secret that mail worker and command-api share (`WHERRY_LINK_KEY`), of any length.
+    #[expect(clippy::missing_panics_doc, reason = "HMAC takes a key of any length")]
     pub fn new(key: &[u8]) -> Self {
         Self { mac: Hmac::new_from_slice(key).expect("HMAC takes a key of any length") }
     }
