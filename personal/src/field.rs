@@ -92,10 +92,7 @@ impl<T> Personal<T> {
     /// Changes the value and keeps the owner.
     pub fn map<U>(self, change: impl FnOnce(T) -> U) -> Personal<U> {
         match self {
-            Self::Open { of, value } => Personal::Open {
-                of,
-                value: change(value),
-            },
+            Self::Open { of, value } => Personal::Open { of, value: change(value) },
             Self::Erased { of } => Personal::Erased { of },
         }
     }
@@ -126,20 +123,12 @@ impl<T: Serialize> Serialize for Personal<T> {
 
         let mut map = serializer.serialize_map(Some(1))?;
         match self {
-            Self::Open { of, value } => map.serialize_entry(
-                crate::walk::MARK,
-                &Open {
-                    of: *of,
-                    open: value,
-                },
-            )?,
-            Self::Erased { of } => map.serialize_entry(
-                crate::walk::MARK,
-                &Erased {
-                    of: *of,
-                    erased: true,
-                },
-            )?,
+            Self::Open { of, value } => {
+                map.serialize_entry(crate::walk::MARK, &Open { of: *of, open: value })?
+            }
+            Self::Erased { of } => {
+                map.serialize_entry(crate::walk::MARK, &Erased { of: *of, erased: true })?
+            }
         }
         map.end()
     }
@@ -165,18 +154,13 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Personal<T> {
             erased: Option<bool>,
         }
 
-        let Inner {
-            of,
-            open,
-            sealed,
-            erased,
-        } = Outer::deserialize(deserializer)?.personal;
+        let Inner { of, open, sealed, erased } = Outer::deserialize(deserializer)?.personal;
         match (open, sealed, erased) {
             (Some(value), None, None) => Ok(Self::Open { of, value }),
             (None, None, Some(true)) => Ok(Self::Erased { of }),
-            (None, Some(_), None) => Err(D::Error::custom(
-                "personal field is still sealed: open the body first",
-            )),
+            (None, Some(_), None) => {
+                Err(D::Error::custom("personal field is still sealed: open the body first"))
+            }
             _ => Err(D::Error::custom("malformed personal field")),
         }
     }
@@ -204,18 +188,12 @@ mod tests {
         let open = Personal::open(ada(), "a@b.c".to_owned());
         let text = json!({"$personal": {"of": id, "open": "a@b.c"}});
         assert_eq!(serde_json::to_value(&open).unwrap(), text);
-        assert_eq!(
-            serde_json::from_value::<Personal<String>>(text).unwrap(),
-            open
-        );
+        assert_eq!(serde_json::from_value::<Personal<String>>(text).unwrap(), open);
 
         let erased = Personal::<String>::Erased { of: ada() };
         let text = json!({"$personal": {"of": id, "erased": true}});
         assert_eq!(serde_json::to_value(&erased).unwrap(), text);
-        assert_eq!(
-            serde_json::from_value::<Personal<String>>(text).unwrap(),
-            erased
-        );
+        assert_eq!(serde_json::from_value::<Personal<String>>(text).unwrap(), erased);
 
         let sealed = json!({"$personal": {"of": id, "sealed": "AAAA"}});
         let error = serde_json::from_value::<Personal<String>>(sealed).unwrap_err();
@@ -226,10 +204,7 @@ mod tests {
     fn an_open_null_is_a_value() {
         let open = Personal::<Option<String>>::open(ada(), None);
         let text = serde_json::to_value(&open).unwrap();
-        assert_eq!(
-            serde_json::from_value::<Personal<Option<String>>>(text).unwrap(),
-            open
-        );
+        assert_eq!(serde_json::from_value::<Personal<Option<String>>>(text).unwrap(), open);
     }
 
     #[test]
@@ -243,10 +218,7 @@ mod tests {
             json!({"$personal": {"of": id, "open": "x", "more": 1}}),
             json!("x"),
         ] {
-            assert!(
-                serde_json::from_value::<Personal<String>>(bad.clone()).is_err(),
-                "{bad}"
-            );
+            assert!(serde_json::from_value::<Personal<String>>(bad.clone()).is_err(), "{bad}");
         }
     }
 

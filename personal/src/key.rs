@@ -66,20 +66,11 @@ impl MasterKey {
     /// [`Error::KeyFormat`] unless the text is base64 of 32 bytes.
     pub fn from_base64(text: &str) -> Result<Self, Error> {
         let bytes = Zeroizing::new(STANDARD.decode(text.trim()).map_err(|_| Error::KeyFormat)?);
-        bytes
-            .as_slice()
-            .try_into()
-            .map(Self)
-            .map_err(|_| Error::KeyFormat)
+        bytes.as_slice().try_into().map(Self).map_err(|_| Error::KeyFormat)
     }
 
     /// The person's key, encrypted for keeping. Bound to the person: it does not unwrap as another's.
-    pub fn wrap(
-        &self,
-        person: PersonId,
-        key: &PersonKey,
-        fill_random: &mut dyn FnMut(&mut [u8]),
-    ) -> Vec<u8> {
+    pub fn wrap(&self, person: PersonId, key: &PersonKey, fill_random: &mut dyn FnMut(&mut [u8])) -> Vec<u8> {
         let mut nonce = [0; NONCE_BYTES];
         fill_random(&mut nonce);
         encrypt(&self.cipher(), nonce, &key.0, &wrapping_aad(person))
@@ -145,12 +136,7 @@ fn wrapping_aad(person: PersonId) -> Vec<u8> {
     aad
 }
 
-fn encrypt(
-    cipher: &XChaCha20Poly1305,
-    nonce: [u8; NONCE_BYTES],
-    plain: &[u8],
-    aad: &[u8],
-) -> Vec<u8> {
+fn encrypt(cipher: &XChaCha20Poly1305, nonce: [u8; NONCE_BYTES], plain: &[u8], aad: &[u8]) -> Vec<u8> {
     let payload = Payload { msg: plain, aad };
     let mut sealed = nonce.to_vec();
     sealed.extend(
@@ -163,10 +149,7 @@ fn encrypt(
 
 fn decrypt(cipher: &XChaCha20Poly1305, sealed: &[u8], aad: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
     let (nonce, msg) = sealed.split_at_checked(NONCE_BYTES)?;
-    cipher
-        .decrypt(XNonce::from_slice(nonce), Payload { msg, aad })
-        .ok()
-        .map(Zeroizing::new)
+    cipher.decrypt(XNonce::from_slice(nonce), Payload { msg, aad }).ok().map(Zeroizing::new)
 }
 
 #[cfg(test)]
@@ -189,19 +172,13 @@ mod tests {
     #[test]
     fn a_wrapped_key_unwraps_for_its_person_and_master_only() {
         let mut random = counter();
-        let (ada, bob) = (
-            PersonId::new(Uuid::from_u128(1)),
-            PersonId::new(Uuid::from_u128(2)),
-        );
+        let (ada, bob) = (PersonId::new(Uuid::from_u128(1)), PersonId::new(Uuid::from_u128(2)));
         let master = MasterKey::from_bytes([9; KEY_BYTES]);
         let key = PersonKey::generate(&mut random);
         let wrapped = master.wrap(ada, &key, &mut random);
 
         assert_eq!(master.unwrap(ada, &wrapped).unwrap().0, key.0);
-        assert_eq!(
-            master.unwrap(bob, &wrapped).unwrap_err(),
-            Error::WrappedKey { person: bob }
-        );
+        assert_eq!(master.unwrap(bob, &wrapped).unwrap_err(), Error::WrappedKey { person: bob });
         let other = MasterKey::from_bytes([8; KEY_BYTES]);
         assert!(other.unwrap(ada, &wrapped).is_err());
         for index in 0..wrapped.len() {
@@ -216,23 +193,15 @@ mod tests {
     #[test]
     fn the_master_key_is_read_from_base64_of_32_bytes() {
         let text = STANDARD.encode([5; KEY_BYTES]);
-        assert_eq!(
-            MasterKey::from_base64(&format!("{text}\n")).unwrap().0,
-            [5; KEY_BYTES]
-        );
-        assert_eq!(
-            MasterKey::from_base64("AAAA").unwrap_err(),
-            Error::KeyFormat
-        );
+        assert_eq!(MasterKey::from_base64(&format!("{text}\n")).unwrap().0, [5; KEY_BYTES]);
+        assert_eq!(MasterKey::from_base64("AAAA").unwrap_err(), Error::KeyFormat);
         assert_eq!(MasterKey::from_base64("%").unwrap_err(), Error::KeyFormat);
     }
 
     #[test]
     fn debug_withholds_keys() {
         let key = PersonKey::generate(&mut |bytes| bytes.fill(77));
-        let ring: KeyRing = [(PersonId::new(Uuid::nil()), Arc::new(key))]
-            .into_iter()
-            .collect();
+        let ring: KeyRing = [(PersonId::new(Uuid::nil()), Arc::new(key))].into_iter().collect();
         let shown = format!("{ring:?} {:?}", MasterKey::from_bytes([77; KEY_BYTES]));
         assert!(!shown.contains("77"), "{shown}");
     }

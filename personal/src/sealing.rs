@@ -66,9 +66,7 @@ pub fn open(body: &mut Value, keys: &KeyRing, event_id: &str) -> Result<(), Erro
             .ok()
             .and_then(|sealed| key.decrypt(&sealed, &aad(event_id, pointer, of)))
             .and_then(|plain| serde_json::from_slice(&plain).ok());
-        let value = value.ok_or_else(|| Error::NotAuthentic {
-            pointer: pointer.to_owned(),
-        })?;
+        let value = value.ok_or_else(|| Error::NotAuthentic { pointer: pointer.to_owned() })?;
         Ok(Some(json!({ MARK: { "of": of, "open": value } })))
     })
 }
@@ -109,9 +107,7 @@ fn collect_owners(value: &Value, owners: &mut BTreeSet<PersonId>) {
                 let owner = inner.get("of").and_then(Value::as_str);
                 owners.extend(owner.and_then(|id| id.parse().ok()).map(PersonId::new));
             } else {
-                object
-                    .values()
-                    .for_each(|value| collect_owners(value, owners));
+                object.values().for_each(|value| collect_owners(value, owners));
             }
         }
         Value::Array(items) => items.iter().for_each(|value| collect_owners(value, owners)),
@@ -123,11 +119,7 @@ fn collect_owners(value: &Value, owners: &mut BTreeSet<PersonId>) {
 /// different triples have the same bytes.
 fn aad(event_id: &str, pointer: &str, of: PersonId) -> Vec<u8> {
     let mut aad = b"personal: sealed field 1".to_vec();
-    for part in [
-        event_id.as_bytes(),
-        pointer.as_bytes(),
-        of.as_uuid().as_bytes(),
-    ] {
+    for part in [event_id.as_bytes(), pointer.as_bytes(), of.as_uuid().as_bytes()] {
         aad.extend_from_slice(&(part.len() as u64).to_be_bytes());
         aad.extend_from_slice(part);
     }

@@ -32,13 +32,11 @@ fn each_below<E: From<Error>>(
             let (of, form) = parse(object).ok_or_else(|| malformed(pointer))?;
             visit(of, form, pointer)
         }
-        Value::Object(object) => object.iter().try_for_each(|(key, value)| {
-            deeper(pointer, key, |pointer| each_below(value, pointer, visit))
-        }),
+        Value::Object(object) => object
+            .iter()
+            .try_for_each(|(key, value)| deeper(pointer, key, |pointer| each_below(value, pointer, visit))),
         Value::Array(items) => items.iter().enumerate().try_for_each(|(index, value)| {
-            deeper(pointer, &index.to_string(), |pointer| {
-                each_below(value, pointer, visit)
-            })
+            deeper(pointer, &index.to_string(), |pointer| each_below(value, pointer, visit))
         }),
         _ => Ok(()),
     }
@@ -66,14 +64,10 @@ fn rewrite_below(
             Ok(())
         }
         Value::Object(object) => object.iter_mut().try_for_each(|(key, value)| {
-            deeper(pointer, key, |pointer| {
-                rewrite_below(value, pointer, change)
-            })
+            deeper(pointer, key, |pointer| rewrite_below(value, pointer, change))
         }),
         Value::Array(items) => items.iter_mut().enumerate().try_for_each(|(index, value)| {
-            deeper(pointer, &index.to_string(), |pointer| {
-                rewrite_below(value, pointer, change)
-            })
+            deeper(pointer, &index.to_string(), |pointer| rewrite_below(value, pointer, change))
         }),
         _ => Ok(()),
     }
@@ -90,11 +84,8 @@ fn deeper<R>(pointer: &mut String, token: &str, visit: impl FnOnce(&mut String) 
 }
 
 fn parse(object: &Map<String, Value>) -> Option<(PersonId, Form<'_>)> {
-    let inner = object
-        .get(MARK)
-        .filter(|_| object.len() == 1)?
-        .as_object()
-        .filter(|inner| inner.len() == 2)?;
+    let inner =
+        object.get(MARK).filter(|_| object.len() == 1)?.as_object().filter(|inner| inner.len() == 2)?;
     let of = PersonId::new(inner.get("of")?.as_str()?.parse().ok()?);
     let form = if let Some(open) = inner.get("open") {
         Form::Open(open)
@@ -109,7 +100,5 @@ fn parse(object: &Map<String, Value>) -> Option<(PersonId, Form<'_>)> {
 }
 
 fn malformed(pointer: &str) -> Error {
-    Error::Malformed {
-        pointer: pointer.to_owned(),
-    }
+    Error::Malformed { pointer: pointer.to_owned() }
 }
