@@ -17,6 +17,7 @@ pub mod chat;
 pub mod conversion;
 mod event_name;
 pub mod ids;
+pub mod logged;
 pub mod profile;
 pub mod refusal;
 pub mod text;

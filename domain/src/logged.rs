@@ -1,0 +1,89 @@
+//! Which events stand on which boundaries, so that a reader of a whole stream finds those that it understands.
+
+use cqrs_es::DomainEvent;
+
+use crate::{
+    accounts::{AccountEvent, EmailEvent, HandleEvent, SessionEvent},
+    boundary::{CHATS, CONVERSIONS, Stream, USERS},
+    chat::{MembershipEvent, RoomEvent, TimelineEvent},
+    conversion::ConversionEvent,
+};
+
+/// An event enum together with the boundaries that hold it, and nothing else.
+pub trait Logged: DomainEvent {
+    /// The stream of its boundaries.
+    const STREAM: Stream;
+    /// The filter of its boundaries' subjects; `*` stands for one id.
+    const SUBJECTS: &'static str;
+
+    /// True when events on this subject are of this enum.
+    fn is_on(subject: &str) -> bool {
+        let (mut pattern, mut tokens) = (Self::SUBJECTS.split('.'), subject.split('.'));
+        loop {
+            match (pattern.next(), tokens.next()) {
+                (None, None) => return true,
+                (Some(wanted), Some(token)) if wanted == "*" || wanted == token => {}
+                _ => return false,
+            }
+        }
+    }
+}
+
+macro_rules! logged {
+    ($($events:ident on $stream:ident $subjects:literal),+ $(,)?) => {$(
+        impl Logged for $events {
+            const STREAM: Stream = $stream;
+            const SUBJECTS: &'static str = $subjects;
+        }
+    )+};
+}
+
+logged! {
+    AccountEvent on USERS "user.*",
+    EmailEvent on USERS "user.email.*",
+    HandleEvent on USERS "user.handle.*",
+    SessionEvent on USERS "user.session.*",
+    RoomEvent on CHATS "chat.room.*",
+    MembershipEvent on CHATS "chat.account.*",
+    TimelineEvent on CHATS "chat.timeline.*",
+    ConversionEvent on CONVERSIONS "conversion.*.*",
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        boundary::Boundary,
+        ids::{AccountId, ConversionId, RoomId, SessionId},
+    };
+    use uuid::Uuid;
+
+    #[test]
+    fn every_boundary_holds_one_enum() {
+        let id = Uuid::from_u128(7);
+        let hash = crate::accounts::ClaimHash::new([7; 32]);
+        for (boundary, expected) in [
+            (Boundary::account(AccountId::new(id)), 0),
+            (Boundary::email(&hash), 1),
+            (Boundary::handle(&hash), 2),
+            (Boundary::session(SessionId::new(id)), 3),
+            (Boundary::room(RoomId::new(id)), 4),
+            (Boundary::memberships(AccountId::new(id)), 5),
+            (Boundary::timeline(RoomId::new(id)), 6),
+            (Boundary::conversion(AccountId::new(id), ConversionId::new(id)), 7),
+        ] {
+            let on = [
+                AccountEvent::is_on(boundary.subject()),
+                EmailEvent::is_on(boundary.subject()),
+                HandleEvent::is_on(boundary.subject()),
+                SessionEvent::is_on(boundary.subject()),
+                RoomEvent::is_on(boundary.subject()),
+                MembershipEvent::is_on(boundary.subject()),
+                TimelineEvent::is_on(boundary.subject()),
+                ConversionEvent::is_on(boundary.subject()),
+            ];
+            let only: Vec<_> = (0..on.len()).filter(|i| on[*i]).collect();
+            assert_eq!(only, [expected], "{boundary}");
+        }
+    }
+}
