@@ -124,10 +124,10 @@ impl<T: Serialize> Serialize for Personal<T> {
         let mut map = serializer.serialize_map(Some(1))?;
         match self {
             Self::Open { of, value } => {
-                map.serialize_entry(crate::walk::MARK, &Open { of: *of, open: value })?
+                map.serialize_entry(crate::walk::MARK, &Open { of: *of, open: value })?;
             }
             Self::Erased { of } => {
-                map.serialize_entry(crate::walk::MARK, &Erased { of: *of, erased: true })?
+                map.serialize_entry(crate::walk::MARK, &Erased { of: *of, erased: true })?;
             }
         }
         map.end()
@@ -173,7 +173,6 @@ fn present<'de, D: Deserializer<'de>, T: Deserialize<'de>>(d: D) -> Result<Optio
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
     use serde_json::json;
 
     use super::*;

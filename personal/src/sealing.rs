@@ -83,17 +83,7 @@ pub fn withhold(body: &mut Value) -> Result<(), Error> {
 ///
 /// A malformed field makes it `false`: nobody can tell what it holds.
 pub fn is_fully_sealed(body: &Value) -> bool {
-    struct Unsealed;
-    impl From<Error> for Unsealed {
-        fn from(_: Error) -> Self {
-            Self
-        }
-    }
-    walk::each(body, &mut |_, form, _| match form {
-        Form::Open(_) => Err(Unsealed),
-        Form::Sealed(_) | Form::Erased => Ok(()),
-    })
-    .is_ok()
+    walk::all(body, |form| matches!(form, Form::Sealed(_) | Form::Erased))
 }
 
 fn erased(of: PersonId) -> Value {
@@ -124,4 +114,190 @@ fn aad(event_id: &str, pointer: &str, of: PersonId) -> Vec<u8> {
         aad.extend_from_slice(part);
     }
     aad
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use proptest::prelude::*;
+    use serde_json::Map;
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::PersonKey;
+
+    const EVENT: &str = "018f2d6e-0000-7000-8000-000000000001.0";
+
+    fn person(number: u8) -> PersonId {
+        PersonId::new(Uuid::from_u128(u128::from(number) + 1))
+    }
+
+    fn key(number: u8) -> Arc<PersonKey> {
+        Arc::new(PersonKey::generate(&mut |bytes| bytes.fill(number)))
+    }
+
+    fn ring(people: impl IntoIterator<Item = u8>) -> KeyRing {
+        people.into_iter().map(|number| (person(number), key(number))).collect()
+    }
+
+    fn counter() -> impl FnMut(&mut [u8]) {
+        let mut next = 0_u64;
+        move |bytes| {
+            next += 1;
+            bytes.fill(0);
+            bytes[..8].copy_from_slice(&next.to_be_bytes());
+        }
+    }
+
+    fn sealed(body: &Value, event: &str) -> Value {
+        let mut body = body.clone();
+        seal(&mut body, &ring(0..4), event, &mut counter()).unwrap();
+        body
+    }
+
+    fn field(of: u8, open: &Value) -> Value {
+        json!({ MARK: { "of": person(of), "open": open } })
+    }
+
+    /// Any JSON, with personal fields of four people at any depth.
+    fn body() -> impl Strategy<Value = Value> {
+        let plain = prop_oneof![
+            Just(Value::Null),
+            any::<bool>().prop_map(Value::from),
+            any::<i64>().prop_map(Value::from),
+            "\\PC{0,12}".prop_map(Value::from),
+        ];
+        let personal = (0..4_u8, "secret\\PC{4,20}").prop_map(|(of, text)| field(of, &text.into()));
+        prop_oneof![3 => plain, 1 => personal].prop_recursive(4, 32, 5, |inner| {
+            prop_oneof![
+                prop::collection::vec(inner.clone(), 0..5).prop_map(Value::from),
+                prop::collection::btree_map("[a-z~/.$ ]{0,6}", inner, 0..5)
+                    .prop_map(|map| Value::Object(map.into_iter().collect::<Map<_, _>>())),
+            ]
+        })
+    }
+
+    /// The plain texts of all open fields.
+    fn secrets(value: &Value, found: &mut Vec<String>) {
+        match value {
+            Value::Object(object) => match object.get(MARK) {
+                Some(inner) => found.push(inner["open"].as_str().unwrap().to_owned()),
+                None => object.values().for_each(|value| secrets(value, found)),
+            },
+            Value::Array(items) => items.iter().for_each(|value| secrets(value, found)),
+            _ => {}
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_sealed_opens_to_the_same(body in body()) {
+            let mut opened = sealed(&body, EVENT);
+            prop_assert!(is_fully_sealed(&opened));
+            prop_assert_eq!(owners(&opened), owners(&body));
+            open(&mut opened, &ring(0..4), EVENT).unwrap();
+            prop_assert_eq!(opened, body);
+        }
+
+        #[test]
+        fn nothing_plain_remains(body in body()) {
+            let text = sealed(&body, EVENT).to_string();
+            let mut plain = Vec::new();
+            secrets(&body, &mut plain);
+            prop_assert_eq!(is_fully_sealed(&body), plain.is_empty());
+            for secret in plain {
+                let escaped = Value::from(secret).to_string();
+                prop_assert!(!text.contains(escaped.trim_matches('"')));
+            }
+        }
+
+        #[test]
+        fn another_event_does_not_open_it(body in body()) {
+            let mut other = sealed(&body, EVENT);
+            let result = open(&mut other, &ring(0..4), "018f2d6e-0000-7000-8000-000000000001.1");
+            prop_assert_eq!(result.is_err(), !owners(&body).is_empty());
+        }
+
+        #[test]
+        fn a_missing_key_erases_that_person_only(body in body(), gone in 0..4_u8) {
+            let mut opened = sealed(&body, EVENT);
+            open(&mut opened, &ring((0..4).filter(|of| *of != gone)), EVENT).unwrap();
+            let mut expected = body;
+            walk::rewrite(&mut expected, &mut |of, _, _| {
+                Ok((of == person(gone)).then(|| erased(of)))
+            }).unwrap();
+            prop_assert_eq!(opened, expected);
+        }
+
+        #[test]
+        fn withholding_erases_everyone(body in body()) {
+            let mut withheld = sealed(&body, EVENT);
+            withhold(&mut withheld).unwrap();
+            let mut without_keys = sealed(&body, EVENT);
+            open(&mut without_keys, &KeyRing::new(), EVENT).unwrap();
+            prop_assert_eq!(withheld, without_keys);
+        }
+    }
+
+    #[test]
+    fn a_sealed_value_cannot_be_moved() {
+        let body = json!({ "a": field(0, &"x".into()), "b": field(0, &"y".into()) });
+        let sealed = sealed(&body, EVENT);
+
+        let mut swapped = json!({ "a": sealed["b"], "b": sealed["a"] });
+        assert_eq!(
+            open(&mut swapped, &ring(0..4), EVENT),
+            Err(Error::NotAuthentic { pointer: "/a".to_owned() }),
+            "to another field"
+        );
+
+        let mut renamed = sealed.clone();
+        renamed["a"][MARK]["of"] = json!(person(1));
+        let same_key: KeyRing = (0..2).map(|number| (person(number), key(0))).collect();
+        assert!(open(&mut renamed, &same_key, EVENT).is_err(), "to another person, even with the same key");
+
+        let mut other_key = sealed.clone();
+        let wrong: KeyRing = [(person(0), key(9))].into_iter().collect();
+        assert!(open(&mut other_key, &wrong, EVENT).is_err(), "with another key");
+
+        let text = sealed["a"][MARK]["sealed"].as_str().unwrap();
+        for bad in ["", "AAAA", "not base64!", &text[..text.len() - 4]] {
+            let mut changed = sealed.clone();
+            changed["a"][MARK]["sealed"] = bad.into();
+            assert!(open(&mut changed, &ring(0..4), EVENT).is_err(), "{bad:?}");
+        }
+    }
+
+    #[test]
+    fn the_same_value_seals_differently_each_time() {
+        let body = json!([field(0, &"x".into()), field(0, &"x".into())]);
+        let sealed = sealed(&body, EVENT);
+        assert_ne!(sealed[0], sealed[1]);
+    }
+
+    #[test]
+    fn sealing_needs_every_key() {
+        let mut body = json!({ "a": field(5, &"x".into()) });
+        let result = seal(&mut body, &ring(0..4), EVENT, &mut counter());
+        assert_eq!(result, Err(Error::KeyMissing { person: person(5) }));
+    }
+
+    #[test]
+    fn malformed_fields_are_refused_and_never_count_as_sealed() {
+        for bad in [
+            json!({ MARK: "x" }),
+            json!({ MARK: { "open": "x" } }),
+            json!({ MARK: { "of": "nobody", "open": "x" } }),
+            json!({ MARK: { "of": person(0), "open": "x", "sealed": "y" } }),
+            json!({ MARK: { "of": person(0), "erased": false } }),
+            json!({ MARK: { "of": person(0), "open": "x" }, "more": 1 }),
+        ] {
+            let body = json!({ "list": [0, bad] });
+            assert!(!is_fully_sealed(&body), "{body}");
+            let malformed = Err(Error::Malformed { pointer: "/list/1".to_owned() });
+            assert_eq!(seal(&mut body.clone(), &ring(0..4), EVENT, &mut counter()), malformed);
+            assert_eq!(open(&mut body.clone(), &ring(0..4), EVENT), malformed);
+        }
+    }
 }

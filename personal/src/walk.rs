@@ -14,47 +14,27 @@ pub(crate) enum Form<'a> {
     Erased,
 }
 
-/// Calls `visit` for each personal field with its owner, form and JSON pointer.
-pub(crate) fn each<E: From<Error>>(
-    body: &Value,
-    visit: &mut dyn FnMut(PersonId, Form<'_>, &str) -> Result<(), E>,
-) -> Result<(), E> {
-    each_below(body, &mut String::new(), visit)
-}
-
-fn each_below<E: From<Error>>(
-    value: &Value,
-    pointer: &mut String,
-    visit: &mut dyn FnMut(PersonId, Form<'_>, &str) -> Result<(), E>,
-) -> Result<(), E> {
+/// Whether every personal field is well-formed and in a form that `accept` takes.
+pub(crate) fn all(value: &Value, accept: fn(&Form<'_>) -> bool) -> bool {
     match value {
         Value::Object(object) if object.contains_key(MARK) => {
-            let (of, form) = parse(object).ok_or_else(|| malformed(pointer))?;
-            visit(of, form, pointer)
+            parse(object).is_some_and(|(_, form)| accept(&form))
         }
-        Value::Object(object) => object
-            .iter()
-            .try_for_each(|(key, value)| deeper(pointer, key, |pointer| each_below(value, pointer, visit))),
-        Value::Array(items) => items.iter().enumerate().try_for_each(|(index, value)| {
-            deeper(pointer, &index.to_string(), |pointer| each_below(value, pointer, visit))
-        }),
-        _ => Ok(()),
+        Value::Object(object) => object.values().all(|value| all(value, accept)),
+        Value::Array(items) => items.iter().all(|value| all(value, accept)),
+        _ => true,
     }
 }
 
-/// Replaces each personal field by what `change` makes of it; `None` leaves it.
-pub(crate) fn rewrite(
-    body: &mut Value,
-    change: &mut dyn FnMut(PersonId, Form<'_>, &str) -> Result<Option<Value>, Error>,
-) -> Result<(), Error> {
+/// What is made of one personal field, given its owner, form and JSON pointer; `None` leaves it.
+pub(crate) type Change<'a> = dyn FnMut(PersonId, Form<'_>, &str) -> Result<Option<Value>, Error> + 'a;
+
+/// Replaces each personal field by what `change` makes of it.
+pub(crate) fn rewrite(body: &mut Value, change: &mut Change<'_>) -> Result<(), Error> {
     rewrite_below(body, &mut String::new(), change)
 }
 
-fn rewrite_below(
-    value: &mut Value,
-    pointer: &mut String,
-    change: &mut dyn FnMut(PersonId, Form<'_>, &str) -> Result<Option<Value>, Error>,
-) -> Result<(), Error> {
+fn rewrite_below(value: &mut Value, pointer: &mut String, change: &mut Change<'_>) -> Result<(), Error> {
     match value {
         Value::Object(object) if object.contains_key(MARK) => {
             let (of, form) = parse(object).ok_or_else(|| malformed(pointer))?;
