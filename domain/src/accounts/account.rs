@@ -4,6 +4,7 @@ use personal::Personal;
 use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 
+use super::Holder;
 use crate::{
     event_name::named_events,
     ids::{AccountId, FileId},
@@ -38,6 +39,8 @@ pub enum AccountEvent {
     SignUpRepeated { account: AccountId },
     /// The address is proven; the account can log in.
     AccountActivated { account: AccountId },
+    /// Nobody proved the address in time, and its address or handle went to a new account, in one batch with this.
+    AccountAbandoned { account: AccountId },
     /// Name and bio as shown to others.
     ProfileChanged { account: AccountId, name: Personal<String>, bio: Personal<String> },
     /// A new photo, already re-encoded by us.
@@ -51,6 +54,7 @@ named_events!(AccountEvent {
     ActivationRequested => "1",
     SignUpRepeated => "1",
     AccountActivated => "1",
+    AccountAbandoned => "1",
     ProfileChanged => "1",
     PhotoSet => "1",
     PhotoRemoved => "1",
@@ -86,6 +90,8 @@ pub enum Activation {
     Awaited { attempt: u32, requested_at: Option<OffsetDateTime>, expires_at: OffsetDateTime },
     /// Done.
     Activated,
+    /// Never done, and too late: the address or the handle is somebody else's now.
+    Abandoned,
 }
 
 impl Account {
@@ -110,10 +116,20 @@ impl Account {
     }
 
     /// True when nobody proved the address in time, so that its claims may be taken over.
-    pub fn is_abandoned(&self, now: OffsetDateTime) -> bool {
+    fn has_lapsed(&self, now: OffsetDateTime) -> bool {
         match self.registered().map(|r| &r.activation) {
             Some(Activation::Awaited { expires_at, .. }) => *expires_at < now,
-            Some(Activation::Activated) | None => false,
+            Some(Activation::Activated | Activation::Abandoned) | None => false,
+        }
+    }
+
+    /// What a claim of this account is worth to others at a time.
+    pub fn as_holder(&self, now: OffsetDateTime) -> Holder {
+        match self.registered() {
+            None => Holder::Nobody,
+            Some(registered) if registered.activation == Activation::Abandoned => Holder::Nobody,
+            Some(registered) if self.has_lapsed(now) => Holder::Lapsed(registered.account),
+            Some(registered) => Holder::Kept(registered.account),
         }
     }
 
@@ -152,6 +168,7 @@ impl Account {
                     Activation::Awaited { attempt, requested_at: Some(requested_at), expires_at };
             }
             AccountEvent::AccountActivated { .. } => registered.activation = Activation::Activated,
+            AccountEvent::AccountAbandoned { .. } => registered.activation = Activation::Abandoned,
             AccountEvent::ProfileChanged { name, bio, .. } => {
                 registered.name = Some(name);
                 registered.bio = Some(bio);
@@ -190,6 +207,10 @@ pub(crate) mod examples {
     pub(crate) fn activated() -> AccountEvent {
         AccountEvent::AccountActivated { account: ada() }
     }
+
+    pub(crate) fn abandoned() -> AccountEvent {
+        AccountEvent::AccountAbandoned { account: ada() }
+    }
 }
 
 #[cfg(test)]
@@ -198,12 +219,16 @@ mod tests {
     use time::Duration;
 
     #[test]
-    fn an_account_is_abandoned_once_its_link_expired_unused() {
+    fn claims_lapse_once_the_link_expired_unused_and_are_free_once_taken_over() {
         let waiting = Account::fold([registered()]);
-        assert!(!waiting.is_abandoned(NOW));
-        assert!(waiting.is_abandoned(NOW + Duration::hours(2)));
+        let late = NOW + Duration::hours(2);
+        assert_eq!(waiting.as_holder(NOW), Holder::Kept(ada()));
+        assert_eq!(waiting.as_holder(late), Holder::Lapsed(ada()));
         let active = Account::fold([registered(), activated()]);
-        assert!(!active.is_abandoned(NOW + Duration::hours(2)));
+        assert_eq!(active.as_holder(late), Holder::Kept(ada()));
+        let abandoned = Account::fold([registered(), abandoned()]);
+        assert_eq!(abandoned.as_holder(late), Holder::Nobody);
+        assert_eq!(Account::default().as_holder(NOW), Holder::Nobody);
     }
 
     #[test]

@@ -42,23 +42,18 @@ impl Refusal for ActivationRefused {
 }
 
 impl ActivateAccount {
-    /// Decides against the account and who holds its address now.
+    /// Decides against the account.
     ///
     /// # Errors
-    /// When the link was used, has expired or was replaced by a later one, or the address went to another account.
-    pub fn decide(
-        self,
-        account: &Account,
-        address_holder: Option<AccountId>,
-        now: OffsetDateTime,
-    ) -> Result<AccountEvent, ActivationRefused> {
+    /// When the link was used, has expired or was replaced by a later one, or the account lost its claims.
+    pub fn decide(self, account: &Account, now: OffsetDateTime) -> Result<AccountEvent, ActivationRefused> {
         let registered = account.registered().ok_or(ActivationRefused::Invalid)?;
         match registered.activation {
             Activation::Activated => Err(ActivationRefused::Used),
+            Activation::Abandoned => Err(ActivationRefused::Expired),
             Activation::Awaited { attempt, .. } if self.attempt > attempt => Err(ActivationRefused::Invalid),
             Activation::Awaited { attempt, expires_at, .. } => {
-                let replaced = self.attempt < attempt || address_holder != Some(self.account);
-                if replaced || expires_at < now {
+                if self.attempt < attempt || expires_at < now {
                     Err(ActivationRefused::Expired)
                 } else {
                     Ok(AccountEvent::AccountActivated { account: self.account })
@@ -71,9 +66,8 @@ impl ActivateAccount {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::accounts::account::examples::{NOW, activated, ada, registered};
+    use crate::accounts::account::examples::{NOW, abandoned, activated, ada, registered};
     use time::Duration;
-    use uuid::Uuid;
 
     fn activate(
         events: &[AccountEvent],
@@ -81,7 +75,7 @@ mod tests {
         now: OffsetDateTime,
     ) -> Result<AccountEvent, ActivationRefused> {
         let account = Account::fold(events.iter().cloned());
-        ActivateAccount { account: ada(), attempt }.decide(&account, Some(ada()), now)
+        ActivateAccount { account: ada(), attempt }.decide(&account, now)
     }
 
     fn requested_again() -> AccountEvent {
@@ -113,10 +107,7 @@ mod tests {
     }
 
     #[test]
-    fn an_address_that_another_account_took_over_cannot_be_activated_here() {
-        let account = Account::fold([registered()]);
-        let other = AccountId::new(Uuid::from_u128(0xb0b));
-        let decided = ActivateAccount { account: ada(), attempt: 1 }.decide(&account, Some(other), NOW);
-        assert_eq!(decided, Err(ActivationRefused::Expired));
+    fn an_account_that_lost_its_claims_cannot_be_activated() {
+        assert_eq!(activate(&[registered(), abandoned()], 1, NOW), Err(ActivationRefused::Expired));
     }
 }

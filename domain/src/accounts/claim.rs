@@ -116,10 +116,20 @@ impl HandleClaim {
 pub enum Holder {
     /// Nobody holds it.
     Nobody,
-    /// An account that was never activated in time; it may be taken over.
-    Abandoned(AccountId),
+    /// An account that was not activated in time; its claim may be taken over.
+    Lapsed(AccountId),
     /// An account that keeps it.
     Kept(AccountId),
+}
+
+impl Holder {
+    /// The account whose claim may be taken over.
+    pub const fn lapsed(self) -> Option<AccountId> {
+        match self {
+            Self::Lapsed(account) => Some(account),
+            Self::Nobody | Self::Kept(_) => None,
+        }
+    }
 }
 
 #[cfg(test)]

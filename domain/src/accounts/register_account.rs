@@ -1,5 +1,7 @@
 //! `RegisterAccount`: somebody signs up.
 
+use std::collections::BTreeSet;
+
 use personal::Personal;
 use time::{Duration, OffsetDateTime};
 
@@ -21,8 +23,14 @@ pub struct RegisterAccount {
 /// What a sign-up leads to. The caller cannot tell the two apart by the answer.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Registration {
-    /// A new account: three events on three boundaries, in one batch.
-    New { account: AccountEvent, email: EmailEvent, handle: HandleEvent },
+    /// A new account: its event and its two claims, in one batch, with the end of each account whose lapsed claim
+    /// it takes over. That one expects its account's last sequence, so that a late activation wins or loses whole.
+    New {
+        account: AccountEvent,
+        email: EmailEvent,
+        handle: HandleEvent,
+        abandoned: Vec<(AccountId, AccountEvent)>,
+    },
     /// The address has an account; one event on that account's boundary tells its owner.
     AddressInUse { holder: AccountId, event: AccountEvent },
 }
@@ -61,6 +69,7 @@ impl RegisterAccount {
             return Ok(Registration::AddressInUse { holder, event });
         }
         let account = self.account;
+        let lapsed: BTreeSet<_> = [email, handle].into_iter().filter_map(Holder::lapsed).collect();
         Ok(Registration::New {
             account: AccountEvent::AccountRegistered {
                 account,
@@ -72,6 +81,10 @@ impl RegisterAccount {
             },
             email: EmailEvent::EmailClaimed { account },
             handle: HandleEvent::HandleClaimed { account },
+            abandoned: lapsed
+                .into_iter()
+                .map(|account| (account, AccountEvent::AccountAbandoned { account }))
+                .collect(),
         })
     }
 }
@@ -96,16 +109,30 @@ mod tests {
         AccountId::new(Uuid::from_u128(0xb0b))
     }
 
-    #[test]
-    fn a_free_address_and_handle_make_an_account() {
-        let new = Registration::New {
+    fn new(abandoned: &[AccountId]) -> Registration {
+        let abandoned =
+            abandoned.iter().map(|account| (*account, AccountEvent::AccountAbandoned { account: *account }));
+        Registration::New {
             account: registered(),
             email: EmailEvent::EmailClaimed { account: ada() },
             handle: HandleEvent::HandleClaimed { account: ada() },
-        };
-        assert_eq!(sign_up().decide(Holder::Nobody, Holder::Nobody, NOW), Ok(new.clone()));
-        let abandoned = Holder::Abandoned(somebody());
-        assert_eq!(sign_up().decide(abandoned, abandoned, NOW), Ok(new));
+            abandoned: abandoned.collect(),
+        }
+    }
+
+    #[test]
+    fn a_free_address_and_handle_make_an_account() {
+        assert_eq!(sign_up().decide(Holder::Nobody, Holder::Nobody, NOW), Ok(new(&[])));
+    }
+
+    #[test]
+    fn lapsed_claims_are_taken_over_and_end_their_accounts() {
+        let (bob, eve) = (somebody(), AccountId::new(Uuid::from_u128(0xe5e)));
+        let decide = |email, handle| sign_up().decide(email, handle, NOW);
+        assert_eq!(decide(Holder::Lapsed(bob), Holder::Nobody), Ok(new(&[bob])));
+        assert_eq!(decide(Holder::Nobody, Holder::Lapsed(bob)), Ok(new(&[bob])));
+        assert_eq!(decide(Holder::Lapsed(bob), Holder::Lapsed(bob)), Ok(new(&[bob])));
+        assert_eq!(decide(Holder::Lapsed(bob), Holder::Lapsed(eve)), Ok(new(&[bob, eve])));
     }
 
     #[test]

@@ -18,11 +18,11 @@ impl RepeatActivation {
     /// Decides against the account that holds the address; `None` when nothing is to be sent.
     ///
     /// It cannot be refused visibly, because the answer must not tell whether the address has an account:
-    /// an active account, and a request within [`REPEAT_COOLDOWN`] of the last, simply send nothing.
+    /// an active or abandoned account, and a request within [`REPEAT_COOLDOWN`] of the last, simply send nothing.
     pub fn decide(self, account: &Account, now: OffsetDateTime) -> Option<AccountEvent> {
         let registered = account.registered()?;
         match registered.activation {
-            Activation::Activated => None,
+            Activation::Activated | Activation::Abandoned => None,
             Activation::Awaited { requested_at: Some(last), .. } if now - last < REPEAT_COOLDOWN => None,
             Activation::Awaited { attempt, .. } => Some(AccountEvent::ActivationRequested {
                 account: registered.account,
@@ -37,7 +37,7 @@ impl RepeatActivation {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::accounts::account::examples::{NOW, activated, ada, registered};
+    use crate::accounts::account::examples::{NOW, abandoned, activated, ada, registered};
 
     const AGAIN: RepeatActivation = RepeatActivation { activation_lifetime: Duration::HOUR };
 
@@ -64,6 +64,7 @@ mod tests {
         assert_eq!(AGAIN.decide(&asked, NOW + Duration::seconds(59)), None);
         assert_eq!(AGAIN.decide(&asked, NOW + REPEAT_COOLDOWN), Some(requested(3, NOW + REPEAT_COOLDOWN)));
         assert_eq!(AGAIN.decide(&Account::fold([registered(), activated()]), NOW), None);
+        assert_eq!(AGAIN.decide(&Account::fold([registered(), abandoned()]), NOW), None);
         assert_eq!(AGAIN.decide(&Account::default(), NOW), None);
     }
 }

@@ -55,6 +55,7 @@ fn account_events() {
         AccountEvent::ActivationRequested { account, attempt: 2, requested_at: at, expires_at: at },
         AccountEvent::SignUpRepeated { account },
         AccountEvent::AccountActivated { account },
+        AccountEvent::AccountAbandoned { account },
         AccountEvent::ProfileChanged { account, name: personal("Ada"), bio: personal("counts") },
         AccountEvent::PhotoSet { account, photo },
         AccountEvent::PhotoRemoved { account },
