@@ -88,7 +88,8 @@ fn spec(tools: &Tools, options: &Options, port: u16, name: &str) -> Result<Spec,
     let mut environment = vec![
         ("NATS_HOST".to_owned(), Ipv4Addr::LOCALHOST.to_string()),
         ("NATS_PORT".to_owned(), port.to_string()),
-        ("NATS_STORE_DIR".to_owned(), argument(&options.store)?),
+        // The server reads the variable as a piece of its configuration.
+        ("NATS_STORE_DIR".to_owned(), format!("\"{}\"", argument(&options.store)?)),
     ];
     for (user, password) in &options.passwords {
         environment.push((format!("NATS_{}_PASSWORD", user.to_uppercase()), password.clone()));

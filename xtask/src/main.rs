@@ -1,1 +1,54 @@
-fn main() {}
+//! `cargo xtask`: what developers and CI run.
+#![expect(clippy::print_stdout, clippy::print_stderr, reason = "a command-line tool talks to its user")]
+
+mod browser;
+mod crates;
+mod lint;
+mod run;
+mod test;
+
+use std::process::ExitCode;
+
+use anyhow::bail;
+use lexopt::Arg;
+
+const USAGE: &str = "\
+usage: cargo xtask COMMAND
+
+  test [PART...]   everything, or some of: rust, converter, frontend, e2e
+  lint [PART...]   everything, or some of: fmt, clippy, docs, crates, frontend
+";
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    match run().await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run() -> anyhow::Result<()> {
+    let mut arguments = lexopt::Parser::from_env();
+    let mut words = Vec::new();
+    while let Some(argument) = arguments.next()? {
+        match argument {
+            Arg::Value(word) => words.push(word.to_string_lossy().into_owned()),
+            Arg::Long("help") | Arg::Short('h') => {
+                print!("{USAGE}");
+                return Ok(());
+            }
+            other => return Err(other.unexpected().into()),
+        }
+    }
+    let Some((command, parts)) = words.split_first() else {
+        bail!("no command\n{USAGE}");
+    };
+    match (command.as_str(), parts) {
+        ("test", parts) => test::run(parts).await,
+        ("lint", parts) => lint::run(parts).await,
+        _ => bail!("unknown: {}\n{USAGE}", words.join(" ")),
+    }
+}

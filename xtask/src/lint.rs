@@ -1,0 +1,37 @@
+//! `cargo xtask lint`: everything that can be said without running Wherry.
+
+use crate::run::{cargo, check, chosen, step};
+use crate::{crates, test};
+
+const PARTS: [&str; 5] = ["fmt", "clippy", "docs", "crates", "frontend"];
+
+/// Runs the parts that were asked for, or all.
+///
+/// # Errors
+/// The first part that finds something.
+pub(crate) async fn run(asked: &[String]) -> anyhow::Result<()> {
+    for part in chosen(asked, &PARTS)? {
+        match part {
+            "fmt" => step("formatting", cargo(["fmt", "--all", "--check"]))?,
+            "clippy" => step(
+                "clippy",
+                cargo(["clippy", "--quiet", "--workspace", "--all-targets", "--", "--deny", "warnings"]),
+            )?,
+            "docs" => {
+                let mut documentation = cargo(["doc", "--quiet", "--workspace", "--no-deps"]);
+                documentation.env("RUSTDOCFLAGS", "--deny warnings");
+                step("documentation", documentation)?;
+            }
+            "crates" => check("licences and banned crates", async { crates::check() }).await?,
+            _ => frontend().await?,
+        }
+    }
+    Ok(())
+}
+
+async fn frontend() -> anyhow::Result<()> {
+    test::node_modules().await?;
+    step("frontend lint", test::npm(["run", "--silent", "lint"]))?;
+    step("frontend types", test::npm(["run", "--silent", "typecheck"]))?;
+    step("frontend dead code", test::npm(["run", "--silent", "knip"]))
+}
