@@ -28,6 +28,9 @@ pub const SYSTEM: Stream = Stream { name: "SYSTEM", subjects: "system.>" };
 /// Every stream, in the order in which they are created.
 pub const STREAMS: [Stream; 4] = [USERS, CHATS, CONVERSIONS, SYSTEM];
 
+/// Where workers say, outside the log, that the queue of conversions moved. Whoever misses it asks again later.
+pub const CONVERSION_QUEUE_MOVED: &str = "eph.conversion.queue";
+
 /// One consistency boundary: what is appended to it is decided against its last sequence.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Boundary {
