@@ -6,15 +6,21 @@ use std::time::Duration;
 
 use time::OffsetDateTime;
 
+type Now = dyn Fn() -> OffsetDateTime + Send + Sync;
+type FillRandom = dyn Fn(&mut [u8]) + Send + Sync;
+
 /// Where the time and random bytes come from.
 #[derive(Clone)]
 pub struct Ambient {
-    now: Arc<dyn Fn() -> OffsetDateTime + Send + Sync>,
-    fill_random: Arc<dyn Fn(&mut [u8]) + Send + Sync>,
+    now: Arc<Now>,
+    fill_random: Arc<FillRandom>,
 }
 
 impl Ambient {
     /// The machine's clock and the operating system's random source.
+    ///
+    /// # Panics
+    /// When the operating system has no random bytes to give.
     #[expect(
         clippy::disallowed_methods,
         reason = "this is where the time comes from when nobody hands in another"

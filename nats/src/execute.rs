@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// Commands older than this are refused: their effect, if any, is not searched for.
-pub const OLDEST_COMMAND: Duration = Duration::from_secs(7 * 24 * 60 * 60);
+pub const OLDEST_COMMAND: Duration = Duration::from_hours(7 * 24);
 const ATTEMPTS: u32 = 12;
 const FIRST_WAIT: Duration = Duration::from_millis(2);
 const LONGEST_WAIT: Duration = Duration::from_millis(150);

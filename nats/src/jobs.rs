@@ -7,6 +7,7 @@ use std::time::Duration;
 use async_nats::Client;
 use async_nats::jetstream::consumer::PullConsumer;
 use async_nats::jetstream::message::{AckKind, Acker};
+use async_nats::jetstream::stream::ConsumerErrorKind;
 use async_nats::jetstream::{self, Message};
 use futures::StreamExt as _;
 use tokio::sync::Semaphore;
@@ -80,7 +81,14 @@ where
     let consumer: PullConsumer = context
         .get_consumer_from_stream(&config.durable, &config.stream)
         .await
-        .map_err(|error| StoreError::unavailable("looking for a consumer", error))?;
+        .map_err(|error| match error.kind() {
+            ConsumerErrorKind::JetStream(refusal) => StoreError::Refused {
+                what: "looking for a consumer",
+                code: refusal.error_code().0,
+                description: refusal.to_string(),
+            },
+            _ => StoreError::unavailable("looking for a consumer", error),
+        })?;
     let sign_of_life = consumer.cached_info().config.ack_wait / 3;
     let handle = Arc::new(handle);
     let permits = Arc::new(Semaphore::new(config.concurrency.max(1)));
@@ -133,9 +141,10 @@ where
     F: Fn(Job) -> Fut,
     Fut: Future<Output = JobEnd>,
 {
-    let (job, acker) = match parse(message) {
-        Ok(parsed) => parsed,
-        Err((why, acker)) => {
+    let (parsed, acker) = parse(message);
+    let job = match parsed {
+        Ok(job) => job,
+        Err(why) => {
             tracing::error!(why, "a job's message is no event; it is given up");
             end(&acker, AckKind::Term).await;
             return;
@@ -182,7 +191,7 @@ async fn end(acker: &Acker, kind: AckKind) {
     }
 }
 
-fn parse(message: Message) -> Result<(Job, Acker), (String, Acker)> {
+fn parse(message: Message) -> (Result<Job, String>, Acker) {
     let described = message.info().map(|info| {
         (
             info.stream.to_owned(),
@@ -207,8 +216,5 @@ fn parse(message: Message) -> Result<(Job, Acker), (String, Acker)> {
         .map_err(|error| error.to_string()),
         Err(error) => Err(error.to_string()),
     };
-    match parsed {
-        Ok(job) => Ok((job, acker)),
-        Err(why) => Err((why, acker)),
-    }
+    (parsed, acker)
 }

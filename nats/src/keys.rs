@@ -18,7 +18,7 @@ pub(crate) const BUCKET: &str = "keys";
 const STREAM: &str = "KV_keys";
 const SUBJECT_PREFIX: &str = "$KV.keys";
 /// A cached key serves for this long; erasure tells the caches too, this bounds what it may miss.
-const TRUSTED_FOR: Duration = Duration::from_secs(60);
+const TRUSTED_FOR: Duration = Duration::from_mins(1);
 const CACHED_PEOPLE: usize = 10_000;
 const PEOPLE_PER_REQUEST: usize = 256;
 const WRONG_LAST_SEQUENCE: [u64; 2] = [10071, 10164];

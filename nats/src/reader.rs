@@ -294,7 +294,7 @@ impl LogReader {
             return Ok(page.events);
         }
         let next = self.wire.leader_next(stream, None, from_sequence).await?;
-        next.map(Raw::into_recorded).map(|event| event.map(|event| vec![event])).unwrap_or(Ok(Vec::new()))
+        Ok(next.map(Raw::into_recorded).transpose()?.into_iter().collect())
     }
 
     pub(crate) async fn raw_page(

@@ -16,7 +16,7 @@ use crate::{Ambient, StoreError, keys};
 /// that live there.
 pub const APP_API: &str = "APP.API";
 /// How long the server remembers message ids.
-pub const DUPLICATE_WINDOW: Duration = Duration::from_secs(120);
+pub const DUPLICATE_WINDOW: Duration = Duration::from_mins(2);
 const OLDEST_SERVER: (i64, i64, i64) = (2, 14, 0);
 
 /// A stream of the log.
@@ -73,7 +73,7 @@ pub async fn ensure_streams(
 /// # Errors
 /// [`StoreError`] when the server does not answer or refuses.
 pub async fn ensure_buckets(client: &Client, replicas: usize) -> Result<(), StoreError> {
-    const TICKETS_LIVE_FOR: Duration = Duration::from_secs(60);
+    const TICKETS_LIVE_FOR: Duration = Duration::from_mins(1);
     let log = jetstream::new(client.clone());
     let app = jetstream::with_prefix(client.clone(), APP_API);
     ensure_bucket(&log, keys::BUCKET, replicas, Duration::ZERO).await?;
@@ -100,7 +100,7 @@ pub async fn ensure_consumers(client: &Client, consumers: &[ConsumerDef]) -> Res
         context
             .create_consumer_on_stream(config, &consumer.stream)
             .await
-            .map_err(|error| StoreError::unavailable("creating a consumer", error))?;
+            .map_err(|error| refused("creating a consumer", &error))?;
         tracing::info!(stream = consumer.stream, consumer = consumer.durable, "consumer is there");
     }
     Ok(())
@@ -248,10 +248,7 @@ async fn ensure_bucket(
         num_replicas: replicas,
         ..kv::Config::default()
     };
-    context
-        .create_or_update_key_value(config)
-        .await
-        .map_err(|error| StoreError::unavailable("creating a bucket", error))?;
+    context.create_or_update_key_value(config).await.map_err(|error| refused("creating a bucket", &error))?;
     tracing::info!(bucket, "bucket is there");
     Ok(())
 }

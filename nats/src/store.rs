@@ -27,7 +27,7 @@ const UNANSWERED_SENDINGS: u32 = 2;
 const RESEND_AFTER: Duration = Duration::from_millis(10);
 /// What two clocks may differ by.
 pub(crate) const CLOCK_SKEW: Duration = Duration::from_secs(30);
-const FACTS_TRUSTED_FOR: Duration = Duration::from_secs(60);
+const FACTS_TRUSTED_FOR: Duration = Duration::from_mins(1);
 const KNOWN_SUBJECTS: usize = 10_000;
 
 /// The event store's native door. For the log's one writer: its client must be a user of the log's
