@@ -1,0 +1,84 @@
+import js from '@eslint/js';
+import jsxA11y from 'eslint-plugin-jsx-a11y';
+import reactHooks from 'eslint-plugin-react-hooks';
+import globals from 'globals';
+import tseslint from 'typescript-eslint';
+
+const features = ['accounts', 'profile', 'chat', 'conversion'];
+
+/**
+ * Imports flow one way: app -> features -> components -> lib, and features never import each other.
+ * Within a folder imports are relative (`./`, `../`), across folders they start with `@/`.
+ */
+function zone(folder, forbidden, options = {}) {
+  return {
+    files: [`src/${folder}/**/*.{ts,tsx}`],
+    ignores: options.ignores ?? [],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        {
+          patterns: [
+            { group: ['../../../*'], message: 'Across folders, import with @/.' },
+            ...forbidden.map(([group, message]) => ({ group, message })),
+          ],
+        },
+      ],
+    },
+  };
+}
+
+export default tseslint.config(
+  { ignores: ['dist', 'node_modules', 'src/lib/api/schema.ts', 'e2e/.results', 'playwright-report'] },
+  js.configs.recommended,
+  {
+    files: ['**/*.{ts,tsx}'],
+    extends: [...tseslint.configs.strictTypeChecked, ...tseslint.configs.stylisticTypeChecked],
+    languageOptions: {
+      parserOptions: {
+        project: ['./tsconfig.json', './tsconfig.node.json'],
+        tsconfigRootDir: import.meta.dirname,
+      },
+    },
+    rules: {
+      '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
+      '@typescript-eslint/no-misused-promises': ['error', { checksVoidReturn: { attributes: false } }],
+      // An index signature's keys are read with brackets, because tsc demands it.
+      '@typescript-eslint/dot-notation': ['error', { allowIndexSignaturePropertyAccess: true }],
+      '@typescript-eslint/consistent-type-definitions': ['error', 'interface'],
+      '@typescript-eslint/consistent-type-imports': 'error',
+      eqeqeq: ['error', 'always'],
+      'no-console': 'error',
+    },
+  },
+  {
+    files: ['src/**/*.{ts,tsx}'],
+    languageOptions: { globals: globals.browser },
+    plugins: { 'react-hooks': reactHooks },
+    rules: reactHooks.configs.recommended.rules,
+  },
+  { files: ['src/**/*.tsx'], ...jsxA11y.flatConfigs.strict },
+  { files: ['**/*.{js,mjs}'], languageOptions: { globals: globals.node } },
+  { files: ['public/**/*.js'], languageOptions: { globals: globals.browser, sourceType: 'script' } },
+
+  zone('lib', [
+    [['@/app/*', '@/features/*', '@/components/*'], 'lib is below app, features and components.'],
+  ], { ignores: ['src/lib/live/**'] }),
+  zone('lib/live', [
+    [['@/app/*', '@/features/*', '@/components/*'], 'lib is below app, features and components.'],
+    [['react', 'react-*', '@tanstack/*', 'openapi-*'], 'The live client has no dependency.'],
+  ], { ignores: ['src/lib/live/**/*.test.ts'] }),
+  zone('components', [
+    [['@/app/*', '@/features/*'], 'Components are below app and features.'],
+  ]),
+  ...features.map((feature) =>
+    zone(`features/${feature}`, [
+      [['@/app/*'], 'Features are below app.'],
+      [
+        features.filter((other) => other !== feature).flatMap((other) => [`@/features/${other}/*`, `**/../${other}/*`]),
+        'Features never import each other.',
+      ],
+    ]),
+  ),
+);

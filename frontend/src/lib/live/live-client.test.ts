@@ -1,0 +1,219 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+
+import { FakeSocket } from '@/testing/fake-socket';
+
+import { SessionOver } from './connection';
+import { LiveClient } from './live-client';
+import type { LiveOptions } from './live-client';
+
+const start = Date.parse('2026-01-01T00:00:00Z');
+
+function setUp(options: Partial<LiveOptions> = {}) {
+  let tickets = 0;
+  const live = new LiveClient({
+    url: 'ws://test/api/v1/push',
+    getTicket: () => Promise.resolve(`ticket-${(tickets += 1)}`),
+    serverNow: Date.now,
+    random: () => 0.5,
+    openSocket: FakeSocket.open,
+    ...options,
+  });
+  return live;
+}
+
+/** Lets promises that are settled run what waits for them. */
+async function settle(): Promise<void> {
+  await vi.advanceTimersByTimeAsync(0);
+}
+
+let live: LiveClient;
+
+beforeEach(() => {
+  vi.useFakeTimers({ now: start });
+  FakeSocket.opened.length = 0;
+});
+
+afterEach(() => {
+  live.stop();
+  vi.useRealTimers();
+});
+
+test('it says hello with a ticket under the protocol’s name, and answers pings', async () => {
+  live = setUp();
+  live.start();
+  await settle();
+  expect(FakeSocket.last.protocol).toBe('wherry.v1');
+  FakeSocket.last.welcome();
+  FakeSocket.last.push({ type: 'ping' });
+  expect(FakeSocket.last.sent).toEqual([{ type: 'hello', ticket: 'ticket-1' }, { type: 'pong' }]);
+  expect(live.getState().kind).toBe('open');
+});
+
+test('a lost line is opened again within its jitter, with a new ticket, and topics go on where they were', async () => {
+  live = setUp();
+  const seen: number[] = [];
+  live.follow({
+    topic: 'chat.*.r',
+    after: { stream: 'CHATS', sequence: 5, epoch: 'e1' },
+    onEvent: (frame) => seen.push(frame.seq),
+    onReset: () => undefined,
+  });
+  live.start();
+  await settle();
+  FakeSocket.last.welcome();
+  FakeSocket.last.push({ type: 'subscribed', topic: 'chat.*.r' });
+  const frame = { type: 'event', topic: 'chat.*.r', stream: 'CHATS', event_type: 'MessagePosted', time: '', data: {} };
+  FakeSocket.last.push({ ...frame, prev: 2, seq: 9 });
+  FakeSocket.last.drop();
+  expect(live.getState()).toMatchObject({ kind: 'waiting', lostAt: start });
+  await vi.advanceTimersByTimeAsync(1000);
+  expect(FakeSocket.opened).toHaveLength(2);
+  FakeSocket.last.welcome();
+  expect(FakeSocket.last.sent).toEqual([
+    { type: 'hello', ticket: 'ticket-2' },
+    { type: 'subscribe', topic: 'chat.*.r', after: 'CHATS:9@e1' },
+  ]);
+  FakeSocket.last.push({ ...frame, prev: 2, seq: 9 });
+  FakeSocket.last.push({ ...frame, prev: 9, seq: 11 });
+  expect(seen).toEqual([9, 11]);
+});
+
+test('waits between attempts grow to twenty seconds and not past that', async () => {
+  live = setUp({ random: () => 1, getTicket: () => Promise.reject(new Error('away')) });
+  live.start();
+  const waits: number[] = [];
+  for (let round = 0; round < 9; round += 1) {
+    await settle();
+    const state = live.getState();
+    if (state.kind !== 'waiting') throw new Error(`it does not wait but is ${state.kind}`);
+    waits.push(state.retryAt - Date.now());
+    expect(state.lostAt).toBe(start);
+    await vi.advanceTimersByTimeAsync(state.retryAt - Date.now());
+  }
+  expect(waits).toEqual([1000, 2000, 4000, 8000, 16000, 20000, 20000, 20000, 20000]);
+});
+
+test('when the network or the person is back, it does not wait', async () => {
+  live = setUp();
+  live.start();
+  await settle();
+  FakeSocket.last.drop();
+  window.dispatchEvent(new Event('online'));
+  await settle();
+  expect(FakeSocket.opened).toHaveLength(2);
+  FakeSocket.last.drop();
+  document.dispatchEvent(new Event('visibilitychange'));
+  await settle();
+  expect(FakeSocket.opened).toHaveLength(3);
+});
+
+test('a network that the browser says is gone is a lost line', async () => {
+  live = setUp();
+  live.start();
+  await settle();
+  FakeSocket.last.welcome();
+  window.dispatchEvent(new Event('offline'));
+  expect(live.getState().kind).toBe('waiting');
+  expect(FakeSocket.last.closedWith).toBe(1000);
+});
+
+test('a line without a sign of life is given up', async () => {
+  live = setUp();
+  live.start();
+  await settle();
+  FakeSocket.last.welcome();
+  await vi.advanceTimersByTimeAsync(30_000);
+  FakeSocket.last.push({ type: 'ping' });
+  await vi.advanceTimersByTimeAsync(39_000);
+  expect(live.getState().kind).toBe('open');
+  await vi.advanceTimersByTimeAsync(2_000);
+  expect(live.getState().kind).not.toBe('open');
+});
+
+test('a server that never welcomes is given up', async () => {
+  live = setUp();
+  live.start();
+  await settle();
+  FakeSocket.last.onopen?.();
+  await vi.advanceTimersByTimeAsync(15_000);
+  expect(live.getState().kind).toBe('waiting');
+});
+
+test('it is renewed in band before it expires, again and again', async () => {
+  live = setUp();
+  live.start();
+  await settle();
+  FakeSocket.last.welcome({}, '2026-01-01T00:00:30Z');
+  await vi.advanceTimersByTimeAsync(21_000);
+  expect(FakeSocket.last.sentOf('renew')).toEqual([{ type: 'renew', ticket: 'ticket-2' }]);
+  FakeSocket.last.push({ type: 'renewed', expires_at: '2026-01-01T00:00:51Z' });
+  await vi.advanceTimersByTimeAsync(21_000);
+  expect(FakeSocket.last.sentOf('renew')).toHaveLength(2);
+  expect(FakeSocket.opened).toHaveLength(1);
+});
+
+test('a renewal that fails is tried again', async () => {
+  const answers = [Promise.resolve('first'), Promise.reject(new Error('away')), Promise.resolve('third')];
+  answers.forEach((answer) => void answer.catch(() => undefined));
+  live = setUp({ getTicket: () => answers.shift() ?? Promise.resolve('more') });
+  live.start();
+  await settle();
+  FakeSocket.last.welcome({}, '2026-01-01T00:00:30Z');
+  await vi.advanceTimersByTimeAsync(27_000);
+  expect(FakeSocket.last.sentOf('renew')).toEqual([{ type: 'renew', ticket: 'third' }]);
+});
+
+test.each([4000, 4001, 4002, 4003, 1006, 1012])('after close code %d it comes back', async (code) => {
+  live = setUp();
+  live.start();
+  await settle();
+  FakeSocket.last.drop(code);
+  await vi.advanceTimersByTimeAsync(20_000);
+  expect(FakeSocket.opened.length).toBeGreaterThan(1);
+});
+
+test.each([4500, 4502, 4503])('after close code %d it stays away until told', async (code) => {
+  live = setUp();
+  live.start();
+  await settle();
+  FakeSocket.last.drop(code);
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(live.getState()).toEqual({ kind: 'stopped', code });
+  expect(FakeSocket.opened).toHaveLength(1);
+  live.retryNow();
+  await settle();
+  expect(FakeSocket.opened).toHaveLength(2);
+});
+
+test('without a session there is no ticket and no further attempt', async () => {
+  live = setUp({ getTicket: () => Promise.reject(new SessionOver()) });
+  live.start();
+  await settle();
+  expect(live.getState()).toEqual({ kind: 'stopped', code: 4503 });
+});
+
+test('what an old line still says is ignored', async () => {
+  live = setUp();
+  live.start();
+  await settle();
+  const old = FakeSocket.last;
+  old.drop();
+  window.dispatchEvent(new Event('online'));
+  await settle();
+  FakeSocket.last.welcome();
+  old.drop(4503);
+  old.push({ type: 'ping' });
+  expect(live.getState().kind).toBe('open');
+  expect(old.sentOf('pong')).toEqual([]);
+});
+
+test('frames that it does not understand do no harm', async () => {
+  live = setUp();
+  live.start();
+  await settle();
+  FakeSocket.last.welcome();
+  FakeSocket.last.push({ type: 'from-the-future' });
+  FakeSocket.last.push({ type: 'event', topic: 7 });
+  FakeSocket.last.onmessage?.({ data: 'no json' });
+  expect(live.getState().kind).toBe('open');
+});

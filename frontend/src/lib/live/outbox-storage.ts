@@ -1,0 +1,86 @@
+/** A message that waits to be sent, or was refused. */
+export interface OutboxEntry {
+  /** UUID of version 7: the command's id, its idempotency key and the message's id in one. */
+  id: string;
+  account: string;
+  room: string;
+  body: string;
+  /** Server time in milliseconds when the person sent it. */
+  queuedAt: number;
+  state: 'pending' | 'failed';
+  /** The problem's code, when it failed. */
+  code?: string;
+  /** The server's words for it. */
+  detail?: string;
+}
+
+/** Where entries outlive a reload. */
+export interface OutboxStorage {
+  /** The account's entries, oldest first. */
+  all: (account: string) => Promise<OutboxEntry[]>;
+  put: (entry: OutboxEntry) => Promise<void>;
+  delete: (id: string) => Promise<void>;
+}
+
+const databaseName = 'wherry';
+const storeName = 'outbox';
+
+/** Entries in IndexedDB, or, where the browser has none to give (some private windows), in memory. */
+export function openOutboxStorage(): OutboxStorage {
+  let database: Promise<IDBDatabase | null> | null = null;
+  const memory = new Map<string, OutboxEntry>();
+
+  const run = async <T>(
+    mode: IDBTransactionMode,
+    inDatabase: (store: IDBObjectStore) => IDBRequest<T>,
+    inMemory: () => T,
+  ): Promise<T> => {
+    database ??= openDatabase().catch(() => null);
+    const opened = await database;
+    if (opened === null) return inMemory();
+    const transaction = opened.transaction(storeName, mode, { durability: 'strict' });
+    const request = inDatabase(transaction.objectStore(storeName));
+    await new Promise<void>((resolve, reject) => {
+      transaction.oncomplete = () => resolve();
+      transaction.onabort = transaction.onerror = () => reject(transaction.error ?? new Error('the browser kept nothing'));
+    });
+    return request.result;
+  };
+
+  return {
+    all: async (account) => {
+      const entries = await run(
+        'readonly',
+        (store) => store.getAll() as IDBRequest<OutboxEntry[]>,
+        () => [...memory.values()],
+      );
+      // Ids rise with time, so their order is the order of sending.
+      return entries.filter((entry) => entry.account === account).sort((a, b) => (a.id < b.id ? -1 : 1));
+    },
+    put: async (entry) => {
+      await run<IDBValidKey>(
+        'readwrite',
+        (store) => store.put(entry),
+        () => memory.set(entry.id, entry).size,
+      );
+    },
+    delete: async (id) => {
+      await run<undefined>(
+        'readwrite',
+        (store) => store.delete(id),
+        () => void memory.delete(id),
+      );
+    },
+  };
+}
+
+function openDatabase(): Promise<IDBDatabase> {
+  return new Promise((resolve, reject) => {
+    const request = indexedDB.open(databaseName, 1);
+    request.onupgradeneeded = () => {
+      request.result.createObjectStore(storeName, { keyPath: 'id' });
+    };
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error ?? new Error('the browser opens no database'));
+  });
+}

@@ -1,0 +1,238 @@
+import 'fake-indexeddb/auto';
+
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+
+import { uuidV7Maker } from '../ids/uuid-v7';
+import { Outbox } from './outbox';
+import type { OutboxOptions, SendOutcome } from './outbox';
+import { openOutboxStorage } from './outbox-storage';
+import type { OutboxEntry, OutboxStorage } from './outbox-storage';
+
+const sentAt = (sequence: number): SendOutcome => ({
+  kind: 'sent',
+  position: { stream: 'CHATS', sequence, epoch: 'e1' },
+});
+const upTo = (sequence: number) => ({ stream: 'CHATS', sequence, epoch: 'e1' });
+
+let account = '';
+const running: Outbox[] = [];
+
+beforeEach(() => {
+  account = crypto.randomUUID();
+});
+afterEach(() => {
+  running.splice(0).forEach((outbox) => outbox.stop());
+});
+
+/** An outbox on a real (faked) IndexedDB whose server answers as the test says. */
+function setUp(answer: (entry: OutboxEntry) => Promise<SendOutcome> | SendOutcome, options: Partial<OutboxOptions> = {}) {
+  const sends: OutboxEntry[] = [];
+  const outbox = new Outbox({
+    account,
+    storage: openOutboxStorage(),
+    newId: uuidV7Maker(Date.now),
+    serverNow: Date.now,
+    random: () => 0,
+    send: async (entry) => {
+      sends.push(entry);
+      return answer(entry);
+    },
+    ...options,
+  });
+  running.push(outbox);
+  return { outbox, sends };
+}
+
+const stored = () => openOutboxStorage().all(account);
+const states = (outbox: Outbox, room = 'room') => outbox.messages(room).map((each) => [each.body, each.state]);
+
+test('a message is shown at once, on disk before it is sent, and gone from there when taken', async () => {
+  let onDisk: OutboxEntry[] = [];
+  const { outbox, sends } = setUp(async () => {
+    onDisk = await stored();
+    return sentAt(1);
+  });
+  outbox.start();
+  const added = outbox.add('room', 'ahoy');
+  expect(states(outbox)).toEqual([['ahoy', 'pending']]);
+  await added;
+  await vi.waitFor(() => expect(states(outbox)).toEqual([['ahoy', 'sent']]));
+  expect(onDisk.map((entry) => entry.body)).toEqual(['ahoy']);
+  expect(await stored()).toEqual([]);
+  expect(sends).toHaveLength(1);
+});
+
+test('messages go out one after the other in the order of writing', async () => {
+  let inFlight = 0;
+  const { outbox, sends } = setUp(async () => {
+    inFlight += 1;
+    expect(inFlight).toBe(1);
+    await Promise.resolve();
+    inFlight -= 1;
+    return sentAt(sends.length);
+  });
+  outbox.start();
+  for (const body of ['one', 'two', 'three', 'four']) void outbox.add('room', body);
+  await vi.waitFor(() => expect(sends).toHaveLength(4));
+  expect(sends.map((entry) => entry.body)).toEqual(['one', 'two', 'three', 'four']);
+  expect(new Set(sends.map((entry) => entry.id)).size).toBe(4);
+});
+
+test('what could not be sent stays pending and goes out under the same id when the network is back', async () => {
+  let away = true;
+  const { outbox, sends } = setUp(() => (away ? { kind: 'later', afterMilliseconds: 3_600_000 } : sentAt(1)));
+  outbox.start();
+  await outbox.add('room', 'ahoy');
+  await vi.waitFor(() => expect(sends.length).toBeGreaterThan(0));
+  expect(states(outbox)).toEqual([['ahoy', 'pending']]);
+  away = false;
+  window.dispatchEvent(new Event('online'));
+  await vi.waitFor(() => expect(states(outbox)).toEqual([['ahoy', 'sent']]));
+  expect(new Set(sends.map((entry) => entry.id)).size).toBe(1);
+});
+
+test('a pending message survives a reload', async () => {
+  const before = setUp(() => ({ kind: 'later', afterMilliseconds: 3_600_000 }));
+  before.outbox.start();
+  await before.outbox.add('room', 'ahoy');
+  await vi.waitFor(() => expect(before.sends.length).toBeGreaterThan(0));
+  before.outbox.stop();
+  const after = setUp(() => sentAt(1));
+  after.outbox.start();
+  await vi.waitFor(() => expect(after.sends).toHaveLength(1));
+  expect(after.sends[0]?.id).toBe(before.sends[0]?.id);
+});
+
+test('a refused message shows why, does not hold up the next, and can be sent again or dropped', async () => {
+  let refuse = true;
+  const { outbox, sends } = setUp((entry) =>
+    refuse && entry.body === 'bad' ? { kind: 'refused', code: 'room-not-found', detail: 'No such room.' } : sentAt(sends.length),
+  );
+  outbox.start();
+  await outbox.add('room', 'bad');
+  await outbox.add('room', 'good');
+  await vi.waitFor(() =>
+    expect(states(outbox)).toEqual([
+      ['bad', 'failed'],
+      ['good', 'sent'],
+    ]),
+  );
+  const failed = outbox.messages('room').find((message) => message.state === 'failed');
+  expect(failed).toMatchObject({ code: 'room-not-found', detail: 'No such room.' });
+  expect((await stored()).map((entry) => entry.state)).toEqual(['failed']);
+
+  refuse = false;
+  await outbox.retry(failed?.id ?? '');
+  await vi.waitFor(() => expect(outbox.messages('room').every((message) => message.state === 'sent')).toBe(true));
+  expect(sends.at(-1)?.id).toBe(failed?.id);
+
+  refuse = true;
+  await outbox.add('room', 'bad');
+  await vi.waitFor(() => expect(outbox.messages('room').some((message) => message.state === 'failed')).toBe(true));
+  await outbox.discard(outbox.messages('room').find((message) => message.state === 'failed')?.id ?? '');
+  expect(outbox.messages('room').some((message) => message.state === 'failed')).toBe(false);
+  expect(await stored()).toEqual([]);
+});
+
+test('only an id that is too old is replaced when it is sent again', async () => {
+  let old = true;
+  const { outbox, sends } = setUp(() => (old ? { kind: 'refused', code: 'command-too-old' } : sentAt(1)));
+  outbox.start();
+  await outbox.add('room', 'from last month');
+  await vi.waitFor(() => expect(states(outbox)).toEqual([['from last month', 'failed']]));
+  old = false;
+  await outbox.retry(sends[0]?.id ?? '');
+  await vi.waitFor(() => expect(states(outbox)).toEqual([['from last month', 'sent']]));
+  expect(sends[1]?.id).not.toBe(sends[0]?.id);
+});
+
+test('the echo replaces the stand-in, by its id or by its position', async () => {
+  const { outbox, sends } = setUp(() => sentAt(10 + sends.length));
+  outbox.start();
+  await outbox.add('room', 'one');
+  await outbox.add('room', 'two');
+  await outbox.add('other', 'three');
+  await vi.waitFor(() => expect(states(outbox, 'other')).toEqual([['three', 'sent']]));
+  outbox.settle('room', (id) => id === sends[0]?.id, upTo(5));
+  expect(states(outbox)).toEqual([['two', 'sent']]);
+  outbox.settle('room', () => false, upTo(12));
+  expect(states(outbox)).toEqual([]);
+  expect(states(outbox, 'other')).toHaveLength(1);
+});
+
+test('when the answer is lost but the echo comes, nothing is sent again', async () => {
+  const { outbox, sends } = setUp(() => ({ kind: 'later', afterMilliseconds: 3_600_000 }));
+  outbox.start();
+  await outbox.add('room', 'ahoy');
+  await vi.waitFor(() => expect(sends.length).toBeGreaterThan(0));
+  const before = sends.length;
+  outbox.settle('room', (id) => id === sends[0]?.id, upTo(1));
+  expect(outbox.messages('room')).toEqual([]);
+  await vi.waitFor(async () => expect(await stored()).toEqual([]));
+  outbox.nudge();
+  await outbox.discardAll();
+  expect(sends).toHaveLength(before);
+});
+
+test('without a session it stops, and keeps what it has', async () => {
+  const { outbox, sends } = setUp(() => ({ kind: 'stopped' }));
+  outbox.start();
+  await outbox.add('room', 'ahoy');
+  await vi.waitFor(() => expect(sends).toHaveLength(1));
+  outbox.nudge();
+  expect((await stored()).map((entry) => entry.state)).toEqual(['pending']);
+});
+
+test('another account’s messages are not touched', async () => {
+  const first = setUp(() => ({ kind: 'later', afterMilliseconds: 3_600_000 }));
+  first.outbox.start();
+  await first.outbox.add('room', 'of the first');
+  first.outbox.stop();
+  const firstAccount = account;
+  account = crypto.randomUUID();
+  const { outbox, sends } = setUp(() => sentAt(1));
+  outbox.start();
+  await outbox.add('room', 'of the second');
+  await vi.waitFor(() => expect(states(outbox)).toEqual([['of the second', 'sent']]));
+  expect(sends.every((entry) => entry.body === 'of the second')).toBe(true);
+  expect(await openOutboxStorage().all(firstAccount)).toHaveLength(1);
+});
+
+test('a disk that takes nothing does not lose or repeat a message while the tab lives', async () => {
+  const full: OutboxStorage = {
+    all: () => Promise.resolve([]),
+    put: () => Promise.reject(new Error('full')),
+    delete: () => Promise.reject(new Error('full')),
+  };
+  const { outbox, sends } = setUp(
+    (entry) => (entry.body === 'bad' ? { kind: 'refused', code: 'message-too-long' } : sentAt(1)),
+    { storage: full },
+  );
+  outbox.start();
+  await outbox.add('room', 'good');
+  await outbox.add('room', 'bad');
+  await vi.waitFor(() =>
+    expect(states(outbox)).toEqual([
+      ['good', 'sent'],
+      ['bad', 'failed'],
+    ]),
+  );
+  outbox.nudge();
+  await Promise.resolve();
+  expect(sends).toHaveLength(2);
+});
+
+test('what one tab sent, another shows as sent and does not send', async () => {
+  // Each tab has an outbox; the one that has no lock only shows.
+  const first = setUp(() => sentAt(3));
+  const second = setUp(() => sentAt(3));
+  second.outbox.start();
+  await vi.waitFor(() => expect(second.outbox.unsentCount()).toBe(0));
+  first.outbox.start();
+  await first.outbox.add('room', 'ahoy');
+  await vi.waitFor(() => expect(first.sends.length + second.sends.length).toBeGreaterThan(0));
+  await vi.waitFor(async () => expect(await stored()).toEqual([]));
+  const ids = new Set([...first.sends, ...second.sends].map((entry) => entry.id));
+  expect(ids.size).toBe(1);
+  await vi.waitFor(() => expect(second.outbox.unsentCount()).toBe(0));
+});

@@ -1,0 +1,310 @@
+import { backoffDelay } from './backoff';
+import type { OutboxEntry, OutboxStorage } from './outbox-storage';
+import type { Position } from './position';
+
+/** What became of an attempt to send. */
+export type SendOutcome =
+  | { kind: 'sent'; position: Position | null }
+  /** The server will never take it as it is. */
+  | { kind: 'refused'; code: string; detail?: string | undefined }
+  /** Nobody answered, or somebody who cannot now. */
+  | { kind: 'later'; afterMilliseconds?: number | undefined }
+  /** There is no session: the next one sends it. */
+  | { kind: 'stopped' };
+
+/** A message as the room's page shows it until its event has come. */
+export interface OutboxMessage {
+  id: string;
+  room: string;
+  body: string;
+  queuedAt: number;
+  state: 'pending' | 'sent' | 'failed';
+  code?: string | undefined;
+  detail?: string | undefined;
+}
+
+/** What an outbox needs from around it. */
+export interface OutboxOptions {
+  account: string;
+  storage: OutboxStorage;
+  send: (entry: OutboxEntry) => Promise<SendOutcome>;
+  newId: () => string;
+  serverNow: () => number;
+  random?: () => number;
+}
+
+type Notice = { kind: 'changed' } | { kind: 'sent'; id: string; position: Position | null };
+
+interface SentMessage extends OutboxMessage {
+  state: 'sent';
+  position: Position | null;
+}
+
+const retry = { floor: 1000, cap: 20_000 };
+const nothing: readonly OutboxMessage[] = [];
+
+/**
+ * Messages on their way out. An entry is on disk before it is sent and until it was taken, so it survives a reload;
+ * entries go out one after the other, so they arrive in the order in which they were written; each carries its own
+ * command id, so sending it again has no second effect.
+ *
+ * All tabs of a browser share the entries; one tab at a time sends.
+ */
+export class Outbox {
+  private entries: OutboxEntry[] = [];
+  /** Taken by the server, and shown until the timeline has them. */
+  private sent: SentMessage[] = [];
+  /** What `messages` answers, by room: the same array until something changes. */
+  private byRoom = new Map<string, OutboxMessage[]>();
+  private readonly watchers = new Set<() => void>();
+  private channel: BroadcastChannel | null = null;
+  private stopping: AbortController | null = null;
+  private wake: (() => void) | null = null;
+  /** Writes under way, and all that ever began: a read that overlaps with one may not know it. */
+  private writing = 0;
+  private writes = 0;
+  private reloadWanted = false;
+  /** What should be on disk and could not be written; null for what should be gone. */
+  private readonly unwritten = new Map<string, OutboxEntry | null>();
+
+  constructor(private readonly options: OutboxOptions) {}
+
+  /** Loads what is left from before, and sends it. */
+  start(): void {
+    if (this.stopping !== null) return;
+    const stopping = new AbortController();
+    this.stopping = stopping;
+    if ('BroadcastChannel' in globalThis) {
+      this.channel = new BroadcastChannel(`wherry-outbox-${this.options.account}`);
+      this.channel.onmessage = (message: MessageEvent<Notice>) => void this.noticed(message.data);
+    }
+    window.addEventListener('online', this.nudge);
+    void this.reload();
+    void this.whenAlone(stopping.signal, () => this.sendAll(stopping.signal));
+  }
+
+  stop(): void {
+    this.stopping?.abort();
+    this.stopping = null;
+    this.channel?.close();
+    this.channel = null;
+    window.removeEventListener('online', this.nudge);
+    this.nudge();
+  }
+
+  /** Puts a message in; it is on disk when the promise resolves, and shown at once. */
+  async add(room: string, body: string): Promise<void> {
+    const { account, newId, serverNow } = this.options;
+    const entry: OutboxEntry = { id: newId(), account, room, body, queuedAt: serverNow(), state: 'pending' };
+    this.setEntries([...this.entries, entry]);
+    await this.store(entry);
+  }
+
+  /** Sends a refused message again. */
+  async retry(id: string): Promise<void> {
+    const entry = this.entries.find((each) => each.id === id && each.state === 'failed');
+    if (!entry) return;
+    const { id: oldId, account, room, body, queuedAt, code } = entry;
+    // The same id, so that it cannot have a second effect; only an id that is too old must be a new one.
+    const newId = code === 'command-too-old' ? this.options.newId() : oldId;
+    const again: OutboxEntry = { id: newId, account, room, body, queuedAt, state: 'pending' };
+    this.setEntries([...this.entries.filter((each) => each.id !== oldId), again]);
+    await this.store(again);
+    if (newId !== oldId) await this.remove(oldId);
+  }
+
+  /** Drops a message that was not taken. */
+  async discard(id: string): Promise<void> {
+    this.setEntries(this.entries.filter((each) => each.id !== id));
+    await this.remove(id);
+  }
+
+  /** Drops everything that was not taken. */
+  async discardAll(): Promise<void> {
+    for (const entry of [...this.entries]) await this.discard(entry.id);
+  }
+
+  /** How many messages were not taken yet. */
+  unsentCount(): number {
+    return this.entries.length;
+  }
+
+  /**
+   * The room's timeline shows these messages and everything up to this position: what was sent before that needs no
+   * stand-in any more.
+   */
+  settle(room: string, has: (id: string) => boolean, position: Position): void {
+    const isShown = (message: SentMessage) =>
+      message.room === room &&
+      (has(message.id) || (message.position !== null && message.position.sequence <= position.sequence));
+    const left = this.sent.filter((message) => !isShown(message));
+    // The event may come before the answer to the command: then there is nothing to be sent any more.
+    const taken = this.entries.filter((entry) => entry.room === room && has(entry.id));
+    if (left.length === this.sent.length && taken.length === 0) return;
+    this.sent = left;
+    this.setEntries(this.entries.filter((entry) => !taken.includes(entry)));
+    for (const entry of taken) void this.remove(entry.id);
+  }
+
+  /** The room's messages that the timeline does not have yet, in the order of sending. */
+  messages(room: string): readonly OutboxMessage[] {
+    return this.byRoom.get(room) ?? nothing;
+  }
+
+  /** Calls `watcher` after each change; the answer stops it. */
+  readonly watch = (watcher: () => void): (() => void) => {
+    this.watchers.add(watcher);
+    return () => this.watchers.delete(watcher);
+  };
+
+  /** Tries now what would be tried later. */
+  readonly nudge = (): void => {
+    this.wake?.();
+  };
+
+  private async sendAll(signal: AbortSignal): Promise<void> {
+    let failures = 0;
+    while (!signal.aborted) {
+      const entry = await this.next(signal);
+      if (entry === undefined) continue;
+      const outcome = await this.attempt(entry);
+      if (signal.aborted) return;
+      if (outcome.kind === 'stopped') return;
+      if (outcome.kind === 'later') {
+        const delay = outcome.afterMilliseconds ?? backoffDelay(retry, failures, this.options.random ?? Math.random);
+        failures += 1;
+        await this.sleep(delay, signal);
+        continue;
+      }
+      failures = 0;
+      if (outcome.kind === 'sent') await this.taken(entry, outcome.position);
+      else await this.refused(entry, outcome.code, outcome.detail);
+    }
+  }
+
+  /** The oldest entry to be sent; waits when there is none. */
+  private async next(signal: AbortSignal): Promise<OutboxEntry | undefined> {
+    // Another tab may have changed something before this one was the one to send.
+    await this.reload();
+    const entry = this.entries.find((each) => each.state === 'pending');
+    if (entry === undefined && !signal.aborted) await this.sleep(null, signal);
+    return entry;
+  }
+
+  private async attempt(entry: OutboxEntry): Promise<SendOutcome> {
+    try {
+      return await this.options.send(entry);
+    } catch {
+      return { kind: 'later' };
+    }
+  }
+
+  private async taken(entry: OutboxEntry, position: Position | null): Promise<void> {
+    const wasShown = !this.entries.some((each) => each.id === entry.id);
+    if (!wasShown) this.markSent(entry.id, position);
+    await this.remove(entry.id, { kind: 'sent', id: entry.id, position });
+  }
+
+  private async refused(entry: OutboxEntry, code: string, detail: string | undefined): Promise<void> {
+    const failed: OutboxEntry = { ...entry, state: 'failed', code, ...(detail === undefined ? {} : { detail }) };
+    if (!this.entries.some((each) => each.id === entry.id)) return;
+    this.setEntries(this.entries.map((each) => (each.id === entry.id ? failed : each)));
+    await this.store(failed);
+  }
+
+  private markSent(id: string, position: Position | null): void {
+    const entry = this.entries.find((each) => each.id === id);
+    if (!entry) return;
+    this.sent = [...this.sent, { ...shown(entry), state: 'sent', position }];
+    this.setEntries(this.entries.filter((each) => each.id !== id));
+  }
+
+  private async noticed(notice: Notice): Promise<void> {
+    if (notice.kind === 'sent') this.markSent(notice.id, notice.position);
+    else await this.reload();
+    this.nudge();
+  }
+
+  private async store(entry: OutboxEntry): Promise<void> {
+    await this.write(entry.id, entry, () => this.options.storage.put(entry), { kind: 'changed' });
+  }
+
+  private async remove(id: string, notice: Notice = { kind: 'changed' }): Promise<void> {
+    await this.write(id, null, () => this.options.storage.delete(id), notice);
+  }
+
+  private async write(id: string, wanted: OutboxEntry | null, change: () => Promise<void>, notice: Notice): Promise<void> {
+    this.writing += 1;
+    this.writes += 1;
+    try {
+      await change();
+      this.unwritten.delete(id);
+    } catch {
+      // A full disk must not keep a message from being sent while this tab lives.
+      this.unwritten.set(id, wanted);
+    } finally {
+      this.writing -= 1;
+    }
+    this.channel?.postMessage(notice);
+    if (this.writing === 0 && this.reloadWanted) await this.reload();
+    this.nudge();
+  }
+
+  /** Takes over what is on disk, which another tab may have changed. */
+  private async reload(): Promise<void> {
+    this.reloadWanted = false;
+    const writes = this.writes;
+    const stored = await this.options.storage.all(this.options.account).catch(() => null);
+    if (stored === null) return;
+    if (this.writing > 0) {
+      this.reloadWanted = true;
+      return;
+    }
+    // What this tab wrote meanwhile is newer than what was read.
+    if (writes !== this.writes) return this.reload();
+    const sent = new Set(this.sent.map((message) => message.id));
+    const unwritten = [...this.unwritten.values()].filter((entry) => entry !== null);
+    const read = stored.filter((entry) => !sent.has(entry.id) && !this.unwritten.has(entry.id));
+    this.setEntries([...read, ...unwritten].sort((a, b) => (a.id < b.id ? -1 : 1)));
+  }
+
+  private setEntries(entries: OutboxEntry[]): void {
+    this.entries = entries;
+    const byRoom = new Map<string, OutboxMessage[]>();
+    const all = [...this.sent, ...entries.map(shown)].sort((a, b) => (a.id < b.id ? -1 : 1));
+    for (const message of all) byRoom.set(message.room, [...(byRoom.get(message.room) ?? []), message]);
+    for (const [room, messages] of byRoom) {
+      const before = this.byRoom.get(room);
+      if (before && JSON.stringify(before) === JSON.stringify(messages)) byRoom.set(room, before);
+    }
+    this.byRoom = byRoom;
+    for (const watcher of [...this.watchers]) watcher();
+  }
+
+  /** Runs when no other tab does; until then, waits. Where the browser has no locks, idempotency is what protects. */
+  private async whenAlone(signal: AbortSignal, run: () => Promise<void>): Promise<void> {
+    const locks = (navigator as Partial<Navigator>).locks;
+    if (locks === undefined) await run();
+    else await locks.request(`wherry-outbox-${this.options.account}`, { signal }, run).catch(() => undefined);
+  }
+
+  /** Waits this long (null: until nudged), or until nudged or stopped. */
+  private async sleep(milliseconds: number | null, signal: AbortSignal): Promise<void> {
+    await new Promise<void>((resolve) => {
+      const end = () => {
+        clearTimeout(timer);
+        signal.removeEventListener('abort', end);
+        if (this.wake === end) this.wake = null;
+        resolve();
+      };
+      const timer = milliseconds === null ? undefined : setTimeout(end, milliseconds);
+      this.wake = end;
+      signal.addEventListener('abort', end);
+    });
+  }
+}
+
+function shown(entry: OutboxEntry): OutboxMessage {
+  const { id, room, body, queuedAt, state, code, detail } = entry;
+  return { id, room, body, queuedAt, state, code, detail };
+}

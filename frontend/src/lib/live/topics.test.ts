@@ -1,0 +1,295 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+
+import type { ClientFrame, EventFrame } from './frames';
+import { positionIn } from './position';
+import { Topics } from './topics';
+
+const topic = 'chat.*.room';
+const welcome = { type: 'welcome', epochs: { CHATS: 'e1' }, expires_at: '2099-01-01T00:00:00Z' } as const;
+
+function event(prev: number, seq: number): EventFrame {
+  return {
+    type: 'event',
+    topic,
+    stream: 'CHATS',
+    seq,
+    prev,
+    subject: 'chat.timeline.room',
+    event_type: 'MessagePosted',
+    time: '2026-01-01T00:00:00Z',
+    actor: 'account:a',
+    id: `event-${seq}`,
+    command: `command-${seq}`,
+    data: {},
+  };
+}
+
+function setUp() {
+  const sent: ClientFrame[] = [];
+  const topics = new Topics((frame) => sent.push(frame));
+  const follow = (after: string, name = topic) => {
+    const seen: number[] = [];
+    const resets: string[] = [];
+    const refusals: string[] = [];
+    const stop = topics.follow({
+      topic: name,
+      after: positionIn(after, 'CHATS'),
+      onEvent: (frame) => seen.push(frame.seq),
+      onReset: (reason) => resets.push(reason),
+      onRefused: (code) => refusals.push(code),
+    });
+    return { seen, resets, refusals, stop };
+  };
+  return { sent, topics, follow };
+}
+
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+test('a follower is told each event once and in order, whatever comes twice', () => {
+  const { topics, follow } = setUp();
+  topics.opened(welcome);
+  const { seen } = follow('CHATS:10@e1');
+  topics.receive({ type: 'subscribed', topic });
+  for (const frame of [event(4, 9), event(9, 12), event(9, 12), event(12, 15), event(9, 12)]) topics.receive(frame);
+  expect(seen).toEqual([12, 15]);
+});
+
+test('a hole is asked for again from where the follower is, once, and then filled', () => {
+  const { topics, follow, sent } = setUp();
+  topics.opened(welcome);
+  const { seen } = follow('CHATS:10@e1');
+  topics.receive({ type: 'subscribed', topic });
+  topics.receive(event(12, 15));
+  topics.receive(event(15, 16));
+  expect(seen).toEqual([]);
+  expect(sent).toEqual([
+    { type: 'subscribe', topic, after: 'CHATS:10@e1' },
+    { type: 'subscribe', topic, after: 'CHATS:10@e1' },
+  ]);
+  topics.receive({ type: 'subscribed', topic });
+  for (const frame of [event(9, 12), event(12, 15), event(15, 16)]) topics.receive(frame);
+  expect(seen).toEqual([12, 15, 16]);
+});
+
+test('events that come in the wrong order are applied in the right one', () => {
+  const { topics, follow } = setUp();
+  topics.opened(welcome);
+  const { seen } = follow('CHATS:0');
+  topics.receive({ type: 'subscribed', topic });
+  topics.receive(event(1, 2));
+  topics.receive(event(0, 1));
+  topics.receive({ type: 'subscribed', topic });
+  topics.receive(event(1, 2));
+  expect(seen).toEqual([1, 2]);
+});
+
+test('holes without end lead to a new snapshot, not to asking for ever', () => {
+  const { topics, follow, sent } = setUp();
+  topics.opened(welcome);
+  const { resets } = follow('CHATS:1@e1');
+  for (let round = 0; round < 10; round += 1) {
+    topics.receive({ type: 'subscribed', topic });
+    topics.receive(event(50, 60));
+  }
+  expect(resets).toEqual(['hole']);
+  expect(sent.length).toBeLessThan(7);
+});
+
+test('after a reconnection it goes on where it was', () => {
+  const { topics, follow, sent } = setUp();
+  topics.opened(welcome);
+  const { seen } = follow('CHATS:10@e1');
+  topics.receive({ type: 'subscribed', topic });
+  topics.receive(event(0, 20));
+  topics.closed();
+  sent.length = 0;
+  topics.opened(welcome);
+  expect(sent).toEqual([{ type: 'subscribe', topic, after: 'CHATS:20@e1' }]);
+  topics.receive({ type: 'subscribed', topic });
+  topics.receive(event(20, 30));
+  expect(seen).toEqual([20, 30]);
+});
+
+test('being caught up moves the position, so that the next resume starts near the head', () => {
+  const { topics, follow, sent } = setUp();
+  topics.opened(welcome);
+  follow('CHATS:10@e1');
+  topics.receive({ type: 'subscribed', topic });
+  topics.receive({ type: 'caught_up', topic, seq: 99 });
+  topics.closed();
+  topics.opened(welcome);
+  expect(sent.at(-1)).toEqual({ type: 'subscribe', topic, after: 'CHATS:99@e1' });
+});
+
+test('a second follower that is further back gets what it misses, the first gets nothing twice', () => {
+  const { topics, follow, sent } = setUp();
+  topics.opened(welcome);
+  const first = follow('CHATS:10@e1');
+  topics.receive({ type: 'subscribed', topic });
+  topics.receive(event(8, 20));
+  const second = follow('CHATS:5@e1');
+  expect(sent.at(-1)).toEqual({ type: 'subscribe', topic, after: 'CHATS:5@e1' });
+  // This was sent before the server saw the second subscription: it must not move the second follower.
+  topics.receive({ type: 'caught_up', topic, seq: 20 });
+  topics.receive({ type: 'subscribed', topic });
+  topics.receive(event(0, 8));
+  topics.receive(event(8, 20));
+  expect(first.seen).toEqual([20]);
+  expect(second.seen).toEqual([8, 20]);
+});
+
+test('a second follower that is further back than the first, before anything came, gets its part too', () => {
+  const { topics, follow, sent } = setUp();
+  topics.opened(welcome);
+  follow('CHATS:100@e1');
+  follow('CHATS:50@e1');
+  expect(sent.at(-1)).toEqual({ type: 'subscribe', topic, after: 'CHATS:50@e1' });
+});
+
+test('a follower with a newer snapshot needs no new subscription', () => {
+  const { topics, follow, sent } = setUp();
+  topics.opened(welcome);
+  follow('CHATS:10@e1');
+  topics.receive({ type: 'subscribed', topic });
+  const second = follow('CHATS:30@e1');
+  topics.receive(event(9, 20));
+  topics.receive(event(20, 40));
+  expect(sent).toHaveLength(1);
+  expect(second.seen).toEqual([40]);
+});
+
+test('a reset reaches every follower of the topic, and nothing after it', () => {
+  const { topics, follow } = setUp();
+  topics.opened(welcome);
+  const one = follow('CHATS:10@e1');
+  const other = follow('CHATS:10@e1');
+  topics.receive({ type: 'reset', topic, reason: 'too-far-back' });
+  topics.receive(event(0, 20));
+  expect([one.resets, other.resets]).toEqual([['too-far-back'], ['too-far-back']]);
+  expect(one.seen).toEqual([]);
+});
+
+test('positions of another incarnation of the log are reset, at once and after a reconnection', async () => {
+  const { topics, follow } = setUp();
+  topics.opened(welcome);
+  const late = follow('CHATS:10@old');
+  await Promise.resolve();
+  expect(late.resets).toEqual(['epoch-changed']);
+
+  const good = follow('CHATS:10@e1');
+  topics.closed();
+  topics.opened({ ...welcome, epochs: { CHATS: 'e2' } });
+  expect(good.resets).toEqual(['epoch-changed']);
+});
+
+test('a refusal is told with its code, an end that we asked for is not', () => {
+  const { topics, follow } = setUp();
+  topics.opened(welcome);
+  const { refusals } = follow('CHATS:10@e1');
+  topics.receive({ type: 'unsubscribed', topic, code: 'requested' });
+  expect(refusals).toEqual([]);
+  topics.receive({ type: 'error', topic, code: 'room-not-found', title: 'No such room.' });
+  expect(refusals).toEqual(['room-not-found']);
+});
+
+test('a reducer that throws gets a new snapshot and harms nobody else', () => {
+  const { topics, follow } = setUp();
+  topics.opened(welcome);
+  const resets: string[] = [];
+  topics.follow({
+    topic,
+    after: positionIn('CHATS:0', 'CHATS'),
+    onEvent: () => {
+      throw new Error('a fault');
+    },
+    onReset: (reason) => resets.push(reason),
+  });
+  const good = follow('CHATS:0');
+  topics.receive({ type: 'subscribed', topic });
+  topics.receive(event(0, 1));
+  expect(resets).toEqual(['not-applicable']);
+  expect(good.seen).toEqual([1]);
+});
+
+test('a topic is given up a while after its last follower left, and kept when one comes back in time', () => {
+  const { topics, follow, sent } = setUp();
+  topics.opened(welcome);
+  const first = follow('CHATS:10@e1');
+  topics.receive({ type: 'subscribed', topic });
+  first.stop();
+  topics.receive(event(9, 20));
+  vi.advanceTimersByTime(4000);
+  const second = follow('CHATS:10@e1');
+  expect(sent.map((frame) => frame.type)).toEqual(['subscribe', 'subscribe']);
+  second.stop();
+  vi.advanceTimersByTime(6000);
+  expect(sent.at(-1)).toEqual({ type: 'unsubscribe', topic });
+});
+
+test('who listens to a topic without a past is told of ticks and of reconnections', () => {
+  const { topics, sent } = setUp();
+  let ticks = 0;
+  const stop = topics.listen('queue.conversion', () => {
+    ticks += 1;
+  });
+  topics.opened(welcome);
+  expect(sent).toEqual([{ type: 'subscribe', topic: 'queue.conversion' }]);
+  topics.receive({ type: 'ephemeral', topic: 'queue.conversion', data: {} });
+  expect(ticks).toBe(2);
+  stop();
+  topics.receive({ type: 'ephemeral', topic: 'queue.conversion', data: {} });
+  expect(ticks).toBe(2);
+  expect(sent.at(-1)).toEqual({ type: 'unsubscribe', topic: 'queue.conversion' });
+});
+
+test('random loss, repetition and reordering: each event once, in order', () => {
+  let seed = 7;
+  const random = () => {
+    seed = (seed * 1_103_515_245 + 12_345) % 2_147_483_648;
+    return seed / 2_147_483_648;
+  };
+  for (let round = 0; round < 200; round += 1) {
+    const log = Array.from({ length: 30 }, (_, index) => event(index * 3, (index + 1) * 3));
+    const queue: (EventFrame | { type: 'subscribed'; topic: string })[] = [];
+    const topics = new Topics((frame) => {
+      if (frame.type !== 'subscribe') return;
+      const after = Number(/:(\d+)/.exec(frame.after ?? '')?.[1]);
+      queue.push({ type: 'subscribed', topic });
+      // The first answers are damaged, later ones are whole, as when a bad line gets better.
+      const damaged = random() < 0.6;
+      const frames = log.filter((each) => each.seq > after);
+      for (const each of frames) {
+        if (damaged && random() < 0.2) continue;
+        queue.push(each);
+        if (damaged && random() < 0.2) queue.push(each);
+        if (damaged && random() < 0.2) queue.splice(queue.length - 1, 0, log[Math.floor(random() * log.length)] ?? each);
+      }
+    });
+    const seen: number[] = [];
+    topics.opened(welcome);
+    const followAgain = (from: number): void => {
+      topics.follow({
+        topic,
+        after: { stream: 'CHATS', sequence: from, epoch: 'e1' },
+        onEvent: (frame) => seen.push(frame.seq),
+        onReset: () => followAgain(seen.at(-1) ?? 0),
+      });
+    };
+    followAgain(0);
+    for (let steps = 0; steps < 5000; steps += 1) {
+      const frame = queue.shift();
+      if (frame) topics.receive(frame);
+      else if (seen.length < log.length) {
+        // The line broke with something missing: that is what a reconnection mends.
+        topics.closed();
+        topics.opened(welcome);
+      } else break;
+    }
+    expect(seen).toEqual(log.map((each) => each.seq));
+  }
+});

@@ -1,0 +1,32 @@
+import { expect, test } from 'vitest';
+
+import { linkify } from './linkify';
+
+test('an address in a sentence becomes a link, its full stop does not', () => {
+  expect(linkify('See https://example.org/a?b=1. Bye')).toEqual([
+    { text: 'See ', href: null },
+    { text: 'https://example.org/a?b=1', href: 'https://example.org/a?b=1' },
+    { text: '. Bye', href: null },
+  ]);
+});
+
+test('brackets around an address are not part of it, brackets within are', () => {
+  expect(linkify('(https://example.org/x)').map((part) => part.text)).toEqual(['(', 'https://example.org/x', ')']);
+  expect(linkify('https://example.org/x_(y)')[0]?.text).toBe('https://example.org/x_(y)');
+});
+
+test.each(['javascript:alert(1)', 'data:text/html,x', 'ftp://example.org', 'http://', 'just text'])(
+  'no link is made of %s',
+  (text) => {
+    expect(linkify(text)).toEqual([{ text, href: null }]);
+  },
+);
+
+test('nothing is lost or added', () => {
+  const text = 'a http://x.org, b\nhttps://y.org/<script>!';
+  expect(linkify(text).map((part) => part.text).join('')).toBe(text);
+});
+
+test('an empty text has no parts', () => {
+  expect(linkify('')).toEqual([]);
+});

@@ -1,0 +1,27 @@
+import { expect, test } from 'vitest';
+
+import { dayName, duration, isSameDay, shortTime } from './format-time';
+
+const now = new Date(2026, 2, 5, 10, 0);
+
+test('days near now have names', () => {
+  expect(dayName(new Date(2026, 2, 5, 0, 1), now)).toBe('Today');
+  expect(dayName(new Date(2026, 2, 4, 23, 59), now)).toBe('Yesterday');
+  expect(dayName(new Date(2026, 2, 2), now)).toContain('2');
+  expect(dayName(new Date(2024, 2, 2), now)).toContain('2024');
+});
+
+test('a list shows the time today and the day before that', () => {
+  expect(shortTime(new Date(2026, 2, 4, 9, 0), now)).toBe('Yesterday');
+  expect(shortTime(new Date(2026, 2, 5, 9, 7), now)).toMatch(/9.07/);
+});
+
+test('one minute to midnight and one past are two days', () => {
+  expect(isSameDay(new Date(2026, 2, 4, 23, 59), new Date(2026, 2, 5, 0, 1))).toBe(false);
+});
+
+test('spans', () => {
+  expect(duration(4_200)).toBe('4 s');
+  expect(duration(125_000)).toBe('2 min 05 s');
+  expect(duration(3_780_000)).toBe('1 h 03 min');
+});

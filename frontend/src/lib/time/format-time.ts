@@ -1,0 +1,51 @@
+const clockFormat = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' });
+const dayFormat = new Intl.DateTimeFormat(undefined, { weekday: 'long', day: 'numeric', month: 'long' });
+const dayAndYearFormat = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'long', year: 'numeric' });
+const shortDayFormat = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short' });
+const fullFormat = new Intl.DateTimeFormat(undefined, { dateStyle: 'full', timeStyle: 'short' });
+
+/** The time of day, e.g. `14:05`. */
+export function timeOfDay(time: Date): string {
+  return clockFormat.format(time);
+}
+
+/** Day and time in full, for a tooltip. */
+export function fullTime(time: Date): string {
+  return fullFormat.format(time);
+}
+
+/** The day as people say it: today, yesterday, `Monday 3 March`, and with its year once that is another one. */
+export function dayName(time: Date, now: Date): string {
+  const days = daysBetween(time, now);
+  if (days === 0) return 'Today';
+  if (days === 1) return 'Yesterday';
+  return time.getFullYear() === now.getFullYear() ? dayFormat.format(time) : dayAndYearFormat.format(time);
+}
+
+/** As short as a list needs: the time today, `Yesterday`, else the day. */
+export function shortTime(time: Date, now: Date): string {
+  const days = daysBetween(time, now);
+  if (days === 0) return timeOfDay(time);
+  if (days === 1) return 'Yesterday';
+  return time.getFullYear() === now.getFullYear() ? shortDayFormat.format(time) : dayAndYearFormat.format(time);
+}
+
+/** True when both are on one day of this machine's calendar. */
+export function isSameDay(one: Date, other: Date): boolean {
+  return daysBetween(one, other) === 0;
+}
+
+/** A span as `4 s`, `2 min 05 s` or `1 h 03 min`. */
+export function duration(milliseconds: number): string {
+  const seconds = Math.max(0, Math.round(milliseconds / 1000));
+  if (seconds < 60) return `${seconds} s`;
+  const minutes = Math.floor(seconds / 60);
+  if (minutes < 60) return `${minutes} min ${String(seconds % 60).padStart(2, '0')} s`;
+  return `${Math.floor(minutes / 60)} h ${String(minutes % 60).padStart(2, '0')} min`;
+}
+
+function daysBetween(earlier: Date, later: Date): number {
+  // Dates are counted in UTC of the local calendar day, so that a day of 23 hours still is a day.
+  const day = (time: Date) => Date.UTC(time.getFullYear(), time.getMonth(), time.getDate()) / 86_400_000;
+  return day(later) - day(earlier);
+}

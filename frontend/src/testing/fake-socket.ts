@@ -1,0 +1,58 @@
+import type { ClientFrame } from '@/lib/live/frames';
+
+/** A WebSocket whose other side is the test. */
+export class FakeSocket {
+  static readonly opened: FakeSocket[] = [];
+
+  readonly sent: ClientFrame[] = [];
+  closedWith: number | undefined;
+  onopen: (() => void) | null = null;
+  onmessage: ((message: { data: string }) => void) | null = null;
+  onclose: ((closed: { code: number }) => void) | null = null;
+
+  constructor(
+    readonly url: string,
+    readonly protocol: string,
+  ) {
+    FakeSocket.opened.push(this);
+  }
+
+  static open(this: void, url: string, protocol: string): WebSocket {
+    return new FakeSocket(url, protocol) as unknown as WebSocket;
+  }
+
+  /** The newest one. */
+  static get last(): FakeSocket {
+    const socket = FakeSocket.opened.at(-1);
+    if (!socket) throw new Error('no socket was opened');
+    return socket;
+  }
+
+  send(text: string): void {
+    this.sent.push(JSON.parse(text) as ClientFrame);
+  }
+
+  close(code?: number): void {
+    this.closedWith = code;
+  }
+
+  /** The server sends a frame. */
+  push(frame: object): void {
+    this.onmessage?.({ data: JSON.stringify(frame) });
+  }
+
+  /** The line opens and the server welcomes. */
+  welcome(epochs: Record<string, string> = { CHATS: 'e1' }, expiresAt = '2099-01-01T00:00:00Z'): void {
+    this.onopen?.();
+    this.push({ type: 'welcome', epochs, limits: {}, expires_at: expiresAt });
+  }
+
+  /** The server closes. */
+  drop(code = 1006): void {
+    this.onclose?.({ code });
+  }
+
+  sentOf(type: ClientFrame['type']): ClientFrame[] {
+    return this.sent.filter((frame) => frame.type === type);
+  }
+}
