@@ -5,6 +5,7 @@ mod browser;
 mod crates;
 mod lint;
 mod run;
+mod smoke;
 mod test;
 
 use std::process::ExitCode;
@@ -16,6 +17,7 @@ const USAGE: &str = "\
 usage: cargo xtask COMMAND
 
   test [PART...]   everything, or some of: rust, converter, frontend, e2e
+  smoke            the main job as two clients, on a system of its own
   lint [PART...]   everything, or some of: fmt, clippy, docs, crates, frontend
 ";
 
@@ -49,6 +51,7 @@ async fn run() -> anyhow::Result<()> {
     match (command.as_str(), parts) {
         ("test", parts) => test::run(parts).await,
         ("lint", parts) => lint::run(parts).await,
+        ("smoke", []) => smoke::run(&embedded::paths::project()).await,
         _ => bail!("unknown: {}\n{USAGE}", words.join(" ")),
     }
 }
