@@ -35,3 +35,8 @@ pub fn free_port() -> Result<u16, Error> {
     let why = last.unwrap_or_else(|| std::io::Error::other("all of them were handed out"));
     Err(Error::io("find a free loopback port")(why))
 }
+
+/// Whether nobody listens on this loopback port.
+pub(crate) fn is_free(port: u16) -> bool {
+    TcpListener::bind((Ipv4Addr::LOCALHOST, port)).is_ok()
+}

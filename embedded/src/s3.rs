@@ -1,11 +1,13 @@
 //! An object store that speaks S3: `SeaweedFS` in one process, on loopback, with keys.
 
+use std::collections::BTreeMap;
 use std::net::Ipv4Addr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
 use hmac::{Hmac, Mac as _};
 use reqwest::{Method, StatusCode};
+use serde::{Deserialize, Serialize};
 use serde_json::json;
 use sha2::{Digest as _, Sha256};
 use time::OffsetDateTime;
@@ -55,8 +57,8 @@ impl S3 {
     /// [`Error::Start`] with the end of its log.
     pub async fn start(tools: &Tools, options: &Options) -> Result<Self, Error> {
         on_free_ports(|| async move {
-            let (spec, store) = spec(tools, options)?;
-            let server = Server::launch(spec, store.probe()).await?;
+            let (spec, probe, store) = prepare(tools, options)?;
+            let server = Server::launch(spec, probe).await?;
             Ok(Self { server, store })
         })
         .await
@@ -131,20 +133,43 @@ impl Store {
         Ok(response.status())
     }
 
-    pub(crate) fn probe(&self) -> Probe {
-        let store = self.clone();
-        Probe::new(Duration::from_mins(1), move || {
-            let store = store.clone();
-            async move {
-                // Only a server with these keys answers this well: another one on the port does not.
-                match store.request(&store.keys.admin, Method::GET, "/", Vec::new()).await {
-                    Ok(StatusCode::OK) => Ok(()),
-                    Ok(status) => Err(status.to_string()),
-                    Err(error) => Err(error.to_string()),
-                }
-            }
-        })
+    async fn answers(&self) -> Result<(), String> {
+        // Only a server with these keys answers this well: another one on the port does not.
+        match self.request(&self.keys.admin, Method::GET, "/", Vec::new()).await {
+            Ok(StatusCode::OK) => Ok(()),
+            Ok(status) => Err(status.to_string()),
+            Err(error) => Err(error.to_string()),
+        }
     }
+}
+
+/// Ready when the gateway answers and the master knows a volume server: before that, nothing can be written.
+fn probe(store: &Store, master_port: u16) -> Probe {
+    let store = store.clone();
+    Probe::new(Duration::from_mins(1), move || {
+        let store = store.clone();
+        async move {
+            store.answers().await?;
+            if has_volumes(master_port).await.map_err(|error| error.to_string())? {
+                Ok(())
+            } else {
+                Err("the master knows no volume server yet".to_owned())
+            }
+        }
+    })
+}
+
+async fn has_volumes(master_port: u16) -> Result<bool, Error> {
+    let doing = "ask the object store's master";
+    let status: serde_json::Value = http_client()?
+        .get(format!("http://{}:{master_port}/dir/status", Ipv4Addr::LOCALHOST))
+        .send()
+        .await
+        .map_err(Error::http(doing))?
+        .json()
+        .await
+        .map_err(Error::http(doing))?;
+    Ok(status["Topology"]["Max"].as_u64().is_some_and(|volumes| volumes > 0))
 }
 
 /// A client for our loopback servers. It never uses a proxy.
@@ -158,10 +183,11 @@ pub(crate) fn http_client() -> Result<reqwest::Client, Error> {
         .map_err(Error::http("make an HTTP client"))
 }
 
-/// The configuration of one `SeaweedFS` on free ports.
-pub(crate) fn spec(tools: &Tools, options: &Options) -> Result<(Spec, Store), Error> {
-    let port = ports::free_port()?;
+/// How to start one `SeaweedFS` on free ports, and how to see that it is ready.
+pub(crate) fn prepare(tools: &Tools, options: &Options) -> Result<(Spec, Probe, Store), Error> {
     paths::private_folder(&options.data)?;
+    let ports = Ports::of(&options.data)?;
+    let port = ports.s3;
     let identities = options.data.join("identities.json");
     paths::write_private(&identities, identities_json(&options.keys).as_bytes())?;
     let data = argument(&options.data)?;
@@ -174,6 +200,9 @@ pub(crate) fn spec(tools: &Tools, options: &Options) -> Result<(Spec, Store), Er
         "-ip.bind=127.0.0.1".to_owned(),
         "-filer".to_owned(),
         "-s3".to_owned(),
+        format!("-master.port={}", ports.master),
+        format!("-volume.port={}", ports.volume),
+        format!("-filer.port={}", ports.filer),
         format!("-s3.port={port}"),
         "-s3.port.iceberg=0".to_owned(),
         "-s3.port.lance=0".to_owned(),
@@ -181,7 +210,9 @@ pub(crate) fn spec(tools: &Tools, options: &Options) -> Result<(Spec, Store), Er
         format!("-s3.localSocket={data}/s3.sock"),
         format!("-filer.localSocket={data}/filer.sock"),
         "-master.telemetry=false".to_owned(),
-        // A master without rivals needs not wait 15 s for them when it starts again.
+        // A master without rivals needs not wait 15 s for them when it starts again. With the other raft
+        // its volume server is often too early for it, and tries again only 5 s later.
+        "-master.raftHashicorp=true".to_owned(),
         "-master.electionTimeout=1s".to_owned(),
         "-master.heartbeatInterval=100ms".to_owned(),
         "-master.volumePreallocate=false".to_owned(),
@@ -191,11 +222,7 @@ pub(crate) fn spec(tools: &Tools, options: &Options) -> Result<(Spec, Store), Er
         "-volume.preStopSeconds=0".to_owned(),
     ];
     let mut sockets = Vec::new();
-    for part in ["master", "volume", "filer", "s3"] {
-        if part != "s3" {
-            command.push(format!("-{part}.port={}", ports::free_port()?));
-        }
-        let grpc_port = ports::free_port()?;
+    for (part, grpc_port) in &ports.grpc {
         command.push(format!("-{part}.port.grpc={grpc_port}"));
         // Killed, it leaves these sockets in the temporary folder.
         sockets.push(PathBuf::from(format!("/tmp/seaweedfs-{part}-grpc-{grpc_port}.sock")));
@@ -218,7 +245,52 @@ pub(crate) fn spec(tools: &Tools, options: &Options) -> Result<(Spec, Store), Er
         postgres_folder: None,
     };
     let store = Store { port, keys: options.keys.clone() };
-    Ok((spec, store))
+    let probe = probe(&store, ports.master);
+    Ok((spec, probe, store))
+}
+
+/// The ports of its parts. They are kept with the data: the master's place in it is named by its port.
+#[derive(Serialize, Deserialize)]
+struct Ports {
+    s3: u16,
+    master: u16,
+    volume: u16,
+    filer: u16,
+    grpc: BTreeMap<String, u16>,
+}
+
+impl Ports {
+    /// Those of the last run if they are still free, else others.
+    fn of(data: &Path) -> Result<Self, Error> {
+        let path = data.join("ports.json");
+        if let Some(kept) = Self::read(&path).filter(Self::are_free) {
+            return Ok(kept);
+        }
+        let grpc = ["master", "volume", "filer", "s3"]
+            .map(|part| Ok((part.to_owned(), ports::free_port()?)))
+            .into_iter()
+            .collect::<Result<_, Error>>()?;
+        let fresh = Self {
+            s3: ports::free_port()?,
+            master: ports::free_port()?,
+            volume: ports::free_port()?,
+            filer: ports::free_port()?,
+            grpc,
+        };
+        let content =
+            serde_json::to_vec(&fresh).map_err(|error| Error::io("write down ports")(error.into()))?;
+        paths::write_private(&path, &content)?;
+        Ok(fresh)
+    }
+
+    fn read(path: &Path) -> Option<Self> {
+        serde_json::from_slice(&std::fs::read(path).ok()?).ok()
+    }
+
+    fn are_free(&self) -> bool {
+        let web = [self.s3, self.master, self.volume, self.filer];
+        web.iter().chain(self.grpc.values()).all(|port| ports::is_free(*port))
+    }
 }
 
 /// Without these keys, whoever can reach its inner ports could read and write past S3's permissions.

@@ -233,8 +233,8 @@ async fn start_postgres(folder: &Path) -> Result<Candidate<SharedPostgres>, Erro
 
 async fn start_s3(folder: &Path) -> Result<Candidate<SharedS3>, Error> {
     let tools = installed().await?;
-    let (spec, store) = s3::spec(&tools, &s3_options(folder, S3Keys::generate()?))?;
-    Ok(Candidate { spec, probe: store.probe(), state: SharedS3 { port: store.port, keys: store.keys } })
+    let (spec, probe, store) = s3::prepare(&tools, &s3_options(folder, S3Keys::generate()?))?;
+    Ok(Candidate { spec, probe, state: SharedS3 { port: store.port, keys: store.keys } })
 }
 
 async fn start_smtp(folder: &Path) -> Result<Candidate<SharedSmtp>, Error> {
