@@ -20,17 +20,17 @@ use push::Socket;
 use system::System;
 
 /// How long a step that waits for something may take.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 const PASSWORD: &str = "a ferry at dawn";
 
 /// Starts the system in a temporary folder on free ports, does the main job, stops it.
-pub(crate) async fn run(root: &Path) -> anyhow::Result<()> {
+pub(crate) async fn run(project: &Path) -> anyhow::Result<()> {
     // The HTTP client insists on a TLS provider, although this speaks to loopback only. A second call changes nothing.
     let _ = rustls::crypto::ring::default_provider().install_default();
     let started = Instant::now();
     let mut steps = Steps::default();
-    let mut system = steps.time("start the system", System::start(root)).await?;
-    let outcome = main_job(root, &system, &mut steps).await;
+    let mut system = steps.time("start the system", System::start(project)).await?;
+    let outcome = main_job(project, &system, &mut steps).await;
     if outcome.is_err() {
         println!("\nthe system's last words:\n{}", system.last_words());
     }
@@ -68,7 +68,7 @@ impl Steps {
 }
 
 /// Sign up, activate, log in, photo, room, live messages, offline and back, conversion, log out.
-async fn main_job(root: &Path, system: &System, steps: &mut Steps) -> anyhow::Result<()> {
+async fn main_job(project: &Path, system: &System, steps: &mut Steps) -> anyhow::Result<()> {
     let url = system.url();
     let mut ada = Client::new(url, "ada")?;
     let mut bob = Client::new(url, "bob")?;
@@ -76,7 +76,7 @@ async fn main_job(root: &Path, system: &System, steps: &mut Steps) -> anyhow::Re
         let what = format!("{} signs up, activates by mail, logs in", person.handle());
         steps.time(&what, sign_up(person)).await?;
     }
-    steps.time("ada shows a photo, without its metadata", set_photo(root, &ada)).await?;
+    steps.time("ada shows a photo, without its metadata", set_photo(project, &ada)).await?;
     let mut bobs_socket = Socket::open(&bob).await?;
     let room = steps
         .time("ada invites bob, who hears of it live and accepts", meet(&ada, &bob, &mut bobs_socket))
@@ -98,7 +98,7 @@ async fn main_job(root: &Path, system: &System, steps: &mut Steps) -> anyhow::Re
     steps.time("after a reload everything is there", reload(&bob, &room)).await?;
     for file in ["report.docx", "table.xlsx", "slides.pptx"] {
         let what = format!("{file} becomes a PDF, stage by stage");
-        steps.time(&what, convert(root, &ada, file)).await?;
+        steps.time(&what, convert(project, &ada, file)).await?;
     }
     steps.time("an outsider finds nothing", stay_out(url, &room)).await?;
     steps.time("who logs out is out", log_out(&mut ada)).await
@@ -121,8 +121,8 @@ async fn sign_up(person: &mut Client) -> anyhow::Result<()> {
     person.log_in(&credentials).await
 }
 
-async fn set_photo(root: &Path, ada: &Client) -> anyhow::Result<()> {
-    let photo = std::fs::read(root.join("fixtures/images/photo.jpg"))?;
+async fn set_photo(project: &Path, ada: &Client) -> anyhow::Result<()> {
+    let photo = std::fs::read(project.join("fixtures/images/photo.jpg"))?;
     let upload = ada.upload("photo", photo).await?.expect(201)?;
     let answer =
         ada.put("/api/v1/profile/photo", &json!({ "upload_id": upload["upload_id"] })).await?.expect(200)?;
@@ -204,9 +204,9 @@ async fn reload(bob: &Client, room: &str) -> anyhow::Result<()> {
     Ok(())
 }
 
-async fn convert(root: &Path, ada: &Client, file: &str) -> anyhow::Result<()> {
+async fn convert(project: &Path, ada: &Client, file: &str) -> anyhow::Result<()> {
     let extension = file.rsplit_once('.').map_or(file, |(_, extension)| extension);
-    let document = std::fs::read(system::fixture_of(root, extension)?)?;
+    let document = std::fs::read(system::fixture_of(project, extension)?)?;
     let mut socket = Socket::open(ada).await?;
     let topic = format!("conversion.{}.*", ada.account());
     socket.subscribe(&topic, "CONVERSIONS:0").await?;

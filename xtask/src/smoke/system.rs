@@ -14,7 +14,7 @@ use tempfile::TempDir;
 use tokio::process::{Child, Command};
 
 /// How long the first start may take, with tools to fetch and the app to build.
-const START_LIMIT: Duration = Duration::from_secs(600);
+const START_LIMIT: Duration = Duration::from_mins(10);
 const STOP_LIMIT: Duration = Duration::from_secs(30);
 
 /// A running system.
@@ -26,23 +26,23 @@ pub(crate) struct System {
 
 impl System {
     /// Builds the runner and starts it on free ports, until it answers.
-    pub(crate) async fn start(root: &Path) -> anyhow::Result<Self> {
+    pub(crate) async fn start(project: &Path) -> anyhow::Result<Self> {
         let cargo = option_env!("CARGO").unwrap_or("cargo");
         let built = Command::new(cargo)
             .args(["build", "--quiet", "--package", "standalone"])
-            .current_dir(root)
+            .current_dir(project)
             .status()
             .await?;
         ensure!(built.success(), "the runner does not build");
         let folder = TempDir::new()?;
         let (data, addresses) = (folder.path().join("data"), folder.path().join("addresses.json"));
         let output = File::create(folder.path().join("output.log"))?;
-        let mut child = Command::new(root.join("target/debug/standalone"))
+        let mut child = Command::new(project.join("target/debug/standalone"))
             .arg("--data")
             .arg(&data)
             .args(["--port", "0", "--addresses"])
             .arg(&addresses)
-            .current_dir(root)
+            .current_dir(project)
             .stdin(Stdio::null())
             .stdout(output.try_clone()?)
             .stderr(output)
@@ -83,7 +83,7 @@ impl System {
     pub(crate) fn last_words(&self) -> String {
         let output = fs::read_to_string(self.folder.path().join("output.log")).unwrap_or_default();
         let lines: Vec<&str> = output.lines().collect();
-        lines.iter().skip(lines.len().saturating_sub(40)).map(|line| format!("{line}\n")).collect()
+        lines.get(lines.len().saturating_sub(40)..).unwrap_or_default().join("\n")
     }
 
     /// Asks it to stop as Ctrl-C does, and checks that it leaves no process behind.
@@ -102,8 +102,8 @@ impl System {
 }
 
 /// A document of this format, from the fixtures' manifest.
-pub(crate) fn fixture_of(root: &Path, format: &str) -> anyhow::Result<PathBuf> {
-    let folder = root.join("fixtures/documents");
+pub(crate) fn fixture_of(project: &Path, format: &str) -> anyhow::Result<PathBuf> {
+    let folder = project.join("fixtures/documents");
     let manifest: Value = serde_json::from_slice(&fs::read(folder.join("manifest.json"))?)?;
     let documents =
         manifest.as_array().or_else(|| manifest["documents"].as_array()).context("no documents")?;
