@@ -146,6 +146,16 @@ impl Mail {
 /// # Errors
 /// [`Error::Io`]
 pub fn mails(maildir: &Path) -> Result<Vec<Mail>, Error> {
+    let mut mails = newest_mails(maildir, usize::MAX)?;
+    mails.reverse();
+    Ok(mails)
+}
+
+/// The `limit` newest mails in a Maildir, newest first.
+///
+/// # Errors
+/// [`Error::Io`]
+pub fn newest_mails(maildir: &Path, limit: usize) -> Result<Vec<Mail>, Error> {
     let folder = maildir.join("new");
     let doing = || format!("read the mails in {}", folder.display());
     let entries = match std::fs::read_dir(&folder) {
@@ -153,18 +163,22 @@ pub fn mails(maildir: &Path) -> Result<Vec<Mail>, Error> {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
         Err(error) => return Err(Error::io(doing())(error)),
     };
-    let mut mails = Vec::new();
+    let mut found = Vec::new();
     for entry in entries {
         let entry = entry.map_err(Error::io(doing()))?;
-        let metadata = entry.metadata().map_err(Error::io(doing()))?;
-        mails.push(Mail {
-            id: entry.file_name().to_string_lossy().into_owned(),
-            received: metadata.modified().map_err(Error::io(doing()))?,
-            raw: std::fs::read(entry.path()).map_err(Error::io(doing()))?,
-        });
+        let received = entry.metadata().and_then(|metadata| metadata.modified());
+        let id = entry.file_name().to_string_lossy().into_owned();
+        found.push((received.map_err(Error::io(doing()))?, id));
     }
-    mails.sort_by(|one, other| (one.received, &one.id).cmp(&(other.received, &other.id)));
-    Ok(mails)
+    found.sort_by(|one, other| other.cmp(one));
+    found.truncate(limit);
+    found
+        .into_iter()
+        .map(|(received, id)| {
+            let raw = std::fs::read(folder.join(&id)).map_err(Error::io(doing()))?;
+            Ok(Mail { id, received, raw })
+        })
+        .collect()
 }
 
 pub(crate) fn spec(tools: &Tools, options: &Options) -> Result<(Spec, Mailbox), Error> {

