@@ -1,16 +1,11 @@
 //! Sending one commit: a message, or an atomic batch, and what the server's answer means.
 
-use std::time::Duration;
-
 use async_nats::jetstream::publish::PublishAck;
 use async_nats::{Client, header};
 
 use crate::encode::Encoded;
 use crate::wire::{ApiError, parse_answer};
 use crate::{Ambient, StoreError};
-
-/// How long a commit may take to be acknowledged before its fate counts as unknown.
-pub(crate) const ACKNOWLEDGED_WITHIN: Duration = Duration::from_secs(5);
 
 /// JetStream's error codes that an append can meet.
 mod code {
@@ -124,10 +119,7 @@ async fn request(
     client: &Client,
     message: Encoded,
 ) -> Result<async_nats::Message, async_nats::client::RequestError> {
-    let request = async_nats::Request::new()
-        .headers(message.headers)
-        .payload(message.payload)
-        .timeout(Some(ACKNOWLEDGED_WITHIN));
+    let request = async_nats::Request::new().headers(message.headers).payload(message.payload);
     client.send_request(message.subject, request).await
 }
 

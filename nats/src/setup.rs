@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use async_nats::Client;
 use async_nats::jetstream::consumer::{AckPolicy, DeliverPolicy, pull};
-use async_nats::jetstream::stream::{Config, DiscardPolicy, Info, Republish, RetentionPolicy, StorageType};
-use async_nats::jetstream::{self, Context, ErrorCode, kv};
+use async_nats::jetstream::stream::{Config, DiscardPolicy, Republish, RetentionPolicy, StorageType};
+use async_nats::jetstream::{self, Context, ErrorCode};
 use serde::Deserialize;
 
 use crate::follow::LIVE_PREFIX;
@@ -17,6 +17,8 @@ use crate::{Ambient, StoreError, keys};
 pub const APP_API: &str = "APP.API";
 /// How long the server remembers message ids.
 pub const DUPLICATE_WINDOW: Duration = Duration::from_mins(2);
+/// Longer than any ticket is valid.
+const TICKETS_LIVE_FOR: Duration = Duration::from_mins(1);
 const OLDEST_SERVER: (i64, i64, i64) = (2, 14, 0);
 
 /// A stream of the log.
@@ -63,7 +65,7 @@ pub async fn ensure_streams(
     check_server(client)?;
     let context = jetstream::new(client.clone());
     for stream in streams {
-        ensure_stream(&context, stream, replicas, &Ambient::system()).await?;
+        ensure(&context, stream_config(stream, replicas)).await?;
     }
     Ok(())
 }
@@ -73,12 +75,11 @@ pub async fn ensure_streams(
 /// # Errors
 /// [`StoreError`] when the server does not answer or refuses.
 pub async fn ensure_buckets(client: &Client, replicas: usize) -> Result<(), StoreError> {
-    const TICKETS_LIVE_FOR: Duration = Duration::from_mins(1);
     let log = jetstream::new(client.clone());
     let app = jetstream::with_prefix(client.clone(), APP_API);
-    ensure_bucket(&log, keys::BUCKET, replicas, Duration::ZERO).await?;
-    ensure_bucket(&log, "sessions", replicas, Duration::ZERO).await?;
-    ensure_bucket(&app, "tickets", replicas, TICKETS_LIVE_FOR).await
+    ensure(&log, bucket_config(keys::BUCKET, replicas, None)).await?;
+    ensure(&log, bucket_config("sessions", replicas, None)).await?;
+    ensure(&app, bucket_config("tickets", replicas, Some(TICKETS_LIVE_FOR))).await
 }
 
 /// Creates the durable consumers, or brings their configuration in line. What they have delivered stays.
@@ -154,32 +155,28 @@ fn check_server(client: &Client) -> Result<(), StoreError> {
     )))
 }
 
-async fn ensure_stream(
-    context: &Context,
-    stream: &StreamDef,
-    replicas: usize,
-    ambient: &Ambient,
-) -> Result<(), StoreError> {
-    let mut wanted = stream_config(stream, replicas);
-    match context.get_stream(&stream.name).await {
+async fn ensure(context: &Context, mut wanted: Config) -> Result<(), StoreError> {
+    let ambient = Ambient::system();
+    let epoch = || ambient.random_hex::<4>();
+    match context.get_stream(&wanted.name).await {
         Ok(found) => {
             let info = found.cached_info();
+            let has_epoch = info.config.metadata.contains_key(EPOCH_KEY);
             wanted.metadata.clone_from(&info.config.metadata);
-            let epoch = || ambient.random_hex::<4>();
             wanted.metadata.entry(EPOCH_KEY.to_owned()).or_insert_with(epoch);
-            if !matches_config(info, &wanted) {
+            if !has_epoch || !matches_config(&info.config, &wanted) {
                 context.update_stream(&wanted).await.map_err(|error| refused("updating a stream", &error))?;
-                tracing::info!(stream = stream.name, "stream is brought in line");
+                tracing::info!(stream = wanted.name, "stream is brought in line");
             }
         }
         Err(error) if is_not_found(&error) => {
-            wanted.metadata.insert(EPOCH_KEY.to_owned(), ambient.random_hex::<4>());
+            wanted.metadata.insert(EPOCH_KEY.to_owned(), epoch());
             // Another process may create it at the same moment, with another epoch: its stream is then
             // found, and its epoch kept.
             if let Err(error) = context.create_stream(&wanted).await {
-                context.get_stream(&stream.name).await.map_err(|_| refused("creating a stream", &error))?;
+                context.get_stream(&wanted.name).await.map_err(|_| refused("creating a stream", &error))?;
             }
-            tracing::info!(stream = stream.name, "stream is created");
+            tracing::info!(stream = wanted.name, "stream is created");
         }
         Err(error) => return Err(refused("looking for a stream", &error)),
     }
@@ -215,42 +212,46 @@ fn stream_config(stream: &StreamDef, replicas: usize) -> Config {
     }
 }
 
+/// A key-value bucket is a stream of a certain shape.
+fn bucket_config(bucket: &str, replicas: usize, max_age: Option<Duration>) -> Config {
+    Config {
+        name: format!("KV_{bucket}"),
+        subjects: vec![format!("$KV.{bucket}.>")],
+        storage: StorageType::File,
+        retention: RetentionPolicy::Limits,
+        discard: DiscardPolicy::New,
+        max_messages: -1,
+        max_messages_per_subject: 1,
+        max_bytes: -1,
+        max_age: max_age.unwrap_or(Duration::ZERO),
+        max_message_size: -1,
+        max_consumers: -1,
+        num_replicas: replicas,
+        duplicate_window: max_age.map_or(DUPLICATE_WINDOW, |age| age.min(DUPLICATE_WINDOW)),
+        // A destroyed key's message must be erasable from the disk.
+        deny_delete: bucket != keys::BUCKET,
+        allow_rollup: true,
+        allow_direct: true,
+        ..Config::default()
+    }
+}
+
 /// Whether the parts that setup decides are as wanted. The server adds defaults and metadata of its own.
-fn matches_config(info: &Info, wanted: &Config) -> bool {
-    let found = &info.config;
-    let epoch_kept = found.metadata.contains_key(EPOCH_KEY);
-    epoch_kept
-        && found.subjects == wanted.subjects
+fn matches_config(found: &Config, wanted: &Config) -> bool {
+    found.subjects == wanted.subjects
         && found.num_replicas == wanted.num_replicas
         && found.duplicate_window == wanted.duplicate_window
-        && found.deny_delete
-        && found.deny_purge
-        && found.allow_direct
-        && found.allow_atomic_publish
+        && found.deny_delete == wanted.deny_delete
+        && found.deny_purge == wanted.deny_purge
+        && found.allow_rollup == wanted.allow_rollup
+        && found.allow_direct == wanted.allow_direct
+        && found.allow_atomic_publish == wanted.allow_atomic_publish
         && found.republish == wanted.republish
         && found.discard == wanted.discard
         && found.max_messages == wanted.max_messages
+        && found.max_messages_per_subject == wanted.max_messages_per_subject
         && found.max_bytes == wanted.max_bytes
         && found.max_age == wanted.max_age
-}
-
-async fn ensure_bucket(
-    context: &Context,
-    bucket: &str,
-    replicas: usize,
-    max_age: Duration,
-) -> Result<(), StoreError> {
-    let config = kv::Config {
-        bucket: bucket.to_owned(),
-        history: 1,
-        max_age,
-        storage: StorageType::File,
-        num_replicas: replicas,
-        ..kv::Config::default()
-    };
-    context.create_or_update_key_value(config).await.map_err(|error| refused("creating a bucket", &error))?;
-    tracing::info!(bucket, "bucket is there");
-    Ok(())
 }
 
 fn is_not_found(error: &jetstream::context::GetStreamError) -> bool {

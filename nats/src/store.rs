@@ -22,9 +22,10 @@ use crate::{
 /// The API prefix in the log's own account.
 pub const OWN_API: &str = "$JS.API";
 /// How often the same commit is sent when the server says "not now" or nothing.
-const SENDINGS: u32 = 8;
+const SENDINGS: u32 = 16;
 const UNANSWERED_SENDINGS: u32 = 2;
-const RESEND_AFTER: Duration = Duration::from_millis(10);
+const FIRST_WAIT: Duration = Duration::from_millis(5);
+const LONGEST_WAIT: Duration = Duration::from_millis(100);
 /// What two clocks may differ by.
 pub(crate) const CLOCK_SKEW: Duration = Duration::from_secs(30);
 const FACTS_TRUSTED_FOR: Duration = Duration::from_mins(1);
@@ -141,6 +142,7 @@ impl EventStore {
         let began = self.ambient().now();
         let mut unanswered = 0;
         let mut last_error = None;
+        let mut wait = FIRST_WAIT;
         for _ in 0..SENDINGS {
             match send(&self.inner.client, self.ambient(), &messages).await {
                 Sent::Stored(last) => {
@@ -177,7 +179,8 @@ impl EventStore {
                 }
                 Sent::Refused(error) => return Err(error.into()),
             }
-            tokio::time::sleep(self.ambient().jitter(RESEND_AFTER)).await;
+            tokio::time::sleep(self.ambient().jitter(wait)).await;
+            wait = LONGEST_WAIT.min(wait * 2);
         }
         // Rivals in flight kept it out every time.
         Err(last_error.map_or(AppendError::Conflict, AppendError::Store))

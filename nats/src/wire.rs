@@ -17,6 +17,7 @@ use crate::StoreError;
 use crate::envelope::format_time;
 use crate::recorded::Raw;
 
+/// Where the client has no limit of its own.
 const ANSWER_WITHIN: Duration = Duration::from_secs(5);
 const NO_MESSAGE_FOUND: u64 = 10037;
 /// What a stream's messages may weigh in one answer; the rest is asked for again.
@@ -106,7 +107,7 @@ impl Wire {
     }
 
     async fn request(&self, what: &'static str, verb: &str, body: Bytes) -> Result<Message, StoreError> {
-        let request = async_nats::Request::new().payload(body).timeout(Some(ANSWER_WITHIN));
+        let request = async_nats::Request::new().payload(body);
         self.client.send_request(format!("{}.{verb}", self.prefix), request).await.map_err(
             |error| match error.kind() {
                 RequestErrorKind::InvalidSubject => {
@@ -160,9 +161,10 @@ impl Wire {
             .publish_with_reply(format!("{}.DIRECT.GET.{stream}", self.prefix), inbox, body)
             .await
             .map_err(|error| StoreError::unavailable(WHAT, error))?;
+        let within = self.client.timeout().unwrap_or(ANSWER_WITHIN);
         let mut messages: Vec<Raw> = Vec::new();
         loop {
-            let reply = tokio::time::timeout(ANSWER_WITHIN, replies.next())
+            let reply = tokio::time::timeout(within, replies.next())
                 .await
                 .map_err(|error| StoreError::unavailable(WHAT, error))?
                 .ok_or_else(|| StoreError::unavailable(WHAT, "the connection is closed"))?;

@@ -1,0 +1,99 @@
+//! A proxy in front of the server that loses what a test tells it to lose.
+
+use std::net::SocketAddr;
+use std::sync::{Arc, Mutex};
+
+use anyhow::{Context as _, Result};
+use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, BufReader};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::watch;
+
+type Lose = dyn FnMut(&str, &[u8]) -> bool + Send;
+
+/// Passes everything on, except the server's frames that the test wants lost.
+pub(crate) struct Proxy {
+    address: SocketAddr,
+    lose: Arc<Mutex<Box<Lose>>>,
+    cut: watch::Sender<u64>,
+}
+
+impl Proxy {
+    /// A proxy for `url`, a `nats://host:port`.
+    pub(crate) async fn start(url: &str) -> Result<Self> {
+        let target = url.strip_prefix("nats://").context("not a NATS address")?.to_owned();
+        let listener = TcpListener::bind("127.0.0.1:0").await?;
+        let address = listener.local_addr()?;
+        let nothing: Box<Lose> = Box::new(|_, _| false);
+        let lose = Arc::new(Mutex::new(nothing));
+        let (cut, cuts) = watch::channel(0);
+        let losing = Arc::clone(&lose);
+        tokio::spawn(async move {
+            while let Ok((client, _)) = listener.accept().await {
+                let (target, losing, mut cuts) = (target.clone(), Arc::clone(&losing), cuts.clone());
+                tokio::spawn(async move {
+                    cuts.mark_unchanged();
+                    tokio::select! {
+                        _ = cuts.changed() => {}
+                        _ = pass(client, &target, &losing) => {}
+                    }
+                });
+            }
+        });
+        Ok(Self { address, lose, cut })
+    }
+
+    pub(crate) fn url(&self) -> String {
+        format!("nats://{}", self.address)
+    }
+
+    /// From now on loses the server's frames for which `lose` is true, given the frame's first line and
+    /// its headers and payload.
+    pub(crate) fn lose(&self, lose: impl FnMut(&str, &[u8]) -> bool + Send + 'static) {
+        *self.lose.lock().unwrap() = Box::new(lose);
+    }
+
+    /// Cuts every connection.
+    pub(crate) fn cut(&self) {
+        self.cut.send_modify(|count| *count += 1);
+    }
+}
+
+/// Whether some bytes contain others.
+pub(crate) fn contains(bytes: &[u8], part: &str) -> bool {
+    bytes.windows(part.len()).any(|window| window == part.as_bytes())
+}
+
+async fn pass(client: TcpStream, target: &str, lose: &Mutex<Box<Lose>>) -> Result<()> {
+    let server = TcpStream::connect(target).await?;
+    let (mut from_client, mut to_client) = client.into_split();
+    let (from_server, mut to_server) = server.into_split();
+    let up = async {
+        tokio::io::copy(&mut from_client, &mut to_server).await?;
+        anyhow::Ok(())
+    };
+    let down = async {
+        let mut from_server = BufReader::new(from_server);
+        loop {
+            let mut frame = Vec::new();
+            if from_server.read_until(b'\n', &mut frame).await? == 0 {
+                return Ok(());
+            }
+            let line = String::from_utf8_lossy(&frame).into_owned();
+            let mut body = Vec::new();
+            if line.starts_with("MSG ") || line.starts_with("HMSG ") {
+                let length: usize = line.trim_end().rsplit(' ').next().context("no length")?.parse()?;
+                body = vec![0; length + 2];
+                from_server.read_exact(&mut body).await?;
+            }
+            let lost = (lose.lock().unwrap())(&line, &body);
+            if !lost {
+                to_client.write_all(&frame).await?;
+                to_client.write_all(&body).await?;
+            }
+        }
+    };
+    tokio::select! {
+        result = up => result,
+        result = down => result,
+    }
+}

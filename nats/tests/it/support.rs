@@ -1,0 +1,220 @@
+//! A real server with Wherry's own configuration, clients of its users, and a small kind of event.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+use std::time::Duration;
+
+use anyhow::{Context as _, Result};
+use async_nats::{Client, ConnectOptions};
+use cqrs_es::DomainEvent;
+use embedded::testing;
+use jetstream_es::setup::{self, ConsumerDef, StreamDef};
+use jetstream_es::{
+    Ambient, CommandMeta, EventStore, Expectation, KeyVault, LogReader, NatsConfig, NewEvent, OWN_API,
+    Proposal,
+};
+use personal::{MasterKey, PersonId, Personal};
+use serde::{Deserialize, Serialize};
+use time::OffsetDateTime;
+use uuid::{NoContext, Timestamp, Uuid};
+
+/// The prefix under which account APP reaches the log.
+pub(crate) const LOG_API: &str = "LOG.API";
+pub(crate) const STREAMS: [(&str, &str); 4] =
+    [("USERS", "user.>"), ("CHATS", "chat.>"), ("CONVERSIONS", "conversion.>"), ("SYSTEM", "system.>")];
+pub(crate) const CONSUMERS: [(&str, &str); 3] =
+    [("USERS", "mailer"), ("USERS", "inviter"), ("CONVERSIONS", "converter")];
+pub(crate) const SOON: Duration = Duration::from_secs(20);
+
+/// A server with the log set up.
+pub(crate) struct Log {
+    pub(crate) nats: testing::Own<embedded::nats::Nats>,
+}
+
+impl Log {
+    pub(crate) async fn start() -> Result<Self> {
+        let log = Self { nats: testing::nats().await? };
+        let client = log.client("setup").await?;
+        setup::ensure_streams(&client, &stream_defs(), 1).await?;
+        setup::ensure_buckets(&client, 1).await?;
+        setup::ensure_consumers(&client, &consumer_defs()).await?;
+        Ok(log)
+    }
+
+    pub(crate) async fn client(&self, user: &str) -> Result<Client> {
+        let config = NatsConfig::new(self.nats.url(), user, self.nats.password(user));
+        jetstream_es::connect(&config).await.with_context(|| format!("connecting as {user}"))
+    }
+
+    pub(crate) async fn store(&self) -> Result<EventStore> {
+        self.store_with(Ambient::system()).await
+    }
+
+    pub(crate) async fn store_with(&self, ambient: Ambient) -> Result<EventStore> {
+        let client = self.client("command_api").await?;
+        let vault = KeyVault::with_ambient(client.clone(), OWN_API, master(), ambient.clone());
+        Ok(EventStore::with_ambient(client, vault, "/wherry/test", ambient))
+    }
+
+    /// A store whose requests give up soon, by way of `url`.
+    pub(crate) async fn impatient_store(&self, url: &str) -> Result<EventStore> {
+        let client = self.impatient_client("command_api", url).await?;
+        let vault = KeyVault::new(client.clone(), OWN_API, master());
+        Ok(EventStore::new(client, vault, "/wherry/test"))
+    }
+
+    pub(crate) async fn impatient_client(&self, user: &str, url: &str) -> Result<Client> {
+        let password = self.nats.password(user).to_owned();
+        Ok(ConnectOptions::with_user_and_password(user.to_owned(), password)
+            .custom_inbox_prefix(format!("_INBOX_{user}"))
+            .request_timeout(Some(Duration::from_millis(500)))
+            .connect(url)
+            .await?)
+    }
+
+    /// What a projector reads with.
+    pub(crate) async fn reader(&self) -> Result<LogReader> {
+        Ok(LogReader::new(self.client("projectors").await?, LOG_API))
+    }
+
+    pub(crate) async fn last_sequence(&self, stream: &str) -> Result<u64> {
+        Ok(self.reader().await?.head(stream).await?.last_sequence)
+    }
+}
+
+pub(crate) fn stream_defs() -> Vec<StreamDef> {
+    STREAMS.iter().map(|(name, subjects)| StreamDef::new(name, &[subjects])).collect()
+}
+
+pub(crate) fn consumer_defs() -> Vec<ConsumerDef> {
+    CONSUMERS
+        .iter()
+        .map(|(stream, durable)| ConsumerDef {
+            stream: (*stream).to_owned(),
+            durable: (*durable).to_owned(),
+            filters: Vec::new(),
+            ack_wait: Duration::from_secs(1),
+            max_ack_pending: 100,
+        })
+        .collect()
+}
+
+pub(crate) fn master() -> MasterKey {
+    MasterKey::from_bytes([42; 32])
+}
+
+/// An event of the tests.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "type")]
+pub(crate) enum Note {
+    Written { text: String },
+    Signed { by: Personal<String> },
+}
+
+impl Note {
+    pub(crate) fn written(text: impl Into<String>) -> Self {
+        Self::Written { text: text.into() }
+    }
+
+    /// The text, whichever kind of event it is.
+    pub(crate) fn text(&self) -> &str {
+        match self {
+            Self::Written { text } => text,
+            Self::Signed { by } => by.value().map_or("(erased)", String::as_str),
+        }
+    }
+}
+
+impl DomainEvent for Note {
+    fn event_type(&self) -> String {
+        match self {
+            Self::Written { .. } => "Written",
+            Self::Signed { .. } => "Signed",
+        }
+        .to_owned()
+    }
+
+    fn event_version(&self) -> String {
+        "1".to_owned()
+    }
+}
+
+pub(crate) fn now() -> OffsetDateTime {
+    Ambient::system().now()
+}
+
+/// A command sent now.
+pub(crate) fn command() -> CommandMeta {
+    command_with(Uuid::now_v7())
+}
+
+pub(crate) fn command_with(id: Uuid) -> CommandMeta {
+    CommandMeta {
+        id,
+        digest: "digest-1".to_owned(),
+        actor: "account:test".to_owned(),
+        correlation: "corr".to_owned(),
+        causation: None,
+        traceparent: None,
+        issued_at: now(),
+    }
+}
+
+/// A UUIDv7 made at this time.
+pub(crate) fn id_made_at(at: OffsetDateTime) -> Uuid {
+    let seconds = u64::try_from(at.unix_timestamp()).unwrap();
+    Uuid::new_v7(Timestamp::from_unix(NoContext, seconds, at.nanosecond()))
+}
+
+pub(crate) fn person() -> PersonId {
+    PersonId::new(Uuid::now_v7())
+}
+
+pub(crate) fn event(subject: &str, text: impl Into<String>, expect: Expectation) -> NewEvent {
+    NewEvent::of(subject, &Note::written(text), expect).unwrap()
+}
+
+/// A proposal for the stream CHATS.
+pub(crate) fn chats(events: Vec<NewEvent>) -> Proposal {
+    Proposal { stream: "CHATS".to_owned(), events }
+}
+
+pub(crate) fn one(subject: &str, text: impl Into<String>, expect: Expectation) -> Proposal {
+    chats(vec![event(subject, text, expect)])
+}
+
+/// A clock that a test sets ahead, and chance as usual.
+#[derive(Clone, Default)]
+pub(crate) struct ManualClock {
+    ahead_seconds: Arc<AtomicI64>,
+}
+
+impl ManualClock {
+    pub(crate) fn advance(&self, by: Duration) {
+        self.ahead_seconds.fetch_add(i64::try_from(by.as_secs()).unwrap(), Ordering::SeqCst);
+    }
+
+    pub(crate) fn ambient(&self) -> Ambient {
+        let ahead = Arc::clone(&self.ahead_seconds);
+        let system = Ambient::system();
+        let random = system.clone();
+        Ambient::new(
+            move || system.now() + time::Duration::seconds(ahead.load(Ordering::SeqCst)),
+            move |bytes| random.fill_random(bytes),
+        )
+    }
+}
+
+/// Counts.
+#[derive(Clone, Default)]
+pub(crate) struct Counter(Arc<AtomicU64>);
+
+impl Counter {
+    pub(crate) fn add(&self) -> u64 {
+        self.0.fetch_add(1, Ordering::SeqCst) + 1
+    }
+
+    pub(crate) fn get(&self) -> u64 {
+        self.0.load(Ordering::SeqCst)
+    }
+}
