@@ -1,9 +1,10 @@
 //! Service plumbing shared by all services, and nothing else.
-//! Its modules: [`clock`], [`config`], [`lifecycle`], [`problem`], [`telemetry`] and [`tokens`].
+//! Its modules: [`clock`], [`config`], [`lifecycle`], [`object_store`], [`problem`], [`telemetry`] and [`tokens`].
 
 pub mod clock;
 pub mod config;
 pub mod lifecycle;
+pub mod object_store;
 pub mod problem;
 pub mod telemetry;
 pub mod tokens;
