@@ -1,8 +1,7 @@
 //! Appending: expectations, guards, batches, ids, and acknowledgements that are lost.
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::Ordering;
 
 use anyhow::Result;
 use futures::future::join_all;
@@ -258,7 +257,7 @@ async fn a_lost_acknowledgement_is_settled_by_reading() -> Result<()> {
     ];
     for (what, proposal) in proposals {
         let before = log.last_sequence("CHATS").await?;
-        let lost = lose_one(&proxy, "\"stream\":\"CHATS\"");
+        let lost = proxy.lose_first(|_, body| contains(body, "\"stream\":\"CHATS\""));
         let size = proposal.events.len() as u64;
         let outcome = store.append(&command(), proposal).await?;
         assert!(lost.load(Ordering::SeqCst), "{what}: an acknowledgement was lost");
@@ -278,7 +277,7 @@ async fn a_lost_request_is_sent_again() -> Result<()> {
     let store = log.impatient_store(&proxy.url()).await?;
     store.append(&command(), one("chat.room.z", "warm", Expectation::Any)).await?;
     // The first message of a batch is answered by an empty message: without it the batch is given up.
-    let lost = lose_first(&proxy, |line, body| line.starts_with("MSG ") && body == b"\r\n");
+    let lost = proxy.lose_first(|line, body| line.starts_with("MSG ") && body == b"\r\n");
     let batch = chats(vec![
         event("chat.room.a", "x", Expectation::Exactly(0)),
         event("chat.room.b", "x", Expectation::Exactly(0)),
@@ -433,18 +432,4 @@ async fn acknowledged_events_survive_a_kill() -> Result<()> {
         assert_eq!(stored.envelope.id, event.envelope.id);
     }
     Ok(())
-}
-
-/// Loses the next message that contains a text. The flag says whether it happened.
-fn lose_one(proxy: &Proxy, text: &'static str) -> Arc<AtomicBool> {
-    lose_first(proxy, move |_, body| contains(body, text))
-}
-
-fn lose_first(proxy: &Proxy, matches: impl Fn(&str, &[u8]) -> bool + Send + 'static) -> Arc<AtomicBool> {
-    let lost = Arc::new(AtomicBool::new(false));
-    let losing = Arc::clone(&lost);
-    proxy.lose(move |line, body| {
-        !losing.load(Ordering::SeqCst) && matches(line, body) && !losing.swap(true, Ordering::SeqCst)
-    });
-    lost
 }

@@ -1,6 +1,7 @@
 //! A proxy in front of the server that loses what a test tells it to lose.
 
 use std::net::SocketAddr;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 
 use anyhow::{Context as _, Result};
@@ -50,6 +51,19 @@ impl Proxy {
     /// its headers and payload.
     pub(crate) fn lose(&self, lose: impl FnMut(&str, &[u8]) -> bool + Send + 'static) {
         *self.lose.lock().unwrap() = Box::new(lose);
+    }
+
+    /// Loses the first of the frames for which `matches` is true. The flag says whether it happened.
+    pub(crate) fn lose_first(
+        &self,
+        matches: impl Fn(&str, &[u8]) -> bool + Send + 'static,
+    ) -> Arc<AtomicBool> {
+        let lost = Arc::new(AtomicBool::new(false));
+        let losing = Arc::clone(&lost);
+        self.lose(move |line, body| {
+            !losing.load(Ordering::SeqCst) && matches(line, body) && !losing.swap(true, Ordering::SeqCst)
+        });
+        lost
     }
 
     /// Cuts every connection.

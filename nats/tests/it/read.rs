@@ -1,1 +1,187 @@
 //! Reading: pages, filters, histories.
+
+use anyhow::Result;
+use async_nats::HeaderMap;
+use jetstream_es::{Expectation, KeyVault, LogReader, NewEvent, OWN_API, StoreError};
+use personal::Personal;
+
+use crate::support::{LOG_API, Log, Note, chats, command, event, master, one, person};
+
+/// Six events on three subjects: a1 b2 a3 c4 b5 a6.
+async fn six() -> Result<(Log, LogReader)> {
+    let log = Log::start().await?;
+    let store = log.store().await?;
+    for (index, subject) in ["a", "b", "a", "c", "b", "a"].into_iter().enumerate() {
+        let subject = format!("chat.room.{subject}");
+        store.append(&command(), one(&subject, (index + 1).to_string(), Expectation::Any)).await?;
+    }
+    let reader = log.reader().await?;
+    Ok((log, reader))
+}
+
+#[tokio::test]
+async fn pages_cover_a_stream_without_a_hole() -> Result<()> {
+    let (_log, reader) = six().await?;
+    let mut from = 1;
+    let mut seen = Vec::new();
+    loop {
+        let page = reader.page("CHATS", from, None, 4).await?;
+        seen.extend(page.events.iter().map(|event| event.sequence));
+        assert_eq!(page.more, seen.len() < 6);
+        assert_eq!(page.reached, *seen.last().unwrap());
+        if !page.more {
+            break;
+        }
+        from = page.reached + 1;
+    }
+    assert_eq!(seen, [1, 2, 3, 4, 5, 6]);
+
+    let past_the_end = reader.page("CHATS", 7, None, 4).await?;
+    assert_eq!((past_the_end.events.len(), past_the_end.reached, past_the_end.more), (0, 6, false));
+    let empty = reader.page("USERS", 1, None, 4).await?;
+    assert_eq!((empty.events.len(), empty.reached, empty.more), (0, 0, false));
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_filtered_page_says_how_far_it_looked() -> Result<()> {
+    let (_log, reader) = six().await?;
+    for (filter, from, max, sequences, reached, more) in [
+        ("chat.room.a", 1, 10, vec![1, 3, 6], 6, false),
+        ("chat.room.a", 1, 2, vec![1, 3], 3, true),
+        ("chat.room.c", 1, 10, vec![4], 6, false),
+        ("chat.room.c", 5, 10, vec![], 6, false),
+        ("chat.*.b", 1, 1, vec![2], 2, true),
+        ("chat.*.b", 3, 1, vec![5], 6, false),
+        ("chat.nothing", 1, 10, vec![], 6, false),
+        ("chat.nothing", 9, 10, vec![], 8, false),
+    ] {
+        let page = reader.page("CHATS", from, Some(filter), max).await?;
+        let found: Vec<_> = page.events.iter().map(|event| event.sequence).collect();
+        assert_eq!((found, page.reached, page.more), (sequences, reached, more), "{filter} from {from}");
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn single_events_and_the_head() -> Result<()> {
+    let (_log, reader) = six().await?;
+    assert_eq!(reader.head("CHATS").await?.last_sequence, 6);
+    assert_eq!(reader.at("CHATS", 4).await?.unwrap().subject, "chat.room.c");
+    assert_eq!(reader.at("CHATS", 7).await?, None);
+    assert_eq!(reader.last("CHATS", "chat.room.b").await?.unwrap().sequence, 5);
+    assert_eq!(reader.last("CHATS", "chat.room.x").await?, None);
+    let position = reader.position("CHATS", 3).await?;
+    assert_eq!(position.to_string(), format!("CHATS:3@{}", reader.head("CHATS").await?.epoch));
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_missing_stream_is_refused() -> Result<()> {
+    let log = Log::start().await?;
+    let reader = LogReader::new(log.client("setup").await?, OWN_API);
+    let missing = reader.head("NOTHING").await;
+    assert!(matches!(missing, Err(StoreError::Refused { code: 10059, .. })), "{missing:?}");
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_history_longer_than_a_page_comes_whole_and_in_order() -> Result<()> {
+    let log = Log::start().await?;
+    let store = log.store().await?;
+    for batch in 0..6 {
+        let events = (0..200)
+            .flat_map(|index| {
+                let number = batch * 200 + index;
+                [
+                    event("chat.room.long", number.to_string(), Expectation::Any).numbered(number + 1, 0),
+                    event("chat.room.other", "x", Expectation::Any),
+                ]
+            })
+            .collect();
+        store.append(&command(), chats(events)).await?;
+    }
+    let history = store.history::<Note>("CHATS", "chat.room.long").await?;
+    let texts: Vec<_> = history.events.iter().map(|(_, note)| note.text().to_owned()).collect();
+    assert_eq!(texts, (0..1200).map(|number| number.to_string()).collect::<Vec<_>>());
+    assert_eq!((history.version, history.last_sequence), (1200, 2399));
+    assert_eq!(history.events.last().unwrap().0, 2399);
+
+    let vault = KeyVault::new(log.client("projectors").await?, LOG_API, master());
+    let read = log.reader().await?.history::<Note>("CHATS", "chat.room.long", &vault).await?;
+    assert_eq!(read, history);
+
+    let nothing = store.history::<Note>("CHATS", "chat.room.none").await?;
+    assert_eq!((nothing.events.len(), nothing.version, nothing.last_sequence), (0, 0, 0));
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_history_opens_what_has_a_key_and_erases_the_rest() -> Result<()> {
+    let log = Log::start().await?;
+    let store = log.store().await?;
+    let (ada, bob) = (person(), person());
+    for (of, name) in [(ada, "Ada"), (bob, "Bob")] {
+        store.keys().create(of).await?;
+        let signed = Note::Signed { by: Personal::open(of, name.to_owned()) };
+        let event = NewEvent::of("chat.room.a", &signed, Expectation::Any)?;
+        store.append(&command(), chats(vec![event])).await?;
+    }
+    log.destroy_key(bob).await?;
+    let vault = KeyVault::new(log.client("projectors").await?, LOG_API, master());
+    let history = log.reader().await?.history::<Note>("CHATS", "chat.room.a", &vault).await?;
+    let texts: Vec<_> = history.events.iter().map(|(_, note)| note.text()).collect();
+    assert_eq!(texts, ["Ada", "(erased)"]);
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_message_that_is_no_event_is_named_and_can_be_passed() -> Result<()> {
+    let log = Log::start().await?;
+    let store = log.store().await?;
+    store.append(&command(), one("chat.room.a", "1", Expectation::Any)).await?;
+    let client = log.client("command_api").await?;
+    client.request("chat.room.a", "not an event".into()).await?;
+    let mut headers = HeaderMap::new();
+    headers.insert("ce-specversion", "1.0");
+    client.request_with_headers("chat.room.a", headers, "{}".into()).await?;
+    store.append(&command(), one("chat.room.a", "4", Expectation::Any)).await?;
+
+    let reader = log.reader().await?;
+    let page = reader.page("CHATS", 1, None, 10).await?;
+    assert_eq!((page.events.len(), page.reached, page.more), (1, 1, true));
+    for broken in [2, 3] {
+        let error = reader.page("CHATS", broken, None, 10).await;
+        assert!(
+            matches!(error, Err(StoreError::Malformed { sequence, .. }) if sequence == broken),
+            "{error:?}"
+        );
+    }
+    assert_eq!(reader.page("CHATS", 4, None, 10).await?.events.len(), 1);
+    Ok(())
+}
+
+#[tokio::test]
+async fn pages_of_large_events_are_cut_by_size_and_miss_nothing() -> Result<()> {
+    let log = Log::start().await?;
+    let store = log.store().await?;
+    for index in 0..12 {
+        let text = format!("{index}:{}", "x".repeat(900_000));
+        store.append(&command(), one("chat.room.a", text, Expectation::Any)).await?;
+    }
+    let reader = log.reader().await?;
+    let (mut from, mut seen, mut pages) = (1, Vec::new(), 0);
+    loop {
+        let page = reader.page("CHATS", from, Some("chat.room.a"), 100).await?;
+        seen.extend(page.events.iter().map(|event| event.sequence));
+        pages += 1;
+        if !page.more {
+            break;
+        }
+        from = page.reached + 1;
+    }
+    assert_eq!(seen, (1..=12).collect::<Vec<_>>());
+    assert!(pages > 1, "12 MB do not fit in one answer");
+    assert_eq!(store.history::<Note>("CHATS", "chat.room.a").await?.events.len(), 12);
+    Ok(())
+}

@@ -1,11 +1,12 @@
 //! A real server with Wherry's own configuration, clients of its users, and a small kind of event.
 
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::time::Duration;
 
 use anyhow::{Context as _, Result};
-use async_nats::{Client, ConnectOptions};
+use async_nats::{Client, ConnectOptions, HeaderMap, jetstream};
 use cqrs_es::DomainEvent;
 use embedded::testing;
 use jetstream_es::setup::{self, ConsumerDef, StreamDef};
@@ -77,6 +78,67 @@ impl Log {
         Ok(LogReader::new(self.client("projectors").await?, LOG_API))
     }
 
+    /// What erasure will do to a key: a marker takes its place.
+    pub(crate) async fn destroy_key(&self, person: PersonId) -> Result<()> {
+        let client = self.client("command_api").await?;
+        let mut headers = HeaderMap::new();
+        headers.insert("KV-Operation", "PURGE");
+        headers.insert("Nats-Rollup", "sub");
+        client.request_with_headers(format!("$KV.keys.{person}"), headers, "".into()).await?;
+        Ok(())
+    }
+
+    pub(crate) async fn shorten_duplicate_window(&self, stream: &str, window: Duration) -> Result<()> {
+        let context = jetstream::new(self.client("setup").await?);
+        let mut config = context.get_stream(stream).await?.cached_info().config.clone();
+        config.duplicate_window = window;
+        context.update_stream(config).await?;
+        Ok(())
+    }
+
+    /// Waits until the server has forgotten this command's message ids: until a message with the first
+    /// of them is stored again, in a subject that nobody reads.
+    pub(crate) async fn forget_message_ids(
+        &self,
+        stream: &str,
+        meta: &CommandMeta,
+        window: Duration,
+    ) -> Result<()> {
+        let client = self.client("command_api").await?;
+        let probe = Uuid::now_v7();
+        let send = |id: String| {
+            let client = client.clone();
+            async move {
+                let mut headers = HeaderMap::new();
+                headers.insert("Nats-Msg-Id", id);
+                let answer = client.request_with_headers("chat.probe", headers, "x".into()).await?;
+                anyhow::Ok(String::from_utf8_lossy(&answer.payload).contains("\"duplicate\":true"))
+            }
+        };
+        // A later id is forgotten later: when it is, so are the command's.
+        send(probe.to_string()).await?;
+        embedded::wait_for("forgotten message ids", window * 20, || async {
+            match send(probe.to_string()).await {
+                Ok(false) => Ok(()),
+                Ok(true) => Err(format!("{stream} still knows an id later than {}", meta.id)),
+                Err(error) => Err(error.to_string()),
+            }
+        })
+        .await?;
+        Ok(())
+    }
+
+    /// Deletes a stream and sets it up anew, as only an operator with the server's files could.
+    pub(crate) async fn recreate_stream(&self, stream: &str) -> Result<()> {
+        self.nats.server().stop().await;
+        let folder = find_folder(self.nats.folder(), stream).context("the stream's folder")?;
+        std::fs::remove_dir_all(folder)?;
+        self.nats.server().start().await?;
+        let client = self.client("setup").await?;
+        setup::ensure_streams(&client, &stream_defs(), 1).await?;
+        Ok(())
+    }
+
     pub(crate) async fn last_sequence(&self, stream: &str) -> Result<u64> {
         Ok(self.reader().await?.head(stream).await?.last_sequence)
     }
@@ -101,6 +163,16 @@ pub(crate) fn consumer_defs() -> Vec<ConsumerDef> {
 
 pub(crate) fn master() -> MasterKey {
     MasterKey::from_bytes([42; 32])
+}
+
+fn find_folder(below: &Path, name: &str) -> Option<PathBuf> {
+    let entries = std::fs::read_dir(below).ok()?;
+    let folders: Vec<_> = entries.flatten().map(|entry| entry.path()).filter(|path| path.is_dir()).collect();
+    folders
+        .iter()
+        .find(|path| path.file_name().is_some_and(|file| file == name))
+        .cloned()
+        .or_else(|| folders.iter().find_map(|path| find_folder(path, name)))
 }
 
 /// An event of the tests.

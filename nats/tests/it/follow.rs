@@ -1,0 +1,194 @@
+//! Following a stream: everything once, in order, without a hole, whatever is lost on the way.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use anyhow::{Context as _, Result};
+use futures::{Stream, StreamExt as _};
+use jetstream_es::{Expectation, LogReader, Recorded, StoreError};
+use tokio::time::timeout;
+
+use crate::proxy::{Proxy, contains};
+use crate::support::{LOG_API, Log, SOON, chats, command, event, one};
+
+/// The next `count` sequences, which must come soon.
+async fn take<S>(following: &mut S, count: usize) -> Result<Vec<u64>>
+where
+    S: Stream<Item = Result<Recorded, StoreError>> + Unpin,
+{
+    let mut sequences = Vec::new();
+    while sequences.len() < count {
+        let next = timeout(SOON, following.next()).await.with_context(|| format!("after {sequences:?}"))?;
+        sequences.push(next.context("the stream ended")??.sequence);
+    }
+    Ok(sequences)
+}
+
+async fn append(log: &Log, count: usize) -> Result<()> {
+    let store = log.store().await?;
+    for index in 0..count {
+        store.append(&command(), one("chat.room.a", index.to_string(), Expectation::Any)).await?;
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn the_past_then_what_comes() -> Result<()> {
+    let log = Log::start().await?;
+    append(&log, 5).await?;
+    let mut following = log.reader().await?.follow("CHATS", 2);
+    assert_eq!(take(&mut following, 3).await?, [3, 4, 5]);
+    append(&log, 3).await?;
+    assert_eq!(take(&mut following, 3).await?, [6, 7, 8]);
+    let events = ["b", "c"].map(|room| event(&format!("chat.room.{room}"), "x", Expectation::Any));
+    log.store().await?.append(&command(), chats(events.to_vec())).await?;
+    assert_eq!(take(&mut following, 2).await?, [9, 10]);
+    Ok(())
+}
+
+#[tokio::test]
+async fn what_the_feed_brings_is_what_the_stream_holds() -> Result<()> {
+    let log = Log::start().await?;
+    let reader = log.reader().await?;
+    let mut following = reader.follow("CHATS", 0);
+    let first = tokio::spawn(async move { (following.next().await, following) });
+    append(&log, 1).await?;
+    let (event, _following) = timeout(SOON, first).await??;
+    assert_eq!(event.context("ended")??, reader.at("CHATS", 1).await?.unwrap());
+    Ok(())
+}
+
+/// New events come over the feed, not by polling once a second.
+#[tokio::test]
+async fn new_events_come_at_once() -> Result<()> {
+    let log = Log::start().await?;
+    let store = log.store().await?;
+    let mut following = log.reader().await?.follow("CHATS", 0);
+    append(&log, 1).await?;
+    take(&mut following, 1).await?;
+    let began = std::time::Instant::now();
+    for number in 2..=40 {
+        store.append(&command(), one("chat.room.a", "x", Expectation::Any)).await?;
+        assert_eq!(take(&mut following, 1).await?, [number]);
+    }
+    assert!(began.elapsed() < SOON / 2, "39 events took {:?}", began.elapsed());
+    Ok(())
+}
+
+#[tokio::test]
+async fn lost_feed_messages_are_read_from_the_log() -> Result<()> {
+    let log = Log::start().await?;
+    let proxy = Proxy::start(&log.nats.url()).await?;
+    let client = log.impatient_client("projectors", &proxy.url()).await?;
+    let mut following = LogReader::new(client, LOG_API).follow("CHATS", 0);
+    append(&log, 1).await?;
+    take(&mut following, 1).await?;
+
+    let lost = Arc::new(AtomicU64::new(0));
+    let (losing, mut passing) = (Arc::clone(&lost), 0);
+    proxy.lose(move |line, _| {
+        let live = line.contains(" live.");
+        passing += u64::from(live);
+        let lose = live && passing % 3 != 0;
+        losing.fetch_add(u64::from(lose), Ordering::SeqCst);
+        lose
+    });
+    append(&log, 60).await?;
+    assert_eq!(take(&mut following, 60).await?, (2..=61).collect::<Vec<_>>());
+    assert!(lost.load(Ordering::SeqCst) > 20);
+
+    // The very last ones are lost too: no later message shows the hole, the head does.
+    proxy.lose(|line, _| line.contains(" live."));
+    append(&log, 2).await?;
+    assert_eq!(take(&mut following, 2).await?, [62, 63]);
+    Ok(())
+}
+
+#[tokio::test]
+async fn lost_replies_of_a_page_are_asked_for_again() -> Result<()> {
+    let log = Log::start().await?;
+    append(&log, 30).await?;
+    let proxy = Proxy::start(&log.nats.url()).await?;
+    let client = log.impatient_client("projectors", &proxy.url()).await?;
+    let mut following = LogReader::new(client, LOG_API).follow("CHATS", 0);
+    for marker in ["Nats-Sequence: 7\r\n", "Nats-Sequence: 30\r\n", "204 EOB"] {
+        let lost = proxy.lose_first(move |_, body| contains(body, marker));
+        let reader = LogReader::new(log.impatient_client("projectors", &proxy.url()).await?, LOG_API);
+        let page = reader.page("CHATS", 1, None, 100).await;
+        assert!(matches!(&page, Err(error) if error.is_transient()), "{marker:?}: {page:?}");
+        assert!(lost.load(Ordering::SeqCst), "{marker:?}");
+    }
+    assert_eq!(take(&mut following, 30).await?, (1..=30).collect::<Vec<_>>());
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_cut_connection_leaves_no_hole_and_no_double() -> Result<()> {
+    let log = Log::start().await?;
+    let proxy = Proxy::start(&log.nats.url()).await?;
+    let client = log.impatient_client("projectors", &proxy.url()).await?;
+    let mut following = LogReader::new(client, LOG_API).follow("CHATS", 0);
+    let mut expected = 0;
+    for _ in 0..4 {
+        append(&log, 5).await?;
+        proxy.cut();
+        append(&log, 5).await?;
+        assert_eq!(take(&mut following, 10).await?, (expected + 1..=expected + 10).collect::<Vec<_>>());
+        expected += 10;
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_restarted_server_leaves_no_hole_and_no_double() -> Result<()> {
+    let log = Log::start().await?;
+    let client = log.impatient_client("projectors", &log.nats.url()).await?;
+    let mut following = LogReader::new(client, LOG_API).follow("CHATS", 0);
+    let mut expected = 0;
+    for stop in [true, false] {
+        append(&log, 5).await?;
+        if stop {
+            log.nats.server().stop().await;
+        } else {
+            log.nats.server().kill().await;
+        }
+        log.nats.server().start().await?;
+        append(&log, 5).await?;
+        assert_eq!(take(&mut following, 10).await?, (expected + 1..=expected + 10).collect::<Vec<_>>());
+        expected += 10;
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_message_that_is_no_event_does_not_stop_the_rest() -> Result<()> {
+    let log = Log::start().await?;
+    append(&log, 1).await?;
+    let client = log.client("command_api").await?;
+    client.request("chat.room.a", "stored before".into()).await?;
+    let mut following = log.reader().await?.follow("CHATS", 0);
+    take(&mut following, 1).await?;
+    let broken = timeout(SOON, following.next()).await?.unwrap();
+    assert!(matches!(broken, Err(StoreError::Malformed { sequence: 2, .. })), "{broken:?}");
+    append(&log, 1).await?;
+    assert_eq!(take(&mut following, 1).await?, [3]);
+    client.request("chat.room.a", "on the feed".into()).await?;
+    let broken = timeout(SOON, following.next()).await?.unwrap();
+    assert!(matches!(broken, Err(StoreError::Malformed { sequence: 4, .. })), "{broken:?}");
+    append(&log, 1).await?;
+    assert_eq!(take(&mut following, 1).await?, [5]);
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_stream_made_anew_is_noticed() -> Result<()> {
+    let log = Log::start().await?;
+    append(&log, 2).await?;
+    let mut following = log.reader().await?.follow("CHATS", 0);
+    take(&mut following, 2).await?;
+    log.recreate_stream("CHATS").await?;
+    let changed = timeout(SOON, following.next()).await?.unwrap();
+    assert!(matches!(changed, Err(StoreError::EpochChanged { .. })), "{changed:?}");
+    assert!(following.next().await.is_none());
+    Ok(())
+}
