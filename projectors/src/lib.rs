@@ -1,1 +1,15 @@
-//! projectors
+//! Read models: the log folded into tables. The only writer of Postgres.
+//!
+//! [`projection`] is the kit. Every other folder is a feature, and each file in it that implements
+//! [`projection::Projection`] is a read model: the build finds it, see `build.rs`.
+
+mod config;
+pub mod projection;
+mod service;
+
+pub use config::Config;
+pub use projection::database::{PrepareError, prepare_database};
+use projection::registered::Registered;
+pub use service::{run, start};
+
+include!(concat!(env!("OUT_DIR"), "/projections.rs"));

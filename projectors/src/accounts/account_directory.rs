@@ -1,0 +1,277 @@
+//! Who has an account: handle, profile and whether the address is proven. The password's hash is not in it.
+
+use std::collections::BTreeMap;
+
+use domain::{
+    accounts::AccountEvent,
+    boundary::{Stream, USERS},
+    ids::AccountId,
+};
+use sqlx::PgConnection;
+use time::OffsetDateTime;
+use uuid::Uuid;
+
+use crate::projection::{Batch, Projection, ProjectionError, View, shown};
+
+/// The read model `account_directory`.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct AccountDirectory;
+
+impl Projection for AccountDirectory {
+    const NAME: &'static str = "account_directory";
+    const VERSION: u32 = 1;
+    const STREAMS: &'static [Stream] = &[USERS];
+    const TABLES: &'static str = "
+        create table account (
+            account_id uuid primary key,
+            handle text not null,
+            email text not null,
+            name text not null default '',
+            bio text not null default '',
+            photo_id uuid,
+            registered_at timestamptz not null,
+            activated_at timestamptz,
+            abandoned_at timestamptz
+        );
+    ";
+    const VIEWS: &'static [View] = &[View {
+        name: "account_directory",
+        select:
+            "select account_id, handle, email, name, bio, photo_id, registered_at, activated_at, abandoned_at
+                 from account",
+    }];
+
+    async fn apply(&self, tables: &mut PgConnection, batch: &Batch) -> Result<(), ProjectionError> {
+        let mut new = New::default();
+        let mut changes: BTreeMap<AccountId, Change> = BTreeMap::new();
+        for fact in batch.of::<AccountEvent>()? {
+            match fact.event {
+                AccountEvent::AccountRegistered { account, email, handle, .. } => {
+                    new.accounts.push(account.uuid());
+                    new.handles.push(handle);
+                    new.emails.push(shown(&email));
+                    new.registered_at.push(fact.time);
+                }
+                AccountEvent::AccountActivated { account } => {
+                    changes.entry(account).or_default().activated_at = Some(fact.time);
+                }
+                AccountEvent::AccountAbandoned { account } => {
+                    changes.entry(account).or_default().abandoned_at = Some(fact.time);
+                }
+                AccountEvent::ProfileChanged { account, name, bio } => {
+                    let change = changes.entry(account).or_default();
+                    (change.name, change.bio) = (Some(shown(&name)), Some(shown(&bio)));
+                }
+                AccountEvent::PhotoSet { account, photo } => {
+                    changes.entry(account).or_default().photo = PhotoChange::Set(photo.uuid());
+                }
+                AccountEvent::PhotoRemoved { account } => {
+                    changes.entry(account).or_default().photo = PhotoChange::Removed;
+                }
+                AccountEvent::ActivationRequested { .. } | AccountEvent::SignUpRepeated { .. } => {}
+            }
+        }
+        // An account registers before anything else happens to it, so this order keeps the log's.
+        new.insert(tables).await?;
+        update(tables, &changes).await
+    }
+}
+
+/// The accounts that a batch registers, column by column.
+#[derive(Default)]
+struct New {
+    accounts: Vec<Uuid>,
+    handles: Vec<String>,
+    emails: Vec<String>,
+    registered_at: Vec<OffsetDateTime>,
+}
+
+impl New {
+    async fn insert(&self, tables: &mut PgConnection) -> Result<(), ProjectionError> {
+        if self.accounts.is_empty() {
+            return Ok(());
+        }
+        sqlx::query(
+            "insert into account (account_id, handle, email, registered_at)
+             select * from unnest($1::uuid[], $2::text[], $3::text[], $4::timestamptz[])",
+        )
+        .bind(&self.accounts)
+        .bind(&self.handles)
+        .bind(&self.emails)
+        .bind(&self.registered_at)
+        .execute(tables)
+        .await?;
+        Ok(())
+    }
+}
+
+/// What a batch does to somebody's photo.
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+enum PhotoChange {
+    #[default]
+    None,
+    Set(Uuid),
+    Removed,
+}
+
+impl PhotoChange {
+    const fn photo(self) -> Option<Uuid> {
+        match self {
+            Self::Set(photo) => Some(photo),
+            Self::None | Self::Removed => None,
+        }
+    }
+}
+
+/// What a batch leaves changed of one account.
+#[derive(Default)]
+struct Change {
+    activated_at: Option<OffsetDateTime>,
+    abandoned_at: Option<OffsetDateTime>,
+    name: Option<String>,
+    bio: Option<String>,
+    photo: PhotoChange,
+}
+
+async fn update(
+    tables: &mut PgConnection,
+    changes: &BTreeMap<AccountId, Change>,
+) -> Result<(), ProjectionError> {
+    if changes.is_empty() {
+        return Ok(());
+    }
+    let column = changes.values();
+    sqlx::query(
+        "update account a set
+             activated_at = coalesce(c.activated_at, a.activated_at),
+             abandoned_at = coalesce(c.abandoned_at, a.abandoned_at),
+             name = coalesce(c.name, a.name),
+             bio = coalesce(c.bio, a.bio),
+             photo_id = case when c.photo_changes then c.photo_id else a.photo_id end
+         from unnest($1::uuid[], $2::timestamptz[], $3::timestamptz[], $4::text[], $5::text[], $6::boolean[],
+                     $7::uuid[])
+             as c (account_id, activated_at, abandoned_at, name, bio, photo_changes, photo_id)
+         where a.account_id = c.account_id",
+    )
+    .bind(changes.keys().map(|account| account.uuid()).collect::<Vec<_>>())
+    .bind(column.clone().map(|c| c.activated_at).collect::<Vec<_>>())
+    .bind(column.clone().map(|c| c.abandoned_at).collect::<Vec<_>>())
+    .bind(column.clone().map(|c| c.name.clone()).collect::<Vec<_>>())
+    .bind(column.clone().map(|c| c.bio.clone()).collect::<Vec<_>>())
+    .bind(column.clone().map(|c| c.photo != PhotoChange::None).collect::<Vec<_>>())
+    .bind(column.map(|c| c.photo.photo()).collect::<Vec<_>>())
+    .execute(tables)
+    .await?;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::projection::spec::{Spec, given, on};
+    use domain::{boundary::Boundary, ids::FileId};
+    use personal::Personal;
+    use serde_json::json;
+    use time::macros::datetime;
+
+    fn ada() -> AccountId {
+        AccountId::new(Uuid::from_u128(0xada))
+    }
+
+    fn photo(id: u128) -> FileId {
+        FileId::new(Uuid::from_u128(id))
+    }
+
+    fn happened(event: AccountEvent) -> Spec {
+        on(&Boundary::account(ada()), event)
+    }
+
+    fn registered() -> Spec {
+        happened(AccountEvent::AccountRegistered {
+            account: ada(),
+            email: Personal::open(ada().person(), "ada@example.org".to_owned()),
+            handle: "ada".to_owned(),
+            password_hash: Personal::open(ada().person(), "$argon2id$hash".to_owned()),
+            attempt: 1,
+            activation_expires_at: datetime!(2026-01-01 1:00 UTC),
+        })
+    }
+
+    fn renamed(name: Personal<String>) -> Spec {
+        let bio = name.clone().map(|_| "counts".to_owned());
+        happened(AccountEvent::ProfileChanged { account: ada(), name, bio })
+    }
+
+    const SHOWN: &str = "select handle, email, name, bio, photo_id, activated_at is not null as activated \
+                         from read.account_directory";
+
+    #[tokio::test]
+    async fn a_new_account_has_no_profile_and_is_not_activated() -> anyhow::Result<()> {
+        given([registered()])
+            .project::<AccountDirectory>()
+            .await?
+            .then_rows(
+                SHOWN,
+                json!([{"handle": "ada", "email": "ada@example.org", "name": "", "bio": "", "photo_id": null,
+                        "activated": false}]),
+            )
+            .await
+    }
+
+    #[tokio::test]
+    async fn the_last_profile_and_photo_count() -> anyhow::Result<()> {
+        let person = ada().person();
+        given([
+            registered(),
+            happened(AccountEvent::AccountActivated { account: ada() }),
+            renamed(Personal::open(person, "Augusta".to_owned())),
+            happened(AccountEvent::PhotoSet { account: ada(), photo: photo(1) }),
+            renamed(Personal::open(person, "Ada".to_owned())),
+            happened(AccountEvent::PhotoSet { account: ada(), photo: photo(2) }),
+        ])
+        .project::<AccountDirectory>()
+        .await?
+        .then_rows(
+            SHOWN,
+            json!([{"handle": "ada", "email": "ada@example.org", "name": "Ada", "bio": "counts",
+                    "photo_id": photo(2), "activated": true}]),
+        )
+        .await
+    }
+
+    #[tokio::test]
+    async fn a_removed_photo_is_gone_and_an_erased_name_leaves_its_mark() -> anyhow::Result<()> {
+        given([
+            registered(),
+            happened(AccountEvent::PhotoSet { account: ada(), photo: photo(1) }),
+            happened(AccountEvent::PhotoRemoved { account: ada() }),
+            renamed(Personal::Erased { of: ada().person() }),
+        ])
+        .project::<AccountDirectory>()
+        .await?
+        .then_rows(
+            "select name, bio, photo_id from read.account_directory",
+            json!([{"name": "[erased]", "bio": "[erased]", "photo_id": null}]),
+        )
+        .await
+    }
+
+    #[tokio::test]
+    async fn an_abandoned_account_is_marked() -> anyhow::Result<()> {
+        given([registered(), happened(AccountEvent::AccountAbandoned { account: ada() })])
+            .project::<AccountDirectory>()
+            .await?
+            .then_rows(
+                "select handle, abandoned_at is not null as abandoned from read.account_directory",
+                json!([{"handle": "ada", "abandoned": true}]),
+            )
+            .await
+    }
+
+    #[tokio::test]
+    async fn the_password_hash_is_nowhere() -> anyhow::Result<()> {
+        let projected = given([registered()]).project::<AccountDirectory>().await?;
+        assert!(!projected.dump().await?.contains("argon2id"));
+        Ok(())
+    }
+}

@@ -1,0 +1,335 @@
+//! The rooms, who is invited to or in each, and what was said last.
+
+use std::collections::BTreeMap;
+
+use domain::{
+    boundary::{CHATS, Stream},
+    chat::{RoomEvent, TimelineEvent},
+    ids::{AccountId, RoomId},
+};
+use sqlx::PgConnection;
+use time::OffsetDateTime;
+use uuid::Uuid;
+
+use crate::projection::{Batch, Fact, Projection, ProjectionError, View, shown};
+
+/// The read model `room_list`.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct RoomList;
+
+impl Projection for RoomList {
+    const NAME: &'static str = "room_list";
+    const VERSION: u32 = 1;
+    const STREAMS: &'static [Stream] = &[CHATS];
+    const TABLES: &'static str = "
+        create table room (
+            room_id uuid primary key,
+            name text not null,
+            created_at timestamptz not null
+        );
+        create table room_member (
+            room_id uuid not null,
+            account_id uuid not null,
+            status text not null check (status in ('member', 'invited')),
+            role text not null check (role in ('owner', 'member')),
+            invited_by uuid,
+            since timestamptz not null,
+            primary key (room_id, account_id)
+        );
+        create index room_member_by_account on room_member (account_id);
+        create table last_message (
+            room_id uuid primary key,
+            sequence bigint not null,
+            author_id uuid not null,
+            body text not null,
+            posted_at timestamptz not null
+        );
+    ";
+    const VIEWS: &'static [View] = &[
+        View { name: "room", select: "select room_id, name, created_at from room" },
+        View {
+            name: "room_member",
+            select: "select room_id, account_id, status, role, invited_by, since from room_member",
+        },
+        View {
+            name: "room_last_message",
+            select: "select room_id, sequence, author_id, body, posted_at from last_message",
+        },
+    ];
+
+    async fn apply(&self, tables: &mut PgConnection, batch: &Batch) -> Result<(), ProjectionError> {
+        let mut created = Created::default();
+        let mut standings: BTreeMap<(RoomId, AccountId), Option<Standing>> = BTreeMap::new();
+        for Fact { event, time, .. } in batch.of::<RoomEvent>()? {
+            match event {
+                RoomEvent::RoomCreated { room, name, owner } => {
+                    created.rooms.push(room.uuid());
+                    created.names.push(name);
+                    created.times.push(time);
+                    standings.insert((room, owner), Some(Standing::member("owner", time)));
+                }
+                RoomEvent::MemberInvited { room, account, by } => {
+                    standings.insert((room, account), Some(Standing::invited(by, time)));
+                }
+                RoomEvent::InvitationAccepted { room, account } => {
+                    standings.insert((room, account), Some(Standing::member("member", time)));
+                }
+                RoomEvent::InvitationDeclined { room, account }
+                | RoomEvent::MemberLeft { room, account }
+                | RoomEvent::MemberRemoved { room, account, .. } => {
+                    standings.insert((room, account), None);
+                }
+            }
+        }
+        created.insert(tables).await?;
+        remove_gone(tables, &standings).await?;
+        upsert_members(tables, &standings).await?;
+        upsert_last_messages(tables, batch.of::<TimelineEvent>()?).await
+    }
+}
+
+/// The rooms that a batch creates, column by column.
+#[derive(Default)]
+struct Created {
+    rooms: Vec<Uuid>,
+    names: Vec<String>,
+    times: Vec<OffsetDateTime>,
+}
+
+impl Created {
+    async fn insert(&self, tables: &mut PgConnection) -> Result<(), ProjectionError> {
+        if self.rooms.is_empty() {
+            return Ok(());
+        }
+        sqlx::query(
+            "insert into room (room_id, name, created_at)
+             select * from unnest($1::uuid[], $2::text[], $3::timestamptz[])",
+        )
+        .bind(&self.rooms)
+        .bind(&self.names)
+        .bind(&self.times)
+        .execute(tables)
+        .await?;
+        Ok(())
+    }
+}
+
+/// How somebody stands to a room after a batch.
+struct Standing {
+    status: &'static str,
+    role: &'static str,
+    invited_by: Option<Uuid>,
+    since: OffsetDateTime,
+}
+
+impl Standing {
+    const fn member(role: &'static str, since: OffsetDateTime) -> Self {
+        Self { status: "member", role, invited_by: None, since }
+    }
+
+    const fn invited(by: AccountId, since: OffsetDateTime) -> Self {
+        Self { status: "invited", role: "member", invited_by: Some(by.uuid()), since }
+    }
+}
+
+type Standings = BTreeMap<(RoomId, AccountId), Option<Standing>>;
+
+async fn remove_gone(tables: &mut PgConnection, standings: &Standings) -> Result<(), ProjectionError> {
+    let (rooms, accounts): (Vec<Uuid>, Vec<Uuid>) = standings
+        .iter()
+        .filter(|(_, standing)| standing.is_none())
+        .map(|((room, account), _)| (room.uuid(), account.uuid()))
+        .unzip();
+    if rooms.is_empty() {
+        return Ok(());
+    }
+    sqlx::query(
+        "delete from room_member m using unnest($1::uuid[], $2::uuid[]) as gone (room_id, account_id)
+         where m.room_id = gone.room_id and m.account_id = gone.account_id",
+    )
+    .bind(rooms)
+    .bind(accounts)
+    .execute(tables)
+    .await?;
+    Ok(())
+}
+
+async fn upsert_members(tables: &mut PgConnection, standings: &Standings) -> Result<(), ProjectionError> {
+    let present: Vec<_> =
+        standings.iter().filter_map(|(key, standing)| Some((key, standing.as_ref()?))).collect();
+    if present.is_empty() {
+        return Ok(());
+    }
+    sqlx::query(
+        "insert into room_member (room_id, account_id, status, role, invited_by, since)
+         select * from unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::uuid[], $6::timestamptz[])
+         on conflict (room_id, account_id) do update set
+             status = excluded.status, role = excluded.role, invited_by = excluded.invited_by,
+             since = excluded.since",
+    )
+    .bind(present.iter().map(|((room, _), _)| room.uuid()).collect::<Vec<_>>())
+    .bind(present.iter().map(|((_, account), _)| account.uuid()).collect::<Vec<_>>())
+    .bind(present.iter().map(|(_, standing)| standing.status).collect::<Vec<_>>())
+    .bind(present.iter().map(|(_, standing)| standing.role).collect::<Vec<_>>())
+    .bind(present.iter().map(|(_, standing)| standing.invited_by).collect::<Vec<_>>())
+    .bind(present.iter().map(|(_, standing)| standing.since).collect::<Vec<_>>())
+    .execute(tables)
+    .await?;
+    Ok(())
+}
+
+async fn upsert_last_messages(
+    tables: &mut PgConnection,
+    facts: Vec<Fact<TimelineEvent>>,
+) -> Result<(), ProjectionError> {
+    // Events come in order, so that the last one of each room is left.
+    let last: BTreeMap<_, _> = facts
+        .into_iter()
+        .map(|fact| {
+            let TimelineEvent::MessagePosted { room, author, body, .. } = fact.event;
+            (room, (fact.sequence, author, shown(&body), fact.time))
+        })
+        .collect();
+    if last.is_empty() {
+        return Ok(());
+    }
+    sqlx::query(
+        "insert into last_message (room_id, sequence, author_id, body, posted_at)
+         select * from unnest($1::uuid[], $2::bigint[], $3::uuid[], $4::text[], $5::timestamptz[])
+         on conflict (room_id) do update set
+             sequence = excluded.sequence, author_id = excluded.author_id, body = excluded.body,
+             posted_at = excluded.posted_at",
+    )
+    .bind(last.keys().map(|room| room.uuid()).collect::<Vec<_>>())
+    .bind(last.values().map(|(sequence, ..)| *sequence).collect::<Vec<_>>())
+    .bind(last.values().map(|(_, author, ..)| author.uuid()).collect::<Vec<_>>())
+    .bind(last.values().map(|(.., body, _)| body.as_str()).collect::<Vec<_>>())
+    .bind(last.values().map(|(.., posted_at)| *posted_at).collect::<Vec<_>>())
+    .execute(tables)
+    .await?;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::projection::spec::{Spec, given, on};
+    use domain::{boundary::Boundary, ids::MessageId};
+    use personal::Personal;
+    use serde_json::json;
+
+    fn room() -> RoomId {
+        RoomId::new(Uuid::from_u128(0x500))
+    }
+
+    fn ada() -> AccountId {
+        AccountId::new(Uuid::from_u128(0xada))
+    }
+
+    fn bob() -> AccountId {
+        AccountId::new(Uuid::from_u128(0xb0b))
+    }
+
+    fn happened(event: RoomEvent) -> Spec {
+        on(&Boundary::room(room()), event)
+    }
+
+    fn created() -> Spec {
+        happened(RoomEvent::RoomCreated { room: room(), name: "Harbour".to_owned(), owner: ada() })
+    }
+
+    fn invited() -> Spec {
+        happened(RoomEvent::MemberInvited { room: room(), account: bob(), by: ada() })
+    }
+
+    fn accepted() -> Spec {
+        happened(RoomEvent::InvitationAccepted { room: room(), account: bob() })
+    }
+
+    fn posted(body: &str) -> Spec {
+        on(
+            &Boundary::timeline(room()),
+            TimelineEvent::MessagePosted {
+                room: room(),
+                message: MessageId::new(Uuid::from_u128(1)),
+                author: ada(),
+                body: Personal::open(ada().person(), body.to_owned()),
+            },
+        )
+    }
+
+    const MEMBERS: &str =
+        "select account_id, status, role, invited_by from read.room_member order by account_id";
+
+    #[tokio::test]
+    async fn a_room_begins_with_its_owner() -> anyhow::Result<()> {
+        let projected = given([created()]).project::<RoomList>().await?;
+        projected
+            .then_rows("select room_id, name from read.room", json!([{"room_id": room(), "name": "Harbour"}]))
+            .await?;
+        projected
+            .then_rows(
+                MEMBERS,
+                json!([{"account_id": ada(), "status": "member", "role": "owner", "invited_by": null}]),
+            )
+            .await
+    }
+
+    #[tokio::test]
+    async fn an_invitation_names_who_invites_until_it_is_accepted() -> anyhow::Result<()> {
+        let owner = json!({"account_id": ada(), "status": "member", "role": "owner", "invited_by": null});
+        given([created(), invited()])
+            .project::<RoomList>()
+            .await?
+            .then_rows(
+                MEMBERS,
+                json!([owner, {"account_id": bob(), "status": "invited", "role": "member", "invited_by": ada()}]),
+            )
+            .await?;
+        given([created(), invited(), accepted()])
+            .project::<RoomList>()
+            .await?
+            .then_rows(
+                MEMBERS,
+                json!([owner, {"account_id": bob(), "status": "member", "role": "member", "invited_by": null}]),
+            )
+            .await
+    }
+
+    #[tokio::test]
+    async fn who_declines_leaves_or_is_removed_is_gone_and_may_come_back() -> anyhow::Result<()> {
+        let gone = [
+            RoomEvent::InvitationDeclined { room: room(), account: bob() },
+            RoomEvent::MemberLeft { room: room(), account: bob() },
+            RoomEvent::MemberRemoved { room: room(), account: bob(), by: ada() },
+        ];
+        for event in gone {
+            given([created(), invited(), accepted(), happened(event.clone())])
+                .project::<RoomList>()
+                .await?
+                .then_rows("select count(*) as members from read.room_member", json!([{"members": 1}]))
+                .await?;
+            given([created(), invited(), accepted(), happened(event), invited()])
+                .project::<RoomList>()
+                .await?
+                .then_rows(
+                    "select status from read.room_member where role = 'member'",
+                    json!([{"status": "invited"}]),
+                )
+                .await?;
+        }
+        Ok(())
+    }
+
+    #[tokio::test]
+    async fn the_last_message_is_the_last_one() -> anyhow::Result<()> {
+        given([created(), posted("first"), posted("last")])
+            .project::<RoomList>()
+            .await?
+            .then_rows(
+                "select sequence, body from read.room_last_message",
+                json!([{"sequence": 3, "body": "last"}]),
+            )
+            .await
+    }
+}

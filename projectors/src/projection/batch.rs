@@ -1,0 +1,196 @@
+//! The events of one stream that are applied together, with their personal fields opened.
+
+use domain::logged::Logged;
+use jetstream_es::{KeyVault, Recorded, StoreError};
+use serde_json::Value;
+use time::OffsetDateTime;
+
+use super::ProjectionError;
+
+/// Consecutive events of one stream.
+#[derive(Clone, Debug)]
+pub struct Batch {
+    stream: String,
+    events: Vec<OpenedEvent>,
+}
+
+/// An event with its personal fields in the clear, or marked as erased.
+#[derive(Clone)]
+pub struct OpenedEvent {
+    pub sequence: u64,
+    /// When the log stored it.
+    pub time: OffsetDateTime,
+    pub subject: String,
+    pub event_type: String,
+    pub event_version: u32,
+    pub body: Value,
+}
+
+/// An event as its projection sees it.
+#[derive(Clone, Debug)]
+pub struct Fact<E> {
+    /// Its sequence in the stream, as Postgres stores it.
+    pub sequence: i64,
+    /// When the log stored it.
+    pub time: OffsetDateTime,
+    pub event: E,
+}
+
+/// Bodies are personal: they do not show in logs.
+impl std::fmt::Debug for OpenedEvent {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} at {}", self.event_type, self.sequence)
+    }
+}
+
+impl Batch {
+    /// The events of `stream`, in order.
+    pub fn new(stream: &str, events: Vec<OpenedEvent>) -> Self {
+        Self { stream: stream.to_owned(), events }
+    }
+
+    /// Opens recorded events of one stream. What belongs to a person without a key is marked as erased.
+    ///
+    /// # Errors
+    /// When keys cannot be fetched, or a field does not authenticate.
+    pub async fn open(stream: &str, recorded: Vec<Recorded>, keys: &KeyVault) -> Result<Self, StoreError> {
+        let mut owners = std::collections::BTreeSet::new();
+        for event in &recorded {
+            owners.append(&mut personal::owners(&event.body));
+        }
+        let ring = keys.ring(&owners.into_iter().collect::<Vec<_>>()).await?;
+        let events = recorded
+            .into_iter()
+            .map(|event| {
+                Ok(OpenedEvent {
+                    body: event.open_body(&ring)?,
+                    sequence: event.sequence,
+                    time: event.time,
+                    subject: event.subject,
+                    event_type: event.envelope.event_type,
+                    event_version: event.envelope.event_version,
+                })
+            })
+            .collect::<Result<_, StoreError>>()?;
+        Ok(Self::new(stream, events))
+    }
+
+    /// The name of the stream.
+    pub fn stream(&self) -> &str {
+        &self.stream
+    }
+
+    /// Its last event.
+    pub fn last(&self) -> Option<&OpenedEvent> {
+        self.events.last()
+    }
+
+    /// How many events it has.
+    pub fn len(&self) -> usize {
+        self.events.len()
+    }
+
+    /// True without any event.
+    pub fn is_empty(&self) -> bool {
+        self.events.is_empty()
+    }
+
+    /// Drops the events up to `sequence`: they are applied already.
+    pub fn drop_through(&mut self, sequence: u64) {
+        self.events.retain(|event| event.sequence > sequence);
+    }
+
+    /// The events of one enum, decoded, in order.
+    ///
+    /// # Errors
+    /// [`ProjectionError::Unreadable`] when one is of a type or version that this program does not know: an older
+    /// program must not half-apply what a newer one wrote.
+    pub fn of<E: Logged>(&self) -> Result<Vec<Fact<E>>, ProjectionError> {
+        if E::STREAM.name != self.stream {
+            return Ok(Vec::new());
+        }
+        self.events.iter().filter(|event| E::is_on(&event.subject)).map(|event| self.fact(event)).collect()
+    }
+
+    fn fact<E: Logged>(&self, event: &OpenedEvent) -> Result<Fact<E>, ProjectionError> {
+        let unreadable = |why: String| ProjectionError::Unreadable {
+            stream: self.stream.clone(),
+            sequence: event.sequence,
+            event_type: event.event_type.clone(),
+            event_version: event.event_version,
+            why,
+        };
+        let decoded = serde_json::from_value::<E>(event.body.clone())
+            .map_err(|_| unreadable(why_undecodable::<E>(&event.body)))?;
+        if decoded.event_version() != event.event_version.to_string() {
+            return Err(unreadable(format!("this program knows version {}", decoded.event_version())));
+        }
+        Ok(Fact {
+            sequence: i64::try_from(event.sequence)
+                .map_err(|_| unreadable("its sequence is too large".to_owned()))?,
+            time: event.time,
+            event: decoded,
+        })
+    }
+}
+
+/// What is wrong with a body, told without its personal fields: a decoder quotes what it stumbles over.
+fn why_undecodable<E: Logged>(body: &Value) -> String {
+    let mut withheld = body.clone();
+    match personal::withhold(&mut withheld) {
+        Ok(()) => serde_json::from_value::<E>(withheld)
+            .map_or_else(|error| error.to_string(), |_| "a personal field has another shape".to_owned()),
+        Err(error) => error.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use domain::{
+        chat::{RoomEvent, TimelineEvent},
+        ids::AccountId,
+    };
+    use serde_json::json;
+    use time::macros::datetime;
+    use uuid::Uuid;
+
+    fn event(event_version: u32, body: Value) -> Batch {
+        let event = OpenedEvent {
+            sequence: 7,
+            time: datetime!(2026-01-01 0:00 UTC),
+            subject: format!("chat.timeline.{}", Uuid::nil()),
+            event_type: body["type"].as_str().unwrap_or_default().to_owned(),
+            event_version,
+            body,
+        };
+        Batch::new("CHATS", vec![event])
+    }
+
+    fn posted(body: &Value) -> Value {
+        let id = Uuid::nil();
+        json!({"type": "MessagePosted", "room": id, "message": id, "author": id,
+               "body": {"$personal": {"of": AccountId::new(id).person(), "open": body}}})
+    }
+
+    #[test]
+    fn events_are_handed_to_the_enum_of_their_boundary() {
+        let batch = event(1, posted(&json!("hello")));
+        assert_eq!(batch.of::<TimelineEvent>().expect("readable").len(), 1);
+        assert!(batch.of::<RoomEvent>().expect("none").is_empty());
+    }
+
+    #[test]
+    fn what_a_newer_program_wrote_is_refused() {
+        let newer = event(2, posted(&json!("hello"))).of::<TimelineEvent>().expect_err("newer version");
+        assert!(newer.to_string().contains("MessagePosted v2"), "{newer}");
+        let unknown = event(1, json!({"type": "MessageEdited"})).of::<TimelineEvent>().expect_err("new type");
+        assert!(unknown.to_string().contains("MessageEdited"), "{unknown}");
+    }
+
+    #[test]
+    fn an_error_never_quotes_a_personal_field() {
+        let error = event(1, posted(&json!({"secret": 1}))).of::<TimelineEvent>().expect_err("no text");
+        assert!(!error.to_string().contains("secret"), "{error}");
+    }
+}

@@ -1,0 +1,80 @@
+//! The projection kit: everything about keeping a read model that is not about one read model.
+//!
+//! A projection says what it reads, what its tables are and how a batch of events changes them. The kit reads
+//! the log, opens personal fields, and applies each batch together with its checkpoint in one transaction: the
+//! checkpoint in Postgres is the only position.
+
+pub mod backoff;
+pub mod batch;
+pub mod checkpoint;
+pub mod database;
+pub mod lag;
+pub mod registered;
+pub mod runner;
+#[cfg(test)]
+pub(crate) mod spec;
+
+use std::future::Future;
+
+use domain::boundary::Stream;
+use personal::Personal;
+use sqlx::PgConnection;
+
+pub use batch::{Batch, Fact};
+
+/// What stands in a read model where an erased person's text was.
+pub const ERASED: &str = "[erased]";
+
+/// A read model.
+///
+/// It is one file in a feature's folder, and is found there by the build. The order of events is that of their
+/// stream; between streams there is none, so a projection of several streams stores ids and joins when reading.
+pub trait Projection: Default + Send + Sync + 'static {
+    /// Its name, also its schema's: `[a-z_]+`. It is the identity of the read model and never changes.
+    const NAME: &'static str;
+    /// Must grow with every change of the tables or of the fold: another version is another schema, built anew.
+    const VERSION: u32;
+    /// The streams that it reads, each from its first event on.
+    const STREAMS: &'static [Stream];
+    /// The statements that make its tables. Names are unqualified: the kit puts them into the version's schema.
+    const TABLES: &'static str;
+    /// What others may select, in schema `read`, whatever the version behind it.
+    const VIEWS: &'static [View];
+
+    /// Changes the tables as the events of a batch say, in the transaction that also moves the checkpoint.
+    ///
+    /// However the events are cut into batches, the tables must come out the same.
+    ///
+    /// # Errors
+    /// When the database fails, or an event is of a kind or version that this program does not understand.
+    fn apply(
+        &self,
+        tables: &mut PgConnection,
+        batch: &Batch,
+    ) -> impl Future<Output = Result<(), ProjectionError>> + Send;
+}
+
+/// A stable view of a projection's tables, in schema `read`.
+#[derive(Clone, Copy, Debug)]
+pub struct View {
+    /// Its name, unqualified.
+    pub name: &'static str,
+    /// The query behind it, over the projection's own tables by their unqualified names.
+    pub select: &'static str,
+}
+
+/// A batch could not be applied.
+#[derive(Debug, thiserror::Error)]
+pub enum ProjectionError {
+    /// The database failed; the transaction is void.
+    #[error("the database failed")]
+    Database(#[from] sqlx::Error),
+    /// An event is not what this program understands. Nothing of its batch is applied.
+    #[error("event {sequence} of {stream} ({event_type} v{event_version}) cannot be read: {why}")]
+    Unreadable { stream: String, sequence: u64, event_type: String, event_version: u32, why: String },
+}
+
+/// A personal text as it stands in a read model.
+pub fn shown(text: &Personal<String>) -> String {
+    text.value().cloned().unwrap_or_else(|| ERASED.to_owned())
+}

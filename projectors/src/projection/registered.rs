@@ -1,0 +1,123 @@
+//! A projection as the kit handles it: any of them, by its name, version and tables.
+
+use std::{fmt, sync::Arc};
+
+use domain::boundary::Stream;
+use futures::future::BoxFuture;
+use sqlx::PgConnection;
+
+use super::{Batch, Projection, ProjectionError, View};
+
+/// One of the projections. Cheap to clone.
+#[derive(Clone)]
+pub struct Registered {
+    name: &'static str,
+    version: u32,
+    streams: &'static [Stream],
+    tables: &'static str,
+    views: &'static [View],
+    fold: Arc<dyn Fold>,
+}
+
+impl Registered {
+    /// The projection `P`.
+    pub fn of<P: Projection>() -> Self {
+        Self {
+            name: P::NAME,
+            version: P::VERSION,
+            streams: P::STREAMS,
+            tables: P::TABLES,
+            views: P::VIEWS,
+            fold: Arc::new(P::default()),
+        }
+    }
+
+    /// Its name.
+    pub const fn name(&self) -> &'static str {
+        self.name
+    }
+
+    /// Its version.
+    pub const fn version(&self) -> u32 {
+        self.version
+    }
+
+    /// The streams that it reads.
+    pub const fn streams(&self) -> &'static [Stream] {
+        self.streams
+    }
+
+    /// The schema of this version's tables.
+    pub fn schema(&self) -> String {
+        format!("{}_v{}", self.name, self.version)
+    }
+
+    pub(crate) const fn tables(&self) -> &'static str {
+        self.tables
+    }
+
+    pub(crate) const fn views(&self) -> &'static [View] {
+        self.views
+    }
+
+    /// The version as Postgres stores it.
+    pub(crate) fn version_column(&self) -> i32 {
+        i32::try_from(self.version).unwrap_or(i32::MAX)
+    }
+
+    pub(crate) async fn apply(
+        &self,
+        tables: &mut PgConnection,
+        batch: &Batch,
+    ) -> Result<(), ProjectionError> {
+        self.fold.apply_boxed(tables, batch).await
+    }
+}
+
+impl fmt::Debug for Registered {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.schema())
+    }
+}
+
+/// The part of [`Projection`] that can be called without knowing which it is.
+trait Fold: Send + Sync {
+    fn apply_boxed<'a>(
+        &'a self,
+        tables: &'a mut PgConnection,
+        batch: &'a Batch,
+    ) -> BoxFuture<'a, Result<(), ProjectionError>>;
+}
+
+impl<P: Projection> Fold for P {
+    fn apply_boxed<'a>(
+        &'a self,
+        tables: &'a mut PgConnection,
+        batch: &'a Batch,
+    ) -> BoxFuture<'a, Result<(), ProjectionError>> {
+        Box::pin(self.apply(tables, batch))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use crate::all;
+
+    #[test]
+    fn names_and_views_are_well_formed_and_unique() {
+        let (mut names, mut views) = (BTreeSet::new(), BTreeSet::new());
+        for projection in all() {
+            let name = projection.name();
+            assert!(name.bytes().all(|b| b.is_ascii_lowercase() || b == b'_'), "{name}");
+            assert!(names.insert(name), "two projections are called {name}");
+            assert!(!projection.streams().is_empty(), "{name} reads nothing");
+            for view in projection.views() {
+                assert!(view.name.bytes().all(|b| b.is_ascii_lowercase() || b == b'_'), "{}", view.name);
+                assert!(views.insert(view.name), "two views are called {}", view.name);
+            }
+        }
+        assert!(!names.is_empty());
+    }
+}

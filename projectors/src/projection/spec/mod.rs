@@ -1,0 +1,170 @@
+//! Given these events, then these rows: how projections are tested, on a real database.
+//!
+//! [`given`] and [`on`] say what happened; a projection's own tests stand in its file. What every projection must
+//! keep, whatever it is about, is tested in `every_projection` on the random history of `world`.
+
+mod every_projection;
+mod world;
+
+use std::{collections::BTreeMap, fmt::Write as _};
+
+use anyhow::{Context as _, ensure};
+use domain::{
+    boundary::{Boundary, Stream},
+    logged::Logged,
+};
+use embedded::testing::{self, Database};
+use serde_json::Value;
+use sqlx::{Connection as _, PgConnection};
+use time::{Duration, OffsetDateTime, macros::datetime};
+
+use super::{
+    Batch, Projection, batch::OpenedEvent, checkpoint::Checkpoint, database::prepare_database_for,
+    registered::Registered,
+};
+
+/// The epoch of every stream in these tests.
+const EPOCH: &str = "spec";
+/// The event of sequence 1 happens a second after this.
+const BEGINNING: OffsetDateTime = datetime!(2026-01-01 0:00 UTC);
+
+/// Something that happened, before it has a place in its stream.
+#[derive(Clone, Debug)]
+pub(crate) struct Spec {
+    stream: Stream,
+    subject: String,
+    event_type: String,
+    event_version: u32,
+    body: Value,
+}
+
+/// An event on its boundary.
+pub(crate) fn on<E: Logged>(boundary: &Boundary, event: E) -> Spec {
+    assert!(E::is_on(boundary.subject()), "{} does not belong on {boundary}", event.event_type());
+    Spec {
+        stream: boundary.stream(),
+        subject: boundary.subject().to_owned(),
+        event_type: event.event_type(),
+        event_version: event.event_version().parse().expect("versions are whole numbers"),
+        body: serde_json::to_value(event).expect("events are JSON"),
+    }
+}
+
+/// What happened, in this order.
+pub(crate) fn given(events: impl IntoIterator<Item = Spec>) -> Given {
+    Given(in_log(events))
+}
+
+/// A history to be projected.
+pub(crate) struct Given(Vec<(Stream, OpenedEvent)>);
+
+impl Given {
+    /// Projects it, in one batch for each stream, into a database of this test's own.
+    pub(crate) async fn project<P: Projection>(self) -> anyhow::Result<Projected> {
+        let mut projected = Projected::new(Registered::of::<P>()).await?;
+        let mut streams: BTreeMap<&str, Vec<OpenedEvent>> = BTreeMap::new();
+        for (stream, event) in self.0 {
+            streams.entry(stream.name).or_default().push(event);
+        }
+        for (stream, events) in streams {
+            projected.feed(&Batch::new(stream, events)).await?;
+        }
+        Ok(projected)
+    }
+}
+
+/// Gives every event its place in its stream and its time: a second for each sequence.
+fn in_log(events: impl IntoIterator<Item = Spec>) -> Vec<(Stream, OpenedEvent)> {
+    let mut lengths: BTreeMap<&str, u32> = BTreeMap::new();
+    events
+        .into_iter()
+        .map(|spec| {
+            let sequence = lengths.entry(spec.stream.name).or_default();
+            *sequence += 1;
+            let event = OpenedEvent {
+                sequence: u64::from(*sequence),
+                time: BEGINNING + Duration::SECOND * *sequence,
+                subject: spec.subject,
+                event_type: spec.event_type,
+                event_version: spec.event_version,
+                body: spec.body,
+            };
+            (spec.stream, event)
+        })
+        .collect()
+}
+
+/// A projection in a database of its own.
+pub(crate) struct Projected {
+    projection: Registered,
+    database: Database,
+    checkpoints: BTreeMap<String, Checkpoint>,
+}
+
+impl Projected {
+    async fn new(projection: Registered) -> anyhow::Result<Self> {
+        let database = testing::database().await?;
+        prepare_database_for(&database.writer_url, std::slice::from_ref(&projection)).await?;
+        Ok(Self { projection, database, checkpoints: BTreeMap::new() })
+    }
+
+    /// Applies a batch as the runner does. Streams that the projection does not read are left out. Returns how
+    /// many of the events were new.
+    async fn feed(&mut self, batch: &Batch) -> anyhow::Result<usize> {
+        let name = batch.stream().to_owned();
+        if !self.projection.streams().iter().any(|stream| stream.name == name) {
+            return Ok(0);
+        }
+        let mut connection = PgConnection::connect(&self.database.writer_url).await?;
+        let mut checkpoint = match self.checkpoints.remove(&name) {
+            Some(checkpoint) => checkpoint,
+            None => Checkpoint::load(&mut connection, &self.projection, &name, EPOCH).await?,
+        };
+        let applied = checkpoint.apply(&mut connection, &self.projection, batch.clone()).await?;
+        self.checkpoints.insert(name, checkpoint);
+        connection.close().await?;
+        Ok(applied)
+    }
+
+    /// Forgets where it was, as a program that starts again does; the database knows.
+    fn restart(&mut self) {
+        self.checkpoints.clear();
+    }
+
+    /// Fails unless the query, as the role that only reads, gives these rows.
+    pub(crate) async fn then_rows(&self, query: &str, expected: Value) -> anyhow::Result<()> {
+        let mut reader = PgConnection::connect(&self.database.reader_url).await?;
+        let text: String = sqlx::query_scalar(&format!(
+            "select coalesce(json_agg(to_json(q)), '[]')::text from ({query}) q"
+        ))
+        .fetch_one(&mut reader)
+        .await
+        .with_context(|| format!("cannot read {query}"))?;
+        reader.close().await?;
+        let rows: Value = serde_json::from_str(&text)?;
+        ensure!(rows == expected, "rows:\n{rows:#}\nexpected:\n{expected:#}");
+        Ok(())
+    }
+
+    /// Every row of every table of this version, as text: two projections are the same when their dumps are.
+    pub(crate) async fn dump(&self) -> anyhow::Result<String> {
+        let mut connection = PgConnection::connect(&self.database.writer_url).await?;
+        let tables: Vec<String> =
+            sqlx::query_scalar("select tablename from pg_tables where schemaname = $1 order by tablename")
+                .bind(self.projection.schema())
+                .fetch_all(&mut connection)
+                .await?;
+        let mut dump = String::new();
+        for table in tables {
+            let rows: Vec<String> = sqlx::query_scalar(&format!(
+                r#"select t::text as line from {}.{table} t order by line collate "C""#,
+                self.projection.schema()
+            ))
+            .fetch_all(&mut connection)
+            .await?;
+            writeln!(dump, "{table}\n{}", rows.join("\n"))?;
+        }
+        connection.close().await?;
+        Ok(dump)
+    }
+}

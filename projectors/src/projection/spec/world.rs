@@ -1,0 +1,262 @@
+//! A history in which everything happens that can happen, drawn at random from a seed.
+
+use std::collections::BTreeMap;
+
+use domain::{
+    accounts::{AccountEvent, ClaimHash, EmailEvent, HandleEvent, SessionEndReason, SessionEvent},
+    boundary::Boundary,
+    chat::{MembershipEvent, RoomEvent, TimelineEvent},
+    conversion::{ConversionEvent, FailureReason, SourceFormat, TargetFormat},
+    ids::{AccountId, ConversionId, FileId, MessageId, RoomId, SessionId},
+};
+use personal::Personal;
+use time::macros::datetime;
+use uuid::Uuid;
+
+use super::{Spec, on};
+
+/// A source of numbers that looks random and is the same for the same seed (splitmix64).
+pub(super) struct Dice(u64);
+
+impl Dice {
+    pub(super) const fn new(seed: u64) -> Self {
+        Self(seed)
+    }
+
+    pub(super) const fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        z ^ (z >> 31)
+    }
+
+    /// A number below `limit`.
+    pub(super) fn below(&mut self, limit: usize) -> usize {
+        usize::try_from(self.next() % u64::try_from(limit).expect("small")).expect("small")
+    }
+
+    fn one_of<T: Clone>(&mut self, options: &[T]) -> T {
+        options[self.below(options.len())].clone()
+    }
+
+    fn uuid(&mut self) -> Uuid {
+        Uuid::from_u64_pair(self.next(), self.next())
+    }
+}
+
+/// About `steps` things that happened to a handful of people.
+pub(super) fn history(seed: u64, steps: usize) -> Vec<Spec> {
+    let mut world = World {
+        dice: Dice::new(seed),
+        events: Vec::new(),
+        accounts: Vec::new(),
+        rooms: BTreeMap::new(),
+        conversions: Vec::new(),
+    };
+    for _ in 0..4 {
+        world.register();
+    }
+    for _ in 0..steps {
+        match world.dice.below(12) {
+            0 => world.register(),
+            1..=3 => world.change_account(),
+            4 => world.create_room(),
+            5..=6 => world.change_room(),
+            7..=8 => world.post(),
+            9 => world.request_conversion(),
+            _ => world.change_conversion(),
+        }
+    }
+    world.events
+}
+
+struct World {
+    dice: Dice,
+    events: Vec<Spec>,
+    accounts: Vec<AccountId>,
+    /// Who is invited (false) to or in (true) each room.
+    rooms: BTreeMap<RoomId, BTreeMap<AccountId, bool>>,
+    conversions: Vec<(AccountId, ConversionId, bool)>,
+}
+
+impl World {
+    /// A text of somebody's, one in eight times erased.
+    fn text(&mut self, of: AccountId) -> Personal<String> {
+        match self.dice.below(8) {
+            0 => Personal::Erased { of: of.person() },
+            n => Personal::open(of.person(), format!("text {n} 'quoted' 報告\n{}", self.dice.next())),
+        }
+    }
+
+    fn register(&mut self) {
+        let account = AccountId::new(self.dice.uuid());
+        let mut hash = [0; 32];
+        hash[..16].copy_from_slice(account.uuid().as_bytes());
+        let hash = ClaimHash::new(hash);
+        let (email, password_hash) = (self.text(account), self.text(account));
+        self.events.extend([
+            on(&Boundary::email(&hash), EmailEvent::EmailClaimed { account }),
+            on(&Boundary::handle(&hash), HandleEvent::HandleClaimed { account }),
+            on(
+                &Boundary::account(account),
+                AccountEvent::AccountRegistered {
+                    account,
+                    email,
+                    handle: format!("person-{}", self.accounts.len()),
+                    password_hash,
+                    attempt: 1,
+                    activation_expires_at: datetime!(2026-01-01 1:00 UTC),
+                },
+            ),
+        ]);
+        self.accounts.push(account);
+    }
+
+    fn change_account(&mut self) {
+        let account = self.dice.one_of(&self.accounts);
+        let session = SessionId::new(self.dice.uuid());
+        let (name, bio) = (self.text(account), self.text(account));
+        let event = match self.dice.below(9) {
+            8 => AccountEvent::AccountAbandoned { account },
+            0 => AccountEvent::AccountActivated { account },
+            1 => AccountEvent::PhotoRemoved { account },
+            2 | 3 => AccountEvent::PhotoSet { account, photo: FileId::new(self.dice.uuid()) },
+            4 => AccountEvent::SignUpRepeated { account },
+            5 => {
+                let user_agent = Some(name);
+                let started = SessionEvent::SessionStarted { session, account, user_agent };
+                let reason = SessionEndReason::LoggedOut;
+                let ended = SessionEvent::SessionEnded { session, account, reason };
+                self.events.push(on(&Boundary::session(session), started));
+                self.events.push(on(&Boundary::session(session), ended));
+                return;
+            }
+            _ => AccountEvent::ProfileChanged { account, name, bio },
+        };
+        self.events.push(on(&Boundary::account(account), event));
+    }
+
+    fn create_room(&mut self) {
+        let (room, owner) = (RoomId::new(self.dice.uuid()), self.dice.one_of(&self.accounts));
+        let created = RoomEvent::RoomCreated { room, name: format!("room {}", self.rooms.len()), owner };
+        let joined = MembershipEvent::JoinedRoom { room, account: owner };
+        self.rooms.insert(room, BTreeMap::from([(owner, true)]));
+        self.room_changed(room, owner, created, joined);
+    }
+
+    fn change_room(&mut self) {
+        let Some((room, by)) = self.somebody_in_a_room() else { return };
+        let account = self.dice.one_of(&self.accounts);
+        let people = self.rooms.entry(room).or_default();
+        let (event, membership) = match (people.get(&account), self.dice.below(2)) {
+            (None, _) => {
+                people.insert(account, false);
+                (
+                    RoomEvent::MemberInvited { room, account, by },
+                    MembershipEvent::InvitedToRoom { room, account, by },
+                )
+            }
+            (Some(false), 0) => {
+                people.remove(&account);
+                (
+                    RoomEvent::InvitationDeclined { room, account },
+                    MembershipEvent::DeclinedRoom { room, account },
+                )
+            }
+            (Some(false), _) => {
+                people.insert(account, true);
+                (
+                    RoomEvent::InvitationAccepted { room, account },
+                    MembershipEvent::JoinedRoom { room, account },
+                )
+            }
+            (Some(true), 0) => {
+                people.remove(&account);
+                (RoomEvent::MemberLeft { room, account }, MembershipEvent::LeftRoom { room, account })
+            }
+            (Some(true), _) => {
+                people.remove(&account);
+                (
+                    RoomEvent::MemberRemoved { room, account, by },
+                    MembershipEvent::RemovedFromRoom { room, account },
+                )
+            }
+        };
+        self.room_changed(room, account, event, membership);
+    }
+
+    fn room_changed(
+        &mut self,
+        room: RoomId,
+        account: AccountId,
+        event: RoomEvent,
+        membership: MembershipEvent,
+    ) {
+        self.events.push(on(&Boundary::room(room), event));
+        self.events.push(on(&Boundary::memberships(account), membership));
+    }
+
+    fn somebody_in_a_room(&mut self) -> Option<(RoomId, AccountId)> {
+        let inside: Vec<_> = self
+            .rooms
+            .iter()
+            .flat_map(|(room, people)| {
+                people.iter().filter(|(_, inside)| **inside).map(|(who, _)| (*room, *who))
+            })
+            .collect();
+        (!inside.is_empty()).then(|| self.dice.one_of(&inside))
+    }
+
+    fn post(&mut self) {
+        let Some((room, author)) = self.somebody_in_a_room() else { return };
+        let (message, body) = (MessageId::new(self.dice.uuid()), self.text(author));
+        let posted = TimelineEvent::MessagePosted { room, message, author, body };
+        self.events.push(on(&Boundary::timeline(room), posted));
+    }
+
+    fn request_conversion(&mut self) {
+        let (owner, conversion) = (self.dice.one_of(&self.accounts), ConversionId::new(self.dice.uuid()));
+        let requested = ConversionEvent::ConversionRequested {
+            conversion,
+            owner,
+            upload: FileId::new(self.dice.uuid()),
+            name: self.text(owner),
+            from: self.dice.one_of(SourceFormat::ALL),
+            to: TargetFormat::Pdf,
+            size_bytes: self.dice.next() % 1_000_000,
+            digest: "00".repeat(32),
+        };
+        self.conversions.push((owner, conversion, false));
+        self.events.push(on(&Boundary::conversion(owner, conversion), requested));
+    }
+
+    fn change_conversion(&mut self) {
+        let open: Vec<_> = (0..self.conversions.len()).filter(|index| !self.conversions[*index].2).collect();
+        if open.is_empty() {
+            return;
+        }
+        let index = self.dice.one_of(&open);
+        let (owner, conversion, _) = self.conversions[index];
+        let event = match self.dice.below(6) {
+            0 => ConversionEvent::ConversionCompleted {
+                conversion,
+                owner,
+                result: FileId::new(self.dice.uuid()),
+                size_bytes: self.dice.next() % 1_000_000,
+                digest: "11".repeat(32),
+            },
+            1 => {
+                let reasons = [FailureReason::TooSlow, FailureReason::PasswordProtected];
+                ConversionEvent::ConversionFailed { conversion, owner, reason: self.dice.one_of(&reasons) }
+            }
+            2 => ConversionEvent::ConversionCancelled { conversion, owner },
+            attempt => {
+                let attempt = u32::try_from(attempt).expect("small");
+                ConversionEvent::ConversionStarted { conversion, owner, attempt }
+            }
+        };
+        self.conversions[index].2 = !matches!(event, ConversionEvent::ConversionStarted { .. });
+        self.events.push(on(&Boundary::conversion(owner, conversion), event));
+    }
+}

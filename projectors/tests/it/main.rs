@@ -1,0 +1,1 @@
+//! The projectors on real servers.
