@@ -270,7 +270,7 @@ mod tests {
 
     #[tokio::test]
     async fn the_password_hash_is_nowhere() -> anyhow::Result<()> {
-        let projected = given([registered()]).project::<AccountDirectory>().await?;
+        let mut projected = given([registered()]).project::<AccountDirectory>().await?;
         assert!(!projected.dump().await?.contains("argon2id"));
         Ok(())
     }

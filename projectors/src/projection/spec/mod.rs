@@ -98,6 +98,8 @@ fn in_log(events: impl IntoIterator<Item = Spec>) -> Vec<(Stream, OpenedEvent)> 
 pub(crate) struct Projected {
     projection: Registered,
     database: Database,
+    /// As the role that writes.
+    connection: PgConnection,
     checkpoints: BTreeMap<String, Checkpoint>,
 }
 
@@ -105,7 +107,8 @@ impl Projected {
     async fn new(projection: Registered) -> anyhow::Result<Self> {
         let database = testing::database().await?;
         prepare_database_for(&database.writer_url, std::slice::from_ref(&projection)).await?;
-        Ok(Self { projection, database, checkpoints: BTreeMap::new() })
+        let connection = PgConnection::connect(&database.writer_url).await?;
+        Ok(Self { projection, database, connection, checkpoints: BTreeMap::new() })
     }
 
     /// Applies a batch as the runner does. Streams that the projection does not read are left out. Returns how
@@ -115,14 +118,13 @@ impl Projected {
         if !self.projection.streams().iter().any(|stream| stream.name == name) {
             return Ok(0);
         }
-        let mut connection = PgConnection::connect(&self.database.writer_url).await?;
+        let connection = &mut self.connection;
         let mut checkpoint = match self.checkpoints.remove(&name) {
             Some(checkpoint) => checkpoint,
-            None => Checkpoint::load(&mut connection, &self.projection, &name, EPOCH).await?,
+            None => Checkpoint::load(connection, &self.projection, &name, EPOCH).await?,
         };
-        let applied = checkpoint.apply(&mut connection, &self.projection, batch.clone()).await?;
+        let applied = checkpoint.apply(connection, &self.projection, batch.clone()).await?;
         self.checkpoints.insert(name, checkpoint);
-        connection.close().await?;
         Ok(applied)
     }
 
@@ -147,24 +149,22 @@ impl Projected {
     }
 
     /// Every row of every table of this version, as text: two projections are the same when their dumps are.
-    pub(crate) async fn dump(&self) -> anyhow::Result<String> {
-        let mut connection = PgConnection::connect(&self.database.writer_url).await?;
+    pub(crate) async fn dump(&mut self) -> anyhow::Result<String> {
         let tables: Vec<String> =
             sqlx::query_scalar("select tablename from pg_tables where schemaname = $1 order by tablename")
                 .bind(self.projection.schema())
-                .fetch_all(&mut connection)
+                .fetch_all(&mut self.connection)
                 .await?;
         let mut dump = String::new();
         for table in tables {
             let rows: Vec<String> = sqlx::query_scalar(&format!(
-                r#"select t::text as line from {}.{table} t order by line collate "C""#,
+                r#"select t::text from {}.{table} t order by t::text collate "C""#,
                 self.projection.schema()
             ))
-            .fetch_all(&mut connection)
+            .fetch_all(&mut self.connection)
             .await?;
             writeln!(dump, "{table}\n{}", rows.join("\n"))?;
         }
-        connection.close().await?;
         Ok(dump)
     }
 }
