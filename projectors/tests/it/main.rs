@@ -1,1 +1,9 @@
-//! The projectors on real servers.
+//! The projectors on real servers: the log is NATS with its own configuration, the tables are Postgres.
+#![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
+
+mod away;
+mod failover;
+mod prepare;
+mod registry;
+mod running;
+mod stage;

@@ -1,0 +1,104 @@
+//! One runner is active for each projection, others stand by.
+
+use anyhow::Result;
+use projectors::projection::{
+    Batch,
+    checkpoint::{Checkpoint, CheckpointError},
+};
+use sqlx::{Connection as _, PgConnection};
+use tokio_util::sync::CancellationToken;
+
+use crate::stage::{SOON, Stage, room_timeline};
+
+#[tokio::test]
+async fn when_the_active_runner_goes_another_takes_over() -> Result<()> {
+    let stage = Stage::new().await?;
+    let (first, second) = (stage.runner(room_timeline()).await?, stage.runner(room_timeline()).await?);
+    let (first_progress, second_progress) = (first.progress(), second.progress());
+    let shutdown = CancellationToken::new();
+    let run = |runner: projectors::projection::runner::Runner| {
+        let shutdown = shutdown.clone();
+        tokio::spawn(async move { runner.run(&shutdown).await })
+    };
+    let first = run(first);
+    embedded::wait_for("the first runner to be active", SOON, || async {
+        first_progress.of("CHATS").ok_or("not yet")
+    })
+    .await?;
+    let second = run(second);
+    let said = stage.say(&["one"]).await?;
+    stage.timeline_becomes(&["one"]).await?;
+    assert_eq!((first_progress.of("CHATS"), second_progress.of("CHATS")), (Some(said), None));
+
+    // As a killed process does, it lets go of its connection without a word.
+    first.abort();
+    stage.say(&["two"]).await?;
+    stage.timeline_becomes(&["one", "two"]).await?;
+    assert!(second_progress.of("CHATS").is_some());
+    shutdown.cancel();
+    second.await?;
+    Ok(())
+}
+
+#[tokio::test]
+async fn who_was_taken_over_applies_nothing_more() -> Result<()> {
+    let stage = Stage::new().await?;
+    projectors::prepare_database(&stage.database_url).await?;
+    let said = stage.say(&["one"]).await?;
+    let event = stage.store.at("CHATS", said).await?.unwrap();
+    let batch = Batch::open("CHATS", vec![event], stage.store.keys()).await?;
+
+    let mut database = PgConnection::connect(&stage.database_url).await?;
+    let mut slow = Checkpoint::load(&mut database, &room_timeline(), "CHATS", "epoch").await?;
+    let mut quick = slow.clone();
+    assert_eq!(quick.apply(&mut database, &room_timeline(), batch.clone()).await?, 1);
+    // The slow one would insert the same row, which fails by itself; a batch that changes no row of the
+    // projection shows that the checkpoint is what stops it.
+    let other = stage.store.append(&crate::stage::command(), stage.room_created()?).await?;
+    let event = stage.store.at("CHATS", other.position.sequence).await?.unwrap();
+    let batch = Batch::open("CHATS", vec![event], stage.store.keys()).await?;
+    let refused = slow.apply(&mut database, &room_timeline(), batch).await;
+    assert!(matches!(refused, Err(CheckpointError::TakenOver { .. })), "{refused:?}");
+    stage.timeline_becomes(&["one"]).await?;
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_stream_of_another_epoch_is_refused() -> Result<()> {
+    let stage = Stage::new().await?;
+    projectors::prepare_database(&stage.database_url).await?;
+    let mut database = PgConnection::connect(&stage.database_url).await?;
+    Checkpoint::load(&mut database, &room_timeline(), "CHATS", "the epoch before").await?;
+    let refused = Checkpoint::load(&mut database, &room_timeline(), "CHATS", "this epoch").await;
+    let error = refused.err().unwrap();
+    assert!(matches!(error, CheckpointError::EpochChanged { .. }));
+    for part in ["room_timeline_v1", "CHATS", "the epoch before", "this epoch"] {
+        assert!(error.to_string().contains(part), "{error}");
+    }
+
+    // A runner refuses as well: it never becomes active, so that its progress stays unknown.
+    stage.say(&["one"]).await?;
+    kit::telemetry::init_metrics();
+    let runner = stage.runner(room_timeline()).await?;
+    let (progress, shutdown) = (runner.progress(), CancellationToken::new());
+    let running = tokio::spawn({
+        let shutdown = shutdown.clone();
+        async move { runner.run(&shutdown).await }
+    });
+    embedded::wait_for("refusals", SOON, || async {
+        let metrics = kit::telemetry::render_metrics();
+        let refused_twice = metrics
+            .lines()
+            .filter_map(|line| {
+                line.strip_prefix(r#"projection_interruptions_total{projection="room_timeline"} "#)
+            })
+            .any(|count| count.parse::<u32>().is_ok_and(|count| count >= 2));
+        if refused_twice { Ok(()) } else { Err(metrics) }
+    })
+    .await?;
+    assert_eq!(progress.of("CHATS"), None);
+    assert!(stage.lines().await?.is_empty());
+    shutdown.cancel();
+    running.await?;
+    Ok(())
+}

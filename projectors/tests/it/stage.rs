@@ -1,0 +1,163 @@
+//! A log, a database and somebody who talks, for one test.
+
+use std::time::Duration;
+
+use anyhow::Result;
+use domain::{
+    boundary::{Boundary, STREAMS},
+    chat::{RoomEvent, TimelineEvent},
+    ids::{AccountId, MessageId, RoomId},
+};
+use embedded::{
+    nats::Nats,
+    testing::{self, Own},
+};
+use jetstream_es::{
+    CommandMeta, EventStore, Expectation, KeyVault, LogReader, NatsConfig, NewEvent, OWN_API, Proposal,
+    setup::{self, StreamDef},
+};
+use kit::{clock::Clock, lifecycle::Lifecycle};
+use personal::{MasterKey, Personal};
+use projectors::{
+    Config,
+    projection::{registered::Registered, runner::Runner},
+};
+use sqlx::{Connection as _, PgConnection};
+use uuid::Uuid;
+
+pub(crate) const SOON: Duration = Duration::from_secs(30);
+
+pub(crate) struct Stage {
+    pub(crate) nats: Own<Nats>,
+    pub(crate) store: EventStore,
+    /// As the role that writes.
+    pub(crate) database_url: String,
+    pub(crate) ada: AccountId,
+    pub(crate) room: RoomId,
+}
+
+impl Stage {
+    /// With a database of its own in the shared Postgres.
+    pub(crate) async fn new() -> Result<Self> {
+        Self::on(testing::database().await?.writer_url, &STREAMS.map(|s| s.name)).await
+    }
+
+    /// On this database, with these of the streams.
+    pub(crate) async fn on(database_url: String, streams: &[&str]) -> Result<Self> {
+        let nats = testing::nats().await?;
+        let as_user = |user: &str| NatsConfig::new(nats.url(), user, nats.password(user));
+        let admin = jetstream_es::connect(&as_user("setup")).await?;
+        let wanted = STREAMS.iter().filter(|stream| streams.contains(&stream.name));
+        let streams: Vec<_> = wanted.map(|s| StreamDef::new(s.name, &[s.subjects])).collect();
+        setup::ensure_streams(&admin, &streams, 1).await?;
+        setup::ensure_buckets(&admin, 1).await?;
+        let client = jetstream_es::connect(&as_user("command_api")).await?;
+        let keys = KeyVault::new(client.clone(), OWN_API, master_key());
+        let store = EventStore::new(client, keys, "/wherry/test");
+        let ada = AccountId::new(Uuid::now_v7());
+        store.keys().create(ada.person()).await?;
+        Ok(Self { nats, store, database_url, ada, room: RoomId::new(Uuid::now_v7()) })
+    }
+
+    pub(crate) fn config(&self) -> Config {
+        Config {
+            listen: ([127, 0, 0, 1], 0).into(),
+            nats: NatsConfig::new(self.nats.url(), "projectors", self.nats.password("projectors")),
+            master_key: master_key(),
+            database_url: self.database_url.clone(),
+            clock: Clock::system(),
+        }
+    }
+
+    /// All projectors, until the lifecycle is told to stop.
+    pub(crate) async fn start_projectors(&self) -> Result<Lifecycle> {
+        let life = Lifecycle::default();
+        let _no_routes = projectors::start(self.config(), &life).await?;
+        Ok(life)
+    }
+
+    /// A runner of one projection, whose tables are made.
+    pub(crate) async fn runner(&self, projection: Registered) -> Result<Runner> {
+        projectors::prepare_database(&self.database_url).await?;
+        let client = jetstream_es::connect(&self.config().nats).await?;
+        let keys = KeyVault::new(client.clone(), "LOG.API", master_key());
+        let log = LogReader::new(client, "LOG.API");
+        Ok(Runner::new(projection, self.database_url.parse()?, log, keys))
+    }
+
+    /// Ada says these things in the room, in one commit.
+    pub(crate) async fn say(&self, texts: &[&str]) -> Result<u64> {
+        let meta = command();
+        let events = texts
+            .iter()
+            .map(|text| {
+                let posted = TimelineEvent::MessagePosted {
+                    room: self.room,
+                    message: MessageId::new(Uuid::now_v7()),
+                    author: self.ada,
+                    body: Personal::open(self.ada.person(), (*text).to_owned()),
+                };
+                NewEvent::of(Boundary::timeline(self.room).subject(), &posted, Expectation::Any)
+            })
+            .collect::<Result<_, _>>()?;
+        let outcome = self.store.append(&meta, Proposal { stream: "CHATS".to_owned(), events }).await?;
+        Ok(outcome.position.sequence)
+    }
+
+    /// Ada opens the room.
+    pub(crate) fn room_created(&self) -> Result<Proposal> {
+        let created = RoomEvent::RoomCreated { room: self.room, name: "Harbour".to_owned(), owner: self.ada };
+        let event = NewEvent::of(Boundary::room(self.room).subject(), &created, Expectation::Exactly(0))?;
+        Ok(Proposal { stream: "CHATS".to_owned(), events: vec![event] })
+    }
+
+    /// What the room's timeline shows.
+    pub(crate) async fn lines(&self) -> Result<Vec<String>> {
+        let mut database = PgConnection::connect(&self.database_url).await?;
+        let lines =
+            sqlx::query_scalar("select body from read.room_timeline where room_id = $1 order by sequence")
+                .bind(self.room.uuid())
+                .fetch_all(&mut database)
+                .await?;
+        database.close().await?;
+        Ok(lines)
+    }
+
+    /// Waits until the room's timeline is this.
+    pub(crate) async fn timeline_becomes(&self, expected: &[&str]) -> Result<()> {
+        embedded::wait_for("the timeline", SOON, || async {
+            match self.lines().await {
+                Ok(lines) if lines == expected => Ok(()),
+                Ok(lines) => Err(format!("{lines:?}")),
+                Err(error) => Err(error.to_string()),
+            }
+        })
+        .await?;
+        Ok(())
+    }
+}
+
+pub(crate) async fn stop(life: &Lifecycle) {
+    life.shutdown().cancel();
+    life.finished().await;
+}
+
+pub(crate) fn room_timeline() -> Registered {
+    projectors::all().into_iter().find(|projection| projection.name() == "room_timeline").unwrap()
+}
+
+pub(crate) fn command() -> CommandMeta {
+    CommandMeta {
+        id: Uuid::now_v7(),
+        digest: "digest".to_owned(),
+        actor: "account:test".to_owned(),
+        correlation: "test".to_owned(),
+        causation: None,
+        traceparent: None,
+        issued_at: Clock::system().now(),
+    }
+}
+
+fn master_key() -> MasterKey {
+    MasterKey::from_bytes([7; 32])
+}
