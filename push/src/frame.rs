@@ -1,0 +1,156 @@
+//! An event as it is sent: encoded once, whoever and however many follow it.
+
+use std::ops::Range;
+
+use axum::extract::ws::Utf8Bytes;
+use domain::ids::AccountId;
+use jetstream_es::Recorded;
+use serde::Serialize;
+use serde_json::Value;
+use time::OffsetDateTime;
+use uuid::Uuid;
+
+use crate::{topic::Topic, visible::Visible};
+
+/// One event of one topic, ready to be sent.
+#[derive(Debug)]
+pub(crate) struct Frame {
+    pub(crate) sequence: u64,
+    /// The topic's previous sequence; none where nobody here has seen the topic before, so that whoever is sent
+    /// this names the last that it was sent.
+    pub(crate) previous: Option<u64>,
+    /// Whose following of the topic ends with this event.
+    pub(crate) ends_for: Option<AccountId>,
+    text: Utf8Bytes,
+    /// Where `previous` stands in the text.
+    previous_at: Range<usize>,
+}
+
+/// What stands before the previous sequence.
+const PREVIOUS: &str = ",\"prev\":";
+
+#[derive(Serialize)]
+struct EventFrame<'a> {
+    r#type: &'static str,
+    topic: &'a str,
+    stream: &'a str,
+    seq: u64,
+    prev: u64,
+    subject: &'a str,
+    event_type: &'a str,
+    #[serde(with = "time::serde::rfc3339")]
+    time: OffsetDateTime,
+    actor: &'a str,
+    id: &'a str,
+    command: Uuid,
+    data: &'a Value,
+}
+
+impl Frame {
+    /// Encodes what may be seen of an event.
+    pub(crate) fn encode(event: &Recorded, topic: Topic, visible: &Visible, previous: Option<u64>) -> Self {
+        let prev = previous.unwrap_or(0);
+        let frame = EventFrame {
+            r#type: "event",
+            topic: &topic.to_string(),
+            stream: &event.stream,
+            seq: event.sequence,
+            prev,
+            subject: &event.subject,
+            event_type: &visible.event_type,
+            time: event.time,
+            actor: &event.envelope.actor,
+            id: &event.envelope.id,
+            command: event.envelope.command,
+            data: &visible.data,
+        };
+        // All keys are strings and the time is of our era, so there is nothing that can fail.
+        let text = serde_json::to_string(&frame).unwrap_or_default();
+        // Nothing before it can hold a quotation mark: a topic, a stream's name and a number.
+        let start = text.find(PREVIOUS).map_or(0, |at| at + PREVIOUS.len());
+        let previous_at = start..start + prev.to_string().len();
+        Self {
+            sequence: event.sequence,
+            previous,
+            ends_for: visible.ends_for,
+            text: text.into(),
+            previous_at,
+        }
+    }
+
+    /// The text for somebody whose last event of the topic is `last`.
+    pub(crate) fn text_after(&self, last: u64) -> Utf8Bytes {
+        if self.previous.is_some() {
+            return self.text.clone();
+        }
+        let Range { start, end } = self.previous_at;
+        format!("{}{last}{}", &self.text[..start], &self.text[end..]).into()
+    }
+
+    /// How much of a queue it takes.
+    pub(crate) fn size_bytes(&self) -> usize {
+        self.text.len()
+    }
+}
+
+#[cfg(test)]
+pub(crate) mod examples {
+    //! A frame to pass around, for tests.
+
+    use super::*;
+    use crate::visible;
+    use domain::ids::RoomId;
+    use jetstream_es::Envelope;
+
+    pub(crate) fn frame(sequence: u64, previous: Option<u64>) -> Frame {
+        let room = Uuid::from_u128(0x500);
+        let event = Recorded {
+            stream: "CHATS".to_owned(),
+            sequence,
+            subject: format!("chat.timeline.{room}"),
+            time: OffsetDateTime::UNIX_EPOCH,
+            envelope: Envelope {
+                id: "e-1".to_owned(),
+                event_type: "MessagePosted".to_owned(),
+                event_version: 1,
+                issued_at: OffsetDateTime::UNIX_EPOCH,
+                actor: "account:1".to_owned(),
+                correlation: "c".to_owned(),
+                causation: None,
+                command: Uuid::from_u128(1),
+                digest: String::new(),
+                version: None,
+                prev: None,
+                traceparent: None,
+            },
+            body: Value::Null,
+        };
+        Frame::encode(&event, Topic::Room(RoomId::new(room)), &visible::hidden(), previous)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{examples::frame, *};
+
+    fn parsed(text: &Utf8Bytes) -> Value {
+        serde_json::from_str(text).expect("JSON")
+    }
+
+    #[test]
+    fn a_known_predecessor_is_the_same_for_all() {
+        let frame = frame(12, Some(7));
+        assert_eq!(parsed(&frame.text_after(9))["prev"], 7);
+        assert_eq!(parsed(&frame.text_after(9))["seq"], 12);
+    }
+
+    #[test]
+    fn an_unknown_predecessor_is_the_last_that_one_was_sent() {
+        let frame = frame(12, None);
+        for last in [0, 9, 123_456_789] {
+            let value = parsed(&frame.text_after(last));
+            assert_eq!((&value["prev"], &value["seq"]), (&last.into(), &12.into()));
+            assert_eq!((&value["event_type"], &value["data"]), (&"Hidden".into(), &Value::Null));
+        }
+    }
+}

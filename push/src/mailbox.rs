@@ -1,0 +1,154 @@
+//! What waits for one connection, bounded in bytes.
+//!
+//! The hub puts frames in, the connection's own task takes all of them out at once and writes them. Bytes count until
+//! they are written: a client that reads too slowly is closed with a code that lets it come back and resume.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use tokio::sync::Notify;
+
+use crate::{frame::Frame, protocol::CloseCode};
+
+/// Names one subscription of one connection, and is never used again there.
+pub(crate) type Slot = u64;
+
+/// Something for one subscription.
+#[derive(Debug)]
+pub(crate) enum Delivery {
+    Event(Slot, Arc<Frame>),
+    /// The ephemeral topic's tick.
+    Tick(Slot),
+}
+
+/// The queue between the hub and one connection.
+#[derive(Debug)]
+pub(crate) struct Mailbox {
+    limit_bytes: usize,
+    state: Mutex<State>,
+    wake: Notify,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    waiting: Vec<Delivery>,
+    /// Of what waits here and of what was taken and is not written yet.
+    bytes: usize,
+    tick_waits: bool,
+    closing: Option<CloseCode>,
+}
+
+impl Mailbox {
+    /// A mailbox that holds at most `limit_bytes`.
+    pub(crate) fn new(limit_bytes: usize) -> Self {
+        Self { limit_bytes, state: Mutex::default(), wake: Notify::new() }
+    }
+
+    /// Puts an event in. Returns false when the connection is about to close and takes nothing more.
+    pub(crate) fn push(&self, slot: Slot, frame: &Arc<Frame>) -> bool {
+        let mut state = self.state();
+        if state.closing.is_some() {
+            return false;
+        }
+        state.bytes += frame.size_bytes();
+        if state.bytes > self.limit_bytes {
+            state.waiting = Vec::new();
+            state.closing = Some(CloseCode::Slow);
+        } else {
+            state.waiting.push(Delivery::Event(slot, Arc::clone(frame)));
+        }
+        drop(state);
+        self.wake.notify_one();
+        true
+    }
+
+    /// Puts a tick in, unless one waits already or the connection has enough to do: ticks are dropped first.
+    /// Returns false as [`Self::push`] does.
+    pub(crate) fn tick(&self, slot: Slot) -> bool {
+        let mut state = self.state();
+        if state.closing.is_some() {
+            return false;
+        }
+        if !state.tick_waits && state.bytes <= self.limit_bytes / 2 {
+            state.tick_waits = true;
+            state.waiting.push(Delivery::Tick(slot));
+            drop(state);
+            self.wake.notify_one();
+        }
+        true
+    }
+
+    /// Asks the connection to close; the first reason counts.
+    pub(crate) fn close(&self, code: CloseCode) {
+        self.state().closing.get_or_insert(code);
+        self.wake.notify_one();
+    }
+
+    /// Why the connection is to close, if it is.
+    pub(crate) fn closing(&self) -> Option<CloseCode> {
+        self.state().closing
+    }
+
+    /// Takes out all that waits. It counts until [`Self::written`].
+    pub(crate) fn take(&self) -> Vec<Delivery> {
+        let mut state = self.state();
+        state.tick_waits = false;
+        std::mem::take(&mut state.waiting)
+    }
+
+    /// Says that frames of so many bytes wait for nobody any more.
+    pub(crate) fn written(&self, bytes: usize) {
+        let mut state = self.state();
+        state.bytes = state.bytes.saturating_sub(bytes);
+    }
+
+    /// Waits until something was put in since the last call.
+    pub(crate) async fn woken(&self) {
+        self.wake.notified().await;
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::frame::examples::frame;
+
+    #[test]
+    fn what_was_taken_counts_until_it_is_written() {
+        let event = Arc::new(frame(1, None));
+        let mailbox = Mailbox::new(event.size_bytes() * 2);
+        assert!(mailbox.push(1, &event));
+        assert_eq!(mailbox.take().len(), 1);
+        assert!(mailbox.push(1, &event));
+        assert_eq!(mailbox.take().len(), 1);
+        mailbox.written(event.size_bytes());
+        assert!(mailbox.push(1, &event));
+        assert_eq!(mailbox.closing(), None);
+        mailbox.push(1, &event);
+        assert_eq!(mailbox.closing(), Some(CloseCode::Slow));
+        assert!(!mailbox.push(1, &event));
+    }
+
+    #[test]
+    fn ticks_are_merged_and_dropped_under_pressure() {
+        let event = Arc::new(frame(1, None));
+        let mailbox = Mailbox::new(event.size_bytes() + 1);
+        mailbox.tick(1);
+        mailbox.tick(1);
+        assert_eq!(mailbox.take().len(), 1);
+        mailbox.push(1, &event);
+        mailbox.tick(1);
+        assert_eq!(mailbox.take().len(), 1);
+    }
+
+    #[test]
+    fn the_first_reason_to_close_counts() {
+        let mailbox = Mailbox::new(1);
+        mailbox.close(CloseCode::SessionEnded);
+        mailbox.close(CloseCode::Drain);
+        assert_eq!(mailbox.closing(), Some(CloseCode::SessionEnded));
+    }
+}

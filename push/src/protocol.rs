@@ -1,0 +1,193 @@
+//! The frames of the subprotocol `wherry.v1`: JSON texts, in both directions, and how a connection ends.
+
+use std::collections::BTreeMap;
+
+use axum::extract::ws::{CloseFrame, Message, Utf8Bytes};
+use serde::{Deserialize, Serialize};
+use time::OffsetDateTime;
+
+use crate::Limits;
+
+/// The subprotocol that a client asks for and the server agrees to.
+pub(crate) const SUBPROTOCOL: &str = "wherry.v1";
+
+/// What a client says.
+#[derive(Debug, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub(crate) enum ClientFrame {
+    /// The first frame: who one is.
+    Hello { ticket: String },
+    /// Follow a topic, from the event after a position on. The ephemeral topic has no positions.
+    Subscribe { topic: String, after: Option<String> },
+    /// Follow it no more.
+    Unsubscribe { topic: String },
+    /// Go on after `expires_at`, with a new ticket.
+    Renew { ticket: String },
+    /// The answer to a ping.
+    Pong,
+}
+
+/// What the server says, apart from events, which are encoded once for all who follow: see [`crate::frame`].
+#[derive(Debug, Serialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub(crate) enum ServerFrame<'a> {
+    /// The ticket was good.
+    Welcome {
+        limits: LimitsShown,
+        /// The epoch of each stream, which makes a position of a frame's sequence.
+        epochs: BTreeMap<&'static str, String>,
+        #[serde(with = "time::serde::rfc3339")]
+        expires_at: OffsetDateTime,
+    },
+    /// The topic is followed from here on; its past comes first.
+    Subscribed { topic: &'a str },
+    /// Everything up to this sequence of the stream has been sent.
+    CaughtUp { topic: &'a str, seq: u64 },
+    /// The past cannot be sent: ask the query API and subscribe again. The topic is not followed.
+    Reset { topic: &'a str, reason: ResetReason },
+    /// The topic is followed no more.
+    Unsubscribed { topic: &'a str, code: UnsubscribeCode },
+    /// The new ticket was good.
+    Renewed {
+        #[serde(with = "time::serde::rfc3339")]
+        expires_at: OffsetDateTime,
+    },
+    /// Something outside the log happened.
+    Ephemeral { topic: &'a str, data: serde_json::Map<String, serde_json::Value> },
+    /// A frame could not be obeyed; the connection goes on.
+    Error {
+        code: &'static str,
+        title: &'static str,
+        detail: &'static str,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        topic: Option<&'a str>,
+    },
+    /// Say `pong`.
+    Ping,
+}
+
+/// The limits, as the welcome tells them.
+#[derive(Debug, Serialize)]
+pub(crate) struct LimitsShown {
+    subscriptions: usize,
+    message_bytes: usize,
+    replay_events: u64,
+    replay_sequences: u64,
+}
+
+/// Why the past of a topic cannot be sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+#[expect(clippy::enum_variant_names, reason = "the names are what clients read")]
+pub(crate) enum ResetReason {
+    /// It is no position of the topic's stream, or names no epoch.
+    PositionMalformed,
+    /// The stream was created anew since.
+    PositionOfAnotherEpoch,
+    /// Too much has happened since to send it event by event.
+    PositionTooOld,
+    /// The log ends before it.
+    PositionUnknown,
+}
+
+/// Why a topic is followed no more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum UnsubscribeCode {
+    /// The client said so.
+    Requested,
+    /// The room was left, or its owner took the member out.
+    NotAMember,
+}
+
+/// Why the server closes a connection. Below 4500 the client comes back by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum CloseCode {
+    /// This node stops, or cannot serve at the moment.
+    Drain,
+    /// The client reads more slowly than events come.
+    Slow,
+    /// The ticket has expired, or was not renewed in time.
+    TicketExpired,
+    /// The client did not say what was due.
+    Silent,
+    /// A frame that is none of the protocol's.
+    BadFrame,
+    /// A page of another origin opened this.
+    WrongOrigin,
+    /// The ticket is forged, spent or somebody else's.
+    TicketInvalid,
+    /// The person logged out.
+    SessionEnded,
+    /// More topics than one connection may follow.
+    TooManySubscriptions,
+}
+
+impl CloseCode {
+    const fn number_and_name(self) -> (u16, &'static str) {
+        match self {
+            Self::Drain => (4000, "drain"),
+            Self::Slow => (4001, "slow"),
+            Self::TicketExpired => (4002, "ticket-expired"),
+            Self::Silent => (4003, "silent"),
+            Self::BadFrame => (4500, "bad-frame"),
+            Self::WrongOrigin => (4501, "wrong-origin"),
+            Self::TicketInvalid => (4502, "ticket-invalid"),
+            Self::SessionEnded => (4503, "session-ended"),
+            Self::TooManySubscriptions => (4504, "too-many-subscriptions"),
+        }
+    }
+
+    /// Its name, for the log and the metrics.
+    pub(crate) const fn name(self) -> &'static str {
+        self.number_and_name().1
+    }
+
+    /// The frame that ends the connection.
+    pub(crate) fn message(self) -> Message {
+        let (code, reason) = self.number_and_name();
+        Message::Close(Some(CloseFrame { code, reason: Utf8Bytes::from_static(reason) }))
+    }
+}
+
+impl ServerFrame<'_> {
+    /// The frame as it is sent.
+    pub(crate) fn message(&self) -> Message {
+        // No frame holds a map whose keys are no strings, which is all that can fail here.
+        Message::Text(serde_json::to_string(self).unwrap_or_default().into())
+    }
+}
+
+impl From<&Limits> for LimitsShown {
+    fn from(limits: &Limits) -> Self {
+        Self {
+            subscriptions: limits.subscriptions,
+            message_bytes: limits.message_bytes,
+            replay_events: limits.replay_events,
+            replay_sequences: limits.replay_sequences,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn frames_look_as_the_contract_says() {
+        let text = |frame: ServerFrame<'_>| frame.message().into_text().expect("a text").to_string();
+        assert_eq!(text(ServerFrame::Ping), r#"{"type":"ping"}"#);
+        assert_eq!(
+            text(ServerFrame::Reset { topic: "t", reason: ResetReason::PositionOfAnotherEpoch }),
+            r#"{"type":"reset","topic":"t","reason":"position-of-another-epoch"}"#
+        );
+        assert_eq!(
+            text(ServerFrame::Unsubscribed { topic: "t", code: UnsubscribeCode::NotAMember }),
+            r#"{"type":"unsubscribed","topic":"t","code":"not-a-member"}"#
+        );
+        assert_eq!(
+            text(ServerFrame::CaughtUp { topic: "t", seq: 7 }),
+            r#"{"type":"caught_up","topic":"t","seq":7}"#
+        );
+    }
+}

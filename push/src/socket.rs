@@ -1,0 +1,401 @@
+//! One connection: what the client says, what it follows, and its heartbeat.
+
+use std::{
+    collections::{HashMap, VecDeque},
+    future::{Future, pending, poll_fn},
+    pin::Pin,
+    sync::Arc,
+};
+
+use axum::extract::ws::Message;
+use kit::tokens::Ticket;
+use tokio::time::{Instant, sleep_until};
+
+use crate::{
+    Node,
+    frame::Frame,
+    mailbox::{Delivery, Mailbox, Slot},
+    protocol::{ClientFrame, CloseCode, ServerFrame, UnsubscribeCode},
+    sessions::Registration,
+    subscription::{Passed, Replay, Step, Subscription},
+    tickets::TicketRefused,
+    topic::Topic,
+    wire::{Io, Wire},
+};
+
+type Replaying = Pin<Box<dyn Future<Output = (Replay, Step)> + Send>>;
+
+/// An open connection of somebody who is known.
+pub(crate) struct Socket {
+    node: Arc<Node>,
+    wire: Wire,
+    ticket: Ticket,
+    mailbox: Arc<Mailbox>,
+    _registration: Registration,
+    subscriptions: Subscriptions,
+    replays: VecDeque<Replay>,
+    replaying: Option<Replaying>,
+    /// Of frames that were taken from the mailbox and are being written.
+    writing_bytes: usize,
+    lease_ends: Instant,
+    next_ping: Instant,
+    pong_due: Option<Instant>,
+}
+
+/// The subscriptions of one connection; they leave the hub when this is dropped.
+struct Subscriptions {
+    node: Arc<Node>,
+    mailbox: Arc<Mailbox>,
+    by_slot: HashMap<Slot, Subscription>,
+    next_slot: Slot,
+}
+
+/// Something that a connection reacts to.
+enum Event {
+    Wire(Io),
+    MailboxWoken,
+    Replayed(Replay, Step),
+    TimeDue,
+}
+
+/// How a connection ends.
+enum End {
+    /// The server closes it.
+    Close(CloseCode),
+    /// The client closed it.
+    Left,
+    /// It broke.
+    Gone,
+}
+
+impl Socket {
+    /// A connection opened by a ticket that has just been spent.
+    pub(crate) fn new(node: Arc<Node>, wire: Wire, ticket: Ticket) -> Self {
+        let mailbox = Arc::new(Mailbox::new(node.limits.queue_bytes));
+        let registration = node.sessions.register(ticket.session, &mailbox);
+        if node.life.shutdown().is_cancelled() {
+            // All others are told already.
+            mailbox.close(CloseCode::Drain);
+        }
+        let now = Instant::now();
+        Self {
+            wire,
+            ticket,
+            _registration: registration,
+            subscriptions: Subscriptions {
+                node: Arc::clone(&node),
+                mailbox: Arc::clone(&mailbox),
+                by_slot: HashMap::new(),
+                next_slot: 0,
+            },
+            mailbox,
+            replays: VecDeque::new(),
+            replaying: None,
+            writing_bytes: 0,
+            lease_ends: now + node.limits.lease,
+            next_ping: now + node.limits.ping_every,
+            pong_due: None,
+            node,
+        }
+    }
+
+    /// Serves the connection until it ends.
+    pub(crate) async fn run(mut self) {
+        metrics::gauge!("push_connections").increment(1);
+        self.wire.queue(
+            ServerFrame::Welcome {
+                limits: (&self.node.limits).into(),
+                epochs: self.node.hub.epochs(),
+                expires_at: self.node.lease_from_now(),
+            }
+            .message(),
+        );
+        let end = loop {
+            if let Err(end) = self.turn().await {
+                break end;
+            }
+        };
+        metrics::gauge!("push_connections").decrement(1);
+        let code = match &end {
+            End::Close(code) => code.name(),
+            End::Left => "left",
+            End::Gone => "gone",
+        };
+        metrics::counter!("push_closed_total", "code" => code).increment(1);
+        tracing::debug!(code, "a connection ended");
+        // Nothing more is taken in, whatever the farewell takes.
+        drop(self.subscriptions);
+        match end {
+            End::Close(code) => self.wire.close(Some(code)).await,
+            End::Left => self.wire.close(None).await,
+            End::Gone => {}
+        }
+    }
+
+    async fn turn(&mut self) -> Result<(), End> {
+        match self.next().await {
+            Event::Wire(Io::Gone) => return Err(End::Gone),
+            Event::Wire(Io::Written) => self.mailbox.written(std::mem::take(&mut self.writing_bytes)),
+            Event::Wire(Io::Received(message)) => self.hear(message).await?,
+            Event::MailboxWoken => {}
+            Event::Replayed(replay, step) => self.replayed(replay, step),
+            Event::TimeDue => self.time_due()?,
+        }
+        if let Some(code) = self.mailbox.closing() {
+            return Err(End::Close(code));
+        }
+        if self.wire.is_idle() {
+            for delivery in self.mailbox.take() {
+                self.deliver(delivery);
+            }
+            self.start_replay();
+        }
+        Ok(())
+    }
+
+    async fn next(&mut self) -> Event {
+        let due = self.pong_due.unwrap_or(self.next_ping).min(self.lease_ends);
+        let Self { wire, mailbox, replaying, .. } = self;
+        tokio::select! {
+            io = poll_fn(|cx| wire.poll(cx)) => Event::Wire(io),
+            () = mailbox.woken() => Event::MailboxWoken,
+            (replay, step) = finished(replaying) => Event::Replayed(replay, step),
+            () = sleep_until(due) => Event::TimeDue,
+        }
+    }
+
+    fn time_due(&mut self) -> Result<(), End> {
+        let now = Instant::now();
+        if self.lease_ends <= now {
+            return Err(End::Close(CloseCode::TicketExpired));
+        }
+        if self.pong_due.is_some_and(|due| due <= now) {
+            return Err(End::Close(CloseCode::Silent));
+        }
+        if self.next_ping <= now {
+            self.wire.queue(ServerFrame::Ping.message());
+            self.pong_due = Some(now + self.node.limits.pong_within);
+            self.next_ping = now + self.node.limits.ping_every;
+        }
+        Ok(())
+    }
+
+    async fn hear(&mut self, message: Message) -> Result<(), End> {
+        // Whatever it says, the client lives.
+        self.pong_due = None;
+        let text = match message {
+            Message::Text(text) => text,
+            Message::Ping(_) | Message::Pong(_) => return Ok(()),
+            Message::Close(_) => return Err(End::Left),
+            Message::Binary(_) => return Err(End::Close(CloseCode::BadFrame)),
+        };
+        let Ok(frame) = serde_json::from_str(&text) else {
+            return Err(End::Close(CloseCode::BadFrame));
+        };
+        match frame {
+            ClientFrame::Subscribe { topic, after } => self.subscribe(&topic, after),
+            ClientFrame::Unsubscribe { topic } => {
+                if let Some(parsed) = Topic::parse(&topic) {
+                    self.subscriptions.remove_topic(parsed);
+                }
+                let code = UnsubscribeCode::Requested;
+                self.wire.queue(ServerFrame::Unsubscribed { topic: &topic, code }.message());
+                Ok(())
+            }
+            ClientFrame::Renew { ticket } => self.renew(&ticket).await,
+            ClientFrame::Pong => Ok(()),
+            ClientFrame::Hello { .. } => Err(End::Close(CloseCode::BadFrame)),
+        }
+    }
+
+    fn subscribe(&mut self, name: &str, after: Option<String>) -> Result<(), End> {
+        let Some(topic) = Topic::parse(name) else {
+            self.wire.queue(no_such_topic(name));
+            return Ok(());
+        };
+        self.subscriptions.remove_topic(topic);
+        if self.subscriptions.by_slot.len() >= self.node.limits.subscriptions {
+            return Err(End::Close(CloseCode::TooManySubscriptions));
+        }
+        let account = self.ticket.account;
+        let slot = self.subscriptions.add(Subscription::new(topic, account));
+        match self.node.hub.join(topic, slot, &self.mailbox) {
+            Some(joined) => self.replays.push_back(Replay::new(slot, topic, account, joined, after)),
+            // It has no past, and everybody may follow it.
+            None => self.wire.queue(ServerFrame::Subscribed { topic: name }.message()),
+        }
+        Ok(())
+    }
+
+    async fn renew(&mut self, ticket: &str) -> Result<(), End> {
+        match self.node.admit(ticket).await {
+            Ok(new) if (new.account, new.session) == (self.ticket.account, self.ticket.session) => {
+                self.lease_ends = Instant::now() + self.node.limits.lease;
+                let expires_at = self.node.lease_from_now();
+                self.wire.queue(ServerFrame::Renewed { expires_at }.message());
+                Ok(())
+            }
+            Ok(_) => Err(End::Close(CloseCode::TicketInvalid)),
+            // The old lease still holds: there is time to try again.
+            Err(TicketRefused::LogUnavailable) => {
+                let error = ServerFrame::Error {
+                    code: "log-unavailable",
+                    title: "The ticket could not be checked at the moment.",
+                    detail: "Renew again with a new ticket.",
+                    topic: None,
+                };
+                self.wire.queue(error.message());
+                Ok(())
+            }
+            Err(refused) => Err(End::Close(refused.into())),
+        }
+    }
+
+    fn start_replay(&mut self) {
+        if self.replaying.is_none()
+            && let Some(mut replay) = self.replays.pop_front()
+        {
+            let node = Arc::clone(&self.node);
+            self.replaying = Some(Box::pin(async move {
+                let step = replay.step(&node.archive).await;
+                (replay, step)
+            }));
+        }
+    }
+
+    fn replayed(&mut self, replay: Replay, step: Step) {
+        let slot = replay.slot;
+        // It may have been replaced or ended meanwhile.
+        let Some(subscription) = self.subscriptions.by_slot.get_mut(&slot) else { return };
+        let topic = subscription.topic.to_string();
+        match step {
+            Step::Refused => {
+                self.subscriptions.remove(slot);
+                self.wire.queue(no_such_topic(&topic));
+            }
+            Step::Reset(reason) => {
+                self.subscriptions.remove(slot);
+                metrics::counter!("push_resets_total").increment(1);
+                self.wire.queue(ServerFrame::Reset { topic: &topic, reason }.message());
+            }
+            Step::Begun { permission, after, frames } => {
+                subscription.begin(permission, after);
+                self.wire.queue(ServerFrame::Subscribed { topic: &topic }.message());
+                self.pass_all(slot, &frames);
+                self.replays.push_back(replay);
+            }
+            Step::Frames(frames) => {
+                self.pass_all(slot, &frames);
+                self.replays.push_back(replay);
+            }
+            Step::CaughtUp(seq) => {
+                let held = subscription.go_live();
+                self.wire.queue(ServerFrame::CaughtUp { topic: &topic, seq }.message());
+                for frame in held {
+                    self.writing_bytes += frame.size_bytes();
+                    self.pass_all(slot, std::slice::from_ref(&*frame));
+                }
+            }
+        }
+    }
+
+    fn deliver(&mut self, delivery: Delivery) {
+        match delivery {
+            Delivery::Event(slot, frame) => {
+                let size_bytes = frame.size_bytes();
+                let passed = match self.subscriptions.by_slot.get_mut(&slot) {
+                    // Held back: it goes on counting in the mailbox until it is passed.
+                    Some(subscription) if subscription.is_replaying() => {
+                        subscription.live(frame);
+                        return;
+                    }
+                    Some(subscription) => subscription.live(frame),
+                    None => Passed::Nothing,
+                };
+                self.writing_bytes += size_bytes;
+                self.send(slot, passed);
+            }
+            Delivery::Tick(slot) => {
+                if self.subscriptions.by_slot.contains_key(&slot) {
+                    let topic = &Topic::ConversionQueue.to_string();
+                    let data = serde_json::Map::new();
+                    self.wire.queue(ServerFrame::Ephemeral { topic, data }.message());
+                }
+            }
+        }
+        if self.wire.is_idle() {
+            // Nothing came of it, so no write will say that it is through.
+            self.mailbox.written(std::mem::take(&mut self.writing_bytes));
+        }
+    }
+
+    fn pass_all(&mut self, slot: Slot, frames: &[Frame]) {
+        for frame in frames {
+            let Some(subscription) = self.subscriptions.by_slot.get_mut(&slot) else { return };
+            let passed = subscription.pass(frame);
+            self.send(slot, passed);
+        }
+    }
+
+    fn send(&mut self, slot: Slot, passed: Passed) {
+        match passed {
+            Passed::Nothing => {}
+            Passed::Text(text) => self.wire.queue(Message::Text(text)),
+            Passed::Last(text) => {
+                self.wire.queue(Message::Text(text));
+                if let Some(over) = self.subscriptions.remove(slot) {
+                    let (topic, code) = (&over.topic.to_string(), UnsubscribeCode::NotAMember);
+                    self.wire.queue(ServerFrame::Unsubscribed { topic, code }.message());
+                }
+            }
+        }
+    }
+}
+
+impl Subscriptions {
+    fn add(&mut self, subscription: Subscription) -> Slot {
+        self.next_slot += 1;
+        self.by_slot.insert(self.next_slot, subscription);
+        self.next_slot
+    }
+
+    fn remove(&mut self, slot: Slot) -> Option<Subscription> {
+        let subscription = self.by_slot.remove(&slot)?;
+        self.mailbox.written(subscription.held_bytes());
+        self.node.hub.leave(subscription.topic, slot, &self.mailbox);
+        Some(subscription)
+    }
+
+    fn remove_topic(&mut self, topic: Topic) {
+        let found = self.by_slot.iter().find(|(_, subscription)| subscription.topic == topic);
+        if let Some(slot) = found.map(|(slot, _)| *slot) {
+            self.remove(slot);
+        }
+    }
+}
+
+impl Drop for Subscriptions {
+    fn drop(&mut self) {
+        for (slot, subscription) in &self.by_slot {
+            self.node.hub.leave(subscription.topic, *slot, &self.mailbox);
+        }
+    }
+}
+
+async fn finished(replaying: &mut Option<Replaying>) -> (Replay, Step) {
+    let Some(replay) = replaying else { return pending().await };
+    let result = replay.as_mut().await;
+    *replaying = None;
+    result
+}
+
+/// The same words whether the topic is malformed, somebody else's or a room that one is not in.
+fn no_such_topic(topic: &str) -> Message {
+    ServerFrame::Error {
+        code: "topic-not-found",
+        title: "There is no such topic for you.",
+        detail: "The topic does not exist, or you may not follow it.",
+        topic: Some(topic),
+    }
+    .message()
+}

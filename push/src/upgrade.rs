@@ -1,0 +1,148 @@
+//! `GET /api/v1/push`: from a request to a connection of somebody who is known.
+
+use std::sync::Arc;
+
+use axum::{
+    extract::{
+        State, WebSocketUpgrade,
+        ws::{Message, WebSocket, rejection::WebSocketUpgradeRejection},
+    },
+    http::{HeaderMap, StatusCode, Uri, header},
+    response::{IntoResponse as _, Response},
+};
+use kit::problem::Problem;
+use tokio::time::timeout;
+
+use crate::{
+    Node,
+    protocol::{ClientFrame, CloseCode, SUBPROTOCOL},
+    socket::Socket,
+    wire::{Io, Wire},
+};
+
+/// The default would cost each idle connection 128 KiB.
+const READ_BUFFER_BYTES: usize = 4 << 10;
+/// How much is gathered before it is written: some hundred messages of a chat.
+const WRITE_BUFFER_BYTES: usize = 32 << 10;
+
+/// Answers the upgrade; the rest happens on the socket.
+pub(crate) async fn upgrade(
+    State(node): State<Arc<Node>>,
+    headers: HeaderMap,
+    upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
+) -> Response {
+    let upgrade = match upgrade {
+        Ok(upgrade) => upgrade,
+        Err(rejection) => {
+            let title = "This address speaks WebSocket only.";
+            return Problem::new(rejection.into_response().status(), "push-upgrade-required", title)
+                .into_response();
+        }
+    };
+    let upgrade = upgrade
+        .protocols([SUBPROTOCOL])
+        .read_buffer_size(READ_BUFFER_BYTES)
+        .write_buffer_size(WRITE_BUFFER_BYTES)
+        .max_message_size(node.limits.message_bytes)
+        .max_frame_size(node.limits.message_bytes);
+    if upgrade.selected_protocol().is_none() {
+        let title = "Ask for the subprotocol wherry.v1.";
+        return Problem::new(StatusCode::BAD_REQUEST, "push-subprotocol-missing", title).into_response();
+    }
+    let ours = is_ours(&headers, &node.public_origin);
+    upgrade.on_upgrade(move |socket| async move {
+        // Waited for when the process stops, so that every client hears that it should come back.
+        let life = node.life.clone();
+        life.spawn(greet(node, socket, ours));
+    })
+}
+
+async fn greet(node: Arc<Node>, socket: WebSocket, ours: bool) {
+    let mut wire = Wire::new(socket);
+    if !ours {
+        wire.close(Some(CloseCode::WrongOrigin)).await;
+        return;
+    }
+    let said = node.life.shutdown().run_until_cancelled(hello(&node, &mut wire)).await;
+    match said.unwrap_or(Err(Some(CloseCode::Drain))) {
+        Ok(ticket) => Socket::new(node, wire, ticket).run().await,
+        Err(code) => wire.close(code).await,
+    }
+}
+
+/// Waits for the first frame and spends its ticket. The error is a close code, or none if the client left.
+async fn hello(node: &Node, wire: &mut Wire) -> Result<kit::tokens::Ticket, Option<CloseCode>> {
+    let first = async {
+        loop {
+            match std::future::poll_fn(|cx| wire.poll(cx)).await {
+                Io::Received(Message::Ping(_) | Message::Pong(_)) | Io::Written => {}
+                Io::Received(message) => return Some(message),
+                Io::Gone => return None,
+            }
+        }
+    };
+    let first = timeout(node.limits.hello_within, first).await.map_err(|_| CloseCode::Silent)?;
+    let ticket = match first {
+        Some(Message::Text(text)) => match serde_json::from_str(&text) {
+            Ok(ClientFrame::Hello { ticket }) => ticket,
+            _ => return Err(Some(CloseCode::BadFrame)),
+        },
+        Some(Message::Close(_)) | None => return Err(None),
+        Some(_) => return Err(Some(CloseCode::BadFrame)),
+    };
+    Ok(node.admit(&ticket).await.map_err(CloseCode::from)?)
+}
+
+/// True for a page of the public URL or of the host that was asked, and for what is no browser.
+///
+/// A ticket is never sent along by itself as a cookie is, so this is a second line: a page of another origin gets
+/// nowhere even with a ticket that leaked.
+fn is_ours(headers: &HeaderMap, public_origin: &str) -> bool {
+    let Some(origin) = headers.get(header::ORIGIN) else { return true };
+    let Ok(origin) = origin.to_str() else { return false };
+    let asked = headers.get(header::HOST).and_then(|host| host.to_str().ok());
+    let of_host = origin.split_once("://").map(|(_, host)| host);
+    origin.eq_ignore_ascii_case(public_origin)
+        || of_host.zip(asked).is_some_and(|(origin, asked)| origin.eq_ignore_ascii_case(asked))
+}
+
+/// The origin of a URL as browsers send it: no path, and no port where it is the scheme's own.
+pub(crate) fn origin_of(url: &str) -> Option<String> {
+    let url: Uri = url.trim().parse().ok()?;
+    let (scheme, host) = (url.scheme_str()?, url.host()?);
+    let own_port = if scheme == "https" { 443 } else { 80 };
+    Some(match url.port_u16().filter(|port| *port != own_port) {
+        Some(port) => format!("{scheme}://{host}:{port}"),
+        None => format!("{scheme}://{host}"),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pages_of_other_origins_are_told_apart() {
+        let ours = |origin: Option<&'static str>| {
+            let mut headers =
+                HeaderMap::from_iter([(header::HOST, "127.0.0.1:8080".parse().expect("a value"))]);
+            if let Some(origin) = origin {
+                headers.insert(header::ORIGIN, origin.parse().expect("a value"));
+            }
+            is_ours(&headers, "https://wherry.example")
+        };
+        for good in [None, Some("https://wherry.example"), Some("http://127.0.0.1:8080")] {
+            assert!(ours(good), "{good:?}");
+        }
+        for bad in ["https://wherry.example.evil", "null", "http://127.0.0.1:9090", "https://evil", ""] {
+            assert!(!ours(Some(bad)), "{bad}");
+        }
+    }
+
+    #[test]
+    fn an_origin_has_no_path_and_no_default_port() {
+        assert_eq!(origin_of("http://localhost:8080/"), Some("http://localhost:8080".to_owned()));
+        assert_eq!(origin_of("https://wherry.example:443/app"), Some("https://wherry.example".to_owned()));
+        assert_eq!(origin_of("wherry.example"), None);
+    }
+}

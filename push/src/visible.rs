@@ -1,0 +1,148 @@
+//! What of an event may be shown to who follows its topic.
+
+use domain::{
+    accounts::AccountEvent,
+    chat::{MembershipEvent, RoomEvent, TimelineEvent},
+    conversion::ConversionEvent,
+    ids::AccountId,
+};
+use jetstream_es::{Recorded, StoreError};
+use personal::KeyRing;
+use serde_json::Value;
+
+use crate::topic::Topic;
+
+/// The type under which an event goes out that may not be shown.
+const HIDDEN: &str = "Hidden";
+
+/// What goes out of an event.
+#[derive(Debug, PartialEq)]
+pub(crate) struct Visible {
+    pub(crate) event_type: String,
+    /// The body with plain values instead of personal fields; null when hidden.
+    pub(crate) data: Value,
+    /// Whose following of this topic ends with this event.
+    pub(crate) ends_for: Option<AccountId>,
+}
+
+/// Shows an event, unsealed with these keys. Fields of a person whose key is not there are null.
+///
+/// What cannot be read goes out hidden: it keeps its place, so that nobody takes it for a hole.
+pub(crate) fn show(event: &Recorded, keys: &KeyRing) -> Visible {
+    match try_show(event, keys) {
+        Ok(visible) => visible,
+        Err(error) => {
+            let (stream, sequence) = (&event.stream, event.sequence);
+            tracing::error!(stream, sequence, error = %chain(&error), "an event cannot be shown");
+            hidden()
+        }
+    }
+}
+
+/// The event without anything of its content.
+pub(crate) fn hidden() -> Visible {
+    Visible { event_type: HIDDEN.to_owned(), data: Value::Null, ends_for: None }
+}
+
+fn try_show(event: &Recorded, keys: &KeyRing) -> Result<Visible, StoreError> {
+    let Some(Sight { ends_for }) = sight(event)? else { return Ok(hidden()) };
+    let mut data = event.open_body(keys)?;
+    make_plain(&mut data);
+    Ok(Visible { event_type: event.envelope.event_type.clone(), data, ends_for })
+}
+
+/// An event that may be shown.
+struct Sight {
+    ends_for: Option<AccountId>,
+}
+
+/// Decides by the event's type. There is no wildcard: who adds an event decides here whether it is shown.
+fn sight(event: &Recorded) -> Result<Option<Sight>, StoreError> {
+    const SHOWN: Option<Sight> = Some(Sight { ends_for: None });
+    Ok(match Topic::of_subject(&event.subject) {
+        Some(Topic::Room(_)) if event.subject.starts_with("chat.timeline.") => {
+            match event.decode_withheld::<TimelineEvent>()? {
+                TimelineEvent::MessagePosted { .. } => SHOWN,
+            }
+        }
+        Some(Topic::Room(_)) => match event.decode_withheld::<RoomEvent>()? {
+            RoomEvent::MemberLeft { account, .. } | RoomEvent::MemberRemoved { account, .. } => {
+                Some(Sight { ends_for: Some(account) })
+            }
+            RoomEvent::RoomCreated { .. }
+            | RoomEvent::MemberInvited { .. }
+            | RoomEvent::InvitationAccepted { .. }
+            | RoomEvent::InvitationDeclined { .. } => SHOWN,
+        },
+        Some(Topic::Memberships(_)) => match event.decode_withheld::<MembershipEvent>()? {
+            MembershipEvent::InvitedToRoom { .. }
+            | MembershipEvent::JoinedRoom { .. }
+            | MembershipEvent::DeclinedRoom { .. }
+            | MembershipEvent::LeftRoom { .. }
+            | MembershipEvent::RemovedFromRoom { .. } => SHOWN,
+        },
+        Some(Topic::Conversions(_)) => match event.decode_withheld::<ConversionEvent>()? {
+            ConversionEvent::ConversionRequested { .. }
+            | ConversionEvent::ConversionStarted { .. }
+            | ConversionEvent::ConversionCompleted { .. }
+            | ConversionEvent::ConversionFailed { .. }
+            | ConversionEvent::ConversionCancelled { .. } => SHOWN,
+        },
+        Some(Topic::Account(_)) => match event.decode_withheld::<AccountEvent>()? {
+            // It holds the password's hash.
+            AccountEvent::AccountRegistered { .. } => None,
+            AccountEvent::ActivationRequested { .. }
+            | AccountEvent::SignUpRepeated { .. }
+            | AccountEvent::AccountActivated { .. }
+            | AccountEvent::AccountAbandoned { .. }
+            | AccountEvent::ProfileChanged { .. }
+            | AccountEvent::PhotoSet { .. }
+            | AccountEvent::PhotoRemoved { .. } => SHOWN,
+        },
+        Some(Topic::ConversionQueue) | None => None,
+    })
+}
+
+/// Puts each personal field's value in the field's place; null for an erased one.
+fn make_plain(value: &mut Value) {
+    match value {
+        Value::Object(object) => {
+            if let Some(field) = object.get_mut("$personal") {
+                *value = field.get_mut("open").map(Value::take).unwrap_or_default();
+            } else {
+                object.values_mut().for_each(make_plain);
+            }
+        }
+        Value::Array(items) => items.iter_mut().for_each(make_plain),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+    }
+}
+
+/// An error and its sources, as one line.
+fn chain(error: &(dyn std::error::Error + 'static)) -> String {
+    std::iter::successors(Some(error), |error| error.source())
+        .map(ToString::to_string)
+        .collect::<Vec<_>>()
+        .join(": ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn personal_fields_become_plain_and_erased_ones_null() {
+        let of = "00000000-0000-0000-0000-000000000ada";
+        let mut body = json!({
+            "type": "ProfileChanged",
+            "name": {"$personal": {"of": of, "open": "Ada"}},
+            "bio": {"$personal": {"of": of, "erased": true}},
+            "list": [{"deep": {"$personal": {"of": of, "open": {"a": 1}}}}],
+        });
+        make_plain(&mut body);
+        let plain =
+            json!({"type": "ProfileChanged", "name": "Ada", "bio": null, "list": [{"deep": {"a": 1}}]});
+        assert_eq!(body, plain);
+    }
+}

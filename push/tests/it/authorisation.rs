@@ -1,0 +1,140 @@
+//! Nobody follows what is not theirs, and who is taken out of a room hears that and nothing after it.
+
+use domain::{
+    boundary::{Boundary, CHATS},
+    chat::{MembershipEvent, RoomEvent},
+    ids::RoomId,
+};
+use serde_json::json;
+
+use crate::world::World;
+
+#[tokio::test]
+async fn what_is_not_ones_own_cannot_be_told_from_what_does_not_exist() -> anyhow::Result<()> {
+    let world = World::start().await?;
+    let (ada, eve) = (world.person().await?, world.person().await?);
+    let room = world.room(&[ada]).await?;
+    let invited = RoomEvent::MemberInvited { room, account: eve.account, by: ada.account };
+    world.change(invited).await?;
+    let node = world.node().await?;
+    let mut client = node.login(&world, eve).await?;
+    let nowhere = uuid::Uuid::now_v7();
+    for (topic, stream) in [
+        (format!("chat.*.{room}"), "CHATS"),
+        (format!("chat.*.{nowhere}"), "CHATS"),
+        (format!("chat.account.{}", ada.account), "CHATS"),
+        (format!("conversion.{}.*", ada.account), "CONVERSIONS"),
+        (format!("user.{}", ada.account), "USERS"),
+        ("user.>".to_owned(), "USERS"),
+        (format!("user.session.{}", eve.session), "USERS"),
+    ] {
+        client.send(&json!({"type": "subscribe", "topic": topic, "after": format!("{stream}:0")})).await?;
+        let error = client.expect("error").await?;
+        assert_eq!((&error["code"], &error["topic"]), (&json!("topic-not-found"), &json!(topic)));
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_removed_member_hears_of_the_removal_and_of_nothing_later() -> anyhow::Result<()> {
+    let world = World::start().await?;
+    let (ada, bob) = (world.person().await?, world.person().await?);
+    let room = world.room(&[ada, bob]).await?;
+    let topic = format!("chat.*.{room}");
+    let node = world.node().await?;
+    let (mut hers, mut his) = (node.login(&world, ada).await?, node.login(&world, bob).await?);
+    hers.subscribe(&topic, "CHATS:0").await?;
+    his.subscribe(&topic, "CHATS:0").await?;
+    world.post(room, ada, "before").await?;
+    let removed = RoomEvent::MemberRemoved { room, account: bob.account, by: ada.account };
+    let removal = world.change(removed).await?;
+    let after = world.post(room, ada, "after").await?;
+
+    let events = his.events_until(removal).await?;
+    assert_eq!(events[events.len() - 1]["event_type"], "MemberRemoved");
+    let frame = his.expect("unsubscribed").await?;
+    assert_eq!((&frame["topic"], &frame["code"]), (&json!(topic), &json!("not-a-member")));
+    // She has heard of what came after, so by now he would have, too: his next frame answers what he says next.
+    hers.events_until(after).await?;
+    his.send(&json!({"type": "subscribe", "topic": topic, "after": "CHATS:0"})).await?;
+    assert_eq!(his.expect("error").await?["code"], "topic-not-found");
+    Ok(())
+}
+
+#[tokio::test]
+async fn who_leaves_and_is_let_in_again_follows_all_of_it() -> anyhow::Result<()> {
+    let world = World::start().await?;
+    let (ada, bob) = (world.person().await?, world.person().await?);
+    let room = world.room(&[ada, bob]).await?;
+    let topic = format!("chat.*.{room}");
+    let left = world.change(RoomEvent::MemberLeft { room, account: bob.account }).await?;
+    world.post(room, ada, "meanwhile").await?;
+    world.admit(room, ada.account, bob).await?;
+    let node = world.node().await?;
+    let mut client = node.login(&world, bob).await?;
+    // His leaving is in the past that he is sent, and does not end anything now.
+    client.subscribe(&topic, "CHATS:0").await?;
+    let live = world.post(room, ada, "welcome back").await?;
+    let events = client.events_until(live).await?;
+    assert!(events.iter().any(|event| event["seq"] == left));
+    // A second leaving does.
+    world.change(RoomEvent::MemberLeft { room, account: bob.account }).await?;
+    assert_eq!(client.expect("event").await?["event_type"], "MemberLeft");
+    client.expect("unsubscribed").await?;
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_removal_that_races_with_subscribing_never_lets_a_later_message_through() -> anyhow::Result<()> {
+    let world = World::start().await?;
+    let (ada, bob) = (world.person().await?, world.person().await?);
+    let node = world.node().await?;
+    let mut his = node.login(&world, bob).await?;
+    let mut hers = node.login(&world, ada).await?;
+    for round in 0..30 {
+        let room = world.room(&[ada, bob]).await?;
+        let topic = format!("chat.*.{room}");
+        let removed = RoomEvent::MemberRemoved { room, account: bob.account, by: ada.account };
+        let subscribe = json!({"type": "subscribe", "topic": topic, "after": "CHATS:0"});
+        let secret = format!("secret {round}");
+        let race = async {
+            world.change(removed).await?;
+            world.post(room, ada, &secret).await
+        };
+        let ((), posted) = tokio::try_join!(his.send(&subscribe), race)?;
+        // Everything about this room has gone through the node once she has all of it.
+        hers.subscribe(&topic, "CHATS:0").await?;
+        hers.events_until(posted).await?;
+        loop {
+            let frame = his.next().await?;
+            assert_ne!(frame["data"]["body"], secret, "he heard of what was said after he was removed");
+            if frame["type"] == "unsubscribed" || frame["type"] == "error" {
+                break;
+            }
+        }
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_room_that_borrows_an_accounts_id_shows_nothing_of_that_account() -> anyhow::Result<()> {
+    let world = World::start().await?;
+    let (ada, eve) = (world.person().await?, world.person().await?);
+    // A room's id is its command's id, which a client chooses.
+    let room = RoomId::new(ada.account.uuid());
+    let created = RoomEvent::RoomCreated { room, name: "Trap".to_owned(), owner: eve.account };
+    let memberships = Boundary::memberships(ada.account);
+    let joined = MembershipEvent::JoinedRoom { room, account: ada.account };
+    world.append(&memberships, &joined).await?;
+    world.change(created).await?;
+    let node = world.node().await?;
+    let mut client = node.login(&world, eve).await?;
+    client.subscribe(&format!("chat.*.{room}"), "CHATS:0").await?;
+    world.append(&memberships, &joined).await?;
+    let posted = world.post(room, eve, "mine").await?;
+    let events = client.events_until(posted).await?;
+    let kinds: Vec<_> = events.iter().map(|event| event["event_type"].clone()).collect();
+    assert_eq!(kinds, ["RoomCreated", "MessagePosted"]);
+    assert_eq!(world.store.reader().head(CHATS.name).await?.last_sequence, 4);
+    Ok(())
+}

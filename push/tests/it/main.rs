@@ -1,0 +1,12 @@
+//! Push on a real log: each test has a NATS server of its own and one or more nodes.
+
+mod authorisation;
+mod delivery;
+mod ephemeral;
+mod liveness;
+mod resume;
+mod sessions;
+mod slow_reader;
+mod tickets;
+mod visible;
+mod world;

@@ -1,0 +1,354 @@
+//! A log, push nodes on it, and clients.
+
+use std::{net::SocketAddr, time::Duration};
+
+use anyhow::{Context as _, bail, ensure};
+use domain::{
+    accounts::{SessionEndReason, SessionEvent},
+    boundary::{Boundary, STREAMS},
+    chat::{RoomEvent, TimelineEvent},
+    ids::{AccountId, MessageId, RoomId, SessionId},
+};
+use embedded::{nats::Nats, secrets::Secrets, testing::Own};
+use futures::{SinkExt as _, StreamExt as _};
+use jetstream_es::{
+    CommandMeta, EventStore, Expectation, KeyVault, NatsConfig, NewEvent, OWN_API, Proposal,
+    setup::{StreamDef, ensure_buckets, ensure_streams},
+};
+use kit::{clock::Clock, lifecycle::Lifecycle, tokens::Signer};
+use personal::{MasterKey, Personal};
+use push::{Config, Limits};
+use serde_json::{Value, json};
+use tokio::net::{TcpListener, TcpSocket, TcpStream};
+use tokio_tungstenite::{
+    WebSocketStream, client_async,
+    tungstenite::{Message, client::IntoClientRequest as _, http::HeaderValue},
+};
+use tokio_util::sync::CancellationToken;
+use uuid::Uuid;
+
+/// How long a test waits for something that must happen.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// A log with a writer.
+pub(crate) struct World {
+    pub(crate) nats: Own<Nats>,
+    pub(crate) store: EventStore,
+    pub(crate) clock: Clock,
+    secrets: Secrets,
+    signer: Signer,
+}
+
+/// A push node; it stops when dropped.
+pub(crate) struct Node {
+    pub(crate) address: SocketAddr,
+    pub(crate) shutdown: CancellationToken,
+}
+
+/// Somebody who is logged in.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Person {
+    pub(crate) account: AccountId,
+    pub(crate) session: SessionId,
+}
+
+/// A connection to a node.
+pub(crate) struct Client {
+    socket: WebSocketStream<TcpStream>,
+}
+
+impl World {
+    pub(crate) async fn start() -> anyhow::Result<Self> {
+        let nats = embedded::testing::nats().await?;
+        let secrets = Secrets::generate()?;
+        let user = |name: &str| NatsConfig::new(nats.url(), name, nats.password(name));
+        let setup = jetstream_es::connect(&user("setup")).await?;
+        let streams = STREAMS.map(|stream| StreamDef::new(stream.name, &[stream.subjects]));
+        ensure_streams(&setup, &streams, 1).await?;
+        ensure_buckets(&setup, 1).await?;
+        let client = jetstream_es::connect(&user("command_api")).await?;
+        let keys = KeyVault::new(client.clone(), OWN_API, MasterKey::from_base64(&secrets.master_key)?);
+        Ok(Self {
+            store: EventStore::new(client, keys, "/wherry/test"),
+            clock: Clock::system(),
+            signer: Signer::from_pem(&secrets.jwt_private_key)?,
+            nats,
+            secrets,
+        })
+    }
+
+    pub(crate) fn config(&self) -> anyhow::Result<Config> {
+        Ok(Config {
+            listen: SocketAddr::from(([127, 0, 0, 1], 0)),
+            public_url: "https://wherry.example".to_owned(),
+            nats_url: self.nats.url(),
+            nats_password: self.nats.password("push").to_owned(),
+            master_key: MasterKey::from_base64(&self.secrets.master_key)?,
+            jwt_public_key: self.secrets.jwt_public_key.clone(),
+            clock: self.clock.clone(),
+            limits: Limits::default(),
+        })
+    }
+
+    pub(crate) async fn node(&self) -> anyhow::Result<Node> {
+        self.node_with(Limits::default()).await
+    }
+
+    pub(crate) async fn node_with(&self, limits: Limits) -> anyhow::Result<Node> {
+        let shutdown = CancellationToken::new();
+        let life = Lifecycle::new(shutdown.clone());
+        let routes = push::start(Config { limits, ..self.config()? }, &life).await?;
+        let listener = TcpListener::bind("127.0.0.1:0").await?;
+        let address = listener.local_addr()?;
+        tokio::spawn(async move { life.serve_on(listener, routes).await });
+        Ok(Node { address, shutdown })
+    }
+
+    /// Somebody with a key and a session of their own.
+    pub(crate) async fn person(&self) -> anyhow::Result<Person> {
+        let person =
+            Person { account: AccountId::new(Uuid::now_v7()), session: SessionId::new(Uuid::now_v7()) };
+        self.store.keys().create(person.account.person()).await?;
+        Ok(person)
+    }
+
+    pub(crate) fn ticket(&self, person: Person) -> anyhow::Result<String> {
+        self.ticket_of(person, Uuid::now_v7())
+    }
+
+    pub(crate) fn ticket_of(&self, person: Person, id: Uuid) -> anyhow::Result<String> {
+        let lifetime = time::Duration::seconds(30);
+        let (now, Person { account, session }) = (self.clock.now(), person);
+        Ok(self.signer.push_ticket(account, session, now, lifetime, id)?.token)
+    }
+
+    pub(crate) fn access_token(&self, person: Person) -> anyhow::Result<String> {
+        let lifetime = time::Duration::minutes(10);
+        let (now, Person { account, session }) = (self.clock.now(), person);
+        Ok(self.signer.access_token(account, session, now, lifetime, Uuid::now_v7())?.token)
+    }
+
+    /// Appends one event and returns its sequence.
+    pub(crate) async fn append<E: cqrs_es::DomainEvent>(
+        &self,
+        boundary: &Boundary,
+        event: &E,
+    ) -> anyhow::Result<u64> {
+        let proposal = Proposal {
+            stream: boundary.stream().name.to_owned(),
+            events: vec![NewEvent::of(boundary.subject(), event, Expectation::Any)?],
+        };
+        let meta = CommandMeta {
+            id: Uuid::now_v7(),
+            digest: "test".to_owned(),
+            actor: "account:test".to_owned(),
+            correlation: "test".to_owned(),
+            causation: None,
+            traceparent: None,
+            issued_at: self.clock.now(),
+        };
+        Ok(self.store.append(&meta, proposal).await?.position.sequence)
+    }
+
+    /// A room whose members are these; the first owns it.
+    pub(crate) async fn room(&self, members: &[Person]) -> anyhow::Result<RoomId> {
+        let room = RoomId::new(Uuid::now_v7());
+        let (owner, others) = members.split_first().context("a room has an owner")?;
+        let owner = owner.account;
+        self.change(RoomEvent::RoomCreated { room, name: "Harbour".to_owned(), owner }).await?;
+        for other in others {
+            self.admit(room, owner, *other).await?;
+        }
+        Ok(room)
+    }
+
+    pub(crate) async fn admit(&self, room: RoomId, by: AccountId, who: Person) -> anyhow::Result<u64> {
+        let account = who.account;
+        self.change(RoomEvent::MemberInvited { room, account, by }).await?;
+        self.change(RoomEvent::InvitationAccepted { room, account }).await
+    }
+
+    /// Appends a room's event and returns its sequence.
+    pub(crate) async fn change(&self, event: RoomEvent) -> anyhow::Result<u64> {
+        let room = match &event {
+            RoomEvent::RoomCreated { room, .. }
+            | RoomEvent::MemberInvited { room, .. }
+            | RoomEvent::InvitationAccepted { room, .. }
+            | RoomEvent::InvitationDeclined { room, .. }
+            | RoomEvent::MemberLeft { room, .. }
+            | RoomEvent::MemberRemoved { room, .. } => *room,
+        };
+        self.append(&Boundary::room(room), &event).await
+    }
+
+    /// Appends a message and returns its sequence.
+    pub(crate) async fn post(&self, room: RoomId, author: Person, body: &str) -> anyhow::Result<u64> {
+        let posted = TimelineEvent::MessagePosted {
+            room,
+            message: MessageId::new(Uuid::now_v7()),
+            author: author.account,
+            body: Personal::open(author.account.person(), body.to_owned()),
+        };
+        self.append(&Boundary::timeline(room), &posted).await
+    }
+
+    pub(crate) async fn end_session(&self, person: Person) -> anyhow::Result<u64> {
+        let Person { account, session } = person;
+        let ended = SessionEvent::SessionEnded { session, account, reason: SessionEndReason::LoggedOut };
+        self.append(&Boundary::session(session), &ended).await
+    }
+
+    /// Destroys a person's key, as an erasure will.
+    pub(crate) async fn destroy_key(&self, person: Person) -> anyhow::Result<()> {
+        let user = NatsConfig::new(self.nats.url(), "command_api", self.nats.password("command_api"));
+        let client = jetstream_es::connect(&user).await?;
+        let mut headers = async_nats::HeaderMap::new();
+        headers.insert("KV-Operation", "DEL");
+        let subject = format!("$KV.keys.{}", person.account);
+        let request = async_nats::Request::new().headers(headers).payload("".into());
+        client.send_request(subject, request).await?;
+        self.store.keys().forget(person.account.person());
+        Ok(())
+    }
+
+    /// The text of a position in this log.
+    pub(crate) async fn position(&self, stream: &str, sequence: u64) -> anyhow::Result<String> {
+        Ok(self.store.reader().position(stream, sequence).await?.to_string())
+    }
+}
+
+impl Node {
+    /// A connection that has said nothing yet.
+    pub(crate) async fn connect(&self) -> anyhow::Result<Client> {
+        self.connect_from(None).await
+    }
+
+    /// A connection of a page of this origin.
+    pub(crate) async fn connect_from(&self, origin: Option<&str>) -> anyhow::Result<Client> {
+        self.upgrade(TcpStream::connect(self.address).await?, origin).await
+    }
+
+    /// A connection that takes in little before it is read.
+    pub(crate) async fn connect_narrow(&self) -> anyhow::Result<Client> {
+        let socket = TcpSocket::new_v4()?;
+        socket.set_recv_buffer_size(16 << 10)?;
+        self.upgrade(socket.connect(self.address).await?, None).await
+    }
+
+    async fn upgrade(&self, stream: TcpStream, origin: Option<&str>) -> anyhow::Result<Client> {
+        let mut request = format!("ws://{}/api/v1/push", self.address).into_client_request()?;
+        let headers = request.headers_mut();
+        headers.insert("sec-websocket-protocol", HeaderValue::from_static("wherry.v1"));
+        if let Some(origin) = origin {
+            headers.insert("origin", origin.parse()?);
+        }
+        let (socket, response) = client_async(request, stream).await?;
+        ensure!(response.headers()["sec-websocket-protocol"] == "wherry.v1", "the subprotocol is agreed on");
+        Ok(Client { socket })
+    }
+
+    /// A connection that was welcomed.
+    pub(crate) async fn login(&self, world: &World, person: Person) -> anyhow::Result<Client> {
+        let mut client = self.connect().await?;
+        client.hello(world, person).await?;
+        Ok(client)
+    }
+}
+
+impl Drop for Node {
+    fn drop(&mut self) {
+        self.shutdown.cancel();
+    }
+}
+
+impl Client {
+    /// Says who it is, and is welcomed.
+    pub(crate) async fn hello(&mut self, world: &World, person: Person) -> anyhow::Result<()> {
+        self.send(&json!({"type": "hello", "ticket": world.ticket(person)?})).await?;
+        self.expect("welcome").await.map(drop)
+    }
+
+    pub(crate) async fn send(&mut self, frame: &Value) -> anyhow::Result<()> {
+        Ok(self.socket.send(Message::text(frame.to_string())).await?)
+    }
+
+    pub(crate) async fn send_raw(&mut self, message: Message) -> anyhow::Result<()> {
+        Ok(self.socket.send(message).await?)
+    }
+
+    /// Subscribes and waits until that is answered with `subscribed`.
+    pub(crate) async fn subscribe(&mut self, topic: &str, after: &str) -> anyhow::Result<()> {
+        self.send(&json!({"type": "subscribe", "topic": topic, "after": after})).await?;
+        loop {
+            let answer = self.next().await?;
+            // What was subscribed to before may have caught up in the meantime.
+            if answer["type"] != "caught_up" {
+                ensure!(answer["type"] == "subscribed" && answer["topic"] == topic, "{answer}");
+                return Ok(());
+            }
+        }
+    }
+
+    /// The next frame.
+    pub(crate) async fn next(&mut self) -> anyhow::Result<Value> {
+        match self.next_message().await? {
+            Message::Text(text) => Ok(serde_json::from_str(&text)?),
+            other => bail!("a text was due and not {other:?}"),
+        }
+    }
+
+    /// The next frame, which must be of this type.
+    pub(crate) async fn expect(&mut self, kind: &str) -> anyhow::Result<Value> {
+        let frame = self.next().await?;
+        ensure!(frame["type"] == kind, "{kind} was due and not {frame}");
+        Ok(frame)
+    }
+
+    /// Events up to the one of this sequence.
+    pub(crate) async fn events_until(&mut self, sequence: u64) -> anyhow::Result<Vec<Value>> {
+        let mut events = Vec::new();
+        loop {
+            let frame = self.next().await?;
+            if frame["type"] == "caught_up" || frame["type"] == "ping" {
+                continue;
+            }
+            ensure!(frame["type"] == "event", "an event was due and not {frame}");
+            let seq = frame["seq"].as_u64().context("a sequence")?;
+            events.push(frame);
+            if seq >= sequence {
+                return Ok(events);
+            }
+        }
+    }
+
+    /// The code with which the server closes this, whatever it says before.
+    pub(crate) async fn closed(mut self) -> anyhow::Result<u16> {
+        loop {
+            if let Message::Close(frame) = self.next_message().await? {
+                let frame = frame.context("a close code")?;
+                // Let the closing handshake go through.
+                while let Some(Ok(_)) = self.socket.next().await {}
+                return Ok(frame.code.into());
+            }
+        }
+    }
+
+    async fn next_message(&mut self) -> anyhow::Result<Message> {
+        let next = tokio::time::timeout(PATIENCE, self.socket.next()).await;
+        Ok(next.context("nothing came")?.context("the connection is over")??)
+    }
+}
+
+/// Checks that each event follows the one before it, from `after` on, and returns their sequences.
+pub(crate) fn chain(after: u64, events: &[Value]) -> anyhow::Result<Vec<u64>> {
+    let mut mine = after;
+    let mut sequences = Vec::new();
+    for event in events {
+        let (seq, prev) = (event["seq"].as_u64(), event["prev"].as_u64());
+        let (seq, prev) = seq.zip(prev).context("seq and prev")?;
+        ensure!(prev <= mine && mine < seq, "after {mine} came prev {prev} and seq {seq}");
+        mine = seq;
+        sequences.push(seq);
+    }
+    Ok(sequences)
+}
