@@ -4,9 +4,9 @@
 //! - [`database`]: a new, empty Postgres database with the two roles;
 //! - [`bucket`]: a new bucket in the object store;
 //! - [`mailbox`]: the SMTP server; make up an address of your own with [`unique`];
-//! - [`converter`]: the document converter.
+//! - [`converter()`]: the document converter.
 //!
-//! The log's streams have fixed names, so [`nats`] starts a server for this test alone (0.1 s). Tests
+//! The log's streams have fixed names, so [`nats()`] starts a server for this test alone (0.1 s). Tests
 //! that stop or kill a server take one of their own, too: [`own_postgres`], [`own_s3`], [`own_smtp`].
 
 mod shared;

@@ -1,0 +1,16 @@
+//! The whole of Wherry in one process: its servers as children, its services, and the app for browsers, at
+//! one address.
+//!
+//! What a run goes through is in [`system`]; everything else is a part of that.
+
+pub mod children;
+pub mod console;
+pub mod data_folder;
+pub mod given;
+pub mod logs;
+pub mod options;
+pub mod reached;
+pub mod service_vars;
+pub mod services;
+pub mod system;
+pub mod web;

@@ -1,0 +1,115 @@
+//! The variables that each service is configured from, as if it had been started by hand.
+
+use embedded::secrets::Secrets;
+use kit::config::Vars;
+
+use crate::reached::{ObjectStore, Reached};
+
+/// What a person may set for a run; everything else is made by us.
+const SETTINGS: [&str; 10] = [
+    "WHERRY_ACCESS_TOKEN_SECONDS",
+    "WHERRY_ACTIVATION_LIFETIME_SECONDS",
+    "WHERRY_CONVERSION_TIME_LIMIT_SECONDS",
+    "WHERRY_CONVERTER_PARALLEL",
+    "WHERRY_LOG",
+    "WHERRY_LOG_FORMAT",
+    "WHERRY_MAIL_FROM",
+    "WHERRY_OPEN_REQUESTS_PER_MINUTE",
+    "WHERRY_TRUSTED_PROXIES",
+    "WHERRY_UPLOAD_LIMIT_BYTES",
+];
+const MAIL_FROM: &str = "Wherry <wherry@localhost>";
+
+/// The variables of all services of one run.
+#[derive(Debug)]
+pub struct ServiceVars<'a> {
+    pub environment: &'a Vars,
+    pub secrets: &'a Secrets,
+    pub reached: &'a Reached,
+    /// Where browsers find the app: `http://localhost:8080`.
+    pub public_url: &'a str,
+}
+
+impl ServiceVars<'_> {
+    /// For `command_api::setup`.
+    pub fn setup(&self) -> Vars {
+        let mut vars = self.common("setup");
+        vars.set("WHERRY_NATS_SETUP_PASSWORD", self.password("setup"));
+        vars.set("WHERRY_NATS_REPLICAS", "1");
+        vars
+    }
+
+    pub fn command_api(&self) -> Vars {
+        let mut vars = self.common("command_api");
+        vars.set("WHERRY_MASTER_KEY", &self.secrets.master_key);
+        vars.set("WHERRY_HASH_KEY", &self.secrets.hash_key);
+        vars.set("WHERRY_LINK_KEY", &self.secrets.link_key);
+        vars.set("WHERRY_SESSION_KEY", &self.secrets.session_key);
+        vars.set("WHERRY_JWT_PRIVATE_KEY", &self.secrets.jwt_private_key);
+        vars.set("WHERRY_JWT_PUBLIC_KEY", &self.secrets.jwt_public_key);
+        self.objects(&mut vars, false);
+        vars
+    }
+
+    pub fn query_api(&self) -> Vars {
+        let mut vars = self.common("query_api");
+        vars.set("WHERRY_JWT_PUBLIC_KEY", &self.secrets.jwt_public_key);
+        vars.set("WHERRY_GRANT_KEY", &self.secrets.grant_key);
+        vars.set("WHERRY_DATABASE_URL", &self.reached.read_models.reader_url);
+        self.objects(&mut vars, true);
+        vars
+    }
+
+    pub fn projectors(&self) -> Vars {
+        let mut vars = self.common("projectors");
+        vars.set("WHERRY_MASTER_KEY", &self.secrets.master_key);
+        vars.set("WHERRY_DATABASE_URL", &self.reached.read_models.writer_url);
+        vars
+    }
+
+    pub fn push(&self) -> Vars {
+        let mut vars = self.common("push");
+        vars.set("WHERRY_MASTER_KEY", &self.secrets.master_key);
+        vars.set("WHERRY_JWT_PUBLIC_KEY", &self.secrets.jwt_public_key);
+        vars
+    }
+
+    pub fn workers(&self) -> Vars {
+        let mut vars = self.common("workers");
+        vars.set("WHERRY_MASTER_KEY", &self.secrets.master_key);
+        vars.set("WHERRY_LINK_KEY", &self.secrets.link_key);
+        vars.set("WHERRY_SMTP_URL", &self.reached.smtp_url);
+        vars.set("WHERRY_CONVERTER_URL", &self.reached.converter_url);
+        self.objects(&mut vars, false);
+        vars
+    }
+
+    fn common(&self, nats_user: &str) -> Vars {
+        let mut vars = Vars::default();
+        vars.set("WHERRY_MAIL_FROM", MAIL_FROM);
+        for name in SETTINGS {
+            if let Some(value) = self.environment.optional(name) {
+                vars.set(name, value);
+            }
+        }
+        vars.set("WHERRY_PUBLIC_URL", self.public_url);
+        vars.set("WHERRY_NATS_URL", &self.reached.log.url);
+        vars.set("WHERRY_NATS_PASSWORD", self.password(nats_user));
+        vars
+    }
+
+    fn objects(&self, vars: &mut Vars, only_read: bool) {
+        let ObjectStore { endpoint, region, bucket, writer, reader } = &self.reached.objects;
+        let key = if only_read { reader } else { writer };
+        vars.set("WHERRY_S3_ENDPOINT", endpoint);
+        vars.set("WHERRY_S3_REGION", region);
+        vars.set("WHERRY_S3_BUCKET", bucket);
+        vars.set("WHERRY_S3_ACCESS_KEY", &key.access_key);
+        vars.set("WHERRY_S3_SECRET_KEY", &key.secret_key);
+    }
+
+    /// An unknown user has no password, and its service says so when it reads its configuration.
+    fn password(&self, user: &str) -> &str {
+        self.reached.log.passwords.get(user).map_or("", String::as_str)
+    }
+}

@@ -1,0 +1,35 @@
+//! Wherry's services, in this process.
+
+use axum::Router;
+use kit::lifecycle::Lifecycle;
+use utoipa::openapi::OpenApi;
+
+use crate::service_vars::ServiceVars;
+
+/// Creates what the log needs.
+///
+/// # Errors
+/// When NATS cannot be reached or refuses.
+pub async fn set_up(vars: &ServiceVars<'_>) -> anyhow::Result<()> {
+    command_api::setup(command_api::SetupConfig::from_vars(&vars.setup())?).await
+}
+
+/// Starts all services on `life`, and returns all their routes.
+///
+/// # Errors
+/// When one cannot be configured or started.
+pub async fn start(vars: &ServiceVars<'_>, life: &Lifecycle) -> anyhow::Result<Router> {
+    let (commands, projections, queries, push, jobs) = (
+        command_api::start(command_api::Config::from_vars(&vars.command_api())?, life).await?,
+        projectors::start(projectors::Config::from_vars(&vars.projectors())?, life).await?,
+        query_api::start(query_api::Config::from_vars(&vars.query_api())?, life).await?,
+        push::start(push::Config::from_vars(&vars.push())?, life).await?,
+        workers::start(workers::Config::from_vars(&vars.workers())?, life).await?,
+    );
+    Ok(commands.merge(projections).merge(queries).merge(push).merge(jobs))
+}
+
+/// The description of the whole HTTP API.
+pub fn description() -> OpenApi {
+    command_api::openapi().merge_from(query_api::openapi())
+}
