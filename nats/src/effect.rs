@@ -52,10 +52,13 @@ impl EventStore {
         let mut next = event.sequence.saturating_sub(index).max(1);
         let mut events: Vec<Recorded> = Vec::new();
         'pages: loop {
-            let page = self.reader().fresh_page(&event.stream, next, MAX_PAGE).await?;
-            if page.is_empty() {
-                break;
-            }
+            let page = match self.reader().fresh_page(&event.stream, next, MAX_PAGE).await {
+                Ok(page) if page.is_empty() => break,
+                Ok(page) => page,
+                // No event, so not one of this commit.
+                Err(StoreError::Malformed { .. }) => break,
+                Err(error) => return Err(error.into()),
+            };
             for event in page {
                 if event.envelope.command != meta.id {
                     break 'pages;

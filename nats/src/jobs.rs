@@ -9,17 +9,15 @@ use async_nats::jetstream::consumer::PullConsumer;
 use async_nats::jetstream::message::{AckKind, Acker};
 use async_nats::jetstream::stream::ConsumerErrorKind;
 use async_nats::jetstream::{self, Message};
-use futures::StreamExt as _;
 use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
+use crate::pull::Puller;
 use crate::recorded::Raw;
 use crate::{Recorded, StoreError};
 
-/// How long one request for a job waits at the server.
-const ASK_FOR: Duration = Duration::from_secs(20);
-const AFTER_AN_ERROR: Duration = Duration::from_secs(1);
+const AFTER_AN_ERROR: Duration = Duration::from_millis(250);
 
 /// Which jobs to take.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -46,7 +44,8 @@ pub struct Job {
 /// How a job ends.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum JobEnd {
-    /// The effect is there; the job is not delivered again.
+    /// The effect is there; the job is not delivered again, unless the server is killed before it has
+    /// written that down. So a job looks first whether its effect is there already.
     Done,
     /// It is delivered again after a while.
     Retry {
@@ -90,6 +89,7 @@ where
             _ => StoreError::unavailable("looking for a consumer", error),
         })?;
     let sign_of_life = consumer.cached_info().config.ack_wait / 3;
+    let puller = Puller::new(context, api_prefix, &config.stream, &config.durable);
     let handle = Arc::new(handle);
     let permits = Arc::new(Semaphore::new(config.concurrency.max(1)));
     let mut running = JoinSet::new();
@@ -98,10 +98,11 @@ where
             break;
         };
         while running.try_join_next().is_some() {}
+        // One job at a time is asked for, so that none waits in this process while another has room.
         let taken = tokio::select! {
             biased;
             () = shutdown.cancelled() => break,
-            taken = take_one(&consumer) => taken,
+            taken = puller.next() => taken,
         };
         match taken {
             Ok(Some(message)) => {
@@ -128,12 +129,6 @@ where
     }
     while running.join_next().await.is_some() {}
     Ok(())
-}
-
-/// One job at a time is asked for, so that none waits in this process while another has room.
-async fn take_one(consumer: &PullConsumer) -> Result<Option<Message>, async_nats::Error> {
-    let mut batch = consumer.batch().max_messages(1).expires(ASK_FOR).messages().await?;
-    batch.next().await.transpose()
 }
 
 async fn work<F, Fut>(message: Message, sign_of_life: Duration, handle: &F)

@@ -32,6 +32,7 @@ pub mod jobs;
 mod keys;
 mod position;
 mod proposal;
+mod pull;
 mod reader;
 mod recent;
 mod recorded;

@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::time::Duration;
 
 use anyhow::{Context as _, Result};
+use async_nats::jetstream::publish::PublishAck;
 use async_nats::{Client, ConnectOptions, HeaderMap, jetstream};
 use cqrs_es::DomainEvent;
 use embedded::testing;
@@ -112,11 +113,15 @@ impl Log {
                 let mut headers = HeaderMap::new();
                 headers.insert("Nats-Msg-Id", id);
                 let answer = client.request_with_headers("chat.probe", headers, "x".into()).await?;
-                anyhow::Ok(String::from_utf8_lossy(&answer.payload).contains("\"duplicate\":true"))
+                let ack: PublishAck = serde_json::from_slice(&answer.payload)?;
+                anyhow::Ok(ack.duplicate)
             }
         };
         // A later id is forgotten later: when it is, so are the command's.
-        send(probe.to_string()).await?;
+        anyhow::ensure!(
+            !send(probe.to_string()).await? && send(probe.to_string()).await?,
+            "ids are not seen"
+        );
         embedded::wait_for("forgotten message ids", window * 20, || async {
             match send(probe.to_string()).await {
                 Ok(false) => Ok(()),
