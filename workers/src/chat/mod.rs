@@ -1,0 +1,5 @@
+//! Chat: what follows from events outside of it.
+
+mod claim_invitations;
+
+pub(crate) use claim_invitations::claim_invitations;

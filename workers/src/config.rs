@@ -1,0 +1,81 @@
+//! The configuration of the workers.
+
+use std::{net::SocketAddr, time::Duration};
+
+use jetstream_es::NatsConfig;
+use kit::{
+    clock::Clock,
+    config::{ConfigError, Vars},
+    object_store::ObjectStoreConfig,
+};
+use lettre::message::Mailbox;
+use personal::MasterKey;
+
+/// Configures the workers.
+///
+/// | variable | meaning |
+/// |---|---|
+/// | `WHERRY_LISTEN` | where health checks are answered (127.0.0.1:8004) |
+/// | `WHERRY_PUBLIC_URL` | where the links in mails lead |
+/// | `WHERRY_NATS_URL`, `WHERRY_NATS_PASSWORD` | the NATS servers, and the password of the user `workers` |
+/// | `WHERRY_MASTER_KEY` | wraps every person's key |
+/// | `WHERRY_LINK_KEY` | signs activation links; command-api checks with the same |
+/// | `WHERRY_SMTP_URL` | the mail server |
+/// | `WHERRY_MAIL_FROM` | who mails come from |
+/// | `WHERRY_S3_ENDPOINT`, `_REGION`, `_BUCKET`, `_ACCESS_KEY`, `_SECRET_KEY` | the file store |
+/// | `WHERRY_CONVERTER_URL` | a converter that serves `POST /forms/libreoffice/convert` |
+/// | `WHERRY_CONVERSION_TIME_LIMIT_SECONDS` | when a conversion is given up (120) |
+/// | `WHERRY_CONVERTER_PARALLEL` | documents at a time: as many as the converter has engines (1) |
+#[derive(Clone)]
+pub struct Config {
+    pub listen: SocketAddr,
+    /// Without a slash at its end.
+    pub public_url: String,
+    pub nats: NatsConfig,
+    pub master_key: MasterKey,
+    pub link_key: Vec<u8>,
+    pub smtp_url: String,
+    pub mail_from: Mailbox,
+    pub store: ObjectStoreConfig,
+    /// Without a slash at its end.
+    pub converter_url: String,
+    pub conversion_time_limit: Duration,
+    pub conversions_at_once: usize,
+    pub clock: Clock,
+}
+
+impl Config {
+    /// Reads the variables above.
+    ///
+    /// # Errors
+    /// When one is missing or malformed.
+    pub fn from_vars(vars: &Vars) -> Result<Self, ConfigError> {
+        let url = |name| vars.required(name).map(|url| url.trim_end_matches('/').to_owned());
+        let master_key = MasterKey::from_base64(&vars.secret("WHERRY_MASTER_KEY")?).map_err(|error| {
+            ConfigError::Invalid { name: "WHERRY_MASTER_KEY".to_owned(), why: error.to_string() }
+        })?;
+        let mail_from = vars.required("WHERRY_MAIL_FROM")?.parse().map_err(|_| ConfigError::Invalid {
+            name: "WHERRY_MAIL_FROM".to_owned(),
+            why: "it is no mailbox such as `Wherry <wherry@example.org>`".to_owned(),
+        })?;
+        let limit_seconds = vars.parsed_or("WHERRY_CONVERSION_TIME_LIMIT_SECONDS", 120)?;
+        Ok(Self {
+            listen: vars.parsed_or("WHERRY_LISTEN", SocketAddr::from(([127, 0, 0, 1], 8004)))?,
+            public_url: url("WHERRY_PUBLIC_URL")?,
+            nats: NatsConfig::new(
+                vars.required("WHERRY_NATS_URL")?,
+                "workers",
+                vars.secret("WHERRY_NATS_PASSWORD")?,
+            ),
+            master_key,
+            link_key: vars.secret_bytes("WHERRY_LINK_KEY")?,
+            smtp_url: vars.required("WHERRY_SMTP_URL")?,
+            mail_from,
+            store: ObjectStoreConfig::from_vars(vars)?,
+            converter_url: url("WHERRY_CONVERTER_URL")?,
+            conversion_time_limit: Duration::from_secs(limit_seconds),
+            conversions_at_once: vars.parsed_or("WHERRY_CONVERTER_PARALLEL", 1_usize)?.max(1),
+            clock: Clock::system(),
+        })
+    }
+}

@@ -1,0 +1,178 @@
+//! Reacts to `ConversionRequested`: has the document converted.
+
+use async_nats::Client;
+use domain::{
+    boundary::{CONVERSION_QUEUE_MOVED, CONVERSIONS},
+    conversion::{Conversion, ConversionEvent, FailureReason, Job as Requested},
+};
+use jetstream_es::{
+    StoreError,
+    jobs::{Job, JobEnd},
+};
+use kit::object_store::{Object, ObjectStore};
+use serde_json::json;
+
+use super::{
+    cancellation::cancelled,
+    converter_client::{Converted, ConverterClient},
+    result_file::ResultFile,
+};
+use crate::{Context, commands::Reply, retry};
+
+const ACTOR: &str = "worker:conversion";
+/// A document over which the converter breaks down is given up after so many tries.
+const TRIES_WHEN_BROKEN: u32 = 3;
+/// One that is too slow gets a second chance, since the first may have met a busy machine.
+const TRIES_WHEN_SLOW: u32 = 2;
+
+/// Converts documents, one job after the other.
+#[derive(Clone)]
+pub(crate) struct Converter {
+    context: Context,
+    nats: Client,
+    store: ObjectStore,
+    client: ConverterClient,
+}
+
+/// What is known when a job begins.
+struct Begin {
+    requested: Requested,
+    /// How often an engine had it before.
+    starts: u32,
+    /// Up to where the stream is known.
+    known_sequence: u64,
+}
+
+impl Converter {
+    pub(crate) fn new(context: Context, nats: Client) -> anyhow::Result<Self> {
+        let config = &context.config;
+        let client = ConverterClient::new(&config.converter_url, config.conversion_time_limit)?;
+        Ok(Self { store: ObjectStore::new(&config.store), client, nats, context })
+    }
+
+    pub(crate) async fn react(&self, job: &Job) -> JobEnd {
+        if job.event.envelope.event_type != "ConversionRequested" {
+            return JobEnd::Done;
+        }
+        let begin = match self.look(job).await {
+            Ok(Some(begin)) => begin,
+            Ok(None) => return JobEnd::Done,
+            Err(error) if error.is_transient() => return retry::later(job, error),
+            Err(error) => {
+                tracing::error!(sequence = job.event.sequence, %error, "a conversion cannot be read");
+                return JobEnd::Failed;
+            }
+        };
+        // Nothing is said to have started before all parts are there: until then it waits in the queue.
+        if !self.client.is_up().await {
+            return retry::later(job, "the converter is away");
+        }
+        let key = format!("uploads/{}/{}", begin.requested.owner, begin.requested.upload);
+        let document = match self.store.get(&key, None).await {
+            Ok(Some(document)) => document,
+            Ok(None) => return self.fail(job, &begin, FailureReason::SourceMissing).await,
+            Err(error) => return retry::later(job, error),
+        };
+        let attempt = begin.starts + 1;
+        let payload = json!({ "owner": begin.requested.owner, "conversion": begin.requested.conversion, "attempt": attempt });
+        match self.command(job, "start-conversion", &attempt.to_string(), payload).await {
+            Reply::Done => {}
+            // Cancelled a moment ago.
+            Reply::Refused(_) => return JobEnd::Done,
+            Reply::Later(why) => return retry::later(job, why),
+        }
+        self.tell_queue_moved().await;
+        let job_end = self.convert(job, &begin, attempt, document).await;
+        self.tell_queue_moved().await;
+        job_end
+    }
+
+    /// Loads the conversion; `None` when nothing is to be done any more.
+    async fn look(&self, job: &Job) -> Result<Option<Begin>, StoreError> {
+        let (log, keys) = (&self.context.log, &self.context.keys);
+        // First the head, then the conversion: what comes after the head is followed while converting.
+        let known_sequence = log.head(CONVERSIONS.name).await?.last_sequence;
+        let history = log.history::<ConversionEvent>(CONVERSIONS.name, &job.event.subject, keys).await?;
+        let is_start = |event: &ConversionEvent| matches!(event, ConversionEvent::ConversionStarted { .. });
+        let starts = history.events.iter().filter(|(_, event)| is_start(event)).count();
+        let starts = u32::try_from(starts).unwrap_or(u32::MAX);
+        let conversion = Conversion::fold(history.events.into_iter().map(|(_, event)| event));
+        let waiting = conversion.job().filter(|job| !job.stage.is_final()).cloned();
+        Ok(waiting.map(|requested| Begin { requested, starts, known_sequence }))
+    }
+
+    async fn convert(&self, job: &Job, begin: &Begin, attempt: u32, document: Object) -> JobEnd {
+        let subject = job.event.subject.as_str();
+        let cancelled = cancelled(&self.context.log, CONVERSIONS.name, subject, begin.known_sequence);
+        let converted = tokio::select! {
+            converted = self.client.convert(begin.requested.from, document) => converted,
+            () = cancelled => {
+                tracing::info!(conversion.id = %begin.requested.conversion, "a running conversion was cancelled");
+                return JobEnd::Done;
+            }
+            // Another worker, or this one after its restart, begins anew.
+            () = self.context.shutdown.cancelled() => return retry::later(job, "the worker stops"),
+        };
+        match converted {
+            Converted::Pdf(result) => self.complete(job, begin, result).await,
+            Converted::Fault(reason) => self.fail(job, begin, reason).await,
+            Converted::TooSlow if attempt >= TRIES_WHEN_SLOW => {
+                self.fail(job, begin, FailureReason::TooSlow).await
+            }
+            Converted::TooSlow => retry::later(job, "the converter took too long"),
+            Converted::Broken(_) if attempt >= TRIES_WHEN_BROKEN => {
+                self.fail(job, begin, FailureReason::GaveUp).await
+            }
+            Converted::Broken(why) | Converted::Away(why) => retry::later(job, why),
+        }
+    }
+
+    async fn complete(&self, job: &Job, begin: &Begin, result: ResultFile) -> JobEnd {
+        let Requested { owner, conversion, .. } = begin.requested;
+        let key = format!("results/{owner}/{conversion}");
+        let metadata = [("sha256", result.digest.as_str())];
+        if let Err(error) = self.store.put_file(&key, result.file.path(), "application/pdf", &metadata).await
+        {
+            return retry::later(job, error);
+        }
+        let payload = json!({
+            "owner": owner,
+            "conversion": conversion,
+            "result": conversion,
+            "size_bytes": result.size_bytes,
+            "digest": result.digest,
+        });
+        match self.command(job, "complete-conversion", "1", payload).await {
+            Reply::Done => JobEnd::Done,
+            // Cancelled at the last moment: the result is nobody's, so it goes.
+            Reply::Refused(_) => {
+                if let Err(error) = self.store.delete(&key).await {
+                    tracing::warn!(conversion.id = %conversion, %error, "a cancelled result was not removed");
+                }
+                JobEnd::Done
+            }
+            Reply::Later(why) => retry::later(job, why),
+        }
+    }
+
+    async fn fail(&self, job: &Job, begin: &Begin, reason: FailureReason) -> JobEnd {
+        let Requested { owner, conversion, .. } = begin.requested;
+        let payload = json!({ "owner": owner, "conversion": conversion, "reason": reason });
+        match self.command(job, "fail-conversion", "1", payload).await {
+            Reply::Done => JobEnd::Failed,
+            Reply::Refused(_) => JobEnd::Done,
+            Reply::Later(why) => retry::later(job, why),
+        }
+    }
+
+    async fn command(&self, job: &Job, name: &str, which: &str, payload: serde_json::Value) -> Reply {
+        self.context.commands.send(ACTOR, name, which, &job.event, payload).await
+    }
+
+    /// Positions in the queue changed. Outside the log, and best effort: whoever misses it asks again later.
+    async fn tell_queue_moved(&self) {
+        if let Err(error) = self.nats.publish(CONVERSION_QUEUE_MOVED, "{}".into()).await {
+            tracing::debug!(%error, "the queue's move was not told");
+        }
+    }
+}

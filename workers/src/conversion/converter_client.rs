@@ -1,0 +1,115 @@
+//! The converter: whatever serves Gotenberg's route `POST /forms/libreoffice/convert`.
+//!
+//! The status decides what an answer means; its text is only a hint at which of a document's faults it is.
+
+use std::time::Duration;
+
+use domain::conversion::{FailureReason, SourceFormat};
+use kit::object_store::Object;
+use reqwest::{
+    Body, Client, Response, StatusCode,
+    multipart::{Form, Part},
+};
+use tokio_util::io::ReaderStream;
+
+use super::result_file::{ResultFile, ResultFileError};
+
+const CONNECT_LIMIT: Duration = Duration::from_secs(3);
+const HEALTH_LIMIT: Duration = Duration::from_secs(5);
+
+/// A converter, reached over HTTP. Dropping a conversion closes its connection, which cancels it over there.
+#[derive(Clone)]
+pub(super) struct ConverterClient {
+    http: Client,
+    url: String,
+    time_limit: Duration,
+}
+
+/// How one try ended.
+#[derive(Debug)]
+pub(super) enum Converted {
+    Pdf(ResultFile),
+    /// The document is at fault: trying again would end the same.
+    Fault(FailureReason),
+    /// The converter's time limit or ours was reached.
+    TooSlow,
+    /// The converter broke down over it; it may be the document, it may be not.
+    Broken(String),
+    /// The converter is away or busy, which says nothing of the document.
+    Away(String),
+}
+
+impl ConverterClient {
+    pub(super) fn new(url: &str, time_limit: Duration) -> anyhow::Result<Self> {
+        let http = Client::builder().connect_timeout(CONNECT_LIMIT).build()?;
+        Ok(Self { http, url: url.to_owned(), time_limit })
+    }
+
+    /// Whether it takes work: asked before a conversion is said to have started.
+    pub(super) async fn is_up(&self) -> bool {
+        let asked = self.http.get(format!("{}/health", self.url)).timeout(HEALTH_LIMIT).send().await;
+        asked.is_ok_and(|answer| answer.status().is_success())
+    }
+
+    /// Converts one document, streamed through.
+    pub(super) async fn convert(&self, from: SourceFormat, document: Object) -> Converted {
+        match tokio::time::timeout(self.time_limit, self.try_convert(from, document)).await {
+            Ok(Ok(converted)) => converted,
+            Ok(Err(error)) if error.is_connect() => Converted::Away("cannot connect".to_owned()),
+            // The connection broke while it worked: perhaps the document killed it.
+            Ok(Err(error)) => Converted::Broken(error.without_url().to_string()),
+            Err(_) => Converted::TooSlow,
+        }
+    }
+
+    async fn try_convert(&self, from: SourceFormat, document: Object) -> Result<Converted, reqwest::Error> {
+        // The name is ours: the converter goes by the extension, and a person's file name is nobody's business.
+        let name = format!("document.{}", from.as_str());
+        let length = document.info.size_bytes;
+        let body = Body::wrap_stream(ReaderStream::new(document.body.into_async_read()));
+        let part = Part::stream_with_length(body, length).file_name(name);
+        let form = Form::new().part("files", part);
+        let route = format!("{}/forms/libreoffice/convert", self.url);
+        let answer = self.http.post(route).multipart(form).send().await?;
+        self.read(answer).await
+    }
+
+    async fn read(&self, answer: Response) -> Result<Converted, reqwest::Error> {
+        let status = answer.status();
+        Ok(match status {
+            StatusCode::OK => match ResultFile::receive(answer).await {
+                Ok(pdf) => Converted::Pdf(pdf),
+                Err(ResultFileError::NotPdf) => Converted::Fault(FailureReason::ResultEmpty),
+                Err(ResultFileError::Connection(error)) => return Err(error),
+                Err(ResultFileError::Disk(error)) => Converted::Away(error.to_string()),
+            },
+            StatusCode::BAD_REQUEST => Converted::Fault(fault(&answer.text().await?)),
+            StatusCode::PAYLOAD_TOO_LARGE | StatusCode::UNSUPPORTED_MEDIA_TYPE => {
+                Converted::Fault(FailureReason::ConverterRefused)
+            }
+            StatusCode::SERVICE_UNAVAILABLE if self.is_up().await => Converted::TooSlow,
+            StatusCode::INTERNAL_SERVER_ERROR => Converted::Broken("it answered 500".to_owned()),
+            _ => Converted::Away(format!("it answered {status}")),
+        })
+    }
+}
+
+fn fault(words: &str) -> FailureReason {
+    if words.to_lowercase().contains("password") {
+        FailureReason::PasswordProtected
+    } else {
+        FailureReason::Unreadable
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_hint_at_the_fault() {
+        let words = "document.docx is password-protected. Provide its password with the 'password' field";
+        assert_eq!(fault(words), FailureReason::PasswordProtected);
+        assert_eq!(fault("LibreOffice could not read the document"), FailureReason::Unreadable);
+    }
+}

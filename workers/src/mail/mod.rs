@@ -1,0 +1,126 @@
+//! Mail: what the log says that somebody must be told.
+//!
+//! A mail is sent at least once. One that is sent again, because the worker was killed between sending and saying so,
+//! has the same Message-ID and the same link, and mail programs show it once.
+
+mod activation_mail;
+mod invited_by_address_mail;
+mod letter;
+mod sign_up_repeated_mail;
+mod smtp;
+
+use domain::{
+    accounts::{Account, AccountEvent, Registered},
+    boundary::{Boundary, USERS},
+    ids::AccountId,
+};
+use jetstream_es::{
+    StoreError,
+    jobs::{Job, JobEnd},
+};
+use kit::tokens::ActivationLink;
+
+use crate::{Context, retry};
+use letter::Letter;
+use smtp::{Smtp, SmtpError};
+
+/// Reacts to events of the stream of accounts.
+#[derive(Clone)]
+pub(crate) struct Mailer {
+    context: Context,
+    links: ActivationLink,
+    smtp: Smtp,
+}
+
+/// A mail to send: to whom, and what it says. Decided by each kind of mail from the state at this moment.
+struct Outgoing {
+    to: String,
+    letter: Letter,
+}
+
+/// Why it cannot be decided now.
+#[derive(Debug, thiserror::Error)]
+enum Undecided {
+    #[error(transparent)]
+    Log(#[from] StoreError),
+    #[error("an event does not read as what its type says")]
+    Malformed(#[from] serde_json::Error),
+}
+
+impl Mailer {
+    pub(crate) fn new(context: Context) -> anyhow::Result<Self> {
+        let config = &context.config;
+        let smtp = Smtp::new(&config.smtp_url, config.mail_from.clone())?;
+        Ok(Self { links: ActivationLink::new(&config.link_key), smtp, context })
+    }
+
+    pub(crate) async fn react(&self, job: &Job) -> JobEnd {
+        match self.decide(job).await {
+            Ok(None) => JobEnd::Done,
+            Ok(Some(outgoing)) => self.send(job, outgoing).await,
+            Err(Undecided::Log(error)) if error.is_transient() => retry::later(job, error),
+            Err(error) => {
+                tracing::error!(sequence = job.event.sequence, %error, "a mail cannot be decided on");
+                JobEnd::Failed
+            }
+        }
+    }
+
+    /// Which mail this event asks for, if it is still wanted.
+    async fn decide(&self, job: &Job) -> Result<Option<Outgoing>, Undecided> {
+        let event = &job.event;
+        match event.envelope.event_type.as_str() {
+            "AccountRegistered" | "ActivationRequested" => {
+                let account = serde_json::from_value(event.body["account"].clone())?;
+                let attempt = event.body["attempt"].as_u64();
+                activation_mail::decide(self, account, attempt).await
+            }
+            "SignUpRepeated" => {
+                let account = serde_json::from_value(event.body["account"].clone())?;
+                sign_up_repeated_mail::decide(self, account).await
+            }
+            "InvitedByAddress" => {
+                let invited = event.open(&self.context.keys).await?;
+                invited_by_address_mail::decide(self, invited).await
+            }
+            _ => Ok(None),
+        }
+    }
+
+    async fn send(&self, job: &Job, outgoing: Outgoing) -> JobEnd {
+        let envelope = &job.event.envelope;
+        match self.smtp.send(&outgoing.to, outgoing.letter, &envelope.id, envelope.issued_at).await {
+            Ok(()) => {
+                tracing::info!(kind = envelope.event_type, event = envelope.id, "a mail was sent");
+                JobEnd::Done
+            }
+            Err(SmtpError::Refused { code }) => {
+                tracing::warn!(
+                    kind = envelope.event_type,
+                    event = envelope.id,
+                    code,
+                    "a mail was refused for good"
+                );
+                JobEnd::Failed
+            }
+            Err(error) => retry::later(job, error),
+        }
+    }
+
+    /// An account as it is now.
+    async fn account(&self, account: AccountId) -> Result<Account, StoreError> {
+        let boundary = Boundary::account(account);
+        let log = &self.context.log;
+        let history = log.history::<AccountEvent>(USERS.name, boundary.subject(), &self.context.keys).await?;
+        Ok(Account::fold(history.events.into_iter().map(|(_, event)| event)))
+    }
+
+    fn public_url(&self) -> &str {
+        &self.context.config.public_url
+    }
+}
+
+/// Where an account's mail goes; nowhere once the person is erased.
+fn address_of(registered: &Registered) -> Option<String> {
+    registered.email.value().cloned()
+}

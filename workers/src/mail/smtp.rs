@@ -1,0 +1,76 @@
+//! Handing a letter to the mail server.
+
+use std::time::{Duration, SystemTime};
+
+use lettre::{
+    Address, AsyncSmtpTransport, AsyncTransport as _, Message, Tokio1Executor,
+    message::{Mailbox, MultiPart},
+};
+use time::OffsetDateTime;
+
+use super::letter::Letter;
+
+/// How long the mail server may take for each step.
+const PATIENCE: Duration = Duration::from_secs(15);
+
+/// The mail server. Clones share its connections.
+#[derive(Clone)]
+pub(super) struct Smtp {
+    transport: AsyncSmtpTransport<Tokio1Executor>,
+    from: Mailbox,
+}
+
+/// Why a mail was not taken. Addresses are not in it: it goes to the log.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum SmtpError {
+    #[error("the mail server is away or busy")]
+    Away,
+    #[error("the mail server refuses the mail for good ({code})")]
+    Refused { code: String },
+}
+
+impl Smtp {
+    pub(super) fn new(url: &str, from: Mailbox) -> anyhow::Result<Self> {
+        let transport = AsyncSmtpTransport::<Tokio1Executor>::from_url(url)?.timeout(Some(PATIENCE)).build();
+        Ok(Self { transport, from })
+    }
+
+    /// Sends one letter, under a Message-ID that follows from the event.
+    pub(super) async fn send(
+        &self,
+        to: &str,
+        letter: Letter,
+        event_id: &str,
+        at: OffsetDateTime,
+    ) -> Result<(), SmtpError> {
+        let message = self.message(to, &letter, event_id, at)?;
+        match self.transport.send(message).await {
+            Ok(_) => Ok(()),
+            Err(error) if error.is_permanent() => {
+                let code = error.status().map_or_else(|| "no code".to_owned(), |code| code.to_string());
+                Err(SmtpError::Refused { code })
+            }
+            Err(_) => Err(SmtpError::Away),
+        }
+    }
+
+    fn message(
+        &self,
+        to: &str,
+        letter: &Letter,
+        event_id: &str,
+        at: OffsetDateTime,
+    ) -> Result<Message, SmtpError> {
+        let to: Address =
+            to.parse().map_err(|_| SmtpError::Refused { code: "malformed address".to_owned() })?;
+        let host = self.from.email.domain();
+        Message::builder()
+            .from(self.from.clone())
+            .to(Mailbox::new(None, to))
+            .subject(&letter.subject)
+            .message_id(Some(format!("<{event_id}@{host}>")))
+            .date(SystemTime::from(at))
+            .multipart(MultiPart::alternative_plain_html(letter.text(), letter.html()))
+            .map_err(|_| SmtpError::Refused { code: "malformed mail".to_owned() })
+    }
+}

@@ -1,0 +1,29 @@
+//! When to try again.
+
+use std::time::Duration;
+
+use jetstream_es::jobs::{Job, JobEnd};
+
+/// The longest pause: short enough that what waited goes on soon after the missing part is back.
+const LONGEST: Duration = Duration::from_secs(20);
+
+/// Tries again after a pause that doubles with each delivery, up to twenty seconds. There is no last time.
+pub(crate) fn later(job: &Job, why: impl std::fmt::Display) -> JobEnd {
+    JobEnd::Retry { after: pause(job.delivery), why: why.to_string() }
+}
+
+fn pause(delivery: u64) -> Duration {
+    let doublings = u32::try_from(delivery.saturating_sub(1)).unwrap_or(u32::MAX).min(8);
+    LONGEST.min(Duration::from_millis(500) * 2_u32.pow(doublings))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pauses_double_up_to_a_bound() {
+        let pauses = [1, 2, 3, 6, 7, u64::MAX].map(|n| pause(n).as_millis());
+        assert_eq!(pauses, [500, 1000, 2000, 16_000, 20_000, 20_000]);
+    }
+}
