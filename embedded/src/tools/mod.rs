@@ -19,7 +19,7 @@ const REQUIREMENTS: &str = include_str!("../../tools.txt");
 const PYTHON_NEEDED: (u32, u32) = (3, 9);
 /// Wheels, unpacked, and what the package manager needs on the way.
 const SERVERS_MIB: u64 = 500;
-const OUTPUT_TAIL_LINES: usize = 12;
+const OUTPUT_LINES: usize = 12;
 
 /// The servers of this machine.
 #[derive(Clone, Debug)]
@@ -228,14 +228,39 @@ fn succeeded(what: &'static str, hint: &'static str, output: &Output) -> Result<
     }
     let said = [&output.stdout[..], &output.stderr[..]].concat();
     let said = String::from_utf8_lossy(&said);
+    Err(Error::Install { what, hint, output: gist(&said) })
+}
+
+/// The lines that name errors, or else the last ones: package managers end with pages of advice.
+fn gist(said: &str) -> String {
     let lines: Vec<&str> = said.lines().filter(|line| !line.trim().is_empty()).collect();
-    Err(Error::Install {
-        what,
-        hint,
-        output: lines[lines.len().saturating_sub(OUTPUT_TAIL_LINES)..].join("\n"),
-    })
+    let names_error = |line: &&&str| line.to_ascii_lowercase().contains("error");
+    let errors: Vec<&str> = lines.iter().filter(names_error).take(OUTPUT_LINES).copied().collect();
+    if errors.is_empty() {
+        return lines[lines.len().saturating_sub(OUTPUT_LINES)..].join("\n");
+    }
+    errors.join("\n")
 }
 
 fn short_digest(content: &[u8]) -> String {
     hex::encode(&Sha256::digest(content)[..6])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn errors_are_told_before_advice() {
+        let said = "fetching\nnpm error code EUSAGE\nnpm error out of sync\n\nTry `help`\n";
+        assert_eq!(gist(said), "npm error code EUSAGE\nnpm error out of sync");
+    }
+
+    #[test]
+    fn without_errors_the_end_is_told() {
+        let said: String = (0..20).map(|number| format!("line {number}\n")).collect();
+        let told = gist(&said);
+        assert_eq!(told.lines().count(), OUTPUT_LINES);
+        assert!(told.ends_with("line 19"), "{told}");
+    }
 }
