@@ -258,8 +258,8 @@ mod tests {
 
     #[test]
     fn without_errors_the_end_is_told() {
-        let said: String = (0..20).map(|number| format!("line {number}\n")).collect();
-        let told = gist(&said);
+        let lines: Vec<String> = (0..20).map(|number| format!("line {number}")).collect();
+        let told = gist(&lines.join("\n"));
         assert_eq!(told.lines().count(), OUTPUT_LINES);
         assert!(told.ends_with("line 19"), "{told}");
     }
