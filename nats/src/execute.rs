@@ -95,13 +95,11 @@ impl EventStore {
                 }
                 Err(AppendError::Store(error)) => return Err(error.into()),
             }
-            if let Some(outcome) = self.earlier(meta, stream, home, from).await? {
-                return Ok(outcome);
-            }
             tokio::time::sleep(self.ambient().jitter(wait)).await;
             wait = LONGEST_WAIT.min(wait * 2);
         }
-        Err(ExecuteError::Conflict)
+        // The conflicts may have been with another arrival of this very command.
+        self.earlier(meta, stream, home, from).await?.ok_or(ExecuteError::Conflict)
     }
 
     async fn earlier<R>(

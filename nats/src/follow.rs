@@ -10,7 +10,7 @@ use async_nats::Subscriber;
 use futures::stream::{SelectAll, Stream, StreamExt as _, select_all, unfold};
 use tokio::time::{Instant, sleep_until, timeout_at};
 
-use crate::reader::{LogReader, MAX_PAGE, head_of};
+use crate::reader::{LAG, LogReader, MAX_PAGE, head_of};
 use crate::recorded::Raw;
 use crate::{Recorded, StoreError};
 
@@ -140,8 +140,10 @@ impl Follower {
     async fn read_page(&mut self) -> Result<(), StoreError> {
         let page = self.reader.raw_page(&self.stream, self.last + 1, None, MAX_PAGE).await?;
         if page.messages.is_empty() {
-            // The head says that there is more, so a replica that lags behind has answered.
-            return Err(StoreError::unavailable("reading events", "a replica lags behind the stream's head"));
+            // The head says that there is more: a replica that lags has answered, or the stream was
+            // created anew and is shorter now. Asking for the head again tells which.
+            tokio::time::sleep(LAG).await;
+            return self.check_head().await;
         }
         self.ready.extend(page.messages);
         Ok(())

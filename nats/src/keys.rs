@@ -3,14 +3,14 @@
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use async_nats::client::RequestErrorKind;
-use async_nats::jetstream::publish::PublishAck;
-use async_nats::{Client, HeaderMap, header};
+use async_nats::Client;
+use futures::future::try_join_all;
 use personal::{KeyRing, MasterKey, PersonId, PersonKey};
 
+use crate::bucket::put_if_absent;
 use crate::recent::Recent;
 use crate::recorded::Raw;
-use crate::wire::{Wire, parse_answer};
+use crate::wire::Wire;
 use crate::{Ambient, StoreError};
 
 /// Name of the bucket.
@@ -21,7 +21,6 @@ const SUBJECT_PREFIX: &str = "$KV.keys";
 const TRUSTED_FOR: Duration = Duration::from_mins(1);
 const CACHED_PEOPLE: usize = 10_000;
 const PEOPLE_PER_REQUEST: usize = 256;
-const WRONG_LAST_SEQUENCE: [u64; 2] = [10071, 10164];
 
 /// The people's keys. Reads everywhere; only command-api's user may create. Cheap to clone.
 #[derive(Clone)]
@@ -65,7 +64,7 @@ impl KeyVault {
         let mut random = |bytes: &mut [u8]| self.ambient.fill_random(bytes);
         let key = Arc::new(PersonKey::generate(&mut random));
         let wrapped = self.master.wrap(person, &key, &mut random);
-        if self.put_if_absent(person, wrapped).await? {
+        if put_if_absent(&self.wire.client, BUCKET, &person.to_string(), wrapped.into()).await? {
             self.remember(person, &key);
             return Ok(key);
         }
@@ -99,12 +98,13 @@ impl KeyVault {
             }
             // A replica that lags may lack a key that was made a moment ago, and to take a person for
             // erased is not forgiven by anything later: absence is what the leader says it is.
-            for person in people {
-                if !ring.contains(*person)
-                    && let Some(key) = self.leader_key(*person).await?
-                {
-                    ring.insert(*person, key);
-                }
+            let absent = people.iter().filter(|person| !ring.contains(**person));
+            let asked = absent.map(|person| async {
+                let key = self.leader_key(*person).await?;
+                Ok::<_, StoreError>(key.map(|key| (*person, key)))
+            });
+            for (person, key) in try_join_all(asked.collect::<Vec<_>>()).await?.into_iter().flatten() {
+                ring.insert(person, key);
             }
         }
         Ok(ring)
@@ -130,27 +130,6 @@ impl KeyVault {
         let key = Arc::new(self.master.unwrap(person, &message.payload)?);
         self.remember(person, &key);
         Ok(Some(key))
-    }
-
-    /// Stores the wrapped key unless the bucket ever held one for this person, destroyed ones
-    /// included. Returns whether it was stored.
-    async fn put_if_absent(&self, person: PersonId, wrapped: Vec<u8>) -> Result<bool, StoreError> {
-        const WHAT: &str = "creating a key";
-        let mut headers = HeaderMap::new();
-        headers.insert(header::NATS_EXPECTED_LAST_SUBJECT_SEQUENCE, "0");
-        headers.insert(header::NATS_EXPECTED_STREAM, STREAM);
-        let request = async_nats::Request::new().headers(headers).payload(wrapped.into());
-        let answer = self.wire.client.send_request(subject(person), request).await.map_err(|error| {
-            match error.kind() {
-                RequestErrorKind::InvalidSubject => StoreError::PersonErased(person),
-                _ => StoreError::unavailable(WHAT, error),
-            }
-        })?;
-        match parse_answer::<PublishAck>(WHAT, &answer.payload)? {
-            Ok(_) => Ok(true),
-            Err(error) if WRONG_LAST_SEQUENCE.contains(&error.err_code) => Ok(false),
-            Err(error) => Err(error.into_store_error(WHAT)),
-        }
     }
 
     fn cached(&self, person: PersonId) -> Option<Arc<PersonKey>> {

@@ -20,6 +20,7 @@
 
 mod ambient;
 mod append;
+mod bucket;
 mod connect;
 mod cqrs;
 mod effect;
@@ -39,6 +40,7 @@ mod recorded;
 pub mod requests;
 pub mod setup;
 mod store;
+mod tickets;
 mod wire;
 
 pub use ambient::Ambient;
@@ -53,3 +55,4 @@ pub use proposal::{AggregateVersion, CommandMeta, Expectation, History, NewEvent
 pub use reader::{Head, LogReader, MAX_PAGE, Page};
 pub use recorded::Recorded;
 pub use store::{EventStore, OWN_API};
+pub use tickets::spend_ticket;

@@ -21,7 +21,7 @@ pub const MAX_PAGE: usize = 1000;
 const HISTORY_PAGE: usize = 500;
 /// How often a replica that lags is asked again, and how long it gets in between.
 const LAGGING_ANSWERS: u32 = 100;
-const LAG: Duration = Duration::from_millis(20);
+pub(crate) const LAG: Duration = Duration::from_millis(20);
 
 /// The end of a stream.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,6 +42,9 @@ pub struct Page {
     pub reached: u64,
     /// Whether more is known to follow.
     pub more: bool,
+    /// How many events that match follow, as the server that answered counts them: for a decision
+    /// such as "too many to replay". A replica that lags counts too few.
+    pub left: u64,
 }
 
 /// The read side of the log. Works in the log's own account (prefix `$JS.API`) and in others through
@@ -103,19 +106,21 @@ impl LogReader {
         max: usize,
     ) -> Result<Page, StoreError> {
         let raw = self.raw_page(stream, from_sequence, filter, max).await?;
-        let mut events = Vec::with_capacity(raw.messages.len());
+        let found = raw.messages.len();
+        let mut events = Vec::with_capacity(found);
         for message in raw.messages {
             let sequence = message.sequence;
             match message.into_recorded() {
                 Ok(event) => events.push(event),
                 // What was read before the broken one is handed out; the next page meets it first.
                 Err(_) if !events.is_empty() => {
-                    return Ok(Page { events, reached: sequence - 1, more: true });
+                    let left = raw.left + (found - events.len()) as u64;
+                    return Ok(Page { events, reached: sequence - 1, more: true, left });
                 }
                 Err(error) => return Err(error),
             }
         }
-        Ok(Page { events, reached: raw.reached, more: raw.more })
+        Ok(Page { events, reached: raw.reached, more: raw.left > 0, left: raw.left })
     }
 
     /// The event at a sequence, if there is one.
@@ -144,8 +149,7 @@ impl LogReader {
         found.map(Raw::into_recorded).transpose()
     }
 
-    /// All events that match `filter` and were stored at `from` or later, in order, as far as the replica
-    /// that answers has them.
+    /// All events that match `filter` and were stored at `from` or later, in order.
     ///
     /// # Errors
     /// [`StoreError`] when the log does not answer or a message is no event.
@@ -155,7 +159,7 @@ impl LogReader {
         from: OffsetDateTime,
         filter: &str,
     ) -> Result<Vec<Recorded>, StoreError> {
-        self.answered_from(stream, filter, From::Time(from)).await
+        self.all_since(stream, filter, From::Time(from)).await
     }
 
     /// All events of one literal subject, unsealed and decoded.
@@ -213,7 +217,7 @@ impl LogReader {
         &self.wire.client
     }
 
-    /// All events of a literal subject from a place on. Where a replica that lags behind the event
+    /// All events that match a subject from a place on. Where a replica that lags behind the event
     /// `at_least` has answered, it is asked again.
     pub(crate) async fn all_from(
         &self,
@@ -262,7 +266,7 @@ impl LogReader {
         found.map(Raw::into_recorded).transpose()
     }
 
-    /// All events of a literal subject from a place on, none missed because of a replica that lags.
+    /// All events that match a subject from a place on, none missed because of a replica that lags.
     pub(crate) async fn all_since(
         &self,
         stream: &str,
@@ -314,9 +318,9 @@ impl LogReader {
         let max = max.clamp(1, MAX_PAGE);
         let batch = self.wire.batch(stream, From::Sequence(from), filter, max).await?;
         let mut messages = batch.messages;
-        let mut more = batch.pending > 0;
+        let mut left = batch.pending;
         let mut reached = messages.last().map_or(from - 1, |last| last.sequence);
-        if !more && filter.is_some() && reached < head {
+        if left == 0 && filter.is_some() && reached < head {
             let unseen = if self.is_replicated(stream).await? {
                 self.wire.leader_next(stream, filter, reached + 1).await?
             } else {
@@ -325,12 +329,12 @@ impl LogReader {
             if let Some(unseen) = unseen.filter(|message| message.sequence <= head) {
                 reached = unseen.sequence;
                 messages.push(unseen);
-                more = true;
+                left = 1;
             } else {
                 reached = head;
             }
         }
-        Ok(RawPage { messages, reached, more })
+        Ok(RawPage { messages, reached, left })
     }
 
     pub(crate) async fn is_replicated(&self, stream: &str) -> Result<bool, StoreError> {
@@ -346,7 +350,7 @@ impl LogReader {
 pub(crate) struct RawPage {
     pub(crate) messages: Vec<Raw>,
     pub(crate) reached: u64,
-    pub(crate) more: bool,
+    pub(crate) left: u64,
 }
 
 pub(crate) fn head_of(info: &Info) -> Head {

@@ -10,13 +10,15 @@ use serde::Deserialize;
 
 use crate::follow::LIVE_PREFIX;
 use crate::reader::EPOCH_KEY;
-use crate::{Ambient, StoreError, keys};
+use crate::{Ambient, StoreError, keys, tickets};
 
 /// The prefix under which the log's setup user reaches the API of the account `APP`, for the buckets
 /// that live there.
 pub const APP_API: &str = "APP.API";
 /// How long the server remembers message ids.
 pub const DUPLICATE_WINDOW: Duration = Duration::from_mins(2);
+/// Longer than any session lives without being written anew.
+const SESSIONS_LIVE_FOR: Duration = Duration::from_hours(31 * 24);
 /// Longer than any ticket is valid.
 const TICKETS_LIVE_FOR: Duration = Duration::from_mins(1);
 const OLDEST_SERVER: (i64, i64, i64) = (2, 14, 0);
@@ -78,8 +80,8 @@ pub async fn ensure_buckets(client: &Client, replicas: usize) -> Result<(), Stor
     let log = jetstream::new(client.clone());
     let app = jetstream::with_prefix(client.clone(), APP_API);
     ensure(&log, bucket_config(keys::BUCKET, replicas, None)).await?;
-    ensure(&log, bucket_config("sessions", replicas, None)).await?;
-    ensure(&app, bucket_config("tickets", replicas, Some(TICKETS_LIVE_FOR))).await
+    ensure(&log, bucket_config("sessions", replicas, Some(SESSIONS_LIVE_FOR))).await?;
+    ensure(&app, bucket_config(tickets::BUCKET, replicas, Some(TICKETS_LIVE_FOR))).await
 }
 
 /// Creates the durable consumers, or brings their configuration in line. What they have delivered stays.

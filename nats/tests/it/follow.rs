@@ -89,9 +89,9 @@ async fn lost_feed_messages_are_read_from_the_log() -> Result<()> {
     proxy.lose(move |line, _| {
         let live = line.contains(" live.");
         passing += u64::from(live);
-        let lose = live && passing % 3 != 0;
-        losing.fetch_add(u64::from(lose), Ordering::SeqCst);
-        lose
+        let hit = live && passing % 3 != 0;
+        losing.fetch_add(u64::from(hit), Ordering::SeqCst);
+        hit
     });
     append(&log, 60).await?;
     assert_eq!(take(&mut following, 60).await?, (2..=61).collect::<Vec<_>>());

@@ -1,4 +1,5 @@
 //! The event store against a real server.
+#![expect(clippy::unwrap_used, reason = "in a test, what fails to unwrap fails the test")]
 
 mod append;
 mod cluster;

@@ -99,8 +99,8 @@ async fn pass(client: TcpStream, target: &str, lose: &Mutex<Box<Lose>>) -> Resul
                 body = vec![0; length + 2];
                 from_server.read_exact(&mut body).await?;
             }
-            let lost = (lose.lock().unwrap())(&line, &body);
-            if !lost {
+            let hit = (lose.lock().unwrap())(&line, &body);
+            if !hit {
                 to_client.write_all(&frame).await?;
                 to_client.write_all(&body).await?;
             }

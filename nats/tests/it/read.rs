@@ -5,7 +5,7 @@ use async_nats::HeaderMap;
 use jetstream_es::{Expectation, KeyVault, LogReader, NewEvent, OWN_API, StoreError};
 use personal::Personal;
 
-use crate::support::{LOG_API, Log, Note, chats, command, event, master, one, person};
+use crate::support::{LOG_API, Log, Note, chats, command, event, master, now, one, person};
 
 /// Six events on three subjects: a1 b2 a3 c4 b5 a6.
 async fn six() -> Result<(Log, LogReader)> {
@@ -46,19 +46,21 @@ async fn pages_cover_a_stream_without_a_hole() -> Result<()> {
 #[tokio::test]
 async fn a_filtered_page_says_how_far_it_looked() -> Result<()> {
     let (_log, reader) = six().await?;
-    for (filter, from, max, sequences, reached, more) in [
-        ("chat.room.a", 1, 10, vec![1, 3, 6], 6, false),
-        ("chat.room.a", 1, 2, vec![1, 3], 3, true),
-        ("chat.room.c", 1, 10, vec![4], 6, false),
-        ("chat.room.c", 5, 10, vec![], 6, false),
-        ("chat.*.b", 1, 1, vec![2], 2, true),
-        ("chat.*.b", 3, 1, vec![5], 6, false),
-        ("chat.nothing", 1, 10, vec![], 6, false),
-        ("chat.nothing", 9, 10, vec![], 8, false),
+    for (filter, from, max, sequences, reached, left) in [
+        ("chat.room.a", 1, 10, vec![1, 3, 6], 6, 0),
+        ("chat.room.a", 1, 2, vec![1, 3], 3, 1),
+        ("chat.room.a", 1, 1, vec![1], 1, 2),
+        ("chat.room.c", 1, 10, vec![4], 6, 0),
+        ("chat.room.c", 5, 10, vec![], 6, 0),
+        ("chat.*.b", 1, 1, vec![2], 2, 1),
+        ("chat.*.b", 3, 1, vec![5], 6, 0),
+        ("chat.nothing", 1, 10, vec![], 6, 0),
+        ("chat.nothing", 9, 10, vec![], 8, 0),
     ] {
         let page = reader.page("CHATS", from, Some(filter), max).await?;
         let found: Vec<_> = page.events.iter().map(|event| event.sequence).collect();
-        assert_eq!((found, page.reached, page.more), (sequences, reached, more), "{filter} from {from}");
+        assert_eq!((found, page.reached, page.left), (sequences, reached, left), "{filter} from {from}");
+        assert_eq!(page.more, left > 0);
     }
     Ok(())
 }
@@ -136,6 +138,26 @@ async fn a_history_opens_what_has_a_key_and_erases_the_rest() -> Result<()> {
 }
 
 #[tokio::test]
+async fn what_was_stored_since_a_time() -> Result<()> {
+    let (log, reader) = six().await?;
+    let third = reader.at("CHATS", 3).await?.unwrap();
+    for (from, filter, sequences) in [
+        (third.time, "chat.room.>", vec![3, 4, 5, 6]),
+        (third.time, "chat.room.b", vec![5]),
+        (third.time + time::Duration::nanoseconds(1), "chat.room.a", vec![6]),
+        (now() + time::Duration::hours(1), "chat.>", vec![]),
+        (time::OffsetDateTime::UNIX_EPOCH, "chat.*.a", vec![1, 3, 6]),
+    ] {
+        let found = reader.since("CHATS", from, filter).await?;
+        let found: Vec<_> = found.iter().map(|event| event.sequence).collect();
+        assert_eq!(found, sequences, "{filter} from {from}");
+    }
+    let empty = log.reader().await?.since("USERS", time::OffsetDateTime::UNIX_EPOCH, "user.>").await?;
+    assert!(empty.is_empty());
+    Ok(())
+}
+
+#[tokio::test]
 async fn a_message_that_is_no_event_is_named_and_can_be_passed() -> Result<()> {
     let log = Log::start().await?;
     let store = log.store().await?;
@@ -149,7 +171,8 @@ async fn a_message_that_is_no_event_is_named_and_can_be_passed() -> Result<()> {
 
     let reader = log.reader().await?;
     let page = reader.page("CHATS", 1, None, 10).await?;
-    assert_eq!((page.events.len(), page.reached, page.more), (1, 1, true));
+    assert_eq!((page.events.len(), page.reached, page.left), (1, 1, 3));
+    assert!(page.more);
     for broken in [2, 3] {
         let error = reader.page("CHATS", broken, None, 10).await;
         assert!(

@@ -13,6 +13,7 @@ use jetstream_es::{Expectation, KeyVault, LogReader, NewEvent, Proposal};
 use personal::PersonId;
 use serde_json::json;
 use tokio::time::timeout;
+use uuid::Uuid;
 
 use crate::support::{CONSUMERS, LOG_API, Log, Note, SOON, STREAMS, command, master, person};
 
@@ -289,17 +290,18 @@ async fn may_read(log: &Log, user: &str, streams: &[&str], key: Option<PersonId>
 #[tokio::test]
 async fn push_spends_a_ticket_once() -> Result<()> {
     let log = filled().await?;
-    let tickets = jetstream::new(log.client("push").await?).get_key_value("tickets").await?;
-    tickets.create("jti-1", "node-1".into()).await?;
-    assert!(tickets.create("jti-1", "node-2".into()).await.is_err());
-    tickets.create("jti-2", "node-2".into()).await?;
-    assert_eq!(tickets.get("jti-1").await?.as_deref(), Some(&b"node-1"[..]));
+    let nodes = try_join_all((0..4).map(|_| log.client("push"))).await?;
+    let ticket = Uuid::now_v7();
+    let spent = try_join_all(nodes.iter().map(|node| jetstream_es::spend_ticket(node, ticket))).await?;
+    assert_eq!(spent.iter().filter(|spent| **spent).count(), 1, "one node of four");
+    assert!(!jetstream_es::spend_ticket(&nodes[0], ticket).await?);
+    assert!(jetstream_es::spend_ticket(&nodes[0], Uuid::now_v7()).await?);
 
     let info = jetstream::with_prefix(log.client("setup").await?, "APP.API").get_stream("KV_tickets").await?;
     assert_eq!(info.cached_info().config.max_age, Duration::from_mins(1));
     for user in ["projectors", "query_api", "workers"] {
         let client = log.impatient_client(user, &log.nats.url()).await?;
-        assert!(client.request("$KV.tickets.jti-3", "x".into()).await.is_err(), "{user}");
+        assert!(jetstream_es::spend_ticket(&client, Uuid::now_v7()).await.is_err(), "{user}");
     }
     Ok(())
 }

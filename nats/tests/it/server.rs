@@ -57,7 +57,7 @@ impl Servers {
             routes.push(ports::free_port()?);
         }
         let all = routes.iter().fold(String::new(), |mut all, port| {
-            let _infallible = write!(all, "\"nats://127.0.0.1:{port}\" ");
+            let _infallible = write!(all, "\"nats://127.0.0.1:{port}\",");
             all
         });
         let wherry = Path::new(env!("CARGO_MANIFEST_DIR")).join("conf/wherry.conf");
@@ -102,7 +102,14 @@ impl Servers {
         }
         for node in &servers.nodes {
             let address = ("127.0.0.1", node.port);
-            wait_for("a NATS server", SOON, || tokio::net::TcpStream::connect(address)).await?;
+            let log = servers.folder.path().join(node.port.to_string()).join("nats.log");
+            wait_for("a NATS server", SOON, || async {
+                let connected = tokio::net::TcpStream::connect(address).await;
+                connected.map_err(|error| {
+                    format!("{error}; its log: {}", std::fs::read_to_string(&log).unwrap_or_default())
+                })
+            })
+            .await?;
         }
         ensure!(!servers.nodes.is_empty(), "no servers");
         Ok(servers)

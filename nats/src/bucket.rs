@@ -1,0 +1,35 @@
+//! Key-value buckets: a value that is written once.
+
+use async_nats::jetstream::publish::PublishAck;
+use async_nats::{Client, HeaderMap, header};
+use bytes::Bytes;
+
+use crate::StoreError;
+use crate::wire::parse_answer;
+
+/// An expectation does not hold; the second code is that of a rival in flight.
+const WRONG_LAST_SEQUENCE: [u64; 2] = [10071, 10164];
+
+/// Writes a value unless the bucket ever held one under this key, deleted ones included. Returns whether
+/// it was written.
+pub(crate) async fn put_if_absent(
+    client: &Client,
+    bucket: &str,
+    key: &str,
+    value: Bytes,
+) -> Result<bool, StoreError> {
+    const WHAT: &str = "writing to a bucket";
+    let mut headers = HeaderMap::new();
+    headers.insert(header::NATS_EXPECTED_LAST_SUBJECT_SEQUENCE, "0");
+    headers.insert(header::NATS_EXPECTED_STREAM, format!("KV_{bucket}"));
+    let request = async_nats::Request::new().headers(headers).payload(value);
+    let answer = client
+        .send_request(format!("$KV.{bucket}.{key}"), request)
+        .await
+        .map_err(|error| StoreError::unavailable(WHAT, error))?;
+    match parse_answer::<PublishAck>(WHAT, &answer.payload)? {
+        Ok(_) => Ok(true),
+        Err(error) if WRONG_LAST_SEQUENCE.contains(&error.err_code) => Ok(false),
+        Err(error) => Err(error.into_store_error(WHAT)),
+    }
+}
