@@ -253,7 +253,7 @@ async fn each_can_read_what_it_needs_and_no_more() -> Result<()> {
     let (key_of, store) = (person(), log.store().await?);
     store.keys().create(key_of).await?;
     let all = ["USERS", "CHATS", "CONVERSIONS", "SYSTEM"];
-    try_join_all([
+    try_join_all(vec![
         may_read(&log, "projectors", &all, Some(key_of)),
         may_read(&log, "push", &all, Some(key_of)),
         may_read(&log, "workers", &all[..3], Some(key_of)),
