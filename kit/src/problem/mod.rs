@@ -17,16 +17,16 @@ pub use json_body::JsonBody;
 pub struct Problem {
     /// A URI that names the kind of problem; it ends in the code.
     #[serde(rename = "type")]
-    kind: String,
+    kind: Box<str>,
     /// A short text for people.
-    title: String,
+    title: Box<str>,
     /// The HTTP status, repeated.
     status: u16,
     /// What happened this time, if there is more to say than the title.
     #[serde(skip_serializing_if = "Option::is_none")]
-    detail: Option<String>,
+    detail: Option<Box<str>>,
     /// What clients match on; it never changes.
-    code: String,
+    code: Box<str>,
     /// What is wrong with which field.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     errors: Vec<FieldError>,
@@ -49,11 +49,11 @@ impl Problem {
     /// A problem of this status and code.
     pub fn new(status: StatusCode, code: &str, title: &str) -> Self {
         Self {
-            kind: format!("https://wherry.dev/problems/{code}"),
-            title: title.to_owned(),
+            kind: format!("https://wherry.dev/problems/{code}").into(),
+            title: title.into(),
             status: status.as_u16(),
             detail: None,
-            code: code.to_owned(),
+            code: code.into(),
             errors: Vec::new(),
             retry_after_seconds: None,
         }
@@ -94,7 +94,7 @@ impl Problem {
     /// With what happened this time.
     #[must_use]
     pub fn detail(mut self, detail: impl Into<String>) -> Self {
-        self.detail = Some(detail.into());
+        self.detail = Some(detail.into().into());
         self
     }
 
