@@ -1,1 +1,65 @@
-//! command-api
+//! Takes commands, over HTTP from people and over NATS from workers; decides; and appends events. It is the only
+//! process that appends.
+//!
+//! Each use case is one file: its request, its handler (parse, authorise, one call, map the answer), and the proposal
+//! that its decision leads to.
+//!
+//! | folder | what for |
+//! |---|---|
+//! | `accounts` | sign up, activate, log in, refresh, log out |
+//! | `profile` | name, bio, photo |
+//! | `chat` | rooms, invitations, messages |
+//! | `conversion` | asking for conversions, cancelling, and what workers say about them |
+//! | `files` | uploads: streamed, told by their content, and stored |
+//! | `edge` | what happens to a request before its handler |
+
+mod accounts;
+mod answer;
+mod chat;
+mod command;
+mod config;
+mod conversion;
+mod edge;
+mod files;
+mod openapi;
+mod profile;
+mod push_tickets;
+mod random;
+mod reads;
+mod setup;
+mod state;
+mod worker_commands;
+
+pub use accounts::Passwords;
+use anyhow::Context as _;
+use axum::Router;
+pub use config::Config;
+use kit::lifecycle::Lifecycle;
+pub use openapi::openapi;
+pub use random::Random;
+pub use setup::{SetupConfig, setup};
+use tokio_util::sync::CancellationToken;
+
+/// Connects, starts the tasks that belong to the service, and gives its routes.
+///
+/// # Errors
+/// When the log cannot be reached or was not set up, or a key is malformed.
+pub async fn start(config: Config, life: &Lifecycle) -> anyhow::Result<Router> {
+    let clock = config.clock.clone();
+    let app = state::App::new(config).await?;
+    let ended = app.verifier.ended_sessions();
+    ended.follow(app.log.reader().clone(), &clock, life, |_| {}).await.context("the ended sessions")?;
+    worker_commands::serve_workers(&app, life);
+    Ok(openapi::router(&app))
+}
+
+/// Runs the service until told to stop.
+///
+/// # Errors
+/// When it cannot start, or one of its tasks fails.
+pub async fn run(config: Config, shutdown: CancellationToken) -> anyhow::Result<()> {
+    let life = Lifecycle::new(shutdown);
+    let listen = config.listen;
+    let routes = start(config, &life).await?;
+    life.serve(listen, routes).await
+}

@@ -1,16 +1,25 @@
-//! Files: taking uploads, finding out what they are, storing them.
+//! Uploads: streamed to a temporary file, told by their content, checked, and stored.
 //!
-//! What bytes are is decided by the bytes alone; what a person calls them comes with a later command.
+//! Nothing of it is an event: an upload becomes one when it is made a photo or is to be converted.
 
-mod compound;
-mod document;
-mod document_refused;
+mod ole;
 mod package;
 mod photo;
-mod spool;
-mod stored_upload;
+mod received;
+mod refused;
+mod sniff;
+mod stored;
 mod upload;
+mod zip_check;
 
-pub(crate) use kit::object_store::{ObjectStore, ObjectStoreConfig};
-pub(crate) use stored_upload::{photo_exists, photo_key, stored_document};
-pub(crate) use upload::{__path_upload, UploadSlots, store_problem, upload};
+pub(crate) use refused::UploadNotFound;
+pub(crate) use stored::{StoredDocument, photo_exists, stored_document};
+pub(crate) use upload::UploadSlots;
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use crate::state::App;
+
+/// The route of uploads. It takes large bodies, and needs no log.
+pub(crate) fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new().routes(routes!(upload::upload))
+}

@@ -1,134 +1,185 @@
-//! Photos: told by their content, and encoded anew, which strips all metadata.
+//! Photos: decoded within limits, turned the right way up, cut to a square, and written anew, so that nothing of the
+//! original is left but what one sees. Metadata (places, cameras, hidden previews) stays behind.
 
-use std::io::Cursor;
+use std::{
+    fs::File,
+    io::{BufReader, Cursor},
+    path::Path,
+};
 
-use domain::{Refusal, refusal::RefusalKind};
 use image::{
-    DynamicImage, ImageDecoder as _, ImageReader, Limits,
-    codecs::{jpeg::JpegEncoder, png::PngEncoder},
+    DynamicImage, ImageDecoder as _, ImageError, ImageFormat, ImageReader, Limits, codecs::jpeg::JpegEncoder,
     imageops::FilterType,
 };
 
-/// What a photo may measure before it is scaled down.
-const MAX_SIDE_PIXELS: u32 = 12_000;
+use super::refused::UploadRefused;
+
+/// The side of the square that is shown, in pixels.
+const SIDE: u32 = 512;
+const MAX_SIDE: u32 = 12_000;
 const MAX_PIXELS: u64 = 40_000_000;
-/// What decoding may take of memory, whatever the file's header says.
-const MAX_DECODED_BYTES: u64 = 256 * 1024 * 1024;
-/// What is kept: a square of at most this side.
-const SIDE_PIXELS: u32 = 512;
-const JPEG_QUALITY: u8 = 85;
+/// What decoding may take: the most pixels, at the eight bytes that the deepest kind has.
+const MAX_MEMORY_BYTES: u64 = MAX_PIXELS * 8 + (64 << 20);
+const JPEG_QUALITY: u8 = 88;
 
 /// A photo as it is stored and shown.
 #[derive(Debug)]
-pub(crate) struct Photo {
-    pub(crate) bytes: Vec<u8>,
-    pub(crate) content_type: &'static str,
+pub(super) struct Photo {
+    pub(super) bytes: Vec<u8>,
+    /// Of what was uploaded: `jpeg`, `png`, `webp` or `gif`.
+    pub(super) kind: &'static str,
+    /// Of what is stored: `jpeg`, or `png` where one can look through it.
+    pub(super) stored_kind: &'static str,
+    pub(super) content_type: &'static str,
 }
 
-/// Why bytes are no photo that Wherry takes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub(crate) enum PhotoRefused {
-    #[error("this is no picture that can be read; send a JPEG, PNG, WebP or GIF")]
-    NotAnImage,
-    #[error("the picture is too large; it may have 12,000 pixels a side and 40 million in all")]
-    TooManyPixels,
-}
-
-impl Refusal for PhotoRefused {
-    fn code(&self) -> &'static str {
-        match self {
-            Self::NotAnImage => "photo-not-an-image",
-            Self::TooManyPixels => "photo-too-many-pixels",
-        }
-    }
-
-    fn kind(&self) -> RefusalKind {
-        RefusalKind::Invalid
-    }
-}
-
-/// Decodes a picture, turns it upright, cuts it to a square from its middle, scales it down and encodes it anew.
-pub(crate) fn encode_anew(bytes: &[u8]) -> Result<Photo, PhotoRefused> {
-    let picture = decode(bytes)?;
-    let side = SIDE_PIXELS.min(picture.width()).min(picture.height()).max(1);
-    let square = picture.resize_to_fill(side, side, FilterType::Lanczos3);
-    let mut bytes = Vec::new();
-    let transparent = square.color().has_alpha();
-    let (encoded, content_type) = if transparent {
-        (square.to_rgba8().write_with_encoder(PngEncoder::new(&mut bytes)), "image/png")
-    } else {
-        let jpeg = JpegEncoder::new_with_quality(&mut bytes, JPEG_QUALITY);
-        (square.to_rgb8().write_with_encoder(jpeg), "image/jpeg")
-    };
-    encoded.map_err(|_| PhotoRefused::NotAnImage)?;
-    Ok(Photo { bytes, content_type })
-}
-
-fn decode(bytes: &[u8]) -> Result<DynamicImage, PhotoRefused> {
-    let not_an_image = |_| PhotoRefused::NotAnImage;
-    let mut reader =
-        ImageReader::new(Cursor::new(bytes)).with_guessed_format().map_err(|_| PhotoRefused::NotAnImage)?;
-    let mut limits = Limits::default();
-    limits.max_alloc = Some(MAX_DECODED_BYTES);
+/// Reads a picture of any kind that browsers show and writes it anew. Blocks, and takes memory for its pixels.
+///
+/// # Errors
+/// [`UploadRefused::NotAnImage`] also for one that is damaged, and [`UploadRefused::TooManyPixels`] before any of them
+/// is decoded.
+pub(super) fn reencode(path: &Path) -> Result<Photo, UploadRefused> {
+    let file = File::open(path).map_err(|_| UploadRefused::NotAnImage)?;
+    let mut reader = ImageReader::new(BufReader::new(file))
+        .with_guessed_format()
+        .map_err(|_| UploadRefused::NotAnImage)?;
+    let kind = reader.format().and_then(kind_of).ok_or(UploadRefused::NotAnImage)?;
+    let mut limits = Limits::no_limits();
+    limits.max_alloc = Some(MAX_MEMORY_BYTES);
     reader.limits(limits);
-    let mut decoder = reader.into_decoder().map_err(not_an_image)?;
-    // The header alone tells the size, so nothing is allocated for a picture that is refused.
+    let mut decoder = reader.into_decoder().map_err(refused)?;
     let (width, height) = decoder.dimensions();
-    let pixels = u64::from(width) * u64::from(height);
-    if width > MAX_SIDE_PIXELS || height > MAX_SIDE_PIXELS || pixels > MAX_PIXELS {
-        return Err(PhotoRefused::TooManyPixels);
+    if width > MAX_SIDE || height > MAX_SIDE || u64::from(width) * u64::from(height) > MAX_PIXELS {
+        return Err(UploadRefused::TooManyPixels);
     }
-    let orientation = decoder.orientation().map_err(not_an_image)?;
-    let mut picture = DynamicImage::from_decoder(decoder).map_err(not_an_image)?;
+    let orientation = decoder.orientation().map_err(refused)?;
+    let mut picture = DynamicImage::from_decoder(decoder).map_err(refused)?;
     picture.apply_orientation(orientation);
-    Ok(picture)
+    let side = SIDE.min(picture.width()).min(picture.height());
+    encode(&picture.resize_to_fill(side, side, FilterType::Triangle), kind)
+}
+
+fn encode(picture: &DynamicImage, kind: &'static str) -> Result<Photo, UploadRefused> {
+    let mut bytes = Cursor::new(Vec::new());
+    let rgba = picture.to_rgba8();
+    let (stored_kind, content_type) = if rgba.pixels().all(|pixel| pixel.0[3] == u8::MAX) {
+        let encoder = JpegEncoder::new_with_quality(&mut bytes, JPEG_QUALITY);
+        picture.to_rgb8().write_with_encoder(encoder).map_err(refused)?;
+        ("jpeg", "image/jpeg")
+    } else {
+        rgba.write_to(&mut bytes, ImageFormat::Png).map_err(refused)?;
+        ("png", "image/png")
+    };
+    Ok(Photo { bytes: bytes.into_inner(), kind, stored_kind, content_type })
+}
+
+fn kind_of(format: ImageFormat) -> Option<&'static str> {
+    match format {
+        ImageFormat::Jpeg => Some("jpeg"),
+        ImageFormat::Png => Some("png"),
+        ImageFormat::WebP => Some("webp"),
+        ImageFormat::Gif => Some("gif"),
+        _ => None,
+    }
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "it maps the error of a result")]
+fn refused(error: ImageError) -> UploadRefused {
+    match error {
+        ImageError::Limits(_) => UploadRefused::TooManyPixels,
+        _ => UploadRefused::NotAnImage,
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use image::{ImageFormat, RgbImage, RgbaImage};
+    use image::{Rgba, RgbaImage};
+    use std::io::Write as _;
 
-    fn encoded(picture: &DynamicImage, format: ImageFormat) -> Vec<u8> {
+    fn reencoded(content: &[u8]) -> Result<Photo, UploadRefused> {
+        let mut file = tempfile::NamedTempFile::new().expect("a file");
+        file.write_all(content).expect("to write");
+        reencode(file.path())
+    }
+
+    fn encoded(picture: &RgbaImage, format: ImageFormat) -> Vec<u8> {
         let mut bytes = Cursor::new(Vec::new());
-        picture.write_to(&mut bytes, format).expect("a picture");
+        let written = match format {
+            ImageFormat::Jpeg => DynamicImage::from(picture.clone()).to_rgb8().write_to(&mut bytes, format),
+            _ => picture.write_to(&mut bytes, format),
+        };
+        written.expect("to encode");
         bytes.into_inner()
     }
 
-    fn size_of(photo: &Photo) -> (u32, u32) {
-        let picture = image::load_from_memory(&photo.bytes).expect("our own picture");
-        (picture.width(), picture.height())
+    fn plain(width: u32, height: u32, alpha: u8) -> RgbaImage {
+        RgbaImage::from_pixel(width, height, Rgba([200, 30, 30, alpha]))
     }
 
     #[test]
-    fn photos_become_squares_of_at_most_512_pixels() {
-        for (width, height, side) in [(2000, 1000, 512), (300, 700, 300), (1, 1, 1)] {
-            let picture = DynamicImage::from(RgbImage::new(width, height));
-            for format in [ImageFormat::Jpeg, ImageFormat::Png, ImageFormat::WebP, ImageFormat::Gif] {
-                let photo = encode_anew(&encoded(&picture, format)).expect("a photo");
-                assert_eq!(size_of(&photo), (side, side), "{format:?}");
-            }
+    fn pictures_become_squares_of_a_kind_that_suits_them() {
+        for (format, name) in [
+            (ImageFormat::Jpeg, "jpeg"),
+            (ImageFormat::Png, "png"),
+            (ImageFormat::WebP, "webp"),
+            (ImageFormat::Gif, "gif"),
+        ] {
+            let photo = reencoded(&encoded(&plain(900, 600, 255), format)).expect("a photo");
+            assert_eq!((photo.kind, photo.stored_kind), (name, "jpeg"));
+            let shown = image::load_from_memory(&photo.bytes).expect("a picture");
+            assert_eq!((shown.width(), shown.height()), (512, 512));
+        }
+        let glass = reencoded(&encoded(&plain(30, 90, 100), ImageFormat::Png)).expect("a photo");
+        assert_eq!(glass.content_type, "image/png");
+        let shown = image::load_from_memory(&glass.bytes).expect("a picture");
+        assert_eq!((shown.width(), shown.height()), (30, 30));
+    }
+
+    #[test]
+    fn metadata_stays_behind_and_its_orientation_is_applied() {
+        // Left half red, right half blue; EXIF says: turn it by half a turn.
+        let mut picture = plain(64, 64, 255);
+        for (x, _, pixel) in picture.enumerate_pixels_mut() {
+            *pixel = if x < 32 { Rgba([255, 0, 0, 255]) } else { Rgba([0, 0, 255, 255]) };
+        }
+        let jpeg = encoded(&picture, ImageFormat::Jpeg);
+        let mut exif = b"Exif\0\0MM\0*\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0\x03\0\0\0\0\0\0".to_vec();
+        exif.extend_from_slice(b"secret place");
+        let length = u16::try_from(exif.len() + 2).expect("a short segment").to_be_bytes();
+        let turned = [&jpeg[..2], b"\xFF\xE1", &length, &exif, &jpeg[2..]].concat();
+        let photo = reencoded(&turned).expect("a photo");
+        assert!(!photo.bytes.windows(12).any(|window| window == b"secret place"));
+        let shown = image::load_from_memory(&photo.bytes).expect("a picture").to_rgb8();
+        assert!(shown.get_pixel(5, 32).0[2] > 200, "blue is on the left now");
+    }
+
+    #[test]
+    fn what_is_no_picture_or_a_broken_one_is_refused() {
+        let png = encoded(&plain(100, 100, 255), ImageFormat::Png);
+        for bad in [&b""[..], b"hello", b"<svg onload=alert(1)>", b"\x89PNG\r\n\x1A\n", &png[..png.len() / 2]]
+        {
+            assert_eq!(reencoded(bad).err(), Some(UploadRefused::NotAnImage), "{bad:?}");
         }
     }
 
     #[test]
-    fn transparency_is_kept() {
-        let picture = DynamicImage::from(RgbaImage::new(20, 20));
-        let photo = encode_anew(&encoded(&picture, ImageFormat::Png)).expect("a photo");
-        assert_eq!(photo.content_type, "image/png");
+    fn too_many_pixels_are_refused_by_the_header_alone() {
+        for (width, height) in [(30_000, 10), (10, 30_000), (8_000, 8_000)] {
+            // A header of that size without any pixels behind it.
+            let mut png = encoded(&plain(1, 1, 255), ImageFormat::Png);
+            png[16..20].copy_from_slice(&u32::to_be_bytes(width));
+            png[20..24].copy_from_slice(&u32::to_be_bytes(height));
+            let sum = crc32(&png[12..29]);
+            png[29..33].copy_from_slice(&sum.to_be_bytes());
+            assert_eq!(reencoded(&png).err(), Some(UploadRefused::TooManyPixels), "{width} x {height}");
+        }
     }
 
-    #[test]
-    fn what_is_no_picture_or_half_of_one_is_refused() {
-        assert_eq!(encode_anew(b"hello").err(), Some(PhotoRefused::NotAnImage));
-        assert_eq!(encode_anew(b"<svg xmlns='http://www.w3.org/2000/svg'/>").err(), Some(PhotoRefused::NotAnImage));
-        let whole = encoded(&DynamicImage::from(RgbImage::new(400, 400)), ImageFormat::Png);
-        assert_eq!(encode_anew(&whole[..whole.len() / 2]).err(), Some(PhotoRefused::NotAnImage));
-    }
-
-    #[test]
-    fn a_huge_picture_is_refused_by_its_header() {
-        let wide = encoded(&DynamicImage::from(RgbImage::new(30_000, 1)), ImageFormat::Png);
-        assert_eq!(encode_anew(&wide).err(), Some(PhotoRefused::TooManyPixels));
+    fn crc32(bytes: &[u8]) -> u32 {
+        !bytes.iter().fold(!0, |sum, byte| {
+            (0..8)
+                .fold(sum ^ u32::from(*byte), |sum, _| (sum >> 1) ^ (0xEDB8_8320 & (sum & 1).wrapping_neg()))
+        })
     }
 }

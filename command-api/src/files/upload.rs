@@ -1,4 +1,4 @@
-//! `POST /api/v1/uploads`: take a document or photo, verify it, store it. Not an event yet.
+//! `POST /api/v1/uploads`: a document to be converted, or a photo to be shown.
 
 use std::sync::Arc;
 
@@ -6,184 +6,201 @@ use axum::{
     Json,
     body::Body,
     extract::State,
-    http::{HeaderMap, StatusCode},
+    http::{HeaderMap, StatusCode, header},
 };
-use domain::ids::FileId;
-use kit::{
-    object_store::ObjectStoreError,
-    problem::Problem,
-    tokens::Actor,
-};
+use domain::ids::{AccountId, FileId};
+use kit::{problem::Problem, tokens::Actor};
 use serde::Serialize;
-use tokio::{
-    sync::{OwnedSemaphorePermit, Semaphore},
-    task::JoinError,
-};
+use tokio::sync::Semaphore;
 use utoipa::ToSchema;
-use uuid::Uuid;
 
 use super::{
-    document,
     photo::{self, Photo},
-    spool::{SpoolError, Spooled, spool},
-    stored_upload::{KIND, SHA_256, document_key, photo_key},
+    received::Received,
+    refused::UploadRefused,
+    sniff::{self, SniffError},
+    stored::{Description, describe, document_key, photo_key, put_document, put_photo},
 };
-use crate::state::App;
+use crate::{
+    command::{CommandHead, id_reused},
+    state::App,
+};
 
-/// Photos are small; this leaves room for what phones take.
-const PHOTO_LIMIT_BYTES: u64 = 16 * 1024 * 1024;
-/// Uploads at a time; each takes disk, and verifying takes a core.
-const SLOTS: usize = 32;
+/// The largest photo; documents have a limit of their own.
+const PHOTO_LIMIT_BYTES: u64 = 20 << 20;
+/// Uploads that come in at once, each on disk.
+const AT_ONCE: usize = 64;
+/// Files that are looked into at once, each by one thread; photos take memory for their pixels.
+const LOOKED_INTO_AT_ONCE: usize = 2;
 
-/// Bounds how many uploads are in progress. Clones share their slots.
-#[derive(Clone, Debug)]
-pub(crate) struct UploadSlots(Arc<Semaphore>);
+/// Limits how many uploads there are at once. Clones share them.
+#[derive(Clone)]
+pub(crate) struct UploadSlots {
+    coming_in: Arc<Semaphore>,
+    looked_into: Arc<Semaphore>,
+}
 
 impl Default for UploadSlots {
     fn default() -> Self {
-        Self(Arc::new(Semaphore::new(SLOTS)))
+        Self {
+            coming_in: Arc::new(Semaphore::new(AT_ONCE)),
+            looked_into: Arc::new(Semaphore::new(LOOKED_INTO_AT_ONCE)),
+        }
     }
 }
 
-impl UploadSlots {
-    fn take(&self) -> Result<OwnedSemaphorePermit, Problem> {
-        Arc::clone(&self.0).try_acquire_owned().map_err(|_| {
-            let title = "Too many uploads are in progress; try again in a moment.";
-            Problem::new(StatusCode::SERVICE_UNAVAILABLE, "too-busy", title).retry_after(5)
-        })
-    }
-}
-
-/// A verified upload.
-#[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct Uploaded {
-    /// To be named in the command that uses it.
-    upload_id: Uuid,
-    size_bytes: u64,
-    /// SHA-256, in hexadecimal.
-    digest: String,
-    /// What the content is: docx, doc, odt, rtf, xlsx, xls, ods, pptx, ppt, odp, text, jpeg or png.
-    kind: String,
-}
-
-#[derive(Clone, Copy)]
+/// What an upload is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Purpose {
     Document,
     Photo,
 }
 
-/// Upload a document or photo
-///
-/// The body is the file itself. What it is, is told from its content; its name comes with the command that uses it.
+/// An upload that was checked and stored.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct Uploaded {
+    /// To be named when it is converted or shown.
+    #[schema(value_type = Uuid)]
+    upload_id: FileId,
+    size_bytes: u64,
+    /// SHA-256, in hexadecimal.
+    digest: String,
+    /// What its bytes are, whatever it was called; `text` for a table of comma-separated values.
+    #[schema(example = "docx")]
+    kind: String,
+}
+
+/// Upload a file: its bytes are the body. What it is, its content says, and not its name.
 #[utoipa::path(
     post,
     path = "/api/v1/uploads",
     tag = "files",
-    params(("Wherry-Purpose" = String, Header, description = "`document` or `photo`")),
+    security(("access_token" = [])),
+    params(
+        ("Wherry-Purpose" = String, Header, description = "`document` or `photo`"),
+        ("Idempotency-Key" = Option<Uuid>, Header, description = "The upload's id, a UUID of version 7"),
+    ),
     request_body(content = Vec<u8>, content_type = "application/octet-stream"),
     responses(
         (status = CREATED, body = Uploaded),
-        (status = PAYLOAD_TOO_LARGE, body = Problem, content_type = "application/problem+json"),
-        (status = UNPROCESSABLE_ENTITY, body = Problem, content_type = "application/problem+json"),
-    ),
-    security(("access_token" = [])),
+        (status = PAYLOAD_TOO_LARGE, body = Problem, description = "`upload-too-large`"),
+        (status = UNPROCESSABLE_ENTITY, body = Problem, description = "`upload-empty`, `document-type-unknown`, `document-damaged`, `document-password-protected`, `document-expands-too-much`, `photo-not-an-image`, `photo-too-many-pixels`, `upload-purpose-unknown`"),
+        (status = SERVICE_UNAVAILABLE, body = Problem, description = "`storage-unavailable`"),
+    )
 )]
 pub(crate) async fn upload(
     State(app): State<App>,
     actor: Actor,
+    command: CommandHead,
     headers: HeaderMap,
     body: Body,
 ) -> Result<(StatusCode, Json<Uploaded>), Problem> {
-    let purpose = purpose(&headers)?;
-    let _slot = app.upload_slots.take()?;
-    let limit_bytes = match purpose {
-        Purpose::Document => app.config.upload_limit_bytes,
-        Purpose::Photo => PHOTO_LIMIT_BYTES.min(app.config.upload_limit_bytes),
+    let purpose = Purpose::of(&headers)?;
+    let _slot = app.upload_slots.coming_in.acquire().await;
+    let received = Received::take_in(body, declared_bytes(&headers), purpose.limit_bytes(&app)).await?;
+    if received.size_bytes == 0 {
+        return Err(Problem::refused(&UploadRefused::Empty));
+    }
+    let id = FileId::new(command.id);
+    let kind = match purpose {
+        Purpose::Document => store_document(&app, actor.account, id, &received).await?,
+        Purpose::Photo => store_photo(&app, actor.account, id, &received).await?,
     };
-    let spooled = spool(body, limit_bytes).await.map_err(|error| spool_problem(&error))?;
-    let id = FileId::new(app.config.random.id(app.config.clock.now()));
-    let uploaded = match purpose {
-        Purpose::Document => store_document(&app, actor, id, spooled).await?,
-        Purpose::Photo => store_photo(&app, actor, id, spooled).await?,
-    };
-    Ok((StatusCode::CREATED, Json(uploaded)))
+    let (size_bytes, digest) = (received.size_bytes, received.sha256);
+    Ok((StatusCode::CREATED, Json(Uploaded { upload_id: id, size_bytes, digest, kind })))
 }
 
-async fn store_document(app: &App, actor: Actor, id: FileId, spooled: Spooled) -> Result<Uploaded, Problem> {
-    let (spooled, examined) = on_a_thread(move || {
-        let examined = spooled.file.reopen().and_then(|mut file| document::examine(&mut file));
-        (spooled, examined)
-    })
-    .await?;
-    let kind = examined.map_err(|e| Problem::internal(&e))?.map_err(|refused| Problem::refused(&refused))?;
-    let metadata = [(KIND, kind.as_str()), (SHA_256, spooled.digest.as_str())];
-    let key = document_key(actor.account, id);
-    let stored = app.store.put_file(&key, spooled.file.path(), "application/octet-stream", &metadata).await;
-    stored.map_err(|error| store_problem(&error))?;
-    let (size_bytes, digest) = (spooled.size_bytes, spooled.digest);
-    Ok(Uploaded { upload_id: id.uuid(), size_bytes, digest, kind: kind.as_str().to_owned() })
-}
+impl Purpose {
+    fn of(headers: &HeaderMap) -> Result<Self, Problem> {
+        match headers.get("wherry-purpose").and_then(|value| value.to_str().ok()) {
+            Some("document") => Ok(Self::Document),
+            Some("photo") => Ok(Self::Photo),
+            _ => Err(Problem::new(
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "upload-purpose-unknown",
+                "The header Wherry-Purpose must be `document` or `photo`.",
+            )),
+        }
+    }
 
-async fn store_photo(app: &App, actor: Actor, id: FileId, spooled: Spooled) -> Result<Uploaded, Problem> {
-    let encoded = on_a_thread(move || {
-        let bytes = std::fs::read(spooled.file.path());
-        bytes.map(|bytes| photo::encode_anew(&bytes))
-    })
-    .await?;
-    let Photo { bytes, content_type } =
-        encoded.map_err(|e| Problem::internal(&e))?.map_err(|refused| Problem::refused(&refused))?;
-    let digest = {
-        use sha2::Digest as _;
-        hex::encode(sha2::Sha256::digest(&bytes))
-    };
-    let size_bytes = bytes.len() as u64;
-    let kind = content_type.strip_prefix("image/").unwrap_or(content_type);
-    let metadata = [(KIND, kind), (SHA_256, digest.as_str())];
-    let stored = app.store.put_bytes(&photo_key(actor.account, id), bytes, content_type, &metadata).await;
-    stored.map_err(|error| store_problem(&error))?;
-    Ok(Uploaded { upload_id: id.uuid(), size_bytes, kind: kind.to_owned(), digest })
-}
-
-/// Verifying and encoding keep a core busy, which must not hold up other requests.
-async fn on_a_thread<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Problem> {
-    tokio::task::spawn_blocking(work).await.map_err(|error: JoinError| Problem::internal(&error))
-}
-
-fn purpose(headers: &HeaderMap) -> Result<Purpose, Problem> {
-    match headers.get("wherry-purpose").and_then(|value| value.to_str().ok()) {
-        Some("document") => Ok(Purpose::Document),
-        Some("photo") => Ok(Purpose::Photo),
-        _ => {
-            let title = "The header Wherry-Purpose must be `document` or `photo`.";
-            Err(Problem::new(StatusCode::BAD_REQUEST, "upload-purpose-missing", title))
+    fn limit_bytes(self, app: &App) -> u64 {
+        match self {
+            Self::Document => app.config.upload_limit_bytes,
+            Self::Photo => app.config.upload_limit_bytes.min(PHOTO_LIMIT_BYTES),
         }
     }
 }
 
-fn spool_problem(error: &SpoolError) -> Problem {
-    match error {
-        SpoolError::TooLarge { limit_bytes } => {
-            let title = format!("The file is larger than {} MiB.", limit_bytes / (1024 * 1024));
-            Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "upload-too-large", &title)
-        }
-        SpoolError::TooSlow => {
-            let title = "The upload paused for too long; send it again.";
-            Problem::new(StatusCode::REQUEST_TIMEOUT, "upload-too-slow", title)
-        }
-        SpoolError::CutOff => {
-            let title = "The upload was cut off; send it again.";
-            Problem::new(StatusCode::BAD_REQUEST, "upload-cut-off", title)
-        }
-        SpoolError::Disk(_) => Problem::unavailable(
-            "storage-unavailable",
-            "The file cannot be taken just now; try again in a moment.",
-            error,
-        ),
+async fn store_document(
+    app: &App,
+    account: AccountId,
+    id: FileId,
+    received: &Received,
+) -> Result<String, Problem> {
+    let path = received.path().to_owned();
+    let look = move || sniff::document_kind(&path);
+    let kind = look_into(app, UploadRefused::Damaged, look).await?.as_str().to_owned();
+    let (key, description) = (document_key(account, id), described(received, &kind));
+    if !is_stored(app, &key, &description).await? {
+        put_document(&app.store, &key, received.path(), &description).await?;
+    }
+    Ok(kind)
+}
+
+async fn store_photo(
+    app: &App,
+    account: AccountId,
+    id: FileId,
+    received: &Received,
+) -> Result<String, Problem> {
+    let path = received.path().to_owned();
+    let look = move || photo::reencode(&path).map_err(SniffError::from);
+    let photo: Photo = look_into(app, UploadRefused::NotAnImage, look).await?;
+    let (key, description) = (photo_key(account, id), described(received, photo.stored_kind));
+    if !is_stored(app, &key, &description).await? {
+        put_photo(&app.store, &key, photo.bytes, photo.content_type, &description).await?;
+    }
+    Ok(photo.kind.to_owned())
+}
+
+fn described(received: &Received, kind: &str) -> Description {
+    let (sha256, size_bytes) = (received.sha256.clone(), received.size_bytes);
+    Description { kind: kind.to_owned(), sha256, size_bytes }
+}
+
+/// Whether the same upload came before. Its id may not be used for other bytes, which somebody may rely on already.
+async fn is_stored(app: &App, key: &str, description: &Description) -> Result<bool, Problem> {
+    match describe(&app.store, key).await? {
+        None => Ok(false),
+        Some(stored) if stored.sha256 == description.sha256 => Ok(true),
+        Some(_) => Err(id_reused()),
     }
 }
 
-/// How trouble with the file store is answered.
-pub(crate) fn store_problem(error: &ObjectStoreError) -> Problem {
-    let title = "The file store is away; nothing was changed. Try again in a moment.";
-    Problem::unavailable("storage-unavailable", title, error)
+/// Looks into a file on a thread of its own. Decoders of strangers' bytes may panic: then `broken` is the reason.
+async fn look_into<T: Send + 'static>(
+    app: &App,
+    broken: UploadRefused,
+    look: impl FnOnce() -> Result<T, SniffError> + Send + 'static,
+) -> Result<T, Problem> {
+    let slots = Arc::clone(&app.upload_slots.looked_into);
+    let slot = slots.acquire_owned().await.map_err(|error| Problem::internal(&error))?;
+    let looked = tokio::task::spawn_blocking(move || {
+        let _slot = slot;
+        look()
+    });
+    match looked.await {
+        Ok(Ok(found)) => Ok(found),
+        Ok(Err(SniffError::Refused(refused))) => Err(Problem::refused(&refused)),
+        Ok(Err(error @ SniffError::File(_))) => Err(Problem::internal(&error)),
+        Err(_) => {
+            tracing::error!("a decoder panicked over an upload");
+            Err(Problem::refused(&broken))
+        }
+    }
+}
+
+/// What a body says about its size; none that comes in pieces.
+fn declared_bytes(headers: &HeaderMap) -> Option<u64> {
+    headers.get(header::CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
 }

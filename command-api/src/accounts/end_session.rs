@@ -1,0 +1,41 @@
+//! Ending a session, for whatever reason: the log first, then everything that would still take its tokens.
+
+use domain::{
+    accounts::{EndSession, SessionEndReason},
+    boundary::{Boundary, USERS},
+    ids::{AccountId, SessionId},
+};
+use jetstream_es::{AttemptError, Proposal};
+use kit::problem::Problem;
+
+use crate::{
+    command::{CommandHead, NeverRefused, Sender, problem},
+    state::App,
+};
+
+/// Ends a session; one that is over already stays so.
+pub(super) async fn end_session(
+    app: &App,
+    command: &CommandHead,
+    account: AccountId,
+    session: SessionId,
+    reason: SessionEndReason,
+) -> Result<(), Problem> {
+    let meta = command.meta(app, "end-session", Sender::Account(account), &(session, reason));
+    let home = [Boundary::session(session).subject().to_owned()];
+    let attempt = || propose(app, EndSession { session, reason });
+    app.log.execute(&meta, USERS.name, &home, attempt).await.map_err(problem)?;
+    // Other nodes hear of it from the log; here its access token is refused from this answer on.
+    app.verifier.ended_sessions().insert(session, meta.issued_at);
+    if let Err(error) = app.sessions.forget(session).await {
+        tracing::warn!(%error, session.id = %session, "an ended session is left in the bucket until it expires there");
+    }
+    Ok(())
+}
+
+async fn propose(app: &App, end: EndSession) -> Result<Proposal, AttemptError<NeverRefused>> {
+    let session = app.session(Boundary::session(end.session)).await?;
+    let ended = end.decide(session.state);
+    let events = ended.map(|event| session.next(&event)).transpose()?.into_iter().collect();
+    Ok(Proposal { stream: USERS.name.to_owned(), events })
+}

@@ -1,0 +1,47 @@
+//! Accounts: sign up, activate, log in, refresh, log out.
+
+mod activate_account;
+mod claims;
+mod end_session;
+mod jwks;
+mod log_in;
+mod log_out;
+mod logged_in;
+mod passwords;
+mod refresh_session;
+mod register_account;
+mod repeat_activation;
+mod sessions;
+
+pub(crate) use claims::Claims;
+pub use passwords::Passwords;
+use serde::Serialize;
+pub(crate) use sessions::Sessions;
+use utoipa::ToSchema;
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use crate::state::App;
+
+/// An answer that says no more than its status.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct Empty {}
+
+/// The routes that need no access token, and are limited by address.
+pub(crate) fn open_routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(register_account::register_account))
+        .routes(routes!(activate_account::activate_account))
+        .routes(routes!(repeat_activation::repeat_activation))
+        .routes(routes!(log_in::log_in))
+        .routes(routes!(refresh_session::refresh_session))
+}
+
+/// The routes that need an access token.
+pub(crate) fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new().routes(routes!(log_out::log_out))
+}
+
+/// The routes that need neither a token nor the log.
+pub(crate) fn public_routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new().routes(routes!(jwks::jwks))
+}

@@ -1,0 +1,63 @@
+//! `POST /api/v1/rooms`: open a room.
+
+use axum::{Json, extract::State, http::StatusCode};
+use domain::{
+    chat::{CreateRoom, RoomName},
+    ids::RoomId,
+};
+use kit::{
+    problem::{FieldError, JsonBody, Problem},
+    tokens::Actor,
+};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::change_room;
+use crate::{
+    command::{CommandHead, Sender, problem},
+    state::App,
+};
+
+/// A room to be opened.
+#[derive(Deserialize, Serialize, ToSchema)]
+pub(crate) struct CreateRoomRequest {
+    /// One line of 1 to 80 characters.
+    #[schema(example = "Harbour")]
+    name: String,
+}
+
+/// The room is open, and whoever opened it owns it.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct RoomCreated {
+    #[schema(value_type = Uuid)]
+    room_id: RoomId,
+    #[schema(example = "CHATS:12@1f3a9c00")]
+    position: String,
+}
+
+/// Open a room. Its id is the command's.
+#[utoipa::path(
+    post,
+    path = "/api/v1/rooms",
+    tag = "chat",
+    security(("access_token" = [])),
+    params(("Idempotency-Key" = Option<Uuid>, Header, description = "The command's id, a UUID of version 7")),
+    responses(
+        (status = CREATED, body = RoomCreated),
+        (status = UNPROCESSABLE_ENTITY, body = Problem, description = "`invalid-fields`"),
+    )
+)]
+pub(crate) async fn create_room(
+    State(app): State<App>,
+    actor: Actor,
+    command: CommandHead,
+    JsonBody(request): JsonBody<CreateRoomRequest>,
+) -> Result<(StatusCode, Json<RoomCreated>), Problem> {
+    let name = RoomName::parse(&request.name)
+        .map_err(|e| Problem::invalid_fields(vec![FieldError::new("/name", "room-name-invalid", &e)]))?;
+    let create = CreateRoom { room: RoomId::new(command.id), name, owner: actor.account };
+    let meta = command.meta(&app, "create-room", Sender::Account(actor.account), &request);
+    let outcome = change_room(&app, &meta, create.room, |room| create.clone().decide(room)).await;
+    let position = outcome.map_err(problem)?.position.to_string();
+    Ok((StatusCode::CREATED, Json(RoomCreated { room_id: create.room, position })))
+}

@@ -1,0 +1,40 @@
+//! `POST /api/v1/rooms/{room}/invitations/decline`: stay out.
+
+use axum::{Json, extract::State};
+use domain::{chat::DeclineInvitation, ids::RoomId};
+use kit::{problem::Problem, tokens::Actor};
+
+use super::change_room;
+use crate::{
+    answer::Done,
+    command::{CommandHead, Sender, problem},
+    edge::PathId,
+    state::App,
+};
+
+/// Decline an invitation to a room.
+#[utoipa::path(
+    post,
+    path = "/api/v1/rooms/{room}/invitations/decline",
+    tag = "chat",
+    security(("access_token" = [])),
+    params(
+        ("room" = Uuid, Path),
+        ("Idempotency-Key" = Option<Uuid>, Header, description = "The command's id, a UUID of version 7"),
+    ),
+    responses(
+        (status = OK, body = Done),
+        (status = NOT_FOUND, body = Problem, description = "`invitation-not-found`"),
+    )
+)]
+pub(crate) async fn decline_invitation(
+    State(app): State<App>,
+    actor: Actor,
+    command: CommandHead,
+    PathId(room): PathId<RoomId>,
+) -> Result<Json<Done>, Problem> {
+    let decline = DeclineInvitation { account: actor.account };
+    let meta = command.meta(&app, "decline-invitation", Sender::Account(actor.account), &room);
+    let outcome = change_room(&app, &meta, room, |room| decline.decide(room)).await.map_err(problem)?;
+    Ok(Json(Done::at(&outcome)))
+}

@@ -1,0 +1,56 @@
+//! Chat: rooms, who is in them, and what is said.
+//!
+//! They go through the native door: a change of a room is appended to two boundaries, and a post to another boundary
+//! than the one that it reads.
+
+mod accept_invitation;
+mod claim_invitations;
+mod create_room;
+mod decline_invitation;
+mod invite_by_address;
+mod invite_member;
+mod leave_room;
+mod post_message;
+mod remove_member;
+
+pub(crate) use claim_invitations::claim_invitations;
+use domain::{
+    boundary::{Boundary, CHATS},
+    chat::{Room, RoomChange, RoomRefused},
+    ids::RoomId,
+};
+use jetstream_es::{AttemptError, CommandMeta, ExecuteError, Expectation, NewEvent, Outcome, Proposal};
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use crate::state::App;
+
+/// The routes of rooms.
+pub(crate) fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(create_room::create_room))
+        .routes(routes!(invite_member::invite_member))
+        .routes(routes!(accept_invitation::accept_invitation))
+        .routes(routes!(decline_invitation::decline_invitation))
+        .routes(routes!(leave_room::leave_room))
+        .routes(routes!(remove_member::remove_member))
+        .routes(routes!(post_message::post_message))
+}
+
+/// Runs a command that changes a room: its event and the one about the account concerned are one commit.
+async fn change_room(
+    app: &App,
+    meta: &CommandMeta,
+    room: RoomId,
+    decide: impl Fn(&Room) -> Result<RoomChange, RoomRefused>,
+) -> Result<Outcome, ExecuteError<RoomRefused>> {
+    let home = [Boundary::room(room).subject().to_owned()];
+    let decide = &decide;
+    let attempt = || async move {
+        let read = app.room(room).await?;
+        let change = decide(&read.state).map_err(AttemptError::Refused)?;
+        let memberships = Boundary::memberships(change.account);
+        let membership = NewEvent::of(memberships.subject(), &change.membership, Expectation::Any)?;
+        Ok(Proposal { stream: CHATS.name.to_owned(), events: vec![read.next(&change.room)?, membership] })
+    };
+    app.log.execute(meta, CHATS.name, &home, attempt).await
+}

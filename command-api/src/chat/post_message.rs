@@ -1,0 +1,81 @@
+//! `POST /api/v1/rooms/{room}/messages`: say something.
+//!
+//! The decision reads the room alone, however long its timeline is, and the post is guarded by what it read: posters do
+//! not conflict, yet a member who was removed a moment ago cannot post.
+
+use axum::{Json, extract::State, http::StatusCode};
+use domain::{
+    boundary::{Boundary, CHATS},
+    chat::{MessageBody, PostMessage, RoomRefused},
+    ids::{MessageId, RoomId},
+};
+use jetstream_es::{AttemptError, NewEvent, Proposal};
+use kit::{
+    problem::{JsonBody, Problem},
+    tokens::Actor,
+};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::{
+    command::{CommandHead, Sender, problem},
+    edge::PathId,
+    state::App,
+};
+
+/// What to say.
+#[derive(Deserialize, Serialize, ToSchema)]
+pub(crate) struct PostMessageRequest {
+    /// At most 16 KiB of UTF-8, without control characters but line feed and tab.
+    #[schema(example = "Ahoy!")]
+    body: String,
+}
+
+/// The message is in the room's timeline.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct MessagePosted {
+    #[schema(value_type = Uuid)]
+    message_id: MessageId,
+    #[schema(example = "CHATS:12@1f3a9c00")]
+    position: String,
+}
+
+/// Post a message. Its id is the command's.
+#[utoipa::path(
+    post,
+    path = "/api/v1/rooms/{room}/messages",
+    tag = "chat",
+    security(("access_token" = [])),
+    params(
+        ("room" = Uuid, Path),
+        ("Idempotency-Key" = Option<Uuid>, Header, description = "The command's id, a UUID of version 7"),
+    ),
+    responses(
+        (status = CREATED, body = MessagePosted),
+        (status = NOT_FOUND, body = Problem, description = "`room-not-found`: also for who is not a member"),
+        (status = UNPROCESSABLE_ENTITY, body = Problem, description = "`message-empty`, `message-too-long`, `message-control-characters`"),
+    )
+)]
+pub(crate) async fn post_message(
+    State(app): State<App>,
+    actor: Actor,
+    command: CommandHead,
+    PathId(room): PathId<RoomId>,
+    JsonBody(request): JsonBody<PostMessageRequest>,
+) -> Result<(StatusCode, Json<MessagePosted>), Problem> {
+    let body = MessageBody::parse(&request.body).map_err(|e| Problem::refused(&e))?;
+    let post = PostMessage { message: MessageId::new(command.id), author: actor.account, body };
+    let meta = command.meta(&app, "post-message", Sender::Account(actor.account), &(room, &request));
+    let home = [Boundary::timeline(room).subject().to_owned()];
+    let attempt = || propose(&app, room, &post);
+    let outcome = app.log.execute(&meta, CHATS.name, &home, attempt).await.map_err(problem)?;
+    let position = outcome.position.to_string();
+    Ok((StatusCode::CREATED, Json(MessagePosted { message_id: post.message, position })))
+}
+
+async fn propose(app: &App, room: RoomId, post: &PostMessage) -> Result<Proposal, AttemptError<RoomRefused>> {
+    let read = app.room(room).await?;
+    let posted = post.clone().decide(&read.state).map_err(AttemptError::Refused)?;
+    let event = NewEvent::of(Boundary::timeline(room).subject(), &posted, read.guard())?;
+    Ok(Proposal { stream: CHATS.name.to_owned(), events: vec![event] })
+}

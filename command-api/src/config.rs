@@ -1,0 +1,137 @@
+//! The configuration of command-api.
+
+use std::{
+    net::{IpAddr, SocketAddr},
+    num::NonZeroU32,
+};
+
+use ipnet::IpNet;
+use jetstream_es::NatsConfig;
+use kit::{
+    clock::Clock,
+    config::{ConfigError, Vars},
+    object_store::ObjectStoreConfig,
+};
+use personal::MasterKey;
+use time::Duration;
+
+use crate::{accounts::Passwords, random::Random};
+
+/// Configures command-api.
+///
+/// | variable | meaning |
+/// |---|---|
+/// | `WHERRY_LISTEN` | the address to listen on (127.0.0.1:8000) |
+/// | `WHERRY_PUBLIC_URL` | where browsers find Wherry; the refresh cookie is `Secure` when it is https |
+/// | `WHERRY_NATS_URL`, `WHERRY_NATS_PASSWORD` | the NATS servers, and the password of the user `command_api` |
+/// | `WHERRY_MASTER_KEY` | wraps every person's key |
+/// | `WHERRY_HASH_KEY` | hashes the claims on addresses and handles; can never be changed |
+/// | `WHERRY_LINK_KEY` | checks activation links; the workers sign with the same |
+/// | `WHERRY_SESSION_KEY` | derives refresh tokens |
+/// | `WHERRY_JWT_PRIVATE_KEY`, `WHERRY_JWT_PUBLIC_KEY` | sign and check access tokens |
+/// | `WHERRY_S3_ENDPOINT`, `_REGION`, `_BUCKET`, `_ACCESS_KEY`, `_SECRET_KEY` | the file store |
+/// | `WHERRY_UPLOAD_LIMIT_BYTES` | the largest document (52428800) |
+/// | `WHERRY_ACTIVATION_LIFETIME_SECONDS` | how long an activation link works (3600) |
+/// | `WHERRY_ACCESS_TOKEN_SECONDS` | how long an access token works (600) |
+/// | `WHERRY_OPEN_REQUESTS_PER_MINUTE` | how often one address may ask without a token (240) |
+/// | `WHERRY_TRUSTED_PROXIES` | addresses or networks whose `X-Forwarded-For` is believed, separated by commas |
+#[derive(Clone)]
+pub struct Config {
+    pub listen: SocketAddr,
+    pub secure_cookies: bool,
+    pub nats: NatsConfig,
+    pub master_key: MasterKey,
+    pub hash_key: Vec<u8>,
+    pub link_key: Vec<u8>,
+    pub session_key: Vec<u8>,
+    /// PEM.
+    pub jwt_private_key: String,
+    /// PEM; several while keys rotate.
+    pub jwt_public_keys: String,
+    pub store: ObjectStoreConfig,
+    pub upload_limit_bytes: u64,
+    pub activation_lifetime: Duration,
+    pub access_token_lifetime: Duration,
+    pub open_requests_per_minute: NonZeroU32,
+    pub trusted_proxies: Vec<IpNet>,
+    /// How passwords are hashed. A test takes cheaper ones, and counts.
+    pub passwords: Passwords,
+    pub clock: Clock,
+    pub random: Random,
+}
+
+impl Config {
+    /// Reads the variables above.
+    ///
+    /// # Errors
+    /// When one is missing or malformed.
+    pub fn from_vars(vars: &Vars) -> Result<Self, ConfigError> {
+        let seconds = |name, default| vars.parsed_or(name, default).map(Duration::seconds);
+        let per_minute = vars.parsed_or("WHERRY_OPEN_REQUESTS_PER_MINUTE", OPEN_REQUESTS_PER_MINUTE)?;
+        Ok(Self {
+            listen: vars.parsed_or("WHERRY_LISTEN", SocketAddr::from(([127, 0, 0, 1], 8000)))?,
+            secure_cookies: vars.required("WHERRY_PUBLIC_URL")?.starts_with("https://"),
+            nats: NatsConfig::new(
+                vars.required("WHERRY_NATS_URL")?,
+                "command_api",
+                vars.secret("WHERRY_NATS_PASSWORD")?,
+            ),
+            master_key: master_key(vars)?,
+            hash_key: vars.secret_bytes("WHERRY_HASH_KEY")?,
+            link_key: vars.secret_bytes("WHERRY_LINK_KEY")?,
+            session_key: vars.secret_bytes("WHERRY_SESSION_KEY")?,
+            jwt_private_key: vars.pem("WHERRY_JWT_PRIVATE_KEY")?,
+            jwt_public_keys: vars.pem("WHERRY_JWT_PUBLIC_KEY")?,
+            store: ObjectStoreConfig::from_vars(vars)?,
+            upload_limit_bytes: vars.parsed_or("WHERRY_UPLOAD_LIMIT_BYTES", 50 * 1024 * 1024)?,
+            activation_lifetime: seconds("WHERRY_ACTIVATION_LIFETIME_SECONDS", 3600)?,
+            access_token_lifetime: seconds("WHERRY_ACCESS_TOKEN_SECONDS", 600)?,
+            open_requests_per_minute: per_minute,
+            trusted_proxies: trusted_proxies(vars)?,
+            passwords: Passwords::standard(),
+            clock: Clock::system(),
+            random: Random::system(),
+        })
+    }
+}
+
+const OPEN_REQUESTS_PER_MINUTE: NonZeroU32 = NonZeroU32::new(240).expect("240 is not zero");
+
+fn master_key(vars: &Vars) -> Result<MasterKey, ConfigError> {
+    const NAME: &str = "WHERRY_MASTER_KEY";
+    MasterKey::from_base64(&vars.secret(NAME)?)
+        .map_err(|error| ConfigError::Invalid { name: NAME.to_owned(), why: error.to_string() })
+}
+
+fn trusted_proxies(vars: &Vars) -> Result<Vec<IpNet>, ConfigError> {
+    const NAME: &str = "WHERRY_TRUSTED_PROXIES";
+    let network = |text: &str| {
+        let network = text.parse().or_else(|_| text.parse::<IpAddr>().map(IpNet::from));
+        network.map_err(|_| ConfigError::Invalid {
+            name: NAME.to_owned(),
+            why: format!("`{text}` is neither an address nor a network such as 10.0.0.0/8"),
+        })
+    };
+    let texts = vars.optional(NAME).unwrap_or_default().split(',').map(str::trim);
+    texts.filter(|text| !text.is_empty()).map(network).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn proxies(text: &str) -> Result<Vec<IpNet>, ConfigError> {
+        trusted_proxies(&[("WHERRY_TRUSTED_PROXIES".to_owned(), text.to_owned())].into_iter().collect())
+    }
+
+    #[test]
+    fn proxies_are_addresses_or_networks() {
+        assert_eq!(proxies("").map(|p| p.len()).ok(), Some(0));
+        let some = proxies("127.0.0.1, 10.0.0.0/8,::1").expect("three of them");
+        assert_eq!(
+            some.iter().map(ToString::to_string).collect::<Vec<_>>(),
+            ["127.0.0.1/32", "10.0.0.0/8", "::1/128"]
+        );
+        assert!(proxies("caddy").is_err());
+    }
+}

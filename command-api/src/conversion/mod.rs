@@ -1,0 +1,35 @@
+//! Conversions. They go through the framework's door, since each has one boundary.
+
+mod cancel_conversion;
+mod request_conversion;
+mod work;
+
+use domain::{
+    boundary::Boundary,
+    conversion::{ConversionCommand, ConversionRefused},
+    ids::{AccountId, ConversionId},
+};
+use jetstream_es::{CommandMeta, ExecuteError, Outcome};
+use utoipa_axum::{router::OpenApiRouter, routes};
+pub(crate) use work::{complete_conversion, fail_conversion, start_conversion};
+
+use crate::state::App;
+
+/// The routes of conversions.
+pub(crate) fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(request_conversion::request_conversion))
+        .routes(routes!(cancel_conversion::cancel_conversion))
+}
+
+/// Runs a command on the conversion's boundary. The boundary names the owner: nobody reaches another's conversion.
+async fn execute(
+    app: &App,
+    meta: &CommandMeta,
+    owner: AccountId,
+    conversion: ConversionId,
+    command: ConversionCommand,
+) -> Result<Outcome, ExecuteError<ConversionRefused>> {
+    let boundary = Boundary::conversion(owner, conversion);
+    app.conversions.execute(meta, boundary.subject(), command, &()).await
+}

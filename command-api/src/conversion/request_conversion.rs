@@ -1,0 +1,91 @@
+//! `POST /api/v1/conversions`: convert a document that was uploaded.
+
+use axum::{Json, extract::State, http::StatusCode};
+use domain::{
+    conversion::{ConversionCommand, DocumentName, DocumentNameError, RequestConversion, TargetFormat},
+    ids::{ConversionId, FileId},
+};
+use kit::{
+    problem::{FieldError, JsonBody, Problem},
+    tokens::Actor,
+};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::execute;
+use crate::{
+    command::{CommandHead, Sender, problem},
+    files::{StoredDocument, UploadNotFound, stored_document},
+    state::App,
+};
+
+/// What to convert into what.
+#[derive(Deserialize, Serialize, ToSchema)]
+pub(crate) struct RequestConversionRequest {
+    /// The id that the upload of the document gave.
+    #[schema(value_type = Uuid)]
+    upload_id: FileId,
+    /// The document's file name; its extension must be what its content is.
+    #[schema(example = "report.docx")]
+    name: String,
+    /// The format to convert into.
+    #[schema(example = "pdf")]
+    to: String,
+}
+
+/// The conversion waits for its turn.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct ConversionQueued {
+    #[schema(value_type = Uuid)]
+    conversion_id: ConversionId,
+    #[schema(example = "CONVERSIONS:12@1f3a9c00")]
+    position: String,
+}
+
+/// Ask for a conversion. Its id is the command's.
+#[utoipa::path(
+    post,
+    path = "/api/v1/conversions",
+    tag = "conversion",
+    security(("access_token" = [])),
+    params(("Idempotency-Key" = Option<Uuid>, Header, description = "The command's id, a UUID of version 7")),
+    responses(
+        (status = ACCEPTED, body = ConversionQueued),
+        (status = NOT_FOUND, body = Problem, description = "`upload-not-found`"),
+        (status = UNPROCESSABLE_ENTITY, body = Problem, description = "`document-name-mismatch`, `conversion-unsupported`, `invalid-fields`"),
+        (status = SERVICE_UNAVAILABLE, body = Problem, description = "`storage-unavailable`"),
+    )
+)]
+pub(crate) async fn request_conversion(
+    State(app): State<App>,
+    actor: Actor,
+    command: CommandHead,
+    JsonBody(request): JsonBody<RequestConversionRequest>,
+) -> Result<(StatusCode, Json<ConversionQueued>), Problem> {
+    let (owner, upload) = (actor.account, request.upload_id);
+    let (name, to) = parse(&request)?;
+    let stored = stored_document(&app.store, owner, upload).await?;
+    let stored = stored.ok_or_else(|| Problem::refused(&UploadNotFound))?;
+    let StoredDocument { kind, size_bytes, digest } = stored;
+    let conversion = ConversionId::new(command.id);
+    let convert = RequestConversion { conversion, owner, upload, name, kind, to, size_bytes, digest };
+    let meta = command.meta(&app, "request-conversion", Sender::Account(owner), &request);
+    let outcome = execute(&app, &meta, owner, conversion, ConversionCommand::Request(convert)).await;
+    let position = outcome.map_err(problem)?.position.to_string();
+    Ok((StatusCode::ACCEPTED, Json(ConversionQueued { conversion_id: conversion, position })))
+}
+
+fn parse(request: &RequestConversionRequest) -> Result<(DocumentName, TargetFormat), Problem> {
+    let unsupported = || {
+        let title = "Documents of this type cannot be converted into this format.";
+        Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "conversion-unsupported", title)
+    };
+    let name = DocumentName::parse(&request.name).map_err(|error| match error {
+        DocumentNameError::UnknownFormat => unsupported(),
+        DocumentNameError::Malformed => {
+            Problem::invalid_fields(vec![FieldError::new("/name", "document-name-invalid", &error)])
+        }
+    })?;
+    let to = (request.to == TargetFormat::Pdf.as_str()).then_some(TargetFormat::Pdf);
+    Ok((name, to.ok_or_else(unsupported)?))
+}

@@ -1,0 +1,89 @@
+//! What workers say about a conversion: `cmd.start-conversion`, `cmd.complete-conversion`, `cmd.fail-conversion`.
+
+use domain::{
+    conversion::{CompleteConversion, ConversionCommand, FailConversion, FailureReason, StartConversion},
+    ids::{AccountId, ConversionId, FileId},
+};
+use jetstream_es::{CommandMeta, Position};
+use kit::problem::Problem;
+use serde::Deserialize;
+
+use super::execute;
+use crate::{command::problem, state::App};
+
+/// An engine has the document.
+#[derive(Deserialize)]
+pub(crate) struct Start {
+    owner: AccountId,
+    conversion: ConversionId,
+    attempt: u32,
+}
+
+/// The result is in the file store.
+#[derive(Deserialize)]
+pub(crate) struct Complete {
+    owner: AccountId,
+    conversion: ConversionId,
+    result: FileId,
+    size_bytes: u64,
+    digest: String,
+}
+
+/// It will not be converted.
+#[derive(Deserialize)]
+pub(crate) struct Fail {
+    owner: AccountId,
+    conversion: ConversionId,
+    reason: FailureReason,
+}
+
+/// `cmd.start-conversion`.
+///
+/// # Errors
+/// When it is unknown or finished, so that the worker has nothing to do; or the log is away.
+pub(crate) async fn start_conversion(
+    app: &App,
+    meta: &CommandMeta,
+    start: Start,
+) -> Result<Option<Position>, Problem> {
+    let command = ConversionCommand::Start(StartConversion { attempt: start.attempt });
+    run(app, meta, start.owner, start.conversion, command).await
+}
+
+/// `cmd.complete-conversion`.
+///
+/// # Errors
+/// When it is unknown or finished: a result that comes after a cancellation is dropped. Or the log is away.
+pub(crate) async fn complete_conversion(
+    app: &App,
+    meta: &CommandMeta,
+    complete: Complete,
+) -> Result<Option<Position>, Problem> {
+    let Complete { owner, conversion, result, size_bytes, digest } = complete;
+    let command = ConversionCommand::Complete(CompleteConversion { result, size_bytes, digest });
+    run(app, meta, owner, conversion, command).await
+}
+
+/// `cmd.fail-conversion`.
+///
+/// # Errors
+/// When it is unknown or finished, or the log is away.
+pub(crate) async fn fail_conversion(
+    app: &App,
+    meta: &CommandMeta,
+    fail: Fail,
+) -> Result<Option<Position>, Problem> {
+    let command = ConversionCommand::Fail(FailConversion { reason: fail.reason });
+    run(app, meta, fail.owner, fail.conversion, command).await
+}
+
+async fn run(
+    app: &App,
+    meta: &CommandMeta,
+    owner: AccountId,
+    conversion: ConversionId,
+    command: ConversionCommand,
+) -> Result<Option<Position>, Problem> {
+    let outcome = execute(app, meta, owner, conversion, command).await.map_err(problem)?;
+    Ok(Some(outcome.position))
+}

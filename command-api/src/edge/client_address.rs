@@ -1,0 +1,77 @@
+//! Whom a request comes from.
+
+use std::net::{IpAddr, Ipv6Addr, SocketAddr};
+
+use axum::{
+    extract::{ConnectInfo, Request},
+    http::HeaderMap,
+};
+use ipnet::IpNet;
+
+/// The address that a request is counted by: the peer's or, behind proxies that are trusted, the one that they name.
+///
+/// Of an IPv6 address only the first 64 bits count, since who has one has all that share them.
+pub(super) fn counted_address(request: &Request, trusted: &[IpNet]) -> IpAddr {
+    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>();
+    // Without a peer it is a call from inside the process.
+    let peer = peer.map_or(IpAddr::V6(Ipv6Addr::LOCALHOST), |ConnectInfo(peer)| peer.ip());
+    network_of(client_address(peer.to_canonical(), request.headers(), trusted))
+}
+
+/// Each proxy appends the address that it was called from. So the list is read from its end, for as long as the one
+/// who wrote an entry is trusted; what a client put at its beginning is never reached.
+fn client_address(peer: IpAddr, headers: &HeaderMap, trusted: &[IpNet]) -> IpAddr {
+    let values = headers.get_all("x-forwarded-for").iter().filter_map(|value| value.to_str().ok());
+    let entries: Vec<&str> = values.flat_map(|value| value.split(',')).map(str::trim).collect();
+    let mut client = peer;
+    for entry in entries.into_iter().rev() {
+        if !trusted.iter().any(|network| network.contains(&client)) {
+            break;
+        }
+        let Ok(address) = entry.parse::<IpAddr>() else { break };
+        client = address.to_canonical();
+    }
+    client
+}
+
+fn network_of(address: IpAddr) -> IpAddr {
+    match address {
+        IpAddr::V4(_) => address,
+        IpAddr::V6(address) => {
+            let [a, b, c, d, ..] = address.segments();
+            IpAddr::V6(Ipv6Addr::new(a, b, c, d, 0, 0, 0, 0))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn client(peer: &str, forwarded: &str, trusted: &str) -> String {
+        let mut headers = HeaderMap::new();
+        headers.insert("x-forwarded-for", forwarded.parse().expect("a header"));
+        let trusted: Vec<IpNet> = trusted.split(',').filter_map(|text| text.parse().ok()).collect();
+        client_address(peer.parse().expect("an address"), &headers, &trusted).to_string()
+    }
+
+    #[test]
+    fn a_forwarded_address_is_believed_from_a_trusted_proxy_only() {
+        assert_eq!(client("9.9.9.9", "1.1.1.1", "10.0.0.0/8"), "9.9.9.9");
+        assert_eq!(client("10.0.0.1", "1.1.1.1", "10.0.0.0/8"), "1.1.1.1");
+        assert_eq!(client("10.0.0.1", "1.1.1.1, 10.0.0.2", "10.0.0.0/8"), "1.1.1.1");
+    }
+
+    #[test]
+    fn what_a_client_claims_for_itself_is_not_reached() {
+        assert_eq!(client("10.0.0.1", "6.6.6.6, 1.1.1.1", "10.0.0.0/8"), "1.1.1.1");
+        assert_eq!(client("10.0.0.1", "nonsense", "10.0.0.0/8"), "10.0.0.1");
+    }
+
+    #[test]
+    fn an_ipv6_client_is_counted_by_its_network() {
+        let one = network_of("2001:db8:1:2:3:4:5:6".parse().expect("an address"));
+        let other = network_of("2001:db8:1:2:ffff::1".parse().expect("an address"));
+        assert_eq!(one, other);
+    }
+}

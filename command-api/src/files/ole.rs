@@ -1,0 +1,161 @@
+//! Documents of the binary kind (Word, Excel and `PowerPoint` up to 2003), which are compound files: small file systems
+//! in a file. What is in one, the names of its streams tell.
+
+use std::io::{self, Read, Seek};
+
+use cfb::CompoundFile;
+use domain::conversion::ContentKind;
+
+use super::refused::UploadRefused;
+
+/// Where the streams say that they are encrypted.
+mod mark {
+    /// `FibBase.fEncrypted` of Word, in the flags at this offset ([MS-DOC] 2.5.2).
+    pub(super) const WORD_FLAGS_AT: usize = 0x0A;
+    pub(super) const WORD_ENCRYPTED: u16 = 0x0100;
+    /// The record `FilePass` of Excel ([MS-XLS] 2.4.117).
+    pub(super) const EXCEL_FILE_PASS: u16 = 0x002F;
+    /// The record that ends Excel's workbook globals.
+    pub(super) const EXCEL_END: u16 = 0x000A;
+    /// `CurrentUserAtom.headerToken` of `PowerPoint`, at this offset ([MS-PPT] 2.3.2).
+    pub(super) const POWERPOINT_TOKEN_AT: usize = 12;
+    pub(super) const POWERPOINT_ENCRYPTED: u32 = 0xF3D1_C4DF;
+}
+
+/// The most records of a workbook that are looked at: the password's comes among the first.
+const EXCEL_RECORDS: usize = 64;
+
+/// Tells what a compound file is and checks that it is whole and not locked. Blocks.
+///
+/// # Errors
+/// See [`UploadRefused`].
+pub(super) fn kind(file: impl Read + Seek) -> Result<ContentKind, UploadRefused> {
+    let mut file = CompoundFile::open(file).map_err(|_| UploadRefused::Damaged)?;
+    // Newer documents with a password are packed into a compound file of this one stream.
+    if file.is_stream("/EncryptedPackage") {
+        return Err(UploadRefused::PasswordProtected);
+    }
+    let (kind, stream) = [
+        (ContentKind::Doc, "/WordDocument"),
+        (ContentKind::Xls, "/Workbook"),
+        (ContentKind::Xls, "/Book"),
+        (ContentKind::Ppt, "/PowerPoint Document"),
+    ]
+    .into_iter()
+    .find(|(_, stream)| file.is_stream(stream))
+    .ok_or(UploadRefused::TypeUnknown)?;
+    let locked = match kind {
+        ContentKind::Doc => is_word_locked(&mut file),
+        ContentKind::Xls => is_excel_locked(&mut file, stream),
+        _ => is_powerpoint_locked(&mut file),
+    };
+    // Whoever cut the file short cut a stream short.
+    let whole = file.open_stream(stream).and_then(|mut stream| io::copy(&mut stream, &mut io::sink()));
+    match (locked, whole) {
+        (Ok(true), _) => Err(UploadRefused::PasswordProtected),
+        (Ok(false), Ok(1..)) => Ok(kind),
+        (Ok(false), Ok(0)) | (Err(_), _) | (_, Err(_)) => Err(UploadRefused::Damaged),
+    }
+}
+
+fn is_word_locked<F: Read + Seek>(file: &mut CompoundFile<F>) -> io::Result<bool> {
+    let mut start = [0; mark::WORD_FLAGS_AT + 2];
+    file.open_stream("/WordDocument")?.read_exact(&mut start)?;
+    let flags = u16::from_le_bytes([start[mark::WORD_FLAGS_AT], start[mark::WORD_FLAGS_AT + 1]]);
+    Ok(flags & mark::WORD_ENCRYPTED != 0)
+}
+
+fn is_excel_locked<F: Read + Seek>(file: &mut CompoundFile<F>, stream: &str) -> io::Result<bool> {
+    let mut stream = file.open_stream(stream)?;
+    for _ in 0..EXCEL_RECORDS {
+        let mut header = [0; 4];
+        stream.read_exact(&mut header)?;
+        let [type_low, type_high, size_low, size_high] = header;
+        match u16::from_le_bytes([type_low, type_high]) {
+            mark::EXCEL_FILE_PASS => return Ok(true),
+            mark::EXCEL_END => return Ok(false),
+            _ => {}
+        }
+        let size = u16::from_le_bytes([size_low, size_high]);
+        stream.seek_relative(size.into())?;
+    }
+    Ok(false)
+}
+
+fn is_powerpoint_locked<F: Read + Seek>(file: &mut CompoundFile<F>) -> io::Result<bool> {
+    if !file.is_stream("/Current User") {
+        return Ok(false);
+    }
+    let mut start = [0; mark::POWERPOINT_TOKEN_AT + 4];
+    file.open_stream("/Current User")?.read_exact(&mut start)?;
+    let mut token = [0; 4];
+    token.copy_from_slice(&start[mark::POWERPOINT_TOKEN_AT..]);
+    Ok(u32::from_le_bytes(token) == mark::POWERPOINT_ENCRYPTED)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::io::{Cursor, Write as _};
+
+    fn compound(streams: &[(&str, &[u8])]) -> io::Result<Cursor<Vec<u8>>> {
+        let mut file = CompoundFile::create(Cursor::new(Vec::new()))?;
+        for (name, content) in streams {
+            file.create_stream(name)?.write_all(content)?;
+        }
+        file.flush()?;
+        let mut content = file.into_inner();
+        content.rewind()?;
+        Ok(content)
+    }
+
+    fn word(flags: u16) -> Vec<u8> {
+        let mut stream = vec![0; 5000];
+        stream[mark::WORD_FLAGS_AT..mark::WORD_FLAGS_AT + 2].copy_from_slice(&flags.to_le_bytes());
+        stream
+    }
+
+    fn workbook(second_record: u16) -> Vec<u8> {
+        let [low, high] = second_record.to_le_bytes();
+        [&[0x09, 0x08, 2, 0, 0, 6, low, high, 0, 0], &[0x0A, 0, 0, 0][..]].concat()
+    }
+
+    fn show(token: u32) -> Vec<u8> {
+        [&[0; mark::POWERPOINT_TOKEN_AT][..], &token.to_le_bytes()].concat()
+    }
+
+    #[test]
+    fn the_streams_tell_the_kind() -> io::Result<()> {
+        let told = |streams: &[(&str, &[u8])]| compound(streams).map(kind);
+        assert_eq!(told(&[("/WordDocument", &word(0))])?, Ok(ContentKind::Doc));
+        assert_eq!(told(&[("/Workbook", &workbook(0x0042))])?, Ok(ContentKind::Xls));
+        assert_eq!(told(&[("/Book", &workbook(0x0042))])?, Ok(ContentKind::Xls));
+        let slides = [("/PowerPoint Document", &[1; 99][..]), ("/Current User", &show(0xE391_C05F))];
+        assert_eq!(told(&slides)?, Ok(ContentKind::Ppt));
+        assert_eq!(told(&[("/__properties_version1.0", b"a mail")])?, Err(UploadRefused::TypeUnknown));
+        Ok(())
+    }
+
+    #[test]
+    fn locked_documents_are_told() -> io::Result<()> {
+        let locked = Err(UploadRefused::PasswordProtected);
+        let told = |streams: &[(&str, &[u8])]| compound(streams).map(kind);
+        assert_eq!(told(&[("/EncryptedPackage", b"x"), ("/EncryptionInfo", b"x")])?, locked);
+        assert_eq!(told(&[("/WordDocument", &word(mark::WORD_ENCRYPTED))])?, locked);
+        assert_eq!(told(&[("/Workbook", &workbook(mark::EXCEL_FILE_PASS))])?, locked);
+        let slides =
+            [("/PowerPoint Document", &[1; 99][..]), ("/Current User", &show(mark::POWERPOINT_ENCRYPTED))];
+        assert_eq!(told(&slides)?, locked);
+        Ok(())
+    }
+
+    #[test]
+    fn a_file_that_was_cut_short_is_damaged() -> io::Result<()> {
+        let whole = compound(&[("/WordDocument", &word(0))])?.into_inner();
+        for length in [9, 512, whole.len() / 2] {
+            let cut = Cursor::new(whole[..length].to_vec());
+            assert_eq!(kind(cut), Err(UploadRefused::Damaged), "{length} of {}", whole.len());
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,138 @@
+//! What was uploaded and found in order, as it lies in the file store.
+
+use std::{path::Path, time::Duration};
+
+use domain::{
+    conversion::ContentKind,
+    ids::{AccountId, FileId},
+};
+use kit::{
+    object_store::{ObjectStore, ObjectStoreError},
+    problem::Problem,
+};
+
+/// Names in an object's metadata.
+mod metadata {
+    pub(super) const KIND: &str = "kind";
+    pub(super) const SHA256: &str = "sha256";
+    pub(super) const SIZE: &str = "size";
+}
+
+/// How long a question to the file store may take, before it counts as away.
+const ANSWER_WITHIN: Duration = Duration::from_secs(4);
+
+/// What is kept beside an object's bytes, about what was uploaded.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Description {
+    /// What the bytes are, e.g. `docx`.
+    pub(super) kind: String,
+    /// In hexadecimal.
+    pub(super) sha256: String,
+    pub(super) size_bytes: u64,
+}
+
+/// A document that was found in order.
+#[derive(Clone, Debug)]
+pub(crate) struct StoredDocument {
+    pub(crate) kind: ContentKind,
+    pub(crate) size_bytes: u64,
+    /// SHA-256, in hexadecimal.
+    pub(crate) digest: String,
+}
+
+/// The file store is away.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum StorageAway {
+    #[error("the file store did not answer within {} s", ANSWER_WITHIN.as_secs())]
+    TooSlow,
+    #[error(transparent)]
+    Failed(#[from] ObjectStoreError),
+}
+
+impl From<StorageAway> for Problem {
+    fn from(error: StorageAway) -> Self {
+        let title = "The file store is away and nothing was changed; try again soon.";
+        Self::unavailable("storage-unavailable", title, &error)
+    }
+}
+
+/// Where a document lies. The account is part of it, so nobody can name another's upload.
+pub(super) fn document_key(account: AccountId, upload: FileId) -> String {
+    format!("uploads/{account}/{upload}")
+}
+
+/// Where a photo lies, re-encoded.
+pub(super) fn photo_key(account: AccountId, photo: FileId) -> String {
+    format!("photos/{account}/{photo}")
+}
+
+/// An account's document; nothing when there is none by this id.
+///
+/// # Errors
+/// When the file store is away.
+pub(crate) async fn stored_document(
+    store: &ObjectStore,
+    account: AccountId,
+    upload: FileId,
+) -> Result<Option<StoredDocument>, StorageAway> {
+    let found = describe(store, &document_key(account, upload)).await?;
+    Ok(found.and_then(|found| {
+        let kind = ContentKind::of_name(&found.kind)?;
+        Some(StoredDocument { kind, size_bytes: found.size_bytes, digest: found.sha256 })
+    }))
+}
+
+/// Whether an account has a photo by this id.
+///
+/// # Errors
+/// When the file store is away.
+pub(crate) async fn photo_exists(
+    store: &ObjectStore,
+    account: AccountId,
+    photo: FileId,
+) -> Result<bool, StorageAway> {
+    Ok(describe(store, &photo_key(account, photo)).await?.is_some())
+}
+
+/// What is kept beside an object; nothing when there is none of ours.
+pub(super) async fn describe(store: &ObjectStore, key: &str) -> Result<Option<Description>, StorageAway> {
+    let head = tokio::time::timeout(ANSWER_WITHIN, store.head(key)).await;
+    let info = head.map_err(|_| StorageAway::TooSlow)??;
+    Ok(info.and_then(|info| {
+        Some(Description {
+            kind: info.metadata.get(metadata::KIND)?.clone(),
+            sha256: info.metadata.get(metadata::SHA256)?.clone(),
+            size_bytes: info.metadata.get(metadata::SIZE)?.parse().ok()?,
+        })
+    }))
+}
+
+/// Stores a document as it was uploaded.
+pub(super) async fn put_document(
+    store: &ObjectStore,
+    key: &str,
+    file: &Path,
+    description: &Description,
+) -> Result<(), StorageAway> {
+    let size = description.size_bytes.to_string();
+    let metadata = description.metadata(&size);
+    Ok(store.put_file(key, file, "application/octet-stream", &metadata).await?)
+}
+
+/// Stores a photo as it was re-encoded.
+pub(super) async fn put_photo(
+    store: &ObjectStore,
+    key: &str,
+    bytes: Vec<u8>,
+    content_type: &str,
+    description: &Description,
+) -> Result<(), StorageAway> {
+    let size = description.size_bytes.to_string();
+    Ok(store.put_bytes(key, bytes, content_type, &description.metadata(&size)).await?)
+}
+
+impl Description {
+    fn metadata<'a>(&'a self, size: &'a str) -> [(&'a str, &'a str); 3] {
+        [(metadata::KIND, &self.kind), (metadata::SHA256, &self.sha256), (metadata::SIZE, size)]
+    }
+}

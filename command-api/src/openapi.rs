@@ -1,0 +1,85 @@
+//! The routes and their OpenAPI description, which are one thing.
+
+use axum::{Router, extract::DefaultBodyLimit, middleware::from_fn_with_state};
+use utoipa::{
+    Modify, OpenApi,
+    openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme},
+};
+use utoipa_axum::router::OpenApiRouter;
+
+use crate::{
+    accounts, chat, conversion,
+    edge::{limit_rate, require_log},
+    files, profile, push_tickets,
+    state::App,
+};
+
+/// The largest JSON body. The longest message, escaped, is well below it.
+const MAX_JSON_BYTES: usize = 64 * 1024;
+
+#[derive(OpenApi)]
+#[openapi(
+    info(title = "Wherry commands", description = "Everything that changes something."),
+    modifiers(&AccessToken),
+    tags(
+        (name = "accounts", description = "Sign up, activate, log in"),
+        (name = "profile", description = "How one is shown to others"),
+        (name = "chat", description = "Rooms and messages"),
+        (name = "conversion", description = "Documents in, PDF out"),
+        (name = "files", description = "Uploads"),
+        (name = "push", description = "Live updates"),
+    )
+)]
+struct Api;
+
+struct AccessToken;
+
+impl Modify for AccessToken {
+    fn modify(&self, openapi: &mut utoipa::openapi::OpenApi) {
+        let bearer = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).bearer_format("JWT").build();
+        openapi
+            .components
+            .get_or_insert_default()
+            .add_security_scheme("access_token", SecurityScheme::Http(bearer));
+    }
+}
+
+/// The routes that read or write the log and take small bodies.
+fn log_routes() -> (OpenApiRouter<App>, OpenApiRouter<App>) {
+    let with_token = OpenApiRouter::new()
+        .merge(accounts::routes())
+        .merge(profile::routes())
+        .merge(chat::routes())
+        .merge(conversion::routes());
+    (accounts::open_routes(), with_token)
+}
+
+/// The description of every route of this service.
+pub fn openapi() -> utoipa::openapi::OpenApi {
+    let (open, with_token) = log_routes();
+    OpenApiRouter::with_openapi(Api::openapi())
+        .merge(open)
+        .merge(with_token)
+        .merge(accounts::public_routes())
+        .merge(push_tickets::routes())
+        .merge(files::routes())
+        .into_openapi()
+}
+
+/// Every route of this service, with the layers around it.
+pub(crate) fn router(app: &App) -> Router {
+    let (open, with_token) = log_routes();
+    let log = from_fn_with_state(app.clone(), require_log);
+    let rate = from_fn_with_state(app.clone(), limit_rate);
+    let small = DefaultBodyLimit::max(MAX_JSON_BYTES);
+    OpenApiRouter::new()
+        .merge(open.layer(log.clone()).layer(rate))
+        .merge(with_token.layer(log))
+        .merge(accounts::public_routes())
+        .merge(push_tickets::routes())
+        .layer(small)
+        .merge(files::routes().layer(DefaultBodyLimit::disable()))
+        .with_state(app.clone())
+        .split_for_parts()
+        .0
+}

@@ -1,0 +1,84 @@
+//! Reading boundaries for a decision, and appending to what was read.
+
+use cqrs_es::DomainEvent;
+use domain::{
+    accounts::{Account, EmailClaim, HandleClaim, Session},
+    boundary::Boundary,
+    chat::Room,
+    ids::{AccountId, RoomId},
+};
+use jetstream_es::{Expectation, History, NewEvent, StoreError};
+use serde::de::DeserializeOwned;
+use uuid::Uuid;
+
+use crate::state::App;
+
+/// A boundary as it was read.
+#[derive(Clone, Debug)]
+pub(crate) struct Read<T> {
+    boundary: Boundary,
+    pub(crate) state: T,
+    pub(crate) last_sequence: u64,
+    version: u64,
+}
+
+impl<T> Read<T> {
+    /// The event as this boundary's next, which expects that nothing has happened on it since.
+    pub(crate) fn next<E: DomainEvent>(&self, event: &E) -> Result<NewEvent, StoreError> {
+        let expect = Expectation::Exactly(self.last_sequence);
+        let event = NewEvent::of(self.boundary.subject(), event, expect)?;
+        Ok(event.numbered(self.version + 1, self.last_sequence))
+    }
+
+    /// The expectation that nothing has happened on this boundary since, for an event of another one.
+    pub(crate) fn guard(&self) -> Expectation {
+        Expectation::Guard { subject: self.boundary.subject().to_owned(), sequence: self.last_sequence }
+    }
+}
+
+impl App {
+    /// The claim on an address.
+    pub(crate) async fn email_claim(&self, claim: &Boundary) -> Result<Read<EmailClaim>, StoreError> {
+        self.read(claim.clone(), EmailClaim::fold).await
+    }
+
+    /// The claim on a handle.
+    pub(crate) async fn handle_claim(&self, claim: &Boundary) -> Result<Read<HandleClaim>, StoreError> {
+        self.read(claim.clone(), HandleClaim::fold).await
+    }
+
+    /// An account.
+    pub(crate) async fn account(&self, account: AccountId) -> Result<Read<Account>, StoreError> {
+        self.read(Boundary::account(account), Account::fold).await
+    }
+
+    /// The account that holds a claim. Where nobody does, as much is asked for, so that the time it takes does not
+    /// tell the two apart.
+    pub(crate) async fn holder(&self, holder: Option<AccountId>) -> Result<Read<Account>, StoreError> {
+        self.account(holder.unwrap_or(AccountId::new(Uuid::nil()))).await
+    }
+
+    /// A login session.
+    pub(crate) async fn session(&self, boundary: Boundary) -> Result<Read<Session>, StoreError> {
+        self.read(boundary, Session::fold).await
+    }
+
+    /// A room.
+    pub(crate) async fn room(&self, room: RoomId) -> Result<Read<Room>, StoreError> {
+        self.read(Boundary::room(room), Room::fold).await
+    }
+
+    async fn read<E: DeserializeOwned, T>(
+        &self,
+        boundary: Boundary,
+        fold: impl Fn(Vec<E>) -> T,
+    ) -> Result<Read<T>, StoreError> {
+        let history: History<E> = self.log.history(boundary.stream().name, boundary.subject()).await?;
+        Ok(Read {
+            state: fold(history.events.into_iter().map(|(_, event)| event).collect()),
+            last_sequence: history.last_sequence,
+            version: history.version,
+            boundary,
+        })
+    }
+}

@@ -1,0 +1,66 @@
+//! What the log consists of before the first command: streams, buckets and the workers' consumers.
+
+use std::time::Duration;
+
+use anyhow::Context as _;
+use domain::boundary::{CONVERSIONS, STREAMS, USERS};
+use jetstream_es::{
+    NatsConfig,
+    setup::{ConsumerDef, StreamDef, ensure_buckets, ensure_consumers, ensure_streams},
+};
+use kit::config::{ConfigError, Vars};
+
+/// Configures `command-api setup`.
+///
+/// | variable | meaning |
+/// |---|---|
+/// | `WHERRY_NATS_URL` | the NATS servers, separated by commas |
+/// | `WHERRY_NATS_SETUP_PASSWORD` | the password of the NATS user `setup` |
+/// | `WHERRY_NATS_REPLICAS` | how many copies of the log are kept: 1 (default), or 3 on a cluster |
+#[derive(Clone, Debug)]
+pub struct SetupConfig {
+    pub nats: NatsConfig,
+    pub replicas: usize,
+}
+
+impl SetupConfig {
+    /// Reads the variables above.
+    ///
+    /// # Errors
+    /// When one is missing or malformed.
+    pub fn from_vars(vars: &Vars) -> Result<Self, ConfigError> {
+        let url = vars.required("WHERRY_NATS_URL")?;
+        Ok(Self {
+            nats: NatsConfig::new(url, "setup", vars.secret("WHERRY_NATS_SETUP_PASSWORD")?),
+            replicas: vars.parsed_or("WHERRY_NATS_REPLICAS", 1)?,
+        })
+    }
+}
+
+/// Creates what is missing and brings the rest in line; what is stored stays. Run it before every start.
+///
+/// # Errors
+/// When the server does not answer, or cannot hold the log.
+pub async fn setup(config: SetupConfig) -> anyhow::Result<()> {
+    let client = jetstream_es::connect(&config.nats).await?;
+    let streams = STREAMS.map(|stream| StreamDef::new(stream.name, &[stream.subjects]));
+    ensure_streams(&client, &streams, config.replicas).await.context("the log's streams")?;
+    ensure_buckets(&client, config.replicas).await.context("the key-value buckets")?;
+    ensure_consumers(&client, &consumers()).await.context("the workers' consumers")
+}
+
+/// The workers' jobs. A name is a job's identity for ever.
+fn consumers() -> [ConsumerDef; 3] {
+    let consumer = |stream: &str, durable: &str, filter: &str, max_ack_pending| ConsumerDef {
+        stream: stream.to_owned(),
+        durable: durable.to_owned(),
+        filters: vec![filter.to_owned()],
+        ack_wait: Duration::from_secs(30),
+        max_ack_pending,
+    };
+    [
+        consumer(USERS.name, "mailer", USERS.subjects, 64),
+        consumer(USERS.name, "inviter", "user.*", 64),
+        consumer(CONVERSIONS.name, "converter", CONVERSIONS.subjects, 1000),
+    ]
+}

@@ -1,0 +1,107 @@
+//! What every request handler has at hand.
+
+use std::{ops::Deref, sync::Arc};
+
+use async_nats::jetstream;
+use axum::extract::FromRef;
+use domain::{
+    accounts::Account,
+    boundary::{CONVERSIONS, USERS},
+    conversion::Conversion,
+};
+use hmac::{Hmac, Mac as _};
+use jetstream_es::{Ambient, CqrsStore, EventStore, KeyVault, OWN_API};
+use kit::{
+    object_store::ObjectStore,
+    tokens::{ActivationLink, EndedSessions, Signer, Verifier},
+};
+use sha2::Sha256;
+
+use crate::{
+    Config,
+    accounts::{Claims, Sessions},
+    edge::RateLimit,
+    files::UploadSlots,
+};
+
+/// Handed to every handler; clones are the same.
+#[derive(Clone)]
+pub(crate) struct App(Arc<Inner>);
+
+/// See [`App`].
+pub(crate) struct Inner {
+    pub(crate) config: Config,
+    pub(crate) nats: async_nats::Client,
+    /// The native door.
+    pub(crate) log: EventStore,
+    /// The framework's door for profiles; an aggregate's id is its boundary's subject.
+    pub(crate) profiles: CqrsStore<Account>,
+    /// The framework's door for conversions; an aggregate's id is its boundary's subject.
+    pub(crate) conversions: CqrsStore<Conversion>,
+    pub(crate) claims: Claims,
+    pub(crate) sessions: Sessions,
+    pub(crate) activation_links: ActivationLink,
+    pub(crate) digests: Hmac<Sha256>,
+    pub(crate) signer: Signer,
+    pub(crate) verifier: Verifier,
+    pub(crate) store: ObjectStore,
+    pub(crate) upload_slots: UploadSlots,
+    pub(crate) open_requests: RateLimit,
+}
+
+impl Deref for App {
+    type Target = Inner;
+
+    fn deref(&self) -> &Inner {
+        &self.0
+    }
+}
+
+impl FromRef<App> for Verifier {
+    fn from_ref(app: &App) -> Self {
+        app.verifier.clone()
+    }
+}
+
+impl App {
+    /// Connects to the log and puts everything together.
+    ///
+    /// # Errors
+    /// When the log cannot be reached, or a key is malformed.
+    pub(crate) async fn new(config: Config) -> anyhow::Result<Self> {
+        let nats = jetstream_es::connect(&config.nats).await?;
+        let ambient = ambient(&config);
+        let keys = KeyVault::with_ambient(nats.clone(), OWN_API, config.master_key.clone(), ambient.clone());
+        let log = EventStore::with_ambient(nats.clone(), keys, "/wherry/command-api", ambient);
+        let ended = EndedSessions::default();
+        let by_subject = |subject: &str| subject.to_owned();
+        let sessions = jetstream::new(nats.clone()).get_key_value("sessions").await?;
+        Ok(Self(Arc::new(Inner {
+            profiles: CqrsStore::new(log.clone(), USERS.name, by_subject),
+            conversions: CqrsStore::new(log.clone(), CONVERSIONS.name, by_subject),
+            claims: Claims::new(&config.hash_key),
+            sessions: Sessions::new(sessions, &config.session_key),
+            activation_links: ActivationLink::new(&config.link_key),
+            digests: keyed(&config.hash_key, b"wherry/command-digest/v1"),
+            signer: Signer::from_pem(&config.jwt_private_key)?,
+            verifier: Verifier::from_pem(&config.jwt_public_keys, config.clock.clone(), ended)?,
+            store: ObjectStore::new(&config.store),
+            upload_slots: UploadSlots::default(),
+            open_requests: RateLimit::per_minute(config.open_requests_per_minute),
+            nats,
+            log,
+            config,
+        })))
+    }
+}
+
+/// A MAC that is bound to one purpose, so that no use of a key can stand in for another.
+pub(crate) fn keyed(key: &[u8], purpose: &[u8]) -> Hmac<Sha256> {
+    let mac = Hmac::<Sha256>::new_from_slice(key).expect("HMAC takes a key of any length");
+    mac.chain_update((purpose.len() as u64).to_be_bytes()).chain_update(purpose)
+}
+
+fn ambient(config: &Config) -> Ambient {
+    let (clock, random) = (config.clock.clone(), config.random.clone());
+    Ambient::new(move || clock.now(), move |bytes| random.fill(bytes))
+}
