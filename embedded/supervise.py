@@ -138,7 +138,9 @@ class Supervisor:
             remove(path)
         if self.lifeline.ended and self.spec.get("scratch"):
             remove(self.spec["scratch"])
-        return os.waitstatus_to_exitcode(self.status) % 256
+        code = os.waitstatus_to_exitcode(self.status)
+        # As a shell says that a signal ended it.
+        return code if code >= 0 else 128 - code
 
     def take_lock(self, deadline):
         """One supervisor for one folder: waits for a predecessor that is still stopping."""

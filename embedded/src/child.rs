@@ -3,7 +3,7 @@
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::os::unix::process::CommandExt as _;
 use std::path::{Path, PathBuf};
-use std::process::{ChildStdin, Command, Stdio};
+use std::process::{ChildStdin, Command, ExitStatus, Stdio};
 use std::sync::mpsc;
 use std::thread::JoinHandle;
 use std::time::Duration;
@@ -272,10 +272,18 @@ fn watch_over(mut supervisor: std::process::Child) -> Watched {
         }
         drop(tell);
         let how = match supervisor.wait() {
-            Ok(status) => status.to_string(),
+            Ok(status) => ended_by(status),
             Err(error) => error.to_string(),
         };
         ended.send_replace(Some(how));
     });
     (told, exited, watcher)
+}
+
+/// How a server ended, told as a person would: a supervisor ends as a shell does, with 128 and the signal.
+fn ended_by(status: ExitStatus) -> String {
+    match status.code() {
+        Some(code @ 129..) => format!("killed by signal {}", code - 128),
+        _ => status.to_string(),
+    }
 }

@@ -26,6 +26,8 @@ const WARM_UP: &str = "warm-up";
 /// Volumes are files that grow to this size; one is enough to begin a bucket with.
 const VOLUME_MIB: u32 = 1024;
 
+const PREDECESSOR_STOPS_WITHIN: Duration = Duration::from_secs(5);
+
 /// How to run an object store.
 #[derive(Clone, Debug)]
 pub struct Options {
@@ -57,7 +59,7 @@ impl S3 {
     /// [`Error::Start`] with the end of its log.
     pub async fn start(tools: &Tools, options: &Options) -> Result<Self, Error> {
         on_free_ports(|| async move {
-            let (spec, probe, store) = prepare(tools, options)?;
+            let (spec, probe, store) = prepare(tools, options).await?;
             let server = Server::launch(spec, probe).await?;
             Ok(Self { server, store })
         })
@@ -184,9 +186,9 @@ pub(crate) fn http_client() -> Result<reqwest::Client, Error> {
 }
 
 /// How to start one `SeaweedFS` on free ports, and how to see that it is ready.
-pub(crate) fn prepare(tools: &Tools, options: &Options) -> Result<(Spec, Probe, Store), Error> {
+pub(crate) async fn prepare(tools: &Tools, options: &Options) -> Result<(Spec, Probe, Store), Error> {
     paths::private_folder(&options.data)?;
-    let ports = Ports::of(&options.data)?;
+    let ports = Ports::of(&options.data).await?;
     let port = ports.s3;
     let identities = options.data.join("identities.json");
     paths::write_private(&identities, identities_json(&options.keys).as_bytes())?;
@@ -260,11 +262,15 @@ struct Ports {
 }
 
 impl Ports {
-    /// Those of the last run if they are still free, else others.
-    fn of(data: &Path) -> Result<Self, Error> {
+    /// Those of the last run, else others if somebody took them. A predecessor that is still stopping is
+    /// waited for: with another port, the master would have to find out anew that it is alone.
+    async fn of(data: &Path) -> Result<Self, Error> {
         let path = data.join("ports.json");
-        if let Some(kept) = Self::read(&path).filter(Self::are_free) {
-            return Ok(kept);
+        if let Some(kept) = Self::read(&path) {
+            let free = || std::future::ready(if kept.are_free() { Ok(()) } else { Err("taken") });
+            if wait_for("the object store's ports", PREDECESSOR_STOPS_WITHIN, free).await.is_ok() {
+                return Ok(kept);
+            }
         }
         let grpc = ["master", "volume", "filer", "s3"]
             .map(|part| Ok((part.to_owned(), ports::free_port()?)))

@@ -233,7 +233,7 @@ async fn start_postgres(folder: &Path) -> Result<Candidate<SharedPostgres>, Erro
 
 async fn start_s3(folder: &Path) -> Result<Candidate<SharedS3>, Error> {
     let tools = installed().await?;
-    let (spec, probe, store) = s3::prepare(&tools, &s3_options(folder, S3Keys::generate()?))?;
+    let (spec, probe, store) = s3::prepare(&tools, &s3_options(folder, S3Keys::generate()?)).await?;
     Ok(Candidate { spec, probe, state: SharedS3 { port: store.port, keys: store.keys } })
 }
 
