@@ -15,22 +15,43 @@ export class ConversionError extends Error {
   }
 }
 
-/** After this long without any use of a processor, a busy engine counts as standing still. */
+/** An engine that should work but uses less than a tenth of a processor for this long stands still. */
 const STILL_MS = 3_000;
+const STILL_TICKS = 30;
+/** Warming up takes two to three seconds; an engine that takes this long stands still too. */
+const WARM_UP_LIMIT_MS = 20_000;
 /** Fresh engines that a document gets after one stood still or died under it. */
 const FRESH_TRIES = 2;
+
+/** Tells whether a process that should be busy is. */
+class Watch {
+  constructor(pid) {
+    this.pid = pid;
+    this.seen = [];
+  }
+
+  /** To be asked every tenth of a second: true once the process has stood still for a while. */
+  async standsStill() {
+    const now = Date.now();
+    const ticks = await processorTicks(this.pid);
+    if (ticks === null) return false;
+    this.seen.push({ now, ticks });
+    while (this.seen.length > 1 && now - this.seen[1].now >= STILL_MS) this.seen.shift();
+    const [oldest] = this.seen;
+    return now - oldest.now >= STILL_MS && ticks - oldest.ticks < STILL_TICKS;
+  }
+}
 
 /** One engine process. */
 class Engine {
   constructor(onEnd) {
     this.converted = 0;
+    this.warm = false;
     this.reply = null;
     this.child = fork(new URL('./engine.mjs', import.meta.url), {
       // Nothing of our environment is an engine's business.
       env: { HOME: '/nonexistent', PATH: '' },
-      execArgv: ['--max-old-space-size=2048'],
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
-      serialization: 'json',
     });
     this.ready = new Promise((resolve) => {
       this.isReady = resolve;
@@ -42,11 +63,23 @@ class Engine {
     });
     this.child.on('error', () => {});
     this.child.on('exit', () => {
+      clearInterval(this.warmUp);
       this.isReady(false);
       this.isRested?.();
       this.reply?.({ died: true });
       onEnd(this);
     });
+    this.#watchWarmUp();
+  }
+
+  #watchWarmUp() {
+    const began = Date.now();
+    const watch = new Watch(this.child.pid);
+    this.warmUp = setInterval(async () => {
+      const stuck = (await watch.standsStill()) || Date.now() - began > WARM_UP_LIMIT_MS;
+      if (stuck && !this.warm) this.kill();
+    }, 100);
+    this.ready.then(() => clearInterval(this.warmUp));
   }
 
   /** Gives the engine's answer, or `{died: true}`, or `{still: true}` or `{late: true}` after which it must be killed. */
@@ -60,17 +93,11 @@ class Engine {
       this.reply = resolve;
     });
     const failed = new Promise((resolve) => {
-      let lastMoved = Date.now();
-      let lastTicks = -1;
+      const still = new Watch(this.child.pid);
       watch = setInterval(async () => {
-        const ticks = await processorTicks(this.child.pid);
-        if (ticks === null || ticks !== lastTicks) {
-          lastTicks = ticks ?? lastTicks;
-          lastMoved = Date.now();
-        }
         if (task.cancelled) resolve({ cancelled: true });
         else if (Date.now() >= deadline) resolve({ late: true });
-        else if (Date.now() - lastMoved >= STILL_MS) resolve({ still: true });
+        else if (await still.standsStill()) resolve({ still: true });
       }, 100);
     });
     this.child.send({ document: task.document.toString('base64'), from: task.from, password: task.password });
@@ -177,8 +204,8 @@ export class Pool {
     } else {
       task.resolve(Buffer.from(outcome.pdf, 'base64'));
     }
-    // What a refused document left behind is not known, and memory only grows: such engines are replaced.
-    if (outcome.refused !== undefined || engine.converted >= this.options.recycleAfter) {
+    // Memory only grows, so an engine is replaced after a while.
+    if (engine.converted >= this.options.recycleAfter) {
       engine.kill();
       return;
     }
