@@ -4,7 +4,7 @@ import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vitest/config';
 
 /** Where `npm run dev` sends API calls: a system started by `cargo run`. */
-const backend = process.env['WHERRY_DEV_BACKEND'] ?? 'http://localhost:8080';
+const backend = process.env.WHERRY_DEV_BACKEND ?? 'http://localhost:8080';
 
 export default defineConfig({
   plugins: [react()],

@@ -17,9 +17,8 @@ export class FakeSocket {
     FakeSocket.opened.push(this);
   }
 
-  static open(this: void, url: string, protocol: string): WebSocket {
-    return new FakeSocket(url, protocol) as unknown as WebSocket;
-  }
+  static readonly open = (url: string, protocol: string): WebSocket =>
+    new FakeSocket(url, protocol) as unknown as WebSocket;
 
   /** The newest one. */
   static get last(): FakeSocket {

@@ -49,11 +49,11 @@ export type ClientFrame =
   | { type: 'renew'; ticket: string }
   | { type: 'pong' };
 
-type Field = 'string' | 'number';
+type Field = 'string' | 'number' | 'object';
 
 /** The fields without which a frame cannot be understood. */
 const required: Record<ServerFrame['type'], Record<string, Field>> = {
-  welcome: { expires_at: 'string' },
+  welcome: { expires_at: 'string', epochs: 'object' },
   event: { topic: 'string', stream: 'string', seq: 'number', prev: 'number', event_type: 'string', time: 'string' },
   subscribed: { topic: 'string' },
   caught_up: { topic: 'string', seq: 'number' },
@@ -78,7 +78,7 @@ export function parseFrame(text: string): ServerFrame | null {
   }
   if (typeof value !== 'object' || value === null || !('type' in value)) return null;
   const frame = value as Record<string, unknown>;
-  const fields = required[frame['type'] as ServerFrame['type']] as Record<string, Field> | undefined;
+  const fields = required[frame.type as ServerFrame['type']] as Record<string, Field> | undefined;
   if (fields === undefined) return null;
   const sound = Object.entries(fields).every(([name, type]) => typeof frame[name] === type);
   return sound ? (frame as unknown as ServerFrame) : null;

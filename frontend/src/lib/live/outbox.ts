@@ -168,8 +168,7 @@ export class Outbox {
       const entry = await this.next(signal);
       if (entry === undefined) continue;
       const outcome = await this.attempt(entry);
-      if (signal.aborted) return;
-      if (outcome.kind === 'stopped') return;
+      if (outcome.kind === 'stopped' || hasEnded(signal)) return;
       if (outcome.kind === 'later') {
         const delay = outcome.afterMilliseconds ?? backoffDelay(retry, failures, this.options.random ?? Math.random);
         failures += 1;
@@ -302,6 +301,11 @@ export class Outbox {
       signal.addEventListener('abort', end);
     });
   }
+}
+
+/** Asked anew after each wait, which the compiler would take for settled. */
+function hasEnded(signal: AbortSignal): boolean {
+  return signal.aborted;
 }
 
 function shown(entry: OutboxEntry): OutboxMessage {

@@ -143,12 +143,34 @@ test('a second follower that is further back gets what it misses, the first gets
   expect(second.seen).toEqual([8, 20]);
 });
 
-test('a second follower that is further back than the first, before anything came, gets its part too', () => {
+test('one request at a time: who is further back asks again when the first answer is there', () => {
   const { topics, follow, sent } = setUp();
   topics.opened(welcome);
   follow('CHATS:100@e1');
-  follow('CHATS:50@e1');
+  const second = follow('CHATS:50@e1');
+  expect(sent).toHaveLength(1);
+  topics.receive({ type: 'subscribed', topic });
   expect(sent.at(-1)).toEqual({ type: 'subscribe', topic, after: 'CHATS:50@e1' });
+  // Of the first request: it says nothing about what the second follower misses.
+  topics.receive({ type: 'caught_up', topic, seq: 120 });
+  topics.receive({ type: 'subscribed', topic });
+  topics.receive(event(40, 70));
+  expect(second.seen).toEqual([70]);
+});
+
+test('what still comes of a topic that we ended is not taken for the one that we began since', () => {
+  const { topics, follow } = setUp();
+  topics.opened(welcome);
+  follow('CHATS:100@e1').stop();
+  vi.advanceTimersByTime(6000);
+  const { seen, refusals } = follow('CHATS:50@e1');
+  topics.receive({ type: 'subscribed', topic });
+  topics.receive({ type: 'caught_up', topic, seq: 120 });
+  topics.receive({ type: 'unsubscribed', topic, code: 'requested' });
+  topics.receive({ type: 'subscribed', topic });
+  topics.receive(event(40, 70));
+  expect(seen).toEqual([70]);
+  expect(refusals).toEqual([]);
 });
 
 test('a follower with a newer snapshot needs no new subscription', () => {
@@ -187,14 +209,15 @@ test('positions of another incarnation of the log are reset, at once and after a
   expect(good.resets).toEqual(['epoch-changed']);
 });
 
-test('a refusal is told with its code, an end that we asked for is not', () => {
+test('a refusal is told with its code', () => {
   const { topics, follow } = setUp();
   topics.opened(welcome);
   const { refusals } = follow('CHATS:10@e1');
-  topics.receive({ type: 'unsubscribed', topic, code: 'requested' });
-  expect(refusals).toEqual([]);
-  topics.receive({ type: 'error', topic, code: 'room-not-found', title: 'No such room.' });
-  expect(refusals).toEqual(['room-not-found']);
+  topics.receive({ type: 'error', topic, code: 'topic-not-found', title: 'No such topic.' });
+  expect(refusals).toEqual(['topic-not-found']);
+  const removed = follow('CHATS:10@e1');
+  topics.receive({ type: 'unsubscribed', topic, code: 'not-a-member' });
+  expect(removed.refusals).toEqual(['not-a-member']);
 });
 
 test('a reducer that throws gets a new snapshot and harms nobody else', () => {

@@ -25,8 +25,10 @@ interface Following extends Follower {
 
 interface Topic {
   followers: Set<Following>;
-  /** Subscriptions asked for and not yet answered. While there are any, `caught_up` may be of an older one. */
-  unanswered: number;
+  /** A subscription was asked for and not answered yet: until then, `caught_up` is of an older one. */
+  awaiting: boolean;
+  /** It is to be asked for again, from further back, once that answer is there. */
+  again: boolean;
   /** The highest sequence that this connection brought. */
   delivered: number;
   /** Holes met since the last event that could be applied. */
@@ -52,6 +54,8 @@ const endedByUs = 'requested';
 export class Topics {
   private readonly topics = new Map<string, Topic>();
   private readonly listeners = new Map<string, Set<() => void>>();
+  /** How many ends that we asked for are not confirmed; until then, a topic's frames are of what we ended. */
+  private readonly ending = new Map<string, number>();
   private epochs: Record<string, string> = {};
   private connected = false;
 
@@ -92,16 +96,18 @@ export class Topics {
       listeners.delete(onTick);
       if (listeners.size > 0 || this.listeners.get(topic) !== listeners) return;
       this.listeners.delete(topic);
-      if (this.connected) this.send({ type: 'unsubscribe', topic });
+      this.unsubscribe(topic);
     };
   }
 
   /** A connection was welcomed: every topic is asked for again, from where its followers are. */
   opened(welcome: WelcomeFrame): void {
     this.connected = true;
-    this.epochs = (welcome.epochs as typeof welcome.epochs | undefined) ?? {};
+    this.ending.clear();
+    this.epochs = welcome.epochs;
     for (const [name, topic] of [...this.topics]) {
-      topic.unanswered = 0;
+      topic.awaiting = false;
+      topic.again = false;
       topic.delivered = 0;
       topic.holes = 0;
       for (const following of [...topic.followers]) {
@@ -112,8 +118,7 @@ export class Topics {
         }
       }
       if (topic.followers.size === 0) this.topics.delete(name);
-      // A follower's reset may have followed anew, and asked already.
-      else if (topic.unanswered === 0) this.subscribe(name, topic);
+      else this.subscribe(name, topic);
     }
     for (const [topic, listeners] of this.listeners) {
       this.send({ type: 'subscribe', topic });
@@ -127,13 +132,16 @@ export class Topics {
   }
 
   receive(frame: ServerFrame): void {
+    if (this.isOfWhatEnded(frame)) return;
     switch (frame.type) {
       case 'event':
         this.apply(frame);
         break;
       case 'subscribed': {
         const topic = this.topics.get(frame.topic);
-        if (topic) topic.unanswered = Math.max(0, topic.unanswered - 1);
+        if (!topic) break;
+        topic.awaiting = false;
+        if (topic.again) this.subscribe(frame.topic, topic);
         break;
       }
       case 'caught_up':
@@ -143,7 +151,7 @@ export class Topics {
         this.end(frame.topic, (following) => following.onReset(frame.reason));
         break;
       case 'unsubscribed':
-        if (frame.code !== endedByUs) this.end(frame.topic, (following) => following.onRefused?.(frame.code));
+        this.end(frame.topic, (following) => following.onRefused?.(frame.code));
         break;
       case 'error': {
         const { topic, code } = frame;
@@ -178,7 +186,7 @@ export class Topics {
       }
     }
     topic.delivered = Math.max(topic.delivered, frame.seq);
-    if (hole && topic.unanswered === 0) {
+    if (hole && !topic.awaiting) {
       topic.holes += 1;
       if (topic.holes < tooManyHoles) this.subscribe(frame.topic, topic);
       else this.end(frame.topic, (following) => following.onReset('hole'));
@@ -187,7 +195,7 @@ export class Topics {
 
   private caughtUp(name: string, sequence: number): void {
     const topic = this.topics.get(name);
-    if (!topic || topic.unanswered > 0) return;
+    if (!topic || topic.awaiting) return;
     topic.delivered = Math.max(topic.delivered, sequence);
     for (const following of [...topic.followers]) {
       following.mine = Math.max(following.mine, sequence);
@@ -195,12 +203,19 @@ export class Topics {
     }
   }
 
+  /**
+   * Asks for a topic from where the follower is who is furthest back. One request at a time: the server answers the
+   * last of several only, and nothing in the answer would say to which it belongs.
+   */
   private subscribe(name: string, topic: Topic): void {
-    if (!this.connected) return;
-    const furthestBack = [...topic.followers].reduce((least, each) => (each.mine < least.mine ? each : least));
+    const [first, ...others] = topic.followers;
+    if (!this.connected || first === undefined) return;
+    topic.again = topic.awaiting;
+    if (topic.awaiting) return;
+    const furthestBack = others.reduce((least, each) => (each.mine < least.mine ? each : least), first);
     const { stream } = furthestBack.after;
     const epoch = furthestBack.epoch ?? this.epochs[stream] ?? null;
-    topic.unanswered += 1;
+    topic.awaiting = true;
     topic.delivered = furthestBack.mine;
     this.send({
       type: 'subscribe',
@@ -209,13 +224,31 @@ export class Topics {
     });
   }
 
+  private unsubscribe(name: string): void {
+    if (!this.connected) return;
+    this.ending.set(name, (this.ending.get(name) ?? 0) + 1);
+    this.send({ type: 'unsubscribe', topic: name });
+  }
+
+  /** Also counts the confirmations that we asked for. */
+  private isOfWhatEnded(frame: ServerFrame): boolean {
+    const name = 'topic' in frame ? frame.topic : undefined;
+    const ends = name === undefined ? undefined : this.ending.get(name);
+    if (name === undefined || ends === undefined) return false;
+    if (frame.type === 'unsubscribed' && frame.code === endedByUs) {
+      if (ends > 1) this.ending.set(name, ends - 1);
+      else this.ending.delete(name);
+    }
+    return true;
+  }
+
   private leave(following: Following, topic: Topic): void {
     if (!topic.followers.delete(following) || topic.followers.size > 0) return;
     if (this.topics.get(following.topic) !== topic) return;
     topic.lingering = setTimeout(() => {
       if (this.topics.get(following.topic) !== topic) return;
       this.topics.delete(following.topic);
-      if (this.connected) this.send({ type: 'unsubscribe', topic: following.topic });
+      this.unsubscribe(following.topic);
     }, lingerFor);
   }
 
@@ -231,5 +264,5 @@ export class Topics {
 }
 
 function emptyTopic(): Topic {
-  return { followers: new Set(), unanswered: 0, delivered: 0, holes: 0, lingering: null };
+  return { followers: new Set(), awaiting: false, again: false, delivered: 0, holes: 0, lingering: null };
 }

@@ -1,0 +1,53 @@
+import { postMessage } from '@/features/chat/api/post-message';
+import { authorisedTransport } from '@/lib/api/authorised-transport';
+import { accountApiClient } from '@/lib/api/client';
+import { answer, ProblemError } from '@/lib/api/problem';
+import { KnownPositions } from '@/lib/api/read-your-writes';
+import { uploader } from '@/lib/api/upload-file';
+import { SessionOver } from '@/lib/live/connection';
+import { LiveClient } from '@/lib/live/live-client';
+import { Outbox } from '@/lib/live/outbox';
+import { openOutboxStorage } from '@/lib/live/outbox-storage';
+import type { AccountRuntime } from '@/lib/runtime/account-runtime';
+import type { AppRuntime } from '@/lib/runtime/app-runtime';
+import { NoSession } from '@/lib/session/session';
+import type { AccountIdentity } from '@/lib/session/session';
+
+/** Puts together what the app has while this account is logged in; `live` and `outbox` are to be started. */
+export function createAccountRuntime(app: AppRuntime, account: AccountIdentity): AccountRuntime {
+  const { clock, newId, session } = app;
+  const serverNow = () => clock.now();
+  const known = new KnownPositions();
+  const api = accountApiClient(authorisedTransport(session, app.send), known);
+
+  const getTicket = async () => {
+    try {
+      return (await answer(api.POST('/api/v1/push-tickets'))).ticket;
+    } catch (error) {
+      const isOver = error instanceof NoSession || (error instanceof ProblemError && error.status === 401);
+      throw isOver ? new SessionOver('no ticket without a session', { cause: error }) : error;
+    }
+  };
+
+  return {
+    account,
+    api,
+    known,
+    newId,
+    upload: uploader(session),
+    live: new LiveClient({ url: pushUrl(), getTicket, serverNow }),
+    outbox: new Outbox({
+      account: account.id,
+      storage: openOutboxStorage(),
+      send: (entry) => postMessage(api, entry),
+      newId,
+      serverNow,
+    }),
+  };
+}
+
+function pushUrl(): string {
+  const url = new URL('/api/v1/push', location.href);
+  url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
+  return url.href;
+}

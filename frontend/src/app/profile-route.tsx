@@ -1,0 +1,19 @@
+import { ProfilePage } from '@/features/profile/pages/profile-page';
+
+import { LogOutButton } from './log-out-button';
+import styles from './profile-route.module.css';
+import { ThemeChoice } from './theme-choice';
+
+/** The profile, and what else belongs to one's account on this device. */
+export function ProfileRoute() {
+  return (
+    <ProfilePage>
+      <section className={styles.card} aria-label="This device">
+        <ThemeChoice />
+        <div>
+          <LogOutButton />
+        </div>
+      </section>
+    </ProfilePage>
+  );
+}

@@ -1,0 +1,61 @@
+import { Navigate } from 'react-router';
+import type { RouteObject } from 'react-router';
+
+import { ErrorPage } from './error-page';
+import { SessionOnly, StrangersOnly } from './guards';
+import { NotFoundPage } from './not-found-page';
+
+/** Every page. Each is loaded when it is first opened. */
+export const routes: RouteObject[] = [
+  {
+    errorElement: <ErrorPage />,
+    // The first page's code is on its way; it takes no longer than a blink.
+    hydrateFallbackElement: <></>,
+    children: [
+      { index: true, element: <Navigate to="/rooms" replace /> },
+      {
+        path: 'activate',
+        lazy: async () => ({ Component: (await import('@/features/accounts/pages/activate-page')).ActivatePage }),
+      },
+      {
+        element: <StrangersOnly />,
+        children: [
+          {
+            path: 'signup',
+            lazy: async () => ({ Component: (await import('@/features/accounts/pages/sign-up-page')).SignUpPage }),
+          },
+          {
+            path: 'login',
+            lazy: async () => ({ Component: (await import('@/features/accounts/pages/login-page')).LoginPage }),
+          },
+        ],
+      },
+      {
+        element: <SessionOnly />,
+        children: [
+          {
+            path: 'rooms',
+            lazy: async () => ({ Component: (await import('@/features/chat/pages/rooms-page')).RoomsPage }),
+            children: [
+              {
+                path: ':room',
+                lazy: async () => ({ Component: (await import('@/features/chat/pages/room-page')).RoomPage }),
+              },
+            ],
+          },
+          {
+            path: 'conversions',
+            lazy: async () => ({
+              Component: (await import('@/features/conversion/pages/conversions-page')).ConversionsPage,
+            }),
+          },
+          {
+            path: 'profile',
+            lazy: async () => ({ Component: (await import('./profile-route')).ProfileRoute }),
+          },
+        ],
+      },
+      { path: '*', element: <NotFoundPage /> },
+    ],
+  },
+];

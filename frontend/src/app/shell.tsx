@@ -1,0 +1,67 @@
+import { NavLink, Outlet, useLocation, useMatch } from 'react-router';
+
+import { Avatar } from '@/components/avatar';
+import { classNames } from '@/components/class-names';
+import { Icon } from '@/components/icon';
+import type { IconName } from '@/components/icon';
+import { ToastProvider } from '@/components/toasts';
+import { RoomsLive } from '@/features/chat/live/rooms-live';
+import { UploadsProvider } from '@/features/conversion/live/uploads-context';
+import { useMe, useMeLive } from '@/features/profile/api/get-me';
+import { useAccountRuntime } from '@/lib/runtime/account-runtime';
+
+import { ConnectionBanner } from './connection-banner';
+import styles from './shell.module.css';
+
+/** What is around every page while somebody is logged in. */
+export function Shell() {
+  const isRoomOpen = useMatch('/rooms/:room') !== null;
+  return (
+    <ToastProvider>
+      <UploadsProvider>
+        <RoomsLive />
+        <div className={classNames(styles.shell, isRoomOpen && styles.roomOpen)}>
+          <a className={styles.skip} href="#content">
+            Skip to the content
+          </a>
+          <Navigation />
+          <div className={styles.side}>
+            <ConnectionBanner />
+            <main id="content" className={styles.content} tabIndex={-1}>
+              <Outlet />
+            </main>
+          </div>
+        </div>
+      </UploadsProvider>
+    </ToastProvider>
+  );
+}
+
+function Navigation() {
+  const { account } = useAccountRuntime();
+  const { data: me } = useMe();
+  useMeLive();
+  const name = me && me.name !== '' ? me.name : account.handle;
+  return (
+    <nav className={styles.nav} aria-label="Main">
+      <img className={styles.logo} src="/wherry.svg" alt="Wherry" width={36} height={36} />
+      <NavigationLink to="/rooms" icon="chat" label="Rooms" />
+      <NavigationLink to="/conversions" icon="convert" label="Convert" />
+      <NavLink to="/profile" className={({ isActive }) => classNames(styles.link, styles.last, isActive && styles.active)}>
+        <Avatar id={account.id} name={name} photoUrl={me?.photo_url} size="small" />
+        Profile
+      </NavLink>
+    </nav>
+  );
+}
+
+function NavigationLink({ to, icon, label }: { to: string; icon: IconName; label: string }) {
+  const { pathname } = useLocation();
+  const isActive = pathname.startsWith(to);
+  return (
+    <NavLink to={to} className={classNames(styles.link, isActive && styles.active)}>
+      <Icon name={icon} size={24} />
+      {label}
+    </NavLink>
+  );
+}

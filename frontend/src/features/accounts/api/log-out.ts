@@ -1,0 +1,18 @@
+import { useMutation } from '@tanstack/react-query';
+
+import { answer } from '@/lib/api/problem';
+import { useAccountRuntime } from '@/lib/runtime/account-runtime';
+import { useAppRuntime } from '@/lib/runtime/app-runtime';
+
+/** Ends the session at the server and in every tab. What was never sent is dropped: it is nobody else's to find. */
+export function useLogOut() {
+  const { session } = useAppRuntime();
+  const { api, outbox } = useAccountRuntime();
+  return useMutation({
+    mutationFn: () => answer(api.DELETE('/api/v1/sessions/current')),
+    onSuccess: async () => {
+      await outbox.discardAll();
+      session.end('logged-out');
+    },
+  });
+}

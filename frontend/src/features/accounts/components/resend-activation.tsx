@@ -1,0 +1,70 @@
+import { useEffect, useState } from 'react';
+
+import { Button } from '@/components/button';
+import { Notice, ProblemNotice } from '@/components/notice';
+import { TextField } from '@/components/text-field';
+import { problemText } from '@/lib/problem/problem-text';
+
+import { useResendActivation } from '../api/resend-activation';
+import { checkEmail } from '../check-fields';
+
+import styles from './form.module.css';
+
+/** Mail takes a moment; who clicks again at once gets two links and uses the wrong one. */
+const cooldown = 60;
+
+/** Has the activation mail sent again: to a known address, or to one that is asked for. */
+export function ResendActivation({ email, justSent = false }: { email?: string; justSent?: boolean }) {
+  const resend = useResendActivation();
+  const [typed, setTyped] = useState('');
+  const [wrong, setWrong] = useState<string>();
+  const [secondsLeft, restart] = useCountdown(justSent ? cooldown : 0);
+  const address = email ?? typed.trim();
+
+  const send = () => {
+    const error = checkEmail(address);
+    setWrong(error);
+    if (error !== undefined || secondsLeft > 0) return;
+    resend.mutate(address, { onSuccess: () => restart(cooldown) });
+  };
+
+  return (
+    <form
+      className={styles.form}
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault();
+        send();
+      }}
+    >
+      {email === undefined && (
+        <TextField
+          label="E-mail address"
+          type="email"
+          autoComplete="email"
+          value={typed}
+          error={wrong}
+          onChange={(event) => setTyped(event.target.value)}
+        />
+      )}
+      {resend.isError && <ProblemNotice text={problemText(resend.error)} />}
+      {resend.isSuccess && (
+        <Notice kind="success">If an account waits to be activated there, a new link is on its way.</Notice>
+      )}
+      <Button type="submit" wide busy={resend.isPending} disabled={secondsLeft > 0}>
+        {secondsLeft > 0 ? `Send again in ${secondsLeft} s` : 'Send the mail again'}
+      </Button>
+    </form>
+  );
+}
+
+function useCountdown(start: number): [number, (seconds: number) => void] {
+  const [left, setLeft] = useState(start);
+  const isRunning = left > 0;
+  useEffect(() => {
+    if (!isRunning) return undefined;
+    const timer = setInterval(() => setLeft((seconds) => Math.max(0, seconds - 1)), 1000);
+    return () => clearInterval(timer);
+  }, [isRunning]);
+  return [left, setLeft];
+}

@@ -1,0 +1,17 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+
+import { answer } from '@/lib/api/problem';
+import { useAccountRuntime } from '@/lib/runtime/account-runtime';
+
+import { roomsKey } from './keys';
+
+/** Makes a room of one's own. */
+export function useCreateRoom() {
+  const { api } = useAccountRuntime();
+  const queryClient = useQueryClient();
+  return useMutation({
+    mutationFn: ({ name, commandId }: { name: string; commandId: string }) =>
+      answer(api.POST('/api/v1/rooms', { body: { name }, params: { header: { 'Idempotency-Key': commandId } } })),
+    onSuccess: () => queryClient.invalidateQueries({ queryKey: roomsKey }),
+  });
+}

@@ -1,0 +1,38 @@
+import { expect, test, vi } from 'vitest';
+
+import { openApiClient } from '@/lib/api/client';
+import { NetworkError } from '@/lib/api/problem';
+
+import { postMessage } from './post-message';
+
+const entry = { id: 'i', account: 'a', room: 'r', body: 'ahoy', queuedAt: 0, state: 'pending' } as const;
+
+function outcomeOf(respond: () => Promise<Response>) {
+  const send = vi.fn<(request: Request) => Promise<Response>>(respond);
+  return { send, outcome: postMessage(openApiClient(send), entry) };
+}
+
+const json = (status: number, body: object, headers = {}) =>
+  Promise.resolve(
+    new Response(JSON.stringify(body), { status, headers: { 'Content-Type': 'application/json', ...headers } }),
+  );
+
+test('it is sent under the entry’s id, and its position comes back', async () => {
+  const { send, outcome } = outcomeOf(() => json(201, { message_id: 'i', position: 'CHATS:9@e' }));
+  expect(await outcome).toEqual({ kind: 'sent', position: { stream: 'CHATS', sequence: 9, epoch: 'e' } });
+  const request = send.mock.calls[0]?.[0];
+  expect(request?.headers.get('Idempotency-Key')).toBe('i');
+  expect(await request?.json()).toEqual({ body: 'ahoy' });
+});
+
+test.each([
+  ['nobody answers', () => Promise.reject(new NetworkError('x')), { kind: 'later' }],
+  ['the log is away', () => json(503, { code: 'log-unavailable' }, { 'Retry-After': '2' }), { kind: 'later', afterMilliseconds: 2000 }],
+  ['it was too often', () => json(429, { code: 'too-many-requests' }), { kind: 'later' }],
+  ['somebody was quicker', () => json(409, { code: 'conflict' }), { kind: 'later' }],
+  ['the session is over', () => json(401, { code: 'session-ended' }), { kind: 'stopped' }],
+  ['one was removed', () => json(404, { code: 'room-not-found' }), { kind: 'refused', code: 'room-not-found' }],
+  ['it is too long', () => json(422, { code: 'message-too-long' }), { kind: 'refused', code: 'message-too-long' }],
+] as const)('when %s', async (_, respond, expected) => {
+  expect(await outcomeOf(respond).outcome).toMatchObject(expected);
+});

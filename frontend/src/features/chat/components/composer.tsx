@@ -1,0 +1,91 @@
+import { useEffect, useLayoutEffect, useRef, useState } from 'react';
+
+import { Button } from '@/components/button';
+import { classNames } from '@/components/class-names';
+import { Icon } from '@/components/icon';
+import { byteLength } from '@/lib/text/byte-length';
+
+import styles from './composer.module.css';
+
+/** What the server takes, in bytes of UTF-8. */
+const limit = 16 * 1024;
+/** From here on the counter shows. */
+const nearLimit = limit - 1024;
+
+interface ComposerProps {
+  room: string;
+  roomName: string;
+  onSend: (body: string) => void;
+}
+
+/** Where a message is written. What is not sent yet stays in this tab, also when the page is left or reloaded. */
+export function Composer({ room, roomName, onSend }: ComposerProps) {
+  const [draft, setDraft] = useDraft(room);
+  const field = useRef<HTMLTextAreaElement>(null);
+  const bytes = byteLength(draft.trim());
+  const isTooLong = bytes > limit;
+
+  useLayoutEffect(() => {
+    const element = field.current;
+    if (!element) return;
+    element.style.height = 'auto';
+    element.style.height = `${element.scrollHeight}px`;
+  }, [draft]);
+
+  const send = () => {
+    const body = draft.trim();
+    if (body === '' || isTooLong) return;
+    setDraft('');
+    onSend(body);
+    field.current?.focus();
+  };
+
+  return (
+    <form
+      className={styles.composer}
+      onSubmit={(event) => {
+        event.preventDefault();
+        send();
+      }}
+    >
+      <div className={styles.line}>
+        <textarea
+          ref={field}
+          className={styles.field}
+          rows={1}
+          aria-label={`Message to ${roomName}`}
+          aria-describedby="composer-counter"
+          aria-invalid={isTooLong || undefined}
+          placeholder={`Message to ${roomName}`}
+          value={draft}
+          onChange={(event) => setDraft(event.target.value)}
+          onKeyDown={(event) => {
+            // While a word is being composed (Japanese, Chinese …), Enter chooses it.
+            if (event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing) return;
+            // A phone's keyboard has no Shift+Enter, and has the button beside it.
+            if (matchMedia('(pointer: coarse)').matches) return;
+            event.preventDefault();
+            send();
+          }}
+        />
+        <Button type="submit" variant="primary" square aria-label="Send" disabled={draft.trim() === '' || isTooLong}>
+          <Icon name="send" />
+        </Button>
+      </div>
+      <p id="composer-counter" className={classNames(styles.counter, isTooLong && styles.over)} aria-live="polite">
+        {isTooLong && `Too long by ${(bytes - limit).toLocaleString()} bytes. Send it in parts.`}
+        {!isTooLong && bytes >= nearLimit && `${(limit - bytes).toLocaleString()} bytes left`}
+      </p>
+    </form>
+  );
+}
+
+function useDraft(room: string): [string, (draft: string) => void] {
+  const key = `wherry.draft.${room}`;
+  const [draft, setDraft] = useState(() => sessionStorage.getItem(key) ?? '');
+  useEffect(() => {
+    if (draft === '') sessionStorage.removeItem(key);
+    else sessionStorage.setItem(key, draft);
+  }, [key, draft]);
+  return [draft, setDraft];
+}

@@ -1,0 +1,72 @@
+import { useState } from 'react';
+import { useNavigate } from 'react-router';
+
+import { Button } from '@/components/button';
+import { Dialog } from '@/components/dialog';
+import { ProblemNotice } from '@/components/notice';
+import { TextField } from '@/components/text-field';
+import { fieldText, problemText } from '@/lib/problem/problem-text';
+import { useCommandId } from '@/lib/runtime/use-command-id';
+
+import { useCreateRoom } from '../api/create-room';
+
+import styles from './room-list.module.css';
+
+const longestName = 80;
+
+export function CreateRoomDialog({ onClose }: { onClose: () => void }) {
+  const create = useCreateRoom();
+  const { idFor } = useCommandId();
+  const navigate = useNavigate();
+  const [name, setName] = useState('');
+  const [wrong, setWrong] = useState<string>();
+  const fieldError = wrong ?? fieldText(create.error, '/name');
+
+  const submit = () => {
+    const trimmed = name.trim();
+    if (trimmed === '') {
+      setWrong('Give the room a name.');
+      return;
+    }
+    create.mutate(
+      { name: trimmed, commandId: idFor(trimmed) },
+      {
+        onSuccess: ({ room_id: room }) => {
+          onClose();
+          void navigate(`/rooms/${room}`);
+        },
+      },
+    );
+  };
+
+  return (
+    <Dialog title="New room" onClose={onClose}>
+      <form
+        className={styles.form}
+        noValidate
+        onSubmit={(event) => {
+          event.preventDefault();
+          submit();
+        }}
+      >
+        <TextField
+          label="Name"
+          name="room-name"
+          autoComplete="off"
+          maxLength={longestName}
+          hint="Only people whom you invite can find and join it."
+          value={name}
+          error={fieldError}
+          onChange={(event) => {
+            setName(event.target.value);
+            setWrong(undefined);
+          }}
+        />
+        {create.isError && fieldError === undefined && <ProblemNotice text={problemText(create.error)} />}
+        <Button type="submit" variant="primary" busy={create.isPending}>
+          {create.isPending ? 'Creating…' : 'Create room'}
+        </Button>
+      </form>
+    </Dialog>
+  );
+}

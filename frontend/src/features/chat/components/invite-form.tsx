@@ -1,0 +1,72 @@
+import { useState } from 'react';
+
+import { Button } from '@/components/button';
+import { TextField } from '@/components/text-field';
+import { useToast } from '@/components/toasts';
+import { problemLine, problemText } from '@/lib/problem/problem-text';
+import { useCommandId } from '@/lib/runtime/use-command-id';
+
+import { useInviteMember } from '../api/invite-member';
+import { parseInvitee } from '../invitee';
+
+import styles from './members-panel.module.css';
+
+/** Invites somebody by handle, or by address who may not be here yet. */
+export function InviteForm({ room }: { room: string }) {
+  const invite = useInviteMember();
+  const { idFor, taken } = useCommandId();
+  const toast = useToast();
+  const [typed, setTyped] = useState('');
+  const [wrong, setWrong] = useState<string>();
+
+  const submit = () => {
+    const invitee = parseInvitee(typed);
+    if (invitee === null) {
+      setWrong('Enter a handle like ada-l, or an address like name@example.org.');
+      return;
+    }
+    invite.mutate(
+      { room, invitee, commandId: idFor({ room, invitee }) },
+      {
+        onSuccess: () => {
+          taken();
+          setTyped('');
+          toast(
+            'handle' in invitee
+              ? `@${invitee.handle} is invited.`
+              : `An invitation for ${invitee.email} is on its way.`,
+          );
+        },
+        onError: (error) => setWrong(problemLine(problemText(error))),
+      },
+    );
+  };
+
+  return (
+    <form
+      className={styles.invite}
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault();
+        submit();
+      }}
+    >
+      <TextField
+        label="Invite somebody"
+        placeholder="Handle or e-mail address"
+        autoComplete="off"
+        autoCapitalize="none"
+        spellCheck={false}
+        value={typed}
+        error={wrong}
+        onChange={(event) => {
+          setTyped(event.target.value);
+          setWrong(undefined);
+        }}
+      />
+      <Button type="submit" busy={invite.isPending}>
+        Invite
+      </Button>
+    </form>
+  );
+}

@@ -1,0 +1,152 @@
+import { useState } from 'react';
+import { useNavigate } from 'react-router';
+
+import { Avatar } from '@/components/avatar';
+import { Button } from '@/components/button';
+import { ConfirmDialog } from '@/components/dialog';
+import { Icon } from '@/components/icon';
+import { useToast } from '@/components/toasts';
+import type { Member, Room } from '@/lib/api/models';
+import { problemLine, problemText } from '@/lib/problem/problem-text';
+
+import { useLeaveRoom } from '../api/leave-room';
+import { useRemoveMember } from '../api/remove-member';
+
+import { InviteForm } from './invite-form';
+import styles from './members-panel.module.css';
+import { displayName } from './person-name';
+
+interface MembersPanelProps {
+  room: Room;
+  me: string;
+  onClose: () => void;
+}
+
+/** Who is in a room and who is invited; inviting, removing and leaving. */
+export function MembersPanel({ room, me, onClose }: MembersPanelProps) {
+  const [removing, setRemoving] = useState<Member | null>(null);
+  const [isLeaving, setLeaving] = useState(false);
+  const members = room.members.filter((member) => member.status === 'member');
+  const invited = room.members.filter((member) => member.status === 'invited');
+  const isOwner = room.role === 'owner';
+  const mayLeave = !isOwner || room.members.length === 1;
+
+  const list = (people: Member[]) => (
+    <ul className={styles.list}>
+      {people.map((person) => (
+        <li key={person.account_id} className={styles.member}>
+          <Avatar id={person.account_id} name={displayName(person)} photoUrl={person.photo_url} />
+          <div className={styles.name}>
+            <p>
+              {displayName(person)}
+              {person.account_id === me && <span className={styles.muted}> (you)</span>}
+            </p>
+            <p className={styles.muted}>
+              @{person.handle}
+              {person.role === 'owner' && ' · owner'}
+            </p>
+          </div>
+          {isOwner && person.account_id !== me && (
+            <Button
+              variant="quiet"
+              square
+              small
+              aria-label={person.status === 'invited' ? `Withdraw the invitation of @${person.handle}` : `Remove @${person.handle}`}
+              onClick={() => setRemoving(person)}
+            >
+              <Icon name="close" size={18} />
+            </Button>
+          )}
+        </li>
+      ))}
+    </ul>
+  );
+
+  return (
+    <aside className={styles.panel} aria-label="Members">
+      <div className={styles.top}>
+        <h2>Members</h2>
+        <Button variant="quiet" square small aria-label="Close members" onClick={onClose}>
+          <Icon name="close" />
+        </Button>
+      </div>
+      <InviteForm room={room.room_id} />
+      <section aria-label="In the room">
+        <h3 className={styles.heading}>In the room ({members.length})</h3>
+        {list(members)}
+      </section>
+      {invited.length > 0 && (
+        <section aria-label="Invited">
+          <h3 className={styles.heading}>Invited ({invited.length})</h3>
+          {list(invited)}
+        </section>
+      )}
+      <div className={styles.leave}>
+        {mayLeave ? (
+          <Button variant="danger" onClick={() => setLeaving(true)}>
+            <Icon name="exit" size={18} /> Leave room
+          </Button>
+        ) : (
+          <p className={styles.muted}>You own this room: you can leave once nobody else is in it.</p>
+        )}
+      </div>
+      {removing && <RemoveDialog room={room} member={removing} onClose={() => setRemoving(null)} />}
+      {isLeaving && <LeaveDialog room={room} onClose={() => setLeaving(false)} />}
+    </aside>
+  );
+}
+
+function RemoveDialog({ room, member, onClose }: { room: Room; member: Member; onClose: () => void }) {
+  const remove = useRemoveMember(room.room_id);
+  const toast = useToast();
+  const isInvited = member.status === 'invited';
+  return (
+    <ConfirmDialog
+      title={isInvited ? 'Withdraw the invitation?' : `Remove ${displayName(member)}?`}
+      action={isInvited ? 'Withdraw' : 'Remove'}
+      busy={remove.isPending}
+      onClose={onClose}
+      onConfirm={() =>
+        remove.mutate(member.account_id, {
+          onSuccess: () => toast(isInvited ? 'The invitation is withdrawn.' : `${displayName(member)} is removed.`),
+          onError: (error) => toast(problemLine(problemText(error))),
+          onSettled: onClose,
+        })
+      }
+    >
+      <p>
+        {isInvited
+          ? `${displayName(member)} will not be able to join ${room.name} until invited again.`
+          : `${displayName(member)} will no longer see what is said in ${room.name}. What they said stays.`}
+      </p>
+    </ConfirmDialog>
+  );
+}
+
+function LeaveDialog({ room, onClose }: { room: Room; onClose: () => void }) {
+  const leave = useLeaveRoom();
+  const navigate = useNavigate();
+  const toast = useToast();
+  return (
+    <ConfirmDialog
+      title={`Leave ${room.name}?`}
+      action="Leave"
+      busy={leave.isPending}
+      onClose={onClose}
+      onConfirm={() =>
+        leave.mutate(room.room_id, {
+          onSuccess: () => {
+            void navigate('/rooms');
+            toast(`You left ${room.name}.`);
+          },
+          onError: (error) => {
+            toast(problemLine(problemText(error)));
+            onClose();
+          },
+        })
+      }
+    >
+      <p>You will no longer see what is said here. To come back, somebody in the room has to invite you.</p>
+    </ConfirmDialog>
+  );
+}

@@ -1,0 +1,198 @@
+import { memo, useCallback, useEffect, useMemo, useState } from 'react';
+
+import { Avatar } from '@/components/avatar';
+import { Button } from '@/components/button';
+import { classNames } from '@/components/class-names';
+import { Icon } from '@/components/icon';
+import type { Person } from '@/lib/api/models';
+import type { OutboxMessage } from '@/lib/live/outbox';
+import { codeText, problemLine } from '@/lib/problem/problem-text';
+import { fullTime, timeOfDay } from '@/lib/time/format-time';
+
+import type { TimelineState } from '../live/timeline-state';
+
+import styles from './message-list.module.css';
+import { messageRows } from './message-rows';
+import type { Row } from './message-rows';
+import { MessageScroller } from './message-scroller';
+import { MessageText } from './message-text';
+import { displayName } from './person-name';
+
+interface MessageListProps {
+  roomName: string;
+  timeline: TimelineState;
+  outgoing: readonly OutboxMessage[];
+  people: ReadonlyMap<string, Person>;
+  me: string;
+  isOnline: boolean;
+  older: { state: 'idle' | 'loading' | 'failed'; load: () => Promise<void> };
+  /** Raised to go to the newest message. */
+  jump: number;
+  onJump: () => void;
+  onRetry: (id: string) => void;
+  onDiscard: (id: string) => void;
+}
+
+/** So many messages are on the page at first, and more with each look further back; a long room stays quick so. */
+const windowStep = 80;
+
+/** A room's messages, and what one has on its way. */
+export function MessageList(props: MessageListProps) {
+  const { timeline, outgoing, people, me, older } = props;
+  const { messages, olderCursor } = timeline;
+  const [windowSize, setWindowSize] = useState(windowStep);
+  const [isAtEnd, setAtEnd] = useState(true);
+  const now = useToday();
+
+  const shown = useMemo(() => messages.slice(-windowSize), [messages, windowSize]);
+  const rows = useMemo(() => messageRows(shown, outgoing, me, now), [shown, outgoing, me, now]);
+  const newBelow = useNewBelow(timeline, me, isAtEnd);
+  const spoken = useNewestOfOthers(timeline, people, me);
+  const isWhole = shown.length === messages.length && olderCursor === null;
+
+  const showOlder = useCallback(() => {
+    if (windowSize < messages.length) setWindowSize(windowSize + windowStep);
+    else if (olderCursor !== null && older.state === 'idle') {
+      void older.load().then(() => setWindowSize((size) => size + windowStep));
+    }
+  }, [windowSize, messages.length, olderCursor, older]);
+
+  return (
+    <div className={styles.area}>
+      <MessageScroller
+        label={`Messages in ${props.roomName}`}
+        jump={props.jump}
+        loaded={`${shown[0]?.id ?? ''}/${older.state}`}
+        onNearStart={showOlder}
+        onAtEndChange={(atEnd) => {
+          setAtEnd(atEnd);
+          if (atEnd) setWindowSize(windowStep);
+        }}
+      >
+        <div className={styles.start}>
+          {older.state === 'loading' && <p>Loading older messages…</p>}
+          {older.state === 'failed' && (
+            <Button small onClick={() => void older.load()}>
+              Older messages could not be loaded. Try again
+            </Button>
+          )}
+          {isWhole && <p>This is the beginning of {props.roomName}.</p>}
+        </div>
+        <ol className={styles.list}>
+          {rows.map((row) =>
+            row.kind === 'day' ? (
+              <li key={row.key} className={styles.day}>
+                <span>{row.label}</span>
+              </li>
+            ) : (
+              <MessageRow
+                key={row.key}
+                row={row}
+                author={people.get(row.authorId) ?? row.message?.author ?? null}
+                isOnline={props.isOnline}
+                onRetry={props.onRetry}
+                onDiscard={props.onDiscard}
+              />
+            ),
+          )}
+        </ol>
+      </MessageScroller>
+      {!isAtEnd && (
+        <div className={styles.pill}>
+          <Button small variant={newBelow > 0 ? 'primary' : 'secondary'} onClick={props.onJump}>
+            <Icon name="down" size={16} />
+            {newBelow === 0 ? 'To the newest' : newBelow === 1 ? '1 new message' : `${newBelow} new messages`}
+          </Button>
+        </div>
+      )}
+      <p className="visually-hidden" aria-live="polite">
+        {spoken}
+      </p>
+    </div>
+  );
+}
+
+interface MessageRowProps {
+  row: Extract<Row, { kind: 'message' }>;
+  author: Person | null;
+  isOnline: boolean;
+  onRetry: (id: string) => void;
+  onDiscard: (id: string) => void;
+}
+
+const MessageRow = memo(function MessageRow({ row, author, isOnline, onRetry, onDiscard }: MessageRowProps) {
+  const { outgoing } = row;
+  const name = displayName(author);
+  return (
+    <li
+      className={classNames(styles.row, row.isFirst && styles.first, outgoing && styles[outgoing.state])}
+      data-message={row.key}
+    >
+      <div className={styles.gutter}>
+        {row.isFirst && <Avatar id={row.authorId} name={name} photoUrl={author?.photo_url} />}
+      </div>
+      <div className={styles.content}>
+        {row.isFirst && (
+          <p className={styles.head}>
+            <span className={styles.author}>{name}</span>
+            {author && author.name !== '' && <span className={styles.handle}>@{author.handle}</span>}
+            <time dateTime={row.postedAt.toISOString()} title={fullTime(row.postedAt)}>
+              {timeOfDay(row.postedAt)}
+            </time>
+          </p>
+        )}
+        {!row.isFirst && <span className="visually-hidden">{name}: </span>}
+        <p className={styles.body} data-anchor>
+          <MessageText text={row.body} />
+        </p>
+        {outgoing?.state === 'pending' && (
+          <p className={styles.status}>
+            <Icon name="clock" size={14} /> {isOnline ? 'Sending…' : 'Waiting for the connection'}
+          </p>
+        )}
+        {outgoing?.state === 'failed' && (
+          <div className={styles.failure} role="alert">
+            <p>
+              <Icon name="warning" size={16} /> Not sent.{' '}
+              {problemLine(codeText(outgoing.code ?? 'internal', outgoing.detail))}
+            </p>
+            <Button small onClick={() => onRetry(outgoing.id)}>
+              Retry
+            </Button>
+            <Button small variant="danger" onClick={() => onDiscard(outgoing.id)}>
+              Discard
+            </Button>
+          </div>
+        )}
+      </div>
+    </li>
+  );
+});
+
+/** How many messages of others came since one left the end of the list. */
+function useNewBelow(timeline: TimelineState, me: string, isAtEnd: boolean): number {
+  const newest = timeline.messages.at(-1)?.sequence ?? 0;
+  const [seenTo, setSeenTo] = useState(newest);
+  if (isAtEnd && seenTo !== newest) setSeenTo(newest);
+  if (isAtEnd) return 0;
+  return timeline.messages.filter((message) => message.sequence > seenTo && message.authorId !== me).length;
+}
+
+/** What a screen reader is told: the newest message of somebody else, if it came while the room was open. */
+function useNewestOfOthers(timeline: TimelineState, people: ReadonlyMap<string, Person>, me: string): string {
+  const [openedAt] = useState(timeline.messages.at(-1)?.sequence ?? 0);
+  const newest = timeline.messages.at(-1);
+  if (!newest || newest.sequence <= openedAt || newest.authorId === me) return '';
+  return `${displayName(people.get(newest.authorId))}: ${newest.body}`;
+}
+
+/** Now, renewed at midnight, so that yesterday is called so. */
+function useToday(): Date {
+  const [now, setNow] = useState(() => new Date());
+  useEffect(() => {
+    const midnight = new Date(now.getFullYear(), now.getMonth(), now.getDate() + 1);
+    const timer = setTimeout(() => setNow(new Date()), midnight.getTime() - now.getTime() + 1000);
+    return () => clearTimeout(timer);
+  }, [now]);
+  return now;
+}

@@ -1,0 +1,53 @@
+import { expect, test } from 'vitest';
+
+import type { OutboxMessage } from '@/lib/live/outbox';
+
+import type { Message } from '../live/timeline-state';
+
+import { messageRows } from './message-rows';
+
+const now = new Date(2026, 2, 5, 12, 0);
+
+function message(id: string, authorId: string, postedAt: Date): Message {
+  return { id, sequence: 1, authorId, author: null, body: id, postedAt: postedAt.toISOString() };
+}
+
+function outgoing(id: string, queuedAt: Date, state: OutboxMessage['state'] = 'pending'): OutboxMessage {
+  return { id, room: 'r', body: id, queuedAt: queuedAt.getTime(), state };
+}
+
+const shape = (rows: ReturnType<typeof messageRows>) =>
+  rows.map((row) => (row.kind === 'day' ? row.label : `${row.isFirst ? '+' : ' '}${row.key}`));
+
+test('what one person says in one go is one group; another person, a pause or a day begins a new one', () => {
+  const rows = messageRows(
+    [
+      message('a1', 'ada', new Date(2026, 2, 4, 23, 58)),
+      message('a2', 'ada', new Date(2026, 2, 4, 23, 59)),
+      message('a3', 'ada', new Date(2026, 2, 5, 0, 1)),
+      message('b1', 'ben', new Date(2026, 2, 5, 0, 2)),
+      message('b2', 'ben', new Date(2026, 2, 5, 0, 3)),
+      message('b3', 'ben', new Date(2026, 2, 5, 0, 9)),
+    ],
+    [],
+    'me',
+    now,
+  );
+  expect(shape(rows)).toEqual(['Yesterday', '+a1', ' a2', 'Today', '+a3', '+b1', ' b2', '+b3']);
+});
+
+test('what is on its way stands at the end, and not once more when its echo is there', () => {
+  const sent = new Date(2026, 2, 5, 11, 59);
+  const rows = messageRows([message('m1', 'me', sent)], [outgoing('m1', sent, 'sent'), outgoing('m2', sent)], 'me', now);
+  expect(shape(rows)).toEqual(['Today', '+m1', ' m2']);
+});
+
+test('a clock that runs late does not put it before what it answers', () => {
+  const rows = messageRows(
+    [message('b1', 'ben', new Date(2026, 2, 5, 11, 59))],
+    [outgoing('m1', new Date(2026, 2, 4, 10, 0))],
+    'me',
+    now,
+  );
+  expect(shape(rows)).toEqual(['Today', '+b1', '+m1']);
+});

@@ -1,0 +1,62 @@
+import type { OutboxMessage } from '@/lib/live/outbox';
+import { dayName, isSameDay } from '@/lib/time/format-time';
+
+import type { Message } from '../live/timeline-state';
+
+/** A line of the message list. */
+export type Row =
+  | { kind: 'day'; key: string; label: string }
+  | {
+      kind: 'message';
+      key: string;
+      authorId: string;
+      body: string;
+      postedAt: Date;
+      /** The first of what one person said in one go: it shows who and when. */
+      isFirst: boolean;
+      /** Set while the timeline does not have it yet. */
+      outgoing: OutboxMessage | null;
+      message: Message | null;
+    };
+
+/** Messages further apart begin a new group. */
+const oneGo = 5 * 60_000;
+
+/** The lines for these messages: with a separator where a day begins, and grouped by author. */
+export function messageRows(
+  messages: readonly Message[],
+  outgoing: readonly OutboxMessage[],
+  me: string,
+  now: Date,
+): Row[] {
+  const rows: Row[] = [];
+  let last: { authorId: string; postedAt: Date } | null = null;
+  const add = (row: Omit<Extract<Row, { kind: 'message' }>, 'kind' | 'isFirst'>) => {
+    const isNewDay = last === null || !isSameDay(last.postedAt, row.postedAt);
+    if (isNewDay) {
+      const label = dayName(row.postedAt, now);
+      rows.push({ kind: 'day', key: `day-${row.postedAt.toDateString()}`, label });
+    }
+    const goesOn =
+      last !== null &&
+      !isNewDay &&
+      last.authorId === row.authorId &&
+      row.postedAt.getTime() - last.postedAt.getTime() < oneGo;
+    rows.push({ kind: 'message', isFirst: !goesOn, ...row });
+    last = row;
+  };
+
+  for (const message of messages) {
+    const { id, authorId, body } = message;
+    add({ key: id, authorId, body, postedAt: new Date(message.postedAt), outgoing: null, message });
+  }
+  const known = new Set(messages.map((message) => message.id));
+  for (const message of outgoing) {
+    if (known.has(message.id)) continue;
+    // It will stand here, after what is there, whatever this machine's clock says.
+    const earliest = (last as { postedAt: Date } | null)?.postedAt.getTime() ?? 0;
+    const postedAt = new Date(Math.max(message.queuedAt, earliest));
+    add({ key: message.id, authorId: me, body: message.body, postedAt, outgoing: message, message: null });
+  }
+  return rows;
+}

@@ -1,0 +1,118 @@
+import { Component, createRef } from 'react';
+import type { ReactNode } from 'react';
+
+import styles from './message-list.module.css';
+
+interface Props {
+  label: string;
+  /** Raised by the parent to go to the newest message, wherever the person is. */
+  jump: number;
+  onAtEndChange: (isAtEnd: boolean) => void;
+  onNearStart: () => void;
+  /** Changes with what is loaded, so that it is looked again whether the start is near. */
+  loaded: string;
+  children: ReactNode;
+}
+
+interface Anchor {
+  element: Element;
+  top: number;
+}
+
+/** Within this many pixels of the end one is at the end. */
+const endMargin = 48;
+/** So far from the start, older messages are loaded already. */
+const startMargin = 600;
+
+/**
+ * The message list's scroll position. It stays at the end while one is there; anywhere else, the row that one reads
+ * stays exactly where it is, whatever comes before or after it.
+ *
+ * A class, because only a class is told right before React changes the page (`getSnapshotBeforeUpdate`).
+ */
+export class MessageScroller extends Component<Props> {
+  private readonly scroller = createRef<HTMLDivElement>();
+  private isAtEnd = true;
+  private resized: ResizeObserver | null = null;
+
+  override componentDidMount(): void {
+    this.toEnd();
+    this.lookForStart();
+    if ('ResizeObserver' in globalThis && this.scroller.current) {
+      // The composer grows, a phone's keyboard opens: who was at the end is to see the end.
+      this.resized = new ResizeObserver(() => {
+        if (this.isAtEnd) this.toEnd();
+      });
+      this.resized.observe(this.scroller.current);
+    }
+  }
+
+  override componentWillUnmount(): void {
+    this.resized?.disconnect();
+  }
+
+  override getSnapshotBeforeUpdate(): Anchor | null {
+    return this.isAtEnd ? null : this.firstVisible();
+  }
+
+  override componentDidUpdate(before: Props, _: unknown, anchor: Anchor | null): void {
+    if (before.jump !== this.props.jump) this.toEnd();
+    else if (anchor === null) this.toEnd();
+    else this.keep(anchor);
+    if (before.loaded !== this.props.loaded) this.lookForStart();
+  }
+
+  override render(): ReactNode {
+    return (
+      // The region scrolls, so it must be reachable by keyboard. What is new is spoken by a region of its own, because
+      // here older messages are added too.
+      // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
+      <div ref={this.scroller} className={styles.scroller} role="log" aria-live="off" aria-label={this.props.label} tabIndex={0} onScroll={this.scrolled}>
+        {this.props.children}
+      </div>
+    );
+  }
+
+  private readonly scrolled = (): void => {
+    const element = this.scroller.current;
+    if (!element) return;
+    const isAtEnd = element.scrollHeight - element.scrollTop - element.clientHeight <= endMargin;
+    if (isAtEnd !== this.isAtEnd) {
+      this.isAtEnd = isAtEnd;
+      this.props.onAtEndChange(isAtEnd);
+    }
+    this.lookForStart();
+  };
+
+  private lookForStart(): void {
+    const element = this.scroller.current;
+    if (element && element.scrollTop < startMargin) this.props.onNearStart();
+  }
+
+  private toEnd(): void {
+    const element = this.scroller.current;
+    if (!element) return;
+    element.scrollTop = element.scrollHeight;
+    if (!this.isAtEnd) {
+      this.isAtEnd = true;
+      this.props.onAtEndChange(true);
+    }
+  }
+
+  private firstVisible(): Anchor | null {
+    const element = this.scroller.current;
+    if (!element) return null;
+    const { top } = element.getBoundingClientRect();
+    for (const row of element.querySelectorAll('[data-anchor]')) {
+      const box = row.getBoundingClientRect();
+      if (box.bottom > top) return { element: row, top: box.top };
+    }
+    return null;
+  }
+
+  private keep({ element, top }: Anchor): void {
+    if (!element.isConnected || !this.scroller.current) return;
+    const moved = element.getBoundingClientRect().top - top;
+    if (moved !== 0) this.scroller.current.scrollTop += moved;
+  }
+}

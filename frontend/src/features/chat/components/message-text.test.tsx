@@ -1,0 +1,23 @@
+import { render, screen } from '@testing-library/react';
+import { expect, test } from 'vitest';
+
+import { MessageText } from './message-text';
+
+test('markup in a message is text', () => {
+  const text = '<img src=x onerror=alert(1)> <b>bold</b>';
+  const { container } = render(<MessageText text={text} />);
+  expect(container.textContent).toBe(text);
+  expect(container.querySelector('img, b')).toBeNull();
+});
+
+test('a web address is a link that tells the other side nothing', () => {
+  render(<MessageText text="see https://example.org/x" />);
+  const link = screen.getByRole('link', { name: 'https://example.org/x' });
+  expect(link).toHaveAttribute('href', 'https://example.org/x');
+  expect(link.getAttribute('rel')).toContain('noopener');
+});
+
+test('another scheme is no link', () => {
+  render(<MessageText text="javascript:alert(1)" />);
+  expect(screen.queryByRole('link')).toBeNull();
+});

@@ -1,0 +1,7 @@
+import type { Person } from '@/lib/api/models';
+
+/** What a person is called where there is room for one name. */
+export function displayName(person: Person | null | undefined): string {
+  if (!person) return 'Somebody';
+  return person.name === '' ? `@${person.handle}` : person.name;
+}

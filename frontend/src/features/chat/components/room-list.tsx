@@ -1,0 +1,114 @@
+import { useState } from 'react';
+import { NavLink } from 'react-router';
+
+import { Button } from '@/components/button';
+import { classNames } from '@/components/class-names';
+import { EmptyState } from '@/components/empty-state';
+import { Icon } from '@/components/icon';
+import { QueryTrouble } from '@/components/query-trouble';
+import { Skeleton } from '@/components/skeleton';
+import type { RoomSummary } from '@/lib/api/models';
+import { firstCharacter } from '@/lib/text/characters';
+import { shortTime } from '@/lib/time/format-time';
+
+import { useRooms } from '../api/get-rooms';
+import { useFreshCounts } from '../live/fresh-messages';
+import { invitations, joinedRooms } from '../live/room-list-state';
+
+import { CreateRoomDialog } from './create-room-dialog';
+import { InvitationCard } from './invitation-card';
+import { displayName } from './person-name';
+import styles from './room-list.module.css';
+
+interface RoomListProps {
+  me: string;
+  /** The page's heading, or a lesser one where another page is beside it. */
+  heading: React.ReactNode;
+}
+
+/** Invitations, and the rooms that one is in. */
+export function RoomList({ me, heading }: RoomListProps) {
+  const rooms = useRooms();
+  const freshCount = useFreshCounts();
+  const [isCreating, setCreating] = useState(false);
+  const invited = rooms.data ? invitations(rooms.data) : [];
+  const joined = rooms.data ? joinedRooms(rooms.data) : [];
+
+  return (
+    <div className={styles.pane}>
+      <div className={styles.top}>
+        {heading}
+        <Button variant="primary" small onClick={() => setCreating(true)}>
+          <Icon name="plus" size={16} /> New room
+        </Button>
+      </div>
+      <div className={styles.scroll}>
+        <QueryTrouble query={rooms} />
+        {rooms.isPending && !rooms.failureReason && (
+          <div className={styles.skeletons} role="status" aria-label="Loading rooms">
+            <Skeleton lines={2} avatar />
+            <Skeleton lines={2} avatar />
+            <Skeleton lines={2} avatar />
+          </div>
+        )}
+        {invited.length > 0 && (
+          <section className={styles.invitations} aria-label="Invitations">
+            <h2 className={styles.heading}>Invitations</h2>
+            <ul>
+              {invited.map((room) => (
+                <InvitationCard key={room.room_id} room={room} />
+              ))}
+            </ul>
+          </section>
+        )}
+        {rooms.data && joined.length === 0 && (
+          <EmptyState icon="chat" title="No rooms yet">
+            <p>Create one and invite people, or wait for an invitation: it shows up here by itself.</p>
+          </EmptyState>
+        )}
+        {joined.length > 0 && (
+          <nav aria-label="Your rooms">
+            <ul>
+              {joined.map((room) => (
+                <li key={room.room_id}>
+                  <RoomLink room={room} fresh={freshCount(room.room_id)} me={me} />
+                </li>
+              ))}
+            </ul>
+          </nav>
+        )}
+      </div>
+      {isCreating && <CreateRoomDialog onClose={() => setCreating(false)} />}
+    </div>
+  );
+}
+
+function RoomLink({ room, fresh, me }: { room: RoomSummary; fresh: number; me: string }) {
+  const last = room.last_message;
+  const who = last && (last.author.account_id === me ? 'You' : displayName(last.author));
+  return (
+    <NavLink
+      to={`/rooms/${room.room_id}`}
+      className={({ isActive }) => classNames(styles.room, isActive && styles.active, fresh > 0 && styles.fresh)}
+    >
+      <span className={styles.mark} aria-hidden="true">
+        {firstCharacter(room.name.trim()).toUpperCase()}
+      </span>
+      <span className={styles.texts}>
+        <span className={styles.line}>
+          <span className={styles.name}>{room.name}</span>
+          {last && <time dateTime={last.posted_at}>{shortTime(new Date(last.posted_at), new Date())}</time>}
+        </span>
+        <span className={styles.line}>
+          <span className={styles.preview}>{last && who !== null ? `${who}: ${last.body}` : 'No messages yet'}</span>
+          {fresh > 0 && (
+            <span className={styles.count}>
+              {fresh > 99 ? '99+' : fresh}
+              <span className="visually-hidden"> new</span>
+            </span>
+          )}
+        </span>
+      </span>
+    </NavLink>
+  );
+}

@@ -1,0 +1,45 @@
+import { expect, test } from 'vitest';
+
+import type { RoomList, RoomSummary } from '@/lib/api/models';
+
+import { invitations, joinedRooms, withLastMessage } from './room-list-state';
+
+const ada = { account_id: 'ada', handle: 'ada', name: 'Ada', photo_url: null };
+
+function room(id: string, overrides: Partial<RoomSummary> = {}): RoomSummary {
+  return {
+    room_id: id,
+    name: id,
+    status: 'member',
+    role: 'member',
+    member_count: 2,
+    invited_by: null,
+    last_message: null,
+    ...overrides,
+  };
+}
+
+const said = (at: string) => ({ author: ada, body: 'x', posted_at: at });
+const list = (...items: RoomSummary[]): RoomList => ({ items, next_cursor: null, position: 'CHATS:1@e', stale: false });
+const message = (postedAt: string) => ({ id: 'm', sequence: 9, authorId: 'ada', author: null, body: 'new', postedAt });
+
+test('the room in which something happened last comes first', () => {
+  const rooms = list(
+    room('a', { last_message: said('2026-01-01T00:00:00Z') }),
+    room('b', { last_message: said('2026-01-03T00:00:00Z') }),
+    // Made on 2 January 2026, without a message yet.
+    room('019b7b5a-4800-7000-8000-000000000000'),
+    room('d', { status: 'invited' }),
+  );
+  expect(joinedRooms(rooms).map((each) => each.name)).toEqual(['b', '019b7b5a-4800-7000-8000-000000000000', 'a']);
+  expect(invitations(rooms).map((each) => each.name)).toEqual(['d']);
+});
+
+test('a newer message replaces the last, an older one or the same does not', () => {
+  const rooms = list(room('a', { last_message: said('2026-01-02T00:00:00Z') }), room('b'));
+  const newer = withLastMessage(rooms, 'a', message('2026-01-03T00:00:00Z'), ada);
+  expect(newer.items[0]?.last_message?.body).toBe('new');
+  expect(newer.items[1]).toBe(rooms.items[1]);
+  expect(withLastMessage(rooms, 'a', message('2026-01-01T00:00:00Z'), ada)).toBe(rooms);
+  expect(withLastMessage(newer, 'a', message('2026-01-03T00:00:00Z'), ada)).toBe(newer);
+});

@@ -1,0 +1,121 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { useCallback, useEffect, useRef } from 'react';
+import { useMatch } from 'react-router';
+
+import type { Person, Room, RoomList, RoomSummary } from '@/lib/api/models';
+import type { EventFrame } from '@/lib/live/frames';
+import type { Position } from '@/lib/live/position';
+import { useAccountRuntime } from '@/lib/runtime/account-runtime';
+import { useFollow } from '@/lib/runtime/use-follow';
+
+import { useRooms } from '../api/get-rooms';
+import type { RoomsSnapshot } from '../api/get-rooms';
+import { roomKey, roomsKey } from '../api/keys';
+
+import { countFresh, useFreshBadge } from './fresh-messages';
+import { joinedRooms, withLastMessage } from './room-list-state';
+import { postedMessage } from './timeline-state';
+
+/** Push follows 128 topics a connection; the account's other topics need a few. Rooms beyond are fetched when opened. */
+const followedRooms = 100;
+/** Before asking again for a topic that push refused: it may not have seen yet that one is in the room. */
+const refusedPause = 2000;
+
+/** Keeps the list of rooms as the log has it, wherever in the app the person is. It shows nothing. */
+export function RoomsLive() {
+  const { account, known } = useAccountRuntime();
+  const queryClient = useQueryClient();
+  const { data: rooms } = useRooms();
+  const joined = rooms ? joinedRooms(rooms).slice(0, followedRooms) : [];
+  useFreshBadge(joined.map((room) => room.room_id));
+
+  const refetch = useCallback(() => void queryClient.invalidateQueries({ queryKey: roomsKey }), [queryClient]);
+  const snapshot = rooms?.snapshot ?? null;
+
+  useFollow({
+    topic: `chat.account.${account.id}`,
+    stream: 'CHATS',
+    snapshot,
+    position: rooms?.position,
+    onEvent: (_, position) => {
+      known.note(position);
+      refetch();
+    },
+    onReset: refetch,
+  });
+
+  return joined.map((room) => (
+    <RoomLive key={room.room_id} room={room} snapshot={snapshot} position={rooms?.position} />
+  ));
+}
+
+interface RoomLiveProps {
+  room: RoomSummary;
+  snapshot: number | null;
+  position: string | undefined;
+}
+
+function RoomLive({ room: { room_id: room }, snapshot, position }: RoomLiveProps) {
+  const { account, known } = useAccountRuntime();
+  const queryClient = useQueryClient();
+  const isOpen = useMatch('/rooms/:room')?.params.room === room;
+  const refetchLater = useLater(() => void queryClient.invalidateQueries({ queryKey: roomsKey }));
+
+  const posted = (frame: EventFrame, at: Position) => {
+    const message = postedMessage(frame);
+    if (message === null) return;
+    const isSeen = message.authorId === account.id || (isOpen && document.visibilityState === 'visible');
+    countFresh(queryClient, room, message.sequence, isSeen);
+    const list = queryClient.getQueryData<RoomsSnapshot>(roomsKey);
+    const author = list && findPerson(list, queryClient.getQueryData<Room>(roomKey(room)), room, message.authorId);
+    if (author) {
+      queryClient.setQueryData<RoomsSnapshot>(roomsKey, withLastMessage(list, room, message, author));
+    } else {
+      // Somebody who is not known here yet: the query knows them.
+      known.note(at);
+      refetchLater(1000);
+    }
+  };
+
+  const membersChanged = (at: Position) => {
+    known.note(at);
+    void queryClient.invalidateQueries({ queryKey: roomKey(room) });
+    refetchLater(250);
+  };
+
+  useFollow({
+    topic: `chat.*.${room}`,
+    stream: 'CHATS',
+    snapshot,
+    position,
+    onEvent: (frame, at) => (frame.event_type === 'MessagePosted' ? posted(frame, at) : membersChanged(at)),
+    onReset: () => {
+      void queryClient.invalidateQueries({ queryKey: roomKey(room) });
+      refetchLater(250);
+    },
+    onRefused: () => refetchLater(refusedPause),
+  });
+  return null;
+}
+
+function findPerson(list: RoomList, room: Room | undefined, roomId: string, account: string): Person | undefined {
+  const last = list.items.find((each) => each.room_id === roomId)?.last_message?.author;
+  return room?.members.find((member) => member.account_id === account) ?? (last?.account_id === account ? last : undefined);
+}
+
+/** Runs after a pause, however often it is asked for meanwhile. */
+function useLater(run: () => void): (pause: number) => void {
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  const latest = useRef(run);
+  useEffect(() => {
+    latest.current = run;
+  });
+  useEffect(() => () => clearTimeout(timer.current), []);
+  return useCallback((pause: number) => {
+    if (timer.current !== undefined) return;
+    timer.current = setTimeout(() => {
+      timer.current = undefined;
+      latest.current();
+    }, pause);
+  }, []);
+}

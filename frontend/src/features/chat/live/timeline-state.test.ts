@@ -1,0 +1,104 @@
+import { expect, test } from 'vitest';
+
+import type { Timeline } from '@/lib/api/models';
+import type { EventFrame } from '@/lib/live/frames';
+
+import { applyToTimeline, newTimeline, prependOlder } from './timeline-state';
+
+const ada = { account_id: 'ada', handle: 'ada', name: 'Ada', photo_url: null };
+
+function page(sequences: number[], next: string | null = null, position = 'CHATS:100@e'): Timeline {
+  const items = sequences.map((sequence) => ({
+    message_id: `m${sequence}`,
+    sequence,
+    author: ada,
+    body: `text ${sequence}`,
+    posted_at: '2026-01-01T00:00:00Z',
+  }));
+  return { items, next_cursor: next, position, stale: false };
+}
+
+function posted(seq: number, overrides: Partial<EventFrame> = {}): EventFrame {
+  return {
+    type: 'event',
+    topic: 't',
+    stream: 'CHATS',
+    seq,
+    prev: 0,
+    subject: '',
+    event_type: 'MessagePosted',
+    time: '2026-01-02T00:00:00Z',
+    actor: 'account:ada',
+    id: '',
+    command: `m${seq}`,
+    data: { message: `m${seq}`, author: 'ada', body: `text ${seq}` },
+    ...overrides,
+  };
+}
+
+const at = (sequence: number) => ({ stream: 'CHATS', sequence, epoch: 'e' });
+const ids = (state: { messages: readonly { id: string }[] }) => state.messages.map((message) => message.id);
+
+test('events follow the page, and move the position', () => {
+  let state = newTimeline(page([1, 2]));
+  state = applyToTimeline(state, posted(101), at(101));
+  state = applyToTimeline(state, posted(105), at(105));
+  expect(ids(state)).toEqual(['m1', 'm2', 'm101', 'm105']);
+  expect(state.position).toBe('CHATS:105@e');
+  expect(state.messages.at(-1)).toMatchObject({ authorId: 'ada', body: 'text 105', postedAt: '2026-01-02T00:00:00Z' });
+});
+
+test('a page that is newer than its position says does not double a message', () => {
+  let state = newTimeline(page([1, 101], null, 'CHATS:100@e'));
+  state = applyToTimeline(state, posted(101), at(101));
+  expect(ids(state)).toEqual(['m1', 'm101']);
+  state = newTimeline(page([1, 103], null, 'CHATS:100@e'));
+  state = applyToTimeline(state, posted(102), at(102));
+  expect(ids(state)).toEqual(['m1', 'm102', 'm103']);
+});
+
+test('other events only move the position', () => {
+  const state = newTimeline(page([1]));
+  const moved = applyToTimeline(state, posted(101, { event_type: 'MemberLeft', data: { room: 'r' } }), at(101));
+  expect(ids(moved)).toEqual(['m1']);
+  expect(moved.position).toBe('CHATS:101@e');
+  const hidden = applyToTimeline(moved, posted(102, { event_type: 'Hidden', data: null }), at(102));
+  expect(ids(hidden)).toEqual(['m1']);
+  const erased = applyToTimeline(moved, posted(103, { data: { message: 'm', author: 'ada', body: null } }), at(103));
+  expect(ids(erased)).toEqual(['m1']);
+});
+
+test('older pages go in front, once', () => {
+  let state = newTimeline(page([5, 6], 'c1'));
+  state = prependOlder(state, 'c1', page([3, 4], 'c2'));
+  expect(ids(state)).toEqual(['m3', 'm4', 'm5', 'm6']);
+  // The same answer again, as after two clicks.
+  state = prependOlder(state, 'c1', page([3, 4], 'c2'));
+  state = prependOlder(state, 'c2', page([1, 2, 3]));
+  expect(ids(state)).toEqual(['m1', 'm2', 'm3', 'm4', 'm5', 'm6']);
+  expect(state.olderCursor).toBeNull();
+});
+
+test('a newer page keeps what was loaded before it, if the two meet in the same log', () => {
+  const before = prependOlder(newTimeline(page([5, 6], 'c1')), 'c1', page([3, 4], 'c2'));
+  const met = newTimeline(page([6, 7], 'c9'), before);
+  expect(ids(met)).toEqual(['m3', 'm4', 'm5', 'm6', 'm7']);
+  expect(met.olderCursor).toBe('c2');
+  const apart = newTimeline(page([8, 9], 'c9'), before);
+  expect(ids(apart)).toEqual(['m8', 'm9']);
+  expect(apart.olderCursor).toBe('c9');
+  const otherLog = newTimeline(page([6, 7], 'c9', 'CHATS:1@other'), before);
+  expect(ids(otherLog)).toEqual(['m6', 'm7']);
+});
+
+test('any split of a log into page and events, with any overlap, gives the same messages', () => {
+  const all = Array.from({ length: 12 }, (_, index) => index + 1);
+  const whole = ids(newTimeline(page(all)));
+  for (let loaded = 0; loaded <= all.length; loaded += 1) {
+    for (let from = 0; from <= loaded; from += 1) {
+      let state = newTimeline(page(all.slice(0, loaded), null, `CHATS:${from}@e`));
+      for (const seq of all.slice(from)) state = applyToTimeline(state, posted(seq), at(seq));
+      expect(ids(state)).toEqual(whole);
+    }
+  }
+});

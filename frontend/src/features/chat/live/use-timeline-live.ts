@@ -1,0 +1,50 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { useEffect } from 'react';
+
+import { positionIn } from '@/lib/live/position';
+import { useAccountRuntime } from '@/lib/runtime/account-runtime';
+import { useFollow } from '@/lib/runtime/use-follow';
+
+import { useTimeline } from '../api/get-timeline';
+import { roomKey, timelineKey } from '../api/keys';
+
+import { applyToTimeline, caughtUpTo } from './timeline-state';
+import type { TimelineState } from './timeline-state';
+
+/** Push may not have seen yet that one is in the room; the query has. */
+const refusedPause = 1500;
+
+/** A room's timeline, live: each event is applied to it once and in order, and what one sent gives way to its echo. */
+export function useLiveTimeline(room: string) {
+  const { outbox } = useAccountRuntime();
+  const queryClient = useQueryClient();
+  const timeline = useTimeline(room);
+  const { data } = timeline;
+  const key = timelineKey(room);
+
+  const change = (apply: (state: TimelineState) => TimelineState) =>
+    queryClient.setQueryData<TimelineState>(key, (state) => state && apply(state));
+  const fetchAgain = () => {
+    void queryClient.invalidateQueries({ queryKey: key });
+    void queryClient.invalidateQueries({ queryKey: roomKey(room) });
+  };
+
+  useFollow({
+    topic: `chat.*.${room}`,
+    stream: 'CHATS',
+    snapshot: data?.snapshot ?? null,
+    position: data?.position,
+    onEvent: (frame, position) => change((state) => applyToTimeline(state, frame, position)),
+    onCaughtUp: (position) => change((state) => caughtUpTo(state, position)),
+    onReset: fetchAgain,
+    onRefused: () => setTimeout(fetchAgain, refusedPause),
+  });
+
+  useEffect(() => {
+    if (!data) return;
+    const ids = new Set(data.messages.map((message) => message.id));
+    outbox.settle(room, (id) => ids.has(id), positionIn(data.position, 'CHATS'));
+  }, [data, outbox, room]);
+
+  return timeline;
+}

@@ -1,0 +1,133 @@
+import { useMemo, useState } from 'react';
+import { useParams } from 'react-router';
+
+import { Button, ButtonLink } from '@/components/button';
+import { EmptyState } from '@/components/empty-state';
+import { Icon } from '@/components/icon';
+import { PageTitle } from '@/components/page-title';
+import { QueryTrouble } from '@/components/query-trouble';
+import { Skeleton } from '@/components/skeleton';
+import type { Person, Room } from '@/lib/api/models';
+import { ProblemError } from '@/lib/api/problem';
+import { useAccountRuntime, useConnectionState, useOutboxMessages } from '@/lib/runtime/account-runtime';
+
+import { useRoom } from '../api/get-room';
+import { useOlderMessages } from '../api/get-timeline';
+import { Composer } from '../components/composer';
+import { InvitationCard } from '../components/invitation-card';
+import { MembersPanel } from '../components/members-panel';
+import { MessageList } from '../components/message-list';
+import { useRooms } from '../api/get-rooms';
+import { useSeeing } from '../live/fresh-messages';
+import { useLiveTimeline } from '../live/use-timeline-live';
+
+import styles from './room-page.module.css';
+
+export function RoomPage() {
+  const { room = '' } = useParams();
+  // Another room is another page: nothing of the last one's state is kept.
+  return <OpenRoom key={room} id={room} />;
+}
+
+function OpenRoom({ id }: { id: string }) {
+  const room = useRoom(id);
+  const invitation = useRooms().data?.items.find((each) => each.room_id === id && each.status === 'invited');
+  if (invitation) return <Invited room={invitation} />;
+  if (room.error instanceof ProblemError && [403, 404, 422].includes(room.error.status)) return <NotIn />;
+  return <Joined id={id} room={room.data} trouble={<QueryTrouble query={room} />} />;
+}
+
+function Joined({ id, room, trouble }: { id: string; room: Room | undefined; trouble: React.ReactNode }) {
+  const { account, outbox } = useAccountRuntime();
+  const connection = useConnectionState();
+  const timeline = useLiveTimeline(id);
+  const outgoing = useOutboxMessages(id);
+  const older = useOlderMessages(id);
+  const [areMembersShown, setMembersShown] = useState(false);
+  const [jump, setJump] = useState(0);
+  useSeeing(id);
+
+  const people = useMemo(
+    () => new Map((room?.members ?? []).map((member): [string, Person] => [member.account_id, member])),
+    [room],
+  );
+  const memberCount = room?.members.filter((member) => member.status === 'member').length;
+  const name = room?.name ?? 'Room';
+
+  return (
+    <div className={styles.page}>
+      <section className={styles.main} aria-label={name}>
+        <header className={styles.bar}>
+          <ButtonLink to="/rooms" variant="quiet" square className={styles.back} aria-label="Back to the rooms">
+            <Icon name="back" />
+          </ButtonLink>
+          <PageTitle title={name} />
+          <Button
+            variant="quiet"
+            aria-expanded={areMembersShown}
+            aria-label={memberCount === undefined ? 'Members' : `Members, ${memberCount} in the room`}
+            onClick={() => setMembersShown(!areMembersShown)}
+          >
+            <Icon name="people" />
+            {memberCount}
+          </Button>
+        </header>
+        {trouble}
+        <QueryTrouble query={timeline} />
+        {timeline.data ? (
+          <MessageList
+            roomName={name}
+            timeline={timeline.data}
+            outgoing={outgoing}
+            people={people}
+            me={account.id}
+            isOnline={connection.kind === 'open'}
+            older={older}
+            jump={jump}
+            onJump={() => setJump(jump + 1)}
+            onRetry={(message) => void outbox.retry(message)}
+            onDiscard={(message) => void outbox.discard(message)}
+          />
+        ) : (
+          <div className={styles.skeletons} role="status" aria-label="Loading messages">
+            <Skeleton lines={2} avatar />
+            <Skeleton lines={3} avatar />
+            <Skeleton lines={2} avatar />
+          </div>
+        )}
+        <Composer
+          room={id}
+          roomName={name}
+          onSend={(body) => {
+            void outbox.add(id, body);
+            setJump(jump + 1);
+          }}
+        />
+      </section>
+      {areMembersShown && room && (
+        <MembersPanel room={room} me={account.id} onClose={() => setMembersShown(false)} />
+      )}
+    </div>
+  );
+}
+
+function Invited({ room }: { room: React.ComponentProps<typeof InvitationCard>['room'] }) {
+  return (
+    <EmptyState icon="mail" title="You are invited">
+      <title>{`${room.name} · Wherry`}</title>
+      <ul className={styles.invitation}>
+        <InvitationCard room={room} />
+      </ul>
+    </EmptyState>
+  );
+}
+
+function NotIn() {
+  return (
+    <EmptyState icon="chat" title="This room is not open to you">
+      <title>Rooms · Wherry</title>
+      <p>It does not exist, or you are not a member of it (any more).</p>
+      <ButtonLink to="/rooms">To your rooms</ButtonLink>
+    </EmptyState>
+  );
+}

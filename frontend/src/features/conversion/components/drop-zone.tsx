@@ -1,0 +1,83 @@
+import { useEffect, useRef, useState } from 'react';
+import type { ReactNode } from 'react';
+
+import { Button } from '@/components/button';
+import { classNames } from '@/components/class-names';
+import { Icon } from '@/components/icon';
+
+import { useFormats } from '../api/get-formats';
+
+import styles from './drop-zone.module.css';
+
+interface DropZoneProps {
+  onFiles: (files: File[]) => void;
+  children: ReactNode;
+}
+
+/** Takes files: dropped anywhere on the page, pasted, or picked. */
+export function DropZone({ onFiles, children }: DropZoneProps) {
+  const input = useRef<HTMLInputElement>(null);
+  const [isOver, setOver] = useState(false);
+  const { data: formats } = useFormats();
+  const extensions = [...new Set(formats?.pairs.map((pair) => pair.from))];
+
+  const take = (files: FileList | null | undefined) => {
+    if (files && files.length > 0) onFiles([...files]);
+  };
+
+  useEffect(() => {
+    const paste = (event: ClipboardEvent) => {
+      const files = event.clipboardData?.files;
+      if (files && files.length > 0) onFiles([...files]);
+    };
+    document.addEventListener('paste', paste);
+    return () => document.removeEventListener('paste', paste);
+  }, [onFiles]);
+
+  return (
+    // Dropping is a shortcut for the button inside, which the keyboard reaches.
+    // eslint-disable-next-line jsx-a11y/no-static-element-interactions
+    <div
+      className={styles.area}
+      onDragEnter={(event) => {
+        if (event.dataTransfer.types.includes('Files')) setOver(true);
+      }}
+      onDragOver={(event) => event.preventDefault()}
+      onDragLeave={(event) => {
+        if (!event.currentTarget.contains(event.relatedTarget as Node | null)) setOver(false);
+      }}
+      onDrop={(event) => {
+        event.preventDefault();
+        setOver(false);
+        take(event.dataTransfer.files);
+      }}
+    >
+      <div className={classNames(styles.zone, isOver && styles.over)}>
+        <span className={styles.icon}>
+          <Icon name="upload" size={28} />
+        </span>
+        <p className={styles.title}>{isOver ? 'Drop them' : 'Drop documents here'}</p>
+        <input
+          ref={input}
+          type="file"
+          multiple
+          className="visually-hidden"
+          tabIndex={-1}
+          aria-label="Documents"
+          accept={extensions.map((extension) => `.${extension}`).join(',')}
+          onChange={(event) => {
+            take(event.target.files);
+            event.target.value = '';
+          }}
+        />
+        <Button variant="primary" onClick={() => input.current?.click()}>
+          Choose files
+        </Button>
+        <p className={styles.hint}>
+          {extensions.length > 0 ? `They become PDF. Taken are ${extensions.join(', ')}.` : 'They become PDF.'}
+        </p>
+      </div>
+      {children}
+    </div>
+  );
+}

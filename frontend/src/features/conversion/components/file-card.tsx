@@ -1,0 +1,36 @@
+import type { ReactNode } from 'react';
+
+import { classNames } from '@/components/class-names';
+import { Icon } from '@/components/icon';
+
+import { extensionOf } from '../extension';
+
+import styles from './file-card.module.css';
+
+interface FileCardProps {
+  name: string;
+  tone: 'active' | 'done' | 'failed' | 'ended';
+  /** What is with it now, in a few words. */
+  status: ReactNode;
+  /** More about it: a bar, a reason. */
+  children?: ReactNode;
+  actions?: ReactNode;
+}
+
+/** A file and where it stands. */
+export function FileCard({ name, tone, status, children, actions }: FileCardProps) {
+  return (
+    <li className={classNames(styles.card, styles[tone])}>
+      <span className={styles.icon} aria-hidden="true">
+        <Icon name={tone === 'done' ? 'check' : tone === 'failed' ? 'warning' : 'document'} />
+        <span className={styles.extension}>{extensionOf(name)}</span>
+      </span>
+      <div className={styles.content}>
+        <h3 className={styles.name}>{name}</h3>
+        <p className={styles.status}>{status}</p>
+        {children}
+      </div>
+      {actions !== undefined && <div className={styles.actions}>{actions}</div>}
+    </li>
+  );
+}

@@ -1,0 +1,101 @@
+import { useCallback, useEffect, useEffectEvent, useMemo, useRef, useState } from 'react';
+
+import { Button } from '@/components/button';
+import { EmptyState } from '@/components/empty-state';
+import { PageTitle } from '@/components/page-title';
+import { QueryTrouble } from '@/components/query-trouble';
+import { Skeleton } from '@/components/skeleton';
+import type { Conversion } from '@/lib/api/models';
+
+import { useOlderConversions } from '../api/get-conversions';
+import { ConversionCard } from '../components/conversion-card';
+import { DropZone } from '../components/drop-zone';
+import { UploadCard } from '../components/upload-card';
+import { useLiveConversions } from '../live/use-live-conversions';
+import { useUploads, useUploadTasks } from '../live/uploads-context';
+
+import styles from './conversions-page.module.css';
+
+const none: readonly Conversion[] = [];
+
+/** Where documents are dropped, and what became of each. */
+export function ConversionsPage() {
+  const conversions = useLiveConversions();
+  const older = useOlderConversions();
+  const uploads = useUploads();
+  const tasks = useUploadTasks();
+  const takeFiles = useCallback((files: File[]) => uploads.add(files), [uploads]);
+  const { data } = conversions;
+  const known = useMemo(() => new Set(data?.items.map((item) => item.conversion_id)), [data]);
+  const onTheWay = tasks.filter((task) => !known.has(task.id));
+  const olderCursor = data?.olderCursor ?? null;
+  const isEmpty = data?.items.length === 0 && onTheWay.length === 0;
+
+  return (
+    <div className={styles.page}>
+      <div className={styles.column}>
+        <PageTitle title="Convert documents" tab="Convert" />
+        <DropZone onFiles={takeFiles}>
+          <QueryTrouble query={conversions} />
+          {conversions.isPending && !conversions.failureReason && (
+            <div role="status" aria-label="Loading your conversions">
+              <Skeleton lines={2} avatar />
+              <Skeleton lines={2} avatar />
+            </div>
+          )}
+          {isEmpty && (
+            <EmptyState icon="document" title="Nothing converted yet">
+              <p>What you drop shows up here, and stays until you come back for it.</p>
+            </EmptyState>
+          )}
+          {(onTheWay.length > 0 || (data && data.items.length > 0)) && (
+            <section aria-label="Your conversions">
+              <h2 className={styles.heading}>Your conversions</h2>
+              <ul className={styles.list}>
+                {onTheWay.map((task) => (
+                  <UploadCard
+                    key={task.id}
+                    task={task}
+                    onCancel={() => uploads.cancel(task.id)}
+                    onRetry={() => uploads.retry(task.id)}
+                  />
+                ))}
+                {data?.items.map((item) => (
+                  <ConversionCard key={item.conversion_id} conversion={item} />
+                ))}
+              </ul>
+            </section>
+          )}
+          {olderCursor !== null && (
+            <Button
+              busy={older.isPending}
+              onClick={() => older.mutate(olderCursor)}
+            >
+              {older.isPending ? 'Loading…' : 'Show older ones'}
+            </Button>
+          )}
+        </DropZone>
+        <Spoken items={data?.items ?? none} />
+      </div>
+    </div>
+  );
+}
+
+/** Tells a screen reader what became of a document, once it is known. */
+function Spoken({ items }: { items: readonly Conversion[] }) {
+  const before = useRef<ReadonlyMap<string, string>>(new Map());
+  const [text, setText] = useState('');
+  const tell = useEffectEvent((ended: Conversion | undefined) => {
+    if (ended) setText(`${ended.name} is ${ended.status === 'done' ? 'converted' : 'not converted'}.`);
+  });
+  useEffect(() => {
+    const wasOpen = (id: string) => ['queued', 'converting'].includes(before.current.get(id) ?? '');
+    tell(items.find(({ conversion_id: id, status }) => (status === 'done' || status === 'failed') && wasOpen(id)));
+    before.current = new Map(items.map((item) => [item.conversion_id, item.status]));
+  }, [items]);
+  return (
+    <p className="visually-hidden" aria-live="polite">
+      {text}
+    </p>
+  );
+}

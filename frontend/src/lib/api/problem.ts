@@ -1,0 +1,62 @@
+import type { components } from './schema';
+
+type ProblemBody = components['schemas']['Problem'];
+
+/** The server refused; the code says why. */
+export class ProblemError extends Error {
+  override name = 'ProblemError';
+  readonly code: string;
+  readonly detail: string | undefined;
+  /** What is wrong with which field, by JSON pointer. */
+  readonly fields: readonly { pointer: string; code: string; detail: string }[];
+
+  constructor(
+    readonly status: number,
+    body: Partial<ProblemBody> & { code: string },
+    /** When to try again, if the server said. */
+    readonly retryAfterMilliseconds?: number,
+  ) {
+    super(body.title ?? body.code);
+    this.code = body.code;
+    this.detail = body.detail ?? undefined;
+    this.fields = body.errors ?? [];
+  }
+}
+
+/** Nobody answered: no network, or no server. */
+export class NetworkError extends Error {
+  override name = 'NetworkError';
+}
+
+/** True when the same request may well succeed a little later, without anybody changing it. */
+export function isPassing(error: unknown): boolean {
+  if (error instanceof NetworkError) return true;
+  if (!(error instanceof ProblemError)) return false;
+  return error.status >= 500 || error.status === 429 || error.status === 408 || error.code === 'conflict';
+}
+
+/** Makes the problem of an answer whose body was read; `body` may be anything that a proxy made up. */
+export function problemOf(response: Response, body: unknown): ProblemError {
+  const retryAfter = Number(response.headers.get('Retry-After') ?? Number.NaN);
+  return new ProblemError(
+    response.status,
+    isProblem(body) ? body : { code: `http-${response.status}` },
+    Number.isNaN(retryAfter) ? undefined : retryAfter * 1000,
+  );
+}
+
+/**
+ * The data of a call.
+ *
+ * @throws ProblemError when the server refused
+ * @throws NetworkError when nobody answered
+ */
+export async function answer<T>(call: Promise<{ data?: T; error?: unknown; response: Response }>): Promise<T> {
+  const { data, error, response } = await call;
+  if (!response.ok) throw problemOf(response, error);
+  return data as T;
+}
+
+function isProblem(body: unknown): body is ProblemBody {
+  return typeof body === 'object' && body !== null && 'code' in body && typeof body.code === 'string';
+}

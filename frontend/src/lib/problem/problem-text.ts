@@ -1,0 +1,166 @@
+import { NetworkError, ProblemError } from '../api/problem';
+
+/** What a person is told: what happened, and what to do about it. */
+export interface ProblemText {
+  title: string;
+  advice?: string;
+}
+
+/** The words for every code of the server. One that is not here is shown in the server's own words. */
+const byCode: Record<string, ProblemText> = {
+  // Accounts
+  'handle-taken': { title: 'That handle is taken.', advice: 'Choose another one.' },
+  'login-failed': { title: 'The address or the password is wrong.', advice: 'Check both and try again.' },
+  'account-not-activated': {
+    title: 'This account is not activated yet.',
+    advice: 'Open the link in the mail that we sent you, or have it sent again.',
+  },
+  'activation-link-expired': { title: 'This link has expired.', advice: 'Have a new one sent to you.' },
+  'activation-link-used': { title: 'This link was used already.', advice: 'Your account is active: log in.' },
+  'activation-link-invalid': {
+    title: 'This link is not valid.',
+    advice: 'Check that you opened all of it, or have a new one sent to you.',
+  },
+  'session-ended': { title: 'Your session has ended.', advice: 'Log in again.' },
+  'token-missing': { title: 'You are not logged in.', advice: 'Log in and try again.' },
+  'token-invalid': { title: 'You are not logged in.', advice: 'Log in and try again.' },
+  'token-expired': { title: 'Your session has ended.', advice: 'Log in again.' },
+  'account-not-found': { title: 'There is no such account.' },
+  'invalid-fields': { title: 'Some fields need another value.' },
+
+  // Profile
+  'photo-not-an-image': { title: 'That file is no image.', advice: 'Choose a JPEG, PNG, WebP or GIF.' },
+  'photo-too-many-pixels': { title: 'That image is too large to open safely.', advice: 'Choose a smaller one.' },
+
+  // Rooms
+  'room-not-found': { title: 'There is no such room, or you are not in it.' },
+  'room-exists': { title: 'This room was created already.' },
+  'invitation-not-found': { title: 'There is no invitation to this room for you any more.' },
+  'handle-unknown': { title: 'Nobody has this handle.', advice: 'Check its spelling, or invite by e-mail address.' },
+  'already-member': { title: 'This person is in the room already.' },
+  'already-invited': { title: 'This person is invited already.' },
+  'member-not-found': { title: 'This person is not in the room any more.' },
+  'not-room-owner': { title: 'Only the room’s owner may do this.' },
+  'owner-stays': { title: 'The owner cannot leave the room.' },
+  'message-empty': { title: 'The message is empty.' },
+  'message-too-long': { title: 'The message is longer than 16 KiB.', advice: 'Send it in parts.' },
+  'message-control-characters': {
+    title: 'The message has invisible control characters.',
+    advice: 'Remove them; they often come along when text is pasted.',
+  },
+
+  // Files and conversions
+  'upload-too-large': { title: 'This file is too large.', advice: 'Split it, or make its pictures smaller.' },
+  'upload-empty': { title: 'This file is empty.', advice: 'Check that it was saved, and drop it again.' },
+  'upload-not-found': { title: 'The uploaded file is not there any more.', advice: 'Upload it again.' },
+  'document-type-unknown': {
+    title: 'This file is no document that can be converted.',
+    advice: 'Its content is of another type than its name says, or of none that we know.',
+  },
+  'document-damaged': { title: 'This document is damaged.', advice: 'Open it, save it again and upload that.' },
+  'document-password-protected': {
+    title: 'This document is protected by a password.',
+    advice: 'Save a copy without the password and upload that.',
+  },
+  'document-expands-too-much': {
+    title: 'This document unpacks to far more than its size.',
+    advice: 'It looks like a trap for programs that open it. If it is none, save it again.',
+  },
+  'document-name-mismatch': {
+    title: 'The content of this file is not what its name says.',
+    advice: 'Give it the right extension and upload it again.',
+  },
+  'conversion-unsupported': { title: 'Files of this type cannot be converted.' },
+  'conversion-not-found': { title: 'There is no such conversion.' },
+  'conversion-exists': { title: 'This conversion was asked for already.' },
+  'conversion-finished': { title: 'This conversion is finished already.' },
+  'conversion-not-done': { title: 'This conversion is not done.' },
+  'grant-expired': { title: 'This link has expired.', advice: 'Click on download again.' },
+  'grant-invalid': { title: 'This link is not valid.', advice: 'Click on download again.' },
+
+  // Commands in general
+  'command-id-reused': { title: 'This was sent before with another content.', advice: 'Reload the page and try again.' },
+  'command-too-old': { title: 'This waited too long to be sent.', advice: 'Check whether you still want to send it.' },
+  conflict: { title: 'Somebody changed this at the same moment.', advice: 'Try again.' },
+  'malformed-json': { title: 'The app sent something that the server does not understand.', advice: 'Reload the page.' },
+  'unsupported-media-type': {
+    title: 'The app sent something that the server does not understand.',
+    advice: 'Reload the page.',
+  },
+  'body-too-large': { title: 'That is too long.' },
+  'too-many-requests': { title: 'That was too often in a short time.', advice: 'Wait a little and try again.' },
+  'log-unavailable': { title: 'The server cannot save anything right now.', advice: 'Try again in a moment.' },
+  'storage-unavailable': { title: 'The file store is away right now.', advice: 'Try again in a moment.' },
+  'read-model-unavailable': { title: 'The server cannot read its data right now.', advice: 'Try again in a moment.' },
+  internal: { title: 'Something went wrong on the server.', advice: 'Try again; if it stays, tell who runs it.' },
+};
+
+/** The words for each reason that a conversion can fail for. */
+const byFailureReason: Record<string, ProblemText> = {
+  'password-protected': {
+    title: 'The document is protected by a password.',
+    advice: 'Save a copy without the password and convert that.',
+  },
+  unreadable: {
+    title: 'The document could not be read.',
+    advice: 'Open it in its own program, save it again and convert that.',
+  },
+  'too-slow': {
+    title: 'The document took too long to convert.',
+    advice: 'Split it, or remove very large tables and pictures.',
+  },
+  'result-empty': { title: 'The conversion gave no PDF.', advice: 'Save the document in a newer format and try that.' },
+  'converter-refused': {
+    title: 'The converter does not take this document.',
+    advice: 'Save it in another format and try that.',
+  },
+  'source-missing': { title: 'The uploaded document is not there any more.', advice: 'Upload it again.' },
+  'gave-up': {
+    title: 'It failed every time that it was tried.',
+    advice: 'Try again later; if it stays, save the document in another format.',
+  },
+};
+
+/** The words for fields that break a rule, by the field's own code. */
+const byFieldCode: Record<string, string> = {
+  'password-too-common': 'This password is on every guesser’s list. Choose another one.',
+};
+
+/** The words for anything that was thrown. */
+export function problemText(error: unknown): ProblemText {
+  if (error instanceof NetworkError) {
+    return { title: 'The server does not answer.', advice: 'Check your connection and try again.' };
+  }
+  if (error instanceof ProblemError) return codeText(error.code, error.detail ?? serverTitle(error));
+  return { title: 'Something went wrong in the app.', advice: 'Reload the page and try again.' };
+}
+
+/** The words for a problem's code; `fallback` is what the server said. */
+export function codeText(code: string, fallback?: string): ProblemText {
+  const known = byCode[code];
+  if (known) return known;
+  if (fallback !== undefined && fallback !== '') return { title: fallback };
+  if (code.startsWith('http-5')) return { title: 'The server cannot answer right now.', advice: 'Try again in a moment.' };
+  return { title: 'The server refused this.', advice: `Its reason: ${code}.` };
+}
+
+/** The words for a failed conversion's reason. */
+export function failureReasonText(reason: string): ProblemText {
+  return byFailureReason[reason] ?? codeText(reason);
+}
+
+/** What to write at a field (`/email`) of a form that was refused; undefined when it is not the field's fault. */
+export function fieldText(error: unknown, pointer: string): string | undefined {
+  if (!(error instanceof ProblemError)) return undefined;
+  const field = error.fields.find((each) => each.pointer === pointer);
+  return field && (byFieldCode[field.code] ?? field.detail);
+}
+
+/** As one line. */
+export function problemLine(text: ProblemText): string {
+  return text.advice === undefined ? text.title : `${text.title} ${text.advice}`;
+}
+
+function serverTitle(error: ProblemError): string | undefined {
+  return error.message === error.code ? undefined : error.message;
+}

@@ -1,0 +1,31 @@
+import { createContext, useContext, useSyncExternalStore } from 'react';
+
+import type { ApiClient } from '../api/client';
+import type { Transport } from '../api/transport';
+import type { Session, SessionState } from '../session/session';
+import type { ServerClock } from '../time/server-clock';
+
+/** What the app has from its start to its end, whoever is logged in. */
+export interface AppRuntime {
+  clock: ServerClock;
+  send: Transport;
+  /** For calls that need no session. */
+  api: ApiClient;
+  session: Session;
+  /** Ids for commands: UUIDs of version 7 made against server time. */
+  newId: () => string;
+}
+
+export const AppRuntimeContext = createContext<AppRuntime | null>(null);
+
+export function useAppRuntime(): AppRuntime {
+  const runtime = useContext(AppRuntimeContext);
+  if (runtime === null) throw new Error('there is no AppRuntimeContext above this component');
+  return runtime;
+}
+
+/** The session, followed. */
+export function useSessionState(): SessionState {
+  const { session } = useAppRuntime();
+  return useSyncExternalStore(session.watch, session.getState);
+}
