@@ -1,9 +1,9 @@
 //! `cargo xtask lint`: everything that can be said without running Wherry.
 
 use crate::run::{cargo, check, chosen, step};
-use crate::{crates, test};
+use crate::{crates, sqlx_metadata, test};
 
-const PARTS: [&str; 5] = ["fmt", "clippy", "docs", "crates", "frontend"];
+const PARTS: [&str; 6] = ["fmt", "clippy", "docs", "crates", "sqlx", "frontend"];
 
 /// Runs the parts that were asked for, or all.
 ///
@@ -23,6 +23,7 @@ pub(crate) async fn run(asked: &[String]) -> anyhow::Result<()> {
                 step("documentation", documentation)?;
             }
             "crates" => check("licences and banned crates", async { crates::check() }).await?,
+            "sqlx" => check("metadata of query-api's SQL", sqlx_metadata::check()).await?,
             _ => frontend().await?,
         }
     }

@@ -6,6 +6,7 @@ mod crates;
 mod lint;
 mod run;
 mod smoke;
+mod sqlx_metadata;
 mod test;
 
 use std::process::ExitCode;
@@ -18,7 +19,8 @@ usage: cargo xtask COMMAND
 
   test [PART...]   everything, or some of: rust, converter, frontend, e2e
   smoke            the main job as two clients, on a system of its own
-  lint [PART...]   everything, or some of: fmt, clippy, docs, crates, frontend
+  lint [PART...]   everything, or some of: fmt, clippy, docs, crates, sqlx, frontend
+  sqlx-prepare     write the metadata of query-api's SQL (.sqlx) anew
 ";
 
 #[tokio::main]
@@ -51,6 +53,7 @@ async fn run() -> anyhow::Result<()> {
     match (command.as_str(), parts) {
         ("test", parts) => test::run(parts).await,
         ("lint", parts) => lint::run(parts).await,
+        ("sqlx-prepare", []) => sqlx_metadata::prepare().await,
         ("smoke", []) => smoke::run(&embedded::paths::project()).await,
         _ => bail!("unknown: {}\n{USAGE}", words.join(" ")),
     }

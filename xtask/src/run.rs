@@ -65,9 +65,9 @@ pub(crate) async fn check(
 ) -> anyhow::Result<()> {
     println!("== {title}");
     let began = Instant::now();
-    check.await.with_context(|| format!("{title} failed"))?;
+    let checked = check.await.with_context(|| format!("{title} failed"))?;
     println!("== {title}: ok, {:.1} s", began.elapsed().as_secs_f64());
-    Ok(())
+    Ok(checked)
 }
 
 /// Which of the parts were asked for: all of them when none was named.

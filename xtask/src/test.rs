@@ -7,6 +7,7 @@ use embedded::{paths, tools};
 
 use crate::browser;
 use crate::run::{Printed, cargo, check, chosen, program, step};
+use crate::smoke::system::System;
 
 const PARTS: [&str; 4] = ["rust", "converter", "frontend", "e2e"];
 
@@ -43,13 +44,9 @@ async fn rust() -> anyhow::Result<()> {
 }
 
 async fn converter() -> anyhow::Result<()> {
-    let mut folder = paths::project();
-    check("the converter's node modules", async {
-        folder = tools::install_converter(&Printed)?.folder;
-        Ok(())
-    })
-    .await?;
-    step("converter tests", program("npm", ["test"], &folder))
+    let converter =
+        check("the converter's node modules", async { Ok(tools::install_converter(&Printed)?) }).await?;
+    step("converter tests", program("npm", ["test"], &converter.folder))
 }
 
 async fn frontend() -> anyhow::Result<()> {
@@ -57,15 +54,19 @@ async fn frontend() -> anyhow::Result<()> {
     step("frontend tests", npm(["run", "test"]))
 }
 
-/// Two people in a real browser, against the whole system: the tests start it themselves, from the
-/// program that is built here.
+/// Two people in a real browser, against a whole system of its own.
 async fn end_to_end() -> anyhow::Result<()> {
     node_modules().await?;
     let chromium = browser::ensure()?;
-    step("build the system", cargo(["build", "--package", "standalone"]))?;
+    let mut system = check("a system to test", System::start(&paths::project())).await?;
     let mut tests = npm(["run", "e2e"]);
-    tests.env("WHERRY_CHROMIUM", chromium).env("WHERRY_STANDALONE", paths::target().join("debug/standalone"));
-    step("end-to-end tests", tests)
+    tests.env("WHERRY_CHROMIUM", chromium).env("WHERRY_E2E_URL", system.url());
+    let tested = step("end-to-end tests", tests);
+    if tested.is_err() {
+        println!("\nthe system's last words:\n{}", system.last_words());
+    }
+    let stopped = check("stop the system, with no process left", system.stop()).await;
+    tested.and(stopped)
 }
 
 /// Gets the frontend's node modules.

@@ -4,7 +4,7 @@
 
 mod client;
 mod push;
-mod system;
+pub(crate) mod system;
 
 use std::{
     path::Path,
