@@ -1,5 +1,7 @@
 //! The events of one stream that are applied together, with their personal fields opened.
 
+use std::borrow::Cow;
+
 use domain::logged::Logged;
 use jetstream_es::{KeyVault, Recorded, StoreError};
 use serde_json::Value;
@@ -95,9 +97,20 @@ impl Batch {
         self.events.is_empty()
     }
 
-    /// Drops the events up to `sequence`: they are applied already.
-    pub fn drop_through(&mut self, sequence: u64) {
-        self.events.retain(|event| event.sequence > sequence);
+    /// Its events after `sequence`: those before are applied already. Copies nothing when there are none of these.
+    pub fn after(&self, sequence: u64) -> Cow<'_, Self> {
+        if self.events.first().is_none_or(|first| first.sequence > sequence) {
+            return Cow::Borrowed(self);
+        }
+        let later = self.events.iter().filter(|event| event.sequence > sequence);
+        Cow::Owned(Self::new(&self.stream, later.cloned().collect()))
+    }
+
+    /// Its events before `sequence`.
+    #[must_use]
+    pub fn before(mut self, sequence: u64) -> Self {
+        self.events.retain(|event| event.sequence < sequence);
+        self
     }
 
     /// The events of one enum, decoded, in order.

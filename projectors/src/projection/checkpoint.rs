@@ -91,9 +91,9 @@ impl Checkpoint {
         &mut self,
         database: &mut PgConnection,
         projection: &Registered,
-        mut batch: Batch,
+        batch: &Batch,
     ) -> Result<usize, CheckpointError> {
-        batch.drop_through(self.sequence);
+        let batch = batch.after(self.sequence);
         let Some((reached, reached_at)) = batch.last().map(|last| (last.sequence, last.time)) else {
             return Ok(0);
         };

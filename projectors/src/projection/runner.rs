@@ -10,6 +10,7 @@ use futures::{
 };
 use jetstream_es::{KeyVault, LogReader, Recorded, StoreError};
 use sqlx::{ConnectOptions as _, Connection as _, PgConnection, postgres::PgConnectOptions};
+use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
 use super::{
@@ -26,6 +27,10 @@ const BATCH: usize = 1000;
 const ASK_AGAIN: Duration = Duration::from_millis(500);
 /// How often a runner without work sees whether its connection still lives.
 const HEARTBEAT: Duration = Duration::from_secs(2);
+/// After this long without an answer a server counts as gone: a network that was cut says nothing.
+const ANSWER_LIMIT: Duration = Duration::from_secs(10);
+/// As long may a batch take.
+const BATCH_LIMIT: Duration = Duration::from_mins(1);
 
 /// Keeps one projection. Several may run for the same one: one is active, the others stand by.
 #[derive(Clone)]
@@ -42,6 +47,8 @@ pub struct Runner {
 enum Interrupted {
     #[error("the database failed")]
     Database(#[from] sqlx::Error),
+    #[error("the database did not answer in time")]
+    NoAnswer(#[from] tokio::time::error::Elapsed),
     #[error("the log failed")]
     Log(#[from] StoreError),
     #[error(transparent)]
@@ -110,7 +117,7 @@ impl Runner {
                     None => return Err(Interrupted::FeedEnded { stream: "every stream" }),
                 },
                 _ = heartbeat.tick() => {
-                    database.ping().await?;
+                    timeout(ANSWER_LIMIT, database.ping()).await??;
                     continue;
                 }
             };
@@ -123,7 +130,7 @@ impl Runner {
     /// Waits for the projection's lock. It belongs to the connection, on which all work is done: a runner that
     /// loses one loses the other. None when told to stop meanwhile.
     async fn become_active(&self, shutdown: &CancellationToken) -> Result<Option<PgConnection>, Interrupted> {
-        let mut database = self.database.clone().connect().await?;
+        let mut database = timeout(ANSWER_LIMIT, self.database.clone().connect()).await??;
         loop {
             let active: bool = sqlx::query_scalar("select pg_try_advisory_lock(hashtextextended($1, 0))")
                 .bind(format!("wherry projection {}", self.projection.schema()))
@@ -164,12 +171,36 @@ impl Runner {
         }
         if !events.is_empty() {
             let batch = Batch::open(stream.name, events, &self.keys).await?;
-            let applied = checkpoint.apply(database, &self.projection, batch).await?;
-            self.progress.reached(stream.name, checkpoint.sequence());
-            let labels = [("projection", self.projection.name()), ("stream", stream.name)];
-            metrics::counter!("projection_events_total", &labels).increment(applied as u64);
+            self.apply(database, stream.name, checkpoint, batch).await?;
         }
         failure.map_or(Ok(()), |error| Err(error.into()))
+    }
+
+    /// Applies a batch or, if there is an event in it that cannot be read, what comes before that one.
+    async fn apply(
+        &self,
+        database: &mut PgConnection,
+        stream: &'static str,
+        checkpoint: &mut Checkpoint,
+        batch: Batch,
+    ) -> Result<(), Interrupted> {
+        let attempt = timeout(BATCH_LIMIT, checkpoint.apply(database, &self.projection, &batch)).await?;
+        let (applied, unreadable) = match attempt {
+            Ok(applied) => (applied, None),
+            Err(error) => {
+                let CheckpointError::Projection(ProjectionError::Unreadable { sequence, .. }) = error else {
+                    return Err(error.into());
+                };
+                let readable = batch.before(sequence);
+                let applied =
+                    timeout(BATCH_LIMIT, checkpoint.apply(database, &self.projection, &readable)).await??;
+                (applied, Some(error))
+            }
+        };
+        self.progress.reached(stream, checkpoint.sequence());
+        let labels = [("projection", self.projection.name()), ("stream", stream)];
+        metrics::counter!("projection_events_total", &labels).increment(applied as u64);
+        unreadable.map_or(Ok(()), |error| Err(error.into()))
     }
 
     /// Sees to it that no event between `last` and `next` was left out. A hole in the log itself is counted and
@@ -199,6 +230,7 @@ impl Runner {
         match error {
             Interrupted::Log(StoreError::Unavailable { .. })
             | Interrupted::Database(_)
+            | Interrupted::NoAnswer(_)
             | Interrupted::LeftOut { .. }
             | Interrupted::FeedEnded { .. }
             | Interrupted::Checkpoint(

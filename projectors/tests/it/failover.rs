@@ -51,13 +51,13 @@ async fn who_was_taken_over_applies_nothing_more() -> Result<()> {
     let mut database = PgConnection::connect(&stage.database_url).await?;
     let mut slow = Checkpoint::load(&mut database, &room_timeline(), "CHATS", "epoch").await?;
     let mut quick = slow.clone();
-    assert_eq!(quick.apply(&mut database, &room_timeline(), batch.clone()).await?, 1);
+    assert_eq!(quick.apply(&mut database, &room_timeline(), &batch).await?, 1);
     // The slow one would insert the same row, which fails by itself; a batch that changes no row of the
     // projection shows that the checkpoint is what stops it.
     let other = stage.store.append(&crate::stage::command(), stage.room_created()?).await?;
     let event = stage.store.at("CHATS", other.position.sequence).await?.unwrap();
     let batch = Batch::open("CHATS", vec![event], stage.store.keys()).await?;
-    let refused = slow.apply(&mut database, &room_timeline(), batch).await;
+    let refused = slow.apply(&mut database, &room_timeline(), &batch).await;
     assert!(matches!(refused, Err(CheckpointError::TakenOver { .. })), "{refused:?}");
     stage.timeline_becomes(&["one"]).await?;
     Ok(())

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use anyhow::Result;
 use domain::{
+    accounts::AccountEvent,
     boundary::{Boundary, STREAMS},
     chat::{RoomEvent, TimelineEvent},
     ids::{AccountId, MessageId, RoomId},
@@ -102,6 +103,23 @@ impl Stage {
             .collect::<Result<_, _>>()?;
         let outcome = self.store.append(&meta, Proposal { stream: "CHATS".to_owned(), events }).await?;
         Ok(outcome.position.sequence)
+    }
+
+    /// Ada signs up.
+    pub(crate) async fn sign_up(&self, handle: &str) -> Result<u64> {
+        let open = |text: &str| Personal::open(self.ada.person(), text.to_owned());
+        let registered = AccountEvent::AccountRegistered {
+            account: self.ada,
+            email: open("ada@example.org"),
+            handle: handle.to_owned(),
+            password_hash: open("$argon2id$"),
+            attempt: 1,
+            activation_expires_at: Clock::system().now(),
+        };
+        let event =
+            NewEvent::of(Boundary::account(self.ada).subject(), &registered, Expectation::Exactly(0))?;
+        let proposal = Proposal { stream: "USERS".to_owned(), events: vec![event] };
+        Ok(self.store.append(&command(), proposal).await?.position.sequence)
     }
 
     /// Ada opens the room.

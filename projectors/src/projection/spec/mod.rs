@@ -123,7 +123,7 @@ impl Projected {
             Some(checkpoint) => checkpoint,
             None => Checkpoint::load(connection, &self.projection, &name, EPOCH).await?,
         };
-        let applied = checkpoint.apply(connection, &self.projection, batch.clone()).await?;
+        let applied = checkpoint.apply(connection, &self.projection, batch).await?;
         self.checkpoints.insert(name, checkpoint);
         Ok(applied)
     }

@@ -1,0 +1,92 @@
+//! `GET /api/v1/rooms/{room}`: who is in this room?
+
+use axum::extract::{Path, State};
+use kit::{problem::Problem, tokens::Actor};
+use serde::Serialize;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::{RoomRole, RoomStatus, room_id, room_not_found};
+use crate::{
+    accounts::{Faces, Person},
+    read_model::{ACCOUNT_DIRECTORY, Answer, AtPosition, Positions, QueryError, ROOM_LIST, Reached},
+    state::App,
+};
+
+/// A room and its people.
+#[derive(Debug, Serialize, ToSchema)]
+#[expect(clippy::struct_field_names, reason = "these are the names in the answer")]
+pub(crate) struct Room {
+    room_id: Uuid,
+    name: String,
+    /// One's own.
+    status: RoomStatus,
+    /// One's own.
+    role: RoomRole,
+    /// Those invited, too; the longest there first.
+    members: Vec<RoomMember>,
+    #[serde(flatten)]
+    reached: Reached,
+}
+
+/// Somebody in a room.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct RoomMember {
+    #[serde(flatten)]
+    person: Person,
+    role: RoomRole,
+    status: RoomStatus,
+}
+
+/// Who is in this room? Members and those invited may ask.
+#[utoipa::path(
+    get, path = "/api/v1/rooms/{room}", tag = "chat", security(("access_token" = [])),
+    params(("room" = Uuid, Path, description = "The room's id"), AtPosition),
+    responses(
+        (status = 200, body = Room),
+        (status = 401, body = Problem, content_type = "application/problem+json"),
+        (status = 404, body = Problem, content_type = "application/problem+json"),
+        (status = 503, body = Problem, content_type = "application/problem+json"),
+    )
+)]
+pub(crate) async fn room(
+    State(app): State<App>,
+    actor: Actor,
+    Path(room): Path<String>,
+    wanted: Positions,
+) -> Result<Answer<Room>, QueryError> {
+    let room_id = room_id(&room)?;
+    let mut snapshot =
+        app.read_model.snapshot(&[ROOM_LIST, ACCOUNT_DIRECTORY], &wanted, app.wait_limit).await?;
+    let rows = sqlx::query!(
+        r#"
+        select room.name as "room_name!", me.status as "my_status!", me.role as "my_role!",
+               m.account_id as "account_id!", m.role as "role!", m.status as "status!",
+               a.handle as "handle?", a.name as "name?", a.photo_id as "photo_id?"
+        from read.room_member me
+        join read.room room on room.room_id = me.room_id
+        join read.room_member m on m.room_id = me.room_id
+        left join read.account_directory a on a.account_id = m.account_id
+        where me.room_id = $1 and me.account_id = $2
+        order by m.since, m.account_id
+        "#,
+        room_id,
+        actor.account.uuid(),
+    )
+    .fetch_all(snapshot.connection())
+    .await?;
+    let first = rows.first().ok_or_else(room_not_found)?;
+    let (name, status, role) =
+        (first.room_name.clone(), RoomStatus::of(&first.my_status), RoomRole::of(&first.my_role));
+    let faces = Faces::new(&app);
+    let members = rows
+        .into_iter()
+        .map(|row| RoomMember {
+            person: faces.person(row.account_id, row.handle, row.name, row.photo_id),
+            role: RoomRole::of(&row.role),
+            status: RoomStatus::of(&row.status),
+        })
+        .collect();
+    let reached = snapshot.reached();
+    Ok(Answer { body: Room { room_id, name, status, role, members, reached: reached.clone() }, reached })
+}

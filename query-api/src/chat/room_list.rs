@@ -1,0 +1,136 @@
+//! `GET /api/v1/rooms`: which rooms am I in or invited to?
+
+use axum::extract::State;
+use kit::{problem::Problem, tokens::Actor};
+use serde::{Deserialize, Serialize};
+use time::OffsetDateTime;
+use utoipa::{IntoParams, ToSchema};
+use uuid::Uuid;
+
+use super::{RoomRole, RoomStatus};
+use crate::{
+    accounts::{Faces, Person},
+    read_model::{
+        ACCOUNT_DIRECTORY, Answer, AtPosition, Cursor, Page, Params, Positions, QueryError, ROOM_LIST,
+    },
+    state::App,
+};
+
+const USUAL: i64 = 100;
+const MOST: i64 = 200;
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct ListParams {
+    /// The `next_cursor` of the page before.
+    cursor: Option<String>,
+    /// How many; 100 unless told, 200 at most.
+    limit: Option<i64>,
+}
+
+/// A room in one's list.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct RoomItem {
+    room_id: Uuid,
+    name: String,
+    status: RoomStatus,
+    role: RoomRole,
+    /// How many are in it, without those who are only invited.
+    member_count: i64,
+    /// Who asked one in, while one has not answered.
+    invited_by: Option<Person>,
+    /// For members.
+    last_message: Option<LastMessage>,
+}
+
+/// What was said last.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct LastMessage {
+    author: Person,
+    body: String,
+    #[serde(with = "time::serde::rfc3339")]
+    posted_at: OffsetDateTime,
+}
+
+/// Which rooms am I in or invited to? Those where something happened last come first.
+#[utoipa::path(
+    get, path = "/api/v1/rooms", tag = "chat", params(AtPosition, ListParams), security(("access_token" = [])),
+    responses(
+        (status = 200, body = Page<RoomItem>),
+        (status = 400, body = Problem, content_type = "application/problem+json"),
+        (status = 401, body = Problem, content_type = "application/problem+json"),
+        (status = 503, body = Problem, content_type = "application/problem+json"),
+    )
+)]
+pub(crate) async fn room_list(
+    State(app): State<App>,
+    actor: Actor,
+    wanted: Positions,
+    Params(params): Params<ListParams>,
+) -> Result<Answer<Page<RoomItem>>, QueryError> {
+    let after = Cursor::decode_optional(params.cursor.as_deref())?;
+    let limit = params.limit.unwrap_or(USUAL).clamp(1, MOST);
+    let mut snapshot =
+        app.read_model.snapshot(&[ROOM_LIST, ACCOUNT_DIRECTORY], &wanted, app.wait_limit).await?;
+    let mut rows = sqlx::query!(
+        r#"
+        select room.room_id as "room_id!", room.name as "name!", me.status as "status!", me.role as "role!",
+               (select count(*) from read.room_member m
+                where m.room_id = me.room_id and m.status = 'member') as "member_count!",
+               (extract(epoch from greatest(me.since, last.posted_at)) * 1000000)::bigint as "happened!",
+               last.body as "last_body?", last.posted_at as "last_posted_at?",
+               last.author_id as "author_id?", author.handle as "author_handle?", author.name as "author_name?",
+               author.photo_id as "author_photo_id?",
+               me.invited_by as "inviter_id?", inviter.handle as "inviter_handle?",
+               inviter.name as "inviter_name?", inviter.photo_id as "inviter_photo_id?"
+        from read.room_member me
+        join read.room room on room.room_id = me.room_id
+        left join read.room_last_message last on last.room_id = me.room_id and me.status = 'member'
+        left join read.account_directory author on author.account_id = last.author_id
+        left join read.account_directory inviter on inviter.account_id = me.invited_by
+        where me.account_id = $1
+          and ($2::bigint is null
+               or ((extract(epoch from greatest(me.since, last.posted_at)) * 1000000)::bigint, room.room_id)
+                  < ($2, $3::uuid))
+        order by 6 desc, room.room_id desc
+        limit $4
+        "#,
+        actor.account.uuid(),
+        after.map(|cursor| cursor.order),
+        after.map(|cursor| cursor.id),
+        limit + 1,
+    )
+    .fetch_all(snapshot.connection())
+    .await?;
+    let more = rows.len() > usize::try_from(limit).unwrap_or(usize::MAX);
+    if more {
+        rows.pop();
+    }
+    let next_cursor =
+        rows.last().filter(|_| more).map(|row| Cursor { order: row.happened, id: row.room_id }.encode());
+    let faces = Faces::new(&app);
+    let items = rows
+        .into_iter()
+        .map(|row| {
+            let author = row
+                .author_id
+                .map(|id| faces.person(id, row.author_handle, row.author_name, row.author_photo_id));
+            let last_message = match (author, row.last_body, row.last_posted_at) {
+                (Some(author), Some(body), Some(posted_at)) => Some(LastMessage { author, body, posted_at }),
+                _ => None,
+            };
+            RoomItem {
+                room_id: row.room_id,
+                name: row.name,
+                status: RoomStatus::of(&row.status),
+                role: RoomRole::of(&row.role),
+                member_count: row.member_count,
+                invited_by: row
+                    .inviter_id
+                    .map(|id| faces.person(id, row.inviter_handle, row.inviter_name, row.inviter_photo_id)),
+                last_message,
+            }
+        })
+        .collect();
+    Ok(Page { items, next_cursor, reached: snapshot.reached() }.into())
+}

@@ -1,0 +1,122 @@
+//! `GET /api/v1/rooms/{room}/timeline`: what was said?
+
+use axum::extract::{Path, State};
+use domain::boundary::CHATS;
+use kit::{problem::Problem, tokens::Actor};
+use serde::{Deserialize, Serialize};
+use time::OffsetDateTime;
+use utoipa::{IntoParams, ToSchema};
+use uuid::Uuid;
+
+use super::{room_id, room_not_found};
+use crate::{
+    accounts::{Faces, Person},
+    read_model::{
+        ACCOUNT_DIRECTORY, Answer, AtPosition, Cursor, Page, Params, Positions, QueryError, ROOM_LIST,
+        ROOM_TIMELINE,
+    },
+    state::App,
+};
+
+const USUAL: i64 = 50;
+const MOST: i64 = 200;
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct TimelineParams {
+    /// The `next_cursor` of the page that was read before: asks for what was said earlier.
+    before: Option<String>,
+    /// How many; 50 unless told, 200 at most.
+    limit: Option<i64>,
+}
+
+/// Something that was said.
+#[derive(Debug, Serialize, ToSchema)]
+#[expect(clippy::struct_field_names, reason = "these are the names in the answer")]
+pub(crate) struct Message {
+    message_id: Uuid,
+    /// Its place in the log: a later message has a higher one.
+    sequence: i64,
+    author: Person,
+    body: String,
+    #[serde(with = "time::serde::rfc3339")]
+    posted_at: OffsetDateTime,
+}
+
+/// What was said? The latest messages, the oldest of them first; members may ask.
+#[utoipa::path(
+    get, path = "/api/v1/rooms/{room}/timeline", tag = "chat", security(("access_token" = [])),
+    params(("room" = Uuid, Path, description = "The room's id"), AtPosition, TimelineParams),
+    responses(
+        (status = 200, body = Page<Message>),
+        (status = 400, body = Problem, content_type = "application/problem+json"),
+        (status = 401, body = Problem, content_type = "application/problem+json"),
+        (status = 404, body = Problem, content_type = "application/problem+json"),
+        (status = 503, body = Problem, content_type = "application/problem+json"),
+    )
+)]
+pub(crate) async fn room_timeline(
+    State(app): State<App>,
+    actor: Actor,
+    Path(room): Path<String>,
+    wanted: Positions,
+    Params(params): Params<TimelineParams>,
+) -> Result<Answer<Page<Message>>, QueryError> {
+    let room_id = room_id(&room)?;
+    let before = Cursor::decode_optional(params.before.as_deref())?.map(|cursor| cursor.order);
+    let limit = params.limit.unwrap_or(USUAL).clamp(1, MOST);
+    let sources = [ROOM_LIST, ROOM_TIMELINE, ACCOUNT_DIRECTORY];
+    let mut snapshot = app.read_model.snapshot(&sources, &wanted, app.wait_limit).await?;
+    // Nothing is shown that was said after what the member list knows: whoever was removed before it was said would
+    // see it until the list has caught up.
+    let newest = snapshot.sequence(CHATS.name);
+    // One row even of a silent room, so that no row at all means that the room is not for whoever asks.
+    let mut rows = sqlx::query!(
+        r#"
+        select t.sequence as "sequence?", t.message_id as "message_id?", t.author_id as "author_id?",
+               t.body as "body?", t.posted_at as "posted_at?",
+               a.handle as "handle?", a.name as "name?", a.photo_id as "photo_id?"
+        from read.room_member me
+        left join lateral (
+            select * from read.room_timeline m
+            where m.room_id = me.room_id and m.sequence <= $3 and ($4::bigint is null or m.sequence < $4)
+            order by m.sequence desc
+            limit $5
+        ) t on true
+        left join read.account_directory a on a.account_id = t.author_id
+        where me.room_id = $1 and me.account_id = $2 and me.status = 'member'
+        order by t.sequence desc
+        "#,
+        room_id,
+        actor.account.uuid(),
+        newest,
+        before,
+        limit + 1,
+    )
+    .fetch_all(snapshot.connection())
+    .await?;
+    if rows.is_empty() {
+        return Err(room_not_found().into());
+    }
+    let more = rows.len() > usize::try_from(limit).unwrap_or(usize::MAX);
+    if more {
+        rows.pop();
+    }
+    let oldest = rows.last().and_then(|row| row.sequence);
+    let next_cursor = oldest.filter(|_| more).map(|sequence| Cursor::at(sequence).encode());
+    let faces = Faces::new(&app);
+    let items = rows
+        .into_iter()
+        .rev()
+        .filter_map(|row| {
+            Some(Message {
+                message_id: row.message_id?,
+                sequence: row.sequence?,
+                author: faces.person(row.author_id?, row.handle, row.name, row.photo_id),
+                body: row.body?,
+                posted_at: row.posted_at?,
+            })
+        })
+        .collect();
+    Ok(Page { items, next_cursor, reached: snapshot.reached() }.into())
+}

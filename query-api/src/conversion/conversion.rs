@@ -1,0 +1,64 @@
+//! `GET /api/v1/conversions/{id}`: how far is this document?
+
+use axum::extract::{Path, State};
+use kit::{problem::Problem, tokens::Actor};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::{ConversionItem, conversion_id, conversion_not_found, item::Row};
+use crate::{
+    read_model::{Answer, AtPosition, CONVERSION_HISTORY, Positions, QueryError, Reached},
+    state::App,
+};
+
+/// One conversion.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Conversion {
+    #[serde(flatten)]
+    conversion: ConversionItem,
+    #[serde(flatten)]
+    reached: Reached,
+}
+
+/// How far is this document?
+#[utoipa::path(
+    get, path = "/api/v1/conversions/{id}", tag = "conversion", security(("access_token" = [])),
+    params(("id" = Uuid, Path, description = "The conversion's id"), AtPosition),
+    responses(
+        (status = 200, body = Conversion),
+        (status = 401, body = Problem, content_type = "application/problem+json"),
+        (status = 404, body = Problem, content_type = "application/problem+json"),
+        (status = 503, body = Problem, content_type = "application/problem+json"),
+    )
+)]
+pub(crate) async fn conversion(
+    State(app): State<App>,
+    actor: Actor,
+    Path(id): Path<String>,
+    wanted: Positions,
+) -> Result<Answer<Conversion>, QueryError> {
+    let id = conversion_id(&id)?;
+    let mut snapshot = app.read_model.snapshot(&[CONVERSION_HISTORY], &wanted, app.wait_limit).await?;
+    let row = sqlx::query_as!(
+        Row,
+        r#"
+        select c.conversion_id as "conversion_id!", c.sequence as "sequence!", c.name as "name!",
+               c.source_format as "source_format!", c.target_format as "target_format!", c.status as "status!",
+               case when c.status = 'queued' then (
+                   select count(*) from read.conversion_history q
+                   where q.status = 'queued' and q.sequence <= c.sequence
+               ) end as queue_position,
+               c.reason, c.size_bytes as "size_bytes!", c.result_size_bytes,
+               c.requested_at as "requested_at!", c.started_at, c.finished_at
+        from read.conversion_history c
+        where c.owner_id = $1 and c.conversion_id = $2
+        "#,
+        actor.account.uuid(),
+        id,
+    )
+    .fetch_optional(snapshot.connection())
+    .await?;
+    let conversion = row.ok_or_else(conversion_not_found)?.into();
+    let reached = snapshot.reached();
+    Ok(Answer { body: Conversion { conversion, reached: reached.clone() }, reached })
+}

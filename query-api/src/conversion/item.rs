@@ -1,0 +1,90 @@
+//! A conversion as its owner sees it.
+
+use serde::Serialize;
+use time::OffsetDateTime;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+/// A conversion as its owner sees it.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(crate) struct ConversionItem {
+    conversion_id: Uuid,
+    /// The document's name.
+    name: String,
+    from: String,
+    to: String,
+    status: ConversionStatus,
+    /// How many will be taken before it is done, itself included; only while it is queued.
+    queue_position: Option<i64>,
+    /// Why it failed, if it did: `password-protected`, `too-slow` …
+    reason: Option<String>,
+    size_bytes: i64,
+    result_size_bytes: Option<i64>,
+    #[serde(with = "time::serde::rfc3339")]
+    requested_at: OffsetDateTime,
+    #[serde(with = "time::serde::rfc3339::option")]
+    started_at: Option<OffsetDateTime>,
+    #[serde(with = "time::serde::rfc3339::option")]
+    finished_at: Option<OffsetDateTime>,
+}
+
+/// How far a conversion is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum ConversionStatus {
+    Queued,
+    Converting,
+    Done,
+    Failed,
+    Cancelled,
+}
+
+/// A row of `read.conversion_history`, with its place in the queue.
+#[derive(Debug)]
+pub(super) struct Row {
+    pub(super) conversion_id: Uuid,
+    pub(super) sequence: i64,
+    pub(super) name: String,
+    pub(super) source_format: String,
+    pub(super) target_format: String,
+    pub(super) status: String,
+    pub(super) queue_position: Option<i64>,
+    pub(super) reason: Option<String>,
+    pub(super) size_bytes: i64,
+    pub(super) result_size_bytes: Option<i64>,
+    pub(super) requested_at: OffsetDateTime,
+    pub(super) started_at: Option<OffsetDateTime>,
+    pub(super) finished_at: Option<OffsetDateTime>,
+}
+
+impl From<Row> for ConversionItem {
+    fn from(row: Row) -> Self {
+        Self {
+            conversion_id: row.conversion_id,
+            name: row.name,
+            from: row.source_format,
+            to: row.target_format,
+            status: ConversionStatus::of(&row.status),
+            queue_position: row.queue_position,
+            reason: row.reason,
+            size_bytes: row.size_bytes,
+            result_size_bytes: row.result_size_bytes,
+            requested_at: row.requested_at,
+            started_at: row.started_at,
+            finished_at: row.finished_at,
+        }
+    }
+}
+
+impl ConversionStatus {
+    /// From its column, which has these five values.
+    fn of(column: &str) -> Self {
+        match column {
+            "converting" => Self::Converting,
+            "done" => Self::Done,
+            "failed" => Self::Failed,
+            "cancelled" => Self::Cancelled,
+            _ => Self::Queued,
+        }
+    }
+}

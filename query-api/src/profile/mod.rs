@@ -1,0 +1,3 @@
+//! Questions about one's own profile.
+
+pub(crate) mod me;

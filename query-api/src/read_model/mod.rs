@@ -1,0 +1,27 @@
+//! How questions are asked of the read models: at a position, in one snapshot, page by page.
+
+mod answer;
+mod cursor;
+mod error;
+mod params;
+mod position;
+mod snapshot;
+
+pub(crate) use answer::{Answer, Page, Reached};
+pub(crate) use cursor::Cursor;
+pub(crate) use error::QueryError;
+pub(crate) use params::Params;
+pub(crate) use position::{AtPosition, Positions};
+pub(crate) use snapshot::{ReadModel, Source};
+
+use domain::boundary::{CHATS, CONVERSIONS, USERS};
+
+/// Who has which handle, name and photo.
+pub(crate) const ACCOUNT_DIRECTORY: Source = Source { projection: "account_directory", stream: USERS.name };
+/// The rooms and who is in them.
+pub(crate) const ROOM_LIST: Source = Source { projection: "room_list", stream: CHATS.name };
+/// What was said.
+pub(crate) const ROOM_TIMELINE: Source = Source { projection: "room_timeline", stream: CHATS.name };
+/// The conversions.
+pub(crate) const CONVERSION_HISTORY: Source =
+    Source { projection: "conversion_history", stream: CONVERSIONS.name };

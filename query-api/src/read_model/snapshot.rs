@@ -1,0 +1,120 @@
+//! One moment of the read models, at or after the positions that a question needs.
+
+use std::{str::FromStr as _, time::Duration};
+
+use jetstream_es::Position;
+use sqlx::{
+    PgConnection, PgPool, Postgres, Transaction,
+    postgres::{PgConnectOptions, PgPoolOptions},
+};
+use tokio::time::Instant;
+
+use super::{Positions, QueryError, Reached, position::Waiting};
+
+/// Everything of one question is read from one snapshot of the database.
+const BEGIN: &str = "begin isolation level repeatable read, read only";
+/// How long a request waits for a connection before the database counts as away.
+const CONNECTION_LIMIT: Duration = Duration::from_secs(2);
+/// No question takes this long, unless something is wrong.
+const STATEMENT_LIMIT_MS: &str = "10000";
+const CONNECTIONS: u32 = 20;
+const FIRST_POLL: Duration = Duration::from_millis(10);
+const LONGEST_POLL: Duration = Duration::from_millis(100);
+
+/// The read models. Clones share their connections.
+#[derive(Clone, Debug)]
+pub(crate) struct ReadModel(PgPool);
+
+/// A projection that a question reads, and the stream whose position it has.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Source {
+    pub(crate) projection: &'static str,
+    pub(crate) stream: &'static str,
+}
+
+/// One moment of the read models.
+#[derive(Debug)]
+pub(crate) struct Snapshot {
+    transaction: Transaction<'static, Postgres>,
+    positions: Positions,
+    stale: bool,
+}
+
+impl ReadModel {
+    /// The database at this address. It is connected to when it is first needed.
+    pub(crate) fn new(url: &str) -> sqlx::Result<Self> {
+        // The role may only select; that the session is read-only as well costs nothing.
+        let options = PgConnectOptions::from_str(url)?
+            .application_name("query-api")
+            .options([("default_transaction_read_only", "on"), ("statement_timeout", STATEMENT_LIMIT_MS)]);
+        let pool = PgPoolOptions::new().max_connections(CONNECTIONS).acquire_timeout(CONNECTION_LIMIT);
+        Ok(Self(pool.connect_lazy_with(options)))
+    }
+
+    /// A snapshot in which these sources have reached the wanted positions; after `limit`, one in which they have
+    /// not, which then says so.
+    pub(crate) async fn snapshot(
+        &self,
+        sources: &[Source],
+        wanted: &Positions,
+        limit: Duration,
+    ) -> Result<Snapshot, QueryError> {
+        let deadline = Instant::now() + limit;
+        let mut poll = FIRST_POLL;
+        loop {
+            let mut transaction = self.0.begin_with(BEGIN).await?;
+            let positions = reached(&mut transaction, sources).await?;
+            let stale = match positions.waiting_for(wanted) {
+                Waiting::Over => false,
+                Waiting::Worthwhile if Instant::now() < deadline => {
+                    transaction.rollback().await?;
+                    tokio::time::sleep_until(deadline.min(Instant::now() + poll)).await;
+                    poll = LONGEST_POLL.min(poll * 2);
+                    continue;
+                }
+                Waiting::Worthwhile | Waiting::Futile => true,
+            };
+            return Ok(Snapshot { transaction, positions, stale });
+        }
+    }
+}
+
+impl Snapshot {
+    /// To ask on.
+    pub(crate) fn connection(&mut self) -> &mut PgConnection {
+        &mut self.transaction
+    }
+
+    /// Up to which sequence of a stream all sources of this question have come. A question over several of them
+    /// reads no further in any, so that its answer is that of one position.
+    pub(crate) fn sequence(&self, stream: &str) -> i64 {
+        self.positions.sequence(stream)
+    }
+
+    /// What to tell with the answer.
+    pub(crate) fn reached(&self) -> Reached {
+        Reached { position: self.positions.to_string(), stale: self.stale }
+    }
+}
+
+/// Where the sources are, all of a stream together; one that has not begun is at the beginning.
+async fn reached(database: &mut PgConnection, sources: &[Source]) -> Result<Positions, QueryError> {
+    let projections: Vec<String> = sources.iter().map(|source| source.projection.to_owned()).collect();
+    let rows = sqlx::query!(
+        r#"select projection as "projection!", stream as "stream!", epoch as "epoch!", sequence as "sequence!"
+           from read.checkpoint where projection = any($1)"#,
+        &projections
+    )
+    .fetch_all(database)
+    .await?;
+    let mut positions = Positions::default();
+    for source in sources {
+        let row = rows.iter().find(|row| row.projection == source.projection && row.stream == source.stream);
+        positions.lower(Position {
+            stream: source.stream.to_owned(),
+            sequence: row.map_or(0, |row| row.sequence.unsigned_abs()),
+            epoch: row.map_or_else(String::new, |row| row.epoch.clone()),
+        });
+    }
+    Ok(positions)
+}

@@ -1,0 +1,47 @@
+//! Every question, in one list; and the document that describes them.
+
+use axum::Router;
+use utoipa::{
+    OpenApi,
+    openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme},
+};
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use crate::{chat, conversion, files, profile, state::App};
+
+#[derive(OpenApi)]
+#[openapi(
+    info(title = "Wherry queries", description = "What is in the read models, and the files."),
+    tags(
+        (name = "profile", description = "Oneself"),
+        (name = "chat", description = "Rooms and what is said in them"),
+        (name = "conversion", description = "Documents being converted"),
+        (name = "files", description = "Photos and results, by links that expire"),
+    )
+)]
+struct Document;
+
+/// The description of all routes, for clients and for people.
+pub fn openapi() -> utoipa::openapi::OpenApi {
+    let mut document = documented().split_for_parts().1;
+    let bearer = SecurityScheme::Http(HttpBuilder::new().scheme(HttpAuthScheme::Bearer).build());
+    document.components.get_or_insert_default().add_security_scheme("access_token", bearer);
+    document
+}
+
+pub(crate) fn router() -> Router<App> {
+    documented().split_for_parts().0
+}
+
+fn documented() -> OpenApiRouter<App> {
+    OpenApiRouter::with_openapi(Document::openapi())
+        .routes(routes!(profile::me::me))
+        .routes(routes!(chat::room_list::room_list))
+        .routes(routes!(chat::room::room))
+        .routes(routes!(chat::room_timeline::room_timeline))
+        .routes(routes!(conversion::conversion_list::conversion_list))
+        .routes(routes!(conversion::conversion::conversion))
+        .routes(routes!(conversion::conversion_download::conversion_download))
+        .routes(routes!(conversion::conversion_formats::conversion_formats))
+        .routes(routes!(files::file::file, files::file::file_head))
+}

@@ -1,0 +1,84 @@
+//! Who may ask at all.
+
+use anyhow::Result;
+use embedded::wait_for;
+use reqwest::StatusCode;
+use std::time::Duration;
+use uuid::Uuid;
+
+use crate::world::World;
+
+/// Every route that needs a token.
+fn routes() -> Vec<String> {
+    let id = Uuid::now_v7();
+    [
+        "/api/v1/me".to_owned(),
+        "/api/v1/rooms".to_owned(),
+        format!("/api/v1/rooms/{id}"),
+        format!("/api/v1/rooms/{id}/timeline"),
+        "/api/v1/conversions".to_owned(),
+        format!("/api/v1/conversions/{id}"),
+        format!("/api/v1/conversions/{id}/download"),
+        "/api/v1/conversion-formats".to_owned(),
+    ]
+    .into()
+}
+
+#[tokio::test]
+async fn every_question_needs_a_token_that_counts() -> Result<()> {
+    let world = World::start().await?;
+    let ada = world.person("ada").await?;
+    let ticket = world.push_ticket(&ada)?;
+    let documented: Vec<_> =
+        query_api::openapi().paths.paths.keys().filter(|path| !path.starts_with("/files")).cloned().collect();
+    assert_eq!(documented.len(), routes().len(), "a route is missing here: {documented:?}");
+    for path in routes() {
+        let missing = world.get_anonymously(&path).await?;
+        assert_eq!(
+            (missing.status, missing.code().as_str()),
+            (StatusCode::UNAUTHORIZED, "token-missing"),
+            "{path}"
+        );
+        for token in ["x", ticket.as_str(), "eyJhbGciOiJub25lIn0.e30."] {
+            let invalid = world.get_with_token(&path, token).await?;
+            assert_eq!(
+                (invalid.status, invalid.code().as_str()),
+                (StatusCode::UNAUTHORIZED, "token-invalid"),
+                "{path}"
+            );
+        }
+        let asked = world.get(&path, &ada).await?;
+        assert_ne!(asked.status, StatusCode::UNAUTHORIZED, "{path}");
+    }
+    world.clock.advance(time::Duration::minutes(11));
+    for path in routes() {
+        let expired = world.get(&path, &ada).await?;
+        assert_eq!(
+            (expired.status, expired.code().as_str()),
+            (StatusCode::UNAUTHORIZED, "token-expired"),
+            "{path}"
+        );
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_session_that_ends_takes_its_tokens_with_it() -> Result<()> {
+    let mut world = World::start().await?;
+    let (ada, bob) = (world.person("ada").await?, world.person("bob").await?);
+    world.end_session(&ada).await?;
+    let refused = wait_for("the end of the session", Duration::from_secs(20), || async {
+        match world.get("/api/v1/me", &ada).await {
+            Ok(answered) if answered.status == StatusCode::UNAUTHORIZED => Ok(answered.code()),
+            Ok(answered) => Err(answered.status.to_string()),
+            Err(error) => Err(error.to_string()),
+        }
+    })
+    .await?;
+    assert_eq!(refused, "session-ended");
+    world.get_ok("/api/v1/me", &bob).await?;
+    // One that starts later knows as well.
+    world.restart_api(Duration::from_secs(20)).await?;
+    assert_eq!(world.get("/api/v1/me", &ada).await?.code(), "session-ended");
+    Ok(())
+}

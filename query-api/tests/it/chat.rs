@@ -1,0 +1,184 @@
+//! Rooms and timelines, and who sees what of them.
+
+use std::collections::BTreeSet;
+
+use anyhow::Result;
+use domain::{accounts::AccountEvent, chat::RoomEvent};
+use personal::Personal;
+use reqwest::StatusCode;
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use crate::world::{Person, World};
+
+const NOT_FOUND: (StatusCode, &str) = (StatusCode::NOT_FOUND, "room-not-found");
+
+async fn refused(world: &World, path: &str, person: &Person) -> Result<(StatusCode, String)> {
+    world.get_refused(path, person).await
+}
+
+fn bodies(page: &Value) -> Vec<&str> {
+    page["items"].as_array().unwrap().iter().map(|item| item["body"].as_str().unwrap()).collect()
+}
+
+#[tokio::test]
+async fn a_list_of_rooms_says_what_one_is_there_and_what_was_said_last() -> Result<()> {
+    let world = World::start().await?;
+    let (ada, bob) = (world.person("ada").await?, world.person("bob").await?);
+    let name = Personal::open(bob.account.person(), "Bob".to_owned());
+    let bio = Personal::open(bob.account.person(), String::new());
+    let named = AccountEvent::ProfileChanged { account: bob.account, name, bio };
+    let users = world.account_changed(named, bob.account).await?;
+    let (harbour, _) = world.room("Harbour", &[&ada, &bob]).await?;
+    let (quay, _) = world.room("Quay", &[&bob]).await?;
+    world
+        .room_changed(quay, RoomEvent::MemberInvited { room: quay, account: ada.account, by: bob.account })
+        .await?;
+    world.say(quay, &bob, &["not for who is only invited"]).await?;
+    let position = world.say(harbour, &bob, &["ahoy", "hello"]).await?;
+
+    let page = world.get_ok(&format!("/api/v1/rooms?position={position},{users}"), &ada).await?;
+    let bob_seen = json!({"account_id": bob.account, "handle": "bob", "name": "Bob", "photo_url": null});
+    let items = page["items"].as_array().unwrap();
+    assert_eq!(items.len(), 2, "{page:#}");
+    // What happened last comes first.
+    assert_eq!(items[0]["room_id"], json!(harbour));
+    let expected = json!({"room_id": harbour, "name": "Harbour", "status": "member", "role": "owner",
+        "member_count": 2, "invited_by": null,
+        "last_message": {"author": bob_seen, "body": "hello", "posted_at": items[0]["last_message"]["posted_at"]}});
+    assert_eq!(items[0], expected);
+    assert_eq!(
+        items[1],
+        json!({"room_id": quay, "name": "Quay", "status": "invited", "role": "member", "member_count": 1,
+               "invited_by": bob_seen, "last_message": null})
+    );
+    assert_eq!(page["next_cursor"], json!(null));
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_list_of_rooms_is_read_page_by_page() -> Result<()> {
+    let world = World::start().await?;
+    let ada = world.person("ada").await?;
+    let mut rooms = BTreeSet::new();
+    let mut last = String::new();
+    for number in 0..7 {
+        let (room, position) = world.room(&format!("room {number}"), &[&ada]).await?;
+        rooms.insert(room.to_string());
+        last = position;
+    }
+    let (mut seen, mut sizes, mut cursor) = (BTreeSet::new(), Vec::new(), String::new());
+    loop {
+        let page =
+            world.get_ok(&format!("/api/v1/rooms?limit=3&cursor={cursor}&position={last}"), &ada).await?;
+        let items = page["items"].as_array().unwrap();
+        sizes.push(items.len());
+        seen.extend(items.iter().map(|item| item["room_id"].as_str().unwrap().to_owned()));
+        match page["next_cursor"].as_str() {
+            Some(next) => next.clone_into(&mut cursor),
+            None => break,
+        }
+    }
+    assert_eq!((seen, sizes), (rooms, vec![3, 3, 1]));
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_room_is_shown_to_members_and_those_invited_and_to_nobody_else() -> Result<()> {
+    let world = World::start().await?;
+    let (ada, bob, eve) =
+        (world.person("ada").await?, world.person("bob").await?, world.person("eve").await?);
+    let (room, _) = world.room("Harbour", &[&ada]).await?;
+    let invited = RoomEvent::MemberInvited { room, account: bob.account, by: ada.account };
+    let position = world.room_changed(room, invited).await?;
+    let path = format!("/api/v1/rooms/{room}?position={position}");
+    for (person, status, role) in [(&ada, "member", "owner"), (&bob, "invited", "member")] {
+        let shown = world.get_ok(&path, person).await?;
+        assert_eq!((&shown["name"], &shown["status"]), (&json!("Harbour"), &json!(status)));
+        assert_eq!(shown["role"], role);
+        let members: Vec<_> = shown["members"].as_array().unwrap().iter().collect();
+        assert_eq!(members.len(), 2);
+        assert_eq!((&members[0]["handle"], &members[0]["role"]), (&json!("ada"), &json!("owner")));
+        assert_eq!((&members[1]["handle"], &members[1]["status"]), (&json!("bob"), &json!("invited")));
+        assert_eq!(members[1]["email"], json!(null), "an address is nobody else's business");
+    }
+    // A stranger cannot tell it from a room that does not exist, nor from what is no id at all.
+    let hidden = world.get(&path, &eve).await?;
+    let absent = world.get(&format!("/api/v1/rooms/{}?position={position}", Uuid::now_v7()), &eve).await?;
+    let no_id = world.get("/api/v1/rooms/harbour", &eve).await?;
+    assert_eq!((hidden.status, hidden.code().as_str()), NOT_FOUND);
+    assert_eq!(
+        (&hidden.status, &hidden.body, &hidden.position),
+        (&absent.status, &absent.body, &absent.position)
+    );
+    assert_eq!((no_id.status, &no_id.body), (absent.status, &absent.body));
+    assert_eq!(world.get_ok(&format!("/api/v1/rooms?position={position}"), &eve).await?["items"], json!([]));
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_timeline_is_for_members_as_long_as_they_are_in() -> Result<()> {
+    let world = World::start().await?;
+    let (ada, bob, eve) =
+        (world.person("ada").await?, world.person("bob").await?, world.person("eve").await?);
+    let (room, silent) = world.room("Harbour", &[&ada, &bob]).await?;
+    let path = format!("/api/v1/rooms/{room}/timeline");
+    let page = world.get_ok(&format!("{path}?position={silent}"), &ada).await?;
+    assert_eq!((&page["items"], &page["next_cursor"]), (&json!([]), &json!(null)));
+
+    let position = world.say(room, &ada, &["first", "second"]).await?;
+    let page = world.get_ok(&format!("{path}?position={position}"), &bob).await?;
+    assert_eq!(bodies(&page), ["first", "second"]);
+    assert_eq!(page["items"][0]["author"]["handle"], "ada");
+    let sequence: u64 = page["items"][1]["sequence"].as_u64().unwrap();
+    assert!(position.starts_with(&format!("CHATS:{sequence}@")), "{position} is not of {sequence}");
+    assert!(page["position"].as_str().unwrap().starts_with(&position), "{page}");
+    assert_eq!(refused(&world, &path, &eve).await?, (NOT_FOUND.0, NOT_FOUND.1.to_owned()));
+
+    let position = world
+        .room_changed(room, RoomEvent::MemberInvited { room, account: eve.account, by: ada.account })
+        .await?;
+    let invited = refused(&world, &format!("{path}?position={position}"), &eve).await?;
+    assert_eq!(invited, (NOT_FOUND.0, NOT_FOUND.1.to_owned()), "who is invited reads nothing yet");
+
+    let removal = RoomEvent::MemberRemoved { room, account: bob.account, by: ada.account };
+    let position = world.room_changed(room, removal).await?;
+    let removed = refused(&world, &format!("{path}?position={position}"), &bob).await?;
+    assert_eq!(removed, (NOT_FOUND.0, NOT_FOUND.1.to_owned()));
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_thousand_messages_are_read_page_by_page_without_a_gap_or_a_repetition() -> Result<()> {
+    let world = World::start().await?;
+    let ada = world.person("ada").await?;
+    let (room, _) = world.room("Harbour", &[&ada]).await?;
+    let (other, _) = world.room("Quay", &[&ada]).await?;
+    let texts: Vec<String> = (0..1000).map(|number| format!("message {number}")).collect();
+    let mut position = String::new();
+    for commit in texts.chunks(97) {
+        position = world.say(room, &ada, &commit.iter().map(String::as_str).collect::<Vec<_>>()).await?;
+        world.say(other, &ada, &["elsewhere"]).await?;
+    }
+    for limit in [50, 99, 200] {
+        let mut read: Vec<String> = Vec::new();
+        let mut before = String::new();
+        loop {
+            let query = format!("limit={limit}&before={before}&position={position}");
+            let page = world.get_ok(&format!("/api/v1/rooms/{room}/timeline?{query}"), &ada).await?;
+            let mut earlier: Vec<String> = bodies(&page).into_iter().map(str::to_owned).collect();
+            assert!(earlier.len() <= limit);
+            earlier.append(&mut read);
+            read = earlier;
+            // Somebody talks while somebody else reads back: older pages do not move.
+            world.say(room, &ada, &["said meanwhile"]).await?;
+            match page["next_cursor"].as_str() {
+                Some(next) => next.clone_into(&mut before),
+                None => break,
+            }
+        }
+        let read: Vec<_> = read.into_iter().filter(|body| body != "said meanwhile").collect();
+        assert_eq!(read, texts, "with pages of {limit}");
+    }
+    Ok(())
+}

@@ -1,0 +1,12 @@
+//! query-api on real servers: events go into the log, the projectors fold them, and questions come over HTTP.
+#![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
+
+mod authorisation;
+mod away;
+mod chat;
+mod conversion;
+mod document;
+mod files;
+mod positions;
+mod profile;
+mod world;

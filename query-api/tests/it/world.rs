@@ -1,0 +1,403 @@
+//! A log with its projectors and query-api before it, and people in it.
+
+use std::{net::SocketAddr, time::Duration as StdDuration};
+
+use anyhow::{Context as _, Result, ensure};
+use domain::{
+    accounts::{AccountEvent, SessionEndReason, SessionEvent},
+    boundary::{Boundary, STREAMS},
+    chat::{RoomEvent, TimelineEvent},
+    conversion::{ConversionEvent, SourceFormat, TargetFormat},
+    ids::{AccountId, ConversionId, FileId, MessageId, RoomId, SessionId},
+    logged::Logged,
+};
+use embedded::{
+    nats::Nats,
+    s3::{REGION, Store},
+    secrets::Secrets,
+    testing::{self, Own},
+};
+use jetstream_es::{
+    CommandMeta, EventStore, Expectation, KeyVault, NatsConfig, NewEvent, OWN_API, Proposal,
+    setup::{self, StreamDef},
+};
+use kit::{
+    clock::Clock,
+    lifecycle::Lifecycle,
+    object_store::{ObjectStore, ObjectStoreConfig},
+    tokens::Signer,
+};
+use personal::{MasterKey, Personal};
+use query_api::Config;
+use reqwest::{Client, Method, RequestBuilder, StatusCode};
+use serde_json::Value;
+use time::{Duration, OffsetDateTime};
+use tokio::net::TcpListener;
+use uuid::Uuid;
+
+/// How long a query waits for a position: long enough for projectors on a busy machine.
+const WAIT_LIMIT: StdDuration = StdDuration::from_secs(20);
+
+pub(crate) struct World {
+    pub(crate) clock: Clock,
+    /// It ends with the world.
+    _nats: Own<Nats>,
+    pub(crate) reader_url: String,
+    /// To put files where workers and command-api put them.
+    pub(crate) files: ObjectStore,
+    store: EventStore,
+    config: Config,
+    signer: Signer,
+    base: String,
+    http: Client,
+    projectors: Lifecycle,
+    api: Lifecycle,
+}
+
+/// What a test may choose.
+#[derive(Default)]
+pub(crate) struct Parts {
+    /// A database of one's own: the address for who writes and who reads.
+    pub(crate) database: Option<(String, String)>,
+    pub(crate) object_store: Option<(Store, String)>,
+    pub(crate) wait_limit: Option<StdDuration>,
+}
+
+/// Somebody with an account and a session.
+#[derive(Clone, Debug)]
+pub(crate) struct Person {
+    pub(crate) account: AccountId,
+    pub(crate) session: SessionId,
+    pub(crate) handle: String,
+    pub(crate) token: String,
+}
+
+/// What query-api answered.
+#[derive(Debug)]
+pub(crate) struct Answered {
+    pub(crate) status: StatusCode,
+    pub(crate) position: Option<String>,
+    pub(crate) stale: bool,
+    pub(crate) body: Value,
+}
+
+impl World {
+    pub(crate) async fn start() -> Result<Self> {
+        Self::with(Parts::default()).await
+    }
+
+    pub(crate) async fn with(parts: Parts) -> Result<Self> {
+        let nats = testing::nats().await?;
+        let (writer_url, reader_url) = if let Some(urls) = parts.database {
+            urls
+        } else {
+            let database = testing::database().await?;
+            (database.writer_url, database.reader_url)
+        };
+        let (store, bucket) = if let Some(own) = parts.object_store {
+            own
+        } else {
+            let bucket = testing::bucket().await?;
+            (bucket.store, bucket.name)
+        };
+        let secrets = Secrets::generate()?;
+        let as_user = |user: &str| NatsConfig::new(nats.url(), user, nats.password(user));
+        let admin = jetstream_es::connect(&as_user("setup")).await?;
+        let streams = STREAMS.map(|stream| StreamDef::new(stream.name, &[stream.subjects]));
+        setup::ensure_streams(&admin, &streams, 1).await?;
+        setup::ensure_buckets(&admin, 1).await?;
+
+        let master_key = MasterKey::from_base64(&secrets.master_key)?;
+        let client = jetstream_es::connect(&as_user("command_api")).await?;
+        let keys = KeyVault::new(client.clone(), OWN_API, master_key.clone());
+        let clock = Clock::system();
+        projectors::prepare_database(&writer_url).await?;
+        let projectors = Lifecycle::default();
+        let listen: SocketAddr = ([127, 0, 0, 1], 0).into();
+        let _no_routes = projectors::start(
+            projectors::Config {
+                listen,
+                nats: as_user("projectors"),
+                master_key,
+                database_url: writer_url,
+                clock: clock.clone(),
+            },
+            &projectors,
+        )
+        .await?;
+        let files = |key: &embedded::secrets::S3Key| ObjectStoreConfig {
+            endpoint: store.endpoint(),
+            region: REGION.to_owned(),
+            bucket: bucket.clone(),
+            access_key: key.access_key.clone(),
+            secret_key: key.secret_key.clone(),
+        };
+        let config = Config {
+            listen,
+            nats: as_user("query_api"),
+            jwt_public_keys: secrets.jwt_public_key.clone(),
+            database_url: reader_url.clone(),
+            grant_key: secrets.grant_key.clone().into_bytes(),
+            store: files(&store.keys.reader),
+            wait_limit: parts.wait_limit.unwrap_or(WAIT_LIMIT),
+            clock: clock.clone(),
+        };
+        let (api, base) = serve(config.clone()).await?;
+        Ok(Self {
+            clock,
+            reader_url,
+            files: ObjectStore::new(&files(&store.keys.writer)),
+            store: EventStore::new(client, keys, "/wherry/test"),
+            config,
+            signer: Signer::from_pem(&secrets.jwt_private_key)?,
+            base,
+            http: http_client()?,
+            projectors,
+            api,
+            _nats: nats,
+        })
+    }
+
+    /// Another query-api on the same parts, which waits only this long.
+    pub(crate) async fn restart_api(&mut self, wait_limit: StdDuration) -> Result<()> {
+        self.api.shutdown().cancel();
+        self.config.wait_limit = wait_limit;
+        (self.api, self.base) = serve(self.config.clone()).await?;
+        Ok(())
+    }
+
+    /// Stops the projectors: what happens from now on is not in the read models.
+    pub(crate) async fn stop_projectors(&self) {
+        self.projectors.shutdown().cancel();
+        self.projectors.finished().await;
+    }
+
+    /// Appends these events of one boundary each, in one commit. Returns the position.
+    pub(crate) async fn append<E: Logged>(&self, events: &[(Boundary, E)]) -> Result<String> {
+        let events = events
+            .iter()
+            .map(|(boundary, event)| NewEvent::of(boundary.subject(), event, Expectation::Any))
+            .collect::<Result<_, _>>()?;
+        let proposal = Proposal { stream: E::STREAM.name.to_owned(), events };
+        Ok(self.store.append(&self.command(), proposal).await?.position.to_string())
+    }
+
+    fn command(&self) -> CommandMeta {
+        CommandMeta {
+            id: Uuid::now_v7(),
+            digest: "digest".to_owned(),
+            actor: "account:test".to_owned(),
+            correlation: "test".to_owned(),
+            causation: None,
+            traceparent: None,
+            issued_at: self.clock.now(),
+        }
+    }
+
+    /// Somebody signs up, activates, and logs in. Returns the position of the activation, too.
+    pub(crate) async fn sign_up(&self, handle: &str) -> Result<(Person, String)> {
+        let account = AccountId::new(Uuid::now_v7());
+        let person = account.person();
+        self.store.keys().create(person).await?;
+        let registered = AccountEvent::AccountRegistered {
+            account,
+            email: Personal::open(person, format!("{handle}@example.org")),
+            handle: handle.to_owned(),
+            password_hash: Personal::open(person, "$argon2id$".to_owned()),
+            attempt: 1,
+            activation_expires_at: self.clock.now() + Duration::HOUR,
+        };
+        let activated = AccountEvent::AccountActivated { account };
+        let boundary = || Boundary::account(account);
+        let position = self.append(&[(boundary(), registered), (boundary(), activated)]).await?;
+        let session = SessionId::new(Uuid::now_v7());
+        let token = self.token(account, session)?;
+        Ok((Person { account, session, handle: handle.to_owned(), token }, position))
+    }
+
+    /// Somebody whom the read model knows already.
+    pub(crate) async fn person(&self, handle: &str) -> Result<Person> {
+        let (person, position) = self.sign_up(handle).await?;
+        self.get_ok(&format!("/api/v1/me?position={position}"), &person).await?;
+        Ok(person)
+    }
+
+    fn token(&self, account: AccountId, session: SessionId) -> Result<String> {
+        let lifetime = Duration::minutes(10);
+        let signed =
+            self.signer.access_token(account, session, self.clock.now(), lifetime, Uuid::now_v7())?;
+        Ok(signed.token)
+    }
+
+    /// A ticket for push, which is no access token.
+    pub(crate) fn push_ticket(&self, person: &Person) -> Result<String> {
+        let (now, lifetime) = (self.clock.now(), Duration::minutes(10));
+        Ok(self.signer.push_ticket(person.account, person.session, now, lifetime, Uuid::now_v7())?.token)
+    }
+
+    pub(crate) async fn end_session(&self, person: &Person) -> Result<()> {
+        let (session, account) = (person.session, person.account);
+        let ended = SessionEvent::SessionEnded { session, account, reason: SessionEndReason::LoggedOut };
+        self.append(&[(Boundary::session(session), ended)]).await?;
+        Ok(())
+    }
+
+    pub(crate) async fn account_changed(&self, event: AccountEvent, account: AccountId) -> Result<String> {
+        self.append(&[(Boundary::account(account), event)]).await
+    }
+
+    /// A room of the first of these people, with the others in it.
+    pub(crate) async fn room(&self, name: &str, people: &[&Person]) -> Result<(RoomId, String)> {
+        let room = RoomId::new(Uuid::now_v7());
+        let (owner, others) = people.split_first().context("a room needs an owner")?;
+        let created = RoomEvent::RoomCreated { room, name: name.to_owned(), owner: owner.account };
+        let mut events = vec![(Boundary::room(room), created)];
+        for other in others {
+            let account = other.account;
+            events
+                .push((Boundary::room(room), RoomEvent::MemberInvited { room, account, by: owner.account }));
+            events.push((Boundary::room(room), RoomEvent::InvitationAccepted { room, account }));
+        }
+        let position = self.append(&events).await?;
+        Ok((room, position))
+    }
+
+    pub(crate) async fn room_changed(&self, room: RoomId, event: RoomEvent) -> Result<String> {
+        self.append(&[(Boundary::room(room), event)]).await
+    }
+
+    /// Somebody says these things, in one commit.
+    pub(crate) async fn say(&self, room: RoomId, author: &Person, texts: &[&str]) -> Result<String> {
+        let events: Vec<_> = texts
+            .iter()
+            .map(|text| {
+                let message = MessageId::new(Uuid::now_v7());
+                let body = Personal::open(author.account.person(), (*text).to_owned());
+                let posted = TimelineEvent::MessagePosted { room, message, author: author.account, body };
+                (Boundary::timeline(room), posted)
+            })
+            .collect();
+        self.append(&events).await
+    }
+
+    pub(crate) async fn request_conversion(
+        &self,
+        owner: &Person,
+        name: &str,
+    ) -> Result<(ConversionId, String)> {
+        let conversion = ConversionId::new(Uuid::now_v7());
+        let requested = ConversionEvent::ConversionRequested {
+            conversion,
+            owner: owner.account,
+            upload: FileId::new(Uuid::now_v7()),
+            name: Personal::open(owner.account.person(), name.to_owned()),
+            from: SourceFormat::Docx,
+            to: TargetFormat::Pdf,
+            size_bytes: 1234,
+            digest: "00".repeat(32),
+        };
+        let position = self.conversion_changed(owner, conversion, requested).await?;
+        Ok((conversion, position))
+    }
+
+    pub(crate) async fn conversion_changed(
+        &self,
+        owner: &Person,
+        conversion: ConversionId,
+        event: ConversionEvent,
+    ) -> Result<String> {
+        self.append(&[(Boundary::conversion(owner.account, conversion), event)]).await
+    }
+
+    /// Requests a conversion, stores its result and completes it.
+    pub(crate) async fn convert(
+        &self,
+        owner: &Person,
+        name: &str,
+        result: &[u8],
+    ) -> Result<(ConversionId, String)> {
+        let (conversion, _) = self.request_conversion(owner, name).await?;
+        let key = format!("results/{}/{conversion}", owner.account);
+        self.files.put_bytes(&key, result.to_vec(), "application/pdf", &[]).await?;
+        let completed = ConversionEvent::ConversionCompleted {
+            conversion,
+            owner: owner.account,
+            result: FileId::new(Uuid::now_v7()),
+            size_bytes: result.len() as u64,
+            digest: "11".repeat(32),
+        };
+        Ok((conversion, self.conversion_changed(owner, conversion, completed).await?))
+    }
+
+    /// A request to query-api, to be completed and sent.
+    pub(crate) fn request(&self, method: Method, path: &str) -> RequestBuilder {
+        self.http.request(method, format!("{}{path}", self.base))
+    }
+
+    /// Asks as nobody.
+    pub(crate) async fn get_anonymously(&self, path: &str) -> Result<Answered> {
+        answered(self.request(Method::GET, path)).await
+    }
+
+    /// Asks with this token.
+    pub(crate) async fn get_with_token(&self, path: &str, token: &str) -> Result<Answered> {
+        answered(self.request(Method::GET, path).bearer_auth(token)).await
+    }
+
+    /// Asks as somebody.
+    pub(crate) async fn get(&self, path: &str, person: &Person) -> Result<Answered> {
+        self.get_with_token(path, &person.token).await
+    }
+
+    /// Asks as somebody, and it works and is not stale.
+    pub(crate) async fn get_ok(&self, path: &str, person: &Person) -> Result<Value> {
+        let answered = self.get(path, person).await?;
+        ensure!(answered.status == StatusCode::OK && !answered.stale, "{path}: {answered:?}");
+        Ok(answered.body)
+    }
+
+    /// Asks as somebody, and is refused with this code.
+    pub(crate) async fn get_refused(&self, path: &str, person: &Person) -> Result<(StatusCode, String)> {
+        let answered = self.get(path, person).await?;
+        Ok((answered.status, answered.code()))
+    }
+}
+
+impl Answered {
+    /// The code of a problem.
+    pub(crate) fn code(&self) -> String {
+        self.body["code"].as_str().unwrap_or_default().to_owned()
+    }
+}
+
+async fn serve(config: Config) -> Result<(Lifecycle, String)> {
+    let life = Lifecycle::default();
+    let routes = query_api::start(config, &life).await?;
+    let listener = TcpListener::bind(("127.0.0.1", 0)).await?;
+    let base = format!("http://{}", listener.local_addr()?);
+    let serving = life.clone();
+    tokio::spawn(async move { serving.serve_on(listener, routes).await });
+    Ok((life, base))
+}
+
+fn http_client() -> Result<Client> {
+    // Fails only when a provider was installed before, which is as good.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    Ok(Client::builder().no_proxy().timeout(StdDuration::from_mins(1)).build()?)
+}
+
+async fn answered(request: RequestBuilder) -> Result<Answered> {
+    let response = request.send().await?;
+    let header = |name: &str| response.headers().get(name).and_then(|v| v.to_str().ok()).map(str::to_owned);
+    let (status, position) = (response.status(), header("wherry-position"));
+    let stale = header("wherry-stale").as_deref() == Some("true");
+    let body = response.bytes().await?;
+    let body = serde_json::from_slice(&body).unwrap_or(Value::Null);
+    Ok(Answered { status, position, stale, body })
+}
+
+/// A time as the answers have it.
+pub(crate) fn parse_time(value: &Value) -> Result<OffsetDateTime> {
+    let text = value.as_str().context("a time is a text")?;
+    Ok(OffsetDateTime::parse(text, &time::format_description::well_known::Rfc3339)?)
+}
