@@ -59,10 +59,10 @@ pub(crate) fn step(title: &str, mut command: Command) -> anyhow::Result<()> {
 ///
 /// # Errors
 /// Whatever the check finds.
-pub(crate) async fn check(
+pub(crate) async fn check<T>(
     title: &str,
-    check: impl Future<Output = anyhow::Result<()>>,
-) -> anyhow::Result<()> {
+    check: impl Future<Output = anyhow::Result<T>>,
+) -> anyhow::Result<T> {
     println!("== {title}");
     let began = Instant::now();
     let checked = check.await.with_context(|| format!("{title} failed"))?;
