@@ -10,7 +10,7 @@ type Kind = 'info' | 'success' | 'warning' | 'error';
 
 /** Something that a person should know where they are looking. Errors are spoken at once, the rest in turn. */
 export function Notice({ kind, children }: { kind: Kind; children: ReactNode }) {
-  const icon = kind === 'success' ? 'check' : kind === 'info' ? 'mail' : 'warning';
+  const icon = kind === 'success' ? 'check' : kind === 'info' ? 'info' : 'warning';
   return (
     <div className={classNames(styles.notice, styles[kind])} role={kind === 'error' ? 'alert' : 'status'}>
       <Icon name={icon} />

@@ -9,7 +9,6 @@ export type RoomList = Schemas['RoomList'];
 export type Room = Schemas['Room'];
 export type Member = Schemas['Member'];
 export type Timeline = Schemas['Timeline'];
-export type TimelineMessage = Schemas['TimelineMessage'];
 export type Conversion = Schemas['Conversion'];
 export type ConversionList = Schemas['ConversionList'];
 export type SessionAnswer = Schemas['Session'];

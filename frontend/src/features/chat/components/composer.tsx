@@ -32,6 +32,11 @@ export function Composer({ room, roomName, onSend }: ComposerProps) {
     element.style.height = `${element.scrollHeight}px`;
   }, [draft]);
 
+  // Who opens a room wants to write; on a phone, the keyboard would cover what there is to read.
+  useEffect(() => {
+    if (matchMedia('(pointer: fine)').matches) field.current?.focus({ preventScroll: true });
+  }, []);
+
   const send = () => {
     const body = draft.trim();
     if (body === '' || isTooLong) return;

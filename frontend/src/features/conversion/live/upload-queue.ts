@@ -2,7 +2,7 @@ import { isPassing } from '@/lib/api/problem';
 import type { Uploader } from '@/lib/api/upload-file';
 
 /** Where a file is on its way to being a conversion. */
-export type UploadStage =
+type UploadStage =
   /** Others go first. */
   | 'waiting'
   | 'uploading'
