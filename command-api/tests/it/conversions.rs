@@ -1,0 +1,83 @@
+//! Asking for conversions and cancelling them.
+
+use serde_json::{Value, json};
+
+use crate::{
+    files::{CSV, upload},
+    people::Person,
+    world::{Answer, World},
+};
+
+async fn request(world: &World, by: &Person, upload: &Value, name: &str, to: &str) -> anyhow::Result<Answer> {
+    let body = json!({"upload_id": upload, "name": name, "to": to});
+    world.post("/api/v1/conversions").token(&by.access).json(&body).await
+}
+
+#[tokio::test]
+async fn a_document_that_was_uploaded_is_queued() -> anyhow::Result<()> {
+    let world = World::with_store().await?;
+    let ada = world.person("ada").await?;
+    let uploaded = upload(&world, &ada, "document", CSV).await?.expect(201)?;
+    let queued = request(&world, &ada, &uploaded["upload_id"], "C:\\tables\\Übersicht.CSV", "pdf").await?;
+    let queued = queued.expect(202)?;
+    let event = world.last_event("CONVERSIONS", "ConversionRequested").await?;
+    assert_eq!(event["conversion"], queued["conversion_id"]);
+    assert_eq!(event["name"]["$personal"]["open"], "Übersicht.CSV");
+    assert_eq!((&event["from"], &event["size_bytes"]), (&json!("csv"), &uploaded["size_bytes"]));
+    assert_eq!(event["digest"], uploaded["digest"]);
+    let events = world.events("CONVERSIONS").await?;
+    let subject =
+        format!("conversion.{}.{}", ada.account, queued["conversion_id"].as_str().unwrap_or_default());
+    assert_eq!(events[0].subject, subject);
+    assert_eq!(events[0].envelope.version, Some(1));
+    Ok(())
+}
+
+#[tokio::test]
+async fn names_that_do_not_fit_and_uploads_that_are_not_ones_own_are_refused() -> anyhow::Result<()> {
+    let world = World::with_store().await?;
+    let (ada, eve) = (world.person("ada").await?, world.person("eve").await?);
+    let uploaded = upload(&world, &ada, "document", CSV).await?.expect(201)?;
+    let id = &uploaded["upload_id"];
+    for (name, to, code) in [
+        ("table.docx", "pdf", "document-name-mismatch"),
+        ("table.exe", "pdf", "conversion-unsupported"),
+        ("table.csv", "exe", "conversion-unsupported"),
+        ("bad\u{7}.csv", "pdf", "invalid-fields"),
+    ] {
+        assert_eq!(request(&world, &ada, id, name, to).await?.code(422)?, code, "{name}");
+    }
+    assert_eq!(request(&world, &eve, id, "table.csv", "pdf").await?.code(404)?, "upload-not-found");
+    let nothing = json!(world.command_id().to_string());
+    assert_eq!(request(&world, &ada, &nothing, "table.csv", "pdf").await?.code(404)?, "upload-not-found");
+    assert_eq!(world.event_types("CONVERSIONS").await?, [""; 0]);
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_conversion_is_cancelled_once_and_only_by_its_owner() -> anyhow::Result<()> {
+    let world = World::with_store().await?;
+    let (ada, eve) = (world.person("ada").await?, world.person("eve").await?);
+    let uploaded = upload(&world, &ada, "document", CSV).await?.expect(201)?;
+    let queued = request(&world, &ada, &uploaded["upload_id"], "table.csv", "pdf").await?.expect(202)?;
+    let cancel =
+        format!("/api/v1/conversions/{}/cancel", queued["conversion_id"].as_str().unwrap_or_default());
+    assert_eq!(world.post(&cancel).token(&eve.access).send().await?.code(404)?, "conversion-not-found");
+    world.post(&cancel).token(&ada.access).send().await?.expect(200)?;
+    assert_eq!(world.post(&cancel).token(&ada.access).send().await?.code(409)?, "conversion-finished");
+    assert_eq!(world.event_types("CONVERSIONS").await?, ["ConversionRequested", "ConversionCancelled"]);
+    Ok(())
+}
+
+#[tokio::test]
+async fn asking_twice_with_one_id_queues_once() -> anyhow::Result<()> {
+    let world = World::with_store().await?;
+    let ada = world.person("ada").await?;
+    let uploaded = upload(&world, &ada, "document", CSV).await?.expect(201)?;
+    let (id, body) =
+        (world.command_id(), json!({"upload_id": uploaded["upload_id"], "name": "t.csv", "to": "pdf"}));
+    let ask = async || world.post("/api/v1/conversions").token(&ada.access).id(id).json(&body).await;
+    assert_eq!(ask().await?.expect(202)?, ask().await?.expect(202)?);
+    assert_eq!(world.event_types("CONVERSIONS").await?, ["ConversionRequested"]);
+    Ok(())
+}

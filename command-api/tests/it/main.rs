@@ -1,0 +1,20 @@
+//! command-api on real servers: each test has a NATS server of its own.
+
+mod activation;
+mod commands;
+mod conversions;
+mod edge;
+mod files;
+mod invitations;
+mod messages;
+mod openapi;
+mod parts_away;
+mod people;
+mod profile;
+mod rooms;
+mod sessions;
+mod sign_up;
+mod tokens;
+mod wire_tap;
+mod workers;
+mod world;

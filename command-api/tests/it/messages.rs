@@ -1,0 +1,149 @@
+//! Posting: what may be said, by whom, and what it costs.
+
+use serde_json::{Value, json};
+
+use crate::{
+    people::Person,
+    wire_tap::WireTap,
+    world::{Answer, Options, World},
+};
+
+async fn post(world: &World, by: &Person, room: &str, body: &str) -> anyhow::Result<Answer> {
+    let path = format!("/api/v1/rooms/{room}/messages");
+    world.post(&path).token(&by.access).json(&json!({"body": body})).await
+}
+
+#[tokio::test]
+async fn a_message_is_on_the_timeline_sealed_and_guarded_by_the_room() -> anyhow::Result<()> {
+    let world = World::start().await?;
+    let ada = world.person("ada").await?;
+    let room = world.room(&ada).await?;
+    let answer = post(&world, &ada, &room, " Ahoy, 報告 👋\r\n").await?.expect(201)?;
+    let events = world.events("CHATS").await?;
+    let event = events.last().expect("the message");
+    assert_eq!(event.subject, format!("chat.timeline.{room}"));
+    assert!(!event.body.to_string().contains("Ahoy"), "{}", event.body);
+    assert_eq!(answer["position"].as_str().and_then(|p| p.split('@').next()), Some("CHATS:3"));
+    let posted = world.last_event("CHATS", "MessagePosted").await?;
+    assert_eq!(posted["message"], answer["message_id"]);
+    assert_eq!(posted["body"]["$personal"]["open"], "Ahoy, 報告 👋");
+    Ok(())
+}
+
+#[tokio::test]
+async fn what_is_no_message_is_refused_by_its_code() -> anyhow::Result<()> {
+    let world = World::start().await?;
+    let ada = world.person("ada").await?;
+    let room = world.room(&ada).await?;
+    for (body, code) in [
+        (" \n\t ", "message-empty"),
+        (&"é".repeat(8193), "message-too-long"),
+        ("bell\u{7}", "message-control-characters"),
+        ("\u{202E}drawkcab", "message-control-characters"),
+    ] {
+        assert_eq!(post(&world, &ada, &room, body).await?.code(422)?, code);
+    }
+    post(&world, &ada, &room, &"é".repeat(8192)).await?.expect(201)?;
+    post(&world, &ada, &room, &"\u{1F44B}".repeat(4096)).await?.expect(201)?;
+    Ok(())
+}
+
+#[tokio::test]
+async fn posters_do_not_get_in_each_others_way() -> anyhow::Result<()> {
+    let world = World::start().await?;
+    let (ada, bob) = (world.person("ada").await?, world.person("bob").await?);
+    let room = world.room(&ada).await?;
+    world.join(&ada, &room, &bob).await?;
+    let posts = (0..40).map(async |n| {
+        let by = if n % 2 == 0 { &ada } else { &bob };
+        post(&world, by, &room, &format!("message {n}")).await?.expect(201)
+    });
+    let answers = futures::future::try_join_all(posts).await?;
+    let mut positions: Vec<_> = answers.iter().map(|answer| answer["position"].to_string()).collect();
+    positions.sort();
+    positions.dedup();
+    assert_eq!(positions.len(), 40);
+    Ok(())
+}
+
+/// Somebody posts all the time while being removed: nothing of theirs comes after the removal.
+#[tokio::test]
+async fn who_was_removed_a_moment_ago_cannot_post() -> anyhow::Result<()> {
+    let world = World::start().await?;
+    let (ada, bob) = (world.person("ada").await?, world.person("bob").await?);
+    let room = world.room(&ada).await?;
+    world.join(&ada, &room, &bob).await?;
+    let talk = async {
+        let mut said = 0;
+        loop {
+            let answers = futures::future::try_join_all((0..4).map(|n| {
+                let body = format!("{said} {n}");
+                let (world, bob, room) = (&world, &bob, &room);
+                async move { post(world, bob, room, &body).await }
+            }))
+            .await?;
+            said += 1;
+            if answers.iter().any(|answer| answer.status == 404) {
+                return anyhow::Ok(said);
+            }
+        }
+    };
+    let remove = async {
+        // Only once he talks is there a race at all.
+        embedded::wait_for("the first message", std::time::Duration::from_secs(10), async || {
+            let types = world.event_types("CHATS").await.map_err(|error| error.to_string())?;
+            let posted = types.iter().filter(|t| *t == "MessagePosted").count();
+            if posted >= 20 { Ok(()) } else { Err(format!("{posted} messages")) }
+        })
+        .await?;
+        let member = format!("/api/v1/rooms/{room}/members/{}", bob.account);
+        world.delete(&member).token(&ada.access).send().await?.expect(200)
+    };
+    let (said, removed) = tokio::join!(talk, remove);
+    removed?;
+    assert!(said? > 1);
+    let types = world.event_types("CHATS").await?;
+    let removal = types.iter().position(|t| t == "MemberRemoved").expect("the removal");
+    assert!(types[..removal].iter().filter(|t| *t == "MessagePosted").count() >= 20);
+    assert_eq!(types[removal..], ["MemberRemoved", "RemovedFromRoom"]);
+    Ok(())
+}
+
+/// However much was said in a room, a post reads the room once, and nothing else.
+#[tokio::test]
+async fn a_post_reads_the_room_once_however_long_its_timeline_is() -> anyhow::Result<()> {
+    let nats = embedded::testing::nats().await?;
+    let tap = WireTap::before(&nats.url()).await?;
+    let world = World::with(nats, Options { nats_url: Some(tap.url()), ..Options::default() }).await?;
+    let ada = world.person("ada").await?;
+    let room = world.room(&ada).await?;
+    let reads = async |times: usize| {
+        let before = tap.sent("$JS.API.DIRECT.GET.CHATS") + tap.sent("$JS.API.STREAM.MSG.GET.CHATS");
+        for n in 0..times {
+            post(&world, &ada, &room, &format!("message {n}")).await?.expect(201)?;
+        }
+        let after = tap.sent("$JS.API.DIRECT.GET.CHATS") + tap.sent("$JS.API.STREAM.MSG.GET.CHATS");
+        anyhow::Ok(after - before)
+    };
+    assert_eq!(reads(1).await?, 1);
+    assert_eq!(reads(1000).await?, 1000);
+    let (received, posts) = (tap.received(), 50);
+    assert_eq!(reads(posts).await?, posts);
+    let bytes = (tap.received() - received) / posts as u64;
+    assert!(bytes < 4096, "a post receives {bytes} bytes: it reads more than a room of one event");
+    Ok(())
+}
+
+#[tokio::test]
+async fn the_trace_of_the_request_is_passed_on() -> anyhow::Result<()> {
+    let world = World::start().await?;
+    let ada = world.person("ada").await?;
+    let room = world.room(&ada).await?;
+    let trace = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+    let path = format!("/api/v1/rooms/{room}/messages");
+    let body: Value = json!({"body": "ahoy"});
+    world.post(&path).token(&ada.access).header("traceparent", trace).json(&body).await?.expect(201)?;
+    let events = world.events("CHATS").await?;
+    assert_eq!(events.last().and_then(|event| event.envelope.traceparent.as_deref()), Some(trace));
+    Ok(())
+}

@@ -1,0 +1,112 @@
+//! Commands from workers, over NATS.
+
+use jetstream_es::{
+    NatsConfig,
+    requests::{CommandEnvelope, CommandReply, send},
+};
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use crate::{
+    files::{CSV, upload},
+    people::Person,
+    world::World,
+};
+
+impl World {
+    /// Sends a command as the user `workers`.
+    pub(crate) async fn send(&self, name: &str, id: Uuid, payload: Value) -> anyhow::Result<CommandReply> {
+        self.send_as("worker:test", name, id, payload).await
+    }
+
+    async fn send_as(
+        &self,
+        actor: &str,
+        name: &str,
+        id: Uuid,
+        payload: Value,
+    ) -> anyhow::Result<CommandReply> {
+        let config = NatsConfig::new(self.nats.url(), "workers", self.nats.password("workers"));
+        let client = jetstream_es::connect(&config).await?;
+        let command = CommandEnvelope {
+            command_id: id,
+            actor: actor.to_owned(),
+            payload,
+            correlation: Some("the request".to_owned()),
+            causation: Some("the event".to_owned()),
+            traceparent: None,
+        };
+        Ok(send(&client, name, &command).await?)
+    }
+}
+
+/// A conversion in the queue: its owner and id.
+async fn queued(world: &World, owner: &Person) -> anyhow::Result<(Value, Value)> {
+    let uploaded = upload(world, owner, "document", CSV).await?.expect(201)?;
+    let body = json!({"upload_id": uploaded["upload_id"], "name": "t.csv", "to": "pdf"});
+    let answer = world.post("/api/v1/conversions").token(&owner.access).json(&body).await?.expect(202)?;
+    Ok((json!(owner.account), answer["conversion_id"].clone()))
+}
+
+fn code(reply: CommandReply) -> (u16, String) {
+    match reply {
+        CommandReply::Problem { status, code, .. } => (status, code),
+        CommandReply::Ok { .. } => (200, String::new()),
+    }
+}
+
+#[tokio::test]
+async fn a_worker_takes_a_conversion_through_its_stages() -> anyhow::Result<()> {
+    let world = World::with_store().await?;
+    let (owner, conversion) = queued(&world, &world.person("ada").await?).await?;
+    let start = json!({"owner": owner, "conversion": conversion, "attempt": 1});
+    let id = Uuid::new_v5(&Uuid::nil(), b"start");
+    let first = world.send("start-conversion", id, start.clone()).await?;
+    assert_eq!(world.send("start-conversion", id, start.clone()).await?, first, "killed and begun again");
+    let other =
+        world.send("start-conversion", id, json!({"owner": owner, "conversion": conversion, "attempt": 2}));
+    assert_eq!(code(other.await?), (422, "command-id-reused".to_owned()));
+    let digest = "00".repeat(32);
+    let result = json!({"owner": owner, "conversion": conversion, "result": conversion, "size_bytes": 9, "digest": digest});
+    let done = world.send("complete-conversion", Uuid::now_v7(), result).await?;
+    assert!(
+        matches!(&done, CommandReply::Ok { position: Some(p) } if p.starts_with("CONVERSIONS:3@")),
+        "{done:?}"
+    );
+    assert_eq!(
+        code(world.send("start-conversion", Uuid::now_v7(), start).await?),
+        (409, "conversion-finished".to_owned())
+    );
+    let events = world.events("CONVERSIONS").await?;
+    let types: Vec<_> = events.iter().map(|event| event.envelope.event_type.as_str()).collect();
+    assert_eq!(types, ["ConversionRequested", "ConversionStarted", "ConversionCompleted"]);
+    let started = &events[1].envelope;
+    assert_eq!((started.actor.as_str(), started.correlation.as_str()), ("worker:test", "the request"));
+    assert_eq!(started.causation.as_deref(), Some("the event"));
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_worker_says_why_it_failed() -> anyhow::Result<()> {
+    let world = World::with_store().await?;
+    let (owner, conversion) = queued(&world, &world.person("ada").await?).await?;
+    let fail = |reason: &str| json!({"owner": owner, "conversion": conversion, "reason": reason});
+    let unknown = world.send("fail-conversion", Uuid::now_v7(), fail("no reason of ours")).await?;
+    assert_eq!(code(unknown), (422, "payload-malformed".to_owned()));
+    world.send("fail-conversion", Uuid::now_v7(), fail("too-slow")).await?;
+    assert_eq!(world.last_event("CONVERSIONS", "ConversionFailed").await?["reason"], "too-slow");
+    Ok(())
+}
+
+#[tokio::test]
+async fn what_is_no_command_of_a_worker_is_refused() -> anyhow::Result<()> {
+    let world = World::start().await?;
+    let refused = world.send("destroy-everything", Uuid::now_v7(), json!({})).await?;
+    assert_eq!(code(refused), (404, "command-unknown".to_owned()));
+    let payload = json!({"account": Uuid::now_v7()});
+    let posing = world.send_as("account:ada", "claim-invitations", Uuid::now_v7(), payload.clone()).await?;
+    assert_eq!(code(posing), (403, "not-a-worker".to_owned()));
+    let nobody = world.send("claim-invitations", Uuid::now_v7(), payload).await?;
+    assert_eq!(nobody, CommandReply::Ok { position: None });
+    Ok(())
+}
