@@ -84,10 +84,11 @@ impl System {
         let (built, (children, reached)) =
             tokio::try_join!(build_app(), Children::start(&tools, &data, &secrets, given))?;
         let vars = ServiceVars { environment, secrets: &secrets, reached: &reached, public_url: &public_url };
-        Console.step("creating streams, buckets and consumers", services::set_up(&vars)).await?;
+        Console.step("creating streams, buckets and consumers", Box::pin(services::set_up(&vars))).await?;
         let life = Lifecycle::new(told_to_stop.child_token());
-        let services =
-            Console.step("starting the services, creating tables", services::start(&vars, &life)).await?;
+        let services = Console
+            .step("starting the services, creating tables", Box::pin(services::start(&vars, &life)))
+            .await?;
         let mut routes = services.merge(api_docs::routes(services::description())).merge(app::routes(&built));
         if let Some(maildir) = children.maildir() {
             routes = routes.merge(inbox::routes(maildir.to_owned(), &public_url));

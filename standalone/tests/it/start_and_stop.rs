@@ -1,0 +1,136 @@
+//! A system from its first start to its last, killed hard in between.
+
+use std::fs::Permissions;
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::Path;
+use std::process::Command;
+use std::time::Duration;
+
+use anyhow::Context as _;
+use embedded::wait_for;
+use reqwest::{Client, StatusCode};
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+use crate::runner::{Runner, process_in, processes_that_name};
+
+const SOON: Duration = Duration::from_secs(30);
+
+struct Person {
+    client: Client,
+    url: String,
+}
+
+impl Person {
+    fn at(addresses: &Value) -> anyhow::Result<Self> {
+        let url = addresses["url"].as_str().context("no url")?.to_owned();
+        // Fails only when a provider was installed before, which is as good.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        Ok(Self { client: Client::builder().no_proxy().build()?, url })
+    }
+
+    async fn post(&self, path: &str, body: &Value) -> anyhow::Result<(StatusCode, Value)> {
+        let answer = self.client.post(format!("{}{path}", self.url)).json(body).send().await?;
+        Ok((answer.status(), answer.json().await.unwrap_or_default()))
+    }
+
+    async fn get(&self, path: &str) -> anyhow::Result<reqwest::Response> {
+        Ok(self.client.get(format!("{}{path}", self.url)).send().await?)
+    }
+
+    /// The token in the mail that was sent to this address.
+    async fn activation_token(&self, email: &str) -> anyhow::Result<String> {
+        let mails = wait_for("the mail", SOON, || async {
+            let answer =
+                self.get(&format!("/inbox/mails?to={email}")).await.map_err(|error| error.to_string())?;
+            let mails: Value = answer.json().await.map_err(|error| error.to_string())?;
+            if mails["items"][0].is_null() { Err(mails.to_string()) } else { Ok(mails) }
+        })
+        .await?;
+        let text = mails["items"][0]["text"].as_str().context("no text")?;
+        let (_, rest) = text.split_once("/activate#").context("no link")?;
+        Ok(rest.split_whitespace().next().context("no token")?.to_owned())
+    }
+}
+
+async fn wait_until_nothing_runs(data: &Path) -> anyhow::Result<()> {
+    wait_for("all processes to end", SOON, || {
+        let left = processes_that_name(data).map_err(|error| error.to_string());
+        std::future::ready(left.and_then(|left| if left.is_empty() { Ok(()) } else { Err(left.join("\n")) }))
+    })
+    .await?;
+    Ok(())
+}
+
+#[tokio::test]
+async fn killed_hard_it_comes_back_with_all_that_was_acknowledged() -> anyhow::Result<()> {
+    let folder = scratch_folder()?;
+    let data = folder.path().join("data");
+    let credentials = json!({"email": "ada@example.org", "password": "a ferry at dawn"});
+
+    let mut first = Runner::start(&data)?;
+    let person = Person::at(&first.up().await?)?;
+    let account = json!({"email": "ada@example.org", "handle": "ada", "password": "a ferry at dawn"});
+    assert_eq!(person.post("/api/v1/accounts", &account).await?.0, StatusCode::ACCEPTED);
+    let token = person.activation_token("ada@example.org").await?;
+    let activated = person.post("/api/v1/accounts/activation", &json!({"token": token})).await?;
+    assert_eq!(activated.0, StatusCode::OK, "{}", activated.1);
+    first.kill_hard()?;
+    wait_until_nothing_runs(&data).await?;
+
+    let mut second = Runner::start(&data)?;
+    let person = Person::at(&second.up().await?)?;
+    let logged_in = person.post("/api/v1/sessions", &credentials).await?;
+    assert_eq!(logged_in.0, StatusCode::OK, "{}", logged_in.1);
+    let page = person.get("/").await?;
+    assert!(page.headers().contains_key("content-security-policy"));
+    assert!(page.text().await?.contains("<title>Wherry"), "the app's first page");
+    let ended = second.signal("-TERM").await?;
+    assert!(ended.success(), "{}", second.output());
+    let left = processes_that_name(&data)?;
+    assert!(left.is_empty(), "left behind: {left:?}");
+    Ok(())
+}
+
+#[tokio::test]
+async fn ctrl_c_while_it_starts_leaves_nothing_behind() -> anyhow::Result<()> {
+    let folder = scratch_folder()?;
+    let data = folder.path().join("data");
+    let mut runner = Runner::start(&data)?;
+    wait_for("the first server", SOON, || {
+        let started = process_in(&data.join("nats"), "nats-server").map_err(|error| error.to_string());
+        std::future::ready(started.and_then(|found| found.ok_or_else(|| runner.output())))
+    })
+    .await?;
+    let ended = runner.signal("-INT").await?;
+    assert!(ended.success(), "{}", runner.output());
+    wait_until_nothing_runs(&data).await
+}
+
+#[tokio::test]
+async fn a_server_that_dies_is_started_again() -> anyhow::Result<()> {
+    let folder = scratch_folder()?;
+    let data = folder.path().join("data");
+    let mut runner = Runner::start(&data)?;
+    let person = Person::at(&runner.up().await?)?;
+    let log_server = process_in(&data.join("nats"), "nats-server")?.context("NATS does not run")?;
+    let killed = Command::new("kill").args(["-KILL", &log_server.to_string()]).status()?;
+    assert!(killed.success());
+    let account = json!({"email": "bob@example.org", "handle": "bob", "password": "a ferry at dawn"});
+    wait_for("commands to be accepted again", SOON, || async {
+        match person.post("/api/v1/accounts", &account).await {
+            Ok((StatusCode::ACCEPTED, _)) => Ok(()),
+            other => Err(format!("{other:?}")),
+        }
+    })
+    .await?;
+    let restarted = process_in(&data.join("nats"), "nats-server")?;
+    assert!(restarted.is_some_and(|process| process != log_server));
+    assert!(runner.signal("-TERM").await?.success(), "{}", runner.output());
+    Ok(())
+}
+
+/// Postgres, which runs as another user when we are root, must be able to pass through it.
+fn scratch_folder() -> anyhow::Result<TempDir> {
+    Ok(tempfile::Builder::new().permissions(Permissions::from_mode(0o711)).tempdir()?)
+}
