@@ -42,6 +42,7 @@ pub(crate) struct World {
     pub(crate) clock: Clock,
     /// It ends with the world.
     _nats: Own<Nats>,
+    pub(crate) writer_url: String,
     pub(crate) reader_url: String,
     /// To put files where workers and command-api put them.
     pub(crate) files: ObjectStore,
@@ -119,7 +120,7 @@ impl World {
                 listen,
                 nats: as_user("projectors"),
                 master_key,
-                database_url: writer_url,
+                database_url: writer_url.clone(),
                 clock: clock.clone(),
             },
             &projectors,
@@ -145,6 +146,7 @@ impl World {
         let (api, base) = serve(config.clone()).await?;
         Ok(Self {
             clock,
+            writer_url,
             reader_url,
             files: ObjectStore::new(&files(&store.keys.writer)),
             store: EventStore::new(client, keys, "/wherry/test"),
