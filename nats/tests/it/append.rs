@@ -1,6 +1,6 @@
 //! Appending: expectations, guards, batches, ids, and acknowledgements that are lost.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::Ordering;
 
 use anyhow::Result;
@@ -402,8 +402,10 @@ async fn acknowledged_events_survive_a_kill() -> Result<()> {
         let appends = (0..20).map(|index| {
             let store = store.clone();
             async move {
-                let subject = format!("chat.room.{round}-{index}");
-                store.append(&command(), one(&subject, "x", Expectation::Exactly(0))).await
+                let subjects = ["room", "account"].map(|kind| format!("chat.{kind}.{round}-{index}"));
+                let events = subjects.iter().take(1 + index % 2);
+                let events = events.map(|subject| event(subject, "x", Expectation::Exactly(0))).collect();
+                store.append(&command(), chats(events)).await
             }
         });
         let killing = async {
@@ -412,7 +414,7 @@ async fn acknowledged_events_survive_a_kill() -> Result<()> {
         };
         let (results, restarted) = tokio::join!(join_all(appends), killing);
         restarted?;
-        acknowledged.extend(results.into_iter().flatten().map(|outcome| outcome.events[0].clone()));
+        acknowledged.extend(results.into_iter().flatten().flat_map(|outcome| outcome.events));
         // Something is acknowledged in each round, if not before the kill then after it.
         let subject = format!("chat.room.{round}");
         let meta = command();
@@ -431,5 +433,16 @@ async fn acknowledged_events_survive_a_kill() -> Result<()> {
         let stored = reader.at("CHATS", event.sequence).await?.unwrap();
         assert_eq!(stored.envelope.id, event.envelope.id);
     }
+    // What was not acknowledged may be stored or not, but no batch is there by half.
+    let mut sizes = BTreeMap::new();
+    for event in reader.page("CHATS", 1, None, 1000).await?.events {
+        let batched = event
+            .subject
+            .rsplit_once('-')
+            .is_some_and(|(_, index)| index.parse().is_ok_and(|index: u64| index % 2 == 1));
+        let size = sizes.entry(event.envelope.command).or_insert((0, if batched { 2 } else { 1 }));
+        size.0 += 1;
+    }
+    assert!(sizes.values().all(|(found, whole)| found == whole), "{sizes:?}");
     Ok(())
 }

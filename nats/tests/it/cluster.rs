@@ -187,6 +187,41 @@ async fn lagging_replicas_hide_nothing() -> Result<()> {
     Ok(())
 }
 
+/// The heads come from the leader, the pages from replicas that are a little behind all the time.
+#[tokio::test]
+async fn filtered_pages_of_a_stream_that_grows_miss_nothing() -> Result<()> {
+    const EVENTS: u64 = 400;
+    const FILTER: &str = "chat.*.a";
+    let servers = cluster().await?;
+    let writer = store(&servers, 0).await?;
+    let writing = tokio::spawn(async move {
+        for index in 0..EVENTS {
+            let subject = ["chat.room.a", "chat.room.b"][usize::from(index % 2 == 1)];
+            writer.append(&command(), one(subject, "x", Expectation::Any)).await?;
+        }
+        anyhow::Ok(())
+    });
+    let mut readers = Vec::new();
+    for index in 0..3 {
+        let reader = reader(&servers, index).await?;
+        readers.push(tokio::spawn(async move {
+            let (mut from, mut seen) = (1, Vec::new());
+            while from <= EVENTS {
+                let page = reader.page("CHATS", from, Some(FILTER), 10).await?;
+                seen.extend(page.events.iter().map(|event| event.sequence));
+                from = page.reached + 1;
+            }
+            anyhow::Ok(seen)
+        }));
+    }
+    timeout(LONG, writing).await???;
+    for reader in readers {
+        let seen = timeout(LONG, reader).await???;
+        assert_eq!(seen, (1..=EVENTS).step_by(2).collect::<Vec<_>>());
+    }
+    Ok(())
+}
+
 #[tokio::test]
 async fn a_killed_leader_loses_nothing_that_was_acknowledged() -> Result<()> {
     let mut servers = cluster().await?;

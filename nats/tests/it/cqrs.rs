@@ -142,6 +142,8 @@ async fn rivals_of_one_aggregate_and_repeats_of_one_command() -> Result<()> {
             (meta, title, result)
         }
     });
+    // Spawned, as a server's handlers are: the futures can move between threads.
+    let rivals = rivals.map(|rival| async { tokio::spawn(rival).await.unwrap() });
     let mut won = 0;
     for (meta, title, result) in join_all(rivals).await {
         match result {

@@ -228,7 +228,10 @@ async fn the_live_feed_cannot_be_forged() -> Result<()> {
         r#"{"type":"Written","text":"forged"}"#.into(),
     );
     ensure!(!String::from_utf8_lossy(&ack.await?.payload).contains("error"));
-    let mut seen = log.client("projectors").await?.subscribe("live.>").await?;
+    let watching = log.client("projectors").await?;
+    let mut seen = watching.subscribe("live.>").await?;
+    // An answer to a later question: so the server has taken the subscription.
+    LogReader::new(watching, LOG_API).head("USERS").await?;
     push.publish_with_reply(
         "$JS.API.DIRECT.GET.KV_tickets.$KV.tickets.forged",
         "live.user.forged",
