@@ -3,7 +3,7 @@ import type { Session } from '../session/session';
 import { NetworkError, problemOf } from './problem';
 import type { components } from './schema';
 
-type Upload = components['schemas']['Upload'];
+type Upload = components['schemas']['Uploaded'];
 
 export interface UploadOptions {
   purpose: 'document' | 'photo';

@@ -7,8 +7,8 @@ import { useAccountRuntime } from '@/lib/runtime/account-runtime';
 /** Calls a conversion off, whatever stage it is in. */
 export function cancelConversion(api: ApiClient, commandId: string, id: string) {
   return answer(
-    api.POST('/api/v1/conversions/{id}/cancel', {
-      params: { path: { id }, header: { 'Idempotency-Key': commandId } },
+    api.POST('/api/v1/conversions/{conversion}/cancel', {
+      params: { path: { conversion: id }, header: { 'Idempotency-Key': commandId } },
     }),
   );
 }

@@ -28,15 +28,17 @@ export function ConversionCard({ conversion }: { conversion: Conversion }) {
 }
 
 function Status({ conversion }: { conversion: Conversion }) {
-  const { status, queue_position: place, reason } = conversion;
+  const { status, reason } = conversion;
+  const place = conversion.queue_position ?? null;
+  const resultSize = conversion.result_size_bytes ?? null;
   const when = shortTime(new Date(conversion.finished_at ?? conversion.requested_at), new Date());
   switch (status) {
     case 'queued':
       return `Queued${place === null ? '' : ` · number ${place} in the queue`} · ${fileSize(conversion.size_bytes)}`;
     case 'converting':
-      return <Converting since={conversion.started_at} />;
+      return <Converting since={conversion.started_at ?? null} />;
     case 'done': {
-      const size = conversion.result_size_bytes === null ? '' : ` · PDF of ${fileSize(conversion.result_size_bytes)}`;
+      const size = resultSize === null ? '' : ` · PDF of ${fileSize(resultSize)}`;
       return `Done${size} · ${when}`;
     }
     case 'failed':

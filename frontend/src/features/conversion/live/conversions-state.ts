@@ -57,7 +57,7 @@ export function caughtUpTo(state: ConversionsState, position: Position): Convers
 
 /** With the places in the queue that a newer page tells; they are no events, and all else in the page is. */
 export function withQueuePositions(state: ConversionsState, page: ConversionList): ConversionsState {
-  const places = new Map(page.items.map((item) => [item.conversion_id, item.queue_position]));
+  const places = new Map(page.items.map((item) => [item.conversion_id, item.queue_position ?? null]));
   const items = state.items.map((item) =>
     item.status === 'queued' && places.has(item.conversion_id)
       ? { ...item, queue_position: places.get(item.conversion_id) ?? null }

@@ -47,6 +47,7 @@ export function PhotoField({ me }: { me: Me }) {
       },
     );
 
+  const hasPhoto = typeof me.photo_url === 'string';
   const error = setPhoto.error ?? removePhoto.error;
   return (
     <div className={styles.photo}>
@@ -64,9 +65,9 @@ export function PhotoField({ me }: { me: Me }) {
         {chosen === null ? (
           <div className={styles.buttons}>
             <Button onClick={() => input.current?.click()}>
-              <Icon name="camera" size={18} /> {me.photo_url === null ? 'Add a photo' : 'Change photo'}
+              <Icon name="camera" size={18} /> {hasPhoto ? 'Change photo' : 'Add a photo'}
             </Button>
-            {me.photo_url !== null && (
+            {hasPhoto && (
               <Button
                 variant="quiet"
                 busy={removePhoto.isPending}

@@ -1,0 +1,75 @@
+import AxeBuilder from '@axe-core/playwright';
+import type { Page } from '@playwright/test';
+
+import { documentPath } from './support/fixtures';
+import { createRoom, message, say } from './support/rooms';
+import { expect, test } from './support/test';
+
+async function expectNoIssues(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
+  expect(serious.map(({ id, nodes }) => [id, nodes.map((node) => node.html)])).toEqual([]);
+}
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  test(`no page has a serious accessibility issue (${colorScheme})`, async ({ browserFor, loggedIn }) => {
+    test.slow();
+    const stranger = await browserFor({ colorScheme });
+    for (const path of ['/login', '/signup', '/activate', '/activate#token', '/nowhere', '/login?return_to=/profile']) {
+      await stranger.page.goto('/');
+      await stranger.page.goto(path);
+      await expect(stranger.page.getByRole('main')).toContainText(/\w/);
+      await expectNoIssues(stranger.page);
+    }
+
+    const { page, context } = await loggedIn('ada', { colorScheme });
+    await expectNoIssues(page);
+    await createRoom(page, 'Harbour');
+    await say(page, 'see https://example.org');
+    await say(page, 'hid\u0007den');
+    await expect(page.getByRole('button', { name: 'Discard' })).toBeVisible();
+    await page.getByRole('button', { name: /^Members/ }).click();
+    await expectNoIssues(page);
+    await page.goto('/rooms');
+    await expect(page.getByRole('link', { name: /Harbour/ })).toBeVisible();
+    await page.getByRole('button', { name: 'New room' }).click();
+    await expectNoIssues(page);
+
+    await page.goto('/conversions');
+    await page.getByLabel('Documents').setInputFiles([documentPath('plain.docx'), documentPath('empty.docx')]);
+    await expect(page.getByText('Done')).toBeVisible({ timeout: 60_000 });
+    await expectNoIssues(page);
+    await page.goto('/profile');
+    await expect(page.getByLabel('Name')).toBeVisible();
+    await expectNoIssues(page);
+
+    await context.setOffline(true);
+    await expect(page.getByText(/Reconnecting…/)).toBeVisible();
+    await expectNoIssues(page);
+  });
+}
+
+test('the keyboard reaches and does everything in a room', async ({ loggedIn }) => {
+  const { page } = await loggedIn('ada');
+  await createRoom(page, 'Harbour');
+  await page.goto('/rooms');
+  await expect(page.getByRole('link', { name: /Harbour/ })).toBeVisible();
+  await page.keyboard.press('Tab');
+  await expect(page.getByRole('link', { name: 'Skip to the content' })).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('main')).toBeFocused();
+  await page.keyboard.press('Tab');
+  await expect(page.getByRole('button', { name: 'New room' })).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('dialog', { name: 'New room' })).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('dialog')).toHaveCount(0);
+  await expect(page.getByRole('button', { name: 'New room' })).toBeFocused();
+  await page.keyboard.press('Tab');
+  await expect(page.getByRole('link', { name: /Harbour/ })).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(page.getByLabel('Message to Harbour')).toBeFocused();
+  await page.keyboard.type('by keyboard');
+  await page.keyboard.press('Enter');
+  await expect(message(page, 'by keyboard')).toBeVisible();
+});

@@ -1,0 +1,166 @@
+import { apiOf } from './support/api';
+import { imagePath } from './support/fixtures';
+import { newestMail } from './support/mail';
+import { createRoom, inviteAndAccept, message, messageBeginning, messages, say } from './support/rooms';
+import { expect, test } from './support/test';
+
+test('two people talk: room, invitation, messages both ways with a photo, and all of it after a reload', async ({ loggedIn }) => {
+  const [ada, ben] = await Promise.all([loggedIn('ada'), loggedIn('ben')]);
+  await ada.page.goto('/profile');
+  await ada.page.getByLabel('Name').fill('Ada Lovelace');
+  await ada.page.getByRole('button', { name: 'Save' }).click();
+  await expect(ada.page.getByText('Your profile is saved.')).toBeVisible();
+  await ada.page.getByLabel('Photo').nth(1).setInputFiles(imagePath('photo.png'));
+  await ada.page.getByRole('button', { name: 'Use this photo' }).click();
+  await expect(ada.page.getByText('Your photo is set.')).toBeVisible();
+
+  await createRoom(ada.page, 'Harbour');
+  // Ben looks at his rooms; the invitation comes to him.
+  await inviteAndAccept(ada, ben, 'Harbour');
+
+  await say(ada.page, 'Ahoy, Ben');
+  await expect(message(ben.page, 'Ahoy, Ben')).toBeVisible();
+  await expect(messages(ben.page).locator('img').first()).toHaveAttribute('src', /^\/files\//);
+  await expect(messages(ben.page)).toContainText('Ada Lovelace');
+  await say(ben.page, 'Ahoy yourself\nsee https://example.org/tide.');
+  await expect(messageBeginning(ada.page, 'Ahoy yourself')).toBeVisible();
+  await expect(ada.page.getByRole('link', { name: 'https://example.org/tide', exact: true })).toBeVisible();
+
+  for (const { page } of [ada, ben]) {
+    await page.reload();
+    await expect(messages(page)).toContainText(/Ahoy, Ben.*Ahoy yourself/s);
+    await expect(messages(page).locator('[data-message]')).toHaveCount(2);
+  }
+});
+
+test('the list of rooms tells what is new elsewhere', async ({ loggedIn }) => {
+  const [ada, ben] = await Promise.all([loggedIn('ada'), loggedIn('ben')]);
+  await createRoom(ada.page, 'Harbour');
+  await inviteAndAccept(ada, ben, 'Harbour');
+  await ben.page.getByRole('link', { name: 'Convert' }).click();
+  await expect(ben.page.getByRole('heading', { name: 'Convert documents' })).toBeVisible();
+  await say(ada.page, 'are you there?');
+  await expect(ben.page).toHaveTitle('(1) Convert · Wherry');
+  await ben.page.getByRole('link', { name: 'Rooms', exact: true }).click();
+  const link = ben.page.getByRole('link', { name: /Harbour/ });
+  await expect(link).toContainText('are you there?');
+  await expect(link).toContainText('1 new');
+  await link.click();
+  await expect(message(ben.page, 'are you there?')).toBeVisible();
+  await expect(ben.page).toHaveTitle('Harbour · Wherry');
+});
+
+test('scrolling back through history keeps what one reads in place', async ({ loggedIn }) => {
+  const [ada, ben] = await Promise.all([loggedIn('ada'), loggedIn('ben')]);
+  const room = await createRoom(ada.page, 'Archive');
+  await inviteAndAccept(ada, ben, 'Archive');
+  const api = await apiOf(ada);
+  for (let number = 1; number <= 190; number += 1) {
+    await api('POST', `/api/v1/rooms/${room}/messages`, { body: `message number ${number}` });
+  }
+  const { page } = ben;
+  await page.reload();
+  await expect(message(page, 'message number 190')).toBeInViewport();
+
+  // Up, page by page, until the first message is there; each time what was in sight must not move.
+  const log = messages(page);
+  for (let step = 0; step < 12 && (await message(page, 'message number 1').count()) === 0; step += 1) {
+    const before = await log.evaluate((element) => {
+      element.scrollTop = 200;
+      const { top } = element.getBoundingClientRect();
+      const row = [...element.querySelectorAll('[data-anchor]')].find((each) => each.getBoundingClientRect().bottom > top);
+      const first = element.querySelector('[data-message]')?.getAttribute('data-message');
+      return { text: row?.textContent ?? '', top: row?.getBoundingClientRect().top ?? 0, first };
+    });
+    await expect.poll(() => log.locator('[data-message]').first().getAttribute('data-message')).not.toBe(before.first);
+    const after = await message(page, before.text).evaluate((row) => row.getBoundingClientRect().top);
+    expect(Math.abs(after - before.top)).toBeLessThanOrEqual(1);
+  }
+  await expect(message(page, 'message number 1')).toHaveCount(1);
+
+  // A new message does not pull away who reads further up, and says that it is there.
+  await say(ada.page, 'the newest');
+  const pill = page.getByRole('button', { name: '1 new message' });
+  await expect(pill).toBeVisible();
+  await expect(message(page, 'the newest')).not.toBeInViewport();
+  await pill.click();
+  await expect(message(page, 'the newest')).toBeInViewport();
+  await expect(pill).toBeHidden();
+  await say(ada.page, 'and one more');
+  await expect(message(page, 'and one more')).toBeInViewport();
+});
+
+test('invitations: by address, declined, withdrawn, to nobody, twice', async ({ loggedIn }) => {
+  const [ada, ben] = await Promise.all([loggedIn('ada'), loggedIn('ben')]);
+  await createRoom(ada.page, 'Harbour');
+  await ada.page.getByRole('button', { name: /Members/ }).click();
+  const invite = async (whom: string) => {
+    await ada.page.getByLabel('Invite somebody').fill(whom);
+    await ada.page.getByRole('button', { name: 'Invite', exact: true }).click();
+  };
+
+  await invite('nobody-has-this-handle');
+  await expect(ada.page.getByText('Nobody has this handle.')).toBeVisible();
+  await invite('no handle at all');
+  await expect(ada.page.getByText(/Enter a handle like/)).toBeVisible();
+
+  await invite(ben.email);
+  await expect(ada.page.getByText(`An invitation for ${ben.email} is on its way.`)).toBeVisible();
+  await ben.page.getByRole('button', { name: 'Decline the invitation to Harbour' }).click();
+  await expect(ben.page.getByText('You declined the invitation to Harbour.')).toBeVisible();
+
+  await invite(`@${ben.handle}`);
+  await expect(ben.page.getByText('Harbour', { exact: true })).toBeVisible();
+  await invite(ben.handle);
+  await expect(ada.page.getByText('This person is invited already.')).toBeVisible();
+  await ada.page.getByRole('button', { name: `Withdraw the invitation of @${ben.handle}` }).click();
+  await ada.page.getByRole('button', { name: 'Withdraw', exact: true }).click();
+  await expect(ben.page.getByText('Harbour', { exact: true })).toBeHidden();
+
+  const stranger = `stranger-${Date.now().toString(36)}@example.org`;
+  await invite(stranger);
+  await newestMail(stranger);
+});
+
+test('who leaves or is removed sees and hears no more', async ({ loggedIn }) => {
+  const [ada, ben] = await Promise.all([loggedIn('ada'), loggedIn('ben')]);
+  const room = await createRoom(ada.page, 'Harbour');
+  await inviteAndAccept(ada, ben, 'Harbour');
+  await say(ada.page, 'before');
+  await expect(message(ben.page, 'before')).toBeVisible();
+
+  await ada.page.getByRole('button', { name: `Remove @${ben.handle}` }).click();
+  await ada.page.getByRole('button', { name: 'Remove', exact: true }).click();
+  await expect(ben.page.getByRole('heading', { name: 'This room is not open to you' })).toBeVisible();
+  await expect(ben.page.getByRole('link', { name: /Harbour/ })).toBeHidden();
+
+  // Invited again, and out by oneself.
+  await ben.page.goto('/rooms');
+  await inviteAndAccept(ada, ben, 'Harbour');
+  await ben.page.getByRole('button', { name: /Members/ }).click();
+  await ben.page.getByRole('button', { name: 'Leave room' }).click();
+  await ben.page.getByRole('button', { name: 'Leave', exact: true }).click();
+  await expect(ben.page.getByText('You left Harbour.')).toBeVisible();
+  await ben.page.goto(`/rooms/${room}`);
+  await expect(ben.page.getByRole('heading', { name: 'This room is not open to you' })).toBeVisible();
+});
+
+test('a message that is refused says why and can be dropped; one that is too long is not sent', async ({ loggedIn }) => {
+  const { page } = await loggedIn('ada');
+  await createRoom(page, 'Harbour');
+  await say(page, 'hid\u0007den');
+  await expect(page.getByRole('alert')).toContainText('invisible control characters');
+  await page.getByRole('button', { name: 'Discard' }).click();
+  await expect(page.getByRole('alert')).toBeHidden();
+
+  const composer = page.getByLabel('Message to Harbour');
+  await composer.fill('x'.repeat(16 * 1024 + 1));
+  await expect(page.getByText('Too long by 1 bytes.')).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Send' })).toBeDisabled();
+  await composer.fill('x'.repeat(16 * 1024));
+  await page.getByRole('button', { name: 'Send' }).click();
+  await expect(message(page, 'x'.repeat(16 * 1024))).toBeVisible();
+
+  await say(page, '<img src=x onerror="alert(1)">');
+  await expect(message(page, '<img src=x onerror="alert(1)">')).toBeVisible();
+});

@@ -1,0 +1,139 @@
+import type { Locator, Page } from '@playwright/test';
+
+import { documentPath, textOf } from './support/fixtures';
+import { pdfText } from './support/pdf';
+import { uploadLimit } from './support/system';
+import { expect, test } from './support/test';
+
+/** One document may wait for others' in the queue. */
+const conversionLimit = 60_000;
+
+function card(page: Page, name: string): Locator {
+  return page.getByRole('region', { name: 'Your conversions' }).getByRole('listitem').filter({ hasText: name });
+}
+
+async function open(page: Page): Promise<void> {
+  await page.getByRole('link', { name: 'Convert' }).click();
+  await expect(page.getByRole('button', { name: 'Choose files' })).toBeVisible();
+  await expect(page.getByText(/They become PDF. Taken are .*docx/)).toBeVisible();
+}
+
+async function download(page: Page, name: string): Promise<{ path: string; file: string }> {
+  const [file] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('button', { name: `Download ${name} as PDF` }).click(),
+  ]);
+  return { path: await file.path(), file: file.suggestedFilename() };
+}
+
+test('a docx, an xlsx and a pptx become PDF with their text; the list is there after a reload', async ({ loggedIn }) => {
+  test.slow();
+  const { page } = await loggedIn('ada');
+  await open(page);
+  const names = ['plain.docx', 'plain.xlsx', 'plain.pptx'];
+  await page.getByLabel('Documents').setInputFiles(names.map(documentPath));
+  for (const name of names) await expect(card(page, name)).toBeVisible();
+  for (const name of names) {
+    await expect(card(page, name)).toContainText('Done', { timeout: conversionLimit });
+    const { path, file } = await download(page, name);
+    expect(file).toBe(name.replace(/\.\w+$/, '.pdf'));
+    expect(await pdfText(path)).toContain(textOf(name));
+  }
+  await page.reload();
+  for (const name of names) await expect(card(page, name)).toContainText('Done');
+  await download(page, 'plain.docx');
+});
+
+test('a file is dropped on the page, and an odd name is kept', async ({ loggedIn }) => {
+  const { page } = await loggedIn('ada');
+  await open(page);
+  const transfer = await page.evaluateHandle(() => {
+    const data = new DataTransfer();
+    data.items.add(new File(['ferry;dawn\nwherry;noon\n'], 'Fährplan 渡船 <b>.csv', { type: 'text/csv' }));
+    return data;
+  });
+  await page.getByText('Drop documents here').dispatchEvent('drop', { dataTransfer: transfer });
+  await expect(card(page, 'Fährplan 渡船 <b>.csv')).toContainText('Done', { timeout: conversionLimit });
+  const { path } = await download(page, 'Fährplan 渡船 <b>.csv');
+  expect(await pdfText(path)).toContain('wherry');
+});
+
+test('what cannot be converted says why, before or after it is sent', async ({ loggedIn }) => {
+  test.slow();
+  const { page } = await loggedIn('ada');
+  await open(page);
+  const bad: [string | { name: string; mimeType: string; buffer: Buffer }, string, string][] = [
+    [documentPath('executable.docx'), 'executable.docx', 'This file is no document that can be converted.'],
+    [documentPath('empty.docx'), 'empty.docx', 'This file is empty.'],
+    [documentPath('password.docx'), 'password.docx', 'This document is protected by a password.'],
+    [documentPath('truncated.docx'), 'truncated.docx', 'This document is damaged.'],
+    [documentPath('zip-bomb.docx'), 'zip-bomb.docx', 'This document unpacks to far more than its size.'],
+    [documentPath('plain.txt'), 'plain.txt', 'Files of this type cannot be converted.'],
+    [
+      { name: 'large.csv', mimeType: 'text/csv', buffer: Buffer.alloc(uploadLimit + 1, 'a;b\n') },
+      'large.csv',
+      'This file is too large.',
+    ],
+  ];
+  for (const [file, name, words] of bad) {
+    await page.getByLabel('Documents').setInputFiles([file] as string[]);
+    await expect(card(page, name)).toContainText(words);
+  }
+  // None of them holds up a good one.
+  await page.getByLabel('Documents').setInputFiles(documentPath('plain.odt'));
+  await expect(card(page, 'plain.odt')).toContainText('Done', { timeout: conversionLimit });
+  await page.getByRole('button', { name: 'Remove empty.docx from the list' }).click();
+  await expect(card(page, 'empty.docx')).toHaveCount(0);
+});
+
+test('an upload shows its progress, and is called off', async ({ loggedIn }) => {
+  const { page } = await loggedIn('ada');
+  await open(page);
+  const session = await page.context().newCDPSession(page);
+  await session.send('Network.emulateNetworkConditions', {
+    offline: false,
+    latency: 0,
+    downloadThroughput: -1,
+    uploadThroughput: 200_000,
+  });
+  await page.getByLabel('Documents').setInputFiles({
+    name: 'slow.csv',
+    mimeType: 'text/csv',
+    buffer: Buffer.alloc(4 * 1024 * 1024, 'a;b\n'),
+  });
+  const progress = page.getByRole('progressbar', { name: 'Upload of slow.csv' });
+  await expect(progress).toBeVisible();
+  await expect.poll(async () => Number(await progress.getAttribute('aria-valuenow'))).toBeGreaterThan(0);
+  await page.getByRole('button', { name: 'Cancel slow.csv' }).click();
+  await expect(card(page, 'slow.csv')).toHaveCount(0);
+  await page.reload();
+  await expect(page.getByText('Nothing converted yet')).toBeVisible();
+});
+
+test('a conversion is called off while it waits or runs; the others go on', async ({ loggedIn }) => {
+  test.slow();
+  const { page } = await loggedIn('ada');
+  await open(page);
+  const names = ['hundred-pages.docx', 'plain.doc', 'plain.ppt', 'plain.rtf'];
+  await page.getByLabel('Documents').setInputFiles(names.map(documentPath));
+  // The last one waits behind the others, so there is time.
+  await expect(card(page, 'plain.rtf')).toContainText(/Queued|Converting/, { timeout: conversionLimit });
+  await page.getByRole('button', { name: 'Cancel plain.rtf' }).click();
+  await expect(card(page, 'plain.rtf')).toContainText('Cancelled');
+  for (const name of names.slice(0, 3)) {
+    await expect(card(page, name)).toContainText('Done', { timeout: conversionLimit });
+  }
+  await page.reload();
+  await expect(card(page, 'plain.rtf')).toContainText('Cancelled');
+});
+
+test('going to another page stops nothing', async ({ loggedIn }) => {
+  const { page } = await loggedIn('ada');
+  await open(page);
+  await page.getByLabel('Documents').setInputFiles(documentPath('plain.ods'));
+  await page.getByRole('link', { name: 'Rooms', exact: true }).click();
+  await expect(page.getByRole('heading', { name: 'Rooms', exact: true })).toBeVisible();
+  await page.getByRole('link', { name: 'Convert' }).click();
+  await expect(card(page, 'plain.ods')).toContainText('Done', { timeout: conversionLimit });
+  await expect(card(page, 'plain.ods')).toHaveCount(1);
+});

@@ -1,0 +1,36 @@
+import { defineConfig } from '@playwright/test';
+
+import { systemUrl } from './support/system';
+
+export default defineConfig({
+  testDir: '.',
+  outputDir: '.results',
+  globalSetup: './support/start-system.ts',
+  // Two browsers at once are what a small machine carries next to the whole system.
+  workers: 2,
+  fullyParallel: true,
+  forbidOnly: process.env['CI'] !== undefined,
+  retries: 0,
+  timeout: 90_000,
+  expect: { timeout: 15_000 },
+  reporter: [['list']],
+  use: {
+    baseURL: systemUrl(),
+    locale: 'en-GB',
+    timezoneId: 'Europe/London',
+    reducedMotion: 'reduce',
+    trace: 'retain-on-failure',
+    launchOptions: {
+      executablePath: process.env['WHERRY_CHROMIUM'] ?? '/usr/bin/chromium',
+      args: [
+        '--no-sandbox',
+        '--disable-gpu',
+        '--disable-quic',
+        '--no-first-run',
+        '--disable-background-networking',
+        '--disable-component-update',
+        '--disable-sync',
+      ],
+    },
+  },
+});

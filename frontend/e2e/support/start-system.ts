@@ -1,0 +1,61 @@
+import { spawn } from 'node:child_process';
+import { closeSync, existsSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+
+import { addressesFile, project, systemFolder, uploadLimit } from './system';
+
+/** The first start installs servers; the rest takes half a minute. */
+const startLimit = 5 * 60_000;
+const stopLimit = 30_000;
+
+/** Starts the whole system in a temporary folder on free ports, unless one is given; the answer stops it. */
+export default async function startSystem(): Promise<(() => Promise<void>) | undefined> {
+  if (process.env['WHERRY_E2E_URL'] !== undefined) return undefined;
+  const folder = systemFolder();
+  const logFile = join(folder, 'system.log');
+  const log = openSync(logFile, 'w');
+  const program = process.env['WHERRY_STANDALONE'] ?? join(project, 'target/debug/standalone');
+  const system = spawn(
+    program,
+    ['--data', join(folder, 'data'), '--port', '0', '--addresses', addressesFile()],
+    {
+      cwd: project,
+      stdio: ['ignore', log, log],
+      env: {
+        ...process.env,
+        WHERRY_UPLOAD_LIMIT_BYTES: String(uploadLimit),
+        // All of these people sit at one address.
+        WHERRY_OPEN_REQUESTS_PER_MINUTE: '6000',
+      },
+    },
+  );
+  closeSync(log);
+  let exit: number | null | undefined;
+  const exited = new Promise<void>((resolve) => {
+    system.on('error', () => {
+      exit = -1;
+      resolve();
+    });
+    system.on('exit', (code) => {
+      exit = code;
+      resolve();
+    });
+  });
+
+  const stop = async () => {
+    system.kill('SIGINT');
+    await Promise.race([exited, pause(stopLimit, undefined, { ref: false })]);
+    if (exit === undefined) throw new Error(`the system did not stop within ${stopLimit} ms; its log is ${logFile}`);
+    rmSync(folder, { recursive: true, force: true });
+  };
+
+  const deadline = Date.now() + startLimit;
+  while (!existsSync(addressesFile())) {
+    if (exit !== undefined || Date.now() > deadline) {
+      throw new Error(`${program} did not start:\n${readFileSync(logFile, 'utf8').slice(-4000)}`);
+    }
+    await Promise.race([pause(200), exited]);
+  }
+  return stop;
+}
