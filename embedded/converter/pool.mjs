@@ -16,10 +16,10 @@ export class ConversionError extends Error {
 }
 
 /** An engine that should work but uses less than a tenth of a processor for this long stands still. */
-const STILL_MS = 3_000;
+const STILL_MS = 5_000;
 const STILL_TICKS = 30;
-/** Warming up takes two to three seconds; an engine that takes this long stands still too. */
-const WARM_UP_LIMIT_MS = 20_000;
+/** Warming up takes two to three seconds on an idle machine, much longer on a busy one. */
+const WARM_UP_LIMIT_MS = 60_000;
 /** Fresh engines that a document gets after one stood still or died under it. */
 const FRESH_TRIES = 2;
 
