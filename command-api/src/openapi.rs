@@ -3,7 +3,10 @@
 use axum::{Router, extract::DefaultBodyLimit, middleware::from_fn_with_state};
 use utoipa::{
     Modify, OpenApi,
-    openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme},
+    openapi::{
+        ContentBuilder, Ref, Response, ResponseBuilder,
+        security::{HttpAuthScheme, HttpBuilder, SecurityScheme},
+    },
 };
 use utoipa_axum::router::OpenApiRouter;
 
@@ -57,13 +60,29 @@ fn log_routes() -> (OpenApiRouter<App>, OpenApiRouter<App>) {
 /// The description of every route of this service.
 pub fn openapi() -> utoipa::openapi::OpenApi {
     let (open, with_token) = log_routes();
-    OpenApiRouter::with_openapi(Api::openapi())
+    let mut openapi = OpenApiRouter::with_openapi(Api::openapi())
         .merge(open)
         .merge(with_token)
         .merge(accounts::public_routes())
         .merge(push_tickets::routes())
         .merge(files::routes())
-        .into_openapi()
+        .into_openapi();
+    let items = openapi.paths.paths.values_mut();
+    let operations = items.flat_map(|item| [&mut item.get, &mut item.put, &mut item.post, &mut item.delete]);
+    for operation in operations.flatten() {
+        operation.responses.responses.insert("default".to_owned(), any_problem().into());
+    }
+    openapi
+}
+
+/// What every operation can answer beside what it names itself.
+fn any_problem() -> Response {
+    let schema = Ref::from_schema_name("Problem");
+    let content = ContentBuilder::new().schema(Some(schema)).build();
+    let description = "Any problem, among them `malformed-json`, `unsupported-media-type`, `body-too-large`, \
+        `token-missing`, `token-invalid`, `token-expired`, `session-ended`, `command-id-invalid`, \
+        `command-id-reused`, `command-too-old`, `conflict`, `too-many-requests`, `too-busy`, `log-unavailable`";
+    ResponseBuilder::new().description(description).content("application/problem+json", content).build()
 }
 
 /// Every route of this service, with the layers around it.

@@ -30,9 +30,9 @@ pub(crate) struct ActivateAccountRequest {
     params(("Idempotency-Key" = Option<Uuid>, Header, description = "The command's id, a UUID of version 7")),
     responses(
         (status = OK, body = Empty, description = "The account can log in now"),
-        (status = CONFLICT, body = Problem, description = "`activation-link-used`"),
-        (status = GONE, body = Problem, description = "`activation-link-expired`"),
-        (status = UNPROCESSABLE_ENTITY, body = Problem, description = "`activation-link-invalid`"),
+        (status = CONFLICT, body = Problem, content_type = "application/problem+json", description = "`activation-link-used`"),
+        (status = GONE, body = Problem, content_type = "application/problem+json", description = "`activation-link-expired`"),
+        (status = UNPROCESSABLE_ENTITY, body = Problem, content_type = "application/problem+json", description = "`activation-link-invalid`"),
     )
 )]
 pub(crate) async fn activate_account(

@@ -49,8 +49,8 @@ pub(crate) struct LogInRequest {
     params(("Idempotency-Key" = Option<Uuid>, Header, description = "The command's id, a UUID of version 7")),
     responses(
         (status = OK, body = LoggedIn),
-        (status = UNAUTHORIZED, body = Problem, description = "`login-failed`"),
-        (status = FORBIDDEN, body = Problem, description = "`account-not-activated`: only said when the password is right"),
+        (status = UNAUTHORIZED, body = Problem, content_type = "application/problem+json", description = "`login-failed`"),
+        (status = FORBIDDEN, body = Problem, content_type = "application/problem+json", description = "`account-not-activated`: only said when the password is right"),
     )
 )]
 pub(crate) async fn log_in(

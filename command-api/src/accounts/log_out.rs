@@ -20,7 +20,7 @@ use crate::{command::CommandHead, state::App};
     params(("Idempotency-Key" = Option<Uuid>, Header, description = "The command's id, a UUID of version 7")),
     responses(
         (status = NO_CONTENT, description = "The session is over"),
-        (status = UNAUTHORIZED, body = Problem, description = "`token-missing`, `token-invalid`, `token-expired`, `session-ended`"),
+        (status = UNAUTHORIZED, body = Problem, content_type = "application/problem+json", description = "`token-missing`, `token-invalid`, `token-expired`, `session-ended`"),
     )
 )]
 pub(crate) async fn log_out(

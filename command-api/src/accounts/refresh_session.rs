@@ -26,7 +26,7 @@ use crate::{
     params(("wherry_refresh" = String, Cookie, description = "The refresh token")),
     responses(
         (status = OK, body = LoggedIn),
-        (status = UNAUTHORIZED, body = Problem, description = "`session-ended`"),
+        (status = UNAUTHORIZED, body = Problem, content_type = "application/problem+json", description = "`session-ended`"),
     )
 )]
 pub(crate) async fn refresh_session(

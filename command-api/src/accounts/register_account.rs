@@ -45,8 +45,8 @@ pub(crate) struct RegisterAccountRequest {
     params(("Idempotency-Key" = Option<Uuid>, Header, description = "The command's id, a UUID of version 7")),
     responses(
         (status = ACCEPTED, body = Empty, description = "A mail is on its way"),
-        (status = CONFLICT, body = Problem, description = "`handle-taken`"),
-        (status = UNPROCESSABLE_ENTITY, body = Problem, description = "`invalid-fields`"),
+        (status = CONFLICT, body = Problem, content_type = "application/problem+json", description = "`handle-taken`"),
+        (status = UNPROCESSABLE_ENTITY, body = Problem, content_type = "application/problem+json", description = "`invalid-fields`"),
     )
 )]
 pub(crate) async fn register_account(

@@ -32,7 +32,7 @@ pub(crate) struct RepeatActivationRequest {
     params(("Idempotency-Key" = Option<Uuid>, Header, description = "The command's id, a UUID of version 7")),
     responses(
         (status = ACCEPTED, body = Empty, description = "If an account waits for it, a mail is on its way"),
-        (status = UNPROCESSABLE_ENTITY, body = Problem, description = "`invalid-fields`"),
+        (status = UNPROCESSABLE_ENTITY, body = Problem, content_type = "application/problem+json", description = "`invalid-fields`"),
     )
 )]
 pub(crate) async fn repeat_activation(

@@ -24,8 +24,8 @@ use crate::{
     ),
     responses(
         (status = OK, body = Done),
-        (status = NOT_FOUND, body = Problem, description = "`invitation-not-found`"),
-        (status = CONFLICT, body = Problem, description = "`already-member`"),
+        (status = NOT_FOUND, body = Problem, content_type = "application/problem+json", description = "`invitation-not-found`"),
+        (status = CONFLICT, body = Problem, content_type = "application/problem+json", description = "`already-member`"),
     )
 )]
 pub(crate) async fn accept_invitation(

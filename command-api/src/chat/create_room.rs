@@ -44,7 +44,7 @@ pub(crate) struct RoomCreated {
     params(("Idempotency-Key" = Option<Uuid>, Header, description = "The command's id, a UUID of version 7")),
     responses(
         (status = CREATED, body = RoomCreated),
-        (status = UNPROCESSABLE_ENTITY, body = Problem, description = "`invalid-fields`"),
+        (status = UNPROCESSABLE_ENTITY, body = Problem, content_type = "application/problem+json", description = "`invalid-fields`"),
     )
 )]
 pub(crate) async fn create_room(

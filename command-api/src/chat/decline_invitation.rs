@@ -24,7 +24,7 @@ use crate::{
     ),
     responses(
         (status = OK, body = Done),
-        (status = NOT_FOUND, body = Problem, description = "`invitation-not-found`"),
+        (status = NOT_FOUND, body = Problem, content_type = "application/problem+json", description = "`invitation-not-found`"),
     )
 )]
 pub(crate) async fn decline_invitation(

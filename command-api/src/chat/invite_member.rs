@@ -56,9 +56,9 @@ pub(crate) enum InviteMemberRequest {
     responses(
         (status = OK, body = Done, description = "By handle"),
         (status = ACCEPTED, body = crate::accounts::Empty, description = "By address"),
-        (status = NOT_FOUND, body = Problem, description = "`room-not-found`, `handle-unknown`"),
-        (status = CONFLICT, body = Problem, description = "`already-member`, `already-invited`"),
-        (status = UNPROCESSABLE_ENTITY, body = Problem, description = "`invalid-fields`"),
+        (status = NOT_FOUND, body = Problem, content_type = "application/problem+json", description = "`room-not-found`, `handle-unknown`"),
+        (status = CONFLICT, body = Problem, content_type = "application/problem+json", description = "`already-member`, `already-invited`"),
+        (status = UNPROCESSABLE_ENTITY, body = Problem, content_type = "application/problem+json", description = "`invalid-fields`"),
     )
 )]
 pub(crate) async fn invite_member(

@@ -24,8 +24,8 @@ use crate::{
     ),
     responses(
         (status = OK, body = Done),
-        (status = NOT_FOUND, body = Problem, description = "`room-not-found`"),
-        (status = CONFLICT, body = Problem, description = "`owner-stays`"),
+        (status = NOT_FOUND, body = Problem, content_type = "application/problem+json", description = "`room-not-found`"),
+        (status = CONFLICT, body = Problem, content_type = "application/problem+json", description = "`owner-stays`"),
     )
 )]
 pub(crate) async fn leave_room(

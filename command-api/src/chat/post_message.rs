@@ -52,8 +52,8 @@ pub(crate) struct MessagePosted {
     ),
     responses(
         (status = CREATED, body = MessagePosted),
-        (status = NOT_FOUND, body = Problem, description = "`room-not-found`: also for who is not a member"),
-        (status = UNPROCESSABLE_ENTITY, body = Problem, description = "`message-empty`, `message-too-long`, `message-control-characters`"),
+        (status = NOT_FOUND, body = Problem, content_type = "application/problem+json", description = "`room-not-found`: also for who is not a member"),
+        (status = UNPROCESSABLE_ENTITY, body = Problem, content_type = "application/problem+json", description = "`message-empty`, `message-too-long`, `message-control-characters`"),
     )
 )]
 pub(crate) async fn post_message(

@@ -28,9 +28,9 @@ use crate::{
     ),
     responses(
         (status = OK, body = Done),
-        (status = FORBIDDEN, body = Problem, description = "`not-room-owner`"),
-        (status = NOT_FOUND, body = Problem, description = "`room-not-found`, `member-not-found`"),
-        (status = CONFLICT, body = Problem, description = "`owner-stays`"),
+        (status = FORBIDDEN, body = Problem, content_type = "application/problem+json", description = "`not-room-owner`"),
+        (status = NOT_FOUND, body = Problem, content_type = "application/problem+json", description = "`room-not-found`, `member-not-found`"),
+        (status = CONFLICT, body = Problem, content_type = "application/problem+json", description = "`owner-stays`"),
     )
 )]
 pub(crate) async fn remove_member(

@@ -27,8 +27,8 @@ use crate::{
     ),
     responses(
         (status = OK, body = Done),
-        (status = NOT_FOUND, body = Problem, description = "`conversion-not-found`"),
-        (status = CONFLICT, body = Problem, description = "`conversion-finished`"),
+        (status = NOT_FOUND, body = Problem, content_type = "application/problem+json", description = "`conversion-not-found`"),
+        (status = CONFLICT, body = Problem, content_type = "application/problem+json", description = "`conversion-finished`"),
     )
 )]
 pub(crate) async fn cancel_conversion(

@@ -51,9 +51,9 @@ pub(crate) struct ConversionQueued {
     params(("Idempotency-Key" = Option<Uuid>, Header, description = "The command's id, a UUID of version 7")),
     responses(
         (status = ACCEPTED, body = ConversionQueued),
-        (status = NOT_FOUND, body = Problem, description = "`upload-not-found`"),
-        (status = UNPROCESSABLE_ENTITY, body = Problem, description = "`document-name-mismatch`, `conversion-unsupported`, `invalid-fields`"),
-        (status = SERVICE_UNAVAILABLE, body = Problem, description = "`storage-unavailable`"),
+        (status = NOT_FOUND, body = Problem, content_type = "application/problem+json", description = "`upload-not-found`"),
+        (status = UNPROCESSABLE_ENTITY, body = Problem, content_type = "application/problem+json", description = "`document-name-mismatch`, `conversion-unsupported`, `invalid-fields`"),
+        (status = SERVICE_UNAVAILABLE, body = Problem, content_type = "application/problem+json", description = "`storage-unavailable`"),
     )
 )]
 pub(crate) async fn request_conversion(

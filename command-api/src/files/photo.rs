@@ -1,11 +1,7 @@
 //! Photos: decoded within limits, turned the right way up, cut to a square, and written anew, so that nothing of the
 //! original is left but what one sees. Metadata (places, cameras, hidden previews) stays behind.
 
-use std::{
-    fs::File,
-    io::{BufReader, Cursor},
-    path::Path,
-};
+use std::{io::Cursor, path::Path};
 
 use image::{
     DynamicImage, ImageDecoder as _, ImageError, ImageFormat, ImageReader, Limits, codecs::jpeg::JpegEncoder,
@@ -39,11 +35,13 @@ pub(super) struct Photo {
 /// [`UploadRefused::NotAnImage`] also for one that is damaged, and [`UploadRefused::TooManyPixels`] before any of them
 /// is decoded.
 pub(super) fn reencode(path: &Path) -> Result<Photo, UploadRefused> {
-    let file = File::open(path).map_err(|_| UploadRefused::NotAnImage)?;
-    let mut reader = ImageReader::new(BufReader::new(file))
-        .with_guessed_format()
-        .map_err(|_| UploadRefused::NotAnImage)?;
+    let bytes = std::fs::read(path).map_err(|_| UploadRefused::NotAnImage)?;
+    let mut reader =
+        ImageReader::new(Cursor::new(&bytes)).with_guessed_format().map_err(|_| UploadRefused::NotAnImage)?;
     let kind = reader.format().and_then(kind_of).ok_or(UploadRefused::NotAnImage)?;
+    if kind == "jpeg" && !is_whole_jpeg(&bytes) {
+        return Err(UploadRefused::NotAnImage);
+    }
     let mut limits = Limits::no_limits();
     limits.max_alloc = Some(MAX_MEMORY_BYTES);
     reader.limits(limits);
@@ -71,6 +69,23 @@ fn encode(picture: &DynamicImage, kind: &'static str) -> Result<Photo, UploadRef
         ("png", "image/png")
     };
     Ok(Photo { bytes: bytes.into_inner(), kind, stored_kind, content_type })
+}
+
+/// Whether a JPEG goes on to its end marker. Its decoder would fill the missing part of one that was cut off with grey.
+fn is_whole_jpeg(bytes: &[u8]) -> bool {
+    const END: u8 = 0xD9;
+    let mut rest = bytes.get(2..).unwrap_or_default();
+    loop {
+        // Within the picture's data, a marker's first byte is followed by zero or counts restarts.
+        let is_marker = |pair: &[u8]| pair[0] == 0xFF && !matches!(pair[1], 0x00 | 0xD0..=0xD7 | 0xFF);
+        let Some(at) = rest.windows(2).position(is_marker) else { return false };
+        if rest[at + 1] == END {
+            return true;
+        }
+        // Past the segment: what is inside, such as a preview with an end of its own, does not count.
+        let Some(&[high, low]) = rest.get(at + 2..at + 4) else { return false };
+        rest = rest.get(at + 2 + usize::from(u16::from_be_bytes([high, low]))..).unwrap_or_default();
+    }
 }
 
 fn kind_of(format: ImageFormat) -> Option<&'static str> {
@@ -157,10 +172,20 @@ mod tests {
     #[test]
     fn what_is_no_picture_or_a_broken_one_is_refused() {
         let png = encoded(&plain(100, 100, 255), ImageFormat::Png);
-        for bad in [&b""[..], b"hello", b"<svg onload=alert(1)>", b"\x89PNG\r\n\x1A\n", &png[..png.len() / 2]]
-        {
+        let jpeg = encoded(&plain(100, 100, 255), ImageFormat::Jpeg);
+        for bad in [
+            &b""[..],
+            b"hello",
+            b"<svg onload=alert(1)>",
+            b"\x89PNG\r\n\x1A\n",
+            &png[..png.len() / 2],
+            &jpeg[..jpeg.len() / 2],
+            &jpeg[..jpeg.len() - 2],
+        ] {
             assert_eq!(reencoded(bad).err(), Some(UploadRefused::NotAnImage), "{bad:?}");
         }
+        // Some cameras put a film behind the picture.
+        assert!(reencoded(&[&jpeg[..], b"film"].concat()).is_ok());
     }
 
     #[test]

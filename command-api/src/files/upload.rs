@@ -83,9 +83,9 @@ pub(crate) struct Uploaded {
     request_body(content = Vec<u8>, content_type = "application/octet-stream"),
     responses(
         (status = CREATED, body = Uploaded),
-        (status = PAYLOAD_TOO_LARGE, body = Problem, description = "`upload-too-large`"),
-        (status = UNPROCESSABLE_ENTITY, body = Problem, description = "`upload-empty`, `document-type-unknown`, `document-damaged`, `document-password-protected`, `document-expands-too-much`, `photo-not-an-image`, `photo-too-many-pixels`, `upload-purpose-unknown`"),
-        (status = SERVICE_UNAVAILABLE, body = Problem, description = "`storage-unavailable`"),
+        (status = PAYLOAD_TOO_LARGE, body = Problem, content_type = "application/problem+json", description = "`upload-too-large`"),
+        (status = UNPROCESSABLE_ENTITY, body = Problem, content_type = "application/problem+json", description = "`upload-empty`, `document-type-unknown`, `document-damaged`, `document-password-protected`, `document-expands-too-much`, `photo-not-an-image`, `photo-too-many-pixels`, `upload-purpose-unknown`"),
+        (status = SERVICE_UNAVAILABLE, body = Problem, content_type = "application/problem+json", description = "`storage-unavailable`"),
     )
 )]
 pub(crate) async fn upload(

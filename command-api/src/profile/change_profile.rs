@@ -35,7 +35,7 @@ pub(crate) struct ChangeProfileRequest {
     params(("Idempotency-Key" = Option<Uuid>, Header, description = "The command's id, a UUID of version 7")),
     responses(
         (status = OK, body = Done),
-        (status = UNPROCESSABLE_ENTITY, body = Problem, description = "`invalid-fields`"),
+        (status = UNPROCESSABLE_ENTITY, body = Problem, content_type = "application/problem+json", description = "`invalid-fields`"),
     )
 )]
 pub(crate) async fn change_profile(

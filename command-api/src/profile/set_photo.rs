@@ -45,8 +45,8 @@ pub(crate) struct PhotoSet {
     params(("Idempotency-Key" = Option<Uuid>, Header, description = "The command's id, a UUID of version 7")),
     responses(
         (status = OK, body = PhotoSet),
-        (status = NOT_FOUND, body = Problem, description = "`upload-not-found`"),
-        (status = SERVICE_UNAVAILABLE, body = Problem, description = "`storage-unavailable`"),
+        (status = NOT_FOUND, body = Problem, content_type = "application/problem+json", description = "`upload-not-found`"),
+        (status = SERVICE_UNAVAILABLE, body = Problem, content_type = "application/problem+json", description = "`storage-unavailable`"),
     )
 )]
 pub(crate) async fn set_photo(

@@ -119,14 +119,18 @@ async fn a_post_reads_the_room_once_however_long_its_timeline_is() -> anyhow::Re
     let room = world.room(&ada).await?;
     let reads = async |times: usize| {
         let before = tap.sent("$JS.API.DIRECT.GET.CHATS") + tap.sent("$JS.API.STREAM.MSG.GET.CHATS");
-        for n in 0..times {
-            post(&world, &ada, &room, &format!("message {n}")).await?.expect(201)?;
+        let mut left = times;
+        while left > 0 {
+            let at_once = left.min(16);
+            let posts = (0..at_once).map(async |_| post(&world, &ada, &room, "ahoy").await?.expect(201));
+            futures::future::try_join_all(posts).await?;
+            left -= at_once;
         }
         let after = tap.sent("$JS.API.DIRECT.GET.CHATS") + tap.sent("$JS.API.STREAM.MSG.GET.CHATS");
         anyhow::Ok(after - before)
     };
     assert_eq!(reads(1).await?, 1);
-    assert_eq!(reads(1000).await?, 1000);
+    assert_eq!(reads(800).await?, 800);
     let (received, posts) = (tap.received(), 50);
     assert_eq!(reads(posts).await?, posts);
     let bytes = (tap.received() - received) / posts as u64;
