@@ -2,16 +2,18 @@
 //!
 //! A node holds nothing that a client needs: the client has its position, the log has the rest, so any node can
 //! resume any client. [`hub`] follows each stream once and hands events to the connections; a [`subscription`] joins
-//! it and replays what came before; a [`socket`] is one connection with a bounded [`mailbox`].
+//! it, and a [`replay`] reads what came before; a [`socket`] is one connection with a bounded [`mailbox`].
 
 mod authorisation;
 mod frame;
 mod hub;
 mod mailbox;
 mod protocol;
+mod replay;
 mod sessions;
 mod socket;
 mod subscription;
+mod subscriptions;
 mod tickets;
 mod topic;
 mod upgrade;
@@ -33,9 +35,7 @@ use personal::MasterKey;
 use time::OffsetDateTime;
 use tokio_util::sync::CancellationToken;
 
-use crate::{
-    hub::Hub, protocol::CloseCode, sessions::Sessions, subscription::Archive, tickets::TicketRefused,
-};
+use crate::{hub::Hub, protocol::CloseCode, replay::Archive, sessions::Sessions, tickets::TicketRefused};
 
 /// The prefix under which the log's API is imported into this service's account.
 const LOG_API: &str = "LOG.API";

@@ -1,7 +1,7 @@
 //! One connection: what the client says, what it follows, and its heartbeat.
 
 use std::{
-    collections::{HashMap, VecDeque},
+    collections::VecDeque,
     future::{Future, pending, poll_fn},
     pin::Pin,
     sync::Arc,
@@ -16,8 +16,10 @@ use crate::{
     frame::Frame,
     mailbox::{Delivery, Mailbox, Slot},
     protocol::{ClientFrame, CloseCode, ServerFrame, UnsubscribeCode},
+    replay::{Replay, Step},
     sessions::Registration,
-    subscription::{Passed, Replay, Step, Subscription},
+    subscription::{Passed, Subscription},
+    subscriptions::Subscriptions,
     tickets::TicketRefused,
     topic::Topic,
     wire::{Io, Wire},
@@ -40,14 +42,6 @@ pub(crate) struct Socket {
     lease_ends: Instant,
     next_ping: Instant,
     pong_due: Option<Instant>,
-}
-
-/// The subscriptions of one connection; they leave the hub when this is dropped.
-struct Subscriptions {
-    node: Arc<Node>,
-    mailbox: Arc<Mailbox>,
-    by_slot: HashMap<Slot, Subscription>,
-    next_slot: Slot,
 }
 
 /// Something that a connection reacts to.
@@ -82,12 +76,7 @@ impl Socket {
             wire,
             ticket,
             _registration: registration,
-            subscriptions: Subscriptions {
-                node: Arc::clone(&node),
-                mailbox: Arc::clone(&mailbox),
-                by_slot: HashMap::new(),
-                next_slot: 0,
-            },
+            subscriptions: Subscriptions::new(Arc::clone(&node.hub), Arc::clone(&mailbox)),
             mailbox,
             replays: VecDeque::new(),
             replaying: None,
@@ -214,7 +203,7 @@ impl Socket {
             return Ok(());
         };
         self.subscriptions.remove_topic(topic);
-        if self.subscriptions.by_slot.len() >= self.node.limits.subscriptions {
+        if self.subscriptions.count() >= self.node.limits.subscriptions {
             return Err(End::Close(CloseCode::TooManySubscriptions));
         }
         let account = self.ticket.account;
@@ -266,7 +255,7 @@ impl Socket {
     fn replayed(&mut self, replay: Replay, step: Step) {
         let slot = replay.slot;
         // It may have been replaced or ended meanwhile.
-        let Some(subscription) = self.subscriptions.by_slot.get_mut(&slot) else { return };
+        let Some(subscription) = self.subscriptions.get_mut(slot) else { return };
         let topic = subscription.topic.to_string();
         match step {
             Step::Refused => {
@@ -303,7 +292,7 @@ impl Socket {
         match delivery {
             Delivery::Event(slot, frame) => {
                 let size_bytes = frame.size_bytes();
-                let passed = match self.subscriptions.by_slot.get_mut(&slot) {
+                let passed = match self.subscriptions.get_mut(slot) {
                     // Held back: it goes on counting in the mailbox until it is passed.
                     Some(subscription) if subscription.is_replaying() => {
                         subscription.live(frame);
@@ -316,7 +305,7 @@ impl Socket {
                 self.send(slot, passed);
             }
             Delivery::Tick(slot) => {
-                if self.subscriptions.by_slot.contains_key(&slot) {
+                if self.subscriptions.get_mut(slot).is_some() {
                     let topic = &Topic::ConversionQueue.to_string();
                     let data = serde_json::Map::new();
                     self.wire.queue(ServerFrame::Ephemeral { topic, data }.message());
@@ -331,7 +320,7 @@ impl Socket {
 
     fn pass_all(&mut self, slot: Slot, frames: &[Frame]) {
         for frame in frames {
-            let Some(subscription) = self.subscriptions.by_slot.get_mut(&slot) else { return };
+            let Some(subscription) = self.subscriptions.get_mut(slot) else { return };
             let passed = subscription.pass(frame);
             self.send(slot, passed);
         }
@@ -348,36 +337,6 @@ impl Socket {
                     self.wire.queue(ServerFrame::Unsubscribed { topic, code }.message());
                 }
             }
-        }
-    }
-}
-
-impl Subscriptions {
-    fn add(&mut self, subscription: Subscription) -> Slot {
-        self.next_slot += 1;
-        self.by_slot.insert(self.next_slot, subscription);
-        self.next_slot
-    }
-
-    fn remove(&mut self, slot: Slot) -> Option<Subscription> {
-        let subscription = self.by_slot.remove(&slot)?;
-        self.mailbox.written(subscription.held_bytes());
-        self.node.hub.leave(subscription.topic, slot, &self.mailbox);
-        Some(subscription)
-    }
-
-    fn remove_topic(&mut self, topic: Topic) {
-        let found = self.by_slot.iter().find(|(_, subscription)| subscription.topic == topic);
-        if let Some(slot) = found.map(|(slot, _)| *slot) {
-            self.remove(slot);
-        }
-    }
-}
-
-impl Drop for Subscriptions {
-    fn drop(&mut self) {
-        for (slot, subscription) in &self.by_slot {
-            self.node.hub.leave(subscription.topic, *slot, &self.mailbox);
         }
     }
 }

@@ -23,7 +23,7 @@ pub(crate) async fn admit(
     ticket: &str,
 ) -> Result<Ticket, TicketRefused> {
     let ticket = verifier.ticket(ticket)?;
-    match spend(client, ticket.id).await {
+    match jetstream_es::spend_ticket(client, ticket.id).await {
         Ok(true) => Ok(ticket),
         Ok(false) => Err(TicketRefused::Invalid),
         Err(error) => {
@@ -64,23 +64,5 @@ impl From<TicketRefused> for CloseCode {
             TicketRefused::SessionEnded => Self::SessionEnded,
             TicketRefused::LogUnavailable => Self::Drain,
         }
-    }
-}
-
-async fn spend(client: &async_nats::Client, id: uuid::Uuid) -> Result<bool, StoreError> {
-    let unavailable = |source: async_nats::Error| StoreError::Unavailable {
-        what: "spending a ticket",
-        source: Some(source),
-    };
-    let store = async_nats::jetstream::new(client.clone())
-        .get_key_value("tickets")
-        .await
-        .map_err(|e| unavailable(e.into()))?;
-    match store.update(id.to_string(), "spent".into(), 0).await {
-        Ok(_) => Ok(true),
-        Err(error) if error.kind() == async_nats::jetstream::kv::UpdateErrorKind::WrongLastRevision => {
-            Ok(false)
-        }
-        Err(error) => Err(unavailable(error.into())),
     }
 }
