@@ -31,5 +31,9 @@ pub async fn start(vars: &ServiceVars<'_>, life: &Lifecycle) -> anyhow::Result<R
 
 /// The description of the whole HTTP API.
 pub fn description() -> OpenApi {
-    command_api::openapi().merge_from(query_api::openapi())
+    let mut description = command_api::openapi().merge_from(query_api::openapi());
+    "Wherry".clone_into(&mut description.info.title);
+    let text = "Commands change something and answer with a position; queries answer from it on.";
+    description.info.description = Some(text.to_owned());
+    description
 }
