@@ -2,9 +2,9 @@
 //!
 //! | job | reacts to | does |
 //! |---|---|---|
-//! | [`mail`] | sign-ups and invitations | sends mail, at least once, under the same Message-ID |
-//! | [`chat`] | activated accounts | asks for the invitations that were left with their address |
-//! | [`conversion`] | requested conversions | has the document converted and stores the result |
+//! | `mail` | sign-ups and invitations | sends mail, at least once, under the same Message-ID |
+//! | `chat` | activated accounts | asks for the invitations that were left with their address |
+//! | `conversion` | requested conversions | has the document converted and stores the result |
 //!
 //! Every job may be killed at any moment and starts again: it looks first at what is still to be done, and its
 //! commands have ids that follow from the event.

@@ -18,8 +18,9 @@ pub(crate) async fn run(asked: &[String]) -> anyhow::Result<()> {
                 cargo(["clippy", "--quiet", "--workspace", "--all-targets", "--", "--deny", "warnings"]),
             )?,
             "docs" => {
-                let mut documentation = cargo(["doc", "--quiet", "--workspace", "--no-deps"]);
-                documentation.env("RUSTDOCFLAGS", "--deny warnings");
+                let mut documentation =
+                    cargo(["doc", "--quiet", "--workspace", "--no-deps", "--document-private-items"]);
+                documentation.env("RUSTDOCFLAGS", "--deny warnings --allow rustdoc::private_intra_doc_links");
                 step("documentation", documentation)?;
             }
             "crates" => check("licences and banned crates", async { crates::check() }).await?,
