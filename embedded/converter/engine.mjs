@@ -4,6 +4,7 @@
 // pool kills the process: there is no other way to stop WebAssembly.
 
 import { createRequire } from 'node:module';
+import os from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
 import { LibreOfficeConverter } from '@matbee/libreoffice-converter/server';
 
@@ -11,7 +12,15 @@ import { LibreOfficeConverter } from '@matbee/libreoffice-converter/server';
 const REST_MS = 30;
 
 const loader = createRequire(import.meta.url)('@matbee/libreoffice-converter/wasm/loader');
-const office = new LibreOfficeConverter({ wasmLoader: loader, verbose: false });
+
+// LibreOffice starts as many threads as there are processors, and waits for their start while nothing here can start
+// them. It sees one.
+const [processor] = os.cpus();
+os.cpus = () => [processor];
+
+// The module's own `main` is a second LibreOffice, which runs beside ours and locks the same things the other way round.
+const wasmLoader = { createModule: (config) => loader.createModule({ ...config, noInitialRun: true }) };
+const office = new LibreOfficeConverter({ wasmLoader, verbose: false });
 
 process.on('disconnect', () => process.exit(0));
 process.on('message', async ({ document, from, password }) => {

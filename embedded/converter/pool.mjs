@@ -52,6 +52,9 @@ class Engine {
       // Nothing of our environment is an engine's business.
       env: { HOME: '/nonexistent', PATH: '' },
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+      // The optimising compiler gives the module's start function a stack frame that no new thread can hold: the thread
+      // dies as it starts, and LibreOffice waits for it for ever.
+      execArgv: ['--liftoff-only'],
     });
     this.ready = new Promise((resolve) => {
       this.isReady = resolve;
