@@ -1,6 +1,6 @@
 //! `POST /api/v1/uploads`: a document to be converted, or a photo to be shown.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use axum::{
     Json,
@@ -11,7 +11,7 @@ use axum::{
 use domain::ids::{AccountId, FileId};
 use kit::{problem::Problem, tokens::Actor};
 use serde::Serialize;
-use tokio::sync::Semaphore;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use utoipa::ToSchema;
 
 use super::{
@@ -33,6 +33,9 @@ const AT_ONCE: usize = 64;
 /// Files that are looked into at once, each by one thread; photos take memory for their pixels.
 const LOOKED_INTO_AT_ONCE: usize = 2;
 
+/// How long an upload waits for its turn.
+const WAIT_AT_MOST: Duration = Duration::from_secs(5);
+
 /// Limits how many uploads there are at once. Clones share them.
 #[derive(Clone)]
 pub(crate) struct UploadSlots {
@@ -46,6 +49,17 @@ impl Default for UploadSlots {
             coming_in: Arc::new(Semaphore::new(AT_ONCE)),
             looked_into: Arc::new(Semaphore::new(LOOKED_INTO_AT_ONCE)),
         }
+    }
+}
+
+impl UploadSlots {
+    async fn take(&self) -> Result<OwnedSemaphorePermit, Problem> {
+        let slot = Arc::clone(&self.coming_in).acquire_owned();
+        if let Ok(Ok(slot)) = tokio::time::timeout(WAIT_AT_MOST, slot).await {
+            return Ok(slot);
+        }
+        let title = "Too many files are coming in at the moment; try again soon.";
+        Err(Problem::new(StatusCode::SERVICE_UNAVAILABLE, "too-busy", title).retry_after(5))
     }
 }
 
@@ -96,7 +110,7 @@ pub(crate) async fn upload(
     body: Body,
 ) -> Result<(StatusCode, Json<Uploaded>), Problem> {
     let purpose = Purpose::of(&headers)?;
-    let _slot = app.upload_slots.coming_in.acquire().await;
+    let _slot = app.upload_slots.take().await?;
     let received = Received::take_in(body, declared_bytes(&headers), purpose.limit_bytes(&app)).await?;
     if received.size_bytes == 0 {
         return Err(Problem::refused(&UploadRefused::Empty));
@@ -203,4 +217,22 @@ async fn look_into<T: Send + 'static>(
 /// What a body says about its size; none that comes in pieces.
 fn declared_bytes(headers: &HeaderMap) -> Option<u64> {
     headers.get(header::CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn an_upload_that_waits_too_long_for_its_turn_is_told_so() -> Result<(), Problem> {
+        let slots = UploadSlots::default();
+        let mut taken = Vec::new();
+        for _ in 0..AT_ONCE {
+            taken.push(slots.take().await?);
+        }
+        let refused = slots.take().await.err();
+        assert_eq!(refused.as_ref().map(Problem::code), Some("too-busy"));
+        taken.pop();
+        slots.take().await.map(|_| ())
+    }
 }

@@ -6,7 +6,8 @@ use time::Duration;
 
 use crate::{
     people::{PASSWORD, email},
-    world::World,
+    wire_tap::WireTap,
+    world::{Options, World},
 };
 
 fn body(email: &str, handle: &str) -> Value {
@@ -191,4 +192,27 @@ async fn of_account(world: &World, account: AccountId) -> anyhow::Result<Vec<Str
     let subject = format!("user.{account}");
     let events = world.events("USERS").await?.into_iter().filter(|event| event.subject == subject);
     Ok(events.map(|event| event.envelope.event_type).collect())
+}
+
+/// What is read tells as much by its time as the answer would by its words.
+#[tokio::test]
+async fn known_and_unknown_addresses_cost_the_same_reads() -> anyhow::Result<()> {
+    let nats = embedded::testing::nats().await?;
+    let tap = WireTap::before(&nats.url()).await?;
+    let world = World::with(nats, Options { nats_url: Some(tap.url()), ..Options::default() }).await?;
+    world.person("ada").await?;
+    let reads = async |path: &str, body: Value| {
+        let before = tap.sent("$JS.API.DIRECT.GET.USERS");
+        world.post(path).json(&body).await?;
+        anyhow::Ok(tap.sent("$JS.API.DIRECT.GET.USERS") - before)
+    };
+    let known = reads("/api/v1/accounts", body("ada@example.org", "eve")).await?;
+    let unknown = reads("/api/v1/accounts", body("bob@example.org", "bob")).await?;
+    assert_eq!((known, unknown), (6, 6), "signing up");
+    for (path, reads_each) in [("/api/v1/accounts/activation/resend", 2), ("/api/v1/sessions", 2)] {
+        let known = reads(path, json!({"email": "ada@example.org", "password": "wrong"})).await?;
+        let unknown = reads(path, json!({"email": "nobody@example.org", "password": "wrong"})).await?;
+        assert_eq!((known, unknown), (reads_each, reads_each), "{path}");
+    }
+    Ok(())
 }
