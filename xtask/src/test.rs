@@ -7,7 +7,6 @@ use embedded::{paths, tools};
 
 use crate::browser;
 use crate::run::{Printed, cargo, check, chosen, program, step};
-use crate::smoke::system::System;
 
 const PARTS: [&str; 4] = ["rust", "converter", "frontend", "e2e"];
 
@@ -54,19 +53,14 @@ async fn frontend() -> anyhow::Result<()> {
     step("frontend tests", npm(["run", "test"]))
 }
 
-/// Two people in a real browser, against a whole system of its own.
+/// Two people in a real browser, against a whole system, which the tests start with limits of their own.
 async fn end_to_end() -> anyhow::Result<()> {
     node_modules().await?;
     let chromium = browser::ensure()?;
-    let mut system = check("a system to test", System::start(&paths::project())).await?;
+    step("build the system", cargo(["build", "--quiet", "--package", "standalone"]))?;
     let mut tests = npm(["run", "e2e"]);
-    tests.env("WHERRY_CHROMIUM", chromium).env("WHERRY_E2E_URL", system.url());
-    let tested = step("end-to-end tests", tests);
-    if tested.is_err() {
-        println!("\nthe system's last words:\n{}", system.last_words());
-    }
-    let stopped = check("stop the system, with no process left", system.stop()).await;
-    tested.and(stopped)
+    tests.env("WHERRY_CHROMIUM", chromium).env("WHERRY_STANDALONE", paths::target().join("debug/standalone"));
+    step("end-to-end tests", tests)
 }
 
 /// Gets the frontend's node modules.

@@ -4,7 +4,7 @@
 
 mod client;
 mod push;
-pub(crate) mod system;
+mod system;
 
 use std::{
     path::Path,
