@@ -1,42 +1,110 @@
 // One engine: LibreOffice in this process, one document at a time, over IPC with the pool.
 //
-// It is given bytes and gives bytes; it reads no file but its own package and opens no connection. When it hangs, the
-// pool kills the process: there is no other way to stop WebAssembly.
+// It is given bytes and gives bytes. When it hangs, the pool kills the process: there is no other way to stop WebAssembly.
 
+import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import os from 'node:os';
-import { setTimeout as pause } from 'node:timers/promises';
+import { Worker } from 'node:worker_threads';
 import { LibreOfficeConverter } from '@matbee/libreoffice-converter/server';
 
-// LibreOffice's threads come to rest a little after a conversion's end; a document that comes sooner can deadlock it.
-const REST_MS = 30;
+const PAGE_BYTES = 65_536;
+/** What the module asks for at least: 1 GiB, of which the system lends only what is used. */
+const FIRST_PAGES = 16_384;
+/** Scripts that LibreOffice's own fonts do not have. */
+const FONTS = [
+  'noto-sans-sc/400Regular/NotoSansSC_400Regular.ttf',
+  'noto-sans-sc/700Bold/NotoSansSC_700Bold.ttf',
+  'noto-sans-kr/400Regular/NotoSansKR_400Regular.ttf',
+  'noto-sans-kr/700Bold/NotoSansKR_700Bold.ttf',
+  'noto-sans-thai/400Regular/NotoSansThai_400Regular.ttf',
+  'noto-sans-thai/700Bold/NotoSansThai_700Bold.ttf',
+  'noto-sans-devanagari/400Regular/NotoSansDevanagari_400Regular.ttf',
+  'noto-sans-devanagari/700Bold/NotoSansDevanagari_700Bold.ttf',
+  'noto-emoji/400Regular/NotoEmoji_400Regular.ttf',
+];
 
-const loader = createRequire(import.meta.url)('@matbee/libreoffice-converter/wasm/loader');
-
-// LibreOffice starts as many threads as there are processors, and waits for their start while nothing here can start
-// them. It sees one.
-const [processor] = os.cpus();
-os.cpus = () => [processor];
-
-// The module's own `main` is a second LibreOffice, which runs beside ours and locks the same things the other way round.
-const wasmLoader = { createModule: (config) => loader.createModule({ ...config, noInitialRun: true }) };
-const office = new LibreOfficeConverter({ wasmLoader, verbose: false });
+const require = createRequire(import.meta.url);
+const loader = require('@matbee/libreoffice-converter/wasm/loader');
 
 process.on('disconnect', () => process.exit(0));
-process.on('message', async ({ document, from, password }) => {
-  try {
-    const result = await office.convert(Buffer.from(document, 'base64'), {
-      inputFormat: from,
-      outputFormat: 'pdf',
-      password,
-    }, `document.${from}`);
-    process.send({ pdf: Buffer.from(result.data).toString('base64') });
-  } catch (error) {
-    process.send({ refused: String(error?.message ?? error) });
-  }
-  await pause(REST_MS);
-  process.send({ rested: true });
-});
-
-await office.initialize();
+endWithParent();
+const office = await startOffice();
+process.on('message', (task) => process.send(convert(task)));
 process.send({ ready: true });
+
+/** While LibreOffice works, this thread hears nothing. Another one sees when the pool's process is gone. */
+function endWithParent() {
+  const watch = `
+    const parent = ${process.ppid};
+    setInterval(() => { if (process.ppid !== parent) process.kill(process.pid, 'SIGKILL'); }, 1000);`;
+  new Worker(watch, { eval: true }).unref();
+}
+
+async function startOffice() {
+  // LibreOffice starts as many threads as there are processors, and waits for their start while nothing here can start
+  // them. It sees one.
+  const [processor] = os.cpus();
+  os.cpus = () => [processor];
+  const wasmMemory = new WebAssembly.Memory({
+    initial: FIRST_PAGES,
+    maximum: Number(process.env.ENGINE_MEMORY_LIMIT_BYTES) / PAGE_BYTES,
+    shared: true,
+  });
+  // The module's own `main` is a second LibreOffice, which runs beside ours and locks the same things the other way round:
+  // documents hang, or come out empty.
+  const wasmLoader = {
+    createModule: (config) => loader.createModule({ ...config, wasmMemory, noInitialRun: true }),
+  };
+  const fonts = FONTS.map((path) => ({
+    filename: path.slice(path.lastIndexOf('/') + 1),
+    data: readFileSync(require.resolve(`@expo-google-fonts/${path}`)),
+  }));
+  const converter = new LibreOfficeConverter({ wasmLoader, fonts });
+  await converter.initialize();
+  // The compiled module stays; the 150 MB that it was compiled from need not.
+  loader.clearCache();
+  delete globalThis.Module.wasmBinary;
+  return { kit: converter.getLokBindings(), files: converter.getModule().FS };
+}
+
+/** Gives `{pdf}`, or `{fault}` when the document is to blame; anything worse ends the process. */
+function convert({ document, from, loadOptions, pdfOptions }) {
+  // A table in text gives its sheet the file's name, which stands on each page.
+  const input = `/tmp/input/${from === 'csv' ? 'Sheet1' : 'document'}.${from}`;
+  const output = '/tmp/output/document.pdf';
+  office.files.writeFile(input, document);
+  let opened = 0;
+  try {
+    opened = blame('unreadable', () =>
+      loadOptions ? office.kit.documentLoadWithOptions(input, loadOptions) : office.kit.documentLoad(input),
+    );
+    blame('unconvertible', () => office.kit.documentSaveAs(opened, output, 'pdf', pdfOptions));
+    return { pdf: Buffer.from(office.files.readFile(output)) };
+  } catch (error) {
+    if (!(error instanceof DocumentFault)) throw error;
+    return { fault: error.fault };
+  } finally {
+    if (opened) office.kit.documentDestroy(opened);
+    for (const path of [input, output]) {
+      if (office.files.analyzePath(path).exists) office.files.unlink(path);
+    }
+  }
+}
+
+class DocumentFault extends Error {
+  constructor(fault, cause) {
+    super(fault, { cause });
+    this.fault = fault;
+  }
+}
+
+/** LibreOffice's refusals begin with these words; whatever else is thrown has broken it. */
+function blame(fault, work) {
+  try {
+    return work();
+  } catch (error) {
+    if (/^Failed to (load|save) document/.test(error?.message)) throw new DocumentFault(fault, error);
+    throw error;
+  }
+}

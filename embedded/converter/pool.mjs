@@ -1,235 +1,170 @@
 // The engines: processes that are warmed up, convert one document at a time, and are replaced when they fail.
 //
-// An engine is killed at the time limit; earlier when it stands still, which is a deadlock inside it and no fault of the
-// document, so the document gets a fresh engine then. No document ever meets an engine that another one broke.
+// An engine that is late or cancelled is killed. One that broke down is replaced too, and its document gets one fresh
+// engine: an earlier document may have been what broke the first. No document ever meets an engine that another one broke.
 
-import { fork } from 'node:child_process';
-import { readFile } from 'node:fs/promises';
+import { Engine } from './engine-process.mjs';
 
-/** How a conversion can end without a PDF. The HTTP side maps each to a status. */
+/** Restarts of an engine that cannot start: at once, then ever later. */
+const FIRST_PAUSE_MS = 1_000;
+const LONGEST_PAUSE_MS = 30_000;
+
+/** How a conversion ends without a PDF. */
 export class ConversionError extends Error {
-  /** @param {'unreadable' | 'too-slow' | 'queue-full' | 'cancelled' | 'broken'} kind */
-  constructor(kind, message) {
-    super(message);
+  /** @param {'unreadable'|'unconvertible'|'too-slow'|'queue-full'|'unavailable'|'cancelled'} kind */
+  constructor(kind) {
+    super(kind);
     this.kind = kind;
-  }
-}
-
-/** An engine that should work but uses less than a tenth of a processor for this long stands still. */
-const STILL_MS = 5_000;
-const STILL_TICKS = 30;
-/** Warming up takes two to three seconds on an idle machine, much longer on a busy one. */
-const WARM_UP_LIMIT_MS = 60_000;
-/** Fresh engines that a document gets after one stood still or died under it. */
-const FRESH_TRIES = 2;
-
-/** Tells whether a process that should be busy is. */
-class Watch {
-  constructor(pid) {
-    this.pid = pid;
-    this.seen = [];
-  }
-
-  /** To be asked every tenth of a second: true once the process has stood still for a while. */
-  async standsStill() {
-    const now = Date.now();
-    const ticks = await processorTicks(this.pid);
-    if (ticks === null) return false;
-    this.seen.push({ now, ticks });
-    while (this.seen.length > 1 && now - this.seen[1].now >= STILL_MS) this.seen.shift();
-    const [oldest] = this.seen;
-    return now - oldest.now >= STILL_MS && ticks - oldest.ticks < STILL_TICKS;
-  }
-}
-
-/** One engine process. */
-class Engine {
-  constructor(onEnd) {
-    this.converted = 0;
-    this.warm = false;
-    this.reply = null;
-    this.child = fork(new URL('./engine.mjs', import.meta.url), {
-      // Nothing of our environment is an engine's business.
-      env: { HOME: '/nonexistent', PATH: '' },
-      stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
-      // The optimising compiler gives the module's start function a stack frame that no new thread can hold: the thread
-      // dies as it starts, and LibreOffice waits for it for ever.
-      execArgv: ['--liftoff-only'],
-    });
-    this.ready = new Promise((resolve) => {
-      this.isReady = resolve;
-    });
-    this.child.on('message', (message) => {
-      if (message.ready) this.isReady(true);
-      else if (message.rested) this.isRested?.();
-      else this.reply?.(message);
-    });
-    this.child.on('error', () => {});
-    this.child.on('exit', () => {
-      clearInterval(this.warmUp);
-      this.isReady(false);
-      this.isRested?.();
-      this.reply?.({ died: true });
-      onEnd(this);
-    });
-    this.#watchWarmUp();
-  }
-
-  #watchWarmUp() {
-    const began = Date.now();
-    const watch = new Watch(this.child.pid);
-    this.warmUp = setInterval(async () => {
-      const stuck = (await watch.standsStill()) || Date.now() - began > WARM_UP_LIMIT_MS;
-      if (stuck && !this.warm) this.kill();
-    }, 100);
-    this.ready.then(() => clearInterval(this.warmUp));
-  }
-
-  /** Gives the engine's answer, or `{died: true}`, or `{still: true}` or `{late: true}` after which it must be killed. */
-  async convert(task, deadline) {
-    this.converted += 1;
-    this.rested = new Promise((resolve) => {
-      this.isRested = resolve;
-    });
-    let watch;
-    const answered = new Promise((resolve) => {
-      this.reply = resolve;
-    });
-    const failed = new Promise((resolve) => {
-      const still = new Watch(this.child.pid);
-      watch = setInterval(async () => {
-        if (task.cancelled) resolve({ cancelled: true });
-        else if (Date.now() >= deadline) resolve({ late: true });
-        else if (await still.standsStill()) resolve({ still: true });
-      }, 100);
-    });
-    this.child.send({ document: task.document.toString('base64'), from: task.from, password: task.password });
-    const outcome = await Promise.race([answered, failed]);
-    clearInterval(watch);
-    this.reply = null;
-    return outcome;
-  }
-
-  kill() {
-    this.child.kill('SIGKILL');
-  }
-}
-
-/** What a process has used of a processor, or null where the system does not tell. */
-async function processorTicks(pid) {
-  try {
-    const stat = await readFile(`/proc/${pid}/stat`, 'utf8');
-    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    return Number(fields[11]) + Number(fields[12]);
-  } catch {
-    return null;
   }
 }
 
 /** A number of engines and the documents that wait for them, first come, first served. */
 export class Pool {
-  /** @param {{engines: number, timeLimitMs: number, maxQueue: number, recycleAfter: number}} options */
-  constructor(options) {
-    this.options = options;
-    this.waiting = [];
-    this.idle = [];
-    this.engines = new Set();
-    this.stopped = false;
-    for (let n = 0; n < options.engines; n += 1) this.#spawn();
+  #options;
+  #log;
+  #engines = new Set();
+  #idle = [];
+  #waiting = [];
+  #admitted = 0;
+  #failedStarts = 0;
+  #wasWarm = false;
+  #stopping = false;
+
+  /**
+   * @param {{engines: number, timeLimitMs: number, startLimitMs: number, maxQueue: number, recycleAfter: number,
+   *   engineMemoryLimitBytes: number}} options
+   * @param {(level: string, message: string, fields?: object) => void} log
+   */
+  constructor(options, log) {
+    this.#options = options;
+    this.#log = log;
+    for (let n = 0; n < options.engines; n += 1) this.#start();
   }
 
-  /** True while at least one engine is warm. */
+  /** Whether it takes work. Between two engines it still does; when none can be started it does not. */
   get isUp() {
-    return !this.stopped && [...this.engines].some((engine) => engine.warm);
+    return !this.#stopping && this.#wasWarm && (this.#failedStarts === 0 || this.#hasWarm());
+  }
+
+  get state() {
+    const warm = [...this.#engines].filter((engine) => engine.isWarm).length;
+    return { engines: this.#options.engines, warm, busy: warm - this.#idle.length, waiting: this.#waiting.length };
   }
 
   /**
-   * Converts one document to PDF. The signal cancels it, whether it waits or is with an engine.
-   * @returns {Promise<Buffer>}
+   * Takes a place for one request, to be given back with the returned function. Taken before its body is read, so that
+   * those who wait cannot fill the memory.
+   * @throws {ConversionError} 'queue-full', 'unavailable'
    */
-  convert({ document, from, password, signal }) {
-    if (this.waiting.length >= this.options.maxQueue) {
-      return Promise.reject(new ConversionError('queue-full', 'the queue is full, try again later'));
-    }
+  admit() {
+    if (this.#stopping || (this.#failedStarts > 0 && !this.#hasWarm())) throw new ConversionError('unavailable');
+    if (this.#admitted >= this.#options.engines + this.#options.maxQueue) throw new ConversionError('queue-full');
+    this.#admitted += 1;
+    return () => {
+      this.#admitted -= 1;
+    };
+  }
+
+  /**
+   * Converts one document. The signal cancels it, whether it waits or is with an engine.
+   * @param {{document: Uint8Array, from: string, loadOptions: string, pdfOptions: string}} work
+   * @param {AbortSignal} signal
+   * @returns {Promise<Buffer>} the PDF
+   * @throws {ConversionError}
+   */
+  convert(work, signal) {
     return new Promise((resolve, reject) => {
-      const task = { document, from, password, resolve, reject, tries: 0, cancelled: false, deadline: null };
-      signal?.addEventListener('abort', () => {
-        task.cancelled = true;
-        this.waiting = this.waiting.filter((waiting) => waiting !== task);
-        reject(new ConversionError('cancelled', 'the client went away'));
-      });
-      this.waiting.push(task);
+      const task = { work, resolve, reject, engine: null, deadline: null, isSecondTry: false, isOver: false };
+      const cancel = () => this.#fail(task, 'cancelled');
+      if (signal.aborted) return cancel();
+      signal.addEventListener('abort', cancel, { once: true });
+      this.#waiting.push(task);
       this.#assign();
     });
   }
 
-  /** Kills every engine; what waits is refused. */
-  stop() {
-    this.stopped = true;
-    for (const task of this.waiting.splice(0)) task.reject(new ConversionError('broken', 'the converter stops'));
-    for (const engine of this.engines) engine.kill();
+  /** Refuses all that is there, and ends every engine. Resolves once none is left. */
+  async stop() {
+    this.#stopping = true;
+    for (const task of this.#waiting.splice(0)) this.#fail(task, 'unavailable');
+    await Promise.all([...this.#engines].map((engine) => engine.kill()));
   }
 
-  #spawn() {
-    if (this.stopped) return;
-    const engine = new Engine((ended) => {
-      this.engines.delete(ended);
-      this.idle = this.idle.filter((idle) => idle !== ended);
-      // A moment's pause keeps an engine that cannot start at all from being started over and over.
-      setTimeout(() => this.#spawn(), ended.warm ? 0 : 1_000).unref();
-    });
-    this.engines.add(engine);
-    engine.ready.then((isReady) => {
-      if (!isReady) return;
-      engine.warm = true;
-      this.idle.push(engine);
+  #hasWarm() {
+    return [...this.#engines].some((engine) => engine.isWarm);
+  }
+
+  #start() {
+    if (this.#stopping) return;
+    const engine = new Engine(this.#options);
+    this.#engines.add(engine);
+    engine.ended.then(() => this.#replace(engine));
+    engine.started.then((startMs) => {
+      if (startMs === null) return;
+      this.#failedStarts = 0;
+      this.#wasWarm = true;
+      this.#log('info', 'engine is warm', { startMs });
+      this.#idle.push(engine);
       this.#assign();
     });
+  }
+
+  #replace(ended) {
+    this.#engines.delete(ended);
+    this.#idle = this.#idle.filter((engine) => engine !== ended);
+    if (this.#stopping) return;
+    if (ended.isWarm) return this.#start();
+    this.#failedStarts += 1;
+    const pauseMs = Math.min(FIRST_PAUSE_MS * 2 ** (this.#failedStarts - 1), LONGEST_PAUSE_MS);
+    this.#log('error', 'engine did not start', { pauseMs, words: ended.lastWords });
+    if (!this.#hasWarm()) for (const task of this.#waiting.splice(0)) this.#fail(task, 'unavailable');
+    setTimeout(() => this.#start(), pauseMs).unref();
   }
 
   #assign() {
-    while (this.waiting.length > 0 && this.idle.length > 0) {
-      const task = this.waiting.shift();
-      if (!task.cancelled) this.#work(this.idle.shift(), task);
-    }
+    while (this.#waiting.length > 0 && this.#idle.length > 0) this.#work(this.#idle.shift(), this.#waiting.shift());
   }
 
   async #work(engine, task) {
-    task.deadline ??= Date.now() + this.options.timeLimitMs;
-    const outcome = await engine.convert(task, task.deadline);
-    if (outcome.pdf === undefined && outcome.refused === undefined) {
+    task.engine = engine;
+    task.deadline ??= Date.now() + this.#options.timeLimitMs;
+    const late = setTimeout(() => this.#fail(task, 'too-slow'), task.deadline - Date.now());
+    const answer = await engine.convert(task.work);
+    clearTimeout(late);
+    task.engine = null;
+    if (answer === null) return this.#afterBreakdown(task);
+    if (answer.pdf) this.#succeed(task, Buffer.from(answer.pdf));
+    else this.#fail(task, answer.fault);
+    // Its memory only grows, so an engine is replaced after a while.
+    if (engine.converted >= this.#options.recycleAfter) {
       engine.kill();
-      this.#settleBroken(task, outcome);
-      return;
-    }
-    if (outcome.pdf === undefined) {
-      task.reject(new ConversionError('unreadable', outcome.refused));
     } else {
-      task.resolve(Buffer.from(outcome.pdf, 'base64'));
-    }
-    // Memory only grows, so an engine is replaced after a while.
-    if (engine.converted >= this.options.recycleAfter) {
-      engine.kill();
-      return;
-    }
-    await engine.rested;
-    if (this.engines.has(engine)) {
-      this.idle.push(engine);
+      this.#idle.push(engine);
       this.#assign();
     }
   }
 
-  #settleBroken(task, outcome) {
-    if (task.cancelled) return;
-    if (outcome.late) {
-      task.reject(new ConversionError('too-slow', 'the conversion took longer than the time limit'));
-    } else if (task.tries < FRESH_TRIES) {
-      task.tries += 1;
-      this.waiting.unshift(task);
-      this.#assign();
-    } else {
-      const what = outcome.still ? 'stood still' : 'broke down';
-      task.reject(new ConversionError('broken', `the engine ${what} over this document`));
-    }
+  #afterBreakdown(task) {
+    if (task.isOver) return;
+    this.#log('warn', 'engine broke down over a document', { from: task.work.from, isSecondTry: task.isSecondTry });
+    if (this.#stopping) return this.#fail(task, 'unavailable');
+    if (task.isSecondTry) return this.#fail(task, 'unconvertible');
+    task.isSecondTry = true;
+    this.#waiting.unshift(task);
+    this.#assign();
+  }
+
+  #succeed(task, pdf) {
+    task.isOver = true;
+    task.resolve(pdf);
+  }
+
+  #fail(task, kind) {
+    if (task.isOver) return;
+    task.isOver = true;
+    this.#waiting = this.#waiting.filter((waiting) => waiting !== task);
+    // Whoever still works on it works for nothing, and perhaps for ever.
+    if (kind === 'too-slow' || kind === 'cancelled') task.engine?.kill();
+    task.reject(new ConversionError(kind));
   }
 }

@@ -1,171 +1,140 @@
 // The bundled converter's HTTP side: Gotenberg's route for office documents, on loopback.
 //
 //   POST /forms/libreoffice/convert   multipart; the part `files` is the document, its name's extension decides
-//   GET  /health                      200 while an engine is warm, else 503
+//   GET  /health                      200 while it takes work, else 503
 //   GET  /engines                     the pairs of formats that the engines declare
 //
 // Errors are plain text, as Gotenberg's are: callers go by the status.
 
-import { createServer } from 'node:http';
 import { randomUUID } from 'node:crypto';
-import { availableParallelism } from 'node:os';
-import busboy from 'busboy';
+import { createServer } from 'node:http';
+import { readConfig } from './config.mjs';
+import { convert } from './convert.mjs';
+import { isolation } from './engine-process.mjs';
+import { drain, FormError, readForm } from './form.mjs';
+import { PAIRS } from './formats.mjs';
 import { ConversionError, Pool } from './pool.mjs';
-import { isSealed } from './sealed.mjs';
 
-const FORMATS = ['docx', 'doc', 'odt', 'rtf', 'txt', 'xlsx', 'xls', 'ods', 'csv', 'pptx', 'ppt', 'odp'];
-
-const config = {
-  listen: process.env.CONVERTER_LISTEN ?? '127.0.0.1:3000',
-  // An engine takes 1.4 GB; one is enough on a small machine.
-  engines: Number(process.env.CONVERTER_ENGINES ?? Math.max(1, Math.floor(availableParallelism() / 2))),
-  timeLimitMs: 1000 * Number(process.env.CONVERTER_TIME_LIMIT_SECONDS ?? 60),
-  bodyLimitBytes: Number(process.env.CONVERTER_BODY_LIMIT_BYTES ?? 64 * 1024 * 1024),
-  maxQueue: Number(process.env.CONVERTER_MAX_QUEUE ?? 32),
-  recycleAfter: Number(process.env.CONVERTER_RECYCLE_AFTER ?? 100),
+const PLAIN = 'text/plain; charset=UTF-8';
+/** What a conversion ends with when the document is not to blame. */
+const ANSWERS = {
+  'too-slow': [503, 'The conversion took longer than the time limit'],
+  'queue-full': [429, 'The queue is full, try again later'],
+  unavailable: [503, 'No engine is available'],
 };
 
-/** A form that cannot be converted, with the status that says why. */
-class FormError extends Error {
-  constructor(status, message) {
-    super(message);
-    this.status = status;
-  }
-}
-
-const STATUS = { unreadable: 400, 'too-slow': 503, 'queue-full': 429, broken: 500 };
-
-const pool = new Pool(config);
-const server = createServer(async (request, response) => {
-  const trace = request.headers['gotenberg-trace'] ?? randomUUID();
-  response.setHeader('Gotenberg-Trace', trace);
-  const path = new URL(request.url, 'http://converter').pathname;
-  if (path === '/health' && (request.method === 'GET' || request.method === 'HEAD')) {
-    const status = pool.isUp ? 'up' : 'down';
-    return json(response, pool.isUp ? 200 : 503, { status, details: { libreoffice: { status } } });
-  }
-  if (path === '/engines' && request.method === 'GET') {
-    return json(response, 200, { pairs: FORMATS.map((from) => ({ from, to: 'pdf' })) });
-  }
-  if (path === '/forms/libreoffice/convert' && request.method === 'POST') {
-    return convert(request, response);
-  }
-  return text(response, 404, 'Not Found');
+const config = configured();
+const pool = new Pool(config, log);
+const server = createServer((request, response) => {
+  answer(request, response).catch((error) => {
+    log('error', 'request failed', { error: String(error?.stack ?? error) });
+    if (!response.headersSent) send(response, 500, PLAIN, 'Internal Server Error');
+  });
 });
 
-async function convert(request, response) {
+let isStopping = false;
+process.on('SIGTERM', stop);
+process.on('SIGINT', stop);
+if (config.exitWithStdin) process.stdin.on('close', stop).on('error', stop).resume();
+
+server.on('error', (error) => {
+  log('error', 'cannot listen', { error: error.message });
+  stop(1);
+});
+server.listen(config.port, config.host, () => {
+  const { address, port, family } = server.address();
+  const listening = `${family === 'IPv6' ? `[${address}]` : address}:${port}`;
+  process.stdout.write(`${JSON.stringify({ listening })}\n`);
+  log('info', 'listening', { listening, engines: config.engines, isolation: isolation() });
+});
+
+async function answer(request, response) {
+  const trace = request.headers['gotenberg-trace'] ?? randomUUID();
+  response.setHeader('Gotenberg-Trace', trace);
+  const [path] = request.url.split('?');
+  const isRead = request.method === 'GET' || request.method === 'HEAD';
+  if (path === '/health' && isRead) return answerHealth(response);
+  if (path === '/engines' && isRead) return send(response, 200, 'application/json', JSON.stringify({ pairs: PAIRS }));
+  if (path === '/forms/libreoffice/convert' && request.method === 'POST') {
+    return answerConversion(request, response, trace);
+  }
+  await drain(request);
+  return send(response, 404, PLAIN, 'Not Found');
+}
+
+function answerHealth(response) {
+  const status = pool.isUp ? 'up' : 'down';
+  const body = { status, details: { libreoffice: { status, timestamp: new Date().toISOString(), ...pool.state } } };
+  send(response, pool.isUp ? 200 : 503, 'application/json', JSON.stringify(body));
+}
+
+async function answerConversion(request, response, trace) {
+  const began = Date.now();
   const gone = new AbortController();
   response.on('close', () => {
     if (!response.writableFinished) gone.abort();
   });
+  let giveBack = () => {};
   try {
-    const form = await readForm(request);
-    const from = form.name.slice(form.name.lastIndexOf('.') + 1).toLowerCase();
-    if (!form.document || !FORMATS.includes(from)) {
-      throw new FormError(400, `Invalid form data: no form file found for extensions: [${FORMATS.map((f) => `.${f}`).join(' ')}]`);
-    }
-    if (form.password === undefined && isSealed(form.document)) {
-      throw new FormError(400, `${form.name} is password-protected. Provide its password with the 'password' form field`);
-    }
-    const pdf = await pool.convert({ document: form.document, from, password: form.password, signal: gone.signal });
-    if (pdf.subarray(0, 5).toString('latin1') !== '%PDF-') {
-      throw new FormError(500, 'The engine gave no PDF');
-    }
-    const name = outputName(request.headers['gotenberg-output-filename']) ?? `${randomUUID()}.pdf`;
-    response.writeHead(200, {
-      'Content-Type': 'application/pdf',
-      'Content-Length': pdf.length,
-      'Content-Disposition': `attachment; filename=${name}`,
-    });
-    response.end(pdf);
+    giveBack = pool.admit();
+    const form = await readForm(request, config.bodyLimitBytes);
+    const { pdf, from } = await convert(form, pool, config, gone.signal);
+    const name = outputName(request.headers['gotenberg-output-filename']) ?? randomUUID();
+    response.setHeader('Content-Disposition', `attachment; filename=${name}.pdf`);
+    send(response, 200, 'application/pdf', pdf);
+    log('info', 'converted', { trace, from, bytes: pdf.length, milliseconds: Date.now() - began });
   } catch (error) {
-    if (error instanceof ConversionError && error.kind === 'cancelled') return;
-    answerError(response, error);
+    const [status, words] = failure(error);
+    log('info', 'not converted', { trace, status, why: words, milliseconds: Date.now() - began });
+    if (gone.signal.aborted) return;
+    await drain(request);
+    send(response, status, PLAIN, words);
+  } finally {
+    giveBack();
   }
 }
 
-function answerError(response, error) {
-  if (error instanceof FormError) return text(response, error.status, error.message);
-  if (!(error instanceof ConversionError)) return text(response, 500, 'Internal Server Error');
-  if (error.kind === 'unreadable') {
-    const sealed = /password/i.test(error.message);
-    const why = sealed
-      ? "The document is password-protected. Provide its password with the 'password' form field"
-      : 'LibreOffice could not read the document';
-    return text(response, 400, why);
-  }
-  return text(response, STATUS[error.kind] ?? 500, error.message);
-}
-
-/** Reads the form into memory, within the limit. */
-function readForm(request) {
-  return new Promise((resolve, reject) => {
-    const form = { name: '', document: null, password: undefined };
-    const tooLarge = () => reject(new FormError(413, 'Request Entity Too Large'));
-    if (!String(request.headers['content-type'] ?? '').startsWith('multipart/form-data')) {
-      request.resume();
-      return reject(new FormError(415, "Invalid 'Content-Type' header value: want 'multipart/form-data'"));
-    }
-    let parser;
-    try {
-      parser = busboy({ headers: request.headers, defParamCharset: 'utf8', limits: { fileSize: config.bodyLimitBytes, files: 1 } });
-    } catch {
-      request.resume();
-      return reject(new FormError(415, "Invalid 'Content-Type' header value: no 'boundary' parameter"));
-    }
-    parser.on('file', (_field, stream, { filename }) => {
-      const chunks = [];
-      stream.on('data', (chunk) => chunks.push(chunk));
-      stream.on('limit', tooLarge);
-      stream.on('end', () => {
-        form.name = filename ?? '';
-        form.document = Buffer.concat(chunks);
-      });
-    });
-    parser.on('field', (field, value) => {
-      if (field === 'password') form.password = value;
-    });
-    parser.on('close', () => resolve(form));
-    parser.on('error', () => reject(new FormError(400, 'Invalid form data: malformed multipart body')));
-    request.on('aborted', () => reject(new ConversionError('cancelled', 'the client went away')));
-    request.pipe(parser);
-  });
+function failure(error) {
+  if (error instanceof FormError) return [error.status, error.message];
+  // Nobody is there to be answered; Gotenberg's log has the same number.
+  if (error instanceof ConversionError && error.kind === 'cancelled') return [499, 'The client went away'];
+  if (error instanceof ConversionError) return ANSWERS[error.kind];
+  throw error;
 }
 
 /** A caller's wish for the result's name: its last segment, in plain letters. */
 function outputName(wish) {
-  const last = String(wish ?? '').split(/[/\\]/).pop().replace(/[^\w.-]/g, '_');
-  return last ? `${last}.pdf` : null;
+  const last = (wish ?? '').split(/[/\\]/).at(-1);
+  return last.replace(/[^\w.-]/g, '_') || null;
 }
 
-function text(response, status, message) {
-  response.writeHead(status, { 'Content-Type': 'text/plain; charset=UTF-8' });
-  response.end(message);
+function send(response, status, type, body) {
+  response.writeHead(status, { 'Content-Type': type, 'Content-Length': Buffer.byteLength(body) });
+  response.end(body);
 }
 
-function json(response, status, body) {
-  response.writeHead(status, { 'Content-Type': 'application/json' });
-  response.end(JSON.stringify(body));
-}
-
-function stop() {
-  pool.stop();
+async function stop(code) {
+  if (isStopping) return;
+  isStopping = true;
   server.close();
-  server.closeAllConnections();
-  setTimeout(() => process.exit(0), 200);
+  await pool.stop();
+  // Those who were refused get to hear it before their connections are cut.
+  setImmediate(() => {
+    server.closeIdleConnections();
+    process.exit(Number.isInteger(code) ? code : 0);
+  });
 }
 
-process.on('SIGTERM', stop);
-process.on('SIGINT', stop);
-if (process.env.CONVERTER_EXIT_WITH_STDIN === '1') {
-  process.stdin.resume();
-  process.stdin.on('end', stop);
-  process.stdin.on('close', stop);
+function configured() {
+  try {
+    return readConfig(process.env);
+  } catch (error) {
+    log('error', error.message);
+    process.exit(2);
+  }
 }
 
-const separator = config.listen.lastIndexOf(':');
-server.requestTimeout = 0;
-server.listen(Number(config.listen.slice(separator + 1)), config.listen.slice(0, separator), () => {
-  const { address, port } = server.address();
-  console.log(JSON.stringify({ listening: `${address}:${port}` }));
-});
+/** One line of JSON for each fact; never a name or a word of a document. */
+function log(level, message, fields = {}) {
+  process.stderr.write(`${JSON.stringify({ time: new Date().toISOString(), level, message, ...fields })}\n`);
+}

@@ -1,0 +1,87 @@
+// One conversion, from the form to the PDF: the use case behind the route.
+
+import { FORMATS, formatOf } from './formats.mjs';
+import { FormError } from './form.mjs';
+import { inspect } from './inspect/inspect.mjs';
+import { decodeText, separatorOf } from './inspect/text.mjs';
+import { ConversionError } from './pool.mjs';
+import { FieldError, pdfOptions } from './pdf-options.mjs';
+
+const PROTECTED =
+  'The document is password-protected. Provide its password to an engine that can open such documents, ' +
+  'or send a copy without one';
+const STILL_PROTECTED = 'The document is password-protected. This converter cannot open it even with its password';
+const NOT_PROTECTED = "The document is not password-protected. Remove the 'password' form field";
+/** LibreOffice's number for UTF-8. */
+const UTF8 = 76;
+const UTF8_MARK = '\ufeff';
+
+/**
+ * Converts the form's document.
+ * @param {{files: {name: string, bytes: Buffer}[], fields: Map<string, string>}} form
+ * @param {import('./pool.mjs').Pool} pool
+ * @param {{unpackedLimitBytes: number}} config
+ * @param {AbortSignal} signal
+ * @returns {Promise<{pdf: Buffer, from: string}>}
+ * @throws {FormError} when the form or its document is at fault
+ * @throws {ConversionError} when it is not
+ */
+export async function convert(form, pool, config, signal) {
+  const file = theDocument(form.files);
+  const fields = new Map(form.fields);
+  const hasPassword = (fields.get('password') ?? '') !== '';
+  fields.delete('password');
+  const options = checkedOptions(fields);
+
+  const verdict = inspect(file.bytes, file.from, config.unpackedLimitBytes);
+  if (verdict === 'unreadable') throw unreadable('it is damaged, or not what its name says');
+  if (verdict === 'unpacks-to-too-much') throw unreadable('it unpacks to more than is allowed');
+  if (verdict === 'protected') throw new FormError(400, hasPassword ? STILL_PROTECTED : PROTECTED);
+  if (verdict === 'fine' && hasPassword) throw new FormError(400, NOT_PROTECTED);
+
+  try {
+    const pdf = await pool.convert({ ...forEngine(file), from: file.from, pdfOptions: options }, signal);
+    if (pdf.toString('latin1', 0, 5) !== '%PDF-') throw new ConversionError('unconvertible');
+    return { pdf, from: file.from };
+  } catch (error) {
+    throw documentFault(error, verdict === 'perhaps-protected', hasPassword);
+  }
+}
+
+function theDocument(files) {
+  const known = files.map((file) => ({ ...file, from: formatOf(file.name) })).filter((file) => file.from !== null);
+  if (known.length === 0) {
+    const extensions = FORMATS.map((format) => `.${format}`).join(' ');
+    throw new FormError(400, `Invalid form data: no form file found for extensions: [${extensions}]`);
+  }
+  if (files.length > 1) throw new FormError(400, 'Invalid form data: this converter takes one form file at a time');
+  return known[0];
+}
+
+function checkedOptions(fields) {
+  try {
+    return pdfOptions(fields);
+  } catch (error) {
+    throw error instanceof FieldError ? new FormError(400, error.message) : error;
+  }
+}
+
+/** Text is brought into UTF-8 here, because the engine guesses encodings worse than we do, and separators not at all. */
+function forEngine({ bytes, from }) {
+  if (from !== 'txt' && from !== 'csv') return { document: bytes, loadOptions: '' };
+  const text = decodeText(bytes);
+  if (from === 'txt') return { document: Buffer.from(UTF8_MARK + text), loadOptions: '' };
+  return { document: Buffer.from(text), loadOptions: `${separatorOf(text).charCodeAt(0)},34,${UTF8},1` };
+}
+
+function documentFault(error, isSealed, hasPassword) {
+  if (!(error instanceof ConversionError)) return error;
+  if (error.kind === 'unreadable') {
+    if (isSealed) return new FormError(400, hasPassword ? STILL_PROTECTED : PROTECTED);
+    return unreadable('it is damaged, or not what its name says');
+  }
+  if (error.kind === 'unconvertible') return new FormError(400, 'LibreOffice could not convert it to PDF');
+  return error;
+}
+
+const unreadable = (why) => new FormError(400, `LibreOffice could not read the document: ${why}`);
