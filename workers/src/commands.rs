@@ -8,6 +8,9 @@ use jetstream_es::{
 };
 use serde_json::Value;
 
+/// The refusals after which a job has nothing left to do.
+const OVER: [&str; 2] = ["conversion-finished", "conversion-not-found"];
+
 /// Sends commands. Clones share the connection.
 #[derive(Clone)]
 pub(crate) struct Commands(Client);
@@ -19,7 +22,8 @@ pub(crate) enum Reply {
     Done,
     /// It is refused for good: the world has moved on.
     Refused(String),
-    /// Nobody could answer, or the log is away: the same may work later.
+    /// Nobody could answer, the log is away, or the two sides do not understand each other, as while one of them is
+    /// replaced by another version: the same may work later.
     Later(String),
 }
 
@@ -48,14 +52,10 @@ impl Commands {
         };
         match send(&self.0, name, &command).await {
             Ok(CommandReply::Ok { .. }) => Reply::Done,
-            Ok(CommandReply::Problem { status, code, .. }) if status >= 500 || status == 429 => {
-                Reply::Later(format!("{name} got {code}"))
-            }
-            // A conflict after many tries is no refusal of the rule.
-            Ok(CommandReply::Problem { code, .. }) if code == "conflict" => Reply::Later(code),
             // The same command came with another result before: its effect is there.
             Ok(CommandReply::Problem { code, .. }) if code == "command-id-reused" => Reply::Done,
-            Ok(CommandReply::Problem { code, .. }) => Reply::Refused(code),
+            Ok(CommandReply::Problem { code, .. }) if OVER.contains(&code.as_str()) => Reply::Refused(code),
+            Ok(CommandReply::Problem { code, .. }) => Reply::Later(format!("{name} got {code}")),
             Err(error) => Reply::Later(error.to_string()),
         }
     }

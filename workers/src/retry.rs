@@ -2,7 +2,10 @@
 
 use std::time::Duration;
 
-use jetstream_es::jobs::{Job, JobEnd};
+use jetstream_es::{
+    StoreError,
+    jobs::{Job, JobEnd},
+};
 
 /// The longest pause: short enough that what waited goes on soon after the missing part is back.
 const LONGEST: Duration = Duration::from_secs(20);
@@ -10,6 +13,14 @@ const LONGEST: Duration = Duration::from_secs(20);
 /// Tries again after a pause that doubles with each delivery, up to twenty seconds. There is no last time.
 pub(crate) fn later(job: &Job, why: impl std::fmt::Display) -> JobEnd {
     JobEnd::Retry { after: pause(job.delivery), why: why.to_string() }
+}
+
+/// Tries again after the log could not be read. What this version does not understand, a later one may.
+pub(crate) fn later_after(job: &Job, error: StoreError) -> JobEnd {
+    if !error.is_transient() {
+        tracing::error!(sequence = job.event.sequence, %error, "a job cannot be read");
+    }
+    later(job, error)
 }
 
 fn pause(delivery: u64) -> Duration {

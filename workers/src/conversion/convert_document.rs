@@ -22,6 +22,8 @@ use crate::{Context, commands::Reply, retry};
 const ACTOR: &str = "worker:conversion";
 /// A document over which the converter breaks down is given up after so many tries.
 const TRIES_WHEN_BROKEN: u32 = 3;
+/// A converter that says it is well and takes nothing is waited for half an hour: each try is an event.
+const TRIES_WHEN_AWAY: u32 = 100;
 /// One that is too slow gets a second chance, since the first may have met a busy machine.
 const TRIES_WHEN_SLOW: u32 = 2;
 
@@ -57,11 +59,7 @@ impl Converter {
         let begin = match self.look(job).await {
             Ok(Some(begin)) => begin,
             Ok(None) => return JobEnd::Done,
-            Err(error) if error.is_transient() => return retry::later(job, error),
-            Err(error) => {
-                tracing::error!(sequence = job.event.sequence, %error, "a conversion cannot be read");
-                return JobEnd::Failed;
-            }
+            Err(error) => return retry::later_after(job, error),
         };
         // Nothing is said to have started before all parts are there: until then it waits in the queue.
         if !self.client.is_up().await {
@@ -123,12 +121,21 @@ impl Converter {
             Converted::Broken(_) if attempt >= TRIES_WHEN_BROKEN => {
                 self.fail(job, begin, FailureReason::GaveUp).await
             }
+            Converted::Away(_) if attempt >= TRIES_WHEN_AWAY => {
+                self.fail(job, begin, FailureReason::GaveUp).await
+            }
             Converted::Broken(why) | Converted::Away(why) => retry::later(job, why),
         }
     }
 
     async fn complete(&self, job: &Job, begin: &Begin, result: ResultFile) -> JobEnd {
         let Requested { owner, conversion, .. } = begin.requested;
+        // Another worker may have had it meanwhile, if this one was taken for dead: its result must stay as it is.
+        match self.look(job).await {
+            Ok(Some(_)) => {}
+            Ok(None) => return JobEnd::Done,
+            Err(error) => return retry::later_after(job, error),
+        }
         let key = format!("results/{owner}/{conversion}");
         let metadata = [("sha256", result.digest.as_str())];
         if let Err(error) = self.store.put_file(&key, result.file.path(), "application/pdf", &metadata).await

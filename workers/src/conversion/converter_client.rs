@@ -2,9 +2,16 @@
 //!
 //! The status decides what an answer means; its text is only a hint at which of a document's faults it is.
 
-use std::time::Duration;
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
 
 use domain::conversion::{FailureReason, SourceFormat};
+use futures::TryStreamExt as _;
 use kit::object_store::Object;
 use reqwest::{
     Body, Client, Response, StatusCode,
@@ -53,45 +60,59 @@ impl ConverterClient {
 
     /// Converts one document, streamed through.
     pub(super) async fn convert(&self, from: SourceFormat, document: Object) -> Converted {
-        match tokio::time::timeout(self.time_limit, self.try_convert(from, document)).await {
+        let source = Arc::new(AtomicBool::new(true));
+        let tried = self.try_convert(from, document, Arc::clone(&source));
+        match tokio::time::timeout(self.time_limit, tried).await {
             Ok(Ok(converted)) => converted,
             Ok(Err(error)) if error.is_connect() => Converted::Away("cannot connect".to_owned()),
+            Ok(Err(_)) if !source.load(Ordering::Relaxed) => {
+                Converted::Away("the file store broke off the document".to_owned())
+            }
             // The connection broke while it worked: perhaps the document killed it.
             Ok(Err(error)) => Converted::Broken(error.without_url().to_string()),
             Err(_) => Converted::TooSlow,
         }
     }
 
-    async fn try_convert(&self, from: SourceFormat, document: Object) -> Result<Converted, reqwest::Error> {
+    /// `source` becomes false when it is the document's own stream that breaks.
+    async fn try_convert(
+        &self,
+        from: SourceFormat,
+        document: Object,
+        source: Arc<AtomicBool>,
+    ) -> Result<Converted, reqwest::Error> {
         // The name is ours: the converter goes by the extension, and a person's file name is nobody's business.
         let name = format!("document.{}", from.as_str());
         let length = document.info.size_bytes;
-        let body = Body::wrap_stream(ReaderStream::new(document.body.into_async_read()));
+        let bytes = ReaderStream::new(document.body.into_async_read());
+        let body = Body::wrap_stream(bytes.inspect_err(move |_| source.store(false, Ordering::Relaxed)));
         let part = Part::stream_with_length(body, length).file_name(name);
         let form = Form::new().part("files", part);
         let route = format!("{}/forms/libreoffice/convert", self.url);
         let answer = self.http.post(route).multipart(form).send().await?;
-        self.read(answer).await
+        read(answer).await
     }
+}
 
-    async fn read(&self, answer: Response) -> Result<Converted, reqwest::Error> {
-        let status = answer.status();
-        Ok(match status {
-            StatusCode::OK => match ResultFile::receive(answer).await {
-                Ok(pdf) => Converted::Pdf(pdf),
-                Err(ResultFileError::NotPdf) => Converted::Fault(FailureReason::ResultEmpty),
-                Err(ResultFileError::Connection(error)) => return Err(error),
-                Err(ResultFileError::Disk(error)) => Converted::Away(error.to_string()),
-            },
-            StatusCode::BAD_REQUEST => Converted::Fault(fault(&answer.text().await?)),
-            StatusCode::PAYLOAD_TOO_LARGE | StatusCode::UNSUPPORTED_MEDIA_TYPE => {
-                Converted::Fault(FailureReason::ConverterRefused)
-            }
-            StatusCode::SERVICE_UNAVAILABLE if self.is_up().await => Converted::TooSlow,
-            StatusCode::INTERNAL_SERVER_ERROR => Converted::Broken("it answered 500".to_owned()),
-            _ => Converted::Away(format!("it answered {status}")),
-        })
-    }
+async fn read(answer: Response) -> Result<Converted, reqwest::Error> {
+    let status = answer.status();
+    Ok(match status {
+        StatusCode::OK => match ResultFile::receive(answer).await {
+            Ok(pdf) => Converted::Pdf(pdf),
+            Err(ResultFileError::NotPdf) => Converted::Fault(FailureReason::ResultEmpty),
+            Err(ResultFileError::Connection(error)) => return Err(error),
+            Err(ResultFileError::Disk(error)) => Converted::Away(error.to_string()),
+        },
+        StatusCode::BAD_REQUEST => Converted::Fault(fault(&answer.text().await?)),
+        StatusCode::PAYLOAD_TOO_LARGE | StatusCode::UNSUPPORTED_MEDIA_TYPE => {
+            Converted::Fault(FailureReason::ConverterRefused)
+        }
+        // It was well a moment ago, when it was asked: this is its time limit. It may be unwell now, for an engine
+        // that was killed has to start again.
+        StatusCode::SERVICE_UNAVAILABLE => Converted::TooSlow,
+        StatusCode::INTERNAL_SERVER_ERROR => Converted::Broken("it answered 500".to_owned()),
+        _ => Converted::Away(format!("it answered {status}")),
+    })
 }
 
 fn fault(words: &str) -> FailureReason {

@@ -19,10 +19,14 @@ use jetstream_es::{
     jobs::{Job, JobEnd},
 };
 use kit::tokens::ActivationLink;
+use time::Duration;
 
 use crate::{Context, retry};
 use letter::Letter;
 use smtp::{Smtp, SmtpError};
+
+/// How long after its event a mail is still of use to anybody.
+const WORTH_SENDING: Duration = Duration::days(3);
 
 /// Reacts to events of the stream of accounts.
 #[derive(Clone)]
@@ -58,8 +62,8 @@ impl Mailer {
         match self.decide(job).await {
             Ok(None) => JobEnd::Done,
             Ok(Some(outgoing)) => self.send(job, outgoing).await,
-            Err(Undecided::Log(error)) if error.is_transient() => retry::later(job, error),
-            Err(error) => {
+            Err(Undecided::Log(error)) => retry::later_after(job, error),
+            Err(error @ Undecided::Malformed(_)) => {
                 tracing::error!(sequence = job.event.sequence, %error, "a mail cannot be decided on");
                 JobEnd::Failed
             }
@@ -79,10 +83,7 @@ impl Mailer {
                 let account = serde_json::from_value(event.body["account"].clone())?;
                 sign_up_repeated_mail::decide(self, account).await
             }
-            "InvitedByAddress" => {
-                let invited = event.open(&self.context.keys).await?;
-                invited_by_address_mail::decide(self, invited).await
-            }
+            "InvitedByAddress" => invited_by_address_mail::decide(self, event).await,
             _ => Ok(None),
         }
     }
@@ -101,6 +102,10 @@ impl Mailer {
                     code,
                     "a mail was refused for good"
                 );
+                JobEnd::Failed
+            }
+            Err(error) if self.context.config.clock.now() - envelope.issued_at > WORTH_SENDING => {
+                tracing::warn!(kind = envelope.event_type, event = envelope.id, %error, "a mail is given up");
                 JobEnd::Failed
             }
             Err(error) => retry::later(job, error),

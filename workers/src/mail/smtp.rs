@@ -13,6 +13,10 @@ use super::letter::Letter;
 /// How long the mail server may take for each step.
 const PATIENCE: Duration = Duration::from_secs(15);
 
+/// What a mail server says of an address that takes no mail. Any other refusal may be about us, such as a wrong
+/// password, and ends when somebody corrects that.
+const NO_SUCH_RECIPIENT: [&str; 4] = ["550", "551", "553", "556"];
+
 /// The mail server. Clones share its connections.
 #[derive(Clone)]
 pub(super) struct Smtp {
@@ -23,8 +27,8 @@ pub(super) struct Smtp {
 /// Why a mail was not taken. Addresses are not in it: it goes to the log.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum SmtpError {
-    #[error("the mail server is away or busy")]
-    Away,
+    #[error("the mail server does not take the mail now ({code})")]
+    Away { code: String },
     #[error("the mail server refuses the mail for good ({code})")]
     Refused { code: String },
 }
@@ -46,11 +50,10 @@ impl Smtp {
         let message = self.message(to, &letter, event_id, at)?;
         match self.transport.send(message).await {
             Ok(_) => Ok(()),
-            Err(error) if error.is_permanent() => {
-                let code = error.status().map_or_else(|| "no code".to_owned(), |code| code.to_string());
-                Err(SmtpError::Refused { code })
-            }
-            Err(_) => Err(SmtpError::Away),
+            Err(error) => Err(match error.status().map(|code| code.to_string()) {
+                Some(code) if NO_SUCH_RECIPIENT.contains(&code.as_str()) => SmtpError::Refused { code },
+                code => SmtpError::Away { code: code.unwrap_or_else(|| "no answer".to_owned()) },
+            }),
         }
     }
 
