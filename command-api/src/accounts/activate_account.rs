@@ -28,6 +28,7 @@ pub(crate) struct ActivateAccountRequest {
     path = "/api/v1/accounts/activation",
     tag = "accounts",
     params(("Idempotency-Key" = Option<Uuid>, Header, description = "The command's id, a UUID of version 7")),
+    request_body = ActivateAccountRequest,
     responses(
         (status = OK, body = Empty, description = "The account can log in now"),
         (status = CONFLICT, body = Problem, content_type = "application/problem+json", description = "`activation-link-used`"),

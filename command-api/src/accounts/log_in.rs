@@ -47,6 +47,7 @@ pub(crate) struct LogInRequest {
     path = "/api/v1/sessions",
     tag = "accounts",
     params(("Idempotency-Key" = Option<Uuid>, Header, description = "The command's id, a UUID of version 7")),
+    request_body = LogInRequest,
     responses(
         (status = OK, body = LoggedIn),
         (status = UNAUTHORIZED, body = Problem, content_type = "application/problem+json", description = "`login-failed`"),

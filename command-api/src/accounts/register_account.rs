@@ -43,6 +43,7 @@ pub(crate) struct RegisterAccountRequest {
     path = "/api/v1/accounts",
     tag = "accounts",
     params(("Idempotency-Key" = Option<Uuid>, Header, description = "The command's id, a UUID of version 7")),
+    request_body = RegisterAccountRequest,
     responses(
         (status = ACCEPTED, body = Empty, description = "A mail is on its way"),
         (status = CONFLICT, body = Problem, content_type = "application/problem+json", description = "`handle-taken`"),

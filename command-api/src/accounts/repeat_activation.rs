@@ -30,6 +30,7 @@ pub(crate) struct RepeatActivationRequest {
     path = "/api/v1/accounts/activation/resend",
     tag = "accounts",
     params(("Idempotency-Key" = Option<Uuid>, Header, description = "The command's id, a UUID of version 7")),
+    request_body = RepeatActivationRequest,
     responses(
         (status = ACCEPTED, body = Empty, description = "If an account waits for it, a mail is on its way"),
         (status = UNPROCESSABLE_ENTITY, body = Problem, content_type = "application/problem+json", description = "`invalid-fields`"),

@@ -42,6 +42,7 @@ pub(crate) struct RoomCreated {
     tag = "chat",
     security(("access_token" = [])),
     params(("Idempotency-Key" = Option<Uuid>, Header, description = "The command's id, a UUID of version 7")),
+    request_body = CreateRoomRequest,
     responses(
         (status = CREATED, body = RoomCreated),
         (status = UNPROCESSABLE_ENTITY, body = Problem, content_type = "application/problem+json", description = "`invalid-fields`"),

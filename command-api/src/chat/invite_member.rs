@@ -53,6 +53,7 @@ pub(crate) enum InviteMemberRequest {
         ("room" = Uuid, Path),
         ("Idempotency-Key" = Option<Uuid>, Header, description = "The command's id, a UUID of version 7"),
     ),
+    request_body = InviteMemberRequest,
     responses(
         (status = OK, body = Done, description = "By handle"),
         (status = ACCEPTED, body = crate::accounts::Empty, description = "By address"),

@@ -50,6 +50,7 @@ pub(crate) struct MessagePosted {
         ("room" = Uuid, Path),
         ("Idempotency-Key" = Option<Uuid>, Header, description = "The command's id, a UUID of version 7"),
     ),
+    request_body = PostMessageRequest,
     responses(
         (status = CREATED, body = MessagePosted),
         (status = NOT_FOUND, body = Problem, content_type = "application/problem+json", description = "`room-not-found`: also for who is not a member"),

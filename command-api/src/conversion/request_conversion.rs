@@ -49,6 +49,7 @@ pub(crate) struct ConversionQueued {
     tag = "conversion",
     security(("access_token" = [])),
     params(("Idempotency-Key" = Option<Uuid>, Header, description = "The command's id, a UUID of version 7")),
+    request_body = RequestConversionRequest,
     responses(
         (status = ACCEPTED, body = ConversionQueued),
         (status = NOT_FOUND, body = Problem, content_type = "application/problem+json", description = "`upload-not-found`"),

@@ -33,6 +33,7 @@ pub(crate) struct ChangeProfileRequest {
     tag = "profile",
     security(("access_token" = [])),
     params(("Idempotency-Key" = Option<Uuid>, Header, description = "The command's id, a UUID of version 7")),
+    request_body = ChangeProfileRequest,
     responses(
         (status = OK, body = Done),
         (status = UNPROCESSABLE_ENTITY, body = Problem, content_type = "application/problem+json", description = "`invalid-fields`"),

@@ -43,6 +43,7 @@ pub(crate) struct PhotoSet {
     tag = "profile",
     security(("access_token" = [])),
     params(("Idempotency-Key" = Option<Uuid>, Header, description = "The command's id, a UUID of version 7")),
+    request_body = SetPhotoRequest,
     responses(
         (status = OK, body = PhotoSet),
         (status = NOT_FOUND, body = Problem, content_type = "application/problem+json", description = "`upload-not-found`"),
