@@ -48,10 +48,10 @@ test('a link works once; a forged one never', async ({ browserFor }) => {
   await expect(page.getByRole('heading', { name: 'This link is not valid.' })).toBeVisible();
 });
 
-test('before activation, logging in says what to do, and the mail comes again', async ({ browserFor, request }) => {
+test('before activation, logging in says what to do, and the mail comes again', async ({ browserFor }) => {
   const { page } = await browserFor();
   const ada = somebody('ada');
-  await request.post('/api/v1/accounts', { data: ada });
+  await page.request.post('/api/v1/accounts', { data: ada });
   await newestMail(ada.email);
   await page.goto('/login');
   await page.getByLabel('E-mail address').fill(ada.email);

@@ -4,12 +4,13 @@ import { systemUrl } from './support/system';
 
 export default defineConfig({
   testDir: '.',
+  testIgnore: process.env.WHERRY_SCREENS === undefined ? ['screens.spec.ts'] : [],
   outputDir: '.results',
   globalSetup: './support/start-system.ts',
   // Two browsers at once are what a small machine carries next to the whole system.
   workers: 2,
   fullyParallel: true,
-  forbidOnly: process.env['CI'] !== undefined,
+  forbidOnly: process.env.CI !== undefined,
   retries: 0,
   timeout: 90_000,
   expect: { timeout: 15_000 },
@@ -19,9 +20,10 @@ export default defineConfig({
     locale: 'en-GB',
     timezoneId: 'Europe/London',
     reducedMotion: 'reduce',
-    trace: 'retain-on-failure',
+    // No trace: its recorder reads the pages' own object URLs, which the content security policy forbids.
+    screenshot: 'only-on-failure',
     launchOptions: {
-      executablePath: process.env['WHERRY_CHROMIUM'] ?? '/usr/bin/chromium',
+      executablePath: process.env.WHERRY_CHROMIUM ?? '/usr/bin/chromium',
       args: [
         '--no-sandbox',
         '--disable-gpu',

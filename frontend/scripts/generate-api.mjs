@@ -4,7 +4,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 
 import openapiTS, { astToString } from 'openapi-typescript';
 
-const source = new URL('../openapi.draft.json', import.meta.url);
+const source = new URL('../../docs/openapi.json', import.meta.url);
 const target = new URL('../src/lib/api/schema.ts', import.meta.url);
 
 const schema =

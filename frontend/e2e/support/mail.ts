@@ -8,7 +8,7 @@ interface Mail {
 }
 
 /** The mails that were sent to an address so far, newest first. */
-export async function mailsTo(address: string): Promise<Mail[]> {
+async function mailsTo(address: string): Promise<Mail[]> {
   const response = await fetch(`${systemUrl()}/inbox/mails?${new URLSearchParams({ to: address }).toString()}`);
   return ((await response.json()) as { items: Mail[] }).items;
 }

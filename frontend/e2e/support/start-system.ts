@@ -11,11 +11,11 @@ const stopLimit = 30_000;
 
 /** Starts the whole system in a temporary folder on free ports, unless one is given; the answer stops it. */
 export default async function startSystem(): Promise<(() => Promise<void>) | undefined> {
-  if (process.env['WHERRY_E2E_URL'] !== undefined) return undefined;
+  if (process.env.WHERRY_E2E_URL !== undefined) return undefined;
   const folder = systemFolder();
   const logFile = join(folder, 'system.log');
   const log = openSync(logFile, 'w');
-  const program = process.env['WHERRY_STANDALONE'] ?? join(project, 'target/debug/standalone');
+  const program = process.env.WHERRY_STANDALONE ?? join(project, 'target/debug/standalone');
   const system = spawn(
     program,
     ['--data', join(folder, 'data'), '--port', '0', '--addresses', addressesFile()],

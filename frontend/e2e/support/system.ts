@@ -27,7 +27,7 @@ export function addressesFile(): string {
  * that is known only then.
  */
 export function systemUrl(): string {
-  const given = process.env['WHERRY_E2E_URL'];
+  const given = process.env.WHERRY_E2E_URL;
   if (given !== undefined) return given;
   if (!existsSync(addressesFile())) return 'http://localhost:0';
   return (JSON.parse(readFileSync(addressesFile(), 'utf8')) as { url: string }).url;

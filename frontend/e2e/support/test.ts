@@ -19,13 +19,18 @@ interface Fixtures {
 }
 
 export const test = base.extend<Fixtures>({
-  baseURL: async ({}, use) => use(systemUrl()),
-
-  browserFor: async ({ browser, baseURL, contextOptions }, use) => {
+  browserFor: async ({ browser, contextOptions }, use) => {
     const contexts: BrowserContext[] = [];
     const faults: string[] = [];
     await use(async (options) => {
-      const context = await browser.newContext({ ...contextOptions, ...(baseURL ? { baseURL } : {}), locale: 'en-GB', timezoneId: 'Europe/London', reducedMotion: 'reduce', ...options });
+      const context = await browser.newContext({
+        ...contextOptions,
+        baseURL: systemUrl(),
+        locale: 'en-GB',
+        timezoneId: 'Europe/London',
+        reducedMotion: 'reduce',
+        ...options,
+      });
       contexts.push(context);
       const page = await context.newPage();
       // A fault in the app or a breach of its own policy fails the test, whatever the page shows.

@@ -49,7 +49,7 @@ function useSessionEnd({ live }: AccountRuntime): void {
     () =>
       live.watch(() => {
         const state = live.getState();
-        if (state.kind === 'stopped' && state.code === 4503) session.end('ended');
+        if (state.kind === 'stopped' && state.code === 4503) session.ended();
       }),
     [live, session],
   );

@@ -32,7 +32,7 @@ export function Avatar({ id, name, photoUrl, size = 'medium' }: AvatarProps) {
 }
 
 function initialsOf(name: string): string {
-  const words = name.trim().split(/[\s_-]+/u);
+  const words = name.trim().replace(/^@/, '').split(/[\s_-]+/u);
   const first = words[0] ?? '';
   const last = words.length > 1 ? (words.at(-1) ?? '') : '';
   return [first, last].map(firstCharacter).join('').toUpperCase();

@@ -29,7 +29,7 @@ export interface Reply {
 }
 
 /** A request as the test sees it. */
-export interface Seen {
+interface Seen {
   method: string;
   path: string;
   body: unknown;

@@ -18,7 +18,7 @@ export function authorisedTransport(session: Session, send: Transport): Transpor
     if (response.status !== 401) return response;
     const code = await codeOf(response);
     if (worthRenewing.includes(code)) return sendWith(again, await session.renewed(token));
-    if (code === 'session-ended') session.end('ended');
+    if (code === 'session-ended') session.ended();
     return response;
   };
 }

@@ -127,10 +127,22 @@ test('when nobody answers, it is not over', async () => {
   expect(session.getState().kind).toBe('active');
 });
 
-test('logging out leaves nothing behind', async () => {
+test('a session that cannot be ended at the server goes on', async () => {
   const session = tab(() => Promise.resolve(grant()));
   session.start(grant());
-  session.end('logged-out');
+  await expect(session.leave(() => Promise.reject(new NetworkError('away')))).rejects.toThrow(NetworkError);
+  expect(session.getState().kind).toBe('active');
+  session.ended();
+  expect(session.getState()).toEqual({ kind: 'anonymous', why: 'ended' });
+});
+
+test('logging out leaves nothing behind, also when push is the first to tell', async () => {
+  const session = tab(() => Promise.resolve(grant()));
+  session.start(grant());
+  await session.leave(() => {
+    session.ended();
+    return Promise.resolve();
+  });
   expect(session.getState()).toEqual({ kind: 'anonymous', why: 'logged-out' });
   expect(localStorage.getItem('wherry.session')).toBeNull();
   await expect(session.token()).rejects.toThrow(NoSession);

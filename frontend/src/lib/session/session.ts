@@ -51,6 +51,7 @@ const margin = 20_000;
 export class Session {
   private state: SessionState;
   private grant: { token: string; expiresAt: number } | null = null;
+  private isLeaving = false;
   private refreshing: Promise<void> | null = null;
   private readonly watchers = new Set<() => void>();
   private readonly now: () => number;
@@ -81,10 +82,25 @@ export class Session {
     this.options.tabs.tell({ kind: 'granted', grant, grantedAt });
   }
 
-  /** Ends it here and in the other tabs; telling the server is the caller's part. */
-  end(why: 'ended' | 'logged-out'): void {
-    this.forget(why);
-    this.options.tabs.tell({ kind: 'over', why });
+  /**
+   * Logs out: the server ends the session, then it is over here and in the other tabs.
+   *
+   * Push and calls under way may hear of the end before `tellServer` has its answer; it is what the person wanted all
+   * the same.
+   */
+  async leave(tellServer: () => Promise<unknown>): Promise<void> {
+    this.isLeaving = true;
+    try {
+      await tellServer();
+      this.over('logged-out');
+    } finally {
+      this.isLeaving = false;
+    }
+  }
+
+  /** The server ended it. */
+  ended(): void {
+    this.over(this.isLeaving ? 'logged-out' : 'ended');
   }
 
   /**
@@ -139,7 +155,7 @@ export class Session {
         grant = await this.options.refresh();
       } catch (error) {
         if (error instanceof ProblemError && !isPassing(error)) {
-          this.end('ended');
+          this.ended();
           throw new NoSession('the session is over', { cause: error });
         }
         throw error;
@@ -155,6 +171,11 @@ export class Session {
     localStorage.setItem(hintKey, 'yes');
     const isSame = this.state.kind === 'active' && this.state.account.id === grant.account_id;
     if (!isSame) this.setState({ kind: 'active', account: { id: grant.account_id, handle: grant.handle } });
+  }
+
+  private over(why: 'ended' | 'logged-out'): void {
+    this.forget(why);
+    this.options.tabs.tell({ kind: 'over', why });
   }
 
   private forget(why: 'ended' | 'logged-out'): void {

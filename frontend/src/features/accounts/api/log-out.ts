@@ -9,10 +9,10 @@ export function useLogOut() {
   const { session } = useAppRuntime();
   const { api, outbox } = useAccountRuntime();
   return useMutation({
-    mutationFn: () => answer(api.DELETE('/api/v1/sessions/current')),
-    onSuccess: async () => {
-      await outbox.discardAll();
-      session.end('logged-out');
-    },
+    mutationFn: () =>
+      session.leave(async () => {
+        await answer(api.DELETE('/api/v1/sessions/current'));
+        await outbox.discardAll();
+      }),
   });
 }

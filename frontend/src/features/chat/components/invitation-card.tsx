@@ -17,15 +17,13 @@ export function InvitationCard({ room }: { room: RoomSummary }) {
   const toast = useToast();
 
   const send = (accept: boolean) =>
-    reply.mutate(
-      { room: room.room_id, accept },
-      {
-        onSuccess: () => {
-          if (accept) void navigate(`/rooms/${room.room_id}`);
-          else toast(`You declined the invitation to ${room.name}.`);
-        },
-        onError: (error) => toast(problemLine(problemText(error))),
+    // A promise, because push may take this card away before the answer is there.
+    void reply.mutateAsync({ room: room.room_id, accept }).then(
+      () => {
+        if (accept) void navigate(`/rooms/${room.room_id}`);
+        else toast(`You declined the invitation to ${room.name}.`);
       },
+      (error: unknown) => toast(problemLine(problemText(error))),
     );
 
   return (

@@ -134,16 +134,17 @@ function LeaveDialog({ room, onClose }: { room: Room; onClose: () => void }) {
       busy={leave.isPending}
       onClose={onClose}
       onConfirm={() =>
-        leave.mutate(room.room_id, {
-          onSuccess: () => {
+        // A promise, because push may take this page away before the answer is there.
+        void leave.mutateAsync(room.room_id).then(
+          () => {
             void navigate('/rooms');
             toast(`You left ${room.name}.`);
           },
-          onError: (error) => {
+          (error: unknown) => {
             toast(problemLine(problemText(error)));
             onClose();
           },
-        })
+        )
       }
     >
       <p>You will no longer see what is said here. To come back, somebody in the room has to invite you.</p>
