@@ -54,10 +54,13 @@ pub fn install_frontend(progress: &dyn Progress) -> Result<(), Error> {
 /// As [`install`](super::install); [`Error::Install`] with the end of the build's output when it fails.
 pub fn build_frontend(progress: &dyn Progress) -> Result<PathBuf, Error> {
     let folder = paths::project().join("frontend");
-    install_frontend(progress)?;
-    let _lock = lock(&folder_lock(&folder.join("dist")), progress)?;
     let built = folder.join("dist");
     let stamp = built.join(format!(".built-{}", sources_digest(&folder)?));
+    if stamp.exists() {
+        return Ok(built);
+    }
+    install_frontend(progress)?;
+    let _lock = lock(&folder_lock(&built), progress)?;
     if stamp.exists() {
         return Ok(built);
     }
