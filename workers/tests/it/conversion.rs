@@ -1,0 +1,112 @@
+//! Documents through the bundled converter.
+
+use std::{path::PathBuf, time::Duration};
+
+use domain::{
+    boundary::CONVERSION_QUEUE_MOVED,
+    conversion::{ConversionEvent, FailureReason, SourceFormat},
+    ids::{AccountId, FileId},
+};
+use embedded::testing;
+use futures::StreamExt as _;
+use uuid::Uuid;
+
+use crate::{
+    fake_converter::{Answer, FakeConverter},
+    world::{PATIENCE, Requested, World, kinds},
+};
+
+fn fixture(name: &str) -> anyhow::Result<Vec<u8>> {
+    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../fixtures/documents");
+    Ok(std::fs::read(folder.join(name))?)
+}
+
+async fn failure(world: &World, requested: Requested) -> anyhow::Result<FailureReason> {
+    let events = world.wait_for_event(requested, "ConversionFailed").await?;
+    match events.last() {
+        Some(ConversionEvent::ConversionFailed { reason, .. }) => Ok(*reason),
+        _ => anyhow::bail!("{:?}", kinds(&events)),
+    }
+}
+
+#[tokio::test]
+async fn documents_become_pdfs_and_damaged_ones_fail_with_a_reason() -> anyhow::Result<()> {
+    let mut world = World::with_bucket().await?;
+    world.set("WHERRY_CONVERTER_URL", testing::converter().await?);
+    let _commands = world.command_api().await?;
+    let _workers = world.workers().await?;
+    let good = [
+        world.request(SourceFormat::Docx, &fixture("plain.docx")?).await?,
+        world.request(SourceFormat::Xlsx, &fixture("plain.xlsx")?).await?,
+        world.request(SourceFormat::Pptx, &fixture("plain.pptx")?).await?,
+    ];
+    let sealed = world.request(SourceFormat::Docx, &fixture("password.docx")?).await?;
+    let truncated = world.request(SourceFormat::Docx, &fixture("truncated.docx")?).await?;
+    for requested in good {
+        let events = world.wait_for_event(requested, "ConversionCompleted").await?;
+        assert_eq!(kinds(&events), ["ConversionRequested", "ConversionStarted", "ConversionCompleted"]);
+        assert!(world.result(requested).await?.starts_with(b"%PDF-"));
+    }
+    assert_eq!(failure(&world, sealed).await?, FailureReason::PasswordProtected);
+    assert_eq!(failure(&world, truncated).await?, FailureReason::Unreadable);
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_document_that_takes_too_long_is_killed_and_the_next_is_unharmed() -> anyhow::Result<()> {
+    let mut world = World::with_bucket().await?;
+    world.set("WHERRY_CONVERTER_URL", testing::converter().await?);
+    let _commands = world.command_api().await?;
+    let mut hasty = world.config()?;
+    hasty.conversion_time_limit = Duration::from_millis(60);
+    let workers = world.workers_with(hasty).await?;
+    let long = world.request(SourceFormat::Docx, &fixture("hundred-pages.docx")?).await?;
+    assert_eq!(failure(&world, long).await?, FailureReason::TooSlow);
+    let starts = kinds(&world.events(long).await?).iter().filter(|kind| *kind == "ConversionStarted").count();
+    assert_eq!(starts, 2, "it got a second chance");
+    workers.stop().await;
+    let _workers = world.workers().await?;
+    let next = world.request(SourceFormat::Docx, &fixture("plain.docx")?).await?;
+    world.wait_for_event(next, "ConversionCompleted").await?;
+    assert!(world.result(next).await?.starts_with(b"%PDF-"));
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_missing_document_fails_and_a_cancelled_one_is_never_begun() -> anyhow::Result<()> {
+    let converter = FakeConverter::start(&[Answer::Pdf]).await?;
+    let mut world = World::with_bucket().await?;
+    world.set("WHERRY_CONVERTER_URL", converter.url.clone());
+    let _commands = world.command_api().await?;
+    let cancelled = world.request(SourceFormat::Odt, b"odt").await?;
+    world.cancel(cancelled).await?;
+    let (owner, upload) = (AccountId::new(Uuid::now_v7()), FileId::new(Uuid::now_v7()));
+    let missing = world.request_of(owner, upload, SourceFormat::Odt).await?;
+    let _workers = world.workers().await?;
+    assert_eq!(failure(&world, missing).await?, FailureReason::SourceMissing);
+    assert_eq!(kinds(&world.events(cancelled).await?), ["ConversionRequested", "ConversionCancelled"]);
+    assert_eq!(converter.seen().forms.len(), 0);
+    Ok(())
+}
+
+#[tokio::test]
+async fn the_converter_learns_the_format_and_not_the_name() -> anyhow::Result<()> {
+    let converter = FakeConverter::start(&[Answer::Pdf]).await?;
+    let mut world = World::with_bucket().await?;
+    world.set("WHERRY_CONVERTER_URL", converter.url.clone());
+    let _commands = world.command_api().await?;
+    let push = world.client("push").await?;
+    let mut ticks = push.subscribe(CONVERSION_QUEUE_MOVED).await?;
+    push.flush().await?;
+    let _workers = world.workers().await?;
+    let requested = world.request(SourceFormat::Xls, b"the document's bytes").await?;
+    world.wait_for_event(requested, "ConversionCompleted").await?;
+    let form = &converter.seen().forms[0];
+    assert!(form.contains("name=\"files\"") && form.contains(".xls\""), "{form}");
+    assert!(form.contains("the document's bytes") && !form.contains("salary"), "{form}");
+    // The queue moved when it was taken and when it was done.
+    for _ in 0..2 {
+        tokio::time::timeout(PATIENCE, ticks.next()).await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,135 @@
+//! Workers killed in the middle of a conversion: however often, it has one effect.
+
+use domain::{
+    boundary::CONVERSIONS,
+    conversion::{ConversionEvent, SourceFormat},
+};
+use embedded::wait_for;
+
+use crate::{
+    fake_converter::{Answer, FakeConverter},
+    world::{PATIENCE, Requested, World, kinds},
+};
+
+async fn world_with(converter: &FakeConverter) -> anyhow::Result<World> {
+    let mut world = World::with_bucket().await?;
+    world.set("WHERRY_CONVERTER_URL", converter.url.clone());
+    Ok(world)
+}
+
+/// Checks that it was completed, once, and that its result is the one that the event tells of.
+async fn is_done_once(world: &World, requested: Requested, starts: u32) -> anyhow::Result<()> {
+    let events = world.wait_for_event(requested, "ConversionCompleted").await?;
+    let attempts: Vec<_> = events
+        .iter()
+        .filter_map(|event| match event {
+            ConversionEvent::ConversionStarted { attempt, .. } => Some(*attempt),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(attempts, (1..=starts).collect::<Vec<_>>());
+    assert_eq!(kinds(&events).iter().filter(|kind| *kind == "ConversionCompleted").count(), 1);
+    world.result(requested).await.map(drop)
+}
+
+#[tokio::test]
+async fn killed_while_the_converter_works() -> anyhow::Result<()> {
+    let converter = FakeConverter::start(&[Answer::Hang, Answer::Pdf]).await?;
+    let world = world_with(&converter).await?;
+    let _commands = world.command_api().await?;
+    let worker = world.process()?;
+    let requested = world.request(SourceFormat::Docx, b"docx").await?;
+    converter.wait_for_requests(1).await?;
+    worker.kill()?;
+    converter.wait_for_abandoned(1).await?;
+    let _workers = world.workers().await?;
+    is_done_once(&world, requested, 2).await?;
+    world.wait_until_over(CONVERSIONS.name, "converter").await
+}
+
+#[tokio::test]
+async fn killed_between_storing_the_result_and_saying_so() -> anyhow::Result<()> {
+    let converter = FakeConverter::start(&[Answer::PdfWhenTold, Answer::Pdf]).await?;
+    let world = world_with(&converter).await?;
+    let commands = world.command_api().await?;
+    let worker = world.process()?;
+    let requested = world.request(SourceFormat::Docx, b"docx").await?;
+    converter.wait_for_requests(1).await?;
+    // From here on nobody hears what the worker says.
+    commands.stop().await;
+    converter.tell();
+    let key = format!("results/{}/{}", requested.owner, requested.conversion);
+    wait_for("the result to be stored", PATIENCE, || async {
+        match world.files.head(&key).await {
+            Ok(Some(_)) => Ok(()),
+            Ok(None) => Err("nothing".to_owned()),
+            Err(error) => Err(error.to_string()),
+        }
+    })
+    .await?;
+    worker.kill()?;
+    assert_eq!(kinds(&world.events(requested).await?), ["ConversionRequested", "ConversionStarted"]);
+    let _commands = world.command_api().await?;
+    let _workers = world.workers().await?;
+    world.wait_until_over(CONVERSIONS.name, "converter").await?;
+    // The second result is another one than the first, and it is the one that the event tells of.
+    is_done_once(&world, requested, 2).await
+}
+
+#[tokio::test]
+async fn killed_right_after_it_is_done() -> anyhow::Result<()> {
+    let converter = FakeConverter::start(&[Answer::Pdf]).await?;
+    let world = world_with(&converter).await?;
+    let _commands = world.command_api().await?;
+    let worker = world.process()?;
+    let requested = world.request(SourceFormat::Docx, b"docx").await?;
+    world.wait_for_event(requested, "ConversionCompleted").await?;
+    worker.kill()?;
+    let _workers = world.workers().await?;
+    world.wait_until_over(CONVERSIONS.name, "converter").await?;
+    is_done_once(&world, requested, 1).await?;
+    assert_eq!(converter.seen().forms.len(), 1, "it was not converted again");
+    Ok(())
+}
+
+#[tokio::test]
+async fn killed_again_and_again_at_any_moment() -> anyhow::Result<()> {
+    let converter = FakeConverter::start(&[Answer::Pdf]).await?;
+    let world = world_with(&converter).await?;
+    let _commands = world.command_api().await?;
+    let mut all = Vec::new();
+    for number in 0..12_u8 {
+        all.push(world.request(SourceFormat::Docx, &[number]).await?);
+    }
+    // Each life ends a little later into the next conversion, wherever that is.
+    for life in 1..=6 {
+        let worker = world.process()?;
+        converter.wait_for_requests(life * 2).await?;
+        worker.kill()?;
+    }
+    let _workers = world.workers().await?;
+    world.wait_until_over(CONVERSIONS.name, "converter").await?;
+    for requested in all {
+        let events = world.wait_for_event(requested, "ConversionCompleted").await?;
+        assert_eq!(kinds(&events).iter().filter(|kind| *kind == "ConversionCompleted").count(), 1);
+        world.result(requested).await?;
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn two_workers_share_the_documents_and_each_is_converted_once() -> anyhow::Result<()> {
+    let converter = FakeConverter::start(&[Answer::Pdf]).await?;
+    let world = world_with(&converter).await?;
+    let _commands = world.command_api().await?;
+    let (_one, _other) = (world.workers().await?, world.workers().await?);
+    let mut all = Vec::new();
+    for number in 0..10_u8 {
+        all.push(world.request(SourceFormat::Docx, &[number]).await?);
+    }
+    for requested in all {
+        is_done_once(&world, requested, 1).await?;
+    }
+    assert_eq!(converter.seen().forms.len(), 10);
+    Ok(())
+}

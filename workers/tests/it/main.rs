@@ -1,0 +1,11 @@
+//! The workers on a real log, with real servers around them and a real command-api to answer their commands.
+
+mod conversion;
+mod conversion_faults;
+mod conversion_kills;
+mod fake_converter;
+mod invitations;
+mod mail;
+mod mail_faults;
+mod scripted_smtp;
+mod world;

@@ -1,0 +1,412 @@
+//! A log, a command-api, a bucket, and workers that can be stopped and killed.
+
+use std::{
+    collections::BTreeMap,
+    net::SocketAddr,
+    process::{Child, Command, Stdio},
+    time::Duration,
+};
+
+use anyhow::{Context as _, bail};
+use domain::{
+    accounts::AccountEvent,
+    boundary::{Boundary, CONVERSIONS, USERS},
+    conversion::{ConversionEvent, SourceFormat, TargetFormat},
+    ids::{AccountId, ConversionId, FileId},
+};
+use embedded::{
+    nats::Nats,
+    s3::{REGION, Store},
+    secrets::Secrets,
+    testing::{self, Own},
+    wait_for,
+};
+use jetstream_es::{
+    CommandMeta, EventStore, Expectation, KeyVault, NatsConfig, NewEvent, OWN_API, Proposal,
+    setup::{ConsumerDef, ensure_consumers},
+};
+use kit::{
+    clock::Clock,
+    config::Vars,
+    lifecycle::Lifecycle,
+    object_store::{ObjectStore, ObjectStoreConfig},
+    tokens::{ActivationClaim, ActivationLink},
+};
+use personal::{MasterKey, Personal};
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
+use uuid::Uuid;
+
+/// How long a test waits for something that must happen.
+pub(crate) const PATIENCE: Duration = Duration::from_mins(1);
+/// How soon the job of a killed worker is given to another. In production it is half a minute.
+const ACK_WAIT: Duration = Duration::from_secs(1);
+/// Where nobody listens.
+const NOWHERE: &str = "127.0.0.1:9";
+
+/// What the workers work with.
+pub(crate) struct World {
+    pub(crate) nats: Own<Nats>,
+    pub(crate) store: EventStore,
+    pub(crate) files: ObjectStore,
+    pub(crate) clock: Clock,
+    variables: BTreeMap<String, String>,
+}
+
+/// Something that runs until it is dropped.
+pub(crate) struct Running {
+    pub(crate) address: SocketAddr,
+    stop: CancellationToken,
+    life: Lifecycle,
+}
+
+/// The workers as a process of their own; killed when dropped.
+pub(crate) struct Process(Child);
+
+/// A conversion that was asked for.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Requested {
+    pub(crate) owner: AccountId,
+    pub(crate) conversion: ConversionId,
+}
+
+impl World {
+    /// A world without a bucket, for mails.
+    pub(crate) async fn start() -> anyhow::Result<Self> {
+        let keys = Secrets::generate()?.s3;
+        Self::with_store(&Store { port: 9, keys }, "nowhere").await
+    }
+
+    /// A world with a bucket in the shared object store.
+    pub(crate) async fn with_bucket() -> anyhow::Result<Self> {
+        let bucket = testing::bucket().await?;
+        Self::with_store(&bucket.store, &bucket.name).await
+    }
+
+    /// A world with a bucket of this name, which need not be there yet.
+    pub(crate) async fn with_store(store: &Store, bucket: &str) -> anyhow::Result<Self> {
+        let nats = testing::nats().await?;
+        let secrets = Secrets::generate()?;
+        let variables: BTreeMap<String, String> = [
+            ("WHERRY_PUBLIC_URL", "https://wherry.example".to_owned()),
+            ("WHERRY_NATS_URL", nats.url()),
+            ("WHERRY_NATS_SETUP_PASSWORD", nats.password("setup").to_owned()),
+            ("WHERRY_MASTER_KEY", secrets.master_key.clone()),
+            ("WHERRY_HASH_KEY", secrets.hash_key.clone()),
+            ("WHERRY_LINK_KEY", secrets.link_key.clone()),
+            ("WHERRY_SESSION_KEY", secrets.session_key.clone()),
+            ("WHERRY_JWT_PRIVATE_KEY", secrets.jwt_private_key.clone()),
+            ("WHERRY_JWT_PUBLIC_KEY", secrets.jwt_public_key.clone()),
+            ("WHERRY_S3_ENDPOINT", store.endpoint()),
+            ("WHERRY_S3_REGION", REGION.to_owned()),
+            ("WHERRY_S3_BUCKET", bucket.to_owned()),
+            ("WHERRY_S3_ACCESS_KEY", store.keys.writer.access_key.clone()),
+            ("WHERRY_S3_SECRET_KEY", store.keys.writer.secret_key.clone()),
+            ("WHERRY_SMTP_URL", format!("smtp://{NOWHERE}")),
+            ("WHERRY_MAIL_FROM", "Wherry <wherry@wherry.example>".to_owned()),
+            ("WHERRY_CONVERTER_URL", format!("http://{NOWHERE}")),
+            ("WHERRY_LISTEN", "127.0.0.1:0".to_owned()),
+        ]
+        .map(|(name, value)| (name.to_owned(), value))
+        .into();
+        let vars: Vars = variables.clone().into_iter().collect();
+        command_api::setup(command_api::SetupConfig::from_vars(&vars)?).await?;
+        let user = |name: &str| NatsConfig::new(nats.url(), name, nats.password(name));
+        ensure_consumers(&jetstream_es::connect(&user("setup")).await?, &impatient_consumers()).await?;
+        let client = jetstream_es::connect(&user("command_api")).await?;
+        let keys = KeyVault::new(client.clone(), OWN_API, MasterKey::from_base64(&secrets.master_key)?);
+        Ok(Self {
+            store: EventStore::new(client, keys, "/test"),
+            files: ObjectStore::new(&ObjectStoreConfig::from_vars(&vars)?),
+            clock: Clock::system(),
+            nats,
+            variables,
+        })
+    }
+
+    /// The same world with another value of a variable.
+    pub(crate) fn set(&mut self, name: &str, value: impl Into<String>) {
+        self.variables.insert(name.to_owned(), value.into());
+    }
+
+    fn vars(&self, user: &str) -> BTreeMap<String, String> {
+        let mut variables = self.variables.clone();
+        variables.insert("WHERRY_NATS_PASSWORD".to_owned(), self.nats.password(user).to_owned());
+        variables
+    }
+
+    /// Starts a command-api, over HTTP and for the workers' commands.
+    pub(crate) async fn command_api(&self) -> anyhow::Result<Running> {
+        let mut config = command_api::Config::from_vars(&self.vars("command_api").into_iter().collect())?;
+        config.clock = self.clock.clone();
+        config.passwords = command_api::Passwords::new(64, 1, 2).map_err(|e| anyhow::anyhow!("{e}"))?;
+        Running::start(|life| async move { command_api::start(config, &life).await }).await
+    }
+
+    /// The workers' configuration, to be changed.
+    pub(crate) fn config(&self) -> anyhow::Result<workers::Config> {
+        let mut config = workers::Config::from_vars(&self.vars("workers").into_iter().collect())?;
+        config.clock = self.clock.clone();
+        Ok(config)
+    }
+
+    /// Starts workers in this process.
+    pub(crate) async fn workers(&self) -> anyhow::Result<Running> {
+        self.workers_with(self.config()?).await
+    }
+
+    pub(crate) async fn workers_with(&self, config: workers::Config) -> anyhow::Result<Running> {
+        Running::start(|life| async move { workers::start(config, &life).await }).await
+    }
+
+    /// Starts workers as a process that can be killed.
+    pub(crate) fn process(&self) -> anyhow::Result<Process> {
+        let child = Command::new(env!("CARGO_BIN_EXE_workers"))
+            .env_clear()
+            .envs(self.vars("workers"))
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()?;
+        Ok(Process(child))
+    }
+
+    /// How often the consumer handed out a job, first and repeated times together.
+    pub(crate) async fn deliveries(&self, stream: &str, durable: &str) -> anyhow::Result<u64> {
+        let consumer = self.consumer(stream, durable).await?;
+        consumer["delivered"]["consumer_seq"].as_u64().context("a number of deliveries")
+    }
+
+    /// Waits until every job of the consumer has ended, none to be tried again.
+    pub(crate) async fn wait_until_over(&self, stream: &str, durable: &str) -> anyhow::Result<()> {
+        wait_for("the end of all jobs", PATIENCE, || async {
+            let consumer = self.consumer(stream, durable).await.map_err(|error| error.to_string())?;
+            let left = ["num_pending", "num_ack_pending"].map(|name| consumer[name].as_u64());
+            if left == [Some(0), Some(0)] { Ok(()) } else { Err(format!("{left:?}")) }
+        })
+        .await?;
+        Ok(())
+    }
+
+    async fn consumer(&self, stream: &str, durable: &str) -> anyhow::Result<serde_json::Value> {
+        let client = self.client("setup").await?;
+        let answer = client.request(format!("$JS.API.CONSUMER.INFO.{stream}.{durable}"), "".into()).await?;
+        Ok(serde_json::from_slice(&answer.payload)?)
+    }
+
+    /// Waits until a job was handed out so often, that is, was tried again.
+    pub(crate) async fn wait_for_deliveries(
+        &self,
+        stream: &str,
+        durable: &str,
+        at_least: u64,
+    ) -> anyhow::Result<()> {
+        wait_for("deliveries of a job", PATIENCE, || async {
+            let deliveries = self.deliveries(stream, durable).await.map_err(|error| error.to_string())?;
+            if deliveries < at_least { Err(format!("{deliveries} deliveries")) } else { Ok(()) }
+        })
+        .await?;
+        Ok(())
+    }
+
+    /// Appends one event and returns its position.
+    pub(crate) async fn append<E: cqrs_es::DomainEvent>(
+        &self,
+        boundary: &Boundary,
+        event: &E,
+    ) -> anyhow::Result<u64> {
+        let proposal = Proposal {
+            stream: boundary.stream().name.to_owned(),
+            events: vec![NewEvent::of(boundary.subject(), event, Expectation::Any)?],
+        };
+        let meta = CommandMeta {
+            id: Uuid::now_v7(),
+            digest: "test".to_owned(),
+            actor: "account:test".to_owned(),
+            correlation: "test".to_owned(),
+            causation: None,
+            traceparent: None,
+            issued_at: self.clock.now(),
+        };
+        Ok(self.store.append(&meta, proposal).await?.position.sequence)
+    }
+
+    /// Signs somebody up, by the event alone.
+    pub(crate) async fn register(&self, address: &str) -> anyhow::Result<AccountId> {
+        let account = AccountId::new(Uuid::now_v7());
+        let person = account.person();
+        self.store.keys().create(person).await?;
+        let registered = AccountEvent::AccountRegistered {
+            account,
+            email: Personal::open(person, address.to_owned()),
+            handle: "ada".to_owned(),
+            password_hash: Personal::open(person, "$argon2id$".to_owned()),
+            attempt: 1,
+            activation_expires_at: self.clock.now() + time::Duration::HOUR,
+        };
+        self.append(&Boundary::account(account), &registered).await?;
+        Ok(account)
+    }
+
+    /// "Send the mail again", by the event alone.
+    pub(crate) async fn ask_again(&self, account: AccountId, attempt: u32) -> anyhow::Result<u64> {
+        let (requested_at, expires_at) = (self.clock.now(), self.clock.now() + time::Duration::HOUR);
+        let event = AccountEvent::ActivationRequested { account, attempt, requested_at, expires_at };
+        self.append(&Boundary::account(account), &event).await
+    }
+
+    /// What the link in a mail's text says, if it is genuine.
+    pub(crate) fn claim_in(&self, text: &str) -> anyhow::Result<ActivationClaim> {
+        let start = "https://wherry.example/activate#";
+        let token =
+            text.split(start).nth(1).context("a link")?.split_whitespace().next().context("a token")?;
+        let key = self.config()?.link_key;
+        Ok(ActivationLink::new(&key).verify(token)?)
+    }
+
+    /// Uploads a document and asks for its conversion, by the event alone.
+    pub(crate) async fn request(&self, from: SourceFormat, document: &[u8]) -> anyhow::Result<Requested> {
+        let (owner, upload) = (AccountId::new(Uuid::now_v7()), FileId::new(Uuid::now_v7()));
+        let key = format!("uploads/{owner}/{upload}");
+        self.files.put_bytes(&key, document.to_vec(), "application/octet-stream", &[]).await?;
+        self.request_of(owner, upload, from).await
+    }
+
+    /// Asks for the conversion of an upload that may be there or not.
+    pub(crate) async fn request_of(
+        &self,
+        owner: AccountId,
+        upload: FileId,
+        from: SourceFormat,
+    ) -> anyhow::Result<Requested> {
+        let conversion = ConversionId::new(Uuid::now_v7());
+        self.store.keys().create(owner.person()).await?;
+        let requested = ConversionEvent::ConversionRequested {
+            conversion,
+            owner,
+            upload,
+            name: Personal::open(owner.person(), format!("My salary.{}", from.as_str())),
+            from,
+            to: TargetFormat::Pdf,
+            size_bytes: 1,
+            digest: "00".repeat(32),
+        };
+        self.append(&Boundary::conversion(owner, conversion), &requested).await?;
+        Ok(Requested { owner, conversion })
+    }
+
+    pub(crate) async fn cancel(&self, requested: Requested) -> anyhow::Result<u64> {
+        let Requested { owner, conversion } = requested;
+        let cancelled = ConversionEvent::ConversionCancelled { conversion, owner };
+        self.append(&Boundary::conversion(owner, conversion), &cancelled).await
+    }
+
+    /// What has happened to a conversion.
+    pub(crate) async fn events(&self, requested: Requested) -> anyhow::Result<Vec<ConversionEvent>> {
+        let boundary = Boundary::conversion(requested.owner, requested.conversion);
+        let history = self.store.history(CONVERSIONS.name, boundary.subject()).await?;
+        Ok(history.events.into_iter().map(|(_, event)| event).collect())
+    }
+
+    /// Waits until a conversion's last event is of this type, and returns all of them.
+    pub(crate) async fn wait_for_event(
+        &self,
+        requested: Requested,
+        last: &str,
+    ) -> anyhow::Result<Vec<ConversionEvent>> {
+        let events = wait_for(last, PATIENCE, || async {
+            let events = self.events(requested).await.map_err(|error| error.to_string())?;
+            let kinds = kinds(&events);
+            if kinds.last().is_some_and(|kind| kind == last) { Ok(events) } else { Err(format!("{kinds:?}")) }
+        })
+        .await?;
+        Ok(events)
+    }
+
+    /// Whether a conversion's result is in the file store, and as its event says it is.
+    pub(crate) async fn result(&self, requested: Requested) -> anyhow::Result<Vec<u8>> {
+        use sha2::Digest as _;
+        let key = format!("results/{}/{}", requested.owner, requested.conversion);
+        let object = self.files.get(&key, None).await?.context("a result")?;
+        let bytes = object.body.collect().await?.to_vec();
+        let events = self.events(requested).await?;
+        let Some(ConversionEvent::ConversionCompleted { size_bytes, digest, .. }) = events.last() else {
+            bail!("it is not done: {:?}", kinds(&events));
+        };
+        anyhow::ensure!(*size_bytes == bytes.len() as u64, "the size is another");
+        anyhow::ensure!(*digest == hex::encode(sha2::Sha256::digest(&bytes)), "the digest is another");
+        Ok(bytes)
+    }
+
+    /// A passer-by of the log with this user's permissions.
+    pub(crate) async fn client(&self, user: &str) -> anyhow::Result<async_nats::Client> {
+        let user = NatsConfig::new(self.nats.url(), user, self.nats.password(user));
+        Ok(jetstream_es::connect(&user).await?)
+    }
+}
+
+impl Running {
+    async fn start<F, Fut>(start: F) -> anyhow::Result<Self>
+    where
+        F: FnOnce(Lifecycle) -> Fut,
+        Fut: Future<Output = anyhow::Result<axum::Router>>,
+    {
+        let stop = CancellationToken::new();
+        let life = Lifecycle::new(stop.clone());
+        let routes = start(life.clone()).await?;
+        let listener = TcpListener::bind("127.0.0.1:0").await?;
+        let address = listener.local_addr()?;
+        let serving = life.clone();
+        tokio::spawn(async move { serving.serve_on(listener, routes).await });
+        Ok(Self { address, stop, life })
+    }
+
+    /// Stops it in good order.
+    pub(crate) async fn stop(self) {
+        self.stop.cancel();
+        self.life.finished().await;
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        self.stop.cancel();
+    }
+}
+
+impl Process {
+    /// Kills it as a crash would (SIGKILL).
+    pub(crate) fn kill(mut self) -> anyhow::Result<()> {
+        self.0.kill()?;
+        self.0.wait()?;
+        Ok(())
+    }
+}
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+/// The types of these events.
+pub(crate) fn kinds(events: &[ConversionEvent]) -> Vec<String> {
+    events.iter().map(cqrs_es::DomainEvent::event_type).collect()
+}
+
+/// Setup's consumers, but for how soon they give up on a worker.
+fn impatient_consumers() -> [ConsumerDef; 3] {
+    let consumer = |stream: &str, durable: &str, filter: &str| ConsumerDef {
+        stream: stream.to_owned(),
+        durable: durable.to_owned(),
+        filters: vec![filter.to_owned()],
+        ack_wait: ACK_WAIT,
+        max_ack_pending: 64,
+    };
+    [
+        consumer(USERS.name, "mailer", USERS.subjects),
+        consumer(USERS.name, "inviter", "user.*"),
+        consumer(CONVERSIONS.name, "converter", CONVERSIONS.subjects),
+    ]
+}
