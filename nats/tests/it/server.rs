@@ -45,35 +45,47 @@ impl Servers {
     /// One server with this configuration, given its address by the environment.
     pub(crate) async fn single(configuration: &str) -> Result<Self> {
         let text = format!("host: $NATS_HOST\nport: $NATS_PORT\n{configuration}\n");
-        Self::start(&[(ports::free_port()?, text)]).await
+        Self::start_on_free_ports(|| Ok(vec![(ports::free_port()?, text.clone())])).await
     }
 
     /// Three servers with Wherry's configuration, as one cluster.
     pub(crate) async fn cluster() -> Result<Self> {
-        let mut clients = Vec::new();
-        let mut routes = Vec::new();
-        for _ in 0..3 {
-            clients.push(ports::free_port()?);
-            routes.push(ports::free_port()?);
-        }
-        let all = routes.iter().fold(String::new(), |mut all, port| {
-            let _infallible = write!(all, "\"nats://127.0.0.1:{port}\",");
-            all
-        });
         let wherry = Path::new(env!("CARGO_MANIFEST_DIR")).join("conf/wherry.conf");
         let wherry = std::fs::read_to_string(wherry)?;
-        let configurations: Vec<_> = clients
-            .iter()
-            .zip(&routes)
-            .map(|(client, route)| {
+        Self::start_on_free_ports(|| {
+            let mut ports = Vec::new();
+            for _ in 0..3 {
+                ports.push((ports::free_port()?, ports::free_port()?));
+            }
+            let all = ports.iter().fold(String::new(), |mut all, (_, route)| {
+                let _infallible = write!(all, "\"nats://127.0.0.1:{route}\",");
+                all
+            });
+            let configuration = |(client, route): (u16, u16)| {
                 let cluster = format!(
                     "server_name: node-{client}\n\
                      cluster {{ name: test, listen: \"127.0.0.1:{route}\", routes: [{all}] }}\n"
                 );
-                (*client, format!("{wherry}\n{cluster}"))
-            })
-            .collect();
-        Self::start(&configurations).await
+                (client, format!("{wherry}\n{cluster}"))
+            };
+            Ok(ports.into_iter().map(configuration).collect())
+        })
+        .await
+    }
+
+    /// A free port may be taken by another process before the server has it: then once more, on others.
+    async fn start_on_free_ports(configurations: impl Fn() -> Result<Vec<(u16, String)>>) -> Result<Self> {
+        let mut failure = None;
+        for _ in 0..5 {
+            match Self::start(&configurations()?).await {
+                Ok(servers) => return Ok(servers),
+                Err(error) if error.to_string().contains("address already in use") => {
+                    failure = Some(error);
+                }
+                Err(error) => return Err(error),
+            }
+        }
+        Err(failure.context("no attempt")?)
     }
 
     async fn start(configurations: &[(u16, String)]) -> Result<Self> {
@@ -100,18 +112,19 @@ impl Servers {
             let process = command.spawn().context("starting nats-server")?;
             servers.nodes.push(Node { port: *port, process });
         }
-        for node in &servers.nodes {
+        for node in &mut servers.nodes {
             let address = ("127.0.0.1", node.port);
             let log = servers.folder.path().join(node.port.to_string()).join("nats.log");
+            let said = || std::fs::read_to_string(&log).unwrap_or_default();
             wait_for("a NATS server", SOON, || async {
-                let connected = tokio::net::TcpStream::connect(address).await;
-                connected.map_err(|error| {
-                    format!("{error}; its log: {}", std::fs::read_to_string(&log).unwrap_or_default())
-                })
+                match tokio::net::TcpStream::connect(address).await {
+                    Err(error) if !said().contains("[FTL]") => Err(format!("{error}; its log: {}", said())),
+                    _ => Ok(()),
+                }
             })
             .await?;
+            ensure!(node.process.try_wait()?.is_none(), "nats-server has ended: {}", said());
         }
-        ensure!(!servers.nodes.is_empty(), "no servers");
         Ok(servers)
     }
 
