@@ -1,7 +1,8 @@
 //! A system in a temporary folder: the runner's binary as a child.
 
 use std::{
-    fs::{self, File},
+    fs::{self, File, Permissions},
+    os::unix::fs::PermissionsExt as _,
     path::{Path, PathBuf},
     process::Stdio,
     time::Duration,
@@ -34,7 +35,8 @@ impl System {
             .status()
             .await?;
         ensure!(built.success(), "the runner does not build");
-        let folder = TempDir::new()?;
+        // Started as root, Postgres runs as another user, who must be able to pass through.
+        let folder = tempfile::Builder::new().permissions(Permissions::from_mode(0o711)).tempdir()?;
         let (data, addresses) = (folder.path().join("data"), folder.path().join("addresses.json"));
         let output = File::create(folder.path().join("output.log"))?;
         let mut child = Command::new(project.join("target/debug/standalone"))
