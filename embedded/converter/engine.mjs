@@ -11,7 +11,7 @@ import { LibreOfficeConverter } from '@matbee/libreoffice-converter/server';
 const PAGE_BYTES = 65_536;
 /** What the module asks for at least: 1 GiB, of which the system lends only what is used. */
 const FIRST_PAGES = 16_384;
-/** Scripts that LibreOffice's own fonts do not have. */
+/** For what LibreOffice's own fonts do not have: Chinese, Japanese, Korean, Thai, emoji. */
 const FONTS = [
   'noto-sans-sc/400Regular/NotoSansSC_400Regular.ttf',
   'noto-sans-sc/700Bold/NotoSansSC_700Bold.ttf',
@@ -19,8 +19,6 @@ const FONTS = [
   'noto-sans-kr/700Bold/NotoSansKR_700Bold.ttf',
   'noto-sans-thai/400Regular/NotoSansThai_400Regular.ttf',
   'noto-sans-thai/700Bold/NotoSansThai_700Bold.ttf',
-  'noto-sans-devanagari/400Regular/NotoSansDevanagari_400Regular.ttf',
-  'noto-sans-devanagari/700Bold/NotoSansDevanagari_700Bold.ttf',
   'noto-emoji/400Regular/NotoEmoji_400Regular.ttf',
 ];
 

@@ -74,7 +74,7 @@ export class Pool {
    */
   convert(work, signal) {
     return new Promise((resolve, reject) => {
-      const task = { work, resolve, reject, engine: null, deadline: null, isSecondTry: false, isOver: false };
+      const task = { work, resolve, reject, engine: null, isSecondTry: false, isOver: false };
       const cancel = () => this.#fail(task, 'cancelled');
       if (signal.aborted) return cancel();
       signal.addEventListener('abort', cancel, { once: true });
@@ -127,8 +127,7 @@ export class Pool {
 
   async #work(engine, task) {
     task.engine = engine;
-    task.deadline ??= Date.now() + this.#options.timeLimitMs;
-    const late = setTimeout(() => this.#fail(task, 'too-slow'), task.deadline - Date.now());
+    const late = setTimeout(() => this.#fail(task, 'too-slow'), this.#options.timeLimitMs);
     const answer = await engine.convert(task.work);
     clearTimeout(late);
     task.engine = null;

@@ -1,0 +1,101 @@
+// What is told of a document without an engine, and that no rubbish breaks the telling.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { inspect } from '../inspect/inspect.mjs';
+import { decodeText, separatorOf } from '../inspect/text.mjs';
+import { listZip } from '../inspect/zip.mjs';
+import { fixture, manifest } from './harness.mjs';
+
+const MIB = 1024 * 1024;
+const VERDICTS = ['fine', 'protected', 'perhaps-protected', 'unreadable', 'unpacks-to-too-much'];
+
+for (const { file, from, expect } of manifest) {
+  test(`${file} is seen for what it is`, async () => {
+    const verdict = inspect(await fixture(file), from, 100 * MIB);
+    const right = {
+      pdf: ['fine'],
+      'password-protected': ['protected', 'perhaps-protected'],
+      unreadable: ['unreadable'],
+      'expands-too-much': ['unpacks-to-too-much'],
+    }[expect];
+    assert.ok(right.includes(verdict), verdict);
+  });
+}
+
+test('a sealed presentation of the old kind is seen by its mark', async () => {
+  const presentation = await fixture('plain.ppt');
+  const open = Buffer.from([0x5f, 0xc0, 0x91, 0xe3]);
+  const at = presentation.indexOf(open);
+  Buffer.from([0xdf, 0xc4, 0xd1, 0xf3]).copy(presentation, at);
+  assert.equal(inspect(presentation, 'ppt', MIB), 'protected');
+});
+
+test('a document under another format’s name is not taken for it', async () => {
+  assert.equal(inspect(await fixture('plain.rtf'), 'docx', MIB), 'unreadable');
+  assert.equal(inspect(await fixture('plain.docx'), 'txt', MIB), 'unreadable');
+  assert.equal(inspect(await fixture('plain.docx'), 'csv', MIB), 'unreadable');
+});
+
+test('damage anywhere gives a verdict, never an error or an endless loop', async () => {
+  // A fixed sequence, so that a failure can be had again.
+  let state = 1;
+  const random = (below) => {
+    state = (state * 1_103_515_245 + 12_345) % 2 ** 31;
+    return state % below;
+  };
+  for (const [name, from] of [['plain.docx', 'docx'], ['password.odt', 'odt'], ['password.doc', 'doc'], ['plain.xls', 'xls'], ['password.docx', 'docx']]) {
+    const whole = await fixture(name);
+    for (let n = 0; n < 300; n += 1) {
+      const damaged = Buffer.from(whole.subarray(0, n % 3 === 0 ? random(whole.length) : whole.length));
+      for (let times = random(20); times > 0 && damaged.length > 0; times -= 1) damaged[random(Math.min(damaged.length, 2048))] = random(256);
+      assert.ok(VERDICTS.includes(inspect(damaged, from, 100 * MIB)));
+    }
+  }
+});
+
+test('a chain in a compound file that bites its tail is damage', async () => {
+  const document = await fixture('plain.doc');
+  const table = (document.readUInt32LE(76) + 1) * 512;
+  for (let n = 0; n < 128; n += 1) document.writeUInt32LE(n, table + 4 * n);
+  assert.equal(inspect(document, 'doc', MIB), 'unreadable');
+});
+
+test('sizes that only fit 64 bits are read', async () => {
+  const entries = listZip(zipWith64BitSizes(5 * 2 ** 32));
+  assert.equal(entries[0].unpackedBytes, 5 * 2 ** 32);
+});
+
+test('a separator is told by how evenly it stands', () => {
+  assert.equal(separatorOf('a,b\n1,2'), ',');
+  assert.equal(separatorOf('a;b\n1,5;2,5\n'), ';');
+  assert.equal(separatorOf('a\tb, c\n1\t2'), '\t');
+  assert.equal(separatorOf('"x;y",b\n"p;q",2'), ',');
+  assert.equal(separatorOf('alone'), ',');
+});
+
+test('bytes with zeros are no text', () => {
+  assert.equal(decodeText(Buffer.from([0x41, 0, 0x42])), null);
+  assert.equal(decodeText(Buffer.from('caf\xe9', 'latin1')), 'café');
+});
+
+/** An archive of one entry whose sizes are in the 64-bit extra field. */
+function zipWith64BitSizes(bytes) {
+  const extra = Buffer.alloc(20);
+  extra.writeUInt16LE(1, 0);
+  extra.writeUInt16LE(16, 2);
+  extra.writeBigUInt64LE(BigInt(bytes), 4);
+  extra.writeBigUInt64LE(7n, 12);
+  const entry = Buffer.alloc(46);
+  entry.writeUInt32LE(0x02014b50, 0);
+  entry.writeUInt32LE(0xffffffff, 20);
+  entry.writeUInt32LE(0xffffffff, 24);
+  entry.writeUInt16LE(1, 28);
+  entry.writeUInt16LE(extra.length, 30);
+  const directory = Buffer.concat([entry, Buffer.from('x'), extra]);
+  const end = Buffer.alloc(22);
+  end.writeUInt32LE(0x06054b50, 0);
+  end.writeUInt16LE(1, 10);
+  end.writeUInt32LE(directory.length, 12);
+  return Buffer.concat([directory, end]);
+}
