@@ -40,8 +40,8 @@ function endWithParent() {
 }
 
 async function startOffice() {
-  // LibreOffice starts as many threads as there are processors, and waits for their start while nothing here can start
-  // them. It sees one.
+  // LibreOffice would start helper threads for as many processors as there are. The pool already has an engine for each
+  // one it may use, so an engine is shown one.
   const [processor] = os.cpus();
   os.cpus = () => [processor];
   const wasmMemory = new WebAssembly.Memory({
