@@ -1,8 +1,8 @@
 //! Relays the log to browsers: WebSocket connections that follow topics, from any position, without a seam.
 //!
 //! A node holds nothing that a client needs: the client has its position, the log has the rest, so any node can
-//! resume any client. [`hub`] follows each stream once and hands events to the connections; a [`subscription`] joins
-//! it, and a [`replay`] reads what came before; a [`socket`] is one connection with a bounded [`mailbox`].
+//! resume any client. `hub` follows each stream once and hands events to the connections; a `subscription` joins
+//! it, and a `replay` reads what came before; a `socket` is one connection with a bounded `mailbox`.
 
 mod authorisation;
 mod frame;

@@ -101,6 +101,19 @@ async fn a_cancelled_conversion_leaves_the_converter_at_once() -> anyhow::Result
 }
 
 #[tokio::test]
+async fn what_was_cancelled_while_the_converter_is_away_waits_for_nothing() -> anyhow::Result<()> {
+    let world = World::with_bucket().await?;
+    let _commands = world.command_api().await?;
+    let _workers = world.workers().await?;
+    let requested = world.request(SourceFormat::Docx, b"docx").await?;
+    world.wait_for_deliveries(CONVERSIONS.name, "converter", 2).await?;
+    world.cancel(requested).await?;
+    world.wait_until_over(CONVERSIONS.name, "converter").await?;
+    assert_eq!(kinds(&world.events(requested).await?), ["ConversionRequested", "ConversionCancelled"]);
+    Ok(())
+}
+
+#[tokio::test]
 async fn a_conversion_stays_queued_while_the_converter_is_away() -> anyhow::Result<()> {
     let address = SocketAddr::from(([127, 0, 0, 1], embedded::ports::free_port()?));
     let mut world = World::with_bucket().await?;

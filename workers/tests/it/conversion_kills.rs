@@ -133,3 +133,23 @@ async fn two_workers_share_the_documents_and_each_is_converted_once() -> anyhow:
     assert_eq!(converter.seen().forms.len(), 10);
     Ok(())
 }
+
+#[tokio::test]
+async fn a_worker_that_was_taken_for_dead_leaves_the_others_result_alone() -> anyhow::Result<()> {
+    let converter = FakeConverter::start(&[Answer::PdfWhenTold]).await?;
+    let world = world_with(&converter).await?;
+    let _commands = world.command_api().await?;
+    let _workers = world.workers().await?;
+    let requested = world.request(SourceFormat::Docx, b"docx").await?;
+    converter.wait_for_requests(1).await?;
+    // Another worker has had it meanwhile.
+    world.complete(requested, b"%PDF-1.7 of the other").await?;
+    converter.tell();
+    world.wait_until_over(CONVERSIONS.name, "converter").await?;
+    assert_eq!(world.result(requested).await?, b"%PDF-1.7 of the other");
+    assert_eq!(
+        kinds(&world.events(requested).await?),
+        ["ConversionRequested", "ConversionStarted", "ConversionCompleted"]
+    );
+    Ok(())
+}

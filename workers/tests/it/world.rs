@@ -301,6 +301,22 @@ impl World {
         self.append(&Boundary::conversion(owner, conversion), &cancelled).await
     }
 
+    /// Stores a result and says so, as a worker would, by the event alone.
+    pub(crate) async fn complete(&self, requested: Requested, result: &[u8]) -> anyhow::Result<u64> {
+        use sha2::Digest as _;
+        let Requested { owner, conversion } = requested;
+        let key = format!("results/{owner}/{conversion}");
+        self.files.put_bytes(&key, result.to_vec(), "application/pdf", &[]).await?;
+        let completed = ConversionEvent::ConversionCompleted {
+            conversion,
+            owner,
+            result: FileId::new(conversion.uuid()),
+            size_bytes: result.len() as u64,
+            digest: hex::encode(sha2::Sha256::digest(result)),
+        };
+        self.append(&Boundary::conversion(owner, conversion), &completed).await
+    }
+
     /// What has happened to a conversion.
     pub(crate) async fn events(&self, requested: Requested) -> anyhow::Result<Vec<ConversionEvent>> {
         let boundary = Boundary::conversion(requested.owner, requested.conversion);
