@@ -34,6 +34,8 @@ test('what one says while offline waits, is sent once when back, and survives no
   await expect(ben.page.getByText('Waiting for the connection')).toHaveCount(3);
   await say(ada.page, 'meanwhile');
   await expect(message(ada.page, 'meanwhile')).toBeVisible();
+  // Only what was taken by the server has a place before what Ben sends next.
+  await expect(ada.page.getByText('Sending…')).toHaveCount(0);
 
   await ben.context.setOffline(false);
   const texts = ['meanwhile', 'one', 'two', 'three'];
