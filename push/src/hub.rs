@@ -16,7 +16,6 @@ use tokio_util::sync::CancellationToken;
 use crate::{
     frame::Frame,
     mailbox::{Mailbox, Slot},
-    protocol::CloseCode,
     sessions::Sessions,
     topic::Topic,
     visible::{self, Visible},
@@ -139,26 +138,22 @@ impl Hub {
         Ok(())
     }
 
+    /// Hands out events until it is time to stop.
+    ///
+    /// When the stream was created anew, this fails and the node stops: every client comes back with a position of
+    /// another epoch, and is told to start again.
     async fn follow(&self, feed: &Feed, shutdown: &CancellationToken) -> anyhow::Result<()> {
-        loop {
-            let position = feed.state().position;
-            let mut events = self.log.follow(feed.stream.name, position);
-            loop {
-                let Some(event) = shutdown.run_until_cancelled(events.next()).await else { return Ok(()) };
-                match event.context("the log is followed no more")? {
-                    Ok(event) => self.hand_out(feed, &event).await,
-                    // What is no event is in no topic: nobody misses it.
-                    Err(error @ StoreError::Malformed { .. }) => tracing::error!(%error, "not an event"),
-                    Err(error @ StoreError::EpochChanged { .. }) => {
-                        tracing::error!(%error, "every client has to start again");
-                        break;
-                    }
-                    Err(error) => return Err(error.into()),
-                }
+        let position = feed.state().position;
+        let mut events = self.log.follow(feed.stream.name, position);
+        while let Some(event) = shutdown.run_until_cancelled(events.next()).await {
+            match event.context("the log is followed no more")? {
+                Ok(event) => self.hand_out(feed, &event).await,
+                // What is no event is in no topic: nobody misses it.
+                Err(error @ StoreError::Malformed { .. }) => tracing::error!(%error, "not an event"),
+                Err(error) => return Err(error.into()),
             }
-            self.start_at_head(feed).await?;
-            self.sessions.close_all(CloseCode::Drain);
         }
+        Ok(())
     }
 
     async fn hand_out(&self, feed: &Feed, event: &Recorded) {
