@@ -1,4 +1,4 @@
-//! Key-value buckets: a value that is written once.
+//! Key-value buckets: writing a value against what was read.
 
 use async_nats::jetstream::publish::PublishAck;
 use async_nats::{Client, HeaderMap, header};
@@ -10,17 +10,18 @@ use crate::wire::parse_answer;
 /// An expectation does not hold; the second code is that of a rival in flight.
 const WRONG_LAST_SEQUENCE: [u64; 2] = [10071, 10164];
 
-/// Writes a value unless the bucket ever held one under this key, deleted ones included. Returns whether
-/// it was written.
-pub(crate) async fn put_if_absent(
+/// Writes a value if `expected` is the sequence of the last one under this key, deleted ones included; 0
+/// if there must be none. Returns whether it was written.
+pub(crate) async fn put(
     client: &Client,
     bucket: &str,
     key: &str,
+    expected: u64,
+    mut headers: HeaderMap,
     value: Bytes,
 ) -> Result<bool, StoreError> {
     const WHAT: &str = "writing to a bucket";
-    let mut headers = HeaderMap::new();
-    headers.insert(header::NATS_EXPECTED_LAST_SUBJECT_SEQUENCE, "0");
+    headers.insert(header::NATS_EXPECTED_LAST_SUBJECT_SEQUENCE, expected.to_string());
     headers.insert(header::NATS_EXPECTED_STREAM, format!("KV_{bucket}"));
     let request = async_nats::Request::new().headers(headers).payload(value);
     let answer = client
@@ -32,4 +33,15 @@ pub(crate) async fn put_if_absent(
         Err(error) if WRONG_LAST_SEQUENCE.contains(&error.err_code) => Ok(false),
         Err(error) => Err(error.into_store_error(WHAT)),
     }
+}
+
+/// Writes a value unless the bucket ever held one under this key, deleted ones included. Returns whether
+/// it was written.
+pub(crate) async fn put_if_absent(
+    client: &Client,
+    bucket: &str,
+    key: &str,
+    value: Bytes,
+) -> Result<bool, StoreError> {
+    put(client, bucket, key, 0, HeaderMap::new(), value).await
 }

@@ -216,6 +216,7 @@ fn stream_config(stream: &StreamDef, replicas: usize) -> Config {
 
 /// A key-value bucket is a stream of a certain shape.
 fn bucket_config(bucket: &str, replicas: usize, max_age: Option<Duration>) -> Config {
+    let holds_keys = bucket == keys::BUCKET;
     Config {
         name: format!("KV_{bucket}"),
         subjects: vec![format!("$KV.{bucket}.>")],
@@ -223,17 +224,25 @@ fn bucket_config(bucket: &str, replicas: usize, max_age: Option<Duration>) -> Co
         retention: RetentionPolicy::Limits,
         discard: DiscardPolicy::New,
         max_messages: -1,
-        max_messages_per_subject: 1,
+        // A revision that the server drops by itself stays readable in its files. Those of keys are erased
+        // one by one instead, by whoever supersedes them.
+        max_messages_per_subject: if holds_keys { -1 } else { 1 },
         max_bytes: -1,
         max_age: max_age.unwrap_or(Duration::ZERO),
         max_message_size: -1,
         max_consumers: -1,
         num_replicas: replicas,
         duplicate_window: max_age.map_or(DUPLICATE_WINDOW, |age| age.min(DUPLICATE_WINDOW)),
-        // A destroyed key's message must be erasable from the disk.
-        deny_delete: bucket != keys::BUCKET,
-        allow_rollup: true,
+        deny_delete: !holds_keys,
+        // Both drop messages without overwriting them.
+        deny_purge: holds_keys,
+        allow_rollup: !holds_keys,
         allow_direct: true,
+        republish: holds_keys.then(|| Republish {
+            source: format!("$KV.{bucket}.>"),
+            destination: format!("{}.>", keys::CHANGES_PREFIX),
+            headers_only: true,
+        }),
         ..Config::default()
     }
 }

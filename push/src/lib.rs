@@ -161,6 +161,7 @@ pub async fn start(config: Config, life: &Lifecycle) -> anyhow::Result<Router> {
     let client = jetstream_es::connect(&nats).await?;
     let log = LogReader::new(client.clone(), LOG_API);
     let keys = KeyVault::new(client.clone(), LOG_API, config.master_key);
+    life.spawn(keys.clone().watch(life.shutdown().clone()));
     let sessions = Arc::new(Sessions::default());
     // The hub's feed first, so that no session ends between the two unseen.
     let hub = Hub::start(&client, log.clone(), keys.clone(), Arc::clone(&sessions), life).await?;

@@ -129,7 +129,7 @@ async fn a_history_opens_what_has_a_key_and_erases_the_rest() -> Result<()> {
         let event = NewEvent::of("chat.room.a", &signed, Expectation::Any)?;
         store.append(&command(), chats(vec![event])).await?;
     }
-    log.destroy_key(bob).await?;
+    store.keys().destroy(bob).await?;
     let vault = KeyVault::new(log.client("projectors").await?, LOG_API, master());
     let history = log.reader().await?.history::<Note>("CHATS", "chat.room.a", &vault).await?;
     let texts: Vec<_> = history.events.iter().map(|(_, note)| note.text()).collect();

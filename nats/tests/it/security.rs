@@ -287,6 +287,24 @@ async fn may_read(log: &Log, user: &str, streams: &[&str], key: Option<PersonId>
         None => assert!(vault.ring(&[person()]).await.is_err(), "{user} cannot read keys"),
     }
     assert!(vault.create(person()).await.is_err(), "{user} cannot make keys");
+    assert!(vault.destroy(person()).await.is_err(), "{user} cannot destroy keys");
+    Ok(())
+}
+
+/// Destroying a key overwrites its message. That right ends at the bucket of the keys, and is command-api's
+/// alone: the others try it in [`nobody_else_can_write_to_the_log`].
+#[tokio::test]
+async fn command_api_erases_messages_of_keys_and_no_others() -> Result<()> {
+    let log = filled().await?;
+    let client = log.impatient_client("command_api", &log.nats.url()).await?;
+    let delete = |stream: &'static str| {
+        let client = client.clone();
+        async move { client.request(format!("$JS.API.STREAM.MSG.DELETE.{stream}"), r#"{"seq":1}"#.into()).await }
+    };
+    for stream in LOG_STREAMS.into_iter().filter(|stream| *stream != "KV_keys") {
+        assert!(delete(stream).await.is_err(), "{stream}");
+    }
+    assert!(String::from_utf8_lossy(&delete("KV_keys").await?.payload).contains("\"success\":true"));
     Ok(())
 }
 
@@ -352,9 +370,13 @@ async fn nobody_hears_what_is_not_for_it() -> Result<()> {
             })
             .connect(log.nats.url())
             .await?;
-        for subject in
-            [">", "_INBOX.>", "_INBOX_command_api.>", "cmd.>", "user.>", "$JS.>", "$KV.>", "$SYS.>"]
-        {
+        let mut closed =
+            vec![">", "_INBOX.>", "_INBOX_command_api.>", "cmd.>", "user.>", "$JS.>", "$KV.>", "$SYS.>"];
+        if user == "query_api" {
+            // Nor does it need to know whose keys change, or what is said.
+            closed.extend(["live.>", "live.keys.>", "live.chat.>"]);
+        }
+        for subject in closed {
             let _subscription = client.subscribe(subject).await?;
             client.flush().await?;
             let denial = async {

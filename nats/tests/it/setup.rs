@@ -34,6 +34,30 @@ async fn the_streams_are_as_the_log_needs_them() -> Result<()> {
 }
 
 #[tokio::test]
+async fn the_bucket_of_keys_drops_nothing_by_itself_and_tells_of_changes() -> Result<()> {
+    let log = Log::without_setup().await?;
+    let context = jetstream::new(log.client("setup").await?);
+    // As an earlier version made it.
+    let earlier = jetstream::stream::Config {
+        name: "KV_keys".to_owned(),
+        subjects: vec!["$KV.keys.>".to_owned()],
+        max_messages_per_subject: 1,
+        discard: jetstream::stream::DiscardPolicy::New,
+        allow_rollup: true,
+        allow_direct: true,
+        ..Default::default()
+    };
+    context.create_stream(earlier).await?;
+    setup::ensure_buckets(&log.client("setup").await?, 1).await?;
+    let config = context.get_stream("KV_keys").await?.cached_info().config.clone();
+    assert_eq!((config.max_messages_per_subject, config.max_age.as_secs()), (-1, 0));
+    assert!(config.deny_purge && !config.allow_rollup && !config.deny_delete && config.allow_direct);
+    let republish = config.republish.unwrap();
+    assert_eq!((republish.destination.as_str(), republish.headers_only), ("live.keys.>", true));
+    Ok(())
+}
+
+#[tokio::test]
 async fn running_again_changes_nothing() -> Result<()> {
     let log = Log::start().await?;
     log.store().await?.append(&command(), one("chat.room.a", "x", Expectation::Any)).await?;

@@ -35,12 +35,17 @@ pub(crate) struct Log {
 
 impl Log {
     pub(crate) async fn start() -> Result<Self> {
-        let log = Self { nats: testing::nats().await? };
+        let log = Self::without_setup().await?;
         let client = log.client("setup").await?;
         setup::ensure_streams(&client, &stream_defs(), 1).await?;
         setup::ensure_buckets(&client, 1).await?;
         setup::ensure_consumers(&client, &consumer_defs()).await?;
         Ok(log)
+    }
+
+    /// A server alone.
+    pub(crate) async fn without_setup() -> Result<Self> {
+        Ok(Self { nats: testing::nats().await? })
     }
 
     pub(crate) async fn client(&self, user: &str) -> Result<Client> {
@@ -79,14 +84,9 @@ impl Log {
         Ok(LogReader::new(self.client("projectors").await?, LOG_API))
     }
 
-    /// What erasure will do to a key: a marker takes its place.
-    pub(crate) async fn destroy_key(&self, person: PersonId) -> Result<()> {
-        let client = self.client("command_api").await?;
-        let mut headers = HeaderMap::new();
-        headers.insert("KV-Operation", "PURGE");
-        headers.insert("Nats-Rollup", "sub");
-        client.request_with_headers(format!("$KV.keys.{person}"), headers, "".into()).await?;
-        Ok(())
+    /// How many times the server's files hold these bytes.
+    pub(crate) fn on_disk(&self, bytes: &[u8]) -> Result<usize> {
+        count_in_files(self.nats.folder(), bytes)
     }
 
     pub(crate) async fn shorten_duplicate_window(&self, stream: &str, window: Duration) -> Result<()> {
@@ -168,6 +168,21 @@ pub(crate) fn consumer_defs() -> Vec<ConsumerDef> {
 
 pub(crate) fn master() -> MasterKey {
     MasterKey::from_bytes([42; 32])
+}
+
+fn count_in_files(below: &Path, bytes: &[u8]) -> Result<usize> {
+    let mut count = 0;
+    for entry in std::fs::read_dir(below)? {
+        let path = entry?.path();
+        if path.is_dir() {
+            count += count_in_files(&path, bytes)?;
+        } else {
+            // What is gone since the folder was listed holds nothing.
+            let content = std::fs::read(&path).unwrap_or_default();
+            count += content.windows(bytes.len()).filter(|window| *window == bytes).count();
+        }
+    }
+    Ok(count)
 }
 
 fn find_folder(below: &Path, name: &str) -> Option<PathBuf> {

@@ -1,6 +1,10 @@
 //! The vault of the people's keys: a KV bucket under the master key.
 
-use std::sync::{Arc, Mutex, PoisonError};
+mod cache;
+mod destroy;
+mod watch;
+
+use std::sync::Arc;
 use std::time::Duration;
 
 use async_nats::Client;
@@ -8,33 +12,49 @@ use futures::future::try_join_all;
 use personal::{KeyRing, MasterKey, PersonId, PersonKey};
 
 use crate::bucket::put_if_absent;
-use crate::recent::Recent;
+use crate::keys::cache::Cache;
 use crate::recorded::Raw;
 use crate::wire::Wire;
 use crate::{Ambient, StoreError};
 
 /// Name of the bucket.
 pub(crate) const BUCKET: &str = "keys";
+/// Where the bucket's changes are told: the subjects of their keys below this, without their values.
+pub(crate) const CHANGES_PREFIX: &str = "live.keys";
 const STREAM: &str = "KV_keys";
 const SUBJECT_PREFIX: &str = "$KV.keys";
-/// A cached key serves for this long; erasure tells the caches too, this bounds what it may miss.
+/// A cached key serves for this long; the watch is told of changes too, this bounds what it may miss.
 const TRUSTED_FOR: Duration = Duration::from_mins(1);
 const CACHED_PEOPLE: usize = 10_000;
 const PEOPLE_PER_REQUEST: usize = 256;
 
-/// The people's keys. Reads everywhere; only command-api's user may create. Cheap to clone.
+/// The people's keys. Reads everywhere; only command-api's user may create and destroy. Cheap to clone.
 #[derive(Clone)]
 pub struct KeyVault {
     wire: Wire,
     master: Arc<MasterKey>,
     ambient: Ambient,
-    cache: Arc<Mutex<Recent<PersonId, Cached>>>,
+    cache: Arc<Cache>,
 }
 
-#[derive(Clone)]
-struct Cached {
-    key: Arc<PersonKey>,
-    at: time::OffsetDateTime,
+/// What the bucket holds of a person.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum KeyState {
+    /// Nothing: no key was ever made.
+    Never,
+    /// The person's key.
+    Held,
+    /// The mark that there was one, or that there must be none. No key is ever made again.
+    Erased,
+}
+
+/// What a cache of values that were opened with people's keys has to drop.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Forgotten {
+    /// Whatever holds a field of this person.
+    Person(PersonId),
+    /// All of it: news may have been missed.
+    Everyone,
 }
 
 impl KeyVault {
@@ -49,7 +69,7 @@ impl KeyVault {
             wire: Wire::new(client, api_prefix),
             master: Arc::new(master),
             ambient,
-            cache: Arc::new(Mutex::new(Recent::new(CACHED_PEOPLE / 2))),
+            cache: Arc::new(Cache::new(CACHED_PEOPLE)),
         }
     }
 
@@ -58,18 +78,31 @@ impl KeyVault {
     /// # Errors
     /// [`StoreError::PersonErased`] when the key was destroyed, others when the log does not answer.
     pub async fn create(&self, person: PersonId) -> Result<Arc<PersonKey>, StoreError> {
-        if let Some(key) = self.cached(person) {
+        if let Some(key) = self.cache.get(person, self.ambient.now()) {
             return Ok(key);
         }
+        let changes = self.changes();
         let mut random = |bytes: &mut [u8]| self.ambient.fill_random(bytes);
         let key = Arc::new(PersonKey::generate(&mut random));
         let wrapped = self.master.wrap(person, &key, &mut random);
         if put_if_absent(&self.wire.client, BUCKET, &person.to_string(), wrapped.into()).await? {
-            self.remember(person, &key);
+            self.cache.insert(person, &key, self.ambient.now(), changes);
             return Ok(key);
         }
         let stored = self.leader_key(person).await?;
         stored.ok_or(StoreError::PersonErased(person))
+    }
+
+    /// What the bucket holds of a person, as its leader knows.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the log does not answer.
+    pub async fn state(&self, person: PersonId) -> Result<KeyState, StoreError> {
+        Ok(match self.wire.leader_last(STREAM, &subject(person)).await? {
+            None => KeyState::Never,
+            Some(message) if message.payload.is_empty() => KeyState::Erased,
+            Some(_) => KeyState::Held,
+        })
     }
 
     /// The keys of these people. Who has none (any more) is left out.
@@ -78,10 +111,11 @@ impl KeyVault {
     /// [`StoreError::Unavailable`] when the log does not answer, [`StoreError::Personal`] when a key
     /// does not unwrap with this master key.
     pub async fn ring(&self, people: &[PersonId]) -> Result<KeyRing, StoreError> {
+        let (now, changes) = (self.ambient.now(), self.changes());
         let mut ring = KeyRing::new();
         let mut missing = Vec::new();
         for person in people {
-            match self.cached(*person) {
+            match self.cache.get(*person, now) {
                 Some(key) => ring.insert(*person, key),
                 None => missing.push(*person),
             }
@@ -91,13 +125,15 @@ impl KeyVault {
             for message in self.wire.last_of_each(STREAM, &subjects).await? {
                 let found = people.iter().find(|person| subject(**person) == message.subject);
                 if let Some(person) = found
-                    && let Some(key) = self.unwrap(*person, &message)?
+                    && message.sequence >= self.cache.known_revision(*person)
+                    && let Some(key) = self.unwrap(*person, &message, changes)?
                 {
                     ring.insert(*person, key);
                 }
             }
             // A replica that lags may lack a key that was made a moment ago, and to take a person for
-            // erased is not forgiven by anything later: absence is what the leader says it is.
+            // erased is not forgiven by anything later; or it may still have one that is destroyed. What
+            // it lacks or has too old is what the leader says it is.
             let absent = people.iter().filter(|person| !ring.contains(**person));
             let asked = absent.map(|person| async {
                 let key = self.leader_key(*person).await?;
@@ -112,34 +148,42 @@ impl KeyVault {
 
     /// Forgets a person's key here, for when it was destroyed.
     pub fn forget(&self, person: PersonId) {
-        self.cache.lock().unwrap_or_else(PoisonError::into_inner).remove(&person);
+        self.cache.forget(Forgotten::Person(person));
+    }
+
+    /// Calls `hook` whenever a person's key is forgotten, for caches of what was opened with it.
+    pub fn on_forgotten(&self, hook: impl Fn(Forgotten) + Send + Sync + 'static) {
+        self.cache.add_hook(Box::new(hook));
+    }
+
+    /// How often something was forgotten. What was opened with keys fetched after this was read may be
+    /// kept if it has not changed since.
+    pub fn changes(&self) -> u64 {
+        self.cache.changes()
     }
 
     async fn leader_key(&self, person: PersonId) -> Result<Option<Arc<PersonKey>>, StoreError> {
+        let changes = self.changes();
         match self.wire.leader_last(STREAM, &subject(person)).await? {
-            Some(message) => self.unwrap(person, &message),
+            Some(message) => self.unwrap(person, &message, changes),
             None => Ok(None),
         }
     }
 
-    /// The key in a message of the bucket; none if it marks a deletion.
-    fn unwrap(&self, person: PersonId, message: &Raw) -> Result<Option<Arc<PersonKey>>, StoreError> {
+    /// The key in a message of the bucket; none if it marks a destroyed one. It is remembered unless
+    /// something was forgotten since `changes` was read, before the message was asked for.
+    fn unwrap(
+        &self,
+        person: PersonId,
+        message: &Raw,
+        changes: u64,
+    ) -> Result<Option<Arc<PersonKey>>, StoreError> {
         if message.payload.is_empty() {
             return Ok(None);
         }
         let key = Arc::new(self.master.unwrap(person, &message.payload)?);
-        self.remember(person, &key);
+        self.cache.insert(person, &key, self.ambient.now(), changes);
         Ok(Some(key))
-    }
-
-    fn cached(&self, person: PersonId) -> Option<Arc<PersonKey>> {
-        let cached = self.cache.lock().unwrap_or_else(PoisonError::into_inner).get(&person)?;
-        (self.ambient.now() - cached.at < TRUSTED_FOR).then_some(cached.key)
-    }
-
-    fn remember(&self, person: PersonId, key: &Arc<PersonKey>) {
-        let cached = Cached { key: Arc::clone(key), at: self.ambient.now() };
-        self.cache.lock().unwrap_or_else(PoisonError::into_inner).insert(person, cached);
     }
 }
 
