@@ -1,13 +1,15 @@
-//! From a proposal to the messages that are sent: sealed, with every header but the batch's.
+//! From a proposal to the messages that are sent: sealed, with everything but the batch's own headers.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use async_nats::{HeaderMap, header};
 use bytes::Bytes;
 use personal::KeyRing;
+use serde_json::Value;
+use time::OffsetDateTime;
 
 use crate::envelope::{self, Envelope, Predecessor, Written};
-use crate::{Ambient, CommandMeta, Expectation, NewEvent, Proposal, StoreError};
+use crate::{Ambient, CommandMeta, Expectation, NewEvent, Proposal, Recorded, StoreError};
 
 /// The sequence is that of another subject than the message's own.
 pub(crate) const EXPECTED_SUBJECT: &str = "Nats-Expected-Last-Subject-Sequence-Subject";
@@ -15,13 +17,64 @@ pub(crate) const EXPECTED_SUBJECT: &str = "Nats-Expected-Last-Subject-Sequence-S
 pub(crate) const MAX_EVENTS: usize = 1000;
 /// What a batch adds to each message's headers, in bytes, at most.
 const BATCH_HEADERS_BYTES: usize = 160;
+/// More than the names of all headers, and the values of those that we make, can take.
+const ROUGH_HEADERS_BYTES: usize = 4096;
 
-/// A message ready to be sent, byte for byte the same on every resend.
-#[derive(Clone, Debug)]
-pub(crate) struct Encoded {
+/// What an event's message expects: the last sequence of a subject, its own or another.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Expected {
     pub(crate) subject: String,
-    pub(crate) headers: HeaderMap,
+    pub(crate) sequence: u64,
+}
+
+/// A message ready to be sent. Its headers are written anew for each sending, the same each time but
+/// for the batch's.
+#[derive(Clone, Debug)]
+pub(crate) struct Draft {
+    pub(crate) subject: String,
+    pub(crate) expected: Option<Expected>,
+    pub(crate) envelope: Envelope,
+    predecessor: Option<Predecessor>,
+    body: Value,
     pub(crate) payload: Bytes,
+}
+
+impl Draft {
+    /// The headers of the message, without a batch's.
+    pub(crate) fn headers(&self, stream: &str, source: &str) -> HeaderMap {
+        let mut headers = envelope::to_headers(&Written {
+            envelope: &self.envelope,
+            predecessor: self.predecessor,
+            source,
+            subject: &self.subject,
+        });
+        headers.insert(header::NATS_MESSAGE_ID, self.envelope.id.as_str());
+        headers.insert(header::NATS_EXPECTED_STREAM, stream);
+        if let Some(expected) = &self.expected {
+            headers.insert(header::NATS_EXPECTED_LAST_SUBJECT_SEQUENCE, expected.sequence.to_string());
+            if expected.subject != self.subject {
+                headers.insert(EXPECTED_SUBJECT, expected.subject.as_str());
+            }
+        }
+        headers
+    }
+
+    /// The event as it now stands in the log.
+    pub(crate) fn recorded(self, stream: &str, sequence: u64, time: OffsetDateTime) -> Recorded {
+        let mut envelope = self.envelope;
+        envelope.prev = self.predecessor.map(|predecessor| match predecessor {
+            Predecessor::At(at) => at,
+            Predecessor::Before(distance) => sequence.saturating_sub(distance),
+        });
+        Recorded {
+            stream: stream.to_owned(),
+            sequence,
+            subject: self.subject,
+            time,
+            envelope,
+            body: self.body,
+        }
+    }
 }
 
 /// The id of a command's event.
@@ -38,37 +91,33 @@ pub(crate) struct Encoder<'a> {
 }
 
 impl Encoder<'_> {
-    pub(crate) fn encode(&self, proposal: &Proposal) -> Result<Vec<Encoded>, StoreError> {
-        check_shape(proposal)?;
-        let mut expectations = Expectations::default();
-        let mut last_index = HashMap::new();
-        let mut messages = Vec::with_capacity(proposal.events.len());
-        for (index, event) in proposal.events.iter().enumerate() {
+    pub(crate) fn encode(&self, proposal: Proposal) -> Result<Vec<Draft>, StoreError> {
+        check_shape(&proposal)?;
+        let expectations = expectations(&proposal.events)?;
+        let mut last_index: HashMap<String, usize> = HashMap::new();
+        let mut drafts = Vec::with_capacity(proposal.events.len());
+        for ((index, event), expected) in proposal.events.into_iter().enumerate().zip(expectations) {
             let predecessor = event.aggregate.map(|aggregate| {
-                last_index
-                    .insert(event.subject.as_str(), index)
-                    .map_or(Predecessor::At(aggregate.prev), |before: usize| {
-                        Predecessor::Before((index - before) as u64)
-                    })
+                let before = last_index.insert(event.subject.clone(), index);
+                before.map_or(Predecessor::At(aggregate.prev), |before| {
+                    Predecessor::Before((index - before) as u64)
+                })
             });
-            let mut message = self.message(index, event, predecessor)?;
-            let stream = proposal.stream.as_str();
-            message.headers.insert(header::NATS_EXPECTED_STREAM, stream);
-            expectations.write(event, &mut message.headers)?;
-            self.check_size(&message)?;
-            messages.push(message);
+            drafts.push(self.draft(&proposal.stream, index, event, predecessor, expected)?);
         }
-        Ok(messages)
+        Ok(drafts)
     }
 
-    fn message(
+    fn draft(
         &self,
+        stream: &str,
         index: usize,
-        event: &NewEvent,
+        event: NewEvent,
         predecessor: Option<Predecessor>,
-    ) -> Result<Encoded, StoreError> {
+        expected: Option<Expected>,
+    ) -> Result<Draft, StoreError> {
         let id = event_id(self.meta, index);
-        let mut body = event.body.clone();
+        let mut body = event.body;
         personal::seal(&mut body, self.keys, &id, &mut |bytes| {
             self.ambient.fill_random(bytes);
         })?;
@@ -77,82 +126,89 @@ impl Encoder<'_> {
         }
         let event_version =
             event.event_version.parse().map_err(|_| invalid("an event's version is not a whole number"))?;
-        let envelope = Envelope {
-            id,
-            event_type: event.event_type.clone(),
-            event_version,
-            issued_at: self.meta.issued_at,
-            actor: self.meta.actor.clone(),
-            correlation: self.meta.correlation.clone(),
-            causation: self.meta.causation.clone(),
-            command: self.meta.id,
-            digest: self.meta.digest.clone(),
-            version: event.aggregate.map(|aggregate| aggregate.version),
-            prev: None,
-            traceparent: self.meta.traceparent.clone(),
-        };
-        let mut headers = envelope::to_headers(&Written {
-            envelope: &envelope,
+        let draft = Draft {
+            envelope: Envelope {
+                id,
+                event_type: event.event_type,
+                event_version,
+                issued_at: self.meta.issued_at,
+                actor: self.meta.actor.clone(),
+                correlation: self.meta.correlation.clone(),
+                causation: self.meta.causation.clone(),
+                command: self.meta.id,
+                digest: self.meta.digest.clone(),
+                version: event.aggregate.map(|aggregate| aggregate.version),
+                prev: None,
+                traceparent: self.meta.traceparent.clone(),
+            },
+            subject: event.subject,
+            expected,
             predecessor,
-            source: self.source,
-            subject: &event.subject,
-        });
-        headers.insert(header::NATS_MESSAGE_ID, envelope.id.as_str());
-        Ok(Encoded {
-            subject: event.subject.clone(),
-            headers,
             payload: serde_json::to_vec(&body).map_err(StoreError::Encode)?.into(),
-        })
+            body,
+        };
+        self.check_size(stream, &draft)?;
+        Ok(draft)
     }
 
-    fn check_size(&self, message: &Encoded) -> Result<(), StoreError> {
-        let headers: usize = message
-            .headers
+    fn check_size(&self, stream: &str, draft: &Draft) -> Result<(), StoreError> {
+        // Most events are far below the limit, and to write their headers only to count them is dear.
+        let rough =
+            draft.payload.len() + ROUGH_HEADERS_BYTES + 3 * self.meta_bytes() + 4 * draft.subject.len();
+        if rough < self.max_message_bytes {
+            return Ok(());
+        }
+        let headers: usize = draft
+            .headers(stream, self.source)
             .iter()
             .flat_map(|(name, values)| values.iter().map(move |value| (name, value)))
             .map(|(name, value)| name.to_string().len() + value.as_str().len() + 4)
             .sum();
-        let size_bytes = message.payload.len() + headers + BATCH_HEADERS_BYTES;
+        let size_bytes = draft.payload.len() + headers + BATCH_HEADERS_BYTES;
         if size_bytes > self.max_message_bytes {
             return Err(StoreError::TooLarge { size_bytes, limit_bytes: self.max_message_bytes });
         }
         Ok(())
     }
+
+    /// The bytes of what the command contributes to the headers, before they are percent-encoded.
+    fn meta_bytes(&self) -> usize {
+        let optional = [&self.meta.causation, &self.meta.traceparent];
+        self.source.len()
+            + self.meta.actor.len()
+            + self.meta.correlation.len()
+            + self.meta.digest.len()
+            + optional.into_iter().flatten().map(String::len).sum::<usize>()
+    }
 }
 
-/// The expectation headers of one commit. The server checks all of them against the state before the
-/// commit and refuses a literal subject's second one, so each goes out once, on its first message.
-#[derive(Default)]
-struct Expectations<'a> {
-    expected: HashMap<&'a str, u64>,
-    written: std::collections::HashSet<&'a str>,
-}
-
-impl<'a> Expectations<'a> {
-    fn write(&mut self, event: &'a NewEvent, headers: &mut HeaderMap) -> Result<(), StoreError> {
+/// The expectation that each event's message carries. The server checks all of them against the state
+/// before the commit, so each subject's goes out once, on its first message.
+fn expectations(events: &[NewEvent]) -> Result<Vec<Option<Expected>>, StoreError> {
+    let mut expected: HashMap<&str, u64> = HashMap::new();
+    let mut written: HashSet<&str> = HashSet::new();
+    let mut of_each = Vec::with_capacity(events.len());
+    for event in events {
         let expectation = match &event.expect {
             Expectation::Any => None,
             Expectation::Exactly(sequence) => Some((event.subject.as_str(), *sequence)),
             Expectation::Guard { subject, sequence } => Some((subject.as_str(), *sequence)),
         };
-        if let Some((subject, sequence)) = expectation {
-            match self.expected.insert(subject, sequence) {
-                Some(before) if before == sequence => {}
+        let first = match expectation {
+            None => None,
+            Some((subject, sequence)) => match expected.insert(subject, sequence) {
+                Some(before) if before == sequence => None,
                 Some(_) => return Err(invalid("two expectations of one subject differ")),
-                None if self.written.contains(subject) => {
+                None if written.contains(subject) => {
                     return Err(invalid("an expectation comes after an event of its subject"));
                 }
-                None => {
-                    headers.insert(header::NATS_EXPECTED_LAST_SUBJECT_SEQUENCE, sequence.to_string());
-                    if subject != event.subject {
-                        headers.insert(EXPECTED_SUBJECT, subject);
-                    }
-                }
-            }
-        }
-        self.written.insert(&event.subject);
-        Ok(())
+                None => Some(Expected { subject: subject.to_owned(), sequence }),
+            },
+        };
+        of_each.push(first);
+        written.insert(&event.subject);
     }
+    Ok(of_each)
 }
 
 fn check_shape(proposal: &Proposal) -> Result<(), StoreError> {

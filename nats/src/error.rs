@@ -16,6 +16,12 @@ pub enum StoreError {
         #[source]
         source: Option<async_nats::Error>,
     },
+    /// So much is waiting that the commit could not be sent in time. Nothing of it is stored.
+    #[error("the log is busy: the commit could not be sent in time")]
+    Busy,
+    /// This process is about to stop and takes no more commits. Nothing of it is stored.
+    #[error("this process appends no more: it is about to stop")]
+    Draining,
     /// The server refused the request.
     #[error("the log refused {what}: {description} (code {code})")]
     Refused {
@@ -85,7 +91,7 @@ pub enum StoreError {
 impl StoreError {
     /// Whether the same call may work a little later, with nothing changed.
     pub const fn is_transient(&self) -> bool {
-        matches!(self, Self::Unavailable { .. })
+        matches!(self, Self::Unavailable { .. } | Self::Busy | Self::Draining)
     }
 
     pub(crate) fn unavailable(what: &'static str, source: impl Into<async_nats::Error>) -> Self {

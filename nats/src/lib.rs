@@ -19,8 +19,8 @@
 #![deny(missing_docs)]
 
 mod ambient;
-mod append;
 mod bucket;
+mod commit;
 mod connect;
 mod cqrs;
 mod effect;

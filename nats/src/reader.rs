@@ -226,11 +226,22 @@ impl LogReader {
         from: From,
         at_least: u64,
     ) -> Result<Vec<Recorded>, StoreError> {
+        let messages = self.raw_from(stream, subject, from, at_least).await?;
+        messages.into_iter().map(Raw::into_recorded).collect()
+    }
+
+    async fn raw_from(
+        &self,
+        stream: &str,
+        subject: &str,
+        from: From,
+        at_least: u64,
+    ) -> Result<Vec<Raw>, StoreError> {
         for _ in 0..LAGGING_ANSWERS {
-            let events = self.answered_from(stream, subject, from).await?;
-            let last = events.last().map_or(0, |event| event.sequence);
+            let messages = self.answered_from(stream, subject, from).await?;
+            let last = messages.last().map_or(0, |message| message.sequence);
             if last >= at_least {
-                return Ok(events);
+                return Ok(messages);
             }
             tokio::time::sleep(LAG).await;
         }
@@ -242,18 +253,27 @@ impl LogReader {
         stream: &str,
         subject: &str,
         mut from: From,
-    ) -> Result<Vec<Recorded>, StoreError> {
-        let mut events = Vec::new();
+    ) -> Result<Vec<Raw>, StoreError> {
+        let mut messages = Vec::new();
         loop {
-            let batch = self.wire.batch(stream, from, Some(subject), HISTORY_PAGE).await?;
-            for message in batch.messages {
-                from = From::Sequence(message.sequence + 1);
-                events.push(message.into_recorded()?);
+            let mut batch = self.wire.batch(stream, from, Some(subject), HISTORY_PAGE).await?;
+            if let Some(last) = batch.messages.last() {
+                from = From::Sequence(last.sequence + 1);
             }
+            messages.append(&mut batch.messages);
             if batch.pending == 0 {
-                return Ok(events);
+                return Ok(messages);
             }
         }
+    }
+
+    /// The last message of each of these subjects, those that have none left out. Any replica may answer.
+    pub(crate) async fn raw_last_of_each(
+        &self,
+        stream: &str,
+        subjects: &[String],
+    ) -> Result<Vec<Raw>, StoreError> {
+        self.wire.last_of_each(stream, subjects).await
     }
 
     /// As [`LogReader::last`], from the leader.
@@ -273,6 +293,17 @@ impl LogReader {
         subject: &str,
         from: From,
     ) -> Result<Vec<Recorded>, StoreError> {
+        let messages = self.raw_since(stream, subject, from).await?;
+        messages.into_iter().map(Raw::into_recorded).collect()
+    }
+
+    /// As [`LogReader::all_since`], as messages.
+    pub(crate) async fn raw_since(
+        &self,
+        stream: &str,
+        subject: &str,
+        from: From,
+    ) -> Result<Vec<Raw>, StoreError> {
         let mut at_least = 0;
         if self.is_replicated(stream).await?
             && let Some(last) = self.wire.leader_last(stream, subject).await?
@@ -283,7 +314,7 @@ impl LogReader {
             };
             at_least = if in_range { last.sequence } else { 0 };
         }
-        self.all_from(stream, subject, from, at_least).await
+        self.raw_from(stream, subject, from, at_least).await
     }
 
     /// Events of all subjects from a sequence on, none missed because of a replica that lags.

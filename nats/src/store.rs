@@ -8,28 +8,19 @@ use async_nats::Client;
 use serde::de::DeserializeOwned;
 use time::OffsetDateTime;
 
-use crate::append::{Sent, send};
-use crate::encode::{Encoded, Encoder};
+use crate::commit::{Answer, Committer, Fate};
+use crate::encode::{Draft, Encoder};
 use crate::reader::{LogReader, head_of};
-use crate::recent::Recent;
-use crate::recorded::Raw;
 use crate::wire::From;
 use crate::{
-    Ambient, AppendError, CommandMeta, Expectation, History, KeyVault, Outcome, Position, Proposal, Recorded,
-    StoreError,
+    Ambient, AppendError, CommandMeta, History, KeyVault, Outcome, Position, Proposal, Recorded, StoreError,
 };
 
 /// The API prefix in the log's own account.
 pub const OWN_API: &str = "$JS.API";
-/// How often the same commit is sent when the server says "not now" or nothing.
-const SENDINGS: u32 = 16;
-const UNANSWERED_SENDINGS: u32 = 2;
-const FIRST_WAIT: Duration = Duration::from_millis(5);
-const LONGEST_WAIT: Duration = Duration::from_millis(100);
 /// What two clocks may differ by.
 pub(crate) const CLOCK_SKEW: Duration = Duration::from_secs(30);
 const FACTS_TRUSTED_FOR: Duration = Duration::from_mins(1);
-const KNOWN_SUBJECTS: usize = 10_000;
 
 /// The event store's native door. For the log's one writer: its client must be a user of the log's
 /// own account. Cheap to clone.
@@ -44,9 +35,8 @@ struct Inner {
     keys: KeyVault,
     source: String,
     ambient: Ambient,
+    committer: Committer,
     facts: Mutex<HashMap<String, Facts>>,
-    /// The last sequence known of a subject: a replica that answers with less lags behind.
-    known: Mutex<Recent<(String, String), u64>>,
 }
 
 /// What a stream's configuration says.
@@ -54,6 +44,7 @@ struct Inner {
 pub(crate) struct Facts {
     pub(crate) epoch: String,
     pub(crate) duplicate_window: Duration,
+    replicated: bool,
     read_at: OffsetDateTime,
 }
 
@@ -66,15 +57,16 @@ impl EventStore {
 
     /// As [`EventStore::new`], with another clock and random source.
     pub fn with_ambient(client: Client, keys: KeyVault, source: &str, ambient: Ambient) -> Self {
+        let reader = LogReader::new(client.clone(), OWN_API);
         Self {
             inner: Arc::new(Inner {
-                reader: LogReader::new(client.clone(), OWN_API),
+                committer: Committer::new(client.clone(), reader.clone(), source, ambient.clone()),
+                reader,
                 client,
                 keys,
                 source: source.to_owned(),
                 ambient,
                 facts: Mutex::default(),
-                known: Mutex::new(Recent::new(KNOWN_SUBJECTS / 2)),
             }),
         }
     }
@@ -129,64 +121,41 @@ impl EventStore {
 
     /// Appends one commit: all its events, or none.
     ///
-    /// The events' ids derive from the command's, so appending the same command's proposal again has
-    /// no second effect; the outcome of the first is returned, as `replayed`.
+    /// Commits that wait for the same stream at the same time go out together. The events' ids derive
+    /// from the command's, so appending the same command's proposal again has no second effect; the
+    /// outcome of the first is returned, as `replayed`. To drop the returned future takes the commit back
+    /// if it was not sent yet, and has no effect on what was.
     ///
     /// # Errors
     /// [`AppendError::Conflict`] when an expectation does not hold, [`AppendError::CommandIdReused`]
     /// and [`AppendError::Duplicate`] when the id was used before, and [`AppendError::Store`]: if that
-    /// is [`StoreError::Unavailable`], the commit may or may not be stored.
+    /// is [`StoreError::Unavailable`], the commit may or may not be stored; if it is any other, nothing is.
     pub async fn append(&self, meta: &CommandMeta, proposal: Proposal) -> Result<Outcome, AppendError> {
-        let facts = self.facts(&proposal.stream).await?;
-        let messages = self.encode(meta, &proposal).await?;
+        let stream = proposal.stream.clone();
+        let facts = self.facts(&stream).await?;
+        let drafts = self.encode(meta, proposal).await?;
         let began = self.ambient().now();
-        let mut unanswered = 0;
-        let mut last_error = None;
-        let mut wait = FIRST_WAIT;
-        for _ in 0..SENDINGS {
-            match send(&self.inner.client, self.ambient(), &messages).await {
-                Sent::Stored(last) => {
-                    return Ok(self.stored(&proposal, &facts, messages, last)?);
-                }
-                Sent::DuplicateOf(sequence) => {
-                    return self.replay_at(meta, &proposal.stream, sequence).await;
-                }
-                Sent::DuplicateId => {
-                    // The ids may belong to an earlier sending of this very call, to an earlier call,
-                    // or to another command with the same id: only reading can tell.
-                    let from = From::Time(began - facts.duplicate_window - CLOCK_SKEW);
-                    return self.settle(meta, &proposal, from).await?.ok_or(AppendError::Duplicate);
-                }
-                Sent::Conflict(actual) => {
-                    self.note_conflict(&proposal, actual);
-                    if unanswered > 0 {
-                        // An earlier sending of this call may be what is in the way.
-                        let from = From::Time(began - CLOCK_SKEW);
-                        if let Some(outcome) = self.settle(meta, &proposal, from).await? {
-                            return Ok(outcome);
-                        }
-                    }
-                    return Err(AppendError::Conflict);
-                }
-                Sent::NotNow => last_error = None,
-                Sent::Unknown(error) => {
-                    unanswered += 1;
-                    tracing::warn!(stream = proposal.stream, %error, "an append got no answer");
-                    if unanswered == UNANSWERED_SENDINGS {
-                        return Err(error.into());
-                    }
-                    last_error = Some(error);
-                }
-                Sent::Refused(error) => return Err(error.into()),
+        let Answer { fate, drafts } = self.inner.committer.commit(&stream, facts.replicated, drafts).await?;
+        match fate {
+            Fate::Stored { first, by_reading } => Ok(self.stored(&stream, &facts, drafts, first, by_reading)),
+            Fate::DuplicateOf(sequence) => self.replay_at(meta, &stream, sequence).await,
+            Fate::DuplicateId => {
+                // The ids may belong to an earlier call or to another command with the same id: only
+                // reading can tell.
+                let from = From::Time(began - facts.duplicate_window - CLOCK_SKEW);
+                self.settle(meta, &stream, &drafts, from).await?.ok_or(AppendError::Duplicate)
             }
-            tokio::time::sleep(self.ambient().jitter(wait)).await;
-            wait = LONGEST_WAIT.min(wait * 2);
+            Fate::Conflict => Err(AppendError::Conflict),
+            Fate::Unknown(error) | Fate::Refused(error) => Err(error.into()),
         }
-        // Rivals in flight kept it out every time.
-        Err(last_error.map_or(AppendError::Conflict, AppendError::Store))
     }
 
-    async fn encode(&self, meta: &CommandMeta, proposal: &Proposal) -> Result<Vec<Encoded>, StoreError> {
+    /// Takes no more commits, and returns when those under way are settled. For a process that stops.
+    pub async fn drain(&self) {
+        self.inner.committer.drain().await;
+    }
+
+    async fn encode(&self, meta: &CommandMeta, proposal: Proposal) -> Result<Vec<Draft>, StoreError> {
         let mut owners = BTreeSet::new();
         for event in &proposal.events {
             owners.append(&mut personal::owners(&event.body));
@@ -203,53 +172,40 @@ impl EventStore {
         .encode(proposal)
     }
 
-    /// The outcome of a commit whose last message was just stored at `last`.
+    /// The outcome of a commit whose messages were just stored from `first` on.
     fn stored(
         &self,
-        proposal: &Proposal,
+        stream: &str,
         facts: &Facts,
-        messages: Vec<Encoded>,
-        last: u64,
-    ) -> Result<Outcome, StoreError> {
-        let before = last - messages.len() as u64;
+        drafts: Vec<Draft>,
+        first: u64,
+        by_reading: bool,
+    ) -> Outcome {
         let time = self.ambient().now();
-        let events = messages
+        let last = first + drafts.len() as u64 - 1;
+        let events = drafts
             .into_iter()
-            .zip(before + 1..)
-            .map(|(message, sequence)| {
-                self.note_known(&proposal.stream, &message.subject, sequence);
-                Raw {
-                    stream: proposal.stream.clone(),
-                    sequence,
-                    subject: message.subject,
-                    time,
-                    headers: message.headers,
-                    payload: message.payload,
-                }
-                .into_recorded()
-            })
-            .collect::<Result<Vec<_>, _>>()?;
-        Ok(Outcome {
-            position: Position {
-                stream: proposal.stream.clone(),
-                sequence: last,
-                epoch: facts.epoch.clone(),
-            },
+            .zip(first..)
+            .map(|(draft, sequence)| draft.recorded(stream, sequence, time))
+            .collect();
+        Outcome {
+            position: Position { stream: stream.to_owned(), sequence: last, epoch: facts.epoch.clone() },
             events,
-            replayed: false,
-        })
+            replayed: by_reading,
+        }
     }
 
-    /// Whether the proposal is stored after all, searched for where its first event would be.
+    /// Whether the commit is stored after all, searched for on its subjects.
     async fn settle(
         &self,
         meta: &CommandMeta,
-        proposal: &Proposal,
+        stream: &str,
+        drafts: &[Draft],
         from: From,
     ) -> Result<Option<Outcome>, AppendError> {
-        let subjects: BTreeSet<_> = proposal.events.iter().map(|event| event.subject.clone()).collect();
+        let subjects: BTreeSet<_> = drafts.iter().map(|draft| draft.subject.clone()).collect();
         let subjects: Vec<_> = subjects.into_iter().collect();
-        self.find_effect(meta, &proposal.stream, &subjects, from).await
+        self.find_effect(meta, stream, &subjects, from).await
     }
 
     pub(crate) async fn facts(&self, stream: &str) -> Result<Facts, StoreError> {
@@ -261,47 +217,33 @@ impl EventStore {
             return Ok(facts);
         }
         let info = self.inner.reader.info(stream).await?;
+        if !info.config.allow_atomic_publish {
+            return Err(StoreError::Unfit(format!(
+                "stream {stream} does not take atomic batches; let `setup::ensure_streams` bring it in line"
+            )));
+        }
         let facts = Facts {
             epoch: head_of(&info).epoch,
             duplicate_window: info.config.duplicate_window,
+            replicated: info.config.num_replicas > 1,
             read_at: now,
         };
-        self.inner
+        let before = self
+            .inner
             .facts
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
             .insert(stream.to_owned(), facts.clone());
+        if before.is_some_and(|before| before.epoch != facts.epoch)
+            && let Some(known) = self.inner.committer.known(stream)
+        {
+            known.clear();
+        }
         Ok(facts)
     }
 
+    /// What this process knows of a subject's last sequence: a replica that answers with less lags behind.
     fn known_sequence(&self, stream: &str, subject: &str) -> u64 {
-        self.inner
-            .known
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .get(&(stream.to_owned(), subject.to_owned()))
-            .unwrap_or(0)
-    }
-
-    fn note_known(&self, stream: &str, subject: &str, sequence: u64) {
-        let key = (stream.to_owned(), subject.to_owned());
-        let mut known = self.inner.known.lock().unwrap_or_else(PoisonError::into_inner);
-        let before = known.get(&key).unwrap_or(0);
-        known.insert(key, sequence.max(before));
-    }
-
-    /// A conflict names the actual sequence, but not of which expectation: it is learned from where
-    /// there is only one.
-    fn note_conflict(&self, proposal: &Proposal, actual: Option<u64>) {
-        let mut expected = proposal.events.iter().filter_map(|event| match &event.expect {
-            Expectation::Any => None,
-            Expectation::Exactly(_) => Some(event.subject.as_str()),
-            Expectation::Guard { subject, .. } => Some(subject.as_str()),
-        });
-        if let (Some(sequence), Some(subject)) = (actual, expected.next())
-            && expected.all(|other| other == subject)
-        {
-            self.note_known(&proposal.stream, subject, sequence);
-        }
+        self.inner.committer.known(stream).map_or(0, |known| known.at_least(subject))
     }
 }

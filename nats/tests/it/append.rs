@@ -276,8 +276,8 @@ async fn a_lost_request_is_sent_again() -> Result<()> {
     let proxy = Proxy::start(&log.nats.url()).await?;
     let store = log.impatient_store(&proxy.url()).await?;
     store.append(&command(), one("chat.room.z", "warm", Expectation::Any)).await?;
-    // The first message of a batch is answered by an empty message: without it the batch is given up.
-    let lost = proxy.lose_first(|line, body| line.starts_with("MSG ") && body == b"\r\n");
+    // Without its last message the batch is given up.
+    let lost = proxy.lose_first(|_, message| contains(message, "Nats-Batch-Commit"));
     let batch = chats(vec![
         event("chat.room.a", "x", Expectation::Exactly(0)),
         event("chat.room.b", "x", Expectation::Exactly(0)),

@@ -1,4 +1,4 @@
-//! A proxy in front of the server that loses what a test tells it to lose.
+//! A proxy in front of the server that loses what a test tells it to lose, either way.
 
 use std::net::SocketAddr;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -6,12 +6,13 @@ use std::sync::{Arc, Mutex};
 
 use anyhow::{Context as _, Result};
 use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, BufReader};
+use tokio::net::tcp::{OwnedReadHalf, OwnedWriteHalf};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 
 type Lose = dyn FnMut(&str, &[u8]) -> bool + Send;
 
-/// Passes everything on, except the server's frames that the test wants lost.
+/// Passes everything on, except the messages that the test wants lost.
 pub(crate) struct Proxy {
     address: SocketAddr,
     lose: Arc<Mutex<Box<Lose>>>,
@@ -47,13 +48,13 @@ impl Proxy {
         format!("nats://{}", self.address)
     }
 
-    /// From now on loses the server's frames for which `lose` is true, given the frame's first line and
-    /// its headers and payload.
+    /// From now on loses the messages for which `lose` is true, given the frame's first line (`MSG` and
+    /// `HMSG` come from the server, `PUB` and `HPUB` from the client) and its headers and payload.
     pub(crate) fn lose(&self, lose: impl FnMut(&str, &[u8]) -> bool + Send + 'static) {
         *self.lose.lock().unwrap() = Box::new(lose);
     }
 
-    /// Loses the first of the frames for which `matches` is true. The flag says whether it happened.
+    /// Loses the first of the messages for which `matches` is true. The flag says whether it happened.
     pub(crate) fn lose_first(
         &self,
         matches: impl Fn(&str, &[u8]) -> bool + Send + 'static,
@@ -79,35 +80,32 @@ pub(crate) fn contains(bytes: &[u8], part: &str) -> bool {
 
 async fn pass(client: TcpStream, target: &str, lose: &Mutex<Box<Lose>>) -> Result<()> {
     let server = TcpStream::connect(target).await?;
-    let (mut from_client, mut to_client) = client.into_split();
-    let (from_server, mut to_server) = server.into_split();
-    let up = async {
-        tokio::io::copy(&mut from_client, &mut to_server).await?;
-        anyhow::Ok(())
-    };
-    let down = async {
-        let mut from_server = BufReader::new(from_server);
-        loop {
-            let mut frame = Vec::new();
-            if from_server.read_until(b'\n', &mut frame).await? == 0 {
-                return Ok(());
-            }
-            let line = String::from_utf8_lossy(&frame).into_owned();
-            let mut body = Vec::new();
-            if line.starts_with("MSG ") || line.starts_with("HMSG ") {
-                let length: usize = line.trim_end().rsplit(' ').next().context("no length")?.parse()?;
-                body = vec![0; length + 2];
-                from_server.read_exact(&mut body).await?;
-            }
-            let hit = (lose.lock().unwrap())(&line, &body);
-            if !hit {
-                to_client.write_all(&frame).await?;
-                to_client.write_all(&body).await?;
-            }
-        }
-    };
+    let (from_client, to_client) = client.into_split();
+    let (from_server, to_server) = server.into_split();
     tokio::select! {
-        result = up => result,
-        result = down => result,
+        result = pass_frames(from_client, to_server, lose) => result,
+        result = pass_frames(from_server, to_client, lose) => result,
+    }
+}
+
+async fn pass_frames(from: OwnedReadHalf, mut to: OwnedWriteHalf, lose: &Mutex<Box<Lose>>) -> Result<()> {
+    let mut from = BufReader::new(from);
+    loop {
+        let mut frame = Vec::new();
+        if from.read_until(b'\n', &mut frame).await? == 0 {
+            return Ok(());
+        }
+        let line = String::from_utf8_lossy(&frame).into_owned();
+        let mut body = Vec::new();
+        if ["MSG ", "HMSG ", "PUB ", "HPUB "].iter().any(|verb| line.starts_with(verb)) {
+            let length: usize = line.trim_end().rsplit(' ').next().context("no length")?.parse()?;
+            body = vec![0; length + 2];
+            from.read_exact(&mut body).await?;
+        }
+        let hit = !body.is_empty() && (lose.lock().unwrap())(&line, &body);
+        if !hit {
+            to.write_all(&frame).await?;
+            to.write_all(&body).await?;
+        }
     }
 }

@@ -1,9 +1,9 @@
-//! Sending one commit: a message, or an atomic batch, and what the server's answer means.
+//! The wire: a message or an atomic batch is sent once, and what the server's answer means.
 
 use async_nats::jetstream::publish::PublishAck;
-use async_nats::{Client, header};
+use async_nats::{Client, HeaderMap, header};
 
-use crate::encode::Encoded;
+use crate::encode::Draft;
 use crate::wire::{ApiError, parse_answer};
 use crate::{Ambient, StoreError};
 
@@ -23,10 +23,10 @@ mod code {
     pub(super) const BATCHES_IN_FLIGHT: u64 = 10210;
 }
 
-/// What became of one sending of a commit.
+/// What became of one sending.
 #[derive(Debug)]
-pub(crate) enum Sent {
-    /// Stored; the sequence of its last message.
+pub(super) enum Sent {
+    /// Stored, all of it; the sequence of the last message.
     Stored(u64),
     /// The server knows the message's id and names the sequence of the earlier message.
     DuplicateOf(u64),
@@ -42,67 +42,57 @@ pub(crate) enum Sent {
     Refused(StoreError),
 }
 
-/// Sends the messages of one commit once.
-pub(crate) async fn send(client: &Client, ambient: &Ambient, messages: &[Encoded]) -> Sent {
-    match messages {
-        [message] => send_single(client, message).await,
-        messages => send_batch(client, ambient, messages).await,
-    }
+/// The way to the server for one stream.
+pub(super) struct Link {
+    pub(super) client: Client,
+    pub(super) stream: String,
+    pub(super) source: String,
+    pub(super) ambient: Ambient,
 }
 
-async fn send_single(client: &Client, message: &Encoded) -> Sent {
-    const WHAT: &str = "appending an event";
-    match request(client, message.clone()).await {
-        Ok(answer) => match parse_answer::<PublishAck>(WHAT, &answer.payload) {
-            Ok(Ok(ack)) if ack.duplicate => Sent::DuplicateOf(ack.sequence),
-            Ok(Ok(ack)) => Sent::Stored(ack.sequence),
-            Ok(Err(error)) => classify(WHAT, error),
-            Err(error) => Sent::Unknown(error),
-        },
-        Err(error) => Sent::Unknown(StoreError::unavailable(WHAT, error)),
-    }
-}
-
-/// Every message but the first and the last goes out without waiting; the first is a request, so that
-/// a refusal to open the batch is seen, and the last commits.
-async fn send_batch(client: &Client, ambient: &Ambient, messages: &[Encoded]) -> Sent {
-    const WHAT: &str = "appending a batch";
-    let id = ambient.random_hex::<16>();
-    for (index, message) in messages.iter().enumerate() {
-        let mut message = message.clone();
-        message.headers.insert(header::NATS_BATCH_ID, id.as_str());
-        message.headers.insert(header::NATS_BATCH_SEQUENCE, (index + 1).to_string());
-        if index == 0 {
-            match request(client, message).await {
-                Ok(answer) if answer.payload.is_empty() => {}
-                Ok(answer) => {
-                    return match parse_answer::<PublishAck>(WHAT, &answer.payload) {
-                        Ok(Err(error)) => classify(WHAT, error),
-                        Ok(Ok(_)) => Sent::Refused(StoreError::Unfit(
-                            "it stores the messages of a batch one by one".to_owned(),
-                        )),
-                        Err(error) => Sent::Refused(error),
-                    };
-                }
-                // Nothing was committed: the commit was never sent.
-                Err(error) => return Sent::Unknown(StoreError::unavailable(WHAT, error)),
-            }
-        } else if index + 1 < messages.len() {
-            let sent = client.publish_with_headers(message.subject, message.headers, message.payload).await;
-            if let Err(error) = sent {
-                return Sent::Unknown(StoreError::unavailable(WHAT, error));
-            }
-        } else {
-            message.headers.insert(header::NATS_BATCH_COMMIT, header::NATS_BATCH_COMMIT_FINAL);
-            return commit(client, message, messages.len()).await;
+impl Link {
+    /// Sends one message once.
+    pub(super) async fn single(&self, draft: &Draft) -> Sent {
+        const WHAT: &str = "appending an event";
+        let headers = draft.headers(&self.stream, &self.source);
+        match request(&self.client, draft, headers).await {
+            Ok(answer) => match parse_answer::<PublishAck>(WHAT, &answer.payload) {
+                Ok(Ok(ack)) if ack.duplicate => Sent::DuplicateOf(ack.sequence),
+                Ok(Ok(ack)) => Sent::Stored(ack.sequence),
+                Ok(Err(error)) => classify(WHAT, error),
+                Err(error) => Sent::Unknown(error),
+            },
+            Err(error) => Sent::Unknown(StoreError::unavailable(WHAT, error)),
         }
     }
-    Sent::Refused(StoreError::InvalidProposal("no events".to_owned()))
+
+    /// Sends several messages once, as the atomic batch `id`. Only the last one is a request: it commits,
+    /// and a batch that was not opened, or of which a message is missing, is refused there.
+    pub(super) async fn batch(&self, id: &str, drafts: impl ExactSizeIterator<Item = &Draft>) -> Sent {
+        const WHAT: &str = "appending a batch";
+        let size = drafts.len();
+        for (number, draft) in (1..).zip(drafts) {
+            let mut headers = draft.headers(&self.stream, &self.source);
+            headers.insert(header::NATS_BATCH_ID, id);
+            headers.insert(header::NATS_BATCH_SEQUENCE, number.to_string());
+            if number < size {
+                let (subject, payload) = (draft.subject.clone(), draft.payload.clone());
+                if let Err(error) = self.client.publish_with_headers(subject, headers, payload).await {
+                    return Sent::Unknown(StoreError::unavailable(WHAT, error));
+                }
+            } else {
+                headers.insert(header::NATS_BATCH_COMMIT, header::NATS_BATCH_COMMIT_FINAL);
+                return committed(size, request(&self.client, draft, headers).await);
+            }
+        }
+        Sent::Refused(StoreError::InvalidProposal("no events".to_owned()))
+    }
 }
 
-async fn commit(client: &Client, message: Encoded, size: usize) -> Sent {
+/// What the answer to a batch's last message says.
+fn committed(size: usize, answer: Result<async_nats::Message, async_nats::client::RequestError>) -> Sent {
     const WHAT: &str = "committing a batch";
-    match request(client, message).await {
+    match answer {
         Ok(answer) => match parse_answer::<PublishAck>(WHAT, &answer.payload) {
             Ok(Ok(ack)) if ack.batch_size == Some(size as u64) => Sent::Stored(ack.sequence),
             Ok(Ok(_)) => {
@@ -117,10 +107,11 @@ async fn commit(client: &Client, message: Encoded, size: usize) -> Sent {
 
 async fn request(
     client: &Client,
-    message: Encoded,
+    draft: &Draft,
+    headers: HeaderMap,
 ) -> Result<async_nats::Message, async_nats::client::RequestError> {
-    let request = async_nats::Request::new().headers(message.headers).payload(message.payload);
-    client.send_request(message.subject, request).await
+    let request = async_nats::Request::new().headers(headers).payload(draft.payload.clone());
+    client.send_request(draft.subject.clone(), request).await
 }
 
 fn classify(what: &'static str, error: ApiError) -> Sent {

@@ -1,0 +1,199 @@
+//! Who waits, and who goes out together.
+
+use std::collections::{HashMap, HashSet, VecDeque};
+
+use tokio::sync::{OwnedSemaphorePermit, oneshot};
+use tokio::time::Instant;
+
+use super::{Answer, Fate, Known};
+use crate::StoreError;
+use crate::encode::{Draft, Expected, MAX_EVENTS};
+
+/// What one batch may weigh: enough for the largest batch of ordinary events, and no burden for the server.
+const BATCH_BYTES: usize = 4 << 20;
+
+/// A commit on its way.
+pub(super) struct Waiting {
+    pub(super) drafts: Vec<Draft>,
+    bytes: usize,
+    pub(super) deadline: Instant,
+    /// Rivals were in flight: it is sent again, but not before this.
+    pub(super) not_before: Option<Instant>,
+    /// How often it was put off.
+    pub(super) times_put_off: u32,
+    answer: oneshot::Sender<Answer>,
+    _room: OwnedSemaphorePermit,
+}
+
+impl Waiting {
+    pub(super) fn new(
+        drafts: Vec<Draft>,
+        deadline: Instant,
+        answer: oneshot::Sender<Answer>,
+        room: OwnedSemaphorePermit,
+    ) -> Self {
+        let bytes = drafts.iter().map(|draft| draft.payload.len()).sum();
+        Self { drafts, bytes, deadline, not_before: None, times_put_off: 0, answer, _room: room }
+    }
+
+    /// Tells the caller, who may have gone.
+    pub(super) fn answer(self, fate: Fate) {
+        let _caller_gone = self.answer.send(Answer { fate, drafts: self.drafts });
+    }
+
+    /// It was not sent in time, or rivals in flight kept it out all the time.
+    pub(super) fn give_up(self) {
+        let fate = if self.times_put_off > 0 { Fate::Conflict } else { Fate::Refused(StoreError::Busy) };
+        self.answer(fate);
+    }
+
+    /// Whether its caller has gone. Asked before it is sent.
+    pub(super) fn is_abandoned(&self) -> bool {
+        self.answer.is_closed()
+    }
+
+    /// The subjects that it appends to, one for each message.
+    pub(super) fn writes(&self) -> impl Iterator<Item = &str> {
+        self.drafts.iter().map(|draft| draft.subject.as_str())
+    }
+
+    /// What it expects, each subject once.
+    pub(super) fn expects(&self) -> impl Iterator<Item = &Expected> {
+        self.drafts.iter().filter_map(|draft| draft.expected.as_ref())
+    }
+}
+
+/// What a look at the queue gives.
+#[derive(Default)]
+pub(super) struct Cut {
+    /// Goes out now, together.
+    pub(super) ready: Vec<Waiting>,
+    /// Expects what is known to be past.
+    pub(super) stale: Vec<Waiting>,
+    /// Was not sent in time.
+    pub(super) late: Vec<Waiting>,
+}
+
+/// The commits of one stream that were not sent yet, oldest first.
+#[derive(Default)]
+pub(super) struct Queue(VecDeque<Waiting>);
+
+enum Verdict {
+    Ready,
+    Stale,
+    Late,
+    Stays,
+    Gone,
+}
+
+impl Queue {
+    pub(super) fn push(&mut self, waiting: Waiting) {
+        self.0.push_back(waiting);
+    }
+
+    /// Puts back what was put off, before everybody else: it has waited longest.
+    pub(super) fn put_back(&mut self, waiting: Waiting) {
+        self.0.push_front(waiting);
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// When the first of those that wait may go out: none if nobody waits, the past if one may now.
+    pub(super) fn due(&self, now: Instant) -> Option<Instant> {
+        self.0.iter().map(|waiting| waiting.not_before.unwrap_or(now)).min()
+    }
+
+    /// Takes out what can go together now, in order, as much as fits in one batch.
+    ///
+    /// Two commits share a batch unless one of them expects what the other changes; those that only
+    /// expect the same, such as posts under one room, do share. Whoever cannot go holds back those behind
+    /// who touch the same subjects: so a room's change waits for no later post.
+    pub(super) fn cut(&mut self, known: &Known, now: Instant) -> Cut {
+        let verdicts = self.verdicts(known, now);
+        let mut cut = Cut::default();
+        let mut stays = VecDeque::with_capacity(self.0.len());
+        for (waiting, verdict) in self.0.drain(..).zip(verdicts) {
+            match verdict {
+                Verdict::Ready => cut.ready.push(waiting),
+                Verdict::Stale => cut.stale.push(waiting),
+                Verdict::Late => cut.late.push(waiting),
+                Verdict::Stays => stays.push_back(waiting),
+                Verdict::Gone => {}
+            }
+        }
+        self.0 = stays;
+        cut
+    }
+
+    fn verdicts(&self, known: &Known, now: Instant) -> Vec<Verdict> {
+        let mut known = known.lock();
+        let (mut batch, mut held) = (Touched::default(), Touched::default());
+        let (mut messages, mut bytes) = (0, 0);
+        let mut full = false;
+        let mut verdicts = Vec::with_capacity(self.0.len());
+        for waiting in &self.0 {
+            let verdict = if full {
+                Verdict::Stays
+            } else if waiting.is_abandoned() {
+                Verdict::Gone
+            } else if waiting.expects().any(|e| known.get(e.subject.as_str()).unwrap_or(0) > e.sequence) {
+                Verdict::Stale
+            } else if waiting.deadline <= now {
+                Verdict::Late
+            } else if waiting.not_before.is_some_and(|at| now < at) || held.touches(waiting) {
+                Verdict::Stays
+            } else if messages > 0
+                && (messages + waiting.drafts.len() > MAX_EVENTS || bytes + waiting.bytes > BATCH_BYTES)
+            {
+                full = true;
+                Verdict::Stays
+            } else if batch.clashes(waiting) {
+                Verdict::Stays
+            } else {
+                Verdict::Ready
+            };
+            match verdict {
+                Verdict::Ready => {
+                    messages += waiting.drafts.len();
+                    bytes += waiting.bytes;
+                    batch.add(waiting);
+                }
+                Verdict::Stays if !full => held.add(waiting),
+                _ => {}
+            }
+            verdicts.push(verdict);
+        }
+        verdicts
+    }
+}
+
+/// What some commits write and expect.
+#[derive(Default)]
+struct Touched<'a> {
+    written: HashSet<&'a str>,
+    expected: HashMap<&'a str, u64>,
+}
+
+impl<'a> Touched<'a> {
+    fn add(&mut self, waiting: &'a Waiting) {
+        self.expected.extend(waiting.expects().map(|e| (e.subject.as_str(), e.sequence)));
+        self.written.extend(waiting.writes());
+    }
+
+    /// Whether the server would refuse the batch with this commit at its end, or should.
+    fn clashes(&self, waiting: &Waiting) -> bool {
+        waiting.writes().any(|subject| self.expected.contains_key(subject))
+            || waiting.expects().any(|e| {
+                self.written.contains(e.subject.as_str())
+                    || self.expected.get(e.subject.as_str()).is_some_and(|other| *other != e.sequence)
+            })
+    }
+
+    /// Whether this commit would overtake one of these on a subject that matters to both.
+    fn touches(&self, waiting: &Waiting) -> bool {
+        waiting.writes().any(|subject| self.written.contains(subject) || self.expected.contains_key(subject))
+            || waiting.expects().any(|e| self.written.contains(e.subject.as_str()))
+    }
+}
