@@ -241,3 +241,35 @@ pub(crate) fn is_literal_subject(subject: &str) -> bool {
 fn invalid(why: &str) -> StoreError {
     StoreError::InvalidProposal(why.to_owned())
 }
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::*;
+
+    /// A message on a subject, with nothing in it that matters.
+    pub(crate) fn draft(subject: &str, expected: Option<Expected>) -> Draft {
+        let envelope = Envelope {
+            id: "1.0".to_owned(),
+            event_type: "Written".to_owned(),
+            event_version: 1,
+            issued_at: OffsetDateTime::UNIX_EPOCH,
+            actor: "test".to_owned(),
+            correlation: "c".to_owned(),
+            causation: None,
+            command: uuid::Uuid::nil(),
+            digest: "d".to_owned(),
+            version: None,
+            prev: None,
+            traceparent: None,
+        };
+        let payload = Bytes::from_static(b"{}");
+        Draft {
+            subject: subject.to_owned(),
+            expected,
+            envelope,
+            predecessor: None,
+            body: Value::Null,
+            payload,
+        }
+    }
+}

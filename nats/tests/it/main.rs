@@ -6,6 +6,7 @@ mod cluster;
 mod cqrs;
 mod execute;
 mod follow;
+mod group_commit;
 mod jobs;
 mod proxy;
 mod read;
