@@ -1,5 +1,7 @@
 //! Reading boundaries for a decision, and appending to what was read.
 
+use std::sync::Arc;
+
 use cqrs_es::DomainEvent;
 use domain::{
     accounts::{Account, EmailClaim, HandleClaim, Session},
@@ -7,7 +9,7 @@ use domain::{
     chat::Room,
     ids::{AccountId, RoomId},
 };
-use jetstream_es::{Expectation, History, NewEvent, StoreError};
+use jetstream_es::{Expectation, History, NewEvent, State, StoreError};
 use serde::de::DeserializeOwned;
 use uuid::Uuid;
 
@@ -63,9 +65,11 @@ impl App {
         self.read(boundary, Session::fold).await
     }
 
-    /// A room.
-    pub(crate) async fn room(&self, room: RoomId) -> Result<Read<Room>, StoreError> {
-        self.read(Boundary::room(room), Room::fold).await
+    /// A room. Inside an attempt it may come from the cache, so what is decided on it is guarded by it.
+    pub(crate) async fn room(&self, room: RoomId) -> Result<Read<Arc<Room>>, StoreError> {
+        let boundary = Boundary::room(room);
+        let State { state, version, last_sequence } = self.rooms.load(boundary.subject()).await?;
+        Ok(Read { boundary, state, last_sequence, version })
     }
 
     async fn read<E: DeserializeOwned, T>(

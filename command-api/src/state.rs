@@ -6,11 +6,12 @@ use async_nats::jetstream;
 use axum::extract::FromRef;
 use domain::{
     accounts::Account,
-    boundary::{CONVERSIONS, USERS},
+    boundary::{CHATS, CONVERSIONS, USERS},
+    chat::{Room, RoomEvent},
     conversion::Conversion,
 };
 use hmac::{Hmac, Mac as _};
-use jetstream_es::{Ambient, CqrsStore, EventStore, KeyVault, OWN_API};
+use jetstream_es::{Ambient, CqrsStore, EventStore, KeyVault, OWN_API, States};
 use kit::{
     object_store::ObjectStore,
     tokens::{ActivationLink, EndedSessions, Signer, Verifier},
@@ -34,6 +35,8 @@ pub(crate) struct Inner {
     pub(crate) nats: async_nats::Client,
     /// The native door.
     pub(crate) log: EventStore,
+    /// The native door for rooms, folded.
+    pub(crate) rooms: States<Room, RoomEvent>,
     /// The framework's door for profiles; an aggregate's id is its boundary's subject.
     pub(crate) profiles: CqrsStore<Account>,
     /// The framework's door for conversions; an aggregate's id is its boundary's subject.
@@ -77,6 +80,7 @@ impl App {
         let by_subject = |subject: &str| subject.to_owned();
         let sessions = jetstream::new(nats.clone()).get_key_value("sessions").await?;
         Ok(Self(Arc::new(Inner {
+            rooms: States::new(log.clone(), CHATS.name, |room: &mut Room, event| room.apply(&event)),
             profiles: CqrsStore::new(log.clone(), USERS.name, by_subject),
             conversions: CqrsStore::new(log.clone(), CONVERSIONS.name, by_subject),
             claims: Claims::new(&config.hash_key),

@@ -1,7 +1,6 @@
 //! The cqrs-es door: its `EventStore`, built on the native one, for aggregates of one boundary.
 
 use std::collections::HashMap;
-use std::marker::PhantomData;
 use std::sync::Arc;
 
 use cqrs_es::event_sink::EventSink;
@@ -9,25 +8,18 @@ use cqrs_es::{Aggregate, AggregateContext, AggregateError, EventEnvelope};
 
 use crate::{
     AppendError, AttemptError, CommandMeta, EventStore, ExecuteError, Expectation, NewEvent, Outcome,
-    Proposal, StoreError,
+    Proposal, States, StoreError,
 };
 
-/// Stores aggregates of type `A`, each on one subject of one stream.
-pub struct CqrsStore<A> {
-    store: EventStore,
-    stream: String,
+/// Stores aggregates of type `A`, each on one subject of one stream. Cheap to clone.
+pub struct CqrsStore<A: Aggregate> {
+    states: States<A, A::Event>,
     subject_of: Arc<dyn Fn(&str) -> String + Send + Sync>,
-    aggregates: PhantomData<fn() -> A>,
 }
 
-impl<A> Clone for CqrsStore<A> {
+impl<A: Aggregate> Clone for CqrsStore<A> {
     fn clone(&self) -> Self {
-        Self {
-            store: self.store.clone(),
-            stream: self.stream.clone(),
-            subject_of: Arc::clone(&self.subject_of),
-            aggregates: PhantomData,
-        }
+        Self { states: self.states.clone(), subject_of: Arc::clone(&self.subject_of) }
     }
 }
 
@@ -53,11 +45,34 @@ impl<A: Aggregate> CqrsStore<A> {
         stream: &str,
         subject_of: impl Fn(&str) -> String + Send + Sync + 'static,
     ) -> Self {
-        Self { store, stream: stream.to_owned(), subject_of: Arc::new(subject_of), aggregates: PhantomData }
+        Self { states: States::new(store, stream, A::apply), subject_of: Arc::new(subject_of) }
     }
 
+    fn proposal(
+        &self,
+        subject: &str,
+        (version, last_sequence): (u64, u64),
+        events: &[A::Event],
+    ) -> Result<Proposal, StoreError> {
+        let events = events
+            .iter()
+            .zip(version + 1..)
+            .map(|(event, version)| {
+                NewEvent::of(subject, event, Expectation::Exactly(last_sequence))
+                    .map(|event| event.numbered(version, last_sequence))
+            })
+            .collect::<Result<_, _>>()?;
+        Ok(Proposal { stream: self.states.stream().to_owned(), events })
+    }
+}
+
+impl<A> CqrsStore<A>
+where
+    A: Aggregate<Command: Clone + Send + Sync, Event: 'static> + Clone + 'static,
+{
     /// Runs one command on one aggregate with everything that [`EventStore::execute`] does: again on
-    /// conflict, one effect however often the command comes.
+    /// conflict, one effect however often the command comes. An aggregate that is in the cache is neither
+    /// read nor folded, but cloned once.
     ///
     /// # Errors
     /// See [`ExecuteError`].
@@ -67,58 +82,48 @@ impl<A: Aggregate> CqrsStore<A> {
         aggregate_id: &str,
         command: A::Command,
         services: &A::Services,
-    ) -> Result<Outcome, ExecuteError<A::Error>>
-    where
-        A::Command: Clone + Send + Sync,
-    {
+    ) -> Result<Outcome, ExecuteError<A::Error>> {
         let home = [(self.subject_of)(aggregate_id)];
-        self.store
-            .execute(meta, &self.stream, &home, || self.attempt(aggregate_id, command.clone(), services))
-            .await
+        let attempt = || self.attempt(&home[0], command.clone(), services);
+        self.states.store().execute(meta, self.states.stream(), &home, attempt).await
+    }
+
+    /// As [`CqrsStore::execute`], for a command that begins a new aggregate: decides on the default one
+    /// without a read, and the append expects that there is no event of it yet. If there is one, or the
+    /// decision refuses or has nothing to do, the aggregate is loaded and decided on once more.
+    ///
+    /// For ids that are the command's own or drawn by it. Where the aggregate is usually there already,
+    /// [`CqrsStore::execute`] is faster.
+    ///
+    /// # Errors
+    /// See [`ExecuteError`].
+    pub async fn create(
+        &self,
+        meta: &CommandMeta,
+        aggregate_id: &str,
+        command: A::Command,
+        services: &A::Services,
+    ) -> Result<Outcome, ExecuteError<A::Error>> {
+        let home = [(self.subject_of)(aggregate_id)];
+        let attempt = || self.attempt(&home[0], command.clone(), services);
+        self.states.store().create(meta, self.states.stream(), &home, attempt).await
     }
 
     async fn attempt(
         &self,
-        aggregate_id: &str,
+        subject: &str,
         command: A::Command,
         services: &A::Services,
     ) -> Result<Proposal, AttemptError<A::Error>> {
-        let mut loaded = self.load(aggregate_id).await?;
+        let loaded = self.states.load(subject).await?;
+        let mut aggregate = A::clone(&loaded.state);
         let sink = EventSink::default();
-        loaded.aggregate.handle(command, services, &sink).await.map_err(AttemptError::Refused)?;
-        Ok(self.proposal(&loaded, &sink.collect().await)?)
-    }
-
-    async fn load(&self, aggregate_id: &str) -> Result<Loaded<A>, StoreError> {
-        let subject = (self.subject_of)(aggregate_id);
-        let history = self.store.history(&self.stream, &subject).await?;
-        let mut aggregate = A::default();
-        for (_, event) in history.events {
-            aggregate.apply(event);
-        }
-        Ok(Loaded {
-            aggregate_id: aggregate_id.to_owned(),
-            aggregate,
-            version: history.version,
-            last_sequence: history.last_sequence,
-        })
-    }
-
-    fn proposal(&self, loaded: &Loaded<A>, events: &[A::Event]) -> Result<Proposal, StoreError> {
-        let subject = (self.subject_of)(&loaded.aggregate_id);
-        let expect = Expectation::Exactly(loaded.last_sequence);
-        let events = events
-            .iter()
-            .zip(loaded.version + 1..)
-            .map(|(event, version)| {
-                NewEvent::of(subject.as_str(), event, expect.clone())
-                    .map(|event| event.numbered(version, loaded.last_sequence))
-            })
-            .collect::<Result<_, _>>()?;
-        Ok(Proposal { stream: self.stream.clone(), events })
+        aggregate.handle(command, services, &sink).await.map_err(AttemptError::Refused)?;
+        Ok(self.proposal(subject, (loaded.version, loaded.last_sequence), &sink.collect().await)?)
     }
 }
 
+/// The framework appends or refuses as it likes, so what it is given is read from the log each time.
 impl<A: Aggregate> cqrs_es::EventStore<A> for CqrsStore<A> {
     type AC = Loaded<A>;
 
@@ -127,8 +132,9 @@ impl<A: Aggregate> cqrs_es::EventStore<A> for CqrsStore<A> {
         aggregate_id: &str,
     ) -> Result<Vec<EventEnvelope<A>>, AggregateError<A::Error>> {
         let subject = (self.subject_of)(aggregate_id);
+        let store = self.states.store();
         let history =
-            self.store.history::<A::Event>(&self.stream, &subject).await.map_err(aggregate_error)?;
+            store.history::<A::Event>(self.states.stream(), &subject).await.map_err(aggregate_error)?;
         Ok(history
             .events
             .into_iter()
@@ -143,7 +149,13 @@ impl<A: Aggregate> cqrs_es::EventStore<A> for CqrsStore<A> {
     }
 
     async fn load_aggregate(&self, aggregate_id: &str) -> Result<Loaded<A>, AggregateError<A::Error>> {
-        self.load(aggregate_id).await.map_err(aggregate_error)
+        let read = self.states.read(&(self.subject_of)(aggregate_id)).await.map_err(aggregate_error)?;
+        Ok(Loaded {
+            aggregate_id: aggregate_id.to_owned(),
+            aggregate: read.state,
+            version: read.version,
+            last_sequence: read.last_sequence,
+        })
     }
 
     /// `metadata` is that of [`CommandMeta::to_metadata`].
@@ -157,8 +169,10 @@ impl<A: Aggregate> cqrs_es::EventStore<A> for CqrsStore<A> {
             return Ok(Vec::new());
         }
         let meta = CommandMeta::from_metadata(&metadata).map_err(aggregate_error)?;
-        let proposal = self.proposal(&context, &events).map_err(aggregate_error)?;
-        let outcome = match self.store.append(&meta, proposal).await {
+        let subject = (self.subject_of)(&context.aggregate_id);
+        let read = (context.version, context.last_sequence);
+        let proposal = self.proposal(&subject, read, &events).map_err(aggregate_error)?;
+        let outcome = match self.states.store().append(&meta, proposal).await {
             Ok(outcome) => outcome,
             Err(AppendError::Conflict) => return Err(AggregateError::AggregateConflict),
             Err(error) => return Err(AggregateError::UnexpectedError(Box::new(error))),
@@ -169,7 +183,7 @@ impl<A: Aggregate> cqrs_es::EventStore<A> for CqrsStore<A> {
             envelopes.push(EventEnvelope {
                 aggregate_id: context.aggregate_id.clone(),
                 sequence: usize::try_from(version).unwrap_or(usize::MAX),
-                payload: event.open(self.store.keys()).await.map_err(aggregate_error)?,
+                payload: event.open(self.states.store().keys()).await.map_err(aggregate_error)?,
                 metadata: metadata.clone(),
             });
         }

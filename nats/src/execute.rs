@@ -6,6 +6,7 @@ use std::time::Duration;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
+use crate::attempt::Attempt;
 use crate::store::CLOCK_SKEW;
 use crate::wire::From;
 use crate::{
@@ -31,6 +32,10 @@ impl EventStore {
     /// Loads, decides and appends, by calling `attempt` until its proposal is appended; again after
     /// each conflict, a bounded number of times.
     ///
+    /// What `attempt` loads through [`crate::States`] may come from the cache at first. It is called once
+    /// more, and reads the log, unless its proposal expects the sequence of everything that came from
+    /// there: so a refusal, or that there is nothing to do, is never told from the cache.
+    ///
     /// `home` are the subjects of which at least one gets an event whenever this command has an
     /// effect. If the command came before with the same body, its first outcome is returned, as
     /// `replayed`, even where the decision would refuse it now.
@@ -42,6 +47,42 @@ impl EventStore {
         meta: &CommandMeta,
         stream: &str,
         home: &[String],
+        attempt: F,
+    ) -> Result<Outcome, ExecuteError<R>>
+    where
+        F: Fn() -> Fut,
+        Fut: Future<Output = Result<Proposal, AttemptError<R>>>,
+    {
+        self.execute_assuming(meta, stream, home, &[], attempt).await
+    }
+
+    /// As [`EventStore::execute`] with `home` as its home, for a command whose effect begins the boundaries
+    /// `home`: those are not read at first, but taken for unused, and the append expects that they are.
+    /// For ids that are the command's own or drawn by it. Where the boundaries often exist already,
+    /// [`EventStore::execute`] is faster: here each such command comes to a conflict and is decided again.
+    ///
+    /// # Errors
+    /// See [`ExecuteError`].
+    pub async fn create<R, F, Fut>(
+        &self,
+        meta: &CommandMeta,
+        stream: &str,
+        home: &[String],
+        attempt: F,
+    ) -> Result<Outcome, ExecuteError<R>>
+    where
+        F: Fn() -> Fut,
+        Fut: Future<Output = Result<Proposal, AttemptError<R>>>,
+    {
+        self.execute_assuming(meta, stream, home, home, attempt).await
+    }
+
+    async fn execute_assuming<R, F, Fut>(
+        &self,
+        meta: &CommandMeta,
+        stream: &str,
+        home: &[String],
+        absent: &[String],
         attempt: F,
     ) -> Result<Outcome, ExecuteError<R>>
     where
@@ -60,8 +101,16 @@ impl EventStore {
             }
         };
         let mut wait = FIRST_WAIT;
+        let mut trial = Attempt::from_memory(stream, absent);
         for _ in 0..ATTEMPTS {
-            let proposal = match attempt().await {
+            let decided = trial.run(attempt()).await;
+            if trial.is_void(&decided) {
+                tracing::debug!(stream, command = %meta.id, "decided from memory alone: it is decided again");
+                self.forget_told(&trial);
+                trial = Attempt::fresh();
+                continue;
+            }
+            let proposal = match decided {
                 Ok(proposal) => proposal,
                 // It may be refused because its own first arrival changed the state.
                 Err(AttemptError::Refused(refusal)) => {
@@ -83,9 +132,22 @@ impl EventStore {
                     None => Ok(self.nothing_to_do(stream).await?),
                 };
             }
+            let advance = self.hot().prepare(&proposal);
             match self.append(meta, proposal).await {
-                Ok(outcome) => return Ok(outcome),
-                Err(AppendError::Conflict) => {}
+                Ok(outcome) => {
+                    if !outcome.replayed {
+                        self.hot().advance(advance, &outcome);
+                    }
+                    return Ok(outcome);
+                }
+                Err(AppendError::Conflict) => {
+                    let was_from_memory = self.forget_told(&trial);
+                    trial = Attempt::fresh();
+                    if was_from_memory {
+                        // Nobody is in the way; it was decided on what was.
+                        continue;
+                    }
+                }
                 Err(AppendError::CommandIdReused) => return Err(ExecuteError::CommandIdReused),
                 Err(AppendError::Duplicate) => {
                     return self
@@ -100,6 +162,15 @@ impl EventStore {
         }
         // The conflicts may have been with another arrival of this very command.
         self.earlier(meta, stream, home, from).await?.ok_or(ExecuteError::Conflict)
+    }
+
+    /// Drops what an attempt was told from memory. Returns whether it was told anything.
+    fn forget_told(&self, trial: &Attempt) -> bool {
+        let told = trial.told();
+        for told in &told {
+            self.hot().drop_stale(&told.stream, &told.subject, told.last_sequence);
+        }
+        !told.is_empty()
     }
 
     async fn earlier<R>(

@@ -5,8 +5,9 @@
 //! that knows how subjects, headers and acknowledgements look on the wire, and usable without the rest
 //! of Wherry.
 //!
-//! - [`EventStore`] is the writer's native door: load any boundaries, decide, append. [`CqrsStore`] is
-//!   cqrs-es's `EventStore` on top of it, for aggregates of one boundary.
+//! - [`EventStore`] is the writer's native door: load any boundaries, decide, append. [`States`] loads
+//!   them folded, and keeps the hot ones. [`CqrsStore`] is cqrs-es's `EventStore` on top of both, for
+//!   aggregates of one boundary.
 //! - [`LogReader`] reads, in the log's own account or through imports from another: pages, single
 //!   events, histories, and [`LogReader::follow`], which never leaves a hole.
 //! - [`KeyVault`] keeps the people's keys; personal fields are sealed on the way in and opened on the
@@ -19,6 +20,7 @@
 #![deny(missing_docs)]
 
 mod ambient;
+mod attempt;
 mod bucket;
 mod commit;
 mod connect;
@@ -29,6 +31,7 @@ mod envelope;
 mod error;
 mod execute;
 mod follow;
+mod hot;
 pub mod jobs;
 mod keys;
 mod position;
@@ -39,6 +42,7 @@ mod recent;
 mod recorded;
 pub mod requests;
 pub mod setup;
+mod states;
 mod store;
 mod tickets;
 mod wire;
@@ -54,5 +58,6 @@ pub use position::{ParsePositionError, Position};
 pub use proposal::{AggregateVersion, CommandMeta, Expectation, History, NewEvent, Outcome, Proposal};
 pub use reader::{Head, LogReader, MAX_PAGE, Page};
 pub use recorded::Recorded;
+pub use states::{State, States};
 pub use store::{EventStore, OWN_API};
 pub use tickets::spend_ticket;

@@ -1,6 +1,6 @@
 //! Reading the log: pages, single events, histories.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -172,32 +172,7 @@ impl LogReader {
         subject: &str,
         keys: &KeyVault,
     ) -> Result<History<E>, StoreError> {
-        self.history_reaching(stream, subject, keys, 0).await
-    }
-
-    /// As [`LogReader::history`], reaching the event `at_least`.
-    pub(crate) async fn history_reaching<E: DeserializeOwned>(
-        &self,
-        stream: &str,
-        subject: &str,
-        keys: &KeyVault,
-        at_least: u64,
-    ) -> Result<History<E>, StoreError> {
-        let recorded = self.all_from(stream, subject, From::Sequence(1), at_least).await?;
-        let mut owners = std::collections::BTreeSet::new();
-        for event in &recorded {
-            owners.append(&mut personal::owners(&event.body));
-        }
-        let owners: Vec<_> = owners.into_iter().collect();
-        let ring = keys.ring(&owners).await?;
-        let mut history =
-            History { events: Vec::with_capacity(recorded.len()), last_sequence: 0, version: 0 };
-        for event in recorded {
-            history.last_sequence = event.sequence;
-            history.version = event.envelope.version.unwrap_or(history.version + 1);
-            history.events.push((event.sequence, event.open_with(&ring)?));
-        }
-        Ok(history)
+        open_all(self.all_from(stream, subject, From::Sequence(1), 0).await?, keys).await
     }
 
     /// Every event after `after_sequence`, first those stored, then new ones as they come: each once,
@@ -375,6 +350,22 @@ impl LogReader {
             None => Ok(self.info(stream).await?.config.num_replicas > 1),
         }
     }
+}
+
+/// The history that these events of one subject are.
+pub(crate) async fn open_all<E: DeserializeOwned>(
+    recorded: Vec<Recorded>,
+    keys: &KeyVault,
+) -> Result<History<E>, StoreError> {
+    let owners: BTreeSet<_> = recorded.iter().flat_map(|event| personal::owners(&event.body)).collect();
+    let ring = keys.ring(&owners.into_iter().collect::<Vec<_>>()).await?;
+    let mut history = History { events: Vec::with_capacity(recorded.len()), last_sequence: 0, version: 0 };
+    for event in recorded {
+        history.last_sequence = event.sequence;
+        history.version = event.envelope.version.unwrap_or(history.version + 1);
+        history.events.push((event.sequence, event.open_with(&ring)?));
+    }
+    Ok(history)
 }
 
 /// A page before its messages are taken for events.

@@ -8,9 +8,11 @@ use async_nats::Client;
 use serde::de::DeserializeOwned;
 use time::OffsetDateTime;
 
+use crate::attempt::{self, Source};
 use crate::commit::{Answer, Committer, Fate};
 use crate::encode::{Draft, Encoder};
-use crate::reader::{LogReader, head_of};
+use crate::hot::Hot;
+use crate::reader::{LogReader, head_of, open_all};
 use crate::wire::From;
 use crate::{
     Ambient, AppendError, CommandMeta, History, KeyVault, Outcome, Position, Proposal, Recorded, StoreError,
@@ -37,6 +39,7 @@ struct Inner {
     ambient: Ambient,
     committer: Committer,
     facts: Mutex<HashMap<String, Facts>>,
+    hot: Arc<Hot>,
 }
 
 /// What a stream's configuration says.
@@ -63,6 +66,7 @@ impl EventStore {
                 committer: Committer::new(client.clone(), reader.clone(), source, ambient.clone()),
                 reader,
                 client,
+                hot: Hot::new(&keys),
                 keys,
                 source: source.to_owned(),
                 ambient,
@@ -85,7 +89,12 @@ impl EventStore {
         &self.inner.ambient
     }
 
-    /// All events of one literal subject, unsealed and decoded.
+    pub(crate) fn hot(&self) -> &Hot {
+        &self.inner.hot
+    }
+
+    /// All events of one literal subject, unsealed and decoded. They are read each time; what is decided
+    /// again and again on the same boundary is better folded once, by [`crate::States`].
     ///
     /// # Errors
     /// [`StoreError`] when the log does not answer, a message is no event, or does not decode.
@@ -94,8 +103,29 @@ impl EventStore {
         stream: &str,
         subject: &str,
     ) -> Result<History<E>, StoreError> {
-        let at_least = self.known_sequence(stream, subject);
-        self.inner.reader.history_reaching(stream, subject, &self.inner.keys, at_least).await
+        if attempt::source(stream, subject) == Source::Nothing {
+            attempt::note(stream, subject, 0);
+            return Ok(History { events: Vec::new(), last_sequence: 0, version: 0 });
+        }
+        open_all(self.recorded(stream, subject).await?, &self.inner.keys).await
+    }
+
+    /// All events of one literal subject, as stored.
+    pub(crate) async fn recorded(&self, stream: &str, subject: &str) -> Result<Vec<Recorded>, StoreError> {
+        let events = self.inner.reader.all_from(stream, subject, From::Sequence(1), 0).await?;
+        let known = self.known_sequence(stream, subject);
+        if events.last().map_or(0, |event| event.sequence) >= known {
+            return Ok(events);
+        }
+        let at_least = self.still_known(stream, subject).await?;
+        self.inner.reader.all_from(stream, subject, From::Sequence(1), at_least).await
+    }
+
+    /// What is known of a subject that has less events than that: a replica that lags has answered, or
+    /// the stream was created anew, and nothing is known of it.
+    async fn still_known(&self, stream: &str, subject: &str) -> Result<u64, StoreError> {
+        self.read_facts(stream).await?;
+        Ok(self.known_sequence(stream, subject))
     }
 
     /// The last event of a literal subject, if there is one.
@@ -216,6 +246,10 @@ impl EventStore {
         {
             return Ok(facts);
         }
+        self.read_facts(stream).await
+    }
+
+    async fn read_facts(&self, stream: &str) -> Result<Facts, StoreError> {
         let info = self.inner.reader.info(stream).await?;
         if !info.config.allow_atomic_publish {
             return Err(StoreError::Unfit(format!(
@@ -226,7 +260,7 @@ impl EventStore {
             epoch: head_of(&info).epoch,
             duplicate_window: info.config.duplicate_window,
             replicated: info.config.num_replicas > 1,
-            read_at: now,
+            read_at: self.ambient().now(),
         };
         let before = self
             .inner
@@ -234,16 +268,22 @@ impl EventStore {
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
             .insert(stream.to_owned(), facts.clone());
-        if before.is_some_and(|before| before.epoch != facts.epoch)
-            && let Some(known) = self.inner.committer.known(stream)
-        {
-            known.clear();
+        if before.is_some_and(|before| before.epoch != facts.epoch) {
+            tracing::warn!(
+                stream,
+                epoch = facts.epoch,
+                "the stream was created anew: nothing known of it holds"
+            );
+            self.inner.hot.drop_stream(stream);
+            if let Some(known) = self.inner.committer.known(stream) {
+                known.clear();
+            }
         }
         Ok(facts)
     }
 
     /// What this process knows of a subject's last sequence: a replica that answers with less lags behind.
-    fn known_sequence(&self, stream: &str, subject: &str) -> u64 {
+    pub(crate) fn known_sequence(&self, stream: &str, subject: &str) -> u64 {
         self.inner.committer.known(stream).map_or(0, |known| known.at_least(subject))
     }
 }

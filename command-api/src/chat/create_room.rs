@@ -2,6 +2,7 @@
 
 use axum::{Json, extract::State, http::StatusCode};
 use domain::{
+    boundary::{Boundary, CHATS},
     chat::{CreateRoom, RoomName},
     ids::RoomId,
 };
@@ -12,7 +13,7 @@ use kit::{
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::change_room;
+use super::propose;
 use crate::{
     command::{CommandHead, Sender, problem},
     state::App,
@@ -58,7 +59,10 @@ pub(crate) async fn create_room(
         .map_err(|e| Problem::invalid_fields(vec![FieldError::new("/name", "room-name-invalid", &e)]))?;
     let create = CreateRoom { room: RoomId::new(command.id), name, owner: actor.account };
     let meta = command.meta(&app, "create-room", Sender::Account(actor.account), &request);
-    let outcome = change_room(&app, &meta, create.room, |room| create.clone().decide(room)).await;
+    let home = [Boundary::room(create.room).subject().to_owned()];
+    let attempt = || propose(&app, create.room, |room| create.clone().decide(room));
+    // Its id is the command's, so it is new unless the command comes again.
+    let outcome = app.log.create(&meta, CHATS.name, &home, attempt).await;
     let position = outcome.map_err(problem)?.position.to_string();
     Ok((StatusCode::CREATED, Json(RoomCreated { room_id: create.room, position })))
 }

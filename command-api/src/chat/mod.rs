@@ -44,13 +44,17 @@ async fn change_room(
     decide: impl Fn(&Room) -> Result<RoomChange, RoomRefused>,
 ) -> Result<Outcome, ExecuteError<RoomRefused>> {
     let home = [Boundary::room(room).subject().to_owned()];
-    let decide = &decide;
-    let attempt = || async move {
-        let read = app.room(room).await?;
-        let change = decide(&read.state).map_err(AttemptError::Refused)?;
-        let memberships = Boundary::memberships(change.account);
-        let membership = NewEvent::of(memberships.subject(), &change.membership, Expectation::Any)?;
-        Ok(Proposal { stream: CHATS.name.to_owned(), events: vec![read.next(&change.room)?, membership] })
-    };
-    app.log.execute(meta, CHATS.name, &home, attempt).await
+    app.log.execute(meta, CHATS.name, &home, || propose(app, room, &decide)).await
+}
+
+async fn propose(
+    app: &App,
+    room: RoomId,
+    decide: impl Fn(&Room) -> Result<RoomChange, RoomRefused>,
+) -> Result<Proposal, AttemptError<RoomRefused>> {
+    let read = app.room(room).await?;
+    let change = decide(&read.state).map_err(AttemptError::Refused)?;
+    let memberships = Boundary::memberships(change.account);
+    let membership = NewEvent::of(memberships.subject(), &change.membership, Expectation::Any)?;
+    Ok(Proposal { stream: CHATS.name.to_owned(), events: vec![read.next(&change.room)?, membership] })
 }

@@ -2,6 +2,7 @@
 
 use axum::{Json, extract::State, http::StatusCode};
 use domain::{
+    boundary::Boundary,
     conversion::{ConversionCommand, DocumentName, DocumentNameError, RequestConversion, TargetFormat},
     ids::{ConversionId, FileId},
 };
@@ -12,7 +13,6 @@ use kit::{
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::execute;
 use crate::{
     command::{CommandHead, Sender, problem},
     files::{StoredDocument, UploadNotFound, stored_document},
@@ -71,7 +71,10 @@ pub(crate) async fn request_conversion(
     let conversion = ConversionId::new(command.id);
     let convert = RequestConversion { conversion, owner, upload, name, kind, to, size_bytes, digest };
     let meta = command.meta(&app, "request-conversion", Sender::Account(owner), &request);
-    let outcome = execute(&app, &meta, owner, conversion, ConversionCommand::Request(convert)).await;
+    let boundary = Boundary::conversion(owner, conversion);
+    // Its id is the command's, so it is new unless the command comes again.
+    let convert = ConversionCommand::Request(convert);
+    let outcome = app.conversions.create(&meta, boundary.subject(), convert, &()).await;
     let position = outcome.map_err(problem)?.position.to_string();
     Ok((StatusCode::ACCEPTED, Json(ConversionQueued { conversion_id: conversion, position })))
 }

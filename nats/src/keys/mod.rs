@@ -146,7 +146,8 @@ impl KeyVault {
         Ok(ring)
     }
 
-    /// Forgets a person's key here, for when it was destroyed.
+    /// Forgets a person's key here, for when it was destroyed, and what stores keep of that person's
+    /// values in the clear.
     pub fn forget(&self, person: PersonId) {
         self.cache.forget(Forgotten::Person(person));
     }
@@ -160,6 +161,11 @@ impl KeyVault {
     /// kept if it has not changed since.
     pub fn changes(&self) -> u64 {
         self.cache.changes()
+    }
+
+    /// Whether values opened at that time may still be used, as a cached key of that time would be.
+    pub(crate) fn trusts_since(&self, opened_at: time::OffsetDateTime) -> bool {
+        self.ambient.now() - opened_at < TRUSTED_FOR
     }
 
     async fn leader_key(&self, person: PersonId) -> Result<Option<Arc<PersonKey>>, StoreError> {

@@ -7,6 +7,7 @@ mod cqrs;
 mod execute;
 mod follow;
 mod group_commit;
+mod hot;
 mod jobs;
 mod proxy;
 mod read;

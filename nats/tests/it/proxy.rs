@@ -10,6 +10,8 @@ use tokio::net::tcp::{OwnedReadHalf, OwnedWriteHalf};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 
+use crate::support::Counter;
+
 type Lose = dyn FnMut(&str, &[u8]) -> bool + Send;
 
 /// Passes everything on, except the messages that the test wants lost.
@@ -65,6 +67,20 @@ impl Proxy {
             !losing.load(Ordering::SeqCst) && matches(line, body) && !losing.swap(true, Ordering::SeqCst)
         });
         lost
+    }
+
+    /// Counts the messages that the server sends from now on: answers, all of them, to clients that are
+    /// subscribed to nothing else.
+    pub(crate) fn count_answers(&self) -> Counter {
+        let counter = Counter::default();
+        let counting = counter.clone();
+        self.lose(move |line, _| {
+            if line.starts_with("MSG ") || line.starts_with("HMSG ") {
+                counting.add();
+            }
+            false
+        });
+        counter
     }
 
     /// Cuts every connection.
