@@ -6,18 +6,16 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use anyhow::{Context as _, Result};
-use async_nats::jetstream;
 use embedded::wait_for;
 use futures::StreamExt as _;
 use futures::future::join_all;
-use jetstream_es::setup::{self, StreamDef};
 use jetstream_es::{
     AppendError, AttemptError, EventStore, ExecuteError, Expectation, KeyVault, LogReader, NatsConfig,
     OWN_API,
 };
 use tokio::time::timeout;
 
-use crate::server::Servers;
+use crate::server::{Servers, three_copies};
 use crate::support::{LOG_API, Note, SOON, chats, command, event, master, one, person};
 
 const LONG: Duration = Duration::from_mins(1);
@@ -25,14 +23,7 @@ const ROOM: &str = "chat.room.a";
 
 async fn cluster() -> Result<Servers> {
     let servers = Servers::cluster().await?;
-    // The servers take connections before they have agreed on a leader.
-    wait_for("a log of three copies", LONG, || async {
-        let client = servers.client("setup", "setup").await.map_err(|error| error.to_string())?;
-        let chats = [StreamDef::new("CHATS", &["chat.>"])];
-        setup::ensure_streams(&client, &chats, 3).await.map_err(|error| error.to_string())?;
-        setup::ensure_buckets(&client, 3).await.map_err(|error| error.to_string())
-    })
-    .await?;
+    three_copies(&servers).await?;
     Ok(servers)
 }
 
@@ -272,10 +263,8 @@ async fn a_killed_leader_loses_nothing_that_was_acknowledged() -> Result<()> {
         let event = timeout(LONG, following.next()).await?.context("ended")??;
         seen.push((event.sequence, event.envelope.id));
     }
-    let setup_client = servers.client("setup", "setup").await?;
-    let stream = jetstream::new(setup_client).get_stream("CHATS").await?;
-    let leader = stream.cached_info().cluster.as_ref().and_then(|cluster| cluster.leader.clone());
-    servers.kill(&leader.context("a leader")?)?;
+    let leader = servers.leader_of("CHATS").await?;
+    servers.kill(&leader)?;
 
     let mut acknowledged = BTreeSet::new();
     for writer in writers {

@@ -3,15 +3,21 @@
 use std::fmt::Write as _;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
+use std::time::Duration;
 
 use anyhow::{Context as _, Result, ensure};
-use async_nats::Client;
+use async_nats::jetstream::stream::ClusterInfo;
+use async_nats::{Client, jetstream};
 use embedded::progress::Silent;
 use embedded::{nats, ports, tools, wait_for};
 use jetstream_es::NatsConfig;
+use jetstream_es::setup::{self, StreamDef};
+use rustix::process::{Pid, Signal, kill_process};
 use tempfile::TempDir;
 
 use crate::support::SOON;
+
+const LONG: Duration = Duration::from_mins(1);
 
 /// Acknowledges before it syncs, as the server does by default.
 pub(crate) const LAZY: &str = "
@@ -28,7 +34,20 @@ pub(crate) struct Servers {
 
 struct Node {
     port: u16,
+    command: Command,
     process: Child,
+}
+
+/// Waits until the servers have agreed on leaders, and sets up a log of three copies.
+pub(crate) async fn three_copies(servers: &Servers) -> Result<()> {
+    wait_for("a log of three copies", LONG, || async {
+        let client = servers.client("setup", "setup").await.map_err(|error| error.to_string())?;
+        let chats = [StreamDef::new("CHATS", &["chat.>"])];
+        setup::ensure_streams(&client, &chats, 3).await.map_err(|error| error.to_string())?;
+        setup::ensure_buckets(&client, 3).await.map_err(|error| error.to_string())
+    })
+    .await?;
+    Ok(())
 }
 
 impl Drop for Servers {
@@ -51,7 +70,12 @@ impl Servers {
     /// Three servers with Wherry's configuration, as one cluster.
     pub(crate) async fn cluster() -> Result<Self> {
         let wherry = Path::new(env!("CARGO_MANIFEST_DIR")).join("conf/wherry.conf");
-        let wherry = std::fs::read_to_string(wherry)?;
+        // Here, setup may also tell a leader to stand down.
+        let wherry = std::fs::read_to_string(wherry)?.replacen(
+            "\"$JS.API.INFO\"",
+            "\"$JS.API.INFO\", \"$JS.API.STREAM.LEADER.STEPDOWN.*\"",
+            1,
+        );
         Self::start_on_free_ports(|| {
             let mut ports = Vec::new();
             for _ in 0..3 {
@@ -110,7 +134,7 @@ impl Servers {
                 command.env(format!("NATS_{}_PASSWORD", user.to_uppercase()), user);
             }
             let process = command.spawn().context("starting nats-server")?;
-            servers.nodes.push(Node { port: *port, process });
+            servers.nodes.push(Node { port: *port, command, process });
         }
         for node in &mut servers.nodes {
             let address = ("127.0.0.1", node.port);
@@ -145,10 +169,80 @@ impl Servers {
 
     /// Kills the server with this name, without a chance to say goodbye.
     pub(crate) fn kill(&mut self, name: &str) -> Result<()> {
-        let port: u16 = name.trim_start_matches("node-").parse()?;
-        let node = self.nodes.iter_mut().find(|node| node.port == port).context("no such node")?;
+        let node = self.node(name)?;
         node.process.kill()?;
         node.process.wait()?;
         Ok(())
+    }
+
+    /// Starts a server that was killed again, with what it has on its disk.
+    pub(crate) fn restart(&mut self, name: &str) -> Result<()> {
+        let node = self.node(name)?;
+        node.process = node.command.spawn()?;
+        Ok(())
+    }
+
+    /// The name of a server that is not this one.
+    pub(crate) fn other_than(&self, name: &str) -> Result<String> {
+        let mut names = self.nodes.iter().map(|node| format!("node-{}", node.port));
+        names.find(|other| other != name).context("it is alone")
+    }
+
+    /// The address of the server with this name.
+    pub(crate) fn address_of(&mut self, name: &str) -> Result<String> {
+        Ok(format!("nats://127.0.0.1:{}", self.node(name)?.port))
+    }
+
+    /// Holds the server with this name still, as a long pause of its machine would.
+    pub(crate) fn pause(&mut self, name: &str) -> Result<()> {
+        self.signal(name, Signal::STOP)
+    }
+
+    /// Lets it go on.
+    pub(crate) fn resume(&mut self, name: &str) -> Result<()> {
+        self.signal(name, Signal::CONT)
+    }
+
+    fn signal(&mut self, name: &str, signal: Signal) -> Result<()> {
+        let process = Pid::from_child(&self.node(name)?.process);
+        Ok(kill_process(process, signal)?)
+    }
+
+    fn node(&mut self, name: &str) -> Result<&mut Node> {
+        let port: u16 = name.trim_start_matches("node-").parse()?;
+        self.nodes.iter_mut().find(|node| node.port == port).context("no such node")
+    }
+
+    /// The name of the server that leads a stream, once one does.
+    pub(crate) async fn leader_of(&self, stream: &str) -> Result<String> {
+        let state = wait_for("a leader", LONG, || async {
+            let state = self.state_of(stream).await.map_err(|error| error.to_string())?;
+            state.leader.ok_or_else(|| "there is none".to_owned())
+        });
+        Ok(state.await?)
+    }
+
+    /// Makes another server the leader of a stream, at once.
+    pub(crate) async fn change_leader_of(&self, stream: &str) -> Result<()> {
+        let client = self.client("setup", "setup").await?;
+        let answer = client.request(format!("$JS.API.STREAM.LEADER.STEPDOWN.{stream}"), "".into()).await?;
+        ensure!(!answer.payload.windows(7).any(|part| part == b"\"error\""), "{answer:?}");
+        Ok(())
+    }
+
+    /// Waits until all three copies of a stream are there and up to date.
+    pub(crate) async fn in_step(&self, stream: &str) -> Result<()> {
+        wait_for("three copies in step", LONG, || async {
+            let state = self.state_of(stream).await.map_err(|error| error.to_string())?;
+            let up = state.replicas.iter().filter(|replica| replica.current && !replica.offline).count();
+            if up == 2 && state.leader.is_some() { Ok(()) } else { Err(format!("{state:?}")) }
+        })
+        .await?;
+        Ok(())
+    }
+
+    async fn state_of(&self, stream: &str) -> Result<ClusterInfo> {
+        let stream = jetstream::new(self.client("setup", "setup").await?).get_stream(stream).await?;
+        stream.cached_info().cluster.clone().context("not a cluster")
     }
 }

@@ -16,6 +16,7 @@ use jetstream_es::{
     Proposal,
 };
 use personal::{MasterKey, PersonId, Personal};
+use proptest::test_runner::{RngAlgorithm, TestRng};
 use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 use uuid::{NoContext, Timestamp, Uuid};
@@ -71,12 +72,7 @@ impl Log {
     }
 
     pub(crate) async fn impatient_client(&self, user: &str, url: &str) -> Result<Client> {
-        let password = self.nats.password(user).to_owned();
-        Ok(ConnectOptions::with_user_and_password(user.to_owned(), password)
-            .custom_inbox_prefix(format!("_INBOX_{user}"))
-            .request_timeout(Some(Duration::from_millis(500)))
-            .connect(url)
-            .await?)
+        impatient(user, self.nats.password(user), url).await
     }
 
     /// What a projector reads with.
@@ -147,6 +143,36 @@ impl Log {
     pub(crate) async fn last_sequence(&self, stream: &str) -> Result<u64> {
         Ok(self.reader().await?.head(stream).await?.last_sequence)
     }
+}
+
+/// A client whose requests give up soon; of several addresses it takes another when one is gone.
+pub(crate) async fn impatient(user: &str, password: &str, urls: &str) -> Result<Client> {
+    let addresses = urls.split(',').map(str::parse).collect::<Result<Vec<async_nats::ServerAddr>, _>>()?;
+    Ok(ConnectOptions::with_user_and_password(user.to_owned(), password.to_owned())
+        .custom_inbox_prefix(format!("_INBOX_{user}"))
+        .request_timeout(Some(Duration::from_millis(500)))
+        .connect(addresses)
+        .await?)
+}
+
+/// The seed of this run's choices: `WHERRY_TEST_SEED`, or a new one. A failing test shows it.
+#[expect(clippy::print_stderr, reason = "the runner shows it when the test fails")]
+pub(crate) fn seed() -> u64 {
+    let given = std::env::var_os("WHERRY_TEST_SEED").and_then(|seed| seed.to_str()?.parse().ok());
+    let seed = given.unwrap_or_else(|| {
+        let mut bytes = [0; 8];
+        Ambient::system().fill_random(&mut bytes);
+        u64::from_le_bytes(bytes)
+    });
+    eprintln!("WHERRY_TEST_SEED={seed}");
+    seed
+}
+
+/// Choices that a seed decides.
+pub(crate) fn rng(seed: u64) -> TestRng {
+    let mut bytes = [0; 32];
+    bytes[..8].copy_from_slice(&seed.to_le_bytes());
+    TestRng::from_seed(RngAlgorithm::ChaCha, &bytes)
 }
 
 pub(crate) fn stream_defs() -> Vec<StreamDef> {
