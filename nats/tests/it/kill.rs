@@ -118,9 +118,10 @@ async fn the_server_is_killed_under_load() -> Result<()> {
     running.goes_on().await?;
     let mut ledger = Ledger::default();
     running.end(&mut ledger).await?;
+    // The store sends again what was not answered, so there may be nothing left to resolve.
     ledger.resolve(&log.store().await?).await?;
     let counts = ledger.check(&log.reader().await?).await?;
-    assert!(counts.stored >= 30 && counts.refused > 0 && counts.resolved > 0, "{counts:?}");
+    assert!(counts.stored > 500 && counts.refused > 50, "{counts:?}");
     Ok(())
 }
 

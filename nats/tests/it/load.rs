@@ -231,9 +231,9 @@ impl Running {
         Ok(Self { file, stop, load, _folder: folder })
     }
 
-    /// Waits until something more is acknowledged.
+    /// Waits until it is in full swing: until a good deal more is acknowledged.
     pub(crate) async fn goes_on(&self) -> Result<()> {
-        stored_beyond(&self.file, stored(&self.file)).await
+        stored_beyond(&self.file, stored(&self.file) + 30).await
     }
 
     /// Stops the load, and adds its receipts.
