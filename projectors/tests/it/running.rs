@@ -1,7 +1,6 @@
 //! From the log to the tables.
 
 use anyhow::Result;
-use async_nats::HeaderMap;
 use domain::boundary::{Boundary, STREAMS};
 use jetstream_es::{Expectation, NatsConfig, NewEvent, Proposal};
 use serde_json::json;
@@ -40,12 +39,7 @@ async fn projectors_that_start_again_go_on_where_they_were() -> Result<()> {
 async fn a_message_whose_author_was_erased_shows_that_only() -> Result<()> {
     let stage = Stage::new().await?;
     stage.say(&["secret"]).await?;
-    let nats = NatsConfig::new(stage.nats.url(), "command_api", stage.nats.password("command_api"));
-    let mut headers = HeaderMap::new();
-    headers.insert("KV-Operation", "PURGE");
-    headers.insert("Nats-Rollup", "sub");
-    let key = format!("$KV.keys.{}", stage.ada);
-    jetstream_es::connect(&nats).await?.request_with_headers(key, headers, "".into()).await?;
+    stage.store.keys().destroy(stage.ada.person()).await?;
     let life = stage.start_projectors().await?;
     stage.timeline_becomes(&["[erased]"]).await?;
     stop(&life).await;
