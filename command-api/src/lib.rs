@@ -48,7 +48,7 @@ pub async fn start(config: Config, life: &Lifecycle) -> anyhow::Result<Router> {
     let clock = config.clock.clone();
     let app = state::App::new(config).await?;
     let ended = app.verifier.ended_sessions();
-    ended.follow(app.log.reader().clone(), &clock, life, |_| {}).await.context("the ended sessions")?;
+    ended.follow(app.log.reader().clone(), &clock, life).await.context("the ended sessions")?;
     life.spawn(app.log.keys().clone().watch(life.shutdown().clone()));
     worker_commands::serve_workers(&app, life);
     Ok(openapi::router(&app))

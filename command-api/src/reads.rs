@@ -32,6 +32,16 @@ impl<T> Read<T> {
         Ok(event.numbered(self.version + 1, self.last_sequence))
     }
 
+    /// Several events as this boundary's next ones, all in one commit.
+    pub(crate) fn next_all<E: DomainEvent>(&self, events: &[E]) -> Result<Vec<NewEvent>, StoreError> {
+        let expect = || Expectation::Exactly(self.last_sequence);
+        let numbered = events.iter().zip(self.version + 1..).map(|(event, version)| {
+            let event = NewEvent::of(self.boundary.subject(), event, expect())?;
+            Ok(event.numbered(version, self.last_sequence))
+        });
+        numbered.collect()
+    }
+
     /// The expectation that nothing has happened on this boundary since, for an event of another one.
     pub(crate) fn guard(&self) -> Expectation {
         Expectation::Guard { subject: self.boundary.subject().to_owned(), sequence: self.last_sequence }

@@ -50,7 +50,7 @@ pub async fn setup(config: SetupConfig) -> anyhow::Result<()> {
 }
 
 /// The workers' jobs. A name is a job's identity for ever.
-fn consumers() -> [ConsumerDef; 3] {
+fn consumers() -> [ConsumerDef; 4] {
     let consumer = |stream: &str, durable: &str, filter: &str, max_ack_pending| ConsumerDef {
         stream: stream.to_owned(),
         durable: durable.to_owned(),
@@ -61,6 +61,7 @@ fn consumers() -> [ConsumerDef; 3] {
     [
         consumer(USERS.name, "mailer", USERS.subjects, 64),
         consumer(USERS.name, "inviter", "user.*", 64),
+        consumer(USERS.name, "eraser", "user.*", 16),
         consumer(CONVERSIONS.name, "converter", CONVERSIONS.subjects, 1000),
     ]
 }

@@ -10,9 +10,10 @@ use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::Value;
 
 use crate::{
-    chat::claim_invitations,
+    accounts::{complete_erasure, destroy_key, end_erased_session},
+    chat::{claim_invitations, take_out_erased},
     command::digest,
-    conversion::{complete_conversion, fail_conversion, start_conversion},
+    conversion::{cancel_erased_conversion, complete_conversion, fail_conversion, start_conversion},
     state::App,
 };
 
@@ -74,6 +75,11 @@ async fn run(app: &App, name: &str, command: CommandEnvelope) -> Result<Option<P
             let ClaimInvitations { account } = parse(payload)?;
             claim_invitations(app, &meta, account).await
         }
+        "destroy-key" => destroy_key(app, &parse(payload)?).await,
+        "cancel-erased-conversion" => cancel_erased_conversion(app, &meta, parse(payload)?).await,
+        "take-out-erased" => take_out_erased(app, &meta, parse(payload)?).await,
+        "end-erased-session" => end_erased_session(app, &meta, &parse(payload)?).await,
+        "complete-erasure" => complete_erasure(app, &meta, &parse(payload)?).await,
         _ => Err(NotUnderstood::Name(name.to_owned()).into()),
     }
 }

@@ -194,6 +194,21 @@ impl ObjectStore {
         }
     }
 
+    /// The keys of all objects whose key begins so.
+    ///
+    /// # Errors
+    /// When the store is away.
+    pub async fn list(&self, prefix: &str) -> Result<Vec<String>, ObjectStoreError> {
+        let list = self.client.list_objects_v2().bucket(&self.bucket).prefix(prefix);
+        let mut pages = list.into_paginator().send();
+        let mut keys = Vec::new();
+        while let Some(page) = pages.next().await {
+            let page = page.map_err(|error| failed("list objects", &error))?;
+            keys.extend(page.contents.unwrap_or_default().into_iter().filter_map(|object| object.key));
+        }
+        Ok(keys)
+    }
+
     /// Removes an object; one that is not there is removed already.
     ///
     /// # Errors

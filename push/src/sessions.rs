@@ -5,9 +5,12 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
-use domain::{accounts::SessionEvent, boundary::USERS, ids::SessionId};
+use domain::ids::{AccountId, SessionId};
 use jetstream_es::{LogReader, Recorded, StoreError};
-use kit::{clock::Clock, tokens::EndedSessions};
+use kit::{
+    clock::Clock,
+    tokens::{Ended, EndedSessions},
+};
 use time::Duration;
 
 use crate::{mailbox::Mailbox, protocol::CloseCode};
@@ -19,7 +22,14 @@ const LOOK_BACK: Duration = Duration::hours(1);
 #[derive(Debug, Default)]
 pub(crate) struct Sessions {
     ended: EndedSessions,
-    open: Mutex<HashMap<SessionId, Vec<Arc<Mailbox>>>>,
+    open: Mutex<HashMap<SessionId, Vec<Connection>>>,
+}
+
+/// An open connection, and whose it is.
+#[derive(Debug)]
+struct Connection {
+    account: AccountId,
+    mailbox: Arc<Mailbox>,
 }
 
 /// A connection's place in [`Sessions`]; it leaves when this is dropped.
@@ -37,36 +47,33 @@ impl Sessions {
 
     /// Learns which sessions ended lately. Later ones come with the hub's feed.
     pub(crate) async fn look_back(&self, log: &LogReader, clock: &Clock) -> Result<(), StoreError> {
-        for event in log.since(USERS.name, clock.now() - LOOK_BACK, "user.session.>").await? {
-            self.take_in(&event);
-        }
-        Ok(())
+        self.ended.look_back(log, clock.now() - LOOK_BACK).await
     }
 
-    /// Closes the connections of a session when this event ends it.
+    /// Closes the connections of a session, or of all sessions of an account, when this event ends it.
     pub(crate) fn take_in(&self, event: &Recorded) {
-        if event.envelope.event_type != "SessionEnded" {
-            return;
-        }
-        match event.decode_withheld() {
-            Ok(SessionEvent::SessionEnded { session, .. }) => {
-                // First known, then closed: who registers between the two looks once more.
-                self.ended.insert(session, event.time);
-                for mailbox in self.open().get(&session).into_iter().flatten() {
-                    mailbox.close(CloseCode::SessionEnded);
-                }
-            }
-            Ok(SessionEvent::SessionStarted { .. }) => {}
-            Err(error) => {
-                tracing::error!(sequence = event.sequence, %error, "a session's end cannot be read");
+        // First known, then closed: who registers between the two looks once more.
+        let Some(ended) = self.ended.take_in(event) else { return };
+        let open = self.open();
+        let close = |connection: &Connection| connection.mailbox.close(CloseCode::SessionEnded);
+        match ended {
+            Ended::Session(session) => open.get(&session).into_iter().flatten().for_each(close),
+            Ended::Account(account) => {
+                open.values().flatten().filter(|connection| connection.account == account).for_each(close);
             }
         }
     }
 
     /// Enters a connection. If its session ended in the meantime, it is closed right away.
-    pub(crate) fn register(self: &Arc<Self>, session: SessionId, mailbox: &Arc<Mailbox>) -> Registration {
-        self.open().entry(session).or_default().push(Arc::clone(mailbox));
-        if self.ended.contains(session) {
+    pub(crate) fn register(
+        self: &Arc<Self>,
+        account: AccountId,
+        session: SessionId,
+        mailbox: &Arc<Mailbox>,
+    ) -> Registration {
+        let connection = Connection { account, mailbox: Arc::clone(mailbox) };
+        self.open().entry(session).or_default().push(connection);
+        if self.ended.contains(session) || self.ended.contains_account(account) {
             mailbox.close(CloseCode::SessionEnded);
         }
         Registration { sessions: Arc::clone(self), session, mailbox: Arc::clone(mailbox) }
@@ -74,12 +81,12 @@ impl Sessions {
 
     /// Closes every connection.
     pub(crate) fn close_all(&self, code: CloseCode) {
-        for mailbox in self.open().values().flatten() {
-            mailbox.close(code);
+        for connection in self.open().values().flatten() {
+            connection.mailbox.close(code);
         }
     }
 
-    fn open(&self) -> MutexGuard<'_, HashMap<SessionId, Vec<Arc<Mailbox>>>> {
+    fn open(&self) -> MutexGuard<'_, HashMap<SessionId, Vec<Connection>>> {
         self.open.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -88,7 +95,7 @@ impl Drop for Registration {
     fn drop(&mut self) {
         let mut open = self.sessions.open();
         if let Some(mailboxes) = open.get_mut(&self.session) {
-            mailboxes.retain(|mailbox| !Arc::ptr_eq(mailbox, &self.mailbox));
+            mailboxes.retain(|open| !Arc::ptr_eq(&open.mailbox, &self.mailbox));
             if mailboxes.is_empty() {
                 open.remove(&self.session);
             }

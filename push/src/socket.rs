@@ -66,7 +66,7 @@ impl Socket {
     /// A connection opened by a ticket that has just been spent.
     pub(crate) fn new(node: Arc<Node>, wire: Wire, ticket: Ticket) -> Self {
         let mailbox = Arc::new(Mailbox::new(node.limits.queue_bytes));
-        let registration = node.sessions.register(ticket.session, &mailbox);
+        let registration = node.sessions.register(ticket.account, ticket.session, &mailbox);
         if node.life.shutdown().is_cancelled() {
             // All others are told already.
             mailbox.close(CloseCode::Drain);

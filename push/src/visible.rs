@@ -72,7 +72,8 @@ fn sight(event: &Recorded) -> Result<Option<Sight>, StoreError> {
             RoomEvent::RoomCreated { .. }
             | RoomEvent::MemberInvited { .. }
             | RoomEvent::InvitationAccepted { .. }
-            | RoomEvent::InvitationDeclined { .. } => SHOWN,
+            | RoomEvent::InvitationDeclined { .. }
+            | RoomEvent::OwnershipPassed { .. } => SHOWN,
         },
         Some(Topic::Memberships(_)) => match event.decode_withheld::<MembershipEvent>()? {
             MembershipEvent::InvitedToRoom { .. }
@@ -90,7 +91,10 @@ fn sight(event: &Recorded) -> Result<Option<Sight>, StoreError> {
         },
         Some(Topic::Account(_)) => match event.decode_withheld::<AccountEvent>()? {
             // It holds the password's hash.
-            AccountEvent::AccountRegistered { .. } => None,
+            AccountEvent::AccountRegistered { .. }
+            // Nobody is left to be shown them.
+            | AccountEvent::AccountErasureRequested { .. }
+            | AccountEvent::AccountErased { .. } => None,
             AccountEvent::ActivationRequested { .. }
             | AccountEvent::SignUpRepeated { .. }
             | AccountEvent::AccountActivated { .. }

@@ -30,7 +30,7 @@ pub async fn start(config: Config, life: &Lifecycle) -> anyhow::Result<Router> {
     let client = jetstream_es::connect(&config.nats).await.context("cannot reach the log")?;
     let ended = EndedSessions::default();
     let log = LogReader::new(client, LOG_API);
-    ended.follow(log, &config.clock, life, |_| {}).await.context("cannot read which sessions have ended")?;
+    ended.follow(log, &config.clock, life).await.context("cannot read which sessions have ended")?;
     let app = App::new(Inner {
         read_model: ReadModel::new(&config.database_url)
             .context("WHERRY_DATABASE_URL is no Postgres address")?,

@@ -26,6 +26,11 @@ impl Claims {
         Boundary::email(&hash(&self.email, &address.canonical()))
     }
 
+    /// The hashes of both, for the event that must name them when the address cannot be read any more.
+    pub(crate) fn hashes(&self, address: &EmailAddress, handle: &Handle) -> (ClaimHash, ClaimHash) {
+        (hash(&self.email, &address.canonical()), hash(&self.handle, handle.as_str()))
+    }
+
     /// The boundary of the claim on a handle.
     pub(crate) fn handle(&self, handle: &Handle) -> Boundary {
         Boundary::handle(&hash(&self.handle, handle.as_str()))

@@ -1,8 +1,10 @@
-//! Accounts: sign up, activate, log in, refresh, log out.
+//! Accounts: sign up, activate, log in, refresh, log out; and being forgotten.
 
 mod activate_account;
 mod claims;
 mod end_session;
+mod erase_account;
+mod erasure_steps;
 mod jwks;
 mod log_in;
 mod log_out;
@@ -14,6 +16,7 @@ mod repeat_activation;
 mod sessions;
 
 pub(crate) use claims::Claims;
+pub(crate) use erasure_steps::{complete_erasure, destroy_key, end_erased_session, require_erasure};
 pub use passwords::Passwords;
 use serde::Serialize;
 pub(crate) use sessions::Sessions;
@@ -26,7 +29,7 @@ use crate::state::App;
 #[derive(Serialize, ToSchema)]
 pub(crate) struct Empty {}
 
-/// The routes that need no access token, and are limited by address.
+/// The routes that take what can be guessed, most of them without an access token. They are limited by address.
 pub(crate) fn open_routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(register_account::register_account))
@@ -34,6 +37,8 @@ pub(crate) fn open_routes() -> OpenApiRouter<App> {
         .routes(routes!(repeat_activation::repeat_activation))
         .routes(routes!(log_in::log_in))
         .routes(routes!(refresh_session::refresh_session))
+        // With a token, but passwords can be tried on it.
+        .routes(routes!(erase_account::erase_account))
 }
 
 /// The routes that need an access token.

@@ -12,6 +12,7 @@ mod invite_member;
 mod leave_room;
 mod post_message;
 mod remove_member;
+mod take_out_erased;
 
 pub(crate) use claim_invitations::claim_invitations;
 use domain::{
@@ -20,6 +21,7 @@ use domain::{
     ids::RoomId,
 };
 use jetstream_es::{AttemptError, CommandMeta, ExecuteError, Expectation, NewEvent, Outcome, Proposal};
+pub(crate) use take_out_erased::take_out_erased;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::state::App;

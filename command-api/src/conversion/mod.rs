@@ -11,7 +11,7 @@ use domain::{
 };
 use jetstream_es::{CommandMeta, ExecuteError, Outcome};
 use utoipa_axum::{router::OpenApiRouter, routes};
-pub(crate) use work::{complete_conversion, fail_conversion, start_conversion};
+pub(crate) use work::{cancel_erased_conversion, complete_conversion, fail_conversion, start_conversion};
 
 use crate::state::App;
 

@@ -1,7 +1,11 @@
-//! What workers say about a conversion: `cmd.start-conversion`, `cmd.complete-conversion`, `cmd.fail-conversion`.
+//! What workers say about a conversion: `cmd.start-conversion`, `cmd.complete-conversion`, `cmd.fail-conversion`, and
+//! `cmd.cancel-erased-conversion` when its owner is being forgotten.
 
 use domain::{
-    conversion::{CompleteConversion, ConversionCommand, FailConversion, FailureReason, StartConversion},
+    conversion::{
+        CancelConversion, CompleteConversion, ConversionCommand, FailConversion, FailureReason,
+        StartConversion,
+    },
     ids::{AccountId, ConversionId, FileId},
 };
 use jetstream_es::{CommandMeta, Position};
@@ -9,7 +13,7 @@ use kit::problem::Problem;
 use serde::Deserialize;
 
 use super::execute;
-use crate::{command::problem, state::App};
+use crate::{accounts::require_erasure, command::problem, state::App};
 
 /// An engine has the document.
 #[derive(Deserialize)]
@@ -75,6 +79,26 @@ pub(crate) async fn fail_conversion(
 ) -> Result<Option<Position>, Problem> {
     let command = ConversionCommand::Fail(FailConversion { reason: fail.reason });
     run(app, meta, fail.owner, fail.conversion, command).await
+}
+
+/// Its owner is being forgotten.
+#[derive(Deserialize)]
+pub(crate) struct Cancel {
+    owner: AccountId,
+    conversion: ConversionId,
+}
+
+/// `cmd.cancel-erased-conversion`.
+///
+/// # Errors
+/// When the owner did not ask to be forgotten, it is unknown or finished, or the log is away.
+pub(crate) async fn cancel_erased_conversion(
+    app: &App,
+    meta: &CommandMeta,
+    cancel: Cancel,
+) -> Result<Option<Position>, Problem> {
+    require_erasure(app, cancel.owner).await?;
+    run(app, meta, cancel.owner, cancel.conversion, ConversionCommand::Cancel(CancelConversion)).await
 }
 
 async fn run(

@@ -9,7 +9,10 @@ use axum::{
     http::{HeaderMap, StatusCode, header},
 };
 use domain::ids::{AccountId, FileId};
-use kit::{problem::Problem, tokens::Actor};
+use kit::{
+    problem::Problem,
+    tokens::{Actor, TokenError},
+};
 use serde::Serialize;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use utoipa::ToSchema;
@@ -19,7 +22,7 @@ use super::{
     received::Received,
     refused::UploadRefused,
     sniff::{self, SniffError},
-    stored::{Description, describe, document_key, photo_key, put_document, put_photo},
+    stored::{Description, StorageAway, describe, document_key, photo_key, put_document, put_photo},
 };
 use crate::{
     command::{CommandHead, id_reused},
@@ -116,10 +119,19 @@ pub(crate) async fn upload(
         return Err(Problem::refused(&UploadRefused::Empty));
     }
     let id = FileId::new(command.id);
-    let kind = match purpose {
-        Purpose::Document => store_document(&app, actor.account, id, &received).await?,
-        Purpose::Photo => store_photo(&app, actor.account, id, &received).await?,
+    let (kind, key) = match purpose {
+        Purpose::Document => {
+            (store_document(&app, actor.account, id, &received).await?, document_key(actor.account, id))
+        }
+        Purpose::Photo => {
+            (store_photo(&app, actor.account, id, &received).await?, photo_key(actor.account, id))
+        }
     };
+    // It took its time: who has been forgotten meanwhile leaves nothing behind.
+    if app.verifier.has_ended(actor) {
+        app.store.delete(&key).await.map_err(StorageAway::from)?;
+        return Err(TokenError::SessionEnded.into());
+    }
     let (size_bytes, digest) = (received.size_bytes, received.sha256);
     Ok((StatusCode::CREATED, Json(Uploaded { upload_id: id, size_bytes, digest, kind })))
 }

@@ -4,6 +4,7 @@ mod activation;
 mod commands;
 mod conversions;
 mod edge;
+mod erasure;
 mod files;
 mod invitations;
 mod messages;

@@ -4,7 +4,7 @@ use personal::Personal;
 use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 
-use super::Holder;
+use super::{ClaimHash, Holder};
 use crate::{
     event_name::named_events,
     ids::{AccountId, FileId},
@@ -47,6 +47,11 @@ pub enum AccountEvent {
     PhotoSet { account: AccountId, photo: FileId },
     /// The photo is gone.
     PhotoRemoved { account: AccountId },
+    /// The person is to be forgotten. From here on the account does nothing, nobody is shown what it said, and no
+    /// key of it is made. It names its claims, since its address cannot be read any more when they are released.
+    AccountErasureRequested { account: AccountId, email_claim: ClaimHash, handle_claim: ClaimHash },
+    /// The person is forgotten: the key, the files, the memberships and the sessions are gone.
+    AccountErased { account: AccountId },
 }
 
 named_events!(AccountEvent {
@@ -58,6 +63,8 @@ named_events!(AccountEvent {
     ProfileChanged => "1",
     PhotoSet => "1",
     PhotoRemoved => "1",
+    AccountErasureRequested => "1",
+    AccountErased => "1",
 });
 
 /// An account as its events tell it.
@@ -68,6 +75,18 @@ pub enum Account {
     NotRegistered,
     /// Signed up, activated or not.
     Registered(Box<Registered>),
+    /// Its person is being forgotten: whoever asks what is registered finds nothing, and its claims are kept.
+    BeingErased(Box<BeingErased>),
+    /// Its person is forgotten, and its claims are free.
+    Erased(AccountId),
+}
+
+/// What is left of an account while its person is being forgotten.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct BeingErased {
+    pub account: AccountId,
+    pub email_claim: ClaimHash,
+    pub handle_claim: ClaimHash,
 }
 
 /// What is known of an account that signed up.
@@ -105,9 +124,14 @@ impl Account {
     /// Its data, if it exists.
     pub fn registered(&self) -> Option<&Registered> {
         match self {
-            Self::NotRegistered => None,
+            Self::NotRegistered | Self::BeingErased(_) | Self::Erased(_) => None,
             Self::Registered(registered) => Some(registered),
         }
+    }
+
+    /// True once the person asked to be forgotten, whether that is done or not.
+    pub const fn is_being_or_was_erased(&self) -> bool {
+        matches!(self, Self::BeingErased(_) | Self::Erased(_))
     }
 
     /// True once the address is proven.
@@ -125,11 +149,12 @@ impl Account {
 
     /// What a claim of this account is worth to others at a time.
     pub fn as_holder(&self, now: OffsetDateTime) -> Holder {
-        match self.registered() {
-            None => Holder::Nobody,
-            Some(registered) if registered.activation == Activation::Abandoned => Holder::Nobody,
-            Some(registered) if self.has_lapsed(now) => Holder::Lapsed(registered.account),
-            Some(registered) => Holder::Kept(registered.account),
+        match self {
+            Self::NotRegistered | Self::Erased(_) => Holder::Nobody,
+            Self::BeingErased(erased) => Holder::Kept(erased.account),
+            Self::Registered(registered) if registered.activation == Activation::Abandoned => Holder::Nobody,
+            Self::Registered(registered) if self.has_lapsed(now) => Holder::Lapsed(registered.account),
+            Self::Registered(registered) => Holder::Kept(registered.account),
         }
     }
 
@@ -160,9 +185,18 @@ impl Account {
             }));
             return;
         }
+        if let AccountEvent::AccountErased { account } = event {
+            *self = Self::Erased(account);
+            return;
+        }
         let Self::Registered(registered) = self else { return };
         match event {
-            AccountEvent::AccountRegistered { .. } | AccountEvent::SignUpRepeated { .. } => {}
+            AccountEvent::AccountRegistered { .. }
+            | AccountEvent::SignUpRepeated { .. }
+            | AccountEvent::AccountErased { .. } => {}
+            AccountEvent::AccountErasureRequested { account, email_claim, handle_claim } => {
+                *self = Self::BeingErased(Box::new(BeingErased { account, email_claim, handle_claim }));
+            }
             AccountEvent::ActivationRequested { attempt, requested_at, expires_at, .. } => {
                 registered.activation =
                     Activation::Awaited { attempt, requested_at: Some(requested_at), expires_at };
@@ -211,6 +245,18 @@ pub(crate) mod examples {
     pub(crate) fn abandoned() -> AccountEvent {
         AccountEvent::AccountAbandoned { account: ada() }
     }
+
+    pub(crate) fn erasure_requested() -> AccountEvent {
+        AccountEvent::AccountErasureRequested {
+            account: ada(),
+            email_claim: ClaimHash::new([1; 32]),
+            handle_claim: ClaimHash::new([2; 32]),
+        }
+    }
+
+    pub(crate) fn erased() -> AccountEvent {
+        AccountEvent::AccountErased { account: ada() }
+    }
 }
 
 #[cfg(test)]
@@ -229,6 +275,16 @@ mod tests {
         let abandoned = Account::fold([registered(), abandoned()]);
         assert_eq!(abandoned.as_holder(late), Holder::Nobody);
         assert_eq!(Account::default().as_holder(NOW), Holder::Nobody);
+    }
+
+    #[test]
+    fn who_is_being_forgotten_is_found_by_nobody_and_frees_the_claims_at_the_end() {
+        let asked = Account::fold([registered(), activated(), erasure_requested()]);
+        assert!(asked.registered().is_none() && !asked.is_activated() && asked.is_being_or_was_erased());
+        assert_eq!(asked.as_holder(NOW), Holder::Kept(ada()));
+        let late = AccountEvent::PhotoRemoved { account: ada() };
+        let done = Account::fold([registered(), activated(), erasure_requested(), late, erased()]);
+        assert_eq!((&done, done.as_holder(NOW)), (&Account::Erased(ada()), Holder::Nobody));
     }
 
     #[test]

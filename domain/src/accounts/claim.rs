@@ -13,8 +13,23 @@ use crate::{
 };
 
 /// A keyed hash of an address or handle, in lower-case hexadecimal.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String")]
 pub struct ClaimHash(String);
+
+/// A text that is no keyed hash.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("a claim's hash is 64 lower-case hexadecimal digits")]
+pub struct NoClaimHash;
+
+impl TryFrom<String> for ClaimHash {
+    type Error = NoClaimHash;
+
+    fn try_from(text: String) -> Result<Self, NoClaimHash> {
+        let is_digit = |byte: u8| matches!(byte, b'0'..=b'9' | b'a'..=b'f');
+        if text.len() == 64 && text.bytes().all(is_digit) { Ok(Self(text)) } else { Err(NoClaimHash) }
+    }
+}
 
 impl ClaimHash {
     /// Takes the 32 bytes of an HMAC-SHA-256.
@@ -82,7 +97,8 @@ impl EmailClaim {
         for event in events {
             match event {
                 EmailEvent::EmailClaimed { account } => claim.holder = Some(account),
-                EmailEvent::EmailReleased { .. } => claim.holder = None,
+                // Invitations were for whoever proves the address, and that was the one who leaves it.
+                EmailEvent::EmailReleased { .. } => claim = Self::default(),
                 EmailEvent::InvitedByAddress { room, by, .. } => claim.invitations.push((room, by)),
             }
         }
@@ -140,6 +156,23 @@ mod tests {
     fn a_hash_is_lower_case_hexadecimal() {
         let mut mac = [0_u8; 32];
         mac[0] = 0xa5;
-        assert_eq!(ClaimHash::new(mac).to_string(), format!("a5{}", "0".repeat(62)));
+        let text = format!("a5{}", "0".repeat(62));
+        assert_eq!(ClaimHash::new(mac).to_string(), text);
+        assert_eq!(ClaimHash::try_from(text), Ok(ClaimHash::new(mac)));
+        for other in ["a5".to_owned(), "A5".repeat(32), "*".repeat(64)] {
+            assert_eq!(ClaimHash::try_from(other), Err(NoClaimHash));
+        }
+    }
+
+    #[test]
+    fn a_released_address_is_held_and_awaited_by_nobody() {
+        let (account, room) = (AccountId::new(uuid::Uuid::nil()), RoomId::new(uuid::Uuid::nil()));
+        let email = Personal::Erased { of: account.person() };
+        let claim = EmailClaim::fold([
+            EmailEvent::InvitedByAddress { room, by: account, email },
+            EmailEvent::EmailClaimed { account },
+            EmailEvent::EmailReleased { account },
+        ]);
+        assert_eq!(claim, EmailClaim::default());
     }
 }

@@ -28,6 +28,8 @@ pub enum SessionEndReason {
     LoggedOut,
     /// An old refresh token came back: somebody copied it.
     TokenReused,
+    /// The person is being forgotten.
+    AccountErased,
 }
 
 /// A session as its events tell it.
@@ -43,6 +45,14 @@ pub enum Session {
 }
 
 impl Session {
+    /// Whose it is, or was.
+    pub const fn account(self) -> Option<AccountId> {
+        match self {
+            Self::NotStarted => None,
+            Self::Live(account) | Self::Ended(account) => Some(account),
+        }
+    }
+
     /// The session that these events tell of.
     pub fn fold(events: impl IntoIterator<Item = SessionEvent>) -> Self {
         events.into_iter().fold(Self::default(), |_, event| match event {

@@ -12,6 +12,7 @@ mod remove_member;
 mod room;
 mod room_name;
 mod room_refused;
+mod take_out_erased;
 mod timeline;
 
 pub use accept_invitation::AcceptInvitation;
@@ -26,4 +27,5 @@ pub use remove_member::RemoveMember;
 pub use room::{OpenRoom, Role, Room, RoomChange, RoomEvent, Standing};
 pub use room_name::{RoomName, RoomNameError};
 pub use room_refused::RoomRefused;
+pub use take_out_erased::{TakeOutErased, TakenOut};
 pub use timeline::TimelineEvent;

@@ -26,6 +26,8 @@ pub enum RoomEvent {
     MemberLeft { room: RoomId, account: AccountId },
     /// The owner took somebody out, or took an invitation back.
     MemberRemoved { room: RoomId, account: AccountId, by: AccountId },
+    /// The owner goes for ever, and this member owns the room from now on.
+    OwnershipPassed { room: RoomId, from: AccountId, to: AccountId },
 }
 
 named_events!(RoomEvent {
@@ -35,6 +37,7 @@ named_events!(RoomEvent {
     InvitationDeclined => "1",
     MemberLeft => "1",
     MemberRemoved => "1",
+    OwnershipPassed => "1",
 });
 
 /// What a decision about a room leads to: one event on the room and one on the account that it is about,
@@ -111,6 +114,10 @@ impl Room {
             | RoomEvent::MemberLeft { account, .. }
             | RoomEvent::MemberRemoved { account, .. } => {
                 open.standings.remove(account);
+            }
+            RoomEvent::OwnershipPassed { from, to, .. } => {
+                open.standings.insert(*from, Standing::Member(Role::Member));
+                open.standings.insert(*to, Standing::Member(Role::Owner));
             }
         }
     }

@@ -42,6 +42,19 @@ pub enum ConversionEvent {
     ConversionCancelled { conversion: ConversionId, owner: AccountId },
 }
 
+impl ConversionEvent {
+    /// Which conversion it is about.
+    pub const fn conversion(&self) -> ConversionId {
+        match self {
+            Self::ConversionRequested { conversion, .. }
+            | Self::ConversionStarted { conversion, .. }
+            | Self::ConversionCompleted { conversion, .. }
+            | Self::ConversionFailed { conversion, .. }
+            | Self::ConversionCancelled { conversion, .. } => *conversion,
+        }
+    }
+}
+
 named_events!(ConversionEvent {
     ConversionRequested => "1",
     ConversionStarted => "1",

@@ -3,7 +3,7 @@
 
 use cqrs_es::DomainEvent;
 use domain::{
-    accounts::{AccountEvent, EmailEvent, HandleEvent, SessionEndReason, SessionEvent},
+    accounts::{AccountEvent, ClaimHash, EmailEvent, HandleEvent, SessionEndReason, SessionEvent},
     chat::{MembershipEvent, RoomEvent, TimelineEvent},
     conversion::{ConversionEvent, FailureReason, SourceFormat, TargetFormat},
     ids::{AccountId, ConversionId, FileId, MessageId, RoomId, SessionId},
@@ -59,6 +59,12 @@ fn account_events() {
         AccountEvent::ProfileChanged { account, name: personal("Ada"), bio: personal("counts") },
         AccountEvent::PhotoSet { account, photo },
         AccountEvent::PhotoRemoved { account },
+        AccountEvent::AccountErasureRequested {
+            account,
+            email_claim: ClaimHash::new([0xe; 32]),
+            handle_claim: ClaimHash::new([0xa; 32]),
+        },
+        AccountEvent::AccountErased { account },
     ]);
 }
 
@@ -87,6 +93,7 @@ fn chat_events() {
         RoomEvent::InvitationDeclined { room, account },
         RoomEvent::MemberLeft { room, account },
         RoomEvent::MemberRemoved { room, account, by },
+        RoomEvent::OwnershipPassed { room, from: by, to: account },
     ]);
     snapshot(&[
         MembershipEvent::InvitedToRoom { room, account, by },

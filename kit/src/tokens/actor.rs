@@ -24,14 +24,30 @@ where
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
-        let bearer = parts
-            .headers
-            .get(header::AUTHORIZATION)
-            .and_then(|value| value.to_str().ok())
-            .and_then(|value| value.strip_prefix("Bearer "));
-        let token = bearer.ok_or(TokenError::Missing)?;
-        Ok(Verifier::from_ref(state).access(token.trim())?)
+        Ok(Verifier::from_ref(state).access(bearer(parts)?)?)
     }
+}
+
+/// As [`Actor`], also if the session has ended. Only for the command that ends an account: it must get the same
+/// answer when it comes again, and checks by itself that it does nothing else.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FormerActor(pub Actor);
+
+impl<S> FromRequestParts<S> for FormerActor
+where
+    S: Send + Sync,
+    Verifier: FromRef<S>,
+{
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        Ok(Self(Verifier::from_ref(state).former_access(bearer(parts)?)?))
+    }
+}
+
+fn bearer(parts: &Parts) -> Result<&str, TokenError> {
+    let value = parts.headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
+    value.and_then(|value| value.strip_prefix("Bearer ")).map(str::trim).ok_or(TokenError::Missing)
 }
 
 impl TokenError {

@@ -10,8 +10,8 @@ mod signer;
 mod verifier;
 
 pub use activation_link::{ActivationClaim, ActivationLink, ActivationLinkInvalid};
-pub use actor::Actor;
-pub use ended_sessions::EndedSessions;
+pub use actor::{Actor, FormerActor};
+pub use ended_sessions::{Ended, EndedSessions};
 pub use signer::{SignedToken, Signer};
 pub use verifier::{Ticket, TokenError, Verifier};
 

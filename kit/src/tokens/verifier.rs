@@ -75,6 +75,17 @@ impl Verifier {
     /// When it is forged, of another kind, expired, or its session has ended.
     pub fn access(&self, token: &str) -> Result<Actor, TokenError> {
         let claims = self.verify(Use::Access, token)?;
+        self.refuse_ended(&claims)?;
+        Ok(Actor { account: AccountId::new(claims.sub), session: SessionId::new(claims.sid) })
+    }
+
+    /// Who sends this access token, also if the session has ended: for the command that ends an account, which must
+    /// get the same answer when it comes again.
+    ///
+    /// # Errors
+    /// When it is forged, of another kind, or expired.
+    pub fn former_access(&self, token: &str) -> Result<Actor, TokenError> {
+        let claims = self.verify(Use::Access, token)?;
         Ok(Actor { account: AccountId::new(claims.sub), session: SessionId::new(claims.sid) })
     }
 
@@ -84,6 +95,7 @@ impl Verifier {
     /// When it is forged, of another kind, expired, or its session has ended.
     pub fn ticket(&self, token: &str) -> Result<Ticket, TokenError> {
         let claims = self.verify(Use::Push, token)?;
+        self.refuse_ended(&claims)?;
         Ok(Ticket {
             account: AccountId::new(claims.sub),
             session: SessionId::new(claims.sid),
@@ -107,9 +119,16 @@ impl Verifier {
         if claims.exp <= self.clock.now().unix_timestamp() {
             return Err(TokenError::Expired);
         }
-        if self.ended.contains(SessionId::new(claims.sid)) {
-            return Err(TokenError::SessionEnded);
-        }
         Ok(claims)
+    }
+
+    fn refuse_ended(&self, claims: &Claims) -> Result<(), TokenError> {
+        let actor = Actor { account: AccountId::new(claims.sub), session: SessionId::new(claims.sid) };
+        if self.has_ended(actor) { Err(TokenError::SessionEnded) } else { Ok(()) }
+    }
+
+    /// Whether this session has ended, by itself or with its account.
+    pub fn has_ended(&self, actor: Actor) -> bool {
+        self.ended.contains(actor.session) || self.ended.contains_account(actor.account)
     }
 }

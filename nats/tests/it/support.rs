@@ -25,8 +25,8 @@ use uuid::{NoContext, Timestamp, Uuid};
 pub(crate) const LOG_API: &str = "LOG.API";
 pub(crate) const STREAMS: [(&str, &str); 4] =
     [("USERS", "user.>"), ("CHATS", "chat.>"), ("CONVERSIONS", "conversion.>"), ("SYSTEM", "system.>")];
-pub(crate) const CONSUMERS: [(&str, &str); 3] =
-    [("USERS", "mailer"), ("USERS", "inviter"), ("CONVERSIONS", "converter")];
+pub(crate) const CONSUMERS: [(&str, &str); 4] =
+    [("USERS", "mailer"), ("USERS", "inviter"), ("USERS", "eraser"), ("CONVERSIONS", "converter")];
 pub(crate) const SOON: Duration = Duration::from_secs(20);
 
 /// A server with the log set up.

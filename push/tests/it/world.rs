@@ -176,7 +176,8 @@ impl World {
             | RoomEvent::InvitationAccepted { room, .. }
             | RoomEvent::InvitationDeclined { room, .. }
             | RoomEvent::MemberLeft { room, .. }
-            | RoomEvent::MemberRemoved { room, .. } => *room,
+            | RoomEvent::MemberRemoved { room, .. }
+            | RoomEvent::OwnershipPassed { room, .. } => *room,
         };
         self.append(&Boundary::room(room), &event).await
     }

@@ -412,7 +412,7 @@ pub(crate) fn kinds(events: &[ConversionEvent]) -> Vec<String> {
 }
 
 /// Setup's consumers, but for how soon they give up on a worker.
-fn impatient_consumers() -> [ConsumerDef; 3] {
+fn impatient_consumers() -> [ConsumerDef; 4] {
     let consumer = |stream: &str, durable: &str, filter: &str| ConsumerDef {
         stream: stream.to_owned(),
         durable: durable.to_owned(),
@@ -423,6 +423,7 @@ fn impatient_consumers() -> [ConsumerDef; 3] {
     [
         consumer(USERS.name, "mailer", USERS.subjects),
         consumer(USERS.name, "inviter", "user.*"),
+        consumer(USERS.name, "eraser", "user.*"),
         consumer(CONVERSIONS.name, "converter", CONVERSIONS.subjects),
     ]
 }
