@@ -1,6 +1,6 @@
 //! The configuration of the workers.
 
-use std::{net::SocketAddr, time::Duration};
+use std::{net::SocketAddr, sync::Arc, time::Duration};
 
 use jetstream_es::NatsConfig;
 use kit::{
@@ -42,6 +42,24 @@ pub struct Config {
     pub conversion_time_limit: Duration,
     pub conversions_at_once: usize,
     pub clock: Clock,
+    /// Where a test interrupts jobs.
+    pub failpoint: Failpoint,
+}
+
+/// Asked before each effect of a job, by what it is: when it says so, the job ends there, as if it had been killed.
+/// Only tests have one.
+#[derive(Clone, Default)]
+pub struct Failpoint(Option<Arc<dyn Fn(&str) -> bool + Send + Sync>>);
+
+impl Failpoint {
+    /// Interrupts where `hit` says true.
+    pub fn new(hit: impl Fn(&str) -> bool + Send + Sync + 'static) -> Self {
+        Self(Some(Arc::new(hit)))
+    }
+
+    pub(crate) fn is_hit(&self, before: &str) -> bool {
+        self.0.as_ref().is_some_and(|hit| hit(before))
+    }
 }
 
 impl Config {
@@ -76,6 +94,7 @@ impl Config {
             conversion_time_limit: Duration::from_secs(limit_seconds),
             conversions_at_once: vars.parsed_or("WHERRY_CONVERTER_PARALLEL", 1_usize)?.max(1),
             clock: Clock::system(),
+            failpoint: Failpoint::default(),
         })
     }
 }

@@ -2,6 +2,7 @@
 //!
 //! | job | reacts to | does |
 //! |---|---|---|
+//! | `accounts` | people who want to be forgotten | removes everything of them, then says so |
 //! | `mail` | sign-ups and invitations | sends mail, at least once, under the same Message-ID |
 //! | `chat` | activated accounts | asks for the invitations that were left with their address |
 //! | `conversion` | requested conversions | has the document converted and stores the result |
@@ -9,6 +10,7 @@
 //! Every job may be killed at any moment and starts again: it looks first at what is still to be done, and its
 //! commands have ids that follow from the event.
 
+mod accounts;
 mod chat;
 mod commands;
 mod config;
@@ -26,7 +28,7 @@ use jetstream_es::{
 use kit::lifecycle::Lifecycle;
 use tokio_util::sync::CancellationToken;
 
-pub use config::Config;
+pub use config::{Config, Failpoint};
 
 use commands::Commands;
 
@@ -64,6 +66,7 @@ pub async fn start(config: Config, life: &Lifecycle) -> anyhow::Result<Router> {
     };
     let mailer = mail::Mailer::new(context.clone())?;
     let inviter = context.clone();
+    let eraser = accounts::Eraser::new(context.clone());
     let converter = conversion::Converter::new(context.clone(), nats.clone())?;
     let at_once = context.config.conversions_at_once;
     take(&nats, life, "USERS", "mailer", SMALL_JOBS_AT_ONCE, move |job| {
@@ -73,6 +76,10 @@ pub async fn start(config: Config, life: &Lifecycle) -> anyhow::Result<Router> {
     take(&nats, life, "USERS", "inviter", SMALL_JOBS_AT_ONCE, move |job| {
         let inviter = inviter.clone();
         async move { chat::claim_invitations(&inviter, &job).await }
+    });
+    take(&nats, life, "USERS", "eraser", SMALL_JOBS_AT_ONCE, move |job| {
+        let eraser = eraser.clone();
+        async move { eraser.react(&job).await }
     });
     take(&nats, life, "CONVERSIONS", "converter", at_once, move |job| {
         let converter = converter.clone();

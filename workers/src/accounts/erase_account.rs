@@ -1,0 +1,224 @@
+//! Reacts to `AccountErasureRequested`: removes everything of a person, and says so at the end.
+//!
+//! The key goes first: with it, all that the log holds of the person becomes noise, whatever happens later. Every step
+//! looks at what is left to be done, so that the job may be killed anywhere and begins anew.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use domain::{
+    accounts::{Account, AccountEvent, SessionEvent},
+    boundary::{Boundary, CHATS, CONVERSIONS, USERS},
+    chat::MembershipEvent,
+    conversion::{Conversion, ConversionEvent},
+    ids::{AccountId, ConversionId, RoomId, SessionId},
+};
+use jetstream_es::{
+    MAX_PAGE, Recorded, StoreError,
+    jobs::{Job, JobEnd},
+};
+use kit::object_store::{ObjectStore, ObjectStoreError};
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
+use time::Duration;
+
+use crate::{Context, commands::Reply, retry};
+
+const ACTOR: &str = "worker:erasure";
+/// The type of the event that the job reacts to.
+const REQUESTED: &str = "AccountErasureRequested";
+/// Longer than any session lives: the older ones are over by themselves.
+const SESSIONS_SINCE: Duration = Duration::days(31);
+/// How long it waits for a replica that is behind what is in the log.
+const REPLICA_BEHIND: std::time::Duration = std::time::Duration::from_millis(20);
+/// Where objects of a person lie, below their id.
+const FOLDERS: [&str; 3] = ["uploads", "photos", "results"];
+
+/// Erases people, each by one job.
+#[derive(Clone)]
+pub(crate) struct Eraser {
+    context: Context,
+    store: ObjectStore,
+}
+
+/// Why it is to be tried again.
+#[derive(Debug, thiserror::Error)]
+enum Interrupted {
+    #[error(transparent)]
+    Log(#[from] StoreError),
+    #[error(transparent)]
+    Store(#[from] ObjectStoreError),
+    #[error("{0}")]
+    Command(String),
+    #[error("a test stopped it")]
+    Stopped,
+}
+
+/// One person's erasure.
+struct Erasure<'a> {
+    eraser: &'a Eraser,
+    /// The request.
+    event: &'a Recorded,
+    account: AccountId,
+}
+
+impl Eraser {
+    pub(crate) fn new(context: Context) -> Self {
+        Self { store: ObjectStore::new(&context.config.store), context }
+    }
+
+    pub(crate) async fn react(&self, job: &Job) -> JobEnd {
+        if job.event.envelope.event_type != REQUESTED {
+            return JobEnd::Done;
+        }
+        let Ok(account) = serde_json::from_value(job.event.body["account"].clone()) else {
+            tracing::error!(sequence = job.event.sequence, "an erasure names no account");
+            return JobEnd::Failed;
+        };
+        let erasure = Erasure { eraser: self, event: &job.event, account };
+        match erasure.run().await {
+            Ok(()) => {
+                tracing::info!(account.id = %account, "a person was erased");
+                JobEnd::Done
+            }
+            Err(error @ Interrupted::Stopped) => {
+                JobEnd::Retry { after: std::time::Duration::ZERO, why: error.to_string() }
+            }
+            Err(Interrupted::Log(error)) => retry::later_after(job, error),
+            Err(error) => retry::later(job, error),
+        }
+    }
+}
+
+impl Erasure<'_> {
+    async fn run(&self) -> Result<(), Interrupted> {
+        if self.is_over().await? {
+            return Ok(());
+        }
+        self.command("destroy-key", "1", json!({ "account": self.account })).await?;
+        self.cancel_conversions().await?;
+        self.remove_objects().await?;
+        self.leave_rooms().await?;
+        self.end_sessions().await?;
+        // What was on its way when the conversions were cancelled has arrived by now.
+        self.remove_objects().await?;
+        self.command("complete-erasure", "1", json!({ "account": self.account })).await
+    }
+
+    /// Whether an earlier run has come to the end.
+    async fn is_over(&self) -> Result<bool, Interrupted> {
+        let boundary = Boundary::account(self.account);
+        let events = self.read::<AccountEvent>(USERS.name, boundary.subject()).await?;
+        let account = Account::fold(events.into_iter().map(|(_, event)| event));
+        Ok(matches!(account, Account::Erased(_)))
+    }
+
+    /// No conversion may store a result after the objects are removed.
+    async fn cancel_conversions(&self) -> Result<(), Interrupted> {
+        let subjects = format!("conversion.{}.*", self.account);
+        let mut conversions: BTreeMap<ConversionId, Conversion> = BTreeMap::new();
+        for (_, event) in self.read::<ConversionEvent>(CONVERSIONS.name, &subjects).await? {
+            conversions.entry(event.conversion()).or_default().apply_event(event);
+        }
+        for (id, conversion) in conversions {
+            if conversion.job().is_some_and(|job| !job.stage.is_final()) {
+                let payload = json!({ "owner": self.account, "conversion": id });
+                self.command("cancel-erased-conversion", &id.to_string(), payload).await?;
+            }
+        }
+        Ok(())
+    }
+
+    async fn remove_objects(&self) -> Result<(), Interrupted> {
+        for folder in FOLDERS {
+            let prefix = format!("{folder}/{}/", self.account);
+            for key in self.eraser.store.list(&prefix).await? {
+                self.failpoint(&format!("delete {key}"))?;
+                self.eraser.store.delete(&key).await?;
+            }
+        }
+        Ok(())
+    }
+
+    async fn leave_rooms(&self) -> Result<(), Interrupted> {
+        let boundary = Boundary::memberships(self.account);
+        // For each room where the person is invited or in, the event that says so.
+        let mut rooms: BTreeMap<RoomId, u64> = BTreeMap::new();
+        for (sequence, event) in self.read::<MembershipEvent>(CHATS.name, boundary.subject()).await? {
+            match event {
+                MembershipEvent::InvitedToRoom { room, .. } | MembershipEvent::JoinedRoom { room, .. } => {
+                    rooms.insert(room, sequence);
+                }
+                MembershipEvent::DeclinedRoom { room, .. }
+                | MembershipEvent::LeftRoom { room, .. }
+                | MembershipEvent::RemovedFromRoom { room, .. } => {
+                    rooms.remove(&room);
+                }
+            }
+        }
+        for (room, since) in rooms {
+            let payload = json!({ "account": self.account, "room": room });
+            self.command("take-out-erased", &format!("{room}/{since}"), payload).await?;
+        }
+        Ok(())
+    }
+
+    async fn end_sessions(&self) -> Result<(), Interrupted> {
+        let since = self.event.time - SESSIONS_SINCE;
+        let mut live: BTreeSet<SessionId> = BTreeSet::new();
+        for event in self.eraser.context.log.since(USERS.name, since, "user.session.*").await? {
+            match event.decode_withheld()? {
+                SessionEvent::SessionStarted { session, account, .. } if account == self.account => {
+                    live.insert(session);
+                }
+                SessionEvent::SessionEnded { session, .. } => {
+                    live.remove(&session);
+                }
+                SessionEvent::SessionStarted { .. } => {}
+            }
+        }
+        for session in live {
+            let payload = json!({ "account": self.account, "session": session });
+            self.command("end-erased-session", &session.to_string(), payload).await?;
+        }
+        Ok(())
+    }
+
+    /// The events of these subjects so far, without what is personal in them: that is not needed, and gone.
+    async fn read<E: DeserializeOwned>(
+        &self,
+        stream: &str,
+        subjects: &str,
+    ) -> Result<Vec<(u64, E)>, Interrupted> {
+        let log = &self.eraser.context.log;
+        let head = log.head(stream).await?.last_sequence;
+        let mut events = Vec::new();
+        let mut reached = 0;
+        loop {
+            let page = log.page(stream, reached + 1, Some(subjects), MAX_PAGE).await?;
+            for event in &page.events {
+                events.push((event.sequence, event.decode_withheld()?));
+            }
+            reached = page.reached;
+            if !page.more {
+                if reached >= head {
+                    return Ok(events);
+                }
+                tokio::time::sleep(REPLICA_BEHIND).await;
+            }
+        }
+    }
+
+    async fn command(&self, name: &str, which: &str, payload: Value) -> Result<(), Interrupted> {
+        self.failpoint(&format!("{name} {which}"))?;
+        match self.eraser.context.commands.send(ACTOR, name, which, self.event, payload).await {
+            // What is refused is over already, like a conversion that has finished meanwhile.
+            Reply::Done | Reply::Refused(_) => Ok(()),
+            Reply::Later(why) => Err(Interrupted::Command(why)),
+        }
+    }
+
+    fn failpoint(&self, before: &str) -> Result<(), Interrupted> {
+        let stops = self.eraser.context.config.failpoint.is_hit(before);
+        if stops { Err(Interrupted::Stopped) } else { Ok(()) }
+    }
+}
