@@ -12,4 +12,11 @@ pub use projection::database::{PrepareError, prepare_database};
 use projection::registered::Registered;
 pub use service::{run, start};
 
+/// Everything that is kept: the read models, and who is to be forgotten in them.
+pub fn kept() -> Vec<Registered> {
+    let mut kept = all();
+    kept.push(Registered::of::<projection::erasure::Erasure>());
+    kept
+}
+
 include!(concat!(env!("OUT_DIR"), "/projections.rs"));

@@ -8,12 +8,13 @@ use sqlx::postgres::PgConnectOptions;
 use tokio_util::sync::CancellationToken;
 
 use crate::{
-    Config, all,
+    Config, kept,
     projection::{
         backoff::Backoff,
         database::{PrepareError, prepare_database},
         lag,
         runner::Runner,
+        sweep,
     },
 };
 
@@ -39,7 +40,9 @@ pub async fn start(config: Config, life: &Lifecycle) -> anyhow::Result<Router> {
         if !prepared(&config.database_url, life.shutdown()).await? {
             return Ok(());
         }
-        for projection in all() {
+        let (swept, sweeping) = (database.clone(), life.shutdown().clone());
+        life.spawn(async move { sweep::keep_sweeping(&swept, &sweeping).await });
+        for projection in kept() {
             let runner = Runner::new(projection.clone(), database.clone(), log.clone(), keys.clone());
             let (progress, shutdown) = (runner.progress(), life.shutdown().clone());
             let (log, clock) = (log.clone(), config.clock.clone());

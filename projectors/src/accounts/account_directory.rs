@@ -11,7 +11,7 @@ use sqlx::PgConnection;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use crate::projection::{Batch, Projection, ProjectionError, View, shown};
+use crate::projection::{Batch, ERASED, Projection, ProjectionError, Traces, View, shown};
 
 /// The read model `account_directory`.
 #[derive(Clone, Copy, Debug, Default)]
@@ -34,6 +34,8 @@ impl Projection for AccountDirectory {
             abandoned_at timestamptz
         );
     ";
+    const TRACES: &'static [Traces] =
+        &[Traces { table: "account", owner: "account_id", texts: &["handle", "email", "name", "bio"] }];
     const VIEWS: &'static [View] = &[View {
         name: "account_directory",
         select:
@@ -42,13 +44,14 @@ impl Projection for AccountDirectory {
     }];
 
     async fn apply(&self, tables: &mut PgConnection, batch: &Batch) -> Result<(), ProjectionError> {
-        let mut new = New::default();
+        let (mut new, mut erased) = (New::default(), Vec::new());
         let mut changes: BTreeMap<AccountId, Change> = BTreeMap::new();
         for fact in batch.of::<AccountEvent>()? {
             match fact.event {
                 AccountEvent::AccountRegistered { account, email, handle, .. } => {
                     new.accounts.push(account.uuid());
-                    new.handles.push(handle);
+                    // Of somebody who is forgotten, the handle is not shown either.
+                    new.handles.push(if email.value().is_some() { handle } else { ERASED.to_owned() });
                     new.emails.push(shown(&email));
                     new.registered_at.push(fact.time);
                 }
@@ -68,12 +71,22 @@ impl Projection for AccountDirectory {
                 AccountEvent::PhotoRemoved { account } => {
                     changes.entry(account).or_default().photo = PhotoChange::Removed;
                 }
-                AccountEvent::ActivationRequested { .. } | AccountEvent::SignUpRepeated { .. } => {}
+                // What is left is the account's id, and when it was opened and activated.
+                AccountEvent::AccountErasureRequested { account, .. } => {
+                    let change = changes.entry(account).or_default();
+                    (change.name, change.bio) = (Some(ERASED.to_owned()), Some(ERASED.to_owned()));
+                    change.photo = PhotoChange::Removed;
+                    erased.push(account.uuid());
+                }
+                AccountEvent::ActivationRequested { .. }
+                | AccountEvent::SignUpRepeated { .. }
+                | AccountEvent::AccountErased { .. } => {}
             }
         }
         // An account registers before anything else happens to it, so this order keeps the log's.
         new.insert(tables).await?;
-        update(tables, &changes).await
+        update(tables, &changes).await?;
+        erase(tables, &erased).await
     }
 }
 
@@ -162,6 +175,18 @@ async fn update(
     .bind(column.map(|c| c.photo.photo()).collect::<Vec<_>>())
     .execute(tables)
     .await?;
+    Ok(())
+}
+
+/// The address and the handle of who is forgotten, whether their key was there when they were folded or not.
+async fn erase(tables: &mut PgConnection, erased: &[Uuid]) -> Result<(), ProjectionError> {
+    if !erased.is_empty() {
+        sqlx::query("update account set handle = $2, email = $2 where account_id = any($1)")
+            .bind(erased)
+            .bind(ERASED)
+            .execute(tables)
+            .await?;
+    }
     Ok(())
 }
 
@@ -266,6 +291,32 @@ mod tests {
                 json!([{"handle": "ada", "abandoned": true}]),
             )
             .await
+    }
+
+    #[tokio::test]
+    async fn who_is_forgotten_leaves_a_tombstone() -> anyhow::Result<()> {
+        let hash = || domain::accounts::ClaimHash::new([1; 32]);
+        let requested = AccountEvent::AccountErasureRequested {
+            account: ada(),
+            email_claim: hash(),
+            handle_claim: hash(),
+        };
+        given([
+            registered(),
+            happened(AccountEvent::AccountActivated { account: ada() }),
+            renamed(Personal::open(ada().person(), "Ada".to_owned())),
+            happened(AccountEvent::PhotoSet { account: ada(), photo: photo(1) }),
+            happened(requested),
+            happened(AccountEvent::AccountErased { account: ada() }),
+        ])
+        .project::<AccountDirectory>()
+        .await?
+        .then_rows(
+            SHOWN,
+            json!([{"handle": "[erased]", "email": "[erased]", "name": "[erased]", "bio": "[erased]",
+                    "photo_id": null, "activated": true}]),
+        )
+        .await
     }
 
     #[tokio::test]

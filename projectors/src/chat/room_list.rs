@@ -11,7 +11,7 @@ use sqlx::PgConnection;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use crate::projection::{Batch, Fact, Projection, ProjectionError, View, shown};
+use crate::projection::{Batch, Fact, Projection, ProjectionError, Traces, View, shown};
 
 /// The read model `room_list`.
 #[derive(Clone, Copy, Debug, Default)]
@@ -45,6 +45,8 @@ impl Projection for RoomList {
             posted_at timestamptz not null
         );
     ";
+    const TRACES: &'static [Traces] =
+        &[Traces { table: "last_message", owner: "author_id", texts: &["body"] }];
     const VIEWS: &'static [View] = &[
         View { name: "room", select: "select room_id, name, created_at from room" },
         View {
@@ -59,7 +61,8 @@ impl Projection for RoomList {
 
     async fn apply(&self, tables: &mut PgConnection, batch: &Batch) -> Result<(), ProjectionError> {
         let mut created = Created::default();
-        let mut standings: BTreeMap<(RoomId, AccountId), Option<Standing>> = BTreeMap::new();
+        let mut standings: Standings = BTreeMap::new();
+        let mut roles: BTreeMap<(RoomId, AccountId), &'static str> = BTreeMap::new();
         for Fact { event, time, .. } in batch.of::<RoomEvent>()? {
             match event {
                 RoomEvent::RoomCreated { room, name, owner } => {
@@ -79,9 +82,20 @@ impl Projection for RoomList {
                 | RoomEvent::MemberRemoved { room, account, .. } => {
                     standings.insert((room, account), None);
                 }
+                RoomEvent::OwnershipPassed { room, from, to } => {
+                    for (account, role) in [(from, "member"), (to, "owner")] {
+                        match standings.get_mut(&(room, account)) {
+                            Some(Some(standing)) => standing.role = role,
+                            Some(None) => {}
+                            // In since before this batch: only the role changes.
+                            None => drop(roles.insert((room, account), role)),
+                        }
+                    }
+                }
             }
         }
         created.insert(tables).await?;
+        change_roles(tables, &roles).await?;
         remove_gone(tables, &standings).await?;
         upsert_members(tables, &standings).await?;
         upsert_last_messages(tables, batch.of::<TimelineEvent>()?).await
@@ -133,6 +147,26 @@ impl Standing {
 }
 
 type Standings = BTreeMap<(RoomId, AccountId), Option<Standing>>;
+
+async fn change_roles(
+    tables: &mut PgConnection,
+    roles: &BTreeMap<(RoomId, AccountId), &'static str>,
+) -> Result<(), ProjectionError> {
+    if roles.is_empty() {
+        return Ok(());
+    }
+    sqlx::query(
+        "update room_member m set role = r.role
+         from unnest($1::uuid[], $2::uuid[], $3::text[]) as r (room_id, account_id, role)
+         where m.room_id = r.room_id and m.account_id = r.account_id",
+    )
+    .bind(roles.keys().map(|(room, _)| room.uuid()).collect::<Vec<_>>())
+    .bind(roles.keys().map(|(_, account)| account.uuid()).collect::<Vec<_>>())
+    .bind(roles.values().copied().collect::<Vec<_>>())
+    .execute(tables)
+    .await?;
+    Ok(())
+}
 
 async fn remove_gone(tables: &mut PgConnection, standings: &Standings) -> Result<(), ProjectionError> {
     let (rooms, accounts): (Vec<Uuid>, Vec<Uuid>) = standings
@@ -260,6 +294,15 @@ mod tests {
 
     const MEMBERS: &str =
         "select account_id, status, role, invited_by from read.room_member order by account_id";
+
+    #[tokio::test]
+    async fn an_owner_who_goes_for_ever_leaves_the_room_to_another() -> anyhow::Result<()> {
+        let passed = happened(RoomEvent::OwnershipPassed { room: room(), from: ada(), to: bob() });
+        let left = happened(RoomEvent::MemberLeft { room: room(), account: ada() });
+        let events = [created(), invited(), accepted(), passed, left];
+        let expected = json!([{"account_id": bob(), "status": "member", "role": "owner", "invited_by": null}]);
+        given(events).project::<RoomList>().await?.then_rows(MEMBERS, expected).await
+    }
 
     #[tokio::test]
     async fn a_room_begins_with_its_owner() -> anyhow::Result<()> {

@@ -6,7 +6,7 @@ use domain::{
 };
 use sqlx::PgConnection;
 
-use crate::projection::{Batch, Projection, ProjectionError, View, shown};
+use crate::projection::{Batch, Projection, ProjectionError, Traces, View, shown};
 
 /// The read model `room_timeline`.
 ///
@@ -29,6 +29,8 @@ impl Projection for RoomTimeline {
             primary key (room_id, sequence)
         );
     ";
+    const TRACES: &'static [Traces] =
+        &[Traces { table: "message", owner: "author_id", texts: &["body"] }];
     const VIEWS: &'static [View] = &[View {
         name: "room_timeline",
         select: "select room_id, sequence, message_id, author_id, body, posted_at from message",

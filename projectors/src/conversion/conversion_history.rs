@@ -11,7 +11,7 @@ use sqlx::PgConnection;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use crate::projection::{Batch, Fact, Projection, ProjectionError, View, shown};
+use crate::projection::{Batch, Fact, Projection, ProjectionError, Traces, View, shown};
 
 /// The read model `conversion_history`.
 ///
@@ -46,6 +46,8 @@ impl Projection for ConversionHistory {
         create index conversion_by_age on conversion (owner_id, sequence);
         create index conversion_queue on conversion (sequence) where status = 'queued';
     ";
+    const TRACES: &'static [Traces] =
+        &[Traces { table: "conversion", owner: "owner_id", texts: &["name"] }];
     const VIEWS: &'static [View] = &[View {
         name: "conversion_history",
         select:

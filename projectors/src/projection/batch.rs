@@ -1,9 +1,10 @@
 //! The events of one stream that are applied together, with their personal fields opened.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, collections::BTreeSet};
 
 use domain::logged::Logged;
 use jetstream_es::{KeyVault, Recorded, StoreError};
+use personal::PersonId;
 use serde_json::Value;
 use time::OffsetDateTime;
 
@@ -56,7 +57,7 @@ impl Batch {
     /// # Errors
     /// When keys cannot be fetched, or a field does not authenticate.
     pub async fn open(stream: &str, recorded: Vec<Recorded>, keys: &KeyVault) -> Result<Self, StoreError> {
-        let mut owners = std::collections::BTreeSet::new();
+        let mut owners = BTreeSet::new();
         for event in &recorded {
             owners.append(&mut personal::owners(&event.body));
         }
@@ -113,6 +114,18 @@ impl Batch {
         self
     }
 
+    /// Whose personal fields are in it.
+    pub(super) fn owners(&self) -> BTreeSet<PersonId> {
+        self.events.iter().flat_map(|event| personal::owners(&event.body)).collect()
+    }
+
+    /// The same, with every field of these people marked as erased.
+    pub(super) fn withheld(&self, people: &BTreeSet<PersonId>) -> Self {
+        let mut batch = self.clone();
+        batch.events.iter_mut().for_each(|event| erase(&mut event.body, people));
+        batch
+    }
+
     /// The events of one enum, decoded, in order.
     ///
     /// # Errors
@@ -144,6 +157,25 @@ impl Batch {
             time: event.time,
             event: decoded,
         })
+    }
+}
+
+/// Marks the fields of these people as erased.
+fn erase(value: &mut Value, people: &BTreeSet<PersonId>) {
+    match value {
+        Value::Object(object) => {
+            if let Some(Value::Object(field)) = object.get_mut("$personal") {
+                let of = field.get("of").and_then(Value::as_str).and_then(|of| of.parse().ok());
+                if of.is_some_and(|of| people.contains(&PersonId::new(of))) {
+                    field.retain(|name, _| name == "of");
+                    field.insert("erased".to_owned(), Value::Bool(true));
+                }
+            } else {
+                object.values_mut().for_each(|value| erase(value, people));
+            }
+        }
+        Value::Array(items) => items.iter_mut().for_each(|value| erase(value, people)),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
     }
 }
 
@@ -199,6 +231,20 @@ mod tests {
         assert!(newer.to_string().contains("MessagePosted v2"), "{newer}");
         let unknown = event(1, json!({"type": "MessageEdited"})).of::<TimelineEvent>().expect_err("new type");
         assert!(unknown.to_string().contains("MessageEdited"), "{unknown}");
+    }
+
+    #[test]
+    fn only_the_fields_of_these_people_are_withheld() {
+        let batch = event(1, posted(&json!("hello")));
+        let of = |id| BTreeSet::from([AccountId::new(id).person()]);
+        assert_eq!(batch.owners(), of(Uuid::nil()));
+        let body = |batch: &Batch| {
+            let TimelineEvent::MessagePosted { body, .. } =
+                batch.of::<TimelineEvent>().expect("readable").remove(0).event;
+            body.value().cloned()
+        };
+        assert_eq!(body(&batch.withheld(&of(Uuid::max()))), Some("hello".to_owned()));
+        assert_eq!(body(&batch.withheld(&of(Uuid::nil()))), None);
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use sqlx::{Connection as _, PgConnection};
 
-use super::{Batch, ProjectionError, registered::Registered};
+use super::{Batch, ProjectionError, erasure, registered::Registered};
 
 /// The last sequence of a stream that a projection's tables contain.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -102,7 +102,8 @@ impl Checkpoint {
             .bind(projection.schema())
             .execute(&mut *transaction)
             .await?;
-        projection.apply(&mut transaction, &batch).await?;
+        let withheld = erasure::withhold(&mut transaction, &batch).await?;
+        projection.apply(&mut transaction, withheld.as_ref().unwrap_or(&batch)).await?;
         let moved = sqlx::query(
             "update kit.checkpoint set sequence = $1, reached_at = $2
              where projection = $3 and version = $4 and stream = $5 and epoch = $6 and sequence = $7",

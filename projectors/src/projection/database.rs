@@ -4,9 +4,12 @@
 //! served, and are all that the role `query_api` can see.
 
 use sha2::{Digest as _, Sha256};
-use sqlx::{ConnectOptions as _, Connection as _, Executor as _, PgConnection, postgres::PgConnectOptions};
+use sqlx::{
+    ConnectOptions as _, Connection as _, Executor as _, PgConnection, postgres::PgConnectOptions,
+    types::Json,
+};
 
-use super::{View, registered::Registered};
+use super::{View, erasure::StoredTraces, registered::Registered};
 
 /// The role of the services that answer queries. It may select from schema `read` and nothing else.
 pub const READER_ROLE: &str = "query_api";
@@ -25,6 +28,7 @@ const KIT: &str = "
         serving boolean not null,
         primary key (name, version)
     );
+    alter table kit.projection add column if not exists traces jsonb;
     create unique index if not exists one_version_serves on kit.projection (name) where serving;
     create table if not exists kit.checkpoint (
         projection text not null,
@@ -35,6 +39,16 @@ const KIT: &str = "
         reached_at timestamptz,
         primary key (projection, version, stream),
         foreign key (projection, version) references kit.projection (name, version)
+    );
+    create table if not exists kit.erased_person (
+        account_id uuid primary key,
+        requested_at timestamptz not null
+    );
+    create table if not exists kit.unswept (
+        schema_name text not null,
+        table_name text not null,
+        overwritten_at timestamptz not null default clock_timestamp(),
+        primary key (schema_name, table_name)
     );
     create or replace view read.checkpoint as
         select c.projection, c.version, c.stream, c.epoch, c.sequence, c.reached_at
@@ -70,7 +84,7 @@ pub enum PrepareError {
 /// # Errors
 /// [`PrepareError`]. Nothing is changed then.
 pub async fn prepare_database(url: &str) -> Result<(), PrepareError> {
-    prepare_database_for(url, &crate::all()).await
+    prepare_database_for(url, &crate::kept()).await
 }
 
 /// As [`prepare_database`], for these projections.
@@ -138,6 +152,7 @@ async fn add(database: &mut PgConnection, projection: &Registered) -> Result<(),
             false
         }
     };
+    note_traces(database, projection).await?;
     if views_are_there || newer_serves(database, projection).await? {
         return Ok(());
     }
@@ -165,6 +180,25 @@ async fn make_tables(
     .execute(database)
     .await?;
     tracing::info!(projection = schema, "tables are made");
+    Ok(())
+}
+
+/// Writes down what is personal in the tables, for whoever forgets people, and has Postgres take no samples of it.
+async fn note_traces(database: &mut PgConnection, projection: &Registered) -> Result<(), PrepareError> {
+    let traces: Vec<_> = projection.traces().iter().map(StoredTraces::from).collect();
+    let noted = sqlx::query(
+        "update kit.projection set traces = $3 where name = $1 and version = $2 and traces is distinct from $3",
+    )
+    .bind(projection.name())
+    .bind(projection.version_column())
+    .bind(Json(&traces))
+    .execute(&mut *database)
+    .await?;
+    if noted.rows_affected() > 0 {
+        let statements: String =
+            traces.iter().map(|traces| traces.without_statistics(&projection.schema())).collect();
+        database.execute(statements.as_str()).await?;
+    }
     Ok(())
 }
 

@@ -8,11 +8,13 @@ pub mod backoff;
 pub mod batch;
 pub mod checkpoint;
 pub mod database;
+pub mod erasure;
 pub mod lag;
 pub mod registered;
 pub mod runner;
 #[cfg(test)]
 pub(crate) mod spec;
+pub mod sweep;
 
 use std::future::Future;
 
@@ -41,6 +43,10 @@ pub trait Projection: Default + Send + Sync + 'static {
     /// What others may select, in schema `read`, whatever the version behind it.
     const VIEWS: &'static [View];
 
+    /// Where its tables hold what people wrote and who they are. When a person is forgotten, the kit overwrites that
+    /// with [`ERASED`], and gives the fold nothing of that person any more; a rebuild must come out the same.
+    const TRACES: &'static [Traces];
+
     /// Changes the tables as the events of a batch say, in the transaction that also moves the checkpoint.
     ///
     /// However the events are cut into batches, the tables must come out the same.
@@ -52,6 +58,17 @@ pub trait Projection: Default + Send + Sync + 'static {
         tables: &mut PgConnection,
         batch: &Batch,
     ) -> impl Future<Output = Result<(), ProjectionError>> + Send;
+}
+
+/// Columns of a table that hold a person's texts.
+#[derive(Clone, Copy, Debug)]
+pub struct Traces {
+    /// The table, unqualified.
+    pub table: &'static str,
+    /// The column with the account whose texts they are.
+    pub owner: &'static str,
+    /// The columns, all of type text and not null.
+    pub texts: &'static [&'static str],
 }
 
 /// A stable view of a projection's tables, in schema `read`.

@@ -6,7 +6,7 @@ use domain::boundary::Stream;
 use futures::future::BoxFuture;
 use sqlx::PgConnection;
 
-use super::{Batch, Projection, ProjectionError, View};
+use super::{Batch, Projection, ProjectionError, Traces, View};
 
 /// One of the projections. Cheap to clone.
 #[derive(Clone)]
@@ -16,6 +16,7 @@ pub struct Registered {
     streams: &'static [Stream],
     tables: &'static str,
     views: &'static [View],
+    traces: &'static [Traces],
     fold: Arc<dyn Fold>,
 }
 
@@ -28,6 +29,7 @@ impl Registered {
             streams: P::STREAMS,
             tables: P::TABLES,
             views: P::VIEWS,
+            traces: P::TRACES,
             fold: Arc::new(P::default()),
         }
     }
@@ -58,6 +60,10 @@ impl Registered {
 
     pub(crate) const fn views(&self) -> &'static [View] {
         self.views
+    }
+
+    pub(crate) const fn traces(&self) -> &'static [Traces] {
+        self.traces
     }
 
     /// The version as Postgres stores it.

@@ -6,7 +6,8 @@ use embedded::testing;
 use projectors::{
     PrepareError,
     projection::{
-        Batch, Projection, ProjectionError, View, database::prepare_database_for, registered::Registered,
+        Batch, Projection, ProjectionError, Traces, View, database::prepare_database_for,
+        registered::Registered,
     },
 };
 use sqlx::{Connection as _, PgConnection};
@@ -22,6 +23,7 @@ macro_rules! notes {
             const VERSION: u32 = $version;
             const STREAMS: &'static [Stream] = &[CHATS];
             const TABLES: &'static str = $tables;
+            const TRACES: &'static [Traces] = &[];
             const VIEWS: &'static [View] = &[View { name: "notes", select: $view }];
 
             async fn apply(&self, _: &mut PgConnection, _: &Batch) -> Result<(), ProjectionError> {

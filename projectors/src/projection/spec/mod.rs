@@ -3,6 +3,7 @@
 //! [`given`] and [`on`] say what happened; a projection's own tests stand in its file. What every projection must
 //! keep, whatever it is about, is tested in `every_projection` on the random history of `world`.
 
+mod erasure;
 mod every_projection;
 mod world;
 
@@ -20,7 +21,7 @@ use time::{Duration, OffsetDateTime, macros::datetime};
 
 use super::{
     Batch, Projection, batch::OpenedEvent, checkpoint::Checkpoint, database::prepare_database_for,
-    registered::Registered,
+    erasure::Erasure, registered::Registered,
 };
 
 /// The epoch of every stream in these tests.
@@ -94,19 +95,23 @@ fn in_log(events: impl IntoIterator<Item = Spec>) -> Vec<(Stream, OpenedEvent)> 
         .collect()
 }
 
-/// A projection in a database of its own.
+fn erasure() -> Registered {
+    Registered::of::<Erasure>()
+}
+
+/// A projection in a database of its own, with the kit's own beside it.
 pub(crate) struct Projected {
     projection: Registered,
     database: Database,
     /// As the role that writes.
     connection: PgConnection,
-    checkpoints: BTreeMap<String, Checkpoint>,
+    checkpoints: BTreeMap<(&'static str, String), Checkpoint>,
 }
 
 impl Projected {
     async fn new(projection: Registered) -> anyhow::Result<Self> {
         let database = testing::database().await?;
-        prepare_database_for(&database.writer_url, std::slice::from_ref(&projection)).await?;
+        prepare_database_for(&database.writer_url, &[projection.clone(), erasure()]).await?;
         let connection = PgConnection::connect(&database.writer_url).await?;
         Ok(Self { projection, database, connection, checkpoints: BTreeMap::new() })
     }
@@ -114,17 +119,27 @@ impl Projected {
     /// Applies a batch as the runner does. Streams that the projection does not read are left out. Returns how
     /// many of the events were new.
     async fn feed(&mut self, batch: &Batch) -> anyhow::Result<usize> {
-        let name = batch.stream().to_owned();
-        if !self.projection.streams().iter().any(|stream| stream.name == name) {
+        self.feed_to(&self.projection.clone(), batch).await
+    }
+
+    /// As [`Self::feed`], to the kit's own projection of who is to be forgotten.
+    async fn feed_erasure(&mut self, batch: &Batch) -> anyhow::Result<usize> {
+        self.feed_to(&erasure(), batch).await
+    }
+
+    async fn feed_to(&mut self, projection: &Registered, batch: &Batch) -> anyhow::Result<usize> {
+        let stream = batch.stream();
+        if !projection.streams().iter().any(|own| own.name == stream) {
             return Ok(0);
         }
         let connection = &mut self.connection;
-        let mut checkpoint = match self.checkpoints.remove(&name) {
+        let key = (projection.name(), stream.to_owned());
+        let mut checkpoint = match self.checkpoints.remove(&key) {
             Some(checkpoint) => checkpoint,
-            None => Checkpoint::load(connection, &self.projection, &name, EPOCH).await?,
+            None => Checkpoint::load(connection, projection, stream, EPOCH).await?,
         };
-        let applied = checkpoint.apply(connection, &self.projection, batch).await?;
-        self.checkpoints.insert(name, checkpoint);
+        let applied = checkpoint.apply(connection, projection, batch).await?;
+        self.checkpoints.insert(key, checkpoint);
         Ok(applied)
     }
 

@@ -1,0 +1,168 @@
+//! Forgetting people, for every projection alike.
+//!
+//! The streams know no order among each other, so a projection of messages may meet a text after its author asked to
+//! be forgotten, and while the key is still there. So the kit keeps the set of those people, in `kit.erased_person`.
+//! [`Erasure`] follows the requests; in one transaction it adds a person and overwrites, in every schema there is,
+//! what the projections declare as [`Traces`]. Each batch of a projection is applied under a lock that excludes that
+//! transaction: it comes before, and is overwritten, or after, and is given nothing of that person to show.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use domain::{
+    accounts::AccountEvent,
+    boundary::{Stream, USERS},
+};
+use serde::{Deserialize, Serialize};
+use sqlx::{PgConnection, types::Json};
+use uuid::Uuid;
+
+use super::{Batch, ERASED, Projection, ProjectionError, Traces, View};
+
+/// Held shared by who applies a batch, and alone by who overwrites; an arbitrary constant.
+const LOCK: i64 = 0x7768_6572_7265;
+
+/// Follows the requests to be forgotten and overwrites what is shown of these people. Its table is the kit's.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Erasure;
+
+impl Projection for Erasure {
+    const NAME: &'static str = "erasure";
+    const VERSION: u32 = 1;
+    const STREAMS: &'static [Stream] = &[USERS];
+    const TABLES: &'static str = "";
+    const VIEWS: &'static [View] = &[];
+    const TRACES: &'static [Traces] = &[];
+
+    async fn apply(&self, tables: &mut PgConnection, batch: &Batch) -> Result<(), ProjectionError> {
+        let requested = batch.of::<AccountEvent>()?.into_iter().filter_map(|fact| match fact.event {
+            AccountEvent::AccountErasureRequested { account, .. } => Some((account.uuid(), fact.time)),
+            _ => None,
+        });
+        let (people, times): (Vec<_>, Vec<_>) = requested.unzip();
+        if people.is_empty() {
+            return Ok(());
+        }
+        sqlx::query("select pg_advisory_xact_lock($1)").bind(LOCK).execute(&mut *tables).await?;
+        sqlx::query(
+            "insert into kit.erased_person (account_id, requested_at)
+             select * from unnest($1::uuid[], $2::timestamptz[]) on conflict do nothing",
+        )
+        .bind(&people)
+        .bind(times)
+        .execute(&mut *tables)
+        .await?;
+        overwrite(tables, &people).await
+    }
+}
+
+/// A projection's traces as the database keeps them, so that schemas of other programs are overwritten, too.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+pub(super) struct StoredTraces {
+    table: String,
+    owner: String,
+    texts: Vec<String>,
+}
+
+impl From<&Traces> for StoredTraces {
+    fn from(traces: &Traces) -> Self {
+        Self {
+            table: traces.table.to_owned(),
+            owner: traces.owner.to_owned(),
+            texts: traces.texts.iter().map(|text| (*text).to_owned()).collect(),
+        }
+    }
+}
+
+impl StoredTraces {
+    /// Statements that keep Postgres from sampling the texts: what it has sampled lies in its catalogue.
+    pub(super) fn without_statistics(&self, schema: &str) -> String {
+        let Self { table, texts, .. } = self;
+        texts
+            .iter()
+            .map(|text| format!("alter table {schema}.{table} alter column {text} set statistics 0;"))
+            .collect()
+    }
+
+    fn overwrite(&self, schema: &str) -> String {
+        let Self { table, owner, texts } = self;
+        let list = |each: fn(&String) -> String, between: &str| {
+            texts.iter().map(each).collect::<Vec<_>>().join(between)
+        };
+        let set = list(|text| format!("{text} = '{ERASED}'"), ", ");
+        let differs = list(|text| format!("{text} <> '{ERASED}'"), " or ");
+        format!("update {schema}.{table} set {set} where {owner} = any($1) and ({differs})")
+    }
+}
+
+/// Overwrites what every version of every projection shows of these people, and notes which tables to sweep.
+async fn overwrite(database: &mut PgConnection, people: &[Uuid]) -> Result<(), ProjectionError> {
+    let projections: Vec<(String, i32, Option<Json<Vec<StoredTraces>>>)> =
+        sqlx::query_as("select name, version, traces from kit.projection order by name, version")
+            .fetch_all(&mut *database)
+            .await?;
+    for (name, version, traces) in projections {
+        let schema = format!("{name}_v{version}");
+        let Some(Json(traces)) = traces else {
+            drop_unknown(database, &name, version, &schema).await?;
+            continue;
+        };
+        for traces in traces {
+            let changed =
+                sqlx::query(&traces.overwrite(&schema)).bind(people).execute(&mut *database).await?;
+            if changed.rows_affected() > 0 {
+                sqlx::query(
+                    "insert into kit.unswept (schema_name, table_name) values ($1, $2)
+                     on conflict (schema_name, table_name) do update set overwritten_at = clock_timestamp()",
+                )
+                .bind(&schema)
+                .bind(&traces.table)
+                .execute(&mut *database)
+                .await?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// A schema that a program made which did not say what is personal in it. No program of today serves it, for each says
+/// so when it starts; whoever needs it builds it anew.
+async fn drop_unknown(
+    database: &mut PgConnection,
+    name: &str,
+    version: i32,
+    schema: &str,
+) -> Result<(), ProjectionError> {
+    tracing::warn!(
+        projection = schema,
+        "a superseded schema is dropped: it does not say whose texts it holds"
+    );
+    sqlx::query(&format!("drop schema if exists {schema} cascade")).execute(&mut *database).await?;
+    for delete in [
+        "delete from kit.checkpoint where projection = $1 and version = $2",
+        "delete from kit.projection where name = $1 and version = $2",
+    ] {
+        sqlx::query(delete).bind(name).bind(version).execute(&mut *database).await?;
+    }
+    Ok(())
+}
+
+/// Keeps the people who are to be forgotten out of a batch, until the end of the transaction. None when there is
+/// nothing of theirs in it.
+pub(super) async fn withhold(
+    transaction: &mut PgConnection,
+    batch: &Batch,
+) -> Result<Option<Batch>, sqlx::Error> {
+    sqlx::query("select pg_advisory_xact_lock_shared($1)").bind(LOCK).execute(&mut *transaction).await?;
+    let owners: BTreeMap<Uuid, _> =
+        batch.owners().into_iter().map(|owner| (owner.as_uuid(), owner)).collect();
+    if owners.is_empty() {
+        return Ok(None);
+    }
+    let erased: Vec<Uuid> =
+        sqlx::query_scalar("select account_id from kit.erased_person where account_id = any($1)")
+            .bind(owners.keys().copied().collect::<Vec<_>>())
+            .fetch_all(transaction)
+            .await?;
+    let erased: BTreeSet<_> = erased.iter().filter_map(|account| owners.get(account).copied()).collect();
+    Ok((!erased.is_empty()).then(|| batch.withheld(&erased)))
+}
