@@ -26,6 +26,8 @@ const WARM_UP: &str = "warm-up";
 /// Volumes are files that grow to this size; one is enough to begin a bucket with.
 const VOLUME_MIB: u32 = 1024;
 
+/// How soon the bytes of removed objects are overwritten, by writing the rest of their volume anew.
+const VACUUM_EVERY_SECONDS: u32 = 300;
 const PREDECESSOR_STOPS_WITHIN: Duration = Duration::from_secs(5);
 
 /// How to run an object store.
@@ -219,6 +221,10 @@ pub(crate) async fn prepare(tools: &Tools, options: &Options) -> Result<(Spec, P
         "-master.heartbeatInterval=100ms".to_owned(),
         "-master.volumePreallocate=false".to_owned(),
         format!("-master.volumeSizeLimitMB={VOLUME_MIB}"),
+        // What is removed must be gone from the disk soon, however little it is: by default its bytes stay until a
+        // third of a volume is such.
+        "-master.garbageThreshold=0.0000001".to_owned(),
+        format!("-master.vacuumIntervalSeconds={VACUUM_EVERY_SECONDS}"),
         "-volume.max=10000".to_owned(),
         "-volume.minFreeSpace=200MiB".to_owned(),
         "-volume.preStopSeconds=0".to_owned(),
