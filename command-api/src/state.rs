@@ -20,7 +20,7 @@ use sha2::Sha256;
 
 use crate::{
     Config,
-    accounts::{Claims, Sessions},
+    accounts::{Claims, ExportSlots, Sessions},
     edge::RateLimit,
     files::UploadSlots,
 };
@@ -49,6 +49,7 @@ pub(crate) struct Inner {
     pub(crate) verifier: Verifier,
     pub(crate) store: ObjectStore,
     pub(crate) upload_slots: UploadSlots,
+    pub(crate) export_slots: ExportSlots,
     pub(crate) open_requests: RateLimit,
 }
 
@@ -91,6 +92,7 @@ impl App {
             verifier: Verifier::from_pem(&config.jwt_public_keys, config.clock.clone(), ended)?,
             store: ObjectStore::new(&config.store),
             upload_slots: UploadSlots::default(),
+            export_slots: ExportSlots::default(),
             open_requests: RateLimit::per_minute(config.open_requests_per_minute),
             nats,
             log,

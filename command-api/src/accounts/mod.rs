@@ -5,6 +5,7 @@ mod claims;
 mod end_session;
 mod erase_account;
 mod erasure_steps;
+mod export_account;
 mod jwks;
 mod log_in;
 mod log_out;
@@ -17,6 +18,7 @@ mod sessions;
 
 pub(crate) use claims::Claims;
 pub(crate) use erasure_steps::{complete_erasure, destroy_key, end_erased_session, require_erasure};
+pub(crate) use export_account::ExportSlots;
 pub use passwords::Passwords;
 use serde::Serialize;
 pub(crate) use sessions::Sessions;
@@ -43,7 +45,7 @@ pub(crate) fn open_routes() -> OpenApiRouter<App> {
 
 /// The routes that need an access token.
 pub(crate) fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(log_out::log_out))
+    OpenApiRouter::new().routes(routes!(log_out::log_out)).routes(routes!(export_account::export_account))
 }
 
 /// The routes that need neither a token nor the log.

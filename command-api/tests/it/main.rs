@@ -5,6 +5,7 @@ mod commands;
 mod conversions;
 mod edge;
 mod erasure;
+mod export;
 mod files;
 mod invitations;
 mod messages;

@@ -198,6 +198,12 @@ impl Ask<'_> {
         self.send().await
     }
 
+    /// The text that is answered, and its status.
+    pub(crate) async fn text(self) -> anyhow::Result<(u16, String)> {
+        let response = self.request.send().await?;
+        Ok((response.status().as_u16(), response.text().await?))
+    }
+
     pub(crate) async fn send(self) -> anyhow::Result<Answer> {
         let response = self.request.send().await?;
         let (status, headers) = (response.status(), response.headers().clone());

@@ -1,0 +1,224 @@
+//! `GET /api/v1/account/export`: give me everything that is kept about me.
+//!
+//! It changes nothing, and is here because what is sealed can be opened here: query-api holds no keys, and the read
+//! models hold what is shown and not all that is kept. It is opened with the person's own key and no other, so that
+//! another's words cannot be in it.
+
+use std::{collections::BTreeSet, io, sync::Arc};
+
+use axum::{
+    body::{Body, Bytes},
+    extract::State,
+    http::{StatusCode, header},
+    response::{IntoResponse as _, Response},
+};
+use domain::{
+    boundary::{Boundary, CHATS, CONVERSIONS, USERS},
+    chat::MembershipEvent,
+    ids::{AccountId, RoomId},
+};
+use jetstream_es::{MAX_PAGE, Recorded, StoreError};
+use kit::{
+    problem::Problem,
+    tokens::{Actor, TokenError},
+};
+use personal::KeyRing;
+use serde_json::{Value, json};
+use time::{Duration, format_description::well_known::Rfc3339};
+use tokio::sync::{Semaphore, mpsc};
+
+use crate::{command::store_problem, state::App};
+
+/// Exports that run at once: each reads a good part of the log.
+const AT_ONCE: usize = 2;
+/// Lines that wait for a slow reader.
+const AHEAD: usize = 64;
+/// Longer than any session lives.
+const SESSIONS_SINCE: Duration = Duration::days(31);
+
+/// Limits how many exports there are at once. Clones share them.
+#[derive(Clone)]
+pub(crate) struct ExportSlots(Arc<Semaphore>);
+
+impl Default for ExportSlots {
+    fn default() -> Self {
+        Self(Arc::new(Semaphore::new(AT_ONCE)))
+    }
+}
+
+/// Why an export ends early. Its reader sees that the last line is missing.
+#[derive(Debug, thiserror::Error)]
+enum Broken {
+    #[error(transparent)]
+    Log(#[from] StoreError),
+    #[error("the person was erased meanwhile")]
+    Erased,
+    #[error("nobody reads it any more")]
+    Unread,
+}
+
+/// Everything that is kept about oneself: the events of the account and its profile, of the last month's sessions, of
+/// one's rooms as far as they are about oneself, of one's own messages and conversions. One JSON object a line; the
+/// last one is `{"complete": true, "events": <how many>}`, without which something is missing.
+#[utoipa::path(
+    get,
+    path = "/api/v1/account/export",
+    tag = "accounts",
+    security(("access_token" = [])),
+    responses(
+        (status = OK, body = String, content_type = "application/x-ndjson", description = "As a file"),
+        (status = UNAUTHORIZED, body = Problem, content_type = "application/problem+json", description = "`token-missing`, `token-invalid`, `token-expired`, `session-ended`"),
+        (status = SERVICE_UNAVAILABLE, body = Problem, content_type = "application/problem+json", description = "`too-busy`"),
+    )
+)]
+pub(crate) async fn export_account(State(app): State<App>, actor: Actor) -> Result<Response, Problem> {
+    let account = app.account(actor.account).await.map_err(|e| store_problem(&e))?.state;
+    if account.registered().is_none() {
+        return Err(TokenError::SessionEnded.into());
+    }
+    let slot = Arc::clone(&app.export_slots.0).try_acquire_owned().map_err(|_| {
+        let title = "Others are having their data written out; try again soon.";
+        Problem::new(StatusCode::SERVICE_UNAVAILABLE, "too-busy", title).retry_after(10)
+    })?;
+    let (lines, mut written) = mpsc::channel(AHEAD);
+    tokio::spawn(async move {
+        let _slot = slot;
+        let mut export = Export { app: &app, account: actor.account, lines: &lines, events: 0 };
+        if let Err(error) = export.write().await {
+            tracing::warn!(%error, "an export ends early");
+            let _ = lines.send(Err(io::Error::other("the export ends early"))).await;
+        }
+    });
+    let body = Body::from_stream(futures::stream::poll_fn(move |context| written.poll_recv(context)));
+    let headers = [
+        (header::CONTENT_TYPE, "application/x-ndjson"),
+        (header::CONTENT_DISPOSITION, "attachment; filename=\"wherry-export.ndjson\""),
+        (header::CACHE_CONTROL, "no-store"),
+    ];
+    Ok((headers, body).into_response())
+}
+
+struct Export<'a> {
+    app: &'a App,
+    account: AccountId,
+    lines: &'a mpsc::Sender<io::Result<Bytes>>,
+    events: u64,
+}
+
+impl Export<'_> {
+    async fn write(&mut self) -> Result<(), Broken> {
+        let account = self.account;
+        self.part(USERS.name, Boundary::account(account).subject(), |_| true).await?;
+        self.sessions().await?;
+        let mut rooms = BTreeSet::new();
+        self.part(CHATS.name, Boundary::memberships(account).subject(), |event| {
+            rooms.extend(room_of(event));
+            true
+        })
+        .await?;
+        let me = json!(account);
+        for room in rooms {
+            let mine = |event: &Recorded| {
+                let named =
+                    ["account", "by", "owner", "from", "to"].iter().any(|role| event.body[*role] == me);
+                named || event.envelope.event_type == "RoomCreated"
+            };
+            self.part(CHATS.name, Boundary::room(room).subject(), mine).await?;
+            let mine = |event: &Recorded| event.body["author"] == me;
+            self.part(CHATS.name, Boundary::timeline(room).subject(), mine).await?;
+        }
+        self.part(CONVERSIONS.name, &format!("conversion.{account}.*"), |_| true).await?;
+        let events = self.events;
+        self.line(&json!({"complete": true, "events": events})).await
+    }
+
+    /// The events of these subjects that `mine` accepts, in order.
+    async fn part(
+        &mut self,
+        stream: &str,
+        subjects: &str,
+        mut mine: impl FnMut(&Recorded) -> bool,
+    ) -> Result<(), Broken> {
+        let mut reached = 0;
+        loop {
+            let page = self.app.log.reader().page(stream, reached + 1, Some(subjects), MAX_PAGE).await?;
+            let own: Vec<_> = page.events.into_iter().filter(|event| mine(event)).collect();
+            self.events(own).await?;
+            if !page.more {
+                return Ok(());
+            }
+            reached = page.reached;
+        }
+    }
+
+    async fn sessions(&mut self) -> Result<(), Broken> {
+        let since = self.app.config.clock.now() - SESSIONS_SINCE;
+        let mut sessions = self.app.log.reader().since(USERS.name, since, "user.session.*").await?;
+        let me = json!(self.account);
+        sessions.retain(|event| event.body["account"] == me);
+        self.events(sessions).await
+    }
+
+    async fn events(&mut self, events: Vec<Recorded>) -> Result<(), Broken> {
+        // Asked for anew for each page: nothing is opened of somebody who was erased in the middle.
+        let person = self.account.person();
+        let key = self.app.log.keys().ring(&[person]).await?;
+        if !key.contains(person) {
+            return Err(Broken::Erased);
+        }
+        for event in events {
+            self.line(&shown(&event, &key)?).await?;
+            self.events += 1;
+        }
+        Ok(())
+    }
+
+    async fn line(&self, line: &Value) -> Result<(), Broken> {
+        let line = format!("{line}\n");
+        self.lines.send(Ok(line.into())).await.map_err(|_| Broken::Unread)
+    }
+}
+
+fn room_of(event: &Recorded) -> Option<RoomId> {
+    let event = event.decode_withheld().ok()?;
+    let (MembershipEvent::InvitedToRoom { room, .. }
+    | MembershipEvent::JoinedRoom { room, .. }
+    | MembershipEvent::DeclinedRoom { room, .. }
+    | MembershipEvent::LeftRoom { room, .. }
+    | MembershipEvent::RemovedFromRoom { room, .. }) = event;
+    Some(room)
+}
+
+/// An event as its person reads it: what is not sealed with this key is null, and there is no password hash.
+fn shown(event: &Recorded, key: &KeyRing) -> Result<Value, StoreError> {
+    let mut data = event.open_body(key)?;
+    if let Value::Object(fields) = &mut data {
+        fields.remove("password_hash");
+        fields.remove("type");
+    }
+    make_plain(&mut data);
+    Ok(json!({
+        "stream": event.stream,
+        "sequence": event.sequence,
+        "time": event.time.format(&Rfc3339).unwrap_or_default(),
+        "subject": event.subject,
+        "type": event.envelope.event_type,
+        "version": event.envelope.event_version,
+        "data": data,
+    }))
+}
+
+/// Puts each personal field's value in the field's place; null for one that could not be opened.
+fn make_plain(value: &mut Value) {
+    match value {
+        Value::Object(object) => {
+            if let Some(field) = object.get_mut("$personal") {
+                *value = field.get_mut("open").map(Value::take).unwrap_or_default();
+            } else {
+                object.values_mut().for_each(make_plain);
+            }
+        }
+        Value::Array(items) => items.iter_mut().for_each(make_plain),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+    }
+}

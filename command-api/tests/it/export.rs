@@ -1,0 +1,72 @@
+//! One's own data, written out.
+
+use anyhow::{Context as _, ensure};
+use reqwest::Method;
+use serde_json::{Value, json};
+
+use crate::{
+    files::{CSV, upload},
+    people::{PASSWORD, Person},
+    world::World,
+};
+
+impl World {
+    async fn export(&self, person: &Person) -> anyhow::Result<Vec<Value>> {
+        let ask = self.ask(Method::GET, "/api/v1/account/export").token(&person.access);
+        let (status, text) = ask.text().await?;
+        ensure!(status == 200, "{status}: {text}");
+        text.lines().map(|line| Ok(serde_json::from_str(line)?)).collect()
+    }
+
+    async fn say(&self, person: &Person, room: &str, text: &str) -> anyhow::Result<()> {
+        let messages = self.post(&format!("/api/v1/rooms/{room}/messages")).token(&person.access);
+        messages.json(&json!({"body": text})).await?.expect(201).map(drop)
+    }
+}
+
+#[tokio::test]
+async fn everything_of_oneself_and_nothing_of_others_is_in_it() -> anyhow::Result<()> {
+    let world = World::with_store().await?;
+    let (ada, bob) = (world.person("ada").await?, world.person("bob").await?);
+    for (person, name) in [(&ada, "Ada Lovelace"), (&bob, "Bob the Builder")] {
+        let profile = json!({"name": name, "bio": format!("I am {name}")});
+        world.put("/api/v1/profile").token(&person.access).json(&profile).await?.expect(200)?;
+    }
+    let room = world.room(&ada).await?;
+    world.join(&ada, &room, &bob).await?;
+    world.say(&ada, &room, "ahoy from ada").await?;
+    world.say(&bob, &room, "aye from bob").await?;
+    let elsewhere = world.room(&bob).await?;
+    world.say(&bob, &elsewhere, "not for ada").await?;
+    let uploaded = upload(&world, &ada, "document", CSV).await?.expect(201)?;
+    let body = json!({"upload_id": uploaded["upload_id"], "name": "harbour.csv", "to": "pdf"});
+    world.post("/api/v1/conversions").token(&ada.access).json(&body).await?.expect(202)?;
+
+    let export = world.export(&ada).await?;
+    let text = serde_json::to_string(&export)?;
+    for own in ["ada@example.org", "Ada Lovelace", "I am Ada", "ahoy from ada", "harbour.csv", "Harbour"] {
+        ensure!(text.contains(own), "{own} is not in {text}");
+    }
+    for other in ["bob@", "Builder", "aye from bob", "not for ada", "argon2", "password_hash", "$personal"] {
+        ensure!(!text.contains(other), "{other} is in {text}");
+    }
+    let of = |kind: &str| export.iter().filter(|line| line["type"] == kind).count();
+    for kind in ["AccountRegistered", "ProfileChanged", "SessionStarted", "RoomCreated", "JoinedRoom"] {
+        ensure!(of(kind) == 1, "{} {kind} in {text}", of(kind));
+    }
+    let last = export.last().context("a last line")?;
+    ensure!(*last == json!({"complete": true, "events": export.len() - 1}), "{last}");
+    Ok(())
+}
+
+#[tokio::test]
+async fn who_is_forgotten_gets_nothing() -> anyhow::Result<()> {
+    let world = World::start().await?;
+    let ada = world.person("ada").await?;
+    ensure!(world.export(&ada).await?.len() > 1);
+    let erasure = world.post("/api/v1/account/erasure").token(&ada.access);
+    erasure.json(&json!({"password": PASSWORD})).await?.expect(202)?;
+    let again = world.ask(Method::GET, "/api/v1/account/export").token(&ada.access).send().await?;
+    ensure!(again.code(401)? == "session-ended");
+    Ok(())
+}
