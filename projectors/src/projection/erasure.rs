@@ -80,7 +80,8 @@ impl StoredTraces {
         texts
             .iter()
             .map(|text| format!("alter table {schema}.{table} alter column {text} set statistics 0;"))
-            .collect()
+            .collect::<Vec<_>>()
+            .join(" ")
     }
 
     fn overwrite(&self, schema: &str) -> String {
@@ -94,9 +95,12 @@ impl StoredTraces {
     }
 }
 
+/// Name, version and traces of a projection's version.
+type Version = (String, i32, Option<Json<Vec<StoredTraces>>>);
+
 /// Overwrites what every version of every projection shows of these people, and notes the tables to be swept.
 async fn overwrite(database: &mut PgConnection, people: &[Uuid]) -> Result<(), ProjectionError> {
-    let projections: Vec<(String, i32, Option<Json<Vec<StoredTraces>>>)> =
+    let projections: Vec<Version> =
         sqlx::query_as("select name, version, traces from kit.projection order by name, version")
             .fetch_all(&mut *database)
             .await?;
