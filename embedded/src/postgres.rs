@@ -306,6 +306,11 @@ impl Place {
             "max_connections=300",
             "log_timezone=UTC",
             "timezone=UTC",
+            // The journal holds what was erased since: a segment is left after five minutes, and the checkpoint
+            // after that takes it away instead of keeping it, contents and all, for later use.
+            "archive_timeout=5min",
+            "checkpoint_timeout=5min",
+            "wal_recycle=off",
         ];
         if !options.sync {
             settings.extend(["fsync=off", "full_page_writes=off"]);

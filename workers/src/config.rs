@@ -49,7 +49,9 @@ pub struct Config {
 /// Asked before each effect of a job, by what it is: when it says so, the job ends there, as if it had been killed.
 /// Only tests have one.
 #[derive(Clone, Default)]
-pub struct Failpoint(Option<Arc<dyn Fn(&str) -> bool + Send + Sync>>);
+pub struct Failpoint(Option<Arc<Hit>>);
+
+type Hit = dyn Fn(&str) -> bool + Send + Sync;
 
 impl Failpoint {
     /// Interrupts where `hit` says true.

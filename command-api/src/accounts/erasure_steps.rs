@@ -4,7 +4,9 @@
 
 use axum::http::StatusCode;
 use domain::{
-    accounts::{Account, CompleteErasure, EndSession, ErasureRefused, SessionEndReason},
+    accounts::{
+        Account, CompleteErasure, EmailClaim, EndSession, ErasureRefused, HandleClaim, SessionEndReason,
+    },
     boundary::{Boundary, USERS},
     ids::{AccountId, SessionId},
 };
@@ -95,7 +97,7 @@ async fn propose(app: &App, complete: CompleteErasure) -> Result<Proposal, Attem
     let account = app.account(complete.account).await?;
     let Account::BeingErased(erasing) = &account.state else {
         // Done before, or refused: either way its claims are of no account.
-        let done = complete.decide(&account.state, &Default::default(), &Default::default());
+        let done = complete.decide(&account.state, &EmailClaim::default(), &HandleClaim::default());
         done.map_err(AttemptError::Refused)?;
         return Ok(Proposal { stream: USERS.name.to_owned(), events: Vec::new() });
     };

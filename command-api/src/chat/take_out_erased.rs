@@ -44,9 +44,9 @@ async fn propose(
     take_out: TakeOutErased,
 ) -> Result<Proposal, AttemptError<NeverRefused>> {
     let read = app.room(room).await?;
-    let taken_out = take_out.decide(&read.state).unwrap_or_default();
-    let mut events = read.next_all(&taken_out.room)?;
-    for (account, membership) in &taken_out.memberships {
+    let decided = take_out.decide(&read.state).unwrap_or_default();
+    let mut events = read.next_all(&decided.room)?;
+    for (account, membership) in &decided.memberships {
         let boundary = Boundary::memberships(*account);
         events.push(NewEvent::of(boundary.subject(), membership, Expectation::Any)?);
     }

@@ -1,3 +1,4 @@
+import { YourData } from '@/features/accounts/components/your-data';
 import { ProfilePage } from '@/features/profile/pages/profile-page';
 
 import { LogOutButton } from './log-out-button';
@@ -13,6 +14,9 @@ export function ProfileRoute() {
         <div>
           <LogOutButton />
         </div>
+      </section>
+      <section className={styles.card} aria-label="Your data">
+        <YourData />
       </section>
     </ProfilePage>
   );

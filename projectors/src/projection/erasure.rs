@@ -80,7 +80,8 @@ impl StoredTraces {
         texts
             .iter()
             .map(|text| format!("alter table {schema}.{table} alter column {text} set statistics 0;"))
-            .collect()
+            .collect::<Vec<_>>()
+            .join(" ")
     }
 
     fn overwrite(&self, schema: &str) -> String {
@@ -94,9 +95,12 @@ impl StoredTraces {
     }
 }
 
-/// Overwrites what every version of every projection shows of these people, and notes which tables to sweep.
+/// Name, version and traces of a projection's version.
+type Version = (String, i32, Option<Json<Vec<StoredTraces>>>);
+
+/// Overwrites what every version of every projection shows of these people, and notes the tables to be swept.
 async fn overwrite(database: &mut PgConnection, people: &[Uuid]) -> Result<(), ProjectionError> {
-    let projections: Vec<(String, i32, Option<Json<Vec<StoredTraces>>>)> =
+    let projections: Vec<Version> =
         sqlx::query_as("select name, version, traces from kit.projection order by name, version")
             .fetch_all(&mut *database)
             .await?;
@@ -107,18 +111,17 @@ async fn overwrite(database: &mut PgConnection, people: &[Uuid]) -> Result<(), P
             continue;
         };
         for traces in traces {
-            let changed =
-                sqlx::query(&traces.overwrite(&schema)).bind(people).execute(&mut *database).await?;
-            if changed.rows_affected() > 0 {
-                sqlx::query(
-                    "insert into kit.unswept (schema_name, table_name) values ($1, $2)
-                     on conflict (schema_name, table_name) do update set overwritten_at = clock_timestamp()",
-                )
-                .bind(&schema)
-                .bind(&traces.table)
-                .execute(&mut *database)
-                .await?;
-            }
+            sqlx::query(&traces.overwrite(&schema)).bind(people).execute(&mut *database).await?;
+            // Also where no row is left to overwrite: rows that were changed before, as names and the last message of
+            // a room are, have left their former selves in the file.
+            sqlx::query(
+                "insert into kit.unswept (schema_name, table_name) values ($1, $2)
+                 on conflict (schema_name, table_name) do update set overwritten_at = clock_timestamp()",
+            )
+            .bind(&schema)
+            .bind(&traces.table)
+            .execute(&mut *database)
+            .await?;
         }
     }
     Ok(())

@@ -20,9 +20,8 @@ const LOCK: i64 = 0x7768_6572_7273;
 /// Sweeps whatever is noted, until it is time to stop. What is left when a program ends, the next one finds.
 pub async fn keep_sweeping(database: &PgConnectOptions, shutdown: &CancellationToken) {
     while shutdown.run_until_cancelled(tokio::time::sleep(EVERY)).await.is_some() {
-        match shutdown.run_until_cancelled(session(database, shutdown)).await {
-            Some(Err(error)) => tracing::warn!(%error, "forgotten people's texts wait to be swept"),
-            Some(Ok(())) | None => {}
+        if let Some(Err(error)) = shutdown.run_until_cancelled(session(database, shutdown)).await {
+            tracing::warn!(%error, "forgotten people's texts wait to be swept");
         }
     }
 }

@@ -4,7 +4,7 @@ use std::{net::SocketAddr, time::Duration};
 
 use anyhow::{Context as _, bail, ensure};
 use domain::{
-    accounts::{SessionEndReason, SessionEvent},
+    accounts::{AccountEvent, ClaimHash, SessionEndReason, SessionEvent},
     boundary::{Boundary, STREAMS},
     chat::{RoomEvent, TimelineEvent},
     ids::{AccountId, MessageId, RoomId, SessionId},
@@ -197,6 +197,15 @@ impl World {
         let Person { account, session } = person;
         let ended = SessionEvent::SessionEnded { session, account, reason: SessionEndReason::LoggedOut };
         self.append(&Boundary::session(session), &ended).await
+    }
+
+    /// Has a person ask to be forgotten, by the event alone.
+    pub(crate) async fn ask_to_forget(&self, person: Person) -> anyhow::Result<u64> {
+        let account = person.account;
+        let claim = || ClaimHash::new([7; 32]);
+        let requested =
+            AccountEvent::AccountErasureRequested { account, email_claim: claim(), handle_claim: claim() };
+        self.append(&Boundary::account(account), &requested).await
     }
 
     /// Destroys a person's key, as an erasure will.

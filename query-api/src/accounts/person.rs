@@ -7,13 +7,21 @@ use uuid::Uuid;
 
 use crate::{files::Grants, state::App};
 
+/// What the read models show in the place of a forgotten person's texts. No handle is like it.
+const ERASED: &str = "[erased]";
+
 /// A person as others see them.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub(crate) struct Person {
     pub(crate) account_id: Uuid,
+    /// Empty once the person is forgotten.
     pub(crate) handle: String,
     /// May be empty.
     pub(crate) name: String,
+    /// Whether the person is forgotten; left out when not.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    #[schema(required = false)]
+    pub(crate) deleted: bool,
     /// Where the photo is, for about an hour; none without a photo.
     pub(crate) photo_url: Option<String>,
 }
@@ -39,10 +47,15 @@ impl<'a> Faces<'a> {
         name: Option<String>,
         photo_id: Option<Uuid>,
     ) -> Person {
+        if handle.as_deref() == Some(ERASED) {
+            let (handle, name) = (String::new(), String::new());
+            return Person { account_id, handle, name, deleted: true, photo_url: None };
+        }
         Person {
             account_id,
             handle: handle.unwrap_or_default(),
             name: name.unwrap_or_default(),
+            deleted: false,
             photo_url: self.photo_url(account_id, photo_id),
         }
     }

@@ -131,6 +131,6 @@ async fn a_server_that_dies_is_started_again() -> anyhow::Result<()> {
 }
 
 /// Postgres, which runs as another user when we are root, must be able to pass through it.
-fn scratch_folder() -> anyhow::Result<TempDir> {
+pub(crate) fn scratch_folder() -> anyhow::Result<TempDir> {
     Ok(tempfile::Builder::new().permissions(Permissions::from_mode(0o711)).tempdir()?)
 }

@@ -754,6 +754,9 @@ export interface components {
         Person: {
             /** Format: uuid */
             account_id: string;
+            /** @description Whether the person is forgotten; left out when not. */
+            deleted?: boolean;
+            /** @description Empty once the person is forgotten. */
             handle: string;
             /** @description May be empty. */
             name: string;

@@ -11,6 +11,7 @@ const byCode: Record<string, ProblemText> = {
   // Accounts
   'handle-taken': { title: 'That handle is taken.', advice: 'Choose another one.' },
   'login-failed': { title: 'The address or the password is wrong.', advice: 'Check both and try again.' },
+  'password-wrong': { title: 'That is not your password.', advice: 'Nothing was changed. Try again.' },
   'account-not-activated': {
     title: 'This account is not activated yet.',
     advice: 'Open the link in the mail that we sent you, or have it sent again.',

@@ -20,7 +20,7 @@ use super::{
 };
 use crate::{
     all,
-    chat::room_timeline::RoomTimeline,
+    chat::{room_list::RoomList, room_timeline::RoomTimeline},
     projection::{Batch, ERASED, batch::OpenedEvent, registered::Registered, sweep},
 };
 
@@ -186,6 +186,24 @@ async fn a_swept_table_has_no_trace_of_the_forgotten_in_its_file() -> anyhow::Re
 
 fn marked(ada: bool, number: u128) -> String {
     format!("{} {number}", if ada { "sea-monster" } else { "lighthouse" })
+}
+
+#[tokio::test]
+async fn what_was_replaced_before_is_swept_too() -> anyhow::Result<()> {
+    let (ada, bob) = (AccountId::new(Uuid::from_u128(0xada)), AccountId::new(Uuid::from_u128(0xb0b)));
+    let mut projected = Projected::new(Registered::of::<RoomList>()).await?;
+    // The room's last message is bob's, so that none of ada's rows is left to overwrite.
+    let texts = [said(ada, 1, "sea-monster"), said(bob, 2, "lighthouse")];
+    for (stream, event) in in_log(texts.into_iter().chain([on(&Boundary::account(ada), requested(ada))])) {
+        let batch = Batch::new(stream.name, vec![event]);
+        projected.feed(&batch).await?;
+        projected.feed_erasure(&batch).await?;
+    }
+    let has = |bytes: &[u8]| bytes.windows(11).any(|window| window == b"sea-monster");
+    ensure!(has(&file_of(&projected, "last_message").await?), "to sweep would be needless");
+    sweep::sweep(&mut projected.connection).await?;
+    ensure!(!has(&file_of(&projected, "last_message").await?), "it is still there");
+    Ok(())
 }
 
 #[tokio::test]

@@ -50,6 +50,14 @@ test('somebody who is not known yet does not break the page', () => {
   expect(screen.getByRole('log')).toHaveTextContent('Somebody');
 });
 
+test('a person who was forgotten has neither a name nor words', () => {
+  const gone = { account_id: 'gone', handle: '', name: '', deleted: true, photo_url: null };
+  setUp([{ ...message(1, 'gone', '[erased]'), author: gone }, message(2, 'ada', 'still here')]);
+  const log = screen.getByRole('log');
+  expect(log).toHaveTextContent(/Deleted person.*This was deleted together with its author.*Ada Lovelace.*still here/);
+  expect(log).not.toHaveTextContent('[erased]');
+});
+
 test('what is on its way says that it waits', () => {
   setUp([], [{ id: 'x', room: 'r', body: 'on its way', queuedAt: 0, state: 'pending' }]);
   expect(screen.getByText('on its way')).toBeInTheDocument();

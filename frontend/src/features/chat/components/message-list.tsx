@@ -143,7 +143,11 @@ const MessageRow = memo(function MessageRow({ row, author, isOnline, onRetry, on
         )}
         {!row.isFirst && <span className="visually-hidden">{name}: </span>}
         <p className={styles.body} data-anchor>
-          <MessageText text={row.body} />
+          {author?.deleted === true ? (
+            <em className={styles.erased}>This was deleted together with its author.</em>
+          ) : (
+            <MessageText text={row.body} />
+          )}
         </p>
         {outgoing?.state === 'pending' && (
           <p className={styles.status}>

@@ -100,7 +100,7 @@ function RoomLink({ room, fresh, me }: { room: RoomSummary; fresh: number; me: s
           {last && <time dateTime={last.posted_at}>{shortTime(new Date(last.posted_at), new Date())}</time>}
         </span>
         <span className={styles.line}>
-          <span className={styles.preview}>{last && who !== null ? `${who}: ${last.body}` : 'No messages yet'}</span>
+          <span className={styles.preview}>{last && who !== null ? `${who}: ${last.author.deleted === true ? '…' : last.body}` : 'No messages yet'}</span>
           {fresh > 0 && (
             <span className={styles.count}>
               {fresh > 99 ? '99+' : fresh}

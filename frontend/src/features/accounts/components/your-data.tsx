@@ -1,0 +1,69 @@
+import { useState } from 'react';
+
+import { Button } from '@/components/button';
+import { Dialog } from '@/components/dialog';
+import { ProblemNotice } from '@/components/notice';
+import { PasswordField } from '@/components/text-field';
+import { problemText } from '@/lib/problem/problem-text';
+
+import { useEraseAccount } from '../api/erase-account';
+import { useExportAccount } from '../api/export-account';
+
+import styles from './form.module.css';
+
+/** What is kept about one: to take away, or to have forgotten. */
+export function YourData() {
+  const exporting = useExportAccount();
+  const [isAsking, setAsking] = useState(false);
+  return (
+    <div className={styles.form}>
+      <div>
+        <Button busy={exporting.isPending} onClick={() => exporting.mutate()}>
+          Download my data
+        </Button>
+      </div>
+      {exporting.isError && <ProblemNotice text={problemText(exporting.error)} />}
+      <div>
+        <Button variant="danger" onClick={() => setAsking(true)}>
+          Delete my account…
+        </Button>
+      </div>
+      {isAsking && <EraseDialog onClose={() => setAsking(false)} />}
+    </div>
+  );
+}
+
+function EraseDialog({ onClose }: { onClose: () => void }) {
+  const erase = useEraseAccount();
+  const [password, setPassword] = useState('');
+  return (
+    <Dialog title="Delete your account?" onClose={onClose}>
+      <form
+        className={styles.form}
+        onSubmit={(event) => {
+          event.preventDefault();
+          erase.mutate(password);
+        }}
+      >
+        <p>
+          Your profile, everything you said and all your files are erased for good, for everybody. You are logged out
+          everywhere. Nobody can undo this, not even who runs this server.
+        </p>
+        <PasswordField
+          label="Your password"
+          name="password"
+          autoComplete="current-password"
+          required
+          value={password}
+          onChange={(event) => setPassword(event.target.value)}
+        />
+        {erase.isError && <ProblemNotice text={problemText(erase.error)} />}
+        <div>
+          <Button type="submit" variant="danger" busy={erase.isPending} disabled={password === ''}>
+            Delete everything
+          </Button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}
