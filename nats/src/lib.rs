@@ -52,6 +52,7 @@ pub use connect::{NatsConfig, connect};
 pub use cqrs::{CqrsStore, Loaded};
 pub use envelope::Envelope;
 pub use error::{AppendError, AttemptError, ExecuteError, StoreError};
+pub use evolution::{StoredEvent, Upcaster, upcast};
 pub use execute::OLDEST_COMMAND;
 pub use keys::{Forgotten, KeyState, KeyVault};
 pub use position::{ParsePositionError, Position};

@@ -74,7 +74,7 @@ impl EndedSessions {
             return None;
         }
         // The event holds no personal data, so it needs no key.
-        match serde_json::from_value(event.body.clone()) {
+        match event.decode_withheld() {
             Ok(SessionEvent::SessionEnded { session, .. }) => {
                 self.insert(session, event.time);
                 Some(session)

@@ -13,8 +13,9 @@ const SERVICES_MAY_USE: [&str; 4] = ["domain", "jetstream-es", "kit", "personal"
 /// The crates of ours that each crate of ours may depend on. `standalone` and `xtask` may use any.
 const ARROWS: [(&str, &[&str]); 5] = [
     ("personal", &[]),
-    ("domain", &["personal"]),
-    ("jetstream-es", &["personal"]),
+    ("evolution", &[]),
+    ("domain", &["evolution", "personal"]),
+    ("jetstream-es", &["evolution", "personal"]),
     ("kit", &["domain", "jetstream-es"]),
     ("embedded", &[]),
 ];
