@@ -10,7 +10,6 @@ use domain::{
     ids::{AccountId, RoomId},
 };
 use jetstream_es::{Expectation, History, NewEvent, State, StoreError};
-use serde::de::DeserializeOwned;
 use uuid::Uuid;
 
 use crate::state::App;
@@ -82,7 +81,7 @@ impl App {
         Ok(Read { boundary, state, last_sequence, version })
     }
 
-    async fn read<E: DeserializeOwned, T>(
+    async fn read<E: jetstream_es::StoredEvent, T>(
         &self,
         boundary: Boundary,
         fold: impl Fn(Vec<E>) -> T,

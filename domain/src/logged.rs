@@ -1,6 +1,7 @@
 //! Which events stand on which boundaries, so that a reader of a whole stream finds those that it understands.
 
 use cqrs_es::DomainEvent;
+use personal::evolution::StoredEvent;
 
 use crate::{
     accounts::{AccountEvent, EmailEvent, HandleEvent, SessionEvent},
@@ -10,7 +11,7 @@ use crate::{
 };
 
 /// An event enum together with the boundaries that hold it, and nothing else.
-pub trait Logged: DomainEvent {
+pub trait Logged: DomainEvent + StoredEvent {
     /// The stream of its boundaries.
     const STREAM: Stream;
     /// The filter of its boundaries' subjects; `*` stands for one id.
@@ -29,13 +30,35 @@ pub trait Logged: DomainEvent {
     }
 }
 
+/// What stands on the boundaries of one filter, as data: for tests and documents that tell of every event.
+#[derive(Clone, Copy, Debug)]
+pub struct Catalogued {
+    /// The stream of the boundaries.
+    pub stream: Stream,
+    /// The filter of their subjects.
+    pub subjects: &'static str,
+    /// Every event type with the version that is written today.
+    pub versions: &'static [(&'static str, u32)],
+    /// Whether a stored body of this type and version still becomes an event of today.
+    pub probe: fn(&str, u32, personal::evolution::Value) -> Result<(), personal::evolution::Error>,
+}
+
 macro_rules! logged {
     ($($events:ident on $stream:ident $subjects:literal),+ $(,)?) => {$(
         impl Logged for $events {
             const STREAM: Stream = $stream;
             const SUBJECTS: &'static str = $subjects;
         }
-    )+};
+    )+
+
+        /// Every event enum of the log. A new enum gets here by being [`Logged`].
+        pub const CATALOGUE: &[Catalogued] = &[$(Catalogued {
+            stream: $stream,
+            subjects: $subjects,
+            versions: <$events as StoredEvent>::VERSIONS,
+            probe: personal::evolution::probe::<$events>,
+        }),+];
+    };
 }
 
 logged! {

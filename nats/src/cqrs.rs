@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use cqrs_es::event_sink::EventSink;
 use cqrs_es::{Aggregate, AggregateContext, AggregateError, EventEnvelope};
+use personal::evolution::StoredEvent;
 
 use crate::{
     AppendError, AttemptError, CommandMeta, EventStore, ExecuteError, Expectation, NewEvent, Outcome,
@@ -68,7 +69,7 @@ impl<A: Aggregate> CqrsStore<A> {
 
 impl<A> CqrsStore<A>
 where
-    A: Aggregate<Command: Clone + Send + Sync, Event: 'static> + Clone + 'static,
+    A: Aggregate<Command: Clone + Send + Sync, Event: StoredEvent + 'static> + Clone + 'static,
 {
     /// Runs one command on one aggregate with everything that [`EventStore::execute`] does: again on
     /// conflict, one effect however often the command comes. An aggregate that is in the cache is neither
@@ -124,7 +125,7 @@ where
 }
 
 /// The framework appends or refuses as it likes, so what it is given is read from the log each time.
-impl<A: Aggregate> cqrs_es::EventStore<A> for CqrsStore<A> {
+impl<A: Aggregate<Event: StoredEvent>> cqrs_es::EventStore<A> for CqrsStore<A> {
     type AC = Loaded<A>;
 
     async fn load_events(
@@ -194,7 +195,9 @@ impl<A: Aggregate> cqrs_es::EventStore<A> for CqrsStore<A> {
 fn aggregate_error<E: std::error::Error>(error: StoreError) -> AggregateError<E> {
     match error {
         StoreError::Unavailable { .. } => AggregateError::DatabaseConnectionError(Box::new(error)),
-        StoreError::Decode { .. } => AggregateError::DeserializationError(Box::new(error)),
+        StoreError::Decode { .. } | StoreError::NotKnown { .. } => {
+            AggregateError::DeserializationError(Box::new(error))
+        }
         error => AggregateError::UnexpectedError(Box::new(error)),
     }
 }

@@ -53,6 +53,16 @@ pub enum StoreError {
         #[source]
         source: serde_json::Error,
     },
+    /// An event is of a type or version that this program does not know. It is never half-applied.
+    #[error("event {sequence} of {stream} cannot be read: {source}")]
+    NotKnown {
+        /// Name of the stream.
+        stream: String,
+        /// Its sequence.
+        sequence: u64,
+        /// What is not known, and what to do.
+        source: personal::evolution::Error,
+    },
     /// An event could not be encoded.
     #[error("event does not encode")]
     Encode(#[source] serde_json::Error),

@@ -54,6 +54,7 @@ pub use envelope::Envelope;
 pub use error::{AppendError, AttemptError, ExecuteError, StoreError};
 pub use execute::OLDEST_COMMAND;
 pub use keys::{Forgotten, KeyState, KeyVault};
+pub use personal::evolution::{StoredEvent, Upcaster, upcast};
 pub use position::{ParsePositionError, Position};
 pub use proposal::{AggregateVersion, CommandMeta, Expectation, History, NewEvent, Outcome, Proposal};
 pub use reader::{Head, LogReader, MAX_PAGE, Page};

@@ -1,5 +1,6 @@
 //! Reading the log: pages, single events, histories.
 
+use personal::evolution::StoredEvent;
 use std::collections::{BTreeSet, HashMap};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -7,7 +8,6 @@ use std::time::Duration;
 use async_nats::Client;
 use async_nats::jetstream::stream::Info;
 use futures::Stream;
-use serde::de::DeserializeOwned;
 use time::OffsetDateTime;
 
 use crate::recorded::Raw;
@@ -166,7 +166,7 @@ impl LogReader {
     ///
     /// # Errors
     /// [`StoreError`] when the log does not answer, a message is no event, or does not decode.
-    pub async fn history<E: DeserializeOwned>(
+    pub async fn history<E: StoredEvent>(
         &self,
         stream: &str,
         subject: &str,
@@ -353,7 +353,7 @@ impl LogReader {
 }
 
 /// The history that these events of one subject are.
-pub(crate) async fn open_all<E: DeserializeOwned>(
+pub(crate) async fn open_all<E: StoredEvent>(
     recorded: Vec<Recorded>,
     keys: &KeyVault,
 ) -> Result<History<E>, StoreError> {

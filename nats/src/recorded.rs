@@ -3,7 +3,7 @@
 use async_nats::{HeaderMap, Message};
 use bytes::Bytes;
 use personal::KeyRing;
-use serde::de::DeserializeOwned;
+use personal::evolution::StoredEvent;
 use serde_json::Value;
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
@@ -39,7 +39,7 @@ impl Recorded {
     /// # Errors
     /// [`StoreError::Decode`] when the body is not an `E`, [`StoreError::Personal`] when a field does
     /// not authenticate, [`StoreError::Unavailable`] when keys cannot be fetched.
-    pub async fn open<E: DeserializeOwned>(&self, keys: &KeyVault) -> Result<E, StoreError> {
+    pub async fn open<E: StoredEvent>(&self, keys: &KeyVault) -> Result<E, StoreError> {
         let owners: Vec<_> = personal::owners(&self.body).into_iter().collect();
         self.open_with(&keys.ring(&owners).await?)
     }
@@ -48,11 +48,11 @@ impl Recorded {
     ///
     /// # Errors
     /// [`StoreError::Decode`] and [`StoreError::Personal`] as above.
-    pub fn open_with<E: DeserializeOwned>(&self, keys: &KeyRing) -> Result<E, StoreError> {
+    pub fn open_with<E: StoredEvent>(&self, keys: &KeyRing) -> Result<E, StoreError> {
         self.decode(self.open_body(keys)?)
     }
 
-    /// The unsealed body as JSON.
+    /// The unsealed body as JSON, in the shape in which it was written: see [`Recorded::open_current`].
     ///
     /// # Errors
     /// [`StoreError::Personal`] when a field does not authenticate.
@@ -66,18 +66,38 @@ impl Recorded {
     ///
     /// # Errors
     /// [`StoreError::Decode`] when the body is not an `E`.
-    pub fn decode_withheld<E: DeserializeOwned>(&self) -> Result<E, StoreError> {
+    pub fn decode_withheld<E: StoredEvent>(&self) -> Result<E, StoreError> {
         let mut body = self.body.clone();
         personal::withhold(&mut body)?;
         self.decode(body)
     }
 
-    fn decode<E: DeserializeOwned>(&self, body: Value) -> Result<E, StoreError> {
-        serde_json::from_value(body).map_err(|source| StoreError::Decode {
-            stream: self.stream.clone(),
-            sequence: self.sequence,
-            source,
-        })
+    /// The unsealed body as JSON, in the shape that events of `E` have today.
+    ///
+    /// Fields are opened at the places where they were sealed, and only then moved by upcasters: a sealed value is
+    /// bound to its place in the event.
+    ///
+    /// # Errors
+    /// [`StoreError::Personal`] when a field does not authenticate, [`StoreError::NotKnown`] for what a newer
+    /// program wrote.
+    pub fn open_current<E: StoredEvent>(&self, keys: &KeyRing) -> Result<Value, StoreError> {
+        let mut body = self.open_body(keys)?;
+        personal::evolution::upcast::<E>(&self.envelope.event_type, self.envelope.event_version, &mut body)
+            .map_err(|error| self.not_decoded(error))?;
+        Ok(body)
+    }
+
+    fn not_decoded(&self, error: personal::evolution::Error) -> StoreError {
+        let (stream, sequence) = (self.stream.clone(), self.sequence);
+        match error {
+            personal::evolution::Error::Decode(source) => StoreError::Decode { stream, sequence, source },
+            source => StoreError::NotKnown { stream, sequence, source },
+        }
+    }
+
+    fn decode<E: StoredEvent>(&self, body: Value) -> Result<E, StoreError> {
+        personal::evolution::decode(&self.envelope.event_type, self.envelope.event_version, body)
+            .map_err(|error| self.not_decoded(error))
     }
 }
 

@@ -1,11 +1,11 @@
 //! The native door for folded states: what `Room` is now, rather than all that happened to it.
 
+use personal::evolution::StoredEvent;
 use std::collections::BTreeSet;
 use std::fmt;
 use std::sync::Arc;
 
 use personal::PersonId;
-use serde::de::DeserializeOwned;
 use serde_json::Value;
 use time::OffsetDateTime;
 
@@ -88,7 +88,7 @@ impl<S, E> States<S, E> {
 impl<S, E> States<S, E>
 where
     S: Default,
-    E: DeserializeOwned,
+    E: StoredEvent,
 {
     /// The state of one literal subject, read from the log.
     pub(crate) async fn read(&self, subject: &str) -> Result<Read<S>, StoreError> {
@@ -121,7 +121,7 @@ where
 impl<S, E> States<S, E>
 where
     S: Default + Clone + Send + Sync + 'static,
-    E: DeserializeOwned + Send + 'static,
+    E: StoredEvent + Send + 'static,
 {
     /// The state of one literal subject.
     ///
@@ -190,7 +190,7 @@ where
 impl<S, E> Fold for Folding<S, E>
 where
     S: Clone + Send + Sync + 'static,
-    E: DeserializeOwned + Send + 'static,
+    E: StoredEvent + Send + 'static,
 {
     /// Through its JSON, so that a state in the cache is what reading the log would make of it.
     fn decode(&self, bodies: &[&Value]) -> Option<Apply> {

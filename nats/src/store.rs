@@ -1,11 +1,11 @@
 //! The native door: load any boundaries, decide, append to several subjects of one stream.
 
+use personal::evolution::StoredEvent;
 use std::collections::{BTreeSet, HashMap};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use async_nats::Client;
-use serde::de::DeserializeOwned;
 use time::OffsetDateTime;
 
 use crate::attempt::{self, Source};
@@ -98,7 +98,7 @@ impl EventStore {
     ///
     /// # Errors
     /// [`StoreError`] when the log does not answer, a message is no event, or does not decode.
-    pub async fn history<E: DeserializeOwned>(
+    pub async fn history<E: StoredEvent>(
         &self,
         stream: &str,
         subject: &str,

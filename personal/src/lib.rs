@@ -13,7 +13,11 @@
 //! [`open`] turns them back, and what has no key any more becomes erased. The cipher is
 //! XChaCha20-Poly1305; the event's id, the field's JSON pointer and the person are authenticated
 //! with the text, so a sealed value cannot be moved to another event, field or person.
+//!
+//! [`evolution`] is the other half of reading an old body: once its personal fields are opened, it is
+//! brought into today's shape. Both are here since their order matters.
 
+pub mod evolution;
 mod field;
 mod key;
 mod sealing;

@@ -6,7 +6,7 @@ use domain::{
     conversion::ConversionEvent,
     ids::AccountId,
 };
-use jetstream_es::{Recorded, StoreError};
+use jetstream_es::{Recorded, StoreError, StoredEvent};
 use personal::KeyRing;
 use serde_json::Value;
 
@@ -45,49 +45,61 @@ pub(crate) fn hidden() -> Visible {
 }
 
 fn try_show(event: &Recorded, keys: &KeyRing) -> Result<Visible, StoreError> {
-    let Some(Sight { ends_for }) = sight(event)? else { return Ok(hidden()) };
-    let mut data = event.open_body(keys)?;
+    let Some(Sight { ends_for, open }) = sight(event)? else { return Ok(hidden()) };
+    let mut data = open(event, keys)?;
     make_plain(&mut data);
-    Ok(Visible { event_type: event.envelope.event_type.clone(), data, ends_for })
+    // An upcaster may have given the type another name.
+    let event_type = data["type"].as_str().unwrap_or(&event.envelope.event_type).to_owned();
+    Ok(Visible { event_type, data, ends_for })
 }
 
 /// An event that may be shown.
 struct Sight {
     ends_for: Option<AccountId>,
+    /// Gives its body in today's shape.
+    open: Open,
+}
+
+type Open = fn(&Recorded, &KeyRing) -> Result<Value, StoreError>;
+
+impl Sight {
+    /// An event of this enum that ends nobody's following.
+    const fn of<E: StoredEvent>() -> Self {
+        Self { ends_for: None, open: Recorded::open_current::<E> }
+    }
 }
 
 /// Decides by the event's type. There is no wildcard: who adds an event decides here whether it is shown.
 fn sight(event: &Recorded) -> Result<Option<Sight>, StoreError> {
-    const SHOWN: Option<Sight> = Some(Sight { ends_for: None });
     Ok(match Topic::of_subject(&event.subject) {
         Some(Topic::Room(_)) if event.subject.starts_with("chat.timeline.") => {
             match event.decode_withheld::<TimelineEvent>()? {
-                TimelineEvent::MessagePosted { .. } => SHOWN,
+                TimelineEvent::MessagePosted { .. } => Some(Sight::of::<TimelineEvent>()),
             }
         }
         Some(Topic::Room(_)) => match event.decode_withheld::<RoomEvent>()? {
             RoomEvent::MemberLeft { account, .. } | RoomEvent::MemberRemoved { account, .. } => {
-                Some(Sight { ends_for: Some(account) })
+                Some(Sight { ends_for: Some(account), ..Sight::of::<RoomEvent>() })
             }
             RoomEvent::RoomCreated { .. }
             | RoomEvent::MemberInvited { .. }
             | RoomEvent::InvitationAccepted { .. }
             | RoomEvent::InvitationDeclined { .. }
-            | RoomEvent::OwnershipPassed { .. } => SHOWN,
+            | RoomEvent::OwnershipPassed { .. } => Some(Sight::of::<RoomEvent>()),
         },
         Some(Topic::Memberships(_)) => match event.decode_withheld::<MembershipEvent>()? {
             MembershipEvent::InvitedToRoom { .. }
             | MembershipEvent::JoinedRoom { .. }
             | MembershipEvent::DeclinedRoom { .. }
             | MembershipEvent::LeftRoom { .. }
-            | MembershipEvent::RemovedFromRoom { .. } => SHOWN,
+            | MembershipEvent::RemovedFromRoom { .. } => Some(Sight::of::<MembershipEvent>()),
         },
         Some(Topic::Conversions(_)) => match event.decode_withheld::<ConversionEvent>()? {
             ConversionEvent::ConversionRequested { .. }
             | ConversionEvent::ConversionStarted { .. }
             | ConversionEvent::ConversionCompleted { .. }
             | ConversionEvent::ConversionFailed { .. }
-            | ConversionEvent::ConversionCancelled { .. } => SHOWN,
+            | ConversionEvent::ConversionCancelled { .. } => Some(Sight::of::<ConversionEvent>()),
         },
         Some(Topic::Account(_)) => match event.decode_withheld::<AccountEvent>()? {
             // It holds the password's hash.
@@ -101,7 +113,7 @@ fn sight(event: &Recorded) -> Result<Option<Sight>, StoreError> {
             | AccountEvent::AccountAbandoned { .. }
             | AccountEvent::ProfileChanged { .. }
             | AccountEvent::PhotoSet { .. }
-            | AccountEvent::PhotoRemoved { .. } => SHOWN,
+            | AccountEvent::PhotoRemoved { .. } => Some(Sight::of::<AccountEvent>()),
         },
         Some(Topic::ConversionQueue) | None => None,
     })

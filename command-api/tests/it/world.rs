@@ -144,7 +144,8 @@ impl World {
         let events = self.events(stream).await?;
         let event = events.into_iter().rfind(|event| event.envelope.event_type == event_type);
         let event = event.with_context(|| format!("no {event_type} in {stream}"))?;
-        Ok(event.open(self.log.keys()).await?)
+        let owners: Vec<_> = personal::owners(&event.body).into_iter().collect();
+        Ok(event.open_body(&self.log.keys().ring(&owners).await?)?)
     }
 }
 

@@ -7,7 +7,7 @@ use std::{
 };
 
 use domain::{
-    accounts::SessionEvent,
+    accounts::{AccountEvent, SessionEvent},
     boundary::USERS,
     ids::{AccountId, SessionId},
 };
@@ -135,13 +135,14 @@ impl EndedSessions {
     pub fn take_in(&self, event: &Recorded) -> Option<Ended> {
         // Neither event holds personal data, so no key is needed.
         let ended = match event.envelope.event_type.as_str() {
-            "SessionEnded" => serde_json::from_value(event.body.clone()).map(|event| match event {
+            "SessionEnded" => event.decode_withheld().map(|event| match event {
                 SessionEvent::SessionEnded { session, .. } => Some(Ended::Session(session)),
                 SessionEvent::SessionStarted { .. } => None,
             }),
-            ACCOUNT_ENDS => {
-                serde_json::from_value(event.body["account"].clone()).map(Ended::Account).map(Some)
-            }
+            ACCOUNT_ENDS => event.decode_withheld().map(|event| match event {
+                AccountEvent::AccountErasureRequested { account, .. } => Some(Ended::Account(account)),
+                _ => None,
+            }),
             _ => return None,
         };
         match ended {

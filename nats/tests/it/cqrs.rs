@@ -30,6 +30,10 @@ struct AddBook(&'static str);
 #[error("the shelf is full")]
 struct Full;
 
+impl jetstream_es::StoredEvent for ShelfEvent {
+    const VERSIONS: &'static [(&'static str, u32)] = &[("Opened", 1), ("BookAdded", 1)];
+}
+
 impl DomainEvent for ShelfEvent {
     fn event_type(&self) -> String {
         match self {

@@ -34,6 +34,11 @@ pub(crate) enum ClubEvent {
     MottoChosen { motto: Personal<String> },
 }
 
+impl jetstream_es::StoredEvent for ClubEvent {
+    const VERSIONS: &'static [(&'static str, u32)] =
+        &[("Joined", 1), ("Left", 1), ("Said", 1), ("MottoChosen", 1)];
+}
+
 impl DomainEvent for ClubEvent {
     fn event_type(&self) -> String {
         match self {

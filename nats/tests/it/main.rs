@@ -4,6 +4,7 @@
 mod append;
 mod cluster;
 mod cqrs;
+mod evolution;
 mod execute;
 mod faults;
 mod follow;

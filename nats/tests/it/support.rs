@@ -243,6 +243,10 @@ impl Note {
     }
 }
 
+impl jetstream_es::StoredEvent for Note {
+    const VERSIONS: &'static [(&'static str, u32)] = &[("Written", 1), ("Signed", 1)];
+}
+
 impl DomainEvent for Note {
     fn event_type(&self) -> String {
         match self {

@@ -146,11 +146,12 @@ impl Batch {
             event_version: event.event_version,
             why,
         };
-        let decoded = serde_json::from_value::<E>(event.body.clone())
-            .map_err(|_| unreadable(why_undecodable::<E>(&event.body)))?;
-        if decoded.event_version() != event.event_version.to_string() {
-            return Err(unreadable(format!("this program knows version {}", decoded.event_version())));
-        }
+        // Each time from the body as it was written: an event that was parked passes the upcasters of the program
+        // that retries it.
+        let mut body = event.body.clone();
+        jetstream_es::upcast::<E>(&event.event_type, event.event_version, &mut body)
+            .map_err(|error| unreadable(error.to_string()))?;
+        let decoded = E::deserialize(&body).map_err(|_| unreadable(why_undecodable::<E>(body.clone())))?;
         Ok(Fact {
             sequence: i64::try_from(event.sequence)
                 .map_err(|_| unreadable("its sequence is too large".to_owned()))?,
@@ -180,8 +181,7 @@ fn erase(value: &mut Value, people: &BTreeSet<PersonId>) {
 }
 
 /// What is wrong with a body, told without its personal fields: a decoder quotes what it stumbles over.
-fn why_undecodable<E: Logged>(body: &Value) -> String {
-    let mut withheld = body.clone();
+fn why_undecodable<E: Logged>(mut withheld: Value) -> String {
     match personal::withhold(&mut withheld) {
         Ok(()) => serde_json::from_value::<E>(withheld)
             .map_or_else(|error| error.to_string(), |_| "a personal field has another shape".to_owned()),

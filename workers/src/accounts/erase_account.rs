@@ -13,11 +13,10 @@ use domain::{
     ids::{AccountId, ConversionId, RoomId, SessionId},
 };
 use jetstream_es::{
-    MAX_PAGE, Recorded, StoreError,
+    MAX_PAGE, Recorded, StoreError, StoredEvent,
     jobs::{Job, JobEnd},
 };
 use kit::object_store::{ObjectStore, ObjectStoreError};
-use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use time::Duration;
 
@@ -184,11 +183,7 @@ impl Erasure<'_> {
     }
 
     /// The events of these subjects so far, without what is personal in them: that is not needed, and gone.
-    async fn read<E: DeserializeOwned>(
-        &self,
-        stream: &str,
-        subjects: &str,
-    ) -> Result<Vec<(u64, E)>, Interrupted> {
+    async fn read<E: StoredEvent>(&self, stream: &str, subjects: &str) -> Result<Vec<(u64, E)>, Interrupted> {
         let log = &self.eraser.context.log;
         let head = log.head(stream).await?.last_sequence;
         let mut events = Vec::new();

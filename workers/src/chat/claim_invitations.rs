@@ -1,5 +1,6 @@
 //! When somebody activates an account: ask for the invitations that were left with the address.
 
+use domain::accounts::AccountEvent;
 use jetstream_es::jobs::{Job, JobEnd};
 use serde_json::json;
 
@@ -10,7 +11,12 @@ pub(crate) async fn claim_invitations(context: &Context, job: &Job) -> JobEnd {
     if job.event.envelope.event_type != "AccountActivated" {
         return JobEnd::Done;
     }
-    let payload = json!({ "account": job.event.body["account"] });
+    let account = match job.event.decode_withheld() {
+        Ok(AccountEvent::AccountActivated { account }) => account,
+        Ok(_) => return JobEnd::Done,
+        Err(error) => return retry::later_after(job, error),
+    };
+    let payload = json!({ "account": account });
     match context.commands.send("worker:invitations", "claim-invitations", "1", &job.event, payload).await {
         Reply::Done => JobEnd::Done,
         Reply::Refused(code) => {

@@ -47,8 +47,6 @@ struct Outgoing {
 enum Undecided {
     #[error(transparent)]
     Log(#[from] StoreError),
-    #[error("an event does not read as what its type says")]
-    Malformed(#[from] serde_json::Error),
 }
 
 impl Mailer {
@@ -63,10 +61,6 @@ impl Mailer {
             Ok(None) => JobEnd::Done,
             Ok(Some(outgoing)) => self.send(job, outgoing).await,
             Err(Undecided::Log(error)) => retry::later_after(job, error),
-            Err(error @ Undecided::Malformed(_)) => {
-                tracing::error!(sequence = job.event.sequence, %error, "a mail cannot be decided on");
-                JobEnd::Failed
-            }
         }
     }
 
@@ -74,14 +68,17 @@ impl Mailer {
     async fn decide(&self, job: &Job) -> Result<Option<Outgoing>, Undecided> {
         let event = &job.event;
         match event.envelope.event_type.as_str() {
-            "AccountRegistered" | "ActivationRequested" => {
-                let account = serde_json::from_value(event.body["account"].clone())?;
-                let attempt = event.body["attempt"].as_u64();
-                activation_mail::decide(self, account, attempt).await
-            }
-            "SignUpRepeated" => {
-                let account = serde_json::from_value(event.body["account"].clone())?;
-                sign_up_repeated_mail::decide(self, account).await
+            "AccountRegistered" | "ActivationRequested" | "SignUpRepeated" => {
+                match event.decode_withheld()? {
+                    AccountEvent::AccountRegistered { account, attempt, .. }
+                    | AccountEvent::ActivationRequested { account, attempt, .. } => {
+                        activation_mail::decide(self, account, Some(attempt.into())).await
+                    }
+                    AccountEvent::SignUpRepeated { account } => {
+                        sign_up_repeated_mail::decide(self, account).await
+                    }
+                    _ => Ok(None),
+                }
             }
             "InvitedByAddress" => invited_by_address_mail::decide(self, event).await,
             _ => Ok(None),
