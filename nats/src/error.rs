@@ -43,12 +43,14 @@ pub enum StoreError {
         why: String,
     },
     /// An event's body is not what its reader expects.
-    #[error("event {sequence} of {stream} does not decode")]
+    #[error("event {sequence} of {stream}, a `{event_type}`, does not decode: {source}")]
     Decode {
         /// Name of the stream.
         stream: String,
         /// Its sequence.
         sequence: u64,
+        /// Its type and version, such as `MoneyDeposited.v1`.
+        event_type: String,
         /// What the decoder said.
         #[source]
         source: serde_json::Error,

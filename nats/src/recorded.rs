@@ -76,6 +76,7 @@ impl Recorded {
         serde_json::from_value(body).map_err(|source| StoreError::Decode {
             stream: self.stream.clone(),
             sequence: self.sequence,
+            event_type: format!("{}.v{}", self.envelope.event_type, self.envelope.event_version),
             source,
         })
     }
