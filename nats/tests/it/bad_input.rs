@@ -5,15 +5,16 @@ use async_nats::HeaderMap;
 use cqrs_es::EventStore as _;
 use jetstream_es::setup::{self, StreamDef};
 use jetstream_es::{
-    AppendError, CqrsStore, EventStore, ExecuteError, Expectation, NewEvent, Proposal, StoreError,
-    id_of_token, subject_token,
+    AppendError, CqrsStore, EventStore, ExecuteError, Expectation, KeyVault, NewEvent, OWN_API, Proposal,
+    StoreError, id_of_token, subject_token,
 };
+use personal::Personal;
 use serde_json::json;
 
 use crate::bank::example::{
     Account, AccountCommand, AccountError, AccountEvent, STREAM, accounts, subject_of,
 };
-use crate::support::command;
+use crate::support::{Note, command, master, person};
 
 struct Bank {
     _server: embedded::testing::Own<embedded::nats::Nats>,
@@ -143,6 +144,30 @@ async fn a_commit_that_is_too_large_is_refused_before_it_is_sent() -> Result<()>
     let full = Proposal { stream: STREAM.to_owned(), events: vec![event(&subject_of("2")); 1000] };
     assert_eq!(bank.store.append(&command(), full).await?.events.len(), 1000);
     bank.run("1", AccountCommand::Deposit { cents: 1 }).await?;
+    Ok(())
+}
+
+#[tokio::test]
+async fn personal_data_is_refused_without_keys_and_needs_one_bucket_only() -> Result<()> {
+    let bank = Bank::open().await?;
+    let person = person();
+    let signed = Note::Signed { by: Personal::open(person, "Ann".to_owned()) };
+    let signed = NewEvent::of(subject_of("1"), &signed, Expectation::Any)?;
+    // As long as there is no bucket, too: an error, and nothing is written.
+    let before = bank.head().await?;
+    let proposal = Proposal { stream: STREAM.to_owned(), events: vec![signed] };
+    assert!(bank.store.append(&command(), proposal.clone()).await.is_err());
+    assert_eq!(bank.head().await?, before);
+
+    setup::ensure_key_bucket(&bank.client, 1).await?;
+    let why = bank.refused(proposal.events.clone()).await?;
+    assert!(matches!(why, StoreError::Personal(_)), "{why:?}");
+    let vault = KeyVault::new(bank.client.clone(), OWN_API, master());
+    vault.create(person).await?;
+    let store = EventStore::new(bank.client.clone(), vault, "/test/bank");
+    store.append(&command(), proposal).await?;
+    let history = store.history::<Note>(STREAM, &subject_of("1")).await?;
+    assert_eq!(history.events[0].1.text(), "Ann");
     Ok(())
 }
 
