@@ -22,7 +22,8 @@ pub struct Options {
     /// Where streams are stored.
     pub store: PathBuf,
     pub log: PathBuf,
-    /// By user name; see [`USERS`].
+    /// By user name; see [`USERS`]. With none, the server has `nats/conf/minimal.conf` instead: one
+    /// account, open to everybody on this machine.
     pub passwords: BTreeMap<String, String>,
     /// None: a free one.
     pub port: Option<u16>,
@@ -94,7 +95,8 @@ fn spec(tools: &Tools, options: &Options, port: u16, name: &str) -> Result<Spec,
     for (user, password) in &options.passwords {
         environment.push((format!("NATS_{}_PASSWORD", user.to_uppercase()), password.clone()));
     }
-    let configuration = paths::project().join("nats/conf/wherry.conf");
+    let configuration = if options.passwords.is_empty() { "minimal.conf" } else { "wherry.conf" };
+    let configuration = paths::project().join("nats/conf").join(configuration);
     Ok(Spec {
         name: "NATS",
         python: tools.python.clone(),

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use time::OffsetDateTime;
+use uuid::{Builder, Uuid};
 
 type Now = dyn Fn() -> OffsetDateTime + Send + Sync;
 type FillRandom = dyn Fn(&mut [u8]) + Send + Sync;
@@ -54,6 +55,14 @@ impl Ambient {
         let mut bytes = [0; N];
         self.fill_random(&mut bytes);
         hex::encode(bytes)
+    }
+
+    /// A new UUIDv7 of now.
+    pub fn command_id(&self) -> Uuid {
+        let mut random = [0; 10];
+        self.fill_random(&mut random);
+        let millis = self.now().unix_timestamp_nanos() / 1_000_000;
+        Builder::from_unix_timestamp_millis(u64::try_from(millis).unwrap_or_default(), &random).into_uuid()
     }
 
     /// A duration between half of `mean` and one and a half of it.

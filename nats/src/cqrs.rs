@@ -1,6 +1,6 @@
 //! The cqrs-es door: its `EventStore`, built on the native one, for aggregates of one boundary.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use cqrs_es::event_sink::EventSink;
@@ -9,18 +9,24 @@ use personal::evolution::StoredEvent;
 
 use crate::{
     AppendError, AttemptError, CommandMeta, EventStore, ExecuteError, Expectation, NewEvent, Outcome,
-    Proposal, States, StoreError,
+    Proposal, Recorded, States, StoreError,
 };
 
 /// Stores aggregates of type `A`, each on one subject of one stream. Cheap to clone.
 pub struct CqrsStore<A: Aggregate> {
     states: States<A, A::Event>,
     subject_of: Arc<dyn Fn(&str) -> String + Send + Sync>,
+    /// The actor of commands that come without metadata; they are refused if there is none.
+    made_up_actor: Option<Arc<str>>,
 }
 
 impl<A: Aggregate> Clone for CqrsStore<A> {
     fn clone(&self) -> Self {
-        Self { states: self.states.clone(), subject_of: Arc::clone(&self.subject_of) }
+        Self {
+            states: self.states.clone(),
+            subject_of: Arc::clone(&self.subject_of),
+            made_up_actor: self.made_up_actor.clone(),
+        }
     }
 }
 
@@ -40,13 +46,78 @@ impl<A: Aggregate> AggregateContext<A> for Loaded<A> {
 }
 
 impl<A: Aggregate> CqrsStore<A> {
-    /// Keeps the aggregate with id `x` on `subject_of(x)` of `stream`.
+    /// Keeps the aggregate with id `x` on `subject_of(x)` of `stream`: a literal subject, another one for
+    /// each id. An id that comes from outside must not be trusted into a subject:
+    /// [`crate::subject_token`] makes a safe token of it.
     pub fn new(
         store: EventStore,
         stream: &str,
         subject_of: impl Fn(&str) -> String + Send + Sync + 'static,
     ) -> Self {
-        Self { states: States::new(store, stream, A::apply), subject_of: Arc::new(subject_of) }
+        Self {
+            states: States::new(store, stream, A::apply),
+            subject_of: Arc::new(subject_of),
+            made_up_actor: None,
+        }
+    }
+
+    /// Takes commits of cqrs-es's framework that come without metadata, as those of `actor`, each with a
+    /// command id drawn now: nobody can send such a command again, so it has an effect each time.
+    #[must_use]
+    pub fn making_up_commands(mut self, actor: &str) -> Self {
+        self.made_up_actor = Some(actor.into());
+        self
+    }
+
+    /// The store below this one.
+    pub(crate) fn store(&self) -> &EventStore {
+        self.states.store()
+    }
+
+    pub(crate) fn stream(&self) -> &str {
+        self.states.stream()
+    }
+
+    pub(crate) fn subject_of(&self, aggregate_id: &str) -> String {
+        (self.subject_of)(aggregate_id)
+    }
+
+    fn command_of(&self, metadata: &HashMap<String, String>) -> Result<CommandMeta, StoreError> {
+        match &self.made_up_actor {
+            Some(actor) if metadata.is_empty() => {
+                let ambient = self.store().ambient();
+                let (id, now) = (ambient.command_id(), ambient.now());
+                Ok(CommandMeta::new(id, id.to_string(), &**actor, now))
+            }
+            _ => CommandMeta::from_metadata(metadata),
+        }
+    }
+
+    /// Opens events, each with its aggregate's id, keys being fetched once for all of them.
+    pub(crate) async fn open(
+        &self,
+        events: Vec<(String, Recorded)>,
+    ) -> Result<Vec<EventEnvelope<A>>, StoreError>
+    where
+        A::Event: StoredEvent,
+    {
+        let owners: BTreeSet<_> =
+            events.iter().flat_map(|(_, event)| personal::owners(&event.body)).collect();
+        let ring = self.store().keys().ring(&owners.into_iter().collect::<Vec<_>>()).await?;
+        // Events without a number (nothing requires one) count from the one before.
+        let mut numbers: HashMap<String, u64> = HashMap::new();
+        let mut opened = Vec::with_capacity(events.len());
+        for (aggregate_id, event) in events {
+            let number = numbers.entry(aggregate_id.clone()).or_default();
+            *number = event.envelope.version.unwrap_or(*number + 1);
+            opened.push(EventEnvelope {
+                sequence: usize::try_from(*number).unwrap_or(usize::MAX),
+                aggregate_id,
+                payload: event.open_with(&ring)?,
+                metadata: CommandMeta::from(&event.envelope).to_metadata(),
+            });
+        }
+        Ok(opened)
     }
 
     fn proposal(
@@ -133,20 +204,11 @@ impl<A: Aggregate<Event: StoredEvent>> cqrs_es::EventStore<A> for CqrsStore<A> {
         aggregate_id: &str,
     ) -> Result<Vec<EventEnvelope<A>>, AggregateError<A::Error>> {
         let subject = (self.subject_of)(aggregate_id);
-        let store = self.states.store();
-        let history =
-            store.history::<A::Event>(self.states.stream(), &subject).await.map_err(aggregate_error)?;
-        Ok(history
-            .events
-            .into_iter()
-            .zip(1..)
-            .map(|((_, payload), sequence)| EventEnvelope {
-                aggregate_id: aggregate_id.to_owned(),
-                sequence,
-                payload,
-                metadata: HashMap::new(),
-            })
-            .collect())
+        let recorded =
+            self.states.store().recorded(self.states.stream(), &subject).await.map_err(aggregate_error)?;
+        self.open(recorded.into_iter().map(|event| (aggregate_id.to_owned(), event)).collect())
+            .await
+            .map_err(aggregate_error)
     }
 
     async fn load_aggregate(&self, aggregate_id: &str) -> Result<Loaded<A>, AggregateError<A::Error>> {
@@ -159,7 +221,8 @@ impl<A: Aggregate<Event: StoredEvent>> cqrs_es::EventStore<A> for CqrsStore<A> {
         })
     }
 
-    /// `metadata` is that of [`CommandMeta::to_metadata`].
+    /// `metadata` is that of [`CommandMeta::to_metadata`], and nothing else; it comes back with the events.
+    /// With none at all, the store makes up a command, if [`CqrsStore::making_up_commands`] says so.
     async fn commit(
         &self,
         events: Vec<A::Event>,
@@ -169,7 +232,7 @@ impl<A: Aggregate<Event: StoredEvent>> cqrs_es::EventStore<A> for CqrsStore<A> {
         if events.is_empty() {
             return Ok(Vec::new());
         }
-        let meta = CommandMeta::from_metadata(&metadata).map_err(aggregate_error)?;
+        let meta = self.command_of(&metadata).map_err(aggregate_error)?;
         let subject = (self.subject_of)(&context.aggregate_id);
         let read = (context.version, context.last_sequence);
         let proposal = self.proposal(&subject, read, &events).map_err(aggregate_error)?;
@@ -185,7 +248,7 @@ impl<A: Aggregate<Event: StoredEvent>> cqrs_es::EventStore<A> for CqrsStore<A> {
                 aggregate_id: context.aggregate_id.clone(),
                 sequence: usize::try_from(version).unwrap_or(usize::MAX),
                 payload: event.open(self.states.store().keys()).await.map_err(aggregate_error)?,
-                metadata: metadata.clone(),
+                metadata: meta.to_metadata(),
             });
         }
         Ok(envelopes)

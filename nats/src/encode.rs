@@ -15,6 +15,8 @@ use crate::{Ambient, CommandMeta, Expectation, NewEvent, Proposal, Recorded, Sto
 pub(crate) const EXPECTED_SUBJECT: &str = "Nats-Expected-Last-Subject-Sequence-Subject";
 /// The most events that the server takes in one batch.
 pub(crate) const MAX_EVENTS: usize = 1000;
+/// A longer one, in a request, would come near the length at which the server ends the connection.
+const MAX_SUBJECT_BYTES: usize = 1024;
 /// What a batch adds to each message's headers, in bytes, at most.
 const BATCH_HEADERS_BYTES: usize = 160;
 /// More than the names of all headers, and the values of those that we make, can take.
@@ -216,7 +218,13 @@ fn check_shape(proposal: &Proposal) -> Result<(), StoreError> {
         return Err(invalid("no events"));
     }
     if proposal.events.len() > MAX_EVENTS {
-        return Err(invalid("more events than fit in one batch"));
+        let count = proposal.events.len();
+        return Err(StoreError::InvalidProposal(format!(
+            "{count} events in one commit, of which the server takes {MAX_EVENTS}"
+        )));
+    }
+    if proposal.events.iter().any(|event| event.event_type.is_empty()) {
+        return Err(invalid("an event's type has no name"));
     }
     let guards = proposal.events.iter().filter_map(|event| match &event.expect {
         Expectation::Guard { subject, .. } => Some(subject.as_str()),
@@ -225,17 +233,26 @@ fn check_shape(proposal: &Proposal) -> Result<(), StoreError> {
     let subjects = proposal.events.iter().map(|event| event.subject.as_str());
     for subject in subjects.chain(guards) {
         if !is_literal_subject(subject) {
-            return Err(invalid("a subject is not literal"));
+            return Err(not_literal());
         }
     }
     Ok(())
 }
 
+/// A subject that is no boundary's name. It is not shown: it may hold anything.
+pub(crate) fn not_literal() -> StoreError {
+    StoreError::InvalidProposal(format!(
+        "a subject is not literal, or longer than {MAX_SUBJECT_BYTES} bytes; make tokens by `subject_token`"
+    ))
+}
+
 /// Whether a text is a subject that names one thing: tokens without wildcards, spaces or controls.
 pub(crate) fn is_literal_subject(subject: &str) -> bool {
-    subject.split('.').all(|token| {
-        !token.is_empty() && token.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'*' && byte != b'>')
-    })
+    subject.len() <= MAX_SUBJECT_BYTES
+        && subject.split('.').all(|token| {
+            !token.is_empty()
+                && token.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'*' && byte != b'>')
+        })
 }
 
 fn invalid(why: &str) -> StoreError {

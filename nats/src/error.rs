@@ -42,13 +42,16 @@ pub enum StoreError {
         /// What is missing or wrong.
         why: String,
     },
-    /// An event's body is not what its reader expects.
-    #[error("event {sequence} of {stream} does not decode")]
+    /// An event's body is not what its reader expects. What the decoder said is the source alone, since it may quote
+    /// what somebody wrote.
+    #[error("event {sequence} of {stream}, a `{event_type}`, does not decode")]
     Decode {
         /// Name of the stream.
         stream: String,
         /// Its sequence.
         sequence: u64,
+        /// Its type and version, such as `MoneyDeposited.v1`.
+        event_type: String,
         /// What the decoder said.
         #[source]
         source: serde_json::Error,

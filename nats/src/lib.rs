@@ -1,4 +1,6 @@
-//! An event store on NATS JetStream.
+#![doc = include_str!("../README.md")]
+//!
+//! ## Where things are
 //!
 //! One consistency boundary is one literal subject; one event is one message; the events of one commit
 //! are one atomic batch; every append says what it expects of what its decision has read. The only crate
@@ -14,8 +16,7 @@
 //!   way out.
 //! - [`jobs`] is a worker's loop over a durable consumer, [`requests`] how it sends commands back.
 //! - [`setup`] creates streams, buckets and consumers.
-//!
-//! Servers: 2.14 or newer, with `sync_interval: always`; see `conf/wherry.conf`.
+//! - [`testing`] is given/when/then on the real store; [`subject_token`] makes any id safe in a subject.
 
 #![deny(missing_docs)]
 
@@ -32,6 +33,7 @@ mod error;
 mod execute;
 mod follow;
 mod hot;
+mod id;
 pub mod jobs;
 mod keys;
 mod position;
@@ -40,10 +42,13 @@ mod pull;
 mod reader;
 mod recent;
 mod recorded;
+mod replay;
 pub mod requests;
 pub mod setup;
 mod states;
 mod store;
+#[cfg(feature = "testing")]
+pub mod testing;
 mod tickets;
 mod wire;
 
@@ -53,6 +58,7 @@ pub use cqrs::{CqrsStore, Loaded};
 pub use envelope::Envelope;
 pub use error::{AppendError, AttemptError, ExecuteError, StoreError};
 pub use execute::OLDEST_COMMAND;
+pub use id::{id_of_token, subject_token};
 pub use keys::{Forgotten, KeyState, KeyVault};
 pub use personal::evolution::{StoredEvent, Upcaster, upcast};
 pub use position::{ParsePositionError, Position};

@@ -7,7 +7,7 @@ use serde_json::Value;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use crate::{Position, Recorded, StoreError};
+use crate::{Envelope, Position, Recorded, StoreError};
 
 /// The command that events come from. All of it goes into their envelopes.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -140,9 +140,44 @@ mod key {
     pub(super) const CAUSATION: &str = "causation";
     pub(super) const TRACEPARENT: &str = "traceparent";
     pub(super) const ISSUED_AT: &str = "issued_at";
+    pub(super) const ALL: [&str; 7] = [ID, DIGEST, ACTOR, CORRELATION, CAUSATION, TRACEPARENT, ISSUED_AT];
+}
+
+/// The command that an event was an effect of, as its envelope tells.
+impl From<&Envelope> for CommandMeta {
+    fn from(envelope: &Envelope) -> Self {
+        Self {
+            id: envelope.command,
+            digest: envelope.digest.clone(),
+            actor: envelope.actor.clone(),
+            correlation: envelope.correlation.clone(),
+            causation: envelope.causation.clone(),
+            traceparent: envelope.traceparent.clone(),
+            issued_at: envelope.issued_at,
+        }
+    }
 }
 
 impl CommandMeta {
+    /// A command with this id and digest of its body, sent by `actor` and accepted now; it begins a
+    /// correlation of its own.
+    pub fn new(
+        id: Uuid,
+        digest: impl Into<String>,
+        actor: impl Into<String>,
+        issued_at: OffsetDateTime,
+    ) -> Self {
+        Self {
+            id,
+            digest: digest.into(),
+            actor: actor.into(),
+            correlation: id.to_string(),
+            causation: None,
+            traceparent: None,
+            issued_at,
+        }
+    }
+
     /// The form in which it passes through cqrs-es.
     pub fn to_metadata(&self) -> HashMap<String, String> {
         let mut metadata = HashMap::from(
@@ -164,7 +199,7 @@ impl CommandMeta {
     /// Back from what passed through cqrs-es.
     ///
     /// # Errors
-    /// [`StoreError::InvalidProposal`] names what is missing.
+    /// [`StoreError::InvalidProposal`] names what is missing, wrong, or has no place in the log.
     pub fn from_metadata(metadata: &HashMap<String, String>) -> Result<Self, StoreError> {
         let required = |name: &str| {
             metadata
@@ -172,6 +207,13 @@ impl CommandMeta {
                 .cloned()
                 .ok_or_else(|| StoreError::InvalidProposal(format!("metadata lacks `{name}`")))
         };
+        if let Some(unknown) = metadata.keys().find(|name| !key::ALL.contains(&name.as_str())) {
+            // Refused rather than lost.
+            return Err(StoreError::InvalidProposal(format!(
+                "metadata `{unknown}` is not one of {}; put it into the event",
+                key::ALL.join(", ")
+            )));
+        }
         let wrong = |name: &str| StoreError::InvalidProposal(format!("metadata `{name}` is wrong"));
         Ok(Self {
             id: required(key::ID)?.parse().map_err(|_| wrong(key::ID))?,

@@ -90,7 +90,12 @@ impl Recorded {
     fn not_decoded(&self, error: personal::evolution::Error) -> StoreError {
         let (stream, sequence) = (self.stream.clone(), self.sequence);
         match error {
-            personal::evolution::Error::Decode(source) => StoreError::Decode { stream, sequence, source },
+            personal::evolution::Error::Decode(source) => StoreError::Decode {
+                stream,
+                sequence,
+                event_type: format!("{}.v{}", self.envelope.event_type, self.envelope.event_version),
+                source,
+            },
             source => StoreError::NotKnown { stream, sequence, source },
         }
     }

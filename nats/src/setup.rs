@@ -72,14 +72,23 @@ pub async fn ensure_streams(
     Ok(())
 }
 
-/// Creates the key-value buckets: `keys` and `sessions` in the log's account, `tickets` in `APP`.
+/// Creates the bucket of the people's keys, in the account of `client`: what a [`crate::KeyVault`] needs, and
+/// all that a log with personal data needs beside its streams.
+///
+/// # Errors
+/// [`StoreError`] when the server does not answer or refuses.
+pub async fn ensure_key_bucket(client: &Client, replicas: usize) -> Result<(), StoreError> {
+    ensure(&jetstream::new(client.clone()), bucket_config(keys::BUCKET, replicas, None)).await
+}
+
+/// Creates the key-value buckets of Wherry: `keys` and `sessions` in the log's account, `tickets` in `APP`.
 ///
 /// # Errors
 /// [`StoreError`] when the server does not answer or refuses.
 pub async fn ensure_buckets(client: &Client, replicas: usize) -> Result<(), StoreError> {
     let log = jetstream::new(client.clone());
     let app = jetstream::with_prefix(client.clone(), APP_API);
-    ensure(&log, bucket_config(keys::BUCKET, replicas, None)).await?;
+    ensure_key_bucket(client, replicas).await?;
     ensure(&log, bucket_config("sessions", replicas, Some(SESSIONS_LIVE_FOR))).await?;
     ensure(&app, bucket_config(tickets::BUCKET, replicas, Some(TICKETS_LIVE_FOR))).await
 }

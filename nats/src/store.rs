@@ -6,11 +6,12 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use async_nats::Client;
+use personal::MasterKey;
 use time::OffsetDateTime;
 
 use crate::attempt::{self, Source};
 use crate::commit::{Answer, Committer, Fate};
-use crate::encode::{Draft, Encoder};
+use crate::encode::{Draft, Encoder, is_literal_subject, not_literal};
 use crate::hot::Hot;
 use crate::reader::{LogReader, head_of, open_all};
 use crate::wire::From;
@@ -75,6 +76,16 @@ impl EventStore {
         }
     }
 
+    /// A store for events without personal data: it has no keys of people, needs no bucket for them, and
+    /// refuses an event with an open personal field.
+    pub fn without_personal_data(client: Client, source: &str) -> Self {
+        let ambient = Ambient::system();
+        let mut unused = [0; 32];
+        ambient.fill_random(&mut unused);
+        let keys = KeyVault::new(client.clone(), OWN_API, MasterKey::from_bytes(unused));
+        Self::with_ambient(client, keys, source, ambient)
+    }
+
     /// The reader that this store uses.
     pub fn reader(&self) -> &LogReader {
         &self.inner.reader
@@ -112,6 +123,10 @@ impl EventStore {
 
     /// All events of one literal subject, as stored.
     pub(crate) async fn recorded(&self, stream: &str, subject: &str) -> Result<Vec<Recorded>, StoreError> {
+        // A wildcard would read other boundaries' events as this one's.
+        if !is_literal_subject(subject) {
+            return Err(not_literal());
+        }
         let events = self.inner.reader.all_from(stream, subject, From::Sequence(1), 0).await?;
         let known = self.known_sequence(stream, subject);
         if events.last().map_or(0, |event| event.sequence) >= known {
@@ -133,6 +148,9 @@ impl EventStore {
     /// # Errors
     /// [`StoreError`] when the log does not answer or the message is no event.
     pub async fn last(&self, stream: &str, subject: &str) -> Result<Option<Recorded>, StoreError> {
+        if !is_literal_subject(subject) {
+            return Err(not_literal());
+        }
         let found = self.inner.reader.last(stream, subject).await?;
         let at_least = self.known_sequence(stream, subject);
         if found.as_ref().map_or(0, |event| event.sequence) >= at_least {

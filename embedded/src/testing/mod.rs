@@ -11,6 +11,7 @@
 
 mod shared;
 
+use std::collections::BTreeMap;
 use std::ops::Deref;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
@@ -62,12 +63,24 @@ pub struct Bucket {
 /// # Errors
 /// Those of [`tools::install`] and [`Nats::start`].
 pub async fn nats() -> Result<Own<Nats>, Error> {
+    nats_with(nats::new_passwords()?).await
+}
+
+/// A NATS server for this test alone, without users: one account, open to everybody on this machine.
+///
+/// # Errors
+/// Those of [`tools::install`] and [`Nats::start`].
+pub async fn open_nats() -> Result<Own<Nats>, Error> {
+    nats_with(BTreeMap::new()).await
+}
+
+async fn nats_with(passwords: BTreeMap<String, String>) -> Result<Own<Nats>, Error> {
     let tools = installed().await?;
     let folder = scratch_folder()?;
     let options = nats::Options {
         store: folder.path().join("store"),
         log: folder.path().join("nats.log"),
-        passwords: nats::new_passwords()?,
+        passwords,
         port: None,
         scratch: Some(folder.path().to_owned()),
     };

@@ -2,6 +2,8 @@
 #![expect(clippy::unwrap_used, reason = "in a test, what fails to unwrap fails the test")]
 
 mod append;
+mod bad_input;
+mod bank;
 mod cluster;
 mod cqrs;
 mod evolution;
@@ -20,5 +22,6 @@ mod requests;
 mod security;
 mod server;
 mod setup;
+mod stores;
 mod support;
 mod vault;
