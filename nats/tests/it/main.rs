@@ -20,5 +20,6 @@ mod requests;
 mod security;
 mod server;
 mod setup;
+mod snapshots;
 mod support;
 mod vault;
