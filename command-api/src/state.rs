@@ -11,7 +11,7 @@ use domain::{
     conversion::Conversion,
 };
 use hmac::{Hmac, Mac as _};
-use jetstream_es::{Ambient, CqrsStore, EventStore, KeyVault, OWN_API, States};
+use jetstream_es::{Ambient, CqrsStore, EventStore, KeyVault, OWN_API, SnapshotSchema, States};
 use kit::{
     object_store::ObjectStore,
     tokens::{ActivationLink, EndedSessions, Signer, Verifier},
@@ -81,8 +81,11 @@ impl App {
         let by_subject = |subject: &str| subject.to_owned();
         let sessions = jetstream::new(nats.clone()).get_key_value("sessions").await?;
         Ok(Self(Arc::new(Inner {
-            rooms: States::new(log.clone(), CHATS.name, |room: &mut Room, event| room.apply(&event)),
-            profiles: CqrsStore::new(log.clone(), USERS.name, by_subject),
+            // Raise a schema's number with every change of what its fold makes of stored events.
+            rooms: States::new(log.clone(), CHATS.name, |room: &mut Room, event| room.apply(&event))
+                .snapshotted(SnapshotSchema::new("room", 1)),
+            profiles: CqrsStore::new(log.clone(), USERS.name, by_subject)
+                .snapshotted(SnapshotSchema::new("account", 1)),
             conversions: CqrsStore::new(log.clone(), CONVERSIONS.name, by_subject),
             claims: Claims::new(&config.hash_key),
             sessions: Sessions::new(sessions, &config.session_key),

@@ -9,7 +9,7 @@ use personal::evolution::StoredEvent;
 
 use crate::{
     AppendError, AttemptError, CommandMeta, EventStore, ExecuteError, Expectation, NewEvent, Outcome,
-    Proposal, Recorded, States, StoreError,
+    Proposal, Recorded, SnapshotSchema, States, StoreError,
 };
 
 /// Stores aggregates of type `A`, each on one subject of one stream. Cheap to clone.
@@ -118,6 +118,13 @@ impl<A: Aggregate> CqrsStore<A> {
             });
         }
         Ok(opened)
+    }
+
+    /// The same store, with snapshots of the aggregates that have many events; see [`States::snapshotted`]
+    /// for what that takes of them. [`CqrsStore::execute`] writes them, every load uses them.
+    #[must_use]
+    pub fn snapshotted(self, schema: SnapshotSchema) -> Self {
+        Self { states: self.states.snapshotted(schema), ..self }
     }
 
     fn proposal(

@@ -25,10 +25,10 @@ impl<A: Aggregate<Event: StoredEvent>> CqrsStore<A> {
     /// ends where nothing more is stored.
     ///
     /// ```no_run
-    /// # use jetstream_es::{CqrsStore, id_of_token};
+    /// # use jetstream_es::{CqrsStore, StoredEvent, id_of_token};
     /// # use cqrs_es::{Aggregate, Query};
     /// # use futures::TryStreamExt as _;
-    /// # async fn rebuild<A: Aggregate, Q: Query<A>>(store: &CqrsStore<A>, query: &Q) -> Result<(), Box<dyn std::error::Error>> {
+    /// # async fn rebuild<A: Aggregate<Event: StoredEvent>, Q: Query<A>>(store: &CqrsStore<A>, query: &Q) -> Result<(), Box<dyn std::error::Error>> {
     /// let mut events = Box::pin(store.replay_all("account.*", |subject| {
     ///     subject.strip_prefix("account.").and_then(id_of_token)
     /// }));

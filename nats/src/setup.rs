@@ -10,7 +10,7 @@ use serde::Deserialize;
 
 use crate::follow::LIVE_PREFIX;
 use crate::reader::EPOCH_KEY;
-use crate::{Ambient, StoreError, keys, tickets};
+use crate::{Ambient, StoreError, keys, snapshots, tickets};
 
 /// The prefix under which the log's setup user reaches the API of the account `APP`, for the buckets
 /// that live there.
@@ -81,7 +81,8 @@ pub async fn ensure_key_bucket(client: &Client, replicas: usize) -> Result<(), S
     ensure(&jetstream::new(client.clone()), bucket_config(keys::BUCKET, replicas, None)).await
 }
 
-/// Creates the key-value buckets of Wherry: `keys` and `sessions` in the log's account, `tickets` in `APP`.
+/// Creates the key-value buckets of Wherry: `keys`, `sessions` and `snapshots` in the log's account, `tickets` in
+/// `APP`.
 ///
 /// # Errors
 /// [`StoreError`] when the server does not answer or refuses.
@@ -90,6 +91,7 @@ pub async fn ensure_buckets(client: &Client, replicas: usize) -> Result<(), Stor
     let app = jetstream::with_prefix(client.clone(), APP_API);
     ensure_key_bucket(client, replicas).await?;
     ensure(&log, bucket_config("sessions", replicas, Some(SESSIONS_LIVE_FOR))).await?;
+    ensure(&log, bucket_config(snapshots::BUCKET, replicas, None)).await?;
     ensure(&app, bucket_config(tickets::BUCKET, replicas, Some(TICKETS_LIVE_FOR))).await
 }
 

@@ -14,6 +14,7 @@ use crate::commit::{Answer, Committer, Fate};
 use crate::encode::{Draft, Encoder, is_literal_subject, not_literal};
 use crate::hot::Hot;
 use crate::reader::{LogReader, head_of, open_all};
+use crate::snapshots::Snapshots;
 use crate::wire::From;
 use crate::{
     Ambient, AppendError, CommandMeta, History, KeyVault, Outcome, Position, Proposal, Recorded, StoreError,
@@ -41,6 +42,7 @@ struct Inner {
     committer: Committer,
     facts: Mutex<HashMap<String, Facts>>,
     hot: Arc<Hot>,
+    snapshots: Snapshots,
 }
 
 /// What a stream's configuration says.
@@ -65,6 +67,7 @@ impl EventStore {
         Self {
             inner: Arc::new(Inner {
                 committer: Committer::new(client.clone(), reader.clone(), source, ambient.clone()),
+                snapshots: Snapshots::new(client.clone(), reader.clone(), keys.clone(), ambient.clone()),
                 reader,
                 client,
                 hot: Hot::new(&keys),
@@ -104,6 +107,10 @@ impl EventStore {
         &self.inner.hot
     }
 
+    pub(crate) fn snapshots(&self) -> &Snapshots {
+        &self.inner.snapshots
+    }
+
     /// All events of one literal subject, unsealed and decoded. They are read each time; what is decided
     /// again and again on the same boundary is better folded once, by [`crate::States`].
     ///
@@ -138,7 +145,7 @@ impl EventStore {
 
     /// What is known of a subject that has less events than that: a replica that lags has answered, or
     /// the stream was created anew, and nothing is known of it.
-    async fn still_known(&self, stream: &str, subject: &str) -> Result<u64, StoreError> {
+    pub(crate) async fn still_known(&self, stream: &str, subject: &str) -> Result<u64, StoreError> {
         self.read_facts(stream).await?;
         Ok(self.known_sequence(stream, subject))
     }

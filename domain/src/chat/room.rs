@@ -51,7 +51,7 @@ pub struct RoomChange {
 }
 
 /// A room as its events tell it.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Room {
     /// No such room.
     #[default]
@@ -61,7 +61,7 @@ pub enum Room {
 }
 
 /// What is known of a room.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OpenRoom {
     pub room: RoomId,
     pub name: String,
@@ -69,7 +69,7 @@ pub struct OpenRoom {
 }
 
 /// How somebody stands to a room.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Standing {
     /// May accept or decline; sees the room's name and members, and none of its messages.
     Invited { by: AccountId },
@@ -78,7 +78,7 @@ pub enum Standing {
 }
 
 /// What a member may do beyond talking.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Role {
     /// May remove others.
     Owner,
@@ -243,6 +243,8 @@ mod tests {
             let room = Room::fold(events.clone());
             let joined = events.iter().any(|e| matches!(e, RoomEvent::InvitationAccepted { account, .. } if *account == eve()));
             prop_assert!(joined || !room.has_member(eve()));
+            let json = serde_json::to_value(&room).expect("a room has a JSON form");
+            prop_assert_eq!(serde_json::from_value::<Room>(json).expect("and comes back from it"), room);
         }
     }
 }

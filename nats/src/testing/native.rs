@@ -14,8 +14,8 @@ use crate::{AppendError, AttemptError, EventStore, ExecuteError, Expectation, Ne
 ///
 /// ```no_run
 /// # use cqrs_es::DomainEvent;
-/// # use jetstream_es::{AttemptError, EventStore, Proposal, testing::Boundaries};
-/// # async fn test<E: DomainEvent>(
+/// # use jetstream_es::{AttemptError, EventStore, Proposal, StoredEvent, testing::Boundaries};
+/// # async fn test<E: DomainEvent + StoredEvent>(
 /// #     store: &EventStore, opened: E, withdrawn: E, deposited: E,
 /// #     transfer: impl AsyncFn() -> Result<Proposal, AttemptError<std::io::Error>>,
 /// # ) {

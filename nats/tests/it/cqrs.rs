@@ -3,12 +3,14 @@
 use anyhow::Result;
 use cqrs_es::event_sink::EventSink;
 use cqrs_es::test::TestFramework;
-use cqrs_es::{Aggregate, AggregateError, CqrsFramework, DomainEvent, EventStore as _};
+use cqrs_es::{
+    Aggregate, AggregateContext as _, AggregateError, CqrsFramework, DomainEvent, EventStore as _,
+};
 use futures::future::join_all;
-use jetstream_es::{CqrsStore, ExecuteError};
+use jetstream_es::{CqrsStore, ExecuteError, SnapshotSchema};
 use serde::{Deserialize, Serialize};
 
-use crate::support::{Log, command};
+use crate::support::{Log, SOON, command};
 
 /// A shelf for at most three books.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -163,5 +165,37 @@ async fn rivals_of_one_aggregate_and_repeats_of_one_command() -> Result<()> {
     }
     assert_eq!(won, 3);
     assert_eq!(store.load_events("1").await?.len(), 4);
+    Ok(())
+}
+
+#[tokio::test]
+async fn aggregates_come_from_snapshots_through_both_doors() -> Result<()> {
+    let log = Log::start().await?;
+    let kept = || async {
+        Ok::<_, anyhow::Error>(shelves(&log).await?.snapshotted(SnapshotSchema::new("shelf", 1).every(2)))
+    };
+    let store = kept().await?;
+    for title in ["one", "two", "three"] {
+        store.execute(&command(), "a", AddBook(title), &()).await?;
+    }
+    let client = log.client("command_api").await?;
+    let written = || async {
+        let body = r#"{"seq":1,"next_by_subj":">"}"#;
+        let answer = client.request("$JS.API.DIRECT.GET.KV_snapshots", body.into()).await;
+        let answer = answer.map_err(|error| error.to_string())?;
+        if answer.status.is_some() { Err("none yet".to_owned()) } else { Ok(answer) }
+    };
+    let snapshot = embedded::wait_for("a snapshot", SOON, written).await?;
+    let headers = snapshot.headers.as_ref().unwrap();
+    let subject = headers.get("Nats-Subject").unwrap().as_str().to_owned();
+    // One that can be told from the log, so that it shows who uses it.
+    let mut marked: serde_json::Value = serde_json::from_slice(&snapshot.payload)?;
+    marked["state"]["books"][0] = "from the snapshot".into();
+    client.request(subject, serde_json::to_vec(&marked)?.into()).await?;
+    let loaded = kept().await?.load_aggregate("a").await?.aggregate().books.clone();
+    assert_eq!(loaded, ["from the snapshot", "two", "three"]);
+    let full = kept().await?.execute(&command(), "a", AddBook("four"), &()).await;
+    assert!(matches!(full, Err(ExecuteError::Refused(Full))));
+    assert_eq!(shelves(&log).await?.load_aggregate("a").await?.aggregate().books, ["one", "two", "three"]);
     Ok(())
 }

@@ -22,6 +22,7 @@ mod requests;
 mod security;
 mod server;
 mod setup;
+mod snapshots;
 mod stores;
 mod support;
 mod vault;

@@ -19,7 +19,7 @@ use crate::support::{CONSUMERS, LOG_API, Log, Note, SOON, STREAMS, command, mast
 
 const INTRUDERS: [&str; 4] = ["projectors", "query_api", "push", "workers"];
 /// Subjects that the log's streams and buckets store, one or more of each.
-const TARGETS: [&str; 9] = [
+const TARGETS: [&str; 10] = [
     "user.1",
     "user.session.1",
     "chat.room.1",
@@ -28,9 +28,11 @@ const TARGETS: [&str; 9] = [
     "system.projection.x",
     "$KV.keys.018f2d6e-0000-7000-8000-000000000001",
     "$KV.sessions.1",
+    "$KV.snapshots.CHATS.chat.room.1",
     "chat.account.1",
 ];
-const LOG_STREAMS: [&str; 6] = ["USERS", "CHATS", "CONVERSIONS", "SYSTEM", "KV_keys", "KV_sessions"];
+const LOG_STREAMS: [&str; 7] =
+    ["USERS", "CHATS", "CONVERSIONS", "SYSTEM", "KV_keys", "KV_sessions", "KV_snapshots"];
 
 /// What an account's streams hold: messages, first and last sequence, consumers, and the configuration.
 type State = BTreeMap<String, (u64, u64, u64, Vec<String>, serde_json::Value)>;
@@ -130,7 +132,7 @@ async fn attack(client: &Client, target: &str) -> Result<()> {
     client.publish_with_headers(target.to_owned(), headers, "evil".into()).await?;
     client.publish(format!("live.{target}"), "evil".into()).await?;
     for prefix in ["$JS.API", LOG_API, "APP.API", "$JS.LOG.API"] {
-        for stream in ["USERS", "CHATS", "CONVERSIONS", "SYSTEM", "KV_keys", "KV_sessions", "KV_tickets"] {
+        for stream in LOG_STREAMS.into_iter().chain(["KV_tickets"]) {
             for (verb, body) in requests(stream, target) {
                 client.publish_with_reply(format!("{prefix}.{verb}"), target.to_owned(), body.into()).await?;
             }

@@ -1,0 +1,147 @@
+//! Reading one boundary from its end: each numbered event names its predecessor's sequence.
+//!
+//! A scan for the events of one subject looks at every block of the log between the first and the last, so
+//! it takes longer the longer the log is. To follow the links takes one request an event, wherever they
+//! are. Which is cheaper is known once the last event is read: it says how many there are, and how far back.
+
+use personal::evolution::StoredEvent;
+
+use crate::reader::open_all;
+use crate::wire::From;
+use crate::{EventStore, History, Recorded, StoreError};
+
+/// One request for one event takes about as long as a scan over this many messages (101,000 in 4 ms, one
+/// in 0.15 ms).
+const MESSAGES_PER_STEP: u64 = 4_000;
+
+/// The place from which on a boundary's events are read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Start {
+    /// Sequence of the first event wanted; 1 for all.
+    pub(crate) sequence: u64,
+    /// Its number in its aggregate.
+    pub(crate) version: u64,
+}
+
+impl Start {
+    /// The boundary's beginning.
+    pub(crate) const FIRST: Self = Self { sequence: 1, version: 1 };
+}
+
+impl EventStore {
+    /// As [`EventStore::history`], read from the last event back by each event's link to the one before:
+    /// one request an event, and the same however long the log is. For boundaries of few events, all of
+    /// them numbered ([`crate::NewEvent::numbered`]) and appended with [`crate::Expectation::Exactly`];
+    /// where a link is missing, they are searched for as there.
+    ///
+    /// # Errors
+    /// As [`EventStore::history`].
+    pub async fn history_by_links<E: StoredEvent>(
+        &self,
+        stream: &str,
+        subject: &str,
+    ) -> Result<History<E>, StoreError> {
+        let events = match self.fresh_last(stream, subject).await? {
+            None => Vec::new(),
+            Some(last) => match self.walk(&last, Start::FIRST).await? {
+                Some(events) => events,
+                None => self.scan(&last, Start::FIRST).await?,
+            },
+        };
+        open_all(events, self.keys()).await
+    }
+
+    /// The last event of a boundary, at least as far on as is known here.
+    pub(crate) async fn fresh_last(
+        &self,
+        stream: &str,
+        subject: &str,
+    ) -> Result<Option<Recorded>, StoreError> {
+        let last = self.last(stream, subject).await?;
+        let reached = last.as_ref().map_or(0, |event| event.sequence);
+        if reached >= self.known_sequence(stream, subject) {
+            return Ok(last);
+        }
+        // The leader has less than was known: the stream was created anew, or its leader is new and has yet
+        // to learn what it holds.
+        let at_least = self.still_known(stream, subject).await?;
+        if reached >= at_least {
+            return Ok(last);
+        }
+        Err(StoreError::unavailable("reading an event", "the leader lags behind what it has acknowledged"))
+    }
+
+    /// The events of a boundary from `start` up to `last`, whichever way is cheaper.
+    pub(crate) async fn events_up_to(
+        &self,
+        last: &Recorded,
+        start: Start,
+    ) -> Result<Vec<Recorded>, StoreError> {
+        if is_walk_cheaper(last, start)
+            && let Some(events) = self.walk(last, start).await?
+        {
+            return Ok(events);
+        }
+        self.scan(last, start).await
+    }
+
+    async fn scan(&self, last: &Recorded, start: Start) -> Result<Vec<Recorded>, StoreError> {
+        let from = From::Sequence(start.sequence);
+        self.reader().all_from(&last.stream, &last.subject, from, last.sequence).await
+    }
+
+    /// Along the links; none if they do not lead from `last` to `start` without a hole.
+    async fn walk(&self, last: &Recorded, start: Start) -> Result<Option<Vec<Recorded>>, StoreError> {
+        let mut events = vec![last.clone()];
+        while let Some(newer) = events.last() {
+            let Some(version) = newer.envelope.version else { return Ok(None) };
+            if version == start.version {
+                break;
+            }
+            let Some(prev) = newer.envelope.prev.filter(|prev| *prev >= start.sequence) else {
+                return Ok(None);
+            };
+            let older = self.reader().at(&last.stream, prev).await?;
+            let is_it = |older: &Recorded| {
+                older.subject == last.subject
+                    && older.envelope.version.is_some_and(|older| older + 1 == version)
+            };
+            let Some(older) = older.filter(is_it) else { return Ok(None) };
+            events.push(older);
+        }
+        events.reverse();
+        // The first event has none before it.
+        let is_whole =
+            start != Start::FIRST || events.first().is_some_and(|first| first.envelope.prev == Some(0));
+        Ok(is_whole.then_some(events))
+    }
+}
+
+fn is_walk_cheaper(last: &Recorded, start: Start) -> bool {
+    last.envelope.version.is_some_and(|version| {
+        let steps = version.saturating_sub(start.version);
+        steps.saturating_mul(MESSAGES_PER_STEP) <= last.sequence.saturating_sub(start.sequence)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use time::OffsetDateTime;
+
+    use super::*;
+    use crate::encode::tests::draft;
+
+    #[test]
+    fn few_events_far_apart_are_walked_and_many_or_near_ones_scanned() {
+        let last = |sequence, version| {
+            let mut last = draft("a", None).recorded("S", sequence, OffsetDateTime::UNIX_EPOCH);
+            last.envelope.version = version;
+            last
+        };
+        assert!(is_walk_cheaper(&last(1_000_000, Some(20)), Start::FIRST));
+        assert!(!is_walk_cheaper(&last(50_000, Some(20)), Start::FIRST));
+        assert!(!is_walk_cheaper(&last(1_000_000, Some(500)), Start::FIRST));
+        assert!(is_walk_cheaper(&last(1_000_000, Some(500)), Start { sequence: 900_000, version: 498 }));
+        assert!(!is_walk_cheaper(&last(1_000_000, None), Start::FIRST), "it does not say how many there are");
+    }
+}
