@@ -1,6 +1,7 @@
 //! `cargo xtask`: what developers and CI run.
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a command-line tool talks to its user")]
 
+mod bench;
 mod browser;
 mod crates;
 mod lint;
@@ -20,6 +21,7 @@ usage: cargo xtask COMMAND
   test [PART...]   everything, or some of: rust, converter, frontend, e2e
   smoke            the main job as two clients, on a system of its own
   lint [PART...]   everything, or some of: fmt, clippy, docs, crates, sqlx, frontend
+  bench WORKLOAD   measures, and compares with the goals; `bench --help` tells the workloads
   sqlx-prepare     write the metadata of query-api's SQL (.sqlx) anew
 ";
 
@@ -39,6 +41,11 @@ async fn run() -> anyhow::Result<()> {
     let mut words = Vec::new();
     while let Some(argument) = arguments.next()? {
         match argument {
+            // It has options of its own.
+            Arg::Value(word) if words.is_empty() && word == "bench" => {
+                let rest: Vec<_> = arguments.raw_args()?.collect();
+                return bench::run(&rest).await;
+            }
             Arg::Value(word) => words.push(word.to_string_lossy().into_owned()),
             Arg::Long("help") | Arg::Short('h') => {
                 print!("{USAGE}");

@@ -10,7 +10,7 @@ use serde::Deserialize;
 const SERVICES: [&str; 5] = ["command-api", "projectors", "push", "query-api", "workers"];
 const SERVICES_MAY_USE: [&str; 4] = ["domain", "jetstream-es", "kit", "personal"];
 
-/// The crates of ours that each crate of ours may depend on. `standalone` and `xtask` may use any.
+/// The crates of ours that each crate of ours may depend on. `bench`, `standalone` and `xtask` may use any.
 const ARROWS: [(&str, &[&str]); 5] = [
     ("personal", &[]),
     ("domain", &["personal"]),
@@ -18,7 +18,7 @@ const ARROWS: [(&str, &[&str]); 5] = [
     ("kit", &["domain", "jetstream-es"]),
     ("embedded", &[]),
 ];
-const MAY_USE_ANY: [&str; 2] = ["standalone", "xtask"];
+const MAY_USE_ANY: [&str; 3] = ["bench", "standalone", "xtask"];
 
 /// For tests, everybody may start real servers; and what a service reads must be made by whoever makes it.
 const FOR_TESTS: [(&str, &str); 2] = [("query-api", "projectors"), ("workers", "command-api")];
