@@ -21,19 +21,22 @@ use lexopt::Arg;
 use goals::Goals;
 
 const USAGE: &str = "\
-usage: cargo xtask bench WORKLOAD [--quick] [--dry]
+usage: cargo xtask bench WORKLOAD [--quick] [--dry] [--only SERIES]
 
   append    whole commands: the event store against postgres-es and the bare log
 
   --quick   one short round instead of several
   --dry     leaves RESULTS.md and the figures as they are
+  --only    measures one series, such as `jetstream-es, new` or `1024 jetstream-es, new`, and judges
+            nothing: to look at a profile of it
 ";
 
 /// How thoroughly to measure, and whether to write it down.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 struct Options {
     quick: bool,
     dry: bool,
+    only: Option<String>,
 }
 
 #[tokio::main]
@@ -56,6 +59,7 @@ async fn run() -> anyhow::Result<Goals> {
             Arg::Value(word) if workload.is_none() => workload = Some(word.to_string_lossy().into_owned()),
             Arg::Long("quick") => options.quick = true,
             Arg::Long("dry") => options.dry = true,
+            Arg::Long("only") => options.only = Some(arguments.value()?.to_string_lossy().into_owned()),
             Arg::Long("help") | Arg::Short('h') => {
                 print!("{USAGE}");
                 return Ok(Goals::default());
@@ -64,7 +68,7 @@ async fn run() -> anyhow::Result<Goals> {
         }
     }
     let goals = match workload.as_deref() {
-        Some("append") => append::run(options).await?,
+        Some("append") => append::run(&options).await?,
         Some(other) => bail!("there is no workload {other}\n{USAGE}"),
         None => bail!("no workload\n{USAGE}"),
     };

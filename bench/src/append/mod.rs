@@ -112,7 +112,7 @@ fn aggregate_of(load: Load, turn: Turn) -> String {
 ///
 /// # Errors
 /// When a server does not start, a command fails, or what was acknowledged is not what is stored.
-pub(crate) async fn run(options: Options) -> anyhow::Result<Goals> {
+pub(crate) async fn run(options: &Options) -> anyhow::Result<Goals> {
     let (rounds, time) = if options.quick { (1, 1200) } else { (3, 3000) };
     let time = Duration::from_millis(time);
     let conditions = conditions(rounds, time).await?;
@@ -121,11 +121,18 @@ pub(crate) async fn run(options: Options) -> anyhow::Result<Goals> {
         let sql = Sql::start().await?;
         for writers in WRITERS {
             for series in series_at(writers) {
+                let name = format!("{writers} {}", series.name());
+                if options.only.as_ref().is_some_and(|only| !name.ends_with(only.as_str())) {
+                    continue;
+                }
                 let run = measure(&sql, writers, series, time).await?;
                 println!("   {}", tables::progress(round, writers, series, &run));
                 runs.entry((writers, series)).or_default().push(run);
             }
         }
+    }
+    if options.only.is_some() {
+        return Ok(Goals::default());
     }
     let opened = opened(&runs, time).await?;
     let goals = tables::goals(&runs);

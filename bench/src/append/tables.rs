@@ -152,7 +152,7 @@ impl Kind {
 }
 
 impl Series {
-    fn name(self) -> String {
+    pub(super) fn name(self) -> String {
         match self {
             Self::Postgres(kind) => format!("postgres-es, {}", kind.name()),
             Self::Ours(kind) => format!("jetstream-es, {}", kind.name()),
