@@ -81,7 +81,7 @@ pub(crate) fn to_headers(written: &Written<'_>) -> HeaderMap {
     let mut headers = HeaderMap::new();
     // From the constant: a name given as text is looked up and copied for each message.
     let mut put = |name: &'static str, value: &str| {
-        headers.insert(HeaderName::from_static(name), percent_encode(value))
+        headers.insert(HeaderName::from_static(name), percent_encode(value));
     };
     put(name::SPEC_VERSION, SPEC_VERSION);
     put(name::ID, &envelope.id);
