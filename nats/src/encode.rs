@@ -29,8 +29,9 @@ pub(crate) struct Expected {
     pub(crate) sequence: u64,
 }
 
-/// A message ready to be sent. Its headers are written anew for each sending, the same each time but
-/// for the batch's.
+/// A message ready to be sent. Its headers are written for the first sending by whoever proposes it, side
+/// by side with others, and not by the one task that sends; for each later sending anew, the same each time
+/// but for the batch's.
 #[derive(Clone, Debug)]
 pub(crate) struct Draft {
     pub(crate) subject: String,
@@ -39,9 +40,15 @@ pub(crate) struct Draft {
     predecessor: Option<Predecessor>,
     body: Value,
     pub(crate) payload: Bytes,
+    prepared: Option<HeaderMap>,
 }
 
 impl Draft {
+    /// The headers for the next sending: those written in advance if there are any left.
+    pub(crate) fn next_headers(&mut self, stream: &str, source: &str) -> HeaderMap {
+        self.prepared.take().unwrap_or_else(|| self.headers(stream, source))
+    }
+
     /// The headers of the message, without a batch's.
     pub(crate) fn headers(&self, stream: &str, source: &str) -> HeaderMap {
         let mut headers = envelope::to_headers(&Written {
@@ -128,7 +135,7 @@ impl Encoder<'_> {
         }
         let event_version =
             event.event_version.parse().map_err(|_| invalid("an event's version is not a whole number"))?;
-        let draft = Draft {
+        let mut draft = Draft {
             envelope: Envelope {
                 id,
                 event_type: event.event_type,
@@ -148,8 +155,10 @@ impl Encoder<'_> {
             predecessor,
             payload: serde_json::to_vec(&body).map_err(StoreError::Encode)?.into(),
             body,
+            prepared: None,
         };
         self.check_size(stream, &draft)?;
+        draft.prepared = Some(draft.headers(stream, self.source));
         Ok(draft)
     }
 
@@ -287,6 +296,7 @@ pub(crate) mod tests {
             predecessor: None,
             body: Value::Null,
             payload,
+            prepared: None,
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use async_nats::HeaderMap;
+use async_nats::{HeaderMap, HeaderName};
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 use uuid::Uuid;
@@ -79,7 +79,10 @@ pub(crate) struct Written<'a> {
 pub(crate) fn to_headers(written: &Written<'_>) -> HeaderMap {
     let envelope = written.envelope;
     let mut headers = HeaderMap::new();
-    let mut put = |name: &'static str, value: &str| headers.insert(name, percent_encode(value));
+    // From the constant: a name given as text is looked up and copied for each message.
+    let mut put = |name: &'static str, value: &str| {
+        headers.insert(HeaderName::from_static(name), percent_encode(value));
+    };
     put(name::SPEC_VERSION, SPEC_VERSION);
     put(name::ID, &envelope.id);
     put(name::TYPE, &format!("{TYPE_PREFIX}.{}.v{}", envelope.event_type, envelope.event_version));
@@ -175,9 +178,14 @@ pub(crate) fn format_time(time: OffsetDateTime) -> String {
 
 /// The CloudEvents rule for header values: space, `"`, `%` and all outside U+0021 to U+007E.
 fn percent_encode(value: &str) -> String {
-    let mut encoded = String::with_capacity(value.len());
+    let is_plain = |byte: u8| matches!(byte, b'!'..=b'~') && byte != b'"' && byte != b'%';
+    // Nearly every value is: copied whole.
+    if value.bytes().all(is_plain) {
+        return value.to_owned();
+    }
+    let mut encoded = String::with_capacity(value.len() + 16);
     for byte in value.bytes() {
-        if matches!(byte, b'!'..=b'~') && byte != b'"' && byte != b'%' {
+        if is_plain(byte) {
             encoded.push(char::from(byte));
         } else {
             let _infallible = write!(encoded, "%{byte:02X}");

@@ -133,7 +133,7 @@ impl EventStore {
                 };
             }
             let advance = self.hot().prepare(&proposal);
-            match self.append(meta, proposal).await {
+            match self.append_once(meta, proposal).await {
                 Ok(outcome) => {
                     if !outcome.replayed {
                         self.hot().advance(advance, &outcome);
@@ -196,6 +196,13 @@ impl EventStore {
             replayed: false,
         })
     }
+}
+
+/// Where an earlier effect of a command begins to be searched for.
+pub(crate) fn searched_from(id: Uuid, now: OffsetDateTime) -> From {
+    made_at(id)
+        .filter(|made| *made <= now + CLOCK_SKEW)
+        .map_or(From::Sequence(1), |made| From::Time(made - CLOCK_SKEW))
 }
 
 /// A UUIDv7 tells when the command was made, so its effect cannot be older than that. Any other id, or

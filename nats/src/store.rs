@@ -12,6 +12,7 @@ use time::OffsetDateTime;
 use crate::attempt::{self, Source};
 use crate::commit::{Answer, Committer, Fate};
 use crate::encode::{Draft, Encoder, is_literal_subject, not_literal};
+use crate::execute::searched_from;
 use crate::hot::Hot;
 use crate::reader::{LogReader, head_of, open_all};
 use crate::snapshots::Snapshots;
@@ -186,6 +187,25 @@ impl EventStore {
     /// and [`AppendError::Duplicate`] when the id was used before, and [`AppendError::Store`]: if that
     /// is [`StoreError::Unavailable`], the commit may or may not be stored; if it is any other, nothing is.
     pub async fn append(&self, meta: &CommandMeta, proposal: Proposal) -> Result<Outcome, AppendError> {
+        let stream = proposal.stream.clone();
+        let subjects: BTreeSet<_> = proposal.events.iter().map(|event| event.subject.clone()).collect();
+        match self.append_once(meta, proposal).await {
+            // What it expected may be past because it was appended before.
+            Err(AppendError::Conflict) => {
+                let from = searched_from(meta.id, self.ambient().now());
+                let subjects: Vec<_> = subjects.into_iter().collect();
+                self.find_effect(meta, &stream, &subjects, from).await?.ok_or(AppendError::Conflict)
+            }
+            done => done,
+        }
+    }
+
+    /// As [`EventStore::append`], but a conflict may be with an earlier arrival of the same command.
+    pub(crate) async fn append_once(
+        &self,
+        meta: &CommandMeta,
+        proposal: Proposal,
+    ) -> Result<Outcome, AppendError> {
         let stream = proposal.stream.clone();
         let facts = self.facts(&stream).await?;
         let drafts = self.encode(meta, proposal).await?;

@@ -173,14 +173,14 @@ impl Driver {
     }
 
     async fn send_once(&self, group: &mut Group) -> Sent {
-        if let [only] = group.members.as_slice()
-            && let [draft] = only.drafts.as_slice()
+        if let [only] = group.members.as_mut_slice()
+            && let [draft] = only.drafts.as_mut_slice()
         {
             return self.link.single(draft).await;
         }
         let id = self.link.ambient.random_hex::<16>();
-        let drafts: Vec<_> = group.members.iter().flat_map(|member| &member.drafts).collect();
-        let sent = self.link.batch(&id, drafts.into_iter()).await;
+        let drafts = group.members.iter_mut().flat_map(|member| &mut member.drafts).collect();
+        let sent = self.link.batch(&id, drafts).await;
         group.batches.push(id);
         sent
     }
@@ -225,7 +225,8 @@ impl Driver {
             Sent::DuplicateOf(sequence) => Fate::DuplicateOf(sequence),
             Sent::DuplicateId => Fate::DuplicateId,
             Sent::Refused(error) => Fate::Refused(error),
-            Sent::NotNow => {
+            Sent::NotNow(because) => {
+                waiting.kept_out_by = Some(because);
                 let wait = LONGEST_WAIT.min(FIRST_WAIT * 2_u32.pow(waiting.times_put_off.min(4)));
                 waiting.times_put_off += 1;
                 waiting.not_before = Some(Instant::now() + self.link.ambient.jitter(wait));

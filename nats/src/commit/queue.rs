@@ -5,6 +5,7 @@ use std::collections::{HashMap, HashSet, VecDeque};
 use tokio::sync::{OwnedSemaphorePermit, oneshot};
 use tokio::time::Instant;
 
+use super::send::Because;
 use super::{Answer, Fate, Known};
 use crate::StoreError;
 use crate::encode::{Draft, Expected, MAX_EVENTS};
@@ -21,6 +22,8 @@ pub(super) struct Waiting {
     pub(super) not_before: Option<Instant>,
     /// How often it was put off.
     pub(super) times_put_off: u32,
+    /// What put it off last.
+    pub(super) kept_out_by: Option<Because>,
     answer: oneshot::Sender<Answer>,
     _room: OwnedSemaphorePermit,
 }
@@ -33,7 +36,16 @@ impl Waiting {
         room: OwnedSemaphorePermit,
     ) -> Self {
         let bytes = drafts.iter().map(|draft| draft.payload.len()).sum();
-        Self { drafts, bytes, deadline, not_before: None, times_put_off: 0, answer, _room: room }
+        Self {
+            drafts,
+            bytes,
+            deadline,
+            not_before: None,
+            times_put_off: 0,
+            kept_out_by: None,
+            answer,
+            _room: room,
+        }
     }
 
     /// Tells the caller, who may have gone.
@@ -41,9 +53,13 @@ impl Waiting {
         let _caller_gone = self.answer.send(Answer { fate, drafts: self.drafts });
     }
 
-    /// It was not sent in time, or rivals in flight kept it out all the time.
+    /// It was not sent in time, or rivals in flight kept it out all the time. In either case nothing of it
+    /// is stored.
     pub(super) fn give_up(self) {
-        let fate = if self.times_put_off > 0 { Fate::Conflict } else { Fate::Refused(StoreError::Busy) };
+        let fate = match self.kept_out_by {
+            Some(Because::Rivals) => Fate::Conflict,
+            Some(Because::Overload) | None => Fate::Refused(StoreError::Busy),
+        };
         self.answer(fate);
     }
 
@@ -239,6 +255,21 @@ mod tests {
             queue.push(waiting(shape, &mut callers));
         }
         (queue.cut(&Known::default(), Instant::now()), queue, callers)
+    }
+
+    #[tokio::test]
+    async fn only_rivals_make_a_conflict_of_what_was_never_sent() {
+        for (kept_out_by, is_conflict) in
+            [(None, false), (Some(Because::Overload), false), (Some(Because::Rivals), true)]
+        {
+            let mut callers = Vec::new();
+            let mut waiting = waiting(&vec![(1, None)], &mut callers);
+            waiting.kept_out_by = kept_out_by;
+            waiting.give_up();
+            let fate = callers.remove(0).await.unwrap().fate;
+            assert_eq!(matches!(fate, Fate::Conflict), is_conflict, "{fate:?}");
+            assert_eq!(matches!(fate, Fate::Refused(StoreError::Busy)), !is_conflict, "{fate:?}");
+        }
     }
 
     #[tokio::test]

@@ -35,11 +35,20 @@ pub(super) enum Sent {
     /// An expectation does not hold. The actual sequence, where the server names it.
     Conflict(Option<u64>),
     /// Not stored, and nothing learned about the expectations: send the same again a little later.
-    NotNow,
+    NotNow(Because),
     /// No answer. It may be stored, now or even later.
     Unknown(StoreError),
     /// Not stored, for a reason that resending does not change.
     Refused(StoreError),
+}
+
+/// Why a sending was refused for now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Because {
+    /// Messages in flight hold what it expects, or its id.
+    Rivals,
+    /// The server has too many open batches, or lost a part of this one.
+    Overload,
 }
 
 /// The way to the server for one stream.
@@ -52,9 +61,9 @@ pub(super) struct Link {
 
 impl Link {
     /// Sends one message once.
-    pub(super) async fn single(&self, draft: &Draft) -> Sent {
+    pub(super) async fn single(&self, draft: &mut Draft) -> Sent {
         const WHAT: &str = "appending an event";
-        let headers = draft.headers(&self.stream, &self.source);
+        let headers = draft.next_headers(&self.stream, &self.source);
         match request(&self.client, draft, headers).await {
             Ok(answer) => match parse_answer::<PublishAck>(WHAT, &answer.payload) {
                 Ok(Ok(ack)) if ack.duplicate => Sent::DuplicateOf(ack.sequence),
@@ -68,11 +77,11 @@ impl Link {
 
     /// Sends several messages once, as the atomic batch `id`. Only the last one is a request: it commits,
     /// and a batch that was not opened, or of which a message is missing, is refused there.
-    pub(super) async fn batch(&self, id: &str, drafts: impl ExactSizeIterator<Item = &Draft>) -> Sent {
+    pub(super) async fn batch(&self, id: &str, drafts: Vec<&mut Draft>) -> Sent {
         const WHAT: &str = "appending a batch";
         let size = drafts.len();
         for (number, draft) in (1..).zip(drafts) {
-            let mut headers = draft.headers(&self.stream, &self.source);
+            let mut headers = draft.next_headers(&self.stream, &self.source);
             headers.insert(header::NATS_BATCH_ID, id);
             headers.insert(header::NATS_BATCH_SEQUENCE, number.to_string());
             if number < size {
@@ -117,10 +126,8 @@ async fn request(
 fn classify(what: &'static str, error: ApiError) -> Sent {
     match error.err_code {
         code::WRONG_LAST_SEQUENCE => Sent::Conflict(actual_sequence(&error.description)),
-        code::WRONG_LAST_SEQUENCE_IN_FLIGHT
-        | code::DUPLICATE_IN_FLIGHT
-        | code::BATCH_INCOMPLETE
-        | code::BATCHES_IN_FLIGHT => Sent::NotNow,
+        code::WRONG_LAST_SEQUENCE_IN_FLIGHT | code::DUPLICATE_IN_FLIGHT => Sent::NotNow(Because::Rivals),
+        code::BATCH_INCOMPLETE | code::BATCHES_IN_FLIGHT => Sent::NotNow(Because::Overload),
         code::BATCH_DUPLICATE_ID => Sent::DuplicateId,
         _ => match error.into_store_error(what) {
             error if error.is_transient() => Sent::Unknown(error),
@@ -146,7 +153,7 @@ mod tests {
     fn the_answers_of_the_server_mean() {
         assert!(matches!(classify("x", error(10071, "wrong last sequence: 12")), Sent::Conflict(Some(12))));
         for in_flight in [10164, 10158, 10176, 10210] {
-            assert!(matches!(classify("x", error(in_flight, "")), Sent::NotNow));
+            assert!(matches!(classify("x", error(in_flight, "")), Sent::NotNow(_)));
         }
         assert!(matches!(classify("x", error(10201, "")), Sent::DuplicateId));
         assert!(matches!(

@@ -210,6 +210,26 @@ async fn the_same_command_again_has_no_second_effect() -> Result<()> {
     Ok(())
 }
 
+/// What it expected is past by its own doing: neither this process, which knows that, nor the server, which
+/// looks at the expectation before the id, may call it a conflict.
+#[tokio::test]
+async fn a_command_is_in_no_conflict_with_itself() -> Result<()> {
+    let log = Log::start().await?;
+    let (store, other) = (log.store().await?, log.store().await?);
+    let meta = command();
+    let proposal = || one("chat.room.a", "x", Expectation::Exactly(0));
+    let first = store.append(&meta, proposal()).await?;
+    for node in [&store, &other] {
+        let again = node.append(&meta, proposal()).await?;
+        assert!(again.replayed);
+        assert_eq!((&again.position, bodies(&again)), (&first.position, bodies(&first)));
+    }
+    let another = store.append(&command(), proposal()).await;
+    assert!(matches!(another, Err(AppendError::Conflict)), "{another:?}");
+    assert_eq!(log.last_sequence("CHATS").await?, 1);
+    Ok(())
+}
+
 /// Of a single event the server says where the earlier one is; of a batch only that an id was seen.
 #[tokio::test]
 async fn the_same_id_for_another_subject_is_reuse() -> Result<()> {
