@@ -119,7 +119,7 @@ impl World {
             projectors::Config {
                 listen,
                 nats: as_user("projectors"),
-                master_key,
+                master_keys: master_key.into(),
                 database_url: writer_url.clone(),
                 clock: clock.clone(),
             },
