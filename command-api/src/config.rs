@@ -12,7 +12,7 @@ use kit::{
     config::{ConfigError, Vars},
     object_store::ObjectStoreConfig,
 };
-use personal::MasterKey;
+use personal::MasterKeys;
 use time::Duration;
 
 use crate::{accounts::Passwords, random::Random};
@@ -24,7 +24,7 @@ use crate::{accounts::Passwords, random::Random};
 /// | `WHERRY_LISTEN` | the address to listen on (127.0.0.1:8000) |
 /// | `WHERRY_PUBLIC_URL` | where browsers find Wherry; the refresh cookie is `Secure` when it is https |
 /// | `WHERRY_NATS_URL`, `WHERRY_NATS_PASSWORD` | the NATS servers, and the password of the user `command_api` |
-/// | `WHERRY_MASTER_KEY` | wraps every person's key |
+/// | `WHERRY_MASTER_KEY`, `_OTHERS` | wraps every person's key; others that still unwrap |
 /// | `WHERRY_HASH_KEY` | hashes the claims on addresses and handles; can never be changed |
 /// | `WHERRY_LINK_KEY` | checks activation links; the workers sign with the same |
 /// | `WHERRY_SESSION_KEY` | derives refresh tokens |
@@ -40,7 +40,7 @@ pub struct Config {
     pub listen: SocketAddr,
     pub secure_cookies: bool,
     pub nats: NatsConfig,
-    pub master_key: MasterKey,
+    pub master_keys: MasterKeys,
     pub hash_key: Vec<u8>,
     pub link_key: Vec<u8>,
     pub session_key: Vec<u8>,
@@ -76,7 +76,7 @@ impl Config {
                 "command_api",
                 vars.secret("WHERRY_NATS_PASSWORD")?,
             ),
-            master_key: master_key(vars)?,
+            master_keys: vars.master_keys()?,
             hash_key: vars.secret_bytes("WHERRY_HASH_KEY")?,
             link_key: vars.secret_bytes("WHERRY_LINK_KEY")?,
             session_key: vars.secret_bytes("WHERRY_SESSION_KEY")?,
@@ -96,12 +96,6 @@ impl Config {
 }
 
 const OPEN_REQUESTS_PER_MINUTE: NonZeroU32 = NonZeroU32::new(240).expect("240 is not zero");
-
-fn master_key(vars: &Vars) -> Result<MasterKey, ConfigError> {
-    const NAME: &str = "WHERRY_MASTER_KEY";
-    MasterKey::from_base64(&vars.secret(NAME)?)
-        .map_err(|error| ConfigError::Invalid { name: NAME.to_owned(), why: error.to_string() })
-}
 
 fn trusted_proxies(vars: &Vars) -> Result<Vec<IpNet>, ConfigError> {
     const NAME: &str = "WHERRY_TRUSTED_PROXIES";

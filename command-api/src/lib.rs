@@ -26,6 +26,7 @@ mod profile;
 mod push_tickets;
 mod random;
 mod reads;
+mod rewrap_keys;
 mod setup;
 mod state;
 mod worker_commands;
@@ -37,6 +38,7 @@ pub use config::Config;
 use kit::lifecycle::Lifecycle;
 pub use openapi::openapi;
 pub use random::Random;
+pub use rewrap_keys::{RewrapConfig, rewrap_keys};
 pub use setup::{SetupConfig, setup};
 use tokio_util::sync::CancellationToken;
 

@@ -75,7 +75,7 @@ impl App {
     pub(crate) async fn new(config: Config) -> anyhow::Result<Self> {
         let nats = jetstream_es::connect(&config.nats).await?;
         let ambient = ambient(&config);
-        let keys = KeyVault::with_ambient(nats.clone(), OWN_API, config.master_key.clone(), ambient.clone());
+        let keys = KeyVault::with_ambient(nats.clone(), OWN_API, config.master_keys.clone(), ambient.clone());
         let log = EventStore::with_ambient(nats.clone(), keys, "/wherry/command-api", ambient);
         let ended = EndedSessions::default();
         let by_subject = |subject: &str| subject.to_owned();

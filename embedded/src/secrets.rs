@@ -23,6 +23,9 @@ const SPKI_PREFIX: [u8; 12] = [0x30, 0x2a, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0
 pub struct Secrets {
     /// Wraps the keys under which personal data is sealed. Lost, all personal data is lost.
     pub master_key: String,
+    /// What it takes over from, until every key is wrapped by it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub other_master_keys: Vec<String>,
     /// Hashes addresses and handles for their claims. It can never be changed.
     pub hash_key: String,
     /// Signs the links in mails.
@@ -87,14 +90,41 @@ impl Secrets {
                     )));
                 }
                 let secrets = Self::generate()?;
-                let content = serde_json::to_vec_pretty(&secrets)
-                    .map_err(|error| Error::Secrets(format!("cannot be written: {error}")))?;
                 paths::passable_folder(data)?;
-                paths::write_private(&path, &content)?;
+                secrets.write(data)?;
                 Ok(secrets)
             }
             Err(error) => Err(Error::io(format!("read {}", path.display()))(error)),
         }
+    }
+
+    /// Makes a new master key; the present one is kept beside it, for what it wrapped. Nothing is done if
+    /// there is one beside it already: that change comes to its end first.
+    ///
+    /// # Errors
+    /// [`Error::Io`] and [`Error::Secrets`] when it cannot be made or written.
+    pub fn change_master_key(&mut self, data: &Path) -> Result<(), Error> {
+        if self.other_master_keys.is_empty() {
+            self.other_master_keys = vec![std::mem::replace(&mut self.master_key, key()?)];
+            self.write(data)?;
+        }
+        Ok(())
+    }
+
+    /// Drops the master keys that nothing is wrapped by any more.
+    ///
+    /// # Errors
+    /// [`Error::Io`] and [`Error::Secrets`] when it cannot be written.
+    pub fn drop_other_master_keys(&mut self, data: &Path) -> Result<(), Error> {
+        self.other_master_keys.clear();
+        self.write(data)
+    }
+
+    /// Whole or not at all.
+    fn write(&self, data: &Path) -> Result<(), Error> {
+        let content = serde_json::to_vec_pretty(self)
+            .map_err(|error| Error::Secrets(format!("cannot be written: {error}")))?;
+        paths::write_private(&data.join(FILE), &content)
     }
 
     /// Makes new secrets.
@@ -105,6 +135,7 @@ impl Secrets {
         let signing = SigningKey::from_bytes(&random()?);
         Ok(Self {
             master_key: key()?,
+            other_master_keys: Vec::new(),
             hash_key: key()?,
             link_key: key()?,
             grant_key: key()?,
@@ -196,6 +227,24 @@ mod tests {
         assert_eq!(first.master_key, second.master_key);
         assert_eq!(first.nats_passwords, second.nats_passwords);
         assert_ne!(first.master_key, first.hash_key);
+        Ok(())
+    }
+
+    #[test]
+    fn a_new_master_key_keeps_the_old_one_beside_it_until_that_is_dropped() -> Result<(), Error> {
+        let folder = tempfile::tempdir().map_err(Error::io("make a folder"))?;
+        let data = folder.path();
+        let mut secrets = Secrets::load_or_generate(data)?;
+        let first = secrets.master_key.clone();
+        secrets.change_master_key(data)?;
+        let second = Secrets::load_or_generate(data)?;
+        assert_ne!(second.master_key, first);
+        assert_eq!(second.other_master_keys, [first.clone()]);
+        secrets.change_master_key(data)?;
+        assert_eq!(secrets.master_key, second.master_key, "one change at a time");
+        secrets.drop_other_master_keys(data)?;
+        let third = Secrets::load_or_generate(data)?;
+        assert_eq!((third.master_key, third.other_master_keys), (second.master_key, Vec::new()));
         Ok(())
     }
 

@@ -8,6 +8,8 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
+use personal::{MasterKey, MasterKeys};
+
 /// The variables that a service is configured from.
 ///
 /// A service started by hand reads its process environment; the runner and the tests hand in a map.
@@ -85,6 +87,29 @@ impl Vars {
         if bytes.len() < 32 { Err(invalid("it has fewer than 32 bytes")) } else { Ok(bytes) }
     }
 
+    /// The master keys: `WHERRY_MASTER_KEY` wraps people's keys; those in `WHERRY_MASTER_KEY_OTHERS`,
+    /// separated by commas, only unwrap, while one takes over from another.
+    ///
+    /// # Errors
+    /// When the first is absent, or one is the example or not base64 of 32 bytes.
+    pub fn master_keys(&self) -> Result<MasterKeys, ConfigError> {
+        const NAME: &str = "WHERRY_MASTER_KEY";
+        const OTHERS: &str = "WHERRY_MASTER_KEY_OTHERS";
+        let parse = |name: &str, text: &str| {
+            MasterKey::from_base64(text)
+                .map_err(|error| ConfigError::Invalid { name: name.to_owned(), why: error.to_string() })
+        };
+        let current = parse(NAME, &self.secret(NAME)?)?;
+        let others = match self.optional(OTHERS) {
+            Some(_) => self.secret(OTHERS)?,
+            None => String::new(),
+        };
+        let others = others.split(',').map(str::trim).filter(|text| !text.is_empty());
+        others
+            .map(|text| parse(OTHERS, text))
+            .try_fold(MasterKeys::new(current), |all, other| Ok(all.and(other?)))
+    }
+
     /// A PEM text; `\n` written as two characters counts as a line end, as env files need it.
     ///
     /// # Errors
@@ -140,6 +165,28 @@ mod tests {
         assert!(matches!(example, ConfigError::ExampleSecret { .. }));
         let short = vars(&[("K", "c2hvcnQ=")]).secret_bytes("K").expect_err("short");
         assert!(!short.to_string().contains("c2hvcnQ"));
+    }
+
+    #[test]
+    fn one_master_key_wraps_and_the_others_are_a_list() {
+        let key = |byte: &str| format!("{}=", byte.repeat(43));
+        let (a, b, c) = (key("A"), key("E"), key("I"));
+        let alone = vars(&[("WHERRY_MASTER_KEY", &a)]).master_keys().expect("one key");
+        let others = format!("{b}, {c},");
+        let both = vars(&[("WHERRY_MASTER_KEY", &a), ("WHERRY_MASTER_KEY_OTHERS", &others)]);
+        let both = both.master_keys().expect("three keys");
+        assert_eq!(both.current_id(), alone.current_id());
+        for by in [&a, &b, &c] {
+            let of = personal::PersonId::new(uuid::Uuid::nil());
+            let key = personal::PersonKey::generate(&mut |bytes| bytes.fill(1));
+            let by = MasterKey::from_base64(by).expect("a key");
+            let wrapped = by.wrap(of, &key, &mut |bytes| bytes.fill(2));
+            both.unwrap(of, &wrapped).expect("each of them unwraps");
+        }
+        let bad = vars(&[("WHERRY_MASTER_KEY", &a), ("WHERRY_MASTER_KEY_OTHERS", "c2hvcnQ=")]);
+        let bad = bad.master_keys().expect_err("short");
+        assert!(bad.to_string().starts_with("WHERRY_MASTER_KEY_OTHERS is not valid"), "{bad}");
+        assert!(!bad.to_string().contains("c2hvcnQ"), "{bad}");
     }
 
     #[test]

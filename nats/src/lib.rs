@@ -61,7 +61,7 @@ pub use envelope::Envelope;
 pub use error::{AppendError, AttemptError, ExecuteError, StoreError};
 pub use execute::OLDEST_COMMAND;
 pub use id::{id_of_token, subject_token};
-pub use keys::{Forgotten, KeyState, KeyVault};
+pub use keys::{Forgotten, KeyState, KeyVault, Rewrapped};
 pub use personal::evolution::{StoredEvent, Upcaster, upcast};
 pub use position::{ParsePositionError, Position};
 pub use proposal::{AggregateVersion, CommandMeta, Expectation, History, NewEvent, Outcome, Proposal};

@@ -10,12 +10,19 @@ use chacha20poly1305::aead::{Aead, Payload};
 use chacha20poly1305::{KeyInit, XChaCha20Poly1305, XNonce};
 use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
-use crate::{Error, PersonId};
+use crate::{Error, MasterKeyId, PersonId};
 
 /// Length of every key, in bytes.
 pub const KEY_BYTES: usize = 32;
 /// Length of an XChaCha20 nonce: long enough to be drawn at random.
 pub(crate) const NONCE_BYTES: usize = 24;
+const TAG_BYTES: usize = 16;
+/// The first byte of a wrapped key that names its master key.
+const NAMED: u8 = 2;
+/// What stands before the nonce in one.
+const HEAD_BYTES: usize = 1 + MasterKeyId::BYTES;
+/// How long a wrapped key without a name is.
+const UNNAMED_BYTES: usize = NONCE_BYTES + KEY_BYTES + TAG_BYTES;
 
 /// The key that seals one person's fields. Overwritten when dropped; `Debug` withholds it.
 #[derive(Clone, Zeroize, ZeroizeOnDrop)]
@@ -69,22 +76,56 @@ impl MasterKey {
         bytes.as_slice().try_into().map(Self).map_err(|_| Error::KeyFormat)
     }
 
-    /// The person's key, encrypted for keeping. Bound to the person: it does not unwrap as another's.
+    /// What this key is called in what it wraps.
+    pub fn id(&self) -> MasterKeyId {
+        MasterKeyId::of(&self.0)
+    }
+
+    /// The person's key, encrypted for keeping. Bound to the person: it does not unwrap as another's. It
+    /// names this master key.
     pub fn wrap(&self, person: PersonId, key: &PersonKey, fill_random: &mut dyn FnMut(&mut [u8])) -> Vec<u8> {
         let mut nonce = [0; NONCE_BYTES];
         fill_random(&mut nonce);
-        encrypt(&self.cipher(), nonce, &key.0, &wrapping_aad(person))
+        let id = self.id();
+        let mut wrapped = vec![NAMED];
+        wrapped.extend_from_slice(id.as_bytes());
+        wrapped.extend(encrypt(&self.cipher(), nonce, &key.0, &named_aad(person, id)));
+        wrapped
     }
 
-    /// The person's key from its wrapped form.
+    /// The person's key from its wrapped form, with a name or as it was before there were names.
     ///
     /// # Errors
     /// [`Error::WrappedKey`] when it was wrapped by another master key or for another person, or
     /// was changed.
     pub fn unwrap(&self, person: PersonId, wrapped: &[u8]) -> Result<PersonKey, Error> {
-        decrypt(&self.cipher(), wrapped, &wrapping_aad(person))
+        let opened = match Self::id_in(wrapped) {
+            Some(id) => decrypt(&self.cipher(), &wrapped[HEAD_BYTES..], &named_aad(person, id)),
+            None => decrypt(&self.cipher(), wrapped, &unnamed_aad(person)),
+        };
+        opened
             .and_then(|bytes| bytes.as_slice().try_into().ok().map(PersonKey))
             .ok_or(Error::WrappedKey { person })
+    }
+
+    /// The name of the master key that wrapped this, if it has one.
+    pub(crate) fn id_in(wrapped: &[u8]) -> Option<MasterKeyId> {
+        // A wrapped key without a name begins with a random nonce: its length tells it apart.
+        let named = wrapped.len() != UNNAMED_BYTES && wrapped.first() == Some(&NAMED);
+        wrapped.get(1..HEAD_BYTES).filter(|_| named).and_then(MasterKeyId::from_bytes)
+    }
+
+    /// As keys were wrapped before they named their master key.
+    #[cfg(test)]
+    pub(crate) fn wrap_unnamed(
+        &self,
+        person: PersonId,
+        key: &PersonKey,
+        fill_random: &mut dyn FnMut(&mut [u8]),
+    ) -> Vec<u8> {
+        let mut nonce = [0; NONCE_BYTES];
+        fill_random(&mut nonce);
+        encrypt(&self.cipher(), nonce, &key.0, &unnamed_aad(person))
     }
 
     fn cipher(&self) -> XChaCha20Poly1305 {
@@ -130,8 +171,15 @@ impl FromIterator<(PersonId, Arc<PersonKey>)> for KeyRing {
     }
 }
 
-fn wrapping_aad(person: PersonId) -> Vec<u8> {
+fn unnamed_aad(person: PersonId) -> Vec<u8> {
     let mut aad = b"personal: wrapped key 1".to_vec();
+    aad.extend_from_slice(person.as_uuid().as_bytes());
+    aad
+}
+
+fn named_aad(person: PersonId, master: MasterKeyId) -> Vec<u8> {
+    let mut aad = b"personal: wrapped key 2".to_vec();
+    aad.extend_from_slice(master.as_bytes());
     aad.extend_from_slice(person.as_uuid().as_bytes());
     aad
 }

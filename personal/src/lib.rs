@@ -20,11 +20,13 @@
 pub mod evolution;
 mod field;
 mod key;
+mod master;
 mod sealing;
 mod walk;
 
 pub use field::{PersonId, Personal};
 pub use key::{KEY_BYTES, KeyRing, MasterKey, PersonKey};
+pub use master::{MasterKeyId, MasterKeys};
 pub use sealing::{is_fully_sealed, open, owners, seal, withhold};
 
 /// Why a body could not be sealed or opened. Messages never contain the personal data.
@@ -54,6 +56,16 @@ pub enum Error {
     WrappedKey {
         /// Whose key it should be.
         person: PersonId,
+    },
+    /// A wrapped key was wrapped by a master key that is not at hand.
+    #[error(
+        "the key of person {person} is wrapped by master key {id}, which is not at hand: configure it too"
+    )]
+    MasterKeyUnknown {
+        /// Whose key it is.
+        person: PersonId,
+        /// What the master key is called.
+        id: MasterKeyId,
     },
     /// A key in text form is not base64 of 32 bytes.
     #[error("a key must be base64 of {KEY_BYTES} bytes")]

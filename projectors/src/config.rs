@@ -7,7 +7,7 @@ use kit::{
     clock::Clock,
     config::{ConfigError, Vars},
 };
-use personal::MasterKey;
+use personal::MasterKeys;
 
 /// The projectors' configuration.
 #[derive(Clone)]
@@ -16,8 +16,8 @@ pub struct Config {
     pub listen: SocketAddr,
     /// `WHERRY_NATS_URL` and `WHERRY_NATS_PASSWORD`, as the user `projectors`.
     pub nats: NatsConfig,
-    /// `WHERRY_MASTER_KEY`: unwraps the people's keys.
-    pub master_key: MasterKey,
+    /// `WHERRY_MASTER_KEY`, `_OTHERS`: unwrap the people's keys.
+    pub master_keys: MasterKeys,
     /// `WHERRY_DATABASE_URL`, as the role that owns the database.
     pub database_url: String,
     /// The clock by which lag is measured.
@@ -30,9 +30,6 @@ impl Config {
     /// # Errors
     /// When a variable is missing or wrong; the error names it.
     pub fn from_vars(vars: &Vars) -> Result<Self, ConfigError> {
-        let master_key = MasterKey::from_base64(&vars.secret("WHERRY_MASTER_KEY")?).map_err(|error| {
-            ConfigError::Invalid { name: "WHERRY_MASTER_KEY".to_owned(), why: error.to_string() }
-        })?;
         Ok(Self {
             listen: vars.parsed_or("WHERRY_LISTEN", SocketAddr::from(([127, 0, 0, 1], 8003)))?,
             nats: NatsConfig::new(
@@ -40,7 +37,7 @@ impl Config {
                 "projectors",
                 vars.secret("WHERRY_NATS_PASSWORD")?,
             ),
-            master_key,
+            master_keys: vars.master_keys()?,
             database_url: vars.secret("WHERRY_DATABASE_URL")?,
             clock: Clock::system(),
         })

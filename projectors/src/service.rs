@@ -30,7 +30,7 @@ const LOG_API: &str = "LOG.API";
 pub async fn start(config: Config, life: &Lifecycle) -> anyhow::Result<Router> {
     let client = jetstream_es::connect(&config.nats).await.context("cannot reach the log")?;
     let log = LogReader::new(client.clone(), LOG_API);
-    let keys = KeyVault::new(client, LOG_API, config.master_key.clone());
+    let keys = KeyVault::new(client, LOG_API, config.master_keys.clone());
     life.spawn(keys.clone().watch(life.shutdown().clone()));
     let database: PgConnectOptions =
         config.database_url.parse().context("WHERRY_DATABASE_URL is no Postgres address")?;

@@ -31,7 +31,7 @@ use kit::{
     lifecycle::Lifecycle,
     tokens::{Ticket, Verifier},
 };
-use personal::MasterKey;
+use personal::MasterKeys;
 use time::OffsetDateTime;
 use tokio_util::sync::CancellationToken;
 
@@ -51,8 +51,8 @@ pub struct Config {
     pub nats_url: String,
     /// `WHERRY_NATS_PASSWORD`, of the user `push`.
     pub nats_password: String,
-    /// `WHERRY_MASTER_KEY`.
-    pub master_key: MasterKey,
+    /// `WHERRY_MASTER_KEY`, `_OTHERS`.
+    pub master_keys: MasterKeys,
     /// `WHERRY_JWT_PUBLIC_KEY`.
     pub jwt_public_key: String,
     /// The time.
@@ -108,8 +108,6 @@ impl Config {
     pub fn from_vars(vars: &Vars) -> Result<Self, ConfigError> {
         let invalid =
             |name: &str, why: &str| ConfigError::Invalid { name: name.to_owned(), why: why.to_owned() };
-        let master_key = MasterKey::from_base64(&vars.secret("WHERRY_MASTER_KEY")?)
-            .map_err(|error| invalid("WHERRY_MASTER_KEY", &error.to_string()))?;
         let public_url = vars.required("WHERRY_PUBLIC_URL")?;
         if upgrade::origin_of(&public_url).is_none() {
             return Err(invalid("WHERRY_PUBLIC_URL", "it is no URL such as http://localhost:8080"));
@@ -121,7 +119,7 @@ impl Config {
             public_url,
             nats_url: vars.required("WHERRY_NATS_URL")?,
             nats_password: vars.secret("WHERRY_NATS_PASSWORD")?,
-            master_key,
+            master_keys: vars.master_keys()?,
             jwt_public_key: vars.pem("WHERRY_JWT_PUBLIC_KEY")?,
             clock: Clock::system(),
             limits: Limits { lease: Duration::from_secs(lease), ..defaults },
@@ -160,7 +158,7 @@ pub async fn start(config: Config, life: &Lifecycle) -> anyhow::Result<Router> {
     let nats = NatsConfig::new(config.nats_url, "push", config.nats_password);
     let client = jetstream_es::connect(&nats).await?;
     let log = LogReader::new(client.clone(), LOG_API);
-    let keys = KeyVault::new(client.clone(), LOG_API, config.master_key);
+    let keys = KeyVault::new(client.clone(), LOG_API, config.master_keys);
     life.spawn(keys.clone().watch(life.shutdown().clone()));
     let sessions = Arc::new(Sessions::default());
     // The hub's feed first, so that no session ends between the two unseen.

@@ -13,6 +13,7 @@ Runs the whole of Wherry: every service in one process, with its servers as chil
   --data DIR         where all data, secrets and logs are kept (default: data in the project)
   --port N           where browsers find it; 0 takes any free port (default: 8080)
   --addresses FILE   writes a JSON object of all addresses there when everything is up
+  --new-master-key   changes the key that wraps people's keys, then runs as usual
   --help             prints this
 
 Servers that you run yourself are used instead of our own when their address is in the environment:
@@ -32,6 +33,7 @@ pub struct Options {
     pub data: PathBuf,
     pub port: u16,
     pub addresses: Option<PathBuf>,
+    pub new_master_key: bool,
 }
 
 /// What the command line asks for.
@@ -46,8 +48,12 @@ pub enum Asked {
 /// # Errors
 /// When it cannot be understood.
 pub fn parse(mut arguments: lexopt::Parser) -> anyhow::Result<Asked> {
-    let mut options =
-        Options { data: embedded::paths::project().join("data"), port: DEFAULT_PORT, addresses: None };
+    let mut options = Options {
+        data: embedded::paths::project().join("data"),
+        port: DEFAULT_PORT,
+        addresses: None,
+        new_master_key: false,
+    };
     while let Some(argument) = arguments.next()? {
         match argument {
             Arg::Long("data") => options.data = std::path::absolute(arguments.value()?)?,
@@ -55,6 +61,7 @@ pub fn parse(mut arguments: lexopt::Parser) -> anyhow::Result<Asked> {
             Arg::Long("addresses") => {
                 options.addresses = Some(std::path::absolute(arguments.value()?)?);
             }
+            Arg::Long("new-master-key") => options.new_master_key = true,
             Arg::Long("help") | Arg::Short('h') => return Ok(Asked::Help),
             other => return Err(other.unexpected().into()),
         }
@@ -81,8 +88,9 @@ mod tests {
 
     #[test]
     fn options_are_taken_over() -> anyhow::Result<()> {
-        let words = ["--data", "/d", "--port", "0", "--addresses=/a.json"];
-        let expected = Options { data: "/d".into(), port: 0, addresses: Some("/a.json".into()) };
+        let words = ["--data", "/d", "--port", "0", "--addresses=/a.json", "--new-master-key"];
+        let expected =
+            Options { data: "/d".into(), port: 0, addresses: Some("/a.json".into()), new_master_key: true };
         assert_eq!(asked(&words)?, Asked::Run(expected));
         Ok(())
     }

@@ -39,9 +39,16 @@ impl ServiceVars<'_> {
         vars
     }
 
+    /// For `command_api::rewrap_keys`.
+    pub fn rewrap_keys(&self) -> Vars {
+        let mut vars = self.common("command_api");
+        self.master_keys(&mut vars);
+        vars
+    }
+
     pub fn command_api(&self) -> Vars {
         let mut vars = self.common("command_api");
-        vars.set("WHERRY_MASTER_KEY", &self.secrets.master_key);
+        self.master_keys(&mut vars);
         vars.set("WHERRY_HASH_KEY", &self.secrets.hash_key);
         vars.set("WHERRY_LINK_KEY", &self.secrets.link_key);
         vars.set("WHERRY_SESSION_KEY", &self.secrets.session_key);
@@ -62,21 +69,21 @@ impl ServiceVars<'_> {
 
     pub fn projectors(&self) -> Vars {
         let mut vars = self.common("projectors");
-        vars.set("WHERRY_MASTER_KEY", &self.secrets.master_key);
+        self.master_keys(&mut vars);
         vars.set("WHERRY_DATABASE_URL", &self.reached.read_models.writer_url);
         vars
     }
 
     pub fn push(&self) -> Vars {
         let mut vars = self.common("push");
-        vars.set("WHERRY_MASTER_KEY", &self.secrets.master_key);
+        self.master_keys(&mut vars);
         vars.set("WHERRY_JWT_PUBLIC_KEY", &self.secrets.jwt_public_key);
         vars
     }
 
     pub fn workers(&self) -> Vars {
         let mut vars = self.common("workers");
-        vars.set("WHERRY_MASTER_KEY", &self.secrets.master_key);
+        self.master_keys(&mut vars);
         vars.set("WHERRY_LINK_KEY", &self.secrets.link_key);
         vars.set("WHERRY_SMTP_URL", &self.reached.smtp_url);
         vars.set("WHERRY_CONVERTER_URL", &self.reached.converter_url);
@@ -96,6 +103,11 @@ impl ServiceVars<'_> {
         vars.set("WHERRY_NATS_URL", &self.reached.log.url);
         vars.set("WHERRY_NATS_PASSWORD", self.password(nats_user));
         vars
+    }
+
+    fn master_keys(&self, vars: &mut Vars) {
+        vars.set("WHERRY_MASTER_KEY", &self.secrets.master_key);
+        vars.set("WHERRY_MASTER_KEY_OTHERS", self.secrets.other_master_keys.join(","));
     }
 
     fn objects(&self, vars: &mut Vars, only_read: bool) {

@@ -14,6 +14,14 @@ pub async fn set_up(vars: &ServiceVars<'_>) -> anyhow::Result<()> {
     command_api::setup(command_api::SetupConfig::from_vars(&vars.setup())?).await
 }
 
+/// Wraps every person's key with the current master key.
+///
+/// # Errors
+/// When NATS does not answer, or a key is under none of the master keys.
+pub async fn rewrap_keys(vars: &ServiceVars<'_>) -> anyhow::Result<()> {
+    command_api::rewrap_keys(command_api::RewrapConfig::from_vars(&vars.rewrap_keys())?).await
+}
+
 /// Starts all services on `life`, and returns all their routes.
 ///
 /// # Errors

@@ -42,7 +42,7 @@ pub async fn run(options: &Options) -> anyhow::Result<()> {
     stop_on_signal(told_to_stop.clone());
     Console.say(&format!("Wherry starts; its data is in {}", shown(data.path())));
     let started = tokio::select! {
-        started = System::start(&environment, listener, data, &told_to_stop) => started?,
+        started = System::start(&environment, options, listener, data, &told_to_stop) => started?,
         () = told_to_stop.cancelled() => {
             Console.say("Stopped before it was up.");
             return Ok(());
@@ -70,6 +70,7 @@ struct System {
 impl System {
     async fn start(
         environment: &Vars,
+        options: &Options,
         listener: TcpListener,
         data: DataFolder,
         told_to_stop: &CancellationToken,
@@ -79,12 +80,22 @@ impl System {
             .optional("WHERRY_PUBLIC_URL")
             .map_or_else(|| format!("http://localhost:{port}"), |url| url.trim_end_matches('/').to_owned());
         let given = Given::from_vars(environment)?;
-        let secrets = Secrets::load_or_generate(data.path())?;
+        let mut secrets = Secrets::load_or_generate(data.path())?;
+        if options.new_master_key {
+            secrets.change_master_key(data.path())?;
+        }
         let tools = get_tools().await?;
         let (built, (children, reached)) =
             tokio::try_join!(build_app(), Children::start(&tools, &data, &secrets, given))?;
         let vars = ServiceVars { environment, secrets: &secrets, reached: &reached, public_url: &public_url };
         Console.step("creating streams, buckets and consumers", Box::pin(services::set_up(&vars))).await?;
+        // Also those of a change that an earlier run was stopped in.
+        if !secrets.other_master_keys.is_empty() {
+            let rewrapped = Box::pin(services::rewrap_keys(&vars));
+            Console.step("wrapping people's keys with the new master key", rewrapped).await?;
+            secrets.drop_other_master_keys(data.path())?;
+        }
+        let vars = ServiceVars { environment, secrets: &secrets, reached: &reached, public_url: &public_url };
         let life = Lifecycle::new(told_to_stop.child_token());
         let services = Console
             .step("starting the services, creating tables", Box::pin(services::start(&vars, &life)))

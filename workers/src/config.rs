@@ -9,7 +9,7 @@ use kit::{
     object_store::ObjectStoreConfig,
 };
 use lettre::message::Mailbox;
-use personal::MasterKey;
+use personal::MasterKeys;
 
 /// Configures the workers.
 ///
@@ -18,7 +18,7 @@ use personal::MasterKey;
 /// | `WHERRY_LISTEN` | where health checks are answered (127.0.0.1:8004) |
 /// | `WHERRY_PUBLIC_URL` | where the links in mails lead |
 /// | `WHERRY_NATS_URL`, `WHERRY_NATS_PASSWORD` | the NATS servers, and the password of the user `workers` |
-/// | `WHERRY_MASTER_KEY` | wraps every person's key |
+/// | `WHERRY_MASTER_KEY`, `_OTHERS` | unwrap the people's keys |
 /// | `WHERRY_LINK_KEY` | signs activation links; command-api checks with the same |
 /// | `WHERRY_SMTP_URL` | the mail server |
 /// | `WHERRY_MAIL_FROM` | who mails come from |
@@ -32,7 +32,7 @@ pub struct Config {
     /// Without a slash at its end.
     pub public_url: String,
     pub nats: NatsConfig,
-    pub master_key: MasterKey,
+    pub master_keys: MasterKeys,
     pub link_key: Vec<u8>,
     pub smtp_url: String,
     pub mail_from: Mailbox,
@@ -71,9 +71,6 @@ impl Config {
     /// When one is missing or malformed.
     pub fn from_vars(vars: &Vars) -> Result<Self, ConfigError> {
         let url = |name| vars.required(name).map(|url| url.trim_end_matches('/').to_owned());
-        let master_key = MasterKey::from_base64(&vars.secret("WHERRY_MASTER_KEY")?).map_err(|error| {
-            ConfigError::Invalid { name: "WHERRY_MASTER_KEY".to_owned(), why: error.to_string() }
-        })?;
         let mail_from = vars.required("WHERRY_MAIL_FROM")?.parse().map_err(|_| ConfigError::Invalid {
             name: "WHERRY_MAIL_FROM".to_owned(),
             why: "it is no mailbox such as `Wherry <wherry@example.org>`".to_owned(),
@@ -87,7 +84,7 @@ impl Config {
                 "workers",
                 vars.secret("WHERRY_NATS_PASSWORD")?,
             ),
-            master_key,
+            master_keys: vars.master_keys()?,
             link_key: vars.secret_bytes("WHERRY_LINK_KEY")?,
             smtp_url: vars.required("WHERRY_SMTP_URL")?,
             mail_from,

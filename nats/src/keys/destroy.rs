@@ -11,7 +11,7 @@ use crate::bucket::put;
 use crate::keys::{BUCKET, KeyVault, STREAM, subject};
 
 /// How often a write is tried against others who write the same key.
-const ATTEMPTS: u32 = 16;
+pub(super) const ATTEMPTS: u32 = 16;
 
 impl KeyVault {
     /// Destroys a person's key for ever. Only command-api's user may.

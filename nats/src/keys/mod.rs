@@ -2,6 +2,7 @@
 
 mod cache;
 mod destroy;
+mod rewrap;
 mod watch;
 
 use std::sync::Arc;
@@ -9,13 +10,15 @@ use std::time::Duration;
 
 use async_nats::Client;
 use futures::future::try_join_all;
-use personal::{KeyRing, MasterKey, PersonId, PersonKey};
+use personal::{KeyRing, MasterKeys, PersonId, PersonKey};
 
 use crate::bucket::put_if_absent;
 use crate::keys::cache::Cache;
 use crate::recorded::Raw;
 use crate::wire::Wire;
 use crate::{Ambient, StoreError};
+
+pub use rewrap::Rewrapped;
 
 /// Name of the bucket.
 pub(crate) const BUCKET: &str = "keys";
@@ -32,7 +35,7 @@ const PEOPLE_PER_REQUEST: usize = 256;
 #[derive(Clone)]
 pub struct KeyVault {
     wire: Wire,
-    master: Arc<MasterKey>,
+    master: Arc<MasterKeys>,
     ambient: Ambient,
     cache: Arc<Cache>,
 }
@@ -58,16 +61,22 @@ pub enum Forgotten {
 }
 
 impl KeyVault {
-    /// The vault reached through `api_prefix`, unwrapping with `master`.
-    pub fn new(client: Client, api_prefix: &str, master: MasterKey) -> Self {
+    /// The vault reached through `api_prefix`, wrapping with `master`: one key, or several
+    /// of which the others only unwrap.
+    pub fn new(client: Client, api_prefix: &str, master: impl Into<MasterKeys>) -> Self {
         Self::with_ambient(client, api_prefix, master, Ambient::system())
     }
 
     /// As [`KeyVault::new`], with another clock and random source.
-    pub fn with_ambient(client: Client, api_prefix: &str, master: MasterKey, ambient: Ambient) -> Self {
+    pub fn with_ambient(
+        client: Client,
+        api_prefix: &str,
+        master: impl Into<MasterKeys>,
+        ambient: Ambient,
+    ) -> Self {
         Self {
             wire: Wire::new(client, api_prefix),
-            master: Arc::new(master),
+            master: Arc::new(master.into()),
             ambient,
             cache: Arc::new(Cache::new(CACHED_PEOPLE)),
         }
@@ -109,7 +118,7 @@ impl KeyVault {
     ///
     /// # Errors
     /// [`StoreError::Unavailable`] when the log does not answer, [`StoreError::Personal`] when a key
-    /// does not unwrap with this master key.
+    /// does not unwrap with these master keys.
     pub async fn ring(&self, people: &[PersonId]) -> Result<KeyRing, StoreError> {
         let (now, changes) = (self.ambient.now(), self.changes());
         let mut ring = KeyRing::new();

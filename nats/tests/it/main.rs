@@ -19,6 +19,7 @@ mod load;
 mod proxy;
 mod read;
 mod requests;
+mod rotation;
 mod security;
 mod server;
 mod setup;

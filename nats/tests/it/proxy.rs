@@ -96,6 +96,8 @@ pub(crate) fn contains(bytes: &[u8], part: &str) -> bool {
 
 async fn pass(client: TcpStream, target: &str, lose: &Mutex<Box<Lose>>) -> Result<()> {
     let server = TcpStream::connect(target).await?;
+    client.set_nodelay(true)?;
+    server.set_nodelay(true)?;
     let (from_client, to_client) = client.into_split();
     let (from_server, to_server) = server.into_split();
     tokio::select! {

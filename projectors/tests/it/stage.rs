@@ -64,7 +64,7 @@ impl Stage {
         Config {
             listen: ([127, 0, 0, 1], 0).into(),
             nats: NatsConfig::new(self.nats.url(), "projectors", self.nats.password("projectors")),
-            master_key: master_key(),
+            master_keys: master_key().into(),
             database_url: self.database_url.clone(),
             clock: Clock::system(),
         }

@@ -83,7 +83,7 @@ impl World {
             public_url: "https://wherry.example".to_owned(),
             nats_url: self.nats.url(),
             nats_password: self.nats.password("push").to_owned(),
-            master_key: MasterKey::from_base64(&self.secrets.master_key)?,
+            master_keys: MasterKey::from_base64(&self.secrets.master_key)?.into(),
             jwt_public_key: self.secrets.jwt_public_key.clone(),
             clock: self.clock.clone(),
             limits: Limits::default(),

@@ -24,6 +24,11 @@ pub(crate) struct Runner {
 impl Runner {
     /// Starts the program on this data folder and any free port.
     pub(crate) fn start(data: &Path) -> anyhow::Result<Self> {
+        Self::start_with(data, &[])
+    }
+
+    /// The same, with more options.
+    pub(crate) fn start_with(data: &Path, options: &[&str]) -> anyhow::Result<Self> {
         let folder = data.parent().context("the data folder needs a parent for what the test writes")?;
         let (output, addresses) = (folder.join("output"), folder.join("addresses.json"));
         if addresses.exists() {
@@ -35,6 +40,7 @@ impl Runner {
             .arg(data)
             .args(["--port", "0", "--addresses"])
             .arg(&addresses)
+            .args(options)
             .env("WHERRY_CONVERTER_URL", NO_CONVERTER)
             .stdin(Stdio::null())
             .stdout(file.try_clone()?)

@@ -53,6 +53,12 @@ impl Person {
     }
 }
 
+/// The current one, and those that it takes over from.
+fn master_keys(data: &Path) -> anyhow::Result<(Value, Value)> {
+    let secrets: Value = serde_json::from_slice(&std::fs::read(data.join("secrets.json"))?)?;
+    Ok((secrets["master_key"].clone(), secrets["other_master_keys"].clone()))
+}
+
 async fn wait_until_nothing_runs(data: &Path) -> anyhow::Result<()> {
     wait_for("all processes to end", SOON, || {
         let left = processes_that_name(data).map_err(|error| error.to_string());
@@ -78,8 +84,13 @@ async fn killed_hard_it_comes_back_with_all_that_was_acknowledged() -> anyhow::R
     first.kill_hard()?;
     wait_until_nothing_runs(&data).await?;
 
-    let mut second = Runner::start(&data)?;
+    let before = master_keys(&data)?;
+    let mut second = Runner::start_with(&data, &["--new-master-key"])?;
     let person = Person::at(&second.up().await?)?;
+    let after = master_keys(&data)?;
+    assert_ne!(after.0, before.0);
+    assert_eq!(after.1, Value::Null, "the old one is dropped when nothing needs it any more");
+    // What the password is checked against is sealed with a key that the old one had wrapped.
     let logged_in = person.post("/api/v1/sessions", &credentials).await?;
     assert_eq!(logged_in.0, StatusCode::OK, "{}", logged_in.1);
     let page = person.get("/").await?;

@@ -15,7 +15,7 @@ const ARROWS: [(&str, &[&str]); 5] = [
     ("personal", &[]),
     ("domain", &["personal"]),
     ("jetstream-es", &["personal"]),
-    ("kit", &["domain", "jetstream-es"]),
+    ("kit", &["domain", "jetstream-es", "personal"]),
     ("embedded", &[]),
 ];
 const MAY_USE_ANY: [&str; 3] = ["bench", "standalone", "xtask"];
