@@ -38,6 +38,10 @@ impl PersonKey {
         key
     }
 
+    pub(crate) fn from_seed(seed: &[u8; KEY_BYTES]) -> Self {
+        Self(*seed)
+    }
+
     fn cipher(&self) -> XChaCha20Poly1305 {
         XChaCha20Poly1305::new((&self.0).into())
     }
@@ -48,6 +52,13 @@ impl PersonKey {
 
     pub(crate) fn decrypt(&self, sealed: &[u8], aad: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
         decrypt(&self.cipher(), sealed, aad)
+    }
+}
+
+#[cfg(test)]
+impl PartialEq for PersonKey {
+    fn eq(&self, other: &Self) -> bool {
+        self.0 == other.0
     }
 }
 

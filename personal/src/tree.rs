@@ -1,0 +1,468 @@
+//! Keys for single values, each of which can be destroyed without the others: a puncturable tree.
+//!
+//! The tree has a leaf for each of 2^48 indices, and is kept as the few seeds that the leaves' keys are
+//! derived from (Goldreich, Goldwasser, Micali): a seed gives its two children by a hash, and a child tells
+//! nothing of its parent or sibling. To destroy a leaf's key, the seed above it is replaced by the seeds
+//! beside the path to it. What is left derives every other key and not that one.
+//!
+//! A tree that has grown large gives away branches at [`KeyTree::BRANCH_DEPTH`], to be kept apart.
+
+use std::fmt;
+
+use sha2::{Digest as _, Sha256};
+use zeroize::Zeroizing;
+
+use crate::key::KEY_BYTES;
+use crate::{Error, PersonKey};
+
+const DEPTH: u8 = 48;
+/// The first byte of a tree in bytes.
+const VERSION: u8 = 1;
+
+type Seed = Zeroizing<[u8; KEY_BYTES]>;
+
+/// Which leaf: a number of 48 bits, as good as random.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct LeafIndex(u64);
+
+impl LeafIndex {
+    /// The leaf of the values of this event.
+    pub fn of_event(event_id: &str) -> Self {
+        let hash = Sha256::new().chain_update(b"personal: leaf index 1").chain_update(event_id).finalize();
+        Self(hash.iter().take(usize::from(DEPTH / 8)).fold(0, |index, byte| (index << 8) | u64::from(*byte)))
+    }
+
+    /// Whether the path goes to the right below this depth.
+    const fn right_at(self, depth: u8) -> bool {
+        (self.0 >> (DEPTH - 1 - depth)) & 1 == 1
+    }
+
+    const fn branch(self) -> Branch {
+        Branch(self.0.to_be_bytes()[8 - DEPTH as usize / 8])
+    }
+}
+
+/// One of the subtrees that a large tree may give away.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Branch(u8);
+
+impl fmt::Display for Branch {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:02x}", self.0)
+    }
+}
+
+/// What a tree knows of a leaf.
+#[derive(Clone, Debug)]
+pub enum Leaf {
+    /// Its key.
+    Key(PersonKey),
+    /// Its key is destroyed.
+    Destroyed,
+    /// Another tree knows: the one that was given away for this branch.
+    Elsewhere(Branch),
+}
+
+/// The keys of all leaves but the destroyed ones. Overwritten when dropped; `Debug` withholds it.
+#[derive(Clone)]
+pub struct KeyTree {
+    /// None for a whole tree.
+    branch: Option<Branch>,
+    root: Node,
+}
+
+#[derive(Clone, PartialEq, Eq)]
+enum Node {
+    /// Every leaf below is destroyed.
+    Hole,
+    /// Every leaf below is derived from this.
+    Seed(Seed),
+    /// Kept apart.
+    Elsewhere,
+    /// Left and right. Never two holes: that is one.
+    Split(Box<(Node, Node)>),
+}
+
+impl KeyTree {
+    /// The depth at which a tree gives away branches: there are 256.
+    pub const BRANCH_DEPTH: u8 = 8;
+    /// By how much a tree in bytes grows with a destroyed leaf, at most.
+    pub const GROWTH_BYTES: usize = DEPTH as usize * KEY_BYTES + (2 * DEPTH as usize).div_ceil(4) + 1;
+
+    /// A new tree from a source of random bytes.
+    pub fn generate(fill_random: &mut dyn FnMut(&mut [u8])) -> Self {
+        let mut seed = Seed::default();
+        fill_random(seed.as_mut_slice());
+        Self { branch: None, root: Node::Seed(seed) }
+    }
+
+    /// What it knows of a leaf. A tree of one branch takes all others for elsewhere.
+    pub fn leaf(&self, index: LeafIndex) -> Leaf {
+        if self.branch.is_some_and(|branch| branch != index.branch()) {
+            return Leaf::Elsewhere(index.branch());
+        }
+        let mut depth = self.top();
+        let mut node = &self.root;
+        while let Node::Split(children) = node {
+            node = if index.right_at(depth) { &children.1 } else { &children.0 };
+            depth += 1;
+        }
+        match node {
+            Node::Seed(seed) => {
+                let below = (depth..DEPTH).fold(seed.clone(), |seed, at| child(&seed, index.right_at(at)));
+                Leaf::Key(PersonKey::from_seed(&derive(b"personal: tree leaf 1", &below)))
+            }
+            Node::Elsewhere => Leaf::Elsewhere(index.branch()),
+            Node::Hole | Node::Split(_) => Leaf::Destroyed,
+        }
+    }
+
+    /// Destroys a leaf's key. Returns whether this changed the tree: not if it is destroyed already, or
+    /// elsewhere.
+    pub fn destroy(&mut self, index: LeafIndex) -> bool {
+        let ours = self.branch.is_none_or(|branch| branch == index.branch());
+        let top = self.top();
+        ours && self.root.destroy(index, top)
+    }
+
+    /// The branch that takes the most bytes, unless none is worth giving away.
+    pub fn fullest_branch(&self) -> Option<Branch> {
+        let branches = (0..=u8::MAX).map(Branch).filter(|_| self.branch.is_none());
+        let seeds = |branch: &Branch| self.node_of(*branch).map_or(0, Node::seeds);
+        branches.max_by_key(seeds).filter(|branch| seeds(branch) > 1)
+    }
+
+    /// What is to be kept apart for a branch, to be stored before [`KeyTree::give_away`]. None if it is
+    /// apart already, or this is a branch itself.
+    pub fn branch(&self, branch: Branch) -> Option<Self> {
+        let node = self.node_of(branch).filter(|node| **node != Node::Elsewhere)?;
+        Some(Self { branch: Some(branch), root: node.clone() })
+    }
+
+    /// Takes the branch out of this tree, which says from now on that it is elsewhere. Nothing happens
+    /// unless [`KeyTree::branch`] gives it.
+    pub fn give_away(&mut self, branch: Branch) {
+        if self.branch.is_none() {
+            let mut node = &mut self.root;
+            for depth in 0..Self::BRANCH_DEPTH {
+                let Node::Split(children) = node else { return };
+                node = if branch.right_at(depth) { &mut children.1 } else { &mut children.0 };
+            }
+            *node = Node::Elsewhere;
+        }
+    }
+
+    /// The tree in bytes, secret as it is. The same tree gives the same bytes.
+    pub fn to_bytes(&self) -> Zeroizing<Vec<u8>> {
+        let (mut forms, mut seeds) = (Vec::new(), Zeroizing::new(Vec::new()));
+        // Reserved whole, so that no part is left behind where the vector grew.
+        seeds.reserve_exact(self.root.seeds() * KEY_BYTES);
+        self.root.write(&mut forms, &mut seeds);
+        let packed = forms.chunks(4).map(|four| four.iter().rev().fold(0, |byte, form| (byte << 2) | form));
+        let mut bytes = Zeroizing::new(Vec::new());
+        bytes.reserve_exact(3 + forms.len().div_ceil(4) + seeds.len());
+        bytes.push(VERSION);
+        bytes.push(u8::from(self.branch.is_some()));
+        bytes.push(self.branch.map_or(0, |branch| branch.0));
+        bytes.extend(packed);
+        bytes.extend_from_slice(&seeds);
+        bytes
+    }
+
+    /// The tree from its bytes.
+    ///
+    /// # Errors
+    /// [`Error::KeyFormat`] unless they are what [`KeyTree::to_bytes`] gave.
+    pub fn from_bytes(bytes: &[u8]) -> Result<Self, Error> {
+        let [VERSION, is_branch @ (0 | 1), number, rest @ ..] = bytes else {
+            return Err(Error::KeyFormat);
+        };
+        let branch = (*is_branch == 1).then_some(Branch(*number));
+        let top = if branch.is_some() { Self::BRANCH_DEPTH } else { 0 };
+        let mut forms = rest.iter().flat_map(|byte| (0..4).map(move |at| (byte >> (2 * at)) & 3));
+        let mut read = 0;
+        let shape = Shape::read(&mut || forms.next().inspect(|_| read += 1), top).ok_or(Error::KeyFormat)?;
+        let mut seeds = rest.get(usize::div_ceil(read, 4)..).ok_or(Error::KeyFormat)?.chunks(KEY_BYTES);
+        let root = shape.fill(&mut seeds).filter(|_| seeds.next().is_none()).ok_or(Error::KeyFormat)?;
+        let tree = Self { branch, root };
+        // One tree, one form: nothing is hidden in what pads the last byte.
+        if tree.to_bytes().as_slice() == bytes { Ok(tree) } else { Err(Error::KeyFormat) }
+    }
+
+    const fn top(&self) -> u8 {
+        if self.branch.is_some() { Self::BRANCH_DEPTH } else { 0 }
+    }
+
+    fn node_of(&self, branch: Branch) -> Option<&Node> {
+        let mut node = Some(&self.root).filter(|_| self.branch.is_none())?;
+        for depth in 0..Self::BRANCH_DEPTH {
+            let Node::Split(children) = node else { return None };
+            node = if branch.right_at(depth) { &children.1 } else { &children.0 };
+        }
+        Some(node)
+    }
+}
+
+impl Branch {
+    const fn right_at(self, depth: u8) -> bool {
+        (self.0 >> (KeyTree::BRANCH_DEPTH - 1 - depth)) & 1 == 1
+    }
+}
+
+impl fmt::Debug for KeyTree {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("KeyTree(withheld)")
+    }
+}
+
+impl Node {
+    fn destroy(&mut self, index: LeafIndex, depth: u8) -> bool {
+        if let Self::Seed(seed) = self {
+            *self = if depth == DEPTH {
+                Self::Hole
+            } else {
+                let children = [false, true].map(|right| Self::Seed(child(seed, right)));
+                Self::Split(Box::new(children.into()))
+            };
+            if depth == DEPTH {
+                return true;
+            }
+        }
+        let Self::Split(children) = self else { return false };
+        let next = if index.right_at(depth) { &mut children.1 } else { &mut children.0 };
+        let changed = next.destroy(index, depth + 1);
+        if **children == (Self::Hole, Self::Hole) {
+            *self = Self::Hole;
+        }
+        changed
+    }
+
+    fn seeds(&self) -> usize {
+        match self {
+            Self::Hole | Self::Elsewhere => 0,
+            Self::Seed(_) => 1,
+            Self::Split(children) => children.0.seeds() + children.1.seeds(),
+        }
+    }
+
+    fn write(&self, forms: &mut Vec<u8>, seeds: &mut Vec<u8>) {
+        match self {
+            Self::Hole => forms.push(0),
+            Self::Seed(seed) => {
+                forms.push(1);
+                seeds.extend_from_slice(seed.as_slice());
+            }
+            Self::Elsewhere => forms.push(2),
+            Self::Split(children) => {
+                forms.push(3);
+                children.0.write(forms, seeds);
+                children.1.write(forms, seeds);
+            }
+        }
+    }
+}
+
+/// A tree whose seeds are still to be read.
+enum Shape {
+    Hole,
+    Seed,
+    Elsewhere,
+    Split(Box<(Self, Self)>),
+}
+
+impl Shape {
+    fn read(next: &mut dyn FnMut() -> Option<u8>, depth: u8) -> Option<Self> {
+        match next()? {
+            0 => Some(Self::Hole),
+            1 => Some(Self::Seed),
+            2 => Some(Self::Elsewhere),
+            _ if depth == DEPTH => None,
+            _ => Some(Self::Split(Box::new((Self::read(next, depth + 1)?, Self::read(next, depth + 1)?)))),
+        }
+    }
+
+    fn fill<'a>(&self, seeds: &mut impl Iterator<Item = &'a [u8]>) -> Option<Node> {
+        Some(match self {
+            Self::Hole => Node::Hole,
+            Self::Seed => Node::Seed(Seed::new(seeds.next()?.try_into().ok()?)),
+            Self::Elsewhere => Node::Elsewhere,
+            Self::Split(children) => {
+                Node::Split(Box::new((children.0.fill(seeds)?, children.1.fill(seeds)?)))
+            }
+        })
+    }
+}
+
+fn child(seed: &Seed, right: bool) -> Seed {
+    derive(if right { b"personal: tree right 1" } else { b"personal: tree left 1" }, seed)
+}
+
+/// Each label is of one use, and the seed of one length: no two uses hash the same.
+fn derive(label: &[u8], seed: &Seed) -> Seed {
+    let mut derived = Seed::default();
+    Sha256::new().chain_update(label).chain_update(seed.as_slice()).finalize_into((&mut *derived).into());
+    derived
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn new_tree() -> KeyTree {
+        KeyTree::generate(&mut |bytes| bytes.fill(5))
+    }
+
+    fn key(leaf: &Leaf) -> Option<&PersonKey> {
+        if let Leaf::Key(key) = leaf { Some(key) } else { None }
+    }
+
+    fn destroyed(leaf: &Leaf) -> bool {
+        matches!(leaf, Leaf::Destroyed)
+    }
+
+    /// Some far apart, some neighbours.
+    fn index() -> impl Strategy<Value = LeafIndex> {
+        let bits = 1_u64 << DEPTH;
+        prop_oneof![0..bits, 0..16_u64, bits - 16..bits, (0..256_u64).prop_map(|top| top << 40)]
+            .prop_map(LeafIndex)
+    }
+
+    fn indices(most: usize) -> impl Strategy<Value = BTreeSet<LeafIndex>> {
+        prop::collection::btree_set(index(), 0..most)
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(64))]
+
+        #[test]
+        fn exactly_the_destroyed_leaves_are_gone(gone in indices(24), others in indices(24)) {
+            let whole = new_tree();
+            let mut tree = whole.clone();
+            for index in &gone {
+                prop_assert!(tree.destroy(*index));
+                prop_assert!(!tree.destroy(*index), "again changes nothing");
+            }
+            for index in gone.union(&others) {
+                let (leaf, before) = (tree.leaf(*index), whole.leaf(*index));
+                if gone.contains(index) {
+                    prop_assert!(destroyed(&leaf));
+                } else {
+                    prop_assert!(key(&leaf).is_some() && key(&leaf) == key(&before));
+                }
+            }
+        }
+
+        #[test]
+        fn bytes_give_the_same_tree_and_grow_within_the_bound(gone in indices(24), away in 0..2_usize) {
+            let mut tree = new_tree();
+            let bare = tree.to_bytes().len();
+            for index in &gone {
+                tree.destroy(*index);
+            }
+            prop_assert!(tree.to_bytes().len() <= bare + gone.len() * KeyTree::GROWTH_BYTES);
+            for _ in 0..away {
+                tree.fullest_branch().into_iter().for_each(|branch| tree.give_away(branch));
+            }
+            let bytes = tree.to_bytes();
+            let again = KeyTree::from_bytes(&bytes).unwrap();
+            prop_assert!(again.root == tree.root && again.branch == tree.branch);
+            for cut in [0, 1, 3, bytes.len() - 1] {
+                prop_assert!(KeyTree::from_bytes(&bytes[..cut]).is_err());
+            }
+            prop_assert!(KeyTree::from_bytes(&[&bytes[..], &[0]].concat()).is_err());
+        }
+
+        #[test]
+        fn the_order_does_not_matter(gone in prop::collection::vec(index(), 0..12)) {
+            let (mut forth, mut back) = (new_tree(), new_tree());
+            for (one, other) in gone.iter().zip(gone.iter().rev()) {
+                forth.destroy(*one);
+                back.destroy(*other);
+            }
+            prop_assert!(forth.root == back.root && *forth.to_bytes() == *back.to_bytes());
+        }
+
+        #[test]
+        fn a_branch_given_away_has_the_same_keys_and_the_rest_is_smaller(
+            gone in prop::collection::btree_set(index(), 1..24),
+            others in indices(24),
+        ) {
+            let mut tree = new_tree();
+            for index in &gone {
+                tree.destroy(*index);
+            }
+            let before = tree.clone();
+            let branch = tree.fullest_branch().unwrap();
+            let apart = tree.branch(branch).unwrap();
+            tree.give_away(branch);
+            prop_assert!(tree.branch(branch).is_none(), "it is given away once");
+            prop_assert!(tree.to_bytes().len() < before.to_bytes().len());
+            let mut apart = KeyTree::from_bytes(&apart.to_bytes()).unwrap();
+            for index in gone.union(&others) {
+                let (holder, other) =
+                    if index.branch() == branch { (&apart, &tree) } else { (&tree, &apart) };
+                let (leaf, was) = (holder.leaf(*index), before.leaf(*index));
+                prop_assert_eq!(key(&leaf), key(&was));
+                prop_assert!(matches!(other.leaf(*index), Leaf::Elsewhere(at) if at == index.branch()));
+            }
+            for index in &others {
+                let was_there = key(&before.leaf(*index)).is_some();
+                let here = index.branch() == branch;
+                prop_assert_eq!(apart.destroy(*index), here && was_there);
+                prop_assert_eq!(tree.destroy(*index), !here && was_there);
+            }
+        }
+
+        #[test]
+        fn foreign_bytes_are_refused_or_are_a_tree(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
+            if let Ok(tree) = KeyTree::from_bytes(&bytes) {
+                prop_assert!(tree.to_bytes().as_slice() == bytes);
+            }
+        }
+    }
+
+    #[test]
+    fn no_seed_above_a_destroyed_leaf_is_left() {
+        let index = LeafIndex::of_event("018f2d6e-0000-7000-8000-000000000001.0");
+        let whole = new_tree();
+        let mut tree = whole.clone();
+        tree.destroy(index);
+        let bytes = tree.to_bytes();
+        let Node::Seed(mut above) = whole.root else { panic!("a new tree is one seed") };
+        for depth in 0..=DEPTH {
+            assert!(!bytes.windows(KEY_BYTES).any(|window| window == above.as_slice()), "depth {depth}");
+            if depth < DEPTH {
+                let beside = child(&above, !index.right_at(depth));
+                assert!(bytes.windows(KEY_BYTES).any(|window| window == beside.as_slice()), "depth {depth}");
+                above = child(&above, index.right_at(depth));
+            }
+        }
+    }
+
+    #[test]
+    fn a_leaf_is_its_event_s_for_ever() {
+        let index = LeafIndex::of_event("018f2d6e-0000-7000-8000-000000000001.0");
+        assert_eq!(index, LeafIndex(0x455b_b4e1_4f8f));
+        assert_ne!(index, LeafIndex::of_event("018f2d6e-0000-7000-8000-000000000001.1"));
+    }
+
+    #[test]
+    fn neighbours_that_are_all_destroyed_take_no_room() {
+        let mut tree = new_tree();
+        for index in 0..8 {
+            tree.destroy(LeafIndex(index));
+        }
+        let mut one = new_tree();
+        one.destroy(LeafIndex(0));
+        assert!(tree.to_bytes().len() < one.to_bytes().len());
+    }
+
+    #[test]
+    fn debug_withholds_the_seeds() {
+        assert_eq!(format!("{:?}", new_tree()), "KeyTree(withheld)");
+    }
+}
