@@ -158,9 +158,9 @@ async fn who_is_destroyed_meanwhile_stays_so() -> Result<()> {
         (writer(&log, both()).await?, writer(&log, both()).await?, writer(&log, old()).await?);
     // From the last on, so that they meet in the middle.
     let destroying = join_all(people.iter().rev().step_by(2).map(|of| destroyer.destroy(*of)));
-    let (a, b, destroyed) = futures::join!(a.rewrap_all(), b.rewrap_all(), destroying);
+    let (a, b, results) = futures::join!(a.rewrap_all(), b.rewrap_all(), destroying);
     assert_eq!(a?.unreadable + b?.unreadable, 0);
-    for result in destroyed {
+    for result in results {
         result?;
     }
     let after = writer(&log, new()).await?;
