@@ -131,11 +131,18 @@ where
 {
     /// The state of one literal subject, read from the log.
     pub(crate) async fn read(&self, subject: &str) -> Result<Read<S>, StoreError> {
+        if let Some(kept) = &self.kept {
+            // Boxed: it holds much more than a command that finds its state in the cache needs.
+            return Box::pin(self.read_kept(subject, kept)).await;
+        }
         let began = self.begin().await?;
-        let Some(kept) = &self.kept else {
-            let events = self.store.recorded(&self.stream, subject).await?;
-            return self.fold_all(began, events).await;
-        };
+        let events = self.store.recorded(&self.stream, subject).await?;
+        self.fold_all(began, events).await
+    }
+
+    /// As [`States::read`], with what the bucket of snapshots has.
+    async fn read_kept(&self, subject: &str, kept: &Kept<S>) -> Result<Read<S>, StoreError> {
+        let began = self.begin().await?;
         let (found, last) = tokio::join!(
             self.store.snapshots().get(&self.stream, subject, &began.epoch, &kept.schema),
             self.store.fresh_last(&self.stream, subject),
