@@ -21,6 +21,8 @@ pub(super) struct Waiting {
     pub(super) not_before: Option<Instant>,
     /// How often it was put off.
     pub(super) times_put_off: u32,
+    /// It was sent once without an answer: that sending may still be applied, or be what is in its way.
+    pub(super) unanswered: bool,
     answer: oneshot::Sender<Answer>,
     _room: OwnedSemaphorePermit,
 }
@@ -33,17 +35,36 @@ impl Waiting {
         room: OwnedSemaphorePermit,
     ) -> Self {
         let bytes = drafts.iter().map(|draft| draft.payload.len()).sum();
-        Self { drafts, bytes, deadline, not_before: None, times_put_off: 0, answer, _room: room }
+        Self {
+            drafts,
+            bytes,
+            deadline,
+            not_before: None,
+            times_put_off: 0,
+            unanswered: false,
+            answer,
+            _room: room,
+        }
     }
 
     /// Tells the caller, who may have gone.
     pub(super) fn answer(self, fate: Fate) {
+        let fate = match fate {
+            Fate::Conflict if self.unanswered => Fate::ConflictOrStored,
+            fate => fate,
+        };
         let _caller_gone = self.answer.send(Answer { fate, drafts: self.drafts });
     }
 
     /// It was not sent in time, or rivals in flight kept it out all the time.
     pub(super) fn give_up(self) {
-        let fate = if self.times_put_off > 0 { Fate::Conflict } else { Fate::Refused(StoreError::Busy) };
+        let fate = if self.unanswered {
+            Fate::Unknown(StoreError::unavailable("appending", "an earlier sending may be under way"))
+        } else if self.times_put_off > 0 {
+            Fate::Conflict
+        } else {
+            Fate::Refused(StoreError::Busy)
+        };
         self.answer(fate);
     }
 
