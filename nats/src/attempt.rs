@@ -19,6 +19,10 @@ tokio::task_local! {
 pub(crate) struct Attempt {
     memory: Memory,
     told: Mutex<Vec<Told>>,
+    /// What it read of the log.
+    read: Mutex<Vec<Told>>,
+    /// What the log is known to have: a replica that answers with less lags behind.
+    at_least: Vec<Told>,
 }
 
 enum Memory {
@@ -51,12 +55,21 @@ impl Attempt {
     /// An attempt that may use what is remembered, and takes these subjects of a stream for unused.
     pub(crate) fn from_memory(stream: &str, absent: &[String]) -> Arc<Self> {
         let absent = absent.iter().map(|subject| (stream.to_owned(), subject.clone())).collect();
-        Arc::new(Self { memory: Memory::Used { absent }, told: Mutex::default() })
+        Arc::new(Self::with(Memory::Used { absent }, Vec::new()))
     }
 
     /// An attempt that reads the log.
     pub(crate) fn fresh() -> Arc<Self> {
-        Arc::new(Self { memory: Memory::Unused, told: Mutex::default() })
+        Self::fresh_from(Vec::new())
+    }
+
+    /// An attempt that reads the log, and takes no answer that has less than this.
+    pub(crate) fn fresh_from(at_least: Vec<Told>) -> Arc<Self> {
+        Arc::new(Self::with(Memory::Unused, at_least))
+    }
+
+    fn with(memory: Memory, at_least: Vec<Told>) -> Self {
+        Self { memory, told: Mutex::default(), read: Mutex::default(), at_least }
     }
 
     /// Runs the attempt.
@@ -67,6 +80,11 @@ impl Attempt {
     /// What it was told from memory.
     pub(crate) fn told(&self) -> Vec<Told> {
         self.told.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// What it read of the log.
+    pub(crate) fn read(&self) -> Vec<Told> {
+        self.read.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// Whether what was decided is worth nothing, since memory may be wrong and nothing would show it.
@@ -105,6 +123,25 @@ pub(crate) fn note(stream: &str, subject: &str, last_sequence: u64) {
     let _outside = ATTEMPT.try_with(|attempt| {
         attempt.told.lock().unwrap_or_else(PoisonError::into_inner).push(told);
     });
+}
+
+/// Notes what the running attempt read of the log.
+pub(crate) fn note_read(stream: &str, subject: &str, last_sequence: u64) {
+    let read = Told { stream: stream.to_owned(), subject: subject.to_owned(), last_sequence };
+    // Outside of any attempt nothing is decided on it.
+    let _outside = ATTEMPT.try_with(|attempt| {
+        attempt.read.lock().unwrap_or_else(PoisonError::into_inner).push(read);
+    });
+}
+
+/// The last sequence that the running attempt knows the subject to have.
+pub(crate) fn at_least(stream: &str, subject: &str) -> u64 {
+    let known = ATTEMPT.try_with(|attempt| {
+        let of_it =
+            attempt.at_least.iter().filter(|known| known.stream == stream && known.subject == subject);
+        of_it.map(|known| known.last_sequence).max()
+    });
+    known.ok().flatten().unwrap_or(0)
 }
 
 #[cfg(test)]

@@ -110,6 +110,17 @@ impl EventStore {
                 trial = Attempt::fresh();
                 continue;
             }
+            if matches!(&decided, Err(AttemptError::Refused(_)))
+                || matches!(&decided, Ok(proposal) if proposal.events.is_empty())
+            {
+                // Nothing will be appended, so no expectation shows whether what was read is the latest.
+                let missed = self.missed_by(trial.read()).await?;
+                if !missed.is_empty() {
+                    tracing::debug!(stream, command = %meta.id, "decided on a replica that lags: it is decided again");
+                    trial = Attempt::fresh_from(missed);
+                    continue;
+                }
+            }
             let proposal = match decided {
                 Ok(proposal) => proposal,
                 // It may be refused because its own first arrival changed the state.

@@ -17,6 +17,25 @@
 //! - [`jobs`] is a worker's loop over a durable consumer, [`requests`] how it sends commands back.
 //! - [`setup`] creates streams, buckets and consumers.
 //! - [`testing`] is given/when/then on the real store; [`subject_token`] makes any id safe in a subject.
+//!
+//! # Errors
+//!
+//! One error type for each thing that is asked, each of which says what is stored:
+//!
+//! - [`StoreError`]: reading, and whatever the log itself says. `Unavailable` after an append: not known
+//!   whether it is stored; send the same command again, with the same id. `Busy` and `Draining`: nothing is
+//!   stored, try later or elsewhere. `TooLarge`, `InvalidProposal`, `Encode`, `PersonErased`: nothing is
+//!   stored, and the same again will not be. [`StoreError::is_transient`] tells these two groups apart.
+//! - [`AppendError`]: one attempt. Adds `Conflict` (load and decide again) and the two ways in which a
+//!   command's id was used before: `CommandIdReused` with another body, `Duplicate` elsewhere.
+//! - [`ExecuteError`]: a whole command. Adds the decision's own `Refused` and `CommandTooOld`; its
+//!   `Conflict` is that of every attempt, and `Unavailable` is every [`StoreError`] that is transient.
+//! - [`AttemptError`]: what a decision may answer, its own refusal or a [`StoreError`].
+//!
+//! A refusal, or that there was nothing to do, is told on the word of the stream's leader, so that it holds
+//! for everything that any node had acknowledged. A leader that was cut off from the other servers takes up
+//! to some ten seconds to notice; until then it may confirm a refusal to those who reach it alone. It never
+//! acknowledges an append.
 
 #![deny(missing_docs)]
 

@@ -9,7 +9,7 @@ use async_nats::Client;
 use personal::MasterKey;
 use time::OffsetDateTime;
 
-use crate::attempt::{self, Source};
+use crate::attempt::{self, Source, Told};
 use crate::commit::{Answer, Committer, Fate};
 use crate::encode::{Draft, Encoder, is_literal_subject, not_literal};
 use crate::execute::searched_from;
@@ -135,6 +135,12 @@ impl EventStore {
         if !is_literal_subject(subject) {
             return Err(not_literal());
         }
+        let events = self.read_all(stream, subject).await?;
+        attempt::note_read(stream, subject, events.last().map_or(0, |event| event.sequence));
+        Ok(events)
+    }
+
+    async fn read_all(&self, stream: &str, subject: &str) -> Result<Vec<Recorded>, StoreError> {
         let events = self.inner.reader.all_from(stream, subject, From::Sequence(1), 0).await?;
         let known = self.known_sequence(stream, subject);
         if events.last().map_or(0, |event| event.sequence) >= known {
@@ -159,12 +165,13 @@ impl EventStore {
         if !is_literal_subject(subject) {
             return Err(not_literal());
         }
-        let found = self.inner.reader.last(stream, subject).await?;
+        let mut found = self.inner.reader.last(stream, subject).await?;
         let at_least = self.known_sequence(stream, subject);
-        if found.as_ref().map_or(0, |event| event.sequence) >= at_least {
-            return Ok(found);
+        if found.as_ref().map_or(0, |event| event.sequence) < at_least {
+            found = self.inner.reader.leader_last(stream, subject).await?;
         }
-        self.inner.reader.leader_last(stream, subject).await
+        attempt::note_read(stream, subject, found.as_ref().map_or(0, |event| event.sequence));
+        Ok(found)
     }
 
     /// The event at a sequence, if there is one.
@@ -179,7 +186,8 @@ impl EventStore {
     ///
     /// Commits that wait for the same stream at the same time go out together. The events' ids derive
     /// from the command's, so appending the same command's proposal again has no second effect; the
-    /// outcome of the first is returned, as `replayed`. To drop the returned future takes the commit back
+    /// outcome of the first is returned, as `replayed`; unless the proposal still expects what the first
+    /// has changed, which is a conflict ([`EventStore::execute`] tells the two apart). To drop the returned future takes the commit back
     /// if it was not sent yet, and has no effect on what was.
     ///
     /// # Errors
@@ -219,6 +227,10 @@ impl EventStore {
                 // reading can tell.
                 let from = From::Time(began - facts.duplicate_window - CLOCK_SKEW);
                 self.settle(meta, &stream, &drafts, from).await?.ok_or(AppendError::Duplicate)
+            }
+            Fate::ConflictOrStored => {
+                let from = From::Time(began - facts.duplicate_window - CLOCK_SKEW);
+                self.settle(meta, &stream, &drafts, from).await?.ok_or(AppendError::Conflict)
             }
             Fate::Conflict => Err(AppendError::Conflict),
             Fate::Unknown(error) | Fate::Refused(error) => Err(error.into()),
@@ -327,8 +339,25 @@ impl EventStore {
         Ok(facts)
     }
 
-    /// What this process knows of a subject's last sequence: a replica that answers with less lags behind.
+    /// What this process, and the running attempt, know of a subject's last sequence: a replica that
+    /// answers with less lags behind.
     pub(crate) fn known_sequence(&self, stream: &str, subject: &str) -> u64 {
-        self.inner.committer.known(stream).map_or(0, |known| known.at_least(subject))
+        let known = self.inner.committer.known(stream).map_or(0, |known| known.at_least(subject));
+        known.max(attempt::at_least(stream, subject))
+    }
+
+    /// What the leader has beyond these reads: any replica answers a read, and it may lag behind what
+    /// another node was told. Only one that answers alone cannot.
+    pub(crate) async fn missed_by(&self, reads: Vec<Told>) -> Result<Vec<Told>, StoreError> {
+        let mut missed = Vec::new();
+        for read in reads {
+            if self.inner.reader.is_replicated(&read.stream).await?
+                && let Some(last) = self.inner.reader.leader_last(&read.stream, &read.subject).await?
+                && last.sequence > read.last_sequence
+            {
+                missed.push(Told { last_sequence: last.sequence, ..read });
+            }
+        }
+        Ok(missed)
     }
 }

@@ -193,6 +193,9 @@ impl Driver {
             }
             Sent::Unknown(error) => {
                 group.unanswered += 1;
+                for member in &mut group.members {
+                    member.unanswered = true;
+                }
                 tracing::warn!(stream = self.link.stream, %error, "an append got no answer");
                 match self.find(&group).await {
                     Ok(Some(first)) => self.stored(group, first, true),

@@ -54,6 +54,9 @@ pub(crate) enum Fate {
     DuplicateId,
     /// An expectation does not hold. Nothing is stored.
     Conflict,
+    /// As `Conflict`, but it was sent before without an answer, and what is in the way may be that
+    /// sending: only reading can tell.
+    ConflictOrStored,
     /// Not known: no answer came, and reading did not work either.
     Unknown(StoreError),
     /// Not stored, for a reason that resending does not change.

@@ -24,6 +24,8 @@ pub(super) struct Waiting {
     pub(super) times_put_off: u32,
     /// What put it off last.
     pub(super) kept_out_by: Option<Because>,
+    /// It was sent once without an answer: that sending may still be applied, or be what is in its way.
+    pub(super) unanswered: bool,
     answer: oneshot::Sender<Answer>,
     _room: OwnedSemaphorePermit,
 }
@@ -43,6 +45,7 @@ impl Waiting {
             not_before: None,
             times_put_off: 0,
             kept_out_by: None,
+            unanswered: false,
             answer,
             _room: room,
         }
@@ -50,13 +53,20 @@ impl Waiting {
 
     /// Tells the caller, who may have gone.
     pub(super) fn answer(self, fate: Fate) {
+        let fate = match fate {
+            Fate::Conflict if self.unanswered => Fate::ConflictOrStored,
+            fate => fate,
+        };
         let _caller_gone = self.answer.send(Answer { fate, drafts: self.drafts });
     }
 
-    /// It was not sent in time, or rivals in flight kept it out all the time. In either case nothing of it
-    /// is stored.
+    /// It was not sent in time, or rivals in flight kept it out all the time: nothing of it is stored, unless a
+    /// sending of it that got no answer is still under way.
     pub(super) fn give_up(self) {
         let fate = match self.kept_out_by {
+            _ if self.unanswered => {
+                Fate::Unknown(StoreError::unavailable("appending", "an earlier sending may be under way"))
+            }
             Some(Because::Rivals) => Fate::Conflict,
             Some(Because::Overload) | None => Fate::Refused(StoreError::Busy),
         };

@@ -83,11 +83,11 @@ pub(crate) fn room(club: &str) -> String {
     format!("chat.room.{club}")
 }
 
-fn timeline(club: &str) -> String {
+pub(crate) fn timeline(club: &str) -> String {
     format!("chat.timeline.{club}")
 }
 
-type Executed = Result<Outcome, ExecuteError<NoMember>>;
+pub(crate) type Executed = Result<Outcome, ExecuteError<NoMember>>;
 
 impl Node {
     pub(crate) fn new(store: EventStore) -> Self {
@@ -110,11 +110,11 @@ impl Node {
         self.store.execute(meta, "CHATS", std::slice::from_ref(&subject), attempt).await
     }
 
-    async fn join(&self, club: &str, member: u8) -> Executed {
+    pub(crate) async fn join(&self, club: &str, member: u8) -> Executed {
         self.change(&command(), club, |_| Ok(vec![ClubEvent::Joined { member }])).await
     }
 
-    async fn leave(&self, club: &str, member: u8) -> Executed {
+    pub(crate) async fn leave(&self, club: &str, member: u8) -> Executed {
         let leave = |club: &Club| {
             Ok(club.members.contains(&member).then_some(ClubEvent::Left { member }).into_iter().collect())
         };
@@ -122,7 +122,7 @@ impl Node {
     }
 
     /// Says something, guarded by the club as it was read.
-    async fn say(&self, club: &str, member: u8) -> Executed {
+    pub(crate) async fn say(&self, club: &str, member: u8) -> Executed {
         let attempt = || async {
             let loaded = self.clubs.load(&room(club)).await?;
             if !loaded.state.members.contains(&member) {

@@ -2,6 +2,7 @@
 //! a cluster. Afterwards the log is compared with the receipts of the writers.
 //!
 //! `WHERRY_TEST_SEED` repeats the choices of an earlier run; the moments are those of the machine.
+//! `WHERRY_TEST_KILLS=50` kills that often.
 
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
@@ -21,6 +22,13 @@ const CLIENTS: u64 = 3;
 const CLIENT_ROUNDS: u64 = 10;
 const SERVER_KILLS: u64 = 16;
 const LEADER_KILLS: u64 = 4;
+
+/// As many kills of each kind as `WHERRY_TEST_KILLS` says, or few enough for every day.
+fn kills(every_day: u64) -> u64 {
+    let given = std::env::var_os("WHERRY_TEST_KILLS").and_then(|kills| kills.to_str()?.parse().ok());
+    given.unwrap_or(every_day)
+}
+
 /// Tasks of each client, and of the load on a server.
 const TASKS: u64 = 12;
 const LONG: Duration = Duration::from_mins(1);
@@ -70,7 +78,7 @@ async fn clients_are_killed_in_the_middle_of_their_commits() -> Result<()> {
     let mut rng = rng(seed);
     let folder = tempfile::tempdir()?;
     let mut ledger = Ledger::default();
-    for round in 0..CLIENT_ROUNDS {
+    for round in 0..kills(CLIENTS * CLIENT_ROUNDS).div_ceil(CLIENTS) {
         let mut clients = Vec::new();
         for index in 0..CLIENTS {
             let file = folder.path().join(format!("{round}-{index}"));
@@ -109,7 +117,7 @@ async fn the_server_is_killed_under_load() -> Result<()> {
     let seed = seed();
     let mut rng = rng(seed);
     let running = Running::start(log.impatient_store(&log.nats.url()).await?, TASKS, seed)?;
-    for _ in 0..SERVER_KILLS {
+    for _ in 0..kills(SERVER_KILLS) {
         running.goes_on().await?;
         at_a_random_moment(rng.random_range(0..300)).await;
         log.nats.server().kill().await;
@@ -133,7 +141,7 @@ async fn the_leader_is_killed_under_load() -> Result<()> {
     let mut rng = rng(seed);
     let client = impatient("command_api", "command_api", &servers.url()).await?;
     let running = Running::start(store(client), TASKS, seed)?;
-    for _ in 0..LEADER_KILLS {
+    for _ in 0..kills(LEADER_KILLS) {
         running.goes_on().await?;
         at_a_random_moment(rng.random_range(0..300)).await;
         let leader = servers.leader_of("CHATS").await?;

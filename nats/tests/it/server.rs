@@ -16,6 +16,7 @@ use rustix::process::{Pid, Signal, kill_process};
 use tempfile::TempDir;
 
 use crate::support::SOON;
+use crate::walls::Walls;
 
 const LONG: Duration = Duration::from_mins(1);
 
@@ -69,6 +70,16 @@ impl Servers {
 
     /// Three servers with Wherry's configuration, as one cluster.
     pub(crate) async fn cluster() -> Result<Self> {
+        Self::cluster_by(None).await
+    }
+
+    /// As [`Servers::cluster`], with walls between them.
+    pub(crate) async fn cluster_with_walls() -> Result<(Self, Walls)> {
+        let walls = Walls::between(3).await?;
+        Ok((Self::cluster_by(Some(&walls)).await?, walls))
+    }
+
+    async fn cluster_by(walls: Option<&Walls>) -> Result<Self> {
         let wherry = Path::new(env!("CARGO_MANIFEST_DIR")).join("conf/wherry.conf");
         // Here, setup may also tell a leader to stand down.
         let wherry = std::fs::read_to_string(wherry)?.replacen(
@@ -81,18 +92,25 @@ impl Servers {
             for _ in 0..3 {
                 ports.push((ports::free_port()?, ports::free_port()?));
             }
-            let all = ports.iter().fold(String::new(), |mut all, (_, route)| {
-                let _infallible = write!(all, "\"nats://127.0.0.1:{route}\",");
-                all
-            });
-            let configuration = |(client, route): (u16, u16)| {
+            if let Some(walls) = walls {
+                walls.lead_to(&ports.iter().map(|(_, route)| *route).collect::<Vec<_>>());
+            }
+            let mut configurations = Vec::new();
+            for (index, (client, route)) in ports.iter().enumerate() {
+                let mut routes = String::new();
+                for (other, (_, direct)) in ports.iter().enumerate().filter(|(other, _)| *other != index) {
+                    let port = walls.map_or(Ok(*direct), |walls| walls.port(index, other))?;
+                    write!(routes, "\"nats://127.0.0.1:{port}\",")?;
+                }
+                // Where there are walls, nobody is told of a way around them.
+                let advertise = if walls.is_some() { "advertise: \"127.0.0.1:1\"," } else { "" };
                 let cluster = format!(
                     "server_name: node-{client}\n\
-                     cluster {{ name: test, listen: \"127.0.0.1:{route}\", routes: [{all}] }}\n"
+                     cluster {{ name: test, listen: \"127.0.0.1:{route}\", {advertise} routes: [{routes}] }}\n"
                 );
-                (client, format!("{wherry}\n{cluster}"))
-            };
-            Ok(ports.into_iter().map(configuration).collect())
+                configurations.push((*client, format!("{wherry}\n{cluster}")));
+            }
+            Ok(configurations)
         })
         .await
     }
@@ -186,6 +204,12 @@ impl Servers {
     pub(crate) fn other_than(&self, name: &str) -> Result<String> {
         let mut names = self.nodes.iter().map(|node| format!("node-{}", node.port));
         names.find(|other| other != name).context("it is alone")
+    }
+
+    /// Its place among the servers.
+    pub(crate) fn index_of(&self, name: &str) -> Result<usize> {
+        let mut names = self.nodes.iter().map(|node| format!("node-{}", node.port));
+        names.position(|other| other == name).context("no such node")
     }
 
     /// The address of the server with this name.
