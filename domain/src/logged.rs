@@ -2,6 +2,7 @@
 
 use cqrs_es::DomainEvent;
 use personal::evolution::StoredEvent;
+use schemars::{Schema, SchemaGenerator};
 
 use crate::{
     accounts::{AccountEvent, EmailEvent, HandleEvent, SessionEvent},
@@ -33,6 +34,8 @@ pub trait Logged: DomainEvent + StoredEvent {
 /// What stands on the boundaries of one filter, as data: for tests and documents that tell of every event.
 #[derive(Clone, Copy, Debug)]
 pub struct Catalogued {
+    /// The enum's name.
+    pub name: &'static str,
     /// The stream of the boundaries.
     pub stream: Stream,
     /// The filter of their subjects.
@@ -41,6 +44,8 @@ pub struct Catalogued {
     pub versions: &'static [(&'static str, u32)],
     /// Whether a stored body of this type and version still becomes an event of today.
     pub probe: fn(&str, u32, personal::evolution::Value) -> Result<(), personal::evolution::Error>,
+    /// The JSON schema of the enum: one form for each event type, told apart by `type`.
+    pub schema: fn(&mut SchemaGenerator) -> Schema,
 }
 
 macro_rules! logged {
@@ -53,10 +58,12 @@ macro_rules! logged {
 
         /// Every event enum of the log. A new enum gets here by being [`Logged`].
         pub const CATALOGUE: &[Catalogued] = &[$(Catalogued {
+            name: stringify!($events),
             stream: $stream,
             subjects: $subjects,
             versions: <$events as StoredEvent>::VERSIONS,
             probe: personal::evolution::probe::<$events>,
+            schema: |generator| generator.root_schema_for::<$events>(),
         }),+];
     };
 }

@@ -29,6 +29,50 @@ pub(crate) mod name {
     pub(crate) const PREV: &str = "wherry-prev";
 }
 
+/// One header of an event's message, for documents that tell of the envelope.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Header {
+    /// Its name, in the case in which it is written.
+    pub name: &'static str,
+    /// Whether every event has it.
+    pub is_always_there: bool,
+    /// What it says, as one sentence.
+    pub meaning: &'static str,
+}
+
+/// The headers of an event's message. Values are percent-encoded as CloudEvents has it.
+pub const HEADERS: &[Header] = &[
+    always(name::SPEC_VERSION, "Version of CloudEvents, `1.0`."),
+    always(
+        name::ID,
+        "The event's id, `<command id>.<index>`: the same on every retry, and the message's `Nats-Msg-Id`.",
+    ),
+    always(name::TYPE, "The type with the version of its shape, such as `wherry.MessagePosted.v1`."),
+    always(name::SOURCE, "The program that appended it."),
+    always(name::TIME, "When the command that caused it was accepted (RFC 3339, UTC)."),
+    always(name::SUBJECT, "The message's subject: the boundary that it happened to."),
+    always(name::CONTENT_TYPE, "Always `application/json`."),
+    always(name::ACTOR, "Who caused it, such as `account:<id>`, `worker:mail` or `anonymous`."),
+    always(name::CORRELATION, "Shared by everything that one request caused, across services."),
+    sometimes(name::CAUSATION, "The event that a worker reacted to, if one did."),
+    always(name::COMMAND, "The id of the command that it is an effect of."),
+    always(name::DIGEST, "Digest of the command's body."),
+    sometimes(name::VERSION, "Number of the event in its aggregate, from 1."),
+    sometimes(
+        name::PREV,
+        "Sequence of the aggregate's event before it, 0 for the first; `-N` is N messages back, inside a batch.",
+    ),
+    sometimes(name::TRACEPARENT, "W3C trace context of the request."),
+];
+
+const fn always(name: &'static str, meaning: &'static str) -> Header {
+    Header { name, is_always_there: true, meaning }
+}
+
+const fn sometimes(name: &'static str, meaning: &'static str) -> Header {
+    Header { name, is_always_there: false, meaning }
+}
+
 /// What is known about an event beside its body.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Envelope {
@@ -274,6 +318,21 @@ mod tests {
             prev: None,
             traceparent: None,
         }
+    }
+
+    #[test]
+    fn the_list_of_headers_is_what_is_written() {
+        let names = |headers: &HeaderMap| {
+            headers.iter().map(|(name, _)| name.to_string()).collect::<std::collections::BTreeSet<_>>()
+        };
+        let listed = |only_always: bool| {
+            let listed = HEADERS.iter().filter(|header| header.is_always_there || !only_always);
+            listed.map(|header| header.name.to_owned()).collect::<std::collections::BTreeSet<_>>()
+        };
+        let bare = written(&Envelope { version: None, ..example() }, None);
+        assert_eq!(names(&bare), listed(true));
+        let whole = Envelope { causation: Some("e".into()), traceparent: Some("t".into()), ..example() };
+        assert_eq!(names(&written(&whole, Some(Predecessor::At(1)))), listed(false));
     }
 
     #[test]

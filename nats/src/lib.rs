@@ -76,7 +76,7 @@ mod wire;
 pub use ambient::Ambient;
 pub use connect::{NatsConfig, connect};
 pub use cqrs::{CqrsStore, Loaded};
-pub use envelope::Envelope;
+pub use envelope::{Envelope, HEADERS, Header};
 pub use error::{AppendError, AttemptError, ExecuteError, StoreError};
 pub use execute::OLDEST_COMMAND;
 pub use id::{id_of_token, subject_token};

@@ -166,6 +166,43 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Personal<T> {
     }
 }
 
+/// Describes the sealed form, the only one in the log: marked `x-personal`, with what it opens to beside it.
+#[cfg(feature = "schemars")]
+impl<T: schemars::JsonSchema> schemars::JsonSchema for Personal<T> {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        format!("Personal_{}", T::schema_name()).into()
+    }
+
+    fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        schemars::json_schema!({
+            "type": "object",
+            "x-personal": true,
+            "x-opens-to": generator.subschema_for::<T>(),
+            "properties": {
+                crate::walk::MARK: {
+                    "type": "object",
+                    "properties": {
+                        "of": {
+                            "type": "string",
+                            "format": "uuid",
+                            "description": "Whose key seals it; without that key it is erased.",
+                        },
+                        "sealed": { "type": "string", "format": "byte" },
+                    },
+                    "required": ["of", "sealed"],
+                    "additionalProperties": false,
+                },
+            },
+            "required": [crate::walk::MARK],
+            "additionalProperties": false,
+        })
+    }
+}
+
 /// Reads a field that is there as `Some`, even when its value is JSON `null`.
 fn present<'de, D: Deserializer<'de>, T: Deserialize<'de>>(d: D) -> Result<Option<T>, D::Error> {
     T::deserialize(d).map(Some)

@@ -3,6 +3,7 @@
 
 mod bench;
 mod browser;
+mod catalogue;
 mod crates;
 mod lint;
 mod run;
@@ -22,6 +23,7 @@ usage: cargo xtask COMMAND
   smoke            the main job as two clients, on a system of its own
   lint [PART...]   everything, or some of: fmt, clippy, docs, crates, sqlx, frontend
   bench WORKLOAD   measures, and compares with the goals; `bench --help` tells the workloads
+  catalogue        write docs/asyncapi.json and docs/events.md anew
   sqlx-prepare     write the metadata of query-api's SQL (.sqlx) anew
 ";
 
@@ -60,6 +62,7 @@ async fn run() -> anyhow::Result<()> {
     match (command.as_str(), parts) {
         ("test", parts) => test::run(parts).await,
         ("lint", parts) => lint::run(parts).await,
+        ("catalogue", []) => catalogue::write(),
         ("sqlx-prepare", []) => sqlx_metadata::prepare().await,
         ("smoke", []) => smoke::run(&embedded::paths::project()).await,
         _ => bail!("unknown: {}\n{USAGE}", words.join(" ")),

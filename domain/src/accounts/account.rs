@@ -1,6 +1,7 @@
 //! The account aggregate: who someone is, whether they proved their address, and their profile.
 
 use personal::Personal;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 
@@ -11,28 +12,37 @@ use crate::{
 };
 
 /// What can happen to an account, on `user.<id>`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "type")]
 pub enum AccountEvent {
     /// Someone signed up; the address is not proven yet.
     AccountRegistered {
         account: AccountId,
+        /// The address as it was typed.
         email: Personal<String>,
+        /// The unique name by which others find the person.
         handle: String,
         /// PHC string (argon2id). Sealed, never pushed, exported or projected.
         password_hash: Personal<String>,
         /// Which activation link is the valid one; the first mail carries attempt 1.
         attempt: u32,
+        /// From when on the activation link does not work, and the claims may be taken over.
         #[serde(with = "time::serde::rfc3339")]
+        #[schemars(with = "String", extend("format" = "date-time"))]
         activation_expires_at: OffsetDateTime,
     },
     /// A new activation link was asked for; earlier ones no longer work.
     ActivationRequested {
         account: AccountId,
+        /// Which activation link is the valid one from now on.
         attempt: u32,
+        /// When it was asked for.
         #[serde(with = "time::serde::rfc3339")]
+        #[schemars(with = "String", extend("format" = "date-time"))]
         requested_at: OffsetDateTime,
+        /// From when on the new link does not work.
         #[serde(with = "time::serde::rfc3339")]
+        #[schemars(with = "String", extend("format" = "date-time"))]
         expires_at: OffsetDateTime,
     },
     /// Somebody tried to sign up with this account's address; its owner is told by mail.
@@ -42,7 +52,13 @@ pub enum AccountEvent {
     /// Nobody proved the address in time, and its address or handle went to a new account, in one batch with this.
     AccountAbandoned { account: AccountId },
     /// Name and bio as shown to others.
-    ProfileChanged { account: AccountId, name: Personal<String>, bio: Personal<String> },
+    ProfileChanged {
+        account: AccountId,
+        /// One line; may be empty.
+        name: Personal<String>,
+        /// What the person says of themselves; may be empty.
+        bio: Personal<String>,
+    },
     /// A new photo, already re-encoded by us.
     PhotoSet { account: AccountId, photo: FileId },
     /// The photo is gone.

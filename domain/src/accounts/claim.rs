@@ -5,6 +5,7 @@
 use std::fmt;
 
 use personal::Personal;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -13,7 +14,7 @@ use crate::{
 };
 
 /// A keyed hash of an address or handle, in lower-case hexadecimal.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(try_from = "String")]
 pub struct ClaimHash(String);
 
@@ -51,7 +52,7 @@ impl fmt::Display for ClaimHash {
 }
 
 /// What can happen to an address, on `user.email.<hash>`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "type")]
 pub enum EmailEvent {
     /// The address is an account's now; an earlier, abandoned claim ends with it.
@@ -70,7 +71,7 @@ pub enum EmailEvent {
 named_events!(EmailEvent { EmailClaimed => "1", EmailReleased => "1", InvitedByAddress => "1" });
 
 /// What can happen to a handle, on `user.handle.<hash>`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "type")]
 pub enum HandleEvent {
     /// The handle is an account's now.

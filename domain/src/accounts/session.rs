@@ -1,6 +1,7 @@
 //! Login sessions. They begin and end as events; the rotation of refresh tokens does not.
 
 use personal::Personal;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -9,11 +10,16 @@ use crate::{
 };
 
 /// What can happen to a session, on `user.session.<id>`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "type")]
 pub enum SessionEvent {
     /// Somebody logged in.
-    SessionStarted { session: SessionId, account: AccountId, user_agent: Option<Personal<String>> },
+    SessionStarted {
+        session: SessionId,
+        account: AccountId,
+        /// What the browser calls itself, if it said so.
+        user_agent: Option<Personal<String>>,
+    },
     /// No token of this session is valid any more.
     SessionEnded { session: SessionId, account: AccountId, reason: SessionEndReason },
 }
@@ -21,7 +27,7 @@ pub enum SessionEvent {
 named_events!(SessionEvent { SessionStarted => "1", SessionEnded => "1" });
 
 /// Why a session ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum SessionEndReason {
     /// The person logged out.

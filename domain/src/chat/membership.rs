@@ -1,5 +1,6 @@
 //! The other side of a room's changes: which rooms an account is invited to or in.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -11,7 +12,7 @@ use crate::{
 ///
 /// Each is appended in the same batch as the room's own event, so that the two sides never disagree and a person
 /// can follow one subject to hear of new rooms.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "type")]
 pub enum MembershipEvent {
     /// Invited, not in yet.

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{MembershipEvent, RoomRefused};
@@ -11,11 +12,16 @@ use crate::{
 };
 
 /// What can happen to a room, on `chat.room.<id>`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "type")]
 pub enum RoomEvent {
     /// Somebody opened a room and is its owner and first member.
-    RoomCreated { room: RoomId, name: String, owner: AccountId },
+    RoomCreated {
+        room: RoomId,
+        /// One line that its members see.
+        name: String,
+        owner: AccountId,
+    },
     /// A member asked somebody in.
     MemberInvited { room: RoomId, account: AccountId, by: AccountId },
     /// Who was invited is a member now.

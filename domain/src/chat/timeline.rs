@@ -1,6 +1,7 @@
 //! A room's timeline: what was said in it.
 
 use personal::Personal;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -9,11 +10,17 @@ use crate::{
 };
 
 /// What can happen on `chat.timeline.<room>`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "type")]
 pub enum TimelineEvent {
     /// A member said something.
-    MessagePosted { room: RoomId, message: MessageId, author: AccountId, body: Personal<String> },
+    MessagePosted {
+        room: RoomId,
+        message: MessageId,
+        author: AccountId,
+        /// What was said, as plain text.
+        body: Personal<String>,
+    },
 }
 
 named_events!(TimelineEvent { MessagePosted => "1" });

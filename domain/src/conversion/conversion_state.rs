@@ -1,6 +1,7 @@
 //! The conversion aggregate.
 
 use personal::Personal;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{FailureReason, SourceFormat, TargetFormat};
@@ -10,7 +11,7 @@ use crate::{
 };
 
 /// What can happen to a conversion, on `conversion.<owner>.<id>`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "type")]
 pub enum ConversionEvent {
     /// A verified document waits to be converted.
@@ -18,20 +19,28 @@ pub enum ConversionEvent {
         conversion: ConversionId,
         owner: AccountId,
         upload: FileId,
+        /// The document's file name with its extension.
         name: Personal<String>,
         from: SourceFormat,
         to: TargetFormat,
+        /// Size of the document, in bytes.
         size_bytes: u64,
         /// SHA-256 of the document, in hexadecimal.
         digest: String,
     },
     /// An engine has it.
-    ConversionStarted { conversion: ConversionId, owner: AccountId, attempt: u32 },
+    ConversionStarted {
+        conversion: ConversionId,
+        owner: AccountId,
+        /// How many engines have had it, with this one.
+        attempt: u32,
+    },
     /// The result is in the file store.
     ConversionCompleted {
         conversion: ConversionId,
         owner: AccountId,
         result: FileId,
+        /// Size of the result, in bytes.
         size_bytes: u64,
         /// SHA-256 of the result, in hexadecimal.
         digest: String,

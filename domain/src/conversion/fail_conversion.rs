@@ -1,5 +1,6 @@
 //! `FailConversion`: it will not be converted, and why.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{Conversion, ConversionEvent, ConversionRefused};
@@ -11,7 +12,7 @@ pub struct FailConversion {
 }
 
 /// Why a document was not converted; each has words and advice in the app.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum FailureReason {
     /// It opens with a password only.

@@ -1,11 +1,12 @@
 //! Formats of documents: what their names promise and what their bytes turn out to be.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 macro_rules! source_formats {
     ($($variant:ident = $slug:literal),+ $(,)?) => {
         /// A format that documents come in, named as its file extension.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
         #[serde(rename_all = "lowercase")]
         pub enum SourceFormat { $($variant),+ }
 
@@ -28,7 +29,7 @@ source_formats! {
 }
 
 /// A format that documents leave in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum TargetFormat {
     Pdf,
