@@ -8,6 +8,7 @@ mod append;
 mod cpu;
 mod figure;
 mod goals;
+mod load;
 mod machine;
 mod report;
 mod servers;
@@ -24,6 +25,7 @@ const USAGE: &str = "\
 usage: cargo xtask bench WORKLOAD [--quick] [--dry] [--only SERIES]
 
   append    whole commands: the event store against postgres-es and the bare log
+  load      cold aggregates in logs of different lengths: scans, links, snapshots
 
   --quick   one short round instead of several
   --dry     leaves RESULTS.md and the figures as they are
@@ -69,6 +71,7 @@ async fn run() -> anyhow::Result<Goals> {
     }
     let goals = match workload.as_deref() {
         Some("append") => append::run(&options).await?,
+        Some("load") => load::run(&options).await?,
         Some(other) => bail!("there is no workload {other}\n{USAGE}"),
         None => bail!("no workload\n{USAGE}"),
     };
