@@ -235,8 +235,8 @@ pub(crate) async fn run(url: &str, mut show: impl FnMut(String)) -> Result<(u64,
 async fn main() -> Result<()> {
     let show = |step| println!("{step}");
     match std::env::args().nth(1) {
-        Some(url) => run(&url, show).await?,
-        None => run(&embedded::testing::open_nats().await?.url(), show).await?,
+        Some(url) => Box::pin(run(&url, show)).await?,
+        None => Box::pin(run(&embedded::testing::open_nats().await?.url(), show)).await?,
     };
     Ok(())
 }

@@ -32,7 +32,7 @@ async fn the_example_runs_twice_on_a_fresh_server() -> Result<()> {
     let server = embedded::testing::open_nats().await?;
     for _ in 0..2 {
         let mut steps = Vec::new();
-        assert_eq!(example::run(&server.url(), |step| steps.push(step)).await?, (10, 20));
+        assert_eq!(Box::pin(example::run(&server.url(), |step| steps.push(step))).await?, (10, 20));
         assert_eq!(steps.len(), 8, "{steps:#?}");
     }
     Ok(())
