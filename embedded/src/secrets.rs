@@ -239,7 +239,7 @@ mod tests {
         secrets.change_master_key(data)?;
         let second = Secrets::load_or_generate(data)?;
         assert_ne!(second.master_key, first);
-        assert_eq!(second.other_master_keys, [first.clone()]);
+        assert_eq!(second.other_master_keys, std::slice::from_ref(&first));
         secrets.change_master_key(data)?;
         assert_eq!(secrets.master_key, second.master_key, "one change at a time");
         secrets.drop_other_master_keys(data)?;
