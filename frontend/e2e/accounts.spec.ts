@@ -9,6 +9,8 @@ test('sign up, open the mail’s link, log in, and out again', async ({ browserF
   await page.goto('/');
   await expect(page).toHaveURL('/login');
   await page.getByRole('link', { name: 'Create an account' }).click();
+  // Until the page is there, its first label is also one of the page before.
+  await expect(page.getByRole('heading', { name: 'Create your account' })).toBeVisible();
   await page.getByLabel('E-mail address').fill(ada.email);
   await page.getByLabel('Handle').fill(ada.handle);
   await page.getByLabel('Password', { exact: true }).fill(ada.password);
