@@ -28,8 +28,9 @@ pub(crate) struct Attempt {
 enum Memory {
     /// Nothing: it reads the log.
     Unused,
-    /// What the hot cache has, and that these subjects have no events.
-    Used { absent: Vec<(String, String)> },
+    /// What the hot cache has, and that these subjects have no events. What reaches no further than one of
+    /// `doubted` has led to a conflict before.
+    Used { absent: Vec<(String, String)>, doubted: Vec<Told> },
 }
 
 /// A boundary's last sequence as it was told.
@@ -55,7 +56,12 @@ impl Attempt {
     /// An attempt that may use what is remembered, and takes these subjects of a stream for unused.
     pub(crate) fn from_memory(stream: &str, absent: &[String]) -> Arc<Self> {
         let absent = absent.iter().map(|subject| (stream.to_owned(), subject.clone())).collect();
-        Arc::new(Self::with(Memory::Used { absent }, Vec::new()))
+        Arc::new(Self::with(Memory::Used { absent, doubted: Vec::new() }, Vec::new()))
+    }
+
+    /// An attempt that may use what is remembered, after one that was told this and met a conflict.
+    pub(crate) fn from_memory_beyond(doubted: Vec<Told>) -> Arc<Self> {
+        Arc::new(Self::with(Memory::Used { absent: Vec::new(), doubted }, Vec::new()))
     }
 
     /// An attempt that reads the log.
@@ -105,7 +111,7 @@ impl Attempt {
 pub(crate) fn source(stream: &str, subject: &str) -> Source {
     let source = ATTEMPT.try_with(|attempt| match &attempt.memory {
         Memory::Unused => Source::Log,
-        Memory::Used { absent } => {
+        Memory::Used { absent, .. } => {
             if absent.iter().any(|known| (known.0.as_str(), known.1.as_str()) == (stream, subject)) {
                 Source::Nothing
             } else {
@@ -114,6 +120,17 @@ pub(crate) fn source(stream: &str, subject: &str) -> Source {
         }
     });
     source.unwrap_or(Source::Log)
+}
+
+/// Whether the running attempt follows a conflict that a state of this reach may have led to.
+pub(crate) fn is_doubted(stream: &str, subject: &str, last_sequence: u64) -> bool {
+    let is_doubted = ATTEMPT.try_with(|attempt| match &attempt.memory {
+        Memory::Unused => false,
+        Memory::Used { doubted, .. } => doubted.iter().any(|told| {
+            told.stream == stream && told.subject == subject && last_sequence <= told.last_sequence
+        }),
+    });
+    is_doubted.unwrap_or(false)
 }
 
 /// Notes what the running attempt was told from memory.

@@ -101,12 +101,12 @@ impl EventStore {
             }
         };
         let mut wait = FIRST_WAIT;
+        let mut has_conflicted = false;
         let mut trial = Attempt::from_memory(stream, absent);
         for _ in 0..ATTEMPTS {
             let decided = trial.run(attempt()).await;
             if trial.is_void(&decided) {
                 tracing::debug!(stream, command = %meta.id, "decided from memory alone: it is decided again");
-                self.forget_told(&trial);
                 trial = Attempt::fresh();
                 continue;
             }
@@ -152,10 +152,12 @@ impl EventStore {
                     return Ok(outcome);
                 }
                 Err(AppendError::Conflict) => {
-                    let was_from_memory = self.forget_told(&trial);
-                    trial = Attempt::fresh();
-                    if was_from_memory {
-                        // Nobody is in the way; it was decided on what was.
+                    let told = trial.told();
+                    // It was decided on what was: nobody need be in the way any more.
+                    let is_at_once = !told.is_empty() && !has_conflicted;
+                    has_conflicted = true;
+                    trial = Attempt::from_memory_beyond(told);
+                    if is_at_once {
                         continue;
                     }
                 }
@@ -173,15 +175,6 @@ impl EventStore {
         }
         // The conflicts may have been with another arrival of this very command.
         self.earlier(meta, stream, home, from).await?.ok_or(ExecuteError::Conflict)
-    }
-
-    /// Drops what an attempt was told from memory. Returns whether it was told anything.
-    fn forget_told(&self, trial: &Attempt) -> bool {
-        let told = trial.told();
-        for told in &told {
-            self.hot().drop_stale(&told.stream, &told.subject, told.last_sequence);
-        }
-        !told.is_empty()
     }
 
     async fn earlier<R>(

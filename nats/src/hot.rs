@@ -148,15 +148,6 @@ impl Hot {
         }
     }
 
-    /// Drops a state that reaches no further than `last_sequence`.
-    pub(crate) fn drop_stale(&self, stream: &str, subject: &str, last_sequence: u64) {
-        let key = key(stream, subject);
-        let mut slots = self.slots();
-        if slots.by_key.get(key.as_str()).is_some_and(|slot| slot.entry.last_sequence <= last_sequence) {
-            slots.remove(&key);
-        }
-    }
-
     /// Drops every state of a stream.
     pub(crate) fn drop_stream(&self, stream: &str) {
         let prefix = key(stream, "");
@@ -389,10 +380,6 @@ mod tests {
         assert_eq!(holds(&hot, "a"), Some(5));
         hot.insert("S", "a", Entry { epoch: "f".to_owned(), ..entry(&fold, 1, 0) }, 0);
         assert_eq!(holds(&hot, "a"), Some(1));
-        hot.drop_stale("S", "a", 0);
-        assert_eq!(holds(&hot, "a"), Some(1));
-        hot.drop_stale("S", "a", 1);
-        assert_eq!(holds(&hot, "a"), None);
     }
 
     #[test]

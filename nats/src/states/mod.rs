@@ -1,5 +1,7 @@
 //! The native door for folded states: what `Room` is now, rather than all that happened to it.
 
+mod remembered;
+
 use std::collections::BTreeSet;
 use std::fmt;
 use std::sync::Arc;
@@ -12,7 +14,7 @@ use serde_json::Value;
 use time::OffsetDateTime;
 
 use crate::attempt::{self, Source};
-use crate::hot::{AnyState, Apply, Entry, Fold, weight};
+use crate::hot::{AnyState, Apply, Fold, weight};
 use crate::links::Start;
 use crate::snapshots::{Folded, Found, Stored};
 use crate::{EventStore, Recorded, SnapshotSchema, StoreError};
@@ -274,6 +276,9 @@ where
             }
             Source::Log => {}
         }
+        if let Some(state) = self.caught_up(subject).await? {
+            return Ok(state);
+        }
         let read = self.read(subject).await?;
         let (epoch, tail, useless) = (read.epoch.clone(), read.tail, read.useless);
         let state = self.keep(subject, read);
@@ -305,53 +310,6 @@ where
             instead_of,
         };
         self.store.snapshots().offer(folded, Box::new(move || encode(&state)));
-    }
-
-    async fn cached(&self, subject: &str) -> Result<Option<State<S>>, StoreError> {
-        let epoch = self.store.facts(&self.stream).await?.epoch;
-        let fold: Arc<dyn Fold> = Arc::<Folding<S, E>>::clone(&self.fold);
-        let known = self.store.known_sequence(&self.stream, subject);
-        let entry = self.store.hot().get(&self.stream, subject, |entry| {
-            Arc::ptr_eq(&entry.fold, &fold)
-                && entry.epoch == epoch
-                && entry.last_sequence >= known
-                && (entry.owners.is_empty() || self.store.keys().trusts_since(entry.opened_at))
-        });
-        let Some((entry, state)) = entry.and_then(|mut entry| {
-            // What is left in its place is nothing's state: it goes no further than this.
-            let state = std::mem::replace(&mut entry.state, Arc::new(())).downcast().ok()?;
-            Some((entry, state))
-        }) else {
-            return Ok(None);
-        };
-        let (version, last_sequence) = (entry.version, entry.last_sequence);
-        tracing::debug!(stream = &*self.stream, subject, version, "a state is taken from the cache");
-        let state = State { state, version, last_sequence };
-        if let Some(kept) = &self.kept
-            && self.store.snapshots().is_due(&self.stream, subject, version, &kept.schema)
-        {
-            self.offer(kept, subject, entry.epoch, &state, None);
-        }
-        Ok(Some(state))
-    }
-
-    /// Keeps what was read for the next command.
-    fn keep(&self, subject: &str, read: Read<S>) -> State<S> {
-        let state = Arc::new(read.state);
-        if read.last_sequence > 0 {
-            let entry = Entry {
-                state: Arc::<S>::clone(&state),
-                fold: Arc::<Folding<S, E>>::clone(&self.fold),
-                version: read.version,
-                last_sequence: read.last_sequence,
-                epoch: read.epoch,
-                owners: Arc::new(read.owners),
-                opened_at: read.opened_at,
-                weight: read.weight,
-            };
-            self.store.hot().insert(&self.stream, subject, entry, read.changes);
-        }
-        State { state, version: read.version, last_sequence: read.last_sequence }
     }
 }
 
