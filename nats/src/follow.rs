@@ -58,6 +58,21 @@ struct Follower {
     ended: bool,
 }
 
+/// The live feed of a stream: at most once.
+pub(crate) async fn subscribe(reader: &LogReader, stream: &str) -> Result<Vec<Subscriber>, StoreError> {
+    let info = reader.info(stream).await?;
+    let mut feeds = Vec::with_capacity(info.config.subjects.len());
+    for subject in &info.config.subjects {
+        let feed = reader
+            .client()
+            .subscribe(format!("{LIVE_PREFIX}.{subject}"))
+            .await
+            .map_err(|error| StoreError::unavailable("subscribing to the live feed", error))?;
+        feeds.push(feed);
+    }
+    Ok(feeds)
+}
+
 impl Follower {
     async fn next(&mut self) -> Option<Result<Recorded, StoreError>> {
         loop {
@@ -96,18 +111,7 @@ impl Follower {
 
     /// Subscribes to the feed before the first page is read, so that nothing falls between them.
     async fn begin(&mut self) -> Result<(), StoreError> {
-        let info = self.reader.info(&self.stream).await?;
-        let mut feeds = Vec::new();
-        for subject in &info.config.subjects {
-            let feed = self
-                .reader
-                .client()
-                .subscribe(format!("{LIVE_PREFIX}.{subject}"))
-                .await
-                .map_err(|error| StoreError::unavailable("subscribing to the live feed", error))?;
-            feeds.push(feed);
-        }
-        self.feed = select_all(feeds);
+        self.feed = select_all(subscribe(&self.reader, &self.stream).await?);
         self.check_head().await
     }
 

@@ -8,8 +8,9 @@ use time::OffsetDateTime;
 use tokio::sync::mpsc;
 use tokio::time::Instant;
 
-use super::queue::{Cut, Queue, Waiting};
-use super::send::{Link, Sent};
+use super::neighbours::Neighbours;
+use super::queue::{Queue, Round, Waiting};
+use super::send::{Link, Open, Sent};
 use super::settle::{self, Suspect};
 use super::{Fate, Known};
 use crate::{LogReader, StoreError};
@@ -17,7 +18,7 @@ use crate::{LogReader, StoreError};
 /// Up to so many messages go out by themselves, side by side: each costs the server one sync of the disk,
 /// a batch as much as about ten. Measured, see the bench.
 const SINGLES: usize = 8;
-/// After its writers were answered the task lets them run before it cuts the next batch, or that would
+/// After its writers were answered the task lets them run before it commits the next batch, or that would
 /// hold only half of them: until all have come back, or nobody new came for so many turns.
 const QUIET_TURNS: usize = 8;
 const MOST_TURNS: usize = 256;
@@ -36,12 +37,15 @@ pub(super) struct Driver {
     commits: mpsc::UnboundedReceiver<Waiting>,
     replicated: bool,
     queue: Queue,
+    neighbours: Neighbours,
 }
 
 /// Commits that go out together, and what was tried.
 pub(super) struct Group {
     pub(super) members: Vec<Waiting>,
     pub(super) began: OffsetDateTime,
+    /// The batch that is open, in which the first of the members were sent already.
+    open: Option<Open>,
     /// The ids of the batches in which exactly these members were sent.
     pub(super) batches: Vec<String>,
     pub(super) unanswered: u32,
@@ -56,23 +60,36 @@ impl Driver {
         commits: mpsc::UnboundedReceiver<Waiting>,
         replicated: bool,
     ) -> Self {
-        Self { link, reader, known, commits, replicated, queue: Queue::default() }
+        let neighbours = Neighbours::new(&reader, &link.stream, &known);
+        Self { link, reader, known, commits, replicated, queue: Queue::default(), neighbours }
     }
 
     pub(super) async fn run(mut self) {
-        while self.wait_for_work().await {
-            let Cut { ready, stale, late } = self.queue.cut(&self.known, Instant::now());
-            for waiting in stale {
-                waiting.answer(Fate::Conflict);
+        let mut gathered = Gathered::default();
+        loop {
+            if gathered.round.ready.is_empty() {
+                if !self.wait_for_work().await {
+                    return;
+                }
+                gathered = Gathered::default();
+                self.look(&mut gathered.round);
             }
-            for waiting in late {
-                waiting.give_up();
-            }
-            let sent = ready.len();
+            let sent = gathered.round.ready.len();
             if sent > 0 {
-                self.send(ready).await;
-                self.let_writers_return(sent).await;
+                self.send(gathered).await;
+                gathered = self.gather(sent).await;
             }
+        }
+    }
+
+    /// Takes in who may go next, and answers those that may not.
+    fn look(&mut self, round: &mut Round) {
+        let left = self.queue.look(round, &self.known, Instant::now());
+        for waiting in left.stale {
+            waiting.answer(Fate::Conflict);
+        }
+        for waiting in left.late {
+            waiting.give_up();
         }
     }
 
@@ -104,29 +121,41 @@ impl Driver {
         }
     }
 
-    async fn let_writers_return(&mut self, answered: usize) {
+    /// Lets the writers that were answered come back, and sends ahead what they bring as soon as it is
+    /// certain to be a batch: so the server takes in the first while others are still written. Until the
+    /// last message, that commits, the server has promised nothing.
+    async fn gather(&mut self, answered: usize) -> Gathered {
+        let Gathered { mut round, mut open } = Gathered::default();
         let mut quiet = 0;
         for _ in 0..MOST_TURNS {
             tokio::task::yield_now().await;
-            let before = self.queue.len();
+            let before = self.queue.len() + round.ready.len();
             self.take_in();
-            quiet = if self.queue.len() > before { 0 } else { quiet + 1 };
-            if quiet == QUIET_TURNS || self.queue.len() >= answered {
-                return;
+            let now = self.queue.len() + round.ready.len();
+            quiet = if now > before { 0 } else { quiet + 1 };
+            if now > before {
+                self.look(&mut round);
+                if round.messages() > SINGLES {
+                    let open = open.get_or_insert_with(|| self.link.open());
+                    self.link.send_ahead(open, &mut round.ready).await;
+                }
+            }
+            if quiet == QUIET_TURNS || now >= answered || round.is_full() {
+                break;
             }
         }
+        Gathered { round, open }
     }
 
-    async fn send(&mut self, ready: Vec<Waiting>) {
-        let began = self.link.ambient.now();
-        if self.better_one_by_one(&ready) {
+    async fn send(&mut self, Gathered { round, open }: Gathered) {
+        let (began, ready) = (self.link.ambient.now(), round.ready);
+        let put_off = if open.is_none() && self.better_one_by_one(&ready) {
             let each = ready.into_iter().map(|waiting| self.settled(Group::of(vec![waiting], began)));
-            let put_off = join_all(each).await;
-            self.put_back(put_off.into_iter().flatten().collect());
+            join_all(each).await.into_iter().flatten().collect()
         } else {
-            let put_off = self.settled(Group::of(ready, began)).await;
-            self.put_back(put_off);
-        }
+            self.settled(Group { open, ..Group::of(ready, began) }).await
+        };
+        self.put_back(put_off);
     }
 
     /// Whether a few single messages cost less than one batch. On a replicated stream a message in flight
@@ -149,7 +178,7 @@ impl Driver {
         let mut groups = vec![group];
         let mut put_off = Vec::new();
         while let Some(mut group) = groups.pop() {
-            if group.batches.is_empty() && group.unanswered == 0 {
+            if group.open.is_none() && group.batches.is_empty() && group.unanswered == 0 {
                 group.members.retain(|member| !member.is_abandoned());
             }
             if group.members.is_empty() {
@@ -173,16 +202,16 @@ impl Driver {
     }
 
     async fn send_once(&self, group: &mut Group) -> Sent {
-        if let [only] = group.members.as_mut_slice()
+        let open = group.open.take();
+        if open.is_none()
+            && let [only] = group.members.as_mut_slice()
             && let [draft] = only.drafts.as_mut_slice()
         {
             return self.link.single(draft).await;
         }
-        let id = self.link.ambient.random_hex::<16>();
-        let drafts = group.members.iter_mut().flat_map(|member| &mut member.drafts).collect();
-        let sent = self.link.batch(&id, drafts).await;
-        group.batches.push(id);
-        sent
+        let open = open.unwrap_or_else(|| self.link.open());
+        group.batches.push(open.id.clone());
+        self.link.commit(open, &mut group.members).await
     }
 
     async fn digest(&self, mut group: Group, sent: Sent) -> Next {
@@ -268,7 +297,10 @@ impl Driver {
         let mut innocent = Vec::with_capacity(before);
         for member in group.members {
             match settle::judge(&member, &last) {
-                Suspect::Stale => member.answer(Fate::Conflict),
+                Suspect::Stale => {
+                    self.neighbours.listen();
+                    member.answer(Fate::Conflict);
+                }
                 Suspect::Seen => member.answer(Fate::DuplicateId),
                 Suspect::Innocent => innocent.push(member),
             }
@@ -314,6 +346,13 @@ impl Driver {
     }
 }
 
+/// Who goes out next, and what of it has gone.
+#[derive(Default)]
+struct Gathered {
+    round: Round,
+    open: Option<Open>,
+}
+
 /// What is to be done with a group after it was sent.
 enum Next {
     Done,
@@ -324,6 +363,10 @@ enum Next {
 }
 
 impl Group {
+    pub(super) fn of(members: Vec<Waiting>, began: OffsetDateTime) -> Self {
+        Self { members, began, open: None, batches: Vec::new(), unanswered: 0, refused: 0 }
+    }
+
     fn answer_all(self, fate: impl Fn() -> Fate) -> Next {
         for member in self.members {
             member.answer(fate());

@@ -12,6 +12,7 @@
 
 mod driver;
 mod known;
+mod neighbours;
 mod queue;
 mod send;
 mod settle;

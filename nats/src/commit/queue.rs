@@ -1,6 +1,7 @@
 //! Who waits, and who goes out together.
 
 use std::collections::{HashMap, HashSet, VecDeque};
+use std::hash::{BuildHasher as _, RandomState};
 
 use tokio::sync::{OwnedSemaphorePermit, oneshot};
 use tokio::time::Instant;
@@ -9,6 +10,7 @@ use super::send::Because;
 use super::{Answer, Fate, Known};
 use crate::StoreError;
 use crate::encode::{Draft, Expected, MAX_EVENTS};
+use crate::recent::Recent;
 
 /// What one batch may weigh: enough for the largest batch of ordinary events, and no burden for the server.
 const BATCH_BYTES: usize = 4 << 20;
@@ -89,11 +91,24 @@ impl Waiting {
     }
 }
 
-/// What a look at the queue gives.
+/// The commits that go out together next, as they are found by one look at the queue after the other.
 #[derive(Default)]
-pub(super) struct Cut {
-    /// Goes out now, together.
+pub(super) struct Round {
+    /// Those that go, in order.
     pub(super) ready: Vec<Waiting>,
+    messages: usize,
+    bytes: usize,
+    is_full: bool,
+    batch: Touched,
+    /// What those who stay write and expect.
+    held: Touched,
+    /// So many at the head of the queue were looked at, and stay.
+    looked_at: usize,
+}
+
+/// Whom a look at the queue has found that will not go.
+#[derive(Default)]
+pub(super) struct Left {
     /// Expects what is known to be past.
     pub(super) stale: Vec<Waiting>,
     /// Was not sent in time.
@@ -131,96 +146,122 @@ impl Queue {
         self.0.iter().map(|waiting| waiting.not_before.unwrap_or(now)).min()
     }
 
-    /// Takes out what can go together now, in order, as much as fits in one batch.
+    /// Takes out what can go together now, in order, as much as fits in one batch: of those who came since
+    /// the round's last look.
     ///
     /// Two commits share a batch unless one of them expects what the other changes; those that only
     /// expect the same, such as posts under one room, do share. Whoever cannot go holds back those behind
     /// who touch the same subjects: so a room's change waits for no later post.
-    pub(super) fn cut(&mut self, known: &Known, now: Instant) -> Cut {
-        let verdicts = self.verdicts(known, now);
-        let mut cut = Cut::default();
-        let mut stays = VecDeque::with_capacity(self.0.len());
-        for (waiting, verdict) in self.0.drain(..).zip(verdicts) {
-            match verdict {
-                Verdict::Ready => cut.ready.push(waiting),
-                Verdict::Stale => cut.stale.push(waiting),
-                Verdict::Late => cut.late.push(waiting),
-                Verdict::Stays => stays.push_back(waiting),
+    pub(super) fn look(&mut self, round: &mut Round, known: &Known, now: Instant) -> Left {
+        let mut left = Left::default();
+        if round.is_full || round.looked_at == self.0.len() {
+            return left;
+        }
+        let mut known = known.lock();
+        for waiting in self.0.split_off(round.looked_at) {
+            match round.verdict(&waiting, &mut known, now) {
+                Verdict::Ready => round.add(waiting),
+                Verdict::Stale => left.stale.push(waiting),
+                Verdict::Late => left.late.push(waiting),
+                Verdict::Stays => {
+                    if !round.is_full {
+                        round.held.add(&waiting);
+                    }
+                    self.0.push_back(waiting);
+                }
                 Verdict::Gone => {}
             }
         }
-        self.0 = stays;
-        cut
+        round.looked_at = self.0.len();
+        left
+    }
+}
+
+impl Round {
+    /// How many messages the commits have together.
+    pub(super) fn messages(&self) -> usize {
+        self.messages
     }
 
-    fn verdicts(&self, known: &Known, now: Instant) -> Vec<Verdict> {
-        let mut known = known.lock();
-        let (mut batch, mut held) = (Touched::default(), Touched::default());
-        let (mut messages, mut bytes) = (0, 0);
-        let mut full = false;
-        let mut verdicts = Vec::with_capacity(self.0.len());
-        for waiting in &self.0 {
-            let verdict = if full {
-                Verdict::Stays
-            } else if waiting.is_abandoned() {
-                Verdict::Gone
-            } else if waiting.expects().any(|e| known.get(e.subject.as_str()).unwrap_or(0) > e.sequence) {
-                Verdict::Stale
-            } else if waiting.deadline <= now {
-                Verdict::Late
-            } else if waiting.not_before.is_some_and(|at| now < at) || held.touches(waiting) {
-                Verdict::Stays
-            } else if messages > 0
-                && (messages + waiting.drafts.len() > MAX_EVENTS || bytes + waiting.bytes > BATCH_BYTES)
-            {
-                full = true;
-                Verdict::Stays
-            } else if batch.clashes(waiting) {
-                Verdict::Stays
-            } else {
-                Verdict::Ready
-            };
-            match verdict {
-                Verdict::Ready => {
-                    messages += waiting.drafts.len();
-                    bytes += waiting.bytes;
-                    batch.add(waiting);
-                }
-                Verdict::Stays if !full => held.add(waiting),
-                _ => {}
-            }
-            verdicts.push(verdict);
+    /// Whether no more fit in.
+    pub(super) fn is_full(&self) -> bool {
+        self.is_full
+    }
+
+    fn verdict(&mut self, waiting: &Waiting, known: &mut Recent<String, u64>, now: Instant) -> Verdict {
+        if self.is_full {
+            Verdict::Stays
+        } else if waiting.is_abandoned() {
+            Verdict::Gone
+        } else if waiting.expects().any(|e| known.get(e.subject.as_str()).unwrap_or(0) > e.sequence) {
+            Verdict::Stale
+        } else if waiting.deadline <= now {
+            Verdict::Late
+        } else if waiting.not_before.is_some_and(|at| now < at) || self.held.touches(waiting) {
+            Verdict::Stays
+        } else if self.messages > 0
+            && (self.messages + waiting.drafts.len() > MAX_EVENTS || self.bytes + waiting.bytes > BATCH_BYTES)
+        {
+            self.is_full = true;
+            Verdict::Stays
+        } else if self.batch.clashes(waiting) {
+            Verdict::Stays
+        } else {
+            Verdict::Ready
         }
-        verdicts
+    }
+
+    fn add(&mut self, waiting: Waiting) {
+        self.messages += waiting.drafts.len();
+        self.bytes += waiting.bytes;
+        self.batch.add(&waiting);
+        self.ready.push(waiting);
     }
 }
 
-/// What some commits write and expect.
+/// What some commits write and expect, by hashes of the subjects: two subjects of one hash only keep two
+/// commits apart that could have gone together.
 #[derive(Default)]
-struct Touched<'a> {
-    written: HashSet<&'a str>,
-    expected: HashMap<&'a str, u64>,
+struct Touched {
+    hasher: RandomState,
+    written: HashSet<u64>,
+    expected: HashMap<u64, u64>,
 }
 
-impl<'a> Touched<'a> {
-    fn add(&mut self, waiting: &'a Waiting) {
-        self.expected.extend(waiting.expects().map(|e| (e.subject.as_str(), e.sequence)));
-        self.written.extend(waiting.writes());
+impl Touched {
+    fn add(&mut self, waiting: &Waiting) {
+        for e in waiting.expects() {
+            self.expected.insert(self.hasher.hash_one(e.subject.as_str()), e.sequence);
+        }
+        for subject in waiting.writes() {
+            self.written.insert(self.hasher.hash_one(subject));
+        }
+    }
+
+    fn is_empty(&self) -> bool {
+        self.written.is_empty()
     }
 
     /// Whether the server would refuse the batch with this commit at its end, or should.
     fn clashes(&self, waiting: &Waiting) -> bool {
-        waiting.writes().any(|subject| self.expected.contains_key(subject))
-            || waiting.expects().any(|e| {
-                self.written.contains(e.subject.as_str())
-                    || self.expected.get(e.subject.as_str()).is_some_and(|other| *other != e.sequence)
-            })
+        !self.is_empty()
+            && (waiting.writes().any(|subject| self.expected.contains_key(&self.hasher.hash_one(subject)))
+                || waiting.expects().any(|e| {
+                    let subject = self.hasher.hash_one(e.subject.as_str());
+                    self.written.contains(&subject)
+                        || self.expected.get(&subject).is_some_and(|other| *other != e.sequence)
+                }))
     }
 
     /// Whether this commit would overtake one of these on a subject that matters to both.
     fn touches(&self, waiting: &Waiting) -> bool {
-        waiting.writes().any(|subject| self.written.contains(subject) || self.expected.contains_key(subject))
-            || waiting.expects().any(|e| self.written.contains(e.subject.as_str()))
+        !self.is_empty()
+            && (waiting.writes().any(|subject| {
+                let subject = self.hasher.hash_one(subject);
+                self.written.contains(&subject) || self.expected.contains_key(&subject)
+            }) || waiting
+                .expects()
+                .any(|e| self.written.contains(&self.hasher.hash_one(e.subject.as_str()))))
     }
 }
 
@@ -259,12 +300,18 @@ mod tests {
         cut.iter().flat_map(Waiting::writes).map(str::to_owned).collect()
     }
 
-    fn cut_of(shapes: &[Shape]) -> (Cut, Queue, Vec<oneshot::Receiver<Answer>>) {
+    fn look(queue: &mut Queue, known: &Known, now: Instant) -> (Round, Left) {
+        let mut round = Round::default();
+        let left = queue.look(&mut round, known, now);
+        (round, left)
+    }
+
+    fn round_of(shapes: &[Shape]) -> (Round, Queue, Vec<oneshot::Receiver<Answer>>) {
         let (mut queue, mut callers) = (Queue::default(), Vec::new());
         for shape in shapes {
             queue.push(waiting(shape, &mut callers));
         }
-        (queue.cut(&Known::default(), Instant::now()), queue, callers)
+        (look(&mut queue, &Known::default(), Instant::now()).0, queue, callers)
     }
 
     #[tokio::test]
@@ -287,21 +334,21 @@ mod tests {
         let post: Shape = vec![(1, Some((0, 7)))];
         let change: Shape = vec![(0, Some((0, 7)))];
         let elsewhere: Shape = vec![(9, Some((9, 0)))];
-        let (cut, mut queue, _callers) = cut_of(&[post.clone(), post.clone(), change, post, elsewhere]);
-        assert_eq!(names(&cut.ready), ["s.1", "s.1", "s.9"]);
-        let cut = queue.cut(&Known::default(), Instant::now());
-        assert_eq!(names(&cut.ready), ["s.0"]);
+        let (round, mut queue, _callers) = round_of(&[post.clone(), post.clone(), change, post, elsewhere]);
+        assert_eq!(names(&round.ready), ["s.1", "s.1", "s.9"]);
+        let (round, _) = look(&mut queue, &Known::default(), Instant::now());
+        assert_eq!(names(&round.ready), ["s.0"]);
         let known = Known::default();
         known.note("s.0", 12);
-        let cut = queue.cut(&known, Instant::now());
-        assert_eq!((cut.ready.len(), names(&cut.stale)), (0, vec!["s.1".to_owned()]));
+        let (round, left) = look(&mut queue, &known, Instant::now());
+        assert_eq!((round.ready.len(), names(&left.stale)), (0, vec!["s.1".to_owned()]));
     }
 
     #[tokio::test]
     async fn two_that_expect_the_same_subject_and_write_it_take_turns() {
         let change: Shape = vec![(0, Some((0, 7)))];
-        let (cut, queue, _callers) = cut_of(&[change.clone(), change]);
-        assert_eq!((cut.ready.len(), queue.len()), (1, 1));
+        let (round, queue, _callers) = round_of(&[change.clone(), change]);
+        assert_eq!((round.ready.len(), queue.len()), (1, 1));
     }
 
     #[tokio::test]
@@ -311,8 +358,8 @@ mod tests {
         queue.push(waiting(&shape, &mut callers));
         callers.clear();
         queue.push(waiting(&shape, &mut callers));
-        let cut = queue.cut(&Known::default(), Instant::now() + LONG * 2);
-        assert_eq!((cut.ready.len(), cut.late.len(), queue.len()), (0, 1, 0));
+        let (round, left) = look(&mut queue, &Known::default(), Instant::now() + LONG * 2);
+        assert_eq!((round.ready.len(), left.late.len(), queue.len()), (0, 1, 0));
     }
 
     prop_compose! {
@@ -327,20 +374,28 @@ mod tests {
         /// What the server demands of a batch: each subject is expected once or always the same, and
         /// never after the batch has written it. And what fairness demands: the first goes.
         #[test]
-        fn every_batch_is_one_that_the_server_can_take(shapes in prop::collection::vec(shape(), 1..20)) {
+        fn every_batch_is_one_that_the_server_can_take(
+            shapes in prop::collection::vec(shape(), 1..20),
+            arrivals in prop::collection::vec(1..4_usize, 20),
+        ) {
             // Commits that contradict themselves are refused before they get here.
             let shapes: Vec<_> = shapes.into_iter().filter(is_sound).collect();
             let (mut queue, mut callers) = (Queue::default(), Vec::new());
-            for shape in &shapes {
-                queue.push(waiting(shape, &mut callers));
-            }
+            let mut coming = shapes.iter();
             let mut gone = 0;
-            while queue.len() > 0 {
-                let cut = queue.cut(&Known::default(), Instant::now());
-                prop_assert!(!cut.ready.is_empty(), "the first can always go");
+            while gone < shapes.len() {
+                let mut round = Round::default();
+                // A round is looked for while others still come.
+                for some in &arrivals {
+                    for shape in coming.by_ref().take(*some) {
+                        queue.push(waiting(shape, &mut callers));
+                    }
+                    queue.look(&mut round, &Known::default(), Instant::now());
+                }
+                prop_assert!(!round.ready.is_empty(), "the first can always go");
                 let mut written = HashSet::new();
                 let mut expected = BTreeMap::new();
-                for waiting in &cut.ready {
+                for waiting in &round.ready {
                     for e in waiting.expects() {
                         prop_assert!(!written.contains(&e.subject));
                         let before = expected.insert(e.subject.clone(), e.sequence);
@@ -350,9 +405,9 @@ mod tests {
                         written.insert(subject.to_owned());
                     }
                 }
-                gone += cut.ready.len();
+                gone += round.ready.len();
             }
-            prop_assert_eq!(gone, shapes.len());
+            prop_assert_eq!(queue.len(), 0);
         }
     }
 

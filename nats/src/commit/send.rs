@@ -3,6 +3,7 @@
 use async_nats::jetstream::publish::PublishAck;
 use async_nats::{Client, HeaderMap, header};
 
+use super::queue::Waiting;
 use crate::encode::Draft;
 use crate::wire::{ApiError, parse_answer};
 use crate::{Ambient, StoreError};
@@ -51,6 +52,16 @@ pub(super) enum Because {
     Overload,
 }
 
+/// A batch that is not committed yet.
+pub(super) struct Open {
+    pub(super) id: String,
+    /// So many commits are sent whole.
+    commits: usize,
+    messages: usize,
+    /// Why a message could not be sent.
+    broken: Option<StoreError>,
+}
+
 /// The way to the server for one stream.
 pub(super) struct Link {
     pub(super) client: Client,
@@ -75,26 +86,60 @@ impl Link {
         }
     }
 
-    /// Sends several messages once, as the atomic batch `id`. Only the last one is a request: it commits,
-    /// and a batch that was not opened, or of which a message is missing, is refused there.
-    pub(super) async fn batch(&self, id: &str, drafts: Vec<&mut Draft>) -> Sent {
-        const WHAT: &str = "appending a batch";
-        let size = drafts.len();
-        for (number, draft) in (1..).zip(drafts) {
-            let mut headers = draft.next_headers(&self.stream, &self.source);
-            headers.insert(header::NATS_BATCH_ID, id);
-            headers.insert(header::NATS_BATCH_SEQUENCE, number.to_string());
-            if number < size {
-                let (subject, payload) = (draft.subject.clone(), draft.payload.clone());
-                if let Err(error) = self.client.publish_with_headers(subject, headers, payload).await {
-                    return Sent::Unknown(StoreError::unavailable(WHAT, error));
-                }
-            } else {
-                headers.insert(header::NATS_BATCH_COMMIT, header::NATS_BATCH_COMMIT_FINAL);
-                return committed(size, request(&self.client, draft, headers).await);
+    /// A new batch of which nothing is sent yet.
+    pub(super) fn open(&self) -> Open {
+        Open { id: self.ambient.random_hex::<16>(), commits: 0, messages: 0, broken: None }
+    }
+
+    /// Sends all commits but the last, whose last message will commit the batch: as far as they were not
+    /// sent before.
+    pub(super) async fn send_ahead(&self, open: &mut Open, commits: &mut [Waiting]) {
+        let Some((_, ahead)) = commits.split_last_mut() else { return };
+        for commit in ahead.iter_mut().skip(open.commits) {
+            for draft in &mut commit.drafts {
+                self.add(open, draft).await;
             }
+            open.commits += 1;
         }
-        Sent::Refused(StoreError::InvalidProposal("no events".to_owned()))
+    }
+
+    /// Sends what is left of these commits, and the batch is to be stored. Only its last message is a request: it
+    /// commits, and a batch that was not opened, or of which a message is missing, is refused there.
+    pub(super) async fn commit(&self, mut open: Open, commits: &mut [Waiting]) -> Sent {
+        self.send_ahead(&mut open, commits).await;
+        let last = commits.last_mut().and_then(|commit| commit.drafts.split_last_mut());
+        let Some((last, before)) = last else {
+            return Sent::Refused(StoreError::InvalidProposal("no events".to_owned()));
+        };
+        for draft in before {
+            self.add(&mut open, draft).await;
+        }
+        if let Some(error) = open.broken {
+            return Sent::Unknown(error);
+        }
+        let size = open.messages + 1;
+        let mut headers = self.headers_in(&open, last);
+        headers.insert(header::NATS_BATCH_COMMIT, header::NATS_BATCH_COMMIT_FINAL);
+        committed(size, request(&self.client, last, headers).await)
+    }
+
+    async fn add(&self, open: &mut Open, draft: &mut Draft) {
+        if open.broken.is_some() {
+            return;
+        }
+        let headers = self.headers_in(open, draft);
+        let (subject, payload) = (draft.subject.clone(), draft.payload.clone());
+        match self.client.publish_with_headers(subject, headers, payload).await {
+            Ok(()) => open.messages += 1,
+            Err(error) => open.broken = Some(StoreError::unavailable("appending a batch", error)),
+        }
+    }
+
+    fn headers_in(&self, open: &Open, draft: &mut Draft) -> HeaderMap {
+        let mut headers = draft.next_headers(&self.stream, &self.source);
+        headers.insert(header::NATS_BATCH_ID, open.id.as_str());
+        headers.insert(header::NATS_BATCH_SEQUENCE, (open.messages + 1).to_string());
+        headers
     }
 }
 

@@ -4,7 +4,6 @@ use std::collections::{BTreeSet, HashMap};
 
 use async_nats::header;
 use futures::future::try_join_all;
-use time::OffsetDateTime;
 
 use super::driver::Group;
 use super::queue::Waiting;
@@ -80,11 +79,5 @@ pub(super) fn judge(member: &Waiting, last: &HashMap<String, Raw>) -> Suspect {
         Suspect::Stale
     } else {
         Suspect::Innocent
-    }
-}
-
-impl Group {
-    pub(super) fn of(members: Vec<Waiting>, began: OffsetDateTime) -> Self {
-        Self { members, began, batches: Vec::new(), unanswered: 0, refused: 0 }
     }
 }
