@@ -7,19 +7,17 @@
 //!
 //! A tree that has grown large gives away branches at [`KeyTree::BRANCH_DEPTH`], to be kept apart.
 
+mod bytes;
+mod node;
+
 use std::fmt;
 
 use sha2::{Digest as _, Sha256};
-use zeroize::Zeroizing;
 
-use crate::key::KEY_BYTES;
-use crate::{Error, PersonKey};
+use self::node::{Node, Seed};
+use crate::PersonKey;
 
 const DEPTH: u8 = 48;
-/// The first byte of a tree in bytes.
-const VERSION: u8 = 1;
-
-type Seed = Zeroizing<[u8; KEY_BYTES]>;
 
 /// Which leaf: a number of 48 bits, as good as random.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -71,23 +69,9 @@ pub struct KeyTree {
     root: Node,
 }
 
-#[derive(Clone, PartialEq, Eq)]
-enum Node {
-    /// Every leaf below is destroyed.
-    Hole,
-    /// Every leaf below is derived from this.
-    Seed(Seed),
-    /// Kept apart.
-    Elsewhere,
-    /// Left and right. Never two holes: that is one.
-    Split(Box<(Node, Node)>),
-}
-
 impl KeyTree {
     /// The depth at which a tree gives away branches: there are 256.
     pub const BRANCH_DEPTH: u8 = 8;
-    /// By how much a tree in bytes grows with a destroyed leaf, at most.
-    pub const GROWTH_BYTES: usize = DEPTH as usize * KEY_BYTES + (2 * DEPTH as usize).div_ceil(4) + 1;
 
     /// A new tree from a source of random bytes.
     pub fn generate(fill_random: &mut dyn FnMut(&mut [u8])) -> Self {
@@ -108,10 +92,7 @@ impl KeyTree {
             depth += 1;
         }
         match node {
-            Node::Seed(seed) => {
-                let below = (depth..DEPTH).fold(seed.clone(), |seed, at| child(&seed, index.right_at(at)));
-                Leaf::Key(PersonKey::from_seed(&derive(b"personal: tree leaf 1", &below)))
-            }
+            Node::Seed(seed) => Leaf::Key(node::key_of(index, seed, depth)),
             Node::Elsewhere => Leaf::Elsewhere(index.branch()),
             Node::Hole | Node::Split(_) => Leaf::Destroyed,
         }
@@ -152,43 +133,6 @@ impl KeyTree {
         }
     }
 
-    /// The tree in bytes, secret as it is. The same tree gives the same bytes.
-    pub fn to_bytes(&self) -> Zeroizing<Vec<u8>> {
-        let (mut forms, mut seeds) = (Vec::new(), Zeroizing::new(Vec::new()));
-        // Reserved whole, so that no part is left behind where the vector grew.
-        seeds.reserve_exact(self.root.seeds() * KEY_BYTES);
-        self.root.write(&mut forms, &mut seeds);
-        let packed = forms.chunks(4).map(|four| four.iter().rev().fold(0, |byte, form| (byte << 2) | form));
-        let mut bytes = Zeroizing::new(Vec::new());
-        bytes.reserve_exact(3 + forms.len().div_ceil(4) + seeds.len());
-        bytes.push(VERSION);
-        bytes.push(u8::from(self.branch.is_some()));
-        bytes.push(self.branch.map_or(0, |branch| branch.0));
-        bytes.extend(packed);
-        bytes.extend_from_slice(&seeds);
-        bytes
-    }
-
-    /// The tree from its bytes.
-    ///
-    /// # Errors
-    /// [`Error::KeyFormat`] unless they are what [`KeyTree::to_bytes`] gave.
-    pub fn from_bytes(bytes: &[u8]) -> Result<Self, Error> {
-        let [VERSION, is_branch @ (0 | 1), number, rest @ ..] = bytes else {
-            return Err(Error::KeyFormat);
-        };
-        let branch = (*is_branch == 1).then_some(Branch(*number));
-        let top = if branch.is_some() { Self::BRANCH_DEPTH } else { 0 };
-        let mut forms = rest.iter().flat_map(|byte| (0..4).map(move |at| (byte >> (2 * at)) & 3));
-        let mut read = 0;
-        let shape = Shape::read(&mut || forms.next().inspect(|_| read += 1), top).ok_or(Error::KeyFormat)?;
-        let mut seeds = rest.get(usize::div_ceil(read, 4)..).ok_or(Error::KeyFormat)?.chunks(KEY_BYTES);
-        let root = shape.fill(&mut seeds).filter(|_| seeds.next().is_none()).ok_or(Error::KeyFormat)?;
-        let tree = Self { branch, root };
-        // One tree, one form: nothing is hidden in what pads the last byte.
-        if tree.to_bytes().as_slice() == bytes { Ok(tree) } else { Err(Error::KeyFormat) }
-    }
-
     const fn top(&self) -> u8 {
         if self.branch.is_some() { Self::BRANCH_DEPTH } else { 0 }
     }
@@ -215,102 +159,15 @@ impl fmt::Debug for KeyTree {
     }
 }
 
-impl Node {
-    fn destroy(&mut self, index: LeafIndex, depth: u8) -> bool {
-        if let Self::Seed(seed) = self {
-            *self = if depth == DEPTH {
-                Self::Hole
-            } else {
-                let children = [false, true].map(|right| Self::Seed(child(seed, right)));
-                Self::Split(Box::new(children.into()))
-            };
-            if depth == DEPTH {
-                return true;
-            }
-        }
-        let Self::Split(children) = self else { return false };
-        let next = if index.right_at(depth) { &mut children.1 } else { &mut children.0 };
-        let changed = next.destroy(index, depth + 1);
-        if **children == (Self::Hole, Self::Hole) {
-            *self = Self::Hole;
-        }
-        changed
-    }
-
-    fn seeds(&self) -> usize {
-        match self {
-            Self::Hole | Self::Elsewhere => 0,
-            Self::Seed(_) => 1,
-            Self::Split(children) => children.0.seeds() + children.1.seeds(),
-        }
-    }
-
-    fn write(&self, forms: &mut Vec<u8>, seeds: &mut Vec<u8>) {
-        match self {
-            Self::Hole => forms.push(0),
-            Self::Seed(seed) => {
-                forms.push(1);
-                seeds.extend_from_slice(seed.as_slice());
-            }
-            Self::Elsewhere => forms.push(2),
-            Self::Split(children) => {
-                forms.push(3);
-                children.0.write(forms, seeds);
-                children.1.write(forms, seeds);
-            }
-        }
-    }
-}
-
-/// A tree whose seeds are still to be read.
-enum Shape {
-    Hole,
-    Seed,
-    Elsewhere,
-    Split(Box<(Self, Self)>),
-}
-
-impl Shape {
-    fn read(next: &mut dyn FnMut() -> Option<u8>, depth: u8) -> Option<Self> {
-        match next()? {
-            0 => Some(Self::Hole),
-            1 => Some(Self::Seed),
-            2 => Some(Self::Elsewhere),
-            _ if depth == DEPTH => None,
-            _ => Some(Self::Split(Box::new((Self::read(next, depth + 1)?, Self::read(next, depth + 1)?)))),
-        }
-    }
-
-    fn fill<'a>(&self, seeds: &mut impl Iterator<Item = &'a [u8]>) -> Option<Node> {
-        Some(match self {
-            Self::Hole => Node::Hole,
-            Self::Seed => Node::Seed(Seed::new(seeds.next()?.try_into().ok()?)),
-            Self::Elsewhere => Node::Elsewhere,
-            Self::Split(children) => {
-                Node::Split(Box::new((children.0.fill(seeds)?, children.1.fill(seeds)?)))
-            }
-        })
-    }
-}
-
-fn child(seed: &Seed, right: bool) -> Seed {
-    derive(if right { b"personal: tree right 1" } else { b"personal: tree left 1" }, seed)
-}
-
-/// Each label is of one use, and the seed of one length: no two uses hash the same.
-fn derive(label: &[u8], seed: &Seed) -> Seed {
-    let mut derived = Seed::default();
-    Sha256::new().chain_update(label).chain_update(seed.as_slice()).finalize_into((&mut *derived).into());
-    derived
-}
-
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeSet;
 
     use proptest::prelude::*;
 
+    use super::node::child;
     use super::*;
+    use crate::key::KEY_BYTES;
 
     fn new_tree() -> KeyTree {
         KeyTree::generate(&mut |bytes| bytes.fill(5))
