@@ -1,4 +1,4 @@
-//! The arrows between the crates (design: services depend on `domain`, `personal`, `nats` and `kit`, never
+//! The arrows between the crates (design: services depend on `domain`, `personal`, `nats`, `ledger` and `kit`, never
 //! on each other), and the outside crates that would carry a concern across a boundary.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -8,11 +8,12 @@ use anyhow::Context as _;
 use serde::Deserialize;
 
 const SERVICES: [&str; 5] = ["command-api", "projectors", "push", "query-api", "workers"];
-const SERVICES_MAY_USE: [&str; 4] = ["domain", "jetstream-es", "kit", "personal"];
+const SERVICES_MAY_USE: [&str; 5] = ["domain", "jetstream-es", "kit", "ledger", "personal"];
 
 /// The crates of ours that each crate of ours may depend on. `bench`, `standalone` and `xtask` may use any.
-const ARROWS: [(&str, &[&str]); 5] = [
+const ARROWS: [(&str, &[&str]); 6] = [
     ("personal", &[]),
+    ("ledger", &[]),
     ("domain", &["personal"]),
     ("jetstream-es", &["personal"]),
     ("kit", &["domain", "jetstream-es", "personal"]),
@@ -25,7 +26,8 @@ const FOR_TESTS: [(&str, &str); 2] = [("query-api", "projectors"), ("workers", "
 const SERVERS_FOR_TESTS: &str = "embedded";
 
 /// No I/O in the rules; no SQL where it does not belong; nobody speaks to the log but through the store.
-const FORBIDDEN: [(&str, &[&str]); 6] = [
+const FORBIDDEN: [(&str, &[&str]); 7] = [
+    ("ledger", &["async-nats", "aws-sdk-s3", "axum", "reqwest", "sqlx", "tokio"]),
     ("domain", &["async-nats", "aws-sdk-s3", "axum", "reqwest", "sqlx", "tokio"]),
     ("personal", &["async-nats", "aws-sdk-s3", "axum", "reqwest", "sqlx", "tokio"]),
     ("jetstream-es", &["aws-sdk-s3", "axum", "reqwest", "sqlx"]),

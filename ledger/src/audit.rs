@@ -1,0 +1,182 @@
+//! Reading a stream against its checkpoints.
+
+use std::collections::BTreeMap;
+
+use crate::consistency::{Consistency, Prover};
+use crate::fault::name_fault;
+use crate::{CheckpointRecord, Entry, Fault, Frontier, Hash, SignedCheckpoint};
+
+/// A message of a log, wherever it was read.
+pub trait Logged {
+    /// What is attested of it.
+    fn entry(&self) -> Entry<'_>;
+}
+
+/// Folds the events of one stream, compares with every checkpoint that it passes, and stops at the first fault.
+#[derive(Debug)]
+pub struct Audit<M> {
+    stream: String,
+    tree: Frontier,
+    /// Checkpoints still to be passed, by size.
+    heads: BTreeMap<u64, Attested>,
+    /// The events since `since`, while a record can tell what they should be.
+    kept: Vec<M>,
+    since: Frontier,
+    scratch: Vec<u8>,
+    passed: Option<SignedCheckpoint>,
+    /// Begun where the checkpoint held by the auditor is passed.
+    pinned: Option<SignedCheckpoint>,
+    consistency: Option<Prover>,
+    latest: u64,
+}
+
+/// What an audit without a fault has shown.
+#[derive(Clone, Debug)]
+pub struct Audited {
+    /// The tree of everything that was read.
+    pub tree: Frontier,
+    /// The latest checkpoint that was compared.
+    pub checkpoint: Option<SignedCheckpoint>,
+    /// That this checkpoint goes on from the one that the auditor held.
+    pub consistency: Option<Consistency>,
+}
+
+#[derive(Debug)]
+struct Attested {
+    signed: SignedCheckpoint,
+    record: Option<CheckpointRecord>,
+}
+
+impl<M: Logged> Audit<M> {
+    /// An audit of `stream` that begins after the tree `start`, with the published records and the checkpoint that
+    /// the auditor holds, all of one origin.
+    ///
+    /// # Errors
+    /// [`Fault::Forked`] when two of them contradict each other.
+    pub fn new(
+        stream: &str,
+        start: Frontier,
+        records: impl IntoIterator<Item = CheckpointRecord>,
+        pinned: Option<SignedCheckpoint>,
+    ) -> Result<Self, Fault> {
+        let mut heads: BTreeMap<u64, Attested> = BTreeMap::new();
+        let pin = pinned.iter().map(|signed| (signed.clone(), None));
+        let records = records.into_iter().map(|record| (record.signed().clone(), Some(record)));
+        for (signed, record) in records.chain(pin) {
+            let size = signed.checkpoint().size;
+            let known =
+                heads.entry(size).or_insert_with(|| Attested { signed: signed.clone(), record: None });
+            if known.signed.checkpoint().root != signed.checkpoint().root {
+                return Err(Fault::Forked { stream: stream.to_owned(), size });
+            }
+            known.record = known.record.take().or(record);
+        }
+        let latest = heads.last_key_value().map_or(0, |(size, _)| *size);
+        heads.retain(|size, _| *size >= start.size());
+        let mut audit = Self {
+            stream: stream.to_owned(),
+            since: start.clone(),
+            tree: start,
+            heads,
+            kept: Vec::new(),
+            scratch: Vec::new(),
+            passed: None,
+            pinned,
+            consistency: None,
+            latest,
+        };
+        audit.pass_checkpoint()?;
+        Ok(audit)
+    }
+
+    /// The sequence of the next event.
+    pub fn next_sequence(&self) -> u64 {
+        self.tree.size() + 1
+    }
+
+    /// The next event, and its leaf.
+    ///
+    /// # Errors
+    /// The first [`Fault`]; nothing may be pushed after it.
+    pub fn push(&mut self, event: M) -> Result<Hash, Fault> {
+        let entry = event.entry();
+        let (expected, found, stream) = (self.next_sequence(), entry.sequence(), || self.stream.clone());
+        if entry.stream() != self.stream {
+            let other = entry.stream().to_owned();
+            return Err(Fault::OtherStream { stream: stream(), sequence: found, other });
+        }
+        if found < expected {
+            return Err(Fault::OutOfOrder { stream: stream(), expected, found });
+        }
+        if found > expected {
+            return Err(Fault::Missing { stream: stream(), sequence: expected, next: found });
+        }
+        let leaf = entry.leaf(&mut self.scratch);
+        drop(entry);
+        self.tree.push(leaf);
+        if let Some(consistency) = &mut self.consistency {
+            consistency.push(leaf);
+        }
+        if self.is_kept() {
+            self.kept.push(event);
+        }
+        self.pass_checkpoint()?;
+        Ok(leaf)
+    }
+
+    /// The end of the log.
+    ///
+    /// # Errors
+    /// [`Fault::RolledBack`] when checkpoints attest more than was there.
+    pub fn finish(self) -> Result<Audited, Fault> {
+        if let Some((attested, _)) = self.heads.last_key_value() {
+            let (stream, head, attested) = (self.stream, self.tree.size(), *attested);
+            return Err(Fault::RolledBack { stream, head, attested });
+        }
+        let consistency = self.consistency.and_then(|prover| prover.proof());
+        if let (Some(pinned), Some(passed), Some(proof)) = (&self.pinned, &self.passed, &consistency) {
+            let head = |signed: &SignedCheckpoint| (signed.checkpoint().size, signed.checkpoint().root);
+            // What was folded is compared already; this is the proof that others can check.
+            proof.check(head(pinned), head(passed)).map_err(|_| Fault::Between {
+                stream: self.stream.clone(),
+                first: 1,
+                last: passed.checkpoint().size,
+            })?;
+        }
+        Ok(Audited { tree: self.tree, checkpoint: self.passed, consistency })
+    }
+
+    /// Only what a record can speak for is worth its memory.
+    fn is_kept(&self) -> bool {
+        let next = self.heads.first_key_value();
+        next.and_then(|(_, next)| next.record.as_ref())
+            .is_some_and(|record| record.earlier_size() == self.since.size())
+    }
+
+    fn pass_checkpoint(&mut self) -> Result<(), Fault> {
+        let Some(attested) = self.heads.remove(&self.tree.size()) else { return Ok(()) };
+        if attested.signed.checkpoint().root != self.tree.root() {
+            return Err(self.fault_before(&attested));
+        }
+        let is_pinned = |pinned: &SignedCheckpoint| pinned.checkpoint() == attested.signed.checkpoint();
+        if self.pinned.as_ref().is_some_and(is_pinned) {
+            self.consistency = Prover::new(&self.tree, self.latest);
+        }
+        self.passed = Some(attested.signed);
+        self.kept.clear();
+        self.since = self.tree.clone();
+        Ok(())
+    }
+
+    fn fault_before(&self, attested: &Attested) -> Fault {
+        let leaves = attested.record.as_ref().and_then(|record| record.leaves_after(&self.since));
+        let first = self.since.size() + 1;
+        let named = leaves.and_then(|leaves| name_fault(&self.stream, leaves, &self.kept, first));
+        let last = attested.signed.checkpoint().size;
+        named.unwrap_or_else(|| Fault::Between {
+            stream: self.stream.clone(),
+            first: first.min(last.max(1)),
+            last,
+        })
+    }
+}
