@@ -33,6 +33,8 @@ pub(crate) struct CommandHead {
 pub(crate) enum Sender {
     Anonymous,
     Account(AccountId),
+    /// Whoever runs the servers, through their configuration.
+    Operator,
 }
 
 impl FromRequestParts<App> for CommandHead {
@@ -49,12 +51,19 @@ impl FromRequestParts<App> for CommandHead {
 }
 
 impl CommandHead {
+    /// A command that no request has brought.
+    pub(crate) fn made_here(app: &App) -> Self {
+        let now = app.config.clock.now();
+        Self { id: app.config.random.id(now), traceparent: None, issued_at: now }
+    }
+
     /// The whole command: `name` says which, `body` is what else it depends on, and decides with the sender
     /// whether two commands of one id are the same.
     pub(crate) fn meta(&self, app: &App, name: &str, sender: Sender, body: &impl Serialize) -> CommandMeta {
         let actor = match sender {
             Sender::Anonymous => "anonymous".to_owned(),
             Sender::Account(account) => format!("account:{account}"),
+            Sender::Operator => "operator".to_owned(),
         };
         CommandMeta {
             id: self.id,

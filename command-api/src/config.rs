@@ -5,6 +5,7 @@ use std::{
     num::NonZeroU32,
 };
 
+use domain::accounts::Handle;
 use ipnet::IpNet;
 use jetstream_es::NatsConfig;
 use kit::{
@@ -34,6 +35,7 @@ use crate::{accounts::Passwords, random::Random};
 /// | `WHERRY_ACTIVATION_LIFETIME_SECONDS` | how long an activation link works (3600) |
 /// | `WHERRY_ACCESS_TOKEN_SECONDS` | how long an access token works (600) |
 /// | `WHERRY_OPEN_REQUESTS_PER_MINUTE` | how often one address may ask without a token (240) |
+/// | `WHERRY_ADMINS` | handles of accounts that get the role of administrator at the start, separated by commas |
 /// | `WHERRY_TRUSTED_PROXIES` | addresses or networks whose `X-Forwarded-For` is believed, separated by commas |
 #[derive(Clone)]
 pub struct Config {
@@ -54,6 +56,7 @@ pub struct Config {
     pub access_token_lifetime: Duration,
     pub open_requests_per_minute: NonZeroU32,
     pub trusted_proxies: Vec<IpNet>,
+    pub admins: Vec<Handle>,
     /// How passwords are hashed. A test takes cheaper ones, and counts.
     pub passwords: Passwords,
     pub clock: Clock,
@@ -88,6 +91,7 @@ impl Config {
             access_token_lifetime: seconds("WHERRY_ACCESS_TOKEN_SECONDS", 600)?,
             open_requests_per_minute: per_minute,
             trusted_proxies: trusted_proxies(vars)?,
+            admins: admins(vars)?,
             passwords: Passwords::standard(),
             clock: Clock::system(),
             random: Random::system(),
@@ -108,6 +112,16 @@ fn trusted_proxies(vars: &Vars) -> Result<Vec<IpNet>, ConfigError> {
     };
     let texts = vars.optional(NAME).unwrap_or_default().split(',').map(str::trim);
     texts.filter(|text| !text.is_empty()).map(network).collect()
+}
+
+fn admins(vars: &Vars) -> Result<Vec<Handle>, ConfigError> {
+    const NAME: &str = "WHERRY_ADMINS";
+    let handle = |text: &str| {
+        let why = format!("`{text}` is no handle");
+        Handle::parse(text).map_err(|_| ConfigError::Invalid { name: NAME.to_owned(), why })
+    };
+    let texts = vars.optional(NAME).unwrap_or_default().split(',').map(str::trim);
+    texts.filter(|text| !text.is_empty()).map(handle).collect()
 }
 
 #[cfg(test)]

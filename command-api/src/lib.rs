@@ -52,6 +52,7 @@ pub async fn start(config: Config, life: &Lifecycle) -> anyhow::Result<Router> {
     let ended = app.verifier.ended_sessions();
     ended.follow(app.log.reader().clone(), &clock, life).await.context("the ended sessions")?;
     life.spawn(app.log.keys().clone().watch(life.shutdown().clone()));
+    accounts::appoint_admins(&app).await;
     worker_commands::serve_workers(&app, life);
     Ok(openapi::router(&app))
 }

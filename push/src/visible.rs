@@ -113,7 +113,8 @@ fn sight(event: &Recorded) -> Result<Option<Sight>, StoreError> {
             | AccountEvent::AccountAbandoned { .. }
             | AccountEvent::ProfileChanged { .. }
             | AccountEvent::PhotoSet { .. }
-            | AccountEvent::PhotoRemoved { .. } => Some(Sight::of::<AccountEvent>()),
+            | AccountEvent::PhotoRemoved { .. }
+            | AccountEvent::RoleChanged { .. } => Some(Sight::of::<AccountEvent>()),
         },
         Some(Topic::ConversionQueue) | None => None,
     })

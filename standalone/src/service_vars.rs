@@ -6,9 +6,10 @@ use kit::config::Vars;
 use crate::reached::{ObjectStore, Reached};
 
 /// What a person may set for a run; everything else is made by us.
-const SETTINGS: [&str; 10] = [
+const SETTINGS: [&str; 11] = [
     "WHERRY_ACCESS_TOKEN_SECONDS",
     "WHERRY_ACTIVATION_LIFETIME_SECONDS",
+    "WHERRY_ADMINS",
     "WHERRY_CONVERSION_TIME_LIMIT_SECONDS",
     "WHERRY_CONVERTER_PARALLEL",
     "WHERRY_LOG",

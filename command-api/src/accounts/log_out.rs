@@ -28,7 +28,7 @@ pub(crate) async fn log_out(
     actor: Actor,
     command: CommandHead,
 ) -> Result<impl IntoResponse, Problem> {
-    let Actor { account, session } = actor;
+    let Actor { account, session, .. } = actor;
     end_session(&app, &command, account, session, SessionEndReason::LoggedOut).await?;
     Ok((StatusCode::NO_CONTENT, [(header::SET_COOKIE, app.forget_cookie()?)]))
 }

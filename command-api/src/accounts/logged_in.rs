@@ -6,11 +6,15 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use domain::{accounts::Registered, ids::AccountId};
-use kit::{problem::Problem, tokens::TokenError};
+use kit::{
+    problem::Problem,
+    tokens::{Actor, TokenError},
+};
 use serde::Serialize;
 use time::OffsetDateTime;
 use utoipa::ToSchema;
 
+use super::change_role::RoleName;
 use super::sessions::{RefreshToken, SessionRecord};
 use crate::state::App;
 
@@ -27,6 +31,8 @@ pub(crate) struct LoggedIn {
     #[schema(value_type = Uuid)]
     account_id: AccountId,
     handle: String,
+    /// What the account may do beyond its own affairs.
+    role: RoleName,
 }
 
 impl App {
@@ -40,13 +46,15 @@ impl App {
     ) -> Result<Response, Problem> {
         let lifetime = self.config.access_token_lifetime;
         let id = self.config.random.id(now);
-        let access = self.signer.access_token(account.account, token.session, now, lifetime, id);
+        let holder = Actor { account: account.account, session: token.session, role: account.role };
+        let access = self.signer.access_token(holder, now, lifetime, id);
         let access = access.map_err(|error| Problem::internal(&error))?;
         let body = LoggedIn {
             access_token: access.token,
             expires_in: access.expires_in_seconds,
             account_id: account.account,
             handle: account.handle.clone(),
+            role: account.role.into(),
         };
         let max_age = (record.expires_at - now).whole_seconds();
         let cookie = self.cookie(&self.sessions.text(token), max_age)?;

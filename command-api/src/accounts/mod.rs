@@ -1,6 +1,8 @@
 //! Accounts: sign up, activate, log in, refresh, log out; and being forgotten.
 
 mod activate_account;
+mod appoint_admins;
+mod change_role;
 mod claims;
 mod end_session;
 mod erase_account;
@@ -16,6 +18,7 @@ mod register_account;
 mod repeat_activation;
 mod sessions;
 
+pub(crate) use appoint_admins::appoint_admins;
 pub(crate) use claims::Claims;
 pub(crate) use erasure_steps::{complete_erasure, destroy_key, end_erased_session, require_erasure};
 pub(crate) use export_account::ExportSlots;
@@ -45,7 +48,10 @@ pub(crate) fn open_routes() -> OpenApiRouter<App> {
 
 /// The routes that need an access token.
 pub(crate) fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(log_out::log_out)).routes(routes!(export_account::export_account))
+    OpenApiRouter::new()
+        .routes(routes!(log_out::log_out))
+        .routes(routes!(export_account::export_account))
+        .routes(routes!(change_role::change_role))
 }
 
 /// The routes that need neither a token nor the log.

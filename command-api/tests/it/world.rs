@@ -4,6 +4,7 @@ use std::{num::NonZeroU32, time::Duration};
 
 use anyhow::{Context as _, bail, ensure};
 use command_api::{Config, Passwords, SetupConfig, setup, start};
+use domain::accounts::Handle;
 use embedded::{
     nats::Nats,
     s3::REGION,
@@ -97,6 +98,13 @@ impl World {
             base,
             life,
         })
+    }
+
+    /// Another node starts, with these administrators in its configuration.
+    pub(crate) async fn start_with_admins(&self, admins: &[&str]) -> anyhow::Result<()> {
+        let admins = admins.iter().map(|handle| Handle::parse(handle)).collect::<Result<_, _>>()?;
+        serve(Config { admins, ..self.config.clone() }, &self.life).await?;
+        Ok(())
     }
 
     /// A request by the method, path and token.

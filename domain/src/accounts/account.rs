@@ -5,7 +5,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 
-use super::{ClaimHash, Holder};
+use super::{ClaimHash, Holder, Role};
 use crate::{
     event_name::named_events,
     ids::{AccountId, FileId},
@@ -63,6 +63,8 @@ pub enum AccountEvent {
     PhotoSet { account: AccountId, photo: FileId },
     /// The photo is gone.
     PhotoRemoved { account: AccountId },
+    /// An administrator, or whoever runs the servers, gave the account another role.
+    RoleChanged { account: AccountId, role: Role },
     /// The person is to be forgotten. From here on the account does nothing, nobody is shown what it said, and no
     /// key of it is made. It names its claims, since its address cannot be read any more when they are released.
     AccountErasureRequested { account: AccountId, email_claim: ClaimHash, handle_claim: ClaimHash },
@@ -79,6 +81,7 @@ named_events!(AccountEvent {
     ProfileChanged => "1",
     PhotoSet => "1",
     PhotoRemoved => "1",
+    RoleChanged => "1",
     AccountErasureRequested => "1",
     AccountErased => "1",
 });
@@ -116,6 +119,8 @@ pub struct Registered {
     pub name: Option<Personal<String>>,
     pub bio: Option<Personal<String>>,
     pub photo: Option<FileId>,
+    #[serde(default)]
+    pub role: Role,
 }
 
 /// How far the proof of the address is.
@@ -198,6 +203,7 @@ impl Account {
                 name: None,
                 bio: None,
                 photo: None,
+                role: Role::default(),
             }));
             return;
         }
@@ -225,6 +231,7 @@ impl Account {
             }
             AccountEvent::PhotoSet { photo, .. } => registered.photo = Some(photo),
             AccountEvent::PhotoRemoved { .. } => registered.photo = None,
+            AccountEvent::RoleChanged { role, .. } => registered.role = role,
         }
     }
 }

@@ -3,7 +3,7 @@
 
 use cqrs_es::DomainEvent;
 use domain::{
-    accounts::{AccountEvent, ClaimHash, EmailEvent, HandleEvent, SessionEndReason, SessionEvent},
+    accounts::{AccountEvent, ClaimHash, EmailEvent, HandleEvent, Role, SessionEndReason, SessionEvent},
     chat::{MembershipEvent, RoomEvent, TimelineEvent},
     conversion::{ConversionEvent, FailureReason, SourceFormat, TargetFormat},
     ids::{AccountId, ConversionId, FileId, MessageId, RoomId, SessionId},
@@ -59,6 +59,7 @@ fn account_events() {
         AccountEvent::ProfileChanged { account, name: personal("Ada"), bio: personal("counts") },
         AccountEvent::PhotoSet { account, photo },
         AccountEvent::PhotoRemoved { account },
+        AccountEvent::RoleChanged { account, role: Role::Auditor },
         AccountEvent::AccountErasureRequested {
             account,
             email_claim: ClaimHash::new([0xe; 32]),

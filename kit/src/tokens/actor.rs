@@ -4,7 +4,10 @@ use axum::{
     extract::{FromRef, FromRequestParts},
     http::{StatusCode, header, request::Parts},
 };
-use domain::ids::{AccountId, SessionId};
+use domain::{
+    accounts::Role,
+    ids::{AccountId, SessionId},
+};
 
 use super::{TokenError, Verifier};
 use crate::problem::Problem;
@@ -14,7 +17,24 @@ use crate::problem::Problem;
 pub struct Actor {
     pub account: AccountId,
     pub session: SessionId,
+    /// As it was when the token was made: a change counts from the next token on, minutes later.
+    pub role: Role,
 }
+
+impl Actor {
+    /// Somebody who may do nothing beyond their own affairs.
+    pub const fn member(account: AccountId, session: SessionId) -> Self {
+        Self { account, session, role: Role::Member }
+    }
+}
+
+/// An [`Actor`] who may ask what has happened. As an extractor, it refuses everybody else.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Auditor(pub Actor);
+
+/// An [`Actor`] who may give roles and look after the read models. As an extractor, it refuses everybody else.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Admin(pub Actor);
 
 impl<S> FromRequestParts<S> for Actor
 where
@@ -26,6 +46,38 @@ where
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
         Ok(Verifier::from_ref(state).access(bearer(parts)?)?)
     }
+}
+
+impl<S> FromRequestParts<S> for Auditor
+where
+    S: Send + Sync,
+    Verifier: FromRef<S>,
+{
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        let actor = Actor::from_request_parts(parts, state).await?;
+        let title = "Only auditors and administrators may do this.";
+        actor.role.may_audit().then_some(Self(actor)).ok_or_else(|| forbidden("not-auditor", title))
+    }
+}
+
+impl<S> FromRequestParts<S> for Admin
+where
+    S: Send + Sync,
+    Verifier: FromRef<S>,
+{
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        let actor = Actor::from_request_parts(parts, state).await?;
+        let title = "Only administrators may do this.";
+        actor.role.may_administer().then_some(Self(actor)).ok_or_else(|| forbidden("not-admin", title))
+    }
+}
+
+fn forbidden(code: &'static str, title: &'static str) -> Problem {
+    Problem::new(StatusCode::FORBIDDEN, code, title)
 }
 
 /// As [`Actor`], also if the session has ended. Only for the command that ends an account: it must get the same

@@ -10,11 +10,12 @@ mod signer;
 mod verifier;
 
 pub use activation_link::{ActivationClaim, ActivationLink, ActivationLinkInvalid};
-pub use actor::{Actor, FormerActor};
+pub use actor::{Actor, Admin, Auditor, FormerActor};
 pub use ended_sessions::{Ended, EndedSessions};
 pub use signer::{SignedToken, Signer};
 pub use verifier::{Ticket, TokenError, Verifier};
 
+use domain::accounts::Role;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -33,6 +34,9 @@ struct Claims {
     exp: i64,
     /// Its own id, by which a ticket is spent.
     jti: Uuid,
+    /// What the account might do when the token was made.
+    #[serde(default)]
+    role: Role,
 }
 
 /// The two uses of a token.

@@ -5,7 +5,7 @@ use jsonwebtoken::{Algorithm, EncodingKey, Header, encode, jwk::Jwk, jwk::Thumbp
 use time::{Duration, OffsetDateTime};
 use uuid::Uuid;
 
-use super::{Claims, Use};
+use super::{Actor, Claims, Use};
 use crate::config::ConfigError;
 
 /// Signs tokens with one Ed25519 key.
@@ -51,13 +51,12 @@ impl Signer {
     /// When signing fails, which the key's own check rules out.
     pub fn access_token(
         &self,
-        account: AccountId,
-        session: SessionId,
+        holder: Actor,
         now: OffsetDateTime,
         lifetime: Duration,
         id: Uuid,
     ) -> Result<SignedToken, jsonwebtoken::errors::Error> {
-        self.sign(Use::Access, account, session, now, lifetime, id)
+        self.sign(Use::Access, holder, now, lifetime, id)
     }
 
     /// A ticket that opens one push connection.
@@ -72,14 +71,14 @@ impl Signer {
         lifetime: Duration,
         id: Uuid,
     ) -> Result<SignedToken, jsonwebtoken::errors::Error> {
-        self.sign(Use::Push, account, session, now, lifetime, id)
+        // What an account may do elsewhere is no matter there.
+        self.sign(Use::Push, Actor::member(account, session), now, lifetime, id)
     }
 
     fn sign(
         &self,
         purpose: Use,
-        account: AccountId,
-        session: SessionId,
+        holder: Actor,
         now: OffsetDateTime,
         lifetime: Duration,
         id: Uuid,
@@ -89,11 +88,12 @@ impl Signer {
         header.kid = Some(self.key_id.clone());
         let claims = Claims {
             aud: purpose.audience().to_owned(),
-            sub: account.uuid(),
-            sid: session.uuid(),
+            sub: holder.account.uuid(),
+            sid: holder.session.uuid(),
             iat: now.unix_timestamp(),
             exp: (now + lifetime).unix_timestamp(),
             jti: id,
+            role: holder.role,
         };
         let token = encode(&header, &claims, &self.key)?;
         Ok(SignedToken { token, expires_in_seconds: lifetime.whole_seconds() })

@@ -1,11 +1,14 @@
 //! What passes as a token and what does not.
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
-use domain::ids::{AccountId, SessionId};
+use domain::{
+    accounts::Role,
+    ids::{AccountId, SessionId},
+};
 use time::Duration;
 use uuid::Uuid;
 
-use super::{EndedSessions, Signer, TokenError, Verifier};
+use super::{Actor, EndedSessions, Signer, TokenError, Verifier};
 use crate::clock::Clock;
 
 /// A key pair made for these tests.
@@ -38,9 +41,13 @@ fn case() -> Case {
 }
 
 impl Case {
+    fn actor(&self) -> Actor {
+        Actor { account: self.account, session: self.session, role: Role::Auditor }
+    }
+
     fn access_token(&self) -> String {
         let (now, id) = (self.clock.now(), Uuid::from_u128(3));
-        let signed = self.signer.access_token(self.account, self.session, now, Duration::minutes(10), id);
+        let signed = self.signer.access_token(self.actor(), now, Duration::minutes(10), id);
         signed.expect("a token").token
     }
 }
@@ -49,7 +56,7 @@ impl Case {
 fn a_fresh_access_token_names_its_actor() {
     let case = case();
     let actor = case.verifier.access(&case.access_token()).expect("an actor");
-    assert_eq!((actor.account, actor.session), (case.account, case.session));
+    assert_eq!(actor, case.actor());
 }
 
 #[test]

@@ -76,7 +76,7 @@ impl Verifier {
     pub fn access(&self, token: &str) -> Result<Actor, TokenError> {
         let claims = self.verify(Use::Access, token)?;
         self.refuse_ended(&claims)?;
-        Ok(Actor { account: AccountId::new(claims.sub), session: SessionId::new(claims.sid) })
+        Ok(actor(&claims))
     }
 
     /// Who sends this access token, also if the session has ended: for the command that ends an account, which must
@@ -86,7 +86,7 @@ impl Verifier {
     /// When it is forged, of another kind, or expired.
     pub fn former_access(&self, token: &str) -> Result<Actor, TokenError> {
         let claims = self.verify(Use::Access, token)?;
-        Ok(Actor { account: AccountId::new(claims.sub), session: SessionId::new(claims.sid) })
+        Ok(actor(&claims))
     }
 
     /// Whose push connection this ticket opens. The caller must still spend it.
@@ -123,12 +123,15 @@ impl Verifier {
     }
 
     fn refuse_ended(&self, claims: &Claims) -> Result<(), TokenError> {
-        let actor = Actor { account: AccountId::new(claims.sub), session: SessionId::new(claims.sid) };
-        if self.has_ended(actor) { Err(TokenError::SessionEnded) } else { Ok(()) }
+        if self.has_ended(actor(claims)) { Err(TokenError::SessionEnded) } else { Ok(()) }
     }
 
     /// Whether this session has ended, by itself or with its account.
     pub fn has_ended(&self, actor: Actor) -> bool {
         self.ended.contains(actor.session) || self.ended.contains_account(actor.account)
     }
+}
+
+fn actor(claims: &Claims) -> Actor {
+    Actor { account: AccountId::new(claims.sub), session: SessionId::new(claims.sid), role: claims.role }
 }

@@ -79,6 +79,7 @@ impl Projection for AccountDirectory {
                     erased.push(account.uuid());
                 }
                 AccountEvent::ActivationRequested { .. }
+                | AccountEvent::RoleChanged { .. }
                 | AccountEvent::SignUpRepeated { .. }
                 | AccountEvent::AccountErased { .. } => {}
             }

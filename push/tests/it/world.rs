@@ -15,7 +15,11 @@ use jetstream_es::{
     CommandMeta, EventStore, Expectation, KeyVault, NatsConfig, NewEvent, OWN_API, Proposal,
     setup::{StreamDef, ensure_buckets, ensure_streams},
 };
-use kit::{clock::Clock, lifecycle::Lifecycle, tokens::Signer};
+use kit::{
+    clock::Clock,
+    lifecycle::Lifecycle,
+    tokens::{Actor, Signer},
+};
 use personal::{MasterKey, Personal};
 use push::{Config, Limits};
 use serde_json::{Value, json};
@@ -125,7 +129,7 @@ impl World {
     pub(crate) fn access_token(&self, person: Person) -> anyhow::Result<String> {
         let lifetime = time::Duration::minutes(10);
         let (now, Person { account, session }) = (self.clock.now(), person);
-        Ok(self.signer.access_token(account, session, now, lifetime, Uuid::now_v7())?.token)
+        Ok(self.signer.access_token(Actor::member(account, session), now, lifetime, Uuid::now_v7())?.token)
     }
 
     /// Appends one event and returns its sequence.

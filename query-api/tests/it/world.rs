@@ -25,7 +25,7 @@ use kit::{
     clock::Clock,
     lifecycle::Lifecycle,
     object_store::{ObjectStore, ObjectStoreConfig},
-    tokens::Signer,
+    tokens::{Actor, Signer},
 };
 use personal::{MasterKey, Personal};
 use query_api::Config;
@@ -226,8 +226,8 @@ impl World {
 
     fn token(&self, account: AccountId, session: SessionId) -> Result<String> {
         let lifetime = Duration::minutes(10);
-        let signed =
-            self.signer.access_token(account, session, self.clock.now(), lifetime, Uuid::now_v7())?;
+        let actor = Actor::member(account, session);
+        let signed = self.signer.access_token(actor, self.clock.now(), lifetime, Uuid::now_v7())?;
         Ok(signed.token)
     }
 

@@ -1,0 +1,141 @@
+//! `ChangeRole`: an account gets another role.
+
+use super::{Account, AccountEvent, Role};
+use crate::{Refusal, ids::AccountId, refusal::RefusalKind};
+
+/// Who gives a role.
+#[derive(Clone, Copy, Debug)]
+pub enum Giver<'a> {
+    /// Whoever runs the servers, and names the first administrators.
+    Operator,
+    /// Somebody who has an account.
+    Account(&'a Account),
+}
+
+/// Give an account a role, instead of the one it has.
+#[derive(Clone, Copy, Debug)]
+pub struct ChangeRole {
+    pub role: Role,
+}
+
+/// Why somebody keeps their role.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum RoleRefused {
+    #[error("only an administrator gives roles")]
+    NotAdmin,
+    #[error("nobody changes their own role; another administrator can")]
+    Own,
+    #[error("there is no such account")]
+    NoAccount,
+    #[error("this account is not activated yet")]
+    NotActivated,
+}
+
+impl Refusal for RoleRefused {
+    fn code(&self) -> &'static str {
+        match self {
+            Self::NotAdmin => "not-admin",
+            Self::Own => "own-role",
+            Self::NoAccount => "account-not-found",
+            Self::NotActivated => "account-not-activated",
+        }
+    }
+
+    fn kind(&self) -> RefusalKind {
+        match self {
+            Self::NotAdmin => RefusalKind::Forbidden,
+            Self::NoAccount => RefusalKind::NotFound,
+            Self::Own | Self::NotActivated => RefusalKind::Conflict,
+        }
+    }
+}
+
+impl ChangeRole {
+    /// Decides against both accounts. Nothing happens when the role is the same. Since nobody changes their own, a
+    /// workspace that has an administrator keeps one.
+    ///
+    /// # Errors
+    /// [`RoleRefused`].
+    pub fn decide(self, by: Giver<'_>, account: &Account) -> Result<Option<AccountEvent>, RoleRefused> {
+        let giver = may_give(by)?;
+        let registered = account.registered().ok_or(RoleRefused::NoAccount)?;
+        if giver == Some(registered.account) {
+            return Err(RoleRefused::Own);
+        }
+        if !account.is_activated() {
+            return Err(RoleRefused::NotActivated);
+        }
+        let changes = registered.role != self.role;
+        Ok(changes.then_some(AccountEvent::RoleChanged { account: registered.account, role: self.role }))
+    }
+}
+
+/// The giver's account, if it is not the operator.
+fn may_give(by: Giver<'_>) -> Result<Option<AccountId>, RoleRefused> {
+    let Giver::Account(account) = by else { return Ok(None) };
+    let registered = account.registered().filter(|registered| registered.role.may_administer());
+    registered.map(|registered| Some(registered.account)).ok_or(RoleRefused::NotAdmin)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::accounts::account::examples::{activated, ada, erasure_requested, registered};
+    use personal::Personal;
+    use time::macros::datetime;
+    use uuid::Uuid;
+
+    fn bob() -> AccountId {
+        AccountId::new(Uuid::from_u128(0xb0b))
+    }
+
+    fn bob_is(role: Role) -> Account {
+        let person = bob().person();
+        Account::fold([
+            AccountEvent::AccountRegistered {
+                account: bob(),
+                email: Personal::open(person, "bob@example.org".to_owned()),
+                handle: "bob".to_owned(),
+                password_hash: Personal::open(person, "$argon2id$…".to_owned()),
+                attempt: 1,
+                activation_expires_at: datetime!(2026-01-02 03:04:05 UTC),
+            },
+            AccountEvent::AccountActivated { account: bob() },
+            AccountEvent::RoleChanged { account: bob(), role },
+        ])
+    }
+
+    fn auditor() -> ChangeRole {
+        ChangeRole { role: Role::Auditor }
+    }
+
+    #[test]
+    fn an_administrator_and_the_operator_give_roles_and_nobody_else() {
+        let subject = Account::fold([registered(), activated()]);
+        let changed = AccountEvent::RoleChanged { account: ada(), role: Role::Auditor };
+        assert_eq!(auditor().decide(Giver::Operator, &subject), Ok(Some(changed.clone())));
+        assert_eq!(
+            auditor().decide(Giver::Account(&bob_is(Role::Admin)), &subject),
+            Ok(Some(changed.clone()))
+        );
+        for by in [bob_is(Role::Member), bob_is(Role::Auditor), Account::default()] {
+            assert_eq!(auditor().decide(Giver::Account(&by), &subject), Err(RoleRefused::NotAdmin));
+        }
+        let has_it = Account::fold([registered(), activated(), changed]);
+        assert_eq!(auditor().decide(Giver::Operator, &has_it), Ok(None));
+    }
+
+    #[test]
+    fn nobody_changes_their_own_nor_that_of_who_is_not_there() {
+        let admin = bob_is(Role::Admin);
+        assert_eq!(auditor().decide(Giver::Account(&admin), &admin), Err(RoleRefused::Own));
+        let gone = Account::fold([registered(), activated(), erasure_requested()]);
+        for (account, why) in [
+            (Account::default(), RoleRefused::NoAccount),
+            (gone, RoleRefused::NoAccount),
+            (Account::fold([registered()]), RoleRefused::NotActivated),
+        ] {
+            assert_eq!(auditor().decide(Giver::Operator, &account), Err(why));
+        }
+    }
+}
