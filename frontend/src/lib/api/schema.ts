@@ -110,6 +110,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/accounts/{account}/role": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Give an account a role. It counts from the account's next access token on, which is minutes away at most. */
+        put: operations["change_role"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/conversion-formats": {
         parameters: {
             query?: never;
@@ -526,6 +543,10 @@ export interface components {
              */
             name: string;
         };
+        /** @description The role from now on. */
+        ChangeRoleRequest: {
+            role: components["schemas"]["RoleName"];
+        };
         /** @description One conversion. */
         Conversion: components["schemas"]["ConversionItem"] & components["schemas"]["Reached"];
         /** @description What can be converted to what. */
@@ -649,6 +670,8 @@ export interface components {
              */
             expires_in: number;
             handle: string;
+            /** @description What the account may do beyond its own affairs. */
+            role: components["schemas"]["RoleName"];
         };
         /** @description One's own account and profile. */
         Me: components["schemas"]["Reached"] & {
@@ -848,6 +871,11 @@ export interface components {
              */
             upload_id: string;
         };
+        /**
+         * @description What an account may do beyond its own affairs: each what the ones before may, too.
+         * @enum {string}
+         */
+        RoleName: "member" | "auditor" | "admin";
         /** @description A room and its people. */
         Room: components["schemas"]["Reached"] & {
             /** @description Those invited, too; the longest there first. */
@@ -1204,6 +1232,71 @@ export interface operations {
             };
             /** @description `invalid-fields` */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any problem, among them `malformed-json`, `unsupported-media-type`, `body-too-large`, `token-missing`, `token-invalid`, `token-expired`, `session-ended`, `command-id-invalid`, `command-id-reused`, `command-too-old`, `conflict`, `too-many-requests`, `too-busy`, `log-unavailable` */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_role: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The command's id, a UUID of version 7 */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                /** @description The account's id */
+                account: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeRoleRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description `not-admin` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `account-not-found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `own-role`, `account-not-activated` */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
