@@ -40,7 +40,10 @@ pub enum StoreError {
         description: String,
     },
     /// A stored message is not an event of ours.
-    #[error("message {sequence} of {stream} is not an event: {why}")]
+    #[error(
+        "message {sequence} of {stream} is not an event: {why}. Something else has written to the stream; what follows \
+         the message can be read"
+    )]
     Malformed {
         /// Name of the stream.
         stream: String,

@@ -291,9 +291,11 @@ impl EventStore {
         }
     }
 
-    /// Takes no more commits, and returns when those under way are settled. For a process that stops.
+    /// Takes no more commits, and returns when those under way are settled and the snapshots that wait are written.
+    /// For a process that stops.
     pub async fn drain(&self) {
         self.inner.committer.drain().await;
+        self.inner.snapshots.drain().await;
     }
 
     async fn encode(&self, meta: &CommandMeta, proposal: Proposal) -> Result<Vec<Draft>, StoreError> {

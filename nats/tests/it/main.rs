@@ -8,6 +8,8 @@ mod busy;
 mod cancel;
 mod cluster;
 mod cqrs;
+mod deadlines;
+mod errors;
 mod evolution;
 mod execute;
 mod faults;
