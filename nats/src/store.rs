@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use async_nats::Client;
-use futures::FutureExt as _;
+use futures::{FutureExt as _, TryFutureExt as _};
 use personal::MasterKey;
 use time::OffsetDateTime;
 use tokio::time::{Instant, timeout_at};
@@ -222,7 +222,7 @@ impl EventStore {
         let stream = proposal.stream.clone();
         let subjects: BTreeSet<_> = proposal.events.iter().map(|event| event.subject.clone()).collect();
         let subjects: Vec<_> = subjects.into_iter().collect();
-        let facts = by(deadline, async { Ok(self.facts(&stream).await?) }).await?;
+        let facts = by(deadline, self.facts(&stream).map_err(AppendError::from)).await?;
         match age(meta.id, self.ambient().now(), facts.duplicate_window) {
             Age::TooOld => return Err(AppendError::CommandTooOld),
             Age::Young(_) => {}
@@ -262,14 +262,11 @@ impl EventStore {
         proposal: Proposal,
     ) -> Result<Outcome, AppendError> {
         let stream = proposal.stream.clone();
-        let prepared = by(deadline, async {
-            let facts = self.facts(&stream).await?;
-            Ok((facts, self.encode(meta, proposal).await?))
-        });
-        let (facts, drafts) = prepared.await?;
+        let facts = by(deadline, self.facts(&stream).map_err(AppendError::from)).await?;
+        let drafts = by(deadline, self.encode(meta, proposal).map_err(AppendError::from)).await?;
         let began = self.ambient().now();
-        let committed = self.inner.committer.commit(&stream, facts.replicated, drafts, deadline);
-        let Answer { fate, drafts } = committed.await?;
+        let Answer { fate, drafts } =
+            self.inner.committer.commit(&stream, facts.replicated, drafts, deadline).await?;
         match fate {
             Fate::Stored { first, by_reading } => Ok(self.stored(&stream, &facts, drafts, first, by_reading)),
             Fate::Conflict => Err(AppendError::Conflict),

@@ -7,7 +7,7 @@ use async_nats::client::RequestErrorKind;
 use async_nats::jetstream::stream::RawMessage;
 use async_nats::{Client, Message, StatusCode};
 use bytes::Bytes;
-use futures::StreamExt as _;
+use futures::{StreamExt as _, TryFutureExt as _};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -22,17 +22,17 @@ const ANSWER_WITHIN: Duration = Duration::from_secs(5);
 
 /// Bounds what is asked of the server by the time that the client gives a request. The client itself does so only
 /// from when it has taken the request, and it takes none while its queue is full: when the server is away, the
-/// queue fills up and stays full.
+/// queue fills up and stays full. Not an async function, which would hold what is asked twice.
 ///
 /// # Errors
 /// [`StoreError::Unavailable`] when the time is over.
-pub(crate) async fn bounded<T>(
+pub(crate) fn bounded<T>(
     client: &Client,
     what: &'static str,
     asked: impl Future<Output = T>,
-) -> Result<T, StoreError> {
+) -> impl Future<Output = Result<T, StoreError>> {
     let within = client.timeout().unwrap_or(ANSWER_WITHIN);
-    tokio::time::timeout(within, asked).await.map_err(|error| StoreError::unavailable(what, error))
+    tokio::time::timeout(within, asked).map_err(move |error| StoreError::unavailable(what, error))
 }
 const NO_MESSAGE_FOUND: u64 = 10037;
 /// What a stream's messages may weigh in one answer; the rest is asked for again.
@@ -123,8 +123,9 @@ impl Wire {
 
     async fn request(&self, what: &'static str, verb: &str, body: Bytes) -> Result<Message, StoreError> {
         let request = async_nats::Request::new().payload(body);
-        let asked = self.client.send_request(format!("{}.{verb}", self.prefix), request);
-        bounded(&self.client, what, asked).await?.map_err(|error| match error.kind() {
+        let subject = format!("{}.{verb}", self.prefix);
+        let answered = bounded(&self.client, what, self.client.send_request(subject, request)).await?;
+        answered.map_err(|error| match error.kind() {
             RequestErrorKind::InvalidSubject => {
                 StoreError::Refused { what, code: 400, description: "invalid subject".to_owned() }
             }
