@@ -246,6 +246,7 @@ impl<A: Aggregate<Event: StoredEvent>> cqrs_es::EventStore<A> for CqrsStore<A> {
         let outcome = match self.states.store().append(&meta, proposal).await {
             Ok(outcome) => outcome,
             Err(AppendError::Conflict) => return Err(AggregateError::AggregateConflict),
+            Err(AppendError::Store(error)) => return Err(aggregate_error(error)),
             Err(error) => return Err(AggregateError::UnexpectedError(Box::new(error))),
         };
         let mut envelopes = Vec::with_capacity(outcome.events.len());

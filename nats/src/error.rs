@@ -2,13 +2,16 @@
 
 use personal::PersonId;
 
+const REUSED: &str = "the command id was used before with another body: another command needs another id";
+const TOO_OLD: &str = "the command id is older than 7 days, so that nobody can tell whether it had an effect: look, and send a new one";
+
 /// Reading or writing the log did not work.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum StoreError {
     /// The server did not answer, or nobody is there to answer. Nothing is known about the effect of
     /// an append: send the same command again, with the same id.
-    #[error("the log is not available: {what}")]
+    #[error("the log does not answer ({what}): try again later, a command with the same id")]
     Unavailable {
         /// What was being done.
         what: &'static str,
@@ -17,10 +20,14 @@ pub enum StoreError {
         source: Option<async_nats::Error>,
     },
     /// So much is waiting that the commit could not be sent in time. Nothing of it is stored.
-    #[error("the log is busy: the commit could not be sent in time")]
+    #[error(
+        "the log is busy: the commit could not be sent in time, and nothing of it is stored; try again later"
+    )]
     Busy,
     /// This process is about to stop and takes no more commits. Nothing of it is stored.
-    #[error("this process appends no more: it is about to stop")]
+    #[error(
+        "this process appends no more, since it is about to stop; nothing is stored: try another, or later"
+    )]
     Draining,
     /// The server refused the request.
     #[error("the log refused {what}: {description} (code {code})")]
@@ -33,7 +40,10 @@ pub enum StoreError {
         description: String,
     },
     /// A stored message is not an event of ours.
-    #[error("message {sequence} of {stream} is not an event: {why}")]
+    #[error(
+        "message {sequence} of {stream} is not an event: {why}. Something else has written to the stream; what follows \
+         the message can be read"
+    )]
     Malformed {
         /// Name of the stream.
         stream: String,
@@ -44,7 +54,10 @@ pub enum StoreError {
     },
     /// An event's body is not what its reader expects. What the decoder said is the source alone, since it may quote
     /// what somebody wrote.
-    #[error("event {sequence} of {stream}, a `{event_type}`, does not decode")]
+    #[error(
+        "event {sequence} of {stream}, a `{event_type}`, does not decode: its body is not what that type expects \
+         here, and a type that has changed needs a new version and an upcaster"
+    )]
     Decode {
         /// Name of the stream.
         stream: String,
@@ -76,7 +89,9 @@ pub enum StoreError {
     #[error("person {0} was erased")]
     PersonErased(PersonId),
     /// The stream is not the one that was being read: it was created anew.
-    #[error("stream {stream} has epoch `{found}` and not `{expected}`: it was created anew")]
+    #[error(
+        "stream {stream} has epoch `{found}` and not `{expected}`: it was created anew, so read it from its beginning"
+    )]
     EpochChanged {
         /// Name of the stream.
         stream: String,
@@ -86,7 +101,10 @@ pub enum StoreError {
         found: String,
     },
     /// An event is larger than the server takes.
-    #[error("event of {size_bytes} bytes is over the server's limit of {limit_bytes} bytes")]
+    #[error(
+        "event of {size_bytes} bytes is over the server's limit of {limit_bytes} bytes, and nothing is stored: keep \
+         large data elsewhere and let the event refer to it"
+    )]
     TooLarge {
         /// Headers and body together.
         size_bytes: usize,
@@ -94,7 +112,7 @@ pub enum StoreError {
         limit_bytes: usize,
     },
     /// A proposal contradicts itself. This is a mistake of the program.
-    #[error("impossible proposal: {0}")]
+    #[error("impossible proposal, of which nothing is stored: {0}")]
     InvalidProposal(String),
     /// The server lacks something that the log needs.
     #[error("this NATS server cannot hold the log: {0}")]
@@ -117,14 +135,17 @@ impl StoreError {
 #[non_exhaustive]
 pub enum AppendError {
     /// An expectation does not hold: somebody else was first. Load and decide again.
-    #[error("an expectation of the append does not hold")]
+    #[error("somebody else was first: an expectation of the append does not hold; load and decide again")]
     Conflict,
     /// The command's id was used before, with another body.
-    #[error("the command id was used before with another body")]
+    #[error("{REUSED}")]
     CommandIdReused,
     /// The server has seen the command's id, but not on the subjects of this proposal.
-    #[error("the command id was used before elsewhere")]
+    #[error("the command id was used before, for other subjects: another command needs another id")]
     Duplicate,
+    /// The command's id is too old to tell whether it had an effect. Nothing is stored now.
+    #[error("{TOO_OLD}")]
+    CommandTooOld,
     /// No answer, or the log refused for another reason.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -149,17 +170,17 @@ pub enum ExecuteError<R> {
     #[error("refused")]
     Refused(R),
     /// The command's id was used before, with another body.
-    #[error("the command id was used before with another body")]
+    #[error("{REUSED}")]
     CommandIdReused,
     /// The command's id is too old to tell whether it had an effect.
-    #[error("the command id is too old")]
+    #[error("{TOO_OLD}")]
     CommandTooOld,
     /// Others were faster in every attempt.
-    #[error("others changed the same things in every attempt")]
+    #[error("others changed the same things in every attempt, and nothing is stored: try again later")]
     Conflict,
     /// The log did not answer. The command may or may not have had its effect: send it again with the
     /// same id.
-    #[error("the log is not available")]
+    #[error("the log does not answer: send the same command again, with the same id")]
     Unavailable(#[source] StoreError),
     /// Anything else that the log said.
     #[error(transparent)]

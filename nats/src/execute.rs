@@ -20,7 +20,7 @@ const FIRST_WAIT: Duration = Duration::from_millis(2);
 const LONGEST_WAIT: Duration = Duration::from_millis(150);
 
 /// What a command's id says about when it may have come before.
-enum Age {
+pub(crate) enum Age {
     /// Within the server's duplicate window: the server refuses a second effect.
     Young(From),
     /// Only reading can tell.
@@ -162,6 +162,7 @@ impl EventStore {
                     }
                 }
                 Err(AppendError::CommandIdReused) => return Err(ExecuteError::CommandIdReused),
+                Err(AppendError::CommandTooOld) => return Err(ExecuteError::CommandTooOld),
                 Err(AppendError::Duplicate) => {
                     return self
                         .earlier(meta, stream, home, from)
@@ -211,7 +212,7 @@ pub(crate) fn searched_from(id: Uuid, now: OffsetDateTime) -> From {
 
 /// A UUIDv7 tells when the command was made, so its effect cannot be older than that. Any other id, or
 /// one from the future, tells nothing.
-fn age(id: Uuid, now: OffsetDateTime, duplicate_window: Duration) -> Age {
+pub(crate) fn age(id: Uuid, now: OffsetDateTime, duplicate_window: Duration) -> Age {
     let Some(made) = made_at(id).filter(|made| *made <= now + CLOCK_SKEW) else {
         return Age::Old(From::Sequence(1));
     };

@@ -6,13 +6,15 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use async_nats::Client;
+use futures::{FutureExt as _, TryFutureExt as _};
 use personal::MasterKey;
 use time::OffsetDateTime;
+use tokio::time::{Instant, timeout_at};
 
 use crate::attempt::{self, Source, Told};
 use crate::commit::{Answer, Committer, Fate};
 use crate::encode::{Draft, Encoder, is_literal_subject, not_literal};
-use crate::execute::searched_from;
+use crate::execute::{Age, age, searched_from};
 use crate::hot::Hot;
 use crate::reader::{LogReader, head_of, open_all};
 use crate::snapshots::Snapshots;
@@ -26,12 +28,15 @@ pub const OWN_API: &str = "$JS.API";
 /// What two clocks may differ by.
 pub(crate) const CLOCK_SKEW: Duration = Duration::from_secs(30);
 const FACTS_TRUSTED_FOR: Duration = Duration::from_mins(1);
+/// How long the caller of an append waits at most.
+const ANSWERED_WITHIN: Duration = Duration::from_secs(10);
 
 /// The event store's native door. For the log's one writer: its client must be a user of the log's
 /// own account. Cheap to clone.
 #[derive(Clone)]
 pub struct EventStore {
     inner: Arc<Inner>,
+    answered_within: Duration,
 }
 
 struct Inner {
@@ -66,6 +71,7 @@ impl EventStore {
     pub fn with_ambient(client: Client, keys: KeyVault, source: &str, ambient: Ambient) -> Self {
         let reader = LogReader::new(client.clone(), OWN_API);
         Self {
+            answered_within: ANSWERED_WITHIN,
             inner: Arc::new(Inner {
                 committer: Committer::new(client.clone(), reader.clone(), source, ambient.clone()),
                 snapshots: Snapshots::new(client.clone(), reader.clone(), keys.clone(), ambient.clone()),
@@ -88,6 +94,20 @@ impl EventStore {
         ambient.fill_random(&mut unused);
         let keys = KeyVault::new(client.clone(), OWN_API, MasterKey::from_bytes(unused));
         Self::with_ambient(client, keys, source, ambient)
+    }
+
+    /// The same store, whose appends are answered within this time instead of the default of 10 seconds; those of
+    /// clones made earlier are as they were. Shorter than the client's own request timeout it means less
+    /// patience with a slow server, and more answers that are [`StoreError::Unavailable`].
+    #[must_use]
+    pub fn answering_within(self, limit: Duration) -> Self {
+        Self { answered_within: limit, ..self }
+    }
+
+    /// About how many bytes the commits take that are under way in this process, whichever clone they were
+    /// given to; 0 when all are settled. For a metric: at 64 MiB callers begin to wait for room.
+    pub fn waiting_bytes(&self) -> usize {
+        self.inner.committer.waiting_bytes()
     }
 
     /// The reader that this store uses.
@@ -190,19 +210,37 @@ impl EventStore {
     /// has changed, which is a conflict ([`EventStore::execute`] tells the two apart). To drop the returned future takes the commit back
     /// if it was not sent yet, and has no effect on what was.
     ///
+    /// It is answered within [`EventStore::answering_within`], also when no server is there. A command id that the
+    /// server may have forgotten costs a read.
+    ///
     /// # Errors
     /// [`AppendError::Conflict`] when an expectation does not hold, [`AppendError::CommandIdReused`]
-    /// and [`AppendError::Duplicate`] when the id was used before, and [`AppendError::Store`]: if that
-    /// is [`StoreError::Unavailable`], the commit may or may not be stored; if it is any other, nothing is.
+    /// and [`AppendError::Duplicate`] when the id was used before, [`AppendError::CommandTooOld`] when nobody can
+    /// tell whether it was, and [`AppendError::Store`]: if that is [`StoreError::Unavailable`], the commit may or may not be stored; if it is any other, nothing is.
     pub async fn append(&self, meta: &CommandMeta, proposal: Proposal) -> Result<Outcome, AppendError> {
+        let deadline = Instant::now() + self.answered_within;
         let stream = proposal.stream.clone();
         let subjects: BTreeSet<_> = proposal.events.iter().map(|event| event.subject.clone()).collect();
-        match self.append_once(meta, proposal).await {
+        let subjects: Vec<_> = subjects.into_iter().collect();
+        let facts = by(deadline, self.facts(&stream).map_err(AppendError::from)).await?;
+        match age(meta.id, self.ambient().now(), facts.duplicate_window) {
+            Age::TooOld => return Err(AppendError::CommandTooOld),
+            Age::Young(_) => {}
+            // The server has forgotten it, if it came before.
+            Age::Old(from) => {
+                let earlier =
+                    by(deadline, Box::pin(self.find_effect(meta, &stream, &subjects, from))).await?;
+                if let Some(outcome) = earlier {
+                    return Ok(outcome);
+                }
+            }
+        }
+        match self.append_by(deadline, meta, proposal).await {
             // What it expected may be past because it was appended before.
             Err(AppendError::Conflict) => {
                 let from = searched_from(meta.id, self.ambient().now());
-                let subjects: Vec<_> = subjects.into_iter().collect();
-                self.find_effect(meta, &stream, &subjects, from).await?.ok_or(AppendError::Conflict)
+                let found = by(deadline, Box::pin(self.find_effect(meta, &stream, &subjects, from))).await?;
+                found.ok_or(AppendError::Conflict)
             }
             done => done,
         }
@@ -214,32 +252,47 @@ impl EventStore {
         meta: &CommandMeta,
         proposal: Proposal,
     ) -> Result<Outcome, AppendError> {
+        self.append_by(Instant::now() + self.answered_within, meta, proposal).await
+    }
+
+    async fn append_by(
+        &self,
+        deadline: Instant,
+        meta: &CommandMeta,
+        proposal: Proposal,
+    ) -> Result<Outcome, AppendError> {
         let stream = proposal.stream.clone();
-        let facts = self.facts(&stream).await?;
-        let drafts = self.encode(meta, proposal).await?;
+        let facts = by(deadline, self.facts(&stream).map_err(AppendError::from)).await?;
+        let drafts = by(deadline, self.encode(meta, proposal).map_err(AppendError::from)).await?;
         let began = self.ambient().now();
-        let Answer { fate, drafts } = self.inner.committer.commit(&stream, facts.replicated, drafts).await?;
+        let Answer { fate, drafts } =
+            self.inner.committer.commit(&stream, facts.replicated, drafts, deadline).await?;
         match fate {
             Fate::Stored { first, by_reading } => Ok(self.stored(&stream, &facts, drafts, first, by_reading)),
-            Fate::DuplicateOf(sequence) => self.replay_at(meta, &stream, sequence).await,
-            Fate::DuplicateId => {
-                // The ids may belong to an earlier call or to another command with the same id: only
-                // reading can tell.
-                let from = From::Time(began - facts.duplicate_window - CLOCK_SKEW);
-                self.settle(meta, &stream, &drafts, from).await?.ok_or(AppendError::Duplicate)
-            }
-            Fate::ConflictOrStored => {
-                let from = From::Time(began - facts.duplicate_window - CLOCK_SKEW);
-                self.settle(meta, &stream, &drafts, from).await?.ok_or(AppendError::Conflict)
-            }
             Fate::Conflict => Err(AppendError::Conflict),
             Fate::Unknown(error) | Fate::Refused(error) => Err(error.into()),
+            Fate::DuplicateOf(sequence) => {
+                by(deadline, Box::pin(self.replay_at(meta, &stream, sequence))).await
+            }
+            // The ids may belong to an earlier call or to another command with the same id, and what is in the way
+            // to an earlier sending: only reading can tell. Boxed, as above: it is rare, and large.
+            Fate::DuplicateId | Fate::ConflictOrStored => {
+                let from = From::Time(began - facts.duplicate_window - CLOCK_SKEW);
+                let found = by(deadline, Box::pin(self.settle(meta, &stream, &drafts, from))).await?;
+                found.ok_or(if matches!(fate, Fate::DuplicateId) {
+                    AppendError::Duplicate
+                } else {
+                    AppendError::Conflict
+                })
+            }
         }
     }
 
-    /// Takes no more commits, and returns when those under way are settled. For a process that stops.
+    /// Takes no more commits, and returns when those under way are settled and the snapshots that wait are written.
+    /// For a process that stops.
     pub async fn drain(&self) {
         self.inner.committer.drain().await;
+        self.inner.snapshots.drain().await;
     }
 
     async fn encode(&self, meta: &CommandMeta, proposal: Proposal) -> Result<Vec<Draft>, StoreError> {
@@ -360,4 +413,15 @@ impl EventStore {
         }
         Ok(missed)
     }
+}
+
+/// A part of an append, until its deadline. Not an async function, which would hold the part twice.
+fn by<T>(
+    deadline: Instant,
+    part: impl Future<Output = Result<T, AppendError>>,
+) -> impl Future<Output = Result<T, AppendError>> {
+    timeout_at(deadline, part).map(|ended| match ended {
+        Ok(done) => done,
+        Err(error) => Err(StoreError::unavailable("appending", error).into()),
+    })
 }

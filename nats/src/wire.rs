@@ -7,7 +7,7 @@ use async_nats::client::RequestErrorKind;
 use async_nats::jetstream::stream::RawMessage;
 use async_nats::{Client, Message, StatusCode};
 use bytes::Bytes;
-use futures::StreamExt as _;
+use futures::{StreamExt as _, TryFutureExt as _};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -19,6 +19,21 @@ use crate::recorded::Raw;
 
 /// Where the client has no limit of its own.
 const ANSWER_WITHIN: Duration = Duration::from_secs(5);
+
+/// Bounds what is asked of the server by the time that the client gives a request. The client itself does so only
+/// from when it has taken the request, and it takes none while its queue is full: when the server is away, the
+/// queue fills up and stays full. Not an async function, which would hold what is asked twice.
+///
+/// # Errors
+/// [`StoreError::Unavailable`] when the time is over.
+pub(crate) fn bounded<T>(
+    client: &Client,
+    what: &'static str,
+    asked: impl Future<Output = T>,
+) -> impl Future<Output = Result<T, StoreError>> {
+    let within = client.timeout().unwrap_or(ANSWER_WITHIN);
+    tokio::time::timeout(within, asked).map_err(move |error| StoreError::unavailable(what, error))
+}
 const NO_MESSAGE_FOUND: u64 = 10037;
 /// What a stream's messages may weigh in one answer; the rest is asked for again.
 const BATCH_BYTES: usize = 4 << 20;
@@ -108,14 +123,14 @@ impl Wire {
 
     async fn request(&self, what: &'static str, verb: &str, body: Bytes) -> Result<Message, StoreError> {
         let request = async_nats::Request::new().payload(body);
-        self.client.send_request(format!("{}.{verb}", self.prefix), request).await.map_err(
-            |error| match error.kind() {
-                RequestErrorKind::InvalidSubject => {
-                    StoreError::Refused { what, code: 400, description: "invalid subject".to_owned() }
-                }
-                _ => StoreError::unavailable(what, error),
-            },
-        )
+        let subject = format!("{}.{verb}", self.prefix);
+        let answered = bounded(&self.client, what, self.client.send_request(subject, request)).await?;
+        answered.map_err(|error| match error.kind() {
+            RequestErrorKind::InvalidSubject => {
+                StoreError::Refused { what, code: 400, description: "invalid subject".to_owned() }
+            }
+            _ => StoreError::unavailable(what, error),
+        })
     }
 
     /// Messages from `from` on, those of `filter` only if given, at most `max`. Any replica may answer.
@@ -152,21 +167,18 @@ impl Wire {
     async fn gather(&self, stream: &str, body: Bytes) -> Result<Batch, StoreError> {
         const WHAT: &str = "reading events";
         let inbox = self.client.new_inbox();
-        let mut replies = self
-            .client
-            .subscribe(inbox.clone())
-            .await
-            .map_err(|error| StoreError::unavailable(WHAT, error))?;
-        self.client
-            .publish_with_reply(format!("{}.DIRECT.GET.{stream}", self.prefix), inbox, body)
-            .await
-            .map_err(|error| StoreError::unavailable(WHAT, error))?;
-        let within = self.client.timeout().unwrap_or(ANSWER_WITHIN);
+        let asking = async {
+            let replies = self.client.subscribe(inbox.clone()).await.map_err(async_nats::Error::from)?;
+            let subject = format!("{}.DIRECT.GET.{stream}", self.prefix);
+            self.client.publish_with_reply(subject, inbox, body).await.map_err(async_nats::Error::from)?;
+            Ok(replies)
+        };
+        let asked: Result<_, async_nats::Error> = bounded(&self.client, WHAT, asking).await?;
+        let mut replies = asked.map_err(|error| StoreError::unavailable(WHAT, error))?;
         let mut messages: Vec<Raw> = Vec::new();
         loop {
-            let reply = tokio::time::timeout(within, replies.next())
-                .await
-                .map_err(|error| StoreError::unavailable(WHAT, error))?
+            let reply = bounded(&self.client, WHAT, replies.next())
+                .await?
                 .ok_or_else(|| StoreError::unavailable(WHAT, "the connection is closed"))?;
             match reply.status.map(|status| status.as_u16()) {
                 None => {

@@ -28,7 +28,7 @@ mod walk;
 pub use field::{PersonId, Personal};
 pub use key::{KEY_BYTES, KeyRing, MasterKey, PersonKey};
 pub use master::{MasterKeyId, MasterKeys};
-pub use sealing::{is_fully_sealed, open, owners, seal, withhold};
+pub use sealing::{is_fully_sealed, make_plain, open, owners, seal, withhold};
 pub use tree::{Branch, KeyTree, Leaf, LeafIndex};
 
 /// Why a body could not be sealed or opened. Messages never contain the personal data.

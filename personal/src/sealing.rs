@@ -79,6 +79,22 @@ pub fn withhold(body: &mut Value) -> Result<(), Error> {
     walk::rewrite(body, &mut |of, _, _| Ok(Some(erased(of))))
 }
 
+/// Puts each personal field's value in the field's place, for somebody who may see it: null where the field
+/// is not open. Whom a value belonged to is lost, so what comes of this is shown and never stored.
+pub fn make_plain(body: &mut Value) {
+    match body {
+        Value::Object(object) => {
+            if let Some(field) = object.get_mut(MARK) {
+                *body = field.get_mut("open").map(Value::take).unwrap_or_default();
+            } else {
+                object.values_mut().for_each(make_plain);
+            }
+        }
+        Value::Array(items) => items.iter_mut().for_each(make_plain),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+    }
+}
+
 /// Whether no field is open, so that the body may leave the process.
 ///
 /// A malformed field makes it `false`: nobody can tell what it holds.
@@ -281,6 +297,29 @@ mod tests {
         let mut body = json!({ "a": field(5, &"x".into()) });
         let result = seal(&mut body, &ring(0..4), EVENT, &mut counter());
         assert_eq!(result, Err(Error::KeyMissing { person: person(5) }));
+    }
+
+    #[test]
+    fn what_is_shown_has_the_values_of_open_fields_and_null_for_all_others() {
+        let field = |form: &str, value: Value| json!({ MARK: { "of": person(0), form: value } });
+        let mut body = json!({
+            "type": "ProfileChanged",
+            "name": field("open", json!("Ada")),
+            "bio": field("erased", json!(true)),
+            "mail": field("sealed", json!("AAAA")),
+            "list": [{ "deep": field("open", json!({ "a": 1 })) }],
+            "broken": { MARK: 7 },
+        });
+        make_plain(&mut body);
+        let plain = json!({
+            "type": "ProfileChanged",
+            "name": "Ada",
+            "bio": null,
+            "mail": null,
+            "list": [{ "deep": { "a": 1 } }],
+            "broken": null,
+        });
+        assert_eq!(body, plain);
     }
 
     #[test]

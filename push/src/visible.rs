@@ -47,7 +47,7 @@ pub(crate) fn hidden() -> Visible {
 fn try_show(event: &Recorded, keys: &KeyRing) -> Result<Visible, StoreError> {
     let Some(Sight { ends_for, open }) = sight(event)? else { return Ok(hidden()) };
     let mut data = open(event, keys)?;
-    make_plain(&mut data);
+    personal::make_plain(&mut data);
     // An upcaster may have given the type another name.
     let event_type = data["type"].as_str().unwrap_or(&event.envelope.event_type).to_owned();
     Ok(Visible { event_type, data, ends_for })
@@ -120,46 +120,10 @@ fn sight(event: &Recorded) -> Result<Option<Sight>, StoreError> {
     })
 }
 
-/// Puts each personal field's value in the field's place; null for an erased one.
-fn make_plain(value: &mut Value) {
-    match value {
-        Value::Object(object) => {
-            if let Some(field) = object.get_mut("$personal") {
-                *value = field.get_mut("open").map(Value::take).unwrap_or_default();
-            } else {
-                object.values_mut().for_each(make_plain);
-            }
-        }
-        Value::Array(items) => items.iter_mut().for_each(make_plain),
-        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
-    }
-}
-
 /// An error and its sources, as one line.
 fn chain(error: &(dyn std::error::Error + 'static)) -> String {
     std::iter::successors(Some(error), |error| error.source())
         .map(ToString::to_string)
         .collect::<Vec<_>>()
         .join(": ")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use serde_json::json;
-
-    #[test]
-    fn personal_fields_become_plain_and_erased_ones_null() {
-        let of = "00000000-0000-0000-0000-000000000ada";
-        let mut body = json!({
-            "type": "ProfileChanged",
-            "name": {"$personal": {"of": of, "open": "Ada"}},
-            "bio": {"$personal": {"of": of, "erased": true}},
-            "list": [{"deep": {"$personal": {"of": of, "open": {"a": 1}}}}],
-        });
-        make_plain(&mut body);
-        let plain =
-            json!({"type": "ProfileChanged", "name": "Ada", "bio": null, "list": [{"deep": {"a": 1}}]});
-        assert_eq!(body, plain);
-    }
 }

@@ -16,6 +16,20 @@ pub(crate) struct Turn {
     pub(crate) number: usize,
 }
 
+/// What is done at each turn, by many tasks side by side.
+pub(crate) trait Command: Fn(Turn) -> Self::Done + Send + Sync + 'static {
+    /// Ends when the command is answered.
+    type Done: Future<Output = anyhow::Result<()>> + Send;
+}
+
+impl<F, Done> Command for F
+where
+    F: Fn(Turn) -> Done + Send + Sync + 'static,
+    Done: Future<Output = anyhow::Result<()>> + Send,
+{
+    type Done = Done;
+}
+
 /// What a load came to.
 pub(crate) struct Loaded {
     /// What was answered within the time.
@@ -28,16 +42,12 @@ pub(crate) struct Loaded {
 ///
 /// # Errors
 /// The first command that fails.
-pub(crate) async fn closed<F, Fut>(
+pub(crate) async fn closed(
     writers: usize,
     time: Duration,
     server: Processes,
-    command: F,
-) -> anyhow::Result<Loaded>
-where
-    F: Fn(Turn) -> Fut + Send + Sync + 'static,
-    Fut: Future<Output = anyhow::Result<()>> + Send,
-{
+    command: impl Command,
+) -> anyhow::Result<Loaded> {
     let command = Arc::new(command);
     let cpu = Cpu::start(server)?;
     let began = Instant::now();
@@ -79,16 +89,12 @@ where
 ///
 /// # Errors
 /// The first command that fails.
-pub(crate) async fn open<F, Fut>(
+pub(crate) async fn open(
     per_second: f64,
     time: Duration,
     server: Processes,
-    command: F,
-) -> anyhow::Result<Loaded>
-where
-    F: Fn(Turn) -> Fut + Send + Sync + 'static,
-    Fut: Future<Output = anyhow::Result<()>> + Send,
-{
+    command: impl Command,
+) -> anyhow::Result<Loaded> {
     let command = Arc::new(command);
     let failed = Arc::new(AtomicBool::new(false));
     let within = Arc::new(AtomicUsize::new(0));

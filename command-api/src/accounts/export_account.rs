@@ -196,7 +196,7 @@ fn shown(event: &Recorded, key: &KeyRing) -> Result<Value, StoreError> {
         fields.remove("password_hash");
         fields.remove("type");
     }
-    make_plain(&mut data);
+    personal::make_plain(&mut data);
     Ok(json!({
         "stream": event.stream,
         "sequence": event.sequence,
@@ -206,19 +206,4 @@ fn shown(event: &Recorded, key: &KeyRing) -> Result<Value, StoreError> {
         "version": event.envelope.event_version,
         "data": data,
     }))
-}
-
-/// Puts each personal field's value in the field's place; null for one that could not be opened.
-fn make_plain(value: &mut Value) {
-    match value {
-        Value::Object(object) => {
-            if let Some(field) = object.get_mut("$personal") {
-                *value = field.get_mut("open").map(Value::take).unwrap_or_default();
-            } else {
-                object.values_mut().for_each(make_plain);
-            }
-        }
-        Value::Array(items) => items.iter_mut().for_each(make_plain),
-        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
-    }
 }

@@ -8,6 +8,8 @@
 //!
 //! - A commit is never split, and the refusal of one never fails another.
 //! - A caller who goes away takes its commit along while that was not sent; once sent it takes its course.
+//! - A caller is answered by its deadline, whatever becomes of the sending: what is not known by then is said
+//!   to be unknown.
 //! - What waits is bounded in bytes: more callers wait for room, and are told when there is none in time.
 
 mod driver;
@@ -19,7 +21,6 @@ mod settle;
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
 
 use async_nats::Client;
 use tokio::sync::{Semaphore, mpsc, oneshot};
@@ -31,11 +32,9 @@ use crate::{Ambient, LogReader, StoreError};
 
 use driver::Driver;
 pub(crate) use known::Known;
-use queue::Waiting;
+use queue::{HasLeft, Waiting};
 use send::Link;
 
-/// A commit that was not sent for so long is given back.
-const SENT_WITHIN: Duration = Duration::from_secs(10);
 /// What may wait in one process, all streams together. Callers beyond it wait for room.
 const ROOM_KIB: u32 = 64 << 10;
 
@@ -104,7 +103,7 @@ impl Committer {
         }
     }
 
-    /// Takes a commit of at least one message to the log and waits for what becomes of it.
+    /// Takes a commit of at least one message to the log and waits for what becomes of it, until `deadline`.
     ///
     /// # Errors
     /// [`StoreError::Busy`] when it could not be sent in time and [`StoreError::Draining`] when this
@@ -114,19 +113,36 @@ impl Committer {
         stream: &str,
         replicated: bool,
         drafts: Vec<Draft>,
+        deadline: Instant,
     ) -> Result<Answer, StoreError> {
-        let deadline = Instant::now() + SENT_WITHIN;
+        const WHAT: &str = "appending";
         let room = Arc::clone(&self.room).acquire_many_owned(kib(&drafts));
         let room = timeout_at(deadline, room)
             .await
             .map_err(|_| StoreError::Busy)?
             .map_err(|_| StoreError::Draining)?;
-        let (answer, answered) = oneshot::channel();
-        let waiting = Waiting::new(drafts, deadline, answer, room);
-        self.enqueue(stream, replicated, waiting)?;
-        answered.await.map_err(|_| {
-            StoreError::unavailable("appending", "the task that appends has ended before its time")
-        })
+        let (answer, mut answered) = oneshot::channel();
+        let has_left = HasLeft::default();
+        // A little earlier, so that the task that sends can say itself what kept the commit back.
+        let now = Instant::now();
+        let send_by = now + (deadline - now) * 19 / 20;
+        self.enqueue(stream, replicated, Waiting::new(drafts, send_by, answer, has_left.clone(), room))?;
+        let ended_early =
+            |_| StoreError::unavailable(WHAT, "the task that appends has ended before its time");
+        if let Ok(answer) = timeout_at(deadline, &mut answered).await {
+            return answer.map_err(ended_early);
+        }
+        answered.close();
+        match answered.try_recv() {
+            Ok(answer) => Ok(answer),
+            Err(_) if has_left.get() => Err(StoreError::unavailable(WHAT, "no answer came in time")),
+            Err(_) => Err(StoreError::Busy),
+        }
+    }
+
+    /// What the commits that are on their way take of the room that there is for them.
+    pub(crate) fn waiting_bytes(&self) -> usize {
+        (ROOM_KIB as usize).saturating_sub(self.room.available_permits()) << 10
     }
 
     /// What is known of the last sequences of a stream's subjects.

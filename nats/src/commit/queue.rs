@@ -2,6 +2,8 @@
 
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::hash::{BuildHasher as _, RandomState};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering, fence};
 
 use tokio::sync::{OwnedSemaphorePermit, oneshot};
 use tokio::time::Instant;
@@ -29,7 +31,20 @@ pub(super) struct Waiting {
     /// It was sent once without an answer: that sending may still be applied, or be what is in its way.
     pub(super) unanswered: bool,
     answer: oneshot::Sender<Answer>,
+    has_left: HasLeft,
     _room: OwnedSemaphorePermit,
+}
+
+/// Whether a commit has been sent: shared with its caller, who may stop waiting at any moment.
+#[derive(Clone, Default)]
+pub(super) struct HasLeft(Arc<AtomicBool>);
+
+impl HasLeft {
+    /// Asked by the caller, after it has closed its end: if not, the commit is never sent.
+    pub(super) fn get(&self) -> bool {
+        fence(Ordering::SeqCst);
+        self.0.load(Ordering::SeqCst)
+    }
 }
 
 impl Waiting {
@@ -37,6 +52,7 @@ impl Waiting {
         drafts: Vec<Draft>,
         deadline: Instant,
         answer: oneshot::Sender<Answer>,
+        has_left: HasLeft,
         room: OwnedSemaphorePermit,
     ) -> Self {
         let bytes = drafts.iter().map(|draft| draft.payload.len()).sum();
@@ -49,6 +65,7 @@ impl Waiting {
             kept_out_by: None,
             unanswered: false,
             answer,
+            has_left,
             _room: room,
         }
     }
@@ -75,9 +92,18 @@ impl Waiting {
         self.answer(fate);
     }
 
-    /// Whether its caller has gone. Asked before it is sent.
+    /// Whether its caller has gone.
     pub(super) fn is_abandoned(&self) -> bool {
         self.answer.is_closed()
+    }
+
+    /// Marks it as sent, since from now on it may be at any moment, unless its caller has gone. The caller goes first
+    /// and looks for the mark then: either it sees the mark, or this sees that it has gone. So nobody is told
+    /// that a commit was not sent that was.
+    pub(super) fn leaves(&self) -> bool {
+        self.has_left.0.store(true, Ordering::SeqCst);
+        fence(Ordering::SeqCst);
+        !self.is_abandoned()
     }
 
     /// The subjects that it appends to, one for each message.
@@ -206,8 +232,10 @@ impl Round {
             Verdict::Stays
         } else if self.batch.clashes(waiting) {
             Verdict::Stays
-        } else {
+        } else if waiting.leaves() {
             Verdict::Ready
+        } else {
+            Verdict::Gone
         }
     }
 
@@ -293,7 +321,7 @@ mod tests {
         let (answer, caller) = oneshot::channel();
         callers.push(caller);
         let room = Arc::new(Semaphore::new(1)).try_acquire_owned().unwrap();
-        Waiting::new(drafts, Instant::now() + LONG, answer, room)
+        Waiting::new(drafts, Instant::now() + LONG, answer, HasLeft::default(), room)
     }
 
     fn names(cut: &[Waiting]) -> Vec<String> {

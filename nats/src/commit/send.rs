@@ -5,7 +5,7 @@ use async_nats::{Client, HeaderMap, header};
 
 use super::queue::Waiting;
 use crate::encode::Draft;
-use crate::wire::{ApiError, parse_answer};
+use crate::wire::{ApiError, bounded, parse_answer};
 use crate::{Ambient, StoreError};
 
 /// JetStream's error codes that an append can meet.
@@ -23,6 +23,9 @@ mod code {
     /// Too many batches are open.
     pub(super) const BATCHES_IN_FLIGHT: u64 = 10210;
 }
+
+const BATCH: &str = "appending a batch";
+const COMMIT: &str = "committing a batch";
 
 /// What became of one sending.
 #[derive(Debug)]
@@ -75,14 +78,14 @@ impl Link {
     pub(super) async fn single(&self, draft: &mut Draft) -> Sent {
         const WHAT: &str = "appending an event";
         let headers = draft.next_headers(&self.stream, &self.source);
-        match request(&self.client, draft, headers).await {
+        match request(WHAT, &self.client, draft, headers).await {
             Ok(answer) => match parse_answer::<PublishAck>(WHAT, &answer.payload) {
                 Ok(Ok(ack)) if ack.duplicate => Sent::DuplicateOf(ack.sequence),
                 Ok(Ok(ack)) => Sent::Stored(ack.sequence),
                 Ok(Err(error)) => classify(WHAT, error),
                 Err(error) => Sent::Unknown(error),
             },
-            Err(error) => Sent::Unknown(StoreError::unavailable(WHAT, error)),
+            Err(error) => Sent::Unknown(error),
         }
     }
 
@@ -95,11 +98,16 @@ impl Link {
     /// sent before.
     pub(super) async fn send_ahead(&self, open: &mut Open, commits: &mut [Waiting]) {
         let Some((_, ahead)) = commits.split_last_mut() else { return };
-        for commit in ahead.iter_mut().skip(open.commits) {
-            for draft in &mut commit.drafts {
-                self.add(open, draft).await;
+        let sending = async {
+            for commit in ahead.iter_mut().skip(open.commits) {
+                for draft in &mut commit.drafts {
+                    self.add(open, draft).await;
+                }
+                open.commits += 1;
             }
-            open.commits += 1;
+        };
+        if let Err(error) = bounded(&self.client, BATCH, sending).await {
+            open.broken = Some(error);
         }
     }
 
@@ -111,8 +119,13 @@ impl Link {
         let Some((last, before)) = last else {
             return Sent::Refused(StoreError::InvalidProposal("no events".to_owned()));
         };
-        for draft in before {
-            self.add(&mut open, draft).await;
+        let sending = async {
+            for draft in before {
+                self.add(&mut open, draft).await;
+            }
+        };
+        if let Err(error) = bounded(&self.client, BATCH, sending).await {
+            open.broken = Some(error);
         }
         if let Some(error) = open.broken {
             return Sent::Unknown(error);
@@ -120,7 +133,7 @@ impl Link {
         let size = open.messages + 1;
         let mut headers = self.headers_in(&open, last);
         headers.insert(header::NATS_BATCH_COMMIT, header::NATS_BATCH_COMMIT_FINAL);
-        committed(size, request(&self.client, last, headers).await)
+        committed(size, request(COMMIT, &self.client, last, headers).await)
     }
 
     async fn add(&self, open: &mut Open, draft: &mut Draft) {
@@ -131,7 +144,7 @@ impl Link {
         let (subject, payload) = (draft.subject.clone(), draft.payload.clone());
         match self.client.publish_with_headers(subject, headers, payload).await {
             Ok(()) => open.messages += 1,
-            Err(error) => open.broken = Some(StoreError::unavailable("appending a batch", error)),
+            Err(error) => open.broken = Some(StoreError::unavailable(BATCH, error)),
         }
     }
 
@@ -144,28 +157,29 @@ impl Link {
 }
 
 /// What the answer to a batch's last message says.
-fn committed(size: usize, answer: Result<async_nats::Message, async_nats::client::RequestError>) -> Sent {
-    const WHAT: &str = "committing a batch";
+fn committed(size: usize, answer: Result<async_nats::Message, StoreError>) -> Sent {
     match answer {
-        Ok(answer) => match parse_answer::<PublishAck>(WHAT, &answer.payload) {
+        Ok(answer) => match parse_answer::<PublishAck>(COMMIT, &answer.payload) {
             Ok(Ok(ack)) if ack.batch_size == Some(size as u64) => Sent::Stored(ack.sequence),
             Ok(Ok(_)) => {
                 Sent::Refused(StoreError::Unfit("it acknowledges another batch than the one sent".to_owned()))
             }
-            Ok(Err(error)) => classify(WHAT, error),
+            Ok(Err(error)) => classify(COMMIT, error),
             Err(error) => Sent::Unknown(error),
         },
-        Err(error) => Sent::Unknown(StoreError::unavailable(WHAT, error)),
+        Err(error) => Sent::Unknown(error),
     }
 }
 
 async fn request(
+    what: &'static str,
     client: &Client,
     draft: &Draft,
     headers: HeaderMap,
-) -> Result<async_nats::Message, async_nats::client::RequestError> {
+) -> Result<async_nats::Message, StoreError> {
     let request = async_nats::Request::new().headers(headers).payload(draft.payload.clone());
-    client.send_request(draft.subject.clone(), request).await
+    let answered = bounded(client, what, client.send_request(draft.subject.clone(), request)).await?;
+    answered.map_err(|error| StoreError::unavailable(what, error))
 }
 
 fn classify(what: &'static str, error: ApiError) -> Sent {

@@ -8,12 +8,13 @@ mod stored;
 mod writer;
 
 use std::fmt::Write as _;
-use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use async_nats::Client;
 use time::OffsetDateTime;
 use tokio::sync::mpsc;
+use tokio::task::JoinHandle;
 
 pub(crate) use self::stored::Stored;
 use self::writer::Writer;
@@ -97,7 +98,14 @@ pub(crate) type Encode = Box<dyn FnOnce() -> Result<serde_json::Value, serde_jso
 /// The bucket, as one process sees it.
 pub(crate) struct Snapshots {
     shared: Arc<Shared>,
-    queue: OnceLock<mpsc::Sender<(Folded, Encode)>>,
+    queue: Mutex<Queue>,
+}
+
+/// The states that wait to be written, and who writes them: nobody before the first comes.
+enum Queue {
+    Unused,
+    Open { offers: mpsc::Sender<(Folded, Encode)>, writer: JoinHandle<()> },
+    Drained,
 }
 
 struct Shared {
@@ -120,7 +128,7 @@ impl Snapshots {
             versions: Mutex::new(Recent::new(BOUNDARIES / 2)),
             not_before: Mutex::default(),
         };
-        Self { shared: Arc::new(shared), queue: OnceLock::new() }
+        Self { shared: Arc::new(shared), queue: Mutex::new(Queue::Unused) }
     }
 
     /// The snapshot of a boundary, if there is one that this fold can use.
@@ -174,15 +182,28 @@ impl Snapshots {
 
     /// Has a state written by and by, if there is room among those that wait.
     pub(crate) fn offer(&self, folded: Folded, encode: Encode) {
-        let queue = self.queue.get_or_init(|| {
-            let (queue, offers) = mpsc::channel(WAITING);
-            tokio::spawn(Writer::new(Arc::clone(&self.shared)).run(offers));
-            queue
-        });
-        let Ok(room) = queue.try_reserve() else { return };
+        let mut queue = locked(&self.queue);
+        if matches!(*queue, Queue::Unused) {
+            let (offers, taken) = mpsc::channel(WAITING);
+            let writer = tokio::spawn(Writer::new(Arc::clone(&self.shared)).run(taken));
+            *queue = Queue::Open { offers, writer };
+        }
+        let Queue::Open { offers, .. } = &*queue else { return };
+        let Ok(room) = offers.try_reserve() else { return };
         // Not offered again with each command until it is written.
         self.note(&folded.stream, &folded.subject, folded.version);
         room.send((folded, encode));
+    }
+
+    /// Takes no more states, and returns when those that wait are written, or cannot be.
+    pub(crate) async fn drain(&self) {
+        let queue = std::mem::replace(&mut *locked(&self.queue), Queue::Drained);
+        if let Queue::Open { offers, writer } = queue {
+            drop(offers);
+            if let Err(error) = writer.await {
+                tracing::error!(%error, "the task that writes snapshots has failed");
+            }
+        }
     }
 }
 

@@ -20,7 +20,8 @@ impl Writer {
         Self { shared }
     }
 
-    /// Until nobody is left who could offer a state.
+    /// Until nobody is left who could offer a state, and those that were offered are written. From then on the
+    /// first that the log does not answer is the last: whoever stops does not wait for a server that is away.
     pub(super) async fn run(self, mut offers: mpsc::Receiver<(Folded, Encode)>) {
         while let Some((folded, encode)) = offers.recv().await {
             let Folded { stream, subject, version, .. } = &folded;
@@ -28,8 +29,12 @@ impl Writer {
                 Ok(true) => tracing::debug!(stream, subject, version, "a snapshot is written"),
                 Ok(false) => tracing::debug!(stream, subject, version, "this snapshot is not needed"),
                 Err(error) => {
+                    let over = offers.is_closed() && error.is_transient();
                     let error: &(dyn std::error::Error + 'static) = &error;
                     tracing::debug!(stream, subject, version, error, "a snapshot is not written");
+                    if over {
+                        return;
+                    }
                 }
             }
         }

@@ -14,7 +14,7 @@ use proptest::prelude::RngExt as _;
 use tokio_util::sync::CancellationToken;
 
 use crate::ledger::Ledger;
-use crate::load::{Receipts, Running, load, stored_beyond};
+use crate::load::{Habit, Receipts, Running, Writers, load, stored_beyond};
 use crate::server::{Servers, three_copies};
 use crate::support::{LOG_API, Log, impatient, master, rng, seed};
 
@@ -51,7 +51,7 @@ async fn client() -> Result<()> {
     // Until it is killed, or, should its parent be killed, for a bounded time.
     let stop = CancellationToken::new();
     tokio::select! {
-        ended = load(&store, &receipts, (TASKS, chosen), &stop) => ended,
+        ended = load(&store, &receipts, Writers { tasks: TASKS, seed: chosen, habit: Habit::Stays }, &stop) => ended,
         () = tokio::time::sleep(LONG) => Ok(()),
     }
 }
@@ -77,6 +77,7 @@ async fn clients_are_killed_in_the_middle_of_their_commits() -> Result<()> {
     let seed = seed();
     let mut rng = rng(seed);
     let folder = tempfile::tempdir()?;
+    let other = log.store().await?;
     let mut ledger = Ledger::default();
     for round in 0..kills(CLIENTS * CLIENT_ROUNDS).div_ceil(CLIENTS) {
         let mut clients = Vec::new();
@@ -98,8 +99,10 @@ async fn clients_are_killed_in_the_middle_of_their_commits() -> Result<()> {
             drop(client);
             ledger.add(&file)?;
         }
+        // Whoever has sent a command and is killed comes back with it, to any node.
+        ledger.repeat(&other).await?;
     }
-    ledger.resolve(&log.store().await?).await?;
+    ledger.resolve(&other).await?;
     let counts = ledger.check(&log.reader().await?).await?;
     assert!(counts.stored >= 30 && counts.refused > 0 && counts.resolved > 0, "{counts:?}");
     Ok(())
@@ -127,7 +130,9 @@ async fn the_server_is_killed_under_load() -> Result<()> {
     let mut ledger = Ledger::default();
     running.end(&mut ledger).await?;
     // The store sends again what was not answered, so there may be nothing left to resolve.
-    ledger.resolve(&log.store().await?).await?;
+    let other = log.store().await?;
+    ledger.repeat(&other).await?;
+    ledger.resolve(&other).await?;
     let counts = ledger.check(&log.reader().await?).await?;
     assert!(counts.stored > 500 && counts.refused > 50, "{counts:?}");
     Ok(())
@@ -152,7 +157,9 @@ async fn the_leader_is_killed_under_load() -> Result<()> {
     }
     let mut ledger = Ledger::default();
     running.end(&mut ledger).await?;
-    ledger.resolve(&store(servers.client("command_api", "command_api").await?)).await?;
+    let other = store(servers.client("command_api", "command_api").await?);
+    ledger.repeat(&other).await?;
+    ledger.resolve(&other).await?;
     let reader = LogReader::new(servers.client("projectors", "projectors").await?, LOG_API);
     let counts = ledger.check(&reader).await?;
     assert!(counts.stored >= 30 && counts.refused > 0, "{counts:?}");

@@ -21,6 +21,7 @@ use tokio::task::{JoinHandle, JoinSet};
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
+use crate::leaving::{Moment, until};
 use crate::ledger::Ledger;
 use crate::support::{chats, command_with, event, rng};
 
@@ -86,19 +87,38 @@ impl Receipts {
     }
 }
 
-/// Appends with this many tasks until it is stopped.
+/// Who writes.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Writers {
+    pub(crate) tasks: u64,
+    pub(crate) seed: u64,
+    pub(crate) habit: Habit,
+}
+
+/// How a writer waits for its answers.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Habit {
+    Stays,
+    /// It often goes away before it is answered, and sends so many commands at most.
+    GoesAway {
+        commands: usize,
+    },
+}
+
+/// Appends with these writers until it is stopped.
 pub(crate) async fn load(
     store: &EventStore,
     receipts: &Arc<Receipts>,
-    (tasks, seed): (u64, u64),
+    wanted: Writers,
     stop: &CancellationToken,
 ) -> Result<()> {
     let mut writers = JoinSet::new();
-    for index in 0..tasks {
+    for index in 0..wanted.tasks {
         let writer = Writer {
             store: store.clone(),
             receipts: Arc::clone(receipts),
-            rng: rng(seed.wrapping_add(index)),
+            rng: rng(wanted.seed.wrapping_add(index)),
+            habit: wanted.habit,
             own: format!("chat.room.{}", Uuid::now_v7()),
             own_last: 0,
             room_last: 0,
@@ -116,6 +136,7 @@ struct Writer {
     store: EventStore,
     receipts: Arc<Receipts>,
     rng: TestRng,
+    habit: Habit,
     own: String,
     own_last: u64,
     room_last: u64,
@@ -123,7 +144,12 @@ struct Writer {
 
 impl Writer {
     async fn run(mut self, stop: CancellationToken) -> Result<()> {
-        while !stop.is_cancelled() {
+        let mut left = match self.habit {
+            Habit::Stays => usize::MAX,
+            Habit::GoesAway { commands } => commands,
+        };
+        while !stop.is_cancelled() && left > 0 {
+            left -= 1;
             let sent = Sent { command: Uuid::now_v7(), events: self.choose() };
             let stale = self.send(&sent).await?;
             // Who is not answered waits for the log, as a service would, instead of piling up commands.
@@ -155,7 +181,17 @@ impl Writer {
     /// Whether what this writer believes of the subjects may be wrong now.
     async fn send(&mut self, sent: &Sent) -> Result<bool> {
         self.receipts.keep(&Receipt::Sending(sent.clone()))?;
-        let (receipt, stale) = match self.store.append(&command_with(sent.command), proposal(sent)).await {
+        let meta = command_with(sent.command);
+        let appended = self.store.append(&meta, proposal(sent));
+        let answer = match self.habit {
+            Habit::Stays => appended.await,
+            Habit::GoesAway { .. } => match until(Moment::choose(&mut self.rng), Box::pin(appended)).await {
+                Some(answer) => answer,
+                // There is no receipt of what nobody was there to hear.
+                None => return Ok(true),
+            },
+        };
+        let (receipt, stale) = match answer {
             Ok(outcome) => {
                 self.note(&outcome);
                 (Receipt::Stored(sent.command, outcome.position.sequence), false)
@@ -222,12 +258,16 @@ pub(crate) struct Running {
 
 impl Running {
     pub(crate) fn start(store: EventStore, tasks: u64, seed: u64) -> Result<Self> {
+        Self::start_with(store, Writers { tasks, seed, habit: Habit::Stays })
+    }
+
+    pub(crate) fn start_with(store: EventStore, writers: Writers) -> Result<Self> {
         let folder = tempfile::tempdir()?;
         let file = folder.path().join("receipts");
         let receipts = Receipts::open(&file)?;
         let stop = CancellationToken::new();
         let stopped = stop.clone();
-        let load = tokio::spawn(async move { load(&store, &receipts, (tasks, seed), &stopped).await });
+        let load = tokio::spawn(async move { load(&store, &receipts, writers, &stopped).await });
         Ok(Self { file, stop, load, _folder: folder })
     }
 

@@ -1,5 +1,6 @@
 //! Whatever several nodes decide at once, it is as if they had decided one after the other, in the order
-//! of the log. And what one node was told is done, no other node denies.
+//! of the log, also where callers go away in the middle and come back. And what one node was told is done,
+//! no other node denies.
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -9,7 +10,7 @@ use cqrs_es::DomainEvent;
 use futures::future::try_join_all;
 use jetstream_es::{
     AttemptError, CommandMeta, EventStore, ExecuteError, Expectation, KeyVault, LogReader, NatsConfig,
-    NewEvent, OWN_API, Outcome, Proposal, States,
+    NewEvent, OWN_API, Outcome, Proposal, Recorded, States,
 };
 use proptest::prelude::{Just, Strategy, prop_oneof};
 use proptest::strategy::ValueTree as _;
@@ -17,10 +18,13 @@ use proptest::test_runner::{Config, TestRunner};
 use serde::{Deserialize, Serialize};
 
 use crate::hot::Node;
+use crate::leaving::{Moment, until};
 use crate::server::{Servers, three_copies};
-use crate::support::{Log, command, master, rng, seed};
+use crate::support::{LOG_API, Log, command, master, rng, seed};
 
 const CASES: usize = 16;
+/// Each takes longer there.
+const CASES_ON_THREE: usize = 8;
 const NODES: usize = 3;
 const ACCOUNTS: u8 = 3;
 
@@ -148,8 +152,31 @@ fn wish() -> impl Strategy<Value = Wish> {
     ]
 }
 
-/// A wish, the node that it comes to, and whether it comes to the next node as well, at the same time.
-type Step = (Wish, usize, bool);
+/// A wish, and the node that it comes to.
+#[derive(Clone, Debug)]
+struct Step {
+    wish: Wish,
+    node: usize,
+    /// It comes to the next node as well, at the same time.
+    twice: bool,
+    /// Its caller goes away at this moment, and comes back with the same command.
+    leaves: Option<Moment>,
+}
+
+fn step() -> impl Strategy<Value = Step> {
+    let twice = prop_oneof![3 => Just(false), 1 => Just(true)];
+    let leaves = prop_oneof![
+        6 => Just(None),
+        1 => (0..60_u32).prop_map(|turns| Some(Moment::Turns(turns))),
+        1 => (0..5_u64).prop_map(|milliseconds| Some(Moment::Milliseconds(milliseconds))),
+    ];
+    (wish(), 0..NODES, twice, leaves).prop_map(|(wish, node, twice, leaves)| Step {
+        wish,
+        node,
+        twice,
+        leaves,
+    })
+}
 
 struct Teller {
     store: EventStore,
@@ -157,9 +184,8 @@ struct Teller {
 }
 
 impl Teller {
-    async fn of(log: &Log) -> Result<Self> {
-        let store = log.store().await?;
-        Ok(Self { accounts: States::new(store.clone(), "CHATS", apply), store })
+    fn new(store: EventStore) -> Self {
+        Self { accounts: States::new(store.clone(), "CHATS", apply), store }
     }
 
     async fn fulfil(&self, case: &str, meta: &CommandMeta, wish: Wish) -> Result<Outcome, ExecuteError<()>> {
@@ -199,23 +225,35 @@ struct Told {
 }
 
 /// Runs the steps side by side: those of a node in turn, by two tasks.
-async fn run(log: &Log, tellers: &[Teller], case: &str, script: &[(CommandMeta, Step)]) -> Result<Vec<Told>> {
-    let reader = log.reader().await?;
+async fn run(
+    reader: &LogReader,
+    tellers: &[Teller],
+    case: &str,
+    script: &[(CommandMeta, Step)],
+) -> Result<Vec<Told>> {
     let acknowledged = AtomicU64::new(reader.head("CHATS").await?.last_sequence);
     let mut queues = vec![Vec::new(); NODES * 2];
-    for (index, (_, (_, node, twice))) in script.iter().enumerate() {
-        queues[(node % NODES) * 2 + index % 2].push(index);
-        if *twice {
-            queues[((node + 1) % NODES) * 2 + index % 2].push(index);
+    for (index, (_, step)) in script.iter().enumerate() {
+        queues[(step.node % NODES) * 2 + index % 2].push(index);
+        if step.twice {
+            queues[((step.node + 1) % NODES) * 2 + index % 2].push(index);
         }
     }
-    let (acknowledged, reader) = (&acknowledged, &reader);
+    let acknowledged = &acknowledged;
     let work = queues.into_iter().enumerate().map(|(queue, steps)| async move {
         let mut told = Vec::new();
         for step in steps {
-            let (meta, (wish, ..)) = &script[step];
+            let (meta, Step { wish, leaves, .. }) = &script[step];
             let after = acknowledged.load(Ordering::SeqCst);
-            let answer = tellers[queue / 2].fulfil(case, meta, *wish).await;
+            let fulfil = || tellers[queue / 2].fulfil(case, meta, *wish);
+            let answered = match leaves {
+                Some(moment) => until(*moment, Box::pin(fulfil())).await,
+                None => None,
+            };
+            let answer = match answered {
+                Some(answer) => answer,
+                None => fulfil().await,
+            };
             let before = match &answer {
                 Ok(outcome) => outcome.position.sequence,
                 Err(_) => reader.head("CHATS").await?.last_sequence,
@@ -242,12 +280,10 @@ async fn check(
     // The balances after each sequence, and where each step's last event stands.
     let mut states = BTreeMap::from([(start, balances.clone())]);
     let mut stored: HashMap<usize, u64> = HashMap::new();
-    let page = reader.page("CHATS", start + 1, None, 1000).await?;
-    ensure!(!page.more, "too many events");
-    let mut events = page.events.into_iter().peekable();
+    let mut events = events_after(reader, start).await?.into_iter();
     while let Some(first) = events.next() {
         let step = *step_of.get(&first.envelope.command).context("nobody's event")?;
-        let wish = script[step].1.0;
+        let wish = script[step].1.wish;
         let decided = wish
             .decide(|account| balances.get(&account).copied().unwrap_or(0))
             .with_context(|| format!("{wish:?} is at {} and had to be refused", first.sequence))?;
@@ -275,7 +311,7 @@ async fn check(
         }
     }
     for told in told {
-        let wish = script[told.step].1.0;
+        let Step { wish, twice, leaves, .. } = &script[told.step].1;
         let at = stored.get(&told.step).copied();
         match &told.answer {
             Ok(outcome) => {
@@ -290,7 +326,7 @@ async fn check(
                 ensure!(justified, "{wish:?} was refused between {} and {}", told.after, told.before);
             }
             Err(ExecuteError::Conflict) => {
-                let accepted_elsewhere = script[told.step].1.2;
+                let accepted_elsewhere = *twice || leaves.is_some();
                 ensure!(at.is_none() || accepted_elsewhere, "{wish:?} conflicted, and is at {at:?}");
             }
             Err(error) => anyhow::bail!("{wish:?}: {error:?}"),
@@ -301,23 +337,61 @@ async fn check(
     Ok(())
 }
 
+/// Everything after a sequence. A page without a filter may come from a replica that has less.
+async fn events_after(reader: &LogReader, start: u64) -> Result<Vec<Recorded>> {
+    let (mut events, mut reached) = (Vec::new(), start);
+    loop {
+        let page = reader.page("CHATS", reached + 1, Some("chat.>"), 1000).await?;
+        events.extend(page.events);
+        reached = page.reached;
+        if !page.more {
+            return Ok(events);
+        }
+    }
+}
+
 #[tokio::test]
 async fn any_interleaving_is_some_order() -> Result<()> {
     let log = Log::start().await?;
-    let tellers = [Teller::of(&log).await?, Teller::of(&log).await?, Teller::of(&log).await?];
-    let reader = log.reader().await?;
-    let twice = prop_oneof![3 => Just(false), 1 => Just(true)];
-    let scripts = proptest::collection::vec((wish(), 0..NODES, twice), 6..40);
+    let mut tellers = Vec::new();
+    for _ in 0..NODES {
+        tellers.push(Teller::new(log.store().await?));
+    }
+    interleave(&tellers, &log.reader().await?, CASES).await
+}
+
+/// There, each node has a server of its own, and what it reads may be behind what others were told.
+#[tokio::test]
+async fn any_interleaving_is_some_order_on_three_servers() -> Result<()> {
+    let servers = Servers::cluster().await?;
+    three_copies(&servers).await?;
+    let mut tellers = Vec::new();
+    for index in 0..NODES {
+        tellers.push(Teller::new(store_at(&servers, index).await?));
+    }
+    let reader = LogReader::new(servers.client("projectors", "projectors").await?, LOG_API);
+    interleave(&tellers, &reader, CASES_ON_THREE).await
+}
+
+async fn store_at(servers: &Servers, index: usize) -> Result<EventStore> {
+    let config = NatsConfig::new(servers.url_of(index), "command_api", "command_api");
+    let client = jetstream_es::connect(&config).await?;
+    let vault = KeyVault::new(client.clone(), OWN_API, master());
+    Ok(EventStore::new(client, vault, "/wherry/test"))
+}
+
+async fn interleave(tellers: &[Teller], reader: &LogReader, cases: usize) -> Result<()> {
+    let scripts = proptest::collection::vec(step(), 6..40);
     let mut runner = TestRunner::new_with_rng(Config::default(), rng(seed()));
     let mut refused = 0;
-    for case in 0..CASES {
+    for case in 0..cases {
         let steps = scripts.new_tree(&mut runner).map_err(anyhow::Error::msg)?.current();
         let script: Vec<_> = steps.into_iter().map(|step| (command(), step)).collect();
         let name = format!("case-{case}");
         let start = reader.head("CHATS").await?.last_sequence;
-        let told = run(&log, &tellers, &name, &script).await?;
+        let told = run(reader, tellers, &name, &script).await?;
         refused += told.iter().filter(|told| matches!(told.answer, Err(ExecuteError::Refused(())))).count();
-        check(&reader, tellers[0].store.keys(), (&name, start), &script, &told).await.with_context(|| {
+        check(reader, tellers[0].store.keys(), (&name, start), &script, &told).await.with_context(|| {
             format!("{name}: {:?}", script.iter().map(|(_, step)| step).collect::<Vec<_>>())
         })?;
     }
@@ -333,10 +407,7 @@ async fn what_one_node_acknowledged_no_other_denies() -> Result<()> {
     three_copies(&servers).await?;
     let mut nodes = Vec::new();
     for index in 0..3 {
-        let config = NatsConfig::new(servers.url_of(index), "command_api", "command_api");
-        let client = jetstream_es::connect(&config).await?;
-        let vault = KeyVault::new(client.clone(), OWN_API, master());
-        nodes.push(Node::new(EventStore::new(client, vault, "/wherry/test")));
+        nodes.push(Node::new(store_at(&servers, index).await?));
     }
     // Several at a time: replicas of an idle log lag less.
     let clubs = (0..12_u8).map(|task| {

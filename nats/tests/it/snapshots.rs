@@ -419,3 +419,27 @@ async fn a_restarted_server_and_process_load_from_what_was_kept() -> Result<()> 
     assert_eq!(answers.get(), 2);
     Ok(())
 }
+
+#[tokio::test]
+async fn what_waits_to_be_written_is_written_before_the_store_is_drained() -> Result<()> {
+    let log = Log::start().await?;
+    let clubs: Vec<_> = (0..40).map(|number| format!("late-{number}")).collect();
+    let writer = node_with(log.store().await?, schema().every(1000));
+    try_join_all(clubs.iter().map(|club| async {
+        let joined = (0..5).map(|member| ClubEvent::Joined { member });
+        let changed = writer.change(&command(), club, |_| Ok(joined.clone().collect())).await;
+        changed.map_err(|error| anyhow::anyhow!("{error:?}"))
+    }))
+    .await?;
+
+    let stopping = node(log.store().await?);
+    try_join_all(clubs.iter().map(|club| async { stopping.clubs.load(&room(club)).await })).await?;
+    stopping.store.drain().await;
+    for club in &clubs {
+        assert!(message(&log, club).await?.is_some(), "{club} has no snapshot");
+    }
+    // A state that comes later is not kept, and whoever loads it is none the worse for that.
+    let late = node_with(stopping.store.clone(), schema().every(1)).clubs.load(&room(&clubs[0])).await?;
+    assert_eq!(late.version, 5);
+    Ok(())
+}

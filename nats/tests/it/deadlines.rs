@@ -1,0 +1,155 @@
+//! A server that is away: whoever appends is answered in time, with what is known and nothing else, and what was
+//! not known is found out once the server is back.
+
+use std::time::{Duration, Instant};
+
+use anyhow::{Context as _, Result, bail, ensure};
+use embedded::wait_for;
+use futures::future::join_all;
+use jetstream_es::{
+    AppendError, AttemptError, CommandMeta, EventStore, ExecuteError, Expectation, LogReader, Proposal,
+    StoreError,
+};
+use rustix::process::{Pid, Signal, kill_process};
+
+use crate::support::{Log, Note, SOON, chats, command, event, one};
+
+const LIMIT: Duration = Duration::from_millis(1500);
+/// What the machine may take beside, with other tests on it.
+const SLACK: Duration = Duration::from_secs(1);
+
+/// Holds the server still, or lets it go on.
+pub(crate) async fn signal(log: &Log, signal: Signal) -> Result<()> {
+    let pid = log.nats.server().pid().await.context("it runs")?;
+    let pid = Pid::from_raw(i32::try_from(pid)?).context("no process has the id 0")?;
+    Ok(kill_process(pid, signal)?)
+}
+
+/// A commit that was given to a store whose server is away, and what its caller was told.
+struct Told {
+    meta: CommandMeta,
+    events: usize,
+    /// Whether it says that nothing is stored.
+    nothing_stored: bool,
+}
+
+fn proposal(meta: &CommandMeta, events: usize) -> Proposal {
+    chats((0..events).map(|_| event(&home(meta), "x", Expectation::Any)).collect())
+}
+
+fn home(meta: &CommandMeta) -> String {
+    format!("chat.account.{}", meta.id)
+}
+
+/// Gives a commit of so many events to the store. It must be answered in time.
+async fn give(store: &EventStore, events: usize) -> Result<Told> {
+    let meta = command();
+    let began = Instant::now();
+    let answer = store.append(&meta, proposal(&meta, events)).await;
+    let took = began.elapsed();
+    ensure!(took < LIMIT + SLACK, "answered after {took:?}: {answer:?}");
+    let nothing_stored = match answer {
+        Err(AppendError::Store(StoreError::Unavailable { .. })) => false,
+        Err(AppendError::Store(StoreError::Busy)) => true,
+        other => bail!("the server is away, and yet: {other:?}"),
+    };
+    Ok(Told { meta, events, nothing_stored })
+}
+
+/// Once the server is back: nobody was lied to, and each command that comes again has its one effect.
+async fn resolve(store: &EventStore, reader: &LogReader, told: &[Told]) -> Result<()> {
+    wait_for("the server", SOON, || async {
+        store.reader().head("CHATS").await.map_err(|error| error.to_string())
+    })
+    .await?;
+    wait_for("an empty queue", SOON, || async {
+        let bytes = store.waiting_bytes();
+        if bytes == 0 { Ok(()) } else { Err(format!("{bytes} bytes")) }
+    })
+    .await?;
+    for told in told.iter().filter(|told| told.nothing_stored) {
+        let found = reader.last("CHATS", &home(&told.meta)).await?;
+        ensure!(found.is_none(), "nothing of it was stored, and there is {found:?}");
+    }
+    for Told { meta, events, .. } in told {
+        let first = store.append(meta, proposal(meta, *events)).await?;
+        let second = store.append(meta, proposal(meta, *events)).await?;
+        ensure!(second.replayed && first.position == second.position, "{first:?} is not {second:?}");
+        ensure!(second.events.len() == *events, "{} of {events}", second.events.len());
+    }
+    let wanted: usize = told.iter().map(|told| told.events).sum();
+    let stored = reader.head("CHATS").await?.last_sequence;
+    ensure!(stored == wanted as u64 + 1, "{stored} events, and not {wanted} and the first");
+    Ok(())
+}
+
+/// Its connections stay open, so the client is not told of anything.
+#[tokio::test]
+async fn a_server_that_stands_still() -> Result<()> {
+    let log = Log::start().await?;
+    let store = log.store().await?.answering_within(LIMIT);
+    store.append(&command(), one("chat.room.a", "x", Expectation::Exactly(0))).await?;
+    signal(&log, Signal::STOP).await?;
+    // The first is sent; the others wait behind it, and are not.
+    let first = give(&store, 1);
+    let others = async {
+        tokio::time::sleep(LIMIT / 10).await;
+        join_all((0..12).map(|index| give(&store, 1 + index % 3))).await
+    };
+    let (first, others) = tokio::join!(first, others);
+    let mut told: Vec<_> = others.into_iter().collect::<Result<_>>()?;
+    ensure!(told.iter().all(|told| told.nothing_stored), "they never left");
+    let first = first?;
+    ensure!(!first.nothing_stored, "it may be stored");
+    told.push(first);
+
+    let meta = command();
+    let began = Instant::now();
+    let attempt = || std::future::ready(Ok::<_, AttemptError<()>>(proposal(&meta, 2)));
+    let executed = store.execute(&meta, "CHATS", &[home(&meta)], attempt).await;
+    ensure!(matches!(executed, Err(ExecuteError::Unavailable(_))), "{executed:?}");
+    ensure!(began.elapsed() < LIMIT + SLACK, "answered after {:?}", began.elapsed());
+    told.push(Told { meta, events: 2, nothing_stored: false });
+
+    signal(&log, Signal::CONT).await?;
+    resolve(&store, &log.reader().await?, &told).await
+}
+
+/// What the client has taken waits in its queue, and when that is full it takes no more: not even a read.
+#[tokio::test]
+async fn a_server_that_is_gone_while_more_is_sent_than_the_client_holds() -> Result<()> {
+    let log = Log::start().await?;
+    let store = log.impatient_store(&log.nats.url()).await?.answering_within(LIMIT);
+    store.append(&command(), one("chat.room.a", "x", Expectation::Exactly(0))).await?;
+    log.nats.server().kill().await;
+    let mut told = Vec::new();
+    for _ in 0..2 {
+        let given = join_all((0..2).map(|_| give(&store, 1000))).await;
+        told.extend(given.into_iter().collect::<Result<Vec<_>>>()?);
+    }
+    let began = Instant::now();
+    let read = store.history::<Note>("CHATS", "chat.room.a").await;
+    ensure!(matches!(read, Err(StoreError::Unavailable { .. })), "{read:?}");
+    ensure!(began.elapsed() < LIMIT + SLACK, "answered after {:?}", began.elapsed());
+
+    log.nats.server().start().await?;
+    resolve(&store, &log.reader().await?, &told).await
+}
+
+/// Who stops does not wait for a server that is away.
+#[tokio::test]
+async fn to_stop_takes_no_server() -> Result<()> {
+    let log = Log::start().await?;
+    let store = log.impatient_store(&log.nats.url()).await?.answering_within(LIMIT);
+    store.append(&command(), one("chat.room.a", "x", Expectation::Exactly(0))).await?;
+    log.nats.server().kill().await;
+    let (told, ()) = tokio::join!(join_all((0..12).map(|index| give(&store, 1 + index % 3))), async {
+        tokio::time::sleep(LIMIT / 10).await;
+        let began = Instant::now();
+        store.drain().await;
+        assert!(began.elapsed() < LIMIT * 4, "stopped after {:?}", began.elapsed());
+    });
+    let told: Vec<_> = told.into_iter().collect::<Result<_>>()?;
+    log.nats.server().start().await?;
+    resolve(&log.store().await?, &log.reader().await?, &told).await
+}
