@@ -216,7 +216,16 @@ impl EventStore {
     ) -> Result<Outcome, AppendError> {
         let stream = proposal.stream.clone();
         let facts = self.facts(&stream).await?;
-        let drafts = self.encode(meta, proposal).await?;
+        let subjects: BTreeSet<_> = proposal.events.iter().map(|event| event.subject.clone()).collect();
+        let drafts = match self.encode(meta, proposal).await {
+            // The command came before, and what it said was destroyed since.
+            Err(error @ StoreError::Personal(personal::Error::LeafDestroyed { .. })) => {
+                let from = searched_from(meta.id, self.ambient().now());
+                let subjects: Vec<_> = subjects.into_iter().collect();
+                return self.find_effect(meta, &stream, &subjects, from).await?.ok_or_else(|| error.into());
+            }
+            drafts => drafts?,
+        };
         let began = self.ambient().now();
         let Answer { fate, drafts } = self.inner.committer.commit(&stream, facts.replicated, drafts).await?;
         match fate {
@@ -243,12 +252,9 @@ impl EventStore {
     }
 
     async fn encode(&self, meta: &CommandMeta, proposal: Proposal) -> Result<Vec<Draft>, StoreError> {
-        let mut owners = BTreeSet::new();
-        for event in &proposal.events {
-            owners.append(&mut personal::owners(&event.body));
-        }
-        let owners: Vec<_> = owners.into_iter().collect();
-        let keys = self.inner.keys.ring(&owners).await?;
+        let bodies = || proposal.events.iter().map(|event| &event.body);
+        let mut keys = self.inner.keys.ring_for(bodies()).await?;
+        self.inner.keys.plant_trees(&mut keys, bodies().flat_map(personal::tree_owners)).await?;
         Encoder {
             meta,
             source: &self.inner.source,

@@ -15,6 +15,7 @@ mod group_commit;
 mod hot;
 mod jobs;
 mod kill;
+mod leaves;
 mod ledger;
 mod load;
 mod partition;
