@@ -1,6 +1,6 @@
 //! The cqrs-es door: its `EventStore`, built on the native one, for aggregates of one boundary.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use cqrs_es::event_sink::EventSink;
@@ -101,9 +101,7 @@ impl<A: Aggregate> CqrsStore<A> {
     where
         A::Event: StoredEvent,
     {
-        let owners: BTreeSet<_> =
-            events.iter().flat_map(|(_, event)| personal::owners(&event.body)).collect();
-        let ring = self.store().keys().ring(&owners.into_iter().collect::<Vec<_>>()).await?;
+        let ring = self.store().keys().ring_for(events.iter().map(|(_, event)| &event.body)).await?;
         // Events without a number (nothing requires one) count from the one before.
         let mut numbers: HashMap<String, u64> = HashMap::new();
         let mut opened = Vec::with_capacity(events.len());

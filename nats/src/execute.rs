@@ -7,6 +7,7 @@ use time::OffsetDateTime;
 use uuid::Uuid;
 
 use crate::attempt::Attempt;
+use crate::encode::event_id;
 use crate::store::CLOCK_SKEW;
 use crate::wire::From;
 use crate::{
@@ -121,7 +122,7 @@ impl EventStore {
                     continue;
                 }
             }
-            let proposal = match decided {
+            let mut proposal = match decided {
                 Ok(proposal) => proposal,
                 // It may be refused because its own first arrival changed the state.
                 Err(AttemptError::Refused(refusal)) => {
@@ -142,6 +143,10 @@ impl EventStore {
                     Some(outcome) => Ok(outcome),
                     None => Ok(self.nothing_to_do(stream).await?),
                 };
+            }
+            for (index, event) in proposal.events.iter_mut().enumerate() {
+                // So that a state kept from here on knows what destroys the values that it holds.
+                personal::name_leaves(&mut event.body, &event_id(meta, index)).map_err(StoreError::from)?;
             }
             let advance = self.hot().prepare(&proposal);
             match self.append_once(meta, proposal).await {

@@ -1,7 +1,7 @@
 //! Reading the log: pages, single events, histories.
 
 use personal::evolution::StoredEvent;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -357,8 +357,7 @@ pub(crate) async fn open_all<E: StoredEvent>(
     recorded: Vec<Recorded>,
     keys: &KeyVault,
 ) -> Result<History<E>, StoreError> {
-    let owners: BTreeSet<_> = recorded.iter().flat_map(|event| personal::owners(&event.body)).collect();
-    let ring = keys.ring(&owners.into_iter().collect::<Vec<_>>()).await?;
+    let ring = keys.ring_for(recorded.iter().map(|event| &event.body)).await?;
     let mut history = History { events: Vec::with_capacity(recorded.len()), last_sequence: 0, version: 0 };
     for event in recorded {
         history.last_sequence = event.sequence;

@@ -34,14 +34,14 @@ impl Recorded {
         Position { stream: self.stream.clone(), sequence: self.sequence, epoch: epoch.to_owned() }
     }
 
-    /// Unseals and decodes the body. Fields of erased people decode as erased.
+    /// Unseals and decodes the body. Fields of erased people, and deletable ones whose key was destroyed, decode as
+    /// erased.
     ///
     /// # Errors
     /// [`StoreError::Decode`] when the body is not an `E`, [`StoreError::Personal`] when a field does
     /// not authenticate, [`StoreError::Unavailable`] when keys cannot be fetched.
     pub async fn open<E: StoredEvent>(&self, keys: &KeyVault) -> Result<E, StoreError> {
-        let owners: Vec<_> = personal::owners(&self.body).into_iter().collect();
-        self.open_with(&keys.ring(&owners).await?)
+        self.open_with(&keys.ring_for([&self.body]).await?)
     }
 
     /// As [`Recorded::open`], with keys at hand. An owner who is not in the ring counts as erased.

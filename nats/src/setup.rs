@@ -248,6 +248,8 @@ fn bucket_config(bucket: &str, replicas: usize, max_age: Option<Duration>) -> Co
         // Both drop messages without overwriting them.
         deny_purge: holds_keys,
         allow_rollup: !holds_keys,
+        // A tree of keys and the branch that it gives away are written together.
+        allow_atomic_publish: holds_keys,
         allow_direct: true,
         republish: holds_keys.then(|| Republish {
             source: format!("$KV.{bucket}.>"),

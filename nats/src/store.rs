@@ -263,7 +263,17 @@ impl EventStore {
     ) -> Result<Outcome, AppendError> {
         let stream = proposal.stream.clone();
         let facts = by(deadline, self.facts(&stream).map_err(AppendError::from)).await?;
-        let drafts = by(deadline, self.encode(meta, proposal).map_err(AppendError::from)).await?;
+        let subjects: BTreeSet<_> = proposal.events.iter().map(|event| event.subject.clone()).collect();
+        let drafts = match by(deadline, self.encode(meta, proposal).map_err(AppendError::from)).await {
+            // The command came before, and what it said was destroyed since.
+            Err(error @ AppendError::Store(StoreError::Personal(personal::Error::LeafDestroyed { .. }))) => {
+                let from = searched_from(meta.id, self.ambient().now());
+                let subjects: Vec<_> = subjects.into_iter().collect();
+                let found = by(deadline, Box::pin(self.find_effect(meta, &stream, &subjects, from))).await?;
+                return found.ok_or(error);
+            }
+            drafts => drafts?,
+        };
         let began = self.ambient().now();
         let Answer { fate, drafts } =
             self.inner.committer.commit(&stream, facts.replicated, drafts, deadline).await?;
@@ -296,12 +306,9 @@ impl EventStore {
     }
 
     async fn encode(&self, meta: &CommandMeta, proposal: Proposal) -> Result<Vec<Draft>, StoreError> {
-        let mut owners = BTreeSet::new();
-        for event in &proposal.events {
-            owners.append(&mut personal::owners(&event.body));
-        }
-        let owners: Vec<_> = owners.into_iter().collect();
-        let keys = self.inner.keys.ring(&owners).await?;
+        let bodies = || proposal.events.iter().map(|event| &event.body);
+        let mut keys = self.inner.keys.ring_for(bodies()).await?;
+        self.inner.keys.plant_trees(&mut keys, bodies().flat_map(personal::tree_owners)).await?;
         Encoder {
             meta,
             source: &self.inner.source,

@@ -5,6 +5,7 @@ use std::fmt;
 use serde::de::Error as _;
 use serde::ser::SerializeMap;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde_json::Value;
 use uuid::Uuid;
 
 /// The person that a field belongs to: the id of the account.
@@ -98,6 +99,12 @@ impl<T> Personal<T> {
     }
 }
 
+impl<T> AsRef<Self> for Personal<T> {
+    fn as_ref(&self) -> &Self {
+        self
+    }
+}
+
 impl<T> fmt::Debug for Personal<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -136,33 +143,50 @@ impl<T: Serialize> Serialize for Personal<T> {
 
 impl<'de, T: Deserialize<'de>> Deserialize<'de> for Personal<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        #[derive(Deserialize)]
-        #[serde(deny_unknown_fields)]
-        struct Outer<T> {
-            #[serde(rename = "$personal")]
-            personal: Inner<T>,
+        match read(deserializer)? {
+            (field, None) => Ok(field),
+            (_, Some(_)) => Err(D::Error::custom("a personal field that is not deletable is marked so")),
         }
-        #[derive(Deserialize)]
-        #[serde(deny_unknown_fields, bound = "T: Deserialize<'de>")]
-        struct Inner<T> {
-            of: PersonId,
-            #[serde(default, deserialize_with = "present")]
-            open: Option<T>,
-            #[serde(default)]
-            sealed: Option<String>,
-            #[serde(default)]
-            erased: Option<bool>,
-        }
+    }
+}
 
-        let Inner { of, open, sealed, erased } = Outer::deserialize(deserializer)?.personal;
-        match (open, sealed, erased) {
-            (Some(value), None, None) => Ok(Self::Open { of, value }),
-            (None, None, Some(true)) => Ok(Self::Erased { of }),
-            (None, Some(_), None) => {
-                Err(D::Error::custom("personal field is still sealed: open the body first"))
-            }
-            _ => Err(D::Error::custom("malformed personal field")),
+/// Reads a field, and the mark of a deletable one if it has it.
+pub(crate) fn read<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
+    deserializer: D,
+) -> Result<(Personal<T>, Option<Value>), D::Error> {
+    #[derive(Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Outer<T> {
+        #[serde(rename = "$personal")]
+        personal: Inner<T>,
+    }
+    #[derive(Deserialize)]
+    #[serde(deny_unknown_fields, bound = "T: Deserialize<'de>")]
+    struct Inner<T> {
+        of: PersonId,
+        #[serde(default, deserialize_with = "present")]
+        open: Option<T>,
+        #[serde(default, deserialize_with = "present")]
+        deletable: Option<Value>,
+        #[serde(default)]
+        sealed: Option<String>,
+        #[serde(default)]
+        leaf: Option<String>,
+        #[serde(default)]
+        from: Option<String>,
+        #[serde(default)]
+        erased: Option<bool>,
+    }
+
+    let Inner { of, open, deletable, sealed, leaf, from, erased } =
+        Outer::deserialize(deserializer)?.personal;
+    match (open, sealed.or(leaf), erased, deletable, from) {
+        (Some(value), None, None, deletable, None) => Ok((Personal::Open { of, value }, deletable)),
+        (None, None, Some(true), None, None) => Ok((Personal::Erased { of }, None)),
+        (None, Some(_), None, None, _) => {
+            Err(D::Error::custom("personal field is still sealed: open the body first"))
         }
+        _ => Err(D::Error::custom("malformed personal field")),
     }
 }
 
@@ -178,29 +202,36 @@ impl<T: schemars::JsonSchema> schemars::JsonSchema for Personal<T> {
     }
 
     fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
-        schemars::json_schema!({
-            "type": "object",
-            "x-personal": true,
-            "x-opens-to": generator.subschema_for::<T>(),
-            "properties": {
-                crate::walk::MARK: {
-                    "type": "object",
-                    "properties": {
-                        "of": {
-                            "type": "string",
-                            "format": "uuid",
-                            "description": "Whose key seals it; without that key it is erased.",
-                        },
-                        "sealed": { "type": "string", "format": "byte" },
-                    },
-                    "required": ["of", "sealed"],
-                    "additionalProperties": false,
-                },
-            },
-            "required": [crate::walk::MARK],
-            "additionalProperties": false,
-        })
+        let opens_to = generator.subschema_for::<T>();
+        sealed_schema(&opens_to, "sealed")
     }
+}
+
+/// The schema of a sealed field whose ciphertext is called this.
+#[cfg(feature = "schemars")]
+pub(crate) fn sealed_schema(opens_to: &schemars::Schema, ciphertext: &str) -> schemars::Schema {
+    schemars::json_schema!({
+        "type": "object",
+        "x-personal": true,
+        "x-opens-to": opens_to,
+        "properties": {
+            crate::walk::MARK: {
+                "type": "object",
+                "properties": {
+                    "of": {
+                        "type": "string",
+                        "format": "uuid",
+                        "description": "Whose key seals it; without that key it is erased.",
+                    },
+                    ciphertext: { "type": "string", "format": "byte" },
+                },
+                "required": ["of", ciphertext],
+                "additionalProperties": false,
+            },
+        },
+        "required": [crate::walk::MARK],
+        "additionalProperties": false,
+    })
 }
 
 /// Reads a field that is there as `Some`, even when its value is JSON `null`.

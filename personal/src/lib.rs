@@ -9,6 +9,12 @@
 //! | sealed | `{"$personal":{"of":"<id>","sealed":"<base64>"}}` | in the log |
 //! | erased | `{"$personal":{"of":"<id>","erased":true}}` | after opening without the person's key |
 //!
+//! A [`Deletable<T>`] is a personal field whose value can be destroyed by itself, while its owner's other values stay.
+//! It is sealed with a key of its event's own, a leaf of its owner's [`KeyTree`]. Open, it has a third member,
+//! `"deletable":true`, or in place of `true` the id of the event that it first stood in; sealed, it is
+//! `{"of":"<id>","leaf":"<base64>"}`, with that id as `from` if it stands in another event or in a snapshot now. Once
+//! the leaf is destroyed it opens to erased, like any field of an erased person.
+//!
 //! [`seal`] turns every open field of a body into a sealed one with that person's own key;
 //! [`open`] turns them back, and what has no key any more becomes erased. The cipher is
 //! XChaCha20-Poly1305; the event's id, the field's JSON pointer and the person are authenticated
@@ -17,18 +23,23 @@
 //! [`evolution`] is the other half of reading an old body: once its personal fields are opened, it is
 //! brought into today's shape. Both are here since their order matters.
 
+mod deletable;
 pub mod evolution;
 mod field;
 mod key;
+mod keys;
 mod master;
 mod sealing;
 mod tree;
 mod walk;
+mod wrapped;
 
+pub use deletable::Deletable;
 pub use field::{PersonId, Personal};
-pub use key::{KEY_BYTES, KeyRing, MasterKey, PersonKey};
+pub use key::{KEY_BYTES, MasterKey, PersonKey};
+pub use keys::{KeyRing, PersonKeys};
 pub use master::{MasterKeyId, MasterKeys};
-pub use sealing::{is_fully_sealed, make_plain, open, owners, seal, withhold};
+pub use sealing::{is_fully_sealed, make_plain, name_leaves, open, owners, seal, tree_owners, withhold};
 pub use tree::{Branch, KeyTree, Leaf, LeafIndex};
 
 /// Why a body could not be sealed or opened. Messages never contain the personal data.
@@ -46,6 +57,19 @@ pub enum Error {
     KeyMissing {
         /// Whose key is missing.
         person: PersonId,
+    },
+    /// The ring has the owner of a deletable field without the tree of keys, or without the part of it that is
+    /// needed.
+    #[error("the tree of keys of person {person} is not at hand")]
+    TreeMissing {
+        /// Whose tree is missing.
+        person: PersonId,
+    },
+    /// A deletable field is to be sealed with a key that was destroyed.
+    #[error("the key of the deletable field at `{pointer}` is destroyed")]
+    LeafDestroyed {
+        /// JSON pointer of the field.
+        pointer: String,
     },
     /// A sealed value does not authenticate: wrong key, event, field or person, or it was changed.
     #[error("sealed field at `{pointer}` does not authenticate")]

@@ -4,7 +4,7 @@ use std::fmt;
 
 use sha2::{Digest as _, Sha256};
 
-use crate::{Error, MasterKey, PersonId, PersonKey};
+use crate::{Error, MasterKey, PersonId, wrapped};
 
 const ID_BYTES: usize = 8;
 
@@ -70,33 +70,31 @@ impl MasterKeys {
         self.current.id()
     }
 
-    /// The person's key, encrypted with the current master key.
-    pub fn wrap(&self, person: PersonId, key: &PersonKey, fill_random: &mut dyn FnMut(&mut [u8])) -> Vec<u8> {
-        self.current.wrap(person, key, fill_random)
-    }
-
-    /// The person's key, whichever of these master keys wrapped it.
-    ///
-    /// # Errors
-    /// [`Error::MasterKeyUnknown`] when it names another, [`Error::WrappedKey`] when it was wrapped for
-    /// another person or was changed, or names none and none of these unwraps it.
-    pub fn unwrap(&self, person: PersonId, wrapped: &[u8]) -> Result<PersonKey, Error> {
-        let mut all = std::iter::once(&self.current).chain(&self.others);
-        match MasterKey::id_in(wrapped) {
-            Some(id) => all
-                .find(|master| master.id() == id)
-                .ok_or(Error::MasterKeyUnknown { person, id })?
-                .unwrap(person, wrapped),
-            // Wrapped before keys named their master key: whichever fits.
-            None => {
-                all.find_map(|master| master.unwrap(person, wrapped).ok()).ok_or(Error::WrappedKey { person })
-            }
-        }
-    }
-
     /// Whether the current master key wrapped this, and it says so.
     pub fn is_current(&self, wrapped: &[u8]) -> bool {
-        MasterKey::id_in(wrapped) == Some(self.current.id())
+        wrapped::master_of(wrapped) == Some(self.current.id())
+    }
+
+    pub(crate) const fn current(&self) -> &MasterKey {
+        &self.current
+    }
+
+    /// What one of these makes of something wrapped: the one that it names, or, if it was wrapped before there were
+    /// names, whichever fits.
+    pub(crate) fn try_each<T>(
+        &self,
+        person: PersonId,
+        wrapped: &[u8],
+        unwrap: impl Fn(&MasterKey) -> Option<T>,
+    ) -> Result<T, Error> {
+        let mut all = std::iter::once(&self.current).chain(&self.others);
+        let found = match wrapped::master_of(wrapped) {
+            Some(id) => {
+                unwrap(all.find(|master| master.id() == id).ok_or(Error::MasterKeyUnknown { person, id })?)
+            }
+            None => all.find_map(unwrap),
+        };
+        found.ok_or(Error::WrappedKey { person })
     }
 }
 
@@ -108,47 +106,11 @@ impl From<MasterKey> for MasterKeys {
 
 #[cfg(test)]
 mod tests {
-    use uuid::Uuid;
-
     use super::*;
     use crate::KEY_BYTES;
 
-    const ADA: PersonId = PersonId::new(Uuid::from_u128(1));
-
     fn master(byte: u8) -> MasterKey {
         MasterKey::from_bytes([byte; KEY_BYTES])
-    }
-
-    fn random(bytes: &mut [u8]) {
-        bytes.fill(3);
-    }
-
-    #[test]
-    fn what_any_of_them_wrapped_unwraps_and_the_current_one_wraps() {
-        let key = PersonKey::generate(&mut random);
-        let old = MasterKeys::new(master(1));
-        let both = MasterKeys::new(master(2)).and(master(1));
-        let wrapped = old.wrap(ADA, &key, &mut random);
-        assert!(old.is_current(&wrapped) && !both.is_current(&wrapped));
-        let again = both.wrap(ADA, &both.unwrap(ADA, &wrapped).unwrap(), &mut random);
-        assert!(both.is_current(&again));
-        let new = MasterKeys::new(master(2));
-        assert_eq!(new.wrap(ADA, &new.unwrap(ADA, &again).unwrap(), &mut random), again, "the same key");
-        let unknown = Error::MasterKeyUnknown { person: ADA, id: master(1).id() };
-        assert_eq!(new.unwrap(ADA, &wrapped).unwrap_err(), unknown);
-    }
-
-    #[test]
-    fn a_key_wrapped_before_master_keys_had_names_unwraps() {
-        let key = PersonKey::generate(&mut random);
-        let wrapped = master(1).wrap_unnamed(ADA, &key, &mut random);
-        let both = MasterKeys::new(master(2)).and(master(1));
-        assert!(!both.is_current(&wrapped));
-        assert!(!MasterKeys::new(master(1)).is_current(&wrapped), "it is wrapped again, with the name");
-        let named = both.wrap(ADA, &both.unwrap(ADA, &wrapped).unwrap(), &mut random);
-        assert_eq!(named, both.wrap(ADA, &key, &mut random), "the same key");
-        let other = MasterKeys::new(master(3));
-        assert_eq!(other.unwrap(ADA, &wrapped).unwrap_err(), Error::WrappedKey { person: ADA });
     }
 
     #[test]

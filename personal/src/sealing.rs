@@ -8,8 +8,8 @@ use serde_json::{Value, json};
 use zeroize::Zeroizing;
 
 use crate::key::NONCE_BYTES;
-use crate::walk::{self, Form, MARK};
-use crate::{Error, KeyRing, PersonId};
+use crate::walk::{self, By, Form, MARK};
+use crate::{Error, KeyRing, Leaf, LeafIndex, PersonId, PersonKey, PersonKeys};
 
 /// Everyone who owns a field of this body, whatever its form. Malformed fields are passed over;
 /// sealing and opening report them.
@@ -19,13 +19,43 @@ pub fn owners(body: &Value) -> BTreeSet<PersonId> {
     owners
 }
 
-/// Seals every open field with its owner's key. Fields already sealed or erased stay as they are.
+/// Everyone of whom a tree of keys is needed to seal or open this body: the owners of its deletable fields.
+/// Malformed fields are passed over.
+pub fn tree_owners(body: &Value) -> BTreeSet<PersonId> {
+    let mut owners = BTreeSet::new();
+    walk::visit(body, &mut |of, form| {
+        if let Form::Open(_, By::Leaf | By::LeafOf(_)) | Form::Sealed(_, By::Leaf | By::LeafOf(_)) = form {
+            owners.insert(of);
+        }
+    });
+    owners
+}
+
+/// Says of every open deletable field which event it stands in, unless it says so already.
+///
+/// [`open`] says so too. What is folded from a body before it is sealed needs this, so that a copy of the value is
+/// sealed elsewhere with the same leaf, and destroyed with it.
+///
+/// # Errors
+/// [`Error::Malformed`] for a broken field.
+pub fn name_leaves(body: &mut Value, event_id: &str) -> Result<(), Error> {
+    walk::rewrite(body, &mut |of, form, _| {
+        let Form::Open(value, By::Leaf) = form else {
+            return Ok(None);
+        };
+        Ok(Some(json!({ MARK: { "of": of, "open": value, "deletable": event_id } })))
+    })
+}
+
+/// Seals every open field with its owner's key, and deletable ones with the leaf of their event. Fields already
+/// sealed or erased stay as they are.
 ///
 /// `event_id` is the id that the event will have for ever; opening needs the same one.
 /// `fill_random` gives the nonces.
 ///
 /// # Errors
-/// [`Error::KeyMissing`] when the ring lacks an owner, [`Error::Malformed`] for a broken field. The
+/// [`Error::KeyMissing`] and [`Error::TreeMissing`] when the ring lacks an owner or an owner's tree,
+/// [`Error::LeafDestroyed`] when the value's key was destroyed, [`Error::Malformed`] for a broken field. The
 /// body may then be partly sealed: drop it.
 pub fn seal(
     body: &mut Value,
@@ -34,40 +64,62 @@ pub fn seal(
     fill_random: &mut dyn FnMut(&mut [u8]),
 ) -> Result<(), Error> {
     walk::rewrite(body, &mut |of, form, pointer| {
-        let Form::Open(value) = form else {
+        let Form::Open(value, by) = form else {
             return Ok(None);
         };
-        let key = keys.get(of).ok_or(Error::KeyMissing { person: of })?;
+        let keys = keys.get(of).ok_or(Error::KeyMissing { person: of })?;
         let mut nonce = [0; NONCE_BYTES];
         fill_random(&mut nonce);
         let plain = Zeroizing::new(value.to_string());
-        let sealed = key.encrypt(nonce, plain.as_bytes(), &aad(event_id, pointer, of));
-        Ok(Some(json!({
-            MARK: { "of": of, "sealed": STANDARD.encode(sealed) }
-        })))
+        let leaf_of = leaf_of(by, event_id);
+        let aad = aad(event_id, pointer, of, leaf_of);
+        let Some(leaf_of) = leaf_of else {
+            let sealed = STANDARD.encode(keys.key().encrypt(nonce, plain.as_bytes(), &aad));
+            return Ok(Some(json!({ MARK: { "of": of, "sealed": sealed } })));
+        };
+        let key =
+            leaf(keys, of, leaf_of)?.ok_or_else(|| Error::LeafDestroyed { pointer: pointer.to_owned() })?;
+        let sealed = STANDARD.encode(key.encrypt(nonce, plain.as_bytes(), &aad));
+        Ok(Some(if leaf_of == event_id {
+            json!({ MARK: { "of": of, "leaf": sealed } })
+        } else {
+            json!({ MARK: { "of": of, "leaf": sealed, "from": leaf_of } })
+        }))
     })
 }
 
-/// Opens every sealed field whose owner's key is in the ring; the others become erased.
+/// Opens every sealed field whose owner's key is in the ring; the others become erased, and so do deletable ones
+/// whose leaf is destroyed.
 ///
 /// # Errors
 /// [`Error::NotAuthentic`] when a value was sealed for another event, field, person or key, or was
-/// changed; [`Error::Malformed`] for a broken field. The body may then be partly open: drop it.
+/// changed; [`Error::TreeMissing`] when the ring has the owner without the tree, or without its part that is
+/// needed; [`Error::Malformed`] for a broken field. The body may then be partly open: drop it.
 pub fn open(body: &mut Value, keys: &KeyRing, event_id: &str) -> Result<(), Error> {
     walk::rewrite(body, &mut |of, form, pointer| {
-        let Form::Sealed(sealed) = form else {
+        let Form::Sealed(sealed, by) = form else {
             return Ok(None);
         };
-        let Some(key) = keys.get(of) else {
+        let Some(keys) = keys.get(of) else {
             return Ok(Some(erased(of)));
         };
+        let leaf_of = leaf_of(by, event_id);
+        let leaf = match leaf_of.map(|event| leaf(keys, of, event)).transpose()? {
+            Some(None) => return Ok(Some(erased(of))),
+            Some(leaf) => leaf,
+            None => None,
+        };
+        let key = leaf.as_ref().unwrap_or(keys.key());
         let value: Option<Value> = STANDARD
             .decode(sealed)
             .ok()
-            .and_then(|sealed| key.decrypt(&sealed, &aad(event_id, pointer, of)))
+            .and_then(|sealed| key.decrypt(&sealed, &aad(event_id, pointer, of, leaf_of)))
             .and_then(|plain| serde_json::from_slice(&plain).ok());
         let value = value.ok_or_else(|| Error::NotAuthentic { pointer: pointer.to_owned() })?;
-        Ok(Some(json!({ MARK: { "of": of, "open": value } })))
+        Ok(Some(match leaf_of {
+            None => json!({ MARK: { "of": of, "open": value } }),
+            Some(event) => json!({ MARK: { "of": of, "open": value, "deletable": event } }),
+        }))
     })
 }
 
@@ -99,11 +151,29 @@ pub fn make_plain(body: &mut Value) {
 ///
 /// A malformed field makes it `false`: nobody can tell what it holds.
 pub fn is_fully_sealed(body: &Value) -> bool {
-    walk::all(body, |form| matches!(form, Form::Sealed(_) | Form::Erased))
+    walk::all(body, |form| matches!(form, Form::Sealed(..) | Form::Erased))
 }
 
 fn erased(of: PersonId) -> Value {
     json!({ MARK: { "of": of, "erased": true } })
+}
+
+/// The event whose leaf seals a field in the event `event_id`; none for an ordinary field.
+fn leaf_of<'a>(by: By<'a>, event_id: &'a str) -> Option<&'a str> {
+    match by {
+        By::Key => None,
+        By::Leaf => Some(event_id),
+        By::LeafOf(event) => Some(event),
+    }
+}
+
+/// The key of an event's leaf; none if it is destroyed.
+fn leaf(keys: &PersonKeys, of: PersonId, event_id: &str) -> Result<Option<PersonKey>, Error> {
+    match keys.tree().map(|tree| tree.leaf(LeafIndex::of_event(event_id))) {
+        Some(Leaf::Key(key)) => Ok(Some(key)),
+        Some(Leaf::Destroyed) => Ok(None),
+        Some(Leaf::Elsewhere(_)) | None => Err(Error::TreeMissing { person: of }),
+    }
 }
 
 fn collect_owners(value: &Value, owners: &mut BTreeSet<PersonId>) {
@@ -122,10 +192,14 @@ fn collect_owners(value: &Value, owners: &mut BTreeSet<PersonId>) {
 }
 
 /// What is authenticated beside the text. Each part is preceded by its length, so that no two
-/// different triples have the same bytes.
-fn aad(event_id: &str, pointer: &str, of: PersonId) -> Vec<u8> {
-    let mut aad = b"personal: sealed field 1".to_vec();
-    for part in [event_id.as_bytes(), pointer.as_bytes(), of.as_uuid().as_bytes()] {
+/// different lists have the same bytes.
+fn aad(event_id: &str, pointer: &str, of: PersonId, leaf_of: Option<&str>) -> Vec<u8> {
+    let label =
+        if leaf_of.is_some() { b"personal: leaf field 1".as_slice() } else { b"personal: sealed field 1" };
+    let of = of.as_uuid();
+    let parts = [event_id.as_bytes(), pointer.as_bytes(), of.as_bytes()];
+    let mut aad = label.to_vec();
+    for part in parts.into_iter().chain(leaf_of.map(str::as_bytes)) {
         aad.extend_from_slice(&(part.len() as u64).to_be_bytes());
         aad.extend_from_slice(part);
     }
@@ -134,14 +208,12 @@ fn aad(event_id: &str, pointer: &str, of: PersonId) -> Vec<u8> {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
-
     use proptest::prelude::*;
     use serde_json::Map;
     use uuid::Uuid;
 
     use super::*;
-    use crate::PersonKey;
+    use crate::KeyTree;
 
     const EVENT: &str = "018f2d6e-0000-7000-8000-000000000001.0";
 
@@ -149,12 +221,24 @@ mod tests {
         PersonId::new(Uuid::from_u128(u128::from(number) + 1))
     }
 
-    fn key(number: u8) -> Arc<PersonKey> {
-        Arc::new(PersonKey::generate(&mut |bytes| bytes.fill(number)))
+    fn keys(number: u8) -> PersonKeys {
+        PersonKeys::generate(&mut |bytes| bytes.fill(number))
     }
 
     fn ring(people: impl IntoIterator<Item = u8>) -> KeyRing {
-        people.into_iter().map(|number| (person(number), key(number))).collect()
+        people.into_iter().map(|number| (person(number), keys(number))).collect()
+    }
+
+    /// A ring in which these events' leaves are destroyed for everybody.
+    fn ring_without(events: &[String]) -> KeyRing {
+        let punctured = |number| {
+            let mut tree = KeyTree::generate(&mut |bytes: &mut [u8]| bytes.fill(number));
+            for event in events {
+                tree.destroy(LeafIndex::of_event(event));
+            }
+            (person(number), keys(number).with_tree(tree))
+        };
+        (0..4).map(punctured).collect()
     }
 
     fn counter() -> impl FnMut(&mut [u8]) {
@@ -176,6 +260,21 @@ mod tests {
         json!({ MARK: { "of": person(of), "open": open } })
     }
 
+    fn deletable(of: u8, open: &Value) -> Value {
+        json!({ MARK: { "of": person(of), "open": open, "deletable": true } })
+    }
+
+    /// The body as it is after opening.
+    fn named(body: &Value) -> Value {
+        let mut body = body.clone();
+        name_leaves(&mut body, EVENT).unwrap();
+        body
+    }
+
+    fn event(number: u32) -> String {
+        format!("018f2d6e-0000-7000-8000-000000000001.{number}")
+    }
+
     /// Any JSON, with personal fields of four people at any depth.
     fn body() -> impl Strategy<Value = Value> {
         let plain = prop_oneof![
@@ -184,7 +283,10 @@ mod tests {
             any::<i64>().prop_map(Value::from),
             "\\PC{0,12}".prop_map(Value::from),
         ];
-        let personal = (0..4_u8, "secret\\PC{4,20}").prop_map(|(of, text)| field(of, &text.into()));
+        let personal = (0..4_u8, "secret\\PC{4,20}", any::<bool>()).prop_map(|(of, text, ordinary)| {
+            let of_kind = if ordinary { field } else { deletable };
+            of_kind(of, &text.into())
+        });
         prop_oneof![3 => plain, 1 => personal].prop_recursive(4, 32, 5, |inner| {
             prop_oneof![
                 prop::collection::vec(inner.clone(), 0..5).prop_map(Value::from),
@@ -206,6 +308,10 @@ mod tests {
         }
     }
 
+    fn not_authentic(pointer: &str) -> Result<(), Error> {
+        Err(Error::NotAuthentic { pointer: pointer.to_owned() })
+    }
+
     proptest! {
         #[test]
         fn what_is_sealed_opens_to_the_same(body in body()) {
@@ -213,7 +319,8 @@ mod tests {
             prop_assert!(is_fully_sealed(&opened));
             prop_assert_eq!(owners(&opened), owners(&body));
             open(&mut opened, &ring(0..4), EVENT).unwrap();
-            prop_assert_eq!(opened, body);
+            prop_assert_eq!(&opened, &named(&body));
+            prop_assert_eq!(sealed(&opened, EVENT), sealed(&body, EVENT), "and seals to the same");
         }
 
         #[test]
@@ -239,11 +346,51 @@ mod tests {
         fn a_missing_key_erases_that_person_only(body in body(), gone in 0..4_u8) {
             let mut opened = sealed(&body, EVENT);
             open(&mut opened, &ring((0..4).filter(|of| *of != gone)), EVENT).unwrap();
-            let mut expected = body;
+            let mut expected = named(&body);
             walk::rewrite(&mut expected, &mut |of, _, _| {
                 Ok((of == person(gone)).then(|| erased(of)))
             }).unwrap();
             prop_assert_eq!(opened, expected);
+        }
+
+        #[test]
+        fn destroyed_leaves_erase_their_events_deletable_fields_only(
+            body in body(),
+            gone in prop::collection::btree_set(0..6_u32, 0..6),
+        ) {
+            let keys = ring_without(&gone.iter().map(|number| event(*number)).collect::<Vec<_>>());
+            for number in 0..6 {
+                let before = sealed(&body, &event(number));
+                let mut opened = before.clone();
+                open(&mut opened, &keys, &event(number)).unwrap();
+                let mut expected = body.clone();
+                name_leaves(&mut expected, &event(number)).unwrap();
+                if gone.contains(&number) {
+                    walk::rewrite(&mut expected, &mut |of, form, _| {
+                        Ok(matches!(form, Form::Open(_, By::LeafOf(_))).then(|| erased(of)))
+                    }).unwrap();
+                }
+                prop_assert_eq!(opened, expected);
+                let again = seal(&mut body.clone(), &keys, &event(number), &mut counter());
+                prop_assert_eq!(again.is_err(), gone.contains(&number) && !tree_owners(&body).is_empty());
+            }
+        }
+
+        #[test]
+        fn a_copy_sealed_elsewhere_is_destroyed_with_its_event(body in body()) {
+            let mut copy = named(&body);
+            seal(&mut copy, &ring(0..4), "snapshot of it", &mut counter()).unwrap();
+            prop_assert!(is_fully_sealed(&copy));
+            prop_assert_eq!(tree_owners(&copy), tree_owners(&body));
+            let mut opened = copy.clone();
+            open(&mut opened, &ring(0..4), "snapshot of it").unwrap();
+            prop_assert_eq!(opened, named(&body));
+            let elsewhere = open(&mut copy.clone(), &ring(0..4), EVENT);
+            prop_assert_eq!(elsewhere.is_err(), !owners(&body).is_empty());
+            open(&mut copy, &ring_without(&[EVENT.to_owned()]), "snapshot of it").unwrap();
+            let mut event = sealed(&body, EVENT);
+            open(&mut event, &ring_without(&[EVENT.to_owned()]), EVENT).unwrap();
+            prop_assert_eq!(copy, event);
         }
 
         #[test]
@@ -270,11 +417,11 @@ mod tests {
 
         let mut renamed = sealed.clone();
         renamed["a"][MARK]["of"] = json!(person(1));
-        let same_key: KeyRing = (0..2).map(|number| (person(number), key(0))).collect();
+        let same_key: KeyRing = (0..2).map(|number| (person(number), keys(0))).collect();
         assert!(open(&mut renamed, &same_key, EVENT).is_err(), "to another person, even with the same key");
 
         let mut other_key = sealed.clone();
-        let wrong: KeyRing = [(person(0), key(9))].into_iter().collect();
+        let wrong: KeyRing = [(person(0), keys(9))].into_iter().collect();
         assert!(open(&mut other_key, &wrong, EVENT).is_err(), "with another key");
 
         let text = sealed["a"][MARK]["sealed"].as_str().unwrap();
@@ -282,6 +429,43 @@ mod tests {
             let mut changed = sealed.clone();
             changed["a"][MARK]["sealed"] = bad.into();
             assert!(open(&mut changed, &ring(0..4), EVENT).is_err(), "{bad:?}");
+        }
+    }
+
+    #[test]
+    fn a_leaf_and_a_key_do_not_stand_in_for_each_other() {
+        let body = json!({ "a": deletable(0, &"x".into()) });
+        let sealed = sealed(&body, EVENT);
+        let text = sealed["a"][MARK]["leaf"].as_str().unwrap();
+        for inner in [
+            json!({ "of": person(0), "sealed": text }),
+            json!({ "of": person(0), "leaf": text, "from": "another" }),
+            json!({ "of": person(0), "leaf": text, "from": EVENT }),
+            json!({ "of": person(1), "leaf": text }),
+            json!({ "of": person(0), "leaf": &text[4..] }),
+        ] {
+            let mut changed = json!({ "a": { MARK: inner } });
+            let opened = open(&mut changed, &ring(0..4), EVENT);
+            let expected = if inner["from"] == EVENT { Ok(()) } else { not_authentic("/a") };
+            assert_eq!(opened, expected, "{inner}");
+        }
+    }
+
+    #[test]
+    fn who_has_no_tree_at_hand_is_not_taken_for_erased() {
+        let body = json!({ "a": deletable(0, &"x".into()) });
+        let mut sealed = sealed(&body, EVENT);
+        let bare: KeyRing =
+            [(person(0), PersonKey::generate(&mut |bytes| bytes.fill(0)))].into_iter().collect();
+        let mut divided = keys(0);
+        let mut tree = divided.tree().unwrap().clone();
+        tree.destroy(LeafIndex::of_event(EVENT));
+        tree.give_away(tree.fullest_branch().unwrap());
+        divided = divided.with_tree(tree);
+        let missing = Err(Error::TreeMissing { person: person(0) });
+        for keys in [bare, [(person(0), divided)].into_iter().collect()] {
+            assert_eq!(seal(&mut body.clone(), &keys, EVENT, &mut counter()), missing);
+            assert_eq!(open(&mut sealed, &keys, EVENT), missing);
         }
     }
 
@@ -331,6 +515,10 @@ mod tests {
             json!({ MARK: { "of": person(0), "open": "x", "sealed": "y" } }),
             json!({ MARK: { "of": person(0), "erased": false } }),
             json!({ MARK: { "of": person(0), "open": "x" }, "more": 1 }),
+            json!({ MARK: { "of": person(0), "open": "x", "deletable": false } }),
+            json!({ MARK: { "of": person(0), "erased": true, "deletable": true } }),
+            json!({ MARK: { "of": person(0), "sealed": "x", "from": EVENT } }),
+            json!({ MARK: { "of": person(0), "leaf": 1 } }),
         ] {
             let body = json!({ "list": [0, bad] });
             assert!(!is_fully_sealed(&body), "{body}");

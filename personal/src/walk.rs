@@ -9,9 +9,20 @@ pub(crate) const MARK: &str = "$personal";
 
 /// The state of one personal field.
 pub(crate) enum Form<'a> {
-    Open(&'a Value),
-    Sealed(&'a str),
+    Open(&'a Value, By<'a>),
+    Sealed(&'a str, By<'a>),
     Erased,
+}
+
+/// Which of its owner's keys seals a field.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum By<'a> {
+    /// The one that all ordinary fields share.
+    Key,
+    /// The leaf of the event that it stands in.
+    Leaf,
+    /// The leaf of the event that it first stood in.
+    LeafOf(&'a str),
 }
 
 /// Whether every personal field is well-formed and in a form that `accept` takes.
@@ -23,6 +34,20 @@ pub(crate) fn all(value: &Value, accept: fn(&Form<'_>) -> bool) -> bool {
         Value::Object(object) => object.values().all(|value| all(value, accept)),
         Value::Array(items) => items.iter().all(|value| all(value, accept)),
         _ => true,
+    }
+}
+
+/// Shows every well-formed personal field to `see`.
+pub(crate) fn visit(value: &Value, see: &mut dyn FnMut(PersonId, Form<'_>)) {
+    match value {
+        Value::Object(object) if object.contains_key(MARK) => {
+            if let Some((of, form)) = parse(object) {
+                see(of, form);
+            }
+        }
+        Value::Object(object) => object.values().for_each(|value| visit(value, see)),
+        Value::Array(items) => items.iter().for_each(|value| visit(value, see)),
+        _ => {}
     }
 }
 
@@ -64,17 +89,32 @@ fn deeper<R>(pointer: &mut String, token: &str, visit: impl FnOnce(&mut String) 
 }
 
 fn parse(object: &Map<String, Value>) -> Option<(PersonId, Form<'_>)> {
-    let inner =
-        object.get(MARK).filter(|_| object.len() == 1)?.as_object().filter(|inner| inner.len() == 2)?;
+    let inner = object.get(MARK).filter(|_| object.len() == 1)?.as_object()?;
     let of = PersonId::new(inner.get("of")?.as_str()?.parse().ok()?);
-    let form = if let Some(open) = inner.get("open") {
-        Form::Open(open)
-    } else if let Some(sealed) = inner.get("sealed") {
-        Form::Sealed(sealed.as_str()?)
-    } else if inner.get("erased")? == &Value::Bool(true) {
-        Form::Erased
-    } else {
-        return None;
+    let member = |name| inner.get(name);
+    let form = match inner.len() {
+        2 => {
+            if let Some(open) = member("open") {
+                Form::Open(open, By::Key)
+            } else if let Some(sealed) = member("sealed") {
+                Form::Sealed(sealed.as_str()?, By::Key)
+            } else if let Some(sealed) = member("leaf") {
+                Form::Sealed(sealed.as_str()?, By::Leaf)
+            } else if member("erased")? == &Value::Bool(true) {
+                Form::Erased
+            } else {
+                return None;
+            }
+        }
+        3 => match (member("open"), member("deletable"), member("leaf"), member("from")) {
+            (Some(open), Some(Value::Bool(true)), None, None) => Form::Open(open, By::Leaf),
+            (Some(open), Some(Value::String(event)), None, None) => Form::Open(open, By::LeafOf(event)),
+            (None, None, Some(Value::String(sealed)), Some(Value::String(event))) => {
+                Form::Sealed(sealed, By::LeafOf(event))
+            }
+            _ => return None,
+        },
+        _ => return None,
     };
     Some((of, form))
 }

@@ -185,9 +185,8 @@ impl Hub {
 
     /// Unseals the event. While the keys cannot be fetched it waits: an event is late rather than left out.
     async fn show(&self, event: &Recorded) -> Visible {
-        let owners: Vec<_> = personal::owners(&event.body).into_iter().collect();
         loop {
-            match self.keys.ring(&owners).await {
+            match self.keys.ring_for([&event.body]).await {
                 Ok(ring) => return visible::show(event, &ring),
                 Err(error) if error.is_transient() => {
                     tracing::warn!(%error, "waiting for keys");

@@ -1,7 +1,5 @@
 //! Reading a subscription's past: page by page, from the client's position up to where the live feed was joined.
 
-use std::collections::BTreeSet;
-
 use domain::ids::AccountId;
 use jetstream_es::{KeyVault, LogReader, Position, Recorded, StoreError};
 use tokio::{
@@ -168,8 +166,7 @@ async fn read(progress: &mut Progress, topic: Topic, archive: &Archive) -> Resul
     let belongs =
         |event: &&Recorded| event.sequence <= *until && Topic::of_subject(&event.subject) == Some(topic);
     let events: Vec<_> = page.events.iter().filter(belongs).collect();
-    let owners: BTreeSet<_> = events.iter().flat_map(|event| personal::owners(&event.body)).collect();
-    let ring = archive.keys.ring(&owners.into_iter().collect::<Vec<_>>()).await?;
+    let ring = archive.keys.ring_for(events.iter().map(|event| &event.body)).await?;
     let mut frames = Vec::with_capacity(events.len());
     for event in events {
         frames.push(Frame::encode(event, topic, &visible::show(event, &ring), Some(*last)));

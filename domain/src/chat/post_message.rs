@@ -1,6 +1,6 @@
 //! `PostMessage`.
 
-use personal::Personal;
+use personal::Deletable;
 
 use super::{MessageBody, Room, RoomRefused, TimelineEvent};
 use crate::ids::{AccountId, MessageId};
@@ -27,7 +27,7 @@ impl PostMessage {
             room: open.room,
             message: self.message,
             author: self.author,
-            body: Personal::open(self.author.person(), self.body.into_string()),
+            body: Deletable::open(self.author.person(), self.body.into_string()),
         })
     }
 }
@@ -50,7 +50,7 @@ mod tests {
             room: room_id(),
             message: MessageId::new(Uuid::from_u128(1)),
             author: bob(),
-            body: Personal::open(bob().person(), "ahoy".to_owned()),
+            body: Deletable::open(bob().person(), "ahoy".to_owned()),
         };
         assert_eq!(post(bob(), &room_of_two()), Ok(posted));
     }

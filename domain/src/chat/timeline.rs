@@ -1,6 +1,6 @@
 //! A room's timeline: what was said in it.
 
-use personal::Personal;
+use personal::{Deletable, evolution::Upcaster};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -19,8 +19,14 @@ pub enum TimelineEvent {
         message: MessageId,
         author: AccountId,
         /// What was said, as plain text.
-        body: Personal<String>,
+        body: Deletable<String>,
     },
 }
 
-named_events!(TimelineEvent { MessagePosted => "1" });
+named_events!(
+    TimelineEvent { MessagePosted => "2" },
+    [
+        // Its text was sealed with its author's ordinary key, so that it went with all of them only. It stays so.
+        Upcaster { event_type: "MessagePosted", from: 1, step: |_| {} },
+    ]
+);

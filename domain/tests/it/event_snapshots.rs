@@ -8,7 +8,7 @@ use domain::{
     conversion::{ConversionEvent, FailureReason, SourceFormat, TargetFormat},
     ids::{AccountId, ConversionId, FileId, MessageId, RoomId, SessionId},
 };
-use personal::Personal;
+use personal::{Deletable, Personal};
 use time::macros::datetime;
 use uuid::Uuid;
 
@@ -104,7 +104,8 @@ fn chat_events() {
         MembershipEvent::RemovedFromRoom { room, account },
     ]);
     let message = MessageId::new(Uuid::from_u128(0x3e));
-    snapshot(&[TimelineEvent::MessagePosted { room, message, author: by, body: personal("ahoy") }]);
+    let body = Deletable::open(by.person(), "ahoy".to_owned());
+    snapshot(&[TimelineEvent::MessagePosted { room, message, author: by, body }]);
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use personal::{PersonId, PersonKey};
+use personal::{PersonId, PersonKeys};
 use time::OffsetDateTime;
 
 use crate::keys::{Forgotten, TRUSTED_FOR};
@@ -23,7 +23,7 @@ pub(super) struct Cache {
 
 #[derive(Clone)]
 struct Cached {
-    key: Arc<PersonKey>,
+    keys: PersonKeys,
     at: OffsetDateTime,
 }
 
@@ -38,18 +38,25 @@ impl Cache {
         }
     }
 
-    pub(super) fn get(&self, person: PersonId, now: OffsetDateTime) -> Option<Arc<PersonKey>> {
+    pub(super) fn get(&self, person: PersonId, now: OffsetDateTime) -> Option<PersonKeys> {
         let cached = locked(&self.keys).get(&person)?;
-        (now - cached.at < TRUSTED_FOR).then_some(cached.key)
+        (now - cached.at < TRUSTED_FOR).then_some(cached.keys)
     }
 
-    /// Keeps a key that was asked for when the count of changes was `changes`. If it is another now, the
-    /// key may be one that was forgotten in between, and is not kept.
-    pub(super) fn insert(&self, person: PersonId, key: &Arc<PersonKey>, at: OffsetDateTime, changes: u64) {
-        let mut keys = locked(&self.keys);
+    /// Keeps keys that were asked for when the count of changes was `changes`. If it is another now, they
+    /// may be ones that were forgotten in between, and are not kept.
+    pub(super) fn insert(&self, person: PersonId, keys: &PersonKeys, at: OffsetDateTime, changes: u64) {
+        let mut all = locked(&self.keys);
         if self.changes() == changes {
-            keys.insert(person, Cached { key: Arc::clone(key), at });
+            all.insert(person, Cached { keys: keys.clone(), at });
         }
+    }
+
+    /// Drops a person's keys, for when they have become more and none has become void: nobody has to be told.
+    pub(super) fn forget_keys(&self, person: PersonId) {
+        let mut keys = locked(&self.keys);
+        self.changes.fetch_add(1, Ordering::SeqCst);
+        keys.remove(&person);
     }
 
     pub(super) fn forget(&self, what: Forgotten) {

@@ -8,32 +8,34 @@ use serde_json::json;
 
 use crate::StoreError;
 use crate::bucket::put;
-use crate::keys::{BUCKET, KeyVault, STREAM, subject};
+use crate::keys::record::Record;
+use crate::keys::{BUCKET, KeyVault, STREAM};
 
 /// How often a write is tried against others who write the same key.
 pub(super) const ATTEMPTS: u32 = 16;
 
 impl KeyVault {
-    /// Destroys a person's key for ever. Only command-api's user may.
+    /// Destroys a person's keys for ever. Only command-api's user may.
     ///
-    /// When this returns, a marker stands in the key's place, so that none is made again, also for who
-    /// never had one; and every revision that held the key is overwritten on the disk of the server.
+    /// When this returns, a marker stands in their place, so that none is made again, also for who
+    /// never had one; and every revision that held one is overwritten on the disk of the server.
     /// Doing it again changes nothing, and finishes what an interrupted call has begun.
     ///
     /// # Errors
     /// [`StoreError`] when the log does not answer or refuses; call it again then.
     pub async fn destroy(&self, person: PersonId) -> Result<(), StoreError> {
-        let subject = subject(person);
-        self.mark_erased(&subject).await?;
+        let record = Record::of(person);
+        self.mark_erased(record).await?;
         self.forget(person);
-        self.erase_superseded(&subject).await
+        self.erase_superseded(&record.subject()).await?;
+        self.erase_branches(person).await
     }
 
-    /// Puts the marker where the wrapped key is, whoever else writes there.
-    async fn mark_erased(&self, subject: &str) -> Result<(), StoreError> {
-        let key = subject.trim_start_matches(&format!("$KV.{BUCKET}."));
+    /// Puts the marker where the wrapped keys are, whoever else writes there.
+    async fn mark_erased(&self, record: Record) -> Result<(), StoreError> {
+        let subject = record.subject();
         for _ in 0..ATTEMPTS {
-            let last = self.wire.leader_last(STREAM, subject).await?;
+            let last = self.wire.leader_last(STREAM, &subject).await?;
             if last.as_ref().is_some_and(|message| message.payload.is_empty()) {
                 return Ok(());
             }
@@ -41,14 +43,25 @@ impl KeyVault {
             // As key-value clients mark what is gone, for whoever looks at the bucket with one.
             let mut headers = HeaderMap::new();
             headers.insert("KV-Operation", "DEL");
-            if put(&self.wire.client, BUCKET, key, expected, headers, Bytes::new()).await? {
+            if put(&self.wire.client, BUCKET, &record.key(), expected, headers, Bytes::new()).await? {
                 return Ok(());
             }
         }
         Err(StoreError::unavailable("destroying a key", "others wrote it in every attempt"))
     }
 
-    /// Overwrites on the disk every revision of a key but the last. The bucket keeps all of them until
+    /// Overwrites on the disk whatever the person's tree had given away. They need no marker: who writes a branch
+    /// expects the revision that it read, of the branch or of the person's own record, and those are gone.
+    async fn erase_branches(&self, person: PersonId) -> Result<(), StoreError> {
+        let (filter, mut from) = (Record::branches_of(person), 1);
+        while let Some(message) = self.wire.leader_next(STREAM, Some(&filter), from).await? {
+            self.erase_message(message.sequence).await?;
+            from = message.sequence + 1;
+        }
+        Ok(())
+    }
+
+    /// Overwrites on the disk every revision of a record but the last. The bucket keeps all of them until
     /// then, because a revision that the server drops by itself stays readable in its files.
     pub(super) async fn erase_superseded(&self, subject: &str) -> Result<(), StoreError> {
         let Some(last) = self.wire.leader_last(STREAM, subject).await? else {

@@ -2,18 +2,23 @@
 
 mod cache;
 mod destroy;
+mod leaves;
+mod record;
 mod rewrap;
 mod watch;
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 
 use async_nats::Client;
 use futures::future::try_join_all;
-use personal::{KeyRing, MasterKeys, PersonId, PersonKey};
+use personal::{KeyRing, MasterKeys, PersonId, PersonKeys};
+use serde_json::Value;
 
 use crate::bucket::put_if_absent;
 use crate::keys::cache::Cache;
+use crate::keys::record::Record;
 use crate::recorded::Raw;
 use crate::wire::Wire;
 use crate::{Ambient, StoreError};
@@ -82,23 +87,23 @@ impl KeyVault {
         }
     }
 
-    /// The person's key, made now unless there is one. Two creators at once get the same key.
+    /// The person's keys, made now unless there are some. Two creators at once get the same.
     ///
     /// # Errors
-    /// [`StoreError::PersonErased`] when the key was destroyed, others when the log does not answer.
-    pub async fn create(&self, person: PersonId) -> Result<Arc<PersonKey>, StoreError> {
-        if let Some(key) = self.cache.get(person, self.ambient.now()) {
-            return Ok(key);
+    /// [`StoreError::PersonErased`] when they were destroyed, others when the log does not answer.
+    pub async fn create(&self, person: PersonId) -> Result<PersonKeys, StoreError> {
+        if let Some(keys) = self.cache.get(person, self.ambient.now()) {
+            return Ok(keys);
         }
         let changes = self.changes();
         let mut random = |bytes: &mut [u8]| self.ambient.fill_random(bytes);
-        let key = Arc::new(PersonKey::generate(&mut random));
-        let wrapped = self.master.wrap(person, &key, &mut random);
+        let keys = PersonKeys::generate(&mut random);
+        let wrapped = self.master.wrap(person, &keys, &mut random);
         if put_if_absent(&self.wire.client, BUCKET, &person.to_string(), wrapped.into()).await? {
-            self.cache.insert(person, &key, self.ambient.now(), changes);
-            return Ok(key);
+            self.cache.insert(person, &keys, self.ambient.now(), changes);
+            return Ok(keys);
         }
-        let stored = self.leader_key(person).await?;
+        let stored = self.leader_keys(person, false).await?;
         stored.ok_or(StoreError::PersonErased(person))
     }
 
@@ -107,7 +112,7 @@ impl KeyVault {
     /// # Errors
     /// [`StoreError`] when the log does not answer.
     pub async fn state(&self, person: PersonId) -> Result<KeyState, StoreError> {
-        Ok(match self.wire.leader_last(STREAM, &subject(person)).await? {
+        Ok(match self.wire.leader_last(STREAM, &Record::of(person).subject()).await? {
             None => KeyState::Never,
             Some(message) if message.payload.is_empty() => KeyState::Erased,
             Some(_) => KeyState::Held,
@@ -120,36 +125,57 @@ impl KeyVault {
     /// [`StoreError::Unavailable`] when the log does not answer, [`StoreError::Personal`] when a key
     /// does not unwrap with these master keys.
     pub async fn ring(&self, people: &[PersonId]) -> Result<KeyRing, StoreError> {
+        self.fetch(&people.iter().map(|person| (*person, true)).collect()).await
+    }
+
+    /// The keys that seal or open these bodies: [`KeyVault::ring`] of their owners, and of their trees only what is
+    /// needed.
+    ///
+    /// # Errors
+    /// As [`KeyVault::ring`].
+    pub async fn ring_for(&self, bodies: impl IntoIterator<Item = &Value>) -> Result<KeyRing, StoreError> {
+        let (mut owners, mut tree_owners) = (BTreeSet::new(), BTreeSet::new());
+        for body in bodies {
+            owners.append(&mut personal::owners(body));
+            tree_owners.append(&mut personal::tree_owners(body));
+        }
+        self.fetch(&owners.into_iter().map(|owner| (owner, tree_owners.contains(&owner))).collect()).await
+    }
+
+    /// The keys of these people, whole where it is `true`.
+    async fn fetch(&self, people: &BTreeMap<PersonId, bool>) -> Result<KeyRing, StoreError> {
         let (now, changes) = (self.ambient.now(), self.changes());
         let mut ring = KeyRing::new();
         let mut missing = Vec::new();
-        for person in people {
+        for (person, whole) in people {
             match self.cache.get(*person, now) {
-                Some(key) => ring.insert(*person, key),
-                None => missing.push(*person),
+                Some(keys) if !whole || keys.is_whole() => ring.insert(*person, keys),
+                _ => missing.push((*person, *whole)),
             }
         }
         for people in missing.chunks(PEOPLE_PER_REQUEST) {
-            let subjects: Vec<_> = people.iter().map(|person| subject(*person)).collect();
+            let subjects: Vec<_> = people.iter().map(|(person, _)| Record::of(*person).subject()).collect();
             for message in self.wire.last_of_each(STREAM, &subjects).await? {
-                let found = people.iter().find(|person| subject(**person) == message.subject);
-                if let Some(person) = found
+                let found = people.iter().zip(&subjects).find(|(_, subject)| **subject == message.subject);
+                if let Some(((person, whole), _)) = found
                     && message.sequence >= self.cache.known_revision(*person)
-                    && let Some(key) = self.unwrap(*person, &message, changes)?
+                    && let Some(keys) = self.unwrap(*person, &message)?
+                    && (!whole || keys.is_whole())
                 {
-                    ring.insert(*person, key);
+                    self.cache.insert(*person, &keys, self.ambient.now(), changes);
+                    ring.insert(*person, keys);
                 }
             }
             // A replica that lags may lack a key that was made a moment ago, and to take a person for
             // erased is not forgiven by anything later; or it may still have one that is destroyed. What
-            // it lacks or has too old is what the leader says it is.
-            let absent = people.iter().filter(|person| !ring.contains(**person));
-            let asked = absent.map(|person| async {
-                let key = self.leader_key(*person).await?;
-                Ok::<_, StoreError>(key.map(|key| (*person, key)))
+            // it lacks, or has too old or not whole, is what the leader says it is.
+            let absent = people.iter().filter(|(person, _)| !ring.contains(*person));
+            let asked = absent.map(|(person, whole)| async {
+                let keys = self.leader_keys(*person, *whole).await?;
+                Ok::<_, StoreError>(keys.map(|keys| (*person, keys)))
             });
-            for (person, key) in try_join_all(asked.collect::<Vec<_>>()).await?.into_iter().flatten() {
-                ring.insert(person, key);
+            for (person, keys) in try_join_all(asked.collect::<Vec<_>>()).await?.into_iter().flatten() {
+                ring.insert(person, keys);
             }
         }
         Ok(ring)
@@ -177,31 +203,32 @@ impl KeyVault {
         self.ambient.now() - opened_at < TRUSTED_FOR
     }
 
-    async fn leader_key(&self, person: PersonId) -> Result<Option<Arc<PersonKey>>, StoreError> {
-        let changes = self.changes();
-        match self.wire.leader_last(STREAM, &subject(person)).await? {
-            Some(message) => self.unwrap(person, &message, changes),
-            None => Ok(None),
+    /// The person's keys as the leader has them, with all branches of the tree if they are to be `whole`; a tree
+    /// that was never made is not made here.
+    async fn leader_keys(&self, person: PersonId, whole: bool) -> Result<Option<PersonKeys>, StoreError> {
+        let subject = Record::of(person).subject();
+        for _ in 0..destroy::ATTEMPTS {
+            let changes = self.changes();
+            let Some(message) = self.wire.leader_last(STREAM, &subject).await? else { return Ok(None) };
+            let Some(mut keys) = self.unwrap(person, &message)? else { return Ok(None) };
+            if whole && keys.tree().is_some_and(|tree| !tree.is_whole()) {
+                match self.joined(person, keys).await? {
+                    Some(joined) => keys = joined,
+                    None => continue,
+                }
+            }
+            // Not kept if something was forgotten since, before the message was asked for.
+            self.cache.insert(person, &keys, self.ambient.now(), changes);
+            return Ok(Some(keys));
         }
+        Err(StoreError::unavailable("reading a tree of keys", "others wrote it in every attempt"))
     }
 
-    /// The key in a message of the bucket; none if it marks a destroyed one. It is remembered unless
-    /// something was forgotten since `changes` was read, before the message was asked for.
-    fn unwrap(
-        &self,
-        person: PersonId,
-        message: &Raw,
-        changes: u64,
-    ) -> Result<Option<Arc<PersonKey>>, StoreError> {
+    /// The keys in a message of the bucket; none if it marks destroyed ones.
+    fn unwrap(&self, person: PersonId, message: &Raw) -> Result<Option<PersonKeys>, StoreError> {
         if message.payload.is_empty() {
             return Ok(None);
         }
-        let key = Arc::new(self.master.unwrap(person, &message.payload)?);
-        self.cache.insert(person, &key, self.ambient.now(), changes);
-        Ok(Some(key))
+        Ok(Some(self.master.unwrap(person, &message.payload)?))
     }
-}
-
-fn subject(person: PersonId) -> String {
-    format!("{SUBJECT_PREFIX}.{person}")
 }

@@ -1,19 +1,20 @@
 //! Wrapping every person's key with the current master key.
 
 use async_nats::HeaderMap;
-use personal::PersonId;
 
 use crate::StoreError;
 use crate::bucket::put;
 use crate::keys::destroy::ATTEMPTS;
-use crate::keys::{BUCKET, KeyVault, STREAM, SUBJECT_PREFIX, subject};
+use crate::keys::record::Record;
+use crate::keys::{BUCKET, KeyVault, STREAM, SUBJECT_PREFIX};
 
 /// What [`KeyVault::rewrap_all`] did.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Rewrapped {
-    /// How many people's keys it wrapped with the current master key.
+    /// How many records it wrapped with the current master key: one for a person, and one more for each branch that
+    /// a large tree of keys has given away.
     pub rewrapped: u64,
-    /// How many people's keys none of the master keys unwraps. They are as they were.
+    /// How many records none of the master keys unwraps. They are as they were.
     pub unreadable: u64,
 }
 
@@ -29,7 +30,7 @@ impl KeyVault {
     /// # Errors
     /// [`StoreError`] when the log does not answer; call it again then.
     pub async fn rewrap_all(&self) -> Result<Rewrapped, StoreError> {
-        let everyone = format!("{SUBJECT_PREFIX}.*");
+        let everyone = format!("{SUBJECT_PREFIX}.>");
         let mut done = Rewrapped::default();
         let mut from = 1;
         // In the order of their sequences: what is written meanwhile comes at the end, and is met too.
@@ -38,11 +39,10 @@ impl KeyVault {
             if message.payload.is_empty() || self.master.is_current(&message.payload) {
                 continue;
             }
-            let id = message.subject.strip_prefix(SUBJECT_PREFIX).and_then(|rest| rest.strip_prefix('.'));
-            let Some(person) = id.and_then(|id| id.parse().ok()).map(PersonId::new) else {
+            let Some(record) = Record::parse(&message.subject) else {
                 continue;
             };
-            match self.rewrap(person).await {
+            match self.rewrap(record).await {
                 Ok(true) => done.rewrapped += 1,
                 Ok(false) => {}
                 Err(StoreError::Personal(error)) => {
@@ -55,10 +55,10 @@ impl KeyVault {
         Ok(done)
     }
 
-    /// Wraps one person's key again, unless it needs none, and erases what that supersedes, or what an
+    /// Wraps one record again, unless it needs none, and erases what that supersedes, or what an
     /// interrupted call has left. Tells whether it wrapped.
-    async fn rewrap(&self, person: PersonId) -> Result<bool, StoreError> {
-        let subject = subject(person);
+    async fn rewrap(&self, record: Record) -> Result<bool, StoreError> {
+        let (subject, Record { person, branch }) = (record.subject(), record);
         for _ in 0..ATTEMPTS {
             let last = self.wire.leader_last(STREAM, &subject).await?;
             let stale = last.filter(|last| {
@@ -69,11 +69,17 @@ impl KeyVault {
                 self.erase_superseded(&subject).await?;
                 return Ok(false);
             };
-            let key = self.master.unwrap(person, &last.payload)?;
-            let wrapped = self.master.wrap(person, &key, &mut |bytes| self.ambient.fill_random(bytes));
+            let random = &mut |bytes: &mut [u8]| self.ambient.fill_random(bytes);
+            let wrapped = match branch {
+                None => self.master.wrap(person, &self.master.unwrap(person, &last.payload)?, random),
+                Some(branch) => {
+                    let apart = self.master.unwrap_branch(person, branch, &last.payload)?;
+                    self.master.wrap_branch(person, &apart, random)?
+                }
+            };
             // By revision: it can never bring back who is destroyed at this moment.
-            let key = person.to_string();
-            if put(&self.wire.client, BUCKET, &key, last.sequence, HeaderMap::new(), wrapped.into()).await? {
+            let (client, key) = (&self.wire.client, record.key());
+            if put(client, BUCKET, &key, last.sequence, HeaderMap::new(), wrapped.into()).await? {
                 self.erase_superseded(&subject).await?;
                 return Ok(true);
             }

@@ -102,12 +102,16 @@ impl<'a> Watch<'a> {
         }
         self.seen = self.seen.max(sequence);
         let key = message.subject.strip_prefix(CHANGES_PREFIX).unwrap_or_default();
-        let Some(person) = key.split('.').nth(1).and_then(|id| id.parse().ok()).map(PersonId::new) else {
+        let mut tokens = key.split('.').skip(1);
+        let Some(person) = tokens.next().and_then(|id| id.parse().ok()).map(PersonId::new) else {
             return;
         };
         // The first revision of a key makes nothing stale: who has no key is asked for every time.
         if number(message, "Nats-Last-Sequence") > 0 {
-            self.vault.cache.note_revision(person, sequence);
+            // Branches are always asked of the leader, which does not lag.
+            if tokens.next().is_none() {
+                self.vault.cache.note_revision(person, sequence);
+            }
             self.vault.cache.forget(Forgotten::Person(person));
         }
     }

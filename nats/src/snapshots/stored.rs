@@ -100,6 +100,11 @@ impl Stored {
         personal::owners(&self.state)
     }
 
+    /// The state, sealed.
+    pub(crate) fn state(&self) -> &Value {
+        &self.state
+    }
+
     /// About how much the state weighs, in bytes.
     pub(crate) fn weight(&self) -> usize {
         crate::hot::weight(&self.state)
@@ -125,7 +130,7 @@ impl Stored {
 
 #[cfg(test)]
 mod tests {
-    use personal::{PersonKey, Personal};
+    use personal::{PersonKeys, Personal};
     use serde_json::json;
     use time::OffsetDateTime;
     use uuid::Uuid;
@@ -138,7 +143,7 @@ mod tests {
     }
 
     fn ring() -> KeyRing {
-        [(ada(), PersonKey::generate(&mut |bytes| bytes.fill(7)).into())].into_iter().collect()
+        [(ada(), PersonKeys::generate(&mut |bytes| bytes.fill(7)))].into_iter().collect()
     }
 
     fn event(sequence: u64, version: u64) -> Recorded {

@@ -50,8 +50,7 @@ impl Writer {
         };
         let Some(event) = event.filter(is_it) else { return Ok(false) };
         let state = encode().map_err(StoreError::Encode)?;
-        let owners: Vec<_> = personal::owners(&state).into_iter().collect();
-        let ring = keys.ring(&owners).await?;
+        let ring = keys.ring_for([&state]).await?;
         let stored = Stored::seal(folded, &event, state, &ring, ambient)?;
         let payload = serde_json::to_vec(&stored).map_err(StoreError::Encode)?;
         if payload.len() > MAX_BYTES {

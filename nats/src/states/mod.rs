@@ -198,7 +198,8 @@ where
         (read.version, read.last_sequence, read.weight) = (version, sequence, stored.weight());
         read.owners = stored.owners();
         read.owners.extend(owners(tail));
-        let ring = self.ring(&read.owners).await?;
+        let bodies = tail.iter().map(|event| &event.body).chain([stored.state()]);
+        let ring = self.store.keys().ring_for(bodies).await?;
         let Some(state) = stored.open(&ring).ok().and_then(|state| (kept.decode)(state).ok()) else {
             return Ok(None);
         };
@@ -227,7 +228,7 @@ where
 
     async fn fold_all(&self, mut read: Read<S>, events: Vec<Recorded>) -> Result<Read<S>, StoreError> {
         read.owners = owners(&events);
-        let ring = self.ring(&read.owners).await?;
+        let ring = self.store.keys().ring_for(events.iter().map(|event| &event.body)).await?;
         self.fold(&mut read, &events, &ring)?;
         Ok(read)
     }
@@ -242,10 +243,6 @@ where
             (self.fold.apply)(&mut read.state, event.open_with(ring)?);
         }
         Ok(())
-    }
-
-    async fn ring(&self, owners: &BTreeSet<PersonId>) -> Result<KeyRing, StoreError> {
-        self.store.keys().ring(&owners.iter().copied().collect::<Vec<_>>()).await
     }
 }
 

@@ -56,7 +56,7 @@ where
             return Ok(None);
         }
         let missed = owners(&tail);
-        let ring = self.ring(&missed).await?;
+        let ring = self.store.keys().ring_for(tail.iter().map(|event| &event.body)).await?;
         let mut read = Read {
             state: Arc::unwrap_or_clone(state),
             version,

@@ -9,7 +9,7 @@ use futures::future::try_join_all;
 use jetstream_es::{
     AttemptError, CommandMeta, EventStore, ExecuteError, Expectation, NewEvent, Outcome, Proposal, States,
 };
-use personal::{PersonId, Personal};
+use personal::{Deletable, PersonId, Personal};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -21,6 +21,7 @@ use crate::support::{Log, ManualClock, command, person};
 pub(crate) struct Club {
     pub(crate) members: BTreeSet<u8>,
     pub(crate) motto: Option<Personal<String>>,
+    pub(crate) toast: Option<Deletable<String>>,
     /// How many events it was folded from.
     pub(crate) changes: u64,
 }
@@ -32,11 +33,12 @@ pub(crate) enum ClubEvent {
     Left { member: u8 },
     Said { member: u8 },
     MottoChosen { motto: Personal<String> },
+    Toasted { toast: Deletable<String> },
 }
 
 impl jetstream_es::StoredEvent for ClubEvent {
     const VERSIONS: &'static [(&'static str, u32)] =
-        &[("Joined", 1), ("Left", 1), ("Said", 1), ("MottoChosen", 1)];
+        &[("Joined", 1), ("Left", 1), ("Said", 1), ("MottoChosen", 1), ("Toasted", 1)];
 }
 
 impl DomainEvent for ClubEvent {
@@ -46,6 +48,7 @@ impl DomainEvent for ClubEvent {
             Self::Left { .. } => "Left",
             Self::Said { .. } => "Said",
             Self::MottoChosen { .. } => "MottoChosen",
+            Self::Toasted { .. } => "Toasted",
         }
         .to_owned()
     }
@@ -66,6 +69,7 @@ pub(crate) fn apply(club: &mut Club, event: ClubEvent) {
         }
         ClubEvent::Said { .. } => {}
         ClubEvent::MottoChosen { motto } => club.motto = Some(motto),
+        ClubEvent::Toasted { toast } => club.toast = Some(toast),
     }
 }
 
@@ -388,6 +392,27 @@ async fn opened_values_go_at_once_when_the_key_is_forgotten() -> Result<()> {
     Ok(())
 }
 
+#[tokio::test]
+async fn a_destroyed_value_goes_at_once_and_the_others_stay() -> Result<()> {
+    let log = Log::start().await?;
+    let node = Node::of(&log).await?;
+    let owner = person();
+    node.store.keys().create(owner).await?;
+    node.join("a", 1).await?;
+    let chosen = ClubEvent::MottoChosen { motto: Personal::open(owner, "carpe diem".to_owned()) };
+    node.change(&command(), "a", |_| Ok(vec![chosen.clone()])).await?;
+    let toasted = ClubEvent::Toasted { toast: Deletable::open(owner, "to the club".to_owned()) };
+    let meta = command();
+    node.change(&meta, "a", |_| Ok(vec![toasted.clone()])).await?;
+    node.join("a", 2).await?;
+    assert!(node.seen("a").await?.toast.is_some_and(|toast| toast.value().is_some()));
+    node.store.keys().destroy_leaf(owner, &format!("{}.0", meta.id)).await?;
+    let seen = node.seen("a").await?;
+    assert_eq!(seen.toast, Some(Deletable::erased(owner)));
+    assert!(seen.motto.is_some_and(|motto| motto.value().is_some()));
+    Ok(())
+}
+
 /// Any commits, through any of two nodes: what a command sees from the cache is what the log says.
 #[tokio::test]
 async fn a_cached_state_is_the_folded_log() -> Result<()> {
@@ -402,6 +427,7 @@ async fn a_cached_state_is_the_folded_log() -> Result<()> {
         (0..6_u8).prop_map(|member| ClubEvent::Joined { member }),
         (0..6_u8).prop_map(|member| ClubEvent::Left { member }),
         "[a-z]{1,9}".prop_map(move |motto| ClubEvent::MottoChosen { motto: Personal::open(owner, motto) }),
+        "[a-z]{1,9}".prop_map(move |toast| ClubEvent::Toasted { toast: Deletable::open(owner, toast) }),
     ];
     let commit = (0..2_usize, proptest::collection::vec(event, 1..4));
     let history = proptest::collection::vec(commit, 1..12);

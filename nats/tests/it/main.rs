@@ -18,6 +18,7 @@ mod group_commit;
 mod hot;
 mod jobs;
 mod kill;
+mod leaves;
 mod leaving;
 mod ledger;
 mod load;

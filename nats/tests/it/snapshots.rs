@@ -3,7 +3,7 @@
 use anyhow::{Context as _, Result};
 use futures::future::try_join_all;
 use jetstream_es::{EventStore, ExecuteError, Expectation, NewEvent, Proposal, SnapshotSchema, States};
-use personal::Personal;
+use personal::{Deletable, Personal};
 use serde_json::{Value, json};
 
 use crate::hot::{Club, ClubEvent, NoMember, Node, apply, folded, room};
@@ -278,6 +278,41 @@ async fn a_snapshot_holds_sealed_values_and_an_erased_person_stays_erased() -> R
     join(&node(log.store().await?), "a", 9).await?;
     written_by_load(&log, &node(log.store().await?), "a").await?;
     assert_eq!(cold(&log, "a").await?.motto, Some(Personal::Erased { of: owner }));
+    Ok(())
+}
+
+/// The snapshot is made from a state that was never read from the log: folded from the events before they were sealed.
+#[tokio::test]
+async fn a_value_destroyed_in_its_event_is_destroyed_in_the_snapshot() -> Result<()> {
+    let log = Log::start().await?;
+    let writer = node(log.store().await?);
+    let owner = person();
+    writer.store.keys().create(owner).await?;
+    join(&writer, "a", 0).await?;
+    let toasted = ClubEvent::Toasted { toast: Deletable::open(owner, "to the club".to_owned()) };
+    let chosen = ClubEvent::MottoChosen { motto: Personal::open(owner, "carpe diem".to_owned()) };
+    let meta = command();
+    writer
+        .change(&meta, "a", |_| Ok(vec![chosen.clone(), toasted.clone()]))
+        .await
+        .map_err(|error| anyhow::anyhow!("{error:?}"))?;
+    for member in 1..6 {
+        join(&writer, "a", member).await?;
+    }
+    written_by_load(&log, &writer, "a").await?;
+    let before = message(&log, "a").await?;
+    assert_eq!(cold(&log, "a").await?.toast.and_then(Deletable::into_value).as_deref(), Some("to the club"));
+
+    log.store().await?.keys().destroy_leaf(owner, &format!("{}.1", meta.id)).await?;
+    let loaded = cold(&log, "a").await?;
+    assert_eq!(loaded.toast, Some(Deletable::erased(owner)));
+    assert_eq!(loaded.motto, Some(Personal::open(owner, "carpe diem".to_owned())));
+    assert_eq!(loaded, folded(&log.store().await?, "a").await?);
+    assert_eq!(message(&log, "a").await?, before, "it came from the snapshot, which stays as it is");
+    // And so it is in the next one.
+    join(&node(log.store().await?), "a", 9).await?;
+    written_by_load(&log, &node(log.store().await?), "a").await?;
+    assert_eq!(cold(&log, "a").await?.toast, Some(Deletable::erased(owner)));
     Ok(())
 }
 

@@ -15,7 +15,7 @@ use jetstream_es::{
     Ambient, CommandMeta, EventStore, Expectation, KeyVault, LogReader, NatsConfig, NewEvent, OWN_API,
     Proposal,
 };
-use personal::{MasterKey, PersonId, Personal};
+use personal::{Deletable, MasterKey, PersonId, Personal};
 use proptest::test_runner::{RngAlgorithm, TestRng};
 use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
@@ -227,6 +227,7 @@ fn find_folder(below: &Path, name: &str) -> Option<PathBuf> {
 pub(crate) enum Note {
     Written { text: String },
     Signed { by: Personal<String> },
+    Said { words: Deletable<String> },
 }
 
 impl Note {
@@ -239,12 +240,13 @@ impl Note {
         match self {
             Self::Written { text } => text,
             Self::Signed { by } => by.value().map_or("(erased)", String::as_str),
+            Self::Said { words } => words.value().map_or("(erased)", String::as_str),
         }
     }
 }
 
 impl jetstream_es::StoredEvent for Note {
-    const VERSIONS: &'static [(&'static str, u32)] = &[("Written", 1), ("Signed", 1)];
+    const VERSIONS: &'static [(&'static str, u32)] = &[("Written", 1), ("Signed", 1), ("Said", 1)];
 }
 
 impl DomainEvent for Note {
@@ -252,6 +254,7 @@ impl DomainEvent for Note {
         match self {
             Self::Written { .. } => "Written",
             Self::Signed { .. } => "Signed",
+            Self::Said { .. } => "Said",
         }
         .to_owned()
     }

@@ -20,11 +20,12 @@ async fn vault(log: &Log, user: &str, prefix: &str) -> Result<KeyVault> {
 }
 
 /// Two keys are the same if one opens what the other sealed.
-fn same(a: &personal::PersonKey, b: &personal::PersonKey) -> bool {
-    use std::sync::Arc;
+fn same(a: &personal::PersonKeys, b: &personal::PersonKeys) -> bool {
     let of = person();
-    let ring = |key: &personal::PersonKey| [(of, Arc::new(key.clone()))].into_iter().collect();
-    let mut body = serde_json::json!({ "$personal": { "of": of, "open": 1 } });
+    let ring = |keys: &personal::PersonKeys| [(of, keys.clone())].into_iter().collect();
+    let open = serde_json::json!({ "$personal": { "of": of, "open": 1 } });
+    let deletable = serde_json::json!({ "$personal": { "of": of, "open": 1, "deletable": true } });
+    let mut body = serde_json::json!([open, deletable]);
     personal::seal(&mut body, &ring(a), "1", &mut |bytes| bytes.fill(1)).unwrap();
     personal::open(&mut body, &ring(b), "1").is_ok()
 }

@@ -44,6 +44,18 @@ impl LeafIndex {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Branch(u8);
 
+impl Branch {
+    /// The branch of this name, as [`Branch`] is displayed.
+    pub fn parse(name: &str) -> Option<Self> {
+        let number = u8::from_str_radix(name, 16).ok()?;
+        Some(Self(number)).filter(|branch| branch.to_string() == name)
+    }
+
+    pub(crate) const fn number(self) -> u8 {
+        self.0
+    }
+}
+
 impl fmt::Display for Branch {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{:02x}", self.0)
@@ -131,6 +143,32 @@ impl KeyTree {
             }
             *node = Node::Elsewhere;
         }
+    }
+
+    /// Whether no branch is kept apart.
+    pub fn is_whole(&self) -> bool {
+        self.branch.is_none() && self.root.is_whole(Self::BRANCH_DEPTH)
+    }
+
+    /// Puts a branch that was given away back where it was taken from. Nothing happens, and it is `false`, unless
+    /// `apart` is one that this tree says is elsewhere.
+    pub fn take_back(&mut self, apart: &Self) -> bool {
+        let Some(branch) = apart.branch.filter(|_| self.branch.is_none()) else { return false };
+        let mut node = &mut self.root;
+        for depth in 0..Self::BRANCH_DEPTH {
+            let Node::Split(children) = node else { return false };
+            node = if branch.right_at(depth) { &mut children.1 } else { &mut children.0 };
+        }
+        let was_elsewhere = *node == Node::Elsewhere;
+        if was_elsewhere {
+            node.clone_from(&apart.root);
+        }
+        was_elsewhere
+    }
+
+    /// Which branch it is; none for a whole tree.
+    pub(crate) const fn own_branch(&self) -> Option<Branch> {
+        self.branch
     }
 
     const fn top(&self) -> u8 {
@@ -266,6 +304,10 @@ mod tests {
                 prop_assert_eq!(key(&leaf), key(&was));
                 prop_assert!(matches!(other.leaf(*index), Leaf::Elsewhere(at) if at == index.branch()));
             }
+            let mut joined = tree.clone();
+            prop_assert!(!tree.is_whole() && !apart.is_whole());
+            prop_assert!(joined.take_back(&apart) && joined.is_whole() && joined.root == before.root);
+            prop_assert!(!joined.take_back(&apart), "only where it is missing");
             for index in &others {
                 let was_there = key(&before.leaf(*index)).is_some();
                 let here = index.branch() == branch;
@@ -305,6 +347,16 @@ mod tests {
         let index = LeafIndex::of_event("018f2d6e-0000-7000-8000-000000000001.0");
         assert_eq!(index, LeafIndex(0x455b_b4e1_4f8f));
         assert_ne!(index, LeafIndex::of_event("018f2d6e-0000-7000-8000-000000000001.1"));
+    }
+
+    #[test]
+    fn a_branch_has_one_name() {
+        for number in 0..=u8::MAX {
+            assert_eq!(Branch::parse(&Branch(number).to_string()), Some(Branch(number)));
+        }
+        for other in ["", "0", "000", "0A", "+1", "g0"] {
+            assert_eq!(Branch::parse(other), None, "{other}");
+        }
     }
 
     #[test]

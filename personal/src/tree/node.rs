@@ -45,6 +45,15 @@ impl Node {
         changed
     }
 
+    /// Whether no branch is kept apart, when branches begin this much deeper than this node.
+    pub(super) fn is_whole(&self, branches_below: u8) -> bool {
+        match (self, branches_below.checked_sub(1)) {
+            (Self::Elsewhere, _) => false,
+            (Self::Split(children), Some(below)) => children.0.is_whole(below) && children.1.is_whole(below),
+            _ => true,
+        }
+    }
+
     /// How many seeds it is kept as.
     pub(super) fn seeds(&self) -> usize {
         match self {

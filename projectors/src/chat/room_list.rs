@@ -249,7 +249,7 @@ mod tests {
     use super::*;
     use crate::projection::spec::{Spec, given, on};
     use domain::{boundary::Boundary, ids::MessageId};
-    use personal::Personal;
+    use personal::Deletable;
     use serde_json::json;
 
     fn room() -> RoomId {
@@ -287,7 +287,7 @@ mod tests {
                 room: room(),
                 message: MessageId::new(Uuid::from_u128(1)),
                 author: ada(),
-                body: Personal::open(ada().person(), body.to_owned()),
+                body: Deletable::open(ada().person(), body.to_owned()),
             },
         )
     }

@@ -74,7 +74,7 @@ mod tests {
         chat::RoomEvent,
         ids::{AccountId, MessageId, RoomId},
     };
-    use personal::Personal;
+    use personal::Deletable;
     use serde_json::json;
     use uuid::Uuid;
 
@@ -82,13 +82,13 @@ mod tests {
         AccountId::new(Uuid::from_u128(0xada))
     }
 
-    fn posted(room: u128, message: u128, body: Personal<String>) -> Spec {
+    fn posted(room: u128, message: u128, body: Deletable<String>) -> Spec {
         let (room, message) = (RoomId::new(Uuid::from_u128(room)), MessageId::new(Uuid::from_u128(message)));
         on(&Boundary::timeline(room), TimelineEvent::MessagePosted { room, message, author: ada(), body })
     }
 
-    fn text(text: &str) -> Personal<String> {
-        Personal::open(ada().person(), text.to_owned())
+    fn text(text: &str) -> Deletable<String> {
+        Deletable::open(ada().person(), text.to_owned())
     }
 
     #[tokio::test]
@@ -117,7 +117,7 @@ mod tests {
 
     #[tokio::test]
     async fn an_erased_author_leaves_a_mark_and_not_a_word() -> anyhow::Result<()> {
-        given([posted(1, 0x11, Personal::Erased { of: ada().person() })])
+        given([posted(1, 0x11, Deletable::erased(ada().person()))])
             .project::<RoomTimeline>()
             .await?
             .then_rows("select body from read.room_timeline", json!([{"body": "[erased]"}]))

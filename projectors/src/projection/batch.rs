@@ -52,16 +52,12 @@ impl Batch {
         Self { stream: stream.to_owned(), events }
     }
 
-    /// Opens recorded events of one stream. What belongs to a person without a key is marked as erased.
+    /// Opens recorded events of one stream. What has no key any more is marked as erased.
     ///
     /// # Errors
     /// When keys cannot be fetched, or a field does not authenticate.
     pub async fn open(stream: &str, recorded: Vec<Recorded>, keys: &KeyVault) -> Result<Self, StoreError> {
-        let mut owners = BTreeSet::new();
-        for event in &recorded {
-            owners.append(&mut personal::owners(&event.body));
-        }
-        let ring = keys.ring(&owners.into_iter().collect::<Vec<_>>()).await?;
+        let ring = keys.ring_for(recorded.iter().map(|event| &event.body)).await?;
         let events = recorded
             .into_iter()
             .map(|event| {
@@ -227,8 +223,8 @@ mod tests {
 
     #[test]
     fn what_a_newer_program_wrote_is_refused() {
-        let newer = event(2, posted(&json!("hello"))).of::<TimelineEvent>().expect_err("newer version");
-        assert!(newer.to_string().contains("MessagePosted v2"), "{newer}");
+        let newer = event(3, posted(&json!("hello"))).of::<TimelineEvent>().expect_err("newer version");
+        assert!(newer.to_string().contains("MessagePosted v3"), "{newer}");
         let unknown = event(1, json!({"type": "MessageEdited"})).of::<TimelineEvent>().expect_err("new type");
         assert!(unknown.to_string().contains("MessageEdited"), "{unknown}");
     }

@@ -92,6 +92,6 @@ pub enum ProjectionError {
 }
 
 /// A personal text as it stands in a read model.
-pub fn shown(text: &Personal<String>) -> String {
-    text.value().cloned().unwrap_or_else(|| ERASED.to_owned())
+pub fn shown(text: &impl AsRef<Personal<String>>) -> String {
+    text.as_ref().value().cloned().unwrap_or_else(|| ERASED.to_owned())
 }

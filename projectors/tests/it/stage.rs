@@ -18,7 +18,7 @@ use jetstream_es::{
     setup::{self, StreamDef},
 };
 use kit::{clock::Clock, lifecycle::Lifecycle};
-use personal::{MasterKey, Personal};
+use personal::{Deletable, MasterKey, Personal};
 use projectors::{
     Config,
     projection::{registered::Registered, runner::Runner},
@@ -96,7 +96,7 @@ impl Stage {
                     room: self.room,
                     message: MessageId::new(Uuid::now_v7()),
                     author: self.ada,
-                    body: Personal::open(self.ada.person(), (*text).to_owned()),
+                    body: Deletable::open(self.ada.person(), (*text).to_owned()),
                 };
                 NewEvent::of(Boundary::timeline(self.room).subject(), &posted, Expectation::Any)
             })

@@ -20,7 +20,7 @@ use kit::{
     lifecycle::Lifecycle,
     tokens::{Actor, Signer},
 };
-use personal::{MasterKey, Personal};
+use personal::{Deletable, MasterKey};
 use push::{Config, Limits};
 use serde_json::{Value, json};
 use tokio::net::{TcpListener, TcpSocket, TcpStream};
@@ -192,7 +192,7 @@ impl World {
             room,
             message: MessageId::new(Uuid::now_v7()),
             author: author.account,
-            body: Personal::open(author.account.person(), body.to_owned()),
+            body: Deletable::open(author.account.person(), body.to_owned()),
         };
         self.append(&Boundary::timeline(room), &posted).await
     }

@@ -27,7 +27,7 @@ use kit::{
     object_store::{ObjectStore, ObjectStoreConfig},
     tokens::{Actor, Signer},
 };
-use personal::{MasterKey, Personal};
+use personal::{Deletable, MasterKey, Personal};
 use query_api::Config;
 use reqwest::{Client, Method, RequestBuilder, StatusCode};
 use serde_json::Value;
@@ -274,7 +274,7 @@ impl World {
             .iter()
             .map(|text| {
                 let message = MessageId::new(Uuid::now_v7());
-                let body = Personal::open(author.account.person(), (*text).to_owned());
+                let body = Deletable::open(author.account.person(), (*text).to_owned());
                 let posted = TimelineEvent::MessagePosted { room, message, author: author.account, body };
                 (Boundary::timeline(room), posted)
             })

@@ -27,7 +27,8 @@ pub(super) fn document(catalogue: &Catalogue) -> Value {
             "license": { "name": "MIT" },
             "description": "Every event of the log: CloudEvents in binary mode on NATS JetStream. Generated from the code \
                 by `cargo xtask catalogue`. A field marked `x-personal` lies sealed in the log, and opens to the schema \
-                in `x-opens-to` for who has its owner's key.",
+                in `x-opens-to` for who has its owner's key. One marked `x-deletable` too has a key of its event's own, \
+                which can be destroyed by itself.",
         },
         "defaultContentType": "application/json",
         "channels": channels,

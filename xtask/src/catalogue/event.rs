@@ -2,11 +2,10 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::sync::Arc;
 
 use anyhow::{Context as _, ensure};
 use domain::logged::{CATALOGUE, Catalogued};
-use personal::{KeyRing, PersonKey};
+use personal::{KeyRing, PersonKeys};
 use schemars::generate::SchemaSettings;
 use serde_json::Value;
 
@@ -114,7 +113,7 @@ fn named_subject(meaning: &str, filter: &str) -> Option<String> {
 /// A committed body, with its personal fields sealed as the log has them. The key and the nonce are no secrets.
 fn example(name: &str, version: u32) -> anyhow::Result<Value> {
     let mut body = snapshot(name, version)?;
-    let key = Arc::new(PersonKey::generate(&mut |bytes| bytes.fill(7)));
+    let key = PersonKeys::generate(&mut |bytes| bytes.fill(7));
     let keys: KeyRing = personal::owners(&body).into_iter().map(|owner| (owner, key.clone())).collect();
     personal::seal(&mut body, &keys, EXAMPLE_ID, &mut |nonce| nonce.fill(7))?;
     Ok(body)

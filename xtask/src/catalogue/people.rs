@@ -15,7 +15,8 @@ Generated from the code by `cargo xtask catalogue`: change the code, not this pa
 
 One event is one message on the subject of its boundary, written by command-api and by nobody else. Its body is JSON.
 A **personal** field lies in the log as `{\"$personal\":{\"of\":\"<owner>\",\"sealed\":\"<base64>\"}}`; who has the owner's key
-reads what the table says, and once that key is destroyed nobody does. The examples show bodies as they lie in the log.
+reads what the table says, and once that key is destroyed nobody does. A **deletable** one has `leaf` in place of `sealed`: its
+key is of that one event, and can be destroyed by itself. The examples show bodies as they lie in the log.
 
 ## Headers
 
@@ -73,6 +74,7 @@ fn event_section(page: &mut String, catalogue: &Catalogue, event: &Event) {
 fn since(version: u32) -> String {
     match version {
         1 => "1 (the first)".to_owned(),
+        2 => "2 (1 is still read)".to_owned(),
         newer => format!("{newer} (1 to {} are still read)", newer - 1),
     }
 }
@@ -111,7 +113,8 @@ fn kind(schema: &Value) -> String {
     }
     if schema["x-personal"] == true {
         let or_null = if is_nullable(schema) { " | null" } else { "" };
-        return format!("personal {}{or_null}", kind(&schema["x-opens-to"]));
+        let deletable = if schema["x-deletable"] == true { "deletable " } else { "" };
+        return format!("{deletable}personal {}{or_null}", kind(&schema["x-opens-to"]));
     }
     if let Some(value) = schema.get("const") {
         return format!("`{value}`");

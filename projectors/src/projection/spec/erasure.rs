@@ -10,7 +10,7 @@ use domain::{
     ids::{AccountId, MessageId, RoomId},
 };
 use futures::future::try_join_all;
-use personal::{PersonId, Personal};
+use personal::{Deletable, PersonId};
 use sqlx::{Connection as _, PgConnection};
 use uuid::Uuid;
 
@@ -143,7 +143,7 @@ async fn whenever_people_are_forgotten_the_tables_are_those_of_a_rebuild() -> an
 
 fn said(by: AccountId, message: u128, text: &str) -> Spec {
     let (room, message) = (RoomId::new(Uuid::from_u128(1)), MessageId::new(Uuid::from_u128(message)));
-    let body = Personal::open(by.person(), text.to_owned());
+    let body = Deletable::open(by.person(), text.to_owned());
     on(&Boundary::timeline(room), TimelineEvent::MessagePosted { room, message, author: by, body })
 }
 

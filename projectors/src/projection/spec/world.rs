@@ -9,7 +9,7 @@ use domain::{
     conversion::{ConversionEvent, FailureReason, SourceFormat, TargetFormat},
     ids::{AccountId, ConversionId, FileId, MessageId, RoomId, SessionId},
 };
-use personal::Personal;
+use personal::{Deletable, Personal};
 use time::macros::datetime;
 use uuid::Uuid;
 
@@ -208,9 +208,17 @@ impl World {
         (!inside.is_empty()).then(|| self.dice.one_of(&inside))
     }
 
+    /// What somebody says, one time in eight destroyed.
+    fn words(&mut self, of: AccountId) -> Deletable<String> {
+        match self.text(of) {
+            Personal::Open { of, value } => Deletable::open(of, value),
+            Personal::Erased { of } => Deletable::erased(of),
+        }
+    }
+
     fn post(&mut self) {
         let Some((room, author)) = self.somebody_in_a_room() else { return };
-        let (message, body) = (MessageId::new(self.dice.uuid()), self.text(author));
+        let (message, body) = (MessageId::new(self.dice.uuid()), self.words(author));
         let posted = TimelineEvent::MessagePosted { room, message, author, body };
         self.events.push(on(&Boundary::timeline(room), posted));
     }

@@ -17,7 +17,7 @@ pub(super) fn validate(document: &Value, schema: &Value, value: &Value) -> anyho
     for (keyword, wanted) in schema.as_object().context("a schema is an object")? {
         let list = || wanted.as_array().with_context(|| format!("`{keyword}` is a list"));
         match keyword.as_str() {
-            "description" | "title" | "default" | "x-personal" | "x-opens-to" => {}
+            "description" | "title" | "default" | "x-personal" | "x-deletable" | "x-opens-to" => {}
             "$ref" => {
                 let reference = wanted.as_str().context("a reference is a text")?;
                 validate(document, resolve(document, reference).context("a dead reference")?, value)?;
