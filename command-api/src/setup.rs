@@ -6,7 +6,7 @@ use anyhow::Context as _;
 use domain::boundary::{CONVERSIONS, STREAMS, USERS};
 use jetstream_es::{
     NatsConfig,
-    setup::{ConsumerDef, StreamDef, ensure_buckets, ensure_consumers, ensure_streams},
+    setup::{ConsumerDef, StreamDef, ensure_buckets, ensure_checkpoints, ensure_consumers, ensure_streams},
 };
 use kit::config::{ConfigError, Vars};
 
@@ -46,6 +46,7 @@ pub async fn setup(config: SetupConfig) -> anyhow::Result<()> {
     let streams = STREAMS.map(|stream| StreamDef::new(stream.name, &[stream.subjects]));
     ensure_streams(&client, &streams, config.replicas).await.context("the log's streams")?;
     ensure_buckets(&client, config.replicas).await.context("the key-value buckets")?;
+    ensure_checkpoints(&client, config.replicas).await.context("the stream of checkpoints")?;
     ensure_consumers(&client, &consumers()).await.context("the workers' consumers")
 }
 

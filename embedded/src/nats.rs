@@ -14,7 +14,8 @@ use crate::tools::Tools;
 use crate::{Error, paths, ports, secrets};
 
 /// The users of the configuration; each takes its password from `NATS_<USER>_PASSWORD`.
-pub const USERS: [&str; 7] = ["command_api", "setup", "projectors", "query_api", "push", "workers", "sys"];
+pub const USERS: [&str; 9] =
+    ["command_api", "setup", "projectors", "query_api", "push", "workers", "notary", "auditor", "sys"];
 
 /// How to run a NATS server.
 #[derive(Clone, Debug)]

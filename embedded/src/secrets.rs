@@ -38,6 +38,12 @@ pub struct Secrets {
     pub jwt_private_key: String,
     /// Ed25519, SPKI, PEM.
     pub jwt_public_key: String,
+    /// Name and seed (32 bytes) of the Ed25519 key that signs the log's checkpoints. The name is drawn with it: it is
+    /// what tells this log from every other.
+    #[serde(default)]
+    pub notary_name: String,
+    #[serde(default)]
+    pub notary_key: String,
     /// By user name.
     pub nats_passwords: BTreeMap<String, String>,
     pub postgres_admin_password: String,
@@ -75,12 +81,18 @@ impl Secrets {
     pub fn load_or_generate(data: &Path) -> Result<Self, Error> {
         let path = data.join(FILE);
         match std::fs::read(&path) {
-            Ok(content) => serde_json::from_slice(&content).map_err(|error| {
-                Error::Secrets(format!(
-                    "{} cannot be understood ({error}); put back a copy of it",
-                    path.display()
-                ))
-            }),
+            Ok(content) => {
+                let mut secrets: Self = serde_json::from_slice(&content).map_err(|error| {
+                    Error::Secrets(format!(
+                        "{} cannot be understood ({error}); put back a copy of it",
+                        path.display()
+                    ))
+                })?;
+                if secrets.add_newer()? {
+                    secrets.write(data)?;
+                }
+                Ok(secrets)
+            }
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
                 if data.join("nats").exists() {
                     return Err(Error::Secrets(format!(
@@ -96,6 +108,19 @@ impl Secrets {
             }
             Err(error) => Err(Error::io(format!("read {}", path.display()))(error)),
         }
+    }
+
+    /// Makes what an earlier version did not have yet, and says whether there was any.
+    fn add_newer(&mut self) -> Result<bool, Error> {
+        let known = self.nats_passwords.len();
+        for (user, password) in nats::new_passwords()? {
+            self.nats_passwords.entry(user).or_insert(password);
+        }
+        let has_no_notary = self.notary_key.is_empty();
+        if has_no_notary {
+            (self.notary_name, self.notary_key) = (notary_name()?, key()?);
+        }
+        Ok(has_no_notary || self.nats_passwords.len() > known)
     }
 
     /// Makes a new master key; the present one is kept beside it, for what it wrapped. Nothing is done if
@@ -142,6 +167,8 @@ impl Secrets {
             session_key: key()?,
             jwt_private_key: pem("PRIVATE KEY", &PKCS8_PREFIX, &signing.to_bytes()),
             jwt_public_key: pem("PUBLIC KEY", &SPKI_PREFIX, signing.verifying_key().as_bytes()),
+            notary_name: notary_name()?,
+            notary_key: key()?,
             nats_passwords: nats::new_passwords()?,
             postgres_admin_password: token()?,
             postgres_writer_password: token()?,
@@ -199,6 +226,10 @@ pub fn token() -> Result<String, Error> {
     Ok(format!("k{}", hex::encode(&random()?[..20])))
 }
 
+fn notary_name() -> Result<String, Error> {
+    Ok(format!("wherry-{}", hex::encode(&random()?[..4])))
+}
+
 fn key() -> Result<String, Error> {
     Ok(STANDARD.encode(random()?))
 }
@@ -245,6 +276,21 @@ mod tests {
         secrets.drop_other_master_keys(data)?;
         let third = Secrets::load_or_generate(data)?;
         assert_eq!((third.master_key, third.other_master_keys), (second.master_key, Vec::new()));
+        Ok(())
+    }
+
+    #[test]
+    fn what_an_earlier_version_did_not_have_is_added_once() -> Result<(), Error> {
+        let folder = tempfile::tempdir().map_err(Error::io("make a folder"))?;
+        let mut earlier = Secrets::load_or_generate(folder.path())?;
+        earlier.nats_passwords.remove("notary");
+        earlier.notary_key.clear();
+        earlier.write(folder.path())?;
+        let first = Secrets::load_or_generate(folder.path())?;
+        let second = Secrets::load_or_generate(folder.path())?;
+        assert!(first.nats_passwords.contains_key("notary") && first.notary_name.starts_with("wherry-"));
+        assert_eq!((&first.notary_key, &first.nats_passwords), (&second.notary_key, &second.nats_passwords));
+        assert_eq!(first.nats_passwords["workers"], earlier.nats_passwords["workers"]);
         Ok(())
     }
 

@@ -24,6 +24,8 @@ pub struct Audit<M> {
     since: Frontier,
     scratch: Vec<u8>,
     passed: Option<SignedCheckpoint>,
+    /// What was compared, by size: a second root for one of them is a fork.
+    compared: BTreeMap<u64, Hash>,
     /// Begun where the checkpoint held by the auditor is passed.
     pinned: Option<SignedCheckpoint>,
     consistency: Option<Prover>,
@@ -48,8 +50,8 @@ struct Attested {
 }
 
 impl<M: Logged> Audit<M> {
-    /// An audit of `stream` that begins after the tree `start`, with the published records and the checkpoint that
-    /// the auditor holds, all of one origin.
+    /// An audit of `stream` that begins after the tree `start`, with published records and the checkpoint that the
+    /// auditor holds, all of one origin. Among the records is the latest.
     ///
     /// # Errors
     /// [`Fault::Forked`] when two of them contradict each other.
@@ -59,34 +61,55 @@ impl<M: Logged> Audit<M> {
         records: impl IntoIterator<Item = CheckpointRecord>,
         pinned: Option<SignedCheckpoint>,
     ) -> Result<Self, Fault> {
-        let mut heads: BTreeMap<u64, Attested> = BTreeMap::new();
-        let pin = pinned.iter().map(|signed| (signed.clone(), None));
-        let records = records.into_iter().map(|record| (record.signed().clone(), Some(record)));
-        for (signed, record) in records.chain(pin) {
-            let size = signed.checkpoint().size;
-            let known =
-                heads.entry(size).or_insert_with(|| Attested { signed: signed.clone(), record: None });
-            if known.signed.checkpoint().root != signed.checkpoint().root {
-                return Err(Fault::Forked { stream: stream.to_owned(), size });
-            }
-            known.record = known.record.take().or(record);
-        }
-        let latest = heads.last_key_value().map_or(0, |(size, _)| *size);
-        heads.retain(|size, _| *size >= start.size());
         let mut audit = Self {
             stream: stream.to_owned(),
             since: start.clone(),
             tree: start,
-            heads,
+            heads: BTreeMap::new(),
             kept: Vec::new(),
             scratch: Vec::new(),
             passed: None,
-            pinned,
+            compared: BTreeMap::new(),
+            pinned: pinned.clone(),
             consistency: None,
-            latest,
+            latest: 0,
         };
+        for record in records {
+            audit.attest(record.signed().clone(), Some(record))?;
+        }
+        if let Some(pinned) = pinned {
+            audit.attest(pinned, None)?;
+        }
         audit.pass_checkpoint()?;
         Ok(audit)
+    }
+
+    /// Another record to compare with. One that comes after its events have passed is compared only if another of its
+    /// size was.
+    ///
+    /// # Errors
+    /// [`Fault::Forked`].
+    pub fn expect(&mut self, record: CheckpointRecord) -> Result<(), Fault> {
+        self.attest(record.signed().clone(), Some(record))
+    }
+
+    fn attest(&mut self, signed: SignedCheckpoint, record: Option<CheckpointRecord>) -> Result<(), Fault> {
+        let (size, root) = (signed.checkpoint().size, signed.checkpoint().root);
+        let waiting = self.heads.get(&size).map(|head| head.signed.checkpoint().root);
+        if waiting.or(self.compared.get(&size).copied()).is_some_and(|other| other != root) {
+            return Err(Fault::Forked { stream: self.stream.clone(), size });
+        }
+        self.latest = self.latest.max(size);
+        if size >= self.tree.size() && !self.compared.contains_key(&size) {
+            let head = self.heads.entry(size).or_insert(Attested { signed, record: None });
+            head.record = head.record.take().or(record);
+        }
+        Ok(())
+    }
+
+    /// The stream.
+    pub fn stream(&self) -> &str {
+        &self.stream
     }
 
     /// The sequence of the next event.
@@ -162,6 +185,7 @@ impl<M: Logged> Audit<M> {
         if self.pinned.as_ref().is_some_and(is_pinned) {
             self.consistency = Prover::new(&self.tree, self.latest);
         }
+        self.compared.insert(self.tree.size(), self.tree.root());
         self.passed = Some(attested.signed);
         self.kept.clear();
         self.since = self.tree.clone();

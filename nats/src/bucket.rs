@@ -8,7 +8,7 @@ use crate::StoreError;
 use crate::wire::parse_answer;
 
 /// An expectation does not hold; the second code is that of a rival in flight.
-const WRONG_LAST_SEQUENCE: [u64; 2] = [10071, 10164];
+pub(crate) const WRONG_LAST_SEQUENCE: [u64; 2] = [10071, 10164];
 
 /// Writes a value if `expected` is the sequence of the last one under this key, deleted ones included; 0
 /// if there must be none. Returns whether it was written.

@@ -12,6 +12,8 @@
 //!   aggregates of one boundary.
 //! - [`LogReader`] reads, in the log's own account or through imports from another: pages, single
 //!   events, histories, and [`LogReader::follow`], which never leaves a hole.
+//! - [`StoredMessage`] is a message as it is stored, for those who hash the log; [`Checkpoints`] are what they
+//!   publish about it.
 //! - [`KeyVault`] keeps the people's keys; personal fields are sealed on the way in and opened on the
 //!   way out.
 //! - [`jobs`] is a worker's loop over a durable consumer, [`requests`] how it sends commands back.
@@ -42,6 +44,7 @@
 mod ambient;
 mod attempt;
 mod bucket;
+mod checkpoints;
 mod commit;
 mod connect;
 mod cqrs;
@@ -56,6 +59,7 @@ mod id;
 pub mod jobs;
 mod keys;
 mod links;
+mod messages;
 mod position;
 mod proposal;
 mod pull;
@@ -74,6 +78,7 @@ mod tickets;
 mod wire;
 
 pub use ambient::Ambient;
+pub use checkpoints::Checkpoints;
 pub use connect::{NatsConfig, connect};
 pub use cqrs::{CqrsStore, Loaded};
 pub use envelope::{Envelope, HEADERS, Header};
@@ -81,6 +86,7 @@ pub use error::{AppendError, AttemptError, ExecuteError, StoreError};
 pub use execute::OLDEST_COMMAND;
 pub use id::{id_of_token, subject_token};
 pub use keys::{Forgotten, KeyState, KeyVault, Rewrapped};
+pub use messages::StoredMessage;
 pub use personal::evolution::{StoredEvent, Upcaster, upcast};
 pub use position::{ParsePositionError, Position};
 pub use proposal::{AggregateVersion, CommandMeta, Expectation, History, NewEvent, Outcome, Proposal};

@@ -188,6 +188,10 @@ impl LogReader {
         follow::follow(self.clone(), stream.to_owned(), after_sequence)
     }
 
+    pub(crate) fn wire(&self) -> &Wire {
+        &self.wire
+    }
+
     pub(crate) fn client(&self) -> &Client {
         &self.wire.client
     }

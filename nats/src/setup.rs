@@ -10,7 +10,7 @@ use serde::Deserialize;
 
 use crate::follow::LIVE_PREFIX;
 use crate::reader::EPOCH_KEY;
-use crate::{Ambient, StoreError, keys, snapshots, tickets};
+use crate::{Ambient, StoreError, checkpoints, keys, snapshots, tickets};
 
 /// The prefix under which the log's setup user reaches the API of the account `APP`, for the buckets
 /// that live there.
@@ -93,6 +93,17 @@ pub async fn ensure_buckets(client: &Client, replicas: usize) -> Result<(), Stor
     ensure(&log, bucket_config("sessions", replicas, Some(SESSIONS_LIVE_FOR))).await?;
     ensure(&log, bucket_config(snapshots::BUCKET, replicas, None)).await?;
     ensure(&app, bucket_config(tickets::BUCKET, replicas, Some(TICKETS_LIVE_FOR))).await
+}
+
+/// Creates the stream of the log's checkpoints, in `APP`.
+///
+/// # Errors
+/// [`StoreError`] when the server does not answer or refuses.
+pub async fn ensure_checkpoints(client: &Client, replicas: usize) -> Result<(), StoreError> {
+    let subjects = format!("{}.*", checkpoints::PREFIX);
+    let stream = StreamDef::new(checkpoints::STREAM, &[&subjects]);
+    let config = Config { allow_atomic_publish: false, republish: None, ..stream_config(&stream, replicas) };
+    ensure(&jetstream::with_prefix(client.clone(), APP_API), config).await
 }
 
 /// Creates the durable consumers, or brings their configuration in line. What they have delivered stays.

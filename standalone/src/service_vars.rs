@@ -6,7 +6,7 @@ use kit::config::Vars;
 use crate::reached::{ObjectStore, Reached};
 
 /// What a person may set for a run; everything else is made by us.
-const SETTINGS: [&str; 11] = [
+const SETTINGS: [&str; 14] = [
     "WHERRY_ACCESS_TOKEN_SECONDS",
     "WHERRY_ACTIVATION_LIFETIME_SECONDS",
     "WHERRY_ADMINS",
@@ -15,6 +15,9 @@ const SETTINGS: [&str; 11] = [
     "WHERRY_LOG",
     "WHERRY_LOG_FORMAT",
     "WHERRY_MAIL_FROM",
+    "WHERRY_NOTARY_ACCEPT_EPOCHS",
+    "WHERRY_NOTARY_EVENTS",
+    "WHERRY_NOTARY_SECONDS",
     "WHERRY_OPEN_REQUESTS_PER_MINUTE",
     "WHERRY_TRUSTED_PROXIES",
     "WHERRY_UPLOAD_LIMIT_BYTES",
@@ -88,6 +91,9 @@ impl ServiceVars<'_> {
         vars.set("WHERRY_LINK_KEY", &self.secrets.link_key);
         vars.set("WHERRY_SMTP_URL", &self.reached.smtp_url);
         vars.set("WHERRY_CONVERTER_URL", &self.reached.converter_url);
+        vars.set("WHERRY_NOTARY_NATS_PASSWORD", self.password("notary"));
+        vars.set("WHERRY_NOTARY_NAME", &self.secrets.notary_name);
+        vars.set("WHERRY_NOTARY_KEY", &self.secrets.notary_key);
         self.objects(&mut vars, false);
         vars
     }

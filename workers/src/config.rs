@@ -11,6 +11,8 @@ use kit::{
 use lettre::message::Mailbox;
 use personal::MasterKeys;
 
+use crate::audit::NotaryConfig;
+
 /// Configures the workers.
 ///
 /// | variable | meaning |
@@ -26,6 +28,10 @@ use personal::MasterKeys;
 /// | `WHERRY_CONVERTER_URL` | a converter that serves `POST /forms/libreoffice/convert` |
 /// | `WHERRY_CONVERSION_TIME_LIMIT_SECONDS` | when a conversion is given up (120) |
 /// | `WHERRY_CONVERTER_PARALLEL` | documents at a time: as many as the converter has engines (1) |
+/// | `WHERRY_NOTARY_NATS_PASSWORD` | the password of the NATS user `notary` |
+/// | `WHERRY_NOTARY_NAME`, `WHERRY_NOTARY_KEY` | name and seed of the key that signs checkpoints of the log |
+/// | `WHERRY_NOTARY_EVENTS`, `WHERRY_NOTARY_SECONDS` | when a checkpoint is signed (5000, 60) |
+/// | `WHERRY_NOTARY_ACCEPT_EPOCHS` | streams that were created anew on purpose, such as `CHATS@1f3a9c00` |
 #[derive(Clone)]
 pub struct Config {
     pub listen: SocketAddr,
@@ -41,6 +47,7 @@ pub struct Config {
     pub converter_url: String,
     pub conversion_time_limit: Duration,
     pub conversions_at_once: usize,
+    pub notary: NotaryConfig,
     pub clock: Clock,
     /// Where a test interrupts jobs.
     pub failpoint: Failpoint,
@@ -92,6 +99,7 @@ impl Config {
             converter_url: url("WHERRY_CONVERTER_URL")?,
             conversion_time_limit: Duration::from_secs(limit_seconds),
             conversions_at_once: vars.parsed_or("WHERRY_CONVERTER_PARALLEL", 1_usize)?.max(1),
+            notary: NotaryConfig::from_vars(vars)?,
             clock: Clock::system(),
             failpoint: Failpoint::default(),
         })

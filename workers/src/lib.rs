@@ -6,11 +6,13 @@
 //! | `mail` | sign-ups and invitations | sends mail, at least once, under the same Message-ID |
 //! | `chat` | activated accounts | asks for the invitations that were left with their address |
 //! | `conversion` | requested conversions | has the document converted and stores the result |
+//! | `audit` | a log that has grown | signs a checkpoint of it: the one job without events of its own, and without commands |
 //!
 //! Every job may be killed at any moment and starts again: it looks first at what is still to be done, and its
 //! commands have ids that follow from the event.
 
 mod accounts;
+mod audit;
 mod chat;
 mod commands;
 mod config;
@@ -28,6 +30,7 @@ use jetstream_es::{
 use kit::lifecycle::Lifecycle;
 use tokio_util::sync::CancellationToken;
 
+pub use audit::{AuditError, Auditor, NotaryConfig, Verified};
 pub use config::{Config, Failpoint};
 
 use commands::Commands;
@@ -85,6 +88,7 @@ pub async fn start(config: Config, life: &Lifecycle) -> anyhow::Result<Router> {
         let converter = converter.clone();
         async move { converter.react(&job).await }
     });
+    audit::start(&context.config, life).await?;
     Ok(Router::new())
 }
 

@@ -9,7 +9,7 @@ use async_nats::{Client, HeaderMap, jetstream};
 use embedded::wait_for;
 use futures::StreamExt as _;
 use futures::future::{join_all, try_join_all};
-use jetstream_es::{Expectation, KeyVault, LogReader, NewEvent, Proposal};
+use jetstream_es::{Checkpoints, Expectation, KeyVault, LogReader, NewEvent, Proposal};
 use personal::PersonId;
 use serde_json::json;
 use tokio::time::timeout;
@@ -17,7 +17,7 @@ use uuid::Uuid;
 
 use crate::support::{CONSUMERS, LOG_API, Log, Note, SOON, STREAMS, command, master, person};
 
-const INTRUDERS: [&str; 4] = ["projectors", "query_api", "push", "workers"];
+const INTRUDERS: [&str; 6] = ["projectors", "query_api", "push", "workers", "notary", "auditor"];
 /// Subjects that the log's streams and buckets store, one or more of each.
 const TARGETS: [&str; 10] = [
     "user.1",
@@ -263,6 +263,8 @@ async fn each_can_read_what_it_needs_and_no_more() -> Result<()> {
         may_read(&log, "push", &all, Some(key_of)),
         may_read(&log, "workers", &all[..3], Some(key_of)),
         may_read(&log, "query_api", &all[..1], None),
+        may_read(&log, "notary", &all, None),
+        may_read(&log, "auditor", &all, None),
     ])
     .await?;
     Ok(())
@@ -280,6 +282,8 @@ async fn may_read(log: &Log, user: &str, streams: &[&str], key: Option<PersonId>
             continue;
         }
         assert_eq!(reader.page(stream, 1, Some(subjects), 10).await?.events.len(), 1, "{user} {stream}");
+        assert_eq!(reader.messages(stream, 1, None, 10).await?.len(), 1, "{user} {stream}");
+        assert!(reader.next_message(stream, 1).await?.is_some(), "{user} {stream}");
         let mut following = reader.follow(stream, 0);
         assert_eq!(timeout(SOON, following.next()).await?.unwrap()?.sequence, 1);
     }
@@ -326,6 +330,37 @@ async fn push_spends_a_ticket_once() -> Result<()> {
         let client = log.impatient_client(user, &log.nats.url()).await?;
         assert!(jetstream_es::spend_ticket(&client, Uuid::now_v7()).await.is_err(), "{user}");
     }
+    Ok(())
+}
+
+/// Neither may anybody else publish a checkpoint, nor may the notary publish anything else; both are read by whoever
+/// audits.
+#[tokio::test]
+async fn only_the_notary_publishes_checkpoints() -> Result<()> {
+    let log = filled().await?;
+    for user in INTRUDERS.into_iter().chain(["command_api", "setup"]).filter(|user| *user != "notary") {
+        let client = log.impatient_client(user, &log.nats.url()).await?;
+        assert!(Checkpoints::new(client).publish("CHATS", 0, "forged".into()).await.is_err(), "{user}");
+    }
+    let client = log.impatient_client("notary", &log.nats.url()).await?;
+    let checkpoints = Checkpoints::new(client.clone());
+    let first = checkpoints.publish("CHATS", 0, "1".into()).await?;
+    assert_eq!(first, Some(1));
+    assert_eq!(checkpoints.publish("CHATS", 0, "another".into()).await?, None, "it is not the first");
+    assert_eq!(checkpoints.publish("USERS", 0, "2".into()).await?, Some(2));
+    assert_eq!(checkpoints.publish("CHATS", 1, "3".into()).await?, Some(3));
+    for elsewhere in ["checkpoint", "checkpoint.CHATS.more", "$KV.tickets.x", "eph.x", "cmd.x", "user.x"] {
+        assert!(client.request(elsewhere, "x".into()).await.is_err(), "{elsewhere}");
+    }
+    let auditor = Checkpoints::new(log.client("auditor").await?);
+    let bodies = |page: Vec<jetstream_es::StoredMessage>| {
+        page.into_iter().map(|message| (message.sequence, message.body)).collect::<Vec<_>>()
+    };
+    assert_eq!(bodies(auditor.page("CHATS", 0).await?), [(1, "1".into()), (3, "3".into())]);
+    assert_eq!(bodies(auditor.page("CHATS", 2).await?), [(3, "3".into())]);
+    assert!(auditor.page("CHATS", 4).await?.is_empty());
+    assert_eq!(auditor.last("CHATS").await?.unwrap().body, "3");
+    assert!(auditor.last("SYSTEM").await?.is_none());
     Ok(())
 }
 

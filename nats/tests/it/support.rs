@@ -40,6 +40,7 @@ impl Log {
         let client = log.client("setup").await?;
         setup::ensure_streams(&client, &stream_defs(), 1).await?;
         setup::ensure_buckets(&client, 1).await?;
+        setup::ensure_checkpoints(&client, 1).await?;
         setup::ensure_consumers(&client, &consumer_defs()).await?;
         Ok(log)
     }

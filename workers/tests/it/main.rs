@@ -8,5 +8,8 @@ mod fake_converter;
 mod invitations;
 mod mail;
 mod mail_faults;
+mod notary;
+mod notary_faults;
+mod rewritten;
 mod scripted_smtp;
 mod world;

@@ -106,6 +106,11 @@ impl World {
             ("WHERRY_MAIL_FROM", "Wherry <wherry@wherry.example>".to_owned()),
             ("WHERRY_CONVERTER_URL", format!("http://{NOWHERE}")),
             ("WHERRY_LISTEN", "127.0.0.1:0".to_owned()),
+            ("WHERRY_NOTARY_NAME", secrets.notary_name.clone()),
+            ("WHERRY_NOTARY_KEY", secrets.notary_key.clone()),
+            ("WHERRY_NOTARY_NATS_PASSWORD", nats.password("notary").to_owned()),
+            ("WHERRY_NOTARY_EVENTS", "3".to_owned()),
+            ("WHERRY_NOTARY_SECONDS", "1".to_owned()),
         ]
         .map(|(name, value)| (name.to_owned(), value))
         .into();
@@ -127,6 +132,12 @@ impl World {
     /// The same world with another value of a variable.
     pub(crate) fn set(&mut self, name: &str, value: impl Into<String>) {
         self.variables.insert(name.to_owned(), value.into());
+    }
+
+    /// Creates what is missing in the log.
+    pub(crate) async fn set_up_again(&self) -> anyhow::Result<()> {
+        let vars: Vars = self.variables.clone().into_iter().collect();
+        command_api::setup(command_api::SetupConfig::from_vars(&vars)?).await
     }
 
     fn vars(&self, user: &str) -> BTreeMap<String, String> {

@@ -1,0 +1,119 @@
+//! Who compares the log with its checkpoints: somebody with the public key and the right to read.
+
+use domain::boundary::STREAMS;
+use jetstream_es::{Checkpoints, Head, LogReader, StoreError};
+use ledger::{CheckpointRecord, Fault, Origin, VerifyingKey};
+
+use super::tree_of_stream::ReadError;
+use crate::LOG_API;
+
+/// Reads the log as the NATS user `auditor`.
+#[derive(Clone)]
+pub struct Auditor {
+    pub(super) log: LogReader,
+    pub(super) checkpoints: Checkpoints,
+    pub(super) key: VerifyingKey,
+}
+
+/// Why there is no verdict, or what the verdict is.
+#[derive(Debug, thiserror::Error)]
+pub enum AuditError {
+    /// The log is not what was attested.
+    #[error(transparent)]
+    Fault(#[from] Fault),
+    #[error("the log cannot be read: {0}")]
+    Log(#[from] StoreError),
+    #[error("there is no stream {0}; the log has USERS, CHATS, CONVERSIONS and SYSTEM")]
+    UnknownStream(String),
+    #[error("{stream} has no event {sequence}: its last one is {head}")]
+    BeyondHead { stream: String, sequence: u64, head: u64 },
+    #[error(
+        "event {sequence} of {stream} is not attested yet: the last checkpoint is of {attested} events; try again in a minute"
+    )]
+    NotAttested { stream: String, sequence: u64, attested: u64 },
+    #[error("the checkpoint is of {found}, which is not a stream of this log as it stands: {wanted}")]
+    OtherOrigin { wanted: String, found: String },
+}
+
+impl From<ReadError> for AuditError {
+    fn from(error: ReadError) -> Self {
+        match error {
+            ReadError::Log(error) => Self::Log(error),
+            ReadError::Fault(fault) => Self::Fault(fault),
+        }
+    }
+}
+
+/// Published records of one stream, a page at a time.
+pub(super) struct Records<'a> {
+    auditor: &'a Auditor,
+    origin: &'a Origin,
+    next: u64,
+}
+
+/// What is in a page of published records.
+#[derive(Default)]
+pub(super) struct RecordsPage {
+    /// Of the stream as it stands.
+    pub(super) records: Vec<CheckpointRecord>,
+    /// Of the stream before it was created anew.
+    pub(super) of_other_epochs: Vec<CheckpointRecord>,
+    /// Messages that are no record which the key bears out.
+    pub(super) forged: Vec<Fault>,
+}
+
+impl Auditor {
+    /// By way of this client of the user `auditor`, with the key that checks the checkpoints.
+    pub fn new(client: &async_nats::Client, key: VerifyingKey) -> Self {
+        Self {
+            log: LogReader::new(client.clone(), LOG_API),
+            checkpoints: Checkpoints::new(client.clone()),
+            key,
+        }
+    }
+
+    /// The end of a stream, and what its checkpoints are headed by.
+    pub(super) async fn head(&self, stream: &str) -> Result<(Head, Origin), AuditError> {
+        if !STREAMS.iter().any(|known| known.name == stream) {
+            return Err(AuditError::UnknownStream(stream.to_owned()));
+        }
+        let head = self.log.head(stream).await?;
+        let origin = Origin::new(self.key.name(), stream, &head.epoch)
+            .ok_or_else(|| AuditError::UnknownStream(stream.to_owned()))?;
+        Ok((head, origin))
+    }
+
+    pub(super) fn records<'a>(&'a self, origin: &'a Origin) -> Records<'a> {
+        Records { auditor: self, origin, next: 1 }
+    }
+}
+
+impl Records<'_> {
+    /// The next page; nothing at the end.
+    pub(super) async fn next(&mut self) -> Result<Option<RecordsPage>, StoreError> {
+        let stream = self.origin.stream();
+        let messages = self.auditor.checkpoints.page(stream, self.next).await?;
+        let Some(last) = messages.last() else { return Ok(None) };
+        self.next = last.sequence + 1;
+        let mut page = RecordsPage::default();
+        for message in &messages {
+            match CheckpointRecord::open(&message.body, &self.auditor.key) {
+                Ok(record) if record.checkpoint().origin == *self.origin => page.records.push(record),
+                Ok(record) if record.checkpoint().origin.stream() == stream => {
+                    page.of_other_epochs.push(record);
+                }
+                Ok(record) => page.forged.push(Fault::ForgedCheckpoint {
+                    stream: stream.to_owned(),
+                    place: format!("message {} of CHECKPOINTS", message.sequence),
+                    why: format!("it is one of {}", record.checkpoint().origin),
+                }),
+                Err(error) => page.forged.push(Fault::ForgedCheckpoint {
+                    stream: stream.to_owned(),
+                    place: format!("message {} of CHECKPOINTS", message.sequence),
+                    why: error.to_string(),
+                }),
+            }
+        }
+        Ok(Some(page))
+    }
+}

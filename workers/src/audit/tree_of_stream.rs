@@ -1,0 +1,50 @@
+//! Reading a stream as leaves.
+
+use jetstream_es::{LogReader, MAX_PAGE, StoreError, StoredMessage};
+use ledger::{Entry, Fault, Logged};
+
+/// A message of the log, to be hashed.
+pub(crate) struct LogMessage(pub(crate) StoredMessage);
+
+impl Logged for LogMessage {
+    fn entry(&self) -> Entry<'_> {
+        let message = &self.0;
+        Entry::new(&message.stream, message.sequence, &message.subject, message.headers(), &message.body)
+    }
+}
+
+/// Why there are no more messages.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum ReadError {
+    #[error(transparent)]
+    Log(#[from] StoreError),
+    #[error(transparent)]
+    Fault(#[from] Fault),
+}
+
+/// The messages from `first` on that are there, at most a page of them and none after `last`. The first one is
+/// `first`, and there is no hole: that would be a fault, once the leader has confirmed it.
+pub(crate) async fn contiguous(
+    log: &LogReader,
+    stream: &str,
+    first: u64,
+    last: u64,
+) -> Result<Vec<LogMessage>, ReadError> {
+    let wanted = usize::try_from(last.saturating_sub(first) + 1).unwrap_or(MAX_PAGE).min(MAX_PAGE);
+    let mut messages = log.messages(stream, first, None, wanted).await?;
+    let mut expected = first;
+    let hole = messages.iter().position(|message| {
+        expected += 1;
+        message.sequence != expected - 1
+    });
+    if let Some(hole) = hole {
+        let missing = first + hole as u64;
+        let at_leader = log.next_message(stream, missing).await?;
+        if let Some(next) = at_leader.filter(|next| next.sequence != missing) {
+            let (stream, next) = (stream.to_owned(), next.sequence);
+            return Err(Fault::Missing { stream, sequence: missing, next }.into());
+        }
+        messages.truncate(hole);
+    }
+    Ok(messages.into_iter().map(LogMessage).collect())
+}
