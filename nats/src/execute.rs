@@ -226,7 +226,8 @@ fn age(id: Uuid, now: OffsetDateTime, duplicate_window: Duration) -> Age {
     }
 }
 
-fn made_at(id: Uuid) -> Option<OffsetDateTime> {
+/// When an id was made, if it is a `UUIDv7`.
+pub(crate) fn made_at(id: Uuid) -> Option<OffsetDateTime> {
     if id.get_version_num() != 7 {
         return None;
     }

@@ -56,6 +56,7 @@ mod id;
 pub mod jobs;
 mod keys;
 mod links;
+mod lookup;
 mod position;
 mod proposal;
 mod pull;

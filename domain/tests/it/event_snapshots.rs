@@ -4,7 +4,7 @@
 use cqrs_es::DomainEvent;
 use domain::{
     accounts::{AccountEvent, ClaimHash, EmailEvent, HandleEvent, Role, SessionEndReason, SessionEvent},
-    chat::{MembershipEvent, RoomEvent, TimelineEvent},
+    chat::{MembershipEvent, MessageChangeEvent, RoomEvent, TimelineEvent},
     conversion::{ConversionEvent, FailureReason, SourceFormat, TargetFormat},
     ids::{AccountId, ConversionId, FileId, MessageId, RoomId, SessionId},
 };
@@ -105,6 +105,11 @@ fn chat_events() {
     ]);
     let message = MessageId::new(Uuid::from_u128(0x3e));
     snapshot(&[TimelineEvent::MessagePosted { room, message, author: by, body: personal("ahoy") }]);
+    let (author, sequence) = (by, 12);
+    snapshot(&[
+        MessageChangeEvent::MessageDeleted { room, message, sequence, author, by: account },
+        MessageChangeEvent::MessageTextDestroyed { room, message, sequence, author },
+    ]);
 }
 
 #[test]
