@@ -83,6 +83,11 @@ impl Boundary {
         Self::new(CHATS, format!("chat.timeline.{room}"))
     }
 
+    /// What became of a room's messages: deletions. Beside the timeline, so that it is found without reading that.
+    pub fn message_changes(room: RoomId) -> Self {
+        Self::new(CHATS, format!("chat.changes.{room}"))
+    }
+
     /// The rooms that an account is invited to or in.
     pub fn memberships(account: AccountId) -> Self {
         Self::new(CHATS, format!("chat.account.{account}"))

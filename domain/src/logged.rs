@@ -7,7 +7,7 @@ use schemars::{Schema, SchemaGenerator};
 use crate::{
     accounts::{AccountEvent, EmailEvent, HandleEvent, SessionEvent},
     boundary::{CHATS, CONVERSIONS, Stream, USERS},
-    chat::{MembershipEvent, RoomEvent, TimelineEvent},
+    chat::{MembershipEvent, MessageChangeEvent, RoomEvent, TimelineEvent},
     conversion::ConversionEvent,
 };
 
@@ -76,6 +76,7 @@ logged! {
     RoomEvent on CHATS "chat.room.*",
     MembershipEvent on CHATS "chat.account.*",
     TimelineEvent on CHATS "chat.timeline.*",
+    MessageChangeEvent on CHATS "chat.changes.*",
     ConversionEvent on CONVERSIONS "conversion.*.*",
 }
 
@@ -100,7 +101,8 @@ mod tests {
             (Boundary::room(RoomId::new(id)), 4),
             (Boundary::memberships(AccountId::new(id)), 5),
             (Boundary::timeline(RoomId::new(id)), 6),
-            (Boundary::conversion(AccountId::new(id), ConversionId::new(id)), 7),
+            (Boundary::message_changes(RoomId::new(id)), 7),
+            (Boundary::conversion(AccountId::new(id), ConversionId::new(id)), 8),
         ] {
             let on = [
                 AccountEvent::is_on(boundary.subject()),
@@ -110,6 +112,7 @@ mod tests {
                 RoomEvent::is_on(boundary.subject()),
                 MembershipEvent::is_on(boundary.subject()),
                 TimelineEvent::is_on(boundary.subject()),
+                MessageChangeEvent::is_on(boundary.subject()),
                 ConversionEvent::is_on(boundary.subject()),
             ];
             let only: Vec<_> = (0..on.len()).filter(|i| on[*i]).collect();

@@ -164,3 +164,43 @@ test('a message that is refused says why and can be dropped; one that is too lon
   await say(page, '<img src=x onerror="alert(1)">');
   await expect(message(page, '<img src=x onerror="alert(1)">')).toBeVisible();
 });
+
+test('a deleted message goes from both, also after a reload, and an owner deletes those of others', async ({ loggedIn }) => {
+  const [ada, ben] = await Promise.all([loggedIn('ada'), loggedIn('ben')]);
+  await createRoom(ada.page, 'Harbour');
+  await inviteAndAccept(ada, ben, 'Harbour');
+  await say(ben.page, 'a sea monster');
+  await say(ben.page, 'a lighthouse');
+  await say(ada.page, 'from the owner');
+  await expect(message(ben.page, 'from the owner')).toBeVisible();
+  await expect(message(ada.page, 'a lighthouse')).toBeVisible();
+
+  // Ben deletes his own, by keyboard; he has no button for what Ada said.
+  const buttons = messages(ben.page).getByRole('button', { name: /^Delete the message of/ });
+  await expect(buttons).toHaveCount(2);
+  await buttons.last().focus();
+  await ben.page.keyboard.press('ArrowUp');
+  await ben.page.keyboard.press('Enter');
+  await ben.page.getByRole('dialog').getByRole('button', { name: 'Delete' }).press('Enter');
+  await expect(message(ben.page, 'You deleted this message.')).toBeVisible();
+  await expect(message(ada.page, 'This message was deleted.')).toBeVisible();
+  await expect(message(ada.page, 'a sea monster')).toHaveCount(0);
+
+  // Ada, who owns the room, deletes Ben's other one, which is not the room's last message.
+  await message(ada.page, 'a lighthouse').hover();
+  await messages(ada.page).getByRole('button', { name: /^Delete the message of ben/i }).click();
+  await ada.page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
+  await expect(message(ben.page, 'a lighthouse')).toHaveCount(0);
+  await expect(messages(ben.page)).toContainText('deleted this message.');
+
+  // It stays so for who comes later, and in the list of rooms.
+  await messages(ada.page).getByRole('button', { name: /^Delete the message of/ }).click();
+  await ada.page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
+  for (const { page } of [ada, ben]) {
+    await expect(page.getByRole('link', { name: /Harbour/ })).toContainText('Message deleted');
+    await page.reload();
+    await expect(messages(page).locator('[data-anchor]', { hasText: /deleted/ })).toHaveCount(3);
+    await expect(page.getByRole('link', { name: /Harbour/ })).toContainText('Message deleted');
+    await expect(page.getByText(/sea monster|lighthouse|from the owner/)).toHaveCount(0);
+  }
+});

@@ -54,7 +54,8 @@ async function tell(): Promise<Story> {
     await host('POST', `/api/v1/rooms/${room}/invitations`, { handle: who.handle });
     await api('POST', `/api/v1/rooms/${room}/invitations/accept`);
   };
-  const post = (api: typeof adaApi, room: string, body: string) => api('POST', `/api/v1/rooms/${room}/messages`, { body });
+  const post = (api: typeof adaApi, room: string, body: string) =>
+    api<{ message_id: string }>('POST', `/api/v1/rooms/${room}/messages`, { body });
 
   const boats = await makeRoom(benApi, 'Boat builders');
   await join(benApi, boats, ada, adaApi);
@@ -76,7 +77,8 @@ async function tell(): Promise<Story> {
     [cleoApi, 'Shall I convert the spreadsheet as well? It is only in xlsx.'],
     [benApi, 'Please. I print it for the ticket window.'],
   ] as const) {
-    await post(api, room, body);
+    const { message_id: message } = await post(api, room, body);
+    if (body.startsWith('I can tell')) await api('DELETE', `/api/v1/rooms/${room}/messages/${message}`);
   }
   return { ada, ben, room };
 }

@@ -232,7 +232,8 @@ pub(crate) fn age(id: Uuid, now: OffsetDateTime, duplicate_window: Duration) -> 
     }
 }
 
-fn made_at(id: Uuid) -> Option<OffsetDateTime> {
+/// When an id was made, if it is a `UUIDv7`.
+pub(crate) fn made_at(id: Uuid) -> Option<OffsetDateTime> {
     if id.get_version_num() != 7 {
         return None;
     }

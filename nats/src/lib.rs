@@ -59,6 +59,7 @@ mod id;
 pub mod jobs;
 mod keys;
 mod links;
+mod lookup;
 mod messages;
 mod position;
 mod proposal;

@@ -11,7 +11,7 @@ use futures::Stream;
 use time::OffsetDateTime;
 
 use crate::recorded::Raw;
-use crate::wire::{From, Wire};
+use crate::wire::{Batch, From, Wire};
 use crate::{History, KeyVault, Position, Recorded, StoreError, follow};
 
 /// Key of the stream's metadata that holds its epoch.
@@ -20,7 +20,7 @@ pub(crate) const EPOCH_KEY: &str = "wherry.epoch";
 pub const MAX_PAGE: usize = 1000;
 const HISTORY_PAGE: usize = 500;
 /// How often a replica that lags is asked again, and how long it gets in between.
-const LAGGING_ANSWERS: u32 = 100;
+pub(crate) const LAGGING_ANSWERS: u32 = 100;
 pub(crate) const LAG: Duration = Duration::from_millis(20);
 
 /// The end of a stream.
@@ -207,6 +207,17 @@ impl LogReader {
     ) -> Result<Vec<Recorded>, StoreError> {
         let messages = self.raw_from(stream, subject, from, at_least).await?;
         messages.into_iter().map(Raw::into_recorded).collect()
+    }
+
+    /// One batch of a subject's messages; whoever answers may lag.
+    pub(crate) async fn raw_batch(
+        &self,
+        stream: &str,
+        subject: &str,
+        from: From,
+        max: usize,
+    ) -> Result<Batch, StoreError> {
+        self.wire.batch(stream, from, Some(subject), max).await
     }
 
     async fn raw_from(

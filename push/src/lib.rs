@@ -5,6 +5,7 @@
 //! it, and a `replay` reads what came before; a `socket` is one connection with a bounded `mailbox`.
 
 mod authorisation;
+mod deletions;
 mod frame;
 mod hub;
 mod mailbox;

@@ -10,6 +10,7 @@ use tokio::{
 use crate::{
     Limits,
     authorisation::{Permission, permission},
+    deletions::Deletions,
     frame::Frame,
     hub::Joined,
     mailbox::Slot,
@@ -49,6 +50,7 @@ struct Progress {
     next: u64,
     last: u64,
     until: u64,
+    deletions: Deletions,
 }
 
 /// What one step of a replay brings.
@@ -130,7 +132,12 @@ impl Replay {
         if position.saturating_sub(after) > archive.limits.replay_sequences {
             return Ok(Step::Reset(ResetReason::PositionTooOld));
         }
-        let mut progress = Progress { next: after + 1, last: after, until: after.max(*position) };
+        let mut progress = Progress {
+            next: after + 1,
+            last: after,
+            until: after.max(*position),
+            deletions: Deletions::after(after),
+        };
         let mut frames = Vec::new();
         if progress.next <= progress.until {
             // How much is left is known with the first page, before anything is sent.
@@ -153,7 +160,7 @@ struct Part {
 }
 
 async fn read(progress: &mut Progress, topic: Topic, archive: &Archive) -> Result<Part, StoreError> {
-    let Progress { next, last, until } = progress;
+    let Progress { next, last, until, deletions } = progress;
     let stream = topic.stream().map_or("", |stream| stream.name);
     let page = loop {
         match archive.log.page(stream, *next, Some(&topic.to_string()), PAGE).await {
@@ -167,9 +174,19 @@ async fn read(progress: &mut Progress, topic: Topic, archive: &Archive) -> Resul
         |event: &&Recorded| event.sequence <= *until && Topic::of_subject(&event.subject) == Some(topic);
     let events: Vec<_> = page.events.iter().filter(belongs).collect();
     let ring = archive.keys.ring_for(events.iter().map(|event| &event.body)).await?;
+    if let Topic::Room(room) = topic
+        && events.iter().any(|event| is_message(event))
+    {
+        // After the page was read: what is deleted by now is not shown.
+        deletions.catch_up(&archive.log, room).await?;
+    }
     let mut frames = Vec::with_capacity(events.len());
     for event in events {
-        frames.push(Frame::encode(event, topic, &visible::show(event, &ring), Some(*last)));
+        let visible = match deletions.tombstone(event.sequence) {
+            Some(tombstone) => visible::show_deleted(event, tombstone),
+            None => visible::show(event, &ring),
+        };
+        frames.push(Frame::encode(event, topic, &visible, Some(*last)));
         *last = event.sequence;
     }
     if page.reached < *next {
@@ -178,6 +195,10 @@ async fn read(progress: &mut Progress, topic: Topic, archive: &Archive) -> Resul
     }
     *next = page.reached + 1;
     Ok(Part { frames, left: page.left })
+}
+
+fn is_message(event: &Recorded) -> bool {
+    event.subject.starts_with("chat.timeline.")
 }
 
 /// The sequence that a client has, if its position is of this stream in this epoch.

@@ -10,7 +10,7 @@ use domain::{
 /// Something to follow. All but the last are a part of one stream, and every event is in at most one topic.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Topic {
-    /// `chat.*.<room>`: a room's changes and its timeline, for members.
+    /// `chat.*.<room>`: a room's changes, its timeline and what became of its messages, for members.
     Room(RoomId),
     /// `chat.account.<account>`: the rooms that one is invited to or in.
     Memberships(AccountId),
@@ -42,7 +42,7 @@ impl Topic {
     /// room's id is chosen by the client that creates it.
     pub(crate) fn of_subject(subject: &str) -> Option<Self> {
         match subject.split('.').collect::<Vec<_>>()[..] {
-            ["chat", "room" | "timeline", room] => Some(Self::Room(id(room)?)),
+            ["chat", "room" | "timeline" | "changes", room] => Some(Self::Room(id(room)?)),
             ["chat", "account", account] => Some(Self::Memberships(id(account)?)),
             ["conversion", account, _] => Some(Self::Conversions(id(account)?)),
             ["user", account] => Some(Self::Account(id(account)?)),
@@ -126,6 +126,7 @@ mod tests {
         let (ada, harbour) = (Uuid::from_u128(0xada), Uuid::from_u128(0x500));
         assert_eq!(Topic::of_subject(&format!("chat.room.{harbour}")), Some(room));
         assert_eq!(Topic::of_subject(&format!("chat.timeline.{harbour}")), Some(room));
+        assert_eq!(Topic::of_subject(&format!("chat.changes.{harbour}")), Some(room));
         assert_eq!(Topic::of_subject(&format!("chat.account.{ada}")), Some(memberships));
         assert_eq!(Topic::of_subject(&format!("conversion.{ada}.{harbour}")), Some(conversions));
         assert_eq!(Topic::of_subject(&format!("user.{ada}")), Some(account));

@@ -2,7 +2,7 @@
 
 use domain::{
     accounts::AccountEvent,
-    chat::{MembershipEvent, RoomEvent, TimelineEvent},
+    chat::{MembershipEvent, MessageChangeEvent, RoomEvent, TimelineEvent},
     conversion::ConversionEvent,
     ids::AccountId,
 };
@@ -37,6 +37,17 @@ pub(crate) fn show(event: &Recorded, keys: &KeyRing) -> Visible {
             hidden()
         }
     }
+}
+
+/// Shows a message that was deleted since: who said something, and what `tombstone` tells of the deletion.
+///
+/// It is withheld before any key is there, so the text of a message whose key is not destroyed yet stays sealed.
+pub(crate) fn show_deleted(event: &Recorded, tombstone: &Value) -> Visible {
+    let mut visible = show(event, &KeyRing::default());
+    if let Value::Object(data) = &mut visible.data {
+        data.insert("deleted".to_owned(), tombstone.clone());
+    }
+    visible
 }
 
 /// The event without anything of its content.
@@ -75,6 +86,13 @@ fn sight(event: &Recorded) -> Result<Option<Sight>, StoreError> {
         Some(Topic::Room(_)) if event.subject.starts_with("chat.timeline.") => {
             match event.decode_withheld::<TimelineEvent>()? {
                 TimelineEvent::MessagePosted { .. } => Some(Sight::of::<TimelineEvent>()),
+            }
+        }
+        Some(Topic::Room(_)) if event.subject.starts_with("chat.changes.") => {
+            match event.decode_withheld::<MessageChangeEvent>()? {
+                MessageChangeEvent::MessageDeleted { .. } => Some(Sight::of::<MessageChangeEvent>()),
+                // It is a matter between the log and its keys: whoever follows the room saw the deletion.
+                MessageChangeEvent::MessageTextDestroyed { .. } => None,
             }
         }
         Some(Topic::Room(_)) => match event.decode_withheld::<RoomEvent>()? {

@@ -7,6 +7,8 @@ mod accept_invitation;
 mod claim_invitations;
 mod create_room;
 mod decline_invitation;
+mod delete_message;
+mod find_message;
 mod invite_by_address;
 mod invite_member;
 mod leave_room;
@@ -36,6 +38,7 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(leave_room::leave_room))
         .routes(routes!(remove_member::remove_member))
         .routes(routes!(post_message::post_message))
+        .routes(routes!(delete_message::delete_message))
 }
 
 /// Runs a command that changes a room: its event and the one about the account concerned are one commit.

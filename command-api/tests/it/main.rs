@@ -3,6 +3,7 @@
 mod activation;
 mod commands;
 mod conversions;
+mod deletions;
 mod edge;
 mod erasure;
 mod export;

@@ -17,6 +17,10 @@ pub enum RoomRefused {
     NotOwner,
     #[error("this person is not in the room")]
     NoSuchMember,
+    #[error("there is no such message in this room")]
+    NoSuchMessage,
+    #[error("only the message's author and the room's owner may do this")]
+    NotAuthor,
     #[error("the owner cannot leave the room to nobody")]
     OwnerStays,
     #[error("a room with this id exists already")]
@@ -32,6 +36,8 @@ impl Refusal for RoomRefused {
             Self::AlreadyInvited => "already-invited",
             Self::NotOwner => "not-room-owner",
             Self::NoSuchMember => "member-not-found",
+            Self::NoSuchMessage => "message-not-found",
+            Self::NotAuthor => "not-message-author",
             Self::OwnerStays => "owner-stays",
             Self::AlreadyCreated => "room-exists",
         }
@@ -39,8 +45,10 @@ impl Refusal for RoomRefused {
 
     fn kind(&self) -> RefusalKind {
         match self {
-            Self::NotFound | Self::NotInvited | Self::NoSuchMember => RefusalKind::NotFound,
-            Self::NotOwner => RefusalKind::Forbidden,
+            Self::NotFound | Self::NotInvited | Self::NoSuchMember | Self::NoSuchMessage => {
+                RefusalKind::NotFound
+            }
+            Self::NotOwner | Self::NotAuthor => RefusalKind::Forbidden,
             Self::AlreadyMember | Self::AlreadyInvited | Self::OwnerStays | Self::AlreadyCreated => {
                 RefusalKind::Conflict
             }

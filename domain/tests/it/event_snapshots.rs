@@ -4,7 +4,7 @@
 use cqrs_es::DomainEvent;
 use domain::{
     accounts::{AccountEvent, ClaimHash, EmailEvent, HandleEvent, Role, SessionEndReason, SessionEvent},
-    chat::{MembershipEvent, RoomEvent, TimelineEvent},
+    chat::{MembershipEvent, MessageChangeEvent, RoomEvent, TimelineEvent},
     conversion::{ConversionEvent, FailureReason, SourceFormat, TargetFormat},
     ids::{AccountId, ConversionId, FileId, MessageId, RoomId, SessionId},
 };
@@ -106,6 +106,11 @@ fn chat_events() {
     let message = MessageId::new(Uuid::from_u128(0x3e));
     let body = Deletable::open(by.person(), "ahoy".to_owned());
     snapshot(&[TimelineEvent::MessagePosted { room, message, author: by, body }]);
+    let (author, sequence) = (by, 12);
+    snapshot(&[
+        MessageChangeEvent::MessageDeleted { room, message, sequence, author, by: account },
+        MessageChangeEvent::MessageTextDestroyed { room, message, sequence, author },
+    ]);
 }
 
 #[test]

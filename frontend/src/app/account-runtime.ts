@@ -1,4 +1,4 @@
-import { postMessage } from '@/features/chat/api/post-message';
+import { sendFromOutbox } from '@/features/chat/api/delete-message';
 import { authorisedTransport } from '@/lib/api/authorised-transport';
 import { accountApiClient } from '@/lib/api/client';
 import { answer, ProblemError } from '@/lib/api/problem';
@@ -39,7 +39,7 @@ export function createAccountRuntime(app: AppRuntime, account: AccountIdentity):
     outbox: new Outbox({
       account: account.id,
       storage: openOutboxStorage(),
-      send: (entry) => postMessage(api, entry),
+      send: (entry) => sendFromOutbox(api, entry),
       newId,
       serverNow,
     }),

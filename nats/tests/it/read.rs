@@ -2,8 +2,9 @@
 
 use anyhow::Result;
 use async_nats::HeaderMap;
-use jetstream_es::{Expectation, KeyVault, LogReader, NewEvent, OWN_API, StoreError};
+use jetstream_es::{CommandMeta, Expectation, KeyVault, LogReader, NewEvent, OWN_API, StoreError};
 use personal::Personal;
+use uuid::{NoContext, Timestamp, Uuid};
 
 use crate::support::{LOG_API, Log, Note, chats, command, event, master, now, one, person};
 
@@ -206,5 +207,53 @@ async fn pages_of_large_events_are_cut_by_size_and_miss_nothing() -> Result<()> 
     assert_eq!(seen, (1..=12).collect::<Vec<_>>());
     assert!(pages > 1, "12 MB do not fit in one answer");
     assert_eq!(store.history::<Note>("CHATS", "chat.room.a").await?.events.len(), 12);
+    Ok(())
+}
+
+#[tokio::test]
+async fn an_effect_is_found_by_the_time_in_its_commands_id() -> Result<()> {
+    let log = Log::start().await?;
+    let store = log.store().await?;
+    let said = |subject: &str| one(subject, "said", Expectation::Any);
+    let many = |subject: &str| chats((0..600).map(|_| event(subject, "x", Expectation::Any)).collect());
+    // Its client's clock is ahead, and what was said before it fills the first window.
+    let ahead = Uuid::new_v7(Timestamp::from_unix(NoContext, seconds_from_now(100), 0));
+    let (first, elsewhere, last) = (command(), command(), command());
+    store.append(&first, said("chat.timeline.a")).await?;
+    store.append(&CommandMeta { id: ahead, ..command() }, said("chat.timeline.a")).await?;
+    store.append(&elsewhere, said("chat.timeline.b")).await?;
+    store.append(&command(), many("chat.timeline.a")).await?;
+    store.append(&last, said("chat.timeline.a")).await?;
+    let found = async |id| {
+        let found = store.effect_of("CHATS", "chat.timeline.a", id).await?;
+        anyhow::Ok(found.map(|event| (event.sequence, event.envelope.command)))
+    };
+    for (sequence, id) in [(1, first.id), (2, ahead), (604, last.id)] {
+        assert_eq!(found(id).await?, Some((sequence, id)));
+    }
+    for id in [elsewhere.id, command().id, Uuid::nil()] {
+        assert_eq!(found(id).await?, None);
+    }
+    let wildcard = store.effect_of("CHATS", "chat.*.a", first.id).await;
+    assert!(matches!(wildcard, Err(StoreError::InvalidProposal(_))), "{wildcard:?}");
+    Ok(())
+}
+
+fn seconds_from_now(seconds: u64) -> u64 {
+    u64::try_from(now().unix_timestamp()).unwrap() + seconds
+}
+
+#[tokio::test]
+async fn a_history_can_begin_anywhere() -> Result<()> {
+    let (log, _) = six().await?;
+    let store = log.store().await?;
+    for (from, sequences) in [(1, vec![1, 3, 6]), (3, vec![3, 6]), (4, vec![6]), (7, vec![])] {
+        let history = store.history_from::<Note>("CHATS", "chat.room.a", from).await?;
+        let found: Vec<_> = history.events.iter().map(|(sequence, _)| *sequence).collect();
+        assert_eq!(
+            (found, history.last_sequence),
+            (sequences.clone(), sequences.last().copied().unwrap_or(0))
+        );
+    }
     Ok(())
 }

@@ -11,7 +11,8 @@ use sqlx::PgConnection;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use crate::projection::{Batch, Fact, Projection, ProjectionError, Traces, View, shown};
+use super::deletions::Deletions;
+use crate::projection::{Batch, ERASED, Fact, Projection, ProjectionError, Traces, View, shown};
 
 /// The read model `room_list`.
 #[derive(Clone, Copy, Debug, Default)]
@@ -19,7 +20,7 @@ pub struct RoomList;
 
 impl Projection for RoomList {
     const NAME: &'static str = "room_list";
-    const VERSION: u32 = 1;
+    const VERSION: u32 = 2;
     const STREAMS: &'static [Stream] = &[CHATS];
     const TABLES: &'static str = "
         create table room (
@@ -42,7 +43,8 @@ impl Projection for RoomList {
             sequence bigint not null,
             author_id uuid not null,
             body text not null,
-            posted_at timestamptz not null
+            posted_at timestamptz not null,
+            deleted boolean not null
         );
     ";
     const TRACES: &'static [Traces] =
@@ -55,7 +57,7 @@ impl Projection for RoomList {
         },
         View {
             name: "room_last_message",
-            select: "select room_id, sequence, author_id, body, posted_at from last_message",
+            select: "select room_id, sequence, author_id, body, posted_at, deleted from last_message",
         },
     ];
 
@@ -98,7 +100,8 @@ impl Projection for RoomList {
         change_roles(tables, &roles).await?;
         remove_gone(tables, &standings).await?;
         upsert_members(tables, &standings).await?;
-        upsert_last_messages(tables, batch.of::<TimelineEvent>()?).await
+        upsert_last_messages(tables, batch.of::<TimelineEvent>()?).await?;
+        take_back(tables, &Deletions::of(batch)?).await
     }
 }
 
@@ -228,11 +231,11 @@ async fn upsert_last_messages(
         return Ok(());
     }
     sqlx::query(
-        "insert into last_message (room_id, sequence, author_id, body, posted_at)
-         select * from unnest($1::uuid[], $2::bigint[], $3::uuid[], $4::text[], $5::timestamptz[])
+        "insert into last_message (room_id, sequence, author_id, body, posted_at, deleted)
+         select *, false from unnest($1::uuid[], $2::bigint[], $3::uuid[], $4::text[], $5::timestamptz[])
          on conflict (room_id) do update set
              sequence = excluded.sequence, author_id = excluded.author_id, body = excluded.body,
-             posted_at = excluded.posted_at",
+             posted_at = excluded.posted_at, deleted = false",
     )
     .bind(last.keys().map(|room| room.uuid()).collect::<Vec<_>>())
     .bind(last.values().map(|(sequence, ..)| *sequence).collect::<Vec<_>>())
@@ -244,11 +247,29 @@ async fn upsert_last_messages(
     Ok(())
 }
 
+/// Of the deleted messages those that are a room's last; the one before it does not come back.
+async fn take_back(tables: &mut PgConnection, deleted: &Deletions) -> Result<(), ProjectionError> {
+    if deleted.is_empty() {
+        return Ok(());
+    }
+    sqlx::query(
+        "update last_message m set body = $3, deleted = true
+         from unnest($1::uuid[], $2::bigint[]) as d (room_id, sequence)
+         where m.room_id = d.room_id and m.sequence = d.sequence",
+    )
+    .bind(&deleted.rooms)
+    .bind(&deleted.sequences)
+    .bind(ERASED)
+    .execute(tables)
+    .await?;
+    Ok(())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::projection::spec::{Spec, given, on};
-    use domain::{boundary::Boundary, ids::MessageId};
+    use domain::{boundary::Boundary, chat::MessageChangeEvent, ids::MessageId};
     use personal::Deletable;
     use serde_json::json;
 
@@ -290,6 +311,13 @@ mod tests {
                 body: Deletable::open(ada().person(), body.to_owned()),
             },
         )
+    }
+
+    fn deleted(sequence: u64) -> Spec {
+        let message = MessageId::new(Uuid::from_u128(1));
+        let (room, author, by) = (room(), ada(), ada());
+        let event = MessageChangeEvent::MessageDeleted { room, message, sequence, author, by };
+        on(&Boundary::message_changes(room), event)
     }
 
     const MEMBERS: &str =
@@ -373,6 +401,22 @@ mod tests {
                 "select sequence, body from read.room_last_message",
                 json!([{"sequence": 3, "body": "last"}]),
             )
+            .await
+    }
+
+    #[tokio::test]
+    async fn a_deleted_last_message_is_shown_as_deleted_until_the_next_one() -> anyhow::Result<()> {
+        let last = "select sequence, body, deleted from read.room_last_message";
+        let gone = json!([{"sequence": 3, "body": "[erased]", "deleted": true}]);
+        given([created(), posted("first"), posted("last"), deleted(2), deleted(3)])
+            .project::<RoomList>()
+            .await?
+            .then_rows(last, gone)
+            .await?;
+        given([created(), posted("first"), deleted(2), posted("last"), deleted(2)])
+            .project::<RoomList>()
+            .await?
+            .then_rows(last, json!([{"sequence": 4, "body": "last", "deleted": false}]))
             .await
     }
 }

@@ -6,17 +6,19 @@ use domain::{
 };
 use sqlx::PgConnection;
 
-use crate::projection::{Batch, Projection, ProjectionError, Traces, View, shown};
+use super::deletions::Deletions;
+use crate::projection::{Batch, ERASED, Fact, Projection, ProjectionError, Traces, View, shown};
 
 /// The read model `room_timeline`.
 ///
-/// Its key is the place in the log, not the message's id: an id is the sender's choice, a place is not.
+/// Its key is the place in the log, not the message's id: an id is the sender's choice, a place is not. A deleted
+/// message keeps its row, without its text.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct RoomTimeline;
 
 impl Projection for RoomTimeline {
     const NAME: &'static str = "room_timeline";
-    const VERSION: u32 = 1;
+    const VERSION: u32 = 2;
     const STREAMS: &'static [Stream] = &[CHATS];
     const TABLES: &'static str = "
         create table message (
@@ -26,6 +28,8 @@ impl Projection for RoomTimeline {
             author_id uuid not null,
             body text not null,
             posted_at timestamptz not null,
+            deleted_at timestamptz,
+            deleted_by uuid,
             primary key (room_id, sequence)
         );
     ";
@@ -33,16 +37,25 @@ impl Projection for RoomTimeline {
         &[Traces { table: "message", owner: "author_id", texts: &["body"] }];
     const VIEWS: &'static [View] = &[View {
         name: "room_timeline",
-        select: "select room_id, sequence, message_id, author_id, body, posted_at from message",
+        select: "select room_id, sequence, message_id, author_id, body, posted_at, deleted_at, deleted_by from message",
     }];
 
     async fn apply(&self, tables: &mut PgConnection, batch: &Batch) -> Result<(), ProjectionError> {
-        let facts = batch.of::<TimelineEvent>()?;
+        insert_posted(tables, &batch.of::<TimelineEvent>()?).await?;
+        // A message is posted before it is deleted, maybe in the same batch.
+        take_back(tables, &Deletions::of(batch)?).await
+    }
+}
+
+async fn insert_posted(
+    tables: &mut PgConnection,
+    facts: &[Fact<TimelineEvent>],
+) -> Result<(), ProjectionError> {
         if facts.is_empty() {
             return Ok(());
         }
         let (mut rooms, mut messages, mut authors, mut bodies) = (vec![], vec![], vec![], vec![]);
-        for fact in &facts {
+        for fact in facts {
             let TimelineEvent::MessagePosted { room, message, author, body } = &fact.event;
             rooms.push(room.uuid());
             messages.push(message.uuid());
@@ -62,7 +75,27 @@ impl Projection for RoomTimeline {
         .execute(tables)
         .await?;
         Ok(())
+}
+
+async fn take_back(tables: &mut PgConnection, deleted: &Deletions) -> Result<(), ProjectionError> {
+    if deleted.is_empty() {
+        return Ok(());
     }
+    sqlx::query(
+        "update message m set body = $5, deleted_at = d.deleted_at, deleted_by = d.deleted_by
+         from unnest($1::uuid[], $2::bigint[], $3::timestamptz[], $4::uuid[])
+              as d (room_id, sequence, deleted_at, deleted_by)
+         where m.room_id = d.room_id and m.sequence = d.sequence and m.deleted_at is null",
+    )
+    .bind(&deleted.rooms)
+    .bind(&deleted.sequences)
+    .bind(&deleted.times)
+    .bind(&deleted.by)
+    // The same as for a forgotten author, so that it does not matter which of the two happens first.
+    .bind(ERASED)
+    .execute(tables)
+    .await?;
+    Ok(())
 }
 
 #[cfg(test)]
@@ -71,7 +104,7 @@ mod tests {
     use crate::projection::spec::{Spec, given, on};
     use domain::{
         boundary::Boundary,
-        chat::RoomEvent,
+        chat::{MessageChangeEvent, RoomEvent},
         ids::{AccountId, MessageId, RoomId},
     };
     use personal::Deletable;
@@ -85,6 +118,12 @@ mod tests {
     fn posted(room: u128, message: u128, body: Deletable<String>) -> Spec {
         let (room, message) = (RoomId::new(Uuid::from_u128(room)), MessageId::new(Uuid::from_u128(message)));
         on(&Boundary::timeline(room), TimelineEvent::MessagePosted { room, message, author: ada(), body })
+    }
+
+    fn deleted(room: u128, sequence: u64, by: AccountId) -> Spec {
+        let (room, message) = (RoomId::new(Uuid::from_u128(room)), MessageId::new(Uuid::from_u128(0x11)));
+        let event = MessageChangeEvent::MessageDeleted { room, message, sequence, author: ada(), by };
+        on(&Boundary::message_changes(room), event)
     }
 
     fn text(text: &str) -> Deletable<String> {
@@ -110,6 +149,33 @@ mod tests {
                 {"sequence": 2, "message_id": Uuid::from_u128(0x11), "author_id": ada(), "body": "first"},
                 {"sequence": 4, "message_id": Uuid::from_u128(0x12), "author_id": ada(),
                  "body": "second, in\ntwo lines"},
+            ]),
+        )
+        .await
+    }
+
+    #[tokio::test]
+    async fn a_deleted_message_keeps_its_place_and_loses_its_text() -> anyhow::Result<()> {
+        let bob = AccountId::new(Uuid::from_u128(0xb0b));
+        given([
+            posted(1, 0x11, text("first")),
+            posted(1, 0x12, text("second")),
+            posted(2, 0x11, text("elsewhere")),
+            deleted(1, 1, bob),
+            // Too late, of a message that is not there, and of one that is in another room.
+            deleted(1, 1, ada()),
+            deleted(1, 7, bob),
+            deleted(2, 2, bob),
+        ])
+        .project::<RoomTimeline>()
+        .await?
+        .then_rows(
+            "select sequence, body, deleted_by, extract(epoch from deleted_at - posted_at)::int as after
+             from read.room_timeline order by sequence",
+            json!([
+                {"sequence": 1, "body": "[erased]", "deleted_by": bob, "after": 3},
+                {"sequence": 2, "body": "second", "deleted_by": null, "after": null},
+                {"sequence": 3, "body": "elsewhere", "deleted_by": null, "after": null},
             ]),
         )
         .await

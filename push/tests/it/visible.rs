@@ -5,10 +5,10 @@ use domain::{
     boundary::{Boundary, USERS},
 };
 use personal::Personal;
-use serde_json::Value;
+use serde_json::{Value, json};
 use time::OffsetDateTime;
 
-use crate::world::World;
+use crate::world::{World, chain};
 
 #[tokio::test]
 async fn secrets_go_out_hidden_and_a_profile_in_plain() -> anyhow::Result<()> {
@@ -67,5 +67,77 @@ async fn the_text_of_somebody_whose_key_is_gone_is_null() -> anyhow::Result<()> 
     assert_eq!(bodies[3..], [Value::Null, "still here".into()]);
     assert_eq!(events[3]["event_type"], "MessagePosted");
     assert_eq!(world.store.reader().head(USERS.name).await?.last_sequence, 0);
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_deleted_message_is_replayed_without_its_text() -> anyhow::Result<()> {
+    let world = World::start().await?;
+    let (ada, bob) = (world.person().await?, world.person().await?);
+    let room = world.room(&[ada, bob]).await?;
+    let first = world.post(room, bob, "sea monster").await?;
+    let kept = world.post(room, bob, "lighthouse").await?;
+    let deleted = world.delete_message(room, first, bob, ada).await?;
+    // A second deletion says nothing new.
+    world.delete_message(room, first, bob, bob).await?;
+    let node = world.node().await?;
+    let topic = format!("chat.*.{room}");
+    let mut client = node.login(&world, ada).await?;
+    client.subscribe(&topic, "CHATS:0").await?;
+    let events = client.events_until(deleted).await?;
+    assert_eq!(chain(0, &events)?, (1..=deleted).collect::<Vec<_>>(), "nothing is missing");
+    let of = |sequence: u64| events.iter().find(|event| event["seq"] == sequence).expect("the event");
+    let (tombstone, deletion) = (of(first), of(deleted));
+    assert_eq!(tombstone["event_type"], "MessagePosted");
+    assert_eq!(tombstone["data"]["author"], bob.account.to_string());
+    assert_eq!(tombstone["data"]["body"], Value::Null);
+    assert_eq!(tombstone["data"]["deleted"], json!({"by": ada.account, "at": deletion["time"]}));
+    assert_eq!(of(kept)["data"]["body"], "lighthouse");
+    assert_eq!(of(kept)["data"]["deleted"], Value::Null);
+    assert_eq!(
+        (&deletion["event_type"], &deletion["data"]["sequence"], &deletion["data"]["by"]),
+        (&json!("MessageDeleted"), &json!(first), &json!(ada.account))
+    );
+    assert!(!events.iter().any(|event| event.to_string().contains("monster")));
+
+    // Who had the message before it was deleted is told so, and live like from the past.
+    let mut later = node.login(&world, bob).await?;
+    later.subscribe(&topic, &world.position("CHATS", first).await?).await?;
+    let last = world.delete_message(room, kept, bob, bob).await?;
+    let told = later.events_until(last).await?;
+    let named: Vec<_> = told.iter().filter(|event| event["event_type"] == "MessageDeleted").collect();
+    assert_eq!(named.first().map(|event| &event["data"]["sequence"]), Some(&json!(first)));
+    assert_eq!(named.last().map(|event| &event["data"]["sequence"]), Some(&json!(kept)));
+
+    // That its text was destroyed is nobody's business.
+    let destroyed = world.destroy_text(room, kept, bob).await?;
+    let hidden = later.events_until(destroyed).await?;
+    assert_eq!((&hidden[0]["event_type"], &hidden[0]["data"]), (&json!("Hidden"), &Value::Null));
+    Ok(())
+}
+
+/// The deletion is not among what is replayed: it comes while the past is being read.
+#[tokio::test]
+async fn a_message_that_is_deleted_during_a_replay_is_not_shown_by_it() -> anyhow::Result<()> {
+    let world = World::start().await?;
+    let ada = world.person().await?;
+    let room = world.room(&[ada]).await?;
+    // More than the sockets' buffers take in, so that the node cannot read all of it ahead of the client.
+    let body = "x".repeat(15 << 10);
+    for _ in 0..12 {
+        world.post_many(room, ada, &body, 100).await?;
+    }
+    let last = world.post(room, ada, "sea monster").await?;
+    let node = world.node().await?;
+    let mut client = node.connect_narrow().await?;
+    client.hello(&world, ada).await?;
+    client.subscribe(&format!("chat.*.{room}"), "CHATS:0").await?;
+    let deleted = world.delete_message(room, last, ada, ada).await?;
+    let events = client.events_until(deleted).await?;
+    assert_eq!(chain(0, &events)?, (1..=deleted).collect::<Vec<_>>());
+    let [.., tombstone, deletion] = &events[..] else { panic!("two events at least") };
+    assert_eq!((&tombstone["seq"], &deletion["seq"]), (&json!(last), &json!(deleted)));
+    assert_eq!(tombstone["data"]["body"], Value::Null);
+    assert_eq!(tombstone["data"]["deleted"]["by"], ada.account.to_string());
     Ok(())
 }

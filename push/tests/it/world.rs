@@ -6,7 +6,7 @@ use anyhow::{Context as _, bail, ensure};
 use domain::{
     accounts::{AccountEvent, ClaimHash, SessionEndReason, SessionEvent},
     boundary::{Boundary, STREAMS},
-    chat::{RoomEvent, TimelineEvent},
+    chat::{MessageChangeEvent, RoomEvent, TimelineEvent},
     ids::{AccountId, MessageId, RoomId, SessionId},
 };
 use embedded::{nats::Nats, secrets::Secrets, testing::Own};
@@ -138,10 +138,17 @@ impl World {
         boundary: &Boundary,
         event: &E,
     ) -> anyhow::Result<u64> {
-        let proposal = Proposal {
-            stream: boundary.stream().name.to_owned(),
-            events: vec![NewEvent::of(boundary.subject(), event, Expectation::Any)?],
-        };
+        self.append_all(boundary, std::slice::from_ref(event)).await
+    }
+
+    async fn append_all<E: cqrs_es::DomainEvent>(
+        &self,
+        boundary: &Boundary,
+        events: &[E],
+    ) -> anyhow::Result<u64> {
+        let events = events.iter().map(|event| NewEvent::of(boundary.subject(), event, Expectation::Any));
+        let proposal =
+            Proposal { stream: boundary.stream().name.to_owned(), events: events.collect::<Result<_, _>>()? };
         let meta = CommandMeta {
             id: Uuid::now_v7(),
             digest: "test".to_owned(),
@@ -188,13 +195,49 @@ impl World {
 
     /// Appends a message and returns its sequence.
     pub(crate) async fn post(&self, room: RoomId, author: Person, body: &str) -> anyhow::Result<u64> {
-        let posted = TimelineEvent::MessagePosted {
+        self.post_many(room, author, body, 1).await
+    }
+
+    /// Appends the same message so many times, in one commit, and returns the last one's sequence.
+    pub(crate) async fn post_many(
+        &self,
+        room: RoomId,
+        author: Person,
+        body: &str,
+        times: usize,
+    ) -> anyhow::Result<u64> {
+        let posted = (0..times).map(|_| TimelineEvent::MessagePosted {
             room,
             message: MessageId::new(Uuid::now_v7()),
             author: author.account,
             body: Deletable::open(author.account.person(), body.to_owned()),
-        };
-        self.append(&Boundary::timeline(room), &posted).await
+        });
+        self.append_all(&Boundary::timeline(room), &posted.collect::<Vec<_>>()).await
+    }
+
+    /// Deletes the message that an author posted at a sequence, and returns the deletion's sequence.
+    pub(crate) async fn delete_message(
+        &self,
+        room: RoomId,
+        sequence: u64,
+        author: Person,
+        by: Person,
+    ) -> anyhow::Result<u64> {
+        let (author, by, message) = (author.account, by.account, MessageId::new(Uuid::nil()));
+        let deleted = MessageChangeEvent::MessageDeleted { room, message, sequence, author, by };
+        self.append(&Boundary::message_changes(room), &deleted).await
+    }
+
+    /// Records that the text of a deleted message was destroyed.
+    pub(crate) async fn destroy_text(
+        &self,
+        room: RoomId,
+        sequence: u64,
+        author: Person,
+    ) -> anyhow::Result<u64> {
+        let (author, message) = (author.account, MessageId::new(Uuid::nil()));
+        let destroyed = MessageChangeEvent::MessageTextDestroyed { room, message, sequence, author };
+        self.append(&Boundary::message_changes(room), &destroyed).await
     }
 
     pub(crate) async fn end_session(&self, person: Person) -> anyhow::Result<u64> {

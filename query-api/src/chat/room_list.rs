@@ -46,10 +46,14 @@ pub(crate) struct RoomItem {
 /// What was said last.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct LastMessage {
+    /// Its place in the log.
+    sequence: i64,
     author: Person,
+    /// Empty once it is deleted.
     body: String,
     #[serde(with = "time::serde::rfc3339")]
     posted_at: OffsetDateTime,
+    deleted: bool,
 }
 
 /// Which rooms am I in or invited to? Those where something happened last come first.
@@ -78,7 +82,8 @@ pub(crate) async fn room_list(
                (select count(*) from read.room_member m
                 where m.room_id = me.room_id and m.status = 'member') as "member_count!",
                (extract(epoch from greatest(me.since, last.posted_at)) * 1000000)::bigint as "happened!",
-               last.body as "last_body?", last.posted_at as "last_posted_at?",
+               last.body as "last_body?", last.posted_at as "last_posted_at?", last.deleted as "last_deleted?",
+               last.sequence as "last_sequence?",
                last.author_id as "author_id?", author.handle as "author_handle?", author.name as "author_name?",
                author.photo_id as "author_photo_id?",
                me.invited_by as "inviter_id?", inviter.handle as "inviter_handle?",
@@ -115,8 +120,12 @@ pub(crate) async fn room_list(
             let author = row
                 .author_id
                 .map(|id| faces.person(id, row.author_handle, row.author_name, row.author_photo_id));
-            let last_message = match (author, row.last_body, row.last_posted_at) {
-                (Some(author), Some(body), Some(posted_at)) => Some(LastMessage { author, body, posted_at }),
+            let deleted = row.last_deleted.unwrap_or_default();
+            let body = row.last_body.map(|body| if deleted { String::new() } else { body });
+            let last_message = match (author, row.last_sequence, body, row.last_posted_at) {
+                (Some(author), Some(sequence), Some(body), Some(posted_at)) => {
+                    Some(LastMessage { sequence, author, body, posted_at, deleted })
+                }
                 _ => None,
             };
             RoomItem {

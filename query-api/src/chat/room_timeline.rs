@@ -38,9 +38,20 @@ pub(crate) struct Message {
     /// Its place in the log: a later message has a higher one.
     sequence: i64,
     author: Person,
+    /// Empty once it is deleted.
     body: String,
     #[serde(with = "time::serde::rfc3339")]
     posted_at: OffsetDateTime,
+    deleted: Option<Deleted>,
+}
+
+/// That a message was deleted.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Deleted {
+    /// Its author, or who owned the room.
+    by: Uuid,
+    #[serde(with = "time::serde::rfc3339")]
+    at: OffsetDateTime,
 }
 
 /// What was said? The latest messages, the oldest of them first; members may ask.
@@ -75,6 +86,7 @@ pub(crate) async fn room_timeline(
         r#"
         select t.sequence as "sequence?", t.message_id as "message_id?", t.author_id as "author_id?",
                t.body as "body?", t.posted_at as "posted_at?",
+               t.deleted_by as "deleted_by?", t.deleted_at as "deleted_at?",
                a.handle as "handle?", a.name as "name?", a.photo_id as "photo_id?"
         from read.room_member me
         left join lateral (
@@ -109,12 +121,14 @@ pub(crate) async fn room_timeline(
         .into_iter()
         .rev()
         .filter_map(|row| {
+            let deleted = row.deleted_by.zip(row.deleted_at).map(|(by, at)| Deleted { by, at });
             Some(Message {
                 message_id: row.message_id?,
                 sequence: row.sequence?,
                 author: faces.person(row.author_id?, row.handle, row.name, row.photo_id),
-                body: row.body?,
+                body: row.body.map(|body| if deleted.is_some() { String::new() } else { body })?,
                 posted_at: row.posted_at?,
+                deleted,
             })
         })
         .collect();

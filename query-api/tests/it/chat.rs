@@ -46,7 +46,8 @@ async fn a_list_of_rooms_says_what_one_is_there_and_what_was_said_last() -> Resu
     assert_eq!(items[0]["room_id"], json!(harbour));
     let expected = json!({"room_id": harbour, "name": "Harbour", "status": "member", "role": "owner",
         "member_count": 2, "invited_by": null,
-        "last_message": {"author": bob_seen, "body": "hello", "posted_at": items[0]["last_message"]["posted_at"]}});
+        "last_message": {"sequence": items[0]["last_message"]["sequence"], "author": bob_seen, "body": "hello", "posted_at": items[0]["last_message"]["posted_at"],
+                         "deleted": false}});
     assert_eq!(items[0], expected);
     assert_eq!(
         items[1],
@@ -146,6 +147,28 @@ async fn a_timeline_is_for_members_as_long_as_they_are_in() -> Result<()> {
     let position = world.room_changed(room, removal).await?;
     let removed = refused(&world, &format!("{path}?position={position}"), &bob).await?;
     assert_eq!(removed, (NOT_FOUND.0, NOT_FOUND.1.to_owned()));
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_deleted_message_is_there_without_its_text() -> Result<()> {
+    let world = World::start().await?;
+    let (ada, bob) = (world.person("ada").await?, world.person("bob").await?);
+    let (room, _) = world.room("Harbour", &[&ada, &bob]).await?;
+    let position = world.say(room, &bob, &["kept", "sea monster"]).await?;
+    let posted = position.parse::<jetstream_es::Position>()?.sequence;
+    let position = world.delete_message(room, posted, &bob, &ada).await?;
+    let page = world.get_ok(&format!("/api/v1/rooms/{room}/timeline?position={position}"), &bob).await?;
+    assert_eq!(bodies(&page), ["kept", ""]);
+    let [kept, deleted] = [&page["items"][0], &page["items"][1]];
+    assert_eq!(kept["deleted"], json!(null));
+    assert_eq!(deleted["deleted"]["by"], json!(ada.account));
+    assert!(deleted["deleted"]["at"].as_str() > deleted["posted_at"].as_str(), "{deleted}");
+    assert_eq!(deleted["author"]["handle"], "bob");
+    let rooms = world.get_ok(&format!("/api/v1/rooms?position={position}"), &bob).await?;
+    let last = &rooms["items"][0]["last_message"];
+    assert_eq!(last["sequence"], deleted["sequence"]);
+    assert_eq!((&last["body"], &last["deleted"]), (&json!(""), &json!(true)));
     Ok(())
 }
 

@@ -6,7 +6,7 @@ use anyhow::{Context as _, Result, ensure};
 use domain::{
     accounts::{AccountEvent, SessionEndReason, SessionEvent},
     boundary::{Boundary, STREAMS},
-    chat::{RoomEvent, TimelineEvent},
+    chat::{MessageChangeEvent, RoomEvent, TimelineEvent},
     conversion::{ConversionEvent, SourceFormat, TargetFormat},
     ids::{AccountId, ConversionId, FileId, MessageId, RoomId, SessionId},
     logged::Logged,
@@ -280,6 +280,19 @@ impl World {
             })
             .collect();
         self.append(&events).await
+    }
+
+    /// Deletes what an author said at a sequence.
+    pub(crate) async fn delete_message(
+        &self,
+        room: RoomId,
+        sequence: u64,
+        author: &Person,
+        by: &Person,
+    ) -> Result<String> {
+        let (message, author, by) = (MessageId::new(Uuid::nil()), author.account, by.account);
+        let deleted = MessageChangeEvent::MessageDeleted { room, message, sequence, author, by };
+        self.append(&[(Boundary::message_changes(room), deleted)]).await
     }
 
     pub(crate) async fn request_conversion(

@@ -419,6 +419,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/rooms/{room}/messages/{message}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Delete a message: one's own, or anybody's in a room that one owns. A deleted message stays deleted. */
+        delete: operations["delete_message"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/rooms/{room}/timeline": {
         parameters: {
             query?: never;
@@ -600,6 +617,16 @@ export interface components {
              */
             name: string;
         };
+        /** @description That a message was deleted. */
+        Deleted: {
+            /** Format: date-time */
+            at: string;
+            /**
+             * Format: uuid
+             * @description Its author, or who owned the room.
+             */
+            by: string;
+        };
         /** @description The command is done. */
         Done: {
             /**
@@ -650,9 +677,16 @@ export interface components {
         /** @description What was said last. */
         LastMessage: {
             author: components["schemas"]["Person"];
+            /** @description Empty once it is deleted. */
             body: string;
+            deleted: boolean;
             /** Format: date-time */
             posted_at: string;
+            /**
+             * Format: int64
+             * @description Its place in the log.
+             */
+            sequence: number;
         };
         /** @description Who logs in. */
         LogInRequest: {
@@ -687,7 +721,9 @@ export interface components {
         /** @description Something that was said. */
         Message: {
             author: components["schemas"]["Person"];
+            /** @description Empty once it is deleted. */
             body: string;
+            deleted?: components["schemas"]["Deleted"] | null;
             /** Format: uuid */
             message_id: string;
             /** Format: date-time */
@@ -740,7 +776,9 @@ export interface components {
         Page_Message: components["schemas"]["Reached"] & {
             items: {
                 author: components["schemas"]["Person"];
+                /** @description Empty once it is deleted. */
                 body: string;
+                deleted?: components["schemas"]["Deleted"] | null;
                 /** Format: uuid */
                 message_id: string;
                 /** Format: date-time */
@@ -2282,6 +2320,73 @@ export interface operations {
             };
             /** @description `message-empty`, `message-too-long`, `message-control-characters` */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any problem, among them `malformed-json`, `unsupported-media-type`, `body-too-large`, `token-missing`, `token-invalid`, `token-expired`, `session-ended`, `command-id-invalid`, `command-id-reused`, `command-too-old`, `conflict`, `too-many-requests`, `too-busy`, `log-unavailable` */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_message: {
+        parameters: {
+            query?: {
+                /**
+                 * @description The message's `sequence`, as the timeline tells it. Without it the message is looked for around the time in
+                 *     its id, which may miss one that was sent long after its id was made.
+                 */
+                sequence?: number;
+            };
+            header?: {
+                /** @description The command's id, a UUID of version 7 */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                room: string;
+                message: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description `malformed-query` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-message-author`: neither one's own message nor one's own room */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `room-not-found`: also for who is not a member; `message-not-found` */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -1,10 +1,13 @@
-/** A message that waits to be sent, or was refused. */
+/** A message that waits to be sent or to be deleted, or was refused. */
 export interface OutboxEntry {
   /** UUID of version 7: the command's id, its idempotency key and the message's id in one. */
   id: string;
   account: string;
   room: string;
+  /** Empty for a deletion. */
   body: string;
+  /** Which posted message is to be deleted, when that is what waits; the entry's id is the deletion's own then. */
+  deletes?: { message: string; sequence: number };
   /** Server time in milliseconds when the person sent it. */
   queuedAt: number;
   state: 'pending' | 'failed';

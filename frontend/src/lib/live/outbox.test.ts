@@ -236,3 +236,39 @@ test('what one tab sent, another shows as sent and does not send', async () => {
   expect(ids.size).toBe(1);
   await vi.waitFor(() => expect(second.outbox.unsentCount()).toBe(0));
 });
+
+test('a deletion waits like a message, after what was written before it, and is asked for once', async () => {
+  let away = true;
+  const { outbox, sends } = setUp(() => (away ? { kind: 'later', afterMilliseconds: 3_600_000 } : sentAt(sends.length)));
+  outbox.start();
+  await outbox.add('room', 'ahoy');
+  await outbox.addDeletion('room', 'm1', 7);
+  await outbox.addDeletion('room', 'm1', 7);
+  const deletions = () => outbox.messages('room').filter((each) => each.deletes);
+  expect(deletions()).toMatchObject([{ deletes: { message: 'm1', sequence: 7 }, state: 'pending' }]);
+  expect((await stored()).at(-1)?.deletes).toEqual({ message: 'm1', sequence: 7 });
+  away = false;
+  outbox.nudge();
+  await vi.waitFor(() => expect(deletions()).toMatchObject([{ state: 'sent' }]));
+  const sent = sends.slice(-2);
+  expect(sent.map((entry) => entry.deletes?.message)).toEqual([undefined, 'm1']);
+  // Shown until the timeline has it, by its position or because the message is deleted there, by whomever.
+  outbox.settle('room', () => true, upTo(0));
+  expect(deletions()).toHaveLength(1);
+  outbox.settle('room', () => true, upTo(0), (message) => message === 'm1');
+  expect(outbox.messages('room')).toEqual([]);
+});
+
+test('a refused deletion is tried again under its own id when it is asked for again', async () => {
+  let refuse = true;
+  const { outbox, sends } = setUp(() => (refuse ? { kind: 'refused', code: 'conflict' } : sentAt(9)));
+  outbox.start();
+  await outbox.addDeletion('room', 'm1', 7);
+  await vi.waitFor(() => expect(outbox.messages('room')).toMatchObject([{ state: 'failed', code: 'conflict' }]));
+  refuse = false;
+  await outbox.addDeletion('room', 'm1', 7);
+  await vi.waitFor(() => expect(outbox.messages('room')).toMatchObject([{ state: 'sent' }]));
+  expect(new Set(sends.map((entry) => entry.id)).size).toBe(1);
+  outbox.settle('room', () => false, upTo(9));
+  expect(outbox.messages('room')).toEqual([]);
+});

@@ -12,11 +12,13 @@ export type SendOutcome =
   /** There is no session: the next one sends it. */
   | { kind: 'stopped' };
 
-/** A message as the room's page shows it until its event has come. */
+/** A message, or the deletion of one, as the room's page shows it until its event has come. */
 export interface OutboxMessage {
   id: string;
   room: string;
   body: string;
+  /** The posted message that this deletes, if it does. */
+  deletes?: OutboxEntry['deletes'];
   queuedAt: number;
   state: 'pending' | 'sent' | 'failed';
   code?: string | undefined;
@@ -100,14 +102,29 @@ export class Outbox {
     await this.store(entry);
   }
 
+  /** Has a posted message deleted, after everything that waits already; once, however often it is asked for. */
+  async addDeletion(room: string, message: string, sequence: number): Promise<void> {
+    const isSame = (each: OutboxMessage | OutboxEntry) => each.room === room && each.deletes?.message === message;
+    const failed = this.entries.find((each) => isSame(each) && each.state === 'failed');
+    if (failed) return this.retry(failed.id);
+    if (this.entries.some(isSame) || this.sent.some(isSame)) return;
+    const { account, newId, serverNow } = this.options;
+    const deletes = { message, sequence };
+    const entry: OutboxEntry = { id: newId(), account, room, body: '', deletes, queuedAt: serverNow(), state: 'pending' };
+    this.setEntries([...this.entries, entry]);
+    await this.store(entry);
+  }
+
   /** Sends a refused message again. */
   async retry(id: string): Promise<void> {
     const entry = this.entries.find((each) => each.id === id && each.state === 'failed');
     if (!entry) return;
-    const { id: oldId, account, room, body, queuedAt, code } = entry;
+    const { id: oldId, code } = entry;
     // The same id, so that it cannot have a second effect; only an id that is too old must be a new one.
     const newId = code === 'command-too-old' ? this.options.newId() : oldId;
-    const again: OutboxEntry = { id: newId, account, room, body, queuedAt, state: 'pending' };
+    const again: OutboxEntry = { ...entry, id: newId, state: 'pending' };
+    delete again.code;
+    delete again.detail;
     this.setEntries([...this.entries.filter((each) => each.id !== oldId), again]);
     await this.store(again);
     if (newId !== oldId) await this.remove(oldId);
@@ -130,23 +147,29 @@ export class Outbox {
   }
 
   /**
-   * The room's timeline shows these messages and everything up to this position: what was sent before that needs no
-   * stand-in any more.
+   * The room's timeline shows these messages, these as deleted, and everything up to this position: what was sent
+   * before that needs no stand-in any more.
    */
-  settle(room: string, has: (id: string) => boolean, position: Position): void {
+  settle(
+    room: string,
+    has: (id: string) => boolean,
+    position: Position,
+    isDeleted: (message: string) => boolean = () => false,
+  ): void {
+    const isIn = ({ id, deletes }: OutboxMessage | OutboxEntry) => (deletes ? isDeleted(deletes.message) : has(id));
     const isShown = (message: SentMessage) =>
       message.room === room &&
-      (has(message.id) || (message.position !== null && message.position.sequence <= position.sequence));
+      (isIn(message) || (message.position !== null && message.position.sequence <= position.sequence));
     const left = this.sent.filter((message) => !isShown(message));
     // The event may come before the answer to the command: then there is nothing to be sent any more.
-    const taken = this.entries.filter((entry) => entry.room === room && has(entry.id));
+    const taken = this.entries.filter((entry) => entry.room === room && isIn(entry));
     if (left.length === this.sent.length && taken.length === 0) return;
     this.sent = left;
     this.setEntries(this.entries.filter((entry) => !taken.includes(entry)));
     for (const entry of taken) void this.remove(entry.id);
   }
 
-  /** The room's messages that the timeline does not have yet, in the order of sending. */
+  /** The room's messages, and deletions, that the timeline does not have yet, in the order of sending. */
   messages(room: string): readonly OutboxMessage[] {
     return this.byRoom.get(room) ?? nothing;
   }
@@ -309,6 +332,6 @@ function hasEnded(signal: AbortSignal): boolean {
 }
 
 function shown(entry: OutboxEntry): OutboxMessage {
-  const { id, room, body, queuedAt, state, code, detail } = entry;
-  return { id, room, body, queuedAt, state, code, detail };
+  const { id, room, body, deletes, queuedAt, state, code, detail } = entry;
+  return { id, room, body, deletes, queuedAt, state, code, detail };
 }

@@ -42,6 +42,8 @@ const byCode: Record<string, ProblemText> = {
   'already-invited': { title: 'This person is invited already.' },
   'member-not-found': { title: 'This person is not in the room any more.' },
   'not-room-owner': { title: 'Only the room’s owner may do this.' },
+  'message-not-found': { title: 'This message is not there.' },
+  'not-message-author': { title: 'Only the message’s author and the room’s owner may do this.' },
   'owner-stays': { title: 'The owner cannot leave the room.' },
   'message-empty': { title: 'The message is empty.' },
   'message-too-long': { title: 'The message is longer than 16 KiB.', advice: 'Send it in parts.' },

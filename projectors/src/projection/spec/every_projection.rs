@@ -175,6 +175,8 @@ fn the_history_has_every_type_of_event_that_projections_read() {
         "MemberLeft",
         "MemberRemoved",
         "MessagePosted",
+        "MessageDeleted",
+        "MessageTextDestroyed",
         "ConversionRequested",
         "ConversionStarted",
         "ConversionCompleted",

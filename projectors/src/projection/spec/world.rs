@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use domain::{
     accounts::{AccountEvent, ClaimHash, EmailEvent, HandleEvent, SessionEndReason, SessionEvent},
-    boundary::Boundary,
-    chat::{MembershipEvent, RoomEvent, TimelineEvent},
+    boundary::{Boundary, CHATS},
+    chat::{MembershipEvent, Message, MessageChangeEvent, RoomEvent, TimelineEvent},
     conversion::{ConversionEvent, FailureReason, SourceFormat, TargetFormat},
     ids::{AccountId, ConversionId, FileId, MessageId, RoomId, SessionId},
 };
@@ -52,19 +52,21 @@ pub(super) fn history(seed: u64, steps: usize) -> Vec<Spec> {
         events: Vec::new(),
         accounts: Vec::new(),
         rooms: BTreeMap::new(),
+        messages: Vec::new(),
         conversions: Vec::new(),
     };
     for _ in 0..4 {
         world.register();
     }
     for _ in 0..steps {
-        match world.dice.below(12) {
+        match world.dice.below(13) {
             0 => world.register(),
             1..=3 => world.change_account(),
             4 => world.create_room(),
             5..=6 => world.change_room(),
             7..=8 => world.post(),
             9 => world.request_conversion(),
+            12 => world.delete_message(),
             _ => world.change_conversion(),
         }
     }
@@ -77,6 +79,8 @@ struct World {
     accounts: Vec<AccountId>,
     /// Who is invited (false) to or in (true) each room.
     rooms: BTreeMap<RoomId, BTreeMap<AccountId, bool>>,
+    /// Everything that was said, deleted or not.
+    messages: Vec<Message>,
     conversions: Vec<(AccountId, ConversionId, bool)>,
 }
 
@@ -220,7 +224,27 @@ impl World {
         let Some((room, author)) = self.somebody_in_a_room() else { return };
         let (message, body) = (MessageId::new(self.dice.uuid()), self.words(author));
         let posted = TimelineEvent::MessagePosted { room, message, author, body };
+        let before = self.events.iter().filter(|event| event.stream == CHATS).count();
+        self.messages.push(Message::posted(before as u64 + 1, &posted));
         self.events.push(on(&Boundary::timeline(room), posted));
+    }
+
+    /// Mostly one of the last messages, so that batches have both its beginning and its end, and some twice.
+    fn delete_message(&mut self) {
+        let last = self.messages.len();
+        if last == 0 {
+            return;
+        }
+        let back =
+            1 + if self.dice.below(4) == 0 { self.dice.below(last) } else { self.dice.below(last.min(3)) };
+        let Message { room, message, author, sequence, .. } = self.messages[last - back];
+        let by = self.dice.one_of(&[author, self.accounts[0]]);
+        let deleted = MessageChangeEvent::MessageDeleted { room, message, sequence, author, by };
+        self.events.push(on(&Boundary::message_changes(room), deleted));
+        if self.dice.below(3) == 0 {
+            let destroyed = MessageChangeEvent::MessageTextDestroyed { room, message, sequence, author };
+            self.events.push(on(&Boundary::message_changes(room), destroyed));
+        }
     }
 
     fn request_conversion(&mut self) {

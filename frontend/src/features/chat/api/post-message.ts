@@ -6,14 +6,21 @@ import { parsePosition } from '@/lib/live/position';
 import { NoSession } from '@/lib/session/session';
 
 /** Posts a message from the outbox. Its id is the command's, so posting it again has no second effect. */
-export async function postMessage(api: ApiClient, entry: OutboxEntry): Promise<SendOutcome> {
-  try {
-    const { position } = await answer(
+export function postMessage(api: ApiClient, entry: OutboxEntry): Promise<SendOutcome> {
+  return outcomeOf(() =>
+    answer(
       api.POST('/api/v1/rooms/{room}/messages', {
         body: { body: entry.body },
         params: { path: { room: entry.room }, header: { 'Idempotency-Key': entry.id } },
       }),
-    );
+    ),
+  );
+}
+
+/** Sends a command of the outbox, and tells what became of it. */
+export async function outcomeOf(send: () => Promise<{ position: string }>): Promise<SendOutcome> {
+  try {
+    const { position } = await send();
     return { kind: 'sent', position: parsePosition(position) };
   } catch (error) {
     if (error instanceof NoSession) return { kind: 'stopped' };

@@ -12,29 +12,32 @@ import { MessageList } from './message-list';
 const ada = { account_id: 'ada', handle: 'ada', name: 'Ada Lovelace', photo_url: '/files/ada' };
 
 function message(sequence: number, authorId: string, body: string): Message {
-  return { id: `m${sequence}`, sequence, authorId, author: null, body, postedAt: '2026-01-01T10:00:00Z' };
+  return { id: `m${sequence}`, sequence, authorId, author: null, body, postedAt: '2026-01-01T10:00:00Z', deleted: null };
 }
 
-function setUp(messages: Message[], outgoing: OutboxMessage[] = []) {
+function setUp(messages: Message[], outgoing: OutboxMessage[] = [], isOwner = false) {
+  const deleted: string[] = [];
   const retried: string[] = [];
   const discarded: string[] = [];
-  const timeline: TimelineState = { snapshot: 1, messages, olderCursor: null, position: 'CHATS:1@e' };
-  renderApp(
+  const timeline: TimelineState = { snapshot: 1, messages, olderCursor: null, position: 'CHATS:1@e', hasGap: false };
+  const { unmount } = renderApp(
     <MessageList
       roomName="Harbour"
       timeline={timeline}
       outgoing={outgoing}
       people={new Map([['ada', ada]])}
       me="me"
+      isOwner={isOwner}
       isOnline={false}
       older={{ state: 'idle', load: () => Promise.resolve() }}
       jump={0}
       onJump={() => undefined}
       onRetry={(id) => retried.push(id)}
       onDiscard={(id) => discarded.push(id)}
+      onDelete={(each) => deleted.push(each.id)}
     />,
   );
-  return { retried, discarded };
+  return { retried, discarded, deleted, unmount };
 }
 
 test('messages stand with their author, in a log', () => {
@@ -76,4 +79,80 @@ test('what was refused says why, and can be sent again or dropped', async () => 
 test('the beginning of a room is said', () => {
   setUp([message(1, 'ada', 'first')]);
   expect(screen.getByText('This is the beginning of Harbour.')).toBeInTheDocument();
+});
+
+const deletionOf = (id: string, state: OutboxMessage['state'], code?: string): OutboxMessage => ({
+  id: `delete-${id}`,
+  room: 'r',
+  body: '',
+  deletes: { message: id, sequence: 1 },
+  queuedAt: 0,
+  state,
+  code,
+});
+
+test('a deleted message says by whom, and has no words', () => {
+  const gone = (by: string) => ({ ...message(1, 'ada', ''), deleted: { by, at: '2026-01-02T10:00:00Z' } });
+  for (const [by, said] of [
+    ['me', 'You deleted this message.'],
+    ['ada', 'This message was deleted.'],
+    ['stranger', 'This message was deleted by the room’s owner.'],
+  ] as const) {
+    const { unmount } = setUp([gone(by)], [], true);
+    expect(screen.getByText(said)).toBeInTheDocument();
+    expect(screen.queryByRole('button', { name: /^Delete/ })).not.toBeInTheDocument();
+    unmount();
+  }
+  setUp([{ ...message(1, 'me', ''), deleted: { by: 'ada', at: '2026-01-02T10:00:00Z' } }]);
+  expect(screen.getByText('Ada Lovelace deleted this message.')).toBeInTheDocument();
+});
+
+test('one may delete what one said, an owner everything, after being asked', async () => {
+  const said = [message(1, 'ada', 'hers'), message(2, 'me', 'mine')];
+  const { deleted, unmount } = setUp(said);
+  await userEvent.click(screen.getByRole('button', { name: /^Delete the message of/ }));
+  expect(screen.getByRole('dialog', { name: 'Delete this message?' })).toBeInTheDocument();
+  await userEvent.click(screen.getByRole('button', { name: 'Cancel' }));
+  expect(deleted).toEqual([]);
+  await userEvent.click(screen.getByRole('button', { name: /^Delete the message of/ }));
+  await userEvent.click(screen.getByRole('button', { name: 'Delete' }));
+  expect(deleted).toEqual(['m2']);
+  expect(screen.getByRole('log')).toHaveFocus();
+  unmount();
+
+  const owner = setUp(said, [], true);
+  await userEvent.click(screen.getByRole('button', { name: /^Delete the message of Ada Lovelace/ }));
+  expect(screen.getByRole('dialog', { name: 'Delete this message of Ada Lovelace?' })).toBeInTheDocument();
+  await userEvent.click(screen.getByRole('button', { name: 'Delete' }));
+  expect(owner.deleted).toEqual(['m1']);
+});
+
+test('a deletion shows at once; refused, it gives the message back and says why', async () => {
+  const { unmount } = setUp([message(1, 'me', 'mine')], [deletionOf('m1', 'pending')]);
+  const log = screen.getByRole('log');
+  expect(log).toHaveTextContent('You deleted this message.');
+  expect(log).not.toHaveTextContent('mine');
+  expect(log).toHaveTextContent('It will be deleted once you are connected');
+  expect(screen.getByRole('button', { name: 'Keep it' })).toBeInTheDocument();
+  unmount();
+
+  const { retried, discarded } = setUp([message(1, 'me', 'mine')], [deletionOf('m1', 'failed', 'message-not-found')]);
+  expect(screen.getByText('mine')).toBeInTheDocument();
+  expect(screen.getByRole('alert')).toHaveTextContent('Not deleted. This message is not there.');
+  await userEvent.click(screen.getByRole('button', { name: 'Retry' }));
+  await userEvent.click(screen.getByRole('button', { name: 'Keep it' }));
+  expect([retried, discarded]).toEqual([['delete-m1'], ['delete-m1']]);
+});
+
+test('the buttons have one tab stop, and arrow keys between them', async () => {
+  setUp([message(1, 'me', 'one'), message(2, 'ada', 'hers'), message(3, 'me', 'three')]);
+  const [first, last] = screen.getAllByRole('button', { name: /^Delete the message of/ });
+  await userEvent.tab();
+  expect(screen.getByRole('log')).toHaveFocus();
+  await userEvent.tab();
+  expect(last).toHaveFocus();
+  await userEvent.keyboard('{ArrowUp}');
+  expect(first).toHaveFocus();
+  await userEvent.keyboard('{ArrowUp}{End}');
+  expect(last).toHaveFocus();
 });

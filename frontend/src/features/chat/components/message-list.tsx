@@ -1,4 +1,4 @@
-import { memo, useCallback, useEffect, useMemo, useState } from 'react';
+import { memo, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 
 import { Avatar } from '@/components/avatar';
 import { Button } from '@/components/button';
@@ -9,8 +9,11 @@ import type { OutboxMessage } from '@/lib/live/outbox';
 import { codeText, problemLine } from '@/lib/problem/problem-text';
 import { fullTime, timeOfDay } from '@/lib/time/format-time';
 
-import type { TimelineState } from '../live/timeline-state';
+import type { Message, TimelineState } from '../live/timeline-state';
 
+import { DeleteMessageDialog } from './delete-message-dialog';
+import { deletedText } from './deleted-text';
+import { moveAmongActions, useTabStop } from './message-actions';
 import styles from './message-list.module.css';
 import { messageRows } from './message-rows';
 import type { Row } from './message-rows';
@@ -24,6 +27,8 @@ interface MessageListProps {
   outgoing: readonly OutboxMessage[];
   people: ReadonlyMap<string, Person>;
   me: string;
+  /** Who owns the room may delete everybody's messages. */
+  isOwner: boolean;
   isOnline: boolean;
   older: { state: 'idle' | 'loading' | 'failed'; load: () => Promise<void> };
   /** Raised to go to the newest message. */
@@ -31,6 +36,7 @@ interface MessageListProps {
   onJump: () => void;
   onRetry: (id: string) => void;
   onDiscard: (id: string) => void;
+  onDelete: (message: Message) => void;
 }
 
 /** So many messages are on the page at first, and more with each look further back; a long room stays quick so. */
@@ -47,6 +53,13 @@ export function MessageList(props: MessageListProps) {
   const shown = useMemo(() => messages.slice(-windowSize), [messages, windowSize]);
   const rows = useMemo(() => messageRows(shown, outgoing, me, now), [shown, outgoing, me, now]);
   const newBelow = useNewBelow(timeline, me, isAtEnd);
+  const deletions = useMemo(
+    () => new Map(outgoing.flatMap((each) => (each.deletes ? [[each.deletes.message, each] as const] : []))),
+    [outgoing],
+  );
+  const [asked, setAsked] = useState<Message | null>(null);
+  const list = useRef<HTMLOListElement>(null);
+  useTabStop(list);
   const spoken = useNewestOfOthers(timeline, people, me);
   const isWhole = shown.length === messages.length && olderCursor === null;
 
@@ -78,7 +91,9 @@ export function MessageList(props: MessageListProps) {
           )}
           {isWhole && <p>This is the beginning of {props.roomName}.</p>}
         </div>
-        <ol className={styles.list}>
+        {/* The arrow keys lead from one message's button to the next; the list has one tab stop. */}
+        {/* eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions */}
+        <ol ref={list} className={styles.list} onKeyDown={moveAmongActions}>
           {rows.map((row) =>
             row.kind === 'day' ? (
               <li key={row.key} className={styles.day}>
@@ -90,6 +105,9 @@ export function MessageList(props: MessageListProps) {
                 row={row}
                 author={people.get(row.authorId) ?? row.message?.author ?? null}
                 isOnline={props.isOnline}
+                deletion={deletions.get(row.key) ?? null}
+                deletedText={deletedText(row.message, deletions.get(row.key), me, people)}
+                onAsk={row.authorId === me || props.isOwner ? setAsked : null}
                 onRetry={props.onRetry}
                 onDiscard={props.onDiscard}
               />
@@ -97,6 +115,19 @@ export function MessageList(props: MessageListProps) {
           )}
         </ol>
       </MessageScroller>
+      {asked && (
+        <DeleteMessageDialog
+          author={asked.authorId === me ? null : displayName(people.get(asked.authorId) ?? asked.author)}
+          roomName={props.roomName}
+          onClose={() => setAsked(null)}
+          onConfirm={() => {
+            props.onDelete(asked);
+            setAsked(null);
+            // Its button is gone with the message: who is on a keyboard goes on from the list.
+            list.current?.closest<HTMLElement>('[role=log]')?.focus({ preventScroll: true });
+          }}
+        />
+      )}
       {!isAtEnd && (
         <div className={styles.pill}>
           <Button small variant={newBelow > 0 ? 'primary' : 'secondary'} onClick={props.onJump}>
@@ -116,12 +147,20 @@ interface MessageRowProps {
   row: Extract<Row, { kind: 'message' }>;
   author: Person | null;
   isOnline: boolean;
+  /** Its deletion, while it is on its way. */
+  deletion: OutboxMessage | null;
+  /** What stands in its place when it is deleted. */
+  deletedText: string | null;
+  /** Asks whether it is to be deleted; null for who may not. */
+  onAsk: ((message: Message) => void) | null;
   onRetry: (id: string) => void;
   onDiscard: (id: string) => void;
 }
 
-const MessageRow = memo(function MessageRow({ row, author, isOnline, onRetry, onDiscard }: MessageRowProps) {
-  const { outgoing } = row;
+const MessageRow = memo(function MessageRow(props: MessageRowProps) {
+  const { row, author, isOnline, deletion, deletedText, onAsk, onRetry, onDiscard } = props;
+  const { outgoing, message } = row;
+  const isErased = author?.deleted === true;
   const name = displayName(author);
   return (
     <li
@@ -143,8 +182,10 @@ const MessageRow = memo(function MessageRow({ row, author, isOnline, onRetry, on
         )}
         {!row.isFirst && <span className="visually-hidden">{name}: </span>}
         <p className={styles.body} data-anchor>
-          {author?.deleted === true ? (
+          {isErased ? (
             <em className={styles.erased}>This was deleted together with its author.</em>
+          ) : deletedText !== null ? (
+            <em className={styles.erased}>{deletedText}</em>
           ) : (
             <MessageText text={row.body} />
           )}
@@ -168,7 +209,44 @@ const MessageRow = memo(function MessageRow({ row, author, isOnline, onRetry, on
             </Button>
           </div>
         )}
+        {deletion?.state === 'pending' && !message?.deleted && (
+          <p className={styles.status}>
+            <Icon name="clock" size={14} /> {isOnline ? 'Deleting…' : 'It will be deleted once you are connected'}
+            {!isOnline && (
+              <Button small variant="quiet" onClick={() => onDiscard(deletion.id)}>
+                Keep it
+              </Button>
+            )}
+          </p>
+        )}
+        {deletion?.state === 'failed' && !message?.deleted && (
+          <div className={styles.failure} role="alert">
+            <p>
+              <Icon name="warning" size={16} /> Not deleted.{' '}
+              {problemLine(codeText(deletion.code ?? 'internal', deletion.detail))}
+            </p>
+            <Button small onClick={() => onRetry(deletion.id)}>
+              Retry
+            </Button>
+            <Button small onClick={() => onDiscard(deletion.id)}>
+              Keep it
+            </Button>
+          </div>
+        )}
       </div>
+      {message && onAsk && !deletion && !message.deleted && !isErased && (
+        <Button
+          variant="quiet"
+          square
+          small
+          className={styles.action}
+          data-message-action
+          aria-label={`Delete the message of ${name}, ${timeOfDay(row.postedAt)}`}
+          onClick={() => onAsk(message)}
+        >
+          <Icon name="bin" size={16} />
+        </Button>
+      )}
     </li>
   );
 });
@@ -187,7 +265,8 @@ function useNewestOfOthers(timeline: TimelineState, people: ReadonlyMap<string, 
   const [openedAt] = useState(timeline.messages.at(-1)?.sequence ?? 0);
   const newest = timeline.messages.at(-1);
   if (!newest || newest.sequence <= openedAt || newest.authorId === me) return '';
-  return `${displayName(people.get(newest.authorId))}: ${newest.body}`;
+  const name = displayName(people.get(newest.authorId));
+  return newest.deleted ? `A message of ${name} was deleted.` : `${name}: ${newest.body}`;
 }
 
 /** Now, renewed at midnight, so that yesterday is called so. */

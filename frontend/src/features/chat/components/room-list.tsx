@@ -83,6 +83,11 @@ export function RoomList({ me, heading }: RoomListProps) {
   );
 }
 
+function lastText(last: NonNullable<RoomSummary['last_message']>): string {
+  if (last.author.deleted === true) return '…';
+  return last.deleted ? 'Message deleted' : last.body;
+}
+
 function RoomLink({ room, fresh, me }: { room: RoomSummary; fresh: number; me: string }) {
   const last = room.last_message;
   const who = last && (last.author.account_id === me ? 'You' : displayName(last.author));
@@ -100,7 +105,7 @@ function RoomLink({ room, fresh, me }: { room: RoomSummary; fresh: number; me: s
           {last && <time dateTime={last.posted_at}>{shortTime(new Date(last.posted_at), new Date())}</time>}
         </span>
         <span className={styles.line}>
-          <span className={styles.preview}>{last && who !== null ? `${who}: ${last.author.deleted === true ? '…' : last.body}` : 'No messages yet'}</span>
+          <span className={styles.preview}>{last && who !== null ? `${who}: ${lastText(last)}` : 'No messages yet'}</span>
           {fresh > 0 && (
             <span className={styles.count}>
               {fresh > 99 ? '99+' : fresh}

@@ -9,8 +9,27 @@ export function withLastMessage<List extends RoomList>(rooms: List, room: string
   if (last && Date.parse(last.posted_at) >= Date.parse(message.postedAt)) return rooms;
   const items = rooms.items.map((each) =>
     each.room_id === room
-      ? { ...each, last_message: { author, body: message.body, posted_at: message.postedAt } }
+      ? {
+          ...each,
+          last_message: {
+            author,
+            sequence: message.sequence,
+            body: message.body,
+            posted_at: message.postedAt,
+            deleted: message.deleted !== null,
+          },
+        }
       : each,
+  );
+  return { ...rooms, items };
+}
+
+/** The list with a room's last message deleted, if it is the one at this sequence; else the same list. */
+export function withoutMessage<List extends RoomList>(rooms: List, room: string, sequence: number): List {
+  const isIt = (each: RoomSummary) => each.room_id === room && each.last_message?.sequence === sequence;
+  if (!rooms.items.some(isIt)) return rooms;
+  const items = rooms.items.map((each) =>
+    isIt(each) && each.last_message ? { ...each, last_message: { ...each.last_message, body: '', deleted: true } } : each,
   );
   return { ...rooms, items };
 }

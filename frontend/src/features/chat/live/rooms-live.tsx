@@ -13,8 +13,8 @@ import type { RoomsSnapshot } from '../api/get-rooms';
 import { roomKey, roomsKey } from '../api/keys';
 
 import { countFresh, useFreshBadge } from './fresh-messages';
-import { joinedRooms, withLastMessage } from './room-list-state';
-import { postedMessage } from './timeline-state';
+import { joinedRooms, withLastMessage, withoutMessage } from './room-list-state';
+import { deletedMessage, postedMessage } from './timeline-state';
 
 /** Push follows 128 topics a connection; the account's other topics need a few. Rooms beyond are fetched when opened. */
 const followedRooms = 100;
@@ -65,7 +65,7 @@ function RoomLive({ room: { room_id: room }, snapshot, position }: RoomLiveProps
     const message = postedMessage(frame);
     if (message === null) return;
     const isSeen = message.authorId === account.id || (isOpen && document.visibilityState === 'visible');
-    countFresh(queryClient, room, message.sequence, isSeen);
+    if (message.deleted === null) countFresh(queryClient, room, message.sequence, isSeen);
     const list = queryClient.getQueryData<RoomsSnapshot>(roomsKey);
     const author = list && findPerson(list, queryClient.getQueryData<Room>(roomKey(room)), room, message.authorId);
     if (author) {
@@ -75,6 +75,13 @@ function RoomLive({ room: { room_id: room }, snapshot, position }: RoomLiveProps
       known.note(at);
       refetchLater(1000);
     }
+  };
+
+  const deleted = (frame: EventFrame, at: Position) => {
+    known.note(at);
+    const deletion = deletedMessage(frame);
+    if (deletion === null) return;
+    queryClient.setQueryData<RoomsSnapshot>(roomsKey, (list) => list && withoutMessage(list, room, deletion.sequence));
   };
 
   const membersChanged = (at: Position) => {
@@ -88,7 +95,12 @@ function RoomLive({ room: { room_id: room }, snapshot, position }: RoomLiveProps
     stream: 'CHATS',
     snapshot,
     position,
-    onEvent: (frame, at) => (frame.event_type === 'MessagePosted' ? posted(frame, at) : membersChanged(at)),
+    onEvent: (frame, at) => {
+      if (frame.event_type === 'MessagePosted') posted(frame, at);
+      else if (frame.event_type === 'MessageDeleted') deleted(frame, at);
+      // What is hidden from everybody changes nothing that is shown.
+      else if (frame.event_type !== 'Hidden') membersChanged(at);
+    },
     onReset: () => {
       void queryClient.invalidateQueries({ queryKey: roomKey(room) });
       refetchLater(250);

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import type { Timeline } from '@/lib/api/models';
 import type { EventFrame } from '@/lib/live/frames';
 
-import { applyToTimeline, newTimeline, prependOlder } from './timeline-state';
+import { applyToTimeline, newTimeline, prependOlder, withGap } from './timeline-state';
 
 const ada = { account_id: 'ada', handle: 'ada', name: 'Ada', photo_url: null };
 
@@ -14,6 +14,7 @@ function page(sequences: number[], next: string | null = null, position = 'CHATS
     author: ada,
     body: `text ${sequence}`,
     posted_at: '2026-01-01T00:00:00Z',
+    deleted: null,
   }));
   return { items, next_cursor: next, position, stale: false };
 }
@@ -101,4 +102,34 @@ test('any split of a log into page and events, with any overlap, gives the same 
       expect(ids(state)).toEqual(whole);
     }
   }
+});
+
+function deleted(seq: number, sequence: number, by = 'ada'): EventFrame {
+  return posted(seq, { event_type: 'MessageDeleted', data: { room: 'r', message: `m${sequence}`, sequence, author: 'ada', by } });
+}
+
+test('a deletion takes the text of its message, once, and moves the position', () => {
+  let state = newTimeline(page([1, 2]));
+  state = applyToTimeline(state, deleted(101, 1, 'ben'), at(101));
+  state = applyToTimeline(state, deleted(102, 1, 'ada'), at(102));
+  expect(state.messages[0]).toMatchObject({ body: '', deleted: { by: 'ben', at: '2026-01-02T00:00:00Z' } });
+  expect(state.messages[1]).toMatchObject({ body: 'text 2', deleted: null });
+  expect(state.position).toBe('CHATS:102@e');
+  // Of one that is not loaded there is nothing to take.
+  expect(ids(applyToTimeline(state, deleted(103, 50), at(103)))).toEqual(['m1', 'm2']);
+});
+
+test('a message that is replayed after its deletion comes as a tombstone', () => {
+  const by = { by: 'ben', at: '2026-01-03T00:00:00Z' };
+  const data = { message: 'm101', author: 'ada', body: null, deleted: by };
+  const state = applyToTimeline(newTimeline(page([1])), posted(101, { data }), at(101));
+  expect(state.messages.at(-1)).toMatchObject({ id: 'm101', body: '', deleted: by });
+  expect(applyToTimeline(state, deleted(102, 101, 'eve'), at(102)).messages.at(-1)).toMatchObject({ deleted: by });
+});
+
+test('what stays of before is followed from where it was; after a gap nothing stays', () => {
+  const before = prependOlder(newTimeline(page([5, 6], 'c1')), 'c1', page([3, 4], 'c2'));
+  expect(newTimeline(page([6, 7], 'c9', 'CHATS:200@e'), before).position).toBe('CHATS:100@e');
+  const gap = newTimeline(page([6, 7], 'c9', 'CHATS:200@e'), withGap(before));
+  expect([ids(gap), gap.position, gap.hasGap]).toEqual([['m6', 'm7'], 'CHATS:200@e', false]);
 });

@@ -12,8 +12,16 @@ export interface Message {
   authorId: string;
   /** As the query gave them; an event brings the id only. */
   author: Person | null;
+  /** Empty once it is deleted. */
   body: string;
   postedAt: string;
+  deleted: Deleted | null;
+}
+
+/** By whom and when a message was deleted. */
+export interface Deleted {
+  by: string;
+  at: string;
 }
 
 /** What is loaded of a room's timeline, oldest first. */
@@ -23,11 +31,14 @@ export interface TimelineState extends Snapshot<object> {
   olderCursor: string | null;
   /** Everything up to here is in `messages`. */
   position: string;
+  /** Events were missed that will not come any more: what is loaded may have been deleted. */
+  hasGap: boolean;
 }
 
 /**
  * The state that a newest page gives. What was loaded before it stays where the two meet, so that nobody who reads
- * further back is thrown to the end.
+ * further back is thrown to the end; it is followed from where it was, because the page says nothing of what became
+ * of older messages.
  */
 export function newTimeline(page: Timeline, before?: TimelineState): TimelineState {
   const messages = page.items.map(messageOf);
@@ -35,7 +46,8 @@ export function newTimeline(page: Timeline, before?: TimelineState): TimelineSta
   return asSnapshot({
     messages: [...older, ...messages],
     olderCursor: older.length > 0 && before ? before.olderCursor : (page.next_cursor ?? null),
-    position: page.position,
+    position: older.length > 0 && before ? before.position : page.position,
+    hasGap: false,
   });
 }
 
@@ -50,6 +62,8 @@ export function prependOlder(timeline: TimelineState, cursor: string, page: Time
 /** With one more event of the room's topic, which may be in it already: a page may be newer than its position says. */
 export function applyToTimeline(timeline: TimelineState, frame: EventFrame, position: Position): TimelineState {
   const moved = { ...timeline, position: formatPosition(position) };
+  const deletion = deletedMessage(frame);
+  if (deletion !== null) return { ...moved, messages: moved.messages.map((each) => withDeletion(each, deletion)) };
   const message = postedMessage(frame);
   if (message === null || timeline.messages.some((each) => each.id === message.id)) return moved;
   const messages = [...timeline.messages, message];
@@ -57,18 +71,48 @@ export function applyToTimeline(timeline: TimelineState, frame: EventFrame, posi
   return { ...moved, messages: isLast ? messages : messages.sort((a, b) => a.sequence - b.sequence) };
 }
 
+/** With the knowledge that push cannot tell what happened since: the next page stands alone. */
+export function withGap(timeline: TimelineState): TimelineState {
+  return { ...timeline, hasGap: true };
+}
+
 /** Nothing is missing up to this position. */
 export function caughtUpTo(timeline: TimelineState, position: Position): TimelineState {
   return { ...timeline, position: formatPosition(position) };
 }
 
-/** The message of a `MessagePosted` event; null for any other, and for one whose text was erased. */
+/** The message of a `MessagePosted` event; null for any other, and for one whose author was erased. */
 export function postedMessage(frame: EventFrame): Message | null {
   const { data } = frame;
   if (frame.event_type !== 'MessagePosted' || data === null) return null;
   const { message, author, body } = data;
-  if (typeof message !== 'string' || typeof author !== 'string' || typeof body !== 'string') return null;
-  return { id: message, sequence: frame.seq, authorId: author, author: null, body, postedAt: frame.time };
+  if (typeof message !== 'string' || typeof author !== 'string') return null;
+  const deleted = deletedOf(data.deleted);
+  const text = deleted ? '' : body;
+  if (typeof text !== 'string') return null;
+  const { seq: sequence, time: postedAt } = frame;
+  return { id: message, sequence, authorId: author, author: null, body: text, postedAt, deleted };
+}
+
+/** Which message a `MessageDeleted` event deletes, by its sequence; null for any other event. */
+export function deletedMessage(frame: EventFrame): (Deleted & { sequence: number }) | null {
+  if (frame.event_type !== 'MessageDeleted' || frame.data === null) return null;
+  const { sequence, by } = frame.data;
+  if (typeof sequence !== 'number' || typeof by !== 'string') return null;
+  return { sequence, by, at: frame.time };
+}
+
+/** Of two deletions the first counts, as it does everywhere. */
+function withDeletion(message: Message, { sequence, by, at }: Deleted & { sequence: number }): Message {
+  if (message.sequence !== sequence || message.deleted) return message;
+  return { ...message, body: '', deleted: { by, at } };
+}
+
+/** What a replayed message says of its deletion. */
+function deletedOf(value: unknown): Deleted | null {
+  if (typeof value !== 'object' || value === null) return null;
+  const { by, at } = value as Record<string, unknown>;
+  return typeof by === 'string' && typeof at === 'string' ? { by, at } : null;
 }
 
 function messageOf(item: Timeline['items'][number]): Message {
@@ -79,13 +123,14 @@ function messageOf(item: Timeline['items'][number]): Message {
     author: item.author,
     body: item.body,
     postedAt: item.posted_at,
+    deleted: item.deleted ?? null,
   };
 }
 
 /** The messages of `before` that come before this page, if they reach up to it in the same log. */
 function olderThan(page: readonly Message[], position: string, before: TimelineState | undefined): readonly Message[] {
   const first = page[0];
-  if (!before || !first) return [];
+  if (!before || before.hasGap || !first) return [];
   const isSameLog = positionIn(before.position, 'CHATS').epoch === positionIn(position, 'CHATS').epoch;
   const start = before.messages.findIndex((message) => message.id === first.id);
   return isSameLog && start > 0 ? before.messages.slice(0, start) : [];

@@ -8,7 +8,7 @@ import { useFollow } from '@/lib/runtime/use-follow';
 import { useTimeline } from '../api/get-timeline';
 import { roomKey, timelineKey } from '../api/keys';
 
-import { applyToTimeline, caughtUpTo } from './timeline-state';
+import { applyToTimeline, caughtUpTo, deletedMessage, withGap } from './timeline-state';
 import type { TimelineState } from './timeline-state';
 
 /** Push may not have seen yet that one is in the room; the query has. */
@@ -16,7 +16,7 @@ const refusedPause = 1500;
 
 /** A room's timeline, live: each event is applied to it once and in order, and what one sent gives way to its echo. */
 export function useLiveTimeline(room: string) {
-  const { outbox } = useAccountRuntime();
+  const { outbox, known } = useAccountRuntime();
   const queryClient = useQueryClient();
   const timeline = useTimeline(room);
   const { data } = timeline;
@@ -34,16 +34,25 @@ export function useLiveTimeline(room: string) {
     stream: 'CHATS',
     snapshot: data?.snapshot ?? null,
     position: data?.position,
-    onEvent: (frame, position) => change((state) => applyToTimeline(state, frame, position)),
+    onEvent: (frame, position) => {
+      // So that no older page, loaded from now on, has its text.
+      if (deletedMessage(frame) !== null) known.note(position);
+      change((state) => applyToTimeline(state, frame, position));
+    },
     onCaughtUp: (position) => change((state) => caughtUpTo(state, position)),
-    onReset: fetchAgain,
+    onReset: () => {
+      change(withGap);
+      fetchAgain();
+    },
     onRefused: () => setTimeout(fetchAgain, refusedPause),
   });
 
   useEffect(() => {
     if (!data) return;
     const ids = new Set(data.messages.map((message) => message.id));
-    outbox.settle(room, (id) => ids.has(id), positionIn(data.position, 'CHATS'));
+    const deleted = new Set(data.messages.filter((message) => message.deleted).map((message) => message.id));
+    const position = positionIn(data.position, 'CHATS');
+    outbox.settle(room, (id) => ids.has(id), position, (id) => deleted.has(id));
   }, [data, outbox, room]);
 
   return timeline;

@@ -81,12 +81,14 @@ function Joined({ id, room, trouble }: { id: string; room: Room | undefined; tro
             outgoing={outgoing}
             people={people}
             me={account.id}
+            isOwner={room?.role === 'owner'}
             isOnline={connection.kind === 'open'}
             older={older}
             jump={jump}
             onJump={() => setJump(jump + 1)}
             onRetry={(message) => void outbox.retry(message)}
             onDiscard={(message) => void outbox.discard(message)}
+            onDelete={(message) => void outbox.addDeletion(id, message.id, message.sequence)}
           />
         ) : (
           <div className={styles.skeletons} role="status" aria-label="Loading messages">

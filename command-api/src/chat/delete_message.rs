@@ -1,0 +1,91 @@
+//! `DELETE /api/v1/rooms/{room}/messages/{message}`: take a message back.
+//!
+//! The decision reads the room, the message's own event and what became of the message since, however long the
+//! room's timeline is. What it appends is guarded by the room: who was removed a moment ago deletes nothing.
+
+use axum::{
+    Json,
+    extract::{Query, State, rejection::QueryRejection},
+    http::StatusCode,
+};
+use domain::{
+    boundary::{Boundary, CHATS},
+    chat::{DeleteMessage, RoomRefused},
+    ids::{MessageId, RoomId},
+};
+use jetstream_es::{AttemptError, NewEvent, Proposal};
+use kit::{problem::Problem, tokens::Actor};
+use serde::Deserialize;
+use utoipa::IntoParams;
+
+use super::find_message::{WhichMessage, find_message};
+use crate::{
+    answer::Done,
+    command::{CommandHead, Sender, problem},
+    edge::PathId,
+    state::App,
+};
+
+/// Where the message is.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct PostedAt {
+    /// The message's `sequence`, as the timeline tells it. Without it the message is looked for around the time in
+    /// its id, which may miss one that was sent long after its id was made.
+    sequence: Option<u64>,
+}
+
+/// Delete a message: one's own, or anybody's in a room that one owns. A deleted message stays deleted.
+#[utoipa::path(
+    delete,
+    path = "/api/v1/rooms/{room}/messages/{message}",
+    tag = "chat",
+    security(("access_token" = [])),
+    params(
+        ("room" = Uuid, Path),
+        ("message" = Uuid, Path),
+        PostedAt,
+        ("Idempotency-Key" = Option<Uuid>, Header, description = "The command's id, a UUID of version 7"),
+    ),
+    responses(
+        (status = OK, body = Done),
+        (status = BAD_REQUEST, body = Problem, content_type = "application/problem+json", description = "`malformed-query`"),
+        (status = FORBIDDEN, body = Problem, content_type = "application/problem+json", description = "`not-message-author`: neither one's own message nor one's own room"),
+        (status = NOT_FOUND, body = Problem, content_type = "application/problem+json", description = "`room-not-found`: also for who is not a member; `message-not-found`"),
+    )
+)]
+pub(crate) async fn delete_message(
+    State(app): State<App>,
+    actor: Actor,
+    command: CommandHead,
+    PathId((room, message)): PathId<(RoomId, MessageId)>,
+    posted_at: Result<Query<PostedAt>, QueryRejection>,
+) -> Result<Json<Done>, Problem> {
+    let Query(PostedAt { sequence }) = posted_at.map_err(|_| malformed_query())?;
+    let which = WhichMessage { room, message, sequence };
+    let delete = DeleteMessage { by: actor.account };
+    let meta = command.meta(&app, "delete-message", Sender::Account(actor.account), &(room, message));
+    let home = [Boundary::message_changes(room).subject().to_owned()];
+    let attempt = || propose(&app, which, delete);
+    let outcome = app.log.execute(&meta, CHATS.name, &home, attempt).await.map_err(problem)?;
+    Ok(Json(Done::at(&outcome)))
+}
+
+async fn propose(
+    app: &App,
+    which: WhichMessage,
+    delete: DeleteMessage,
+) -> Result<Proposal, AttemptError<RoomRefused>> {
+    let read = app.room(which.room).await?;
+    // An outsider's question is not worth a read of the timeline.
+    let message = if read.state.has_member(delete.by) { find_message(app, which).await? } else { None };
+    let deleted = delete.decide(&read.state, message.as_ref()).map_err(AttemptError::Refused)?;
+    let changes = Boundary::message_changes(which.room);
+    let event = deleted.map(|event| NewEvent::of(changes.subject(), &event, read.guard())).transpose()?;
+    Ok(Proposal { stream: CHATS.name.to_owned(), events: event.into_iter().collect() })
+}
+
+fn malformed_query() -> Problem {
+    let title = "A parameter in the query string is not what it must be.";
+    Problem::new(StatusCode::BAD_REQUEST, "malformed-query", title)
+}

@@ -1,0 +1,72 @@
+//! Which messages of a room were deleted: what a replay has to know before it shows what was said.
+
+use std::collections::BTreeMap;
+
+use domain::{
+    boundary::{Boundary, CHATS},
+    chat::MessageChangeEvent,
+    ids::RoomId,
+};
+use jetstream_es::{LogReader, MAX_PAGE, Recorded, StoreError};
+use serde_json::{Value, json};
+use time::format_description::well_known::Rfc3339;
+
+/// The deleted messages of one room that were posted after some sequence.
+#[derive(Debug)]
+pub(crate) struct Deletions {
+    tombstones: BTreeMap<u64, Value>,
+    next: u64,
+}
+
+impl Deletions {
+    /// Nothing known yet; to be asked about messages that were posted after this sequence. What became of them lies
+    /// behind them in the log.
+    pub(crate) const fn after(sequence: u64) -> Self {
+        Self { tombstones: BTreeMap::new(), next: sequence + 1 }
+    }
+
+    /// Takes in what has been deleted by now, however far beyond the replay's own end that is.
+    ///
+    /// # Errors
+    /// When the log does not answer, or holds what this version does not understand.
+    pub(crate) async fn catch_up(&mut self, log: &LogReader, room: RoomId) -> Result<(), StoreError> {
+        let boundary = Boundary::message_changes(room);
+        loop {
+            let page = match log.page(CHATS.name, self.next, Some(boundary.subject()), MAX_PAGE).await {
+                // What is no event deletes nothing.
+                Err(StoreError::Malformed { sequence, .. }) => {
+                    self.next = sequence + 1;
+                    continue;
+                }
+                page => page?,
+            };
+            for event in &page.events {
+                if let Some((sequence, tombstone)) = tombstone(event)? {
+                    // Of two deletions the first counts.
+                    self.tombstones.entry(sequence).or_insert(tombstone);
+                }
+            }
+            self.next = self.next.max(page.reached + 1);
+            if !page.more {
+                return Ok(());
+            }
+        }
+    }
+
+    /// What stands in the place of the text of the message that was posted at a sequence, if it was deleted.
+    pub(crate) fn tombstone(&self, sequence: u64) -> Option<&Value> {
+        self.tombstones.get(&sequence)
+    }
+}
+
+/// Which message an event deletes, and what is shown instead of it: by whom and when.
+fn tombstone(event: &Recorded) -> Result<Option<(u64, Value)>, StoreError> {
+    Ok(match event.decode_withheld::<MessageChangeEvent>()? {
+        MessageChangeEvent::MessageDeleted { sequence, by, .. } => {
+            // A time of our era has such a form.
+            let at = event.time.format(&Rfc3339).unwrap_or_default();
+            Some((sequence, json!({"by": by, "at": at})))
+        }
+        MessageChangeEvent::MessageTextDestroyed { .. } => None,
+    })
+}
