@@ -20,13 +20,18 @@ pub trait Logged: DomainEvent + StoredEvent {
 
     /// True when events on this subject are of this enum.
     fn is_on(subject: &str) -> bool {
-        let (mut pattern, mut tokens) = (Self::SUBJECTS.split('.'), subject.split('.'));
-        loop {
-            match (pattern.next(), tokens.next()) {
-                (None, None) => return true,
-                (Some(wanted), Some(token)) if wanted == "*" || wanted == token => {}
-                _ => return false,
-            }
+        matches(Self::SUBJECTS, subject)
+    }
+}
+
+/// True when a subject is one of those of a filter, in which `*` stands for one token.
+pub fn matches(filter: &str, subject: &str) -> bool {
+    let (mut pattern, mut tokens) = (filter.split('.'), subject.split('.'));
+    loop {
+        match (pattern.next(), tokens.next()) {
+            (None, None) => return true,
+            (Some(wanted), Some(token)) if wanted == "*" || wanted == token => {}
+            _ => return false,
         }
     }
 }

@@ -3,6 +3,7 @@
 //! One question is one file, in the feature's folder that it has everywhere. All of them are listed in `routes`.
 
 mod accounts;
+mod audit;
 mod chat;
 mod config;
 mod conversion;

@@ -7,7 +7,7 @@ use utoipa::{
 };
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use crate::{chat, conversion, files, profile, state::App};
+use crate::{audit, chat, conversion, files, profile, state::App};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -16,6 +16,7 @@ use crate::{chat, conversion, files, profile, state::App};
         (name = "profile", description = "Oneself"),
         (name = "chat", description = "Rooms and what is said in them"),
         (name = "conversion", description = "Documents being converted"),
+        (name = "audit", description = "What happened, for auditors"),
         (name = "files", description = "Photos and results, by links that expire"),
     )
 )]
@@ -43,5 +44,7 @@ fn documented() -> OpenApiRouter<App> {
         .routes(routes!(conversion::conversion::conversion))
         .routes(routes!(conversion::conversion_download::conversion_download))
         .routes(routes!(conversion::conversion_formats::conversion_formats))
+        .routes(routes!(audit::events::audit_events))
+        .routes(routes!(audit::chain::audit_chain))
         .routes(routes!(files::file::file, files::file::file_head))
 }

@@ -7,6 +7,7 @@ use jetstream_es::{KeyVault, Recorded, StoreError};
 use personal::PersonId;
 use serde_json::Value;
 use time::OffsetDateTime;
+use uuid::Uuid;
 
 use super::ProjectionError;
 
@@ -26,7 +27,23 @@ pub struct OpenedEvent {
     pub subject: String,
     pub event_type: String,
     pub event_version: u32,
+    pub origin: Origin,
     pub body: Value,
+}
+
+/// Where an event comes from, as its envelope tells.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Origin {
+    /// The event's id, which the events that were caused by it name.
+    pub event_id: String,
+    /// Who caused it, such as `account:<id>` or `worker:mail`.
+    pub actor: String,
+    /// The command that it is an effect of.
+    pub command: Uuid,
+    /// Shared by everything that one request caused.
+    pub correlation: String,
+    /// The id of the event that a worker reacted to, if one did.
+    pub causation: Option<String>,
 }
 
 /// An event as its projection sees it.
@@ -68,6 +85,13 @@ impl Batch {
                     subject: event.subject,
                     event_type: event.envelope.event_type,
                     event_version: event.envelope.event_version,
+                    origin: Origin {
+                        event_id: event.envelope.id,
+                        actor: event.envelope.actor,
+                        command: event.envelope.command,
+                        correlation: event.envelope.correlation,
+                        causation: event.envelope.causation,
+                    },
                 })
             })
             .collect::<Result<_, StoreError>>()?;
@@ -77,6 +101,11 @@ impl Batch {
     /// The name of the stream.
     pub fn stream(&self) -> &str {
         &self.stream
+    }
+
+    /// Its events as they stand in the log, in order, for a projection of everything: [`Self::of`] decodes.
+    pub fn events(&self) -> &[OpenedEvent] {
+        &self.events
     }
 
     /// Its last event.
@@ -194,7 +223,6 @@ mod tests {
     };
     use serde_json::json;
     use time::macros::datetime;
-    use uuid::Uuid;
 
     fn event(event_version: u32, body: Value) -> Batch {
         let event = OpenedEvent {
@@ -203,6 +231,7 @@ mod tests {
             subject: format!("chat.timeline.{}", Uuid::nil()),
             event_type: body["type"].as_str().unwrap_or_default().to_owned(),
             event_version,
+            origin: Origin::default(),
             body,
         };
         Batch::new("CHATS", vec![event])

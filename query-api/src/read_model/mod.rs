@@ -14,7 +14,7 @@ pub(crate) use params::Params;
 pub(crate) use position::{AtPosition, Positions};
 pub(crate) use snapshot::{ReadModel, Source};
 
-use domain::boundary::{CHATS, CONVERSIONS, USERS};
+use domain::boundary::{CHATS, CONVERSIONS, SYSTEM, USERS};
 
 /// Who has which handle, name and photo.
 pub(crate) const ACCOUNT_DIRECTORY: Source = Source { projection: "account_directory", stream: USERS.name };
@@ -25,3 +25,10 @@ pub(crate) const ROOM_TIMELINE: Source = Source { projection: "room_timeline", s
 /// The conversions.
 pub(crate) const CONVERSION_HISTORY: Source =
     Source { projection: "conversion_history", stream: CONVERSIONS.name };
+/// Every event by its envelope.
+pub(crate) const AUDIT_INDEX: [Source; 4] = [
+    Source { projection: "audit_index", stream: USERS.name },
+    Source { projection: "audit_index", stream: CHATS.name },
+    Source { projection: "audit_index", stream: CONVERSIONS.name },
+    Source { projection: "audit_index", stream: SYSTEM.name },
+];

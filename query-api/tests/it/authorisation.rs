@@ -20,6 +20,8 @@ fn routes() -> Vec<String> {
         format!("/api/v1/conversions/{id}"),
         format!("/api/v1/conversions/{id}/download"),
         "/api/v1/conversion-formats".to_owned(),
+        "/api/v1/audit/events".to_owned(),
+        format!("/api/v1/audit/chains/{id}"),
     ]
     .into()
 }

@@ -4,7 +4,7 @@ use std::{net::SocketAddr, time::Duration as StdDuration};
 
 use anyhow::{Context as _, Result, ensure};
 use domain::{
-    accounts::{AccountEvent, SessionEndReason, SessionEvent},
+    accounts::{AccountEvent, Role, SessionEndReason, SessionEvent},
     boundary::{Boundary, STREAMS},
     chat::{MessageChangeEvent, RoomEvent, TimelineEvent},
     conversion::{ConversionEvent, SourceFormat, TargetFormat},
@@ -176,15 +176,24 @@ impl World {
 
     /// Appends these events of one boundary each, in one commit. Returns the position.
     pub(crate) async fn append<E: Logged>(&self, events: &[(Boundary, E)]) -> Result<String> {
+        self.append_as(&self.command(), events).await
+    }
+
+    /// As [`Self::append`], as effects of this command.
+    pub(crate) async fn append_as<E: Logged>(
+        &self,
+        command: &CommandMeta,
+        events: &[(Boundary, E)],
+    ) -> Result<String> {
         let events = events
             .iter()
             .map(|(boundary, event)| NewEvent::of(boundary.subject(), event, Expectation::Any))
             .collect::<Result<_, _>>()?;
         let proposal = Proposal { stream: E::STREAM.name.to_owned(), events };
-        Ok(self.store.append(&self.command(), proposal).await?.position.to_string())
+        Ok(self.store.append(command, proposal).await?.position.to_string())
     }
 
-    fn command(&self) -> CommandMeta {
+    pub(crate) fn command(&self) -> CommandMeta {
         CommandMeta {
             id: Uuid::now_v7(),
             digest: "digest".to_owned(),
@@ -225,8 +234,17 @@ impl World {
     }
 
     fn token(&self, account: AccountId, session: SessionId) -> Result<String> {
+        self.token_of(Actor::member(account, session))
+    }
+
+    /// The same person with this role.
+    pub(crate) fn with_role(&self, person: &Person, role: Role) -> Result<Person> {
+        let token = self.token_of(Actor { account: person.account, session: person.session, role })?;
+        Ok(Person { token, ..person.clone() })
+    }
+
+    fn token_of(&self, actor: Actor) -> Result<String> {
         let lifetime = Duration::minutes(10);
-        let actor = Actor::member(account, session);
         let signed = self.signer.access_token(actor, self.clock.now(), lifetime, Uuid::now_v7())?;
         Ok(signed.token)
     }

@@ -20,8 +20,12 @@ use sqlx::{Connection as _, PgConnection};
 use time::{Duration, OffsetDateTime, macros::datetime};
 
 use super::{
-    Batch, Projection, batch::OpenedEvent, checkpoint::Checkpoint, database::prepare_database_for,
-    erasure::Erasure, registered::Registered,
+    Batch, Projection,
+    batch::{OpenedEvent, Origin},
+    checkpoint::Checkpoint,
+    database::prepare_database_for,
+    erasure::Erasure,
+    registered::Registered,
 };
 
 /// The epoch of every stream in these tests.
@@ -36,6 +40,7 @@ pub(crate) struct Spec {
     subject: String,
     event_type: String,
     event_version: u32,
+    origin: Origin,
     body: Value,
 }
 
@@ -47,7 +52,16 @@ pub(crate) fn on<E: Logged>(boundary: &Boundary, event: E) -> Spec {
         subject: boundary.subject().to_owned(),
         event_type: event.event_type(),
         event_version: event.event_version().parse().expect("versions are whole numbers"),
+        origin: Origin::default(),
         body: serde_json::to_value(event).expect("events are JSON"),
+    }
+}
+
+impl Spec {
+    /// The same, of this origin.
+    pub(crate) fn from(mut self, origin: Origin) -> Self {
+        self.origin = origin;
+        self
     }
 }
 
@@ -88,6 +102,7 @@ fn in_log(events: impl IntoIterator<Item = Spec>) -> Vec<(Stream, OpenedEvent)> 
                 subject: spec.subject,
                 event_type: spec.event_type,
                 event_version: spec.event_version,
+                origin: spec.origin,
                 body: spec.body,
             };
             (spec.stream, event)

@@ -1,0 +1,184 @@
+//! `GET /api/v1/audit/events`: what happened?
+
+use axum::{extract::State, http::StatusCode};
+use domain::boundary::STREAMS;
+use kit::{problem::Problem, tokens::Auditor};
+use serde::Deserialize;
+use sqlx::{Postgres, QueryBuilder};
+use time::OffsetDateTime;
+use utoipa::IntoParams;
+use uuid::Uuid;
+
+use super::{AuditEvent, item::COLUMNS};
+use crate::{
+    read_model::{AUDIT_INDEX, Answer, AtPosition, Cursor, Page, Params, Positions, QueryError},
+    state::App,
+};
+
+const USUAL: i64 = 50;
+const MOST: i64 = 200;
+
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct EventParams {
+    /// An account: what it did, and what happened to it.
+    person: Option<Uuid>,
+    room: Option<Uuid>,
+    conversion: Option<Uuid>,
+    /// A type of event, such as `MessagePosted`.
+    #[serde(rename = "type")]
+    event_type: Option<String>,
+    /// One boundary, such as `chat.room.<id>`.
+    subject: Option<String>,
+    /// Effects of this command.
+    command: Option<Uuid>,
+    /// What carries this correlation.
+    correlation: Option<String>,
+    /// Not before this time (RFC 3339).
+    #[serde(default, with = "time::serde::rfc3339::option")]
+    from: Option<OffsetDateTime>,
+    /// Before this time (RFC 3339).
+    #[serde(default, with = "time::serde::rfc3339::option")]
+    to: Option<OffsetDateTime>,
+    /// The `next_cursor` of the page before.
+    cursor: Option<String>,
+    /// How many; 50 unless told, 200 at most.
+    limit: Option<i64>,
+}
+
+/// Where a page ended: the order of the list is by time, and by stream and sequence where that is the same.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Place {
+    stored_at: OffsetDateTime,
+    stream: &'static str,
+    sequence: i64,
+}
+
+/// What happened? The latest first; auditors and administrators may ask.
+#[utoipa::path(
+    get, path = "/api/v1/audit/events", tag = "audit", params(AtPosition, EventParams),
+    security(("access_token" = [])),
+    responses(
+        (status = 200, body = Page<AuditEvent>),
+        (status = 400, body = Problem, content_type = "application/problem+json"),
+        (status = 401, body = Problem, content_type = "application/problem+json"),
+        (status = 403, body = Problem, content_type = "application/problem+json"),
+        (status = 503, body = Problem, content_type = "application/problem+json"),
+    )
+)]
+pub(crate) async fn audit_events(
+    State(app): State<App>,
+    _: Auditor,
+    wanted: Positions,
+    Params(params): Params<EventParams>,
+) -> Result<Answer<Page<AuditEvent>>, QueryError> {
+    if params.from.zip(params.to).is_some_and(|(from, to)| from >= to) {
+        let title = "The time `from` must lie before the time `to`.";
+        return Err(Problem::new(StatusCode::BAD_REQUEST, "times-reversed", title).into());
+    }
+    let after = Cursor::decode_optional(params.cursor.as_deref())?.map(Place::of).transpose()?;
+    let limit = params.limit.unwrap_or(USUAL).clamp(1, MOST);
+    let mut snapshot = app.read_model.snapshot(&AUDIT_INDEX, &wanted, app.wait_limit).await?;
+    let mut items: Vec<AuditEvent> =
+        question(&params, after, limit + 1).build_query_as().fetch_all(snapshot.connection()).await?;
+    let more = items.len() > usize::try_from(limit).unwrap_or(usize::MAX);
+    if more {
+        items.pop();
+    }
+    let next_cursor = items.last().filter(|_| more).and_then(Place::after).map(Place::encode);
+    Ok(Page { items, next_cursor, reached: snapshot.reached() }.into())
+}
+
+/// The statement for these filters, and no others: so that the database sees which index serves.
+fn question(params: &EventParams, after: Option<Place>, limit: i64) -> QueryBuilder<'static, Postgres> {
+    let mut query = QueryBuilder::new(format!("select {COLUMNS} from "));
+    // What orders the list must be in the same index as what is looked for.
+    let key = if let Some(person) = params.person {
+        query.push(
+            "read.audit_person k join read.audit_event e using (stream, sequence) where k.account_id = ",
+        );
+        query.push_bind(person);
+        "k"
+    } else {
+        query.push("read.audit_event e where true");
+        "e"
+    };
+    if let Some(event_type) = params.event_type.clone() {
+        query.push(format!(" and {key}.event_type = ")).push_bind(event_type);
+    }
+    for (column, id) in
+        [("room_id", params.room), ("conversion_id", params.conversion), ("command_id", params.command)]
+    {
+        if let Some(id) = id {
+            query.push(format!(" and e.{column} = ")).push_bind(id);
+        }
+    }
+    for (column, text) in [("subject", &params.subject), ("correlation", &params.correlation)] {
+        if let Some(text) = text.clone() {
+            query.push(format!(" and e.{column} = ")).push_bind(text);
+        }
+    }
+    if let Some(from) = params.from {
+        query.push(format!(" and {key}.stored_at >= ")).push_bind(from);
+    }
+    if let Some(to) = params.to {
+        query.push(format!(" and {key}.stored_at < ")).push_bind(to);
+    }
+    if let Some(after) = after {
+        query.push(format!(" and ({key}.stored_at, {key}.stream, {key}.sequence) < ("));
+        query.push_bind(after.stored_at).push(", ").push_bind(after.stream).push(", ");
+        query.push_bind(after.sequence).push(")");
+    }
+    query.push(format!(" order by {key}.stored_at desc, {key}.stream desc, {key}.sequence desc limit "));
+    query.push_bind(limit);
+    query
+}
+
+impl Place {
+    fn after(event: &AuditEvent) -> Option<Self> {
+        let stream = STREAMS.iter().find(|stream| stream.name == event.stream)?.name;
+        Some(Self { stored_at: event.stored_at, stream, sequence: event.sequence })
+    }
+
+    fn encode(self) -> String {
+        let stream = STREAMS.iter().position(|stream| stream.name == self.stream).unwrap_or_default();
+        // Postgres keeps microseconds, so none is lost here.
+        let order = i64::try_from(self.stored_at.unix_timestamp_nanos() / 1000).unwrap_or(i64::MAX);
+        Cursor { order, id: Uuid::from_u64_pair(stream as u64, self.sequence.unsigned_abs()) }.encode()
+    }
+
+    fn of(cursor: Cursor) -> Result<Self, Problem> {
+        let (stream, sequence) = cursor.id.as_u64_pair();
+        let stream = usize::try_from(stream).ok().and_then(|stream| STREAMS.get(stream));
+        let stored_at = OffsetDateTime::from_unix_timestamp_nanos(i128::from(cursor.order) * 1000).ok();
+        let place = stream.zip(stored_at).zip(i64::try_from(sequence).ok());
+        let malformed = || {
+            let title = "This cursor is not one that was handed out.";
+            Problem::new(StatusCode::BAD_REQUEST, "cursor-malformed", title)
+        };
+        place
+            .map(|((stream, stored_at), sequence)| Self { stored_at, stream: stream.name, sequence })
+            .ok_or_else(malformed)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use time::macros::datetime;
+
+    #[test]
+    fn a_place_comes_back_as_it_was() {
+        for stream in STREAMS {
+            let place = Place {
+                stored_at: datetime!(2026-01-02 3:04:05.678901 UTC),
+                stream: stream.name,
+                sequence: 12,
+            };
+            let cursor = Cursor::decode(&place.encode()).expect("a cursor");
+            assert_eq!(Place::of(cursor).expect("a place"), place);
+        }
+        let other = Cursor { order: 1, id: Uuid::from_u64_pair(9, 1) };
+        assert_eq!(Place::of(other).expect_err("no such stream").code(), "cursor-malformed");
+    }
+}

@@ -1,0 +1,46 @@
+//! An event as auditors see it in lists.
+
+use serde::Serialize;
+use sqlx::FromRow;
+use time::OffsetDateTime;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+/// The columns of [`AuditEvent`], of `read.audit_event e`.
+pub(super) const COLUMNS: &str = "e.stream, e.sequence, e.stored_at, e.event_id, e.event_type, e.event_version, \
+    e.subject, e.boundary, e.account_id, e.room_id, e.conversion_id, e.actor, e.command_id, e.correlation, e.causation";
+
+/// An event without its body: what happened, who did it to what, when, and because of what.
+#[derive(Clone, Debug, FromRow, Serialize, ToSchema)]
+pub(crate) struct AuditEvent {
+    pub(super) stream: String,
+    /// Its place in the stream.
+    pub(super) sequence: i64,
+    /// When the log stored it.
+    #[serde(with = "time::serde::rfc3339")]
+    pub(super) stored_at: OffsetDateTime,
+    /// Its id, which what it caused names as its cause.
+    pub(super) event_id: String,
+    /// Its type, such as `MessagePosted`.
+    #[serde(rename = "type")]
+    pub(super) event_type: String,
+    /// The version of the type's shape.
+    #[serde(rename = "type_version")]
+    pub(super) event_version: i32,
+    /// The boundary that it happened to.
+    pub(super) subject: String,
+    /// The kind of that boundary, such as `chat.room.*`.
+    pub(super) boundary: String,
+    /// Whom it happened to, or whose it is.
+    pub(super) account_id: Option<Uuid>,
+    pub(super) room_id: Option<Uuid>,
+    pub(super) conversion_id: Option<Uuid>,
+    /// Who did it, such as `account:<id>`, `worker:mail` or `anonymous`.
+    pub(super) actor: String,
+    /// The command that it is an effect of.
+    pub(super) command_id: Uuid,
+    /// Shared by everything that one request caused.
+    pub(super) correlation: String,
+    /// The id of the event that a worker reacted to, if one did.
+    pub(super) causation: Option<String>,
+}
