@@ -19,8 +19,8 @@ const POSTER: u8 = 1;
 /// Three nodes with this between their posts: 200 a second.
 const BETWEEN_POSTS: Duration = Duration::from_millis(15);
 const CHANGES: u8 = 5;
-/// What a change may take: a second, and as much again where the tests share the machine's cores.
-const LIMIT: Duration = Duration::from_secs(2);
+/// What a change may take. On two cores with a load of six, 48 changes took 91 ms at most, on three servers.
+const LIMIT: Duration = Duration::from_secs(1);
 
 async fn store(url: &str, password: &str) -> Result<EventStore> {
     let client = jetstream_es::connect(&NatsConfig::new(url, "command_api", password)).await?;
