@@ -179,8 +179,8 @@ mod tests {
         for by in [&a, &b, &c] {
             let of = personal::PersonId::new(uuid::Uuid::nil());
             let key = personal::PersonKey::generate(&mut |bytes| bytes.fill(1));
-            let by = MasterKey::from_base64(by).expect("a key");
-            let wrapped = by.wrap(of, &key, &mut |bytes| bytes.fill(2));
+            let by = MasterKeys::from(MasterKey::from_base64(by).expect("a key"));
+            let wrapped = by.wrap(of, &key.into(), &mut |bytes| bytes.fill(2));
             both.unwrap(of, &wrapped).expect("each of them unwraps");
         }
         let bad = vars(&[("WHERRY_MASTER_KEY", &a), ("WHERRY_MASTER_KEY_OTHERS", "c2hvcnQ=")]);

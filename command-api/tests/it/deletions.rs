@@ -6,7 +6,7 @@ use domain::{
     ids::{MessageId, RoomId},
 };
 use jetstream_es::{CommandMeta, Expectation, NewEvent, Proposal};
-use personal::Personal;
+use personal::Deletable;
 use serde_json::json;
 use uuid::Uuid;
 
@@ -123,7 +123,7 @@ async fn fill(world: &World, by: &Person, room: &str, thousands: usize) -> anyho
     for _ in 0..thousands {
         let events = (0..1000).map(|n| {
             let message = MessageId::new(Uuid::from_u128(n));
-            let body = Personal::open(by.account.person(), format!("message {n}"));
+            let body = Deletable::open(by.account.person(), format!("message {n}"));
             let posted = TimelineEvent::MessagePosted { room, message, author: by.account, body };
             NewEvent::of(Boundary::timeline(room).subject(), &posted, Expectation::Any)
         });

@@ -97,13 +97,13 @@ pub(crate) mod examples {
 
     use super::*;
     use crate::chat::room::examples::{bob, room_id};
-    use personal::Personal;
+    use personal::Deletable;
     use uuid::Uuid;
 
     /// Bob's, posted at 7.
     pub(crate) fn message_of_bob() -> Message {
         let message = MessageId::new(Uuid::from_u128(0x3e));
-        let body = Personal::open(bob().person(), "ahoy".to_owned());
+        let body = Deletable::open(bob().person(), "ahoy".to_owned());
         Message::posted(7, &TimelineEvent::MessagePosted { room: room_id(), message, author: bob(), body })
     }
 

@@ -252,7 +252,7 @@ mod tests {
         conversion::ConversionEvent,
         ids::{AccountId, ConversionId, MessageId, RoomId},
     };
-    use personal::Personal;
+    use personal::Deletable;
     use serde_json::json;
 
     fn account(n: u128) -> AccountId {
@@ -329,7 +329,7 @@ mod tests {
     #[tokio::test]
     async fn nothing_that_was_said_is_in_it() -> anyhow::Result<()> {
         let ada = account(0xada);
-        let body = Personal::open(ada.person(), "sea-monster".to_owned());
+        let body = Deletable::open(ada.person(), "sea-monster".to_owned());
         let message = MessageId::new(Uuid::from_u128(9));
         let posted = TimelineEvent::MessagePosted { room: room(), message, author: ada, body };
         let mut projected =
