@@ -3,7 +3,9 @@
 
 mod away;
 mod failover;
+mod parking;
 mod prepare;
+mod rebuild;
 mod registry;
 mod running;
 mod stage;

@@ -20,7 +20,7 @@ use sqlx::{Connection as _, PgConnection};
 use time::{Duration, OffsetDateTime, macros::datetime};
 
 use super::{
-    Batch, Projection, batch::OpenedEvent, checkpoint::Checkpoint, database::prepare_database_for,
+    Batch, Projection, batch::OpenedEvent, builds, checkpoint::Checkpoint, database::prepare_database_for,
     erasure::Erasure, registered::Registered,
 };
 
@@ -89,6 +89,7 @@ fn in_log(events: impl IntoIterator<Item = Spec>) -> Vec<(Stream, OpenedEvent)> 
                 event_type: spec.event_type,
                 event_version: spec.event_version,
                 body: spec.body,
+                broken: None,
             };
             (spec.stream, event)
         })
@@ -134,11 +135,12 @@ impl Projected {
         }
         let connection = &mut self.connection;
         let key = (projection.name(), stream.to_owned());
+        let build = builds::current(connection, projection).await?.context("it has no build")?;
         let mut checkpoint = match self.checkpoints.remove(&key) {
             Some(checkpoint) => checkpoint,
-            None => Checkpoint::load(connection, projection, stream, EPOCH).await?,
+            None => Checkpoint::load(connection, &build, stream, EPOCH).await?,
         };
-        let applied = checkpoint.apply(connection, projection, batch).await?;
+        let applied = checkpoint.apply(connection, &build, batch).await?;
         self.checkpoints.insert(key, checkpoint);
         Ok(applied)
     }
