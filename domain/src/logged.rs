@@ -6,9 +6,10 @@ use schemars::{Schema, SchemaGenerator};
 
 use crate::{
     accounts::{AccountEvent, EmailEvent, HandleEvent, SessionEvent},
-    boundary::{CHATS, CONVERSIONS, Stream, USERS},
+    boundary::{CHATS, CONVERSIONS, SYSTEM, Stream, USERS},
     chat::{MembershipEvent, RoomEvent, TimelineEvent},
     conversion::ConversionEvent,
+    projection::ProjectionEvent,
 };
 
 /// An event enum together with the boundaries that hold it, and nothing else.
@@ -77,6 +78,7 @@ logged! {
     MembershipEvent on CHATS "chat.account.*",
     TimelineEvent on CHATS "chat.timeline.*",
     ConversionEvent on CONVERSIONS "conversion.*.*",
+    ProjectionEvent on SYSTEM "system.projection.*",
 }
 
 #[cfg(test)]
@@ -85,6 +87,7 @@ mod tests {
     use crate::{
         boundary::Boundary,
         ids::{AccountId, ConversionId, RoomId, SessionId},
+        projection::ProjectionName,
     };
     use uuid::Uuid;
 
@@ -101,6 +104,7 @@ mod tests {
             (Boundary::memberships(AccountId::new(id)), 5),
             (Boundary::timeline(RoomId::new(id)), 6),
             (Boundary::conversion(AccountId::new(id), ConversionId::new(id)), 7),
+            (Boundary::projection(&ProjectionName::parse("room_list").expect("a name")), 8),
         ] {
             let on = [
                 AccountEvent::is_on(boundary.subject()),
@@ -111,6 +115,7 @@ mod tests {
                 MembershipEvent::is_on(boundary.subject()),
                 TimelineEvent::is_on(boundary.subject()),
                 ConversionEvent::is_on(boundary.subject()),
+                ProjectionEvent::is_on(boundary.subject()),
             ];
             let only: Vec<_> = (0..on.len()).filter(|i| on[*i]).collect();
             assert_eq!(only, [expected], "{boundary}");

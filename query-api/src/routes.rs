@@ -7,7 +7,7 @@ use utoipa::{
 };
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use crate::{chat, conversion, files, profile, state::App};
+use crate::{chat, conversion, files, profile, projection, state::App};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -17,6 +17,7 @@ use crate::{chat, conversion, files, profile, state::App};
         (name = "chat", description = "Rooms and what is said in them"),
         (name = "conversion", description = "Documents being converted"),
         (name = "files", description = "Photos and results, by links that expire"),
+        (name = "projections", description = "How read models are kept, for admins"),
     )
 )]
 struct Document;
@@ -44,4 +45,5 @@ fn documented() -> OpenApiRouter<App> {
         .routes(routes!(conversion::conversion_download::conversion_download))
         .routes(routes!(conversion::conversion_formats::conversion_formats))
         .routes(routes!(files::file::file, files::file::file_head))
+        .routes(routes!(projection::projections::projections))
 }

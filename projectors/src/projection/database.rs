@@ -105,6 +105,14 @@ const KIT: &str = "
         skipped_at timestamptz not null default clock_timestamp(),
         primary key (projection, stream, sequence)
     );
+    create table if not exists kit.operation (
+        sequence bigint primary key,
+        projection text not null,
+        asked text not null,
+        asked_by text not null,
+        asked_at timestamptz not null,
+        outcome text not null
+    );
     create table if not exists kit.erased_person (
         account_id uuid primary key,
         requested_at timestamptz not null
@@ -143,6 +151,8 @@ const KIT: &str = "
              where e.projection = k.projection and e.build = k.build and e.stream = k.stream and e.key = k.key)
                 as waiting_events
         from kit.parked_key k;
+    create or replace view read.operation as
+        select sequence, projection, asked, asked_by, asked_at, outcome from kit.operation;
     create or replace view read.waiting as
         select k.projection, k.stream, k.key, k.sequence as from_sequence
         from kit.parked_key k join kit.build b using (projection, build)

@@ -14,6 +14,7 @@ mod feed;
 pub mod keeper;
 pub mod lag;
 mod limit;
+pub mod operator;
 pub mod parking;
 mod rebuild;
 pub mod registered;

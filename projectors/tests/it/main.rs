@@ -3,6 +3,7 @@
 
 mod away;
 mod failover;
+mod operations;
 mod parking;
 mod prepare;
 mod rebuild;

@@ -88,7 +88,7 @@ fn another_room() -> RoomId {
 }
 
 /// An event of a type that this program does not know.
-async fn unknown(stage: &Stage) -> Result<u64> {
+pub(crate) async fn unknown(stage: &Stage) -> Result<u64> {
     let event = NewEvent {
         subject: Boundary::timeline(stage.room).subject().to_owned(),
         event_type: "MessagePainted".to_owned(),

@@ -20,6 +20,7 @@ fn routes() -> Vec<String> {
         format!("/api/v1/conversions/{id}"),
         format!("/api/v1/conversions/{id}/download"),
         "/api/v1/conversion-formats".to_owned(),
+        "/api/v1/projections".to_owned(),
     ]
     .into()
 }

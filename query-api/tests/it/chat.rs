@@ -175,8 +175,9 @@ async fn a_timeline_shows_nothing_that_the_list_of_members_does_not_cover() -> R
 }
 
 #[tokio::test]
-async fn a_timeline_shows_nothing_that_was_said_after_a_change_of_members_that_could_not_be_applied() -> Result<()> {
-    let mut world = World::start().await?;
+async fn a_timeline_shows_nothing_that_was_said_after_a_change_of_members_that_could_not_be_applied()
+-> Result<()> {
+    let world = World::start().await?;
     let ada = world.person("ada").await?;
     let (room, _) = world.room("Harbour", &[&ada]).await?;
     let (other, _) = world.room("Quay", &[&ada]).await?;

@@ -9,4 +9,5 @@ mod document;
 mod files;
 mod positions;
 mod profile;
+mod projections;
 mod world;
