@@ -144,7 +144,7 @@ fn projection_events() {
     snapshot(&[
         ProjectionEvent::RebuildRequested { projection: projection(), swap_when_ready: true, by: by() },
         ProjectionEvent::SwapRequested { projection: projection(), build: Some(2), by: by() },
-        ProjectionEvent::AbortRequested { projection: projection(), build: None, by: by() },
+        ProjectionEvent::AbortRequested { projection: projection(), build: Some(3), by: by() },
         ProjectionEvent::RetryRequested {
             projection: projection(),
             stream: stream(),
