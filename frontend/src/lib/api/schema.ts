@@ -2031,7 +2031,7 @@ export interface operations {
                     "application/json": components["schemas"]["Done"];
                 };
             };
-            /** @description `not-an-admin` */
+            /** @description `not-admin` */
             403: {
                 headers: {
                     [name: string]: unknown;
