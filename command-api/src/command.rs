@@ -65,10 +65,15 @@ impl CommandHead {
             Sender::Account(account) => format!("account:{account}"),
             Sender::Operator => "operator".to_owned(),
         };
+        self.meta_of(app, name, &actor, body)
+    }
+
+    /// As [`Self::meta`], of a sender as it stands in the log.
+    pub(crate) fn meta_of(&self, app: &App, name: &str, actor: &str, body: &impl Serialize) -> CommandMeta {
         CommandMeta {
             id: self.id,
-            digest: digest(app, name, &actor, body),
-            actor,
+            digest: digest(app, name, actor, body),
+            actor: actor.to_owned(),
             correlation: self.id.to_string(),
             causation: None,
             traceparent: self.traceparent.clone(),

@@ -23,6 +23,7 @@ mod edge;
 mod files;
 mod openapi;
 mod profile;
+mod projection;
 mod push_tickets;
 mod random;
 mod reads;

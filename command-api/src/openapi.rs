@@ -13,7 +13,7 @@ use utoipa_axum::router::OpenApiRouter;
 use crate::{
     accounts, chat, conversion,
     edge::{limit_rate, require_log},
-    files, profile, push_tickets,
+    files, profile, projection, push_tickets,
     state::App,
 };
 
@@ -31,6 +31,7 @@ const MAX_JSON_BYTES: usize = 64 * 1024;
         (name = "conversion", description = "Documents in, PDF out"),
         (name = "files", description = "Uploads"),
         (name = "push", description = "Live updates"),
+        (name = "projections", description = "Read models, for admins"),
     )
 )]
 struct Api;
@@ -53,7 +54,8 @@ fn log_routes() -> (OpenApiRouter<App>, OpenApiRouter<App>) {
         .merge(accounts::routes())
         .merge(profile::routes())
         .merge(chat::routes())
-        .merge(conversion::routes());
+        .merge(conversion::routes())
+        .merge(projection::routes());
     (accounts::open_routes(), with_token)
 }
 

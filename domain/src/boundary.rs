@@ -5,6 +5,7 @@ use std::fmt;
 use crate::{
     accounts::ClaimHash,
     ids::{AccountId, ConversionId, RoomId, SessionId},
+    projection::ProjectionName,
 };
 
 /// A stream of the log and the subjects that it takes.
@@ -96,6 +97,11 @@ impl Boundary {
     /// One conversion of one account.
     pub fn conversion(owner: AccountId, conversion: ConversionId) -> Self {
         Self::new(CONVERSIONS, format!("conversion.{owner}.{conversion}"))
+    }
+
+    /// What operators do with a read model.
+    pub fn projection(name: &ProjectionName) -> Self {
+        Self::new(SYSTEM, format!("system.projection.{name}"))
     }
 }
 

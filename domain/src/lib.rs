@@ -10,6 +10,7 @@
 //! | [`profile`] | `user.<id>` |
 //! | [`chat`] | `chat.room.<id>`, `chat.timeline.<room>`, `chat.changes.<room>`, `chat.account.<account>` |
 //! | [`conversion`] | `conversion.<owner>.<id>` |
+//! | [`projection`] | `system.projection.<name>` |
 
 pub mod accounts;
 pub mod boundary;
@@ -19,6 +20,7 @@ mod event_name;
 pub mod ids;
 pub mod logged;
 pub mod profile;
+pub mod projection;
 pub mod refusal;
 pub mod text;
 

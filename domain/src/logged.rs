@@ -6,9 +6,10 @@ use schemars::{Schema, SchemaGenerator};
 
 use crate::{
     accounts::{AccountEvent, EmailEvent, HandleEvent, SessionEvent},
-    boundary::{CHATS, CONVERSIONS, Stream, USERS},
+    boundary::{CHATS, CONVERSIONS, SYSTEM, Stream, USERS},
     chat::{MembershipEvent, MessageChangeEvent, RoomEvent, TimelineEvent},
     conversion::ConversionEvent,
+    projection::ProjectionEvent,
 };
 
 /// An event enum together with the boundaries that hold it, and nothing else.
@@ -83,6 +84,7 @@ logged! {
     TimelineEvent on CHATS "chat.timeline.*",
     MessageChangeEvent on CHATS "chat.changes.*",
     ConversionEvent on CONVERSIONS "conversion.*.*",
+    ProjectionEvent on SYSTEM "system.projection.*",
 }
 
 #[cfg(test)]
@@ -91,6 +93,7 @@ mod tests {
     use crate::{
         boundary::Boundary,
         ids::{AccountId, ConversionId, RoomId, SessionId},
+        projection::ProjectionName,
     };
     use uuid::Uuid;
 
@@ -108,6 +111,7 @@ mod tests {
             (Boundary::timeline(RoomId::new(id)), 6),
             (Boundary::message_changes(RoomId::new(id)), 7),
             (Boundary::conversion(AccountId::new(id), ConversionId::new(id)), 8),
+            (Boundary::projection(&ProjectionName::parse("room_list").expect("a name")), 9),
         ] {
             let on = [
                 AccountEvent::is_on(boundary.subject()),
@@ -119,6 +123,7 @@ mod tests {
                 TimelineEvent::is_on(boundary.subject()),
                 MessageChangeEvent::is_on(boundary.subject()),
                 ConversionEvent::is_on(boundary.subject()),
+                ProjectionEvent::is_on(boundary.subject()),
             ];
             let only: Vec<_> = (0..on.len()).filter(|i| on[*i]).collect();
             assert_eq!(only, [expected], "{boundary}");

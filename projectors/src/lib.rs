@@ -12,10 +12,11 @@ pub use projection::database::{PrepareError, prepare_database};
 use projection::registered::Registered;
 pub use service::{run, start};
 
-/// Everything that is kept: the read models, and who is to be forgotten in them.
+/// Everything that is kept: the read models, who is to be forgotten in them, and what operators ask of them.
 pub fn kept() -> Vec<Registered> {
     let mut kept = all();
     kept.push(Registered::of::<projection::erasure::Erasure>());
+    kept.push(Registered::of::<projection::operator::Operator>());
     kept
 }
 

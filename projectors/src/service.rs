@@ -1,4 +1,4 @@
-//! Starting the projectors: tables first, then one runner for each projection.
+//! Starting the projectors: tables first, then whoever keeps them.
 
 use anyhow::Context as _;
 use axum::Router;
@@ -12,8 +12,7 @@ use crate::{
     projection::{
         backoff::Backoff,
         database::{PrepareError, prepare_database},
-        lag,
-        runner::Runner,
+        keeper::Keeper,
         sweep,
     },
 };
@@ -42,14 +41,9 @@ pub async fn start(config: Config, life: &Lifecycle) -> anyhow::Result<Router> {
         }
         let (swept, sweeping) = (database.clone(), life.shutdown().clone());
         life.spawn(async move { sweep::keep_sweeping(&swept, &sweeping).await });
-        for projection in kept() {
-            let runner = Runner::new(projection.clone(), database.clone(), log.clone(), keys.clone());
-            let (progress, shutdown) = (runner.progress(), life.shutdown().clone());
-            let (log, clock) = (log.clone(), config.clock.clone());
-            let watched = shutdown.clone();
-            life.spawn(async move { lag::watch(&projection, &progress, &log, &clock, &watched).await });
-            life.spawn(async move { runner.run(&shutdown).await });
-        }
+        let keeper = Keeper::new(kept(), database, log, keys, config.clock.clone());
+        let of_runners = life.clone();
+        life.spawn(async move { keeper.run(&of_runners).await });
         Ok(())
     });
     Ok(Router::new())

@@ -9,6 +9,7 @@ mod config;
 mod conversion;
 mod files;
 mod profile;
+mod projection;
 mod read_model;
 mod routes;
 mod service;

@@ -7,7 +7,7 @@ use utoipa::{
 };
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use crate::{audit, chat, conversion, files, profile, state::App};
+use crate::{audit, chat, conversion, files, profile, projection, state::App};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -18,6 +18,7 @@ use crate::{audit, chat, conversion, files, profile, state::App};
         (name = "conversion", description = "Documents being converted"),
         (name = "audit", description = "What happened, for auditors"),
         (name = "files", description = "Photos and results, by links that expire"),
+        (name = "projections", description = "How read models are kept, for admins"),
     )
 )]
 struct Document;
@@ -47,4 +48,5 @@ fn documented() -> OpenApiRouter<App> {
         .routes(routes!(audit::events::audit_events))
         .routes(routes!(audit::chain::audit_chain))
         .routes(routes!(files::file::file, files::file::file_head))
+        .routes(routes!(projection::projections::projections))
 }

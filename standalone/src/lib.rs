@@ -9,6 +9,7 @@ pub mod data_folder;
 pub mod given;
 pub mod logs;
 pub mod options;
+pub mod projections;
 pub mod reached;
 pub mod service_vars;
 pub mod services;

@@ -9,7 +9,7 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use standalone::options::{Asked, USAGE, parse};
-use standalone::system;
+use standalone::{projections, system};
 
 /// What may still run then is a download that was not waited for.
 const LEAVE_AFTER: Duration = Duration::from_secs(1);
@@ -27,6 +27,12 @@ fn main() -> ExitCode {
 fn run() -> anyhow::Result<()> {
     let options = match parse(lexopt::Parser::from_env())? {
         Asked::Run(options) => options,
+        Asked::Projections(options, action) => {
+            let url = format!("http://127.0.0.1:{}", options.port);
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+            print!("{}", runtime.block_on(projections::run(&options.data, &url, &action))?);
+            return Ok(());
+        }
         Asked::Help => {
             print!("{USAGE}");
             return Ok(());

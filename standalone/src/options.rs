@@ -4,9 +4,12 @@ use std::path::PathBuf;
 
 use lexopt::Arg;
 
+use crate::projections::{self, Action};
+
 /// Printed by `--help`.
 pub const USAGE: &str = "\
 usage: cargo run [-- OPTIONS]
+       cargo run -- projections WHAT [--data DIR] [--port N]
 
 Runs the whole of Wherry: every service in one process, with its servers as children.
 
@@ -15,6 +18,16 @@ Runs the whole of Wherry: every service in one process, with its servers as chil
   --addresses FILE   writes a JSON object of all addresses there when everything is up
   --new-master-key   changes the key that wraps people's keys, then runs as usual
   --help             prints this
+
+Of a Wherry that runs, `projections` shows how the read models are kept, or does something about it:
+  list                            every build: how far it is, how fast, how long it takes still
+  parked                          events that could not be applied, and what waits behind them
+  rebuild NAME [--no-swap]        builds it anew beside the one that is read
+  swap NAME [BUILD]               reads the one in the making when it has caught up, else the one before
+  abort NAME [BUILD]              drops the one in the making, or a build that is not read
+  retry NAME STREAM [KEY]         tries again what waits
+  skip NAME STREAM SEQUENCE --reason TEXT
+                                  leaves out an event, and goes on behind it
 
 Servers that you run yourself are used instead of our own when their address is in the environment:
   WHERRY_NATS_URL       with nats/conf/wherry.conf; also NATS_<USER>_PASSWORD for each of its users
@@ -40,6 +53,8 @@ pub struct Options {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Asked {
     Run(Options),
+    /// Something of the Wherry that runs with these options.
+    Projections(Options, Action),
     Help,
 }
 
@@ -54,6 +69,7 @@ pub fn parse(mut arguments: lexopt::Parser) -> anyhow::Result<Asked> {
         addresses: None,
         new_master_key: false,
     };
+    let (mut words, mut reason, mut no_swap) = (Vec::new(), None, false);
     while let Some(argument) = arguments.next()? {
         match argument {
             Arg::Long("data") => options.data = std::path::absolute(arguments.value()?)?,
@@ -63,8 +79,19 @@ pub fn parse(mut arguments: lexopt::Parser) -> anyhow::Result<Asked> {
             }
             Arg::Long("new-master-key") => options.new_master_key = true,
             Arg::Long("help") | Arg::Short('h') => return Ok(Asked::Help),
+            Arg::Value(word) if word == "projections" && words.is_empty() => {
+                words.push("projections".to_owned());
+            }
+            Arg::Value(word) if !words.is_empty() => words.push(lexopt::ValueExt::string(word)?),
+            Arg::Long("reason") if !words.is_empty() => {
+                reason = Some(lexopt::ValueExt::string(arguments.value()?)?);
+            }
+            Arg::Long("no-swap") if !words.is_empty() => no_swap = true,
             other => return Err(other.unexpected().into()),
         }
+    }
+    if let Some((_, words)) = words.split_first() {
+        return Ok(Asked::Projections(options, projections::parse(words, reason.as_deref(), no_swap)?));
     }
     Ok(Asked::Run(options))
 }
@@ -96,8 +123,25 @@ mod tests {
     }
 
     #[test]
+    fn projections_are_asked_about_with_the_folder_and_port_of_a_run() -> anyhow::Result<()> {
+        let words = ["projections", "--port", "81", "skip", "room_list", "CHATS", "7", "--reason", "a test"];
+        let Asked::Projections(options, Action::Operate(name, body)) = asked(&words)? else {
+            anyhow::bail!("it was not understood")
+        };
+        assert_eq!((options.port, name.as_str(), &body["reason"]), (81, "room_list", &"a test".into()));
+        Ok(())
+    }
+
+    #[test]
     fn what_is_not_understood_is_refused() {
-        for words in [&["--prot", "1"][..], &["--port", "65536"], &["data"], &["--data"]] {
+        for words in [
+            &["--prot", "1"][..],
+            &["--port", "65536"],
+            &["data"],
+            &["--data"],
+            &["projections"],
+            &["--reason", "x"],
+        ] {
             assert!(asked(words).is_err(), "{words:?}");
         }
     }

@@ -14,6 +14,7 @@ mod openapi;
 mod parts_away;
 mod people;
 mod profile;
+mod projections;
 mod roles;
 mod rooms;
 mod sessions;

@@ -29,8 +29,8 @@ async fn the_operators_administrators_give_roles_and_nobody_else_does() -> anyho
     let changed = world.last_event("USERS", "RoleChanged").await?;
     assert_eq!((&changed["role"], &changed["account"]), (&json!("auditor"), &json!(bob.account)));
     give(&of_bob, &access, "auditor").await?.expect(200)?;
-    let changes = world.event_types("USERS").await?.into_iter().filter(|t| t == "RoleChanged").count();
-    assert_eq!(changes, 2, "the same role again changes nothing");
+    let times = world.event_types("USERS").await?.into_iter().filter(|t| t == "RoleChanged").count();
+    assert_eq!(times, 2, "the same role again changes nothing");
     let auditor = world.log_in("bob").await?.access;
     assert_eq!(give(&of_ada, &auditor, "member").await?.code(403)?, "not-admin");
 
@@ -44,7 +44,7 @@ async fn the_operators_administrators_give_roles_and_nobody_else_does() -> anyho
 
     // Another start appoints nobody again.
     world.start_with_admins(&["ada"]).await?;
-    let changes = world.event_types("USERS").await?.into_iter().filter(|t| t == "RoleChanged").count();
-    assert_eq!(changes, 2);
+    let times = world.event_types("USERS").await?.into_iter().filter(|t| t == "RoleChanged").count();
+    assert_eq!(times, 2);
     Ok(())
 }

@@ -7,6 +7,7 @@ use domain::{
     chat::{MembershipEvent, MessageChangeEvent, RoomEvent, TimelineEvent},
     conversion::{ConversionEvent, FailureReason, SourceFormat, TargetFormat},
     ids::{AccountId, ConversionId, FileId, MessageId, RoomId, SessionId},
+    projection::ProjectionEvent,
 };
 use personal::{Deletable, Personal};
 use time::macros::datetime;
@@ -138,5 +139,30 @@ fn conversion_events() {
         },
         ConversionEvent::ConversionFailed { conversion, owner, reason: FailureReason::TooSlow },
         ConversionEvent::ConversionCancelled { conversion, owner },
+    ]);
+}
+
+#[test]
+fn projection_events() {
+    let (projection, stream) = ("room_timeline".to_owned(), "CHATS".to_owned());
+    let by = "operator:ada".to_owned();
+    let (projection, stream, by) = (|| projection.clone(), || stream.clone(), || by.clone());
+    snapshot(&[
+        ProjectionEvent::RebuildRequested { projection: projection(), swap_when_ready: true, by: by() },
+        ProjectionEvent::SwapRequested { projection: projection(), build: Some(2), by: by() },
+        ProjectionEvent::AbortRequested { projection: projection(), build: Some(3), by: by() },
+        ProjectionEvent::RetryRequested {
+            projection: projection(),
+            stream: stream(),
+            key: Some(Uuid::from_u128(0x500).to_string()),
+            by: by(),
+        },
+        ProjectionEvent::SkipRequested {
+            projection: projection(),
+            stream: stream(),
+            sequence: 7,
+            reason: "written by a test".to_owned(),
+            by: by(),
+        },
     ]);
 }

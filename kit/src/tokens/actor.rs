@@ -97,7 +97,7 @@ where
     }
 }
 
-fn bearer(parts: &Parts) -> Result<&str, TokenError> {
+pub(super) fn bearer(parts: &Parts) -> Result<&str, TokenError> {
     let value = parts.headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
     value.and_then(|value| value.strip_prefix("Bearer ")).map(str::trim).ok_or(TokenError::Missing)
 }

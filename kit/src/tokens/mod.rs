@@ -6,12 +6,14 @@
 mod activation_link;
 mod actor;
 mod ended_sessions;
+mod operator;
 mod signer;
 mod verifier;
 
 pub use activation_link::{ActivationClaim, ActivationLink, ActivationLinkInvalid};
 pub use actor::{Actor, Admin, Auditor, FormerActor};
 pub use ended_sessions::{Ended, EndedSessions};
+pub use operator::Operator;
 pub use signer::{SignedToken, Signer};
 pub use verifier::{Ticket, TokenError, Verifier};
 
@@ -39,11 +41,12 @@ struct Claims {
     role: Role,
 }
 
-/// The two uses of a token.
+/// The uses of a token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Use {
     Access,
     Push,
+    Operate,
 }
 
 impl Use {
@@ -51,6 +54,7 @@ impl Use {
         match self {
             Self::Access => "wherry",
             Self::Push => "push",
+            Self::Operate => "wherry-operator",
         }
     }
 
@@ -59,6 +63,7 @@ impl Use {
         match self {
             Self::Access => "at+jwt",
             Self::Push => "ticket+jwt",
+            Self::Operate => "operator+jwt",
         }
     }
 }

@@ -5,7 +5,7 @@ use jsonwebtoken::{Algorithm, EncodingKey, Header, encode, jwk::Jwk, jwk::Thumbp
 use time::{Duration, OffsetDateTime};
 use uuid::Uuid;
 
-use super::{Actor, Claims, Use};
+use super::{Actor, Claims, Use, operator::OperatorClaims};
 use crate::config::ConfigError;
 
 /// Signs tokens with one Ed25519 key.
@@ -75,6 +75,32 @@ impl Signer {
         self.sign(Use::Push, Actor::member(account, session), now, lifetime, id)
     }
 
+    /// A token for whoever operates the system from the machine that holds this key.
+    ///
+    /// # Errors
+    /// When signing fails, which the key's own check rules out.
+    pub fn operator_token(
+        &self,
+        name: &str,
+        now: OffsetDateTime,
+        lifetime: Duration,
+    ) -> Result<SignedToken, jsonwebtoken::errors::Error> {
+        let claims = OperatorClaims {
+            aud: Use::Operate.audience().to_owned(),
+            sub: format!("operator:{name}"),
+            exp: (now + lifetime).unix_timestamp(),
+        };
+        let token = encode(&self.header(Use::Operate), &claims, &self.key)?;
+        Ok(SignedToken { token, expires_in_seconds: lifetime.whole_seconds() })
+    }
+
+    fn header(&self, purpose: Use) -> Header {
+        let mut header = Header::new(Algorithm::EdDSA);
+        header.typ = Some(purpose.token_type().to_owned());
+        header.kid = Some(self.key_id.clone());
+        header
+    }
+
     fn sign(
         &self,
         purpose: Use,
@@ -83,9 +109,6 @@ impl Signer {
         lifetime: Duration,
         id: Uuid,
     ) -> Result<SignedToken, jsonwebtoken::errors::Error> {
-        let mut header = Header::new(Algorithm::EdDSA);
-        header.typ = Some(purpose.token_type().to_owned());
-        header.kid = Some(self.key_id.clone());
         let claims = Claims {
             aud: purpose.audience().to_owned(),
             sub: holder.account.uuid(),
@@ -95,7 +118,7 @@ impl Signer {
             jti: id,
             role: holder.role,
         };
-        let token = encode(&header, &claims, &self.key)?;
+        let token = encode(&self.header(purpose), &claims, &self.key)?;
         Ok(SignedToken { token, expires_in_seconds: lifetime.whole_seconds() })
     }
 }

@@ -107,3 +107,35 @@ fn tampered_and_unsigned_tokens_are_refused() {
         assert_eq!(case.verifier.access(&forged), Err(TokenError::Invalid), "{forged}");
     }
 }
+
+#[test]
+fn an_operator_is_who_holds_the_key_or_is_named_as_an_admin() {
+    let case = case();
+    let signed = case.signer.operator_token("ada", case.clock.now(), Duration::minutes(1));
+    let token = signed.expect("a token").token;
+    let operator = case.verifier.operator(&token).expect("valid").expect("an operator");
+    assert_eq!(operator.as_str(), "operator:ada");
+    // It opens nothing else, and other tokens do not pass for it.
+    assert_eq!(case.verifier.access(&token), Err(TokenError::Invalid));
+    assert_eq!(case.verifier.ticket(&token).err(), Some(TokenError::Invalid));
+    assert_eq!(case.verifier.operator(&case.access_token()), Ok(None));
+    let admin = Actor { role: Role::Admin, ..case.actor() };
+    let signed = case.signer.access_token(admin, case.clock.now(), Duration::minutes(10), Uuid::from_u128(4));
+    let operator = case.verifier.operator(&signed.expect("a token").token).expect("valid").expect("an admin");
+    assert_eq!(operator.as_str(), format!("account:{}", case.account));
+    case.clock.advance(Duration::minutes(2));
+    assert_eq!(case.verifier.operator(&token), Err(TokenError::Expired));
+}
+
+#[test]
+fn an_operators_token_of_another_key_is_refused() {
+    let case = case();
+    let signed = case.signer.operator_token("ada", case.clock.now(), Duration::minutes(1));
+    let token = signed.expect("a token").token;
+    let mut parts: Vec<_> = token.split('.').map(str::to_owned).collect();
+    parts[1] = URL_SAFE_NO_PAD.encode(format!(
+        r#"{{"aud":"wherry-operator","sub":"operator:eve","exp":{}}}"#,
+        case.clock.now().unix_timestamp() + 60
+    ));
+    assert_eq!(case.verifier.operator(&parts.join(".")), Err(TokenError::Invalid));
+}

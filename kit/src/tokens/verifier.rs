@@ -10,8 +10,9 @@ use jsonwebtoken::{
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use super::{Actor, Claims, EndedSessions, Use};
+use super::{Actor, Claims, EndedSessions, Operator, Use, operator::OperatorClaims};
 use crate::{clock::Clock, config::ConfigError};
+use serde::de::DeserializeOwned;
 
 /// Checks tokens against the public keys that are in use, the clock, and the sessions that have ended.
 #[derive(Clone)]
@@ -64,6 +65,22 @@ impl Verifier {
         Ok(Self { keys, clock, ended })
     }
 
+    /// Which operator sends this token, an operator's own or an administrator's access token; none when it is somebody
+    /// else's.
+    ///
+    /// # Errors
+    /// When it is forged, of another kind, expired, or its session has ended.
+    pub fn operator(&self, token: &str) -> Result<Option<Operator>, TokenError> {
+        let header = decode_header(token).map_err(|_| TokenError::Invalid)?;
+        if header.typ.as_deref() == Some(Use::Operate.token_type()) {
+            let claims: OperatorClaims = self.decode(Use::Operate, token)?;
+            self.refuse_expired(claims.exp)?;
+            return Ok(Some(Operator(claims.sub)));
+        }
+        let actor = self.access(token)?;
+        Ok(actor.role.may_administer().then(|| Operator(format!("account:{}", actor.account))))
+    }
+
     /// The sessions that this verifier refuses.
     pub fn ended_sessions(&self) -> &EndedSessions {
         &self.ended
@@ -105,6 +122,17 @@ impl Verifier {
     }
 
     fn verify(&self, purpose: Use, token: &str) -> Result<Claims, TokenError> {
+        let claims: Claims = self.decode(purpose, token)?;
+        self.refuse_expired(claims.exp)?;
+        Ok(claims)
+    }
+
+    /// The injected clock decides, so that tests need not wait for a token to expire.
+    fn refuse_expired(&self, expires_at: i64) -> Result<(), TokenError> {
+        if expires_at <= self.clock.now().unix_timestamp() { Err(TokenError::Expired) } else { Ok(()) }
+    }
+
+    fn decode<C: DeserializeOwned>(&self, purpose: Use, token: &str) -> Result<C, TokenError> {
         let header = decode_header(token).map_err(|_| TokenError::Invalid)?;
         if header.typ.as_deref() != Some(purpose.token_type()) || header.alg != Algorithm::EdDSA {
             return Err(TokenError::Invalid);
@@ -113,13 +141,8 @@ impl Verifier {
         let mut rules = Validation::new(Algorithm::EdDSA);
         rules.set_audience(&[purpose.audience()]);
         rules.set_required_spec_claims(&["exp", "aud", "sub"]);
-        // The injected clock decides, below, so that tests need not wait for a token to expire.
         rules.validate_exp = false;
-        let claims = decode::<Claims>(token, key, &rules).map_err(|_| TokenError::Invalid)?.claims;
-        if claims.exp <= self.clock.now().unix_timestamp() {
-            return Err(TokenError::Expired);
-        }
-        Ok(claims)
+        Ok(decode::<C>(token, key, &rules).map_err(|_| TokenError::Invalid)?.claims)
     }
 
     fn refuse_ended(&self, claims: &Claims) -> Result<(), TokenError> {

@@ -29,6 +29,8 @@ pub struct OpenedEvent {
     pub event_version: u32,
     pub origin: Origin,
     pub body: Value,
+    /// Why it cannot be read, where that shows before any projection looks at it.
+    pub broken: Option<String>,
 }
 
 /// Where an event comes from, as its envelope tells.
@@ -56,6 +58,22 @@ pub struct Fact<E> {
     pub event: E,
 }
 
+impl OpenedEvent {
+    /// What stands at a place of the log and is no event.
+    pub(super) fn malformed(sequence: u64, why: String) -> Self {
+        Self {
+            sequence,
+            time: OffsetDateTime::UNIX_EPOCH,
+            subject: String::new(),
+            event_type: "?".to_owned(),
+            event_version: 0,
+            origin: Origin::default(),
+            body: Value::Null,
+            broken: Some(why),
+        }
+    }
+}
+
 /// Bodies are personal: they do not show in logs.
 impl std::fmt::Debug for OpenedEvent {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -69,17 +87,23 @@ impl Batch {
         Self { stream: stream.to_owned(), events }
     }
 
-    /// Opens recorded events of one stream. What has no key any more is marked as erased.
+    /// Opens recorded events of one stream. What has no key any more is marked as erased; an event with a
+    /// field that does not authenticate is marked as broken.
     ///
     /// # Errors
-    /// When keys cannot be fetched, or a field does not authenticate.
+    /// When keys cannot be fetched.
     pub async fn open(stream: &str, recorded: Vec<Recorded>, keys: &KeyVault) -> Result<Self, StoreError> {
         let ring = keys.ring_for(recorded.iter().map(|event| &event.body)).await?;
         let events = recorded
             .into_iter()
             .map(|event| {
-                Ok(OpenedEvent {
-                    body: event.open_body(&ring)?,
+                let (body, broken) = match event.open_body(&ring) {
+                    Ok(body) => (body, None),
+                    Err(_) => (Value::Null, Some("a personal field does not authenticate".to_owned())),
+                };
+                OpenedEvent {
+                    body,
+                    broken,
                     sequence: event.sequence,
                     time: event.time,
                     subject: event.subject,
@@ -92,9 +116,9 @@ impl Batch {
                         correlation: event.envelope.correlation,
                         causation: event.envelope.causation,
                     },
-                })
+                }
             })
-            .collect::<Result<_, StoreError>>()?;
+            .collect();
         Ok(Self::new(stream, events))
     }
 
@@ -132,11 +156,35 @@ impl Batch {
         Cow::Owned(Self::new(&self.stream, later.cloned().collect()))
     }
 
-    /// Its events before `sequence`.
+    /// The same, followed by those of another batch of this stream.
     #[must_use]
-    pub fn before(mut self, sequence: u64) -> Self {
-        self.events.retain(|event| event.sequence < sequence);
+    pub(super) fn joined(mut self, later: Self) -> Self {
+        self.events.extend(later.events);
         self
+    }
+
+    /// In two: the events of which this is true, and the others.
+    pub(super) fn partition(self, first: impl Fn(&OpenedEvent) -> bool) -> (Self, Self) {
+        let (yes, no) = self.events.into_iter().partition(first);
+        (Self::new(&self.stream, yes), Self::new(&self.stream, no))
+    }
+
+    /// Smaller batches of the same events in the same order, none of them empty: around the event at `suspect`, or two
+    /// halves where nobody is suspected. A batch of one event stays as it is.
+    pub(super) fn split(mut self, suspect: Option<u64>) -> Vec<Self> {
+        let half = self.events.len() / 2;
+        let (from, to) =
+            match suspect.and_then(|at| self.events.iter().position(|event| event.sequence == at)) {
+                Some(at) => (at, at + 1),
+                None => (half, half),
+            };
+        let last = self.events.split_off(to);
+        let middle = self.events.split_off(from);
+        [self.events, middle, last]
+            .into_iter()
+            .filter(|events| !events.is_empty())
+            .map(|events| Self::new(&self.stream, events))
+            .collect()
     }
 
     /// Whose personal fields are in it.
@@ -163,14 +211,29 @@ impl Batch {
         self.events.iter().filter(|event| E::is_on(&event.subject)).map(|event| self.fact(event)).collect()
     }
 
-    fn fact<E: Logged>(&self, event: &OpenedEvent) -> Result<Fact<E>, ProjectionError> {
-        let unreadable = |why: String| ProjectionError::Unreadable {
+    /// Fails when there is something in it that is no event at all: no projection would find it.
+    pub(super) fn check(&self) -> Result<(), ProjectionError> {
+        match self.events.iter().find(|event| event.subject.is_empty()) {
+            Some(event) => Err(self.unreadable(event, event.broken.clone().unwrap_or_default())),
+            None => Ok(()),
+        }
+    }
+
+    fn unreadable(&self, event: &OpenedEvent, why: String) -> ProjectionError {
+        ProjectionError::Unreadable {
             stream: self.stream.clone(),
             sequence: event.sequence,
             event_type: event.event_type.clone(),
             event_version: event.event_version,
             why,
-        };
+        }
+    }
+
+    fn fact<E: Logged>(&self, event: &OpenedEvent) -> Result<Fact<E>, ProjectionError> {
+        let unreadable = |why| self.unreadable(event, why);
+        if let Some(why) = &event.broken {
+            return Err(unreadable(why.clone()));
+        }
         // Each time from the body as it was written: an event that was parked passes the upcasters of the program
         // that retries it.
         let mut body = event.body.clone();
@@ -233,6 +296,7 @@ mod tests {
             event_version,
             origin: Origin::default(),
             body,
+            broken: None,
         };
         Batch::new("CHATS", vec![event])
     }

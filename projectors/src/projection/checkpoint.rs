@@ -1,10 +1,11 @@
-//! How far a projection has come in one stream. It moves in the same transaction as the tables, or not at all.
+//! How far a build of a projection has come in one stream. It moves in the same transaction as the tables, or not at
+//! all: whoever finds it elsewhere than where he left it has been taken over, and writes nothing.
 
-use sqlx::{Connection as _, PgConnection};
+use sqlx::{PgConnection, Postgres, Transaction};
 
-use super::{Batch, ProjectionError, erasure, registered::Registered};
+use super::{Batch, ProjectionError, builds::Build, erasure, parking};
 
-/// The last sequence of a stream that a projection's tables contain.
+/// The last sequence of a stream that a build's tables contain.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Checkpoint {
     stream: String,
@@ -28,41 +29,46 @@ pub enum CheckpointError {
     /// The checkpoint is not where this runner left it.
     #[error("another runner has taken over {projection} on {stream}")]
     TakenOver { projection: String, stream: String },
+    /// So much cannot be applied that no single event is to blame.
+    #[error("so many keys of {projection} are parked that no more are: {why}")]
+    TooManyParked { projection: String, why: String },
+    /// For a moment nothing may be applied, so that a newer build can come level and be swapped in.
+    #[error("{projection} is held on {stream}, to be replaced")]
+    Held { projection: String, stream: String },
 }
 
 impl Checkpoint {
-    /// Where the projection is in a stream that has this epoch; at 0 when it has not begun.
+    /// Where a build is in a stream that has this epoch; at 0 when it has not begun.
     ///
     /// # Errors
     /// [`CheckpointError::EpochChanged`], and when the database fails.
     pub async fn load(
         database: &mut PgConnection,
-        projection: &Registered,
+        build: &Build,
         stream: &str,
         epoch: &str,
     ) -> Result<Self, CheckpointError> {
         sqlx::query(
-            "insert into kit.checkpoint (projection, version, stream, epoch, sequence)
+            "insert into kit.checkpoint (projection, build, stream, epoch, sequence)
              values ($1, $2, $3, $4, 0) on conflict do nothing",
         )
-        .bind(projection.name())
-        .bind(projection.version_column())
+        .bind(build.projection().name())
+        .bind(build.number())
         .bind(stream)
         .bind(epoch)
         .execute(&mut *database)
         .await?;
         let (stored, sequence): (String, i64) = sqlx::query_as(
-            "select epoch, sequence from kit.checkpoint
-             where projection = $1 and version = $2 and stream = $3",
+            "select epoch, sequence from kit.checkpoint where projection = $1 and build = $2 and stream = $3",
         )
-        .bind(projection.name())
-        .bind(projection.version_column())
+        .bind(build.projection().name())
+        .bind(build.number())
         .bind(stream)
         .fetch_one(database)
         .await?;
         if stored != epoch {
             return Err(CheckpointError::EpochChanged {
-                projection: projection.schema(),
+                projection: build.schema().to_owned(),
                 stream: stream.to_owned(),
                 expected: stored,
                 found: epoch.to_owned(),
@@ -71,7 +77,7 @@ impl Checkpoint {
         Ok(Self { stream: stream.to_owned(), epoch: stored, sequence: sequence.unsigned_abs() })
     }
 
-    /// The sequence up to which everything is applied.
+    /// The sequence up to which everything is applied, or waits behind a parked event.
     pub const fn sequence(&self) -> u64 {
         self.sequence
     }
@@ -81,8 +87,8 @@ impl Checkpoint {
         &self.stream
     }
 
-    /// Applies what is new in a batch and moves the checkpoint, both in one transaction. Returns how many events
-    /// were new.
+    /// Applies what is new in a batch and moves the checkpoint, both in one transaction. What belongs to a parked key
+    /// joins its queue instead. Returns how many events were new.
     ///
     /// # Errors
     /// [`CheckpointError::TakenOver`] when another runner has moved the checkpoint meanwhile; then, as after every
@@ -90,46 +96,88 @@ impl Checkpoint {
     pub async fn apply(
         &mut self,
         database: &mut PgConnection,
-        projection: &Registered,
+        build: &Build,
         batch: &Batch,
     ) -> Result<usize, CheckpointError> {
-        let batch = batch.after(self.sequence);
-        let Some((reached, reached_at)) = batch.last().map(|last| (last.sequence, last.time)) else {
-            return Ok(0);
+        let new = batch.after(self.sequence);
+        let Some(reached) = new.last().map(|last| last.sequence) else { return Ok(0) };
+        new.check()?;
+        let mut transaction = build.begin(database).await?;
+        let count = new.len();
+        let reached_at = new.events().iter().map(|event| event.time).max();
+        let parked = parking::keys(&mut transaction, build, &self.stream).await?;
+        let applicable = if parked.is_empty() {
+            new
+        } else {
+            let (behind, free) =
+                new.into_owned().partition(|event| parked.contains(&parking::key_of(build, event)));
+            parking::queue(&mut transaction, build, &behind).await?;
+            std::borrow::Cow::Owned(free)
         };
-        let mut transaction = database.begin().await?;
-        sqlx::query("select set_config('search_path', $1, true)")
-            .bind(projection.schema())
-            .execute(&mut *transaction)
-            .await?;
-        let withheld = erasure::withhold(&mut transaction, &batch).await?;
-        projection.apply(&mut transaction, withheld.as_ref().unwrap_or(&batch)).await?;
-        let moved = sqlx::query(
-            "update kit.checkpoint set sequence = $1, reached_at = $2
-             where projection = $3 and version = $4 and stream = $5 and epoch = $6 and sequence = $7",
+        if !applicable.is_empty() {
+            let withheld = erasure::withhold(&mut transaction, &applicable).await?;
+            build.projection().apply(&mut transaction, withheld.as_ref().unwrap_or(&applicable)).await?;
+        }
+        self.advance(&mut transaction, build, reached, reached_at).await?;
+        transaction.commit().await?;
+        self.sequence = reached;
+        Ok(count)
+    }
+
+    /// Passes an event that cannot be applied: its key is parked, and everything of this key waits behind it. Where a
+    /// person has decided that this event is to be skipped, it is passed and nothing waits.
+    ///
+    /// # Errors
+    /// As [`Checkpoint::apply`].
+    pub(super) async fn park(
+        &mut self,
+        database: &mut PgConnection,
+        build: &Build,
+        event: &super::batch::OpenedEvent,
+        why: &str,
+    ) -> Result<(), CheckpointError> {
+        let mut transaction = build.begin(database).await?;
+        parking::park(&mut transaction, build, &self.stream, event, why).await?;
+        self.advance(&mut transaction, build, event.sequence, Some(event.time)).await?;
+        transaction.commit().await?;
+        self.sequence = event.sequence;
+        Ok(())
+    }
+
+    /// Moves the stored checkpoint to `reached`, or leaves it where it is to see that it is still this runner's.
+    pub(super) async fn advance(
+        &self,
+        transaction: &mut Transaction<'_, Postgres>,
+        build: &Build,
+        reached: u64,
+        reached_at: Option<time::OffsetDateTime>,
+    ) -> Result<(), CheckpointError> {
+        let held: Option<bool> = sqlx::query_scalar(
+            "update kit.checkpoint
+             set sequence = case when held_until > clock_timestamp() then sequence else $1 end,
+                 reached_at = greatest(reached_at, $2)
+             where projection = $3 and build = $4 and stream = $5 and epoch = $6 and sequence = $7
+             returning coalesce(held_until > clock_timestamp(), false)",
         )
         .bind(column(reached))
         .bind(reached_at)
-        .bind(projection.name())
-        .bind(projection.version_column())
+        .bind(build.projection().name())
+        .bind(build.number())
         .bind(&self.stream)
         .bind(&self.epoch)
         .bind(column(self.sequence))
-        .execute(&mut *transaction)
+        .fetch_optional(&mut **transaction)
         .await?;
-        if moved.rows_affected() != 1 {
-            return Err(CheckpointError::TakenOver {
-                projection: projection.schema(),
-                stream: self.stream.clone(),
-            });
+        let (projection, stream) = (build.schema().to_owned(), self.stream.clone());
+        match held {
+            Some(false) => Ok(()),
+            Some(true) => Err(CheckpointError::Held { projection, stream }),
+            None => Err(CheckpointError::TakenOver { projection, stream }),
         }
-        transaction.commit().await?;
-        self.sequence = reached;
-        Ok(batch.len())
     }
 }
 
 /// A sequence as Postgres stores it.
-fn column(sequence: u64) -> i64 {
+pub(super) fn column(sequence: u64) -> i64 {
     i64::try_from(sequence).unwrap_or(i64::MAX)
 }

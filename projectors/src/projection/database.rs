@@ -1,44 +1,117 @@
-//! Schemas, tables, views and who may read them.
+//! The kit's own tables, and who may read what.
 //!
-//! Each version of a projection has a schema of its own; the views in schema `read` point at the version that is
-//! served, and are all that the role `query_api` can see.
+//! Each build of a projection has a schema of its own; the views in schema `read` point at the build that is live, and
+//! are all that the role `query_api` can see.
 
-use sha2::{Digest as _, Sha256};
-use sqlx::{
-    ConnectOptions as _, Connection as _, Executor as _, PgConnection, postgres::PgConnectOptions,
-    types::Json,
-};
+use sqlx::{ConnectOptions as _, Connection as _, Executor as _, PgConnection, postgres::PgConnectOptions};
 
-use super::{View, erasure::StoredTraces, registered::Registered};
+use super::{builds, registered::Registered};
 
 /// The role of the services that answer queries. It may select from schema `read` and nothing else.
 pub const READER_ROLE: &str = "query_api";
 
 /// Serialises programs that prepare the same database; an arbitrary constant.
-const PREPARE_LOCK: i64 = 0x7768_6572_7279;
+pub(super) const PREPARE_LOCK: i64 = 0x7768_6572_7279;
 
 const KIT: &str = "
     create schema if not exists kit;
     create schema if not exists read;
-    create table if not exists kit.projection (
-        name text not null,
+    do $$ begin
+        -- Databases from before builds had numbers: a version was the build of this number, and no source is known.
+        if to_regclass('kit.projection') is not null then
+            drop view if exists read.checkpoint;
+            drop index if exists kit.one_version_serves;
+            alter table kit.checkpoint rename to old_checkpoint;
+            alter table kit.projection rename to old_projection;
+        end if;
+    end $$;
+    create table if not exists kit.build (
+        projection text not null,
+        build integer not null,
         version integer not null,
-        tables_digest text not null,
-        views_digest text not null,
-        serving boolean not null,
-        primary key (name, version)
+        schema_name text not null unique,
+        fingerprint text not null,
+        state text not null check (state in ('wanted', 'building', 'live', 'superseded', 'dropped')),
+        views jsonb not null default '[]',
+        traces jsonb,
+        indexed boolean not null default false,
+        swap_when_ready boolean not null default true,
+        swap_forced boolean not null default false,
+        rejected boolean not null default false,
+        waits_because text,
+        started_at timestamptz not null default clock_timestamp(),
+        live_since timestamptz,
+        primary key (projection, build)
     );
-    alter table kit.projection add column if not exists traces jsonb;
-    create unique index if not exists one_version_serves on kit.projection (name) where serving;
+    create unique index if not exists one_build_is_live on kit.build (projection) where state = 'live';
+    create unique index if not exists one_build_is_made on kit.build (projection)
+        where state in ('wanted', 'building');
     create table if not exists kit.checkpoint (
         projection text not null,
-        version integer not null,
+        build integer not null,
         stream text not null,
         epoch text not null,
         sequence bigint not null check (sequence >= 0),
         reached_at timestamptz,
-        primary key (projection, version, stream),
-        foreign key (projection, version) references kit.projection (name, version)
+        held_until timestamptz,
+        primary key (projection, build, stream),
+        foreign key (projection, build) references kit.build (projection, build)
+    );
+    create table if not exists kit.progress (
+        projection text not null,
+        build integer not null,
+        stream text not null,
+        head bigint not null,
+        events_per_second double precision not null,
+        batch_events integer not null,
+        measured_at timestamptz not null default clock_timestamp(),
+        primary key (projection, build, stream)
+    );
+    create table if not exists kit.parked_key (
+        projection text not null,
+        build integer not null,
+        stream text not null,
+        key text not null,
+        sequence bigint not null,
+        subject text not null,
+        event_type text not null,
+        event_version integer not null,
+        error text not null,
+        code text not null,
+        attempts integer not null default 1,
+        parked_at timestamptz not null default clock_timestamp(),
+        wanted text check (wanted in ('retry', 'skip')),
+        reason text,
+        wanted_by text,
+        primary key (projection, build, stream, key)
+    );
+    create table if not exists kit.parked_event (
+        projection text not null,
+        build integer not null,
+        stream text not null,
+        sequence bigint not null,
+        key text not null,
+        primary key (projection, build, stream, sequence)
+    );
+    create index if not exists parked_event_by_key on kit.parked_event (projection, build, stream, key, sequence);
+    create table if not exists kit.skipped (
+        projection text not null,
+        stream text not null,
+        sequence bigint not null,
+        key text not null,
+        error text not null,
+        reason text not null,
+        skipped_by text not null,
+        skipped_at timestamptz not null default clock_timestamp(),
+        primary key (projection, stream, sequence)
+    );
+    create table if not exists kit.operation (
+        sequence bigint primary key,
+        projection text not null,
+        asked text not null,
+        asked_by text not null,
+        asked_at timestamptz not null,
+        outcome text not null
     );
     create table if not exists kit.erased_person (
         account_id uuid primary key,
@@ -51,10 +124,54 @@ const KIT: &str = "
         primary key (schema_name, table_name)
     );
     create or replace view read.checkpoint as
-        select c.projection, c.version, c.stream, c.epoch, c.sequence, c.reached_at
-        from kit.checkpoint c
-        join kit.projection p on p.name = c.projection and p.version = c.version
-        where p.serving;
+        select c.projection, b.version, c.stream, c.epoch, c.sequence, c.reached_at
+        from kit.checkpoint c join kit.build b using (projection, build)
+        where b.state = 'live';
+    create or replace view read.projection_build as
+        select b.projection, b.build, b.version, b.state, b.schema_name, b.indexed, b.swap_when_ready, b.waits_because,
+            b.started_at, b.live_since,
+            coalesce(c.applied, 0)::bigint as applied, p.head::bigint as head, p.events_per_second,
+            p.batch_events, p.measured_at, c.reached_at,
+            (select count(*) from kit.parked_key k where k.projection = b.projection and k.build = b.build)
+                as parked_keys
+        from kit.build b
+        left join lateral (
+            select sum(sequence) as applied, max(reached_at) as reached_at
+            from kit.checkpoint c where c.projection = b.projection and c.build = b.build
+        ) c on true
+        left join lateral (
+            select sum(head) as head, sum(events_per_second) as events_per_second,
+                max(batch_events) as batch_events, min(measured_at) as measured_at
+            from kit.progress p where p.projection = b.projection and p.build = b.build
+        ) p on true;
+    create or replace view read.parked_key as
+        select k.projection, k.build, k.stream, k.key, k.sequence, k.subject, k.event_type, k.event_version, k.error,
+            k.code, k.attempts, k.parked_at, k.wanted,
+            (select count(*) from kit.parked_event e
+             where e.projection = k.projection and e.build = k.build and e.stream = k.stream and e.key = k.key)
+                as waiting_events
+        from kit.parked_key k;
+    create or replace view read.operation as
+        select sequence, projection, asked, asked_by, asked_at, outcome from kit.operation;
+    create or replace view read.waiting as
+        select k.projection, k.stream, k.key, k.sequence as from_sequence
+        from kit.parked_key k join kit.build b using (projection, build)
+        where b.state = 'live';
+";
+
+/// What a database from before builds had numbers holds: a version was built once, and of what source is not known.
+const TAKE_OVER: &str = "
+    do $$ begin
+        if to_regclass('kit.old_projection') is not null then
+            insert into kit.build (projection, build, version, schema_name, fingerprint, state, traces, indexed)
+                select name, version, version, name || '_v' || version, '',
+                    case when serving then 'live' else 'superseded' end, traces, true
+                from kit.old_projection;
+            insert into kit.checkpoint (projection, build, stream, epoch, sequence, reached_at)
+                select projection, version, stream, epoch, sequence, reached_at from kit.old_checkpoint;
+            drop table kit.old_checkpoint, kit.old_projection;
+        end if;
+    end $$;
 ";
 
 /// The database could not be prepared.
@@ -71,9 +188,6 @@ pub enum PrepareError {
         "the database has no role `{READER_ROLE}`; let an administrator run: create role {READER_ROLE} login"
     )]
     ReaderMissing,
-    /// The tables exist, but as another text made them.
-    #[error("the tables of {projection} were changed without a new version: give it the next one")]
-    TablesChanged { projection: String },
 }
 
 /// Makes everything that the registered projections and their readers need. What is there already is left as it
@@ -111,9 +225,10 @@ async fn prepare(database: &mut PgConnection, projections: &[Registered]) -> Res
         return Err(PrepareError::ReaderMissing);
     }
     transaction.execute(KIT).await?;
+    transaction.execute(TAKE_OVER).await?;
     transaction.execute(grants().as_str()).await?;
     for projection in projections {
-        add(&mut transaction, projection).await?;
+        builds::add(&mut transaction, projection).await?;
     }
     transaction.commit().await?;
     Ok(())
@@ -129,122 +244,4 @@ fn grants() -> String {
              execute format('revoke temporary on database %I from public', current_database());
          end $$;"
     )
-}
-
-/// Makes the tables of a version that is new here, and points the views at it unless a newer one is served.
-async fn add(database: &mut PgConnection, projection: &Registered) -> Result<(), PrepareError> {
-    let schema = projection.schema();
-    let (tables_digest, views_digest) = digests(projection);
-    let known: Option<(String, String, bool)> = sqlx::query_as(
-        "select tables_digest, views_digest, serving from kit.projection where name = $1 and version = $2",
-    )
-    .bind(projection.name())
-    .bind(projection.version_column())
-    .fetch_optional(&mut *database)
-    .await?;
-    let views_are_there = match &known {
-        Some((stored, _, _)) if *stored != tables_digest => {
-            return Err(PrepareError::TablesChanged { projection: schema });
-        }
-        Some((_, stored, serving)) => *serving && *stored == views_digest,
-        None => {
-            make_tables(database, projection, &tables_digest, &views_digest).await?;
-            false
-        }
-    };
-    note_traces(database, projection).await?;
-    if views_are_there || newer_serves(database, projection).await? {
-        return Ok(());
-    }
-    point_views(database, projection, &views_digest).await
-}
-
-async fn make_tables(
-    database: &mut PgConnection,
-    projection: &Registered,
-    tables_digest: &str,
-    views_digest: &str,
-) -> Result<(), PrepareError> {
-    let schema = projection.schema();
-    let statements =
-        format!("create schema {schema}; set local search_path to {schema}; {}", projection.tables());
-    database.execute(statements.as_str()).await?;
-    sqlx::query(
-        "insert into kit.projection (name, version, tables_digest, views_digest, serving)
-         values ($1, $2, $3, $4, false)",
-    )
-    .bind(projection.name())
-    .bind(projection.version_column())
-    .bind(tables_digest)
-    .bind(views_digest)
-    .execute(database)
-    .await?;
-    tracing::info!(projection = schema, "tables are made");
-    Ok(())
-}
-
-/// Writes down what is personal in the tables, for whoever forgets people, and has Postgres take no samples of it.
-async fn note_traces(database: &mut PgConnection, projection: &Registered) -> Result<(), PrepareError> {
-    let traces: Vec<_> = projection.traces().iter().map(StoredTraces::from).collect();
-    let noted = sqlx::query(
-        "update kit.projection set traces = $3 where name = $1 and version = $2 and traces is distinct from $3",
-    )
-    .bind(projection.name())
-    .bind(projection.version_column())
-    .bind(Json(&traces))
-    .execute(&mut *database)
-    .await?;
-    if noted.rows_affected() > 0 {
-        let statements: String =
-            traces.iter().map(|traces| traces.without_statistics(&projection.schema())).collect();
-        database.execute(statements.as_str()).await?;
-    }
-    Ok(())
-}
-
-async fn newer_serves(database: &mut PgConnection, projection: &Registered) -> Result<bool, PrepareError> {
-    let newer = sqlx::query_scalar(
-        "select exists (select from kit.projection where name = $1 and version > $2 and serving)",
-    )
-    .bind(projection.name())
-    .bind(projection.version_column())
-    .fetch_one(database)
-    .await?;
-    Ok(newer)
-}
-
-async fn point_views(
-    database: &mut PgConnection,
-    projection: &Registered,
-    views_digest: &str,
-) -> Result<(), PrepareError> {
-    database.execute(format!("set local search_path to {}", projection.schema()).as_str()).await?;
-    for View { name, select } in projection.views() {
-        // Replacing cannot take columns away, so the view is made anew; its grant comes from the schema's defaults.
-        let statements = format!("drop view if exists read.{name}; create view read.{name} as {select}");
-        database.execute(statements.as_str()).await?;
-    }
-    database.execute("set local search_path to default").await?;
-    for (serving, condition) in [(false, "version <> $2"), (true, "version = $2")] {
-        sqlx::query(&format!(
-            "update kit.projection set serving = $3, views_digest = case when $3 then $4 else views_digest end
-             where name = $1 and {condition}"
-        ))
-        .bind(projection.name())
-        .bind(projection.version_column())
-        .bind(serving)
-        .bind(views_digest)
-        .execute(&mut *database)
-        .await?;
-    }
-    Ok(())
-}
-
-/// By what texts the tables and the views were made.
-fn digests(projection: &Registered) -> (String, String) {
-    let mut views = Sha256::new();
-    for view in projection.views() {
-        views.update(format!("{}={};", view.name, view.select));
-    }
-    (hex::encode(Sha256::digest(projection.tables())), hex::encode(views.finalize()))
 }

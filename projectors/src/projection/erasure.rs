@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 use sqlx::{PgConnection, types::Json};
 use uuid::Uuid;
 
-use super::{Batch, ERASED, Projection, ProjectionError, Traces, View};
+use super::{Batch, ERASED, Projection, ProjectionError, Traces, View, builds};
 
 /// Held shared by who applies a batch, and alone by who overwrites; an arbitrary constant.
 const LOCK: i64 = 0x7768_6572_7265;
@@ -95,19 +95,23 @@ impl StoredTraces {
     }
 }
 
-/// Name, version and traces of a projection's version.
-type Version = (String, i32, Option<Json<Vec<StoredTraces>>>);
+/// Projection, number, schema and traces of a build.
+type Kept = (String, i32, String, Option<Json<Vec<StoredTraces>>>);
 
-/// Overwrites what every version of every projection shows of these people, and notes the tables to be swept.
+/// Overwrites what every build of every projection shows of these people, also of those that were superseded or are in
+/// the making, and notes the tables to be swept.
 async fn overwrite(database: &mut PgConnection, people: &[Uuid]) -> Result<(), ProjectionError> {
-    let projections: Vec<Version> =
-        sqlx::query_as("select name, version, traces from kit.projection order by name, version")
-            .fetch_all(&mut *database)
-            .await?;
-    for (name, version, traces) in projections {
-        let schema = format!("{name}_v{version}");
+    let builds: Vec<Kept> = sqlx::query_as(
+        "select projection, build, schema_name, traces from kit.build
+         where state in ('building', 'live', 'superseded') order by projection, build",
+    )
+    .fetch_all(&mut *database)
+    .await?;
+    for (name, number, schema, traces) in builds {
         let Some(Json(traces)) = traces else {
-            drop_unknown(database, &name, version, &schema).await?;
+            // No program of today serves it; whoever needs it builds it anew.
+            tracing::warn!(schema, "a build is dropped: it does not say whose texts it holds");
+            builds::drop_build(database, &name, number).await?;
             continue;
         };
         for traces in traces {
@@ -123,28 +127,6 @@ async fn overwrite(database: &mut PgConnection, people: &[Uuid]) -> Result<(), P
             .execute(&mut *database)
             .await?;
         }
-    }
-    Ok(())
-}
-
-/// A schema that a program made which did not say what is personal in it. No program of today serves it, for each says
-/// so when it starts; whoever needs it builds it anew.
-async fn drop_unknown(
-    database: &mut PgConnection,
-    name: &str,
-    version: i32,
-    schema: &str,
-) -> Result<(), ProjectionError> {
-    tracing::warn!(
-        projection = schema,
-        "a superseded schema is dropped: it does not say whose texts it holds"
-    );
-    sqlx::query(&format!("drop schema if exists {schema} cascade")).execute(&mut *database).await?;
-    for delete in [
-        "delete from kit.checkpoint where projection = $1 and version = $2",
-        "delete from kit.projection where name = $1 and version = $2",
-    ] {
-        sqlx::query(delete).bind(name).bind(version).execute(&mut *database).await?;
     }
     Ok(())
 }

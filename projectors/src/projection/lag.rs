@@ -1,49 +1,152 @@
-//! How far a projection is behind the log, as metrics.
+//! How far a projection is behind the log, as metrics and in the database.
 //!
-//! Measured beside the runner, so that a projection which is stuck shows.
+//! The lag is measured beside the runner, so that a projection which is stuck shows.
 
 use std::{
     collections::BTreeMap,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
 
 use jetstream_es::{LogReader, StoreError};
 use kit::clock::Clock;
+use sqlx::PgConnection;
+use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
-use super::registered::Registered;
+use super::{
+    builds::Build,
+    checkpoint::{Checkpoint, column},
+    parking,
+    runner::Interrupted,
+};
 
 const EVERY: Duration = Duration::from_secs(5);
+/// How often a runner writes down how far it is.
+const TELL_EVERY: Duration = Duration::from_secs(1);
 
 /// What a runner has applied, for others to see. Clones share it.
 #[derive(Clone, Debug, Default)]
-pub struct Progress(Arc<Mutex<BTreeMap<&'static str, u64>>>);
+pub struct Progress(Arc<Mutex<State>>);
+
+#[derive(Debug, Default)]
+struct State {
+    reached: BTreeMap<&'static str, u64>,
+    live: bool,
+    /// Events since it was last told.
+    applied: u64,
+    told: Option<Instant>,
+}
 
 impl Progress {
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// Takes in that everything of a stream up to `sequence` is applied.
     pub fn reached(&self, stream: &'static str, sequence: u64) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(stream, sequence);
+        self.state().reached.insert(stream, sequence);
     }
 
     /// The sequence that was reached; none while this runner has not been the active one.
     pub fn of(&self, stream: &str) -> Option<u64> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).get(stream).copied()
+        self.state().reached.get(stream).copied()
+    }
+
+    /// True when the build of this runner is the live one.
+    pub fn is_live(&self) -> bool {
+        self.state().live
+    }
+
+    pub(super) fn stands(&self, live: bool) {
+        self.state().live = live;
+    }
+
+    pub(super) fn applied(&self, events: usize) {
+        self.state().applied += events as u64;
+    }
+
+    /// Events a second since the last time; none when that was a moment ago.
+    fn rate(&self) -> Option<f64> {
+        let now = Instant::now();
+        let mut state = self.state();
+        let since = state.told.map(|told| now - told);
+        if since.is_some_and(|since| since < TELL_EVERY) {
+            return None;
+        }
+        state.told = Some(now);
+        let applied = std::mem::take(&mut state.applied);
+        Some(since.map_or(0.0, |since| number(applied) / since.as_secs_f64()))
+    }
+
+    /// Writes down how far a build is: the end of the log, the rate and, as metrics, what is left of a rebuild.
+    pub(super) async fn tell(
+        &self,
+        database: &mut PgConnection,
+        build: &Build,
+        checkpoints: &[Checkpoint],
+        log: &LogReader,
+        batch_events: usize,
+    ) -> Result<(), Interrupted> {
+        let Some(rate) = self.rate() else { return Ok(()) };
+        let mut left = 0;
+        for (index, checkpoint) in checkpoints.iter().enumerate() {
+            let head = log.head(checkpoint.stream()).await?.last_sequence;
+            left += head.saturating_sub(checkpoint.sequence());
+            sqlx::query(
+                "insert into kit.progress
+                     (projection, build, stream, head, events_per_second, batch_events)
+                 values ($1, $2, $3, $4, $5, $6)
+                 on conflict (projection, build, stream) do update set
+                     head = excluded.head, events_per_second = excluded.events_per_second,
+                     batch_events = excluded.batch_events, measured_at = clock_timestamp()",
+            )
+            .bind(build.projection().name())
+            .bind(build.number())
+            .bind(checkpoint.stream())
+            .bind(column(head))
+            // The rate is that of all streams together.
+            .bind(if index == 0 { rate } else { 0.0 })
+            .bind(i32::try_from(batch_events).unwrap_or(i32::MAX))
+            .execute(&mut *database)
+            .await?;
+        }
+        let parked = parking::count(database, build).await?;
+        let name = build.projection().name();
+        if self.is_live() {
+            metrics::gauge!("projection_events_per_second", "projection" => name).set(rate);
+            metrics::gauge!("projection_batch_events", "projection" => name).set(number(batch_events as u64));
+            metrics::gauge!("projection_parked_keys", "projection" => name)
+                .set(number(parked.unsigned_abs()));
+        } else {
+            metrics::gauge!("projection_rebuild_left_events", "projection" => name).set(number(left));
+            metrics::gauge!("projection_rebuild_events_per_second", "projection" => name).set(rate);
+            let seconds = if rate > 0.0 { number(left) / rate } else { f64::INFINITY };
+            metrics::gauge!("projection_rebuild_left_seconds", "projection" => name).set(if left == 0 {
+                0.0
+            } else {
+                seconds
+            });
+            metrics::gauge!("projection_rebuild_parked_keys", "projection" => name)
+                .set(number(parked.unsigned_abs()));
+        }
+        Ok(())
     }
 }
 
 /// Sets `projection_lag_events` and `projection_lag_seconds` every few seconds until it is time to stop.
 pub async fn watch(
-    projection: &Registered,
+    build: &Build,
     progress: &Progress,
     log: &LogReader,
     clock: &Clock,
     shutdown: &CancellationToken,
 ) {
+    let projection = build.projection();
     let mut tick = tokio::time::interval(EVERY);
     while shutdown.run_until_cancelled(tick.tick()).await.is_some() {
         for stream in projection.streams() {
-            let Some(sequence) = progress.of(stream.name) else { continue };
+            let Some(sequence) = progress.of(stream.name).filter(|_| progress.is_live()) else { continue };
             match measure(log, clock, stream.name, sequence).await {
                 Ok((events, seconds)) => {
                     let labels = [("projection", projection.name()), ("stream", stream.name)];
@@ -72,5 +175,9 @@ async fn measure(
     }
     let first = log.page(stream, applied + 1, None, 1).await?.events.into_iter().next();
     let seconds = first.map_or(0.0, |event| (clock.now() - event.time).as_seconds_f64().max(0.0));
-    Ok((f64::from(u32::try_from(waiting).unwrap_or(u32::MAX)), seconds))
+    Ok((number(waiting), seconds))
+}
+
+fn number(count: u64) -> f64 {
+    f64::from(u32::try_from(count).unwrap_or(u32::MAX))
 }

@@ -6,11 +6,19 @@
 
 pub mod backoff;
 pub mod batch;
+pub mod builds;
 pub mod checkpoint;
 pub mod database;
 pub mod erasure;
+mod feed;
+pub mod keeper;
 pub mod lag;
+mod limit;
+pub mod operator;
+pub mod parking;
+mod rebuild;
 pub mod registered;
+mod release;
 pub mod runner;
 #[cfg(test)]
 pub(crate) mod spec;
@@ -34,18 +42,30 @@ pub const ERASED: &str = "[erased]";
 pub trait Projection: Default + Send + Sync + 'static {
     /// Its name, also its schema's: `[a-z_]+`. It is the identity of the read model and never changes.
     const NAME: &'static str;
-    /// Must grow with every change of the tables or of the fold: another version is another schema, built anew.
+    /// Must grow when the fold comes to mean something else although its file is the same, as when a function that it
+    /// calls changes. A changed file and another version are alike built anew, in a schema of their own.
     const VERSION: u32;
     /// The streams that it reads, each from its first event on.
     const STREAMS: &'static [Stream];
-    /// The statements that make its tables. Names are unqualified: the kit puts them into the version's schema.
+    /// The statements that make its tables. Names are unqualified: the kit puts them into the build's schema.
     const TABLES: &'static str;
+    /// The statements that make the indexes which only readers need. They are made last, when everything that is in the
+    /// log stands in the tables. What the fold itself looks up by belongs into [`Self::TABLES`].
+    const INDEXES: &'static str = "";
     /// What others may select, in schema `read`, whatever the version behind it.
     const VIEWS: &'static [View];
 
     /// Where its tables hold what people wrote and who they are. When a person is forgotten, the kit overwrites that
     /// with [`ERASED`], and gives the fold nothing of that person any more; a rebuild must come out the same.
     const TRACES: &'static [Traces];
+
+    /// What must keep its order, for events on this subject: when one of them cannot be applied, the later ones of the
+    /// same key and stream wait behind it. By itself it is the subject's last token, such as a room's id: what happens
+    /// to a room and what is said in it wait together. A fold that makes one row of several ids names the one that they
+    /// have in common, or changes the row in ways that need no order.
+    fn key(subject: &str) -> &str {
+        subject.rsplit('.').next().unwrap_or(subject)
+    }
 
     /// Changes the tables as the events of a batch say, in the transaction that also moves the checkpoint.
     ///

@@ -4,6 +4,7 @@ use std::{fmt, sync::Arc};
 
 use domain::boundary::Stream;
 use futures::future::BoxFuture;
+use sha2::{Digest as _, Sha256};
 use sqlx::PgConnection;
 
 use super::{Batch, Projection, ProjectionError, Traces, View};
@@ -14,9 +15,12 @@ pub struct Registered {
     name: &'static str,
     version: u32,
     streams: &'static [Stream],
+    source: Option<&'static str>,
     tables: &'static str,
+    indexes: &'static str,
     views: &'static [View],
     traces: &'static [Traces],
+    key: fn(&str) -> &str,
     fold: Arc<dyn Fold>,
 }
 
@@ -27,11 +31,36 @@ impl Registered {
             name: P::NAME,
             version: P::VERSION,
             streams: P::STREAMS,
+            source: None,
             tables: P::TABLES,
+            indexes: P::INDEXES,
             views: P::VIEWS,
             traces: P::TRACES,
+            key: P::key,
             fold: Arc::new(P::default()),
         }
+    }
+
+    /// The same, made from a source of this digest.
+    #[must_use]
+    pub fn with_source(self, digest: &'static str) -> Self {
+        Self { source: Some(digest), ..self }
+    }
+
+    /// What tells this fold from an earlier or later one of the same name: its version, and its source or, where that
+    /// is not known, the statements in it.
+    pub fn fingerprint(&self) -> String {
+        let mut digest = Sha256::new();
+        digest.update(self.version.to_be_bytes());
+        if let Some(source) = self.source {
+            digest.update(source);
+        } else {
+            digest.update(format!("{};{};", self.tables, self.indexes));
+            for view in self.views {
+                digest.update(format!("{}={};", view.name, view.select));
+            }
+        }
+        hex::encode(digest.finalize())
     }
 
     /// Its name.
@@ -49,7 +78,7 @@ impl Registered {
         self.streams
     }
 
-    /// The schema of this version's tables.
+    /// The schema of this version's tables, when it is first built.
     pub fn schema(&self) -> String {
         format!("{}_v{}", self.name, self.version)
     }
@@ -58,12 +87,21 @@ impl Registered {
         self.tables
     }
 
+    pub(crate) const fn indexes(&self) -> &'static str {
+        self.indexes
+    }
+
     pub(crate) const fn views(&self) -> &'static [View] {
         self.views
     }
 
     pub(crate) const fn traces(&self) -> &'static [Traces] {
         self.traces
+    }
+
+    /// What the order of events is kept for: see [`Projection::key`].
+    pub(crate) fn key<'a>(&self, subject: &'a str) -> &'a str {
+        (self.key)(subject)
     }
 
     /// The version as Postgres stores it.

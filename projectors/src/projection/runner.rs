@@ -1,50 +1,57 @@
-//! The loop that keeps one projection up to date: follow the streams, apply batch after batch, and start over from
-//! the checkpoint after every failure.
+//! The loop that keeps one build of a projection up to date: follow the streams, apply batch after batch, and start over
+//! from the checkpoint after every failure. A live build and one in the making run the same code.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
-use domain::boundary::Stream;
-use futures::{
-    StreamExt as _,
-    stream::{BoxStream, SelectAll},
+use jetstream_es::{KeyVault, LogReader, StoreError};
+use sqlx::{ConnectOptions as _, PgConnection, postgres::PgConnectOptions};
+use tokio::{
+    sync::Semaphore,
+    time::{Instant, timeout},
 };
-use jetstream_es::{KeyVault, LogReader, Recorded, StoreError};
-use sqlx::{ConnectOptions as _, Connection as _, PgConnection, postgres::PgConnectOptions};
-use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
 use super::{
-    Batch, ProjectionError,
+    Batch,
     backoff::Backoff,
+    builds::{Build, State},
     checkpoint::{Checkpoint, CheckpointError},
+    feed::{FeedError, Feeds},
     lag::Progress,
-    registered::Registered,
+    limit::BatchLimit,
+    parking,
+    rebuild::{self, Rebuild},
+    release::{self, ReleaseError},
 };
 
-/// The most events of one transaction.
-const BATCH: usize = 1000;
 /// How often a standing-by runner asks whether it may take over.
 const ASK_AGAIN: Duration = Duration::from_millis(500);
-/// How often a runner without work sees whether its connection still lives.
-const HEARTBEAT: Duration = Duration::from_secs(2);
+/// How often a runner sees how its build stands, what is wanted of it, and whether its connection still lives.
+const LOOK_AROUND: Duration = Duration::from_millis(500);
+/// As often while the live build stands still for the swap.
+const LOOK_AROUND_URGENTLY: Duration = Duration::from_millis(5);
 /// After this long without an answer a server counts as gone: a network that was cut says nothing.
 const ANSWER_LIMIT: Duration = Duration::from_secs(10);
 /// As long may a batch take.
 const BATCH_LIMIT: Duration = Duration::from_mins(1);
+/// How soon a batch is tried again whose build is held.
+const HELD: Duration = Duration::from_millis(10);
 
-/// Keeps one projection. Several may run for the same one: one is active, the others stand by.
+/// Keeps one build. Several may run for the same one: one is active, the others stand by.
 #[derive(Clone)]
 pub struct Runner {
-    projection: Registered,
+    build: Build,
     database: PgConnectOptions,
     log: LogReader,
     keys: KeyVault,
     progress: Progress,
+    /// Shared by the rebuilds of a program, so that several at once leave the machine to the live ones.
+    rebuilds: Arc<Semaphore>,
 }
 
 /// Why a runner starts over.
 #[derive(Debug, thiserror::Error)]
-enum Interrupted {
+pub(super) enum Interrupted {
     #[error("the database failed")]
     Database(#[from] sqlx::Error),
     #[error("the database did not answer in time")]
@@ -53,19 +60,22 @@ enum Interrupted {
     Log(#[from] StoreError),
     #[error(transparent)]
     Checkpoint(#[from] CheckpointError),
-    #[error("the feed of {stream} left out event {sequence}")]
-    LeftOut { stream: &'static str, sequence: u64 },
-    #[error("the feed of {stream} ended")]
-    FeedEnded { stream: &'static str },
+    #[error(transparent)]
+    Feed(#[from] FeedError),
+    #[error("a parked key could not be released")]
+    Release(#[from] ReleaseError),
 }
 
-/// What a stream gave, in one go.
-type Arrived = (usize, Vec<Result<Recorded, StoreError>>);
-
 impl Runner {
-    /// A runner of one projection. Its tables must be there: see [`super::database::prepare_database`].
-    pub fn new(projection: Registered, database: PgConnectOptions, log: LogReader, keys: KeyVault) -> Self {
-        Self { projection, database, log, keys, progress: Progress::default() }
+    /// A runner of one build, which takes a permit of `rebuilds` for each batch while the build is in the making.
+    pub fn new(
+        build: Build,
+        database: PgConnectOptions,
+        log: LogReader,
+        keys: KeyVault,
+        rebuilds: Arc<Semaphore>,
+    ) -> Self {
+        Self { build, database, log, keys, progress: Progress::default(), rebuilds }
     }
 
     /// How far this runner has come.
@@ -73,17 +83,24 @@ impl Runner {
         self.progress.clone()
     }
 
-    /// Runs until it is time to stop. While Postgres or the log is away, or an event cannot be applied, it tries
-    /// again and again from the checkpoint.
+    /// Runs until it is time to stop, or its build is no longer kept. While Postgres or the log is away it tries again
+    /// and again from the checkpoint.
     pub async fn run(&self, shutdown: &CancellationToken) {
-        let name = self.projection.name();
-        let mut backoff = Backoff::default();
+        let name = self.build.projection().name();
+        let (mut backoff, mut limit) = (Backoff::default(), BatchLimit::default());
         loop {
-            let ended = self.session(shutdown, &mut backoff).await;
-            metrics::gauge!("projection_active", "projection" => name).set(0.0);
+            let ended = self.session(shutdown, &mut backoff, &mut limit).await;
+            if self.progress.is_live() {
+                metrics::gauge!("projection_active", "projection" => name).set(0.0);
+            }
             match ended {
                 Ok(()) => return,
-                Err(error) => self.report(&error),
+                Err(error) => {
+                    if matches!(error, Interrupted::NoAnswer(_)) {
+                        limit.too_slow();
+                    }
+                    self.report(&error);
+                }
             }
             metrics::counter!("projection_interruptions_total", "projection" => name).increment(1);
             if !backoff.wait(shutdown).await {
@@ -93,47 +110,69 @@ impl Runner {
     }
 
     /// From becoming the active runner to the first failure, or until it is time to stop.
-    async fn session(&self, shutdown: &CancellationToken, backoff: &mut Backoff) -> Result<(), Interrupted> {
+    async fn session(
+        &self,
+        shutdown: &CancellationToken,
+        backoff: &mut Backoff,
+        limit: &mut BatchLimit,
+    ) -> Result<(), Interrupted> {
         let Some(mut database) = self.become_active(shutdown).await? else { return Ok(()) };
+        let Some(state) = self.build.state(&mut database).await? else { return Ok(()) };
+        let name = self.build.projection().name();
         let mut checkpoints = Vec::new();
-        let mut feeds: SelectAll<BoxStream<'static, Arrived>> = SelectAll::new();
-        for (index, stream) in self.projection.streams().iter().enumerate() {
+        for stream in self.build.projection().streams() {
             let epoch = self.log.head(stream.name).await?.epoch;
-            let checkpoint = Checkpoint::load(&mut database, &self.projection, stream.name, &epoch).await?;
+            let checkpoint = Checkpoint::load(&mut database, &self.build, stream.name, &epoch).await?;
             self.progress.reached(stream.name, checkpoint.sequence());
-            let feed = self.log.follow(stream.name, checkpoint.sequence());
-            feeds.push(feed.ready_chunks(BATCH).map(move |arrived| (index, arrived)).boxed());
-            checkpoints.push((stream, checkpoint));
+            checkpoints.push(checkpoint);
         }
-        metrics::gauge!("projection_active", "projection" => self.projection.name()).set(1.0);
-        tracing::info!(projection = ?self.projection, "projection is running");
-        let mut heartbeat = tokio::time::interval(HEARTBEAT);
+        let from: Vec<_> = self
+            .build
+            .projection()
+            .streams()
+            .iter()
+            .zip(&checkpoints)
+            .map(|(stream, checkpoint)| (stream.name, checkpoint.sequence()))
+            .collect();
+        let mut active = Active {
+            runner: self,
+            database,
+            checkpoints,
+            state,
+            rebuild: Rebuild::default(),
+            indexed: false,
+        };
+        active.stands(state).await?;
+        active.release(true).await?;
+        let mut feeds = Feeds::follow(name, &from, &self.log, &self.keys);
+        tracing::info!(projection = ?self.build, "projection is running");
+        let mut next_look = Instant::now();
         loop {
-            let (index, arrived) = tokio::select! {
+            tokio::select! {
                 biased;
                 () = shutdown.cancelled() => return Ok(()),
-                arrived = feeds.next() => match arrived {
-                    Some(arrived) => arrived,
-                    None => return Err(Interrupted::FeedEnded { stream: "every stream" }),
-                },
-                _ = heartbeat.tick() => {
-                    timeout(ANSWER_LIMIT, database.ping()).await??;
-                    continue;
+                () = tokio::time::sleep_until(next_look) => {
+                    if !active.look_around(limit).await? {
+                        return Ok(());
+                    }
+                    let urgent = active.rebuild.is_urgent();
+                    next_look = Instant::now() + if urgent { LOOK_AROUND_URGENTLY } else { LOOK_AROUND };
                 }
-            };
-            let (stream, checkpoint) = &mut checkpoints[index];
-            self.take(&mut database, stream, checkpoint, arrived).await?;
-            backoff.reset();
+                (index, arrived) = feeds.next(limit.events()) => {
+                    active.apply(index, arrived?, limit).await?;
+                    backoff.reset();
+                }
+            }
         }
     }
 
-    /// Waits for the projection's lock. It belongs to the connection, on which all work is done: a runner that
-    /// loses one loses the other. None when told to stop meanwhile.
+    /// Waits for the build's lock. It belongs to the connection, on which all work is done: a runner that loses one
+    /// loses the other. None when told to stop meanwhile.
     async fn become_active(&self, shutdown: &CancellationToken) -> Result<Option<PgConnection>, Interrupted> {
         let mut database = timeout(ANSWER_LIMIT, self.database.clone().connect()).await??;
         loop {
             let active: bool = sqlx::query_scalar("select pg_try_advisory_lock(hashtextextended($1, 0))")
-                .bind(format!("wherry projection {}", self.projection.schema()))
+                .bind(self.build.lock_name())
                 .fetch_one(&mut database)
                 .await?;
             if active {
@@ -145,105 +184,139 @@ impl Runner {
         }
     }
 
-    /// Applies what arrived, up to the first item that is no event.
-    async fn take(
-        &self,
-        database: &mut PgConnection,
-        stream: &'static Stream,
-        checkpoint: &mut Checkpoint,
-        arrived: Vec<Result<Recorded, StoreError>>,
-    ) -> Result<(), Interrupted> {
-        let mut events = Vec::with_capacity(arrived.len());
-        let mut failure = None;
-        let mut last = checkpoint.sequence();
-        for item in arrived {
-            match item {
-                Ok(event) => {
-                    self.check_contiguity(stream.name, last, event.sequence).await?;
-                    last = event.sequence;
-                    events.push(event);
-                }
-                Err(error) => {
-                    failure = Some(error);
-                    break;
-                }
+    fn report(&self, error: &Interrupted) {
+        let why = error_chain(error);
+        let passes = match error {
+            Interrupted::Log(error) | Interrupted::Feed(FeedError::Log(error)) => {
+                matches!(error, StoreError::Unavailable { .. })
             }
-        }
-        if !events.is_empty() {
-            let batch = Batch::open(stream.name, events, &self.keys).await?;
-            self.apply(database, stream.name, checkpoint, batch).await?;
-        }
-        failure.map_or(Ok(()), |error| Err(error.into()))
-    }
-
-    /// Applies a batch or, if there is an event in it that cannot be read, what comes before that one.
-    async fn apply(
-        &self,
-        database: &mut PgConnection,
-        stream: &'static str,
-        checkpoint: &mut Checkpoint,
-        batch: Batch,
-    ) -> Result<(), Interrupted> {
-        let attempt = timeout(BATCH_LIMIT, checkpoint.apply(database, &self.projection, &batch)).await?;
-        let (applied, unreadable) = match attempt {
-            Ok(applied) => (applied, None),
-            Err(error) => {
-                let CheckpointError::Projection(ProjectionError::Unreadable { sequence, .. }) = error else {
-                    return Err(error.into());
-                };
-                let readable = batch.before(sequence);
-                let applied =
-                    timeout(BATCH_LIMIT, checkpoint.apply(database, &self.projection, &readable)).await??;
-                (applied, Some(error))
+            Interrupted::Checkpoint(error) | Interrupted::Release(ReleaseError::Checkpoint(error)) => {
+                !matches!(error, CheckpointError::EpochChanged { .. } | CheckpointError::TooManyParked { .. })
             }
+            _ => true,
         };
-        self.progress.reached(stream, checkpoint.sequence());
-        let labels = [("projection", self.projection.name()), ("stream", stream)];
-        metrics::counter!("projection_events_total", &labels).increment(applied as u64);
-        unreadable.map_or(Ok(()), |error| Err(error.into()))
+        if passes {
+            tracing::warn!(projection = ?self.build, why, "projection is interrupted");
+        } else {
+            tracing::error!(projection = ?self.build, why, "projection cannot go on");
+        }
     }
+}
 
-    /// Sees to it that no event between `last` and `next` was left out. A hole in the log itself is counted and
-    /// passed: waiting for what no longer exists would stop the projection for ever.
-    async fn check_contiguity(&self, stream: &'static str, last: u64, next: u64) -> Result<(), Interrupted> {
-        if next <= last + 1 {
-            return Ok(());
+/// A runner that is the active one of its build.
+struct Active<'a> {
+    runner: &'a Runner,
+    database: PgConnection,
+    checkpoints: Vec<Checkpoint>,
+    state: State,
+    rebuild: Rebuild,
+    indexed: bool,
+}
+
+impl Active<'_> {
+    /// Takes in how the build stands now.
+    async fn stands(&mut self, state: State) -> Result<(), sqlx::Error> {
+        self.state = state;
+        self.runner.progress.stands(state == State::Live);
+        if state == State::Live {
+            metrics::gauge!("projection_active", "projection" => self.runner.build.projection().name())
+                .set(1.0);
         }
-        let stored = self.log.page(stream, last + 1, None, 1).await?.events.into_iter().next();
-        if let Some(left_out) = stored.filter(|event| event.sequence < next) {
-            return Err(Interrupted::LeftOut { stream, sequence: left_out.sequence });
-        }
-        let labels = [("projection", self.projection.name()), ("stream", stream)];
-        metrics::counter!("projection_gaps_total", &labels).increment(next - last - 1);
-        tracing::error!(
-            projection = ?self.projection,
-            stream,
-            first = last + 1,
-            last = next - 1,
-            "the log has a hole: events are missing"
-        );
+        // What a crash of Postgres takes from a build in the making it takes with its checkpoint, and nobody has read.
+        let commit = if state == State::Live { "on" } else { "off" };
+        sqlx::query("select set_config('synchronous_commit', $1, false)")
+            .bind(commit)
+            .execute(&mut self.database)
+            .await?;
         Ok(())
     }
 
-    fn report(&self, error: &Interrupted) {
-        let why = error_chain(error);
-        match error {
-            Interrupted::Log(StoreError::Unavailable { .. })
-            | Interrupted::Database(_)
-            | Interrupted::NoAnswer(_)
-            | Interrupted::LeftOut { .. }
-            | Interrupted::FeedEnded { .. }
-            | Interrupted::Checkpoint(
-                CheckpointError::Database(_)
-                | CheckpointError::TakenOver { .. }
-                | CheckpointError::Projection(ProjectionError::Database(_)),
-            ) => tracing::warn!(projection = ?self.projection, why, "projection is interrupted"),
-            Interrupted::Log(_)
-            | Interrupted::Checkpoint(
-                CheckpointError::EpochChanged { .. }
-                | CheckpointError::Projection(ProjectionError::Unreadable { .. }),
-            ) => tracing::error!(projection = ?self.projection, why, "projection cannot go on"),
+    /// Applies a batch, in smaller ones where it is too large. Where an event is to blame for a failure, the batch is cut
+    /// around it and the event is parked; whatever the cut, the tables are the same.
+    async fn apply(&mut self, index: usize, batch: Batch, limit: &mut BatchLimit) -> Result<(), Interrupted> {
+        let build = &self.runner.build;
+        let checkpoint = &mut self.checkpoints[index];
+        let mut todo = vec![batch];
+        while let Some(batch) = todo.pop() {
+            if batch.len() > 2 * limit.events() {
+                todo.extend(batch.split(None).into_iter().rev());
+                continue;
+            }
+            let permit = match self.state {
+                State::Building => self.runner.rebuilds.acquire().await.ok(),
+                State::Live => None,
+            };
+            let began = Instant::now();
+            let attempt = timeout(BATCH_LIMIT, checkpoint.apply(&mut self.database, build, &batch)).await?;
+            drop(permit);
+            match attempt {
+                Ok(applied) => {
+                    limit.took(batch.len(), began.elapsed());
+                    self.runner.progress.applied(applied);
+                    let labels =
+                        [("projection", build.projection().name()), ("stream", build.stream_name(index))];
+                    metrics::counter!("projection_events_total", &labels).increment(applied as u64);
+                }
+                Err(CheckpointError::Held { .. }) => {
+                    tokio::time::sleep(HELD).await;
+                    todo.push(batch);
+                }
+                Err(error) => match parking::blame(&error) {
+                    None => return Err(error.into()),
+                    Some(_) if batch.len() == 1 => {
+                        let Some(event) = batch.last() else { continue };
+                        checkpoint.park(&mut self.database, build, event, &parking::told(&error)).await?;
+                    }
+                    Some(blame) => todo.extend(batch.split(blame.suspect()).into_iter().rev()),
+                },
+            }
+            self.runner.progress.reached(build.stream_name(index), checkpoint.sequence());
         }
+        Ok(())
+    }
+
+    /// Sees how the build stands, does what is wanted, and tells how far it is. False when it is no longer kept.
+    async fn look_around(&mut self, limit: &BatchLimit) -> Result<bool, Interrupted> {
+        let build = &self.runner.build;
+        let Some(state) = timeout(ANSWER_LIMIT, build.state(&mut self.database)).await?? else {
+            return Ok(false);
+        };
+        if state != self.state {
+            self.stands(state).await?;
+        }
+        self.release(false).await?;
+        match self.state {
+            State::Building => {
+                let swapped =
+                    self.rebuild.step(&mut self.database, build, &self.checkpoints, &self.runner.log).await?;
+                if swapped {
+                    self.stands(State::Live).await?;
+                }
+            }
+            State::Live if !self.indexed => {
+                if rebuild::is_near(&self.checkpoints, &self.runner.log).await? {
+                    rebuild::make_indexes(&mut self.database, build).await?;
+                    self.indexed = true;
+                }
+            }
+            State::Live => {}
+        }
+        self.runner
+            .progress
+            .tell(&mut self.database, build, &self.checkpoints, &self.runner.log, limit.events())
+            .await?;
+        Ok(true)
+    }
+
+    /// Tries parked keys again: those that somebody wants, and at the beginning those that another program parked.
+    async fn release(&mut self, code_changed: bool) -> Result<(), Interrupted> {
+        let Runner { build, log, keys, .. } = self.runner;
+        for parked in release::wanted(&mut self.database, build, code_changed).await? {
+            let own = self.checkpoints.iter().find(|own| own.stream() == parked.stream);
+            let Some(checkpoint) = own else { continue };
+            release::release(&mut self.database, build, checkpoint, &parked, log, keys).await?;
+        }
+        Ok(())
     }
 }
 

@@ -49,15 +49,16 @@ async fn who_was_taken_over_applies_nothing_more() -> Result<()> {
     let batch = Batch::open("CHATS", vec![event], stage.store.keys()).await?;
 
     let mut database = PgConnection::connect(&stage.database_url).await?;
-    let mut slow = Checkpoint::load(&mut database, &room_timeline(), "CHATS", "epoch").await?;
+    let build = stage.build(&room_timeline()).await?;
+    let mut slow = Checkpoint::load(&mut database, &build, "CHATS", "epoch").await?;
     let mut quick = slow.clone();
-    assert_eq!(quick.apply(&mut database, &room_timeline(), &batch).await?, 1);
+    assert_eq!(quick.apply(&mut database, &build, &batch).await?, 1);
     // The slow one would insert the same row, which fails by itself; a batch that changes no row of the
     // projection shows that the checkpoint is what stops it.
     let other = stage.store.append(&crate::stage::command(), stage.room_created()?).await?;
     let event = stage.store.at("CHATS", other.position.sequence).await?.unwrap();
     let batch = Batch::open("CHATS", vec![event], stage.store.keys()).await?;
-    let refused = slow.apply(&mut database, &room_timeline(), &batch).await;
+    let refused = slow.apply(&mut database, &build, &batch).await;
     assert!(matches!(refused, Err(CheckpointError::TakenOver { .. })), "{refused:?}");
     stage.timeline_becomes(&["one"]).await?;
     Ok(())
@@ -68,8 +69,9 @@ async fn a_stream_of_another_epoch_is_refused() -> Result<()> {
     let stage = Stage::new().await?;
     projectors::prepare_database(&stage.database_url).await?;
     let mut database = PgConnection::connect(&stage.database_url).await?;
-    Checkpoint::load(&mut database, &room_timeline(), "CHATS", "the epoch before").await?;
-    let refused = Checkpoint::load(&mut database, &room_timeline(), "CHATS", "this epoch").await;
+    let build = stage.build(&room_timeline()).await?;
+    Checkpoint::load(&mut database, &build, "CHATS", "the epoch before").await?;
+    let refused = Checkpoint::load(&mut database, &build, "CHATS", "this epoch").await;
     let error = refused.err().unwrap();
     assert!(matches!(error, CheckpointError::EpochChanged { .. }));
     for part in ["room_timeline_v1", "CHATS", "the epoch before", "this epoch"] {

@@ -3,7 +3,10 @@
 
 mod away;
 mod failover;
+mod operations;
+mod parking;
 mod prepare;
+mod rebuild;
 mod registry;
 mod running;
 mod stage;

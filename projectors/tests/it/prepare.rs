@@ -3,14 +3,10 @@
 use anyhow::Result;
 use domain::boundary::{CHATS, Stream};
 use embedded::testing;
-use projectors::{
-    PrepareError,
-    projection::{
-        Batch, Projection, ProjectionError, Traces, View, database::prepare_database_for,
-        registered::Registered,
-    },
+use projectors::projection::{
+    Batch, Projection, ProjectionError, Traces, View, database::prepare_database_for, registered::Registered,
 };
-use sqlx::{Connection as _, PgConnection};
+use sqlx::{Connection as _, Executor as _, PgConnection};
 
 /// A projection `notes` of some version, whose view tells the version.
 macro_rules! notes {
@@ -34,8 +30,12 @@ macro_rules! notes {
 }
 
 notes!(First, 1, "create table note (id integer)", "select 1 as version, count(*) as notes from note");
-notes!(FirstAgain, 1, "create table note (id integer, text text)", "select 1 as version from note");
-notes!(FirstWithView, 1, "create table note (id integer)", "select 10 as version from (values (1)) as one");
+notes!(
+    FirstAgain,
+    1,
+    "create table note (id integer, text text)",
+    "select 10 as version from (values (1)) as one"
+);
 notes!(Second, 2, "create table note (id bigint)", "select 2 as version from (values (1)) as one");
 
 async fn served(database: &testing::Database) -> Result<i32> {
@@ -43,19 +43,32 @@ async fn served(database: &testing::Database) -> Result<i32> {
     Ok(sqlx::query_scalar("select version from read.notes").fetch_one(&mut reader).await?)
 }
 
+/// Each build of `notes` and how it stands, in the order in which they were begun.
+async fn standing(database: &testing::Database) -> Result<Vec<(String, String)>> {
+    let mut writer = PgConnection::connect(&database.writer_url).await?;
+    Ok(sqlx::query_as("select schema_name, state from kit.build order by build")
+        .fetch_all(&mut writer)
+        .await?)
+}
+
+fn builds(expected: &[(&str, &str)]) -> Vec<(String, String)> {
+    expected.iter().map(|(schema, state)| ((*schema).to_owned(), (*state).to_owned())).collect()
+}
+
 #[tokio::test]
-async fn preparing_again_changes_nothing_and_a_newer_version_is_served_from_its_own_tables() -> Result<()> {
+async fn preparing_again_changes_nothing_and_another_version_is_begun_beside_the_live_one() -> Result<()> {
     let database = testing::database().await?;
     let (first, second) = ([Registered::of::<First>()], [Registered::of::<Second>()]);
     for _ in 0..2 {
         prepare_database_for(&database.writer_url, &first).await?;
+        assert_eq!(standing(&database).await?, builds(&[("notes_v1", "live")]));
+    }
+    // While versions roll over, an older program starts again.
+    for program in [&second, &first, &second] {
+        prepare_database_for(&database.writer_url, program).await?;
+        assert_eq!(standing(&database).await?, builds(&[("notes_v1", "live"), ("notes_v2", "building")]));
         assert_eq!(served(&database).await?, 1);
     }
-    prepare_database_for(&database.writer_url, &second).await?;
-    assert_eq!(served(&database).await?, 2);
-    // While versions roll over, an older program starts again: it must not take the views back.
-    prepare_database_for(&database.writer_url, &first).await?;
-    assert_eq!(served(&database).await?, 2);
     let mut writer = PgConnection::connect(&database.writer_url).await?;
     let both: i64 = sqlx::query_scalar("select count(*) from notes_v1.note, notes_v2.note")
         .fetch_one(&mut writer)
@@ -65,14 +78,55 @@ async fn preparing_again_changes_nothing_and_a_newer_version_is_served_from_its_
 }
 
 #[tokio::test]
-async fn a_view_may_change_without_a_new_version_and_tables_may_not() -> Result<()> {
+async fn a_changed_file_is_begun_anew_without_another_version_and_takes_the_place_of_one_in_the_making()
+-> Result<()> {
     let database = testing::database().await?;
+    let second = [Registered::of::<Second>()];
     prepare_database_for(&database.writer_url, &[Registered::of::<First>()]).await?;
-    prepare_database_for(&database.writer_url, &[Registered::of::<FirstWithView>()]).await?;
-    assert_eq!(served(&database).await?, 10);
-    let refused = prepare_database_for(&database.writer_url, &[Registered::of::<FirstAgain>()]).await;
-    assert!(matches!(refused, Err(PrepareError::TablesChanged { .. })), "{refused:?}");
-    assert_eq!(served(&database).await?, 10);
+    prepare_database_for(&database.writer_url, &[Registered::of::<FirstAgain>()]).await?;
+    assert_eq!(standing(&database).await?, builds(&[("notes_v1", "live"), ("notes_v1_2", "building")]));
+    prepare_database_for(&database.writer_url, &second).await?;
+    let expected = builds(&[("notes_v1", "live"), ("notes_v1_2", "dropped"), ("notes_v2", "building")]);
+    assert_eq!(standing(&database).await?, expected);
+    // Older than what is in the making, it leaves that alone.
+    prepare_database_for(&database.writer_url, &[Registered::of::<FirstAgain>()]).await?;
+    assert_eq!(standing(&database).await?, expected);
+    assert_eq!(served(&database).await?, 1);
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_database_from_before_builds_had_numbers_goes_on_serving() -> Result<()> {
+    let database = testing::database().await?;
+    let mut writer = PgConnection::connect(&database.writer_url).await?;
+    writer
+        .execute(
+            "create schema kit; create schema read; create schema notes_v1;
+             create table notes_v1.note (id integer);
+             create view read.notes as select 77 as version, count(*) as notes from notes_v1.note;
+             grant usage on schema read to query_api; grant select on read.notes to query_api;
+             create table kit.projection (
+                 name text not null, version integer not null, tables_digest text not null,
+                 views_digest text not null, serving boolean not null, traces jsonb, primary key (name, version));
+             create unique index one_version_serves on kit.projection (name) where serving;
+             create table kit.checkpoint (
+                 projection text not null, version integer not null, stream text not null, epoch text not null,
+                 sequence bigint not null, reached_at timestamptz, primary key (projection, version, stream),
+                 foreign key (projection, version) references kit.projection (name, version));
+             create view read.checkpoint as
+                 select c.projection, c.version, c.stream, c.epoch, c.sequence, c.reached_at from kit.checkpoint c;
+             insert into kit.projection values ('notes', 1, '', '', true, '[]');
+             insert into kit.checkpoint values ('notes', 1, 'CHATS', 'epoch', 5, now());",
+        )
+        .await?;
+    for _ in 0..2 {
+        prepare_database_for(&database.writer_url, &[Registered::of::<First>()]).await?;
+        assert_eq!(served(&database).await?, 77);
+        assert_eq!(standing(&database).await?, builds(&[("notes_v1", "live"), ("notes_v1_2", "building")]));
+        let reached: i64 =
+            sqlx::query_scalar("select sequence from read.checkpoint").fetch_one(&mut writer).await?;
+        assert_eq!(reached, 5);
+    }
     Ok(())
 }
 

@@ -1,13 +1,11 @@
 //! From the log to the tables.
 
 use anyhow::Result;
-use domain::boundary::{Boundary, STREAMS};
-use jetstream_es::{Expectation, NatsConfig, NewEvent, Proposal};
-use serde_json::json;
-use sqlx::{Connection as _, PgConnection};
+use domain::boundary::STREAMS;
+use jetstream_es::NatsConfig;
 use tokio_util::sync::CancellationToken;
 
-use crate::stage::{SOON, Stage, command, room_timeline, stop};
+use crate::stage::{SOON, Stage, room_timeline, stop};
 
 #[tokio::test]
 async fn what_is_in_the_log_and_what_comes_later_is_shown_once_and_in_order() -> Result<()> {
@@ -42,50 +40,6 @@ async fn a_message_whose_author_was_erased_shows_that_only() -> Result<()> {
     stage.store.keys().destroy(stage.ada.person()).await?;
     let life = stage.start_projectors().await?;
     stage.timeline_becomes(&["[erased]"]).await?;
-    stop(&life).await;
-    Ok(())
-}
-
-#[tokio::test]
-async fn an_event_of_a_newer_program_stops_its_projections_visibly_and_no_others() -> Result<()> {
-    kit::telemetry::init_metrics();
-    let stage = Stage::new().await?;
-    stage.say(&["one"]).await?;
-    stage.say(&["two"]).await?;
-    let edited = NewEvent {
-        subject: Boundary::timeline(stage.room).subject().to_owned(),
-        event_type: "MessageEdited".to_owned(),
-        event_version: "1".to_owned(),
-        body: json!({"type": "MessageEdited", "room": stage.room}),
-        expect: Expectation::Any,
-        aggregate: None,
-    };
-    stage.store.append(&command(), Proposal { stream: "CHATS".to_owned(), events: vec![edited] }).await?;
-    stage.say(&["after it"]).await?;
-    let life = stage.start_projectors().await?;
-    stage.timeline_becomes(&["one", "two"]).await?;
-    let lag = r#"projection_lag_events{projection="room_timeline",stream="CHATS"} "#;
-    embedded::wait_for("the lag of the projection that is stuck", SOON, || async {
-        let metrics = kit::telemetry::render_metrics();
-        let waiting = metrics.lines().find_map(|line| line.strip_prefix(lag)).map(str::to_owned);
-        if waiting.as_ref().is_some_and(|waiting| waiting == "2") {
-            Ok(())
-        } else {
-            Err(format!("{waiting:?}"))
-        }
-    })
-    .await?;
-    let signed_up = stage.sign_up("ada").await?;
-    embedded::wait_for("the other projections", SOON, || async {
-        let mut database = PgConnection::connect(&stage.database_url).await.map_err(|e| e.to_string())?;
-        let reached: i64 =
-            sqlx::query_scalar("select sequence from read.checkpoint where projection = 'account_directory'")
-                .fetch_one(&mut database)
-                .await
-                .map_err(|e| e.to_string())?;
-        if reached.unsigned_abs() == signed_up { Ok(()) } else { Err(format!("at {reached} of {signed_up}")) }
-    })
-    .await?;
     stop(&life).await;
     Ok(())
 }

@@ -1,8 +1,8 @@
 //! A log, a database and somebody who talks, for one test.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
-use anyhow::Result;
+use anyhow::{Context as _, Result};
 use domain::{
     accounts::AccountEvent,
     boundary::{Boundary, STREAMS},
@@ -21,9 +21,16 @@ use kit::{clock::Clock, lifecycle::Lifecycle};
 use personal::{Deletable, MasterKey, Personal};
 use projectors::{
     Config,
-    projection::{registered::Registered, runner::Runner},
+    projection::{
+        builds::{self, Build},
+        database::prepare_database_for,
+        keeper::Keeper,
+        registered::Registered,
+        runner::Runner,
+    },
 };
-use sqlx::{Connection as _, PgConnection};
+use sqlx::{Connection as _, Executor as _, PgConnection};
+use tokio::sync::Semaphore;
 use uuid::Uuid;
 
 pub(crate) const SOON: Duration = Duration::from_secs(30);
@@ -79,26 +86,78 @@ impl Stage {
 
     /// A runner of one projection, whose tables are made.
     pub(crate) async fn runner(&self, projection: Registered) -> Result<Runner> {
-        projectors::prepare_database(&self.database_url).await?;
+        prepare_database_for(&self.database_url, std::slice::from_ref(&projection)).await?;
+        let build = self.build(&projection).await?;
         let client = jetstream_es::connect(&self.config().nats).await?;
         let keys = KeyVault::new(client.clone(), "LOG.API", master_key());
         let log = LogReader::new(client, "LOG.API");
-        Ok(Runner::new(projection, self.database_url.parse()?, log, keys))
+        Ok(Runner::new(build, self.database_url.parse()?, log, keys, Arc::new(Semaphore::new(1))))
+    }
+
+    /// A program that keeps these projections, until the lifecycle is told to stop.
+    pub(crate) async fn keep(&self, projections: Vec<Registered>) -> Result<Lifecycle> {
+        prepare_database_for(&self.database_url, &projections).await?;
+        let client = jetstream_es::connect(&self.config().nats).await?;
+        let keys = KeyVault::new(client.clone(), "LOG.API", master_key());
+        let log = LogReader::new(client, "LOG.API");
+        let keeper = Keeper::new(projections, self.database_url.parse()?, log, keys, Clock::system());
+        let life = Lifecycle::default();
+        let of_runners = life.clone();
+        life.spawn(async move { keeper.run(&of_runners).await });
+        Ok(life)
+    }
+
+    /// Waits until a query of one number, as the role that writes, gives this.
+    pub(crate) async fn counts(&self, query: &str, expected: i64) -> Result<()> {
+        embedded::wait_for(query, SOON, || async {
+            let counted = async {
+                let mut database = PgConnection::connect(&self.database_url).await?;
+                let counted: i64 = sqlx::query_scalar(query).fetch_one(&mut database).await?;
+                database.close().await?;
+                Ok::<_, sqlx::Error>(counted)
+            };
+            match counted.await {
+                Ok(counted) if counted == expected => Ok(()),
+                Ok(counted) => Err(format!("{counted} and not {expected}")),
+                Err(error) => Err(error.to_string()),
+            }
+        })
+        .await?;
+        Ok(())
+    }
+
+    /// Runs a statement as the role that writes.
+    pub(crate) async fn execute(&self, statement: &str) -> Result<()> {
+        let mut database = PgConnection::connect(&self.database_url).await?;
+        database.execute(statement).await?;
+        database.close().await?;
+        Ok(())
+    }
+
+    /// The build of a projection that is live, or else in the making.
+    pub(crate) async fn build(&self, projection: &Registered) -> Result<Build> {
+        let mut database = PgConnection::connect(&self.database_url).await?;
+        builds::current(&mut database, projection).await?.context("there is no build")
     }
 
     /// Ada says these things in the room, in one commit.
     pub(crate) async fn say(&self, texts: &[&str]) -> Result<u64> {
+        self.say_in(self.room, texts).await
+    }
+
+    /// Ada says these things in another room.
+    pub(crate) async fn say_in(&self, room: RoomId, texts: &[&str]) -> Result<u64> {
         let meta = command();
         let events = texts
             .iter()
             .map(|text| {
                 let posted = TimelineEvent::MessagePosted {
-                    room: self.room,
+                    room,
                     message: MessageId::new(Uuid::now_v7()),
                     author: self.ada,
                     body: Deletable::open(self.ada.person(), (*text).to_owned()),
                 };
-                NewEvent::of(Boundary::timeline(self.room).subject(), &posted, Expectation::Any)
+                NewEvent::of(Boundary::timeline(room).subject(), &posted, Expectation::Any)
             })
             .collect::<Result<_, _>>()?;
         let outcome = self.store.append(&meta, Proposal { stream: "CHATS".to_owned(), events }).await?;
@@ -178,4 +237,9 @@ pub(crate) fn command() -> CommandMeta {
 
 fn master_key() -> MasterKey {
     MasterKey::from_bytes([7; 32])
+}
+
+/// The master key as a program is given it.
+pub(crate) fn master_key_text() -> String {
+    "BwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwc=".to_owned()
 }

@@ -1,7 +1,6 @@
 //! `GET /api/v1/rooms/{room}/timeline`: what was said?
 
 use axum::extract::{Path, State};
-use domain::boundary::CHATS;
 use kit::{problem::Problem, tokens::Actor};
 use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
@@ -79,8 +78,8 @@ pub(crate) async fn room_timeline(
     let sources = [ROOM_LIST, ROOM_TIMELINE, ACCOUNT_DIRECTORY];
     let mut snapshot = app.read_model.snapshot(&sources, &wanted, app.wait_limit).await?;
     // Nothing is shown that was said after what the member list knows: whoever was removed before it was said would
-    // see it until the list has caught up.
-    let newest = snapshot.sequence(CHATS.name);
+    // see it until the list has caught up. That goes for a change of the members that could not be applied, too.
+    let newest = snapshot.sequence_of(ROOM_LIST, &room_id.to_string()).await?;
     // One row even of a silent room, so that no row at all means that the room is not for whoever asks.
     let mut rows = sqlx::query!(
         r#"

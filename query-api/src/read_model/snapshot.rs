@@ -91,6 +91,22 @@ impl Snapshot {
         self.positions.sequence(stream)
     }
 
+    /// As [`Self::sequence`], for a question about one key: not further than before the first event of the key that
+    /// waits in this source, because it could not be applied.
+    pub(crate) async fn sequence_of(&mut self, source: Source, key: &str) -> Result<i64, QueryError> {
+        let waits = sqlx::query_scalar!(
+            r#"select from_sequence as "from_sequence!" from read.waiting
+               where projection = $1 and stream = $2 and key = $3"#,
+            source.projection,
+            source.stream,
+            key
+        )
+        .fetch_optional(self.connection())
+        .await?;
+        let reached = self.sequence(source.stream);
+        Ok(waits.map_or(reached, |waits| reached.min(waits - 1)))
+    }
+
     /// What to tell with the answer.
     pub(crate) fn reached(&self) -> Reached {
         Reached { position: self.positions.to_string(), stale: self.stale }

@@ -22,6 +22,7 @@ fn routes() -> Vec<String> {
         "/api/v1/conversion-formats".to_owned(),
         "/api/v1/audit/events".to_owned(),
         format!("/api/v1/audit/chains/{id}"),
+        "/api/v1/projections".to_owned(),
     ]
     .into()
 }

@@ -198,6 +198,38 @@ async fn a_timeline_shows_nothing_that_the_list_of_members_does_not_cover() -> R
 }
 
 #[tokio::test]
+async fn a_timeline_shows_nothing_that_was_said_after_a_change_of_members_that_could_not_be_applied()
+-> Result<()> {
+    let world = World::start().await?;
+    let ada = world.person("ada").await?;
+    let (room, _) = world.room("Harbour", &[&ada]).await?;
+    let (other, _) = world.room("Quay", &[&ada]).await?;
+    let covered = world.say(room, &ada, &["covered"]).await?;
+    world.say(room, &ada, &["said after somebody may have been removed"]).await?;
+    let position = world.say(other, &ada, &["elsewhere"]).await?;
+    let timeline = |room| format!("/api/v1/rooms/{room}/timeline?position={position}");
+    assert_eq!(bodies(&world.get_ok(&timeline(room), &ada).await?).len(), 2);
+
+    // As the kit does it with an event of the room that the list of members cannot take.
+    world.stop_projectors().await;
+    let sequence = covered.parse::<jetstream_es::Position>()?.sequence;
+    let mut database = PgConnection::connect(&world.writer_url).await?;
+    sqlx::query(
+        "insert into kit.parked_key
+             (projection, build, stream, key, sequence, subject, event_type, event_version, error, code)
+         select projection, build, 'CHATS', $1, $2, '', '', 1, '', '' from kit.build
+         where projection = 'room_list' and state = 'live'",
+    )
+    .bind(room.to_string())
+    .bind(i64::try_from(sequence + 1)?)
+    .execute(&mut database)
+    .await?;
+    assert_eq!(bodies(&world.get_ok(&timeline(room), &ada).await?), ["covered"]);
+    assert_eq!(bodies(&world.get_ok(&timeline(other), &ada).await?), ["elsewhere"]);
+    Ok(())
+}
+
+#[tokio::test]
 async fn a_thousand_messages_are_read_page_by_page_without_a_gap_or_a_repetition() -> Result<()> {
     let world = World::start().await?;
     let ada = world.person("ada").await?;

@@ -10,4 +10,5 @@ mod document;
 mod files;
 mod positions;
 mod profile;
+mod projections;
 mod world;

@@ -48,7 +48,7 @@ pub(crate) struct World {
     pub(crate) files: ObjectStore,
     store: EventStore,
     config: Config,
-    signer: Signer,
+    pub(crate) signer: Signer,
     base: String,
     http: Client,
     projectors: Lifecycle,

@@ -59,6 +59,29 @@ fn master_keys(data: &Path) -> anyhow::Result<(Value, Value)> {
     Ok((secrets["master_key"].clone(), secrets["other_master_keys"].clone()))
 }
 
+/// The command line beside the one that runs.
+fn read_models_are_operated(data: &Path, url: &str) -> anyhow::Result<()> {
+    let port = url.rsplit(':').next().context("no port")?;
+    let projections = |words: &[&str]| -> anyhow::Result<(bool, String)> {
+        let output = Command::new(env!("CARGO_BIN_EXE_standalone"))
+            .args(["projections", "--port", port, "--data"])
+            .arg(data)
+            .args(words)
+            .output()?;
+        let said = [output.stdout, output.stderr].concat();
+        Ok((output.status.success(), String::from_utf8(said)?))
+    };
+    let (listed, list) = projections(&["list"])?;
+    assert!(listed && list.contains("account_directory") && list.contains("live"), "{list}");
+    let (begun, outcome) = projections(&["rebuild", "account_directory"])?;
+    assert!(begun && outcome.contains("build 2 is begun"), "{outcome}");
+    let (refused, why) = projections(&["rebuild", "nothing_of_ours"])?;
+    assert!(!refused && why.contains("there is no such read model"), "{why}");
+    let (shown, parked) = projections(&["parked"])?;
+    assert!(shown && parked == "nothing is parked\n", "{parked}");
+    Ok(())
+}
+
 async fn wait_until_nothing_runs(data: &Path) -> anyhow::Result<()> {
     wait_for("all processes to end", SOON, || {
         let left = processes_that_name(data).map_err(|error| error.to_string());
@@ -93,6 +116,7 @@ async fn killed_hard_it_comes_back_with_all_that_was_acknowledged() -> anyhow::R
     // What the password is checked against is sealed with a key that the old one had wrapped.
     let logged_in = person.post("/api/v1/sessions", &credentials).await?;
     assert_eq!(logged_in.0, StatusCode::OK, "{}", logged_in.1);
+    read_models_are_operated(&data, &person.url)?;
     let page = person.get("/").await?;
     assert!(page.headers().contains_key("content-security-policy"));
     assert!(page.text().await?.contains("<title>Wherry"), "the app's first page");

@@ -265,6 +265,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Which read models are there, how far are they, and what is stuck? */
+        get: operations["projections"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projections/{projection}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Have a read model built anew, swapped, or an event left out of it.
+         * @description The answer says that it is written down, not that anything came of it: that stands in the list of operations.
+         */
+        post: operations["operate_projection"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/push-tickets": {
         parameters: {
             query?: never;
@@ -550,6 +587,48 @@ export interface components {
         ActivateAccountRequest: {
             token: string;
         };
+        /** @description A build of a read model. */
+        BuildItem: {
+            /**
+             * Format: int64
+             * @description Events that it has taken, of all its streams.
+             */
+            applied: number;
+            /**
+             * Format: int32
+             * @description How many events go into one transaction at most.
+             */
+            batch_events?: number | null;
+            /** Format: int32 */
+            build: number;
+            /** Format: double */
+            events_per_second?: number | null;
+            /**
+             * Format: int64
+             * @description Events that there were when it was last measured.
+             */
+            head?: number | null;
+            /** Format: date-time */
+            live_since?: string | null;
+            /** Format: date-time */
+            measured_at?: string | null;
+            /** Format: int64 */
+            parked_keys: number;
+            projection: string;
+            /**
+             * Format: double
+             * @description How long it takes at this rate until it has caught up.
+             */
+            seconds_left?: number | null;
+            /** Format: date-time */
+            started_at: string;
+            /** @description `live`, `building`, `wanted` or `superseded`. */
+            state: string;
+            /** Format: int32 */
+            version: number;
+            /** @description Why it is not read although it has caught up. */
+            waits_because?: string | null;
+        };
         /** @description How one is shown to others. */
         ChangeProfileRequest: {
             /** @description At most 500 characters; may be empty. */
@@ -741,6 +820,63 @@ export interface components {
             /** @example CHATS:12@1f3a9c00 */
             position: string;
         };
+        /** @description What is asked. */
+        OperateProjectionRequest: {
+            /** @enum {string} */
+            operation: "rebuild";
+            /** @description Whether it takes the other's place by itself when it has caught up; true unless told. */
+            swap_when_ready?: boolean;
+        } | {
+            /**
+             * Format: int32
+             * @description Which.
+             */
+            build?: number | null;
+            /** @enum {string} */
+            operation: "swap";
+        } | {
+            /**
+             * Format: int32
+             * @description Which.
+             */
+            build?: number | null;
+            /** @enum {string} */
+            operation: "abort";
+        } | {
+            /** @description What waits, such as a room's id; everything unless told. */
+            key?: string | null;
+            /** @enum {string} */
+            operation: "retry";
+            /** @example CHATS */
+            stream: string;
+        } | {
+            /** @enum {string} */
+            operation: "skip";
+            /** @description Why, in one line of 3 to 200 characters. Nothing about persons belongs here. */
+            reason: string;
+            /**
+             * Format: int64
+             * @description The event's.
+             */
+            sequence: number;
+            /** @example CHATS */
+            stream: string;
+        };
+        /** @description What an operator asked, and what came of it. */
+        OperationItem: {
+            /** @description `rebuild`, `swap`, `abort`, `retry` or `skip`. */
+            asked: string;
+            /** Format: date-time */
+            asked_at: string;
+            asked_by: string;
+            outcome: string;
+            projection: string;
+            /**
+             * Format: int64
+             * @description Of the event by which it was asked, in `SYSTEM`.
+             */
+            sequence: number;
+        };
         /** @description Some of a list. */
         Page_ConversionItem: components["schemas"]["Reached"] & {
             items: {
@@ -811,6 +947,35 @@ export interface components {
             /** @description Asks for what follows; absent at the end. */
             next_cursor?: string | null;
         };
+        /** @description Events of one key that wait behind one that could not be applied. */
+        ParkedKey: {
+            /** Format: int32 */
+            attempts: number;
+            /** Format: int32 */
+            build: number;
+            /** @description The sources of the program that could not apply it. */
+            code: string;
+            error: string;
+            event_type: string;
+            /** Format: int32 */
+            event_version: number;
+            key: string;
+            /** Format: date-time */
+            parked_at: string;
+            projection: string;
+            /**
+             * Format: int64
+             * @description Of the event that could not be applied.
+             */
+            sequence: number;
+            stream: string;
+            subject: string;
+            /**
+             * Format: int64
+             * @description How many events wait, with that one.
+             */
+            waiting_events: number;
+        };
         /** @description A person as others see them. */
         Person: {
             /** Format: uuid */
@@ -856,6 +1021,13 @@ export interface components {
             title: string;
             /** @description A URI that names the kind of problem; it ends in the code. */
             type: string;
+        };
+        /** @description The read models, what is stuck in them, and what operators asked of them. */
+        Projections: {
+            builds: components["schemas"]["BuildItem"][];
+            /** @description The latest first, fifty at most. */
+            operations: components["schemas"]["OperationItem"][];
+            parked: components["schemas"]["ParkedKey"][];
         };
         /** @description A ticket, to be sent as the connection's first frame. */
         PushTicket: {
@@ -1814,6 +1986,105 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description Any problem, among them `malformed-json`, `unsupported-media-type`, `body-too-large`, `token-missing`, `token-invalid`, `token-expired`, `session-ended`, `command-id-invalid`, `command-id-reused`, `command-too-old`, `conflict`, `too-many-requests`, `too-busy`, `log-unavailable` */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    projections: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Projections"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    operate_projection: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The command's id, a UUID of version 7 */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                /** @description The read model's name */
+                projection: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OperateProjectionRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description `not-admin` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-fields` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Any problem, among them `malformed-json`, `unsupported-media-type`, `body-too-large`, `token-missing`, `token-invalid`, `token-expired`, `session-ended`, `command-id-invalid`, `command-id-reused`, `command-too-old`, `conflict`, `too-many-requests`, `too-busy`, `log-unavailable` */

@@ -216,7 +216,10 @@ async fn schemas_of_other_programs_are_overwritten_or_dropped() -> anyhow::Resul
             format!("create schema old_notes_v{version}"),
             format!("create table old_notes_v{version}.note (who uuid not null, text text not null)"),
             format!("insert into old_notes_v{version}.note values ('{ada}', 'sea-monster')"),
-            format!("insert into kit.projection values ('old_notes', {version}, '', '', false, {traces})"),
+            format!(
+                "insert into kit.build (projection, build, version, schema_name, fingerprint, state, traces)
+                 values ('old_notes', {version}, {version}, 'old_notes_v{version}', '', 'superseded', {traces})"
+            ),
         ] {
             sqlx::query(&statement)
                 .execute(&mut projected.connection)

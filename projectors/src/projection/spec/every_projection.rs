@@ -128,6 +128,36 @@ async fn a_batch_that_fails_leaves_no_trace() -> anyhow::Result<()> {
 }
 
 #[tokio::test]
+async fn a_crash_between_the_fold_and_the_commit_changes_nothing() -> anyhow::Result<()> {
+    try_join_all(all().into_iter().map(|projection| async move {
+        let seed = 8;
+        let whole = in_one_go(&projection, seed).await?.dump().await?;
+        let mut projected = Projected::new(projection.clone()).await?;
+        for (stream, events) in streams(seed) {
+            if !projection.streams().iter().any(|own| own.name == stream) {
+                continue;
+            }
+            for events in events.chunks(97) {
+                let batch = Batch::new(stream, events.to_vec());
+                // The fold runs to its end, and then the program is gone, with its connection.
+                let mut crashing = PgConnection::connect(&projected.database.writer_url).await?;
+                let begin = format!("begin; set local search_path to {}", projection.schema());
+                sqlx::raw_sql(&begin).execute(&mut crashing).await?;
+                projection.apply(&mut crashing, &batch).await?;
+                drop(crashing);
+                projected.restart();
+                let applied = projected.feed(&batch).await?;
+                ensure!(applied == events.len(), "{projection:?} applied {applied} of {}", events.len());
+            }
+        }
+        ensure!(projected.dump().await? == whole, differs(&projection, seed, "after crashes"));
+        anyhow::Ok(())
+    }))
+    .await?;
+    Ok(())
+}
+
+#[tokio::test]
 async fn readers_see_the_views_and_can_change_nothing() -> anyhow::Result<()> {
     try_join_all(all().into_iter().map(|projection| async move {
         let projected = in_one_go(&projection, 7).await?;

@@ -22,6 +22,7 @@ use time::{Duration, OffsetDateTime, macros::datetime};
 use super::{
     Batch, Projection,
     batch::{OpenedEvent, Origin},
+    builds,
     checkpoint::Checkpoint,
     database::prepare_database_for,
     erasure::Erasure,
@@ -104,6 +105,7 @@ fn in_log(events: impl IntoIterator<Item = Spec>) -> Vec<(Stream, OpenedEvent)> 
                 event_version: spec.event_version,
                 origin: spec.origin,
                 body: spec.body,
+                broken: None,
             };
             (spec.stream, event)
         })
@@ -149,11 +151,12 @@ impl Projected {
         }
         let connection = &mut self.connection;
         let key = (projection.name(), stream.to_owned());
+        let build = builds::current(connection, projection).await?.context("it has no build")?;
         let mut checkpoint = match self.checkpoints.remove(&key) {
             Some(checkpoint) => checkpoint,
-            None => Checkpoint::load(connection, projection, stream, EPOCH).await?,
+            None => Checkpoint::load(connection, &build, stream, EPOCH).await?,
         };
-        let applied = checkpoint.apply(connection, projection, batch).await?;
+        let applied = checkpoint.apply(connection, &build, batch).await?;
         self.checkpoints.insert(key, checkpoint);
         Ok(applied)
     }

@@ -1,0 +1,10 @@
+//! What operators have done with read models. A read model holds nothing that the log does not; these events say who
+//! had one built anew, swapped, or an event left out of it, and why.
+
+mod operate_projection;
+mod projection_event;
+mod projection_name;
+
+pub use operate_projection::{OperateProjection, Operation, ReasonError, SkipReason};
+pub use projection_event::ProjectionEvent;
+pub use projection_name::{ProjectionName, ProjectionNameError};

@@ -1,0 +1,124 @@
+//! Which builds this program keeps: a runner for each of its own code that is live or in the making, started and stopped
+//! as builds come and go.
+
+use std::{collections::HashMap, sync::Arc, time::Duration};
+
+use jetstream_es::{KeyVault, LogReader};
+use kit::{clock::Clock, lifecycle::Lifecycle};
+use sqlx::{ConnectOptions as _, PgConnection, postgres::PgConnectOptions};
+use tokio::sync::Semaphore;
+use tokio_util::sync::CancellationToken;
+
+use super::{
+    backoff::Backoff,
+    builds::{self, Build},
+    lag,
+    registered::Registered,
+    runner::Runner,
+};
+
+/// How often it is looked which builds there are.
+const EVERY: Duration = Duration::from_millis(500);
+/// Every so many times it is looked whether a build must be taken up that everybody has left.
+const ORPHANS_EVERY: u32 = 10;
+
+/// Keeps the builds of these projections.
+pub struct Keeper {
+    projections: Vec<Registered>,
+    database: PgConnectOptions,
+    log: LogReader,
+    keys: KeyVault,
+    clock: Clock,
+    rebuilds: Arc<Semaphore>,
+}
+
+impl Keeper {
+    /// A keeper of these projections. Their first builds must be there: see [`super::database::prepare_database`].
+    pub fn new(
+        projections: Vec<Registered>,
+        database: PgConnectOptions,
+        log: LogReader,
+        keys: KeyVault,
+        clock: Clock,
+    ) -> Self {
+        let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+        let rebuilds = Arc::new(Semaphore::new((cores / 2).max(1)));
+        Self { projections, database, log, keys, clock, rebuilds }
+    }
+
+    /// Keeps them until it is time to stop.
+    pub async fn run(self, life: &Lifecycle) {
+        let mut running = HashMap::new();
+        let mut backoff = Backoff::default();
+        loop {
+            match life.shutdown().run_until_cancelled(self.session(life, &mut running, &mut backoff)).await {
+                Some(Err(error)) => tracing::warn!(%error, "it cannot be seen which builds there are"),
+                Some(Ok(())) | None => return,
+            }
+            if !backoff.wait(life.shutdown()).await {
+                return;
+            }
+        }
+    }
+
+    async fn session(
+        &self,
+        life: &Lifecycle,
+        running: &mut HashMap<String, CancellationToken>,
+        backoff: &mut Backoff,
+    ) -> Result<(), sqlx::Error> {
+        let mut database = self.database.clone().connect().await?;
+        for round in 0_u32.. {
+            if round % ORPHANS_EVERY == ORPHANS_EVERY - 1 {
+                self.take_up_orphans(&mut database).await?;
+            }
+            builds::begin_wanted(&mut database, &self.projections).await?;
+            let kept = builds::kept(&mut database, &self.projections).await?;
+            running.retain(|schema, stop| {
+                let stays = kept.iter().any(|(build, _)| build.schema() == schema) && !stop.is_cancelled();
+                if !stays {
+                    stop.cancel();
+                }
+                stays
+            });
+            for (build, _) in kept {
+                running.entry(build.schema().to_owned()).or_insert_with(|| self.start(build, life));
+            }
+            backoff.reset();
+            tokio::time::sleep(EVERY).await;
+        }
+        Ok(())
+    }
+
+    async fn take_up_orphans(&self, database: &mut PgConnection) -> Result<(), sqlx::Error> {
+        use sqlx::Connection as _;
+        for projection in &self.projections {
+            let mut transaction = database.begin().await?;
+            builds::lock(&mut transaction).await?;
+            builds::take_up_again(&mut transaction, projection).await?;
+            transaction.commit().await?;
+        }
+        Ok(())
+    }
+
+    /// Starts a runner with its watcher. The token stops both, and is cancelled when the runner ends by itself.
+    fn start(&self, build: Build, life: &Lifecycle) -> CancellationToken {
+        let stop = life.shutdown().child_token();
+        let runner = Runner::new(
+            build.clone(),
+            self.database.clone(),
+            self.log.clone(),
+            self.keys.clone(),
+            self.rebuilds.clone(),
+        );
+        let (progress, watched) = (runner.progress(), stop.clone());
+        let (log, clock) = (self.log.clone(), self.clock.clone());
+        life.spawn(async move { lag::watch(&build, &progress, &log, &clock, &watched).await });
+        let ended = stop.clone();
+        life.spawn(async move {
+            runner.run(&ended).await;
+            ended.cancel();
+        });
+        stop
+    }
+}

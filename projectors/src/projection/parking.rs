@@ -1,0 +1,201 @@
+//! Events that cannot be applied are parked with their key: what comes later of the same key waits behind them, in
+//! order, and everything else goes on.
+//!
+//! Only places in the log are kept, never a word of an event; [`super::release`] reads it again.
+
+use std::{borrow::Cow, collections::BTreeSet};
+
+use sqlx::{PgConnection, error::ErrorKind};
+
+use super::{
+    Batch, ProjectionError,
+    batch::OpenedEvent,
+    builds::Build,
+    checkpoint::{CheckpointError, column},
+};
+
+/// So many keys are parked at most: beyond that it is no single event that is wrong, and the projection stops.
+pub const LIMIT: i64 = 10_000;
+
+/// Who is to blame when a batch could not be applied.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Blame {
+    /// The event at this sequence.
+    Event(u64),
+    /// One or several of the batch.
+    Batch,
+}
+
+impl Blame {
+    /// The event to blame, if it is known.
+    pub(super) const fn suspect(self) -> Option<u64> {
+        match self {
+            Self::Event(sequence) => Some(sequence),
+            Self::Batch => None,
+        }
+    }
+}
+
+/// Whether what went wrong lies in the events, and would go wrong with them every time.
+pub(super) fn blame(error: &CheckpointError) -> Option<Blame> {
+    match error {
+        CheckpointError::Projection(ProjectionError::Unreadable { sequence, .. }) => {
+            Some(Blame::Event(*sequence))
+        }
+        CheckpointError::Projection(ProjectionError::Database(sqlx::Error::Database(refused))) => {
+            // Data exceptions and violated constraints. What is wrong with a statement or with the server is not an
+            // event's fault.
+            let class = refused.code().map(Cow::into_owned).unwrap_or_default();
+            (class.starts_with("22") || class.starts_with("23")).then_some(Blame::Batch)
+        }
+        _ => None,
+    }
+}
+
+/// What is noted as an error: the database's own words may quote what somebody wrote, so it is told by names alone.
+pub(super) fn told(error: &CheckpointError) -> String {
+    match error {
+        CheckpointError::Projection(ProjectionError::Database(sqlx::Error::Database(refused))) => {
+            let kind = match refused.kind() {
+                ErrorKind::UniqueViolation => "a row is there already",
+                ErrorKind::ForeignKeyViolation => "the row it refers to is missing",
+                ErrorKind::NotNullViolation => "a value is missing",
+                ErrorKind::CheckViolation => "a check forbids it",
+                _ => "a value does not fit",
+            };
+            let code = refused.code().map(Cow::into_owned).unwrap_or_default();
+            let name = |what: &str, name: Option<&str>| {
+                name.map_or_else(String::new, |name| format!(", {what} {name}"))
+            };
+            format!(
+                "the database refused it: {kind} (SQLSTATE {code}{}{})",
+                name("table", refused.table()),
+                name("constraint", refused.constraint())
+            )
+        }
+        other => other.to_string(),
+    }
+}
+
+/// The key of an event: what is no event has a key of its own.
+pub(super) fn key_of(build: &Build, event: &OpenedEvent) -> String {
+    if event.subject.is_empty() {
+        format!("#{}", event.sequence)
+    } else {
+        build.projection().key(&event.subject).to_owned()
+    }
+}
+
+/// The parked keys of a stream.
+pub(super) async fn keys(
+    database: &mut PgConnection,
+    build: &Build,
+    stream: &str,
+) -> Result<BTreeSet<String>, sqlx::Error> {
+    let keys: Vec<String> = sqlx::query_scalar(
+        "select key from kit.parked_key where projection = $1 and build = $2 and stream = $3",
+    )
+    .bind(build.projection().name())
+    .bind(build.number())
+    .bind(stream)
+    .fetch_all(database)
+    .await?;
+    Ok(keys.into_iter().collect())
+}
+
+/// Puts events behind their parked keys.
+pub(super) async fn queue(
+    database: &mut PgConnection,
+    build: &Build,
+    behind: &Batch,
+) -> Result<(), sqlx::Error> {
+    if behind.is_empty() {
+        return Ok(());
+    }
+    let (sequences, keys): (Vec<_>, Vec<_>) =
+        behind.events().iter().map(|event| (column(event.sequence), key_of(build, event))).unzip();
+    sqlx::query(
+        "insert into kit.parked_event (projection, build, stream, sequence, key)
+         select $1, $2, $3, sequence, key from unnest($4::bigint[], $5::text[]) as e (sequence, key)",
+    )
+    .bind(build.projection().name())
+    .bind(build.number())
+    .bind(behind.stream())
+    .bind(sequences)
+    .bind(keys)
+    .execute(database)
+    .await?;
+    Ok(())
+}
+
+/// Parks an event, or passes it where a person has skipped it before.
+pub(super) async fn park(
+    database: &mut PgConnection,
+    build: &Build,
+    stream: &str,
+    event: &OpenedEvent,
+    why: &str,
+) -> Result<(), CheckpointError> {
+    let (name, key) = (build.projection().name(), key_of(build, event));
+    let skipped: bool = sqlx::query_scalar(
+        "select exists (select from kit.skipped where projection = $1 and stream = $2 and sequence = $3)",
+    )
+    .bind(name)
+    .bind(stream)
+    .bind(column(event.sequence))
+    .fetch_one(&mut *database)
+    .await?;
+    if skipped {
+        tracing::warn!(projection = ?build, stream, sequence = event.sequence, why, "an event is skipped, as decided");
+        return Ok(());
+    }
+    let parked: i64 =
+        sqlx::query_scalar("select count(*) from kit.parked_key where projection = $1 and build = $2")
+            .bind(name)
+            .bind(build.number())
+            .fetch_one(&mut *database)
+            .await?;
+    if parked >= LIMIT {
+        return Err(CheckpointError::TooManyParked {
+            projection: build.schema().to_owned(),
+            why: why.to_owned(),
+        });
+    }
+    sqlx::query(
+        "insert into kit.parked_key
+             (projection, build, stream, key, sequence, subject, event_type, event_version, error, code)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+    )
+    .bind(name)
+    .bind(build.number())
+    .bind(stream)
+    .bind(&key)
+    .bind(column(event.sequence))
+    .bind(&event.subject)
+    .bind(&event.event_type)
+    .bind(i32::try_from(event.event_version).unwrap_or(i32::MAX))
+    .bind(why)
+    .bind(crate::CODE)
+    .execute(&mut *database)
+    .await?;
+    let alone = Batch::new(stream, vec![event.clone()]);
+    queue(database, build, &alone).await?;
+    tracing::error!(
+        projection = ?build,
+        stream,
+        sequence = event.sequence,
+        subject = event.subject,
+        why,
+        "an event cannot be applied: its key is parked"
+    );
+    Ok(())
+}
+
+/// How many keys are parked.
+pub(super) async fn count(database: &mut PgConnection, build: &Build) -> Result<i64, sqlx::Error> {
+    sqlx::query_scalar("select count(*) from kit.parked_key where projection = $1 and build = $2")
+        .bind(build.projection().name())
+        .bind(build.number())
+        .fetch_one(database)
+        .await
+}

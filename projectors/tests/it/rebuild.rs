@@ -1,0 +1,183 @@
+//! A read model is built anew beside the live one, while that is read and written.
+
+use std::process::Stdio;
+
+use anyhow::{Context as _, Result, ensure};
+use sqlx::{Connection as _, PgConnection};
+use tokio::process::{Child, Command};
+
+use crate::stage::{Stage, room_timeline, stop};
+
+/// What the events of a stage's log are: `count` messages.
+async fn many(stage: &Stage, count: usize) -> Result<()> {
+    let texts: Vec<_> = (0..count).map(|n| format!("message {n}")).collect();
+    for texts in texts.chunks(200) {
+        stage.say(&texts.iter().map(String::as_str).collect::<Vec<_>>()).await?;
+    }
+    Ok(())
+}
+
+const APPLIED: &str =
+    "select coalesce(max(sequence), 0)::bigint from read.checkpoint where projection = 'room_timeline'";
+const SECOND_IS_LIVE: &str =
+    "select count(*) from kit.build where projection = 'room_timeline' and build = 2 and state = 'live'";
+/// Messages that one of two builds has and the other has not.
+const DIFFERENCES: &str = "
+    select count(*) from (
+        (select * from room_timeline_v1.message except select * from room_timeline_v1_2.message)
+        union all
+        (select * from room_timeline_v1_2.message except select * from room_timeline_v1.message)
+    ) as different";
+
+/// What a reader sees: how far the read model says that it is, and how many messages it has.
+async fn look(reader: &mut PgConnection) -> Result<(i64, i64)> {
+    let mut snapshot = reader.begin_with("begin isolation level repeatable read, read only").await?;
+    let reached: i64 = sqlx::query_scalar(APPLIED).fetch_one(&mut *snapshot).await?;
+    let messages =
+        sqlx::query_scalar("select count(*) from read.room_timeline").fetch_one(&mut *snapshot).await?;
+    snapshot.commit().await?;
+    Ok((reached, messages))
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_changed_file_is_built_beside_the_live_one_and_no_reader_sees_less_than_before() -> Result<()> {
+    let stage = Stage::new().await?;
+    many(&stage, 3000).await?;
+    let before = stage.keep(vec![room_timeline()]).await?;
+    stage.counts(APPLIED, 3000).await?;
+
+    // The program of today runs beside the one of yesterday, and people go on talking and reading.
+    let after = stage.keep(vec![room_timeline().with_source("changed")]).await?;
+    let mut reader = PgConnection::connect(&stage.database_url).await?;
+    let (mut looks, mut last, mut looks_after, mut ahead) = (0, 0, 0, 0);
+    while looks_after < 20 {
+        stage.say(&["meanwhile"]).await?;
+        let (reached, messages) = look(&mut reader).await?;
+        ensure!(messages >= reached, "at {reached} there are {messages} messages after {looks} looks");
+        ahead += i32::from(messages > reached);
+        ensure!(reached >= last, "from {last} it went back to {reached} after {looks} looks");
+        last = reached;
+        looks += 1;
+        let live: i64 = sqlx::query_scalar(SECOND_IS_LIVE).fetch_one(&mut reader).await?;
+        looks_after += i32::from(live == 1);
+        ensure!(looks < 20_000, "it is never swapped in");
+    }
+    // The one look that falls upon the swap may show more than it says, for the new tables may be ahead of the old.
+    ensure!(ahead <= 1, "{ahead} looks show more than they say");
+    // The messages of 3000 and of this loop, and no others.
+    stage.counts(APPLIED, 3000 + i64::from(looks)).await?;
+    stage.counts("select count(*) from read.room_timeline", 3000 + i64::from(looks)).await?;
+    let states =
+        "select count(*) from kit.build where (build, state) in ((1, 'superseded'), (2, 'live')) and indexed";
+    stage.counts(states, 2).await?;
+    stop(&before).await;
+    stop(&after).await;
+    Ok(())
+}
+
+/// The program, as a process of its own.
+fn projectors(stage: &Stage) -> Result<Child> {
+    let config = stage.config();
+    Command::new(env!("CARGO_BIN_EXE_projectors"))
+        .env("WHERRY_LISTEN", config.listen.to_string())
+        .env("WHERRY_NATS_URL", stage.nats.url())
+        .env("WHERRY_NATS_PASSWORD", stage.nats.password("projectors"))
+        .env("WHERRY_MASTER_KEY", crate::stage::master_key_text())
+        .env("WHERRY_DATABASE_URL", &stage.database_url)
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .kill_on_drop(true)
+        .spawn()
+        .context("start the projectors")
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn killed_in_the_middle_of_a_rebuild_it_goes_on_where_it_was() -> Result<()> {
+    let stage = Stage::new().await?;
+    many(&stage, 6000).await?;
+    let before = stage.keep(vec![room_timeline()]).await?;
+    stage.counts(APPLIED, 6000).await?;
+    stop(&before).await;
+    // As if the file had been another one; and somewhere in the middle the new tables stop the rebuild.
+    stage.execute("update kit.build set fingerprint = 'yesterday'").await?;
+    projectors::prepare_database(&stage.database_url).await?;
+    stage
+        .execute(
+            "create function public.stop_here() returns trigger language plpgsql as
+                 'begin perform pg_advisory_xact_lock_shared(4242); return new; end';
+             create trigger stop_here before insert on room_timeline_v1_2.message
+                 for each row when (new.sequence = 4000) execute function public.stop_here();",
+        )
+        .await?;
+    let mut gate = PgConnection::connect(&stage.database_url).await?;
+    sqlx::query("select pg_advisory_lock(4242)").execute(&mut gate).await?;
+    let mut killed = projectors(&stage)?;
+    let waiting =
+        "select count(*) from pg_locks where locktype = 'advisory' and objid = 4242 and not granted";
+    stage.counts(waiting, 1).await?;
+    let reached = "select sequence from kit.checkpoint where projection = 'room_timeline' and build = 2";
+    let at: i64 = sqlx::query_scalar(reached).fetch_one(&mut gate).await?;
+    ensure!(at > 0 && at < 4000, "killed at {at}, which is not the middle");
+    killed.kill().await?;
+    killed.wait().await?;
+    sqlx::query("select pg_advisory_unlock(4242)").execute(&mut gate).await?;
+    stage.counts(APPLIED, 6000).await?;
+    stage.execute("drop trigger stop_here on room_timeline_v1_2.message").await?;
+    let left: i64 = sqlx::query_scalar(reached).fetch_one(&mut gate).await?;
+    ensure!(left == at, "what was killed has moved from {at} to {left}");
+
+    // From the beginning it would insert messages again that are there, and have them parked.
+    let mut resumed = projectors(&stage)?;
+    stage.counts(SECOND_IS_LIVE, 1).await?;
+    stage.counts(APPLIED, 6000).await?;
+    stage.counts(DIFFERENCES, 0).await?;
+    stage.counts("select count(*) from kit.parked_key", 0).await?;
+    resumed.kill().await?;
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_program_that_was_rolled_back_takes_its_build_up_again_once_the_newer_one_is_gone() -> Result<()> {
+    let stage = Stage::new().await?;
+    stage.say(&["one"]).await?;
+    let first = stage.keep(vec![room_timeline()]).await?;
+    stage.timeline_becomes(&["one"]).await?;
+    let second = stage.keep(vec![room_timeline().with_source("changed")]).await?;
+    stage.counts(SECOND_IS_LIVE, 1).await?;
+    stage.say(&["two"]).await?;
+    stage.timeline_becomes(&["one", "two"]).await?;
+    // While somebody keeps the newer one, the older program leaves it alone.
+    let build = stage.build(&room_timeline().with_source("changed")).await?;
+    ensure!(build.number() == 2);
+    stop(&second).await;
+    stage.say(&["three"]).await?;
+    stage.timeline_becomes(&["one", "two", "three"]).await?;
+    ensure!(stage.build(&room_timeline()).await?.number() == 1);
+    stop(&first).await;
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_rebuild_that_was_asked_for_tells_how_far_it_is_and_waits_for_the_word() -> Result<()> {
+    let stage = Stage::new().await?;
+    stage.say(&["one", "two"]).await?;
+    let life = stage.keep(vec![room_timeline()]).await?;
+    stage.timeline_becomes(&["one", "two"]).await?;
+    stage
+        .execute(
+            "insert into kit.build (projection, build, version, schema_name, fingerprint, state, swap_when_ready)
+             values ('room_timeline', 2, 1, 'wanted', '', 'wanted', false)",
+        )
+        .await?;
+    let ready = "select count(*) from read.projection_build
+                 where build = 2 and state = 'building' and applied = 2 and head = 2 and waits_because is not null";
+    stage.counts(ready, 1).await?;
+    stage.say(&["three"]).await?;
+    stage.counts("select count(*) from room_timeline_v1_2.message", 3).await?;
+    ensure!(stage.build(&room_timeline()).await?.number() == 1);
+    stage.execute("update kit.build set swap_when_ready = true where build = 2").await?;
+    stage.counts(SECOND_IS_LIVE, 1).await?;
+    stage.counts(DIFFERENCES, 0).await?;
+    stop(&life).await;
+    Ok(())
+}

@@ -1,0 +1,3 @@
+//! How the read models themselves are kept: for admins.
+
+pub(crate) mod projections;

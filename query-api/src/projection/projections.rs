@@ -1,0 +1,140 @@
+//! `GET /api/v1/projections`: which read models are there, how far are they, and what is stuck?
+
+use axum::{Json, extract::State};
+use kit::{problem::Problem, tokens::Operator};
+use serde::Serialize;
+use time::OffsetDateTime;
+use utoipa::ToSchema;
+
+use crate::{
+    read_model::{Positions, QueryError},
+    state::App,
+};
+
+/// The read models, what is stuck in them, and what operators asked of them.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Projections {
+    builds: Vec<BuildItem>,
+    parked: Vec<ParkedKey>,
+    /// The latest first, fifty at most.
+    operations: Vec<OperationItem>,
+}
+
+/// A build of a read model.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct BuildItem {
+    projection: String,
+    build: i32,
+    version: i32,
+    /// `live`, `building`, `wanted` or `superseded`.
+    state: String,
+    /// Events that it has taken, of all its streams.
+    applied: i64,
+    /// Events that there were when it was last measured.
+    head: Option<i64>,
+    events_per_second: Option<f64>,
+    /// How long it takes at this rate until it has caught up.
+    seconds_left: Option<f64>,
+    /// How many events go into one transaction at most.
+    batch_events: Option<i32>,
+    parked_keys: i64,
+    /// Why it is not read although it has caught up.
+    waits_because: Option<String>,
+    #[serde(with = "time::serde::rfc3339")]
+    started_at: OffsetDateTime,
+    #[serde(with = "time::serde::rfc3339::option")]
+    live_since: Option<OffsetDateTime>,
+    #[serde(with = "time::serde::rfc3339::option")]
+    measured_at: Option<OffsetDateTime>,
+}
+
+/// Events of one key that wait behind one that could not be applied.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct ParkedKey {
+    projection: String,
+    build: i32,
+    stream: String,
+    key: String,
+    /// Of the event that could not be applied.
+    sequence: i64,
+    subject: String,
+    event_type: String,
+    event_version: i32,
+    error: String,
+    /// The sources of the program that could not apply it.
+    code: String,
+    attempts: i32,
+    /// How many events wait, with that one.
+    waiting_events: i64,
+    #[serde(with = "time::serde::rfc3339")]
+    parked_at: OffsetDateTime,
+}
+
+/// What an operator asked, and what came of it.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct OperationItem {
+    /// Of the event by which it was asked, in `SYSTEM`.
+    sequence: i64,
+    projection: String,
+    /// `rebuild`, `swap`, `abort`, `retry` or `skip`.
+    asked: String,
+    asked_by: String,
+    #[serde(with = "time::serde::rfc3339")]
+    asked_at: OffsetDateTime,
+    outcome: String,
+}
+
+/// Which read models are there, how far are they, and what is stuck?
+#[utoipa::path(
+    get, path = "/api/v1/projections", tag = "projections",
+    security(("access_token" = [])),
+    responses(
+        (status = 200, body = Projections),
+        (status = 401, body = Problem, content_type = "application/problem+json"),
+        (status = 403, body = Problem, content_type = "application/problem+json"),
+        (status = 503, body = Problem, content_type = "application/problem+json"),
+    )
+)]
+pub(crate) async fn projections(
+    State(app): State<App>,
+    _operator: Operator,
+) -> Result<Json<Projections>, QueryError> {
+    let mut snapshot = app.read_model.snapshot(&[], &Positions::default(), app.wait_limit).await?;
+    let builds = sqlx::query_as!(
+        BuildItem,
+        r#"
+        select projection as "projection!", build as "build!", version as "version!", state as "state!",
+               applied as "applied!", head, events_per_second,
+               case when head <= applied then 0 when events_per_second > 0
+                   then (head - applied) / events_per_second end as seconds_left,
+               batch_events, parked_keys as "parked_keys!", waits_because, started_at as "started_at!", live_since,
+               measured_at
+        from read.projection_build where state <> 'dropped' order by projection, build
+        "#
+    )
+    .fetch_all(snapshot.connection())
+    .await?;
+    let parked = sqlx::query_as!(
+        ParkedKey,
+        r#"
+        select projection as "projection!", build as "build!", stream as "stream!", key as "key!",
+               sequence as "sequence!", subject as "subject!", event_type as "event_type!",
+               event_version as "event_version!", error as "error!", code as "code!", attempts as "attempts!",
+               waiting_events as "waiting_events!", parked_at as "parked_at!"
+        from read.parked_key order by projection, build, stream, sequence limit 1000
+        "#
+    )
+    .fetch_all(snapshot.connection())
+    .await?;
+    let operations = sqlx::query_as!(
+        OperationItem,
+        r#"
+        select sequence as "sequence!", projection as "projection!", asked as "asked!", asked_by as "asked_by!", asked_at as "asked_at!",
+               outcome as "outcome!"
+        from read.operation order by sequence desc limit 50
+        "#
+    )
+    .fetch_all(snapshot.connection())
+    .await?;
+    Ok(Json(Projections { builds, parked, operations }))
+}
