@@ -127,6 +127,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/audit/chains/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What did this cause? By the id of a command, or by a correlation; auditors and administrators may ask. */
+        get: operations["audit_chain"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What happened? The latest first; auditors and administrators may ask. */
+        get: operations["audit_events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/conversion-formats": {
         parameters: {
             query?: never;
@@ -587,6 +621,53 @@ export interface components {
         ActivateAccountRequest: {
             token: string;
         };
+        /** @description An event without its body: what happened, who did it to what, when, and because of what. */
+        AuditEvent: {
+            /**
+             * Format: uuid
+             * @description Whom it happened to, or whose it is.
+             */
+            account_id?: string | null;
+            /** @description Who did it, such as `account:<id>`, `worker:mail` or `anonymous`. */
+            actor: string;
+            /** @description The kind of that boundary, such as `chat.room.*`. */
+            boundary: string;
+            /** @description The id of the event that a worker reacted to, if one did. */
+            causation?: string | null;
+            /**
+             * Format: uuid
+             * @description The command that it is an effect of.
+             */
+            command_id: string;
+            /** Format: uuid */
+            conversion_id?: string | null;
+            /** @description Shared by everything that one request caused. */
+            correlation: string;
+            /** @description Its id, which what it caused names as its cause. */
+            event_id: string;
+            /** Format: uuid */
+            room_id?: string | null;
+            /**
+             * Format: int64
+             * @description Its place in the stream.
+             */
+            sequence: number;
+            /**
+             * Format: date-time
+             * @description When the log stored it.
+             */
+            stored_at: string;
+            stream: string;
+            /** @description The boundary that it happened to. */
+            subject: string;
+            /** @description Its type, such as `MessagePosted`. */
+            type: string;
+            /**
+             * Format: int32
+             * @description The version of the type's shape.
+             */
+            type_version: number;
+        };
         /** @description A build of a read model. */
         BuildItem: {
             /**
@@ -628,6 +709,27 @@ export interface components {
             version: number;
             /** @description Why it is not read although it has caught up. */
             waits_because?: string | null;
+        };
+        /** @description Everything that something caused, across services. */
+        Chain: components["schemas"]["Reached"] & {
+            /** @description The commands at the beginning; those of workers stand below the event that they reacted to. */
+            commands: components["schemas"]["ChainCommand"][];
+            /** @description True when there is more than is shown: the first thousand events. */
+            truncated: boolean;
+        };
+        /** @description A command and what it did. */
+        ChainCommand: {
+            actor: string;
+            /** Format: uuid */
+            command_id: string;
+            events: components["schemas"]["ChainEvent"][];
+        };
+        /** @description An event and what it caused. */
+        ChainEvent: components["schemas"]["AuditEvent"] & {
+            /** @description What workers did because of it. */
+            caused: components["schemas"]["ChainCommand"][];
+            /** @description The read models that have taken it in. */
+            projections: string[];
         };
         /** @description How one is shown to others. */
         ChangeProfileRequest: {
@@ -876,6 +978,57 @@ export interface components {
              * @description Of the event by which it was asked, in `SYSTEM`.
              */
             sequence: number;
+        };
+        /** @description Some of a list. */
+        Page_AuditEvent: components["schemas"]["Reached"] & {
+            items: {
+                /**
+                 * Format: uuid
+                 * @description Whom it happened to, or whose it is.
+                 */
+                account_id?: string | null;
+                /** @description Who did it, such as `account:<id>`, `worker:mail` or `anonymous`. */
+                actor: string;
+                /** @description The kind of that boundary, such as `chat.room.*`. */
+                boundary: string;
+                /** @description The id of the event that a worker reacted to, if one did. */
+                causation?: string | null;
+                /**
+                 * Format: uuid
+                 * @description The command that it is an effect of.
+                 */
+                command_id: string;
+                /** Format: uuid */
+                conversion_id?: string | null;
+                /** @description Shared by everything that one request caused. */
+                correlation: string;
+                /** @description Its id, which what it caused names as its cause. */
+                event_id: string;
+                /** Format: uuid */
+                room_id?: string | null;
+                /**
+                 * Format: int64
+                 * @description Its place in the stream.
+                 */
+                sequence: number;
+                /**
+                 * Format: date-time
+                 * @description When the log stored it.
+                 */
+                stored_at: string;
+                stream: string;
+                /** @description The boundary that it happened to. */
+                subject: string;
+                /** @description Its type, such as `MessagePosted`. */
+                type: string;
+                /**
+                 * Format: int32
+                 * @description The version of the type's shape.
+                 */
+                type_version: number;
+            }[];
+            /** @description Asks for what follows; absent at the end. */
+            next_cursor?: string | null;
         };
         /** @description Some of a list. */
         Page_ConversionItem: components["schemas"]["Reached"] & {
@@ -1516,6 +1669,151 @@ export interface operations {
             };
             /** @description Any problem, among them `malformed-json`, `unsupported-media-type`, `body-too-large`, `token-missing`, `token-invalid`, `token-expired`, `session-ended`, `command-id-invalid`, `command-id-reused`, `command-too-old`, `conflict`, `too-many-requests`, `too-busy`, `log-unavailable` */
             default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    audit_chain: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Wait (five seconds at most) until the read model has reached these positions: `CHATS:12@1f3a9c00`, several
+                 *     separated by commas. Every command's answer carries one.
+                 */
+                position?: string;
+            };
+            header?: never;
+            path: {
+                /** @description A command's id or a correlation */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Chain"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    audit_events: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Wait (five seconds at most) until the read model has reached these positions: `CHATS:12@1f3a9c00`, several
+                 *     separated by commas. Every command's answer carries one.
+                 */
+                position?: string;
+                /** @description An account: what it did, and what happened to it. */
+                person?: string;
+                room?: string;
+                conversion?: string;
+                /** @description A type of event, such as `MessagePosted`. */
+                type?: string;
+                /** @description One boundary, such as `chat.room.<id>`. */
+                subject?: string;
+                /** @description Effects of this command. */
+                command?: string;
+                /** @description What carries this correlation. */
+                correlation?: string;
+                /** @description Not before this time (RFC 3339). */
+                from?: string;
+                /** @description Before this time (RFC 3339). */
+                to?: string;
+                /** @description The `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description How many; 50 unless told, 200 at most. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_AuditEvent"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
