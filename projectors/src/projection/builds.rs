@@ -8,7 +8,7 @@
 //! A build belongs to the code that makes it, told by its fingerprint: a program keeps the builds of its own code and
 //! leaves others' alone, so that two programs of different versions work side by side.
 
-use std::fmt;
+use std::{fmt, time::Duration};
 
 use serde::{Deserialize, Serialize};
 use sqlx::{Connection as _, Executor as _, PgConnection, Postgres, Transaction, types::Json};
@@ -416,6 +416,25 @@ pub(super) async fn drop_build(
     set_state(database, name, number, "dropped").await?;
     tracing::info!(projection = name, build = number, "a build is dropped");
     Ok(())
+}
+
+/// Drops builds that have been superseded for longer than this. They stand still, and with them texts that were deleted
+/// since: those are to be gone everywhere when a deleted message's key is destroyed.
+pub(super) async fn drop_old(database: &mut PgConnection, older_than: Duration) -> Result<(), sqlx::Error> {
+    let mut transaction = database.begin().await?;
+    lock(&mut transaction).await?;
+    let old: Vec<(String, i32)> = sqlx::query_as(
+        "select old.projection, old.build from kit.build old join kit.build live using (projection)
+         where old.state = 'superseded' and live.state = 'live'
+             and live.live_since < clock_timestamp() - make_interval(secs => $1)",
+    )
+    .bind(older_than.as_secs_f64())
+    .fetch_all(&mut *transaction)
+    .await?;
+    for (projection, number) in old {
+        drop_build(&mut transaction, &projection, number).await?;
+    }
+    transaction.commit().await
 }
 
 async fn set_state(

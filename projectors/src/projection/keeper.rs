@@ -19,6 +19,8 @@ use super::{
 
 /// How often it is looked which builds there are.
 const EVERY: Duration = Duration::from_millis(500);
+/// How long a build is kept that was superseded. Shorter than the time after which a deleted message's key is destroyed.
+const SUPERSEDED_FOR: Duration = Duration::from_hours(7 * 24);
 /// Every so many times it is looked whether a build must be taken up that everybody has left.
 const ORPHANS_EVERY: u32 = 10;
 
@@ -71,6 +73,7 @@ impl Keeper {
         for round in 0_u32.. {
             if round % ORPHANS_EVERY == ORPHANS_EVERY - 1 {
                 self.take_up_orphans(&mut database).await?;
+                builds::drop_old(&mut database, SUPERSEDED_FOR).await?;
             }
             builds::begin_wanted(&mut database, &self.projections).await?;
             let kept = builds::kept(&mut database, &self.projections).await?;

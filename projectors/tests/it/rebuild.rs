@@ -158,6 +158,23 @@ async fn a_program_that_was_rolled_back_takes_its_build_up_again_once_the_newer_
 }
 
 #[tokio::test]
+async fn a_superseded_build_is_dropped_after_a_week() -> Result<()> {
+    let stage = Stage::new().await?;
+    stage.say(&["one"]).await?;
+    let first = stage.keep(vec![room_timeline()]).await?;
+    stage.timeline_becomes(&["one"]).await?;
+    stop(&first).await;
+    let second = stage.keep(vec![room_timeline().with_source("changed")]).await?;
+    stage.counts(SECOND_IS_LIVE, 1).await?;
+    stage.counts("select count(*) from room_timeline_v2.message", 1).await?;
+    stage.execute("update kit.build set live_since = live_since - interval '8 days' where build = 2").await?;
+    stage.counts("select count(*) from pg_namespace where nspname = 'room_timeline_v2'", 0).await?;
+    stage.timeline_becomes(&["one"]).await?;
+    stop(&second).await;
+    Ok(())
+}
+
+#[tokio::test]
 async fn a_rebuild_that_was_asked_for_tells_how_far_it_is_and_waits_for_the_word() -> Result<()> {
     let stage = Stage::new().await?;
     stage.say(&["one", "two"]).await?;
