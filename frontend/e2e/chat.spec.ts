@@ -188,7 +188,7 @@ test('a deleted message goes from both, also after a reload, and an owner delete
 
   // Ada, who owns the room, deletes Ben's other one, which is not the room's last message.
   await message(ada.page, 'a lighthouse').hover();
-  await messages(ada.page).getByRole('button', { name: /^Delete the message of ben/i }).click();
+  await messages(ada.page).getByRole('button', { name: /^Delete the message of @ben/ }).click();
   await ada.page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
   await expect(message(ben.page, 'a lighthouse')).toHaveCount(0);
   await expect(messages(ben.page)).toContainText('deleted this message.');
