@@ -11,6 +11,7 @@
 //! | that one event is in the tree, and that one tree goes on from another | [`inclusion`], [`consistency`] |
 //! | a proof in a file, checked with nothing but the public key | [`EventProof`] |
 //! | reading a log against its checkpoints, and naming the first fault | [`Audit`], [`Fault`] |
+//! | a log in a file, one `CloudEvent` a line, and the file against the checkpoints in it | [`export`] |
 //!
 //! What a checkpoint does not attest: when the server stored an event (`Nats-Time-Stamp`), and the headers that
 //! were instructions to the server. The time at which the command was accepted is a header of ours, and is attested.
@@ -22,6 +23,7 @@ mod checkpoint;
 pub mod consistency;
 mod entry;
 mod event_proof;
+pub mod export;
 mod fault;
 mod frontier;
 mod hash;

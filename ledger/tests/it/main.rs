@@ -3,6 +3,7 @@
 
 mod audits;
 mod entries;
+mod exports;
 mod proofs;
 mod support;
 mod trees;

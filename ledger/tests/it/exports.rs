@@ -1,0 +1,241 @@
+//! A log in a file: every message comes out of its line as it went in, and whatever is done to a file is found.
+
+use std::collections::BTreeMap;
+
+use ledger::export::{
+    CheckpointLine, ExportHeader, ExportTrailer, Finding, Line, Range, Selection, VerifiedExport,
+    read_progress, verify_export, write_event,
+};
+use ledger::{Entry, Fault, Logged as _, SigningKey};
+use proptest::prelude::*;
+
+use crate::support::{Message, STREAM, key, log, public, records};
+
+const EPOCH: &str = "1f3a9c00";
+const SIZES: [u64; 3] = [4, 9, 15];
+const STORED: &str = "2026-01-01T00:00:00Z";
+
+fn leaf(entry: &Entry<'_>) -> ledger::Hash {
+    entry.leaf(&mut Vec::new())
+}
+
+fn line_of(entry: &Entry<'_>) -> String {
+    let mut line = Vec::new();
+    write_event(entry, STORED, &mut line);
+    String::from_utf8(line).unwrap()
+}
+
+fn header(after: u64, upto: u64, selection: Selection) -> ExportHeader {
+    let range = Range { epoch: EPOCH.into(), after, upto };
+    ExportHeader::new("wherry-test", STORED, BTreeMap::from([(STREAM.into(), range)]), selection)
+}
+
+fn trailer(events: u64) -> ExportTrailer {
+    ExportTrailer { events: BTreeMap::from([(STREAM.into(), events)]) }
+}
+
+/// The lines of a part: the events after `after`, each checkpoint before the events that it attests.
+fn part(messages: &[Message], after: usize) -> Vec<String> {
+    let mut out = Vec::new();
+    header(after as u64, messages.len() as u64, Selection::default()).write(&mut out);
+    let records = records(&log(20), &SIZES);
+    let mut published =
+        records.iter().filter(|record| record.checkpoint().size <= messages.len() as u64).peekable();
+    while published.next_if(|record| record.checkpoint().size <= after as u64).is_some() {}
+    for message in &messages[after..] {
+        if published.peek().is_some_and(|record| record.earlier_size() + 1 == message.sequence) {
+            let record = published.next().unwrap().to_bytes();
+            CheckpointLine { stream: STREAM.into(), record }.write(&mut out);
+        }
+        write_event(&message.entry(), STORED, &mut out);
+    }
+    trailer((messages.len() - after) as u64).write(&mut out);
+    String::from_utf8(out).unwrap().lines().map(str::to_owned).collect()
+}
+
+fn verified(lines: &[String]) -> VerifiedExport {
+    let text: String = lines.iter().flat_map(|line| [line.as_str(), "\n"]).collect();
+    verify_export(text.as_bytes(), &public(), &[]).unwrap()
+}
+
+fn findings(lines: &[String]) -> Vec<Finding> {
+    verified(lines).findings
+}
+
+#[test]
+fn a_line_is_a_cloud_event_with_the_body_as_it_is() {
+    let headers = [
+        ("ce-specversion", "1.0"),
+        ("ce-id", "018f.0"),
+        ("ce-type", "wherry.MessagePosted.v1"),
+        ("ce-source", "/command-api"),
+        ("ce-subject", "chat.timeline.a"),
+        ("ce-datacontenttype", "application/json"),
+        ("wherry-actor", "account:1"),
+        ("wherry-correlation", "a%20b"),
+        ("Nats-Msg-Id", "018f.0"),
+        ("Nats-Sequence", "7"),
+    ];
+    let entry = Entry::new(STREAM, 7, "chat.timeline.a", headers, br#"{"b": 1.0,"a":"\u00e4"}"#);
+    assert_eq!(
+        line_of(&entry),
+        concat!(
+            r#"{"specversion":"1.0","id":"018f.0","source":"/command-api","type":"wherry.MessagePosted.v1","#,
+            r#""natsmsgid":"018f.0","datacontenttype":"application/json","subject":"chat.timeline.a","#,
+            r#""wherryactor":"account:1","wherrycorrelation":"a b","wherrystream":"CHATS","wherrysequence":"7","#,
+            r#""wherrystored":"2026-01-01T00:00:00Z","data":{"b": 1.0,"a":"\u00e4"}}"#,
+            "\n"
+        )
+    );
+}
+
+proptest! {
+    #[test]
+    fn every_message_comes_out_as_it_went_in(
+        (stream, subject) in ("\\PC{1,8}", "[a-z.\"\\\\]{0,20}"),
+        sequence in any::<u64>(),
+        headers in proptest::collection::vec((
+            prop_oneof![
+                "ce-(id|type|source|specversion|subject|data|time|natsmsgid|wherryx|[a-z]{1,22})",
+                "wherry-(actor|stream|sequence|export|raw|[a-z]{0,5})",
+                "(Nats-Msg-Id|traceparent|Ce-id|data|[!-9;-~]{1,9})",
+            ],
+            prop_oneof!["[ -~]{0,12}", "\\PC{0,9}", "(%20|%2f|%GG|%|,\"data\":|x){0,4}"],
+        ), 0..9),
+        body in prop_oneof![
+            proptest::collection::vec(any::<u8>(), 0..40),
+            "( |\n|\r)?(\\{\"a\":\"[ -!#-\\[\\]-~]*\"(,\"data\":1)?\\}|[0-9]{1,4}|null|\"\\PC*\")( |\n)?".prop_map(String::into_bytes),
+        ],
+    ) {
+        let headers: Vec<_> = headers.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        let entry = Entry::new(&stream, sequence, &subject, headers, &body);
+        let line = line_of(&entry);
+        prop_assert_eq!(line.matches('\n').count(), 1);
+        let told: serde_json::Value = serde_json::from_str(&line).unwrap();
+        for required in ["specversion", "id", "source", "type"] {
+            prop_assert!(told[required].as_str().is_some_and(|text| !text.is_empty()), "{required}");
+        }
+        let Line::Event(read) = Line::parse(line.trim_end_matches('\n').as_bytes()).unwrap() else { panic!("no event") };
+        prop_assert_eq!(leaf(&read.entry()), leaf(&entry));
+        prop_assert_eq!(read.stored_at(), Some(STORED));
+    }
+
+    #[test]
+    fn no_bytes_make_it_panic(noise in proptest::collection::vec(any::<u8>(), 0..60), text in "[{}\":,a-z0]{0,40}") {
+        let _may_be_none = (Line::parse(&noise), Line::parse(text.as_bytes()));
+    }
+}
+
+#[test]
+fn a_whole_export_verifies_in_one_part_and_in_two() {
+    let whole = verified(&part(&log(17), 0));
+    assert_eq!(whole.findings, []);
+    assert!(whole.is_whole);
+    assert_eq!((whole.streams[STREAM].events, whole.streams[STREAM].attested()), (17, 15));
+
+    let two = [part(&log(9), 0), part(&log(17), 9)].concat();
+    let whole = verified(&two);
+    assert_eq!((whole.findings, whole.streams[STREAM].attested()), (Vec::new(), 15));
+    let gap = [part(&log(8), 0), part(&log(17), 9)].concat();
+    assert!(findings(&gap).iter().any(|found| matches!(found, Finding::Line { .. })), "{:?}", findings(&gap));
+}
+
+#[test]
+fn whatever_is_done_to_an_export_is_named() {
+    let good = part(&log(17), 0);
+    let stream = || STREAM.to_owned();
+    let at = |sequence: u64| {
+        let text = format!("\"wherrysequence\":\"{sequence}\"");
+        good.iter().position(|line| line.contains(&text)).unwrap()
+    };
+    let first_of = |lines: &[String]| findings(lines).into_iter().next().expect("a finding");
+
+    let mut changed = good.clone();
+    changed[at(6)] = changed[at(6)].replace("ZXZlbnQgNg==", "ZXZlbnQgWg==");
+    assert_ne!(changed, good, "a byte is changed");
+    assert_eq!(first_of(&changed), Fault::Changed { stream: stream(), sequence: 6, attested_by: 9 }.into());
+
+    let mut removed = good.clone();
+    removed.remove(at(6));
+    assert_eq!(first_of(&removed), Fault::Missing { stream: stream(), sequence: 6, next: 7 }.into());
+
+    let mut twice = good.clone();
+    twice.insert(at(6), good[at(6)].clone());
+    assert_eq!(first_of(&twice), Fault::OutOfOrder { stream: stream(), expected: 7, found: 6 }.into());
+
+    let mut swapped = good.clone();
+    let renumbered =
+        |from: u64, to: u64| good[at(from)].replace(&format!("\"{from}\""), &format!("\"{to}\""));
+    (swapped[at(6)], swapped[at(8)]) = (renumbered(8, 6), renumbered(6, 8));
+    assert_eq!(first_of(&swapped), Fault::Reordered { stream: stream(), first: 6, second: 8 }.into());
+
+    let mut forged = good.clone();
+    let other = SigningKey::new("wherry-test", &[8; 32]).unwrap();
+    let origin = ledger::Origin::new("wherry-test", STREAM, EPOCH).unwrap();
+    let record = ledger::CheckpointRecord::sign(&origin, &ledger::Frontier::default(), Vec::new(), &other);
+    let mut line = Vec::new();
+    CheckpointLine { stream: stream(), record: record.to_bytes() }.write(&mut line);
+    forged.insert(3, String::from_utf8(line).unwrap().trim_end().to_owned());
+    let found = first_of(&forged);
+    assert!(
+        matches!(&found, Finding::Fault(Fault::ForgedCheckpoint { place, .. }) if place.contains("line 4")),
+        "{found:?}"
+    );
+
+    let cut = &good[..good.len() - 4];
+    assert_eq!(findings(cut), [Finding::BrokenOff { line: cut.len() as u64 }]);
+    let mut shorter = good[..at(14)].to_vec();
+    shorter.push(good.last().unwrap().clone());
+    let found = findings(&shorter);
+    for part in ["counts 17 events, and there are 13", "ends with event 13", "rolled back"] {
+        assert!(found.iter().any(|finding| finding.to_string().contains(part)), "{part}: {found:?}");
+    }
+
+    let mut noise = good.clone();
+    noise.insert(5, "{\"specversion\":\"1.0\"".to_owned());
+    assert!(matches!(first_of(&noise), Finding::Line { line: 6, .. }));
+    assert_eq!(findings(&[]), [Finding::Empty]);
+    assert!(matches!(first_of(&good[1..]), Finding::Line { line: 1, .. }));
+}
+
+#[test]
+fn an_export_of_another_log_or_before_a_held_checkpoint_is_refused() {
+    let good = part(&log(17), 0).join("\n") + "\n";
+    let other = SigningKey::new("another", &[7; 32]).unwrap().verifying_key();
+    let found = verify_export(good.as_bytes(), &other, &[]).unwrap().findings;
+    assert!(matches!(found[0], Finding::OtherLog { .. }), "{found:?}");
+
+    let held = records(&log(20), &[20]).remove(0).signed().clone();
+    let found = verify_export(good.as_bytes(), &public(), std::slice::from_ref(&held)).unwrap().findings;
+    assert_eq!(found, [Fault::RolledBack { stream: STREAM.into(), head: 17, attested: 20 }.into()]);
+    assert_eq!(key().verifying_key(), public());
+}
+
+#[test]
+fn a_part_of_the_events_is_not_taken_for_a_proof() {
+    let selection = Selection { subject: Some("chat.room.*".into()), ..Selection::default() };
+    let mut out = Vec::new();
+    header(0, 17, selection.clone()).write(&mut out);
+    for message in [&log(17)[2], &log(17)[8]] {
+        write_event(&message.entry(), STORED, &mut out);
+    }
+    trailer(2).write(&mut out);
+    let verified = verify_export(&out[..], &public(), &[]).unwrap();
+    assert_eq!((verified.findings, verified.is_whole, verified.selection), (Vec::new(), false, selection));
+    assert_eq!(verified.streams[STREAM].attested(), 0);
+}
+
+#[test]
+fn progress_ends_with_the_last_whole_line() {
+    let good = part(&log(17), 0).join("\n") + "\n";
+    let all = read_progress(good.as_bytes()).unwrap();
+    assert!(all.is_ended);
+    assert_eq!((all.whole_bytes, all.last[STREAM], all.in_part[STREAM]), (good.len() as u64, 17, 17));
+    for cut in [good.len() - 1, good.len() - 150, good.len() / 2] {
+        let progress = read_progress(&good.as_bytes()[..cut]).unwrap();
+        let whole = good[..cut].rfind('\n').unwrap() + 1;
+        assert_eq!((progress.whole_bytes, progress.is_ended), (whole as u64, false));
+    }
+    let broken = good.replacen("wherrysequence", "sequence", 1);
+    assert!(read_progress(broken.as_bytes()).unwrap_err().to_string().contains("wherrysequence"));
+}
