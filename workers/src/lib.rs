@@ -30,7 +30,7 @@ use jetstream_es::{
 use kit::lifecycle::Lifecycle;
 use tokio_util::sync::CancellationToken;
 
-pub use audit::{AuditError, Auditor, NotaryConfig, Verified};
+pub use audit::{AuditError, Auditor, Held, LogQuestion, NotaryConfig, Progress, Verdict, Verified, Watcher};
 pub use config::{Config, Failpoint};
 
 use commands::Commands;

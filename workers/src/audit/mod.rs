@@ -8,6 +8,7 @@ mod prove_event;
 mod resume;
 mod sign_checkpoints;
 mod tree_of_stream;
+mod verify_log;
 mod verify_stream;
 
 use domain::boundary::STREAMS;
@@ -18,7 +19,8 @@ use crate::{Config, LOG_API};
 
 pub use auditor::{AuditError, Auditor};
 pub use notary_config::NotaryConfig;
-pub use verify_stream::Verified;
+pub use verify_log::{LogQuestion, Verdict};
+pub use verify_stream::{Held, Progress, Verified, Watcher};
 
 use sign_checkpoints::Notary;
 
