@@ -30,7 +30,10 @@ use jetstream_es::{
 use kit::lifecycle::Lifecycle;
 use tokio_util::sync::CancellationToken;
 
-pub use audit::{AuditError, Auditor, NotaryConfig, Verified};
+pub use audit::{
+    AuditError, Auditor, ExportConfig, ExportError, ExportOptions, ExportOrder, Exporter, NotaryConfig,
+    Verified, export, export_to_file,
+};
 pub use config::{Config, Failpoint};
 
 use commands::Commands;
