@@ -116,6 +116,32 @@ pub async fn ensure_consumers(client: &Client, consumers: &[ConsumerDef]) -> Res
     ensure_consumers_behind(client, consumers, &BTreeMap::new()).await
 }
 
+/// Fails if a consumer is there already that is named in `behind` and did not begin after that sequence: where a
+/// consumer begins cannot be changed.
+///
+/// # Errors
+/// [`StoreError::Unfit`].
+pub async fn check_consumers_behind(
+    client: &Client,
+    consumers: &[ConsumerDef],
+    behind: &BTreeMap<String, u64>,
+) -> Result<(), StoreError> {
+    let context = jetstream::new(client.clone());
+    for consumer in consumers {
+        let name = consumer.durable.as_str();
+        let Some(last) = behind.get(name) else { continue };
+        let found = context.get_consumer_from_stream::<pull::Config, _, _>(name, &consumer.stream).await;
+        let wanted = DeliverPolicy::ByStartSequence { start_sequence: last + 1 };
+        if found.is_ok_and(|found| found.cached_info().config.deliver_policy != wanted) {
+            return Err(StoreError::Unfit(format!(
+                "it was set up already: the consumer `{name}` would take every event of the imported log for a new one; \
+                 begin with a server on which setup did not run"
+            )));
+        }
+    }
+    Ok(())
+}
+
 /// As [`ensure_consumers`]; those that are created and named in `behind` begin after that sequence: for a log that was
 /// imported, whose mails have been sent.
 ///

@@ -12,7 +12,7 @@ use domain::boundary::STREAMS;
 use jetstream_es::{
     Imported, LogReader, MAX_PAGE, NatsConfig, OWN_API,
     import::{ImportedMessage, ImportedStream, StreamImport, begin},
-    setup::{StreamDef, ensure_consumers_behind},
+    setup::{StreamDef, check_consumers_behind, ensure_consumers_behind},
 };
 use kit::config::{ConfigError, Vars};
 use ledger::{
@@ -88,6 +88,8 @@ pub async fn import_log(config: ImportLogConfig, file: &Path) -> anyhow::Result<
     let setup_client = jetstream_es::connect(&config.setup.nats).await?;
     let writer = jetstream_es::connect(&config.writer).await?;
     let wanted = wanted(&verified.streams);
+    let (consumers, behind) = (consumers(), behind(&verified.streams));
+    check_consumers_behind(&setup_client, &consumers, &behind).await?;
     let begun = begin(&setup_client, &writer, &wanted, config.setup.replicas).await?;
     let mut imports: BTreeMap<String, StreamImport> =
         begun.into_iter().map(|import| (import.stream().to_owned(), import)).collect();
@@ -97,13 +99,6 @@ pub async fn import_log(config: ImportLogConfig, file: &Path) -> anyhow::Result<
         read_back(&reader, stream).await?;
     }
     // Before the streams serve: who finds them finds the jobs where they must begin.
-    let behind = verified.streams.iter().map(|(name, exported)| (name.as_str(), exported.last_sequence));
-    let behind: BTreeMap<&str, u64> = behind.collect();
-    let consumers = consumers();
-    let done_once = consumers.iter().filter(|consumer| DONE_ONCE.contains(&consumer.durable.as_str()));
-    let behind = done_once
-        .filter_map(|consumer| Some((consumer.durable.clone(), *behind.get(consumer.stream.as_str())?)))
-        .collect();
     ensure_consumers_behind(&setup_client, &consumers, &behind).await.context("the workers' consumers")?;
     let mut imported = ImportedLog::default();
     for (name, import) in imports {
@@ -158,6 +153,15 @@ fn wanted(streams: &BTreeMap<String, Exported>) -> Vec<ImportedStream> {
             from: Imported { epoch: exported.epoch.clone(), upto: exported.last_sequence },
             root: exported.root.map(|root| root.to_string()).unwrap_or_default(),
         })
+        .collect()
+}
+
+/// The jobs that begin behind the last event of their stream.
+fn behind(streams: &BTreeMap<String, Exported>) -> BTreeMap<String, u64> {
+    let consumers = consumers();
+    let done_once = consumers.iter().filter(|consumer| DONE_ONCE.contains(&consumer.durable.as_str()));
+    done_once
+        .filter_map(|consumer| Some((consumer.durable.clone(), streams.get(&consumer.stream)?.last_sequence)))
         .collect()
 }
 

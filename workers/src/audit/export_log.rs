@@ -204,13 +204,11 @@ impl Exporter {
                 Stage::Events => {}
             }
             let Some(stream) = &mut self.stream else {
-                match self.begin_stream() {
-                    Some(stream) => self.stream = Some(stream),
-                    None => {
-                        ExportTrailer { events: self.counted.clone() }.write(&mut out);
-                        self.stage = Stage::Done;
-                        return Ok(Some(out));
-                    }
+                self.stream = self.begin_stream();
+                if self.stream.is_none() {
+                    ExportTrailer { events: self.counted.clone() }.write(&mut out);
+                    self.stage = Stage::Done;
+                    return Ok(Some(out));
                 }
                 continue;
             };
