@@ -93,6 +93,14 @@ impl<M: Logged> Audit<M> {
         self.attest(record.signed().clone(), Some(record))
     }
 
+    /// Another checkpoint that somebody holds, to compare with as [`Audit::expect`] does.
+    ///
+    /// # Errors
+    /// [`Fault::Forked`].
+    pub fn demand(&mut self, held: SignedCheckpoint) -> Result<(), Fault> {
+        self.attest(held, None)
+    }
+
     fn attest(&mut self, signed: SignedCheckpoint, record: Option<CheckpointRecord>) -> Result<(), Fault> {
         let (size, root) = (signed.checkpoint().size, signed.checkpoint().root);
         let waiting = self.heads.get(&size).map(|head| head.signed.checkpoint().root);

@@ -142,6 +142,60 @@ pub enum Fault {
     },
 }
 
+impl Fault {
+    /// One word for what it is, for programs: `changed`, `removed`, `inserted`, `reordered`, `between`, `missing`,
+    /// `out-of-order`, `other-stream`, `rolled-back`, `recreated`, `forked`, `forged-checkpoint`.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::Changed { .. } => "changed",
+            Self::Removed { .. } => "removed",
+            Self::Inserted { .. } => "inserted",
+            Self::Reordered { .. } => "reordered",
+            Self::Between { .. } => "between",
+            Self::Missing { .. } => "missing",
+            Self::OutOfOrder { .. } => "out-of-order",
+            Self::OtherStream { .. } => "other-stream",
+            Self::RolledBack { .. } => "rolled-back",
+            Self::Recreated { .. } => "recreated",
+            Self::Forked { .. } => "forked",
+            Self::ForgedCheckpoint { .. } => "forged-checkpoint",
+        }
+    }
+
+    /// The stream that it is in.
+    pub fn stream(&self) -> &str {
+        match self {
+            Self::Changed { stream, .. }
+            | Self::Removed { stream, .. }
+            | Self::Inserted { stream, .. }
+            | Self::Reordered { stream, .. }
+            | Self::Between { stream, .. }
+            | Self::Missing { stream, .. }
+            | Self::OutOfOrder { stream, .. }
+            | Self::OtherStream { stream, .. }
+            | Self::RolledBack { stream, .. }
+            | Self::Recreated { stream, .. }
+            | Self::Forked { stream, .. }
+            | Self::ForgedCheckpoint { stream, .. } => stream,
+        }
+    }
+
+    /// The first event that is not as attested; nothing where it is the checkpoints that are wrong.
+    pub fn sequence(&self) -> Option<u64> {
+        match self {
+            Self::Changed { sequence, .. }
+            | Self::Removed { sequence, .. }
+            | Self::Inserted { sequence, .. }
+            | Self::Missing { sequence, .. }
+            | Self::OtherStream { sequence, .. } => Some(*sequence),
+            Self::Reordered { first, .. } | Self::Between { first, .. } => Some(*first),
+            Self::OutOfOrder { expected, .. } => Some(*expected),
+            Self::RolledBack { head, .. } => Some(head + 1),
+            Self::Recreated { .. } | Self::Forked { .. } | Self::ForgedCheckpoint { .. } => None,
+        }
+    }
+}
+
 /// Compares what an interval of the log should hold with what it holds. `attested` are the leaves of the events
 /// from `first` on, `found` the events in their places.
 pub(crate) fn name_fault<M: Logged>(

@@ -10,6 +10,7 @@
 //! | a checkpoint with what is needed to go on after it and to find what was changed before it | [`CheckpointRecord`] |
 //! | that one event is in the tree, and that one tree goes on from another | [`inclusion`], [`consistency`] |
 //! | a proof in a file, checked with nothing but the public key | [`EventProof`] |
+//! | what an auditor has seen of a log, to be kept elsewhere | [`Pins`] |
 //! | reading a log against its checkpoints, and naming the first fault | [`Audit`], [`Fault`] |
 //! | a log in a file, one `CloudEvent` a line, and the file against the checkpoints in it | [`export`] |
 //!
@@ -29,6 +30,7 @@ mod frontier;
 mod hash;
 pub mod inclusion;
 mod note;
+mod pins;
 mod record;
 mod subtrees;
 
@@ -40,4 +42,5 @@ pub use fault::Fault;
 pub use frontier::{Frontier, FrontierError};
 pub use hash::{Hash, HashError};
 pub use note::{KeyError, NoteError, SigningKey, VerifyingKey};
+pub use pins::{Pins, PinsError};
 pub use record::{CheckpointRecord, RecordError};

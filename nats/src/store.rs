@@ -2,13 +2,12 @@
 
 use personal::evolution::StoredEvent;
 use std::collections::{BTreeSet, HashMap};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use async_nats::Client;
 use futures::{FutureExt as _, TryFutureExt as _};
 use personal::MasterKey;
-use time::OffsetDateTime;
 use tokio::time::{Instant, timeout_at};
 
 use crate::attempt::{self, Source, Told};
@@ -16,18 +15,21 @@ use crate::commit::{Answer, Committer, Fate};
 use crate::encode::{Draft, Encoder, is_literal_subject, not_literal};
 use crate::execute::{Age, age, searched_from};
 use crate::hot::Hot;
-use crate::reader::{LogReader, head_of, open_all};
+use crate::reader::{LogReader, open_all};
 use crate::snapshots::Snapshots;
 use crate::wire::From;
 use crate::{
     Ambient, AppendError, CommandMeta, History, KeyVault, Outcome, Position, Proposal, Recorded, StoreError,
 };
 
+mod facts;
+
+pub(crate) use facts::Facts;
+
 /// The API prefix in the log's own account.
 pub const OWN_API: &str = "$JS.API";
 /// What two clocks may differ by.
 pub(crate) const CLOCK_SKEW: Duration = Duration::from_secs(30);
-const FACTS_TRUSTED_FOR: Duration = Duration::from_mins(1);
 /// How long the caller of an append waits at most.
 const ANSWERED_WITHIN: Duration = Duration::from_secs(10);
 
@@ -49,15 +51,6 @@ struct Inner {
     facts: Mutex<HashMap<String, Facts>>,
     hot: Arc<Hot>,
     snapshots: Snapshots,
-}
-
-/// What a stream's configuration says.
-#[derive(Clone)]
-pub(crate) struct Facts {
-    pub(crate) epoch: String,
-    pub(crate) duplicate_window: Duration,
-    replicated: bool,
-    read_at: OffsetDateTime,
 }
 
 impl EventStore {
@@ -353,50 +346,6 @@ impl EventStore {
         let subjects: BTreeSet<_> = drafts.iter().map(|draft| draft.subject.clone()).collect();
         let subjects: Vec<_> = subjects.into_iter().collect();
         self.find_effect(meta, stream, &subjects, from).await
-    }
-
-    pub(crate) async fn facts(&self, stream: &str) -> Result<Facts, StoreError> {
-        let known = self.inner.facts.lock().unwrap_or_else(PoisonError::into_inner).get(stream).cloned();
-        let now = self.ambient().now();
-        if let Some(facts) = known
-            && now - facts.read_at < FACTS_TRUSTED_FOR
-        {
-            return Ok(facts);
-        }
-        self.read_facts(stream).await
-    }
-
-    async fn read_facts(&self, stream: &str) -> Result<Facts, StoreError> {
-        let info = self.inner.reader.info(stream).await?;
-        if !info.config.allow_atomic_publish {
-            return Err(StoreError::Unfit(format!(
-                "stream {stream} does not take atomic batches; let `setup::ensure_streams` bring it in line"
-            )));
-        }
-        let facts = Facts {
-            epoch: head_of(&info).epoch,
-            duplicate_window: info.config.duplicate_window,
-            replicated: info.config.num_replicas > 1,
-            read_at: self.ambient().now(),
-        };
-        let before = self
-            .inner
-            .facts
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .insert(stream.to_owned(), facts.clone());
-        if before.is_some_and(|before| before.epoch != facts.epoch) {
-            tracing::warn!(
-                stream,
-                epoch = facts.epoch,
-                "the stream was created anew: nothing known of it holds"
-            );
-            self.inner.hot.drop_stream(stream);
-            if let Some(known) = self.inner.committer.known(stream) {
-                known.clear();
-            }
-        }
-        Ok(facts)
     }
 
     /// What this process, and the running attempt, know of a subject's last sequence: a replica that

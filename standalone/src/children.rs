@@ -77,6 +77,11 @@ impl Children {
         futures::future::join_all(self.all().into_iter().map(Server::stop)).await;
     }
 
+    /// Whether the log's server is one of them.
+    pub fn runs_the_log(&self) -> bool {
+        self.log.is_some()
+    }
+
     /// The inbox's folder, if the mails come to us.
     pub fn maildir(&self) -> Option<&Path> {
         self.smtp.as_ref().map(|smtp| smtp.mailbox().maildir.as_path())

@@ -3,14 +3,17 @@
 //!
 //! What a run goes through is in [`system`]; everything else is a part of that.
 
+pub mod audit;
 pub mod children;
 pub mod console;
 pub mod data_folder;
 pub mod given;
 pub mod logs;
+mod operator;
 pub mod options;
 pub mod projections;
 pub mod reached;
+pub mod running;
 pub mod service_vars;
 pub mod services;
 pub mod system;

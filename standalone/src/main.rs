@@ -8,38 +8,62 @@
 use std::process::ExitCode;
 use std::time::Duration;
 
-use standalone::options::{Asked, USAGE, parse};
-use standalone::{projections, system};
+use kit::config::Vars;
+use standalone::audit::{self, Verdict};
+use standalone::options::{Asked, Options, USAGE, parse};
+use standalone::projections::{self, Action};
+use standalone::system;
 
 /// What may still run then is a download that was not waited for.
 const LEAVE_AFTER: Duration = Duration::from_secs(1);
 
+/// An auditor has found something.
+const FOUND: u8 = 1;
+/// What was asked is not understood, or an auditor could not look.
+const NO_VERDICT: u8 = 2;
+
 fn main() -> ExitCode {
-    match run() {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("\nerror: {error:#}");
-            ExitCode::FAILURE
+    match parse(lexopt::Parser::from_env()) {
+        Ok(Asked::Run(options)) => ended(run(&options)),
+        Ok(Asked::Projections(options, action)) => ended(operate(&options, &action)),
+        Ok(Asked::Audit(command)) => match audit(&command) {
+            Ok(Verdict::Good) => ExitCode::SUCCESS,
+            Ok(Verdict::Found) => ExitCode::from(FOUND),
+            Err(error) => failed(&error, NO_VERDICT),
+        },
+        Ok(Asked::Help) => {
+            print!("{USAGE}");
+            ExitCode::SUCCESS
         }
+        Err(error) => failed(&error, NO_VERDICT),
     }
 }
 
-fn run() -> anyhow::Result<()> {
-    let options = match parse(lexopt::Parser::from_env())? {
-        Asked::Run(options) => options,
-        Asked::Projections(options, action) => {
-            let url = format!("http://127.0.0.1:{}", options.port);
-            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-            print!("{}", runtime.block_on(projections::run(&options.data, &url, &action))?);
-            return Ok(());
-        }
-        Asked::Help => {
-            print!("{USAGE}");
-            return Ok(());
-        }
-    };
+fn ended(ended: anyhow::Result<()>) -> ExitCode {
+    ended.map_or_else(|error| failed(&error, 1), |()| ExitCode::SUCCESS)
+}
+
+fn failed(error: &anyhow::Error, code: u8) -> ExitCode {
+    eprintln!("\nerror: {error:#}");
+    ExitCode::from(code)
+}
+
+fn run(options: &Options) -> anyhow::Result<()> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-    let ran = runtime.block_on(system::run(&options));
+    let ran = runtime.block_on(system::run(options));
     runtime.shutdown_timeout(LEAVE_AFTER);
     ran
+}
+
+fn operate(options: &Options, action: &Action) -> anyhow::Result<()> {
+    let url = format!("http://127.0.0.1:{}", options.port);
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    print!("{}", runtime.block_on(projections::run(&options.data, &url, action))?);
+    Ok(())
+}
+
+fn audit(command: &audit::Command) -> anyhow::Result<Verdict> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    let environment = Vars::from_process();
+    runtime.block_on(audit::run(command, &environment, &mut std::io::stdout(), |said| eprint!("{said}")))
 }

@@ -4,12 +4,14 @@ use std::path::PathBuf;
 
 use lexopt::Arg;
 
+use crate::audit;
 use crate::projections::{self, Action};
 
 /// Printed by `--help`.
 pub const USAGE: &str = "\
 usage: cargo run [-- OPTIONS]
        cargo run -- projections WHAT [--data DIR] [--port N]
+       cargo run -- verify|prove|check|audit-key|audit … [--data DIR]
 
 Runs the whole of Wherry: every service in one process, with its servers as children.
 
@@ -28,6 +30,28 @@ Of a Wherry that runs, `projections` shows how the read models are kept, or does
   retry NAME STREAM [KEY]         tries again what waits
   skip NAME STREAM SEQUENCE --reason TEXT
                                   leaves out an event, and goes on behind it
+
+For auditors; 0 is good, 1 something was found, 2 it could not be looked at:
+  verify                          compares the log with everything that was signed of it, and with what was seen before
+    [--stream NAME]               one stream: USERS, CHATS, CONVERSIONS or SYSTEM
+    [--new]                       reads only what came after the last verification
+    [--since FILE]                reads only what came after the checkpoints in this file
+    [--pins FILE]                 what was seen is kept there (default: below ~/.local/state/wherry)
+    [--accept STREAM@EPOCH]       that stream was made anew on purpose
+    [--export FILE]               an export in place of the log, with no server at hand
+    [--json]                      for programs
+  prove STREAM:SEQUENCE           prints a proof that this event is in the log
+  check FILE --key PUBLIC         checks such a proof with nothing but the log's public key; `-` is what comes in
+  audit-key                       prints the log's public key
+  audit events                    what happened, the latest first; each such question is recorded
+    [--person|--room|--conversion|--command ID] [--type NAME] [--subject SUBJECT] [--since|--until TIME]
+    [--limit N] [--no-reads] [--json]
+  audit chain ID                  everything that a command caused, across services, as a tree
+  audit state SUBJECT             what it looks like, or looked like then: [--at SEQUENCE|TIME] [--message ID]
+  audit diff SUBJECT --from SEQUENCE|TIME
+                                  what changed since, or until [--to SEQUENCE|TIME], and who did it
+`verify` and `prove` ask the Wherry that runs in the data folder, or the server of --nats URL (or WHERRY_NATS_URL) with
+NATS_AUDITOR_PASSWORD; then the key is stated, too: --key PUBLIC.
 
 Servers that you run yourself are used instead of our own when their address is in the environment:
   WHERRY_NATS_URL       with nats/conf/wherry.conf; also NATS_<USER>_PASSWORD for each of its users
@@ -55,6 +79,8 @@ pub enum Asked {
     Run(Options),
     /// Something of the Wherry that runs with these options.
     Projections(Options, Action),
+    /// Something of a log or a proof.
+    Audit(Box<audit::Command>),
     Help,
 }
 
@@ -79,6 +105,10 @@ pub fn parse(mut arguments: lexopt::Parser) -> anyhow::Result<Asked> {
             }
             Arg::Long("new-master-key") => options.new_master_key = true,
             Arg::Long("help") | Arg::Short('h') => return Ok(Asked::Help),
+            Arg::Value(word) if words.is_empty() && is_for_auditors(&word) => {
+                let word = lexopt::ValueExt::string(word)?;
+                return Ok(Asked::Audit(Box::new(audit::parse(&word, &mut arguments, options.data)?)));
+            }
             Arg::Value(word) if word == "projections" && words.is_empty() => {
                 words.push("projections".to_owned());
             }
@@ -94,6 +124,10 @@ pub fn parse(mut arguments: lexopt::Parser) -> anyhow::Result<Asked> {
         return Ok(Asked::Projections(options, projections::parse(words, reason.as_deref(), no_swap)?));
     }
     Ok(Asked::Run(options))
+}
+
+fn is_for_auditors(word: &std::ffi::OsStr) -> bool {
+    audit::COMMANDS.iter().any(|command| word == *command)
 }
 
 #[cfg(test)]
@@ -129,6 +163,16 @@ mod tests {
             anyhow::bail!("it was not understood")
         };
         assert_eq!((options.port, name.as_str(), &body["reason"]), (81, "room_list", &"a test".into()));
+        Ok(())
+    }
+
+    #[test]
+    fn an_auditor_asks_of_a_folder_named_before_or_behind_the_command() -> anyhow::Result<()> {
+        for words in [["--data", "/d", "audit-key"], ["audit-key", "--data", "/d"]] {
+            let Asked::Audit(command) = asked(&words)? else { anyhow::bail!("it was not understood") };
+            let access = audit::Access { data: "/d".into(), nats_url: None, key: None };
+            assert_eq!(*command, audit::Command::Key(access));
+        }
         Ok(())
     }
 

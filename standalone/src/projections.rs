@@ -1,19 +1,17 @@
 //! `cargo run -- projections …`: how read models are kept, and what an operator can do about it.
 //!
-//! It talks to a running Wherry over HTTP as an admin does. Its token is signed with the key in the data folder, so
-//! whoever may read that folder is an operator.
+//! It talks to a running Wherry over HTTP as an admin does.
 
 use std::fmt::Write as _;
 use std::path::Path;
 use std::time::Duration;
 
 use anyhow::{Context as _, bail};
-use embedded::secrets::Secrets;
-use kit::{clock::Clock, tokens::Signer};
 use serde_json::{Value, json};
 
-/// How long a token works that is made for one call.
-const TOKEN_LIFETIME: time::Duration = time::Duration::minutes(2);
+use crate::operator::Operator;
+
+const ROUTE: &str = "projections";
 /// How long it is waited for what comes of a command.
 const OUTCOME_LIMIT: Duration = Duration::from_secs(15);
 const ASK_AGAIN: Duration = Duration::from_millis(200);
@@ -60,7 +58,6 @@ pub fn parse(words: &[String], reason: Option<&str>, no_swap: bool) -> anyhow::R
 /// # Errors
 /// When Wherry does not run there, refuses, or its data folder is another one.
 pub async fn run(data: &Path, url: &str, action: &Action) -> anyhow::Result<String> {
-    let _ = rustls::crypto::ring::default_provider().install_default();
     let operator = Operator::new(data, url)?;
     match action {
         Action::List => Ok(list(&operator.state().await?)),
@@ -69,47 +66,14 @@ pub async fn run(data: &Path, url: &str, action: &Action) -> anyhow::Result<Stri
     }
 }
 
-struct Operator {
-    http: reqwest::Client,
-    url: String,
-    token: String,
-}
-
 impl Operator {
-    fn new(data: &Path, url: &str) -> anyhow::Result<Self> {
-        if !data.join("secrets.json").exists() {
-            bail!("there is no Wherry in {}: name its folder with --data", data.display());
-        }
-        let secrets = Secrets::load_or_generate(data)?;
-        let signer = Signer::from_pem(&secrets.jwt_private_key)?;
-        let token = signer.operator_token("command-line", Clock::system().now(), TOKEN_LIFETIME)?.token;
-        Ok(Self {
-            http: reqwest::Client::builder().no_proxy().build()?,
-            url: format!("{url}/api/v1/projections"),
-            token,
-        })
-    }
-
     async fn state(&self) -> anyhow::Result<Value> {
-        self.answer(self.http.get(&self.url)).await
-    }
-
-    async fn answer(&self, request: reqwest::RequestBuilder) -> anyhow::Result<Value> {
-        let response = request.bearer_auth(&self.token).send().await.with_context(|| {
-            format!("Wherry does not answer at {}: start it, or name its port with --port", self.url)
-        })?;
-        let (refused, body) = (!response.status().is_success(), response.json::<Value>().await?);
-        if refused {
-            let first = &body["errors"][0]["detail"];
-            let why = if first.is_string() { first } else { &body["title"] };
-            bail!("{}", why.as_str().unwrap_or("refused"));
-        }
-        Ok(body)
+        self.answer(self.http.get(self.at(ROUTE))).await
     }
 
     /// Sends the command and waits for what the projectors make of it.
     async fn operate(&self, name: &str, body: &Value) -> anyhow::Result<String> {
-        let done = self.answer(self.http.post(format!("{}/{name}", self.url)).json(body)).await?;
+        let done = self.answer(self.http.post(format!("{}/{name}", self.at(ROUTE))).json(body)).await?;
         let position = done["position"].as_str().unwrap_or_default();
         let sequence: Option<i64> = position
             .rsplit(':')

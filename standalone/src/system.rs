@@ -19,6 +19,7 @@ use crate::data_folder::DataFolder;
 use crate::given::Given;
 use crate::options::Options;
 use crate::reached::Reached;
+use crate::running::Running;
 use crate::service_vars::ServiceVars;
 use crate::services;
 use crate::web::{api_docs, app, headers, hosts, inbox};
@@ -49,6 +50,7 @@ pub async fn run(options: &Options) -> anyhow::Result<()> {
         }
     };
     exit_at_once_when_told_again();
+    started.running().write(&options.data)?;
     if let Some(file) = &options.addresses {
         paths::write_private(file, started.addresses().as_bytes())?;
     }
@@ -127,6 +129,7 @@ impl System {
         life.shutdown().cancel();
         Console.say("Stopping …");
         life.finished().await;
+        Running::forget(self.data.path());
         self.children.stop().await;
         served?;
         if !told_to_stop.is_cancelled() {
@@ -134,6 +137,15 @@ impl System {
         }
         Console.say("Stopped; the data is kept.");
         Ok(())
+    }
+
+    /// For the commands that are given beside this run.
+    fn running(&self) -> Running {
+        Running {
+            url: self.public_url.clone(),
+            nats_url: self.reached.log.url.clone(),
+            nats_is_ours: self.children.runs_the_log(),
+        }
     }
 
     fn inbox_url(&self) -> Option<String> {

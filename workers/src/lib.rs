@@ -31,8 +31,8 @@ use kit::lifecycle::Lifecycle;
 use tokio_util::sync::CancellationToken;
 
 pub use audit::{
-    AuditError, Auditor, ExportConfig, ExportError, ExportOptions, ExportOrder, Exporter, NotaryConfig,
-    Verified, export, export_to_file,
+    AuditError, Auditor, ExportConfig, ExportError, ExportOptions, ExportOrder, Exporter, Held, LogQuestion,
+    NotaryConfig, Progress, Verdict, Verified, Watcher, export, export_to_file,
 };
 pub use config::{Config, Failpoint};
 

@@ -4,6 +4,7 @@
 mod audits;
 mod entries;
 mod exports;
+mod pins;
 mod proofs;
 mod support;
 mod trees;

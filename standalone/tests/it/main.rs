@@ -1,5 +1,8 @@
 //! The runner as a user meets it: a program with options, a page, and an end.
 
+mod audited_log;
+mod audits;
+mod block_files;
 mod compose;
 mod forgotten;
 mod openapi;

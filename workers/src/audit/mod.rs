@@ -10,6 +10,7 @@ mod prove_event;
 mod resume;
 mod sign_checkpoints;
 mod tree_of_stream;
+mod verify_log;
 mod verify_stream;
 
 use domain::boundary::STREAMS;
@@ -22,7 +23,8 @@ pub use auditor::{AuditError, Auditor};
 pub use export_file::{ExportConfig, ExportOptions, export, export_to_file};
 pub use export_log::{ExportError, ExportOrder, Exporter};
 pub use notary_config::NotaryConfig;
-pub use verify_stream::Verified;
+pub use verify_log::{LogQuestion, Verdict};
+pub use verify_stream::{Held, Progress, Verified, Watcher};
 
 use sign_checkpoints::Notary;
 

@@ -1,7 +1,7 @@
 //! Where the notary goes on: after the last checkpoint that is its own.
 
 use jetstream_es::{Checkpoints, StoredMessage};
-use ledger::{CheckpointRecord, Fault, Frontier, Origin, VerifyingKey};
+use ledger::{CheckpointRecord, Fault, Frontier, Origin, SignedCheckpoint, VerifyingKey};
 
 use super::tree_of_stream::ReadError;
 
@@ -10,6 +10,8 @@ use super::tree_of_stream::ReadError;
 pub(crate) struct Standing {
     pub(crate) last: Option<CheckpointRecord>,
     pub(crate) earlier: Frontier,
+    /// What attests it and what came before it, oldest first.
+    pub(crate) notes: Vec<SignedCheckpoint>,
     /// Of the last message under the stream's subject, whatever it is: what a publication expects.
     pub(crate) published: u64,
 }
@@ -47,6 +49,7 @@ pub(crate) async fn standing(
                 }
             } else if record.leaves_after(&standing.tree()).is_some() {
                 standing.earlier = standing.tree();
+                standing.notes.push(record.signed().clone());
                 standing.last = Some(record);
             } else if standing.last.as_ref().is_some_and(|last| {
                 last.checkpoint().size == checkpoint.size && last.checkpoint().root != checkpoint.root

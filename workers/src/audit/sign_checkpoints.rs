@@ -108,11 +108,7 @@ impl Notary {
         let accepted = self.config.accepted_epochs.contains(&format!("{}@{}", self.stream, head.epoch));
         let mut standing = standing(&self.checkpoints, &origin, &key, accepted).await?;
         self.check_since_the_last_but_one(&standing).await?;
-        let mut copies = Copies::default();
-        // Perhaps its copy was not made.
-        if let Some(record) = &standing.last {
-            copies.add(record.signed());
-        }
+        let mut copies = Copies::after(std::mem::take(&mut standing.notes));
         let mut tree = standing.tree();
         let mut unsigned = Unsigned { leaves: Vec::new(), since: Instant::now() };
         loop {

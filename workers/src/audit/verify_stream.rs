@@ -15,6 +15,8 @@ pub struct Verified {
     pub events: u64,
     /// How many of them were read and hashed.
     pub read: u64,
+    /// The stream's epoch.
+    pub epoch: String,
     /// The last checkpoint that was compared, to be kept elsewhere.
     pub checkpoint: Option<SignedCheckpoint>,
     /// That it goes on from the checkpoint that the auditor held.
@@ -22,6 +24,30 @@ pub struct Verified {
     /// Messages among the checkpoints that are forged. The log is well; somebody tried.
     pub forged: Vec<Fault>,
 }
+
+/// Checkpoints that the auditor holds of a stream.
+#[derive(Clone, Debug, Default)]
+pub struct Held {
+    /// The log goes on from it, and what it attests is not read again.
+    pub since: Option<SignedCheckpoint>,
+    /// The log goes on from it.
+    pub seen: Option<SignedCheckpoint>,
+}
+
+/// How far the reading of a stream has come.
+#[derive(Clone, Copy, Debug)]
+pub struct Progress<'a> {
+    pub stream: &'a str,
+    /// How many events were read and hashed.
+    pub read: u64,
+    /// How many of them since it was told before.
+    pub page: u64,
+    /// How many there are to read.
+    pub of: u64,
+}
+
+/// Told after each page.
+pub type Watcher<'a> = &'a (dyn Fn(Progress<'_>) + Send + Sync);
 
 /// What is known of the published records before the first event is read.
 #[derive(Default)]
@@ -31,6 +57,12 @@ struct Published {
     start: Option<CheckpointRecord>,
     of_another_epoch: Option<CheckpointRecord>,
     forged: Vec<Fault>,
+}
+
+impl Held {
+    fn all(&self) -> impl Iterator<Item = &SignedCheckpoint> {
+        self.since.iter().chain(&self.seen)
+    }
 }
 
 impl Auditor {
@@ -45,11 +77,32 @@ impl Auditor {
         pinned: Option<&SignedCheckpoint>,
         only_since: bool,
     ) -> Result<Verified, AuditError> {
-        let (head, origin) = self.head(stream).await?;
-        let mut published = self.published(&origin, pinned).await?;
-        if let Some(pinned) =
-            pinned.map(SignedCheckpoint::checkpoint).filter(|pinned| pinned.origin != origin)
-        {
+        let (since, seen) = if only_since { (pinned, None) } else { (None, pinned) };
+        let held = Held { since: since.cloned(), seen: seen.cloned() };
+        self.verify_watched(stream, held, &|_| ()).await
+    }
+
+    /// As [`Auditor::verify`], with everything that the auditor holds, and tells how far it has come.
+    ///
+    /// # Errors
+    /// Those of [`Auditor::verify`].
+    pub async fn verify_watched(
+        &self,
+        stream: &str,
+        known: Held,
+        watcher: Watcher<'_>,
+    ) -> Result<Verified, AuditError> {
+        let (_, origin) = self.head(stream).await?;
+        let mut published = self.published(&origin, known.since.as_ref()).await?;
+        // Asked afterwards, so that every honest checkpoint among them is of no more events than this.
+        let (head, now) = self.head(stream).await?;
+        if now != origin {
+            let attested = published.latest.as_ref().map_or(0, |latest| latest.checkpoint().size);
+            let attested = ledger::Checkpoint { origin, size: attested, root: Frontier::default().root() };
+            return Err(recreated(&attested, &head.epoch).into());
+        }
+        let of_other_trees = known.all().map(SignedCheckpoint::checkpoint).find(|held| held.origin != origin);
+        if let Some(pinned) = of_other_trees {
             if pinned.origin.stream() != stream {
                 let (wanted, found) = (origin.to_string(), pinned.origin.to_string());
                 return Err(AuditError::OtherOrigin { wanted, found });
@@ -59,25 +112,34 @@ impl Auditor {
         if let (Some(other), None) = (&published.of_another_epoch, &published.latest) {
             return Err(recreated(other.checkpoint(), &head.epoch).into());
         }
-        let start = published.start.take().filter(|_| only_since);
-        let start = start.map_or_else(Frontier::default, |record| record.frontier().clone());
+        let start = published.start.take().map_or_else(Frontier::default, |record| record.frontier().clone());
         let first = start.size() + 1;
-        let mut audit = Audit::new(stream, start, published.latest, pinned.cloned())?;
+        let latest = published.latest.as_ref().map_or(0, |latest| latest.checkpoint().size);
+        let mut audit = Audit::new(stream, start, published.latest, known.all().next().cloned())?;
+        for held in known.all() {
+            audit.demand(held.clone())?;
+        }
         let mut records = self.records(&origin);
+        let watch = |last: u64, page: u64| {
+            let (read, of) = (last + 1 - first, (head.last_sequence + 1).saturating_sub(first));
+            watcher(Progress { stream, read, page, of });
+        };
         while let Some(page) = records.next().await? {
             let mut upto = 0;
-            for record in page.records {
+            // What was signed since is of events that are not read this time.
+            for record in page.records.into_iter().filter(|record| record.checkpoint().size <= latest) {
                 upto = upto.max(record.checkpoint().size);
                 audit.expect(record)?;
             }
-            self.read_upto(&mut audit, upto.min(head.last_sequence)).await?;
+            self.read_upto(&mut audit, upto.min(head.last_sequence), &watch).await?;
         }
-        self.read_upto(&mut audit, head.last_sequence).await?;
+        self.read_upto(&mut audit, head.last_sequence, &watch).await?;
         let audited = audit.finish()?;
         Ok(Verified {
             stream: stream.to_owned(),
             events: head.last_sequence,
             read: head.last_sequence + 1 - first.min(head.last_sequence + 1),
+            epoch: head.epoch,
             checkpoint: audited.checkpoint,
             consistency: audited.consistency,
             forged: published.forged,
@@ -87,7 +149,7 @@ impl Auditor {
     async fn published(
         &self,
         origin: &ledger::Origin,
-        pinned: Option<&SignedCheckpoint>,
+        since: Option<&SignedCheckpoint>,
     ) -> Result<Published, AuditError> {
         let mut published = Published::default();
         let mut records = self.records(origin);
@@ -97,7 +159,7 @@ impl Auditor {
                 page.of_other_epochs.into_iter().last().or(published.of_another_epoch);
             for record in page.records {
                 let size = record.checkpoint().size;
-                if pinned.is_some_and(|pinned| pinned.checkpoint() == record.checkpoint()) {
+                if since.is_some_and(|since| since.checkpoint() == record.checkpoint()) {
                     published.start = Some(record.clone());
                 }
                 if published.latest.as_ref().is_none_or(|latest| latest.checkpoint().size <= size) {
@@ -109,7 +171,12 @@ impl Auditor {
     }
 
     /// Reads on, and has the next page fetched while one is hashed.
-    async fn read_upto(&self, audit: &mut Audit<LogMessage>, last: u64) -> Result<(), AuditError> {
+    async fn read_upto(
+        &self,
+        audit: &mut Audit<LogMessage>,
+        last: u64,
+        watch: &(dyn Fn(u64, u64) + Send + Sync),
+    ) -> Result<(), AuditError> {
         let stream = audit.stream().to_owned();
         let fetch = |first: u64| {
             let (log, stream) = (self.log.clone(), stream.clone());
@@ -130,9 +197,11 @@ impl Auditor {
                 continue;
             }
             let next = tokio::spawn(fetch(audit.next_sequence() + page.len() as u64));
+            let events = page.len() as u64;
             for message in page {
                 audit.push(message)?;
             }
+            watch(audit.next_sequence() - 1, events);
             page = match next.await {
                 Ok(page) => page?,
                 Err(_) => Vec::new(),

@@ -106,8 +106,15 @@ async fn a_log_that_grows_is_attested_and_its_events_are_proved() -> anyhow::Res
     let whole = auditor.verify(STREAM, Some(&pinned), false).await?;
     assert_eq!((whole.read, whole.consistency), (12, since.consistency));
 
-    // The copies in the file store are the same notes.
-    for record in published(&world).await? {
+    wait_until_copied(&world).await?;
+    workers.stop().await;
+    Ok(())
+}
+
+/// The copies in the file store are the same notes.
+async fn wait_until_copied(world: &World) -> anyhow::Result<()> {
+    let key = world.config()?.notary.key.verifying_key();
+    for record in published(world).await? {
         let checkpoint = record.checkpoint();
         let copy = format!("checkpoints/{STREAM}/{}/{:020}", checkpoint.origin.epoch(), checkpoint.size);
         let copied = wait_for("a copy", PATIENCE, || async {
@@ -120,6 +127,28 @@ async fn a_log_that_grows_is_attested_and_its_events_are_proved() -> anyhow::Res
         let note = String::from_utf8(copied.body.collect().await?.to_vec())?;
         assert_eq!(SignedCheckpoint::open(&note, &key)?.note(), record.signed().note());
     }
+    Ok(())
+}
+
+#[tokio::test]
+async fn what_was_signed_while_the_file_store_was_away_is_copied_later() -> anyhow::Result<()> {
+    let mut world = World::with_bucket().await?;
+    let endpoint = world.store_endpoint();
+    grow(&world, 3).await?;
+    let workers = world.workers().await?;
+    wait_until_attested(&world, 3).await?;
+    wait_until_copied(&world).await?;
+    workers.stop().await;
+
+    world.set("WHERRY_S3_ENDPOINT", "http://127.0.0.1:9");
+    grow(&world, 6).await?;
+    let workers = world.workers().await?;
+    wait_until_attested(&world, 9).await?;
+    workers.stop().await;
+
+    world.set("WHERRY_S3_ENDPOINT", endpoint);
+    let workers = world.workers().await?;
+    wait_until_copied(&world).await?;
     workers.stop().await;
     Ok(())
 }

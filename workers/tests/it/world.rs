@@ -129,6 +129,11 @@ impl World {
         })
     }
 
+    /// Where the object store is.
+    pub(crate) fn store_endpoint(&self) -> String {
+        self.variables.get("WHERRY_S3_ENDPOINT").cloned().unwrap_or_default()
+    }
+
     /// The same world with another value of a variable.
     pub(crate) fn set(&mut self, name: &str, value: impl Into<String>) {
         self.variables.insert(name.to_owned(), value.into());
