@@ -202,7 +202,7 @@ impl ExportCheck {
             self.find_line("a part begins in the middle of another");
             return;
         }
-        if header.log != self.key.name() {
+        if !header.log.is_empty() && header.log != self.key.name() {
             self.findings
                 .push(Finding::OtherLog { wanted: self.key.name().to_owned(), found: header.log.clone() });
         }

@@ -25,7 +25,7 @@ use super::{
 ///
 /// | variable | meaning |
 /// |---|---|
-/// | `WHERRY_NATS_URL`, `WHERRY_AUDITOR_NATS_PASSWORD` | the NATS servers, and the password of the user `auditor` |
+/// | `WHERRY_NATS_URL`, `NATS_AUDITOR_PASSWORD` | the NATS servers, and the password of the user `auditor` |
 /// | `WHERRY_NOTARY_PUBLIC_KEY` | the key that checks the log's checkpoints, as the workers' log tells it |
 #[derive(Clone)]
 pub struct ExportConfig {
@@ -51,7 +51,7 @@ impl ExportConfig {
         const KEY: &str = "WHERRY_NOTARY_PUBLIC_KEY";
         let key = VerifyingKey::parse(&vars.required(KEY)?)
             .map_err(|error| ConfigError::Invalid { name: KEY.to_owned(), why: error.to_string() })?;
-        let password = vars.secret("WHERRY_AUDITOR_NATS_PASSWORD")?;
+        let password = vars.secret("NATS_AUDITOR_PASSWORD")?;
         Ok(Self { nats: NatsConfig::new(vars.required("WHERRY_NATS_URL")?, "auditor", password), key })
     }
 }
