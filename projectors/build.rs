@@ -1,14 +1,15 @@
 //! Finds the projections, so that adding one is adding a file and nothing else.
 //!
 //! Every file in a feature's folder (`src/<feature>/<name>.rs`) becomes a module; each that implements the
-//! `Projection` trait is registered, with a digest of its source: a changed file is a read model to be built anew.
-//! `src/projection/` is the kit and no feature.
+//! `Projection` trait, or `Document`, is registered with a digest of its source: a changed file is a read model to be
+//! built anew. The examples of the how-to are found in the same way, for the tests.
 
-use std::{collections::BTreeMap, fmt::Write as _, fs, io, path::Path};
+mod find_projections;
 
+use std::{fmt::Write as _, fs, io, path::Path};
+
+use find_projections::{Source, Wrong};
 use sha2::{Digest as _, Sha256};
-
-const MARK: &str = "impl Projection for ";
 
 fn main() -> io::Result<()> {
     let sources = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
@@ -16,37 +17,59 @@ fn main() -> io::Result<()> {
     for watched in [&sources, &domain] {
         println!("cargo::rerun-if-changed={}", watched.display());
     }
-    let mut modules = String::new();
-    let mut registered = String::new();
-    for (feature, files) in feature_files(&sources)? {
-        writeln!(modules, "pub mod {feature} {{").map_err(io::Error::other)?;
-        for file in files {
-            let path = sources.join(&feature).join(format!("{file}.rs"));
-            writeln!(modules, "    #[path = {:?}]\n    pub mod {file};", path.display().to_string())
-                .map_err(io::Error::other)?;
-            let source = fs::read_to_string(&path)?;
-            let digest = hex::encode(Sha256::digest(fold_of(&source)));
-            for name in projections_in(&source) {
-                writeln!(
-                    registered,
-                    "        Registered::of::<{feature}::{file}::{name}>().with_source({digest:?}),"
-                )
-                .map_err(io::Error::other)?;
-            }
-        }
-        modules.push_str("}\n");
+    let (files, mut wrong) = find_projections::features(&sources)?;
+    let (examples, misplaced) = find_projections::feature(&sources.join("projection/spec/how_to"), "how_to")?;
+    wrong.extend(misplaced);
+    wrong.extend(find_projections::namesakes(&files));
+    let (modules, registered) = code(&files, &mut wrong);
+    let (example_modules, registered_examples) = code(&examples, &mut wrong);
+    // A build script's errors are shown as the compiler's.
+    for wrong in &wrong {
+        println!("cargo::error={wrong}");
     }
-    let mut code = Sha256::new();
-    digest_folder(&sources, &mut code)?;
-    digest_folder(&domain, &mut code)?;
-    let code = hex::encode(code.finalize());
+    let mut digest = Sha256::new();
+    digest_folder(&sources, &mut digest)?;
+    digest_folder(&domain, &mut digest)?;
+    let digest = hex::encode(digest.finalize());
     let generated = format!(
-        "{modules}\n/// Every projection, as the build found them.\npub fn all() -> Vec<Registered> {{\n    vec![\n{registered}    ]\n}}\n\n\
-         /// The sources of events and projections that this program was made of.\npub const CODE: &str = {:?};\n",
-        &code[..12]
+        "{modules}\n/// Every projection, as the build found them.\n\
+         pub fn all() -> Vec<Registered> {{\n    vec![\n{registered}    ]\n}}\n\n\
+         /// The sources of events and projections that this program was made of.\n\
+         pub const CODE: &str = {:?};\n\n\
+         /// Those of the how-to.\n\
+         #[cfg(test)]\npub(crate) fn examples() -> Vec<Registered> {{\n    vec![\n{registered_examples}    ]\n}}\n\n\
+         #[cfg(test)]\n{example_modules}",
+        &digest[..12]
     );
     let out = std::env::var_os("OUT_DIR").ok_or_else(|| io::Error::other("cargo sets OUT_DIR"))?;
     fs::write(Path::new(&out).join("projections.rs"), generated)
+}
+
+/// The modules of these files, and the list of the projections in them.
+fn code(files: &[Source], wrong: &mut Vec<Wrong>) -> (String, String) {
+    let (mut modules, mut registered, mut open) = (String::new(), String::new(), None);
+    for source in files {
+        let Source { feature, name, path, text } = source;
+        if open != Some(feature) {
+            let close = if open.is_some() { "}\n" } else { "" };
+            let _ = writeln!(modules, "{close}pub mod {feature} {{");
+            open = Some(feature);
+        }
+        let _ = writeln!(modules, "    #[path = {:?}]\n    pub mod {name};", path.display().to_string());
+        match find_projections::projection_in(source) {
+            Ok(Some(projection)) => {
+                let digest = hex::encode(Sha256::digest(fold_of(text)));
+                let _ = writeln!(
+                    registered,
+                    "        Registered::of::<{feature}::{name}::{projection}>().with_source({digest:?}),"
+                );
+            }
+            Ok(None) => {}
+            Err(error) => wrong.push(error),
+        }
+    }
+    modules.push_str(if open.is_some() { "}\n" } else { "" });
+    (modules, registered)
 }
 
 /// What of a source can change its tables: comments, blank lines, indentation and its tests cannot.
@@ -69,29 +92,4 @@ fn digest_folder(folder: &Path, digest: &mut Sha256) -> io::Result<()> {
         }
     }
     Ok(())
-}
-
-/// The module names of each feature's files, in order, so that the same sources give the same build.
-fn feature_files(sources: &Path) -> io::Result<BTreeMap<String, Vec<String>>> {
-    let mut features = BTreeMap::new();
-    for folder in fs::read_dir(sources)? {
-        let folder = folder?;
-        let feature = folder.file_name().to_string_lossy().into_owned();
-        if !folder.file_type()?.is_dir() || feature == "projection" {
-            continue;
-        }
-        let mut files = Vec::new();
-        for file in fs::read_dir(folder.path())? {
-            let file = file?.file_name().to_string_lossy().into_owned();
-            files.extend(file.strip_suffix(".rs").map(str::to_owned));
-        }
-        files.sort();
-        features.insert(feature, files);
-    }
-    Ok(features)
-}
-
-/// The types in this source that are projections.
-fn projections_in(source: &str) -> impl Iterator<Item = &str> {
-    source.lines().filter_map(|line| line.strip_prefix(MARK)?.split_whitespace().next())
 }

@@ -49,6 +49,32 @@ for (const colorScheme of ['light', 'dark'] as const) {
   });
 }
 
+for (const colorScheme of ['light', 'dark'] as const) {
+  test(`no page of administrators and auditors has a serious accessibility issue (${colorScheme})`, async ({
+    administratorLoggedIn,
+    loggedIn,
+  }) => {
+    const { page } = await administratorLoggedIn({ colorScheme });
+    await page.goto('/admin/read-models');
+    await page.getByRole('button', { name: 'Rebuild room_list…' }).click();
+    await expectNoIssues(page);
+    await page.keyboard.press('Escape');
+    await expect(page.getByRole('button', { name: 'Rebuild room_list…' })).toBeFocused();
+    await page.goto('/audit');
+    await page.getByRole('list', { name: 'Events, the latest first' }).getByRole('link').first().click();
+    await expect(page.getByRole('link', { name: 'What it belongs to' })).toBeVisible();
+    await expectNoIssues(page);
+    await page.getByRole('link', { name: 'What it belongs to' }).click();
+    await expect(page.getByRole('list', { name: 'Commands and what they caused' })).toBeVisible();
+    await expectNoIssues(page);
+
+    const member = await loggedIn('ada', { colorScheme });
+    await member.page.goto('/admin/read-models');
+    await expect(member.page.getByRole('button', { name: 'Look again' })).toBeVisible();
+    await expectNoIssues(member.page);
+  });
+}
+
 test('the keyboard reaches and does everything in a room', async ({ loggedIn }) => {
   const { page } = await loggedIn('ada');
   await createRoom(page, 'Harbour');

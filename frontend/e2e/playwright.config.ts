@@ -4,7 +4,7 @@ import { systemUrl } from './support/system';
 
 export default defineConfig({
   testDir: '.',
-  testIgnore: process.env.WHERRY_SCREENS === undefined ? ['screens.spec.ts'] : [],
+  testIgnore: process.env.WHERRY_SCREENS === undefined ? ['screens*.spec.ts'] : [],
   outputDir: '.results',
   globalSetup: './support/start-system.ts',
   // Two browsers at once are what a small machine carries next to the whole system.

@@ -7,7 +7,7 @@ use utoipa::{
 };
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use crate::{audit, chat, conversion, files, profile, projection, state::App};
+use crate::{accounts, audit, chat, conversion, files, profile, projection, state::App};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -38,6 +38,8 @@ pub(crate) fn router() -> Router<App> {
 fn documented() -> OpenApiRouter<App> {
     OpenApiRouter::with_openapi(Document::openapi())
         .routes(routes!(profile::me::me))
+        .routes(routes!(accounts::activity::my_activity))
+        .routes(routes!(accounts::activity::account_activity))
         .routes(routes!(chat::room_list::room_list))
         .routes(routes!(chat::room::room))
         .routes(routes!(chat::room_timeline::room_timeline))

@@ -3,18 +3,33 @@ import { closeSync, existsSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 
-import { addressesFile, project, systemFolder, uploadLimit } from './system';
+import { enrol } from './api';
+import { addressesFile, administrator, project, systemFolder, uploadLimit } from './system';
 
 /** The first start installs servers; the rest takes half a minute. */
 const startLimit = 5 * 60_000;
 const stopLimit = 30_000;
 
-/** Starts the whole system in a temporary folder on free ports, unless one is given; the answer stops it. */
+/**
+ * Starts the whole system in a temporary folder on free ports, unless one is given; the answer stops it. It is started
+ * twice: an administrator is appointed at a start, and must have an account by then.
+ */
 export default async function startSystem(): Promise<(() => Promise<void>) | undefined> {
   if (process.env.WHERRY_E2E_URL !== undefined) return undefined;
   const folder = systemFolder();
+  const stop = await start(folder);
+  await enrol(administrator).finally(stop);
+  const stopAgain = await start(folder);
+  return async () => {
+    await stopAgain();
+    rmSync(folder, { recursive: true, force: true });
+  };
+}
+
+async function start(folder: string): Promise<() => Promise<void>> {
+  rmSync(addressesFile(), { force: true });
   const logFile = join(folder, 'system.log');
-  const log = openSync(logFile, 'w');
+  const log = openSync(logFile, 'a');
   const program = process.env.WHERRY_STANDALONE ?? join(project, 'target/debug/standalone');
   const system = spawn(
     program,
@@ -27,6 +42,7 @@ export default async function startSystem(): Promise<(() => Promise<void>) | und
         WHERRY_UPLOAD_LIMIT_BYTES: String(uploadLimit),
         // All of these people sit at one address.
         WHERRY_OPEN_REQUESTS_PER_MINUTE: '6000',
+        WHERRY_ADMINS: administrator.handle,
       },
     },
   );
@@ -47,7 +63,6 @@ export default async function startSystem(): Promise<(() => Promise<void>) | und
     system.kill('SIGINT');
     await Promise.race([exited, pause(stopLimit, undefined, { ref: false })]);
     if (exit === undefined) throw new Error(`the system did not stop within ${stopLimit} ms; its log is ${logFile}`);
-    rmSync(folder, { recursive: true, force: true });
   };
 
   const deadline = Date.now() + startLimit;

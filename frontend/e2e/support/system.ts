@@ -9,6 +9,9 @@ export const project = fileURLToPath(new URL('../../..', import.meta.url));
 /** The largest document that the system under test takes. A small limit, so that passing it is quick. */
 export const uploadLimit = 8 * 1024 * 1024;
 
+/** Who is an administrator of the system that the tests start. */
+export const administrator = { handle: 'harbour-master', email: 'harbour-master@example.org', password: 'a rowing boat at dawn' };
+
 const folderVariable = 'WHERRY_E2E_FOLDER';
 
 /** Where the system that the tests start keeps its data; the workers inherit its name from the first process. */

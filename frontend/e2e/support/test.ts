@@ -1,9 +1,9 @@
 import { test as base, expect } from '@playwright/test';
 import type { BrowserContext, BrowserContextOptions, Page } from '@playwright/test';
 
-import { enrol, somebody } from './api';
+import { apiOf, enrol, somebody } from './api';
 import type { Identity } from './api';
-import { systemUrl } from './system';
+import { administrator, systemUrl } from './system';
 
 /** Somebody at a browser of their own. */
 export interface Person extends Identity {
@@ -16,6 +16,10 @@ interface Fixtures {
   browserFor: (options?: BrowserContextOptions) => Promise<{ page: Page; context: BrowserContext }>;
   /** Somebody who has an account and is logged in, looking at their rooms. */
   loggedIn: (name: string, options?: BrowserContextOptions) => Promise<Person>;
+  /** The administrator at a browser of their own. A system that runs already has none that is known here. */
+  administratorLoggedIn: (options?: BrowserContextOptions) => Promise<Person>;
+  /** Somebody whom the administrator has made an auditor. */
+  auditorLoggedIn: (options?: BrowserContextOptions) => Promise<Person>;
 }
 
 export const test = base.extend<Fixtures>({
@@ -51,6 +55,28 @@ export const test = base.extend<Fixtures>({
       const { page, context } = await browserFor(options);
       await logIn(page, identity);
       return { ...identity, page, context };
+    });
+  },
+
+  administratorLoggedIn: async ({ browserFor }, use) => {
+    base.skip(process.env.WHERRY_E2E_URL !== undefined, 'nobody is known to be an administrator there');
+    await use(async (options) => {
+      const { page, context } = await browserFor(options);
+      await logIn(page, administrator);
+      return { ...administrator, page, context };
+    });
+  },
+
+  auditorLoggedIn: async ({ browserFor }, use) => {
+    base.skip(process.env.WHERRY_E2E_URL !== undefined, 'nobody is known to be an administrator there');
+    await use(async (options) => {
+      const auditor = somebody('auditor');
+      await enrol(auditor);
+      const me = await (await apiOf(auditor))<{ account_id: string }>('GET', '/api/v1/me');
+      await (await apiOf(administrator))('PUT', `/api/v1/accounts/${me.account_id}/role`, { role: 'auditor' });
+      const { page, context } = await browserFor(options);
+      await logIn(page, auditor);
+      return { ...auditor, page, context };
     });
   },
 });

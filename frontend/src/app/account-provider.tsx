@@ -1,5 +1,5 @@
 import { QueryClientProvider } from '@tanstack/react-query';
-import type { QueryClient } from '@tanstack/react-query';
+import type { Query, QueryClient } from '@tanstack/react-query';
 import { useEffect, useState, useSyncExternalStore } from 'react';
 import type { ReactNode } from 'react';
 
@@ -65,7 +65,8 @@ function useCatchUp({ live, outbox }: AccountRuntime, queryClient: QueryClient):
       return undefined;
     }
     let timer = setTimeout(function poll() {
-      void queryClient.refetchQueries({ type: 'active' }, { cancelRefetch: false });
+      const predicate = ({ meta }: Query) => meta?.onDemand !== true;
+      void queryClient.refetchQueries({ type: 'active', predicate }, { cancelRefetch: false });
       timer = setTimeout(poll, pollEvery);
     }, pollAfter);
     return () => clearTimeout(timer);

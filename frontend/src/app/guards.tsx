@@ -1,10 +1,11 @@
-import { useEffect } from 'react';
+import { useEffect, useState } from 'react';
 import { Navigate, Outlet, useLocation } from 'react-router';
 
 import { Button } from '@/components/button';
 import { EmptyState } from '@/components/empty-state';
 import { loginPath, returnPath } from '@/features/accounts/return-to';
-import { useAppRuntime, useSessionState } from '@/lib/runtime/app-runtime';
+import type { Role } from '@/lib/api/models';
+import { useAppRuntime, useMay, useSessionState } from '@/lib/runtime/app-runtime';
 
 import { AccountProvider } from './account-provider';
 import styles from './guards.module.css';
@@ -69,5 +70,38 @@ function Restoring({ isUnreachable }: { isUnreachable: boolean }) {
         </p>
       )}
     </main>
+  );
+}
+
+const allowed: Record<Exclude<Role, 'member'>, string> = {
+  auditor: 'Only auditors and administrators can see this',
+  admin: 'Only administrators can see this',
+};
+
+/** For pages that need a role. The server checks it, too; here, nothing is asked that it would refuse. */
+export function RoleOnly({ least }: { least: keyof typeof allowed }) {
+  const { session } = useAppRuntime();
+  const may = useMay(least);
+  const [isAsking, setAsking] = useState(false);
+  if (may) return <Outlet />;
+  return (
+    <div className={styles.noRole}>
+      <title>No permission · Wherry</title>
+      <EmptyState icon="warning" title={allowed[least]}>
+        <p>An administrator can give you that role. Were you just given it, then look again.</p>
+        <Button
+          busy={isAsking}
+          onClick={() => {
+            setAsking(true);
+            session
+              .refreshRole()
+              .catch(() => undefined)
+              .finally(() => setAsking(false));
+          }}
+        >
+          Look again
+        </Button>
+      </EmptyState>
+    </div>
   );
 }

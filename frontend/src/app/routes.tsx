@@ -2,7 +2,7 @@ import { Navigate } from 'react-router';
 import type { RouteObject } from 'react-router';
 
 import { ErrorPage } from './error-page';
-import { SessionOnly, StrangersOnly } from './guards';
+import { RoleOnly, SessionOnly, StrangersOnly } from './guards';
 import { NotFoundPage } from './not-found-page';
 
 /** Every page. Each is loaded when it is first opened. */
@@ -48,6 +48,32 @@ export const routes: RouteObject[] = [
             lazy: async () => ({
               Component: (await import('@/features/conversion/pages/conversions-page')).ConversionsPage,
             }),
+          },
+          {
+            element: <RoleOnly least="auditor" />,
+            children: [
+              {
+                path: 'audit',
+                lazy: async () => ({ Component: (await import('@/features/audit/pages/events-page')).EventsPage }),
+              },
+              {
+                path: 'audit/chains/:id',
+                lazy: async () => ({ Component: (await import('@/features/audit/pages/chain-page')).ChainPage }),
+              },
+            ],
+          },
+          {
+            path: 'admin',
+            element: <RoleOnly least="admin" />,
+            children: [
+              { index: true, element: <Navigate to="/admin/read-models" replace /> },
+              {
+                path: 'read-models',
+                lazy: async () => ({
+                  Component: (await import('@/features/admin/pages/read-models-page')).ReadModelsPage,
+                }),
+              },
+            ],
           },
           {
             path: 'profile',

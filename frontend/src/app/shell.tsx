@@ -9,6 +9,7 @@ import { RoomsLive } from '@/features/chat/live/rooms-live';
 import { UploadsProvider } from '@/features/conversion/live/uploads-context';
 import { useMe, useMeLive } from '@/features/profile/api/get-me';
 import { useAccountRuntime } from '@/lib/runtime/account-runtime';
+import { useMay } from '@/lib/runtime/app-runtime';
 
 import { ConnectionBanner } from './connection-banner';
 import styles from './shell.module.css';
@@ -41,12 +42,16 @@ function Navigation() {
   const { account } = useAccountRuntime();
   const { data: me } = useMe();
   useMeLive();
+  const mayAudit = useMay('auditor');
+  const mayAdminister = useMay('admin');
   const name = me && me.name !== '' ? me.name : account.handle;
   return (
     <nav className={styles.nav} aria-label="Main">
       <img className={styles.logo} src="/wherry.svg" alt="Wherry" width={36} height={36} />
       <NavigationLink to="/rooms" icon="chat" label="Rooms" />
       <NavigationLink to="/conversions" icon="convert" label="Convert" />
+      {mayAudit && <NavigationLink to="/audit" icon="search" label="Audit" />}
+      {mayAdminister && <NavigationLink to="/admin" icon="gauge" label="Admin" />}
       <NavLink to="/profile" className={({ isActive }) => classNames(styles.link, styles.last, isActive && styles.active)}>
         <Avatar id={account.id} name={name} photoUrl={me?.photo_url} size="small" />
         Profile

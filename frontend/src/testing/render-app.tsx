@@ -6,6 +6,7 @@ import { createMemoryRouter, RouterProvider } from 'react-router';
 import { ToastProvider } from '@/components/toasts';
 import { authorisedTransport } from '@/lib/api/authorised-transport';
 import { accountApiClient, openApiClient } from '@/lib/api/client';
+import type { Role } from '@/lib/api/models';
 import { KnownPositions } from '@/lib/api/read-your-writes';
 import { transport } from '@/lib/api/transport';
 import { uploader } from '@/lib/api/upload-file';
@@ -32,6 +33,7 @@ export interface Reply {
 interface Seen {
   method: string;
   path: string;
+  query: URLSearchParams;
   body: unknown;
   key: string | null;
 }
@@ -42,10 +44,11 @@ type Handler = (request: Seen) => Reply | Promise<Reply>;
 export function fakeServer(handlers: Record<string, Handler>) {
   const seen: Seen[] = [];
   const fetch = async (request: Request): Promise<Response> => {
-    const { pathname } = new URL(request.url);
+    const { pathname, searchParams } = new URL(request.url);
     const text = await request.text();
     const body: unknown = text === '' ? null : JSON.parse(text);
-    const each = { method: request.method, path: pathname, body, key: request.headers.get('Idempotency-Key') };
+    const key = request.headers.get('Idempotency-Key');
+    const each = { method: request.method, path: pathname, query: searchParams, body, key };
     seen.push(each);
     const handler = handlers[`${request.method} ${pathname}`];
     const reply: Reply = handler ? await handler(each) : { status: 404, body: { code: 'room-not-found', status: 404 } };
@@ -59,7 +62,10 @@ export function fakeServer(handlers: Record<string, Handler>) {
 }
 
 /** Renders a page as the app does, at a path, with an account when it is given one. */
-export function renderApp(page: ReactNode, { path = '/', account = 'me' }: { path?: string; account?: string | null } = {}) {
+export function renderApp(
+  page: ReactNode,
+  { path = '/', account = 'me', role = 'member' }: { path?: string; account?: string | null; role?: Role } = {},
+) {
   const clock = new ServerClock();
   const send = transport(clock);
   const newId = uuidV7Maker(() => clock.now());
@@ -71,10 +77,10 @@ export function renderApp(page: ReactNode, { path = '/', account = 'me' }: { pat
   const known = new KnownPositions();
   const api = accountApiClient(authorisedTransport(session, send), known);
   if (account !== null) {
-    session.start({ access_token: 'token', expires_in: 600, account_id: account, handle: account });
+    session.start({ access_token: 'token', expires_in: 600, account_id: account, handle: account, role });
   }
   const runtime: AccountRuntime = {
-    account: { id: account ?? '', handle: account ?? '' },
+    account: { id: account ?? '', handle: account ?? '', role },
     api,
     known,
     newId,

@@ -229,7 +229,8 @@ impl Batch {
         }
     }
 
-    fn fact<E: Logged>(&self, event: &OpenedEvent) -> Result<Fact<E>, ProjectionError> {
+    /// One of its events, decoded.
+    pub(super) fn fact<E: Logged>(&self, event: &OpenedEvent) -> Result<Fact<E>, ProjectionError> {
         let unreadable = |why| self.unreadable(event, why);
         if let Some(why) = &event.broken {
             return Err(unreadable(why.clone()));

@@ -13,7 +13,7 @@ use std::{fmt, time::Duration};
 use serde::{Deserialize, Serialize};
 use sqlx::{Connection as _, Executor as _, PgConnection, Postgres, Transaction, types::Json};
 
-use super::{View, database::PREPARE_LOCK, erasure::StoredTraces, registered::Registered};
+use super::{View, database::PREPARE_LOCK, registered::Registered};
 
 /// One build of a projection that this program has the code of. Cheap to clone.
 #[derive(Clone)]
@@ -314,14 +314,14 @@ async fn insert(database: &mut PgConnection, build: &Build, state: &str) -> Resu
 /// Makes the tables, and writes down what is personal in them and which views are to show them.
 async fn make(database: &mut PgConnection, build: &Build) -> Result<(), sqlx::Error> {
     let Build { projection, schema, .. } = build;
-    let traces: Vec<_> = projection.traces().iter().map(StoredTraces::from).collect();
+    let traces = projection.traces();
     let views: Vec<_> = projection
         .views()
         .iter()
         .map(|View { name, select }| StoredView { name: (*name).to_owned(), select: (*select).to_owned() })
         .collect();
     // Postgres takes no samples of what is personal.
-    let unsampled: String = traces.iter().map(|traces| traces.without_statistics(schema)).collect();
+    let unsampled: String = traces.iter().map(|own| own.without_statistics(schema)).collect();
     let statements = format!(
         "create schema {schema}; set local search_path to {schema}; {}; {unsampled}
          set local search_path to default;",
@@ -332,7 +332,7 @@ async fn make(database: &mut PgConnection, build: &Build) -> Result<(), sqlx::Er
         .bind(projection.name())
         .bind(build.number)
         .bind(Json(&views))
-        .bind(Json(&traces))
+        .bind(Json(traces))
         .execute(database)
         .await?;
     Ok(())

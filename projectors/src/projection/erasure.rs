@@ -61,37 +61,53 @@ pub(super) struct StoredTraces {
     table: String,
     owner: String,
     texts: Vec<String>,
-}
-
-impl From<&Traces> for StoredTraces {
-    fn from(traces: &Traces) -> Self {
-        Self {
-            table: traces.table.to_owned(),
-            owner: traces.owner.to_owned(),
-            texts: traces.texts.iter().map(|text| (*text).to_owned()).collect(),
-        }
-    }
+    /// The JSON column that owner and texts are fields of, where they are no columns.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    payload: Option<String>,
 }
 
 impl StoredTraces {
+    /// Those of a projection.
+    pub(super) fn of<P: Projection>() -> Vec<Self> {
+        let named = P::TRACES.iter().filter(|traces| !traces.texts.is_empty());
+        let stored = named.map(|traces| Self {
+            table: traces.table.to_owned(),
+            owner: traces.owner.to_owned(),
+            texts: traces.texts.iter().map(|text| (*text).to_owned()).collect(),
+            payload: P::PAYLOAD.map(str::to_owned),
+        });
+        stored.collect()
+    }
+
     /// Statements that keep Postgres from sampling the texts: what it has sampled lies in its catalogue.
     pub(super) fn without_statistics(&self, schema: &str) -> String {
-        let Self { table, texts, .. } = self;
-        texts
+        let Self { table, texts, payload, .. } = self;
+        let columns = payload.as_ref().map_or(texts.as_slice(), std::slice::from_ref);
+        columns
             .iter()
             .map(|text| format!("alter table {schema}.{table} alter column {text} set statistics 0;"))
             .collect::<Vec<_>>()
             .join(" ")
     }
 
-    fn overwrite(&self, schema: &str) -> String {
-        let Self { table, owner, texts } = self;
+    /// Statements that overwrite the texts of the people who are given as their parameter.
+    fn overwrite(&self, schema: &str) -> Vec<String> {
+        let Self { table, owner, texts, payload } = self;
+        if let Some(payload) = payload {
+            let each = |text: &String| {
+                format!(
+                    "update {schema}.{table} set {payload} = jsonb_set({payload}, '{{{text}}}', '\"{ERASED}\"')
+                     where {payload}->>'{owner}' = any($1::uuid[]::text[]) and {payload}->>'{text}' <> '{ERASED}'"
+                )
+            };
+            return texts.iter().map(each).collect();
+        }
         let list = |each: fn(&String) -> String, between: &str| {
             texts.iter().map(each).collect::<Vec<_>>().join(between)
         };
         let set = list(|text| format!("{text} = '{ERASED}'"), ", ");
         let differs = list(|text| format!("{text} <> '{ERASED}'"), " or ");
-        format!("update {schema}.{table} set {set} where {owner} = any($1) and ({differs})")
+        vec![format!("update {schema}.{table} set {set} where {owner} = any($1) and ({differs})")]
     }
 }
 
@@ -115,7 +131,9 @@ async fn overwrite(database: &mut PgConnection, people: &[Uuid]) -> Result<(), P
             continue;
         };
         for traces in traces {
-            sqlx::query(&traces.overwrite(&schema)).bind(people).execute(&mut *database).await?;
+            for statement in traces.overwrite(&schema) {
+                sqlx::query(&statement).bind(people).execute(&mut *database).await?;
+            }
             // Also where no row is left to overwrite: rows that were changed before, as names and the last message of
             // a room are, have left their former selves in the file.
             sqlx::query(

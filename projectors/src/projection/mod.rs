@@ -9,6 +9,7 @@ pub mod batch;
 pub mod builds;
 pub mod checkpoint;
 pub mod database;
+pub mod document;
 pub mod erasure;
 mod feed;
 pub mod keeper;
@@ -37,7 +38,8 @@ pub const ERASED: &str = "[erased]";
 
 /// A read model.
 ///
-/// It is one file in a feature's folder, and is found there by the build. The order of events is that of their
+/// It is one file in a feature's folder, and is found there by the build; one of documents implements
+/// [`document::Document`] instead. The order of events is that of their
 /// stream; between streams there is none, so a projection of several streams stores ids and joins when reading.
 pub trait Projection: Default + Send + Sync + 'static {
     /// Its name, also its schema's: `[a-z_]+`. It is the identity of the read model and never changes.
@@ -58,13 +60,20 @@ pub trait Projection: Default + Send + Sync + 'static {
     /// Where its tables hold what people wrote and who they are. When a person is forgotten, the kit overwrites that
     /// with [`ERASED`], and gives the fold nothing of that person any more; a rebuild must come out the same.
     const TRACES: &'static [Traces];
+    /// Where rows are documents: the JSON column whose fields [`Self::TRACES`] names, instead of columns.
+    const PAYLOAD: Option<&'static str> = None;
 
     /// What must keep its order, for events on this subject: when one of them cannot be applied, the later ones of the
     /// same key and stream wait behind it. By itself it is the subject's last token, such as a room's id: what happens
     /// to a room and what is said in it wait together. A fold that makes one row of several ids names the one that they
     /// have in common, or changes the row in ways that need no order.
     fn key(subject: &str) -> &str {
-        subject.rsplit('.').next().unwrap_or(subject)
+        last_token(subject)
+    }
+
+    /// What is wrong with the declarations above, where the compiler cannot tell.
+    fn flaws() -> Vec<String> {
+        Vec::new()
     }
 
     /// Changes the tables as the events of a batch say, in the transaction that also moves the checkpoint.
@@ -106,9 +115,17 @@ pub enum ProjectionError {
     /// The database failed; the transaction is void.
     #[error("the database failed")]
     Database(#[from] sqlx::Error),
+    /// A document is not what the fold has written: somebody else did.
+    #[error("document {id} of {projection} cannot be read: build the projection anew")]
+    NoDocument { projection: &'static str, id: String },
     /// An event is not what this program understands. Nothing of its batch is applied.
     #[error("event {sequence} of {stream} ({event_type} v{event_version}) cannot be read: {why}")]
     Unreadable { stream: String, sequence: u64, event_type: String, event_version: u32, why: String },
+}
+
+/// The last token of a subject, such as a room's id.
+fn last_token(subject: &str) -> &str {
+    subject.rsplit('.').next().unwrap_or(subject)
 }
 
 /// A personal text as it stands in a read model.

@@ -7,7 +7,7 @@ use futures::future::BoxFuture;
 use sha2::{Digest as _, Sha256};
 use sqlx::PgConnection;
 
-use super::{Batch, Projection, ProjectionError, Traces, View};
+use super::{Batch, Projection, ProjectionError, View, erasure::StoredTraces};
 
 /// One of the projections. Cheap to clone.
 #[derive(Clone)]
@@ -19,7 +19,8 @@ pub struct Registered {
     tables: &'static str,
     indexes: &'static str,
     views: &'static [View],
-    traces: &'static [Traces],
+    traces: Arc<[StoredTraces]>,
+    flaws: fn() -> Vec<String>,
     key: fn(&str) -> &str,
     fold: Arc<dyn Fold>,
 }
@@ -35,7 +36,8 @@ impl Registered {
             tables: P::TABLES,
             indexes: P::INDEXES,
             views: P::VIEWS,
-            traces: P::TRACES,
+            traces: StoredTraces::of::<P>().into(),
+            flaws: P::flaws,
             key: P::key,
             fold: Arc::new(P::default()),
         }
@@ -95,8 +97,13 @@ impl Registered {
         self.views
     }
 
-    pub(crate) const fn traces(&self) -> &'static [Traces] {
-        self.traces
+    pub(super) fn traces(&self) -> &[StoredTraces] {
+        &self.traces
+    }
+
+    /// What is wrong with its declarations: see [`Projection::flaws`].
+    pub fn flaws(&self) -> Vec<String> {
+        (self.flaws)()
     }
 
     /// What the order of events is kept for: see [`Projection::key`].
@@ -157,6 +164,7 @@ mod tests {
             assert!(name.bytes().all(|b| b.is_ascii_lowercase() || b == b'_'), "{name}");
             assert!(names.insert(name), "two projections are called {name}");
             assert!(!projection.streams().is_empty(), "{name} reads nothing");
+            assert_eq!(projection.flaws(), [""; 0], "{name}");
             for view in projection.views() {
                 assert!(view.name.bytes().all(|b| b.is_ascii_lowercase() || b == b'_'), "{}", view.name);
                 assert!(views.insert(view.name), "two views are called {}", view.name);

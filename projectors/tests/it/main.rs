@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 
 mod away;
+mod documents;
 mod failover;
 mod operations;
 mod parking;

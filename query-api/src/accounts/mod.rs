@@ -1,5 +1,6 @@
-//! People, as they appear in every answer.
+//! People: as they appear in every answer, and what they do.
 
+pub(crate) mod activity;
 mod person;
 
 pub(crate) use person::{Faces, Person};

@@ -18,6 +18,12 @@ use domain::boundary::{CHATS, CONVERSIONS, SYSTEM, USERS};
 
 /// Who has which handle, name and photo.
 pub(crate) const ACCOUNT_DIRECTORY: Source = Source { projection: "account_directory", stream: USERS.name };
+/// What each account does.
+pub(crate) const ACCOUNT_ACTIVITY: [Source; 3] = [
+    Source { projection: "account_activity", stream: USERS.name },
+    Source { projection: "account_activity", stream: CHATS.name },
+    Source { projection: "account_activity", stream: CONVERSIONS.name },
+];
 /// The rooms and who is in them.
 pub(crate) const ROOM_LIST: Source = Source { projection: "room_list", stream: CHATS.name };
 /// What was said.

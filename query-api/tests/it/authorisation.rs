@@ -13,6 +13,8 @@ fn routes() -> Vec<String> {
     let id = Uuid::now_v7();
     [
         "/api/v1/me".to_owned(),
+        "/api/v1/me/activity".to_owned(),
+        format!("/api/v1/accounts/{id}/activity"),
         "/api/v1/rooms".to_owned(),
         format!("/api/v1/rooms/{id}"),
         format!("/api/v1/rooms/{id}/timeline"),

@@ -81,6 +81,17 @@ const byCode: Record<string, ProblemText> = {
   'grant-expired': { title: 'This link has expired.', advice: 'Click on download again.' },
   'grant-invalid': { title: 'This link is not valid.', advice: 'Click on download again.' },
 
+  // Roles, auditors and administrators
+  'not-admin': { title: 'Only administrators may do this.' },
+  'not-auditor': { title: 'Only auditors and administrators may see this.' },
+  'own-role': { title: 'Nobody changes their own role.', advice: 'Another administrator can.' },
+  'chain-not-found': {
+    title: 'Nothing in the log has this command or correlation.',
+    advice: 'Check that you copied all of the id.',
+  },
+  'times-reversed': { title: 'The beginning must lie before the end.' },
+  'cursor-malformed': { title: 'This place in the list is not known.', advice: 'Reload the page.' },
+
   // Commands in general
   'command-id-reused': { title: 'This was sent before with another content.', advice: 'Reload the page and try again.' },
   'command-too-old': { title: 'This waited too long to be sent.', advice: 'Check whether you still want to send it.' },

@@ -1,6 +1,7 @@
 import { createContext, useContext, useSyncExternalStore } from 'react';
 
 import type { ApiClient } from '../api/client';
+import type { Role } from '../api/models';
 import type { Transport } from '../api/transport';
 import type { Session, SessionState } from '../session/session';
 import type { ServerClock } from '../time/server-clock';
@@ -28,4 +29,12 @@ export function useAppRuntime(): AppRuntime {
 export function useSessionState(): SessionState {
   const { session } = useAppRuntime();
   return useSyncExternalStore(session.watch, session.getState);
+}
+
+const ranks: Record<Role, number> = { member: 0, auditor: 1, admin: 2 };
+
+/** Whether the account that is logged in may do what this role may; each role may what the ones before it may. */
+export function useMay(role: Role): boolean {
+  const session = useSessionState();
+  return session.kind === 'active' && ranks[session.account.role] >= ranks[role];
 }

@@ -59,7 +59,7 @@ test('after a reload the session is restored by its cookie; the token was stored
   const session = tab(() => Promise.resolve(grant()));
   expect(session.getState().kind).toBe('restoring');
   await session.restore();
-  expect(session.getState()).toEqual({ kind: 'active', account: { id: 'ada', handle: 'ada' } });
+  expect(session.getState()).toEqual({ kind: 'active', account: { id: 'ada', handle: 'ada', role: 'member' } });
   expect(await session.token()).toBe('token-2');
 });
 
@@ -154,5 +154,12 @@ test('another account in another tab is another account here', () => {
   const other = tab(() => Promise.resolve(grant()), inBrowser());
   one.start(grant('ada'));
   other.start(grant('ben'));
-  expect(one.getState()).toEqual({ kind: 'active', account: { id: 'ben', handle: 'ben' } });
+  expect(one.getState()).toEqual({ kind: 'active', account: { id: 'ben', handle: 'ben', role: 'member' } });
+});
+
+test('a role that was given meanwhile comes with the next token', async () => {
+  const session = tab(() => Promise.resolve({ ...grant(), role: 'auditor' }));
+  session.start({ ...grant(), role: 'member' });
+  await session.refreshRole();
+  expect(session.getState()).toEqual({ kind: 'active', account: { id: 'ada', handle: 'ada', role: 'auditor' } });
 });

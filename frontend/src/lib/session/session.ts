@@ -1,3 +1,4 @@
+import type { Role } from '../api/models';
 import { isPassing, ProblemError } from '../api/problem';
 
 import type { Tabs } from './tabs';
@@ -6,6 +7,8 @@ import type { Tabs } from './tabs';
 export interface AccountIdentity {
   id: string;
   handle: string;
+  /** What the account may do beyond its own affairs, as of its newest token. */
+  role: Role;
 }
 
 /** What the server gives for a password or a refresh cookie. */
@@ -15,6 +18,8 @@ export interface AccessGrant {
   expires_in: number;
   account_id: string;
   handle: string;
+  /** A tab of the app's version before tells none. */
+  role?: Role;
 }
 
 export type SessionState =
@@ -122,6 +127,11 @@ export class Session {
     return this.token();
   }
 
+  /** Asks for a new token, whose role is that of the moment. */
+  async refreshRole(): Promise<void> {
+    await this.renewed(await this.token());
+  }
+
   readonly getState = (): SessionState => this.state;
 
   /** Calls `watcher` after each change of the state; the answer stops it. */
@@ -169,8 +179,9 @@ export class Session {
   private adopt(grant: AccessGrant, grantedAt: number): void {
     this.grant = { token: grant.access_token, expiresAt: grantedAt + grant.expires_in * 1000 };
     localStorage.setItem(hintKey, 'yes');
-    const isSame = this.state.kind === 'active' && this.state.account.id === grant.account_id;
-    if (!isSame) this.setState({ kind: 'active', account: { id: grant.account_id, handle: grant.handle } });
+    const account = { id: grant.account_id, handle: grant.handle, role: grant.role ?? 'member' };
+    const before = this.state.kind === 'active' ? this.state.account : null;
+    if (before?.id !== account.id || before.role !== account.role) this.setState({ kind: 'active', account });
   }
 
   private over(why: 'ended' | 'logged-out'): void {

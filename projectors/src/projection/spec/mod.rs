@@ -1,11 +1,14 @@
 //! Given these events, then these rows: how projections are tested, on a real database.
 //!
 //! [`given`] and [`on`] say what happened; a projection's own tests stand in its file. What every projection must
-//! keep, whatever it is about, is tested in `every_projection` on the random history of `world`.
+//! keep, whatever it is about, stands in `checks` and is tested in `every_projection` on the random history of `world`;
+//! `wrong_projections` shows that each mistake is found.
 
+mod checks;
 mod erasure;
 mod every_projection;
 mod world;
+mod wrong_projections;
 
 use std::{collections::BTreeMap, fmt::Write as _};
 
@@ -22,10 +25,11 @@ use time::{Duration, OffsetDateTime, macros::datetime};
 use super::{
     Batch, Projection,
     batch::{OpenedEvent, Origin},
-    builds,
+    builds::{self, Build},
     checkpoint::Checkpoint,
     database::prepare_database_for,
-    erasure::Erasure,
+    erasure::{Erasure, withhold},
+    rebuild,
     registered::Registered,
 };
 
@@ -116,6 +120,11 @@ fn erasure() -> Registered {
     Registered::of::<Erasure>()
 }
 
+/// Every projection there is, with those of the how-to.
+fn every() -> Vec<Registered> {
+    crate::all().into_iter().chain(crate::examples()).collect()
+}
+
 /// A projection in a database of its own, with the kit's own beside it.
 pub(crate) struct Projected {
     projection: Registered,
@@ -149,9 +158,9 @@ impl Projected {
         if !projection.streams().iter().any(|own| own.name == stream) {
             return Ok(0);
         }
+        let build = self.build(projection).await?;
         let connection = &mut self.connection;
         let key = (projection.name(), stream.to_owned());
-        let build = builds::current(connection, projection).await?.context("it has no build")?;
         let mut checkpoint = match self.checkpoints.remove(&key) {
             Some(checkpoint) => checkpoint,
             None => Checkpoint::load(connection, &build, stream, EPOCH).await?,
@@ -159,6 +168,29 @@ impl Projected {
         let applied = checkpoint.apply(connection, &build, batch).await?;
         self.checkpoints.insert(key, checkpoint);
         Ok(applied)
+    }
+
+    async fn build(&mut self, projection: &Registered) -> anyhow::Result<Build> {
+        builds::current(&mut self.connection, projection).await?.context("it has no build")
+    }
+
+    /// Applies what waited behind a parked key, as a release does: the checkpoint has passed it before.
+    async fn release(&mut self, batch: &Batch) -> anyhow::Result<()> {
+        let projection = self.projection.clone();
+        if !projection.streams().iter().any(|own| own.name == batch.stream()) {
+            return Ok(());
+        }
+        let build = self.build(&projection).await?;
+        let mut transaction = build.begin(&mut self.connection).await?;
+        let withheld = withhold(&mut transaction, batch).await?;
+        projection.apply(&mut transaction, withheld.as_ref().unwrap_or(batch)).await?;
+        transaction.commit().await?;
+        Ok(())
+    }
+
+    async fn make_indexes(&mut self) -> anyhow::Result<()> {
+        let build = self.build(&self.projection.clone()).await?;
+        Ok(rebuild::make_indexes(&mut self.connection, &build).await?)
     }
 
     /// Forgets where it was, as a program that starts again does; the database knows.

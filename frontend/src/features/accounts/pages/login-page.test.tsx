@@ -24,9 +24,10 @@ async function logIn(password = 'correct horse') {
 }
 
 test('logging in begins a session', async () => {
-  const { app } = setUp({ body: { access_token: 't', expires_in: 600, account_id: 'a', handle: 'ada' } });
+  const { app } = setUp({ body: { access_token: 't', expires_in: 600, account_id: 'a', handle: 'ada', role: 'admin' } });
   await logIn();
-  await waitFor(() => expect(app.session.getState()).toEqual({ kind: 'active', account: { id: 'a', handle: 'ada' } }));
+  const account = { id: 'a', handle: 'ada', role: 'admin' };
+  await waitFor(() => expect(app.session.getState()).toEqual({ kind: 'active', account }));
 });
 
 test('a wrong password and an unknown address have the same words', async () => {

@@ -1,0 +1,95 @@
+import { useState } from 'react';
+
+import { Button } from '@/components/button';
+import { CheckBox } from '@/components/check-box';
+import { Dialog } from '@/components/dialog';
+import { ProblemNotice } from '@/components/notice';
+import { TextField } from '@/components/text-field';
+import { fieldText, problemText } from '@/lib/problem/problem-text';
+import { useCommandId } from '@/lib/runtime/use-command-id';
+
+import { useOperateProjection } from '../api/operate-projection';
+import { operationOf, wordsOf } from '../intents';
+import type { Intent } from '../intents';
+
+import styles from './operate-dialog.module.css';
+
+const longestReason = 200;
+const shortestReason = 3;
+
+interface OperateDialogProps {
+  intent: Intent;
+  /** It is written down at this position; what comes of it shows later. */
+  onAsked: (position: string) => void;
+  onClose: () => void;
+}
+
+/** Says what will happen, and asks for it. */
+export function OperateDialog({ intent, onAsked, onClose }: OperateDialogProps) {
+  const operate = useOperateProjection();
+  const { idFor } = useCommandId();
+  const [swapWhenReady, setSwapWhenReady] = useState(true);
+  const [reason, setReason] = useState('');
+  const [wrong, setWrong] = useState<string>();
+  const { title, lines, action, isDangerous } = wordsOf(intent);
+  const projection = intent.model.name;
+  const reasonError = wrong ?? fieldText(operate.error, '/reason');
+
+  const submit = () => {
+    if (intent.kind === 'skip' && reason.trim().length < shortestReason) {
+      setWrong('Say why, in a few words: others will ask.');
+      return;
+    }
+    const operation = operationOf(intent, { swapWhenReady, reason });
+    operate.mutate(
+      { projection, operation, commandId: idFor({ projection, operation }) },
+      { onSuccess: ({ position }) => onAsked(position) },
+    );
+  };
+
+  return (
+    <Dialog title={title} onClose={onClose}>
+      <form
+        className={styles.form}
+        noValidate
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (!operate.isPending) submit();
+        }}
+      >
+        {lines.map((line) => (
+          <p key={line}>{line}</p>
+        ))}
+        {intent.kind === 'rebuild' && (
+          <CheckBox checked={swapWhenReady} onChange={setSwapWhenReady}>
+            Read the new build as soon as it has caught up. Without this it waits for you, so that you can look at its
+            tables first.
+          </CheckBox>
+        )}
+        {intent.kind === 'skip' && (
+          <TextField
+            label="Reason"
+            name="reason"
+            autoComplete="off"
+            maxLength={longestReason}
+            hint="It stays in the log for ever: nothing about persons belongs here."
+            value={reason}
+            error={reasonError}
+            onChange={(event) => {
+              setReason(event.target.value);
+              setWrong(undefined);
+            }}
+          />
+        )}
+        <p className={styles.note}>That you asked for this is written in the log.</p>
+        {operate.isError && reasonError === undefined && <ProblemNotice text={problemText(operate.error)} />}
+        <div className={styles.actions}>
+          <Button onClick={onClose}>Cancel</Button>
+          <Button type="submit" variant={isDangerous ? 'danger' : 'primary'} busy={operate.isPending}>
+            {action}
+          </Button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}

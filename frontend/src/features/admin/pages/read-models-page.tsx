@@ -1,0 +1,125 @@
+import { useState } from 'react';
+
+import { EmptyState } from '@/components/empty-state';
+import { Notice } from '@/components/notice';
+import { PageTitle } from '@/components/page-title';
+import { QueryTrouble } from '@/components/query-trouble';
+import { Skeleton } from '@/components/skeleton';
+import { useAppRuntime } from '@/lib/runtime/app-runtime';
+import { counted } from '@/lib/text/count';
+import { timeOfDay } from '@/lib/time/format-time';
+
+import { useProjections } from '../api/get-projections';
+import { useAsked } from '../components/asked';
+import { OperateDialog } from '../components/operate-dialog';
+import { OperationsList } from '../components/operations-list';
+import { OutcomeNotice } from '../components/outcome-notice';
+import { ReadModelCard } from '../components/read-model-card';
+import type { Intent } from '../intents';
+import { outcomeOf, readModels } from '../read-models';
+import type { ReadModel } from '../read-models';
+
+import styles from './read-models-page.module.css';
+
+/** The server keeps no longer list of what is parked. */
+const mostParked = 1000;
+
+/** All read models: how far they are, what is in the making and what is stuck; with everything that can be done. */
+export function ReadModelsPage() {
+  const { clock } = useAppRuntime();
+  const { asked, add, putAway } = useAsked();
+  const projections = useProjections(asked.map(({ sequence }) => sequence));
+  const [intent, setIntent] = useState<Intent | null>(null);
+  const { data, dataUpdatedAt, failureCount } = projections;
+  const now = clock.now();
+  const models = data ? readModels(data, now) : [];
+
+  return (
+    <div className={styles.page}>
+      <div className={styles.column}>
+        <header className={styles.head}>
+          <PageTitle title="Read models" />
+          {data && <p className={styles.summary}>{summary(models)}</p>}
+        </header>
+        <QueryTrouble query={projections} />
+        {data && failureCount > 1 && (
+          <Notice kind="warning">
+            <p>
+              <strong>The server does not answer.</strong> What is shown is from {timeOfDay(new Date(dataUpdatedAt))}. It is
+              tried again every few seconds.
+            </p>
+          </Notice>
+        )}
+        {data && data.parked.length >= mostParked && (
+          <Notice kind="warning">
+            <p>
+              <strong>More is parked than can be listed here.</strong> Shown are the first {counted(mostParked, 'key')};
+              look for what they have in common.
+            </p>
+          </Notice>
+        )}
+        {projections.isPending && projections.failureCount === 0 && (
+          <div role="status" aria-label="Loading the read models">
+            <Skeleton lines={3} />
+            <Skeleton lines={3} />
+          </div>
+        )}
+        {data && models.length === 0 && (
+          <EmptyState icon="gauge" title="No read models yet">
+            <p>The projectors have not begun. When they run, their read models show up here by themselves.</p>
+          </EmptyState>
+        )}
+        <ul className={styles.list} aria-label="Read models">
+          {models.map((model) => {
+            const own = asked.find(({ projection }) => projection === model.name);
+            return (
+              <ReadModelCard
+                key={model.name}
+                model={model}
+                now={now}
+                onIntent={setIntent}
+                outcome={
+                  own && (
+                    <OutcomeNotice
+                      key={own.position}
+                      asked={own}
+                      outcome={outcomeOf(data?.operations ?? [], own.sequence)}
+                      onClose={() => putAway(model.name)}
+                    />
+                  )
+                }
+              />
+            );
+          })}
+        </ul>
+        {data && data.operations.length > 0 && (
+          <section className={styles.history} aria-labelledby="asked">
+            <h2 id="asked">What was asked</h2>
+            <OperationsList operations={data.operations} />
+          </section>
+        )}
+      </div>
+      {intent && (
+        <OperateDialog
+          intent={intent}
+          onAsked={(position) => {
+            add(intent.model.name, position);
+            setIntent(null);
+          }}
+          onClose={() => setIntent(null)}
+        />
+      )}
+    </div>
+  );
+}
+
+function summary(models: ReadModel[]): string {
+  const inMaking = models.filter(({ making }) => making !== null).length;
+  const parked = models.reduce((sum, model) => sum + model.parked.length, 0);
+  const troubled = models.filter(({ standing }) => standing === 'stuck' || standing === 'stopped').length;
+  const parts = [counted(models.length, 'read model')];
+  if (troubled > 0) parts.push(`${troubled} not kept up`);
+  if (inMaking > 0) parts.push(`${inMaking} in the making`);
+  parts.push(parked === 0 ? 'nothing parked' : counted(parked, 'parked key'));
+  return `${parts.join(', ')}.`;
+}

@@ -1,0 +1,40 @@
+import type { AuditEvent } from '@/lib/api/models';
+import { eventCatalogue } from '@/lib/api/event-catalogue';
+
+const meanings = new Map(eventCatalogue.map(({ type, summary }) => [type, summary]));
+
+/** What a type of event means; null for one of a newer program. */
+export function meaningOf(type: string): string | null {
+  return meanings.get(type) ?? null;
+}
+
+/** `MessagePosted` as `Message posted`. */
+export function typeWords(type: string): string {
+  const words = type.replace(/([a-z0-9])([A-Z])/g, '$1 $2').toLowerCase();
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+/** An event's name in addresses: `CHATS:12`. */
+export function placeOf({ stream, sequence }: Pick<AuditEvent, 'stream' | 'sequence'>): string {
+  return `${stream}:${sequence}`;
+}
+
+/** Where the state that this event changed can be looked at; null where a boundary has none of its own. */
+export function stateSearchOf(event: AuditEvent): string | null {
+  const at = String(event.sequence);
+  const { stream, subject, type } = event;
+  if (subject.startsWith('chat.changes.')) return null;
+  if (subject.startsWith('system.') && !subject.startsWith('system.projection.')) return null;
+  if (subject.startsWith('chat.timeline.')) {
+    // A message's id is its command's.
+    if (type !== 'MessagePosted') return null;
+    return new URLSearchParams({ stream, subject, at, message: event.command_id }).toString();
+  }
+  return new URLSearchParams({ stream, subject, at }).toString();
+}
+
+/** Where the room of an event can be looked at as it was then; null for an event of no room, or of the room itself. */
+export function roomSearchOf({ stream, subject, sequence, room_id: room }: AuditEvent): string | null {
+  if (typeof room !== 'string' || stream !== 'CHATS' || subject === `chat.room.${room}`) return null;
+  return new URLSearchParams({ stream, subject: `chat.room.${room}`, at: String(sequence) }).toString();
+}

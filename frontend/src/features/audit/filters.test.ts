@@ -1,0 +1,23 @@
+import { expect, test } from 'vitest';
+
+import { filtersOf, noFilters, queryOf, searchOf, wrongWith } from './filters';
+
+const id = '01900000-0000-7000-8000-000000000ada';
+
+test('filters go into an address and come back', () => {
+  const filters = { ...noFilters, person: id, type: 'MessageDeleted', from: '2026-01-02T03:04:05Z' };
+  expect(filtersOf(new URLSearchParams(searchOf(filters)))).toEqual(filters);
+  expect(searchOf(noFilters)).toBe('');
+});
+
+test('what is not set is not asked for, and what else stands in the address is no filter', () => {
+  expect(queryOf(filtersOf(new URLSearchParams(`room=${id}&event=CHATS:1&cursor=x`)))).toEqual({ room: id });
+});
+
+test('what cannot be asked is told before it is asked', () => {
+  expect(wrongWith({ ...noFilters, person: id, room: id })).toEqual({});
+  expect(wrongWith({ ...noFilters, person: 'ada' }).person).toMatch(/id/);
+  expect(wrongWith({ ...noFilters, from: 'soon' }).from).toMatch(/time/);
+  const reversed = { ...noFilters, from: '2026-01-02T00:00:00Z', to: '2026-01-01T00:00:00Z' };
+  expect(wrongWith(reversed).to).toMatch(/after/);
+});

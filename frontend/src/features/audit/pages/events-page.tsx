@@ -1,0 +1,122 @@
+import { useLocation, useNavigate } from 'react-router';
+
+import { Button, ButtonLink } from '@/components/button';
+import { classNames } from '@/components/class-names';
+import { EmptyState } from '@/components/empty-state';
+import { Notice } from '@/components/notice';
+import { PageTitle } from '@/components/page-title';
+import { QueryTrouble } from '@/components/query-trouble';
+import { Skeleton } from '@/components/skeleton';
+import { problemLine, problemText } from '@/lib/problem/problem-text';
+
+import { useEvents } from '../api/get-events';
+import { EventList } from '../components/event-list';
+import { EventPanel } from '../components/event-panel';
+import { FilterForm } from '../components/filter-form';
+import { placeOf } from '../event-words';
+import { filtersOf, searchOf, wrongWith } from '../filters';
+
+import styles from './events-page.module.css';
+
+/** What happened: the log's events by who, what, where and when; one of them open beside the list. */
+export function EventsPage() {
+  const location = useLocation();
+  const navigate = useNavigate();
+  const search = new URLSearchParams(location.search);
+  const filters = filtersOf(search);
+  const filterSearch = searchOf(filters);
+  const open = search.get('event');
+  const isAskable = Object.keys(wrongWith(filters)).length === 0;
+  const events = useEvents(filters, isAskable);
+  const items = events.data?.pages.flatMap((page) => page.items) ?? [];
+  const opened = items.find((event) => placeOf(event) === open) ?? null;
+  const isStale = events.data?.pages[0]?.stale === true;
+
+  return (
+    <div className={styles.page}>
+      <div className={styles.column}>
+        <header className={styles.head}>
+          <PageTitle title="Audit" />
+          <p>Every change in this workspace, who made it and why. That you look is written into the log, too.</p>
+        </header>
+        <div className={styles.filter}>
+          <FilterForm
+            key={filterSearch}
+            filters={filters}
+            busy={events.isFetching && !events.isFetchingNextPage}
+            onApply={(next) => {
+              const nextSearch = searchOf(next);
+              if (nextSearch === filterSearch) void events.refetch();
+              else void navigate({ search: nextSearch });
+            }}
+          />
+        </div>
+        {!isAskable && (
+          <Notice kind="error">
+            <p>
+              <strong>This address asks for something that cannot be looked for.</strong> Mend the filter, or clear it.
+            </p>
+          </Notice>
+        )}
+        {isAskable && <QueryTrouble query={events} />}
+        {isStale && (
+          <Notice kind="warning">
+            <p>
+              <strong>The index is behind the log.</strong> The newest events may be missing; ask again in a moment.
+            </p>
+          </Notice>
+        )}
+        {isAskable && events.isPending && events.failureCount === 0 && (
+          <div role="status" aria-label="Loading events">
+            <Skeleton lines={3} />
+            <Skeleton lines={3} />
+          </div>
+        )}
+        <div className={classNames(styles.halves, open !== null && styles.withEvent)}>
+          <div className={styles.events}>
+            {events.data && items.length === 0 && (
+              <EmptyState icon="search" title="Nothing like that happened">
+                <p>No event fits. Leave out a part of the filter, or widen the time.</p>
+              </EmptyState>
+            )}
+            {items.length > 0 && (
+              <EventList
+                events={items}
+                open={open}
+                searchFor={(event) => {
+                  const next = new URLSearchParams(filterSearch);
+                  next.set('event', placeOf(event));
+                  return next.toString();
+                }}
+              />
+            )}
+            {events.hasNextPage && (
+              <div>
+                <Button busy={events.isFetchingNextPage} onClick={() => void events.fetchNextPage()}>
+                  {events.isFetchingNextPage ? 'Loading…' : 'Show older ones'}
+                </Button>
+              </div>
+            )}
+            {events.isFetchNextPageError && (
+              <Notice kind="error">
+                <p>{problemLine(problemText(events.error))}</p>
+              </Notice>
+            )}
+          </div>
+          {open !== null && events.data && (
+            <div className={styles.open}>
+              {opened ? (
+                <EventPanel event={opened} closeSearch={filterSearch} />
+              ) : (
+                <EmptyState icon="search" title="This event is not in the list">
+                  <p>It is older than what is shown, or the filter leaves it out.</p>
+                  <ButtonLink to={{ search: filterSearch }}>To the list</ButtonLink>
+                </EmptyState>
+              )}
+            </div>
+          )}
+        </div>
+      </div>
+    </div>
+  );
+}
