@@ -140,7 +140,7 @@ impl Servers {
         match what {
             What::Export(options) => {
                 let user = NatsConfig::new(&self.log.url, "auditor", self.password("auditor")?);
-                let auditor = Auditor::connect(&user, self.key()?).await?;
+                let auditor = Auditor::new(&jetstream_es::connect(&user).await?, self.key()?);
                 let mut said = 0;
                 let events = export_to_file(auditor, options, &Clock::system(), |events, of| {
                     if events / SAY_EVERY > said / SAY_EVERY {
