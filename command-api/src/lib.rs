@@ -11,10 +11,12 @@
 //! | `chat` | rooms, invitations, messages |
 //! | `conversion` | asking for conversions, cancelling, and what workers say about them |
 //! | `files` | uploads: streamed, told by their content, and stored |
+//! | `backup` | taking the log and the keys away, and bringing them back: for operators, before anything serves |
 //! | `edge` | what happens to a request before its handler |
 
 mod accounts;
 mod answer;
+mod backup;
 mod chat;
 mod command;
 mod config;
@@ -35,6 +37,10 @@ mod worker_commands;
 pub use accounts::Passwords;
 use anyhow::Context as _;
 use axum::Router;
+pub use backup::{
+    ImportKeysConfig, ImportLogConfig, ImportedEvents, ImportedKeys, ImportedLog, export_keys, import_keys,
+    import_log,
+};
 pub use config::Config;
 use kit::lifecycle::Lifecycle;
 pub use openapi::openapi;

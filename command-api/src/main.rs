@@ -1,13 +1,56 @@
-//! `command-api` serves; `command-api setup` creates the log's streams, buckets and consumers, and ends;
-//! `command-api rewrap-keys` wraps people's keys with the current master key, and ends.
+//! `command-api` serves. Everything else is done once and ends: `setup` creates the log's streams, buckets and consumers;
+//! `rewrap-keys` wraps people's keys with the current master key; `import FILE` fills an empty log with an export;
+//! `export-keys FILE` and `import-keys FILE` take people's wrapped keys away and bring them back.
 
-use command_api::{Config, RewrapConfig, SetupConfig, rewrap_keys, run, setup};
+use std::path::PathBuf;
+
+use command_api::{
+    Config, ImportKeysConfig, ImportLogConfig, RewrapConfig, SetupConfig, export_keys, import_keys,
+    import_log, rewrap_keys, run, setup,
+};
+use kit::{clock::Clock, lifecycle::main as run_service};
 
 fn main() -> anyhow::Result<()> {
-    match std::env::args().nth(1).as_deref() {
-        None => kit::lifecycle::main(Config::from_vars, run),
-        Some("setup") => kit::lifecycle::main(SetupConfig::from_vars, |config, _| setup(config)),
-        Some("rewrap-keys") => kit::lifecycle::main(RewrapConfig::from_vars, |config, _| rewrap_keys(config)),
-        Some(other) => anyhow::bail!("unknown argument `{other}`; there are `setup` and `rewrap-keys`"),
+    let words: Vec<String> = std::env::args().skip(1).collect();
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    match words.as_slice() {
+        [] => run_service(Config::from_vars, run),
+        ["setup"] => run_service(SetupConfig::from_vars, |config, _| setup(config)),
+        ["rewrap-keys"] => run_service(RewrapConfig::from_vars, |config, _| rewrap_keys(config)),
+        ["import", file] => {
+            let file = PathBuf::from(file);
+            run_service(ImportLogConfig::from_vars, |config, _| async move {
+                for (stream, imported) in import_log(config, &file).await?.streams {
+                    tracing::info!(
+                        stream,
+                        imported.events,
+                        imported.attested,
+                        imported.epoch,
+                        "the stream is imported"
+                    );
+                }
+                Ok(())
+            })
+        }
+        ["export-keys", file] => {
+            let file = PathBuf::from(file);
+            run_service(RewrapConfig::from_vars, |config, _| async move {
+                let records = export_keys(config, &file, &Clock::system()).await?;
+                tracing::info!(records, "the keys are taken away, wrapped");
+                Ok(())
+            })
+        }
+        ["import-keys", file] => {
+            let file = PathBuf::from(file);
+            run_service(ImportKeysConfig::from_vars, |config, _| async move {
+                let done = import_keys(config, &file).await?;
+                tracing::info!(?done, "the keys are back");
+                Ok(())
+            })
+        }
+        other => anyhow::bail!(
+            "unknown arguments `{}`; there are `setup`, `rewrap-keys`, `import FILE`, `export-keys FILE` and `import-keys FILE`",
+            other.join(" ")
+        ),
     }
 }

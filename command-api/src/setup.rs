@@ -51,7 +51,7 @@ pub async fn setup(config: SetupConfig) -> anyhow::Result<()> {
 }
 
 /// The workers' jobs. A name is a job's identity for ever.
-fn consumers() -> [ConsumerDef; 4] {
+pub(crate) fn consumers() -> [ConsumerDef; 4] {
     let consumer = |stream: &str, durable: &str, filter: &str, max_ack_pending| ConsumerDef {
         stream: stream.to_owned(),
         durable: durable.to_owned(),

@@ -17,7 +17,7 @@
 //! - [`KeyVault`] keeps the people's keys; personal fields are sealed on the way in and opened on the
 //!   way out.
 //! - [`jobs`] is a worker's loop over a durable consumer, [`requests`] how it sends commands back.
-//! - [`setup`] creates streams, buckets and consumers.
+//! - [`setup`] creates streams, buckets and consumers; [`import`] fills empty streams with a log from elsewhere.
 //! - [`testing`] is given/when/then on the real store; [`subject_token`] makes any id safe in a subject.
 //!
 //! # Errors
@@ -56,6 +56,7 @@ mod execute;
 mod follow;
 mod hot;
 mod id;
+pub mod import;
 pub mod jobs;
 mod keys;
 mod links;
@@ -86,12 +87,12 @@ pub use envelope::{Envelope, HEADERS, Header};
 pub use error::{AppendError, AttemptError, ExecuteError, StoreError};
 pub use execute::OLDEST_COMMAND;
 pub use id::{id_of_token, subject_token};
-pub use keys::{Forgotten, KeyState, KeyVault, Rewrapped};
+pub use keys::{Forgotten, KeyRecord, KeyState, KeyVault, Restored, Rewrapped};
 pub use messages::StoredMessage;
 pub use personal::evolution::{StoredEvent, Upcaster, upcast};
 pub use position::{ParsePositionError, Position};
 pub use proposal::{AggregateVersion, CommandMeta, Expectation, History, NewEvent, Outcome, Proposal};
-pub use reader::{Head, LogReader, MAX_PAGE, Page};
+pub use reader::{Head, Imported, LogReader, MAX_PAGE, Page};
 pub use recorded::Recorded;
 pub use snapshots::SnapshotSchema;
 pub use states::{State, States};

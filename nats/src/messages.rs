@@ -74,7 +74,20 @@ impl LogReader {
         stream: &str,
         sequence: u64,
     ) -> Result<Option<StoredMessage>, StoreError> {
-        Ok(self.wire().leader_next(stream, None, sequence).await?.map(StoredMessage::from))
+        self.next_matching(stream, None, sequence).await
+    }
+
+    /// As [`LogReader::next_message`], the first one of `filter` if one is given.
+    ///
+    /// # Errors
+    /// As [`LogReader::messages`].
+    pub async fn next_matching(
+        &self,
+        stream: &str,
+        filter: Option<&str>,
+        sequence: u64,
+    ) -> Result<Option<StoredMessage>, StoreError> {
+        Ok(self.wire().leader_next(stream, filter, sequence).await?.map(StoredMessage::from))
     }
 
     /// The last message of a subject, as the stream's leader has it.

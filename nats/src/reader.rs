@@ -16,6 +16,13 @@ use crate::{History, KeyVault, Position, Recorded, StoreError, follow};
 
 /// Key of the stream's metadata that holds its epoch.
 pub(crate) const EPOCH_KEY: &str = "wherry.epoch";
+/// Keys of the stream's metadata that name the log that it was imported from: its epoch, how many events come from
+/// there, and the root of their tree.
+pub(crate) const IMPORTED_EPOCH_KEY: &str = "wherry.imported.epoch";
+pub(crate) const IMPORTED_UPTO_KEY: &str = "wherry.imported.upto";
+pub(crate) const IMPORTED_ROOT_KEY: &str = "wherry.imported.root";
+/// Key of the stream's metadata while an import is not over: then a part of the log is missing.
+pub(crate) const IMPORTING_KEY: &str = "wherry.importing";
 /// The most events of one page.
 pub const MAX_PAGE: usize = 1000;
 const HISTORY_PAGE: usize = 500;
@@ -30,6 +37,22 @@ pub struct Head {
     pub epoch: String,
     /// Sequence of its last event; 0 while it is empty.
     pub last_sequence: u64,
+}
+
+/// Where the first events of a stream come from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Imported {
+    /// The epoch that they had: positions of that epoch name the same events, up to `upto`.
+    pub epoch: String,
+    /// The last event that came from there.
+    pub upto: u64,
+}
+
+impl Imported {
+    pub(crate) fn of(metadata: &HashMap<String, String>) -> Option<Self> {
+        let upto = metadata.get(IMPORTED_UPTO_KEY)?.parse().ok()?;
+        Some(Self { epoch: metadata.get(IMPORTED_EPOCH_KEY)?.clone(), upto })
+    }
 }
 
 /// Some events of a stream, in order.
@@ -67,6 +90,14 @@ impl LogReader {
     /// [`StoreError`] when the log does not answer, or has no such stream.
     pub async fn head(&self, stream: &str) -> Result<Head, StoreError> {
         Ok(head_of(&self.info(stream).await?))
+    }
+
+    /// Which log a stream was imported from, if it was.
+    ///
+    /// # Errors
+    /// As [`LogReader::head`].
+    pub async fn imported_from(&self, stream: &str) -> Result<Option<Imported>, StoreError> {
+        Ok(Imported::of(&self.info(stream).await?.config.metadata))
     }
 
     pub(crate) async fn info(&self, stream: &str) -> Result<Info, StoreError> {

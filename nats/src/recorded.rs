@@ -106,6 +106,10 @@ impl Recorded {
     }
 }
 
+/// When a message that was imported had been stored at first. The server keeps no time but its own, and nobody attests
+/// either of them: headers with this prefix are in no leaf.
+pub(crate) const IMPORTED_TIME: &str = "Nats-Imported-Time";
+
 /// A message of a stream, wherever it was read, before it is taken for an event.
 pub(crate) struct Raw {
     pub(crate) stream: String,
@@ -130,7 +134,7 @@ impl Raw {
             stream: only("Nats-Stream")?,
             sequence: only("Nats-Sequence")?.parse().ok()?,
             subject: only("Nats-Subject")?,
-            time: parse_time(&only("Nats-Time-Stamp")?)?,
+            time: stored_at(&headers, parse_time(&only("Nats-Time-Stamp")?)?),
             payload: message.payload,
             headers,
         })
@@ -151,6 +155,11 @@ impl Raw {
             time: self.time,
         })
     }
+}
+
+/// When a message was stored: by whom it was at first, if it was imported since.
+pub(crate) fn stored_at(headers: &HeaderMap, by_server: OffsetDateTime) -> OffsetDateTime {
+    headers.get(IMPORTED_TIME).and_then(|time| parse_time(time.as_str())).unwrap_or(by_server)
 }
 
 pub(crate) fn parse_time(text: &str) -> Option<OffsetDateTime> {

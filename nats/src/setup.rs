@@ -1,5 +1,6 @@
 //! Creating what the log consists of. Idempotent: run it at every start.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use async_nats::Client;
@@ -9,7 +10,7 @@ use async_nats::jetstream::{self, Context, ErrorCode};
 use serde::Deserialize;
 
 use crate::follow::LIVE_PREFIX;
-use crate::reader::EPOCH_KEY;
+use crate::reader::{EPOCH_KEY, IMPORTING_KEY};
 use crate::{Ambient, StoreError, checkpoints, keys, snapshots, tickets};
 
 /// The prefix under which the log's setup user reaches the API of the account `APP`, for the buckets
@@ -106,16 +107,63 @@ pub async fn ensure_checkpoints(client: &Client, replicas: usize) -> Result<(), 
     ensure(&jetstream::with_prefix(client.clone(), APP_API), config).await
 }
 
-/// Creates the durable consumers, or brings their configuration in line. What they have delivered stays.
+/// Creates the durable consumers, or brings their configuration in line. What they have delivered stays, and so does
+/// where they began.
 ///
 /// # Errors
 /// [`StoreError`] when the server does not answer or refuses.
 pub async fn ensure_consumers(client: &Client, consumers: &[ConsumerDef]) -> Result<(), StoreError> {
+    ensure_consumers_behind(client, consumers, &BTreeMap::new()).await
+}
+
+/// Fails if a consumer is there already that is named in `behind` and did not begin after that sequence: where a
+/// consumer begins cannot be changed.
+///
+/// # Errors
+/// [`StoreError::Unfit`].
+pub async fn check_consumers_behind(
+    client: &Client,
+    consumers: &[ConsumerDef],
+    behind: &BTreeMap<String, u64>,
+) -> Result<(), StoreError> {
     let context = jetstream::new(client.clone());
     for consumer in consumers {
+        let name = consumer.durable.as_str();
+        let Some(last) = behind.get(name) else { continue };
+        let found = context.get_consumer_from_stream::<pull::Config, _, _>(name, &consumer.stream).await;
+        let wanted = DeliverPolicy::ByStartSequence { start_sequence: last + 1 };
+        if found.is_ok_and(|found| found.cached_info().config.deliver_policy != wanted) {
+            return Err(StoreError::Unfit(format!(
+                "it was set up already: the consumer `{name}` would take every event of the imported log for a new one; \
+                 begin with a server on which setup did not run"
+            )));
+        }
+    }
+    Ok(())
+}
+
+/// As [`ensure_consumers`]; those that are created and named in `behind` begin after that sequence: for a log that was
+/// imported, whose mails have been sent.
+///
+/// # Errors
+/// As [`ensure_consumers`].
+pub async fn ensure_consumers_behind(
+    client: &Client,
+    consumers: &[ConsumerDef],
+    behind: &BTreeMap<String, u64>,
+) -> Result<(), StoreError> {
+    let context = jetstream::new(client.clone());
+    for consumer in consumers {
+        let name = consumer.durable.as_str();
+        let found = context.get_consumer_from_stream::<pull::Config, _, _>(name, &consumer.stream).await;
+        let deliver_policy = match (found, behind.get(name)) {
+            (Ok(found), _) => found.cached_info().config.deliver_policy,
+            (Err(_), Some(last)) => DeliverPolicy::ByStartSequence { start_sequence: last + 1 },
+            (Err(_), None) => DeliverPolicy::All,
+        };
         let config = pull::Config {
             durable_name: Some(consumer.durable.clone()),
-            deliver_policy: DeliverPolicy::All,
+            deliver_policy,
             ack_policy: AckPolicy::Explicit,
             ack_wait: consumer.ack_wait,
             max_ack_pending: consumer.max_ack_pending,
@@ -185,6 +233,12 @@ async fn ensure(context: &Context, mut wanted: Config) -> Result<(), StoreError>
     match context.get_stream(&wanted.name).await {
         Ok(found) => {
             let info = found.cached_info();
+            if info.config.metadata.contains_key(IMPORTING_KEY) {
+                return Err(StoreError::Unfit(format!(
+                    "stream {} holds a part of an import only: run the import again, it goes on where it was",
+                    wanted.name
+                )));
+            }
             let has_epoch = info.config.metadata.contains_key(EPOCH_KEY);
             wanted.metadata.clone_from(&info.config.metadata);
             wanted.metadata.entry(EPOCH_KEY.to_owned()).or_insert_with(epoch);
@@ -207,7 +261,7 @@ async fn ensure(context: &Context, mut wanted: Config) -> Result<(), StoreError>
     Ok(())
 }
 
-fn stream_config(stream: &StreamDef, replicas: usize) -> Config {
+pub(crate) fn stream_config(stream: &StreamDef, replicas: usize) -> Config {
     Config {
         name: stream.name.clone(),
         subjects: stream.subjects.clone(),
@@ -289,7 +343,7 @@ fn matches_config(found: &Config, wanted: &Config) -> bool {
         && found.max_age == wanted.max_age
 }
 
-fn is_not_found(error: &jetstream::context::GetStreamError) -> bool {
+pub(crate) fn is_not_found(error: &jetstream::context::GetStreamError) -> bool {
     matches!(
         error.kind(),
         jetstream::context::GetStreamErrorKind::JetStream(error)
@@ -297,6 +351,6 @@ fn is_not_found(error: &jetstream::context::GetStreamError) -> bool {
     )
 }
 
-fn refused(what: &'static str, error: &(dyn std::error::Error + 'static)) -> StoreError {
+pub(crate) fn refused(what: &'static str, error: &(dyn std::error::Error + 'static)) -> StoreError {
     StoreError::Refused { what, code: 0, description: error.to_string() }
 }

@@ -15,7 +15,7 @@ use time::OffsetDateTime;
 
 use crate::StoreError;
 use crate::envelope::format_time;
-use crate::recorded::Raw;
+use crate::recorded::{Raw, stored_at};
 
 /// Where the client has no limit of its own.
 const ANSWER_WITHIN: Duration = Duration::from_secs(5);
@@ -256,7 +256,7 @@ impl Wire {
                     stream: stream.to_owned(),
                     sequence: message.sequence,
                     subject: message.subject.to_string(),
-                    time: message.time,
+                    time: stored_at(&message.headers, message.time),
                     headers: message.headers,
                     payload: message.payload,
                 }))

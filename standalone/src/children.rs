@@ -67,6 +67,30 @@ impl Children {
         Ok((children, reached))
     }
 
+    /// Starts the log's server, and the object store if it is needed, unless the environment names them.
+    ///
+    /// # Errors
+    /// As [`Children::start`].
+    pub async fn start_log_and_objects(
+        tools: &Tools,
+        data: &DataFolder,
+        secrets: &Secrets,
+        given: Given,
+        with_objects: bool,
+    ) -> anyhow::Result<(Self, LogServer, Option<ObjectStore>)> {
+        let objects = async {
+            if !with_objects {
+                return Ok((None, None));
+            }
+            let (server, reached) = start_objects(tools, data, secrets, given.objects).await?;
+            Ok((server, Some(reached)))
+        };
+        let (log, objects) = tokio::try_join!(start_log(tools, data, secrets, given.log), objects)?;
+        let children =
+            Self { log: log.0, read_models: None, objects: objects.0, smtp: None, converter: None };
+        Ok((children, log.1, objects.1))
+    }
+
     /// Starts any of them again that ends by itself. Never returns: drop it before you stop them.
     pub async fn keep_running(&self) {
         futures::future::join_all(self.all().into_iter().map(Server::keep_running)).await;

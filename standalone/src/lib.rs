@@ -4,6 +4,7 @@
 //! What a run goes through is in [`system`]; everything else is a part of that.
 
 pub mod audit;
+pub mod backup;
 pub mod children;
 pub mod console;
 pub mod data_folder;

@@ -10,6 +10,7 @@ use std::time::Duration;
 
 use kit::config::Vars;
 use standalone::audit::{self, Verdict};
+use standalone::backup;
 use standalone::options::{Asked, Options, USAGE, parse};
 use standalone::projections::{self, Action};
 use standalone::system;
@@ -31,6 +32,7 @@ fn main() -> ExitCode {
             Ok(Verdict::Found) => ExitCode::from(FOUND),
             Err(error) => failed(&error, NO_VERDICT),
         },
+        Ok(Asked::Backup(command)) => ended(back_up(&command)),
         Ok(Asked::Help) => {
             print!("{USAGE}");
             ExitCode::SUCCESS
@@ -53,6 +55,11 @@ fn run(options: &Options) -> anyhow::Result<()> {
     let ran = runtime.block_on(system::run(options));
     runtime.shutdown_timeout(LEAVE_AFTER);
     ran
+}
+
+fn back_up(command: &backup::Command) -> anyhow::Result<()> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    runtime.block_on(backup::run(command, &Vars::from_process(), |said| print!("{said}")))
 }
 
 fn operate(options: &Options, action: &Action) -> anyhow::Result<()> {

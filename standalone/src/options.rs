@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use lexopt::Arg;
 
 use crate::audit;
+use crate::backup;
 use crate::projections::{self, Action};
 
 /// Printed by `--help`.
@@ -12,6 +13,7 @@ pub const USAGE: &str = "\
 usage: cargo run [-- OPTIONS]
        cargo run -- projections WHAT [--data DIR] [--port N]
        cargo run -- verify|prove|check|audit-key|audit … [--data DIR]
+       cargo run -- export|export-keys|import|import-keys FILE … [--data DIR]
 
 Runs the whole of Wherry: every service in one process, with its servers as children.
 
@@ -53,6 +55,15 @@ For auditors; 0 is good, 1 something was found, 2 it could not be looked at:
 `verify` and `prove` ask the Wherry that runs in the data folder, or the server of --nats URL (or WHERRY_NATS_URL) with
 NATS_AUDITOR_PASSWORD; then the key is stated, too: --key PUBLIC.
 
+To take everything away and bring it back; docs/how-to/back-up.md and restore.md say what belongs together:
+  export FILE                     writes the log into a file, a CloudEvent a line, with the checkpoints that attest it
+    [--resume]                    goes on with a file that was broken off, or adds what came since
+    [--stream NAME] [--subject FILTER] [--after|--upto SEQUENCE] [--since|--until TIME]
+                                  a part of it, which cannot be imported
+  export-keys FILE                writes people's keys into a file, wrapped by the master key
+  import FILE                     fills the empty log of a folder that has a copy of secrets.json and nothing else
+  import-keys FILE                then brings the keys back, but for those of who was erased since
+
 Servers that you run yourself are used instead of our own when their address is in the environment:
   WHERRY_NATS_URL       with nats/conf/wherry.conf; also NATS_<USER>_PASSWORD for each of its users
   WHERRY_DATABASE_URL   as role projectors, and WHERRY_QUERY_DATABASE_URL as role query_api
@@ -79,6 +90,8 @@ pub enum Asked {
     Run(Options),
     /// Something of the Wherry that runs with these options.
     Projections(Options, Action),
+    /// To take the log or the keys away, or to bring them back.
+    Backup(backup::Command),
     /// Something of a log or a proof.
     Audit(Box<audit::Command>),
     Help,
@@ -108,6 +121,12 @@ pub fn parse(mut arguments: lexopt::Parser) -> anyhow::Result<Asked> {
             Arg::Value(word) if words.is_empty() && is_for_auditors(&word) => {
                 let word = lexopt::ValueExt::string(word)?;
                 return Ok(Asked::Audit(Box::new(audit::parse(&word, &mut arguments, options.data)?)));
+            }
+            Arg::Value(word)
+                if words.is_empty() && backup::COMMANDS.iter().any(|command| word == *command) =>
+            {
+                let word = lexopt::ValueExt::string(word)?;
+                return Ok(Asked::Backup(backup::parse(&word, &mut arguments, options.data)?));
             }
             Arg::Value(word) if word == "projections" && words.is_empty() => {
                 words.push("projections".to_owned());

@@ -30,7 +30,10 @@ use jetstream_es::{
 use kit::lifecycle::Lifecycle;
 use tokio_util::sync::CancellationToken;
 
-pub use audit::{AuditError, Auditor, Held, LogQuestion, NotaryConfig, Progress, Verdict, Verified, Watcher};
+pub use audit::{
+    AuditError, Auditor, ExportConfig, ExportError, ExportOptions, ExportOrder, Exporter, Held, LogQuestion,
+    NotaryConfig, Progress, Verdict, Verified, Watcher, export, export_to_file,
+};
 pub use config::{Config, Failpoint};
 
 use commands::Commands;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::io::{self, BufRead, Read as _};
 
 use super::{CheckpointLine, EventLine, ExportHeader, ExportTrailer, Line, Selection};
-use crate::{Audit, CheckpointRecord, Fault, Frontier, Origin, SignedCheckpoint, VerifyingKey};
+use crate::{Audit, CheckpointRecord, Fault, Frontier, Hash, Origin, SignedCheckpoint, VerifyingKey};
 
 /// Longer than any line of an export: a message is at most 1 MiB, and base64 makes a third more of it.
 const LONGEST_LINE_BYTES: u64 = 16 << 20;
@@ -75,6 +75,8 @@ pub struct Exported {
     pub last_sequence: u64,
     /// The latest checkpoint that was compared.
     pub checkpoint: Option<SignedCheckpoint>,
+    /// The root of all its events; none if some are left out or wrong.
+    pub root: Option<Hash>,
 }
 
 impl Exported {
@@ -200,7 +202,7 @@ impl ExportCheck {
             self.find_line("a part begins in the middle of another");
             return;
         }
-        if header.log != self.key.name() {
+        if !header.log.is_empty() && header.log != self.key.name() {
             self.findings
                 .push(Finding::OtherLog { wanted: self.key.name().to_owned(), found: header.log.clone() });
         }
@@ -325,17 +327,17 @@ impl ExportCheck {
         let mut streams = BTreeMap::new();
         for (stream, checked) in self.streams {
             let Checked { epoch, events, last, audit, .. } = checked;
-            let checkpoint = match audit.map(Audit::finish) {
-                Some(Ok(audited)) => audited.checkpoint,
+            let (checkpoint, root) = match audit.map(Audit::finish) {
+                Some(Ok(audited)) => (audited.checkpoint, Some(audited.tree.root())),
                 // That the rest is missing is told already.
-                Some(Err(Fault::RolledBack { .. })) if is_broken_off => None,
+                Some(Err(Fault::RolledBack { .. })) if is_broken_off => (None, None),
                 Some(Err(fault)) => {
                     self.findings.push(fault.into());
-                    None
+                    (None, None)
                 }
-                None => None,
+                None => (None, None),
             };
-            streams.insert(stream, Exported { epoch, events, last_sequence: last, checkpoint });
+            streams.insert(stream, Exported { epoch, events, last_sequence: last, checkpoint, root });
         }
         VerifiedExport {
             findings: self.findings,

@@ -161,6 +161,11 @@ impl EventLine {
     pub fn body(&self) -> &[u8] {
         &self.body
     }
+
+    /// The body, without a copy.
+    pub fn into_body(self) -> Vec<u8> {
+        self.body
+    }
 }
 
 impl Logged for EventLine {

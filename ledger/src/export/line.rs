@@ -29,7 +29,8 @@ pub struct ExportHeader {
     form: u32,
     /// When it was made (RFC 3339).
     pub made_at: String,
-    /// The installation: the name of the key that signs its checkpoints.
+    /// The installation: the name of the key that signs its checkpoints. Empty where that is not known; then there are
+    /// no checkpoints either.
     pub log: String,
     /// The streams, by name.
     pub streams: BTreeMap<String, Range>,

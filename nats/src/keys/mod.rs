@@ -1,5 +1,6 @@
 //! The vault of the people's keys: a KV bucket under the master key.
 
+mod backup;
 mod cache;
 mod destroy;
 mod leaves;
@@ -23,6 +24,7 @@ use crate::recorded::Raw;
 use crate::wire::Wire;
 use crate::{Ambient, StoreError};
 
+pub use backup::{KeyRecord, Restored};
 pub use rewrap::Rewrapped;
 
 /// Name of the bucket.

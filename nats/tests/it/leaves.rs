@@ -23,12 +23,12 @@ use crate::support::{LOG_API, Log, Note, SOON, chats, command, master, person};
 /// As the vault's: a tree that takes more gives a branch away.
 const LARGEST_TREE_BYTES: usize = 256 * 1024;
 
-async fn vault(log: &Log) -> Result<KeyVault> {
+pub(crate) async fn vault(log: &Log) -> Result<KeyVault> {
     Ok(KeyVault::new(log.client("command_api").await?, OWN_API, master()))
 }
 
 /// What the bucket holds under each of this person's names.
-async fn records(log: &Log, of: PersonId) -> Result<BTreeMap<String, Vec<u8>>> {
+pub(crate) async fn records(log: &Log, of: PersonId) -> Result<BTreeMap<String, Vec<u8>>> {
     let stream = jetstream::new(log.client("command_api").await?).get_stream("KV_keys").await?;
     let mut records = BTreeMap::new();
     for sequence in 1..=stream.cached_info().state.last_sequence {
@@ -47,13 +47,13 @@ async fn messages(log: &Log) -> Result<u64> {
 }
 
 /// Puts a record in the bucket, as it is.
-async fn put(log: &Log, of: PersonId, record: Vec<u8>) -> Result<()> {
+pub(crate) async fn put(log: &Log, of: PersonId, record: Vec<u8>) -> Result<()> {
     let answer = log.client("command_api").await?.request(format!("$KV.keys.{of}"), record.into()).await?;
     ensure!(!contains(&answer.payload, "error"), "{:?}", answer.payload);
     Ok(())
 }
 
-fn random(bytes: &mut [u8]) {
+pub(crate) fn random(bytes: &mut [u8]) {
     jetstream_es::Ambient::system().fill_random(bytes);
 }
 
@@ -73,14 +73,14 @@ async fn heard(log: &Log, keys: &KeyVault) -> Result<Vec<String>> {
     Ok(try_join_all(opened).await?)
 }
 
-fn deletable(of: PersonId, event_id: &str, keys: &PersonKeys) -> Value {
+pub(crate) fn deletable(of: PersonId, event_id: &str, keys: &PersonKeys) -> Value {
     let mut body = json!({ "$personal": { "of": of, "open": "hello", "deletable": true } });
     let ring = [(of, keys.clone())].into_iter().collect();
     personal::seal(&mut body, &ring, event_id, &mut random).unwrap();
     body
 }
 
-async fn opens(vault: &KeyVault, event_id: &str, sealed: &Value) -> Result<bool> {
+pub(crate) async fn opens(vault: &KeyVault, event_id: &str, sealed: &Value) -> Result<bool> {
     let mut body = sealed.clone();
     let ring = vault.ring_for([sealed]).await?;
     personal::open(&mut body, &ring, event_id)?;
@@ -89,7 +89,7 @@ async fn opens(vault: &KeyVault, event_id: &str, sealed: &Value) -> Result<bool>
 }
 
 /// Keys whose tree is as large as it may be without giving a branch away, and the events that are destroyed in it.
-fn large() -> (PersonKeys, Vec<String>) {
+pub(crate) fn large() -> (PersonKeys, Vec<String>) {
     let mut tree = KeyTree::generate(&mut random);
     let mut gone = Vec::new();
     while tree.to_bytes().len() <= LARGEST_TREE_BYTES - KeyTree::GROWTH_BYTES {
@@ -290,14 +290,14 @@ async fn destroying_one_text_may_be_killed_at_any_message() -> Result<()> {
 }
 
 /// An event whose leaf is not destroyed.
-fn beside(keys: &PersonKeys, prefix: &str) -> String {
+pub(crate) fn beside(keys: &PersonKeys, prefix: &str) -> String {
     let tree = keys.tree().unwrap();
     let free = |event: &String| matches!(tree.leaf(LeafIndex::of_event(event)), personal::Leaf::Key(_));
     (0..1000).map(|number| format!("{prefix}.beside.{number}")).find(free).unwrap()
 }
 
 /// An event whose leaf is in the branch of this name.
-fn in_branch(name: &str) -> String {
+pub(crate) fn in_branch(name: &str) -> String {
     let branch_of = |event: &String| {
         let mut probe = KeyTree::generate(&mut random);
         probe.destroy(LeafIndex::of_event(event));

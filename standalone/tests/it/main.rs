@@ -2,6 +2,7 @@
 
 mod audited_log;
 mod audits;
+mod backup;
 mod block_files;
 mod compose;
 mod forgotten;

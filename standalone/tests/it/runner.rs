@@ -42,6 +42,7 @@ impl Runner {
             .arg(&addresses)
             .args(options)
             .env("WHERRY_CONVERTER_URL", NO_CONVERTER)
+            .env("WHERRY_NOTARY_SECONDS", "1")
             .stdin(Stdio::null())
             .stdout(file.try_clone()?)
             .stderr(file)

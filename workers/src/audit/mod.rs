@@ -3,6 +3,8 @@
 
 mod auditor;
 mod checkpoint_copies;
+mod export_file;
+mod export_log;
 mod notary_config;
 mod prove_event;
 mod resume;
@@ -18,6 +20,8 @@ use kit::{lifecycle::Lifecycle, object_store::ObjectStore};
 use crate::{Config, LOG_API};
 
 pub use auditor::{AuditError, Auditor};
+pub use export_file::{ExportConfig, ExportOptions, export, export_to_file};
+pub use export_log::{ExportError, ExportOrder, Exporter};
 pub use notary_config::NotaryConfig;
 pub use verify_log::{LogQuestion, Verdict};
 pub use verify_stream::{Held, Progress, Verified, Watcher};

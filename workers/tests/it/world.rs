@@ -145,7 +145,8 @@ impl World {
         command_api::setup(command_api::SetupConfig::from_vars(&vars)?).await
     }
 
-    fn vars(&self, user: &str) -> BTreeMap<String, String> {
+    /// The variables of a service with this NATS user.
+    pub(crate) fn vars(&self, user: &str) -> BTreeMap<String, String> {
         let mut variables = self.variables.clone();
         variables.insert("WHERRY_NATS_PASSWORD".to_owned(), self.nats.password(user).to_owned());
         variables

@@ -1,0 +1,343 @@
+//! The log as lines of an export, a page at a time.
+
+use std::collections::{BTreeMap, VecDeque};
+
+use domain::boundary::STREAMS;
+use jetstream_es::{MAX_PAGE, StoredMessage};
+use ledger::{
+    CheckpointRecord, Fault, Logged as _, Origin,
+    export::{CheckpointLine, ExportHeader, ExportTrailer, Progress, Range, Selection, write_event},
+};
+use time::{OffsetDateTime, format_description::well_known::Rfc3339};
+
+use super::{
+    auditor::{AuditError, Auditor},
+    tree_of_stream::{LogMessage, contiguous},
+};
+
+/// How long, and how often, a replica is waited for that is behind what is in the log.
+const REPLICA_BEHIND: std::time::Duration = std::time::Duration::from_millis(20);
+const MOST_EMPTY_PAGES: u32 = 100;
+
+/// Which events are exported: everything by default.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ExportOrder {
+    /// These streams; all of them if none is named.
+    pub streams: Vec<String>,
+    /// Subjects that match, as in `chat.room.*`.
+    pub subject: Option<String>,
+    /// After this event of each stream.
+    pub after: u64,
+    /// Up to this event of each stream.
+    pub upto: Option<u64>,
+    /// Stored then or later.
+    pub since: Option<OffsetDateTime>,
+    /// Stored before.
+    pub until: Option<OffsetDateTime>,
+}
+
+/// Why there is no export, or not more of it.
+#[derive(Debug, thiserror::Error)]
+pub enum ExportError {
+    /// The log cannot be read, or is not what was attested.
+    #[error(transparent)]
+    Audit(#[from] AuditError),
+    /// What is there is of something else.
+    #[error("the export cannot be continued: {0}")]
+    NotContinued(String),
+    /// The file cannot be written or read.
+    #[error(transparent)]
+    File(#[from] std::io::Error),
+}
+
+/// Makes the lines of one part of an export. Nothing is read before it is asked for, and never more than a page, so
+/// whoever writes slowly slows down the reading.
+pub struct Exporter {
+    auditor: Auditor,
+    header: ExportHeader,
+    order: ExportOrder,
+    waiting: VecDeque<String>,
+    stream: Option<StreamExport>,
+    counted: BTreeMap<String, u64>,
+    stage: Stage,
+    /// Where each stream goes on, for one that was broken off.
+    last: BTreeMap<String, u64>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Stage {
+    Header,
+    Events,
+    Done,
+}
+
+/// A stream in the making.
+struct StreamExport {
+    origin: Origin,
+    last: u64,
+    upto: u64,
+    /// Events are read up to here before the next checkpoint is looked for.
+    attested: u64,
+    records: VecDeque<CheckpointRecord>,
+    next_record: u64,
+    has_records: bool,
+    empty_pages: u32,
+}
+
+impl ExportOrder {
+    fn selection(&self) -> Selection {
+        let told = |time: Option<OffsetDateTime>| time.and_then(|time| time.format(&Rfc3339).ok());
+        Selection { subject: self.subject.clone(), since: told(self.since), until: told(self.until) }
+    }
+
+    fn takes(&self, message: &StoredMessage) -> bool {
+        self.since.is_none_or(|since| message.time >= since)
+            && self.until.is_none_or(|until| message.time < until)
+    }
+}
+
+impl Exporter {
+    /// An export of what is in the log now. With `progress` it goes on where an earlier one ended: in the middle of
+    /// its part if that was broken off, else with a new part of what came since; none if nothing came.
+    ///
+    /// # Errors
+    /// [`ExportError::NotContinued`] when the earlier one is of something else, others when the log does not answer.
+    pub async fn new(
+        auditor: Auditor,
+        order: ExportOrder,
+        progress: Option<&Progress>,
+        made_at: OffsetDateTime,
+    ) -> Result<Option<Self>, ExportError> {
+        let names: Vec<String> = match order.streams.as_slice() {
+            [] => STREAMS.iter().map(|stream| stream.name.to_owned()).collect(),
+            named => named.to_vec(),
+        };
+        let selection = order.selection();
+        let earlier = progress.and_then(|progress| Some((progress, progress.header.as_ref()?)));
+        let mut streams = BTreeMap::new();
+        for name in &names {
+            let (head, _) = auditor.head(name).await?;
+            let last = earlier.and_then(|(progress, _)| progress.last.get(name)).copied();
+            let after = last.unwrap_or(order.after).min(head.last_sequence);
+            let upto = order.upto.unwrap_or(u64::MAX).min(head.last_sequence).max(after);
+            streams.insert(name.clone(), Range { epoch: head.epoch, after, upto });
+        }
+        let made_at = made_at.format(&Rfc3339).unwrap_or_default();
+        let mut exporter = Self {
+            header: ExportHeader::new(auditor.key.name(), &made_at, streams, selection),
+            auditor,
+            order,
+            waiting: names.into(),
+            stream: None,
+            counted: BTreeMap::new(),
+            stage: Stage::Header,
+            last: BTreeMap::new(),
+        };
+        if let Some((progress, header)) = earlier {
+            exporter.continues(header)?;
+            if !progress.is_ended {
+                exporter.header = header.clone();
+                exporter.counted.clone_from(&progress.in_part);
+                exporter.last.clone_from(&progress.last);
+                exporter.stage = Stage::Events;
+            } else if exporter.header.streams.values().all(|range| range.after == range.upto) {
+                return Ok(None);
+            }
+        }
+        Ok(Some(exporter))
+    }
+
+    /// Whether what is there is of the same streams of the same log, with the same events left out.
+    fn continues(&self, earlier: &ExportHeader) -> Result<(), ExportError> {
+        let not = |why: String| Err(ExportError::NotContinued(why));
+        if earlier.log != self.header.log {
+            return not(format!("it is one of the log {}, and this is {}", earlier.log, self.header.log));
+        }
+        if earlier.selection != self.header.selection {
+            return not("it leaves out other events".to_owned());
+        }
+        for (name, range) in &self.header.streams {
+            match earlier.streams.get(name) {
+                None => return not(format!("it has no {name}")),
+                Some(was) if was.epoch != range.epoch => {
+                    return not(format!(
+                        "{name} was made anew since: its epoch was {}, and is {}",
+                        was.epoch, range.epoch
+                    ));
+                }
+                Some(was) if was.upto > range.upto => {
+                    return not(format!(
+                        "{name} ends with event {} now: the log was rolled back",
+                        range.upto
+                    ));
+                }
+                Some(_) => {}
+            }
+        }
+        if earlier.streams.len() == self.header.streams.len() {
+            Ok(())
+        } else {
+            not("it is of other streams".to_owned())
+        }
+    }
+
+    /// How many events are written so far, and how many there will be at most.
+    pub fn progress(&self) -> (u64, u64) {
+        let all = self.header.streams.values().map(|range| range.upto - range.after).sum();
+        (self.counted.values().sum(), all)
+    }
+
+    /// The next lines; nothing when everything is written.
+    ///
+    /// # Errors
+    /// [`AuditError`] when the log cannot be read, or has a hole.
+    pub async fn next(&mut self) -> Result<Option<Vec<u8>>, AuditError> {
+        let mut out = Vec::new();
+        loop {
+            match self.stage {
+                Stage::Done => return Ok(None),
+                Stage::Header => {
+                    self.header.write(&mut out);
+                    self.stage = Stage::Events;
+                    return Ok(Some(out));
+                }
+                Stage::Events => {}
+            }
+            let Some(stream) = &mut self.stream else {
+                self.stream = self.begin_stream();
+                if self.stream.is_none() {
+                    ExportTrailer { events: self.counted.clone() }.write(&mut out);
+                    self.stage = Stage::Done;
+                    return Ok(Some(out));
+                }
+                continue;
+            };
+            let written = if self.header.selection.is_everything() {
+                stream.attested_page(&self.auditor, &mut out).await?
+            } else {
+                stream.selected_page(&self.auditor, &self.order, &mut out).await?
+            };
+            *self.counted.entry(stream.origin.stream().to_owned()).or_default() += written;
+            if stream.last == stream.upto {
+                self.stream = None;
+            }
+            if !out.is_empty() {
+                return Ok(Some(out));
+            }
+        }
+    }
+
+    fn begin_stream(&mut self) -> Option<StreamExport> {
+        let name = self.waiting.pop_front()?;
+        let range = self.header.streams.get(&name)?;
+        self.counted.entry(name.clone()).or_default();
+        let last = self.last.get(&name).copied().unwrap_or(range.after);
+        Some(StreamExport {
+            origin: Origin::new(&self.header.log, &name, &range.epoch)?,
+            last,
+            upto: range.upto,
+            attested: last,
+            records: VecDeque::new(),
+            next_record: 1,
+            has_records: true,
+            empty_pages: 0,
+        })
+    }
+}
+
+impl StreamExport {
+    /// Some events that lie next to each other, and before them the checkpoint that attests them, if there is one.
+    async fn attested_page(&mut self, auditor: &Auditor, out: &mut Vec<u8>) -> Result<u64, AuditError> {
+        if self.last == self.attested {
+            match self.next_record(auditor).await? {
+                Some(record) => {
+                    self.attested = record.checkpoint().size;
+                    let stream = self.origin.stream().to_owned();
+                    CheckpointLine { stream, record: record.to_bytes() }.write(out);
+                }
+                None => self.attested = self.upto,
+            }
+        }
+        if self.last == self.upto {
+            return Ok(0);
+        }
+        let messages = contiguous(&auditor.log, self.origin.stream(), self.last + 1, self.attested).await?;
+        for message in &messages {
+            write(message, out);
+        }
+        if messages.is_empty() {
+            self.wait_for_replica().await?;
+        }
+        self.last += messages.len() as u64;
+        Ok(messages.len() as u64)
+    }
+
+    /// The next checkpoint of this stream that attests something more, and nothing beyond the end.
+    async fn next_record(&mut self, auditor: &Auditor) -> Result<Option<CheckpointRecord>, AuditError> {
+        loop {
+            while let Some(record) = self.records.pop_front() {
+                let size = record.checkpoint().size;
+                if size > self.last && size <= self.upto {
+                    return Ok(Some(record));
+                }
+            }
+            if !self.has_records {
+                return Ok(None);
+            }
+            let page = auditor.checkpoints.page(self.origin.stream(), self.next_record).await?;
+            self.has_records = !page.is_empty();
+            for message in page {
+                self.next_record = message.sequence + 1;
+                // What somebody else put there is no checkpoint.
+                let record = CheckpointRecord::open(&message.body, &auditor.key).ok();
+                self.records.extend(record.filter(|record| record.checkpoint().origin == self.origin));
+            }
+        }
+    }
+
+    /// Some of the events that are wanted.
+    async fn selected_page(
+        &mut self,
+        auditor: &Auditor,
+        order: &ExportOrder,
+        out: &mut Vec<u8>,
+    ) -> Result<u64, AuditError> {
+        let (stream, filter) = (self.origin.stream(), order.subject.as_deref());
+        let messages = auditor.log.messages(stream, self.last + 1, filter, MAX_PAGE).await?;
+        if messages.first().is_none_or(|first| first.sequence > self.upto) {
+            // Whoever answered may lag behind; the leader knows whether that was all.
+            let next = auditor.log.next_matching(stream, filter, self.last + 1).await?;
+            if next.is_none_or(|next| next.sequence > self.upto) {
+                self.last = self.upto;
+            } else {
+                self.wait_for_replica().await?;
+            }
+            return Ok(0);
+        }
+        let mut written = 0;
+        for message in messages.into_iter().take_while(|message| message.sequence <= self.upto) {
+            self.last = message.sequence;
+            if order.takes(&message) {
+                write(&LogMessage(message), out);
+                written += 1;
+            }
+        }
+        Ok(written)
+    }
+
+    /// Only a replica that lags behind has no events that the leader counts.
+    async fn wait_for_replica(&mut self) -> Result<(), AuditError> {
+        self.empty_pages += 1;
+        if self.empty_pages > MOST_EMPTY_PAGES {
+            let stream = self.origin.stream().to_owned();
+            return Err(Fault::RolledBack { stream, head: self.last, attested: self.upto }.into());
+        }
+        tokio::time::sleep(REPLICA_BEHIND).await;
+        Ok(())
+    }
+}
+
+fn write(message: &LogMessage, out: &mut Vec<u8>) {
+    let stored_at = message.0.time.format(&Rfc3339).unwrap_or_default();
+    write_event(&message.entry(), &stored_at, out);
+}
