@@ -10,7 +10,7 @@ use serde::Deserialize;
 
 use crate::follow::LIVE_PREFIX;
 use crate::reader::EPOCH_KEY;
-use crate::{Ambient, StoreError, checkpoints, keys, snapshots, tickets};
+use crate::{Ambient, StoreError, checkpoints, keys, snapshots, tickets, timers};
 
 /// The prefix under which the log's setup user reaches the API of the account `APP`, for the buckets
 /// that live there.
@@ -106,12 +106,30 @@ pub async fn ensure_checkpoints(client: &Client, replicas: usize) -> Result<(), 
     ensure(&jetstream::with_prefix(client.clone(), APP_API), config).await
 }
 
+/// Creates the stream of timers and these consumers of it, in `APP`. Setup's user may make those alone that the
+/// server's configuration names.
+///
+/// # Errors
+/// [`StoreError`] when the server does not answer or refuses.
+pub async fn ensure_timers(
+    client: &Client,
+    consumers: &[ConsumerDef],
+    replicas: usize,
+) -> Result<(), StoreError> {
+    let context = jetstream::with_prefix(client.clone(), APP_API);
+    ensure(&context, timers_config(replicas)).await?;
+    ensure_consumers_of(&context, consumers).await
+}
+
 /// Creates the durable consumers, or brings their configuration in line. What they have delivered stays.
 ///
 /// # Errors
 /// [`StoreError`] when the server does not answer or refuses.
 pub async fn ensure_consumers(client: &Client, consumers: &[ConsumerDef]) -> Result<(), StoreError> {
-    let context = jetstream::new(client.clone());
+    ensure_consumers_of(&jetstream::new(client.clone()), consumers).await
+}
+
+async fn ensure_consumers_of(context: &Context, consumers: &[ConsumerDef]) -> Result<(), StoreError> {
     for consumer in consumers {
         let config = pull::Config {
             durable_name: Some(consumer.durable.clone()),
@@ -236,6 +254,25 @@ fn stream_config(stream: &StreamDef, replicas: usize) -> Config {
     }
 }
 
+/// A timer is there until it is due, and then until a worker is done with it. The server writes each anew in its place
+/// and takes it out when it is due, which no stream of the log may let it do.
+fn timers_config(replicas: usize) -> Config {
+    let stream = StreamDef::new(timers::STREAM, &timers::SUBJECTS);
+    Config {
+        retention: RetentionPolicy::WorkQueue,
+        // The server takes schedules with no other policy. Without limits nothing is discarded.
+        discard: DiscardPolicy::Old,
+        allow_message_schedules: true,
+        // The server sets both where there are schedules.
+        deny_purge: false,
+        allow_rollup: true,
+        allow_direct: false,
+        allow_atomic_publish: false,
+        republish: None,
+        ..stream_config(&stream, replicas)
+    }
+}
+
 /// A key-value bucket is a stream of a certain shape.
 fn bucket_config(bucket: &str, replicas: usize, max_age: Option<Duration>) -> Config {
     let holds_keys = bucket == keys::BUCKET;
@@ -279,6 +316,7 @@ fn matches_config(found: &Config, wanted: &Config) -> bool {
         && found.deny_delete == wanted.deny_delete
         && found.deny_purge == wanted.deny_purge
         && found.allow_rollup == wanted.allow_rollup
+        && found.allow_message_schedules == wanted.allow_message_schedules
         && found.allow_direct == wanted.allow_direct
         && found.allow_atomic_publish == wanted.allow_atomic_publish
         && found.republish == wanted.republish

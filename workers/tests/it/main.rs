@@ -3,6 +3,7 @@
 mod conversion;
 mod conversion_faults;
 mod conversion_kills;
+mod deleted_texts;
 mod erasure;
 mod fake_converter;
 mod invitations;
