@@ -16,7 +16,8 @@
 //!   publish about it.
 //! - [`KeyVault`] keeps the people's keys; personal fields are sealed on the way in and opened on the
 //!   way out.
-//! - [`jobs`] is a worker's loop over a durable consumer, [`requests`] how it sends commands back.
+//! - [`jobs`] is a worker's loop over a durable consumer, [`requests`] how it sends commands back. [`Timers`] make
+//!   a job come at a certain time.
 //! - [`setup`] creates streams, buckets and consumers; [`import`] fills empty streams with a log from elsewhere.
 //! - [`testing`] is given/when/then on the real store; [`subject_token`] makes any id safe in a subject.
 //!
@@ -77,6 +78,7 @@ mod store;
 #[cfg(feature = "testing")]
 pub mod testing;
 mod tickets;
+mod timers;
 mod wire;
 
 pub use ambient::Ambient;
@@ -98,3 +100,4 @@ pub use snapshots::SnapshotSchema;
 pub use states::{State, States};
 pub use store::{EventStore, OWN_API};
 pub use tickets::spend_ticket;
+pub use timers::Timers;

@@ -38,5 +38,6 @@ mod setup;
 mod snapshots;
 mod stores;
 mod support;
+mod timers;
 mod vault;
 mod walls;
