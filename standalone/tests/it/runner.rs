@@ -42,6 +42,8 @@ impl Runner {
             .arg(&addresses)
             .args(options)
             .env("WHERRY_CONVERTER_URL", NO_CONVERTER)
+            // So that what happened a moment ago is attested.
+            .env("WHERRY_NOTARY_SECONDS", "1")
             .stdin(Stdio::null())
             .stdout(file.try_clone()?)
             .stderr(file)
