@@ -12,8 +12,8 @@
 //!   aggregates of one boundary.
 //! - [`LogReader`] reads, in the log's own account or through imports from another: pages, single
 //!   events, histories, and [`LogReader::follow`], which never leaves a hole.
-//! - [`StoredMessage`] is a message as it is stored, for those who hash the log; [`Checkpoints`] are what they
-//!   publish about it.
+//! - [`StoredMessage`] is a message as it is stored, for those who hash the log, and [`BulkReader`] reads a whole
+//!   stream of them fast; [`Checkpoints`] are what they publish about it.
 //! - [`KeyVault`] keeps the people's keys; personal fields are sealed on the way in and opened on the
 //!   way out.
 //! - [`jobs`] is a worker's loop over a durable consumer, [`requests`] how it sends commands back. [`Timers`] make
@@ -45,6 +45,7 @@
 mod ambient;
 mod attempt;
 mod bucket;
+mod bulk;
 mod checkpoints;
 mod commit;
 mod connect;
@@ -82,6 +83,7 @@ mod timers;
 mod wire;
 
 pub use ambient::Ambient;
+pub use bulk::{BulkReader, MessageInPage, StoredPage};
 pub use checkpoints::Checkpoints;
 pub use connect::{NatsConfig, connect};
 pub use cqrs::{CqrsStore, Loaded};

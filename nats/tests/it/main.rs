@@ -4,6 +4,7 @@
 mod append;
 mod bad_input;
 mod bank;
+mod bulk;
 mod busy;
 mod cancel;
 mod cluster;

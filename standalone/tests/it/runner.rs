@@ -44,6 +44,7 @@ impl Runner {
             .arg(&addresses)
             .args(options)
             .env("WHERRY_CONVERTER_URL", NO_CONVERTER)
+            // So that what happened a moment ago is attested.
             .env("WHERRY_NOTARY_SECONDS", "1")
             .env("WHERRY_DELETED_TEXT_GRACE_SECONDS", DELETED_TEXT_GRACE_SECONDS)
             .stdin(Stdio::null())
