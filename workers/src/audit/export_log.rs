@@ -12,7 +12,7 @@ use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 
 use super::{
     auditor::{AuditError, Auditor},
-    tree_of_stream::{LogMessage, contiguous},
+    tree_of_stream::{LogMessage, contiguous_as_stored},
 };
 
 /// How long, and how often, a replica is waited for that is behind what is in the log.
@@ -261,15 +261,17 @@ impl StreamExport {
         if self.last == self.upto {
             return Ok(0);
         }
-        let messages = contiguous(&auditor.log, self.origin.stream(), self.last + 1, self.attested).await?;
-        for message in &messages {
-            write(message, out);
-        }
+        let (stream, first) = (self.origin.stream(), self.last + 1);
+        let messages = contiguous_as_stored(&auditor.log, stream, first, self.attested).await?;
+        let written = messages.len() as u64;
         if messages.is_empty() {
             self.wait_for_replica().await?;
         }
-        self.last += messages.len() as u64;
-        Ok(messages.len() as u64)
+        for message in messages {
+            write(message, out);
+        }
+        self.last += written;
+        Ok(written)
     }
 
     /// The next checkpoint of this stream that attests something more, and nothing beyond the end.
@@ -318,7 +320,7 @@ impl StreamExport {
         for message in messages.into_iter().take_while(|message| message.sequence <= self.upto) {
             self.last = message.sequence;
             if order.takes(&message) {
-                write(&LogMessage(message), out);
+                write(message, out);
                 written += 1;
             }
         }
@@ -337,7 +339,7 @@ impl StreamExport {
     }
 }
 
-fn write(message: &LogMessage, out: &mut Vec<u8>) {
-    let stored_at = message.0.time.format(&Rfc3339).unwrap_or_default();
-    write_event(&message.entry(), &stored_at, out);
+fn write(message: StoredMessage, out: &mut Vec<u8>) {
+    let stored_at = message.time.format(&Rfc3339).unwrap_or_default();
+    write_event(&LogMessage::from(message).entry(), &stored_at, out);
 }
