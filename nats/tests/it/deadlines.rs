@@ -1,9 +1,11 @@
 //! A server that is away: whoever appends is answered in time, with what is known and nothing else, and what was
 //! not known is found out once the server is back.
 
+use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result, bail, ensure};
+use async_nats::Client;
 use embedded::wait_for;
 use futures::future::join_all;
 use jetstream_es::{
@@ -83,21 +85,57 @@ async fn resolve(store: &EventStore, reader: &LogReader, told: &[Told]) -> Resul
     Ok(())
 }
 
+/// Waits until commits of so many bytes are under way.
+async fn under_way(store: &EventStore, bytes: usize) -> Result<usize> {
+    let found = wait_for("commits under way", LIMIT, || {
+        let found = store.waiting_bytes();
+        std::future::ready(if found >= bytes { Ok(found) } else { Err(format!("{found} of {bytes} bytes")) })
+    });
+    Ok(found.await?)
+}
+
+/// How many messages a client had sent at some moment.
+pub(crate) struct Sent {
+    client: Client,
+    so_far: u64,
+}
+
+impl Sent {
+    pub(crate) fn so_far(client: &Client) -> Self {
+        Self { client: client.clone(), so_far: client.statistics().out_messages.load(Ordering::SeqCst) }
+    }
+
+    /// Waits until it has sent another one.
+    pub(crate) async fn one_more(&self) -> Result<()> {
+        wait_for("a message on its way", SOON, || {
+            let now = Self::so_far(&self.client).so_far;
+            std::future::ready(if now > self.so_far { Ok(()) } else { Err(format!("{now} messages")) })
+        })
+        .await?;
+        Ok(())
+    }
+}
+
 /// Its connections stay open, so the client is not told of anything.
 #[tokio::test]
 async fn a_server_that_stands_still() -> Result<()> {
     let log = Log::start().await?;
-    let store = log.store().await?.answering_within(LIMIT);
+    let client = log.client("command_api").await?;
+    let store = Log::store_of(&client).answering_within(LIMIT);
     store.append(&command(), one("chat.room.a", "x", Expectation::Exactly(0))).await?;
+    let sent = Sent::so_far(&client);
     signal(&log, Signal::STOP).await?;
     // The first is sent; the others wait behind it, and are not.
     let first = give(&store, 1);
     let others = async {
-        tokio::time::sleep(LIMIT / 10).await;
-        join_all((0..12).map(|index| give(&store, 1 + index % 3))).await
+        sent.one_more().await?;
+        join_all((0..12).map(|index| give(&store, 1 + index % 3)))
+            .await
+            .into_iter()
+            .collect::<Result<Vec<_>>>()
     };
     let (first, others) = tokio::join!(first, others);
-    let mut told: Vec<_> = others.into_iter().collect::<Result<_>>()?;
+    let mut told = others?;
     ensure!(told.iter().all(|told| told.nothing_stored), "they never left");
     let first = first?;
     ensure!(!first.nothing_stored, "it may be stored");
@@ -143,13 +181,25 @@ async fn to_stop_takes_no_server() -> Result<()> {
     let store = log.impatient_store(&log.nats.url()).await?.answering_within(LIMIT);
     store.append(&command(), one("chat.room.a", "x", Expectation::Exactly(0))).await?;
     log.nats.server().kill().await;
-    let (told, ()) = tokio::join!(join_all((0..12).map(|index| give(&store, 1 + index % 3))), async {
-        tokio::time::sleep(LIMIT / 10).await;
-        let began = Instant::now();
-        store.drain().await;
-        assert!(began.elapsed() < LIMIT * 4, "stopped after {:?}", began.elapsed());
-    });
-    let told: Vec<_> = told.into_iter().collect::<Result<_>>()?;
+    let first = give(&store, 1);
+    let others = async {
+        // What commits take is counted in whole steps of one for each event.
+        let of_one = under_way(&store, 1).await?;
+        let others = join_all((1..12).map(|index| give(&store, 1 + index % 3)));
+        let stopping = async {
+            under_way(&store, 24 * of_one).await?;
+            let began = Instant::now();
+            store.drain().await;
+            ensure!(began.elapsed() < LIMIT * 4, "stopped after {:?}", began.elapsed());
+            Ok(())
+        };
+        let (others, stopped) = tokio::join!(others, stopping);
+        stopped?;
+        others.into_iter().collect::<Result<Vec<_>>>()
+    };
+    let (first, others) = tokio::join!(first, others);
+    let mut told = others?;
+    told.push(first?);
     log.nats.server().start().await?;
     resolve(&log.store().await?, &log.reader().await?, &told).await
 }

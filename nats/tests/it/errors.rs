@@ -7,7 +7,7 @@ use jetstream_es::{AppendError, AttemptError, EventStore, ExecuteError, Expectat
 use rustix::process::Signal;
 use serde_json::json;
 
-use crate::deadlines::signal;
+use crate::deadlines::{Sent, signal};
 use crate::support::{Log, Note, chats, command, command_with, event, id_made_at, now, one};
 
 const ROOM: &str = "chat.room.a";
@@ -142,12 +142,14 @@ async fn what_cannot_be_read() -> Result<()> {
 #[tokio::test]
 async fn a_server_that_does_not_answer() -> Result<()> {
     let log = Log::start().await?;
-    let store = log.store().await?.answering_within(SHORT);
+    let client = log.client("command_api").await?;
+    let store = Log::store_of(&client).answering_within(SHORT);
     store.append(&command(), one(ROOM, "x", Expectation::Any)).await?;
+    let sent = Sent::so_far(&client);
     signal(&log, Signal::STOP).await?;
     let waits = || one("chat.room.b", "x", Expectation::Any);
     let (first, second) = tokio::join!(refused(&store, waits()), async {
-        tokio::time::sleep(SHORT / 3).await;
+        sent.one_more().await?;
         refused(&store, waits()).await
     });
     let executed = executed(&store, &command(), 1).await?;

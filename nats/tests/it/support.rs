@@ -73,6 +73,11 @@ impl Log {
         Ok(EventStore::with_ambient(client, vault, "/wherry/test", ambient))
     }
 
+    /// A store by way of this client, for who looks at what the client does.
+    pub(crate) fn store_of(client: &Client) -> EventStore {
+        EventStore::new(client.clone(), KeyVault::new(client.clone(), OWN_API, master()), "/wherry/test")
+    }
+
     /// A store whose requests give up soon, by way of `url`.
     pub(crate) async fn impatient_store(&self, url: &str) -> Result<EventStore> {
         let client = self.impatient_client("command_api", url).await?;
