@@ -6,13 +6,14 @@ use axum::{
     extract::{Path, State},
     http::StatusCode,
 };
+use domain::audit::AuditQuestion;
 use kit::{problem::Problem, tokens::Auditor};
 use serde::Serialize;
 use sqlx::PgConnection;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::{AuditEvent, item::COLUMNS};
+use super::{Asked, AuditEvent, item::COLUMNS};
 use crate::{
     read_model::{AUDIT_INDEX, Answer, AtPosition, Positions, QueryError, Reached},
     state::App,
@@ -70,10 +71,12 @@ type Checkpoint = (String, String, i64);
 )]
 pub(crate) async fn audit_chain(
     State(app): State<App>,
-    _: Auditor,
+    auditor: Auditor,
     Path(id): Path<String>,
     wanted: Positions,
 ) -> Result<Answer<Chain>, QueryError> {
+    let asked = Asked::new(AuditQuestion::Chain).naming("id", Some(&id))?;
+    app.audit_reads.record(&auditor, &asked).await?;
     let mut snapshot = app.read_model.snapshot(&AUDIT_INDEX, &wanted, app.wait_limit).await?;
     let mut events = correlated(snapshot.connection(), &id).await?;
     if let (true, Ok(command)) = (events.is_empty(), id.parse()) {

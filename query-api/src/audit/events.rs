@@ -1,15 +1,15 @@
 //! `GET /api/v1/audit/events`: what happened?
 
 use axum::{extract::State, http::StatusCode};
-use domain::boundary::STREAMS;
+use domain::{audit::AuditQuestion, boundary::STREAMS};
 use kit::{problem::Problem, tokens::Auditor};
 use serde::Deserialize;
 use sqlx::{Postgres, QueryBuilder};
-use time::OffsetDateTime;
+use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 use utoipa::IntoParams;
 use uuid::Uuid;
 
-use super::{AuditEvent, item::COLUMNS};
+use super::{Asked, AuditEvent, item::COLUMNS};
 use crate::{
     read_model::{AUDIT_INDEX, Answer, AtPosition, Cursor, Page, Params, Positions, QueryError},
     state::App,
@@ -40,6 +40,8 @@ pub(crate) struct EventParams {
     /// Before this time (RFC 3339).
     #[serde(default, with = "time::serde::rfc3339::option")]
     to: Option<OffsetDateTime>,
+    /// Whether questions of auditors (`AuditRead`) are shown, too; they are unless told.
+    reads: Option<bool>,
     /// The `next_cursor` of the page before.
     cursor: Option<String>,
     /// How many; 50 unless told, 200 at most.
@@ -68,7 +70,7 @@ struct Place {
 )]
 pub(crate) async fn audit_events(
     State(app): State<App>,
-    _: Auditor,
+    auditor: Auditor,
     wanted: Positions,
     Params(params): Params<EventParams>,
 ) -> Result<Answer<Page<AuditEvent>>, QueryError> {
@@ -78,6 +80,7 @@ pub(crate) async fn audit_events(
     }
     let after = Cursor::decode_optional(params.cursor.as_deref())?.map(Place::of).transpose()?;
     let limit = params.limit.unwrap_or(USUAL).clamp(1, MOST);
+    app.audit_reads.record(&auditor, &params.asked()?).await?;
     let mut snapshot = app.read_model.snapshot(&AUDIT_INDEX, &wanted, app.wait_limit).await?;
     let mut items: Vec<AuditEvent> =
         question(&params, after, limit + 1).build_query_as().fetch_all(snapshot.connection()).await?;
@@ -87,6 +90,25 @@ pub(crate) async fn audit_events(
     }
     let next_cursor = items.last().filter(|_| more).and_then(Place::after).map(Place::encode);
     Ok(Page { items, next_cursor, reached: snapshot.reached() }.into())
+}
+
+impl EventParams {
+    /// The question as it is written down.
+    fn asked(&self) -> Result<Asked, Problem> {
+        let time = |time: Option<OffsetDateTime>| time.and_then(|time| time.format(&Rfc3339).ok());
+        Asked::new(AuditQuestion::Events)
+            .about(self.person, self.room, self.conversion)
+            .naming("person", self.person)?
+            .naming("room", self.room)?
+            .naming("conversion", self.conversion)?
+            .naming("type", self.event_type.as_ref())?
+            .naming("subject", self.subject.as_ref())?
+            .naming("command", self.command)?
+            .naming("correlation", self.correlation.as_ref())?
+            .naming("from", time(self.from))?
+            .naming("to", time(self.to))?
+            .naming("cursor", self.cursor.as_ref().filter(|cursor| !cursor.is_empty()))
+    }
 }
 
 /// The statement for these filters, and no others: so that the database sees which index serves.
@@ -117,6 +139,9 @@ fn question(params: &EventParams, after: Option<Place>, limit: i64) -> QueryBuil
         if let Some(text) = text.clone() {
             query.push(format!(" and e.{column} = ")).push_bind(text);
         }
+    }
+    if params.reads == Some(false) {
+        query.push(format!(" and {key}.event_type <> 'AuditRead'"));
     }
     if let Some(from) = params.from {
         query.push(format!(" and {key}.stored_at >= ")).push_bind(from);
