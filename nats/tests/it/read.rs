@@ -265,7 +265,6 @@ async fn the_events_of_a_boundary_up_to_a_moment() -> Result<()> {
         (1..=6, vec![1, 3, 6]),
         (1..=100, vec![1, 3, 6]),
         (1..=5, vec![1, 3]),
-        (1..=0, vec![]),
         (2..=6, vec![3, 6]),
         (7..=9, vec![]),
     ] {

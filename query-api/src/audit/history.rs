@@ -22,6 +22,9 @@ use crate::{
     state::App,
 };
 
+/// Where a message was posted, by its id, which is that of the command that posted it, and the subject.
+pub(super) const FIND_MESSAGE: &str = "select sequence from read.audit_event
+    where command_id = $1 and subject = $2 and event_type = 'MessagePosted' order by stored_at, stream, sequence limit 1";
 /// The most events that are folded for one answer.
 const MOST: usize = 20_000;
 
@@ -121,16 +124,11 @@ async fn find_message(
         refused("message-needed", "A timeline has no state of its own: name one of its messages.")
     })?;
     let mut snapshot = app.read_model.snapshot(&AUDIT_INDEX, wanted, app.wait_limit).await?;
-    // A message's id is that of the command that posted it.
-    let posted_at: Option<i64> = sqlx::query_scalar(
-        "select sequence from read.audit_event
-         where command_id = $1 and subject = $2 and event_type = 'MessagePosted'
-         order by stored_at, stream, sequence limit 1",
-    )
-    .bind(message)
-    .bind(&boundary.subject)
-    .fetch_optional(snapshot.connection())
-    .await?;
+    let posted_at: Option<i64> = sqlx::query_scalar(FIND_MESSAGE)
+        .bind(message)
+        .bind(&boundary.subject)
+        .fetch_optional(snapshot.connection())
+        .await?;
     posted_at.map(i64::unsigned_abs).ok_or_else(|| {
         let title = "No such message was posted in this room, as far as the index has come.";
         Problem::new(StatusCode::NOT_FOUND, "message-not-found", title).into()

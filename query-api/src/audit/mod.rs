@@ -11,6 +11,8 @@ mod history;
 mod item;
 mod marks;
 mod moment;
+#[cfg(test)]
+mod plans;
 mod recording;
 pub(crate) mod state;
 

@@ -95,6 +95,7 @@ impl AskedMoment {
 }
 
 /// How it is answered that the log could not be read.
+#[expect(clippy::needless_pass_by_value, reason = "it is what `map_err` takes")]
 pub(super) fn unread(error: StoreError) -> QueryError {
     if error.is_transient() {
         let title = "The log cannot be read just now; nothing is lost.";
