@@ -36,15 +36,16 @@ struct Question {
 /// When a server does not start, or an answer is not the one that is expected.
 pub(crate) async fn run(options: &Options) -> anyhow::Result<Goals> {
     let (events, rounds) = if options.quick { (100_000, 40) } else { (1_000_000, 300) };
-    let conditions = Conditions::now()?
-        .with(format!("{events} events in the log and in the index, {rounds} of each question, one at a time"));
+    let conditions = Conditions::now()?.with(format!(
+        "{events} events in the log and in the index, {rounds} of each question, one at a time"
+    ));
     let system = System::start().await?;
     println!("   filling the log and the index");
     let rooms = fill::log(&system, events).await?;
     fill::index(&system, events).await?;
     let serving = system.serve().await?;
     let mut measured = vec![(LOOK_UP, look_up(&system, events, rounds).await?)];
-    for question in questions(events, rooms) {
+    for question in questions(events, &rooms) {
         if options.only.as_ref().is_some_and(|only| only != question.name) {
             continue;
         }
@@ -92,7 +93,7 @@ fn one_of(kind: &'static str, count: u64) -> impl Fn(u64) -> Uuid {
     move |round| id_of(kind, round * 7919 % count)
 }
 
-fn questions(events: u64, rooms: Rooms) -> Vec<Question> {
+fn questions(events: u64, rooms: &Rooms) -> Vec<Question> {
     let asked = |name, status, path: Box<dyn Fn(u64) -> String>| Question { name, path, status };
     let list = |name, filter: Box<dyn Fn(u64) -> String>| {
         asked(name, 200, Box::new(move |round| format!("/api/v1/audit/events?{}", filter(round))))
@@ -103,7 +104,10 @@ fn questions(events: u64, rooms: Rooms) -> Vec<Question> {
             let (room, sequences) = rooms.of(round);
             let middle = sequences[sequences.len() / 2];
             let at = at.replace("{middle}", &middle.to_string());
-            format!("/api/v1/audit/{}stream=CHATS&subject=chat.room.{room}{at}", if name == "diff" { "diffs?" } else { "states?" })
+            format!(
+                "/api/v1/audit/{}stream=CHATS&subject=chat.room.{room}{at}",
+                if name == "diff" { "diffs?" } else { "states?" }
+            )
         };
         asked(name, 200, Box::new(path))
     };
@@ -118,10 +122,19 @@ fn questions(events: u64, rooms: Rooms) -> Vec<Question> {
         list("by room", Box::new(move |round| format!("room={}", room(round)))),
         list("by conversion", Box::new(move |round| format!("conversion={}", conversion(round)))),
         list("by type", Box::new(|_| "type=MemberInvited".to_owned())),
-        list("by time", Box::new(|round| format!("from=2026-01-01T00:{:02}:00Z&to=2026-01-01T05:00:00Z", round % 60))),
+        list(
+            "by time",
+            Box::new(|round| format!("from=2026-01-01T00:{:02}:00Z&to=2026-01-01T05:00:00Z", round % 60)),
+        ),
         list("by command", Box::new(move |round| format!("command={}", command(round)))),
-        list("by person and type", Box::new(move |round| format!("person={}&type=MemberInvited", also_person(round)))),
-        list("by room and type", Box::new(move |round| format!("room={}&type=MemberInvited", also_room(round)))),
+        list(
+            "by person and type",
+            Box::new(move |round| format!("person={}&type=MemberInvited", also_person(round))),
+        ),
+        list(
+            "by room and type",
+            Box::new(move |round| format!("room={}&type=MemberInvited", also_room(round))),
+        ),
         asked("chain", 200, Box::new(move |round| format!("/api/v1/audit/chains/{}", chain(round)))),
         state("state now", ""),
         state("state at a sequence", "&at={middle}"),

@@ -46,7 +46,7 @@ impl System {
         let life = Lifecycle::default();
         let vars = system.vars("projectors");
         let _no_routes = projectors::start(projectors::Config::from_vars(&vars)?, &life).await?;
-        wait_for("the index", Duration::from_secs(60), || async {
+        wait_for("the index", Duration::from_mins(1), || async {
             let mut connection = system.writer().await.map_err(|error| error.to_string())?;
             let made = sqlx::query_scalar("select to_regclass('read.audit_event') is not null");
             match made.fetch_one(&mut connection).await {
@@ -95,7 +95,8 @@ impl System {
 
     fn vars(&self, user: &str) -> Vars {
         let secrets = &self.secrets;
-        let database = if user == "query_api" { &self.database.reader_url } else { &self.database.writer_url };
+        let database =
+            if user == "query_api" { &self.database.reader_url } else { &self.database.writer_url };
         let (url, password) = (self.nats.url(), self.nats.password(user));
         [
             ("WHERRY_PUBLIC_URL", "http://localhost:8080"),
