@@ -6,6 +6,7 @@
 
 mod append;
 mod cpu;
+mod explore;
 mod figure;
 mod goals;
 mod load;
@@ -27,6 +28,7 @@ usage: cargo xtask bench WORKLOAD [--quick] [--dry] [--only SERIES]
 
   append    whole commands: the event store against postgres-es and the bare log
   verify    a whole log against its checkpoints, beside plain SHA-256
+  explore   what auditors ask in a long log, against a look-up by primary key
   load      cold aggregates in logs of different lengths: scans, links, snapshots
 
   --quick   one short round instead of several
@@ -74,6 +76,7 @@ async fn run() -> anyhow::Result<Goals> {
     let goals = match workload.as_deref() {
         Some("append") => append::run(&options).await?,
         Some("verify") => verify::run(&options).await?,
+        Some("explore") => explore::run(&options).await?,
         Some("load") => load::run(&options).await?,
         Some(other) => bail!("there is no workload {other}\n{USAGE}"),
         None => bail!("no workload\n{USAGE}"),

@@ -11,11 +11,13 @@
 //! | `chat` | rooms, invitations, messages |
 //! | `conversion` | asking for conversions, cancelling, and what workers say about them |
 //! | `files` | uploads: streamed, told by their content, and stored |
+//! | `audit` | writing down what auditors ask, and opening what is sealed for them |
 //! | `backup` | taking the log and the keys away, and bringing them back: for operators, before anything serves |
 //! | `edge` | what happens to a request before its handler |
 
 mod accounts;
 mod answer;
+mod audit;
 mod backup;
 mod chat;
 mod command;

@@ -11,7 +11,7 @@ use utoipa::{
 use utoipa_axum::router::OpenApiRouter;
 
 use crate::{
-    accounts, chat, conversion,
+    accounts, audit, chat, conversion,
     edge::{limit_rate, require_log},
     files, profile, projection, push_tickets,
     state::App,
@@ -31,6 +31,7 @@ const MAX_JSON_BYTES: usize = 64 * 1024;
         (name = "conversion", description = "Documents in, PDF out"),
         (name = "files", description = "Uploads"),
         (name = "push", description = "Live updates"),
+        (name = "audit", description = "Opening what is sealed, for auditors"),
         (name = "projections", description = "Read models, for admins"),
     )
 )]
@@ -55,7 +56,8 @@ fn log_routes() -> (OpenApiRouter<App>, OpenApiRouter<App>) {
         .merge(profile::routes())
         .merge(chat::routes())
         .merge(conversion::routes())
-        .merge(projection::routes());
+        .merge(projection::routes())
+        .merge(audit::routes());
     (accounts::open_routes(), with_token)
 }
 

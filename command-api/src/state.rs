@@ -85,7 +85,7 @@ impl App {
             rooms: States::new(log.clone(), CHATS.name, |room: &mut Room, event| room.apply(&event))
                 .snapshotted(SnapshotSchema::new("room", 1)),
             profiles: CqrsStore::new(log.clone(), USERS.name, by_subject)
-                .snapshotted(SnapshotSchema::new("account", 2)),
+                .snapshotted(SnapshotSchema::new("account", 3)),
             conversions: CqrsStore::new(log.clone(), CONVERSIONS.name, by_subject),
             claims: Claims::new(&config.hash_key),
             sessions: Sessions::new(sessions, &config.session_key),

@@ -1,4 +1,5 @@
-//! Commands from workers, over NATS: `cmd.<name>`, shared among all command-apis as one queue group.
+//! Commands from workers, over NATS: `cmd.<name>`, shared among all command-apis as one queue group; and what auditors
+//! ask of query-api, which has it written down.
 
 use domain::ids::AccountId;
 use jetstream_es::{
@@ -11,6 +12,7 @@ use serde_json::Value;
 
 use crate::{
     accounts::{complete_erasure, destroy_key, end_erased_session},
+    audit::record_audit_read,
     chat::{claim_invitations, destroy_message_text, take_out_erased},
     command::digest,
     conversion::{cancel_erased_conversion, complete_conversion, fail_conversion, start_conversion},
@@ -19,6 +21,9 @@ use crate::{
 
 /// Only who may publish `cmd.>` gets here, and that is workers; the actor says which.
 const WORKER: &str = "worker:";
+
+/// The one command of query-api, and the only one that it may send. It brings the proof of whose it is.
+const RECORD_AUDIT_READ: &str = "record-audit-read";
 
 /// `cmd.claim-invitations`.
 #[derive(Deserialize)]
@@ -62,6 +67,10 @@ async fn answer(app: &App, name: String, command: CommandEnvelope) -> CommandRep
 }
 
 async fn run(app: &App, name: &str, command: CommandEnvelope) -> Result<Option<Position>, Problem> {
+    if name == RECORD_AUDIT_READ {
+        let request = parse(command.payload.clone())?;
+        return Ok(Some(record_audit_read(app, &command, request).await?));
+    }
     if !command.actor.starts_with(WORKER) {
         return Err(NotUnderstood::Actor(command.actor).into());
     }

@@ -107,6 +107,12 @@ impl Boundary {
     pub fn projection(name: &ProjectionName) -> Self {
         Self::new(SYSTEM, format!("system.projection.{name}"))
     }
+
+    /// What an auditor asked and had opened; without an account, what whoever runs the servers did.
+    pub fn audits(auditor: Option<AccountId>) -> Self {
+        let whose = auditor.map_or_else(|| "operator".to_owned(), |account| account.to_string());
+        Self::new(SYSTEM, format!("system.audit.{whose}"))
+    }
 }
 
 impl fmt::Display for Boundary {
@@ -130,5 +136,7 @@ mod tests {
             Boundary::conversion(account, ConversionId::new(id)).to_string(),
             format!("CONVERSIONS/conversion.{id}.{id}")
         );
+        assert_eq!(Boundary::audits(Some(account)).subject(), format!("system.audit.{id}"));
+        assert_eq!(Boundary::audits(None).subject(), "system.audit.operator");
     }
 }

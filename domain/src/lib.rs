@@ -11,8 +11,10 @@
 //! | [`chat`] | `chat.room.<id>`, `chat.timeline.<room>`, `chat.changes.<room>`, `chat.account.<account>` |
 //! | [`conversion`] | `conversion.<owner>.<id>` |
 //! | [`projection`] | `system.projection.<name>` |
+//! | [`audit`] | `system.audit.<account>` |
 
 pub mod accounts;
+pub mod audit;
 pub mod boundary;
 pub mod chat;
 pub mod conversion;

@@ -6,6 +6,7 @@ use schemars::{Schema, SchemaGenerator};
 
 use crate::{
     accounts::{AccountEvent, EmailEvent, HandleEvent, SessionEvent},
+    audit::AuditEvent,
     boundary::{CHATS, CONVERSIONS, SYSTEM, Stream, USERS},
     chat::{MembershipEvent, MessageChangeEvent, RoomEvent, TimelineEvent},
     conversion::ConversionEvent,
@@ -85,6 +86,7 @@ logged! {
     MessageChangeEvent on CHATS "chat.changes.*",
     ConversionEvent on CONVERSIONS "conversion.*.*",
     ProjectionEvent on SYSTEM "system.projection.*",
+    AuditEvent on SYSTEM "system.audit.*",
 }
 
 #[cfg(test)]
@@ -112,6 +114,8 @@ mod tests {
             (Boundary::message_changes(RoomId::new(id)), 7),
             (Boundary::conversion(AccountId::new(id), ConversionId::new(id)), 8),
             (Boundary::projection(&ProjectionName::parse("room_list").expect("a name")), 9),
+            (Boundary::audits(Some(AccountId::new(id))), 10),
+            (Boundary::audits(None), 10),
         ] {
             let on = [
                 AccountEvent::is_on(boundary.subject()),
@@ -124,6 +128,7 @@ mod tests {
                 MessageChangeEvent::is_on(boundary.subject()),
                 ConversionEvent::is_on(boundary.subject()),
                 ProjectionEvent::is_on(boundary.subject()),
+                AuditEvent::is_on(boundary.subject()),
             ];
             let only: Vec<_> = (0..on.len()).filter(|i| on[*i]).collect();
             assert_eq!(only, [expected], "{boundary}");

@@ -4,15 +4,20 @@
 //! it takes longer the longer the log is. To follow the links takes one request an event, wherever they
 //! are. Which is cheaper is known once the last event is read: it says how many there are, and how far back.
 
+use std::ops::RangeInclusive;
+
 use personal::evolution::StoredEvent;
 
-use crate::reader::open_all;
+use crate::encode::{is_literal_subject, not_literal};
+use crate::reader::{LAG, LAGGING_ANSWERS, open_all};
 use crate::wire::From;
-use crate::{EventStore, History, Recorded, StoreError};
+use crate::{EventStore, History, LogReader, Recorded, StoreError};
 
 /// One request for one event takes about as long as a scan over this many messages (101,000 in 4 ms, one
 /// in 0.15 ms).
 const MESSAGES_PER_STEP: u64 = 4_000;
+/// Events of one request of a scan.
+const SCAN_PAGE: usize = 500;
 
 /// The place from which on a boundary's events are read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,7 +48,7 @@ impl EventStore {
     ) -> Result<History<E>, StoreError> {
         let events = match self.fresh_last(stream, subject).await? {
             None => Vec::new(),
-            Some(last) => match self.walk(&last, Start::FIRST).await? {
+            Some(last) => match self.reader().walk(&last, Start::FIRST).await? {
                 Some(events) => events,
                 None => self.scan(&last, Start::FIRST).await?,
             },
@@ -78,7 +83,7 @@ impl EventStore {
         start: Start,
     ) -> Result<Vec<Recorded>, StoreError> {
         if is_walk_cheaper(last, start)
-            && let Some(events) = self.walk(last, start).await?
+            && let Some(events) = self.reader().walk(last, start).await?
         {
             return Ok(events);
         }
@@ -88,6 +93,66 @@ impl EventStore {
     async fn scan(&self, last: &Recorded, start: Start) -> Result<Vec<Recorded>, StoreError> {
         let from = From::Sequence(start.sequence);
         self.reader().all_from(&last.stream, &last.subject, from, last.sequence).await
+    }
+}
+
+impl LogReader {
+    /// The events of one literal subject that stand in a range of sequences, oldest first and sealed; by each event's
+    /// link to the one before where that is cheaper, so that it does not get slower as the log grows. Reading ends
+    /// when more than `at_most` are found: then the answer has more than that, and is not whole.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the log does not answer, or a message is no event.
+    pub async fn events_of(
+        &self,
+        stream: &str,
+        subject: &str,
+        range: RangeInclusive<u64>,
+        at_most: usize,
+    ) -> Result<Vec<Recorded>, StoreError> {
+        if !is_literal_subject(subject) {
+            return Err(not_literal());
+        }
+        let Some(last) = self.leader_last(stream, subject).await? else { return Ok(Vec::new()) };
+        let is_walked = is_walk_cheaper(&last, Start::FIRST)
+            && last.envelope.version.is_some_and(|version| version <= at_most as u64);
+        if is_walked && let Some(mut events) = self.walk(&last, Start::FIRST).await? {
+            events.retain(|event| range.contains(&event.sequence));
+            return Ok(events);
+        }
+        for _ in 0..LAGGING_ANSWERS {
+            if let Some(events) = self.events_between(&last, &range, at_most).await? {
+                return Ok(events);
+            }
+            tokio::time::sleep(LAG).await;
+        }
+        Err(StoreError::unavailable("reading events", "every replica that answered lags behind"))
+    }
+
+    /// None when who answered does not have `last` yet, so that events may be missing.
+    async fn events_between(
+        &self,
+        last: &Recorded,
+        range: &RangeInclusive<u64>,
+        at_most: usize,
+    ) -> Result<Option<Vec<Recorded>>, StoreError> {
+        let (mut events, mut from) = (Vec::new(), (*range.start()).max(1));
+        loop {
+            if from > last.sequence {
+                return Ok(Some(events));
+            }
+            let batch = self.raw_batch(&last.stream, &last.subject, From::Sequence(from), SCAN_PAGE).await?;
+            for message in batch.messages {
+                from = message.sequence + 1;
+                if message.sequence > *range.end() || events.len() > at_most {
+                    return Ok(Some(events));
+                }
+                events.push(message.into_recorded()?);
+            }
+            if batch.pending == 0 && from <= last.sequence {
+                return Ok(None);
+            }
+        }
     }
 
     /// Along the links; none if they do not lead from `last` to `start` without a hole.
@@ -101,7 +166,7 @@ impl EventStore {
             let Some(prev) = newer.envelope.prev.filter(|prev| *prev >= start.sequence) else {
                 return Ok(None);
             };
-            let older = self.reader().at(&last.stream, prev).await?;
+            let older = self.at(&last.stream, prev).await?;
             let is_it = |older: &Recorded| {
                 older.subject == last.subject
                     && older.envelope.version.is_some_and(|older| older + 1 == version)

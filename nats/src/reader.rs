@@ -170,6 +170,28 @@ impl LogReader {
         found.map(Raw::into_recorded).transpose()
     }
 
+    /// The sequence of the last event that was stored at a time or before it; 0 when the log begins later.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the log does not answer.
+    pub async fn sequence_at(&self, stream: &str, time: OffsetDateTime) -> Result<u64, StoreError> {
+        let head = self.head(stream).await?.last_sequence;
+        for _ in 0..LAGGING_ANSWERS {
+            let after = time + time::Duration::NANOSECOND;
+            let batch = self.wire.batch(stream, From::Time(after), None, 1).await?;
+            if let Some(first) = batch.messages.first() {
+                return Ok(first.sequence - 1);
+            }
+            // Nothing later was found, as far as who answered knows.
+            let last = self.wire.leader_next(stream, None, head).await?;
+            if last.is_none_or(|last| last.time <= time) {
+                return Ok(head);
+            }
+            tokio::time::sleep(LAG).await;
+        }
+        Err(StoreError::unavailable("finding a time", "every replica that answered lags behind"))
+    }
+
     /// The last event of a subject, if there is one. On a replicated stream any replica answers, so it
     /// may be an earlier one.
     ///

@@ -30,6 +30,7 @@ mod key;
 mod keys;
 mod master;
 mod sealing;
+mod stand_in;
 mod tree;
 mod walk;
 mod wrapped;
@@ -40,6 +41,7 @@ pub use key::{KEY_BYTES, MasterKey, PersonKey};
 pub use keys::{KeyRing, PersonKeys};
 pub use master::{MasterKeyId, MasterKeys};
 pub use sealing::{is_fully_sealed, make_plain, name_leaves, open, owners, seal, tree_owners, withhold};
+pub use stand_in::{show, stand_in};
 pub use tree::{Branch, KeyTree, Leaf, LeafIndex};
 
 /// Why a body could not be sealed or opened. Messages never contain the personal data.

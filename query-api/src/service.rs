@@ -12,6 +12,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{
     Config,
+    audit::AuditReads,
     files::Grants,
     read_model::ReadModel,
     routes,
@@ -29,11 +30,13 @@ const LOG_API: &str = "LOG.API";
 pub async fn start(config: Config, life: &Lifecycle) -> anyhow::Result<Router> {
     let client = jetstream_es::connect(&config.nats).await.context("cannot reach the log")?;
     let ended = EndedSessions::default();
-    let log = LogReader::new(client, LOG_API);
-    ended.follow(log, &config.clock, life).await.context("cannot read which sessions have ended")?;
+    let log = LogReader::new(client.clone(), LOG_API);
+    ended.follow(log.clone(), &config.clock, life).await.context("cannot read which sessions have ended")?;
     let app = App::new(Inner {
         read_model: ReadModel::new(&config.database_url)
             .context("WHERRY_DATABASE_URL is no Postgres address")?,
+        log,
+        audit_reads: AuditReads::new(client),
         verifier: Verifier::from_pem(&config.jwt_public_keys, config.clock.clone(), ended)?,
         grants: Grants::new(&config.grant_key),
         store: ObjectStore::new(&config.store),

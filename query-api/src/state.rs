@@ -3,9 +3,10 @@
 use std::{sync::Arc, time::Duration};
 
 use axum::extract::FromRef;
+use jetstream_es::LogReader;
 use kit::{clock::Clock, object_store::ObjectStore, tokens::Verifier};
 
-use crate::{files::Grants, read_model::ReadModel};
+use crate::{audit::AuditReads, files::Grants, read_model::ReadModel};
 
 /// Handed to every handler; clones are the same.
 #[derive(Clone)]
@@ -14,6 +15,10 @@ pub(crate) struct App(Arc<Inner>);
 /// See [`App`].
 pub(crate) struct Inner {
     pub(crate) read_model: ReadModel,
+    /// The log, as it is stored: sealed.
+    pub(crate) log: LogReader,
+    /// Has what auditors ask written down.
+    pub(crate) audit_reads: AuditReads,
     pub(crate) verifier: Verifier,
     pub(crate) grants: Grants,
     pub(crate) store: ObjectStore,

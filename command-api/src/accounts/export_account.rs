@@ -13,7 +13,7 @@ use axum::{
     response::{IntoResponse as _, Response},
 };
 use domain::{
-    boundary::{Boundary, CHATS, CONVERSIONS, USERS},
+    boundary::{Boundary, CHATS, CONVERSIONS, SYSTEM, USERS},
     chat::MembershipEvent,
     ids::{AccountId, RoomId},
 };
@@ -35,6 +35,9 @@ const AT_ONCE: usize = 2;
 const AHEAD: usize = 64;
 /// Longer than any session lives.
 const SESSIONS_SINCE: Duration = Duration::days(31);
+
+/// Fields of events that nobody is shown, whoever asks.
+pub(crate) const SECRETS: [&str; 1] = ["password_hash"];
 
 /// Limits how many exports there are at once. Clones share them.
 #[derive(Clone)]
@@ -58,8 +61,9 @@ enum Broken {
 }
 
 /// Everything that is kept about oneself: the events of the account and its profile, of the last month's sessions, of
-/// one's rooms as far as they are about oneself, of one's own messages and conversions. One JSON object a line; the
-/// last one is `{"complete": true, "events": <how many>}`, without which something is missing.
+/// one's rooms as far as they are about oneself, of one's own messages and conversions, and of
+/// auditors who looked at any of it. One JSON object a line; the last one is `{"complete": true, "events": <how many>}`,
+/// without which something is missing.
 #[utoipa::path(
     get,
     path = "/api/v1/account/export",
@@ -128,6 +132,7 @@ impl Export<'_> {
             self.part(CHATS.name, Boundary::timeline(room).subject(), mine).await?;
         }
         self.part(CONVERSIONS.name, &format!("conversion.{account}.*"), |_| true).await?;
+        self.looks().await?;
         let events = self.events;
         self.line(&json!({"complete": true, "events": events})).await
     }
@@ -157,6 +162,16 @@ impl Export<'_> {
         let me = json!(self.account);
         sessions.retain(|event| event.body["account"] == me);
         self.events(sessions).await
+    }
+
+    /// What auditors asked about this person and had opened of theirs, and what the person asked as one.
+    async fn looks(&mut self) -> Result<(), Broken> {
+        let (me, own) = (json!(self.account), Boundary::audits(Some(self.account)));
+        let about_me = |event: &Recorded| {
+            let is_among = |people: &Value| people.as_array().is_some_and(|people| people.contains(&me));
+            event.subject == own.subject() || event.body["account"] == me || is_among(&event.body["people"])
+        };
+        self.part(SYSTEM.name, "system.audit.*", about_me).await
     }
 
     async fn events(&mut self, events: Vec<Recorded>) -> Result<(), Broken> {
@@ -193,8 +208,9 @@ fn room_of(event: &Recorded) -> Option<RoomId> {
 fn shown(event: &Recorded, key: &KeyRing) -> Result<Value, StoreError> {
     let mut data = event.open_body(key)?;
     if let Value::Object(fields) = &mut data {
-        fields.remove("password_hash");
-        fields.remove("type");
+        for field in SECRETS.into_iter().chain(["type"]) {
+            fields.remove(field);
+        }
     }
     personal::make_plain(&mut data);
     Ok(json!({

@@ -21,7 +21,7 @@ mod sessions;
 pub(crate) use appoint_admins::appoint_admins;
 pub(crate) use claims::Claims;
 pub(crate) use erasure_steps::{complete_erasure, destroy_key, end_erased_session, require_erasure};
-pub(crate) use export_account::ExportSlots;
+pub(crate) use export_account::{ExportSlots, SECRETS};
 pub use passwords::Passwords;
 use serde::Serialize;
 pub(crate) use sessions::Sessions;

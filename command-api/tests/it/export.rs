@@ -11,7 +11,7 @@ use crate::{
 };
 
 impl World {
-    async fn export(&self, person: &Person) -> anyhow::Result<Vec<Value>> {
+    pub(crate) async fn export(&self, person: &Person) -> anyhow::Result<Vec<Value>> {
         let ask = self.ask(Method::GET, "/api/v1/account/export").token(&person.access);
         let (status, text) = ask.text().await?;
         ensure!(status == 200, "{status}: {text}");

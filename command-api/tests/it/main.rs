@@ -1,6 +1,7 @@
 //! command-api on real servers: each test has a NATS server of its own.
 
 mod activation;
+mod audit;
 mod commands;
 mod conversions;
 mod deletions;

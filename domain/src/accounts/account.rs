@@ -127,7 +127,13 @@ pub struct Registered {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Activation {
     /// The link of this attempt works until it expires.
-    Awaited { attempt: u32, requested_at: Option<OffsetDateTime>, expires_at: OffsetDateTime },
+    Awaited {
+        attempt: u32,
+        #[serde(with = "time::serde::rfc3339::option")]
+        requested_at: Option<OffsetDateTime>,
+        #[serde(with = "time::serde::rfc3339")]
+        expires_at: OffsetDateTime,
+    },
     /// Done.
     Activated,
     /// Never done, and too late: the address or the handle is somebody else's now.

@@ -83,7 +83,7 @@ pub enum HandleEvent {
 named_events!(HandleEvent { HandleClaimed => "1", HandleReleased => "1" });
 
 /// An address as its events tell it.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct EmailClaim {
     /// The account that holds it.
     pub holder: Option<AccountId>,
@@ -108,7 +108,7 @@ impl EmailClaim {
 }
 
 /// A handle as its events tell it.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct HandleClaim {
     /// The account that holds it.
     pub holder: Option<AccountId>,

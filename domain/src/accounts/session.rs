@@ -39,7 +39,7 @@ pub enum SessionEndReason {
 }
 
 /// A session as its events tell it.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub enum Session {
     /// No such session.
     #[default]

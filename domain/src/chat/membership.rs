@@ -1,5 +1,7 @@
 //! The other side of a room's changes: which rooms an account is invited to or in.
 
+use std::collections::BTreeMap;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -34,3 +36,62 @@ named_events!(MembershipEvent {
     LeftRoom => "1",
     RemovedFromRoom => "1",
 });
+
+/// An account's list of rooms as its events tell it. Rooms that it left, declined or was taken out of are not in it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Memberships {
+    pub rooms: BTreeMap<RoomId, Membership>,
+}
+
+/// How an account stands to a room on its list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub enum Membership {
+    /// Invited, not in yet.
+    Invited { by: AccountId },
+    /// In.
+    Member,
+}
+
+impl Memberships {
+    /// The list that these events tell of.
+    pub fn fold(events: impl IntoIterator<Item = MembershipEvent>) -> Self {
+        let mut rooms = BTreeMap::new();
+        for event in events {
+            match event {
+                MembershipEvent::InvitedToRoom { room, by, .. } => {
+                    rooms.insert(room, Membership::Invited { by });
+                }
+                MembershipEvent::JoinedRoom { room, .. } => {
+                    rooms.insert(room, Membership::Member);
+                }
+                MembershipEvent::DeclinedRoom { room, .. }
+                | MembershipEvent::LeftRoom { room, .. }
+                | MembershipEvent::RemovedFromRoom { room, .. } => {
+                    rooms.remove(&room);
+                }
+            }
+        }
+        Self { rooms }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use uuid::Uuid;
+
+    #[test]
+    fn a_list_holds_the_rooms_that_one_is_invited_to_or_in() {
+        let room = |n| RoomId::new(Uuid::from_u128(n));
+        let (account, by) = (AccountId::new(Uuid::from_u128(1)), AccountId::new(Uuid::from_u128(2)));
+        let list = Memberships::fold([
+            MembershipEvent::JoinedRoom { room: room(1), account },
+            MembershipEvent::InvitedToRoom { room: room(2), account, by },
+            MembershipEvent::InvitedToRoom { room: room(3), account, by },
+            MembershipEvent::DeclinedRoom { room: room(3), account },
+            MembershipEvent::JoinedRoom { room: room(4), account },
+            MembershipEvent::RemovedFromRoom { room: room(4), account },
+        ]);
+        assert_eq!(list.rooms, [(room(1), Membership::Member), (room(2), Membership::Invited { by })].into());
+    }
+}

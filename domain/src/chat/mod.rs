@@ -25,7 +25,7 @@ pub use delete_message::DeleteMessage;
 pub use destroy_message_text::{DELETED_TEXT_GRACE_SECONDS, DestroyMessageText, TextStays};
 pub use invite_member::InviteMember;
 pub use leave_room::LeaveRoom;
-pub use membership::MembershipEvent;
+pub use membership::{Membership, MembershipEvent, Memberships};
 pub use message_body::{MAX_MESSAGE_BYTES, MessageBody, MessageBodyError};
 pub use message_change::{Message, MessageChangeEvent, MessageFate};
 pub use post_message::PostMessage;

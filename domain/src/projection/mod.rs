@@ -4,7 +4,9 @@
 mod operate_projection;
 mod projection_event;
 mod projection_name;
+mod wishes;
 
 pub use operate_projection::{OperateProjection, Operation, ReasonError, SkipReason};
 pub use projection_event::ProjectionEvent;
 pub use projection_name::{ProjectionName, ProjectionNameError};
+pub use wishes::{SkippedEvent, Wishes};

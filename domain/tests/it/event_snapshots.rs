@@ -4,6 +4,7 @@
 use cqrs_es::DomainEvent;
 use domain::{
     accounts::{AccountEvent, ClaimHash, EmailEvent, HandleEvent, Role, SessionEndReason, SessionEvent},
+    audit::{AuditEvent, AuditQuestion, AuditTerm},
     chat::{MembershipEvent, MessageChangeEvent, RoomEvent, TimelineEvent},
     conversion::{ConversionEvent, FailureReason, SourceFormat, TargetFormat},
     ids::{AccountId, ConversionId, FileId, MessageId, RoomId, SessionId},
@@ -163,6 +164,33 @@ fn projection_events() {
             sequence: 7,
             reason: "written by a test".to_owned(),
             by: by(),
+        },
+    ]);
+}
+
+#[test]
+fn audit_events() {
+    let term = |name, value| AuditTerm::parse(name, value).expect("a term");
+    snapshot(&[
+        AuditEvent::AuditRead {
+            question: AuditQuestion::State,
+            terms: vec![
+                term("stream", "CHATS"),
+                term("subject", &format!("chat.room.{}", room())),
+                term("at", "12"),
+            ],
+            account: None,
+            room: Some(room()),
+            conversion: None,
+            by: format!("account:{}", other()),
+        },
+        AuditEvent::PersonalDataRevealed {
+            stream: "USERS".to_owned(),
+            sequence: 12,
+            event_type: "ProfileChanged".to_owned(),
+            people: vec![account()],
+            reason: personal("a report by a member"),
+            by: other(),
         },
     ]);
 }

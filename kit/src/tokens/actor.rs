@@ -28,10 +28,6 @@ impl Actor {
     }
 }
 
-/// An [`Actor`] who may ask what has happened. As an extractor, it refuses everybody else.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Auditor(pub Actor);
-
 /// An [`Actor`] who may give roles and look after the read models. As an extractor, it refuses everybody else.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Admin(pub Actor);
@@ -45,20 +41,6 @@ where
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
         Ok(Verifier::from_ref(state).access(bearer(parts)?)?)
-    }
-}
-
-impl<S> FromRequestParts<S> for Auditor
-where
-    S: Send + Sync,
-    Verifier: FromRef<S>,
-{
-    type Rejection = Problem;
-
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
-        let actor = Actor::from_request_parts(parts, state).await?;
-        let title = "Only auditors and administrators may do this.";
-        actor.role.may_audit().then_some(Self(actor)).ok_or_else(|| forbidden("not-auditor", title))
     }
 }
 
@@ -76,7 +58,7 @@ where
     }
 }
 
-fn forbidden(code: &'static str, title: &'static str) -> Problem {
+pub(super) fn forbidden(code: &'static str, title: &'static str) -> Problem {
     Problem::new(StatusCode::FORBIDDEN, code, title)
 }
 

@@ -5,13 +5,15 @@
 
 mod activation_link;
 mod actor;
+mod auditor;
 mod ended_sessions;
 mod operator;
 mod signer;
 mod verifier;
 
 pub use activation_link::{ActivationClaim, ActivationLink, ActivationLinkInvalid};
-pub use actor::{Actor, Admin, Auditor, FormerActor};
+pub use actor::{Actor, Admin, FormerActor};
+pub use auditor::Auditor;
 pub use ended_sessions::{Ended, EndedSessions};
 pub use operator::Operator;
 pub use signer::{SignedToken, Signer};

@@ -128,6 +128,28 @@ fn an_operator_is_who_holds_the_key_or_is_named_as_an_admin() {
 }
 
 #[test]
+fn an_auditor_is_whose_role_may_or_who_holds_the_key_and_shows_no_token() {
+    let case = case();
+    let token = case.access_token();
+    let auditor = case.verifier.auditor(&token).expect("valid").expect("an auditor");
+    assert_eq!(
+        (auditor.account(), auditor.as_str()),
+        (Some(case.account), &*format!("account:{}", case.account))
+    );
+    assert_eq!(auditor.token(), token);
+    assert!(!format!("{auditor:?}").contains(&token));
+    let (now, id) = (case.clock.now(), Uuid::from_u128(4));
+    let member = Actor::member(case.account, case.session);
+    let member = case.signer.access_token(member, now, Duration::minutes(10), id).expect("a token").token;
+    assert_eq!(case.verifier.auditor(&member).expect("valid"), None);
+    let operator = case.signer.operator_token("ada", now, Duration::minutes(1)).expect("a token").token;
+    let auditor = case.verifier.auditor(&operator).expect("valid").expect("an operator");
+    assert_eq!((auditor.account(), auditor.as_str()), (None, "operator:ada"));
+    case.ended.insert(case.session, now);
+    assert_eq!(case.verifier.auditor(&token), Err(TokenError::SessionEnded));
+}
+
+#[test]
 fn an_operators_token_of_another_key_is_refused() {
     let case = case();
     let signed = case.signer.operator_token("ada", case.clock.now(), Duration::minutes(1));

@@ -10,7 +10,7 @@ use jsonwebtoken::{
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use super::{Actor, Claims, EndedSessions, Operator, Use, operator::OperatorClaims};
+use super::{Actor, Auditor, Claims, EndedSessions, Operator, Use, operator::OperatorClaims};
 use crate::{clock::Clock, config::ConfigError};
 use serde::de::DeserializeOwned;
 
@@ -79,6 +79,20 @@ impl Verifier {
         }
         let actor = self.access(token)?;
         Ok(actor.role.may_administer().then(|| Operator(format!("account:{}", actor.account))))
+    }
+
+    /// Which auditor sends this token: an account that may audit, or an operator; none when it is somebody else's.
+    ///
+    /// # Errors
+    /// When it is forged, of another kind, expired, or its session has ended.
+    pub fn auditor(&self, token: &str) -> Result<Option<Auditor>, TokenError> {
+        let header = decode_header(token).map_err(|_| TokenError::Invalid)?;
+        if header.typ.as_deref() == Some(Use::Operate.token_type()) {
+            let operator = self.operator(token)?;
+            return Ok(operator.map(|operator| Auditor::operator(operator.as_str(), token)));
+        }
+        let actor = self.access(token)?;
+        Ok(actor.role.may_audit().then(|| Auditor::account_of(actor, token)))
     }
 
     /// The sessions that this verifier refuses.

@@ -257,3 +257,65 @@ async fn a_history_can_begin_anywhere() -> Result<()> {
     }
     Ok(())
 }
+
+#[tokio::test]
+async fn the_events_of_a_boundary_up_to_a_moment() -> Result<()> {
+    let (_log, reader) = six().await?;
+    for (range, sequences) in [
+        (1..=6, vec![1, 3, 6]),
+        (1..=100, vec![1, 3, 6]),
+        (1..=5, vec![1, 3]),
+        (2..=6, vec![3, 6]),
+        (7..=9, vec![]),
+    ] {
+        let found = reader.events_of("CHATS", "chat.room.a", range.clone(), 10).await?;
+        let found: Vec<_> = found.into_iter().map(|event| event.sequence).collect();
+        assert_eq!(found, sequences, "{range:?}");
+    }
+    assert!(
+        reader.events_of("CHATS", "chat.room.a", 1..=6, 1).await?.len() > 1,
+        "that it is not whole shows"
+    );
+    assert!(reader.events_of("CHATS", "chat.nothing", 1..=6, 10).await?.is_empty());
+    assert!(reader.events_of("CHATS", "chat.room.*", 1..=6, 10).await.is_err());
+    Ok(())
+}
+
+/// Far apart and numbered, they are found along their links; it comes to the same as when every message is looked at.
+#[tokio::test]
+async fn events_far_apart_are_found_along_their_links() -> Result<()> {
+    let log = Log::start().await?;
+    let store = log.store().await?;
+    let subject = "chat.room.far";
+    let mut last = 0;
+    for version in 1..=2 {
+        let numbered =
+            event(subject, version.to_string(), Expectation::Exactly(last)).numbered(version, last);
+        last = store.append(&command(), chats(vec![numbered])).await?.position.sequence;
+        for _ in 0..5 {
+            let between = (0..900).map(|n| event("chat.room.near", n.to_string(), Expectation::Any));
+            store.append(&command(), chats(between.collect())).await?;
+        }
+    }
+    let reader = log.reader().await?;
+    let scanned = reader.page("CHATS", 1, Some(subject), 10).await?.events;
+    assert_eq!(scanned.len(), 2);
+    assert_eq!(reader.events_of("CHATS", subject, 1..=10_000, 10).await?, scanned);
+    assert_eq!(reader.events_of("CHATS", subject, 1..=last - 1, 10).await?, scanned[..1]);
+    assert_eq!(reader.events_of("CHATS", subject, last..=last, 10).await?, scanned[1..]);
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_time_names_the_last_event_before_it() -> Result<()> {
+    let (_log, reader) = six().await?;
+    let events = reader.page("CHATS", 1, None, 10).await?.events;
+    for event in &events {
+        assert_eq!(reader.sequence_at("CHATS", event.time).await?, event.sequence);
+        let just_before = event.time - time::Duration::NANOSECOND;
+        assert_eq!(reader.sequence_at("CHATS", just_before).await?, event.sequence - 1);
+    }
+    assert_eq!(reader.sequence_at("CHATS", events[5].time + time::Duration::DAY).await?, 6);
+    assert_eq!(reader.sequence_at("USERS", events[5].time).await?, 0, "it is empty");
+    Ok(())
+}

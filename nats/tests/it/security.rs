@@ -21,13 +21,14 @@ use crate::support::{
 
 const INTRUDERS: [&str; 6] = ["projectors", "query_api", "push", "workers", "notary", "auditor"];
 /// Subjects that the log's streams and buckets store, one or more of each.
-const TARGETS: [&str; 10] = [
+const TARGETS: [&str; 11] = [
     "user.1",
     "user.session.1",
     "chat.room.1",
     "chat.timeline.1",
     "conversion.1.1",
     "system.projection.x",
+    "system.audit.x",
     "$KV.keys.018f2d6e-0000-7000-8000-000000000001",
     "$KV.sessions.1",
     "$KV.snapshots.CHATS.chat.room.1",
@@ -264,7 +265,7 @@ async fn each_can_read_what_it_needs_and_no_more() -> Result<()> {
         may_read(&log, "projectors", &all, Some(key_of)),
         may_read(&log, "push", &all, Some(key_of)),
         may_read(&log, "workers", &all[..3], Some(key_of)),
-        may_read(&log, "query_api", &all[..1], None),
+        may_read(&log, "query_api", &all, None),
         may_read(&log, "notary", &all, None),
         may_read(&log, "auditor", &all, None),
     ])
@@ -401,6 +402,40 @@ async fn only_workers_set_timers_and_take_what_is_due() -> Result<()> {
     Ok(())
 }
 
+/// query-api may have an auditor's question written down, and ask nothing else of command-api; workers may send every
+/// command, and nobody else any.
+#[tokio::test]
+async fn query_api_sends_one_command_and_no_other() -> Result<()> {
+    let log = filled().await?;
+    let serving = log.client("command_api").await?;
+    let mut commands = serving.subscribe("cmd.>").await?;
+    serving.flush().await?;
+    for user in INTRUDERS {
+        let client = log.client(user).await?;
+        for name in ["record-audit-read", "record-audit-read.x", "complete-erasure", "evil"] {
+            client.publish(format!("cmd.{name}"), user.into()).await?;
+        }
+        client.flush().await?;
+    }
+    // The last of them comes after all that are let through.
+    let workers = log.client("workers").await?;
+    workers.publish("cmd.last", "workers".into()).await?;
+    workers.flush().await?;
+    let mut heard = Vec::new();
+    while let Some(message) = timeout(SOON, commands.next()).await? {
+        if message.subject.as_str() == "cmd.last" {
+            break;
+        }
+        heard.push((String::from_utf8(message.payload.to_vec())?, message.subject.to_string()));
+    }
+    let of =
+        |user: &str| heard.iter().filter(|(by, _)| by == user).map(|(_, name)| &**name).collect::<Vec<_>>();
+    assert_eq!(of("query_api"), ["cmd.record-audit-read"]);
+    assert_eq!(of("workers").len(), 4);
+    assert_eq!(heard.len(), 5, "{heard:?}");
+    Ok(())
+}
+
 #[tokio::test]
 async fn ephemeral_messages_go_from_workers_to_push() -> Result<()> {
     let log = filled().await?;
@@ -447,7 +482,7 @@ async fn nobody_hears_what_is_not_for_it() -> Result<()> {
         let mut closed =
             vec![">", "_INBOX.>", "_INBOX_command_api.>", "cmd.>", "user.>", "$JS.>", "$KV.>", "$SYS.>"];
         if user == "query_api" {
-            // Nor does it need to know whose keys change, or what is said.
+            // Nor does it need to know whose keys change, or hear what is said.
             closed.extend(["live.>", "live.keys.>", "live.chat.>"]);
         }
         for subject in closed {

@@ -24,7 +24,7 @@ pub struct AuditIndex;
 
 impl Projection for AuditIndex {
     const NAME: &'static str = "audit_index";
-    const VERSION: u32 = 1;
+    const VERSION: u32 = 2;
     const STREAMS: &'static [Stream] = &STREAMS;
     const TABLES: &'static str = "
         create table event (
@@ -119,16 +119,23 @@ fn id(body: &Value, name: &str) -> Option<Uuid> {
     body.get(name)?.as_str()?.parse().ok()
 }
 
-/// Whom an event happened to; of a conversion, whose it is.
+/// The ids of several people at the top of a body.
+fn several(body: &Value) -> impl Iterator<Item = Uuid> {
+    let people = body.get("people").and_then(Value::as_array).into_iter().flatten();
+    people.filter_map(|person| person.as_str()?.parse().ok())
+}
+
+/// Whom an event happened to, the first of several; of a conversion, whose it is.
 fn account(event: &OpenedEvent) -> Option<Uuid> {
-    ["account", "author", "owner"].into_iter().find_map(|name| id(&event.body, name))
+    let one = ["account", "author", "owner"].into_iter().find_map(|name| id(&event.body, name));
+    one.or_else(|| several(&event.body).next())
 }
 
 /// Everybody who did it or whom it happened to.
 fn people(event: &OpenedEvent) -> BTreeSet<Uuid> {
     let actor = event.origin.actor.strip_prefix("account:").and_then(|id| id.parse().ok());
     let named = ["account", "author", "owner", "by"].into_iter().filter_map(|name| id(&event.body, name));
-    named.chain(actor).collect()
+    named.chain(several(&event.body)).chain(actor).collect()
 }
 
 /// The new rows, column by column.
@@ -247,12 +254,13 @@ mod tests {
         spec::{given, on},
     };
     use domain::{
+        audit::AuditEvent,
         boundary::Boundary,
         chat::{MembershipEvent, RoomEvent, TimelineEvent},
         conversion::ConversionEvent,
         ids::{AccountId, ConversionId, MessageId, RoomId},
     };
-    use personal::Deletable;
+    use personal::{Deletable, Personal};
     use serde_json::json;
 
     fn account(n: u128) -> AccountId {
@@ -324,6 +332,32 @@ mod tests {
                         "correlation": "c", "causation": "c.0"}]),
             )
             .await
+    }
+
+    #[tokio::test]
+    async fn who_was_looked_at_and_who_looked_are_both_found() -> anyhow::Result<()> {
+        let (ada, bob, eve) = (account(0xada), account(0xb0b), account(0xe5e));
+        let revealed = AuditEvent::PersonalDataRevealed {
+            stream: "USERS".to_owned(),
+            sequence: 7,
+            event_type: "ProfileChanged".to_owned(),
+            people: vec![ada, bob],
+            reason: Personal::open(ada.person(), "sea-monster".to_owned()),
+            by: eve,
+        };
+        let mut projected =
+            given([on(&Boundary::audits(Some(eve)), revealed)]).project::<AuditIndex>().await?;
+        projected
+            .then_rows(
+                "select p.account_id, e.account_id as first, boundary from read.audit_person p
+                 join read.audit_event e using (stream, sequence) order by p.account_id",
+                json!([{"account_id": ada, "first": ada, "boundary": "system.audit.*"},
+                       {"account_id": bob, "first": ada, "boundary": "system.audit.*"},
+                       {"account_id": eve, "first": ada, "boundary": "system.audit.*"}]),
+            )
+            .await?;
+        anyhow::ensure!(!projected.dump().await?.contains("sea-monster"));
+        Ok(())
     }
 
     #[tokio::test]

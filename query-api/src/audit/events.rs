@@ -1,15 +1,15 @@
 //! `GET /api/v1/audit/events`: what happened?
 
 use axum::{extract::State, http::StatusCode};
-use domain::boundary::STREAMS;
+use domain::{audit::AuditQuestion, boundary::STREAMS};
 use kit::{problem::Problem, tokens::Auditor};
 use serde::Deserialize;
 use sqlx::{Postgres, QueryBuilder};
-use time::OffsetDateTime;
+use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 use utoipa::IntoParams;
 use uuid::Uuid;
 
-use super::{AuditEvent, item::COLUMNS};
+use super::{Asked, AuditEvent, item::COLUMNS};
 use crate::{
     read_model::{AUDIT_INDEX, Answer, AtPosition, Cursor, Page, Params, Positions, QueryError},
     state::App,
@@ -22,36 +22,38 @@ const MOST: i64 = 200;
 #[into_params(parameter_in = Query)]
 pub(crate) struct EventParams {
     /// An account: what it did, and what happened to it.
-    person: Option<Uuid>,
-    room: Option<Uuid>,
-    conversion: Option<Uuid>,
+    pub(super) person: Option<Uuid>,
+    pub(super) room: Option<Uuid>,
+    pub(super) conversion: Option<Uuid>,
     /// A type of event, such as `MessagePosted`.
     #[serde(rename = "type")]
-    event_type: Option<String>,
+    pub(super) event_type: Option<String>,
     /// One boundary, such as `chat.room.<id>`.
-    subject: Option<String>,
+    pub(super) subject: Option<String>,
     /// Effects of this command.
-    command: Option<Uuid>,
+    pub(super) command: Option<Uuid>,
     /// What carries this correlation.
-    correlation: Option<String>,
+    pub(super) correlation: Option<String>,
     /// Not before this time (RFC 3339).
     #[serde(default, with = "time::serde::rfc3339::option")]
-    from: Option<OffsetDateTime>,
+    pub(super) from: Option<OffsetDateTime>,
     /// Before this time (RFC 3339).
     #[serde(default, with = "time::serde::rfc3339::option")]
-    to: Option<OffsetDateTime>,
+    pub(super) to: Option<OffsetDateTime>,
+    /// Whether questions of auditors (`AuditRead`) are shown, too; they are unless told.
+    pub(super) reads: Option<bool>,
     /// The `next_cursor` of the page before.
-    cursor: Option<String>,
+    pub(super) cursor: Option<String>,
     /// How many; 50 unless told, 200 at most.
-    limit: Option<i64>,
+    pub(super) limit: Option<i64>,
 }
 
 /// Where a page ended: the order of the list is by time, and by stream and sequence where that is the same.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Place {
-    stored_at: OffsetDateTime,
-    stream: &'static str,
-    sequence: i64,
+pub(super) struct Place {
+    pub(super) stored_at: OffsetDateTime,
+    pub(super) stream: &'static str,
+    pub(super) sequence: i64,
 }
 
 /// What happened? The latest first; auditors and administrators may ask.
@@ -68,7 +70,7 @@ struct Place {
 )]
 pub(crate) async fn audit_events(
     State(app): State<App>,
-    _: Auditor,
+    auditor: Auditor,
     wanted: Positions,
     Params(params): Params<EventParams>,
 ) -> Result<Answer<Page<AuditEvent>>, QueryError> {
@@ -78,9 +80,12 @@ pub(crate) async fn audit_events(
     }
     let after = Cursor::decode_optional(params.cursor.as_deref())?.map(Place::of).transpose()?;
     let limit = params.limit.unwrap_or(USUAL).clamp(1, MOST);
+    app.audit_reads.record(&auditor, &params.asked()?).await?;
     let mut snapshot = app.read_model.snapshot(&AUDIT_INDEX, &wanted, app.wait_limit).await?;
-    let mut items: Vec<AuditEvent> =
-        question(&params, after, limit + 1).build_query_as().fetch_all(snapshot.connection()).await?;
+    snapshot.note_waiting(AUDIT_INDEX[0].projection, None).await?;
+    let mut query = QueryBuilder::default();
+    question(&mut query, &params, after, limit + 1);
+    let mut items: Vec<AuditEvent> = query.build_query_as().fetch_all(snapshot.connection()).await?;
     let more = items.len() > usize::try_from(limit).unwrap_or(usize::MAX);
     if more {
         items.pop();
@@ -89,9 +94,33 @@ pub(crate) async fn audit_events(
     Ok(Page { items, next_cursor, reached: snapshot.reached() }.into())
 }
 
+impl EventParams {
+    /// The question as it is written down.
+    fn asked(&self) -> Result<Asked, Problem> {
+        let time = |time: Option<OffsetDateTime>| time.and_then(|time| time.format(&Rfc3339).ok());
+        Asked::new(AuditQuestion::Events)
+            .about(self.person, self.room, self.conversion)
+            .naming("person", self.person)?
+            .naming("room", self.room)?
+            .naming("conversion", self.conversion)?
+            .naming("type", self.event_type.as_ref())?
+            .naming("subject", self.subject.as_ref())?
+            .naming("command", self.command)?
+            .naming("correlation", self.correlation.as_ref())?
+            .naming("from", time(self.from))?
+            .naming("to", time(self.to))?
+            .naming("cursor", self.cursor.as_ref().filter(|cursor| !cursor.is_empty()))
+    }
+}
+
 /// The statement for these filters, and no others: so that the database sees which index serves.
-fn question(params: &EventParams, after: Option<Place>, limit: i64) -> QueryBuilder<'static, Postgres> {
-    let mut query = QueryBuilder::new(format!("select {COLUMNS} from "));
+pub(super) fn question(
+    query: &mut QueryBuilder<'static, Postgres>,
+    params: &EventParams,
+    after: Option<Place>,
+    limit: i64,
+) {
+    query.push(format!("select {COLUMNS} from "));
     // What orders the list must be in the same index as what is looked for.
     let key = if let Some(person) = params.person {
         query.push(
@@ -118,6 +147,9 @@ fn question(params: &EventParams, after: Option<Place>, limit: i64) -> QueryBuil
             query.push(format!(" and e.{column} = ")).push_bind(text);
         }
     }
+    if params.reads == Some(false) {
+        query.push(format!(" and {key}.event_type <> 'AuditRead'"));
+    }
     if let Some(from) = params.from {
         query.push(format!(" and {key}.stored_at >= ")).push_bind(from);
     }
@@ -131,7 +163,6 @@ fn question(params: &EventParams, after: Option<Place>, limit: i64) -> QueryBuil
     }
     query.push(format!(" order by {key}.stored_at desc, {key}.stream desc, {key}.sequence desc limit "));
     query.push_bind(limit);
-    query
 }
 
 impl Place {

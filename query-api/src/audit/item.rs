@@ -1,6 +1,9 @@
 //! An event as auditors see it in lists.
 
+use domain::logged::{CATALOGUE, matches};
+use jetstream_es::Recorded;
 use serde::Serialize;
+use serde_json::Value;
 use sqlx::FromRow;
 use time::OffsetDateTime;
 use utoipa::ToSchema;
@@ -43,4 +46,31 @@ pub(crate) struct AuditEvent {
     pub(super) correlation: String,
     /// The id of the event that a worker reacted to, if one did.
     pub(super) causation: Option<String>,
+}
+
+impl AuditEvent {
+    /// An event as it stands in the log.
+    pub(super) fn of(event: &Recorded) -> Self {
+        let boundary = CATALOGUE.iter().find(|entry| matches(entry.subjects, &event.subject));
+        let id = |value: &Value| value.as_str().and_then(|id| id.parse().ok());
+        let named = |name: &str| event.body.get(name).and_then(id);
+        let first_of_several = || event.body.get("people").and_then(|people| id(people.get(0)?));
+        Self {
+            stream: event.stream.clone(),
+            sequence: i64::try_from(event.sequence).unwrap_or(i64::MAX),
+            stored_at: event.time,
+            event_id: event.envelope.id.clone(),
+            event_type: event.envelope.event_type.clone(),
+            event_version: i32::try_from(event.envelope.event_version).unwrap_or(i32::MAX),
+            subject: event.subject.clone(),
+            boundary: boundary.map_or_else(String::new, |entry| entry.subjects.to_owned()),
+            account_id: ["account", "author", "owner"].into_iter().find_map(named).or_else(first_of_several),
+            room_id: named("room"),
+            conversion_id: named("conversion"),
+            actor: event.envelope.actor.clone(),
+            command_id: event.envelope.command,
+            correlation: event.envelope.correlation.clone(),
+            causation: event.envelope.causation.clone(),
+        }
+    }
 }

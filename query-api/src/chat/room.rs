@@ -58,6 +58,8 @@ pub(crate) async fn room(
     let room_id = room_id(&room)?;
     let mut snapshot =
         app.read_model.snapshot(&[ROOM_LIST, ACCOUNT_DIRECTORY], &wanted, app.wait_limit).await?;
+    // A change of the members that could not be applied is not shown; that something is missing is told.
+    snapshot.note_waiting(ROOM_LIST.projection, Some(&room_id.to_string())).await?;
     let rows = sqlx::query!(
         r#"
         select room.name as "room_name!", me.status as "my_status!", me.role as "my_role!",

@@ -16,7 +16,8 @@ const STALE: HeaderName = HeaderName::from_static("wherry-stale");
 pub(crate) struct Reached {
     /// The positions that this answer contains, one for each stream that it was read from, separated by commas.
     pub(crate) position: String,
-    /// True when the wanted position was not reached in time.
+    /// True when the wanted position was not reached in time, or an event that belongs here could not be applied and
+    /// waits.
     pub(crate) stale: bool,
 }
 

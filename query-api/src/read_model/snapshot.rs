@@ -107,6 +107,24 @@ impl Snapshot {
         Ok(waits.map_or(reached, |waits| reached.min(waits - 1)))
     }
 
+    /// Notes that the answer is not up to date when events wait in this projection because one could not be applied:
+    /// those of a key, or any. A checkpoint says "applied or waiting".
+    pub(crate) async fn note_waiting(
+        &mut self,
+        projection: &str,
+        key: Option<&str>,
+    ) -> Result<(), QueryError> {
+        let waits: bool = sqlx::query_scalar(
+            "select exists (select from read.waiting where projection = $1 and ($2::text is null or key = $2))",
+        )
+        .bind(projection)
+        .bind(key)
+        .fetch_one(self.connection())
+        .await?;
+        self.stale |= waits;
+        Ok(())
+    }
+
     /// What to tell with the answer.
     pub(crate) fn reached(&self) -> Reached {
         Reached { position: self.positions.to_string(), stale: self.stale }

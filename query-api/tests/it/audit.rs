@@ -17,7 +17,7 @@ fn types(page: &Value) -> Vec<&str> {
 
 #[tokio::test]
 async fn only_auditors_and_administrators_may_ask() -> Result<()> {
-    let world = World::start().await?;
+    let world = World::audited().await?;
     let ada = world.person("ada").await?;
     let chain = format!("/api/v1/audit/chains/{}", Uuid::now_v7());
     for path in [EVENTS, &chain] {
@@ -34,13 +34,14 @@ async fn only_auditors_and_administrators_may_ask() -> Result<()> {
 
 #[tokio::test]
 async fn events_are_found_by_person_room_type_and_time_and_nothing_said_is_shown() -> Result<()> {
-    let world = World::start().await?;
+    let world = World::audited().await?;
     let (ada, bob) = (world.person("ada").await?, world.person("bob").await?);
     let (room, _) = world.room("plans", &[&ada, &bob]).await?;
     let position = world.say(room, &bob, &["sea-monster", "lighthouse"]).await?;
     let auditor = world.with_role(&ada, Role::Auditor)?;
-    let ask =
-        async |filter: &str| world.get_ok(&format!("{EVENTS}?position={position}&{filter}"), &auditor).await;
+    let ask = async |filter: &str| {
+        world.get_ok(&format!("{EVENTS}?reads=false&position={position}&{filter}"), &auditor).await
+    };
 
     let in_room = ask(&format!("room={room}")).await?;
     let said = ["MessagePosted", "MessagePosted", "InvitationAccepted", "MemberInvited", "RoomCreated"];
@@ -76,13 +77,13 @@ async fn events_are_found_by_person_room_type_and_time_and_nothing_said_is_shown
 
 #[tokio::test]
 async fn pages_follow_each_other_across_streams_without_a_gap() -> Result<()> {
-    let world = World::start().await?;
+    let world = World::audited().await?;
     let ada = world.person("ada").await?;
     let (room, _) = world.room("plans", &[&ada]).await?;
     let said = world.say(room, &ada, &["1", "2", "3", "4", "5"]).await?;
     let (_, requested) = world.request_conversion(&ada, "a.docx").await?;
     let auditor = world.with_role(&ada, Role::Auditor)?;
-    let first = format!("{EVENTS}?position={said},{requested}");
+    let first = format!("{EVENTS}?position={said},{requested}&reads=false");
     let whole = world.get_ok(&first, &auditor).await?;
     assert_eq!(types(&whole).len(), 9, "{whole}");
     assert_eq!(whole["next_cursor"], Value::Null);
@@ -100,8 +101,73 @@ async fn pages_follow_each_other_across_streams_without_a_gap() -> Result<()> {
 }
 
 #[tokio::test]
+async fn every_question_is_in_the_log_before_it_is_answered_and_found_by_whom_it_is_about() -> Result<()> {
+    let world = World::audited().await?;
+    let (ada, bob) = (world.person("ada").await?, world.person("bob").await?);
+    let auditor = world.with_role(&ada, Role::Auditor)?;
+    let own = Boundary::audits(Some(ada.account));
+    assert!(world.log_of(&own).await?.is_empty());
+
+    world.get_ok(&format!("{EVENTS}?person={}&type=RoomCreated&limit=7", bob.account), &auditor).await?;
+    let asked = world.log_of(&own).await?;
+    assert_eq!(asked.len(), 1);
+    assert_eq!(asked[0].envelope.actor, format!("account:{}", ada.account));
+    assert_eq!(asked[0].body["question"], "events");
+    assert_eq!(asked[0].body["account"], json!(bob.account));
+    let terms = json!([{"name": "person", "value": bob.account}, {"name": "type", "value": "RoomCreated"}]);
+    assert_eq!(asked[0].body["terms"], terms);
+
+    // It stands in the index: with whom it is about, and with who asked.
+    let position = format!("SYSTEM:{}", asked[0].sequence);
+    for person in [&bob, &ada] {
+        let path = format!("{EVENTS}?person={}&type=AuditRead&position={position}", person.account);
+        let found = world.get_ok(&path, &auditor).await?;
+        let first = found["items"].as_array().unwrap().last().unwrap().clone();
+        assert_eq!((&first["sequence"], &first["account_id"]), (&json!(1), &json!(bob.account)), "{found:#}");
+        assert_eq!(first["actor"], json!(format!("account:{}", ada.account)));
+    }
+    // What is refused was never asked; what asks for nothing that is there was.
+    let before = world.log_of(&own).await?.len();
+    world.get(&format!("{EVENTS}?from=yesterday"), &auditor).await?;
+    world.get(&format!("{EVENTS}?type=ada@example.org"), &auditor).await?;
+    world.get(EVENTS, &bob).await?;
+    assert_eq!(world.log_of(&own).await?.len(), before);
+    world.get(&format!("/api/v1/audit/chains/{}", Uuid::now_v7()), &auditor).await?;
+    assert_eq!(world.log_of(&own).await?.last().unwrap().body["question"], "chain");
+    assert!(world.log_of(&Boundary::audits(Some(bob.account))).await?.is_empty());
+    Ok(())
+}
+
+#[tokio::test]
+async fn what_cannot_be_written_down_is_not_shown() -> Result<()> {
+    let world = World::audited().await?;
+    let ada = world.person("ada").await?;
+    let auditor = world.with_role(&ada, Role::Auditor)?;
+    world.get_ok(EVENTS, &auditor).await?;
+    world.stop_commands().await;
+    let refused = world.get(EVENTS, &auditor).await?;
+    let unrecorded = (StatusCode::SERVICE_UNAVAILABLE, "audit-read-unrecorded".to_owned());
+    assert_eq!((refused.status, refused.code()), unrecorded);
+    assert!(refused.body.get("items").is_none());
+    let chain = format!("/api/v1/audit/chains/{}", Uuid::now_v7());
+    assert_eq!(world.get_refused(&chain, &auditor).await?, unrecorded);
+    Ok(())
+}
+
+#[tokio::test]
+async fn an_operator_asks_with_a_token_of_the_machine() -> Result<()> {
+    let world = World::audited().await?;
+    let token = world.signer.operator_token("command-line", world.clock.now(), time::Duration::MINUTE)?.token;
+    let asked = world.get_with_token(EVENTS, &token).await?;
+    assert_eq!(asked.status, StatusCode::OK);
+    let written = world.log_of(&Boundary::audits(None)).await?;
+    assert_eq!(written[0].envelope.actor, "operator:command-line");
+    Ok(())
+}
+
+#[tokio::test]
 async fn what_a_command_caused_is_a_tree_across_services() -> Result<()> {
-    let world = World::start().await?;
+    let world = World::audited().await?;
     let ada = world.person("ada").await?;
     let auditor = world.with_role(&ada, Role::Auditor)?;
     let asked = world.command();

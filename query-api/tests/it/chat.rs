@@ -226,6 +226,10 @@ async fn a_timeline_shows_nothing_that_was_said_after_a_change_of_members_that_c
     .await?;
     assert_eq!(bodies(&world.get_ok(&timeline(room), &ada).await?), ["covered"]);
     assert_eq!(bodies(&world.get_ok(&timeline(other), &ada).await?), ["elsewhere"]);
+    // Who is in it may be out of date, and the answer says so.
+    for (room, stale) in [(room, true), (other, false)] {
+        assert_eq!(world.get(&format!("/api/v1/rooms/{room}"), &ada).await?.stale, stale);
+    }
     Ok(())
 }
 

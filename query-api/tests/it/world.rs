@@ -18,11 +18,12 @@ use embedded::{
     testing::{self, Own},
 };
 use jetstream_es::{
-    CommandMeta, EventStore, Expectation, KeyVault, NatsConfig, NewEvent, OWN_API, Proposal,
+    CommandMeta, EventStore, Expectation, KeyVault, NatsConfig, NewEvent, OWN_API, Proposal, Recorded,
     setup::{self, StreamDef},
 };
 use kit::{
     clock::Clock,
+    config::Vars,
     lifecycle::Lifecycle,
     object_store::{ObjectStore, ObjectStoreConfig},
     tokens::{Actor, Signer},
@@ -53,6 +54,8 @@ pub(crate) struct World {
     http: Client,
     projectors: Lifecycle,
     api: Lifecycle,
+    /// command-api, where a test needs one.
+    commands: Lifecycle,
 }
 
 /// What a test may choose.
@@ -62,6 +65,8 @@ pub(crate) struct Parts {
     pub(crate) database: Option<(String, String)>,
     pub(crate) object_store: Option<(Store, String)>,
     pub(crate) wait_limit: Option<StdDuration>,
+    /// With a command-api, which writes down what auditors ask.
+    pub(crate) commands: bool,
 }
 
 /// Somebody with an account and a session.
@@ -85,6 +90,11 @@ pub(crate) struct Answered {
 impl World {
     pub(crate) async fn start() -> Result<Self> {
         Self::with(Parts::default()).await
+    }
+
+    /// With a command-api, which writes down what auditors ask.
+    pub(crate) async fn audited() -> Result<Self> {
+        Self::with(Parts { commands: true, ..Parts::default() }).await
     }
 
     pub(crate) async fn with(parts: Parts) -> Result<Self> {
@@ -144,7 +154,12 @@ impl World {
             clock: clock.clone(),
         };
         let (api, base) = serve(config.clone()).await?;
+        let commands = Lifecycle::default();
+        if parts.commands {
+            serve_commands(&nats, &secrets, &clock, &commands).await?;
+        }
         Ok(Self {
+            commands,
             clock,
             writer_url,
             reader_url,
@@ -166,6 +181,19 @@ impl World {
         self.config.wait_limit = wait_limit;
         (self.api, self.base) = serve(self.config.clone()).await?;
         Ok(())
+    }
+
+    /// Stops command-api: what auditors ask cannot be written down any more.
+    pub(crate) async fn stop_commands(&self) {
+        self.commands.shutdown().cancel();
+        self.commands.finished().await;
+    }
+
+    /// The events of a boundary, as they stand in the log.
+    pub(crate) async fn log_of(&self, boundary: &Boundary) -> Result<Vec<Recorded>> {
+        let page =
+            self.store.reader().page(boundary.stream().name, 1, Some(boundary.subject()), 1000).await?;
+        Ok(page.events)
     }
 
     /// Stops the projectors: what happens from now on is not in the read models.
@@ -401,6 +429,33 @@ impl Answered {
     pub(crate) fn code(&self) -> String {
         self.body["code"].as_str().unwrap_or_default().to_owned()
     }
+}
+
+/// Its routes are not asked, only what it does for other services.
+async fn serve_commands(nats: &Nats, secrets: &Secrets, clock: &Clock, life: &Lifecycle) -> Result<()> {
+    const NOWHERE: &str = "http://127.0.0.1:9";
+    let vars: Vars = [
+        ("WHERRY_PUBLIC_URL", "http://localhost:8080"),
+        ("WHERRY_NATS_URL", &nats.url()),
+        ("WHERRY_NATS_PASSWORD", nats.password("command_api")),
+        ("WHERRY_MASTER_KEY", &secrets.master_key),
+        ("WHERRY_HASH_KEY", &secrets.hash_key),
+        ("WHERRY_LINK_KEY", &secrets.link_key),
+        ("WHERRY_SESSION_KEY", &secrets.session_key),
+        ("WHERRY_JWT_PRIVATE_KEY", &secrets.jwt_private_key),
+        ("WHERRY_JWT_PUBLIC_KEY", &secrets.jwt_public_key),
+        ("WHERRY_S3_ENDPOINT", NOWHERE),
+        ("WHERRY_S3_REGION", REGION),
+        ("WHERRY_S3_BUCKET", "none"),
+        ("WHERRY_S3_ACCESS_KEY", "none"),
+        ("WHERRY_S3_SECRET_KEY", "none"),
+    ]
+    .into_iter()
+    .map(|(name, value)| (name.to_owned(), value.to_owned()))
+    .collect();
+    let config = command_api::Config { clock: clock.clone(), ..command_api::Config::from_vars(&vars)? };
+    let _no_routes = command_api::start(config, life).await?;
+    Ok(())
 }
 
 async fn serve(config: Config) -> Result<(Lifecycle, String)> {

@@ -22,7 +22,8 @@ const ARROWS: [(&str, &[&str]); 6] = [
 const MAY_USE_ANY: [&str; 3] = ["bench", "standalone", "xtask"];
 
 /// For tests, everybody may start real servers; and what a service reads must be made by whoever makes it.
-const FOR_TESTS: [(&str, &str); 2] = [("query-api", "projectors"), ("workers", "command-api")];
+const FOR_TESTS: [(&str, &str); 3] =
+    [("query-api", "command-api"), ("query-api", "projectors"), ("workers", "command-api")];
 const SERVERS_FOR_TESTS: &str = "embedded";
 
 /// No I/O in the rules; no SQL where it does not belong; nobody speaks to the log but through the store.

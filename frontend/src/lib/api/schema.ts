@@ -47,8 +47,9 @@ export interface paths {
         };
         /**
          * Everything that is kept about oneself: the events of the account and its profile, of the last month's sessions, of
-         *     one's rooms as far as they are about oneself, of one's own messages and conversions. One JSON object a line; the
-         *     last one is `{"complete": true, "events": <how many>}`, without which something is missing.
+         *     one's rooms as far as they are about oneself, of one's own messages and conversions, and of
+         *     auditors who looked at any of it. One JSON object a line; the last one is `{"complete": true, "events": <how many>}`,
+         *     without which something is missing.
          */
         get: operations["export_account"];
         put?: never;
@@ -110,6 +111,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/accounts/{account_id}/activity": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What does this account do, and when was it last seen? Administrators may ask. */
+        get: operations["account_activity"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/accounts/{account}/role": {
         parameters: {
             query?: never;
@@ -144,6 +162,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/audit/diffs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What changed between two moments, and who changed it? Auditors and administrators may ask. */
+        get: operations["audit_diff"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/audit/events": {
         parameters: {
             query?: never;
@@ -153,6 +188,43 @@ export interface paths {
         };
         /** What happened? The latest first; auditors and administrators may ask. */
         get: operations["audit_events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit/reveals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Open what is sealed in an event. That it was, by whom and why, stands in the log before the answer is given, and the
+         *     person concerned finds it in what is kept about them.
+         */
+        post: operations["reveal_personal_data"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit/states": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How did it stand at a moment? Auditors and administrators may ask. */
+        get: operations["audit_state"];
         put?: never;
         post?: never;
         delete?: never;
@@ -256,6 +328,23 @@ export interface paths {
         };
         /** Who am I? */
         get: operations["me"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/activity": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What have I done, and when? */
+        get: operations["my_activity"];
         put?: never;
         post?: never;
         delete?: never;
@@ -621,6 +710,28 @@ export interface components {
         ActivateAccountRequest: {
             token: string;
         };
+        /** @description What an account did. */
+        Activity: components["schemas"]["Document"] & components["schemas"]["Reached"] & {
+            /** Format: uuid */
+            account_id: string;
+        };
+        /** @description What changed between two moments. */
+        AuditDiff: {
+            /** @description The kind of boundary, such as `chat.room.*`. */
+            boundary: string;
+            /** @description What is different, in the order of the paths. */
+            changes: components["schemas"]["Change"][];
+            /** @description The stream's epoch, without which a sequence says nothing. */
+            epoch: string;
+            /** @description What happened after `from` up to `to`, the first at the beginning. */
+            events: components["schemas"]["AuditEvent"][];
+            from: components["schemas"]["Moment"];
+            stream: string;
+            subject: string;
+            to: components["schemas"]["Moment"];
+            /** @description True when there are more events than are shown: the first thousand. */
+            truncated: boolean;
+        };
         /** @description An event without its body: what happened, who did it to what, when, and because of what. */
         AuditEvent: {
             /**
@@ -668,6 +779,29 @@ export interface components {
              */
             type_version: number;
         };
+        /** @description How something stood at a moment, folded from the log. */
+        AuditState: {
+            at: components["schemas"]["Moment"];
+            /** @description The kind of boundary, such as `chat.room.*`. */
+            boundary: string;
+            /** @description The stream's epoch, without which a sequence says nothing. */
+            epoch: string;
+            /** @description How many events were folded. */
+            events: number;
+            last_event?: components["schemas"]["AuditEvent"] | null;
+            /**
+             * @description What they fold to; null before the first. Personal values are marked: whose each is and where it is sealed, or
+             *     that nobody can open it any more.
+             */
+            state?: unknown;
+            stream: string;
+            subject: string;
+            /**
+             * Format: int64
+             * @description The number of the last event, where they are numbered.
+             */
+            version?: number | null;
+        };
         /** @description A build of a read model. */
         BuildItem: {
             /**
@@ -714,7 +848,7 @@ export interface components {
         Chain: components["schemas"]["Reached"] & {
             /** @description The commands at the beginning; those of workers stand below the event that they reacted to. */
             commands: components["schemas"]["ChainCommand"][];
-            /** @description True when there is more than is shown: the first thousand events. */
+            /** @description True when there is more than is shown: the first thousand events, and a hundred commands below each other. */
             truncated: boolean;
         };
         /** @description A command and what it did. */
@@ -731,6 +865,21 @@ export interface components {
             /** @description The read models that have taken it in. */
             projections: string[];
         };
+        /** @description One thing that is different. */
+        Change: {
+            /** @description What is there; null when nothing is. */
+            after: unknown;
+            /** @description What was there; null when nothing was. */
+            before: unknown;
+            kind: components["schemas"]["ChangeKind"];
+            /** @description Where, as a JSON pointer into the state; all of it is the empty text. */
+            path: string;
+        };
+        /**
+         * @description How it is different.
+         * @enum {string}
+         */
+        ChangeKind: "added" | "removed" | "changed";
         /** @description How one is shown to others. */
         ChangeProfileRequest: {
             /** @description At most 500 characters; may be empty. */
@@ -808,6 +957,39 @@ export interface components {
              */
             by: string;
         };
+        /** @description The read model's document, which is the answer. */
+        Document: {
+            /** Format: int64 */
+            conversions_completed: number;
+            /** Format: int64 */
+            conversions_failed: number;
+            /** Format: int64 */
+            conversions_requested: number;
+            /** @description How many things it did on each of the last 30 days on which it did any, by date (UTC). */
+            days: {
+                [key: string]: number;
+            };
+            /** @description True once the person asked to be forgotten: then there is nothing else to tell. */
+            erased: boolean;
+            /** Format: date-time */
+            first_seen_at?: string | null;
+            last_command?: components["schemas"]["LastCommand"] | null;
+            /** Format: date-time */
+            last_seen_at?: string | null;
+            /** Format: int64 */
+            messages_deleted: number;
+            /** Format: int64 */
+            messages_posted: number;
+            /** Format: int64 */
+            rooms_joined: number;
+            /**
+             * Format: int64
+             * @description Left, or taken out of.
+             */
+            rooms_left: number;
+            /** Format: int64 */
+            sessions_started: number;
+        };
         /** @description The command is done. */
         Done: {
             /**
@@ -854,6 +1036,19 @@ export interface components {
         } | {
             /** @example ada@example.org */
             email: string;
+        };
+        /** @description The last command that the account sent. */
+        LastCommand: {
+            /** Format: date-time */
+            at: string;
+            /** Format: uuid */
+            command: string;
+            /** @description What came of it, such as `MessagePosted`: the last event, if there were several. */
+            event_type: string;
+            /** Format: int64 */
+            sequence: number;
+            /** @description Where that event stands in the log. */
+            stream: string;
         };
         /** @description What was said last. */
         LastMessage: {
@@ -921,6 +1116,19 @@ export interface components {
             message_id: string;
             /** @example CHATS:12@1f3a9c00 */
             position: string;
+        };
+        /** @description A moment of a stream. */
+        Moment: {
+            /**
+             * Format: int64
+             * @description The last sequence that lies before it or is it; 0 is before everything.
+             */
+            sequence: number;
+            /**
+             * Format: date-time
+             * @description When the event at that sequence was stored.
+             */
+            time?: string | null;
         };
         /** @description What is asked. */
         OperateProjectionRequest: {
@@ -1195,7 +1403,10 @@ export interface components {
         Reached: {
             /** @description The positions that this answer contains, one for each stream that it was read from, separated by commas. */
             position: string;
-            /** @description True when the wanted position was not reached in time. */
+            /**
+             * @description True when the wanted position was not reached in time, or an event that belongs here could not be applied and
+             *     waits.
+             */
             stale: boolean;
         };
         /** @description Who wants an account. */
@@ -1233,6 +1444,45 @@ export interface components {
              * @description The id that the upload of the document gave.
              */
             upload_id: string;
+        };
+        /** @description Which event, and why. */
+        RevealRequest: {
+            /** @description Why, in one line of 10 to 300 characters. The person whose data it is can read it. */
+            reason: string;
+            /**
+             * Format: int64
+             * @description The event's place in the stream.
+             */
+            sequence: number;
+            /** @example CHATS */
+            stream: string;
+        };
+        /** @description An event with its personal values open. */
+        Revealed: {
+            /** @description Who did it, such as `account:<id>`. */
+            actor: string;
+            /** @description What the event says. In the place of a value whose key is gone stands `{"erased": true, "person": <id>}`. */
+            data: unknown;
+            event_id: string;
+            /**
+             * @description Where it is written down that this was shown.
+             * @example SYSTEM:12@1f3a9c00
+             */
+            position: string;
+            /** Format: int64 */
+            sequence: number;
+            /**
+             * Format: date-time
+             * @description When the log stored it.
+             */
+            stored_at: string;
+            stream: string;
+            subject: string;
+            type: string;
+            /** Format: int32 */
+            type_version: number;
+            /** @description What is never shown, as JSON pointers. */
+            withheld: string[];
         };
         /**
          * @description What an account may do beyond its own affairs: each what the ones before may, too.
@@ -1613,6 +1863,66 @@ export interface operations {
             };
         };
     };
+    account_activity: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Wait (five seconds at most) until the read model has reached these positions: `CHATS:12@1f3a9c00`, several
+                 *     separated by commas. Every command's answer carries one.
+                 */
+                position?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The account's id */
+                account_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Activity"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     change_role: {
         parameters: {
             query?: never;
@@ -1746,6 +2056,93 @@ export interface operations {
             };
         };
     };
+    audit_diff: {
+        parameters: {
+            query: {
+                /**
+                 * @description Wait (five seconds at most) until the read model has reached these positions: `CHATS:12@1f3a9c00`, several
+                 *     separated by commas. Every command's answer carries one.
+                 */
+                position?: string;
+                /** @description `USERS`, `CHATS`, `CONVERSIONS` or `SYSTEM`. */
+                stream: string;
+                /** @description The boundary, such as `chat.room.<id>`. */
+                subject: string;
+                /** @description A sequence of the stream, or a time (RFC 3339); 0 is before everything. */
+                from: string;
+                /** @description A sequence of the stream, or a time (RFC 3339); now unless told. */
+                to?: string;
+                /** @description Which message, where the subject is a timeline. */
+                message?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditDiff"];
+                };
+            };
+            /** @description `moments-reversed`, and those of states */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `subject-not-found`, `message-not-found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `history-too-long` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `audit-read-unrecorded`, `log-unavailable`, `read-model-unavailable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     audit_events: {
         parameters: {
             query?: {
@@ -1770,6 +2167,8 @@ export interface operations {
                 from?: string;
                 /** @description Before this time (RFC 3339). */
                 to?: string;
+                /** @description Whether questions of auditors (`AuditRead`) are shown, too; they are unless told. */
+                reads?: boolean;
                 /** @description The `next_cursor` of the page before. */
                 cursor?: string;
                 /** @description How many; 50 unless told, 200 at most. */
@@ -1813,6 +2212,162 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reveal_personal_data: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The command's id, a UUID of version 7 */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RevealRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Revealed"];
+                };
+            };
+            /** @description `not-auditor` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `event-not-found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `person-erased`: just now; ask again */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-fields` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any problem, among them `malformed-json`, `unsupported-media-type`, `body-too-large`, `token-missing`, `token-invalid`, `token-expired`, `session-ended`, `command-id-invalid`, `command-id-reused`, `command-too-old`, `conflict`, `too-many-requests`, `too-busy`, `log-unavailable` */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    audit_state: {
+        parameters: {
+            query: {
+                /**
+                 * @description Wait (five seconds at most) until the read model has reached these positions: `CHATS:12@1f3a9c00`, several
+                 *     separated by commas. Every command's answer carries one.
+                 */
+                position?: string;
+                /** @description `USERS`, `CHATS`, `CONVERSIONS` or `SYSTEM`. */
+                stream: string;
+                /** @description The boundary, such as `chat.room.<id>`. */
+                subject: string;
+                /** @description A sequence of the stream, or a time (RFC 3339); now unless told. */
+                at?: string;
+                /** @description Which message, where the subject is a timeline. */
+                message?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditState"];
+                };
+            };
+            /** @description `stream-unknown`, `not-a-boundary`, `boundary-without-state`, `message-needed`, `moment-malformed`, `sequence-beyond-head`, `time-before-log`, `time-in-future`, `malformed-query` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `subject-not-found`, `message-not-found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `history-too-long` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `audit-read-unrecorded`, `log-unavailable`, `read-model-unavailable` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2149,6 +2704,47 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Me"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    my_activity: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Wait (five seconds at most) until the read model has reached these positions: `CHATS:12@1f3a9c00`, several
+                 *     separated by commas. Every command's answer carries one.
+                 */
+                position?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Activity"];
                 };
             };
             401: {

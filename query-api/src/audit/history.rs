@@ -1,0 +1,164 @@
+//! What a state is told by: events of the log up to a moment, found without reading what lies between them.
+
+use axum::http::StatusCode;
+use domain::{
+    boundary::{Boundary, CHATS},
+    chat::{Message, MessageChangeEvent, MessageFate, TimelineEvent},
+    ids::RoomId,
+};
+use jetstream_es::{LogReader, Recorded, StoreError};
+use kit::problem::Problem;
+use personal::{Deletable, KeyRing};
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use super::{
+    boundary::{AskedBoundary, Told, refused},
+    marks,
+    moment::unread,
+};
+use crate::{
+    read_model::{AUDIT_INDEX, Positions, QueryError},
+    state::App,
+};
+
+/// Where a message was posted, by its id, which is that of the command that posted it, and the subject.
+pub(super) const FIND_MESSAGE: &str = "select sequence from read.audit_event
+    where command_id = $1 and subject = $2 and event_type = 'MessagePosted' order by stored_at, stream, sequence limit 1";
+/// The most events that are folded for one answer.
+const MOST: usize = 20_000;
+
+/// Something whose state is asked for, and where its events are.
+pub(super) struct Subject<'a> {
+    log: &'a LogReader,
+    boundary: &'a AskedBoundary,
+    told: Told,
+    /// Where the message was posted, where it is one.
+    posted_at: u64,
+}
+
+impl<'a> Subject<'a> {
+    /// Finds what is asked for; a message by the index.
+    ///
+    /// # Errors
+    /// When there is none, or it cannot be looked for.
+    pub(super) async fn find(
+        app: &'a App,
+        boundary: &'a AskedBoundary,
+        told: Told,
+        message: Option<Uuid>,
+        wanted: &Positions,
+    ) -> Result<Self, QueryError> {
+        let mut posted_at = 0;
+        match told {
+            Told::ByAll(_) => {
+                let (stream, subject) = (boundary.stream.name, boundary.subject.as_str());
+                if app.log.last_message(stream, subject).await.map_err(unread)?.is_none() {
+                    let title = "Nothing ever happened to this boundary.";
+                    return Err(Problem::new(StatusCode::NOT_FOUND, "subject-not-found", title).into());
+                }
+            }
+            Told::ByMessage(_) => posted_at = find_message(app, boundary, message, wanted).await?,
+        }
+        Ok(Self { log: &app.log, boundary, told, posted_at })
+    }
+
+    /// Its events up to a sequence, oldest first.
+    ///
+    /// # Errors
+    /// When the log does not answer, or they are too many.
+    pub(super) async fn up_to(&self, sequence: u64) -> Result<Vec<Recorded>, QueryError> {
+        let stream = self.boundary.stream.name;
+        let events = match self.told {
+            Told::ByAll(_) => self.log.events_of(stream, &self.boundary.subject, 1..=sequence, MOST).await,
+            Told::ByMessage(room) => self.of_message(room, sequence).await,
+        }
+        .map_err(unread)?;
+        if events.len() > MOST {
+            let title = "So much has happened to this boundary that it is not folded in one answer.";
+            return Err(Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "history-too-long", title)
+                .detail(format!("It is more than {MOST} events; export them."))
+                .into());
+        }
+        Ok(events)
+    }
+
+    /// What these events of it fold to, its personal values marked; nothing before the first.
+    ///
+    /// # Errors
+    /// When one cannot be read by this program, or the log does not answer.
+    pub(super) async fn state(&self, events: &[Recorded]) -> Result<Option<Value>, QueryError> {
+        let Some((first, later)) = events.split_first() else { return Ok(None) };
+        let mut state = match self.told {
+            Told::ByAll(fold) => fold(events),
+            Told::ByMessage(_) => message_state(first, later),
+        }
+        .map_err(unread)?;
+        marks::mark(self.log, &mut state).await.map_err(unread)?;
+        Ok(Some(state))
+    }
+
+    async fn of_message(&self, room: RoomId, up_to: u64) -> Result<Vec<Recorded>, StoreError> {
+        if up_to < self.posted_at {
+            return Ok(Vec::new());
+        }
+        let mut events: Vec<_> = self.log.at(CHATS.name, self.posted_at).await?.into_iter().collect();
+        let changes = Boundary::message_changes(room);
+        let since = self.posted_at..=up_to;
+        for event in self.log.events_of(CHATS.name, changes.subject(), since, MOST).await? {
+            if event.decode_withheld::<MessageChangeEvent>()?.sequence() == self.posted_at {
+                events.push(event);
+            }
+        }
+        Ok(events)
+    }
+}
+
+async fn find_message(
+    app: &App,
+    boundary: &AskedBoundary,
+    message: Option<Uuid>,
+    wanted: &Positions,
+) -> Result<u64, QueryError> {
+    let message = message.ok_or_else(|| {
+        refused("message-needed", "A timeline has no state of its own: name one of its messages.")
+    })?;
+    let mut snapshot = app.read_model.snapshot(&AUDIT_INDEX, wanted, app.wait_limit).await?;
+    let posted_at: Option<i64> = sqlx::query_scalar(FIND_MESSAGE)
+        .bind(message)
+        .bind(&boundary.subject)
+        .fetch_optional(snapshot.connection())
+        .await?;
+    posted_at.map(i64::unsigned_abs).ok_or_else(|| {
+        let title = "No such message was posted in this room, as far as the index has come.";
+        Problem::new(StatusCode::NOT_FOUND, "message-not-found", title).into()
+    })
+}
+
+fn message_state(posted: &Recorded, changes: &[Recorded]) -> Result<Value, StoreError> {
+    let event = marks::stood_in(posted)?.open_with::<TimelineEvent>(&KeyRing::default())?;
+    let mut message = Message::posted(posted.sequence, &event);
+    let mut deleted_by = None;
+    for change in changes {
+        let change = change.decode_withheld::<MessageChangeEvent>()?;
+        if let MessageChangeEvent::MessageDeleted { by, .. } = &change {
+            deleted_by = deleted_by.or(Some(*by));
+        }
+        message.apply(&change);
+    }
+    let TimelineEvent::MessagePosted { body, .. } = event;
+    let (fate, body) = match message.fate {
+        MessageFate::Shown => ("shown", body),
+        MessageFate::Deleted => ("deleted", body),
+        MessageFate::TextDestroyed => ("text-destroyed", Deletable::erased(message.author.person())),
+    };
+    Ok(json!({
+        "message": message.message,
+        "room": message.room,
+        "author": message.author,
+        "sequence": message.sequence,
+        "fate": fate,
+        "deleted_by": deleted_by,
+        "body": body,
+    }))
+}

@@ -1,0 +1,171 @@
+//! Every question of auditors is answered by walking an index, however long the log is.
+
+use std::{net::SocketAddr, time::Duration};
+
+use anyhow::{Context as _, Result, bail, ensure};
+use domain::boundary::STREAMS;
+use embedded::{secrets::Secrets, testing, wait_for};
+use jetstream_es::{
+    NatsConfig,
+    setup::{self, StreamDef},
+};
+use kit::{clock::Clock, lifecycle::Lifecycle};
+use personal::MasterKey;
+use serde_json::Value;
+use sqlx::{Connection as _, PgConnection, Postgres, QueryBuilder};
+use time::macros::datetime;
+use uuid::Uuid;
+
+use super::{
+    chain,
+    events::{EventParams, Place, question},
+    history::FIND_MESSAGE,
+};
+
+/// Enough that reading all of them would be dearer than any index.
+const EVENTS: i32 = 60_000;
+
+/// The tables of the index as the projectors make them, filled with events that nobody appended.
+async fn filled() -> Result<PgConnection> {
+    let nats = testing::nats().await?;
+    let database = testing::database().await?;
+    let as_user = |user: &str| NatsConfig::new(nats.url(), user, nats.password(user));
+    let admin = jetstream_es::connect(&as_user("setup")).await?;
+    let streams = STREAMS.map(|stream| StreamDef::new(stream.name, &[stream.subjects]));
+    setup::ensure_streams(&admin, &streams, 1).await?;
+    setup::ensure_buckets(&admin, 1).await?;
+    projectors::prepare_database(&database.writer_url).await?;
+    let life = Lifecycle::default();
+    let config = projectors::Config {
+        listen: SocketAddr::from(([127, 0, 0, 1], 0)),
+        nats: as_user("projectors"),
+        master_keys: MasterKey::from_base64(&Secrets::generate()?.master_key)?.into(),
+        database_url: database.writer_url.clone(),
+        clock: Clock::system(),
+    };
+    let _no_routes = projectors::start(config, &life).await?;
+    let url = &database.writer_url;
+    wait_for("the index", Duration::from_secs(30), || async {
+        let mut connection = PgConnection::connect(url).await.map_err(|error| error.to_string())?;
+        let is_there: Option<bool> = sqlx::query_scalar("select to_regclass('read.audit_event') is not null")
+            .fetch_one(&mut connection)
+            .await
+            .map_err(|error| error.to_string())?;
+        if is_there == Some(true) { Ok(()) } else { Err("no view yet".to_owned()) }
+    })
+    .await?;
+    life.shutdown().cancel();
+    life.finished().await;
+
+    let mut connection = PgConnection::connect(url).await?;
+    let schema: String = sqlx::query_scalar(
+        "select schema_name from kit.build where projection = 'audit_index' and state = 'live'",
+    )
+    .fetch_one(&mut connection)
+    .await?;
+    sqlx::raw_sql(&format!(
+        "set search_path = {schema};
+         insert into event
+             select 'CHATS', n, timestamptz '2026-01-01' + n * interval '1 second', n || '.0',
+                 (array['MessagePosted', 'RoomCreated', 'AuditRead', 'MemberInvited'])[1 + n % 4], 1,
+                 'chat.room.' || n % 2000, 'chat.room.*', md5('person' || n % 5000)::uuid,
+                 md5('room' || n % 2000)::uuid, md5('conversion' || n % 3000)::uuid, 'account:x',
+                 md5('command' || n)::uuid, md5('command' || n / 3),
+                 case when n % 3 = 0 then n - 1 || '.0' end
+             from generate_series(1, {EVENTS}) n;
+         insert into person select account_id, stored_at, stream, sequence, event_type from event;
+         analyze event; analyze person;"
+    ))
+    .execute(&mut connection)
+    .await?;
+    Ok(connection)
+}
+
+/// What reads a whole table in this plan.
+fn whole_tables(plan: &Value) -> Vec<String> {
+    let mut found = Vec::new();
+    if plan["Node Type"].as_str().is_some_and(|node| node.contains("Seq Scan")) {
+        found.push(plan["Relation Name"].to_string());
+    }
+    for below in plan["Plans"].as_array().into_iter().flatten() {
+        found.extend(whole_tables(below));
+    }
+    found
+}
+
+#[tokio::test]
+async fn no_question_reads_a_whole_table() -> Result<()> {
+    let mut connection = filled().await?;
+    let mut ids = Vec::new();
+    for what in ["person7", "room7", "conversion7", "command7"] {
+        let id: Uuid =
+            sqlx::query_scalar("select md5($1)::uuid").bind(what).fetch_one(&mut connection).await?;
+        ids.push(id);
+    }
+    let [person, room, conversion, command] = ids[..] else { bail!("four ids") };
+    let none = EventParams::default;
+    let time = datetime!(2026-01-01 5:00 UTC);
+    let questions = [
+        none(),
+        EventParams { person: Some(person), ..none() },
+        EventParams { room: Some(room), ..none() },
+        EventParams { conversion: Some(conversion), ..none() },
+        EventParams { event_type: Some("RoomCreated".to_owned()), ..none() },
+        EventParams { subject: Some("chat.room.7".to_owned()), ..none() },
+        EventParams { command: Some(command), ..none() },
+        EventParams { correlation: Some("x".to_owned()), ..none() },
+        EventParams { from: Some(time), to: Some(time + time::Duration::HOUR), ..none() },
+        EventParams { person: Some(person), event_type: Some("RoomCreated".to_owned()), ..none() },
+        EventParams { person: Some(person), room: Some(room), from: Some(time), ..none() },
+        EventParams { room: Some(room), event_type: Some("MemberInvited".to_owned()), ..none() },
+        EventParams { room: Some(room), reads: Some(false), ..none() },
+        EventParams { reads: Some(false), ..none() },
+    ];
+    let middle = Place { stored_at: time, stream: "CHATS", sequence: 18_000 };
+    for params in questions {
+        for after in [None, Some(middle)] {
+            let mut query = QueryBuilder::<Postgres>::new("explain (format json) ");
+            question(&mut query, &params, after, 51);
+            let plan: Value = query.build_query_scalar().fetch_one(&mut connection).await?;
+            let whole = whole_tables(&plan[0]["Plan"]);
+            ensure!(whole.is_empty(), "{params:?} reads all of {whole:?}: {plan:#}");
+        }
+    }
+
+    let explain = |sql: &str| format!("explain (format json) {sql}");
+    let events = vec!["7.0".to_owned(), "11.0".to_owned()];
+    let plans: [Value; 4] = [
+        sqlx::query_scalar(&explain(&chain::correlated_sql()))
+            .bind("x")
+            .bind(1001_i64)
+            .fetch_one(&mut connection)
+            .await?,
+        sqlx::query_scalar(&explain(&chain::of_command_sql()))
+            .bind(command)
+            .bind(1001_i64)
+            .fetch_one(&mut connection)
+            .await?,
+        sqlx::query_scalar(&explain(&chain::caused_sql()))
+            .bind(&events)
+            .bind(&events)
+            .bind(1001_i64)
+            .fetch_one(&mut connection)
+            .await?,
+        sqlx::query_scalar(&explain(FIND_MESSAGE))
+            .bind(command)
+            .bind("chat.room.7")
+            .fetch_one(&mut connection)
+            .await?,
+    ];
+    for plan in plans {
+        let plan = plan.get(0).context("a plan")?;
+        ensure!(whole_tables(&plan["Plan"]).is_empty(), "{plan:#}");
+    }
+    // The test sees a whole table being read when one is.
+    let plan: Value =
+        sqlx::query_scalar("explain (format json) select actor from read.audit_event where actor = 'x'")
+            .fetch_one(&mut connection)
+            .await?;
+    ensure!(!whole_tables(&plan[0]["Plan"]).is_empty(), "{plan:#}");
+    Ok(())
+}
