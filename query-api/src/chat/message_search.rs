@@ -24,10 +24,11 @@ use crate::{
 
 const USUAL: i64 = 20;
 const MOST: i64 = 100;
-/// Where a hit begins and ends in what Postgres cuts out: two characters that mean nothing, and are taken out of what
-/// people wrote.
+/// Where a hit begins and ends in what Postgres cuts out, and what stands for `<` meanwhile, since it takes what looks
+/// like a tag for no text: three characters that mean nothing, and are taken out of what people wrote.
 const HIT_BEGINS: char = '\u{e000}';
 const HIT_ENDS: char = '\u{e001}';
+const LESS_THAN: char = '\u{e002}';
 const CUT_OUT: &str = "StartSel=\u{e000}, StopSel=\u{e001}, MinWords=25, MaxWords=50";
 
 /// What to look for.
@@ -133,7 +134,7 @@ pub(crate) async fn message_search(
         )
         select m.message_id as "message_id!", m.room_id as "room_id!", m.room_name as "room_name!",
                m.sequence as "sequence!", m.author_id as "author_id!", m.posted_at as "posted_at!",
-               ts_headline('simple', translate(m.body, $8, ''), to_tsquery('simple', $4), $7) as "excerpt!",
+               ts_headline('simple', translate(m.body, $8, $9), to_tsquery('simple', $4), $7) as "excerpt!",
                a.handle as "handle?", a.name as "name?", a.photo_id as "photo_id?"
         from found m
         left join read.account_directory a on a.account_id = m.author_id
@@ -146,7 +147,9 @@ pub(crate) async fn message_search(
         before,
         limit + 1,
         CUT_OUT,
-        String::from_iter([HIT_BEGINS, HIT_ENDS]),
+        // The first becomes what stands for it, the others nothing.
+        String::from_iter(['<', HIT_BEGINS, HIT_ENDS, LESS_THAN]),
+        LESS_THAN.to_string(),
     )
     .fetch_all(snapshot.connection())
     .await?;
@@ -182,7 +185,7 @@ fn question(text: &str) -> Result<String, Problem> {
 
 /// A text with marked hits, cut at the marks.
 fn pieces(marked: &str) -> Vec<Piece> {
-    let piece = |text: &str, hit| Piece { text: text.to_owned(), hit };
+    let piece = |text: &str, hit| Piece { text: text.replace(LESS_THAN, "<"), hit };
     let mut pieces = Vec::new();
     for part in marked.split(HIT_BEGINS) {
         match part.split_once(HIT_ENDS) {
@@ -205,6 +208,7 @@ mod tests {
             pieces("the \u{e000}tide\u{e001} and \u{e000}tables\u{e001}"),
             [piece("the ", false), piece("tide", true), piece(" and ", false), piece("tables", true)]
         );
+        assert_eq!(pieces("a \u{e002}b"), [piece("a <b", false)]);
         assert_eq!(pieces("nothing"), [piece("nothing", false)]);
         assert_eq!(pieces(""), []);
     }

@@ -47,6 +47,7 @@ async fn messages_are_found_by_words_beginnings_and_quotations() -> Result<()> {
         ("\"tide tables\"", vec!["The [tide] [tables] are in the office"]),
         ("tide -chairs", vec!["The [tide] tables are in the office"]),
         ("ölp", vec!["[Ölpreis]: 42 & more <b>'quoted'</b> "]),
+        ("quot", vec!["Ölpreis: 42 & more <b>'[quoted]'</b> "]),
         ("nowhere", vec![]),
     ] {
         assert_eq!(found(&world, &ada, &position, text).await?, expected, "{text}");
