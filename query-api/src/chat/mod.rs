@@ -1,8 +1,10 @@
 //! Questions about rooms. Who may know the answer is part of each query, not a check beside it.
 
+pub(crate) mod message_search;
 pub(crate) mod room;
 pub(crate) mod room_list;
 pub(crate) mod room_timeline;
+mod search_words;
 
 use axum::http::StatusCode;
 use kit::problem::Problem;

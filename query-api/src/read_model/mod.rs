@@ -28,6 +28,8 @@ pub(crate) const ACCOUNT_ACTIVITY: [Source; 3] = [
 pub(crate) const ROOM_LIST: Source = Source { projection: "room_list", stream: CHATS.name };
 /// What was said.
 pub(crate) const ROOM_TIMELINE: Source = Source { projection: "room_timeline", stream: CHATS.name };
+/// The words of what was said.
+pub(crate) const MESSAGE_SEARCH: Source = Source { projection: "message_search", stream: CHATS.name };
 /// The conversions.
 pub(crate) const CONVERSION_HISTORY: Source =
     Source { projection: "conversion_history", stream: CONVERSIONS.name };

@@ -13,4 +13,5 @@ mod files;
 mod positions;
 mod profile;
 mod projections;
+mod search;
 mod world;

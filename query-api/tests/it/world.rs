@@ -417,6 +417,11 @@ impl World {
         Ok(answered.body)
     }
 
+    /// Asks with a body, as somebody.
+    pub(crate) async fn post(&self, path: &str, body: &Value, person: &Person) -> Result<Answered> {
+        answered(self.request(Method::POST, path).bearer_auth(&person.token).json(body)).await
+    }
+
     /// Asks as somebody, and is refused with this code.
     pub(crate) async fn get_refused(&self, path: &str, person: &Person) -> Result<(StatusCode, String)> {
         let answered = self.get(path, person).await?;

@@ -1,0 +1,174 @@
+//! The words of what was said, to be found again.
+
+use domain::{
+    boundary::{CHATS, Stream},
+    chat::TimelineEvent,
+};
+use sqlx::PgConnection;
+
+use super::deletions::Deletions;
+use crate::projection::{Batch, Fact, Projection, ProjectionError, Traces, View, shown};
+
+/// The read model `message_search`.
+///
+/// People write in many languages, and often in two within a message: so words are taken as they are, in lower case,
+/// and not reduced to the stems of one language. Whoever asks gets the endings by asking for the beginnings.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct MessageSearch;
+
+impl Projection for MessageSearch {
+    const NAME: &'static str = "message_search";
+    const VERSION: u32 = 1;
+    const STREAMS: &'static [Stream] = &[CHATS];
+    // The mark of an erased text is not among the words of anybody. Postgres takes what looks like a tag for none of the
+    // text; in a chat it is some of it.
+    const TABLES: &'static str = "
+        create table message (
+            room_id uuid not null,
+            sequence bigint not null,
+            message_id uuid not null,
+            author_id uuid not null,
+            body text not null,
+            posted_at timestamptz not null,
+            words tsvector not null generated always as (
+                case when body = '[erased]' then ''::tsvector else to_tsvector('simple'::regconfig, translate(body, '<>', '  ')) end
+            ) stored,
+            primary key (room_id, sequence)
+        );
+    ";
+    const INDEXES: &'static str = "create index message_by_words on message using gin (words);";
+    const TRACES: &'static [Traces] =
+        &[Traces { table: "message", owner: "author_id", texts: &["body"] }];
+    const VIEWS: &'static [View] = &[View {
+        name: "message_search",
+        select: "select room_id, sequence, message_id, author_id, body, posted_at, words from message",
+    }];
+
+    async fn apply(&self, tables: &mut PgConnection, batch: &Batch) -> Result<(), ProjectionError> {
+        insert_posted(tables, &batch.of::<TimelineEvent>()?).await?;
+        // A message is posted before it is deleted, maybe in the same batch.
+        take_out(tables, &Deletions::of(batch)?).await
+    }
+}
+
+async fn insert_posted(
+    tables: &mut PgConnection,
+    facts: &[Fact<TimelineEvent>],
+) -> Result<(), ProjectionError> {
+    if facts.is_empty() {
+        return Ok(());
+    }
+    let (mut rooms, mut messages, mut authors, mut bodies) = (vec![], vec![], vec![], vec![]);
+    for fact in facts {
+        let TimelineEvent::MessagePosted { room, message, author, body } = &fact.event;
+        rooms.push(room.uuid());
+        messages.push(message.uuid());
+        authors.push(author.uuid());
+        bodies.push(shown(body));
+    }
+    sqlx::query(
+        "insert into message (room_id, sequence, message_id, author_id, body, posted_at)
+         select * from unnest($1::uuid[], $2::bigint[], $3::uuid[], $4::uuid[], $5::text[], $6::timestamptz[])",
+    )
+    .bind(rooms)
+    .bind(facts.iter().map(|fact| fact.sequence).collect::<Vec<_>>())
+    .bind(messages)
+    .bind(authors)
+    .bind(bodies)
+    .bind(facts.iter().map(|fact| fact.time).collect::<Vec<_>>())
+    .execute(tables)
+    .await?;
+    Ok(())
+}
+
+async fn take_out(tables: &mut PgConnection, deleted: &Deletions) -> Result<(), ProjectionError> {
+    if deleted.is_empty() {
+        return Ok(());
+    }
+    sqlx::query(
+        "delete from message m using unnest($1::uuid[], $2::bigint[]) as d (room_id, sequence)
+         where m.room_id = d.room_id and m.sequence = d.sequence",
+    )
+    .bind(&deleted.rooms)
+    .bind(&deleted.sequences)
+    .execute(tables)
+    .await?;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::projection::spec::{Spec, given, on};
+    use domain::{
+        boundary::Boundary,
+        chat::MessageChangeEvent,
+        ids::{AccountId, MessageId, RoomId},
+    };
+    use personal::Deletable;
+    use serde_json::json;
+    use uuid::Uuid;
+
+    fn ada() -> AccountId {
+        AccountId::new(Uuid::from_u128(0xada))
+    }
+
+    fn room() -> RoomId {
+        RoomId::new(Uuid::from_u128(1))
+    }
+
+    fn posted(message: u128, body: Deletable<String>) -> Spec {
+        let message = MessageId::new(Uuid::from_u128(message));
+        let posted = TimelineEvent::MessagePosted { room: room(), message, author: ada(), body };
+        on(&Boundary::timeline(room()), posted)
+    }
+
+    fn text(text: &str) -> Deletable<String> {
+        Deletable::open(ada().person(), text.to_owned())
+    }
+
+    fn found(words: &str) -> String {
+        format!(
+            "select sequence from read.message_search where words @@ to_tsquery('simple', '{words}') order by sequence"
+        )
+    }
+
+    #[tokio::test]
+    async fn messages_are_found_by_their_words_whatever_the_language() -> anyhow::Result<()> {
+        let found_by = given([
+            posted(0x11, text("The tide tables are in the Harbour office")),
+            posted(0x12, text("Der Hafen ist zu, Ölpreis: 42")),
+        ])
+        .project::<MessageSearch>()
+        .await?;
+        found_by.then_rows(&found("harbour"), json!([{"sequence": 1}])).await?;
+        found_by.then_rows(&found("ha:*"), json!([{"sequence": 1}, {"sequence": 2}])).await?;
+        found_by.then_rows(&found("ölpreis & 42"), json!([{"sequence": 2}])).await?;
+        found_by.then_rows(&found("table"), json!([])).await
+    }
+
+    #[tokio::test]
+    async fn what_was_deleted_is_not_found() -> anyhow::Result<()> {
+        let message = MessageId::new(Uuid::from_u128(0x11));
+        let (room, author) = (room(), ada());
+        let deleted = MessageChangeEvent::MessageDeleted { room, message, sequence: 1, author, by: author };
+        given([
+            posted(0x11, text("a secret harbour")),
+            posted(0x12, text("another harbour")),
+            on(&Boundary::message_changes(room), deleted),
+        ])
+        .project::<MessageSearch>()
+        .await?
+        .then_rows("select sequence, body from read.message_search", json!([{"sequence": 2, "body": "another harbour"}]))
+        .await
+    }
+
+    #[tokio::test]
+    async fn the_mark_of_an_erased_text_is_no_word() -> anyhow::Result<()> {
+        given([posted(0x11, Deletable::erased(ada().person()))])
+            .project::<MessageSearch>()
+            .await?
+            .then_rows(&found("erased"), json!([]))
+            .await
+    }
+}
