@@ -110,6 +110,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/accounts/{account_id}/activity": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What does this account do, and when was it last seen? Administrators may ask. */
+        get: operations["account_activity"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/accounts/{account}/role": {
         parameters: {
             query?: never;
@@ -256,6 +273,23 @@ export interface paths {
         };
         /** Who am I? */
         get: operations["me"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/activity": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What have I done, and when? */
+        get: operations["my_activity"];
         put?: never;
         post?: never;
         delete?: never;
@@ -621,6 +655,11 @@ export interface components {
         ActivateAccountRequest: {
             token: string;
         };
+        /** @description What an account did. */
+        Activity: components["schemas"]["Document"] & components["schemas"]["Reached"] & {
+            /** Format: uuid */
+            account_id: string;
+        };
         /** @description An event without its body: what happened, who did it to what, when, and because of what. */
         AuditEvent: {
             /**
@@ -808,6 +847,39 @@ export interface components {
              */
             by: string;
         };
+        /** @description The read model's document, which is the answer. */
+        Document: {
+            /** Format: int64 */
+            conversions_completed: number;
+            /** Format: int64 */
+            conversions_failed: number;
+            /** Format: int64 */
+            conversions_requested: number;
+            /** @description How many things it did on each of the last 30 days on which it did any, by date (UTC). */
+            days: {
+                [key: string]: number;
+            };
+            /** @description True once the person asked to be forgotten: then there is nothing else to tell. */
+            erased: boolean;
+            /** Format: date-time */
+            first_seen_at?: string | null;
+            last_command?: components["schemas"]["LastCommand"] | null;
+            /** Format: date-time */
+            last_seen_at?: string | null;
+            /** Format: int64 */
+            messages_deleted: number;
+            /** Format: int64 */
+            messages_posted: number;
+            /** Format: int64 */
+            rooms_joined: number;
+            /**
+             * Format: int64
+             * @description Left, or taken out of.
+             */
+            rooms_left: number;
+            /** Format: int64 */
+            sessions_started: number;
+        };
         /** @description The command is done. */
         Done: {
             /**
@@ -854,6 +926,19 @@ export interface components {
         } | {
             /** @example ada@example.org */
             email: string;
+        };
+        /** @description The last command that the account sent. */
+        LastCommand: {
+            /** Format: date-time */
+            at: string;
+            /** Format: uuid */
+            command: string;
+            /** @description What came of it, such as `MessagePosted`: the last event, if there were several. */
+            event_type: string;
+            /** Format: int64 */
+            sequence: number;
+            /** @description Where that event stands in the log. */
+            stream: string;
         };
         /** @description What was said last. */
         LastMessage: {
@@ -1613,6 +1698,66 @@ export interface operations {
             };
         };
     };
+    account_activity: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Wait (five seconds at most) until the read model has reached these positions: `CHATS:12@1f3a9c00`, several
+                 *     separated by commas. Every command's answer carries one.
+                 */
+                position?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The account's id */
+                account_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Activity"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     change_role: {
         parameters: {
             query?: never;
@@ -2149,6 +2294,47 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Me"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    my_activity: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Wait (five seconds at most) until the read model has reached these positions: `CHATS:12@1f3a9c00`, several
+                 *     separated by commas. Every command's answer carries one.
+                 */
+                position?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Activity"];
                 };
             };
             401: {
