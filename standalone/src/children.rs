@@ -106,6 +106,11 @@ impl Children {
         self.log.is_some()
     }
 
+    /// Where the read models are, without credentials, if their server is one of them.
+    pub fn database_url(&self, reached: &Reached) -> Option<String> {
+        self.read_models.as_ref().map(|_| without_credentials(&reached.read_models.writer_url))
+    }
+
     /// The inbox's folder, if the mails come to us.
     pub fn maildir(&self) -> Option<&Path> {
         self.smtp.as_ref().map(|smtp| smtp.mailbox().maildir.as_path())

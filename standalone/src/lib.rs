@@ -14,6 +14,7 @@ mod operator;
 pub mod options;
 pub mod projections;
 pub mod reached;
+pub mod reconcile;
 pub mod running;
 pub mod service_vars;
 pub mod services;

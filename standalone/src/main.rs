@@ -13,7 +13,7 @@ use standalone::audit::{self, Verdict};
 use standalone::backup;
 use standalone::options::{Asked, Options, USAGE, parse};
 use standalone::projections::{self, Action};
-use standalone::system;
+use standalone::{reconcile, system};
 
 /// What may still run then is a download that was not waited for.
 const LEAVE_AFTER: Duration = Duration::from_secs(1);
@@ -26,12 +26,11 @@ const NO_VERDICT: u8 = 2;
 fn main() -> ExitCode {
     match parse(lexopt::Parser::from_env()) {
         Ok(Asked::Run(options)) => ended(run(&options)),
+        Ok(Asked::Projections(options, Action::Verify { projection, values })) => {
+            judged(reconciled(&options, &projection, values))
+        }
         Ok(Asked::Projections(options, action)) => ended(operate(&options, &action)),
-        Ok(Asked::Audit(command)) => match audit(&command) {
-            Ok(Verdict::Good) => ExitCode::SUCCESS,
-            Ok(Verdict::Found) => ExitCode::from(FOUND),
-            Err(error) => failed(&error, NO_VERDICT),
-        },
+        Ok(Asked::Audit(command)) => judged(audit(&command)),
         Ok(Asked::Backup(command)) => ended(back_up(&command)),
         Ok(Asked::Help) => {
             print!("{USAGE}");
@@ -43,6 +42,14 @@ fn main() -> ExitCode {
 
 fn ended(ended: anyhow::Result<()>) -> ExitCode {
     ended.map_or_else(|error| failed(&error, 1), |()| ExitCode::SUCCESS)
+}
+
+fn judged(verdict: anyhow::Result<Verdict>) -> ExitCode {
+    match verdict {
+        Ok(Verdict::Good) => ExitCode::SUCCESS,
+        Ok(Verdict::Found) => ExitCode::from(FOUND),
+        Err(error) => failed(&error, NO_VERDICT),
+    }
 }
 
 fn failed(error: &anyhow::Error, code: u8) -> ExitCode {
@@ -67,6 +74,14 @@ fn operate(options: &Options, action: &Action) -> anyhow::Result<()> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     print!("{}", runtime.block_on(projections::run(&options.data, &url, action))?);
     Ok(())
+}
+
+fn reconciled(options: &Options, projection: &str, values: bool) -> anyhow::Result<Verdict> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    let environment = Vars::from_process();
+    let aside = |said: &str| eprint!("{said}");
+    let asked = (projection, values);
+    runtime.block_on(reconcile::run(&options.data, &environment, asked, &mut std::io::stdout(), aside))
 }
 
 fn audit(command: &audit::Command) -> anyhow::Result<Verdict> {

@@ -30,6 +30,8 @@ Of a Wherry that runs, `projections` shows how the read models are kept, or does
   swap NAME [BUILD]               reads the one in the making when it has caught up, else the one before
   abort NAME [BUILD]              drops the one in the making, or a build that is not read
   retry NAME STREAM [KEY]         tries again what waits
+  verify NAME [--values]          compares it with the log, row by row: 0 equal, 1 not, 2 it could not be looked at;
+                                  with values also what stands there, which may be personal
   skip NAME STREAM SEQUENCE --reason TEXT
                                   leaves out an event, and goes on behind it
 
@@ -108,7 +110,7 @@ pub fn parse(mut arguments: lexopt::Parser) -> anyhow::Result<Asked> {
         addresses: None,
         new_master_key: false,
     };
-    let (mut words, mut reason, mut no_swap) = (Vec::new(), None, false);
+    let (mut words, mut reason, mut no_swap, mut values) = (Vec::new(), None, false, false);
     while let Some(argument) = arguments.next()? {
         match argument {
             Arg::Long("data") => options.data = std::path::absolute(arguments.value()?)?,
@@ -136,11 +138,15 @@ pub fn parse(mut arguments: lexopt::Parser) -> anyhow::Result<Asked> {
                 reason = Some(lexopt::ValueExt::string(arguments.value()?)?);
             }
             Arg::Long("no-swap") if !words.is_empty() => no_swap = true,
+            Arg::Long("values") if !words.is_empty() => values = true,
             other => return Err(other.unexpected().into()),
         }
     }
     if let Some((_, words)) = words.split_first() {
-        return Ok(Asked::Projections(options, projections::parse(words, reason.as_deref(), no_swap)?));
+        return Ok(Asked::Projections(
+            options,
+            projections::parse(words, reason.as_deref(), no_swap, values)?,
+        ));
     }
     Ok(Asked::Run(options))
 }

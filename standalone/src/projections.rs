@@ -21,6 +21,12 @@ const ASK_AGAIN: Duration = Duration::from_millis(200);
 pub enum Action {
     List,
     Parked,
+    /// Compares one read model with the log, and tells what stands there if `values` are wanted: see
+    /// [`crate::reconcile`].
+    Verify {
+        projection: String,
+        values: bool,
+    },
     /// A command on one read model: its name, and the request's body.
     Operate(String, Value),
 }
@@ -29,12 +35,13 @@ pub enum Action {
 ///
 /// # Errors
 /// When they cannot be understood.
-pub fn parse(words: &[String], reason: Option<&str>, no_swap: bool) -> anyhow::Result<Action> {
+pub fn parse(words: &[String], reason: Option<&str>, no_swap: bool, values: bool) -> anyhow::Result<Action> {
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
     let build = |text: &str| text.parse::<u32>().with_context(|| format!("`{text}` is no number of a build"));
     let (name, body) = match words.as_slice() {
         ["list"] => return Ok(Action::List),
         ["parked"] => return Ok(Action::Parked),
+        ["verify", name] => return Ok(Action::Verify { projection: (*name).to_owned(), values }),
         ["rebuild", name] => (name, json!({"operation": "rebuild", "swap_when_ready": !no_swap})),
         [operation @ ("swap" | "abort"), name] => (name, json!({"operation": operation})),
         [operation @ ("swap" | "abort"), name, number] => {
@@ -63,6 +70,7 @@ pub async fn run(data: &Path, url: &str, action: &Action) -> anyhow::Result<Stri
         Action::List => Ok(list(&operator.state().await?)),
         Action::Parked => Ok(parked(&operator.state().await?)),
         Action::Operate(name, body) => operator.operate(name, body).await,
+        Action::Verify { .. } => bail!("what is compared with the log is no matter of HTTP"),
     }
 }
 
@@ -166,12 +174,14 @@ mod tests {
     use super::*;
 
     fn asked(words: &[&str], reason: Option<&str>) -> anyhow::Result<Action> {
-        parse(&words.iter().map(|word| (*word).to_owned()).collect::<Vec<_>>(), reason, false)
+        parse(&words.iter().map(|word| (*word).to_owned()).collect::<Vec<_>>(), reason, false, false)
     }
 
     #[test]
     fn every_command_has_its_body() -> anyhow::Result<()> {
         assert_eq!(asked(&["list"], None)?, Action::List);
+        let verify = Action::Verify { projection: "room_list".to_owned(), values: false };
+        assert_eq!(asked(&["verify", "room_list"], None)?, verify);
         for (words, body) in [
             (&["rebuild", "room_list"][..], json!({"operation": "rebuild", "swap_when_ready": true})),
             (&["swap", "room_list"], json!({"operation": "swap"})),
@@ -192,6 +202,7 @@ mod tests {
         let wrong: &[&[&str]] = &[
             &[],
             &["rebuild"],
+            &["verify"],
             &["swap", "room_list", "first"],
             &["skip", "room_list", "CHATS", "7"],
             &["drop", "room_list"],

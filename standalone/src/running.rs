@@ -18,6 +18,9 @@ pub struct Running {
     pub nats_url: String,
     /// Whether that server has the passwords of this folder's secrets.
     pub nats_is_ours: bool,
+    /// Where the read models are, if that server has the passwords of this folder's secrets.
+    #[serde(default)]
+    pub database_url: Option<String>,
 }
 
 impl Running {
@@ -62,6 +65,7 @@ mod tests {
             url: "http://localhost:1".to_owned(),
             nats_url: "nats://127.0.0.1:2".to_owned(),
             nats_is_ours: true,
+            database_url: Some("postgres://127.0.0.1:3/wherry".to_owned()),
         };
         running.write(folder.path())?;
         assert_eq!(Running::read(folder.path())?, running);

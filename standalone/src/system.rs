@@ -145,6 +145,7 @@ impl System {
             url: self.public_url.clone(),
             nats_url: self.reached.log.url.clone(),
             nats_is_ours: self.children.runs_the_log(),
+            database_url: self.children.database_url(&self.reached),
         }
     }
 

@@ -67,7 +67,7 @@ struct Source<D> {
 }
 
 type ReadEvent<D> =
-    Box<dyn Fn(&Batch, &OpenedEvent) -> Result<Change<D>, ProjectionError> + Send + Sync + 'static>;
+    Box<dyn Fn(&Batch, &OpenedEvent) -> Result<Option<Change<D>>, ProjectionError> + Send + Sync>;
 
 /// What an event does to which documents.
 struct Change<D> {
@@ -93,9 +93,13 @@ impl<D> Sources<D> {
     {
         let read = move |batch: &Batch, event: &OpenedEvent| {
             let Fact { event: payload, .. } = batch.fact::<A::Event>(event)?;
-            let ids = ids(&payload).into_iter().map(|id| id.to_string()).collect();
+            let ids: Vec<_> = ids(&payload).into_iter().map(|id| id.to_string()).collect();
+            if ids.is_empty() {
+                return Ok(None);
+            }
             let envelope = envelope::<A>(batch.stream(), event, payload);
-            Ok(Change { ids, update: Box::new(move |document: &mut D| document.update(&envelope)) })
+            let update = Box::new(move |document: &mut D| document.update(&envelope));
+            Ok(Some(Change { ids, update }))
         };
         self.0.push(Source { stream: A::Event::STREAM.name, is_on: A::Event::is_on, read: Box::new(read) });
         self
@@ -103,7 +107,7 @@ impl<D> Sources<D> {
 
     fn change(&self, batch: &Batch, event: &OpenedEvent) -> Result<Option<Change<D>>, ProjectionError> {
         let source = self.0.iter().find(|own| own.stream == batch.stream() && (own.is_on)(&event.subject));
-        source.map(|source| (source.read)(batch, event)).transpose()
+        source.map_or(Ok(None), |source| (source.read)(batch, event))
     }
 }
 

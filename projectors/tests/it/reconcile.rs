@@ -116,7 +116,7 @@ async fn whatever_happens_meanwhile_every_read_model_is_what_the_log_says() -> R
     stage.counts("select count(*) from read.parked_key where projection = 'room_timeline'", 1).await?;
     let mut rows = 0;
     for projection in projectors::all() {
-        let (report, _) = tokio::try_join!(verify(&stage, projection.name()), async {
+        let (report, ()) = tokio::try_join!(verify(&stage, projection.name()), async {
             for _ in 0..5 {
                 stage.say_in(elsewhere, &["meanwhile"]).await?;
             }

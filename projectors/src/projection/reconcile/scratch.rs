@@ -158,11 +158,14 @@ impl Scratch {
 
 /// Drops the scratch schemas whose program is gone.
 pub(in crate::projection) async fn drop_orphans(database: &mut PgConnection) -> Result<(), sqlx::Error> {
-    let schemas: Vec<String> =
-        sqlx::query_scalar("select nspname::text from pg_namespace where starts_with(nspname::text, $1)")
-            .bind(PREFIX)
-            .fetch_all(&mut *database)
-            .await?;
+    let schemas: Vec<String> = sqlx::query_scalar(
+        // Somebody may call a projection so.
+        "select nspname::text from pg_namespace where starts_with(nspname::text, $1)
+             and not exists (select from kit.build where schema_name = nspname::text)",
+    )
+    .bind(PREFIX)
+    .fetch_all(&mut *database)
+    .await?;
     for schema in schemas {
         if builds::is_kept(database, &schema).await? {
             continue;
