@@ -6,11 +6,13 @@
 mod config;
 pub mod projection;
 mod service;
+mod verify;
 
 pub use config::Config;
 pub use projection::database::{PrepareError, prepare_database};
 use projection::registered::Registered;
 pub use service::{run, start};
+pub use verify::verify;
 
 /// Everything that is kept: the read models, who is to be forgotten in them, and what operators ask of them.
 pub fn kept() -> Vec<Registered> {

@@ -18,7 +18,7 @@ use crate::{
 };
 
 /// The prefix under which the account of the readers reaches the log.
-const LOG_API: &str = "LOG.API";
+pub(crate) const LOG_API: &str = "LOG.API";
 
 /// Starts to keep every read model up to date. There are no routes of its own.
 ///

@@ -8,12 +8,12 @@
 //! A build belongs to the code that makes it, told by its fingerprint: a program keeps the builds of its own code and
 //! leaves others' alone, so that two programs of different versions work side by side.
 
-use std::{fmt, time::Duration};
+use std::fmt;
 
 use serde::{Deserialize, Serialize};
 use sqlx::{Connection as _, Executor as _, PgConnection, Postgres, Transaction, types::Json};
 
-use super::{View, database::PREPARE_LOCK, registered::Registered};
+use super::{database::PREPARE_LOCK, dropping, registered::Registered};
 
 /// One build of a projection that this program has the code of. Cheap to clone.
 #[derive(Clone)]
@@ -46,6 +46,15 @@ impl fmt::Debug for Build {
 }
 
 impl Build {
+    pub(super) fn new(projection: &Registered, number: i32, schema: String) -> Self {
+        Self { projection: projection.clone(), number, schema }
+    }
+
+    /// One that no table of the kit knows.
+    pub(super) fn scratch(projection: &Registered, schema: String) -> Self {
+        Self::new(projection, 0, schema)
+    }
+
     /// The projection.
     pub const fn projection(&self) -> &Registered {
         &self.projection
@@ -145,141 +154,37 @@ pub async fn current(
     Ok(own.into_iter().next().map(|(build, _)| build))
 }
 
-/// Sees to it that a program's projection has a build: the first is live at once, another is made beside it. What a
-/// newer program serves, and what a person has put aside, is left alone.
-pub(super) async fn add(database: &mut PgConnection, projection: &Registered) -> Result<(), sqlx::Error> {
-    let builds = existing(database, projection.name()).await?;
-    let fingerprint = projection.fingerprint();
-    let own = |existing: &&Existing| existing.fingerprint == fingerprint;
-    if builds.iter().filter(own).any(|build| build.rejected || build.state != "dropped") {
-        return take_up_again(database, projection).await;
-    }
-    let number = 1 + builds.iter().map(|build| build.number).max().unwrap_or_default();
-    let Some(live) = builds.iter().find(|build| build.state == "live") else {
-        let build = Build { projection: projection.clone(), number, schema: projection.schema() };
-        insert(database, &build, "building").await?;
-        make(database, &build).await?;
-        return point_views(database, projection.name(), number).await;
-    };
-    if live.version > projection.version_column() {
-        return Ok(());
-    }
-    if let Some(rival) = builds.iter().find(|build| build.state == "building" || build.state == "wanted") {
-        if rival.version > projection.version_column() {
-            return Ok(());
-        }
-        drop_build(database, projection.name(), rival.number).await?;
-    }
-    let build =
-        Build { projection: projection.clone(), number, schema: free_schema(projection, &builds, number) };
-    insert(database, &build, "building").await?;
-    make(database, &build).await?;
-    tracing::info!(projection = ?build, "another build is begun beside the live one");
-    Ok(())
-}
-
-/// Goes on with a build of this program's code that was superseded, where nobody keeps the live one any more: its
-/// program was rolled back.
-pub(super) async fn take_up_again(
-    database: &mut PgConnection,
-    projection: &Registered,
-) -> Result<(), sqlx::Error> {
-    let builds = existing(database, projection.name()).await?;
-    let fingerprint = projection.fingerprint();
-    let Some(own) = builds
-        .iter()
-        .rev()
-        .find(|build| build.fingerprint == fingerprint && build.state == "superseded" && !build.rejected)
-    else {
-        return Ok(());
-    };
-    let in_the_way = builds.iter().any(|build| match build.state.as_str() {
-        "live" => build.version > own.version || build.fingerprint == fingerprint,
-        "building" | "wanted" => true,
-        _ => false,
-    });
-    let live = builds.iter().find(|build| build.state == "live");
-    if in_the_way || somebody_keeps(database, live).await? {
-        return Ok(());
-    }
-    set_state(database, projection.name(), own.number, "building").await?;
-    tracing::info!(projection = projection.name(), build = own.number, "an earlier build is taken up again");
-    Ok(())
-}
-
-async fn somebody_keeps(database: &mut PgConnection, live: Option<&Existing>) -> Result<bool, sqlx::Error> {
-    let Some(live) = live else { return Ok(false) };
-    let free: bool = sqlx::query_scalar(
-        "select case when pg_try_advisory_lock(hashtextextended($1, 0))
-                then pg_advisory_unlock(hashtextextended($1, 0)) else false end",
-    )
-    .bind(lock_name(&live.schema))
-    .fetch_one(database)
-    .await?;
-    Ok(!free)
-}
-
-/// Begins the builds that a person has asked for.
-pub(super) async fn begin_wanted(
-    database: &mut PgConnection,
-    projections: &[Registered],
-) -> Result<(), sqlx::Error> {
-    let wanted: Vec<(String, i32)> =
-        sqlx::query_as("select projection, build from kit.build where state = 'wanted'")
-            .fetch_all(&mut *database)
-            .await?;
-    for (name, number) in wanted {
-        let Some(projection) = projections.iter().find(|projection| projection.name() == name) else {
-            continue;
-        };
-        let mut transaction = database.begin().await?;
-        lock(&mut transaction).await?;
-        let builds = existing(&mut transaction, &name).await?;
-        let still = builds.iter().any(|build| build.number == number && build.state == "wanted");
-        let newer =
-            builds.iter().any(|build| build.state == "live" && build.version > projection.version_column());
-        if still && !newer {
-            let build = Build {
-                projection: projection.clone(),
-                number,
-                schema: free_schema(projection, &builds, number),
-            };
-            sqlx::query(
-                "update kit.build set state = 'building', schema_name = $3, version = $4, fingerprint = $5
-                 where projection = $1 and build = $2",
-            )
-            .bind(&name)
-            .bind(number)
-            .bind(&build.schema)
-            .bind(projection.version_column())
-            .bind(projection.fingerprint())
-            .execute(&mut *transaction)
-            .await?;
-            make(&mut transaction, &build).await?;
-            tracing::info!(projection = ?build, "a rebuild is begun");
-        }
-        transaction.commit().await?;
-    }
-    Ok(())
-}
-
 /// Keeps other programs from changing builds until the end of the transaction.
 pub(super) async fn lock(transaction: &mut PgConnection) -> Result<(), sqlx::Error> {
     sqlx::query("select pg_advisory_xact_lock($1)").bind(PREPARE_LOCK).execute(transaction).await?;
     Ok(())
 }
 
-#[derive(sqlx::FromRow)]
-struct Existing {
-    number: i32,
-    version: i32,
-    schema: String,
-    fingerprint: String,
-    state: String,
-    rejected: bool,
+/// True while somebody's runner, or whoever uses a scratch schema, holds the lock of this one.
+pub(super) async fn is_kept(database: &mut PgConnection, schema: &str) -> Result<bool, sqlx::Error> {
+    let free: bool = sqlx::query_scalar(
+        "select case when pg_try_advisory_lock(hashtextextended($1, 0))
+                then pg_advisory_unlock(hashtextextended($1, 0)) else false end",
+    )
+    .bind(lock_name(schema))
+    .fetch_one(database)
+    .await?;
+    Ok(!free)
 }
 
-async fn existing(database: &mut PgConnection, name: &str) -> Result<Vec<Existing>, sqlx::Error> {
+/// A build as the database knows it.
+#[derive(sqlx::FromRow)]
+pub(super) struct Existing {
+    pub(super) number: i32,
+    pub(super) version: i32,
+    pub(super) schema: String,
+    pub(super) fingerprint: String,
+    pub(super) state: String,
+    pub(super) rejected: bool,
+}
+
+/// The builds of a projection, in the order in which they were begun.
+pub(super) async fn existing(database: &mut PgConnection, name: &str) -> Result<Vec<Existing>, sqlx::Error> {
     sqlx::query_as(
         "select build as number, version, schema_name as schema, fingerprint, state, rejected from kit.build
          where projection = $1 order by build",
@@ -287,55 +192,6 @@ async fn existing(database: &mut PgConnection, name: &str) -> Result<Vec<Existin
     .bind(name)
     .fetch_all(database)
     .await
-}
-
-/// The schema of a further build: a version that was built before gets the build's number as well.
-fn free_schema(projection: &Registered, builds: &[Existing], number: i32) -> String {
-    let plain = projection.schema();
-    if builds.iter().all(|build| build.schema != plain) { plain } else { format!("{plain}_{number}") }
-}
-
-async fn insert(database: &mut PgConnection, build: &Build, state: &str) -> Result<(), sqlx::Error> {
-    sqlx::query(
-        "insert into kit.build (projection, build, version, schema_name, fingerprint, state)
-         values ($1, $2, $3, $4, $5, $6)",
-    )
-    .bind(build.projection.name())
-    .bind(build.number)
-    .bind(build.projection.version_column())
-    .bind(&build.schema)
-    .bind(build.projection.fingerprint())
-    .bind(state)
-    .execute(database)
-    .await?;
-    Ok(())
-}
-
-/// Makes the tables, and writes down what is personal in them and which views are to show them.
-async fn make(database: &mut PgConnection, build: &Build) -> Result<(), sqlx::Error> {
-    let Build { projection, schema, .. } = build;
-    let traces = projection.traces();
-    let views: Vec<_> = projection
-        .views()
-        .iter()
-        .map(|View { name, select }| StoredView { name: (*name).to_owned(), select: (*select).to_owned() })
-        .collect();
-    // Postgres takes no samples of what is personal.
-    let unsampled: String = traces.iter().map(|own| own.without_statistics(schema)).collect();
-    let statements = format!(
-        "create schema {schema}; set local search_path to {schema}; {}; {unsampled}
-         set local search_path to default;",
-        projection.tables()
-    );
-    database.execute(statements.as_str()).await?;
-    sqlx::query("update kit.build set views = $3, traces = $4 where projection = $1 and build = $2")
-        .bind(projection.name())
-        .bind(build.number)
-        .bind(Json(&views))
-        .bind(Json(traces))
-        .execute(database)
-        .await?;
-    Ok(())
 }
 
 /// Makes a build the live one, and points the views at it. The one before is kept; an older one is dropped. Everything
@@ -376,7 +232,7 @@ pub(super) async fn point_views(
     .fetch_all(&mut *database)
     .await?;
     for older in older {
-        drop_build(database, name, older).await?;
+        dropping::drop_build(database, name, older).await?;
     }
     sqlx::query("update kit.build set state = 'superseded' where projection = $1 and state = 'live'")
         .bind(name)
@@ -393,51 +249,7 @@ pub(super) async fn point_views(
     Ok(())
 }
 
-/// Drops a build's tables and everything that is known of it but that it was there.
-pub(super) async fn drop_build(
-    database: &mut PgConnection,
-    name: &str,
-    number: i32,
-) -> Result<(), sqlx::Error> {
-    let schema: String =
-        sqlx::query_scalar("select schema_name from kit.build where projection = $1 and build = $2")
-            .bind(name)
-            .bind(number)
-            .fetch_one(&mut *database)
-            .await?;
-    database.execute(format!("drop schema if exists {schema} cascade").as_str()).await?;
-    for table in ["checkpoint", "progress", "parked_key", "parked_event"] {
-        sqlx::query(&format!("delete from kit.{table} where projection = $1 and build = $2"))
-            .bind(name)
-            .bind(number)
-            .execute(&mut *database)
-            .await?;
-    }
-    set_state(database, name, number, "dropped").await?;
-    tracing::info!(projection = name, build = number, "a build is dropped");
-    Ok(())
-}
-
-/// Drops builds that have been superseded for longer than this. They stand still, and with them texts that were deleted
-/// since: those are to be gone everywhere when a deleted message's key is destroyed.
-pub(super) async fn drop_old(database: &mut PgConnection, older_than: Duration) -> Result<(), sqlx::Error> {
-    let mut transaction = database.begin().await?;
-    lock(&mut transaction).await?;
-    let old: Vec<(String, i32)> = sqlx::query_as(
-        "select old.projection, old.build from kit.build old join kit.build live using (projection)
-         where old.state = 'superseded' and live.state = 'live'
-             and live.live_since < clock_timestamp() - make_interval(secs => $1)",
-    )
-    .bind(older_than.as_secs_f64())
-    .fetch_all(&mut *transaction)
-    .await?;
-    for (projection, number) in old {
-        drop_build(&mut transaction, &projection, number).await?;
-    }
-    transaction.commit().await
-}
-
-async fn set_state(
+pub(super) async fn set_state(
     database: &mut PgConnection,
     name: &str,
     number: i32,

@@ -5,7 +5,7 @@
 
 use sqlx::{ConnectOptions as _, Connection as _, Executor as _, PgConnection, postgres::PgConnectOptions};
 
-use super::{builds, registered::Registered};
+use super::{beginning, registered::Registered};
 
 /// The role of the services that answer queries. It may select from schema `read` and nothing else.
 pub const READER_ROLE: &str = "query_api";
@@ -228,7 +228,7 @@ async fn prepare(database: &mut PgConnection, projections: &[Registered]) -> Res
     transaction.execute(TAKE_OVER).await?;
     transaction.execute(grants().as_str()).await?;
     for projection in projections {
-        builds::add(&mut transaction, projection).await?;
+        beginning::add(&mut transaction, projection).await?;
     }
     transaction.commit().await?;
     Ok(())

@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 use sqlx::{PgConnection, types::Json};
 use uuid::Uuid;
 
-use super::{Batch, ERASED, Projection, ProjectionError, Traces, View, builds};
+use super::{Batch, ERASED, Projection, ProjectionError, Traces, View, dropping};
 
 /// Held shared by who applies a batch, and alone by who overwrites; an arbitrary constant.
 const LOCK: i64 = 0x7768_6572_7265;
@@ -79,6 +79,12 @@ impl StoredTraces {
         stored.collect()
     }
 
+    /// True when this column of a table is one of the texts, or holds them.
+    pub(super) fn names(&self, table: &str, column: &str) -> bool {
+        let holds = self.payload.as_deref() == Some(column) || self.texts.iter().any(|text| text == column);
+        self.table == table && holds
+    }
+
     /// Statements that keep Postgres from sampling the texts: what it has sampled lies in its catalogue.
     pub(super) fn without_statistics(&self, schema: &str) -> String {
         let Self { table, texts, payload, .. } = self;
@@ -88,6 +94,19 @@ impl StoredTraces {
             .map(|text| format!("alter table {schema}.{table} alter column {text} set statistics 0;"))
             .collect::<Vec<_>>()
             .join(" ")
+    }
+
+    /// Overwrites what a schema shows of these people.
+    pub(super) async fn forget(
+        &self,
+        database: &mut PgConnection,
+        schema: &str,
+        people: &[Uuid],
+    ) -> Result<(), sqlx::Error> {
+        for statement in self.overwrite(schema) {
+            sqlx::query(&statement).bind(people).execute(&mut *database).await?;
+        }
+        Ok(())
     }
 
     /// Statements that overwrite the texts of the people who are given as their parameter.
@@ -127,13 +146,11 @@ async fn overwrite(database: &mut PgConnection, people: &[Uuid]) -> Result<(), P
         let Some(Json(traces)) = traces else {
             // No program of today serves it; whoever needs it builds it anew.
             tracing::warn!(schema, "a build is dropped: it does not say whose texts it holds");
-            builds::drop_build(database, &name, number).await?;
+            dropping::drop_build(database, &name, number).await?;
             continue;
         };
         for traces in traces {
-            for statement in traces.overwrite(&schema) {
-                sqlx::query(&statement).bind(people).execute(&mut *database).await?;
-            }
+            traces.forget(database, &schema, people).await?;
             // Also where no row is left to overwrite: rows that were changed before, as names and the last message of
             // a room are, have left their former selves in the file.
             sqlx::query(

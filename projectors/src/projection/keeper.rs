@@ -11,8 +11,9 @@ use tokio_util::sync::CancellationToken;
 
 use super::{
     backoff::Backoff,
+    beginning,
     builds::{self, Build},
-    lag,
+    dropping, lag, reconcile,
     registered::Registered,
     runner::Runner,
 };
@@ -21,6 +22,8 @@ use super::{
 const EVERY: Duration = Duration::from_millis(500);
 /// How long a build is kept that was superseded. Shorter than the time after which a deleted message's key is destroyed.
 const SUPERSEDED_FOR: Duration = Duration::from_hours(7 * 24);
+/// How long a build in the making is kept at which nobody works: a program may be away for a while and come back.
+const ORPHANED_FOR: Duration = Duration::from_hours(1);
 /// Every so many times it is looked whether a build must be taken up that everybody has left.
 const ORPHANS_EVERY: u32 = 10;
 
@@ -73,9 +76,11 @@ impl Keeper {
         for round in 0_u32.. {
             if round % ORPHANS_EVERY == ORPHANS_EVERY - 1 {
                 self.take_up_orphans(&mut database).await?;
-                builds::drop_old(&mut database, SUPERSEDED_FOR).await?;
+                dropping::drop_old(&mut database, SUPERSEDED_FOR).await?;
+                dropping::drop_orphans(&mut database, &self.projections, ORPHANED_FOR).await?;
+                reconcile::drop_orphans(&mut database).await?;
             }
-            builds::begin_wanted(&mut database, &self.projections).await?;
+            beginning::begin_wanted(&mut database, &self.projections).await?;
             let kept = builds::kept(&mut database, &self.projections).await?;
             running.retain(|schema, stop| {
                 let stays = kept.iter().any(|(build, _)| build.schema() == schema) && !stop.is_cancelled();
@@ -98,7 +103,7 @@ impl Keeper {
         for projection in &self.projections {
             let mut transaction = database.begin().await?;
             builds::lock(&mut transaction).await?;
-            builds::take_up_again(&mut transaction, projection).await?;
+            beginning::take_up_again(&mut transaction, projection).await?;
             transaction.commit().await?;
         }
         Ok(())

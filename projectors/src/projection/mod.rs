@@ -6,10 +6,12 @@
 
 pub mod backoff;
 pub mod batch;
+mod beginning;
 pub mod builds;
 pub mod checkpoint;
 pub mod database;
 pub mod document;
+mod dropping;
 pub mod erasure;
 mod feed;
 pub mod keeper;
@@ -18,6 +20,7 @@ mod limit;
 pub mod operator;
 pub mod parking;
 mod rebuild;
+pub mod reconcile;
 pub mod registered;
 mod release;
 pub mod runner;

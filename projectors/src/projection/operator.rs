@@ -7,7 +7,7 @@ use domain::{
 };
 use sqlx::PgConnection;
 
-use super::{Batch, Fact, Projection, ProjectionError, Traces, View, builds, rebuild};
+use super::{Batch, Fact, Projection, ProjectionError, Traces, View, builds, dropping, rebuild};
 
 /// Follows the operators. Its tables are the kit's.
 #[derive(Clone, Copy, Debug, Default)]
@@ -181,7 +181,7 @@ async fn abort(
     let Some((build, _)) = chosen(&builds, build, droppable) else {
         return Ok("refused: there is no such build, or it is the one that is read".to_owned());
     };
-    builds::drop_build(tables, projection, build).await?;
+    dropping::drop_build(tables, projection, build).await?;
     sqlx::query("update kit.build set rejected = true where projection = $1 and build = $2")
         .bind(projection)
         .bind(build)

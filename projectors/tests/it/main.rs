@@ -8,6 +8,7 @@ mod operations;
 mod parking;
 mod prepare;
 mod rebuild;
+mod reconcile;
 mod registry;
 mod running;
 mod stage;

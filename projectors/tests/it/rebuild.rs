@@ -198,3 +198,39 @@ async fn a_rebuild_that_was_asked_for_tells_how_far_it_is_and_waits_for_the_word
     stop(&life).await;
     Ok(())
 }
+
+#[tokio::test]
+async fn what_a_program_has_left_in_the_making_is_dropped_when_it_does_not_come_back() -> Result<()> {
+    let stage = Stage::new().await?;
+    stage.say(&["one"]).await?;
+    let life = stage.keep(vec![room_timeline()]).await?;
+    stage.timeline_becomes(&["one"]).await?;
+    // Somebody works at the one that is kept, though it has not said so for long; and one has just been begun.
+    let mut somebody = PgConnection::connect(&stage.database_url).await?;
+    sqlx::query("select pg_advisory_lock(hashtextextended('wherry projection kept_v9', 0))")
+        .execute(&mut somebody)
+        .await?;
+    let insert = |name: &str, state: &str, hours: i32| {
+        format!(
+            "create schema {name}_v9;
+             insert into kit.build (projection, build, version, schema_name, fingerprint, state, started_at)
+             values ('{name}', 2, 9, '{name}_v9', 'of tomorrow', '{state}', now() - interval '{hours} hours');"
+        )
+    };
+    let all = [
+        insert("young", "building", 0),
+        insert("kept", "building", 2),
+        insert("room_timeline", "building", 2),
+        insert("gone", "wanted", 2),
+        insert("read", "live", 2),
+    ];
+    stage.execute(&all.concat()).await?;
+    stage.counts("select count(*) from kit.build where state = 'dropped'", 2).await?;
+    let left = "select count(*) from pg_namespace where nspname in ('young_v9', 'kept_v9', 'read_v9')";
+    stage.counts(left, 3).await?;
+    let dropped = "select count(*) from pg_namespace where nspname in ('room_timeline_v9', 'gone_v9')";
+    stage.counts(dropped, 0).await?;
+    stage.timeline_becomes(&["one"]).await?;
+    stop(&life).await;
+    Ok(())
+}
