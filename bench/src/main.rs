@@ -13,6 +13,7 @@ mod machine;
 mod report;
 mod servers;
 mod stats;
+mod verify;
 
 use std::process::ExitCode;
 
@@ -25,6 +26,7 @@ const USAGE: &str = "\
 usage: cargo xtask bench WORKLOAD [--quick] [--dry] [--only SERIES]
 
   append    whole commands: the event store against postgres-es and the bare log
+  verify    a whole log against its checkpoints, beside plain SHA-256
   load      cold aggregates in logs of different lengths: scans, links, snapshots
 
   --quick   one short round instead of several
@@ -71,6 +73,7 @@ async fn run() -> anyhow::Result<Goals> {
     }
     let goals = match workload.as_deref() {
         Some("append") => append::run(&options).await?,
+        Some("verify") => verify::run(&options).await?,
         Some("load") => load::run(&options).await?,
         Some(other) => bail!("there is no workload {other}\n{USAGE}"),
         None => bail!("no workload\n{USAGE}"),

@@ -5,7 +5,7 @@ use std::{
     num::NonZeroU32,
 };
 
-use domain::accounts::Handle;
+use domain::{accounts::Handle, chat::DELETED_TEXT_GRACE_SECONDS};
 use ipnet::IpNet;
 use jetstream_es::NatsConfig;
 use kit::{
@@ -33,6 +33,7 @@ use crate::{accounts::Passwords, random::Random};
 /// | `WHERRY_S3_ENDPOINT`, `_REGION`, `_BUCKET`, `_ACCESS_KEY`, `_SECRET_KEY` | the file store |
 /// | `WHERRY_UPLOAD_LIMIT_BYTES` | the largest document (52428800) |
 /// | `WHERRY_ACTIVATION_LIFETIME_SECONDS` | how long an activation link works (3600) |
+/// | `WHERRY_DELETED_TEXT_GRACE_SECONDS` | how long a deleted message's text can still be unsealed (1209600) |
 /// | `WHERRY_ACCESS_TOKEN_SECONDS` | how long an access token works (600) |
 /// | `WHERRY_OPEN_REQUESTS_PER_MINUTE` | how often one address may ask without a token (240) |
 /// | `WHERRY_ADMINS` | handles of accounts that get the role of administrator at the start, separated by commas |
@@ -54,6 +55,7 @@ pub struct Config {
     pub upload_limit_bytes: u64,
     pub activation_lifetime: Duration,
     pub access_token_lifetime: Duration,
+    pub deleted_text_grace: Duration,
     pub open_requests_per_minute: NonZeroU32,
     pub trusted_proxies: Vec<IpNet>,
     pub admins: Vec<Handle>,
@@ -89,6 +91,9 @@ impl Config {
             upload_limit_bytes: vars.parsed_or("WHERRY_UPLOAD_LIMIT_BYTES", 50 * 1024 * 1024)?,
             activation_lifetime: seconds("WHERRY_ACTIVATION_LIFETIME_SECONDS", 3600)?,
             access_token_lifetime: seconds("WHERRY_ACCESS_TOKEN_SECONDS", 600)?,
+            deleted_text_grace: Duration::seconds(i64::from(
+                vars.parsed_or("WHERRY_DELETED_TEXT_GRACE_SECONDS", DELETED_TEXT_GRACE_SECONDS)?,
+            )),
             open_requests_per_minute: per_minute,
             trusted_proxies: trusted_proxies(vars)?,
             admins: admins(vars)?,

@@ -3,10 +3,13 @@
 use std::time::Duration;
 
 use anyhow::Context as _;
-use domain::boundary::{CONVERSIONS, STREAMS, USERS};
+use domain::boundary::{CHATS, CONVERSIONS, STREAMS, TEXT_TIMERS, USERS};
 use jetstream_es::{
-    NatsConfig,
-    setup::{ConsumerDef, StreamDef, ensure_buckets, ensure_checkpoints, ensure_consumers, ensure_streams},
+    NatsConfig, Timers,
+    setup::{
+        ConsumerDef, StreamDef, ensure_buckets, ensure_checkpoints, ensure_consumers, ensure_streams,
+        ensure_timers,
+    },
 };
 use kit::config::{ConfigError, Vars};
 
@@ -47,22 +50,32 @@ pub async fn setup(config: SetupConfig) -> anyhow::Result<()> {
     ensure_streams(&client, &streams, config.replicas).await.context("the log's streams")?;
     ensure_buckets(&client, config.replicas).await.context("the key-value buckets")?;
     ensure_checkpoints(&client, config.replicas).await.context("the stream of checkpoints")?;
+    ensure_timers(&client, &timer_consumers(), config.replicas).await.context("the stream of timers")?;
     ensure_consumers(&client, &consumers()).await.context("the workers' consumers")
 }
 
 /// The workers' jobs. A name is a job's identity for ever.
-pub(crate) fn consumers() -> [ConsumerDef; 4] {
-    let consumer = |stream: &str, durable: &str, filter: &str, max_ack_pending| ConsumerDef {
-        stream: stream.to_owned(),
-        durable: durable.to_owned(),
-        filters: vec![filter.to_owned()],
-        ack_wait: Duration::from_secs(30),
-        max_ack_pending,
-    };
+pub(crate) fn consumers() -> [ConsumerDef; 5] {
     [
         consumer(USERS.name, "mailer", USERS.subjects, 64),
         consumer(USERS.name, "inviter", "user.*", 64),
         consumer(USERS.name, "eraser", "user.*", 16),
         consumer(CONVERSIONS.name, "converter", CONVERSIONS.subjects, 1000),
+        consumer(CHATS.name, "timekeeper", "chat.changes.*", 64),
     ]
+}
+
+/// Those that come at a certain time.
+fn timer_consumers() -> [ConsumerDef; 1] {
+    [consumer(Timers::stream(), "destroyer", &Timers::due(TEXT_TIMERS), 64)]
+}
+
+fn consumer(stream: &str, durable: &str, filter: &str, max_ack_pending: i64) -> ConsumerDef {
+    ConsumerDef {
+        stream: stream.to_owned(),
+        durable: durable.to_owned(),
+        filters: vec![filter.to_owned()],
+        ack_wait: Duration::from_secs(30),
+        max_ack_pending,
+    }
 }

@@ -11,7 +11,7 @@ use serde_json::Value;
 
 use crate::{
     accounts::{complete_erasure, destroy_key, end_erased_session},
-    chat::{claim_invitations, take_out_erased},
+    chat::{claim_invitations, destroy_message_text, take_out_erased},
     command::digest,
     conversion::{cancel_erased_conversion, complete_conversion, fail_conversion, start_conversion},
     state::App,
@@ -75,6 +75,7 @@ async fn run(app: &App, name: &str, command: CommandEnvelope) -> Result<Option<P
             let ClaimInvitations { account } = parse(payload)?;
             claim_invitations(app, &meta, account).await
         }
+        "destroy-message-text" => destroy_message_text(app, &meta, parse(payload)?).await,
         "destroy-key" => destroy_key(app, &parse(payload)?).await,
         "cancel-erased-conversion" => cancel_erased_conversion(app, &meta, parse(payload)?).await,
         "take-out-erased" => take_out_erased(app, &meta, parse(payload)?).await,

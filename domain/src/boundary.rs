@@ -29,6 +29,10 @@ pub const SYSTEM: Stream = Stream { name: "SYSTEM", subjects: "system.>" };
 /// Every stream, in the order in which they are created.
 pub const STREAMS: [Stream; 4] = [USERS, CHATS, CONVERSIONS, SYSTEM];
 
+/// The kind of timer, outside the log, that says that a deleted text's grace time may be over. It is named by the
+/// sequence of the deletion, and checked by the command that it leads to.
+pub const TEXT_TIMERS: &str = "text";
+
 /// Where workers say, outside the log, that the queue of conversions moved. Whoever misses it asks again later.
 pub const CONVERSION_QUEUE_MOVED: &str = "eph.conversion.queue";
 

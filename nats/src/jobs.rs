@@ -15,7 +15,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::pull::Puller;
 use crate::recorded::Raw;
-use crate::{Recorded, StoreError};
+use crate::{Recorded, StoreError, StoredMessage};
 
 const AFTER_AN_ERROR: Duration = Duration::from_millis(250);
 
@@ -39,6 +39,22 @@ pub struct Job {
     pub delivery: u64,
     /// How many jobs wait behind it.
     pub waiting: u64,
+}
+
+/// A job that is no event, such as a timer that has come due: whatever somebody put there.
+#[derive(Clone, Debug, PartialEq)]
+pub struct MessageJob {
+    /// The message.
+    pub message: StoredMessage,
+    /// How often it has been delivered, this time included.
+    pub delivery: u64,
+}
+
+/// A message with what its delivery says of it.
+struct Delivered {
+    raw: Raw,
+    delivery: u64,
+    waiting: u64,
 }
 
 /// How a job ends.
@@ -76,6 +92,54 @@ where
     F: Fn(Job) -> Fut + Send + Sync + 'static,
     Fut: Future<Output = JobEnd> + Send + 'static,
 {
+    take(client, api_prefix, config, shutdown, event_job, handle).await
+}
+
+/// As [`run`], for a stream that holds no events.
+///
+/// # Errors
+/// As [`run`].
+pub async fn run_messages<F, Fut>(
+    client: Client,
+    api_prefix: &str,
+    config: JobsConfig,
+    shutdown: CancellationToken,
+    handle: F,
+) -> Result<(), StoreError>
+where
+    F: Fn(MessageJob) -> Fut + Send + Sync + 'static,
+    Fut: Future<Output = JobEnd> + Send + 'static,
+{
+    take(client, api_prefix, config, shutdown, message_job, handle).await
+}
+
+/// What becomes of a delivered message: a job of some kind, or the reason why it is none.
+type Parse<J> = fn(Delivered) -> Result<J, String>;
+
+fn event_job(delivered: Delivered) -> Result<Job, String> {
+    let Delivered { raw, delivery, waiting } = delivered;
+    let event = raw.into_recorded().map_err(|error| error.to_string())?;
+    Ok(Job { event, delivery, waiting })
+}
+
+#[expect(clippy::unnecessary_wraps, reason = "it is one of two ways to parse, and the other one can fail")]
+fn message_job(delivered: Delivered) -> Result<MessageJob, String> {
+    Ok(MessageJob { message: delivered.raw.into(), delivery: delivered.delivery })
+}
+
+async fn take<J, F, Fut>(
+    client: Client,
+    api_prefix: &str,
+    config: JobsConfig,
+    shutdown: CancellationToken,
+    parse: Parse<J>,
+    handle: F,
+) -> Result<(), StoreError>
+where
+    J: Send + 'static,
+    F: Fn(J) -> Fut + Send + Sync + 'static,
+    Fut: Future<Output = JobEnd> + Send + 'static,
+{
     let context = jetstream::with_prefix(client, api_prefix);
     let consumer: PullConsumer = context
         .get_consumer_from_stream(&config.durable, &config.stream)
@@ -108,7 +172,7 @@ where
             Ok(Some(message)) => {
                 let handle = Arc::clone(&handle);
                 running.spawn(async move {
-                    work(message, sign_of_life, &*handle).await;
+                    work(message, sign_of_life, parse, &*handle).await;
                     drop(permit);
                 });
             }
@@ -131,13 +195,18 @@ where
     Ok(())
 }
 
-async fn work<F, Fut>(message: Message, sign_of_life: Duration, handle: &F)
+async fn work<J, F, Fut>(message: Message, sign_of_life: Duration, parse: Parse<J>, handle: &F)
 where
-    F: Fn(Job) -> Fut,
+    F: Fn(J) -> Fut,
     Fut: Future<Output = JobEnd>,
 {
-    let (parsed, acker) = parse(message);
-    let job = match parsed {
+    let (delivered, acker) = describe(message);
+    let parsed = delivered.and_then(|delivered| {
+        let Delivered { raw, delivery, .. } = &delivered;
+        let place = (raw.stream.clone(), raw.sequence, *delivery);
+        parse(delivered).map(|job| (place, job))
+    });
+    let ((stream, sequence, delivery), job) = match parsed {
         Ok(job) => job,
         Err(why) => {
             tracing::error!(why, "a job's message is no event; it is given up");
@@ -145,7 +214,6 @@ where
             return;
         }
     };
-    let (stream, sequence, delivery) = (job.event.stream.clone(), job.event.sequence, job.delivery);
     let job_end = {
         let mut handling = std::pin::pin!(handle(job));
         loop {
@@ -186,7 +254,7 @@ async fn end(acker: &Acker, kind: AckKind) {
     }
 }
 
-fn parse(message: Message) -> (Result<Job, String>, Acker) {
+fn describe(message: Message) -> (Result<Delivered, String>, Acker) {
     let described = message.info().map(|info| {
         (
             info.stream.to_owned(),
@@ -197,19 +265,19 @@ fn parse(message: Message) -> (Result<Job, String>, Acker) {
         )
     });
     let (message, acker) = message.split();
-    let parsed = match described {
-        Ok((stream, sequence, time, delivery, waiting)) => Raw {
-            stream,
-            sequence,
-            subject: message.subject.to_string(),
-            time,
-            headers: message.headers.unwrap_or_default(),
-            payload: message.payload,
+    let delivered = match described {
+        Ok((stream, sequence, time, delivery, waiting)) => {
+            let raw = Raw {
+                stream,
+                sequence,
+                subject: message.subject.to_string(),
+                time,
+                headers: message.headers.unwrap_or_default(),
+                payload: message.payload,
+            };
+            Ok(Delivered { raw, delivery, waiting })
         }
-        .into_recorded()
-        .map(|event| Job { event, delivery, waiting })
-        .map_err(|error| error.to_string()),
         Err(error) => Err(error.to_string()),
     };
-    (parsed, acker)
+    (delivered, acker)
 }

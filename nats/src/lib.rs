@@ -12,11 +12,12 @@
 //!   aggregates of one boundary.
 //! - [`LogReader`] reads, in the log's own account or through imports from another: pages, single
 //!   events, histories, and [`LogReader::follow`], which never leaves a hole.
-//! - [`StoredMessage`] is a message as it is stored, for those who hash the log; [`Checkpoints`] are what they
-//!   publish about it.
+//! - [`StoredMessage`] is a message as it is stored, for those who hash the log, and [`BulkReader`] reads a whole
+//!   stream of them fast; [`Checkpoints`] are what they publish about it.
 //! - [`KeyVault`] keeps the people's keys; personal fields are sealed on the way in and opened on the
 //!   way out.
-//! - [`jobs`] is a worker's loop over a durable consumer, [`requests`] how it sends commands back.
+//! - [`jobs`] is a worker's loop over a durable consumer, [`requests`] how it sends commands back. [`Timers`] make
+//!   a job come at a certain time.
 //! - [`setup`] creates streams, buckets and consumers; [`import`] fills empty streams with a log from elsewhere.
 //! - [`testing`] is given/when/then on the real store; [`subject_token`] makes any id safe in a subject.
 //!
@@ -44,6 +45,7 @@
 mod ambient;
 mod attempt;
 mod bucket;
+mod bulk;
 mod checkpoints;
 mod commit;
 mod connect;
@@ -77,9 +79,11 @@ mod store;
 #[cfg(feature = "testing")]
 pub mod testing;
 mod tickets;
+mod timers;
 mod wire;
 
 pub use ambient::Ambient;
+pub use bulk::{BulkReader, MessageInPage, StoredPage};
 pub use checkpoints::Checkpoints;
 pub use connect::{NatsConfig, connect};
 pub use cqrs::{CqrsStore, Loaded};
@@ -98,3 +102,4 @@ pub use snapshots::SnapshotSchema;
 pub use states::{State, States};
 pub use store::{EventStore, OWN_API};
 pub use tickets::spend_ticket;
+pub use timers::Timers;

@@ -11,7 +11,7 @@ use serde::Deserialize;
 
 use crate::follow::LIVE_PREFIX;
 use crate::reader::{EPOCH_KEY, IMPORTING_KEY};
-use crate::{Ambient, StoreError, checkpoints, keys, snapshots, tickets};
+use crate::{Ambient, StoreError, checkpoints, keys, snapshots, tickets, timers};
 
 /// The prefix under which the log's setup user reaches the API of the account `APP`, for the buckets
 /// that live there.
@@ -107,13 +107,28 @@ pub async fn ensure_checkpoints(client: &Client, replicas: usize) -> Result<(), 
     ensure(&jetstream::with_prefix(client.clone(), APP_API), config).await
 }
 
+/// Creates the stream of timers and these consumers of it, in `APP`. Setup's user may make those alone that the
+/// server's configuration names.
+///
+/// # Errors
+/// [`StoreError`] when the server does not answer or refuses.
+pub async fn ensure_timers(
+    client: &Client,
+    consumers: &[ConsumerDef],
+    replicas: usize,
+) -> Result<(), StoreError> {
+    let context = jetstream::with_prefix(client.clone(), APP_API);
+    ensure(&context, timers_config(replicas)).await?;
+    ensure_consumers_of(&context, consumers, &BTreeMap::new()).await
+}
+
 /// Creates the durable consumers, or brings their configuration in line. What they have delivered stays, and so does
 /// where they began.
 ///
 /// # Errors
 /// [`StoreError`] when the server does not answer or refuses.
 pub async fn ensure_consumers(client: &Client, consumers: &[ConsumerDef]) -> Result<(), StoreError> {
-    ensure_consumers_behind(client, consumers, &BTreeMap::new()).await
+    ensure_consumers_of(&jetstream::new(client.clone()), consumers, &BTreeMap::new()).await
 }
 
 /// Fails if a consumer is there already that is named in `behind` and did not begin after that sequence: where a
@@ -152,7 +167,14 @@ pub async fn ensure_consumers_behind(
     consumers: &[ConsumerDef],
     behind: &BTreeMap<String, u64>,
 ) -> Result<(), StoreError> {
-    let context = jetstream::new(client.clone());
+    ensure_consumers_of(&jetstream::new(client.clone()), consumers, behind).await
+}
+
+async fn ensure_consumers_of(
+    context: &Context,
+    consumers: &[ConsumerDef],
+    behind: &BTreeMap<String, u64>,
+) -> Result<(), StoreError> {
     for consumer in consumers {
         let name = consumer.durable.as_str();
         let found = context.get_consumer_from_stream::<pull::Config, _, _>(name, &consumer.stream).await;
@@ -290,6 +312,25 @@ pub(crate) fn stream_config(stream: &StreamDef, replicas: usize) -> Config {
     }
 }
 
+/// A timer is there until it is due, and then until a worker is done with it. The server writes each anew in its place
+/// and takes it out when it is due, which no stream of the log may let it do.
+fn timers_config(replicas: usize) -> Config {
+    let stream = StreamDef::new(timers::STREAM, &timers::SUBJECTS);
+    Config {
+        retention: RetentionPolicy::WorkQueue,
+        // The server takes schedules with no other policy. Without limits nothing is discarded.
+        discard: DiscardPolicy::Old,
+        allow_message_schedules: true,
+        // The server sets both where there are schedules.
+        deny_purge: false,
+        allow_rollup: true,
+        allow_direct: false,
+        allow_atomic_publish: false,
+        republish: None,
+        ..stream_config(&stream, replicas)
+    }
+}
+
 /// A key-value bucket is a stream of a certain shape.
 fn bucket_config(bucket: &str, replicas: usize, max_age: Option<Duration>) -> Config {
     let holds_keys = bucket == keys::BUCKET;
@@ -333,6 +374,7 @@ fn matches_config(found: &Config, wanted: &Config) -> bool {
         && found.deny_delete == wanted.deny_delete
         && found.deny_purge == wanted.deny_purge
         && found.allow_rollup == wanted.allow_rollup
+        && found.allow_message_schedules == wanted.allow_message_schedules
         && found.allow_direct == wanted.allow_direct
         && found.allow_atomic_publish == wanted.allow_atomic_publish
         && found.republish == wanted.republish

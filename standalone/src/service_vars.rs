@@ -6,12 +6,13 @@ use kit::config::Vars;
 use crate::reached::{ObjectStore, Reached};
 
 /// What a person may set for a run; everything else is made by us.
-const SETTINGS: [&str; 14] = [
+const SETTINGS: [&str; 15] = [
     "WHERRY_ACCESS_TOKEN_SECONDS",
     "WHERRY_ACTIVATION_LIFETIME_SECONDS",
     "WHERRY_ADMINS",
     "WHERRY_CONVERSION_TIME_LIMIT_SECONDS",
     "WHERRY_CONVERTER_PARALLEL",
+    "WHERRY_DELETED_TEXT_GRACE_SECONDS",
     "WHERRY_LOG",
     "WHERRY_LOG_FORMAT",
     "WHERRY_MAIL_FROM",

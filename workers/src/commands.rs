@@ -8,8 +8,14 @@ use jetstream_es::{
 };
 use serde_json::Value;
 
-/// The refusals after which a job has nothing left to do.
-const OVER: [&str; 2] = ["conversion-finished", "conversion-not-found"];
+/// The refusals after which the same command again is of no use.
+const OVER: [&str; 5] = [
+    "conversion-finished",
+    "conversion-not-found",
+    "deletion-not-found",
+    "grace-not-over",
+    "text-has-no-own-key",
+];
 
 /// Sends commands. Clones share the connection.
 #[derive(Clone)]

@@ -2,6 +2,7 @@
 
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 
+use domain::chat::DELETED_TEXT_GRACE_SECONDS;
 use jetstream_es::NatsConfig;
 use kit::{
     clock::Clock,
@@ -28,6 +29,7 @@ use crate::audit::NotaryConfig;
 /// | `WHERRY_CONVERTER_URL` | a converter that serves `POST /forms/libreoffice/convert` |
 /// | `WHERRY_CONVERSION_TIME_LIMIT_SECONDS` | when a conversion is given up (120) |
 /// | `WHERRY_CONVERTER_PARALLEL` | documents at a time: as many as the converter has engines (1) |
+/// | `WHERRY_DELETED_TEXT_GRACE_SECONDS` | when a deleted message's text is destroyed; command-api checks with the same (1209600) |
 /// | `WHERRY_NOTARY_NATS_PASSWORD` | the password of the NATS user `notary` |
 /// | `WHERRY_NOTARY_NAME`, `WHERRY_NOTARY_KEY` | name and seed of the key that signs checkpoints of the log |
 /// | `WHERRY_NOTARY_EVENTS`, `WHERRY_NOTARY_SECONDS` | when a checkpoint is signed (5000, 60) |
@@ -47,6 +49,7 @@ pub struct Config {
     pub converter_url: String,
     pub conversion_time_limit: Duration,
     pub conversions_at_once: usize,
+    pub deleted_text_grace: time::Duration,
     pub notary: NotaryConfig,
     pub clock: Clock,
     /// Where a test interrupts jobs.
@@ -99,6 +102,9 @@ impl Config {
             converter_url: url("WHERRY_CONVERTER_URL")?,
             conversion_time_limit: Duration::from_secs(limit_seconds),
             conversions_at_once: vars.parsed_or("WHERRY_CONVERTER_PARALLEL", 1_usize)?.max(1),
+            deleted_text_grace: time::Duration::seconds(i64::from(
+                vars.parsed_or("WHERRY_DELETED_TEXT_GRACE_SECONDS", DELETED_TEXT_GRACE_SECONDS)?,
+            )),
             notary: NotaryConfig::from_vars(vars)?,
             clock: Clock::system(),
             failpoint: Failpoint::default(),

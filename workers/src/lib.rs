@@ -5,6 +5,7 @@
 //! | `accounts` | people who want to be forgotten | removes everything of them, then says so |
 //! | `mail` | sign-ups and invitations | sends mail, at least once, under the same Message-ID |
 //! | `chat` | activated accounts | asks for the invitations that were left with their address |
+//! | | deleted messages | sets a timer, and when it is due has the text destroyed |
 //! | `conversion` | requested conversions | has the document converted and stores the result |
 //! | `audit` | a log that has grown | signs a checkpoint of it: the one job without events of its own, and without commands |
 //!
@@ -24,7 +25,7 @@ use std::{future::Future, sync::Arc};
 
 use axum::Router;
 use jetstream_es::{
-    KeyVault, LogReader,
+    KeyVault, LogReader, OWN_API, Timers,
     jobs::{self, Job, JobEnd, JobsConfig},
 };
 use kit::lifecycle::Lifecycle;
@@ -73,6 +74,7 @@ pub async fn start(config: Config, life: &Lifecycle) -> anyhow::Result<Router> {
     let mailer = mail::Mailer::new(context.clone())?;
     let inviter = context.clone();
     let eraser = accounts::Eraser::new(context.clone());
+    let timers = chat::TextTimers::new(Timers::new(nats.clone()), context.clone());
     let converter = conversion::Converter::new(context.clone(), nats.clone())?;
     let at_once = context.config.conversions_at_once;
     take(&nats, life, "USERS", "mailer", SMALL_JOBS_AT_ONCE, move |job| {
@@ -87,6 +89,12 @@ pub async fn start(config: Config, life: &Lifecycle) -> anyhow::Result<Router> {
         let eraser = eraser.clone();
         async move { eraser.react(&job).await }
     });
+    let timekeeper = timers.clone();
+    take(&nats, life, "CHATS", "timekeeper", SMALL_JOBS_AT_ONCE, move |job| {
+        let timekeeper = timekeeper.clone();
+        async move { timekeeper.react(&job).await }
+    });
+    take_due(&nats, life, "destroyer", timers);
     take(&nats, life, "CONVERSIONS", "converter", at_once, move |job| {
         let converter = converter.clone();
         async move { converter.react(&job).await }
@@ -124,4 +132,21 @@ fn take<F, Fut>(
         durable,
         async move { Ok(jobs::run(nats, LOG_API, config, shutdown, handle).await?) },
     );
+}
+
+/// Takes the timers that have come due, each a job by itself.
+fn take_due(nats: &async_nats::Client, life: &Lifecycle, durable: &'static str, timers: chat::TextTimers) {
+    let config = JobsConfig {
+        stream: Timers::stream().to_owned(),
+        durable: durable.to_owned(),
+        concurrency: SMALL_JOBS_AT_ONCE,
+    };
+    let (nats, shutdown) = (nats.clone(), life.shutdown().clone());
+    let handle = move |job| {
+        let timers = timers.clone();
+        async move { chat::destroy_message_text(&timers, &job).await }
+    };
+    life.spawn_critical(durable, async move {
+        Ok(jobs::run_messages(nats, OWN_API, config, shutdown, handle).await?)
+    });
 }

@@ -12,7 +12,17 @@ const LONGEST: Duration = Duration::from_secs(20);
 
 /// Tries again after a pause that doubles with each delivery, up to twenty seconds. There is no last time.
 pub(crate) fn later(job: &Job, why: impl std::fmt::Display) -> JobEnd {
-    JobEnd::Retry { after: pause(job.delivery), why: why.to_string() }
+    later_at(job.delivery, why)
+}
+
+/// As [`later`], of a job that is no event.
+pub(crate) fn later_at(delivery: u64, why: impl std::fmt::Display) -> JobEnd {
+    JobEnd::Retry { after: pause(delivery), why: why.to_string() }
+}
+
+/// Begins anew at once, where a test has interrupted the job.
+pub(crate) fn stopped() -> JobEnd {
+    JobEnd::Retry { after: Duration::ZERO, why: "a test stopped it".to_owned() }
 }
 
 /// Tries again after the log could not be read. What this version does not understand, a later one may.

@@ -18,6 +18,7 @@ use crate::servers::{Log, PREFIX, STREAM};
 /// How many events each aggregate that is loaded has.
 pub(crate) const EVENTS_EACH: u64 = 20;
 const BATCH: u64 = 1000;
+const BATCHES_AT_ONCE: usize = 32;
 /// How many events the other aggregates have, which the log is full of.
 const ORDINARY_EVENTS_EACH: u64 = 20;
 /// Ids of that many events a second need not be remembered for two minutes.
@@ -70,10 +71,7 @@ pub(crate) async fn fill(
     aggregates: usize,
     tails: &[Option<u64>],
 ) -> anyhow::Result<()> {
-    let context = jetstream::new(log.client("setup").await?);
-    let mut config = context.get_stream(STREAM).await?.cached_info().config.clone();
-    config.duplicate_window = DUPLICATE_WINDOW;
-    context.update_stream(config).await?;
+    forget_ids_soon(log).await?;
     let store = log.store().await?;
     let turns = EVENTS_EACH * aggregates as u64;
     let (mut filled, ordinary) = (0, events / ORDINARY_EVENTS_EACH);
@@ -105,6 +103,29 @@ pub(crate) async fn fill(
     }
     let stored = log.stored().await?;
     ensure!(stored == events + turns * tails.len() as u64, "{stored} are stored");
+    Ok(())
+}
+
+/// Fills the log with so many events and nothing else.
+pub(crate) async fn fill_with_ordinary(log: &Log, events: u64) -> anyhow::Result<()> {
+    forget_ids_soon(log).await?;
+    let store = log.store().await?;
+    let batches: Vec<_> = (0..events).step_by(1000).map(|from| from..events.min(from + BATCH)).collect();
+    for batches in batches.chunks(BATCHES_AT_ONCE) {
+        let ordinary = events / ORDINARY_EVENTS_EACH;
+        try_join_all(batches.iter().map(|numbers| append_ordinary(&store, numbers.clone(), ordinary)))
+            .await?;
+    }
+    let stored = log.stored().await?;
+    ensure!(stored == events, "{stored} are stored");
+    Ok(())
+}
+
+async fn forget_ids_soon(log: &Log) -> anyhow::Result<()> {
+    let context = jetstream::new(log.client("setup").await?);
+    let mut config = context.get_stream(STREAM).await?.cached_info().config.clone();
+    config.duplicate_window = DUPLICATE_WINDOW;
+    context.update_stream(config).await?;
     Ok(())
 }
 

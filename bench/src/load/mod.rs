@@ -19,6 +19,7 @@ use crate::report::{Section, write_figure};
 use crate::servers::{Log, STREAM};
 use crate::stats::Run;
 
+pub(crate) use fill::fill_with_ordinary;
 use fill::{EVENTS_EACH, Scattered, Sum, apply, subject_of};
 
 /// The goal: the longest log's median against the shortest's.

@@ -21,16 +21,23 @@ pub(crate) struct WhichMessage {
 /// time on that its id tells; and one of what has changed in the room since.
 pub(crate) async fn find_message(app: &App, which: WhichMessage) -> Result<Option<Message>, StoreError> {
     let Some(event) = find_event(app, which).await? else { return Ok(None) };
+    let (message, _) = message_posted_by(app, &event).await?;
+    Ok(Some(message))
+}
+
+/// The message that this event posted and what became of it, with the sequence of its room's last change since; 0 if
+/// nothing in its room has changed.
+pub(crate) async fn message_posted_by(app: &App, event: &Recorded) -> Result<(Message, u64), StoreError> {
     // Who it is from is in the clear; its text is nobody's business here.
     let posted = event.decode_withheld::<TimelineEvent>()?;
     let mut message = Message::posted(event.sequence, &posted);
-    let changes = Boundary::message_changes(which.room);
-    let History { events, .. } =
+    let changes = Boundary::message_changes(message.room);
+    let History { events, last_sequence, .. } =
         app.log.history_from::<MessageChangeEvent>(CHATS.name, changes.subject(), event.sequence).await?;
     for (_, event) in &events {
         message.apply(event);
     }
-    Ok(Some(message))
+    Ok((message, last_sequence))
 }
 
 async fn find_event(app: &App, which: WhichMessage) -> Result<Option<Recorded>, StoreError> {

@@ -8,6 +8,7 @@ mod claim_invitations;
 mod create_room;
 mod decline_invitation;
 mod delete_message;
+mod destroy_message_text;
 mod find_message;
 mod invite_by_address;
 mod invite_member;
@@ -17,6 +18,7 @@ mod remove_member;
 mod take_out_erased;
 
 pub(crate) use claim_invitations::claim_invitations;
+pub(crate) use destroy_message_text::destroy_message_text;
 use domain::{
     boundary::{Boundary, CHATS},
     chat::{Room, RoomChange, RoomRefused},

@@ -19,6 +19,7 @@ mod roles;
 mod rooms;
 mod sessions;
 mod sign_up;
+mod text_destruction;
 mod tokens;
 mod wire_tap;
 mod workers;

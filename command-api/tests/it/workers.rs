@@ -48,7 +48,7 @@ async fn queued(world: &World, owner: &Person) -> anyhow::Result<(Value, Value)>
     Ok((json!(owner.account), answer["conversion_id"].clone()))
 }
 
-fn code(reply: CommandReply) -> (u16, String) {
+pub(crate) fn code(reply: CommandReply) -> (u16, String) {
     match reply {
         CommandReply::Problem { status, code, .. } => (status, code),
         CommandReply::Ok { .. } => (200, String::new()),

@@ -22,7 +22,7 @@ pub use accept_invitation::AcceptInvitation;
 pub use create_room::CreateRoom;
 pub use decline_invitation::DeclineInvitation;
 pub use delete_message::DeleteMessage;
-pub use destroy_message_text::DestroyMessageText;
+pub use destroy_message_text::{DELETED_TEXT_GRACE_SECONDS, DestroyMessageText, TextStays};
 pub use invite_member::InviteMember;
 pub use leave_room::LeaveRoom;
 pub use membership::MembershipEvent;

@@ -4,6 +4,7 @@
 mod append;
 mod bad_input;
 mod bank;
+mod bulk;
 mod busy;
 mod cancel;
 mod cluster;
@@ -38,5 +39,6 @@ mod setup;
 mod snapshots;
 mod stores;
 mod support;
+mod timers;
 mod vault;
 mod walls;

@@ -9,13 +9,15 @@ use async_nats::{Client, HeaderMap, jetstream};
 use embedded::wait_for;
 use futures::StreamExt as _;
 use futures::future::{join_all, try_join_all};
-use jetstream_es::{Checkpoints, Expectation, KeyVault, LogReader, NewEvent, Proposal};
+use jetstream_es::{Checkpoints, Expectation, KeyVault, LogReader, NewEvent, Proposal, Timers};
 use personal::PersonId;
 use serde_json::json;
 use tokio::time::timeout;
 use uuid::Uuid;
 
-use crate::support::{CONSUMERS, LOG_API, Log, Note, SOON, STREAMS, command, master, person};
+use crate::support::{
+    CONSUMERS, LOG_API, Log, Note, SOON, STREAMS, TIMERS_CONSUMER, command, master, now, person,
+};
 
 const INTRUDERS: [&str; 6] = ["projectors", "query_api", "push", "workers", "notary", "auditor"];
 /// Subjects that the log's streams and buckets store, one or more of each.
@@ -110,7 +112,7 @@ fn requests(stream: &str, target: &str) -> Vec<(String, String)> {
         (format!("CONSUMER.DURABLE.CREATE.{stream}.evil"), consumer),
         (format!("CONSUMER.NAMES.{stream}"), json!({})),
     ];
-    for (of, durable) in CONSUMERS {
+    for (of, durable) in CONSUMERS.into_iter().chain([("TIMERS", TIMERS_CONSUMER.0)]) {
         requests.extend([
             (format!("CONSUMER.INFO.{of}.{durable}"), json!({})),
             (format!("CONSUMER.MSG.NEXT.{of}.{durable}"), json!({ "batch": 1, "no_wait": true })),
@@ -132,14 +134,14 @@ async fn attack(client: &Client, target: &str) -> Result<()> {
     client.publish_with_headers(target.to_owned(), headers, "evil".into()).await?;
     client.publish(format!("live.{target}"), "evil".into()).await?;
     for prefix in ["$JS.API", LOG_API, "APP.API", "$JS.LOG.API"] {
-        for stream in LOG_STREAMS.into_iter().chain(["KV_tickets"]) {
+        for stream in LOG_STREAMS.into_iter().chain(["KV_tickets", "TIMERS"]) {
             for (verb, body) in requests(stream, target) {
                 client.publish_with_reply(format!("{prefix}.{verb}"), target.to_owned(), body.into()).await?;
             }
         }
     }
     client.publish_with_reply("cmd.evil", target.to_owned(), "{}".into()).await?;
-    for (stream, durable) in CONSUMERS {
+    for (stream, durable) in CONSUMERS.into_iter().chain([("TIMERS", TIMERS_CONSUMER.0)]) {
         for answer in ["+NXT", "+NXT {\"batch\": 5}", "+WPI"] {
             let ack = format!("$JS.ACK.{stream}.{durable}.1.1.1.1700000000000000000.0");
             client.publish_with_reply(ack, target.to_owned(), answer.into()).await?;
@@ -361,6 +363,41 @@ async fn only_the_notary_publishes_checkpoints() -> Result<()> {
     assert!(auditor.page("CHATS", 4).await?.is_empty());
     assert_eq!(auditor.last("CHATS").await?.unwrap().body, "3");
     assert!(auditor.last("SYSTEM").await?.is_none());
+    Ok(())
+}
+
+/// Nobody but the workers may set a timer, and they may set those of texts alone. None may look into the stream, let
+/// alone change it.
+#[tokio::test]
+async fn only_workers_set_timers_and_take_what_is_due() -> Result<()> {
+    let log = filled().await?;
+    for user in INTRUDERS.into_iter().chain(["command_api", "setup"]).filter(|user| *user != "workers") {
+        let client = log.impatient_client(user, &log.nats.url()).await?;
+        assert!(Timers::new(client.clone()).set("text", "7", now()).await.is_err(), "{user}");
+        for verb in ["CONSUMER.INFO", "CONSUMER.MSG.NEXT"] {
+            let subject = format!("$JS.API.{verb}.TIMERS.{}", TIMERS_CONSUMER.0);
+            let answer = client.request(subject, "".into()).await.map(|answer| answer.payload);
+            // Setup may ask in its own account, which has no such stream.
+            let found = answer.is_ok_and(|answer| !String::from_utf8_lossy(&answer).contains("10059"));
+            assert!(!found, "{user} {verb}");
+        }
+    }
+    let client = log.impatient_client("workers", &log.nats.url()).await?;
+    let timers = Timers::new(client.clone());
+    timers.set("text", "7", now() + Duration::from_hours(1)).await?;
+    assert!(timers.set("other", "7", now()).await.is_err(), "another kind");
+    let forbidden = ["STREAM.INFO", "STREAM.PURGE", "STREAM.DELETE", "STREAM.MSG.GET", "STREAM.UPDATE"];
+    let forbidden = forbidden.map(|verb| format!("$JS.API.{verb}.TIMERS")).into_iter();
+    let forbidden = forbidden.chain(["timers.due.text.7".to_owned(), "timers.at.text".to_owned()]);
+    let attempts = forbidden.map(|subject| {
+        let client = client.clone();
+        async move { (client.request(subject.clone(), "{}".into()).await, subject) }
+    });
+    for (answer, subject) in join_all(attempts).await {
+        assert!(answer.is_err(), "{subject}");
+    }
+    let stream = jetstream::with_prefix(log.client("setup").await?, "APP.API").get_stream("TIMERS").await?;
+    assert_eq!(stream.cached_info().state.messages, 1, "what is set is there, and nothing else");
     Ok(())
 }
 

@@ -25,8 +25,15 @@ use uuid::{NoContext, Timestamp, Uuid};
 pub(crate) const LOG_API: &str = "LOG.API";
 pub(crate) const STREAMS: [(&str, &str); 4] =
     [("USERS", "user.>"), ("CHATS", "chat.>"), ("CONVERSIONS", "conversion.>"), ("SYSTEM", "system.>")];
-pub(crate) const CONSUMERS: [(&str, &str); 4] =
-    [("USERS", "mailer"), ("USERS", "inviter"), ("USERS", "eraser"), ("CONVERSIONS", "converter")];
+pub(crate) const CONSUMERS: [(&str, &str); 5] = [
+    ("USERS", "mailer"),
+    ("USERS", "inviter"),
+    ("USERS", "eraser"),
+    ("CONVERSIONS", "converter"),
+    ("CHATS", "timekeeper"),
+];
+/// The consumer of timers that have come due, and what it takes.
+pub(crate) const TIMERS_CONSUMER: (&str, &str) = ("destroyer", "timers.due.text.*");
 pub(crate) const SOON: Duration = Duration::from_secs(20);
 
 /// A server with the log set up.
@@ -41,6 +48,7 @@ impl Log {
         setup::ensure_streams(&client, &stream_defs(), 1).await?;
         setup::ensure_buckets(&client, 1).await?;
         setup::ensure_checkpoints(&client, 1).await?;
+        setup::ensure_timers(&client, &[timers_consumer()], 1).await?;
         setup::ensure_consumers(&client, &consumer_defs()).await?;
         Ok(log)
     }
@@ -191,6 +199,17 @@ pub(crate) fn consumer_defs() -> Vec<ConsumerDef> {
             max_ack_pending: 100,
         })
         .collect()
+}
+
+pub(crate) fn timers_consumer() -> ConsumerDef {
+    let (durable, filter) = TIMERS_CONSUMER;
+    ConsumerDef {
+        stream: "TIMERS".to_owned(),
+        durable: durable.to_owned(),
+        filters: vec![filter.to_owned()],
+        ack_wait: Duration::from_secs(1),
+        max_ack_pending: 16,
+    }
 }
 
 pub(crate) fn master() -> MasterKey {

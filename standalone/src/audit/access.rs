@@ -42,10 +42,9 @@ pub(super) async fn auditor(
         Some(url) => (url, environment.secret(PASSWORD)?),
         None => running(access, environment)?,
     };
-    let client = jetstream_es::connect(&NatsConfig::new(&url, USER, password))
+    Auditor::connect(&NatsConfig::new(&url, USER, password), key)
         .await
-        .with_context(|| format!("the log's server does not let us in at {url}"))?;
-    Ok(Auditor::new(&client, key))
+        .with_context(|| format!("the log's server does not let us in at {url}"))
 }
 
 /// What tells this log's place from others, for what is remembered of it.

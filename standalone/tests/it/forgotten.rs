@@ -17,11 +17,12 @@ use crate::{runner::Runner, start_and_stop::scratch_folder};
 const PATIENCE: Duration = Duration::from_mins(1);
 const PASSWORD: &str = "a ferry at dawn";
 /// What must not be found afterwards, and what it stands in. In small letters, as addresses are stored.
-const MARKERS: [(&str, &str); 6] = [
+const MARKERS: [(&str, &str); 7] = [
     ("address", "qvxaddress7319"),
     ("name", "qvxname7319"),
     ("bio", "qvxbio7319"),
     ("message", "qvxmessage7319"),
+    ("deleted message", "qvxdeleted7319"),
     ("file name", "qvxfile7319"),
     ("document", "qvxdocument7319"),
 ];
@@ -85,6 +86,7 @@ impl Ada {
         let room = room["room_id"].as_str().context("a room")?;
         let messages = format!("/api/v1/rooms/{room}/messages");
         self.does(Method::POST, &messages, &json!({"body": marker("message")})).await?;
+        self.loses_a_text(&messages, marker("deleted message"), marker("message")).await?;
         let csv = format!("place,depth\n{},7\n", marker("document"));
         let document = self.uploads("document", csv.into_bytes()).await?;
         let name = format!("{}.csv", marker("file name"));
@@ -100,6 +102,34 @@ impl Ada {
         let bytes = self.client.get(shown).send().await?.error_for_status()?.bytes().await?;
         let middle = bytes.len() / 2;
         Ok(bytes.get(middle..middle + 48).context("a larger photo")?.to_vec())
+    }
+
+    /// Says something, takes it back, and waits until its grace time is over: then not even who has all keys can read
+    /// it, and what else was said can be read as before.
+    async fn loses_a_text(&self, messages: &str, gone: &str, kept: &str) -> anyhow::Result<()> {
+        let posted = self.does(Method::POST, messages, &json!({ "body": gone })).await?;
+        let message = posted["message_id"].as_str().context("a message")?;
+        let before = self.export().await?;
+        ensure!(before.contains(gone) && before.contains(kept), "{before}");
+        self.does(Method::DELETE, &format!("{messages}/{message}"), &json!(null)).await?;
+        let after = wait_for("the end of the text", PATIENCE, || async {
+            match self.export().await {
+                Ok(export) if export.contains(gone) => Err("it can be read".to_owned()),
+                other => other.map_err(|error| error.to_string()),
+            }
+        })
+        .await?;
+        ensure!(
+            after.contains(message) && after.contains(kept) && after.contains("\"complete\":true"),
+            "{after}"
+        );
+        Ok(())
+    }
+
+    /// Everything that can be opened with the person's key.
+    async fn export(&self) -> anyhow::Result<String> {
+        let export = self.client.get(format!("{}/api/v1/account/export", self.url)).bearer_auth(&self.token);
+        Ok(export.send().await?.error_for_status()?.text().await?)
     }
 
     /// Waits until somebody else can have the handle: then the erasure is complete.

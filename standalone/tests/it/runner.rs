@@ -14,6 +14,8 @@ const UP_WITHIN: Duration = Duration::from_mins(10);
 const DOWN_WITHIN: Duration = Duration::from_secs(40);
 /// Nobody listens there. The real converter takes a gigabyte of memory, and no test here converts.
 const NO_CONVERTER: &str = "http://127.0.0.1:9";
+/// In the place of two weeks: what is deleted is destroyed while the test looks on.
+const DELETED_TEXT_GRACE_SECONDS: &str = "1";
 
 pub(crate) struct Runner {
     child: Child,
@@ -42,7 +44,9 @@ impl Runner {
             .arg(&addresses)
             .args(options)
             .env("WHERRY_CONVERTER_URL", NO_CONVERTER)
+            // So that what happened a moment ago is attested.
             .env("WHERRY_NOTARY_SECONDS", "1")
+            .env("WHERRY_DELETED_TEXT_GRACE_SECONDS", DELETED_TEXT_GRACE_SECONDS)
             .stdin(Stdio::null())
             .stdout(file.try_clone()?)
             .stderr(file)

@@ -82,6 +82,36 @@ fn read_models_are_operated(data: &Path, url: &str) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// An auditor beside the one that runs, who needs no more than its folder.
+async fn the_log_is_verified(data: &Path) -> anyhow::Result<()> {
+    let pins = data.with_extension("pins");
+    let auditor = |words: &[&str]| -> anyhow::Result<(Option<i32>, String)> {
+        let asked =
+            Command::new(env!("CARGO_BIN_EXE_standalone")).args(words).arg("--data").arg(data).output()?;
+        Ok((asked.status.code(), String::from_utf8([asked.stdout, asked.stderr].concat())?))
+    };
+    let (found, key) = auditor(&["audit-key"])?;
+    assert!(found == Some(0) && key.starts_with("wherry-"), "{key}");
+    let (found, said) = auditor(&["verify", "--pins", &pins.to_string_lossy()])?;
+    assert!(found == Some(0) && said.contains("ok    USERS: "), "{said}");
+    let proof = wait_for("a checkpoint", SOON, || {
+        let proved = auditor(&["prove", "USERS:1"]).map_err(|error| error.to_string());
+        let proved = proved.and_then(|(code, said)| if code == Some(0) { Ok(said) } else { Err(said) });
+        std::future::ready(proved)
+    })
+    .await?;
+    let file = data.with_extension("proof");
+    std::fs::write(&file, proof)?;
+    let checked = Command::new(env!("CARGO_BIN_EXE_standalone"))
+        .args(["check", "--key", key.trim()])
+        .arg(&file)
+        .current_dir("/")
+        .output()?;
+    let said = String::from_utf8(checked.stdout)?;
+    assert!(checked.status.success() && said.contains("proven: event 1 of USERS"), "{said}");
+    Ok(())
+}
+
 async fn wait_until_nothing_runs(data: &Path) -> anyhow::Result<()> {
     wait_for("all processes to end", SOON, || {
         let left = processes_that_name(data).map_err(|error| error.to_string());
@@ -117,11 +147,13 @@ async fn killed_hard_it_comes_back_with_all_that_was_acknowledged() -> anyhow::R
     let logged_in = person.post("/api/v1/sessions", &credentials).await?;
     assert_eq!(logged_in.0, StatusCode::OK, "{}", logged_in.1);
     read_models_are_operated(&data, &person.url)?;
+    the_log_is_verified(&data).await?;
     let page = person.get("/").await?;
     assert!(page.headers().contains_key("content-security-policy"));
     assert!(page.text().await?.contains("<title>Wherry"), "the app's first page");
     let ended = second.signal("-TERM").await?;
     assert!(ended.success(), "{}", second.output());
+    assert!(!data.join("running.json").exists(), "nothing runs there any more");
     let left = processes_that_name(&data)?;
     assert!(left.is_empty(), "left behind: {left:?}");
     Ok(())

@@ -1,7 +1,7 @@
 //! Who compares the log with its checkpoints: somebody with the public key and the right to read.
 
 use domain::boundary::STREAMS;
-use jetstream_es::{Checkpoints, Head, LogReader, StoreError};
+use jetstream_es::{Checkpoints, Head, LogReader, NatsConfig, StoreError};
 use ledger::{CheckpointRecord, Fault, Origin, VerifyingKey};
 
 use super::tree_of_stream::ReadError;
@@ -13,6 +13,8 @@ pub struct Auditor {
     pub(super) log: LogReader,
     pub(super) checkpoints: Checkpoints,
     pub(super) key: VerifyingKey,
+    /// How whole streams are read fast.
+    pub(super) bulk: Option<NatsConfig>,
 }
 
 /// Why there is no verdict, or what the verdict is.
@@ -63,12 +65,22 @@ pub(super) struct RecordsPage {
 }
 
 impl Auditor {
+    /// Connects, also for reading whole streams fast.
+    ///
+    /// # Errors
+    /// [`StoreError`] when nobody answers at the address or the password is wrong.
+    pub async fn connect(config: &NatsConfig, key: VerifyingKey) -> Result<Self, StoreError> {
+        let client = jetstream_es::connect(config).await?;
+        Ok(Self { bulk: Some(config.clone()), ..Self::new(&client, key) })
+    }
+
     /// By way of this client of the user `auditor`, with the key that checks the checkpoints.
     pub fn new(client: &async_nats::Client, key: VerifyingKey) -> Self {
         Self {
             log: LogReader::new(client.clone(), LOG_API),
             checkpoints: Checkpoints::new(client.clone()),
             key,
+            bulk: None,
         }
     }
 

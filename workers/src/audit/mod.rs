@@ -9,6 +9,7 @@ mod notary_config;
 mod prove_event;
 mod resume;
 mod sign_checkpoints;
+mod source;
 mod tree_of_stream;
 mod verify_log;
 mod verify_stream;

@@ -34,7 +34,7 @@ impl Auditor {
                     continue;
                 }
                 let message = self.log.next_message(stream, sequence).await?;
-                let message = message.filter(|found| found.sequence == sequence).map(LogMessage);
+                let message = message.filter(|found| found.sequence == sequence).map(LogMessage::from);
                 let missing = Fault::Missing { stream: stream.to_owned(), sequence, next: sequence + 1 };
                 let message = message.ok_or(missing)?;
                 let place = usize::try_from(sequence - earlier.size() - 1).unwrap_or(usize::MAX);

@@ -1,15 +1,39 @@
 //! Reading a stream as leaves.
 
-use jetstream_es::{LogReader, MAX_PAGE, StoreError, StoredMessage};
+use std::sync::Arc;
+
+use jetstream_es::{LogReader, MAX_PAGE, MessageInPage, StoreError, StoredMessage, StoredPage};
 use ledger::{Entry, Fault, Logged};
 
 /// A message of the log, to be hashed.
-pub(crate) struct LogMessage(pub(crate) StoredMessage);
+pub(crate) enum LogMessage {
+    Own(Box<StoredMessage>),
+    /// By its number in the page.
+    InPage(Arc<StoredPage>, usize),
+}
+
+impl From<StoredMessage> for LogMessage {
+    fn from(message: StoredMessage) -> Self {
+        Self::Own(Box::new(message))
+    }
+}
 
 impl Logged for LogMessage {
     fn entry(&self) -> Entry<'_> {
-        let message = &self.0;
-        Entry::new(&message.stream, message.sequence, &message.subject, message.headers(), &message.body)
+        match self {
+            Self::Own(message) => {
+                let StoredMessage { stream, sequence, subject, body, .. } = &**message;
+                Entry::new(stream, *sequence, subject, message.headers(), body)
+            }
+            Self::InPage(page, index) => match page.get(*index) {
+                Some(message) => {
+                    let MessageInPage { stream, sequence, subject, headers, body } = message;
+                    Entry::new(stream, sequence, subject, headers, body)
+                }
+                // No event has this place, so that it is a fault, and everything is read again with more care.
+                None => Entry::new("", 0, "", [], &[]),
+            },
+        }
     }
 }
 
@@ -46,5 +70,5 @@ pub(crate) async fn contiguous(
         }
         messages.truncate(hole);
     }
-    Ok(messages.into_iter().map(LogMessage).collect())
+    Ok(messages.into_iter().map(LogMessage::from).collect())
 }

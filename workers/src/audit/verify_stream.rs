@@ -1,11 +1,13 @@
 //! Compares a whole stream, or what came after a checkpoint, with everything that was attested of it.
 
+use jetstream_es::BulkReader;
 use ledger::{Audit, CheckpointRecord, Fault, Frontier, SignedCheckpoint, consistency::Consistency};
 
 use super::{
     auditor::{AuditError, Auditor},
-    tree_of_stream::{LogMessage, contiguous},
+    source::{Log, Source},
 };
+use crate::LOG_API;
 
 /// A stream without a fault.
 #[derive(Clone, Debug)]
@@ -92,6 +94,28 @@ impl Auditor {
         known: Held,
         watcher: Watcher<'_>,
     ) -> Result<Verified, AuditError> {
+        let fast = match &self.bulk {
+            Some(config) => BulkReader::connect(config, LOG_API).await?,
+            None => None,
+        };
+        if let Some(reader) = fast {
+            match self.verify_by(stream, &known, watcher, |log| Source::fast(reader, log)).await {
+                // What is found fast is found again with care before it is told: one message at a time is understood,
+                // and the leader is asked where something is missing.
+                Err(AuditError::Fault(_) | AuditError::Log(_)) => {}
+                verdict => return verdict,
+            }
+        }
+        self.verify_by(stream, &known, watcher, |log| Source::careful(self, log)).await
+    }
+
+    async fn verify_by(
+        &self,
+        stream: &str,
+        known: &Held,
+        watcher: Watcher<'_>,
+        source: impl FnOnce(Log) -> Source,
+    ) -> Result<Verified, AuditError> {
         let (_, origin) = self.head(stream).await?;
         let mut published = self.published(&origin, known.since.as_ref()).await?;
         // Asked afterwards, so that every honest checkpoint among them is of no more events than this.
@@ -119,6 +143,7 @@ impl Auditor {
         for held in known.all() {
             audit.demand(held.clone())?;
         }
+        let mut source = source(Log { stream: stream.to_owned(), first, last: head.last_sequence });
         let mut records = self.records(&origin);
         let watch = |last: u64, page: u64| {
             let (read, of) = (last + 1 - first, (head.last_sequence + 1).saturating_sub(first));
@@ -131,9 +156,9 @@ impl Auditor {
                 upto = upto.max(record.checkpoint().size);
                 audit.expect(record)?;
             }
-            self.read_upto(&mut audit, upto.min(head.last_sequence), &watch).await?;
+            source.read_upto(&mut audit, upto.min(head.last_sequence), &watch).await?;
         }
-        self.read_upto(&mut audit, head.last_sequence, &watch).await?;
+        source.read_upto(&mut audit, head.last_sequence, &watch).await?;
         let audited = audit.finish()?;
         Ok(Verified {
             stream: stream.to_owned(),
@@ -168,46 +193,6 @@ impl Auditor {
             }
         }
         Ok(published)
-    }
-
-    /// Reads on, and has the next page fetched while one is hashed.
-    async fn read_upto(
-        &self,
-        audit: &mut Audit<LogMessage>,
-        last: u64,
-        watch: &(dyn Fn(u64, u64) + Send + Sync),
-    ) -> Result<(), AuditError> {
-        let stream = audit.stream().to_owned();
-        let fetch = |first: u64| {
-            let (log, stream) = (self.log.clone(), stream.clone());
-            async move { if first > last { Ok(Vec::new()) } else { contiguous(&log, &stream, first, last).await } }
-        };
-        let mut page = fetch(audit.next_sequence()).await?;
-        let mut empty_pages = 0;
-        while audit.next_sequence() <= last {
-            if page.is_empty() {
-                // Only a replica that lags behind has no events that the leader counts.
-                empty_pages += 1;
-                if empty_pages > 100 {
-                    let (head, attested) = (audit.next_sequence() - 1, last);
-                    return Err(Fault::RolledBack { stream, head, attested }.into());
-                }
-                tokio::time::sleep(std::time::Duration::from_millis(20)).await;
-                page = fetch(audit.next_sequence()).await?;
-                continue;
-            }
-            let next = tokio::spawn(fetch(audit.next_sequence() + page.len() as u64));
-            let events = page.len() as u64;
-            for message in page {
-                audit.push(message)?;
-            }
-            watch(audit.next_sequence() - 1, events);
-            page = match next.await {
-                Ok(page) => page?,
-                Err(_) => Vec::new(),
-            };
-        }
-        Ok(())
     }
 }
 

@@ -1,5 +1,9 @@
-//! Chat: what follows from events outside of it.
+//! Chat: invitations that wait for an account, and deleted texts that wait for the end of their grace time.
 
 mod claim_invitations;
+mod destroy_message_text;
+mod set_text_timer;
 
 pub(crate) use claim_invitations::claim_invitations;
+pub(crate) use destroy_message_text::destroy_message_text;
+pub(crate) use set_text_timer::TextTimers;

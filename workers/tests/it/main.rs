@@ -4,6 +4,7 @@ mod backup;
 mod conversion;
 mod conversion_faults;
 mod conversion_kills;
+mod deleted_texts;
 mod erasure;
 mod fake_converter;
 mod invitations;

@@ -10,7 +10,7 @@ use std::{
 use anyhow::{Context as _, bail};
 use domain::{
     accounts::AccountEvent,
-    boundary::{Boundary, CONVERSIONS, USERS},
+    boundary::{Boundary, CHATS, CONVERSIONS, TEXT_TIMERS, USERS},
     conversion::{ConversionEvent, SourceFormat, TargetFormat},
     ids::{AccountId, ConversionId, FileId},
 };
@@ -22,8 +22,8 @@ use embedded::{
     wait_for,
 };
 use jetstream_es::{
-    CommandMeta, EventStore, Expectation, KeyVault, NatsConfig, NewEvent, OWN_API, Proposal,
-    setup::{ConsumerDef, ensure_consumers},
+    CommandMeta, EventStore, Expectation, KeyVault, NatsConfig, NewEvent, OWN_API, Proposal, Timers,
+    setup::{ConsumerDef, ensure_consumers, ensure_timers},
 };
 use kit::{
     clock::Clock,
@@ -117,7 +117,10 @@ impl World {
         let vars: Vars = variables.clone().into_iter().collect();
         command_api::setup(command_api::SetupConfig::from_vars(&vars)?).await?;
         let user = |name: &str| NatsConfig::new(nats.url(), name, nats.password(name));
-        ensure_consumers(&jetstream_es::connect(&user("setup")).await?, &impatient_consumers()).await?;
+        let setup = jetstream_es::connect(&user("setup")).await?;
+        ensure_consumers(&setup, &impatient_consumers()).await?;
+        let due = Timers::due(TEXT_TIMERS);
+        ensure_timers(&setup, &[impatient(Timers::stream(), "destroyer", &due)], 1).await?;
         let client = jetstream_es::connect(&user("command_api")).await?;
         let keys = KeyVault::new(client.clone(), OWN_API, MasterKey::from_base64(&secrets.master_key)?);
         Ok(Self {
@@ -194,6 +197,14 @@ impl World {
         consumer["delivered"]["consumer_seq"].as_u64().context("a number of deliveries")
     }
 
+    /// How often a timer that is due was handed out, first and repeated times together.
+    pub(crate) async fn timer_deliveries(&self) -> anyhow::Result<u64> {
+        let client = self.client("workers").await?;
+        let answer = client.request("$JS.API.CONSUMER.INFO.TIMERS.destroyer", "".into()).await?;
+        let consumer: serde_json::Value = serde_json::from_slice(&answer.payload)?;
+        consumer["delivered"]["consumer_seq"].as_u64().context("a number of deliveries")
+    }
+
     /// Waits until every job of the consumer has ended, none to be tried again.
     pub(crate) async fn wait_until_over(&self, stream: &str, durable: &str) -> anyhow::Result<()> {
         wait_for("the end of all jobs", PATIENCE, || async {
@@ -232,10 +243,13 @@ impl World {
         boundary: &Boundary,
         event: &E,
     ) -> anyhow::Result<u64> {
-        let proposal = Proposal {
-            stream: boundary.stream().name.to_owned(),
-            events: vec![NewEvent::of(boundary.subject(), event, Expectation::Any)?],
-        };
+        let event = NewEvent::of(boundary.subject(), event, Expectation::Any)?;
+        self.append_event(boundary.stream().name, event).await
+    }
+
+    /// Appends one event of any version and returns its position.
+    pub(crate) async fn append_event(&self, stream: &str, event: NewEvent) -> anyhow::Result<u64> {
+        let proposal = Proposal { stream: stream.to_owned(), events: vec![event] };
         let meta = CommandMeta {
             id: Uuid::now_v7(),
             digest: "test".to_owned(),
@@ -429,18 +443,22 @@ pub(crate) fn kinds(events: &[ConversionEvent]) -> Vec<String> {
 }
 
 /// Setup's consumers, but for how soon they give up on a worker.
-fn impatient_consumers() -> [ConsumerDef; 4] {
-    let consumer = |stream: &str, durable: &str, filter: &str| ConsumerDef {
+fn impatient_consumers() -> [ConsumerDef; 5] {
+    [
+        impatient(USERS.name, "mailer", USERS.subjects),
+        impatient(USERS.name, "inviter", "user.*"),
+        impatient(USERS.name, "eraser", "user.*"),
+        impatient(CONVERSIONS.name, "converter", CONVERSIONS.subjects),
+        impatient(CHATS.name, "timekeeper", "chat.changes.*"),
+    ]
+}
+
+fn impatient(stream: &str, durable: &str, filter: &str) -> ConsumerDef {
+    ConsumerDef {
         stream: stream.to_owned(),
         durable: durable.to_owned(),
         filters: vec![filter.to_owned()],
         ack_wait: ACK_WAIT,
         max_ack_pending: 64,
-    };
-    [
-        consumer(USERS.name, "mailer", USERS.subjects),
-        consumer(USERS.name, "inviter", "user.*"),
-        consumer(USERS.name, "eraser", "user.*"),
-        consumer(CONVERSIONS.name, "converter", CONVERSIONS.subjects),
-    ]
+    }
 }

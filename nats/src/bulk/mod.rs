@@ -1,0 +1,67 @@
+//! Reading a whole stream fast, for those who hash it: pages of messages as they came over the wire, with nothing
+//! copied, parsed or allocated for each message until it is looked at.
+//!
+//! The client of every other module makes a map of each message's headers, some fifty allocations. That is most of the
+//! work of reading a log to hash it; here it is none. What is asked of the server is the same direct get.
+
+mod connection;
+mod page;
+
+use serde_json::json;
+
+use crate::{NatsConfig, StoreError};
+
+use connection::{Connection, Frame};
+pub use page::{MessageInPage, StoredPage};
+
+const WHAT: &str = "reading a stream";
+/// What one page may weigh, and how many messages it may have.
+const PAGE_BYTES: usize = 4 << 20;
+const PAGE_MESSAGES: usize = 4000;
+
+/// A connection of its own that reads pages, one after the other.
+#[derive(Debug)]
+pub struct BulkReader {
+    connection: Connection,
+    api_prefix: String,
+}
+
+impl BulkReader {
+    /// Connects; requests go to subjects below `api_prefix`. Nothing if the server wants TLS, which is left to
+    /// [`crate::LogReader`].
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`] when nobody answers at the address or the password is wrong.
+    pub async fn connect(config: &NatsConfig, api_prefix: &str) -> Result<Option<Self>, StoreError> {
+        let connection = Connection::open(config).await?;
+        Ok(connection.map(|connection| Self { connection, api_prefix: api_prefix.to_owned() }))
+    }
+
+    /// The next messages from a sequence on; none at the end of the stream, or where a replica that lags behind ends.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the server does not answer or refuses. The reader is of no use then.
+    pub async fn page(&mut self, stream: &str, from_sequence: u64) -> Result<StoredPage, StoreError> {
+        let body = json!({
+            "batch": PAGE_MESSAGES,
+            "max_bytes": PAGE_BYTES,
+            "next_by_subj": ">",
+            "seq": from_sequence.max(1),
+        });
+        let subject = format!("{}.DIRECT.GET.{stream}", self.api_prefix);
+        self.connection.publish(&subject, &body.to_string()).await?;
+        let mut messages = Vec::new();
+        loop {
+            match self.connection.next().await? {
+                Frame::Message(place) => messages.push(place),
+                // The end of the batch, or nothing there.
+                Frame::Status(204 | 404) => break,
+                Frame::Status(status) => {
+                    let description = format!("the server answered with status {status}");
+                    return Err(StoreError::Refused { what: WHAT, code: status, description });
+                }
+            }
+        }
+        Ok(StoredPage::new(self.connection.take(), messages))
+    }
+}

@@ -1,0 +1,126 @@
+//! Messages as they came.
+
+use std::ops::Range;
+
+use bytes::Bytes;
+
+/// Where a message is in the bytes of its page.
+#[derive(Clone, Debug)]
+pub(super) struct Place {
+    pub(super) headers: Range<usize>,
+    pub(super) body: Range<usize>,
+}
+
+/// Some messages of a stream, in order.
+#[derive(Clone, Debug)]
+pub struct StoredPage {
+    bytes: Bytes,
+    messages: Vec<Place>,
+}
+
+/// A message of a page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MessageInPage<'a> {
+    /// Name of the stream.
+    pub stream: &'a str,
+    /// Sequence in the stream.
+    pub sequence: u64,
+    /// Its subject.
+    pub subject: &'a str,
+    /// Its headers in their order, also those that the server adds to what it hands out.
+    pub headers: Vec<(&'a str, &'a str)>,
+    /// The body.
+    pub body: &'a [u8],
+}
+
+impl StoredPage {
+    pub(super) fn new(bytes: Bytes, messages: Vec<Place>) -> Self {
+        Self { bytes, messages }
+    }
+
+    /// How many messages there are.
+    pub fn len(&self) -> usize {
+        self.messages.len()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.messages.is_empty()
+    }
+
+    /// Message number `index` of the page, from 0. Nothing if there is none, or if it is not described as the server
+    /// describes what it hands out: [`crate::LogReader`] says what is wrong with it.
+    pub fn get(&self, index: usize) -> Option<MessageInPage<'_>> {
+        let place = self.messages.get(index)?;
+        parse(self.bytes.get(place.headers.clone())?, self.bytes.get(place.body.clone())?)
+    }
+}
+
+fn parse<'a>(headers: &'a [u8], body: &'a [u8]) -> Option<MessageInPage<'a>> {
+    let text = std::str::from_utf8(headers).ok()?.strip_prefix("NATS/1.0\r\n")?;
+    let (mut stream, mut subject, mut sequence) = (None, None, None);
+    let mut found = Vec::with_capacity(20);
+    let mut from = 0;
+    for end in memchr::memchr_iter(b'\n', text.as_bytes()) {
+        let line = text[from..end].trim_end();
+        from = end + 1;
+        if line.is_empty() {
+            continue;
+        }
+        let colon = memchr::memchr(b':', line.as_bytes())?;
+        let (name, value) = (&line[..colon], line[colon + 1..].trim_start());
+        // A value that goes on in a second line is none of ours.
+        if name.starts_with(char::is_whitespace) {
+            return None;
+        }
+        if name.starts_with("Nats-") {
+            let described = match name {
+                "Nats-Stream" => &mut stream,
+                "Nats-Subject" => &mut subject,
+                "Nats-Sequence" => &mut sequence,
+                _ => {
+                    found.push((name, value));
+                    continue;
+                }
+            };
+            // One that is there twice is somebody's forgery.
+            if described.replace(value).is_some() {
+                return None;
+            }
+        }
+        found.push((name, value));
+    }
+    let sequence = sequence?.parse().ok()?;
+    Some(MessageInPage { stream: stream?, sequence, subject: subject?, headers: found, body })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const DESCRIBED: &str = "Nats-Stream: CHATS\r\nNats-Subject: chat.room.a\r\nNats-Sequence: 7\r\n";
+
+    #[test]
+    fn a_message_is_what_its_headers_say() {
+        let headers = format!("NATS/1.0\r\nce-id:  a: b \r\n{DESCRIBED}ce-id:c\r\n\r\n");
+        let message = parse(headers.as_bytes(), b"body").expect("a message");
+        assert_eq!((message.stream, message.subject, message.sequence), ("CHATS", "chat.room.a", 7));
+        let ours: Vec<_> = message.headers.iter().filter(|(name, _)| *name == "ce-id").collect();
+        assert_eq!(ours, [&("ce-id", "a: b"), &("ce-id", "c")]);
+    }
+
+    #[test]
+    fn what_is_odd_is_left_to_others() {
+        for headers in [
+            String::new(),
+            "NATS/1.0\r\n\r\n".to_owned(),
+            format!("NATS/1.0\r\n{DESCRIBED}Nats-Sequence: 8\r\n\r\n"),
+            format!("NATS/1.0\r\n{DESCRIBED}ce-id: a\r\n b: c\r\n\r\n"),
+            format!("NATS/1.0\r\n{DESCRIBED}ce-id\r\n\r\n"),
+            format!("NATS/1.0\r\n{}\r\n", DESCRIBED.replace('7', "x")),
+        ] {
+            assert_eq!(parse(headers.as_bytes(), b""), None, "{headers:?}");
+        }
+        assert_eq!(parse(b"NATS/1.0\r\nce-id: \xff\r\n\r\n", b""), None);
+    }
+}

@@ -1,0 +1,71 @@
+//! When the grace time of a deleted text is over: have the text destroyed.
+//!
+//! A timer is a hint: whoever can write to their stream can forge one. command-api decides by the log; what it refuses
+//! ends here, but for what is only early.
+
+use domain::boundary::{CHATS, TEXT_TIMERS};
+use jetstream_es::{
+    Recorded, StoreError, Timers,
+    jobs::{JobEnd, MessageJob},
+};
+use serde_json::json;
+
+use super::set_text_timer::{DELETED, TextTimers};
+use crate::{commands::Reply, retry};
+
+const ACTOR: &str = "worker:text-destruction";
+const COMMAND: &str = "destroy-message-text";
+/// How command-api says that it is early.
+const EARLY: &str = "grace-not-over";
+
+/// Reacts to a timer that has come due.
+pub(crate) async fn destroy_message_text(timers: &TextTimers, job: &MessageJob) -> JobEnd {
+    let named = Timers::name_of_due(TEXT_TIMERS, &job.message).and_then(|name| name.parse().ok());
+    let deletion = match deletion(timers, named).await {
+        Ok(Some(deletion)) => deletion,
+        Ok(None) => {
+            tracing::error!(sequence = job.message.sequence, "a timer names no deletion; it is given up");
+            return JobEnd::Failed;
+        }
+        Err(error) => return retry::later_at(job.delivery, error),
+    };
+    let stops =
+        |before: &str| timers.context().config.failpoint.is_hit(&format!("{before} {}", deletion.sequence));
+    if stops(COMMAND) {
+        return retry::stopped();
+    }
+    let commands = &timers.context().commands;
+    match commands.send(ACTOR, COMMAND, "1", &deletion, json!({ "deletion": deletion.sequence })).await {
+        Reply::Done if stops("say the end of") => retry::stopped(),
+        Reply::Done => JobEnd::Done,
+        Reply::Refused(code) if code == EARLY => early(timers, job, &deletion).await,
+        Reply::Refused(code) => {
+            tracing::error!(deletion = deletion.sequence, code, "a deleted text is not destroyed");
+            JobEnd::Failed
+        }
+        Reply::Later(why) => retry::later_at(job.delivery, why),
+    }
+}
+
+/// The deletion that a timer names, if there is one.
+async fn deletion(timers: &TextTimers, named: Option<u64>) -> Result<Option<Recorded>, StoreError> {
+    let Some(sequence) = named else { return Ok(None) };
+    match timers.context().log.at(CHATS.name, sequence).await {
+        Ok(event) => Ok(event.filter(|event| event.envelope.event_type == DELETED)),
+        // It is no event at all.
+        Err(StoreError::Malformed { .. }) => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+/// Somebody else has set it, or the grace time has been prolonged: the right one is set again, and this one is over.
+/// Only where command-api's time is later than ours is there nothing to do but to wait.
+async fn early(timers: &TextTimers, job: &MessageJob, deletion: &Recorded) -> JobEnd {
+    if timers.is_over(deletion) {
+        return retry::later_at(job.delivery, "command-api holds the grace time not to be over");
+    }
+    match timers.set(deletion).await {
+        Ok(()) => JobEnd::Done,
+        Err(error) => retry::later_at(job.delivery, error),
+    }
+}

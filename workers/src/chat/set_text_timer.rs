@@ -1,0 +1,59 @@
+//! Reacts to `MessageDeleted`: sets the timer that ends the text's grace time.
+
+use domain::boundary::TEXT_TIMERS;
+use jetstream_es::{
+    Recorded, StoreError, Timers,
+    jobs::{Job, JobEnd},
+};
+use time::Duration;
+
+use crate::{Context, retry};
+
+/// The type of the event that the job reacts to.
+pub(super) const DELETED: &str = "MessageDeleted";
+
+/// Sets timers on deleted texts.
+#[derive(Clone)]
+pub(crate) struct TextTimers {
+    timers: Timers,
+    context: Context,
+}
+
+impl TextTimers {
+    pub(crate) const fn new(timers: Timers, context: Context) -> Self {
+        Self { timers, context }
+    }
+
+    /// A timer that is set again is the same timer.
+    pub(crate) async fn react(&self, job: &Job) -> JobEnd {
+        if job.event.envelope.event_type != DELETED {
+            return JobEnd::Done;
+        }
+        if self.context.config.failpoint.is_hit(&format!("set a timer on {}", job.event.sequence)) {
+            return retry::stopped();
+        }
+        match self.set(&job.event).await {
+            Ok(()) => JobEnd::Done,
+            Err(error) => retry::later_after(job, error),
+        }
+    }
+
+    /// Sets the timer of this deletion. It comes due when the grace time is over, at once if it is.
+    pub(super) async fn set(&self, deletion: &Recorded) -> Result<(), StoreError> {
+        let due = deletion.time.saturating_add(self.grace());
+        self.timers.set(TEXT_TIMERS, &deletion.sequence.to_string(), due).await
+    }
+
+    /// Whether this worker holds the grace time of this deletion to be over.
+    pub(super) fn is_over(&self, deletion: &Recorded) -> bool {
+        self.context.config.clock.now() >= deletion.time.saturating_add(self.grace())
+    }
+
+    pub(super) fn context(&self) -> &Context {
+        &self.context
+    }
+
+    fn grace(&self) -> Duration {
+        self.context.config.deleted_text_grace
+    }
+}
