@@ -5,14 +5,14 @@ use std::collections::{BTreeMap, VecDeque};
 use domain::boundary::STREAMS;
 use jetstream_es::{MAX_PAGE, StoredMessage};
 use ledger::{
-    CheckpointRecord, Fault, Logged as _, Origin,
+    CheckpointRecord, Entry, Fault, Origin,
     export::{CheckpointLine, ExportHeader, ExportTrailer, Progress, Range, Selection, write_event},
 };
 use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 
 use super::{
     auditor::{AuditError, Auditor},
-    tree_of_stream::{LogMessage, contiguous},
+    tree_of_stream::contiguous_as_stored,
 };
 
 /// How long, and how often, a replica is waited for that is behind what is in the log.
@@ -261,7 +261,8 @@ impl StreamExport {
         if self.last == self.upto {
             return Ok(0);
         }
-        let messages = contiguous(&auditor.log, self.origin.stream(), self.last + 1, self.attested).await?;
+        let messages =
+            contiguous_as_stored(&auditor.log, self.origin.stream(), self.last + 1, self.attested).await?;
         for message in &messages {
             write(message, out);
         }
@@ -318,7 +319,7 @@ impl StreamExport {
         for message in messages.into_iter().take_while(|message| message.sequence <= self.upto) {
             self.last = message.sequence;
             if order.takes(&message) {
-                write(&LogMessage(message), out);
+                write(&message, out);
                 written += 1;
             }
         }
@@ -337,7 +338,9 @@ impl StreamExport {
     }
 }
 
-fn write(message: &LogMessage, out: &mut Vec<u8>) {
-    let stored_at = message.0.time.format(&Rfc3339).unwrap_or_default();
-    write_event(&message.entry(), &stored_at, out);
+fn write(message: &StoredMessage, out: &mut Vec<u8>) {
+    let stored_at = message.time.format(&Rfc3339).unwrap_or_default();
+    let entry =
+        Entry::new(&message.stream, message.sequence, &message.subject, message.headers(), &message.body);
+    write_event(&entry, &stored_at, out);
 }

@@ -54,6 +54,17 @@ pub(crate) async fn contiguous(
     first: u64,
     last: u64,
 ) -> Result<Vec<LogMessage>, ReadError> {
+    let messages = contiguous_as_stored(log, stream, first, last).await?;
+    Ok(messages.into_iter().map(LogMessage::from).collect())
+}
+
+/// As [`contiguous`], for who wants to know when they were stored, too.
+pub(crate) async fn contiguous_as_stored(
+    log: &LogReader,
+    stream: &str,
+    first: u64,
+    last: u64,
+) -> Result<Vec<StoredMessage>, ReadError> {
     let wanted = usize::try_from(last.saturating_sub(first) + 1).unwrap_or(MAX_PAGE).min(MAX_PAGE);
     let mut messages = log.messages(stream, first, None, wanted).await?;
     let mut expected = first;
@@ -70,5 +81,5 @@ pub(crate) async fn contiguous(
         }
         messages.truncate(hole);
     }
-    Ok(messages.into_iter().map(LogMessage::from).collect())
+    Ok(messages)
 }
