@@ -67,6 +67,14 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await page.getByRole('link', { name: 'What it belongs to' }).click();
     await expect(page.getByRole('list', { name: 'Commands and what they caused' })).toBeVisible();
     await expectNoIssues(page);
+    await page.goto('/audit?type=AccountActivated');
+    await page.getByRole('list', { name: 'Events, the latest first' }).getByRole('link').first().click();
+    await page.getByRole('link', { name: 'As it was then' }).click();
+    await page.getByRole('checkbox', { name: 'Compare with an earlier moment' }).click();
+    await expect(page.getByRole('list', { name: 'What is different' })).toBeVisible();
+    await expectNoIssues(page);
+    await page.getByRole('button', { name: /^Reveal what event/ }).first().click();
+    await expectNoIssues(page);
 
     const member = await loggedIn('ada', { colorScheme });
     await member.page.goto('/admin/read-models');

@@ -62,5 +62,20 @@ for (const { name, colorScheme, viewport, isPhone } of variants) {
     await page.getByRole('link', { name: 'What it belongs to' }).click();
     await expect(page.getByRole('list', { name: 'Commands and what they caused' })).toBeVisible();
     await take('audit-chain');
+    await page.goBack();
+    await page.getByRole('link', { name: 'The room as it was' }).click();
+    await expect(page.getByRole('slider', { name: 'Moment' })).toBeVisible();
+    await expect(page.getByRole('region', { name: 'How it stood' }).getByText('Open')).toBeVisible();
+    await take('audit-state');
+    await page.getByRole('checkbox', { name: 'Compare with an earlier moment' }).click();
+    await expect(page.getByRole('list', { name: 'What is different' })).toBeVisible();
+    await take('audit-diff');
+    await page.goto(`/audit?room=${room}&type=MessagePosted`);
+    await events.getByRole('link', { name: /Message posted/ }).first().click();
+    await page.getByRole('button', { name: 'Reveal what it says…' }).click();
+    await page.getByLabel('Reason').fill('A complaint about this message.');
+    await page.getByRole('button', { name: 'Reveal', exact: true }).click();
+    await expect(page.getByRole('dialog').getByText('Nobody reads this anyway.')).toBeVisible();
+    await take('audit-reveal');
   });
 }

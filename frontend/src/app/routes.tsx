@@ -57,6 +57,10 @@ export const routes: RouteObject[] = [
                 lazy: async () => ({ Component: (await import('@/features/audit/pages/events-page')).EventsPage }),
               },
               {
+                path: 'audit/states',
+                lazy: async () => ({ Component: (await import('@/features/audit/pages/state-page')).StatePage }),
+              },
+              {
                 path: 'audit/chains/:id',
                 lazy: async () => ({ Component: (await import('@/features/audit/pages/chain-page')).ChainPage }),
               },

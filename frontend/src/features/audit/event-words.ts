@@ -33,6 +33,11 @@ export function stateSearchOf(event: AuditEvent): string | null {
   return new URLSearchParams({ stream, subject, at }).toString();
 }
 
+/** Where an account can be looked at as it is now: its handle stands in the clear, everything else is sealed. */
+export function personSearchOf(account: string): string {
+  return new URLSearchParams({ stream: 'USERS', subject: `user.${account}` }).toString();
+}
+
 /** Where the room of an event can be looked at as it was then; null for an event of no room, or of the room itself. */
 export function roomSearchOf({ stream, subject, sequence, room_id: room }: AuditEvent): string | null {
   if (typeof room !== 'string' || stream !== 'CHATS' || subject === `chat.room.${room}`) return null;

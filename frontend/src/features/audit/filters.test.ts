@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 
-import { filtersOf, noFilters, queryOf, searchOf, wrongWith } from './filters';
+import { countOf, filtersOf, noFilters, queryOf, searchOf, wrongWith } from './filters';
 
 const id = '01900000-0000-7000-8000-000000000ada';
 
@@ -11,7 +11,13 @@ test('filters go into an address and come back', () => {
 });
 
 test('what is not set is not asked for, and what else stands in the address is no filter', () => {
-  expect(queryOf(filtersOf(new URLSearchParams(`room=${id}&event=CHATS:1&cursor=x`)))).toEqual({ room: id });
+  expect(queryOf(filtersOf(new URLSearchParams(`room=${id}&event=CHATS:1&cursor=x`)))).toEqual({ room: id, reads: false });
+});
+
+test('what auditors looked at is shown to who asks for it', () => {
+  expect(queryOf({ ...noFilters, reads: 'true' })).toEqual({});
+  expect(queryOf({ ...noFilters, type: 'AuditRead' })).toEqual({ type: 'AuditRead' });
+  expect(countOf({ ...noFilters, reads: 'true', room: id })).toBe(2);
 });
 
 test('what cannot be asked is told before it is asked', () => {

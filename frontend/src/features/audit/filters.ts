@@ -13,6 +13,8 @@ export interface Filters {
   from: string;
   /** RFC 3339. */
   to: string;
+  /** `true` to see what auditors looked at, too. */
+  reads: string;
 }
 
 export type FilterName = keyof Filters;
@@ -28,6 +30,7 @@ const filterNames: readonly FilterName[] = [
   'command',
   'correlation',
   'subject',
+  'reads',
 ];
 
 export const noFilters: Filters = {
@@ -40,11 +43,12 @@ export const noFilters: Filters = {
   correlation: '',
   from: '',
   to: '',
+  reads: '',
 };
 
 /** The filters that an address has. */
 export function filtersOf(search: URLSearchParams): Filters {
-  return Object.fromEntries(filterNames.map((name) => [name, search.get(name)?.trim() ?? ''])) as unknown as Filters;
+  return each((name) => search.get(name)?.trim() ?? '');
 }
 
 /** The filters as an address has them. Ids, types and times only: nothing personal stands in an address. */
@@ -57,9 +61,23 @@ export function searchOf(filters: Partial<Filters>): string {
   return search.toString();
 }
 
+/** What auditors look at is an event, too; among what people do it would be noise. */
+const readType = 'AuditRead';
+
 /** Those that are set, as the API takes them. */
-export function queryOf(filters: Filters): Partial<Filters> {
-  return Object.fromEntries(Object.entries(filters).filter(([, value]) => value !== ''));
+export function queryOf({ reads, ...filters }: Filters): Partial<Omit<Filters, 'reads'>> & { reads?: boolean } {
+  const set = Object.fromEntries(Object.entries(filters).filter(([, value]) => value !== ''));
+  return reads === 'true' || filters.type === readType ? set : { ...set, reads: false };
+}
+
+/** What was typed, without the blanks that come along when an id is copied. */
+export function trimmed(filters: Filters): Filters {
+  return each((name) => filters[name].trim());
+}
+
+/** How many are set. */
+export function countOf(filters: Filters): number {
+  return Object.values(filters).filter((value) => value !== '').length;
 }
 
 /** What is wrong with a filter; undefined when it can be asked for. */
@@ -74,4 +92,8 @@ export function wrongWith(filters: Filters): Partial<Record<FilterName, string>>
   const { from, to } = filters;
   if (from !== '' && to !== '' && Date.parse(from) >= Date.parse(to)) wrong.to = 'It must lie after the beginning.';
   return wrong;
+}
+
+function each(value: (name: FilterName) => string): Filters {
+  return Object.fromEntries(filterNames.map((name) => [name, value(name)])) as unknown as Filters;
 }

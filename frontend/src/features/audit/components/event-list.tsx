@@ -11,6 +11,7 @@ import { placeOf, typeWords } from '../event-words';
 import styles from './event-list.module.css';
 
 interface EventListProps {
+  label?: string;
   events: readonly AuditEvent[];
   /** The place of the event that is open. */
   open: string | null;
@@ -18,11 +19,11 @@ interface EventListProps {
   searchFor: (event: AuditEvent) => string;
 }
 
-/** Events, the latest first. */
-export function EventList({ events, open, searchFor }: EventListProps) {
+/** Events, the latest first unless told otherwise. They open on the page of events. */
+export function EventList({ label = 'Events, the latest first', events, open, searchFor }: EventListProps) {
   const { account } = useAccountRuntime();
   return (
-    <ol className={styles.list} aria-label="Events, the latest first">
+    <ol className={styles.list} aria-label={label}>
       {events.map((event) => {
         const place = placeOf(event);
         const isOpen = place === open;
@@ -30,7 +31,7 @@ export function EventList({ events, open, searchFor }: EventListProps) {
           <li key={place} className={styles.item}>
             <Link
               className={classNames(styles.link, isOpen && styles.open)}
-              to={{ search: searchFor(event) }}
+              to={{ pathname: '/audit', search: searchFor(event) }}
               aria-current={isOpen ? 'true' : undefined}
               preventScrollReset
             >
@@ -43,8 +44,7 @@ export function EventList({ events, open, searchFor }: EventListProps) {
               </span>
               <span className={styles.subject}>
                 {event.subject}
-                <br />
-                {place}
+                <br /> {place}
               </span>
             </Link>
           </li>

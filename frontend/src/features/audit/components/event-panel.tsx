@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useNavigate } from 'react-router';
 
 import { Button, ButtonLink } from '@/components/button';
@@ -9,10 +9,11 @@ import { useAccountRuntime } from '@/lib/runtime/account-runtime';
 import { accountOf, actorText } from '@/lib/text/actor';
 import { fullTime } from '@/lib/time/format-time';
 
-import { meaningOf, placeOf, typeWords } from '../event-words';
+import { meaningOf, personSearchOf, placeOf, roomSearchOf, stateSearchOf, typeWords } from '../event-words';
 import { searchOf } from '../filters';
 
 import styles from './event-panel.module.css';
+import { RevealDialog } from './reveal-dialog';
 
 /** All that an event's envelope says, and where one can go from there. */
 export function EventPanel({ event, closeSearch }: { event: AuditEvent; closeSearch: string }) {
@@ -24,6 +25,8 @@ export function EventPanel({ event, closeSearch }: { event: AuditEvent; closeSea
   const close = () => void navigate({ search: closeSearch }, { preventScrollReset: true });
   const actor = accountOf(event.actor);
   const meaning = meaningOf(event.type);
+  const [stateSearch, roomSearch] = [stateSearchOf(event), roomSearchOf(event)];
+  const [isRevealing, setRevealing] = useState(false);
 
   const rows: [name: string, shown: string, copied: string | null][] = [
     ['When', `${fullTime(new Date(event.stored_at))} (${event.stored_at})`, event.stored_at],
@@ -74,6 +77,29 @@ export function EventPanel({ event, closeSearch }: { event: AuditEvent; closeSea
           <ButtonLink small to={`/audit/chains/${event.correlation}`}>
             <Icon name="branch" size={16} /> What it belongs to
           </ButtonLink>
+          {stateSearch !== null && (
+            <ButtonLink small to={{ pathname: '/audit/states', search: stateSearch }}>
+              <Icon name="clock" size={16} /> As it was then
+            </ButtonLink>
+          )}
+          {roomSearch !== null && (
+            <ButtonLink small to={{ pathname: '/audit/states', search: roomSearch }}>
+              <Icon name="clock" size={16} /> The room as it was
+            </ButtonLink>
+          )}
+          {actor !== null && (
+            <ButtonLink small to={{ pathname: '/audit/states', search: personSearchOf(actor) }}>
+              <Icon name="person" size={16} /> Who did it
+            </ButtonLink>
+          )}
+          {typeof event.account_id === 'string' && event.account_id !== actor && (
+            <ButtonLink small to={{ pathname: '/audit/states', search: personSearchOf(event.account_id) }}>
+              <Icon name="person" size={16} /> Whose it is
+            </ButtonLink>
+          )}
+          <Button small onClick={() => setRevealing(true)}>
+            <Icon name="eye" size={16} /> Reveal what it says…
+          </Button>
         </div>
       </div>
       <div className={styles.group}>
@@ -92,6 +118,9 @@ export function EventPanel({ event, closeSearch }: { event: AuditEvent; closeSea
           <Only words="up to here" search={{ subject: event.subject, to: justAfter(event.stored_at) }} />
         </div>
       </div>
+      {isRevealing && (
+        <RevealDialog stream={event.stream} sequence={event.sequence} onClose={() => setRevealing(false)} />
+      )}
     </section>
   );
 }

@@ -2,11 +2,12 @@ import { useId, useState } from 'react';
 import type { ReactNode } from 'react';
 
 import { Button } from '@/components/button';
+import { CheckBox } from '@/components/check-box';
 import { TextField } from '@/components/text-field';
 import { eventCatalogue } from '@/lib/api/event-catalogue';
 import { fromLocalInput, localInput } from '@/lib/time/moment';
 
-import { noFilters, wrongWith } from '../filters';
+import { countOf, noFilters, trimmed, wrongWith } from '../filters';
 import type { FilterName, Filters } from '../filters';
 
 import styles from './filter-form.module.css';
@@ -23,6 +24,8 @@ export function FilterForm({ filters, busy, onApply }: FilterFormProps) {
   const [typed, setTyped] = useState(filters);
   const [wrong, setWrong] = useState<Partial<Record<FilterName, string>>>({});
   const types = useId();
+  const [startsOpen] = useState(() => isWide() || Object.keys(wrongWith(filters)).length > 0);
+  const set = countOf(filters);
   const hasRare = typed.command !== '' || typed.correlation !== '' || typed.subject !== '';
 
   const field = (name: FilterName, label: string, hint?: ReactNode) => (
@@ -57,53 +60,67 @@ export function FilterForm({ filters, busy, onApply }: FilterFormProps) {
   };
 
   return (
-    <form
-      className={styles.form}
-      aria-label="Filter"
-      noValidate
-      onSubmit={(event) => {
-        event.preventDefault();
-        const trimmed = Object.fromEntries(Object.entries(typed).map(([name, value]: [string, string]) => [name, value.trim()]));
-        apply({ ...noFilters, ...trimmed });
-      }}
-    >
-      <div className={styles.fields}>
-        {field('person', 'Person', 'The id of an account: what it did, and what happened to it.')}
-        {field('room', 'Room', 'The id of a room, as in its address.')}
-        {field('conversion', 'Conversion')}
-        {field('type', 'What happened', 'A type of event, such as MessageDeleted.')}
-        {time('from', 'Not before')}
-        {time('to', 'Before')}
-      </div>
-      <details className={styles.more} open={hasRare}>
-        <summary>By command, correlation or subject</summary>
+    <details className={styles.filter} open={startsOpen}>
+      <summary>Filter{set > 0 ? ` (${set} set)` : ''}</summary>
+      <form
+        className={styles.form}
+        aria-label="Filter"
+        noValidate
+        onSubmit={(event) => {
+          event.preventDefault();
+          apply(trimmed(typed));
+        }}
+      >
         <div className={styles.fields}>
-          {field('command', 'Command')}
-          {field('correlation', 'Correlation', 'Shared by everything that one request caused.')}
-          {field('subject', 'Subject', 'One boundary of the log, such as chat.room.<id>.')}
+          {field('person', 'Person', 'An account’s id: what it did, and what happened to it.')}
+          {field('room', 'Room', 'A room’s id, as in its address.')}
+          {field('type', 'What happened', 'A type of event, such as MessageDeleted.')}
+          {time('from', 'Not before')}
+          {time('to', 'Before')}
+          {field('conversion', 'Conversion', 'A conversion’s id.')}
         </div>
-      </details>
-      <datalist id={types}>
-        {eventCatalogue.map(({ type, summary }) => (
-          <option key={type} value={type}>
-            {summary}
-          </option>
-        ))}
-      </datalist>
-      <div className={styles.actions}>
-        <Button type="submit" variant="primary" busy={busy}>
-          Show
-        </Button>
-        <Button
-          variant="quiet"
-          onClick={() => {
-            setTyped(noFilters);
-            apply(noFilters);
-          }}
+        <details className={styles.more} open={hasRare}>
+          <summary>By command, correlation or subject</summary>
+          <div className={styles.fields}>
+            {field('command', 'Command')}
+            {field('correlation', 'Correlation', 'Shared by everything that one request caused.')}
+            {field('subject', 'Subject', 'One boundary of the log, such as chat.room.<id>.')}
+          </div>
+        </details>
+        <CheckBox
+          checked={typed.reads === 'true'}
+          onChange={(checked) => setTyped({ ...typed, reads: checked ? 'true' : '' })}
         >
-          Clear
-        </Button>
-      </div>
-    </form>
+          Show what auditors looked at, too
+        </CheckBox>
+        <datalist id={types}>
+          {eventCatalogue.map(({ type, summary }) => (
+            <option key={type} value={type}>
+              {summary}
+            </option>
+          ))}
+        </datalist>
+        <div className={styles.actions}>
+          <Button type="submit" variant="primary" busy={busy}>
+            Show
+          </Button>
+          <Button
+            variant="quiet"
+            onClick={() => {
+              setTyped(noFilters);
+              apply(noFilters);
+            }}
+          >
+            Clear
+          </Button>
+        </div>
+      </form>
+    </details>
   );
+}
+
+/** Where there is place for the form and the list. */
+function isWide(): boolean {
+  const { matchMedia } = globalThis as Partial<typeof globalThis>;
+  return matchMedia?.('(min-width: 48.01rem)').matches ?? true;
 }

@@ -43,7 +43,7 @@ export function EventsPage() {
           <FilterForm
             key={filterSearch}
             filters={filters}
-            busy={events.isFetching && !events.isFetchingNextPage}
+            busy={events.isFetching && !events.isFetchingNextPage && events.failureCount === 0}
             onApply={(next) => {
               const nextSearch = searchOf(next);
               if (nextSearch === filterSearch) void events.refetch();

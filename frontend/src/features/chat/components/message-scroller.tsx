@@ -33,6 +33,8 @@ const startMargin = 600;
 export class MessageScroller extends Component<Props> {
   private readonly scroller = createRef<HTMLDivElement>();
   private isAtEnd = true;
+  /** Where it stood when that was found out. */
+  private top = 0;
   private resized: ResizeObserver | null = null;
 
   override componentDidMount(): void {
@@ -41,7 +43,7 @@ export class MessageScroller extends Component<Props> {
     if ('ResizeObserver' in globalThis && this.scroller.current) {
       // The composer grows, a phone's keyboard opens: who was at the end is to see the end.
       this.resized = new ResizeObserver(() => {
-        if (this.isAtEnd) this.toEnd();
+        if (this.staysAtEnd()) this.toEnd();
       });
       this.resized.observe(this.scroller.current);
     }
@@ -52,7 +54,7 @@ export class MessageScroller extends Component<Props> {
   }
 
   override getSnapshotBeforeUpdate(): Anchor | null {
-    return this.isAtEnd ? null : this.firstVisible();
+    return this.staysAtEnd() ? null : this.firstVisible();
   }
 
   override componentDidUpdate(before: Props, _: unknown, anchor: Anchor | null): void {
@@ -76,13 +78,28 @@ export class MessageScroller extends Component<Props> {
   private readonly scrolled = (): void => {
     const element = this.scroller.current;
     if (!element) return;
-    const isAtEnd = element.scrollHeight - element.scrollTop - element.clientHeight <= endMargin;
+    const isAtEnd = this.isNearEnd(element);
+    this.top = element.scrollTop;
     if (isAtEnd !== this.isAtEnd) {
       this.isAtEnd = isAtEnd;
       this.props.onAtEndChange(isAtEnd);
     }
     this.lookForStart();
   };
+
+  /**
+   * Whether one is at the end. Who has just scrolled up is not, though the browser tells of it a moment later: a message
+   * that comes in between must not pull them back.
+   */
+  private staysAtEnd(): boolean {
+    const element = this.scroller.current;
+    if (!element || !this.isAtEnd) return this.isAtEnd;
+    return element.scrollTop >= this.top || this.isNearEnd(element);
+  }
+
+  private isNearEnd({ scrollHeight, scrollTop, clientHeight }: HTMLElement): boolean {
+    return scrollHeight - scrollTop - clientHeight <= endMargin;
+  }
 
   private lookForStart(): void {
     const element = this.scroller.current;
@@ -93,6 +110,7 @@ export class MessageScroller extends Component<Props> {
     const element = this.scroller.current;
     if (!element) return;
     element.scrollTop = element.scrollHeight;
+    this.top = element.scrollTop;
     if (!this.isAtEnd) {
       this.isAtEnd = true;
       this.props.onAtEndChange(true);

@@ -1,0 +1,44 @@
+import { useState } from 'react';
+
+import { Button } from '@/components/button';
+import { TextField } from '@/components/text-field';
+import { fromLocalInput, localInput } from '@/lib/time/moment';
+
+interface TimeFieldProps {
+  /** The moment that is shown; a sequence shows as no time. */
+  at: string;
+  className: string | undefined;
+  /** RFC 3339. */
+  onTime: (time: string) => void;
+}
+
+/** Goes to a moment by its time. */
+export function TimeField({ at, className, onTime }: TimeFieldProps) {
+  const [time, setTime] = useState(/^\d*$/.test(at) ? '' : at);
+  const [wrong, setWrong] = useState<string>();
+  return (
+    <form
+      className={className}
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (time === '') setWrong('Choose a day and a time.');
+        else onTime(time);
+      }}
+    >
+      <TextField
+        label="At a time"
+        name="time"
+        type="datetime-local"
+        step={1}
+        value={localInput(time)}
+        error={wrong}
+        onChange={(event) => {
+          setTime(fromLocalInput(event.target.value));
+          setWrong(undefined);
+        }}
+      />
+      <Button type="submit">Go there</Button>
+    </form>
+  );
+}

@@ -1,0 +1,180 @@
+import { useState } from 'react';
+import { useLocation, useNavigate } from 'react-router';
+
+import { ButtonLink } from '@/components/button';
+import { CheckBox } from '@/components/check-box';
+import { EmptyState } from '@/components/empty-state';
+import { Icon } from '@/components/icon';
+import { Notice } from '@/components/notice';
+import { PageTitle } from '@/components/page-title';
+import { QueryTrouble } from '@/components/query-trouble';
+import { Skeleton } from '@/components/skeleton';
+import type { AuditState } from '@/lib/api/models';
+import { counted } from '@/lib/text/count';
+import { toTheSecond } from '@/lib/time/moment';
+
+import { useAuditDiff, useAuditState } from '../api/get-state';
+import { ChangesList } from '../components/changes-list';
+import { EventList } from '../components/event-list';
+import { MomentSlider } from '../components/moment-slider';
+import { RevealDialog } from '../components/reveal-dialog';
+import { TimeField } from '../components/time-field';
+import { ValueTree } from '../components/value-tree';
+import { placeOf } from '../event-words';
+import { searchOf } from '../filters';
+import { boundaryOf, momentAt, stateSearch, stopOf } from '../moments';
+import type { Boundary } from '../moments';
+
+import styles from './state-page.module.css';
+
+/** How something was at a moment, and what changed since another one. */
+export function StatePage() {
+  const search = new URLSearchParams(useLocation().search);
+  const boundary = boundaryOf(search);
+  return (
+    <div className={styles.page}>
+      <div className={styles.column}>
+        <header className={styles.head}>
+          <ButtonLink small variant="quiet" to="/audit">
+            <Icon name="back" size={16} /> All events
+          </ButtonLink>
+          <PageTitle title="As it was" />
+          {boundary && <p className={styles.small}>{boundary.subject}</p>}
+          {boundary?.message !== undefined && <p className={styles.small}>Message {boundary.message}</p>}
+        </header>
+        {boundary ? (
+          <Moments
+            key={`${boundary.subject} ${boundary.message ?? ''}`}
+            boundary={boundary}
+            at={search.get('at') ?? ''}
+            from={search.get('from')}
+          />
+        ) : (
+          <EmptyState icon="search" title="This address names nothing to look at">
+            <p>Open an event, and from there what it changed.</p>
+          </EmptyState>
+        )}
+      </div>
+    </div>
+  );
+}
+
+interface MomentsProps {
+  boundary: Boundary;
+  /** A sequence, a time, or empty for now. */
+  at: string;
+  /** What it is compared with; null when it is not. */
+  from: string | null;
+}
+
+function Moments({ boundary, at, from }: MomentsProps) {
+  const navigate = useNavigate();
+  // From before everything on: all of its events, in their order.
+  const history = useAuditDiff(boundary, '0', '');
+  const state = useAuditState(boundary, at);
+  const diff = useAuditDiff(boundary, from, at);
+  const [revealed, setRevealed] = useState<{ stream: string; sequence: number } | null>(null);
+  const events = history.data?.events ?? [];
+  const go = (nextAt: string, nextFrom: string | null) =>
+    void navigate({ search: stateSearch(boundary, nextAt, nextFrom) }, { replace: true, preventScrollReset: true });
+  const stop = stopOf(at, events);
+  const fromStop = from === null ? 0 : stopOf(from, events);
+
+  return (
+    <>
+      <section className={styles.card} aria-label="Moment">
+        <QueryTrouble query={history} />
+        {history.isPending && history.failureCount === 0 && <Skeleton lines={2} />}
+        {history.data?.truncated === true && (
+          <Notice kind="info">
+            <p>The slider has the first {counted(events.length, 'event')}. Reach later moments by their time.</p>
+          </Notice>
+        )}
+        {events.length > 0 && (
+          <>
+            {from !== null && (
+              <MomentSlider
+                label="From"
+                events={events}
+                stop={fromStop}
+                onStop={(next) => go(next > stop ? momentAt(next, events) : at, momentAt(next, events))}
+              />
+            )}
+            <MomentSlider
+              label={from === null ? 'Moment' : 'To'}
+              events={events}
+              stop={stop}
+              onStop={(next) => {
+                const moment = momentAt(next, events);
+                go(moment, from !== null && next < fromStop ? moment : from);
+              }}
+            />
+          </>
+        )}
+        <TimeField key={at} at={at} className={styles.time} onTime={(time) => go(time, from)} />
+        <CheckBox
+          checked={from !== null}
+          onChange={(checked) => go(at, checked ? momentAt(Math.max(0, stop - 1), events) : null)}
+        >
+          Compare with an earlier moment
+        </CheckBox>
+      </section>
+      {from !== null && (
+        <section className={styles.part} aria-labelledby="changes">
+          <h2 id="changes">What changed</h2>
+          <QueryTrouble query={diff} />
+          {diff.isPending && diff.failureCount === 0 && <Skeleton lines={2} />}
+          {diff.data && <ChangesList changes={diff.data.changes} />}
+          {diff.data && diff.data.events.length > 0 && (
+            <>
+              <h3>By {counted(diff.data.events.length, 'event')}</h3>
+              {diff.data.truncated && <p className={styles.small}>There were more: shown are the first.</p>}
+              <EventList
+                label="Events between the two moments"
+                events={diff.data.events}
+                open={null}
+                searchFor={(event) => `${searchOf({ command: event.command_id })}&event=${placeOf(event)}`}
+              />
+            </>
+          )}
+        </section>
+      )}
+      <section className={styles.part} aria-labelledby="state">
+        <h2 id="state">{from === null ? 'How it stood' : 'How it stood then'}</h2>
+        <QueryTrouble query={state} />
+        {state.isPending && state.failureCount === 0 && (
+          <div role="status" aria-label="Loading how it stood">
+            <Skeleton lines={3} />
+          </div>
+        )}
+        {state.data && <Stood state={state.data} onReveal={setRevealed} />}
+      </section>
+      {revealed && <RevealDialog {...revealed} onClose={() => setRevealed(null)} />}
+    </>
+  );
+}
+
+interface StoodProps {
+  state: AuditState;
+  onReveal: (place: { stream: string; sequence: number }) => void;
+}
+
+function Stood({ state, onReveal }: StoodProps) {
+  const { at, events, version } = state;
+  const time = typeof at.time === 'string' ? `, ${toTheSecond(new Date(at.time))}` : '';
+  return (
+    <div className={styles.card}>
+      <p className={styles.small}>
+        {state.stream} up to {at.sequence}
+        {time} · {counted(events, 'event')}
+        {typeof version === 'number' ? ` · version ${version}` : ''} · epoch {state.epoch}
+      </p>
+      {state.state === null || state.state === undefined ? (
+        <p>Nothing had happened yet.</p>
+      ) : (
+        <ValueTree value={state.state} onReveal={onReveal} />
+      )}
+    </div>
+  );
+}
+
