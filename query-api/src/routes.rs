@@ -50,6 +50,7 @@ fn documented() -> OpenApiRouter<App> {
         .routes(routes!(conversion::conversion_formats::conversion_formats))
         .routes(routes!(audit::events::audit_events))
         .routes(routes!(audit::chain::audit_chain))
+        .routes(routes!(audit::export::audit_export))
         .routes(routes!(audit::state::audit_state))
         .routes(routes!(audit::diff::audit_diff))
         .routes(routes!(files::file::file, files::file::file_head))

@@ -7,6 +7,7 @@ pub(crate) mod chain;
 mod changes;
 pub(crate) mod diff;
 pub(crate) mod events;
+pub(crate) mod export;
 mod history;
 mod item;
 mod marks;

@@ -24,6 +24,7 @@ fn routes() -> Vec<String> {
         "/api/v1/conversion-formats".to_owned(),
         "/api/v1/audit/events".to_owned(),
         format!("/api/v1/audit/chains/{id}"),
+        "/api/v1/audit/export".to_owned(),
         format!("/api/v1/audit/states?stream=CHATS&subject=chat.room.{id}"),
         format!("/api/v1/audit/diffs?stream=CHATS&subject=chat.room.{id}&from=0"),
         "/api/v1/projections".to_owned(),

@@ -3,6 +3,7 @@
 
 mod activity;
 mod audit;
+mod audit_export;
 mod audit_states;
 mod authorisation;
 mod away;

@@ -410,6 +410,12 @@ impl World {
         self.get_with_token(path, &person.token).await
     }
 
+    /// Asks as somebody for lines.
+    pub(crate) async fn get_text(&self, path: &str, person: &Person) -> Result<(StatusCode, String)> {
+        let answer = self.request(Method::GET, path).bearer_auth(&person.token).send().await?;
+        Ok((answer.status(), answer.text().await?))
+    }
+
     /// Asks as somebody, and it works and is not stale.
     pub(crate) async fn get_ok(&self, path: &str, person: &Person) -> Result<Value> {
         let answered = self.get(path, person).await?;

@@ -1,0 +1,65 @@
+//! Auditors take events away.
+
+use anyhow::Result;
+use domain::{accounts::Role, boundary::STREAMS};
+use ledger::export::Line;
+use reqwest::StatusCode;
+
+use crate::world::World;
+
+fn lines(text: &str) -> Result<Vec<Line>> {
+    Ok(text.lines().map(|line| Line::parse(line.as_bytes())).collect::<Result<_, _>>()?)
+}
+
+fn events(text: &str) -> Result<Vec<(String, u64)>> {
+    let events = lines(text)?.into_iter().filter_map(|line| match line {
+        Line::Event(event) => Some((event.stream().to_owned(), event.sequence())),
+        _ => None,
+    });
+    Ok(events.collect())
+}
+
+#[tokio::test]
+async fn events_are_taken_away_sealed_and_the_question_is_written_down() -> Result<()> {
+    let world = World::audited().await?;
+    let (ada, eve) = (world.person("ada").await?, world.person("eve").await?);
+    let (room, _) = world.room("plans", &[&ada, &eve]).await?;
+    let auditor = world.with_role(&eve, Role::Auditor)?;
+    let ask = async |query: &str| world.get_text(&format!("/api/v1/audit/export{query}"), &auditor).await;
+
+    let (status, whole) = ask("").await?;
+    assert_eq!(status, StatusCode::OK, "{whole}");
+    assert!(!whole.contains("ada@"), "it is sealed");
+    let told = lines(&whole)?;
+    assert!(matches!(told.first(), Some(Line::Header(header)) if header.streams.len() == STREAMS.len()));
+    let Some(Line::Trailer(trailer)) = told.last() else { panic!("no trailer: {whole}") };
+    let all = events(&whole)?;
+    for stream in STREAMS {
+        let mut sequences = all.iter().filter(|(name, _)| name == stream.name).map(|(_, sequence)| *sequence);
+        let count = trailer.events[stream.name];
+        assert!((1..=count).all(|expected| sequences.next() == Some(expected)), "{}: {all:?}", stream.name);
+        assert_eq!(sequences.next(), None);
+    }
+    // The question stands in the log before it is answered, so it is in the answer.
+    assert!(whole.contains("\"question\":\"export\""), "{whole}");
+
+    let chats: Vec<_> = all.iter().filter(|(stream, _)| stream == "CHATS").collect();
+    let (_, rest) = ask(&format!("?stream=CHATS&after=CHATS:{}", chats[1].1)).await?;
+    assert_eq!(events(&rest)?.iter().collect::<Vec<_>>(), chats[2..]);
+    let (_, of_room) = ask(&format!("?subject=chat.room.{room}")).await?;
+    assert!(of_room.contains("RoomCreated") && !of_room.contains("JoinedRoom"), "{of_room}");
+    let (_, none) = ask("?until=2020-01-01T00:00:00Z").await?;
+    assert_eq!(events(&none)?, []);
+
+    for (query, code) in [
+        ("?stream=MAILS", "stream-unknown"),
+        ("?after=yesterday", "position-malformed"),
+        ("?since=2026-01-02T00:00:00Z&until=2026-01-01T00:00:00Z", "times-reversed"),
+        ("?subject=a%20b", "malformed-query"),
+    ] {
+        let (status, problem) = ask(query).await?;
+        assert_eq!(status, StatusCode::BAD_REQUEST, "{query}");
+        assert!(problem.contains(code), "{query}: {problem}");
+    }
+    Ok(())
+}
