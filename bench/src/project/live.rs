@@ -137,7 +137,7 @@ impl Writer {
         let (room, position) = self.append().await?;
         let acknowledged = Instant::now();
         self.waits().appended_us.push(micros(acknowledged - began));
-        if turn.number % ASKS_ONE_IN == 0 {
+        if turn.number.is_multiple_of(ASKS_ONE_IN) {
             self.ask(room, &position).await?;
             self.waits().shown_us.push(micros(acknowledged.elapsed()));
         }

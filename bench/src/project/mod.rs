@@ -67,7 +67,7 @@ impl Extent {
     fn of(options: &Options) -> Self {
         let mut logs = if options.quick { vec![5_000, 50_000] } else { vec![100_000, 1_000_000] };
         if options.large {
-            logs.insert(2.min(logs.len()), 10_000_000);
+            logs.push(10_000_000);
         }
         let seconds =
             |quick: u64, thorough: u64| Duration::from_secs(if options.quick { quick } else { thorough });
@@ -167,6 +167,6 @@ async fn round(
     let rebuilt = build::again(world, &database).await?;
     let one_by_one = bulk::one_by_one(&database, &rows, extent.one_by_one).await?;
     let peer = peer::update_views(&database, people, extent.one_by_one).await?;
-    database.drop(world).await?;
+    database.remove(world).await?;
     Ok(Round { unnest, copy, one_by_one, peer, first, rebuilt })
 }

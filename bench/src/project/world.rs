@@ -173,7 +173,7 @@ impl Database {
         Ok(())
     }
 
-    pub(super) async fn drop(self, world: &World) -> anyhow::Result<()> {
+    pub(super) async fn remove(self, world: &World) -> anyhow::Result<()> {
         let statement = format!("drop database {} with (force)", self.name);
         world.sql.pool(1).await?.execute(statement.as_str()).await?;
         Ok(())

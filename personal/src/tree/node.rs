@@ -93,7 +93,14 @@ const LEAF: &[u8] = b"personal: tree leaf 1";
 fn derive(label: &[u8], seed: &mut Seed) {
     /// The square roots of the first eight primes: what SHA-256 begins with (FIPS 180-4, 5.3.3).
     const BEGINNING: [u32; 8] = [
-        0x6a09_e667, 0xbb67_ae85, 0x3c6e_f372, 0xa54f_f53a, 0x510e_527f, 0x9b05_688c, 0x1f83_d9ab, 0x5be0_cd19,
+        0x6a09_e667,
+        0xbb67_ae85,
+        0x3c6e_f372,
+        0xa54f_f53a,
+        0x510e_527f,
+        0x9b05_688c,
+        0x1f83_d9ab,
+        0x5be0_cd19,
     ];
     let end = label.len() + KEY_BYTES;
     let mut block = Zeroizing::new([0; 64]);

@@ -66,7 +66,8 @@ impl Feeds {
         let (sender, arrived) = mpsc::channel(AHEAD);
         let mut readers = JoinSet::new();
         for (index, (stream, after)) in streams.iter().enumerate() {
-            let mut reader = Reader { projection, stream, last: *after, log: log.clone(), keys: keys.clone() };
+            let mut reader =
+                Reader { projection, stream, last: *after, log: log.clone(), keys: keys.clone() };
             let (sender, pages) = (sender.clone(), pages.clone());
             readers.spawn(async move {
                 let ended = match reader.catch_up(index, &sender, &pages).await {

@@ -106,16 +106,15 @@ impl CatchingUp {
         let inner = &self.0.0;
         let shared = {
             let mut state = inner.state();
-            match state.kept.iter().find(|(kept, _)| kept == page) {
-                Some((_, shared)) => shared.clone(),
-                None => {
-                    let shared = Arc::clone(inner).read(page.clone()).boxed().shared();
-                    if state.kept.len() == KEPT {
-                        state.kept.pop_front();
-                    }
-                    state.kept.push_back((page.clone(), shared.clone()));
-                    shared
+            if let Some((_, kept)) = state.kept.iter().find(|(kept, _)| kept == page) {
+                kept.clone()
+            } else {
+                let shared = Arc::clone(inner).read(page.clone()).boxed().shared();
+                if state.kept.len() == KEPT {
+                    state.kept.pop_front();
                 }
+                state.kept.push_back((page.clone(), shared.clone()));
+                shared
             }
         };
         let read = shared.await;
@@ -153,7 +152,10 @@ impl Inner {
                     answers += 1;
                     if answers == LAGGING_ANSWERS {
                         let why = "every replica that answered lags behind".into();
-                        return Err(Arc::new(StoreError::Unavailable { what: "reading a page", source: Some(why) }));
+                        return Err(Arc::new(StoreError::Unavailable {
+                            what: "reading a page",
+                            source: Some(why),
+                        }));
                     }
                     tokio::time::sleep(LAG).await;
                 }
@@ -161,7 +163,8 @@ impl Inner {
                     next = read.reached + 1;
                     // Where the log has a hole, a page reaches into the next.
                     read.events.retain(|event| event.sequence <= page.last());
-                    batch = batch.joined(Batch::open(stream, read.events, &self.keys).await.map_err(Arc::new)?);
+                    batch =
+                        batch.joined(Batch::open(stream, read.events, &self.keys).await.map_err(Arc::new)?);
                 }
                 Err(StoreError::Malformed { sequence, why, .. }) if sequence <= page.last() => {
                     next = sequence + 1;
