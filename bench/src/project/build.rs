@@ -99,9 +99,9 @@ pub(super) async fn again(world: &World, database: &Database) -> anyhow::Result<
     let mut look = database.connect().await?;
     until_live(&mut look, 1).await?;
     want(&mut look, TIMELINE).await?;
-    let begun =
+    let is_begun =
         "select exists (select from kit.build where projection = $1 and build = $2 and state <> 'wanted')";
-    until_true(&mut look, begun, 2).await?;
+    until_true(&mut look, is_begun, 2).await?;
     let cpu = Cpu::start(world)?;
     let began = Instant::now();
     until(&mut look, head, 2).await?;
@@ -117,6 +117,8 @@ pub(super) async fn again(world: &World, database: &Database) -> anyhow::Result<
 pub(super) async fn everything(world: &World) -> anyhow::Result<Whole> {
     let database = world.database(WHOLE).await?;
     database.settle(world).await?;
+    // A process of projectors is ready before its tables are there, and these are asked for below.
+    projectors::prepare_database(&database.writer_url).await?;
     let kept = projectors::kept();
     let streams = domain::boundary::STREAMS.map(|stream| stream.name);
     let heads = world.heads(&streams).await?;

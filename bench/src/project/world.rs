@@ -81,6 +81,10 @@ impl World {
     }
 
     /// Creates the streams, or brings them in line.
+    #[expect(
+        clippy::redundant_closure_for_method_calls,
+        reason = "the method is of one lifetime, and any is wanted"
+    )]
     pub(super) async fn set_up(&self) -> anyhow::Result<()> {
         let vars = self.service_vars(&self.database("none").await?, |vars| vars.setup());
         command_api::setup(command_api::SetupConfig::from_vars(&vars)?).await

@@ -30,13 +30,15 @@ const AT_ONCE: usize = 4;
 const DELETED_ONE_IN: u64 = 1000;
 /// One conversion for so many events in the rooms.
 const CONVERSION_FOR: u64 = 100;
+/// How long a commit may take: filling a log is not what is measured.
+const PATIENCE: Duration = Duration::from_mins(2);
 /// Ids of so many events a second need not be remembered for two minutes.
 const DUPLICATE_WINDOW: Duration = Duration::from_secs(1);
 
 /// Fills the log until the stream of chats has so many events. Returns who talks in it.
 pub(super) async fn write(world: &World, events: u64) -> anyhow::Result<People> {
     remember_ids_for(world, DUPLICATE_WINDOW).await?;
-    let store = world.store().await?;
+    let store = world.store().await?.answering_within(PATIENCE);
     let people = People::for_log(events);
     sign_up(&store, &people).await?;
     let written = open_rooms(&store, &people).await?;
