@@ -11,6 +11,7 @@ mod figure;
 mod goals;
 mod load;
 mod machine;
+mod project;
 mod report;
 mod servers;
 mod stats;
@@ -30,11 +31,13 @@ usage: cargo xtask bench WORKLOAD [--quick] [--dry] [--only SERIES]
   verify    a whole log against its checkpoints, beside plain SHA-256
   explore   what auditors ask in a long log, against a look-up by primary key
   load      cold aggregates in logs of different lengths: scans, links, snapshots
+  project   read models: building them, how soon they show what was appended, and what services cost
 
   --quick   one short round instead of several
   --dry     leaves RESULTS.md and the figures as they are
+  --large   project: also what services cost with a log of ten million events, which takes half an hour
   --only    measures one series, such as `jetstream-es, new` or `1024 jetstream-es, new`, and judges
-            nothing: to look at a profile of it
+            nothing: to look at a profile of it. Of project: rounds, all, services or live
 ";
 
 /// How thoroughly to measure, and whether to write it down.
@@ -42,12 +45,12 @@ usage: cargo xtask bench WORKLOAD [--quick] [--dry] [--only SERIES]
 struct Options {
     quick: bool,
     dry: bool,
+    large: bool,
     only: Option<String>,
 }
 
-#[tokio::main]
-async fn main() -> ExitCode {
-    match run().await {
+fn main() -> ExitCode {
+    match start() {
         Ok(goals) if goals.are_met() => ExitCode::SUCCESS,
         Ok(_) => ExitCode::FAILURE,
         Err(error) => {
@@ -55,6 +58,16 @@ async fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+fn start() -> anyhow::Result<Goals> {
+    let mut words = std::env::args().skip(1);
+    if words.next().as_deref() == Some("serve") {
+        // This program again, as one of the services that are measured.
+        project::serve(&words.next().unwrap_or_default())?;
+        return Ok(Goals::default());
+    }
+    tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(run())
 }
 
 async fn run() -> anyhow::Result<Goals> {
@@ -65,6 +78,7 @@ async fn run() -> anyhow::Result<Goals> {
             Arg::Value(word) if workload.is_none() => workload = Some(word.to_string_lossy().into_owned()),
             Arg::Long("quick") => options.quick = true,
             Arg::Long("dry") => options.dry = true,
+            Arg::Long("large") => options.large = true,
             Arg::Long("only") => options.only = Some(arguments.value()?.to_string_lossy().into_owned()),
             Arg::Long("help") | Arg::Short('h') => {
                 print!("{USAGE}");
@@ -78,6 +92,7 @@ async fn run() -> anyhow::Result<Goals> {
         Some("verify") => verify::run(&options).await?,
         Some("explore") => explore::run(&options).await?,
         Some("load") => load::run(&options).await?,
+        Some("project") => project::run(&options).await?,
         Some(other) => bail!("there is no workload {other}\n{USAGE}"),
         None => bail!("no workload\n{USAGE}"),
     };

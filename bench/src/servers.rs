@@ -123,6 +123,13 @@ impl Sql {
         Ok(sql)
     }
 
+    /// A database for read models, as the role that writes and as the one that reads. One that is there is left as it is.
+    pub(crate) async fn database(&self, name: &str) -> anyhow::Result<(String, String)> {
+        let cluster = self.postgres.cluster();
+        cluster.ensure_database(name).await?;
+        Ok((cluster.writer_url(name), cluster.reader_url(name)))
+    }
+
     /// A pool of so many connections, all of them open.
     pub(crate) async fn pool(&self, connections: u32) -> anyhow::Result<PgPool> {
         let url = self.postgres.cluster().admin_url(DATABASE);

@@ -44,6 +44,11 @@ impl Vars {
         self.values.insert(name.to_owned(), value.into());
     }
 
+    /// All of them, to start a service with as a process of its own. Values may be secret.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.values.iter().map(|(name, value)| (name.as_str(), value.as_str()))
+    }
+
     /// The names that were asked for so far: what a configuration reads, for the test that keeps
     /// `.env.example` and `compose.yaml` in step with it.
     pub fn asked(&self) -> BTreeSet<String> {

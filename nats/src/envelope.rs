@@ -239,6 +239,10 @@ fn percent_encode(value: &str) -> String {
 }
 
 fn percent_decode(value: &str) -> Option<String> {
+    // Nearly every value is plain: copied whole.
+    if !value.contains('%') {
+        return Some(value.to_owned());
+    }
     let mut decoded = Vec::with_capacity(value.len());
     let mut bytes = value.bytes();
     while let Some(byte) = bytes.next() {

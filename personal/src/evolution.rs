@@ -4,6 +4,8 @@
 //! version before. Every event enum carries its own steps, so no reader can forget to register them, and a table
 //! with a gap or a duplicate does not compile wherever events of that enum are decoded.
 
+use std::borrow::Cow;
+
 use serde::de::DeserializeOwned;
 pub use serde_json::Value;
 
@@ -162,6 +164,36 @@ impl<E: StoredEvent> Checked<E> {
 /// [`Error::NewerVersion`] and [`Error::UnknownType`] for what a newer program wrote, [`Error::VersionZero`].
 /// The body is untouched then.
 pub fn upcast<E: StoredEvent>(event_type: &str, version: u32, body: &mut Value) -> Result<(), Error> {
+    let newest = newest::<E>(event_type, version)?;
+    for from in version..newest {
+        let step = E::UPCASTERS.iter().find(|step| step.from == from && step.event_type == event_type);
+        // The compiler has checked that it is there.
+        if let Some(upcaster) = step {
+            (upcaster.step)(body);
+        }
+    }
+    Ok(())
+}
+
+/// As [`upcast`], for a body that stays as it was written. It is copied only where there is a step to take.
+///
+/// # Errors
+/// As [`upcast`].
+pub fn upcasted<'a, E: StoredEvent>(
+    event_type: &str,
+    version: u32,
+    body: &'a Value,
+) -> Result<Cow<'a, Value>, Error> {
+    if newest::<E>(event_type, version)? == version {
+        return Ok(Cow::Borrowed(body));
+    }
+    let mut body = body.clone();
+    upcast::<E>(event_type, version, &mut body)?;
+    Ok(Cow::Owned(body))
+}
+
+/// Today's version of a type of which this is one.
+fn newest<E: StoredEvent>(event_type: &str, version: u32) -> Result<u32, Error> {
     const { Checked::<E>::TABLE };
     let Some((_, newest)) = E::VERSIONS.iter().find(|(name, _)| *name == event_type) else {
         return Err(Error::UnknownType { event_type: event_type.to_owned(), found: version });
@@ -176,14 +208,7 @@ pub fn upcast<E: StoredEvent>(event_type: &str, version: u32, body: &mut Value) 
     if version == 0 {
         return Err(Error::VersionZero { event_type: event_type.to_owned() });
     }
-    for from in version..*newest {
-        let step = E::UPCASTERS.iter().find(|step| step.from == from && step.event_type == event_type);
-        // The compiler has checked that it is there.
-        if let Some(upcaster) = step {
-            (upcaster.step)(body);
-        }
-    }
-    Ok(())
+    Ok(*newest)
 }
 
 /// Decodes a body that was written as `version` of `event_type`, through the upcasters.

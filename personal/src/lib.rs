@@ -40,7 +40,9 @@ pub use field::{PersonId, Personal};
 pub use key::{KEY_BYTES, MasterKey, PersonKey};
 pub use keys::{KeyRing, PersonKeys};
 pub use master::{MasterKeyId, MasterKeys};
-pub use sealing::{is_fully_sealed, make_plain, name_leaves, open, owners, seal, tree_owners, withhold};
+pub use sealing::{
+    is_fully_sealed, make_plain, name_leaves, open, owners, owners_of_all, seal, tree_owners, withhold,
+};
 pub use stand_in::{show, stand_in};
 pub use tree::{Branch, KeyTree, Leaf, LeafIndex};
 

@@ -1,6 +1,6 @@
 //! Sealing and opening the personal fields of an event's body.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -24,11 +24,38 @@ pub fn owners(body: &Value) -> BTreeSet<PersonId> {
 pub fn tree_owners(body: &Value) -> BTreeSet<PersonId> {
     let mut owners = BTreeSet::new();
     walk::visit(body, &mut |of, form| {
-        if let Form::Open(_, By::Leaf | By::LeafOf(_)) | Form::Sealed(_, By::Leaf | By::LeafOf(_)) = form {
+        if form.is_by_leaf() {
             owners.insert(of);
         }
     });
     owners
+}
+
+/// Everyone who owns a field of these bodies, with whether a tree of keys is needed to seal or open one of that person's:
+/// what [`owners`] and [`tree_owners`] say, for many bodies and looking at each once.
+pub fn owners_of_all<'a>(bodies: impl IntoIterator<Item = &'a Value>) -> BTreeMap<PersonId, bool> {
+    let mut owners = BTreeMap::new();
+    for body in bodies {
+        note_owners(body, &mut owners);
+    }
+    owners
+}
+
+fn note_owners(value: &Value, owners: &mut BTreeMap<PersonId, bool>) {
+    match value {
+        Value::Object(object) => match object.get(MARK) {
+            Some(inner) => {
+                let owner = inner.get("of").and_then(Value::as_str).and_then(|id| id.parse().ok());
+                if let Some(owner) = owner.map(PersonId::new) {
+                    let by_leaf = walk::form(object).is_some_and(|form| form.is_by_leaf());
+                    *owners.entry(owner).or_default() |= by_leaf;
+                }
+            }
+            None => object.values().for_each(|value| note_owners(value, owners)),
+        },
+        Value::Array(items) => items.iter().for_each(|value| note_owners(value, owners)),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+    }
 }
 
 /// Says of every open deletable field which event it stands in, unless it says so already.

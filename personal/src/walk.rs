@@ -25,6 +25,13 @@ pub(crate) enum By<'a> {
     LeafOf(&'a str),
 }
 
+impl Form<'_> {
+    /// Whether a key of the owner's tree seals it.
+    pub(crate) const fn is_by_leaf(&self) -> bool {
+        matches!(self, Self::Open(_, By::Leaf | By::LeafOf(_)) | Self::Sealed(_, By::Leaf | By::LeafOf(_)))
+    }
+}
+
 /// Whether every personal field is well-formed and in a form that `accept` takes.
 pub(crate) fn all(value: &Value, accept: fn(&Form<'_>) -> bool) -> bool {
     match value {
@@ -89,10 +96,16 @@ fn deeper<R>(pointer: &mut String, token: &str, visit: impl FnOnce(&mut String) 
 }
 
 fn parse(object: &Map<String, Value>) -> Option<(PersonId, Form<'_>)> {
+    let of = object.get(MARK)?.get("of")?.as_str()?.parse().ok()?;
+    Some((PersonId::new(of), form(object)?))
+}
+
+/// The form of a field, whoever owns it.
+pub(crate) fn form(object: &Map<String, Value>) -> Option<Form<'_>> {
     let inner = object.get(MARK).filter(|_| object.len() == 1)?.as_object()?;
-    let of = PersonId::new(inner.get("of")?.as_str()?.parse().ok()?);
+    inner.get("of")?;
     let member = |name| inner.get(name);
-    let form = match inner.len() {
+    Some(match inner.len() {
         2 => {
             if let Some(open) = member("open") {
                 Form::Open(open, By::Key)
@@ -115,8 +128,7 @@ fn parse(object: &Map<String, Value>) -> Option<(PersonId, Form<'_>)> {
             _ => return None,
         },
         _ => return None,
-    };
-    Some((of, form))
+    })
 }
 
 fn malformed(pointer: &str) -> Error {

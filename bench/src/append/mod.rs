@@ -6,7 +6,7 @@
 
 mod aggregate;
 mod bare;
-mod load;
+pub(crate) mod load;
 mod ours;
 mod postgres;
 mod tables;

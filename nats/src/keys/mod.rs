@@ -8,7 +8,7 @@ mod record;
 mod rewrap;
 mod watch;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -136,12 +136,7 @@ impl KeyVault {
     /// # Errors
     /// As [`KeyVault::ring`].
     pub async fn ring_for(&self, bodies: impl IntoIterator<Item = &Value>) -> Result<KeyRing, StoreError> {
-        let (mut owners, mut tree_owners) = (BTreeSet::new(), BTreeSet::new());
-        for body in bodies {
-            owners.append(&mut personal::owners(body));
-            tree_owners.append(&mut personal::tree_owners(body));
-        }
-        self.fetch(&owners.into_iter().map(|owner| (owner, tree_owners.contains(&owner))).collect()).await
+        self.fetch(&personal::owners_of_all(bodies)).await
     }
 
     /// The keys of these people, whole where it is `true`.

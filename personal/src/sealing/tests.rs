@@ -108,6 +108,8 @@ proptest! {
         let mut opened = sealed(&body, EVENT);
         prop_assert!(is_fully_sealed(&opened));
         prop_assert_eq!(owners(&opened), owners(&body));
+        let of_all = owners(&body).into_iter().map(|of| (of, tree_owners(&body).contains(&of))).collect();
+        prop_assert_eq!(owners_of_all([&body, &opened]), of_all);
         open(&mut opened, &ring(0..4), EVENT).unwrap();
         prop_assert_eq!(&opened, &named(&body));
         prop_assert_eq!(sealed(&opened, EVENT), sealed(&body, EVENT), "and seals to the same");

@@ -1,21 +1,25 @@
 //! The events of one stream that are applied together, with their personal fields opened.
 
-use std::{borrow::Cow, collections::BTreeSet};
+use std::{borrow::Cow, collections::BTreeSet, sync::Arc};
 
 use domain::logged::Logged;
 use jetstream_es::{KeyVault, Recorded, StoreError};
-use personal::PersonId;
+use personal::{KeyRing, PersonId};
 use serde_json::Value;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
 use super::ProjectionError;
 
+/// So many events take milliseconds to open.
+const LONG: usize = 50;
+
 /// Consecutive events of one stream.
 #[derive(Clone, Debug)]
 pub struct Batch {
     stream: String,
-    events: Vec<OpenedEvent>,
+    /// Several builds may be given the same.
+    events: Vec<Arc<OpenedEvent>>,
 }
 
 /// An event with its personal fields in the clear, or marked as erased.
@@ -59,6 +63,31 @@ pub struct Fact<E> {
 }
 
 impl OpenedEvent {
+    fn open(event: Recorded, ring: &KeyRing) -> Self {
+        let (mut body, mut broken) = (event.body, None);
+        if personal::open(&mut body, ring, &event.envelope.id).is_err() {
+            // A part of it may be open already, and nobody is to see that.
+            body = Value::Null;
+            broken = Some("a personal field does not authenticate".to_owned());
+        }
+        Self {
+            body,
+            broken,
+            sequence: event.sequence,
+            time: event.time,
+            subject: event.subject,
+            event_type: event.envelope.event_type,
+            event_version: event.envelope.event_version,
+            origin: Origin {
+                event_id: event.envelope.id,
+                actor: event.envelope.actor,
+                command: event.envelope.command,
+                correlation: event.envelope.correlation,
+                causation: event.envelope.causation,
+            },
+        }
+    }
+
     /// What stands at a place of the log and is no event.
     pub(super) fn malformed(sequence: u64, why: String) -> Self {
         Self {
@@ -84,6 +113,10 @@ impl std::fmt::Debug for OpenedEvent {
 impl Batch {
     /// The events of `stream`, in order.
     pub fn new(stream: &str, events: Vec<OpenedEvent>) -> Self {
+        Self::shared(stream, events.into_iter().map(Arc::new).collect())
+    }
+
+    fn shared(stream: &str, events: Vec<Arc<OpenedEvent>>) -> Self {
         Self { stream: stream.to_owned(), events }
     }
 
@@ -94,32 +127,18 @@ impl Batch {
     /// When keys cannot be fetched.
     pub async fn open(stream: &str, recorded: Vec<Recorded>, keys: &KeyVault) -> Result<Self, StoreError> {
         let ring = keys.ring_for(recorded.iter().map(|event| &event.body)).await?;
-        let events = recorded
-            .into_iter()
-            .map(|event| {
-                let (body, broken) = match event.open_body(&ring) {
-                    Ok(body) => (body, None),
-                    Err(_) => (Value::Null, Some("a personal field does not authenticate".to_owned())),
-                };
-                OpenedEvent {
-                    body,
-                    broken,
-                    sequence: event.sequence,
-                    time: event.time,
-                    subject: event.subject,
-                    event_type: event.envelope.event_type,
-                    event_version: event.envelope.event_version,
-                    origin: Origin {
-                        event_id: event.envelope.id,
-                        actor: event.envelope.actor,
-                        command: event.envelope.command,
-                        correlation: event.envelope.correlation,
-                        causation: event.envelope.causation,
-                    },
-                }
-            })
-            .collect();
-        Ok(Self::new(stream, events))
+        if recorded.len() < LONG {
+            return Ok(Self::opened(stream, recorded, &ring));
+        }
+        // So much is to be opened that others would notice if it were done between their turns.
+        let stream = stream.to_owned();
+        tokio::task::spawn_blocking(move || Self::opened(&stream, recorded, &ring))
+            .await
+            .map_err(|error| StoreError::Unavailable { what: "opening events", source: Some(error.into()) })
+    }
+
+    fn opened(stream: &str, recorded: Vec<Recorded>, ring: &KeyRing) -> Self {
+        Self::new(stream, recorded.into_iter().map(|event| OpenedEvent::open(event, ring)).collect())
     }
 
     /// The name of the stream.
@@ -128,13 +147,13 @@ impl Batch {
     }
 
     /// Its events as they stand in the log, in order, for a projection of everything: [`Self::of`] decodes.
-    pub fn events(&self) -> &[OpenedEvent] {
+    pub fn events(&self) -> &[Arc<OpenedEvent>] {
         &self.events
     }
 
     /// Its last event.
     pub fn last(&self) -> Option<&OpenedEvent> {
-        self.events.last()
+        self.events.last().map(Arc::as_ref)
     }
 
     /// How many events it has.
@@ -153,7 +172,7 @@ impl Batch {
             return Cow::Borrowed(self);
         }
         let later = self.events.iter().filter(|event| event.sequence > sequence);
-        Cow::Owned(Self::new(&self.stream, later.cloned().collect()))
+        Cow::Owned(Self::shared(&self.stream, later.cloned().collect()))
     }
 
     /// The same, followed by those of another batch of this stream.
@@ -165,8 +184,8 @@ impl Batch {
 
     /// In two: the events of which this is true, and the others.
     pub(super) fn partition(self, first: impl Fn(&OpenedEvent) -> bool) -> (Self, Self) {
-        let (yes, no) = self.events.into_iter().partition(first);
-        (Self::new(&self.stream, yes), Self::new(&self.stream, no))
+        let (yes, no) = self.events.into_iter().partition(|event| first(event));
+        (Self::shared(&self.stream, yes), Self::shared(&self.stream, no))
     }
 
     /// Smaller batches of the same events in the same order, none of them empty: around the event at `suspect`, or two
@@ -183,19 +202,23 @@ impl Batch {
         [self.events, middle, last]
             .into_iter()
             .filter(|events| !events.is_empty())
-            .map(|events| Self::new(&self.stream, events))
+            .map(|events| Self::shared(&self.stream, events))
             .collect()
     }
 
     /// Whose personal fields are in it.
     pub(super) fn owners(&self) -> BTreeSet<PersonId> {
-        self.events.iter().flat_map(|event| personal::owners(&event.body)).collect()
+        personal::owners_of_all(self.events.iter().map(|event| &event.body)).into_keys().collect()
     }
 
     /// The same, with every field of these people marked as erased.
     pub(super) fn withheld(&self, people: &BTreeSet<PersonId>) -> Self {
         let mut batch = self.clone();
-        batch.events.iter_mut().for_each(|event| erase(&mut event.body, people));
+        for event in &mut batch.events {
+            if personal::owners(&event.body).iter().any(|owner| people.contains(owner)) {
+                erase(&mut Arc::make_mut(event).body, people);
+            }
+        }
         batch
     }
 
@@ -237,10 +260,10 @@ impl Batch {
         }
         // Each time from the body as it was written: an event that was parked passes the upcasters of the program
         // that retries it.
-        let mut body = event.body.clone();
-        jetstream_es::upcast::<E>(&event.event_type, event.event_version, &mut body)
+        let body = personal::evolution::upcasted::<E>(&event.event_type, event.event_version, &event.body)
             .map_err(|error| unreadable(error.to_string()))?;
-        let decoded = E::deserialize(&body).map_err(|_| unreadable(why_undecodable::<E>(body.clone())))?;
+        let decoded = E::deserialize(body.as_ref())
+            .map_err(|_| unreadable(why_undecodable::<E>(body.clone().into_owned())))?;
         Ok(Fact {
             sequence: i64::try_from(event.sequence)
                 .map_err(|_| unreadable("its sequence is too large".to_owned()))?,

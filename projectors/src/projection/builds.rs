@@ -85,12 +85,17 @@ impl Build {
         &self,
         database: &'c mut PgConnection,
     ) -> Result<Transaction<'c, Postgres>, sqlx::Error> {
-        let mut transaction = database.begin().await?;
-        sqlx::query("select set_config('search_path', $1, true)")
-            .bind(&self.schema)
-            .execute(&mut *transaction)
-            .await?;
-        Ok(transaction)
+        self.begin_with(database, "").await
+    }
+
+    /// The same, which begins with this statement. All of it is one word to the server.
+    pub(super) async fn begin_with<'c>(
+        &self,
+        database: &'c mut PgConnection,
+        statement: &str,
+    ) -> Result<Transaction<'c, Postgres>, sqlx::Error> {
+        let schema = &self.schema;
+        database.begin_with(format!("begin; set local search_path to {schema}; {statement}")).await
     }
 
     /// How it stands; none when it is no longer kept.

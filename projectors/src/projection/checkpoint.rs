@@ -102,7 +102,7 @@ impl Checkpoint {
         let new = batch.after(self.sequence);
         let Some(reached) = new.last().map(|last| last.sequence) else { return Ok(0) };
         new.check()?;
-        let mut transaction = build.begin(database).await?;
+        let mut transaction = build.begin_with(database, &erasure::excluded()).await?;
         let count = new.len();
         let reached_at = new.events().iter().map(|event| event.time).max();
         let parked = parking::keys(&mut transaction, build, &self.stream).await?;

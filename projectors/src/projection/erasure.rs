@@ -6,12 +6,13 @@
 //! what the projections declare as [`Traces`]. Each batch of a projection is applied under a lock that excludes that
 //! transaction: it comes before, and is overwritten, or after, and is given nothing of that person to show.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use domain::{
     accounts::AccountEvent,
     boundary::{Stream, USERS},
 };
+use personal::PersonId;
 use serde::{Deserialize, Serialize};
 use sqlx::{PgConnection, types::Json};
 use uuid::Uuid;
@@ -166,23 +167,27 @@ async fn overwrite(database: &mut PgConnection, people: &[Uuid]) -> Result<(), P
     Ok(())
 }
 
-/// Keeps the people who are to be forgotten out of a batch, until the end of the transaction. None when there is
-/// nothing of theirs in it.
+/// A statement that keeps others from overwriting until the end of the transaction. Who is to be forgotten is asked after
+/// it, in a statement of its own, which then sees whoever was added before.
+pub(super) fn excluded() -> String {
+    format!("select pg_advisory_xact_lock_shared({LOCK})")
+}
+
+/// Keeps the people who are to be forgotten out of a batch, in a transaction that [`excluded`] others. None when there
+/// is nothing of theirs in it.
 pub(super) async fn withhold(
     transaction: &mut PgConnection,
     batch: &Batch,
 ) -> Result<Option<Batch>, sqlx::Error> {
-    sqlx::query("select pg_advisory_xact_lock_shared($1)").bind(LOCK).execute(&mut *transaction).await?;
-    let owners: BTreeMap<Uuid, _> =
-        batch.owners().into_iter().map(|owner| (owner.as_uuid(), owner)).collect();
+    let owners: Vec<_> = batch.owners().into_iter().map(PersonId::as_uuid).collect();
     if owners.is_empty() {
         return Ok(None);
     }
     let erased: Vec<Uuid> =
         sqlx::query_scalar("select account_id from kit.erased_person where account_id = any($1)")
-            .bind(owners.keys().copied().collect::<Vec<_>>())
+            .bind(owners)
             .fetch_all(transaction)
             .await?;
-    let erased: BTreeSet<_> = erased.iter().filter_map(|account| owners.get(account).copied()).collect();
+    let erased: BTreeSet<_> = erased.into_iter().map(PersonId::new).collect();
     Ok((!erased.is_empty()).then(|| batch.withheld(&erased)))
 }

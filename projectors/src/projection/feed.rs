@@ -1,22 +1,41 @@
 //! Reading ahead: while one batch is applied, the next ones are fetched and opened.
 
-use futures::StreamExt as _;
+use std::sync::Arc;
+
+use futures::{FutureExt as _, StreamExt as _};
 use jetstream_es::{KeyVault, LogReader, Recorded, StoreError};
 use tokio::{sync::mpsc, task::JoinSet};
+use tokio_util::task::AbortOnDropHandle;
 
-use super::{Batch, batch::OpenedEvent};
+use super::{
+    Batch,
+    batch::OpenedEvent,
+    pages::{CatchingUp, PageId, Pages},
+};
 
 /// The most events that are opened in one go.
 const OPENED_AT_ONCE: usize = 1000;
-/// How many opened batches may wait.
+/// How many batches may wait or be opened, side by side.
 const AHEAD: usize = 4;
 
 /// What several streams give, in the order of each. Dropping it stops the reading.
 pub(super) struct Feeds {
-    arrived: mpsc::Receiver<(usize, Result<Batch, FeedError>)>,
-    /// What arrived and did not belong to the batch before.
-    put_back: Option<(usize, Result<Batch, FeedError>)>,
+    arrived: mpsc::Receiver<Arrived>,
+    /// What was asked for, or came with it, and was not given yet.
+    next: Option<Arrived>,
     _readers: JoinSet<()>,
+}
+
+/// A batch of one of the streams.
+struct Arrived {
+    index: usize,
+    batch: Opening,
+}
+
+enum Opening {
+    Done(Result<Batch, FeedError>),
+    /// Another task is at it.
+    UnderWay(AbortOnDropHandle<Result<Batch, FeedError>>),
 }
 
 /// A stream gives nothing more; whoever follows it starts over.
@@ -24,54 +43,88 @@ pub(super) struct Feeds {
 pub(super) enum FeedError {
     #[error("the log failed")]
     Log(#[from] StoreError),
+    #[error("the log failed")]
+    Page(#[source] Arc<StoreError>),
     #[error("the feed of {stream} left out event {sequence}")]
     LeftOut { stream: &'static str, sequence: u64 },
     #[error("the feed of {stream} ended")]
     Ended { stream: &'static str },
 }
 
+const ENDED: FeedError = FeedError::Ended { stream: "every stream" };
+
 impl Feeds {
-    /// Follows these streams, each from behind a sequence on; `projection` is who is told of holes.
+    /// Follows these streams, each from behind a sequence on; `projection` is who is told of holes. What is stored long
+    /// ago is read from pages that others may read, too.
     pub(super) fn follow(
         projection: &'static str,
         streams: &[(&'static str, u64)],
         log: &LogReader,
         keys: &KeyVault,
+        pages: &Pages,
     ) -> Self {
         let (sender, arrived) = mpsc::channel(AHEAD);
         let mut readers = JoinSet::new();
         for (index, (stream, after)) in streams.iter().enumerate() {
-            let reader = Reader { projection, stream, last: *after, log: log.clone(), keys: keys.clone() };
-            let sender = sender.clone();
+            let mut reader =
+                Reader { projection, stream, last: *after, log: log.clone(), keys: keys.clone() };
+            let (sender, pages) = (sender.clone(), pages.clone());
             readers.spawn(async move {
-                let ended = reader.run(index, &sender).await;
+                let ended = match reader.catch_up(index, &sender, &pages).await {
+                    Ok(()) => reader.run(index, &sender).await,
+                    Err(error) => error,
+                };
                 // Nobody listens any more when this fails.
-                let _ = sender.send((index, Err(ended))).await;
+                let _ = sender.send(Arrived { index, batch: Opening::Done(Err(ended)) }).await;
             });
         }
-        Self { arrived, put_back: None, _readers: readers }
+        Self { arrived, next: None, _readers: readers }
     }
 
-    /// What one stream gives next: at least one event and, if more are there already, about as many as `limit`.
+    /// What one stream gives next: at least one event and, if more are there already, about as many as `limit`. Whoever
+    /// stops waiting for it loses nothing.
     pub(super) async fn next(&mut self, limit: usize) -> (usize, Result<Batch, FeedError>) {
-        let first = match self.put_back.take() {
-            Some(first) => Some(first),
-            None => self.arrived.recv().await,
-        };
-        let Some((index, Ok(mut batch))) = first else {
-            return first.unwrap_or((0, Err(FeedError::Ended { stream: "every stream" })));
+        if self.next.is_none() {
+            self.next = self.arrived.recv().await;
+        }
+        if let Some(next) = &mut self.next {
+            next.finish().await;
+        }
+        let (index, mut batch) = match self.next.take().and_then(Arrived::done) {
+            Some((index, Ok(batch))) => (index, batch),
+            Some((index, Err(error))) => return (index, Err(error)),
+            None => return (0, Err(ENDED)),
         };
         while batch.len() < limit {
-            match self.arrived.try_recv() {
-                Ok((same, Ok(later))) if same == index => batch = batch.joined(later),
-                Ok(other) => {
-                    self.put_back = Some(other);
-                    break;
-                }
-                Err(_) => break,
+            if self.next.is_none() {
+                self.next = self.arrived.try_recv().ok();
             }
+            // What belongs to another stream, is not ready or failed comes with the next batch.
+            let more = self.next.take_if(|next| next.index == index && next.is_batch());
+            let Some((_, Ok(later))) = more.and_then(Arrived::done) else { break };
+            batch = batch.joined(later);
         }
         (index, Ok(batch))
+    }
+}
+
+impl Arrived {
+    async fn finish(&mut self) {
+        if let Opening::UnderWay(task) = &mut self.batch {
+            self.batch = Opening::Done(task.await.unwrap_or(Err(ENDED)));
+        }
+    }
+
+    /// True when it is a batch that can be had at once.
+    fn is_batch(&mut self) -> bool {
+        self.finish().now_or_never().is_some() && matches!(self.batch, Opening::Done(Ok(_)))
+    }
+
+    fn done(self) -> Option<(usize, Result<Batch, FeedError>)> {
+        match self.batch {
+            Opening::Done(batch) => Some((self.index, batch)),
+            Opening::UnderWay(_) => None,
+        }
     }
 }
 
@@ -83,64 +136,75 @@ struct Reader {
     keys: KeyVault,
 }
 
+/// What stands at one place of the log, or at several.
+enum Piece {
+    Events(Vec<Recorded>),
+    Malformed(u64, String),
+}
+
 impl Reader {
-    /// Reads until the stream fails or nobody listens.
-    async fn run(
-        mut self,
+    /// Reads every page that is full.
+    async fn catch_up(
+        &mut self,
         index: usize,
-        sender: &mpsc::Sender<(usize, Result<Batch, FeedError>)>,
-    ) -> FeedError {
+        sender: &mpsc::Sender<Arrived>,
+        pages: &Pages,
+    ) -> Result<(), FeedError> {
+        let catching_up = Arc::new(pages.catch_up());
+        let head = self.log.head(self.stream).await?;
+        let epoch: Arc<str> = head.epoch.into();
+        let mut page = PageId::of(self.stream, &epoch, self.last + 1);
+        while page.last() <= head.last_sequence {
+            // A place first: no more is opened ahead than may wait.
+            let place = sender.reserve().await.map_err(|_| FeedError::Ended { stream: self.stream })?;
+            let opening = tokio::spawn(read(self.projection, catching_up.clone(), page.clone(), self.last));
+            place.send(Arrived { index, batch: Opening::UnderWay(AbortOnDropHandle::new(opening)) });
+            self.last = page.last();
+            page = PageId::of(self.stream, &epoch, self.last + 1);
+        }
+        Ok(())
+    }
+
+    /// Reads until the stream fails or nobody listens.
+    async fn run(mut self, index: usize, sender: &mpsc::Sender<Arrived>) -> FeedError {
         let mut feed = self.log.follow(self.stream, self.last).ready_chunks(OPENED_AT_ONCE);
         while let Some(arrived) = feed.next().await {
-            let mut batch = Batch::new(self.stream, Vec::new());
+            let mut pieces = Vec::new();
             let mut failure = None;
-            let mut run = Vec::with_capacity(arrived.len());
             for item in arrived {
-                let (sequence, malformed) = match item {
+                match item {
                     Ok(event) => {
-                        let sequence = event.sequence;
-                        if let Err(error) = self.check_contiguity(sequence).await {
+                        if let Err(error) = self.check_contiguity(event.sequence).await {
                             failure = Some(error);
                             break;
                         }
-                        run.push(event);
-                        (sequence, None)
+                        self.last = event.sequence;
+                        match pieces.last_mut() {
+                            Some(Piece::Events(events)) => events.push(event),
+                            _ => pieces.push(Piece::Events(vec![event])),
+                        }
                     }
-                    Err(StoreError::Malformed { sequence, why, .. }) => (sequence, Some(why)),
+                    Err(StoreError::Malformed { sequence, why, .. }) => {
+                        self.last = sequence;
+                        pieces.push(Piece::Malformed(sequence, why));
+                    }
                     Err(error) => {
                         failure = Some(error.into());
                         break;
                     }
-                };
-                self.last = sequence;
-                if let Some(why) = malformed {
-                    batch = match self.open(batch, std::mem::take(&mut run)).await {
-                        Ok(batch) => batch,
-                        Err(error) => return error,
-                    };
-                    let broken = OpenedEvent::malformed(sequence, why);
-                    batch = batch.joined(Batch::new(self.stream, vec![broken]));
                 }
             }
-            let batch = match self.open(batch, run).await {
-                Ok(batch) => batch,
-                Err(error) => return error,
-            };
-            if !batch.is_empty() && sender.send((index, Ok(batch))).await.is_err() {
-                break;
+            if !pieces.is_empty() {
+                // A place first: no more is opened ahead than may wait.
+                let Ok(place) = sender.reserve().await else { break };
+                let opening = tokio::spawn(open(self.stream, pieces, self.keys.clone()));
+                place.send(Arrived { index, batch: Opening::UnderWay(AbortOnDropHandle::new(opening)) });
             }
             if let Some(failure) = failure {
                 return failure;
             }
         }
         FeedError::Ended { stream: self.stream }
-    }
-
-    async fn open(&self, batch: Batch, run: Vec<Recorded>) -> Result<Batch, FeedError> {
-        if run.is_empty() {
-            return Ok(batch);
-        }
-        Ok(batch.joined(Batch::open(self.stream, run, &self.keys).await?))
     }
 
     /// Sees to it that no event before `next` was left out. A hole in the log itself is counted and passed: waiting for
@@ -154,15 +218,47 @@ impl Reader {
         if let Some(left_out) = stored.filter(|event| event.sequence < next) {
             return Err(FeedError::LeftOut { stream, sequence: left_out.sequence });
         }
-        let labels = [("projection", self.projection), ("stream", stream)];
-        metrics::counter!("projection_gaps_total", &labels).increment(next - last - 1);
-        tracing::error!(
-            projection = self.projection,
-            stream,
-            first = last + 1,
-            last = next - 1,
-            "the log has a hole: events are missing"
-        );
+        tell_of_hole(self.projection, stream, last + 1, next - 1);
         Ok(())
     }
+}
+
+async fn open(stream: &'static str, pieces: Vec<Piece>, keys: KeyVault) -> Result<Batch, FeedError> {
+    let mut batch = Batch::new(stream, Vec::new());
+    for piece in pieces {
+        batch = batch.joined(match piece {
+            Piece::Events(events) => Batch::open(stream, events, &keys).await?,
+            Piece::Malformed(sequence, why) => {
+                Batch::new(stream, vec![OpenedEvent::malformed(sequence, why)])
+            }
+        });
+    }
+    Ok(batch)
+}
+
+/// What a page has behind a sequence.
+async fn read(
+    projection: &'static str,
+    pages: Arc<CatchingUp>,
+    page: PageId,
+    after: u64,
+) -> Result<Batch, FeedError> {
+    let batch = pages.page(&page).await.map_err(FeedError::Page)?.after(after).into_owned();
+    let (stream, mut last) = (page.stream(), after);
+    for event in batch.events() {
+        if event.sequence > last + 1 {
+            tell_of_hole(projection, stream, last + 1, event.sequence - 1);
+        }
+        last = event.sequence;
+    }
+    if last < page.last() {
+        tell_of_hole(projection, stream, last + 1, page.last());
+    }
+    Ok(batch)
+}
+
+fn tell_of_hole(projection: &'static str, stream: &'static str, first: u64, last: u64) {
+    let labels = [("projection", projection), ("stream", stream)];
+    metrics::counter!("projection_gaps_total", &labels).increment(last + 1 - first);
+    tracing::error!(projection, stream, first, last, "the log has a hole: events are missing");
 }

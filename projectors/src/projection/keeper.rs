@@ -13,7 +13,9 @@ use super::{
     backoff::Backoff,
     beginning,
     builds::{self, Build},
-    dropping, lag, reconcile,
+    dropping, lag,
+    pages::Pages,
+    reconcile,
     registered::Registered,
     runner::Runner,
 };
@@ -33,6 +35,7 @@ pub struct Keeper {
     database: PgConnectOptions,
     log: LogReader,
     keys: KeyVault,
+    pages: Pages,
     clock: Clock,
     rebuilds: Arc<Semaphore>,
 }
@@ -48,7 +51,8 @@ impl Keeper {
     ) -> Self {
         let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
         let rebuilds = Arc::new(Semaphore::new((cores / 2).max(1)));
-        Self { projections, database, log, keys, clock, rebuilds }
+        let pages = Pages::new(log.clone(), keys.clone()).forget_with_keys();
+        Self { projections, database, log, keys, pages, clock, rebuilds }
     }
 
     /// Keeps them until it is time to stop.
@@ -118,7 +122,8 @@ impl Keeper {
             self.log.clone(),
             self.keys.clone(),
             self.rebuilds.clone(),
-        );
+        )
+        .sharing(&self.pages);
         let (progress, watched) = (runner.progress(), stop.clone());
         let (log, clock) = (self.log.clone(), self.clock.clone());
         life.spawn(async move { lag::watch(&build, &progress, &log, &clock, &watched).await });

@@ -18,6 +18,7 @@ pub mod keeper;
 pub mod lag;
 mod limit;
 pub mod operator;
+mod pages;
 pub mod parking;
 mod rebuild;
 pub mod reconcile;

@@ -23,6 +23,8 @@ const NEAR_EVENTS: u64 = 1000;
 const HELD_FOR: Duration = Duration::from_secs(5);
 /// How long the swap waits for readers; they queue behind it meanwhile.
 const READERS_LIMIT: &str = "set local lock_timeout = '2s'";
+/// Everything that the build has committed before becomes durable with the swap: what is read must not go back.
+const DURABLY: &str = "set local synchronous_commit to on";
 /// The server's code for a lock that was not to be had in time.
 const LOCK_NOT_AVAILABLE: &str = "55P03";
 
@@ -207,6 +209,7 @@ async fn let_go(database: &mut PgConnection, build: &Build) -> Result<(), sqlx::
 async fn swap(database: &mut PgConnection, build: &Build, hold: &Hold) -> Result<bool, sqlx::Error> {
     let mut transaction = database.begin().await?;
     transaction.execute(READERS_LIMIT).await?;
+    transaction.execute(DURABLY).await?;
     builds::lock(&mut transaction).await?;
     wait_for_readers(&mut transaction).await?;
     let live: Vec<(String, i64, bool)> = sqlx::query_as(

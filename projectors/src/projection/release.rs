@@ -154,7 +154,7 @@ async fn apply(
     (from, to): (u64, u64),
 ) -> Result<(), CheckpointError> {
     batch.check()?;
-    let mut transaction = build.begin(database).await?;
+    let mut transaction = build.begin_with(database, &erasure::excluded()).await?;
     if !batch.is_empty() {
         let withheld = erasure::withhold(&mut transaction, batch).await?;
         build.projection().apply(&mut transaction, withheld.as_ref().unwrap_or(batch)).await?;

@@ -19,6 +19,7 @@ use super::{
     feed::{FeedError, Feeds},
     lag::Progress,
     limit::BatchLimit,
+    pages::Pages,
     parking,
     rebuild::{self, Rebuild},
     release::{self, ReleaseError},
@@ -44,6 +45,7 @@ pub struct Runner {
     database: PgConnectOptions,
     log: LogReader,
     keys: KeyVault,
+    pages: Pages,
     progress: Progress,
     /// Shared by the rebuilds of a program, so that several at once leave the machine to the live ones.
     rebuilds: Arc<Semaphore>,
@@ -75,7 +77,14 @@ impl Runner {
         keys: KeyVault,
         rebuilds: Arc<Semaphore>,
     ) -> Self {
-        Self { build, database, log, keys, progress: Progress::default(), rebuilds }
+        let pages = Pages::new(log.clone(), keys.clone());
+        Self { build, database, log, keys, pages, progress: Progress::default(), rebuilds }
+    }
+
+    /// The same, which reads what others read at about the same time.
+    #[must_use]
+    pub(super) fn sharing(self, pages: &Pages) -> Self {
+        Self { pages: pages.clone(), ..self }
     }
 
     /// How far this runner has come.
@@ -144,7 +153,7 @@ impl Runner {
         };
         active.stands(state).await?;
         active.release(true).await?;
-        let mut feeds = Feeds::follow(name, &from, &self.log, &self.keys);
+        let mut feeds = Feeds::follow(name, &from, &self.log, &self.keys, &self.pages);
         tracing::info!(projection = ?self.build, "projection is running");
         let mut next_look = Instant::now();
         loop {
@@ -190,6 +199,7 @@ impl Runner {
             Interrupted::Log(error) | Interrupted::Feed(FeedError::Log(error)) => {
                 matches!(error, StoreError::Unavailable { .. })
             }
+            Interrupted::Feed(FeedError::Page(error)) => matches!(**error, StoreError::Unavailable { .. }),
             Interrupted::Checkpoint(error) | Interrupted::Release(ReleaseError::Checkpoint(error)) => {
                 !matches!(error, CheckpointError::EpochChanged { .. } | CheckpointError::TooManyParked { .. })
             }

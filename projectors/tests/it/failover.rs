@@ -28,7 +28,12 @@ async fn when_the_active_runner_goes_another_takes_over() -> Result<()> {
     let second = run(second);
     let said = stage.say(&["one"]).await?;
     stage.timeline_becomes(&["one"]).await?;
-    assert_eq!((first_progress.of("CHATS"), second_progress.of("CHATS")), (Some(said), None));
+    // It says so a moment after its transaction is seen.
+    embedded::wait_for("the first runner to have applied it", SOON, || async {
+        (first_progress.of("CHATS") == Some(said)).then_some(()).ok_or("not yet")
+    })
+    .await?;
+    assert_eq!(second_progress.of("CHATS"), None);
 
     // As a killed process does, it lets go of its connection without a word.
     first.abort();

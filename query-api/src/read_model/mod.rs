@@ -6,6 +6,7 @@ mod error;
 mod params;
 mod position;
 mod snapshot;
+mod waiting;
 
 pub(crate) use answer::{Answer, Page, Reached};
 pub(crate) use cursor::Cursor;

@@ -1,15 +1,18 @@
 //! One moment of the read models, at or after the positions that a question needs.
 
-use std::{str::FromStr as _, time::Duration};
+use std::{str::FromStr as _, sync::Arc, time::Duration};
 
-use jetstream_es::Position;
 use sqlx::{
     PgConnection, PgPool, Postgres, Transaction,
     postgres::{PgConnectOptions, PgPoolOptions},
 };
 use tokio::time::Instant;
 
-use super::{Positions, QueryError, Reached, position::Waiting};
+use super::{
+    Positions, QueryError, Reached,
+    position::Waiting,
+    waiting::{Checkpoints, Waiters},
+};
 
 /// Everything of one question is read from one snapshot of the database.
 const BEGIN: &str = "begin isolation level repeatable read, read only";
@@ -18,12 +21,13 @@ const CONNECTION_LIMIT: Duration = Duration::from_secs(2);
 /// No question takes this long, unless something is wrong.
 const STATEMENT_LIMIT_MS: &str = "10000";
 const CONNECTIONS: u32 = 20;
-const FIRST_POLL: Duration = Duration::from_millis(10);
-const LONGEST_POLL: Duration = Duration::from_millis(100);
 
 /// The read models. Clones share their connections.
 #[derive(Clone, Debug)]
-pub(crate) struct ReadModel(PgPool);
+pub(crate) struct ReadModel {
+    database: PgPool,
+    waiters: Arc<Waiters>,
+}
 
 /// A projection that a question reads, and the stream whose position it has.
 #[derive(Clone, Copy, Debug)]
@@ -48,7 +52,7 @@ impl ReadModel {
             .application_name("query-api")
             .options([("default_transaction_read_only", "on"), ("statement_timeout", STATEMENT_LIMIT_MS)]);
         let pool = PgPoolOptions::new().max_connections(CONNECTIONS).acquire_timeout(CONNECTION_LIMIT);
-        Ok(Self(pool.connect_lazy_with(options)))
+        Ok(Self { database: pool.connect_lazy_with(options), waiters: Arc::new(Waiters::new()) })
     }
 
     /// A snapshot in which these sources have reached the wanted positions; after `limit`, one in which they have
@@ -60,16 +64,15 @@ impl ReadModel {
         limit: Duration,
     ) -> Result<Snapshot, QueryError> {
         let deadline = Instant::now() + limit;
-        let mut poll = FIRST_POLL;
+        let projections: Vec<String> = sources.iter().map(|source| source.projection.to_owned()).collect();
         loop {
-            let mut transaction = self.0.begin_with(BEGIN).await?;
-            let positions = reached(&mut transaction, sources).await?;
+            let mut transaction = self.database.begin_with(BEGIN).await?;
+            let positions = Checkpoints::of(&mut transaction, &projections).await?.reached(sources);
             let stale = match positions.waiting_for(wanted) {
                 Waiting::Over => false,
                 Waiting::Worthwhile if Instant::now() < deadline => {
                     transaction.rollback().await?;
-                    tokio::time::sleep_until(deadline.min(Instant::now() + poll)).await;
-                    poll = LONGEST_POLL.min(poll * 2);
+                    self.waiters.wait(&self.database, sources, wanted, deadline).await?;
                     continue;
                 }
                 Waiting::Worthwhile | Waiting::Futile => true,
@@ -129,26 +132,4 @@ impl Snapshot {
     pub(crate) fn reached(&self) -> Reached {
         Reached { position: self.positions.to_string(), stale: self.stale }
     }
-}
-
-/// Where the sources are, all of a stream together; one that has not begun is at the beginning.
-async fn reached(database: &mut PgConnection, sources: &[Source]) -> Result<Positions, QueryError> {
-    let projections: Vec<String> = sources.iter().map(|source| source.projection.to_owned()).collect();
-    let rows = sqlx::query!(
-        r#"select projection as "projection!", stream as "stream!", epoch as "epoch!", sequence as "sequence!"
-           from read.checkpoint where projection = any($1)"#,
-        &projections
-    )
-    .fetch_all(database)
-    .await?;
-    let mut positions = Positions::default();
-    for source in sources {
-        let row = rows.iter().find(|row| row.projection == source.projection && row.stream == source.stream);
-        positions.lower(Position {
-            stream: source.stream.to_owned(),
-            sequence: row.map_or(0, |row| row.sequence.unsigned_abs()),
-            epoch: row.map_or_else(String::new, |row| row.epoch.clone()),
-        });
-    }
-    Ok(positions)
 }

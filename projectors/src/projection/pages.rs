@@ -1,0 +1,180 @@
+//! Pages of the log that several builds read at about the same time are fetched and opened once.
+//!
+//! A rebuild reads the log from its first event on, and seldom alone: a new release builds several read models anew. A
+//! page is a fixed range of sequences, so that whoever is near another finds it there. Pages are kept only while
+//! somebody catches up, a few of them, and none after a key is forgotten: they hold what people wrote.
+
+use std::{
+    collections::VecDeque,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
+
+use futures::{
+    FutureExt as _,
+    future::{BoxFuture, Shared},
+};
+use jetstream_es::{KeyVault, LogReader, StoreError};
+
+use super::{Batch, batch::OpenedEvent};
+
+/// How many sequences are a page.
+const LENGTH: u64 = 1000;
+/// How many pages are kept: some seconds of a rebuild, and some thirty megabytes.
+const KEPT: usize = 16;
+/// How often a replica that lags is asked again, and how long it gets in between.
+const LAGGING_ANSWERS: u32 = 100;
+const LAG: Duration = Duration::from_millis(20);
+
+/// The pages that are kept. Clones share them.
+#[derive(Clone)]
+pub(super) struct Pages(Arc<Inner>);
+
+struct Inner {
+    log: LogReader,
+    keys: KeyVault,
+    state: Mutex<State>,
+}
+
+#[derive(Default)]
+struct State {
+    kept: VecDeque<(PageId, Page)>,
+    catching_up: usize,
+}
+
+/// Names a page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct PageId {
+    stream: &'static str,
+    epoch: Arc<str>,
+    number: u64,
+}
+
+type Page = Shared<BoxFuture<'static, Result<Batch, Arc<StoreError>>>>;
+
+/// Somebody catches up. When nobody does any more, no page is kept.
+pub(super) struct CatchingUp(Pages);
+
+impl PageId {
+    /// The page with this sequence.
+    pub(super) fn of(stream: &'static str, epoch: &Arc<str>, sequence: u64) -> Self {
+        Self { stream, epoch: Arc::clone(epoch), number: sequence.saturating_sub(1) / LENGTH }
+    }
+
+    pub(super) const fn stream(&self) -> &'static str {
+        self.stream
+    }
+
+    const fn first(&self) -> u64 {
+        self.number * LENGTH + 1
+    }
+
+    /// The last sequence in it.
+    pub(super) const fn last(&self) -> u64 {
+        (self.number + 1) * LENGTH
+    }
+}
+
+impl Pages {
+    pub(super) fn new(log: LogReader, keys: KeyVault) -> Self {
+        Self(Arc::new(Inner { log, keys, state: Mutex::default() }))
+    }
+
+    /// From now on, nothing is kept that was opened with a key that is forgotten.
+    pub(super) fn forget_with_keys(self) -> Self {
+        let kept = Arc::downgrade(&self.0);
+        self.0.keys.on_forgotten(move |_| {
+            if let Some(inner) = kept.upgrade() {
+                inner.state().kept.clear();
+            }
+        });
+        self
+    }
+
+    pub(super) fn catch_up(&self) -> CatchingUp {
+        self.0.state().catching_up += 1;
+        CatchingUp(self.clone())
+    }
+}
+
+impl CatchingUp {
+    /// The events of a page that is full: nothing will ever be added to it.
+    ///
+    /// # Errors
+    /// When the log does not answer, or keys cannot be fetched.
+    pub(super) async fn page(&self, page: &PageId) -> Result<Batch, Arc<StoreError>> {
+        let inner = &self.0.0;
+        let shared = {
+            let mut state = inner.state();
+            if let Some((_, kept)) = state.kept.iter().find(|(kept, _)| kept == page) {
+                kept.clone()
+            } else {
+                let shared = Arc::clone(inner).read(page.clone()).boxed().shared();
+                if state.kept.len() == KEPT {
+                    state.kept.pop_front();
+                }
+                state.kept.push_back((page.clone(), shared.clone()));
+                shared
+            }
+        };
+        let read = shared.await;
+        if read.is_err() {
+            // Whoever asks again shall not be told the same.
+            inner.state().kept.retain(|(kept, _)| kept != page);
+        }
+        read
+    }
+}
+
+impl Drop for CatchingUp {
+    fn drop(&mut self) {
+        let mut state = self.0.0.state();
+        state.catching_up -= 1;
+        if state.catching_up == 0 {
+            state.kept.clear();
+        }
+    }
+}
+
+impl Inner {
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    async fn read(self: Arc<Self>, page: PageId) -> Result<Batch, Arc<StoreError>> {
+        let (stream, mut next, mut batch) = (page.stream, page.first(), Batch::new(page.stream, Vec::new()));
+        let mut answers = 0;
+        while next <= page.last() {
+            let most = usize::try_from(page.last() + 1 - next).unwrap_or(usize::MAX);
+            match self.log.page(stream, next, None, most).await {
+                Ok(read) if read.events.is_empty() => {
+                    // The stream is longer, so that this one lags.
+                    answers += 1;
+                    if answers == LAGGING_ANSWERS {
+                        let why = "every replica that answered lags behind".into();
+                        return Err(Arc::new(StoreError::Unavailable {
+                            what: "reading a page",
+                            source: Some(why),
+                        }));
+                    }
+                    tokio::time::sleep(LAG).await;
+                }
+                Ok(mut read) => {
+                    next = read.reached + 1;
+                    // Where the log has a hole, a page reaches into the next.
+                    read.events.retain(|event| event.sequence <= page.last());
+                    batch =
+                        batch.joined(Batch::open(stream, read.events, &self.keys).await.map_err(Arc::new)?);
+                }
+                Err(StoreError::Malformed { sequence, why, .. }) if sequence <= page.last() => {
+                    next = sequence + 1;
+                    batch = batch.joined(Batch::new(stream, vec![OpenedEvent::malformed(sequence, why)]));
+                }
+                // The first one after a hole, on the next page.
+                Err(StoreError::Malformed { .. }) => break,
+                Err(error) => return Err(Arc::new(error)),
+            }
+        }
+        Ok(batch)
+    }
+}
