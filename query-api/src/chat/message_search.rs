@@ -53,7 +53,6 @@ pub(crate) struct Search {
 
 /// A message that was found.
 #[derive(Debug, Serialize, ToSchema)]
-#[expect(clippy::struct_field_names, reason = "these are the names in the answer")]
 pub(crate) struct FoundMessage {
     message_id: Uuid,
     room_id: Uuid,

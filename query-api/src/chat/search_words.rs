@@ -45,16 +45,13 @@ impl<'a> Iterator for Terms<'a> {
                 Some(text) => (true, text),
                 None => (false, text),
             };
-            let (words, is_exact, rest) = match text.strip_prefix('"') {
+            let (words, is_exact, rest) = if let Some(quoted) = text.strip_prefix('"') {
                 // A quotation that is not closed yet goes to the end: somebody is still typing it.
-                Some(quoted) => {
-                    let (words, rest) = quoted.split_once('"').unwrap_or((quoted, ""));
-                    (words, true, rest)
-                }
-                None => {
-                    let end = text.find(|c: char| c.is_whitespace() || c == '"').unwrap_or(text.len());
-                    (&text[..end], false, &text[end..])
-                }
+                let (words, rest) = quoted.split_once('"').unwrap_or((quoted, ""));
+                (words, true, rest)
+            } else {
+                let end = text.find(|c: char| c.is_whitespace() || c == '"').unwrap_or(text.len());
+                (&text[..end], false, &text[end..])
             };
             self.0 = rest;
             if words.chars().any(char::is_alphanumeric) {
