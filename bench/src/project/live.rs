@@ -4,7 +4,7 @@
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use anyhow::ensure;
+use anyhow::{bail, ensure};
 use domain::boundary::CHATS;
 use domain::ids::SessionId;
 use jetstream_es::{EventStore, Proposal};
@@ -28,6 +28,8 @@ const ASKS_ONE_IN: usize = 10;
 const WRITERS: usize = 64;
 /// The first appends and questions open connections.
 const WARM_UP: Duration = Duration::from_millis(500);
+/// Who has waited so long waits for nothing.
+const LIMIT: Duration = Duration::from_mins(1);
 /// Tokens outlive every measurement.
 const TOKEN_LIFETIME: time::Duration = time::Duration::hours(2);
 /// Above those of the log's messages, so that no text is said twice.
@@ -153,16 +155,25 @@ impl Writer {
         Ok((room, outcome.position))
     }
 
-    /// The owner asks for what was said last in the room, as of the position.
+    /// The owner asks for what was said last in the room, as of the position, until it is shown.
     async fn ask(&self, room: usize, position: &jetstream_es::Position) -> anyhow::Result<()> {
         let url =
             format!("{}/{}/timeline?limit=1&position={position}", self.rooms_url, self.people.room(room));
-        let answer = self.http.get(url).bearer_auth(&self.tokens[room]).send().await?.error_for_status()?;
-        ensure!(answer.headers().get("wherry-stale").is_none(), "{position} is not reached in time");
-        let page: serde_json::Value = answer.json().await?;
-        let shown = page["items"][0]["sequence"].as_u64();
-        ensure!(shown >= Some(position.sequence), "{position} is reached, and {shown:?} is shown");
-        Ok(())
+        let began = Instant::now();
+        while began.elapsed() < LIMIT {
+            let answer = self.http.get(&url).bearer_auth(&self.tokens[room]).send().await?;
+            // Late is late, and no reason to measure nothing else.
+            let is_late = answer.status() == reqwest::StatusCode::SERVICE_UNAVAILABLE
+                || answer.headers().contains_key("wherry-stale");
+            if is_late {
+                continue;
+            }
+            let page: serde_json::Value = answer.error_for_status()?.json().await?;
+            let shown = page["items"][0]["sequence"].as_u64();
+            ensure!(shown >= Some(position.sequence), "{position} is reached, and {shown:?} is shown");
+            return Ok(());
+        }
+        bail!("{position} is not shown")
     }
 }
 
