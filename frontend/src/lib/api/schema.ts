@@ -196,6 +196,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/audit/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Give me these events to take away: one event a line, sealed as in the log, between a header and a trailer without
+         *     which it was broken off. It goes on with `after` and the last line's `wherrystream` and `wherrysequence`. It has no
+         *     checkpoints: `cargo run -- export` makes one that can be verified as a whole.
+         */
+        get: operations["audit_export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/audit/reveals": {
         parameters: {
             query?: never;
@@ -347,6 +368,23 @@ export interface paths {
         get: operations["my_activity"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/message-searches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Where was that said? In the rooms that one is in, the latest first. */
+        post: operations["message_search"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1029,6 +1067,24 @@ export interface components {
             from: string;
             to: string;
         };
+        /** @description A message that was found. */
+        FoundMessage: {
+            author: components["schemas"]["Person"];
+            /** @description The message around the words that were looked for. */
+            excerpt: components["schemas"]["Piece"][];
+            /** Format: uuid */
+            message_id: string;
+            /** Format: date-time */
+            posted_at: string;
+            /** Format: uuid */
+            room_id: string;
+            room_name: string;
+            /**
+             * Format: int64
+             * @description Its place in the log.
+             */
+            sequence: number;
+        };
         /** @description Whom to ask in. */
         InviteMemberRequest: {
             /** @example ada */
@@ -1270,6 +1326,28 @@ export interface components {
             next_cursor?: string | null;
         };
         /** @description Some of a list. */
+        Page_FoundMessage: components["schemas"]["Reached"] & {
+            items: {
+                author: components["schemas"]["Person"];
+                /** @description The message around the words that were looked for. */
+                excerpt: components["schemas"]["Piece"][];
+                /** Format: uuid */
+                message_id: string;
+                /** Format: date-time */
+                posted_at: string;
+                /** Format: uuid */
+                room_id: string;
+                room_name: string;
+                /**
+                 * Format: int64
+                 * @description Its place in the log.
+                 */
+                sequence: number;
+            }[];
+            /** @description Asks for what follows; absent at the end. */
+            next_cursor?: string | null;
+        };
+        /** @description Some of a list. */
         Page_Message: components["schemas"]["Reached"] & {
             items: {
                 author: components["schemas"]["Person"];
@@ -1356,6 +1434,12 @@ export interface components {
             photo_id: string;
             /** @example USERS:12@1f3a9c00 */
             position: string;
+        };
+        /** @description A piece of a text. */
+        Piece: {
+            /** @description Whether it is what was looked for. */
+            hit: boolean;
+            text: string;
         };
         /** @description What to say. */
         PostMessageRequest: {
@@ -1538,6 +1622,30 @@ export interface components {
          * @enum {string}
          */
         RoomStatus: "member" | "invited";
+        /**
+         * @description What to look for.
+         *
+         *     It is a body, and not a query string, because those end up in logs and histories, and people look for names.
+         */
+        Search: {
+            /** @description The `next_cursor` of the page before. */
+            cursor?: string | null;
+            /**
+             * Format: int64
+             * @description How many; 20 unless told, 100 at most.
+             */
+            limit?: number | null;
+            /**
+             * Format: uuid
+             * @description Only in this room; otherwise in all that one is in.
+             */
+            room?: string | null;
+            /**
+             * @description Words, each of which must occur, if only as the beginning of a word; `"words in quotes"` exactly so; `-word` not at
+             *     all. 200 characters at most.
+             */
+            text: string;
+        };
         /** @description Which photo. */
         SetPhotoRequest: {
             /**
@@ -2222,6 +2330,69 @@ export interface operations {
             };
         };
     };
+    audit_export: {
+        parameters: {
+            query?: {
+                /** @description One stream: `USERS`, `CHATS`, `CONVERSIONS` or `SYSTEM`; all of them, in this order, unless told. */
+                stream?: string;
+                /** @description Subjects that match: `chat.room.<id>`, or `chat.room.*`. */
+                subject?: string;
+                /** @description Stored then or later (RFC 3339). */
+                since?: string;
+                /** @description Stored before (RFC 3339). */
+                until?: string;
+                /** @description Goes on after this event, such as `CHATS:51`: streams before its own are left out. */
+                after?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As a file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/x-ndjson": string;
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     reveal_personal_data: {
         parameters: {
             query?: never;
@@ -2748,6 +2919,75 @@ export interface operations {
                 };
             };
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    message_search: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Wait (five seconds at most) until the read model has reached these positions: `CHATS:12@1f3a9c00`, several
+                 *     separated by commas. Every command's answer carries one.
+                 */
+                position?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Search"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_FoundMessage"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
