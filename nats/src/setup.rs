@@ -119,7 +119,11 @@ pub async fn ensure_timers(
 ) -> Result<(), StoreError> {
     let context = jetstream::with_prefix(client.clone(), APP_API);
     ensure(&context, timers_config(replicas)).await?;
-    ensure_consumers_of(&context, consumers, &BTreeMap::new()).await
+    // Setup's user may not ask about them, only make them; they are as they ever were.
+    for consumer in consumers {
+        ensure_consumer(&context, consumer, DeliverPolicy::All).await?;
+    }
+    Ok(())
 }
 
 /// Creates the durable consumers, or brings their configuration in line. What they have delivered stays, and so does
@@ -128,7 +132,7 @@ pub async fn ensure_timers(
 /// # Errors
 /// [`StoreError`] when the server does not answer or refuses.
 pub async fn ensure_consumers(client: &Client, consumers: &[ConsumerDef]) -> Result<(), StoreError> {
-    ensure_consumers_of(&jetstream::new(client.clone()), consumers, &BTreeMap::new()).await
+    ensure_consumers_behind(client, consumers, &BTreeMap::new()).await
 }
 
 /// Fails if a consumer is there already that is named in `behind` and did not begin after that sequence: where a
@@ -167,37 +171,39 @@ pub async fn ensure_consumers_behind(
     consumers: &[ConsumerDef],
     behind: &BTreeMap<String, u64>,
 ) -> Result<(), StoreError> {
-    ensure_consumers_of(&jetstream::new(client.clone()), consumers, behind).await
-}
-
-async fn ensure_consumers_of(
-    context: &Context,
-    consumers: &[ConsumerDef],
-    behind: &BTreeMap<String, u64>,
-) -> Result<(), StoreError> {
+    let context = jetstream::new(client.clone());
     for consumer in consumers {
         let name = consumer.durable.as_str();
         let found = context.get_consumer_from_stream::<pull::Config, _, _>(name, &consumer.stream).await;
-        let deliver_policy = match (found, behind.get(name)) {
+        let from = match (found, behind.get(name)) {
             (Ok(found), _) => found.cached_info().config.deliver_policy,
             (Err(_), Some(last)) => DeliverPolicy::ByStartSequence { start_sequence: last + 1 },
             (Err(_), None) => DeliverPolicy::All,
         };
-        let config = pull::Config {
-            durable_name: Some(consumer.durable.clone()),
-            deliver_policy,
-            ack_policy: AckPolicy::Explicit,
-            ack_wait: consumer.ack_wait,
-            max_ack_pending: consumer.max_ack_pending,
-            filter_subjects: consumer.filters.clone(),
-            ..Default::default()
-        };
-        context
-            .create_consumer_on_stream(config, &consumer.stream)
-            .await
-            .map_err(|error| refused("creating a consumer", &error))?;
-        tracing::info!(stream = consumer.stream, consumer = consumer.durable, "consumer is there");
+        ensure_consumer(&context, consumer, from).await?;
     }
+    Ok(())
+}
+
+async fn ensure_consumer(
+    context: &Context,
+    consumer: &ConsumerDef,
+    deliver_policy: DeliverPolicy,
+) -> Result<(), StoreError> {
+    let config = pull::Config {
+        durable_name: Some(consumer.durable.clone()),
+        deliver_policy,
+        ack_policy: AckPolicy::Explicit,
+        ack_wait: consumer.ack_wait,
+        max_ack_pending: consumer.max_ack_pending,
+        filter_subjects: consumer.filters.clone(),
+        ..Default::default()
+    };
+    context
+        .create_consumer_on_stream(config, &consumer.stream)
+        .await
+        .map_err(|error| refused("creating a consumer", &error))?;
+    tracing::info!(stream = consumer.stream, consumer = consumer.durable, "consumer is there");
     Ok(())
 }
 
