@@ -60,7 +60,7 @@ impl ImportKeysConfig {
     }
 }
 
-/// Brings back the keys of a file of [`super::export_keys`], after the log was imported and the files are in their store:
+/// Brings back the keys of a file of [`super::export_keys()`], after the log was imported and the files are in their store:
 /// what the log says is erased or destroyed is left out, and marked as such, and files of erased people are removed.
 /// May be stopped at any moment and run again.
 ///

@@ -109,8 +109,6 @@ async fn lost_replies_of_a_page_are_asked_for_again() -> Result<()> {
     let log = Log::start().await?;
     append(&log, 30).await?;
     let proxy = Proxy::start(&log.nats.url()).await?;
-    let client = log.impatient_client("projectors", &proxy.url()).await?;
-    let mut following = LogReader::new(client, LOG_API).follow("CHATS", 0);
     for marker in ["Nats-Sequence: 7\r\n", "Nats-Sequence: 30\r\n", "204 EOB"] {
         let lost = proxy.lose_first(move |_, body| contains(body, marker));
         let reader = LogReader::new(log.impatient_client("projectors", &proxy.url()).await?, LOG_API);
@@ -118,7 +116,11 @@ async fn lost_replies_of_a_page_are_asked_for_again() -> Result<()> {
         assert!(matches!(&page, Err(error) if error.is_transient()), "{marker:?}: {page:?}");
         assert!(lost.load(Ordering::SeqCst), "{marker:?}");
     }
+    let lost = proxy.lose_first(move |_, body| contains(body, "Nats-Sequence: 7\r\n"));
+    let client = log.impatient_client("projectors", &proxy.url()).await?;
+    let mut following = LogReader::new(client, LOG_API).follow("CHATS", 0);
     assert_eq!(take(&mut following, 30).await?, (1..=30).collect::<Vec<_>>());
+    assert!(lost.load(Ordering::SeqCst));
     Ok(())
 }
 

@@ -50,7 +50,7 @@ impl AskedBoundary {
         let known = STREAMS.into_iter().find(|known| known.name == stream).ok_or_else(|| {
             refused("stream-unknown", "There is no stream of this name: USERS, CHATS, CONVERSIONS, SYSTEM.")
         })?;
-        let is_literal = AuditTerm::parse("subject", subject).is_ok();
+        let is_literal = AuditTerm::parse("subject", subject).is_ok() && !subject.contains(['*', '>']);
         let of = catalogued(known, subject).filter(|_| is_literal).ok_or_else(|| {
             refused(
                 "not-a-boundary",

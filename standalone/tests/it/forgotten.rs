@@ -236,10 +236,17 @@ async fn not_a_byte_of_a_forgotten_person_is_left_on_the_disk() -> anyhow::Resul
     let log = data.join("logs/wherry.log");
     wait_for("the tables to be swept", PATIENCE, || {
         let swept = fs::read_to_string(&log).unwrap_or_default().matches("a table was swept").count();
-        std::future::ready(if swept >= 4 { Ok(()) } else { Err(format!("{swept} of 4 tables")) })
+        std::future::ready(if swept >= 5 { Ok(()) } else { Err(format!("{swept} of 5 tables")) })
     })
     .await?;
-    vacuum_objects(&data).await?;
+    wait_for("the objects to be overwritten", PATIENCE, || async {
+        vacuum_objects(&data).await.map_err(|error| error.to_string())?;
+        match search(&data.join("s3"), &markers) {
+            Ok(found) if found.is_empty() => Ok(()),
+            other => Err(format!("{other:?}")),
+        }
+    })
+    .await?;
     ensure!(runner.signal("-TERM").await?.success(), "{}", runner.output());
     let after = search(&data, &markers)?;
     ensure!(after.is_empty(), "{after:#?}");
