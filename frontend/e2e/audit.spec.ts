@@ -22,7 +22,7 @@ test('an auditor finds who deleted a message, what came of it, and how the room 
   await expect(page.getByRole('heading', { name: 'Audit', exact: true })).toBeVisible();
   await page.getByLabel('Room').fill(room);
   await page.getByLabel('What happened').fill('MessageDeleted');
-  await page.getByRole('button', { name: 'Show' }).click();
+  await page.getByRole('button', { name: 'Show', exact: true }).click();
   const events = page.getByRole('list', { name: 'Events, the latest first' });
   await expect(events.getByRole('listitem')).toHaveCount(1);
   await events.getByRole('link', { name: /Message deleted/ }).click();
