@@ -1,13 +1,10 @@
 //! The words of what was said, to be found again.
 
-use domain::{
-    boundary::{CHATS, Stream},
-    chat::TimelineEvent,
-};
+use domain::boundary::{CHATS, Stream};
 use sqlx::PgConnection;
 
-use super::deletions::Deletions;
-use crate::projection::{Batch, Fact, Projection, ProjectionError, Traces, View, shown};
+use super::{deletions::Deletions, posted::Posted};
+use crate::projection::{Batch, Projection, ProjectionError, Traces, View};
 
 /// The read model `message_search`.
 ///
@@ -45,39 +42,16 @@ impl Projection for MessageSearch {
     }];
 
     async fn apply(&self, tables: &mut PgConnection, batch: &Batch) -> Result<(), ProjectionError> {
-        insert_posted(tables, &batch.of::<TimelineEvent>()?).await?;
+        insert_posted(tables, &Posted::of(batch)?).await?;
         // A message is posted before it is deleted, maybe in the same batch.
         take_out(tables, &Deletions::of(batch)?).await
     }
 }
 
-async fn insert_posted(
-    tables: &mut PgConnection,
-    facts: &[Fact<TimelineEvent>],
-) -> Result<(), ProjectionError> {
-    if facts.is_empty() {
-        return Ok(());
+async fn insert_posted(tables: &mut PgConnection, posted: &Posted) -> Result<(), ProjectionError> {
+    if !posted.is_empty() {
+        posted.insert().execute(tables).await?;
     }
-    let (mut rooms, mut messages, mut authors, mut bodies) = (vec![], vec![], vec![], vec![]);
-    for fact in facts {
-        let TimelineEvent::MessagePosted { room, message, author, body } = &fact.event;
-        rooms.push(room.uuid());
-        messages.push(message.uuid());
-        authors.push(author.uuid());
-        bodies.push(shown(body));
-    }
-    sqlx::query(
-        "insert into message (room_id, sequence, message_id, author_id, body, posted_at)
-         select * from unnest($1::uuid[], $2::bigint[], $3::uuid[], $4::uuid[], $5::text[], $6::timestamptz[])",
-    )
-    .bind(rooms)
-    .bind(facts.iter().map(|fact| fact.sequence).collect::<Vec<_>>())
-    .bind(messages)
-    .bind(authors)
-    .bind(bodies)
-    .bind(facts.iter().map(|fact| fact.time).collect::<Vec<_>>())
-    .execute(tables)
-    .await?;
     Ok(())
 }
 
@@ -102,7 +76,7 @@ mod tests {
     use crate::projection::spec::{Spec, given, on};
     use domain::{
         boundary::Boundary,
-        chat::MessageChangeEvent,
+        chat::{MessageChangeEvent, TimelineEvent},
         ids::{AccountId, MessageId, RoomId},
     };
     use personal::Deletable;
