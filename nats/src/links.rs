@@ -62,15 +62,17 @@ impl EventStore {
         stream: &str,
         subject: &str,
     ) -> Result<Option<Recorded>, StoreError> {
+        // What others append while this reads is no reason to doubt what was read.
+        let known = self.known_sequence(stream, subject);
         let last = self.last(stream, subject).await?;
         let reached = last.as_ref().map_or(0, |event| event.sequence);
-        if reached >= self.known_sequence(stream, subject) {
+        if reached >= known {
             return Ok(last);
         }
         // The leader has less than was known: the stream was created anew, or its leader is new and has yet
         // to learn what it holds.
-        let at_least = self.still_known(stream, subject).await?;
-        if reached >= at_least {
+        let still_known = self.still_known(stream, subject).await?;
+        if reached >= known.min(still_known) {
             return Ok(last);
         }
         Err(StoreError::unavailable("reading an event", "the leader lags behind what it has acknowledged"))
