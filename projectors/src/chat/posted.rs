@@ -1,7 +1,7 @@
 //! What is said in a batch, column by column, for every read model that keeps each message.
 
 use domain::chat::TimelineEvent;
-use sqlx::{Postgres, postgres::PgArguments, query::Query};
+use sqlx::PgConnection;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
@@ -37,22 +37,26 @@ impl Posted {
         Ok(posted)
     }
 
-    /// True when nothing is said.
-    pub fn is_empty(&self) -> bool {
-        self.rooms.is_empty()
-    }
-
-    /// The statement that adds them to a table `message` with these six columns.
-    pub fn insert(&self) -> Query<'_, Postgres, PgArguments> {
+    /// Adds them to a table `message` with these six columns.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn insert(&self, tables: &mut PgConnection) -> Result<(), ProjectionError> {
+        if self.rooms.is_empty() {
+            return Ok(());
+        }
         sqlx::query(
             "insert into message (room_id, sequence, message_id, author_id, body, posted_at)
              select * from unnest($1::uuid[], $2::bigint[], $3::uuid[], $4::uuid[], $5::text[], $6::timestamptz[])",
         )
-            .bind(&self.rooms)
-            .bind(&self.sequences)
-            .bind(&self.messages)
-            .bind(&self.authors)
-            .bind(&self.bodies)
-            .bind(&self.times)
+        .bind(&self.rooms)
+        .bind(&self.sequences)
+        .bind(&self.messages)
+        .bind(&self.authors)
+        .bind(&self.bodies)
+        .bind(&self.times)
+        .execute(tables)
+        .await?;
+        Ok(())
     }
 }

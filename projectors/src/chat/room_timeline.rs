@@ -38,17 +38,10 @@ impl Projection for RoomTimeline {
     }];
 
     async fn apply(&self, tables: &mut PgConnection, batch: &Batch) -> Result<(), ProjectionError> {
-        insert_posted(tables, &Posted::of(batch)?).await?;
+        Posted::of(batch)?.insert(tables).await?;
         // A message is posted before it is deleted, maybe in the same batch.
         take_back(tables, &Deletions::of(batch)?).await
     }
-}
-
-async fn insert_posted(tables: &mut PgConnection, posted: &Posted) -> Result<(), ProjectionError> {
-    if !posted.is_empty() {
-        posted.insert().execute(tables).await?;
-    }
-    Ok(())
 }
 
 async fn take_back(tables: &mut PgConnection, deleted: &Deletions) -> Result<(), ProjectionError> {
