@@ -24,6 +24,8 @@ const ORDINARY_EVENTS_EACH: u64 = 20;
 /// Ids of that many events a second need not be remembered for two minutes.
 const DUPLICATE_WINDOW: Duration = Duration::from_secs(1);
 const NOTE_BYTES: usize = 150;
+/// How long a commit may take: filling a log is not what is measured.
+const PATIENCE: Duration = Duration::from_mins(2);
 const WRITTEN_WITHIN: Duration = Duration::from_secs(20);
 
 /// About 200 bytes as JSON.
@@ -72,7 +74,7 @@ pub(crate) async fn fill(
     tails: &[Option<u64>],
 ) -> anyhow::Result<()> {
     forget_ids_soon(log).await?;
-    let store = log.store().await?;
+    let store = log.store().await?.answering_within(PATIENCE);
     let turns = EVENTS_EACH * aggregates as u64;
     let (mut filled, ordinary) = (0, events / ORDINARY_EVENTS_EACH);
     let mut last = vec![vec![0; aggregates]; tails.len()];
@@ -109,7 +111,7 @@ pub(crate) async fn fill(
 /// Fills the log with so many events and nothing else.
 pub(crate) async fn fill_with_ordinary(log: &Log, events: u64) -> anyhow::Result<()> {
     forget_ids_soon(log).await?;
-    let store = log.store().await?;
+    let store = log.store().await?.answering_within(PATIENCE);
     let batches: Vec<_> = (0..events).step_by(1000).map(|from| from..events.min(from + BATCH)).collect();
     for batches in batches.chunks(BATCHES_AT_ONCE) {
         let ordinary = events / ORDINARY_EVENTS_EACH;
