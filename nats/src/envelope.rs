@@ -155,40 +155,89 @@ pub(crate) fn to_headers(written: &Written<'_>) -> HeaderMap {
     headers
 }
 
+/// The headers that an envelope is read from, found in one pass. Of a name that is there twice, the first counts.
+#[derive(Default)]
+pub(crate) struct Headers<'a> {
+    spec: Option<&'a str>,
+    id: Option<&'a str>,
+    event_type: Option<&'a str>,
+    time: Option<&'a str>,
+    actor: Option<&'a str>,
+    correlation: Option<&'a str>,
+    causation: Option<&'a str>,
+    command: Option<&'a str>,
+    digest: Option<&'a str>,
+    version: Option<&'a str>,
+    prev: Option<&'a str>,
+    traceparent: Option<&'a str>,
+}
+
+impl<'a> Headers<'a> {
+    /// Those among these.
+    pub(crate) fn of(headers: impl Iterator<Item = (&'a str, &'a str)>) -> Self {
+        let mut found = Self::default();
+        for (name, value) in headers {
+            let place = match name {
+                name::SPEC_VERSION => &mut found.spec,
+                name::ID => &mut found.id,
+                name::TYPE => &mut found.event_type,
+                name::TIME => &mut found.time,
+                name::ACTOR => &mut found.actor,
+                name::CORRELATION => &mut found.correlation,
+                name::CAUSATION => &mut found.causation,
+                name::COMMAND => &mut found.command,
+                name::DIGEST => &mut found.digest,
+                name::VERSION => &mut found.version,
+                name::PREV => &mut found.prev,
+                name::TRACEPARENT => &mut found.traceparent,
+                _ => continue,
+            };
+            place.get_or_insert(value);
+        }
+        found
+    }
+
+    /// Those of a message.
+    pub(crate) fn of_map(headers: &'a HeaderMap) -> Self {
+        Self::of(headers.iter().filter_map(|(name, values)| Some((name.as_ref(), values.first()?.as_str()))))
+    }
+}
+
 /// Reads the envelope of the message at `sequence`. The error says what is missing or wrong.
-pub(crate) fn from_headers(headers: &HeaderMap, sequence: u64) -> Result<Envelope, String> {
-    let required =
-        |name: &'static str| optional(headers, name)?.ok_or_else(|| format!("header `{name}` is missing"));
-    let spec = required(name::SPEC_VERSION)?;
+pub(crate) fn from_headers(headers: &Headers<'_>, sequence: u64) -> Result<Envelope, String> {
+    let required = |name: &'static str, value: Option<&str>| {
+        optional(name, value)?.ok_or_else(|| format!("header `{name}` is missing"))
+    };
+    let spec = required(name::SPEC_VERSION, headers.spec)?;
     if spec != SPEC_VERSION {
         return Err(format!("CloudEvents version `{spec}` is not known"));
     }
-    let (event_type, event_version) = parse_type(&required(name::TYPE)?)?;
-    let prev = match optional(headers, name::PREV)? {
+    let (event_type, event_version) = parse_type(&required(name::TYPE, headers.event_type)?)?;
+    let prev = match optional(name::PREV, headers.prev)? {
         Some(text) => Some(parse_predecessor(&text, sequence)?),
         None => None,
     };
+    let version = optional(name::VERSION, headers.version)?;
     Ok(Envelope {
-        id: required(name::ID)?,
+        id: required(name::ID, headers.id)?,
         event_type,
         event_version,
-        issued_at: crate::recorded::parse_time(&required(name::TIME)?)
+        issued_at: crate::recorded::parse_time(&required(name::TIME, headers.time)?)
             .ok_or_else(|| format!("header `{}` does not parse", name::TIME))?,
-        actor: required(name::ACTOR)?,
-        correlation: required(name::CORRELATION)?,
-        causation: optional(headers, name::CAUSATION)?,
-        command: parse(name::COMMAND, &required(name::COMMAND)?)?,
-        digest: required(name::DIGEST)?,
-        version: optional(headers, name::VERSION)?.map(|text| parse(name::VERSION, &text)).transpose()?,
+        actor: required(name::ACTOR, headers.actor)?,
+        correlation: required(name::CORRELATION, headers.correlation)?,
+        causation: optional(name::CAUSATION, headers.causation)?,
+        command: parse(name::COMMAND, &required(name::COMMAND, headers.command)?)?,
+        digest: required(name::DIGEST, headers.digest)?,
+        version: version.map(|text| parse(name::VERSION, &text)).transpose()?,
         prev,
-        traceparent: optional(headers, name::TRACEPARENT)?,
+        traceparent: optional(name::TRACEPARENT, headers.traceparent)?,
     })
 }
 
-fn optional(headers: &HeaderMap, name: &'static str) -> Result<Option<String>, String> {
-    headers
-        .get(name)
-        .map(|value| percent_decode(value.as_str()).ok_or_else(|| format!("header `{name}` is not encoded")))
+fn optional(name: &'static str, value: Option<&str>) -> Result<Option<String>, String> {
+    value
+        .map(|value| percent_decode(value).ok_or_else(|| format!("header `{name}` is not encoded")))
         .transpose()
 }
 
@@ -296,7 +345,7 @@ mod tests {
                     prop_assert!(value.as_str().bytes().all(|byte| byte.is_ascii_graphic()));
                 }
             }
-            let read = from_headers(&headers, 200);
+            let read = from_headers(&Headers::of_map(&headers), 200);
             prop_assert_eq!(read, Ok(Envelope { prev, ..envelope }));
         }
 
@@ -343,8 +392,8 @@ mod tests {
     fn a_predecessor_in_the_same_batch_is_a_distance() {
         let headers = written(&example(), Some(Predecessor::Before(2)));
         assert_eq!(headers.get(name::PREV).map(async_nats::HeaderValue::as_str), Some("-2"));
-        assert_eq!(from_headers(&headers, 12).map(|envelope| envelope.prev), Ok(Some(10)));
-        assert!(from_headers(&headers, 1).is_err(), "it would lie before the stream");
+        assert_eq!(from_headers(&Headers::of_map(&headers), 12).map(|envelope| envelope.prev), Ok(Some(10)));
+        assert!(from_headers(&Headers::of_map(&headers), 1).is_err(), "it would lie before the stream");
     }
 
     #[test]
@@ -373,7 +422,7 @@ mod tests {
             for (name, values) in whole.iter().filter(|(name, _)| name.to_string() != required) {
                 headers.insert(name.clone(), values[0].clone());
             }
-            let why = from_headers(&headers, 1);
+            let why = from_headers(&Headers::of_map(&headers), 1);
             assert!(why.as_ref().is_err_and(|why| why.contains(required)), "{required}: {why:?}");
         }
         for (name, value) in [
@@ -389,7 +438,7 @@ mod tests {
         ] {
             let mut headers = whole.clone();
             headers.insert(name, value);
-            assert!(from_headers(&headers, 1).is_err(), "{name}: {value}");
+            assert!(from_headers(&Headers::of_map(&headers), 1).is_err(), "{name}: {value}");
         }
     }
 }

@@ -10,6 +10,7 @@ use async_nats::jetstream::stream::Info;
 use futures::Stream;
 use time::OffsetDateTime;
 
+use crate::bulk::Pool;
 use crate::recorded::Raw;
 use crate::wire::{Batch, From, Wire};
 use crate::{History, KeyVault, Position, Recorded, StoreError, follow};
@@ -76,12 +77,13 @@ pub struct Page {
 pub struct LogReader {
     wire: Wire,
     replicas: Arc<Mutex<HashMap<String, usize>>>,
+    pub(crate) bulk: Option<Arc<Pool>>,
 }
 
 impl LogReader {
     /// A reader whose requests go to subjects below `api_prefix`.
     pub fn new(client: Client, api_prefix: &str) -> Self {
-        Self { wire: Wire::new(client, api_prefix), replicas: Arc::default() }
+        Self { wire: Wire::new(client, api_prefix), replicas: Arc::default(), bulk: None }
     }
 
     /// The end of a stream, as its leader sees it.
@@ -243,6 +245,10 @@ impl LogReader {
 
     pub(crate) fn wire(&self) -> &Wire {
         &self.wire
+    }
+
+    pub(crate) fn api_prefix(&self) -> &str {
+        &self.wire.prefix
     }
 
     pub(crate) fn client(&self) -> &Client {

@@ -8,7 +8,7 @@ use serde_json::Value;
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
-use crate::envelope::{self, Envelope};
+use crate::envelope::{self, Envelope, Headers};
 use crate::{KeyVault, Position, StoreError};
 
 /// An event as it stands in the log, its personal fields sealed.
@@ -143,7 +143,7 @@ impl Raw {
     pub(crate) fn into_recorded(self) -> Result<Recorded, StoreError> {
         let malformed =
             |why: String| StoreError::Malformed { stream: self.stream.clone(), sequence: self.sequence, why };
-        let envelope = envelope::from_headers(&self.headers, self.sequence).map_err(malformed)?;
+        let envelope = envelope::from_headers(&Headers::of_map(&self.headers), self.sequence).map_err(malformed)?;
         let body = serde_json::from_slice(&self.payload)
             .map_err(|_| malformed("the body is not JSON".to_owned()))?;
         Ok(Recorded {

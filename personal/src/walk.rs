@@ -89,7 +89,12 @@ fn rewrite_below(value: &mut Value, pointer: &mut String, change: &mut Change<'_
 fn deeper<R>(pointer: &mut String, token: &str, visit: impl FnOnce(&mut String) -> R) -> R {
     let length = pointer.len();
     pointer.push('/');
-    pointer.push_str(&token.replace('~', "~0").replace('/', "~1"));
+    // Hardly any name has to be escaped.
+    if token.contains(['~', '/']) {
+        pointer.push_str(&token.replace('~', "~0").replace('/', "~1"));
+    } else {
+        pointer.push_str(token);
+    }
     let result = visit(pointer);
     pointer.truncate(length);
     result

@@ -28,7 +28,7 @@ pub(crate) const LOG_API: &str = "LOG.API";
 /// When the configuration is wrong or nobody answers at the log's address.
 pub async fn start(config: Config, life: &Lifecycle) -> anyhow::Result<Router> {
     let client = jetstream_es::connect(&config.nats).await.context("cannot reach the log")?;
-    let log = LogReader::new(client.clone(), LOG_API);
+    let log = LogReader::new(client.clone(), LOG_API).with_bulk_connections(config.nats.clone());
     let keys = KeyVault::new(client, LOG_API, config.master_keys.clone());
     life.spawn(keys.clone().watch(life.shutdown().clone()));
     let database: PgConnectOptions =

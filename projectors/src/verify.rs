@@ -29,7 +29,7 @@ pub async fn verify(
         anyhow::bail!("there is no read model {projection}; there are {}", names.join(", "));
     };
     let client = jetstream_es::connect(&config.nats).await.context("cannot reach the log")?;
-    let log = LogReader::new(client.clone(), LOG_API);
+    let log = LogReader::new(client.clone(), LOG_API).with_bulk_connections(config.nats.clone());
     let keys = KeyVault::new(client, LOG_API, config.master_keys.clone());
     let database: PgConnectOptions =
         config.database_url.parse().context("WHERRY_DATABASE_URL is no Postgres address")?;

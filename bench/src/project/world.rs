@@ -139,7 +139,8 @@ impl World {
     pub(super) async fn reader(&self) -> anyhow::Result<(LogReader, KeyVault)> {
         let client = self.client("projectors").await?;
         let keys = KeyVault::new(client.clone(), LOG_API, self.master_key()?);
-        Ok((LogReader::new(client, LOG_API), keys))
+        let log = LogReader::new(client, LOG_API).with_bulk_connections(self.config("projectors"));
+        Ok((log, keys))
     }
 
     /// How much is stored in each of these streams.
@@ -156,8 +157,11 @@ impl World {
     }
 
     pub(super) async fn client(&self, user: &str) -> anyhow::Result<async_nats::Client> {
-        let config = NatsConfig::new(self.nats.url(), user, self.nats.password(user));
-        jetstream_es::connect(&config).await.with_context(|| format!("connect as {user}"))
+        jetstream_es::connect(&self.config(user)).await.with_context(|| format!("connect as {user}"))
+    }
+
+    fn config(&self, user: &str) -> NatsConfig {
+        NatsConfig::new(self.nats.url(), user, self.nats.password(user))
     }
 
     fn master_key(&self) -> anyhow::Result<MasterKey> {

@@ -1,10 +1,11 @@
-//! Reading a whole stream fast, for those who hash it: pages of messages as they came over the wire, with nothing
+//! Reading a whole stream fast, for those who hash or apply it: pages of messages as they came over the wire, with nothing
 //! copied, parsed or allocated for each message until it is looked at.
 //!
 //! The client of every other module makes a map of each message's headers, some fifty allocations. That is most of the
-//! work of reading a log to hash it; here it is none. What is asked of the server is the same direct get.
+//! work of reading a log; here it is none. What is asked of the server is the same direct get.
 
 mod connection;
+mod events;
 mod page;
 
 use serde_json::json;
@@ -12,6 +13,7 @@ use serde_json::json;
 use crate::{NatsConfig, StoreError};
 
 use connection::{Connection, Frame};
+pub(crate) use events::Pool;
 pub use page::{MessageInPage, StoredPage};
 
 const WHAT: &str = "reading a stream";
@@ -42,8 +44,17 @@ impl BulkReader {
     /// # Errors
     /// [`StoreError`] when the server does not answer or refuses. The reader is of no use then.
     pub async fn page(&mut self, stream: &str, from_sequence: u64) -> Result<StoredPage, StoreError> {
+        self.page_of(stream, from_sequence, PAGE_MESSAGES).await
+    }
+
+    async fn page_of(
+        &mut self,
+        stream: &str,
+        from_sequence: u64,
+        max: usize,
+    ) -> Result<StoredPage, StoreError> {
         let body = json!({
-            "batch": PAGE_MESSAGES,
+            "batch": max,
             "max_bytes": PAGE_BYTES,
             "next_by_subj": ">",
             "seq": from_sequence.max(1),

@@ -146,25 +146,25 @@ impl Inner {
         let mut answers = 0;
         while next <= page.last() {
             let most = usize::try_from(page.last() + 1 - next).unwrap_or(usize::MAX);
-            match self.log.page(stream, next, None, most).await {
-                Ok(read) if read.events.is_empty() => {
-                    // The stream is longer, so that this one lags.
-                    answers += 1;
-                    if answers == LAGGING_ANSWERS {
-                        let why = "every replica that answered lags behind".into();
-                        return Err(Arc::new(StoreError::Unavailable {
-                            what: "reading a page",
-                            source: Some(why),
-                        }));
-                    }
-                    tokio::time::sleep(LAG).await;
-                }
-                Ok(mut read) => {
-                    next = read.reached + 1;
+            match self.log.bulk_page(stream, next, most).await {
+                Ok(mut events) => {
+                    let Some(last) = events.last() else {
+                        // The stream is longer, so that this one lags.
+                        answers += 1;
+                        if answers == LAGGING_ANSWERS {
+                            let why = "every replica that answered lags behind".into();
+                            return Err(Arc::new(StoreError::Unavailable {
+                                what: "reading a page",
+                                source: Some(why),
+                            }));
+                        }
+                        tokio::time::sleep(LAG).await;
+                        continue;
+                    };
+                    next = last.sequence + 1;
                     // Where the log has a hole, a page reaches into the next.
-                    read.events.retain(|event| event.sequence <= page.last());
-                    batch =
-                        batch.joined(Batch::open(stream, read.events, &self.keys).await.map_err(Arc::new)?);
+                    events.retain(|event| event.sequence <= page.last());
+                    batch = batch.joined(Batch::open(stream, events, &self.keys).await.map_err(Arc::new)?);
                 }
                 Err(StoreError::Malformed { sequence, why, .. }) if sequence <= page.last() => {
                     next = sequence + 1;

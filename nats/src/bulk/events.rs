@@ -1,0 +1,136 @@
+//! Events read in bulk, for whoever applies a whole log.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use crate::envelope::{self, Headers};
+use crate::recorded::{IMPORTED_TIME, parse_time};
+use crate::{LogReader, MAX_PAGE, NatsConfig, Recorded, StoreError};
+
+use super::{BulkReader, MessageInPage, StoredPage};
+
+const TIME: &str = "Nats-Time-Stamp";
+/// The sequence of the message that came before it in the same answer.
+const BEFORE: &str = "Nats-Last-Sequence";
+/// Connections that are kept while nobody reads with them.
+const IDLE: usize = 4;
+
+/// Connections for reading in bulk, each used by one reader at a time.
+pub(crate) struct Pool {
+    config: NatsConfig,
+    idle: Mutex<Vec<BulkReader>>,
+}
+
+impl LogReader {
+    /// The same log, of which [`LogReader::bulk_page`] reads over connections of their own, as the same user.
+    #[must_use]
+    pub fn with_bulk_connections(mut self, config: NatsConfig) -> Self {
+        self.bulk = Some(Arc::new(Pool { config, idle: Mutex::default() }));
+        self
+    }
+
+    /// At most `max` (and at most [`MAX_PAGE`]) events from `from_sequence` on: what [`LogReader::page`] returns
+    /// without a filter, for a fraction of the work. None at the end of the stream, or where a replica that lags
+    /// behind ends.
+    ///
+    /// Where there is no connection for it, because none was configured or the server wants TLS, the events come as
+    /// [`LogReader::page`] reads them.
+    ///
+    /// # Errors
+    /// As [`LogReader::page`].
+    pub async fn bulk_page(
+        &self,
+        stream: &str,
+        from_sequence: u64,
+        max: usize,
+    ) -> Result<Vec<Recorded>, StoreError> {
+        let max = max.clamp(1, MAX_PAGE);
+        if let Some(pool) = &self.bulk
+            && let Some(page) = pool.read(self.api_prefix(), stream, from_sequence, max).await
+        {
+            // Thousands of headers are to be parsed: others shall have their turns meanwhile.
+            let parsed = tokio::task::spawn_blocking(move || events(&page)).await;
+            if let Some(events) = parsed.map_err(|error| StoreError::unavailable("parsing a page", error))? {
+                return events;
+            }
+        }
+        // It says what is wrong.
+        Ok(self.page(stream, from_sequence, None, max).await?.events)
+    }
+}
+
+impl Pool {
+    /// Nothing where it does not work: then the other way is taken, which also has the better errors.
+    async fn read(&self, api_prefix: &str, stream: &str, from: u64, max: usize) -> Option<StoredPage> {
+        let idle = self.idle().pop();
+        let mut reader = match idle {
+            Some(reader) => reader,
+            None => BulkReader::connect(&self.config, api_prefix).await.ok()??,
+        };
+        // A reader that has failed is dropped with its connection.
+        let page = reader.page_of(stream, from, max).await.ok()?;
+        let mut idle = self.idle();
+        if idle.len() < IDLE {
+            idle.push(reader);
+        }
+        Some(page)
+    }
+
+    fn idle(&self) -> std::sync::MutexGuard<'_, Vec<BulkReader>> {
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// The events before the first message that is none. Nothing if the page is not as the server describes it.
+fn events(page: &StoredPage) -> Option<Result<Vec<Recorded>, StoreError>> {
+    let mut events: Vec<Recorded> = Vec::with_capacity(page.len());
+    for index in 0..page.len() {
+        let message = page.get(index)?;
+        // Answers are core messages: one may be lost on the way.
+        if let Some(last) = events.last()
+            && number(&message, BEFORE).is_some_and(|before| before != last.sequence)
+        {
+            break;
+        }
+        match recorded(&message)? {
+            Ok(event) => events.push(event),
+            // The next page meets it first.
+            Err(_) if !events.is_empty() => break,
+            Err(error) => return Some(Err(error)),
+        }
+    }
+    Some(Ok(events))
+}
+
+fn recorded(message: &MessageInPage<'_>) -> Option<Result<Recorded, StoreError>> {
+    let stored = header(message, IMPORTED_TIME).and_then(parse_time);
+    let time = stored.or_else(|| header(message, TIME).and_then(parse_time))?;
+    let malformed = |why: String| StoreError::Malformed {
+        stream: message.stream.to_owned(),
+        sequence: message.sequence,
+        why,
+    };
+    let headers = Headers::of(message.headers.iter().copied());
+    let envelope = match envelope::from_headers(&headers, message.sequence) {
+        Ok(envelope) => envelope,
+        Err(why) => return Some(Err(malformed(why))),
+    };
+    let Ok(body) = serde_json::from_slice(message.body) else {
+        return Some(Err(malformed("the body is not JSON".to_owned())));
+    };
+    Some(Ok(Recorded {
+        stream: message.stream.to_owned(),
+        sequence: message.sequence,
+        subject: message.subject.to_owned(),
+        time,
+        envelope,
+        body,
+    }))
+}
+
+fn header<'a>(message: &MessageInPage<'a>, name: &str) -> Option<&'a str> {
+    message.headers.iter().find(|(found, _)| *found == name).map(|(_, value)| *value)
+}
+
+fn number(message: &MessageInPage<'_>, name: &str) -> Option<u64> {
+    header(message, name)?.parse().ok()
+}
