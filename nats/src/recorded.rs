@@ -143,7 +143,8 @@ impl Raw {
     pub(crate) fn into_recorded(self) -> Result<Recorded, StoreError> {
         let malformed =
             |why: String| StoreError::Malformed { stream: self.stream.clone(), sequence: self.sequence, why };
-        let envelope = envelope::from_headers(&Headers::of_map(&self.headers), self.sequence).map_err(malformed)?;
+        let envelope =
+            envelope::from_headers(&Headers::of_map(&self.headers), self.sequence).map_err(malformed)?;
         let body = serde_json::from_slice(&self.payload)
             .map_err(|_| malformed("the body is not JSON".to_owned()))?;
         Ok(Recorded {

@@ -21,8 +21,9 @@ const BATCH: u64 = 1000;
 const BATCHES_AT_ONCE: usize = 32;
 /// How many events the other aggregates have, which the log is full of.
 const ORDINARY_EVENTS_EACH: u64 = 20;
-/// Ids of that many events a second need not be remembered for two minutes.
-const DUPLICATE_WINDOW: Duration = Duration::from_secs(1);
+/// Ids of so many events need not be remembered for longer: half a minute of it is left to a command, and below a minute
+/// the store would search the log for each of them.
+const DUPLICATE_WINDOW: Duration = Duration::from_secs(75);
 const NOTE_BYTES: usize = 150;
 /// How long a commit may take: filling a log is not what is measured.
 const PATIENCE: Duration = Duration::from_mins(2);

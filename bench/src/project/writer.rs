@@ -32,8 +32,9 @@ const DELETED_ONE_IN: u64 = 1000;
 const CONVERSION_FOR: u64 = 100;
 /// How long a commit may take: filling a log is not what is measured.
 const PATIENCE: Duration = Duration::from_mins(2);
-/// Ids of so many events a second need not be remembered for two minutes.
-const DUPLICATE_WINDOW: Duration = Duration::from_secs(1);
+/// Ids of so many events need not be remembered for longer: half a minute of it is left to a command, and below a minute
+/// the store would search the log for each of them.
+const DUPLICATE_WINDOW: Duration = Duration::from_secs(75);
 
 /// Fills the log until the stream of chats has so many events. Returns who talks in it.
 pub(super) async fn write(world: &World, events: u64) -> anyhow::Result<People> {

@@ -4,13 +4,14 @@ use std::sync::Arc;
 
 use futures::{FutureExt as _, StreamExt as _};
 use jetstream_es::{KeyVault, LogReader, Recorded, StoreError};
-use tokio::{sync::mpsc, task::JoinSet};
+use tokio::{sync::mpsc, task::JoinSet, time::Instant};
 use tokio_util::task::AbortOnDropHandle;
 
 use super::{
     Batch,
     batch::OpenedEvent,
     pages::{CatchingUp, PageId, Pages},
+    way::Way,
 };
 
 /// The most events that are opened in one go.
@@ -55,22 +56,23 @@ const ENDED: FeedError = FeedError::Ended { stream: "every stream" };
 
 impl Feeds {
     /// Follows these streams, each from behind a sequence on; `projection` is who is told of holes. What is stored long
-    /// ago is read from pages that others may read, too.
+    /// ago is read from pages that others may read, too, with pauses when it gives way.
     pub(super) fn follow(
         projection: &'static str,
         streams: &[(&'static str, u64)],
         log: &LogReader,
         keys: &KeyVault,
         pages: &Pages,
+        gives_way: Option<&Way>,
     ) -> Self {
         let (sender, arrived) = mpsc::channel(AHEAD);
         let mut readers = JoinSet::new();
         for (index, (stream, after)) in streams.iter().enumerate() {
             let mut reader =
                 Reader { projection, stream, last: *after, log: log.clone(), keys: keys.clone() };
-            let (sender, pages) = (sender.clone(), pages.clone());
+            let (sender, pages, way) = (sender.clone(), pages.clone(), gives_way.cloned());
             readers.spawn(async move {
-                let ended = match reader.catch_up(index, &sender, &pages).await {
+                let ended = match reader.catch_up(index, &sender, &pages, way.as_ref()).await {
                     Ok(()) => reader.run(index, &sender).await,
                     Err(error) => error,
                 };
@@ -149,6 +151,7 @@ impl Reader {
         index: usize,
         sender: &mpsc::Sender<Arrived>,
         pages: &Pages,
+        gives_way: Option<&Way>,
     ) -> Result<(), FeedError> {
         let catching_up = Arc::new(pages.catch_up());
         let head = self.log.head(self.stream).await?;
@@ -157,7 +160,16 @@ impl Reader {
         while page.last() <= head.last_sequence {
             // A place first: no more is opened ahead than may wait.
             let place = sender.reserve().await.map_err(|_| FeedError::Ended { stream: self.stream })?;
-            let opening = tokio::spawn(read(self.projection, catching_up.clone(), page.clone(), self.last));
+            let page_read = read(self.projection, catching_up.clone(), page.clone(), self.last);
+            let way = gives_way.cloned();
+            let opening = tokio::spawn(async move {
+                let began = Instant::now();
+                let batch = page_read.await;
+                if let Some(way) = way {
+                    tokio::time::sleep(way.pause_after(began.elapsed())).await;
+                }
+                batch
+            });
             place.send(Arrived { index, batch: Opening::UnderWay(AbortOnDropHandle::new(opening)) });
             self.last = page.last();
             page = PageId::of(self.stream, &epoch, self.last + 1);

@@ -18,6 +18,7 @@ use super::{
     reconcile,
     registered::Registered,
     runner::Runner,
+    way::Way,
 };
 
 /// How often it is looked which builds there are.
@@ -38,6 +39,7 @@ pub struct Keeper {
     pages: Pages,
     clock: Clock,
     rebuilds: Arc<Semaphore>,
+    way: Way,
 }
 
 impl Keeper {
@@ -52,7 +54,7 @@ impl Keeper {
         let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
         let rebuilds = Arc::new(Semaphore::new((cores / 2).max(1)));
         let pages = Pages::new(log.clone(), keys.clone()).forget_with_keys();
-        Self { projections, database, log, keys, pages, clock, rebuilds }
+        Self { projections, database, log, keys, pages, clock, rebuilds, way: Way::default() }
     }
 
     /// Keeps them until it is time to stop.
@@ -123,7 +125,7 @@ impl Keeper {
             self.keys.clone(),
             self.rebuilds.clone(),
         )
-        .sharing(&self.pages);
+        .sharing(&self.pages, &self.way, &self.clock);
         let (progress, watched) = (runner.progress(), stop.clone());
         let (log, clock) = (self.log.clone(), self.clock.clone());
         life.spawn(async move { lag::watch(&build, &progress, &log, &clock, &watched).await });

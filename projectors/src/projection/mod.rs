@@ -28,6 +28,7 @@ pub mod runner;
 #[cfg(test)]
 pub(crate) mod spec;
 pub mod sweep;
+mod way;
 
 use std::future::Future;
 

@@ -4,6 +4,7 @@
 use std::{sync::Arc, time::Duration};
 
 use jetstream_es::{KeyVault, LogReader, StoreError};
+use kit::clock::Clock;
 use sqlx::{ConnectOptions as _, PgConnection, postgres::PgConnectOptions};
 use tokio::{
     sync::Semaphore,
@@ -23,6 +24,7 @@ use super::{
     parking,
     rebuild::{self, Rebuild},
     release::{self, ReleaseError},
+    way::Way,
 };
 
 /// How often a standing-by runner asks whether it may take over.
@@ -49,6 +51,8 @@ pub struct Runner {
     progress: Progress,
     /// Shared by the rebuilds of a program, so that several at once leave the machine to the live ones.
     rebuilds: Arc<Semaphore>,
+    way: Way,
+    clock: Clock,
 }
 
 /// Why a runner starts over.
@@ -78,13 +82,24 @@ impl Runner {
         rebuilds: Arc<Semaphore>,
     ) -> Self {
         let pages = Pages::new(log.clone(), keys.clone());
-        Self { build, database, log, keys, pages, progress: Progress::default(), rebuilds }
+        Self {
+            build,
+            database,
+            log,
+            keys,
+            pages,
+            progress: Progress::default(),
+            rebuilds,
+            way: Way::default(),
+            clock: Clock::system(),
+        }
     }
 
-    /// The same, which reads what others read at about the same time.
+    /// The same, which reads what others of its program read at about the same time, and gives way to them while its
+    /// build is in the making.
     #[must_use]
-    pub(super) fn sharing(self, pages: &Pages) -> Self {
-        Self { pages: pages.clone(), ..self }
+    pub(super) fn sharing(self, pages: &Pages, way: &Way, clock: &Clock) -> Self {
+        Self { pages: pages.clone(), way: way.clone(), clock: clock.clone(), ..self }
     }
 
     /// How far this runner has come.
@@ -153,7 +168,8 @@ impl Runner {
         };
         active.stands(state).await?;
         active.release(true).await?;
-        let mut feeds = Feeds::follow(name, &from, &self.log, &self.keys, &self.pages);
+        let way = (state == State::Building).then_some(&self.way);
+        let mut feeds = Feeds::follow(name, &from, &self.log, &self.keys, &self.pages, way);
         tracing::info!(projection = ?self.build, "projection is running");
         let mut next_look = Instant::now();
         loop {
@@ -190,6 +206,13 @@ impl Runner {
             if shutdown.run_until_cancelled(tokio::time::sleep(ASK_AGAIN)).await.is_none() {
                 return Ok(None);
             }
+        }
+    }
+
+    /// Lets the rebuilds of this program see how late live events are.
+    fn tell_others(&self, applied: &Batch) {
+        if let Some(first) = applied.events().first() {
+            self.way.applied(first.time, self.clock.now());
         }
     }
 
@@ -258,10 +281,15 @@ impl Active<'_> {
             };
             let began = Instant::now();
             let attempt = timeout(BATCH_LIMIT, checkpoint.apply(&mut self.database, build, &batch)).await?;
+            let took = began.elapsed();
+            match self.state {
+                State::Building => tokio::time::sleep(self.runner.way.pause_after(took)).await,
+                State::Live => self.runner.tell_others(&batch),
+            }
             drop(permit);
             match attempt {
                 Ok(applied) => {
-                    limit.took(batch.len(), began.elapsed());
+                    limit.took(batch.len(), took);
                     self.runner.progress.applied(applied);
                     let labels =
                         [("projection", build.projection().name()), ("stream", build.stream_name(index))];
