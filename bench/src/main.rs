@@ -12,6 +12,7 @@ mod goals;
 mod load;
 mod machine;
 mod project;
+mod push;
 mod report;
 mod servers;
 mod stats;
@@ -32,12 +33,14 @@ usage: cargo xtask bench WORKLOAD [--quick] [--dry] [--only SERIES]
   explore   what auditors ask in a long log, against a look-up by primary key
   load      cold aggregates in logs of different lengths: scans, links, snapshots
   project   read models: building them, how soon they show what was appended, and what services cost
+  push      rooms, idle connections and a storm, beside Socket.IO, ws, plain axum and Django Channels
 
   --quick   one short round instead of several
   --dry     leaves RESULTS.md and the figures as they are
   --large   project: also what services cost with a log of ten million events, which takes half an hour
   --only    measures one series, such as `jetstream-es, new` or `1024 jetstream-es, new`, and judges
-            nothing: to look at a profile of it. Of project: rounds, all, services or live
+            nothing: to look at a profile of it. Of project: rounds, all, services or live;
+            of push: push, or one of its peers, such as `Socket.IO`
 ";
 
 /// How thoroughly to measure, and whether to write it down.
@@ -63,8 +66,11 @@ fn main() -> ExitCode {
 fn start() -> anyhow::Result<Goals> {
     let mut words = std::env::args().skip(1);
     if words.next().as_deref() == Some("serve") {
-        // This program again, as one of the services that are measured.
-        project::serve(&words.next().unwrap_or_default())?;
+        // This program again, as one of the servers that are measured.
+        match words.next().unwrap_or_default().as_str() {
+            "plain-axum" => push::serve_plain(&words.next().unwrap_or_default())?,
+            service => project::serve(service)?,
+        }
         return Ok(Goals::default());
     }
     tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(run())
@@ -93,6 +99,7 @@ async fn run() -> anyhow::Result<Goals> {
         Some("explore") => explore::run(&options).await?,
         Some("load") => load::run(&options).await?,
         Some("project") => project::run(&options).await?,
+        Some("push") => push::run(&options).await?,
         Some(other) => bail!("there is no workload {other}\n{USAGE}"),
         None => bail!("no workload\n{USAGE}"),
     };

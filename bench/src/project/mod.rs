@@ -23,9 +23,9 @@ use crate::{Options, report};
 use build::Built;
 use live::Lived;
 use service::Costs;
-use world::World;
 
-pub(crate) use service::serve;
+pub(crate) use service::{Process, Service, median, serve, status_mib};
+pub(crate) use world::{Beside, World};
 
 /// The projection that is compared with bulk inserts.
 const TIMELINE: &str = "room_timeline";

@@ -21,7 +21,7 @@ const SETTLED_AFTER: Duration = Duration::from_secs(1);
 
 /// One of the services.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Service {
+pub(crate) enum Service {
     CommandApi,
     QueryApi,
     Projectors,
@@ -31,24 +31,24 @@ pub(super) enum Service {
 
 /// What a service costs when it has nothing to do.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Cost {
-    pub(super) service: Service,
-    pub(super) ready_ms: f64,
-    pub(super) memory_mib: f64,
+pub(crate) struct Cost {
+    pub(crate) service: Service,
+    pub(crate) ready_ms: f64,
+    pub(crate) memory_mib: f64,
 }
 
 /// What each service costs with a log of this length behind it.
 #[derive(Clone, Debug)]
-pub(super) struct Costs {
-    pub(super) events: u64,
-    pub(super) each: Vec<Cost>,
+pub(crate) struct Costs {
+    pub(crate) events: u64,
+    pub(crate) each: Vec<Cost>,
 }
 
 impl Service {
-    pub(super) const ALL: [Self; 5] =
+    pub(crate) const ALL: [Self; 5] =
         [Self::CommandApi, Self::QueryApi, Self::Projectors, Self::Push, Self::Workers];
 
-    pub(super) const fn name(self) -> &'static str {
+    pub(crate) const fn name(self) -> &'static str {
         match self {
             Self::CommandApi => "command-api",
             Self::QueryApi => "query-api",
@@ -86,16 +86,16 @@ pub(crate) fn serve(name: &str) -> anyhow::Result<()> {
 }
 
 /// A service that runs. It is killed when this is dropped.
-pub(super) struct Process {
+pub(crate) struct Process {
     child: Child,
     pid: u32,
     address: SocketAddr,
-    pub(super) ready_after: Duration,
+    pub(crate) ready_after: Duration,
 }
 
 impl Process {
     /// Starts it and waits until it says that it is ready.
-    pub(super) async fn start(world: &World, service: Service, database: &Database) -> anyhow::Result<Self> {
+    pub(crate) async fn start(world: &World, service: Service, database: &Database) -> anyhow::Result<Self> {
         let mut vars = service.vars(world, database);
         let address = SocketAddr::from((Ipv4Addr::LOCALHOST, embedded::ports::free_port()?));
         vars.set("WHERRY_LISTEN", address.to_string());
@@ -130,11 +130,19 @@ impl Process {
         Ok(Self { child, pid, address, ready_after })
     }
 
-    pub(super) fn url(&self, path: &str) -> String {
+    pub(crate) fn url(&self, path: &str) -> String {
         format!("http://{}{path}", self.address)
     }
 
-    pub(super) fn processes(&self) -> Processes {
+    pub(crate) const fn pid(&self) -> u32 {
+        self.pid
+    }
+
+    pub(crate) const fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    pub(crate) fn processes(&self) -> Processes {
         Processes::Server(self.pid)
     }
 
@@ -143,11 +151,11 @@ impl Process {
     }
 
     /// The most that it has had.
-    pub(super) fn most_memory_mib(&self) -> anyhow::Result<f64> {
+    pub(crate) fn most_memory_mib(&self) -> anyhow::Result<f64> {
         status_mib(self.pid, "VmHWM")
     }
 
-    pub(super) async fn stop(mut self) -> anyhow::Result<()> {
+    pub(crate) async fn stop(mut self) -> anyhow::Result<()> {
         let pid = Pid::from_raw(self.pid.try_into()?).context("no process")?;
         kill_process(pid, Signal::TERM)?;
         tokio::time::timeout(LIMIT, self.child.wait()).await.context("it does not stop")??;
@@ -156,7 +164,7 @@ impl Process {
 }
 
 /// Every service in turn, on the read models that are built.
-pub(super) async fn costs(world: &World, events: u64, starts: usize) -> anyhow::Result<Costs> {
+pub(crate) async fn costs(world: &World, events: u64, starts: usize) -> anyhow::Result<Costs> {
     let database = world.database(WHOLE).await?;
     let mut each = Vec::new();
     for service in Service::ALL {
@@ -174,19 +182,19 @@ pub(super) async fn costs(world: &World, events: u64, starts: usize) -> anyhow::
 }
 
 /// No number of nothing.
-pub(super) fn median(mut values: Vec<f64>) -> f64 {
+pub(crate) fn median(mut values: Vec<f64>) -> f64 {
     values.sort_by(f64::total_cmp);
     values.get(values.len().saturating_sub(1) / 2).copied().unwrap_or(f64::NAN)
 }
 
-pub(super) fn http_client() -> anyhow::Result<reqwest::Client> {
+pub(crate) fn http_client() -> anyhow::Result<reqwest::Client> {
     // Fails only when a provider was installed before, which is as good.
     let _ = rustls::crypto::ring::default_provider().install_default();
     Ok(reqwest::Client::builder().tcp_nodelay(true).build()?)
 }
 
 /// A line of `/proc/<pid>/status` that is in KiB.
-fn status_mib(pid: u32, name: &str) -> anyhow::Result<f64> {
+pub(crate) fn status_mib(pid: u32, name: &str) -> anyhow::Result<f64> {
     let status = std::fs::read_to_string(format!("/proc/{pid}/status"))?;
     let line = status.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(':'));
     let kib: u32 = line.and_then(|line| line.split_whitespace().next()).context("no such line")?.parse()?;

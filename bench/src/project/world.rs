@@ -25,13 +25,13 @@ const BUCKET: &str = "bench";
 const NOWHERE: &str = "http://127.0.0.1:9";
 
 /// Servers that do not matter for what is measured, and must be there all the same.
-pub(super) struct Beside {
+pub(crate) struct Beside {
     s3: Own<S3>,
     smtp: Own<Smtp>,
 }
 
 impl Beside {
-    pub(super) async fn start() -> anyhow::Result<Self> {
+    pub(crate) async fn start() -> anyhow::Result<Self> {
         let (s3, smtp) = tokio::try_join!(testing::own_s3(), testing::own_smtp())?;
         s3.store().ensure_bucket(BUCKET).await?;
         Ok(Self { s3, smtp })
@@ -39,25 +39,25 @@ impl Beside {
 }
 
 /// A log of its own and a Postgres of its own.
-pub(super) struct World {
+pub(crate) struct World {
     nats: Own<Nats>,
     sql: Sql,
     secrets: Secrets,
     objects: ObjectStore,
     smtp_url: String,
-    pub(super) log_processes: Processes,
+    pub(crate) log_processes: Processes,
 }
 
 /// A database, as the role that writes and as the role that reads.
 #[derive(Clone, Debug)]
-pub(super) struct Database {
-    pub(super) name: String,
-    pub(super) writer_url: String,
-    pub(super) reader_url: String,
+pub(crate) struct Database {
+    pub(crate) name: String,
+    pub(crate) writer_url: String,
+    pub(crate) reader_url: String,
 }
 
 impl World {
-    pub(super) async fn start(beside: &Beside) -> anyhow::Result<Self> {
+    pub(crate) async fn start(beside: &Beside) -> anyhow::Result<Self> {
         let (nats, sql) = tokio::try_join!(async { Ok(testing::nats().await?) }, Sql::start())?;
         let pid = nats.server().pid().await.context("NATS has no process")?;
         let store = beside.s3.store();
@@ -85,27 +85,27 @@ impl World {
         clippy::redundant_closure_for_method_calls,
         reason = "the method is of one lifetime, and any is wanted"
     )]
-    pub(super) async fn set_up(&self) -> anyhow::Result<()> {
+    pub(crate) async fn set_up(&self) -> anyhow::Result<()> {
         let vars = self.service_vars(&self.database("none").await?, |vars| vars.setup());
         command_api::setup(command_api::SetupConfig::from_vars(&vars)?).await
     }
 
-    pub(super) fn sql_processes(&self) -> Processes {
+    pub(crate) fn sql_processes(&self) -> Processes {
         self.sql.processes
     }
 
-    pub(super) fn secrets(&self) -> &Secrets {
+    pub(crate) fn secrets(&self) -> &Secrets {
         &self.secrets
     }
 
     /// An empty database of this name, unless there is one.
-    pub(super) async fn database(&self, name: &str) -> anyhow::Result<Database> {
+    pub(crate) async fn database(&self, name: &str) -> anyhow::Result<Database> {
         let (writer_url, reader_url) = self.sql.database(name).await?;
         Ok(Database { name: name.to_owned(), writer_url, reader_url })
     }
 
     /// The variables that a service is configured from.
-    pub(super) fn service_vars(&self, database: &Database, of: impl Fn(&ServiceVars<'_>) -> Vars) -> Vars {
+    pub(crate) fn service_vars(&self, database: &Database, of: impl Fn(&ServiceVars<'_>) -> Vars) -> Vars {
         let users = embedded::nats::USERS.iter().filter(|user| **user != "sys");
         let passwords: BTreeMap<_, _> =
             users.map(|user| ((*user).to_owned(), self.nats.password(user).to_owned())).collect();
@@ -129,14 +129,14 @@ impl World {
     }
 
     /// The store of command-api: the writer.
-    pub(super) async fn store(&self) -> anyhow::Result<EventStore> {
+    pub(crate) async fn store(&self) -> anyhow::Result<EventStore> {
         let client = self.client("command_api").await?;
         let keys = KeyVault::new(client.clone(), OWN_API, self.master_key()?);
         Ok(EventStore::new(client, keys, "/wherry/bench"))
     }
 
     /// The log and the keys, as projectors have them.
-    pub(super) async fn reader(&self) -> anyhow::Result<(LogReader, KeyVault)> {
+    pub(crate) async fn reader(&self) -> anyhow::Result<(LogReader, KeyVault)> {
         let client = self.client("projectors").await?;
         let keys = KeyVault::new(client.clone(), LOG_API, self.master_key()?);
         let log = LogReader::new(client, LOG_API).with_bulk_connections(self.config("projectors"));
@@ -144,7 +144,7 @@ impl World {
     }
 
     /// How much is stored in each of these streams.
-    pub(super) async fn heads(
+    pub(crate) async fn heads(
         &self,
         streams: &[&'static str],
     ) -> anyhow::Result<BTreeMap<&'static str, u64>> {
@@ -156,7 +156,7 @@ impl World {
         Ok(heads)
     }
 
-    pub(super) async fn client(&self, user: &str) -> anyhow::Result<async_nats::Client> {
+    pub(crate) async fn client(&self, user: &str) -> anyhow::Result<async_nats::Client> {
         jetstream_es::connect(&self.config(user)).await.with_context(|| format!("connect as {user}"))
     }
 
@@ -171,17 +171,17 @@ impl World {
 
 impl Database {
     /// A connection as the role that writes.
-    pub(super) async fn connect(&self) -> anyhow::Result<PgConnection> {
+    pub(crate) async fn connect(&self) -> anyhow::Result<PgConnection> {
         Ok(self.writer_url.parse::<PgConnectOptions>()?.connect().await?)
     }
 
     /// Leaves nothing to be written later by what comes next.
-    pub(super) async fn settle(&self, world: &World) -> anyhow::Result<()> {
+    pub(crate) async fn settle(&self, world: &World) -> anyhow::Result<()> {
         world.sql.pool(1).await?.execute("checkpoint").await?;
         Ok(())
     }
 
-    pub(super) async fn remove(self, world: &World) -> anyhow::Result<()> {
+    pub(crate) async fn remove(self, world: &World) -> anyhow::Result<()> {
         let statement = format!("drop database {} with (force)", self.name);
         world.sql.pool(1).await?.execute(statement.as_str()).await?;
         Ok(())
@@ -189,6 +189,6 @@ impl Database {
 }
 
 /// Closes a connection; what is measured is over.
-pub(super) async fn close(database: PgConnection) {
+pub(crate) async fn close(database: PgConnection) {
     let _no_matter = database.close().await;
 }

@@ -1,0 +1,206 @@
+//! Push: one room and many, idle connections, and a storm of those who come back, beside what else one would take for a
+//! chat. Those only broadcast; push relays what the log holds, after it is durable, to those who may see it.
+
+mod client;
+mod cores;
+mod ours;
+mod peers;
+mod plain;
+mod storm;
+mod tables;
+mod trial;
+
+use std::time::Duration;
+
+use anyhow::Context as _;
+
+use crate::Options;
+use crate::goals::Goals;
+use crate::machine::Conditions;
+use crate::project::{Beside, median};
+use crate::report;
+
+use ours::Ours;
+use peers::Peer;
+use storm::Storm;
+use trial::{Shape, Trial, Tried};
+
+pub(crate) use plain::serve as serve_plain;
+
+const ONE_ROOM: Shape = Shape { rooms: 1, members: 200 };
+const MANY_ROOMS: Shape = Shape { rooms: 200, members: 5 };
+const IDLE: Shape = Shape { rooms: 10, members: 200 };
+/// Messages a second in the room of 200 that are 240,000 deliveries.
+const EQUAL_RATE: f64 = 1200.0;
+/// As many a second, where it is measured how late messages are.
+const LATENCY_RATE: f64 = 1000.0;
+/// A search for the highest rate begins here, and multiplies by this.
+const FIRST_RATE: f64 = 40.0;
+const FASTER: f64 = 2.0;
+/// How often the gap between a rate that is reached and one that is not is halved.
+const HALVINGS: usize = 3;
+/// Idle connections are looked at after this.
+const IDLE_FOR: Duration = Duration::from_secs(2);
+
+/// What one server came to.
+struct Measured {
+    name: &'static str,
+    /// The highest rates.
+    one_room: Trial,
+    many_rooms: Trial,
+    /// At the same rate for all; none where the server does not reach it.
+    equal: Option<Trial>,
+    idle_kib: f64,
+}
+
+struct Extent {
+    searching: Duration,
+    confirming: Duration,
+    rounds: usize,
+}
+
+/// Measures, writes it down, and judges.
+///
+/// # Errors
+/// When a server does not start or answers with nonsense.
+pub(crate) async fn run(options: &Options) -> anyhow::Result<Goals> {
+    let seconds =
+        |quick: u64, thorough: u64| Duration::from_secs(if options.quick { quick } else { thorough });
+    let extent = Extent {
+        searching: seconds(1, 2),
+        confirming: seconds(2, 10),
+        rounds: if options.quick { 1 } else { 3 },
+    };
+    let conditions = Conditions::now()?;
+    let wanted = |name: &str| options.only.as_deref().is_none_or(|only| only == name);
+    let beside = Beside::start().await?;
+    cores::pin(std::process::id(), cores::GENERATOR)?;
+    let mut peers = Vec::new();
+    for peer in Peer::ALL {
+        if wanted(peer.name()) {
+            peers.push(peer_measured(peer, &extent).await?);
+        }
+    }
+    if !wanted(tables::OURS) {
+        return Ok(Goals::default());
+    }
+    let ours = Ours::start(&beside).await?;
+    let (ours, measured, latency, storm) = ours_measured(ours, &extent).await?;
+    ours.stop().await?;
+    if options.only.is_some() {
+        return Ok(Goals::default());
+    }
+    let goals = tables::goals(&measured, &peers, &latency, &storm);
+    let section = tables::section(&conditions, &measured, &peers, &latency, &storm, &goals);
+    println!("{}", section.as_str());
+    if !options.dry {
+        section.append()?;
+        report::write_figure("push.svg", &tables::figure(&measured, &peers))?;
+    }
+    Ok(goals)
+}
+
+async fn peer_measured(peer: Peer, extent: &Extent) -> anyhow::Result<Measured> {
+    let running = peer.start().await?;
+    let idle_kib = idle_kib(&Tried::Peer(peer, &running), &running.pids()).await?;
+    // Afresh: what was connected is closed by now, and not what is measured.
+    let running = peer.start().await?;
+    let tried = Tried::Peer(peer, &running);
+    let one_room = highest(peer.name(), &tried, ONE_ROOM, extent).await?;
+    let equal = equal(&tried, &one_room, extent).await?;
+    let many_rooms = highest(peer.name(), &tried, MANY_ROOMS, extent).await?;
+    Ok(Measured { name: peer.name(), one_room, many_rooms, equal, idle_kib })
+}
+
+async fn ours_measured(ours: Ours, extent: &Extent) -> anyhow::Result<(Ours, Measured, Trial, Storm)> {
+    let rooms = ours.rooms(IDLE.rooms, IDLE.members).await?;
+    let idle_kib = idle_kib(&Tried::Ours(&ours, &rooms), &[ours.pid()]).await?;
+    let ours = ours.restart().await?;
+    let room = ours.rooms(ONE_ROOM.rooms, ONE_ROOM.members).await?;
+    let tried = Tried::Ours(&ours, &room);
+    let one_room = highest(tables::OURS, &tried, ONE_ROOM, extent).await?;
+    let equal = equal(&tried, &one_room, extent).await?;
+    let latency = median_of(&tried, ONE_ROOM, LATENCY_RATE, extent).await?;
+    let storm = storm::run(&ours, extent.confirming.max(Duration::from_secs(6))).await?;
+    let rooms = ours.rooms(MANY_ROOMS.rooms, MANY_ROOMS.members).await?;
+    let many_rooms = highest(tables::OURS, &Tried::Ours(&ours, &rooms), MANY_ROOMS, extent).await?;
+    Ok((ours, Measured { name: tables::OURS, one_room, many_rooms, equal, idle_kib }, latency, storm))
+}
+
+/// The highest rate at which everything comes, once, in order and in time.
+async fn highest(name: &str, tried: &Tried<'_>, shape: Shape, extent: &Extent) -> anyhow::Result<Trial> {
+    let (mut reached, mut rate) = (None, FIRST_RATE);
+    let mut missed = loop {
+        let trial = tried.run(shape, rate, extent.searching).await?;
+        tell(name, &trial);
+        if !trial.is_ok() {
+            break rate;
+        }
+        reached = Some(rate);
+        rate *= FASTER;
+    };
+    for _ in 0..HALVINGS {
+        let Some(lower) = reached else { break };
+        let rate = f64::midpoint(lower, missed);
+        let trial = tried.run(shape, rate, extent.searching).await?;
+        tell(name, &trial);
+        if trial.is_ok() { reached = Some(rate) } else { missed = rate }
+    }
+    // What was reached for a moment must hold for longer.
+    let mut rate =
+        reached.with_context(|| format!("{name} does not reach {FIRST_RATE} messages a second"))?;
+    loop {
+        let trial = median_of(tried, shape, rate, extent).await?;
+        if trial.is_ok() {
+            return Ok(trial);
+        }
+        rate *= 0.9;
+    }
+}
+
+async fn equal(tried: &Tried<'_>, highest: &Trial, extent: &Extent) -> anyhow::Result<Option<Trial>> {
+    if highest.offered < EQUAL_RATE {
+        return Ok(None);
+    }
+    median_of(tried, ONE_ROOM, EQUAL_RATE, extent).await.map(Some)
+}
+
+/// The trial in the middle by p99, or the first that is not in order.
+async fn median_of(tried: &Tried<'_>, shape: Shape, rate: f64, extent: &Extent) -> anyhow::Result<Trial> {
+    let mut trials = Vec::new();
+    for _ in 0..extent.rounds {
+        let trial = tried.run(shape, rate, extent.confirming).await?;
+        if !trial.is_ok() {
+            return Ok(trial);
+        }
+        trials.push(trial);
+    }
+    trials.sort_by(|a, b| a.waits.p99_ms().total_cmp(&b.waits.p99_ms()));
+    let middle = trials.len().saturating_sub(1) / 2;
+    trials.into_iter().nth(middle).context("no round")
+}
+
+/// Kibibytes that each of many connections takes in which nothing happens.
+async fn idle_kib(tried: &Tried<'_>, pids: &[u32]) -> anyhow::Result<f64> {
+    let memory =
+        || -> anyhow::Result<f64> { pids.iter().map(|pid| crate::project::status_mib(*pid, "VmRSS")).sum() };
+    let before = memory()?;
+    let members = tried.members(IDLE).await?;
+    tokio::time::sleep(IDLE_FOR).await;
+    let more = memory()? - before;
+    let each = more * 1024.0 / f64::from(u32::try_from(members.len())?);
+    Ok(median(vec![each]))
+}
+
+fn tell(name: &str, trial: &Trial) {
+    println!(
+        "   {name}: {:.0} messages/s, {:.0} deliveries/s, p99 {:.1} ms, {} lost, {} twice, {} out of order{}",
+        trial.offered,
+        trial.rate(),
+        trial.waits.p99_ms(),
+        trial.lost,
+        trial.twice,
+        trial.disordered,
+        trial.broke.as_deref().map_or_else(String::new, |why| format!("; {why}"))
+    );
+}
