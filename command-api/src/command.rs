@@ -159,7 +159,11 @@ pub(crate) fn refusal_or_problem<R>(error: ExecuteError<R>) -> Result<R, Problem
 
 /// How trouble with the log is answered.
 pub(crate) fn store_problem(error: &StoreError) -> Problem {
-    if error.is_transient() { log_unavailable(error) } else { Problem::internal(error) }
+    match error {
+        _ if error.is_transient() => log_unavailable(error),
+        StoreError::Decode { .. } | StoreError::Malformed { .. } => Problem::unreadable(error),
+        _ => Problem::internal(error),
+    }
 }
 
 /// The log does not answer: nothing was done, or it was done and the same command again will say so.

@@ -11,6 +11,7 @@
 //! | `chat` | rooms, invitations, messages |
 //! | `conversion` | asking for conversions, cancelling, and what workers say about them |
 //! | `files` | uploads: streamed, told by their content, and stored |
+//! | `jobs` | what workers say of jobs that they cannot do, and trying those again |
 //! | `audit` | writing down what auditors ask, and opening what is sealed for them |
 //! | `backup` | taking the log and the keys away, and bringing them back: for operators, before anything serves |
 //! | `edge` | what happens to a request before its handler |
@@ -25,6 +26,7 @@ mod config;
 mod conversion;
 mod edge;
 mod files;
+mod jobs;
 mod openapi;
 mod profile;
 mod projection;

@@ -13,7 +13,7 @@ use utoipa_axum::router::OpenApiRouter;
 use crate::{
     accounts, audit, chat, conversion,
     edge::{limit_rate, require_log},
-    files, profile, projection, push_tickets,
+    files, jobs, profile, projection, push_tickets,
     state::App,
 };
 
@@ -33,6 +33,7 @@ const MAX_JSON_BYTES: usize = 64 * 1024;
         (name = "push", description = "Live updates"),
         (name = "audit", description = "Opening what is sealed, for auditors"),
         (name = "projections", description = "Read models, for admins"),
+        (name = "jobs", description = "Jobs of workers that failed, for admins"),
     )
 )]
 struct Api;
@@ -57,6 +58,7 @@ fn log_routes() -> (OpenApiRouter<App>, OpenApiRouter<App>) {
         .merge(chat::routes())
         .merge(conversion::routes())
         .merge(projection::routes())
+        .merge(jobs::routes())
         .merge(audit::routes());
     (accounts::open_routes(), with_token)
 }

@@ -8,6 +8,7 @@ use domain::{
     boundary::Boundary,
     chat::Room,
     ids::{AccountId, RoomId},
+    jobs::JobState,
 };
 use jetstream_es::{Expectation, History, NewEvent, State, StoreError};
 use uuid::Uuid;
@@ -72,6 +73,11 @@ impl App {
     /// A login session.
     pub(crate) async fn session(&self, boundary: Boundary) -> Result<Read<Session>, StoreError> {
         self.read(boundary, Session::fold).await
+    }
+
+    /// A worker's job.
+    pub(crate) async fn job(&self, boundary: Boundary) -> Result<Read<JobState>, StoreError> {
+        self.read(boundary, JobState::fold).await
     }
 
     /// A room. Inside an attempt it may come from the cache, so what is decided on it is guarded by it.

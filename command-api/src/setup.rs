@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use anyhow::Context as _;
-use domain::boundary::{CHATS, CONVERSIONS, STREAMS, TEXT_TIMERS, USERS};
+use domain::boundary::{CHATS, CONVERSIONS, STREAMS, SYSTEM, TEXT_TIMERS, USERS};
 use jetstream_es::{
     NatsConfig, Timers,
     setup::{
@@ -12,6 +12,10 @@ use jetstream_es::{
     },
 };
 use kit::config::{ConfigError, Vars};
+
+/// How many jobs of a worker may be open, those that wait to be tried again among them. One that is open is in no other's
+/// way until there are so many: as while mails are not taken, or a newer command-api writes what this worker cannot read.
+const JOBS_OPEN: i64 = 1000;
 
 /// Configures `command-api setup`.
 ///
@@ -55,27 +59,28 @@ pub async fn setup(config: SetupConfig) -> anyhow::Result<()> {
 }
 
 /// The workers' jobs. A name is a job's identity for ever.
-pub(crate) fn consumers() -> [ConsumerDef; 5] {
+pub(crate) fn consumers() -> [ConsumerDef; 6] {
     [
-        consumer(USERS.name, "mailer", USERS.subjects, 64),
-        consumer(USERS.name, "inviter", "user.*", 64),
-        consumer(USERS.name, "eraser", "user.*", 16),
-        consumer(CONVERSIONS.name, "converter", CONVERSIONS.subjects, 1000),
-        consumer(CHATS.name, "timekeeper", "chat.changes.*", 64),
+        consumer(USERS.name, "mailer", USERS.subjects),
+        consumer(USERS.name, "inviter", "user.*"),
+        consumer(USERS.name, "eraser", "user.*"),
+        consumer(CONVERSIONS.name, "converter", CONVERSIONS.subjects),
+        consumer(CHATS.name, "timekeeper", "chat.changes.*"),
+        consumer(SYSTEM.name, "retrier", "system.job.*.*"),
     ]
 }
 
 /// Those that come at a certain time.
 fn timer_consumers() -> [ConsumerDef; 1] {
-    [consumer(Timers::stream(), "destroyer", &Timers::due(TEXT_TIMERS), 64)]
+    [consumer(Timers::stream(), "destroyer", &Timers::due(TEXT_TIMERS))]
 }
 
-fn consumer(stream: &str, durable: &str, filter: &str, max_ack_pending: i64) -> ConsumerDef {
+fn consumer(stream: &str, durable: &str, filter: &str) -> ConsumerDef {
     ConsumerDef {
         stream: stream.to_owned(),
         durable: durable.to_owned(),
         filters: vec![filter.to_owned()],
         ack_wait: Duration::from_secs(30),
-        max_ack_pending,
+        max_ack_pending: JOBS_OPEN,
     }
 }

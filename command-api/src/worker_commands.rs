@@ -16,6 +16,7 @@ use crate::{
     chat::{claim_invitations, destroy_message_text, take_out_erased},
     command::digest,
     conversion::{cancel_erased_conversion, complete_conversion, fail_conversion, start_conversion},
+    jobs::record_failed_job,
     state::App,
 };
 
@@ -89,6 +90,7 @@ async fn run(app: &App, name: &str, command: CommandEnvelope) -> Result<Option<P
         "cancel-erased-conversion" => cancel_erased_conversion(app, &meta, parse(payload)?).await,
         "take-out-erased" => take_out_erased(app, &meta, parse(payload)?).await,
         "end-erased-session" => end_erased_session(app, &meta, &parse(payload)?).await,
+        "record-failed-job" => record_failed_job(app, &meta, parse(payload)?).await,
         "complete-erasure" => complete_erasure(app, &meta, &parse(payload)?).await,
         _ => Err(NotUnderstood::Name(name.to_owned()).into()),
     }

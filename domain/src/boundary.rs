@@ -5,6 +5,7 @@ use std::fmt;
 use crate::{
     accounts::ClaimHash,
     ids::{AccountId, ConversionId, RoomId, SessionId},
+    jobs::WorkerName,
     projection::ProjectionName,
 };
 
@@ -28,6 +29,13 @@ pub const SYSTEM: Stream = Stream { name: "SYSTEM", subjects: "system.>" };
 
 /// Every stream, in the order in which they are created.
 pub const STREAMS: [Stream; 4] = [USERS, CHATS, CONVERSIONS, SYSTEM];
+
+impl Stream {
+    /// The stream of this name, if there is one.
+    pub fn named(name: &str) -> Option<Self> {
+        STREAMS.into_iter().find(|stream| stream.name == name)
+    }
+}
 
 /// The kind of timer, outside the log, that says that a deleted text's grace time may be over. It is named by the
 /// sequence of the deletion, and checked by the command that it leads to.
@@ -113,6 +121,11 @@ impl Boundary {
         let whose = auditor.map_or_else(|| "operator".to_owned(), |account| account.to_string());
         Self::new(SYSTEM, format!("system.audit.{whose}"))
     }
+
+    /// A job: what a worker does about the event at a sequence. Each worker reacts to events of one stream.
+    pub fn job(worker: &WorkerName, sequence: u64) -> Self {
+        Self::new(SYSTEM, format!("system.job.{worker}.{sequence}"))
+    }
 }
 
 impl fmt::Display for Boundary {
@@ -138,5 +151,7 @@ mod tests {
         );
         assert_eq!(Boundary::audits(Some(account)).subject(), format!("system.audit.{id}"));
         assert_eq!(Boundary::audits(None).subject(), "system.audit.operator");
+        let mailer = WorkerName::parse("mailer").expect("a name");
+        assert_eq!(Boundary::job(&mailer, 12).subject(), "system.job.mailer.12");
     }
 }

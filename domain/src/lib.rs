@@ -12,6 +12,7 @@
 //! | [`conversion`] | `conversion.<owner>.<id>` |
 //! | [`projection`] | `system.projection.<name>` |
 //! | [`audit`] | `system.audit.<account>` |
+//! | [`jobs`] | `system.job.<worker>.<sequence>` |
 
 pub mod accounts;
 pub mod audit;
@@ -20,6 +21,7 @@ pub mod chat;
 pub mod conversion;
 mod event_name;
 pub mod ids;
+pub mod jobs;
 pub mod logged;
 pub mod profile;
 pub mod projection;

@@ -10,6 +10,7 @@ use crate::{
     boundary::{CHATS, CONVERSIONS, SYSTEM, Stream, USERS},
     chat::{MembershipEvent, MessageChangeEvent, RoomEvent, TimelineEvent},
     conversion::ConversionEvent,
+    jobs::JobEvent,
     projection::ProjectionEvent,
 };
 
@@ -38,6 +39,13 @@ pub fn matches(filter: &str, subject: &str) -> bool {
     }
 }
 
+impl Catalogued {
+    /// True of a type and version that this program understands; one of a newer program would be half understood.
+    pub fn knows(&self, event_type: &str, event_version: u32) -> bool {
+        self.versions.iter().any(|(name, newest)| *name == event_type && event_version <= *newest)
+    }
+}
+
 /// What stands on the boundaries of one filter, as data: for tests and documents that tell of every event.
 #[derive(Clone, Copy, Debug)]
 pub struct Catalogued {
@@ -53,6 +61,11 @@ pub struct Catalogued {
     pub probe: fn(&str, u32, personal::evolution::Value) -> Result<(), personal::evolution::Error>,
     /// The JSON schema of the enum: one form for each event type, told apart by `type`.
     pub schema: fn(&mut SchemaGenerator) -> Schema,
+}
+
+/// What the catalogue tells of events on this subject; none of what a newer program has thought of.
+pub fn catalogued(subject: &str) -> Option<&'static Catalogued> {
+    CATALOGUE.iter().find(|entry| matches(entry.subjects, subject))
 }
 
 macro_rules! logged {
@@ -87,6 +100,7 @@ logged! {
     ConversionEvent on CONVERSIONS "conversion.*.*",
     ProjectionEvent on SYSTEM "system.projection.*",
     AuditEvent on SYSTEM "system.audit.*",
+    JobEvent on SYSTEM "system.job.*.*",
 }
 
 #[cfg(test)]
@@ -95,6 +109,7 @@ mod tests {
     use crate::{
         boundary::Boundary,
         ids::{AccountId, ConversionId, RoomId, SessionId},
+        jobs::WorkerName,
         projection::ProjectionName,
     };
     use uuid::Uuid;
@@ -116,6 +131,7 @@ mod tests {
             (Boundary::projection(&ProjectionName::parse("room_list").expect("a name")), 9),
             (Boundary::audits(Some(AccountId::new(id))), 10),
             (Boundary::audits(None), 10),
+            (Boundary::job(&WorkerName::parse("mailer").expect("a name"), 7), 11),
         ] {
             let on = [
                 AccountEvent::is_on(boundary.subject()),
@@ -129,6 +145,7 @@ mod tests {
                 ConversionEvent::is_on(boundary.subject()),
                 ProjectionEvent::is_on(boundary.subject()),
                 AuditEvent::is_on(boundary.subject()),
+                JobEvent::is_on(boundary.subject()),
             ];
             let only: Vec<_> = (0..on.len()).filter(|i| on[*i]).collect();
             assert_eq!(only, [expected], "{boundary}");

@@ -50,6 +50,17 @@ pub struct MessageJob {
     pub delivery: u64,
 }
 
+/// A message on a stream of events that is none: something else than this crate has written it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct NoEvent {
+    /// The message.
+    pub message: StoredMessage,
+    /// What is missing or wrong.
+    pub why: String,
+    /// How often it has been delivered, this time included.
+    pub delivery: u64,
+}
+
 /// A message with what its delivery says of it.
 struct Delivered {
     raw: Raw,
@@ -77,7 +88,8 @@ pub enum JobEnd {
 
 /// Takes jobs and hands each to `handle`, until `shutdown`; then waits for the running ones and returns.
 /// While a job runs the server is told so, so that it is not delivered to another worker; if the process
-/// dies, it is, after the consumer's `ack_wait`.
+/// dies, it is, after the consumer's `ack_wait`. A message that is no event is given up with an error in the log; who
+/// wants to record that, too, takes [`run_all`].
 ///
 /// # Errors
 /// [`StoreError`] when the consumer is not there or not allowed at the start. Later failures are waited out.
@@ -90,6 +102,41 @@ pub async fn run<F, Fut>(
 ) -> Result<(), StoreError>
 where
     F: Fn(Job) -> Fut + Send + Sync + 'static,
+    Fut: Future<Output = JobEnd> + Send + 'static,
+{
+    let handle = move |taken: Result<Job, Box<NoEvent>>| {
+        let handling = match taken {
+            Ok(job) => Ok(handle(job)),
+            Err(no_event) => Err(no_event),
+        };
+        async move {
+            match handling {
+                Ok(handling) => handling.await,
+                Err(no_event) => {
+                    let NoEvent { message, why, .. } = *no_event;
+                    let (stream, sequence) = (message.stream, message.sequence);
+                    tracing::error!(stream, sequence, why, "a job's message is no event; it is given up");
+                    JobEnd::Failed
+                }
+            }
+        }
+    };
+    run_all(client, api_prefix, config, shutdown, handle).await
+}
+
+/// As [`run`], but what is no event is handed over as well, so that its end is the handler's, too.
+///
+/// # Errors
+/// As [`run`].
+pub async fn run_all<F, Fut>(
+    client: Client,
+    api_prefix: &str,
+    config: JobsConfig,
+    shutdown: CancellationToken,
+    handle: F,
+) -> Result<(), StoreError>
+where
+    F: Fn(Result<Job, Box<NoEvent>>) -> Fut + Send + Sync + 'static,
     Fut: Future<Output = JobEnd> + Send + 'static,
 {
     take(client, api_prefix, config, shutdown, event_job, handle).await
@@ -113,18 +160,19 @@ where
     take(client, api_prefix, config, shutdown, message_job, handle).await
 }
 
-/// What becomes of a delivered message: a job of some kind, or the reason why it is none.
-type Parse<J> = fn(Delivered) -> Result<J, String>;
+/// What a delivered message is to its handler.
+type Parse<J> = fn(Delivered) -> J;
 
-fn event_job(delivered: Delivered) -> Result<Job, String> {
+fn event_job(delivered: Delivered) -> Result<Job, Box<NoEvent>> {
     let Delivered { raw, delivery, waiting } = delivered;
-    let event = raw.into_recorded().map_err(|error| error.to_string())?;
-    Ok(Job { event, delivery, waiting })
+    match raw.parsed() {
+        Ok((envelope, body)) => Ok(Job { event: raw.with(envelope, body), delivery, waiting }),
+        Err(why) => Err(Box::new(NoEvent { message: raw.into(), why, delivery })),
+    }
 }
 
-#[expect(clippy::unnecessary_wraps, reason = "it is one of two ways to parse, and the other one can fail")]
-fn message_job(delivered: Delivered) -> Result<MessageJob, String> {
-    Ok(MessageJob { message: delivered.raw.into(), delivery: delivered.delivery })
+fn message_job(delivered: Delivered) -> MessageJob {
+    MessageJob { message: delivered.raw.into(), delivery: delivered.delivery }
 }
 
 async fn take<J, F, Fut>(
@@ -201,21 +249,18 @@ where
     Fut: Future<Output = JobEnd>,
 {
     let (delivered, acker) = describe(message);
-    let parsed = delivered.and_then(|delivered| {
-        let Delivered { raw, delivery, .. } = &delivered;
-        let place = (raw.stream.clone(), raw.sequence, *delivery);
-        parse(delivered).map(|job| (place, job))
-    });
-    let ((stream, sequence, delivery), job) = match parsed {
-        Ok(job) => job,
+    let delivered = match delivered {
+        Ok(delivered) => delivered,
         Err(why) => {
-            tracing::error!(why, "a job's message is no event; it is given up");
+            tracing::error!(why, "a job was not handed out by a stream; it is given up");
             end(&acker, AckKind::Term).await;
             return;
         }
     };
+    let (stream, sequence) = (delivered.raw.stream.clone(), delivered.raw.sequence);
+    let delivery = delivered.delivery;
     let job_end = {
-        let mut handling = std::pin::pin!(handle(job));
+        let mut handling = std::pin::pin!(handle(parse(delivered)));
         loop {
             tokio::select! {
                 job_end = &mut handling => break job_end,
@@ -230,14 +275,11 @@ where
     match job_end {
         JobEnd::Done => end(&acker, AckKind::Ack).await,
         JobEnd::Retry { after, why } => {
-            tracing::warn!(
-                stream,
-                sequence,
-                delivery,
-                why,
-                after_ms = u64::try_from(after.as_millis()).unwrap_or(u64::MAX),
-                "a job is to be tried again"
-            );
+            // One that is tried for days says so ever more rarely.
+            if delivery.is_power_of_two() {
+                let after_ms = u64::try_from(after.as_millis()).unwrap_or(u64::MAX);
+                tracing::warn!(stream, sequence, delivery, why, after_ms, "a job is to be tried again");
+            }
             end(&acker, AckKind::Nak(Some(after))).await;
         }
         JobEnd::Failed => {

@@ -141,20 +141,23 @@ impl Raw {
     }
 
     pub(crate) fn into_recorded(self) -> Result<Recorded, StoreError> {
-        let malformed =
-            |why: String| StoreError::Malformed { stream: self.stream.clone(), sequence: self.sequence, why };
-        let envelope =
-            envelope::from_headers(&Headers::of_map(&self.headers), self.sequence).map_err(malformed)?;
-        let body = serde_json::from_slice(&self.payload)
-            .map_err(|_| malformed("the body is not JSON".to_owned()))?;
-        Ok(Recorded {
-            envelope,
-            body,
-            stream: self.stream,
-            sequence: self.sequence,
-            subject: self.subject,
-            time: self.time,
-        })
+        match self.parsed() {
+            Ok((envelope, body)) => Ok(self.with(envelope, body)),
+            Err(why) => Err(StoreError::Malformed { stream: self.stream, sequence: self.sequence, why }),
+        }
+    }
+
+    /// What it says as an event, or why it is none.
+    pub(crate) fn parsed(&self) -> Result<(Envelope, Value), String> {
+        let envelope = envelope::from_headers(&Headers::of_map(&self.headers), self.sequence)?;
+        let body = serde_json::from_slice(&self.payload).map_err(|_| "the body is not JSON".to_owned())?;
+        Ok((envelope, body))
+    }
+
+    /// The event, with what [`Raw::parsed`] has given.
+    pub(crate) fn with(self, envelope: Envelope, body: Value) -> Recorded {
+        let Self { stream, sequence, subject, time, .. } = self;
+        Recorded { stream, sequence, subject, time, envelope, body }
     }
 }
 

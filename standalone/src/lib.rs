@@ -9,6 +9,7 @@ pub mod children;
 pub mod console;
 pub mod data_folder;
 pub mod given;
+pub mod jobs;
 pub mod logs;
 mod operator;
 pub mod options;

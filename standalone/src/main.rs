@@ -13,7 +13,7 @@ use standalone::audit::{self, Verdict};
 use standalone::backup;
 use standalone::options::{Asked, Options, USAGE, parse};
 use standalone::projections::{self, Action};
-use standalone::{reconcile, system};
+use standalone::{jobs, reconcile, system};
 
 /// What may still run then is a download that was not waited for.
 const LEAVE_AFTER: Duration = Duration::from_secs(1);
@@ -30,6 +30,7 @@ fn main() -> ExitCode {
             judged(reconciled(&options, &projection, values))
         }
         Ok(Asked::Projections(options, action)) => ended(operate(&options, &action)),
+        Ok(Asked::Jobs(options, action)) => ended(look_after_jobs(&options, &action)),
         Ok(Asked::Audit(command)) => judged(audit(&command)),
         Ok(Asked::Backup(command)) => ended(back_up(&command)),
         Ok(Asked::Help) => {
@@ -73,6 +74,13 @@ fn operate(options: &Options, action: &Action) -> anyhow::Result<()> {
     let url = format!("http://127.0.0.1:{}", options.port);
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     print!("{}", runtime.block_on(projections::run(&options.data, &url, action))?);
+    Ok(())
+}
+
+fn look_after_jobs(options: &Options, action: &jobs::Action) -> anyhow::Result<()> {
+    let url = format!("http://127.0.0.1:{}", options.port);
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    print!("{}", runtime.block_on(jobs::run(&options.data, &url, action))?);
     Ok(())
 }
 

@@ -6,12 +6,14 @@ use lexopt::Arg;
 
 use crate::audit;
 use crate::backup;
+use crate::jobs;
 use crate::projections::{self, Action};
 
 /// Printed by `--help`.
 pub const USAGE: &str = "\
 usage: cargo run [-- OPTIONS]
        cargo run -- projections WHAT [--data DIR] [--port N]
+       cargo run -- jobs [list | retry WORKER SEQUENCE] [--data DIR] [--port N]
        cargo run -- verify|prove|check|audit-key|audit … [--data DIR]
        cargo run -- export|export-keys|import|import-keys FILE … [--data DIR]
 
@@ -34,6 +36,8 @@ Of a Wherry that runs, `projections` shows how the read models are kept, or does
                                   with values also what stands there, which may be personal
   skip NAME STREAM SEQUENCE --reason TEXT
                                   leaves out an event, and goes on behind it
+
+`jobs` lists the jobs of workers that failed; `jobs retry WORKER SEQUENCE` has one tried again, once it can be done.
 
 For auditors; 0 is good, 1 something was found, 2 it could not be looked at:
   verify                          compares the log with everything that was signed of it, and with what was seen before
@@ -92,6 +96,8 @@ pub enum Asked {
     Run(Options),
     /// Something of the Wherry that runs with these options.
     Projections(Options, Action),
+    /// Something about failed jobs of the Wherry that runs with these options.
+    Jobs(Options, jobs::Action),
     /// To take the log or the keys away, or to bring them back.
     Backup(backup::Command),
     /// Something of a log or a proof.
@@ -130,8 +136,8 @@ pub fn parse(mut arguments: lexopt::Parser) -> anyhow::Result<Asked> {
                 let word = lexopt::ValueExt::string(word)?;
                 return Ok(Asked::Backup(backup::parse(&word, &mut arguments, options.data)?));
             }
-            Arg::Value(word) if word == "projections" && words.is_empty() => {
-                words.push("projections".to_owned());
+            Arg::Value(word) if words.is_empty() && (word == "projections" || word == "jobs") => {
+                words.push(lexopt::ValueExt::string(word)?);
             }
             Arg::Value(word) if !words.is_empty() => words.push(lexopt::ValueExt::string(word)?),
             Arg::Long("reason") if !words.is_empty() => {
@@ -142,13 +148,14 @@ pub fn parse(mut arguments: lexopt::Parser) -> anyhow::Result<Asked> {
             other => return Err(other.unexpected().into()),
         }
     }
-    if let Some((_, words)) = words.split_first() {
-        return Ok(Asked::Projections(
-            options,
-            projections::parse(words, reason.as_deref(), no_swap, values)?,
-        ));
+    match words.split_first() {
+        None => Ok(Asked::Run(options)),
+        Some((word, words)) if word == "jobs" => Ok(Asked::Jobs(options, jobs::parse(words)?)),
+        Some((_, words)) => {
+            let action = projections::parse(words, reason.as_deref(), no_swap, values)?;
+            Ok(Asked::Projections(options, action))
+        }
     }
-    Ok(Asked::Run(options))
 }
 
 fn is_for_auditors(word: &std::ffi::OsStr) -> bool {

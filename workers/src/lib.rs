@@ -9,6 +9,7 @@
 //! | `conversion` | requested conversions | has the document converted and stores the result |
 //! | `audit` | a log that has grown | signs a checkpoint of it: the one job without events of its own, and without commands |
 //!
+//! A job ends in one of three ways: it is done, it is tried again, or it has failed and that is recorded (`jobs`).
 //! Every job may be killed at any moment and starts again: it looks first at what is still to be done, and its
 //! commands have ids that follow from the event.
 
@@ -18,16 +19,14 @@ mod chat;
 mod commands;
 mod config;
 mod conversion;
+mod jobs;
 mod mail;
-mod retry;
 
-use std::{future::Future, sync::Arc};
+use std::sync::Arc;
 
 use axum::Router;
-use jetstream_es::{
-    KeyVault, LogReader, OWN_API, Timers,
-    jobs::{self, Job, JobEnd, JobsConfig},
-};
+use domain::boundary::{CHATS, CONVERSIONS, USERS};
+use jetstream_es::{KeyVault, LogReader, Timers};
 use kit::lifecycle::Lifecycle;
 use tokio_util::sync::CancellationToken;
 
@@ -38,6 +37,7 @@ pub use audit::{
 pub use config::{Config, Failpoint};
 
 use commands::Commands;
+use jobs::{React, Worker, take_all, take_due};
 
 /// The prefix under which the log's API is imported into this service's account.
 const LOG_API: &str = "LOG.API";
@@ -50,6 +50,7 @@ struct Context {
     log: LogReader,
     keys: KeyVault,
     commands: Commands,
+    nats: async_nats::Client,
     config: Arc<Config>,
     shutdown: CancellationToken,
 }
@@ -68,39 +69,52 @@ pub async fn start(config: Config, life: &Lifecycle) -> anyhow::Result<Router> {
         log: LogReader::new(nats.clone(), LOG_API),
         keys,
         commands: Commands::new(nats.clone()),
+        nats,
         shutdown: life.shutdown().clone(),
         config: Arc::new(config),
     };
-    let mailer = mail::Mailer::new(context.clone())?;
-    let inviter = context.clone();
-    let eraser = accounts::Eraser::new(context.clone());
-    let timers = chat::TextTimers::new(Timers::new(nats.clone()), context.clone());
-    let converter = conversion::Converter::new(context.clone(), nats.clone())?;
-    let at_once = context.config.conversions_at_once;
-    take(&nats, life, "USERS", "mailer", SMALL_JOBS_AT_ONCE, move |job| {
-        let mailer = mailer.clone();
-        async move { mailer.react(&job).await }
-    });
-    take(&nats, life, "USERS", "inviter", SMALL_JOBS_AT_ONCE, move |job| {
-        let inviter = inviter.clone();
-        async move { chat::claim_invitations(&inviter, &job).await }
-    });
-    take(&nats, life, "USERS", "eraser", SMALL_JOBS_AT_ONCE, move |job| {
-        let eraser = eraser.clone();
-        async move { eraser.react(&job).await }
-    });
-    let timekeeper = timers.clone();
-    take(&nats, life, "CHATS", "timekeeper", SMALL_JOBS_AT_ONCE, move |job| {
-        let timekeeper = timekeeper.clone();
-        async move { timekeeper.react(&job).await }
-    });
-    take_due(&nats, life, "destroyer", timers);
-    take(&nats, life, "CONVERSIONS", "converter", at_once, move |job| {
-        let converter = converter.clone();
-        async move { converter.react(&job).await }
-    });
+    take_jobs(&context, life)?;
     audit::start(&context.config, life).await?;
     Ok(Router::new())
+}
+
+/// The list of all workers.
+fn take_jobs(context: &Context, life: &Lifecycle) -> anyhow::Result<()> {
+    let mailer = mail::Mailer::new(context.clone())?;
+    let eraser = accounts::Eraser::new(context.clone());
+    let timers = chat::TextTimers::new(Timers::new(context.nats.clone()), context.clone());
+    let converter = conversion::Converter::new(context.clone(), context.nats.clone())?;
+    let conversions_at_once = context.config.conversions_at_once;
+    let workers = vec![
+        Worker::new("mailer", USERS, SMALL_JOBS_AT_ONCE, &mailer, |mailer, job| async move {
+            mailer.react(&job).await
+        }),
+        Worker::new("inviter", USERS, SMALL_JOBS_AT_ONCE, context, |context, job| async move {
+            chat::claim_invitations(&context, &job).await
+        }),
+        Worker::new("eraser", USERS, SMALL_JOBS_AT_ONCE, &eraser, |eraser, job| async move {
+            eraser.react(&job).await
+        }),
+        Worker::new("timekeeper", CHATS, SMALL_JOBS_AT_ONCE, &timers, |timers, job| async move {
+            timers.react(&job).await
+        }),
+        Worker::new("converter", CONVERSIONS, conversions_at_once, &converter, |converter, job| async move {
+            converter.react(&job).await
+        }),
+    ];
+    take_due(context, life, chat::DESTROYER, SMALL_JOBS_AT_ONCE, {
+        let timers = timers.clone();
+        move |job| {
+            let timers = timers.clone();
+            async move { chat::destroy_message_text(&timers, &job).await }
+        }
+    });
+    let destroy: React = Arc::new(move |job| {
+        let timers = timers.clone();
+        Box::pin(async move { chat::destroy(&timers, &job.event, job.delivery).await })
+    });
+    take_all(context, life, workers, (chat::DESTROYER, destroy));
+    Ok(())
 }
 
 /// Runs the workers as a process of their own, until `shutdown`.
@@ -112,41 +126,4 @@ pub async fn run(config: Config, shutdown: CancellationToken) -> anyhow::Result<
     let listen = config.listen;
     let routes = start(config, &life).await?;
     life.serve(listen, routes).await
-}
-
-/// Takes the jobs of one durable consumer, whose name is their identity for ever.
-fn take<F, Fut>(
-    nats: &async_nats::Client,
-    life: &Lifecycle,
-    stream: &str,
-    durable: &'static str,
-    concurrency: usize,
-    handle: F,
-) where
-    F: Fn(Job) -> Fut + Send + Sync + 'static,
-    Fut: Future<Output = JobEnd> + Send + 'static,
-{
-    let config = JobsConfig { stream: stream.to_owned(), durable: durable.to_owned(), concurrency };
-    let (nats, shutdown) = (nats.clone(), life.shutdown().clone());
-    life.spawn_critical(
-        durable,
-        async move { Ok(jobs::run(nats, LOG_API, config, shutdown, handle).await?) },
-    );
-}
-
-/// Takes the timers that have come due, each a job by itself.
-fn take_due(nats: &async_nats::Client, life: &Lifecycle, durable: &'static str, timers: chat::TextTimers) {
-    let config = JobsConfig {
-        stream: Timers::stream().to_owned(),
-        durable: durable.to_owned(),
-        concurrency: SMALL_JOBS_AT_ONCE,
-    };
-    let (nats, shutdown) = (nats.clone(), life.shutdown().clone());
-    let handle = move |job| {
-        let timers = timers.clone();
-        async move { chat::destroy_message_text(&timers, &job).await }
-    };
-    life.spawn_critical(durable, async move {
-        Ok(jobs::run_messages(nats, OWN_API, config, shutdown, handle).await?)
-    });
 }

@@ -5,7 +5,7 @@ use axum::{
     extract::{Path, State},
 };
 use domain::{
-    boundary::{Boundary, STREAMS, SYSTEM, Stream},
+    boundary::{Boundary, SYSTEM, Stream},
     projection::{OperateProjection, Operation, ProjectionName, SkipReason},
 };
 use jetstream_es::{AttemptError, Expectation, NewEvent, Proposal};
@@ -146,8 +146,7 @@ impl domain::Refusal for NeverRefused {
 struct NoSuchStream;
 
 fn known(name: &str) -> Result<Stream, Problem> {
-    let stream = STREAMS.into_iter().find(|stream| stream.name == name);
-    stream.ok_or_else(|| {
+    Stream::named(name).ok_or_else(|| {
         Problem::invalid_fields(vec![FieldError::new("/stream", "stream-unknown", &NoSuchStream)])
     })
 }

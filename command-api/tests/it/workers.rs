@@ -110,3 +110,42 @@ async fn what_is_no_command_of_a_worker_is_refused() -> anyhow::Result<()> {
     assert_eq!(nobody, CommandReply::Ok { position: None });
     Ok(())
 }
+
+#[tokio::test]
+async fn a_job_that_failed_is_written_down_once() -> anyhow::Result<()> {
+    let world = World::start().await?;
+    let failed = json!({
+        "worker": "mailer", "stream": "USERS", "sequence": 7, "event_type": "AccountRegistered", "event_version": 1,
+        "reason": "recipient-refused", "detail": "550", "deliveries": 1,
+    });
+    let with = |name: &str, value: Value| {
+        let mut changed = failed.clone();
+        changed[name] = value;
+        changed
+    };
+    let id = Uuid::new_v5(&Uuid::nil(), b"the event");
+    let first = world.send("record-failed-job", id, failed.clone()).await?;
+    assert!(
+        matches!(&first, CommandReply::Ok { position: Some(p) } if p.starts_with("SYSTEM:1@")),
+        "{first:?}"
+    );
+    assert_eq!(world.send("record-failed-job", id, failed.clone()).await?, first);
+    // Given out once more, and another worker's word for the same job.
+    let again = world.send("record-failed-job", id, with("deliveries", json!(2))).await?;
+    assert_eq!(code(again), (422, "command-id-reused".to_owned()));
+    let other = world.send("record-failed-job", Uuid::now_v7(), with("reason", json!("expired"))).await?;
+    assert_eq!(code(other).0, 200);
+    for (name, value, expected) in [
+        ("stream", json!("NOTHING"), "invalid-fields"),
+        ("worker", json!("mail.er"), "payload-malformed"),
+        ("detail", json!("ada@example.org"), "payload-malformed"),
+        ("reason", json!("bad luck"), "payload-malformed"),
+    ] {
+        let refused = world.send("record-failed-job", Uuid::now_v7(), with(name, value)).await?;
+        assert_eq!(code(refused), (422, expected.to_owned()), "{name}");
+    }
+    let events = world.events("SYSTEM").await?;
+    assert_eq!(events.len(), 1, "{events:?}");
+    assert_eq!(events[0].subject, "system.job.mailer.7");
+    Ok(())
+}

@@ -8,6 +8,7 @@ use domain::{
     chat::{MembershipEvent, MessageChangeEvent, RoomEvent, TimelineEvent},
     conversion::{ConversionEvent, FailureReason, SourceFormat, TargetFormat},
     ids::{AccountId, ConversionId, FileId, MessageId, RoomId, SessionId},
+    jobs::{FailureDetail, JobEvent, JobFailure},
     projection::ProjectionEvent,
 };
 use personal::{Deletable, Personal};
@@ -191,6 +192,29 @@ fn audit_events() {
             people: vec![account()],
             reason: personal("a report by a member"),
             by: other(),
+        },
+    ]);
+}
+
+#[test]
+fn job_events() {
+    let (worker, stream) = (|| "mailer".to_owned(), || "USERS".to_owned());
+    snapshot(&[
+        JobEvent::JobFailed {
+            worker: worker(),
+            stream: stream(),
+            sequence: 7,
+            event_type: Some("AccountRegistered".to_owned()),
+            event_version: Some(1),
+            reason: JobFailure::RecipientRefused,
+            detail: FailureDetail::of("550"),
+            deliveries: 1,
+        },
+        JobEvent::JobRetryRequested {
+            worker: worker(),
+            stream: stream(),
+            sequence: 7,
+            by: "operator:ada".to_owned(),
         },
     ]);
 }

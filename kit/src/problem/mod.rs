@@ -85,6 +85,12 @@ impl Problem {
         Self::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", "Something went wrong on our side.")
     }
 
+    /// What is stored cannot be understood, now or later; the cause goes to the log.
+    pub fn unreadable(cause: &(dyn std::error::Error + 'static)) -> Self {
+        tracing::error!(cause = %chain(cause), "what is stored cannot be read");
+        Self::new(StatusCode::INTERNAL_SERVER_ERROR, "log-unreadable", "Something went wrong on our side.")
+    }
+
     /// A part that this needs is away; the cause goes to the log.
     pub fn unavailable(code: &str, title: &str, cause: &(dyn std::error::Error + 'static)) -> Self {
         tracing::warn!(code, cause = %chain(cause), "a part is away");

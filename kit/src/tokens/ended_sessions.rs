@@ -11,7 +11,7 @@ use domain::{
     boundary::USERS,
     ids::{AccountId, SessionId},
 };
-use jetstream_es::{LogReader, Recorded};
+use jetstream_es::{LogReader, Recorded, StoreError};
 use time::{Duration, OffsetDateTime};
 
 use crate::{clock::Clock, lifecycle::Lifecycle};
@@ -85,12 +85,7 @@ impl EndedSessions {
     ///
     /// # Errors
     /// When the log cannot be read at the start; a service that does not know must not serve.
-    pub async fn follow(
-        &self,
-        log: LogReader,
-        clock: &Clock,
-        life: &Lifecycle,
-    ) -> Result<(), jetstream_es::StoreError> {
+    pub async fn follow(&self, log: LogReader, clock: &Clock, life: &Lifecycle) -> Result<(), StoreError> {
         let since = clock.now() - MEMORY;
         let head = log.head(USERS.name).await?;
         self.look_back(&log, since).await?;
@@ -105,9 +100,14 @@ impl EndedSessions {
                 };
                 match next {
                     None => return Ok(()),
-                    Some(event) => {
-                        ended.take_in(&event?);
+                    Some(Ok(event)) => {
+                        ended.take_in(&event);
                     }
+                    // Something else has written to the stream. It ends no session, and no service.
+                    Some(Err(error @ StoreError::Malformed { .. })) => {
+                        tracing::error!(%error, "a message among the accounts is no event");
+                    }
+                    Some(Err(error)) => return Err(error.into()),
                 }
             }
         });
@@ -118,11 +118,7 @@ impl EndedSessions {
     ///
     /// # Errors
     /// When the log cannot be read.
-    pub async fn look_back(
-        &self,
-        log: &LogReader,
-        since: OffsetDateTime,
-    ) -> Result<(), jetstream_es::StoreError> {
+    pub async fn look_back(&self, log: &LogReader, since: OffsetDateTime) -> Result<(), StoreError> {
         for subjects in ["user.session.>", "user.*"] {
             for event in log.since(USERS.name, since, subjects).await? {
                 self.take_in(&event);

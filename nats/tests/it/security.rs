@@ -21,7 +21,7 @@ use crate::support::{
 
 const INTRUDERS: [&str; 6] = ["projectors", "query_api", "push", "workers", "notary", "auditor"];
 /// Subjects that the log's streams and buckets store, one or more of each.
-const TARGETS: [&str; 11] = [
+const TARGETS: [&str; 12] = [
     "user.1",
     "user.session.1",
     "chat.room.1",
@@ -29,6 +29,7 @@ const TARGETS: [&str; 11] = [
     "conversion.1.1",
     "system.projection.x",
     "system.audit.x",
+    "system.job.x.1",
     "$KV.keys.018f2d6e-0000-7000-8000-000000000001",
     "$KV.sessions.1",
     "$KV.snapshots.CHATS.chat.room.1",

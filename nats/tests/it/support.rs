@@ -25,12 +25,13 @@ use uuid::{NoContext, Timestamp, Uuid};
 pub(crate) const LOG_API: &str = "LOG.API";
 pub(crate) const STREAMS: [(&str, &str); 4] =
     [("USERS", "user.>"), ("CHATS", "chat.>"), ("CONVERSIONS", "conversion.>"), ("SYSTEM", "system.>")];
-pub(crate) const CONSUMERS: [(&str, &str); 5] = [
+pub(crate) const CONSUMERS: [(&str, &str); 6] = [
     ("USERS", "mailer"),
     ("USERS", "inviter"),
     ("USERS", "eraser"),
     ("CONVERSIONS", "converter"),
     ("CHATS", "timekeeper"),
+    ("SYSTEM", "retrier"),
 ];
 /// The consumer of timers that have come due, and what it takes.
 pub(crate) const TIMERS_CONSUMER: (&str, &str) = ("destroyer", "timers.due.text.*");

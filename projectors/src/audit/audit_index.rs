@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use domain::{
     boundary::{STREAMS, Stream},
-    logged::{CATALOGUE, Catalogued, matches},
+    logged::{Catalogued, catalogued},
 };
 use serde_json::Value;
 use sqlx::PgConnection;
@@ -95,13 +95,7 @@ impl Projection for AuditIndex {
 
 /// What the catalogue tells of this event. None of one that a newer program wrote: it would be half understood.
 fn known(event: &OpenedEvent) -> Option<&'static Catalogued> {
-    CATALOGUE.iter().find(|entry| {
-        matches(entry.subjects, &event.subject)
-            && entry
-                .versions
-                .iter()
-                .any(|(name, newest)| *name == event.event_type && event.event_version <= *newest)
-    })
+    catalogued(&event.subject).filter(|entry| entry.knows(&event.event_type, event.event_version))
 }
 
 fn unreadable(batch: &Batch, event: &OpenedEvent, why: &str) -> ProjectionError {
@@ -259,6 +253,7 @@ mod tests {
         chat::{MembershipEvent, RoomEvent, TimelineEvent},
         conversion::ConversionEvent,
         ids::{AccountId, ConversionId, MessageId, RoomId},
+        jobs::{FailureDetail, JobEvent, JobFailure, WorkerName},
     };
     use personal::{Deletable, Personal};
     use serde_json::json;
@@ -358,6 +353,29 @@ mod tests {
             .await?;
         anyhow::ensure!(!projected.dump().await?.contains("sea-monster"));
         Ok(())
+    }
+
+    #[tokio::test]
+    async fn a_failed_job_is_found_by_its_type_and_by_what_it_was_about() -> anyhow::Result<()> {
+        let mailer = WorkerName::parse("mailer")?;
+        let failed = JobEvent::JobFailed {
+            worker: "mailer".to_owned(),
+            stream: "USERS".to_owned(),
+            sequence: 7,
+            event_type: Some("AccountRegistered".to_owned()),
+            event_version: Some(1),
+            reason: JobFailure::RecipientRefused,
+            detail: FailureDetail::of("550"),
+            deliveries: 1,
+        };
+        given([on(&Boundary::job(&mailer, 7), failed)])
+            .project::<AuditIndex>()
+            .await?
+            .then_rows(
+                "select subject, boundary, account_id from read.audit_event where event_type = 'JobFailed'",
+                json!([{"subject": "system.job.mailer.7", "boundary": "system.job.*.*", "account_id": null}]),
+            )
+            .await
     }
 
     #[tokio::test]

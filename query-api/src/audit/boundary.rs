@@ -8,6 +8,7 @@ use domain::{
     chat::{Memberships, Room},
     conversion::Conversion,
     ids::RoomId,
+    jobs::JobState,
     logged::{CATALOGUE, Catalogued, matches},
     projection::Wishes,
 };
@@ -74,6 +75,7 @@ impl AskedBoundary {
             "chat.account.*" => |events| folded(events, Memberships::fold),
             "conversion.*.*" => |events| folded(events, Conversion::fold),
             "system.projection.*" => |events| folded(events, Wishes::fold),
+            "system.job.*.*" => |events| folded(events, JobState::fold),
             "chat.timeline.*" => {
                 let room = self.id(2).map(RoomId::new).ok_or_else(|| {
                     refused("not-a-boundary", "The subject of a timeline ends with a room's id.")

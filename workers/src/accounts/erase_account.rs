@@ -11,16 +11,18 @@ use domain::{
     chat::MembershipEvent,
     conversion::{Conversion, ConversionEvent},
     ids::{AccountId, ConversionId, RoomId, SessionId},
+    jobs::JobFailure,
 };
-use jetstream_es::{
-    MAX_PAGE, Recorded, StoreError, StoredEvent,
-    jobs::{Job, JobEnd},
-};
+use jetstream_es::{MAX_PAGE, Recorded, StoreError, StoredEvent, jobs::Job};
 use kit::object_store::{ObjectStore, ObjectStoreError};
 use serde_json::{Value, json};
 use time::Duration;
 
-use crate::{Context, commands::Reply, retry};
+use crate::{
+    Context,
+    commands::Reply,
+    jobs::{End, Failure, later, later_after, stopped},
+};
 
 const ACTOR: &str = "worker:erasure";
 /// The type of the event that the job reacts to.
@@ -39,7 +41,7 @@ pub(crate) struct Eraser {
     store: ObjectStore,
 }
 
-/// Why it is to be tried again.
+/// Why it is not over yet.
 #[derive(Debug, thiserror::Error)]
 enum Interrupted {
     #[error(transparent)]
@@ -48,6 +50,8 @@ enum Interrupted {
     Store(#[from] ObjectStoreError),
     #[error("{0}")]
     Command(String),
+    #[error("{}", .0.detail.as_str())]
+    Failed(Failure),
     #[error("a test stopped it")]
     Stopped,
 }
@@ -65,25 +69,23 @@ impl Eraser {
         Self { store: ObjectStore::new(&context.config.store), context }
     }
 
-    pub(crate) async fn react(&self, job: &Job) -> JobEnd {
+    pub(crate) async fn react(&self, job: &Job) -> End {
         if job.event.envelope.event_type != REQUESTED {
-            return JobEnd::Done;
+            return End::Done;
         }
         let Ok(account) = serde_json::from_value(job.event.body["account"].clone()) else {
-            tracing::error!(sequence = job.event.sequence, "an erasure names no account");
-            return JobEnd::Failed;
+            return End::Failed(Failure::new(JobFailure::Undecodable, "it names no account"));
         };
         let erasure = Erasure { eraser: self, event: &job.event, account };
         match erasure.run().await {
             Ok(()) => {
                 tracing::info!(account.id = %account, "a person was erased");
-                JobEnd::Done
+                End::Done
             }
-            Err(error @ Interrupted::Stopped) => {
-                JobEnd::Retry { after: std::time::Duration::ZERO, why: error.to_string() }
-            }
-            Err(Interrupted::Log(error)) => retry::later_after(job, error),
-            Err(error) => retry::later(job, error),
+            Err(Interrupted::Stopped) => stopped(),
+            Err(Interrupted::Log(error)) => later_after(job, error),
+            Err(Interrupted::Failed(failure)) => End::Failed(failure),
+            Err(error) => later(job, error),
         }
     }
 }
@@ -208,6 +210,7 @@ impl Erasure<'_> {
         match self.eraser.context.commands.send(ACTOR, name, which, self.event, payload).await {
             // What is refused is over already, like a conversion that has finished meanwhile.
             Reply::Done | Reply::Refused(_) => Ok(()),
+            Reply::Unreadable(code) => Err(Interrupted::Failed(Failure::refused(name, &code))),
             Reply::Later(why) => Err(Interrupted::Command(why)),
         }
     }

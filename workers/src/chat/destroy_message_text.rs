@@ -11,39 +11,53 @@ use jetstream_es::{
 use serde_json::json;
 
 use super::set_text_timer::{DELETED, TextTimers};
-use crate::{commands::Reply, retry};
+use crate::{
+    commands::Reply,
+    jobs::{About, End, Failure, later_at, record_failure, retry, stopped},
+};
 
+/// The durable consumer, whose name is the worker's.
+pub(crate) const DESTROYER: &str = "destroyer";
 const ACTOR: &str = "worker:text-destruction";
 const COMMAND: &str = "destroy-message-text";
 /// How command-api says that it is early.
 const EARLY: &str = "grace-not-over";
 
-/// Reacts to a timer that has come due.
+/// Reacts to a timer that has come due. What it has done, or cannot do, it has done about the deletion that the timer
+/// names; a timer that names none is no job of anybody.
 pub(crate) async fn destroy_message_text(timers: &TextTimers, job: &MessageJob) -> JobEnd {
     let named = Timers::name_of_due(TEXT_TIMERS, &job.message).and_then(|name| name.parse().ok());
-    let deletion = match deletion(timers, named).await {
-        Ok(Some(deletion)) => deletion,
+    let (end, deletion) = match deletion(timers, named).await {
+        Ok(Some(deletion)) => (destroy(timers, &deletion, job.delivery).await, deletion),
         Ok(None) => {
-            tracing::error!(sequence = job.message.sequence, "a timer names no deletion; it is given up");
-            return JobEnd::Failed;
+            tracing::error!(sequence = job.message.sequence, "a timer names no deletion; it is dropped");
+            return JobEnd::Done;
         }
-        Err(error) => return retry::later_at(job.delivery, error),
+        Err(error) => return retry(job.delivery, error),
     };
+    match end.recorded() {
+        Ok(end) => end,
+        Err(failure) => {
+            let about = About::event(&deletion, job.delivery);
+            record_failure(timers.context(), DESTROYER, about, failure).await
+        }
+    }
+}
+
+/// What the timer is there for. Also without one, when it failed and is tried again.
+pub(crate) async fn destroy(timers: &TextTimers, deletion: &Recorded, delivery: u64) -> End {
     let stops =
         |before: &str| timers.context().config.failpoint.is_hit(&format!("{before} {}", deletion.sequence));
     if stops(COMMAND) {
-        return retry::stopped();
+        return stopped();
     }
     let commands = &timers.context().commands;
-    match commands.send(ACTOR, COMMAND, "1", &deletion, json!({ "deletion": deletion.sequence })).await {
-        Reply::Done if stops("say the end of") => retry::stopped(),
-        Reply::Done => JobEnd::Done,
-        Reply::Refused(code) if code == EARLY => early(timers, job, &deletion).await,
-        Reply::Refused(code) => {
-            tracing::error!(deletion = deletion.sequence, code, "a deleted text is not destroyed");
-            JobEnd::Failed
-        }
-        Reply::Later(why) => retry::later_at(job.delivery, why),
+    match commands.send(ACTOR, COMMAND, "1", deletion, json!({ "deletion": deletion.sequence })).await {
+        Reply::Done if stops("say the end of") => stopped(),
+        Reply::Done => End::Done,
+        Reply::Refused(code) if code == EARLY => early(timers, deletion, delivery).await,
+        Reply::Refused(code) | Reply::Unreadable(code) => End::Failed(Failure::refused(COMMAND, &code)),
+        Reply::Later(why) => later_at(delivery, why),
     }
 }
 
@@ -60,12 +74,12 @@ async fn deletion(timers: &TextTimers, named: Option<u64>) -> Result<Option<Reco
 
 /// Somebody else has set it, or the grace time has been prolonged: the right one is set again, and this one is over.
 /// Only where command-api's time is later than ours is there nothing to do but to wait.
-async fn early(timers: &TextTimers, job: &MessageJob, deletion: &Recorded) -> JobEnd {
+async fn early(timers: &TextTimers, deletion: &Recorded, delivery: u64) -> End {
     if timers.is_over(deletion) {
-        return retry::later_at(job.delivery, "command-api holds the grace time not to be over");
+        return later_at(delivery, "command-api holds the grace time not to be over");
     }
     match timers.set(deletion).await {
-        Ok(()) => JobEnd::Done,
-        Err(error) => retry::later_at(job.delivery, error),
+        Ok(()) => End::Done,
+        Err(error) => later_at(delivery, error),
     }
 }

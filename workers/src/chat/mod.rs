@@ -5,5 +5,5 @@ mod destroy_message_text;
 mod set_text_timer;
 
 pub(crate) use claim_invitations::claim_invitations;
-pub(crate) use destroy_message_text::destroy_message_text;
+pub(crate) use destroy_message_text::{DESTROYER, destroy, destroy_message_text};
 pub(crate) use set_text_timer::TextTimers;

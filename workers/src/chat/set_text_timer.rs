@@ -1,13 +1,13 @@
 //! Reacts to `MessageDeleted`: sets the timer that ends the text's grace time.
 
 use domain::boundary::TEXT_TIMERS;
-use jetstream_es::{
-    Recorded, StoreError, Timers,
-    jobs::{Job, JobEnd},
-};
+use jetstream_es::{Recorded, StoreError, Timers, jobs::Job};
 use time::Duration;
 
-use crate::{Context, retry};
+use crate::{
+    Context,
+    jobs::{End, later_after, stopped},
+};
 
 /// The type of the event that the job reacts to.
 pub(super) const DELETED: &str = "MessageDeleted";
@@ -25,16 +25,16 @@ impl TextTimers {
     }
 
     /// A timer that is set again is the same timer.
-    pub(crate) async fn react(&self, job: &Job) -> JobEnd {
+    pub(crate) async fn react(&self, job: &Job) -> End {
         if job.event.envelope.event_type != DELETED {
-            return JobEnd::Done;
+            return End::Done;
         }
         if self.context.config.failpoint.is_hit(&format!("set a timer on {}", job.event.sequence)) {
-            return retry::stopped();
+            return stopped();
         }
         match self.set(&job.event).await {
-            Ok(()) => JobEnd::Done,
-            Err(error) => retry::later_after(job, error),
+            Ok(()) => End::Done,
+            Err(error) => later_after(job, error),
         }
     }
 

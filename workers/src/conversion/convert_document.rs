@@ -5,10 +5,7 @@ use domain::{
     boundary::{CONVERSION_QUEUE_MOVED, CONVERSIONS},
     conversion::{Conversion, ConversionEvent, FailureReason, Job as Requested},
 };
-use jetstream_es::{
-    StoreError,
-    jobs::{Job, JobEnd},
-};
+use jetstream_es::{StoreError, jobs::Job};
 use kit::object_store::{Object, ObjectStore};
 use serde_json::json;
 
@@ -17,7 +14,11 @@ use super::{
     converter_client::{Converted, ConverterClient},
     result_file::ResultFile,
 };
-use crate::{Context, commands::Reply, retry};
+use crate::{
+    Context,
+    commands::Reply,
+    jobs::{End, Failure, later, later_after},
+};
 
 const ACTOR: &str = "worker:conversion";
 /// A document over which the converter breaks down is given up after so many tries.
@@ -52,32 +53,33 @@ impl Converter {
         Ok(Self { store: ObjectStore::new(&config.store), client, nats, context })
     }
 
-    pub(crate) async fn react(&self, job: &Job) -> JobEnd {
+    pub(crate) async fn react(&self, job: &Job) -> End {
         if job.event.envelope.event_type != "ConversionRequested" {
-            return JobEnd::Done;
+            return End::Done;
         }
         let begin = match self.look(job).await {
             Ok(Some(begin)) => begin,
-            Ok(None) => return JobEnd::Done,
-            Err(error) => return retry::later_after(job, error),
+            Ok(None) => return End::Done,
+            Err(error) => return later_after(job, error),
         };
         // Nothing is said to have started before all parts are there: until then it waits in the queue.
         if !self.client.is_up().await {
-            return retry::later(job, "the converter is away");
+            return later(job, "the converter is away");
         }
         let key = format!("uploads/{}/{}", begin.requested.owner, begin.requested.upload);
         let document = match self.store.get(&key, None).await {
             Ok(Some(document)) => document,
             Ok(None) => return self.fail(job, &begin, FailureReason::SourceMissing).await,
-            Err(error) => return retry::later(job, error),
+            Err(error) => return later(job, error),
         };
         let attempt = begin.starts + 1;
         let payload = json!({ "owner": begin.requested.owner, "conversion": begin.requested.conversion, "attempt": attempt });
         match self.command(job, "start-conversion", &attempt.to_string(), payload).await {
             Reply::Done => {}
             // Cancelled a moment ago.
-            Reply::Refused(_) => return JobEnd::Done,
-            Reply::Later(why) => return retry::later(job, why),
+            Reply::Refused(_) => return End::Done,
+            Reply::Unreadable(code) => return End::Failed(Failure::refused("start-conversion", &code)),
+            Reply::Later(why) => return later(job, why),
         }
         self.tell_queue_moved().await;
         let job_end = self.convert(job, &begin, attempt, document).await;
@@ -99,17 +101,17 @@ impl Converter {
         Ok(waiting.map(|requested| Begin { requested, starts, known_sequence }))
     }
 
-    async fn convert(&self, job: &Job, begin: &Begin, attempt: u32, document: Object) -> JobEnd {
+    async fn convert(&self, job: &Job, begin: &Begin, attempt: u32, document: Object) -> End {
         let subject = job.event.subject.as_str();
         let cancelled = cancelled(&self.context.log, CONVERSIONS.name, subject, begin.known_sequence);
         let converted = tokio::select! {
             converted = self.client.convert(begin.requested.from, document) => converted,
             () = cancelled => {
                 tracing::info!(conversion.id = %begin.requested.conversion, "a running conversion was cancelled");
-                return JobEnd::Done;
+                return End::Done;
             }
             // Another worker, or this one after its restart, begins anew.
-            () = self.context.shutdown.cancelled() => return retry::later(job, "the worker stops"),
+            () = self.context.shutdown.cancelled() => return later(job, "the worker stops"),
         };
         match converted {
             Converted::Pdf(result) => self.complete(job, begin, result).await,
@@ -117,30 +119,30 @@ impl Converter {
             Converted::TooSlow if attempt >= TRIES_WHEN_SLOW => {
                 self.fail(job, begin, FailureReason::TooSlow).await
             }
-            Converted::TooSlow => retry::later(job, "the converter took too long"),
+            Converted::TooSlow => later(job, "the converter took too long"),
             Converted::Broken(_) if attempt >= TRIES_WHEN_BROKEN => {
                 self.fail(job, begin, FailureReason::GaveUp).await
             }
             Converted::Away(_) if attempt >= TRIES_WHEN_AWAY => {
                 self.fail(job, begin, FailureReason::GaveUp).await
             }
-            Converted::Broken(why) | Converted::Away(why) => retry::later(job, why),
+            Converted::Broken(why) | Converted::Away(why) => later(job, why),
         }
     }
 
-    async fn complete(&self, job: &Job, begin: &Begin, result: ResultFile) -> JobEnd {
+    async fn complete(&self, job: &Job, begin: &Begin, result: ResultFile) -> End {
         let Requested { owner, conversion, .. } = begin.requested;
         // Another worker may have had it meanwhile, if this one was taken for dead: its result must stay as it is.
         match self.look(job).await {
             Ok(Some(_)) => {}
-            Ok(None) => return JobEnd::Done,
-            Err(error) => return retry::later_after(job, error),
+            Ok(None) => return End::Done,
+            Err(error) => return later_after(job, error),
         }
         let key = format!("results/{owner}/{conversion}");
         let metadata = [("sha256", result.digest.as_str())];
         if let Err(error) = self.store.put_file(&key, result.file.path(), "application/pdf", &metadata).await
         {
-            return retry::later(job, error);
+            return later(job, error);
         }
         let payload = json!({
             "owner": owner,
@@ -150,25 +152,27 @@ impl Converter {
             "digest": result.digest,
         });
         match self.command(job, "complete-conversion", "1", payload).await {
-            Reply::Done => JobEnd::Done,
+            Reply::Done => End::Done,
             // Cancelled at the last moment: the result is nobody's, so it goes.
             Reply::Refused(_) => {
                 if let Err(error) = self.store.delete(&key).await {
                     tracing::warn!(conversion.id = %conversion, %error, "a cancelled result was not removed");
                 }
-                JobEnd::Done
+                End::Done
             }
-            Reply::Later(why) => retry::later(job, why),
+            Reply::Unreadable(code) => End::Failed(Failure::refused("complete-conversion", &code)),
+            Reply::Later(why) => later(job, why),
         }
     }
 
-    async fn fail(&self, job: &Job, begin: &Begin, reason: FailureReason) -> JobEnd {
+    async fn fail(&self, job: &Job, begin: &Begin, reason: FailureReason) -> End {
         let Requested { owner, conversion, .. } = begin.requested;
         let payload = json!({ "owner": owner, "conversion": conversion, "reason": reason });
         match self.command(job, "fail-conversion", "1", payload).await {
-            Reply::Done => JobEnd::Failed,
-            Reply::Refused(_) => JobEnd::Done,
-            Reply::Later(why) => retry::later(job, why),
+            Reply::Done => End::FailedAndSaid,
+            Reply::Refused(_) => End::Done,
+            Reply::Unreadable(code) => End::Failed(Failure::refused("fail-conversion", &code)),
+            Reply::Later(why) => later(job, why),
         }
     }
 

@@ -8,7 +8,7 @@ use kit::tokens::ActivationClaim;
 
 use super::{Mailer, Outgoing, Undecided, address_of, letter::Letter};
 
-/// The mail for one attempt, unless it is over: activated, replaced by a later attempt, or expired.
+/// The mail for one attempt, unless it is over: activated, or replaced by a later attempt.
 pub(super) async fn decide(
     mailer: &Mailer,
     account: AccountId,
@@ -20,15 +20,18 @@ pub(super) async fn decide(
         Activation::Awaited { attempt, .. } => for_attempt == Some(attempt.into()),
         _ => false,
     };
-    Ok(if is_current { write(mailer, registered) } else { None })
+    if is_current { write(mailer, registered) } else { Ok(None) }
 }
 
-/// The mail with the link that is valid now; `None` when none is.
-pub(super) fn write(mailer: &Mailer, registered: &Registered) -> Option<Outgoing> {
-    let Activation::Awaited { attempt, expires_at, .. } = registered.activation else { return None };
+/// The mail with the link that is waited for, if one is.
+///
+/// # Errors
+/// When the link has expired: who gets it could not use it.
+pub(super) fn write(mailer: &Mailer, registered: &Registered) -> Result<Option<Outgoing>, Undecided> {
+    let Activation::Awaited { attempt, expires_at, .. } = registered.activation else { return Ok(None) };
     let now = mailer.context.config.clock.now();
     if expires_at <= now {
-        return None;
+        return Err(Undecided::LinkExpired);
     }
     let claim = ActivationClaim { account: registered.account, attempt, expires_at };
     // The token is in the fragment: it is not sent to any server, and mail scanners that open links change nothing.
@@ -40,7 +43,7 @@ pub(super) fn write(mailer: &Mailer, registered: &Registered) -> Option<Outgoing
         .link("Activate my account", &link)
         .line(&format!("The link works once, for {}.", in_words(minutes)))
         .line("If you did not sign up, ignore this mail: nothing happens.");
-    Some(Outgoing { to: address_of(registered)?, letter })
+    Ok(address_of(registered).map(|to| Outgoing { to, letter }))
 }
 
 fn in_words(minutes: i64) -> String {

@@ -13,19 +13,20 @@ use domain::{
     accounts::{Account, AccountEvent, Registered},
     boundary::{Boundary, USERS},
     ids::AccountId,
+    jobs::JobFailure,
 };
-use jetstream_es::{
-    StoreError,
-    jobs::{Job, JobEnd},
-};
+use jetstream_es::{StoreError, jobs::Job};
 use kit::tokens::ActivationLink;
 use time::Duration;
 
-use crate::{Context, retry};
+use crate::{
+    Context,
+    jobs::{End, Failure, later, later_after},
+};
 use letter::Letter;
 use smtp::{Smtp, SmtpError};
 
-/// How long after its event a mail is still of use to anybody.
+/// How long after its event a mail is tried to be sent. One with a link that expires earlier ends with its link.
 const WORTH_SENDING: Duration = Duration::days(3);
 
 /// Reacts to events of the stream of accounts.
@@ -42,11 +43,13 @@ struct Outgoing {
     letter: Letter,
 }
 
-/// Why it cannot be decided now.
+/// Why there is no mail although one is wanted.
 #[derive(Debug, thiserror::Error)]
 enum Undecided {
     #[error(transparent)]
     Log(#[from] StoreError),
+    #[error("the link that it would bring has expired")]
+    LinkExpired,
 }
 
 impl Mailer {
@@ -56,11 +59,14 @@ impl Mailer {
         Ok(Self { links: ActivationLink::new(&config.link_key), smtp, context })
     }
 
-    pub(crate) async fn react(&self, job: &Job) -> JobEnd {
+    pub(crate) async fn react(&self, job: &Job) -> End {
         match self.decide(job).await {
-            Ok(None) => JobEnd::Done,
+            Ok(None) => End::Done,
             Ok(Some(outgoing)) => self.send(job, outgoing).await,
-            Err(Undecided::Log(error)) => retry::later_after(job, error),
+            Err(Undecided::Log(error)) => later_after(job, error),
+            Err(expired @ Undecided::LinkExpired) => {
+                End::Failed(Failure::new(JobFailure::Expired, &expired.to_string()))
+            }
         }
     }
 
@@ -85,27 +91,21 @@ impl Mailer {
         }
     }
 
-    async fn send(&self, job: &Job, outgoing: Outgoing) -> JobEnd {
+    async fn send(&self, job: &Job, outgoing: Outgoing) -> End {
         let envelope = &job.event.envelope;
         match self.smtp.send(&outgoing.to, outgoing.letter, &envelope.id, envelope.issued_at).await {
             Ok(()) => {
                 tracing::info!(kind = envelope.event_type, event = envelope.id, "a mail was sent");
-                JobEnd::Done
+                End::Done
             }
             Err(SmtpError::Refused { code }) => {
-                tracing::warn!(
-                    kind = envelope.event_type,
-                    event = envelope.id,
-                    code,
-                    "a mail was refused for good"
-                );
-                JobEnd::Failed
+                End::Failed(Failure::new(JobFailure::RecipientRefused, &code))
             }
+            Err(SmtpError::Malformed { what }) => End::Failed(Failure::new(JobFailure::MailMalformed, what)),
             Err(error) if self.context.config.clock.now() - envelope.issued_at > WORTH_SENDING => {
-                tracing::warn!(kind = envelope.event_type, event = envelope.id, %error, "a mail is given up");
-                JobEnd::Failed
+                End::Failed(Failure::new(JobFailure::Expired, &error.to_string()))
             }
-            Err(error) => retry::later(job, error),
+            Err(error) => later(job, error),
         }
     }
 

@@ -9,7 +9,7 @@ pub(super) async fn decide(mailer: &Mailer, account: AccountId) -> Result<Option
     let account = mailer.account(account).await?;
     let Some(registered) = account.registered() else { return Ok(None) };
     if !account.is_activated() {
-        return Ok(activation_mail::write(mailer, registered));
+        return activation_mail::write(mailer, registered);
     }
     let letter = Letter::new("You have a Wherry account already")
         .line(&format!("Hello {},", registered.handle))

@@ -31,6 +31,8 @@ pub(super) enum SmtpError {
     Away { code: String },
     #[error("the mail server refuses the mail for good ({code})")]
     Refused { code: String },
+    #[error("no mail can be made of it: {what}")]
+    Malformed { what: &'static str },
 }
 
 impl Smtp {
@@ -64,8 +66,7 @@ impl Smtp {
         event_id: &str,
         at: OffsetDateTime,
     ) -> Result<Message, SmtpError> {
-        let to: Address =
-            to.parse().map_err(|_| SmtpError::Refused { code: "malformed address".to_owned() })?;
+        let to: Address = to.parse().map_err(|_| SmtpError::Malformed { what: "the address is none" })?;
         let host = self.from.email.domain();
         Message::builder()
             .from(self.from.clone())
@@ -74,6 +75,6 @@ impl Smtp {
             .message_id(Some(format!("<{event_id}@{host}>")))
             .date(SystemTime::from(at))
             .multipart(MultiPart::alternative_plain_html(letter.text(), letter.html()))
-            .map_err(|_| SmtpError::Refused { code: "malformed mail".to_owned() })
+            .map_err(|_| SmtpError::Malformed { what: "a header or the text" })
     }
 }

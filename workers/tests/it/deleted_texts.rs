@@ -228,12 +228,18 @@ async fn a_text_without_a_key_of_its_own_is_given_up_after_one_try() -> anyhow::
         json!({"type": "MessagePosted", "room": room, "message": message, "author": ada, "body": body});
     let sequence = append_version_1(&world, room, body).await?;
     let said = Said { room, author: ada, message, sequence };
-    world.take_back(&said).await?;
+    let (deletion, _) = world.take_back(&said).await?;
     world.wait_until_over(CHATS.name, "timekeeper").await?;
     world.wait_for_timers(0).await?;
     ensure!(world.timer_deliveries().await? == 1);
     ensure!(world.ends().await?.is_empty());
     ensure!(world.text(&said).await?.as_deref() == Some("said long ago"));
+    let failed = world.failed_jobs().await?;
+    ensure!(
+        failed.len() == 1 && failed[0].subject == format!("system.job.destroyer.{deletion}"),
+        "{failed:?}"
+    );
+    ensure!(failed[0].body["detail"] == "destroy-message-text got text-has-no-own-key", "{failed:?}");
     Ok(())
 }
 

@@ -76,13 +76,16 @@ async fn only_the_link_that_counts_is_mailed() -> anyhow::Result<()> {
     let expired = world.register(&eve).await?;
     world.clock.advance(time::Duration::minutes(61));
     world.ask_again(asked_again, 3).await?;
-    let _workers = world.workers().await?;
+    let (_commands, _workers) = (world.command_api().await?, world.workers().await?);
     let mail = read(&mailbox.wait_for_mails(&ada, 1).await?[0])?;
     assert_eq!(world.claim_in(&mail.text)?.attempt, 3);
     world.wait_until_over(USERS.name, "mailer").await?;
     assert_eq!(mailbox.mails_to(&ada)?.len(), 1);
     assert_eq!(mailbox.mails_to(&bob)?.len(), 0);
     assert_eq!(mailbox.mails_to(&eve)?.len(), 0, "{expired} has no link that works");
+    let failed = world.failed_jobs().await?;
+    assert_eq!(failed.len(), 1, "the mail that was wanted and is of no use any more: {failed:?}");
+    assert_eq!(failed[0].body["reason"], "expired");
     Ok(())
 }
 

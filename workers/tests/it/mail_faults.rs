@@ -52,9 +52,13 @@ async fn an_address_that_takes_no_mail_is_not_tried_again() -> anyhow::Result<()
     let smtp = Smtp::answering(&["550 no such user", "250 yes"]).await?;
     let mut world = World::start().await?;
     world.set("WHERRY_SMTP_URL", smtp.url.clone());
-    let _workers = world.workers().await?;
+    let (_commands, _workers) = (world.command_api().await?, world.workers().await?);
     world.register("nobody@example.org").await?;
-    world.wait_for_deliveries(USERS.name, "mailer", 1).await?;
+    let failed = world.wait_for_failed_jobs(1).await?;
+    assert_eq!(
+        (&failed[0].body["reason"], &failed[0].body["detail"]),
+        (&"recipient-refused".into(), &"550".into())
+    );
     world.wait_until_over(USERS.name, "mailer").await?;
     assert_eq!(world.deliveries(USERS.name, "mailer").await?, 1);
     assert_eq!(smtp.asked.load(Ordering::SeqCst), 1);
@@ -66,10 +70,11 @@ async fn a_refusal_that_is_about_us_is_tried_again() -> anyhow::Result<()> {
     let smtp = Smtp::answering(&["535 wrong password", "451 later", "554 not now", "250 yes"]).await?;
     let mut world = World::start().await?;
     world.set("WHERRY_SMTP_URL", smtp.url.clone());
-    let _workers = world.workers().await?;
+    let (_commands, _workers) = (world.command_api().await?, world.workers().await?);
     world.register("ada@example.org").await?;
     world.wait_for_deliveries(USERS.name, "mailer", 4).await?;
     world.wait_until_over(USERS.name, "mailer").await?;
+    assert_eq!(world.failed_jobs().await?, []);
     assert_eq!(smtp.asked.load(Ordering::SeqCst), 4);
     Ok(())
 }

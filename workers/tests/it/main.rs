@@ -6,6 +6,7 @@ mod conversion_faults;
 mod conversion_kills;
 mod deleted_texts;
 mod erasure;
+mod failed_jobs;
 mod fake_converter;
 mod invitations;
 mod mail;

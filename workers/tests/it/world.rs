@@ -10,7 +10,7 @@ use std::{
 use anyhow::{Context as _, bail};
 use domain::{
     accounts::AccountEvent,
-    boundary::{Boundary, CHATS, CONVERSIONS, TEXT_TIMERS, USERS},
+    boundary::{Boundary, CHATS, CONVERSIONS, SYSTEM, TEXT_TIMERS, USERS},
     conversion::{ConversionEvent, SourceFormat, TargetFormat},
     ids::{AccountId, ConversionId, FileId},
 };
@@ -30,7 +30,7 @@ use kit::{
     config::Vars,
     lifecycle::Lifecycle,
     object_store::{ObjectStore, ObjectStoreConfig},
-    tokens::{ActivationClaim, ActivationLink},
+    tokens::{ActivationClaim, ActivationLink, Signer},
 };
 use personal::{MasterKey, Personal};
 use tokio::net::TcpListener;
@@ -163,6 +163,13 @@ impl World {
         Running::start(|life| async move { command_api::start(config, &life).await }).await
     }
 
+    /// What the command line signs itself in with.
+    pub(crate) fn operator_token(&self) -> anyhow::Result<String> {
+        let key = self.variables.get("WHERRY_JWT_PRIVATE_KEY").context("a key")?;
+        let signer = Signer::from_pem(key)?;
+        Ok(signer.operator_token("ada", self.clock.now(), time::Duration::minutes(2))?.token)
+    }
+
     /// The workers' configuration, to be changed.
     pub(crate) fn config(&self) -> anyhow::Result<workers::Config> {
         let mut config = workers::Config::from_vars(&self.vars("workers").into_iter().collect())?;
@@ -214,6 +221,11 @@ impl World {
         })
         .await?;
         Ok(())
+    }
+
+    /// How many jobs of the consumer have been handed out and have not ended.
+    pub(crate) async fn open_jobs(&self, stream: &str, durable: &str) -> anyhow::Result<u64> {
+        self.consumer(stream, durable).await?["num_ack_pending"].as_u64().context("a number of open jobs")
     }
 
     async fn consumer(&self, stream: &str, durable: &str) -> anyhow::Result<serde_json::Value> {
@@ -443,13 +455,14 @@ pub(crate) fn kinds(events: &[ConversionEvent]) -> Vec<String> {
 }
 
 /// Setup's consumers, but for how soon they give up on a worker.
-fn impatient_consumers() -> [ConsumerDef; 5] {
+fn impatient_consumers() -> [ConsumerDef; 6] {
     [
         impatient(USERS.name, "mailer", USERS.subjects),
         impatient(USERS.name, "inviter", "user.*"),
         impatient(USERS.name, "eraser", "user.*"),
         impatient(CONVERSIONS.name, "converter", CONVERSIONS.subjects),
         impatient(CHATS.name, "timekeeper", "chat.changes.*"),
+        impatient(SYSTEM.name, "retrier", "system.job.*.*"),
     ]
 }
 

@@ -49,4 +49,5 @@ test('a message leads to itself and to its room; a deletion, to its room only', 
 test('who looked at what has no state', () => {
   expect(stateSearchOf(event({ stream: 'SYSTEM', subject: 'system.audit.x', room_id: null }))).toBeNull();
   expect(stateSearchOf(event({ stream: 'SYSTEM', subject: 'system.projection.room_list' }))).not.toBeNull();
+  expect(stateSearchOf(event({ stream: 'SYSTEM', subject: 'system.job.mailer.7' }))).not.toBeNull();
 });

@@ -24,7 +24,7 @@ export function stateSearchOf(event: AuditEvent): string | null {
   const at = String(event.sequence);
   const { stream, subject, type } = event;
   if (subject.startsWith('chat.changes.')) return null;
-  if (subject.startsWith('system.') && !subject.startsWith('system.projection.')) return null;
+  if (subject.startsWith('system.audit.')) return null;
   if (subject.startsWith('chat.timeline.')) {
     // A message's id is its command's.
     if (type !== 'MessagePosted') return null;

@@ -24,6 +24,8 @@ export const eventCatalogue: readonly { type: string; stream: string; boundary: 
   { type: 'InvitationDeclined', stream: 'CHATS', boundary: 'chat.room.{id}', summary: 'Who was invited does not want to.' },
   { type: 'InvitedByAddress', stream: 'USERS', boundary: 'user.email.{hash}', summary: 'Somebody invited this address to a room before it had an account.' },
   { type: 'InvitedToRoom', stream: 'CHATS', boundary: 'chat.account.{account}', summary: 'Invited, not in yet.' },
+  { type: 'JobFailed', stream: 'SYSTEM', boundary: 'system.job.{worker}.{sequence}', summary: 'A worker cannot do what an event asks for, and does not try again by itself.' },
+  { type: 'JobRetryRequested', stream: 'SYSTEM', boundary: 'system.job.{worker}.{sequence}', summary: 'A failed job is to be tried again, after what was wrong has been mended.' },
   { type: 'JoinedRoom', stream: 'CHATS', boundary: 'chat.account.{account}', summary: 'In: created it or accepted.' },
   { type: 'LeftRoom', stream: 'CHATS', boundary: 'chat.account.{account}', summary: 'Went.' },
   { type: 'MemberInvited', stream: 'CHATS', boundary: 'chat.room.{id}', summary: 'A member asked somebody in.' },
