@@ -2,12 +2,12 @@
 
 use axum::{
     extract::FromRequestParts,
-    http::{HeaderMap, StatusCode, request::Parts},
+    http::{StatusCode, request::Parts},
 };
 use domain::{Refusal, ids::AccountId, refusal::RefusalKind};
 use hmac::Mac as _;
 use jetstream_es::{CommandMeta, ExecuteError, OLDEST_COMMAND, StoreError};
-use kit::problem::Problem;
+use kit::{problem::Problem, traceparent::traceparent};
 use serde::Serialize;
 use time::{Duration, OffsetDateTime};
 use uuid::Uuid;
@@ -129,14 +129,6 @@ fn too_old() -> Problem {
     )
 }
 
-/// The trace that the request belongs to, if the header is well-formed (W3C Trace Context, version 00).
-fn traceparent(headers: &HeaderMap) -> Option<String> {
-    let text = headers.get("traceparent")?.to_str().ok()?;
-    let lengths = text.split('-').map(str::len);
-    let shaped = lengths.eq([2, 32, 16, 2]) && text.bytes().all(|b| b == b'-' || b.is_ascii_hexdigit());
-    shaped.then(|| text.to_owned())
-}
-
 /// How a command that had no effect is answered.
 pub(crate) fn problem<R: Refusal>(error: ExecuteError<R>) -> Problem {
     refusal_or_problem(error).map_or_else(|problem| problem, |refusal| Problem::refused(&refusal))
@@ -229,18 +221,5 @@ mod tests {
         assert_eq!(code(&Uuid::from_u128(1).to_string()), invalid);
         assert_eq!(code(&made(NOW + Duration::minutes(6))), invalid);
         assert_eq!(code(&made(NOW - Duration::days(8))), Some("command-too-old".to_owned()));
-    }
-
-    #[test]
-    fn a_trace_is_passed_on_only_when_well_formed() {
-        let with = |text: &str| {
-            let mut headers = HeaderMap::new();
-            headers.insert("traceparent", text.parse().expect("a header"));
-            traceparent(&headers)
-        };
-        let good = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
-        assert_eq!(with(good).as_deref(), Some(good));
-        assert_eq!(with("00-0af7-b7ad-01"), None);
-        assert_eq!(with(&good.replace('a', "x")), None);
     }
 }

@@ -60,7 +60,13 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await expectNoIssues(page);
     await page.keyboard.press('Escape');
     await expect(page.getByRole('button', { name: 'Rebuild room_list…' })).toBeFocused();
+    await page.goto('/admin/people');
+    await expect(page.getByRole('list', { name: 'People' })).toBeVisible();
+    await expectNoIssues(page);
     await page.goto('/audit');
+    await page.getByRole('button', { name: 'Export…' }).click();
+    await expectNoIssues(page);
+    await page.keyboard.press('Escape');
     await page.getByRole('list', { name: 'Events, the latest first' }).getByRole('link').first().click();
     await expect(page.getByRole('link', { name: 'What it belongs to' })).toBeVisible();
     await expectNoIssues(page);

@@ -1,3 +1,4 @@
+import { apiOf } from './support/api';
 import { expect, test } from './support/test';
 
 test('an administrator has a read model built anew and sees it swapped in', async ({ administratorLoggedIn }) => {
@@ -20,6 +21,26 @@ test('an administrator has a read model built anew and sees it swapped in', asyn
   await expect(card.getByText(`Build ${before} is read again.`)).toBeVisible();
   await expect(card.getByText(`build ${before}, version`)).toBeVisible();
   await expect(page.getByRole('table').getByRole('row', { name: /You.*swap conversion_history/ }).first()).toBeVisible();
+});
+
+test('an administrator finds somebody and makes them an auditor', async ({ administratorLoggedIn, loggedIn }) => {
+  const ada = await loggedIn('ada');
+  const { page } = await administratorLoggedIn();
+  await page.getByRole('link', { name: 'Admin' }).click();
+  await page.getByRole('navigation', { name: 'Administration' }).getByRole('link', { name: 'People' }).click();
+  await expect(page.getByRole('heading', { name: 'People', exact: true })).toBeVisible();
+  await page.getByLabel('Handle begins with').fill(`@${ada.handle}`);
+  await page.getByRole('button', { name: 'Show', exact: true }).click();
+  const person = page.getByRole('list', { name: 'People' }).getByRole('listitem');
+  await expect(person).toHaveCount(1);
+  await expect(person).toContainText('Member');
+  await page.getByRole('button', { name: `Change the role of @${ada.handle}…` }).click();
+  const dialog = page.getByRole('dialog', { name: `Change the role of @${ada.handle}?` });
+  await dialog.getByLabel('Role').selectOption('auditor');
+  await dialog.getByRole('button', { name: 'Change role' }).click();
+  await expect(person).toContainText('Auditor');
+  // With the next token: what only auditors may ask is answered.
+  await (await apiOf(ada))('GET', '/api/v1/audit/events?limit=1');
 });
 
 test('who is no administrator sees neither the page nor a way to it', async ({ loggedIn }) => {

@@ -1,3 +1,7 @@
+import { readFileSync } from 'node:fs';
+
+import type { Page } from '@playwright/test';
+
 import { apiOf } from './support/api';
 import { createRoom, inviteAndAccept, message, say } from './support/rooms';
 import { expect, test } from './support/test';
@@ -77,3 +81,30 @@ test('an auditor reveals what a deleted message said, for a reason that its auth
   await page.getByRole('button', { name: 'Done' }).click();
   await expect(page.getByText('meet me at the quay')).toHaveCount(0);
 });
+
+test('an auditor takes away what the list shows, and the whole log', async ({ auditorLoggedIn }) => {
+  const { page } = await auditorLoggedIn();
+  await page.goto('/audit?type=AccountActivated');
+  await page.getByRole('button', { name: 'Export…' }).click();
+  const some = await downloaded(page);
+  const events = some.filter((line) => line.includes('"wherrysequence"'));
+  expect(events.length).toBeGreaterThan(0);
+  expect(events.every((line) => line.includes('AccountActivated'))).toBe(true);
+  await page.getByRole('button', { name: 'Close', exact: true }).last().click();
+
+  await page.goto('/audit');
+  await page.getByRole('button', { name: 'Export…' }).click();
+  await expect(page.getByRole('dialog', { name: 'Export the whole log?' })).toContainText('verify --export');
+  const whole = await downloaded(page);
+  expect(whole.length).toBeGreaterThan(some.length);
+});
+
+/** Clicks download, and reads the lines of what the browser has saved. */
+async function downloaded(page: Page): Promise<string[]> {
+  const saving = page.waitForEvent('download');
+  await page.getByRole('button', { name: 'Download' }).click();
+  const download = await saving;
+  expect(download.suggestedFilename()).toBe('wherry-log.ndjson');
+  await expect(page.getByRole('dialog').getByText('are among your downloads')).toBeVisible();
+  return readFileSync(await download.path(), 'utf8').trimEnd().split('\n');
+}

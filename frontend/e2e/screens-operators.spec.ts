@@ -52,6 +52,16 @@ for (const { name, colorScheme, viewport, isPhone } of variants) {
     await take('read-models');
     await page.getByRole('button', { name: 'Rebuild room_list…' }).click();
     await take('read-model-rebuild');
+    await page.goto('/admin/people');
+    await expect(page.getByRole('list', { name: 'People' })).toBeVisible();
+    await take('people');
+    await page.getByRole('button', { name: /Change the role of @ada/ }).first().click();
+    await page.getByRole('dialog').getByLabel('Role').selectOption('auditor');
+    await take('people-role');
+    await page.goto('/audit');
+    await expect(page.getByRole('list', { name: 'Events, the latest first' })).toBeVisible();
+    await page.getByRole('button', { name: 'Export…' }).click();
+    await take('audit-export');
     await page.goto(`/audit?room=${room}`);
     const events = page.getByRole('list', { name: 'Events, the latest first' });
     await expect(events).toBeVisible();

@@ -1,5 +1,6 @@
 //! Service plumbing shared by all services, and nothing else.
-//! Its modules: [`clock`], [`config`], [`lifecycle`], [`object_store`], [`problem`], [`telemetry`] and [`tokens`].
+//! Its modules: [`clock`], [`config`], [`lifecycle`], [`object_store`], [`problem`], [`telemetry`], [`tokens`]
+//! and [`traceparent`].
 
 pub mod clock;
 pub mod config;
@@ -8,3 +9,4 @@ pub mod object_store;
 pub mod problem;
 pub mod telemetry;
 pub mod tokens;
+pub mod traceparent;

@@ -8,6 +8,7 @@ use kit::{
     config::{ConfigError, Vars},
     object_store::ObjectStoreConfig,
 };
+use ledger::VerifyingKey;
 
 /// How long a query waits for the read model to reach the position that it is given.
 const WAIT_LIMIT: Duration = Duration::from_secs(5);
@@ -27,6 +28,8 @@ pub struct Config {
     pub grant_key: Vec<u8>,
     /// `WHERRY_S3_…`; it only reads.
     pub store: ObjectStoreConfig,
+    /// `WHERRY_NOTARY_PUBLIC_KEY`: checks the log's checkpoints, which go with what auditors export. Without it, none do.
+    pub notary: Option<VerifyingKey>,
     /// How long a query waits for a position before it answers with what there is.
     pub wait_limit: Duration,
     /// The clock by which tokens and grants expire.
@@ -50,8 +53,15 @@ impl Config {
             database_url: vars.secret("WHERRY_DATABASE_URL")?,
             grant_key: vars.secret_bytes("WHERRY_GRANT_KEY")?,
             store: ObjectStoreConfig::from_vars(vars)?,
+            notary: notary(vars)?,
             wait_limit: WAIT_LIMIT,
             clock: Clock::system(),
         })
     }
+}
+
+fn notary(vars: &Vars) -> Result<Option<VerifyingKey>, ConfigError> {
+    const KEY: &str = "WHERRY_NOTARY_PUBLIC_KEY";
+    let key = vars.optional(KEY).filter(|key| !key.is_empty()).map(VerifyingKey::parse).transpose();
+    key.map_err(|error| ConfigError::Invalid { name: KEY.to_owned(), why: error.to_string() })
 }

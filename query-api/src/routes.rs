@@ -16,7 +16,7 @@ use crate::{accounts, audit, chat, conversion, files, profile, projection, state
         (name = "profile", description = "Oneself"),
         (name = "chat", description = "Rooms and what is said in them"),
         (name = "conversion", description = "Documents being converted"),
-        (name = "audit", description = "What happened, for auditors"),
+        (name = "audit", description = "What happened and who is there, for auditors"),
         (name = "files", description = "Photos and results, by links that expire"),
         (name = "projections", description = "How read models are kept, for admins"),
     )
@@ -38,6 +38,7 @@ pub(crate) fn router() -> Router<App> {
 fn documented() -> OpenApiRouter<App> {
     OpenApiRouter::with_openapi(Document::openapi())
         .routes(routes!(profile::me::me))
+        .routes(routes!(accounts::account_list::account_list))
         .routes(routes!(accounts::activity::my_activity))
         .routes(routes!(accounts::activity::account_activity))
         .routes(routes!(chat::room_list::room_list))

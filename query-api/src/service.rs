@@ -2,7 +2,7 @@
 
 use anyhow::Context as _;
 use axum::Router;
-use jetstream_es::LogReader;
+use jetstream_es::{Checkpoints, LogReader};
 use kit::{
     lifecycle::Lifecycle,
     object_store::ObjectStore,
@@ -12,7 +12,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{
     Config,
-    audit::AuditReads,
+    audit::{AuditReads, Notary},
     files::Grants,
     read_model::ReadModel,
     routes,
@@ -36,6 +36,7 @@ pub async fn start(config: Config, life: &Lifecycle) -> anyhow::Result<Router> {
         read_model: ReadModel::new(&config.database_url)
             .context("WHERRY_DATABASE_URL is no Postgres address")?,
         log,
+        notary: config.notary.map(|key| Notary::new(Checkpoints::new(client.clone()), key)),
         audit_reads: AuditReads::new(client),
         verifier: Verifier::from_pem(&config.jwt_public_keys, config.clock.clone(), ended)?,
         grants: Grants::new(&config.grant_key),

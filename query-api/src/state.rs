@@ -6,7 +6,11 @@ use axum::extract::FromRef;
 use jetstream_es::LogReader;
 use kit::{clock::Clock, object_store::ObjectStore, tokens::Verifier};
 
-use crate::{audit::AuditReads, files::Grants, read_model::ReadModel};
+use crate::{
+    audit::{AuditReads, Notary},
+    files::Grants,
+    read_model::ReadModel,
+};
 
 /// Handed to every handler; clones are the same.
 #[derive(Clone)]
@@ -17,6 +21,8 @@ pub(crate) struct Inner {
     pub(crate) read_model: ReadModel,
     /// The log, as it is stored: sealed.
     pub(crate) log: LogReader,
+    /// Whose checkpoints go with exports, if its key is known.
+    pub(crate) notary: Option<Notary>,
     /// Has what auditors ask written down.
     pub(crate) audit_reads: AuditReads,
     pub(crate) verifier: Verifier,

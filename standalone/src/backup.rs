@@ -10,13 +10,13 @@ use anyhow::{Context as _, bail};
 use embedded::secrets::Secrets;
 use jetstream_es::NatsConfig;
 use kit::{clock::Clock, config::Vars};
-use ledger::{SigningKey, VerifyingKey};
 use lexopt::ValueExt as _;
 use workers::{Auditor, ExportOptions, export_to_file};
 
 use crate::children::{Children, get_tools};
 use crate::data_folder::DataFolder;
 use crate::given::Given;
+use crate::notary_key::notary_key;
 use crate::reached::{LogServer, ObjectStore};
 use crate::running::Running;
 
@@ -140,7 +140,7 @@ impl Servers {
         match what {
             What::Export(options) => {
                 let user = NatsConfig::new(&self.log.url, "auditor", self.password("auditor")?);
-                let auditor = Auditor::new(&jetstream_es::connect(&user).await?, self.key()?);
+                let auditor = Auditor::new(&jetstream_es::connect(&user).await?, notary_key(&self.secrets)?);
                 let mut said = 0;
                 let events = export_to_file(auditor, options, &Clock::system(), |events, of| {
                     if events / SAY_EVERY > said / SAY_EVERY {
@@ -189,14 +189,6 @@ impl Servers {
         password.context("the folder is of an older version: start Wherry once")
     }
 
-    fn key(&self) -> anyhow::Result<VerifyingKey> {
-        use base64::{Engine as _, engine::general_purpose::STANDARD};
-        let seed = STANDARD.decode(&self.secrets.notary_key)?;
-        let seed: [u8; 32] =
-            seed.try_into().ok().context("the notary's key in the secrets has not 32 bytes")?;
-        Ok(SigningKey::new(&self.secrets.notary_name, &seed)?.verifying_key())
-    }
-
     /// What the commands of command-api are configured with.
     fn vars(&self) -> anyhow::Result<Vars> {
         let mut vars = Vars::default();
@@ -204,7 +196,7 @@ impl Servers {
         vars.set("WHERRY_NATS_PASSWORD", self.password("command_api")?);
         vars.set("WHERRY_NATS_SETUP_PASSWORD", self.password("setup")?);
         vars.set("WHERRY_NATS_REPLICAS", "1");
-        vars.set("WHERRY_NOTARY_PUBLIC_KEY", self.key()?.to_string());
+        vars.set("WHERRY_NOTARY_PUBLIC_KEY", notary_key(&self.secrets)?.to_string());
         vars.set("WHERRY_MASTER_KEY", &self.secrets.master_key);
         vars.set("WHERRY_MASTER_KEY_OTHERS", self.secrets.other_master_keys.join(","));
         if let Some(ObjectStore { endpoint, region, bucket, writer, .. }) = &self.objects {

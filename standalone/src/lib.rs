@@ -11,6 +11,7 @@ pub mod data_folder;
 pub mod given;
 pub mod jobs;
 pub mod logs;
+mod notary_key;
 mod operator;
 pub mod options;
 pub mod projections;

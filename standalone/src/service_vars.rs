@@ -3,6 +3,7 @@
 use embedded::secrets::Secrets;
 use kit::config::Vars;
 
+use crate::notary_key::notary_key;
 use crate::reached::{ObjectStore, Reached};
 
 /// What a person may set for a run; everything else is made by us.
@@ -68,6 +69,10 @@ impl ServiceVars<'_> {
         vars.set("WHERRY_JWT_PUBLIC_KEY", &self.secrets.jwt_public_key);
         vars.set("WHERRY_GRANT_KEY", &self.secrets.grant_key);
         vars.set("WHERRY_DATABASE_URL", &self.reached.read_models.reader_url);
+        // The workers, who sign with it, refuse to start if it cannot be read.
+        if let Ok(key) = notary_key(self.secrets) {
+            vars.set("WHERRY_NOTARY_PUBLIC_KEY", key.to_string());
+        }
         self.objects(&mut vars, true);
         vars
     }

@@ -17,6 +17,15 @@ pub enum Role {
 }
 
 impl Role {
+    /// Its name, as events have it.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Member => "member",
+            Self::Auditor => "auditor",
+            Self::Admin => "admin",
+        }
+    }
+
     /// Whether it may ask what has happened, and verify it.
     pub fn may_audit(self) -> bool {
         self >= Self::Auditor
@@ -31,6 +40,13 @@ impl Role {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn its_name_is_that_of_events() {
+        for role in [Role::Member, Role::Auditor, Role::Admin] {
+            assert_eq!(serde_json::to_value(role).expect("a role is JSON"), role.as_str());
+        }
+    }
 
     #[test]
     fn each_role_may_do_what_the_ones_before_may() {

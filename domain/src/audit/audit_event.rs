@@ -63,4 +63,8 @@ pub enum AuditQuestion {
     Diff,
     /// Give me these events to take away.
     Export,
+    /// Who has an account?
+    Accounts,
+    /// What does this account do, and when was it last seen?
+    Activity,
 }

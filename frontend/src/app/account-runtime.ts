@@ -1,6 +1,7 @@
 import { sendFromOutbox } from '@/features/chat/api/delete-message';
 import { authorisedTransport } from '@/lib/api/authorised-transport';
 import { accountApiClient } from '@/lib/api/client';
+import { downloader } from '@/lib/api/download-file';
 import { answer, ProblemError } from '@/lib/api/problem';
 import { KnownPositions } from '@/lib/api/read-your-writes';
 import { uploader } from '@/lib/api/upload-file';
@@ -35,6 +36,7 @@ export function createAccountRuntime(app: AppRuntime, account: AccountIdentity):
     known,
     newId,
     upload: uploader(session),
+    download: downloader(session),
     live: new LiveClient({ url: pushUrl(), getTicket, serverNow }),
     outbox: new Outbox({
       account: account.id,

@@ -72,6 +72,10 @@ export const routes: RouteObject[] = [
             children: [
               { index: true, element: <Navigate to="/admin/read-models" replace /> },
               {
+                path: 'people',
+                lazy: async () => ({ Component: (await import('@/features/admin/pages/people-page')).PeoplePage }),
+              },
+              {
                 path: 'read-models',
                 lazy: async () => ({
                   Component: (await import('@/features/admin/pages/read-models-page')).ReadModelsPage,

@@ -1,5 +1,5 @@
 import { useId, useState } from 'react';
-import type { InputHTMLAttributes, ReactNode, TextareaHTMLAttributes } from 'react';
+import type { InputHTMLAttributes, ReactNode, SelectHTMLAttributes, TextareaHTMLAttributes } from 'react';
 
 import { classNames } from './class-names';
 import { Icon } from './icon';
@@ -13,6 +13,7 @@ interface Texts {
 }
 
 type TextFieldProps = Omit<InputHTMLAttributes<HTMLInputElement>, 'id'> & Texts;
+type SelectFieldProps = Omit<SelectHTMLAttributes<HTMLSelectElement>, 'id'> & Texts;
 type TextAreaProps = Omit<TextareaHTMLAttributes<HTMLTextAreaElement>, 'id'> & Texts;
 
 export function TextField({ label, hint, error, className, ...rest }: TextFieldProps) {
@@ -29,6 +30,18 @@ export function TextArea({ label, hint, error, className, ...rest }: TextAreaPro
   return (
     <Field {...{ label, hint, error, field, className }}>
       <textarea {...rest} {...field.control} className={classNames(styles.control, styles.area)} />
+    </Field>
+  );
+}
+
+/** One of a few; its options are the children. */
+export function SelectField({ label, hint, error, className, children, ...rest }: SelectFieldProps) {
+  const field = useFieldIds(hint, error);
+  return (
+    <Field {...{ label, hint, error, field, className }}>
+      <select {...rest} {...field.control} className={styles.control}>
+        {children}
+      </select>
     </Field>
   );
 }

@@ -6,6 +6,7 @@ import { createMemoryRouter, RouterProvider } from 'react-router';
 import { ToastProvider } from '@/components/toasts';
 import { authorisedTransport } from '@/lib/api/authorised-transport';
 import { accountApiClient, openApiClient } from '@/lib/api/client';
+import { downloader } from '@/lib/api/download-file';
 import type { Role } from '@/lib/api/models';
 import { KnownPositions } from '@/lib/api/read-your-writes';
 import { transport } from '@/lib/api/transport';
@@ -85,6 +86,7 @@ export function renderApp(
     known,
     newId,
     upload: uploader(session),
+    download: downloader(session),
     live: new LiveClient({
       url: 'ws://test',
       getTicket: () => Promise.resolve('ticket'),

@@ -61,6 +61,9 @@ pub struct Selection {
     /// Those stored before (RFC 3339).
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub until: Option<String>,
+    /// Those that other filters let through: the name of each and its value, such as `person` and an account's id.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty", default)]
+    pub filters: BTreeMap<String, String>,
 }
 
 /// A checkpoint as it was published: see [`crate::CheckpointRecord`].

@@ -1,9 +1,9 @@
-//! Who has an account: handle, profile and whether the address is proven. The password's hash is not in it.
+//! Who has an account: handle, profile, role and whether the address is proven. The password's hash is not in it.
 
 use std::collections::BTreeMap;
 
 use domain::{
-    accounts::AccountEvent,
+    accounts::{AccountEvent, Role},
     boundary::{Stream, USERS},
     ids::AccountId,
 };
@@ -19,7 +19,7 @@ pub struct AccountDirectory;
 
 impl Projection for AccountDirectory {
     const NAME: &'static str = "account_directory";
-    const VERSION: u32 = 1;
+    const VERSION: u32 = 2;
     const STREAMS: &'static [Stream] = &[USERS];
     const TABLES: &'static str = "
         create table account (
@@ -29,17 +29,27 @@ impl Projection for AccountDirectory {
             name text not null default '',
             bio text not null default '',
             photo_id uuid,
+            role text not null default 'member',
+            role_since timestamptz,
             registered_at timestamptz not null,
             activated_at timestamptz,
-            abandoned_at timestamptz
+            abandoned_at timestamptz,
+            erased_at timestamptz,
+            erased boolean not null generated always as (erased_at is not null) stored
         );
+    ";
+    // Those who are forgotten have no handle by which they could stand in order, so they are the last.
+    const INDEXES: &'static str = "
+        create index account_by_handle on account (erased, handle collate \"C\", account_id);
+        create index account_by_role on account (role, erased, handle collate \"C\", account_id);
     ";
     const TRACES: &'static [Traces] =
         &[Traces { table: "account", owner: "account_id", texts: &["handle", "email", "name", "bio"] }];
     const VIEWS: &'static [View] = &[View {
         name: "account_directory",
         select:
-            "select account_id, handle, email, name, bio, photo_id, registered_at, activated_at, abandoned_at
+            "select account_id, handle, email, name, bio, photo_id, role, role_since, registered_at, activated_at,
+                    abandoned_at, erased_at, erased
                  from account",
     }];
 
@@ -71,15 +81,18 @@ impl Projection for AccountDirectory {
                 AccountEvent::PhotoRemoved { account } => {
                     changes.entry(account).or_default().photo = PhotoChange::Removed;
                 }
-                // What is left is the account's id, and when it was opened and activated.
+                AccountEvent::RoleChanged { account, role } => {
+                    changes.entry(account).or_default().role = Some((role, fact.time));
+                }
+                // What is left is the account's id and role, and when it was opened, activated and forgotten.
                 AccountEvent::AccountErasureRequested { account, .. } => {
                     let change = changes.entry(account).or_default();
                     (change.name, change.bio) = (Some(ERASED.to_owned()), Some(ERASED.to_owned()));
                     change.photo = PhotoChange::Removed;
+                    change.erased_at = Some(fact.time);
                     erased.push(account.uuid());
                 }
                 AccountEvent::ActivationRequested { .. }
-                | AccountEvent::RoleChanged { .. }
                 | AccountEvent::SignUpRepeated { .. }
                 | AccountEvent::AccountErased { .. } => {}
             }
@@ -142,6 +155,8 @@ impl PhotoChange {
 struct Change {
     activated_at: Option<OffsetDateTime>,
     abandoned_at: Option<OffsetDateTime>,
+    erased_at: Option<OffsetDateTime>,
+    role: Option<(Role, OffsetDateTime)>,
     name: Option<String>,
     bio: Option<String>,
     photo: PhotoChange,
@@ -161,10 +176,14 @@ async fn update(
              abandoned_at = coalesce(c.abandoned_at, a.abandoned_at),
              name = coalesce(c.name, a.name),
              bio = coalesce(c.bio, a.bio),
-             photo_id = case when c.photo_changes then c.photo_id else a.photo_id end
+             photo_id = case when c.photo_changes then c.photo_id else a.photo_id end,
+             erased_at = coalesce(c.erased_at, a.erased_at),
+             role = coalesce(c.role, a.role),
+             role_since = coalesce(c.role_since, a.role_since)
          from unnest($1::uuid[], $2::timestamptz[], $3::timestamptz[], $4::text[], $5::text[], $6::boolean[],
-                     $7::uuid[])
-             as c (account_id, activated_at, abandoned_at, name, bio, photo_changes, photo_id)
+                     $7::uuid[], $8::timestamptz[], $9::text[], $10::timestamptz[])
+             as c (account_id, activated_at, abandoned_at, name, bio, photo_changes, photo_id, erased_at, role,
+                   role_since)
          where a.account_id = c.account_id",
     )
     .bind(changes.keys().map(|account| account.uuid()).collect::<Vec<_>>())
@@ -173,7 +192,10 @@ async fn update(
     .bind(column.clone().map(|c| c.name.clone()).collect::<Vec<_>>())
     .bind(column.clone().map(|c| c.bio.clone()).collect::<Vec<_>>())
     .bind(column.clone().map(|c| c.photo != PhotoChange::None).collect::<Vec<_>>())
-    .bind(column.map(|c| c.photo.photo()).collect::<Vec<_>>())
+    .bind(column.clone().map(|c| c.photo.photo()).collect::<Vec<_>>())
+    .bind(column.clone().map(|c| c.erased_at).collect::<Vec<_>>())
+    .bind(column.clone().map(|c| c.role.map(|(role, _)| role.as_str())).collect::<Vec<_>>())
+    .bind(column.map(|c| c.role.map(|(_, since)| since)).collect::<Vec<_>>())
     .execute(tables)
     .await?;
     Ok(())
@@ -295,6 +317,25 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn the_last_role_counts_and_since_when() -> anyhow::Result<()> {
+        let given_role = |role| happened(AccountEvent::RoleChanged { account: ada(), role });
+        given([
+            registered(),
+            happened(AccountEvent::AccountActivated { account: ada() }),
+            given_role(Role::Admin),
+            given_role(Role::Auditor),
+        ])
+        .project::<AccountDirectory>()
+        .await?
+        .then_rows(
+            "select role, role_since - registered_at = interval '3 seconds' as is_of_the_last, erased
+             from read.account_directory",
+            json!([{"role": "auditor", "is_of_the_last": true, "erased": false}]),
+        )
+        .await
+    }
+
+    #[tokio::test]
     async fn who_is_forgotten_leaves_a_tombstone() -> anyhow::Result<()> {
         let hash = || domain::accounts::ClaimHash::new([1; 32]);
         let requested = AccountEvent::AccountErasureRequested {
@@ -302,7 +343,7 @@ mod tests {
             email_claim: hash(),
             handle_claim: hash(),
         };
-        given([
+        let projected = given([
             registered(),
             happened(AccountEvent::AccountActivated { account: ada() }),
             renamed(Personal::open(ada().person(), "Ada".to_owned())),
@@ -311,13 +352,21 @@ mod tests {
             happened(AccountEvent::AccountErased { account: ada() }),
         ])
         .project::<AccountDirectory>()
-        .await?
-        .then_rows(
-            SHOWN,
-            json!([{"handle": "[erased]", "email": "[erased]", "name": "[erased]", "bio": "[erased]",
-                    "photo_id": null, "activated": true}]),
-        )
-        .await
+        .await?;
+        projected
+            .then_rows(
+                SHOWN,
+                json!([{"handle": "[erased]", "email": "[erased]", "name": "[erased]", "bio": "[erased]",
+                        "photo_id": null, "activated": true}]),
+            )
+            .await?;
+        projected
+            .then_rows(
+                "select erased, erased_at - registered_at = interval '4 seconds' as is_of_the_request
+                 from read.account_directory",
+                json!([{"erased": true, "is_of_the_request": true}]),
+            )
+            .await
     }
 
     #[tokio::test]

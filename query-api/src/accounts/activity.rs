@@ -7,9 +7,10 @@ use axum::{
     extract::{Path, State},
     http::StatusCode,
 };
+use domain::audit::AuditQuestion;
 use kit::{
     problem::Problem,
-    tokens::{Actor, Admin},
+    tokens::{Actor, Admin, Auditor},
 };
 use serde::{Deserialize, Serialize};
 use sqlx::types::Json;
@@ -18,6 +19,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::{
+    audit::Asked,
     read_model::{ACCOUNT_ACTIVITY, Answer, AtPosition, Positions, QueryError, Reached},
     state::App,
 };
@@ -88,7 +90,7 @@ pub(crate) async fn my_activity(
     Ok(Activity::answer(account_id, document.unwrap_or_default(), reached))
 }
 
-/// What does this account do, and when was it last seen? Administrators may ask.
+/// What does this account do, and when was it last seen? Administrators may ask, and that they do is written down.
 #[utoipa::path(
     get, path = "/api/v1/accounts/{account_id}/activity", tag = "profile", params(("account_id" = Uuid, Path, description = "The account's id"), AtPosition),
     security(("access_token" = [])),
@@ -97,17 +99,20 @@ pub(crate) async fn my_activity(
         (status = 401, body = Problem, content_type = "application/problem+json"),
         (status = 403, body = Problem, content_type = "application/problem+json"),
         (status = 404, body = Problem, content_type = "application/problem+json"),
-        (status = 503, body = Problem, content_type = "application/problem+json"),
+        (status = 503, body = Problem, content_type = "application/problem+json", description = "`audit-read-unrecorded`, `read-model-unavailable`"),
     )
 )]
 pub(crate) async fn account_activity(
     State(app): State<App>,
     _: Admin,
+    auditor: Auditor,
     Path(id): Path<String>,
     wanted: Positions,
 ) -> Result<Answer<Activity>, QueryError> {
     let unknown = || Problem::new(StatusCode::NOT_FOUND, "account-not-found", "There is no such account.");
     let account_id = id.parse().map_err(|_| unknown())?;
+    let about = Asked::new(AuditQuestion::Activity).about(Some(account_id), None, None);
+    app.audit_reads.record(&auditor, &about.naming("account", Some(account_id))?).await?;
     let (document, reached) = activity(&app, account_id, &wanted).await?;
     Ok(Activity::answer(account_id, document.ok_or_else(unknown)?, reached))
 }
@@ -124,6 +129,8 @@ async fn activity(
     wanted: &Positions,
 ) -> Result<(Option<Document>, Reached), QueryError> {
     let mut snapshot = app.read_model.snapshot(&ACCOUNT_ACTIVITY, wanted, app.wait_limit).await?;
+    // Sessions and rooms are keys of their own, so that anything which waits may be of this account.
+    snapshot.note_waiting(ACCOUNT_ACTIVITY[0].projection, None).await?;
     let found = sqlx::query_scalar!(
         r#"select payload as "payload!: Json<Document>" from read.account_activity where view_id = $1"#,
         account_id.to_string()

@@ -18,7 +18,7 @@ use crate::{
 const USUAL: i64 = 50;
 const MOST: i64 = 200;
 
-#[derive(Debug, Default, Deserialize, IntoParams)]
+#[derive(Debug, Default, PartialEq, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct EventParams {
     /// An account: what it did, and what happened to it.
@@ -120,7 +120,23 @@ pub(super) fn question(
     after: Option<Place>,
     limit: i64,
 ) {
-    query.push(format!("select {COLUMNS} from "));
+    let key = matching(query, COLUMNS, params);
+    if let Some(after) = after {
+        query.push(format!(" and ({key}.stored_at, {key}.stream, {key}.sequence) < ("));
+        query.push_bind(after.stored_at).push(", ").push_bind(after.stream).push(", ");
+        query.push_bind(after.sequence).push(")");
+    }
+    query.push(format!(" order by {key}.stored_at desc, {key}.stream desc, {key}.sequence desc limit "));
+    query.push_bind(limit);
+}
+
+/// Selects columns of what these filters let through. Returns the name of the table whose index serves.
+pub(super) fn matching(
+    query: &mut QueryBuilder<'static, Postgres>,
+    columns: &str,
+    params: &EventParams,
+) -> &'static str {
+    query.push(format!("select {columns} from "));
     // What orders the list must be in the same index as what is looked for.
     let key = if let Some(person) = params.person {
         query.push(
@@ -156,13 +172,7 @@ pub(super) fn question(
     if let Some(to) = params.to {
         query.push(format!(" and {key}.stored_at < ")).push_bind(to);
     }
-    if let Some(after) = after {
-        query.push(format!(" and ({key}.stored_at, {key}.stream, {key}.sequence) < ("));
-        query.push_bind(after.stored_at).push(", ").push_bind(after.stream).push(", ");
-        query.push_bind(after.sequence).push(")");
-    }
-    query.push(format!(" order by {key}.stored_at desc, {key}.stream desc, {key}.sequence desc limit "));
-    query.push_bind(limit);
+    key
 }
 
 impl Place {

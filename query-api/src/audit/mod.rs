@@ -17,6 +17,6 @@ mod plans;
 mod recording;
 pub(crate) mod state;
 
+pub(crate) use export::Notary;
 use item::AuditEvent;
-use recording::Asked;
-pub(crate) use recording::AuditReads;
+pub(crate) use recording::{Asked, AuditReads};

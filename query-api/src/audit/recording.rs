@@ -111,7 +111,7 @@ impl AuditReads {
             payload,
             correlation: None,
             causation: None,
-            traceparent: None,
+            traceparent: auditor.traceparent().map(str::to_owned),
         };
         let answer = tokio::time::timeout(RECORDED_WITHIN, send(&self.0, COMMAND, &command)).await;
         match answer.map_err(|_| Err(Unrecorded::TooLate))?.map_err(|error| Err(error.into()))? {

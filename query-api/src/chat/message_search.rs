@@ -111,6 +111,10 @@ pub(crate) async fn message_search(
             return Err(room_not_found().into());
         }
     }
+    let key = search.room.map(|room| room.to_string());
+    for source in [ROOM_LIST, MESSAGE_SEARCH] {
+        snapshot.note_waiting(source.projection, key.as_deref()).await?;
+    }
     let newest = snapshot.sequence(ROOM_LIST.stream);
     // As in a room's timeline, nothing is found that was said after what the member list knows of the room.
     let mut rows = sqlx::query!(

@@ -76,6 +76,8 @@ pub(crate) async fn room_list(
     let limit = params.limit.unwrap_or(USUAL).clamp(1, MOST);
     let mut snapshot =
         app.read_model.snapshot(&[ROOM_LIST, ACCOUNT_DIRECTORY], &wanted, app.wait_limit).await?;
+    // What waits may be that one was asked into a room, which stands in no row yet.
+    snapshot.note_waiting(ROOM_LIST.projection, None).await?;
     let mut rows = sqlx::query!(
         r#"
         select room.room_id as "room_id!", room.name as "name!", me.status as "status!", me.role as "role!",

@@ -79,7 +79,11 @@ pub(crate) async fn room_timeline(
     let mut snapshot = app.read_model.snapshot(&sources, &wanted, app.wait_limit).await?;
     // Nothing is shown that was said after what the member list knows: whoever was removed before it was said would
     // see it until the list has caught up. That goes for a change of the members that could not be applied, too.
-    let newest = snapshot.sequence_of(ROOM_LIST, &room_id.to_string()).await?;
+    let key = room_id.to_string();
+    let newest = snapshot.sequence_of(ROOM_LIST, &key).await?;
+    for source in [ROOM_LIST, ROOM_TIMELINE] {
+        snapshot.note_waiting(source.projection, Some(&key)).await?;
+    }
     // One row even of a silent room, so that no row at all means that the room is not for whoever asks.
     let mut rows = sqlx::query!(
         r#"

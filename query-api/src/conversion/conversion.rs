@@ -39,6 +39,7 @@ pub(crate) async fn conversion(
 ) -> Result<Answer<Conversion>, QueryError> {
     let id = conversion_id(&id)?;
     let mut snapshot = app.read_model.snapshot(&[CONVERSION_HISTORY], &wanted, app.wait_limit).await?;
+    snapshot.note_waiting(CONVERSION_HISTORY.projection, Some(&id.to_string())).await?;
     let row = sqlx::query_as!(
         Row,
         r#"

@@ -46,6 +46,7 @@ pub(crate) async fn conversion_download(
 ) -> Result<Answer<Download>, QueryError> {
     let (owner, id) = (actor.account.uuid(), conversion_id(&id)?);
     let mut snapshot = app.read_model.snapshot(&[CONVERSION_HISTORY], &wanted, app.wait_limit).await?;
+    snapshot.note_waiting(CONVERSION_HISTORY.projection, Some(&id.to_string())).await?;
     let status = sqlx::query_scalar!(
         r#"select status as "status!" from read.conversion_history where owner_id = $1 and conversion_id = $2"#,
         owner,

@@ -43,6 +43,7 @@ pub(crate) async fn conversion_list(
     let before = Cursor::decode_optional(params.cursor.as_deref())?.map(|cursor| cursor.order);
     let limit = params.limit.unwrap_or(USUAL).clamp(1, MOST);
     let mut snapshot = app.read_model.snapshot(&[CONVERSION_HISTORY], &wanted, app.wait_limit).await?;
+    snapshot.note_waiting(CONVERSION_HISTORY.projection, None).await?;
     let mut rows = sqlx::query_as!(
         Row,
         r#"

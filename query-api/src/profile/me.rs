@@ -59,6 +59,7 @@ pub(crate) async fn me(
         .fetch_optional(snapshot.connection())
         .await?;
         if let Some(row) = found {
+            snapshot.note_waiting(ACCOUNT_DIRECTORY.projection, Some(&account_id.to_string())).await?;
             let reached = snapshot.reached();
             let photo_url = Faces::new(&app).photo_url(account_id, row.photo_id);
             let (handle, email, name, bio) = (row.handle, row.email, row.name, row.bio);

@@ -29,10 +29,11 @@ impl From<sqlx::Error> for QueryError {
             | sqlx::Error::PoolClosed
             // The server hangs up in the middle of its word when it is killed.
             | sqlx::Error::Protocol(_) => true,
-            // Connection lost, too many of them, told to stop or only just starting; no such schema or table.
+            // Connection lost, too many of them, told to stop or only just starting; no such schema or
+            // table; no such column, because the read model that has it is still in the making.
             sqlx::Error::Database(error) => error.code().is_some_and(|code| {
                 ["08", "53", "57"].iter().any(|class| code.starts_with(class))
-                    || ["3F000", "42P01"].contains(&code.as_ref())
+                    || ["3F000", "42P01", "42703"].contains(&code.as_ref())
             }),
             _ => false,
         };

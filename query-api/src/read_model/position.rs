@@ -66,7 +66,7 @@ impl Positions {
     }
 
     /// Takes in that this must be reached, too.
-    fn raise(&mut self, position: Position) {
+    pub(crate) fn raise(&mut self, position: Position) {
         match self.0.get(&position.stream) {
             Some(known) if known.sequence >= position.sequence => {}
             _ => {

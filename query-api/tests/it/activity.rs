@@ -1,7 +1,10 @@
 //! What an account does.
 
 use anyhow::Result;
-use domain::accounts::{AccountEvent, ClaimHash, Role};
+use domain::{
+    accounts::{AccountEvent, ClaimHash, Role},
+    boundary::Boundary,
+};
 use reqwest::StatusCode;
 use serde_json::json;
 use uuid::Uuid;
@@ -10,7 +13,7 @@ use crate::world::World;
 
 #[tokio::test]
 async fn one_sees_what_one_has_done_and_an_admin_what_anybody_has() -> Result<()> {
-    let world = World::start().await?;
+    let world = World::audited().await?;
     let (ada, bob) = (world.person("ada").await?, world.person("bob").await?);
     let (room, _) = world.room("Harbour", &[&ada]).await?;
     let said = world.say(room, &ada, &["one", "two"]).await?;
@@ -28,6 +31,12 @@ async fn one_sees_what_one_has_done_and_an_admin_what_anybody_has() -> Result<()
     assert_eq!(world.get_refused(&path, &bob).await?, (StatusCode::FORBIDDEN, "not-admin".to_owned()));
     let admin = world.with_role(&bob, Role::Admin)?;
     assert_eq!(world.get_ok(&path, &admin).await?["messages_posted"], json!(2));
+    let asked = world.log_of(&Boundary::audits(Some(bob.account))).await?;
+    assert_eq!(asked.len(), 1, "who was refused has not looked");
+    assert_eq!(
+        (&asked[0].body["question"], &asked[0].body["account"]),
+        (&json!("activity"), &json!(ada.account))
+    );
     for unknown in [Uuid::now_v7().to_string(), "nobody".to_owned()] {
         let refused = world.get_refused(&format!("/api/v1/accounts/{unknown}/activity"), &admin).await?;
         assert_eq!(refused, (StatusCode::NOT_FOUND, "account-not-found".to_owned()));
@@ -42,5 +51,10 @@ async fn one_sees_what_one_has_done_and_an_admin_what_anybody_has() -> Result<()
     let shown = world.get_ok(&path, &admin).await?;
     assert_eq!((&shown["erased"], &shown["messages_posted"]), (&json!(true), &json!(0)), "{shown:#}");
     assert_eq!((&shown["last_seen_at"], &shown["days"]), (&json!(null), &json!({})));
+
+    world.stop_commands().await;
+    let unrecorded = (StatusCode::SERVICE_UNAVAILABLE, "audit-read-unrecorded".to_owned());
+    assert_eq!(world.get_refused(&path, &admin).await?, unrecorded);
+    world.get_ok("/api/v1/me/activity", &bob).await?;
     Ok(())
 }

@@ -20,7 +20,7 @@ async fn only_auditors_and_administrators_may_ask() -> Result<()> {
     let world = World::audited().await?;
     let ada = world.person("ada").await?;
     let chain = format!("/api/v1/audit/chains/{}", Uuid::now_v7());
-    for path in [EVENTS, &chain] {
+    for path in [EVENTS, &chain, "/api/v1/accounts"] {
         assert_eq!(world.get_refused(path, &ada).await?, (StatusCode::FORBIDDEN, "not-auditor".to_owned()));
     }
     for role in [Role::Auditor, Role::Admin] {

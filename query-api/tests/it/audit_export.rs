@@ -51,6 +51,19 @@ async fn events_are_taken_away_sealed_and_the_question_is_written_down() -> Resu
     let (_, none) = ask("?until=2020-01-01T00:00:00Z").await?;
     assert_eq!(events(&none)?, []);
 
+    let of_eve = ask(&format!("?person={}&room={room}&reads=false", eve.account)).await?.1;
+    let found = events(&of_eve)?;
+    let whole_of_room: Vec<_> = all.iter().filter(|event| found.contains(event)).cloned().collect();
+    assert_eq!(found, whole_of_room, "in their order");
+    assert!(of_eve.contains("InvitationAccepted") && !of_eve.contains("AuditRead"), "{of_eve}");
+    assert!(!of_eve.contains("RoomCreated"), "that was ada: {of_eve}");
+    let Line::Header(header) = &lines(&of_eve)?[0] else { panic!("no header: {of_eve}") };
+    assert_eq!(header.selection.filters["room"], room.to_string());
+    let Some((stream, first)) = found.first() else { panic!("nothing: {of_eve}") };
+    let rest =
+        ask(&format!("?person={}&room={room}&reads=false&after={stream}:{first}", eve.account)).await?.1;
+    assert_eq!(events(&rest)?, found[1..]);
+
     for (query, code) in [
         ("?stream=MAILS", "stream-unknown"),
         ("?after=yesterday", "position-malformed"),

@@ -14,6 +14,7 @@ fn routes() -> Vec<String> {
     [
         "/api/v1/me".to_owned(),
         "/api/v1/me/activity".to_owned(),
+        "/api/v1/accounts".to_owned(),
         format!("/api/v1/accounts/{id}/activity"),
         "/api/v1/rooms".to_owned(),
         format!("/api/v1/rooms/{id}"),

@@ -224,8 +224,11 @@ async fn a_timeline_shows_nothing_that_was_said_after_a_change_of_members_that_c
     .bind(i64::try_from(sequence + 1)?)
     .execute(&mut database)
     .await?;
-    assert_eq!(bodies(&world.get_ok(&timeline(room), &ada).await?), ["covered"]);
+    let shown = world.get(&timeline(room), &ada).await?;
+    assert_eq!((bodies(&shown.body), shown.stale), (vec!["covered"], true), "and it says that there is more");
     assert_eq!(bodies(&world.get_ok(&timeline(other), &ada).await?), ["elsewhere"]);
+    let rooms = world.get(&format!("/api/v1/rooms?position={position}"), &ada).await?;
+    assert!(rooms.stale && rooms.body["stale"] == json!(true), "{rooms:?}");
     // Who is in it may be out of date, and the answer says so.
     for (room, stale) in [(room, true), (other, false)] {
         assert_eq!(world.get(&format!("/api/v1/rooms/{room}"), &ada).await?.stale, stale);

@@ -1,6 +1,7 @@
 //! query-api on real servers: events go into the log, the projectors fold them, and questions come over HTTP.
 #![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 
+mod accounts;
 mod activity;
 mod audit;
 mod audit_export;

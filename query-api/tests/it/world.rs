@@ -150,6 +150,7 @@ impl World {
             database_url: reader_url.clone(),
             grant_key: secrets.grant_key.clone().into_bytes(),
             store: files(&store.keys.reader),
+            notary: None,
             wait_limit: parts.wait_limit.unwrap_or(WAIT_LIMIT),
             clock: clock.clone(),
         };
@@ -233,19 +234,31 @@ impl World {
         }
     }
 
-    /// Somebody signs up, activates, and logs in. Returns the position of the activation, too.
-    pub(crate) async fn sign_up(&self, handle: &str) -> Result<(Person, String)> {
+    /// Somebody signs up, and does not prove the address.
+    pub(crate) async fn registered(&self, handle: &str) -> Result<AccountId> {
         let account = AccountId::new(Uuid::now_v7());
+        let event = self.registration(account, handle).await?;
+        self.account_changed(event, account).await?;
+        Ok(account)
+    }
+
+    async fn registration(&self, account: AccountId, handle: &str) -> Result<AccountEvent> {
         let person = account.person();
         self.store.keys().create(person).await?;
-        let registered = AccountEvent::AccountRegistered {
+        Ok(AccountEvent::AccountRegistered {
             account,
             email: Personal::open(person, format!("{handle}@example.org")),
             handle: handle.to_owned(),
             password_hash: Personal::open(person, "$argon2id$".to_owned()),
             attempt: 1,
             activation_expires_at: self.clock.now() + Duration::HOUR,
-        };
+        })
+    }
+
+    /// Somebody signs up, activates, and logs in. Returns the position of the activation, too.
+    pub(crate) async fn sign_up(&self, handle: &str) -> Result<(Person, String)> {
+        let account = AccountId::new(Uuid::now_v7());
+        let registered = self.registration(account, handle).await?;
         let activated = AccountEvent::AccountActivated { account };
         let boundary = || Boundary::account(account);
         let position = self.append(&[(boundary(), registered), (boundary(), activated)]).await?;

@@ -4,10 +4,11 @@ use anyhow::{Context as _, bail};
 use embedded::secrets::Secrets;
 use jetstream_es::NatsConfig;
 use kit::config::Vars;
-use ledger::{SigningKey, VerifyingKey};
+use ledger::VerifyingKey;
 use workers::Auditor;
 
 use super::Access;
+use crate::notary_key::notary_key;
 use crate::running::Running;
 
 /// The NATS user who may read the log and its checkpoints, and nothing else.
@@ -25,8 +26,7 @@ pub(super) fn key(access: &Access) -> anyhow::Result<VerifyingKey> {
     }
     let secrets =
         secrets(access).context("the public key is not stated (--key) and not in the data folder")?;
-    let seed = base64_32(&secrets.notary_key).context("the notary's key in the secrets cannot be read")?;
-    Ok(SigningKey::new(&secrets.notary_name, &seed)?.verifying_key())
+    notary_key(&secrets)
 }
 
 /// Connects to the server that is named, else to that of the Wherry which runs in the data folder.
@@ -78,9 +78,4 @@ fn secrets(access: &Access) -> anyhow::Result<Secrets> {
         bail!("there is no Wherry in {}: name its folder with --data", access.data.display());
     }
     Ok(Secrets::load_or_generate(&access.data)?)
-}
-
-fn base64_32(text: &str) -> Option<[u8; 32]> {
-    use base64::{Engine as _, engine::general_purpose::STANDARD};
-    STANDARD.decode(text).ok()?.try_into().ok()
 }

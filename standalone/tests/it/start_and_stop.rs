@@ -7,7 +7,9 @@ use std::process::Command;
 use std::time::Duration;
 
 use anyhow::Context as _;
-use embedded::wait_for;
+use embedded::{secrets::Secrets, wait_for};
+use kit::clock::Clock;
+use kit::tokens::Signer;
 use reqwest::{Client, StatusCode};
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -89,11 +91,7 @@ fn read_models_are_operated(data: &Path, url: &str) -> anyhow::Result<()> {
 /// An auditor beside the one that runs, who needs no more than its folder.
 async fn the_log_is_verified(data: &Path) -> anyhow::Result<()> {
     let pins = data.with_extension("pins");
-    let auditor = |words: &[&str]| -> anyhow::Result<(Option<i32>, String)> {
-        let asked =
-            Command::new(env!("CARGO_BIN_EXE_standalone")).args(words).arg("--data").arg(data).output()?;
-        Ok((asked.status.code(), String::from_utf8([asked.stdout, asked.stderr].concat())?))
-    };
+    let auditor = |words: &[&str]| auditor(data, words);
     let (found, key) = auditor(&["audit-key"])?;
     assert!(found == Some(0) && key.starts_with("wherry-"), "{key}");
     let (found, said) = auditor(&["verify", "--pins", &pins.to_string_lossy()])?;
@@ -113,6 +111,91 @@ async fn the_log_is_verified(data: &Path) -> anyhow::Result<()> {
         .output()?;
     let said = String::from_utf8(checked.stdout)?;
     assert!(checked.status.success() && said.contains("proven: event 1 of USERS"), "{said}");
+    Ok(())
+}
+
+/// The command line of an auditor.
+fn auditor(data: &Path, words: &[&str]) -> anyhow::Result<(Option<i32>, String)> {
+    let asked =
+        Command::new(env!("CARGO_BIN_EXE_standalone")).args(words).arg("--data").arg(data).output()?;
+    Ok((asked.status.code(), String::from_utf8([asked.stdout, asked.stderr].concat())?))
+}
+
+/// Who did what and why, and what it looked like then, on the command line.
+fn what_happened_is_told(data: &Path) -> anyhow::Result<()> {
+    let ask = |words: &[&str]| -> anyhow::Result<String> {
+        let (code, said) = auditor(data, &[&["audit"], words].concat())?;
+        anyhow::ensure!(code == Some(0), "{words:?}: {said}");
+        Ok(said)
+    };
+    let found = ask(&["events", "--type", "AccountActivated", "--json"])?;
+    let activated: Value = serde_json::from_str(found.lines().next().context("no event")?)?;
+    assert_eq!((&activated["stream"], found.lines().count()), (&json!("USERS"), 1), "{found}");
+    let text = |name: &str| activated[name].as_str().context("a text");
+    let (command, subject) = (text("command_id")?, text("subject")?);
+    let of_ada = ["events", "--person", text("account_id")?, "--until", text("stored_at")?, "--limit", "1"];
+    let listed = ask(&of_ada)?;
+    assert!(listed.lines().count() == 1 && listed.contains("AccountRegistered"), "{listed}");
+    let chain = ask(&["chain", command])?;
+    assert!(chain.starts_with(&format!("command {command} by ")), "{chain}");
+    assert!(chain.contains(&format!("AccountActivated  {subject}")), "{chain}");
+
+    let sequence = activated["sequence"].as_u64().context("a sequence")?;
+    let (before, after) = ((sequence - 1).to_string(), sequence.to_string());
+    let was = ask(&["state", subject, "--at", &before])?;
+    assert!(was.contains("Registered") && was.contains("\"sealed\": true"), "{was}");
+    assert!(!was.contains("ada@example.org"), "{was}");
+    let diff = ask(&["diff", subject, "--from", &before, "--to", &after])?;
+    assert!(diff.contains("/Registered/activation") && diff.contains("AccountActivated v1"), "{diff}");
+    let all = ask(&["diff", subject, "--from", "0"])?;
+    assert!(all.contains("AccountRegistered v1") && all.contains("from 0 to "), "{all}");
+
+    // What cannot be answered says why, and ends with the code of "could not look".
+    for (words, why) in [
+        (&["audit", "state", subject, "--at", "1000000"][..], "sequence"),
+        (&["audit", "chain", "018f2d6e-0000-7000-8000-000000000001"], "Nothing in the log"),
+    ] {
+        let (code, said) = auditor(data, words)?;
+        assert!(code == Some(2) && said.contains(why), "{words:?}: {code:?} {said}");
+    }
+    // The questions are in the log themselves.
+    let asked = ask(&["events", "--type", "AuditRead"])?;
+    assert!(asked.contains("system.audit.operator") && asked.contains("by operator:command-line"), "{asked}");
+    Ok(())
+}
+
+/// As the auditors' page does it, and then offline.
+async fn what_is_taken_away_over_http_is_verified(data: &Path, person: &Person) -> anyhow::Result<()> {
+    let secrets = Secrets::load_or_generate(data)?;
+    let signer = Signer::from_pem(&secrets.jwt_private_key)?;
+    let (file, pins) = (data.with_extension("ndjson"), data.with_extension("export-pins"));
+    let (file_name, pins) = (file.to_string_lossy().into_owned(), pins.to_string_lossy().into_owned());
+    let verify = ["verify", "--export", &file_name, "--pins", &pins];
+    let export = async |query: &str| -> anyhow::Result<String> {
+        let now = Clock::system().now();
+        let token = signer.operator_token("a-test", now, time::Duration::MINUTE)?.token;
+        let request = person.client.get(format!("{}/api/v1/audit/export{query}", person.url));
+        let text = request.bearer_auth(token).send().await?.error_for_status()?.text().await?;
+        std::fs::write(&file, &text)?;
+        Ok(text)
+    };
+    let whole = wait_for("an export that is attested", SOON, || async {
+        let text = export("").await.map_err(|error| error.to_string())?;
+        let (code, said) = auditor(data, &verify).map_err(|error| error.to_string())?;
+        let is_attested =
+            said.lines().any(|line| line.starts_with("ok    USERS") && line.contains("attests them"));
+        if code == Some(0) && is_attested { Ok(text) } else { Err(said) }
+    })
+    .await?;
+    let changed = whole.replacen("AccountActivated", "AccountAbandoned", 1);
+    anyhow::ensure!(changed != whole);
+    std::fs::write(&file, changed)?;
+    let (code, said) = auditor(data, &verify)?;
+    assert!(code == Some(1) && said.contains("FOUND USERS: event "), "{said}");
+    // A part says that it is one.
+    export("?type=AccountActivated").await?;
+    let (code, said) = auditor(data, &verify)?;
+    assert!(code == Some(0) && said.contains("Events were left out"), "{said}");
     Ok(())
 }
 
@@ -152,6 +235,8 @@ async fn killed_hard_it_comes_back_with_all_that_was_acknowledged() -> anyhow::R
     assert_eq!(logged_in.0, StatusCode::OK, "{}", logged_in.1);
     read_models_are_operated(&data, &person.url)?;
     the_log_is_verified(&data).await?;
+    what_happened_is_told(&data)?;
+    what_is_taken_away_over_http_is_verified(&data, &person).await?;
     let page = person.get("/").await?;
     assert!(page.headers().contains_key("content-security-policy"));
     assert!(page.text().await?.contains("<title>Wherry"), "the app's first page");

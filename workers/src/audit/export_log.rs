@@ -87,7 +87,12 @@ struct StreamExport {
 impl ExportOrder {
     fn selection(&self) -> Selection {
         let told = |time: Option<OffsetDateTime>| time.and_then(|time| time.format(&Rfc3339).ok());
-        Selection { subject: self.subject.clone(), since: told(self.since), until: told(self.until) }
+        Selection {
+            subject: self.subject.clone(),
+            since: told(self.since),
+            until: told(self.until),
+            filters: BTreeMap::new(),
+        }
     }
 
     fn takes(&self, message: &StoredMessage) -> bool {

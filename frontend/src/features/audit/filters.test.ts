@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 
-import { countOf, filtersOf, noFilters, queryOf, searchOf, wrongWith } from './filters';
+import { countOf, exportQueryOf, filtersOf, isEverything, noFilters, queryOf, searchOf, wrongWith } from './filters';
 
 const id = '01900000-0000-7000-8000-000000000ada';
 
@@ -18,6 +18,14 @@ test('what auditors looked at is shown to who asks for it', () => {
   expect(queryOf({ ...noFilters, reads: 'true' })).toEqual({});
   expect(queryOf({ ...noFilters, type: 'AuditRead' })).toEqual({ type: 'AuditRead' });
   expect(countOf({ ...noFilters, reads: 'true', room: id })).toBe(2);
+});
+
+test('an export is of what the list shows, and of the whole log when nothing narrows it down', () => {
+  expect(exportQueryOf(noFilters)).toEqual({});
+  expect(isEverything({ ...noFilters, reads: 'true' })).toBe(true);
+  const filters = { ...noFilters, person: id, from: '2026-01-02T03:04:05Z', to: '2026-01-03T03:04:05Z' };
+  expect(exportQueryOf(filters)).toEqual({ person: id, since: filters.from, until: filters.to, reads: 'false' });
+  expect(exportQueryOf({ ...filters, reads: 'true' })).not.toHaveProperty('reads');
 });
 
 test('what cannot be asked is told before it is asked', () => {

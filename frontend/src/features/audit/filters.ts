@@ -70,6 +70,23 @@ export function queryOf({ reads, ...filters }: Filters): Partial<Omit<Filters, '
   return reads === 'true' || filters.type === readType ? set : { ...set, reads: false };
 }
 
+/** As the export takes them. With no filter it is the whole log, what auditors looked at included: only that can be verified. */
+export function exportQueryOf(filters: Filters): Record<string, string> {
+  if (isEverything(filters)) return {};
+  const { from, to, reads, ...others } = queryOf(filters);
+  return {
+    ...others,
+    ...(from === undefined ? {} : { since: from }),
+    ...(to === undefined ? {} : { until: to }),
+    ...(reads === undefined ? {} : { reads: String(reads) }),
+  };
+}
+
+/** Whether nothing narrows the list down. */
+export function isEverything(filters: Filters): boolean {
+  return countOf({ ...filters, reads: '' }) === 0;
+}
+
 /** What was typed, without the blanks that come along when an id is copied. */
 export function trimmed(filters: Filters): Filters {
   return each((name) => filters[name].trim());

@@ -67,7 +67,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** Who has an account, and what may they do? By handle; auditors and administrators may ask. */
+        get: operations["account_list"];
         put?: never;
         /** Sign up. Whether or not the address has an account, the answer is the same, and its owner gets a mail. */
         post: operations["register_account"];
@@ -118,7 +119,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What does this account do, and when was it last seen? Administrators may ask. */
+        /** What does this account do, and when was it last seen? Administrators may ask, and that they do is written down. */
         get: operations["account_activity"];
         put?: never;
         post?: never;
@@ -205,8 +206,9 @@ export interface paths {
         };
         /**
          * Give me these events to take away: one event a line, sealed as in the log, between a header and a trailer without
-         *     which it was broken off. It goes on with `after` and the last line's `wherrystream` and `wherrysequence`. It has no
-         *     checkpoints: `cargo run -- export` makes one that can be verified as a whole.
+         *     which it was broken off. It goes on with `after` and the last line's `wherrystream` and `wherrysequence`. Unless events
+         *     are left out by a filter, the signed checkpoints stand before the events that they attest, and `cargo run --
+         *     verify --export` proves it.
          */
         get: operations["audit_export"];
         put?: never;
@@ -764,6 +766,34 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description Somebody's account. */
+        AccountItem: {
+            person: components["schemas"]["Person"];
+            /** Format: date-time */
+            registered_at: string;
+            role: components["schemas"]["AccountRole"];
+            /**
+             * Format: date-time
+             * @description When the role was given; absent while it is the one that everybody begins with.
+             */
+            role_since?: string | null;
+            /**
+             * Format: date-time
+             * @description Since when it stands so.
+             */
+            since: string;
+            state: components["schemas"]["AccountState"];
+        };
+        /**
+         * @description What an account may do beyond its own affairs: each what the ones before may, too.
+         * @enum {string}
+         */
+        AccountRole: "member" | "auditor" | "admin";
+        /**
+         * @description How it stands with an account.
+         * @enum {string}
+         */
+        AccountState: "not-activated" | "abandoned" | "active" | "erased";
         /** @description The token from the link's fragment. */
         ActivateAccountRequest: {
             token: string;
@@ -1262,6 +1292,28 @@ export interface components {
              * @description Of the event by which it was asked, in `SYSTEM`.
              */
             sequence: number;
+        };
+        /** @description Some of a list. */
+        Page_AccountItem: components["schemas"]["Reached"] & {
+            items: {
+                person: components["schemas"]["Person"];
+                /** Format: date-time */
+                registered_at: string;
+                role: components["schemas"]["AccountRole"];
+                /**
+                 * Format: date-time
+                 * @description When the role was given; absent while it is the one that everybody begins with.
+                 */
+                role_since?: string | null;
+                /**
+                 * Format: date-time
+                 * @description Since when it stands so.
+                 */
+                since: string;
+                state: components["schemas"]["AccountState"];
+            }[];
+            /** @description Asks for what follows; absent at the end. */
+            next_cursor?: string | null;
         };
         /** @description Some of a list. */
         Page_AuditEvent: components["schemas"]["Reached"] & {
@@ -1829,6 +1881,73 @@ export interface operations {
             };
         };
     };
+    account_list: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Wait (five seconds at most) until the read model has reached these positions: `CHATS:12@1f3a9c00`, several
+                 *     separated by commas. Every command's answer carries one.
+                 */
+                position?: string;
+                /** @description What the handle begins with, with or without `@`. */
+                handle?: string;
+                role?: components["schemas"]["AccountRole"];
+                state?: components["schemas"]["AccountState"];
+                /** @description The `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description How many; 50 unless told, 200 at most. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_AccountItem"];
+                };
+            };
+            /** @description `handle-malformed`, `cursor-malformed`, `malformed-query` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `audit-read-unrecorded`, `read-model-unavailable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     register_account: {
         parameters: {
             query?: never;
@@ -2041,6 +2160,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `audit-read-unrecorded`, `read-model-unavailable` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2361,6 +2481,18 @@ export interface operations {
                 since?: string;
                 /** @description Stored before (RFC 3339). */
                 until?: string;
+                /** @description An account: what it did, and what happened to it. */
+                person?: string;
+                room?: string;
+                conversion?: string;
+                /** @description A type of event, such as `MessagePosted`. */
+                type?: string;
+                /** @description Effects of this command. */
+                command?: string;
+                /** @description What carries this correlation. */
+                correlation?: string;
+                /** @description Whether questions of auditors (`AuditRead`) are there, too; they are unless told. */
+                reads?: boolean;
                 /** @description Goes on after this event, such as `CHATS:51`: streams before its own are left out. */
                 after?: string;
             };
@@ -2396,6 +2528,15 @@ export interface operations {
                 };
             };
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `export-too-large` */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -84,6 +84,7 @@ const byCode: Record<string, ProblemText> = {
   // Roles, auditors and administrators
   'not-admin': { title: 'Only administrators may do this.' },
   'not-auditor': { title: 'Only auditors and administrators may see this.' },
+  'handle-malformed': { title: 'No handle begins like this.', advice: 'Handles have a to z, digits, - and _.' },
   'own-role': { title: 'Nobody changes their own role.', advice: 'Another administrator can.' },
   'chain-not-found': {
     title: 'Nothing in the log has this command or correlation.',
@@ -110,6 +111,7 @@ const byCode: Record<string, ProblemText> = {
   'event-not-found': { title: 'There is no event at this place.' },
   'person-erased': { title: 'The person behind it was forgotten just now.', advice: 'Ask again to see what is left.' },
   'times-reversed': { title: 'The beginning must lie before the end.' },
+  'export-too-large': { title: 'More than a million events fit.', advice: 'Clear the filter, and take the whole log.' },
   'cursor-malformed': { title: 'This place in the list is not known.', advice: 'Reload the page.' },
 
   // Commands in general

@@ -1,6 +1,7 @@
 import { createContext, useContext, useSyncExternalStore } from 'react';
 
 import type { ApiClient } from '../api/client';
+import type { Downloader } from '../api/download-file';
 import type { KnownPositions } from '../api/read-your-writes';
 import type { Uploader } from '../api/upload-file';
 import type { ConnectionState } from '../live/connection';
@@ -13,6 +14,7 @@ export interface AccountRuntime {
   account: AccountIdentity;
   api: ApiClient;
   upload: Uploader;
+  download: Downloader;
   known: KnownPositions;
   live: LiveClient;
   outbox: Outbox;

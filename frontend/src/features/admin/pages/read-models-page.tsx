@@ -2,6 +2,7 @@ import { useState } from 'react';
 
 import { EmptyState } from '@/components/empty-state';
 import { Notice } from '@/components/notice';
+import page from '@/components/page.module.css';
 import { PageTitle } from '@/components/page-title';
 import { QueryTrouble } from '@/components/query-trouble';
 import { Skeleton } from '@/components/skeleton';
@@ -10,6 +11,7 @@ import { counted } from '@/lib/text/count';
 import { timeOfDay } from '@/lib/time/format-time';
 
 import { useProjections } from '../api/get-projections';
+import { AdminTabs } from '../components/admin-tabs';
 import { useAsked } from '../components/asked';
 import { OperateDialog } from '../components/operate-dialog';
 import { OperationsList } from '../components/operations-list';
@@ -35,12 +37,13 @@ export function ReadModelsPage() {
   const models = data ? readModels(data, now) : [];
 
   return (
-    <div className={styles.page}>
-      <div className={styles.column}>
-        <header className={styles.head}>
+    <div className={page.page}>
+      <div className={page.column}>
+        <header className={page.head}>
           <PageTitle title="Read models" />
-          {data && <p className={styles.summary}>{summary(models)}</p>}
+          {data && <p className={page.muted}>{summary(models)}</p>}
         </header>
+        <AdminTabs />
         <QueryTrouble query={projections} />
         {data && failureCount > 1 && (
           <Notice kind="warning">

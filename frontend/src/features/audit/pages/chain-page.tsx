@@ -3,6 +3,7 @@ import { useParams } from 'react-router';
 import { ButtonLink } from '@/components/button';
 import { Icon } from '@/components/icon';
 import { Notice } from '@/components/notice';
+import page from '@/components/page.module.css';
 import { PageTitle } from '@/components/page-title';
 import { QueryTrouble } from '@/components/query-trouble';
 import { Skeleton } from '@/components/skeleton';
@@ -17,9 +18,9 @@ export function ChainPage() {
   const { id = '' } = useParams();
   const chain = useChain(id);
   return (
-    <div className={styles.page}>
-      <div className={styles.column}>
-        <header className={styles.head}>
+    <div className={page.page}>
+      <div className={page.column}>
+        <header className={page.head}>
           <ButtonLink small variant="quiet" to="/audit">
             <Icon name="back" size={16} /> All events
           </ButtonLink>

@@ -98,3 +98,39 @@ test('an index that is behind is told', async () => {
   setUp(() => ({ body: { items: [event(9)], position: 'CHATS:9@e', stale: true } }));
   expect(await screen.findByText('The index is behind the log.')).toBeInTheDocument();
 });
+
+test('what the list shows is taken away as a file, without what auditors looked at', async () => {
+  const saved = vi.fn(() => 'blob:x');
+  vi.stubGlobal('URL', Object.assign(URL, { createObjectURL: saved, revokeObjectURL: vi.fn() }));
+  const server = fakeServer({
+    'GET /api/v1/audit/events': () => ({ body: { items: [], ...reached } }),
+    'GET /api/v1/audit/export': () => ({ body: 'lines' }),
+  });
+  vi.stubGlobal('fetch', server.fetch);
+  renderApp(<EventsPage />, { path: `/audit?room=${room}&from=2026-01-01T00:00:00Z`, role: 'auditor' });
+  await userEvent.click(await screen.findByRole('button', { name: 'Export…' }));
+  const dialog = screen.getByRole('dialog', { name: 'Export what fits the filter?' });
+  expect(dialog).toHaveTextContent(/cannot be verified/);
+  await userEvent.click(within(dialog).getByRole('button', { name: 'Download' }));
+  expect(await within(dialog).findByText(/7 bytes are among your downloads/)).toBeInTheDocument();
+  expect(saved).toHaveBeenCalledTimes(1);
+  const asked = server.seen.find(({ path }) => path.endsWith('/export'));
+  expect(Object.fromEntries(asked?.query ?? [])).toEqual({ room, since: '2026-01-01T00:00:00Z', reads: 'false' });
+});
+
+test('an export that is refused says why, and is not tried again by itself', async () => {
+  const body = { status: 503, code: 'audit-read-unrecorded', title: 'x' };
+  const server = fakeServer({
+    'GET /api/v1/audit/events': () => ({ body: { items: [], ...reached } }),
+    'GET /api/v1/audit/export': () => ({ status: 503, body }),
+  });
+  vi.stubGlobal('fetch', server.fetch);
+  renderApp(<EventsPage />, { path: '/audit', role: 'auditor' });
+  await userEvent.click(await screen.findByRole('button', { name: 'Export…' }));
+  expect(screen.getByRole('dialog', { name: 'Export the whole log?' })).toHaveTextContent(/verify --export/);
+  await userEvent.click(screen.getByRole('button', { name: 'Download' }));
+  expect(await screen.findByText(/cannot be written into the log right now/)).toBeInTheDocument();
+  const asked = server.seen.filter(({ path }) => path.endsWith('/export'));
+  expect(asked).toHaveLength(1);
+  expect([...(asked[0]?.query ?? [])]).toEqual([]);
+});

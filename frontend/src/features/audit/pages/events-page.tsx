@@ -1,9 +1,11 @@
+import { useState } from 'react';
 import { useLocation, useNavigate } from 'react-router';
 
 import { Button, ButtonLink } from '@/components/button';
 import { classNames } from '@/components/class-names';
 import { EmptyState } from '@/components/empty-state';
 import { Notice } from '@/components/notice';
+import page from '@/components/page.module.css';
 import { PageTitle } from '@/components/page-title';
 import { QueryTrouble } from '@/components/query-trouble';
 import { Skeleton } from '@/components/skeleton';
@@ -12,6 +14,7 @@ import { problemLine, problemText } from '@/lib/problem/problem-text';
 import { useEvents } from '../api/get-events';
 import { EventList } from '../components/event-list';
 import { EventPanel } from '../components/event-panel';
+import { ExportDialog } from '../components/export-dialog';
 import { FilterForm } from '../components/filter-form';
 import { placeOf } from '../event-words';
 import { filtersOf, searchOf, wrongWith } from '../filters';
@@ -28,16 +31,18 @@ export function EventsPage() {
   const open = search.get('event');
   const isAskable = Object.keys(wrongWith(filters)).length === 0;
   const events = useEvents(filters, isAskable);
-  const items = events.data?.pages.flatMap((page) => page.items) ?? [];
+  const items = events.data?.pages.flatMap(({ items: some }) => some) ?? [];
   const opened = items.find((event) => placeOf(event) === open) ?? null;
+  const [isExporting, setExporting] = useState(false);
   const isStale = events.data?.pages[0]?.stale === true;
 
   return (
-    <div className={styles.page}>
-      <div className={styles.column}>
-        <header className={styles.head}>
+    <div className={page.page}>
+      <div className={classNames(page.column, styles.column)}>
+        <header className={page.head}>
           <PageTitle title="Audit" />
-          <p>Every change in this workspace, who made it and why. That you look is written into the log, too.</p>
+          <p className={page.muted}>Every change in this workspace, who made it and why. That you look is written into the log, too.</p>
+          {isAskable && <Button onClick={() => setExporting(true)}>Export…</Button>}
         </header>
         <div className={styles.filter}>
           <FilterForm
@@ -117,6 +122,7 @@ export function EventsPage() {
           )}
         </div>
       </div>
+      {isExporting && <ExportDialog filters={filters} onClose={() => setExporting(false)} />}
     </div>
   );
 }

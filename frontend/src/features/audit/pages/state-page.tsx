@@ -6,6 +6,7 @@ import { CheckBox } from '@/components/check-box';
 import { EmptyState } from '@/components/empty-state';
 import { Icon } from '@/components/icon';
 import { Notice } from '@/components/notice';
+import page from '@/components/page.module.css';
 import { PageTitle } from '@/components/page-title';
 import { QueryTrouble } from '@/components/query-trouble';
 import { Skeleton } from '@/components/skeleton';
@@ -32,9 +33,9 @@ export function StatePage() {
   const search = new URLSearchParams(useLocation().search);
   const boundary = boundaryOf(search);
   return (
-    <div className={styles.page}>
-      <div className={styles.column}>
-        <header className={styles.head}>
+    <div className={page.page}>
+      <div className={page.column}>
+        <header className={page.head}>
           <ButtonLink small variant="quiet" to="/audit">
             <Icon name="back" size={16} /> All events
           </ButtonLink>

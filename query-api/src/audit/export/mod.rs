@@ -1,9 +1,10 @@
 //! `GET /api/v1/audit/export`: give me these events to take away.
 
-use std::{
-    collections::{BTreeMap, VecDeque},
-    io,
-};
+mod attested;
+mod found;
+mod lines;
+
+use std::{collections::BTreeMap, io};
 
 use axum::{
     body::{Body, Bytes},
@@ -12,19 +13,21 @@ use axum::{
     response::{IntoResponse as _, Response},
 };
 use domain::{audit::AuditQuestion, boundary::STREAMS};
-use jetstream_es::{LogReader, MAX_PAGE, Position, StoreError};
+use jetstream_es::{Position, StoreError};
 use kit::{problem::Problem, tokens::Auditor};
-use ledger::{
-    Entry,
-    export::{ExportHeader, ExportTrailer, Range, Selection, write_event},
-};
+use ledger::export::{ExportHeader, Range, Selection};
 use serde::Deserialize;
 use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 use utoipa::IntoParams;
+use uuid::Uuid;
 
-use super::Asked;
+pub(crate) use attested::Notary;
+
+use super::{Asked, events::EventParams};
+use lines::Export;
+
 use crate::{
-    read_model::{Params, QueryError},
+    read_model::{Params, Positions, QueryError},
     state::App,
 };
 
@@ -41,34 +44,27 @@ pub(crate) struct ExportParams {
     /// Stored before (RFC 3339).
     #[serde(default, with = "time::serde::rfc3339::option")]
     until: Option<OffsetDateTime>,
+    /// An account: what it did, and what happened to it.
+    person: Option<Uuid>,
+    room: Option<Uuid>,
+    conversion: Option<Uuid>,
+    /// A type of event, such as `MessagePosted`.
+    #[serde(rename = "type")]
+    event_type: Option<String>,
+    /// Effects of this command.
+    command: Option<Uuid>,
+    /// What carries this correlation.
+    correlation: Option<String>,
+    /// Whether questions of auditors (`AuditRead`) are there, too; they are unless told.
+    reads: Option<bool>,
     /// Goes on after this event, such as `CHATS:51`: streams before its own are left out.
     after: Option<String>,
 }
 
-/// An export in the making. A page is read when the one before is sent.
-struct Export {
-    log: LogReader,
-    header: ExportHeader,
-    subject: Option<String>,
-    since: Option<OffsetDateTime>,
-    until: Option<OffsetDateTime>,
-    waiting: VecDeque<String>,
-    /// The stream that is being read, and its last event that was.
-    current: Option<(String, u64)>,
-    counted: BTreeMap<String, u64>,
-    stage: Stage,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Stage {
-    Header,
-    Events,
-    Ended,
-}
-
 /// Give me these events to take away: one event a line, sealed as in the log, between a header and a trailer without
-/// which it was broken off. It goes on with `after` and the last line's `wherrystream` and `wherrysequence`. It has no
-/// checkpoints: `cargo run -- export` makes one that can be verified as a whole.
+/// which it was broken off. It goes on with `after` and the last line's `wherrystream` and `wherrysequence`. Unless events
+/// are left out by a filter, the signed checkpoints stand before the events that they attest, and `cargo run --
+/// verify --export` proves it.
 #[utoipa::path(
     get, path = "/api/v1/audit/export", tag = "audit", params(ExportParams),
     security(("access_token" = [])),
@@ -77,6 +73,7 @@ enum Stage {
         (status = 400, body = Problem, content_type = "application/problem+json"),
         (status = 401, body = Problem, content_type = "application/problem+json"),
         (status = 403, body = Problem, content_type = "application/problem+json"),
+        (status = 422, body = Problem, content_type = "application/problem+json", description = "`export-too-large`"),
         (status = 503, body = Problem, content_type = "application/problem+json"),
     )
 )]
@@ -87,27 +84,26 @@ pub(crate) async fn audit_export(
 ) -> Result<Response, QueryError> {
     let streams = params.streams()?;
     app.audit_reads.record(&auditor, &params.asked()?).await?;
-    let mut ranges = BTreeMap::new();
+    let (mut ranges, mut heads) = (BTreeMap::new(), Positions::default());
     for (stream, after) in &streams {
         let head = app.log.head(stream).await.map_err(|error| unavailable(&error))?;
-        let (after, upto) = ((*after).min(head.last_sequence), head.last_sequence);
-        ranges.insert((*stream).to_owned(), Range { epoch: head.epoch, after, upto });
+        let (stream, upto) = ((*stream).to_owned(), head.last_sequence);
+        heads.raise(Position { stream: stream.clone(), sequence: upto, epoch: head.epoch.clone() });
+        ranges.insert(stream, Range { epoch: head.epoch, after: (*after).min(upto), upto });
     }
-    let told = |time: Option<OffsetDateTime>| time.and_then(|time| time.format(&Rfc3339).ok());
-    let selection =
-        Selection { subject: params.subject.clone(), since: told(params.since), until: told(params.until) };
-    let made_at = app.clock.now().format(&Rfc3339).unwrap_or_default();
-    let export = Export {
-        log: app.log.clone(),
-        header: ExportHeader::new("", &made_at, ranges, selection),
-        subject: params.subject,
-        since: params.since,
-        until: params.until,
-        waiting: streams.iter().map(|(stream, _)| (*stream).to_owned()).collect(),
-        current: None,
-        counted: BTreeMap::new(),
-        stage: Stage::Header,
+    let found = match params.of_index() {
+        Some(wanted) => Some(found::find(&app, &wanted, &heads, &ranges).await?),
+        None => None,
     };
+    let selection = params.selection();
+    let made_at = app.clock.now().format(&Rfc3339).unwrap_or_default();
+    // Of a part no root can be made.
+    let notary = app.notary.clone().filter(|_| selection.is_everything());
+    let log = notary.as_ref().map_or("", Notary::log);
+    let header = ExportHeader::new(log, &made_at, ranges, selection);
+    let order = streams.iter().map(|(stream, _)| (*stream).to_owned()).collect();
+    let within = (params.subject, params.since, params.until);
+    let export = Export::new(app.log.clone(), header, order, within, notary, found);
     let lines = futures::stream::try_unfold(export, |mut export| async move {
         match export.next().await {
             Ok(lines) => Ok(lines.map(|lines| (Bytes::from(lines), export))),
@@ -162,69 +158,46 @@ impl ExportParams {
             .naming("subject", self.subject.as_ref())?
             .naming("since", time(self.since))?
             .naming("until", time(self.until))?
-            .naming("after", self.after.as_ref())
-    }
-}
-
-impl Export {
-    async fn next(&mut self) -> Result<Option<Vec<u8>>, StoreError> {
-        let mut out = Vec::new();
-        if self.stage == Stage::Header {
-            self.header.write(&mut out);
-            self.stage = Stage::Events;
-            return Ok(Some(out));
-        }
-        while self.stage == Stage::Events && out.is_empty() {
-            if let Some((stream, last)) = self.current.take() {
-                self.current = self.page(stream, last, &mut out).await?;
-            } else if let Some(stream) = self.waiting.pop_front() {
-                let after = self.header.streams.get(&stream).map_or(0, |range| range.after);
-                self.counted.insert(stream.clone(), 0);
-                self.current = Some((stream, after));
-            } else {
-                ExportTrailer { events: std::mem::take(&mut self.counted) }.write(&mut out);
-                self.stage = Stage::Ended;
-            }
-        }
-        Ok(Some(out).filter(|out| !out.is_empty()))
+            .naming("after", self.after.as_ref())?
+            .about(self.person, self.room, self.conversion)
+            .naming("person", self.person)?
+            .naming("room", self.room)?
+            .naming("conversion", self.conversion)?
+            .naming("type", self.event_type.as_ref())?
+            .naming("command", self.command)?
+            .naming("correlation", self.correlation.as_ref())
     }
 
-    /// Some events of a stream; where it goes on, unless it is over.
-    async fn page(
-        &mut self,
-        stream: String,
-        last: u64,
-        out: &mut Vec<u8>,
-    ) -> Result<Option<(String, u64)>, StoreError> {
-        let upto = self.header.streams.get(&stream).map_or(0, |range| range.upto);
-        if last >= upto {
-            return Ok(None);
-        }
-        let filter = self.subject.as_deref();
-        let messages = self.log.messages(&stream, last + 1, filter, MAX_PAGE).await?;
-        let (mut reached, mut written) = (last, 0);
-        for message in messages.iter().take_while(|message| message.sequence <= upto) {
-            reached = message.sequence;
-            let is_in_time = self.since.is_none_or(|since| message.time >= since)
-                && self.until.is_none_or(|until| message.time < until);
-            if is_in_time {
-                let stored_at = message.time.format(&Rfc3339).unwrap_or_default();
-                let entry = Entry::new(&stream, reached, &message.subject, message.headers(), &message.body);
-                write_event(&entry, &stored_at, out);
-                written += 1;
-            }
-        }
-        *self.counted.entry(stream.clone()).or_default() += written;
-        if reached > last {
-            return Ok(Some((stream, reached)));
-        }
-        // Whoever answered may lag behind; the leader knows whether that was all.
-        let next = self.log.next_matching(&stream, filter, last + 1).await?;
-        if next.is_none_or(|next| next.sequence > upto) {
-            return Ok(None);
-        }
-        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
-        Ok(Some((stream, last)))
+    /// What the index is asked for; nothing when the log itself tells which events are wanted.
+    fn of_index(&self) -> Option<EventParams> {
+        let wanted = EventParams {
+            person: self.person,
+            room: self.room,
+            conversion: self.conversion,
+            event_type: self.event_type.clone(),
+            command: self.command,
+            correlation: self.correlation.clone(),
+            reads: self.reads.filter(|reads| !reads),
+            ..EventParams::default()
+        };
+        (wanted != EventParams::default()).then(|| EventParams { from: self.since, to: self.until, ..wanted })
+    }
+
+    /// What is left out, as the header tells it.
+    fn selection(&self) -> Selection {
+        let time = |time: Option<OffsetDateTime>| time.and_then(|time| time.format(&Rfc3339).ok());
+        let filters = [
+            ("person", self.person.map(|id| id.to_string())),
+            ("room", self.room.map(|id| id.to_string())),
+            ("conversion", self.conversion.map(|id| id.to_string())),
+            ("type", self.event_type.clone()),
+            ("command", self.command.map(|id| id.to_string())),
+            ("correlation", self.correlation.clone()),
+            ("reads", self.reads.filter(|reads| !reads).map(|reads| reads.to_string())),
+        ];
+        let filters =
+            filters.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?))).collect();
+        Selection { subject: self.subject.clone(), since: time(self.since), until: time(self.until), filters }
     }
 }
 

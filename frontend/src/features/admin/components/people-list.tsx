@@ -1,0 +1,67 @@
+import { Avatar } from '@/components/avatar';
+import { Badge } from '@/components/badge';
+import { Button } from '@/components/button';
+import type { Account } from '@/lib/api/models';
+import { shortId } from '@/lib/text/actor';
+import { fullTime, shortTime } from '@/lib/time/format-time';
+
+import { fixedBecause, roles, states } from '../people';
+
+import styles from './people-list.module.css';
+
+interface PeopleListProps {
+  accounts: Account[];
+  me: string;
+  now: Date;
+  onChange: (account: Account) => void;
+}
+
+/** People, what they may do, and how it stands with their accounts. */
+export function PeopleList({ accounts, me, now, onChange }: PeopleListProps) {
+  return (
+    <ul className={styles.list} aria-label="People">
+      {accounts.map((account) => {
+        const { person } = account;
+        const since = new Date(account.since);
+        const fixed = fixedBecause(account, me);
+        return (
+          <li key={person.account_id} className={styles.account}>
+            <Avatar id={person.account_id} name={nameOf(account)} photoUrl={person.photo_url} />
+            <div className={styles.name}>
+              <p>
+                <strong>{nameOf(account)}</strong>
+                {person.account_id === me && <span className={styles.muted}> (you)</span>}
+              </p>
+              <p className={styles.muted}>{person.deleted === true ? shortId(person.account_id) : `@${person.handle}`}</p>
+            </div>
+            <div className={styles.standing}>
+              <Badge tone={states[account.state].tone}>{states[account.state].name}</Badge>
+              <time className={styles.muted} dateTime={account.since} title={fullTime(since)}>
+                since {shortTime(since, now)}
+              </time>
+            </div>
+            <div className={styles.role}>
+              <p>{roles[account.role].name}</p>
+              {fixed === null ? (
+                <Button
+                  small
+                  aria-label={`Change the role of @${person.handle}…`}
+                  onClick={() => onChange(account)}
+                >
+                  Change…
+                </Button>
+              ) : (
+                <p className={styles.muted}>{fixed}</p>
+              )}
+            </div>
+          </li>
+        );
+      })}
+    </ul>
+  );
+}
+
+function nameOf({ person }: Account): string {
+  if (person.deleted === true) return 'Deleted person';
+  return person.name === '' ? `@${person.handle}` : person.name;
+}

@@ -1,0 +1,90 @@
+import { useState } from 'react';
+import { useLocation, useNavigate } from 'react-router';
+
+import { Button } from '@/components/button';
+import { EmptyState } from '@/components/empty-state';
+import { Notice } from '@/components/notice';
+import page from '@/components/page.module.css';
+import { PageTitle } from '@/components/page-title';
+import { QueryTrouble } from '@/components/query-trouble';
+import { Skeleton } from '@/components/skeleton';
+import type { Account } from '@/lib/api/models';
+import { problemLine, problemText } from '@/lib/problem/problem-text';
+import { useAccountRuntime } from '@/lib/runtime/account-runtime';
+import { useAppRuntime } from '@/lib/runtime/app-runtime';
+
+import { useAccounts } from '../api/get-accounts';
+import { AdminTabs } from '../components/admin-tabs';
+import { ChangeRoleDialog } from '../components/change-role-dialog';
+import { PeopleFilter } from '../components/people-filter';
+import { PeopleList } from '../components/people-list';
+import { filtersOf, searchOf } from '../people';
+
+/** Who has an account here and what they may do, which an administrator can change. */
+export function PeoplePage() {
+  const { clock } = useAppRuntime();
+  const { account: me } = useAccountRuntime();
+  const navigate = useNavigate();
+  const filters = filtersOf(new URLSearchParams(useLocation().search));
+  const search = searchOf(filters);
+  const people = useAccounts(filters);
+  const [changing, setChanging] = useState<Account | null>(null);
+  const accounts = people.data?.pages.flatMap(({ items }) => items) ?? [];
+
+  return (
+    <div className={page.page}>
+      <div className={page.column}>
+        <header className={page.head}>
+          <PageTitle title="People" />
+          <p className={page.muted}>Who has an account and what they may do. That you look is written into the log.</p>
+        </header>
+        <AdminTabs />
+        <PeopleFilter
+          key={search}
+          filters={filters}
+          busy={people.isFetching && !people.isFetchingNextPage && people.failureCount === 0}
+          onApply={(next) => {
+            const nextSearch = searchOf(next);
+            if (nextSearch === search) void people.refetch();
+            else void navigate({ search: nextSearch });
+          }}
+        />
+        <QueryTrouble query={people} />
+        {people.data?.pages[0]?.stale === true && (
+          <Notice kind="warning">
+            <p>
+              <strong>This list is behind the log.</strong> The newest changes may be missing; ask again in a moment.
+            </p>
+          </Notice>
+        )}
+        {people.isPending && people.failureCount === 0 && (
+          <div role="status" aria-label="Loading people">
+            <Skeleton lines={3} />
+            <Skeleton lines={3} />
+          </div>
+        )}
+        {people.data && accounts.length === 0 && (
+          <EmptyState icon="people" title="Nobody is like that">
+            <p>No account fits. Leave out a part of the filter.</p>
+          </EmptyState>
+        )}
+        {accounts.length > 0 && (
+          <PeopleList accounts={accounts} me={me.id} now={new Date(clock.now())} onChange={setChanging} />
+        )}
+        {people.hasNextPage && (
+          <div>
+            <Button busy={people.isFetchingNextPage} onClick={() => void people.fetchNextPage()}>
+              {people.isFetchingNextPage ? 'Loading…' : 'Show more'}
+            </Button>
+          </div>
+        )}
+        {people.isFetchNextPageError && (
+          <Notice kind="error">
+            <p>{problemLine(problemText(people.error))}</p>
+          </Notice>
+        )}
+      </div>
+      {changing && <ChangeRoleDialog account={changing} onClose={() => setChanging(null)} />}
+    </div>
+  );
+}

@@ -1,0 +1,43 @@
+import type { Session } from '../session/session';
+
+import { authorisedTransport } from './authorised-transport';
+import { NetworkError, problemOf } from './problem';
+
+interface DownloadOptions {
+  /** How many bytes have come; nobody knows how many there will be. */
+  onProgress?: (bytes: number) => void;
+  signal?: AbortSignal;
+}
+
+/** Fetches what may take minutes, whole or not at all. */
+export type Downloader = (path: string, options: DownloadOptions) => Promise<Blob>;
+
+/**
+ * A downloader for the session's account. It has no time limit, which the other requests have: the person sees that it
+ * goes on, and can call it off.
+ *
+ * The promise fails with ProblemError, NetworkError, NoSession, or an AbortError when it was called off.
+ */
+export function downloader(session: Session): Downloader {
+  const send = authorisedTransport(session, (request) => fetch(request));
+  return async (path, { onProgress, signal }) => {
+    const request = new Request(new URL(path, window.location.origin), signal ? { signal } : {});
+    try {
+      const response = await send(request);
+      if (!response.ok) throw problemOf(response, await response.json().catch(() => null));
+      const chunks: BlobPart[] = [];
+      let bytes = 0;
+      const reader = response.body?.getReader();
+      for (let read = await reader?.read(); read?.done === false; read = await reader?.read()) {
+        chunks.push(read.value);
+        bytes += read.value.byteLength;
+        onProgress?.(bytes);
+      }
+      return new Blob(chunks, { type: response.headers.get('Content-Type') ?? '' });
+    } catch (error) {
+      // What the browser throws when nobody answers, or the line breaks off in the middle.
+      if (error instanceof TypeError && signal?.aborted !== true) throw new NetworkError('the download broke off', { cause: error });
+      throw error;
+    }
+  };
+}

@@ -1,0 +1,207 @@
+//! The lines of an export, a page at a time.
+
+use std::collections::{BTreeMap, VecDeque};
+
+use futures::{StreamExt as _, TryStreamExt as _};
+use jetstream_es::{LogReader, MAX_PAGE, StoreError, StoredMessage};
+use ledger::{
+    Entry,
+    export::{CheckpointLine, ExportHeader, ExportTrailer, write_event},
+};
+use time::{OffsetDateTime, format_description::well_known::Rfc3339};
+
+use super::{
+    attested::{Notary, Records},
+    found::{Found, is_within},
+};
+
+/// So many events that the index has found are asked for at a time.
+const AT_ONCE: usize = 16;
+
+/// An export in the making. A page is read when the one before is sent.
+pub(super) struct Export {
+    log: LogReader,
+    header: ExportHeader,
+    subject: Option<String>,
+    since: Option<OffsetDateTime>,
+    until: Option<OffsetDateTime>,
+    /// Whose checkpoints go with the events, if nothing is left out.
+    notary: Option<Notary>,
+    waiting: VecDeque<String>,
+    current: Option<Current>,
+    /// By stream, which events the index has found, where it was asked.
+    found: Option<Found>,
+    counted: BTreeMap<String, u64>,
+    stage: Stage,
+}
+
+/// The stream that is being read.
+struct Current {
+    stream: String,
+    /// The last event that was read.
+    last: u64,
+    upto: u64,
+    /// Events are read up to here before the next checkpoint is looked for.
+    attested: u64,
+    records: Option<Records>,
+    /// Which events are left to read, where the index was asked.
+    found: Option<VecDeque<u64>>,
+}
+
+/// What is wanted of each stream, as far as the log itself tells: a subject, and from when and until when.
+type Within = (Option<String>, Option<OffsetDateTime>, Option<OffsetDateTime>);
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Stage {
+    Header,
+    Events,
+    Ended,
+}
+
+impl Export {
+    /// The streams stand in their order in `waiting`. What the index has `found` is all that is wanted, if it was asked.
+    pub(super) fn new(
+        log: LogReader,
+        header: ExportHeader,
+        waiting: VecDeque<String>,
+        (subject, since, until): Within,
+        notary: Option<Notary>,
+        found: Option<Found>,
+    ) -> Self {
+        let (current, counted, stage) = (None, BTreeMap::new(), Stage::Header);
+        Self { log, header, subject, since, until, notary, waiting, current, found, counted, stage }
+    }
+
+    /// The next lines; nothing at the end.
+    ///
+    /// # Errors
+    /// When the log does not answer.
+    pub(super) async fn next(&mut self) -> Result<Option<Vec<u8>>, StoreError> {
+        let mut out = Vec::new();
+        if self.stage == Stage::Header {
+            self.header.write(&mut out);
+            self.stage = Stage::Events;
+            return Ok(Some(out));
+        }
+        while self.stage == Stage::Events && out.is_empty() {
+            if let Some(current) = self.current.take() {
+                self.current = self.page(current, &mut out).await?;
+            } else if let Some(stream) = self.waiting.pop_front() {
+                self.counted.insert(stream.clone(), 0);
+                self.current = self.begin(stream);
+            } else {
+                ExportTrailer { events: std::mem::take(&mut self.counted) }.write(&mut out);
+                self.stage = Stage::Ended;
+            }
+        }
+        Ok(Some(out).filter(|out| !out.is_empty()))
+    }
+
+    fn begin(&mut self, stream: String) -> Option<Current> {
+        let range = self.header.streams.get(&stream)?;
+        let records = self.notary.as_ref().and_then(|notary| notary.records(&stream, &range.epoch));
+        let found = self.found.as_mut().map(|found| found.remove(&stream).unwrap_or_default());
+        Some(Current { stream, last: range.after, upto: range.upto, attested: range.after, records, found })
+    }
+
+    /// Some events of a stream, and before them the checkpoint that attests them; where it goes on, unless it is over.
+    async fn page(&mut self, mut current: Current, out: &mut Vec<u8>) -> Result<Option<Current>, StoreError> {
+        if let Some(found) = &mut current.found {
+            let some: Vec<u64> = found.drain(..found.len().min(MAX_PAGE)).collect();
+            let is_over = some.is_empty();
+            self.found_page(&current.stream, some, out).await?;
+            return Ok(Some(current).filter(|_| !is_over));
+        }
+        if current.last >= current.upto {
+            return Ok(None);
+        }
+        if current.last == current.attested {
+            current.attest(out).await?;
+        }
+        let (filter, first) = (self.subject.as_deref(), current.last + 1);
+        let messages = self.log.messages(&current.stream, first, filter, MAX_PAGE).await?;
+        let (mut reached, mut written) = (current.last, 0);
+        for message in messages.iter().take_while(|message| message.sequence <= current.attested) {
+            // Nothing is ever taken out of the log, so that whoever answered lags behind if something is missing.
+            if current.records.is_some() && message.sequence > reached + 1 {
+                break;
+            }
+            reached = message.sequence;
+            written += u64::from(self.write(&current.stream, message, out));
+        }
+        *self.counted.entry(current.stream.clone()).or_default() += written;
+        if reached > current.last {
+            return Ok(Some(Current { last: reached, ..current }));
+        }
+        // The leader knows whether that was all.
+        match self.log.next_matching(&current.stream, filter, first).await? {
+            None => return Ok(None),
+            Some(next) if next.sequence > current.upto => return Ok(None),
+            // Somebody has taken out what stood before it: whoever verifies the export is told by its checkpoints.
+            Some(next) if current.records.is_some() && next.sequence > first => {
+                let last = next.sequence - 1;
+                return Ok(Some(Current { last, attested: current.attested.max(last), ..current }));
+            }
+            Some(_) => tokio::time::sleep(std::time::Duration::from_millis(20)).await,
+        }
+        Ok(Some(current))
+    }
+
+    /// Events that the index has found, several asked for at a time.
+    async fn found_page(
+        &mut self,
+        stream: &str,
+        sequences: Vec<u64>,
+        out: &mut Vec<u8>,
+    ) -> Result<(), StoreError> {
+        let log = self.log.clone();
+        let messages = futures::stream::iter(sequences)
+            .map(|sequence| {
+                let log = &log;
+                async move {
+                    let next = log.next_message(stream, sequence).await?;
+                    Ok::<_, StoreError>(next.filter(|next| next.sequence == sequence))
+                }
+            })
+            .buffered(AT_ONCE);
+        let mut messages = std::pin::pin!(messages);
+        let mut written = 0;
+        while let Some(message) = messages.try_next().await? {
+            let fits = |message: &StoredMessage| {
+                self.subject.as_deref().is_none_or(|filter| is_within(filter, &message.subject))
+            };
+            if let Some(message) = message.filter(fits) {
+                written += u64::from(self.write(stream, &message, out));
+            }
+        }
+        *self.counted.entry(stream.to_owned()).or_default() += written;
+        Ok(())
+    }
+
+    /// Writes an event, unless it was stored at another time than is asked for. Tells whether it did.
+    fn write(&self, stream: &str, message: &StoredMessage, out: &mut Vec<u8>) -> bool {
+        let is_in_time = self.since.is_none_or(|since| message.time >= since)
+            && self.until.is_none_or(|until| message.time < until);
+        if is_in_time {
+            let stored_at = message.time.format(&Rfc3339).unwrap_or_default();
+            let StoredMessage { sequence, subject, body, .. } = message;
+            write_event(&Entry::new(stream, *sequence, subject, message.headers(), body), &stored_at, out);
+        }
+        is_in_time
+    }
+}
+
+impl Current {
+    /// Writes the checkpoint that attests the next events. Without one, they are read up to the end.
+    async fn attest(&mut self, out: &mut Vec<u8>) -> Result<(), StoreError> {
+        let record = match &mut self.records {
+            Some(records) => records.after(self.last, self.upto).await?,
+            None => None,
+        };
+        self.attested = record.as_ref().map_or(self.upto, |record| record.checkpoint().size);
+        if let Some(record) = record {
+            CheckpointLine { stream: self.stream.clone(), record: record.to_bytes() }.write(out);
+        }
+        Ok(())
+    }
+}
