@@ -46,6 +46,7 @@ pub use backup::{
     import_log,
 };
 pub use config::Config;
+use domain::boundary::STREAMS;
 use kit::lifecycle::Lifecycle;
 pub use openapi::openapi;
 pub use random::Random;
@@ -60,6 +61,7 @@ use tokio_util::sync::CancellationToken;
 pub async fn start(config: Config, life: &Lifecycle) -> anyhow::Result<Router> {
     let clock = config.clock.clone();
     let app = state::App::new(config).await?;
+    app.log.reader().refuse_half_imports(&STREAMS.map(|stream| stream.name)).await?;
     let ended = app.verifier.ended_sessions();
     ended.follow(app.log.reader().clone(), &clock, life).await.context("the ended sessions")?;
     life.spawn(app.log.keys().clone().watch(life.shutdown().clone()));

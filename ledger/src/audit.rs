@@ -109,8 +109,11 @@ impl<M: Logged> Audit<M> {
         }
         self.latest = self.latest.max(size);
         if size >= self.tree.size() && !self.compared.contains_key(&size) {
-            let head = self.heads.entry(size).or_insert(Attested { signed, record: None });
-            head.record = head.record.take().or(record);
+            let head = self.heads.entry(size).or_insert(Attested { signed: signed.clone(), record: None });
+            if head.record.is_none() && record.is_some() {
+                // One that was published for this stream tells more than one that somebody holds.
+                *head = Attested { signed, record };
+            }
         }
         Ok(())
     }
@@ -189,7 +192,9 @@ impl<M: Logged> Audit<M> {
         if attested.signed.checkpoint().root != self.tree.root() {
             return Err(self.fault_before(&attested));
         }
-        let is_pinned = |pinned: &SignedCheckpoint| pinned.checkpoint() == attested.signed.checkpoint();
+        // Roots tell: the one that is held may be of the log that this one was imported from.
+        let head = |signed: &SignedCheckpoint| (signed.checkpoint().size, signed.checkpoint().root);
+        let is_pinned = |pinned: &SignedCheckpoint| head(pinned) == head(&attested.signed);
         if self.pinned.as_ref().is_some_and(is_pinned) {
             self.consistency = Prover::new(&self.tree, self.latest);
         }

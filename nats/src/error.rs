@@ -117,6 +117,12 @@ pub enum StoreError {
     /// The server lacks something that the log needs.
     #[error("this NATS server cannot hold the log: {0}")]
     Unfit(String),
+    /// An import was begun and not ended. Nobody may serve half of a log.
+    #[error(
+        "stream {0} holds a part of an import only: import the same file again, which goes on where it was; or begin \
+         with an empty server"
+    )]
+    HalfImported(String),
 }
 
 impl StoreError {

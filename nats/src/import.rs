@@ -9,7 +9,9 @@ use async_nats::jetstream::{self, Context};
 use async_nats::{Client, HeaderMap, HeaderName, HeaderValue, header};
 use bytes::Bytes;
 
-use crate::reader::{EPOCH_KEY, IMPORTED_EPOCH_KEY, IMPORTED_ROOT_KEY, IMPORTED_UPTO_KEY, IMPORTING_KEY};
+use crate::reader::{
+    EPOCH_KEY, IMPORTED_EPOCH_KEY, IMPORTED_ROOT_KEY, IMPORTED_UPTO_KEY, IMPORTING_KEY, head_of,
+};
 use crate::recorded::IMPORTED_TIME;
 use crate::setup::{StreamDef, is_not_found, refused, stream_config};
 use crate::wire::parse_answer;
@@ -268,7 +270,7 @@ impl StreamImport {
                 Err(error) => error,
             };
             // Whether it is stored, the stream says; and so whether it may be sent again.
-            let head = self.reader.head(self.stream()).await;
+            let head = self.reader.info(self.stream()).await.map(|info| head_of(&info));
             match head {
                 Ok(head) if head.last_sequence == after && self.is_last(&messages, after).await? => {
                     self.last = after;

@@ -89,9 +89,28 @@ impl LogReader {
     /// The end of a stream, as its leader sees it.
     ///
     /// # Errors
-    /// [`StoreError`] when the log does not answer, or has no such stream.
+    /// [`StoreError`] when the log does not answer, or has no such stream; [`StoreError::HalfImported`] while it
+    /// has a part of what is imported into it only.
     pub async fn head(&self, stream: &str) -> Result<Head, StoreError> {
-        Ok(head_of(&self.info(stream).await?))
+        let info = self.info(stream).await?;
+        if info.config.metadata.contains_key(IMPORTING_KEY) {
+            return Err(StoreError::HalfImported(stream.to_owned()));
+        }
+        Ok(head_of(&info))
+    }
+
+    /// Whoever starts asks this first of the streams that it reads. One that is not there, or does not answer, is
+    /// noticed by who reads it.
+    ///
+    /// # Errors
+    /// [`StoreError::HalfImported`].
+    pub async fn refuse_half_imports(&self, streams: &[&str]) -> Result<(), StoreError> {
+        for stream in streams {
+            if let Err(error @ StoreError::HalfImported(_)) = self.head(stream).await {
+                return Err(error);
+            }
+        }
+        Ok(())
     }
 
     /// Which log a stream was imported from, if it was.

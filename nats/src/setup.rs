@@ -262,10 +262,7 @@ async fn ensure(context: &Context, mut wanted: Config) -> Result<(), StoreError>
         Ok(found) => {
             let info = found.cached_info();
             if info.config.metadata.contains_key(IMPORTING_KEY) {
-                return Err(StoreError::Unfit(format!(
-                    "stream {} holds a part of an import only: run the import again, it goes on where it was",
-                    wanted.name
-                )));
+                return Err(StoreError::HalfImported(wanted.name));
             }
             let has_epoch = info.config.metadata.contains_key(EPOCH_KEY);
             wanted.metadata.clone_from(&info.config.metadata);

@@ -2,6 +2,7 @@
 
 use anyhow::Context as _;
 use axum::Router;
+use domain::boundary::STREAMS;
 use jetstream_es::{KeyVault, LogReader};
 use kit::lifecycle::Lifecycle;
 use sqlx::postgres::PgConnectOptions;
@@ -29,6 +30,7 @@ pub(crate) const LOG_API: &str = "LOG.API";
 pub async fn start(config: Config, life: &Lifecycle) -> anyhow::Result<Router> {
     let client = jetstream_es::connect(&config.nats).await.context("cannot reach the log")?;
     let log = LogReader::new(client.clone(), LOG_API).with_bulk_connections(config.nats.clone());
+    log.refuse_half_imports(&STREAMS.map(|stream| stream.name)).await?;
     let keys = KeyVault::new(client, LOG_API, config.master_keys.clone());
     life.spawn(keys.clone().watch(life.shutdown().clone()));
     let database: PgConnectOptions =

@@ -25,6 +25,7 @@ use std::{net::SocketAddr, sync::Arc, time::Duration};
 
 use anyhow::Context as _;
 use axum::{Router, routing::get};
+use domain::boundary::STREAMS;
 use jetstream_es::{KeyVault, LogReader, NatsConfig};
 use kit::{
     clock::Clock,
@@ -159,6 +160,7 @@ pub async fn start(config: Config, life: &Lifecycle) -> anyhow::Result<Router> {
     let nats = NatsConfig::new(config.nats_url, "push", config.nats_password);
     let client = jetstream_es::connect(&nats).await?;
     let log = LogReader::new(client.clone(), LOG_API);
+    log.refuse_half_imports(&STREAMS.map(|stream| stream.name)).await?;
     let keys = KeyVault::new(client.clone(), LOG_API, config.master_keys);
     life.spawn(keys.clone().watch(life.shutdown().clone()));
     let sessions = Arc::new(Sessions::default());

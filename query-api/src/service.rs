@@ -2,6 +2,7 @@
 
 use anyhow::Context as _;
 use axum::Router;
+use domain::boundary::STREAMS;
 use jetstream_es::{Checkpoints, LogReader};
 use kit::{
     lifecycle::Lifecycle,
@@ -31,6 +32,7 @@ pub async fn start(config: Config, life: &Lifecycle) -> anyhow::Result<Router> {
     let client = jetstream_es::connect(&config.nats).await.context("cannot reach the log")?;
     let ended = EndedSessions::default();
     let log = LogReader::new(client.clone(), LOG_API);
+    log.refuse_half_imports(&STREAMS.map(|stream| stream.name)).await?;
     ended.follow(log.clone(), &config.clock, life).await.context("cannot read which sessions have ended")?;
     let app = App::new(Inner {
         read_model: ReadModel::new(&config.database_url)

@@ -63,10 +63,12 @@ pub async fn start(config: Config, life: &Lifecycle) -> anyhow::Result<Router> {
     // The HTTP client insists on a provider being there; a second call changes nothing.
     let _ = rustls::crypto::ring::default_provider().install_default();
     let nats = jetstream_es::connect(&config.nats).await?;
+    let log = LogReader::new(nats.clone(), LOG_API);
+    log.refuse_half_imports(&[USERS.name, CHATS.name, CONVERSIONS.name]).await?;
     let keys = KeyVault::new(nats.clone(), LOG_API, config.master_keys.clone());
     life.spawn(keys.clone().watch(life.shutdown().clone()));
     let context = Context {
-        log: LogReader::new(nats.clone(), LOG_API),
+        log,
         keys,
         commands: Commands::new(nats.clone()),
         nats,

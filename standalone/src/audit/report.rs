@@ -56,6 +56,9 @@ impl Findings {
             "attested": size,
             "root": attested.map(|checkpoint| checkpoint.root.to_string()),
             "goes_on_from": from,
+            "imported": verified.imported.as_ref().map(SignedCheckpoint::checkpoint).map(
+                |of| json!({"epoch": of.origin.epoch(), "equal_up_to": of.size}),
+            ),
         }));
         let read = match verified.events - verified.read {
             0 => String::new(),
@@ -65,7 +68,17 @@ impl Findings {
             0 => "; no checkpoint is signed yet".to_owned(),
             size => format!(", as the checkpoint of {size} attests them"),
         };
-        let seen = from.map(|from| format!("; it goes on from the checkpoint of {from} seen before"));
+        let imported = verified.imported.as_ref().map(SignedCheckpoint::checkpoint);
+        let seen = match (imported, from) {
+            (Some(of), _) => Some(format!(
+                "; imported from epoch {}, equal up to its checkpoint of {} seen before",
+                of.origin.epoch(),
+                of.size
+            )),
+            (None, from) => {
+                from.map(|from| format!("; it goes on from the checkpoint of {from} seen before"))
+            }
+        };
         let left = match verified.events.saturating_sub(size) {
             0 => String::new(),
             left => format!("; {left} are not attested yet"),

@@ -10,10 +10,11 @@ use domain::conversion::ConversionEvent;
 use domain::ids::{AccountId, ConversionId};
 use embedded::nats::Nats;
 use embedded::testing::{self, Own};
+use jetstream_es::import::{ImportedMessage, ImportedStream, begin};
 use jetstream_es::setup::{self, StreamDef};
 use jetstream_es::{
-    Checkpoints, CommandMeta, EventStore, Expectation, KeyVault, LogReader, NatsConfig, NewEvent, OWN_API,
-    Proposal, StoredMessage,
+    Checkpoints, CommandMeta, EventStore, Expectation, Imported, KeyVault, LogReader, NatsConfig, NewEvent,
+    OWN_API, Proposal, StoredMessage,
 };
 use ledger::export::{CheckpointLine, ExportHeader, ExportTrailer, Range, Selection, write_event};
 use ledger::{CheckpointRecord, Entry, Frontier, Hash, Origin, SigningKey};
@@ -40,14 +41,52 @@ pub(crate) struct Said {
 
 impl AuditedLog {
     pub(crate) async fn start() -> anyhow::Result<Self> {
+        let log = Self::on_empty_server().await?;
+        log.set_up().await?;
+        Ok(log)
+    }
+
+    async fn on_empty_server() -> anyhow::Result<Self> {
         let nats = testing::nats().await?;
         let key = SigningKey::new("wherry-test", &[7; 32])?;
-        let log = Self { nats, key, folder: tempfile::tempdir()? };
-        let setup = log.client("setup").await?;
+        Ok(Self { nats, key, folder: tempfile::tempdir()? })
+    }
+
+    async fn set_up(&self) -> anyhow::Result<()> {
+        let setup = self.client("setup").await?;
         let streams = STREAMS.map(|stream| StreamDef::new(stream.name, &[stream.subjects]));
         setup::ensure_streams(&setup, &streams, 1).await?;
         setup::ensure_buckets(&setup, 1).await?;
         setup::ensure_checkpoints(&setup, 1).await?;
+        Ok(())
+    }
+
+    /// The events of another log, as `change` leaves them, brought into an empty one: as the import does it, and as
+    /// somebody does who has full rights on the servers and says that it was one.
+    pub(crate) async fn imported(
+        from: &Self,
+        change: impl FnOnce(&mut Vec<StoredMessage>),
+    ) -> anyhow::Result<Self> {
+        let log = Self::on_empty_server().await?;
+        let reader = LogReader::new(from.client("auditor").await?, "LOG.API");
+        let (epoch, mut messages) = (reader.head(STREAM).await?.epoch, from.messages().await?);
+        change(&mut messages);
+        let subjects = STREAMS.iter().find(|stream| stream.name == STREAM).map(|stream| stream.subjects);
+        let of = ImportedStream {
+            stream: StreamDef::new(STREAM, &[subjects.expect("a stream of ours")]),
+            from: Imported { epoch, upto: messages.len() as u64 },
+            root: "as they say".to_owned(),
+        };
+        let (setup, writer) = (log.client("setup").await?, log.client("command_api").await?);
+        let mut import = begin(&setup, &writer, &[of], 1).await?.remove(0);
+        for message in messages {
+            let ours = |name: &str| !name.starts_with("Nats-") || name == "Nats-Msg-Id";
+            let headers = message.headers().filter(|(name, _)| ours(name));
+            let message = ImportedMessage::new(&message.subject, headers, message.body.clone(), None);
+            import.push(message.map_err(anyhow::Error::msg)?).await?;
+        }
+        import.end().await?;
+        log.set_up().await?;
         Ok(log)
     }
 

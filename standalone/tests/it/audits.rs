@@ -215,6 +215,49 @@ async fn a_log_that_is_rolled_back_with_its_checkpoints_is_found_by_who_has_seen
 }
 
 #[tokio::test]
+async fn an_import_counts_as_what_was_seen_before_if_its_events_are_those() -> anyhow::Result<()> {
+    let log = attested().await?;
+    let verify = |log: &AuditedLog, pins: &str| log.auditor(&["verify", "--stream", STREAM, "--pins", pins]);
+    let pins = log.file("seen.pins");
+    assert_said(&verify(&log, &pins)?, 0, &["as the checkpoint of 9"]);
+    let epoch = fs::read_to_string(&pins)?;
+    let epoch =
+        epoch.lines().find_map(|line| line.split_once("/CONVERSIONS/")).expect("an origin").1.to_owned();
+    let copy = |name: &str| -> anyhow::Result<String> {
+        fs::copy(&pins, log.file(name))?;
+        Ok(log.file(name))
+    };
+
+    let good = AuditedLog::imported(&log, |_| ()).await?;
+    let own = copy("good.pins")?;
+    let equal = format!("imported from epoch {epoch}, equal up to its checkpoint of 9 seen before");
+    assert_said(&verify(&good, &own)?, 0, &["9 events; no checkpoint is signed yet", &equal]);
+    good.grow(2).await?;
+    good.attest().await?;
+    assert_said(&verify(&good, &own)?, 0, &["as the checkpoint of 11 attests them", &equal]);
+    // From now on the checkpoints of its own are demanded of it.
+    assert_said(&verify(&good, &own)?, 0, &["it goes on from the checkpoint of 11 seen before"]);
+
+    let changed = AuditedLog::imported(&log, |messages| messages[3].body = "{}".into()).await?;
+    let finding = "CONVERSIONS: something between the events 1 and 9 was changed, removed, inserted or reordered: \
+                   the log has another root than the checkpoint of 9 events";
+    let own = copy("changed.pins")?;
+    assert_found(&verify(&changed, &own)?, finding);
+    // Its own notary has signed what it has: two histories of one log.
+    changed.attest().await?;
+    let finding =
+        "CONVERSIONS: the checkpoints are forked: two with different roots attest 9 events, both well signed";
+    assert_found(&verify(&changed, &own)?, finding);
+    let shorter = AuditedLog::imported(&log, |messages| messages.truncate(8)).await?;
+    shorter.grow(4).await?;
+    shorter.attest().await?;
+    let finding =
+        "CONVERSIONS: the log was rolled back: it ends with event 8, and a checkpoint attests 9 events";
+    assert_found(&verify(&shorter, &copy("shorter.pins")?)?, finding);
+    Ok(())
+}
+
+#[tokio::test]
 async fn forged_checkpoints_and_another_notary_are_named() -> anyhow::Result<()> {
     let log = attested().await?;
     assert_said(&log.auditor(&["verify"])?, 0, &[]);

@@ -6,6 +6,7 @@ mod backup;
 mod block_files;
 mod compose;
 mod forgotten;
+mod killed_import;
 mod openapi;
 mod refusals;
 mod runner;

@@ -199,7 +199,7 @@ async fn what_is_taken_away_over_http_is_verified(data: &Path, person: &Person) 
     Ok(())
 }
 
-async fn wait_until_nothing_runs(data: &Path) -> anyhow::Result<()> {
+pub(crate) async fn wait_until_nothing_runs(data: &Path) -> anyhow::Result<()> {
     wait_for("all processes to end", SOON, || {
         let left = processes_that_name(data).map_err(|error| error.to_string());
         std::future::ready(left.and_then(|left| if left.is_empty() { Ok(()) } else { Err(left.join("\n")) }))

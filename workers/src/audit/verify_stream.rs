@@ -23,6 +23,8 @@ pub struct Verified {
     pub checkpoint: Option<SignedCheckpoint>,
     /// That it goes on from the checkpoint that the auditor held.
     pub consistency: Option<Consistency>,
+    /// The checkpoint of the log that it was imported from, which was compared, too.
+    pub imported: Option<SignedCheckpoint>,
     /// Messages among the checkpoints that are forged. The log is well; somebody tried.
     pub forged: Vec<Fault>,
 }
@@ -125,7 +127,25 @@ impl Auditor {
             let attested = ledger::Checkpoint { origin, size: attested, root: Frontier::default().root() };
             return Err(recreated(&attested, &head.epoch).into());
         }
-        let of_other_trees = known.all().map(SignedCheckpoint::checkpoint).find(|held| held.origin != origin);
+        let imported = self.log.imported_from(stream).await?;
+        // The events of an import are those of the log that it is of, so that its checkpoints count for them. Whoever
+        // says so without its being true is found by their roots.
+        let is_of_import = |held: &ledger::Checkpoint| {
+            let of_epoch = imported.as_ref().is_some_and(|from| from.epoch == held.origin.epoch());
+            of_epoch && held.origin.stream() == stream && held.origin.log() == origin.log()
+        };
+        let of_import = |held: &&SignedCheckpoint| is_of_import(held.checkpoint());
+        let from_import = known.all().filter(of_import).max_by_key(|held| held.checkpoint().size).cloned();
+        if let (Some(held), Some(from)) = (&from_import, &imported)
+            && held.checkpoint().size > from.upto
+        {
+            let (stream, attested) = (stream.to_owned(), held.checkpoint().size);
+            return Err(Fault::RolledBack { stream, head: from.upto, attested }.into());
+        }
+        let of_other_trees = known
+            .all()
+            .map(SignedCheckpoint::checkpoint)
+            .find(|held| held.origin != origin && !is_of_import(held));
         if let Some(pinned) = of_other_trees {
             if pinned.origin.stream() != stream {
                 let (wanted, found) = (origin.to_string(), pinned.origin.to_string());
@@ -133,7 +153,10 @@ impl Auditor {
             }
             return Err(recreated(pinned, &head.epoch).into());
         }
-        if let (Some(other), None) = (&published.of_another_epoch, &published.latest) {
+        let of_another_epoch = published.of_another_epoch.take();
+        if let (Some(other), None) =
+            (of_another_epoch.filter(|other| !is_of_import(other.checkpoint())), &published.latest)
+        {
             return Err(recreated(other.checkpoint(), &head.epoch).into());
         }
         let start = published.start.take().map_or_else(Frontier::default, |record| record.frontier().clone());
@@ -165,7 +188,9 @@ impl Auditor {
             events: head.last_sequence,
             read: head.last_sequence + 1 - first.min(head.last_sequence + 1),
             epoch: head.epoch,
-            checkpoint: audited.checkpoint,
+            // What was compared last may be of the log that this one was imported from.
+            checkpoint: audited.checkpoint.filter(|signed| signed.checkpoint().origin == origin),
+            imported: from_import,
             consistency: audited.consistency,
             forged: published.forged,
         })
