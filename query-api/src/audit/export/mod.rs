@@ -180,7 +180,11 @@ impl ExportParams {
             reads: self.reads.filter(|reads| !reads),
             ..EventParams::default()
         };
-        (wanted != EventParams::default()).then(|| EventParams { from: self.since, to: self.until, ..wanted })
+        (wanted != EventParams::default()).then_some(EventParams {
+            from: self.since,
+            to: self.until,
+            ..wanted
+        })
     }
 
     /// What is left out, as the header tells it.
