@@ -1,6 +1,7 @@
 //! Service plumbing shared by all services, and nothing else.
-//! Its modules: [`clock`], [`config`], [`lifecycle`], [`object_store`], [`problem`], [`telemetry`] and [`tokens`].
+//! Its modules: [`client_address`], [`clock`], [`config`], [`lifecycle`], [`object_store`], [`problem`], [`telemetry`] and [`tokens`].
 
+pub mod client_address;
 pub mod clock;
 pub mod config;
 pub mod lifecycle;
