@@ -1,14 +1,12 @@
 //! The configuration of command-api.
 
-use std::{
-    net::{IpAddr, SocketAddr},
-    num::NonZeroU32,
-};
+use std::{net::SocketAddr, num::NonZeroU32};
 
 use domain::{accounts::Handle, chat::DELETED_TEXT_GRACE_SECONDS};
 use ipnet::IpNet;
 use jetstream_es::NatsConfig;
 use kit::{
+    client_address::trusted_proxies,
     clock::Clock,
     config::{ConfigError, Vars},
     object_store::ObjectStoreConfig,
@@ -106,19 +104,6 @@ impl Config {
 
 const OPEN_REQUESTS_PER_MINUTE: NonZeroU32 = NonZeroU32::new(240).expect("240 is not zero");
 
-fn trusted_proxies(vars: &Vars) -> Result<Vec<IpNet>, ConfigError> {
-    const NAME: &str = "WHERRY_TRUSTED_PROXIES";
-    let network = |text: &str| {
-        let network = text.parse().or_else(|_| text.parse::<IpAddr>().map(IpNet::from));
-        network.map_err(|_| ConfigError::Invalid {
-            name: NAME.to_owned(),
-            why: format!("`{text}` is neither an address nor a network such as 10.0.0.0/8"),
-        })
-    };
-    let texts = vars.optional(NAME).unwrap_or_default().split(',').map(str::trim);
-    texts.filter(|text| !text.is_empty()).map(network).collect()
-}
-
 fn admins(vars: &Vars) -> Result<Vec<Handle>, ConfigError> {
     const NAME: &str = "WHERRY_ADMINS";
     let handle = |text: &str| {
@@ -127,24 +112,4 @@ fn admins(vars: &Vars) -> Result<Vec<Handle>, ConfigError> {
     };
     let texts = vars.optional(NAME).unwrap_or_default().split(',').map(str::trim);
     texts.filter(|text| !text.is_empty()).map(handle).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn proxies(text: &str) -> Result<Vec<IpNet>, ConfigError> {
-        trusted_proxies(&[("WHERRY_TRUSTED_PROXIES".to_owned(), text.to_owned())].into_iter().collect())
-    }
-
-    #[test]
-    fn proxies_are_addresses_or_networks() {
-        assert_eq!(proxies("").map(|p| p.len()).ok(), Some(0));
-        let some = proxies("127.0.0.1, 10.0.0.0/8,::1").expect("three of them");
-        assert_eq!(
-            some.iter().map(ToString::to_string).collect::<Vec<_>>(),
-            ["127.0.0.1/32", "10.0.0.0/8", "::1/128"]
-        );
-        assert!(proxies("caddy").is_err());
-    }
 }

@@ -13,6 +13,7 @@ use domain::{
 use hmac::{Hmac, Mac as _};
 use jetstream_es::{Ambient, CqrsStore, EventStore, KeyVault, OWN_API, SnapshotSchema, States};
 use kit::{
+    client_address::AddressLimit,
     object_store::ObjectStore,
     tokens::{ActivationLink, EndedSessions, Signer, Verifier},
 };
@@ -21,7 +22,6 @@ use sha2::Sha256;
 use crate::{
     Config,
     accounts::{Claims, ExportSlots, Sessions},
-    edge::RateLimit,
     files::UploadSlots,
 };
 
@@ -50,7 +50,7 @@ pub(crate) struct Inner {
     pub(crate) store: ObjectStore,
     pub(crate) upload_slots: UploadSlots,
     pub(crate) export_slots: ExportSlots,
-    pub(crate) open_requests: RateLimit,
+    pub(crate) open_requests: AddressLimit,
 }
 
 impl Deref for App {
@@ -96,7 +96,7 @@ impl App {
             store: ObjectStore::new(&config.store),
             upload_slots: UploadSlots::default(),
             export_slots: ExportSlots::default(),
-            open_requests: RateLimit::per_minute(config.open_requests_per_minute),
+            open_requests: AddressLimit::per_minute(config.open_requests_per_minute),
             nats,
             log,
             config,

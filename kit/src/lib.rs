@@ -1,7 +1,8 @@
 //! Service plumbing shared by all services, and nothing else.
-//! Its modules: [`clock`], [`config`], [`lifecycle`], [`object_store`], [`problem`], [`telemetry`], [`tokens`]
-//! and [`traceparent`].
+//! Its modules: [`client_address`], [`clock`], [`config`], [`lifecycle`], [`object_store`], [`problem`], [`telemetry`],
+//! [`tokens`] and [`traceparent`].
 
+pub mod client_address;
 pub mod clock;
 pub mod config;
 pub mod lifecycle;

@@ -223,17 +223,26 @@ impl LogReader {
         found.map(Raw::into_recorded).transpose()
     }
 
-    /// All events that match `filter` and were stored at `from` or later, in order.
+    /// All events that match `filter` and were stored at `from` or later, in order. A message that is no event is passed
+    /// over and logged.
     ///
     /// # Errors
-    /// [`StoreError`] when the log does not answer or a message is no event.
+    /// [`StoreError`] when the log does not answer.
     pub async fn since(
         &self,
         stream: &str,
         from: OffsetDateTime,
         filter: &str,
     ) -> Result<Vec<Recorded>, StoreError> {
-        self.all_since(stream, filter, From::Time(from)).await
+        let messages = self.raw_since(stream, filter, From::Time(from)).await?;
+        let events = messages.into_iter().map(Raw::into_recorded).filter_map(|event| match event {
+            Err(error @ StoreError::Malformed { .. }) => {
+                tracing::error!(%error, "a message of the log is no event");
+                None
+            }
+            event => Some(event),
+        });
+        events.collect()
     }
 
     /// All events of one literal subject, unsealed and decoded.

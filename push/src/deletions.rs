@@ -60,7 +60,7 @@ impl Deletions {
 }
 
 /// Which message an event deletes, and what is shown instead of it: by whom and when.
-fn tombstone(event: &Recorded) -> Result<Option<(u64, Value)>, StoreError> {
+pub(crate) fn tombstone(event: &Recorded) -> Result<Option<(u64, Value)>, StoreError> {
     Ok(match event.decode_withheld::<MessageChangeEvent>()? {
         MessageChangeEvent::MessageDeleted { sequence, by, .. } => {
             // A time of our era has such a form.

@@ -1,6 +1,6 @@
 //! An event as it is sent: encoded once, whoever and however many follow it.
 
-use std::ops::Range;
+use std::{ops::Range, sync::OnceLock};
 
 use axum::extract::ws::Utf8Bytes;
 use domain::ids::AccountId;
@@ -21,8 +21,15 @@ pub(crate) struct Frame {
     pub(crate) previous: Option<u64>,
     /// Whose following of the topic ends with this event.
     pub(crate) ends_for: Option<AccountId>,
+    encoded: Encoded,
+    /// What goes out instead since a later event took back what this one says.
+    withdrawn: OnceLock<Box<Encoded>>,
+}
+
+#[derive(Debug)]
+struct Encoded {
     text: Utf8Bytes,
-    /// Where `previous` stands in the text.
+    /// Where the previous sequence stands in the text.
     previous_at: Range<usize>,
 }
 
@@ -46,9 +53,8 @@ struct EventFrame<'a> {
     data: &'a Value,
 }
 
-impl Frame {
-    /// Encodes what may be seen of an event.
-    pub(crate) fn encode(event: &Recorded, topic: Topic, visible: &Visible, previous: Option<u64>) -> Self {
+impl Encoded {
+    fn of(event: &Recorded, topic: Topic, visible: &Visible, previous: Option<u64>) -> Self {
         let prev = previous.unwrap_or(0);
         let frame = EventFrame {
             r#type: "event",
@@ -69,27 +75,40 @@ impl Frame {
         // Nothing before it can hold a quotation mark: a topic, a stream's name and a number.
         let start = text.find(PREVIOUS).map_or(0, |at| at + PREVIOUS.len());
         let previous_at = start..start + prev.to_string().len();
+        Self { text: text.into(), previous_at }
+    }
+}
+
+impl Frame {
+    /// Encodes what may be seen of an event.
+    pub(crate) fn encode(event: &Recorded, topic: Topic, visible: &Visible, previous: Option<u64>) -> Self {
         Self {
             sequence: event.sequence,
             previous,
             ends_for: visible.ends_for,
-            text: text.into(),
-            previous_at,
+            encoded: Encoded::of(event, topic, visible, previous),
+            withdrawn: OnceLock::new(),
         }
+    }
+
+    /// From now on, shows this instead of the event: to whoever is still to be sent it, wherever it waits.
+    pub(crate) fn withdraw(&self, event: &Recorded, topic: Topic, visible: &Visible) {
+        self.withdrawn.get_or_init(|| Box::new(Encoded::of(event, topic, visible, self.previous)));
     }
 
     /// The text for somebody whose last event of the topic is `last`.
     pub(crate) fn text_after(&self, last: u64) -> Utf8Bytes {
+        let Encoded { text, previous_at } = self.withdrawn.get().map_or(&self.encoded, |instead| instead);
         if self.previous.is_some() {
-            return self.text.clone();
+            return text.clone();
         }
-        let Range { start, end } = self.previous_at;
-        format!("{}{last}{}", &self.text[..start], &self.text[end..]).into()
+        let Range { start, end } = *previous_at;
+        format!("{}{last}{}", &text[..start], &text[end..]).into()
     }
 
-    /// How much of a queue it takes.
+    /// How much of a queue it takes; always the same, whatever became of it.
     pub(crate) fn size_bytes(&self) -> usize {
-        self.text.len()
+        self.encoded.text.len()
     }
 }
 
@@ -102,12 +121,16 @@ pub(crate) mod examples {
     use domain::ids::RoomId;
     use jetstream_es::Envelope;
 
-    pub(crate) fn frame(sequence: u64, previous: Option<u64>) -> Frame {
-        let room = Uuid::from_u128(0x500);
-        let event = Recorded {
+    /// The room that it is of.
+    pub(crate) fn room() -> Topic {
+        Topic::Room(RoomId::new(Uuid::from_u128(0x500)))
+    }
+
+    pub(crate) fn event(sequence: u64) -> Recorded {
+        Recorded {
             stream: "CHATS".to_owned(),
             sequence,
-            subject: format!("chat.timeline.{room}"),
+            subject: format!("chat.timeline.{}", Uuid::from_u128(0x500)),
             time: OffsetDateTime::UNIX_EPOCH,
             envelope: Envelope {
                 id: "e-1".to_owned(),
@@ -124,14 +147,17 @@ pub(crate) mod examples {
                 traceparent: None,
             },
             body: Value::Null,
-        };
-        Frame::encode(&event, Topic::Room(RoomId::new(room)), &visible::hidden(), previous)
+        }
+    }
+
+    pub(crate) fn frame(sequence: u64, previous: Option<u64>) -> Frame {
+        Frame::encode(&event(sequence), room(), &visible::hidden(), previous)
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{examples::frame, *};
+    use super::{examples::*, *};
 
     fn parsed(text: &Utf8Bytes) -> Value {
         serde_json::from_str(text).expect("JSON")
@@ -151,6 +177,21 @@ mod tests {
             let value = parsed(&frame.text_after(last));
             assert_eq!((&value["prev"], &value["seq"]), (&last.into(), &12.into()));
             assert_eq!((&value["event_type"], &value["data"]), (&"Hidden".into(), &Value::Null));
+        }
+    }
+
+    #[test]
+    fn what_was_taken_back_is_shown_no_more_to_whoever_is_still_to_be_sent_it() {
+        for previous in [Some(7), None] {
+            let frame = frame(12, previous);
+            let before = frame.text_after(7);
+            let instead = Visible { event_type: "Gone".to_owned(), data: "nothing".into(), ends_for: None };
+            frame.withdraw(&event(12), room(), &instead);
+            let after = parsed(&frame.text_after(7));
+            assert_ne!(parsed(&before), after);
+            assert_eq!((&after["prev"], &after["seq"]), (&7.into(), &12.into()));
+            assert_eq!((&after["event_type"], &after["data"]), (&"Gone".into(), &"nothing".into()));
+            assert_eq!(frame.size_bytes(), before.len());
         }
     }
 }

@@ -3,11 +3,17 @@
 //! The hub puts frames in, the connection's own task takes all of them out at once and writes them. Bytes count until
 //! they are written: a client that reads too slowly is closed with a code that lets it come back and resume.
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::{
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
 
 use tokio::sync::Notify;
 
-use crate::{frame::Frame, protocol::CloseCode};
+use crate::{
+    frame::Frame,
+    protocol::{CloseCode, Closing},
+};
 
 /// Names one subscription of one connection, and is never used again there.
 pub(crate) type Slot = u64;
@@ -34,7 +40,7 @@ struct State {
     /// Of what waits here and of what was taken and is not written yet.
     bytes: usize,
     tick_waits: bool,
-    closing: Option<CloseCode>,
+    closing: Option<Closing>,
 }
 
 impl Mailbox {
@@ -52,7 +58,7 @@ impl Mailbox {
         state.bytes += frame.size_bytes();
         if state.bytes > self.limit_bytes {
             state.waiting = Vec::new();
-            state.closing = Some(CloseCode::Slow);
+            state.closing = Some(CloseCode::Slow.into());
         } else {
             state.waiting.push(Delivery::Event(slot, Arc::clone(frame)));
         }
@@ -79,12 +85,17 @@ impl Mailbox {
 
     /// Asks the connection to close; the first reason counts.
     pub(crate) fn close(&self, code: CloseCode) {
-        self.state().closing.get_or_insert(code);
+        self.close_for(code, code.retry_after());
+    }
+
+    /// As [`Self::close`], and tells the client to come back after this.
+    pub(crate) fn close_for(&self, code: CloseCode, retry_after: Duration) {
+        self.state().closing.get_or_insert(Closing { code, retry_after });
         self.wake.notify_one();
     }
 
     /// Why the connection is to close, if it is.
-    pub(crate) fn closing(&self) -> Option<CloseCode> {
+    pub(crate) fn closing(&self) -> Option<Closing> {
         self.state().closing
     }
 
@@ -128,7 +139,7 @@ mod tests {
         assert!(mailbox.push(1, &event));
         assert_eq!(mailbox.closing(), None);
         mailbox.push(1, &event);
-        assert_eq!(mailbox.closing(), Some(CloseCode::Slow));
+        assert_eq!(mailbox.closing(), Some(CloseCode::Slow.into()));
         assert!(!mailbox.push(1, &event));
     }
 
@@ -149,6 +160,6 @@ mod tests {
         let mailbox = Mailbox::new(1);
         mailbox.close(CloseCode::SessionEnded);
         mailbox.close(CloseCode::Drain);
-        assert_eq!(mailbox.closing(), Some(CloseCode::SessionEnded));
+        assert_eq!(mailbox.closing(), Some(CloseCode::SessionEnded.into()));
     }
 }

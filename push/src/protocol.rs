@@ -1,6 +1,6 @@
 //! The frames of the subprotocol `wherry.v1`: JSON texts, in both directions, and how a connection ends.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, time::Duration};
 
 use axum::extract::ws::{CloseFrame, Message, Utf8Bytes};
 use serde::{Deserialize, Serialize};
@@ -39,10 +39,16 @@ pub(crate) enum ServerFrame<'a> {
         #[serde(with = "time::serde::rfc3339")]
         expires_at: OffsetDateTime,
     },
-    /// The topic is followed from here on; its past comes first.
-    Subscribed { topic: &'a str },
+    /// The topic is followed from here on; what came after this sequence comes first. A topic outside the log has none.
+    Subscribed {
+        topic: &'a str,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        after: Option<u64>,
+    },
     /// Everything up to this sequence of the stream has been sent.
     CaughtUp { topic: &'a str, seq: u64 },
+    /// The connection is about to be closed with a code below 4500: come back after this many milliseconds.
+    Goaway { code: &'static str, retry_after_ms: u64 },
     /// The past cannot be sent: ask the query API and subscribe again. The topic is not followed.
     Reset { topic: &'a str, reason: ResetReason },
     /// The topic is followed no more.
@@ -61,6 +67,9 @@ pub(crate) enum ServerFrame<'a> {
         detail: &'static str,
         #[serde(skip_serializing_if = "Option::is_none")]
         topic: Option<&'a str>,
+        /// When to ask again, in milliseconds; without it, asking again does not help.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        retry_after_ms: Option<u64>,
     },
     /// Say `pong`.
     Ping,
@@ -71,6 +80,8 @@ pub(crate) enum ServerFrame<'a> {
 pub(crate) struct LimitsShown {
     subscriptions: usize,
     message_bytes: usize,
+    frames_at_once: u32,
+    frames_per_second: u32,
     replay_events: u64,
     replay_sequences: u64,
 }
@@ -121,6 +132,25 @@ pub(crate) enum CloseCode {
     SessionEnded,
     /// More topics than one connection may follow.
     TooManySubscriptions,
+    /// Frames come faster than anybody needs.
+    TooManyFrames,
+    /// A frame is larger than the welcome said.
+    FrameTooLarge,
+    /// The ticket was spent before: whoever uses it now may not be the one that it was given to.
+    TicketSpent,
+}
+
+/// That a connection is to end, and when its client should be back, if it should.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Closing {
+    pub(crate) code: CloseCode,
+    pub(crate) retry_after: Duration,
+}
+
+impl From<CloseCode> for Closing {
+    fn from(code: CloseCode) -> Self {
+        Self { code, retry_after: code.retry_after() }
+    }
 }
 
 impl CloseCode {
@@ -135,12 +165,30 @@ impl CloseCode {
             Self::TicketInvalid => (4502, "ticket-invalid"),
             Self::SessionEnded => (4503, "session-ended"),
             Self::TooManySubscriptions => (4504, "too-many-subscriptions"),
+            Self::TooManyFrames => (4505, "too-many-frames"),
+            Self::FrameTooLarge => (4506, "frame-too-large"),
+            Self::TicketSpent => (4507, "ticket-spent"),
         }
     }
 
     /// Its name, for the log and the metrics.
     pub(crate) const fn name(self) -> &'static str {
         self.number_and_name().1
+    }
+
+    /// Whether the client comes back by itself.
+    pub(crate) const fn is_come_back(self) -> bool {
+        self.number_and_name().0 < 4500
+    }
+
+    /// When it does, unless somebody knows better.
+    pub(crate) const fn retry_after(self) -> Duration {
+        match self {
+            // What it could not take is in the log; a moment later it may.
+            Self::Slow => Duration::from_secs(1),
+            Self::Drain => Duration::from_secs(2),
+            _ => Duration::ZERO,
+        }
     }
 
     /// The frame that ends the connection.
@@ -163,6 +211,8 @@ impl From<&Limits> for LimitsShown {
         Self {
             subscriptions: limits.subscriptions,
             message_bytes: limits.message_bytes,
+            frames_at_once: limits.frames.at_once,
+            frames_per_second: limits.frames.per_second,
             replay_events: limits.replay_events,
             replay_sequences: limits.replay_sequences,
         }

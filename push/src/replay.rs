@@ -1,26 +1,34 @@
 //! Reading a subscription's past: page by page, from the client's position up to where the live feed was joined.
+//!
+//! What is in the hub's ring is taken from there and costs the log nothing. What is further back is read from the log,
+//! within a budget.
+
+use std::sync::Arc;
 
 use domain::ids::AccountId;
-use jetstream_es::{KeyVault, LogReader, Position, Recorded, StoreError};
+use jetstream_es::{LogReader, Position, Recorded, StoreError};
 use tokio::{
     sync::Semaphore,
-    time::{Duration, sleep},
+    time::{Duration, Instant, sleep},
 };
 
 use crate::{
     Limits,
-    authorisation::{Permission, permission},
+    authorisation::Permission,
+    budget::Budget,
     deletions::Deletions,
     frame::Frame,
-    hub::Joined,
+    hub::{AtOnce, Hub, Joined},
     mailbox::Slot,
     protocol::ResetReason,
     topic::Topic,
     visible,
 };
 
-/// How many events are read, and then written, at a time.
+/// How many events are read from the log, and then written, at a time.
 const PAGE: usize = 64;
+/// The same from memory, where they are shared by all who are sent them.
+const RECALLED: AtOnce = AtOnce { events: 256, bytes: 512 << 10 };
 /// How many replays of this node read the log at the same time; the others wait their turn.
 const REPLAYS_AT_ONCE: usize = 32;
 const RETRY_FIRST: Duration = Duration::from_millis(50);
@@ -29,8 +37,9 @@ const RETRY_LONGEST: Duration = Duration::from_secs(2);
 /// What a replay reads from.
 pub(crate) struct Archive {
     log: LogReader,
-    keys: KeyVault,
+    hub: Arc<Hub>,
     limits: Limits,
+    budget: Budget,
     turns: Semaphore,
 }
 
@@ -60,17 +69,20 @@ pub(crate) enum Step {
     Refused,
     /// The past cannot be replayed.
     Reset(ResetReason),
+    /// The past can be replayed, but not before so long.
+    Busy(Duration),
     /// The account may, the client has the topic up to `after`, and this follows.
-    Begun { permission: Permission, after: u64, frames: Vec<Frame> },
+    Begun { permission: Permission, after: u64, frames: Vec<Arc<Frame>> },
     /// More of the past.
-    Frames(Vec<Frame>),
+    Frames(Vec<Arc<Frame>>),
     /// All of the past, up to this sequence, has been given.
     CaughtUp(u64),
 }
 
 impl Archive {
-    pub(crate) fn new(log: LogReader, keys: KeyVault, limits: Limits) -> Self {
-        Self { log, keys, limits, turns: Semaphore::new(REPLAYS_AT_ONCE) }
+    pub(crate) fn new(log: LogReader, hub: Arc<Hub>, limits: Limits) -> Self {
+        let budget = Budget::new(limits.account_replays, limits.node_replays);
+        Self { log, hub, limits, budget, turns: Semaphore::new(REPLAYS_AT_ONCE) }
     }
 }
 
@@ -90,14 +102,12 @@ impl Replay {
     pub(crate) async fn step(&mut self, archive: &Archive) -> Step {
         let mut wait = RETRY_FIRST;
         loop {
-            let result = {
-                let _turn = archive.turns.acquire().await;
-                match &mut self.progress {
-                    None => self.begin(archive).await,
-                    Some(Progress { next, until, .. }) if *next > *until => Ok(Step::CaughtUp(*until)),
-                    Some(progress) => {
-                        read(progress, self.topic, archive).await.map(|part| Step::Frames(part.frames))
-                    }
+            let result = match &mut self.progress {
+                None => self.begin(archive).await,
+                Some(Progress { next, until, .. }) if *next > *until => Ok(Step::CaughtUp(*until)),
+                Some(progress) => {
+                    let part = read(progress, self.topic, self.account, archive).await;
+                    part.map(|part| Step::Frames(part.frames))
                 }
             };
             match result {
@@ -117,16 +127,21 @@ impl Replay {
 
     async fn begin(&mut self, archive: &Archive) -> Result<Step, StoreError> {
         let Joined { epoch, position } = &self.joined;
-        let Some(permission) = permission(&archive.log, self.account, self.topic, *position).await? else {
-            return Ok(Step::Refused);
+        // What was taken back before the client asked is known here before it is answered.
+        let head = archive.hub.catch_up(self.topic).await?;
+        let permission = {
+            // It may have to be read.
+            let _turn = archive.turns.acquire().await;
+            archive.hub.permission(self.account, self.topic).await?
         };
+        let Some(permission) = permission else { return Ok(Step::Refused) };
         let stream = self.topic.stream().map_or("", |stream| stream.name);
         let after = match parse_position(self.after.as_deref(), stream, epoch) {
             Ok(after) => after,
             Err(reason) => return Ok(Step::Reset(reason)),
         };
-        // The client may be ahead of this node, by a command's answer or another node, but not of the log.
-        if after > *position && after > archive.log.head(stream).await?.last_sequence {
+        // The client may be ahead of where this node was, by a command's answer or another node, but not of the log.
+        if after > *position && after > head {
             return Ok(Step::Reset(ResetReason::PositionUnknown));
         }
         if position.saturating_sub(after) > archive.limits.replay_sequences {
@@ -140,8 +155,13 @@ impl Replay {
         };
         let mut frames = Vec::new();
         if progress.next <= progress.until {
-            // How much is left is known with the first page, before anything is sent.
-            let part = read(&mut progress, self.topic, archive).await?;
+            if archive.hub.count(self.topic, after, progress.until).is_none()
+                && let Err(wait) = archive.budget.admit(self.account, Instant::now())
+            {
+                return Ok(Step::Busy(wait));
+            }
+            // How much is left is known with the first part, before anything is sent.
+            let part = read(&mut progress, self.topic, self.account, archive).await?;
             if part.frames.len() as u64 + part.left > archive.limits.replay_events {
                 return Ok(Step::Reset(ResetReason::PositionTooOld));
             }
@@ -154,12 +174,53 @@ impl Replay {
 
 /// A part of the past.
 struct Part {
-    frames: Vec<Frame>,
+    frames: Vec<Arc<Frame>>,
     /// About how many events come after it.
     left: u64,
 }
 
-async fn read(progress: &mut Progress, topic: Topic, archive: &Archive) -> Result<Part, StoreError> {
+/// Reads the next part: from memory as soon as that reaches back so far, from the log before.
+async fn read(
+    progress: &mut Progress,
+    topic: Topic,
+    account: AccountId,
+    archive: &Archive,
+) -> Result<Part, StoreError> {
+    let (from, part) = if let Some(part) = recall(progress, topic, archive).await? {
+        ("ring", part)
+    } else {
+        let _turn = archive.turns.acquire().await;
+        let part = read_log(progress, topic, archive).await?;
+        metrics::counter!("push_log_reads_total").increment(1);
+        // An empty page is work, too.
+        archive.budget.charge(account, part.frames.len().max(1), Instant::now());
+        ("log", part)
+    };
+    metrics::counter!("push_replayed_events_total", "from" => from).increment(part.frames.len() as u64);
+    Ok(part)
+}
+
+async fn recall(
+    progress: &mut Progress,
+    topic: Topic,
+    archive: &Archive,
+) -> Result<Option<Part>, StoreError> {
+    let Progress { next, last, until, .. } = progress;
+    let after = *next - 1;
+    let Some(frames) = archive.hub.recall(topic, (after, *until), RECALLED).await? else { return Ok(None) };
+    if let Some(newest) = frames.last() {
+        *last = newest.sequence;
+    }
+    let left = match frames.last() {
+        // It may have been forgotten by now; then the next part is read from the log.
+        Some(newest) => archive.hub.count(topic, newest.sequence, *until),
+        None => Some(0),
+    };
+    *next = if left == Some(0) { *until + 1 } else { *last + 1 };
+    Ok(Some(Part { frames, left: left.unwrap_or(0) as u64 }))
+}
+
+async fn read_log(progress: &mut Progress, topic: Topic, archive: &Archive) -> Result<Part, StoreError> {
     let Progress { next, last, until, deletions } = progress;
     let stream = topic.stream().map_or("", |stream| stream.name);
     let page = loop {
@@ -173,7 +234,7 @@ async fn read(progress: &mut Progress, topic: Topic, archive: &Archive) -> Resul
     let belongs =
         |event: &&Recorded| event.sequence <= *until && Topic::of_subject(&event.subject) == Some(topic);
     let events: Vec<_> = page.events.iter().filter(belongs).collect();
-    let ring = archive.keys.ring_for(events.iter().map(|event| &event.body)).await?;
+    let ring = archive.hub.keys_for(events.iter().map(|event| &event.body)).await?;
     if let Topic::Room(room) = topic
         && events.iter().any(|event| is_message(event))
     {
@@ -186,7 +247,7 @@ async fn read(progress: &mut Progress, topic: Topic, archive: &Archive) -> Resul
             Some(tombstone) => visible::show_deleted(event, tombstone),
             None => visible::show(event, &ring),
         };
-        frames.push(Frame::encode(event, topic, &visible, Some(*last)));
+        frames.push(Arc::new(Frame::encode(event, topic, &visible, Some(*last))));
         *last = event.sequence;
     }
     if page.reached < *next {

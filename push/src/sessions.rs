@@ -3,6 +3,7 @@
 use std::{
     collections::HashMap,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
 };
 
 use domain::ids::{AccountId, SessionId};
@@ -11,12 +12,14 @@ use kit::{
     clock::Clock,
     tokens::{Ended, EndedSessions},
 };
-use time::Duration;
+use personal::PersonId;
 
 use crate::{mailbox::Mailbox, protocol::CloseCode};
 
 /// How far back ended sessions are looked up at the start: longer than any ticket or access token lives.
-const LOOK_BACK: Duration = Duration::hours(1);
+const LOOK_BACK: time::Duration = time::Duration::hours(1);
+/// How far apart the clients of a node that stops need not come back.
+const DRAIN_EACH: Duration = Duration::from_millis(20);
 
 /// The open connections and the sessions that ended.
 #[derive(Debug, Default)]
@@ -45,21 +48,31 @@ impl Sessions {
         self.ended.clone()
     }
 
+    /// True for somebody who has asked to be forgotten lately.
+    pub(crate) fn is_being_forgotten(&self, person: PersonId) -> bool {
+        self.ended.contains_account(AccountId::new(person.as_uuid()))
+    }
+
     /// Learns which sessions ended lately. Later ones come with the hub's feed.
     pub(crate) async fn look_back(&self, log: &LogReader, clock: &Clock) -> Result<(), StoreError> {
         self.ended.look_back(log, clock.now() - LOOK_BACK).await
     }
 
-    /// Closes the connections of a session, or of all sessions of an account, when this event ends it.
-    pub(crate) fn take_in(&self, event: &Recorded) {
+    /// Closes the connections of a session, or of all sessions of an account, when this event ends it. Returns the
+    /// account whose person is being forgotten.
+    pub(crate) fn take_in(&self, event: &Recorded) -> Option<AccountId> {
         // First known, then closed: who registers between the two looks once more.
-        let Some(ended) = self.ended.take_in(event) else { return };
+        let ended = self.ended.take_in(event)?;
         let open = self.open();
         let close = |connection: &Connection| connection.mailbox.close(CloseCode::SessionEnded);
         match ended {
-            Ended::Session(session) => open.get(&session).into_iter().flatten().for_each(close),
+            Ended::Session(session) => {
+                open.get(&session).into_iter().flatten().for_each(close);
+                None
+            }
             Ended::Account(account) => {
                 open.values().flatten().filter(|connection| connection.account == account).for_each(close);
+                Some(account)
             }
         }
     }
@@ -79,10 +92,15 @@ impl Sessions {
         Registration { sessions: Arc::clone(self), session, mailbox: Arc::clone(mailbox) }
     }
 
-    /// Closes every connection.
-    pub(crate) fn close_all(&self, code: CloseCode) {
-        for connection in self.open().values().flatten() {
-            connection.mailbox.close(code);
+    /// Closes every connection because this node stops, and tells each to come back at another moment of `over`.
+    pub(crate) fn drain(&self, over: Duration) {
+        let open = self.open();
+        let connections: Vec<_> = open.values().flatten().collect();
+        let many = u32::try_from(connections.len()).unwrap_or(u32::MAX).max(1);
+        // Few clients are no storm: they need not wait as long as many.
+        let over = over.min(DRAIN_EACH * many);
+        for (place, connection) in (0..many).zip(connections) {
+            connection.mailbox.close_for(CloseCode::Drain, over * place / many);
         }
     }
 

@@ -13,15 +13,17 @@ use tokio::time::{Instant, sleep_until};
 
 use crate::{
     Node,
+    bucket::Bucket,
     frame::Frame,
     mailbox::{Delivery, Mailbox, Slot},
-    protocol::{ClientFrame, CloseCode, ServerFrame, UnsubscribeCode},
+    protocol::{ClientFrame, CloseCode, Closing, ServerFrame, UnsubscribeCode},
     replay::{Replay, Step},
     sessions::Registration,
     subscription::{Passed, Subscription},
     subscriptions::Subscriptions,
     tickets::TicketRefused,
     topic::Topic,
+    upgrade::{count_closed, heard},
     wire::{Io, Wire},
 };
 
@@ -37,6 +39,8 @@ pub(crate) struct Socket {
     subscriptions: Subscriptions,
     replays: VecDeque<Replay>,
     replaying: Option<Replaying>,
+    /// How many frames it may still send.
+    frames: Bucket,
     /// Of frames that were taken from the mailbox and are being written.
     writing_bytes: usize,
     lease_ends: Instant,
@@ -55,11 +59,17 @@ enum Event {
 /// How a connection ends.
 enum End {
     /// The server closes it.
-    Close(CloseCode),
+    Close(Closing),
     /// The client closed it.
     Left,
     /// It broke.
     Gone,
+}
+
+impl From<CloseCode> for End {
+    fn from(code: CloseCode) -> Self {
+        Self::Close(code.into())
+    }
 }
 
 impl Socket {
@@ -80,6 +90,7 @@ impl Socket {
             mailbox,
             replays: VecDeque::new(),
             replaying: None,
+            frames: Bucket::full(node.limits.frames, now),
             writing_bytes: 0,
             lease_ends: now + node.limits.lease,
             next_ping: now + node.limits.ping_every,
@@ -106,17 +117,17 @@ impl Socket {
         };
         metrics::gauge!("push_connections").decrement(1);
         let code = match &end {
-            End::Close(code) => code.name(),
+            End::Close(closing) => closing.code.name(),
             End::Left => "left",
             End::Gone => "gone",
         };
-        metrics::counter!("push_closed_total", "code" => code).increment(1);
+        count_closed(code);
         tracing::debug!(code, "a connection ended");
         // Nothing more is taken in, whatever the farewell takes.
         drop(self.subscriptions);
         match end {
-            End::Close(code) => self.wire.close(Some(code)).await,
-            End::Left => self.wire.close(None).await,
+            End::Close(closing) => Box::pin(self.wire.close(Some(closing))).await,
+            End::Left => Box::pin(self.wire.close(None)).await,
             End::Gone => {}
         }
     }
@@ -124,14 +135,15 @@ impl Socket {
     async fn turn(&mut self) -> Result<(), End> {
         match self.next().await {
             Event::Wire(Io::Gone) => return Err(End::Gone),
+            Event::Wire(Io::Broken(code)) => return Err(code.into()),
             Event::Wire(Io::Written) => self.mailbox.written(std::mem::take(&mut self.writing_bytes)),
             Event::Wire(Io::Received(message)) => self.hear(message).await?,
             Event::MailboxWoken => {}
             Event::Replayed(replay, step) => self.replayed(replay, step),
             Event::TimeDue => self.time_due()?,
         }
-        if let Some(code) = self.mailbox.closing() {
-            return Err(End::Close(code));
+        if let Some(closing) = self.mailbox.closing() {
+            return Err(End::Close(closing));
         }
         if self.wire.is_idle() {
             for delivery in self.mailbox.take() {
@@ -156,10 +168,10 @@ impl Socket {
     fn time_due(&mut self) -> Result<(), End> {
         let now = Instant::now();
         if self.lease_ends <= now {
-            return Err(End::Close(CloseCode::TicketExpired));
+            return Err(CloseCode::TicketExpired.into());
         }
         if self.pong_due.is_some_and(|due| due <= now) {
-            return Err(End::Close(CloseCode::Silent));
+            return Err(CloseCode::Silent.into());
         }
         if self.next_ping <= now {
             self.wire.queue(ServerFrame::Ping.message());
@@ -170,17 +182,16 @@ impl Socket {
     }
 
     async fn hear(&mut self, message: Message) -> Result<(), End> {
+        if !self.frames.take(self.node.limits.frames, 1, Instant::now()) {
+            return Err(CloseCode::TooManyFrames.into());
+        }
         // Whatever it says, the client lives.
         self.pong_due = None;
-        let text = match message {
-            Message::Text(text) => text,
-            Message::Ping(_) | Message::Pong(_) => return Ok(()),
-            Message::Close(_) => return Err(End::Left),
-            Message::Binary(_) => return Err(End::Close(CloseCode::BadFrame)),
-        };
-        let Ok(frame) = serde_json::from_str(&text) else {
-            return Err(End::Close(CloseCode::BadFrame));
-        };
+        if let Message::Close(_) = message {
+            return Err(End::Left);
+        }
+        let Some(text) = heard(message, self.node.limits.message_bytes)? else { return Ok(()) };
+        let frame = serde_json::from_str(&text).map_err(|_| CloseCode::BadFrame)?;
         match frame {
             ClientFrame::Subscribe { topic, after } => self.subscribe(&topic, after),
             ClientFrame::Unsubscribe { topic } => {
@@ -191,9 +202,9 @@ impl Socket {
                 self.wire.queue(ServerFrame::Unsubscribed { topic: &topic, code }.message());
                 Ok(())
             }
-            ClientFrame::Renew { ticket } => self.renew(&ticket).await,
+            ClientFrame::Renew { ticket } => Box::pin(self.renew(&ticket)).await,
             ClientFrame::Pong => Ok(()),
-            ClientFrame::Hello { .. } => Err(End::Close(CloseCode::BadFrame)),
+            ClientFrame::Hello { .. } => Err(CloseCode::BadFrame.into()),
         }
     }
 
@@ -204,14 +215,14 @@ impl Socket {
         };
         self.subscriptions.remove_topic(topic);
         if self.subscriptions.count() >= self.node.limits.subscriptions {
-            return Err(End::Close(CloseCode::TooManySubscriptions));
+            return Err(CloseCode::TooManySubscriptions.into());
         }
         let account = self.ticket.account;
         let slot = self.subscriptions.add(Subscription::new(topic, account));
         match self.node.hub.join(topic, slot, &self.mailbox) {
             Some(joined) => self.replays.push_back(Replay::new(slot, topic, account, joined, after)),
             // It has no past, and everybody may follow it.
-            None => self.wire.queue(ServerFrame::Subscribed { topic: name }.message()),
+            None => self.wire.queue(ServerFrame::Subscribed { topic: name, after: None }.message()),
         }
         Ok(())
     }
@@ -224,7 +235,7 @@ impl Socket {
                 self.wire.queue(ServerFrame::Renewed { expires_at }.message());
                 Ok(())
             }
-            Ok(_) => Err(End::Close(CloseCode::TicketInvalid)),
+            Ok(_) => Err(CloseCode::TicketInvalid.into()),
             // The old lease still holds: there is time to try again.
             Err(TicketRefused::LogUnavailable) => {
                 let error = ServerFrame::Error {
@@ -232,11 +243,12 @@ impl Socket {
                     title: "The ticket could not be checked at the moment.",
                     detail: "Renew again with a new ticket.",
                     topic: None,
+                    retry_after_ms: Some(1_000),
                 };
                 self.wire.queue(error.message());
                 Ok(())
             }
-            Err(refused) => Err(End::Close(refused.into())),
+            Err(refused) => Err(CloseCode::from(refused).into()),
         }
     }
 
@@ -267,9 +279,21 @@ impl Socket {
                 metrics::counter!("push_resets_total").increment(1);
                 self.wire.queue(ServerFrame::Reset { topic: &topic, reason }.message());
             }
+            Step::Busy(wait) => {
+                self.subscriptions.remove(slot);
+                metrics::counter!("push_replays_refused_total").increment(1);
+                let busy = ServerFrame::Error {
+                    code: "replay-busy",
+                    title: "Too much is being replayed at the moment.",
+                    detail: "Subscribe to the topic again later, from the same position.",
+                    topic: Some(&topic),
+                    retry_after_ms: Some(u64::try_from(wait.as_millis()).unwrap_or(u64::MAX).max(1)),
+                };
+                self.wire.queue(busy.message());
+            }
             Step::Begun { permission, after, frames } => {
                 subscription.begin(permission, after);
-                self.wire.queue(ServerFrame::Subscribed { topic: &topic }.message());
+                self.wire.queue(ServerFrame::Subscribed { topic: &topic, after: Some(after) }.message());
                 self.pass_all(slot, &frames);
                 self.replays.push_back(replay);
             }
@@ -282,7 +306,7 @@ impl Socket {
                 self.wire.queue(ServerFrame::CaughtUp { topic: &topic, seq }.message());
                 for frame in held {
                     self.writing_bytes += frame.size_bytes();
-                    self.pass_all(slot, std::slice::from_ref(&*frame));
+                    self.pass_all(slot, std::slice::from_ref(&frame));
                 }
             }
         }
@@ -318,7 +342,7 @@ impl Socket {
         }
     }
 
-    fn pass_all(&mut self, slot: Slot, frames: &[Frame]) {
+    fn pass_all(&mut self, slot: Slot, frames: &[Arc<Frame>]) {
         for frame in frames {
             let Some(subscription) = self.subscriptions.get_mut(slot) else { return };
             let passed = subscription.pass(frame);
@@ -355,6 +379,7 @@ fn no_such_topic(topic: &str) -> Message {
         title: "There is no such topic for you.",
         detail: "The topic does not exist, or you may not follow it.",
         topic: Some(topic),
+        retry_after_ms: None,
     }
     .message()
 }

@@ -8,8 +8,10 @@ use crate::protocol::CloseCode;
 /// Why a ticket does not count.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum TicketRefused {
-    /// It is forged, or was spent before.
+    /// It is forged.
     Invalid,
+    /// It was spent before.
+    Spent,
     Expired,
     SessionEnded,
     /// Whether it was spent before cannot be known at the moment.
@@ -25,7 +27,7 @@ pub(crate) async fn admit(
     let ticket = verifier.ticket(ticket)?;
     match jetstream_es::spend_ticket(client, ticket.id).await {
         Ok(true) => Ok(ticket),
-        Ok(false) => Err(TicketRefused::Invalid),
+        Ok(false) => Err(TicketRefused::Spent),
         Err(error) => {
             tracing::warn!(error = %Source(&error), "a ticket cannot be spent");
             Err(TicketRefused::LogUnavailable)
@@ -60,6 +62,7 @@ impl From<TicketRefused> for CloseCode {
     fn from(refused: TicketRefused) -> Self {
         match refused {
             TicketRefused::Invalid => Self::TicketInvalid,
+            TicketRefused::Spent => Self::TicketSpent,
             TicketRefused::Expired => Self::TicketExpired,
             TicketRefused::SessionEnded => Self::SessionEnded,
             TicketRefused::LogUnavailable => Self::Drain,

@@ -5,12 +5,12 @@ use std::sync::Arc;
 use axum::{
     extract::{
         State, WebSocketUpgrade,
-        ws::{Message, WebSocket, rejection::WebSocketUpgradeRejection},
+        ws::{Message, Utf8Bytes, WebSocket, rejection::WebSocketUpgradeRejection},
     },
-    http::{HeaderMap, StatusCode, Uri, header},
+    http::{Extensions, HeaderMap, StatusCode, Uri, header},
     response::{IntoResponse as _, Response},
 };
-use kit::problem::Problem;
+use kit::{client_address::counted_address, problem::Problem};
 use tokio::time::timeout;
 
 use crate::{
@@ -20,17 +20,29 @@ use crate::{
     wire::{Io, Wire},
 };
 
-/// The default would cost each idle connection 128 KiB.
-const READ_BUFFER_BYTES: usize = 4 << 10;
+/// The default would cost each idle connection 128 KiB. Clients say little, and a longer frame makes place for itself.
+const READ_BUFFER_BYTES: usize = 512;
+/// A frame that is this many times too large is still read, so that its sender hears why it is sent away.
+const READ_ANYWAY: usize = 4;
 /// How much is gathered before it is written: some hundred messages of a chat.
 const WRITE_BUFFER_BYTES: usize = 32 << 10;
 
 /// Answers the upgrade; the rest happens on the socket.
 pub(crate) async fn upgrade(
     State(node): State<Arc<Node>>,
+    extensions: Extensions,
     headers: HeaderMap,
     upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
 ) -> Response {
+    let address = counted_address(&extensions, &headers, &node.trusted_proxies);
+    if let Err(seconds) = node.addresses.count(address) {
+        // Before the upgrade, which costs more than this answer.
+        metrics::counter!("push_refused_total", "code" => "too-many-connections").increment(1);
+        let title = "Too many connections came from your address; wait a little.";
+        return Problem::new(StatusCode::TOO_MANY_REQUESTS, "too-many-connections", title)
+            .retry_after(seconds)
+            .into_response();
+    }
     let upgrade = match upgrade {
         Ok(upgrade) => upgrade,
         Err(rejection) => {
@@ -43,8 +55,8 @@ pub(crate) async fn upgrade(
         .protocols([SUBPROTOCOL])
         .read_buffer_size(READ_BUFFER_BYTES)
         .write_buffer_size(WRITE_BUFFER_BYTES)
-        .max_message_size(node.limits.message_bytes)
-        .max_frame_size(node.limits.message_bytes);
+        .max_message_size(node.limits.message_bytes * READ_ANYWAY)
+        .max_frame_size(node.limits.message_bytes * READ_ANYWAY);
     if upgrade.selected_protocol().is_none() {
         let title = "Ask for the subprotocol wherry.v1.";
         return Problem::new(StatusCode::BAD_REQUEST, "push-subprotocol-missing", title).into_response();
@@ -59,15 +71,25 @@ pub(crate) async fn upgrade(
 
 async fn greet(node: Arc<Node>, socket: WebSocket, ours: bool) {
     let mut wire = Wire::new(socket);
-    if !ours {
-        wire.close(Some(CloseCode::WrongOrigin)).await;
-        return;
+    let said = if ours {
+        // Boxed: it is over before the connection idles.
+        let hello = Box::pin(hello(&node, &mut wire));
+        node.life.shutdown().run_until_cancelled(hello).await.unwrap_or(Err(Some(CloseCode::Drain)))
+    } else {
+        Err(Some(CloseCode::WrongOrigin))
+    };
+    match said {
+        Ok(ticket) => Box::pin(Socket::new(node, wire, ticket).run()).await,
+        Err(code) => {
+            count_closed(code.map_or("left", CloseCode::name));
+            Box::pin(wire.close(code.map(Into::into))).await;
+        }
     }
-    let said = node.life.shutdown().run_until_cancelled(hello(&node, &mut wire)).await;
-    match said.unwrap_or(Err(Some(CloseCode::Drain))) {
-        Ok(ticket) => Socket::new(node, wire, ticket).run().await,
-        Err(code) => wire.close(code).await,
-    }
+}
+
+/// Counts how a connection ended.
+pub(crate) fn count_closed(code: &'static str) {
+    metrics::counter!("push_closed_total", "code" => code).increment(1);
 }
 
 /// Waits for the first frame and spends its ticket. The error is a close code, or none if the client left.
@@ -76,21 +98,31 @@ async fn hello(node: &Node, wire: &mut Wire) -> Result<kit::tokens::Ticket, Opti
         loop {
             match std::future::poll_fn(|cx| wire.poll(cx)).await {
                 Io::Received(Message::Ping(_) | Message::Pong(_)) | Io::Written => {}
-                Io::Received(message) => return Some(message),
-                Io::Gone => return None,
+                Io::Received(message) => return Ok(message),
+                Io::Broken(code) => return Err(Some(code)),
+                Io::Gone => return Err(None),
             }
         }
     };
-    let first = timeout(node.limits.hello_within, first).await.map_err(|_| CloseCode::Silent)?;
-    let ticket = match first {
-        Some(Message::Text(text)) => match serde_json::from_str(&text) {
-            Ok(ClientFrame::Hello { ticket }) => ticket,
-            _ => return Err(Some(CloseCode::BadFrame)),
-        },
-        Some(Message::Close(_)) | None => return Err(None),
-        Some(_) => return Err(Some(CloseCode::BadFrame)),
+    let first = timeout(node.limits.hello_within, first).await.map_err(|_| CloseCode::Silent)??;
+    let text = match first {
+        Message::Close(_) => return Err(None),
+        message => heard(message, node.limits.message_bytes)?.ok_or(CloseCode::BadFrame)?,
     };
-    Ok(node.admit(&ticket).await.map_err(CloseCode::from)?)
+    match serde_json::from_str(&text) {
+        Ok(ClientFrame::Hello { ticket }) => Ok(node.admit(&ticket).await.map_err(CloseCode::from)?),
+        _ => Err(Some(CloseCode::BadFrame)),
+    }
+}
+
+/// The text of a message, if it has one; the error is what to close for.
+pub(crate) fn heard(message: Message, limit_bytes: usize) -> Result<Option<Utf8Bytes>, CloseCode> {
+    match message {
+        Message::Text(text) if text.len() > limit_bytes => Err(CloseCode::FrameTooLarge),
+        Message::Text(text) => Ok(Some(text)),
+        Message::Binary(_) => Err(CloseCode::BadFrame),
+        Message::Ping(_) | Message::Pong(_) | Message::Close(_) => Ok(None),
+    }
 }
 
 /// True for a page of the public URL or of the host that was asked, and for what is no browser.

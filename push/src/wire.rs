@@ -9,8 +9,9 @@ use std::{
 use axum::extract::ws::{Message, WebSocket};
 use futures::{SinkExt as _, StreamExt as _};
 use tokio::time::{Duration, timeout};
+use tokio_tungstenite::tungstenite;
 
-use crate::protocol::CloseCode;
+use crate::protocol::{CloseCode, Closing, ServerFrame};
 
 /// A client that sends without reading the answers is not listened to while more than these wait for it.
 const ANSWERS_WAITING: usize = 256;
@@ -33,6 +34,8 @@ pub(crate) enum Io {
     /// Everything that was queued has been written.
     Written,
     Received(Message),
+    /// What was received breaks the protocol: nothing more can be read.
+    Broken(CloseCode),
     /// The connection is over.
     Gone,
 }
@@ -64,15 +67,20 @@ impl Wire {
         }
         self.socket.poll_next_unpin(cx).map(|received| match received {
             Some(Ok(message)) => Io::Received(message),
-            Some(Err(_)) | None => Io::Gone,
+            Some(Err(error)) => broken(error).map_or(Io::Gone, Io::Broken),
+            None => Io::Gone,
         })
     }
 
     /// Says goodbye, after what is half written and instead of what is only queued; without a code, answers the
     /// client's own goodbye.
-    pub(crate) async fn close(mut self, code: Option<CloseCode>) {
+    pub(crate) async fn close(mut self, closing: Option<Closing>) {
         self.queue.clear();
-        if let Some(code) = code {
+        if let Some(Closing { code, retry_after }) = closing {
+            if code.is_come_back() {
+                let retry_after_ms = u64::try_from(retry_after.as_millis()).unwrap_or(u64::MAX);
+                self.queue(ServerFrame::Goaway { code: code.name(), retry_after_ms }.message());
+            }
             self.queue(code.message());
         }
         let farewell = async {
@@ -98,5 +106,15 @@ impl Wire {
             self.queue = VecDeque::new();
         }
         Poll::Ready(Ok(()))
+    }
+}
+
+/// What the client did wrong, if it did anything: else the line broke.
+fn broken(error: axum::Error) -> Option<CloseCode> {
+    match error.into_inner().downcast_ref::<tungstenite::Error>()? {
+        tungstenite::Error::Capacity(_) => Some(CloseCode::FrameTooLarge),
+        tungstenite::Error::Protocol(tungstenite::error::ProtocolError::ResetWithoutClosingHandshake) => None,
+        tungstenite::Error::Protocol(_) | tungstenite::Error::Utf8(_) => Some(CloseCode::BadFrame),
+        _ => None,
     }
 }

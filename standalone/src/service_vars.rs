@@ -7,7 +7,7 @@ use crate::notary_key::notary_key;
 use crate::reached::{ObjectStore, Reached};
 
 /// What a person may set for a run; everything else is made by us.
-const SETTINGS: [&str; 15] = [
+const SETTINGS: [&str; 16] = [
     "WHERRY_ACCESS_TOKEN_SECONDS",
     "WHERRY_ACTIVATION_LIFETIME_SECONDS",
     "WHERRY_ADMINS",
@@ -21,6 +21,7 @@ const SETTINGS: [&str; 15] = [
     "WHERRY_NOTARY_EVENTS",
     "WHERRY_NOTARY_SECONDS",
     "WHERRY_OPEN_REQUESTS_PER_MINUTE",
+    "WHERRY_PUSH_CONNECTIONS_PER_MINUTE",
     "WHERRY_TRUSTED_PROXIES",
     "WHERRY_UPLOAD_LIMIT_BYTES",
 ];

@@ -1,10 +1,9 @@
 //! What happens to a request before its handler: limits by address, a limit in time, ids in paths.
 
-mod client_address;
 mod log_guard;
 mod path_id;
 mod rate_limit;
 
 pub(crate) use log_guard::require_log;
 pub(crate) use path_id::PathId;
-pub(crate) use rate_limit::{RateLimit, limit_rate};
+pub(crate) use rate_limit::limit_rate;

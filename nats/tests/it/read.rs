@@ -182,6 +182,8 @@ async fn a_message_that_is_no_event_is_named_and_can_be_passed() -> Result<()> {
         );
     }
     assert_eq!(reader.page("CHATS", 4, None, 10).await?.events.len(), 1);
+    let since = reader.since("CHATS", time::OffsetDateTime::UNIX_EPOCH, "chat.room.a").await?;
+    assert_eq!(since.iter().map(|event| event.sequence).collect::<Vec<_>>(), [1, 4]);
     Ok(())
 }
 

@@ -1,6 +1,6 @@
 //! Heartbeats, and what a node says when it stops or the log is away.
 
-use std::time::Duration;
+use std::{collections::BTreeSet, time::Duration};
 
 use push::Limits;
 use serde_json::json;
@@ -23,14 +23,22 @@ async fn a_client_that_answers_pings_stays_and_a_silent_one_is_closed() -> anyho
 }
 
 #[tokio::test]
-async fn a_node_that_stops_tells_its_clients_to_come_back() -> anyhow::Result<()> {
+async fn a_node_that_stops_tells_its_clients_to_come_back_at_different_times() -> anyhow::Result<()> {
     let world = World::start().await?;
-    let ada = world.person().await?;
     let node = world.node().await?;
-    let client = node.login(&world, ada).await?;
+    let mut clients = Vec::new();
+    for _ in 0..5 {
+        clients.push(node.login(&world, world.person().await?).await?);
+    }
     let silent = node.connect().await?;
     node.shutdown.cancel();
-    assert_eq!(client.closed().await?, 4000);
+    let mut times = BTreeSet::new();
+    for client in clients {
+        let (code, retry_after_ms) = client.farewell().await?;
+        assert_eq!(code, 4000);
+        times.extend(retry_after_ms);
+    }
+    assert_eq!(times.into_iter().collect::<Vec<_>>(), [0, 20, 40, 60, 80]);
     assert_eq!(silent.closed().await?, 4000);
     Ok(())
 }

@@ -3,7 +3,13 @@
 mod authorisation;
 mod delivery;
 mod ephemeral;
+mod faults;
+mod hostile;
+mod idle;
 mod liveness;
+mod memory;
+mod nodes;
+mod proxy;
 mod resume;
 mod sessions;
 mod slow_reader;

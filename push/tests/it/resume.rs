@@ -6,7 +6,7 @@ use domain::boundary::CHATS;
 use push::Limits;
 use serde_json::json;
 
-use crate::world::{World, chain};
+use crate::world::{World, chain, forgetful};
 
 #[tokio::test]
 async fn a_client_that_is_cut_off_at_any_point_resumes_on_another_node() -> anyhow::Result<()> {
@@ -14,7 +14,8 @@ async fn a_client_that_is_cut_off_at_any_point_resumes_on_another_node() -> anyh
     let ada = world.person().await?;
     let room = world.room(&[ada]).await?;
     let topic = format!("chat.*.{room}");
-    let nodes = [world.node().await?, world.node().await?];
+    // One remembers, the other reads the log.
+    let nodes = [world.node().await?, world.node_with(forgetful()).await?];
     let total = 300;
     let writer = async {
         let mut posted = BTreeSet::new();
@@ -128,7 +129,16 @@ async fn what_is_too_far_back_is_answered_with_a_reset_before_anything_is_sent()
 }
 
 #[tokio::test]
-async fn a_long_past_is_replayed_in_pages_and_meets_the_present() -> anyhow::Result<()> {
+async fn a_long_past_is_replayed_in_pages_and_meets_the_present_from_the_log() -> anyhow::Result<()> {
+    a_long_past_is_replayed_in_pages_and_meets_the_present(forgetful()).await
+}
+
+#[tokio::test]
+async fn a_long_past_is_replayed_in_pages_and_meets_the_present_from_memory() -> anyhow::Result<()> {
+    a_long_past_is_replayed_in_pages_and_meets_the_present(Limits::default()).await
+}
+
+async fn a_long_past_is_replayed_in_pages_and_meets_the_present(limits: Limits) -> anyhow::Result<()> {
     let world = World::start().await?;
     let ada = world.person().await?;
     let room = world.room(&[ada]).await?;
@@ -136,7 +146,7 @@ async fn a_long_past_is_replayed_in_pages_and_meets_the_present() -> anyhow::Res
     for number in 0..400 {
         posted.push(world.post(room, ada, &number.to_string()).await?);
     }
-    let node = world.node().await?;
+    let node = world.node_with(limits).await?;
     let mut client = node.login(&world, ada).await?;
     client.send(&json!({"type": "subscribe", "topic": format!("chat.*.{room}"), "after": "CHATS:0"})).await?;
     for number in 0..100 {

@@ -40,8 +40,8 @@ async fn a_ticket_is_spent_on_every_node() -> anyhow::Result<()> {
     assert_eq!(welcome["limits"]["subscriptions"], 128);
     let head = world.store.reader().head("CHATS").await?;
     assert_eq!(welcome["epochs"]["CHATS"], head.epoch);
-    assert_eq!(close_code(&one, &ticket).await?, 4502);
-    assert_eq!(close_code(&other, &ticket).await?, 4502);
+    assert_eq!(close_code(&one, &ticket).await?, 4507);
+    assert_eq!(close_code(&other, &ticket).await?, 4507);
     Ok(())
 }
 

@@ -5,10 +5,11 @@ use domain::{
     boundary::{Boundary, USERS},
 };
 use personal::Personal;
+use push::Limits;
 use serde_json::{Value, json};
 use time::OffsetDateTime;
 
-use crate::world::{World, chain};
+use crate::world::{World, chain, forgetful};
 
 #[tokio::test]
 async fn secrets_go_out_hidden_and_a_profile_in_plain() -> anyhow::Result<()> {
@@ -52,14 +53,23 @@ async fn secrets_go_out_hidden_and_a_profile_in_plain() -> anyhow::Result<()> {
 }
 
 #[tokio::test]
-async fn the_text_of_somebody_whose_key_is_gone_is_null() -> anyhow::Result<()> {
+async fn the_text_of_somebody_whose_key_is_gone_is_null_from_the_log() -> anyhow::Result<()> {
+    the_text_of_somebody_whose_key_is_gone_is_null(forgetful()).await
+}
+
+#[tokio::test]
+async fn the_text_of_somebody_whose_key_is_gone_is_null_from_memory() -> anyhow::Result<()> {
+    the_text_of_somebody_whose_key_is_gone_is_null(Limits::default()).await
+}
+
+async fn the_text_of_somebody_whose_key_is_gone_is_null(limits: Limits) -> anyhow::Result<()> {
     let world = World::start().await?;
     let (ada, bob) = (world.person().await?, world.person().await?);
     let room = world.room(&[ada, bob]).await?;
     world.post(room, bob, "forget me").await?;
     world.destroy_key(bob).await?;
     let posted = world.post(room, ada, "still here").await?;
-    let node = world.node().await?;
+    let node = world.node_with(limits).await?;
     let mut client = node.login(&world, ada).await?;
     client.subscribe(&format!("chat.*.{room}"), "CHATS:0").await?;
     let events = client.events_until(posted).await?;
@@ -71,7 +81,16 @@ async fn the_text_of_somebody_whose_key_is_gone_is_null() -> anyhow::Result<()> 
 }
 
 #[tokio::test]
-async fn a_deleted_message_is_replayed_without_its_text() -> anyhow::Result<()> {
+async fn a_deleted_message_is_replayed_without_its_text_from_the_log() -> anyhow::Result<()> {
+    a_deleted_message_is_replayed_without_its_text(forgetful()).await
+}
+
+#[tokio::test]
+async fn a_deleted_message_is_replayed_without_its_text_from_memory() -> anyhow::Result<()> {
+    a_deleted_message_is_replayed_without_its_text(Limits::default()).await
+}
+
+async fn a_deleted_message_is_replayed_without_its_text(limits: Limits) -> anyhow::Result<()> {
     let world = World::start().await?;
     let (ada, bob) = (world.person().await?, world.person().await?);
     let room = world.room(&[ada, bob]).await?;
@@ -80,7 +99,7 @@ async fn a_deleted_message_is_replayed_without_its_text() -> anyhow::Result<()> 
     let deleted = world.delete_message(room, first, bob, ada).await?;
     // A second deletion says nothing new.
     world.delete_message(room, first, bob, bob).await?;
-    let node = world.node().await?;
+    let node = world.node_with(limits).await?;
     let topic = format!("chat.*.{room}");
     let mut client = node.login(&world, ada).await?;
     client.subscribe(&topic, "CHATS:0").await?;
@@ -118,7 +137,16 @@ async fn a_deleted_message_is_replayed_without_its_text() -> anyhow::Result<()> 
 
 /// The deletion is not among what is replayed: it comes while the past is being read.
 #[tokio::test]
-async fn a_message_that_is_deleted_during_a_replay_is_not_shown_by_it() -> anyhow::Result<()> {
+async fn a_message_that_is_deleted_during_a_replay_is_not_shown_by_it_from_the_log() -> anyhow::Result<()> {
+    a_message_that_is_deleted_during_a_replay_is_not_shown_by_it(forgetful()).await
+}
+
+#[tokio::test]
+async fn a_message_that_is_deleted_during_a_replay_is_not_shown_by_it_from_memory() -> anyhow::Result<()> {
+    a_message_that_is_deleted_during_a_replay_is_not_shown_by_it(Limits::default()).await
+}
+
+async fn a_message_that_is_deleted_during_a_replay_is_not_shown_by_it(limits: Limits) -> anyhow::Result<()> {
     let world = World::start().await?;
     let ada = world.person().await?;
     let room = world.room(&[ada]).await?;
@@ -128,7 +156,7 @@ async fn a_message_that_is_deleted_during_a_replay_is_not_shown_by_it() -> anyho
         world.post_many(room, ada, &body, 100).await?;
     }
     let last = world.post(room, ada, "sea monster").await?;
-    let node = world.node().await?;
+    let node = world.node_with(limits).await?;
     let mut client = node.connect_narrow().await?;
     client.hello(&world, ada).await?;
     client.subscribe(&format!("chat.*.{room}"), "CHATS:0").await?;
@@ -139,5 +167,39 @@ async fn a_message_that_is_deleted_during_a_replay_is_not_shown_by_it() -> anyho
     assert_eq!((&tombstone["seq"], &deletion["seq"]), (&json!(last), &json!(deleted)));
     assert_eq!(tombstone["data"]["body"], Value::Null);
     assert_eq!(tombstone["data"]["deleted"]["by"], ada.account.to_string());
+    Ok(())
+}
+
+/// The key is still there: that it was asked for is enough.
+#[tokio::test]
+async fn what_somebody_said_who_asks_to_be_forgotten_is_shown_to_nobody_who_comes_back() -> anyhow::Result<()>
+{
+    let world = World::start().await?;
+    let (ada, bob) = (world.person().await?, world.person().await?);
+    let room = world.room(&[ada, bob]).await?;
+    let topic = format!("chat.*.{room}");
+    for limits in [forgetful(), Limits::default()] {
+        let node = world.node_with(limits).await?;
+        let mut before = node.login(&world, ada).await?;
+        before.subscribe(&topic, "CHATS:0").await?;
+        let posted = world.post(room, bob, "sea monster").await?;
+        let seen = before.events_until(posted).await?;
+        assert!(seen.iter().any(|event| event["data"]["body"] == "sea monster"));
+    }
+    let nodes = [world.node_with(forgetful()).await?, world.node().await?];
+    // One that has encoded it, too.
+    let mut warm = nodes[1].login(&world, ada).await?;
+    warm.subscribe(&topic, "CHATS:0").await?;
+    let posted = world.post(room, bob, "sea monster").await?;
+    warm.events_until(posted).await?;
+    world.ask_to_forget(bob).await?;
+    for node in &nodes {
+        let mut client = node.login(&world, ada).await?;
+        client.subscribe(&topic, "CHATS:0").await?;
+        let events = client.events_until(posted).await?;
+        let bodies: Vec<_> = events.iter().filter(|event| event["event_type"] == "MessagePosted").collect();
+        assert_eq!(bodies.len(), 3);
+        assert!(bodies.iter().all(|event| event["data"]["body"].is_null()), "{bodies:?}");
+    }
     Ok(())
 }

@@ -23,7 +23,10 @@ use kit::{
 use personal::{Deletable, MasterKey};
 use push::{Config, Limits};
 use serde_json::{Value, json};
-use tokio::net::{TcpListener, TcpSocket, TcpStream};
+use tokio::{
+    net::{TcpListener, TcpSocket, TcpStream},
+    runtime::Runtime,
+};
 use tokio_tungstenite::{
     WebSocketStream, client_async,
     tungstenite::{Message, client::IntoClientRequest as _, http::HeaderValue},
@@ -47,6 +50,7 @@ pub(crate) struct World {
 pub(crate) struct Node {
     pub(crate) address: SocketAddr,
     pub(crate) shutdown: CancellationToken,
+    runtime: Option<Runtime>,
 }
 
 /// Somebody who is logged in.
@@ -89,6 +93,7 @@ impl World {
             nats_password: self.nats.password("push").to_owned(),
             master_keys: MasterKey::from_base64(&self.secrets.master_key)?.into(),
             jwt_public_key: self.secrets.jwt_public_key.clone(),
+            trusted_proxies: Vec::new(),
             clock: self.clock.clone(),
             limits: Limits::default(),
         })
@@ -99,13 +104,23 @@ impl World {
     }
 
     pub(crate) async fn node_with(&self, limits: Limits) -> anyhow::Result<Node> {
+        self.node_of(Config { limits, ..self.config()? }).await
+    }
+
+    /// A node with threads of its own, so that it can be killed.
+    pub(crate) async fn node_of(&self, config: Config) -> anyhow::Result<Node> {
+        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build()?;
         let shutdown = CancellationToken::new();
         let life = Lifecycle::new(shutdown.clone());
-        let routes = push::start(Config { limits, ..self.config()? }, &life).await?;
-        let listener = TcpListener::bind("127.0.0.1:0").await?;
-        let address = listener.local_addr()?;
-        tokio::spawn(async move { life.serve_on(listener, routes).await });
-        Ok(Node { address, shutdown })
+        let started = runtime.spawn(async move {
+            let routes = push::start(config, &life).await?;
+            let listener = TcpListener::bind("127.0.0.1:0").await?;
+            let address = listener.local_addr()?;
+            tokio::spawn(async move { life.serve_on(listener, routes).await });
+            anyhow::Ok(address)
+        });
+        let address = started.await??;
+        Ok(Node { address, shutdown, runtime: Some(runtime) })
     }
 
     /// Somebody with a key and a session of their own.
@@ -274,7 +289,19 @@ impl World {
     }
 }
 
+/// Limits under which nothing is remembered: every replay reads the log.
+pub(crate) fn forgetful() -> Limits {
+    Limits { ring_bytes: 0, ..Limits::default() }
+}
+
 impl Node {
+    /// Ends the node at once: it says nothing to anybody.
+    pub(crate) fn kill(mut self) {
+        if let Some(runtime) = self.runtime.take() {
+            runtime.shutdown_background();
+        }
+    }
+
     /// A connection that has said nothing yet.
     pub(crate) async fn connect(&self) -> anyhow::Result<Client> {
         self.connect_from(None).await
@@ -292,16 +319,17 @@ impl Node {
         self.upgrade(socket.connect(self.address).await?, None).await
     }
 
+    /// A connection from another address of this machine, which says that it was forwarded for somebody.
+    pub(crate) async fn connect_as(&self, from: [u8; 4], forwarded_for: &str) -> anyhow::Result<Client> {
+        let socket = TcpSocket::new_v4()?;
+        socket.bind(SocketAddr::from((from, 0)))?;
+        let headers = [("x-forwarded-for", forwarded_for)];
+        Client::upgrade(socket.connect(self.address).await?, &headers).await
+    }
+
     async fn upgrade(&self, stream: TcpStream, origin: Option<&str>) -> anyhow::Result<Client> {
-        let mut request = format!("ws://{}/api/v1/push", self.address).into_client_request()?;
-        let headers = request.headers_mut();
-        headers.insert("sec-websocket-protocol", HeaderValue::from_static("wherry.v1"));
-        if let Some(origin) = origin {
-            headers.insert("origin", origin.parse()?);
-        }
-        let (socket, response) = client_async(request, stream).await?;
-        ensure!(response.headers()["sec-websocket-protocol"] == "wherry.v1", "the subprotocol is agreed on");
-        Ok(Client { socket })
+        let headers = origin.map(|origin| ("origin", origin));
+        Client::upgrade(stream, headers.as_slice()).await
     }
 
     /// A connection that was welcomed.
@@ -315,10 +343,25 @@ impl Node {
 impl Drop for Node {
     fn drop(&mut self) {
         self.shutdown.cancel();
+        if let Some(runtime) = self.runtime.take() {
+            runtime.shutdown_background();
+        }
     }
 }
 
 impl Client {
+    /// A connection over this stream, asked for with these headers.
+    pub(crate) async fn upgrade(stream: TcpStream, headers: &[(&'static str, &str)]) -> anyhow::Result<Self> {
+        let mut request = format!("ws://{}/api/v1/push", stream.peer_addr()?).into_client_request()?;
+        request.headers_mut().insert("sec-websocket-protocol", HeaderValue::from_static("wherry.v1"));
+        for (name, value) in headers {
+            request.headers_mut().insert(*name, value.parse()?);
+        }
+        let (socket, response) = client_async(request, stream).await?;
+        ensure!(response.headers()["sec-websocket-protocol"] == "wherry.v1", "the subprotocol is agreed on");
+        Ok(Self { socket })
+    }
+
     /// Says who it is, and is welcomed.
     pub(crate) async fn hello(&mut self, world: &World, person: Person) -> anyhow::Result<()> {
         self.send(&json!({"type": "hello", "ticket": world.ticket(person)?})).await?;
@@ -366,7 +409,7 @@ impl Client {
         let mut events = Vec::new();
         loop {
             let frame = self.next().await?;
-            if frame["type"] == "caught_up" || frame["type"] == "ping" {
+            if frame["type"] == "caught_up" || frame["type"] == "ping" || frame["type"] == "ephemeral" {
                 continue;
             }
             ensure!(frame["type"] == "event", "an event was due and not {frame}");
@@ -379,14 +422,43 @@ impl Client {
     }
 
     /// The code with which the server closes this, whatever it says before.
-    pub(crate) async fn closed(mut self) -> anyhow::Result<u16> {
+    pub(crate) async fn closed(self) -> anyhow::Result<u16> {
+        Ok(self.farewell().await?.0)
+    }
+
+    /// The code with which the server closes this, and in how many milliseconds it says to come back.
+    pub(crate) async fn farewell(mut self) -> anyhow::Result<(u16, Option<u64>)> {
+        let mut retry_after_ms = None;
         loop {
-            if let Message::Close(frame) = self.next_message().await? {
-                let frame = frame.context("a close code")?;
-                // Let the closing handshake go through.
-                while let Some(Ok(_)) = self.socket.next().await {}
-                return Ok(frame.code.into());
+            match self.next_message().await? {
+                Message::Text(text) => {
+                    let frame: Value = serde_json::from_str(&text)?;
+                    if frame["type"] == "goaway" {
+                        retry_after_ms = frame["retry_after_ms"].as_u64();
+                    }
+                }
+                Message::Close(frame) => {
+                    let code = frame.context("a close code")?.code.into();
+                    // Let the closing handshake go through.
+                    while let Some(Ok(_)) = self.socket.next().await {}
+                    ensure!((code < 4500) == retry_after_ms.is_some(), "who is to come back hears when");
+                    return Ok((code, retry_after_ms));
+                }
+                _ => {}
             }
+        }
+    }
+
+    /// The next frame; none if the line broke or the server said to come back.
+    pub(crate) async fn try_next(&mut self) -> anyhow::Result<Option<Value>> {
+        let next = tokio::time::timeout(PATIENCE, self.socket.next()).await.context("nothing came")?;
+        match next {
+            Some(Ok(Message::Text(text))) => Ok(Some(serde_json::from_str(&text)?)),
+            Some(Ok(Message::Close(Some(frame)))) => {
+                ensure!(u16::from(frame.code) < 4500, "{frame}");
+                Ok(None)
+            }
+            _ => Ok(None),
         }
     }
 

@@ -54,6 +54,8 @@ export class Connection {
   private attempt = 0;
   private failures = 0;
   private lastFrameAt = 0;
+  /** When the server said to come back, in milliseconds from when it closes. */
+  private comeBackAfter: number | null = null;
   private openedAt = 0;
   private readonly timers = new Map<'retry' | 'handshake' | 'silence' | 'renew', ReturnType<typeof setTimeout>>();
   private readonly random: () => number;
@@ -154,6 +156,9 @@ export class Connection {
       case 'renewed':
         this.renewBefore(frame.expires_at);
         break;
+      case 'goaway':
+        this.comeBackAfter = frame.retry_after_ms;
+        break;
       default:
         this.options.onFrame(frame);
     }
@@ -192,7 +197,10 @@ export class Connection {
     this.failures += 1;
     // A server that drains has told everybody at once, so the way back is spread wider from the start.
     const failures = code === closeDraining ? Math.max(this.failures, 4) : this.failures;
-    const delay = backoffDelay(reconnect, failures, this.random);
+    // Its clients are given different times; what is added keeps apart those that were given the same.
+    const asked = this.comeBackAfter ?? 0;
+    this.comeBackAfter = null;
+    const delay = asked > 0 ? asked + this.random() * reconnect.floor : backoffDelay(reconnect, failures, this.random);
     this.setTimer('retry', delay, () => void this.connect(lostAt));
     this.setState({ kind: 'waiting', lostAt, retryAt: Date.now() + delay });
   }

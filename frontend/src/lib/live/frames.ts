@@ -38,7 +38,9 @@ export type ServerFrame =
   | { type: 'unsubscribed'; topic: string; code: string }
   | { type: 'renewed'; expires_at: string }
   | { type: 'ephemeral'; topic: string; data: unknown }
-  | { type: 'error'; code: string; title: string; detail?: string; topic?: string }
+  | { type: 'error'; code: string; title: string; detail?: string; topic?: string; retry_after_ms?: number }
+  /** The server is about to close: come back after so long. */
+  | { type: 'goaway'; code: string; retry_after_ms: number }
   | { type: 'ping' };
 
 /** What the client sends. */
@@ -62,6 +64,7 @@ const required: Record<ServerFrame['type'], Record<string, Field>> = {
   renewed: { expires_at: 'string' },
   ephemeral: { topic: 'string' },
   error: { code: 'string' },
+  goaway: { retry_after_ms: 'number' },
   ping: {},
 };
 

@@ -172,7 +172,20 @@ test.each([4000, 4001, 4002, 4003, 1006, 1012])('after close code %d it comes ba
   expect(FakeSocket.opened.length).toBeGreaterThan(1);
 });
 
-test.each([4500, 4502, 4503])('after close code %d it stays away until told', async (code) => {
+test('it comes back when the server said, and not at the same moment as others', async () => {
+  live = setUp({ random: () => 0.5 });
+  live.start();
+  await settle();
+  FakeSocket.last.welcome();
+  FakeSocket.last.push({ type: 'goaway', code: 'drain', retry_after_ms: 7000 });
+  FakeSocket.last.drop(4000);
+  await vi.advanceTimersByTimeAsync(7249);
+  expect(FakeSocket.opened).toHaveLength(1);
+  await vi.advanceTimersByTimeAsync(1);
+  expect(FakeSocket.opened).toHaveLength(2);
+});
+
+test.each([4500, 4502, 4503, 4505, 4506, 4507])('after close code %d it stays away until told', async (code) => {
   live = setUp();
   live.start();
   await settle();

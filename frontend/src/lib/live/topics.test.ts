@@ -76,6 +76,33 @@ test('a hole is asked for again from where the follower is, once, and then fille
   expect(seen).toEqual([12, 15, 16]);
 });
 
+test('what the server is too busy to replay is asked for again when it said, from the same place', () => {
+  const { topics, follow, sent } = setUp();
+  topics.opened(welcome);
+  const { refusals, seen } = follow('CHATS:10@e1');
+  const busy = { type: 'error', code: 'replay-busy', title: 'Busy', topic, retry_after_ms: 700 } as const;
+  topics.receive(busy);
+  vi.advanceTimersByTime(699);
+  expect(sent).toHaveLength(1);
+  vi.advanceTimersByTime(1);
+  expect(sent).toEqual([sent[0], sent[0]]);
+  topics.receive({ type: 'subscribed', topic });
+  topics.receive(event(9, 12));
+  expect({ seen, refusals }).toEqual({ seen: [12], refusals: [] });
+});
+
+test('a wait for a busy server ends with its connection', () => {
+  const { topics, follow, sent } = setUp();
+  topics.opened(welcome);
+  follow('CHATS:10@e1');
+  topics.receive({ type: 'error', code: 'replay-busy', title: 'Busy', topic, retry_after_ms: 700 });
+  topics.closed();
+  topics.opened(welcome);
+  topics.receive({ type: 'subscribed', topic });
+  vi.advanceTimersByTime(10_000);
+  expect(sent).toHaveLength(2);
+});
+
 test('events that come in the wrong order are applied in the right one', () => {
   const { topics, follow } = setUp();
   topics.opened(welcome);

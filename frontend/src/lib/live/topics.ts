@@ -33,6 +33,8 @@ interface Topic {
   delivered: number;
   /** Holes met since the last event that could be applied. */
   holes: number;
+  /** Runs until it may be asked for again, when the server has too much to replay. */
+  waiting: ReturnType<typeof setTimeout> | null;
   /** Runs while nobody follows the topic any more, until it is given up. */
   lingering: ReturnType<typeof setTimeout> | null;
 }
@@ -154,8 +156,10 @@ export class Topics {
         this.end(frame.topic, (following) => following.onRefused?.(frame.code));
         break;
       case 'error': {
-        const { topic, code } = frame;
-        if (topic !== undefined) this.end(topic, (following) => following.onRefused?.(code));
+        const { topic, code, retry_after_ms: wait } = frame;
+        if (topic === undefined) break;
+        if (wait !== undefined) this.askLater(topic, wait);
+        else this.end(topic, (following) => following.onRefused?.(code));
         break;
       }
       case 'ephemeral':
@@ -208,6 +212,7 @@ export class Topics {
    * last of several only, and nothing in the answer would say to which it belongs.
    */
   private subscribe(name: string, topic: Topic): void {
+    stopWaiting(topic);
     const [first, ...others] = topic.followers;
     if (!this.connected || first === undefined) return;
     topic.again = topic.awaiting;
@@ -222,6 +227,15 @@ export class Topics {
       topic: name,
       after: formatPosition({ stream, sequence: furthestBack.mine, epoch }),
     });
+  }
+
+  /** The server would replay it, but not now. */
+  private askLater(name: string, wait: number): void {
+    const topic = this.topics.get(name);
+    if (!topic) return;
+    topic.awaiting = false;
+    stopWaiting(topic);
+    topic.waiting = setTimeout(() => this.subscribe(name, topic), wait);
   }
 
   private unsubscribe(name: string): void {
@@ -248,6 +262,7 @@ export class Topics {
     topic.lingering = setTimeout(() => {
       if (this.topics.get(following.topic) !== topic) return;
       this.topics.delete(following.topic);
+      stopWaiting(topic);
       this.unsubscribe(following.topic);
     }, lingerFor);
   }
@@ -256,6 +271,7 @@ export class Topics {
     const topic = this.topics.get(name);
     if (!topic) return;
     this.topics.delete(name);
+    stopWaiting(topic);
     if (topic.lingering !== null) clearTimeout(topic.lingering);
     const followers = [...topic.followers];
     topic.followers.clear();
@@ -263,6 +279,11 @@ export class Topics {
   }
 }
 
+function stopWaiting(topic: Topic): void {
+  if (topic.waiting !== null) clearTimeout(topic.waiting);
+  topic.waiting = null;
+}
+
 function emptyTopic(): Topic {
-  return { followers: new Set(), awaiting: false, again: false, delivered: 0, holes: 0, lingering: null };
+  return { followers: new Set(), awaiting: false, again: false, delivered: 0, holes: 0, waiting: null, lingering: null };
 }

@@ -1,0 +1,163 @@
+//! Whom a request comes from, and how often one address may ask.
+
+use std::{
+    net::{IpAddr, Ipv6Addr, SocketAddr},
+    num::NonZeroU32,
+    sync::{
+        Arc,
+        atomic::{AtomicU32, Ordering},
+    },
+};
+
+use axum::{
+    extract::ConnectInfo,
+    http::{Extensions, HeaderMap},
+};
+use governor::{DefaultKeyedRateLimiter, Quota, clock::Clock as _, clock::DefaultClock};
+use ipnet::IpNet;
+
+use crate::config::{ConfigError, Vars};
+
+/// After so many requests, the addresses whose buckets are full again are forgotten.
+const SWEEP_EVERY: u32 = 1000;
+
+/// The networks whose `X-Forwarded-For` is believed: `WHERRY_TRUSTED_PROXIES`, addresses or networks, separated by
+/// commas.
+///
+/// # Errors
+/// When one of them is neither.
+pub fn trusted_proxies(vars: &Vars) -> Result<Vec<IpNet>, ConfigError> {
+    const NAME: &str = "WHERRY_TRUSTED_PROXIES";
+    let network = |text: &str| {
+        let network = text.parse().or_else(|_| text.parse::<IpAddr>().map(IpNet::from));
+        network.map_err(|_| ConfigError::Invalid {
+            name: NAME.to_owned(),
+            why: format!("`{text}` is neither an address nor a network such as 10.0.0.0/8"),
+        })
+    };
+    let texts = vars.optional(NAME).unwrap_or_default().split(',').map(str::trim);
+    texts.filter(|text| !text.is_empty()).map(network).collect()
+}
+
+/// The address that a request is counted by: the peer's or, behind proxies that are trusted, the one that they name.
+///
+/// Of an IPv6 address only the first 64 bits count, since who has one has all that share them.
+pub fn counted_address(extensions: &Extensions, headers: &HeaderMap, trusted: &[IpNet]) -> IpAddr {
+    let peer = extensions.get::<ConnectInfo<SocketAddr>>();
+    // Without a peer it is a call from inside the process.
+    let peer = peer.map_or(IpAddr::V6(Ipv6Addr::LOCALHOST), |ConnectInfo(peer)| peer.ip());
+    network_of(client_address(peer.to_canonical(), headers, trusted))
+}
+
+/// How often one address may ask: a bucket that refills, for each address, on each node. Clones share the buckets.
+#[derive(Clone)]
+pub struct AddressLimit {
+    buckets: Arc<DefaultKeyedRateLimiter<IpAddr>>,
+    requests: Arc<AtomicU32>,
+}
+
+impl AddressLimit {
+    /// A bucket for so many requests at once, which refills within a minute.
+    pub fn per_minute(requests: NonZeroU32) -> Self {
+        let buckets = Arc::new(DefaultKeyedRateLimiter::keyed(Quota::per_minute(requests)));
+        Self { buckets, requests: Arc::default() }
+    }
+
+    /// Counts one request.
+    ///
+    /// # Errors
+    /// If it is one too many: in how many seconds the next may come.
+    pub fn count(&self, address: IpAddr) -> Result<(), u32> {
+        if self.requests.fetch_add(1, Ordering::Relaxed) % SWEEP_EVERY == SWEEP_EVERY - 1 {
+            self.buckets.retain_recent();
+            self.buckets.shrink_to_fit();
+        }
+        self.buckets.check_key(&address).map_err(|not_yet| {
+            let wait = not_yet.wait_time_from(DefaultClock::default().now());
+            u32::try_from(wait.as_secs()).unwrap_or(u32::MAX).saturating_add(1)
+        })
+    }
+}
+
+/// Each proxy appends the address that it was called from. So the list is read from its end, for as long as the one
+/// who wrote an entry is trusted; what a client put at its beginning is never reached.
+fn client_address(peer: IpAddr, headers: &HeaderMap, trusted: &[IpNet]) -> IpAddr {
+    let values = headers.get_all("x-forwarded-for").iter().filter_map(|value| value.to_str().ok());
+    let entries: Vec<&str> = values.flat_map(|value| value.split(',')).map(str::trim).collect();
+    let mut client = peer;
+    for entry in entries.into_iter().rev() {
+        if !trusted.iter().any(|network| network.contains(&client)) {
+            break;
+        }
+        let Ok(address) = entry.parse::<IpAddr>() else { break };
+        client = address.to_canonical();
+    }
+    client
+}
+
+fn network_of(address: IpAddr) -> IpAddr {
+    match address {
+        IpAddr::V4(_) => address,
+        IpAddr::V6(address) => {
+            let [a, b, c, d, ..] = address.segments();
+            IpAddr::V6(Ipv6Addr::new(a, b, c, d, 0, 0, 0, 0))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn client(peer: &str, forwarded: &str, trusted: &str) -> String {
+        let mut headers = HeaderMap::new();
+        headers.insert("x-forwarded-for", forwarded.parse().expect("a header"));
+        let trusted: Vec<IpNet> = trusted.split(',').filter_map(|text| text.parse().ok()).collect();
+        client_address(peer.parse().expect("an address"), &headers, &trusted).to_string()
+    }
+
+    #[test]
+    fn a_forwarded_address_is_believed_from_a_trusted_proxy_only() {
+        assert_eq!(client("9.9.9.9", "1.1.1.1", "10.0.0.0/8"), "9.9.9.9");
+        assert_eq!(client("10.0.0.1", "1.1.1.1", "10.0.0.0/8"), "1.1.1.1");
+        assert_eq!(client("10.0.0.1", "1.1.1.1, 10.0.0.2", "10.0.0.0/8"), "1.1.1.1");
+    }
+
+    #[test]
+    fn what_a_client_claims_for_itself_is_not_reached() {
+        assert_eq!(client("10.0.0.1", "6.6.6.6, 1.1.1.1", "10.0.0.0/8"), "1.1.1.1");
+        assert_eq!(client("10.0.0.1", "nonsense", "10.0.0.0/8"), "10.0.0.1");
+    }
+
+    #[test]
+    fn an_ipv6_client_is_counted_by_its_network() {
+        let one = network_of("2001:db8:1:2:3:4:5:6".parse().expect("an address"));
+        let other = network_of("2001:db8:1:2:ffff::1".parse().expect("an address"));
+        assert_eq!(one, other);
+    }
+
+    #[test]
+    fn each_address_has_a_bucket_of_its_own() {
+        let limit = AddressLimit::per_minute(NonZeroU32::new(2).expect("two"));
+        let [one, other] = ["1.1.1.1", "2.2.2.2"].map(|text| text.parse().expect("an address"));
+        assert_eq!(limit.count(one), Ok(()));
+        assert_eq!(limit.count(one), Ok(()));
+        assert!(limit.count(one).is_err_and(|seconds| (1..=31).contains(&seconds)));
+        assert_eq!(limit.count(other), Ok(()));
+    }
+
+    fn proxies(text: &str) -> Result<Vec<IpNet>, ConfigError> {
+        trusted_proxies(&[("WHERRY_TRUSTED_PROXIES".to_owned(), text.to_owned())].into_iter().collect())
+    }
+
+    #[test]
+    fn proxies_are_addresses_or_networks() {
+        assert_eq!(proxies("").map(|p| p.len()).ok(), Some(0));
+        let some = proxies("127.0.0.1, 10.0.0.0/8,::1").expect("three of them");
+        assert_eq!(
+            some.iter().map(ToString::to_string).collect::<Vec<_>>(),
+            ["127.0.0.1/32", "10.0.0.0/8", "::1/128"]
+        );
+        assert!(proxies("caddy").is_err());
+    }
+}

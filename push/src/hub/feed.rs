@@ -1,0 +1,140 @@
+//! One stream as this node has it: up to where, who follows what of it, and what is remembered.
+
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
+
+use domain::boundary::Stream;
+use jetstream_es::{LogReader, Recorded, StoreError};
+use tokio::{sync::watch, time::Instant};
+
+use crate::{
+    deletions,
+    frame::Frame,
+    hub::{ring::Ring, rooms::Rooms},
+    mailbox::{Mailbox, Slot},
+    topic::Topic,
+};
+
+/// One stream.
+pub(super) struct Feed {
+    pub(super) stream: Stream,
+    ring_bytes: usize,
+    state: Mutex<State>,
+    /// The position, for those who wait for it.
+    position: watch::Sender<u64>,
+    /// The last answer to where the log ends, and when it was asked for.
+    head: tokio::sync::Mutex<Option<(Instant, u64)>>,
+}
+
+/// What is known of it.
+pub(super) struct State {
+    pub(super) epoch: String,
+    /// Every event up to here was handed to those who followed its topic at that moment.
+    pub(super) position: u64,
+    pub(super) channels: HashMap<Topic, Channel>,
+    pub(super) ring: Ring,
+    pub(super) rooms: Rooms,
+}
+
+/// Those who follow a topic.
+#[derive(Default)]
+pub(super) struct Channel {
+    /// The topic's last sequence, once an event of it was met.
+    pub(super) last: Option<u64>,
+    pub(super) followers: Vec<Follower>,
+}
+
+/// One of them.
+pub(super) struct Follower {
+    pub(super) slot: Slot,
+    pub(super) mailbox: Arc<Mailbox>,
+}
+
+impl Feed {
+    /// A stream of which nothing is known yet.
+    pub(super) fn new(stream: Stream, ring_bytes: usize) -> Self {
+        let state = State {
+            epoch: String::new(),
+            position: 0,
+            channels: HashMap::new(),
+            ring: Ring::after(0, ring_bytes),
+            rooms: Rooms::default(),
+        };
+        let (state, head) = (Mutex::new(state), tokio::sync::Mutex::default());
+        Self { stream, ring_bytes, state, position: watch::Sender::new(0), head }
+    }
+
+    /// What comes after this position will be handed out.
+    pub(super) fn start_at(&self, epoch: String, position: u64) {
+        let mut state = self.state();
+        state.epoch = epoch;
+        state.ring = Ring::after(position, self.ring_bytes);
+        self.reached(&mut state, position);
+    }
+
+    /// An event that is in no topic.
+    pub(super) fn pass_over(&self, sequence: u64) {
+        self.reached(&mut self.state(), sequence);
+    }
+
+    /// Everything up to here has been handed out.
+    pub(super) fn reached(&self, state: &mut State, sequence: u64) {
+        state.position = sequence;
+        self.position.send_replace(sequence);
+        let bytes = u32::try_from(state.ring.bytes()).unwrap_or(u32::MAX);
+        metrics::gauge!("push_ring_bytes", "stream" => self.stream.name).set(bytes);
+    }
+
+    /// Waits until everything that was in the log when this was called has been handed out.
+    pub(super) async fn catch_up(&self, log: &LogReader) -> Result<u64, StoreError> {
+        let called = Instant::now();
+        let head = {
+            let mut last = self.head.lock().await;
+            match *last {
+                // Somebody asked while this one waited for the lock: that answer is as good.
+                Some((asked, head)) if asked >= called => head,
+                _ => {
+                    let asked = Instant::now();
+                    let head = log.head(self.stream.name).await?.last_sequence;
+                    *last = Some((asked, head));
+                    head
+                }
+            }
+        };
+        // It fails only when this feed is gone, and then nobody waits for it.
+        let _ = self.position.subscribe().wait_for(|position| *position >= head).await;
+        Ok(head)
+    }
+
+    pub(super) fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl State {
+    /// The topic's last event that was met here.
+    pub(super) fn last_of(&self, topic: Topic) -> Option<u64> {
+        let last = self.channels.get(&topic).and_then(|channel| channel.last);
+        last.max(self.ring.last(topic))
+    }
+
+    /// Takes in the next event that is in a topic, encoded already or not.
+    pub(super) fn take_in(&mut self, topic: Topic, event: &Arc<Recorded>, frame: Option<Arc<Frame>>) {
+        if let Topic::Room(_) = topic {
+            self.rooms.take_in(event);
+            if event.subject.starts_with("chat.changes.") {
+                match deletions::tombstone(event) {
+                    Ok(Some((sequence, tombstone))) => self.ring.delete(topic, sequence, tombstone),
+                    Ok(None) => {}
+                    Err(error) => {
+                        tracing::error!(%error, "what became of a message is not understood");
+                        self.ring.clear(event.sequence - 1);
+                    }
+                }
+            }
+        }
+        self.ring.push(topic, Arc::clone(event), frame);
+    }
+}

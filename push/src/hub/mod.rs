@@ -1,0 +1,360 @@
+//! The hub: follows each stream once for the whole node and hands its events to whoever follows their topic.
+//!
+//! Beside the followers it keeps what spares the log most reads: a ring of the stream's last events, and who is in
+//! the rooms that are followed. Both are as of the feed's position. [`Hub::catch_up`] brings that to where the log was
+//! when it was called, so that nobody who comes back is shown what was taken back before.
+
+mod feed;
+mod ring;
+mod rooms;
+
+pub(crate) use ring::AtOnce;
+
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
+
+use anyhow::Context as _;
+use domain::{
+    boundary::{CHATS, CONVERSION_QUEUE_MOVED, CONVERSIONS, Stream, USERS},
+    ids::{AccountId, RoomId},
+};
+use futures::StreamExt as _;
+use jetstream_es::{Forgotten, KeyVault, LogReader, Recorded, StoreError};
+use kit::lifecycle::Lifecycle;
+use personal::KeyRing;
+use serde_json::Value;
+use tokio_util::sync::CancellationToken;
+
+use crate::{
+    Limits,
+    authorisation::{Permission, load_room},
+    frame::Frame,
+    hub::{
+        feed::{Feed, Follower, State},
+        ring::Remembered,
+    },
+    mailbox::{Mailbox, Slot},
+    sessions::Sessions,
+    topic::Topic,
+    visible::{self, Visible},
+};
+
+/// The streams that have topics.
+const FOLLOWED: [Stream; 3] = [USERS, CHATS, CONVERSIONS];
+/// How long to wait before keys are asked for again.
+const KEYS_RETRY: Duration = Duration::from_millis(200);
+
+/// What this node knows of the streams, and who wants to hear of what.
+pub(crate) struct Hub {
+    log: LogReader,
+    keys: KeyVault,
+    sessions: Arc<Sessions>,
+    feeds: [Feed; FOLLOWED.len()],
+    queue_followers: Mutex<Vec<Follower>>,
+}
+
+/// Where a follower joined: every later event of the topic is put into its mailbox.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Joined {
+    pub(crate) epoch: String,
+    pub(crate) position: u64,
+}
+
+impl Hub {
+    /// Starts to follow every stream, from a little before its end on.
+    ///
+    /// # Errors
+    /// When the log does not answer.
+    pub(crate) async fn start(
+        client: &async_nats::Client,
+        log: LogReader,
+        keys: KeyVault,
+        sessions: Arc<Sessions>,
+        limits: &Limits,
+        life: &Lifecycle,
+    ) -> anyhow::Result<Arc<Self>> {
+        let feeds = FOLLOWED.map(|stream| Feed::new(stream, limits.ring_bytes));
+        let hub = Arc::new(Self { log, keys, sessions, feeds, queue_followers: Mutex::default() });
+        let forgetful = Arc::downgrade(&hub);
+        hub.keys.on_forgotten(move |what| {
+            if let Some(hub) = forgetful.upgrade() {
+                hub.forget(what);
+            }
+        });
+        for feed in &hub.feeds {
+            let head = hub.log.head(feed.stream.name).await?;
+            // Clients of a node that was stopped come here with positions from a moment ago.
+            let warm = if limits.ring_bytes == 0 { 0 } else { limits.ring_warm_events };
+            feed.start_at(head.epoch, head.last_sequence.saturating_sub(warm));
+        }
+        for index in 0..FOLLOWED.len() {
+            let (hub, shutdown) = (Arc::clone(&hub), life.shutdown().clone());
+            life.spawn_critical("push-feed", async move { hub.follow(&hub.feeds[index], &shutdown).await });
+        }
+        for feed in &hub.feeds {
+            // Nobody joins before: what is only remembered would fill their mailboxes.
+            feed.catch_up(&hub.log).await?;
+        }
+        let mut ticks = client.subscribe(CONVERSION_QUEUE_MOVED).await?;
+        let (ticking, shutdown) = (Arc::clone(&hub), life.shutdown().clone());
+        life.spawn(async move {
+            while let Some(Some(_tick)) = shutdown.run_until_cancelled(ticks.next()).await {
+                ticking.queue_followers().retain(|follower| follower.mailbox.tick(follower.slot));
+            }
+        });
+        Ok(hub)
+    }
+
+    /// The epoch of each stream.
+    pub(crate) fn epochs(&self) -> BTreeMap<&'static str, String> {
+        self.feeds.iter().map(|feed| (feed.stream.name, feed.state().epoch.clone())).collect()
+    }
+
+    /// From now on, every event of the topic goes into the mailbox. `None` for a topic outside the log.
+    pub(crate) fn join(&self, topic: Topic, slot: Slot, mailbox: &Arc<Mailbox>) -> Option<Joined> {
+        let follower = Follower { slot, mailbox: Arc::clone(mailbox) };
+        let Some(feed) = self.feed_of(topic) else {
+            self.queue_followers().push(follower);
+            return None;
+        };
+        let mut state = feed.state();
+        state.channels.entry(topic).or_default().followers.push(follower);
+        Some(Joined { epoch: state.epoch.clone(), position: state.position })
+    }
+
+    /// Nothing of the topic goes into the mailbox any more.
+    pub(crate) fn leave(&self, topic: Topic, slot: Slot, mailbox: &Arc<Mailbox>) {
+        let stays = |follower: &Follower| follower.slot != slot || !Arc::ptr_eq(&follower.mailbox, mailbox);
+        let Some(feed) = self.feed_of(topic) else {
+            self.queue_followers().retain(stays);
+            return;
+        };
+        let mut state = feed.state();
+        if let Some(channel) = state.channels.get_mut(&topic) {
+            channel.followers.retain(stays);
+            if channel.followers.is_empty() {
+                state.channels.remove(&topic);
+            }
+        }
+    }
+
+    /// Waits until everything has been handed out that was in the topic's stream when this was called, and returns how
+    /// far that is; and until it is known here who had asked to be forgotten by then. Those who wait at the same time
+    /// ask the log together.
+    ///
+    /// # Errors
+    /// When the log does not answer.
+    pub(crate) async fn catch_up(&self, topic: Topic) -> Result<u64, StoreError> {
+        let users = self.feed_of_stream(USERS);
+        match self.feed_of(topic) {
+            Some(feed) if feed.stream != USERS => {
+                let others = async {
+                    match users {
+                        Some(users) => users.catch_up(&self.log).await,
+                        None => Ok(0),
+                    }
+                };
+                Ok(tokio::try_join!(feed.catch_up(&self.log), others)?.0)
+            }
+            Some(feed) => feed.catch_up(&self.log).await,
+            None => Ok(0),
+        }
+    }
+
+    /// Decides whether an account may follow a topic, as of this node's position or later.
+    ///
+    /// `None` says no, and never why: one must not learn that a room exists.
+    ///
+    /// # Errors
+    /// When the log does not answer, or holds what this version does not understand.
+    pub(crate) async fn permission(
+        &self,
+        account: AccountId,
+        topic: Topic,
+    ) -> Result<Option<Permission>, StoreError> {
+        let as_of = self.feed_of(topic).map_or(0, |feed| feed.state().position);
+        match topic {
+            Topic::Memberships(owner) | Topic::Conversions(owner) | Topic::Account(owner) => {
+                Ok((owner == account).then_some(Permission { as_of }))
+            }
+            Topic::ConversionQueue => Ok(Some(Permission { as_of })),
+            Topic::Room(room) => self.room_permission(account, room).await,
+        }
+    }
+
+    async fn room_permission(
+        &self,
+        account: AccountId,
+        id: RoomId,
+    ) -> Result<Option<Permission>, StoreError> {
+        let Some(feed) = self.feed_of(Topic::Room(id)) else { return Ok(None) };
+        let at_least = {
+            let state = feed.state();
+            if let Some((room, as_of)) = state.rooms.get(id) {
+                let as_of = as_of.max(state.position);
+                return Ok(room.has_member(account).then_some(Permission { as_of }));
+            }
+            state.position
+        };
+        let (room, as_of) = load_room(&self.log, id, at_least).await?;
+        let permission = room.has_member(account).then_some(Permission { as_of });
+        let State { channels, rooms, position, .. } = &mut *feed.state();
+        rooms.keep(id, (room, as_of), *position, |id| channels.contains_key(&Topic::Room(id)));
+        Ok(permission)
+    }
+
+    /// How many events of a topic the ring has after a sequence, up to another; none if some are not there any more.
+    pub(crate) fn count(&self, topic: Topic, after: u64, until: u64) -> Option<usize> {
+        let state = self.feed_of(topic)?.state();
+        state.ring.reaches_back_to(after).then(|| state.ring.count(topic, after, until))
+    }
+
+    /// Events of a topic after a sequence, up to another and at most so much at once, from the ring; none if some of them are
+    /// not there any more.
+    ///
+    /// # Errors
+    /// When keys cannot be had.
+    pub(crate) async fn recall(
+        &self,
+        topic: Topic,
+        (after, until): (u64, u64),
+        max: AtOnce,
+    ) -> Result<Option<Vec<Arc<Frame>>>, StoreError> {
+        let Some(feed) = self.feed_of(topic) else { return Ok(None) };
+        let Some(remembered) = feed.state().ring.recall(topic, after, until, max) else { return Ok(None) };
+        let sealed = remembered.iter().filter_map(|remembered| match remembered {
+            Remembered::Sealed { event, .. } => Some(&event.body),
+            Remembered::Frame(_) => None,
+        });
+        let changes = self.keys.changes();
+        let keys = self.keys_for(sealed).await?;
+        let mut frames = Vec::with_capacity(remembered.len());
+        for remembered in remembered {
+            frames.push(match remembered {
+                Remembered::Frame(frame) => frame,
+                Remembered::Sealed { event, previous } => {
+                    let visible = visible::show(&event, &keys);
+                    let frame = Arc::new(Frame::encode(&event, topic, &visible, previous));
+                    let keep = self.keys.changes() == changes;
+                    if !feed.state().ring.settle(topic, &frame, keep) {
+                        return Ok(None);
+                    }
+                    frame
+                }
+            });
+        }
+        Ok(Some(frames))
+    }
+
+    /// The keys that open these bodies, but for the people who have asked to be forgotten: theirs count no more,
+    /// although they may still be there.
+    ///
+    /// # Errors
+    /// When the log does not answer, or a key cannot be used.
+    pub(crate) async fn keys_for(
+        &self,
+        bodies: impl IntoIterator<Item = &Value> + Clone,
+    ) -> Result<KeyRing, StoreError> {
+        let keys = self.keys.ring_for(bodies.clone()).await?;
+        let owners = personal::owners_of_all(bodies);
+        let forgotten = |person: &personal::PersonId| self.sessions.is_being_forgotten(*person);
+        if !owners.keys().any(forgotten) {
+            return Ok(keys);
+        }
+        let others = owners.into_keys().filter(|person| !forgotten(person));
+        Ok(others.filter_map(|person| Some((person, keys.get(person)?.clone()))).collect())
+    }
+
+    /// Hands out events until it is time to stop.
+    ///
+    /// When the stream was created anew, this fails and the node stops: every client comes back with a position of
+    /// another epoch, and is told to start again.
+    async fn follow(&self, feed: &Feed, shutdown: &CancellationToken) -> anyhow::Result<()> {
+        let position = feed.state().position;
+        let mut events = self.log.follow(feed.stream.name, position);
+        while let Some(event) = shutdown.run_until_cancelled(events.next()).await {
+            match event.context("the log is followed no more")? {
+                Ok(event) => self.hand_out(feed, event).await,
+                // What is no event is in no topic: nobody misses it.
+                Err(ref error @ StoreError::Malformed { sequence, .. }) => {
+                    tracing::error!(%error, "not an event");
+                    feed.pass_over(sequence);
+                }
+                Err(error) => return Err(error.into()),
+            }
+        }
+        Ok(())
+    }
+
+    async fn hand_out(&self, feed: &Feed, event: Recorded) {
+        if feed.stream == USERS
+            && let Some(account) = self.sessions.take_in(&event)
+        {
+            // Before the key is destroyed, nothing of this person is shown any more.
+            self.forget(Forgotten::Person(account.person()));
+        }
+        let Some(topic) = Topic::of_subject(&event.subject) else { return feed.pass_over(event.sequence) };
+        let event = Arc::new(event);
+        let previous = {
+            let mut state = feed.state();
+            if !state.channels.contains_key(&topic) {
+                // In the same breath in which it was seen that nobody follows.
+                state.take_in(topic, &event, None);
+                feed.reached(&mut state, event.sequence);
+                return;
+            }
+            state.last_of(topic)
+        };
+        // Meanwhile others may join, who have not seen this event as its position is not reached yet.
+        let changes = self.keys.changes();
+        let visible = self.show(&event).await;
+        let frame = Arc::new(Frame::encode(&event, topic, &visible, previous));
+        let mut state = feed.state();
+        let keep = self.keys.changes() == changes;
+        state.take_in(topic, &event, keep.then(|| Arc::clone(&frame)));
+        if let Some(channel) = state.channels.get_mut(&topic) {
+            channel.last = Some(event.sequence);
+            channel.followers.retain(|follower| follower.mailbox.push(follower.slot, &frame));
+            metrics::counter!("push_frames_total").increment(channel.followers.len() as u64);
+        }
+        feed.reached(&mut state, event.sequence);
+    }
+
+    /// Unseals the event. While the keys cannot be fetched it waits: an event is late rather than left out.
+    async fn show(&self, event: &Recorded) -> Visible {
+        loop {
+            match self.keys_for([&event.body]).await {
+                Ok(ring) => return visible::show(event, &ring),
+                Err(error) if error.is_transient() => {
+                    tracing::warn!(%error, "waiting for keys");
+                    tokio::time::sleep(KEYS_RETRY).await;
+                }
+                Err(error) => {
+                    tracing::error!(%error, "a key cannot be used");
+                    return visible::hidden();
+                }
+            }
+        }
+    }
+
+    fn forget(&self, what: Forgotten) {
+        for feed in &self.feeds {
+            feed.state().ring.forget(what);
+        }
+    }
+
+    fn feed_of(&self, topic: Topic) -> Option<&Feed> {
+        self.feed_of_stream(topic.stream()?)
+    }
+
+    fn feed_of_stream(&self, stream: Stream) -> Option<&Feed> {
+        self.feeds.iter().find(|feed| feed.stream == stream)
+    }
+
+    fn queue_followers(&self) -> MutexGuard<'_, Vec<Follower>> {
+        self.queue_followers.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
