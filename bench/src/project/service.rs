@@ -100,6 +100,10 @@ impl Process {
         let address = SocketAddr::from((Ipv4Addr::LOCALHOST, embedded::ports::free_port()?));
         vars.set("WHERRY_LISTEN", address.to_string());
         vars.set("WHERRY_LOG", "error");
+        if service == Service::Push {
+            // Thousands of clients come from one address here.
+            vars.set("WHERRY_PUSH_CONNECTIONS_PER_MINUTE", "1000000");
+        }
         let http = http_client()?;
         let began = Instant::now();
         let mut child = Command::new(std::env::current_exe()?)
