@@ -3,6 +3,7 @@
 use std::{collections::BTreeMap, time::Duration};
 
 use axum::extract::ws::{CloseFrame, Message, Utf8Bytes};
+use domain::ids::AccountId;
 use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 
@@ -21,6 +22,8 @@ pub(crate) enum ClientFrame {
     Subscribe { topic: String, after: Option<String> },
     /// Follow it no more.
     Unsubscribe { topic: String },
+    /// I am writing something in a room whose typing I follow.
+    Typing { topic: String },
     /// Go on after `expires_at`, with a new ticket.
     Renew { ticket: String },
     /// The answer to a ping.
@@ -59,7 +62,7 @@ pub(crate) enum ServerFrame<'a> {
         expires_at: OffsetDateTime,
     },
     /// Something outside the log happened.
-    Ephemeral { topic: &'a str, data: serde_json::Map<String, serde_json::Value> },
+    Ephemeral { topic: &'a str, data: Aside },
     /// A frame could not be obeyed; the connection goes on.
     Error {
         code: &'static str,
@@ -73,6 +76,20 @@ pub(crate) enum ServerFrame<'a> {
     },
     /// Say `pong`.
     Ping,
+}
+
+/// What happens outside the log.
+#[derive(Debug, PartialEq, Serialize)]
+#[serde(untagged)]
+pub(crate) enum Aside {
+    /// `typing.<room>`: this person is writing, which is over after so many milliseconds unless it is said again.
+    Typing { typing: AccountId, for_ms: u64 },
+    /// `presence.<room>`, first: the members who are connected somewhere.
+    Present { present: Vec<AccountId> },
+    /// `presence.<room>`, later: one of them has come or gone.
+    Presence { account: AccountId, online: bool },
+    /// `queue.conversion`: ask again where one's conversions stand.
+    Moved {},
 }
 
 /// The limits, as the welcome tells them.
@@ -201,8 +218,13 @@ impl CloseCode {
 impl ServerFrame<'_> {
     /// The frame as it is sent.
     pub(crate) fn message(&self) -> Message {
+        Message::Text(self.text())
+    }
+
+    /// Its text.
+    pub(crate) fn text(&self) -> Utf8Bytes {
         // No frame holds a map whose keys are no strings, which is all that can fail here.
-        Message::Text(serde_json::to_string(self).unwrap_or_default().into())
+        serde_json::to_string(self).unwrap_or_default().into()
     }
 }
 

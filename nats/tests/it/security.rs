@@ -445,7 +445,7 @@ async fn ephemeral_messages_go_from_workers_to_push() -> Result<()> {
     // An answer to a later question: so the server has taken the subscription.
     LogReader::new(push, LOG_API).head("USERS").await?;
     let workers = log.client("workers").await?;
-    workers.publish("eph.queue.conversion", "tick".into()).await?;
+    workers.publish("eph.conversion.queue", "tick".into()).await?;
     let heard = timeout(SOON, hearing.next()).await?;
     assert_eq!(heard.unwrap().payload, "tick");
     Ok(())
