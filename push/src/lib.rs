@@ -10,6 +10,8 @@ mod authorisation;
 mod bucket;
 mod budget;
 mod config;
+#[cfg(test)]
+mod contract;
 mod deletions;
 mod frame;
 mod hub;

@@ -13,13 +13,18 @@ use crate::Limits;
 pub(crate) const SUBPROTOCOL: &str = "wherry.v1";
 
 /// What a client says.
-#[derive(Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub(crate) enum ClientFrame {
     /// The first frame: who one is.
     Hello { ticket: String },
-    /// Follow a topic, from the event after a position on. The ephemeral topic has no positions.
-    Subscribe { topic: String, after: Option<String> },
+    /// Follow a topic, from the event after a position on. Topics outside the log have no positions.
+    Subscribe {
+        topic: String,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        after: Option<String>,
+    },
     /// Follow it no more.
     Unsubscribe { topic: String },
     /// I am writing something in a room whose typing I follow.
@@ -32,6 +37,7 @@ pub(crate) enum ClientFrame {
 
 /// What the server says, apart from events, which are encoded once for all who follow: see [`crate::frame`].
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub(crate) enum ServerFrame<'a> {
     /// The ticket was good.
@@ -40,6 +46,7 @@ pub(crate) enum ServerFrame<'a> {
         /// The epoch of each stream, which makes a position of a frame's sequence.
         epochs: BTreeMap<&'static str, String>,
         #[serde(with = "time::serde::rfc3339")]
+        #[cfg_attr(test, schemars(with = "String"))]
         expires_at: OffsetDateTime,
     },
     /// The topic is followed from here on; what came after this sequence comes first. A topic outside the log has none.
@@ -59,6 +66,7 @@ pub(crate) enum ServerFrame<'a> {
     /// The new ticket was good.
     Renewed {
         #[serde(with = "time::serde::rfc3339")]
+        #[cfg_attr(test, schemars(with = "String"))]
         expires_at: OffsetDateTime,
     },
     /// Something outside the log happened.
@@ -80,6 +88,7 @@ pub(crate) enum ServerFrame<'a> {
 
 /// What happens outside the log.
 #[derive(Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(untagged)]
 pub(crate) enum Aside {
     /// `typing.<room>`: this person is writing, which is over after so many milliseconds unless it is said again.
@@ -94,6 +103,7 @@ pub(crate) enum Aside {
 
 /// The limits, as the welcome tells them.
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub(crate) struct LimitsShown {
     subscriptions: usize,
     message_bytes: usize,
@@ -105,6 +115,7 @@ pub(crate) struct LimitsShown {
 
 /// Why the past of a topic cannot be sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 #[expect(clippy::enum_variant_names, reason = "the names are what clients read")]
 pub(crate) enum ResetReason {
@@ -120,6 +131,7 @@ pub(crate) enum ResetReason {
 
 /// Why a topic is followed no more.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub(crate) enum UnsubscribeCode {
     /// The client said so.
@@ -171,7 +183,24 @@ impl From<CloseCode> for Closing {
 }
 
 impl CloseCode {
-    const fn number_and_name(self) -> (u16, &'static str) {
+    /// All of them.
+    #[cfg(test)]
+    pub(crate) const ALL: [Self; 12] = [
+        Self::Drain,
+        Self::Slow,
+        Self::TicketExpired,
+        Self::Silent,
+        Self::BadFrame,
+        Self::WrongOrigin,
+        Self::TicketInvalid,
+        Self::SessionEnded,
+        Self::TooManySubscriptions,
+        Self::TooManyFrames,
+        Self::FrameTooLarge,
+        Self::TicketSpent,
+    ];
+
+    pub(crate) const fn number_and_name(self) -> (u16, &'static str) {
         match self {
             Self::Drain => (4000, "drain"),
             Self::Slow => (4001, "slow"),
