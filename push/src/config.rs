@@ -61,6 +61,12 @@ pub struct Limits {
     pub ring_bytes: usize,
     /// How many of each stream's last events are read into that memory when the node starts.
     pub ring_warm_events: u64,
+    /// How long somebody is said to be writing after saying so, and three times how often that is passed on.
+    pub typing_for: Duration,
+    /// How long somebody without a connection is still said to be there: who changes nodes is not gone.
+    pub presence_grace: Duration,
+    /// How often nodes tell each other that they are there. One that is silent three times as long is gone.
+    pub presence_every: Duration,
     /// How long the first frame may take.
     pub hello_within: Duration,
     /// How often a client is asked whether it is there.
@@ -89,6 +95,9 @@ impl Default for Limits {
             node_replays: Allowance { at_once: 1_000_000, per_second: 100_000 },
             ring_bytes: 32 << 20,
             ring_warm_events: 1_000,
+            typing_for: Duration::from_secs(6),
+            presence_grace: Duration::from_secs(5),
+            presence_every: Duration::from_secs(5),
             hello_within: Duration::from_secs(5),
             ping_every: Duration::from_secs(25),
             pong_within: Duration::from_secs(8),

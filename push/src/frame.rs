@@ -36,20 +36,27 @@ struct Encoded {
 /// What stands before the previous sequence.
 const PREVIOUS: &str = ",\"prev\":";
 
+/// One event of a topic.
 #[derive(Serialize)]
-struct EventFrame<'a> {
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub(crate) struct EventFrame<'a> {
     r#type: &'static str,
     topic: &'a str,
     stream: &'a str,
+    /// Where it is in its stream.
     seq: u64,
+    /// Where the topic's event before it is, or a later place up to which you have the topic; 0 for the first.
     prev: u64,
     subject: &'a str,
     event_type: &'a str,
     #[serde(with = "time::serde::rfc3339")]
+    #[cfg_attr(test, schemars(with = "String"))]
     time: OffsetDateTime,
     actor: &'a str,
     id: &'a str,
+    /// The id of the command that caused it.
     command: Uuid,
+    /// The event's body, personal fields opened; null when it may not be shown.
     data: &'a Value,
 }
 

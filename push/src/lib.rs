@@ -2,12 +2,16 @@
 //!
 //! A node holds nothing that a client needs: the client has its position, the log has the rest, so any node can
 //! resume any client. `hub` follows each stream once and hands events to the connections; a `subscription` joins
-//! it, and a `replay` reads what came before; a `socket` is one connection with a bounded `mailbox`.
+//! it, and a `replay` reads what came before; a `socket` is one connection with a bounded `mailbox`. What is passed on
+//! `aside` is never in the log.
 
+mod aside;
 mod authorisation;
 mod bucket;
 mod budget;
 mod config;
+#[cfg(test)]
+mod contract;
 mod deletions;
 mod frame;
 mod hub;
@@ -43,7 +47,7 @@ use tokio_util::sync::CancellationToken;
 pub use bucket::Allowance;
 pub use config::{Config, Limits};
 
-use crate::{hub::Hub, replay::Archive, sessions::Sessions, tickets::TicketRefused};
+use crate::{aside::Presence, hub::Hub, replay::Archive, sessions::Sessions, tickets::TicketRefused};
 
 /// The prefix under which the log's API is imported into this service's account.
 const LOG_API: &str = "LOG.API";
@@ -54,6 +58,7 @@ struct Node {
     verifier: Verifier,
     sessions: Arc<Sessions>,
     hub: Arc<Hub>,
+    presence: Presence,
     archive: Archive,
     clock: Clock,
     limits: Limits,
@@ -86,8 +91,10 @@ pub async fn start(config: Config, life: &Lifecycle) -> anyhow::Result<Router> {
     life.spawn(keys.clone().watch(life.shutdown().clone()));
     let sessions = Arc::new(Sessions::default());
     // The hub's feed first, so that no session ends between the two unseen.
-    let hub = Hub::start(&client, log.clone(), keys, Arc::clone(&sessions), &config.limits, life).await?;
+    let hub = Hub::start(log.clone(), keys, Arc::clone(&sessions), &config.limits, life).await?;
     sessions.look_back(&log, &config.clock).await?;
+    aside::start(&client, &hub, config.limits.typing_for, life).await?;
+    let presence = Presence::start(&client, &hub, &config.limits, life).await?;
     let node = Arc::new(Node {
         verifier: Verifier::from_pem(&config.jwt_public_key, config.clock.clone(), sessions.ended())?,
         public_origin: upgrade::origin_of(&config.public_url).context("the public URL is no URL")?,
@@ -99,6 +106,7 @@ pub async fn start(config: Config, life: &Lifecycle) -> anyhow::Result<Router> {
         life: life.clone(),
         client,
         sessions,
+        presence,
         hub,
     });
     let (sessions, shutdown) = (Arc::clone(&node.sessions), life.shutdown().clone());

@@ -8,6 +8,7 @@ use std::{
     time::Duration,
 };
 
+use axum::extract::ws::Utf8Bytes;
 use tokio::sync::Notify;
 
 use crate::{
@@ -22,8 +23,10 @@ pub(crate) type Slot = u64;
 #[derive(Debug)]
 pub(crate) enum Delivery {
     Event(Slot, Arc<Frame>),
-    /// The ephemeral topic's tick.
+    /// The tick of the queue of conversions.
     Tick(Slot),
+    /// Something else outside the log, encoded.
+    Aside(Slot, Utf8Bytes),
 }
 
 /// The queue between the hub and one connection.
@@ -40,6 +43,7 @@ struct State {
     /// Of what waits here and of what was taken and is not written yet.
     bytes: usize,
     tick_waits: bool,
+    aside_lost: bool,
     closing: Option<Closing>,
 }
 
@@ -81,6 +85,30 @@ impl Mailbox {
             self.wake.notify_one();
         }
         true
+    }
+
+    /// Puts in something that is outside the log, unless the connection has enough to do. Returns false as
+    /// [`Self::push`] does.
+    pub(crate) fn aside(&self, slot: Slot, text: &Utf8Bytes) -> bool {
+        let mut state = self.state();
+        if state.closing.is_some() {
+            return false;
+        }
+        if state.bytes + text.len() > self.limit_bytes / 2 {
+            state.aside_lost = true;
+            metrics::counter!("push_asides_dropped_total").increment(1);
+            return true;
+        }
+        state.bytes += text.len();
+        state.waiting.push(Delivery::Aside(slot, text.clone()));
+        drop(state);
+        self.wake.notify_one();
+        true
+    }
+
+    /// Whether something outside the log was left out since this was asked.
+    pub(crate) fn take_aside_lost(&self) -> bool {
+        std::mem::take(&mut self.state().aside_lost)
     }
 
     /// Asks the connection to close; the first reason counts.
@@ -153,6 +181,23 @@ mod tests {
         mailbox.push(1, &event);
         mailbox.tick(1);
         assert_eq!(mailbox.take().len(), 1);
+    }
+
+    #[test]
+    fn what_is_outside_the_log_is_dropped_first_and_that_is_remembered() {
+        let event = Arc::new(frame(1, None));
+        let mailbox = Mailbox::new(event.size_bytes() + 1);
+        let text = Utf8Bytes::from_static("typing");
+        mailbox.aside(1, &text);
+        assert_eq!(mailbox.take().len(), 1);
+        assert!(!mailbox.take_aside_lost());
+        mailbox.written(text.len());
+        mailbox.push(1, &event);
+        assert!(mailbox.aside(1, &text));
+        assert_eq!(mailbox.take().len(), 1);
+        assert!(mailbox.take_aside_lost());
+        assert!(!mailbox.take_aside_lost());
+        assert_eq!(mailbox.closing(), None);
     }
 
     #[test]

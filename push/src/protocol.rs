@@ -3,6 +3,7 @@
 use std::{collections::BTreeMap, time::Duration};
 
 use axum::extract::ws::{CloseFrame, Message, Utf8Bytes};
+use domain::ids::AccountId;
 use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 
@@ -12,15 +13,22 @@ use crate::Limits;
 pub(crate) const SUBPROTOCOL: &str = "wherry.v1";
 
 /// What a client says.
-#[derive(Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub(crate) enum ClientFrame {
     /// The first frame: who one is.
     Hello { ticket: String },
-    /// Follow a topic, from the event after a position on. The ephemeral topic has no positions.
-    Subscribe { topic: String, after: Option<String> },
+    /// Follow a topic, from the event after a position on. Topics outside the log have no positions.
+    Subscribe {
+        topic: String,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        after: Option<String>,
+    },
     /// Follow it no more.
     Unsubscribe { topic: String },
+    /// I am writing something in a room whose typing I follow.
+    Typing { topic: String },
     /// Go on after `expires_at`, with a new ticket.
     Renew { ticket: String },
     /// The answer to a ping.
@@ -29,6 +37,7 @@ pub(crate) enum ClientFrame {
 
 /// What the server says, apart from events, which are encoded once for all who follow: see [`crate::frame`].
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub(crate) enum ServerFrame<'a> {
     /// The ticket was good.
@@ -37,6 +46,7 @@ pub(crate) enum ServerFrame<'a> {
         /// The epoch of each stream, which makes a position of a frame's sequence.
         epochs: BTreeMap<&'static str, String>,
         #[serde(with = "time::serde::rfc3339")]
+        #[cfg_attr(test, schemars(with = "String"))]
         expires_at: OffsetDateTime,
     },
     /// The topic is followed from here on; what came after this sequence comes first. A topic outside the log has none.
@@ -56,10 +66,11 @@ pub(crate) enum ServerFrame<'a> {
     /// The new ticket was good.
     Renewed {
         #[serde(with = "time::serde::rfc3339")]
+        #[cfg_attr(test, schemars(with = "String"))]
         expires_at: OffsetDateTime,
     },
     /// Something outside the log happened.
-    Ephemeral { topic: &'a str, data: serde_json::Map<String, serde_json::Value> },
+    Ephemeral { topic: &'a str, data: Aside },
     /// A frame could not be obeyed; the connection goes on.
     Error {
         code: &'static str,
@@ -75,8 +86,24 @@ pub(crate) enum ServerFrame<'a> {
     Ping,
 }
 
+/// What happens outside the log.
+#[derive(Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(untagged)]
+pub(crate) enum Aside {
+    /// `typing.<room>`: this person is writing, which is over after so many milliseconds unless it is said again.
+    Typing { typing: AccountId, for_ms: u64 },
+    /// `presence.<room>`, first: the members who are connected somewhere.
+    Present { present: Vec<AccountId> },
+    /// `presence.<room>`, later: one of them has come or gone.
+    Presence { account: AccountId, online: bool },
+    /// `queue.conversion`: ask again where one's conversions stand.
+    Moved {},
+}
+
 /// The limits, as the welcome tells them.
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub(crate) struct LimitsShown {
     subscriptions: usize,
     message_bytes: usize,
@@ -88,6 +115,7 @@ pub(crate) struct LimitsShown {
 
 /// Why the past of a topic cannot be sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 #[expect(clippy::enum_variant_names, reason = "the names are what clients read")]
 pub(crate) enum ResetReason {
@@ -103,6 +131,7 @@ pub(crate) enum ResetReason {
 
 /// Why a topic is followed no more.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub(crate) enum UnsubscribeCode {
     /// The client said so.
@@ -154,7 +183,24 @@ impl From<CloseCode> for Closing {
 }
 
 impl CloseCode {
-    const fn number_and_name(self) -> (u16, &'static str) {
+    /// All of them.
+    #[cfg(test)]
+    pub(crate) const ALL: [Self; 12] = [
+        Self::Drain,
+        Self::Slow,
+        Self::TicketExpired,
+        Self::Silent,
+        Self::BadFrame,
+        Self::WrongOrigin,
+        Self::TicketInvalid,
+        Self::SessionEnded,
+        Self::TooManySubscriptions,
+        Self::TooManyFrames,
+        Self::FrameTooLarge,
+        Self::TicketSpent,
+    ];
+
+    pub(crate) const fn number_and_name(self) -> (u16, &'static str) {
         match self {
             Self::Drain => (4000, "drain"),
             Self::Slow => (4001, "slow"),
@@ -201,8 +247,13 @@ impl CloseCode {
 impl ServerFrame<'_> {
     /// The frame as it is sent.
     pub(crate) fn message(&self) -> Message {
+        Message::Text(self.text())
+    }
+
+    /// Its text.
+    pub(crate) fn text(&self) -> Utf8Bytes {
         // No frame holds a map whose keys are no strings, which is all that can fail here.
-        Message::Text(serde_json::to_string(self).unwrap_or_default().into())
+        serde_json::to_string(self).unwrap_or_default().into()
     }
 }
 

@@ -49,7 +49,8 @@ pub(crate) struct Replay {
     pub(crate) slot: Slot,
     topic: Topic,
     account: AccountId,
-    joined: Joined,
+    /// None for a topic outside the log, which has no past.
+    joined: Option<Joined>,
     after: Option<String>,
     progress: Option<Progress>,
 }
@@ -71,6 +72,8 @@ pub(crate) enum Step {
     Reset(ResetReason),
     /// The past can be replayed, but not before so long.
     Busy(Duration),
+    /// The account may, and there is no past.
+    Aside(Permission),
     /// The account may, the client has the topic up to `after`, and this follows.
     Begun { permission: Permission, after: u64, frames: Vec<Arc<Frame>> },
     /// More of the past.
@@ -87,12 +90,13 @@ impl Archive {
 }
 
 impl Replay {
-    /// A replay of what follows the position that the client sent, for somebody who joined the live feed already.
+    /// A replay of what follows the position that the client sent, for somebody who joined the live feed already, if
+    /// the topic has one.
     pub(crate) fn new(
         slot: Slot,
         topic: Topic,
         account: AccountId,
-        joined: Joined,
+        joined: Option<Joined>,
         after: Option<String>,
     ) -> Self {
         Self { slot, topic, account, joined, after, progress: None }
@@ -126,7 +130,6 @@ impl Replay {
     }
 
     async fn begin(&mut self, archive: &Archive) -> Result<Step, StoreError> {
-        let Joined { epoch, position } = &self.joined;
         // What was taken back before the client asked is known here before it is answered.
         let head = archive.hub.catch_up(self.topic).await?;
         let permission = {
@@ -135,6 +138,7 @@ impl Replay {
             archive.hub.permission(self.account, self.topic).await?
         };
         let Some(permission) = permission else { return Ok(Step::Refused) };
+        let Some(Joined { epoch, position }) = &self.joined else { return Ok(Step::Aside(permission)) };
         let stream = self.topic.stream().map_or("", |stream| stream.name);
         let after = match parse_position(self.after.as_deref(), stream, epoch) {
             Ok(after) => after,

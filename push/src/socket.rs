@@ -8,15 +8,17 @@ use std::{
 };
 
 use axum::extract::ws::Message;
+use domain::ids::RoomId;
 use kit::tokens::Ticket;
 use tokio::time::{Instant, sleep_until};
 
 use crate::{
     Node,
+    aside::{self, Present, say_typing},
     bucket::Bucket,
     frame::Frame,
     mailbox::{Delivery, Mailbox, Slot},
-    protocol::{ClientFrame, CloseCode, Closing, ServerFrame, UnsubscribeCode},
+    protocol::{Aside, ClientFrame, CloseCode, Closing, ServerFrame, UnsubscribeCode},
     replay::{Replay, Step},
     sessions::Registration,
     subscription::{Passed, Subscription},
@@ -36,11 +38,14 @@ pub(crate) struct Socket {
     ticket: Ticket,
     mailbox: Arc<Mailbox>,
     _registration: Registration,
+    _present: Present,
     subscriptions: Subscriptions,
     replays: VecDeque<Replay>,
     replaying: Option<Replaying>,
     /// How many frames it may still send.
     frames: Bucket,
+    /// When it is next passed on that this person is writing.
+    next_typing: Instant,
     /// Of frames that were taken from the mailbox and are being written.
     writing_bytes: usize,
     lease_ends: Instant,
@@ -84,13 +89,15 @@ impl Socket {
         let now = Instant::now();
         Self {
             wire,
-            ticket,
             _registration: registration,
+            _present: node.presence.enter(ticket.account),
             subscriptions: Subscriptions::new(Arc::clone(&node.hub), Arc::clone(&mailbox)),
             mailbox,
+            ticket,
             replays: VecDeque::new(),
             replaying: None,
             frames: Bucket::full(node.limits.frames, now),
+            next_typing: now,
             writing_bytes: 0,
             lease_ends: now + node.limits.lease,
             next_ping: now + node.limits.ping_every,
@@ -149,9 +156,20 @@ impl Socket {
             for delivery in self.mailbox.take() {
                 self.deliver(delivery);
             }
+            if self.mailbox.take_aside_lost() {
+                // Of who is writing the next word tells; of who is there none would.
+                for room in self.subscriptions.presences() {
+                    self.show_present(room);
+                }
+            }
             self.start_replay();
         }
         Ok(())
+    }
+
+    fn show_present(&mut self, room: RoomId) {
+        let present = self.node.presence.in_room(&self.node.hub, room);
+        self.wire.queue(Message::Text(aside::encode(Topic::Presence(room), present)));
     }
 
     async fn next(&mut self) -> Event {
@@ -202,6 +220,10 @@ impl Socket {
                 self.wire.queue(ServerFrame::Unsubscribed { topic: &topic, code }.message());
                 Ok(())
             }
+            ClientFrame::Typing { topic } => {
+                self.typing(&topic).await;
+                Ok(())
+            }
             ClientFrame::Renew { ticket } => Box::pin(self.renew(&ticket)).await,
             ClientFrame::Pong => Ok(()),
             ClientFrame::Hello { .. } => Err(CloseCode::BadFrame.into()),
@@ -219,12 +241,24 @@ impl Socket {
         }
         let account = self.ticket.account;
         let slot = self.subscriptions.add(Subscription::new(topic, account));
-        match self.node.hub.join(topic, slot, &self.mailbox) {
-            Some(joined) => self.replays.push_back(Replay::new(slot, topic, account, joined, after)),
-            // It has no past, and everybody may follow it.
-            None => self.wire.queue(ServerFrame::Subscribed { topic: name, after: None }.message()),
-        }
+        let joined = self.node.hub.join(topic, slot, account, &self.mailbox);
+        self.replays.push_back(Replay::new(slot, topic, account, joined, after));
         Ok(())
+    }
+
+    /// Passes on that this person is writing, to a room whose typing is followed here, and not too often.
+    async fn typing(&mut self, name: &str) {
+        let topic = Topic::parse(name);
+        let followed = topic.and_then(|topic| self.subscriptions.of_topic(topic));
+        let Some((Topic::Typing(room), false)) = topic.zip(followed.map(Subscription::is_replaying)) else {
+            self.wire.queue(no_such_topic(name));
+            return;
+        };
+        let now = Instant::now();
+        if self.next_typing <= now {
+            self.next_typing = now + self.node.limits.typing_for / 3;
+            say_typing(&self.node.client, room, self.ticket.account).await;
+        }
     }
 
     async fn renew(&mut self, ticket: &str) -> Result<(), End> {
@@ -291,6 +325,15 @@ impl Socket {
                 };
                 self.wire.queue(busy.message());
             }
+            Step::Aside(permission) => {
+                subscription.begin(permission, 0);
+                subscription.go_live();
+                let asked = subscription.topic;
+                self.wire.queue(ServerFrame::Subscribed { topic: &topic, after: None }.message());
+                if let Topic::Presence(room) = asked {
+                    self.show_present(room);
+                }
+            }
             Step::Begun { permission, after, frames } => {
                 subscription.begin(permission, after);
                 self.wire.queue(ServerFrame::Subscribed { topic: &topic, after: Some(after) }.message());
@@ -330,9 +373,14 @@ impl Socket {
             }
             Delivery::Tick(slot) => {
                 if self.subscriptions.get_mut(slot).is_some() {
-                    let topic = &Topic::ConversionQueue.to_string();
-                    let data = serde_json::Map::new();
-                    self.wire.queue(ServerFrame::Ephemeral { topic, data }.message());
+                    self.wire.queue(Message::Text(aside::encode(Topic::ConversionQueue, Aside::Moved {})));
+                }
+            }
+            Delivery::Aside(slot, text) => {
+                self.writing_bytes += text.len();
+                let live = |subscription: &mut Subscription| !subscription.is_replaying();
+                if self.subscriptions.get_mut(slot).is_some_and(live) {
+                    self.wire.queue(Message::Text(text));
                 }
             }
         }

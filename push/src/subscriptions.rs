@@ -2,6 +2,8 @@
 
 use std::{collections::HashMap, sync::Arc};
 
+use domain::ids::RoomId;
+
 use crate::{
     hub::Hub,
     mailbox::{Mailbox, Slot},
@@ -31,6 +33,20 @@ impl Subscriptions {
     /// The subscription of a slot, unless it is over.
     pub(crate) fn get_mut(&mut self, slot: Slot) -> Option<&mut Subscription> {
         self.by_slot.get_mut(&slot)
+    }
+
+    /// The subscription of a topic, if there is one.
+    pub(crate) fn of_topic(&self, topic: Topic) -> Option<&Subscription> {
+        self.by_slot.values().find(|subscription| subscription.topic == topic)
+    }
+
+    /// The rooms whose presence is followed here.
+    pub(crate) fn presences(&self) -> Vec<RoomId> {
+        let presence = |subscription: &Subscription| match subscription.topic {
+            Topic::Presence(room) if !subscription.is_replaying() => Some(room),
+            _ => None,
+        };
+        self.by_slot.values().filter_map(presence).collect()
     }
 
     /// Enters a subscription under a slot of its own; it still has to join the hub.

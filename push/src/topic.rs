@@ -7,7 +7,8 @@ use domain::{
     ids::{AccountId, RoomId},
 };
 
-/// Something to follow. All but the last are a part of one stream, and every event is in at most one topic.
+/// Something to follow. Most are a part of one stream, and every event is in at most one topic; the last three are
+/// outside the log.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Topic {
     /// `chat.*.<room>`: a room's changes, its timeline and what became of its messages, for members.
@@ -18,8 +19,12 @@ pub(crate) enum Topic {
     Conversions(AccountId),
     /// `user.<account>`: one's own account and profile.
     Account(AccountId),
-    /// `queue.conversion`: a hint that the queue of conversions moved. Never in the log.
+    /// `queue.conversion`: a hint that the queue of conversions moved.
     ConversionQueue,
+    /// `typing.<room>`: who of a room is writing something, for members.
+    Typing(RoomId),
+    /// `presence.<room>`: who of a room is connected, for members.
+    Presence(RoomId),
 }
 
 impl Topic {
@@ -31,6 +36,8 @@ impl Topic {
             ["conversion", account, "*"] => Self::Conversions(id(account)?),
             ["user", account] => Self::Account(id(account)?),
             ["queue", "conversion"] => Self::ConversionQueue,
+            ["typing", room] => Self::Typing(id(room)?),
+            ["presence", room] => Self::Presence(id(room)?),
             _ => return None,
         };
         Some(topic)
@@ -56,7 +63,15 @@ impl Topic {
             Self::Room(_) | Self::Memberships(_) => Some(CHATS),
             Self::Conversions(_) => Some(CONVERSIONS),
             Self::Account(_) => Some(USERS),
-            Self::ConversionQueue => None,
+            Self::ConversionQueue | Self::Typing(_) | Self::Presence(_) => None,
+        }
+    }
+
+    /// The room whose members alone may follow it, if there is one.
+    pub(crate) const fn room(self) -> Option<RoomId> {
+        match self {
+            Self::Room(room) | Self::Typing(room) | Self::Presence(room) => Some(room),
+            Self::Memberships(_) | Self::Conversions(_) | Self::Account(_) | Self::ConversionQueue => None,
         }
     }
 }
@@ -70,6 +85,8 @@ impl fmt::Display for Topic {
             Self::Conversions(account) => write!(f, "conversion.{account}.*"),
             Self::Account(account) => write!(f, "user.{account}"),
             Self::ConversionQueue => f.write_str("queue.conversion"),
+            Self::Typing(room) => write!(f, "typing.{room}"),
+            Self::Presence(room) => write!(f, "presence.{room}"),
         }
     }
 }
@@ -84,7 +101,7 @@ mod tests {
     use super::*;
     use uuid::Uuid;
 
-    fn topics() -> [Topic; 5] {
+    fn topics() -> [Topic; 7] {
         let (account, room) = (AccountId::new(Uuid::from_u128(0xada)), RoomId::new(Uuid::from_u128(0x500)));
         [
             Topic::Room(room),
@@ -92,6 +109,8 @@ mod tests {
             Topic::Conversions(account),
             Topic::Account(account),
             Topic::ConversionQueue,
+            Topic::Typing(room),
+            Topic::Presence(room),
         ]
     }
 
@@ -122,7 +141,7 @@ mod tests {
 
     #[test]
     fn an_event_is_in_the_topic_of_its_subject_only() {
-        let [room, memberships, conversions, account, _] = topics();
+        let [room, memberships, conversions, account, ..] = topics();
         let (ada, harbour) = (Uuid::from_u128(0xada), Uuid::from_u128(0x500));
         assert_eq!(Topic::of_subject(&format!("chat.room.{harbour}")), Some(room));
         assert_eq!(Topic::of_subject(&format!("chat.timeline.{harbour}")), Some(room));

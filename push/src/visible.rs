@@ -134,7 +134,7 @@ fn sight(event: &Recorded) -> Result<Option<Sight>, StoreError> {
             | AccountEvent::PhotoRemoved { .. }
             | AccountEvent::RoleChanged { .. } => Some(Sight::of::<AccountEvent>()),
         },
-        Some(Topic::ConversionQueue) | None => None,
+        Some(Topic::ConversionQueue | Topic::Typing(_) | Topic::Presence(_)) | None => None,
     })
 }
 

@@ -443,11 +443,21 @@ async fn ephemeral_messages_go_from_workers_to_push() -> Result<()> {
     let push = log.client("push").await?;
     let mut hearing = push.subscribe("eph.>").await?;
     // An answer to a later question: so the server has taken the subscription.
-    LogReader::new(push, LOG_API).head("USERS").await?;
+    LogReader::new(push.clone(), LOG_API).head("USERS").await?;
     let workers = log.client("workers").await?;
-    workers.publish("eph.queue.conversion", "tick".into()).await?;
+    workers.publish("eph.conversion.queue", "tick".into()).await?;
     let heard = timeout(SOON, hearing.next()).await?;
     assert_eq!(heard.unwrap().payload, "tick");
+    // Neither may say what is the other's.
+    workers.publish("eph.presence", "forged".into()).await?;
+    workers.publish("eph.typing.room", "forged".into()).await?;
+    workers.flush().await?;
+    push.publish("eph.conversion.queue", "forged".into()).await?;
+    push.publish("eph.presence", "here".into()).await?;
+    push.publish("eph.typing.room", "writing".into()).await?;
+    for expected in ["here", "writing"] {
+        assert_eq!(timeout(SOON, hearing.next()).await?.unwrap().payload, expected);
+    }
     Ok(())
 }
 

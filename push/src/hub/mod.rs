@@ -10,15 +10,12 @@ mod rooms;
 
 pub(crate) use ring::AtOnce;
 
-use std::{
-    collections::BTreeMap,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
-    time::Duration,
-};
+use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 use anyhow::Context as _;
 use domain::{
-    boundary::{CHATS, CONVERSION_QUEUE_MOVED, CONVERSIONS, Stream, USERS},
+    boundary::{CHATS, CONVERSIONS, Stream, USERS},
+    chat::Room,
     ids::{AccountId, RoomId},
 };
 use futures::StreamExt as _;
@@ -30,6 +27,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{
     Limits,
+    aside::Listeners,
     authorisation::{Permission, load_room},
     frame::Frame,
     hub::{
@@ -53,7 +51,8 @@ pub(crate) struct Hub {
     keys: KeyVault,
     sessions: Arc<Sessions>,
     feeds: [Feed; FOLLOWED.len()],
-    queue_followers: Mutex<Vec<Follower>>,
+    /// Who follows what is outside the log.
+    pub(crate) listeners: Listeners,
 }
 
 /// Where a follower joined: every later event of the topic is put into its mailbox.
@@ -69,7 +68,6 @@ impl Hub {
     /// # Errors
     /// When the log does not answer.
     pub(crate) async fn start(
-        client: &async_nats::Client,
         log: LogReader,
         keys: KeyVault,
         sessions: Arc<Sessions>,
@@ -77,7 +75,7 @@ impl Hub {
         life: &Lifecycle,
     ) -> anyhow::Result<Arc<Self>> {
         let feeds = FOLLOWED.map(|stream| Feed::new(stream, limits.ring_bytes));
-        let hub = Arc::new(Self { log, keys, sessions, feeds, queue_followers: Mutex::default() });
+        let hub = Arc::new(Self { log, keys, sessions, feeds, listeners: Listeners::default() });
         let forgetful = Arc::downgrade(&hub);
         hub.keys.on_forgotten(move |what| {
             if let Some(hub) = forgetful.upgrade() {
@@ -98,13 +96,6 @@ impl Hub {
             // Nobody joins before: what is only remembered would fill their mailboxes.
             feed.catch_up(&hub.log).await?;
         }
-        let mut ticks = client.subscribe(CONVERSION_QUEUE_MOVED).await?;
-        let (ticking, shutdown) = (Arc::clone(&hub), life.shutdown().clone());
-        life.spawn(async move {
-            while let Some(Some(_tick)) = shutdown.run_until_cancelled(ticks.next()).await {
-                ticking.queue_followers().retain(|follower| follower.mailbox.tick(follower.slot));
-            }
-        });
         Ok(hub)
     }
 
@@ -114,12 +105,18 @@ impl Hub {
     }
 
     /// From now on, every event of the topic goes into the mailbox. `None` for a topic outside the log.
-    pub(crate) fn join(&self, topic: Topic, slot: Slot, mailbox: &Arc<Mailbox>) -> Option<Joined> {
-        let follower = Follower { slot, mailbox: Arc::clone(mailbox) };
+    pub(crate) fn join(
+        &self,
+        topic: Topic,
+        slot: Slot,
+        account: AccountId,
+        mailbox: &Arc<Mailbox>,
+    ) -> Option<Joined> {
         let Some(feed) = self.feed_of(topic) else {
-            self.queue_followers().push(follower);
+            self.listeners.join(topic, slot, account, mailbox);
             return None;
         };
+        let follower = Follower { slot, mailbox: Arc::clone(mailbox) };
         let mut state = feed.state();
         state.channels.entry(topic).or_default().followers.push(follower);
         Some(Joined { epoch: state.epoch.clone(), position: state.position })
@@ -127,18 +124,37 @@ impl Hub {
 
     /// Nothing of the topic goes into the mailbox any more.
     pub(crate) fn leave(&self, topic: Topic, slot: Slot, mailbox: &Arc<Mailbox>) {
-        let stays = |follower: &Follower| follower.slot != slot || !Arc::ptr_eq(&follower.mailbox, mailbox);
-        let Some(feed) = self.feed_of(topic) else {
-            self.queue_followers().retain(stays);
-            return;
-        };
+        let Some(feed) = self.feed_of(topic) else { return self.listeners.leave(topic, slot, mailbox) };
         let mut state = feed.state();
         if let Some(channel) = state.channels.get_mut(&topic) {
-            channel.followers.retain(stays);
+            channel
+                .followers
+                .retain(|follower| follower.slot != slot || !Arc::ptr_eq(&follower.mailbox, mailbox));
             if channel.followers.is_empty() {
                 state.channels.remove(&topic);
             }
         }
+    }
+
+    /// Shows a room to `look`, as of this node's position, if it is known here: it is while somebody follows it.
+    pub(crate) fn with_room(&self, room: RoomId, look: impl FnOnce(&Room)) {
+        if let Some(feed) = self.feed_of_stream(CHATS)
+            && let Some((room, _)) = feed.state().rooms.get(room)
+        {
+            look(room);
+        }
+    }
+
+    /// The members of a room, if it is known here.
+    pub(crate) fn members_of(&self, room: RoomId) -> Vec<AccountId> {
+        let mut members = Vec::new();
+        self.with_room(room, |room| {
+            if let Room::Open(open) = room {
+                let all = open.standings().map(|(account, _)| account);
+                members.extend(all.filter(|account| room.has_member(*account)));
+            }
+        });
+        members
     }
 
     /// Waits until everything has been handed out that was in the topic's stream when this was called, and returns how
@@ -149,6 +165,7 @@ impl Hub {
     /// When the log does not answer.
     pub(crate) async fn catch_up(&self, topic: Topic) -> Result<u64, StoreError> {
         let users = self.feed_of_stream(USERS);
+        let topic = topic.room().map_or(topic, Topic::Room);
         match self.feed_of(topic) {
             Some(feed) if feed.stream != USERS => {
                 let others = async {
@@ -181,7 +198,9 @@ impl Hub {
                 Ok((owner == account).then_some(Permission { as_of }))
             }
             Topic::ConversionQueue => Ok(Some(Permission { as_of })),
-            Topic::Room(room) => self.room_permission(account, room).await,
+            Topic::Room(room) | Topic::Typing(room) | Topic::Presence(room) => {
+                self.room_permission(account, room).await
+            }
         }
     }
 
@@ -202,7 +221,9 @@ impl Hub {
         let (room, as_of) = load_room(&self.log, id, at_least).await?;
         let permission = room.has_member(account).then_some(Permission { as_of });
         let State { channels, rooms, position, .. } = &mut *feed.state();
-        rooms.keep(id, (room, as_of), *position, |id| channels.contains_key(&Topic::Room(id)));
+        rooms.keep(id, (room, as_of), *position, |id| {
+            channels.contains_key(&Topic::Room(id)) || self.listeners.has_room(id)
+        });
         Ok(permission)
     }
 
@@ -352,9 +373,5 @@ impl Hub {
 
     fn feed_of_stream(&self, stream: Stream) -> Option<&Feed> {
         self.feeds.iter().find(|feed| feed.stream == stream)
-    }
-
-    fn queue_followers(&self) -> MutexGuard<'_, Vec<Follower>> {
-        self.queue_followers.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

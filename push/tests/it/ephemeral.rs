@@ -1,10 +1,13 @@
-//! The topic outside the log.
+//! What is outside the log: who is writing, who is there, and the queue of conversions.
 
-use domain::boundary::CONVERSION_QUEUE_MOVED;
+use std::time::Duration;
+
+use domain::{boundary::CONVERSION_QUEUE_MOVED, chat::RoomEvent};
 use jetstream_es::NatsConfig;
-use serde_json::json;
+use push::Limits;
+use serde_json::{Value, json};
 
-use crate::world::World;
+use crate::world::{Client, Node, Person, World};
 
 #[tokio::test]
 async fn a_move_of_the_conversion_queue_is_told_to_who_asks() -> anyhow::Result<()> {
@@ -19,5 +22,144 @@ async fn a_move_of_the_conversion_queue_is_told_to_who_asks() -> anyhow::Result<
     workers.publish(CONVERSION_QUEUE_MOVED, "{}".into()).await?;
     let tick = client.expect("ephemeral").await?;
     assert_eq!((&tick["topic"], &tick["data"]), (&json!("queue.conversion"), &json!({})));
+    Ok(())
+}
+
+/// A connection that follows a topic without a past.
+async fn listen(world: &World, node: &Node, who: Person, topic: &str) -> anyhow::Result<Client> {
+    let mut client = node.login(world, who).await?;
+    client.send(&json!({"type": "subscribe", "topic": topic})).await?;
+    client.expect("subscribed").await?;
+    Ok(client)
+}
+
+async fn told(client: &mut Client) -> anyhow::Result<Value> {
+    Ok(client.expect("ephemeral").await?["data"].clone())
+}
+
+#[tokio::test]
+async fn who_is_writing_is_told_to_the_rooms_members_on_every_node_and_not_often() -> anyhow::Result<()> {
+    let world = World::start().await?;
+    let [ada, bob, eve] = [world.person().await?, world.person().await?, world.person().await?];
+    let room = world.room(&[ada, bob]).await?;
+    let topic = format!("typing.{room}");
+    let (one, other) = (world.node().await?, world.node().await?);
+    let mut his = listen(&world, &other, bob, &topic).await?;
+    let mut hers = listen(&world, &one, ada, &topic).await?;
+    let writing = json!({"type": "typing", "topic": topic});
+    for _ in 0..20 {
+        hers.send(&writing).await?;
+    }
+    assert_eq!(told(&mut his).await?, json!({"typing": ada.account, "for_ms": 6000}));
+    // What he says comes next at her side: she is not told of herself, and twenty words were one.
+    his.send(&writing).await?;
+    assert_eq!(told(&mut hers).await?, json!({"typing": bob.account, "for_ms": 6000}));
+    his.send(&json!({"type": "unsubscribe", "topic": topic})).await?;
+    his.expect("unsubscribed").await?;
+    // Whoever does not follow it may not write to it, and whoever is not in the room may not follow it.
+    his.send(&writing).await?;
+    assert_eq!(his.expect("error").await?["code"], "topic-not-found");
+    let mut stranger = one.login(&world, eve).await?;
+    for frame in [json!({"type": "subscribe", "topic": topic}), writing] {
+        stranger.send(&frame).await?;
+        assert_eq!(stranger.expect("error").await?["code"], "topic-not-found");
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn who_is_removed_is_neither_told_of_a_room_nor_told_about() -> anyhow::Result<()> {
+    let world = World::start().await?;
+    let [ada, bob, carol] = [world.person().await?, world.person().await?, world.person().await?];
+    let room = world.room(&[ada, bob, carol]).await?;
+    let topic = format!("typing.{room}");
+    let limits = Limits { typing_for: Duration::from_millis(3), ..Limits::default() };
+    let node = world.node_with(limits).await?;
+    let mut his = listen(&world, &node, bob, &topic).await?;
+    let mut hers = listen(&world, &node, ada, &topic).await?;
+    let mut carols = listen(&world, &node, carol, &topic).await?;
+    let removed =
+        world.change(RoomEvent::MemberRemoved { room, account: bob.account, by: ada.account }).await?;
+    // The node has heard of it when it answers this.
+    hers.subscribe(&format!("chat.*.{room}"), &world.position("CHATS", removed).await?).await?;
+    hers.expect("caught_up").await?;
+    let writing = json!({"type": "typing", "topic": topic});
+    his.send(&writing).await?;
+    carols.send(&writing).await?;
+    assert_eq!(told(&mut hers).await?["typing"], json!(carol.account));
+    hers.send(&writing).await?;
+    assert_eq!(told(&mut carols).await?["typing"], json!(ada.account));
+    // By now he would have been told: his next frame answers his next.
+    his.send(&json!({"type": "subscribe", "topic": topic})).await?;
+    assert_eq!(his.expect("error").await?["code"], "topic-not-found");
+    Ok(())
+}
+
+fn brisk() -> Limits {
+    Limits {
+        presence_grace: Duration::from_millis(100),
+        presence_every: Duration::from_millis(200),
+        ..Limits::default()
+    }
+}
+
+/// Waits until somebody is said to have come or gone.
+async fn until(client: &mut Client, who: Person, online: bool) -> anyhow::Result<()> {
+    while told(client).await? != json!({"account": who.account, "online": online}) {}
+    Ok(())
+}
+
+#[tokio::test]
+async fn somebody_is_there_until_the_last_connection_on_all_nodes_is_gone() -> anyhow::Result<()> {
+    let world = World::start().await?;
+    let [ada, bob, eve] = [world.person().await?, world.person().await?, world.person().await?];
+    let room = world.room(&[ada, bob]).await?;
+    let topic = format!("presence.{room}");
+    let (one, other) = (world.node_with(brisk()).await?, world.node_with(brisk()).await?);
+    let mut hers = listen(&world, &one, ada, &topic).await?;
+    assert!(told(&mut hers).await?["present"].is_array());
+    let stranger = other.login(&world, eve).await?;
+    let first = other.login(&world, bob).await?;
+    until(&mut hers, bob, true).await?;
+    let second = one.login(&world, bob).await?;
+    drop(first);
+    // Somebody who comes now sees him, and whoever shares no room with them is not seen.
+    let late = world.node_with(brisk()).await?;
+    loop {
+        let mut again = listen(&world, &late, ada, &topic).await?;
+        let present = told(&mut again).await?["present"].clone();
+        assert!(!present.to_string().contains(&eve.account.to_string()));
+        if present.as_array().is_some_and(|present| present.len() == 2) {
+            break;
+        }
+    }
+    drop(second);
+    until(&mut hers, bob, false).await?;
+    drop(stranger);
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_node_that_is_killed_takes_its_people_along_and_one_that_stops_does_not_at_once()
+-> anyhow::Result<()> {
+    let world = World::start().await?;
+    let [ada, bob] = [world.person().await?, world.person().await?];
+    let room = world.room(&[ada, bob]).await?;
+    let topic = format!("presence.{room}");
+    let node = world.node_with(brisk()).await?;
+    let mut hers = listen(&world, &node, ada, &topic).await?;
+    assert!(told(&mut hers).await?["present"].is_array());
+    let doomed = world.node_with(brisk()).await?;
+    let his = doomed.login(&world, bob).await?;
+    until(&mut hers, bob, true).await?;
+    doomed.kill();
+    until(&mut hers, bob, false).await?;
+    drop(his);
+    let stopping = world.node_with(brisk()).await?;
+    let his = stopping.login(&world, bob).await?;
+    until(&mut hers, bob, true).await?;
+    stopping.shutdown.cancel();
+    assert_eq!(his.closed().await?, 4000);
+    until(&mut hers, bob, false).await?;
     Ok(())
 }

@@ -1,0 +1,206 @@
+//! Who is there: this node counts its connections and tells the others when somebody's first comes or last goes.
+//!
+//! What is told may be lost. So each word has a number, a node that has missed one asks for all, and one that is not
+//! heard of for a while is taken for gone with its people.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use domain::ids::{AccountId, RoomId};
+use futures::StreamExt as _;
+use kit::lifecycle::Lifecycle;
+use tokio::{
+    sync::mpsc,
+    time::{Duration, Instant, MissedTickBehavior, interval},
+};
+use uuid::Uuid;
+
+use crate::{
+    Limits,
+    aside::{
+        roster::{Change, Roster, Said, Word},
+        tell_presence,
+    },
+    hub::Hub,
+    protocol::Aside,
+};
+
+/// Where nodes tell each other who is connected to them.
+const SUBJECT: &str = "eph.presence";
+/// How many accounts one message names.
+const NAMED_AT_ONCE: usize = 10_000;
+/// After how many beats that were not heard a node is gone.
+const BEATS_MISSED: u32 = 3;
+
+/// Who is there.
+pub(crate) struct Presence {
+    roster: Arc<Mutex<Roster>>,
+    connections: mpsc::UnboundedSender<Connection>,
+}
+
+enum Connection {
+    Opened(AccountId),
+    Closed(AccountId),
+}
+
+/// That somebody has a connection here, until this is dropped.
+pub(crate) struct Present {
+    account: AccountId,
+    connections: mpsc::UnboundedSender<Connection>,
+}
+
+impl Drop for Present {
+    fn drop(&mut self) {
+        // When nobody listens any more, the node stops.
+        let _ = self.connections.send(Connection::Closed(self.account));
+    }
+}
+
+impl Presence {
+    /// Starts to tell the other nodes and to listen to them.
+    ///
+    /// # Errors
+    /// When NATS does not answer.
+    pub(crate) async fn start(
+        client: &async_nats::Client,
+        hub: &Arc<Hub>,
+        limits: &Limits,
+        life: &Lifecycle,
+    ) -> anyhow::Result<Self> {
+        let mut words = client.subscribe(SUBJECT).await?;
+        let (connections, mut changes) = mpsc::unbounded_channel();
+        let roster = Arc::new(Mutex::new(Roster::default()));
+        let teller = Teller {
+            node: Uuid::now_v7(),
+            client: client.clone(),
+            hub: Arc::clone(hub),
+            roster: Arc::clone(&roster),
+            grace: limits.presence_grace,
+            gone_after: limits.presence_every * BEATS_MISSED,
+        };
+        teller.say(Said::Tell(None)).await;
+        let mut beats = interval(limits.presence_every);
+        beats.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        // So that nobody is taken for present much longer than the grace.
+        let mut looks = interval((limits.presence_grace / 4).max(Duration::from_millis(10)));
+        looks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let shutdown = life.shutdown().clone();
+        life.spawn(async move {
+            loop {
+                tokio::select! {
+                    () = shutdown.cancelled() => break,
+                    Some(connection) = changes.recv() => teller.connection(connection).await,
+                    Some(word) = words.next() => {
+                        if let Ok(word) = serde_json::from_slice(&word.payload) {
+                            teller.hear(word).await;
+                        }
+                    }
+                    _ = looks.tick() => teller.look().await,
+                    _ = beats.tick() => teller.say(Said::Beat).await,
+                }
+            }
+            teller.say(Said::Bye).await;
+        });
+        Ok(Self { roster, connections })
+    }
+
+    /// Somebody has a connection here, until what is returned is dropped.
+    pub(crate) fn enter(&self, account: AccountId) -> Present {
+        let connections = self.connections.clone();
+        let _ = connections.send(Connection::Opened(account));
+        Present { account, connections }
+    }
+
+    /// The members of a room who are connected somewhere.
+    pub(crate) fn in_room(&self, hub: &Hub, room: RoomId) -> Aside {
+        let mut present = hub.members_of(room);
+        let roster = locked(&self.roster);
+        present.retain(|account| roster.is_online(*account));
+        Aside::Present { present }
+    }
+}
+
+/// The task that tells and listens.
+struct Teller {
+    node: Uuid,
+    client: async_nats::Client,
+    hub: Arc<Hub>,
+    roster: Arc<Mutex<Roster>>,
+    grace: Duration,
+    gone_after: Duration,
+}
+
+impl Teller {
+    async fn connection(&self, connection: Connection) {
+        match connection {
+            Connection::Opened(account) => {
+                let (is_news, change) = locked(&self.roster).connected(account);
+                if is_news {
+                    self.say(Said::Came(account)).await;
+                }
+                self.tell(change);
+            }
+            Connection::Closed(account) => locked(&self.roster).disconnected(account, Instant::now()),
+        }
+    }
+
+    async fn look(&self) {
+        let now = Instant::now();
+        let left = locked(&self.roster).left(self.grace, now);
+        for (account, version, change) in left {
+            self.say_as(version, Said::Left(account)).await;
+            self.tell(change);
+        }
+        let forgotten = locked(&self.roster).forget_silent(now);
+        self.tell(forgotten);
+    }
+
+    async fn hear(&self, word: Word) {
+        if word.node == self.node {
+            return;
+        }
+        let (node, said) = (word.node, word.said.clone());
+        let counts_for = if said == Said::Bye { self.grace } else { self.gone_after };
+        let (changes, is_unclear) = locked(&self.roster).hear(word, Instant::now() + counts_for);
+        self.tell(changes);
+        match said {
+            Said::Tell(whom) if whom.is_none_or(|whom| whom == self.node) => self.say_all().await,
+            _ => {}
+        }
+        if is_unclear {
+            self.say(Said::Tell(Some(node))).await;
+        }
+    }
+
+    async fn say_all(&self) {
+        let own = locked(&self.roster).own();
+        let parts = own.len().div_ceil(NAMED_AT_ONCE).max(1);
+        for part in 0..parts {
+            let accounts = own.iter().skip(part * NAMED_AT_ONCE).take(NAMED_AT_ONCE).copied().collect();
+            self.say(Said::All { accounts, last: part + 1 == parts }).await;
+        }
+    }
+
+    async fn say(&self, said: Said) {
+        let version = locked(&self.roster).version();
+        self.say_as(version, said).await;
+    }
+
+    async fn say_as(&self, version: u64, said: Said) {
+        let word = Word { node: self.node, version, said };
+        // It holds ids and numbers, which can always be encoded.
+        let payload = serde_json::to_vec(&word).unwrap_or_default();
+        if let Err(error) = self.client.publish(SUBJECT, payload.into()).await {
+            tracing::debug!(%error, "who is there is not passed on");
+        }
+    }
+
+    fn tell(&self, changes: impl IntoIterator<Item = Change>) {
+        for (account, online) in changes {
+            tell_presence(&self.hub, account, online);
+        }
+    }
+}
+
+fn locked(roster: &Mutex<Roster>) -> MutexGuard<'_, Roster> {
+    roster.lock().unwrap_or_else(PoisonError::into_inner)
+}
