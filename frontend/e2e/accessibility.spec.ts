@@ -30,6 +30,18 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await expect(page.getByRole('button', { name: 'Discard' })).toBeVisible();
     await page.getByRole('button', { name: /^Members/ }).click();
     await expectNoIssues(page);
+    await page.getByRole('button', { name: 'Discard' }).click();
+    await page.getByLabel('Message to Harbour').press('ArrowUp');
+    await expectNoIssues(page);
+    await page.getByLabel('Edit the message').fill('see https://example.org/tide');
+    await page.getByLabel('Edit the message').press('Enter');
+    await page.getByRole('button', { name: /^Edited / }).click();
+    await expect(page.getByRole('dialog').getByRole('listitem')).toHaveCount(2);
+    await expectNoIssues(page);
+    await page.goto('/search');
+    await page.getByLabel('Search messages').fill('tide');
+    await expect(page.getByRole('list', { name: 'Messages found' }).getByRole('link')).toHaveCount(1);
+    await expectNoIssues(page);
     await page.goto('/rooms');
     await expect(page.getByRole('link', { name: /Harbour/ })).toBeVisible();
     await page.getByRole('button', { name: 'New room' }).click();

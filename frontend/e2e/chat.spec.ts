@@ -204,3 +204,128 @@ test('a deleted message goes from both, also after a reload, and an owner delete
     await expect(page.getByText(/sea monster|lighthouse|from the owner/)).toHaveCount(0);
   }
 });
+
+test('an edit is seen live by both, with what was said before, and goes with its message', async ({ loggedIn }) => {
+  const [ada, ben] = await Promise.all([loggedIn('ada'), loggedIn('ben')]);
+  await createRoom(ada.page, 'Harbour');
+  await inviteAndAccept(ada, ben, 'Harbour');
+  await say(ben.page, 'something of mine');
+  await say(ada.page, 'the ferry leaves at seven');
+  await expect(message(ben.page, 'the ferry leaves at seven')).toBeVisible();
+
+  // By keyboard: the arrow up in the empty composer, Escape leaves it, Enter saves.
+  const composer = ada.page.getByLabel('Message to Harbour');
+  await composer.press('ArrowUp');
+  const editor = ada.page.getByLabel('Edit the message');
+  await expect(editor).toBeFocused();
+  await editor.fill('nonsense');
+  await editor.press('Escape');
+  await expect(message(ada.page, 'the ferry leaves at seven')).toBeVisible();
+  await expect(composer).toBeFocused();
+  await composer.press('ArrowUp');
+  await editor.fill('the ferry leaves at dawn');
+  await editor.press('Enter');
+  for (const { page } of [ada, ben]) {
+    await expect(message(page, 'the ferry leaves at dawn')).toBeVisible();
+    await expect(message(page, 'the ferry leaves at seven')).toHaveCount(0);
+    await expect(page.getByRole('button', { name: /^Edited / })).toHaveText('(edited)');
+    await expect(page.getByRole('link', { name: /Harbour/ })).toContainText('the ferry leaves at dawn');
+  }
+  await expect(messages(ben.page).getByRole('button', { name: /^Edit your message/ })).toHaveCount(1);
+
+  // The other one looks at what it said before; a second edit is there while they look.
+  await ben.page.getByRole('button', { name: /^Edited / }).click();
+  const history = ben.page.getByRole('dialog', { name: 'What this message said' });
+  await expect(history.getByRole('listitem')).toContainText([/Sent.*at seven/s, /Edited.*at dawn/s]);
+  await message(ada.page, 'the ferry leaves at dawn').hover();
+  await messages(ada.page).getByRole('button', { name: /^Edit your message/ }).click();
+  await editor.fill('the ferry leaves at noon');
+  await ada.page.getByRole('button', { name: 'Save' }).click();
+  await expect(history.getByRole('listitem')).toContainText([/at seven/, /at dawn/, /at noon/]);
+  await ben.page.getByRole('button', { name: 'Close' }).click();
+  for (const { page } of [ada, ben]) {
+    await page.reload();
+    await expect(message(page, 'the ferry leaves at noon')).toBeVisible();
+    await expect(page.getByRole('button', { name: /^Edited / })).toBeVisible();
+  }
+
+  await message(ada.page, 'the ferry leaves at noon').hover();
+  await messages(ada.page).getByRole('button', { name: /^Delete the message of @ada/ }).click();
+  await ada.page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
+  for (const { page } of [ada, ben]) {
+    await expect(messages(page)).toContainText('deleted this message.');
+    await page.reload();
+    await expect(messages(page)).toContainText('something of mine');
+    await expect(page.getByText(/the ferry leaves/)).toHaveCount(0);
+    await expect(page.getByRole('button', { name: /^Edited / })).toHaveCount(0);
+  }
+});
+
+test('who edits a text that is not there any more is told, and may save all the same', async ({ loggedIn }) => {
+  const ada = await loggedIn('ada');
+  const room = await createRoom(ada.page, 'Harbour');
+  await say(ada.page, 'one');
+  await expect(message(ada.page, 'one')).toBeVisible();
+  await ada.page.reload();
+  await ada.page.getByLabel('Message to Harbour').press('ArrowUp');
+  await ada.page.getByLabel('Edit the message').fill('by the page');
+  // From another device, while this one is being typed.
+  const api = await apiOf(ada);
+  const timeline = await api<{ items: { message_id: string; sequence: number }[] }>('GET', `/api/v1/rooms/${room}/timeline`);
+  const [said] = timeline.items;
+  // The page does not hear of it: what it edits is older by then.
+  await ada.context.setOffline(true);
+  await ada.page.getByLabel('Edit the message').press('Enter');
+  await expect(ada.page.getByText('It will be saved once you are connected')).toBeVisible();
+  await api('PATCH', `/api/v1/rooms/${room}/messages/${said?.message_id}`, { body: 'by another device' });
+  await ada.context.setOffline(false);
+  await expect(ada.page.getByRole('alert')).toContainText('Not saved: by the page It says something else by now.');
+  await expect(message(ada.page, 'by another device')).toBeVisible();
+  await ada.page.getByRole('button', { name: 'Save it all the same' }).click();
+  await expect(ada.page.getByRole('alert')).toBeHidden();
+  await expect(message(ada.page, 'by the page')).toBeVisible();
+});
+
+test('what was said is found in every room, and a click leads to where it was said', async ({ loggedIn }) => {
+  const ada = await loggedIn('ada');
+  const { page } = ada;
+  const archive = await createRoom(page, 'Archive');
+  const api = await apiOf(ada);
+  const post = (room: string, body: string) => api('POST', `/api/v1/rooms/${room}/messages`, { body });
+  await post(archive, 'the first buoy was painted red');
+  for (let number = 1; number <= 180; number += 1) await post(archive, `message number ${number}`);
+  const harbour = await createRoom(page, 'Harbour');
+  await post(harbour, 'another buoy, <b>green</b>');
+  await post(harbour, 'not about that');
+  await expect(message(page, 'not about that')).toBeVisible();
+
+  // The slash is a character where one writes, and leads to the search from elsewhere.
+  await page.getByLabel('Message to Harbour').press('/');
+  await expect(page.getByLabel('Message to Harbour')).toHaveValue('/');
+  await page.getByLabel('Message to Harbour').fill('');
+  await messages(page).press('/');
+  await expect(page).toHaveTitle('Search · Wherry');
+  await expect(page.getByLabel('Search messages')).toBeFocused();
+  await page.getByLabel('Search messages').fill('buo');
+  const found = page.getByRole('list', { name: 'Messages found' }).getByRole('link');
+  await expect(found).toHaveCount(2);
+  await expect(found.first()).toContainText('in Harbour');
+  await expect(found.first()).toContainText('another buoy, <b>green</b>');
+  await expect(found.first().locator('mark')).toHaveText('buoy');
+  expect(page.url()).not.toContain('buo');
+
+  // To the one that is far back: it is loaded, in view and marked; and back to what was found.
+  await found.filter({ hasText: 'in Archive' }).click();
+  const old = message(page, 'the first buoy was painted red');
+  await expect(old).toBeInViewport();
+  await expect(messages(page).locator('[aria-current=true]')).toContainText('painted red');
+  await page.goBack();
+  await expect(page.getByLabel('Search messages')).toHaveValue('buo');
+  await found.filter({ hasText: 'in Harbour' }).click();
+  await expect(message(page, 'another buoy, <b>green</b>')).toBeInViewport();
+  await expect(messages(page).locator('[aria-current=true]')).toContainText('green');
+
+  await page.keyboard.press('Control+k');
+  await page.getByLabel('Search messages').fill('submarine');
+  await expect(page.getByRole('heading', { name: 'Nothing found' })).toBeVisible();
+});

@@ -78,6 +78,11 @@ async function tell(): Promise<Story> {
     [benApi, 'Please. I print it for the ticket window.'],
   ] as const) {
     const { message_id: message } = await post(api, room, body);
+    if (body.startsWith('Good morning')) {
+      const path = `/api/v1/rooms/${room}/messages/${message}`;
+      await api('PATCH', path, { body: 'Good morning! The ferry leaves at dawn tomorrow, not at six.' });
+      await api('PATCH', path, { body });
+    }
     if (body.startsWith('I can tell')) await api('DELETE', `/api/v1/rooms/${room}/messages/${message}`);
   }
   return { ada, ben, room };
@@ -152,6 +157,22 @@ for (const { name, colorScheme, viewport, isPhone } of variants) {
     await page.goto(`/rooms/${story.room}`);
     await expect(messages(page)).toContainText('ticket window');
     await take('room');
+    await page.getByRole('button', { name: /^Edited / }).click();
+    await expect(page.getByRole('dialog')).toContainText('not at six');
+    await take('message-history');
+    await page.getByRole('button', { name: 'Close' }).click();
+    await page.getByLabel(/^Message to /).press('ArrowUp');
+    await expect(page.getByLabel('Edit the message')).toBeFocused();
+    await take('edit-message');
+    await page.getByLabel('Edit the message').press('Escape');
+    await page.goto('/search');
+    await page.getByLabel('Search messages').fill('ferry');
+    await expect(page.getByRole('list', { name: 'Messages found' }).getByRole('link').first()).toBeVisible();
+    await take('search');
+    await page.getByRole('list', { name: 'Messages found' }).getByRole('link').first().click();
+    await expect(messages(page).locator('[aria-current=true]')).toBeVisible();
+    await take('search-jump');
+    await page.goto(`/rooms/${story.room}`);
     await page.getByRole('button', { name: /^Members/ }).click();
     await expect(page.getByRole('region', { name: 'Invited' })).toBeVisible();
     await take('room-members');

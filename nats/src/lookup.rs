@@ -119,6 +119,19 @@ impl EventStore {
         subject: &str,
         from_sequence: u64,
     ) -> Result<History<E>, StoreError> {
+        open_all(self.recorded_from(stream, subject, from_sequence).await?, self.keys()).await
+    }
+
+    /// As [`EventStore::history_from`], with the events as they are stored: for who wants few of their values.
+    ///
+    /// # Errors
+    /// As [`EventStore::history`].
+    pub async fn recorded_from(
+        &self,
+        stream: &str,
+        subject: &str,
+        from_sequence: u64,
+    ) -> Result<Vec<Recorded>, StoreError> {
         if !is_literal_subject(subject) {
             return Err(not_literal());
         }
@@ -133,6 +146,6 @@ impl EventStore {
         // An event before the first one that was asked for is not missed.
         let read = events.last().map_or(from_sequence.saturating_sub(1), |event| event.sequence);
         attempt::note_read(stream, subject, read);
-        open_all(events, self.keys()).await
+        Ok(events)
     }
 }

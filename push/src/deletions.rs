@@ -1,4 +1,4 @@
-//! Which messages of a room were deleted: what a replay has to know before it shows what was said.
+//! Which messages of a room were deleted: what a replay has to know before it shows what was said, or said instead.
 
 use std::collections::BTreeMap;
 
@@ -15,6 +15,8 @@ use time::format_description::well_known::Rfc3339;
 #[derive(Debug)]
 pub(crate) struct Deletions {
     tombstones: BTreeMap<u64, Value>,
+    /// What was posted after this sequence is known about.
+    after: u64,
     next: u64,
 }
 
@@ -22,7 +24,14 @@ impl Deletions {
     /// Nothing known yet; to be asked about messages that were posted after this sequence. What became of them lies
     /// behind them in the log.
     pub(crate) const fn after(sequence: u64) -> Self {
-        Self { tombstones: BTreeMap::new(), next: sequence + 1 }
+        Self { tombstones: BTreeMap::new(), after: sequence, next: sequence + 1 }
+    }
+
+    /// Sees to it that the message is known about that was posted at a sequence: an edit may be of an older one.
+    pub(crate) fn cover(&mut self, sequence: u64) {
+        if sequence <= self.after {
+            *self = Self::after(sequence.saturating_sub(1));
+        }
     }
 
     /// Takes in what has been deleted by now, however far beyond the replay's own end that is.
@@ -67,6 +76,23 @@ pub(crate) fn tombstone(event: &Recorded) -> Result<Option<(u64, Value)>, StoreE
             let at = event.time.format(&Rfc3339).unwrap_or_default();
             Some((sequence, json!({"by": by, "at": at})))
         }
-        MessageChangeEvent::MessageTextDestroyed { .. } => None,
+        MessageChangeEvent::MessageEdited { .. } | MessageChangeEvent::MessageTextDestroyed { .. } => None,
+    })
+}
+
+/// Of which message an event holds a text, by the place where the message was posted.
+///
+/// # Errors
+/// When this version does not understand the event.
+pub(crate) fn text_of(event: &Recorded) -> Result<Option<u64>, StoreError> {
+    if event.subject.starts_with("chat.timeline.") {
+        return Ok(Some(event.sequence));
+    }
+    if !event.subject.starts_with("chat.changes.") {
+        return Ok(None);
+    }
+    Ok(match event.decode_withheld::<MessageChangeEvent>()? {
+        MessageChangeEvent::MessageEdited { sequence, .. } => Some(sequence),
+        MessageChangeEvent::MessageDeleted { .. } | MessageChangeEvent::MessageTextDestroyed { .. } => None,
     })
 }

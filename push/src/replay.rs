@@ -16,7 +16,7 @@ use crate::{
     Limits,
     authorisation::Permission,
     budget::Budget,
-    deletions::Deletions,
+    deletions::{Deletions, text_of},
     frame::Frame,
     hub::{AtOnce, Hub, Joined},
     mailbox::Slot,
@@ -239,15 +239,17 @@ async fn read_log(progress: &mut Progress, topic: Topic, archive: &Archive) -> R
         |event: &&Recorded| event.sequence <= *until && Topic::of_subject(&event.subject) == Some(topic);
     let events: Vec<_> = page.events.iter().filter(belongs).collect();
     let ring = archive.hub.keys_for(events.iter().map(|event| &event.body)).await?;
+    let texts = events.iter().map(|event| text_of(event)).collect::<Result<Vec<_>, _>>()?;
     if let Topic::Room(room) = topic
-        && events.iter().any(|event| is_message(event))
+        && let Some(oldest) = texts.iter().flatten().min()
     {
-        // After the page was read: what is deleted by now is not shown.
+        deletions.cover(*oldest);
+        // After the page was read: what is deleted by now is not shown, however often it was edited.
         deletions.catch_up(&archive.log, room).await?;
     }
     let mut frames = Vec::with_capacity(events.len());
-    for event in events {
-        let visible = match deletions.tombstone(event.sequence) {
+    for (event, text) in events.into_iter().zip(texts) {
+        let visible = match text.and_then(|of| deletions.tombstone(of)) {
             Some(tombstone) => visible::show_deleted(event, tombstone),
             None => visible::show(event, &ring),
         };
@@ -260,10 +262,6 @@ async fn read_log(progress: &mut Progress, topic: Topic, archive: &Archive) -> R
     }
     *next = page.reached + 1;
     Ok(Part { frames, left: page.left })
-}
-
-fn is_message(event: &Recorded) -> bool {
-    event.subject.starts_with("chat.timeline.")
 }
 
 /// The sequence that a client has, if its position is of this stream in this epoch.

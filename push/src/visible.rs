@@ -39,7 +39,8 @@ pub(crate) fn show(event: &Recorded, keys: &KeyRing) -> Visible {
     }
 }
 
-/// Shows a message that was deleted since: who said something, and what `tombstone` tells of the deletion.
+/// Shows a text of a message that was deleted since, as posted or as edited: who said something, and what `tombstone`
+/// tells of the deletion.
 ///
 /// It is withheld before any key is there, so the text of a message whose key is not destroyed yet stays sealed.
 pub(crate) fn show_deleted(event: &Recorded, tombstone: &Value) -> Visible {
@@ -90,7 +91,9 @@ fn sight(event: &Recorded) -> Result<Option<Sight>, StoreError> {
         }
         Some(Topic::Room(_)) if event.subject.starts_with("chat.changes.") => {
             match event.decode_withheld::<MessageChangeEvent>()? {
-                MessageChangeEvent::MessageDeleted { .. } => Some(Sight::of::<MessageChangeEvent>()),
+                MessageChangeEvent::MessageEdited { .. } | MessageChangeEvent::MessageDeleted { .. } => {
+                    Some(Sight::of::<MessageChangeEvent>())
+                }
                 // It is a matter between the log and its keys: whoever follows the room saw the deletion.
                 MessageChangeEvent::MessageTextDestroyed { .. } => None,
             }

@@ -61,7 +61,7 @@ enum Broken {
 }
 
 /// Everything that is kept about oneself: the events of the account and its profile, of the last month's sessions, of
-/// one's rooms as far as they are about oneself, of one's own messages and conversions, and of
+/// one's rooms as far as they are about oneself, of one's own messages and their changes, of one's conversions, and of
 /// auditors who looked at any of it. One JSON object a line; the last one is `{"complete": true, "events": <how many>}`,
 /// without which something is missing.
 #[utoipa::path(
@@ -130,6 +130,8 @@ impl Export<'_> {
             self.part(CHATS.name, Boundary::room(room).subject(), mine).await?;
             let mine = |event: &Recorded| event.body["author"] == me;
             self.part(CHATS.name, Boundary::timeline(room).subject(), mine).await?;
+            let mine = |event: &Recorded| event.body["author"] == me || event.body["by"] == me;
+            self.part(CHATS.name, Boundary::message_changes(room).subject(), mine).await?;
         }
         self.part(CONVERSIONS.name, &format!("conversion.{account}.*"), |_| true).await?;
         self.looks().await?;

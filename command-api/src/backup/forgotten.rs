@@ -40,13 +40,24 @@ impl Forgotten {
                 _ => {}
             }
         }
+        // By the place of the message: every event that holds a text of it.
+        let mut edits: BTreeMap<u64, Vec<String>> = BTreeMap::new();
+        let mut destroyed = Vec::new();
         for event in all(log, CHATS.name, "chat.changes.*").await? {
-            if let MessageChangeEvent::MessageTextDestroyed { sequence, author, .. } =
-                event.decode_withheld()?
-                && let Some(posted) = log.at(CHATS.name, sequence).await?
-            {
-                forgotten.texts.entry(author).or_default().push(posted.envelope.id);
+            match event.decode_withheld()? {
+                MessageChangeEvent::MessageEdited { sequence, .. } => {
+                    edits.entry(sequence).or_default().push(event.envelope.id);
+                }
+                MessageChangeEvent::MessageTextDestroyed { sequence, author, .. } => {
+                    destroyed.push((sequence, author));
+                }
+                MessageChangeEvent::MessageDeleted { .. } => {}
             }
+        }
+        for (sequence, author) in destroyed {
+            let texts = forgotten.texts.entry(author).or_default();
+            texts.extend(edits.remove(&sequence).unwrap_or_default());
+            texts.extend(log.at(CHATS.name, sequence).await?.map(|posted| posted.envelope.id));
         }
         Ok(forgotten)
     }
@@ -66,6 +77,12 @@ async fn all(log: &LogReader, stream: &str, filter: &str) -> Result<Vec<Recorded
 
 /// The rest is not kept while the log is read.
 fn matters(event_type: &str) -> bool {
-    ["AccountRegistered", "AccountErasureRequested", "AccountErased", "MessageTextDestroyed"]
-        .contains(&event_type)
+    const MATTERS: [&str; 5] = [
+        "AccountRegistered",
+        "AccountErasureRequested",
+        "AccountErased",
+        "MessageEdited",
+        "MessageTextDestroyed",
+    ];
+    MATTERS.contains(&event_type)
 }

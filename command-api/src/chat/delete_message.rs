@@ -6,7 +6,6 @@
 use axum::{
     Json,
     extract::{Query, State, rejection::QueryRejection},
-    http::StatusCode,
 };
 use domain::{
     boundary::{Boundary, CHATS},
@@ -15,25 +14,14 @@ use domain::{
 };
 use jetstream_es::{AttemptError, NewEvent, Proposal};
 use kit::{problem::Problem, tokens::Actor};
-use serde::Deserialize;
-use utoipa::IntoParams;
 
-use super::find_message::{WhichMessage, find_message};
+use super::find_message::{PostedAt, WhichMessage, find_message, malformed_query};
 use crate::{
     answer::Done,
     command::{CommandHead, Sender, problem},
     edge::PathId,
     state::App,
 };
-
-/// Where the message is.
-#[derive(Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-pub(crate) struct PostedAt {
-    /// The message's `sequence`, as the timeline tells it. Without it the message is looked for around the time in
-    /// its id, which may miss one that was sent long after its id was made.
-    sequence: Option<u64>,
-}
 
 /// Delete a message: one's own, or anybody's in a room that one owns. A deleted message stays deleted.
 #[utoipa::path(
@@ -79,13 +67,10 @@ async fn propose(
     let read = app.room(which.room).await?;
     // An outsider's question is not worth a read of the timeline.
     let message = if read.state.has_member(delete.by) { find_message(app, which).await? } else { None };
-    let deleted = delete.decide(&read.state, message.as_ref()).map_err(AttemptError::Refused)?;
+    let deleted = delete
+        .decide(&read.state, message.as_ref().map(|found| &found.message))
+        .map_err(AttemptError::Refused)?;
     let changes = Boundary::message_changes(which.room);
     let event = deleted.map(|event| NewEvent::of(changes.subject(), &event, read.guard())).transpose()?;
     Ok(Proposal { stream: CHATS.name.to_owned(), events: event.into_iter().collect() })
-}
-
-fn malformed_query() -> Problem {
-    let title = "A parameter in the query string is not what it must be.";
-    Problem::new(StatusCode::BAD_REQUEST, "malformed-query", title)
 }

@@ -1,11 +1,15 @@
 //! `cmd.destroy-message-text`: a deleted message's text goes for good.
 //!
 //! A timer leads here, and timers can be forged: what is decided on comes from the log, the time of the deletion as well.
-//! The key goes first. Whoever is killed before the event says so begins anew, and finds nothing left to destroy.
+//! The keys go first, those of its edits too. Whoever is killed before the event says so begins anew, and finds nothing
+//! left to destroy.
+
+use std::iter;
 
 use domain::{
     boundary::{Boundary, CHATS},
-    chat::{DestroyMessageText, Message, MessageChangeEvent, TextStays},
+    chat::{DestroyMessageText, MessageChangeEvent, TextStays},
+    ids::RoomId,
     logged::Logged as _,
 };
 use jetstream_es::{
@@ -14,7 +18,7 @@ use jetstream_es::{
 use kit::problem::Problem;
 use serde::Deserialize;
 
-use super::find_message::message_posted_by;
+use super::find_message::Found;
 use crate::{
     command::{problem, store_problem},
     state::App,
@@ -28,6 +32,7 @@ pub(crate) struct DestroyText {
 
 /// A message that was deleted, as the log has it.
 struct Deleted {
+    room: RoomId,
     /// Its deletion, and the event that says so.
     deletion: MessageChangeEvent,
     at: Recorded,
@@ -35,7 +40,7 @@ struct Deleted {
     posted: Recorded,
 }
 
-/// Destroys the key of the text and says so. Nothing happens a second time.
+/// Destroys the keys of the text, as it was posted and of every edit, and says so. Nothing happens a second time.
 ///
 /// # Errors
 /// `deletion-not-found`, `grace-not-over`, `text-has-no-own-key`, and when the log or the keys are away.
@@ -48,13 +53,7 @@ pub(crate) async fn destroy_message_text(
         Ok(deleted) => deleted.ok_or_else(|| Problem::refused(&TextStays::NoSuchDeletion))?,
         Err(error) => return Err(store_problem(&error)),
     };
-    let (message, _) = deleted.message(app).await.map_err(|error| store_problem(&error))?;
-    let decided = deleted.rule(app).decide(&message).map_err(|stays| Problem::refused(&stays))?;
-    if decided.is_some() {
-        let (person, event) = (message.author.person(), &deleted.posted.envelope.id);
-        app.log.keys().destroy_leaf(person, event).await.map_err(|error| store_problem(&error))?;
-    }
-    let home = [Boundary::message_changes(message.room).subject().to_owned()];
+    let home = [Boundary::message_changes(deleted.room).subject().to_owned()];
     let attempt = || deleted.propose(app);
     let outcome = app.log.execute(meta, CHATS.name, &home, attempt).await.map_err(problem)?;
     Ok(Some(outcome.position))
@@ -75,16 +74,16 @@ async fn find_deleted(app: &App, sequence: u64) -> Result<Option<Deleted>, Store
     let MessageChangeEvent::MessageDeleted { room, sequence, .. } = deletion else { return Ok(None) };
     let posted = app.log.at(CHATS.name, sequence).await?;
     let posted = posted.filter(|event| event.subject == Boundary::timeline(room).subject());
-    Ok(posted.map(|posted| Deleted { deletion, at, posted }))
+    Ok(posted.map(|posted| Deleted { room, deletion, at, posted }))
 }
 
 impl Deleted {
-    /// The message as it is now, with the sequence of its room's last change.
-    async fn message(&self, app: &App) -> Result<(Message, u64), StoreError> {
-        let (mut message, last_change) = message_posted_by(app, &self.posted).await?;
+    /// The message as it is now.
+    async fn found(&self, app: &App) -> Result<Found, StoreError> {
+        let mut found = Found::posted_by(app, self.posted.clone()).await?;
         // A replica that lags may not have the deletion yet; here it is.
-        message.apply(&self.deletion);
-        Ok((message, last_change.max(self.at.sequence)))
+        found.message.apply(self.at.sequence, &self.deletion);
+        Ok(found)
     }
 
     fn rule(&self, app: &App) -> DestroyMessageText {
@@ -92,16 +91,31 @@ impl Deleted {
             deleted_at: self.at.time,
             grace: app.config.deleted_text_grace,
             now: app.config.clock.now(),
-            has_own_key: !personal::tree_owners(&self.posted.body).is_empty(),
+            has_own_key: has_own_key(&self.posted),
         }
     }
 
+    /// Destroys the keys, then proposes the event. An edit that comes in between is a conflict, and its text goes with
+    /// the next attempt.
     async fn propose(&self, app: &App) -> Result<Proposal, AttemptError<TextStays>> {
-        let (message, last_change) = self.message(app).await?;
-        let decided = self.rule(app).decide(&message).map_err(AttemptError::Refused)?;
+        let found = self.found(app).await?;
+        let message = found.message;
+        let decided = self.rule(app).decide(&message);
+        // Where the first text has to stay, those that came after it do not.
+        if matches!(decided, Ok(Some(_)) | Err(TextStays::SealedWithAuthorsKey)) {
+            for text in iter::once(&self.posted).chain(found.edits()?).filter(|text| has_own_key(text)) {
+                app.log.keys().destroy_leaf(message.author.person(), &text.envelope.id).await?;
+            }
+        }
+        let decided = decided.map_err(AttemptError::Refused)?;
         let changes = Boundary::message_changes(message.room);
-        let expect = Expectation::Exactly(last_change);
+        let expect = Expectation::Exactly(found.last_change().max(self.at.sequence));
         let event = decided.map(|event| NewEvent::of(changes.subject(), &event, expect)).transpose()?;
         Ok(Proposal { stream: CHATS.name.to_owned(), events: event.into_iter().collect() })
     }
+}
+
+/// Whether the text in an event can go by itself.
+fn has_own_key(event: &Recorded) -> bool {
+    !personal::tree_owners(&event.body).is_empty()
 }

@@ -1,43 +1,106 @@
 //! One message of a room, found without reading the room's timeline.
 
+use axum::http::StatusCode;
 use domain::{
     boundary::{Boundary, CHATS},
     chat::{Message, MessageChangeEvent, TimelineEvent},
     ids::{MessageId, RoomId},
 };
-use jetstream_es::{History, Recorded, StoreError};
+use jetstream_es::{Recorded, StoreError};
+use kit::problem::Problem;
+use personal::Deletable;
+use serde::Deserialize;
+use utoipa::IntoParams;
 
 use crate::state::App;
 
+/// Where the message is.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(super) struct PostedAt {
+    /// The message's `sequence`, as the timeline tells it. Without it the message is looked for around the time in
+    /// its id, which may miss one that was sent long after its id was made.
+    pub(super) sequence: Option<u64>,
+}
+
 /// Which message, and where it is if that is known.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct WhichMessage {
-    pub(crate) room: RoomId,
-    pub(crate) message: MessageId,
-    pub(crate) sequence: Option<u64>,
+pub(super) struct WhichMessage {
+    pub(super) room: RoomId,
+    pub(super) message: MessageId,
+    pub(super) sequence: Option<u64>,
+}
+
+/// A message and what became of it, as far as that can be told without its text.
+pub(super) struct Found {
+    pub(super) message: Message,
+    posted: Recorded,
+    /// What has changed in its room since it was posted.
+    changes: Vec<Recorded>,
 }
 
 /// The message and what became of it, if it is there. One read by its sequence, or else a bounded search from the
 /// time on that its id tells; and one of what has changed in the room since.
-pub(crate) async fn find_message(app: &App, which: WhichMessage) -> Result<Option<Message>, StoreError> {
-    let Some(event) = find_event(app, which).await? else { return Ok(None) };
-    let (message, _) = message_posted_by(app, &event).await?;
-    Ok(Some(message))
+pub(super) async fn find_message(app: &App, which: WhichMessage) -> Result<Option<Found>, StoreError> {
+    match find_event(app, which).await? {
+        Some(event) => Found::posted_by(app, event).await.map(Some),
+        None => Ok(None),
+    }
 }
 
-/// The message that this event posted and what became of it, with the sequence of its room's last change since; 0 if
-/// nothing in its room has changed.
-pub(crate) async fn message_posted_by(app: &App, event: &Recorded) -> Result<(Message, u64), StoreError> {
-    // Who it is from is in the clear; its text is nobody's business here.
-    let posted = event.decode_withheld::<TimelineEvent>()?;
-    let mut message = Message::posted(event.sequence, &posted);
-    let changes = Boundary::message_changes(message.room);
-    let History { events, last_sequence, .. } =
-        app.log.history_from::<MessageChangeEvent>(CHATS.name, changes.subject(), event.sequence).await?;
-    for (_, event) in &events {
-        message.apply(event);
+impl Found {
+    /// The message that this event posted.
+    pub(super) async fn posted_by(app: &App, posted: Recorded) -> Result<Self, StoreError> {
+        // Who it is from is in the clear; its text is nobody's business here.
+        let mut message = Message::posted(posted.sequence, &posted.decode_withheld::<TimelineEvent>()?);
+        let changes = Boundary::message_changes(message.room);
+        let changes = app.log.recorded_from(CHATS.name, changes.subject(), posted.sequence).await?;
+        for change in &changes {
+            message.apply(change.sequence, &change.decode_withheld::<MessageChangeEvent>()?);
+        }
+        Ok(Self { message, posted, changes })
     }
-    Ok((message, last_sequence))
+
+    /// The sequence of its room's last change since it was posted; 0 if nothing has changed.
+    pub(super) fn last_change(&self) -> u64 {
+        self.changes.last().map_or(0, |change| change.sequence)
+    }
+
+    /// What it says now, or said when it was deleted; none if that cannot be read any more.
+    pub(super) async fn text(&self, app: &App) -> Result<Option<String>, StoreError> {
+        let edit = self.changes.iter().find(|change| change.sequence == self.message.text_at);
+        let body = match edit {
+            None => {
+                let TimelineEvent::MessagePosted { body, .. } = self.posted.open(app.log.keys()).await?;
+                Some(body)
+            }
+            Some(edit) => match edit.open(app.log.keys()).await? {
+                MessageChangeEvent::MessageEdited { body, .. } => Some(body),
+                MessageChangeEvent::MessageDeleted { .. }
+                | MessageChangeEvent::MessageTextDestroyed { .. } => None,
+            },
+        };
+        Ok(body.and_then(Deletable::into_value))
+    }
+
+    /// Every edit of it, also those that came too late and were never shown.
+    pub(super) fn edits(&self) -> Result<Vec<&Recorded>, StoreError> {
+        let mut edits = Vec::new();
+        for change in &self.changes {
+            if let MessageChangeEvent::MessageEdited { sequence, .. } = change.decode_withheld()?
+                && sequence == self.message.sequence
+            {
+                edits.push(change);
+            }
+        }
+        Ok(edits)
+    }
+}
+
+/// The answer when a place is no number.
+pub(super) fn malformed_query() -> Problem {
+    let title = "A parameter in the query string is not what it must be.";
+    Problem::new(StatusCode::BAD_REQUEST, "malformed-query", title)
 }
 
 async fn find_event(app: &App, which: WhichMessage) -> Result<Option<Recorded>, StoreError> {

@@ -9,6 +9,7 @@ mod create_room;
 mod decline_invitation;
 mod delete_message;
 mod destroy_message_text;
+mod edit_message;
 mod find_message;
 mod invite_by_address;
 mod invite_member;
@@ -40,6 +41,7 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(leave_room::leave_room))
         .routes(routes!(remove_member::remove_member))
         .routes(routes!(post_message::post_message))
+        .routes(routes!(edit_message::edit_message))
         .routes(routes!(delete_message::delete_message))
 }
 

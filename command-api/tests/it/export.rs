@@ -18,9 +18,10 @@ impl World {
         text.lines().map(|line| Ok(serde_json::from_str(line)?)).collect()
     }
 
-    async fn say(&self, person: &Person, room: &str, text: &str) -> anyhow::Result<()> {
+    async fn say(&self, person: &Person, room: &str, text: &str) -> anyhow::Result<String> {
         let messages = self.post(&format!("/api/v1/rooms/{room}/messages")).token(&person.access);
-        messages.json(&json!({"body": text})).await?.expect(201).map(drop)
+        let said = messages.json(&json!({"body": text})).await?.expect(201)?;
+        Ok(format!("/api/v1/rooms/{room}/messages/{}", said["message_id"].as_str().unwrap_or_default()))
     }
 }
 
@@ -34,8 +35,14 @@ async fn everything_of_oneself_and_nothing_of_others_is_in_it() -> anyhow::Resul
     }
     let room = world.room(&ada).await?;
     world.join(&ada, &room, &bob).await?;
-    world.say(&ada, &room, "ahoy from ada").await?;
-    world.say(&bob, &room, "aye from bob").await?;
+    let by_ada = world.say(&ada, &room, "ahoy from ada").await?;
+    let by_bob = world.say(&bob, &room, "aye from bob").await?;
+    for (person, message, text) in [(&ada, &by_ada, "edited by ada"), (&bob, &by_bob, "edited by bob")] {
+        let edit = world.ask(Method::PATCH, message).token(&person.access);
+        edit.json(&json!({"body": text})).await?.expect(200)?;
+    }
+    // Ada's room: she takes back what Bob said.
+    world.delete(&by_bob).token(&ada.access).send().await?.expect(200)?;
     let elsewhere = world.room(&bob).await?;
     world.say(&bob, &elsewhere, "not for ada").await?;
     let uploaded = upload(&world, &ada, "document", CSV).await?.expect(201)?;
@@ -44,14 +51,39 @@ async fn everything_of_oneself_and_nothing_of_others_is_in_it() -> anyhow::Resul
 
     let export = world.export(&ada).await?;
     let text = serde_json::to_string(&export)?;
-    for own in ["ada@example.org", "Ada Lovelace", "I am Ada", "ahoy from ada", "harbour.csv", "Harbour"] {
+    for own in [
+        "ada@example.org",
+        "Ada Lovelace",
+        "I am Ada",
+        "ahoy from ada",
+        "edited by ada",
+        "harbour.csv",
+        "Harbour",
+    ] {
         ensure!(text.contains(own), "{own} is not in {text}");
     }
-    for other in ["bob@", "Builder", "aye from bob", "not for ada", "argon2", "password_hash", "$personal"] {
+    for other in [
+        "bob@",
+        "Builder",
+        "aye from bob",
+        "edited by bob",
+        "not for ada",
+        "argon2",
+        "password_hash",
+        "$personal",
+    ] {
         ensure!(!text.contains(other), "{other} is in {text}");
     }
     let of = |kind: &str| export.iter().filter(|line| line["type"] == kind).count();
-    for kind in ["AccountRegistered", "ProfileChanged", "SessionStarted", "RoomCreated", "JoinedRoom"] {
+    for kind in [
+        "AccountRegistered",
+        "ProfileChanged",
+        "SessionStarted",
+        "RoomCreated",
+        "JoinedRoom",
+        "MessageEdited",
+        "MessageDeleted",
+    ] {
         ensure!(of(kind) == 1, "{} {kind} in {text}", of(kind));
     }
     let last = export.last().context("a last line")?;

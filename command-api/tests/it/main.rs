@@ -6,6 +6,7 @@ mod commands;
 mod conversions;
 mod deletions;
 mod edge;
+mod edits;
 mod erasure;
 mod export;
 mod files;

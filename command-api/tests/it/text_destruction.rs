@@ -1,5 +1,7 @@
 //! Letting a deleted message's text go for good: not early, not by mistake, once, and nothing else with it.
 
+use std::{fs, path::Path};
+
 use domain::{
     boundary::{Boundary, CHATS},
     chat::{MessageChangeEvent, TimelineEvent},
@@ -9,7 +11,8 @@ use futures::future::try_join_all;
 use jetstream_es::{
     CommandMeta, Expectation, KeyVault, NewEvent, OWN_API, Proposal, Recorded, requests::CommandReply,
 };
-use personal::Personal;
+use personal::{Deletable, Personal};
+use reqwest::Method;
 use serde_json::json;
 use time::Duration;
 use uuid::Uuid;
@@ -46,7 +49,7 @@ impl World {
         self.send("destroy-message-text", id, json!({ "deletion": deletion })).await
     }
 
-    /// What can still be read of every message, in order, by who has read none before.
+    /// What can still be read of every text, in the order of the log, by who has read none before.
     async fn texts(&self) -> anyhow::Result<Vec<Option<String>>> {
         let (config, mut texts) = (&self.config, Vec::new());
         let client = jetstream_es::connect(&config.nats).await?;
@@ -55,9 +58,21 @@ impl World {
             if event.subject.starts_with("chat.timeline.") {
                 let TimelineEvent::MessagePosted { body, .. } = event.open(&keys).await?;
                 texts.push(body.into_value());
+            } else if event.envelope.event_type == "MessageEdited" {
+                let MessageChangeEvent::MessageEdited { body, .. } = event.open(&keys).await? else {
+                    continue;
+                };
+                texts.push(body.into_value());
             }
         }
         Ok(texts)
+    }
+
+    /// What this person's keys are stored as, wrapped.
+    async fn wrapped_keys(&self, of: AccountId) -> anyhow::Result<Vec<u8>> {
+        let client = jetstream_es::connect(&self.config.nats).await?;
+        let record = format!("$JS.API.DIRECT.GET.KV_keys.$KV.keys.{}", of.person());
+        Ok(client.request(record, "".into()).await?.payload.to_vec())
     }
 
     async fn destroyed(&self) -> anyhow::Result<Vec<Recorded>> {
@@ -70,6 +85,22 @@ impl World {
         let proposal = Proposal { stream: CHATS.name.to_owned(), events: vec![event] };
         Ok(self.log.append(&meta, proposal).await?.position.sequence)
     }
+}
+
+/// How often these bytes are in the files below a folder.
+fn count_in_files(below: &Path, bytes: &[u8]) -> anyhow::Result<usize> {
+    let mut count = 0;
+    for entry in fs::read_dir(below)? {
+        let path = entry?.path();
+        if path.is_dir() {
+            count += count_in_files(&path, bytes)?;
+        } else {
+            // What is gone since the folder was listed holds nothing.
+            let content = fs::read(&path).unwrap_or_default();
+            count += content.windows(bytes.len()).filter(|window| *window == bytes).count();
+        }
+    }
+    Ok(count)
 }
 
 /// As ids that follow from events, it tells no time.
@@ -111,6 +142,52 @@ async fn a_text_goes_when_its_grace_time_is_over_and_once() -> anyhow::Result<()
     let fields = ["room", "message", "sequence", "author"];
     assert_eq!(fields.map(|field| &destroyed[0].body[field]), fields.map(|field| &deleted.body[field]));
     assert_eq!(destroyed[0].body["author"], json!(bob.account));
+    Ok(())
+}
+
+#[tokio::test]
+async fn every_text_of_a_message_goes_with_it_in_the_log_and_on_the_disk() -> anyhow::Result<()> {
+    let world = World::start().await?;
+    let bob = world.person("bob").await?;
+    let room = world.room(&bob).await?;
+    let messages = format!("/api/v1/rooms/{room}/messages");
+    let body = json!({"body": "one"});
+    let post = async || world.post(&messages).token(&bob.access).json(&body).await?.expect(201);
+    let [gone, kept] = [post().await?, post().await?]
+        .map(|said| format!("{messages}/{}", said["message_id"].as_str().unwrap_or_default()));
+    for message in [&gone, &kept] {
+        for text in ["two", "three"] {
+            let edit = world.ask(Method::PATCH, message).token(&bob.access);
+            edit.json(&json!({"body": text})).await?.expect(200)?;
+        }
+    }
+    world.delete(&gone).token(&bob.access).send().await?.expect(200)?;
+    let events = world.events(CHATS.name).await?;
+    let deletion = events.last().expect("the deletion").clone();
+    // An edit that was on its way when the message was deleted; it is never shown, and goes as well.
+    let MessageChangeEvent::MessageDeleted { room, message, sequence, author, .. } =
+        deletion.decode_withheld()?
+    else {
+        panic!("{deletion:?}")
+    };
+    let body = Deletable::open(author.person(), "too late".to_owned());
+    let late = MessageChangeEvent::MessageEdited { room, message, sequence, author, body };
+    let changes = Boundary::message_changes(room);
+    world.append(author, NewEvent::of(changes.subject(), &late, Expectation::Any)?).await?;
+
+    let texts = |texts: [&str; 7]| texts.map(|text| (!text.is_empty()).then(|| text.to_owned())).to_vec();
+    assert_eq!(world.texts().await?, texts(["one", "one", "two", "three", "two", "three", "too late"]));
+    let wrapped = world.wrapped_keys(bob.account).await?;
+    let on_disk = || count_in_files(world.nats.folder(), &wrapped);
+    assert!(on_disk()? >= 1, "the test looks at the wrong place");
+    world.clock.advance(GRACE + Duration::minutes(1));
+    let id = another_id();
+    let first = world.destroy(deletion.sequence, id).await?;
+    assert_eq!(code_of(first.clone()), Ok(()));
+    assert_eq!(world.texts().await?, texts(["", "one", "", "", "two", "three", ""]));
+    assert_eq!(on_disk()?, 0, "the keys that they were sealed with are overwritten");
+    assert_eq!(world.destroy(deletion.sequence, id).await?, first);
+    assert_eq!(world.destroyed().await?.len(), 1);
     Ok(())
 }
 

@@ -97,7 +97,7 @@ mod tests {
     fn a_deleted_message_stays_as_it_is() {
         let mut message = message_of_bob();
         for event in [deleted(bob()), text_destroyed()] {
-            message.apply(&event);
+            message.apply(10, &event);
             assert_eq!(DeleteMessage { by: ada() }.decide(&room_of_two(), Some(&message)), Ok(None));
         }
     }

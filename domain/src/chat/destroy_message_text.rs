@@ -40,7 +40,7 @@ impl DestroyMessageText {
     /// # Errors
     /// [`TextStays`]: of a message that is not deleted, as well.
     pub fn decide(self, message: &Message) -> Result<Option<MessageChangeEvent>, TextStays> {
-        let Message { room, message, author, sequence, fate } = *message;
+        let Message { room, message, author, sequence, fate, .. } = *message;
         match fate {
             MessageFate::Shown => Err(TextStays::NoSuchDeletion),
             MessageFate::TextDestroyed => Ok(None),
@@ -91,7 +91,7 @@ mod tests {
     fn message_after(events: &[MessageChangeEvent]) -> Message {
         let mut message = message_of_bob();
         for event in events {
-            message.apply(event);
+            message.apply(10, event);
         }
         message
     }

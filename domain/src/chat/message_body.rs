@@ -41,6 +41,11 @@ impl MessageBody {
         }
     }
 
+    /// The text, to be looked at.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
     /// The text.
     pub fn into_string(self) -> String {
         self.0

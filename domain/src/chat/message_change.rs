@@ -1,5 +1,6 @@
 //! What becomes of messages after they were posted, and what is known of one of them.
 
+use personal::Deletable;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -16,6 +17,17 @@ use crate::{
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "type")]
 pub enum MessageChangeEvent {
+    /// The author changed what a message says. What it said before stays in the log, for who asks for its history.
+    MessageEdited {
+        room: RoomId,
+        message: MessageId,
+        /// The sequence of the message's `MessagePosted` in the stream.
+        sequence: u64,
+        /// Whose message it is, and who changed it.
+        author: AccountId,
+        /// What it says from now on, as plain text.
+        body: Deletable<String>,
+    },
     /// The author or the room's owner took a message back. From now on nobody is shown its text.
     MessageDeleted {
         room: RoomId,
@@ -35,13 +47,15 @@ pub enum MessageChangeEvent {
     },
 }
 
-named_events!(MessageChangeEvent { MessageDeleted => "1", MessageTextDestroyed => "1" });
+named_events!(MessageChangeEvent { MessageEdited => "1", MessageDeleted => "1", MessageTextDestroyed => "1" });
 
 impl MessageChangeEvent {
     /// Where the message was posted that this is about.
     pub const fn sequence(&self) -> u64 {
         match self {
-            Self::MessageDeleted { sequence, .. } | Self::MessageTextDestroyed { sequence, .. } => *sequence,
+            Self::MessageEdited { sequence, .. }
+            | Self::MessageDeleted { sequence, .. }
+            | Self::MessageTextDestroyed { sequence, .. } => *sequence,
         }
     }
 }
@@ -54,6 +68,8 @@ pub struct Message {
     pub author: AccountId,
     /// Where it was posted.
     pub sequence: u64,
+    /// Where its text as it is now stands: where it was posted, or edited last.
+    pub text_at: u64,
     pub fate: MessageFate,
 }
 
@@ -73,21 +89,24 @@ impl Message {
     /// The message that was posted at a sequence of the stream.
     pub const fn posted(sequence: u64, event: &TimelineEvent) -> Self {
         let TimelineEvent::MessagePosted { room, message, author, .. } = event;
-        Self { room: *room, message: *message, author: *author, sequence, fate: MessageFate::Shown }
+        let (room, message, author) = (*room, *message, *author);
+        Self { room, message, author, sequence, text_at: sequence, fate: MessageFate::Shown }
     }
 
-    /// Takes in one event of its room; those of other messages change nothing.
-    pub const fn apply(&mut self, event: &MessageChangeEvent) {
+    /// Takes in one event of its room, which stands at `at`; those of other messages change nothing. Nor does an edit
+    /// of what was deleted before it.
+    pub const fn apply(&mut self, at: u64, event: &MessageChangeEvent) {
         if event.sequence() != self.sequence {
             return;
         }
-        self.fate = match (event, self.fate) {
-            (MessageChangeEvent::MessageTextDestroyed { .. }, _)
-            | (MessageChangeEvent::MessageDeleted { .. }, MessageFate::TextDestroyed) => {
-                MessageFate::TextDestroyed
+        match (event, self.fate) {
+            (MessageChangeEvent::MessageEdited { .. }, MessageFate::Shown) => self.text_at = at,
+            (MessageChangeEvent::MessageDeleted { .. }, MessageFate::Shown) => {
+                self.fate = MessageFate::Deleted
             }
-            (MessageChangeEvent::MessageDeleted { .. }, _) => MessageFate::Deleted,
-        };
+            (MessageChangeEvent::MessageTextDestroyed { .. }, _) => self.fate = MessageFate::TextDestroyed,
+            (MessageChangeEvent::MessageEdited { .. } | MessageChangeEvent::MessageDeleted { .. }, _) => {}
+        }
     }
 }
 
@@ -97,7 +116,6 @@ pub(crate) mod examples {
 
     use super::*;
     use crate::chat::room::examples::{bob, room_id};
-    use personal::Deletable;
     use uuid::Uuid;
 
     /// Bob's, posted at 7.
@@ -105,6 +123,13 @@ pub(crate) mod examples {
         let message = MessageId::new(Uuid::from_u128(0x3e));
         let body = Deletable::open(bob().person(), "ahoy".to_owned());
         Message::posted(7, &TimelineEvent::MessagePosted { room: room_id(), message, author: bob(), body })
+    }
+
+    /// By Bob, whoever asked.
+    pub(crate) fn edited(text: &str) -> MessageChangeEvent {
+        let Message { room, message, author, sequence, .. } = message_of_bob();
+        let body = Deletable::open(author.person(), text.to_owned());
+        MessageChangeEvent::MessageEdited { room, message, sequence, author, body }
     }
 
     pub(crate) fn deleted(by: AccountId) -> MessageChangeEvent {
@@ -123,12 +148,17 @@ mod tests {
     use super::{examples::*, *};
     use crate::chat::room::examples::{ada, bob};
 
-    fn fate(changes: &[MessageChangeEvent]) -> MessageFate {
+    /// The message after these, which stand at 10, 11, 12 …
+    fn after(changes: &[MessageChangeEvent]) -> Message {
         let mut message = message_of_bob();
-        for change in changes {
-            message.apply(change);
+        for (at, change) in (10..).zip(changes) {
+            message.apply(at, change);
         }
-        message.fate
+        message
+    }
+
+    fn fate(changes: &[MessageChangeEvent]) -> MessageFate {
+        after(changes).fate
     }
 
     #[test]
@@ -147,7 +177,18 @@ mod tests {
     #[test]
     fn what_becomes_of_another_message_is_not_taken_in() {
         let mut other = Message { sequence: 8, ..message_of_bob() };
-        other.apply(&deleted(bob()));
-        assert_eq!(other.fate, MessageFate::Shown);
+        other.apply(10, &edited("hello"));
+        other.apply(11, &deleted(bob()));
+        assert_eq!((other.fate, other.text_at), (MessageFate::Shown, 7));
+    }
+
+    #[test]
+    fn the_last_edit_says_what_a_message_says_until_it_is_deleted() {
+        assert_eq!(after(&[]).text_at, 7);
+        assert_eq!(after(&[edited("one"), edited("two")]).text_at, 11);
+        let late = after(&[edited("one"), deleted(bob()), edited("two")]);
+        assert_eq!((late.fate, late.text_at), (MessageFate::Deleted, 10));
+        let later = after(&[deleted(bob()), text_destroyed(), edited("two")]);
+        assert_eq!((later.fate, later.text_at), (MessageFate::TextDestroyed, 7));
     }
 }

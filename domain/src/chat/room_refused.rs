@@ -21,6 +21,12 @@ pub enum RoomRefused {
     NoSuchMessage,
     #[error("only the message's author and the room's owner may do this")]
     NotAuthor,
+    #[error("only the message's author may do this")]
+    NotOwnMessage,
+    #[error("the message was deleted; what it said cannot be changed any more")]
+    MessageDeleted,
+    #[error("the message was edited meanwhile; look at what it says now, and edit that")]
+    EditedMeanwhile,
     #[error("the owner cannot leave the room to nobody")]
     OwnerStays,
     #[error("a room with this id exists already")]
@@ -38,6 +44,9 @@ impl Refusal for RoomRefused {
             Self::NoSuchMember => "member-not-found",
             Self::NoSuchMessage => "message-not-found",
             Self::NotAuthor => "not-message-author",
+            Self::NotOwnMessage => "not-own-message",
+            Self::MessageDeleted => "message-deleted",
+            Self::EditedMeanwhile => "message-edited-meanwhile",
             Self::OwnerStays => "owner-stays",
             Self::AlreadyCreated => "room-exists",
         }
@@ -48,10 +57,13 @@ impl Refusal for RoomRefused {
             Self::NotFound | Self::NotInvited | Self::NoSuchMember | Self::NoSuchMessage => {
                 RefusalKind::NotFound
             }
-            Self::NotOwner | Self::NotAuthor => RefusalKind::Forbidden,
-            Self::AlreadyMember | Self::AlreadyInvited | Self::OwnerStays | Self::AlreadyCreated => {
-                RefusalKind::Conflict
-            }
+            Self::NotOwner | Self::NotAuthor | Self::NotOwnMessage => RefusalKind::Forbidden,
+            Self::MessageDeleted => RefusalKind::Gone,
+            Self::AlreadyMember
+            | Self::AlreadyInvited
+            | Self::EditedMeanwhile
+            | Self::OwnerStays
+            | Self::AlreadyCreated => RefusalKind::Conflict,
         }
     }
 }

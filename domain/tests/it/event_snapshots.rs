@@ -110,7 +110,9 @@ fn chat_events() {
     let body = Deletable::open(by.person(), "ahoy".to_owned());
     snapshot(&[TimelineEvent::MessagePosted { room, message, author: by, body }]);
     let (author, sequence) = (by, 12);
+    let body = Deletable::open(author.person(), "ahoy, all".to_owned());
     snapshot(&[
+        MessageChangeEvent::MessageEdited { room, message, sequence, author, body },
         MessageChangeEvent::MessageDeleted { room, message, sequence, author, by: account },
         MessageChangeEvent::MessageTextDestroyed { room, message, sequence, author },
     ]);

@@ -1,4 +1,4 @@
-import { sendFromOutbox } from '@/features/chat/api/delete-message';
+import { sendFromOutbox } from '@/features/chat/api/send-from-outbox';
 import { authorisedTransport } from '@/lib/api/authorised-transport';
 import { accountApiClient } from '@/lib/api/client';
 import { downloader } from '@/lib/api/download-file';

@@ -44,6 +44,10 @@ export const routes: RouteObject[] = [
             ],
           },
           {
+            path: 'search',
+            lazy: async () => ({ Component: (await import('@/features/chat/pages/search-page')).SearchPage }),
+          },
+          {
             path: 'conversions',
             lazy: async () => ({
               Component: (await import('@/features/conversion/pages/conversions-page')).ConversionsPage,

@@ -12,11 +12,13 @@ import { useAccountRuntime } from '@/lib/runtime/account-runtime';
 import { useMay } from '@/lib/runtime/app-runtime';
 
 import { ConnectionBanner } from './connection-banner';
+import { useSearchShortcut } from './search-shortcut';
 import styles from './shell.module.css';
 
 /** What is around every page while somebody is logged in. */
 export function Shell() {
   const isRoomOpen = useMatch('/rooms/:room') !== null;
+  useSearchShortcut();
   return (
     <ToastProvider>
       <UploadsProvider>
@@ -49,8 +51,9 @@ function Navigation() {
     <nav className={styles.nav} aria-label="Main">
       <img className={styles.logo} src="/wherry.svg" alt="Wherry" width={36} height={36} />
       <NavigationLink to="/rooms" icon="chat" label="Rooms" />
+      <NavigationLink to="/search" icon="search" label="Search" />
       <NavigationLink to="/conversions" icon="convert" label="Convert" />
-      {mayAudit && <NavigationLink to="/audit" icon="search" label="Audit" />}
+      {mayAudit && <NavigationLink to="/audit" icon="eye" label="Audit" />}
       {mayAdminister && <NavigationLink to="/admin" icon="gauge" label="Admin" />}
       <NavLink to="/profile" className={({ isActive }) => classNames(styles.link, styles.last, isActive && styles.active)}>
         <Avatar id={account.id} name={name} photoUrl={me?.photo_url} size="small" />

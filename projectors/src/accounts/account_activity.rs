@@ -32,6 +32,7 @@ pub struct AccountActivity {
     last_command: Option<LastCommand>,
     sessions_started: u64,
     messages_posted: u64,
+    messages_edited: u64,
     messages_deleted: u64,
     rooms_joined: u64,
     rooms_left: u64,
@@ -56,7 +57,7 @@ struct LastCommand {
 
 impl Document for AccountActivity {
     const NAME: &'static str = "account_activity";
-    const VERSION: u32 = 1;
+    const VERSION: u32 = 2;
     const STREAMS: &'static [Stream] = &[USERS, CHATS, CONVERSIONS];
 
     fn sources() -> Sources<Self> {
@@ -78,6 +79,7 @@ impl Document for AccountActivity {
                 TimelineEvent::MessagePosted { author, .. } => [*author],
             })
             .of::<Events<MessageChangeEvent>, _>(|event| match event {
+                MessageChangeEvent::MessageEdited { author, .. } => Some(*author),
                 MessageChangeEvent::MessageDeleted { by, .. } => Some(*by),
                 MessageChangeEvent::MessageTextDestroyed { .. } => None,
             })
@@ -192,6 +194,7 @@ impl View<Events<TimelineEvent>> for AccountActivity {
 impl View<Events<MessageChangeEvent>> for AccountActivity {
     fn update(&mut self, event: &EventEnvelope<Events<MessageChangeEvent>>) {
         match event.payload {
+            MessageChangeEvent::MessageEdited { .. } => self.acted(event, |own| own.messages_edited += 1),
             MessageChangeEvent::MessageDeleted { .. } => self.acted(event, |own| own.messages_deleted += 1),
             MessageChangeEvent::MessageTextDestroyed { .. } => {}
         }

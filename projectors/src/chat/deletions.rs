@@ -31,8 +31,8 @@ impl Deletions {
                     let Ok(sequence) = i64::try_from(sequence) else { continue };
                     first.entry((room, sequence)).or_insert((time, by));
                 }
-                // Its text is not here any more.
-                MessageChangeEvent::MessageTextDestroyed { .. } => {}
+                // What it says is no matter here; nor is a text that is not here any more.
+                MessageChangeEvent::MessageEdited { .. } | MessageChangeEvent::MessageTextDestroyed { .. } => {}
             }
         }
         let mut deletions = Self::default();

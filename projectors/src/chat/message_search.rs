@@ -3,7 +3,7 @@
 use domain::boundary::{CHATS, Stream};
 use sqlx::PgConnection;
 
-use super::{deletions::Deletions, posted::Posted};
+use super::{deletions::Deletions, edits::Edits, posted::Posted};
 use crate::projection::{Batch, Projection, ProjectionError, Traces, View};
 
 /// The read model `message_search`.
@@ -15,7 +15,7 @@ pub struct MessageSearch;
 
 impl Projection for MessageSearch {
     const NAME: &'static str = "message_search";
-    const VERSION: u32 = 1;
+    const VERSION: u32 = 2;
     const STREAMS: &'static [Stream] = &[CHATS];
     // The mark of an erased text is not among the words of anybody. Postgres takes what looks like a tag for none of the
     // text; in a chat it is some of it.
@@ -27,6 +27,7 @@ impl Projection for MessageSearch {
             author_id uuid not null,
             body text not null,
             posted_at timestamptz not null,
+            edited_sequence bigint,
             words tsvector not null generated always as (
                 case when body = '[erased]' then ''::tsvector else to_tsvector('simple'::regconfig, translate(body, '<>', '  ')) end
             ) stored,
@@ -38,14 +39,34 @@ impl Projection for MessageSearch {
         &[Traces { table: "message", owner: "author_id", texts: &["body"] }];
     const VIEWS: &'static [View] = &[View {
         name: "message_search",
-        select: "select room_id, sequence, message_id, author_id, body, posted_at, words from message",
+        select: "select room_id, sequence, message_id, author_id, body, posted_at, edited_sequence, words from message",
     }];
 
     async fn apply(&self, tables: &mut PgConnection, batch: &Batch) -> Result<(), ProjectionError> {
         Posted::of(batch)?.insert(tables).await?;
-        // A message is posted before it is deleted, maybe in the same batch.
+        // A message is posted before it is edited and deleted, maybe in the same batch.
+        rewrite(tables, &Edits::of(batch)?.last_of_each()).await?;
         take_out(tables, &Deletions::of(batch)?).await
     }
+}
+
+/// A deleted message is not here, so that an edit that comes after finds nothing.
+async fn rewrite(tables: &mut PgConnection, edits: &Edits) -> Result<(), ProjectionError> {
+    if edits.is_empty() {
+        return Ok(());
+    }
+    sqlx::query(
+        "update message m set body = e.body, edited_sequence = e.version
+         from unnest($1::uuid[], $2::bigint[], $3::bigint[], $4::text[]) as e (room_id, sequence, version, body)
+         where m.room_id = e.room_id and m.sequence = e.sequence",
+    )
+    .bind(&edits.rooms)
+    .bind(&edits.sequences)
+    .bind(&edits.versions)
+    .bind(&edits.bodies)
+    .execute(tables)
+    .await?;
+    Ok(())
 }
 
 async fn take_out(tables: &mut PgConnection, deleted: &Deletions) -> Result<(), ProjectionError> {
@@ -128,6 +149,25 @@ mod tests {
         .await?
         .then_rows("select sequence, body from read.message_search", json!([{"sequence": 2, "body": "another harbour"}]))
         .await
+    }
+
+    #[tokio::test]
+    async fn an_edited_message_is_found_by_what_it_says_now() -> anyhow::Result<()> {
+        let message = MessageId::new(Uuid::from_u128(0x11));
+        let edited = |body: &str| {
+            let (room, author, body) = (room(), ada(), text(body));
+            let event = MessageChangeEvent::MessageEdited { room, message, sequence: 1, author, body };
+            on(&Boundary::message_changes(room), event)
+        };
+        let found_by =
+            given([posted(0x11, text("the harbour")), edited("the jetty"), edited("the lighthouse")])
+                .project::<MessageSearch>()
+                .await?;
+        found_by.then_rows(&found("lighthouse"), json!([{"sequence": 1}])).await?;
+        for old in ["harbour", "jetty"] {
+            found_by.then_rows(&found(old), json!([])).await?;
+        }
+        Ok(())
     }
 
     #[tokio::test]

@@ -11,7 +11,7 @@ use sqlx::PgConnection;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use super::deletions::Deletions;
+use super::{deletions::Deletions, edits::Edits};
 use crate::projection::{Batch, ERASED, Fact, Projection, ProjectionError, Traces, View, shown};
 
 /// The read model `room_list`.
@@ -20,7 +20,7 @@ pub struct RoomList;
 
 impl Projection for RoomList {
     const NAME: &'static str = "room_list";
-    const VERSION: u32 = 2;
+    const VERSION: u32 = 3;
     const STREAMS: &'static [Stream] = &[CHATS];
     const TABLES: &'static str = "
         create table room (
@@ -101,6 +101,7 @@ impl Projection for RoomList {
         remove_gone(tables, &standings).await?;
         upsert_members(tables, &standings).await?;
         upsert_last_messages(tables, batch.of::<TimelineEvent>()?).await?;
+        rewrite(tables, &Edits::of(batch)?.last_of_each()).await?;
         take_back(tables, &Deletions::of(batch)?).await
     }
 }
@@ -247,6 +248,24 @@ async fn upsert_last_messages(
     Ok(())
 }
 
+/// Of the edited messages those that are a room's last and not deleted.
+async fn rewrite(tables: &mut PgConnection, edits: &Edits) -> Result<(), ProjectionError> {
+    if edits.is_empty() {
+        return Ok(());
+    }
+    sqlx::query(
+        "update last_message m set body = e.body
+         from unnest($1::uuid[], $2::bigint[], $3::text[]) as e (room_id, sequence, body)
+         where m.room_id = e.room_id and m.sequence = e.sequence and not m.deleted",
+    )
+    .bind(&edits.rooms)
+    .bind(&edits.sequences)
+    .bind(&edits.bodies)
+    .execute(tables)
+    .await?;
+    Ok(())
+}
+
 /// Of the deleted messages those that are a room's last; the one before it does not come back.
 async fn take_back(tables: &mut PgConnection, deleted: &Deletions) -> Result<(), ProjectionError> {
     if deleted.is_empty() {
@@ -317,6 +336,13 @@ mod tests {
         let message = MessageId::new(Uuid::from_u128(1));
         let (room, author, by) = (room(), ada(), ada());
         let event = MessageChangeEvent::MessageDeleted { room, message, sequence, author, by };
+        on(&Boundary::message_changes(room), event)
+    }
+
+    fn edited(sequence: u64, body: &str) -> Spec {
+        let (room, author, message) = (room(), ada(), MessageId::new(Uuid::from_u128(1)));
+        let body = Deletable::open(author.person(), body.to_owned());
+        let event = MessageChangeEvent::MessageEdited { room, message, sequence, author, body };
         on(&Boundary::message_changes(room), event)
     }
 
@@ -401,6 +427,22 @@ mod tests {
                 "select sequence, body from read.room_last_message",
                 json!([{"sequence": 3, "body": "last"}]),
             )
+            .await
+    }
+
+    #[tokio::test]
+    async fn an_edited_last_message_shows_what_it_says_now() -> anyhow::Result<()> {
+        let last = "select sequence, body, deleted from read.room_last_message";
+        let edits = [edited(3, "lost"), edited(3, "latest"), edited(2, "the first")];
+        given([created(), posted("first"), posted("last")].into_iter().chain(edits))
+            .project::<RoomList>()
+            .await?
+            .then_rows(last, json!([{"sequence": 3, "body": "latest", "deleted": false}]))
+            .await?;
+        given([created(), posted("first"), deleted(2), edited(2, "too late")])
+            .project::<RoomList>()
+            .await?
+            .then_rows(last, json!([{"sequence": 2, "body": "[erased]", "deleted": true}]))
             .await
     }
 

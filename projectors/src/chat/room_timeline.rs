@@ -3,19 +3,20 @@
 use domain::boundary::{CHATS, Stream};
 use sqlx::PgConnection;
 
-use super::{deletions::Deletions, posted::Posted};
+use super::{deletions::Deletions, edits::Edits, posted::Posted};
 use crate::projection::{Batch, ERASED, Projection, ProjectionError, Traces, View};
 
 /// The read model `room_timeline`.
 ///
 /// Its key is the place in the log, not the message's id: an id is the sender's choice, a place is not. A deleted
-/// message keeps its row, without its text.
+/// message keeps its row, without its text and without a trace of its edits. Of an edited one, every text that it had is
+/// kept beside it, with the place and the time at which it was written.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct RoomTimeline;
 
 impl Projection for RoomTimeline {
     const NAME: &'static str = "room_timeline";
-    const VERSION: u32 = 2;
+    const VERSION: u32 = 3;
     const STREAMS: &'static [Stream] = &[CHATS];
     const TABLES: &'static str = "
         create table message (
@@ -25,23 +26,92 @@ impl Projection for RoomTimeline {
             author_id uuid not null,
             body text not null,
             posted_at timestamptz not null,
+            edited_sequence bigint,
+            edited_at timestamptz,
             deleted_at timestamptz,
             deleted_by uuid,
             primary key (room_id, sequence)
         );
+        create table message_text (
+            room_id uuid not null,
+            sequence bigint not null,
+            text_sequence bigint not null,
+            author_id uuid not null,
+            body text not null,
+            written_at timestamptz not null,
+            primary key (room_id, sequence, text_sequence)
+        );
     ";
-    const TRACES: &'static [Traces] =
-        &[Traces { table: "message", owner: "author_id", texts: &["body"] }];
-    const VIEWS: &'static [View] = &[View {
-        name: "room_timeline",
-        select: "select room_id, sequence, message_id, author_id, body, posted_at, deleted_at, deleted_by from message",
-    }];
+    const TRACES: &'static [Traces] = &[
+        Traces { table: "message", owner: "author_id", texts: &["body"] },
+        Traces { table: "message_text", owner: "author_id", texts: &["body"] },
+    ];
+    const VIEWS: &'static [View] = &[
+        View {
+            name: "room_timeline",
+            select: "select room_id, sequence, message_id, author_id, body, posted_at, edited_sequence, edited_at,
+                            deleted_at, deleted_by from message",
+        },
+        View {
+            name: "message_text",
+            select: "select room_id, sequence, text_sequence, author_id, body, written_at from message_text",
+        },
+    ];
 
     async fn apply(&self, tables: &mut PgConnection, batch: &Batch) -> Result<(), ProjectionError> {
         Posted::of(batch)?.insert(tables).await?;
-        // A message is posted before it is deleted, maybe in the same batch.
+        // A message is posted before it is edited and deleted, maybe in the same batch.
+        rewrite(tables, &Edits::of(batch)?).await?;
         take_back(tables, &Deletions::of(batch)?).await
     }
+}
+
+/// Edits what is not deleted. Of a message that is edited first, the text that it was posted with is kept as well.
+async fn rewrite(tables: &mut PgConnection, edits: &Edits) -> Result<(), ProjectionError> {
+    if edits.is_empty() {
+        return Ok(());
+    }
+    sqlx::query(
+        "insert into message_text (room_id, sequence, text_sequence, author_id, body, written_at)
+         select distinct m.room_id, m.sequence, m.sequence, m.author_id, m.body, m.posted_at
+         from message m join unnest($1::uuid[], $2::bigint[]) as e (room_id, sequence)
+              on m.room_id = e.room_id and m.sequence = e.sequence
+         where m.deleted_at is null and m.edited_sequence is null",
+    )
+    .bind(&edits.rooms)
+    .bind(&edits.sequences)
+    .execute(&mut *tables)
+    .await?;
+    sqlx::query(
+        "insert into message_text (room_id, sequence, text_sequence, author_id, body, written_at)
+         select e.* from unnest($1::uuid[], $2::bigint[], $3::bigint[], $4::uuid[], $5::text[], $6::timestamptz[])
+              as e (room_id, sequence, text_sequence, author_id, body, written_at)
+              join message m on m.room_id = e.room_id and m.sequence = e.sequence
+         where m.deleted_at is null",
+    )
+    .bind(&edits.rooms)
+    .bind(&edits.sequences)
+    .bind(&edits.versions)
+    .bind(&edits.authors)
+    .bind(&edits.bodies)
+    .bind(&edits.times)
+    .execute(&mut *tables)
+    .await?;
+    let last = edits.last_of_each();
+    sqlx::query(
+        "update message m set body = e.body, edited_sequence = e.version, edited_at = e.edited_at
+         from unnest($1::uuid[], $2::bigint[], $3::bigint[], $4::text[], $5::timestamptz[])
+              as e (room_id, sequence, version, body, edited_at)
+         where m.room_id = e.room_id and m.sequence = e.sequence and m.deleted_at is null",
+    )
+    .bind(&last.rooms)
+    .bind(&last.sequences)
+    .bind(&last.versions)
+    .bind(&last.bodies)
+    .bind(&last.times)
+    .execute(tables)
+    .await?;
+    Ok(())
 }
 
 async fn take_back(tables: &mut PgConnection, deleted: &Deletions) -> Result<(), ProjectionError> {
@@ -49,7 +119,15 @@ async fn take_back(tables: &mut PgConnection, deleted: &Deletions) -> Result<(),
         return Ok(());
     }
     sqlx::query(
-        "update message m set body = $5, deleted_at = d.deleted_at, deleted_by = d.deleted_by
+        "delete from message_text t using unnest($1::uuid[], $2::bigint[]) as d (room_id, sequence)
+         where t.room_id = d.room_id and t.sequence = d.sequence",
+    )
+    .bind(&deleted.rooms)
+    .bind(&deleted.sequences)
+    .execute(&mut *tables)
+    .await?;
+    sqlx::query(
+        "update message m set body = $5, edited_sequence = null, edited_at = null, deleted_at = d.deleted_at, deleted_by = d.deleted_by
          from unnest($1::uuid[], $2::bigint[], $3::timestamptz[], $4::uuid[])
               as d (room_id, sequence, deleted_at, deleted_by)
          where m.room_id = d.room_id and m.sequence = d.sequence and m.deleted_at is null",
@@ -90,6 +168,12 @@ mod tests {
     fn deleted(room: u128, sequence: u64, by: AccountId) -> Spec {
         let (room, message) = (RoomId::new(Uuid::from_u128(room)), MessageId::new(Uuid::from_u128(0x11)));
         let event = MessageChangeEvent::MessageDeleted { room, message, sequence, author: ada(), by };
+        on(&Boundary::message_changes(room), event)
+    }
+
+    fn edited(room: u128, sequence: u64, body: Deletable<String>) -> Spec {
+        let (room, message) = (RoomId::new(Uuid::from_u128(room)), MessageId::new(Uuid::from_u128(0x11)));
+        let event = MessageChangeEvent::MessageEdited { room, message, sequence, author: ada(), body };
         on(&Boundary::message_changes(room), event)
     }
 
@@ -146,6 +230,60 @@ mod tests {
             ]),
         )
         .await
+    }
+
+    #[tokio::test]
+    async fn an_edited_message_says_what_it_says_last_and_keeps_every_text() -> anyhow::Result<()> {
+        let projected = given([
+            posted(1, 0x11, text("first")),
+            posted(1, 0x12, text("as it was")),
+            edited(1, 1, text("second")),
+            edited(1, 1, text("third")),
+            // Of a message that is not there, and of one that is in another room.
+            edited(1, 7, text("nothing")),
+            edited(2, 1, text("elsewhere")),
+        ])
+        .project::<RoomTimeline>()
+        .await?;
+        projected
+            .then_rows(
+                "select sequence, body, edited_sequence, extract(epoch from edited_at - posted_at)::int as after
+                 from read.room_timeline order by sequence",
+                json!([
+                    {"sequence": 1, "body": "third", "edited_sequence": 4, "after": 3},
+                    {"sequence": 2, "body": "as it was", "edited_sequence": null, "after": null},
+                ]),
+            )
+            .await?;
+        projected
+            .then_rows(
+                "select sequence, text_sequence, body, author_id from read.message_text order by text_sequence",
+                json!([
+                    {"sequence": 1, "text_sequence": 1, "body": "first", "author_id": ada()},
+                    {"sequence": 1, "text_sequence": 3, "body": "second", "author_id": ada()},
+                    {"sequence": 1, "text_sequence": 4, "body": "third", "author_id": ada()},
+                ]),
+            )
+            .await
+    }
+
+    #[tokio::test]
+    async fn of_a_deleted_message_no_text_is_left_and_none_comes_later() -> anyhow::Result<()> {
+        let projected = given([
+            posted(1, 0x11, text("first")),
+            edited(1, 1, text("second")),
+            deleted(1, 1, ada()),
+            edited(1, 1, text("too late")),
+        ])
+        .project::<RoomTimeline>()
+        .await?;
+        projected
+            .then_rows(
+                "select body, edited_sequence, edited_at from read.room_timeline",
+                json!([{"body": "[erased]", "edited_sequence": null, "edited_at": null}]),
+            )
+            .await?;
+        projected.then_rows("select body from read.message_text", json!([])).await
     }
 
     #[tokio::test]

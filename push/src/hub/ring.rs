@@ -11,7 +11,7 @@ use std::{
 use jetstream_es::{Forgotten, Recorded};
 use serde_json::Value;
 
-use crate::{frame::Frame, topic::Topic, visible};
+use crate::{deletions::text_of, frame::Frame, topic::Topic, visible};
 
 /// The last events of one stream.
 #[derive(Debug)]
@@ -28,6 +28,8 @@ pub(crate) struct Ring {
 #[derive(Debug)]
 struct Entry {
     event: Arc<Recorded>,
+    /// Of which message it holds a text, by the place where that was posted.
+    text_of: Option<u64>,
     bytes: usize,
     frame: Option<Arc<Frame>>,
     /// What is shown instead of its text, if it was deleted.
@@ -63,9 +65,16 @@ impl Ring {
     /// Takes in the stream's next event that is in a topic.
     pub(crate) fn push(&mut self, topic: Topic, event: Arc<Recorded>, frame: Option<Arc<Frame>>) {
         let bytes = size_bytes(&event) + frame.as_ref().map_or(0, |frame| frame.size_bytes());
+        // What is not understood is not shown either.
+        let text_of = if let Topic::Room(_) = topic { text_of(&event).ok().flatten() } else { None };
+        let tombstone = text_of.filter(|of| *of != event.sequence).and_then(|of| self.tombstone(topic, of));
+        if let (Some(tombstone), Some(frame)) = (&tombstone, &frame) {
+            // An edit that its message's deletion has overtaken.
+            frame.withdraw(&event, topic, &visible::show_deleted(&event, tombstone));
+        }
         self.bytes += bytes;
         self.order.push_back(topic);
-        self.topics.entry(topic).or_default().push_back(Entry { event, bytes, frame, tombstone: None });
+        self.topics.entry(topic).or_default().push_back(Entry { event, text_of, bytes, frame, tombstone });
         while self.bytes > self.limit_bytes && self.forget_oldest() {}
     }
 
@@ -143,12 +152,22 @@ impl Ring {
 
     /// From now on, shows a message as deleted, in what is still to be written too.
     pub(crate) fn delete(&mut self, topic: Topic, sequence: u64, tombstone: Value) {
-        let Some(entry) = self.entry(topic, sequence) else { return };
-        // Of two deletions the first counts.
-        let tombstone = entry.tombstone.get_or_insert(tombstone);
-        if let Some(frame) = &entry.frame {
-            frame.withdraw(&entry.event, topic, &visible::show_deleted(&entry.event, tombstone));
+        let Some(entries) = self.topics.get_mut(&topic) else { return };
+        // As it was posted, and as it was edited since.
+        for entry in entries.iter_mut().filter(|entry| entry.text_of == Some(sequence)) {
+            // Of two deletions the first counts.
+            let tombstone = entry.tombstone.get_or_insert_with(|| tombstone.clone());
+            if let Some(frame) = &entry.frame {
+                frame.withdraw(&entry.event, topic, &visible::show_deleted(&entry.event, tombstone));
+            }
         }
+    }
+
+    /// What is shown instead of the texts of the message that was posted at a sequence, if one of them is here and it was
+    /// deleted.
+    fn tombstone(&self, topic: Topic, sequence: u64) -> Option<Value> {
+        let mut texts = self.topics.get(&topic)?.iter().filter(|entry| entry.text_of == Some(sequence));
+        texts.find_map(|entry| entry.tombstone.clone())
     }
 
     /// Drops what was opened with keys that do not count any more. The sealed events stay.

@@ -135,6 +135,72 @@ async fn a_deleted_message_is_replayed_without_its_text(limits: Limits) -> anyho
     Ok(())
 }
 
+#[tokio::test]
+async fn an_edit_is_replayed_after_what_it_changes_and_as_it_is_live() -> anyhow::Result<()> {
+    let world = World::start().await?;
+    let (ada, bob) = (world.person().await?, world.person().await?);
+    let room = world.room(&[ada, bob]).await?;
+    let posted = world.post(room, bob, "the harbuor").await?;
+    let edited = world.edit_message(room, posted, bob, "the harbour").await?;
+    let node = world.node().await?;
+    let mut client = node.login(&world, ada).await?;
+    client.subscribe(&format!("chat.*.{room}"), "CHATS:0").await?;
+    let events = client.events_until(edited).await?;
+    assert_eq!(chain(0, &events)?, (1..=edited).collect::<Vec<_>>());
+    let [.., post, edit] = &events[..] else { panic!("two events at least") };
+    assert_eq!(
+        (&post["event_type"], &post["data"]["body"]),
+        (&json!("MessagePosted"), &json!("the harbuor"))
+    );
+    let again = world.edit_message(room, posted, bob, "the port").await?;
+    let live = client.events_until(again).await?;
+    for (edit, body) in [(edit, "the harbour"), (&live[live.len() - 1], "the port")] {
+        assert_eq!(edit["event_type"], "MessageEdited");
+        assert_eq!((&edit["data"]["body"], &edit["data"]["sequence"]), (&json!(body), &json!(posted)));
+        assert_eq!(edit["data"]["author"], bob.account.to_string());
+    }
+    Ok(())
+}
+
+/// Not as it was posted, not as it was edited, and not what came too late; wherever a client goes on from.
+#[tokio::test]
+async fn no_text_of_a_deleted_message_is_replayed_from_the_log() -> anyhow::Result<()> {
+    no_text_of_a_deleted_message_is_replayed(forgetful()).await
+}
+
+#[tokio::test]
+async fn no_text_of_a_deleted_message_is_replayed_from_memory() -> anyhow::Result<()> {
+    no_text_of_a_deleted_message_is_replayed(Limits::default()).await
+}
+
+async fn no_text_of_a_deleted_message_is_replayed(limits: Limits) -> anyhow::Result<()> {
+    let world = World::start().await?;
+    let node = world.node_with(limits).await?;
+    let (ada, bob) = (world.person().await?, world.person().await?);
+    let room = world.room(&[ada, bob]).await?;
+    let posted = world.post(room, bob, "sea monster").await?;
+    let edited = world.edit_message(room, posted, bob, "green monster").await?;
+    let deleted = world.delete_message(room, posted, bob, ada).await?;
+    let late = world.edit_message(room, posted, bob, "late monster").await?;
+    let last = world.post(room, bob, "lighthouse").await?;
+    for after in [0, posted, edited, deleted] {
+        let mut client = node.login(&world, ada).await?;
+        let position = if after == 0 { "CHATS:0".to_owned() } else { world.position("CHATS", after).await? };
+        client.subscribe(&format!("chat.*.{room}"), &position).await?;
+        let events = client.events_until(last).await?;
+        assert_eq!(chain(after, &events)?, (after + 1..=last).collect::<Vec<_>>());
+        let of = |sequence: u64| events.iter().find(|event| event["seq"] == sequence);
+        for text in [posted, edited, late].into_iter().filter(|sequence| *sequence > after) {
+            let shown = &of(text).expect("the event")["data"];
+            assert_eq!(shown["body"], Value::Null, "{text} after {after}");
+            assert_eq!(shown["deleted"]["by"], ada.account.to_string(), "{text} after {after}");
+        }
+        assert_eq!(of(last).expect("the last")["data"]["body"], "lighthouse");
+        assert!(!events.iter().any(|event| event.to_string().contains("monster")), "after {after}");
+    }
+    Ok(())
+}
+
 /// The deletion is not among what is replayed: it comes while the past is being read.
 #[tokio::test]
 async fn a_message_that_is_deleted_during_a_replay_is_not_shown_by_it_from_the_log() -> anyhow::Result<()> {

@@ -230,6 +230,20 @@ impl World {
         self.append_all(&Boundary::timeline(room), &posted.collect::<Vec<_>>()).await
     }
 
+    /// Edits the message that an author posted at a sequence, and returns the edit's sequence.
+    pub(crate) async fn edit_message(
+        &self,
+        room: RoomId,
+        sequence: u64,
+        author: Person,
+        body: &str,
+    ) -> anyhow::Result<u64> {
+        let (author, message) = (author.account, MessageId::new(Uuid::nil()));
+        let body = Deletable::open(author.person(), body.to_owned());
+        let edited = MessageChangeEvent::MessageEdited { room, message, sequence, author, body };
+        self.append(&Boundary::message_changes(room), &edited).await
+    }
+
     /// Deletes the message that an author posted at a sequence, and returns the deletion's sequence.
     pub(crate) async fn delete_message(
         &self,

@@ -46,6 +46,7 @@ struct Document {
     last_command: Option<LastCommand>,
     sessions_started: u64,
     messages_posted: u64,
+    messages_edited: u64,
     messages_deleted: u64,
     rooms_joined: u64,
     /// Left, or taken out of.

@@ -139,14 +139,21 @@ fn message_state(posted: &Recorded, changes: &[Recorded]) -> Result<Value, Store
     let event = marks::stood_in(posted)?.open_with::<TimelineEvent>(&KeyRing::default())?;
     let mut message = Message::posted(posted.sequence, &event);
     let mut deleted_by = None;
-    for change in changes {
-        let change = change.decode_withheld::<MessageChangeEvent>()?;
-        if let MessageChangeEvent::MessageDeleted { by, .. } = &change {
-            deleted_by = deleted_by.or(Some(*by));
+    let TimelineEvent::MessagePosted { mut body, .. } = event;
+    for recorded in changes {
+        let change = marks::stood_in(recorded)?.open_with::<MessageChangeEvent>(&KeyRing::default())?;
+        message.apply(recorded.sequence, &change);
+        match change {
+            // Not one that came after the deletion.
+            MessageChangeEvent::MessageEdited { body: edited, .. }
+                if message.text_at == recorded.sequence =>
+            {
+                body = edited;
+            }
+            MessageChangeEvent::MessageDeleted { by, .. } => deleted_by = deleted_by.or(Some(by)),
+            MessageChangeEvent::MessageEdited { .. } | MessageChangeEvent::MessageTextDestroyed { .. } => {}
         }
-        message.apply(&change);
     }
-    let TimelineEvent::MessagePosted { body, .. } = event;
     let (fate, body) = match message.fate {
         MessageFate::Shown => ("shown", body),
         MessageFate::Deleted => ("deleted", body),
@@ -157,6 +164,7 @@ fn message_state(posted: &Recorded, changes: &[Recorded]) -> Result<Value, Store
         "room": message.room,
         "author": message.author,
         "sequence": message.sequence,
+        "text_at": message.text_at,
         "fate": fate,
         "deleted_by": deleted_by,
         "body": body,

@@ -116,7 +116,7 @@ pub(crate) async fn message_search(
         snapshot.note_waiting(source.projection, key.as_deref()).await?;
     }
     let newest = snapshot.sequence(ROOM_LIST.stream);
-    // As in a room's timeline, nothing is found that was said after what the member list knows of the room.
+    // As in a room's timeline, nothing is found that was said or edited after what the member list knows of the room.
     let mut rows = sqlx::query!(
         r#"
         with mine as (
@@ -131,6 +131,7 @@ pub(crate) async fn message_search(
             select m.*, mine.name as room_name
             from read.message_search m
             join mine on mine.room_id = m.room_id and m.sequence <= mine.newest
+                 and coalesce(m.edited_sequence, m.sequence) <= mine.newest
             where m.words @@ to_tsquery('simple', $4) and ($5::bigint is null or m.sequence < $5)
             order by m.sequence desc
             limit $6

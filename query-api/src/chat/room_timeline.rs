@@ -37,11 +37,22 @@ pub(crate) struct Message {
     /// Its place in the log: a later message has a higher one.
     sequence: i64,
     author: Person,
-    /// Empty once it is deleted.
+    /// What it says now; empty once it is deleted.
     body: String,
     #[serde(with = "time::serde::rfc3339")]
     posted_at: OffsetDateTime,
+    /// Its last edit, unless it is deleted.
+    edited: Option<Edited>,
     deleted: Option<Deleted>,
+}
+
+/// That a message was edited.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Edited {
+    /// Where the text stands in the log, to be named by who edits it.
+    sequence: i64,
+    #[serde(with = "time::serde::rfc3339")]
+    at: OffsetDateTime,
 }
 
 /// That a message was deleted.
@@ -77,7 +88,7 @@ pub(crate) async fn room_timeline(
     let limit = params.limit.unwrap_or(USUAL).clamp(1, MOST);
     let sources = [ROOM_LIST, ROOM_TIMELINE, ACCOUNT_DIRECTORY];
     let mut snapshot = app.read_model.snapshot(&sources, &wanted, app.wait_limit).await?;
-    // Nothing is shown that was said after what the member list knows: whoever was removed before it was said would
+    // Nothing is shown that was said, or edited, after what the member list knows: whoever was removed before it was said would
     // see it until the list has caught up. That goes for a change of the members that could not be applied, too.
     let key = room_id.to_string();
     let newest = snapshot.sequence_of(ROOM_LIST, &key).await?;
@@ -88,7 +99,10 @@ pub(crate) async fn room_timeline(
     let mut rows = sqlx::query!(
         r#"
         select t.sequence as "sequence?", t.message_id as "message_id?", t.author_id as "author_id?",
-               t.body as "body?", t.posted_at as "posted_at?",
+               case when t.edited_sequence > $3 then earlier.body else t.body end as "body?",
+               t.posted_at as "posted_at?",
+               case when t.edited_sequence > $3 then earlier.text_sequence else t.edited_sequence end as "edited_sequence?",
+               case when t.edited_sequence > $3 then earlier.written_at else t.edited_at end as "edited_at?",
                t.deleted_by as "deleted_by?", t.deleted_at as "deleted_at?",
                a.handle as "handle?", a.name as "name?", a.photo_id as "photo_id?"
         from read.room_member me
@@ -98,6 +112,13 @@ pub(crate) async fn room_timeline(
             order by m.sequence desc
             limit $5
         ) t on true
+        left join lateral (
+            select * from read.message_text e
+            where t.edited_sequence > $3 and e.room_id = t.room_id and e.sequence = t.sequence
+                  and e.text_sequence <= $3
+            order by e.text_sequence desc
+            limit 1
+        ) earlier on true
         left join read.account_directory a on a.account_id = t.author_id
         where me.room_id = $1 and me.account_id = $2 and me.status = 'member'
         order by t.sequence desc
@@ -125,12 +146,18 @@ pub(crate) async fn room_timeline(
         .rev()
         .filter_map(|row| {
             let deleted = row.deleted_by.zip(row.deleted_at).map(|(by, at)| Deleted { by, at });
+            let edited = row.edited_sequence.zip(row.edited_at);
+            let sequence = row.sequence?;
             Some(Message {
                 message_id: row.message_id?,
-                sequence: row.sequence?,
+                sequence,
                 author: faces.person(row.author_id?, row.handle, row.name, row.photo_id),
                 body: row.body.map(|body| if deleted.is_some() { String::new() } else { body })?,
                 posted_at: row.posted_at?,
+                // The text that it was posted with is no edit.
+                edited: edited
+                    .filter(|(at, _)| *at != sequence)
+                    .map(|(sequence, at)| Edited { sequence, at }),
                 deleted,
             })
         })

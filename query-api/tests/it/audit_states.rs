@@ -124,6 +124,8 @@ async fn a_message_is_shown_with_what_became_of_it() -> Result<()> {
     world.append_as(&command, &[(Boundary::timeline(room), posted)]).await?;
     world.say(room, &ada, &["another"]).await?;
     let sequence = world.log_of(&Boundary::timeline(room)).await?[0].sequence;
+    let edited = world.edit_message(room, sequence, &bob, "kraken").await?;
+    let edited = edited.parse::<jetstream_es::Position>()?.sequence;
     let position = world.delete_message(room, sequence, &bob, &ada).await?;
     let path = |question: &str| {
         let subject = Boundary::timeline(room).subject().to_owned();
@@ -137,14 +139,18 @@ async fn a_message_is_shown_with_what_became_of_it() -> Result<()> {
     assert_eq!((&state["fate"], &state["deleted_by"]), (&json!("deleted"), &json!(ada.account)), "{now:#}");
     assert_eq!(
         state["body"],
-        json!({"sealed": true, "person": author, "stream": "CHATS", "sequence": sequence, "field": "/body"})
+        json!({"sealed": true, "person": author, "stream": "CHATS", "sequence": edited, "field": "/body"})
     );
-    assert_eq!((&now["events"], &now["last_event"]["type"]), (&json!(2), &json!("MessageDeleted")));
-    assert!(!now.to_string().contains("sea-monster"));
+    assert_eq!((&now["events"], &now["last_event"]["type"]), (&json!(3), &json!("MessageDeleted")));
+    assert!(!now.to_string().contains("sea-monster") && !now.to_string().contains("kraken"));
+    let edit = world.get_ok(&path(&format!("states?at={edited}")), &auditor).await?;
+    assert_eq!((&edit["state"]["fate"], &edit["state"]["text_at"]), (&json!("shown"), &json!(edited)));
     let posted = world.get_ok(&path(&format!("states?at={sequence}")), &auditor).await?;
     assert_eq!((&posted["state"]["fate"], &posted["events"]), (&json!("shown"), &json!(1)));
+    assert_eq!(posted["state"]["body"]["sequence"], json!(sequence));
     let diff = world.get_ok(&path(&format!("diffs?from={sequence}")), &auditor).await?;
-    assert_eq!(diff["changes"].as_array().unwrap().len(), 2, "{diff:#}");
+    let paths: Vec<_> = diff["changes"].as_array().unwrap().iter().map(|change| &change["path"]).collect();
+    assert_eq!(paths.len(), 4, "what it says and where that stands, its fate and by whom: {diff:#}");
 
     let destroyed = MessageChangeEvent::MessageTextDestroyed { room, message, sequence, author };
     world.append(&[(Boundary::message_changes(room), destroyed)]).await?;

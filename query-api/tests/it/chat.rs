@@ -173,6 +173,108 @@ async fn a_deleted_message_is_there_without_its_text() -> Result<()> {
 }
 
 #[tokio::test]
+async fn an_edited_message_shows_what_it_says_now_and_its_history_to_members() -> Result<()> {
+    let world = World::start().await?;
+    let (ada, bob, eve) =
+        (world.person("ada").await?, world.person("bob").await?, world.person("eve").await?);
+    let (room, _) = world.room("Harbour", &[&ada, &bob]).await?;
+    let position = world.say(room, &bob, &["as it was", "one"]).await?;
+    let posted = position.parse::<jetstream_es::Position>()?.sequence;
+    world.edit_message(room, posted, &bob, "two").await?;
+    let position = world.edit_message(room, posted, &bob, "three").await?;
+    let edit = position.parse::<jetstream_es::Position>()?.sequence;
+    let timeline = format!("/api/v1/rooms/{room}/timeline?position={position}");
+    let page = world.get_ok(&timeline, &ada).await?;
+    assert_eq!(bodies(&page), ["as it was", "three"]);
+    let [other, edited] = [&page["items"][0], &page["items"][1]];
+    assert_eq!((&other["edited"], &edited["edited"]["sequence"]), (&json!(null), &json!(edit)));
+    assert!(edited["edited"]["at"].as_str() > edited["posted_at"].as_str(), "{edited}");
+    let rooms = world.get_ok(&format!("/api/v1/rooms?position={position}"), &ada).await?;
+    assert_eq!(rooms["items"][0]["last_message"]["body"], "three");
+
+    let id = |item: &Value| item["message_id"].as_str().unwrap().to_owned();
+    let history = |message: String, sequence: u64| {
+        let position = &position;
+        format!("/api/v1/rooms/{room}/messages/{message}/history?position={position}&sequence={sequence}")
+    };
+    let texts = |answer: &Value| -> Vec<String> {
+        answer["texts"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|text| text["body"].as_str().unwrap().to_owned())
+            .collect()
+    };
+    let of_edited = world.get_ok(&history(id(edited), posted), &ada).await?;
+    assert_eq!(texts(&of_edited), ["one", "two", "three"]);
+    assert_eq!(of_edited["texts"][0]["sequence"], json!(posted));
+    assert_eq!(of_edited["texts"][2]["written_at"], edited["edited"]["at"]);
+    let of_other = world.get_ok(&history(id(other), posted - 1), &ada).await?;
+    assert_eq!(texts(&of_other), ["as it was"]);
+    for (path, person, status, code) in [
+        (history(id(edited), posted), &eve, StatusCode::NOT_FOUND, "room-not-found"),
+        (history(id(other), posted), &ada, StatusCode::NOT_FOUND, "message-not-found"),
+        (history("x".to_owned(), posted), &ada, StatusCode::NOT_FOUND, "message-not-found"),
+        (history(id(edited), posted + 1), &ada, StatusCode::NOT_FOUND, "message-not-found"),
+        (
+            format!("/api/v1/rooms/{room}/messages/{}/history", id(edited)),
+            &ada,
+            StatusCode::BAD_REQUEST,
+            "malformed-query",
+        ),
+    ] {
+        assert_eq!(refused(&world, &path, person).await?, (status, code.to_owned()), "{path}");
+    }
+
+    let position = world.delete_message(room, posted, &bob, &ada).await?;
+    let page = world.get_ok(&format!("/api/v1/rooms/{room}/timeline?position={position}"), &ada).await?;
+    assert_eq!((bodies(&page)[1], &page["items"][1]["edited"]), ("", &json!(null)));
+    let path = format!("/api/v1/rooms/{room}/messages/{}/history", id(&page["items"][1]));
+    let gone = world.get_ok(&format!("{path}?position={position}&sequence={posted}"), &ada).await?;
+    assert_eq!(gone["texts"], json!([]));
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_timeline_shows_no_edit_that_the_list_of_members_does_not_cover() -> Result<()> {
+    let mut world = World::start().await?;
+    let ada = world.person("ada").await?;
+    let (room, _) = world.room("Harbour", &[&ada]).await?;
+    let position = world.say(room, &ada, &["harbour, as it was posted"]).await?;
+    let posted = position.parse::<jetstream_es::Position>()?.sequence;
+    let covered = world.edit_message(room, posted, &ada, "harbour, covered").await?;
+    let position = world.edit_message(room, posted, &ada, "harbour, after somebody was removed").await?;
+    let timeline = |position: &str| format!("/api/v1/rooms/{room}/timeline?position={position}");
+    let page = world.get_ok(&timeline(&position), &ada).await?;
+    assert_eq!(bodies(&page), ["harbour, after somebody was removed"]);
+    let message = page["items"][0]["message_id"].as_str().unwrap().to_owned();
+    let history =
+        format!("/api/v1/rooms/{room}/messages/{message}/history?position={position}&sequence={posted}");
+    assert_eq!(world.get_ok(&history, &ada).await?["texts"].as_array().unwrap().len(), 3);
+
+    world.stop_projectors().await;
+    let mut database = PgConnection::connect(&world.writer_url).await?;
+    for (known, shown, texts) in
+        [(&covered, "harbour, covered", 2), (&format!("CHATS:{posted}"), "harbour, as it was posted", 1)]
+    {
+        let sequence = known.parse::<jetstream_es::Position>()?.sequence;
+        sqlx::query("update kit.checkpoint set sequence = $1 where projection = 'room_list'")
+            .bind(i64::try_from(sequence)?)
+            .execute(&mut database)
+            .await?;
+        world.restart_api(Duration::from_millis(100)).await?;
+        let behind = world.get(&timeline(&position), &ada).await?;
+        assert_eq!((behind.stale, bodies(&behind.body)), (true, vec![shown]));
+        assert_eq!(behind.body["items"][0]["edited"].is_null(), texts == 1, "{:#}", behind.body);
+        let behind = world.get(&history, &ada).await?;
+        assert_eq!(behind.body["texts"].as_array().unwrap().len(), texts);
+        let search = world.post("/api/v1/message-searches", &json!({"text": "harbour"}), &ada).await?;
+        assert_eq!(search.body["items"], json!([]), "its text now is found when the list has come so far");
+    }
+    Ok(())
+}
+
+#[tokio::test]
 async fn a_timeline_shows_nothing_that_the_list_of_members_does_not_cover() -> Result<()> {
     let mut world = World::start().await?;
     let ada = world.person("ada").await?;

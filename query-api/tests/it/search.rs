@@ -90,6 +90,19 @@ async fn nothing_is_found_in_rooms_that_one_is_not_in() -> Result<()> {
 }
 
 #[tokio::test]
+async fn an_edited_message_is_found_by_what_it_says_now() -> Result<()> {
+    let world = World::start().await?;
+    let ada = world.person("ada").await?;
+    let (room, _) = world.room("Harbour", &[&ada]).await?;
+    let position = world.say(room, &ada, &["treasure at the pier"]).await?;
+    let sequence = position.parse::<jetstream_es::Position>()?.sequence;
+    let position = world.edit_message(room, sequence, &ada, "nothing at the jetty").await?;
+    assert_eq!(found(&world, &ada, &position, "jetty").await?, ["nothing at the [jetty]"]);
+    assert_eq!(found(&world, &ada, &position, "treasure").await?, Vec::<String>::new());
+    Ok(())
+}
+
+#[tokio::test]
 async fn what_was_deleted_is_not_found() -> Result<()> {
     let world = World::start().await?;
     let ada = world.person("ada").await?;

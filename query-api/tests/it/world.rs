@@ -341,6 +341,20 @@ impl World {
         self.append(&events).await
     }
 
+    /// Edits what an author said at a sequence.
+    pub(crate) async fn edit_message(
+        &self,
+        room: RoomId,
+        sequence: u64,
+        author: &Person,
+        body: &str,
+    ) -> Result<String> {
+        let (message, author) = (MessageId::new(Uuid::nil()), author.account);
+        let body = Deletable::open(author.person(), body.to_owned());
+        let edited = MessageChangeEvent::MessageEdited { room, message, sequence, author, body };
+        self.append(&[(Boundary::message_changes(room), edited)]).await
+    }
+
     /// Deletes what an author said at a sequence.
     pub(crate) async fn delete_message(
         &self,

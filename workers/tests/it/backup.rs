@@ -158,13 +158,16 @@ async fn a_log_and_its_keys_come_back_on_another_server_without_who_was_erased()
     old.request(SourceFormat::Csv, b"a,b").await?;
     let kept = say(&old, ada, "ahoy").await?;
     let gone = say(&old, ada, "forget this").await?;
+    let TimelineEvent::MessagePosted { room, message, author, .. } = gone.1.clone();
+    let body = Deletable::open(ada.person(), "forget that".to_owned());
+    let edited = MessageChangeEvent::MessageEdited { room, message, sequence: gone.2, author, body };
+    let edit = old.append(&Boundary::message_changes(room), &edited).await?;
     let folder = tempfile::tempdir()?;
     let [log, keys, again] = ["log", "keys", "again"].map(|name| folder.path().join(name));
     let key_config = RewrapConfig::from_vars(&old.vars("command_api").into_iter().collect())?;
     export_keys(key_config, &keys, &Clock::system()).await?;
 
     // After the keys were taken: a text is destroyed, and somebody asks to be forgotten.
-    let TimelineEvent::MessagePosted { room, message, author, .. } = gone.1.clone();
     let (event, sequence) = (old.store.at(CHATS.name, gone.2).await?.context("a message")?, gone.2);
     old.store.keys().destroy_leaf(ada.person(), &event.envelope.id).await?;
     let destroyed = MessageChangeEvent::MessageTextDestroyed { room, message, sequence, author };
@@ -228,7 +231,7 @@ async fn a_log_and_its_keys_come_back_on_another_server_without_who_was_erased()
     let object = format!("photos/{}/1", bob.uuid());
     old.files.put_bytes(&object, b"bob".to_vec(), "image/png", &[]).await?;
     let done = import_keys(import_key_config.clone(), &keys).await?;
-    ensure!(done == ImportedKeys { stored: 2, kept: 0, erased: 1, texts: 1, objects: 1 }, "{done:?}");
+    ensure!(done == ImportedKeys { stored: 2, kept: 0, erased: 1, texts: 2, objects: 1 }, "{done:?}");
     let done = import_keys(import_key_config.clone(), &keys).await?;
     ensure!((done.stored, done.kept, done.erased) == (0, 2, 1), "{done:?}");
     ensure!(old.files.head(&object).await?.is_none());
@@ -240,6 +243,10 @@ async fn a_log_and_its_keys_come_back_on_another_server_without_who_was_erased()
         ensure!(event.subject == boundary.subject());
         let TimelineEvent::MessagePosted { body, .. } = event.open::<TimelineEvent>(&vault).await?;
         ensure!(body.value().is_some() == (*sequence == kept.2), "{sequence}");
+    }
+    let event = reader.at(CHATS.name, edit).await?.context("the edit")?;
+    if let MessageChangeEvent::MessageEdited { body, .. } = event.open(&vault).await? {
+        ensure!(body.value().is_none(), "nor does what it was edited to come back");
     }
 
     // A log that has people whose keys are not in the file needs a later file.

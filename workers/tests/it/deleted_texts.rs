@@ -44,6 +44,24 @@ impl World {
         Ok(Said { room, author, message, sequence })
     }
 
+    /// Edits it, by the event alone; where that was.
+    async fn edit(&self, said: &Said, text: &str) -> anyhow::Result<u64> {
+        let Said { room, author, message, sequence } = *said;
+        let body = Deletable::open(author.person(), text.to_owned());
+        let edited = MessageChangeEvent::MessageEdited { room, message, sequence, author, body };
+        self.append(&Boundary::message_changes(room), &edited).await
+    }
+
+    /// What this edit says, if that can still be read by who has read nothing before.
+    async fn edited_text(&self, edit: u64) -> anyhow::Result<Option<String>> {
+        let keys = KeyVault::new(self.client("command_api").await?, OWN_API, self.config()?.master_keys);
+        let event = self.store.at(CHATS.name, edit).await?.context("the edit")?;
+        let MessageChangeEvent::MessageEdited { body, .. } = event.open(&keys).await? else {
+            anyhow::bail!("{event:?} is no edit")
+        };
+        Ok(body.into_value())
+    }
+
     /// Deletes it, by the event alone; where and when that was.
     async fn take_back(&self, said: &Said) -> anyhow::Result<(u64, OffsetDateTime)> {
         let Said { room, author, message, sequence } = *said;
@@ -100,6 +118,8 @@ async fn a_text_is_destroyed_when_its_grace_time_is_over_and_the_others_stay() -
     let (_commands, _workers) = (world.command_api().await?, world.workers().await?);
     let ada = world.register("ada@example.org").await?;
     let (gone, kept) = (world.say(ada, "not so").await?, world.say(ada, "so").await?);
+    let edits = [world.edit(&gone, "not quite so").await?, world.edit(&gone, "not so at all").await?];
+    let other = world.edit(&kept, "just so").await?;
     let (deletion, at) = world.take_back(&gone).await?;
     let ends = world.wait_for_ends(1).await?;
     ensure!(ends.len() == 1 && ends[0].time >= at + Duration::SECOND, "{ends:?}");
@@ -109,6 +129,11 @@ async fn a_text_is_destroyed_when_its_grace_time_is_over_and_the_others_stay() -
     ensure!(ends[0].envelope.correlation == deleted.envelope.correlation);
     ensure!(world.text(&gone).await?.is_none());
     ensure!(world.text(&kept).await?.as_deref() == Some("so"));
+    // What it was edited to goes with it.
+    for edit in edits {
+        ensure!(world.edited_text(edit).await?.is_none());
+    }
+    ensure!(world.edited_text(other).await?.as_deref() == Some("just so"));
     world.wait_for_timers(0).await?;
     // The log is what it was, and what was attested before is attested still.
     let auditor = auditor(&world).await?;

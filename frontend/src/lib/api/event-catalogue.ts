@@ -32,6 +32,7 @@ export const eventCatalogue: readonly { type: string; stream: string; boundary: 
   { type: 'MemberLeft', stream: 'CHATS', boundary: 'chat.room.{id}', summary: 'A member left.' },
   { type: 'MemberRemoved', stream: 'CHATS', boundary: 'chat.room.{id}', summary: 'The owner took somebody out, or took an invitation back.' },
   { type: 'MessageDeleted', stream: 'CHATS', boundary: 'chat.changes.{room}', summary: 'The author or the room\'s owner took a message back. From now on nobody is shown its text.' },
+  { type: 'MessageEdited', stream: 'CHATS', boundary: 'chat.changes.{room}', summary: 'The author changed what a message says. What it said before stays in the log, for who asks for its history.' },
   { type: 'MessagePosted', stream: 'CHATS', boundary: 'chat.timeline.{room}', summary: 'A member said something.' },
   { type: 'MessageTextDestroyed', stream: 'CHATS', boundary: 'chat.changes.{room}', summary: 'The time in which a deleted message could still be reported is over, and the key of its text is gone.' },
   { type: 'OwnershipPassed', stream: 'CHATS', boundary: 'chat.room.{id}', summary: 'The owner goes for ever, and this member owns the room from now on.' },

@@ -1,13 +1,18 @@
-/** A message that waits to be sent or to be deleted, or was refused. */
+/** A message that waits to be sent, edited or deleted, or was refused. */
 export interface OutboxEntry {
   /** UUID of version 7: the command's id, its idempotency key and the message's id in one. */
   id: string;
   account: string;
   room: string;
-  /** Empty for a deletion. */
+  /** What it says, or is to say; empty for a deletion. */
   body: string;
   /** Which posted message is to be deleted, when that is what waits; the entry's id is the deletion's own then. */
   deletes?: { message: string; sequence: number };
+  /**
+   * Which posted message is to be edited, when that is what waits, and where the text stands that the edit was made from;
+   * null to replace whatever is there.
+   */
+  edits?: { message: string; sequence: number; replaces: number | null };
   /** Server time in milliseconds when the person sent it. */
   queuedAt: number;
   state: 'pending' | 'failed';

@@ -259,6 +259,38 @@ test('a deletion waits like a message, after what was written before it, and is 
   expect(outbox.messages('room')).toEqual([]);
 });
 
+test('an edit waits, is shown until the timeline has it, and replaces one that failed', async () => {
+  let outcome: SendOutcome = { kind: 'refused', code: 'message-edited-meanwhile' };
+  const { outbox, sends } = setUp(() => outcome);
+  outbox.start();
+  const edits = { message: 'm1', sequence: 7, replaces: 7 };
+  await outbox.addEdit('room', 'one', edits);
+  await vi.waitFor(() => expect(outbox.messages('room')).toMatchObject([{ body: 'one', edits, state: 'failed' }]));
+  await outbox.addEdit('room', 'two', edits);
+  await vi.waitFor(() => expect(outbox.messages('room')).toMatchObject([{ body: 'two', state: 'failed' }]));
+  expect((await stored()).map((entry) => entry.body)).toEqual(['two']);
+
+  // All the same: then it replaces whatever is there.
+  outcome = sentAt(12);
+  await outbox.retry(outbox.messages('room')[0]?.id ?? '');
+  await vi.waitFor(() => expect(outbox.messages('room')).toMatchObject([{ body: 'two', state: 'sent' }]));
+  expect(sends.at(-1)?.edits).toEqual({ ...edits, replaces: null });
+  expect(new Set(sends.map((entry) => entry.id)).size).toBe(3);
+  outbox.settle('room', () => true, upTo(0));
+  expect(outbox.messages('room')).toHaveLength(1);
+  outbox.settle('room', () => true, upTo(0), undefined, (edit, body) => edit.message === 'm1' && body === 'two');
+  expect(outbox.messages('room')).toEqual([]);
+});
+
+test('an edit of a message that is deleted meanwhile is dropped', async () => {
+  const { outbox } = setUp(() => ({ kind: 'refused', code: 'message-deleted' }));
+  outbox.start();
+  await outbox.addEdit('room', 'one', { message: 'm1', sequence: 7, replaces: 7 });
+  await vi.waitFor(() => expect(outbox.messages('room')).toMatchObject([{ state: 'failed' }]));
+  outbox.settle('room', () => true, upTo(9), (message) => message === 'm1');
+  expect(outbox.messages('room')).toEqual([]);
+});
+
 test('a refused deletion is tried again under its own id when it is asked for again', async () => {
   let refuse = true;
   const { outbox, sends } = setUp(() => (refuse ? { kind: 'refused', code: 'conflict' } : sentAt(9)));

@@ -12,13 +12,15 @@ export type SendOutcome =
   /** There is no session: the next one sends it. */
   | { kind: 'stopped' };
 
-/** A message, or the deletion of one, as the room's page shows it until its event has come. */
+/** A message, or an edit or the deletion of one, as the room's page shows it until its event has come. */
 export interface OutboxMessage {
   id: string;
   room: string;
   body: string;
   /** The posted message that this deletes, if it does. */
   deletes?: OutboxEntry['deletes'];
+  /** The posted message that this edits, if it does. */
+  edits?: OutboxEntry['edits'];
   queuedAt: number;
   state: 'pending' | 'sent' | 'failed';
   code?: string | undefined;
@@ -115,14 +117,27 @@ export class Outbox {
     await this.store(entry);
   }
 
+  /** Has a posted message say something else, after everything that waits already; in place of an edit that failed. */
+  async addEdit(room: string, body: string, edits: NonNullable<OutboxEntry['edits']>): Promise<void> {
+    const failed = this.entries.find((each) => each.edits?.message === edits.message && each.state === 'failed');
+    const { account, newId, serverNow } = this.options;
+    const entry: OutboxEntry = { id: newId(), account, room, body, edits, queuedAt: serverNow(), state: 'pending' };
+    this.setEntries([...this.entries.filter((each) => each !== failed), entry]);
+    await this.store(entry);
+    if (failed) await this.remove(failed.id);
+  }
+
   /** Sends a refused message again. */
   async retry(id: string): Promise<void> {
     const entry = this.entries.find((each) => each.id === id && each.state === 'failed');
     if (!entry) return;
     const { id: oldId, code } = entry;
     // The same id, so that it cannot have a second effect; only an id that is too old must be a new one.
-    const newId = code === 'command-too-old' ? this.options.newId() : oldId;
+    const isStale = code === 'message-edited-meanwhile';
+    const newId = code === 'command-too-old' || isStale ? this.options.newId() : oldId;
     const again: OutboxEntry = { ...entry, id: newId, state: 'pending' };
+    // Who was told that it says something else by now, and wants it all the same.
+    if (isStale && again.edits) again.edits = { ...again.edits, replaces: null };
     delete again.code;
     delete again.detail;
     this.setEntries([...this.entries.filter((each) => each.id !== oldId), again]);
@@ -147,16 +162,20 @@ export class Outbox {
   }
 
   /**
-   * The room's timeline shows these messages, these as deleted, and everything up to this position: what was sent
-   * before that needs no stand-in any more.
+   * The room's timeline shows these messages, these as deleted, these as edited, and everything up to this position: what
+   * was sent before that needs no stand-in any more.
    */
   settle(
     room: string,
     has: (id: string) => boolean,
     position: Position,
     isDeleted: (message: string) => boolean = () => false,
+    isEdited: (edits: NonNullable<OutboxEntry['edits']>, body: string) => boolean = () => false,
   ): void {
-    const isIn = ({ id, deletes }: OutboxMessage | OutboxEntry) => (deletes ? isDeleted(deletes.message) : has(id));
+    const isIn = ({ id, body, deletes, edits }: OutboxMessage | OutboxEntry) => {
+      if (deletes) return isDeleted(deletes.message);
+      return edits ? isDeleted(edits.message) || isEdited(edits, body) : has(id);
+    };
     const isShown = (message: SentMessage) =>
       message.room === room &&
       (isIn(message) || (message.position !== null && message.position.sequence <= position.sequence));
@@ -169,7 +188,7 @@ export class Outbox {
     for (const entry of taken) void this.remove(entry.id);
   }
 
-  /** The room's messages, and deletions, that the timeline does not have yet, in the order of sending. */
+  /** The room's messages, edits and deletions that the timeline does not have yet, in the order of sending. */
   messages(room: string): readonly OutboxMessage[] {
     return this.byRoom.get(room) ?? nothing;
   }
@@ -332,6 +351,6 @@ function hasEnded(signal: AbortSignal): boolean {
 }
 
 function shown(entry: OutboxEntry): OutboxMessage {
-  const { id, room, body, deletes, queuedAt, state, code, detail } = entry;
-  return { id, room, body, deletes, queuedAt, state, code, detail };
+  const { id, room, body, deletes, edits, queuedAt, state, code, detail } = entry;
+  return { id, room, body, deletes, edits, queuedAt, state, code, detail };
 }

@@ -44,6 +44,16 @@ const byCode: Record<string, ProblemText> = {
   'not-room-owner': { title: 'Only the room’s owner may do this.' },
   'message-not-found': { title: 'This message is not there.' },
   'not-message-author': { title: 'Only the message’s author and the room’s owner may do this.' },
+  'not-own-message': { title: 'Only the message’s author may do this.' },
+  'message-deleted': { title: 'This message was deleted.' },
+  'message-edited-meanwhile': {
+    title: 'It says something else by now.',
+    advice: 'Look at it and edit that, or save yours all the same.',
+  },
+  'search-text-invalid': {
+    title: 'There is no word to search for.',
+    advice: 'Write at least one letter or digit, and at most 200 characters.',
+  },
   'owner-stays': { title: 'The owner cannot leave the room.' },
   'message-empty': { title: 'The message is empty.' },
   'message-too-long': { title: 'The message is longer than 16 KiB.', advice: 'Send it in parts.' },

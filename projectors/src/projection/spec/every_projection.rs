@@ -45,6 +45,7 @@ fn the_history_has_every_type_of_event_that_projections_read() {
         "MemberLeft",
         "MemberRemoved",
         "MessagePosted",
+        "MessageEdited",
         "MessageDeleted",
         "MessageTextDestroyed",
         "ConversionRequested",

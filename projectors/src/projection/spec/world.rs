@@ -59,7 +59,7 @@ pub(super) fn history(seed: u64, steps: usize) -> Vec<Spec> {
         world.register();
     }
     for _ in 0..steps {
-        match world.dice.below(13) {
+        match world.dice.below(15) {
             0 => world.register(),
             1..=3 => world.change_account(),
             4 => world.create_room(),
@@ -67,6 +67,7 @@ pub(super) fn history(seed: u64, steps: usize) -> Vec<Spec> {
             7..=8 => world.post(),
             9 => world.request_conversion(),
             12 => world.delete_message(),
+            13..=14 => world.edit_message(),
             _ => world.change_conversion(),
         }
     }
@@ -230,14 +231,26 @@ impl World {
     }
 
     /// Mostly one of the last messages, so that batches have both its beginning and its end, and some twice.
-    fn delete_message(&mut self) {
+    fn some_message(&mut self) -> Option<Message> {
         let last = self.messages.len();
         if last == 0 {
-            return;
+            return None;
         }
         let back =
             1 + if self.dice.below(4) == 0 { self.dice.below(last) } else { self.dice.below(last.min(3)) };
-        let Message { room, message, author, sequence, .. } = self.messages[last - back];
+        Some(self.messages[last - back])
+    }
+
+    /// Also of a deleted message: the two may have been sent in the same moment.
+    fn edit_message(&mut self) {
+        let Some(Message { room, message, author, sequence, .. }) = self.some_message() else { return };
+        let body = self.words(author);
+        let edited = MessageChangeEvent::MessageEdited { room, message, sequence, author, body };
+        self.events.push(on(&Boundary::message_changes(room), edited));
+    }
+
+    fn delete_message(&mut self) {
+        let Some(Message { room, message, author, sequence, .. }) = self.some_message() else { return };
         let by = self.dice.one_of(&[author, self.accounts[0]]);
         let deleted = MessageChangeEvent::MessageDeleted { room, message, sequence, author, by };
         self.events.push(on(&Boundary::message_changes(room), deleted));

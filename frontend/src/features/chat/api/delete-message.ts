@@ -3,10 +3,10 @@ import { answer } from '@/lib/api/problem';
 import type { SendOutcome } from '@/lib/live/outbox';
 import type { OutboxEntry } from '@/lib/live/outbox-storage';
 
-import { outcomeOf, postMessage } from './post-message';
+import { outcomeOf } from './post-message';
 
 /** Deletes a message from the outbox. Deleting it again has no second effect. */
-function deleteMessage(
+export function deleteMessage(
   api: ApiClient,
   { id, room }: OutboxEntry,
   { message, sequence }: NonNullable<OutboxEntry['deletes']>,
@@ -18,9 +18,4 @@ function deleteMessage(
       }),
     ),
   );
-}
-
-/** Sends what the outbox has: a message, or the deletion of one. */
-export function sendFromOutbox(api: ApiClient, entry: OutboxEntry): Promise<SendOutcome> {
-  return entry.deletes ? deleteMessage(api, entry, entry.deletes) : postMessage(api, entry);
 }

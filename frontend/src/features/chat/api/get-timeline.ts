@@ -12,9 +12,16 @@ import type { TimelineState } from '../live/timeline-state';
 import { timelineKey } from './keys';
 
 const pageSize = 50;
+/** Who goes to an older message reads more at once, but not without end: the newest 5,000 messages. */
+const wayBack = { pageSize: 200, pages: 25 };
 
-function getPage(api: ApiClient, room: string, before: string | null, signal?: AbortSignal): Promise<Timeline> {
-  const query = { limit: pageSize, ...(before === null ? {} : { before }) };
+function getPage(
+  api: ApiClient,
+  room: string,
+  before: string | null,
+  { limit = pageSize, signal }: { limit?: number; signal?: AbortSignal } = {},
+): Promise<Timeline> {
+  const query = { limit, ...(before === null ? {} : { before }) };
   return answer(
     api.GET('/api/v1/rooms/{room}/timeline', { params: { path: { room }, query }, ...(signal ? { signal } : {}) }),
   );
@@ -28,7 +35,7 @@ export function useTimeline(room: string) {
   return useQuery({
     queryKey,
     queryFn: async ({ signal }) =>
-      newTimeline(await getPage(api, room, null, signal), queryClient.getQueryData<TimelineState>(queryKey)),
+      newTimeline(await getPage(api, room, null, { signal }), queryClient.getQueryData<TimelineState>(queryKey)),
   });
 }
 
@@ -39,22 +46,41 @@ export function useOlderMessages(room: string) {
   const [state, setState] = useState<'idle' | 'loading' | 'failed'>('idle');
   const isLoading = useRef(false);
 
-  const load = useCallback(async () => {
-    const key = timelineKey(room);
-    const cursor = queryClient.getQueryData<TimelineState>(key)?.olderCursor ?? null;
-    if (cursor === null || isLoading.current) return;
-    isLoading.current = true;
-    setState('loading');
-    try {
-      const page = await getPage(api, room, cursor);
-      queryClient.setQueryData<TimelineState>(key, (timeline) => timeline && prependOlder(timeline, cursor, page));
-      setState('idle');
-    } catch {
-      setState('failed');
-    } finally {
-      isLoading.current = false;
-    }
-  }, [api, queryClient, room]);
+  const load = useCallback(
+    async (limit?: number): Promise<boolean> => {
+      const key = timelineKey(room);
+      const cursor = queryClient.getQueryData<TimelineState>(key)?.olderCursor ?? null;
+      if (cursor === null || isLoading.current) return false;
+      isLoading.current = true;
+      setState('loading');
+      try {
+        const page = await getPage(api, room, cursor, limit === undefined ? {} : { limit });
+        queryClient.setQueryData<TimelineState>(key, (timeline) => timeline && prependOlder(timeline, cursor, page));
+        setState('idle');
+        return true;
+      } catch {
+        setState('failed');
+        return false;
+      } finally {
+        isLoading.current = false;
+      }
+    },
+    [api, queryClient, room],
+  );
 
-  return { state, load };
+  /** Loads page after page until this sequence is among them; false when it is too far back or that failed. */
+  const loadBackTo = useCallback(
+    async (sequence: number, signal: AbortSignal): Promise<boolean> => {
+      const key = timelineKey(room);
+      for (let page = 0; page <= wayBack.pages && !signal.aborted; page += 1) {
+        const timeline = queryClient.getQueryData<TimelineState>(key);
+        if (!timeline || (timeline.messages[0]?.sequence ?? 0) <= sequence || timeline.olderCursor === null) return true;
+        if (page === wayBack.pages || !(await load(wayBack.pageSize))) return false;
+      }
+      return false;
+    },
+    [load, queryClient, room],
+  );
+
+  return { state, load, loadBackTo };
 }

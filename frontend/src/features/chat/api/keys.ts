@@ -3,3 +3,6 @@ export const roomsKey = ['rooms'] as const;
 export const freshKey = ['rooms-fresh'] as const;
 export const roomKey = (room: string) => ['room', room] as const;
 export const timelineKey = (room: string) => ['timeline', room] as const;
+export const messageHistoryKey = (room: string, message: string, textSequence: number) =>
+  ['message-history', room, message, textSequence] as const;
+export const messageSearchKey = (text: string) => ['message-search', text] as const;

@@ -1,5 +1,6 @@
 import { fireEvent, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
+import { createRef } from 'react';
 import { beforeEach, expect, test, vi } from 'vitest';
 
 import { renderApp } from '@/testing/render-app';
@@ -10,7 +11,15 @@ const sent: string[] = [];
 
 function setUp({ coarse = false } = {}) {
   vi.stubGlobal('matchMedia', () => ({ matches: coarse }));
-  renderApp(<Composer room="r" roomName="Harbour" onSend={(body) => sent.push(body)} />);
+  renderApp(
+    <Composer
+      room="r"
+      roomName="Harbour"
+      fieldRef={createRef()}
+      onSend={(body) => sent.push(body)}
+      onEditLast={() => sent.push('(the last one, edited)')}
+    />,
+  );
   return screen.getByLabelText('Message to Harbour');
 }
 
@@ -39,6 +48,14 @@ test('Enter that chooses a composed word does not send', async () => {
   await userEvent.type(field, 'か');
   fireEvent.keyDown(field, { key: 'Enter', isComposing: true });
   expect(sent).toEqual([]);
+});
+
+test('the arrow up in an empty field edits what was said last', async () => {
+  const field = setUp();
+  await userEvent.type(field, 'x{ArrowUp}');
+  expect(sent).toEqual([]);
+  await userEvent.type(field, '{Backspace}{ArrowUp}');
+  expect(sent).toEqual(['(the last one, edited)']);
 });
 
 test('nothing is sent of nothing', async () => {

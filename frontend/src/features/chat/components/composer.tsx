@@ -1,4 +1,5 @@
-import { useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { useEffect, useLayoutEffect, useState } from 'react';
+import type { RefObject } from 'react';
 
 import { Button } from '@/components/button';
 import { classNames } from '@/components/class-names';
@@ -8,41 +9,44 @@ import { byteLength } from '@/lib/text/byte-length';
 import styles from './composer.module.css';
 
 /** What the server takes, in bytes of UTF-8. */
-const limit = 16 * 1024;
+export const messageLimit = 16 * 1024;
 /** From here on the counter shows. */
-const nearLimit = limit - 1024;
+const nearLimit = messageLimit - 1024;
 
 interface ComposerProps {
   room: string;
   roomName: string;
   onSend: (body: string) => void;
+  /** Where it is written, for who gives the focus back. */
+  fieldRef: RefObject<HTMLTextAreaElement | null>;
+  /** The arrow up in the empty field: edits what one said last. */
+  onEditLast: () => void;
 }
 
 /** Where a message is written. What is not sent yet stays in this tab, also when the page is left or reloaded. */
-export function Composer({ room, roomName, onSend }: ComposerProps) {
+export function Composer({ room, roomName, onSend, fieldRef, onEditLast }: ComposerProps) {
   const [draft, setDraft] = useDraft(room);
-  const field = useRef<HTMLTextAreaElement>(null);
   const bytes = byteLength(draft.trim());
-  const isTooLong = bytes > limit;
+  const isTooLong = bytes > messageLimit;
 
   useLayoutEffect(() => {
-    const element = field.current;
+    const element = fieldRef.current;
     if (!element) return;
     element.style.height = 'auto';
     element.style.height = `${element.scrollHeight}px`;
-  }, [draft]);
+  }, [draft, fieldRef]);
 
   // Who opens a room wants to write; on a phone, the keyboard would cover what there is to read.
   useEffect(() => {
-    if (matchMedia('(pointer: fine)').matches) field.current?.focus({ preventScroll: true });
-  }, []);
+    if (matchMedia('(pointer: fine)').matches) fieldRef.current?.focus({ preventScroll: true });
+  }, [fieldRef]);
 
   const send = () => {
     const body = draft.trim();
     if (body === '' || isTooLong) return;
     setDraft('');
     onSend(body);
-    field.current?.focus();
+    fieldRef.current?.focus();
   };
 
   return (
@@ -55,7 +59,7 @@ export function Composer({ room, roomName, onSend }: ComposerProps) {
     >
       <div className={styles.line}>
         <textarea
-          ref={field}
+          ref={fieldRef}
           className={styles.field}
           rows={1}
           aria-label={`Message to ${roomName}`}
@@ -65,6 +69,11 @@ export function Composer({ room, roomName, onSend }: ComposerProps) {
           value={draft}
           onChange={(event) => setDraft(event.target.value)}
           onKeyDown={(event) => {
+            if (event.key === 'ArrowUp' && draft === '' && !event.nativeEvent.isComposing) {
+              event.preventDefault();
+              onEditLast();
+              return;
+            }
             // While a word is being composed (Japanese, Chinese …), Enter chooses it.
             if (event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing) return;
             // A phone's keyboard has no Shift+Enter, and has the button beside it.
@@ -78,8 +87,8 @@ export function Composer({ room, roomName, onSend }: ComposerProps) {
         </Button>
       </div>
       <p id="composer-counter" className={classNames(styles.counter, isTooLong && styles.over)} aria-live="polite">
-        {isTooLong && `Too long by ${(bytes - limit).toLocaleString()} bytes. Send it in parts.`}
-        {!isTooLong && bytes >= nearLimit && `${(limit - bytes).toLocaleString()} bytes left`}
+        {isTooLong && `Too long by ${(bytes - messageLimit).toLocaleString()} bytes. Send it in parts.`}
+        {!isTooLong && bytes >= nearLimit && `${(messageLimit - bytes).toLocaleString()} bytes left`}
       </p>
     </form>
   );

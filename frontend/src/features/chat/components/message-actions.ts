@@ -15,16 +15,22 @@ export function useTabStop(list: RefObject<HTMLElement | null>): void {
   });
 }
 
-/** Moves the focus from one message's button to that of the message above or below. */
+/** Moves the focus from one message's button to the same of a message above or below, or to the next of its message. */
 export function moveAmongActions(event: KeyboardEvent<HTMLElement>): void {
   if (!(event.target instanceof HTMLElement) || !event.target.matches(actions)) return;
   const all = [...event.currentTarget.querySelectorAll<HTMLElement>(actions)];
-  const at = all.indexOf(event.target);
+  const { messageAction } = event.target.dataset;
+  const alike = all.filter((each) => each.dataset.messageAction === messageAction);
+  const at = alike.indexOf(event.target);
+  const beside = [...(event.target.closest('li')?.querySelectorAll<HTMLElement>(actions) ?? [])];
+  const place = beside.indexOf(event.target);
   const targets: Record<string, HTMLElement | undefined> = {
-    ArrowUp: all[at - 1],
-    ArrowDown: all[at + 1],
-    Home: all[0],
-    End: all.at(-1),
+    ArrowUp: alike[at - 1],
+    ArrowDown: alike[at + 1],
+    ArrowLeft: beside[place - 1],
+    ArrowRight: beside[place + 1],
+    Home: alike[0],
+    End: alike.at(-1),
   };
   const target = targets[event.key];
   if (!target) return;

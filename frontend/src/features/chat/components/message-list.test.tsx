@@ -1,6 +1,6 @@
 import { screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 
 import type { OutboxMessage } from '@/lib/live/outbox';
 import { renderApp } from '@/testing/render-app';
@@ -12,16 +12,20 @@ import { MessageList } from './message-list';
 const ada = { account_id: 'ada', handle: 'ada', name: 'Ada Lovelace', photo_url: '/files/ada' };
 
 function message(sequence: number, authorId: string, body: string): Message {
-  return { id: `m${sequence}`, sequence, authorId, author: null, body, postedAt: '2026-01-01T10:00:00Z', deleted: null };
+  const postedAt = '2026-01-01T10:00:00Z';
+  return { id: `m${sequence}`, sequence, authorId, author: null, body, postedAt, edited: null, deleted: null };
 }
 
-function setUp(messages: Message[], outgoing: OutboxMessage[] = [], isOwner = false) {
+function setUp(messages: Message[], outgoing: OutboxMessage[] = [], isOwner = false, editing: string | null = null) {
   const deleted: string[] = [];
   const retried: string[] = [];
   const discarded: string[] = [];
+  const edited: (string | null)[] = [];
+  const saved: string[] = [];
   const timeline: TimelineState = { snapshot: 1, messages, olderCursor: null, position: 'CHATS:1@e', hasGap: false };
   const { unmount } = renderApp(
     <MessageList
+      room="r"
       roomName="Harbour"
       timeline={timeline}
       outgoing={outgoing}
@@ -31,13 +35,17 @@ function setUp(messages: Message[], outgoing: OutboxMessage[] = [], isOwner = fa
       isOnline={false}
       older={{ state: 'idle', load: () => Promise.resolve() }}
       jump={0}
+      target={null}
       onJump={() => undefined}
       onRetry={(id) => retried.push(id)}
       onDiscard={(id) => discarded.push(id)}
       onDelete={(each) => deleted.push(each.id)}
+      editing={editing}
+      onEdit={(each) => edited.push(each)}
+      onSave={(each, body) => saved.push(`${each.id}: ${body}`)}
     />,
   );
-  return { retried, discarded, deleted, unmount };
+  return { retried, discarded, deleted, edited, saved, unmount };
 }
 
 test('messages stand with their author, in a log', () => {
@@ -144,6 +152,73 @@ test('a deletion shows at once; refused, it gives the message back and says why'
   expect([retried, discarded]).toEqual([['delete-m1'], ['delete-m1']]);
 });
 
+const editOf = (id: string, state: OutboxMessage['state'], code?: string): OutboxMessage => ({
+  id: `edit-${id}`,
+  room: 'r',
+  body: 'mine, edited',
+  edits: { message: id, sequence: 1, replaces: 1 },
+  queuedAt: 0,
+  state,
+  code,
+});
+
+test('one edits what one said, and an owner not what others said', async () => {
+  const { edited } = setUp([message(1, 'ada', 'hers'), message(2, 'me', 'mine')], [], true);
+  await userEvent.click(screen.getByRole('button', { name: /^Edit your message/ }));
+  expect(edited).toEqual(['m2']);
+});
+
+test('Enter saves an edit, Shift+Enter begins a line, Escape leaves it', async () => {
+  vi.stubGlobal('matchMedia', () => ({ matches: false }));
+  HTMLElement.prototype.scrollIntoView = vi.fn();
+  const { edited, saved, unmount } = setUp([message(1, 'me', 'mine')], [], false, 'm1');
+  const field = screen.getByLabelText('Edit the message');
+  expect(field).toHaveFocus();
+  expect(field).toHaveValue('mine');
+  await userEvent.keyboard('!{Shift>}{Enter}{/Shift}two{Enter}');
+  expect([saved, edited]).toEqual([['m1: mine!\ntwo'], [null]]);
+  unmount();
+  const left = setUp([message(1, 'me', 'mine')], [], false, 'm1');
+  await userEvent.keyboard('!{Escape}');
+  expect([left.saved, left.edited]).toEqual([[], [null]]);
+  left.unmount();
+  const same = setUp([message(1, 'me', 'mine')], [], false, 'm1');
+  await userEvent.keyboard(' {Enter}');
+  expect([same.saved, same.edited]).toEqual([[], [null]]);
+  same.unmount();
+  const empty = setUp([message(1, 'me', 'mine')], [], false, 'm1');
+  await userEvent.clear(screen.getByLabelText('Edit the message'));
+  await userEvent.keyboard('{Enter}');
+  expect([empty.saved, empty.edited]).toEqual([[], []]);
+});
+
+test('an edit shows at once; refused, it gives the text back and says why', async () => {
+  const { unmount } = setUp([message(1, 'me', 'mine')], [editOf('m1', 'pending')]);
+  expect(screen.getByText('mine, edited')).toBeInTheDocument();
+  expect(screen.getByRole('log')).toHaveTextContent('It will be saved once you are connected');
+  expect(screen.queryByRole('button', { name: /^Edit your message/ })).not.toBeInTheDocument();
+  unmount();
+
+  const failed = [editOf('m1', 'failed', 'message-edited-meanwhile')];
+  const { retried, discarded } = setUp([message(1, 'me', 'mine')], failed);
+  expect(screen.getByText('mine')).toBeInTheDocument();
+  expect(screen.getByRole('alert')).toHaveTextContent('Not saved: mine, edited It says something else by now.');
+  await userEvent.click(screen.getByRole('button', { name: 'Save it all the same' }));
+  await userEvent.click(screen.getByRole('button', { name: 'Discard' }));
+  expect([retried, discarded]).toEqual([['edit-m1'], ['edit-m1']]);
+});
+
+test('an edited message says so and when, a deleted one does not', () => {
+  const edited = { sequence: 9, at: '2026-01-02T10:00:00Z' };
+  const { unmount } = setUp([{ ...message(1, 'ada', 'hers'), edited }]);
+  const mark = screen.getByRole('button', { name: /^Edited .*2 January 2026|^Edited .*January 2, 2026/ });
+  expect(mark).toHaveTextContent('(edited)');
+  expect(mark).toHaveAttribute('title', expect.stringContaining('2026'));
+  unmount();
+  setUp([{ ...message(1, 'ada', ''), edited, deleted: { by: 'ada', at: '2026-01-03T10:00:00Z' } }]);
+  expect(screen.queryByText('(edited)')).not.toBeInTheDocument();
+});
+
 test('the buttons have one tab stop, and arrow keys between them', async () => {
   setUp([message(1, 'me', 'one'), message(2, 'ada', 'hers'), message(3, 'me', 'three')]);
   const [first, last] = screen.getAllByRole('button', { name: /^Delete the message of/ });
@@ -155,4 +230,6 @@ test('the buttons have one tab stop, and arrow keys between them', async () => {
   expect(first).toHaveFocus();
   await userEvent.keyboard('{ArrowUp}{End}');
   expect(last).toHaveFocus();
+  await userEvent.keyboard('{ArrowLeft}');
+  expect(screen.getAllByRole('button', { name: /^Edit your message/ })[1]).toHaveFocus();
 });

@@ -1,27 +1,24 @@
-import { memo, useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 
-import { Avatar } from '@/components/avatar';
 import { Button } from '@/components/button';
-import { classNames } from '@/components/class-names';
 import { Icon } from '@/components/icon';
 import type { Person } from '@/lib/api/models';
 import type { OutboxMessage } from '@/lib/live/outbox';
-import { codeText, problemLine } from '@/lib/problem/problem-text';
-import { fullTime, timeOfDay } from '@/lib/time/format-time';
 
 import type { Message, TimelineState } from '../live/timeline-state';
 
 import { DeleteMessageDialog } from './delete-message-dialog';
 import { deletedText } from './deleted-text';
 import { moveAmongActions, useTabStop } from './message-actions';
+import { MessageHistoryDialog } from './message-history-dialog';
 import styles from './message-list.module.css';
+import { MessageRow } from './message-row';
 import { messageRows } from './message-rows';
-import type { Row } from './message-rows';
 import { MessageScroller } from './message-scroller';
-import { MessageText } from './message-text';
 import { displayName } from './person-name';
 
 interface MessageListProps {
+  room: string;
   roomName: string;
   timeline: TimelineState;
   outgoing: readonly OutboxMessage[];
@@ -30,13 +27,19 @@ interface MessageListProps {
   /** Who owns the room may delete everybody's messages. */
   isOwner: boolean;
   isOnline: boolean;
-  older: { state: 'idle' | 'loading' | 'failed'; load: () => Promise<void> };
+  older: { state: 'idle' | 'loading' | 'failed'; load: () => Promise<unknown> };
   /** Raised to go to the newest message. */
   jump: number;
+  /** The message to be brought into view and marked, by its id. */
+  target: string | null;
   onJump: () => void;
   onRetry: (id: string) => void;
   onDiscard: (id: string) => void;
   onDelete: (message: Message) => void;
+  /** The message that is being edited, by its id. */
+  editing: string | null;
+  onEdit: (message: string | null) => void;
+  onSave: (message: Message, body: string) => void;
 }
 
 /** So many messages are on the page at first, and more with each look further back; a long room stays quick so. */
@@ -50,6 +53,15 @@ export function MessageList(props: MessageListProps) {
   const [isAtEnd, setAtEnd] = useState(true);
   const now = useToday();
 
+  // So that what is to be brought into view is on the page, with what stands around it.
+  const { target } = props;
+  const [broughtUp, setBroughtUp] = useState<string | null>(null);
+  if (target !== broughtUp) {
+    setBroughtUp(target);
+    const wanted = messages.length - messages.findIndex((message) => message.id === target) + windowStep / 2;
+    if (target !== null && wanted > windowSize) setWindowSize(wanted);
+  }
+
   const shown = useMemo(() => messages.slice(-windowSize), [messages, windowSize]);
   const rows = useMemo(() => messageRows(shown, outgoing, me, now), [shown, outgoing, me, now]);
   const newBelow = useNewBelow(timeline, me, isAtEnd);
@@ -57,9 +69,20 @@ export function MessageList(props: MessageListProps) {
     () => new Map(outgoing.flatMap((each) => (each.deletes ? [[each.deletes.message, each] as const] : []))),
     [outgoing],
   );
+  const edits = useMemo(
+    () => new Map(outgoing.flatMap((each) => (each.edits ? [[each.edits.message, each] as const] : []))),
+    [outgoing],
+  );
   const [asked, setAsked] = useState<Message | null>(null);
+  const [past, setPast] = useState<Message | null>(null);
   const list = useRef<HTMLOListElement>(null);
   useTabStop(list);
+  // After the scroller has done what it does by itself.
+  useLayoutEffect(() => {
+    if (broughtUp === null) return;
+    const row = list.current?.querySelector(`[data-message="${CSS.escape(broughtUp)}"]`);
+    row?.scrollIntoView({ block: 'center' });
+  }, [broughtUp]);
   const spoken = useNewestOfOthers(timeline, people, me);
   const isWhole = shown.length === messages.length && olderCursor === null;
 
@@ -106,8 +129,14 @@ export function MessageList(props: MessageListProps) {
                 author={people.get(row.authorId) ?? row.message?.author ?? null}
                 isOnline={props.isOnline}
                 deletion={deletions.get(row.key) ?? null}
+                edit={edits.get(row.key) ?? null}
                 deletedText={deletedText(row.message, deletions.get(row.key), me, people)}
+                isTarget={props.target === row.key}
+                isEditing={props.editing === row.key}
                 onAsk={row.authorId === me || props.isOwner ? setAsked : null}
+                onEdit={row.authorId === me ? props.onEdit : null}
+                onSave={props.onSave}
+                onHistory={setPast}
                 onRetry={props.onRetry}
                 onDiscard={props.onDiscard}
               />
@@ -128,6 +157,13 @@ export function MessageList(props: MessageListProps) {
           }}
         />
       )}
+      {past && (
+        <MessageHistoryDialog
+          room={props.room}
+          message={messages.find((each) => each.id === past.id) ?? past}
+          onClose={() => setPast(null)}
+        />
+      )}
       {!isAtEnd && (
         <div className={styles.pill}>
           <Button small variant={newBelow > 0 ? 'primary' : 'secondary'} onClick={props.onJump}>
@@ -142,114 +178,6 @@ export function MessageList(props: MessageListProps) {
     </div>
   );
 }
-
-interface MessageRowProps {
-  row: Extract<Row, { kind: 'message' }>;
-  author: Person | null;
-  isOnline: boolean;
-  /** Its deletion, while it is on its way. */
-  deletion: OutboxMessage | null;
-  /** What stands in its place when it is deleted. */
-  deletedText: string | null;
-  /** Asks whether it is to be deleted; null for who may not. */
-  onAsk: ((message: Message) => void) | null;
-  onRetry: (id: string) => void;
-  onDiscard: (id: string) => void;
-}
-
-const MessageRow = memo(function MessageRow(props: MessageRowProps) {
-  const { row, author, isOnline, deletion, deletedText, onAsk, onRetry, onDiscard } = props;
-  const { outgoing, message } = row;
-  const isErased = author?.deleted === true;
-  const name = displayName(author);
-  return (
-    <li
-      className={classNames(styles.row, row.isFirst && styles.first, outgoing && styles[outgoing.state])}
-      data-message={row.key}
-    >
-      <div className={styles.gutter}>
-        {row.isFirst && <Avatar id={row.authorId} name={name} photoUrl={author?.photo_url} />}
-      </div>
-      <div className={styles.content}>
-        {row.isFirst && (
-          <p className={styles.head}>
-            <span className={styles.author}>{name}</span>
-            {author && author.name !== '' && <span className={styles.handle}>@{author.handle}</span>}
-            <time dateTime={row.postedAt.toISOString()} title={fullTime(row.postedAt)}>
-              {timeOfDay(row.postedAt)}
-            </time>
-          </p>
-        )}
-        {!row.isFirst && <span className="visually-hidden">{name}: </span>}
-        <p className={styles.body} data-anchor>
-          {isErased ? (
-            <em className={styles.erased}>This was deleted together with its author.</em>
-          ) : deletedText !== null ? (
-            <em className={styles.erased}>{deletedText}</em>
-          ) : (
-            <MessageText text={row.body} />
-          )}
-        </p>
-        {outgoing?.state === 'pending' && (
-          <p className={styles.status}>
-            <Icon name="clock" size={14} /> {isOnline ? 'Sending…' : 'Waiting for the connection'}
-          </p>
-        )}
-        {outgoing?.state === 'failed' && (
-          <div className={styles.failure} role="alert">
-            <p>
-              <Icon name="warning" size={16} /> Not sent.{' '}
-              {problemLine(codeText(outgoing.code ?? 'internal', outgoing.detail))}
-            </p>
-            <Button small onClick={() => onRetry(outgoing.id)}>
-              Retry
-            </Button>
-            <Button small variant="danger" onClick={() => onDiscard(outgoing.id)}>
-              Discard
-            </Button>
-          </div>
-        )}
-        {deletion?.state === 'pending' && !message?.deleted && (
-          <p className={styles.status}>
-            <Icon name="clock" size={14} /> {isOnline ? 'Deleting…' : 'It will be deleted once you are connected'}
-            {!isOnline && (
-              <Button small variant="quiet" onClick={() => onDiscard(deletion.id)}>
-                Keep it
-              </Button>
-            )}
-          </p>
-        )}
-        {deletion?.state === 'failed' && !message?.deleted && (
-          <div className={styles.failure} role="alert">
-            <p>
-              <Icon name="warning" size={16} /> Not deleted.{' '}
-              {problemLine(codeText(deletion.code ?? 'internal', deletion.detail))}
-            </p>
-            <Button small onClick={() => onRetry(deletion.id)}>
-              Retry
-            </Button>
-            <Button small onClick={() => onDiscard(deletion.id)}>
-              Keep it
-            </Button>
-          </div>
-        )}
-      </div>
-      {message && onAsk && !deletion && !message.deleted && !isErased && (
-        <Button
-          variant="quiet"
-          square
-          small
-          className={styles.action}
-          data-message-action
-          aria-label={`Delete the message of ${name}, ${timeOfDay(row.postedAt)}`}
-          onClick={() => onAsk(message)}
-        >
-          <Icon name="bin" size={16} />
-        </Button>
-      )}
-    </li>
-  );
-});
 
 /** How many messages of others came since one left the end of the list. */
 function useNewBelow(timeline: TimelineState, me: string, isAtEnd: boolean): number {

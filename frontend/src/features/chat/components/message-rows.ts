@@ -52,7 +52,7 @@ export function messageRows(
   }
   const known = new Set(messages.map((message) => message.id));
   for (const message of outgoing) {
-    if (known.has(message.id) || message.deletes) continue;
+    if (known.has(message.id) || message.deletes || message.edits) continue;
     // It will stand here, after what is there, whatever this machine's clock says.
     const earliest = (last as { postedAt: Date } | null)?.postedAt.getTime() ?? 0;
     const postedAt = new Date(Math.max(message.queuedAt, earliest));

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 
 import type { RoomList, RoomSummary } from '@/lib/api/models';
 
-import { invitations, joinedRooms, withLastMessage, withoutMessage } from './room-list-state';
+import { invitations, joinedRooms, withEditedMessage, withLastMessage, withoutMessage } from './room-list-state';
 
 const ada = { account_id: 'ada', handle: 'ada', name: 'Ada', photo_url: null };
 
@@ -21,7 +21,16 @@ function room(id: string, overrides: Partial<RoomSummary> = {}): RoomSummary {
 
 const said = (at: string) => ({ author: ada, sequence: 3, body: 'x', posted_at: at, deleted: false });
 const list = (...items: RoomSummary[]): RoomList => ({ items, next_cursor: null, position: 'CHATS:1@e', stale: false });
-const message = (postedAt: string) => ({ id: 'm', sequence: 9, authorId: 'ada', author: null, body: 'new', postedAt, deleted: null });
+const message = (postedAt: string) => ({
+  id: 'm',
+  sequence: 9,
+  authorId: 'ada',
+  author: null,
+  body: 'new',
+  postedAt,
+  edited: null,
+  deleted: null,
+});
 
 test('the room in which something happened last comes first', () => {
   const rooms = list(
@@ -42,6 +51,14 @@ test('a newer message replaces the last, an older one or the same does not', () 
   expect(newer.items[1]).toBe(rooms.items[1]);
   expect(withLastMessage(rooms, 'a', message('2026-01-01T00:00:00Z'), ada)).toBe(rooms);
   expect(withLastMessage(newer, 'a', message('2026-01-03T00:00:00Z'), ada)).toBe(newer);
+});
+
+test('an edited message shows its text only where it is the last and not deleted', () => {
+  const rooms = list(room('a', { last_message: said('2026-01-02T00:00:00Z') }), room('b'));
+  expect(withEditedMessage(rooms, 'a', 3, 'y').items[0]?.last_message).toMatchObject({ body: 'y', deleted: false });
+  expect(withEditedMessage(rooms, 'a', 2, 'y')).toBe(rooms);
+  const deleted = withoutMessage(rooms, 'a', 3);
+  expect(withEditedMessage(deleted, 'a', 3, 'y').items[0]?.last_message).toMatchObject({ body: '', deleted: true });
 });
 
 test('a deleted message loses its text only where it is the last', () => {

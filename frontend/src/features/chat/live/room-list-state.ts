@@ -24,12 +24,28 @@ export function withLastMessage<List extends RoomList>(rooms: List, room: string
   return { ...rooms, items };
 }
 
+/** The list with another text of a room's last message, if it is the one at this sequence; else the same list. */
+export function withEditedMessage<List extends RoomList>(rooms: List, room: string, sequence: number, body: string): List {
+  return withLast(rooms, room, sequence, (last) => (last.deleted ? last : { ...last, body }));
+}
+
 /** The list with a room's last message deleted, if it is the one at this sequence; else the same list. */
 export function withoutMessage<List extends RoomList>(rooms: List, room: string, sequence: number): List {
+  return withLast(rooms, room, sequence, (last) => ({ ...last, body: '', deleted: true }));
+}
+
+type LastMessage = NonNullable<RoomSummary['last_message']>;
+
+function withLast<List extends RoomList>(
+  rooms: List,
+  room: string,
+  sequence: number,
+  change: (last: LastMessage) => LastMessage,
+): List {
   const isIt = (each: RoomSummary) => each.room_id === room && each.last_message?.sequence === sequence;
   if (!rooms.items.some(isIt)) return rooms;
   const items = rooms.items.map((each) =>
-    isIt(each) && each.last_message ? { ...each, last_message: { ...each.last_message, body: '', deleted: true } } : each,
+    isIt(each) && each.last_message ? { ...each, last_message: change(each.last_message) } : each,
   );
   return { ...rooms, items };
 }

@@ -13,8 +13,8 @@ import type { RoomsSnapshot } from '../api/get-rooms';
 import { roomKey, roomsKey } from '../api/keys';
 
 import { countFresh, useFreshBadge } from './fresh-messages';
-import { joinedRooms, withLastMessage, withoutMessage } from './room-list-state';
-import { deletedMessage, postedMessage } from './timeline-state';
+import { joinedRooms, withEditedMessage, withLastMessage, withoutMessage } from './room-list-state';
+import { deletedMessage, editedMessage, postedMessage } from './timeline-state';
 
 /** Push follows 128 topics a connection; the account's other topics need a few. Rooms beyond are fetched when opened. */
 const followedRooms = 100;
@@ -84,6 +84,16 @@ function RoomLive({ room: { room_id: room }, snapshot, position }: RoomLiveProps
     queryClient.setQueryData<RoomsSnapshot>(roomsKey, (list) => list && withoutMessage(list, room, deletion.sequence));
   };
 
+  const edited = (frame: EventFrame, at: Position) => {
+    known.note(at);
+    const edit = editedMessage(frame);
+    if (edit === null) return;
+    queryClient.setQueryData<RoomsSnapshot>(
+      roomsKey,
+      (list) => list && withEditedMessage(list, room, edit.sequence, edit.body),
+    );
+  };
+
   const membersChanged = (at: Position) => {
     known.note(at);
     void queryClient.invalidateQueries({ queryKey: roomKey(room) });
@@ -97,6 +107,7 @@ function RoomLive({ room: { room_id: room }, snapshot, position }: RoomLiveProps
     position,
     onEvent: (frame, at) => {
       if (frame.event_type === 'MessagePosted') posted(frame, at);
+      else if (frame.event_type === 'MessageEdited') edited(frame, at);
       else if (frame.event_type === 'MessageDeleted') deleted(frame, at);
       // What is hidden from everybody changes nothing that is shown.
       else if (frame.event_type !== 'Hidden') membersChanged(at);

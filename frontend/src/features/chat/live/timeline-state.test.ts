@@ -14,6 +14,7 @@ function page(sequences: number[], next: string | null = null, position = 'CHATS
     author: ada,
     body: `text ${sequence}`,
     posted_at: '2026-01-01T00:00:00Z',
+    edited: null,
     deleted: null,
   }));
   return { items, next_cursor: next, position, stale: false };
@@ -117,6 +118,37 @@ test('a deletion takes the text of its message, once, and moves the position', (
   expect(state.position).toBe('CHATS:102@e');
   // Of one that is not loaded there is nothing to take.
   expect(ids(applyToTimeline(state, deleted(103, 50), at(103)))).toEqual(['m1', 'm2']);
+});
+
+function edited(seq: number, sequence: number, body: string | null): EventFrame {
+  return posted(seq, { event_type: 'MessageEdited', data: { message: `m${sequence}`, sequence, author: 'ada', body } });
+}
+
+test('an edit says what its message says, the later of two, in whatever order they come', () => {
+  let state = newTimeline(page([1, 2]));
+  state = applyToTimeline(state, edited(103, 1, 'three'), at(103));
+  state = applyToTimeline(state, edited(102, 1, 'two'), at(102));
+  expect(state.messages[0]).toMatchObject({ body: 'three', edited: { sequence: 103, at: '2026-01-02T00:00:00Z' } });
+  expect(state.messages[1]).toMatchObject({ body: 'text 2', edited: null });
+  // Without a text there is nothing to be said: its author was erased, or the message deleted.
+  expect(applyToTimeline(state, edited(104, 1, null), at(104)).messages).toEqual(state.messages);
+  expect(ids(applyToTimeline(state, edited(104, 50, 'x'), at(104)))).toEqual(['m1', 'm2']);
+});
+
+test('a page that has an edit already is not put back by the edits before it', () => {
+  const newer = page([1]);
+  const edit = { body: 'three', edited: { sequence: 103, at: '2026-01-02T00:00:00Z' } };
+  newer.items = newer.items.map((item) => ({ ...item, ...edit }));
+  const state = applyToTimeline(newTimeline(newer), edited(102, 1, 'two'), at(102));
+  expect(state.messages[0]).toMatchObject({ body: 'three', edited: { sequence: 103 } });
+});
+
+test('a deletion takes every text, and no edit brings one back', () => {
+  let state = newTimeline(page([1]));
+  state = applyToTimeline(state, edited(101, 1, 'two'), at(101));
+  state = applyToTimeline(state, deleted(102, 1), at(102));
+  state = applyToTimeline(state, edited(103, 1, 'too late'), at(103));
+  expect(state.messages[0]).toMatchObject({ body: '', edited: null, deleted: { by: 'ada' } });
 });
 
 test('a message that is replayed after its deletion comes as a tombstone', () => {

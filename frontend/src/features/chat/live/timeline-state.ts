@@ -15,7 +15,15 @@ export interface Message {
   /** Empty once it is deleted. */
   body: string;
   postedAt: string;
+  /** Its last edit, unless it is deleted. */
+  edited: Edited | null;
   deleted: Deleted | null;
+}
+
+/** Where the text of a message stands that was edited, and when it was written. */
+export interface Edited {
+  sequence: number;
+  at: string;
 }
 
 /** By whom and when a message was deleted. */
@@ -64,6 +72,8 @@ export function applyToTimeline(timeline: TimelineState, frame: EventFrame, posi
   const moved = { ...timeline, position: formatPosition(position) };
   const deletion = deletedMessage(frame);
   if (deletion !== null) return { ...moved, messages: moved.messages.map((each) => withDeletion(each, deletion)) };
+  const edit = editedMessage(frame);
+  if (edit !== null) return { ...moved, messages: moved.messages.map((each) => withEdit(each, edit)) };
   const message = postedMessage(frame);
   if (message === null || timeline.messages.some((each) => each.id === message.id)) return moved;
   const messages = [...timeline.messages, message];
@@ -91,7 +101,15 @@ export function postedMessage(frame: EventFrame): Message | null {
   const text = deleted ? '' : body;
   if (typeof text !== 'string') return null;
   const { seq: sequence, time: postedAt } = frame;
-  return { id: message, sequence, authorId: author, author: null, body: text, postedAt, deleted };
+  return { id: message, sequence, authorId: author, author: null, body: text, postedAt, edited: null, deleted };
+}
+
+/** Which message a `MessageEdited` event changes, by its sequence, and to what; null for any other, and without a text. */
+export function editedMessage(frame: EventFrame): { sequence: number; body: string; edited: Edited } | null {
+  if (frame.event_type !== 'MessageEdited' || frame.data === null) return null;
+  const { sequence, body } = frame.data;
+  if (typeof sequence !== 'number' || typeof body !== 'string') return null;
+  return { sequence, body, edited: { sequence: frame.seq, at: frame.time } };
 }
 
 /** Which message a `MessageDeleted` event deletes, by its sequence; null for any other event. */
@@ -102,10 +120,22 @@ export function deletedMessage(frame: EventFrame): (Deleted & { sequence: number
   return { sequence, by, at: frame.time };
 }
 
+/** Of two edits the later one counts, whichever comes first here; none of a deleted message. */
+function withEdit(message: Message, edit: NonNullable<ReturnType<typeof editedMessage>>): Message {
+  const { sequence, body, edited } = edit;
+  if (message.sequence !== sequence || message.deleted || textSequence(message) >= edited.sequence) return message;
+  return { ...message, body, edited };
+}
+
+/** Where in the log the text of a message stands. */
+export function textSequence(message: Message): number {
+  return message.edited?.sequence ?? message.sequence;
+}
+
 /** Of two deletions the first counts, as it does everywhere. */
 function withDeletion(message: Message, { sequence, by, at }: Deleted & { sequence: number }): Message {
   if (message.sequence !== sequence || message.deleted) return message;
-  return { ...message, body: '', deleted: { by, at } };
+  return { ...message, body: '', edited: null, deleted: { by, at } };
 }
 
 /** What a replayed message says of its deletion. */
@@ -123,6 +153,7 @@ function messageOf(item: Timeline['items'][number]): Message {
     author: item.author,
     body: item.body,
     postedAt: item.posted_at,
+    edited: item.edited ?? null,
     deleted: item.deleted ?? null,
   };
 }

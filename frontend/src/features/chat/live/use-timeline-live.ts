@@ -8,7 +8,7 @@ import { useFollow } from '@/lib/runtime/use-follow';
 import { useTimeline } from '../api/get-timeline';
 import { roomKey, timelineKey } from '../api/keys';
 
-import { applyToTimeline, caughtUpTo, deletedMessage, withGap } from './timeline-state';
+import { applyToTimeline, caughtUpTo, deletedMessage, editedMessage, textSequence, withGap } from './timeline-state';
 import type { TimelineState } from './timeline-state';
 
 /** Push may not have seen yet that one is in the room; the query has. */
@@ -35,8 +35,8 @@ export function useLiveTimeline(room: string) {
     snapshot: data?.snapshot ?? null,
     position: data?.position,
     onEvent: (frame, position) => {
-      // So that no older page, loaded from now on, has its text.
-      if (deletedMessage(frame) !== null) known.note(position);
+      // So that no older page, loaded from now on, has the text that it had.
+      if (deletedMessage(frame) !== null || editedMessage(frame) !== null) known.note(position);
       change((state) => applyToTimeline(state, frame, position));
     },
     onCaughtUp: (position) => change((state) => caughtUpTo(state, position)),
@@ -49,10 +49,19 @@ export function useLiveTimeline(room: string) {
 
   useEffect(() => {
     if (!data) return;
-    const ids = new Set(data.messages.map((message) => message.id));
+    const byId = new Map(data.messages.map((message) => [message.id, message]));
     const deleted = new Set(data.messages.filter((message) => message.deleted).map((message) => message.id));
     const position = positionIn(data.position, 'CHATS');
-    outbox.settle(room, (id) => ids.has(id), position, (id) => deleted.has(id));
+    outbox.settle(
+      room,
+      (id) => byId.has(id),
+      position,
+      (id) => deleted.has(id),
+      ({ message, replaces }, body) => {
+        const shown = byId.get(message);
+        return shown?.body === body && textSequence(shown) > (replaces ?? shown.sequence);
+      },
+    );
   }, [data, outbox, room]);
 
   return timeline;

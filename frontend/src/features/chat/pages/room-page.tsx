@@ -1,9 +1,10 @@
-import { useMemo, useState } from 'react';
-import { useParams } from 'react-router';
+import { useMemo, useRef, useState } from 'react';
+import { useParams, useSearchParams } from 'react-router';
 
 import { Button, ButtonLink } from '@/components/button';
 import { EmptyState } from '@/components/empty-state';
 import { Icon } from '@/components/icon';
+import { Notice } from '@/components/notice';
 import { PageTitle } from '@/components/page-title';
 import { QueryTrouble } from '@/components/query-trouble';
 import { Skeleton } from '@/components/skeleton';
@@ -14,11 +15,14 @@ import { useAccountRuntime, useConnectionState, useOutboxMessages } from '@/lib/
 import { useRoom } from '../api/get-room';
 import { useOlderMessages } from '../api/get-timeline';
 import { Composer } from '../components/composer';
+import { lastOwnMessage } from '../components/last-own-message';
 import { InvitationCard } from '../components/invitation-card';
 import { MembersPanel } from '../components/members-panel';
 import { MessageList } from '../components/message-list';
 import { useRooms } from '../api/get-rooms';
 import { useSeeing } from '../live/fresh-messages';
+import { textSequence } from '../live/timeline-state';
+import { useJump } from '../live/use-jump';
 import { useLiveTimeline } from '../live/use-timeline-live';
 
 import styles from './room-page.module.css';
@@ -43,8 +47,11 @@ function Joined({ id, room, trouble }: { id: string; room: Room | undefined; tro
   const timeline = useLiveTimeline(id);
   const outgoing = useOutboxMessages(id);
   const older = useOlderMessages(id);
+  const jumped = useJump(sequenceOf(useSearchParams()[0].get('at')), timeline.data, older.loadBackTo);
   const [areMembersShown, setMembersShown] = useState(false);
   const [jump, setJump] = useState(0);
+  const [editing, setEditing] = useState<string | null>(null);
+  const composer = useRef<HTMLTextAreaElement>(null);
   useSeeing(id);
 
   const people = useMemo(
@@ -74,8 +81,20 @@ function Joined({ id, room, trouble }: { id: string; room: Room | undefined; tro
         </header>
         {trouble}
         <QueryTrouble query={timeline} />
+        {(jumped.kind === 'too-far' || jumped.kind === 'missing') && (
+          <div className={styles.notice}>
+            <Notice kind="info">
+              <p>
+                {jumped.kind === 'too-far'
+                  ? 'That message is further back than could be loaded. Scroll up from here to come to it.'
+                  : 'That message is not in this room.'}
+              </p>
+            </Notice>
+          </div>
+        )}
         {timeline.data ? (
           <MessageList
+            room={id}
             roomName={name}
             timeline={timeline.data}
             outgoing={outgoing}
@@ -85,10 +104,23 @@ function Joined({ id, room, trouble }: { id: string; room: Room | undefined; tro
             isOnline={connection.kind === 'open'}
             older={older}
             jump={jump}
+            target={jumped.kind === 'found' ? jumped.message : null}
             onJump={() => setJump(jump + 1)}
             onRetry={(message) => void outbox.retry(message)}
             onDiscard={(message) => void outbox.discard(message)}
             onDelete={(message) => void outbox.addDeletion(id, message.id, message.sequence)}
+            editing={editing}
+            onEdit={(message) => {
+              setEditing(message);
+              if (message === null) composer.current?.focus({ preventScroll: true });
+            }}
+            onSave={(message, body) =>
+              void outbox.addEdit(id, body, {
+                message: message.id,
+                sequence: message.sequence,
+                replaces: textSequence(message),
+              })
+            }
           />
         ) : (
           <div className={styles.skeletons} role="status" aria-label="Loading messages">
@@ -100,6 +132,8 @@ function Joined({ id, room, trouble }: { id: string; room: Room | undefined; tro
         <Composer
           room={id}
           roomName={name}
+          fieldRef={composer}
+          onEditLast={() => setEditing(lastOwnMessage(timeline.data?.messages ?? [], outgoing, account.id)?.id ?? null)}
           onSend={(body) => {
             void outbox.add(id, body);
             setJump(jump + 1);
@@ -111,6 +145,11 @@ function Joined({ id, room, trouble }: { id: string; room: Room | undefined; tro
       )}
     </div>
   );
+}
+
+/** The place in the address; null when it is none. */
+function sequenceOf(text: string | null): number | null {
+  return text !== null && /^[1-9]\d{0,15}$/.test(text) ? Number(text) : null;
 }
 
 function Invited({ room }: { room: React.ComponentProps<typeof InvitationCard>['room'] }) {

@@ -1,0 +1,20 @@
+import type { OutboxMessage } from '@/lib/live/outbox';
+
+import type { Message } from '../live/timeline-state';
+
+/** Further back than this, nobody means "the last thing that I said". */
+const reach = 50;
+
+/** What one said last and may still edit; null when something is on its way with it, or when it is far back. */
+export function lastOwnMessage(
+  messages: readonly Message[],
+  outgoing: readonly OutboxMessage[],
+  me: string,
+): Message | null {
+  const last = messages.slice(-reach).findLast((message) => message.authorId === me && !message.deleted);
+  const isBusy = outgoing.some(
+    ({ deletes, edits, state }) =>
+      (deletes?.message ?? edits?.message) === last?.id && !(edits && state === 'failed'),
+  );
+  return last && !isBusy ? last : null;
+}

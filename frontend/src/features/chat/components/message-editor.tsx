@@ -1,0 +1,80 @@
+import { useLayoutEffect, useRef, useState } from 'react';
+
+import { Button } from '@/components/button';
+import { byteLength } from '@/lib/text/byte-length';
+
+import { messageLimit } from './composer';
+import styles from './message-list.module.css';
+
+interface MessageEditorProps {
+  text: string;
+  onSave: (body: string) => void;
+  onCancel: () => void;
+}
+
+/** A message's text, to be changed where it stands. */
+export function MessageEditor({ text, onSave, onCancel }: MessageEditorProps) {
+  const [body, setBody] = useState(text);
+  const field = useRef<HTMLTextAreaElement>(null);
+  const over = byteLength(body.trim()) - messageLimit;
+  const isBad = body.trim() === '' || over > 0;
+
+  useLayoutEffect(() => {
+    const element = field.current;
+    if (!element) return;
+    element.style.height = 'auto';
+    element.style.height = `${element.scrollHeight}px`;
+  }, [body]);
+
+  useLayoutEffect(() => {
+    const element = field.current;
+    if (!element) return;
+    element.focus({ preventScroll: true });
+    element.setSelectionRange(element.value.length, element.value.length);
+    element.scrollIntoView({ block: 'nearest' });
+  }, []);
+
+  const save = () => {
+    if (!isBad) onSave(body.trim());
+  };
+
+  return (
+    <form
+      className={styles.editor}
+      data-anchor
+      onSubmit={(event) => {
+        event.preventDefault();
+        save();
+      }}
+    >
+      <textarea
+        ref={field}
+        rows={1}
+        aria-label="Edit the message"
+        aria-invalid={over > 0 || undefined}
+        value={body}
+        onChange={(event) => setBody(event.target.value)}
+        onKeyDown={(event) => {
+          if (event.nativeEvent.isComposing) return;
+          if (event.key === 'Escape') {
+            event.preventDefault();
+            onCancel();
+          }
+          // As where messages are written: a phone's keyboard has no Shift+Enter, and has the button beside it.
+          if (event.key !== 'Enter' || event.shiftKey || matchMedia('(pointer: coarse)').matches) return;
+          event.preventDefault();
+          save();
+        }}
+      />
+      <div className={styles.editorLine}>
+        <Button small type="submit" variant="primary" disabled={isBad}>
+          Save
+        </Button>
+        <Button small onClick={onCancel}>
+          Cancel
+        </Button>
+        <span aria-live="polite">{over > 0 && `Too long by ${over.toLocaleString()} bytes.`}</span>
+      </div>
+    </form>
+  );
+}

@@ -1,0 +1,45 @@
+import { Dialog } from '@/components/dialog';
+import { QueryTrouble } from '@/components/query-trouble';
+import { Skeleton } from '@/components/skeleton';
+import { fullTime } from '@/lib/time/format-time';
+
+import { useMessageHistory } from '../api/get-message-history';
+import { textSequence } from '../live/timeline-state';
+import type { Message } from '../live/timeline-state';
+
+import styles from './message-list.module.css';
+import { MessageText } from './message-text';
+
+interface MessageHistoryDialogProps {
+  room: string;
+  message: Message;
+  onClose: () => void;
+}
+
+/** What a message said, each of its texts with its time, the first one first. */
+export function MessageHistoryDialog({ room, message, onClose }: MessageHistoryDialogProps) {
+  const { id, sequence, deleted } = message;
+  const history = useMessageHistory(room, { id, sequence, textSequence: textSequence(message) });
+  const texts = deleted ? [] : (history.data?.texts ?? []);
+  return (
+    <Dialog title="What this message said" onClose={onClose}>
+      <QueryTrouble query={history} />
+      {history.isPending && <Skeleton lines={3} />}
+      {deleted && <p>This message was deleted.</p>}
+      <ol className={styles.history}>
+        {texts.map((text, index) => (
+          <li key={text.sequence}>
+            <p className={styles.written}>
+              {index === 0 ? 'Sent' : 'Edited'}{' '}
+              <time dateTime={text.written_at}>{fullTime(new Date(text.written_at))}</time>
+              {index === texts.length - 1 && index > 0 && ' · as it is now'}
+            </p>
+            <p className={styles.body}>
+              <MessageText text={text.body} />
+            </p>
+          </li>
+        ))}
+      </ol>
+    </Dialog>
+  );
+}

@@ -1,0 +1,203 @@
+import { memo } from 'react';
+
+import { Avatar } from '@/components/avatar';
+import { Button } from '@/components/button';
+import { classNames } from '@/components/class-names';
+import { Icon } from '@/components/icon';
+import type { Person } from '@/lib/api/models';
+import type { OutboxMessage } from '@/lib/live/outbox';
+import { codeText, problemLine } from '@/lib/problem/problem-text';
+import { fullTime, timeOfDay } from '@/lib/time/format-time';
+
+import type { Message } from '../live/timeline-state';
+
+import { MessageEditor } from './message-editor';
+import styles from './message-list.module.css';
+import type { Row } from './message-rows';
+import { MessageText } from './message-text';
+import { displayName } from './person-name';
+
+interface MessageRowProps {
+  row: Extract<Row, { kind: 'message' }>;
+  author: Person | null;
+  isOnline: boolean;
+  /** Its deletion, while it is on its way. */
+  deletion: OutboxMessage | null;
+  /** Its edit, while it is on its way. */
+  edit: OutboxMessage | null;
+  /** What stands in its place when it is deleted. */
+  deletedText: string | null;
+  /** Asks whether it is to be deleted; null for who may not. */
+  onAsk: ((message: Message) => void) | null;
+  /** It is what somebody came to see. */
+  isTarget: boolean;
+  isEditing: boolean;
+  /** Begins to edit it, or ends; null for who may not. */
+  onEdit: ((message: string | null) => void) | null;
+  onSave: (message: Message, body: string) => void;
+  /** Shows what it said before. */
+  onHistory: (message: Message) => void;
+  onRetry: (id: string) => void;
+  onDiscard: (id: string) => void;
+}
+
+/** One message: what it says, by whom and when, what is on its way with it, and what can be done with it. */
+export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
+  const { row, author, isOnline, deletion, edit, deletedText, onAsk, onEdit, onRetry, onDiscard } = props;
+  const { outgoing, message } = row;
+  const isErased = author?.deleted === true;
+  const name = displayName(author);
+  const isThere = message !== null && !message.deleted && !isErased && deletedText === null;
+  const isSaving = isThere && edit !== null && edit.state !== 'failed';
+  const canChange = isThere && !deletion && !isSaving && !props.isEditing;
+  return (
+    <li
+      className={classNames(styles.row, row.isFirst && styles.first, outgoing && styles[outgoing.state], isSaving && styles.pending, props.isTarget && styles.target)}
+      aria-current={props.isTarget || undefined}
+      data-message={row.key}
+    >
+      <div className={styles.gutter}>
+        {row.isFirst && <Avatar id={row.authorId} name={name} photoUrl={author?.photo_url} />}
+      </div>
+      <div className={styles.content}>
+        {row.isFirst && (
+          <p className={styles.head}>
+            <span className={styles.author}>{name}</span>
+            {author && author.name !== '' && <span className={styles.handle}>@{author.handle}</span>}
+            <time dateTime={row.postedAt.toISOString()} title={fullTime(row.postedAt)}>
+              {timeOfDay(row.postedAt)}
+            </time>
+          </p>
+        )}
+        {!row.isFirst && <span className="visually-hidden">{name}: </span>}
+        {isThere && props.isEditing && onEdit ? (
+          <MessageEditor
+            text={edit?.state === 'failed' ? edit.body : row.body}
+            onCancel={() => onEdit(null)}
+            onSave={(body) => {
+              if (body !== row.body) props.onSave(message, body);
+              onEdit(null);
+            }}
+          />
+        ) : (
+        <p className={styles.body} data-anchor>
+          {isErased ? (
+            <em className={styles.erased}>This was deleted together with its author.</em>
+          ) : deletedText !== null ? (
+            <em className={styles.erased}>{deletedText}</em>
+          ) : (
+            <MessageText text={isSaving ? edit.body : row.body} />
+          )}
+        </p>
+        )}
+        {isThere && message.edited && (
+          <button
+            type="button"
+            className={styles.edited}
+            data-message-action="history"
+            title={`Edited ${fullTime(new Date(message.edited.at))}`}
+            aria-label={`Edited ${fullTime(new Date(message.edited.at))}. Show what it said before`}
+            onClick={() => props.onHistory(message)}
+          >
+            (edited)
+          </button>
+        )}
+        {outgoing?.state === 'pending' && (
+          <p className={styles.status}>
+            <Icon name="clock" size={14} /> {isOnline ? 'Sending…' : 'Waiting for the connection'}
+          </p>
+        )}
+        {outgoing?.state === 'failed' && (
+          <div className={styles.failure} role="alert">
+            <p>
+              <Icon name="warning" size={16} /> Not sent.{' '}
+              {problemLine(codeText(outgoing.code ?? 'internal', outgoing.detail))}
+            </p>
+            <Button small onClick={() => onRetry(outgoing.id)}>
+              Retry
+            </Button>
+            <Button small variant="danger" onClick={() => onDiscard(outgoing.id)}>
+              Discard
+            </Button>
+          </div>
+        )}
+        {isSaving && edit.state === 'pending' && (
+          <p className={styles.status}>
+            <Icon name="clock" size={14} /> {isOnline ? 'Saving…' : 'It will be saved once you are connected'}
+            {!isOnline && (
+              <Button small variant="quiet" onClick={() => onDiscard(edit.id)}>
+                Leave it as it was
+              </Button>
+            )}
+          </p>
+        )}
+        {isThere && edit?.state === 'failed' && !props.isEditing && (
+          <div className={styles.failure} role="alert">
+            <p>
+              <Icon name="warning" size={16} /> Not saved: <q className={styles.unsaved}>{edit.body}</q>{' '}
+              {problemLine(codeText(edit.code ?? 'internal', edit.detail))}
+            </p>
+            <Button small onClick={() => onRetry(edit.id)}>
+              {edit.code === 'message-edited-meanwhile' ? 'Save it all the same' : 'Retry'}
+            </Button>
+            <Button small variant="danger" onClick={() => onDiscard(edit.id)}>
+              Discard
+            </Button>
+          </div>
+        )}
+        {deletion?.state === 'pending' && !message?.deleted && (
+          <p className={styles.status}>
+            <Icon name="clock" size={14} /> {isOnline ? 'Deleting…' : 'It will be deleted once you are connected'}
+            {!isOnline && (
+              <Button small variant="quiet" onClick={() => onDiscard(deletion.id)}>
+                Keep it
+              </Button>
+            )}
+          </p>
+        )}
+        {deletion?.state === 'failed' && !message?.deleted && (
+          <div className={styles.failure} role="alert">
+            <p>
+              <Icon name="warning" size={16} /> Not deleted.{' '}
+              {problemLine(codeText(deletion.code ?? 'internal', deletion.detail))}
+            </p>
+            <Button small onClick={() => onRetry(deletion.id)}>
+              Retry
+            </Button>
+            <Button small onClick={() => onDiscard(deletion.id)}>
+              Keep it
+            </Button>
+          </div>
+        )}
+      </div>
+      {canChange && (onEdit ?? onAsk) && (
+        <div className={styles.actions}>
+          {onEdit && (
+            <Button
+              variant="quiet"
+              square
+              small
+              data-message-action="edit"
+              aria-label={`Edit your message, ${timeOfDay(row.postedAt)}`}
+              onClick={() => onEdit(message.id)}
+            >
+              <Icon name="pencil" size={16} />
+            </Button>
+          )}
+          {onAsk && (
+            <Button
+              variant="quiet"
+              square
+              small
+              data-message-action="delete"
+              aria-label={`Delete the message of ${name}, ${timeOfDay(row.postedAt)}`}
+              onClick={() => onAsk(message)}
+            >
+              <Icon name="bin" size={16} />
+            </Button>
+          )}
+        </div>
+      )}
+    </li>
+  );
+});

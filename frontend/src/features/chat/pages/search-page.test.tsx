@@ -1,0 +1,76 @@
+import { screen, waitFor } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { afterEach, expect, test, vi } from 'vitest';
+
+import type { FoundMessage } from '@/lib/api/models';
+import { fakeServer, renderApp } from '@/testing/render-app';
+import type { Reply } from '@/testing/render-app';
+
+import { SearchPage } from './search-page';
+
+afterEach(() => {
+  vi.unstubAllGlobals();
+});
+
+function found(sequence: number, change: Partial<FoundMessage> = {}): FoundMessage {
+  return {
+    message_id: `m${sequence}`,
+    room_id: 'r1',
+    room_name: 'Harbour',
+    sequence,
+    author: { account_id: 'ada', handle: 'ada', name: 'Ada Lovelace', photo_url: null },
+    excerpt: [
+      { text: 'the ', hit: false },
+      { text: 'tide', hit: true },
+      { text: ' <b>tables</b>', hit: false },
+    ],
+    posted_at: '2026-01-02T03:04:05Z',
+    ...change,
+  };
+}
+
+function setUp(answer: (body: { text: string; cursor: string | null }) => Reply) {
+  const server = fakeServer({
+    'POST /api/v1/message-searches': ({ body }) => answer(body as { text: string; cursor: string | null }),
+  });
+  vi.stubGlobal('fetch', server.fetch);
+  return { ...server, ...renderApp(<SearchPage />, { path: '/search' }) };
+}
+
+const reached = { next_cursor: null, position: 'CHATS:9@e', stale: false };
+
+test('what is found leads to its room, with the words marked and nothing of it taken for markup', async () => {
+  const { router, seen } = setUp(() => ({ body: { items: [found(7)], ...reached } }));
+  expect(screen.getByText('Find what was said')).toBeInTheDocument();
+  expect(screen.getByLabelText('Search messages')).toHaveFocus();
+  await userEvent.type(screen.getByLabelText('Search messages'), 'tide');
+  const link = await screen.findByRole('link', { name: /Ada Lovelace.*in Harbour/ });
+  expect(link).toHaveAttribute('href', '/rooms/r1?at=7');
+  expect(link).toHaveTextContent('the tide <b>tables</b>');
+  expect(link.querySelector('mark')).toHaveTextContent('tide');
+  expect(seen.map(({ body }) => body)).toEqual([{ text: 'tide', cursor: null }]);
+  // In the address it could be read by others; in the page's place in the history it is there when one comes back.
+  expect(router.state.location.search).toBe('');
+  expect(router.state.location.state).toEqual({ searchedFor: 'tide' });
+});
+
+test('older ones come page by page', async () => {
+  setUp(({ cursor }) => ({
+    body: cursor === null ? { items: [found(9)], ...reached, next_cursor: 'c' } : { items: [found(3)], ...reached },
+  }));
+  await userEvent.type(screen.getByLabelText('Search messages'), 'tide{Enter}');
+  await userEvent.click(await screen.findByRole('button', { name: 'Show older ones' }));
+  await waitFor(() => expect(screen.getAllByRole('link')).toHaveLength(2));
+  expect(screen.queryByRole('button', { name: 'Show older ones' })).not.toBeInTheDocument();
+});
+
+test('nothing found, and what cannot be searched for, is said', async () => {
+  const { unmount } = setUp(() => ({ body: { items: [], ...reached } }));
+  await userEvent.type(screen.getByLabelText('Search messages'), 'nowhere{Enter}');
+  expect(await screen.findByText('Nothing found')).toBeInTheDocument();
+  unmount();
+
+  setUp(() => ({ status: 422, body: { code: 'search-text-invalid', status: 422, title: 'There is no word.' } }));
+  await userEvent.type(screen.getByLabelText('Search messages'), '???{Enter}');
+  expect(await screen.findByRole('alert')).toHaveTextContent('There is no word to search for.');
+});

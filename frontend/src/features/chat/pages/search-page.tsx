@@ -1,0 +1,128 @@
+import { useEffect, useRef, useState } from 'react';
+import { useLocation, useNavigate } from 'react-router';
+
+import { Button } from '@/components/button';
+import { EmptyState } from '@/components/empty-state';
+import { Icon } from '@/components/icon';
+import { Notice } from '@/components/notice';
+import { PageTitle } from '@/components/page-title';
+import { QueryTrouble } from '@/components/query-trouble';
+import { Skeleton } from '@/components/skeleton';
+import { problemLine, problemText } from '@/lib/problem/problem-text';
+
+import { useMessageSearch } from '../api/search-messages';
+import { FoundMessages } from '../components/found-messages';
+
+import styles from './search-page.module.css';
+
+/** How long one stops typing before it is looked for. */
+const typingPause = 300;
+/** What the server takes, in characters. */
+const limit = 200;
+
+/**
+ * Where was that said? What is looked for stays with the page's place in the history, so that who comes back from a message
+ * finds the others, and never in its address, where others might read it.
+ */
+export function SearchPage() {
+  const location = useLocation();
+  const navigate = useNavigate();
+  const text = searchedFor(location.state);
+  const [typed, setTyped] = useState(text);
+  const field = useRef<HTMLInputElement>(null);
+  const found = useMessageSearch(text);
+  const items = found.data?.pages.flatMap((page) => page.items) ?? [];
+  const isStale = found.data?.pages[0]?.stale === true;
+
+  const search = (wanted: string) => {
+    if (wanted !== text) void navigate('.', { replace: true, state: { searchedFor: wanted } });
+  };
+
+  useEffect(() => {
+    const timer = setTimeout(() => search(typed.trim()), typingPause);
+    return () => clearTimeout(timer);
+  });
+  // The shortcut leads here also from here.
+  useEffect(() => {
+    field.current?.focus();
+    field.current?.select();
+  }, [location.key]);
+
+  return (
+    <div className={styles.page}>
+      <div className={styles.column}>
+        <header className={styles.head}>
+          <PageTitle title="Search" />
+        </header>
+        <form
+          role="search"
+          className={styles.form}
+          onSubmit={(event) => {
+            event.preventDefault();
+            search(typed.trim());
+          }}
+        >
+          <Icon name="search" />
+          <input
+            ref={field}
+            type="search"
+            aria-label="Search messages"
+            placeholder="Search in all your rooms"
+            maxLength={limit}
+            autoComplete="off"
+            value={typed}
+            onChange={(event) => setTyped(event.target.value)}
+          />
+        </form>
+        <p className={styles.hint}>
+          The beginning of a word is enough. <q>In quotes</q>, words stand exactly so; <code>-word</code> leaves a word out.
+        </p>
+        <QueryTrouble query={{ ...found, isPending: found.isPending && text !== '' }} />
+        {isStale && (
+          <Notice kind="warning">
+            <p>
+              <strong>The index is behind.</strong> The newest messages may be missing; search again in a moment.
+            </p>
+          </Notice>
+        )}
+        {text !== '' && found.isPending && found.failureCount === 0 && (
+          <div role="status" aria-label="Searching">
+            <Skeleton lines={2} avatar />
+            <Skeleton lines={2} avatar />
+          </div>
+        )}
+        {text === '' && (
+          <EmptyState icon="search" title="Find what was said">
+            <p>In every room that you are in, whoever said it.</p>
+          </EmptyState>
+        )}
+        {found.data && items.length === 0 && (
+          <EmptyState icon="search" title="Nothing found">
+            <p>No message in your rooms has these words. Try fewer, or only their beginnings.</p>
+          </EmptyState>
+        )}
+        <FoundMessages messages={items} />
+        {found.hasNextPage && (
+          <div>
+            <Button busy={found.isFetchingNextPage} onClick={() => void found.fetchNextPage()}>
+              {found.isFetchingNextPage ? 'Loading…' : 'Show older ones'}
+            </Button>
+          </div>
+        )}
+        {found.isFetchNextPageError && (
+          <Notice kind="error">
+            <p>{problemLine(problemText(found.error))}</p>
+          </Notice>
+        )}
+        <p className="visually-hidden" aria-live="polite">
+          {found.data && items.length > 0 && `${items.length} messages found${found.hasNextPage ? ', and more' : ''}.`}
+        </p>
+      </div>
+    </div>
+  );
+}
+
+function searchedFor(state: unknown): string {
+  if (typeof state !== 'object' || state === null || !('searchedFor' in state)) return '';
+  return typeof state.searchedFor === 'string' ? state.searchedFor : '';
+}
