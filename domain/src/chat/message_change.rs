@@ -102,7 +102,7 @@ impl Message {
         match (event, self.fate) {
             (MessageChangeEvent::MessageEdited { .. }, MessageFate::Shown) => self.text_at = at,
             (MessageChangeEvent::MessageDeleted { .. }, MessageFate::Shown) => {
-                self.fate = MessageFate::Deleted
+                self.fate = MessageFate::Deleted;
             }
             (MessageChangeEvent::MessageTextDestroyed { .. }, _) => self.fate = MessageFate::TextDestroyed,
             (MessageChangeEvent::MessageEdited { .. } | MessageChangeEvent::MessageDeleted { .. }, _) => {}
