@@ -44,14 +44,18 @@ test('what is found leads to its room, with the words marked and nothing of it t
   expect(screen.getByText('Find what was said')).toBeInTheDocument();
   expect(screen.getByLabelText('Search messages')).toHaveFocus();
   await userEvent.type(screen.getByLabelText('Search messages'), 'tide');
+  expect(screen.getByLabelText('Search messages')).toHaveFocus();
   const link = await screen.findByRole('link', { name: /Ada Lovelace.*in Harbour/ });
   expect(link).toHaveAttribute('href', '/rooms/r1?at=7');
   expect(link).toHaveTextContent('the tide <b>tables</b>');
   expect(link.querySelector('mark')).toHaveTextContent('tide');
   expect(seen.map(({ body }) => body)).toEqual([{ text: 'tide', cursor: null }]);
+  // Who goes on typing adds to it.
+  await userEvent.keyboard('s');
+  expect(screen.getByLabelText('Search messages')).toHaveValue('tides');
   // In the address it could be read by others; in the page's place in the history it is there when one comes back.
   expect(router.state.location.search).toBe('');
-  expect(router.state.location.state).toEqual({ searchedFor: 'tide' });
+  await waitFor(() => expect(router.state.location.state).toEqual({ searchedFor: 'tides' }));
 });
 
 test('older ones come page by page', async () => {

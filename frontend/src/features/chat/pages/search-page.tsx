@@ -42,8 +42,9 @@ export function SearchPage() {
     const timer = setTimeout(() => search(typed.trim()), typingPause);
     return () => clearTimeout(timer);
   });
-  // The shortcut leads here also from here.
+  // The shortcut leads here also from here. Who is typing goes on typing.
   useEffect(() => {
+    if (document.activeElement === field.current) return;
     field.current?.focus();
     field.current?.select();
   }, [location.key]);
