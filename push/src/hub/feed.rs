@@ -126,7 +126,7 @@ impl State {
             self.rooms.take_in(event);
             if event.subject.starts_with("chat.changes.") {
                 match deletions::tombstone(event) {
-                    Ok(Some((sequence, tombstone))) => self.ring.delete(topic, sequence, tombstone),
+                    Ok(Some((sequence, tombstone))) => self.ring.delete(topic, sequence, &tombstone),
                     Ok(None) => {}
                     Err(error) => {
                         tracing::error!(%error, "what became of a message is not understood");

@@ -151,7 +151,7 @@ impl Ring {
     }
 
     /// From now on, shows a message as deleted, in what is still to be written too.
-    pub(crate) fn delete(&mut self, topic: Topic, sequence: u64, tombstone: Value) {
+    pub(crate) fn delete(&mut self, topic: Topic, sequence: u64, tombstone: &Value) {
         let Some(entries) = self.topics.get_mut(&topic) else { return };
         // As it was posted, and as it was edited since.
         for entry in entries.iter_mut().filter(|entry| entry.text_of == Some(sequence)) {
@@ -319,8 +319,8 @@ mod tests {
         ring.push(room(), Arc::new(event(2)), None);
         let late = Arc::new(frame(2, Some(1)));
         // The example is no event that can be shown, so what stands for it is that it goes out hidden.
-        ring.delete(room(), 1, json!({"by": "x"}));
-        ring.delete(room(), 2, json!({"by": "x"}));
+        ring.delete(room(), 1, &json!({"by": "x"}));
+        ring.delete(room(), 2, &json!({"by": "x"}));
         assert_eq!(data(&encoded), Value::Null);
         assert!(ring.settle(room(), &late, true));
         assert!(matches!(&ring.recall(room(), 1, 2, at_once(1)).expect("it")[..], [Remembered::Frame(_)]));
