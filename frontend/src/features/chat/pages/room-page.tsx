@@ -18,8 +18,10 @@ import { InvitationCard } from '../components/invitation-card';
 import { MembersPanel } from '../components/members-panel';
 import { MessageList } from '../components/message-list';
 import { useRooms } from '../api/get-rooms';
+import { TypingLine } from '../components/typing-line';
 import { useSeeing } from '../live/fresh-messages';
 import { useLiveTimeline } from '../live/use-timeline-live';
+import { useTyping } from '../live/use-typing';
 
 import styles from './room-page.module.css';
 
@@ -45,6 +47,7 @@ function Joined({ id, room, trouble }: { id: string; room: Room | undefined; tro
   const older = useOlderMessages(id);
   const [areMembersShown, setMembersShown] = useState(false);
   const [jump, setJump] = useState(0);
+  const { typing, sayTyping } = useTyping(id, timeline.data);
   useSeeing(id);
 
   const people = useMemo(
@@ -56,7 +59,7 @@ function Joined({ id, room, trouble }: { id: string; room: Room | undefined; tro
 
   return (
     <div className={styles.page}>
-      <section className={styles.main} aria-label={name}>
+      <section className={styles.main} aria-label={name} onInput={sayTyping}>
         <header className={styles.bar}>
           <ButtonLink to="/rooms" variant="quiet" square className={styles.back} aria-label="Back to the rooms">
             <Icon name="back" />
@@ -97,6 +100,7 @@ function Joined({ id, room, trouble }: { id: string; room: Room | undefined; tro
             <Skeleton lines={2} avatar />
           </div>
         )}
+        <TypingLine typing={typing} people={people} />
         <Composer
           room={id}
           roomName={name}
