@@ -9,6 +9,7 @@ use std::{
 };
 
 use jetstream_es::{Forgotten, Recorded};
+use personal::PersonId;
 use serde_json::Value;
 
 use crate::{frame::Frame, topic::Topic, visible};
@@ -30,6 +31,8 @@ struct Entry {
     event: Arc<Recorded>,
     bytes: usize,
     frame: Option<Arc<Frame>>,
+    /// Whose keys the frame was opened with.
+    owners: Vec<PersonId>,
     /// What is shown instead of its text, if it was deleted.
     tombstone: Option<Value>,
 }
@@ -65,7 +68,14 @@ impl Ring {
         let bytes = size_bytes(&event) + frame.as_ref().map_or(0, |frame| frame.size_bytes());
         self.bytes += bytes;
         self.order.push_back(topic);
-        self.topics.entry(topic).or_default().push_back(Entry { event, bytes, frame, tombstone: None });
+        let owners = frame.as_ref().map_or_else(Vec::new, |_| owners_of(&event));
+        self.topics.entry(topic).or_default().push_back(Entry {
+            event,
+            bytes,
+            frame,
+            owners,
+            tombstone: None,
+        });
         while self.bytes > self.limit_bytes && self.forget_oldest() {}
     }
 
@@ -136,6 +146,7 @@ impl Ring {
             added = frame.size_bytes();
             entry.bytes += added;
             entry.frame = Some(Arc::clone(frame));
+            entry.owners = owners_of(&entry.event);
         }
         self.bytes += added;
         true
@@ -156,9 +167,7 @@ impl Ring {
         for entry in self.topics.values_mut().flatten() {
             let concerned = match what {
                 Forgotten::Everyone => true,
-                Forgotten::Person(person) => {
-                    personal::owners_of_all([&entry.event.body]).contains_key(&person)
-                }
+                Forgotten::Person(person) => entry.owners.contains(&person),
             };
             if let Some(frame) = entry.frame.take_if(|_| concerned) {
                 entry.bytes -= frame.size_bytes();
@@ -191,6 +200,10 @@ impl Ring {
         }
         true
     }
+}
+
+fn owners_of(event: &Recorded) -> Vec<PersonId> {
+    personal::owners_of_all([&event.body]).into_keys().collect()
 }
 
 /// About how much memory an event takes.
