@@ -94,7 +94,7 @@ impl Default for Limits {
             account_replays: Allowance { at_once: 50_000, per_second: 2_000 },
             node_replays: Allowance { at_once: 1_000_000, per_second: 100_000 },
             ring_bytes: 32 << 20,
-            ring_warm_events: 1_000,
+            ring_warm_events: 5_000,
             typing_for: Duration::from_secs(6),
             presence_grace: Duration::from_secs(5),
             presence_every: Duration::from_secs(5),

@@ -221,7 +221,7 @@ impl Socket {
                 Ok(())
             }
             ClientFrame::Typing { topic } => {
-                self.typing(&topic).await;
+                Box::pin(self.typing(&topic)).await;
                 Ok(())
             }
             ClientFrame::Renew { ticket } => Box::pin(self.renew(&ticket)).await,

@@ -79,7 +79,8 @@ async fn greet(node: Arc<Node>, socket: WebSocket, ours: bool) {
         Err(Some(CloseCode::WrongOrigin))
     };
     match said {
-        Ok(ticket) => Box::pin(Socket::new(node, wire, ticket).run()).await,
+        // A task of its own, so that an idle connection does not keep what its greeting needed.
+        Ok(ticket) => node.life.clone().spawn(Socket::new(node, wire, ticket).run()),
         Err(code) => {
             count_closed(code.map_or("left", CloseCode::name));
             Box::pin(wire.close(code.map(Into::into))).await;
@@ -169,6 +170,18 @@ mod tests {
         for bad in ["https://wherry.example.evil", "null", "http://127.0.0.1:9090", "https://evil", ""] {
             assert!(!ours(Some(bad)), "{bad}");
         }
+    }
+
+    /// The size of what a function's future keeps between two steps.
+    fn future_bytes<A, F: Future>(_: impl Fn(A) -> F) -> usize {
+        size_of::<F>()
+    }
+
+    /// Debug builds keep more than others do, so this is an upper bound.
+    #[test]
+    fn an_idle_connection_keeps_little() {
+        let bytes = future_bytes(Socket::run);
+        assert!(bytes <= 2_500, "{bytes} bytes, {} of them the socket", size_of::<Socket>());
     }
 
     #[test]

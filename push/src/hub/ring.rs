@@ -9,6 +9,7 @@ use std::{
 };
 
 use jetstream_es::{Forgotten, Recorded};
+use personal::PersonId;
 use serde_json::Value;
 
 use crate::{deletions::text_of, frame::Frame, topic::Topic, visible};
@@ -32,6 +33,8 @@ struct Entry {
     text_of: Option<u64>,
     bytes: usize,
     frame: Option<Arc<Frame>>,
+    /// Whose keys the frame was opened with.
+    owners: Vec<PersonId>,
     /// What is shown instead of its text, if it was deleted.
     tombstone: Option<Value>,
 }
@@ -74,7 +77,9 @@ impl Ring {
         }
         self.bytes += bytes;
         self.order.push_back(topic);
-        self.topics.entry(topic).or_default().push_back(Entry { event, text_of, bytes, frame, tombstone });
+        let owners = frame.as_ref().map_or_else(Vec::new, |_| owners_of(&event));
+        let entry = Entry { event, text_of, bytes, frame, owners, tombstone };
+        self.topics.entry(topic).or_default().push_back(entry);
         while self.bytes > self.limit_bytes && self.forget_oldest() {}
     }
 
@@ -145,6 +150,7 @@ impl Ring {
             added = frame.size_bytes();
             entry.bytes += added;
             entry.frame = Some(Arc::clone(frame));
+            entry.owners = owners_of(&entry.event);
         }
         self.bytes += added;
         true
@@ -175,9 +181,7 @@ impl Ring {
         for entry in self.topics.values_mut().flatten() {
             let concerned = match what {
                 Forgotten::Everyone => true,
-                Forgotten::Person(person) => {
-                    personal::owners_of_all([&entry.event.body]).contains_key(&person)
-                }
+                Forgotten::Person(person) => entry.owners.contains(&person),
             };
             if let Some(frame) = entry.frame.take_if(|_| concerned) {
                 entry.bytes -= frame.size_bytes();
@@ -210,6 +214,10 @@ impl Ring {
         }
         true
     }
+}
+
+fn owners_of(event: &Recorded) -> Vec<PersonId> {
+    personal::owners_of_all([&event.body]).into_keys().collect()
 }
 
 /// About how much memory an event takes.

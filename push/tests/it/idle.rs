@@ -50,39 +50,47 @@ fn connections() -> u64 {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 #[ignore = "a measurement"]
-#[expect(clippy::print_stdout, reason = "what was measured is for who runs it")]
 async fn idle_connections() -> anyhow::Result<()> {
+    measure(0).await
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+#[ignore = "a measurement"]
+async fn idle_connections_that_follow_a_room() -> anyhow::Result<()> {
+    measure(1).await
+}
+
+/// Each in a process of its own, since what one gave back the next would take.
+#[expect(clippy::print_stdout, reason = "what was measured is for who runs it")]
+async fn measure(topics: usize) -> anyhow::Result<()> {
     kit::telemetry::init_metrics();
-    for topics in [0, 1] {
-        let world = World::start().await?;
-        let ada = world.person().await?;
-        let room = world.room(&[ada]).await?;
-        let limits = Limits {
-            connections_per_minute: std::num::NonZeroU32::MAX,
-            // Nobody answers.
-            ping_every: std::time::Duration::from_hours(1),
-            frames: Allowance { at_once: 1_000, per_second: 1_000 },
-            ..Limits::default()
-        };
-        let node = world.node_with(limits).await?;
-        let mut clients = Vec::with_capacity(BEFORE + CONNECTIONS);
-        let mut measured = 0;
-        let others = connections();
-        while clients.len() < BEFORE + CONNECTIONS {
-            if clients.len() == BEFORE {
-                measured = resident_kib()?;
-            }
-            let hello = json!({"type": "hello", "ticket": world.ticket(ada)?});
-            let topic = format!("chat.*.{room}");
-            let subscribe = json!({"type": "subscribe", "topic": topic, "after": "CHATS:0"});
-            clients.push(bare_client(&node, &[hello, subscribe][..=topics])?);
-            // In step, so that no queue grows in between.
-            while clients.len() % IN_STEP == 0 && connections() < others + clients.len() as u64 {
-                tokio::task::yield_now().await;
-            }
+    let world = World::start().await?;
+    let ada = world.person().await?;
+    let room = world.room(&[ada]).await?;
+    let limits = Limits {
+        connections_per_minute: std::num::NonZeroU32::MAX,
+        // Nobody answers.
+        ping_every: std::time::Duration::from_hours(1),
+        frames: Allowance { at_once: 1_000, per_second: 1_000 },
+        ..Limits::default()
+    };
+    let node = world.node_with(limits).await?;
+    let mut clients = Vec::with_capacity(BEFORE + CONNECTIONS);
+    let mut measured = 0;
+    while clients.len() < BEFORE + CONNECTIONS {
+        if clients.len() == BEFORE {
+            measured = resident_kib()?;
         }
-        let grown = resident_kib()? - measured;
-        println!("{topics} topics: {} bytes a connection", grown * 1024 / CONNECTIONS);
+        let hello = json!({"type": "hello", "ticket": world.ticket(ada)?});
+        let topic = format!("chat.*.{room}");
+        let subscribe = json!({"type": "subscribe", "topic": topic, "after": "CHATS:0"});
+        clients.push(bare_client(&node, &[hello, subscribe][..=topics])?);
+        // In step, so that no queue grows in between.
+        while clients.len() % IN_STEP == 0 && connections() < clients.len() as u64 {
+            tokio::task::yield_now().await;
+        }
     }
+    let grown = resident_kib()? - measured;
+    println!("{topics} topics: {} bytes a connection", grown * 1024 / CONNECTIONS);
     Ok(())
 }

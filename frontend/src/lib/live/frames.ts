@@ -48,6 +48,7 @@ export type ClientFrame =
   | { type: 'hello'; ticket: string }
   | { type: 'subscribe'; topic: string; after?: string }
   | { type: 'unsubscribe'; topic: string }
+  | { type: 'typing'; topic: string }
   | { type: 'renew'; ticket: string }
   | { type: 'pong' };
 

@@ -1,7 +1,7 @@
 import { Connection } from './connection';
 import type { ConnectionOptions, ConnectionState } from './connection';
 import { Topics } from './topics';
-import type { Follower } from './topics';
+import type { Follower, Listener } from './topics';
 
 /** What the live client needs from around it. */
 export type LiveOptions = Omit<ConnectionOptions, 'onWelcome' | 'onFrame' | 'onState'>;
@@ -44,8 +44,13 @@ export class LiveClient {
   }
 
   /** Listens to a topic that has no past; the answer stops it. */
-  listen(topic: string, onTick: () => void): () => void {
+  listen(topic: string, onTick: Listener): () => void {
     return this.topics.listen(topic, onTick);
+  }
+
+  /** Says that this person is writing, to those who listen to a room's typing; it may be lost. */
+  sayTyping(topic: string): void {
+    this.connection.send({ type: 'typing', topic });
   }
 
   /** The state of the connection; the same object until it changes. */

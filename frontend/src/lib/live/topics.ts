@@ -17,6 +17,9 @@ export interface Follower {
   onCaughtUp?: ((sequence: number) => void) | undefined;
 }
 
+/** Told what happened outside the log; null after a reconnection, when something may have been missed. */
+export type Listener = (data: unknown) => void;
+
 interface Following extends Follower {
   /** Everything of the topic up to here has been applied. */
   mine: number;
@@ -55,7 +58,7 @@ const endedByUs = 'requested';
  */
 export class Topics {
   private readonly topics = new Map<string, Topic>();
-  private readonly listeners = new Map<string, Set<() => void>>();
+  private readonly listeners = new Map<string, Set<Listener>>();
   /** How many ends that we asked for are not confirmed; until then, a topic's frames are of what we ended. */
   private readonly ending = new Map<string, number>();
   private epochs: Record<string, string> = {};
@@ -89,7 +92,7 @@ export class Topics {
   }
 
   /** Listens to a topic that has no past; also told after every reconnection, because a tick may have been missed. */
-  listen(topic: string, onTick: () => void): () => void {
+  listen(topic: string, onTick: Listener): () => void {
     const listeners = this.listeners.get(topic) ?? new Set();
     if (listeners.size === 0 && this.connected) this.send({ type: 'subscribe', topic });
     listeners.add(onTick);
@@ -124,7 +127,7 @@ export class Topics {
     }
     for (const [topic, listeners] of this.listeners) {
       this.send({ type: 'subscribe', topic });
-      for (const listener of [...listeners]) listener();
+      for (const listener of [...listeners]) listener(null);
     }
   }
 
@@ -163,7 +166,7 @@ export class Topics {
         break;
       }
       case 'ephemeral':
-        for (const listener of [...(this.listeners.get(frame.topic) ?? [])]) listener();
+        for (const listener of [...(this.listeners.get(frame.topic) ?? [])]) listener(frame.data);
         break;
       default:
     }

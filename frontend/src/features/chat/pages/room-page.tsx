@@ -20,10 +20,12 @@ import { InvitationCard } from '../components/invitation-card';
 import { MembersPanel } from '../components/members-panel';
 import { MessageList } from '../components/message-list';
 import { useRooms } from '../api/get-rooms';
+import { TypingLine } from '../components/typing-line';
 import { useSeeing } from '../live/fresh-messages';
 import { textSequence } from '../live/timeline-state';
 import { useJump } from '../live/use-jump';
 import { useLiveTimeline } from '../live/use-timeline-live';
+import { useTyping } from '../live/use-typing';
 
 import styles from './room-page.module.css';
 
@@ -52,6 +54,7 @@ function Joined({ id, room, trouble }: { id: string; room: Room | undefined; tro
   const [jump, setJump] = useState(0);
   const [editing, setEditing] = useState<string | null>(null);
   const composer = useRef<HTMLTextAreaElement>(null);
+  const { typing, sayTyping } = useTyping(id, timeline.data);
   useSeeing(id);
 
   const people = useMemo(
@@ -63,7 +66,7 @@ function Joined({ id, room, trouble }: { id: string; room: Room | undefined; tro
 
   return (
     <div className={styles.page}>
-      <section className={styles.main} aria-label={name}>
+      <section className={styles.main} aria-label={name} onInput={sayTyping}>
         <header className={styles.bar}>
           <ButtonLink to="/rooms" variant="quiet" square className={styles.back} aria-label="Back to the rooms">
             <Icon name="back" />
@@ -129,6 +132,7 @@ function Joined({ id, room, trouble }: { id: string; room: Room | undefined; tro
             <Skeleton lines={2} avatar />
           </div>
         )}
+        <TypingLine typing={typing} people={people} />
         <Composer
           room={id}
           roomName={name}
