@@ -25,6 +25,8 @@ pub enum RoomRefused {
     OwnerStays,
     #[error("a room with this id exists already")]
     AlreadyCreated,
+    #[error("the log has nothing of that sequence yet")]
+    BeyondTheLog,
 }
 
 impl Refusal for RoomRefused {
@@ -40,6 +42,7 @@ impl Refusal for RoomRefused {
             Self::NotAuthor => "not-message-author",
             Self::OwnerStays => "owner-stays",
             Self::AlreadyCreated => "room-exists",
+            Self::BeyondTheLog => "sequence-beyond-log",
         }
     }
 
@@ -49,6 +52,7 @@ impl Refusal for RoomRefused {
                 RefusalKind::NotFound
             }
             Self::NotOwner | Self::NotAuthor => RefusalKind::Forbidden,
+            Self::BeyondTheLog => RefusalKind::Invalid,
             Self::AlreadyMember | Self::AlreadyInvited | Self::OwnerStays | Self::AlreadyCreated => {
                 RefusalKind::Conflict
             }

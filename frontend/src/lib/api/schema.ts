@@ -48,8 +48,9 @@ export interface paths {
         /**
          * Everything that is kept about oneself: the events of the account and its profile, of the last month's sessions, of
          *     one's rooms as far as they are about oneself, of one's own messages and conversions, and of
-         *     auditors who looked at any of it. One JSON object a line; the last one is `{"complete": true, "events": <how many>}`,
-         *     without which something is missing.
+         *     auditors who looked at any of it; then, as `{"type": "ReadMarker", ...}`, up to where one has read each room. One JSON
+         *     object a line; the last one is `{"complete": true, "events": <how many>, "read_markers": <how many>}`, without which
+         *     something is missing.
          */
         get: operations["export_account"];
         put?: never;
@@ -656,6 +657,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/rooms/{room}/read-marker": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Remember up to where one has read a room. It never goes back. */
+        put: operations["move_read_marker"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/rooms/{room}/timeline": {
         parameters: {
             query?: never;
@@ -1236,6 +1254,15 @@ export interface components {
              */
             time?: string | null;
         };
+        /** @description Up to where. */
+        MoveReadMarkerRequest: {
+            /**
+             * Format: int64
+             * @description The `sequence` of the last message that was seen.
+             * @example 12
+             */
+            sequence: number;
+        };
         /** @description What is asked. */
         OperateProjectionRequest: {
             /** @enum {string} */
@@ -1454,6 +1481,7 @@ export interface components {
                 /** Format: uuid */
                 room_id: string;
                 status: components["schemas"]["RoomStatus"];
+                unread?: components["schemas"]["Unread"] | null;
             }[];
             /** @description Asks for what follows; absent at the end. */
             next_cursor?: string | null;
@@ -1564,6 +1592,14 @@ export interface components {
              *     waits.
              */
             stale: boolean;
+        };
+        /** @description Where the marker stands now. */
+        ReadMarkerMoved: {
+            /**
+             * Format: int64
+             * @description Maybe further on: another device has read more.
+             */
+            sequence: number;
         };
         /** @description Who wants an account. */
         RegisterAccountRequest: {
@@ -1678,6 +1714,7 @@ export interface components {
             /** Format: uuid */
             room_id: string;
             status: components["schemas"]["RoomStatus"];
+            unread?: components["schemas"]["Unread"] | null;
         };
         /** @description Somebody in a room. */
         RoomMember: components["schemas"]["Person"] & {
@@ -1725,6 +1762,19 @@ export interface components {
              * @description The id that the upload of the photo gave.
              */
             upload_id: string;
+        };
+        /** @description What is new to somebody in a room. */
+        Unread: {
+            /**
+             * Format: int64
+             * @description How many messages of others came after `read_up_to`, without those that were deleted; 100 stands for 100 or more.
+             */
+            count: number;
+            /**
+             * Format: int64
+             * @description The sequence up to which one has read: where one's marker stands, but not before one came into the room.
+             */
+            read_up_to: number;
         };
         /** @description An upload that was checked and stored. */
         Uploaded: {
@@ -4016,6 +4066,58 @@ export interface operations {
             };
             /** @description `room-not-found`: also for who is not a member; `message-not-found` */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any problem, among them `malformed-json`, `unsupported-media-type`, `body-too-large`, `token-missing`, `token-invalid`, `token-expired`, `session-ended`, `command-id-invalid`, `command-id-reused`, `command-too-old`, `conflict`, `too-many-requests`, `too-busy`, `log-unavailable` */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    move_read_marker: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                room: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MoveReadMarkerRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReadMarkerMoved"];
+                };
+            };
+            /** @description `room-not-found`: also for who is not a member */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `sequence-beyond-log` */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

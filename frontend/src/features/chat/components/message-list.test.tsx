@@ -1,6 +1,6 @@
 import { screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 
 import type { OutboxMessage } from '@/lib/live/outbox';
 import { renderApp } from '@/testing/render-app';
@@ -15,7 +15,8 @@ function message(sequence: number, authorId: string, body: string): Message {
   return { id: `m${sequence}`, sequence, authorId, author: null, body, postedAt: '2026-01-01T10:00:00Z', deleted: null };
 }
 
-function setUp(messages: Message[], outgoing: OutboxMessage[] = [], isOwner = false) {
+function setUp(messages: Message[], outgoing: OutboxMessage[] = [], isOwner = false, newSince: number | null = null) {
+  const seen: (number | null)[] = [];
   const deleted: string[] = [];
   const retried: string[] = [];
   const discarded: string[] = [];
@@ -29,6 +30,8 @@ function setUp(messages: Message[], outgoing: OutboxMessage[] = [], isOwner = fa
       me="me"
       isOwner={isOwner}
       isOnline={false}
+      newSince={newSince}
+      onSeen={(sequence) => seen.push(sequence)}
       older={{ state: 'idle', load: () => Promise.resolve() }}
       jump={0}
       onJump={() => undefined}
@@ -37,7 +40,7 @@ function setUp(messages: Message[], outgoing: OutboxMessage[] = [], isOwner = fa
       onDelete={(each) => deleted.push(each.id)}
     />,
   );
-  return { retried, discarded, deleted, unmount };
+  return { retried, discarded, deleted, seen, unmount };
 }
 
 test('messages stand with their author, in a log', () => {
@@ -46,6 +49,19 @@ test('messages stand with their author, in a log', () => {
   expect(log).toHaveTextContent(/Ada Lovelace.*first.*second/);
   expect(log.querySelectorAll('img')).toHaveLength(1);
   expect(log.querySelector('img')).toHaveAttribute('src', '/files/ada');
+});
+
+test('a line says where reading began, and the newest message is seen', () => {
+  vi.spyOn(document, 'hasFocus').mockReturnValue(true);
+  const { seen } = setUp([message(1, 'ada', 'old'), message(2, 'me', 'mine'), message(3, 'ada', 'fresh')], [], false, 1);
+  const texts = screen.getAllByRole('listitem').map((item) => item.textContent);
+  expect(texts.findIndex((text) => text === 'New messages')).toBe(texts.findIndex((text) => text.includes('fresh')) - 1);
+  expect(seen.at(-1)).toBe(3);
+});
+
+test('without anything new there is no line', () => {
+  setUp([message(1, 'ada', 'old')]);
+  expect(screen.queryByText('New messages')).not.toBeInTheDocument();
 });
 
 test('somebody who is not known yet does not break the page', () => {

@@ -18,7 +18,7 @@ import { InvitationCard } from '../components/invitation-card';
 import { MembersPanel } from '../components/members-panel';
 import { MessageList } from '../components/message-list';
 import { useRooms } from '../api/get-rooms';
-import { useSeeing } from '../live/fresh-messages';
+import { useReadMarker } from '../live/use-read-marker';
 import { useLiveTimeline } from '../live/use-timeline-live';
 
 import styles from './room-page.module.css';
@@ -45,7 +45,9 @@ function Joined({ id, room, trouble }: { id: string; room: Room | undefined; tro
   const older = useOlderMessages(id);
   const [areMembersShown, setMembersShown] = useState(false);
   const [jump, setJump] = useState(0);
-  useSeeing(id);
+  const rooms = useRooms();
+  const unread = rooms.data?.items.find((each) => each.room_id === id)?.unread;
+  const onSeen = useReadMarker(id);
 
   const people = useMemo(
     () => new Map((room?.members ?? []).map((member): [string, Person] => [member.account_id, member])),
@@ -74,7 +76,8 @@ function Joined({ id, room, trouble }: { id: string; room: Room | undefined; tro
         </header>
         {trouble}
         <QueryTrouble query={timeline} />
-        {timeline.data ? (
+        {/* Where reading begins is known with the list of rooms; without that list, the messages are shown all the same. */}
+        {timeline.data && (rooms.data ?? rooms.failureReason) ? (
           <MessageList
             roomName={name}
             timeline={timeline.data}
@@ -83,6 +86,8 @@ function Joined({ id, room, trouble }: { id: string; room: Room | undefined; tro
             me={account.id}
             isOwner={room?.role === 'owner'}
             isOnline={connection.kind === 'open'}
+            newSince={unread && unread.count > 0 ? unread.read_up_to : null}
+            onSeen={onSeen}
             older={older}
             jump={jump}
             onJump={() => setJump(jump + 1)}
