@@ -171,7 +171,7 @@ pub(crate) fn id_reused() -> Problem {
     )
 }
 
-fn conflict() -> Problem {
+pub(crate) fn conflict() -> Problem {
     Problem::new(StatusCode::CONFLICT, "conflict", "Others are changing the same thing; try again.")
         .retry_after(1)
 }

@@ -7,11 +7,11 @@ use axum::extract::FromRef;
 use domain::{
     accounts::Account,
     boundary::{CHATS, CONVERSIONS, USERS},
-    chat::{Room, RoomEvent},
+    chat::{MARKERS, Room, RoomEvent},
     conversion::Conversion,
 };
 use hmac::{Hmac, Mac as _};
-use jetstream_es::{Ambient, CqrsStore, EventStore, KeyVault, OWN_API, SnapshotSchema, States};
+use jetstream_es::{Ambient, CqrsStore, EventStore, KeyVault, LatestValues, OWN_API, SnapshotSchema, States};
 use kit::{
     client_address::AddressLimit,
     object_store::ObjectStore,
@@ -43,6 +43,8 @@ pub(crate) struct Inner {
     pub(crate) conversions: CqrsStore<Conversion>,
     pub(crate) claims: Claims,
     pub(crate) sessions: Sessions,
+    /// Up to where everybody has read each room.
+    pub(crate) markers: LatestValues,
     pub(crate) activation_links: ActivationLink,
     pub(crate) digests: Hmac<Sha256>,
     pub(crate) signer: Signer,
@@ -89,6 +91,7 @@ impl App {
             conversions: CqrsStore::new(log.clone(), CONVERSIONS.name, by_subject),
             claims: Claims::new(&config.hash_key),
             sessions: Sessions::new(sessions, &config.session_key),
+            markers: LatestValues::new(nats.clone(), OWN_API, MARKERS),
             activation_links: ActivationLink::new(&config.link_key),
             digests: keyed(&config.hash_key, b"wherry/command-digest/v1"),
             signer: Signer::from_pem(&config.jwt_private_key)?,

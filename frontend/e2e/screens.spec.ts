@@ -9,6 +9,14 @@ import { expect, logIn, test } from './support/test';
 
 // Not a test: takes the pictures in docs/screens, with `WHERRY_SCREENS=1 npm run e2e -- screens`.
 
+/** Before each round of pictures Ben says one of these, so that something is new to Ada. */
+const news = [
+  'The printer has its paper again.',
+  'Thirty copies are on the counter.',
+  'And the first ones are gone already.',
+  'Somebody asked about the boat to Wroxham.',
+];
+
 const variants = (['light', 'dark'] as const).flatMap((colorScheme) => [
   { name: `desktop-${colorScheme}`, colorScheme, viewport: { width: 1280, height: 800 }, isPhone: false },
   { name: `phone-${colorScheme}`, colorScheme, viewport: { width: 390, height: 844 }, isPhone: true },
@@ -105,7 +113,7 @@ test.beforeAll(async () => {
   story = await tell();
 });
 
-for (const { name, colorScheme, viewport, isPhone } of variants) {
+for (const [index, { name, colorScheme, viewport, isPhone }] of variants.entries()) {
   test(`pictures: ${name}`, async ({ browserFor }) => {
     test.setTimeout(240_000);
     const { page, context } = await browserFor({ colorScheme, viewport, hasTouch: isPhone, isMobile: isPhone, deviceScaleFactor: 1 });
@@ -151,11 +159,12 @@ for (const { name, colorScheme, viewport, isPhone } of variants) {
     await page.getByRole('button', { name: 'Log out' }).click();
     await expect(page.getByText('You are logged out.')).toBeVisible();
 
+    await (await apiOf(story.ben))('POST', `/api/v1/rooms/${story.room}/messages`, { body: news[index] ?? '' });
     await logIn(page, story.ada);
     await expect(page.getByText('Regatta committee')).toBeVisible();
     await take('rooms');
     await page.goto(`/rooms/${story.room}`);
-    await expect(messages(page)).toContainText('ticket window');
+    await expect(messages(page).getByText('New messages')).toBeVisible();
     await take('room');
     await page.getByRole('button', { name: /^Edited / }).click();
     await expect(page.getByRole('dialog')).toContainText('not at six');

@@ -82,8 +82,8 @@ pub async fn ensure_key_bucket(client: &Client, replicas: usize) -> Result<(), S
     ensure(&jetstream::new(client.clone()), bucket_config(keys::BUCKET, replicas, None)).await
 }
 
-/// Creates the key-value buckets of Wherry: `keys`, `sessions` and `snapshots` in the log's account, `tickets` in
-/// `APP`.
+/// Creates the key-value buckets of Wherry: `keys`, `sessions`, `snapshots` and `markers` in the log's account,
+/// `tickets` in `APP`.
 ///
 /// # Errors
 /// [`StoreError`] when the server does not answer or refuses.
@@ -93,6 +93,7 @@ pub async fn ensure_buckets(client: &Client, replicas: usize) -> Result<(), Stor
     ensure_key_bucket(client, replicas).await?;
     ensure(&log, bucket_config("sessions", replicas, Some(SESSIONS_LIVE_FOR))).await?;
     ensure(&log, bucket_config(snapshots::BUCKET, replicas, None)).await?;
+    ensure(&log, telling_bucket_config("markers", replicas)).await?;
     ensure(&app, bucket_config(tickets::BUCKET, replicas, Some(TICKETS_LIVE_FOR))).await
 }
 
@@ -334,11 +335,26 @@ fn timers_config(replicas: usize) -> Config {
     }
 }
 
+/// The stream of a key-value bucket.
+pub(crate) fn bucket_stream(bucket: &str) -> String {
+    format!("KV_{bucket}")
+}
+
+/// A bucket that tells of each value as it is written.
+fn telling_bucket_config(bucket: &str, replicas: usize) -> Config {
+    let republish = Republish {
+        source: format!("$KV.{bucket}.>"),
+        destination: format!("{LIVE_PREFIX}.{bucket}.>"),
+        headers_only: false,
+    };
+    Config { republish: Some(republish), ..bucket_config(bucket, replicas, None) }
+}
+
 /// A key-value bucket is a stream of a certain shape.
 fn bucket_config(bucket: &str, replicas: usize, max_age: Option<Duration>) -> Config {
     let holds_keys = bucket == keys::BUCKET;
     Config {
-        name: format!("KV_{bucket}"),
+        name: bucket_stream(bucket),
         subjects: vec![format!("$KV.{bucket}.>")],
         storage: StorageType::File,
         retention: RetentionPolicy::Limits,

@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, fs, path::PathBuf};
 
-use domain::ids::AccountId;
+use domain::ids::{AccountId, RoomId};
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
 use time::OffsetDateTime;
@@ -49,6 +49,8 @@ fn client_frames() -> Vec<ClientFrame> {
 
 fn server_frames() -> Vec<ServerFrame<'static>> {
     let account = AccountId::new(Uuid::from_u128(0x019a_5b3c_0000_7000_8000_0000_0000_0001));
+    let room = RoomId::new(Uuid::from_u128(0x019a_5b3c_7d10_7c3e_9f4a_2b6d_8e1f_0a11));
+    let rooms = "chat.account.019a5b3c-0000-7000-8000-000000000001";
     let expires_at = OffsetDateTime::UNIX_EPOCH + time::Duration::days(20_000);
     let epochs = ["CHATS", "CONVERSIONS", "USERS"].map(|stream| (stream, "1f3a9c00".to_owned()));
     let (typing, presence) =
@@ -67,6 +69,7 @@ fn server_frames() -> Vec<ServerFrame<'static>> {
         ServerFrame::Ephemeral { topic: typing, data: Aside::Typing { typing: account, for_ms: 6000 } },
         ServerFrame::Ephemeral { topic: presence, data: Aside::Present { present: vec![account] } },
         ServerFrame::Ephemeral { topic: presence, data: Aside::Presence { account, online: false } },
+        ServerFrame::Ephemeral { topic: rooms, data: Aside::Read { room, read_up_to: 1311 } },
         ServerFrame::Ephemeral { topic: "queue.conversion", data: Aside::Moved {} },
         ServerFrame::Error {
             code: "replay-busy",

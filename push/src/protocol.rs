@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, time::Duration};
 
 use axum::extract::ws::{CloseFrame, Message, Utf8Bytes};
-use domain::ids::AccountId;
+use domain::ids::{AccountId, RoomId};
 use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 
@@ -97,6 +97,8 @@ pub(crate) enum Aside {
     Present { present: Vec<AccountId> },
     /// `presence.<room>`, later: one of them has come or gone.
     Presence { account: AccountId, online: bool },
+    /// `chat.account.<account>`: one has read this room up to a sequence of `CHATS`, maybe on another device.
+    Read { room: RoomId, read_up_to: u64 },
     /// `queue.conversion`: ask again where one's conversions stand.
     Moved {},
 }

@@ -14,6 +14,7 @@ use tokio_util::sync::CancellationToken;
 use crate::{
     Config,
     audit::{AuditReads, Notary},
+    chat::ReadMarkers,
     files::Grants,
     read_model::ReadModel,
     routes,
@@ -37,6 +38,7 @@ pub async fn start(config: Config, life: &Lifecycle) -> anyhow::Result<Router> {
     let app = App::new(Inner {
         read_model: ReadModel::new(&config.database_url)
             .context("WHERRY_DATABASE_URL is no Postgres address")?,
+        read_markers: ReadMarkers::new(client.clone(), log.clone(), LOG_API),
         log,
         notary: config.notary.map(|key| Notary::new(Checkpoints::new(client.clone()), key)),
         audit_reads: AuditReads::new(client),

@@ -8,6 +8,7 @@ use kit::{clock::Clock, object_store::ObjectStore, tokens::Verifier};
 
 use crate::{
     audit::{AuditReads, Notary},
+    chat::ReadMarkers,
     files::Grants,
     read_model::ReadModel,
 };
@@ -23,6 +24,8 @@ pub(crate) struct Inner {
     pub(crate) log: LogReader,
     /// Whose checkpoints go with exports, if its key is known.
     pub(crate) notary: Option<Notary>,
+    /// Up to where people have read.
+    pub(crate) read_markers: ReadMarkers,
     /// Has what auditors ask written down.
     pub(crate) audit_reads: AuditReads,
     pub(crate) verifier: Verifier,

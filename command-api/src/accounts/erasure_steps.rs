@@ -76,7 +76,8 @@ pub(crate) async fn end_erased_session(
     end_session::run(app, meta, end).await.map(Some)
 }
 
-/// `cmd.complete-erasure`: all of it is gone, so the account ends and its address and handle are free.
+/// `cmd.complete-erasure`: the read markers go, which nothing but the account names; then all of it is gone, so the
+/// account ends and its address and handle are free.
 ///
 /// # Errors
 /// When the person did not ask for it, the key is still there, or the log is away.
@@ -85,6 +86,8 @@ pub(crate) async fn complete_erasure(
     meta: &CommandMeta,
     erased: &Erased,
 ) -> Result<Option<Position>, Problem> {
+    require_erasure(app, erased.account).await?;
+    app.markers.remove_all_of(&erased.account.to_string()).await.map_err(|e| store_problem(&e))?;
     let state = app.log.keys().state(erased.account.person()).await.map_err(|e| store_problem(&e))?;
     let complete = CompleteErasure { account: erased.account, key_is_destroyed: state == KeyState::Erased };
     let home = [Boundary::account(erased.account).subject().to_owned()];

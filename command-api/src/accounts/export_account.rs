@@ -4,7 +4,11 @@
 //! models hold what is shown and not all that is kept. It is opened with the person's own key and no other, so that
 //! another's words cannot be in it.
 
-use std::{collections::BTreeSet, io, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    io,
+    sync::Arc,
+};
 
 use axum::{
     body::{Body, Bytes},
@@ -14,7 +18,7 @@ use axum::{
 };
 use domain::{
     boundary::{Boundary, CHATS, CONVERSIONS, SYSTEM, USERS},
-    chat::MembershipEvent,
+    chat::{MembershipEvent, ReadMarker},
     ids::{AccountId, RoomId},
 };
 use jetstream_es::{MAX_PAGE, Recorded, StoreError};
@@ -62,8 +66,9 @@ enum Broken {
 
 /// Everything that is kept about oneself: the events of the account and its profile, of the last month's sessions, of
 /// one's rooms as far as they are about oneself, of one's own messages and their changes, of one's conversions, and of
-/// auditors who looked at any of it. One JSON object a line; the last one is `{"complete": true, "events": <how many>}`,
-/// without which something is missing.
+/// auditors who looked at any of it; then, as `{"type": "ReadMarker", ...}`, up to where one has read each room. One JSON
+/// object a line; the last one is `{"complete": true, "events": <how many>, "read_markers": <how many>}`, without which
+/// something is missing.
 #[utoipa::path(
     get,
     path = "/api/v1/account/export",
@@ -135,8 +140,23 @@ impl Export<'_> {
         }
         self.part(CONVERSIONS.name, &format!("conversion.{account}.*"), |_| true).await?;
         self.looks().await?;
+        let read_markers = self.read_markers().await?;
         let events = self.events;
-        self.line(&json!({"complete": true, "events": events})).await
+        self.line(&json!({"complete": true, "events": events, "read_markers": read_markers})).await
+    }
+
+    /// Up to where the person has read each room, which is in no event; how many.
+    async fn read_markers(&mut self) -> Result<usize, Broken> {
+        let mut markers = BTreeMap::new();
+        for stored in self.app.markers.get_all_of(&self.account.to_string()).await? {
+            let marker = serde_json::from_slice::<ReadMarker>(&stored.value).ok();
+            let room = ReadMarker::owner_of_key(&stored.key).map(|(_, room)| room);
+            markers.extend(room.zip(marker));
+        }
+        for (room, marker) in &markers {
+            self.line(&json!({"type": "ReadMarker", "room": room, "data": marker})).await?;
+        }
+        Ok(markers.len())
     }
 
     /// The events of these subjects that `mine` accepts, in order.

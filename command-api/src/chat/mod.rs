@@ -14,6 +14,7 @@ mod find_message;
 mod invite_by_address;
 mod invite_member;
 mod leave_room;
+mod move_read_marker;
 mod post_message;
 mod remove_member;
 mod take_out_erased;
@@ -43,6 +44,7 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(post_message::post_message))
         .routes(routes!(edit_message::edit_message))
         .routes(routes!(delete_message::delete_message))
+        .routes(routes!(move_read_marker::move_read_marker))
 }
 
 /// Runs a command that changes a room: its event and the one about the account concerned are one commit.

@@ -17,6 +17,7 @@ mod parts_away;
 mod people;
 mod profile;
 mod projections;
+mod read_markers;
 mod roles;
 mod rooms;
 mod sessions;

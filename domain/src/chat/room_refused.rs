@@ -31,6 +31,8 @@ pub enum RoomRefused {
     OwnerStays,
     #[error("a room with this id exists already")]
     AlreadyCreated,
+    #[error("the log has nothing of that sequence yet")]
+    BeyondTheLog,
 }
 
 impl Refusal for RoomRefused {
@@ -49,6 +51,7 @@ impl Refusal for RoomRefused {
             Self::EditedMeanwhile => "message-edited-meanwhile",
             Self::OwnerStays => "owner-stays",
             Self::AlreadyCreated => "room-exists",
+            Self::BeyondTheLog => "sequence-beyond-log",
         }
     }
 
@@ -59,6 +62,7 @@ impl Refusal for RoomRefused {
             }
             Self::NotOwner | Self::NotAuthor | Self::NotOwnMessage => RefusalKind::Forbidden,
             Self::MessageDeleted => RefusalKind::Gone,
+            Self::BeyondTheLog => RefusalKind::Invalid,
             Self::AlreadyMember
             | Self::AlreadyInvited
             | Self::EditedMeanwhile

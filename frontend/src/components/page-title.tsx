@@ -19,7 +19,7 @@ export function PageTitle({ title, tab = title, hidden = false }: { title: strin
   }, []);
   return (
     <>
-      <title>{`${badge > 0 ? `(${badge}) ` : ''}${tab} · Wherry`}</title>
+      <title>{`${badge > 0 ? `(${badge > 99 ? '99+' : badge}) ` : ''}${tab} · Wherry`}</title>
       <h1 ref={heading} tabIndex={-1} className={classNames(hidden && 'visually-hidden')}>
         {title}
       </h1>

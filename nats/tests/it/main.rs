@@ -21,6 +21,7 @@ mod import;
 mod jobs;
 mod key_backup;
 mod kill;
+mod latest;
 mod leaves;
 mod leaving;
 mod ledger;

@@ -21,7 +21,7 @@ use crate::support::{
 
 const INTRUDERS: [&str; 6] = ["projectors", "query_api", "push", "workers", "notary", "auditor"];
 /// Subjects that the log's streams and buckets store, one or more of each.
-const TARGETS: [&str; 12] = [
+const TARGETS: [&str; 13] = [
     "user.1",
     "user.session.1",
     "chat.room.1",
@@ -33,10 +33,11 @@ const TARGETS: [&str; 12] = [
     "$KV.keys.018f2d6e-0000-7000-8000-000000000001",
     "$KV.sessions.1",
     "$KV.snapshots.CHATS.chat.room.1",
+    "$KV.markers.1.2",
     "chat.account.1",
 ];
-const LOG_STREAMS: [&str; 7] =
-    ["USERS", "CHATS", "CONVERSIONS", "SYSTEM", "KV_keys", "KV_sessions", "KV_snapshots"];
+const LOG_STREAMS: [&str; 8] =
+    ["USERS", "CHATS", "CONVERSIONS", "SYSTEM", "KV_keys", "KV_sessions", "KV_snapshots", "KV_markers"];
 
 /// What an account's streams hold: messages, first and last sequence, consumers, and the configuration.
 type State = BTreeMap<String, (u64, u64, u64, Vec<String>, serde_json::Value)>;
@@ -315,6 +316,22 @@ async fn command_api_erases_messages_of_keys_and_no_others() -> Result<()> {
         assert!(delete(stream).await.is_err(), "{stream}");
     }
     assert!(String::from_utf8_lossy(&delete("KV_keys").await?.payload).contains("\"success\":true"));
+    Ok(())
+}
+
+/// The markers of who is forgotten are purged. That right ends at their bucket.
+#[tokio::test]
+async fn command_api_purges_markers_and_nothing_else() -> Result<()> {
+    let log = filled().await?;
+    let client = log.impatient_client("command_api", &log.nats.url()).await?;
+    let purge = |stream: &'static str| {
+        let client = client.clone();
+        async move { client.request(format!("$JS.API.STREAM.PURGE.{stream}"), "".into()).await }
+    };
+    for stream in LOG_STREAMS.into_iter().filter(|stream| *stream != "KV_markers") {
+        assert!(purge(stream).await.is_err(), "{stream}");
+    }
+    assert!(String::from_utf8_lossy(&purge("KV_markers").await?.payload).contains("\"success\":true"));
     Ok(())
 }
 

@@ -35,6 +35,7 @@ impl Projection for RoomList {
             role text not null check (role in ('owner', 'member')),
             invited_by uuid,
             since timestamptz not null,
+            since_sequence bigint not null,
             primary key (room_id, account_id)
         );
         create index room_member_by_account on room_member (account_id);
@@ -53,7 +54,7 @@ impl Projection for RoomList {
         View { name: "room", select: "select room_id, name, created_at from room" },
         View {
             name: "room_member",
-            select: "select room_id, account_id, status, role, invited_by, since from room_member",
+            select: "select room_id, account_id, status, role, invited_by, since, since_sequence from room_member",
         },
         View {
             name: "room_last_message",
@@ -65,19 +66,20 @@ impl Projection for RoomList {
         let mut created = Created::default();
         let mut standings: Standings = BTreeMap::new();
         let mut roles: BTreeMap<(RoomId, AccountId), &'static str> = BTreeMap::new();
-        for Fact { event, time, .. } in batch.of::<RoomEvent>()? {
+        for Fact { event, time, sequence, .. } in batch.of::<RoomEvent>()? {
+            let since = (time, sequence);
             match event {
                 RoomEvent::RoomCreated { room, name, owner } => {
                     created.rooms.push(room.uuid());
                     created.names.push(name);
                     created.times.push(time);
-                    standings.insert((room, owner), Some(Standing::member("owner", time)));
+                    standings.insert((room, owner), Some(Standing::member("owner", since)));
                 }
                 RoomEvent::MemberInvited { room, account, by } => {
-                    standings.insert((room, account), Some(Standing::invited(by, time)));
+                    standings.insert((room, account), Some(Standing::invited(by, since)));
                 }
                 RoomEvent::InvitationAccepted { room, account } => {
-                    standings.insert((room, account), Some(Standing::member("member", time)));
+                    standings.insert((room, account), Some(Standing::member("member", since)));
                 }
                 RoomEvent::InvitationDeclined { room, account }
                 | RoomEvent::MemberLeft { room, account }
@@ -137,15 +139,16 @@ struct Standing {
     status: &'static str,
     role: &'static str,
     invited_by: Option<Uuid>,
-    since: OffsetDateTime,
+    /// When it began, and where in the log: what came before is not new to whoever joins.
+    since: (OffsetDateTime, i64),
 }
 
 impl Standing {
-    const fn member(role: &'static str, since: OffsetDateTime) -> Self {
+    const fn member(role: &'static str, since: (OffsetDateTime, i64)) -> Self {
         Self { status: "member", role, invited_by: None, since }
     }
 
-    const fn invited(by: AccountId, since: OffsetDateTime) -> Self {
+    const fn invited(by: AccountId, since: (OffsetDateTime, i64)) -> Self {
         Self { status: "invited", role: "member", invited_by: Some(by.uuid()), since }
     }
 }
@@ -199,18 +202,20 @@ async fn upsert_members(tables: &mut PgConnection, standings: &Standings) -> Res
         return Ok(());
     }
     sqlx::query(
-        "insert into room_member (room_id, account_id, status, role, invited_by, since)
-         select * from unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::uuid[], $6::timestamptz[])
+        "insert into room_member (room_id, account_id, status, role, invited_by, since, since_sequence)
+         select * from unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::uuid[], $6::timestamptz[],
+                              $7::bigint[])
          on conflict (room_id, account_id) do update set
              status = excluded.status, role = excluded.role, invited_by = excluded.invited_by,
-             since = excluded.since",
+             since = excluded.since, since_sequence = excluded.since_sequence",
     )
     .bind(present.iter().map(|((room, _), _)| room.uuid()).collect::<Vec<_>>())
     .bind(present.iter().map(|((_, account), _)| account.uuid()).collect::<Vec<_>>())
     .bind(present.iter().map(|(_, standing)| standing.status).collect::<Vec<_>>())
     .bind(present.iter().map(|(_, standing)| standing.role).collect::<Vec<_>>())
     .bind(present.iter().map(|(_, standing)| standing.invited_by).collect::<Vec<_>>())
-    .bind(present.iter().map(|(_, standing)| standing.since).collect::<Vec<_>>())
+    .bind(present.iter().map(|(_, standing)| standing.since.0).collect::<Vec<_>>())
+    .bind(present.iter().map(|(_, standing)| standing.since.1).collect::<Vec<_>>())
     .execute(tables)
     .await?;
     Ok(())
@@ -389,6 +394,29 @@ mod tests {
             .then_rows(
                 MEMBERS,
                 json!([owner, {"account_id": bob(), "status": "member", "role": "member", "invited_by": null}]),
+            )
+            .await
+    }
+
+    #[tokio::test]
+    async fn a_member_is_in_since_the_event_that_let_them_in() -> anyhow::Result<()> {
+        let since = "select since_sequence, status from read.room_member order by account_id";
+        let passed = happened(RoomEvent::OwnershipPassed { room: room(), from: ada(), to: bob() });
+        let left = happened(RoomEvent::MemberLeft { room: room(), account: bob() });
+        given([created(), posted("before"), invited(), posted("meanwhile"), accepted(), passed])
+            .project::<RoomList>()
+            .await?
+            .then_rows(
+                since,
+                json!([{"since_sequence": 1, "status": "member"}, {"since_sequence": 5, "status": "member"}]),
+            )
+            .await?;
+        given([created(), invited(), accepted(), left, invited()])
+            .project::<RoomList>()
+            .await?
+            .then_rows(
+                since,
+                json!([{"since_sequence": 1, "status": "member"}, {"since_sequence": 5, "status": "invited"}]),
             )
             .await
     }

@@ -1,5 +1,5 @@
-//! What is passed on beside the log, over core NATS, and dropped first: who is writing, who is there, and that the
-//! queue of conversions moved. None of it is ever stored.
+//! What is passed on beside the log, over core NATS, and dropped first: who is writing, who is there, up to where
+//! one has read, and that the queue of conversions moved. None of it is ever stored.
 //!
 //! Who may hear of a room is decided anew for each thing that is told, by the membership that the hub keeps up.
 
@@ -14,9 +14,11 @@ use std::{
 use axum::extract::ws::Utf8Bytes;
 use domain::{
     boundary::CONVERSION_QUEUE_MOVED,
+    chat::MARKERS,
     ids::{AccountId, RoomId},
 };
 use futures::StreamExt as _;
+use jetstream_es::LatestValues;
 use kit::lifecycle::Lifecycle;
 use tokio::time::Duration;
 
@@ -114,6 +116,7 @@ pub(crate) async fn start(
     life: &Lifecycle,
 ) -> anyhow::Result<()> {
     let mut ticks = client.subscribe(CONVERSION_QUEUE_MOVED).await?;
+    let mut markers = LatestValues::changes(client, MARKERS).await?;
     let mut typing = client.subscribe(format!("{TYPING}.*")).await?;
     let (hub, shutdown) = (Arc::clone(hub), life.shutdown().clone());
     let for_ms = u64::try_from(typing_for.as_millis()).unwrap_or(u64::MAX);
@@ -122,6 +125,7 @@ pub(crate) async fn start(
             tokio::select! {
                 () = shutdown.cancelled() => return,
                 Some(_tick) = ticks.next() => hub.listeners.tick(),
+                Some((key, marker)) = markers.next() => hub.tell_marker(&key, &marker),
                 Some(told) = typing.next() => {
                     let room = told.subject.strip_prefix(TYPING).and_then(|rest| rest.strip_prefix('.'));
                     let account = std::str::from_utf8(&told.payload).ok();

@@ -5,6 +5,7 @@
 //! when it was called, so that nobody who comes back is shown what was taken back before.
 
 mod feed;
+mod markers;
 mod ring;
 mod rooms;
 

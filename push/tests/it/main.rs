@@ -10,6 +10,7 @@ mod liveness;
 mod memory;
 mod nodes;
 mod proxy;
+mod read_markers;
 mod resume;
 mod sessions;
 mod slow_reader;

@@ -6,12 +6,15 @@ pub(crate) mod room;
 pub(crate) mod room_list;
 pub(crate) mod room_timeline;
 mod search_words;
+mod unread;
 
 use axum::http::StatusCode;
 use kit::problem::Problem;
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
+
+pub(crate) use unread::ReadMarkers;
 
 /// How somebody stands to a room.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]

@@ -7,11 +7,15 @@ use time::OffsetDateTime;
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
-use super::{RoomRole, RoomStatus};
+use super::{
+    RoomRole, RoomStatus,
+    unread::{Unread, unread},
+};
 use crate::{
     accounts::{Faces, Person},
     read_model::{
         ACCOUNT_DIRECTORY, Answer, AtPosition, Cursor, Page, Params, Positions, QueryError, ROOM_LIST,
+        ROOM_TIMELINE,
     },
     state::App,
 };
@@ -41,6 +45,8 @@ pub(crate) struct RoomItem {
     invited_by: Option<Person>,
     /// For members.
     last_message: Option<LastMessage>,
+    /// For members; absent while it cannot be told.
+    unread: Option<Unread>,
 }
 
 /// What was said last.
@@ -74,8 +80,8 @@ pub(crate) async fn room_list(
 ) -> Result<Answer<Page<RoomItem>>, QueryError> {
     let after = Cursor::decode_optional(params.cursor.as_deref())?;
     let limit = params.limit.unwrap_or(USUAL).clamp(1, MOST);
-    let mut snapshot =
-        app.read_model.snapshot(&[ROOM_LIST, ACCOUNT_DIRECTORY], &wanted, app.wait_limit).await?;
+    let sources = [ROOM_LIST, ROOM_TIMELINE, ACCOUNT_DIRECTORY];
+    let mut snapshot = app.read_model.snapshot(&sources, &wanted, app.wait_limit).await?;
     // What waits may be that one was asked into a room, which stands in no row yet.
     snapshot.note_waiting(ROOM_LIST.projection, None).await?;
     let mut rows = sqlx::query!(
@@ -115,6 +121,8 @@ pub(crate) async fn room_list(
     }
     let next_cursor =
         rows.last().filter(|_| more).map(|row| Cursor { order: row.happened, id: row.room_id }.encode());
+    let rooms: Vec<_> = rows.iter().filter(|row| row.status == "member").map(|row| row.room_id).collect();
+    let new = unread(&app.read_markers, &mut snapshot, actor.account, &rooms).await?;
     let faces = Faces::new(&app);
     let items = rows
         .into_iter()
@@ -140,6 +148,7 @@ pub(crate) async fn room_list(
                     .inviter_id
                     .map(|id| faces.person(id, row.inviter_handle, row.inviter_name, row.inviter_photo_id)),
                 last_message,
+                unread: new.get(&row.room_id).copied(),
             }
         })
         .collect();

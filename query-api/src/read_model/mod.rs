@@ -13,7 +13,7 @@ pub(crate) use cursor::Cursor;
 pub(crate) use error::QueryError;
 pub(crate) use params::Params;
 pub(crate) use position::{AtPosition, Positions};
-pub(crate) use snapshot::{ReadModel, Source};
+pub(crate) use snapshot::{ReadModel, Snapshot, Source};
 
 use domain::boundary::{CHATS, CONVERSIONS, SYSTEM, USERS};
 

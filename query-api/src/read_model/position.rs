@@ -90,6 +90,11 @@ impl Positions {
         self.0.get(stream).map_or(0, |position| i64::try_from(position.sequence).unwrap_or(i64::MAX))
     }
 
+    /// The epoch of what was reached in a stream; empty for one of which nothing was.
+    pub(crate) fn epoch(&self, stream: &str) -> &str {
+        self.0.get(stream).map_or("", |position| &position.epoch)
+    }
+
     /// Whether it is worth waiting until `self` reaches what is wanted. Streams that were not asked are no matter.
     pub(super) fn waiting_for(&self, wanted: &Self) -> Waiting {
         let mut waiting = Waiting::Over;

@@ -94,6 +94,11 @@ impl Snapshot {
         self.positions.sequence(stream)
     }
 
+    /// The incarnation of a stream that this knows; of one that it has nothing of, none.
+    pub(crate) fn epoch(&self, stream: &str) -> &str {
+        self.positions.epoch(stream)
+    }
+
     /// As [`Self::sequence`], for a question about one key: not further than before the first event of the key that
     /// waits in this source, because it could not be applied.
     pub(crate) async fn sequence_of(&mut self, source: Source, key: &str) -> Result<i64, QueryError> {

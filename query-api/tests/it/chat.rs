@@ -47,12 +47,13 @@ async fn a_list_of_rooms_says_what_one_is_there_and_what_was_said_last() -> Resu
     let expected = json!({"room_id": harbour, "name": "Harbour", "status": "member", "role": "owner",
         "member_count": 2, "invited_by": null,
         "last_message": {"sequence": items[0]["last_message"]["sequence"], "author": bob_seen, "body": "hello", "posted_at": items[0]["last_message"]["posted_at"],
-                         "deleted": false}});
+                         "deleted": false},
+        "unread": {"count": 2, "read_up_to": 1}});
     assert_eq!(items[0], expected);
     assert_eq!(
         items[1],
         json!({"room_id": quay, "name": "Quay", "status": "invited", "role": "member", "member_count": 1,
-               "invited_by": bob_seen, "last_message": null})
+               "invited_by": bob_seen, "last_message": null, "unread": null})
     );
     assert_eq!(page["next_cursor"], json!(null));
     Ok(())

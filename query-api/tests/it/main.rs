@@ -16,4 +16,5 @@ mod positions;
 mod profile;
 mod projections;
 mod search;
+mod unread;
 mod world;

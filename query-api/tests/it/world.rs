@@ -6,7 +6,7 @@ use anyhow::{Context as _, Result, ensure};
 use domain::{
     accounts::{AccountEvent, Role, SessionEndReason, SessionEvent},
     boundary::{Boundary, STREAMS},
-    chat::{MessageChangeEvent, RoomEvent, TimelineEvent},
+    chat::{MARKERS, MessageChangeEvent, ReadMarker, RoomEvent, TimelineEvent},
     conversion::{ConversionEvent, SourceFormat, TargetFormat},
     ids::{AccountId, ConversionId, FileId, MessageId, RoomId, SessionId},
     logged::Logged,
@@ -18,7 +18,8 @@ use embedded::{
     testing::{self, Own},
 };
 use jetstream_es::{
-    CommandMeta, EventStore, Expectation, KeyVault, NatsConfig, NewEvent, OWN_API, Proposal, Recorded,
+    CommandMeta, EventStore, Expectation, KeyVault, LatestValues, NatsConfig, NewEvent, OWN_API, Proposal,
+    Recorded,
     setup::{self, StreamDef},
 };
 use kit::{
@@ -42,12 +43,13 @@ const WAIT_LIMIT: StdDuration = StdDuration::from_secs(20);
 pub(crate) struct World {
     pub(crate) clock: Clock,
     /// It ends with the world.
-    _nats: Own<Nats>,
+    pub(crate) nats: Own<Nats>,
     pub(crate) writer_url: String,
     pub(crate) reader_url: String,
     /// To put files where workers and command-api put them.
     pub(crate) files: ObjectStore,
     store: EventStore,
+    markers: LatestValues,
     config: Config,
     pub(crate) signer: Signer,
     base: String,
@@ -165,6 +167,7 @@ impl World {
             writer_url,
             reader_url,
             files: ObjectStore::new(&files(&store.keys.writer)),
+            markers: LatestValues::new(client.clone(), OWN_API, MARKERS),
             store: EventStore::new(client, keys, "/wherry/test"),
             config,
             signer: Signer::from_pem(&secrets.jwt_private_key)?,
@@ -172,7 +175,7 @@ impl World {
             http: http_client()?,
             projectors,
             api,
-            _nats: nats,
+            nats,
         })
     }
 
@@ -353,6 +356,22 @@ impl World {
         let body = Deletable::open(author.person(), body.to_owned());
         let edited = MessageChangeEvent::MessageEdited { room, message, sequence, author, body };
         self.append(&[(Boundary::message_changes(room), edited)]).await
+    }
+
+    /// Somebody has read a room up to a sequence, of this incarnation of the log or the one named.
+    pub(crate) async fn mark(
+        &self,
+        person: &Person,
+        room: RoomId,
+        sequence: u64,
+        epoch: Option<&str>,
+    ) -> Result<()> {
+        let here = self.store.reader().head("CHATS").await?.epoch;
+        let marker = serde_json::to_vec(&ReadMarker::new(sequence, epoch.unwrap_or(&here)))?;
+        let key = ReadMarker::key(person.account, room);
+        let revision = self.markers.get(&key).await?.map_or(0, |stored| stored.revision);
+        ensure!(self.markers.replace(&key, revision, marker.into()).await?, "nobody else marks");
+        Ok(())
     }
 
     /// Deletes what an author said at a sequence.

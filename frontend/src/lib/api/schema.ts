@@ -47,9 +47,10 @@ export interface paths {
         };
         /**
          * Everything that is kept about oneself: the events of the account and its profile, of the last month's sessions, of
-         *     one's rooms as far as they are about oneself, of one's own messages and their changes, of one's conversions, and of
-         *     auditors who looked at any of it. One JSON object a line; the last one is `{"complete": true, "events": <how many>}`,
-         *     without which something is missing.
+         *     one's rooms as far as they are about oneself, of one's own messages and conversions, and of
+         *     auditors who looked at any of it; then, as `{"type": "ReadMarker", ...}`, up to where one has read each room. One JSON
+         *     object a line; the last one is `{"complete": true, "events": <how many>, "read_markers": <how many>}`, without which
+         *     something is missing.
          */
         get: operations["export_account"];
         put?: never;
@@ -653,20 +654,19 @@ export interface paths {
         delete: operations["delete_message"];
         options?: never;
         head?: never;
-        /** Edit one's own message. What it said before stays in its history. */
-        patch: operations["edit_message"];
+        patch?: never;
         trace?: never;
     };
-    "/api/v1/rooms/{room}/messages/{message}/history": {
+    "/api/v1/rooms/{room}/read-marker": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** What did this message say, and when? Members may ask, who could read each of its texts when it was written or later. */
-        get: operations["message_history"];
-        put?: never;
+        get?: never;
+        /** Remember up to where one has read a room. It never goes back. */
+        put: operations["move_read_marker"];
         post?: never;
         delete?: never;
         options?: never;
@@ -1085,8 +1085,6 @@ export interface components {
             /** Format: int64 */
             messages_deleted: number;
             /** Format: int64 */
-            messages_edited: number;
-            /** Format: int64 */
             messages_posted: number;
             /** Format: int64 */
             rooms_joined: number;
@@ -1112,30 +1110,6 @@ export interface components {
             expires_at: string;
             /** @description On this origin. */
             url: string;
-        };
-        /** @description What the message is to say. */
-        EditMessageRequest: {
-            /**
-             * @description At most 16 KiB of UTF-8, without control characters but line feed and tab.
-             * @example Ahoy, all!
-             */
-            body: string;
-            /**
-             * Format: int64
-             * @description The `sequence` of the text that is edited: that of `edited`, as the timeline tells it, or else the message's own.
-             *     If the message says something else by now, the edit is refused; without it, the later edit counts.
-             */
-            replaces?: number | null;
-        };
-        /** @description That a message was edited. */
-        Edited: {
-            /** Format: date-time */
-            at: string;
-            /**
-             * Format: int64
-             * @description Where the text stands in the log, to be named by who edits it.
-             */
-            sequence: number;
         };
         /** @description An answer that says no more than its status. */
         Empty: Record<string, never>;
@@ -1247,10 +1221,9 @@ export interface components {
         /** @description Something that was said. */
         Message: {
             author: components["schemas"]["Person"];
-            /** @description What it says now; empty once it is deleted. */
+            /** @description Empty once it is deleted. */
             body: string;
             deleted?: components["schemas"]["Deleted"] | null;
-            edited?: components["schemas"]["Edited"] | null;
             /** Format: uuid */
             message_id: string;
             /** Format: date-time */
@@ -1260,11 +1233,6 @@ export interface components {
              * @description Its place in the log: a later message has a higher one.
              */
             sequence: number;
-        };
-        /** @description What a message said, from its first text to what it says now. */
-        MessageHistory: components["schemas"]["Reached"] & {
-            /** @description Oldest first, 1000 at most: the last ones. None of a deleted message. */
-            texts: components["schemas"]["Text"][];
         };
         /** @description The message is in the room's timeline. */
         MessagePosted: {
@@ -1285,6 +1253,15 @@ export interface components {
              * @description When the event at that sequence was stored.
              */
             time?: string | null;
+        };
+        /** @description Up to where. */
+        MoveReadMarkerRequest: {
+            /**
+             * Format: int64
+             * @description The `sequence` of the last message that was seen.
+             * @example 12
+             */
+            sequence: number;
         };
         /** @description What is asked. */
         OperateProjectionRequest: {
@@ -1473,10 +1450,9 @@ export interface components {
         Page_Message: components["schemas"]["Reached"] & {
             items: {
                 author: components["schemas"]["Person"];
-                /** @description What it says now; empty once it is deleted. */
+                /** @description Empty once it is deleted. */
                 body: string;
                 deleted?: components["schemas"]["Deleted"] | null;
-                edited?: components["schemas"]["Edited"] | null;
                 /** Format: uuid */
                 message_id: string;
                 /** Format: date-time */
@@ -1505,6 +1481,7 @@ export interface components {
                 /** Format: uuid */
                 room_id: string;
                 status: components["schemas"]["RoomStatus"];
+                unread?: components["schemas"]["Unread"] | null;
             }[];
             /** @description Asks for what follows; absent at the end. */
             next_cursor?: string | null;
@@ -1615,6 +1592,14 @@ export interface components {
              *     waits.
              */
             stale: boolean;
+        };
+        /** @description Where the marker stands now. */
+        ReadMarkerMoved: {
+            /**
+             * Format: int64
+             * @description Maybe further on: another device has read more.
+             */
+            sequence: number;
         };
         /** @description Who wants an account. */
         RegisterAccountRequest: {
@@ -1729,6 +1714,7 @@ export interface components {
             /** Format: uuid */
             room_id: string;
             status: components["schemas"]["RoomStatus"];
+            unread?: components["schemas"]["Unread"] | null;
         };
         /** @description Somebody in a room. */
         RoomMember: components["schemas"]["Person"] & {
@@ -1777,16 +1763,18 @@ export interface components {
              */
             upload_id: string;
         };
-        /** @description A text of a message. */
-        Text: {
-            body: string;
+        /** @description What is new to somebody in a room. */
+        Unread: {
             /**
              * Format: int64
-             * @description Where it stands in the log.
+             * @description How many messages of others came after `read_up_to`, without those that were deleted; 100 stands for 100 or more.
              */
-            sequence: number;
-            /** Format: date-time */
-            written_at: string;
+            count: number;
+            /**
+             * Format: int64
+             * @description The sequence up to which one has read: where one's marker stands, but not before one came into the room.
+             */
+            read_up_to: number;
         };
         /** @description An upload that was checked and stored. */
         Uploaded: {
@@ -4096,28 +4084,18 @@ export interface operations {
             };
         };
     };
-    edit_message: {
+    move_read_marker: {
         parameters: {
-            query?: {
-                /**
-                 * @description The message's `sequence`, as the timeline tells it. Without it the message is looked for around the time in
-                 *     its id, which may miss one that was sent long after its id was made.
-                 */
-                sequence?: number;
-            };
-            header?: {
-                /** @description The command's id, a UUID of version 7 */
-                "Idempotency-Key"?: string | null;
-            };
+            query?: never;
+            header?: never;
             path: {
                 room: string;
-                message: string;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["EditMessageRequest"];
+                "application/json": components["schemas"]["MoveReadMarkerRequest"];
             };
         };
         responses: {
@@ -4126,28 +4104,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Done"];
+                    "application/json": components["schemas"]["ReadMarkerMoved"];
                 };
             };
-            /** @description `malformed-query` */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not-own-message`: not even for the room's owner */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `room-not-found`: also for who is not a member; `message-not-found` */
+            /** @description `room-not-found`: also for who is not a member */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -4156,25 +4116,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `message-edited-meanwhile`: it says something else than what `replaces` names; look at it and edit that */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `message-deleted` */
-            410: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `message-empty`, `message-too-long`, `message-control-characters` */
+            /** @description `sequence-beyond-log` */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -4183,64 +4125,8 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-        };
-    };
-    message_history: {
-        parameters: {
-            query: {
-                /**
-                 * @description Wait (five seconds at most) until the read model has reached these positions: `CHATS:12@1f3a9c00`, several
-                 *     separated by commas. Every command's answer carries one.
-                 */
-                position?: string;
-                /** @description The message's `sequence`, as the timeline tells it. */
-                sequence: number;
-            };
-            header?: never;
-            path: {
-                /** @description The room's id */
-                room: string;
-                /** @description The message's id */
-                message: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["MessageHistory"];
-                };
-            };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `room-not-found`, `message-not-found` */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            503: {
+            /** @description Any problem, among them `malformed-json`, `unsupported-media-type`, `body-too-large`, `token-missing`, `token-invalid`, `token-expired`, `session-ended`, `command-id-invalid`, `command-id-reused`, `command-too-old`, `conflict`, `too-many-requests`, `too-busy`, `log-unavailable` */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };

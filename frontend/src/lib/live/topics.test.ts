@@ -343,3 +343,22 @@ test('random loss, repetition and reordering: each event once, in order', () => 
     expect(seen).toEqual(log.map((each) => each.seq));
   }
 });
+
+test('what is outside the log is told to who follows the topic, whatever was applied', () => {
+  const { topics } = setUp();
+  const told: unknown[] = [];
+  const stop = topics.follow({
+    topic,
+    after: positionIn('CHATS:5@e1', 'CHATS'),
+    onEvent: () => undefined,
+    onReset: () => undefined,
+    onEphemeral: (data) => told.push(data),
+  });
+  topics.opened(welcome);
+  topics.receive({ type: 'ephemeral', topic, data: { kind: 'x' } });
+  topics.receive({ type: 'ephemeral', topic: 'another', data: { kind: 'y' } });
+  expect(told).toEqual([{ kind: 'x' }]);
+  stop();
+  topics.receive({ type: 'ephemeral', topic, data: { kind: 'z' } });
+  expect(told).toEqual([{ kind: 'x' }]);
+});

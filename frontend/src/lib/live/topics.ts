@@ -15,6 +15,8 @@ export interface Follower {
   onRefused?: ((code: string) => void) | undefined;
   /** Nothing of the topic is missing up to this sequence. */
   onCaughtUp?: ((sequence: number) => void) | undefined;
+  /** Something outside the log; whoever is not connected at that moment is never told. */
+  onEphemeral?: ((data: unknown) => void) | undefined;
 }
 
 /** Told what happened outside the log; null after a reconnection, when something may have been missed. */
@@ -167,6 +169,7 @@ export class Topics {
       }
       case 'ephemeral':
         for (const listener of [...(this.listeners.get(frame.topic) ?? [])]) listener(frame.data);
+        for (const following of [...(this.topics.get(frame.topic)?.followers ?? [])]) following.onEphemeral?.(frame.data);
         break;
       default:
     }

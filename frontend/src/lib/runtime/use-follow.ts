@@ -22,6 +22,7 @@ interface Follow {
   onReset: () => void;
   onRefused?: (code: string) => void;
   onCaughtUp?: (position: Position) => void;
+  onEphemeral?: (data: unknown) => void;
 }
 
 /** Follows a topic from a snapshot's position on, while the component is there. */
@@ -32,6 +33,7 @@ export function useFollow(follow: Follow): void {
   const onReset = useEffectEvent(follow.onReset);
   const onRefused = useEffectEvent((code: string) => follow.onRefused?.(code));
   const onCaughtUp = useEffectEvent((position: Position) => follow.onCaughtUp?.(position));
+  const onEphemeral = useEffectEvent((data: unknown) => follow.onEphemeral?.(data));
   const start = useEffectEvent(() => {
     const after = positionIn(follow.position ?? '', stream);
     const at = (sequence: number): Position => ({ stream, sequence, epoch: after.epoch });
@@ -42,6 +44,7 @@ export function useFollow(follow: Follow): void {
       onReset: () => onReset(),
       onRefused: (code) => onRefused(code),
       onCaughtUp: (sequence) => onCaughtUp(at(sequence)),
+      onEphemeral: (data) => onEphemeral(data),
     });
   });
   useEffect(() => (snapshot === null ? undefined : start()), [live, topic, stream, snapshot]);

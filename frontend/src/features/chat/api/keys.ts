@@ -1,6 +1,6 @@
 /** The keys of what the chat's queries hold. */
 export const roomsKey = ['rooms'] as const;
-export const freshKey = ['rooms-fresh'] as const;
+export const readKey = ['rooms-read'] as const;
 export const roomKey = (room: string) => ['room', room] as const;
 export const timelineKey = (room: string) => ['timeline', room] as const;
 export const messageHistoryKey = (room: string, message: string, textSequence: number) =>

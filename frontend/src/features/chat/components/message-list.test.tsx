@@ -16,7 +16,13 @@ function message(sequence: number, authorId: string, body: string): Message {
   return { id: `m${sequence}`, sequence, authorId, author: null, body, postedAt, edited: null, deleted: null };
 }
 
-function setUp(messages: Message[], outgoing: OutboxMessage[] = [], isOwner = false, editing: string | null = null) {
+function setUp(
+  messages: Message[],
+  outgoing: OutboxMessage[] = [],
+  isOwner = false,
+  { editing = null, newSince = null }: { editing?: string | null; newSince?: number | null } = {},
+) {
+  const seen: (number | null)[] = [];
   const deleted: string[] = [];
   const retried: string[] = [];
   const discarded: string[] = [];
@@ -33,6 +39,8 @@ function setUp(messages: Message[], outgoing: OutboxMessage[] = [], isOwner = fa
       me="me"
       isOwner={isOwner}
       isOnline={false}
+      newSince={newSince}
+      onSeen={(sequence) => seen.push(sequence)}
       older={{ state: 'idle', load: () => Promise.resolve() }}
       jump={0}
       target={null}
@@ -45,7 +53,7 @@ function setUp(messages: Message[], outgoing: OutboxMessage[] = [], isOwner = fa
       onSave={(each, body) => saved.push(`${each.id}: ${body}`)}
     />,
   );
-  return { retried, discarded, deleted, edited, saved, unmount };
+  return { retried, discarded, deleted, edited, saved, seen, unmount };
 }
 
 test('messages stand with their author, in a log', () => {
@@ -54,6 +62,21 @@ test('messages stand with their author, in a log', () => {
   expect(log).toHaveTextContent(/Ada Lovelace.*first.*second/);
   expect(log.querySelectorAll('img')).toHaveLength(1);
   expect(log.querySelector('img')).toHaveAttribute('src', '/files/ada');
+});
+
+test('a line says where reading began, and the newest message is seen', () => {
+  vi.spyOn(document, 'hasFocus').mockReturnValue(true);
+  const { seen } = setUp([message(1, 'ada', 'old'), message(2, 'me', 'mine'), message(3, 'ada', 'fresh')], [], false, {
+    newSince: 1,
+  });
+  const texts = screen.getAllByRole('listitem').map((item) => item.textContent);
+  expect(texts.findIndex((text) => text === 'New messages')).toBe(texts.findIndex((text) => text.includes('fresh')) - 1);
+  expect(seen.at(-1)).toBe(3);
+});
+
+test('without anything new there is no line', () => {
+  setUp([message(1, 'ada', 'old')]);
+  expect(screen.queryByText('New messages')).not.toBeInTheDocument();
 });
 
 test('somebody who is not known yet does not break the page', () => {
@@ -171,22 +194,22 @@ test('one edits what one said, and an owner not what others said', async () => {
 test('Enter saves an edit, Shift+Enter begins a line, Escape leaves it', async () => {
   vi.stubGlobal('matchMedia', () => ({ matches: false }));
   HTMLElement.prototype.scrollIntoView = vi.fn();
-  const { edited, saved, unmount } = setUp([message(1, 'me', 'mine')], [], false, 'm1');
+  const { edited, saved, unmount } = setUp([message(1, 'me', 'mine')], [], false, { editing: 'm1' });
   const field = screen.getByLabelText('Edit the message');
   expect(field).toHaveFocus();
   expect(field).toHaveValue('mine');
   await userEvent.keyboard('!{Shift>}{Enter}{/Shift}two{Enter}');
   expect([saved, edited]).toEqual([['m1: mine!\ntwo'], [null]]);
   unmount();
-  const left = setUp([message(1, 'me', 'mine')], [], false, 'm1');
+  const left = setUp([message(1, 'me', 'mine')], [], false, { editing: 'm1' });
   await userEvent.keyboard('!{Escape}');
   expect([left.saved, left.edited]).toEqual([[], [null]]);
   left.unmount();
-  const same = setUp([message(1, 'me', 'mine')], [], false, 'm1');
+  const same = setUp([message(1, 'me', 'mine')], [], false, { editing: 'm1' });
   await userEvent.keyboard(' {Enter}');
   expect([same.saved, same.edited]).toEqual([[], [null]]);
   same.unmount();
-  const empty = setUp([message(1, 'me', 'mine')], [], false, 'm1');
+  const empty = setUp([message(1, 'me', 'mine')], [], false, { editing: 'm1' });
   await userEvent.clear(screen.getByLabelText('Edit the message'));
   await userEvent.keyboard('{Enter}');
   expect([empty.saved, empty.edited]).toEqual([[], []]);

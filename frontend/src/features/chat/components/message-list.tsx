@@ -4,6 +4,7 @@ import { Button } from '@/components/button';
 import { Icon } from '@/components/icon';
 import type { Person } from '@/lib/api/models';
 import type { OutboxMessage } from '@/lib/live/outbox';
+import { useWatched } from '@/lib/runtime/use-watched';
 
 import type { Message, TimelineState } from '../live/timeline-state';
 
@@ -16,6 +17,7 @@ import { MessageRow } from './message-row';
 import { messageRows } from './message-rows';
 import { MessageScroller } from './message-scroller';
 import { displayName } from './person-name';
+import { useReading } from './use-reading';
 
 interface MessageListProps {
   room: string;
@@ -27,6 +29,10 @@ interface MessageListProps {
   /** Who owns the room may delete everybody's messages. */
   isOwner: boolean;
   isOnline: boolean;
+  /** Up to where one had read when the room was opened, if something is new there; else null. */
+  newSince: number | null;
+  /** Told which message is the newest while somebody has it in sight, and null while nobody has. */
+  onSeen: (sequence: number | null) => void;
   older: { state: 'idle' | 'loading' | 'failed'; load: () => Promise<unknown> };
   /** Raised to go to the newest message. */
   jump: number;
@@ -50,8 +56,12 @@ export function MessageList(props: MessageListProps) {
   const { timeline, outgoing, people, me, older } = props;
   const { messages, olderCursor } = timeline;
   const [windowSize, setWindowSize] = useState(windowStep);
-  const [isAtEnd, setAtEnd] = useState(true);
+  // Known once the list has its place.
+  const [isAtEnd, setAtEnd] = useState(false);
   const now = useToday();
+  const isWatched = useWatched();
+  const { newSince, onSeen } = props;
+  const { newBelow, newFrom } = useReading({ timeline, me, newSince, isAtEnd, isWatched, onSeen });
 
   // So that what is to be brought into view is on the page, with what stands around it.
   const { target } = props;
@@ -63,8 +73,7 @@ export function MessageList(props: MessageListProps) {
   }
 
   const shown = useMemo(() => messages.slice(-windowSize), [messages, windowSize]);
-  const rows = useMemo(() => messageRows(shown, outgoing, me, now), [shown, outgoing, me, now]);
-  const newBelow = useNewBelow(timeline, me, isAtEnd);
+  const rows = useMemo(() => messageRows(shown, outgoing, me, now, newFrom), [shown, outgoing, me, now, newFrom]);
   const deletions = useMemo(
     () => new Map(outgoing.flatMap((each) => (each.deletes ? [[each.deletes.message, each] as const] : []))),
     [outgoing],
@@ -122,6 +131,10 @@ export function MessageList(props: MessageListProps) {
               <li key={row.key} className={styles.day}>
                 <span>{row.label}</span>
               </li>
+            ) : row.kind === 'new' ? (
+              <li key={row.key} className={styles.new} data-first-new>
+                <span>New messages</span>
+              </li>
             ) : (
               <MessageRow
                 key={row.key}
@@ -177,15 +190,6 @@ export function MessageList(props: MessageListProps) {
       </p>
     </div>
   );
-}
-
-/** How many messages of others came since one left the end of the list. */
-function useNewBelow(timeline: TimelineState, me: string, isAtEnd: boolean): number {
-  const newest = timeline.messages.at(-1)?.sequence ?? 0;
-  const [seenTo, setSeenTo] = useState(newest);
-  if (isAtEnd && seenTo !== newest) setSeenTo(newest);
-  if (isAtEnd) return 0;
-  return timeline.messages.filter((message) => message.sequence > seenTo && message.authorId !== me).length;
 }
 
 /** What a screen reader is told: the newest message of somebody else, if it came while the room was open. */

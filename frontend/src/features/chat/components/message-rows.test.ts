@@ -17,7 +17,10 @@ function outgoing(id: string, queuedAt: Date, state: OutboxMessage['state'] = 'p
 }
 
 const shape = (rows: ReturnType<typeof messageRows>) =>
-  rows.map((row) => (row.kind === 'day' ? row.label : `${row.isFirst ? '+' : ' '}${row.key}`));
+  rows.map((row) => {
+    if (row.kind === 'message') return `${row.isFirst ? '+' : ' '}${row.key}`;
+    return row.kind === 'day' ? row.label : '---';
+  });
 
 test('what one person says in one go is one group; another person, a pause or a day begins a new one', () => {
   const rows = messageRows(
@@ -34,6 +37,16 @@ test('what one person says in one go is one group; another person, a pause or a 
     now,
   );
   expect(shape(rows)).toEqual(['Yesterday', '+a1', ' a2', 'Today', '+a3', '+b1', ' b2', '+b3']);
+});
+
+test('what is new begins a group of its own, below the day that begins with it', () => {
+  const messages = [
+    message('a1', 'ada', new Date(2026, 2, 5, 0, 1)),
+    message('a2', 'ada', new Date(2026, 2, 5, 0, 2)),
+    message('a3', 'ada', new Date(2026, 2, 5, 0, 3)),
+  ];
+  expect(shape(messageRows(messages, [], 'me', now, 'a2'))).toEqual(['Today', '+a1', '---', '+a2', ' a3']);
+  expect(shape(messageRows(messages, [], 'me', now, 'a1'))).toEqual(['Today', '---', '+a1', ' a2', ' a3']);
 });
 
 test('what is on its way stands at the end, and not once more when its echo is there', () => {

@@ -6,6 +6,8 @@ import type { Message } from '../live/timeline-state';
 /** A line of the message list. */
 export type Row =
   | { kind: 'day'; key: string; label: string }
+  /** From here on it is new. */
+  | { kind: 'new'; key: 'new' }
   | {
       kind: 'message';
       key: string;
@@ -22,12 +24,13 @@ export type Row =
 /** Messages further apart begin a new group. */
 const oneGo = 5 * 60_000;
 
-/** The lines for these messages: with a separator where a day begins, and grouped by author. */
+/** The lines for these messages: with separators where a day and what is new begin, and grouped by author. */
 export function messageRows(
   messages: readonly Message[],
   outgoing: readonly OutboxMessage[],
   me: string,
   now: Date,
+  newFrom: string | null = null,
 ): Row[] {
   const rows: Row[] = [];
   let last: { authorId: string; postedAt: Date } | null = null;
@@ -37,9 +40,12 @@ export function messageRows(
       const label = dayName(row.postedAt, now);
       rows.push({ kind: 'day', key: `day-${row.postedAt.toDateString()}`, label });
     }
+    const isFirstNew = row.key === newFrom;
+    if (isFirstNew) rows.push({ kind: 'new', key: 'new' });
     const goesOn =
       last !== null &&
       !isNewDay &&
+      !isFirstNew &&
       last.authorId === row.authorId &&
       row.postedAt.getTime() - last.postedAt.getTime() < oneGo;
     rows.push({ kind: 'message', isFirst: !goesOn, ...row });

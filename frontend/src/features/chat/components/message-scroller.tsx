@@ -21,6 +21,8 @@ interface Anchor {
 
 /** Within this many pixels of the end one is at the end. */
 const endMargin = 48;
+/** So much of what was read already is in sight above what is new. */
+const lineMargin = 96;
 /** So far from the start, older messages are loaded already. */
 const startMargin = 600;
 
@@ -39,6 +41,8 @@ export class MessageScroller extends Component<Props> {
 
   override componentDidMount(): void {
     this.toEnd();
+    this.toFirstNew();
+    this.props.onAtEndChange(this.isAtEnd);
     this.lookForStart();
     if ('ResizeObserver' in globalThis && this.scroller.current) {
       // The composer grows, a phone's keyboard opens: who was at the end is to see the end.
@@ -115,6 +119,18 @@ export class MessageScroller extends Component<Props> {
       this.isAtEnd = true;
       this.props.onAtEndChange(true);
     }
+  }
+
+  /** Who opens a room with more that is new than fits begins to read where it begins. */
+  private toFirstNew(): void {
+    const element = this.scroller.current;
+    const line = element?.querySelector('[data-first-new]');
+    if (!element || !line) return;
+    const above = element.getBoundingClientRect().top - line.getBoundingClientRect().top;
+    if (above <= 0) return;
+    element.scrollTop -= above + lineMargin;
+    this.top = element.scrollTop;
+    this.isAtEnd = this.isNearEnd(element);
   }
 
   private firstVisible(): Anchor | null {

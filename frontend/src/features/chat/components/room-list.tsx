@@ -12,8 +12,7 @@ import { firstCharacter } from '@/lib/text/characters';
 import { shortTime } from '@/lib/time/format-time';
 
 import { useRooms } from '../api/get-rooms';
-import { useFreshCounts } from '../live/fresh-messages';
-import { invitations, joinedRooms } from '../live/room-list-state';
+import { invitations, joinedRooms, shortCount } from '../live/room-list-state';
 
 import { CreateRoomDialog } from './create-room-dialog';
 import { InvitationCard } from './invitation-card';
@@ -29,7 +28,6 @@ interface RoomListProps {
 /** Invitations, and the rooms that one is in. */
 export function RoomList({ me, heading }: RoomListProps) {
   const rooms = useRooms();
-  const freshCount = useFreshCounts();
   const [isCreating, setCreating] = useState(false);
   const invited = rooms.data ? invitations(rooms.data) : [];
   const joined = rooms.data ? joinedRooms(rooms.data) : [];
@@ -71,7 +69,7 @@ export function RoomList({ me, heading }: RoomListProps) {
             <ul>
               {joined.map((room) => (
                 <li key={room.room_id}>
-                  <RoomLink room={room} fresh={freshCount(room.room_id)} me={me} />
+                  <RoomLink room={room} me={me} />
                 </li>
               ))}
             </ul>
@@ -88,13 +86,14 @@ function lastText(last: NonNullable<RoomSummary['last_message']>): string {
   return last.deleted ? 'Message deleted' : last.body;
 }
 
-function RoomLink({ room, fresh, me }: { room: RoomSummary; fresh: number; me: string }) {
+function RoomLink({ room, me }: { room: RoomSummary; me: string }) {
+  const unread = room.unread?.count ?? 0;
   const last = room.last_message;
   const who = last && (last.author.account_id === me ? 'You' : displayName(last.author));
   return (
     <NavLink
       to={`/rooms/${room.room_id}`}
-      className={({ isActive }) => classNames(styles.room, isActive && styles.active, fresh > 0 && styles.fresh)}
+      className={({ isActive }) => classNames(styles.room, isActive && styles.active, unread > 0 && styles.unread)}
     >
       <span className={styles.mark} aria-hidden="true">
         {firstCharacter(room.name.trim()).toUpperCase()}
@@ -106,10 +105,10 @@ function RoomLink({ room, fresh, me }: { room: RoomSummary; fresh: number; me: s
         </span>
         <span className={styles.line}>
           <span className={styles.preview}>{last && who !== null ? `${who}: ${lastText(last)}` : 'No messages yet'}</span>
-          {fresh > 0 && (
+          {unread > 0 && (
             <span className={styles.count}>
-              {fresh > 99 ? '99+' : fresh}
-              <span className="visually-hidden"> new</span>
+              {shortCount(unread)}
+              <span className="visually-hidden">{unread === 1 ? ' new message' : ' new messages'}</span>
             </span>
           )}
         </span>

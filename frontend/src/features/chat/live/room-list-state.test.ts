@@ -2,7 +2,17 @@ import { expect, test } from 'vitest';
 
 import type { RoomList, RoomSummary } from '@/lib/api/models';
 
-import { invitations, joinedRooms, withEditedMessage, withLastMessage, withoutMessage } from './room-list-state';
+import {
+  invitations,
+  joinedRooms,
+  shortCount,
+  totalUnread,
+  withEditedMessage,
+  withLastMessage,
+  withoutMessage,
+  withReadUpTo,
+  withUnread,
+} from './room-list-state';
 
 const ada = { account_id: 'ada', handle: 'ada', name: 'Ada', photo_url: null };
 
@@ -15,6 +25,7 @@ function room(id: string, overrides: Partial<RoomSummary> = {}): RoomSummary {
     member_count: 2,
     invited_by: null,
     last_message: null,
+    unread: { count: 0, read_up_to: 0 },
     ...overrides,
   };
 }
@@ -69,4 +80,28 @@ test('a deleted message loses its text only where it is the last', () => {
   expect(withoutMessage(rooms, 'b', 3)).toBe(rooms);
   const next = withLastMessage(deleted, 'a', message('2026-01-03T00:00:00Z'), ada);
   expect(next.items[0]?.last_message).toMatchObject({ body: 'new', deleted: false, sequence: 9 });
+});
+
+test('a message of somebody else is new, unless it was read already', () => {
+  const rooms = list(room('a', { unread: { count: 0, read_up_to: 7 } }), room('b', { unread: null }));
+  expect(withUnread(rooms, 'a', 7)).toBe(rooms);
+  const once = withUnread(rooms, 'a', 8);
+  expect(once.items[0]?.unread).toEqual({ count: 1, read_up_to: 7 });
+  expect(once.items[1]).toBe(rooms.items[1]);
+  expect(totalUnread(withUnread(once, 'a', 9).items)).toBe(2);
+  // While it is not known what was read, nothing is counted; and no more than a hundred are.
+  expect(withUnread(rooms, 'b', 9)).toBe(rooms);
+  const many = list(room('a', { unread: { count: 100, read_up_to: 7 } }));
+  expect(withUnread(many, 'a', 900)).toBe(many);
+  expect([1, 99, 100].map(shortCount)).toEqual(['1', '99', '99+']);
+});
+
+test('a room that was read to its end has nothing new; a marker never goes back', () => {
+  const rooms = list(room('a', { last_message: said('2026-01-02T00:00:00Z'), unread: { count: 2, read_up_to: 1 } }));
+  const partly = withReadUpTo(rooms, 'a', 2);
+  expect(partly.items[0]?.unread).toEqual({ count: 2, read_up_to: 2 });
+  const whole = withReadUpTo(partly, 'a', 3);
+  expect(whole.items[0]?.unread).toEqual({ count: 0, read_up_to: 3 });
+  expect(withReadUpTo(whole, 'a', 2)).toBe(whole);
+  expect(withReadUpTo(whole, 'elsewhere', 9)).toBe(whole);
 });

@@ -50,6 +50,44 @@ function withLast<List extends RoomList>(
   return { ...rooms, items };
 }
 
+/** More are not counted, as the query does not. */
+const mostUnread = 100;
+
+/** The list with one more message of somebody else in a room, unless one has read further already. */
+export function withUnread<List extends RoomList>(rooms: List, room: string, sequence: number): List {
+  return withRoom(rooms, room, (each) =>
+    each.unread && sequence > each.unread.read_up_to && each.unread.count < mostUnread
+      ? { ...each, unread: { ...each.unread, count: each.unread.count + 1 } }
+      : each,
+  );
+}
+
+/** The list with a room read up to a sequence. Where messages came after it, only the query knows how many are left. */
+export function withReadUpTo<List extends RoomList>(rooms: List, room: string, sequence: number): List {
+  return withRoom(rooms, room, (each) => {
+    if (!each.unread || each.unread.read_up_to >= sequence) return each;
+    const isAll = (each.last_message?.sequence ?? 0) <= sequence;
+    return { ...each, unread: { read_up_to: sequence, count: isAll ? 0 : each.unread.count } };
+  });
+}
+
+/** How many messages are new in all rooms together. */
+export function totalUnread(rooms: readonly RoomSummary[]): number {
+  return rooms.reduce((sum, room) => sum + (room.unread?.count ?? 0), 0);
+}
+
+/** A number of new messages in as little room as there is. */
+export function shortCount(count: number): string {
+  return count > 99 ? '99+' : String(count);
+}
+
+function withRoom<List extends RoomList>(rooms: List, room: string, change: (each: RoomSummary) => RoomSummary): List {
+  const before = rooms.items.find((each) => each.room_id === room);
+  const after = before && change(before);
+  if (after === before) return rooms;
+  return { ...rooms, items: rooms.items.map((each) => (each === before && after ? after : each)) };
+}
+
 /** The rooms that one is in, the one that something happened in last first. */
 export function joinedRooms(rooms: RoomList): RoomSummary[] {
   return rooms.items.filter((room) => room.status === 'member').sort((a, b) => lastChange(b) - lastChange(a));

@@ -1,19 +1,26 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useCallback, useEffect, useRef } from 'react';
-import { useMatch } from 'react-router';
 
+import { setTitleBadge } from '@/components/title-badge';
 import type { Person, Room, RoomList, RoomSummary } from '@/lib/api/models';
 import type { EventFrame } from '@/lib/live/frames';
 import type { Position } from '@/lib/live/position';
-import { useAccountRuntime } from '@/lib/runtime/account-runtime';
+import { useAccountRuntime, useConnectionState } from '@/lib/runtime/account-runtime';
 import { useFollow } from '@/lib/runtime/use-follow';
 
 import { useRooms } from '../api/get-rooms';
 import type { RoomsSnapshot } from '../api/get-rooms';
 import { roomKey, roomsKey } from '../api/keys';
 
-import { countFresh, useFreshBadge } from './fresh-messages';
-import { joinedRooms, withEditedMessage, withLastMessage, withoutMessage } from './room-list-state';
+import { isSeeing, noteRead } from './read-rooms';
+import {
+  joinedRooms,
+  totalUnread,
+  withEditedMessage,
+  withLastMessage,
+  withoutMessage,
+  withUnread,
+} from './room-list-state';
 import { deletedMessage, editedMessage, postedMessage } from './timeline-state';
 
 /** Push follows 128 topics a connection; the account's other topics need a few. Rooms beyond are fetched when opened. */
@@ -27,10 +34,21 @@ export function RoomsLive() {
   const queryClient = useQueryClient();
   const { data: rooms } = useRooms();
   const joined = rooms ? joinedRooms(rooms).slice(0, followedRooms) : [];
-  useFreshBadge(joined.map((room) => room.room_id));
 
   const refetch = useCallback(() => void queryClient.invalidateQueries({ queryKey: roomsKey }), [queryClient]);
   const snapshot = rooms?.snapshot ?? null;
+  useTitleBadge(rooms ? totalUnread(joinedRooms(rooms)) : 0);
+  useReconnected(refetch);
+
+  const unreadIn = (room: string) =>
+    queryClient.getQueryData<RoomsSnapshot>(roomsKey)?.items.find((each) => each.room_id === room)?.unread?.count ?? 0;
+  const heard = (data: unknown) => {
+    const marker = readMarker(data);
+    if (marker === null) return;
+    noteRead(queryClient, marker.room, marker.sequence);
+    // Read on another device, but not to the end: how many are left is in the query.
+    if (unreadIn(marker.room) > 0) refetch();
+  };
 
   useFollow({
     topic: `chat.account.${account.id}`,
@@ -42,6 +60,7 @@ export function RoomsLive() {
       refetch();
     },
     onReset: refetch,
+    onEphemeral: heard,
   });
 
   return joined.map((room) => (
@@ -58,15 +77,15 @@ interface RoomLiveProps {
 function RoomLive({ room: { room_id: room }, snapshot, position }: RoomLiveProps) {
   const { account, known } = useAccountRuntime();
   const queryClient = useQueryClient();
-  const isOpen = useMatch('/rooms/:room')?.params.room === room;
   const refetchLater = useLater(() => void queryClient.invalidateQueries({ queryKey: roomsKey }));
 
   const posted = (frame: EventFrame, at: Position) => {
     const message = postedMessage(frame);
     if (message === null) return;
-    const isSeen = message.authorId === account.id || (isOpen && document.visibilityState === 'visible');
-    if (message.deleted === null) countFresh(queryClient, room, message.sequence, isSeen);
-    const list = queryClient.getQueryData<RoomsSnapshot>(roomsKey);
+    const before = queryClient.getQueryData<RoomsSnapshot>(roomsKey);
+    const isNew = message.authorId !== account.id && message.deleted === null && !isSeeing(room);
+    const list = before && isNew ? withUnread(before, room, message.sequence) : before;
+    if (list !== before) queryClient.setQueryData<RoomsSnapshot>(roomsKey, list);
     const author = list && findPerson(list, queryClient.getQueryData<Room>(roomKey(room)), room, message.authorId);
     if (author) {
       queryClient.setQueryData<RoomsSnapshot>(roomsKey, withLastMessage(list, room, message, author));
@@ -82,6 +101,9 @@ function RoomLive({ room: { room_id: room }, snapshot, position }: RoomLiveProps
     const deletion = deletedMessage(frame);
     if (deletion === null) return;
     queryClient.setQueryData<RoomsSnapshot>(roomsKey, (list) => list && withoutMessage(list, room, deletion.sequence));
+    const unread = queryClient.getQueryData<RoomsSnapshot>(roomsKey)?.items.find((each) => each.room_id === room)?.unread;
+    // Whether it was one of those that are new, the query knows.
+    if (unread && unread.count > 0 && deletion.sequence > unread.read_up_to) refetchLater(250);
   };
 
   const edited = (frame: EventFrame, at: Position) => {
@@ -124,6 +146,32 @@ function RoomLive({ room: { room_id: room }, snapshot, position }: RoomLiveProps
 function findPerson(list: RoomList, room: Room | undefined, roomId: string, account: string): Person | undefined {
   const last = list.items.find((each) => each.room_id === roomId)?.last_message?.author;
   return room?.members.find((member) => member.account_id === account) ?? (last?.account_id === account ? last : undefined);
+}
+
+/** Shows the number of new messages in the browser's tab. */
+function useTitleBadge(total: number): void {
+  useEffect(() => {
+    setTitleBadge(total);
+    return () => setTitleBadge(0);
+  }, [total]);
+}
+
+/** Calls back when push is there again: what it says outside the log, nobody repeats. */
+function useReconnected(onReconnected: () => void): void {
+  const isOpen = useConnectionState().kind === 'open';
+  const wasOpen = useRef(false);
+  useEffect(() => {
+    if (!isOpen) return;
+    if (wasOpen.current) onReconnected();
+    wasOpen.current = true;
+  }, [isOpen, onReconnected]);
+}
+
+/** Reads what push says of a marker that moved; null when it is something else. */
+function readMarker(data: unknown): { room: string; sequence: number } | null {
+  if (typeof data !== 'object' || data === null) return null;
+  const { room, read_up_to: sequence } = data as Record<string, unknown>;
+  return typeof room === 'string' && typeof sequence === 'number' ? { room, sequence } : null;
 }
 
 /** Runs after a pause, however often it is asked for meanwhile. */

@@ -21,9 +21,9 @@ import { MembersPanel } from '../components/members-panel';
 import { MessageList } from '../components/message-list';
 import { useRooms } from '../api/get-rooms';
 import { TypingLine } from '../components/typing-line';
-import { useSeeing } from '../live/fresh-messages';
 import { textSequence } from '../live/timeline-state';
 import { useJump } from '../live/use-jump';
+import { useReadMarker } from '../live/use-read-marker';
 import { useLiveTimeline } from '../live/use-timeline-live';
 import { useTyping } from '../live/use-typing';
 
@@ -55,7 +55,9 @@ function Joined({ id, room, trouble }: { id: string; room: Room | undefined; tro
   const [editing, setEditing] = useState<string | null>(null);
   const composer = useRef<HTMLTextAreaElement>(null);
   const { typing, sayTyping } = useTyping(id, timeline.data);
-  useSeeing(id);
+  const rooms = useRooms();
+  const unread = rooms.data?.items.find((each) => each.room_id === id)?.unread;
+  const onSeen = useReadMarker(id);
 
   const people = useMemo(
     () => new Map((room?.members ?? []).map((member): [string, Person] => [member.account_id, member])),
@@ -95,7 +97,8 @@ function Joined({ id, room, trouble }: { id: string; room: Room | undefined; tro
             </Notice>
           </div>
         )}
-        {timeline.data ? (
+        {/* Where reading begins is known with the list of rooms; without that list, the messages are shown all the same. */}
+        {timeline.data && (rooms.data ?? rooms.failureReason) ? (
           <MessageList
             room={id}
             roomName={name}
@@ -105,6 +108,8 @@ function Joined({ id, room, trouble }: { id: string; room: Room | undefined; tro
             me={account.id}
             isOwner={room?.role === 'owner'}
             isOnline={connection.kind === 'open'}
+            newSince={unread && unread.count > 0 ? unread.read_up_to : null}
+            onSeen={onSeen}
             older={older}
             jump={jump}
             target={jumped.kind === 'found' ? jumped.message : null}

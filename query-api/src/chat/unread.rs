@@ -1,0 +1,130 @@
+//! What somebody has not read yet: the read models have the messages, and the bucket of markers up to where they are read.
+
+use std::{collections::BTreeMap, sync::Mutex, time::Duration};
+
+use domain::{
+    chat::{MARKERS, ReadMarker},
+    ids::{AccountId, RoomId},
+};
+use jetstream_es::{LatestValues, LogReader, StoreError};
+use serde::Serialize;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use crate::read_model::{QueryError, ROOM_LIST, Snapshot};
+
+/// More than this are not counted.
+const MOST: i64 = 100;
+/// How long a list of rooms waits for the markers before it goes without them.
+const PATIENCE: Duration = Duration::from_secs(1);
+
+/// What is new to somebody in a room.
+#[derive(Clone, Copy, Debug, Serialize, ToSchema)]
+pub(crate) struct Unread {
+    /// How many messages of others came after `read_up_to`, without those that were deleted; 100 stands for 100 or more.
+    #[schema(minimum = 0, maximum = 100)]
+    count: i64,
+    /// The sequence up to which one has read: where one's marker stands, but not before one came into the room.
+    read_up_to: i64,
+}
+
+/// The markers, as the log's account keeps them.
+pub(crate) struct ReadMarkers {
+    values: LatestValues,
+    log: LogReader,
+    /// Of an epoch of the stream, the last event that was brought there from a backup; there are no older markers.
+    imported: Mutex<Option<(String, u64)>>,
+}
+
+impl ReadMarkers {
+    /// The markers, by way of a client that reaches the log's API below `api_prefix`.
+    pub(crate) fn new(client: async_nats::Client, log: LogReader, api_prefix: &str) -> Self {
+        Self { values: LatestValues::new(client, api_prefix, MARKERS), log, imported: Mutex::default() }
+    }
+
+    /// Up to where somebody has read each of these rooms. Where nothing says so, up to 0, or up to where the log was
+    /// brought back from a backup: that has no markers, and what was there need not be read again.
+    async fn of(&self, account: AccountId, rooms: &[Uuid], epoch: &str) -> Result<Vec<i64>, StoreError> {
+        let keys: Vec<_> = rooms.iter().map(|room| ReadMarker::key(account, RoomId::new(*room))).collect();
+        let (stored, imported) = tokio::try_join!(self.values.get_each(&keys), self.imported_up_to(epoch))?;
+        let markers: BTreeMap<_, _> = stored
+            .iter()
+            .filter_map(|stored| {
+                let marker = serde_json::from_slice::<ReadMarker>(&stored.value).ok()?;
+                Some((stored.key.as_str(), marker.sequence_in(epoch)?))
+            })
+            .collect();
+        let read = keys.iter().map(|key| markers.get(key.as_str()).copied().unwrap_or(0).max(imported));
+        Ok(read.map(|sequence| i64::try_from(sequence).unwrap_or(i64::MAX)).collect())
+    }
+
+    /// How far the stream was imported; asked for once for each epoch.
+    async fn imported_up_to(&self, epoch: &str) -> Result<u64, StoreError> {
+        let known = || self.imported.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        if let Some((of, upto)) = &*known()
+            && of == epoch
+        {
+            return Ok(*upto);
+        }
+        let imported = self.log.imported_from(ROOM_LIST.stream).await?;
+        let upto = imported.map_or(0, |imported| imported.upto);
+        *known() = Some((epoch.to_owned(), upto));
+        Ok(upto)
+    }
+}
+
+/// What is new to somebody in each of these rooms, those left out that they are no member of. Nothing at all while the
+/// markers do not answer: a list of rooms without numbers is better than none.
+pub(crate) async fn unread(
+    markers: &ReadMarkers,
+    snapshot: &mut Snapshot,
+    account: AccountId,
+    rooms: &[Uuid],
+) -> Result<BTreeMap<Uuid, Unread>, QueryError> {
+    if rooms.is_empty() {
+        return Ok(BTreeMap::new());
+    }
+    let epoch = snapshot.epoch(ROOM_LIST.stream).to_owned();
+    let read_up_to = match tokio::time::timeout(PATIENCE, markers.of(account, rooms, &epoch)).await {
+        Ok(Ok(read_up_to)) => read_up_to,
+        Ok(Err(error)) => {
+            tracing::warn!(%error, "the read markers cannot be read");
+            return Ok(BTreeMap::new());
+        }
+        Err(_) => {
+            tracing::warn!("the read markers do not answer");
+            return Ok(BTreeMap::new());
+        }
+    };
+    // As in a room's timeline, nothing counts that was said after what the member list knows of the room. The key of the
+    // timeline's table leads to the first messages after the marker, of which no more are read than are counted.
+    let newest = snapshot.sequence(ROOM_LIST.stream);
+    let rows = sqlx::query!(
+        r#"
+        select me.room_id as "room_id!", seen.up_to as "read_up_to!",
+               (select count(*) from (
+                    select from read.room_timeline m
+                    where m.room_id = me.room_id and m.sequence > seen.up_to
+                      and m.sequence <= least($4::bigint, coalesce(w.from_sequence - 1, $4))
+                      and m.author_id <> $1 and m.deleted_at is null
+                    limit $5
+                ) counted) as "count!"
+        from unnest($2::uuid[], $3::bigint[]) as marker (room_id, sequence)
+        join read.room_member me
+            on me.room_id = marker.room_id and me.account_id = $1 and me.status = 'member'
+        left join read.waiting w
+            on w.projection = 'room_list' and w.stream = 'CHATS' and w.key = me.room_id::text
+        cross join lateral (select greatest(marker.sequence, me.since_sequence) as up_to) seen
+        "#,
+        account.uuid(),
+        rooms,
+        &read_up_to,
+        newest,
+        MOST,
+    )
+    .fetch_all(snapshot.connection())
+    .await?;
+    let unread =
+        rows.into_iter().map(|row| (row.room_id, Unread { count: row.count, read_up_to: row.read_up_to }));
+    Ok(unread.collect())
+}

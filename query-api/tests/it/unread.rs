@@ -1,0 +1,124 @@
+//! How many messages are new to somebody in each room.
+
+use std::time::Duration;
+
+use anyhow::{Context as _, Result};
+use domain::{chat::RoomEvent, ids::RoomId};
+use jetstream_es::NatsConfig;
+use serde_json::{Value, json};
+
+use crate::world::{Person, World};
+
+/// What is new to somebody in each room, newest rooms last, at a position.
+async fn unread(world: &World, person: &Person, rooms: &[RoomId], position: &str) -> Result<Vec<Value>> {
+    let page = world.get_ok(&format!("/api/v1/rooms?position={position}"), person).await?;
+    let items = page["items"].as_array().context("items")?;
+    let of = |room: &RoomId| {
+        let item = items.iter().find(|item| item["room_id"] == json!(room));
+        item.map_or(Value::Null, |item| item["unread"].clone())
+    };
+    Ok(rooms.iter().map(of).collect())
+}
+
+fn new(count: u64, read_up_to: u64) -> Value {
+    json!({"count": count, "read_up_to": read_up_to})
+}
+
+fn sequence(position: &str) -> u64 {
+    position.trim_start_matches("CHATS:").split('@').next().unwrap().parse().unwrap()
+}
+
+#[tokio::test]
+async fn what_others_said_after_the_marker_is_new_and_no_deleted_message() -> Result<()> {
+    let world = World::start().await?;
+    let (ada, bob) = (world.person("ada").await?, world.person("bob").await?);
+    let (harbour, joined) = world.room("Harbour", &[&ada, &bob]).await?;
+    let joined = sequence(&joined);
+    let (quay, _) = world.room("Quay", &[&bob, &ada]).await?;
+    let first = sequence(&world.say(harbour, &ada, &["one", "two", "three"]).await?) - 2;
+    world.say(harbour, &bob, &["mine"]).await?;
+    let position = world.say(quay, &ada, &["elsewhere"]).await?;
+    let rooms = [harbour, quay];
+    let seen = unread(&world, &bob, &rooms, &position).await?;
+    assert_eq!(seen[0], new(3, joined));
+    assert_eq!(seen[1]["count"], 1);
+    assert_eq!(unread(&world, &ada, &[harbour], &position).await?[0], new(1, 1), "one's own are not new");
+
+    world.mark(&bob, harbour, first, None).await?;
+    assert_eq!(unread(&world, &bob, &[harbour], &position).await?[0], new(2, first));
+    let position = world.delete_message(harbour, first + 1, &ada, &ada).await?;
+    assert_eq!(unread(&world, &bob, &[harbour], &position).await?[0], new(1, first));
+    // A marker of another log is none, and one may be further than what was said last.
+    world.mark(&bob, harbour, 900, Some("another")).await?;
+    assert_eq!(unread(&world, &bob, &[harbour], &position).await?[0], new(2, joined));
+    world.mark(&bob, harbour, sequence(&position), None).await?;
+    assert_eq!(unread(&world, &bob, &[harbour], &position).await?[0], new(0, sequence(&position)));
+    assert_eq!(unread(&world, &bob, &[quay], &position).await?[0]["count"], 1);
+    Ok(())
+}
+
+#[tokio::test]
+async fn whoever_comes_in_has_read_what_was_said_before() -> Result<()> {
+    let world = World::start().await?;
+    let (ada, bob) = (world.person("ada").await?, world.person("bob").await?);
+    let (room, _) = world.room("Harbour", &[&ada, &bob]).await?;
+    let said = world.say(room, &ada, &["before", "before"]).await?;
+    world.mark(&bob, room, sequence(&said), None).await?;
+    world.room_changed(room, RoomEvent::MemberLeft { room, account: bob.account }).await?;
+    world.say(room, &ada, &["while he was away"]).await?;
+    let invited = RoomEvent::MemberInvited { room, account: bob.account, by: ada.account };
+    let position = world.room_changed(room, invited).await?;
+    assert_eq!(unread(&world, &bob, &[room], &position).await?, [Value::Null]);
+    let accepted = RoomEvent::InvitationAccepted { room, account: bob.account };
+    let joined = sequence(&world.room_changed(room, accepted).await?);
+    let position = world.say(room, &ada, &["welcome back"]).await?;
+    assert_eq!(unread(&world, &bob, &[room], &position).await?, [new(1, joined)]);
+    Ok(())
+}
+
+#[tokio::test]
+async fn no_more_than_a_hundred_are_counted() -> Result<()> {
+    let world = World::start().await?;
+    let (ada, bob) = (world.person("ada").await?, world.person("bob").await?);
+    let (room, joined) = world.room("Harbour", &[&ada, &bob]).await?;
+    let joined = sequence(&joined);
+    let position = world.say(room, &ada, &["ahoy"; 99]).await?;
+    assert_eq!(unread(&world, &bob, &[room], &position).await?, [new(99, joined)]);
+    let position = world.say(room, &ada, &["ahoy"; 51]).await?;
+    assert_eq!(unread(&world, &bob, &[room], &position).await?, [new(100, joined)]);
+    Ok(())
+}
+
+#[tokio::test]
+async fn what_came_with_a_backup_need_not_be_read_again() -> Result<()> {
+    let world = World::start().await?;
+    let (ada, bob) = (world.person("ada").await?, world.person("bob").await?);
+    let (room, _) = world.room("Harbour", &[&ada, &bob]).await?;
+    let upto = sequence(&world.say(room, &ada, &["of old", "of old"]).await?);
+    // As an import leaves the stream.
+    let setup = NatsConfig::new(world.nats.url(), "setup", world.nats.password("setup"));
+    let context = async_nats::jetstream::new(jetstream_es::connect(&setup).await?);
+    let mut config = context.get_stream("CHATS").await?.cached_info().config.clone();
+    config.metadata.insert("wherry.imported.epoch".to_owned(), "before".to_owned());
+    config.metadata.insert("wherry.imported.upto".to_owned(), upto.to_string());
+    context.update_stream(&config).await?;
+
+    let position = world.say(room, &ada, &["of now"]).await?;
+    assert_eq!(unread(&world, &bob, &[room], &position).await?, [new(1, upto)]);
+    Ok(())
+}
+
+/// Nothing is told instead of something wrong.
+#[tokio::test]
+async fn while_the_markers_are_away_the_rooms_are_listed_without_numbers() -> Result<()> {
+    let world = World::start().await?;
+    let (ada, bob) = (world.person("ada").await?, world.person("bob").await?);
+    let (room, _) = world.room("Harbour", &[&ada, &bob]).await?;
+    let position = world.say(room, &ada, &["ahoy"]).await?;
+    assert_eq!(unread(&world, &bob, &[room], &position).await?[0]["count"], 1);
+    world.nats.server().kill().await;
+    let begun = std::time::Instant::now();
+    assert_eq!(unread(&world, &bob, &[room], &position).await?, [Value::Null]);
+    assert!(begun.elapsed() < Duration::from_secs(5), "{:?}", begun.elapsed());
+    Ok(())
+}
