@@ -47,7 +47,7 @@ export interface paths {
         };
         /**
          * Everything that is kept about oneself: the events of the account and its profile, of the last month's sessions, of
-         *     one's rooms as far as they are about oneself, of one's own messages and conversions, and of
+         *     one's rooms as far as they are about oneself, of one's own messages and their changes, of one's conversions, and of
          *     auditors who looked at any of it; then, as `{"type": "ReadMarker", ...}`, up to where one has read each room. One JSON
          *     object a line; the last one is `{"complete": true, "events": <how many>, "read_markers": <how many>}`, without which
          *     something is missing.
@@ -654,6 +654,24 @@ export interface paths {
         delete: operations["delete_message"];
         options?: never;
         head?: never;
+        /** Edit one's own message. What it said before stays in its history. */
+        patch: operations["edit_message"];
+        trace?: never;
+    };
+    "/api/v1/rooms/{room}/messages/{message}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What did this message say, and when? Members may ask, who could read each of its texts when it was written or later. */
+        get: operations["message_history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
         patch?: never;
         trace?: never;
     };
@@ -1085,6 +1103,8 @@ export interface components {
             /** Format: int64 */
             messages_deleted: number;
             /** Format: int64 */
+            messages_edited: number;
+            /** Format: int64 */
             messages_posted: number;
             /** Format: int64 */
             rooms_joined: number;
@@ -1110,6 +1130,30 @@ export interface components {
             expires_at: string;
             /** @description On this origin. */
             url: string;
+        };
+        /** @description What the message is to say. */
+        EditMessageRequest: {
+            /**
+             * @description At most 16 KiB of UTF-8, without control characters but line feed and tab.
+             * @example Ahoy, all!
+             */
+            body: string;
+            /**
+             * Format: int64
+             * @description The `sequence` of the text that is edited: that of `edited`, as the timeline tells it, or else the message's own.
+             *     If the message says something else by now, the edit is refused; without it, the later edit counts.
+             */
+            replaces?: number | null;
+        };
+        /** @description That a message was edited. */
+        Edited: {
+            /** Format: date-time */
+            at: string;
+            /**
+             * Format: int64
+             * @description Where the text stands in the log, to be named by who edits it.
+             */
+            sequence: number;
         };
         /** @description An answer that says no more than its status. */
         Empty: Record<string, never>;
@@ -1221,9 +1265,10 @@ export interface components {
         /** @description Something that was said. */
         Message: {
             author: components["schemas"]["Person"];
-            /** @description Empty once it is deleted. */
+            /** @description What it says now; empty once it is deleted. */
             body: string;
             deleted?: components["schemas"]["Deleted"] | null;
+            edited?: components["schemas"]["Edited"] | null;
             /** Format: uuid */
             message_id: string;
             /** Format: date-time */
@@ -1233,6 +1278,11 @@ export interface components {
              * @description Its place in the log: a later message has a higher one.
              */
             sequence: number;
+        };
+        /** @description What a message said, from its first text to what it says now. */
+        MessageHistory: components["schemas"]["Reached"] & {
+            /** @description Oldest first, 1000 at most: the last ones. None of a deleted message. */
+            texts: components["schemas"]["Text"][];
         };
         /** @description The message is in the room's timeline. */
         MessagePosted: {
@@ -1450,9 +1500,10 @@ export interface components {
         Page_Message: components["schemas"]["Reached"] & {
             items: {
                 author: components["schemas"]["Person"];
-                /** @description Empty once it is deleted. */
+                /** @description What it says now; empty once it is deleted. */
                 body: string;
                 deleted?: components["schemas"]["Deleted"] | null;
+                edited?: components["schemas"]["Edited"] | null;
                 /** Format: uuid */
                 message_id: string;
                 /** Format: date-time */
@@ -1762,6 +1813,17 @@ export interface components {
              * @description The id that the upload of the photo gave.
              */
             upload_id: string;
+        };
+        /** @description A text of a message. */
+        Text: {
+            body: string;
+            /**
+             * Format: int64
+             * @description Where it stands in the log.
+             */
+            sequence: number;
+            /** Format: date-time */
+            written_at: string;
         };
         /** @description What is new to somebody in a room. */
         Unread: {
@@ -4075,6 +4137,160 @@ export interface operations {
             };
             /** @description Any problem, among them `malformed-json`, `unsupported-media-type`, `body-too-large`, `token-missing`, `token-invalid`, `token-expired`, `session-ended`, `command-id-invalid`, `command-id-reused`, `command-too-old`, `conflict`, `too-many-requests`, `too-busy`, `log-unavailable` */
             default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    edit_message: {
+        parameters: {
+            query?: {
+                /**
+                 * @description The message's `sequence`, as the timeline tells it. Without it the message is looked for around the time in
+                 *     its id, which may miss one that was sent long after its id was made.
+                 */
+                sequence?: number;
+            };
+            header?: {
+                /** @description The command's id, a UUID of version 7 */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                room: string;
+                message: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EditMessageRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description `malformed-query` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-own-message`: not even for the room's owner */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `room-not-found`: also for who is not a member; `message-not-found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `message-edited-meanwhile`: it says something else than what `replaces` names; look at it and edit that */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `message-deleted` */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `message-empty`, `message-too-long`, `message-control-characters` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    message_history: {
+        parameters: {
+            query: {
+                /**
+                 * @description Wait (five seconds at most) until the read model has reached these positions: `CHATS:12@1f3a9c00`, several
+                 *     separated by commas. Every command's answer carries one.
+                 */
+                position?: string;
+                /** @description The message's `sequence`, as the timeline tells it. */
+                sequence: number;
+            };
+            header?: never;
+            path: {
+                /** @description The room's id */
+                room: string;
+                /** @description The message's id */
+                message: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageHistory"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `room-not-found`, `message-not-found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
