@@ -99,7 +99,7 @@ async fn run() -> anyhow::Result<Goals> {
         Some("explore") => explore::run(&options).await?,
         Some("load") => load::run(&options).await?,
         Some("project") => project::run(&options).await?,
-        Some("push") => push::run(&options).await?,
+        Some("push") => Box::pin(push::run(&options)).await?,
         Some(other) => bail!("there is no workload {other}\n{USAGE}"),
         None => bail!("no workload\n{USAGE}"),
     };

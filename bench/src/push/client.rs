@@ -250,17 +250,17 @@ fn frame(bytes: &[u8]) -> Option<(usize, usize)> {
     (bytes.len() >= head + length).then_some((head, head + length))
 }
 
-/// Appends a text as one frame of a client.
+/// Appends a text as one frame of a client (RFC 6455, 5.2).
 pub(super) fn write_frame(text: &str, frames: &mut Vec<u8>) {
     frames.push(0x81);
     match u16::try_from(text.len()) {
         Ok(length) if length < 126 => frames.push(0x80 | text.len().to_le_bytes()[0]),
         Ok(length) => {
-            frames.push(0x80 | 126);
+            frames.push(0xfe);
             frames.extend_from_slice(&length.to_be_bytes());
         }
         Err(_) => {
-            frames.push(0x80 | 127);
+            frames.push(0xff);
             frames.extend_from_slice(&(text.len() as u64).to_be_bytes());
         }
     }

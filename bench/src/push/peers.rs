@@ -100,7 +100,7 @@ impl Running {
 }
 
 async fn started(mut command: Command, address: &str) -> anyhow::Result<Child> {
-    let name = format!("{:?}", command.as_std().get_program());
+    let name = command.as_std().get_program().display().to_string();
     let mut child = command
         .stdin(Stdio::null())
         .stdout(Stdio::null())
@@ -155,7 +155,7 @@ async fn python_tools() -> anyhow::Result<PathBuf> {
 }
 
 async fn succeeded(mut command: Command) -> anyhow::Result<()> {
-    let name = format!("{:?}", command.as_std().get_program());
+    let name = command.as_std().get_program().display().to_string();
     let status = command.status().await.with_context(|| format!("run {name}"))?;
     ensure!(status.success(), "{name} failed: {status}");
     Ok(())

@@ -85,7 +85,12 @@ impl Tried<'_> {
     ///
     /// # Errors
     /// When the members cannot even join; what breaks later is a result.
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "rates are positive")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_precision_loss,
+        clippy::cast_sign_loss,
+        reason = "rates are positive, and there are less than 2^52 messages"
+    )]
     pub(super) async fn run(&self, shape: Shape, per_second: f64, time: Duration) -> anyhow::Result<Trial> {
         let messages = (per_second * time.as_secs_f64()) as u64;
         let messages = messages.next_multiple_of(shape.rooms as u64);

@@ -24,9 +24,9 @@ const SECOND_IS_LIVE: &str =
 /// Messages that one of two builds has and the other has not.
 const DIFFERENCES: &str = "
     select count(*) from (
-        (select * from room_timeline_v2.message except select * from room_timeline_v2_2.message)
+        (select * from room_timeline_v3.message except select * from room_timeline_v3_2.message)
         union all
-        (select * from room_timeline_v2_2.message except select * from room_timeline_v2.message)
+        (select * from room_timeline_v3_2.message except select * from room_timeline_v3.message)
     ) as different";
 
 /// What a reader sees: how far the read model says that it is, and how many messages it has.
@@ -105,7 +105,7 @@ async fn killed_in_the_middle_of_a_rebuild_it_goes_on_where_it_was() -> Result<(
         .execute(
             "create function public.stop_here() returns trigger language plpgsql as
                  'begin perform pg_advisory_xact_lock_shared(4242); return new; end';
-             create trigger stop_here before insert on room_timeline_v2_2.message
+             create trigger stop_here before insert on room_timeline_v3_2.message
                  for each row when (new.sequence = 4000) execute function public.stop_here();",
         )
         .await?;
@@ -122,7 +122,7 @@ async fn killed_in_the_middle_of_a_rebuild_it_goes_on_where_it_was() -> Result<(
     killed.wait().await?;
     sqlx::query("select pg_advisory_unlock(4242)").execute(&mut gate).await?;
     stage.counts(APPLIED, 6000).await?;
-    stage.execute("drop trigger stop_here on room_timeline_v2_2.message").await?;
+    stage.execute("drop trigger stop_here on room_timeline_v3_2.message").await?;
     let left: i64 = sqlx::query_scalar(reached).fetch_one(&mut gate).await?;
     ensure!(left == at, "what was killed has moved from {at} to {left}");
 
@@ -166,9 +166,9 @@ async fn a_superseded_build_is_dropped_after_a_week() -> Result<()> {
     stop(&first).await;
     let second = stage.keep(vec![room_timeline().with_source("changed")]).await?;
     stage.counts(SECOND_IS_LIVE, 1).await?;
-    stage.counts("select count(*) from room_timeline_v2.message", 1).await?;
+    stage.counts("select count(*) from room_timeline_v3.message", 1).await?;
     stage.execute("update kit.build set live_since = live_since - interval '8 days' where build = 2").await?;
-    stage.counts("select count(*) from pg_namespace where nspname = 'room_timeline_v2'", 0).await?;
+    stage.counts("select count(*) from pg_namespace where nspname = 'room_timeline_v3'", 0).await?;
     stage.timeline_becomes(&["one"]).await?;
     stop(&second).await;
     Ok(())
@@ -190,7 +190,7 @@ async fn a_rebuild_that_was_asked_for_tells_how_far_it_is_and_waits_for_the_word
                  where build = 2 and state = 'building' and applied = 2 and head = 2 and waits_because is not null";
     stage.counts(ready, 1).await?;
     stage.say(&["three"]).await?;
-    stage.counts("select count(*) from room_timeline_v2_2.message", 3).await?;
+    stage.counts("select count(*) from room_timeline_v3_2.message", 3).await?;
     ensure!(stage.build(&room_timeline()).await?.number() == 1);
     stage.execute("update kit.build set swap_when_ready = true where build = 2").await?;
     stage.counts(SECOND_IS_LIVE, 1).await?;

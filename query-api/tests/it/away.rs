@@ -63,11 +63,11 @@ async fn the_role_may_select_and_nothing_else() -> Result<()> {
             .await?;
     assert_eq!(handle, ada.handle);
     for statement in [
-        "insert into account_directory_v1.account (account_id, handle, email, registered_at) \
+        "insert into account_directory_v2.account (account_id, handle, email, registered_at) \
          values (gen_random_uuid(), 'eve', 'eve@example.org', now())",
         "update read.account_directory set handle = 'eve'",
         "delete from read.room_timeline",
-        "select * from account_directory_v1.account",
+        "select * from account_directory_v2.account",
         "create table read.mine (id integer)",
         "create temporary table mine (id integer)",
         "drop view read.account_directory",
