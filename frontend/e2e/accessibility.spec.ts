@@ -33,7 +33,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await page.getByRole('button', { name: 'Discard' }).click();
     await page.getByLabel('Message to Harbour').press('ArrowUp');
     await expectNoIssues(page);
-    await page.getByLabel('Edit the message').fill('see https://example.org/tide');
+    await page.getByLabel('Edit the message').fill('see https://example.org at high tide');
     await page.getByLabel('Edit the message').press('Enter');
     await page.getByRole('button', { name: /^Edited / }).click();
     await expect(page.getByRole('dialog').getByRole('listitem')).toHaveCount(2);
