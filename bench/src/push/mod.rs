@@ -35,7 +35,7 @@ const EQUAL_RATE: f64 = 1200.0;
 /// As many a second, where it is measured how late messages are.
 const LATENCY_RATE: f64 = 1000.0;
 /// A search for the highest rate begins here, and multiplies by this.
-const FIRST_RATE: f64 = 40.0;
+const FIRST_RATE: f64 = 10.0;
 const FASTER: f64 = 2.0;
 /// How often the gap between a rate that is reached and one that is not is halved.
 const HALVINGS: usize = 3;
@@ -71,7 +71,12 @@ pub(crate) async fn run(options: &Options) -> anyhow::Result<Goals> {
         confirming: seconds(2, 10),
         rounds: if options.quick { 1 } else { 3 },
     };
-    let conditions = Conditions::now()?;
+    let conditions = Conditions::now()?.with(format!(
+        "Searched in trials of {} s; {} of {} s at each rate that is told",
+        extent.searching.as_secs(),
+        extent.rounds,
+        extent.confirming.as_secs()
+    ));
     let wanted = |name: &str| options.only.as_deref().is_none_or(|only| only == name);
     let beside = Beside::start().await?;
     cores::pin(std::process::id(), cores::GENERATOR)?;
@@ -129,6 +134,8 @@ async fn ours_measured(ours: Ours, extent: &Extent) -> anyhow::Result<(Ours, Mea
 
 /// The highest rate at which everything comes, once, in order and in time.
 async fn highest(name: &str, tried: &Tried<'_>, shape: Shape, extent: &Extent) -> anyhow::Result<Trial> {
+    // What is compiled, cached or opened at first is not what is measured.
+    tried.run(shape, FIRST_RATE, extent.searching).await?;
     let (mut reached, mut rate) = (None, FIRST_RATE);
     let mut missed = loop {
         let trial = tried.run(shape, rate, extent.searching).await?;
