@@ -5,7 +5,6 @@ mod delivery;
 mod ephemeral;
 mod faults;
 mod hostile;
-mod idle;
 mod liveness;
 mod memory;
 mod nodes;
