@@ -17,7 +17,7 @@ use anyhow::Context as _;
 use crate::Options;
 use crate::goals::Goals;
 use crate::machine::Conditions;
-use crate::project::{Beside, median};
+use crate::project::{Beside, status_mib};
 use crate::report;
 
 use ours::Ours;
@@ -189,14 +189,12 @@ async fn median_of(tried: &Tried<'_>, shape: Shape, rate: f64, extent: &Extent) 
 
 /// Kibibytes that each of many connections takes in which nothing happens.
 async fn idle_kib(tried: &Tried<'_>, pids: &[u32]) -> anyhow::Result<f64> {
-    let memory =
-        || -> anyhow::Result<f64> { pids.iter().map(|pid| crate::project::status_mib(*pid, "VmRSS")).sum() };
+    let memory = || -> anyhow::Result<f64> { pids.iter().map(|pid| status_mib(*pid, "VmRSS")).sum() };
     let before = memory()?;
     let members = tried.members(IDLE).await?;
     tokio::time::sleep(IDLE_FOR).await;
     let more = memory()? - before;
-    let each = more * 1024.0 / f64::from(u32::try_from(members.len())?);
-    Ok(median(vec![each]))
+    Ok(more * 1024.0 / f64::from(u32::try_from(members.len())?))
 }
 
 fn tell(name: &str, trial: &Trial) {
