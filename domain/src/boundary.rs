@@ -134,6 +134,12 @@ impl fmt::Display for Boundary {
     }
 }
 
+/// Whether a text can be the name of a part of the system, such as a worker or a read model, and so one token of a
+/// subject: 1 to 40 of `a-z` and `_`.
+pub(crate) fn is_part_name(text: &str) -> bool {
+    (1..=40).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_')
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

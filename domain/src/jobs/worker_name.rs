@@ -4,6 +4,8 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use crate::boundary::is_part_name;
+
 /// The name of a worker, which is its durable consumer's: 1 to 40 of `a-z` and `_`. Which there are, only the workers
 /// know, and a newer one may know more.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -21,12 +23,7 @@ impl WorkerName {
     /// # Errors
     /// When it is empty, too long or has other characters.
     pub fn parse(text: &str) -> Result<Self, WorkerNameError> {
-        let fits = (1..=40).contains(&text.len());
-        if fits && text.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_') {
-            Ok(Self(text.to_owned()))
-        } else {
-            Err(WorkerNameError)
-        }
+        if is_part_name(text) { Ok(Self(text.to_owned())) } else { Err(WorkerNameError) }
     }
 
     /// The name.

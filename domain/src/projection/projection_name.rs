@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::boundary::is_part_name;
+
 /// The name of a read model: 1 to 40 of `a-z` and `_`. Whether there is one of this name, only projectors know.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ProjectionName(String);
@@ -17,12 +19,7 @@ impl ProjectionName {
     /// # Errors
     /// When it is empty, too long or has other characters.
     pub fn parse(typed: &str) -> Result<Self, ProjectionNameError> {
-        let fits = (1..=40).contains(&typed.len());
-        if fits && typed.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_') {
-            Ok(Self(typed.to_owned()))
-        } else {
-            Err(ProjectionNameError)
-        }
+        if is_part_name(typed) { Ok(Self(typed.to_owned())) } else { Err(ProjectionNameError) }
     }
 
     /// The name.
