@@ -138,9 +138,7 @@ async fn highest(name: &str, tried: &Tried<'_>, shape: Shape, extent: &Extent) -
     tried.run(shape, FIRST_RATE, extent.searching).await?;
     let (mut reached, mut rate) = (None, FIRST_RATE);
     let mut missed = loop {
-        let trial = tried.run(shape, rate, extent.searching).await?;
-        tell(name, &trial);
-        if !trial.is_ok() {
+        if !reaches(name, tried, shape, rate, extent).await? {
             break rate;
         }
         reached = Some(rate);
@@ -149,9 +147,7 @@ async fn highest(name: &str, tried: &Tried<'_>, shape: Shape, extent: &Extent) -
     for _ in 0..HALVINGS {
         let Some(lower) = reached else { break };
         let rate = f64::midpoint(lower, missed);
-        let trial = tried.run(shape, rate, extent.searching).await?;
-        tell(name, &trial);
-        if trial.is_ok() { reached = Some(rate) } else { missed = rate }
+        if reaches(name, tried, shape, rate, extent).await? { reached = Some(rate) } else { missed = rate }
     }
     // What was reached for a moment must hold for longer.
     let mut rate =
@@ -163,6 +159,25 @@ async fn highest(name: &str, tried: &Tried<'_>, shape: Shape, extent: &Extent) -
         }
         rate *= 0.9;
     }
+}
+
+/// Whether a rate is reached in a short trial. A second one decides when the first fails: a disk or a machine that
+/// stood still for a moment is not what ends a search.
+async fn reaches(
+    name: &str,
+    tried: &Tried<'_>,
+    shape: Shape,
+    rate: f64,
+    extent: &Extent,
+) -> anyhow::Result<bool> {
+    for _ in 0..2 {
+        let trial = tried.run(shape, rate, extent.searching).await?;
+        tell(name, &trial);
+        if trial.is_ok() {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 async fn equal(tried: &Tried<'_>, highest: &Trial, extent: &Extent) -> anyhow::Result<Option<Trial>> {
@@ -199,10 +214,13 @@ async fn idle_kib(tried: &Tried<'_>, pids: &[u32]) -> anyhow::Result<f64> {
 
 fn tell(name: &str, trial: &Trial) {
     println!(
-        "   {name}: {:.0} messages/s, {:.0} deliveries/s, p99 {:.1} ms, {} lost, {} twice, {} out of order{}",
+        "   {name}: {:.0} messages/s, {:.0} deliveries/s, p99 {:.1} ms (commits {:.1}), {:.0} % of its core, {} lost, \
+         {} twice, {} out of order{}",
         trial.offered,
         trial.rate(),
         trial.waits.p99_ms(),
+        trial.commits.p99_ms(),
+        trial.server_cpu / trial.seconds * 100.0,
         trial.lost,
         trial.twice,
         trial.disordered,

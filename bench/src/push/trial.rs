@@ -47,6 +47,8 @@ pub(super) struct Trial {
     pub(super) twice: u64,
     pub(super) disordered: u64,
     pub(super) waits: Run,
+    /// How long commits of these messages took until the log had them safe; nothing where there is no log.
+    pub(super) commits: Run,
     /// Seconds of processor time: the server's, and the log's where there is one.
     pub(super) server_cpu: f64,
     pub(super) log_cpu: f64,
@@ -107,7 +109,10 @@ impl Tried<'_> {
         let cpu = self.cpu()?;
         let published = self.publish(shape, messages, began, apart).await;
         let mut all = Received::default();
-        let mut broke = published.err().map(|error| format!("{error:#}"));
+        let (commits_us, mut broke) = match published {
+            Ok(commits_us) => (commits_us, None),
+            Err(error) => (Vec::new(), Some(format!("{error:#}"))),
+        };
         while let Some(ended) = receiving.join_next().await {
             match ended? {
                 Ok(received) => {
@@ -129,6 +134,7 @@ impl Tried<'_> {
             twice: all.twice,
             disordered: all.disordered,
             waits: Run::new(all.waits_us, time),
+            commits: Run::new(commits_us, time),
             server_cpu: used.0 - cpu.0,
             log_cpu: used.1 - cpu.1,
             broke,
@@ -156,20 +162,21 @@ impl Tried<'_> {
         connect_all(&address, dialects).await
     }
 
+    /// Says all messages when they are due. Gives back how long each commit took, in microseconds.
     async fn publish(
         &self,
         shape: Shape,
         messages: u64,
         began: Instant,
         apart: Duration,
-    ) -> anyhow::Result<()> {
+    ) -> anyhow::Result<Vec<u32>> {
         let room_of = |number: u64| usize::try_from(number % shape.rooms as u64).unwrap_or_default();
         let mut publisher = match self {
             Self::Peer(peer, running) => Some(Connection::open(&running.address, &peer.dialect()).await?),
             Self::Ours(..) => None,
         };
         let mut tick = tokio::time::interval_at(began.into(), TICK);
-        let (mut next, mut frames) = (0, Vec::new());
+        let (mut next, mut frames, mut commits_us) = (0, Vec::new(), Vec::new());
         while next < messages {
             tick.tick().await;
             let until = due(began, apart).min(messages);
@@ -185,14 +192,16 @@ impl Tried<'_> {
                 (Self::Ours(ours, rooms), _) => {
                     let until = until.min(next + COMMIT);
                     if next < until {
+                        let sent = Instant::now();
                         ours.say((next..until).map(|number| (&rooms[room_of(number)], text(number)))).await?;
+                        commits_us.push(u32::try_from(sent.elapsed().as_micros()).unwrap_or(u32::MAX));
                     }
                     next = until;
                 }
                 (Self::Peer(..), None) => {}
             }
         }
-        Ok(())
+        Ok(commits_us)
     }
 
     fn address(&self) -> String {
