@@ -2,7 +2,7 @@
 
 use std::{ops::Range, sync::OnceLock};
 
-use axum::extract::ws::Utf8Bytes;
+use tokio_tungstenite::tungstenite::Utf8Bytes;
 use domain::ids::AccountId;
 use jetstream_es::Recorded;
 use serde::Serialize;
@@ -113,6 +113,11 @@ impl Frame {
         format!("{}{last}{}", &text[..start], &text[end..]).into()
     }
 
+    /// Whether something else is shown instead of it.
+    pub(crate) fn is_withdrawn(&self) -> bool {
+        self.withdrawn.get().is_some()
+    }
+
     /// How much of a queue it takes; always the same, whatever became of it.
     pub(crate) fn size_bytes(&self) -> usize {
         self.encoded.text.len()
@@ -124,7 +129,8 @@ pub(crate) mod examples {
     //! A frame to pass around, for tests.
 
     use super::*;
-    use crate::visible;
+    use crate::{run::Run, visible};
+    use std::sync::Arc;
     use domain::ids::RoomId;
     use jetstream_es::Envelope;
 
@@ -159,6 +165,12 @@ pub(crate) mod examples {
 
     pub(crate) fn frame(sequence: u64, previous: Option<u64>) -> Frame {
         Frame::encode(&event(sequence), room(), &visible::hidden(), previous)
+    }
+
+    /// Events by their sequence and that of the one before.
+    pub(crate) fn run(events: &[(u64, Option<u64>)]) -> Arc<Run> {
+        let frame = |(sequence, previous): &(u64, Option<u64>)| Arc::new(frame(*sequence, *previous));
+        Arc::new(Run::of(events.iter().map(frame).collect()))
     }
 }
 

@@ -8,11 +8,11 @@ use std::{
     time::Duration,
 };
 
-use axum::extract::ws::Utf8Bytes;
+use tokio_tungstenite::tungstenite::Utf8Bytes;
 use tokio::sync::Notify;
 
 use crate::{
-    frame::Frame,
+    run::Run,
     protocol::{CloseCode, Closing},
 };
 
@@ -22,7 +22,7 @@ pub(crate) type Slot = u64;
 /// Something for one subscription.
 #[derive(Debug)]
 pub(crate) enum Delivery {
-    Event(Slot, Arc<Frame>),
+    Events(Slot, Arc<Run>),
     /// The tick of the queue of conversions.
     Tick(Slot),
     /// Something else outside the log, encoded.
@@ -53,18 +53,18 @@ impl Mailbox {
         Self { limit_bytes, state: Mutex::default(), wake: Notify::new() }
     }
 
-    /// Puts an event in. Returns false when the connection is about to close and takes nothing more.
-    pub(crate) fn push(&self, slot: Slot, frame: &Arc<Frame>) -> bool {
+    /// Puts events in. Returns false when the connection is about to close and takes nothing more.
+    pub(crate) fn push(&self, slot: Slot, run: &Arc<Run>) -> bool {
         let mut state = self.state();
         if state.closing.is_some() {
             return false;
         }
-        state.bytes += frame.size_bytes();
+        state.bytes += run.size_bytes();
         if state.bytes > self.limit_bytes {
             state.waiting = Vec::new();
             state.closing = Some(CloseCode::Slow.into());
         } else {
-            state.waiting.push(Delivery::Event(slot, Arc::clone(frame)));
+            state.waiting.push(Delivery::Events(slot, Arc::clone(run)));
         }
         drop(state);
         self.wake.notify_one();
@@ -153,11 +153,11 @@ impl Mailbox {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::frame::examples::frame;
+    use crate::frame::examples::run;
 
     #[test]
     fn what_was_taken_counts_until_it_is_written() {
-        let event = Arc::new(frame(1, None));
+        let event = run(&[(1, None)]);
         let mailbox = Mailbox::new(event.size_bytes() * 2);
         assert!(mailbox.push(1, &event));
         assert_eq!(mailbox.take().len(), 1);
@@ -173,7 +173,7 @@ mod tests {
 
     #[test]
     fn ticks_are_merged_and_dropped_under_pressure() {
-        let event = Arc::new(frame(1, None));
+        let event = run(&[(1, None)]);
         let mailbox = Mailbox::new(event.size_bytes() + 1);
         mailbox.tick(1);
         mailbox.tick(1);
@@ -185,7 +185,7 @@ mod tests {
 
     #[test]
     fn what_is_outside_the_log_is_dropped_first_and_that_is_remembered() {
-        let event = Arc::new(frame(1, None));
+        let event = run(&[(1, None)]);
         let mailbox = Mailbox::new(event.size_bytes() + 1);
         let text = Utf8Bytes::from_static("typing");
         mailbox.aside(1, &text);

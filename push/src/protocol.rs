@@ -2,10 +2,13 @@
 
 use std::{collections::BTreeMap, time::Duration};
 
-use axum::extract::ws::{CloseFrame, Message, Utf8Bytes};
 use domain::ids::{AccountId, RoomId};
 use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
+use tokio_tungstenite::tungstenite::{
+    Message, Utf8Bytes,
+    protocol::{CloseFrame, frame::coding::CloseCode as Number},
+};
 
 use crate::Limits;
 
@@ -242,7 +245,7 @@ impl CloseCode {
     /// The frame that ends the connection.
     pub(crate) fn message(self) -> Message {
         let (code, reason) = self.number_and_name();
-        Message::Close(Some(CloseFrame { code, reason: Utf8Bytes::from_static(reason) }))
+        Message::Close(Some(CloseFrame { code: Number::from(code), reason: Utf8Bytes::from_static(reason) }))
     }
 }
 

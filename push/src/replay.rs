@@ -8,7 +8,7 @@ use std::sync::Arc;
 use domain::ids::AccountId;
 use jetstream_es::{LogReader, Position, Recorded, StoreError};
 use tokio::{
-    sync::Semaphore,
+    sync::{OwnedSemaphorePermit, Semaphore},
     time::{Duration, Instant, sleep},
 };
 
@@ -31,6 +31,9 @@ const PAGE: usize = 64;
 const RECALLED: AtOnce = AtOnce { events: 256, bytes: 512 << 10 };
 /// How many replays of this node read the log at the same time; the others wait their turn.
 const REPLAYS_AT_ONCE: usize = 32;
+/// How many connections write what a step of a replay brought at the same time. The others wait, so that what is live
+/// never stands in line behind a thousand who have come back.
+const WRITERS_AT_ONCE: usize = 4;
 const RETRY_FIRST: Duration = Duration::from_millis(50);
 const RETRY_LONGEST: Duration = Duration::from_secs(2);
 
@@ -41,6 +44,7 @@ pub(crate) struct Archive {
     limits: Limits,
     budget: Budget,
     turns: Semaphore,
+    writers: Arc<Semaphore>,
 }
 
 /// The reading of one subscription's past, step by step.
@@ -85,7 +89,15 @@ pub(crate) enum Step {
 impl Archive {
     pub(crate) fn new(log: LogReader, hub: Arc<Hub>, limits: Limits) -> Self {
         let budget = Budget::new(limits.account_replays, limits.node_replays);
-        Self { log, hub, limits, budget, turns: Semaphore::new(REPLAYS_AT_ONCE) }
+        let writers = Arc::new(Semaphore::new(WRITERS_AT_ONCE));
+        Self { log, hub, limits, budget, turns: Semaphore::new(REPLAYS_AT_ONCE), writers }
+    }
+
+    /// Waits for its turn to write what a step brought; to be given back after the first write, whether or not the
+    /// client takes all of it.
+    pub(crate) async fn write_turn(&self) -> Option<OwnedSemaphorePermit> {
+        // The semaphore is never closed.
+        Arc::clone(&self.writers).acquire_owned().await.ok()
     }
 }
 

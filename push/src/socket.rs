@@ -7,10 +7,13 @@ use std::{
     sync::Arc,
 };
 
-use axum::extract::ws::Message;
 use domain::ids::RoomId;
 use kit::tokens::Ticket;
-use tokio::time::{Instant, sleep_until};
+use tokio::{
+    sync::OwnedSemaphorePermit,
+    time::{Instant, Sleep, sleep_until},
+};
+use tokio_tungstenite::tungstenite::Message;
 
 use crate::{
     Node,
@@ -29,7 +32,7 @@ use crate::{
     wire::{Io, Wire},
 };
 
-type Replaying = Pin<Box<dyn Future<Output = (Replay, Step)> + Send>>;
+type Replaying = Pin<Box<dyn Future<Output = (Replay, Step, Option<OwnedSemaphorePermit>)> + Send>>;
 
 /// An open connection of somebody who is known.
 pub(crate) struct Socket {
@@ -42,6 +45,8 @@ pub(crate) struct Socket {
     subscriptions: Subscriptions,
     replays: VecDeque<Replay>,
     replaying: Option<Replaying>,
+    /// The right to write what a replay brought; given back once it was tried.
+    write_turn: Option<OwnedSemaphorePermit>,
     /// How many frames it may still send.
     frames: Bucket,
     /// When it is next passed on that this person is writing.
@@ -51,6 +56,8 @@ pub(crate) struct Socket {
     lease_ends: Instant,
     next_ping: Instant,
     pong_due: Option<Instant>,
+    /// Rings when the next of these is due.
+    alarm: Pin<Box<Sleep>>,
 }
 
 /// Something that a connection reacts to.
@@ -96,12 +103,14 @@ impl Socket {
             ticket,
             replays: VecDeque::new(),
             replaying: None,
+            write_turn: None,
             frames: Bucket::full(node.limits.frames, now),
             next_typing: now,
             writing_bytes: 0,
             lease_ends: now + node.limits.lease,
             next_ping: now + node.limits.ping_every,
             pong_due: None,
+            alarm: Box::pin(sleep_until(now)),
             node,
         }
     }
@@ -174,12 +183,22 @@ impl Socket {
 
     async fn next(&mut self) -> Event {
         let due = self.pong_due.unwrap_or(self.next_ping).min(self.lease_ends);
-        let Self { wire, mailbox, replaying, .. } = self;
+        if self.alarm.deadline() != due {
+            self.alarm.as_mut().reset(due);
+        }
+        let Self { wire, mailbox, replaying, alarm, write_turn, .. } = self;
         tokio::select! {
-            io = poll_fn(|cx| wire.poll(cx)) => Event::Wire(io),
+            io = poll_fn(|cx| {
+                let io = wire.poll(cx);
+                *write_turn = None;
+                io
+            }) => Event::Wire(io),
             () = mailbox.woken() => Event::MailboxWoken,
-            (replay, step) = finished(replaying) => Event::Replayed(replay, step),
-            () = sleep_until(due) => Event::TimeDue,
+            (replay, step, turn) = finished(replaying) => {
+                *write_turn = turn;
+                Event::Replayed(replay, step)
+            }
+            () = alarm => Event::TimeDue,
         }
     }
 
@@ -293,7 +312,8 @@ impl Socket {
             let node = Arc::clone(&self.node);
             self.replaying = Some(Box::pin(async move {
                 let step = replay.step(&node.archive).await;
-                (replay, step)
+                let turn = node.archive.write_turn().await;
+                (replay, step, turn)
             }));
         }
     }
@@ -357,19 +377,23 @@ impl Socket {
 
     fn deliver(&mut self, delivery: Delivery) {
         match delivery {
-            Delivery::Event(slot, frame) => {
-                let size_bytes = frame.size_bytes();
-                let passed = match self.subscriptions.get_mut(slot) {
+            Delivery::Events(slot, run) => {
+                if let Some(subscription) = self.subscriptions.get_mut(slot)
+                    && subscription.is_replaying()
+                {
                     // Held back: it goes on counting in the mailbox until it is passed.
-                    Some(subscription) if subscription.is_replaying() => {
-                        subscription.live(frame);
-                        return;
+                    for frame in run.frames() {
+                        subscription.live(Arc::clone(frame));
                     }
-                    Some(subscription) => subscription.live(frame),
-                    None => Passed::Nothing,
-                };
-                self.writing_bytes += size_bytes;
-                self.send(slot, passed);
+                    return;
+                }
+                self.writing_bytes += run.size_bytes();
+                let whole = |subscription: &mut Subscription| subscription.pass_whole(&run);
+                if self.subscriptions.get_mut(slot).is_some_and(whole) {
+                    self.wire.queue_run(run);
+                } else {
+                    self.pass_all(slot, run.frames());
+                }
             }
             Delivery::Tick(slot) => {
                 if self.subscriptions.get_mut(slot).is_some() {
@@ -413,7 +437,7 @@ impl Socket {
     }
 }
 
-async fn finished(replaying: &mut Option<Replaying>) -> (Replay, Step) {
+async fn finished(replaying: &mut Option<Replaying>) -> (Replay, Step, Option<OwnedSemaphorePermit>) {
     let Some(replay) = replaying else { return pending().await };
     let result = replay.as_mut().await;
     *replaying = None;

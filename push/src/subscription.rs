@@ -5,10 +5,10 @@
 
 use std::sync::Arc;
 
-use axum::extract::ws::Utf8Bytes;
+use tokio_tungstenite::tungstenite::Utf8Bytes;
 use domain::ids::AccountId;
 
-use crate::{authorisation::Permission, frame::Frame, topic::Topic};
+use crate::{authorisation::Permission, frame::Frame, run::Run, topic::Topic};
 
 /// A topic as one connection follows it.
 #[derive(Debug)]
@@ -55,6 +55,17 @@ impl Subscription {
         self.held.iter().flatten().map(|frame| frame.size_bytes()).sum()
     }
 
+    /// Whether events from the live feed are passed on as they are, all at once; else each is to be given to
+    /// [`Self::live`].
+    pub(crate) fn pass_whole(&mut self, run: &Run) -> bool {
+        let ready = self.held.is_none() && self.permission.is_some();
+        let last = ready.then(|| run.goes_whole(self.account, self.last)).flatten();
+        if let Some(last) = last {
+            self.last = last;
+        }
+        last.is_some()
+    }
+
     /// An event from the live feed.
     pub(crate) fn live(&mut self, frame: Arc<Frame>) -> Passed {
         match &mut self.held {
@@ -91,7 +102,7 @@ impl Subscription {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::frame::examples::frame;
+    use crate::frame::examples::{frame, run};
     use domain::ids::RoomId;
     use uuid::Uuid;
 
@@ -139,9 +150,25 @@ mod tests {
     }
 
     #[test]
+    fn events_that_come_together_are_passed_whole_once_the_past_is_through() {
+        let (first, next) = (run(&[(12, Some(9)), (13, Some(12))]), run(&[(20, Some(13))]));
+        let mut topic = subscription(9, 9);
+        assert!(!topic.pass_whole(&first));
+        for frame in first.frames() {
+            assert_eq!(topic.live(Arc::clone(frame)), Passed::Nothing);
+        }
+        let held: Vec<_> = topic.go_live().iter().map(|frame| sent(&topic.pass(frame))).collect();
+        assert_eq!(held, [Some((9, 12)), Some((12, 13))]);
+        assert!(!topic.pass_whole(&first));
+        assert!(topic.pass_whole(&next) && !topic.pass_whole(&next));
+    }
+
+    #[test]
     fn nothing_is_passed_before_a_permission_is_given() {
         let topic = Topic::Room(RoomId::new(Uuid::from_u128(0x500)));
         let mut waiting = Subscription::new(topic, ada());
         assert_eq!(waiting.pass(&frame(1, None)), Passed::Nothing);
+        waiting.go_live();
+        assert!(!waiting.pass_whole(&run(&[(1, Some(0))])));
     }
 }

@@ -3,19 +3,18 @@
 use std::sync::Arc;
 
 use axum::{
-    extract::{
-        State, WebSocketUpgrade,
-        ws::{Message, Utf8Bytes, WebSocket, rejection::WebSocketUpgradeRejection},
-    },
+    extract::State,
     http::{Extensions, HeaderMap, StatusCode, Uri, header},
     response::{IntoResponse as _, Response},
 };
 use kit::{client_address::counted_address, problem::Problem};
 use tokio::time::timeout;
+use tokio_tungstenite::tungstenite::{Message, Utf8Bytes, protocol::WebSocketConfig};
 
 use crate::{
     Node,
-    protocol::{ClientFrame, CloseCode, SUBPROTOCOL},
+    handshake::Handshake,
+    protocol::{ClientFrame, CloseCode},
     socket::Socket,
     wire::{Io, Wire},
 };
@@ -32,7 +31,7 @@ pub(crate) async fn upgrade(
     State(node): State<Arc<Node>>,
     extensions: Extensions,
     headers: HeaderMap,
-    upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
+    handshake: Result<Handshake, Response>,
 ) -> Response {
     let address = counted_address(&extensions, &headers, &node.trusted_proxies);
     if let Err(seconds) = node.addresses.count(address) {
@@ -43,34 +42,30 @@ pub(crate) async fn upgrade(
             .retry_after(seconds)
             .into_response();
     }
-    let upgrade = match upgrade {
-        Ok(upgrade) => upgrade,
-        Err(rejection) => {
-            let title = "This address speaks WebSocket only.";
-            return Problem::new(rejection.into_response().status(), "push-upgrade-required", title)
-                .into_response();
-        }
+    let handshake = match handshake {
+        Ok(handshake) => handshake,
+        Err(refusal) => return refusal,
     };
-    let upgrade = upgrade
-        .protocols([SUBPROTOCOL])
-        .read_buffer_size(READ_BUFFER_BYTES)
-        .write_buffer_size(WRITE_BUFFER_BYTES)
-        .max_message_size(node.limits.message_bytes * READ_ANYWAY)
-        .max_frame_size(node.limits.message_bytes * READ_ANYWAY);
-    if upgrade.selected_protocol().is_none() {
+    if !handshake.offers_subprotocol() {
         let title = "Ask for the subprotocol wherry.v1.";
         return Problem::new(StatusCode::BAD_REQUEST, "push-subprotocol-missing", title).into_response();
     }
     let ours = is_ours(&headers, &node.public_origin);
-    upgrade.on_upgrade(move |socket| async move {
+    handshake.accept(move |connection| async move {
+        let longest = node.limits.message_bytes * READ_ANYWAY;
+        let config = WebSocketConfig::default()
+            .read_buffer_size(READ_BUFFER_BYTES)
+            .write_buffer_size(WRITE_BUFFER_BYTES)
+            .max_message_size(Some(longest))
+            .max_frame_size(Some(longest));
+        let wire = Wire::new(connection, config).await;
         // Waited for when the process stops, so that every client hears that it should come back.
         let life = node.life.clone();
-        life.spawn(greet(node, socket, ours));
+        life.spawn(greet(node, wire, ours));
     })
 }
 
-async fn greet(node: Arc<Node>, socket: WebSocket, ours: bool) {
-    let mut wire = Wire::new(socket);
+async fn greet(node: Arc<Node>, mut wire: Wire, ours: bool) {
     let said = if ours {
         // Boxed: it is over before the connection idles.
         let hello = Box::pin(hello(&node, &mut wire));
@@ -122,7 +117,7 @@ pub(crate) fn heard(message: Message, limit_bytes: usize) -> Result<Option<Utf8B
         Message::Text(text) if text.len() > limit_bytes => Err(CloseCode::FrameTooLarge),
         Message::Text(text) => Ok(Some(text)),
         Message::Binary(_) => Err(CloseCode::BadFrame),
-        Message::Ping(_) | Message::Pong(_) | Message::Close(_) => Ok(None),
+        Message::Ping(_) | Message::Pong(_) | Message::Close(_) | Message::Frame(_) => Ok(None),
     }
 }
 

@@ -3,15 +3,32 @@
 use std::{
     collections::VecDeque,
     future::poll_fn,
+    io::{self, IoSlice},
+    sync::Arc,
     task::{Context, Poll, ready},
 };
 
-use axum::extract::ws::{Message, WebSocket};
+use axum::body::Bytes;
 use futures::{SinkExt as _, StreamExt as _};
-use tokio::time::{Duration, timeout};
-use tokio_tungstenite::tungstenite;
+use hyper::upgrade::Upgraded;
+use hyper_util::rt::TokioIo;
+use tokio::{
+    io::{AsyncRead, AsyncWrite},
+    time::{Duration, timeout},
+};
+use tokio_tungstenite::{
+    WebSocketStream,
+    tungstenite::{
+        self, Message,
+        protocol::{Role, WebSocketConfig},
+    },
+};
 
-use crate::protocol::{CloseCode, Closing, ServerFrame};
+use crate::{
+    line::Line,
+    protocol::{CloseCode, Closing, ServerFrame},
+    run::Run,
+};
 
 /// A client that sends without reading the answers is not listened to while more than these wait for it.
 const ANSWERS_WAITING: usize = 256;
@@ -20,12 +37,25 @@ const QUEUE_KEPT: usize = 64;
 /// How long the other side may take to hear that the connection ends.
 const CLOSE_WITHIN: Duration = Duration::from_secs(3);
 
+/// So many runs go out in one write at most.
+const AT_ONCE: usize = 32;
+
 /// The socket and what is to be written to it.
-pub(crate) struct Wire {
-    socket: WebSocket,
-    queue: VecDeque<Message>,
+pub(crate) struct Wire<S = TokioIo<Upgraded>> {
+    socket: WebSocketStream<Line<S>>,
+    queue: VecDeque<Item>,
     /// Something was handed to the socket and may be in its buffer still.
     unflushed: bool,
+}
+
+/// Something to write.
+enum Item {
+    /// By way of the library.
+    Message(Message),
+    /// As it is, past the library.
+    Run(Arc<Run>),
+    /// What is left of a run that is half written.
+    Rest(Bytes),
 }
 
 /// What happened on the wire.
@@ -40,14 +70,21 @@ pub(crate) enum Io {
     Gone,
 }
 
-impl Wire {
-    pub(crate) fn new(socket: WebSocket) -> Self {
+impl<S: AsyncRead + AsyncWrite + Unpin> Wire<S> {
+    /// The server's side of a WebSocket that has been agreed on.
+    pub(crate) async fn new(connection: S, config: WebSocketConfig) -> Self {
+        let socket = WebSocketStream::from_raw_socket(Line::new(connection), Role::Server, Some(config)).await;
         Self { socket, queue: VecDeque::new(), unflushed: false }
     }
 
     /// Queues a message; [`Self::poll`] writes all that is queued in as few writes as the buffer allows.
     pub(crate) fn queue(&mut self, message: Message) {
-        self.queue.push_back(message);
+        self.queue.push_back(Item::Message(message));
+    }
+
+    /// Queues events; what may be seen of them is decided when they are written.
+    pub(crate) fn queue_run(&mut self, run: Arc<Run>) {
+        self.queue.push_back(Item::Run(run));
     }
 
     /// True when nothing waits to be written.
@@ -67,7 +104,7 @@ impl Wire {
         }
         self.socket.poll_next_unpin(cx).map(|received| match received {
             Some(Ok(message)) => Io::Received(message),
-            Some(Err(error)) => broken(error).map_or(Io::Gone, Io::Broken),
+            Some(Err(error)) => broken(&error).map_or(Io::Gone, Io::Broken),
             None => Io::Gone,
         })
     }
@@ -75,7 +112,8 @@ impl Wire {
     /// Says goodbye, after what is half written and instead of what is only queued; without a code, answers the
     /// client's own goodbye.
     pub(crate) async fn close(mut self, closing: Option<Closing>) {
-        self.queue.clear();
+        let is_midway = self.socket.get_ref().is_midway();
+        self.queue.truncate(usize::from(is_midway));
         if let Some(Closing { code, retry_after }) = closing {
             if code.is_come_back() {
                 let retry_after_ms = u64::try_from(retry_after.as_millis()).unwrap_or(u64::MAX);
@@ -92,29 +130,178 @@ impl Wire {
         }
     }
 
-    fn poll_write(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), axum::Error>> {
-        while !self.queue.is_empty() {
-            ready!(self.socket.poll_ready_unpin(cx))?;
-            if let Some(message) = self.queue.pop_front() {
-                self.unflushed = true;
-                self.socket.start_send_unpin(message)?;
+    fn poll_write(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), tungstenite::Error>> {
+        while let Some(item) = self.queue.front() {
+            if matches!(item, Item::Message(_)) {
+                ready!(self.socket.poll_ready_unpin(cx))?;
+                if let Some(Item::Message(message)) = self.queue.pop_front() {
+                    self.unflushed = true;
+                    self.socket.start_send_unpin(message)?;
+                }
+            } else {
+                ready!(self.poll_flush(cx))?;
+                ready!(self.poll_write_runs(cx)).map_err(tungstenite::Error::Io)?;
             }
         }
-        ready!(self.socket.poll_flush_unpin(cx))?;
-        self.unflushed = false;
+        // Also what the library answered by itself while a run was half written.
+        ready!(self.poll_flush(cx))?;
         if self.queue.capacity() > QUEUE_KEPT {
             self.queue = VecDeque::new();
         }
         Poll::Ready(Ok(()))
     }
+
+    /// Writes what the library has in its buffer, unless a run is half written.
+    fn poll_flush(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), tungstenite::Error>> {
+        if !self.socket.get_ref().is_midway() {
+            ready!(self.socket.poll_flush_unpin(cx))?;
+            self.unflushed = false;
+        }
+        Poll::Ready(Ok(()))
+    }
+
+    /// Writes the runs in front of the queue, in one write if the connection takes it.
+    fn poll_write_runs(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        let mut pieces = Vec::with_capacity(self.queue.len().min(AT_ONCE));
+        while let Some(piece) = self.queue.get(pieces.len()).and_then(Item::wired)
+            && pieces.len() < AT_ONCE
+        {
+            pieces.push(piece);
+        }
+        let slices: Vec<_> = pieces.iter().map(|piece| IoSlice::new(piece)).collect();
+        let mut written = ready!(self.socket.get_mut().poll_write_past(cx, &slices))?;
+        if written == 0 {
+            return Poll::Ready(Err(io::ErrorKind::WriteZero.into()));
+        }
+        for mut piece in pieces {
+            if written >= piece.len() {
+                written -= piece.len();
+                self.queue.pop_front();
+                self.socket.get_mut().set_midway(false);
+            } else {
+                if written > 0 {
+                    // What has been begun is ended as it was begun.
+                    drop(piece.split_to(written));
+                    self.queue.pop_front();
+                    self.queue.push_front(Item::Rest(piece));
+                    self.socket.get_mut().set_midway(true);
+                }
+                break;
+            }
+        }
+        Poll::Ready(Ok(()))
+    }
+}
+
+impl Item {
+    /// Its bytes, if it goes past the library.
+    fn wired(&self) -> Option<Bytes> {
+        match self {
+            Self::Message(_) => None,
+            Self::Run(run) => Some(run.wired()),
+            Self::Rest(rest) => Some(rest.clone()),
+        }
+    }
 }
 
 /// What the client did wrong, if it did anything: else the line broke.
-fn broken(error: axum::Error) -> Option<CloseCode> {
-    match error.into_inner().downcast_ref::<tungstenite::Error>()? {
+fn broken(error: &tungstenite::Error) -> Option<CloseCode> {
+    match error {
         tungstenite::Error::Capacity(_) => Some(CloseCode::FrameTooLarge),
         tungstenite::Error::Protocol(tungstenite::error::ProtocolError::ResetWithoutClosingHandshake) => None,
         tungstenite::Error::Protocol(_) | tungstenite::Error::Utf8(_) => Some(CloseCode::BadFrame),
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::frame::examples::run;
+    use tokio::io::{DuplexStream, duplex};
+
+    /// A connection that takes a few bytes at once, so that nearly everything is half written for a while.
+    async fn connected(narrow_bytes: usize) -> (Wire<DuplexStream>, WebSocketStream<DuplexStream>) {
+        let (ours, theirs) = duplex(narrow_bytes);
+        let wire = Wire::new(ours, WebSocketConfig::default()).await;
+        (wire, WebSocketStream::from_raw_socket(theirs, Role::Client, None).await)
+    }
+
+    #[tokio::test]
+    async fn what_goes_past_the_library_and_what_it_writes_itself_do_not_meet_in_a_frame() {
+        for narrow_bytes in [1, 7, 64, 1000] {
+            let (mut wire, client) = connected(narrow_bytes).await;
+            let runs = [run(&[(1, Some(0)), (4, Some(1))]), run(&[(9, Some(4))]), run(&[(10, Some(9)), (11, Some(10))])];
+            let mut expected = Vec::new();
+            for run in &runs {
+                wire.queue(Message::text("between"));
+                wire.queue_run(Arc::clone(run));
+                expected.push("between".to_owned());
+                expected.extend(run.frames().iter().map(|frame| frame.text_after(0).to_string()));
+            }
+            // The library answers these by itself, whatever is being written.
+            let pings = 40;
+            let server = async {
+                let mut heard = 0;
+                while heard < pings || !wire.is_idle() {
+                    match poll_fn(|cx| wire.poll(cx)).await {
+                        Io::Received(Message::Ping(_)) => heard += 1,
+                        Io::Written => {}
+                        other => panic!("{other:?}"),
+                    }
+                }
+                // The answer to the last one may still be with the library.
+                wire.queue(Message::text("end"));
+                while !wire.is_idle() {
+                    assert!(matches!(poll_fn(|cx| wire.poll(cx)).await, Io::Written));
+                }
+            };
+            let (mut sink, mut stream) = client.split();
+            let pinging = async {
+                for number in 0..pings {
+                    sink.send(Message::Ping(vec![number].into())).await.expect("sent");
+                }
+            };
+            let reading = async {
+                let (mut texts, mut answered) = (Vec::new(), 0);
+                loop {
+                    match stream.next().await.expect("open").expect("frames that are whole") {
+                        Message::Text(text) if text.as_str() == "end" => break (texts, answered),
+                        Message::Text(text) => texts.push(text.to_string()),
+                        Message::Pong(_) => answered += 1,
+                        other => panic!("{other:?}"),
+                    }
+                }
+            };
+            let ((), (), (texts, answered)) = tokio::join!(server, pinging, reading);
+            assert_eq!(texts, expected, "{narrow_bytes}");
+            assert!(answered > 0, "{narrow_bytes}");
+        }
+    }
+
+    #[tokio::test]
+    async fn goodbye_is_said_after_what_is_half_written_and_instead_of_the_rest() {
+        let (mut wire, mut client) = connected(100).await;
+        let (begun, waiting) = (run(&[(1, Some(0)), (4, Some(1))]), run(&[(9, Some(4))]));
+        wire.queue_run(Arc::clone(&begun));
+        wire.queue_run(waiting);
+        // So much is written as fits.
+        let blocked = poll_fn(|cx| Poll::Ready(wire.poll(cx).is_pending())).await;
+        assert!(blocked && wire.socket.get_ref().is_midway());
+        let reading = async {
+            let (mut texts, mut code) = (Vec::new(), None);
+            while let Some(Ok(message)) = client.next().await {
+                match message {
+                    Message::Text(text) => texts.push(text.to_string()),
+                    Message::Close(frame) => code = frame.map(|frame| u16::from(frame.code)),
+                    _ => {}
+                }
+            }
+            (texts, code)
+        };
+        let goodbye = wire.close(Some(CloseCode::BadFrame.into()));
+        let ((texts, code), ()) = tokio::join!(reading, goodbye);
+        let expected: Vec<_> = begun.frames().iter().map(|frame| frame.text_after(0).to_string()).collect();
+        assert_eq!((texts, code), (expected, Some(4500)));
     }
 }

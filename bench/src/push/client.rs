@@ -1,10 +1,11 @@
 //! A WebSocket client that does as little as can be for what it receives: it counts, by number, and sees what is lost,
 //! comes twice or out of order. It must be able to receive more than the servers can send.
 
+use std::sync::LazyLock;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, bail, ensure};
-use memchr::memmem;
+use memchr::memmem::{self, Finder};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 
@@ -36,6 +37,8 @@ pub(super) struct Connection {
     socket: TcpStream,
     received: Vec<u8>,
     is_ours: bool,
+    /// Where in a text the mark was found last: it is nearly always there again.
+    mark_at: usize,
 }
 
 /// What one client has received.
@@ -103,7 +106,7 @@ impl Connection {
         );
         socket.write_all(hello.as_bytes()).await?;
         let is_ours = matches!(dialect, Dialect::Wherry { .. });
-        let mut connection = Self { socket, received: Vec::new(), is_ours };
+        let mut connection = Self { socket, received: Vec::new(), is_ours, mark_at: 0 };
         let end = loop {
             if let Some(at) = memmem::find(&connection.received, b"\r\n\r\n") {
                 break at + 4;
@@ -193,7 +196,7 @@ impl Connection {
             let text = &self.received[at + head..at + end];
             at += end;
             match opcode {
-                1 => match number(text) {
+                1 => match number(text, &mut self.mark_at) {
                     Some(number) => received.see(number, expected, now),
                     None if self.is_ours && memmem::find(text, b"\"ping\"").is_some() => {
                         write_frame(r#"{"type":"pong"}"#, &mut answers);
@@ -269,8 +272,12 @@ pub(super) fn write_frame(text: &str, frames: &mut Vec<u8>) {
 }
 
 /// The number of the message in a text.
-fn number(text: &[u8]) -> Option<u64> {
-    let at = memmem::find(text, MARK.as_bytes())? + MARK.len();
+fn number(text: &[u8], mark_at: &mut usize) -> Option<u64> {
+    static FINDER: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(MARK));
+    if text.get(*mark_at..*mark_at + MARK.len()) != Some(MARK.as_bytes()) {
+        *mark_at = FINDER.find(text)?;
+    }
+    let at = *mark_at + MARK.len();
     let digits = text.get(at..at + DIGITS)?;
     digits
         .iter()
@@ -311,8 +318,15 @@ mod tests {
 
     #[test]
     fn a_number_is_found_in_whatever_wraps_it() {
-        assert_eq!(number(br#"42["said",{"text":"@@0000000123 hello"}]"#), Some(123));
-        assert_eq!(number(b"@@123"), None);
-        assert_eq!(number(b"hello"), None);
+        let mut mark_at = 0;
+        for (text, expected) in [
+            (r#"42["said",{"text":"@@0000000123 hello"}]"#, Some(123)),
+            (r#"42["said",{"text":"@@0000000124 hello"}]"#, Some(124)),
+            ("@@123", None),
+            ("hello", None),
+            ("@@0000000125", Some(125)),
+        ] {
+            assert_eq!(number(text.as_bytes(), &mut mark_at), expected, "{text}");
+        }
     }
 }

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use anyhow::ensure;
 use futures::future::try_join_all;
 
-use super::client::{Connection, Expected};
+use super::client::{Connection, Dialect, Expected};
 use super::ours::Ours;
 use super::trial::{Shape, Trial, Tried, text};
 
@@ -40,27 +40,36 @@ pub(super) async fn run(ours: &Ours, live_for: Duration) -> anyhow::Result<Storm
     let live = ours.rooms(LIVE.rooms, LIVE.members).await?;
     let live = Tried::Ours(ours, &live);
     let alone = live.run(LIVE, LIVE_PER_SECOND, live_for).await?;
-    let address = ours.address();
-    let coming_back = async {
-        // The live room is under way by then.
-        tokio::time::sleep(Duration::from_secs(1)).await;
-        let began = Instant::now();
-        let expected = Expected { first: 0, step: 1, count: BEHIND, began, apart: Duration::ZERO };
-        let mut members = Vec::new();
-        for room in &rooms {
-            for member in 0..AWAY.members {
-                members.push(ours.member(room, member, after)?);
-            }
+    let mut away = Vec::new();
+    for room in &rooms {
+        for member in 0..AWAY.members {
+            away.push(ours.member(room, member, after)?);
         }
-        let received = try_join_all(members.iter().map(|dialect| async {
-            let mut client = Connection::join(&address, dialect, "").await?;
-            client.receive(&expected, began + LIMIT).await
-        }))
-        .await?;
-        let level = received.iter().all(|one| one.delivered == BEHIND && one.twice + one.disordered == 0);
-        ensure!(level, "somebody is not level");
-        anyhow::Ok(began.elapsed())
-    };
-    let (level_after, meanwhile) = tokio::try_join!(coming_back, live.run(LIVE, LIVE_PER_SECOND, live_for))?;
+    }
+    let address = ours.address();
+    // A thread of its own: those who listen in the live room shall not wait for those who come back, on our side.
+    let coming_back = tokio::task::spawn_blocking(move || {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+        runtime.block_on(come_back(&address, &away))
+    });
+    let (level_after, meanwhile) =
+        tokio::join!(coming_back, live.run(LIVE, LIVE_PER_SECOND, live_for));
+    let (level_after, meanwhile) = (level_after??, meanwhile?);
     Ok(Storm { level_after, clients: AWAY.rooms * AWAY.members, alone, meanwhile })
+}
+
+/// Everybody comes back at once. How long it takes until the last one is level.
+async fn come_back(address: &str, away: &[Dialect]) -> anyhow::Result<Duration> {
+    // The live room is under way by then.
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    let began = Instant::now();
+    let expected = Expected { first: 0, step: 1, count: BEHIND, began, apart: Duration::ZERO };
+    let received = try_join_all(away.iter().map(|dialect| async {
+        let mut client = Connection::join(address, dialect, "").await?;
+        client.receive(&expected, began + LIMIT).await
+    }))
+    .await?;
+    let level = received.iter().all(|one| one.delivered == BEHIND && one.twice + one.disordered == 0);
+    ensure!(level, "somebody is not level");
+    Ok(began.elapsed())
 }

@@ -47,8 +47,8 @@ pub(super) struct Trial {
     pub(super) twice: u64,
     pub(super) disordered: u64,
     pub(super) waits: Run,
-    /// How long commits of these messages took until the log had them safe; nothing where there is no log.
-    pub(super) commits: Run,
+    /// From when a message was due until the log had it safe; nothing where there is no log.
+    pub(super) safe: Run,
     /// Seconds of processor time: the server's, and the log's where there is one.
     pub(super) server_cpu: f64,
     pub(super) log_cpu: f64,
@@ -109,8 +109,8 @@ impl Tried<'_> {
         let cpu = self.cpu()?;
         let published = self.publish(shape, messages, began, apart).await;
         let mut all = Received::default();
-        let (commits_us, mut broke) = match published {
-            Ok(commits_us) => (commits_us, None),
+        let (safe_us, mut broke) = match published {
+            Ok(safe_us) => (safe_us, None),
             Err(error) => (Vec::new(), Some(format!("{error:#}"))),
         };
         while let Some(ended) = receiving.join_next().await {
@@ -134,7 +134,7 @@ impl Tried<'_> {
             twice: all.twice,
             disordered: all.disordered,
             waits: Run::new(all.waits_us, time),
-            commits: Run::new(commits_us, time),
+            safe: Run::new(safe_us, time),
             server_cpu: used.0 - cpu.0,
             log_cpu: used.1 - cpu.1,
             broke,
@@ -162,7 +162,7 @@ impl Tried<'_> {
         connect_all(&address, dialects).await
     }
 
-    /// Says all messages when they are due. Gives back how long each commit took, in microseconds.
+    /// Says all messages when they are due. Gives back how long after that the log had each safe, in microseconds.
     async fn publish(
         &self,
         shape: Shape,
@@ -176,7 +176,7 @@ impl Tried<'_> {
             Self::Ours(..) => None,
         };
         let mut tick = tokio::time::interval_at(began.into(), TICK);
-        let (mut next, mut frames, mut commits_us) = (0, Vec::new(), Vec::new());
+        let (mut next, mut frames, mut safe_us) = (0, Vec::new(), Vec::new());
         while next < messages {
             tick.tick().await;
             let until = due(began, apart).min(messages);
@@ -192,16 +192,15 @@ impl Tried<'_> {
                 (Self::Ours(ours, rooms), _) => {
                     let until = until.min(next + COMMIT);
                     if next < until {
-                        let sent = Instant::now();
                         ours.say((next..until).map(|number| (&rooms[room_of(number)], text(number)))).await?;
-                        commits_us.push(u32::try_from(sent.elapsed().as_micros()).unwrap_or(u32::MAX));
+                        safe_us.extend((next..until).map(|number| micros_since(due_at(number, began, apart))));
                     }
                     next = until;
                 }
                 (Self::Peer(..), None) => {}
             }
         }
-        Ok(commits_us)
+        Ok(safe_us)
     }
 
     fn address(&self) -> String {
@@ -246,6 +245,15 @@ pub(super) async fn connect_all(
 fn due(began: Instant, apart: Duration) -> u64 {
     let elapsed = Instant::now().saturating_duration_since(began);
     (elapsed.as_secs_f64() / apart.as_secs_f64()) as u64 + 1
+}
+
+/// When a message is due.
+pub(super) fn due_at(number: u64, began: Instant, apart: Duration) -> Instant {
+    began + apart.mul_f64(f64::from(u32::try_from(number).unwrap_or(u32::MAX)))
+}
+
+pub(super) fn micros_since(when: Instant) -> u32 {
+    u32::try_from(Instant::now().saturating_duration_since(when).as_micros()).unwrap_or(u32::MAX)
 }
 
 fn room_name(room: usize) -> String {

@@ -13,13 +13,13 @@ pub(crate) use ring::AtOnce;
 
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
-use anyhow::Context as _;
+use anyhow::anyhow;
 use domain::{
     boundary::{CHATS, CONVERSIONS, Stream, USERS},
     chat::Room,
     ids::{AccountId, RoomId},
 };
-use futures::StreamExt as _;
+use futures::{FutureExt as _, StreamExt as _};
 use jetstream_es::{Forgotten, KeyVault, LogReader, Recorded, StoreError};
 use kit::lifecycle::Lifecycle;
 use personal::KeyRing;
@@ -36,6 +36,7 @@ use crate::{
         ring::Remembered,
     },
     mailbox::{Mailbox, Slot},
+    run::Run,
     sessions::Sessions,
     topic::Topic,
     visible::{self, Visible},
@@ -43,6 +44,9 @@ use crate::{
 
 /// The streams that have topics.
 const FOLLOWED: [Stream; 3] = [USERS, CHATS, CONVERSIONS];
+/// So many events of a topic go into mailboxes at once when they come together: the first of them waits until the last
+/// is opened and encoded.
+const LONGEST_RUN: usize = 32;
 /// How long to wait before keys are asked for again.
 const KEYS_RETRY: Duration = Duration::from_millis(200);
 
@@ -297,52 +301,85 @@ impl Hub {
     async fn follow(&self, feed: &Feed, shutdown: &CancellationToken) -> anyhow::Result<()> {
         let position = feed.state().position;
         let mut events = self.log.follow(feed.stream.name, position);
-        while let Some(event) = shutdown.run_until_cancelled(events.next()).await {
-            match event.context("the log is followed no more")? {
-                Ok(event) => self.hand_out(feed, event).await,
+        // What has come already and goes into no run with what came before it.
+        let mut next = None;
+        loop {
+            if next.is_none() {
+                next = shutdown.run_until_cancelled(events.next()).await.flatten();
+            }
+            match next.take() {
+                None if shutdown.is_cancelled() => return Ok(()),
+                None => return Err(anyhow!("the log is followed no more")),
+                Some(Ok(event)) => {
+                    let topic = Topic::of_subject(&event.subject);
+                    let mut run = vec![Arc::new(event)];
+                    // What ends sessions and forgets people takes effect at once.
+                    if feed.stream != USERS {
+                        while next.is_none() && run.len() < LONGEST_RUN {
+                            match events.next().now_or_never().flatten() {
+                                Some(Ok(event)) if Topic::of_subject(&event.subject) == topic => {
+                                    run.push(Arc::new(event));
+                                }
+                                Some(other) => next = Some(other),
+                                None => break,
+                            }
+                        }
+                    }
+                    self.hand_out(feed, topic, &run).await;
+                }
                 // What is no event is in no topic: nobody misses it.
-                Err(ref error @ StoreError::Malformed { sequence, .. }) => {
+                Some(Err(ref error @ StoreError::Malformed { sequence, .. })) => {
                     tracing::error!(%error, "not an event");
                     feed.pass_over(sequence);
                 }
-                Err(error) => return Err(error.into()),
+                Some(Err(error)) => return Err(error.into()),
             }
         }
-        Ok(())
     }
 
-    async fn hand_out(&self, feed: &Feed, event: Recorded) {
-        if feed.stream == USERS
-            && let Some(account) = self.sessions.take_in(&event)
-        {
-            // Before the key is destroyed, nothing of this person is shown any more.
-            self.forget(Forgotten::Person(account.person()));
+    /// Hands out events of one topic, or of none, that came one right after the other.
+    async fn hand_out(&self, feed: &Feed, topic: Option<Topic>, events: &[Arc<Recorded>]) {
+        let Some(reached) = events.last().map(|event| event.sequence) else { return };
+        if feed.stream == USERS {
+            for account in events.iter().filter_map(|event| self.sessions.take_in(event)) {
+                // Before the key is destroyed, nothing of this person is shown any more.
+                self.forget(Forgotten::Person(account.person()));
+            }
         }
-        let Some(topic) = Topic::of_subject(&event.subject) else { return feed.pass_over(event.sequence) };
-        let event = Arc::new(event);
-        let previous = {
+        let Some(topic) = topic else { return feed.pass_over(reached) };
+        let mut previous = {
             let mut state = feed.state();
             if !state.channels.contains_key(&topic) {
                 // In the same breath in which it was seen that nobody follows.
-                state.take_in(topic, &event, None);
-                feed.reached(&mut state, event.sequence);
+                for event in events {
+                    state.take_in(topic, event, None);
+                }
+                feed.reached(&mut state, reached);
                 return;
             }
             state.last_of(topic)
         };
-        // Meanwhile others may join, who have not seen this event as its position is not reached yet.
+        // Meanwhile others may join, who have not seen these events as their position is not reached yet.
         let changes = self.keys.changes();
-        let visible = self.show(&event).await;
-        let frame = Arc::new(Frame::encode(&event, topic, &visible, previous));
+        let mut frames = Vec::with_capacity(events.len());
+        for event in events {
+            let visible = self.show(event).await;
+            frames.push(Arc::new(Frame::encode(event, topic, &visible, previous)));
+            previous = Some(event.sequence);
+        }
         let mut state = feed.state();
         let keep = self.keys.changes() == changes;
-        state.take_in(topic, &event, keep.then(|| Arc::clone(&frame)));
-        if let Some(channel) = state.channels.get_mut(&topic) {
-            channel.last = Some(event.sequence);
-            channel.followers.retain(|follower| follower.mailbox.push(follower.slot, &frame));
-            metrics::counter!("push_frames_total").increment(channel.followers.len() as u64);
+        for (event, frame) in events.iter().zip(&frames) {
+            state.take_in(topic, event, keep.then(|| Arc::clone(frame)));
         }
-        feed.reached(&mut state, event.sequence);
+        if let Some(channel) = state.channels.get_mut(&topic) {
+            channel.last = Some(reached);
+            let run = Arc::new(Run::of(frames));
+            channel.followers.retain(|follower| follower.mailbox.push(follower.slot, &run));
+            let sent = channel.followers.len() as u64 * events.len() as u64;
+            metrics::counter!("push_frames_total").increment(sent);
+        }
+        feed.reached(&mut state, reached);
     }
 
     /// Unseals the event. While the keys cannot be fetched it waits: an event is late rather than left out.
