@@ -325,7 +325,20 @@ test('what was said is found in every room, and a click leads to where it was sa
   await expect(message(page, 'another buoy, <b>green</b>')).toBeInViewport();
   await expect(messages(page).locator('[aria-current=true]')).toContainText('green');
 
+  // From the keyboard: to another room, and back to the search.
   await page.keyboard.press('Control+k');
+  const palette = page.getByRole('combobox', { name: 'Go to a room or a page, or do something' });
+  await expect(palette).toBeFocused();
+  await palette.fill('arch');
+  await expect(page.getByRole('option', { name: 'Archive' })).toHaveAttribute('aria-selected', 'true');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('heading', { name: 'Archive' })).toBeVisible();
+  await page.keyboard.press('Control+k');
+  await page.keyboard.press('Escape');
+  await expect(palette).toBeHidden();
+  await page.keyboard.press('Control+k');
+  await palette.fill('search');
+  await page.keyboard.press('Enter');
   await page.getByLabel('Search messages').fill('submarine');
   await expect(page.getByRole('heading', { name: 'Nothing found' })).toBeVisible();
 });

@@ -89,3 +89,23 @@ test('the banner is silent at first, counts down, and tries at once when asked',
   await context.setOffline(false);
   await expect(page.getByText(/Reconnecting…/)).toBeHidden();
 });
+
+test('the app starts without a network once it was there, and goes on by itself when the network is back', async ({ loggedIn }) => {
+  const ada = await loggedIn('ada');
+  await createRoom(ada.page, 'Harbour');
+  await ada.page.waitForFunction(async () => {
+    await navigator.serviceWorker.ready;
+    return (await caches.match('/')) !== undefined && navigator.serviceWorker.controller !== null;
+  });
+  // Once more with the service worker in between, as every later visit is.
+  await ada.page.reload();
+  await expect(ada.page.getByRole('heading', { name: 'Harbour' })).toBeVisible();
+
+  await ada.context.setOffline(true);
+  await ada.page.reload();
+  await expect(ada.page.getByRole('heading', { name: 'The server does not answer' })).toBeVisible();
+  await ada.context.setOffline(false);
+  await expect(ada.page.getByRole('heading', { name: 'Harbour' })).toBeVisible();
+  await say(ada.page, 'back again');
+  await expect(message(ada.page, 'back again')).toBeVisible();
+});

@@ -1,4 +1,5 @@
 import { YourData } from '@/features/accounts/components/your-data';
+import { NotificationChoice } from '@/features/chat/components/notification-choice';
 import { ProfilePage } from '@/features/profile/pages/profile-page';
 
 import { LogOutButton } from './log-out-button';
@@ -11,6 +12,7 @@ export function ProfileRoute() {
     <ProfilePage>
       <section className={styles.card} aria-label="This device">
         <ThemeChoice />
+        <NotificationChoice />
         <div>
           <LogOutButton />
         </div>

@@ -1,3 +1,4 @@
+import { lazy, Suspense, useCallback, useState } from 'react';
 import { NavLink, Outlet, useLocation, useMatch } from 'react-router';
 
 import { Avatar } from '@/components/avatar';
@@ -12,13 +13,16 @@ import { useAccountRuntime } from '@/lib/runtime/account-runtime';
 import { useMay } from '@/lib/runtime/app-runtime';
 
 import { ConnectionBanner } from './connection-banner';
-import { useSearchShortcut } from './search-shortcut';
+import { useShortcuts } from './palette/shortcuts';
 import styles from './shell.module.css';
+
+const Palette = lazy(async () => ({ default: (await import('./palette/palette')).Palette }));
 
 /** What is around every page while somebody is logged in. */
 export function Shell() {
   const isRoomOpen = useMatch('/rooms/:room') !== null;
-  useSearchShortcut();
+  const [isChoosing, setChoosing] = useState(false);
+  useShortcuts(useCallback(() => setChoosing(true), []));
   return (
     <ToastProvider>
       <UploadsProvider>
@@ -35,6 +39,11 @@ export function Shell() {
             </main>
           </div>
         </div>
+        {isChoosing && (
+          <Suspense>
+            <Palette onClose={() => setChoosing(false)} />
+          </Suspense>
+        )}
       </UploadsProvider>
     </ToastProvider>
   );

@@ -13,6 +13,7 @@ import { shortTime } from '@/lib/time/format-time';
 
 import { useRooms } from '../api/get-rooms';
 import { invitations, joinedRooms, shortCount } from '../live/room-list-state';
+import { useMutedRooms } from '../notify/muted-rooms';
 
 import { CreateRoomDialog } from './create-room-dialog';
 import { InvitationCard } from './invitation-card';
@@ -28,6 +29,7 @@ interface RoomListProps {
 /** Invitations, and the rooms that one is in. */
 export function RoomList({ me, heading }: RoomListProps) {
   const rooms = useRooms();
+  const muted = useMutedRooms(me);
   const [isCreating, setCreating] = useState(false);
   const invited = rooms.data ? invitations(rooms.data) : [];
   const joined = rooms.data ? joinedRooms(rooms.data) : [];
@@ -69,7 +71,7 @@ export function RoomList({ me, heading }: RoomListProps) {
             <ul>
               {joined.map((room) => (
                 <li key={room.room_id}>
-                  <RoomLink room={room} me={me} />
+                  <RoomLink room={room} me={me} isMuted={muted.includes(room.room_id)} />
                 </li>
               ))}
             </ul>
@@ -86,14 +88,14 @@ function lastText(last: NonNullable<RoomSummary['last_message']>): string {
   return last.deleted ? 'Message deleted' : last.body;
 }
 
-function RoomLink({ room, me }: { room: RoomSummary; me: string }) {
+function RoomLink({ room, me, isMuted }: { room: RoomSummary; me: string; isMuted: boolean }) {
   const unread = room.unread?.count ?? 0;
   const last = room.last_message;
   const who = last && (last.author.account_id === me ? 'You' : displayName(last.author));
   return (
     <NavLink
       to={`/rooms/${room.room_id}`}
-      className={({ isActive }) => classNames(styles.room, isActive && styles.active, unread > 0 && styles.unread)}
+      className={({ isActive }) => classNames(styles.room, isActive && styles.active, unread > 0 && !isMuted && styles.unread)}
     >
       <span className={styles.mark} aria-hidden="true">
         {firstCharacter(room.name.trim()).toUpperCase()}
@@ -101,12 +103,18 @@ function RoomLink({ room, me }: { room: RoomSummary; me: string }) {
       <span className={styles.texts}>
         <span className={styles.line}>
           <span className={styles.name}>{room.name}</span>
+          {isMuted && (
+            <span className={styles.quiet}>
+              <Icon name="bellOff" size={14} />
+              <span className="visually-hidden">Muted</span>
+            </span>
+          )}
           {last && <time dateTime={last.posted_at}>{shortTime(new Date(last.posted_at), new Date())}</time>}
         </span>
         <span className={styles.line}>
           <span className={styles.preview}>{last && who !== null ? `${who}: ${lastText(last)}` : 'No messages yet'}</span>
           {unread > 0 && (
-            <span className={styles.count}>
+            <span className={classNames(styles.count, isMuted && styles.faint)}>
               {shortCount(unread)}
               <span className="visually-hidden">{unread === 1 ? ' new message' : ' new messages'}</span>
             </span>

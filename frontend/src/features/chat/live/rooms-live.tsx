@@ -11,6 +11,10 @@ import { useFollow } from '@/lib/runtime/use-follow';
 import { useRooms } from '../api/get-rooms';
 import type { RoomsSnapshot } from '../api/get-rooms';
 import { roomKey, roomsKey } from '../api/keys';
+import { displayName } from '../components/person-name';
+import { useMutedRooms } from '../notify/muted-rooms';
+import type { Notifier } from '../notify/notifier';
+import { useNotifier } from '../notify/use-notifier';
 
 import { isSeeing, noteRead } from './read-rooms';
 import {
@@ -37,7 +41,9 @@ export function RoomsLive() {
 
   const refetch = useCallback(() => void queryClient.invalidateQueries({ queryKey: roomsKey }), [queryClient]);
   const snapshot = rooms?.snapshot ?? null;
-  useTitleBadge(rooms ? totalUnread(joinedRooms(rooms)) : 0);
+  const muted = useMutedRooms(account.id);
+  const notifier = useNotifier();
+  useTitleBadge(rooms ? totalUnread(joinedRooms(rooms).filter((room) => !muted.includes(room.room_id))) : 0);
   useReconnected(refetch);
 
   const unreadIn = (room: string) =>
@@ -64,17 +70,18 @@ export function RoomsLive() {
   });
 
   return joined.map((room) => (
-    <RoomLive key={room.room_id} room={room} snapshot={snapshot} position={rooms?.position} />
+    <RoomLive key={room.room_id} room={room} snapshot={snapshot} position={rooms?.position} notifier={notifier} />
   ));
 }
 
 interface RoomLiveProps {
   room: RoomSummary;
+  notifier: Notifier;
   snapshot: number | null;
   position: string | undefined;
 }
 
-function RoomLive({ room: { room_id: room }, snapshot, position }: RoomLiveProps) {
+function RoomLive({ room: { room_id: room, name }, snapshot, position, notifier }: RoomLiveProps) {
   const { account, known } = useAccountRuntime();
   const queryClient = useQueryClient();
   const refetchLater = useLater(() => void queryClient.invalidateQueries({ queryKey: roomsKey }));
@@ -87,6 +94,10 @@ function RoomLive({ room: { room_id: room }, snapshot, position }: RoomLiveProps
     const list = before && isNew ? withUnread(before, room, message.sequence) : before;
     if (list !== before) queryClient.setQueryData<RoomsSnapshot>(roomsKey, list);
     const author = list && findPerson(list, queryClient.getQueryData<Room>(roomKey(room)), room, message.authorId);
+    if (isNew) {
+      const told = { room, roomName: name, author: author ? displayName(author) : 'Somebody', body: message.body };
+      notifier.consider({ ...told, sequence: message.sequence, postedAt: new Date(message.postedAt) });
+    }
     if (author) {
       queryClient.setQueryData<RoomsSnapshot>(roomsKey, withLastMessage(list, room, message, author));
     } else {

@@ -19,6 +19,7 @@ import { lastOwnMessage } from '../components/last-own-message';
 import { InvitationCard } from '../components/invitation-card';
 import { MembersPanel } from '../components/members-panel';
 import { MessageList } from '../components/message-list';
+import { MuteButton } from '../components/mute-button';
 import { useRooms } from '../api/get-rooms';
 import { TypingLine } from '../components/typing-line';
 import { textSequence } from '../live/timeline-state';
@@ -74,6 +75,7 @@ function Joined({ id, room, trouble }: { id: string; room: Room | undefined; tro
             <Icon name="back" />
           </ButtonLink>
           <PageTitle title={name} />
+          <MuteButton room={id} />
           <Button
             variant="quiet"
             aria-expanded={areMembersShown}

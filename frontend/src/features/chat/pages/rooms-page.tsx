@@ -25,6 +25,9 @@ export function RoomsPage() {
         ) : (
           <EmptyState icon="chat" title="Choose a room">
             <p>Or create one and invite the people you want to talk with.</p>
+            <p>
+              From the keyboard, <kbd>Ctrl K</kbd> or <kbd>⌘ K</kbd> leads to any room and page.
+            </p>
           </EmptyState>
         )}
       </div>
