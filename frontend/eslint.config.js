@@ -29,7 +29,7 @@ function zone(folder, forbidden, options = {}) {
 }
 
 export default tseslint.config(
-  { ignores: ['dist', 'node_modules', 'src/lib/api/schema.ts', 'src/lib/api/event-catalogue.ts', 'e2e/.results', 'playwright-report'] },
+  { ignores: ['dist', 'node_modules', 'src/lib/api/schema.ts', 'src/lib/api/event-catalogue.ts', 'src/lib/live/events.ts', 'e2e/.results', 'playwright-report'] },
   js.configs.recommended,
   {
     files: ['**/*.{ts,tsx}'],
@@ -63,10 +63,32 @@ export default tseslint.config(
   zone('lib', [
     [['@/app/*', '@/features/*', '@/components/*'], 'lib is below app, features and components.'],
   ], { ignores: ['src/lib/live/**'] }),
-  zone('lib/live', [
-    [['@/app/*', '@/features/*', '@/components/*'], 'lib is below app, features and components.'],
-    [['react', 'react-*', '@tanstack/*', 'openapi-*'], 'The live client has no dependency.'],
-  ], { ignores: ['src/lib/live/**/*.test.ts'] }),
+  // A library of its own: whoever takes the folder has all of it.
+  {
+    files: ['src/lib/live/**/*.ts'],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        { patterns: [{ regex: '^(?!\\./)', message: 'Nothing outside of lib/live, and no package.' }] },
+      ],
+    },
+  },
+  {
+    files: ['src/lib/live/**/*.test.ts', 'src/lib/live/testing/*.ts'],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        {
+          patterns: [
+            {
+              regex: '^(?!\\./|\\.\\./[a-z-]+$|vitest$|fake-indexeddb/auto$)',
+              message: 'Nothing outside of lib/live, and no package but those of tests.',
+            },
+          ],
+        },
+      ],
+    },
+  },
   zone('components', [
     [['@/app/*', '@/features/*'], 'Components are below app and features.'],
   ]),

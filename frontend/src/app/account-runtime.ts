@@ -5,7 +5,7 @@ import { downloader } from '@/lib/api/download-file';
 import { answer, ProblemError } from '@/lib/api/problem';
 import { KnownPositions } from '@/lib/api/read-your-writes';
 import { uploader } from '@/lib/api/upload-file';
-import { SessionOver } from '@/lib/live/connection';
+import { SessionOver, TryLater } from '@/lib/live/connection';
 import { LiveClient } from '@/lib/live/live-client';
 import { Outbox } from '@/lib/live/outbox';
 import { openOutboxStorage } from '@/lib/live/outbox-storage';
@@ -26,7 +26,9 @@ export function createAccountRuntime(app: AppRuntime, account: AccountIdentity):
       return (await answer(api.POST('/api/v1/push-tickets'))).ticket;
     } catch (error) {
       const isOver = error instanceof NoSession || (error instanceof ProblemError && error.status === 401);
-      throw isOver ? new SessionOver('no ticket without a session', { cause: error }) : error;
+      if (isOver) throw new SessionOver('no ticket without a session', { cause: error });
+      const wait = error instanceof ProblemError ? error.retryAfterMilliseconds : undefined;
+      throw wait === undefined ? error : new TryLater(wait);
     }
   };
 

@@ -14,6 +14,7 @@ import { uploader } from '@/lib/api/upload-file';
 import { uuidV7Maker } from '@/lib/ids/uuid-v7';
 import { LiveClient } from '@/lib/live/live-client';
 import { Outbox } from '@/lib/live/outbox';
+import { FakeSocket } from '@/lib/live/testing/fake-socket';
 import { AccountRuntimeContext } from '@/lib/runtime/account-runtime';
 import type { AccountRuntime } from '@/lib/runtime/account-runtime';
 import { AppRuntimeContext } from '@/lib/runtime/app-runtime';
@@ -21,7 +22,6 @@ import type { AppRuntime } from '@/lib/runtime/app-runtime';
 import { Session } from '@/lib/session/session';
 import { ServerClock } from '@/lib/time/server-clock';
 
-import { FakeSocket } from './fake-socket';
 
 /** What the test's server answers. */
 export interface Reply {

@@ -26,6 +26,28 @@ export interface WelcomeFrame {
   epochs: Record<string, string>;
   /** When the connection ends unless it is renewed. RFC 3339. */
   expires_at: string;
+  /** How long that is from now, whatever this machine's clock says. Servers of the version before do not tell. */
+  expires_in_ms?: number;
+  limits?: {
+    /** Topics of one connection. */
+    subscriptions?: number;
+  };
+}
+
+/** The new ticket was good. */
+export interface RenewedFrame {
+  type: 'renewed';
+  expires_at: string;
+  expires_in_ms?: number;
+}
+
+/** The past has been sent. */
+export interface CaughtUpFrame {
+  type: 'caught_up';
+  topic: string;
+  seq: number;
+  /** Of the topic there is nothing between this and `seq`. Servers of the version before do not tell. */
+  prev?: number;
 }
 
 /** What the server sends. */
@@ -33,10 +55,10 @@ export type ServerFrame =
   | EventFrame
   | WelcomeFrame
   | { type: 'subscribed'; topic: string }
-  | { type: 'caught_up'; topic: string; seq: number }
+  | CaughtUpFrame
   | { type: 'reset'; topic: string; reason: string }
   | { type: 'unsubscribed'; topic: string; code: string }
-  | { type: 'renewed'; expires_at: string }
+  | RenewedFrame
   | { type: 'ephemeral'; topic: string; data: unknown }
   | { type: 'error'; code: string; title: string; detail?: string; topic?: string; retry_after_ms?: number }
   /** The server is about to close: come back after so long. */

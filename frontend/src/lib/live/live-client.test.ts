@@ -1,10 +1,9 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 
-import { FakeSocket } from '@/testing/fake-socket';
-
-import { SessionOver } from './connection';
+import { SessionOver, TryLater } from './connection';
 import { LiveClient } from './live-client';
 import type { LiveOptions } from './live-client';
+import { FakeSocket } from './testing/fake-socket';
 
 const start = Date.parse('2026-01-01T00:00:00Z');
 
@@ -185,7 +184,7 @@ test('it comes back when the server said, and not at the same moment as others',
   expect(FakeSocket.opened).toHaveLength(2);
 });
 
-test.each([4500, 4502, 4503, 4505, 4506, 4507])('after close code %d it stays away until told', async (code) => {
+test.each([4500, 4501, 4502, 4503, 4504, 4505, 4506, 4507])('after close code %d it stays away until told', async (code) => {
   live = setUp();
   live.start();
   await settle();
@@ -229,4 +228,94 @@ test('frames that it does not understand do no harm', async () => {
   FakeSocket.last.push({ type: 'event', topic: 7 });
   FakeSocket.last.onmessage?.({ data: 'no json' });
   expect(live.getState().kind).toBe('open');
+});
+
+test('a server that says when tickets are to be had again is asked then, and not sooner', async () => {
+  const answers = [Promise.reject(new TryLater(30_000)), Promise.resolve('second'), Promise.reject(new TryLater(9000))];
+  answers.forEach((answer) => void answer.catch(() => undefined));
+  let asked = 0;
+  live = setUp({
+    getTicket: () => {
+      asked += 1;
+      return answers.shift() ?? Promise.resolve('more');
+    },
+  });
+  live.start();
+  await vi.advanceTimersByTimeAsync(29_999);
+  expect(asked).toBe(1);
+  await vi.advanceTimersByTimeAsync(1_000);
+  expect(asked).toBe(2);
+  FakeSocket.last.welcome({}, '', { expires_in_ms: 10_000 });
+  await vi.advanceTimersByTimeAsync(7_000);
+  expect(asked).toBe(3);
+  await vi.advanceTimersByTimeAsync(8_999);
+  expect(asked).toBe(3);
+  await vi.advanceTimersByTimeAsync(1);
+  expect(FakeSocket.last.sentOf('renew')).toEqual([{ type: 'renew', ticket: 'more' }]);
+});
+
+test('a clock that is wrong by years neither hurries nor forgets the renewal', async () => {
+  live = setUp({ serverNow: () => Date.parse('2031-01-01T00:00:00Z') });
+  live.start();
+  await settle();
+  FakeSocket.last.welcome({}, '2026-01-01T00:10:00Z', { expires_in_ms: 100_000 });
+  const live30 = async () => {
+    FakeSocket.last.push({ type: 'ping' });
+    await vi.advanceTimersByTimeAsync(30_000);
+  };
+  await live30();
+  await live30();
+  expect(FakeSocket.last.sentOf('renew')).toHaveLength(0);
+  await live30();
+  expect(FakeSocket.last.sentOf('renew')).toHaveLength(1);
+});
+
+test('a renewal that the server could not check is tried again with a new ticket', async () => {
+  live = setUp();
+  live.start();
+  await settle();
+  FakeSocket.last.welcome({}, '', { expires_in_ms: 10_000 });
+  await vi.advanceTimersByTimeAsync(7_000);
+  FakeSocket.last.push({ type: 'error', code: 'log-unavailable', title: 'Later.', retry_after_ms: 2000 });
+  await vi.advanceTimersByTimeAsync(2_000);
+  const tickets = FakeSocket.last.sentOf('renew').map((frame) => ('ticket' in frame ? frame.ticket : ''));
+  expect(tickets).toEqual(['ticket-2', 'ticket-3']);
+});
+
+test('a machine that has slept notices it within seconds, whatever its timers say', async () => {
+  live = setUp();
+  live.start();
+  await settle();
+  FakeSocket.last.welcome();
+  // A day passes of which the timers know nothing.
+  vi.setSystemTime(start + 86_400_000);
+  await vi.advanceTimersByTimeAsync(5_000);
+  expect(FakeSocket.opened).toHaveLength(2);
+  expect(FakeSocket.opened[0]?.closedWith).toBe(1000);
+});
+
+test('a clock that is set back does not make a dead line look alive', async () => {
+  live = setUp();
+  live.start();
+  await settle();
+  FakeSocket.last.welcome();
+  vi.setSystemTime(start - 86_400_000);
+  await vi.advanceTimersByTimeAsync(41_000);
+  expect(live.getState().kind).not.toBe('open');
+});
+
+test('a server that always says to come back at once is not hammered', async () => {
+  live = setUp({ random: () => 0.5 });
+  live.start();
+  for (let round = 0; round < 12; round += 1) {
+    await settle();
+    const state = live.getState();
+    if (state.kind === 'waiting') await vi.advanceTimersByTimeAsync(state.retryAt - Date.now());
+    FakeSocket.last.welcome();
+    FakeSocket.last.push({ type: 'goaway', code: 'ticket-expired', retry_after_ms: 0 });
+    FakeSocket.last.drop(4002);
+  }
+  const state = live.getState();
+  if (state.kind !== 'waiting') throw new Error(`it does not wait but is ${state.kind}`);
+  expect(state.retryAt - Date.now()).toBeGreaterThan(5_000);
 });

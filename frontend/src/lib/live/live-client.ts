@@ -1,5 +1,7 @@
 import { Connection } from './connection';
 import type { ConnectionOptions, ConnectionState } from './connection';
+import type { EventFrame } from './frames';
+import { standardSurroundings } from './surroundings';
 import { Topics } from './topics';
 import type { Follower, Listener } from './topics';
 
@@ -23,7 +25,7 @@ export class LiveClient {
       onFrame: (frame) => this.topics.receive(frame),
       onState: (state) => this.changed(state),
     });
-    this.topics = new Topics((frame) => this.connection.send(frame));
+    this.topics = new Topics((frame) => this.connection.send(frame), { ...standardSurroundings, ...options });
   }
 
   start(): void {
@@ -39,8 +41,9 @@ export class LiveClient {
   }
 
   /** Follows a topic; the answer stops it. */
-  follow(follower: Follower): () => void {
-    return this.topics.follow(follower);
+  follow<E extends EventFrame>(follower: Follower<E>): () => void {
+    // What a topic's name says of its events is not looked at here.
+    return this.topics.follow(follower as unknown as Follower);
   }
 
   /** Listens to a topic that has no past; the answer stops it. */

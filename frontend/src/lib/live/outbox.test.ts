@@ -2,7 +2,6 @@ import 'fake-indexeddb/auto';
 
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 
-import { uuidV7Maker } from '../ids/uuid-v7';
 import { Outbox } from './outbox';
 import type { OutboxOptions, SendOutcome } from './outbox';
 import { openOutboxStorage } from './outbox-storage';
@@ -13,6 +12,10 @@ const sentAt = (sequence: number): SendOutcome => ({
   position: { stream: 'CHATS', sequence, epoch: 'e1' },
 });
 const upTo = (sequence: number) => ({ stream: 'CHATS', sequence, epoch: 'e1' });
+
+/** Ids that rise, as those of version 7 do. */
+let made = 0;
+const newId = () => `id-${String((made += 1)).padStart(9, '0')}`;
 
 let account = '';
 const running: Outbox[] = [];
@@ -30,7 +33,7 @@ function setUp(answer: (entry: OutboxEntry) => Promise<SendOutcome> | SendOutcom
   const outbox = new Outbox({
     account,
     storage: openOutboxStorage(),
-    newId: uuidV7Maker(Date.now),
+    newId,
     serverNow: Date.now,
     random: () => 0,
     send: async (entry) => {

@@ -1,6 +1,9 @@
+import { alone } from './alone';
 import { backoffDelay } from './backoff';
 import type { OutboxEntry, OutboxStorage } from './outbox-storage';
 import type { Position } from './position';
+import { standardSurroundings } from './surroundings';
+import type { Surroundings } from './surroundings';
 
 /** What became of an attempt to send. */
 export type SendOutcome =
@@ -27,14 +30,13 @@ export interface OutboxMessage {
   detail?: string | undefined;
 }
 
-/** What an outbox needs from around it. */
-export interface OutboxOptions {
+/** What an outbox needs from around it; of {@link Surroundings}, what is to be other than usual. */
+export interface OutboxOptions extends Partial<Surroundings> {
   account: string;
   storage: OutboxStorage;
   send: (entry: OutboxEntry) => Promise<SendOutcome>;
   newId: () => string;
   serverNow: () => number;
-  random?: () => number;
 }
 
 type Notice = { kind: 'changed' } | { kind: 'sent'; id: string; position: Position | null };
@@ -71,7 +73,12 @@ export class Outbox {
   /** What should be on disk and could not be written; null for what should be gone. */
   private readonly unwritten = new Map<string, OutboxEntry | null>();
 
-  constructor(private readonly options: OutboxOptions) {}
+  private stopHints: (() => void) | null = null;
+  private readonly around: Surroundings;
+
+  constructor(private readonly options: OutboxOptions) {
+    this.around = { ...standardSurroundings, ...options };
+  }
 
   /** Loads what is left from before, and sends it. */
   start(): void {
@@ -82,7 +89,9 @@ export class Outbox {
       this.channel = new BroadcastChannel(`wherry-outbox-${this.options.account}`);
       this.channel.onmessage = (message: MessageEvent<Notice>) => void this.noticed(message.data);
     }
-    window.addEventListener('online', this.nudge);
+    this.stopHints = this.around.onHint((hint) => {
+      if (hint === 'online') this.nudge();
+    });
     void this.reload();
     void this.whenAlone(stopping.signal, () => this.sendAll(stopping.signal));
   }
@@ -92,7 +101,8 @@ export class Outbox {
     this.stopping = null;
     this.channel?.close();
     this.channel = null;
-    window.removeEventListener('online', this.nudge);
+    this.stopHints?.();
+    this.stopHints = null;
     this.nudge();
   }
 
@@ -212,7 +222,7 @@ export class Outbox {
       const outcome = await this.attempt(entry);
       if (outcome.kind === 'stopped' || hasEnded(signal)) return;
       if (outcome.kind === 'later') {
-        const delay = outcome.afterMilliseconds ?? backoffDelay(retry, failures, this.options.random ?? Math.random);
+        const delay = outcome.afterMilliseconds ?? backoffDelay(retry, failures, this.around.random);
         failures += 1;
         await this.sleep(delay, signal);
         continue;
@@ -324,21 +334,19 @@ export class Outbox {
 
   /** Runs when no other tab does; until then, waits. Where the browser has no locks, idempotency is what protects. */
   private async whenAlone(signal: AbortSignal, run: () => Promise<void>): Promise<void> {
-    const locks = (navigator as Partial<Navigator>).locks;
-    if (locks === undefined) await run();
-    else await locks.request(`wherry-outbox-${this.options.account}`, { signal }, run).catch(() => undefined);
+    await alone(`wherry-outbox-${this.options.account}`, run, signal).catch(() => undefined);
   }
 
   /** Waits this long (null: until nudged), or until nudged or stopped. */
   private async sleep(milliseconds: number | null, signal: AbortSignal): Promise<void> {
     await new Promise<void>((resolve) => {
       const end = () => {
-        clearTimeout(timer);
+        callOff?.();
         signal.removeEventListener('abort', end);
         if (this.wake === end) this.wake = null;
         resolve();
       };
-      const timer = milliseconds === null ? undefined : setTimeout(end, milliseconds);
+      const callOff = milliseconds === null ? null : this.around.setTimer(end, milliseconds);
       this.wake = end;
       signal.addEventListener('abort', end);
     });

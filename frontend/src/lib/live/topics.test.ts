@@ -344,6 +344,78 @@ test('random loss, repetition and reordering: each event once, in order', () => 
   }
 });
 
+test('being caught up counts from where the follower is, and says so once', () => {
+  const { topics, sent } = setUp();
+  topics.opened(welcome);
+  const told: (number | string)[] = [];
+  topics.follow({
+    topic,
+    after: positionIn('CHATS:10@e1', 'CHATS'),
+    onEvent: (frame) => told.push(frame.seq),
+    onReset: (reason) => told.push(reason),
+    onCaughtUp: (sequence) => told.push(`all up to ${sequence}`),
+  });
+  topics.receive({ type: 'subscribed', topic });
+  // It has overtaken the event, which is still missing.
+  topics.receive({ type: 'caught_up', topic, seq: 20, prev: 15 });
+  expect(told).toEqual([]);
+  expect(sent.at(-1)).toEqual({ type: 'subscribe', topic, after: 'CHATS:10@e1' });
+  topics.receive(event(9, 15));
+  topics.receive({ type: 'subscribed', topic });
+  topics.receive({ type: 'caught_up', topic, seq: 20, prev: 15 });
+  topics.receive(event(15, 30));
+  // An echo, of before.
+  topics.receive({ type: 'caught_up', topic, seq: 20, prev: 15 });
+  expect(told).toEqual([15, 'all up to 20', 30]);
+});
+
+test('an end that is confirmed twice does not end what was begun since', () => {
+  const { topics, follow, sent } = setUp();
+  topics.opened(welcome);
+  follow('CHATS:10@e1').stop();
+  vi.advanceTimersByTime(6000);
+  const { refusals, seen } = follow('CHATS:10@e1');
+  topics.receive({ type: 'unsubscribed', topic, code: 'requested' });
+  topics.receive({ type: 'unsubscribed', topic, code: 'requested' });
+  topics.receive({ type: 'subscribed', topic });
+  topics.receive(event(9, 12));
+  expect({ refusals, seen }).toEqual({ refusals: [], seen: [12] });
+  expect(sent.at(-1)).toEqual({ type: 'subscribe', topic, after: 'CHATS:10@e1' });
+});
+
+test('more topics than the server allows are refused here, so that the connection lives', async () => {
+  const { topics, follow, sent } = setUp();
+  topics.opened({ ...welcome, limits: { subscriptions: 2 } });
+  const first = follow('CHATS:10@e1', 'chat.*.one');
+  topics.listen('typing.one', () => undefined);
+  const third = follow('CHATS:10@e1', 'chat.*.three');
+  await Promise.resolve();
+  expect(third.refusals).toEqual(['too-many-topics']);
+  // What nobody follows any more gives way at once.
+  first.stop();
+  const fourth = follow('CHATS:10@e1', 'chat.*.four');
+  await Promise.resolve();
+  expect(fourth.refusals).toEqual([]);
+  expect(sent.slice(-2).map((frame) => frame.type)).toEqual(['unsubscribe', 'subscribe']);
+});
+
+test('a follower that another one stops is told nothing more', () => {
+  const { topics, follow } = setUp();
+  topics.opened(welcome);
+  const others: (() => void)[] = [];
+  topics.follow({
+    topic,
+    after: positionIn('CHATS:10@e1', 'CHATS'),
+    onEvent: () => others.forEach((stop) => stop()),
+    onReset: () => undefined,
+  });
+  const second = follow('CHATS:10@e1');
+  others.push(second.stop);
+  topics.receive({ type: 'subscribed', topic });
+  topics.receive(event(9, 12));
+  expect(second.seen).toEqual([]);
+});
+
 test('what is outside the log is told to who follows the topic, whatever was applied', () => {
   const { topics } = setUp();
   const told: unknown[] = [];

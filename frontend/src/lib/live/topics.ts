@@ -1,14 +1,18 @@
-import type { ClientFrame, EventFrame, ServerFrame, WelcomeFrame } from './frames';
+import type { CaughtUpFrame, ClientFrame, EventFrame, ServerFrame, WelcomeFrame } from './frames';
 import { formatPosition } from './position';
 import type { Position } from './position';
+import { standardSurroundings } from './surroundings';
+import type { Surroundings } from './surroundings';
+import type { Topic } from './topic';
 
 /** What somebody who follows a topic wants to be told. */
-export interface Follower {
-  topic: string;
+export interface Follower<E extends EventFrame = EventFrame> {
+  /** One of {@link topicOf}, whose events are typed, or any other's name. */
+  topic: Topic<E> | string;
   /** The position of the snapshot that events are to be applied to. */
   after: Position;
   /** Called once for each event after the position, in order. */
-  onEvent: (frame: EventFrame) => void;
+  onEvent: (frame: E) => void;
   /** The past since the position cannot be had: fetch a new snapshot and follow again from there. Comes last. */
   onReset: (reason: string) => void;
   /** The server does not let us follow this (any more). Comes last. */
@@ -28,7 +32,7 @@ interface Following extends Follower {
   epoch: string | null;
 }
 
-interface Topic {
+interface Followed {
   followers: Set<Following>;
   /** A subscription was asked for and not answered yet: until then, `caught_up` is of an older one. */
   awaiting: boolean;
@@ -38,10 +42,10 @@ interface Topic {
   delivered: number;
   /** Holes met since the last event that could be applied. */
   holes: number;
-  /** Runs until it may be asked for again, when the server has too much to replay. */
-  waiting: ReturnType<typeof setTimeout> | null;
-  /** Runs while nobody follows the topic any more, until it is given up. */
-  lingering: ReturnType<typeof setTimeout> | null;
+  /** Calls off asking again, while the server has too much to replay. */
+  waiting: (() => void) | null;
+  /** Calls off giving it up, while nobody follows it any more. */
+  lingering: (() => void) | null;
 }
 
 /** So many holes without an event between them mean that resuming does not help. */
@@ -59,34 +63,36 @@ const endedByUs = 'requested';
  * once and in order, whatever the line loses, repeats or swaps.
  */
 export class Topics {
-  private readonly topics = new Map<string, Topic>();
+  private readonly topics = new Map<string, Followed>();
   private readonly listeners = new Map<string, Set<Listener>>();
   /** How many ends that we asked for are not confirmed; until then, a topic's frames are of what we ended. */
   private readonly ending = new Map<string, number>();
   private epochs: Record<string, string> = {};
   private connected = false;
 
-  constructor(private readonly send: (frame: ClientFrame) => void) {}
+  /** How many topics one connection may have, as the server said. */
+  private most = Number.POSITIVE_INFINITY;
+
+  constructor(
+    private readonly send: (frame: ClientFrame) => void,
+    private readonly around: Pick<Surroundings, 'setTimer'> = standardSurroundings,
+  ) {}
 
   /** Follows a topic; the answer stops it. */
   follow(follower: Follower): () => void {
     const following: Following = { ...follower, mine: follower.after.sequence, epoch: follower.after.epoch };
     const current = this.epochs[following.after.stream];
     if (current !== undefined && following.epoch !== null && following.epoch !== current) {
-      // Told later, so that the caller has the answer of this call in hand by then.
-      let stopped = false;
-      queueMicrotask(() => {
-        if (!stopped) following.onReset('epoch-changed');
-      });
-      return () => {
-        stopped = true;
-      };
+      return soon(() => following.onReset('epoch-changed'));
+    }
+    if (!this.topics.has(following.topic) && !this.hasPlace()) {
+      return soon(() => following.onRefused?.('too-many-topics'));
     }
     const existing = this.topics.get(following.topic);
-    const topic: Topic = existing ?? emptyTopic();
+    const topic: Followed = existing ?? emptyTopic();
     this.topics.set(following.topic, topic);
     topic.followers.add(following);
-    if (topic.lingering !== null) clearTimeout(topic.lingering);
+    topic.lingering?.();
     topic.lingering = null;
     const missedSome = following.mine < topic.delivered;
     if (existing === undefined || missedSome) this.subscribe(following.topic, topic);
@@ -112,6 +118,7 @@ export class Topics {
     this.connected = true;
     this.ending.clear();
     this.epochs = welcome.epochs;
+    this.most = welcome.limits?.subscriptions ?? Number.POSITIVE_INFINITY;
     for (const [name, topic] of [...this.topics]) {
       topic.awaiting = false;
       topic.again = false;
@@ -152,14 +159,18 @@ export class Topics {
         break;
       }
       case 'caught_up':
-        this.caughtUp(frame.topic, frame.seq);
+        this.caughtUp(frame);
         break;
       case 'reset':
         this.end(frame.topic, (following) => following.onReset(frame.reason));
         break;
-      case 'unsubscribed':
-        this.end(frame.topic, (following) => following.onRefused?.(frame.code));
+      case 'unsubscribed': {
+        const topic = this.topics.get(frame.topic);
+        // An end that we asked for was confirmed before: who follows the topic again by now wants it.
+        if (frame.code === endedByUs && topic) this.askAgain(frame.topic, topic);
+        else this.end(frame.topic, (following) => following.onRefused?.(frame.code));
         break;
+      }
       case 'error': {
         const { topic, code, retry_after_ms: wait } = frame;
         if (topic === undefined) break;
@@ -180,7 +191,8 @@ export class Topics {
     if (!topic) return;
     let hole = false;
     for (const following of [...topic.followers]) {
-      if (frame.seq <= following.mine) continue;
+      // One that is told before may have stopped another.
+      if (frame.seq <= following.mine || !topic.followers.has(following)) continue;
       if (frame.prev > following.mine) {
         hole = true;
         continue;
@@ -196,28 +208,42 @@ export class Topics {
       }
     }
     topic.delivered = Math.max(topic.delivered, frame.seq);
-    if (hole && !topic.awaiting) {
-      topic.holes += 1;
-      if (topic.holes < tooManyHoles) this.subscribe(frame.topic, topic);
-      else this.end(frame.topic, (following) => following.onReset('hole'));
-    }
+    if (hole) this.fill(frame.topic, topic);
   }
 
-  private caughtUp(name: string, sequence: number): void {
+  /** There is nothing between `prev` and `seq`, so the same rule holds as for an event. */
+  private caughtUp({ topic: name, seq, prev }: CaughtUpFrame): void {
     const topic = this.topics.get(name);
-    if (!topic || topic.awaiting) return;
-    topic.delivered = Math.max(topic.delivered, sequence);
+    if (!topic) return;
+    // Without `prev`, nothing says whether it is the answer to what was asked last.
+    if (prev === undefined && topic.awaiting) return;
+    let hole = false;
     for (const following of [...topic.followers]) {
-      following.mine = Math.max(following.mine, sequence);
-      following.onCaughtUp?.(sequence);
+      if (seq < following.mine || !topic.followers.has(following)) continue;
+      if (prev !== undefined && prev > following.mine) {
+        hole = true;
+        continue;
+      }
+      following.mine = seq;
+      following.onCaughtUp?.(seq);
     }
+    topic.delivered = Math.max(topic.delivered, seq);
+    if (hole) this.fill(name, topic);
+  }
+
+  /** Somebody misses something that the line has lost. */
+  private fill(name: string, topic: Followed): void {
+    if (topic.awaiting || this.topics.get(name) !== topic) return;
+    topic.holes += 1;
+    if (topic.holes < tooManyHoles) this.subscribe(name, topic);
+    else this.end(name, (following) => following.onReset('hole'));
   }
 
   /**
    * Asks for a topic from where the follower is who is furthest back. One request at a time: the server answers the
    * last of several only, and nothing in the answer would say to which it belongs.
    */
-  private subscribe(name: string, topic: Topic): void {
+  private subscribe(name: string, topic: Followed): void {
     stopWaiting(topic);
     const [first, ...others] = topic.followers;
     if (!this.connected || first === undefined) return;
@@ -241,7 +267,30 @@ export class Topics {
     if (!topic) return;
     topic.awaiting = false;
     stopWaiting(topic);
-    topic.waiting = setTimeout(() => this.subscribe(name, topic), wait);
+    topic.waiting = this.around.setTimer(() => {
+      if (this.topics.get(name) === topic) this.subscribe(name, topic);
+    }, wait);
+  }
+
+  private askAgain(name: string, topic: Followed): void {
+    topic.awaiting = false;
+    this.subscribe(name, topic);
+  }
+
+  /** Whether one more topic may be asked for; what nobody follows any more makes place. */
+  private hasPlace(): boolean {
+    const isFull = () => this.topics.size + this.listeners.size >= this.most;
+    for (const [name, topic] of this.topics) {
+      if (isFull() && topic.followers.size === 0) this.giveUp(name, topic);
+    }
+    return !isFull();
+  }
+
+  private giveUp(name: string, topic: Followed): void {
+    this.topics.delete(name);
+    topic.lingering?.();
+    stopWaiting(topic);
+    this.unsubscribe(name);
   }
 
   private unsubscribe(name: string): void {
@@ -262,14 +311,11 @@ export class Topics {
     return true;
   }
 
-  private leave(following: Following, topic: Topic): void {
+  private leave(following: Following, topic: Followed): void {
     if (!topic.followers.delete(following) || topic.followers.size > 0) return;
     if (this.topics.get(following.topic) !== topic) return;
-    topic.lingering = setTimeout(() => {
-      if (this.topics.get(following.topic) !== topic) return;
-      this.topics.delete(following.topic);
-      stopWaiting(topic);
-      this.unsubscribe(following.topic);
+    topic.lingering = this.around.setTimer(() => {
+      if (this.topics.get(following.topic) === topic) this.giveUp(following.topic, topic);
     }, lingerFor);
   }
 
@@ -278,18 +324,29 @@ export class Topics {
     if (!topic) return;
     this.topics.delete(name);
     stopWaiting(topic);
-    if (topic.lingering !== null) clearTimeout(topic.lingering);
+    topic.lingering?.();
     const followers = [...topic.followers];
     topic.followers.clear();
     followers.forEach(tell);
   }
 }
 
-function stopWaiting(topic: Topic): void {
-  if (topic.waiting !== null) clearTimeout(topic.waiting);
+function stopWaiting(topic: Followed): void {
+  topic.waiting?.();
   topic.waiting = null;
 }
 
-function emptyTopic(): Topic {
+/** Tells it a moment later, so that the caller has the answer of its call in hand by then; the answer calls it off. */
+function soon(tell: () => void): () => void {
+  let stopped = false;
+  queueMicrotask(() => {
+    if (!stopped) tell();
+  });
+  return () => {
+    stopped = true;
+  };
+}
+
+function emptyTopic(): Followed {
   return { followers: new Set(), awaiting: false, again: false, delivered: 0, holes: 0, waiting: null, lingering: null };
 }

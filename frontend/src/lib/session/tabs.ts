@@ -1,3 +1,5 @@
+import { alone } from '../live/alone';
+
 import type { AccessGrant } from './session';
 
 /** What tabs of one browser tell each other about their session. */
@@ -59,13 +61,10 @@ export function browserTabs(): Tabs {
       channel?.postMessage({ count: seen, message } satisfies Numbered);
     },
     onMessage: (listener) => listeners.add(listener),
-    alone: async (run) => {
-      const locks = (navigator as Partial<Navigator>).locks;
-      if (locks === undefined) return run();
-      await locks.request(name, async () => {
+    alone: (run) =>
+      alone(name, async () => {
         await allSeen();
         await run();
-      });
-    },
+      }),
   };
 }

@@ -5,12 +5,14 @@ import { Avatar } from '@/components/avatar';
 import { Button } from '@/components/button';
 import { ConfirmDialog } from '@/components/dialog';
 import { Icon } from '@/components/icon';
+import { OnlineText, Presence } from '@/components/presence';
 import { useToast } from '@/components/toasts';
 import type { Member, Room } from '@/lib/api/models';
 import { problemLine, problemText } from '@/lib/problem/problem-text';
 
 import { useLeaveRoom } from '../api/leave-room';
 import { useRemoveMember } from '../api/remove-member';
+import { usePresence } from '../live/use-presence';
 
 import { InviteForm } from './invite-form';
 import styles from './members-panel.module.css';
@@ -22,24 +24,31 @@ interface MembersPanelProps {
   onClose: () => void;
 }
 
-/** Who is in a room and who is invited; inviting, removing and leaving. */
+/** Who is in a room, and of them who is connected; who is invited; inviting, removing and leaving. */
 export function MembersPanel({ room, me, onClose }: MembersPanelProps) {
   const [removing, setRemoving] = useState<Member | null>(null);
   const [isLeaving, setLeaving] = useState(false);
+  const present = usePresence(room.room_id);
   const members = room.members.filter((member) => member.status === 'member');
   const invited = room.members.filter((member) => member.status === 'invited');
   const isOwner = room.role === 'owner';
   const mayLeave = !isOwner || room.members.length === 1;
 
+  // Of who is only invited it is nobody's business.
+  const isOnline = (person: Member) => person.status === 'member' && (present?.has(person.account_id) ?? false);
+
   const list = (people: Member[]) => (
     <ul className={styles.list}>
       {people.map((person) => (
         <li key={person.account_id} className={styles.member}>
-          <Avatar id={person.account_id} name={displayName(person)} photoUrl={person.photo_url} />
+          <Presence online={isOnline(person)}>
+            <Avatar id={person.account_id} name={displayName(person)} photoUrl={person.photo_url} />
+          </Presence>
           <div className={styles.name}>
             <p>
               {displayName(person)}
               {person.account_id === me && <span className={styles.muted}> (you)</span>}
+              <OnlineText online={isOnline(person)} />
             </p>
             <p className={styles.muted}>
               @{person.handle}

@@ -2,7 +2,7 @@ import { act, fireEvent, screen } from '@testing-library/react';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 
 import type { Person } from '@/lib/api/models';
-import { FakeSocket } from '@/testing/fake-socket';
+import { FakeSocket } from '@/lib/live/testing/fake-socket';
 import { renderApp } from '@/testing/render-app';
 
 import { TypingLine } from '../components/typing-line';

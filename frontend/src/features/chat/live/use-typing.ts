@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 
+import { asideOf, typingData } from '@/lib/live/topic';
 import { useAccountRuntime } from '@/lib/runtime/account-runtime';
 
 import type { TimelineState } from './timeline-state';
@@ -7,19 +8,10 @@ import type { TimelineState } from './timeline-state';
 /** How often it is said that one is writing. */
 const sayEvery = 3_000;
 
-interface Word {
-  typing: string;
-  for_ms: number;
-}
-
-function isWord(data: unknown): data is Word {
-  return typeof data === 'object' && data !== null && 'typing' in data && 'for_ms' in data;
-}
-
 /** Who else is writing in a room, by account, and what says so of oneself. A message of somebody ends their writing. */
 export function useTyping(room: string, timeline: TimelineState | undefined) {
   const { live } = useAccountRuntime();
-  const topic = `typing.${room}`;
+  const topic = asideOf.typing(room);
   const [writing, setWriting] = useState<readonly string[]>([]);
   const lastSaid = useRef(0);
 
@@ -30,8 +22,9 @@ export function useTyping(room: string, timeline: TimelineState | undefined) {
       setWriting((before) => before.filter((each) => each !== account));
     };
     const stop = live.listen(topic, (data) => {
-      if (!isWord(data)) return;
-      const { typing: account, for_ms: wait } = data;
+      const told = typingData(data);
+      if (told === null) return;
+      const { typing: account, for_ms: wait } = told;
       clearTimeout(timers.get(account));
       timers.set(
         account,

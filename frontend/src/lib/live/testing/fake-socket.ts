@@ -1,13 +1,14 @@
-import type { ClientFrame } from '@/lib/live/frames';
+import type { ClientFrame } from '../frames';
+import type { LiveSocket } from '../surroundings';
 
 /** A WebSocket whose other side is the test. */
-export class FakeSocket {
+export class FakeSocket implements LiveSocket {
   static readonly opened: FakeSocket[] = [];
 
   readonly sent: ClientFrame[] = [];
   closedWith: number | undefined;
   onopen: (() => void) | null = null;
-  onmessage: ((message: { data: string }) => void) | null = null;
+  onmessage: ((message: { data: unknown }) => void) | null = null;
   onclose: ((closed: { code: number }) => void) | null = null;
 
   constructor(
@@ -17,8 +18,7 @@ export class FakeSocket {
     FakeSocket.opened.push(this);
   }
 
-  static readonly open = (url: string, protocol: string): WebSocket =>
-    new FakeSocket(url, protocol) as unknown as WebSocket;
+  static readonly open = (url: string, protocol: string): FakeSocket => new FakeSocket(url, protocol);
 
   /** The newest one. */
   static get last(): FakeSocket {
@@ -41,9 +41,9 @@ export class FakeSocket {
   }
 
   /** The line opens and the server welcomes. */
-  welcome(epochs: Record<string, string> = { CHATS: 'e1' }, expiresAt = '2099-01-01T00:00:00Z'): void {
+  welcome(epochs: Record<string, string> = { CHATS: 'e1' }, expiresAt = '2099-01-01T00:00:00Z', more: object = {}): void {
     this.onopen?.();
-    this.push({ type: 'welcome', epochs, limits: {}, expires_at: expiresAt });
+    this.push({ type: 'welcome', epochs, limits: {}, expires_at: expiresAt, ...more });
   }
 
   /** The server closes. */

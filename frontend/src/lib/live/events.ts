@@ -1,0 +1,342 @@
+// Generated from docs/asyncapi.json by `npm run generate`. Do not edit.
+import type { EventFrame } from './frames';
+
+/** An event whose type says what is in it. */
+export type TypedFrame<Type extends string, Data> = Omit<EventFrame, 'event_type' | 'data'> & {
+  event_type: Type;
+  data: Data | null;
+};
+
+/** An event that may not be shown: it only keeps its place. */
+export type HiddenFrame = TypedFrame<'Hidden', never>;
+
+/** By whom and when the message was deleted whose text this is. */
+export type Deleted = { by: string; at: string };
+
+/** Did not want to. */
+export type DeclinedRoom = {
+  account: string;
+  room: string;
+  type: 'DeclinedRoom';
+};
+
+/** Invited, not in yet. */
+export type InvitedToRoom = {
+  account: string;
+  by: string;
+  room: string;
+  type: 'InvitedToRoom';
+};
+
+/** In: created it or accepted. */
+export type JoinedRoom = {
+  account: string;
+  room: string;
+  type: 'JoinedRoom';
+};
+
+/** Went. */
+export type LeftRoom = {
+  account: string;
+  room: string;
+  type: 'LeftRoom';
+};
+
+/** Was taken out. */
+export type RemovedFromRoom = {
+  account: string;
+  room: string;
+  type: 'RemovedFromRoom';
+};
+
+/** An account's list of rooms: what push sends of it. */
+export type MembershipFrame =
+  | TypedFrame<'DeclinedRoom', DeclinedRoom>
+  | TypedFrame<'InvitedToRoom', InvitedToRoom>
+  | TypedFrame<'JoinedRoom', JoinedRoom>
+  | TypedFrame<'LeftRoom', LeftRoom>
+  | TypedFrame<'RemovedFromRoom', RemovedFromRoom>
+  | HiddenFrame;
+
+/** Who was invited is a member now. */
+export type InvitationAccepted = {
+  account: string;
+  room: string;
+  type: 'InvitationAccepted';
+};
+
+/** Who was invited does not want to. */
+export type InvitationDeclined = {
+  account: string;
+  room: string;
+  type: 'InvitationDeclined';
+};
+
+/** A member asked somebody in. */
+export type MemberInvited = {
+  account: string;
+  by: string;
+  room: string;
+  type: 'MemberInvited';
+};
+
+/** A member left. */
+export type MemberLeft = {
+  account: string;
+  room: string;
+  type: 'MemberLeft';
+};
+
+/** The owner took somebody out, or took an invitation back. */
+export type MemberRemoved = {
+  account: string;
+  by: string;
+  room: string;
+  type: 'MemberRemoved';
+};
+
+/** The author or the room's owner took a message back. From now on nobody is shown its text. */
+export type MessageDeleted = {
+  author: string;
+  by: string;
+  message: string;
+  room: string;
+  /** The sequence of the message's `MessagePosted` in the stream. */
+  sequence: number;
+  type: 'MessageDeleted';
+};
+
+/** The author changed what a message says. What it said before stays in the log, for who asks for its history. */
+export type MessageEdited = {
+  /** Whose message it is, and who changed it. */
+  author: string;
+  /** What it says from now on, as plain text. */
+  body: string | null;
+  message: string;
+  room: string;
+  /** The sequence of the message's `MessagePosted` in the stream. */
+  sequence: number;
+  type: 'MessageEdited';
+  /** There is no text then. */
+  deleted?: Deleted;
+};
+
+/** A member said something. */
+export type MessagePosted = {
+  author: string;
+  /** What was said, as plain text. */
+  body: string | null;
+  message: string;
+  room: string;
+  type: 'MessagePosted';
+  /** There is no text then. */
+  deleted?: Deleted;
+};
+
+/** The time in which a deleted message could still be reported is over, and the key of its text is gone. */
+export type MessageTextDestroyed = {
+  author: string;
+  message: string;
+  room: string;
+  /** The sequence of the message's `MessagePosted` in the stream. */
+  sequence: number;
+  type: 'MessageTextDestroyed';
+};
+
+/** The owner goes for ever, and this member owns the room from now on. */
+export type OwnershipPassed = {
+  from: string;
+  room: string;
+  to: string;
+  type: 'OwnershipPassed';
+};
+
+/** Somebody opened a room and is its owner and first member. */
+export type RoomCreated = {
+  /** One line that its members see. */
+  name: string;
+  owner: string;
+  room: string;
+  type: 'RoomCreated';
+};
+
+/** A room: what push sends of it. */
+export type RoomFrame =
+  | TypedFrame<'InvitationAccepted', InvitationAccepted>
+  | TypedFrame<'InvitationDeclined', InvitationDeclined>
+  | TypedFrame<'MemberInvited', MemberInvited>
+  | TypedFrame<'MemberLeft', MemberLeft>
+  | TypedFrame<'MemberRemoved', MemberRemoved>
+  | TypedFrame<'MessageDeleted', MessageDeleted>
+  | TypedFrame<'MessageEdited', MessageEdited>
+  | TypedFrame<'MessagePosted', MessagePosted>
+  | TypedFrame<'MessageTextDestroyed', MessageTextDestroyed>
+  | TypedFrame<'OwnershipPassed', OwnershipPassed>
+  | TypedFrame<'RoomCreated', RoomCreated>
+  | HiddenFrame;
+
+/** Its owner does not want it any more. */
+export type ConversionCancelled = {
+  conversion: string;
+  owner: string;
+  type: 'ConversionCancelled';
+};
+
+/** The result is in the file store. */
+export type ConversionCompleted = {
+  conversion: string;
+  /** SHA-256 of the result, in hexadecimal. */
+  digest: string;
+  owner: string;
+  result: string;
+  /** Size of the result, in bytes. */
+  size_bytes: number;
+  type: 'ConversionCompleted';
+};
+
+/** It will not be converted. */
+export type ConversionFailed = {
+  conversion: string;
+  owner: string;
+  reason: 'password-protected' | 'unreadable' | 'too-slow' | 'result-empty' | 'converter-refused' | 'source-missing' | 'gave-up';
+  type: 'ConversionFailed';
+};
+
+/** A verified document waits to be converted. */
+export type ConversionRequested = {
+  conversion: string;
+  /** SHA-256 of the document, in hexadecimal. */
+  digest: string;
+  from: 'docx' | 'doc' | 'odt' | 'rtf' | 'xlsx' | 'xls' | 'ods' | 'csv' | 'pptx' | 'ppt' | 'odp';
+  /** The document's file name with its extension. */
+  name: string | null;
+  owner: string;
+  /** Size of the document, in bytes. */
+  size_bytes: number;
+  to: 'pdf';
+  type: 'ConversionRequested';
+  upload: string;
+};
+
+/** An engine has it. */
+export type ConversionStarted = {
+  /** How many engines have had it, with this one. */
+  attempt: number;
+  conversion: string;
+  owner: string;
+  type: 'ConversionStarted';
+};
+
+/** An account's conversions: what push sends of it. */
+export type ConversionFrame =
+  | TypedFrame<'ConversionCancelled', ConversionCancelled>
+  | TypedFrame<'ConversionCompleted', ConversionCompleted>
+  | TypedFrame<'ConversionFailed', ConversionFailed>
+  | TypedFrame<'ConversionRequested', ConversionRequested>
+  | TypedFrame<'ConversionStarted', ConversionStarted>
+  | HiddenFrame;
+
+/** Nobody proved the address in time, and its address or handle went to a new account, in one batch with this. */
+export type AccountAbandoned = {
+  account: string;
+  type: 'AccountAbandoned';
+};
+
+/** The address is proven; the account can log in. */
+export type AccountActivated = {
+  account: string;
+  type: 'AccountActivated';
+};
+
+/** The person is forgotten: the key, the files, the memberships and the sessions are gone. */
+export type AccountErased = {
+  account: string;
+  type: 'AccountErased';
+};
+
+/** The person is to be forgotten. From here on the account does nothing, nobody is shown what it said, and no key of it is made. It names its claims, since its address cannot be read any more when they are released. */
+export type AccountErasureRequested = {
+  account: string;
+  email_claim: string;
+  handle_claim: string;
+  type: 'AccountErasureRequested';
+};
+
+/** Someone signed up; the address is not proven yet. */
+export type AccountRegistered = {
+  account: string;
+  /** From when on the activation link does not work, and the claims may be taken over. */
+  activation_expires_at: string;
+  /** Which activation link is the valid one; the first mail carries attempt 1. */
+  attempt: number;
+  /** The address as it was typed. */
+  email: string | null;
+  /** The unique name by which others find the person. */
+  handle: string;
+  /** PHC string (argon2id). Sealed, never pushed, exported or projected. */
+  password_hash: string | null;
+  type: 'AccountRegistered';
+};
+
+/** A new activation link was asked for; earlier ones no longer work. */
+export type ActivationRequested = {
+  account: string;
+  /** Which activation link is the valid one from now on. */
+  attempt: number;
+  /** From when on the new link does not work. */
+  expires_at: string;
+  /** When it was asked for. */
+  requested_at: string;
+  type: 'ActivationRequested';
+};
+
+/** The photo is gone. */
+export type PhotoRemoved = {
+  account: string;
+  type: 'PhotoRemoved';
+};
+
+/** A new photo, already re-encoded by us. */
+export type PhotoSet = {
+  account: string;
+  photo: string;
+  type: 'PhotoSet';
+};
+
+/** Name and bio as shown to others. */
+export type ProfileChanged = {
+  account: string;
+  /** What the person says of themselves; may be empty. */
+  bio: string | null;
+  /** One line; may be empty. */
+  name: string | null;
+  type: 'ProfileChanged';
+};
+
+/** An administrator, or whoever runs the servers, gave the account another role. */
+export type RoleChanged = {
+  account: string;
+  role: 'member' | 'auditor' | 'admin';
+  type: 'RoleChanged';
+};
+
+/** Somebody tried to sign up with this account's address; its owner is told by mail. */
+export type SignUpRepeated = {
+  account: string;
+  type: 'SignUpRepeated';
+};
+
+/** An account: what push sends of it. */
+export type AccountFrame =
+  | TypedFrame<'AccountAbandoned', AccountAbandoned>
+  | TypedFrame<'AccountActivated', AccountActivated>
+  | TypedFrame<'AccountErased', AccountErased>
+  | TypedFrame<'AccountErasureRequested', AccountErasureRequested>
+  | TypedFrame<'AccountRegistered', AccountRegistered>
+  | TypedFrame<'ActivationRequested', ActivationRequested>
+  | TypedFrame<'PhotoRemoved', PhotoRemoved>
+  | TypedFrame<'PhotoSet', PhotoSet>
+  | TypedFrame<'ProfileChanged', ProfileChanged>
+  | TypedFrame<'RoleChanged', RoleChanged>
+  | TypedFrame<'SignUpRepeated', SignUpRepeated>
+  | HiddenFrame;
