@@ -47,7 +47,7 @@ pub use backup::{
 };
 pub use config::Config;
 use domain::boundary::STREAMS;
-use kit::lifecycle::Lifecycle;
+use kit::{door::Door, lifecycle::Lifecycle};
 pub use openapi::openapi;
 pub use random::Random;
 pub use rewrap_keys::{RewrapConfig, rewrap_keys};
@@ -75,7 +75,7 @@ pub async fn start(config: Config, life: &Lifecycle) -> anyhow::Result<Router> {
 /// # Errors
 /// When it cannot start, or one of its tasks fails.
 pub async fn run(config: Config, shutdown: CancellationToken) -> anyhow::Result<()> {
-    let life = Lifecycle::new(shutdown);
+    let life = Lifecycle::new(shutdown).with_door(Door::behind(config.trusted_proxies.clone()));
     let listen = config.listen;
     let routes = start(config, &life).await?;
     life.serve(listen, routes).await

@@ -1,10 +1,11 @@
 //! Service plumbing shared by all services, and nothing else.
-//! Its modules: [`client_address`], [`clock`], [`config`], [`lifecycle`], [`object_store`], [`problem`], [`telemetry`],
-//! [`tokens`] and [`traceparent`].
+//! Its modules: [`client_address`], [`clock`], [`config`], [`door`], [`lifecycle`], [`object_store`], [`problem`],
+//! [`telemetry`], [`tokens`] and [`traceparent`].
 
 pub mod client_address;
 pub mod clock;
 pub mod config;
+pub mod door;
 pub mod lifecycle;
 pub mod object_store;
 pub mod problem;

@@ -1,11 +1,13 @@
 //! Starting, serving and stopping: what every service does the same way.
 
-use std::{future::Future, net::SocketAddr, time::Duration};
+use std::{future::Future, net::SocketAddr, sync::Arc, time::Duration};
 
 use anyhow::Context as _;
-use axum::{Router, http::StatusCode, routing::get, serve::ListenerExt as _};
+use axum::{Router, http::StatusCode, routing::get};
 use tokio::net::TcpListener;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
+
+use crate::door::Door;
 
 /// How long a stopping service waits for its tasks before it leaves them.
 const STOP_LIMIT: Duration = Duration::from_secs(10);
@@ -15,12 +17,19 @@ const STOP_LIMIT: Duration = Duration::from_secs(10);
 pub struct Lifecycle {
     shutdown: CancellationToken,
     tasks: TaskTracker,
+    door: Arc<Door>,
 }
 
 impl Lifecycle {
     /// A life that ends when `shutdown` is cancelled.
     pub fn new(shutdown: CancellationToken) -> Self {
-        Self { shutdown, tasks: TaskTracker::new() }
+        Self { shutdown, tasks: TaskTracker::new(), door: Arc::default() }
+    }
+
+    /// The same life, served through this door.
+    #[must_use]
+    pub fn with_door(self, door: Door) -> Self {
+        Self { door: Arc::new(door), ..self }
     }
 
     /// Cancelled when it is time to stop. Every task looks at it.
@@ -69,20 +78,11 @@ impl Lifecycle {
     /// As [`Self::serve`], on a listener that is bound already.
     ///
     /// # Errors
-    /// When serving fails.
+    /// When the listener is none any more.
     pub async fn serve_on(&self, listener: TcpListener, routes: Router) -> anyhow::Result<()> {
         tracing::info!(listen = %listener.local_addr()?, "serving");
         let app = routes.merge(self.health_routes());
-        let stop = self.shutdown.clone();
-        // A second small frame must not wait some 40 ms for the first one to be acknowledged.
-        let listener = listener.tap_io(|connection| {
-            if let Err(error) = connection.set_nodelay(true) {
-                tracing::debug!(%error, "a connection cannot send without delay");
-            }
-        });
-        axum::serve(listener, app.into_make_service_with_connect_info::<SocketAddr>())
-            .with_graceful_shutdown(async move { stop.cancelled().await })
-            .await?;
+        self.door.serve(listener, app, &self.shutdown).await;
         self.finished().await;
         Ok(())
     }

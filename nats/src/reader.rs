@@ -27,6 +27,7 @@ pub(crate) const IMPORTING_KEY: &str = "wherry.importing";
 /// The most events of one page.
 pub const MAX_PAGE: usize = 1000;
 const HISTORY_PAGE: usize = 500;
+const SUBJECTS_PER_REQUEST: usize = 256;
 /// How often a replica that lags is asked again, and how long it gets in between.
 pub(crate) const LAGGING_ANSWERS: u32 = 100;
 pub(crate) const LAG: Duration = Duration::from_millis(20);
@@ -223,6 +224,19 @@ impl LogReader {
         found.map(Raw::into_recorded).transpose()
     }
 
+    /// The last event of each of these subjects, in no particular order; those that have none are left out, and so is a
+    /// message that is no event, which is logged. As with [`LogReader::last`], any replica answers.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the log does not answer.
+    pub async fn last_of_each(&self, stream: &str, subjects: &[String]) -> Result<Vec<Recorded>, StoreError> {
+        let mut last = Vec::with_capacity(subjects.len());
+        for subjects in subjects.chunks(SUBJECTS_PER_REQUEST) {
+            last.extend(events_of(self.wire.last_of_each(stream, subjects).await?)?);
+        }
+        Ok(last)
+    }
+
     /// All events that match `filter` and were stored at `from` or later, in order. A message that is no event is passed
     /// over and logged.
     ///
@@ -234,15 +248,7 @@ impl LogReader {
         from: OffsetDateTime,
         filter: &str,
     ) -> Result<Vec<Recorded>, StoreError> {
-        let messages = self.raw_since(stream, filter, From::Time(from)).await?;
-        let events = messages.into_iter().map(Raw::into_recorded).filter_map(|event| match event {
-            Err(error @ StoreError::Malformed { .. }) => {
-                tracing::error!(%error, "a message of the log is no event");
-                None
-            }
-            event => Some(event),
-        });
-        events.collect()
+        events_of(self.raw_since(stream, filter, From::Time(from)).await?)
     }
 
     /// All events of one literal subject, unsealed and decoded.
@@ -474,6 +480,18 @@ pub(crate) struct RawPage {
     pub(crate) messages: Vec<Raw>,
     pub(crate) reached: u64,
     pub(crate) left: u64,
+}
+
+/// The events among these messages.
+fn events_of(messages: Vec<Raw>) -> Result<Vec<Recorded>, StoreError> {
+    let events = messages.into_iter().map(Raw::into_recorded).filter_map(|event| match event {
+        Err(error @ StoreError::Malformed { .. }) => {
+            tracing::error!(%error, "a message of the log is no event");
+            None
+        }
+        event => Some(event),
+    });
+    events.collect()
 }
 
 pub(crate) fn head_of(info: &Info) -> Head {

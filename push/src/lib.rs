@@ -13,6 +13,7 @@ mod config;
 #[cfg(test)]
 mod contract;
 mod deletions;
+mod erasures;
 mod frame;
 mod handshake;
 mod hub;
@@ -41,6 +42,7 @@ use jetstream_es::{KeyVault, LogReader, NatsConfig};
 use kit::{
     client_address::AddressLimit,
     clock::Clock,
+    door::Door,
     lifecycle::Lifecycle,
     tokens::{Ticket, Verifier},
 };
@@ -78,6 +80,10 @@ impl Node {
 
     fn lease_from_now(&self) -> OffsetDateTime {
         self.clock.now() + self.limits.lease
+    }
+
+    fn lease_ms(&self) -> u64 {
+        u64::try_from(self.limits.lease.as_millis()).unwrap_or(u64::MAX)
     }
 }
 
@@ -126,7 +132,7 @@ pub async fn start(config: Config, life: &Lifecycle) -> anyhow::Result<Router> {
 /// # Errors
 /// When it cannot start or serve.
 pub async fn run(config: Config, shutdown: CancellationToken) -> anyhow::Result<()> {
-    let life = Lifecycle::new(shutdown);
+    let life = Lifecycle::new(shutdown).with_door(Door::behind(config.trusted_proxies.clone()));
     let listen = config.listen;
     let routes = start(config, &life).await?;
     life.serve(listen, routes).await

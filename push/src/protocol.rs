@@ -51,6 +51,8 @@ pub(crate) enum ServerFrame<'a> {
         #[serde(with = "time::serde::rfc3339")]
         #[cfg_attr(test, schemars(with = "String"))]
         expires_at: OffsetDateTime,
+        /// How long that is from now, for clients whose clock is wrong.
+        expires_in_ms: u64,
     },
     /// The topic is followed from here on; what came after this sequence comes first. A topic outside the log has none.
     Subscribed {
@@ -58,8 +60,8 @@ pub(crate) enum ServerFrame<'a> {
         #[serde(skip_serializing_if = "Option::is_none")]
         after: Option<u64>,
     },
-    /// Everything up to this sequence of the stream has been sent.
-    CaughtUp { topic: &'a str, seq: u64 },
+    /// Everything up to this sequence of the stream has been sent: of the topic there is nothing between `prev` and it.
+    CaughtUp { topic: &'a str, seq: u64, prev: u64 },
     /// The connection is about to be closed with a code below 4500: come back after this many milliseconds.
     Goaway { code: &'static str, retry_after_ms: u64 },
     /// The past cannot be sent: ask the query API and subscribe again. The topic is not followed.
@@ -71,6 +73,8 @@ pub(crate) enum ServerFrame<'a> {
         #[serde(with = "time::serde::rfc3339")]
         #[cfg_attr(test, schemars(with = "String"))]
         expires_at: OffsetDateTime,
+        /// How long that is from now, for clients whose clock is wrong.
+        expires_in_ms: u64,
     },
     /// Something outside the log happened.
     Ephemeral { topic: &'a str, data: Aside },
@@ -292,8 +296,8 @@ mod tests {
             r#"{"type":"unsubscribed","topic":"t","code":"not-a-member"}"#
         );
         assert_eq!(
-            text(ServerFrame::CaughtUp { topic: "t", seq: 7 }),
-            r#"{"type":"caught_up","topic":"t","seq":7}"#
+            text(ServerFrame::CaughtUp { topic: "t", seq: 7, prev: 5 }),
+            r#"{"type":"caught_up","topic":"t","seq":7,"prev":5}"#
         );
     }
 }

@@ -123,6 +123,7 @@ impl Socket {
                 limits: (&self.node.limits).into(),
                 epochs: self.node.hub.epochs(),
                 expires_at: self.node.lease_from_now(),
+                expires_in_ms: self.node.lease_ms(),
             }
             .message(),
         );
@@ -285,7 +286,8 @@ impl Socket {
             Ok(new) if (new.account, new.session) == (self.ticket.account, self.ticket.session) => {
                 self.lease_ends = Instant::now() + self.node.limits.lease;
                 let expires_at = self.node.lease_from_now();
-                self.wire.queue(ServerFrame::Renewed { expires_at }.message());
+                let expires_in_ms = self.node.lease_ms();
+                self.wire.queue(ServerFrame::Renewed { expires_at, expires_in_ms }.message());
                 Ok(())
             }
             Ok(_) => Err(CloseCode::TicketInvalid.into()),
@@ -365,8 +367,9 @@ impl Socket {
                 self.replays.push_back(replay);
             }
             Step::CaughtUp(seq) => {
+                let prev = subscription.passed_up_to();
                 let held = subscription.go_live();
-                self.wire.queue(ServerFrame::CaughtUp { topic: &topic, seq }.message());
+                self.wire.queue(ServerFrame::CaughtUp { topic: &topic, seq, prev }.message());
                 for frame in held {
                     self.writing_bytes += frame.size_bytes();
                     self.pass_all(slot, std::slice::from_ref(&frame));

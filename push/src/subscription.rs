@@ -50,6 +50,11 @@ impl Subscription {
         self.held.is_some()
     }
 
+    /// The last event that was passed on, or the position that the client had.
+    pub(crate) fn passed_up_to(&self) -> u64 {
+        self.last
+    }
+
     /// How much is held back.
     pub(crate) fn held_bytes(&self) -> usize {
         self.held.iter().flatten().map(|frame| frame.size_bytes()).sum()

@@ -6,6 +6,7 @@ use jetstream_es::NatsConfig;
 use kit::{
     clock::Clock,
     config::{ConfigError, Vars},
+    door::Door,
     object_store::ObjectStoreConfig,
 };
 use ledger::VerifyingKey;
@@ -30,6 +31,8 @@ pub struct Config {
     pub store: ObjectStoreConfig,
     /// `WHERRY_NOTARY_PUBLIC_KEY`: checks the log's checkpoints, which go with what auditors export. Without it, none do.
     pub notary: Option<VerifyingKey>,
+    /// Who may connect; behind `WHERRY_TRUSTED_PROXIES`.
+    pub door: Door,
     /// How long a query waits for a position before it answers with what there is.
     pub wait_limit: Duration,
     /// The clock by which tokens and grants expire.
@@ -54,6 +57,7 @@ impl Config {
             grant_key: vars.secret_bytes("WHERRY_GRANT_KEY")?,
             store: ObjectStoreConfig::from_vars(vars)?,
             notary: notary(vars)?,
+            door: Door::from_vars(vars)?,
             wait_limit: WAIT_LIMIT,
             clock: Clock::system(),
         })

@@ -56,7 +56,7 @@ pub async fn start(config: Config, life: &Lifecycle) -> anyhow::Result<Router> {
 /// # Errors
 /// Those of [`start`], and when the address to listen on is taken.
 pub async fn run(config: Config, shutdown: CancellationToken) -> anyhow::Result<()> {
-    let life = Lifecycle::new(shutdown);
+    let life = Lifecycle::new(shutdown).with_door(config.door.clone());
     let listen = config.listen;
     let routes = start(config, &life).await?;
     life.serve(listen, routes).await

@@ -8,6 +8,7 @@ use axum::Router;
 use embedded::secrets::Secrets;
 use embedded::{paths, tools};
 use kit::config::Vars;
+use kit::door::Door;
 use kit::lifecycle::{Lifecycle, stop_on_signal};
 use serde_json::json;
 use tokio::net::TcpListener;
@@ -98,7 +99,7 @@ impl System {
             secrets.drop_other_master_keys(data.path())?;
         }
         let vars = ServiceVars { environment, secrets: &secrets, reached: &reached, public_url: &public_url };
-        let life = Lifecycle::new(told_to_stop.child_token());
+        let life = Lifecycle::new(told_to_stop.child_token()).with_door(Door::from_vars(environment)?);
         let services = Console
             .step("starting the services, creating tables", Box::pin(services::start(&vars, &life)))
             .await?;

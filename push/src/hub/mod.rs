@@ -30,6 +30,7 @@ use crate::{
     Limits,
     aside::Listeners,
     authorisation::{Permission, load_room},
+    erasures::Erasures,
     frame::Frame,
     hub::{
         feed::{Feed, Follower, State},
@@ -55,6 +56,7 @@ pub(crate) struct Hub {
     log: LogReader,
     keys: KeyVault,
     sessions: Arc<Sessions>,
+    erasures: Erasures,
     feeds: [Feed; FOLLOWED.len()],
     /// Who follows what is outside the log.
     pub(crate) listeners: Listeners,
@@ -80,7 +82,8 @@ impl Hub {
         life: &Lifecycle,
     ) -> anyhow::Result<Arc<Self>> {
         let feeds = FOLLOWED.map(|stream| Feed::new(stream, limits.ring_bytes));
-        let hub = Arc::new(Self { log, keys, sessions, feeds, listeners: Listeners::default() });
+        let erasures = Erasures::new(log.clone());
+        let hub = Arc::new(Self { log, keys, sessions, erasures, feeds, listeners: Listeners::default() });
         let forgetful = Arc::downgrade(&hub);
         hub.keys.on_forgotten(move |what| {
             if let Some(hub) = forgetful.upgrade() {
@@ -284,13 +287,16 @@ impl Hub {
         &self,
         bodies: impl IntoIterator<Item = &Value> + Clone,
     ) -> Result<KeyRing, StoreError> {
-        let keys = self.keys.ring_for(bodies.clone()).await?;
-        let owners = personal::owners_of_all(bodies);
-        let forgotten = |person: &personal::PersonId| self.sessions.is_being_forgotten(*person);
-        if !owners.keys().any(forgotten) {
+        let owners: Vec<_> = personal::owners_of_all(bodies.clone()).into_keys().collect();
+        let (keys, ()) = tokio::try_join!(self.keys.ring_for(bodies), self.erasures.look_up(&owners))?;
+        // Sessions know of the last hour from the start on; of those a replica that lags might not know yet.
+        let forgotten = |person: &personal::PersonId| {
+            self.erasures.has_asked(*person) || self.sessions.is_being_forgotten(*person)
+        };
+        if !owners.iter().any(forgotten) {
             return Ok(keys);
         }
-        let others = owners.into_keys().filter(|person| !forgotten(person));
+        let others = owners.into_iter().filter(|person| !forgotten(person));
         Ok(others.filter_map(|person| Some((person, keys.get(person)?.clone()))).collect())
     }
 
@@ -341,6 +347,7 @@ impl Hub {
     async fn hand_out(&self, feed: &Feed, topic: Option<Topic>, events: &[Arc<Recorded>]) {
         let Some(reached) = events.last().map(|event| event.sequence) else { return };
         if feed.stream == USERS {
+            events.iter().for_each(|event| self.erasures.take_in(event));
             for account in events.iter().filter_map(|event| self.sessions.take_in(event)) {
                 // Before the key is destroyed, nothing of this person is shown any more.
                 self.forget(Forgotten::Person(account.person()));

@@ -1,9 +1,14 @@
 //! Clients that ask for too much are sent away, each with its own code, and others notice nothing.
 
-use std::num::NonZeroU32;
+use std::{num::NonZeroU32, time::Duration};
 
+use kit::door::Door;
 use push::{Allowance, Config, Limits};
 use serde_json::json;
+use tokio::{
+    io::{AsyncReadExt as _, AsyncWriteExt as _},
+    net::TcpStream,
+};
 use tokio_tungstenite::tungstenite::{self, Message};
 use uuid::Uuid;
 
@@ -143,4 +148,36 @@ async fn a_flood_of_connections_from_one_address_is_refused() -> anyhow::Result<
     }
     assert_eq!(refused(node.connect_as(proxy, "1.1.1.1").await), Some((429, true)));
     Ok(())
+}
+
+#[tokio::test]
+async fn who_connects_and_says_nothing_is_sent_away_and_leaves_room_for_others() -> anyhow::Result<()> {
+    let world = World::start().await?;
+    let (head_within, open_per_address) = (Duration::from_millis(300), 2);
+    let door = Door { head_within, open_per_address, ..Door::default() };
+    let node = world.node_behind(door, world.config()?).await?;
+    // A WebSocket is nobody's who waits to be asked.
+    let ada = world.person().await?;
+    let mut clients = Vec::new();
+    for _ in 0..5 {
+        clients.push(node.login(&world, ada).await?);
+    }
+    let said: [&[u8]; 2] = [b"", b"GET /api/v1/push HTTP/1.1\r\nhost: x\r\n"];
+    let mut silent = Vec::new();
+    for said in said {
+        let mut stream = TcpStream::connect(node.address).await?;
+        stream.write_all(said).await?;
+        silent.push(stream);
+    }
+    for mut stream in silent {
+        let mut bytes = Vec::new();
+        let closed = tokio::time::timeout(Duration::from_secs(10), stream.read_to_end(&mut bytes)).await;
+        assert!(closed.is_ok() && !bytes.starts_with(b"HTTP/1.1 101"), "{bytes:?}");
+    }
+    // Those who were let in are still there.
+    for client in &mut clients {
+        client.send_raw(Message::Ping(Vec::new().into())).await?;
+        client.pong().await?;
+    }
+    serves_others(&world, &node).await
 }

@@ -100,7 +100,8 @@ async fn a_position_that_leads_nowhere_is_answered_with_a_reset() -> anyhow::Res
     let posted = world.post(room, ada, "unheard").await?;
     let after = world.position(CHATS.name, posted).await?;
     client.subscribe(&topic, &after).await?;
-    assert_eq!(client.expect("caught_up").await?["seq"].as_u64(), Some(posted));
+    let caught_up = client.expect("caught_up").await?;
+    assert_eq!((&caught_up["seq"], &caught_up["prev"]), (&json!(posted), &json!(posted)));
     Ok(())
 }
 

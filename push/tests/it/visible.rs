@@ -269,3 +269,30 @@ async fn what_somebody_said_who_asks_to_be_forgotten_is_shown_to_nobody_who_come
     }
     Ok(())
 }
+
+#[tokio::test]
+async fn who_asked_to_be_forgotten_long_ago_is_not_shown_although_nobody_has_done_it() -> anyhow::Result<()> {
+    let world = World::start().await?;
+    let (ada, bob) = (world.person().await?, world.person().await?);
+    let room = world.room(&[ada, bob]).await?;
+    let topic = format!("chat.*.{room}");
+    let theirs = world.post(room, bob, "sea monster").await?;
+    let posted = world.post(room, ada, "ahoy").await?;
+    world.ask_to_forget(bob).await?;
+    // Longer than ended sessions are remembered, and than nodes look back at their start.
+    world.clock.advance(time::Duration::hours(2));
+    for limits in [forgetful(), Limits { ring_warm_events: 0, ..Limits::default() }] {
+        let node = world.node_with(limits).await?;
+        for _ in 0..2 {
+            let mut client = node.login(&world, ada).await?;
+            client.subscribe(&topic, "CHATS:0").await?;
+            let events = client.events_until(posted).await?;
+            let body = |sequence: u64| {
+                let event = events.iter().find(|event| event["seq"] == sequence);
+                event.map(|event| event["data"]["body"].clone())
+            };
+            assert_eq!((body(theirs), body(posted)), (Some(Value::Null), Some("ahoy".into())));
+        }
+    }
+    Ok(())
+}

@@ -17,6 +17,7 @@ use jetstream_es::{
 };
 use kit::{
     clock::Clock,
+    door::Door,
     lifecycle::Lifecycle,
     tokens::{Actor, Signer},
 };
@@ -107,11 +108,15 @@ impl World {
         self.node_of(Config { limits, ..self.config()? }).await
     }
 
-    /// A node with threads of its own, so that it can be killed.
     pub(crate) async fn node_of(&self, config: Config) -> anyhow::Result<Node> {
+        self.node_behind(Door::default(), config).await
+    }
+
+    /// A node with threads of its own, so that it can be killed.
+    pub(crate) async fn node_behind(&self, door: Door, config: Config) -> anyhow::Result<Node> {
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build()?;
         let shutdown = CancellationToken::new();
-        let life = Lifecycle::new(shutdown.clone());
+        let life = Lifecycle::new(shutdown.clone()).with_door(door);
         let started = runtime.spawn(async move {
             let routes = push::start(config, &life).await?;
             let listener = TcpListener::bind("127.0.0.1:0").await?;
@@ -416,6 +421,12 @@ impl Client {
         let frame = self.next().await?;
         ensure!(frame["type"] == kind, "{kind} was due and not {frame}");
         Ok(frame)
+    }
+
+    /// Waits until a ping of the WebSocket protocol is answered.
+    pub(crate) async fn pong(&mut self) -> anyhow::Result<()> {
+        while !matches!(self.next_message().await?, Message::Pong(_)) {}
+        Ok(())
     }
 
     /// Events up to the one of this sequence.

@@ -25,6 +25,7 @@ use jetstream_es::{
 use kit::{
     clock::Clock,
     config::Vars,
+    door::Door,
     lifecycle::Lifecycle,
     object_store::{ObjectStore, ObjectStoreConfig},
     tokens::{Actor, Signer},
@@ -153,6 +154,7 @@ impl World {
             grant_key: secrets.grant_key.clone().into_bytes(),
             store: files(&store.keys.reader),
             notary: None,
+            door: Door::default(),
             wait_limit: parts.wait_limit.unwrap_or(WAIT_LIMIT),
             clock: clock.clone(),
         };
