@@ -1,4 +1,5 @@
-import { act, screen, within } from '@testing-library/react';
+import { act, fireEvent, screen, within } from '@testing-library/react';
+import { useState } from 'react';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 
 import type { Room } from '@/lib/api/models';
@@ -23,8 +24,20 @@ const room = {
   members: [member('Ada'), member('Bob'), member('Eve', 'invited')],
 } as unknown as Room;
 
+const laterRoom = { ...room, members: [member('Ada'), member('Bob'), member('Eve')] } as unknown as Room;
+
+function Panel() {
+  const [shown, setShown] = useState(room);
+  return (
+    <>
+      <button onClick={() => setShown(laterRoom)}>Eve accepts</button>
+      <MembersPanel room={shown} me="Ada" onClose={() => undefined} />
+    </>
+  );
+}
+
 async function setUp() {
-  const { runtime } = renderApp(<MembersPanel room={room} me="Ada" onClose={() => undefined} />);
+  const { runtime } = renderApp(<Panel />);
   await act(async () => {
     runtime.live.start();
     await vi.advanceTimersByTimeAsync(0);
@@ -72,4 +85,18 @@ test('without a connection nobody is said to be there, and after one only who is
   expect(online()).toEqual([]);
   hear({ present: ['Bob'] });
   expect(online()).toEqual(['@bob']);
+});
+
+test('who becomes a member and is there already is asked for', async () => {
+  await setUp();
+  hear({ present: ['Ada'] });
+  fireEvent.click(screen.getByText('Eve accepts'));
+  expect(online()).toEqual(['@ada']);
+  expect(FakeSocket.last.sent.slice(-2)).toEqual([
+    { type: 'unsubscribe', topic },
+    { type: 'subscribe', topic },
+  ]);
+  act(() => FakeSocket.last.push({ type: 'unsubscribed', topic, code: 'requested' }));
+  hear({ present: ['Ada', 'Eve'] });
+  expect(online()).toEqual(['@ada', '@eve']);
 });

@@ -28,9 +28,12 @@ interface MembersPanelProps {
 export function MembersPanel({ room, me, onClose }: MembersPanelProps) {
   const [removing, setRemoving] = useState<Member | null>(null);
   const [isLeaving, setLeaving] = useState(false);
-  const present = usePresence(room.room_id);
   const members = room.members.filter((member) => member.status === 'member');
   const invited = room.members.filter((member) => member.status === 'invited');
+  const present = usePresence(
+    room.room_id,
+    members.map((member) => member.account_id),
+  );
   const isOwner = room.role === 'owner';
   const mayLeave = !isOwner || room.members.length === 1;
 

@@ -3,31 +3,38 @@ import { useEffect, useState } from 'react';
 import { asideOf, presenceData } from '@/lib/live/topic';
 import { useAccountRuntime, useConnectionState } from '@/lib/runtime/account-runtime';
 
+interface Known {
+  room: string;
+  present: ReadonlySet<string>;
+}
+
 /**
  * Who of a room is connected, by account; null while that is not known: without a connection, and after a new one until
  * push has told who is there.
+ *
+ * Push tells who comes and goes, and not who was there already when they became a member. So it is asked anew when
+ * others are members.
  */
-export function usePresence(room: string): ReadonlySet<string> | null {
+export function usePresence(room: string, members: readonly string[]): ReadonlySet<string> | null {
   const { live } = useAccountRuntime();
   const isOpen = useConnectionState().kind === 'open';
-  const [present, setPresent] = useState<ReadonlySet<string> | null>(null);
+  const [known, setKnown] = useState<Known | null>(null);
+  const everybody = [...members].sort().join();
 
-  useEffect(() => {
-    const stop = live.listen(asideOf.presence(room), (data) => {
-      // Nothing: the connection is a new one, and what was known may be over.
-      if (data === null) setPresent(null);
-      const told = presenceData(data);
-      if (told === null) return;
-      if ('present' in told) setPresent(new Set(told.present));
-      else setPresent((before) => before && withChange(before, told.account, told.online));
-    });
-    return () => {
-      stop();
-      setPresent(null);
-    };
-  }, [live, room]);
+  useEffect(
+    () =>
+      live.listen(asideOf.presence(room), (data) => {
+        // Nothing: the connection is a new one, and what was known may be over.
+        if (data === null) setKnown(null);
+        const told = presenceData(data);
+        if (told === null) return;
+        if ('present' in told) setKnown({ room, present: new Set(told.present) });
+        else setKnown((before) => before && { room, present: withChange(before.present, told.account, told.online) });
+      }),
+    [live, room, everybody],
+  );
 
-  return isOpen ? present : null;
+  return isOpen && known?.room === room ? known.present : null;
 }
 
 function withChange(before: ReadonlySet<string>, account: string, online: boolean): ReadonlySet<string> {
