@@ -1,8 +1,9 @@
 //! The envelope of an event: CloudEvents attributes and ours, as message headers.
 
-use std::fmt::Write as _;
+use std::borrow::Cow;
 
 use async_nats::{HeaderMap, HeaderName};
+use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 use uuid::Uuid;
@@ -269,41 +270,21 @@ pub(crate) fn format_time(time: OffsetDateTime) -> String {
         .expect("a UTC time between the years 0 and 9999 has an RFC 3339 form")
 }
 
-/// The CloudEvents rule for header values: space, `"`, `%` and all outside U+0021 to U+007E.
+/// What CloudEvents wants encoded in header values: space, `"`, `%` and all outside U+0021 to U+007E. The hashes of the
+/// log's leaves depend on it, so it is for ever.
+const ENCODED: AsciiSet = CONTROLS.add(b' ').add(b'"').add(b'%');
+
 fn percent_encode(value: &str) -> String {
-    let is_plain = |byte: u8| matches!(byte, b'!'..=b'~') && byte != b'"' && byte != b'%';
-    // Nearly every value is: copied whole.
-    if value.bytes().all(is_plain) {
-        return value.to_owned();
-    }
-    let mut encoded = String::with_capacity(value.len() + 16);
-    for byte in value.bytes() {
-        if is_plain(byte) {
-            encoded.push(char::from(byte));
-        } else {
-            let _infallible = write!(encoded, "%{byte:02X}");
-        }
-    }
-    encoded
+    Cow::from(utf8_percent_encode(value, &ENCODED)).into_owned()
 }
 
+/// None if a `%` does not begin a byte, or the bytes are no text.
 fn percent_decode(value: &str) -> Option<String> {
-    // Nearly every value is plain: copied whole.
-    if !value.contains('%') {
-        return Some(value.to_owned());
+    let is_byte = |after: &str| after.as_bytes().get(..2).is_some_and(|two| two.iter().all(u8::is_ascii_hexdigit));
+    if !value.split('%').skip(1).all(is_byte) {
+        return None;
     }
-    let mut decoded = Vec::with_capacity(value.len());
-    let mut bytes = value.bytes();
-    while let Some(byte) = bytes.next() {
-        if byte == b'%' {
-            let high = char::from(bytes.next()?).to_digit(16)?;
-            let low = char::from(bytes.next()?).to_digit(16)?;
-            decoded.push(u8::try_from(high * 16 + low).ok()?);
-        } else {
-            decoded.push(byte);
-        }
-    }
-    String::from_utf8(decoded).ok()
+    percent_decode_str(value).decode_utf8().ok().map(Cow::into_owned)
 }
 
 #[cfg(test)]
@@ -400,8 +381,23 @@ mod tests {
     fn the_encoding_is_that_of_cloudevents() {
         assert_eq!(percent_encode("Euro € 😀"), "Euro%20%E2%82%AC%20%F0%9F%98%80");
         assert_eq!(percent_encode("a\"b%c\r\n~!"), "a%22b%25c%0D%0A~!");
-        for bad in ["%", "%1", "%zz", "%80", "%+1"] {
+        for bad in ["%", "%1", "%zz", "%80", "%+1", "%%41", "a%4", "%4\u{e9}"] {
             assert_eq!(percent_decode(bad), None, "{bad}");
+        }
+        // Others may write their values so.
+        assert_eq!(percent_decode("\u{e9} %c3%a9%2F"), Some("\u{e9} \u{e9}/".to_owned()));
+    }
+
+    /// The hashes of all logs depend on each of these bytes.
+    #[test]
+    fn every_character_is_encoded_as_it_always_was() {
+        for character in (0..=0x2FF).chain([0x20AC, 0xFFFD, 0x1_F600, 0x10_FFFF]).filter_map(char::from_u32) {
+            let text = character.to_string();
+            let by_the_rule = text.bytes().map(|byte| {
+                let is_plain = (0x21..=0x7E).contains(&byte) && byte != b'"' && byte != b'%';
+                if is_plain { char::from(byte).to_string() } else { format!("%{byte:02X}") }
+            });
+            assert_eq!(percent_encode(&text), by_the_rule.collect::<String>(), "{character:?}");
         }
     }
 
