@@ -68,6 +68,12 @@ export class MessageScroller extends Component<Props> {
     if (before.loaded !== this.props.loaded) this.lookForStart();
   }
 
+  /** Shows this row in the middle, and knows at once where that is: the browser would tell of it a moment later. */
+  bringUp(row: Element): void {
+    row.scrollIntoView({ block: 'center' });
+    this.scrolled();
+  }
+
   override render(): ReactNode {
     return (
       // The region scrolls, so it must be reachable by keyboard. What is new is spoken by a region of its own, because
