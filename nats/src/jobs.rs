@@ -105,10 +105,7 @@ where
     Fut: Future<Output = JobEnd> + Send + 'static,
 {
     let handle = move |taken: Result<Job, Box<NoEvent>>| {
-        let handling = match taken {
-            Ok(job) => Ok(handle(job)),
-            Err(no_event) => Err(no_event),
-        };
+        let handling = taken.map(&handle);
         async move {
             match handling {
                 Ok(handling) => handling.await,
