@@ -14,8 +14,8 @@ use serde::Deserialize;
 use crate::reader::{EPOCH_KEY, IMPORTING_KEY};
 use crate::{Ambient, StoreError, checkpoints, keys, snapshots, tickets};
 
-pub(crate) use shape::{bucket_stream, stream_config};
 use shape::{bucket_config, matches_config, telling_bucket_config, timers_config};
+pub(crate) use shape::{bucket_stream, stream_config};
 
 /// The prefix under which the log's setup user reaches the API of the account `APP`, for the buckets
 /// that live there.

@@ -43,10 +43,7 @@ fn what_was_used_least_lately_goes_first() {
     }
     assert_eq!(holds(&hot, "a"), Some(1));
     hot.insert("S", "d", entry(&fold, 4, 0), 0);
-    assert_eq!(
-        ["a", "b", "c", "d"].map(|subject| holds(&hot, subject)),
-        [Some(1), None, Some(3), Some(4)]
-    );
+    assert_eq!(["a", "b", "c", "d"].map(|subject| holds(&hot, subject)), [Some(1), None, Some(3), Some(4)]);
 }
 
 #[test]
