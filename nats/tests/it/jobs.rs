@@ -136,8 +136,7 @@ async fn killed_with_a_job(log: &Log) -> Result<(u64, u64)> {
 async fn a_long_job_is_not_delivered_twice() -> Result<()> {
     let log = Log::start().await?;
     append(&log, 1).await?;
-    let (deliveries, begun, release) =
-        (Counter::default(), Arc::new(Notify::new()), Arc::new(Notify::new()));
+    let (deliveries, begun, release) = (Counter::default(), Arc::new(Notify::new()), Arc::new(Notify::new()));
     let (delivered, beginning, releasing) = (deliveries.clone(), Arc::clone(&begun), Arc::clone(&release));
     let long = worker(&log, 1, move |_| {
         delivered.add();
