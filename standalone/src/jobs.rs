@@ -120,7 +120,9 @@ mod tests {
         let failed =
             json!({"state": "failed", "stream": "USERS", "reason": "recipient-refused", "detail": "550"});
         let shown = line(&event, &failed, " --port 9000").unwrap_or_default();
-        for part in ["mailer: recipient-refused (event 7 of USERS)", "550", "jobs retry mailer 7 --port 9000\n"] {
+        for part in
+            ["mailer: recipient-refused (event 7 of USERS)", "550", "jobs retry mailer 7 --port 9000\n"]
+        {
             assert!(shown.contains(part), "{shown}");
         }
         assert_eq!(line(&event, &json!({"state": "retried"}), ""), None);

@@ -132,12 +132,8 @@ pub enum Asked {
 /// # Errors
 /// When it cannot be understood.
 pub fn parse(mut arguments: lexopt::Parser) -> anyhow::Result<Asked> {
-    let mut options = Options {
-        data: usual_data(),
-        port: DEFAULT_PORT,
-        addresses: None,
-        new_master_key: false,
-    };
+    let mut options =
+        Options { data: usual_data(), port: DEFAULT_PORT, addresses: None, new_master_key: false };
     let (mut words, mut reason, mut no_swap, mut values) = (Vec::new(), None, false, false);
     while let Some(argument) = arguments.next()? {
         match argument {
@@ -203,7 +199,8 @@ mod tests {
 
     #[test]
     fn what_is_not_as_usual_is_said_again() -> anyhow::Result<()> {
-        for words in [&[][..], &["--data", "/d/a-b"], &["--port", "81"], &["--data", "/d e", "--port", "81"]] {
+        for words in [&[][..], &["--data", "/d/a-b"], &["--port", "81"], &["--data", "/d e", "--port", "81"]]
+        {
             let Asked::Run(options) = asked(words)? else { anyhow::bail!("it was not understood") };
             let quoted = words.join(" ").replace("/d e", "'/d e'");
             assert_eq!(options.said().trim_start(), quoted);
