@@ -26,8 +26,7 @@ impl Person {
         // Fails only when a provider was installed before, which is as good.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let client = Client::builder().no_proxy().build()?;
-        let mut person =
-            Self { client, url: url.to_owned(), email: email.to_owned(), token: String::new() };
+        let mut person = Self { client, url: url.to_owned(), email: email.to_owned(), token: String::new() };
         let account = json!({"email": email, "handle": handle, "password": PASSWORD});
         person.does(Method::POST, "/api/v1/accounts", &account).await?;
         let mail = wait_for("the mail", PATIENCE, || async {
