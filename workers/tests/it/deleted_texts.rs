@@ -225,7 +225,8 @@ async fn timers_that_were_lost_are_set_again_at_the_next_start() -> anyhow::Resu
     commands.stop().await;
 
     world.set(GRACE, "3600");
-    let (kept, lost) = (world.say(ada, "so").await?, [world.say(ada, "two").await?, world.say(ada, "three").await?]);
+    let (kept, lost) =
+        (world.say(ada, "so").await?, [world.say(ada, "two").await?, world.say(ada, "three").await?]);
     let workers = world.workers().await?;
     let edit = world.edit(&lost[0], "two, or three").await?;
     for said in &lost {
