@@ -109,9 +109,9 @@ async fn propose(
     };
     let account = app.account(account).await?;
     let by = giver.as_ref().map_or(Giver::Operator, |giver| Giver::Account(&giver.state));
-    let given = change.decide(by, &account.state).map_err(AttemptError::Refused)?;
+    let decided = change.decide(by, &account.state).map_err(AttemptError::Refused)?;
     let mut events = Vec::new();
-    if let Some(RoleGiven { changed, stays }) = given {
+    if let Some(RoleGiven { changed, stays }) = decided {
         events.push(account.next(&changed)?);
         if let (Some(giver), Some(stays)) = (&giver, &stays) {
             events.push(giver.next(stays)?);
