@@ -96,8 +96,7 @@ export function MessageList(props: MessageListProps) {
   useLayoutEffect(() => {
     if (broughtUp === null) return;
     const row = list.current?.querySelector(`[data-message="${CSS.escape(broughtUp)}"]`);
-    if (row) scroller.current?.bringUp(row);
-    setShownTarget(broughtUp);
+    scroller.current?.bringUp(row ?? null, () => setShownTarget(broughtUp));
   }, [broughtUp]);
   const spoken = useNewestOfOthers(timeline, people, me);
   const isWhole = shown.length === messages.length && olderCursor === null;

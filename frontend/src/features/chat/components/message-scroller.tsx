@@ -68,10 +68,11 @@ export class MessageScroller extends Component<Props> {
     if (before.loaded !== this.props.loaded) this.lookForStart();
   }
 
-  /** Shows this row in the middle, and knows at once where that is: the browser would tell of it a moment later. */
-  bringUp(row: Element): void {
-    row.scrollIntoView({ block: 'center' });
+  /** Shows this row in the middle, if it is there, and knows at once where that is: the browser would tell of it later. */
+  bringUp(row: Element | null, onShown: () => void): void {
+    row?.scrollIntoView({ block: 'center' });
     this.scrolled();
+    onShown();
   }
 
   override render(): ReactNode {
