@@ -94,7 +94,7 @@ async fn clients_are_killed_in_the_middle_of_their_commits() -> Result<()> {
             clients.push((Killed(process), file));
         }
         for (client, file) in clients {
-            stored_beyond(&file, rng.random_range(0..100)).await?;
+            stored_beyond(&file, rng.random_range(0..20)).await?;
             drop(client);
             ledger.add(&file)?;
         }
@@ -114,7 +114,7 @@ async fn the_server_is_killed_under_load() -> Result<()> {
     let mut rng = rng(seed);
     let running = Running::start(log.impatient_store(&log.nats.url()).await?, TASKS, seed)?;
     for _ in 0..kills(SERVER_KILLS) {
-        running.goes_on_by(rng.random_range(30..150)).await?;
+        running.goes_on_by(rng.random_range(30..100)).await?;
         log.nats.server().kill().await;
         log.nats.server().start().await?;
     }
@@ -139,7 +139,7 @@ async fn the_leader_is_killed_under_load() -> Result<()> {
     let client = impatient("command_api", "command_api", &servers.url()).await?;
     let running = Running::start(store(client), TASKS, seed)?;
     for _ in 0..kills(LEADER_KILLS) {
-        running.goes_on_by(rng.random_range(30..150)).await?;
+        running.goes_on_by(rng.random_range(30..100)).await?;
         let leader = servers.leader_of("CHATS").await?;
         servers.kill(&leader)?;
         running.goes_on().await?;
