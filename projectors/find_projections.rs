@@ -65,6 +65,10 @@ pub(crate) fn feature(folder: &Path, feature: &str) -> io::Result<(Vec<Source>, 
             continue;
         }
         let Some(name) = file.strip_suffix(".rs") else { continue };
+        // The tests of a long file, which takes them in itself.
+        if name.ends_with("_tests") {
+            continue;
+        }
         let well_formed = name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_')
             && name.starts_with(|first: char| first.is_ascii_lowercase());
         if name == "mod" {

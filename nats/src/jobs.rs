@@ -8,7 +8,7 @@ use async_nats::Client;
 use async_nats::jetstream::consumer::PullConsumer;
 use async_nats::jetstream::message::{AckKind, Acker};
 use async_nats::jetstream::stream::ConsumerErrorKind;
-use async_nats::jetstream::{self, Message};
+use async_nats::jetstream::{self, Context, Message};
 use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
@@ -105,10 +105,7 @@ where
     Fut: Future<Output = JobEnd> + Send + 'static,
 {
     let handle = move |taken: Result<Job, Box<NoEvent>>| {
-        let handling = match taken {
-            Ok(job) => Ok(handle(job)),
-            Err(no_event) => Err(no_event),
-        };
+        let handling = taken.map(&handle);
         async move {
             match handling {
                 Ok(handling) => handling.await,
@@ -189,17 +186,7 @@ where
     Fut: Future<Output = JobEnd> + Send + 'static,
 {
     let context = jetstream::with_prefix(client, api_prefix);
-    let consumer: PullConsumer = context
-        .get_consumer_from_stream(&config.durable, &config.stream)
-        .await
-        .map_err(|error| match error.kind() {
-            ConsumerErrorKind::JetStream(refusal) => StoreError::Refused {
-                what: "looking for a consumer",
-                code: refusal.error_code().0,
-                description: refusal.to_string(),
-            },
-            _ => StoreError::unavailable("looking for a consumer", error),
-        })?;
+    let consumer = consumer(&context, &config.stream, &config.durable).await?;
     let sign_of_life = consumer.cached_info().config.ack_wait / 3;
     let puller = Puller::new(context, api_prefix, &config.stream, &config.durable);
     let handle = Arc::new(handle);
@@ -241,6 +228,32 @@ where
     }
     while running.join_next().await.is_some() {}
     Ok(())
+}
+
+/// Up to which sequence of its stream a durable consumer has handed out jobs at least once, whether they are over or not. What
+/// comes later it hands out by itself.
+///
+/// # Errors
+/// [`StoreError`] when the consumer is not there or not allowed, or the log does not answer.
+pub async fn handed_out(
+    client: Client,
+    api_prefix: &str,
+    stream: &str,
+    durable: &str,
+) -> Result<u64, StoreError> {
+    let context = jetstream::with_prefix(client, api_prefix);
+    Ok(consumer(&context, stream, durable).await?.cached_info().delivered.stream_sequence)
+}
+
+async fn consumer(context: &Context, stream: &str, durable: &str) -> Result<PullConsumer, StoreError> {
+    context.get_consumer_from_stream(durable, stream).await.map_err(|error| match error.kind() {
+        ConsumerErrorKind::JetStream(refusal) => StoreError::Refused {
+            what: "looking for a consumer",
+            code: refusal.error_code().0,
+            description: refusal.to_string(),
+        },
+        _ => StoreError::unavailable("looking for a consumer", error),
+    })
 }
 
 async fn work<J, F, Fut>(message: Message, sign_of_life: Duration, parse: Parse<J>, handle: &F)

@@ -1,6 +1,8 @@
 //! Reading the log: pages, single events, histories.
 
-use personal::evolution::StoredEvent;
+mod head;
+mod raw;
+
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -8,22 +10,19 @@ use std::time::Duration;
 use async_nats::Client;
 use async_nats::jetstream::stream::Info;
 use futures::Stream;
+use personal::evolution::StoredEvent;
 use time::OffsetDateTime;
 
 use crate::bulk::Pool;
 use crate::recorded::Raw;
-use crate::wire::{Batch, From, Wire};
+use crate::wire::{From, Wire};
 use crate::{History, KeyVault, Position, Recorded, StoreError, follow};
 
-/// Key of the stream's metadata that holds its epoch.
-pub(crate) const EPOCH_KEY: &str = "wherry.epoch";
-/// Keys of the stream's metadata that name the log that it was imported from: its epoch, how many events come from
-/// there, and the root of their tree.
-pub(crate) const IMPORTED_EPOCH_KEY: &str = "wherry.imported.epoch";
-pub(crate) const IMPORTED_UPTO_KEY: &str = "wherry.imported.upto";
-pub(crate) const IMPORTED_ROOT_KEY: &str = "wherry.imported.root";
-/// Key of the stream's metadata while an import is not over: then a part of the log is missing.
-pub(crate) const IMPORTING_KEY: &str = "wherry.importing";
+pub(crate) use head::{
+    EPOCH_KEY, IMPORTED_EPOCH_KEY, IMPORTED_ROOT_KEY, IMPORTED_UPTO_KEY, IMPORTING_KEY, head_of,
+};
+pub use head::{Head, Imported};
+
 /// The most events of one page.
 pub const MAX_PAGE: usize = 1000;
 const HISTORY_PAGE: usize = 500;
@@ -31,31 +30,6 @@ const SUBJECTS_PER_REQUEST: usize = 256;
 /// How often a replica that lags is asked again, and how long it gets in between.
 pub(crate) const LAGGING_ANSWERS: u32 = 100;
 pub(crate) const LAG: Duration = Duration::from_millis(20);
-
-/// The end of a stream.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Head {
-    /// The stream's epoch.
-    pub epoch: String,
-    /// Sequence of its last event; 0 while it is empty.
-    pub last_sequence: u64,
-}
-
-/// Where the first events of a stream come from.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Imported {
-    /// The epoch that they had: positions of that epoch name the same events, up to `upto`.
-    pub epoch: String,
-    /// The last event that came from there.
-    pub upto: u64,
-}
-
-impl Imported {
-    pub(crate) fn of(metadata: &HashMap<String, String>) -> Option<Self> {
-        let upto = metadata.get(IMPORTED_UPTO_KEY)?.parse().ok()?;
-        Some(Self { epoch: metadata.get(IMPORTED_EPOCH_KEY)?.clone(), upto })
-    }
-}
 
 /// Some events of a stream, in order.
 #[derive(Clone, Debug, PartialEq)]
@@ -289,168 +263,6 @@ impl LogReader {
         &self.wire.client
     }
 
-    /// All events that match a subject from a place on. Where a replica that lags behind the event
-    /// `at_least` has answered, it is asked again.
-    pub(crate) async fn all_from(
-        &self,
-        stream: &str,
-        subject: &str,
-        from: From,
-        at_least: u64,
-    ) -> Result<Vec<Recorded>, StoreError> {
-        let messages = self.raw_from(stream, subject, from, at_least).await?;
-        messages.into_iter().map(Raw::into_recorded).collect()
-    }
-
-    /// One batch of a subject's messages; whoever answers may lag.
-    pub(crate) async fn raw_batch(
-        &self,
-        stream: &str,
-        subject: &str,
-        from: From,
-        max: usize,
-    ) -> Result<Batch, StoreError> {
-        self.wire.batch(stream, from, Some(subject), max).await
-    }
-
-    async fn raw_from(
-        &self,
-        stream: &str,
-        subject: &str,
-        from: From,
-        at_least: u64,
-    ) -> Result<Vec<Raw>, StoreError> {
-        for _ in 0..LAGGING_ANSWERS {
-            let messages = self.answered_from(stream, subject, from).await?;
-            let last = messages.last().map_or(0, |message| message.sequence);
-            if last >= at_least {
-                return Ok(messages);
-            }
-            tokio::time::sleep(LAG).await;
-        }
-        Err(StoreError::unavailable("reading events", "every replica that answered lags behind"))
-    }
-
-    async fn answered_from(
-        &self,
-        stream: &str,
-        subject: &str,
-        mut from: From,
-    ) -> Result<Vec<Raw>, StoreError> {
-        let mut messages = Vec::new();
-        loop {
-            let mut batch = self.wire.batch(stream, from, Some(subject), HISTORY_PAGE).await?;
-            if let Some(last) = batch.messages.last() {
-                from = From::Sequence(last.sequence + 1);
-            }
-            messages.append(&mut batch.messages);
-            if batch.pending == 0 {
-                return Ok(messages);
-            }
-        }
-    }
-
-    /// The last message of each of these subjects, those that have none left out. Any replica may answer.
-    pub(crate) async fn raw_last_of_each(
-        &self,
-        stream: &str,
-        subjects: &[String],
-    ) -> Result<Vec<Raw>, StoreError> {
-        self.wire.last_of_each(stream, subjects).await
-    }
-
-    /// As [`LogReader::last`], from the leader.
-    pub(crate) async fn leader_last(
-        &self,
-        stream: &str,
-        subject: &str,
-    ) -> Result<Option<Recorded>, StoreError> {
-        let found = self.wire.leader_last(stream, subject).await?;
-        found.map(Raw::into_recorded).transpose()
-    }
-
-    /// All events that match a subject from a place on, none missed because of a replica that lags.
-    pub(crate) async fn all_since(
-        &self,
-        stream: &str,
-        subject: &str,
-        from: From,
-    ) -> Result<Vec<Recorded>, StoreError> {
-        let messages = self.raw_since(stream, subject, from).await?;
-        messages.into_iter().map(Raw::into_recorded).collect()
-    }
-
-    /// As [`LogReader::all_since`], as messages.
-    pub(crate) async fn raw_since(
-        &self,
-        stream: &str,
-        subject: &str,
-        from: From,
-    ) -> Result<Vec<Raw>, StoreError> {
-        let mut at_least = 0;
-        if self.is_replicated(stream).await?
-            && let Some(last) = self.wire.leader_last(stream, subject).await?
-        {
-            let in_range = match from {
-                From::Sequence(sequence) => last.sequence >= sequence,
-                From::Time(time) => last.time >= time,
-            };
-            at_least = if in_range { last.sequence } else { 0 };
-        }
-        self.raw_from(stream, subject, from, at_least).await
-    }
-
-    /// Events of all subjects from a sequence on, none missed because of a replica that lags.
-    pub(crate) async fn fresh_page(
-        &self,
-        stream: &str,
-        from_sequence: u64,
-        max: usize,
-    ) -> Result<Vec<Recorded>, StoreError> {
-        let page = self.page(stream, from_sequence, None, max).await?;
-        if !page.events.is_empty() || !self.is_replicated(stream).await? {
-            return Ok(page.events);
-        }
-        let next = self.wire.leader_next(stream, None, from_sequence).await?;
-        Ok(next.map(Raw::into_recorded).transpose()?.into_iter().collect())
-    }
-
-    pub(crate) async fn raw_page(
-        &self,
-        stream: &str,
-        from_sequence: u64,
-        filter: Option<&str>,
-        max: usize,
-    ) -> Result<RawPage, StoreError> {
-        let from = from_sequence.max(1);
-        // What is stored when the page is begun; asked of the leader before, so that "nothing
-        // matching up to here" is true afterwards.
-        let head = match filter {
-            Some(_) => self.head(stream).await?.last_sequence,
-            None => 0,
-        };
-        let max = max.clamp(1, MAX_PAGE);
-        let batch = self.wire.batch(stream, From::Sequence(from), filter, max).await?;
-        let mut messages = batch.messages;
-        let mut left = batch.pending;
-        let mut reached = messages.last().map_or(from - 1, |last| last.sequence);
-        if left == 0 && filter.is_some() && reached < head {
-            let unseen = if self.is_replicated(stream).await? {
-                self.wire.leader_next(stream, filter, reached + 1).await?
-            } else {
-                None
-            };
-            if let Some(unseen) = unseen.filter(|message| message.sequence <= head) {
-                reached = unseen.sequence;
-                messages.push(unseen);
-                left = 1;
-            } else {
-                reached = head;
-            }
-        }
-        Ok(RawPage { messages, reached, left })
-    }
-
     pub(crate) async fn is_replicated(&self, stream: &str) -> Result<bool, StoreError> {
         let known = self.replicas.lock().unwrap_or_else(PoisonError::into_inner).get(stream).copied();
         match known {
@@ -475,13 +287,6 @@ pub(crate) async fn open_all<E: StoredEvent>(
     Ok(history)
 }
 
-/// A page before its messages are taken for events.
-pub(crate) struct RawPage {
-    pub(crate) messages: Vec<Raw>,
-    pub(crate) reached: u64,
-    pub(crate) left: u64,
-}
-
 /// The events among these messages.
 fn events_of(messages: Vec<Raw>) -> Result<Vec<Recorded>, StoreError> {
     let events = messages.into_iter().map(Raw::into_recorded).filter_map(|event| match event {
@@ -492,11 +297,4 @@ fn events_of(messages: Vec<Raw>) -> Result<Vec<Recorded>, StoreError> {
         event => Some(event),
     });
     events.collect()
-}
-
-pub(crate) fn head_of(info: &Info) -> Head {
-    Head {
-        epoch: info.config.metadata.get(EPOCH_KEY).cloned().unwrap_or_default(),
-        last_sequence: info.state.last_sequence,
-    }
 }

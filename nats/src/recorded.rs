@@ -1,6 +1,6 @@
 //! An event as it stands in the log.
 
-use async_nats::{HeaderMap, Message};
+use async_nats::{HeaderMap, HeaderValue, Message};
 use bytes::Bytes;
 use personal::KeyRing;
 use personal::evolution::StoredEvent;
@@ -149,9 +149,7 @@ impl Raw {
 
     /// What it says as an event, or why it is none.
     pub(crate) fn parsed(&self) -> Result<(Envelope, Value), String> {
-        let envelope = envelope::from_headers(&Headers::of_map(&self.headers), self.sequence)?;
-        let body = serde_json::from_slice(&self.payload).map_err(|_| "the body is not JSON".to_owned())?;
-        Ok((envelope, body))
+        parse_event(&Headers::of_map(&self.headers), &self.payload, self.sequence)
     }
 
     /// The event, with what [`Raw::parsed`] has given.
@@ -161,9 +159,25 @@ impl Raw {
     }
 }
 
-/// When a message was stored: by whom it was at first, if it was imported since.
+/// What the message at a sequence says as an event, or why it is none.
+pub(crate) fn parse_event(
+    headers: &Headers<'_>,
+    payload: &[u8],
+    sequence: u64,
+) -> Result<(Envelope, Value), String> {
+    let envelope = envelope::from_headers(headers, sequence)?;
+    let body = serde_json::from_slice(payload).map_err(|_| "the body is not JSON".to_owned())?;
+    Ok((envelope, body))
+}
+
+/// When a message was stored: when it was at first, if it was imported since.
 pub(crate) fn stored_at(headers: &HeaderMap, by_server: OffsetDateTime) -> OffsetDateTime {
-    headers.get(IMPORTED_TIME).and_then(|time| parse_time(time.as_str())).unwrap_or(by_server)
+    stored_first(headers.get(IMPORTED_TIME).map(HeaderValue::as_str)).unwrap_or(by_server)
+}
+
+/// What its header [`IMPORTED_TIME`] says, if it was imported.
+pub(crate) fn stored_first(imported: Option<&str>) -> Option<OffsetDateTime> {
+    imported.and_then(parse_time)
 }
 
 pub(crate) fn parse_time(text: &str) -> Option<OffsetDateTime> {

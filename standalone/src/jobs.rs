@@ -4,12 +4,12 @@
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
-use std::path::Path;
 
 use anyhow::{Context as _, bail};
 use serde_json::Value;
 
 use crate::operator::Operator;
+use crate::options::Options;
 
 /// The failures that are looked at, the latest first.
 const AT_MOST: usize = 200;
@@ -44,10 +44,10 @@ pub fn parse(words: &[String]) -> anyhow::Result<Action> {
 ///
 /// # Errors
 /// When Wherry does not run there, or refuses.
-pub async fn run(data: &Path, url: &str, action: &Action) -> anyhow::Result<String> {
-    let operator = Operator::new(data, url)?;
+pub async fn run(options: &Options, action: &Action) -> anyhow::Result<String> {
+    let operator = Operator::new(&options.data, &format!("http://127.0.0.1:{}", options.port))?;
     match action {
-        Action::List => list(&operator).await,
+        Action::List => list(&operator, &options.said()).await,
         Action::Retry { worker, sequence } => {
             let route = operator.at(&format!("jobs/{worker}/{sequence}/retry"));
             let done = operator.answer(operator.http.post(route)).await?;
@@ -57,7 +57,8 @@ pub async fn run(data: &Path, url: &str, action: &Action) -> anyhow::Result<Stri
     }
 }
 
-async fn list(operator: &Operator) -> anyhow::Result<String> {
+/// `said` is what the command line has to say beside, to mean the same Wherry.
+async fn list(operator: &Operator, said: &str) -> anyhow::Result<String> {
     let wanted = [("type", "JobFailed".to_owned()), ("limit", AT_MOST.to_string())];
     let events = operator.ask(&["audit", "events"], &wanted).await?;
     let (mut seen, mut lines) = (BTreeSet::new(), String::new());
@@ -68,13 +69,13 @@ async fn list(operator: &Operator) -> anyhow::Result<String> {
         }
         let of = [("stream", "SYSTEM".to_owned()), ("subject", subject.to_owned())];
         let job = operator.ask(&["audit", "states"], &of).await?;
-        lines += &line(event, &job["state"]).unwrap_or_default();
+        lines += &line(event, &job["state"], said).unwrap_or_default();
     }
     Ok(if lines.is_empty() { "no job has failed that was not tried again\n".to_owned() } else { lines })
 }
 
 /// A failed job with what to do about it; none for one that is tried again.
-fn line(event: &Value, job: &Value) -> Option<String> {
+fn line(event: &Value, job: &Value, said: &str) -> Option<String> {
     let text = |value: &Value, name: &str| value[name].as_str().unwrap_or_default().to_owned();
     let subject = text(event, "subject");
     let (worker, sequence) = subject.strip_prefix("system.job.")?.rsplit_once('.')?;
@@ -84,7 +85,7 @@ fn line(event: &Value, job: &Value) -> Option<String> {
     let mut lines = String::new();
     let _ = writeln!(
         lines,
-        "{} {worker}: {} (event {sequence} of {})\n    {}\n    cargo run -- jobs retry {worker} {sequence}",
+        "{} {worker}: {} (event {sequence} of {})\n    {}\n    cargo run -- jobs retry {worker} {sequence}{said}",
         text(event, "stored_at"),
         text(job, "reason"),
         text(job, "stream"),
@@ -118,10 +119,12 @@ mod tests {
         let event = json!({"subject": "system.job.mailer.7", "stored_at": "2026-01-01T00:00:00Z"});
         let failed =
             json!({"state": "failed", "stream": "USERS", "reason": "recipient-refused", "detail": "550"});
-        let shown = line(&event, &failed).unwrap_or_default();
-        for part in ["mailer: recipient-refused (event 7 of USERS)", "550", "jobs retry mailer 7"] {
+        let shown = line(&event, &failed, " --port 9000").unwrap_or_default();
+        for part in
+            ["mailer: recipient-refused (event 7 of USERS)", "550", "jobs retry mailer 7 --port 9000\n"]
+        {
             assert!(shown.contains(part), "{shown}");
         }
-        assert_eq!(line(&event, &json!({"state": "retried"})), None);
+        assert_eq!(line(&event, &json!({"state": "retried"}), ""), None);
     }
 }

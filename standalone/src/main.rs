@@ -78,9 +78,8 @@ fn operate(options: &Options, action: &Action) -> anyhow::Result<()> {
 }
 
 fn look_after_jobs(options: &Options, action: &jobs::Action) -> anyhow::Result<()> {
-    let url = format!("http://127.0.0.1:{}", options.port);
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    print!("{}", runtime.block_on(jobs::run(&options.data, &url, action))?);
+    print!("{}", runtime.block_on(jobs::run(options, action))?);
     Ok(())
 }
 

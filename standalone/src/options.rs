@@ -1,5 +1,6 @@
 //! What the command line and the environment ask for.
 
+use std::fmt::Write as _;
 use std::path::PathBuf;
 
 use lexopt::Arg;
@@ -90,6 +91,27 @@ pub struct Options {
     pub new_master_key: bool,
 }
 
+impl Options {
+    /// What has to be said on the command line to mean the same Wherry; nothing where everything is as usual.
+    pub fn said(&self) -> String {
+        let mut said = String::new();
+        if self.data != usual_data() {
+            let folder = self.data.to_string_lossy();
+            let is_plain = |c: char| c.is_ascii_alphanumeric() || "/._-".contains(c);
+            let quote = if folder.chars().all(is_plain) { "" } else { "'" };
+            let _ = write!(said, " --data {quote}{folder}{quote}");
+        }
+        if self.port != DEFAULT_PORT {
+            let _ = write!(said, " --port {}", self.port);
+        }
+        said
+    }
+}
+
+fn usual_data() -> PathBuf {
+    embedded::paths::project().join("data")
+}
+
 /// What the command line asks for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Asked {
@@ -110,12 +132,8 @@ pub enum Asked {
 /// # Errors
 /// When it cannot be understood.
 pub fn parse(mut arguments: lexopt::Parser) -> anyhow::Result<Asked> {
-    let mut options = Options {
-        data: embedded::paths::project().join("data"),
-        port: DEFAULT_PORT,
-        addresses: None,
-        new_master_key: false,
-    };
+    let mut options =
+        Options { data: usual_data(), port: DEFAULT_PORT, addresses: None, new_master_key: false };
     let (mut words, mut reason, mut no_swap, mut values) = (Vec::new(), None, false, false);
     while let Some(argument) = arguments.next()? {
         match argument {
@@ -176,6 +194,17 @@ mod tests {
         assert_eq!(options.port, 8080);
         assert!(options.data.ends_with("data"));
         assert_eq!(options.addresses, None);
+        Ok(())
+    }
+
+    #[test]
+    fn what_is_not_as_usual_is_said_again() -> anyhow::Result<()> {
+        for words in [&[][..], &["--data", "/d/a-b"], &["--port", "81"], &["--data", "/d e", "--port", "81"]]
+        {
+            let Asked::Run(options) = asked(words)? else { anyhow::bail!("it was not understood") };
+            let quoted = words.join(" ").replace("/d e", "'/d e'");
+            assert_eq!(options.said().trim_start(), quoted);
+        }
         Ok(())
     }
 

@@ -5,7 +5,7 @@
 //! | `accounts` | people who want to be forgotten | removes everything of them, then says so |
 //! | `mail` | sign-ups and invitations | sends mail, at least once, under the same Message-ID |
 //! | `chat` | activated accounts | asks for the invitations that were left with their address |
-//! | | deleted messages | sets a timer, and when it is due has the text destroyed |
+//! | | deleted messages | sets a timer, again at each start, and when it is due has the text destroyed |
 //! | `conversion` | requested conversions | has the document converted and stores the result |
 //! | `audit` | a log that has grown | signs a checkpoint of it: the one job without events of its own, and without commands |
 //!
@@ -97,13 +97,14 @@ fn take_jobs(context: &Context, life: &Lifecycle) -> anyhow::Result<()> {
         Worker::new("eraser", USERS, SMALL_JOBS_AT_ONCE, &eraser, |eraser, job| async move {
             eraser.react(&job).await
         }),
-        Worker::new("timekeeper", CHATS, SMALL_JOBS_AT_ONCE, &timers, |timers, job| async move {
+        Worker::new(chat::TIMEKEEPER, CHATS, SMALL_JOBS_AT_ONCE, &timers, |timers, job| async move {
             timers.react(&job).await
         }),
         Worker::new("converter", CONVERSIONS, conversions_at_once, &converter, |converter, job| async move {
             converter.react(&job).await
         }),
     ];
+    chat::restore_text_timers(timers.clone(), life);
     take_due(context, life, chat::DESTROYER, SMALL_JOBS_AT_ONCE, {
         let timers = timers.clone();
         move |job| {

@@ -5,7 +5,7 @@ use axum::{
     extract::{Path, State},
 };
 use domain::{
-    accounts::{Account, ChangeRole, Giver, Role, RoleRefused},
+    accounts::{ChangeRole, Giver, Role, RoleGiven, RoleRefused},
     boundary::{Boundary, USERS},
     ids::AccountId,
 };
@@ -95,22 +95,28 @@ pub(super) async fn give(
     app.log.execute(meta, USERS.name, &home, attempt).await.map_err(problem)
 }
 
-/// The event expects the account as it was read. That the giver is an administrator is read a moment before, not
-/// expected: a message has one expectation.
+/// The event expects the account as it was read. That the giver is an administrator is read a moment before, and expected
+/// only where another one loses the role by it, through the giver's own event: a message has one expectation.
 async fn propose(
     app: &App,
     by: Option<AccountId>,
     account: AccountId,
     change: ChangeRole,
 ) -> Result<Proposal, AttemptError<RoleRefused>> {
-    let giver: Option<Account> = match by {
-        Some(by) => Some(app.account(by).await?.state),
+    let giver = match by {
+        Some(by) => Some(app.account(by).await?),
         None => None,
     };
     let account = app.account(account).await?;
-    let giver = giver.as_ref().map_or(Giver::Operator, Giver::Account);
-    let changed = change.decide(giver, &account.state).map_err(AttemptError::Refused)?;
-    let events = changed.map(|event| account.next(&event)).transpose()?.into_iter().collect();
+    let by = giver.as_ref().map_or(Giver::Operator, |giver| Giver::Account(&giver.state));
+    let decided = change.decide(by, &account.state).map_err(AttemptError::Refused)?;
+    let mut events = Vec::new();
+    if let Some(RoleGiven { changed, stays }) = decided {
+        events.push(account.next(&changed)?);
+        if let (Some(giver), Some(stays)) = (&giver, &stays) {
+            events.push(giver.next(stays)?);
+        }
+    }
     Ok(Proposal { stream: USERS.name.to_owned(), events })
 }
 

@@ -63,7 +63,8 @@ pub enum AccountEvent {
     PhotoSet { account: AccountId, photo: FileId },
     /// The photo is gone.
     PhotoRemoved { account: AccountId },
-    /// An administrator, or whoever runs the servers, gave the account another role.
+    /// An administrator, or whoever runs the servers, gave the account another role. An administrator who takes that role
+    /// from another one has their own said once more, in one batch with it.
     RoleChanged { account: AccountId, role: Role },
     /// The person is to be forgotten. From here on the account does nothing, nobody is shown what it said, and no
     /// key of it is made. It names its claims, since its address cannot be read any more when they are released.

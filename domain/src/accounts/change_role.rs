@@ -18,6 +18,16 @@ pub struct ChangeRole {
     pub role: Role,
 }
 
+/// What it is to give a role.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RoleGiven {
+    /// On the account that gets the role.
+    pub changed: AccountEvent,
+    /// On the giver's account, where an administrator loses the role by it: that the giver has it, in one batch with the
+    /// change.
+    pub stays: Option<AccountEvent>,
+}
+
 /// Why somebody keeps their role.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum RoleRefused {
@@ -51,12 +61,13 @@ impl Refusal for RoleRefused {
 }
 
 impl ChangeRole {
-    /// Decides against both accounts. Nothing happens when the role is the same. Since nobody changes their own, a
-    /// workspace that has an administrator keeps one.
+    /// Decides against both accounts. Nothing happens when the role is the same. Since nobody changes their own, and whoever
+    /// takes an administrator's says in the same batch that they are one themselves, one is left whatever others decide at
+    /// the same moment: of two who take each other's, the second finds that their own account has changed.
     ///
     /// # Errors
     /// [`RoleRefused`].
-    pub fn decide(self, by: Giver<'_>, account: &Account) -> Result<Option<AccountEvent>, RoleRefused> {
+    pub fn decide(self, by: Giver<'_>, account: &Account) -> Result<Option<RoleGiven>, RoleRefused> {
         let giver = may_give(by)?;
         let registered = account.registered().ok_or(RoleRefused::NoAccount)?;
         if giver == Some(registered.account) {
@@ -65,8 +76,14 @@ impl ChangeRole {
         if !account.is_activated() {
             return Err(RoleRefused::NotActivated);
         }
-        let changes = registered.role != self.role;
-        Ok(changes.then_some(AccountEvent::RoleChanged { account: registered.account, role: self.role }))
+        if registered.role == self.role {
+            return Ok(None);
+        }
+        let changed = AccountEvent::RoleChanged { account: registered.account, role: self.role };
+        let stays = giver
+            .filter(|_| registered.role.may_administer())
+            .map(|account| AccountEvent::RoleChanged { account, role: Role::Admin });
+        Ok(Some(RoleGiven { changed, stays }))
     }
 }
 
@@ -113,16 +130,28 @@ mod tests {
     fn an_administrator_and_the_operator_give_roles_and_nobody_else() {
         let subject = Account::fold([registered(), activated()]);
         let changed = AccountEvent::RoleChanged { account: ada(), role: Role::Auditor };
-        assert_eq!(auditor().decide(Giver::Operator, &subject), Ok(Some(changed.clone())));
-        assert_eq!(
-            auditor().decide(Giver::Account(&bob_is(Role::Admin)), &subject),
-            Ok(Some(changed.clone()))
-        );
+        let given = RoleGiven { changed: changed.clone(), stays: None };
+        let admin = bob_is(Role::Admin);
+        for by in [Giver::Operator, Giver::Account(&admin)] {
+            assert_eq!(auditor().decide(by, &subject), Ok(Some(given.clone())));
+        }
         for by in [bob_is(Role::Member), bob_is(Role::Auditor), Account::default()] {
             assert_eq!(auditor().decide(Giver::Account(&by), &subject), Err(RoleRefused::NotAdmin));
         }
         let has_it = Account::fold([registered(), activated(), changed]);
         assert_eq!(auditor().decide(Giver::Operator, &has_it), Ok(None));
+    }
+
+    #[test]
+    fn whoever_takes_an_administrators_role_says_that_they_have_it_themselves() {
+        let changed = AccountEvent::RoleChanged { account: ada(), role: Role::Auditor };
+        let admin = AccountEvent::RoleChanged { account: ada(), role: Role::Admin };
+        let subject = Account::fold([registered(), activated(), admin]);
+        let by_the_operator = RoleGiven { changed, stays: None };
+        assert_eq!(auditor().decide(Giver::Operator, &subject), Ok(Some(by_the_operator.clone())));
+        let stays = Some(AccountEvent::RoleChanged { account: bob(), role: Role::Admin });
+        let by_bob = RoleGiven { stays, ..by_the_operator };
+        assert_eq!(auditor().decide(Giver::Account(&bob_is(Role::Admin)), &subject), Ok(Some(by_bob)));
     }
 
     #[test]

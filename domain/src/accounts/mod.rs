@@ -20,7 +20,7 @@ mod start_session;
 pub(crate) use account::examples;
 pub use account::{Account, AccountEvent, Activation, BeingErased, Registered};
 pub use activate_account::{ActivateAccount, ActivationRefused};
-pub use change_role::{ChangeRole, Giver, RoleRefused};
+pub use change_role::{ChangeRole, Giver, RoleGiven, RoleRefused};
 pub use claim::{ClaimHash, EmailClaim, EmailEvent, HandleClaim, HandleEvent, Holder, NoClaimHash};
 pub use complete_erasure::{CompleteErasure, ErasureCompleted, ErasureRefused};
 pub use email_address::{EmailAddress, EmailAddressError};

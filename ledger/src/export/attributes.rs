@@ -1,7 +1,8 @@
 //! What stands before the body of a line: a flat JSON object of texts; and which header is which attribute.
 
-use std::fmt::{self, Write as _};
+use std::{borrow::Cow, fmt};
 
+use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
 use serde::de::{Deserializer, Error as _, MapAccess, Visitor};
 
 use super::LineError;
@@ -141,42 +142,43 @@ pub(super) fn header_of(attribute: &str) -> String {
     }
 }
 
+/// What CloudEvents wants encoded in headers: all outside of U+0021 to U+007E, and `"` and `%`.
+const ENCODED: AsciiSet = CONTROLS.add(b' ').add(b'"').add(b'%');
+
 /// A header's text as CloudEvents has it in JSON; none if the header would not come out of it as it was.
 pub(super) fn decoded(value: &str) -> Option<String> {
-    let text = percent_decode(value)?;
-    (percent_encode(&text) == value).then_some(text)
+    let text = percent_decode_str(value).decode_utf8().ok()?;
+    (percent_encode(&text) == value).then(|| text.into_owned())
 }
 
-/// The rule of CloudEvents for headers: all outside of U+0021 to U+007E, and `"` and `%`.
+/// A header's value. The hashes of the log's leaves depend on it, so it is for ever.
 pub(super) fn percent_encode(text: &str) -> String {
-    let is_plain = |byte: u8| matches!(byte, b'!'..=b'~') && byte != b'"' && byte != b'%';
-    if text.bytes().all(is_plain) {
-        return text.to_owned();
-    }
-    text.bytes().fold(String::with_capacity(text.len() + 16), |mut encoded, byte| {
-        if is_plain(byte) {
-            encoded.push(char::from(byte));
-        } else {
-            let _infallible = write!(encoded, "%{byte:02X}");
-        }
-        encoded
-    })
+    Cow::from(utf8_percent_encode(text, &ENCODED)).into_owned()
 }
 
-fn percent_decode(value: &str) -> Option<String> {
-    if !value.contains('%') {
-        return Some(value.to_owned());
-    }
-    let mut decoded = Vec::with_capacity(value.len());
-    let mut bytes = value.bytes();
-    while let Some(byte) = bytes.next() {
-        if byte == b'%' {
-            let high = char::from(bytes.next()?).to_digit(16)?;
-            let low = char::from(bytes.next()?).to_digit(16)?;
-            decoded.push(u8::try_from(high * 16 + low).ok()?);
-        } else {
-            decoded.push(byte);
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The hashes of all logs depend on each of these bytes.
+    #[test]
+    fn every_character_is_encoded_as_it_always_was() {
+        for character in (0..=0x2FF).chain([0x20AC, 0xFFFD, 0x1_F600, 0x10_FFFF]).filter_map(char::from_u32) {
+            let text = character.to_string();
+            let by_the_rule = text.bytes().map(|byte| {
+                let is_plain = (0x21..=0x7E).contains(&byte) && byte != b'"' && byte != b'%';
+                if is_plain { char::from(byte).to_string() } else { format!("%{byte:02X}") }
+            });
+            let encoded = percent_encode(&text);
+            assert_eq!(encoded, by_the_rule.collect::<String>(), "{character:?}");
+            assert_eq!(decoded(&encoded), Some(text));
         }
     }
-    String::from_utf8(decoded).ok()
+
+    #[test]
+    fn what_would_not_come_back_is_not_decoded() {
+        for bad in ["%", "%1", "%zz", "%80", "%+1", "%%41", "%2f", "%41", "a b", "\u{e9}", "%c3%a9", "\""] {
+            assert_eq!(decoded(bad), None, "{bad}");
+        }
+    }
 }

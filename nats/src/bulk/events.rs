@@ -2,8 +2,8 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use crate::envelope::{self, Headers};
-use crate::recorded::{IMPORTED_TIME, parse_time};
+use crate::envelope::Headers;
+use crate::recorded::{IMPORTED_TIME, parse_event, parse_time, stored_first};
 use crate::{LogReader, MAX_PAGE, NatsConfig, Recorded, StoreError};
 
 use super::{BulkReader, MessageInPage, StoredPage};
@@ -101,30 +101,19 @@ fn events(page: &StoredPage) -> Option<Result<Vec<Recorded>, StoreError>> {
     Some(Ok(events))
 }
 
+/// Nothing if the server does not say when it was stored.
 fn recorded(message: &MessageInPage<'_>) -> Option<Result<Recorded, StoreError>> {
-    let stored = header(message, IMPORTED_TIME).and_then(parse_time);
+    let sequence = message.sequence;
+    let stored = stored_first(header(message, IMPORTED_TIME));
     let time = stored.or_else(|| header(message, TIME).and_then(parse_time))?;
-    let malformed = |why: String| StoreError::Malformed {
-        stream: message.stream.to_owned(),
-        sequence: message.sequence,
-        why,
-    };
     let headers = Headers::of(message.headers.iter().copied());
-    let envelope = match envelope::from_headers(&headers, message.sequence) {
-        Ok(envelope) => envelope,
-        Err(why) => return Some(Err(malformed(why))),
-    };
-    let Ok(body) = serde_json::from_slice(message.body) else {
-        return Some(Err(malformed("the body is not JSON".to_owned())));
-    };
-    Some(Ok(Recorded {
-        stream: message.stream.to_owned(),
-        sequence: message.sequence,
-        subject: message.subject.to_owned(),
-        time,
-        envelope,
-        body,
-    }))
+    let stream = message.stream.to_owned();
+    Some(match parse_event(&headers, message.body, sequence) {
+        Ok((envelope, body)) => {
+            Ok(Recorded { stream, sequence, subject: message.subject.to_owned(), time, envelope, body })
+        }
+        Err(why) => Err(StoreError::Malformed { stream, sequence, why }),
+    })
 }
 
 fn header<'a>(message: &MessageInPage<'a>, name: &str) -> Option<&'a str> {

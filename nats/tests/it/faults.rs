@@ -2,7 +2,6 @@
 //! that are reached, servers that cannot.
 
 use std::collections::BTreeSet;
-use std::time::Duration;
 
 use anyhow::{Context as _, Result, ensure};
 use async_nats::{Client, HeaderMap};
@@ -135,8 +134,7 @@ async fn leaders_change_in_the_middle_of_batches() -> Result<()> {
     let load = impatient("command_api", "command_api", &servers.url()).await?;
     let running = Running::start(store(load), TASKS, seed)?;
     for _ in 0..8 {
-        running.goes_on().await?;
-        tokio::time::sleep(Duration::from_millis(rng.random_range(0..200))).await;
+        running.goes_on_by(rng.random_range(30..100)).await?;
         servers.change_leader_of("CHATS").await?;
     }
     running.goes_on().await?;

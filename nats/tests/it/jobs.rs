@@ -5,13 +5,14 @@ use std::future::{Future, pending, ready};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use anyhow::Result;
+use anyhow::{Context as _, Result};
 use async_nats::jetstream;
 use embedded::wait_for;
 use jetstream_es::jobs::{self, Job, JobEnd, JobsConfig};
 use jetstream_es::{Expectation, NewEvent, Proposal, StoreError};
-use tokio::sync::Notify;
+use tokio::sync::{Notify, mpsc};
 use tokio::task::JoinHandle;
+use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
 use crate::support::{Counter, LOG_API, Log, Note, SOON, command};
@@ -115,25 +116,47 @@ async fn a_killed_workers_job_goes_to_the_next() -> Result<()> {
     Ok(())
 }
 
-/// The job lasts three times the time after which the server would give it to another worker.
+/// Takes the job that is delivered next, and is killed with it: nobody says that it is still at work.
+async fn killed_with_a_job(log: &Log) -> Result<(u64, u64)> {
+    let (taking, mut taken) = mpsc::unbounded_channel();
+    let killed = worker(log, 1, move |job| {
+        // Whoever listens has gone only when the test has failed.
+        let _ = taking.send((job.event.sequence, job.delivery));
+        pending()
+    })
+    .await?;
+    let job = timeout(SOON, taken.recv()).await?.context("a job")?;
+    killed.running.abort();
+    let _ended = killed.running.await;
+    Ok(job)
+}
+
+/// The job lasts until the server has twice given away another one, begun later, of which it heard nothing.
 #[tokio::test]
 async fn a_long_job_is_not_delivered_twice() -> Result<()> {
     let log = Log::start().await?;
     append(&log, 1).await?;
-    let deliveries = Counter::default();
-    let delivered = deliveries.clone();
-    let worker = worker(&log, 4, move |_| {
+    let (deliveries, begun, release) = (Counter::default(), Arc::new(Notify::new()), Arc::new(Notify::new()));
+    let (delivered, beginning, releasing) = (deliveries.clone(), Arc::clone(&begun), Arc::clone(&release));
+    let long = worker(&log, 1, move |_| {
         delivered.add();
-        async {
-            tokio::time::sleep(Duration::from_secs(3)).await;
+        beginning.notify_one();
+        let releasing = Arc::clone(&releasing);
+        async move {
+            releasing.notified().await;
             JobEnd::Done
         }
     })
     .await?;
-    settled(&log).await?;
+    begun.notified().await;
+    append(&log, 1).await?;
+    for delivery in 1..=3 {
+        assert_eq!(killed_with_a_job(&log).await?, (2, delivery));
+    }
+    long.shutdown.cancel();
+    release.notify_one();
+    long.running.await??;
     assert_eq!(deliveries.get(), 1);
-    worker.shutdown.cancel();
-    worker.running.await??;
     Ok(())
 }
 
@@ -189,7 +212,7 @@ async fn stopping_waits_for_the_running_job_and_takes_no_other() -> Result<()> {
     append(&log, 2).await?;
     let (begun, release, ended) = (Arc::new(Notify::new()), Arc::new(Notify::new()), Counter::default());
     let (beginning, releasing, ending) = (Arc::clone(&begun), Arc::clone(&release), ended.clone());
-    let mut worker = worker(&log, 1, move |_| {
+    let stopping = worker(&log, 1, move |_| {
         let (beginning, releasing, ending) = (Arc::clone(&beginning), Arc::clone(&releasing), ending.clone());
         async move {
             beginning.notify_one();
@@ -200,10 +223,12 @@ async fn stopping_waits_for_the_running_job_and_takes_no_other() -> Result<()> {
     })
     .await?;
     begun.notified().await;
-    worker.shutdown.cancel();
-    assert!(tokio::time::timeout(Duration::from_millis(200), &mut worker.running).await.is_err());
+    stopping.shutdown.cancel();
+    // The other job goes to somebody else meanwhile.
+    assert_eq!(killed_with_a_job(&log).await?, (2, 1));
+    assert!(!stopping.running.is_finished(), "it has left its job");
     release.notify_one();
-    worker.running.await??;
+    stopping.running.await??;
     assert_eq!(ended.get(), 1);
     Ok(())
 }

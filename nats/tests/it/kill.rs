@@ -1,7 +1,8 @@
 //! Killed at random moments under load: clients in the middle of their commits, the server, the leader of
 //! a cluster. Afterwards the log is compared with the receipts of the writers.
 //!
-//! `WHERRY_TEST_SEED` repeats the choices of an earlier run; the moments are those of the machine.
+//! `WHERRY_TEST_SEED` repeats the choices of an earlier run: after how many acknowledgements somebody is killed. The
+//! moments are those of the machine.
 //! `WHERRY_TEST_KILLS=50` kills that often.
 
 use std::path::Path;
@@ -11,6 +12,7 @@ use std::time::Duration;
 use anyhow::{Context as _, Result};
 use jetstream_es::{EventStore, KeyVault, LogReader, OWN_API};
 use proptest::prelude::RngExt as _;
+use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
 use crate::ledger::Ledger;
@@ -49,11 +51,9 @@ async fn client() -> Result<()> {
     let receipts = Receipts::open(Path::new(&given("WHERRY_TEST_RECEIPTS")?))?;
     let chosen = given("WHERRY_TEST_SEED")?.parse()?;
     // Until it is killed, or, should its parent be killed, for a bounded time.
+    let writers = Writers { tasks: TASKS, seed: chosen, habit: Habit::Stays };
     let stop = CancellationToken::new();
-    tokio::select! {
-        ended = load(&store, &receipts, Writers { tasks: TASKS, seed: chosen, habit: Habit::Stays }, &stop) => ended,
-        () = tokio::time::sleep(LONG) => Ok(()),
-    }
+    timeout(LONG, load(&store, &receipts, writers, &stop)).await.unwrap_or(Ok(()))
 }
 
 fn store(client: async_nats::Client) -> EventStore {
@@ -94,8 +94,7 @@ async fn clients_are_killed_in_the_middle_of_their_commits() -> Result<()> {
             clients.push((Killed(process), file));
         }
         for (client, file) in clients {
-            stored_beyond(&file, 0).await?;
-            at_a_random_moment(rng.random_range(0..250)).await;
+            stored_beyond(&file, rng.random_range(0..20)).await?;
             drop(client);
             ledger.add(&file)?;
         }
@@ -108,12 +107,6 @@ async fn clients_are_killed_in_the_middle_of_their_commits() -> Result<()> {
     Ok(())
 }
 
-/// Whoever is to be killed is killed after this many milliseconds: waiting for a condition would make the
-/// moment less random.
-async fn at_a_random_moment(milliseconds: u64) {
-    tokio::time::sleep(Duration::from_millis(milliseconds)).await;
-}
-
 #[tokio::test]
 async fn the_server_is_killed_under_load() -> Result<()> {
     let log = Log::start().await?;
@@ -121,8 +114,7 @@ async fn the_server_is_killed_under_load() -> Result<()> {
     let mut rng = rng(seed);
     let running = Running::start(log.impatient_store(&log.nats.url()).await?, TASKS, seed)?;
     for _ in 0..kills(SERVER_KILLS) {
-        running.goes_on().await?;
-        at_a_random_moment(rng.random_range(0..300)).await;
+        running.goes_on_by(rng.random_range(30..100)).await?;
         log.nats.server().kill().await;
         log.nats.server().start().await?;
     }
@@ -147,8 +139,7 @@ async fn the_leader_is_killed_under_load() -> Result<()> {
     let client = impatient("command_api", "command_api", &servers.url()).await?;
     let running = Running::start(store(client), TASKS, seed)?;
     for _ in 0..kills(LEADER_KILLS) {
-        running.goes_on().await?;
-        at_a_random_moment(rng.random_range(0..300)).await;
+        running.goes_on_by(rng.random_range(30..100)).await?;
         let leader = servers.leader_of("CHATS").await?;
         servers.kill(&leader)?;
         running.goes_on().await?;

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use proptest::prelude::RngExt as _;
 use proptest::test_runner::TestRng;
+use tokio::time::timeout;
 
 /// When a caller goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,26 +26,22 @@ impl Moment {
             Self::Milliseconds(rng.random_range(0..1 << scale))
         }
     }
-
-    async fn comes(self) {
-        match self {
-            Self::Turns(turns) => {
-                for _ in 0..turns {
-                    tokio::task::yield_now().await;
-                }
-            }
-            Self::Milliseconds(milliseconds) => {
-                tokio::time::sleep(Duration::from_millis(milliseconds)).await;
-            }
-        }
-    }
 }
 
 /// What comes of the work until then; nothing if its caller goes away first.
 pub(crate) async fn until<T>(moment: Moment, work: impl Future<Output = T>) -> Option<T> {
-    tokio::select! {
-        biased;
-        done = work => Some(done),
-        () = moment.comes() => None,
+    match moment {
+        Moment::Turns(turns) => tokio::select! {
+            biased;
+            done = work => Some(done),
+            () = turns_of_others(turns) => None,
+        },
+        Moment::Milliseconds(milliseconds) => timeout(Duration::from_millis(milliseconds), work).await.ok(),
+    }
+}
+
+async fn turns_of_others(turns: u32) {
+    for _ in 0..turns {
+        tokio::task::yield_now().await;
     }
 }

@@ -12,7 +12,7 @@ use std::time::Duration;
 
 use anyhow::Result;
 use embedded::wait_for;
-use jetstream_es::{AppendError, EventStore, Expectation, Outcome, Proposal};
+use jetstream_es::{AppendError, EventStore, Expectation, Outcome, Proposal, StoreError};
 use proptest::prelude::RngExt as _;
 use proptest::test_runner::TestRng;
 use serde::{Deserialize, Serialize};
@@ -153,8 +153,8 @@ impl Writer {
             let sent = Sent { command: Uuid::now_v7(), events: self.choose() };
             let stale = self.send(&sent).await?;
             // Who is not answered waits for the log, as a service would, instead of piling up commands.
-            while stale && !self.learn().await? && !stop.is_cancelled() {
-                tokio::time::sleep(Duration::from_millis(50)).await;
+            if stale && let Some(learnt) = stop.run_until_cancelled(self.learn()).await {
+                (self.own_last, self.room_last) = learnt?;
             }
         }
         Ok(())
@@ -214,19 +214,26 @@ impl Writer {
         }
     }
 
-    /// Whether the log answers, its leader included.
-    async fn learn(&mut self) -> Result<bool> {
-        if self.store.reader().head("CHATS").await.is_err() {
-            return Ok(false);
-        }
-        for (subject, known) in [(self.own.as_str(), &mut self.own_last), (ROOM, &mut self.room_last)] {
-            match self.store.last("CHATS", subject).await {
-                Ok(last) => *known = last.map_or(0, |event| event.sequence),
-                Err(error) if error.is_transient() => return Ok(false),
-                Err(error) => return Err(error.into()),
+    /// Waits until the log answers, its leader included: the last sequences of the writer's own room and of the shared
+    /// one.
+    async fn learn(&self) -> Result<(u64, u64)> {
+        let learnt = wait_for("the log", LONG, || async {
+            self.store.reader().head("CHATS").await?;
+            match self.lasts().await {
+                // What will not pass ends the waiting.
+                Err(error) if error.is_transient() => Err(error),
+                learnt => Ok(learnt),
             }
-        }
-        Ok(true)
+        });
+        Ok(learnt.await??)
+    }
+
+    async fn lasts(&self) -> Result<(u64, u64), StoreError> {
+        Ok((self.last(&self.own).await?, self.last(ROOM).await?))
+    }
+
+    async fn last(&self, subject: &str) -> Result<u64, StoreError> {
+        Ok(self.store.last("CHATS", subject).await?.map_or(0, |event| event.sequence))
     }
 }
 
@@ -234,7 +241,8 @@ pub(crate) fn proposal(sent: &Sent) -> Proposal {
     chats(sent.events.iter().map(|wanted| event(&wanted.subject, "x", wanted.expectation())).collect())
 }
 
-/// Waits until a file of receipts has more acknowledgements than it had.
+/// Waits until a file of receipts has more acknowledgements than so many. It looks at moments that have nothing to do
+/// with those of the writers, so whoever is killed then is killed anywhere in what they do.
 pub(crate) async fn stored_beyond(file: &Path, before: usize) -> Result<()> {
     wait_for("acknowledgements", LONG, || async {
         let now = stored(file);
@@ -273,7 +281,12 @@ impl Running {
 
     /// Waits until it is in full swing: until a good deal more is acknowledged.
     pub(crate) async fn goes_on(&self) -> Result<()> {
-        stored_beyond(&self.file, stored(&self.file) + 30).await
+        self.goes_on_by(30).await
+    }
+
+    /// Waits until so much more is acknowledged.
+    pub(crate) async fn goes_on_by(&self, more: usize) -> Result<()> {
+        stored_beyond(&self.file, stored(&self.file) + more).await
     }
 
     /// Stops the load, and adds its receipts.

@@ -21,13 +21,24 @@ const APPLIED: &str =
     "select coalesce(max(sequence), 0)::bigint from read.checkpoint where projection = 'room_timeline'";
 const SECOND_IS_LIVE: &str =
     "select count(*) from kit.build where projection = 'room_timeline' and build = 2 and state = 'live'";
+
+/// The schemas of the first two builds of the timeline as it is.
+fn schemas() -> (String, String) {
+    let first = room_timeline().schema();
+    (first.clone(), format!("{first}_2"))
+}
+
 /// Messages that one of two builds has and the other has not.
-const DIFFERENCES: &str = "
-    select count(*) from (
-        (select * from room_timeline_v3.message except select * from room_timeline_v3_2.message)
-        union all
-        (select * from room_timeline_v3_2.message except select * from room_timeline_v3.message)
-    ) as different";
+fn differences() -> String {
+    let (first, second) = schemas();
+    format!(
+        "select count(*) from (
+            (select * from {first}.message except select * from {second}.message)
+            union all
+            (select * from {second}.message except select * from {first}.message)
+        ) as different"
+    )
+}
 
 /// What a reader sees: how far the read model says that it is, and how many messages it has.
 async fn look(reader: &mut PgConnection) -> Result<(i64, i64)> {
@@ -130,7 +141,7 @@ async fn killed_in_the_middle_of_a_rebuild_it_goes_on_where_it_was() -> Result<(
     let mut resumed = projectors(&stage)?;
     stage.counts(SECOND_IS_LIVE, 1).await?;
     stage.counts(APPLIED, 6000).await?;
-    stage.counts(DIFFERENCES, 0).await?;
+    stage.counts(&differences(), 0).await?;
     stage.counts("select count(*) from kit.parked_key", 0).await?;
     resumed.kill().await?;
     Ok(())
@@ -166,9 +177,10 @@ async fn a_superseded_build_is_dropped_after_a_week() -> Result<()> {
     stop(&first).await;
     let second = stage.keep(vec![room_timeline().with_source("changed")]).await?;
     stage.counts(SECOND_IS_LIVE, 1).await?;
-    stage.counts("select count(*) from room_timeline_v3.message", 1).await?;
+    let schema = room_timeline().schema();
+    stage.counts(&format!("select count(*) from {schema}.message"), 1).await?;
     stage.execute("update kit.build set live_since = live_since - interval '8 days' where build = 2").await?;
-    stage.counts("select count(*) from pg_namespace where nspname = 'room_timeline_v3'", 0).await?;
+    stage.counts(&format!("select count(*) from pg_namespace where nspname = '{schema}'"), 0).await?;
     stage.timeline_becomes(&["one"]).await?;
     stop(&second).await;
     Ok(())
@@ -190,11 +202,11 @@ async fn a_rebuild_that_was_asked_for_tells_how_far_it_is_and_waits_for_the_word
                  where build = 2 and state = 'building' and applied = 2 and head = 2 and waits_because is not null";
     stage.counts(ready, 1).await?;
     stage.say(&["three"]).await?;
-    stage.counts("select count(*) from room_timeline_v3_2.message", 3).await?;
+    stage.counts(&format!("select count(*) from {}.message", schemas().1), 3).await?;
     ensure!(stage.build(&room_timeline()).await?.number() == 1);
     stage.execute("update kit.build set swap_when_ready = true where build = 2").await?;
     stage.counts(SECOND_IS_LIVE, 1).await?;
-    stage.counts(DIFFERENCES, 0).await?;
+    stage.counts(&differences(), 0).await?;
     stop(&life).await;
     Ok(())
 }

@@ -47,13 +47,18 @@ async fn rows_that_were_touched_by_hand_are_found() -> Result<()> {
     let equal = verify(&stage, "room_timeline").await?;
     ensure!(equal.is_equal() && equal.rows == 3 && equal.reached["CHATS"] == 3, "{equal:?}");
 
+    let schema = room_timeline().schema();
     for statement in [
-        "update room_timeline_v3.message set body = 'sea-monster', deleted_by = author_id where sequence = 1",
-        "delete from room_timeline_v3.message where sequence = 2",
-        "insert into room_timeline_v3.message select room_id, 9, message_id, author_id, body, posted_at
-         from room_timeline_v3.message where sequence = 3",
+        format!(
+            "update {schema}.message set body = 'sea-monster', deleted_by = author_id where sequence = 1"
+        ),
+        format!("delete from {schema}.message where sequence = 2"),
+        format!(
+            "insert into {schema}.message select (jsonb_populate_record(message, '{{\"sequence\": 9}}')).*
+             from {schema}.message where sequence = 3"
+        ),
     ] {
-        stage.execute(statement).await?;
+        stage.execute(&statement).await?;
     }
     let report = verify(&stage, "room_timeline").await?;
     ensure!(report.different == 3 && report.rows == 3, "{report:?}");
@@ -63,8 +68,7 @@ async fn rows_that_were_touched_by_hand_are_found() -> Result<()> {
         format!("room_timeline: message (room_id=\"{room}\", sequence=1) differs in body, deleted_by\n"),
         format!("room_timeline: message (room_id=\"{room}\", sequence=2) is missing\n"),
         format!("room_timeline: message (room_id=\"{room}\", sequence=9) is in no event of the log\n"),
-        "room_timeline: 3 rows of room_timeline_v3 up to CHATS:3: 3 rows are not as the log says\n"
-            .to_owned(),
+        format!("room_timeline: 3 rows of {schema} up to CHATS:3: 3 rows are not as the log says\n"),
     ] {
         ensure!(told.contains(&line), "{told}");
     }
@@ -90,9 +94,11 @@ async fn a_document_that_was_touched_by_hand_is_found() -> Result<()> {
     stage.say(&["one"]).await?;
     let life = stage.start_projectors().await?;
     stage.counts("select count(*) from read.account_activity", 1).await?;
-    let change = "update account_activity_v2.document
-                  set payload = jsonb_set(payload, '{messages_posted}', '7')";
-    stage.execute(change).await?;
+    let activity = projectors::all().into_iter().find(|each| each.name() == "account_activity");
+    let schema = activity.context("it is registered")?.schema();
+    let change =
+        format!("update {schema}.document set payload = jsonb_set(payload, '{{messages_posted}}', '7')");
+    stage.execute(&change).await?;
     let report = verify(&stage, "account_activity").await?;
     let [difference] = report.differences.as_slice() else { bail!("{report:?}") };
     ensure!(difference.table == "document" && difference.key[0].value == format!("\"{}\"", stage.ada));

@@ -56,10 +56,12 @@ fn told(file: &str, text: &str) -> Result<String> {
 fn a_fine_file_is_found() -> Result<()> {
     ensure!(told("chat/message_count.rs", FINE)?.is_empty());
     ensure!(told("chat/helpers.rs", "pub fn help() {}")?.is_empty());
+    ensure!(told("chat/message_count_tests.rs", FINE)?.is_empty());
     let folder = tempfile::tempdir()?;
     fs::write(folder.path().join("message_count.rs"), FINE)?;
+    fs::write(folder.path().join("message_count_tests.rs"), FINE)?;
     let (files, wrong) = feature(folder.path(), "chat")?;
-    ensure!(wrong.is_empty());
+    ensure!(wrong.is_empty() && files.len() == 1);
     ensure!(files[0].feature == "chat" && projection_in(&files[0]).ok().flatten() == Some("MessageCount"));
     Ok(())
 }

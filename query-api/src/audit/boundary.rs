@@ -3,7 +3,7 @@
 use axum::http::StatusCode;
 use domain::{
     accounts::{Account, EmailClaim, HandleClaim, Session},
-    audit::AuditTerm,
+    audit::{AuditQuestion, AuditTerm},
     boundary::{STREAMS, Stream},
     chat::{Memberships, Room},
     conversion::Conversion,
@@ -19,7 +19,7 @@ use serde::Serialize;
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::marks;
+use super::{Asked, marks};
 
 /// A boundary of the log.
 #[derive(Clone, Debug)]
@@ -90,8 +90,20 @@ impl AskedBoundary {
         Ok(Told::ByAll(fold))
     }
 
+    /// A question about it, to be written down.
+    ///
+    /// # Errors
+    /// A problem when the subject is longer than what is written down of a question.
+    pub(super) fn question(&self, question: AuditQuestion) -> Result<Asked, Problem> {
+        let (account, room, conversion) = self.names();
+        Asked::new(question)
+            .about(account, room, conversion)
+            .naming("stream", Some(self.stream.name))?
+            .naming("subject", Some(&self.subject))
+    }
+
     /// The account, room and conversion that its subject names.
-    pub(super) fn names(&self) -> (Option<Uuid>, Option<Uuid>, Option<Uuid>) {
+    fn names(&self) -> (Option<Uuid>, Option<Uuid>, Option<Uuid>) {
         match self.kind {
             "user.*" => (self.id(1), None, None),
             "chat.account.*" | "system.audit.*" => (self.id(2), None, None),

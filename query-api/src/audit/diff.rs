@@ -8,7 +8,7 @@ use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use super::{
-    Asked, AuditEvent,
+    AuditEvent,
     boundary::{AskedBoundary, refused},
     changes::{self, Change},
     history::Subject,
@@ -80,11 +80,8 @@ pub(crate) async fn audit_diff(
     let told = boundary.told()?;
     let from = AskedMoment::parse(Some(&params.from))?;
     let to = AskedMoment::parse(params.to.as_deref())?;
-    let (account, room, conversion) = boundary.names();
-    let asked = Asked::new(AuditQuestion::Diff)
-        .about(account, room, conversion)
-        .naming("stream", Some(boundary.stream.name))?
-        .naming("subject", Some(&boundary.subject))?
+    let asked = boundary
+        .question(AuditQuestion::Diff)?
         .naming("from", from.written())?
         .naming("to", to.written())?
         .naming("message", params.message)?;

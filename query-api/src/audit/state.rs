@@ -9,7 +9,7 @@ use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use super::{
-    Asked, AuditEvent,
+    AuditEvent,
     boundary::AskedBoundary,
     history::Subject,
     moment::{AskedMoment, Moment, unread},
@@ -76,11 +76,8 @@ pub(crate) async fn audit_state(
     let boundary = AskedBoundary::parse(&params.stream, &params.subject)?;
     let told = boundary.told()?;
     let at = AskedMoment::parse(params.at.as_deref())?;
-    let (account, room, conversion) = boundary.names();
-    let asked = Asked::new(AuditQuestion::State)
-        .about(account, room, conversion)
-        .naming("stream", Some(boundary.stream.name))?
-        .naming("subject", Some(&boundary.subject))?
+    let asked = boundary
+        .question(AuditQuestion::State)?
         .naming("at", at.written())?
         .naming("message", params.message)?;
     app.audit_reads.record(&auditor, &asked).await?;

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use anyhow::Result;
+use anyhow::{Context as _, Result};
 use embedded::{testing, wait_for};
 use futures::future::try_join_all;
 use reqwest::{Method, StatusCode};
@@ -62,12 +62,18 @@ async fn the_role_may_select_and_nothing_else() -> Result<()> {
             .fetch_one(&mut database)
             .await?;
     assert_eq!(handle, ada.handle);
+    let directory = projectors::all().into_iter().find(|each| each.name() == "account_directory");
+    let schema = directory.context("it is registered")?.schema();
+    let insert = format!(
+        "insert into {schema}.account (account_id, handle, email, registered_at) \
+         values (gen_random_uuid(), 'eve', 'eve@example.org', now())"
+    );
+    let select = format!("select * from {schema}.account");
     for statement in [
-        "insert into account_directory_v2.account (account_id, handle, email, registered_at) \
-         values (gen_random_uuid(), 'eve', 'eve@example.org', now())",
+        insert.as_str(),
         "update read.account_directory set handle = 'eve'",
         "delete from read.room_timeline",
-        "select * from account_directory_v2.account",
+        select.as_str(),
         "create table read.mine (id integer)",
         "create temporary table mine (id integer)",
         "drop view read.account_directory",

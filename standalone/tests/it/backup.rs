@@ -6,75 +6,19 @@ use std::path::Path;
 use std::process::Command;
 use std::time::Duration;
 
-use anyhow::{Context as _, bail, ensure};
+use anyhow::{Context as _, ensure};
 use embedded::wait_for;
-use reqwest::{Client, Method};
+use reqwest::Method;
 use serde_json::{Value, json};
 use sqlx::{Connection as _, PgConnection, Row as _};
 
+use crate::person::{PASSWORD, Person, url};
 use crate::runner::Runner;
 use crate::start_and_stop::scratch_folder;
 
 const PATIENCE: Duration = Duration::from_mins(2);
-const PASSWORD: &str = "a ferry at dawn";
 /// What of `read` tells about the keeping of read models, and not what is in them.
 const OF_THE_KIT: [&str; 5] = ["checkpoint", "projection_build", "parked_key", "waiting", "operation"];
-
-/// Somebody who may have a token.
-#[derive(Clone)]
-struct Person {
-    client: Client,
-    url: String,
-    email: String,
-    token: String,
-}
-
-impl Person {
-    async fn ask(&self, method: Method, path: &str, body: &Value) -> anyhow::Result<(u16, Value)> {
-        let request = self.client.request(method, format!("{}{path}", self.url)).bearer_auth(&self.token);
-        let answer = request.json(body).send().await?;
-        Ok((answer.status().as_u16(), answer.json().await.unwrap_or_default()))
-    }
-
-    async fn does(&self, method: Method, path: &str, body: &Value) -> anyhow::Result<Value> {
-        match self.ask(method.clone(), path, body).await? {
-            (status, body) if status < 300 => Ok(body),
-            (status, body) => bail!("{method} {path}: {status} {body}"),
-        }
-    }
-
-    async fn signs_up(url: &str, handle: &str) -> anyhow::Result<Self> {
-        // Fails only when a provider was installed before, which is as good.
-        let _ = rustls::crypto::ring::default_provider().install_default();
-        let email = format!("{handle}@example.org");
-        let client = Client::builder().no_proxy().build()?;
-        let mut person = Self { client, url: url.to_owned(), email: email.clone(), token: String::new() };
-        let account = json!({"email": email, "handle": handle, "password": PASSWORD});
-        person.does(Method::POST, "/api/v1/accounts", &account).await?;
-        let mail = wait_for("the mail", PATIENCE, || async {
-            let found = person.ask(Method::GET, &format!("/inbox/mails?to={email}"), &json!(null)).await;
-            let mails = found.map_err(|error| error.to_string())?.1;
-            mails["items"][0]["text"].as_str().map(str::to_owned).ok_or_else(|| mails.to_string())
-        })
-        .await?;
-        let (_, link) = mail.split_once("/activate#").context("a link")?;
-        let token = json!({"token": link.split_whitespace().next().context("a token")?});
-        person.does(Method::POST, "/api/v1/accounts/activation", &token).await?;
-        person.logs_in().await?;
-        Ok(person)
-    }
-
-    async fn logs_in(&mut self) -> anyhow::Result<()> {
-        let credentials = json!({"email": self.email, "password": PASSWORD});
-        let session = self.does(Method::POST, "/api/v1/sessions", &credentials).await?;
-        session["access_token"].as_str().context("a token")?.clone_into(&mut self.token);
-        Ok(())
-    }
-}
-
-fn url(addresses: &Value) -> anyhow::Result<String> {
-    addresses["url"].as_str().map(str::to_owned).context("a url")
-}
 
 /// Does what the first block of commands in a how-to says, in this folder.
 fn follow(how_to: &str, folder: &Path) -> anyhow::Result<String> {
@@ -167,17 +111,15 @@ async fn a_system_comes_back_from_its_backup_as_it_was() -> anyhow::Result<()> {
     let mut runner = Runner::start(&data)?;
     let addresses = runner.up().await?;
     let here = url(&addresses)?;
-    let ada = Person::signs_up(&here, "ada").await?;
-    let bob = Person::signs_up(&here, "bob").await?;
+    let ada = Person::signs_up(&here, "ada", "ada@example.org").await?;
+    let bob = Person::signs_up(&here, "bob", "bob@example.org").await?;
     ada.does(Method::PUT, "/api/v1/profile", &json!({"name": "Ada", "bio": "ahoy"})).await?;
     let room = ada.does(Method::POST, "/api/v1/rooms", &json!({"name": "Harbour"})).await?;
     let room = room["room_id"].as_str().context("a room")?.to_owned();
     let messages = format!("/api/v1/rooms/{room}/messages");
     ada.does(Method::POST, &messages, &json!({"body": "the tide is in"})).await?;
     bob.does(Method::PUT, "/api/v1/profile", &json!({"name": "Bob", "bio": "not for long"})).await?;
-    let upload = ada.client.post(format!("{here}/api/v1/uploads")).bearer_auth(&ada.token);
-    let upload = upload.header("Wherry-Purpose", "document").body("place,depth\nharbour,7\n").send().await?;
-    let upload: Value = upload.error_for_status()?.json().await?;
+    let upload = ada.uploads("document", "place,depth\nharbour,7\n").await?;
     let request = json!({"upload_id": upload["upload_id"], "name": "tides.csv", "to": "pdf"});
     ada.does(Method::POST, "/api/v1/conversions", &request).await?;
 

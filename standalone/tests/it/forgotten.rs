@@ -6,16 +6,19 @@ use std::{
     time::Duration,
 };
 
-use anyhow::{Context as _, bail, ensure};
+use anyhow::{Context as _, ensure};
 use base64::{Engine as _, engine::general_purpose::STANDARD_NO_PAD};
 use embedded::wait_for;
 use reqwest::{Client, Method};
 use serde_json::{Value, json};
 
-use crate::{runner::Runner, start_and_stop::scratch_folder};
+use crate::{
+    person::{PASSWORD, Person, url},
+    runner::Runner,
+    start_and_stop::scratch_folder,
+};
 
 const PATIENCE: Duration = Duration::from_mins(1);
-const PASSWORD: &str = "a ferry at dawn";
 /// What must not be found afterwards, and what it stands in. In small letters, as addresses are stored.
 const MARKERS: [(&str, &str); 7] = [
     ("address", "qvxaddress7319"),
@@ -27,56 +30,7 @@ const MARKERS: [(&str, &str); 7] = [
     ("document", "qvxdocument7319"),
 ];
 
-struct Ada {
-    client: Client,
-    url: String,
-    token: String,
-}
-
-impl Ada {
-    async fn ask(&self, method: Method, path: &str, body: &Value) -> anyhow::Result<(u16, Value)> {
-        let request = self.client.request(method, format!("{}{path}", self.url)).bearer_auth(&self.token);
-        let answer = request.json(body).send().await?;
-        Ok((answer.status().as_u16(), answer.json().await.unwrap_or_default()))
-    }
-
-    async fn does(&self, method: Method, path: &str, body: &Value) -> anyhow::Result<Value> {
-        match self.ask(method.clone(), path, body).await? {
-            (status, body) if status < 300 => Ok(body),
-            (status, body) => bail!("{method} {path}: {status} {body}"),
-        }
-    }
-
-    async fn uploads(&self, purpose: &str, bytes: Vec<u8>) -> anyhow::Result<Value> {
-        let upload = self.client.post(format!("{}/api/v1/uploads", self.url)).bearer_auth(&self.token);
-        let answer = upload.header("Wherry-Purpose", purpose).body(bytes).send().await?.error_for_status()?;
-        Ok(answer.json().await?)
-    }
-
-    /// Signs up, and logs in.
-    async fn new(url: &str) -> anyhow::Result<Self> {
-        // Fails only when a provider was installed before, which is as good.
-        let _ = rustls::crypto::ring::default_provider().install_default();
-        let client = Client::builder().no_proxy().build()?;
-        let mut ada = Self { client, url: url.to_owned(), token: String::new() };
-        let email = format!("{}@example.org", MARKERS[0].1);
-        let account = json!({"email": email, "handle": "ada", "password": PASSWORD});
-        ada.does(Method::POST, "/api/v1/accounts", &account).await?;
-        let mail = wait_for("the mail", PATIENCE, || async {
-            let found = ada.ask(Method::GET, &format!("/inbox/mails?to={email}"), &json!(null)).await;
-            let mails = found.map_err(|error| error.to_string())?.1;
-            mails["items"][0]["text"].as_str().map(str::to_owned).ok_or_else(|| mails.to_string())
-        })
-        .await?;
-        let (_, link) = mail.split_once("/activate#").context("a link")?;
-        let token = json!({"token": link.split_whitespace().next().context("a token")?});
-        ada.does(Method::POST, "/api/v1/accounts/activation", &token).await?;
-        let credentials = json!({"email": email, "password": PASSWORD});
-        let session = ada.does(Method::POST, "/api/v1/sessions", &credentials).await?;
-        session["access_token"].as_str().context("a token")?.clone_into(&mut ada.token);
-        Ok(ada)
-    }
-
+impl Person {
     /// Leaves a marker everywhere. Gives a piece of the photo as it is stored.
     async fn leaves_traces(&self) -> anyhow::Result<Vec<u8>> {
         let marker = |of: &str| MARKERS.iter().find(|(what, _)| *what == of).map_or("", |(_, marker)| marker);
@@ -207,8 +161,8 @@ async fn not_a_byte_of_a_forgotten_person_is_left_on_the_disk() -> anyhow::Resul
     let folder = scratch_folder()?;
     let data = folder.path().join("data");
     let mut runner = Runner::start(&data)?;
-    let url = |addresses: &Value| addresses["url"].as_str().map(str::to_owned).context("a url");
-    let mut ada = Ada::new(&url(&runner.up().await?)?).await?;
+    let email = format!("{}@example.org", MARKERS[0].1);
+    let mut ada = Person::signs_up(&url(&runner.up().await?)?, "ada", &email).await?;
     let photo = ada.leaves_traces().await?;
     ensure!(runner.signal("-TERM").await?.success(), "{}", runner.output());
     let mut markers: Vec<_> = MARKERS.map(|(what, marker)| (what, marker.as_bytes().to_vec())).into();

@@ -8,6 +8,7 @@ mod compose;
 mod forgotten;
 mod killed_import;
 mod openapi;
+mod person;
 mod refusals;
 mod runner;
 mod start_and_stop;

@@ -2,13 +2,15 @@
 
 use domain::boundary::TEXT_TIMERS;
 use jetstream_es::{Recorded, StoreError, Timers, jobs::Job};
-use time::Duration;
+use time::{Duration, OffsetDateTime};
 
 use crate::{
     Context,
     jobs::{End, later_after, stopped},
 };
 
+/// The durable consumer, whose name is the worker's.
+pub(crate) const TIMEKEEPER: &str = "timekeeper";
 /// The type of the event that the job reacts to.
 pub(super) const DELETED: &str = "MessageDeleted";
 
@@ -40,8 +42,13 @@ impl TextTimers {
 
     /// Sets the timer of this deletion. It comes due when the grace time is over, at once if it is.
     pub(super) async fn set(&self, deletion: &Recorded) -> Result<(), StoreError> {
-        let due = deletion.time.saturating_add(self.grace());
-        self.timers.set(TEXT_TIMERS, &deletion.sequence.to_string(), due).await
+        self.set_on(deletion.sequence, deletion.time).await
+    }
+
+    /// As [`TextTimers::set`], of the deletion that stands at a sequence and was stored at this time.
+    pub(super) async fn set_on(&self, deletion: u64, time: OffsetDateTime) -> Result<(), StoreError> {
+        let due = time.saturating_add(self.grace());
+        self.timers.set(TEXT_TIMERS, &deletion.to_string(), due).await
     }
 
     /// Whether this worker holds the grace time of this deletion to be over.
@@ -53,7 +60,7 @@ impl TextTimers {
         &self.context
     }
 
-    fn grace(&self) -> Duration {
+    pub(super) fn grace(&self) -> Duration {
         self.context.config.deleted_text_grace
     }
 }

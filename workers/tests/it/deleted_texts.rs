@@ -210,6 +210,52 @@ async fn timers_outlive_workers_and_servers_that_are_killed() -> anyhow::Result<
     world.wait_for_timers(0).await
 }
 
+/// Also a timer alone may be deleted, by whoever takes over the workers; nobody can tell then which are left.
+#[tokio::test]
+async fn timers_that_were_lost_are_set_again_at_the_next_start() -> anyhow::Result<()> {
+    let mut world = World::start().await?;
+    world.set(GRACE, "0");
+    let ada = world.register("ada@example.org").await?;
+    let done = world.say(ada, "one").await?;
+    world.take_back(&done).await?;
+    let (commands, workers) = (world.command_api().await?, world.workers().await?);
+    world.wait_for_ends(1).await?;
+    world.wait_for_timers(0).await?;
+    workers.stop().await;
+    commands.stop().await;
+
+    world.set(GRACE, "3600");
+    let (kept, lost) =
+        (world.say(ada, "so").await?, [world.say(ada, "two").await?, world.say(ada, "three").await?]);
+    let workers = world.workers().await?;
+    let edit = world.edit(&lost[0], "two, or three").await?;
+    for said in &lost {
+        world.take_back(said).await?;
+    }
+    world.wait_for_timers(2).await?;
+    world.wait_until_over(CHATS.name, "timekeeper").await?;
+    workers.stop().await;
+    world.lose_timers().await?;
+    world.wait_for_timers(0).await?;
+
+    // Set again as they were, and none for what is destroyed.
+    let workers = world.workers().await?;
+    world.wait_for_timers(2).await?;
+    workers.stop().await;
+    ensure!(world.timer_deliveries().await? == 0);
+    world.lose_timers().await?;
+
+    world.set(GRACE, "0");
+    let (_commands, _workers) = (world.command_api().await?, world.workers().await?);
+    ensure!(world.wait_for_ends(3).await?.len() == 3);
+    for said in &lost {
+        ensure!(world.text(said).await?.is_none());
+    }
+    ensure!(world.edited_text(edit).await?.is_none());
+    ensure!(world.text(&kept).await?.as_deref() == Some("so"));
+    world.wait_for_timers(0).await
+}
+
 #[tokio::test]
 async fn a_forged_timer_destroys_nothing_early_and_ends() -> anyhow::Result<()> {
     let mut world = World::start().await?;

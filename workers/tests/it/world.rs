@@ -148,6 +148,15 @@ impl World {
         command_api::setup(command_api::SetupConfig::from_vars(&vars)?).await
     }
 
+    /// The stream of timers is lost with its files, as after a disk has failed, and is created anew.
+    pub(crate) async fn lose_timers(&self) -> anyhow::Result<()> {
+        self.nats.server().stop().await;
+        let streams = self.nats.folder().join("store/jetstream/APP/streams");
+        std::fs::remove_dir_all(streams.join(Timers::stream()))?;
+        self.nats.server().start().await?;
+        self.set_up_again().await
+    }
+
     /// The variables of a service with this NATS user.
     pub(crate) fn vars(&self, user: &str) -> BTreeMap<String, String> {
         let mut variables = self.variables.clone();

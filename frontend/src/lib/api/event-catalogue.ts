@@ -43,7 +43,7 @@ export const eventCatalogue: readonly { type: string; stream: string; boundary: 
   { type: 'RebuildRequested', stream: 'SYSTEM', boundary: 'system.projection.{name}', summary: 'It is to be built anew from the first event on, beside the one that is read.' },
   { type: 'RemovedFromRoom', stream: 'CHATS', boundary: 'chat.account.{account}', summary: 'Was taken out.' },
   { type: 'RetryRequested', stream: 'SYSTEM', boundary: 'system.projection.{name}', summary: 'What waits behind an event that could not be applied is to be tried again.' },
-  { type: 'RoleChanged', stream: 'USERS', boundary: 'user.{id}', summary: 'An administrator, or whoever runs the servers, gave the account another role.' },
+  { type: 'RoleChanged', stream: 'USERS', boundary: 'user.{id}', summary: 'An administrator, or whoever runs the servers, gave the account another role. An administrator who takes that role from another one has their own said once more, in one batch with it.' },
   { type: 'RoomCreated', stream: 'CHATS', boundary: 'chat.room.{id}', summary: 'Somebody opened a room and is its owner and first member.' },
   { type: 'SessionEnded', stream: 'USERS', boundary: 'user.session.{id}', summary: 'No token of this session is valid any more.' },
   { type: 'SessionStarted', stream: 'USERS', boundary: 'user.session.{id}', summary: 'Somebody logged in.' },

@@ -2,6 +2,7 @@ import { useState } from 'react';
 
 import { Button } from '@/components/button';
 import { Dialog } from '@/components/dialog';
+import styles from '@/components/dialog-body.module.css';
 import { ProblemNotice } from '@/components/notice';
 import { SelectField } from '@/components/text-field';
 import { useToast } from '@/components/toasts';
@@ -11,8 +12,6 @@ import { useCommandId } from '@/lib/runtime/use-command-id';
 
 import { useChangeRole } from '../api/change-role';
 import { roles } from '../people';
-
-import styles from './operate-dialog.module.css';
 
 /** Gives somebody another role, after saying what that is. */
 export function ChangeRoleDialog({ account, onClose }: { account: Account; onClose: () => void }) {
@@ -26,7 +25,7 @@ export function ChangeRoleDialog({ account, onClose }: { account: Account; onClo
   return (
     <Dialog title={`Change the role of @${handle}?`} onClose={onClose}>
       <form
-        className={styles.form}
+        className={styles.body}
         noValidate
         onSubmit={(event) => {
           event.preventDefault();

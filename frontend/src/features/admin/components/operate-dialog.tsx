@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { Button } from '@/components/button';
 import { CheckBox } from '@/components/check-box';
 import { Dialog } from '@/components/dialog';
+import styles from '@/components/dialog-body.module.css';
 import { ProblemNotice } from '@/components/notice';
 import { TextField } from '@/components/text-field';
 import { fieldText, problemText } from '@/lib/problem/problem-text';
@@ -11,8 +12,6 @@ import { useCommandId } from '@/lib/runtime/use-command-id';
 import { useOperateProjection } from '../api/operate-projection';
 import { operationOf, wordsOf } from '../intents';
 import type { Intent } from '../intents';
-
-import styles from './operate-dialog.module.css';
 
 const longestReason = 200;
 const shortestReason = 3;
@@ -50,7 +49,7 @@ export function OperateDialog({ intent, onAsked, onClose }: OperateDialogProps) 
   return (
     <Dialog title={title} onClose={onClose}>
       <form
-        className={styles.form}
+        className={styles.body}
         noValidate
         onSubmit={(event) => {
           event.preventDefault();

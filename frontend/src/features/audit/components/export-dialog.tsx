@@ -2,6 +2,7 @@ import { useEffect, useRef } from 'react';
 
 import { Button } from '@/components/button';
 import { Dialog } from '@/components/dialog';
+import styles from '@/components/dialog-body.module.css';
 import { Notice, ProblemNotice } from '@/components/notice';
 import { ProgressBar } from '@/components/progress-bar';
 import { problemText } from '@/lib/problem/problem-text';
@@ -10,8 +11,6 @@ import { fileSize } from '@/lib/text/file-size';
 import { useExportEvents } from '../api/export-events';
 import { isEverything } from '../filters';
 import type { Filters } from '../filters';
-
-import styles from './export-dialog.module.css';
 
 /** Takes away what the list shows, or the whole log when nothing narrows it down. */
 export function ExportDialog({ filters, onClose }: { filters: Filters; onClose: () => void }) {

@@ -44,26 +44,29 @@ export function useOlderMessages(room: string) {
   const { api } = useAccountRuntime();
   const queryClient = useQueryClient();
   const [state, setState] = useState<'idle' | 'loading' | 'failed'>('idle');
-  const isLoading = useRef(false);
+  // Who asks while a page is on its way waits for that one.
+  const running = useRef<Promise<boolean> | null>(null);
 
   const load = useCallback(
     async (limit?: number): Promise<boolean> => {
       const key = timelineKey(room);
+      const loadBefore = async (cursor: string): Promise<boolean> => {
+        setState('loading');
+        try {
+          const page = await getPage(api, room, cursor, limit === undefined ? {} : { limit });
+          queryClient.setQueryData<TimelineState>(key, (timeline) => timeline && prependOlder(timeline, cursor, page));
+          setState('idle');
+          return true;
+        } catch {
+          setState('failed');
+          return false;
+        } finally {
+          running.current = null;
+        }
+      };
       const cursor = queryClient.getQueryData<TimelineState>(key)?.olderCursor ?? null;
-      if (cursor === null || isLoading.current) return false;
-      isLoading.current = true;
-      setState('loading');
-      try {
-        const page = await getPage(api, room, cursor, limit === undefined ? {} : { limit });
-        queryClient.setQueryData<TimelineState>(key, (timeline) => timeline && prependOlder(timeline, cursor, page));
-        setState('idle');
-        return true;
-      } catch {
-        setState('failed');
-        return false;
-      } finally {
-        isLoading.current = false;
-      }
+      if (running.current === null && cursor !== null) running.current = loadBefore(cursor);
+      return running.current ?? false;
     },
     [api, queryClient, room],
   );

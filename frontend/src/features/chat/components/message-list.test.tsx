@@ -1,5 +1,6 @@
-import { screen } from '@testing-library/react';
+import { fireEvent, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
+import { useState } from 'react';
 import { expect, test, vi } from 'vitest';
 
 import type { OutboxMessage } from '@/lib/live/outbox';
@@ -16,6 +17,29 @@ function message(sequence: number, authorId: string, body: string): Message {
   return { id: `m${sequence}`, sequence, authorId, author: null, body, postedAt, edited: null, deleted: null };
 }
 
+const ignore = () => undefined;
+const usual = {
+  room: 'r',
+  roomName: 'Harbour',
+  outgoing: [],
+  people: new Map([['ada', ada]]),
+  me: 'me',
+  isOwner: false,
+  isOnline: false,
+  newSince: null,
+  older: { state: 'idle', load: () => Promise.resolve() },
+  jump: 0,
+  target: null,
+  isLooking: false,
+  onJump: ignore,
+  onRetry: ignore,
+  onDiscard: ignore,
+  onDelete: ignore,
+  editing: null,
+  onEdit: ignore,
+  onSave: ignore,
+} as const;
+
 function setUp(
   messages: Message[],
   outgoing: OutboxMessage[] = [],
@@ -31,20 +55,12 @@ function setUp(
   const timeline: TimelineState = { snapshot: 1, messages, olderCursor: null, position: 'CHATS:1@e', hasGap: false };
   const { unmount } = renderApp(
     <MessageList
-      room="r"
-      roomName="Harbour"
+      {...usual}
       timeline={timeline}
       outgoing={outgoing}
-      people={new Map([['ada', ada]])}
-      me="me"
       isOwner={isOwner}
-      isOnline={false}
       newSince={newSince}
       onSeen={(sequence) => seen.push(sequence)}
-      older={{ state: 'idle', load: () => Promise.resolve() }}
-      jump={0}
-      target={null}
-      onJump={() => undefined}
       onRetry={(id) => retried.push(id)}
       onDiscard={(id) => discarded.push(id)}
       onDelete={(each) => deleted.push(each.id)}
@@ -72,6 +88,58 @@ test('a line says where reading began, and the newest message is seen', () => {
   const texts = screen.getAllByRole('listitem').map((item) => item.textContent);
   expect(texts.findIndex((text) => text === 'New messages')).toBe(texts.findIndex((text) => text.includes('fresh')) - 1);
   expect(seen.at(-1)).toBe(3);
+});
+
+test('who comes for an older message has not seen the newest on the way, but at the end', async () => {
+  vi.spyOn(document, 'hasFocus').mockReturnValue(true);
+  // jsdom lays nothing out: what is read of the layout is what the test says.
+  vi.spyOn(HTMLElement.prototype, 'clientHeight', 'get').mockReturnValue(200);
+  vi.spyOn(HTMLElement.prototype, 'scrollHeight', 'get').mockReturnValue(1000);
+  vi.spyOn(HTMLElement.prototype, 'getBoundingClientRect').mockReturnValue(new DOMRect(0, 0, 100, 20));
+  const broughtUp: string[] = [];
+  Element.prototype.scrollIntoView = function scrollIntoView(this: Element) {
+    broughtUp.push(this.getAttribute('data-message') ?? '');
+    screen.getByRole('log').scrollTop = 100;
+  };
+  const seen: (number | null)[] = [];
+  const onSeen = (sequence: number | null) => void seen.push(sequence);
+  function Room() {
+    const [found, setFound] = useState(0);
+    const messages = Array.from({ length: 3 + found }, (_, index) => message(index + 8 - found, 'ada', 'text'));
+    const timeline: TimelineState = { snapshot: 1, messages, olderCursor: null, position: 'CHATS:1@e', hasGap: false };
+    const target = found === 0 ? null : 'm2';
+    return (
+      <>
+        <button type="button" onClick={() => setFound(7)}>
+          found
+        </button>
+        <MessageList {...usual} timeline={timeline} newSince={4} onSeen={onSeen} target={target} isLooking={found === 0} />
+      </>
+    );
+  }
+  renderApp(<Room />);
+  await userEvent.click(screen.getByRole('button', { name: 'found' }));
+  expect(broughtUp).toEqual(['m2']);
+  expect(seen.every((sequence) => sequence === null)).toBe(true);
+  const log = screen.getByRole('log');
+  log.scrollTop = 800;
+  fireEvent.scroll(log);
+  expect(seen.at(-1)).toBe(10);
+});
+
+test('who comes for a message that is there has not seen the newest on the way either', () => {
+  vi.spyOn(document, 'hasFocus').mockReturnValue(true);
+  vi.spyOn(HTMLElement.prototype, 'clientHeight', 'get').mockReturnValue(200);
+  vi.spyOn(HTMLElement.prototype, 'scrollHeight', 'get').mockReturnValue(1000);
+  vi.spyOn(HTMLElement.prototype, 'getBoundingClientRect').mockReturnValue(new DOMRect(0, 0, 100, 20));
+  Element.prototype.scrollIntoView = () => void (screen.getByRole('log').scrollTop = 100);
+  const messages = [1, 2, 3, 4].map((sequence) => message(sequence, 'ada', 'text'));
+  const timeline: TimelineState = { snapshot: 1, messages, olderCursor: null, position: 'CHATS:1@e', hasGap: false };
+  const seen: (number | null)[] = [];
+  const onSeen = (sequence: number | null) => void seen.push(sequence);
+  renderApp(<MessageList {...usual} timeline={timeline} newSince={2} onSeen={onSeen} target="m1" />);
+  expect(seen.length).toBeGreaterThan(0);
+  expect(seen.every((sequence) => sequence === null)).toBe(true);
 });
 
 test('without anything new there is no line', () => {

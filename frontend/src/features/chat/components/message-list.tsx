@@ -38,6 +38,8 @@ interface MessageListProps {
   jump: number;
   /** The message to be brought into view and marked, by its id. */
   target: string | null;
+  /** Whether such a message is being looked for. */
+  isLooking: boolean;
   onJump: () => void;
   onRetry: (id: string) => void;
   onDiscard: (id: string) => void;
@@ -61,10 +63,13 @@ export function MessageList(props: MessageListProps) {
   const now = useToday();
   const isWatched = useWatched();
   const { newSince, onSeen } = props;
-  const { newBelow, newFrom } = useReading({ timeline, me, newSince, isAtEnd, isWatched, onSeen });
+  const { target, isLooking } = props;
+  // Which message has been brought into view.
+  const [shownTarget, setShownTarget] = useState<string | null>(null);
+  const isJumping = isLooking || (target !== null && target !== shownTarget);
+  const { newBelow, newFrom } = useReading({ timeline, me, newSince, isAtEnd, isWatched, isJumping, onSeen });
 
   // So that what is to be brought into view is on the page, with what stands around it.
-  const { target } = props;
   const [broughtUp, setBroughtUp] = useState<string | null>(null);
   if (target !== broughtUp) {
     setBroughtUp(target);
@@ -85,12 +90,13 @@ export function MessageList(props: MessageListProps) {
   const [asked, setAsked] = useState<Message | null>(null);
   const [past, setPast] = useState<Message | null>(null);
   const list = useRef<HTMLOListElement>(null);
+  const scroller = useRef<MessageScroller>(null);
   useTabStop(list);
   // After the scroller has done what it does by itself.
   useLayoutEffect(() => {
     if (broughtUp === null) return;
     const row = list.current?.querySelector(`[data-message="${CSS.escape(broughtUp)}"]`);
-    row?.scrollIntoView({ block: 'center' });
+    scroller.current?.bringUp(row ?? null, () => setShownTarget(broughtUp));
   }, [broughtUp]);
   const spoken = useNewestOfOthers(timeline, people, me);
   const isWhole = shown.length === messages.length && olderCursor === null;
@@ -105,13 +111,14 @@ export function MessageList(props: MessageListProps) {
   return (
     <div className={styles.area}>
       <MessageScroller
+        ref={scroller}
         label={`Messages in ${props.roomName}`}
         jump={props.jump}
         loaded={`${shown[0]?.id ?? ''}/${older.state}`}
         onNearStart={showOlder}
         onAtEndChange={(atEnd) => {
           setAtEnd(atEnd);
-          if (atEnd) setWindowSize(windowStep);
+          if (atEnd && !isJumping) setWindowSize(windowStep);
         }}
       >
         <div className={styles.start}>

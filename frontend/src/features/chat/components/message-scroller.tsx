@@ -68,6 +68,13 @@ export class MessageScroller extends Component<Props> {
     if (before.loaded !== this.props.loaded) this.lookForStart();
   }
 
+  /** Shows this row in the middle, if it is there, and knows at once where that is: the browser would tell of it later. */
+  bringUp(row: Element | null, onShown: () => void): void {
+    row?.scrollIntoView({ block: 'center' });
+    this.scrolled();
+    onShown();
+  }
+
   override render(): ReactNode {
     return (
       // The region scrolls, so it must be reachable by keyboard. What is new is spoken by a region of its own, because

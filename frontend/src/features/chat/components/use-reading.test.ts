@@ -14,10 +14,10 @@ function timeline(from: number, to: number, olderCursor: string | null = null, a
   return { snapshot: 1, messages, olderCursor, position: `CHATS:${to}@e`, hasGap: false };
 }
 
-function read(first: { timeline: TimelineState; newSince?: number | null; isAtEnd?: boolean; isWatched?: boolean }) {
+function read(first: { timeline: TimelineState; newSince?: number | null; isAtEnd?: boolean; isWatched?: boolean; isJumping?: boolean }) {
   const seen: (number | null)[] = [];
   const onSeen = (sequence: number | null) => void seen.push(sequence);
-  const usual = { me: 'me', newSince: null, isAtEnd: true, isWatched: true, onSeen, ...first };
+  const usual = { me: 'me', newSince: null, isAtEnd: true, isWatched: true, isJumping: false, onSeen, ...first };
   const { result, rerender } = renderHook((props: typeof usual) => useReading(props), { initialProps: usual });
   let props = usual;
   const then = (next: Partial<typeof usual>) => {
@@ -64,4 +64,13 @@ test('where the marker is further back than what is loaded, there is no line yet
   const { result, then } = read({ timeline: timeline(10, 12, 'older'), newSince: 5, isAtEnd: false });
   expect(result.current).toEqual({ newBelow: 3, newFrom: null });
   expect(then({ timeline: timeline(4, 12, 'older') }).newFrom).toBe('m6');
+});
+
+test('who is about to be taken to an older message has not seen the newest', () => {
+  const { seen, then } = read({ timeline: timeline(4, 8, 'older'), newSince: 5, isJumping: true });
+  then({ timeline: timeline(1, 8) });
+  expect(then({ isJumping: false, isAtEnd: false })).toEqual({ newBelow: 3, newFrom: 'm6' });
+  expect(seen).toEqual([null]);
+  then({ isAtEnd: true });
+  expect(seen).toEqual([null, 8]);
 });

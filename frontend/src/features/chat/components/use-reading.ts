@@ -16,6 +16,8 @@ interface Reader {
   newSince: number | null;
   isAtEnd: boolean;
   isWatched: boolean;
+  /** Whether the page is about to show another place than the one where it stands. */
+  isJumping: boolean;
   /** Which message is the newest while somebody has it in sight; null while nobody has. */
   onSeen: (sequence: number | null) => void;
 }
@@ -24,7 +26,7 @@ interface Reader {
  * What of a room is new to its reader. The line stays where it is while the room is open, until messages come while
  * nobody looks: then it stands before those.
  */
-export function useReading({ timeline, me, newSince, isAtEnd, isWatched, onSeen }: Reader): Reading {
+export function useReading({ timeline, me, newSince, isAtEnd, isWatched, isJumping, onSeen }: Reader): Reading {
   const { messages, olderCursor } = timeline;
   const newest = messages.at(-1)?.sequence ?? 0;
   const [seenTo, setSeenTo] = useState(newSince ?? newest);
@@ -32,7 +34,7 @@ export function useReading({ timeline, me, newSince, isAtEnd, isWatched, onSeen 
   const isNewAfter = (sequence: number) => (message: Message) =>
     message.sequence > sequence && message.authorId !== me && !message.deleted;
 
-  const isSeeing = isAtEnd && isWatched;
+  const isSeeing = isAtEnd && isWatched && !isJumping;
   if (isSeeing && seenTo < newest) setSeenTo(newest);
   if (!isWatched && (lineAfter ?? -1) < seenTo && messages.some(isNewAfter(seenTo))) setLineAfter(seenTo);
 

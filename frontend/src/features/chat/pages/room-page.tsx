@@ -115,6 +115,7 @@ function Joined({ id, room, trouble }: { id: string; room: Room | undefined; tro
             older={older}
             jump={jump}
             target={jumped.kind === 'found' ? jumped.message : null}
+            isLooking={jumped.kind === 'looking'}
             onJump={() => setJump(jump + 1)}
             onRetry={(message) => void outbox.retry(message)}
             onDiscard={(message) => void outbox.discard(message)}
