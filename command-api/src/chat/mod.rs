@@ -16,6 +16,7 @@ mod invite_member;
 mod leave_room;
 mod move_read_marker;
 mod post_message;
+mod react;
 mod remove_member;
 mod take_out_erased;
 
@@ -44,6 +45,7 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(post_message::post_message))
         .routes(routes!(edit_message::edit_message))
         .routes(routes!(delete_message::delete_message))
+        .routes(routes!(react::react))
         .routes(routes!(move_read_marker::move_read_marker))
 }
 

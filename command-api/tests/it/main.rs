@@ -1,6 +1,7 @@
 //! command-api on real servers: each test has a NATS server of its own.
 
 mod activation;
+mod answers;
 mod audit;
 mod commands;
 mod conversions;
@@ -17,6 +18,7 @@ mod parts_away;
 mod people;
 mod profile;
 mod projections;
+mod reactions;
 mod read_markers;
 mod roles;
 mod rooms;

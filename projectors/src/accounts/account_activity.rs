@@ -80,7 +80,9 @@ impl Document for AccountActivity {
             })
             .of::<Events<MessageChangeEvent>, _>(|event| match event {
                 MessageChangeEvent::MessageEdited { author, .. } => Some(*author),
-                MessageChangeEvent::MessageDeleted { by, .. } => Some(*by),
+                MessageChangeEvent::MessageDeleted { by, .. }
+                | MessageChangeEvent::ReactionAdded { by, .. }
+                | MessageChangeEvent::ReactionRemoved { by, .. } => Some(*by),
                 MessageChangeEvent::MessageTextDestroyed { .. } => None,
             })
             .of::<Conversion, _>(|event| match event {
@@ -196,6 +198,9 @@ impl View<Events<MessageChangeEvent>> for AccountActivity {
         match event.payload {
             MessageChangeEvent::MessageEdited { .. } => self.acted(event, |own| own.messages_edited += 1),
             MessageChangeEvent::MessageDeleted { .. } => self.acted(event, |own| own.messages_deleted += 1),
+            MessageChangeEvent::ReactionAdded { .. } | MessageChangeEvent::ReactionRemoved { .. } => {
+                self.acted(event, |_| {});
+            }
             MessageChangeEvent::MessageTextDestroyed { .. } => {}
         }
     }
@@ -242,7 +247,7 @@ mod tests {
     fn posted() -> Spec {
         let body = Deletable::open(ada().person(), "hello".to_owned());
         let (room, message, author) = (room(), MessageId::new(Uuid::from_u128(7)), ada());
-        on(&Boundary::timeline(room), TimelineEvent::MessagePosted { room, message, author, body })
+        on(&Boundary::timeline(room), TimelineEvent::MessagePosted { room, message, author, body, answers: None })
     }
 
     fn logged_in() -> Spec {

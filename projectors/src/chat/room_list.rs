@@ -333,6 +333,7 @@ mod tests {
                 message: MessageId::new(Uuid::from_u128(1)),
                 author: ada(),
                 body: Deletable::open(ada().person(), body.to_owned()),
+                answers: None,
             },
         )
     }

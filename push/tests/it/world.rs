@@ -20,7 +20,7 @@ use kit::{
     lifecycle::Lifecycle,
     tokens::{Actor, Signer},
 };
-use personal::{Deletable, MasterKey};
+use personal::{Deletable, MasterKey, Personal};
 use push::{Config, Limits};
 use serde_json::{Value, json};
 use tokio::{
@@ -226,6 +226,7 @@ impl World {
             message: MessageId::new(Uuid::now_v7()),
             author: author.account,
             body: Deletable::open(author.account.person(), body.to_owned()),
+            answers: None,
         });
         self.append_all(&Boundary::timeline(room), &posted.collect::<Vec<_>>()).await
     }
@@ -255,6 +256,20 @@ impl World {
         let (author, by, message) = (author.account, by.account, MessageId::new(Uuid::nil()));
         let deleted = MessageChangeEvent::MessageDeleted { room, message, sequence, author, by };
         self.append(&Boundary::message_changes(room), &deleted).await
+    }
+
+    /// Reacts to the message that was posted at a sequence, and returns where that stands.
+    pub(crate) async fn react(
+        &self,
+        room: RoomId,
+        sequence: u64,
+        by: Person,
+        emoji: &str,
+    ) -> anyhow::Result<u64> {
+        let (by, message) = (by.account, MessageId::new(Uuid::nil()));
+        let emoji = Personal::open(by.person(), emoji.to_owned());
+        let added = MessageChangeEvent::ReactionAdded { room, message, sequence, by, emoji };
+        self.append(&Boundary::message_changes(room), &added).await
     }
 
     /// Records that the text of a deleted message was destroyed.

@@ -3,6 +3,7 @@
 
 mod accounts;
 mod activity;
+mod answers_and_reactions;
 mod audit;
 mod audit_export;
 mod audit_states;

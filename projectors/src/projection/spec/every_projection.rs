@@ -48,6 +48,8 @@ fn the_history_has_every_type_of_event_that_projections_read() {
         "MessageEdited",
         "MessageDeleted",
         "MessageTextDestroyed",
+        "ReactionAdded",
+        "ReactionRemoved",
         "ConversionRequested",
         "ConversionStarted",
         "ConversionCompleted",

@@ -131,8 +131,8 @@ function RoomLive({ room: { room_id: room }, snapshot, position }: RoomLiveProps
       if (frame.event_type === 'MessagePosted') posted(frame, at);
       else if (frame.event_type === 'MessageEdited') edited(frame, at);
       else if (frame.event_type === 'MessageDeleted') deleted(frame, at);
-      // What is hidden from everybody changes nothing that is shown.
-      else if (frame.event_type !== 'Hidden') membersChanged(at);
+      // What is hidden from everybody changes nothing that is shown, and reactions nothing in the list.
+      else if (!['Hidden', 'ReactionAdded', 'ReactionRemoved'].includes(frame.event_type)) membersChanged(at);
     },
     onReset: () => {
       void queryClient.invalidateQueries({ queryKey: roomKey(room) });
