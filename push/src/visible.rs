@@ -104,6 +104,7 @@ fn sight(event: &Recorded) -> Result<Option<Sight>, StoreError> {
                 Some(Sight { ends_for: Some(account), ..Sight::of::<RoomEvent>() })
             }
             RoomEvent::RoomCreated { .. }
+            | RoomEvent::DirectRoomOpened { .. }
             | RoomEvent::MemberInvited { .. }
             | RoomEvent::InvitationAccepted { .. }
             | RoomEvent::InvitationDeclined { .. }
@@ -112,6 +113,7 @@ fn sight(event: &Recorded) -> Result<Option<Sight>, StoreError> {
         Some(Topic::Memberships(_)) => match event.decode_withheld::<MembershipEvent>()? {
             MembershipEvent::InvitedToRoom { .. }
             | MembershipEvent::JoinedRoom { .. }
+            | MembershipEvent::JoinedDirectRoom { .. }
             | MembershipEvent::DeclinedRoom { .. }
             | MembershipEvent::LeftRoom { .. }
             | MembershipEvent::RemovedFromRoom { .. } => Some(Sight::of::<MembershipEvent>()),

@@ -15,6 +15,7 @@ mod invite_by_address;
 mod invite_member;
 mod leave_room;
 mod move_read_marker;
+mod open_direct_room;
 mod post_message;
 mod react;
 mod remove_member;
@@ -37,6 +38,7 @@ use crate::state::App;
 pub(crate) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(create_room::create_room))
+        .routes(routes!(open_direct_room::open_direct_room))
         .routes(routes!(invite_member::invite_member))
         .routes(routes!(accept_invitation::accept_invitation))
         .routes(routes!(decline_invitation::decline_invitation))

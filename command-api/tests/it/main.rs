@@ -6,6 +6,7 @@ mod audit;
 mod commands;
 mod conversions;
 mod deletions;
+mod direct_rooms;
 mod edge;
 mod edits;
 mod erasure;

@@ -135,8 +135,13 @@ impl Message {
                 self.fate = MessageFate::Deleted;
             }
             (MessageChangeEvent::MessageTextDestroyed { .. }, _) => self.fate = MessageFate::TextDestroyed,
-            (MessageChangeEvent::MessageEdited { .. } | MessageChangeEvent::MessageDeleted { .. }, _)
-            | (MessageChangeEvent::ReactionAdded { .. } | MessageChangeEvent::ReactionRemoved { .. }, _) => {}
+            (
+                MessageChangeEvent::MessageEdited { .. }
+                | MessageChangeEvent::MessageDeleted { .. }
+                | MessageChangeEvent::ReactionAdded { .. }
+                | MessageChangeEvent::ReactionRemoved { .. },
+                _,
+            ) => {}
         }
     }
 }

@@ -33,6 +33,10 @@ pub enum RoomRefused {
     AnsweredDeleted,
     #[error("the message has as many different reactions as there can be; use one that is there")]
     TooManyReactions,
+    #[error("a direct room is of two people, who are in it for good")]
+    DirectRoom,
+    #[error("nobody writes to themselves")]
+    WithOneself,
     #[error("the owner cannot leave the room to nobody")]
     OwnerStays,
     #[error("a room with this id exists already")]
@@ -58,6 +62,8 @@ impl Refusal for RoomRefused {
             Self::AnsweredNotFound => "answered-message-not-found",
             Self::AnsweredDeleted => "answered-message-deleted",
             Self::TooManyReactions => "too-many-reactions",
+            Self::DirectRoom => "direct-room",
+            Self::WithOneself => "direct-room-with-oneself",
             Self::OwnerStays => "owner-stays",
             Self::AlreadyCreated => "room-exists",
             Self::BeyondTheLog => "sequence-beyond-log",
@@ -73,11 +79,12 @@ impl Refusal for RoomRefused {
             | Self::AnsweredNotFound => RefusalKind::NotFound,
             Self::NotOwner | Self::NotAuthor | Self::NotOwnMessage => RefusalKind::Forbidden,
             Self::MessageDeleted | Self::AnsweredDeleted => RefusalKind::Gone,
-            Self::BeyondTheLog => RefusalKind::Invalid,
+            Self::BeyondTheLog | Self::WithOneself => RefusalKind::Invalid,
             Self::AlreadyMember
             | Self::AlreadyInvited
             | Self::EditedMeanwhile
             | Self::TooManyReactions
+            | Self::DirectRoom
             | Self::OwnerStays
             | Self::AlreadyCreated => RefusalKind::Conflict,
         }

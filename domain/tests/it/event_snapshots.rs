@@ -92,6 +92,7 @@ fn chat_events() {
     let (room, account, by) = (room(), other(), account());
     snapshot(&[
         RoomEvent::RoomCreated { room, name: "Harbour".to_owned(), owner: by },
+        RoomEvent::DirectRoomOpened { room, by, account },
         RoomEvent::MemberInvited { room, account, by },
         RoomEvent::InvitationAccepted { room, account },
         RoomEvent::InvitationDeclined { room, account },
@@ -102,6 +103,7 @@ fn chat_events() {
     snapshot(&[
         MembershipEvent::InvitedToRoom { room, account, by },
         MembershipEvent::JoinedRoom { room, account },
+        MembershipEvent::JoinedDirectRoom { room, account, by },
         MembershipEvent::DeclinedRoom { room, account },
         MembershipEvent::LeftRoom { room, account },
         MembershipEvent::RemovedFromRoom { room, account },

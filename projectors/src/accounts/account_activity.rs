@@ -71,6 +71,7 @@ impl Document for AccountActivity {
             .of::<Events<MembershipEvent>, _>(|event| match event {
                 MembershipEvent::InvitedToRoom { account, .. }
                 | MembershipEvent::JoinedRoom { account, .. }
+                | MembershipEvent::JoinedDirectRoom { account, .. }
                 | MembershipEvent::DeclinedRoom { account, .. }
                 | MembershipEvent::LeftRoom { account, .. }
                 | MembershipEvent::RemovedFromRoom { account, .. } => [*account],
@@ -177,6 +178,11 @@ impl View<Events<MembershipEvent>> for AccountActivity {
     fn update(&mut self, event: &EventEnvelope<Events<MembershipEvent>>) {
         match event.payload {
             MembershipEvent::JoinedRoom { .. } => self.acted(event, |own| own.rooms_joined += 1),
+            // The other one opened it.
+            MembershipEvent::JoinedDirectRoom { account, by, .. } if account != by => {
+                self.suffered(|own| own.rooms_joined += 1);
+            }
+            MembershipEvent::JoinedDirectRoom { .. } => self.acted(event, |own| own.rooms_joined += 1),
             MembershipEvent::LeftRoom { .. } => self.acted(event, |own| own.rooms_left += 1),
             MembershipEvent::RemovedFromRoom { .. } => self.suffered(|own| own.rooms_left += 1),
             MembershipEvent::DeclinedRoom { .. } => self.acted(event, |_| {}),

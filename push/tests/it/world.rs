@@ -198,6 +198,7 @@ impl World {
     pub(crate) async fn change(&self, event: RoomEvent) -> anyhow::Result<u64> {
         let room = match &event {
             RoomEvent::RoomCreated { room, .. }
+            | RoomEvent::DirectRoomOpened { room, .. }
             | RoomEvent::MemberInvited { room, .. }
             | RoomEvent::InvitationAccepted { room, .. }
             | RoomEvent::InvitationDeclined { room, .. }

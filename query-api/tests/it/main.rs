@@ -11,6 +11,7 @@ mod authorisation;
 mod away;
 mod chat;
 mod conversion;
+mod direct_rooms;
 mod document;
 mod files;
 mod positions;

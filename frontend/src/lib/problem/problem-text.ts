@@ -63,6 +63,8 @@ const byCode: Record<string, ProblemText> = {
     title: 'This message has 20 different reactions.',
     advice: 'Join one that is there.',
   },
+  'direct-room': { title: 'This conversation is of two people, who stay in it.' },
+  'direct-room-with-oneself': { title: 'That is you.', advice: 'Enter the handle of somebody else.' },
   'search-text-invalid': {
     title: 'There is no word to search for.',
     advice: 'Write at least one letter or digit, and at most 200 characters.',

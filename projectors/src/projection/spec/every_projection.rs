@@ -39,6 +39,7 @@ fn the_history_has_every_type_of_event_that_projections_read() {
         "PhotoSet",
         "PhotoRemoved",
         "RoomCreated",
+        "DirectRoomOpened",
         "MemberInvited",
         "InvitationAccepted",
         "InvitationDeclined",

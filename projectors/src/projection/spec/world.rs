@@ -147,11 +147,28 @@ impl World {
     }
 
     fn create_room(&mut self) {
+        if self.dice.below(4) == 0 {
+            return self.open_direct_room();
+        }
         let (room, owner) = (RoomId::new(self.dice.uuid()), self.dice.one_of(&self.accounts));
         let created = RoomEvent::RoomCreated { room, name: format!("room {}", self.rooms.len()), owner };
         let joined = MembershipEvent::JoinedRoom { room, account: owner };
         self.rooms.insert(room, BTreeMap::from([(owner, true)]));
         self.room_changed(room, owner, created, joined);
+    }
+
+    fn open_direct_room(&mut self) {
+        let (by, account) = (self.dice.one_of(&self.accounts), self.dice.one_of(&self.accounts));
+        let room = RoomId::new(self.dice.uuid());
+        if by == account {
+            return;
+        }
+        self.rooms.insert(room, BTreeMap::from([(by, true), (account, true)]));
+        self.events.push(on(&Boundary::room(room), RoomEvent::DirectRoomOpened { room, by, account }));
+        for account in [by, account] {
+            let joined = MembershipEvent::JoinedDirectRoom { room, account, by };
+            self.events.push(on(&Boundary::memberships(account), joined));
+        }
     }
 
     fn change_room(&mut self) {

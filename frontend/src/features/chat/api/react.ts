@@ -4,7 +4,7 @@ import { positionIn } from '@/lib/live/position';
 import type { Position } from '@/lib/live/position';
 
 /** One's own reaction to a message, as it is to be. */
-export interface WantedReaction {
+interface WantedReaction {
   room: string;
   message: { id: string; sequence: number };
   emoji: string;

@@ -92,7 +92,7 @@ test('what is answered is shown, and let go by its button or Escape', async () =
   const author = { account_id: 'ada', handle: 'ada', name: 'Ada', photo_url: null };
   const quote = { id: 'm1', sequence: 1, authorId: 'ada', author, line: 'Where do we meet?', textSequence: 1, deleted: false };
   const field = setUp({ answering: quote });
-  expect(screen.getByRole('group', { name: 'You are answering' })).toHaveTextContent('AdaWhere do we meet?');
+  expect(screen.getByRole('group', { name: 'You are answering' })).toHaveTextContent('Ada Where do we meet?');
   await userEvent.click(screen.getByRole('button', { name: 'Do not answer it' }));
   expect(field).toHaveFocus();
   await userEvent.keyboard('{Escape}');

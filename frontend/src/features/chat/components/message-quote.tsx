@@ -27,7 +27,7 @@ export function MessageQuote({ quote, people, onJump }: MessageQuoteProps) {
         <em className={styles.line}>Deleted message</em>
       ) : (
         <>
-          <span className={styles.author}>{displayName(author)}</span>
+          <span className={styles.author}>{displayName(author)}</span>{' '}
           <span className={styles.line}>{quote.line}</span>
         </>
       )}

@@ -47,7 +47,7 @@ export function ReactionsLine({ reactions, people, me, onReact }: ReactionsLineP
 }
 
 /** Everybody's name, one's own first, and how many more there are. */
-export function namesOf(who: readonly string[], people: ReadonlyMap<string, Person>, me: string): string {
+function namesOf(who: readonly string[], people: ReadonlyMap<string, Person>, me: string): string {
   const others = who.filter((each) => each !== me).map((each) => displayName(people.get(each)));
   const names = who.includes(me) ? ['You', ...others] : others;
   if (names.length > mostNames) return `${names.slice(0, mostNames).join(', ')} and ${names.length - mostNames} more`;

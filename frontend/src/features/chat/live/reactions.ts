@@ -3,12 +3,12 @@ import type { EventFrame } from '@/lib/live/frames';
 import type { Message, Reaction } from './timeline-state';
 
 /** What an event says of a reaction to the message that was posted at `message`. */
-export type ReactionChange =
+type ReactionChange =
   | { kind: 'added'; message: number; reaction: Reaction }
   | { kind: 'removed'; message: number; added: number };
 
 /** One emoji at a message, with who reacted so. */
-export interface ReactionGroup {
+interface ReactionGroup {
   emoji: string;
   /** Everybody once, in the order in which they reacted. */
   people: readonly string[];

@@ -19,6 +19,7 @@ import { lastOwnMessage } from '../components/last-own-message';
 import { InvitationCard } from '../components/invitation-card';
 import { MembersPanel } from '../components/members-panel';
 import { MessageList } from '../components/message-list';
+import { roomTitle } from '../components/room-title';
 import { useRooms } from '../api/get-rooms';
 import { TypingLine } from '../components/typing-line';
 import { quoteOfMessage } from '../live/quotes';
@@ -72,7 +73,7 @@ function Joined({ id, room, trouble }: { id: string; room: Room | undefined; tro
     [room],
   );
   const memberCount = room?.members.filter((member) => member.status === 'member').length;
-  const name = room?.name ?? 'Room';
+  const name = room ? roomTitle(room) : 'Room';
 
   return (
     <div className={styles.page}>
