@@ -7,7 +7,7 @@ test('two people have one room of their own, whoever writes first, shown as the 
   await inviteAndAccept(ada, ben, 'Harbour');
 
   // From the list of members; the other sees it by itself, in a section of its own, and what is new there.
-  await ada.page.getByRole('button', { name: `Message to @${ben.handle}` }).click();
+  await ada.page.getByRole('button', { name: `Write to @${ben.handle}` }).click();
   await expect(ada.page.getByRole('heading', { name: `@${ben.handle}`, exact: true })).toBeVisible();
   await say(ada.page, 'just between us');
   const direct = ben.page.getByRole('region', { name: 'Direct messages' });

@@ -56,7 +56,7 @@ export function MembersPanel({ room, me, onClose }: MembersPanelProps) {
               variant="quiet"
               square
               small
-              aria-label={`Message to @${person.handle}`}
+              aria-label={`Write to @${person.handle}`}
               onClick={() =>
                 openDirect.mutate(person.handle, {
                   onSuccess: ({ room_id: direct }) => void navigate(`/rooms/${direct}`),
