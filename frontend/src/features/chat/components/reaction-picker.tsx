@@ -1,5 +1,5 @@
 import { useEffect, useLayoutEffect, useRef, useState } from 'react';
-import type { KeyboardEvent } from 'react';
+import type { FormEvent, KeyboardEvent } from 'react';
 
 import { findEmoji } from './emoji-names';
 import styles from './reactions.module.css';
@@ -10,6 +10,9 @@ interface ReactionPickerProps {
   onChoose: (emoji: string) => void;
   onClose: () => void;
 }
+
+/** Who looks for an emoji is not writing a message. */
+const quietly = (event: FormEvent) => event.stopPropagation();
 
 /** So many stand in a line; the style sheet has the same number. */
 const columns = 8;
@@ -79,7 +82,7 @@ export function ReactionPicker({ opener, onChoose, onClose }: ReactionPickerProp
   return (
     // The keys are those of what is in it.
     // eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
-    <div ref={picker} className={styles.picker} role="dialog" aria-label="React with" onKeyDown={moved}>
+    <div ref={picker} className={styles.picker} role="dialog" aria-label="React with" onKeyDown={moved} onInput={quietly}>
       <input
         ref={field}
         className={styles.find}
