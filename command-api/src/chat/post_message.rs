@@ -81,7 +81,12 @@ pub(crate) async fn post_message(
     JsonBody(request): JsonBody<PostMessageRequest>,
 ) -> Result<(StatusCode, Json<MessagePosted>), Problem> {
     let body = MessageBody::parse(&request.body).map_err(|e| Problem::refused(&e))?;
-    let post = PostMessage { message: MessageId::new(command.id), author: actor.account, body, answers: request.answers.is_some() };
+    let post = PostMessage {
+        message: MessageId::new(command.id),
+        author: actor.account,
+        body,
+        answers: request.answers.is_some(),
+    };
     let answered = request.answers.as_ref().map(|answered| WhichMessage {
         room,
         message: answered.message_id,

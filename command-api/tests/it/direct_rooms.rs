@@ -23,8 +23,11 @@ async fn a_pair_has_one_room_also_when_both_open_it_in_the_same_moment() -> anyh
     let world = World::start().await?;
     let (ada, bob) = (world.person("ada").await?, world.person("bob").await?);
     let opens = (0..8).map(async |n| {
-        let answer =
-            if n % 2 == 0 { world.open_direct(&ada, "bob").await? } else { world.open_direct(&bob, "@Ada").await? };
+        let answer = if n % 2 == 0 {
+            world.open_direct(&ada, "bob").await?
+        } else {
+            world.open_direct(&bob, "@Ada").await?
+        };
         answer.expect(200)
     });
     let answers = try_join_all(opens).await?;
@@ -66,7 +69,8 @@ async fn it_stays_of_two_and_is_with_somebody_who_is_there() -> anyhow::Result<(
     assert_eq!(removed.code(409)?, "direct-room");
     let left = world.post(&format!("{path}/leave")).token(&ada.access).send().await?;
     assert_eq!(left.code(409)?, "direct-room");
-    let posted = world.post(&format!("{path}/messages")).token(&eve.access).json(&json!({"body": "x"})).await?;
+    let posted =
+        world.post(&format!("{path}/messages")).token(&eve.access).json(&json!({"body": "x"})).await?;
     assert_eq!(posted.code(404)?, "room-not-found");
     Ok(())
 }

@@ -18,7 +18,7 @@ struct Said {
 }
 
 impl World {
-    async fn said(&self, by: &Person, room: &str) -> anyhow::Result<Said> {
+    async fn said_something(&self, by: &Person, room: &str) -> anyhow::Result<Said> {
         let path = format!("/api/v1/rooms/{room}/messages");
         let answer = self.post(&path).token(&by.access).json(&json!({"body": "done"})).await?.expect(201)?;
         let position: Position = answer["position"].as_str().unwrap_or_default().parse()?;
@@ -44,12 +44,16 @@ async fn a_reaction_is_there_once_until_it_is_taken_back_and_its_emoji_is_sealed
     let (ada, bob) = (world.person("ada").await?, world.person("bob").await?);
     let room = world.room(&ada).await?;
     world.join(&ada, &room, &bob).await?;
-    let said = world.said(&ada, &room).await?;
+    let said = world.said_something(&ada, &room).await?;
     world.react(&bob, &said.path, "👍", true).await?.expect(200)?;
     let events = world.events(CHATS.name).await?;
     let event = events.last().expect("the reaction");
     assert_eq!(event.subject, format!("chat.changes.{room}"));
-    assert!(personal::is_fully_sealed(&event.body) && !event.body.to_string().contains('👍'), "{}", event.body);
+    assert!(
+        personal::is_fully_sealed(&event.body) && !event.body.to_string().contains('👍'),
+        "{}",
+        event.body
+    );
     let added = world.last_event(CHATS.name, "ReactionAdded").await?;
     assert_eq!(
         (&added["message"], &added["sequence"], &added["by"]),
@@ -78,7 +82,7 @@ async fn what_cannot_be_reacted_to_or_with_is_refused_by_its_code() -> anyhow::R
     let world = World::start().await?;
     let (ada, eve) = (world.person("ada").await?, world.person("eve").await?);
     let (room, elsewhere) = (world.room(&ada).await?, world.room(&ada).await?);
-    let said = world.said(&ada, &room).await?;
+    let said = world.said_something(&ada, &room).await?;
     let refused = async |by: &Person, path: &str, emoji: &str, status| {
         world.react(by, path, emoji, true).await?.code(status)
     };
@@ -117,7 +121,7 @@ async fn a_reaction_that_is_sent_again_is_the_same_one() -> anyhow::Result<()> {
     let world = World::start().await?;
     let ada = world.person("ada").await?;
     let room = world.room(&ada).await?;
-    let said = world.said(&ada, &room).await?;
+    let said = world.said_something(&ada, &room).await?;
     let id = world.command_id();
     let send = async |emoji: &str| {
         let body: Value = json!({"emoji": emoji, "reacts": true});

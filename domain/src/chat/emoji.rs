@@ -54,7 +54,8 @@ mod tests {
         for good in ["👍", "👍🏽", "❤️", "👩‍👩‍👧", "🇳🇱", "1️⃣"] {
             assert_eq!(Emoji::parse(good).map(|emoji| emoji.as_str()), Ok(good));
         }
-        for bad in ["", " ", "a", "1", "👍👍", "👍 ", "thumbs up", ":+1:", "\u{fe0f}", "\u{200d}", "🏽👍"] {
+        for bad in ["", " ", "a", "1", "👍👍", "👍 ", "thumbs up", ":+1:", "\u{fe0f}", "\u{200d}", "🏽👍"]
+        {
             assert_eq!(Emoji::parse(bad), Err(NoEmoji), "{bad:?}");
         }
     }

@@ -54,11 +54,11 @@ impl OpenDirectRoom {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::chat::message_change::examples::message_of_bob;
     use crate::chat::{
         DeleteMessage, InviteMember, LeaveRoom, Message, MessageChangeEvent, RemoveMember, Role, Standing,
         TakeOutErased, room::examples::*,
     };
-    use crate::chat::message_change::examples::message_of_bob;
 
     fn open(by: AccountId, with: AccountId) -> OpenDirectRoom {
         OpenDirectRoom { by, with }

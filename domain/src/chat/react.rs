@@ -87,7 +87,11 @@ mod tests {
         let there = [reacted(ada(), "👍"), edited("hello")];
         assert_eq!(after(&there, &react(ada(), "👍", true)), Ok(vec![]), "it is there");
         assert_eq!(after(&there, &react(ada(), "🎉", true)), Ok(vec![reacted(ada(), "🎉")]));
-        assert_eq!(after(&there, &react(bob(), "👍", true)), Ok(vec![reacted(bob(), "👍")]), "the author, too");
+        assert_eq!(
+            after(&there, &react(bob(), "👍", true)),
+            Ok(vec![reacted(bob(), "👍")]),
+            "the author, too"
+        );
     }
 
     #[test]

@@ -102,5 +102,8 @@ pub(crate) async fn room(
         })
         .collect();
     let reached = snapshot.reached();
-    Ok(Answer { body: Room { room_id, name, direct_with, status, role, members, reached: reached.clone() }, reached })
+    Ok(Answer {
+        body: Room { room_id, name, direct_with, status, role, members, reached: reached.clone() },
+        reached,
+    })
 }

@@ -150,9 +150,9 @@ pub(crate) async fn room_list(
             RoomItem {
                 room_id: row.room_id,
                 name: row.name,
-                direct_with: row.other_id.map(|id| {
-                    faces.person(id, row.other_handle, row.other_name, row.other_photo_id)
-                }),
+                direct_with: row
+                    .other_id
+                    .map(|id| faces.person(id, row.other_handle, row.other_name, row.other_photo_id)),
                 status: RoomStatus::of(&row.status),
                 role: RoomRole::of(&row.role),
                 member_count: row.member_count,

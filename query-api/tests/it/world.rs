@@ -337,7 +337,13 @@ impl World {
             .map(|text| {
                 let message = MessageId::new(Uuid::now_v7());
                 let body = Deletable::open(author.account.person(), (*text).to_owned());
-                let posted = TimelineEvent::MessagePosted { room, message, author: author.account, body, answers: None };
+                let posted = TimelineEvent::MessagePosted {
+                    room,
+                    message,
+                    author: author.account,
+                    body,
+                    answers: None,
+                };
                 (Boundary::timeline(room), posted)
             })
             .collect();
@@ -354,12 +360,24 @@ impl World {
     ) -> Result<String> {
         let (author, answers) = (author.account, Some(Answered { message, sequence }));
         let body = Deletable::open(author.person(), text.to_owned());
-        let posted = TimelineEvent::MessagePosted { room, message: MessageId::new(Uuid::now_v7()), author, body, answers };
+        let posted = TimelineEvent::MessagePosted {
+            room,
+            message: MessageId::new(Uuid::now_v7()),
+            author,
+            body,
+            answers,
+        };
         self.append(&[(Boundary::timeline(room), posted)]).await
     }
 
     /// Somebody reacts to the message that was posted at a sequence.
-    pub(crate) async fn react(&self, room: RoomId, sequence: u64, by: &Person, emoji: &str) -> Result<String> {
+    pub(crate) async fn react(
+        &self,
+        room: RoomId,
+        sequence: u64,
+        by: &Person,
+        emoji: &str,
+    ) -> Result<String> {
         let (message, by) = (MessageId::new(Uuid::nil()), by.account);
         let emoji = Personal::open(by.person(), emoji.to_owned());
         let added = MessageChangeEvent::ReactionAdded { room, message, sequence, by, emoji };
