@@ -36,7 +36,7 @@ export function MessageQuote({ quote, people, onJump }: MessageQuoteProps) {
   if (onJump === null) return <p className={styles.quote}>{content}</p>;
   return (
     <button type="button" className={styles.quote} data-message-action="quote" onClick={onJump}>
-      <span className="visually-hidden">In answer to: </span>
+      <span className="visually-hidden">In answer to:</span>{' '}
       {content}
     </button>
   );

@@ -1,5 +1,5 @@
 import { useEffect, useLayoutEffect, useRef, useState } from 'react';
-import type { FormEvent, KeyboardEvent } from 'react';
+import type { KeyboardEvent, SyntheticEvent } from 'react';
 
 import { findEmoji } from './emoji-names';
 import styles from './reactions.module.css';
@@ -12,7 +12,7 @@ interface ReactionPickerProps {
 }
 
 /** Who looks for an emoji is not writing a message. */
-const quietly = (event: FormEvent) => event.stopPropagation();
+const quietly = (event: SyntheticEvent) => event.stopPropagation();
 
 /** So many stand in a line; the style sheet has the same number. */
 const columns = 8;

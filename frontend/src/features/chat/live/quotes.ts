@@ -83,5 +83,5 @@ export function quoteOfMessage(message: Message): Quote {
 
 function firstLine(body: string): string {
   const [line = ''] = body.split('\n', 1);
-  return [...line].slice(0, longest).join('');
+  return Array.from(line).slice(0, longest).join('');
 }
