@@ -96,7 +96,7 @@ impl Boundary {
         Self::new(CHATS, format!("chat.timeline.{room}"))
     }
 
-    /// What became of a room's messages: deletions. Beside the timeline, so that it is found without reading that.
+    /// What became of a room's messages: edits, deletions, reactions. Beside the timeline, so that it is found without reading that.
     pub fn message_changes(room: RoomId) -> Self {
         Self::new(CHATS, format!("chat.changes.{room}"))
     }

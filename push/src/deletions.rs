@@ -76,11 +76,14 @@ pub(crate) fn tombstone(event: &Recorded) -> Result<Option<(u64, Value)>, StoreE
             let at = event.time.format(&Rfc3339).unwrap_or_default();
             Some((sequence, json!({"by": by, "at": at})))
         }
-        MessageChangeEvent::MessageEdited { .. } | MessageChangeEvent::MessageTextDestroyed { .. } => None,
+        MessageChangeEvent::MessageEdited { .. }
+        | MessageChangeEvent::MessageTextDestroyed { .. }
+        | MessageChangeEvent::ReactionAdded { .. }
+        | MessageChangeEvent::ReactionRemoved { .. } => None,
     })
 }
 
-/// Of which message an event holds a text, by the place where the message was posted.
+/// Of which message an event holds a text, or somebody's reaction to it, by the place where the message was posted.
 ///
 /// # Errors
 /// When this version does not understand the event.
@@ -92,7 +95,11 @@ pub(crate) fn text_of(event: &Recorded) -> Result<Option<u64>, StoreError> {
         return Ok(None);
     }
     Ok(match event.decode_withheld::<MessageChangeEvent>()? {
-        MessageChangeEvent::MessageEdited { sequence, .. } => Some(sequence),
-        MessageChangeEvent::MessageDeleted { .. } | MessageChangeEvent::MessageTextDestroyed { .. } => None,
+        // What somebody felt about a text goes with it.
+        MessageChangeEvent::MessageEdited { sequence, .. }
+        | MessageChangeEvent::ReactionAdded { sequence, .. } => Some(sequence),
+        MessageChangeEvent::MessageDeleted { .. }
+        | MessageChangeEvent::MessageTextDestroyed { .. }
+        | MessageChangeEvent::ReactionRemoved { .. } => None,
     })
 }

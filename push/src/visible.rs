@@ -91,9 +91,10 @@ fn sight(event: &Recorded) -> Result<Option<Sight>, StoreError> {
         }
         Some(Topic::Room(_)) if event.subject.starts_with("chat.changes.") => {
             match event.decode_withheld::<MessageChangeEvent>()? {
-                MessageChangeEvent::MessageEdited { .. } | MessageChangeEvent::MessageDeleted { .. } => {
-                    Some(Sight::of::<MessageChangeEvent>())
-                }
+                MessageChangeEvent::MessageEdited { .. }
+                | MessageChangeEvent::MessageDeleted { .. }
+                | MessageChangeEvent::ReactionAdded { .. }
+                | MessageChangeEvent::ReactionRemoved { .. } => Some(Sight::of::<MessageChangeEvent>()),
                 // It is a matter between the log and its keys: whoever follows the room saw the deletion.
                 MessageChangeEvent::MessageTextDestroyed { .. } => None,
             }
@@ -103,6 +104,7 @@ fn sight(event: &Recorded) -> Result<Option<Sight>, StoreError> {
                 Some(Sight { ends_for: Some(account), ..Sight::of::<RoomEvent>() })
             }
             RoomEvent::RoomCreated { .. }
+            | RoomEvent::DirectRoomOpened { .. }
             | RoomEvent::MemberInvited { .. }
             | RoomEvent::InvitationAccepted { .. }
             | RoomEvent::InvitationDeclined { .. }
@@ -111,6 +113,7 @@ fn sight(event: &Recorded) -> Result<Option<Sight>, StoreError> {
         Some(Topic::Memberships(_)) => match event.decode_withheld::<MembershipEvent>()? {
             MembershipEvent::InvitedToRoom { .. }
             | MembershipEvent::JoinedRoom { .. }
+            | MembershipEvent::JoinedDirectRoom { .. }
             | MembershipEvent::DeclinedRoom { .. }
             | MembershipEvent::LeftRoom { .. }
             | MembershipEvent::RemovedFromRoom { .. } => Some(Sight::of::<MembershipEvent>()),

@@ -140,6 +140,7 @@ pub(super) fn message(people: &People, number: u64) -> anyhow::Result<(usize, Ne
         message: MessageId::new(Uuid::now_v7()),
         author,
         body: Deletable::open(author.person(), text(number)),
+        answers: None,
     };
     Ok((index, event(&Boundary::timeline(room), &posted)?))
 }

@@ -127,6 +127,7 @@ impl Ours {
                 message: MessageId::new(Uuid::now_v7()),
                 author,
                 body: Deletable::open(author.person(), text),
+                answers: None,
             };
             events.push(event(&Boundary::timeline(room.id), &posted)?);
         }

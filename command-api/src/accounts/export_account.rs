@@ -220,6 +220,7 @@ fn room_of(event: &Recorded) -> Option<RoomId> {
     let event = event.decode_withheld().ok()?;
     let (MembershipEvent::InvitedToRoom { room, .. }
     | MembershipEvent::JoinedRoom { room, .. }
+    | MembershipEvent::JoinedDirectRoom { room, .. }
     | MembershipEvent::DeclinedRoom { room, .. }
     | MembershipEvent::LeftRoom { room, .. }
     | MembershipEvent::RemovedFromRoom { room, .. }) = event;

@@ -51,7 +51,9 @@ impl Forgotten {
                 MessageChangeEvent::MessageTextDestroyed { sequence, author, .. } => {
                     destroyed.push((sequence, author));
                 }
-                MessageChangeEvent::MessageDeleted { .. } => {}
+                MessageChangeEvent::MessageDeleted { .. }
+                | MessageChangeEvent::ReactionAdded { .. }
+                | MessageChangeEvent::ReactionRemoved { .. } => {}
             }
         }
         for (sequence, author) in destroyed {

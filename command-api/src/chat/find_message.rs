@@ -3,7 +3,7 @@
 use axum::http::StatusCode;
 use domain::{
     boundary::{Boundary, CHATS},
-    chat::{Message, MessageChangeEvent, TimelineEvent},
+    chat::{Message, MessageChangeEvent, Reactions, TimelineEvent},
     ids::{MessageId, RoomId},
 };
 use jetstream_es::{Recorded, StoreError};
@@ -77,10 +77,29 @@ impl Found {
             Some(edit) => match edit.open(app.log.keys()).await? {
                 MessageChangeEvent::MessageEdited { body, .. } => Some(body),
                 MessageChangeEvent::MessageDeleted { .. }
-                | MessageChangeEvent::MessageTextDestroyed { .. } => None,
+                | MessageChangeEvent::MessageTextDestroyed { .. }
+                | MessageChangeEvent::ReactionAdded { .. }
+                | MessageChangeEvent::ReactionRemoved { .. } => None,
             },
         };
         Ok(body.and_then(Deletable::into_value))
+    }
+
+    /// How people react to it.
+    pub(super) async fn reactions(&self, app: &App) -> Result<Reactions, StoreError> {
+        let mut reactions = Reactions::default();
+        for change in &self.changes {
+            // Withheld first: neither other messages' reactions nor any text need be opened.
+            let mut event: MessageChangeEvent = change.decode_withheld()?;
+            if event.sequence() != self.message.sequence {
+                continue;
+            }
+            if matches!(event, MessageChangeEvent::ReactionAdded { .. }) {
+                event = change.open(app.log.keys()).await?;
+            }
+            reactions.apply(&self.message, change.sequence, &event);
+        }
+        Ok(reactions)
     }
 
     /// Every edit of it, also those that came too late and were never shown.

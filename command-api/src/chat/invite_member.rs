@@ -91,7 +91,7 @@ async fn invite(app: &App, meta: &CommandMeta, room: RoomId, invite: InviteMembe
 }
 
 /// The activated account of a handle; who has not proven an address cannot be found.
-async fn account_of(app: &App, handle: &str) -> Result<AccountId, Problem> {
+pub(super) async fn account_of(app: &App, handle: &str) -> Result<AccountId, Problem> {
     let unknown = || Problem::new(StatusCode::NOT_FOUND, "handle-unknown", "Nobody has this handle.");
     let handle = Handle::parse(handle).map_err(|_| unknown())?;
     let claim = app.handle_claim(&app.claims.handle(&handle)).await.map_err(|e| store_problem(&e))?;

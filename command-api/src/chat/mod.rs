@@ -15,7 +15,9 @@ mod invite_by_address;
 mod invite_member;
 mod leave_room;
 mod move_read_marker;
+mod open_direct_room;
 mod post_message;
+mod react;
 mod remove_member;
 mod take_out_erased;
 
@@ -36,6 +38,7 @@ use crate::state::App;
 pub(crate) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(create_room::create_room))
+        .routes(routes!(open_direct_room::open_direct_room))
         .routes(routes!(invite_member::invite_member))
         .routes(routes!(accept_invitation::accept_invitation))
         .routes(routes!(decline_invitation::decline_invitation))
@@ -44,6 +47,7 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(post_message::post_message))
         .routes(routes!(edit_message::edit_message))
         .routes(routes!(delete_message::delete_message))
+        .routes(routes!(react::react))
         .routes(routes!(move_read_marker::move_read_marker))
 }
 

@@ -1,7 +1,7 @@
 //! `POST /api/v1/rooms/{room}/messages`: say something.
 //!
-//! The decision reads the room alone, however long its timeline is, and the post is guarded by what it read: posters do
-//! not conflict, yet a member who was removed a moment ago cannot post.
+//! The decision reads the room alone, however long its timeline is, and for an answer the one message that it is to. The
+//! post is guarded by the room: posters do not conflict, yet a member who was removed a moment ago cannot post.
 
 use axum::{Json, extract::State, http::StatusCode};
 use domain::{
@@ -17,6 +17,7 @@ use kit::{
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::find_message::{WhichMessage, find_message};
 use crate::{
     command::{CommandHead, Sender, problem},
     edge::PathId,
@@ -29,6 +30,20 @@ pub(crate) struct PostMessageRequest {
     /// At most 16 KiB of UTF-8, without control characters but line feed and tab.
     #[schema(example = "Ahoy!")]
     body: String,
+    /// The message of the same room that this answers, if it answers one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    answers: Option<AnsweredMessage>,
+}
+
+/// A message to be answered.
+#[derive(Deserialize, Serialize, ToSchema)]
+pub(crate) struct AnsweredMessage {
+    #[schema(value_type = Uuid)]
+    message_id: MessageId,
+    /// Its `sequence`, as the timeline tells it. Without it the message is looked for around the time in its id, which may
+    /// miss one that was sent long after its id was made.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    sequence: Option<u64>,
 }
 
 /// The message is in the room's timeline.
@@ -53,7 +68,8 @@ pub(crate) struct MessagePosted {
     request_body = PostMessageRequest,
     responses(
         (status = CREATED, body = MessagePosted),
-        (status = NOT_FOUND, body = Problem, content_type = "application/problem+json", description = "`room-not-found`: also for who is not a member"),
+        (status = NOT_FOUND, body = Problem, content_type = "application/problem+json", description = "`room-not-found`: also for who is not a member; `answered-message-not-found`"),
+        (status = GONE, body = Problem, content_type = "application/problem+json", description = "`answered-message-deleted`"),
         (status = UNPROCESSABLE_ENTITY, body = Problem, content_type = "application/problem+json", description = "`message-empty`, `message-too-long`, `message-control-characters`"),
     )
 )]
@@ -65,18 +81,39 @@ pub(crate) async fn post_message(
     JsonBody(request): JsonBody<PostMessageRequest>,
 ) -> Result<(StatusCode, Json<MessagePosted>), Problem> {
     let body = MessageBody::parse(&request.body).map_err(|e| Problem::refused(&e))?;
-    let post = PostMessage { message: MessageId::new(command.id), author: actor.account, body };
+    let post = PostMessage {
+        message: MessageId::new(command.id),
+        author: actor.account,
+        body,
+        answers: request.answers.is_some(),
+    };
+    let answered = request.answers.as_ref().map(|answered| WhichMessage {
+        room,
+        message: answered.message_id,
+        sequence: answered.sequence,
+    });
     let meta = command.meta(&app, "post-message", Sender::Account(actor.account), &(room, &request));
     let home = [Boundary::timeline(room).subject().to_owned()];
-    let attempt = || propose(&app, room, &post);
+    let attempt = || propose(&app, room, &post, answered);
     let outcome = app.log.execute(&meta, CHATS.name, &home, attempt).await.map_err(problem)?;
     let position = outcome.position.to_string();
     Ok((StatusCode::CREATED, Json(MessagePosted { message_id: post.message, position })))
 }
 
-async fn propose(app: &App, room: RoomId, post: &PostMessage) -> Result<Proposal, AttemptError<RoomRefused>> {
+async fn propose(
+    app: &App,
+    room: RoomId,
+    post: &PostMessage,
+    answered: Option<WhichMessage>,
+) -> Result<Proposal, AttemptError<RoomRefused>> {
     let read = app.room(room).await?;
-    let posted = post.clone().decide(&read.state).map_err(AttemptError::Refused)?;
+    let answered = match answered {
+        // An outsider's question is not worth a read of the timeline.
+        Some(which) if read.state.has_member(post.author) => find_message(app, which).await?,
+        _ => None,
+    };
+    let answered = answered.as_ref().map(|found| &found.message);
+    let posted = post.clone().decide(&read.state, answered).map_err(AttemptError::Refused)?;
     let event = NewEvent::of(Boundary::timeline(room).subject(), &posted, read.guard())?;
     Ok(Proposal { stream: CHATS.name.to_owned(), events: vec![event] })
 }

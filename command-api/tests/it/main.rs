@@ -1,10 +1,12 @@
 //! command-api on real servers: each test has a NATS server of its own.
 
 mod activation;
+mod answers;
 mod audit;
 mod commands;
 mod conversions;
 mod deletions;
+mod direct_rooms;
 mod edge;
 mod edits;
 mod erasure;
@@ -17,6 +19,7 @@ mod parts_away;
 mod people;
 mod profile;
 mod projections;
+mod reactions;
 mod read_markers;
 mod roles;
 mod rooms;

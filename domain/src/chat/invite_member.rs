@@ -16,7 +16,7 @@ impl InviteMember {
     /// # Errors
     /// When who invites is no member, or who is invited is in or invited already.
     pub fn decide(self, room: &Room) -> Result<RoomChange, RoomRefused> {
-        let open = room.for_member(self.by)?;
+        let open = room.for_member(self.by)?.changeable()?;
         match open.standing(self.account) {
             Some(Standing::Member(_)) => Err(RoomRefused::AlreadyMember),
             Some(Standing::Invited { .. }) => Err(RoomRefused::AlreadyInvited),

@@ -15,7 +15,7 @@ impl LeaveRoom {
     /// # Errors
     /// When one is not in it, or owns it while others are: a room must have an owner.
     pub fn decide(self, room: &Room) -> Result<RoomChange, RoomRefused> {
-        let open = room.for_member(self.account)?;
+        let open = room.for_member(self.account)?.changeable()?;
         let owns = open.standing(self.account) == Some(Standing::Member(Role::Owner));
         let others = open.standings().any(|(account, _)| account != self.account);
         if owns && others {

@@ -21,6 +21,8 @@ pub enum MembershipEvent {
     InvitedToRoom { room: RoomId, account: AccountId, by: AccountId },
     /// In: created it or accepted.
     JoinedRoom { room: RoomId, account: AccountId },
+    /// In, because one of the two opened the room of both.
+    JoinedDirectRoom { room: RoomId, account: AccountId, by: AccountId },
     /// Did not want to.
     DeclinedRoom { room: RoomId, account: AccountId },
     /// Went.
@@ -32,6 +34,7 @@ pub enum MembershipEvent {
 named_events!(MembershipEvent {
     InvitedToRoom => "1",
     JoinedRoom => "1",
+    JoinedDirectRoom => "1",
     DeclinedRoom => "1",
     LeftRoom => "1",
     RemovedFromRoom => "1",
@@ -61,7 +64,7 @@ impl Memberships {
                 MembershipEvent::InvitedToRoom { room, by, .. } => {
                     rooms.insert(room, Membership::Invited { by });
                 }
-                MembershipEvent::JoinedRoom { room, .. } => {
+                MembershipEvent::JoinedRoom { room, .. } | MembershipEvent::JoinedDirectRoom { room, .. } => {
                     rooms.insert(room, Membership::Member);
                 }
                 MembershipEvent::DeclinedRoom { room, .. }

@@ -1,6 +1,6 @@
 //! What becomes of messages after they were posted, and what is known of one of them.
 
-use personal::Deletable;
+use personal::{Deletable, Personal};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -45,9 +45,37 @@ pub enum MessageChangeEvent {
         sequence: u64,
         author: AccountId,
     },
+    /// A member reacted to a message.
+    ReactionAdded {
+        room: RoomId,
+        message: MessageId,
+        /// The sequence of the message's `MessagePosted` in the stream.
+        sequence: u64,
+        /// Who reacted.
+        by: AccountId,
+        /// One emoji.
+        emoji: Personal<String>,
+    },
+    /// Who reacted took it back.
+    ReactionRemoved {
+        room: RoomId,
+        message: MessageId,
+        /// The sequence of the message's `MessagePosted` in the stream.
+        sequence: u64,
+        /// Whose reaction it was.
+        by: AccountId,
+        /// The sequence of its `ReactionAdded` in the stream.
+        added: u64,
+    },
 }
 
-named_events!(MessageChangeEvent { MessageEdited => "1", MessageDeleted => "1", MessageTextDestroyed => "1" });
+named_events!(MessageChangeEvent {
+    MessageEdited => "1",
+    MessageDeleted => "1",
+    MessageTextDestroyed => "1",
+    ReactionAdded => "1",
+    ReactionRemoved => "1",
+});
 
 impl MessageChangeEvent {
     /// Where the message was posted that this is about.
@@ -55,7 +83,9 @@ impl MessageChangeEvent {
         match self {
             Self::MessageEdited { sequence, .. }
             | Self::MessageDeleted { sequence, .. }
-            | Self::MessageTextDestroyed { sequence, .. } => *sequence,
+            | Self::MessageTextDestroyed { sequence, .. }
+            | Self::ReactionAdded { sequence, .. }
+            | Self::ReactionRemoved { sequence, .. } => *sequence,
         }
     }
 }
@@ -105,7 +135,13 @@ impl Message {
                 self.fate = MessageFate::Deleted;
             }
             (MessageChangeEvent::MessageTextDestroyed { .. }, _) => self.fate = MessageFate::TextDestroyed,
-            (MessageChangeEvent::MessageEdited { .. } | MessageChangeEvent::MessageDeleted { .. }, _) => {}
+            (
+                MessageChangeEvent::MessageEdited { .. }
+                | MessageChangeEvent::MessageDeleted { .. }
+                | MessageChangeEvent::ReactionAdded { .. }
+                | MessageChangeEvent::ReactionRemoved { .. },
+                _,
+            ) => {}
         }
     }
 }
@@ -121,8 +157,9 @@ pub(crate) mod examples {
     /// Bob's, posted at 7.
     pub(crate) fn message_of_bob() -> Message {
         let message = MessageId::new(Uuid::from_u128(0x3e));
-        let body = Deletable::open(bob().person(), "ahoy".to_owned());
-        Message::posted(7, &TimelineEvent::MessagePosted { room: room_id(), message, author: bob(), body })
+        let (room, author, answers) = (room_id(), bob(), None);
+        let body = Deletable::open(author.person(), "ahoy".to_owned());
+        Message::posted(7, &TimelineEvent::MessagePosted { room, message, author, body, answers })
     }
 
     /// By Bob, whoever asked.
@@ -135,6 +172,18 @@ pub(crate) mod examples {
     pub(crate) fn deleted(by: AccountId) -> MessageChangeEvent {
         let Message { room, message, author, sequence, .. } = message_of_bob();
         MessageChangeEvent::MessageDeleted { room, message, sequence, author, by }
+    }
+
+    /// By somebody, to Bob's message.
+    pub(crate) fn reacted(by: AccountId, emoji: &str) -> MessageChangeEvent {
+        let Message { room, message, sequence, .. } = message_of_bob();
+        let emoji = Personal::open(by.person(), emoji.to_owned());
+        MessageChangeEvent::ReactionAdded { room, message, sequence, by, emoji }
+    }
+
+    pub(crate) fn unreacted(by: AccountId, added: u64) -> MessageChangeEvent {
+        let Message { room, message, sequence, .. } = message_of_bob();
+        MessageChangeEvent::ReactionRemoved { room, message, sequence, by, added }
     }
 
     pub(crate) fn text_destroyed() -> MessageChangeEvent {

@@ -2,63 +2,111 @@
 
 use personal::Deletable;
 
-use super::{MessageBody, Room, RoomRefused, TimelineEvent};
+use super::{Answered, Message, MessageBody, MessageFate, OpenRoom, Room, RoomRefused, TimelineEvent};
 use crate::ids::{AccountId, MessageId};
 
-/// Say something in a room.
+/// Say something in a room, maybe in answer to a message of it.
 ///
 /// The decision reads the room and appends to its timeline, so the append is guarded by the room's last sequence:
-/// posters do not disturb each other, and a member who was removed a moment ago cannot post.
+/// posters do not disturb each other, and a member who was removed a moment ago cannot post. Who answers reads what is
+/// answered as well; a deletion that comes in the same moment may stand before the answer.
 #[derive(Clone, Debug)]
 pub struct PostMessage {
     pub message: MessageId,
     pub author: AccountId,
     pub body: MessageBody,
+    /// True when it is to answer another message.
+    pub answers: bool,
 }
 
 impl PostMessage {
-    /// Decides against the room.
+    /// Decides against the room and, for an answer, the message that it is to, if there is one.
     ///
     /// # Errors
-    /// [`RoomRefused::NotFound`] for who is not a member.
-    pub fn decide(self, room: &Room) -> Result<TimelineEvent, RoomRefused> {
+    /// [`RoomRefused::NotFound`] for who is not a member; for an answer [`RoomRefused::AnsweredNotFound`], also when the
+    /// message is in another room, and [`RoomRefused::AnsweredDeleted`].
+    pub fn decide(self, room: &Room, answered: Option<&Message>) -> Result<TimelineEvent, RoomRefused> {
         let open = room.for_member(self.author)?;
+        let answers = self.answers.then(|| answer_to(open, answered)).transpose()?;
         Ok(TimelineEvent::MessagePosted {
             room: open.room,
             message: self.message,
             author: self.author,
             body: Deletable::open(self.author.person(), self.body.into_string()),
+            answers,
         })
+    }
+}
+
+fn answer_to(open: &OpenRoom, answered: Option<&Message>) -> Result<Answered, RoomRefused> {
+    let answered =
+        answered.filter(|message| message.room == open.room).ok_or(RoomRefused::AnsweredNotFound)?;
+    match answered.fate {
+        MessageFate::Shown => Ok(Answered { message: answered.message, sequence: answered.sequence }),
+        MessageFate::Deleted | MessageFate::TextDestroyed => Err(RoomRefused::AnsweredDeleted),
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::chat::room::examples::*;
+    use crate::{
+        chat::{
+            message_change::examples::{deleted, edited, message_of_bob, text_destroyed},
+            room::examples::*,
+        },
+        ids::RoomId,
+    };
     use uuid::Uuid;
 
-    fn post(author: AccountId, room: &Room) -> Result<TimelineEvent, RoomRefused> {
+    fn post(author: AccountId) -> PostMessage {
         let message = MessageId::new(Uuid::from_u128(1));
         let body = MessageBody::parse("ahoy").expect("a body");
-        PostMessage { message, author, body }.decide(room)
+        PostMessage { message, author, body, answers: false }
+    }
+
+    fn answer(author: AccountId, to: Option<&Message>) -> Result<TimelineEvent, RoomRefused> {
+        PostMessage { answers: true, ..post(author) }.decide(&room_of_two(), to)
+    }
+
+    fn posted(author: AccountId, answers: Option<Answered>) -> TimelineEvent {
+        let message = MessageId::new(Uuid::from_u128(1));
+        let body = Deletable::open(author.person(), "ahoy".to_owned());
+        TimelineEvent::MessagePosted { room: room_id(), message, author, body, answers }
     }
 
     #[test]
     fn members_post() {
-        let posted = TimelineEvent::MessagePosted {
-            room: room_id(),
-            message: MessageId::new(Uuid::from_u128(1)),
-            author: bob(),
-            body: Deletable::open(bob().person(), "ahoy".to_owned()),
-        };
-        assert_eq!(post(bob(), &room_of_two()), Ok(posted));
+        assert_eq!(post(bob()).decide(&room_of_two(), None), Ok(posted(bob(), None)));
     }
 
     #[test]
     fn outsiders_and_the_merely_invited_do_not() {
-        assert_eq!(post(eve(), &room_of_two()), Err(RoomRefused::NotFound));
+        assert_eq!(post(eve()).decide(&room_of_two(), None), Err(RoomRefused::NotFound));
         let invited = Room::fold([created(), bob_invited()]);
-        assert_eq!(post(bob(), &invited), Err(RoomRefused::NotFound));
+        assert_eq!(post(bob()).decide(&invited, None), Err(RoomRefused::NotFound));
+    }
+
+    #[test]
+    fn an_answer_names_its_message_by_id_and_place_also_one_that_was_edited() {
+        let mut message = message_of_bob();
+        message.apply(10, &edited("ahoy, all"));
+        let answers = Answered { message: message.message, sequence: 7 };
+        assert_eq!(answer(ada(), Some(&message)), Ok(posted(ada(), Some(answers))));
+        assert_eq!(answer(bob(), Some(&message)), Ok(posted(bob(), Some(answers))), "oneself, too");
+    }
+
+    #[test]
+    fn what_is_not_in_the_room_or_deleted_is_not_answered() {
+        let elsewhere = Message { room: RoomId::new(Uuid::from_u128(0x501)), ..message_of_bob() };
+        for message in [None, Some(&elsewhere)] {
+            assert_eq!(answer(ada(), message), Err(RoomRefused::AnsweredNotFound));
+            assert_eq!(answer(eve(), message), Err(RoomRefused::NotFound), "an outsider learns nothing");
+        }
+        let mut gone = message_of_bob();
+        for event in [deleted(bob()), text_destroyed()] {
+            gone.apply(10, &event);
+            assert_eq!(answer(ada(), Some(&gone)), Err(RoomRefused::AnsweredDeleted));
+        }
     }
 }

@@ -16,7 +16,7 @@ impl RemoveMember {
     /// # Errors
     /// When who removes is not the owner, or who is removed is not there. The owner cannot be removed.
     pub fn decide(self, room: &Room) -> Result<RoomChange, RoomRefused> {
-        let open = room.for_member(self.by)?;
+        let open = room.for_member(self.by)?.changeable()?;
         if open.standing(self.by) != Some(Standing::Member(Role::Owner)) {
             return Err(RoomRefused::NotOwner);
         }

@@ -22,6 +22,8 @@ pub enum RoomEvent {
         name: String,
         owner: AccountId,
     },
+    /// Somebody opened the room of two people, who are in it from now on and for good. It has no name and no owner.
+    DirectRoomOpened { room: RoomId, by: AccountId, account: AccountId },
     /// A member asked somebody in.
     MemberInvited { room: RoomId, account: AccountId, by: AccountId },
     /// Who was invited is a member now.
@@ -38,6 +40,7 @@ pub enum RoomEvent {
 
 named_events!(RoomEvent {
     RoomCreated => "1",
+    DirectRoomOpened => "1",
     MemberInvited => "1",
     InvitationAccepted => "1",
     InvitationDeclined => "1",
@@ -70,7 +73,11 @@ pub enum Room {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OpenRoom {
     pub room: RoomId,
+    /// Empty of a direct room.
     pub name: String,
+    /// Whether it is the room of two people, that nobody else comes into.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub direct: bool,
     standings: BTreeMap<AccountId, Standing>,
 }
 
@@ -104,12 +111,17 @@ impl Room {
     pub fn apply(&mut self, event: &RoomEvent) {
         if let RoomEvent::RoomCreated { room, name, owner } = event {
             let standings = BTreeMap::from([(*owner, Standing::Member(Role::Owner))]);
-            *self = Self::Open(OpenRoom { room: *room, name: name.clone(), standings });
+            *self = Self::Open(OpenRoom { room: *room, name: name.clone(), direct: false, standings });
+            return;
+        }
+        if let RoomEvent::DirectRoomOpened { room, by, account } = event {
+            let standings = [*by, *account].map(|member| (member, Standing::Member(Role::Member))).into();
+            *self = Self::Open(OpenRoom { room: *room, name: String::new(), direct: true, standings });
             return;
         }
         let Self::Open(open) = self else { return };
         match event {
-            RoomEvent::RoomCreated { .. } => {}
+            RoomEvent::RoomCreated { .. } | RoomEvent::DirectRoomOpened { .. } => {}
             RoomEvent::MemberInvited { account, by, .. } => {
                 open.standings.insert(*account, Standing::Invited { by: *by });
             }
@@ -154,6 +166,14 @@ impl Room {
 }
 
 impl OpenRoom {
+    /// The room, if people can come into it and go.
+    ///
+    /// # Errors
+    /// [`RoomRefused::DirectRoom`] for the room of two people.
+    pub const fn changeable(&self) -> Result<&Self, RoomRefused> {
+        if self.direct { Err(RoomRefused::DirectRoom) } else { Ok(self) }
+    }
+
     /// How somebody stands to this room, if at all.
     pub fn standing(&self, account: AccountId) -> Option<Standing> {
         self.standings.get(&account).copied()
@@ -228,7 +248,7 @@ mod tests {
 
     fn any_event() -> impl Strategy<Value = RoomEvent> {
         let account = prop_oneof![Just(ada()), Just(bob()), Just(eve())];
-        (0..6u8, account).prop_map(|(kind, account)| {
+        (0..7u8, account).prop_map(|(kind, account)| {
             let room = room_id();
             match kind {
                 0 => created(),
@@ -236,6 +256,7 @@ mod tests {
                 2 => RoomEvent::InvitationAccepted { room, account },
                 3 => RoomEvent::InvitationDeclined { room, account },
                 4 => RoomEvent::MemberLeft { room, account },
+                5 => RoomEvent::DirectRoomOpened { room, by: ada(), account: bob() },
                 _ => RoomEvent::MemberRemoved { room, account, by: ada() },
             }
         })

@@ -27,6 +27,16 @@ pub enum RoomRefused {
     MessageDeleted,
     #[error("the message was edited meanwhile; look at what it says now, and edit that")]
     EditedMeanwhile,
+    #[error("there is no such message in this room to be answered")]
+    AnsweredNotFound,
+    #[error("the message that this answers was deleted")]
+    AnsweredDeleted,
+    #[error("the message has as many different reactions as there can be; use one that is there")]
+    TooManyReactions,
+    #[error("a direct room is of two people, who are in it for good")]
+    DirectRoom,
+    #[error("nobody writes to themselves")]
+    WithOneself,
     #[error("the owner cannot leave the room to nobody")]
     OwnerStays,
     #[error("a room with this id exists already")]
@@ -49,6 +59,11 @@ impl Refusal for RoomRefused {
             Self::NotOwnMessage => "not-own-message",
             Self::MessageDeleted => "message-deleted",
             Self::EditedMeanwhile => "message-edited-meanwhile",
+            Self::AnsweredNotFound => "answered-message-not-found",
+            Self::AnsweredDeleted => "answered-message-deleted",
+            Self::TooManyReactions => "too-many-reactions",
+            Self::DirectRoom => "direct-room",
+            Self::WithOneself => "direct-room-with-oneself",
             Self::OwnerStays => "owner-stays",
             Self::AlreadyCreated => "room-exists",
             Self::BeyondTheLog => "sequence-beyond-log",
@@ -57,15 +72,19 @@ impl Refusal for RoomRefused {
 
     fn kind(&self) -> RefusalKind {
         match self {
-            Self::NotFound | Self::NotInvited | Self::NoSuchMember | Self::NoSuchMessage => {
-                RefusalKind::NotFound
-            }
+            Self::NotFound
+            | Self::NotInvited
+            | Self::NoSuchMember
+            | Self::NoSuchMessage
+            | Self::AnsweredNotFound => RefusalKind::NotFound,
             Self::NotOwner | Self::NotAuthor | Self::NotOwnMessage => RefusalKind::Forbidden,
-            Self::MessageDeleted => RefusalKind::Gone,
-            Self::BeyondTheLog => RefusalKind::Invalid,
+            Self::MessageDeleted | Self::AnsweredDeleted => RefusalKind::Gone,
+            Self::BeyondTheLog | Self::WithOneself => RefusalKind::Invalid,
             Self::AlreadyMember
             | Self::AlreadyInvited
             | Self::EditedMeanwhile
+            | Self::TooManyReactions
+            | Self::DirectRoom
             | Self::OwnerStays
             | Self::AlreadyCreated => RefusalKind::Conflict,
         }

@@ -20,13 +20,26 @@ pub enum TimelineEvent {
         author: AccountId,
         /// What was said, as plain text.
         body: Deletable<String>,
+        /// The message that this one answers, if it answers one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        answers: Option<Answered>,
     },
 }
 
+/// A message that another one answers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Answered {
+    pub message: MessageId,
+    /// The sequence of its `MessagePosted` in the stream.
+    pub sequence: u64,
+}
+
 named_events!(
-    TimelineEvent { MessagePosted => "2" },
+    TimelineEvent { MessagePosted => "3" },
     [
         // Its text was sealed with its author's ordinary key, so that it went with all of them only. It stays so.
         Upcaster { event_type: "MessagePosted", from: 1, step: |_| {} },
+        // It could not answer another message, and answers none.
+        Upcaster { event_type: "MessagePosted", from: 2, step: |_| {} },
     ]
 );

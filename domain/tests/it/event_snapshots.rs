@@ -5,7 +5,7 @@ use cqrs_es::DomainEvent;
 use domain::{
     accounts::{AccountEvent, ClaimHash, EmailEvent, HandleEvent, Role, SessionEndReason, SessionEvent},
     audit::{AuditEvent, AuditQuestion, AuditTerm},
-    chat::{MembershipEvent, MessageChangeEvent, RoomEvent, TimelineEvent},
+    chat::{Answered, MembershipEvent, MessageChangeEvent, RoomEvent, TimelineEvent},
     conversion::{ConversionEvent, FailureReason, SourceFormat, TargetFormat},
     ids::{AccountId, ConversionId, FileId, MessageId, RoomId, SessionId},
     jobs::{FailureDetail, JobEvent, JobFailure},
@@ -92,6 +92,7 @@ fn chat_events() {
     let (room, account, by) = (room(), other(), account());
     snapshot(&[
         RoomEvent::RoomCreated { room, name: "Harbour".to_owned(), owner: by },
+        RoomEvent::DirectRoomOpened { room, by, account },
         RoomEvent::MemberInvited { room, account, by },
         RoomEvent::InvitationAccepted { room, account },
         RoomEvent::InvitationDeclined { room, account },
@@ -102,19 +103,24 @@ fn chat_events() {
     snapshot(&[
         MembershipEvent::InvitedToRoom { room, account, by },
         MembershipEvent::JoinedRoom { room, account },
+        MembershipEvent::JoinedDirectRoom { room, account, by },
         MembershipEvent::DeclinedRoom { room, account },
         MembershipEvent::LeftRoom { room, account },
         MembershipEvent::RemovedFromRoom { room, account },
     ]);
     let message = MessageId::new(Uuid::from_u128(0x3e));
     let body = Deletable::open(by.person(), "ahoy".to_owned());
-    snapshot(&[TimelineEvent::MessagePosted { room, message, author: by, body }]);
+    let answers = Some(Answered { message: MessageId::new(Uuid::from_u128(0x3d)), sequence: 11 });
+    snapshot(&[TimelineEvent::MessagePosted { room, message, author: by, body, answers }]);
     let (author, sequence) = (by, 12);
     let body = Deletable::open(author.person(), "ahoy, all".to_owned());
+    let reaction = Personal::open(account.person(), "👍".to_owned());
     snapshot(&[
         MessageChangeEvent::MessageEdited { room, message, sequence, author, body },
         MessageChangeEvent::MessageDeleted { room, message, sequence, author, by: account },
         MessageChangeEvent::MessageTextDestroyed { room, message, sequence, author },
+        MessageChangeEvent::ReactionAdded { room, message, sequence, by: account, emoji: reaction },
+        MessageChangeEvent::ReactionRemoved { room, message, sequence, by: account, added: 13 },
     ]);
 }
 

@@ -71,6 +71,7 @@ impl Document for AccountActivity {
             .of::<Events<MembershipEvent>, _>(|event| match event {
                 MembershipEvent::InvitedToRoom { account, .. }
                 | MembershipEvent::JoinedRoom { account, .. }
+                | MembershipEvent::JoinedDirectRoom { account, .. }
                 | MembershipEvent::DeclinedRoom { account, .. }
                 | MembershipEvent::LeftRoom { account, .. }
                 | MembershipEvent::RemovedFromRoom { account, .. } => [*account],
@@ -80,7 +81,9 @@ impl Document for AccountActivity {
             })
             .of::<Events<MessageChangeEvent>, _>(|event| match event {
                 MessageChangeEvent::MessageEdited { author, .. } => Some(*author),
-                MessageChangeEvent::MessageDeleted { by, .. } => Some(*by),
+                MessageChangeEvent::MessageDeleted { by, .. }
+                | MessageChangeEvent::ReactionAdded { by, .. }
+                | MessageChangeEvent::ReactionRemoved { by, .. } => Some(*by),
                 MessageChangeEvent::MessageTextDestroyed { .. } => None,
             })
             .of::<Conversion, _>(|event| match event {
@@ -175,6 +178,11 @@ impl View<Events<MembershipEvent>> for AccountActivity {
     fn update(&mut self, event: &EventEnvelope<Events<MembershipEvent>>) {
         match event.payload {
             MembershipEvent::JoinedRoom { .. } => self.acted(event, |own| own.rooms_joined += 1),
+            // The other one opened it.
+            MembershipEvent::JoinedDirectRoom { account, by, .. } if account != by => {
+                self.suffered(|own| own.rooms_joined += 1);
+            }
+            MembershipEvent::JoinedDirectRoom { .. } => self.acted(event, |own| own.rooms_joined += 1),
             MembershipEvent::LeftRoom { .. } => self.acted(event, |own| own.rooms_left += 1),
             MembershipEvent::RemovedFromRoom { .. } => self.suffered(|own| own.rooms_left += 1),
             MembershipEvent::DeclinedRoom { .. } => self.acted(event, |_| {}),
@@ -196,6 +204,9 @@ impl View<Events<MessageChangeEvent>> for AccountActivity {
         match event.payload {
             MessageChangeEvent::MessageEdited { .. } => self.acted(event, |own| own.messages_edited += 1),
             MessageChangeEvent::MessageDeleted { .. } => self.acted(event, |own| own.messages_deleted += 1),
+            MessageChangeEvent::ReactionAdded { .. } | MessageChangeEvent::ReactionRemoved { .. } => {
+                self.acted(event, |_| {});
+            }
             MessageChangeEvent::MessageTextDestroyed { .. } => {}
         }
     }
@@ -242,7 +253,7 @@ mod tests {
     fn posted() -> Spec {
         let body = Deletable::open(ada().person(), "hello".to_owned());
         let (room, message, author) = (room(), MessageId::new(Uuid::from_u128(7)), ada());
-        on(&Boundary::timeline(room), TimelineEvent::MessagePosted { room, message, author, body })
+        on(&Boundary::timeline(room), TimelineEvent::MessagePosted { room, message, author, body, answers: None })
     }
 
     fn logged_in() -> Spec {

@@ -31,8 +31,11 @@ impl Deletions {
                     let Ok(sequence) = i64::try_from(sequence) else { continue };
                     first.entry((room, sequence)).or_insert((time, by));
                 }
-                // What it says is no matter here; nor is a text that is not here any more.
-                MessageChangeEvent::MessageEdited { .. } | MessageChangeEvent::MessageTextDestroyed { .. } => {}
+                // What it says is no matter here; nor is a text that is not here any more, nor what others think of it.
+                MessageChangeEvent::MessageEdited { .. }
+                | MessageChangeEvent::MessageTextDestroyed { .. }
+                | MessageChangeEvent::ReactionAdded { .. }
+                | MessageChangeEvent::ReactionRemoved { .. } => {}
             }
         }
         let mut deletions = Self::default();

@@ -16,6 +16,9 @@ pub struct Posted {
     authors: Vec<Uuid>,
     bodies: Vec<String>,
     times: Vec<OffsetDateTime>,
+    /// Which messages they answer, and where those were posted.
+    answered: Vec<Option<Uuid>>,
+    answered_sequences: Vec<Option<i64>>,
 }
 
 impl Posted {
@@ -26,13 +29,17 @@ impl Posted {
     pub fn of(batch: &Batch) -> Result<Self, ProjectionError> {
         let mut posted = Self::default();
         for fact in batch.of::<TimelineEvent>()? {
-            let TimelineEvent::MessagePosted { room, message, author, body } = &fact.event;
+            let TimelineEvent::MessagePosted { room, message, author, body, answers } = &fact.event;
+            // A place that Postgres cannot name is no message's.
+            let answers = answers.and_then(|to| Some((to.message.uuid(), i64::try_from(to.sequence).ok()?)));
             posted.rooms.push(room.uuid());
             posted.sequences.push(fact.sequence);
             posted.messages.push(message.uuid());
             posted.authors.push(author.uuid());
             posted.bodies.push(shown(body));
             posted.times.push(fact.time);
+            posted.answered.push(answers.map(|(message, _)| message));
+            posted.answered_sequences.push(answers.map(|(_, sequence)| sequence));
         }
         Ok(posted)
     }
@@ -55,6 +62,32 @@ impl Posted {
         .bind(&self.authors)
         .bind(&self.bodies)
         .bind(&self.times)
+        .execute(tables)
+        .await?;
+        Ok(())
+    }
+
+    /// Adds them to a table `message` with these six columns and those that say which message each answers.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn insert_with_answers(&self, tables: &mut PgConnection) -> Result<(), ProjectionError> {
+        if self.rooms.is_empty() {
+            return Ok(());
+        }
+        sqlx::query(
+            "insert into message (room_id, sequence, message_id, author_id, body, posted_at, answers_id, answers_sequence)
+             select * from unnest($1::uuid[], $2::bigint[], $3::uuid[], $4::uuid[], $5::text[], $6::timestamptz[],
+                                  $7::uuid[], $8::bigint[])",
+        )
+        .bind(&self.rooms)
+        .bind(&self.sequences)
+        .bind(&self.messages)
+        .bind(&self.authors)
+        .bind(&self.bodies)
+        .bind(&self.times)
+        .bind(&self.answered)
+        .bind(&self.answered_sequences)
         .execute(tables)
         .await?;
         Ok(())

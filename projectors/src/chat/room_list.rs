@@ -15,18 +15,22 @@ use super::{deletions::Deletions, edits::Edits};
 use crate::projection::{Batch, ERASED, Fact, Projection, ProjectionError, Traces, View, shown};
 
 /// The read model `room_list`.
+///
+/// The room of two people has no name, and names both: one sees the other's, also when that one is in it no more.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct RoomList;
 
 impl Projection for RoomList {
     const NAME: &'static str = "room_list";
-    const VERSION: u32 = 3;
+    const VERSION: u32 = 4;
     const STREAMS: &'static [Stream] = &[CHATS];
     const TABLES: &'static str = "
         create table room (
             room_id uuid primary key,
             name text not null,
-            created_at timestamptz not null
+            created_at timestamptz not null,
+            opened_by uuid,
+            opened_with uuid
         );
         create table room_member (
             room_id uuid not null,
@@ -51,7 +55,7 @@ impl Projection for RoomList {
     const TRACES: &'static [Traces] =
         &[Traces { table: "last_message", owner: "author_id", texts: &["body"] }];
     const VIEWS: &'static [View] = &[
-        View { name: "room", select: "select room_id, name, created_at from room" },
+        View { name: "room", select: "select room_id, name, created_at, opened_by, opened_with from room" },
         View {
             name: "room_member",
             select: "select room_id, account_id, status, role, invited_by, since, since_sequence from room_member",
@@ -73,7 +77,19 @@ impl Projection for RoomList {
                     created.rooms.push(room.uuid());
                     created.names.push(name);
                     created.times.push(time);
+                    created.openers.push(None);
+                    created.others.push(None);
                     standings.insert((room, owner), Some(Standing::member("owner", since)));
+                }
+                RoomEvent::DirectRoomOpened { room, by, account } => {
+                    created.rooms.push(room.uuid());
+                    created.names.push(String::new());
+                    created.times.push(time);
+                    created.openers.push(Some(by.uuid()));
+                    created.others.push(Some(account.uuid()));
+                    for member in [by, account] {
+                        standings.insert((room, member), Some(Standing::member("member", since)));
+                    }
                 }
                 RoomEvent::MemberInvited { room, account, by } => {
                     standings.insert((room, account), Some(Standing::invited(by, since)));
@@ -114,6 +130,9 @@ struct Created {
     rooms: Vec<Uuid>,
     names: Vec<String>,
     times: Vec<OffsetDateTime>,
+    /// Of direct rooms, the two that they are of.
+    openers: Vec<Option<Uuid>>,
+    others: Vec<Option<Uuid>>,
 }
 
 impl Created {
@@ -122,12 +141,14 @@ impl Created {
             return Ok(());
         }
         sqlx::query(
-            "insert into room (room_id, name, created_at)
-             select * from unnest($1::uuid[], $2::text[], $3::timestamptz[])",
+            "insert into room (room_id, name, created_at, opened_by, opened_with)
+             select * from unnest($1::uuid[], $2::text[], $3::timestamptz[], $4::uuid[], $5::uuid[])",
         )
         .bind(&self.rooms)
         .bind(&self.names)
         .bind(&self.times)
+        .bind(&self.openers)
+        .bind(&self.others)
         .execute(tables)
         .await?;
         Ok(())

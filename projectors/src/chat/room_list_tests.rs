@@ -42,6 +42,7 @@ fn posted(body: &str) -> Spec {
             message: MessageId::new(Uuid::from_u128(1)),
             author: ada(),
             body: Deletable::open(ada().person(), body.to_owned()),
+            answers: None,
         },
     )
 }
@@ -60,8 +61,7 @@ fn edited(sequence: u64, body: &str) -> Spec {
     on(&Boundary::message_changes(room), event)
 }
 
-const MEMBERS: &str =
-    "select account_id, status, role, invited_by from read.room_member order by account_id";
+const MEMBERS: &str = "select account_id, status, role, invited_by from read.room_member order by account_id";
 
 #[tokio::test]
 async fn an_owner_who_goes_for_ever_leaves_the_room_to_another() -> anyhow::Result<()> {
@@ -84,6 +84,20 @@ async fn a_room_begins_with_its_owner() -> anyhow::Result<()> {
             json!([{"account_id": ada(), "status": "member", "role": "owner", "invited_by": null}]),
         )
         .await
+}
+
+#[tokio::test]
+async fn a_direct_room_has_two_members_and_names_both_also_when_one_is_gone() -> anyhow::Result<()> {
+    let opened = happened(RoomEvent::DirectRoomOpened { room: room(), by: bob(), account: ada() });
+    let member =
+        |account| json!({"account_id": account, "status": "member", "role": "member", "invited_by": null});
+    let both = json!([member(ada()), member(bob())]);
+    given([opened.clone()]).project::<RoomList>().await?.then_rows(MEMBERS, both).await?;
+    let left = happened(RoomEvent::MemberLeft { room: room(), account: bob() });
+    let projected = given([opened, left]).project::<RoomList>().await?;
+    projected.then_rows(MEMBERS, json!([member(ada())])).await?;
+    let pair = json!([{"name": "", "opened_by": bob(), "opened_with": ada()}]);
+    projected.then_rows("select name, opened_by, opened_with from read.room", pair).await
 }
 
 #[tokio::test]

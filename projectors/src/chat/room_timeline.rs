@@ -3,20 +3,24 @@
 use domain::boundary::{CHATS, Stream};
 use sqlx::PgConnection;
 
-use super::{deletions::Deletions, edits::Edits, posted::Posted};
+use super::{deletions::Deletions, edits::Edits, posted::Posted, reactions::Reactions};
 use crate::projection::{Batch, ERASED, Projection, ProjectionError, Traces, View};
 
 /// The read model `room_timeline`.
 ///
 /// Its key is the place in the log, not the message's id: an id is the sender's choice, a place is not. A deleted
 /// message keeps its row, without its text and without a trace of its edits. Of an edited one, every text that it had is
-/// kept beside it, with the place and the time at which it was written.
+/// kept beside it, with the place and the time at which it was written. An answer names the place of what it answers, so
+/// that what that says now, or that it is deleted, is found when it is read.
+///
+/// A reaction has a row while it is there, named by the place at which it was added: so what is left of somebody who is
+/// forgotten, whose emoji cannot be read, is the same in whatever order things happen.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct RoomTimeline;
 
 impl Projection for RoomTimeline {
     const NAME: &'static str = "room_timeline";
-    const VERSION: u32 = 3;
+    const VERSION: u32 = 4;
     const STREAMS: &'static [Stream] = &[CHATS];
     const TABLES: &'static str = "
         create table message (
@@ -30,7 +34,17 @@ impl Projection for RoomTimeline {
             edited_at timestamptz,
             deleted_at timestamptz,
             deleted_by uuid,
+            answers_id uuid,
+            answers_sequence bigint,
             primary key (room_id, sequence)
+        );
+        create table message_reaction (
+            room_id uuid not null,
+            sequence bigint not null,
+            added_sequence bigint not null,
+            account_id uuid not null,
+            emoji text not null,
+            primary key (room_id, sequence, added_sequence)
         );
         create table message_text (
             room_id uuid not null,
@@ -45,12 +59,17 @@ impl Projection for RoomTimeline {
     const TRACES: &'static [Traces] = &[
         Traces { table: "message", owner: "author_id", texts: &["body"] },
         Traces { table: "message_text", owner: "author_id", texts: &["body"] },
+        Traces { table: "message_reaction", owner: "account_id", texts: &["emoji"] },
     ];
     const VIEWS: &'static [View] = &[
         View {
             name: "room_timeline",
             select: "select room_id, sequence, message_id, author_id, body, posted_at, edited_sequence, edited_at,
-                            deleted_at, deleted_by from message",
+                            deleted_at, deleted_by, answers_id, answers_sequence from message",
+        },
+        View {
+            name: "message_reaction",
+            select: "select room_id, sequence, added_sequence, account_id, emoji from message_reaction",
         },
         View {
             name: "message_text",
@@ -59,9 +78,10 @@ impl Projection for RoomTimeline {
     ];
 
     async fn apply(&self, tables: &mut PgConnection, batch: &Batch) -> Result<(), ProjectionError> {
-        Posted::of(batch)?.insert(tables).await?;
+        Posted::of(batch)?.insert_with_answers(tables).await?;
         // A message is posted before it is edited and deleted, maybe in the same batch.
         rewrite(tables, &Edits::of(batch)?).await?;
+        Reactions::of(batch)?.apply(tables).await?;
         take_back(tables, &Deletions::of(batch)?).await
     }
 }
@@ -127,6 +147,14 @@ async fn take_back(tables: &mut PgConnection, deleted: &Deletions) -> Result<(),
     .execute(&mut *tables)
     .await?;
     sqlx::query(
+        "delete from message_reaction r using unnest($1::uuid[], $2::bigint[]) as d (room_id, sequence)
+         where r.room_id = d.room_id and r.sequence = d.sequence",
+    )
+    .bind(&deleted.rooms)
+    .bind(&deleted.sequences)
+    .execute(&mut *tables)
+    .await?;
+    sqlx::query(
         "update message m set body = $5, edited_sequence = null, edited_at = null, deleted_at = d.deleted_at, deleted_by = d.deleted_by
          from unnest($1::uuid[], $2::bigint[], $3::timestamptz[], $4::uuid[])
               as d (room_id, sequence, deleted_at, deleted_by)
@@ -149,10 +177,10 @@ mod tests {
     use crate::projection::spec::{Spec, given, on};
     use domain::{
         boundary::Boundary,
-        chat::{MessageChangeEvent, RoomEvent, TimelineEvent},
+        chat::{Answered, MessageChangeEvent, RoomEvent, TimelineEvent},
         ids::{AccountId, MessageId, RoomId},
     };
-    use personal::Deletable;
+    use personal::{Deletable, Personal};
     use serde_json::json;
     use uuid::Uuid;
 
@@ -162,7 +190,28 @@ mod tests {
 
     fn posted(room: u128, message: u128, body: Deletable<String>) -> Spec {
         let (room, message) = (RoomId::new(Uuid::from_u128(room)), MessageId::new(Uuid::from_u128(message)));
-        on(&Boundary::timeline(room), TimelineEvent::MessagePosted { room, message, author: ada(), body })
+        on(&Boundary::timeline(room), TimelineEvent::MessagePosted { room, message, author: ada(), body, answers: None })
+    }
+
+    fn answered(room: u128, message: u128, to: (u128, u64)) -> Spec {
+        let (room, message) = (RoomId::new(Uuid::from_u128(room)), MessageId::new(Uuid::from_u128(message)));
+        let answers = Some(Answered { message: MessageId::new(Uuid::from_u128(to.0)), sequence: to.1 });
+        let (author, body) = (ada(), text("an answer"));
+        on(&Boundary::timeline(room), TimelineEvent::MessagePosted { room, message, author, body, answers })
+    }
+
+    fn reacted(sequence: u64, by: AccountId, emoji: Option<&str>) -> Spec {
+        let (room, message) = (RoomId::new(Uuid::from_u128(1)), MessageId::new(Uuid::from_u128(0x11)));
+        let of = by.person();
+        let emoji = emoji.map_or(Personal::Erased { of }, |emoji| Personal::open(of, emoji.to_owned()));
+        let event = MessageChangeEvent::ReactionAdded { room, message, sequence, by, emoji };
+        on(&Boundary::message_changes(room), event)
+    }
+
+    fn unreacted(sequence: u64, by: AccountId, added: u64) -> Spec {
+        let (room, message) = (RoomId::new(Uuid::from_u128(1)), MessageId::new(Uuid::from_u128(0x11)));
+        let event = MessageChangeEvent::ReactionRemoved { room, message, sequence, by, added };
+        on(&Boundary::message_changes(room), event)
     }
 
     fn deleted(room: u128, sequence: u64, by: AccountId) -> Spec {
@@ -284,6 +333,62 @@ mod tests {
             )
             .await?;
         projected.then_rows("select body from read.message_text", json!([])).await
+    }
+
+    #[tokio::test]
+    async fn an_answer_names_what_it_answers() -> anyhow::Result<()> {
+        given([posted(1, 0x11, text("first")), answered(1, 0x12, (0x11, 1))])
+            .project::<RoomTimeline>()
+            .await?
+            .then_rows(
+                "select sequence, answers_id, answers_sequence from read.room_timeline order by sequence",
+                json!([
+                    {"sequence": 1, "answers_id": null, "answers_sequence": null},
+                    {"sequence": 2, "answers_id": Uuid::from_u128(0x11), "answers_sequence": 1},
+                ]),
+            )
+            .await
+    }
+
+    const REACTIONS: &str =
+        "select added_sequence, account_id, emoji from read.message_reaction order by added_sequence";
+
+    #[tokio::test]
+    async fn reactions_are_there_until_they_are_taken_back() -> anyhow::Result<()> {
+        let bob = AccountId::new(Uuid::from_u128(0xb0b));
+        given([
+            posted(1, 0x11, text("first")),
+            reacted(1, ada(), Some("👍")),
+            reacted(1, bob, Some("👍")),
+            reacted(1, bob, None),
+            unreacted(1, ada(), 2),
+            // Of a message that is not there.
+            reacted(9, bob, Some("👍")),
+        ])
+        .project::<RoomTimeline>()
+        .await?
+        .then_rows(
+            REACTIONS,
+            json!([
+                {"added_sequence": 3, "account_id": bob, "emoji": "👍"},
+                {"added_sequence": 4, "account_id": bob, "emoji": "[erased]"},
+            ]),
+        )
+        .await
+    }
+
+    #[tokio::test]
+    async fn reactions_go_with_their_message_and_none_comes_later() -> anyhow::Result<()> {
+        given([
+            posted(1, 0x11, text("first")),
+            reacted(1, ada(), Some("👍")),
+            deleted(1, 1, ada()),
+            reacted(1, ada(), Some("🎉")),
+        ])
+        .project::<RoomTimeline>()
+        .await?
+        .then_rows(REACTIONS, json!([]))
+        .await
     }
 
     #[tokio::test]

@@ -156,6 +156,7 @@ impl Stage {
                     message: MessageId::new(Uuid::now_v7()),
                     author: self.ada,
                     body: Deletable::open(self.ada.person(), (*text).to_owned()),
+                    answers: None,
                 };
                 NewEvent::of(Boundary::timeline(room).subject(), &posted, Expectation::Any)
             })

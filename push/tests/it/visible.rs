@@ -162,6 +162,39 @@ async fn an_edit_is_replayed_after_what_it_changes_and_as_it_is_live() -> anyhow
     Ok(())
 }
 
+#[tokio::test]
+async fn a_reaction_is_shown_live_and_later_until_its_message_or_its_person_is_gone() -> anyhow::Result<()> {
+    let world = World::start().await?;
+    let node = world.node_with(forgetful()).await?;
+    let (ada, bob) = (world.person().await?, world.person().await?);
+    let room = world.room(&[ada, bob]).await?;
+    let posted = world.post(room, bob, "the harbour").await?;
+    let topic = format!("chat.*.{room}");
+    let mut client = node.login(&world, ada).await?;
+    client.subscribe(&topic, "CHATS:0").await?;
+    let added = world.react(room, posted, bob, "👍").await?;
+    let live = client.events_until(added).await?;
+    let shown = &live[live.len() - 1];
+    assert_eq!(shown["event_type"], "ReactionAdded");
+    assert_eq!(
+        (&shown["data"]["emoji"], &shown["data"]["by"], &shown["data"]["sequence"]),
+        (&json!("👍"), &json!(bob.account), &json!(posted))
+    );
+    let replayed = async |last: u64| -> anyhow::Result<Value> {
+        let mut client = node.login(&world, ada).await?;
+        client.subscribe(&topic, "CHATS:0").await?;
+        let events = client.events_until(last).await?;
+        Ok(events.into_iter().find(|event| event["seq"] == added).expect("the reaction")["data"].clone())
+    };
+    assert_eq!(replayed(added).await?["emoji"], "👍");
+    world.ask_to_forget(bob).await?;
+    assert_eq!(replayed(added).await?["emoji"], Value::Null, "nobody is left who felt so");
+    let deleted = world.delete_message(room, posted, bob, ada).await?;
+    let gone = replayed(deleted).await?;
+    assert_eq!((&gone["emoji"], &gone["deleted"]["by"]), (&Value::Null, &json!(ada.account)));
+    Ok(())
+}
+
 /// Not as it was posted, not as it was edited, and not what came too late; wherever a client goes on from.
 #[tokio::test]
 async fn no_text_of_a_deleted_message_is_replayed_from_the_log() -> anyhow::Result<()> {

@@ -21,7 +21,7 @@ use kit::{
     lifecycle::Lifecycle,
     tokens::{Actor, Signer},
 };
-use personal::{Deletable, MasterKey};
+use personal::{Deletable, MasterKey, Personal};
 use push::{Config, Limits};
 use serde_json::{Value, json};
 use tokio::{
@@ -203,6 +203,7 @@ impl World {
     pub(crate) async fn change(&self, event: RoomEvent) -> anyhow::Result<u64> {
         let room = match &event {
             RoomEvent::RoomCreated { room, .. }
+            | RoomEvent::DirectRoomOpened { room, .. }
             | RoomEvent::MemberInvited { room, .. }
             | RoomEvent::InvitationAccepted { room, .. }
             | RoomEvent::InvitationDeclined { room, .. }
@@ -231,6 +232,7 @@ impl World {
             message: MessageId::new(Uuid::now_v7()),
             author: author.account,
             body: Deletable::open(author.account.person(), body.to_owned()),
+            answers: None,
         });
         self.append_all(&Boundary::timeline(room), &posted.collect::<Vec<_>>()).await
     }
@@ -260,6 +262,20 @@ impl World {
         let (author, by, message) = (author.account, by.account, MessageId::new(Uuid::nil()));
         let deleted = MessageChangeEvent::MessageDeleted { room, message, sequence, author, by };
         self.append(&Boundary::message_changes(room), &deleted).await
+    }
+
+    /// Reacts to the message that was posted at a sequence, and returns where that stands.
+    pub(crate) async fn react(
+        &self,
+        room: RoomId,
+        sequence: u64,
+        by: Person,
+        emoji: &str,
+    ) -> anyhow::Result<u64> {
+        let (by, message) = (by.account, MessageId::new(Uuid::nil()));
+        let emoji = Personal::open(by.person(), emoji.to_owned());
+        let added = MessageChangeEvent::ReactionAdded { room, message, sequence, by, emoji };
+        self.append(&Boundary::message_changes(room), &added).await
     }
 
     /// Records that the text of a deleted message was destroyed.

@@ -139,7 +139,8 @@ fn message_state(posted: &Recorded, changes: &[Recorded]) -> Result<Value, Store
     let event = marks::stood_in(posted)?.open_with::<TimelineEvent>(&KeyRing::default())?;
     let mut message = Message::posted(posted.sequence, &event);
     let mut deleted_by = None;
-    let TimelineEvent::MessagePosted { mut body, .. } = event;
+    let TimelineEvent::MessagePosted { mut body, answers, .. } = event;
+    let mut reactions = Vec::new();
     for recorded in changes {
         let change = marks::stood_in(recorded)?.open_with::<MessageChangeEvent>(&KeyRing::default())?;
         message.apply(recorded.sequence, &change);
@@ -150,8 +151,18 @@ fn message_state(posted: &Recorded, changes: &[Recorded]) -> Result<Value, Store
             {
                 body = edited;
             }
-            MessageChangeEvent::MessageDeleted { by, .. } => deleted_by = deleted_by.or(Some(by)),
-            MessageChangeEvent::MessageEdited { .. } | MessageChangeEvent::MessageTextDestroyed { .. } => {}
+            MessageChangeEvent::MessageDeleted { by, .. } => {
+                deleted_by = deleted_by.or(Some(by));
+                reactions.clear();
+            }
+            // Nobody reacts to what is deleted.
+            MessageChangeEvent::ReactionAdded { by, emoji, .. } if message.fate == MessageFate::Shown => {
+                reactions.push((recorded.sequence, by, emoji));
+            }
+            MessageChangeEvent::ReactionRemoved { added, .. } => reactions.retain(|(at, ..)| *at != added),
+            MessageChangeEvent::MessageEdited { .. }
+            | MessageChangeEvent::MessageTextDestroyed { .. }
+            | MessageChangeEvent::ReactionAdded { .. } => {}
         }
     }
     let (fate, body) = match message.fate {
@@ -168,5 +179,10 @@ fn message_state(posted: &Recorded, changes: &[Recorded]) -> Result<Value, Store
         "fate": fate,
         "deleted_by": deleted_by,
         "body": body,
+        "answers": answers,
+        "reactions": reactions
+            .iter()
+            .map(|(at, by, emoji)| json!({ "sequence": at, "by": by, "emoji": emoji }))
+            .collect::<Vec<_>>(),
     }))
 }

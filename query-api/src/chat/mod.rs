@@ -2,6 +2,8 @@
 
 pub(crate) mod message_history;
 pub(crate) mod message_search;
+mod quotes;
+mod reactions;
 pub(crate) mod room;
 pub(crate) mod room_list;
 pub(crate) mod room_timeline;

@@ -18,7 +18,10 @@ use crate::{
 #[expect(clippy::struct_field_names, reason = "these are the names in the answer")]
 pub(crate) struct Room {
     room_id: Uuid,
+    /// Empty of a direct room.
     name: String,
+    /// Whose the room is beside oneself, if it is the direct room of two.
+    direct_with: Option<Person>,
     /// One's own.
     status: RoomStatus,
     /// One's own.
@@ -64,11 +67,17 @@ pub(crate) async fn room(
         r#"
         select room.name as "room_name!", me.status as "my_status!", me.role as "my_role!",
                m.account_id as "account_id!", m.role as "role!", m.status as "status!",
-               a.handle as "handle?", a.name as "name?", a.photo_id as "photo_id?"
+               a.handle as "handle?", a.name as "name?", a.photo_id as "photo_id?",
+               other.account_id as "other_id?", d.handle as "other_handle?", d.name as "other_name?",
+               d.photo_id as "other_photo_id?"
         from read.room_member me
         join read.room room on room.room_id = me.room_id
         join read.room_member m on m.room_id = me.room_id
         left join read.account_directory a on a.account_id = m.account_id
+        cross join lateral (
+            select case when room.opened_by = $2 then room.opened_with else room.opened_by end as account_id
+        ) other
+        left join read.account_directory d on d.account_id = other.account_id
         where me.room_id = $1 and me.account_id = $2
         order by m.since, m.account_id
         "#,
@@ -77,10 +86,13 @@ pub(crate) async fn room(
     )
     .fetch_all(snapshot.connection())
     .await?;
+    let faces = Faces::new(&app);
     let first = rows.first().ok_or_else(room_not_found)?;
+    let direct_with = first.other_id.map(|id| {
+        faces.person(id, first.other_handle.clone(), first.other_name.clone(), first.other_photo_id)
+    });
     let (name, status, role) =
         (first.room_name.clone(), RoomStatus::of(&first.my_status), RoomRole::of(&first.my_role));
-    let faces = Faces::new(&app);
     let members = rows
         .into_iter()
         .map(|row| RoomMember {
@@ -90,5 +102,8 @@ pub(crate) async fn room(
         })
         .collect();
     let reached = snapshot.reached();
-    Ok(Answer { body: Room { room_id, name, status, role, members, reached: reached.clone() }, reached })
+    Ok(Answer {
+        body: Room { room_id, name, direct_with, status, role, members, reached: reached.clone() },
+        reached,
+    })
 }

@@ -36,7 +36,10 @@ pub(crate) struct ListParams {
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct RoomItem {
     room_id: Uuid,
+    /// Empty of a direct room.
     name: String,
+    /// Whose the room is beside oneself, if it is the direct room of two.
+    direct_with: Option<Person>,
     status: RoomStatus,
     role: RoomRole,
     /// How many are in it, without those who are only invited.
@@ -95,12 +98,18 @@ pub(crate) async fn room_list(
                last.author_id as "author_id?", author.handle as "author_handle?", author.name as "author_name?",
                author.photo_id as "author_photo_id?",
                me.invited_by as "inviter_id?", inviter.handle as "inviter_handle?",
-               inviter.name as "inviter_name?", inviter.photo_id as "inviter_photo_id?"
+               inviter.name as "inviter_name?", inviter.photo_id as "inviter_photo_id?",
+               other.account_id as "other_id?", d.handle as "other_handle?", d.name as "other_name?",
+               d.photo_id as "other_photo_id?"
         from read.room_member me
         join read.room room on room.room_id = me.room_id
         left join read.room_last_message last on last.room_id = me.room_id and me.status = 'member'
         left join read.account_directory author on author.account_id = last.author_id
         left join read.account_directory inviter on inviter.account_id = me.invited_by
+        cross join lateral (
+            select case when room.opened_by = $1 then room.opened_with else room.opened_by end as account_id
+        ) other
+        left join read.account_directory d on d.account_id = other.account_id
         where me.account_id = $1
           and ($2::bigint is null
                or ((extract(epoch from greatest(me.since, last.posted_at)) * 1000000)::bigint, room.room_id)
@@ -141,6 +150,9 @@ pub(crate) async fn room_list(
             RoomItem {
                 room_id: row.room_id,
                 name: row.name,
+                direct_with: row
+                    .other_id
+                    .map(|id| faces.person(id, row.other_handle, row.other_name, row.other_photo_id)),
                 status: RoomStatus::of(&row.status),
                 role: RoomRole::of(&row.role),
                 member_count: row.member_count,

@@ -7,7 +7,11 @@ use time::OffsetDateTime;
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
-use super::{room_id, room_not_found};
+use super::{
+    quotes::{Quote, quotes},
+    reactions::{Reaction, reactions},
+    room_id, room_not_found,
+};
 use crate::{
     accounts::{Faces, Person},
     read_model::{
@@ -44,6 +48,10 @@ pub(crate) struct Message {
     /// Its last edit, unless it is deleted.
     edited: Option<Edited>,
     deleted: Option<Deleted>,
+    /// What it answers, if it answers a message.
+    answers: Option<Quote>,
+    /// How people react to it, in the order in which they did.
+    reactions: Vec<Reaction>,
 }
 
 /// That a message was edited.
@@ -103,6 +111,7 @@ pub(crate) async fn room_timeline(
                t.posted_at as "posted_at?",
                case when t.edited_sequence > $3 then earlier.text_sequence else t.edited_sequence end as "edited_sequence?",
                case when t.edited_sequence > $3 then earlier.written_at else t.edited_at end as "edited_at?",
+               t.answers_sequence as "answers_sequence?",
                t.deleted_by as "deleted_by?", t.deleted_at as "deleted_at?",
                a.handle as "handle?", a.name as "name?", a.photo_id as "photo_id?"
         from read.room_member me
@@ -141,6 +150,10 @@ pub(crate) async fn room_timeline(
     let oldest = rows.last().and_then(|row| row.sequence);
     let next_cursor = oldest.filter(|_| more).map(|sequence| Cursor::at(sequence).encode());
     let faces = Faces::new(&app);
+    let sequences: Vec<_> = rows.iter().filter_map(|row| row.sequence).collect();
+    let answered: Vec<_> = rows.iter().filter_map(|row| row.answers_sequence).collect();
+    let quoted = quotes(&mut snapshot, &faces, room_id, &answered, newest).await?;
+    let mut reacted = reactions(&mut snapshot, room_id, &sequences, newest).await?;
     let items = rows
         .into_iter()
         .rev()
@@ -159,6 +172,8 @@ pub(crate) async fn room_timeline(
                     .filter(|(at, _)| *at != sequence)
                     .map(|(sequence, at)| Edited { sequence, at }),
                 deleted,
+                answers: row.answers_sequence.and_then(|answered| quoted.get(&answered).cloned()),
+                reactions: reacted.remove(&sequence).unwrap_or_default(),
             })
         })
         .collect();

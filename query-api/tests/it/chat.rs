@@ -44,7 +44,7 @@ async fn a_list_of_rooms_says_what_one_is_there_and_what_was_said_last() -> Resu
     assert_eq!(items.len(), 2, "{page:#}");
     // What happened last comes first.
     assert_eq!(items[0]["room_id"], json!(harbour));
-    let expected = json!({"room_id": harbour, "name": "Harbour", "status": "member", "role": "owner",
+    let expected = json!({"room_id": harbour, "name": "Harbour", "direct_with": null, "status": "member", "role": "owner",
         "member_count": 2, "invited_by": null,
         "last_message": {"sequence": items[0]["last_message"]["sequence"], "author": bob_seen, "body": "hello", "posted_at": items[0]["last_message"]["posted_at"],
                          "deleted": false},
@@ -52,7 +52,7 @@ async fn a_list_of_rooms_says_what_one_is_there_and_what_was_said_last() -> Resu
     assert_eq!(items[0], expected);
     assert_eq!(
         items[1],
-        json!({"room_id": quay, "name": "Quay", "status": "invited", "role": "member", "member_count": 1,
+        json!({"room_id": quay, "name": "Quay", "direct_with": null, "status": "invited", "role": "member", "member_count": 1,
                "invited_by": bob_seen, "last_message": null, "unread": null})
     );
     assert_eq!(page["next_cursor"], json!(null));

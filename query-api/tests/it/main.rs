@@ -3,6 +3,7 @@
 
 mod accounts;
 mod activity;
+mod answers_and_reactions;
 mod audit;
 mod audit_export;
 mod audit_states;
@@ -10,6 +11,7 @@ mod authorisation;
 mod away;
 mod chat;
 mod conversion;
+mod direct_rooms;
 mod document;
 mod files;
 mod positions;

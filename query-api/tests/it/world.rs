@@ -6,7 +6,7 @@ use anyhow::{Context as _, Result, ensure};
 use domain::{
     accounts::{AccountEvent, Role, SessionEndReason, SessionEvent},
     boundary::{Boundary, STREAMS},
-    chat::{MARKERS, MessageChangeEvent, ReadMarker, RoomEvent, TimelineEvent},
+    chat::{Answered, MARKERS, MessageChangeEvent, ReadMarker, RoomEvent, TimelineEvent},
     conversion::{ConversionEvent, SourceFormat, TargetFormat},
     ids::{AccountId, ConversionId, FileId, MessageId, RoomId, SessionId},
     logged::Logged,
@@ -339,11 +339,64 @@ impl World {
             .map(|text| {
                 let message = MessageId::new(Uuid::now_v7());
                 let body = Deletable::open(author.account.person(), (*text).to_owned());
-                let posted = TimelineEvent::MessagePosted { room, message, author: author.account, body };
+                let posted = TimelineEvent::MessagePosted {
+                    room,
+                    message,
+                    author: author.account,
+                    body,
+                    answers: None,
+                };
                 (Boundary::timeline(room), posted)
             })
             .collect();
         self.append(&events).await
+    }
+
+    /// Somebody answers the message that was posted at a sequence.
+    pub(crate) async fn answer(
+        &self,
+        room: RoomId,
+        author: &Person,
+        text: &str,
+        (message, sequence): (MessageId, u64),
+    ) -> Result<String> {
+        let (author, answers) = (author.account, Some(Answered { message, sequence }));
+        let body = Deletable::open(author.person(), text.to_owned());
+        let posted = TimelineEvent::MessagePosted {
+            room,
+            message: MessageId::new(Uuid::now_v7()),
+            author,
+            body,
+            answers,
+        };
+        self.append(&[(Boundary::timeline(room), posted)]).await
+    }
+
+    /// Somebody reacts to the message that was posted at a sequence.
+    pub(crate) async fn react(
+        &self,
+        room: RoomId,
+        sequence: u64,
+        by: &Person,
+        emoji: &str,
+    ) -> Result<String> {
+        let (message, by) = (MessageId::new(Uuid::nil()), by.account);
+        let emoji = Personal::open(by.person(), emoji.to_owned());
+        let added = MessageChangeEvent::ReactionAdded { room, message, sequence, by, emoji };
+        self.append(&[(Boundary::message_changes(room), added)]).await
+    }
+
+    /// Somebody takes back the reaction that they added at a sequence.
+    pub(crate) async fn take_reaction_back(
+        &self,
+        room: RoomId,
+        sequence: u64,
+        by: &Person,
+        added: u64,
+    ) -> Result<String> {
+        let (message, by) = (MessageId::new(Uuid::nil()), by.account);
+        let removed = MessageChangeEvent::ReactionRemoved { room, message, sequence, by, added };
+        self.append(&[(Boundary::message_changes(room), removed)]).await
     }
 
     /// Edits what an author said at a sequence.

@@ -146,7 +146,9 @@ impl Erasure<'_> {
         let mut rooms: BTreeMap<RoomId, u64> = BTreeMap::new();
         for (sequence, event) in self.read::<MembershipEvent>(CHATS.name, boundary.subject()).await? {
             match event {
-                MembershipEvent::InvitedToRoom { room, .. } | MembershipEvent::JoinedRoom { room, .. } => {
+                MembershipEvent::InvitedToRoom { room, .. }
+                | MembershipEvent::JoinedRoom { room, .. }
+                | MembershipEvent::JoinedDirectRoom { room, .. } => {
                     rooms.insert(room, sequence);
                 }
                 MembershipEvent::DeclinedRoom { room, .. }

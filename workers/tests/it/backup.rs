@@ -91,6 +91,7 @@ async fn say(
         message,
         author,
         body: Deletable::open(author.person(), words.to_owned()),
+        answers: None,
     };
     let boundary = Boundary::timeline(room);
     let sequence = world.append(&boundary, &posted).await?;

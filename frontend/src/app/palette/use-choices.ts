@@ -1,6 +1,7 @@
 import { useNavigate } from 'react-router';
 
 import { useRooms } from '@/features/chat/api/get-rooms';
+import { roomTitle } from '@/features/chat/components/room-title';
 import { invitations, joinedRooms, shortCount } from '@/features/chat/live/room-list-state';
 import { useMay } from '@/lib/runtime/app-runtime';
 
@@ -50,7 +51,7 @@ export function useChoices(): Choice[] {
       return {
         id: `room ${room.room_id}`,
         group: 'Rooms',
-        label: room.name,
+        label: roomTitle(room),
         icon: 'chat',
         ...(count > 0 && { hint: `${shortCount(count)} new` }),
         run: () => void navigate(`/rooms/${room.room_id}`),

@@ -343,6 +343,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/direct-rooms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Open the room of oneself and somebody else. There is one for each pair: whoever opens it again is told where it is. */
+        post: operations["open_direct_room"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/jobs/{worker}/{sequence}/retry": {
         parameters: {
             query?: never;
@@ -675,6 +692,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/rooms/{room}/messages/{message}/reactions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** React to a message with an emoji, or take that back. What is so already stays so. */
+        put: operations["react"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/rooms/{room}/read-marker": {
         parameters: {
             query?: never;
@@ -838,6 +872,17 @@ export interface components {
         Activity: components["schemas"]["Document"] & components["schemas"]["Reached"] & {
             /** Format: uuid */
             account_id: string;
+        };
+        /** @description A message to be answered. */
+        AnsweredMessage: {
+            /** Format: uuid */
+            message_id: string;
+            /**
+             * Format: int64
+             * @description Its `sequence`, as the timeline tells it. Without it the message is looked for around the time in its id, which may
+             *     miss one that was sent long after its id was made.
+             */
+            sequence?: number | null;
         };
         /** @description What changed between two moments. */
         AuditDiff: {
@@ -1081,6 +1126,13 @@ export interface components {
              */
             by: string;
         };
+        /** @description The room is open, and both are in it. */
+        DirectRoomOpened: {
+            /** @example CHATS:12@1f3a9c00 */
+            position: string;
+            /** Format: uuid */
+            room_id: string;
+        };
         /** @description The read model's document, which is the answer. */
         Document: {
             /** Format: int64 */
@@ -1264,6 +1316,7 @@ export interface components {
         };
         /** @description Something that was said. */
         Message: {
+            answers?: components["schemas"]["Quote"] | null;
             author: components["schemas"]["Person"];
             /** @description What it says now; empty once it is deleted. */
             body: string;
@@ -1273,6 +1326,8 @@ export interface components {
             message_id: string;
             /** Format: date-time */
             posted_at: string;
+            /** @description How people react to it, in the order in which they did. */
+            reactions: components["schemas"]["Reaction"][];
             /**
              * Format: int64
              * @description Its place in the log: a later message has a higher one.
@@ -1312,6 +1367,11 @@ export interface components {
              * @example 12
              */
             sequence: number;
+        };
+        /** @description With whom. */
+        OpenDirectRoomRequest: {
+            /** @example ada */
+            handle: string;
         };
         /** @description What is asked. */
         OperateProjectionRequest: {
@@ -1499,6 +1559,7 @@ export interface components {
         /** @description Some of a list. */
         Page_Message: components["schemas"]["Reached"] & {
             items: {
+                answers?: components["schemas"]["Quote"] | null;
                 author: components["schemas"]["Person"];
                 /** @description What it says now; empty once it is deleted. */
                 body: string;
@@ -1508,6 +1569,8 @@ export interface components {
                 message_id: string;
                 /** Format: date-time */
                 posted_at: string;
+                /** @description How people react to it, in the order in which they did. */
+                reactions: components["schemas"]["Reaction"][];
                 /**
                  * Format: int64
                  * @description Its place in the log: a later message has a higher one.
@@ -1520,6 +1583,7 @@ export interface components {
         /** @description Some of a list. */
         Page_RoomItem: components["schemas"]["Reached"] & {
             items: {
+                direct_with?: components["schemas"]["Person"] | null;
                 invited_by?: components["schemas"]["Person"] | null;
                 last_message?: components["schemas"]["LastMessage"] | null;
                 /**
@@ -1527,6 +1591,7 @@ export interface components {
                  * @description How many are in it, without those who are only invited.
                  */
                 member_count: number;
+                /** @description Empty of a direct room. */
                 name: string;
                 role: components["schemas"]["RoomRole"];
                 /** Format: uuid */
@@ -1594,6 +1659,7 @@ export interface components {
         };
         /** @description What to say. */
         PostMessageRequest: {
+            answers?: components["schemas"]["AnsweredMessage"] | null;
             /**
              * @description At most 16 KiB of UTF-8, without control characters but line feed and tab.
              * @example Ahoy!
@@ -1634,6 +1700,25 @@ export interface components {
             expires_in: number;
             ticket: string;
         };
+        /** @description The message that another one answers. */
+        Quote: {
+            author: components["schemas"]["Person"];
+            deleted: boolean;
+            /** @description The first line of what it says now, 200 characters at most; empty once it is deleted. */
+            line: string;
+            /** Format: uuid */
+            message_id: string;
+            /**
+             * Format: int64
+             * @description Its place in the log.
+             */
+            sequence: number;
+            /**
+             * Format: int64
+             * @description Where its text stands in the log: that of its last edit, or its own.
+             */
+            text_sequence: number;
+        };
         /** @description How far the read model had come when it was asked. */
         Reached: {
             /** @description The positions that this answer contains, one for each stream that it was read from, separated by commas. */
@@ -1643,6 +1728,27 @@ export interface components {
              *     waits.
              */
             stale: boolean;
+        };
+        /** @description How one's own reaction is to be. */
+        ReactRequest: {
+            /**
+             * @description One emoji.
+             * @example 👍
+             */
+            emoji: string;
+            /** @description Whether it is to be there (true) or not. */
+            reacts: boolean;
+        };
+        /** @description Somebody's reaction to a message. */
+        Reaction: {
+            /** Format: uuid */
+            account_id: string;
+            emoji: string;
+            /**
+             * Format: int64
+             * @description Where it stands in the log.
+             */
+            sequence: number;
         };
         /** @description Where the marker stands now. */
         ReadMarkerMoved: {
@@ -1734,8 +1840,10 @@ export interface components {
         RoleName: "member" | "auditor" | "admin";
         /** @description A room and its people. */
         Room: components["schemas"]["Reached"] & {
+            direct_with?: components["schemas"]["Person"] | null;
             /** @description Those invited, too; the longest there first. */
             members: components["schemas"]["RoomMember"][];
+            /** @description Empty of a direct room. */
             name: string;
             /** @description One's own. */
             role: components["schemas"]["RoomRole"];
@@ -1753,6 +1861,7 @@ export interface components {
         };
         /** @description A room in one's list. */
         RoomItem: {
+            direct_with?: components["schemas"]["Person"] | null;
             invited_by?: components["schemas"]["Person"] | null;
             last_message?: components["schemas"]["LastMessage"] | null;
             /**
@@ -1760,6 +1869,7 @@ export interface components {
              * @description How many are in it, without those who are only invited.
              */
             member_count: number;
+            /** @description Empty of a direct room. */
             name: string;
             role: components["schemas"]["RoomRole"];
             /** Format: uuid */
@@ -3127,6 +3237,59 @@ export interface operations {
             };
         };
     };
+    open_direct_room: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The command's id, a UUID of version 7 */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OpenDirectRoomRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DirectRoomOpened"];
+                };
+            };
+            /** @description `handle-unknown` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `direct-room-with-oneself` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any problem, among them `malformed-json`, `unsupported-media-type`, `body-too-large`, `token-missing`, `token-invalid`, `token-expired`, `session-ended`, `command-id-invalid`, `command-id-reused`, `command-too-old`, `conflict`, `too-many-requests`, `too-busy`, `log-unavailable` */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     retry_failed_job: {
         parameters: {
             query?: never;
@@ -4050,8 +4213,17 @@ export interface operations {
                     "application/json": components["schemas"]["MessagePosted"];
                 };
             };
-            /** @description `room-not-found`: also for who is not a member */
+            /** @description `room-not-found`: also for who is not a member; `answered-message-not-found` */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `answered-message-deleted` */
+            410: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4291,6 +4463,95 @@ export interface operations {
                 };
             };
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    react: {
+        parameters: {
+            query?: {
+                /**
+                 * @description The message's `sequence`, as the timeline tells it. Without it the message is looked for around the time in
+                 *     its id, which may miss one that was sent long after its id was made.
+                 */
+                sequence?: number;
+            };
+            header?: {
+                /** @description The command's id, a UUID of version 7 */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                room: string;
+                message: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReactRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description `malformed-query` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `room-not-found`: also for who is not a member; `message-not-found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too-many-reactions`: the message has 20 different ones; one that is there can still be joined */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `message-deleted` */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `emoji-invalid` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any problem, among them `malformed-json`, `unsupported-media-type`, `body-too-large`, `token-missing`, `token-invalid`, `token-expired`, `session-ended`, `command-id-invalid`, `command-id-reused`, `command-too-old`, `conflict`, `too-many-requests`, `too-busy`, `log-unavailable` */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };

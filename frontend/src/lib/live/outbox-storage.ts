@@ -13,6 +13,8 @@ export interface OutboxEntry {
    * null to replace whatever is there.
    */
   edits?: { message: string; sequence: number; replaces: number | null };
+  /** Which posted message it answers, if it is an answer. */
+  answers?: { message: string; sequence: number };
   /** Server time in milliseconds when the person sent it. */
   queuedAt: number;
   state: 'pending' | 'failed';

@@ -307,3 +307,20 @@ test('a refused deletion is tried again under its own id when it is asked for ag
   outbox.settle('room', () => false, upTo(9));
   expect(outbox.messages('room')).toEqual([]);
 });
+
+test('an answer keeps what it is to over a reload, and goes without it when that is gone and somebody wants it said', async () => {
+  const answers = { message: 'm1', sequence: 7 };
+  const before = setUp(() => ({ kind: 'later', afterMilliseconds: 3_600_000 }));
+  before.outbox.start();
+  await before.outbox.add('room', 'at the quay', answers);
+  await vi.waitFor(() => expect(before.sends.length).toBeGreaterThan(0));
+  before.outbox.stop();
+  const after = setUp((entry) => (entry.answers ? { kind: 'refused', code: 'answered-message-deleted' } : sentAt(1)));
+  after.outbox.start();
+  await vi.waitFor(() => expect(states(after.outbox)).toEqual([['at the quay', 'failed']]));
+  const [failed] = after.outbox.messages('room');
+  expect(failed?.answers).toEqual(answers);
+  await after.outbox.retry(failed?.id ?? '');
+  await vi.waitFor(() => expect(states(after.outbox)).toEqual([['at the quay', 'sent']]));
+  expect(after.sends.map((entry) => entry.answers)).toEqual([answers, undefined]);
+});

@@ -24,6 +24,8 @@ export interface OutboxMessage {
   deletes?: OutboxEntry['deletes'];
   /** The posted message that this edits, if it does. */
   edits?: OutboxEntry['edits'];
+  /** The posted message that this answers, if it does. */
+  answers?: OutboxEntry['answers'];
   queuedAt: number;
   state: 'pending' | 'sent' | 'failed';
   code?: string | undefined;
@@ -107,9 +109,10 @@ export class Outbox {
   }
 
   /** Puts a message in; it is on disk when the promise resolves, and shown at once. */
-  async add(room: string, body: string): Promise<void> {
+  async add(room: string, body: string, answers?: OutboxEntry['answers']): Promise<void> {
     const { account, newId, serverNow } = this.options;
-    const entry: OutboxEntry = { id: newId(), account, room, body, queuedAt: serverNow(), state: 'pending' };
+    const answer = answers ? { answers } : {};
+    const entry: OutboxEntry = { id: newId(), account, room, body, ...answer, queuedAt: serverNow(), state: 'pending' };
     this.setEntries([...this.entries, entry]);
     await this.store(entry);
   }
@@ -148,6 +151,8 @@ export class Outbox {
     const again: OutboxEntry = { ...entry, id: newId, state: 'pending' };
     // Who was told that it says something else by now, and wants it all the same.
     if (isStale && again.edits) again.edits = { ...again.edits, replaces: null };
+    // Who was told that there is nothing to be answered any more, and wants it said all the same.
+    if (isAnswerToNothing(code)) delete again.answers;
     delete again.code;
     delete again.detail;
     this.setEntries([...this.entries.filter((each) => each.id !== oldId), again]);
@@ -358,7 +363,12 @@ function hasEnded(signal: AbortSignal): boolean {
   return signal.aborted;
 }
 
+/** The codes by which the server says that the message is not there that an answer is to. */
+export function isAnswerToNothing(code: string | undefined): boolean {
+  return code === 'answered-message-deleted' || code === 'answered-message-not-found';
+}
+
 function shown(entry: OutboxEntry): OutboxMessage {
-  const { id, room, body, deletes, edits, queuedAt, state, code, detail } = entry;
-  return { id, room, body, deletes, edits, queuedAt, state, code, detail };
+  const { id, room, body, deletes, edits, answers, queuedAt, state, code, detail } = entry;
+  return { id, room, body, deletes, edits, answers, queuedAt, state, code, detail };
 }

@@ -50,6 +50,21 @@ const byCode: Record<string, ProblemText> = {
     title: 'It says something else by now.',
     advice: 'Look at it and edit that, or save yours all the same.',
   },
+  'answered-message-not-found': {
+    title: 'The message that this answers is not there.',
+    advice: 'Send it all the same, or discard it.',
+  },
+  'answered-message-deleted': {
+    title: 'The message that this answers was deleted.',
+    advice: 'Send it all the same, or discard it.',
+  },
+  'emoji-invalid': { title: 'That is not one emoji.', advice: 'Choose another one.' },
+  'too-many-reactions': {
+    title: 'This message has 20 different reactions.',
+    advice: 'Join one that is there.',
+  },
+  'direct-room': { title: 'This conversation is of two people, who stay in it.' },
+  'direct-room-with-oneself': { title: 'That is you.', advice: 'Enter the handle of somebody else.' },
   'search-text-invalid': {
     title: 'There is no word to search for.',
     advice: 'Write at least one letter or digit, and at most 200 characters.',

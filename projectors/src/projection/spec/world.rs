@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use domain::{
     accounts::{AccountEvent, ClaimHash, EmailEvent, HandleEvent, SessionEndReason, SessionEvent},
     boundary::{Boundary, CHATS},
-    chat::{MembershipEvent, Message, MessageChangeEvent, RoomEvent, TimelineEvent},
+    chat::{Answered, MembershipEvent, Message, MessageChangeEvent, RoomEvent, TimelineEvent},
     conversion::{ConversionEvent, FailureReason, SourceFormat, TargetFormat},
     ids::{AccountId, ConversionId, FileId, MessageId, RoomId, SessionId},
 };
@@ -53,13 +53,14 @@ pub(super) fn history(seed: u64, steps: usize) -> Vec<Spec> {
         accounts: Vec::new(),
         rooms: BTreeMap::new(),
         messages: Vec::new(),
+        reactions: Vec::new(),
         conversions: Vec::new(),
     };
     for _ in 0..4 {
         world.register();
     }
     for _ in 0..steps {
-        match world.dice.below(15) {
+        match world.dice.below(18) {
             0 => world.register(),
             1..=3 => world.change_account(),
             4 => world.create_room(),
@@ -68,6 +69,7 @@ pub(super) fn history(seed: u64, steps: usize) -> Vec<Spec> {
             9 => world.request_conversion(),
             12 => world.delete_message(),
             13..=14 => world.edit_message(),
+            15..=17 => world.react(),
             _ => world.change_conversion(),
         }
     }
@@ -82,6 +84,8 @@ struct World {
     rooms: BTreeMap<RoomId, BTreeMap<AccountId, bool>>,
     /// Everything that was said, deleted or not.
     messages: Vec<Message>,
+    /// Every reaction that was added, taken back or not: to what, by whom and where it stands.
+    reactions: Vec<(Message, AccountId, u64)>,
     conversions: Vec<(AccountId, ConversionId, bool)>,
 }
 
@@ -143,11 +147,28 @@ impl World {
     }
 
     fn create_room(&mut self) {
+        if self.dice.below(4) == 0 {
+            return self.open_direct_room();
+        }
         let (room, owner) = (RoomId::new(self.dice.uuid()), self.dice.one_of(&self.accounts));
         let created = RoomEvent::RoomCreated { room, name: format!("room {}", self.rooms.len()), owner };
         let joined = MembershipEvent::JoinedRoom { room, account: owner };
         self.rooms.insert(room, BTreeMap::from([(owner, true)]));
         self.room_changed(room, owner, created, joined);
+    }
+
+    fn open_direct_room(&mut self) {
+        let (by, account) = (self.dice.one_of(&self.accounts), self.dice.one_of(&self.accounts));
+        let room = RoomId::new(self.dice.uuid());
+        if by == account {
+            return;
+        }
+        self.rooms.insert(room, BTreeMap::from([(by, true), (account, true)]));
+        self.events.push(on(&Boundary::room(room), RoomEvent::DirectRoomOpened { room, by, account }));
+        for account in [by, account] {
+            let joined = MembershipEvent::JoinedDirectRoom { room, account, by };
+            self.events.push(on(&Boundary::memberships(account), joined));
+        }
     }
 
     fn change_room(&mut self) {
@@ -224,10 +245,36 @@ impl World {
     fn post(&mut self) {
         let Some((room, author)) = self.somebody_in_a_room() else { return };
         let (message, body) = (MessageId::new(self.dice.uuid()), self.words(author));
-        let posted = TimelineEvent::MessagePosted { room, message, author, body };
-        let before = self.events.iter().filter(|event| event.stream == CHATS).count();
-        self.messages.push(Message::posted(before as u64 + 1, &posted));
+        let answers = self.some_message().filter(|to| to.room == room);
+        let answers = answers.map(|to| Answered { message: to.message, sequence: to.sequence });
+        let posted = TimelineEvent::MessagePosted { room, message, author, body, answers };
+        self.messages.push(Message::posted(self.next_in_chats(), &posted));
         self.events.push(on(&Boundary::timeline(room), posted));
+    }
+
+    /// Where the next event of this stream will stand.
+    fn next_in_chats(&self) -> u64 {
+        self.events.iter().filter(|event| event.stream == CHATS).count() as u64 + 1
+    }
+
+    /// Also to a deleted message, twice the same, or taken back twice: the two may have been sent in the same moment.
+    fn react(&mut self) {
+        if self.dice.below(3) == 0 && !self.reactions.is_empty() {
+            let (Message { room, message, sequence, .. }, by, added) = self.dice.one_of(&self.reactions);
+            let removed = MessageChangeEvent::ReactionRemoved { room, message, sequence, by, added };
+            self.events.push(on(&Boundary::message_changes(room), removed));
+            return;
+        }
+        let Some(to) = self.some_message() else { return };
+        let by = self.dice.one_of(&self.accounts);
+        let emoji = match self.dice.below(8) {
+            0 => Personal::Erased { of: by.person() },
+            n => Personal::open(by.person(), ["👍", "🎉", "❤️"][n % 3].to_owned()),
+        };
+        self.reactions.push((to, by, self.next_in_chats()));
+        let Message { room, message, sequence, .. } = to;
+        let added = MessageChangeEvent::ReactionAdded { room, message, sequence, by, emoji };
+        self.events.push(on(&Boundary::message_changes(room), added));
     }
 
     /// Mostly one of the last messages, so that batches have both its beginning and its end, and some twice.

@@ -36,3 +36,9 @@ test.each([
 ] as const)('when %s', async (_, respond, expected) => {
   expect(await outcomeOf(respond).outcome).toMatchObject(expected);
 });
+
+test('an answer names its message and where that is', async () => {
+  const send = vi.fn<(request: Request) => Promise<Response>>(() => json(201, { message_id: 'i', position: 'CHATS:9@e' }));
+  await postMessage(openApiClient(send), { ...entry, answers: { message: 'm', sequence: 7 } });
+  expect(await send.mock.calls[0]?.[0].json()).toEqual({ body: 'ahoy', answers: { message_id: 'm', sequence: 7 } });
+});

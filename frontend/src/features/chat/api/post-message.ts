@@ -10,11 +10,15 @@ export function postMessage(api: ApiClient, entry: OutboxEntry): Promise<SendOut
   return outcomeOf(() =>
     answer(
       api.POST('/api/v1/rooms/{room}/messages', {
-        body: { body: entry.body },
+        body: { body: entry.body, ...answersOf(entry) },
         params: { path: { room: entry.room }, header: { 'Idempotency-Key': entry.id } },
       }),
     ),
   );
+}
+
+function answersOf({ answers }: OutboxEntry) {
+  return answers ? { answers: { message_id: answers.message, sequence: answers.sequence } } : {};
 }
 
 /** Sends a command of the outbox, and tells what became of it. */

@@ -5,11 +5,13 @@ import { beforeEach, expect, test, vi } from 'vitest';
 
 import { renderApp } from '@/testing/render-app';
 
+import type { Quote } from '../live/quotes';
+
 import { Composer } from './composer';
 
 const sent: string[] = [];
 
-function setUp({ coarse = false } = {}) {
+function setUp({ coarse = false, answering = null }: { coarse?: boolean; answering?: Quote | null } = {}) {
   vi.stubGlobal('matchMedia', () => ({ matches: coarse }));
   renderApp(
     <Composer
@@ -18,6 +20,10 @@ function setUp({ coarse = false } = {}) {
       fieldRef={createRef()}
       onSend={(body) => sent.push(body)}
       onEditLast={() => sent.push('(the last one, edited)')}
+      answering={answering}
+      people={new Map()}
+      onAnswerNothing={() => sent.push('(nothing answered)')}
+      onAnswerOther={(step) => sent.push(`(answers ${step})`)}
     />,
   );
   return screen.getByLabelText('Message to Harbour');
@@ -80,4 +86,22 @@ test('what is not sent yet is there again after a reload', async () => {
   await userEvent.type(setUp(), 'half a sen');
   document.body.innerHTML = '';
   expect(setUp()).toHaveValue('half a sen');
+});
+
+test('what is answered is shown, and let go by its button or Escape', async () => {
+  const author = { account_id: 'ada', handle: 'ada', name: 'Ada', photo_url: null };
+  const quote = { id: 'm1', sequence: 1, authorId: 'ada', author, line: 'Where do we meet?', textSequence: 1, deleted: false };
+  const field = setUp({ answering: quote });
+  expect(screen.getByRole('group', { name: 'You are answering' })).toHaveTextContent('Ada Where do we meet?');
+  await userEvent.click(screen.getByRole('button', { name: 'Do not answer it' }));
+  expect(field).toHaveFocus();
+  await userEvent.keyboard('{Escape}');
+  expect(sent).toEqual(['(nothing answered)', '(nothing answered)']);
+});
+
+test('Alt and the arrows choose what to answer, also with something written', async () => {
+  const field = setUp();
+  await userEvent.type(field, 'at the quay{Alt>}{ArrowUp}{ArrowDown}{/Alt}');
+  expect(sent).toEqual(['(answers -1)', '(answers 1)']);
+  expect(field).toHaveValue('at the quay');
 });

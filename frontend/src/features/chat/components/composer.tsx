@@ -4,9 +4,13 @@ import type { RefObject } from 'react';
 import { Button } from '@/components/button';
 import { classNames } from '@/components/class-names';
 import { Icon } from '@/components/icon';
+import type { Person } from '@/lib/api/models';
 import { byteLength } from '@/lib/text/byte-length';
 
+import type { Quote } from '../live/quotes';
+
 import styles from './composer.module.css';
+import { MessageQuote } from './message-quote';
 
 /** What the server takes, in bytes of UTF-8. */
 export const messageLimit = 16 * 1024;
@@ -21,10 +25,17 @@ interface ComposerProps {
   fieldRef: RefObject<HTMLTextAreaElement | null>;
   /** The arrow up in the empty field: edits what one said last. */
   onEditLast: () => void;
+  /** What is being answered. */
+  answering: Quote | null;
+  people: ReadonlyMap<string, Person>;
+  onAnswerNothing: () => void;
+  /** Alt and an arrow: answers the message before the one that is being answered, or the one after it. */
+  onAnswerOther: (step: -1 | 1) => void;
 }
 
 /** Where a message is written. What is not sent yet stays in this tab, also when the page is left or reloaded. */
-export function Composer({ room, roomName, onSend, fieldRef, onEditLast }: ComposerProps) {
+export function Composer(props: ComposerProps) {
+  const { room, roomName, onSend, fieldRef, onEditLast, answering, onAnswerNothing, onAnswerOther } = props;
   const [draft, setDraft] = useDraft(room);
   const bytes = byteLength(draft.trim());
   const isTooLong = bytes > messageLimit;
@@ -57,6 +68,23 @@ export function Composer({ room, roomName, onSend, fieldRef, onEditLast }: Compo
         send();
       }}
     >
+      {answering && (
+        <div className={styles.answering} role="group" aria-label="You are answering">
+          <MessageQuote quote={answering} people={props.people} onJump={null} />
+          <Button
+            variant="quiet"
+            square
+            small
+            aria-label="Do not answer it"
+            onClick={() => {
+              onAnswerNothing();
+              fieldRef.current?.focus();
+            }}
+          >
+            <Icon name="close" size={16} />
+          </Button>
+        </div>
+      )}
       <div className={styles.line}>
         <textarea
           ref={fieldRef}
@@ -69,13 +97,24 @@ export function Composer({ room, roomName, onSend, fieldRef, onEditLast }: Compo
           value={draft}
           onChange={(event) => setDraft(event.target.value)}
           onKeyDown={(event) => {
-            if (event.key === 'ArrowUp' && draft === '' && !event.nativeEvent.isComposing) {
+            // While a word is being composed (Japanese, Chinese …), the keys choose it.
+            if (event.nativeEvent.isComposing) return;
+            if (event.key === 'Escape' && answering) {
+              event.preventDefault();
+              onAnswerNothing();
+              return;
+            }
+            if (event.altKey && (event.key === 'ArrowUp' || event.key === 'ArrowDown')) {
+              event.preventDefault();
+              onAnswerOther(event.key === 'ArrowUp' ? -1 : 1);
+              return;
+            }
+            if (event.key === 'ArrowUp' && draft === '') {
               event.preventDefault();
               onEditLast();
               return;
             }
-            // While a word is being composed (Japanese, Chinese …), Enter chooses it.
-            if (event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing) return;
+            if (event.key !== 'Enter' || event.shiftKey) return;
             // A phone's keyboard has no Shift+Enter, and has the button beside it.
             if (matchMedia('(pointer: coarse)').matches) return;
             event.preventDefault();

@@ -23,7 +23,7 @@ export function FoundMessages({ messages }: { messages: readonly FoundMessage[] 
               <span className={styles.content}>
                 <span className={styles.head}>
                   <strong>{name}</strong>
-                  <span>in {message.room_name}</span>
+                  <span>{message.room_name === '' ? 'in a direct message' : `in ${message.room_name}`}</span>
                   <time dateTime={message.posted_at} title={fullTime(postedAt)}>
                     {shortTime(postedAt, now)}
                   </time>

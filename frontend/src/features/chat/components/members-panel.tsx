@@ -11,6 +11,7 @@ import type { Member, Room } from '@/lib/api/models';
 import { problemLine, problemText } from '@/lib/problem/problem-text';
 
 import { useLeaveRoom } from '../api/leave-room';
+import { useOpenDirectRoom } from '../api/open-direct-room';
 import { useRemoveMember } from '../api/remove-member';
 import { usePresence } from '../live/use-presence';
 
@@ -26,6 +27,10 @@ interface MembersPanelProps {
 
 /** Who is in a room, and of them who is connected; who is invited; inviting, removing and leaving. */
 export function MembersPanel({ room, me, onClose }: MembersPanelProps) {
+  const openDirect = useOpenDirectRoom();
+  const navigate = useNavigate();
+  const toast = useToast();
+  const isDirect = Boolean(room.direct_with);
   const [removing, setRemoving] = useState<Member | null>(null);
   const [isLeaving, setLeaving] = useState(false);
   const members = room.members.filter((member) => member.status === 'member');
@@ -58,6 +63,22 @@ export function MembersPanel({ room, me, onClose }: MembersPanelProps) {
               {person.role === 'owner' && ' · owner'}
             </p>
           </div>
+          {!isDirect && person.status === 'member' && person.account_id !== me && (
+            <Button
+              variant="quiet"
+              square
+              small
+              aria-label={`Write to @${person.handle}`}
+              onClick={() =>
+                openDirect.mutate(person.handle, {
+                  onSuccess: ({ room_id: direct }) => void navigate(`/rooms/${direct}`),
+                  onError: (error) => toast(problemLine(problemText(error))),
+                })
+              }
+            >
+              <Icon name="chat" size={18} />
+            </Button>
+          )}
           {isOwner && person.account_id !== me && (
             <Button
               variant="quiet"
@@ -82,7 +103,7 @@ export function MembersPanel({ room, me, onClose }: MembersPanelProps) {
           <Icon name="close" />
         </Button>
       </div>
-      <InviteForm room={room.room_id} />
+      {!isDirect && <InviteForm room={room.room_id} />}
       <section aria-label="In the room">
         <h3 className={styles.heading}>In the room ({members.length})</h3>
         {list(members)}
@@ -94,7 +115,9 @@ export function MembersPanel({ room, me, onClose }: MembersPanelProps) {
         </section>
       )}
       <div className={styles.leave}>
-        {mayLeave ? (
+        {isDirect ? (
+          <p className={styles.muted}>Only the two of you are here, and nobody else can come in.</p>
+        ) : mayLeave ? (
           <Button variant="danger" onClick={() => setLeaving(true)}>
             <Icon name="exit" size={18} /> Leave room
           </Button>

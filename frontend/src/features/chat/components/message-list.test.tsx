@@ -6,6 +6,7 @@ import { expect, test, vi } from 'vitest';
 import type { OutboxMessage } from '@/lib/live/outbox';
 import { renderApp } from '@/testing/render-app';
 
+import type { PendingReaction } from '../live/reactions';
 import type { Message, TimelineState } from '../live/timeline-state';
 
 import { MessageList } from './message-list';
@@ -14,7 +15,8 @@ const ada = { account_id: 'ada', handle: 'ada', name: 'Ada Lovelace', photo_url:
 
 function message(sequence: number, authorId: string, body: string): Message {
   const postedAt = '2026-01-01T10:00:00Z';
-  return { id: `m${sequence}`, sequence, authorId, author: null, body, postedAt, edited: null, deleted: null };
+  const fresh = { author: null, edited: null, deleted: null, answers: null, reactions: [] };
+  return { id: `m${sequence}`, sequence, authorId, body, postedAt, ...fresh };
 }
 
 const ignore = () => undefined;
@@ -31,6 +33,11 @@ const usual = {
   jump: 0,
   target: null,
   isLooking: false,
+  visit: '',
+  reacting: [],
+  onAnswer: ignore,
+  onReact: ignore,
+  onVisit: ignore,
   onJump: ignore,
   onRetry: ignore,
   onDiscard: ignore,
@@ -44,7 +51,11 @@ function setUp(
   messages: Message[],
   outgoing: OutboxMessage[] = [],
   isOwner = false,
-  { editing = null, newSince = null }: { editing?: string | null; newSince?: number | null } = {},
+  {
+    editing = null,
+    newSince = null,
+    reacting = new Map(),
+  }: { editing?: string | null; newSince?: number | null; reacting?: ReadonlyMap<string, readonly PendingReaction[]> } = {},
 ) {
   const seen: (number | null)[] = [];
   const deleted: string[] = [];
@@ -52,7 +63,10 @@ function setUp(
   const discarded: string[] = [];
   const edited: (string | null)[] = [];
   const saved: string[] = [];
-  const timeline: TimelineState = { snapshot: 1, messages, olderCursor: null, position: 'CHATS:1@e', hasGap: false };
+  const answered: string[] = [];
+  const reacted: string[] = [];
+  const visited: number[] = [];
+  const timeline: TimelineState = { snapshot: 1, messages, quotes: [], olderCursor: null, position: 'CHATS:1@e', hasGap: false };
   const { unmount } = renderApp(
     <MessageList
       {...usual}
@@ -61,6 +75,11 @@ function setUp(
       isOwner={isOwner}
       newSince={newSince}
       onSeen={(sequence) => seen.push(sequence)}
+      visit=""
+      onAnswer={(each) => answered.push(each.id)}
+      reacting={reacting}
+      onReact={(each, emoji, wanted) => reacted.push(`${each.id}: ${emoji} ${wanted}`)}
+      onVisit={(sequence) => visited.push(sequence)}
       onRetry={(id) => retried.push(id)}
       onDiscard={(id) => discarded.push(id)}
       onDelete={(each) => deleted.push(each.id)}
@@ -69,7 +88,7 @@ function setUp(
       onSave={(each, body) => saved.push(`${each.id}: ${body}`)}
     />,
   );
-  return { retried, discarded, deleted, edited, saved, seen, unmount };
+  return { retried, discarded, deleted, edited, saved, seen, answered, reacted, visited, unmount };
 }
 
 test('messages stand with their author, in a log', () => {
@@ -323,4 +342,81 @@ test('the buttons have one tab stop, and arrow keys between them', async () => {
   expect(last).toHaveFocus();
   await userEvent.keyboard('{ArrowLeft}');
   expect(screen.getAllByRole('button', { name: /^Edit your message/ })[1]).toHaveFocus();
+});
+
+test('an answer shows what it is to, as that says now, and leads to it', async () => {
+  const first = message(1, 'ada', 'Where do we meet?\nAnd when?');
+  const answer = { ...message(2, 'me', 'At the quay'), answers: { id: 'm1', sequence: 1 } };
+  const { visited, answered, unmount } = setUp([first, answer]);
+  const quote = screen.getByRole('button', { name: 'In answer to: Ada Lovelace Where do we meet?' });
+  await userEvent.click(quote);
+  expect(visited).toEqual([1]);
+  await userEvent.click(screen.getByRole('button', { name: /^Answer the message of Ada Lovelace/ }));
+  expect(answered).toEqual(['m1']);
+  unmount();
+
+  setUp([{ ...first, body: '', deleted: { by: 'ada', at: '2026-01-01T11:00:00Z' } }, answer]);
+  expect(screen.getByRole('button', { name: 'In answer to: Deleted message' })).toBeInTheDocument();
+});
+
+test('an answer to what is not known says so, and one on its way shows its message already', () => {
+  const outgoing: OutboxMessage = {
+    id: 'x',
+    room: 'r',
+    body: 'me too',
+    answers: { message: 'm5', sequence: 5 },
+    queuedAt: 0,
+    state: 'pending',
+  };
+  setUp([message(5, 'ada', 'I am in'), { ...message(6, 'ada', 'old news'), answers: { id: 'm1', sequence: 1 } }], [outgoing]);
+  expect(screen.getByRole('button', { name: 'In answer to: An earlier message' })).toBeInTheDocument();
+  expect(screen.getByRole('button', { name: 'In answer to: Ada Lovelace I am in' })).toBeInTheDocument();
+});
+
+test('an answer to what was deleted meanwhile can be sent all the same', async () => {
+  const answers = { message: 'm1', sequence: 1 };
+  const failed: OutboxMessage = { id: 'x', room: 'r', body: 'no', answers, queuedAt: 0, state: 'failed', code: 'answered-message-deleted' };
+  const { retried } = setUp([], [failed]);
+  expect(screen.getByRole('alert')).toHaveTextContent('The message that this answers was deleted.');
+  await userEvent.click(screen.getByRole('button', { name: 'Send it all the same' }));
+  expect(retried).toEqual(['x']);
+});
+
+test('reactions say how many and who, and one’s own is pressed and taken back', async () => {
+  const reactions = [
+    { sequence: 10, by: 'ada', emoji: '👍' },
+    { sequence: 11, by: 'me', emoji: '🎉' },
+    { sequence: 12, by: 'me', emoji: '👍' },
+  ];
+  const { reacted } = setUp([{ ...message(1, 'ada', 'done'), reactions }]);
+  const buttons = screen.getByRole('list', { name: 'Reactions' }).querySelectorAll('button');
+  expect([...buttons].map((each) => each.getAttribute('aria-label'))).toEqual(['👍 2: You and Ada Lovelace', '🎉 1: You']);
+  expect(buttons[0]).toHaveAttribute('aria-pressed', 'true');
+  await userEvent.click(screen.getByRole('button', { name: /^🎉 1/ }));
+  expect(reacted).toEqual(['m1: 🎉 false']);
+});
+
+test('what is on its way is shown already, and nothing of a deleted message', () => {
+  const reactions = [{ sequence: 10, by: 'me', emoji: '👍' }];
+  const reacting = new Map([['m1', [{ emoji: '👍', wanted: false }, { emoji: '🎉', wanted: true }]]]);
+  const gone = { ...message(2, 'ada', ''), deleted: { by: 'ada', at: '2026-01-01T11:00:00Z' }, reactions };
+  setUp([{ ...message(1, 'ada', 'done'), reactions }, gone], [], false, { reacting });
+  expect(screen.getByRole('button', { name: '🎉 1: You' })).toBeInTheDocument();
+  expect(screen.queryByRole('button', { name: /^👍/ })).not.toBeInTheDocument();
+});
+
+test('an emoji is found by its name, with the keyboard alone', async () => {
+  const { reacted } = setUp([message(1, 'ada', 'done')]);
+  const opener = screen.getByRole('button', { name: /^React to the message of Ada Lovelace/ });
+  opener.focus();
+  await userEvent.keyboard('{Enter}');
+  expect(screen.getByRole('searchbox', { name: 'Find an emoji' })).toHaveFocus();
+  await userEvent.keyboard('rocket{Enter}');
+  expect(reacted).toEqual(['m1: 🚀 true']);
+  expect(opener).toHaveFocus();
+  await userEvent.keyboard('{Enter}{ArrowDown}{ArrowRight}{Enter}');
+  expect(reacted[1]).toBe('m1: ❤️ true');
+  await userEvent.keyboard('{Enter}{Escape}');
+  expect(screen.queryByRole('dialog')).not.toBeInTheDocument();
+  expect(opener).toHaveFocus();
 });

@@ -6,6 +6,8 @@ import type { Person } from '@/lib/api/models';
 import type { OutboxMessage } from '@/lib/live/outbox';
 import { useWatched } from '@/lib/runtime/use-watched';
 
+import { quoteOf } from '../live/quotes';
+import type { PendingReaction } from '../live/reactions';
 import type { Message, TimelineState } from '../live/timeline-state';
 
 import { DeleteMessageDialog } from './delete-message-dialog';
@@ -40,10 +42,18 @@ interface MessageListProps {
   target: string | null;
   /** Whether such a message is being looked for. */
   isLooking: boolean;
+  /** Another one each time that somebody asks to see the target, also the same again. */
+  visit: string;
   onJump: () => void;
   onRetry: (id: string) => void;
   onDiscard: (id: string) => void;
   onDelete: (message: Message) => void;
+  onAnswer: (message: Message) => void;
+  /** One's own reactions that are on their way, by message. */
+  reacting: ReadonlyMap<string, readonly PendingReaction[]>;
+  onReact: (message: Message, emoji: string, wanted: boolean) => void;
+  /** Goes to the message at this sequence. */
+  onVisit: (sequence: number) => void;
   /** The message that is being edited, by its id. */
   editing: string | null;
   onEdit: (message: string | null) => void;
@@ -52,6 +62,8 @@ interface MessageListProps {
 
 /** So many messages are on the page at first, and more with each look further back; a long room stays quick so. */
 const windowStep = 80;
+/** The same each time, so that rows are not drawn anew. */
+const nothing: readonly PendingReaction[] = [];
 
 /** A room's messages, and what one has on its way. */
 export function MessageList(props: MessageListProps) {
@@ -70,15 +82,20 @@ export function MessageList(props: MessageListProps) {
   const { newBelow, newFrom } = useReading({ timeline, me, newSince, isAtEnd, isWatched, isJumping, onSeen });
 
   // So that what is to be brought into view is on the page, with what stands around it.
-  const [broughtUp, setBroughtUp] = useState<string | null>(null);
-  if (target !== broughtUp) {
-    setBroughtUp(target);
+  const { visit } = props;
+  const [broughtUp, setBroughtUp] = useState<{ target: string | null; visit: string }>({ target: null, visit });
+  if (target !== broughtUp.target || visit !== broughtUp.visit) {
+    setBroughtUp({ target, visit });
     const wanted = messages.length - messages.findIndex((message) => message.id === target) + windowStep / 2;
     if (target !== null && wanted > windowSize) setWindowSize(wanted);
   }
 
   const shown = useMemo(() => messages.slice(-windowSize), [messages, windowSize]);
   const rows = useMemo(() => messageRows(shown, outgoing, me, now, newFrom), [shown, outgoing, me, now, newFrom]);
+  const quotes = useMemo(() => {
+    const answered = rows.flatMap((row) => (row.kind === 'message' && row.answers ? [row.answers] : []));
+    return new Map(answered.map((each) => [each.sequence, quoteOf(timeline, each)]));
+  }, [rows, timeline]);
   const deletions = useMemo(
     () => new Map(outgoing.flatMap((each) => (each.deletes ? [[each.deletes.message, each] as const] : []))),
     [outgoing],
@@ -94,9 +111,10 @@ export function MessageList(props: MessageListProps) {
   useTabStop(list);
   // After the scroller has done what it does by itself.
   useLayoutEffect(() => {
-    if (broughtUp === null) return;
-    const row = list.current?.querySelector(`[data-message="${CSS.escape(broughtUp)}"]`);
-    scroller.current?.bringUp(row ?? null, () => setShownTarget(broughtUp));
+    const wanted = broughtUp.target;
+    if (wanted === null) return;
+    const row = list.current?.querySelector(`[data-message="${CSS.escape(wanted)}"]`);
+    scroller.current?.bringUp(row ?? null, () => setShownTarget(wanted));
   }, [broughtUp]);
   const spoken = useNewestOfOthers(timeline, people, me);
   const isWhole = shown.length === messages.length && olderCursor === null;
@@ -147,6 +165,13 @@ export function MessageList(props: MessageListProps) {
                 key={row.key}
                 row={row}
                 author={people.get(row.authorId) ?? row.message?.author ?? null}
+                people={people}
+                me={me}
+                quote={row.answers && (quotes.get(row.answers.sequence) ?? null)}
+                reacting={props.reacting.get(row.key) ?? nothing}
+                onAnswer={props.onAnswer}
+                onReact={props.onReact}
+                onVisit={props.onVisit}
                 isOnline={props.isOnline}
                 deletion={deletions.get(row.key) ?? null}
                 edit={edits.get(row.key) ?? null}

@@ -5,21 +5,39 @@ import { Button } from '@/components/button';
 import { classNames } from '@/components/class-names';
 import { Icon } from '@/components/icon';
 import type { Person } from '@/lib/api/models';
+import { isAnswerToNothing } from '@/lib/live/outbox';
 import type { OutboxMessage } from '@/lib/live/outbox';
 import { codeText, problemLine } from '@/lib/problem/problem-text';
 import { fullTime, timeOfDay } from '@/lib/time/format-time';
 
+import type { Quote } from '../live/quotes';
+import { withPending } from '../live/reactions';
+import type { PendingReaction } from '../live/reactions';
 import type { Message } from '../live/timeline-state';
 
 import { MessageEditor } from './message-editor';
 import styles from './message-list.module.css';
+import { MessageQuote } from './message-quote';
+import { MessageRowActions } from './message-row-actions';
 import type { Row } from './message-rows';
 import { MessageText } from './message-text';
 import { displayName } from './person-name';
+import { ReactionsLine } from './reactions-line';
 
 interface MessageRowProps {
   row: Extract<Row, { kind: 'message' }>;
   author: Person | null;
+  people: ReadonlyMap<string, Person>;
+  me: string;
+  /** What it answers, as that is now; null while that is not known, or when it answers nothing. */
+  quote: Quote | null;
+  /** One's own reactions that are on their way. */
+  reacting: readonly PendingReaction[];
+  /** Begins an answer to it. */
+  onAnswer: (message: Message) => void;
+  onReact: (message: Message, emoji: string, wanted: boolean) => void;
+  /** Goes to the message at this sequence. */
+  onVisit: (sequence: number) => void;
   isOnline: boolean;
   /** Its deletion, while it is on its way. */
   deletion: OutboxMessage | null;
@@ -44,7 +62,7 @@ interface MessageRowProps {
 /** One message: what it says, by whom and when, what is on its way with it, and what can be done with it. */
 export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
   const { row, author, isOnline, deletion, edit, deletedText, onAsk, onEdit, onRetry, onDiscard } = props;
-  const { outgoing, message } = row;
+  const { outgoing, message, answers } = row;
   const isErased = author?.deleted === true;
   const name = displayName(author);
   const isThere = message !== null && !message.deleted && !isErased && deletedText === null;
@@ -55,6 +73,8 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
       className={classNames(styles.row, row.isFirst && styles.first, outgoing && styles[outgoing.state], isSaving && styles.pending, props.isTarget && styles.target)}
       aria-current={props.isTarget || undefined}
       data-message={row.key}
+      // So that a finger on it shows what can be done with it.
+      tabIndex={-1}
     >
       <div className={styles.gutter}>
         {row.isFirst && <Avatar id={row.authorId} name={name} photoUrl={author?.photo_url} />}
@@ -70,6 +90,9 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
           </p>
         )}
         {!row.isFirst && <span className="visually-hidden">{name}: </span>}
+        {answers && !isErased && deletedText === null && (
+          <MessageQuote quote={props.quote} people={props.people} onJump={() => props.onVisit(answers.sequence)} />
+        )}
         {isThere && props.isEditing && onEdit ? (
           <MessageEditor
             text={edit?.state === 'failed' ? edit.body : row.body}
@@ -102,6 +125,14 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
             (edited)
           </button>
         )}
+        {isThere && (
+          <ReactionsLine
+            reactions={withPending(message.reactions, props.reacting, props.me)}
+            people={props.people}
+            me={props.me}
+            onReact={(emoji, wanted) => props.onReact(message, emoji, wanted)}
+          />
+        )}
         {outgoing?.state === 'pending' && (
           <p className={styles.status}>
             <Icon name="clock" size={14} /> {isOnline ? 'Sending…' : 'Waiting for the connection'}
@@ -114,7 +145,7 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
               {problemLine(codeText(outgoing.code ?? 'internal', outgoing.detail))}
             </p>
             <Button small onClick={() => onRetry(outgoing.id)}>
-              Retry
+              {isAnswerToNothing(outgoing.code) ? 'Send it all the same' : 'Retry'}
             </Button>
             <Button small variant="danger" onClick={() => onDiscard(outgoing.id)}>
               Discard
@@ -170,33 +201,15 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
           </div>
         )}
       </div>
-      {canChange && (onEdit ?? onAsk) && (
-        <div className={styles.actions}>
-          {onEdit && (
-            <Button
-              variant="quiet"
-              square
-              small
-              data-message-action="edit"
-              aria-label={`Edit your message, ${timeOfDay(row.postedAt)}`}
-              onClick={() => onEdit(message.id)}
-            >
-              <Icon name="pencil" size={16} />
-            </Button>
-          )}
-          {onAsk && (
-            <Button
-              variant="quiet"
-              square
-              small
-              data-message-action="delete"
-              aria-label={`Delete the message of ${name}, ${timeOfDay(row.postedAt)}`}
-              onClick={() => onAsk(message)}
-            >
-              <Icon name="bin" size={16} />
-            </Button>
-          )}
-        </div>
+      {canChange && (
+        <MessageRowActions
+          name={name}
+          postedAt={row.postedAt}
+          onAnswer={() => props.onAnswer(message)}
+          onReact={(emoji) => props.onReact(message, emoji, true)}
+          onEdit={onEdit && (() => onEdit(message.id))}
+          onAsk={onAsk && (() => onAsk(message))}
+        />
       )}
     </li>
   );

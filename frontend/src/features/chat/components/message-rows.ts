@@ -1,7 +1,7 @@
 import type { OutboxMessage } from '@/lib/live/outbox';
 import { dayName, isSameDay } from '@/lib/time/format-time';
 
-import type { Message } from '../live/timeline-state';
+import type { Answered, Message } from '../live/timeline-state';
 
 /** A line of the message list. */
 export type Row =
@@ -19,6 +19,8 @@ export type Row =
       /** Set while the timeline does not have it yet. */
       outgoing: OutboxMessage | null;
       message: Message | null;
+      /** What it answers. */
+      answers: Answered | null;
     };
 
 /** Messages further apart begin a new group. */
@@ -53,8 +55,8 @@ export function messageRows(
   };
 
   for (const message of messages) {
-    const { id, authorId, body } = message;
-    add({ key: id, authorId, body, postedAt: new Date(message.postedAt), outgoing: null, message });
+    const { id, authorId, body, answers } = message;
+    add({ key: id, authorId, body, postedAt: new Date(message.postedAt), outgoing: null, message, answers });
   }
   const known = new Set(messages.map((message) => message.id));
   for (const message of outgoing) {
@@ -62,7 +64,8 @@ export function messageRows(
     // It will stand here, after what is there, whatever this machine's clock says.
     const earliest = (last as { postedAt: Date } | null)?.postedAt.getTime() ?? 0;
     const postedAt = new Date(Math.max(message.queuedAt, earliest));
-    add({ key: message.id, authorId: me, body: message.body, postedAt, outgoing: message, message: null });
+    const answers = message.answers ? { id: message.answers.message, sequence: message.answers.sequence } : null;
+    add({ key: message.id, authorId: me, body: message.body, postedAt, outgoing: message, message: null, answers });
   }
   return rows;
 }

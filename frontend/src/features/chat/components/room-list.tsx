@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { NavLink } from 'react-router';
 
+import { Avatar } from '@/components/avatar';
 import { Button } from '@/components/button';
 import { classNames } from '@/components/class-names';
 import { EmptyState } from '@/components/empty-state';
@@ -17,8 +18,10 @@ import { useMutedRooms } from '../notify/muted-rooms';
 
 import { CreateRoomDialog } from './create-room-dialog';
 import { InvitationCard } from './invitation-card';
+import { NewMessageDialog } from './new-message-dialog';
 import { displayName } from './person-name';
 import styles from './room-list.module.css';
+import { roomTitle } from './room-title';
 
 interface RoomListProps {
   me: string;
@@ -31,8 +34,11 @@ export function RoomList({ me, heading }: RoomListProps) {
   const rooms = useRooms();
   const muted = useMutedRooms(me);
   const [isCreating, setCreating] = useState(false);
+  const [isWriting, setWriting] = useState(false);
   const invited = rooms.data ? invitations(rooms.data) : [];
-  const joined = rooms.data ? joinedRooms(rooms.data) : [];
+  const all = rooms.data ? joinedRooms(rooms.data) : [];
+  const joined = all.filter((room) => !room.direct_with);
+  const direct = all.filter((room) => room.direct_with);
 
   return (
     <div className={styles.pane}>
@@ -77,8 +83,30 @@ export function RoomList({ me, heading }: RoomListProps) {
             </ul>
           </nav>
         )}
+        {rooms.data && (
+          <section className={styles.direct} aria-label="Direct messages">
+            <div className={styles.headingLine}>
+              <h2 className={styles.heading}>Direct messages</h2>
+              <Button variant="quiet" square small aria-label="New message" onClick={() => setWriting(true)}>
+                <Icon name="plus" size={16} />
+              </Button>
+            </div>
+            {direct.length === 0 ? (
+              <p className={styles.none}>Write to somebody, and the two of you have a room of your own.</p>
+            ) : (
+              <ul>
+                {direct.map((room) => (
+                  <li key={room.room_id}>
+                    <RoomLink room={room} me={me} isMuted={muted.includes(room.room_id)} />
+                  </li>
+                ))}
+              </ul>
+            )}
+          </section>
+        )}
       </div>
       {isCreating && <CreateRoomDialog onClose={() => setCreating(false)} />}
+      {isWriting && <NewMessageDialog onClose={() => setWriting(false)} />}
     </div>
   );
 }
@@ -91,18 +119,23 @@ function lastText(last: NonNullable<RoomSummary['last_message']>): string {
 function RoomLink({ room, me, isMuted }: { room: RoomSummary; me: string; isMuted: boolean }) {
   const unread = room.unread?.count ?? 0;
   const last = room.last_message;
+  const name = roomTitle(room);
   const who = last && (last.author.account_id === me ? 'You' : displayName(last.author));
   return (
     <NavLink
       to={`/rooms/${room.room_id}`}
       className={({ isActive }) => classNames(styles.room, isActive && styles.active, unread > 0 && !isMuted && styles.unread)}
     >
-      <span className={styles.mark} aria-hidden="true">
-        {firstCharacter(room.name.trim()).toUpperCase()}
-      </span>
+      {room.direct_with ? (
+        <Avatar id={room.direct_with.account_id} name={name} photoUrl={room.direct_with.photo_url} />
+      ) : (
+        <span className={styles.mark} aria-hidden="true">
+          {firstCharacter(name.trim()).toUpperCase()}
+        </span>
+      )}
       <span className={styles.texts}>
         <span className={styles.line}>
-          <span className={styles.name}>{room.name}</span>
+          <span className={styles.name}>{name}</span>
           {isMuted && (
             <span className={styles.quiet}>
               <Icon name="bellOff" size={14} />

@@ -41,6 +41,8 @@ const message = (postedAt: string) => ({
   postedAt,
   edited: null,
   deleted: null,
+  answers: null,
+  reactions: [],
 });
 
 test('the room in which something happened last comes first', () => {

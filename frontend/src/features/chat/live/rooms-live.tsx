@@ -12,6 +12,7 @@ import { useRooms } from '../api/get-rooms';
 import type { RoomsSnapshot } from '../api/get-rooms';
 import { roomKey, roomsKey } from '../api/keys';
 import { displayName } from '../components/person-name';
+import { roomTitle } from '../components/room-title';
 import { useMutedRooms } from '../notify/muted-rooms';
 import type { Notifier } from '../notify/notifier';
 import { useNotifier } from '../notify/use-notifier';
@@ -81,7 +82,8 @@ interface RoomLiveProps {
   position: string | undefined;
 }
 
-function RoomLive({ room: { room_id: room, name }, snapshot, position, notifier }: RoomLiveProps) {
+function RoomLive({ room: summary, snapshot, position, notifier }: RoomLiveProps) {
+  const room = summary.room_id;
   const { account, known } = useAccountRuntime();
   const queryClient = useQueryClient();
   const refetchLater = useLater(() => void queryClient.invalidateQueries({ queryKey: roomsKey }));
@@ -95,7 +97,7 @@ function RoomLive({ room: { room_id: room, name }, snapshot, position, notifier 
     if (list !== before) queryClient.setQueryData<RoomsSnapshot>(roomsKey, list);
     const author = list && findPerson(list, queryClient.getQueryData<Room>(roomKey(room)), room, message.authorId);
     if (isNew) {
-      const told = { room, roomName: name, author: author ? displayName(author) : 'Somebody', body: message.body };
+      const told = { room, roomName: roomTitle(summary), author: author ? displayName(author) : 'Somebody', body: message.body };
       notifier.consider({ ...told, sequence: message.sequence, postedAt: new Date(message.postedAt) });
     }
     if (author) {
@@ -142,8 +144,8 @@ function RoomLive({ room: { room_id: room, name }, snapshot, position, notifier 
       if (frame.event_type === 'MessagePosted') posted(frame, at);
       else if (frame.event_type === 'MessageEdited') edited(frame, at);
       else if (frame.event_type === 'MessageDeleted') deleted(frame, at);
-      // What is hidden from everybody changes nothing that is shown.
-      else if (frame.event_type !== 'Hidden') membersChanged(at);
+      // What is hidden from everybody changes nothing that is shown, and reactions nothing in the list.
+      else if (!['Hidden', 'ReactionAdded', 'ReactionRemoved'].includes(frame.event_type)) membersChanged(at);
     },
     onReset: () => {
       void queryClient.invalidateQueries({ queryKey: roomKey(room) });

@@ -3,6 +3,8 @@ import { expect, test } from 'vitest';
 import type { Timeline } from '@/lib/api/models';
 import type { EventFrame } from '@/lib/live/frames';
 
+import { quoteOf } from './quotes';
+import { reactionGroups, withPending } from './reactions';
 import { applyToTimeline, newTimeline, prependOlder, withGap } from './timeline-state';
 
 const ada = { account_id: 'ada', handle: 'ada', name: 'Ada', photo_url: null };
@@ -16,6 +18,8 @@ function page(sequences: number[], next: string | null = null, position = 'CHATS
     posted_at: '2026-01-01T00:00:00Z',
     edited: null,
     deleted: null,
+    answers: null,
+    reactions: [],
   }));
   return { items, next_cursor: next, position, stale: false };
 }
@@ -164,4 +168,108 @@ test('what stays of before is followed from where it was; after a gap nothing st
   expect(newTimeline(page([6, 7], 'c9', 'CHATS:200@e'), before).position).toBe('CHATS:100@e');
   const gap = newTimeline(page([6, 7], 'c9', 'CHATS:200@e'), withGap(before));
   expect([ids(gap), gap.position, gap.hasGap]).toEqual([['m6', 'm7'], 'CHATS:200@e', false]);
+});
+
+type Item = Timeline['items'][number];
+
+function answering(item: Item, overrides: Partial<NonNullable<Item['answers']>> = {}): Item {
+  const answers = { message_id: 'm1', sequence: 1, author: ada, line: 'text 1', text_sequence: 1, deleted: false };
+  return { ...item, answers: { ...answers, ...overrides } };
+}
+
+function withItems(timeline: Timeline, change: (item: Item) => Item): Timeline {
+  return { ...timeline, items: timeline.items.map(change) };
+}
+
+const toFirst = { id: 'm1', sequence: 1 };
+
+test('an answer that comes shows what a fresh page shows of what it answers, loaded or not', () => {
+  const data = { message: 'm101', author: 'ada', body: 'text 101', answers: { message: 'm1', sequence: 1 } };
+  // The message is loaded: then the answer's event is enough.
+  let state = applyToTimeline(newTimeline(page([1, 2])), posted(101, { data }), at(101));
+  expect(state.messages.at(-1)?.answers).toEqual(toFirst);
+  const shown = (line: string) => ({ id: 'm1', authorId: 'ada', line, deleted: false });
+  expect(quoteOf(state, toFirst)).toMatchObject(shown('text 1'));
+  // It is not: then the page tells.
+  const fresh = newTimeline(withItems(page([101]), (item) => answering(item)));
+  expect(quoteOf(fresh, toFirst)).toMatchObject(shown('text 1'));
+  expect(quoteOf(newTimeline(page([2])), toFirst)).toBeNull();
+  // In both, an edit and a deletion say the same.
+  for (const before of [state, fresh]) {
+    state = applyToTimeline(before, edited(102, 1, 'text two\nand more'), at(102));
+    const later = newTimeline(withItems(page([101]), (item) => answering(item, { line: 'text two', text_sequence: 102 })));
+    expect(quoteOf(state, toFirst)).toEqual(quoteOf(later, toFirst) && { ...quoteOf(later, toFirst), author: ada });
+    state = applyToTimeline(applyToTimeline(state, deleted(103, 1), at(103)), edited(104, 1, 'too late'), at(104));
+    expect(quoteOf(state, toFirst)).toMatchObject({ line: '', deleted: true });
+  }
+});
+
+test('what is quoted stays with older pages, and no older page puts it back', () => {
+  const newest = withItems(page([6], 'c1'), (item) => answering(item, { line: 'two', text_sequence: 102 }));
+  const state = newTimeline(newest);
+  const older = prependOlder(state, 'c1', withItems(page([5]), (item) => answering(item)));
+  expect(quoteOf(older, toFirst)).toMatchObject({ line: 'two' });
+  expect(quoteOf(newTimeline(page([6], 'c9'), older), toFirst)).toMatchObject({ line: 'two' });
+});
+
+function reacted(seq: number, sequence: number, by: string, emoji: string | null = '👍'): EventFrame {
+  return posted(seq, { event_type: 'ReactionAdded', data: { room: 'r', message: `m${sequence}`, sequence, by, emoji } });
+}
+
+function unreacted(seq: number, sequence: number, by: string, added: number): EventFrame {
+  return posted(seq, { event_type: 'ReactionRemoved', data: { room: 'r', message: `m${sequence}`, sequence, by, added } });
+}
+
+test('any split of reactions into page and events, with any overlap, gives the same reactions', () => {
+  const frames = [
+    reacted(101, 1, 'ada'),
+    reacted(102, 1, 'ben'),
+    reacted(103, 2, 'ben', '🎉'),
+    unreacted(104, 1, 'ada', 101),
+    reacted(105, 1, 'eve', '❤️'),
+    reacted(106, 1, 'ada'),
+    // Of somebody who is forgotten.
+    reacted(107, 1, 'gone', null),
+  ];
+  const reactions = (until: number) => {
+    const all = frames.filter((frame) => frame.seq <= until);
+    const removed = all.flatMap((frame) => (frame.event_type === 'ReactionRemoved' ? [frame.data?.added] : []));
+    return (item: Item): Item => ({
+      ...item,
+      reactions: all.flatMap(({ event_type, seq, data }) =>
+        event_type === 'ReactionAdded' && data?.sequence === item.sequence && data.emoji !== null && !removed.includes(seq)
+          ? [{ sequence: seq, account_id: data.by as string, emoji: data.emoji as string }]
+          : [],
+      ),
+    });
+  };
+  const fresh = newTimeline(withItems(page([1, 2]), reactions(107))).messages;
+  expect(fresh[0]?.reactions.map((each) => each.by)).toEqual(['ben', 'eve', 'ada']);
+  for (let loaded = 100; loaded <= 107; loaded += 1) {
+    for (let from = 100; from <= loaded; from += 1) {
+      let state = newTimeline(withItems(page([1, 2], null, `CHATS:${from}@e`), reactions(loaded)));
+      for (const frame of frames.filter((each) => each.seq > from)) state = applyToTimeline(state, frame, at(frame.seq));
+      expect(state.messages).toEqual(fresh);
+    }
+  }
+});
+
+test('reactions go with their message, and none comes later', () => {
+  let state = applyToTimeline(newTimeline(page([1])), reacted(101, 1, 'ada'), at(101));
+  state = applyToTimeline(state, deleted(102, 1), at(102));
+  state = applyToTimeline(state, reacted(103, 1, 'ben'), at(103));
+  expect(state.messages[0]?.reactions).toEqual([]);
+});
+
+test('reactions are grouped in the order of their first use, and who said it twice counts once', () => {
+  const said = (sequence: number, by: string, emoji: string) => ({ sequence, by, emoji });
+  const all = [said(1, 'ada', '🎉'), said(2, 'ben', '👍'), said(3, 'ada', '👍'), said(4, 'ada', '👍')];
+  const groups = [{ emoji: '🎉', people: ['ada'] }, { emoji: '👍', people: ['ben', 'ada'] }];
+  expect(reactionGroups(all)).toEqual(groups);
+  const pending = [{ emoji: '👍', wanted: false }, { emoji: '❤️', wanted: true }, { emoji: '🎉', wanted: true }];
+  expect(reactionGroups(withPending(all, pending, 'ada'))).toEqual([
+    { emoji: '🎉', people: ['ada'] },
+    { emoji: '👍', people: ['ben'] },
+    { emoji: '❤️', people: ['ada'] },
+  ]);
 });

@@ -5,6 +5,10 @@ import type { Position } from '@/lib/live/position';
 import { asSnapshot } from '@/lib/runtime/snapshot';
 import type { Snapshot } from '@/lib/runtime/snapshot';
 
+import { quotesOf, quoteWithDeletion, quoteWithEdit, withQuotes } from './quotes';
+import type { Quote } from './quotes';
+import { changedReaction, withReaction } from './reactions';
+
 /** A message as the app holds it. */
 export interface Message {
   id: string;
@@ -18,6 +22,23 @@ export interface Message {
   /** Its last edit, unless it is deleted. */
   edited: Edited | null;
   deleted: Deleted | null;
+  /** The message that it answers. */
+  answers: Answered | null;
+  /** In the order in which they came. */
+  reactions: readonly Reaction[];
+}
+
+/** A message that another one answers: its id and where it was posted. */
+export interface Answered {
+  id: string;
+  sequence: number;
+}
+
+/** Somebody's reaction, and where it was added. */
+export interface Reaction {
+  sequence: number;
+  by: string;
+  emoji: string;
 }
 
 /** Where the text of a message stands that was edited, and when it was written. */
@@ -35,6 +56,8 @@ export interface Deleted {
 /** What is loaded of a room's timeline, oldest first. */
 export interface TimelineState extends Snapshot<object> {
   messages: readonly Message[];
+  /** Messages that are answered, as the pages told of them: of those that are further back than what is loaded. */
+  quotes: readonly Quote[];
   /** Where older messages go on; null at the room's beginning. */
   olderCursor: string | null;
   /** Everything up to here is in `messages`. */
@@ -51,8 +74,10 @@ export interface TimelineState extends Snapshot<object> {
 export function newTimeline(page: Timeline, before?: TimelineState): TimelineState {
   const messages = page.items.map(messageOf);
   const older = olderThan(messages, page.position, before);
+  const quotes = quotesOf(page);
   return asSnapshot({
     messages: [...older, ...messages],
+    quotes: older.length > 0 && before ? withQuotes(before.quotes, quotes) : quotes,
     olderCursor: older.length > 0 && before ? before.olderCursor : (page.next_cursor ?? null),
     position: older.length > 0 && before ? before.position : page.position,
     hasGap: false,
@@ -64,16 +89,25 @@ export function prependOlder(timeline: TimelineState, cursor: string, page: Time
   if (timeline.olderCursor !== cursor) return timeline;
   const known = new Set(timeline.messages.map((message) => message.id));
   const older = page.items.map(messageOf).filter((message) => !known.has(message.id));
-  return { ...timeline, messages: [...older, ...timeline.messages], olderCursor: page.next_cursor ?? null };
+  const quotes = withQuotes(timeline.quotes, quotesOf(page));
+  return { ...timeline, messages: [...older, ...timeline.messages], quotes, olderCursor: page.next_cursor ?? null };
 }
 
 /** With one more event of the room's topic, which may be in it already: a page may be newer than its position says. */
 export function applyToTimeline(timeline: TimelineState, frame: EventFrame, position: Position): TimelineState {
   const moved = { ...timeline, position: formatPosition(position) };
   const deletion = deletedMessage(frame);
-  if (deletion !== null) return { ...moved, messages: moved.messages.map((each) => withDeletion(each, deletion)) };
+  if (deletion !== null) {
+    const quotes = moved.quotes.map((each) => quoteWithDeletion(each, deletion.sequence));
+    return { ...moved, quotes, messages: moved.messages.map((each) => withDeletion(each, deletion)) };
+  }
   const edit = editedMessage(frame);
-  if (edit !== null) return { ...moved, messages: moved.messages.map((each) => withEdit(each, edit)) };
+  if (edit !== null) {
+    const quotes = moved.quotes.map((each) => quoteWithEdit(each, edit));
+    return { ...moved, quotes, messages: moved.messages.map((each) => withEdit(each, edit)) };
+  }
+  const reaction = changedReaction(frame);
+  if (reaction !== null) return { ...moved, messages: moved.messages.map((each) => withReaction(each, reaction)) };
   const message = postedMessage(frame);
   if (message === null || timeline.messages.some((each) => each.id === message.id)) return moved;
   const messages = [...timeline.messages, message];
@@ -101,7 +135,19 @@ export function postedMessage(frame: EventFrame): Message | null {
   const text = deleted ? '' : body;
   if (typeof text !== 'string') return null;
   const { seq: sequence, time: postedAt } = frame;
-  return { id: message, sequence, authorId: author, author: null, body: text, postedAt, edited: null, deleted };
+  const answers = answeredOf(data.answers);
+  return {
+    id: message,
+    sequence,
+    authorId: author,
+    author: null,
+    body: text,
+    postedAt,
+    edited: null,
+    deleted,
+    answers,
+    reactions: [],
+  };
 }
 
 /** Which message a `MessageEdited` event changes, by its sequence, and to what; null for any other, and without a text. */
@@ -135,7 +181,14 @@ export function textSequence(message: Message): number {
 /** Of two deletions the first counts, as it does everywhere. */
 function withDeletion(message: Message, { sequence, by, at }: Deleted & { sequence: number }): Message {
   if (message.sequence !== sequence || message.deleted) return message;
-  return { ...message, body: '', edited: null, deleted: { by, at } };
+  return { ...message, body: '', edited: null, deleted: { by, at }, reactions: [] };
+}
+
+/** What a posted message says of the one that it answers. */
+function answeredOf(value: unknown): Answered | null {
+  if (typeof value !== 'object' || value === null) return null;
+  const { message: id, sequence } = value as Record<string, unknown>;
+  return typeof id === 'string' && typeof sequence === 'number' ? { id, sequence } : null;
 }
 
 /** What a replayed message says of its deletion. */
@@ -155,6 +208,8 @@ function messageOf(item: Timeline['items'][number]): Message {
     postedAt: item.posted_at,
     edited: item.edited ?? null,
     deleted: item.deleted ?? null,
+    answers: item.answers ? { id: item.answers.message_id, sequence: item.answers.sequence } : null,
+    reactions: item.reactions.map(({ sequence, account_id: by, emoji }) => ({ sequence, by, emoji })),
   };
 }
 

@@ -8,7 +8,17 @@ import { useFollow } from '@/lib/runtime/use-follow';
 import { useTimeline } from '../api/get-timeline';
 import { roomKey, timelineKey } from '../api/keys';
 
-import { applyToTimeline, caughtUpTo, deletedMessage, editedMessage, textSequence, withGap } from './timeline-state';
+import { quoteOf } from './quotes';
+import { changedReaction } from './reactions';
+import {
+  applyToTimeline,
+  caughtUpTo,
+  deletedMessage,
+  editedMessage,
+  postedMessage,
+  textSequence,
+  withGap,
+} from './timeline-state';
 import type { TimelineState } from './timeline-state';
 
 /** Push may not have seen yet that one is in the room; the query has. */
@@ -35,9 +45,17 @@ export function useLiveTimeline(room: string) {
     snapshot: data?.snapshot ?? null,
     position: data?.position,
     onEvent: (frame, position) => {
-      // So that no older page, loaded from now on, has the text that it had.
-      if (deletedMessage(frame) !== null || editedMessage(frame) !== null) known.note(position);
+      // So that no older page, loaded from now on, has the text or the reactions that it had.
+      const changes = deletedMessage(frame) ?? editedMessage(frame) ?? changedReaction(frame);
+      if (changes !== null) known.note(position);
       change((state) => applyToTimeline(state, frame, position));
+      const answers = postedMessage(frame)?.answers;
+      const state = queryClient.getQueryData<TimelineState>(key);
+      // It answers what is further back than what is loaded: the query tells what that says.
+      if (answers && state && quoteOf(state, answers) === null) {
+        known.note(position);
+        void queryClient.invalidateQueries({ queryKey: key });
+      }
     },
     onCaughtUp: (position) => change((state) => caughtUpTo(state, position)),
     onReset: () => {

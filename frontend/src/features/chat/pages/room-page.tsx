@@ -1,5 +1,5 @@
-import { useMemo, useRef, useState } from 'react';
-import { useParams, useSearchParams } from 'react-router';
+import { useCallback, useMemo, useRef, useState } from 'react';
+import { useLocation, useParams, useSearchParams } from 'react-router';
 
 import { Button, ButtonLink } from '@/components/button';
 import { EmptyState } from '@/components/empty-state';
@@ -20,10 +20,14 @@ import { InvitationCard } from '../components/invitation-card';
 import { MembersPanel } from '../components/members-panel';
 import { MessageList } from '../components/message-list';
 import { MuteButton } from '../components/mute-button';
+import { roomTitle } from '../components/room-title';
 import { useRooms } from '../api/get-rooms';
 import { TypingLine } from '../components/typing-line';
+import { quoteOfMessage } from '../live/quotes';
 import { textSequence } from '../live/timeline-state';
+import { useAnswering } from '../live/use-answering';
 import { useJump } from '../live/use-jump';
+import { useReactions } from '../live/use-reactions';
 import { useReadMarker } from '../live/use-read-marker';
 import { useLiveTimeline } from '../live/use-timeline-live';
 import { useTyping } from '../live/use-typing';
@@ -50,7 +54,12 @@ function Joined({ id, room, trouble }: { id: string; room: Room | undefined; tro
   const timeline = useLiveTimeline(id);
   const outgoing = useOutboxMessages(id);
   const older = useOlderMessages(id);
-  const jumped = useJump(sequenceOf(useSearchParams()[0].get('at')), timeline.data, older.loadBackTo);
+  const [search, setSearch] = useSearchParams();
+  const jumped = useJump(sequenceOf(search.get('at')), timeline.data, older.loadBackTo);
+  const visit = useLocation().key;
+  const answering = useAnswering(id, timeline.data?.messages ?? []);
+  const { react, pending } = useReactions(id, timeline.data);
+  const onVisit = useCallback((sequence: number) => setSearch({ at: String(sequence) }), [setSearch]);
   const [areMembersShown, setMembersShown] = useState(false);
   const [jump, setJump] = useState(0);
   const [editing, setEditing] = useState<string | null>(null);
@@ -65,7 +74,7 @@ function Joined({ id, room, trouble }: { id: string; room: Room | undefined; tro
     [room],
   );
   const memberCount = room?.members.filter((member) => member.status === 'member').length;
-  const name = room?.name ?? 'Room';
+  const name = room ? roomTitle(room) : 'Room';
 
   return (
     <div className={styles.page}>
@@ -116,7 +125,15 @@ function Joined({ id, room, trouble }: { id: string; room: Room | undefined; tro
             jump={jump}
             target={jumped.kind === 'found' ? jumped.message : null}
             isLooking={jumped.kind === 'looking'}
+            visit={visit}
             onJump={() => setJump(jump + 1)}
+            onAnswer={(message) => {
+              answering.answer(message);
+              composer.current?.focus({ preventScroll: true });
+            }}
+            reacting={pending}
+            onReact={react}
+            onVisit={onVisit}
             onRetry={(message) => void outbox.retry(message)}
             onDiscard={(message) => void outbox.discard(message)}
             onDelete={(message) => void outbox.addDeletion(id, message.id, message.sequence)}
@@ -146,8 +163,14 @@ function Joined({ id, room, trouble }: { id: string; room: Room | undefined; tro
           roomName={name}
           fieldRef={composer}
           onEditLast={() => setEditing(lastOwnMessage(timeline.data?.messages ?? [], outgoing, account.id)?.id ?? null)}
+          answering={answering.message && quoteOfMessage(answering.message)}
+          people={people}
+          onAnswerNothing={answering.answerNothing}
+          onAnswerOther={answering.answerOther}
           onSend={(body) => {
-            void outbox.add(id, body);
+            const to = answering.message;
+            void outbox.add(id, body, to ? { message: to.id, sequence: to.sequence } : undefined);
+            answering.answerNothing();
             setJump(jump + 1);
           }}
         />

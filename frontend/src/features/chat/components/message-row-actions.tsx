@@ -1,0 +1,54 @@
+import { useState } from 'react';
+
+import { Button } from '@/components/button';
+import { Icon } from '@/components/icon';
+import { timeOfDay } from '@/lib/time/format-time';
+
+import styles from './message-list.module.css';
+import { ReactionPicker } from './reaction-picker';
+
+interface MessageRowActionsProps {
+  /** Whose message it is. */
+  name: string;
+  postedAt: Date;
+  onAnswer: () => void;
+  onReact: (emoji: string) => void;
+  /** Null for who may not. */
+  onEdit: (() => void) | null;
+  onAsk: (() => void) | null;
+}
+
+/** What can be done with a message. */
+export function MessageRowActions({ name, postedAt, onAnswer, onReact, onEdit, onAsk }: MessageRowActionsProps) {
+  const [opener, setOpener] = useState<HTMLElement | null>(null);
+  const time = timeOfDay(postedAt);
+  const action = { variant: 'quiet', square: true, small: true } as const;
+  return (
+    <div className={styles.actions} data-open={opener !== null || undefined}>
+      <Button {...action} data-message-action="answer" aria-label={`Answer the message of ${name}, ${time}`} onClick={onAnswer}>
+        <Icon name="reply" size={16} />
+      </Button>
+      <Button
+        {...action}
+        data-message-action="react"
+        aria-haspopup="dialog"
+        aria-expanded={opener !== null}
+        aria-label={`React to the message of ${name}, ${time}`}
+        onClick={(event) => setOpener(opener === null ? event.currentTarget : null)}
+      >
+        <Icon name="smile" size={16} />
+      </Button>
+      {opener && <ReactionPicker opener={opener} onChoose={onReact} onClose={() => setOpener(null)} />}
+      {onEdit && (
+        <Button {...action} data-message-action="edit" aria-label={`Edit your message, ${time}`} onClick={onEdit}>
+          <Icon name="pencil" size={16} />
+        </Button>
+      )}
+      {onAsk && (
+        <Button {...action} data-message-action="delete" aria-label={`Delete the message of ${name}, ${time}`} onClick={onAsk}>
+          <Icon name="bin" size={16} />
+        </Button>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,67 @@
+import { useState } from 'react';
+import { useNavigate } from 'react-router';
+
+import { Button } from '@/components/button';
+import { Dialog } from '@/components/dialog';
+import { TextField } from '@/components/text-field';
+import { problemLine, problemText } from '@/lib/problem/problem-text';
+
+import { useOpenDirectRoom } from '../api/open-direct-room';
+import { parseInvitee } from '../invitee';
+
+import styles from './room-list.module.css';
+
+/** Asks to whom one wants to write, and leads there. */
+export function NewMessageDialog({ onClose }: { onClose: () => void }) {
+  const open = useOpenDirectRoom();
+  const navigate = useNavigate();
+  const [typed, setTyped] = useState('');
+  const [wrong, setWrong] = useState<string>();
+
+  const submit = () => {
+    const person = parseInvitee(typed);
+    if (person === null || !('handle' in person)) {
+      setWrong('Enter a handle like ada-l.');
+      return;
+    }
+    open.mutate(person.handle, {
+      onSuccess: ({ room_id: room }) => {
+        onClose();
+        void navigate(`/rooms/${room}`);
+      },
+      onError: (error) => setWrong(problemLine(problemText(error))),
+    });
+  };
+
+  return (
+    <Dialog title="New message" onClose={onClose}>
+      <form
+        className={styles.form}
+        noValidate
+        onSubmit={(event) => {
+          event.preventDefault();
+          submit();
+        }}
+      >
+        <TextField
+          label="To"
+          name="handle"
+          placeholder="Handle"
+          autoComplete="off"
+          autoCapitalize="none"
+          spellCheck={false}
+          hint="Only the two of you see what you write there."
+          value={typed}
+          error={wrong}
+          onChange={(event) => {
+            setTyped(event.target.value);
+            setWrong(undefined);
+          }}
+        />
+        <Button type="submit" variant="primary" busy={open.isPending}>
+          {open.isPending ? 'Opening…' : 'Write'}
+        </Button>
+      </form>
+    </Dialog>
+  );
+}

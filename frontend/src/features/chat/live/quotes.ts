@@ -1,0 +1,87 @@
+import type { Person, Timeline } from '@/lib/api/models';
+
+import type { Answered, Message, TimelineState } from './timeline-state';
+
+/** What an answer shows of the message that it is to. */
+export interface Quote {
+  id: string;
+  sequence: number;
+  authorId: string;
+  author: Person | null;
+  /** The first line of what it says now; empty once it is deleted. */
+  line: string;
+  /** Where its text stands. */
+  textSequence: number;
+  deleted: boolean;
+}
+
+/** So many characters of the line are quoted, as the query does. */
+const longest = 200;
+
+/** The messages that the messages of a page answer. */
+export function quotesOf(page: Timeline): Quote[] {
+  return page.items.flatMap(({ answers }) =>
+    answers
+      ? [
+          {
+            id: answers.message_id,
+            sequence: answers.sequence,
+            authorId: answers.author.account_id,
+            author: answers.author,
+            line: answers.line,
+            textSequence: answers.text_sequence,
+            deleted: answers.deleted,
+          },
+        ]
+      : [],
+  );
+}
+
+/** Quotes with those of another page, which says the same or a later thing of each. */
+export function withQuotes(before: readonly Quote[], more: readonly Quote[]): readonly Quote[] {
+  if (more.length === 0) return before;
+  const bySequence = new Map(before.map((quote) => [quote.sequence, quote]));
+  for (const quote of more) {
+    const known = bySequence.get(quote.sequence);
+    const isNewer = !known || (!known.deleted && (quote.deleted || quote.textSequence >= known.textSequence));
+    if (isNewer) bySequence.set(quote.sequence, quote);
+  }
+  return [...bySequence.values()];
+}
+
+/** The same quote once its message was edited, if it is of this message; the later of two edits counts. */
+export function quoteWithEdit(quote: Quote, edit: { sequence: number; body: string; edited: { sequence: number } }): Quote {
+  if (quote.sequence !== edit.sequence || quote.deleted || quote.textSequence >= edit.edited.sequence) return quote;
+  return { ...quote, line: firstLine(edit.body), textSequence: edit.edited.sequence };
+}
+
+/** The same quote once the message that was posted at a sequence is deleted. */
+export function quoteWithDeletion(quote: Quote, sequence: number): Quote {
+  return quote.sequence === sequence ? { ...quote, line: '', deleted: true } : quote;
+}
+
+/** What to show of the message that another one answers; null while it is further back than what is known. */
+export function quoteOf({ messages, quotes }: TimelineState, { sequence }: Answered): Quote | null {
+  const message = messages.find((each) => each.sequence === sequence);
+  if (message) return quoteOfMessage(message);
+  return quotes.find((each) => each.sequence === sequence) ?? null;
+}
+
+/** What an answer shows of a message that is loaded. */
+export function quoteOfMessage(message: Message): Quote {
+  const { id, sequence, authorId, author, body, edited, deleted } = message;
+  return {
+    id,
+    sequence,
+    authorId,
+    author,
+    line: firstLine(body),
+    textSequence: deleted ? sequence : (edited?.sequence ?? sequence),
+    deleted: deleted !== null,
+  };
+}
+
+function firstLine(body: string): string {
+  const [line = ''] = body.split('\n', 1);
+  return Array.from(line).slice(0, longest).join('');
+}

@@ -1,0 +1,32 @@
+import { useEffect, useState } from 'react';
+
+import type { Message } from './timeline-state';
+
+/** Further back than this, nobody looks for what to answer with the arrow keys. */
+const reach = 50;
+
+/** Which message is being answered: it stays in this tab, as the draft does, until it is sent or let go. */
+export function useAnswering(room: string, messages: readonly Message[]) {
+  const key = `wherry.answering.${room}`;
+  const [id, setId] = useState(() => sessionStorage.getItem(key));
+  useEffect(() => {
+    if (id === null) sessionStorage.removeItem(key);
+    else sessionStorage.setItem(key, id);
+  }, [key, id]);
+  const message = id === null ? null : (messages.find((each) => each.id === id && !each.deleted) ?? null);
+
+  return {
+    message,
+    answer: (to: Message) => setId(to.id),
+    answerNothing: () => setId(null),
+    /** Goes to the message before or after; beyond the newest nothing is answered. */
+    answerOther: (step: -1 | 1) => {
+      const near = messages.slice(-reach).filter((each) => !each.deleted);
+      const at = message ? near.findIndex((each) => each.id === message.id) : near.length;
+      if (at < 0) return;
+      const next = near[at + step];
+      if (next) setId(next.id);
+      else if (step === 1) setId(null);
+    },
+  };
+}
