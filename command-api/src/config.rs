@@ -25,7 +25,7 @@ use crate::{accounts::Passwords, random::Random};
 /// | `WHERRY_NATS_URL`, `WHERRY_NATS_PASSWORD` | the NATS servers, and the password of the user `command_api` |
 /// | `WHERRY_MASTER_KEY`, `_OTHERS` | wraps every person's key; others that still unwrap |
 /// | `WHERRY_HASH_KEY` | hashes the claims on addresses and handles; can never be changed |
-/// | `WHERRY_LINK_KEY` | checks activation links; the workers sign with the same |
+/// | `WHERRY_LINK_KEY` | checks the links in mails; the workers sign with the same |
 /// | `WHERRY_SESSION_KEY` | derives refresh tokens |
 /// | `WHERRY_JWT_PRIVATE_KEY`, `WHERRY_JWT_PUBLIC_KEY` | sign and check access tokens |
 /// | `WHERRY_S3_ENDPOINT`, `_REGION`, `_BUCKET`, `_ACCESS_KEY`, `_SECRET_KEY` | the file store |

@@ -2,7 +2,6 @@
 
 use std::{ops::Deref, sync::Arc};
 
-use async_nats::jetstream;
 use axum::extract::FromRef;
 use domain::{
     accounts::Account,
@@ -15,13 +14,13 @@ use jetstream_es::{Ambient, CqrsStore, EventStore, KeyVault, LatestValues, OWN_A
 use kit::{
     client_address::AddressLimit,
     object_store::ObjectStore,
-    tokens::{ActivationLink, EndedSessions, Signer, Verifier},
+    tokens::{EndedSessions, MailedLinks, Signer, Verifier},
 };
 use sha2::Sha256;
 
 use crate::{
     Config,
-    accounts::{Claims, ExportSlots, Sessions},
+    accounts::{Claims, ExportSlots, Guesses, SESSIONS, Sessions},
     files::UploadSlots,
 };
 
@@ -45,7 +44,7 @@ pub(crate) struct Inner {
     pub(crate) sessions: Sessions,
     /// Up to where everybody has read each room.
     pub(crate) markers: LatestValues,
-    pub(crate) activation_links: ActivationLink,
+    pub(crate) links: MailedLinks,
     pub(crate) digests: Hmac<Sha256>,
     pub(crate) signer: Signer,
     pub(crate) verifier: Verifier,
@@ -53,6 +52,7 @@ pub(crate) struct Inner {
     pub(crate) upload_slots: UploadSlots,
     pub(crate) export_slots: ExportSlots,
     pub(crate) open_requests: AddressLimit,
+    pub(crate) guesses: Guesses,
 }
 
 impl Deref for App {
@@ -81,18 +81,18 @@ impl App {
         let log = EventStore::with_ambient(nats.clone(), keys, "/wherry/command-api", ambient);
         let ended = EndedSessions::default();
         let by_subject = |subject: &str| subject.to_owned();
-        let sessions = jetstream::new(nats.clone()).get_key_value("sessions").await?;
+        let sessions = LatestValues::new(nats.clone(), OWN_API, SESSIONS);
         Ok(Self(Arc::new(Inner {
             // Raise a schema's number with every change of what its fold makes of stored events.
             rooms: States::new(log.clone(), CHATS.name, |room: &mut Room, event| room.apply(&event))
                 .snapshotted(SnapshotSchema::new("room", 2)),
             profiles: CqrsStore::new(log.clone(), USERS.name, by_subject)
-                .snapshotted(SnapshotSchema::new("account", 3)),
+                .snapshotted(SnapshotSchema::new("account", 4)),
             conversions: CqrsStore::new(log.clone(), CONVERSIONS.name, by_subject),
             claims: Claims::new(&config.hash_key),
             sessions: Sessions::new(sessions, &config.session_key),
             markers: LatestValues::new(nats.clone(), OWN_API, MARKERS),
-            activation_links: ActivationLink::new(&config.link_key),
+            links: MailedLinks::new(&config.link_key),
             digests: keyed(&config.hash_key, b"wherry/command-digest/v1"),
             signer: Signer::from_pem(&config.jwt_private_key)?,
             verifier: Verifier::from_pem(&config.jwt_public_keys, config.clock.clone(), ended)?,
@@ -100,6 +100,7 @@ impl App {
             upload_slots: UploadSlots::default(),
             export_slots: ExportSlots::default(),
             open_requests: AddressLimit::per_minute(config.open_requests_per_minute),
+            guesses: Guesses::default(),
             nats,
             log,
             config,

@@ -15,7 +15,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
   test(`no page has a serious accessibility issue (${colorScheme})`, async ({ browserFor, loggedIn }) => {
     test.slow();
     const stranger = await browserFor({ colorScheme });
-    for (const path of ['/login', '/signup', '/activate', '/activate#token', '/nowhere', '/login?return_to=/profile']) {
+    for (const path of ['/login', '/signup', '/activate', '/activate#token', '/forgot-password', '/reset-password', '/reset-password#token', '/nowhere', '/login?return_to=/profile']) {
       await stranger.page.goto('/');
       await stranger.page.goto(path);
       await expect(stranger.page.getByRole('main')).toContainText(/\w/);

@@ -126,8 +126,9 @@ fn sight(event: &Recorded) -> Result<Option<Sight>, StoreError> {
             | ConversionEvent::ConversionCancelled { .. } => Some(Sight::of::<ConversionEvent>()),
         },
         Some(Topic::Account(_)) => match event.decode_withheld::<AccountEvent>()? {
-            // It holds the password's hash.
+            // They hold the password's hash.
             AccountEvent::AccountRegistered { .. }
+            | AccountEvent::PasswordChanged { .. }
             // Nobody is left to be shown them.
             | AccountEvent::AccountErasureRequested { .. }
             | AccountEvent::AccountErased { .. } => None,
@@ -135,6 +136,9 @@ fn sight(event: &Recorded) -> Result<Option<Sight>, StoreError> {
             | AccountEvent::SignUpRepeated { .. }
             | AccountEvent::AccountActivated { .. }
             | AccountEvent::AccountAbandoned { .. }
+            | AccountEvent::PasswordResetRequested { .. }
+            | AccountEvent::EmailChangeRequested { .. }
+            | AccountEvent::EmailChanged { .. }
             | AccountEvent::ProfileChanged { .. }
             | AccountEvent::PhotoSet { .. }
             | AccountEvent::PhotoRemoved { .. }

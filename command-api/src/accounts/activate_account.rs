@@ -6,7 +6,10 @@ use domain::{
     boundary::{Boundary, USERS},
 };
 use jetstream_es::{AttemptError, Proposal};
-use kit::problem::{JsonBody, Problem};
+use kit::{
+    problem::{JsonBody, Problem},
+    tokens::LinkPurpose,
+};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
@@ -41,7 +44,7 @@ pub(crate) async fn activate_account(
     command: CommandHead,
     JsonBody(request): JsonBody<ActivateAccountRequest>,
 ) -> Result<Json<Empty>, Problem> {
-    let claim = app.activation_links.verify(&request.token);
+    let claim = app.links.verify(LinkPurpose::Activation, &request.token);
     let claim = claim.map_err(|_| Problem::refused(&ActivationRefused::Invalid))?;
     let activate = ActivateAccount { account: claim.account, attempt: claim.attempt };
     // The account proves itself by the link, so it is the sender.

@@ -22,21 +22,31 @@ pub(super) async fn end_session(
     reason: SessionEndReason,
 ) -> Result<(), Problem> {
     let meta = command.meta(app, "end-session", Sender::Account(account), &(session, reason));
-    run(app, &meta, EndSession { session, reason }).await.map(drop)
+    run(app, &meta, account, EndSession { session, reason }).await.map(drop)
 }
 
 /// As [`end_session`], for a command from wherever.
-pub(super) async fn run(app: &App, meta: &CommandMeta, end: EndSession) -> Result<Position, Problem> {
+pub(super) async fn run(
+    app: &App,
+    meta: &CommandMeta,
+    account: AccountId,
+    end: EndSession,
+) -> Result<Position, Problem> {
     let session = end.session;
     let home = [Boundary::session(session).subject().to_owned()];
     let attempt = || propose(app, end);
     let outcome = app.log.execute(meta, USERS.name, &home, attempt).await.map_err(problem)?;
     // Other nodes hear of it from the log; here its access token is refused from this answer on.
     app.verifier.ended_sessions().insert(session, meta.issued_at);
-    if let Err(error) = app.sessions.forget(session).await {
+    forget(app, account, session).await;
+    Ok(outcome.position)
+}
+
+/// Takes a session that is over in the log out of the bucket, too.
+pub(super) async fn forget(app: &App, account: AccountId, session: SessionId) {
+    if let Err(error) = app.sessions.forget(account, session).await {
         tracing::warn!(%error, session.id = %session, "an ended session is left in the bucket until it expires there");
     }
-    Ok(outcome.position)
 }
 
 async fn propose(app: &App, end: EndSession) -> Result<Proposal, AttemptError<NeverRefused>> {

@@ -22,6 +22,7 @@ use kit::{
 use serde::Deserialize;
 use utoipa::ToSchema;
 
+use super::guesses::ClientAddress;
 use crate::{
     answer::Done,
     command::{CommandHead, Sender, refusal_or_problem, store_problem},
@@ -58,6 +59,7 @@ struct ClaimsUnknown;
 pub(crate) async fn erase_account(
     State(app): State<App>,
     FormerActor(actor): FormerActor,
+    from: ClientAddress,
     command: CommandHead,
     JsonBody(request): JsonBody<EraseAccountRequest>,
 ) -> Result<impl IntoResponse, Problem> {
@@ -66,7 +68,7 @@ pub(crate) async fn erase_account(
         Account::Registered(_) if app.verifier.has_ended(actor) => {
             return Err(TokenError::SessionEnded.into());
         }
-        Account::Registered(registered) => Some(confirmed(&app, registered, request.password).await?),
+        Account::Registered(registered) => Some(confirmed(&app, from, registered, request.password).await?),
         // It may be this command that came before. If it is another, it is refused.
         Account::NotRegistered | Account::BeingErased(_) | Account::Erased(_) => None,
     };
@@ -91,9 +93,16 @@ pub(crate) async fn erase_account(
 }
 
 /// The command, if this is the account's password.
-async fn confirmed(app: &App, registered: &Registered, password: String) -> Result<EraseAccount, Problem> {
+async fn confirmed(
+    app: &App,
+    from: ClientAddress,
+    registered: &Registered,
+    password: String,
+) -> Result<EraseAccount, Problem> {
     let phc = registered.password_hash.value().cloned();
-    if !app.config.passwords.verify(password, phc).await? {
+    let verify = app.config.passwords.verify(password, phc);
+    let subject = registered.account.to_string();
+    if !app.guesses.check(&subject, from, app.config.clock.now(), verify).await? {
         return Err(Problem::new(StatusCode::FORBIDDEN, "password-wrong", "This is not the password."));
     }
     let email = registered.email.value().and_then(|email| EmailAddress::parse(email).ok());

@@ -73,7 +73,7 @@ pub(crate) async fn end_erased_session(
         return Err(Problem::new(StatusCode::NOT_FOUND, "session-not-found", title));
     }
     let end = EndSession { session: erased.session, reason: SessionEndReason::AccountErased };
-    end_session::run(app, meta, end).await.map(Some)
+    end_session::run(app, meta, erased.account, end).await.map(Some)
 }
 
 /// `cmd.complete-erasure`: the read markers go, which nothing but the account names; then all of it is gone, so the

@@ -9,7 +9,7 @@ use axum::{
     response::Response,
 };
 use domain::{
-    accounts::{AccountNotActivated, EmailAddress, Registered, Session, StartSession},
+    accounts::{EmailAddress, LogInRefused, Registered, Session, StartSession},
     boundary::{Boundary, USERS},
     ids::{AccountId, SessionId},
 };
@@ -19,6 +19,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::{
+    guesses::ClientAddress,
     logged_in::{LoggedIn, session_over},
     sessions::SessionsAway,
 };
@@ -51,18 +52,22 @@ pub(crate) struct LogInRequest {
     responses(
         (status = OK, body = LoggedIn),
         (status = UNAUTHORIZED, body = Problem, content_type = "application/problem+json", description = "`login-failed`"),
+        (status = TOO_MANY_REQUESTS, body = Problem, content_type = "application/problem+json", description = "`too-many-guesses`, `too-many-requests`"),
         (status = FORBIDDEN, body = Problem, content_type = "application/problem+json", description = "`account-not-activated`: only said when the password is right"),
+        (status = CONFLICT, body = Problem, content_type = "application/problem+json", description = "`password-changed-meanwhile`: in this very moment"),
     )
 )]
 pub(crate) async fn log_in(
     State(app): State<App>,
     command: CommandHead,
+    from: ClientAddress,
     headers: HeaderMap,
     JsonBody(request): JsonBody<LogInRequest>,
 ) -> Result<Response, Problem> {
-    let account = authenticate(&app, &request).await?;
+    let account = authenticate(&app, from, &request).await?;
     let session = SessionId::new(command.id);
-    let start = StartSession { session, user_agent: user_agent(&headers) };
+    let known_version = account.password_version;
+    let start = StartSession { session, user_agent: user_agent(&headers), known_version };
     let meta = command.meta(&app, "log-in", Sender::Account(account.account), &request);
     let boundary = Boundary::session(session);
     let home = [boundary.subject().to_owned()];
@@ -72,23 +77,24 @@ pub(crate) async fn log_in(
         return Ok(session_over(&app));
     }
     let now = meta.issued_at;
-    let (token, record) = app.sessions.begin(session, account.account, now).await?;
+    let (token, record) = app.sessions.begin(session, account.account, known_version, now).await?;
     app.logged_in(&account, token, &record, now)
 }
 
 /// The account of this address, if this is its password.
-async fn authenticate(app: &App, request: &LogInRequest) -> Result<Registered, Problem> {
-    let holder = match EmailAddress::parse(&request.email) {
-        Ok(email) => {
-            app.email_claim(&app.claims.email(&email)).await.map_err(|e| store_problem(&e))?.state.holder
-        }
+async fn authenticate(app: &App, from: ClientAddress, request: &LogInRequest) -> Result<Registered, Problem> {
+    let address = EmailAddress::parse(&request.email).ok().map(|email| app.claims.email(&email));
+    let holder = match &address {
+        Some(address) => app.email_claim(address).await.map_err(|e| store_problem(&e))?.state.holder,
         // Nobody has such an address; the rest of the way is the same.
-        Err(_) => None,
+        None => None,
     };
     let account = app.holder(holder).await.map_err(|e| store_problem(&e))?.state;
     let registered = account.registered();
     let phc = registered.and_then(|registered| registered.password_hash.value().cloned());
-    let right = app.config.passwords.verify(request.password.clone(), phc).await?;
+    let verify = app.config.passwords.verify(request.password.clone(), phc);
+    let subject = address.as_ref().map_or("none", Boundary::subject);
+    let right = app.guesses.check(subject, from, app.config.clock.now(), verify).await?;
     registered.filter(|_| right).cloned().ok_or_else(|| {
         let title = "The address or the password is wrong.";
         Problem::new(StatusCode::UNAUTHORIZED, "login-failed", title)
@@ -101,7 +107,7 @@ async fn propose(
     account: AccountId,
     start: &StartSession,
     boundary: &Boundary,
-) -> Result<Proposal, AttemptError<AccountNotActivated>> {
+) -> Result<Proposal, AttemptError<LogInRefused>> {
     let account = app.account(account).await?;
     let started = start.clone().decide(&account.state).map_err(AttemptError::Refused)?;
     let event = NewEvent::of(boundary.subject(), &started, account.guard())?.numbered(1, 0);

@@ -1,30 +1,40 @@
-//! Accounts: sign up, activate, log in, refresh, log out; and being forgotten.
+//! Accounts: sign up, activate, log in, refresh, log out, here and elsewhere; passwords; and being forgotten.
 
 mod activate_account;
 mod appoint_admins;
+mod change_password;
 mod change_role;
 mod claims;
+mod confirm_email_change;
 mod end_session;
 mod erase_account;
 mod erasure_steps;
 mod export_account;
+mod guesses;
 mod jwks;
+mod list_sessions;
 mod log_in;
 mod log_out;
 mod logged_in;
+mod new_password;
 mod passwords;
 mod refresh_session;
 mod register_account;
 mod repeat_activation;
+mod request_email_change;
+mod request_password_reset;
+mod reset_password;
+mod revoke_sessions;
 mod sessions;
 
 pub(crate) use appoint_admins::appoint_admins;
 pub(crate) use claims::Claims;
 pub(crate) use erasure_steps::{complete_erasure, destroy_key, end_erased_session, require_erasure};
 pub(crate) use export_account::{ExportSlots, SECRETS};
+pub(crate) use guesses::Guesses;
 pub use passwords::Passwords;
 use serde::Serialize;
-pub(crate) use sessions::Sessions;
+pub(crate) use sessions::{SESSIONS, Sessions};
 use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
@@ -40,9 +50,13 @@ pub(crate) fn open_routes() -> OpenApiRouter<App> {
         .routes(routes!(register_account::register_account))
         .routes(routes!(activate_account::activate_account))
         .routes(routes!(repeat_activation::repeat_activation))
+        .routes(routes!(request_password_reset::request_password_reset))
+        .routes(routes!(reset_password::reset_password))
         .routes(routes!(log_in::log_in))
         .routes(routes!(refresh_session::refresh_session))
-        // With a token, but passwords can be tried on it.
+        // With a token, but passwords can be tried on them.
+        .routes(routes!(change_password::change_password))
+        .routes(routes!(request_email_change::request_email_change))
         .routes(routes!(erase_account::erase_account))
 }
 
@@ -50,6 +64,9 @@ pub(crate) fn open_routes() -> OpenApiRouter<App> {
 pub(crate) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(log_out::log_out))
+        .routes(routes!(confirm_email_change::confirm_email_change))
+        .routes(routes!(list_sessions::list_sessions, revoke_sessions::revoke_other_sessions))
+        .routes(routes!(revoke_sessions::revoke_session))
         .routes(routes!(export_account::export_account))
         .routes(routes!(change_role::change_role))
 }

@@ -143,7 +143,7 @@ mod tests {
     #[tokio::test]
     async fn a_password_is_told_from_another_and_nobody_has_one() -> Result<(), PasswordsError> {
         let passwords = cheap();
-        let password = Password::parse("correct horse".to_owned()).expect("a password");
+        let password = Password::parse("correct horse".to_owned(), &[]).expect("a password");
         let phc = passwords.hash(&password, [7; SALT_BYTES]).await?;
         assert!(phc.starts_with("$argon2id$v=19$m=8,t=1,p=1$"), "{phc}");
         assert!(passwords.verify("correct horse".to_owned(), Some(phc.clone())).await?);
@@ -155,7 +155,7 @@ mod tests {
 
     #[tokio::test]
     async fn old_hashes_with_other_parameters_still_count() -> Result<(), PasswordsError> {
-        let password = Password::parse("correct horse".to_owned()).expect("a password");
+        let password = Password::parse("correct horse".to_owned(), &[]).expect("a password");
         let old = Passwords::new(16, 2, 1).expect("parameters within bounds");
         let phc = old.hash(&password, [7; SALT_BYTES]).await?;
         assert!(cheap().verify("correct horse".to_owned(), Some(phc)).await?);

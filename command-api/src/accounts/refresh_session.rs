@@ -39,7 +39,7 @@ pub(crate) async fn refresh_session(
     // The log decides whether a session is over; the bucket only holds which token is the valid one.
     let session = app.session(Boundary::session(token.session)).await.map_err(|e| store_problem(&e))?;
     let Session::Live(account) = session.state else { return Ok(session_over(&app)) };
-    match app.sessions.rotate(token, now).await? {
+    match app.sessions.rotate(account, token, now).await? {
         Rotation::Over => Ok(session_over(&app)),
         Rotation::Reused => {
             tracing::warn!(session.id = %token.session, "an old refresh token came back, the session ends");
@@ -49,6 +49,12 @@ pub(crate) async fn refresh_session(
         Rotation::To(successor, record) => {
             let account = app.account(account).await.map_err(|e| store_problem(&e))?.state;
             let Some(registered) = account.registered() else { return Ok(session_over(&app)) };
+            // It began at the moment in which the password was changed, so that it was not ended then.
+            if !registered.counts_session(token.session, record.password_version) {
+                let reason = SessionEndReason::PasswordChanged;
+                end_session(&app, &command, registered.account, token.session, reason).await?;
+                return Ok(session_over(&app));
+            }
             app.logged_in(registered, successor, &record, now)
         }
     }

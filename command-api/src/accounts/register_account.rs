@@ -9,14 +9,12 @@ use domain::{
     boundary::{Boundary, USERS},
     ids::AccountId,
 };
-use hmac::Mac as _;
 use jetstream_es::{AttemptError, Proposal};
 use kit::problem::{FieldError, JsonBody, Problem};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use uuid::Uuid;
 
-use super::{Empty, passwords::SALT_BYTES};
+use super::{Empty, new_password};
 use crate::{
     command::{CommandHead, Sender, problem, store_problem},
     state::App,
@@ -56,7 +54,7 @@ pub(crate) async fn register_account(
     JsonBody(request): JsonBody<RegisterAccountRequest>,
 ) -> Result<(StatusCode, Json<Empty>), Problem> {
     let fields = Fields::parse(&request)?;
-    let salt = salt(&app, command.id);
+    let salt = new_password::salt(&app, command.id);
     let password_hash = app.config.passwords.hash(&fields.password, salt).await?;
     let meta = command.meta(&app, "register-account", Sender::Anonymous, &(&request, &password_hash));
     let claims = (app.claims.email(&fields.email), app.claims.handle(&fields.handle));
@@ -89,8 +87,10 @@ impl Fields {
             EmailAddress::parse(&request.email).map_err(|e| FieldError::new("/email", "email-invalid", &e));
         let handle =
             Handle::parse(&request.handle).map_err(|e| FieldError::new("/handle", "handle-invalid", &e));
-        let password = Password::parse(request.password.clone())
-            .map_err(|e| FieldError::new("/password", "password-refused", &e));
+        let own =
+            [handle.as_ref().map_or("", Handle::as_str), email.as_ref().map_or("", EmailAddress::as_str)];
+        let password = Password::parse(request.password.clone(), &own)
+            .map_err(|e| FieldError::new("/password", e.code(), &e));
         match (email, handle, password) {
             (Ok(email), Ok(handle), Ok(password)) => Ok(Self { email, handle, password }),
             (email, handle, password) => Err(Problem::invalid_fields(
@@ -98,14 +98,6 @@ impl Fields {
             )),
         }
     }
-}
-
-/// The salt follows from the command's id: so a repeated sign-up has the same hash, and its digest can cover the
-/// password without a fast hash of it being stored anywhere.
-fn salt(app: &App, command: Uuid) -> [u8; SALT_BYTES] {
-    let mac = app.digests.clone().chain_update(b"password salt").chain_update(command.as_bytes());
-    let mac: [u8; 32] = mac.finalize().into_bytes().into();
-    std::array::from_fn(|index| mac[index])
 }
 
 /// Reads the claims and their holders, decides, and says what is to be appended.

@@ -1,37 +1,40 @@
 //! Refresh tokens and their rotation.
 //!
 //! A session's tokens are numbered: `<session>.<generation>.<mac>`. Nothing secret is stored, since a token follows
-//! from its session and number; the bucket `sessions` holds the number that is valid now. Who comes with the number
-//! before it, shortly after it was replaced, gets the same successor: many tabs of one browser do not log each other
-//! out. Who comes with an older one has a copy.
+//! from its session and number; the bucket `sessions` holds the number that is valid now, under `<account>.<session>`, so
+//! that all sessions of an account are found together. Who comes with the number before it, shortly after it was
+//! replaced, gets the same successor: many tabs of one browser do not log each other out. Who comes with an older one
+//! has a copy.
 
-use async_nats::jetstream::{
-    ErrorCode,
-    kv::{self, CreateErrorKind, UpdateError, UpdateErrorKind},
-};
+use std::collections::BTreeMap;
+
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use bytes::Bytes;
 use domain::ids::{AccountId, SessionId};
 use hmac::{Hmac, Mac as _};
+use jetstream_es::{LatestValues, StoreError};
 use serde::{Deserialize, Serialize};
 use sha2::Sha256;
 use time::{Duration, OffsetDateTime};
 
 use crate::state::keyed;
 
+/// The bucket.
+pub(crate) const SESSIONS: &str = "sessions";
 /// How long a session lives at most, however often it is refreshed.
 pub(crate) const SESSION_LIFETIME: Duration = Duration::days(30);
+/// How long it lives without being refreshed, which an open app does every few minutes.
+pub(crate) const IDLE_LIFETIME: Duration = Duration::days(14);
 /// How long a replaced token still leads to its successor.
 const GRACE: Duration = Duration::seconds(30);
 /// How often a rotation is tried against rivals that do the same.
 const ATTEMPTS: u32 = 8;
 const RETRY_AFTER: std::time::Duration = std::time::Duration::from_millis(10);
-/// What a replicated bucket says instead of "wrong last revision" while the rival's write is in flight.
-const RIVAL_IN_FLIGHT: ErrorCode = ErrorCode(10164);
 
 /// Makes, checks and rotates refresh tokens.
 #[derive(Clone)]
 pub(crate) struct Sessions {
-    bucket: kv::Store,
+    bucket: LatestValues,
     mac: Hmac<Sha256>,
 }
 
@@ -47,8 +50,11 @@ pub(crate) struct RefreshToken {
 pub(crate) struct SessionRecord {
     account: AccountId,
     generation: u64,
+    /// How often the account's password had been changed when the session began.
+    pub(crate) password_version: u32,
+    /// When it was last used, to within the life of an access token.
     #[serde(with = "time::serde::rfc3339")]
-    rotated_at: OffsetDateTime,
+    pub(crate) rotated_at: OffsetDateTime,
     #[serde(with = "time::serde::rfc3339")]
     pub(crate) expires_at: OffsetDateTime,
 }
@@ -70,11 +76,11 @@ pub(crate) enum Rotation {
 pub(crate) struct SessionsAway {
     doing: &'static str,
     #[source]
-    source: Option<async_nats::Error>,
+    source: Option<StoreError>,
 }
 
 impl SessionsAway {
-    fn when(doing: &'static str) -> impl Fn(async_nats::Error) -> Self {
+    fn when(doing: &'static str) -> impl Fn(StoreError) -> Self {
         move |source| Self { doing, source: Some(source) }
     }
 }
@@ -95,12 +101,18 @@ enum Standing {
 }
 
 impl SessionRecord {
-    fn new(account: AccountId, now: OffsetDateTime) -> Self {
-        Self { account, generation: 1, rotated_at: now, expires_at: now + SESSION_LIFETIME }
+    fn new(account: AccountId, password_version: u32, now: OffsetDateTime) -> Self {
+        let expires_at = now + SESSION_LIFETIME;
+        Self { account, generation: 1, password_version, rotated_at: now, expires_at }
+    }
+
+    /// When it is over if it is not used any more.
+    pub(crate) fn ends_at(&self) -> OffsetDateTime {
+        self.expires_at.min(self.rotated_at + IDLE_LIFETIME)
     }
 
     fn standing(&self, generation: u64, now: OffsetDateTime) -> Standing {
-        if self.expires_at <= now {
+        if self.ends_at() <= now {
             Standing::Expired
         } else if generation == self.generation {
             Standing::Valid
@@ -119,7 +131,7 @@ impl SessionRecord {
 }
 
 impl Sessions {
-    pub(crate) fn new(bucket: kv::Store, key: &[u8]) -> Self {
+    pub(crate) fn new(bucket: LatestValues, key: &[u8]) -> Self {
         Self { bucket, mac: keyed(key, b"wherry/refresh-token/v1") }
     }
 
@@ -146,33 +158,35 @@ impl Sessions {
         &self,
         session: SessionId,
         account: AccountId,
+        password_version: u32,
         now: OffsetDateTime,
     ) -> Result<(RefreshToken, SessionRecord), SessionsAway> {
-        let record = SessionRecord::new(account, now);
-        let away = SessionsAway::when("begun");
-        let record = match self.bucket.create(session.to_string(), encode(&record).into()).await {
-            Ok(_) => record,
-            Err(error) if error.kind() == CreateErrorKind::AlreadyExists => {
-                let (found, _) =
-                    self.read(session).await?.ok_or(SessionsAway { doing: "read", source: None })?;
-                found
-            }
-            Err(error) => return Err(away(error.into())),
+        let record = SessionRecord::new(account, password_version, now);
+        let created = self.bucket.replace(&key(account, session), 0, encode(&record)).await;
+        let record = if created.map_err(SessionsAway::when("begun"))? {
+            record
+        } else {
+            let (found, _) =
+                self.read(account, session).await?.ok_or(SessionsAway { doing: "read", source: None })?;
+            found
         };
         Ok((RefreshToken { session, generation: record.generation }, record))
     }
 
-    /// Replaces a token by its successor.
+    /// Replaces a token of this account's by its successor.
     ///
     /// # Errors
     /// When the bucket does not answer, or rivals were faster each time.
     pub(crate) async fn rotate(
         &self,
+        account: AccountId,
         token: RefreshToken,
         now: OffsetDateTime,
     ) -> Result<Rotation, SessionsAway> {
         for _ in 0..ATTEMPTS {
-            let Some((record, revision)) = self.read(token.session).await? else { return Ok(Rotation::Over) };
+            let Some((record, revision)) = self.read(account, token.session).await? else {
+                return Ok(Rotation::Over);
+            };
             let successor = |record: SessionRecord| {
                 Rotation::To(RefreshToken { generation: record.generation, ..token }, record)
             };
@@ -183,12 +197,11 @@ impl Sessions {
                 Standing::Ahead => {}
                 Standing::Valid => {
                     let next = record.rotated(now);
-                    match self.bucket.update(token.session.to_string(), encode(&next).into(), revision).await
-                    {
-                        Ok(_) => return Ok(successor(next)),
-                        // Another tab was faster: what it wrote is read next, and this token is then in its grace.
-                        Err(error) if is_lost_race(&error) => {}
-                        Err(error) => return Err(SessionsAway::when("rotated")(error.into())),
+                    let key = key(account, token.session);
+                    let written = self.bucket.replace(&key, revision, encode(&next)).await;
+                    // If another tab was faster: what it wrote is read next, and this token is then in its grace.
+                    if written.map_err(SessionsAway::when("rotated"))? {
+                        return Ok(successor(next));
                     }
                 }
             }
@@ -197,23 +210,55 @@ impl Sessions {
         Err(SessionsAway { doing: "rotated against so many rivals", source: None })
     }
 
+    /// The sessions of an account that can be refreshed at this time, as far as the bucket knows.
+    ///
+    /// # Errors
+    /// When the bucket does not answer.
+    pub(crate) async fn all_of(
+        &self,
+        account: AccountId,
+        now: OffsetDateTime,
+    ) -> Result<Vec<(SessionId, SessionRecord)>, StoreError> {
+        let stored = self.bucket.get_all_of(&account.to_string()).await?;
+        // By session: one that is refreshed while they are read comes twice.
+        let records: BTreeMap<_, _> = stored
+            .into_iter()
+            .filter_map(|latest| {
+                let (_, session) = latest.key.split_once('.')?;
+                let record: SessionRecord = serde_json::from_slice(&latest.value).ok()?;
+                Some((session.parse().ok()?, record))
+            })
+            .collect();
+        Ok(records.into_iter().filter(|(_, record)| record.ends_at() > now).collect())
+    }
+
     /// Forgets a session, after its end is in the log.
     ///
     /// # Errors
     /// When the bucket does not answer. The log is what counts: a session that ended there is not refreshed.
-    pub(crate) async fn forget(&self, session: SessionId) -> Result<(), SessionsAway> {
-        let purged = self.bucket.purge(session.to_string()).await;
-        purged.map_err(|error| SessionsAway::when("forgotten")(error.into()))
+    pub(crate) async fn forget(&self, account: AccountId, session: SessionId) -> Result<(), SessionsAway> {
+        for _ in 0..ATTEMPTS {
+            let Some((_, revision)) = self.read(account, session).await? else { return Ok(()) };
+            let emptied = self.bucket.replace(&key(account, session), revision, Bytes::new()).await;
+            if emptied.map_err(SessionsAway::when("forgotten"))? {
+                return Ok(());
+            }
+        }
+        Err(SessionsAway { doing: "forgotten against so many rivals", source: None })
     }
 
-    async fn read(&self, session: SessionId) -> Result<Option<(SessionRecord, u64)>, SessionsAway> {
+    /// What the bucket holds, with its revision. Of a session that is forgotten, that is nothing.
+    async fn read(
+        &self,
+        account: AccountId,
+        session: SessionId,
+    ) -> Result<Option<(SessionRecord, u64)>, SessionsAway> {
         let away = SessionsAway::when("read");
-        let entry = self.bucket.entry(session.to_string()).await.map_err(|error| away(error.into()))?;
-        let Some(entry) = entry.filter(|entry| entry.operation == kv::Operation::Put) else {
-            return Ok(None);
-        };
-        let record = serde_json::from_slice(&entry.value).map_err(|error| away(error.into()))?;
-        Ok(Some((record, entry.revision)))
+        let found = self.bucket.get(&key(account, session)).await.map_err(&away)?;
+        let Some(found) = found.filter(|found| !found.value.is_empty()) else { return Ok(None) };
+        let record = serde_json::from_slice(&found.value);
+        let record = record.map_err(|_| SessionsAway { doing: "understood", source: None })?;
+        Ok(Some((record, found.revision)))
     }
 
     fn mac_of(&self, token: RefreshToken) -> Hmac<Sha256> {
@@ -222,21 +267,13 @@ impl Sessions {
     }
 }
 
-fn is_lost_race(error: &UpdateError) -> bool {
-    let mut cause: Option<&(dyn std::error::Error + 'static)> = Some(error);
-    let in_flight = std::iter::from_fn(|| {
-        let current = cause?;
-        cause = current.source();
-        Some(current)
-    })
-    .filter_map(|error| error.downcast_ref::<async_nats::jetstream::Error>())
-    .any(|error| error.error_code() == RIVAL_IN_FLIGHT);
-    error.kind() == UpdateErrorKind::WrongLastRevision || in_flight
+fn key(account: AccountId, session: SessionId) -> String {
+    format!("{account}.{session}")
 }
 
-fn encode(record: &SessionRecord) -> Vec<u8> {
+fn encode(record: &SessionRecord) -> Bytes {
     // Ids, numbers and times of our own century have a JSON form.
-    serde_json::to_vec(record).unwrap_or_default()
+    serde_json::to_vec(record).unwrap_or_default().into()
 }
 
 #[cfg(test)]
@@ -248,7 +285,7 @@ mod tests {
     const NOW: OffsetDateTime = datetime!(2026-01-02 03:04:05 UTC);
 
     fn record() -> SessionRecord {
-        SessionRecord::new(AccountId::new(Uuid::from_u128(1)), NOW)
+        SessionRecord::new(AccountId::new(Uuid::from_u128(1)), 0, NOW)
     }
 
     #[test]
@@ -270,5 +307,13 @@ mod tests {
         let rotated = record().rotated(late - Duration::SECOND);
         assert_eq!(rotated.standing(2, late - Duration::SECOND), Standing::Valid);
         assert_eq!(rotated.standing(2, late), Standing::Expired);
+    }
+
+    #[test]
+    fn a_session_that_is_not_used_ends_earlier() {
+        let idle = NOW + IDLE_LIFETIME;
+        assert_eq!(record().standing(1, idle - Duration::SECOND), Standing::Valid);
+        assert_eq!(record().standing(1, idle), Standing::Expired);
+        assert_eq!(record().rotated(idle - Duration::SECOND).standing(2, idle), Standing::Valid);
     }
 }

@@ -1,7 +1,7 @@
 //! Activating an account by the link in the mail.
 
 use anyhow::Context as _;
-use kit::tokens::{ActivationClaim, ActivationLink};
+use kit::tokens::{LinkClaim, LinkPurpose, MailedLinks};
 use serde_json::json;
 use time::Duration;
 
@@ -48,10 +48,11 @@ async fn forged_links_are_invalid() -> anyhow::Result<()> {
     let account = world.sign_up("ada").await?;
     let token = world.activation_token(account).await?;
     let expires_at = world.clock.now() + Duration::hours(1);
-    let claim = ActivationClaim { account, attempt: 1, expires_at };
-    let foreign = ActivationLink::new(&[7; 32]).token(claim);
-    let unsent = world.activation_link()?.token(ActivationClaim { attempt: 9, ..claim });
-    for forged in [&foreign, &unsent, &token[..token.len() - 2], "", "x"] {
+    let claim = LinkClaim { account, attempt: 1, expires_at };
+    let foreign = MailedLinks::new(&[7; 32]).token(LinkPurpose::Activation, claim);
+    let unsent = world.links()?.token(LinkPurpose::Activation, LinkClaim { attempt: 9, ..claim });
+    let other = world.links()?.token(LinkPurpose::PasswordReset, claim);
+    for forged in [&foreign, &unsent, &other, &token[..token.len() - 2], "", "x"] {
         assert_eq!(activate(&world, forged).await?.code(422)?, "activation-link-invalid", "{forged}");
     }
     assert!(!world.event_types("USERS").await?.contains(&"AccountActivated".to_owned()));

@@ -4,7 +4,7 @@ use anyhow::Context as _;
 use domain::{accounts::AccountEvent, ids::AccountId};
 use kit::{
     config::Vars,
-    tokens::{ActivationClaim, ActivationLink},
+    tokens::{LinkClaim, LinkPurpose, MailedLinks},
 };
 use serde_json::json;
 
@@ -37,17 +37,17 @@ impl World {
         let claim = events.into_iter().rev().find_map(|(_, event)| match event {
             AccountEvent::AccountRegistered { attempt, activation_expires_at: expires_at, .. }
             | AccountEvent::ActivationRequested { attempt, expires_at, .. } => {
-                Some(ActivationClaim { account, attempt, expires_at })
+                Some(LinkClaim { account, attempt, expires_at })
             }
             _ => None,
         });
-        Ok(self.activation_link()?.token(claim.context("no such account")?))
+        Ok(self.links()?.token(LinkPurpose::Activation, claim.context("no such account")?))
     }
 
-    pub(crate) fn activation_link(&self) -> anyhow::Result<ActivationLink> {
+    pub(crate) fn links(&self) -> anyhow::Result<MailedLinks> {
         let mut vars = Vars::default();
         vars.set("KEY", self.secrets.link_key.clone());
-        Ok(ActivationLink::new(&vars.secret_bytes("KEY")?))
+        Ok(MailedLinks::new(&vars.secret_bytes("KEY")?))
     }
 
     pub(crate) async fn activate(&self, account: AccountId) -> anyhow::Result<()> {

@@ -45,6 +45,31 @@ async fn a_wrong_password_cannot_be_told_from_an_unknown_address() -> anyhow::Re
     Ok(())
 }
 
+/// ASVS 5.0, 6.1.1 and 6.3.1: guessing gets ever slower, of an address without an account too, and locks nobody out.
+#[tokio::test]
+async fn who_guesses_must_wait() -> anyhow::Result<()> {
+    let world = World::start().await?;
+    world.person("ada").await?;
+    let mut seen = Vec::new();
+    for address in ["ada@example.org", "nobody@example.org"] {
+        let log_in = async |password: &str| {
+            world.post("/api/v1/sessions").json(&json!({"email": address, "password": password})).await
+        };
+        for _ in 0..5 {
+            assert_eq!(log_in("wrong password").await?.code(401)?, "login-failed");
+        }
+        let runs = world.config.passwords.runs();
+        let answer = log_in(PASSWORD).await?;
+        assert_eq!(world.config.passwords.runs(), runs, "nothing is checked meanwhile");
+        seen.push((answer.headers["retry-after"].clone(), answer.code(429)?));
+    }
+    assert_eq!(seen[0], seen[1]);
+    assert_eq!(seen[0].1, "too-many-guesses");
+    world.clock.advance(Duration::seconds(2));
+    world.log_in("ada").await?;
+    Ok(())
+}
+
 #[tokio::test]
 async fn logging_in_gives_a_short_token_and_a_cookie_that_scripts_cannot_read() -> anyhow::Result<()> {
     let world = World::start().await?;

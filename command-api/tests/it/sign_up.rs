@@ -47,7 +47,10 @@ async fn every_wrong_field_is_named() -> anyhow::Result<()> {
     assert_eq!(pointers, ["/email", "/handle", "/password"]);
     let common = json!({"email": "ada@example.org", "handle": "ada", "password": "password123"});
     let answer = world.post("/api/v1/accounts").json(&common).await?.expect(422)?;
-    assert_eq!(answer["errors"][0]["code"], "password-refused");
+    assert_eq!(answer["errors"][0]["code"], "password-too-common");
+    let own = json!({"email": "ada@example.org", "handle": "@Ada", "password": "it is ada at the oars"});
+    let answer = world.post("/api/v1/accounts").json(&own).await?.expect(422)?;
+    assert_eq!(answer["errors"][0]["code"], "password-about-its-person");
     assert_eq!(world.event_types("USERS").await?, [""; 0]);
     Ok(())
 }

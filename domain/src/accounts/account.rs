@@ -1,91 +1,11 @@
 //! The account aggregate: who someone is, whether they proved their address, and their profile.
 
 use personal::Personal;
-use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 
-use super::{ClaimHash, Holder, Role};
-use crate::{
-    event_name::named_events,
-    ids::{AccountId, FileId},
-};
-
-/// What can happen to an account, on `user.<id>`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(tag = "type")]
-pub enum AccountEvent {
-    /// Someone signed up; the address is not proven yet.
-    AccountRegistered {
-        account: AccountId,
-        /// The address as it was typed.
-        email: Personal<String>,
-        /// The unique name by which others find the person.
-        handle: String,
-        /// PHC string (argon2id). Sealed, never pushed, exported or projected.
-        password_hash: Personal<String>,
-        /// Which activation link is the valid one; the first mail carries attempt 1.
-        attempt: u32,
-        /// From when on the activation link does not work, and the claims may be taken over.
-        #[serde(with = "time::serde::rfc3339")]
-        #[schemars(with = "String", extend("format" = "date-time"))]
-        activation_expires_at: OffsetDateTime,
-    },
-    /// A new activation link was asked for; earlier ones no longer work.
-    ActivationRequested {
-        account: AccountId,
-        /// Which activation link is the valid one from now on.
-        attempt: u32,
-        /// When it was asked for.
-        #[serde(with = "time::serde::rfc3339")]
-        #[schemars(with = "String", extend("format" = "date-time"))]
-        requested_at: OffsetDateTime,
-        /// From when on the new link does not work.
-        #[serde(with = "time::serde::rfc3339")]
-        #[schemars(with = "String", extend("format" = "date-time"))]
-        expires_at: OffsetDateTime,
-    },
-    /// Somebody tried to sign up with this account's address; its owner is told by mail.
-    SignUpRepeated { account: AccountId },
-    /// The address is proven; the account can log in.
-    AccountActivated { account: AccountId },
-    /// Nobody proved the address in time, and its address or handle went to a new account, in one batch with this.
-    AccountAbandoned { account: AccountId },
-    /// Name and bio as shown to others.
-    ProfileChanged {
-        account: AccountId,
-        /// One line; may be empty.
-        name: Personal<String>,
-        /// What the person says of themselves; may be empty.
-        bio: Personal<String>,
-    },
-    /// A new photo, already re-encoded by us.
-    PhotoSet { account: AccountId, photo: FileId },
-    /// The photo is gone.
-    PhotoRemoved { account: AccountId },
-    /// An administrator, or whoever runs the servers, gave the account another role. An administrator who takes that role
-    /// from another one has their own said once more, in one batch with it.
-    RoleChanged { account: AccountId, role: Role },
-    /// The person is to be forgotten. From here on the account does nothing, nobody is shown what it said, and no
-    /// key of it is made. It names its claims, since its address cannot be read any more when they are released.
-    AccountErasureRequested { account: AccountId, email_claim: ClaimHash, handle_claim: ClaimHash },
-    /// The person is forgotten: the key, the files, the memberships and the sessions are gone.
-    AccountErased { account: AccountId },
-}
-
-named_events!(AccountEvent {
-    AccountRegistered => "1",
-    ActivationRequested => "1",
-    SignUpRepeated => "1",
-    AccountActivated => "1",
-    AccountAbandoned => "1",
-    ProfileChanged => "1",
-    PhotoSet => "1",
-    PhotoRemoved => "1",
-    RoleChanged => "1",
-    AccountErasureRequested => "1",
-    AccountErased => "1",
-});
+use super::{AccountEvent, Asking, ClaimHash, EmailChange, Holder, PasswordReset, Role};
+use crate::ids::{AccountId, FileId, SessionId};
 
 /// An account as its events tell it.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -116,6 +36,18 @@ pub struct Registered {
     pub email: Personal<String>,
     pub handle: String,
     pub password_hash: Personal<String>,
+    /// How often the password was changed. A session that began with an earlier one is over.
+    #[serde(default)]
+    pub password_version: u32,
+    /// The session that outlived the last change.
+    #[serde(default)]
+    pub kept_session: Option<SessionId>,
+    /// The last link for who forgot the password.
+    #[serde(default)]
+    pub password_reset: Option<PasswordReset>,
+    /// The last change of the address that was asked for.
+    #[serde(default)]
+    pub email_change: Option<EmailChange>,
     pub activation: Activation,
     pub name: Option<Personal<String>>,
     pub bio: Option<Personal<String>>,
@@ -167,6 +99,11 @@ impl Account {
         self.registered().is_some_and(|r| r.activation == Activation::Activated)
     }
 
+    /// True while an activation link may still be asked for.
+    pub(super) fn awaits_activation(&self) -> bool {
+        self.registered().is_some_and(|r| matches!(r.activation, Activation::Awaited { .. }))
+    }
+
     /// True when nobody proved the address in time, so that its claims may be taken over.
     fn has_lapsed(&self, now: OffsetDateTime) -> bool {
         match self.registered().map(|r| &r.activation) {
@@ -202,6 +139,10 @@ impl Account {
                 email,
                 handle,
                 password_hash,
+                password_version: 0,
+                kept_session: None,
+                password_reset: None,
+                email_change: None,
                 activation: Activation::Awaited {
                     attempt,
                     requested_at: None,
@@ -232,6 +173,28 @@ impl Account {
             }
             AccountEvent::AccountActivated { .. } => registered.activation = Activation::Activated,
             AccountEvent::AccountAbandoned { .. } => registered.activation = Activation::Abandoned,
+            AccountEvent::PasswordResetRequested { attempt, requested_at, expires_at, .. } => {
+                let before = registered.password_reset.map(|before| before.asking);
+                let asking = Asking::again(before, requested_at);
+                registered.password_reset =
+                    Some(PasswordReset { attempt, expires_at, is_spent: false, asking });
+            }
+            AccountEvent::PasswordChanged { password_hash, kept_session, .. } => {
+                registered.password_hash = password_hash;
+                registered.password_version += 1;
+                registered.kept_session = kept_session;
+                registered.void_links();
+            }
+            AccountEvent::EmailChangeRequested { email, attempt, requested_at, expires_at, .. } => {
+                let before = registered.email_change.as_ref().map(|before| before.asking);
+                let asking = Asking::again(before, requested_at);
+                registered.email_change =
+                    Some(EmailChange { attempt, email, expires_at, is_spent: false, asking });
+            }
+            AccountEvent::EmailChanged { email, .. } => {
+                registered.email = email;
+                registered.void_links();
+            }
             AccountEvent::ProfileChanged { name, bio, .. } => {
                 registered.name = Some(name);
                 registered.bio = Some(bio);
@@ -243,55 +206,27 @@ impl Account {
     }
 }
 
-#[cfg(test)]
-pub(crate) mod examples {
-    //! An account to decide on, for the tests of the commands.
-
-    use super::*;
-    use time::{Duration, macros::datetime};
-    use uuid::Uuid;
-
-    pub(crate) const NOW: OffsetDateTime = datetime!(2026-01-02 03:04:05 UTC);
-
-    pub(crate) fn ada() -> AccountId {
-        AccountId::new(Uuid::from_u128(0xada))
+impl Registered {
+    /// Whether a session counts that began when the password had been changed so often.
+    pub fn counts_session(&self, session: SessionId, began_with_version: u32) -> bool {
+        began_with_version == self.password_version || self.kept_session == Some(session)
     }
 
-    pub(crate) fn registered() -> AccountEvent {
-        AccountEvent::AccountRegistered {
-            account: ada(),
-            email: Personal::open(ada().person(), "ada@example.org".to_owned()),
-            handle: "ada".to_owned(),
-            password_hash: Personal::open(ada().person(), "$argon2id$…".to_owned()),
-            attempt: 1,
-            activation_expires_at: NOW + Duration::hours(1),
+    /// Nothing that was mailed before sets a password or an address any more.
+    fn void_links(&mut self) {
+        if let Some(reset) = &mut self.password_reset {
+            reset.is_spent = true;
         }
-    }
-
-    pub(crate) fn activated() -> AccountEvent {
-        AccountEvent::AccountActivated { account: ada() }
-    }
-
-    pub(crate) fn abandoned() -> AccountEvent {
-        AccountEvent::AccountAbandoned { account: ada() }
-    }
-
-    pub(crate) fn erasure_requested() -> AccountEvent {
-        AccountEvent::AccountErasureRequested {
-            account: ada(),
-            email_claim: ClaimHash::new([1; 32]),
-            handle_claim: ClaimHash::new([2; 32]),
+        if let Some(change) = &mut self.email_change {
+            change.is_spent = true;
         }
-    }
-
-    pub(crate) fn erased() -> AccountEvent {
-        AccountEvent::AccountErased { account: ada() }
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{examples::*, *};
+    use super::*;
+    use crate::accounts::{PasswordChange, examples::*};
     use time::Duration;
 
     #[test]
@@ -315,6 +250,20 @@ mod tests {
         let late = AccountEvent::PhotoRemoved { account: ada() };
         let done = Account::fold([registered(), activated(), erasure_requested(), late, erased()]);
         assert_eq!((&done, done.as_holder(NOW)), (&Account::Erased(ada()), Holder::Nobody));
+    }
+
+    #[test]
+    fn a_changed_password_ends_the_sessions_before_it_but_the_one_in_which_it_was_changed() {
+        let [kept, other, later] = [1, 2, 3].map(|id| SessionId::new(uuid::Uuid::from_u128(id)));
+        let changed = password_changed(PasswordChange::OldPassword, Some(kept));
+        let account = Account::fold([registered(), activated(), changed.clone()]);
+        let counts = |account: &Account, session, version| {
+            account.registered().is_some_and(|registered| registered.counts_session(session, version))
+        };
+        assert!(counts(&account, kept, 0) && !counts(&account, other, 0) && counts(&account, later, 1));
+        let again = password_changed(PasswordChange::MailedLink, None);
+        let account = Account::fold([registered(), activated(), changed, again]);
+        assert!(!counts(&account, kept, 0) && !counts(&account, later, 1));
     }
 
     #[test]

@@ -66,7 +66,7 @@ impl ActivateAccount {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::accounts::account::examples::{NOW, abandoned, activated, ada, registered};
+    use crate::accounts::examples::{NOW, abandoned, activated, ada, registered};
     use time::Duration;
 
     fn activate(

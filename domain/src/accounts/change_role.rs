@@ -97,7 +97,7 @@ fn may_give(by: Giver<'_>) -> Result<Option<AccountId>, RoleRefused> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::accounts::account::examples::{activated, ada, erasure_requested, registered};
+    use crate::accounts::examples::{activated, ada, erasure_requested, registered};
     use personal::Personal;
     use time::macros::datetime;
     use uuid::Uuid;

@@ -7,7 +7,9 @@ use std::fmt;
 use personal::Personal;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use time::OffsetDateTime;
 
+use super::Asking;
 use crate::{
     event_name::named_events,
     ids::{AccountId, RoomId},
@@ -66,9 +68,21 @@ pub enum EmailEvent {
         /// Sealed with the inviter's key: the invited person has none yet.
         email: Personal<String>,
     },
+    /// Somebody who forgot a password named this address, which has no account: nobody is told.
+    PasswordResetInVain {
+        /// When it was asked for.
+        #[serde(with = "time::serde::rfc3339")]
+        #[schemars(with = "String", extend("format" = "date-time"))]
+        requested_at: OffsetDateTime,
+    },
 }
 
-named_events!(EmailEvent { EmailClaimed => "1", EmailReleased => "1", InvitedByAddress => "1" });
+named_events!(EmailEvent {
+    EmailClaimed => "1",
+    EmailReleased => "1",
+    InvitedByAddress => "1",
+    PasswordResetInVain => "1",
+});
 
 /// What can happen to a handle, on `user.handle.<hash>`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -89,6 +103,8 @@ pub struct EmailClaim {
     pub holder: Option<AccountId>,
     /// Rooms that this address was invited to while nobody held it, with who invited.
     pub invitations: Vec<(RoomId, AccountId)>,
+    /// How often a password was asked to be reset of which there is none.
+    pub asked_in_vain: Option<Asking>,
 }
 
 impl EmailClaim {
@@ -101,6 +117,9 @@ impl EmailClaim {
                 // Invitations were for whoever proves the address, and that was the one who leaves it.
                 EmailEvent::EmailReleased { .. } => claim = Self::default(),
                 EmailEvent::InvitedByAddress { room, by, .. } => claim.invitations.push((room, by)),
+                EmailEvent::PasswordResetInVain { requested_at } => {
+                    claim.asked_in_vain = Some(Asking::again(claim.asked_in_vain, requested_at));
+                }
             }
         }
         claim

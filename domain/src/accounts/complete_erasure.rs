@@ -74,13 +74,13 @@ impl CompleteErasure {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::accounts::account::examples::{activated, ada, erased, erasure_requested, registered};
+    use crate::accounts::examples::{activated, ada, erased, erasure_requested, registered};
 
     const COMPLETE: fn(bool) -> CompleteErasure =
         |key_is_destroyed| CompleteErasure { account: ada(), key_is_destroyed };
 
     fn claims(holder: Option<AccountId>) -> (EmailClaim, HandleClaim) {
-        (EmailClaim { holder, invitations: Vec::new() }, HandleClaim { holder })
+        (EmailClaim { holder, ..EmailClaim::default() }, HandleClaim { holder })
     }
 
     #[test]

@@ -25,7 +25,7 @@ impl EndSession {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::accounts::account::examples::ada;
+    use crate::accounts::examples::ada;
     use uuid::Uuid;
 
     #[test]

@@ -42,7 +42,7 @@ impl EraseAccount {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::accounts::account::examples::{activated, erased, erasure_requested, registered};
+    use crate::accounts::examples::{activated, erased, erasure_requested, registered};
 
     #[test]
     fn a_person_is_forgotten_once() {

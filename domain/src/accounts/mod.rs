@@ -1,35 +1,55 @@
-//! Accounts: signing up, activating, and sessions.
+//! Accounts: signing up, activating, passwords, and sessions.
 
 mod account;
+mod account_event;
 mod activate_account;
+mod asking;
+mod change_password;
 mod change_role;
 mod claim;
 mod complete_erasure;
+mod confirm_email_change;
 mod email_address;
+mod email_change;
 mod end_session;
 mod erase_account;
+#[cfg(test)]
+pub(crate) mod examples;
 mod handle;
 mod password;
+mod password_reset;
 mod register_account;
 mod repeat_activation;
+mod request_email_change;
+mod request_password_reset;
+mod reset_password;
 mod role;
 mod session;
 mod start_session;
+mod user_agent;
 
-#[cfg(test)]
-pub(crate) use account::examples;
-pub use account::{Account, AccountEvent, Activation, BeingErased, Registered};
+pub use account::{Account, Activation, BeingErased, Registered};
+pub use account_event::{AccountEvent, PasswordChange};
 pub use activate_account::{ActivateAccount, ActivationRefused};
+pub use asking::Asking;
+pub use change_password::{ChangePassword, ChangePasswordRefused};
 pub use change_role::{ChangeRole, Giver, RoleGiven, RoleRefused};
 pub use claim::{ClaimHash, EmailClaim, EmailEvent, HandleClaim, HandleEvent, Holder, NoClaimHash};
 pub use complete_erasure::{CompleteErasure, ErasureCompleted, ErasureRefused};
+pub use confirm_email_change::{ConfirmEmailChange, EmailChangeRefused, EmailMoved};
 pub use email_address::{EmailAddress, EmailAddressError};
+pub use email_change::{EMAIL_CHANGE_LIFETIME, EmailChange};
 pub use end_session::EndSession;
 pub use erase_account::{EraseAccount, NoAccountToErase};
 pub use handle::{Handle, HandleError};
 pub use password::{Password, PasswordError};
+pub use password_reset::{PASSWORD_RESET_LIFETIME, PasswordReset};
 pub use register_account::{HandleTaken, RegisterAccount, Registration};
 pub use repeat_activation::{REPEAT_COOLDOWN, RepeatActivation};
+pub use request_email_change::{NoEmailChange, RequestEmailChange};
+pub use request_password_reset::{RequestPasswordReset, ResetRequested};
+pub use reset_password::{ResetPassword, ResetRefused};
 pub use role::Role;
 pub use session::{Session, SessionEndReason, SessionEvent};
-pub use start_session::{AccountNotActivated, StartSession};
+pub use start_session::{LogInRefused, StartSession};
+pub use user_agent::Device;

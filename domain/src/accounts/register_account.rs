@@ -92,7 +92,7 @@ impl RegisterAccount {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::accounts::account::examples::{NOW, ada, registered};
+    use crate::accounts::examples::{NOW, ada, registered};
     use uuid::Uuid;
 
     fn sign_up() -> RegisterAccount {

@@ -37,7 +37,7 @@ impl RepeatActivation {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::accounts::account::examples::{NOW, abandoned, activated, ada, registered};
+    use crate::accounts::examples::{NOW, abandoned, activated, ada, registered};
 
     const AGAIN: RepeatActivation = RepeatActivation { activation_lifetime: Duration::HOUR };
 

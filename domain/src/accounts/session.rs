@@ -1,6 +1,6 @@
 //! Login sessions. They begin and end as events; the rotation of refresh tokens does not.
 
-use personal::Personal;
+use personal::{Personal, evolution::Upcaster};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -24,7 +24,13 @@ pub enum SessionEvent {
     SessionEnded { session: SessionId, account: AccountId, reason: SessionEndReason },
 }
 
-named_events!(SessionEvent { SessionStarted => "1", SessionEnded => "1" });
+named_events!(
+    SessionEvent { SessionStarted => "1", SessionEnded => "2" },
+    [
+        // Version 2 knows more reasons; one that an older program wrote means the same.
+        Upcaster { event_type: "SessionEnded", from: 1, step: |_| {} },
+    ]
+);
 
 /// Why a session ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -32,6 +38,10 @@ named_events!(SessionEvent { SessionStarted => "1", SessionEnded => "1" });
 pub enum SessionEndReason {
     /// The person logged out.
     LoggedOut,
+    /// The person ended it from another session.
+    Revoked,
+    /// The password was changed elsewhere.
+    PasswordChanged,
     /// An old refresh token came back: somebody copied it.
     TokenReused,
     /// The person is being forgotten.

@@ -3,7 +3,10 @@
 
 use cqrs_es::DomainEvent;
 use domain::{
-    accounts::{AccountEvent, ClaimHash, EmailEvent, HandleEvent, Role, SessionEndReason, SessionEvent},
+    accounts::{
+        AccountEvent, ClaimHash, EmailEvent, HandleEvent, PasswordChange, Role, SessionEndReason,
+        SessionEvent,
+    },
     audit::{AuditEvent, AuditQuestion, AuditTerm},
     chat::{Answered, MembershipEvent, MessageChangeEvent, RoomEvent, TimelineEvent},
     conversion::{ConversionEvent, FailureReason, SourceFormat, TargetFormat},
@@ -59,6 +62,21 @@ fn account_events() {
         AccountEvent::SignUpRepeated { account },
         AccountEvent::AccountActivated { account },
         AccountEvent::AccountAbandoned { account },
+        AccountEvent::PasswordResetRequested { account, attempt: 3, requested_at: at, expires_at: at },
+        AccountEvent::PasswordChanged {
+            account,
+            password_hash: personal("$argon2id$v=19$…"),
+            by: PasswordChange::OldPassword,
+            kept_session: Some(SessionId::new(Uuid::from_u128(0x5e))),
+        },
+        AccountEvent::EmailChangeRequested {
+            account,
+            email: personal("ada@new.example"),
+            attempt: 1,
+            requested_at: at,
+            expires_at: at,
+        },
+        AccountEvent::EmailChanged { account, email: personal("ada@new.example") },
         AccountEvent::ProfileChanged { account, name: personal("Ada"), bio: personal("counts") },
         AccountEvent::PhotoSet { account, photo },
         AccountEvent::PhotoRemoved { account },
@@ -79,6 +97,7 @@ fn claim_and_session_events() {
         EmailEvent::EmailClaimed { account },
         EmailEvent::EmailReleased { account },
         EmailEvent::InvitedByAddress { room: room(), by: account, email: personal("eve@example.org") },
+        EmailEvent::PasswordResetInVain { requested_at: datetime!(2026-01-02 03:04:05 UTC) },
     ]);
     snapshot(&[HandleEvent::HandleClaimed { account }, HandleEvent::HandleReleased { account }]);
     snapshot(&[

@@ -26,9 +26,14 @@ export async function newestMail(address: string, count = 1): Promise<Mail> {
 }
 
 /** The path of the activation link in a mail, with its token. */
-export function activationPath({ text }: Mail): string {
-  const link = /https?:\/\/\S+\/activate#\S+/.exec(text)?.[0];
-  if (link === undefined) throw new Error(`there is no activation link in: ${text}`);
+export function activationPath(mail: Mail): string {
+  return pathOf('activate', mail);
+}
+
+/** The path of the link in a mail that leads to a page with a token. */
+export function pathOf(page: string, { text }: Mail): string {
+  const link = new RegExp(`https?://\\S+/${page}#\\S+`).exec(text)?.[0];
+  if (link === undefined) throw new Error(`there is no link to ${page} in: ${text}`);
   const url = new URL(link);
   return url.pathname + url.hash;
 }

@@ -1,3 +1,6 @@
+import { ChangeEmail } from '@/features/accounts/components/change-email';
+import { ChangePassword } from '@/features/accounts/components/change-password';
+import { Sessions } from '@/features/accounts/components/sessions';
 import { YourData } from '@/features/accounts/components/your-data';
 import { NotificationChoice } from '@/features/chat/components/notification-choice';
 import { ProfilePage } from '@/features/profile/pages/profile-page';
@@ -16,6 +19,11 @@ export function ProfileRoute() {
         <div>
           <LogOutButton />
         </div>
+      </section>
+      <section className={styles.card} aria-label="Logging in">
+        <ChangePassword />
+        <ChangeEmail />
+        <Sessions />
       </section>
       <section className={styles.card} aria-label="Your data">
         <YourData />

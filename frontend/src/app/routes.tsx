@@ -3,6 +3,7 @@ import type { RouteObject } from 'react-router';
 
 import { ErrorPage } from './error-page';
 import { RoleOnly, SessionOnly, StrangersOnly } from './guards';
+import { KeepsToken } from './keeps-token';
 import { NotFoundPage } from './not-found-page';
 
 /** Every page. Each is loaded when it is first opened. */
@@ -16,6 +17,35 @@ export const routes: RouteObject[] = [
       {
         path: 'activate',
         lazy: async () => ({ Component: (await import('@/features/accounts/pages/activate-page')).ActivatePage }),
+      },
+      {
+        path: 'forgot-password',
+        lazy: async () => ({
+          Component: (await import('@/features/accounts/pages/forgot-password-page')).ForgotPasswordPage,
+        }),
+      },
+      {
+        path: 'reset-password',
+        lazy: async () => ({
+          Component: (await import('@/features/accounts/pages/reset-password-page')).ResetPasswordPage,
+        }),
+      },
+      {
+        path: 'confirm-email',
+        element: <KeepsToken />,
+        children: [
+          {
+            element: <SessionOnly />,
+            children: [
+              {
+                index: true,
+                lazy: async () => ({
+                  Component: (await import('@/features/accounts/pages/confirm-email-page')).ConfirmEmailPage,
+                }),
+              },
+            ],
+          },
+        ],
       },
       {
         element: <StrangersOnly />,

@@ -3,18 +3,18 @@
 //! All are JWTs signed with Ed25519. A verifier accepts that algorithm only, and only the type and audience that it
 //! asks for, so that a ticket never passes as an access token.
 
-mod activation_link;
 mod actor;
 mod auditor;
 mod ended_sessions;
+mod mailed_link;
 mod operator;
 mod signer;
 mod verifier;
 
-pub use activation_link::{ActivationClaim, ActivationLink, ActivationLinkInvalid};
 pub use actor::{Actor, Admin, FormerActor};
 pub use auditor::Auditor;
 pub use ended_sessions::{Ended, EndedSessions};
+pub use mailed_link::{LinkClaim, LinkInvalid, LinkPurpose, MailedLinks};
 pub use operator::Operator;
 pub use signer::{SignedToken, Signer};
 pub use verifier::{Ticket, TokenError, Verifier};

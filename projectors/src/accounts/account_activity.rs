@@ -103,6 +103,10 @@ const fn account_of(event: &AccountEvent) -> AccountId {
         | AccountEvent::SignUpRepeated { account }
         | AccountEvent::AccountActivated { account }
         | AccountEvent::AccountAbandoned { account }
+        | AccountEvent::PasswordResetRequested { account, .. }
+        | AccountEvent::PasswordChanged { account, .. }
+        | AccountEvent::EmailChangeRequested { account, .. }
+        | AccountEvent::EmailChanged { account, .. }
         | AccountEvent::ProfileChanged { account, .. }
         | AccountEvent::PhotoSet { account, .. }
         | AccountEvent::PhotoRemoved { account }
@@ -152,12 +156,16 @@ impl View<Account> for AccountActivity {
             AccountEvent::AccountRegistered { .. }
             | AccountEvent::ActivationRequested { .. }
             | AccountEvent::AccountActivated { .. }
+            | AccountEvent::PasswordChanged { .. }
+            | AccountEvent::EmailChangeRequested { .. }
+            | AccountEvent::EmailChanged { .. }
             | AccountEvent::ProfileChanged { .. }
             | AccountEvent::PhotoSet { .. }
             | AccountEvent::PhotoRemoved { .. } => self.acted(event, |_| {}),
             AccountEvent::AccountErasureRequested { .. } => *self = Self { erased: true, ..Self::default() },
-            // Others did this, or time.
+            // Others did this, or may have, or time.
             AccountEvent::SignUpRepeated { .. }
+            | AccountEvent::PasswordResetRequested { .. }
             | AccountEvent::AccountAbandoned { .. }
             | AccountEvent::RoleChanged { .. }
             | AccountEvent::AccountErased { .. } => {}
@@ -219,7 +227,9 @@ impl View<Conversion> for AccountActivity {
                 self.acted(event, |own| own.conversions_requested += 1);
             }
             ConversionEvent::ConversionCancelled { .. } => self.acted(event, |_| {}),
-            ConversionEvent::ConversionCompleted { .. } => self.suffered(|own| own.conversions_completed += 1),
+            ConversionEvent::ConversionCompleted { .. } => {
+                self.suffered(|own| own.conversions_completed += 1)
+            }
             ConversionEvent::ConversionFailed { .. } => self.suffered(|own| own.conversions_failed += 1),
             ConversionEvent::ConversionStarted { .. } => {}
         }

@@ -71,6 +71,9 @@ impl Projection for AccountDirectory {
                 AccountEvent::AccountAbandoned { account } => {
                     changes.entry(account).or_default().abandoned_at = Some(fact.time);
                 }
+                AccountEvent::EmailChanged { account, email } => {
+                    changes.entry(account).or_default().email = Some(shown(&email));
+                }
                 AccountEvent::ProfileChanged { account, name, bio } => {
                     let change = changes.entry(account).or_default();
                     (change.name, change.bio) = (Some(shown(&name)), Some(shown(&bio)));
@@ -94,6 +97,9 @@ impl Projection for AccountDirectory {
                 }
                 AccountEvent::ActivationRequested { .. }
                 | AccountEvent::SignUpRepeated { .. }
+                | AccountEvent::PasswordResetRequested { .. }
+                | AccountEvent::PasswordChanged { .. }
+                | AccountEvent::EmailChangeRequested { .. }
                 | AccountEvent::AccountErased { .. } => {}
             }
         }
@@ -157,6 +163,7 @@ struct Change {
     abandoned_at: Option<OffsetDateTime>,
     erased_at: Option<OffsetDateTime>,
     role: Option<(Role, OffsetDateTime)>,
+    email: Option<String>,
     name: Option<String>,
     bio: Option<String>,
     photo: PhotoChange,
@@ -178,12 +185,13 @@ async fn update(
              bio = coalesce(c.bio, a.bio),
              photo_id = case when c.photo_changes then c.photo_id else a.photo_id end,
              erased_at = coalesce(c.erased_at, a.erased_at),
+             email = coalesce(c.email, a.email),
              role = coalesce(c.role, a.role),
              role_since = coalesce(c.role_since, a.role_since)
          from unnest($1::uuid[], $2::timestamptz[], $3::timestamptz[], $4::text[], $5::text[], $6::boolean[],
-                     $7::uuid[], $8::timestamptz[], $9::text[], $10::timestamptz[])
+                     $7::uuid[], $8::timestamptz[], $9::text[], $10::timestamptz[], $11::text[])
              as c (account_id, activated_at, abandoned_at, name, bio, photo_changes, photo_id, erased_at, role,
-                   role_since)
+                   role_since, email)
          where a.account_id = c.account_id",
     )
     .bind(changes.keys().map(|account| account.uuid()).collect::<Vec<_>>())
@@ -195,7 +203,8 @@ async fn update(
     .bind(column.clone().map(|c| c.photo.photo()).collect::<Vec<_>>())
     .bind(column.clone().map(|c| c.erased_at).collect::<Vec<_>>())
     .bind(column.clone().map(|c| c.role.map(|(role, _)| role.as_str())).collect::<Vec<_>>())
-    .bind(column.map(|c| c.role.map(|(_, since)| since)).collect::<Vec<_>>())
+    .bind(column.clone().map(|c| c.role.map(|(_, since)| since)).collect::<Vec<_>>())
+    .bind(column.map(|c| c.email.clone()).collect::<Vec<_>>())
     .execute(tables)
     .await?;
     Ok(())
@@ -285,6 +294,16 @@ mod tests {
                     "photo_id": photo(2), "activated": true}]),
         )
         .await
+    }
+
+    #[tokio::test]
+    async fn a_changed_address_takes_the_place_of_the_old_one() -> anyhow::Result<()> {
+        let email = Personal::open(ada().person(), "ada@new.example".to_owned());
+        given([registered(), happened(AccountEvent::EmailChanged { account: ada(), email })])
+            .project::<AccountDirectory>()
+            .await?
+            .then_rows("select email from read.account_directory", json!([{"email": "ada@new.example"}]))
+            .await
     }
 
     #[tokio::test]

@@ -1,4 +1,4 @@
-//! When somebody activates an account: ask for the invitations that were left with the address.
+//! When somebody has proven an address: ask for the invitations that were left with it.
 
 use domain::accounts::AccountEvent;
 use jetstream_es::jobs::Job;
@@ -12,13 +12,15 @@ use crate::{
 
 const COMMAND: &str = "claim-invitations";
 
-/// Reacts to `AccountActivated`.
+/// Reacts to `AccountActivated`, and to `EmailChanged`.
 pub(crate) async fn claim_invitations(context: &Context, job: &Job) -> End {
-    if job.event.envelope.event_type != "AccountActivated" {
+    if !["AccountActivated", "EmailChanged"].contains(&job.event.envelope.event_type.as_str()) {
         return End::Done;
     }
     let account = match job.event.decode_withheld() {
-        Ok(AccountEvent::AccountActivated { account }) => account,
+        Ok(AccountEvent::AccountActivated { account } | AccountEvent::EmailChanged { account, .. }) => {
+            account
+        }
         Ok(_) => return End::Done,
         Err(error) => return later_after(job, error),
     };

@@ -4,7 +4,7 @@ use domain::{
     accounts::{Activation, Registered},
     ids::AccountId,
 };
-use kit::tokens::ActivationClaim;
+use kit::tokens::{LinkClaim, LinkPurpose};
 
 use super::{Mailer, Outgoing, Undecided, address_of, letter::Letter};
 
@@ -33,9 +33,10 @@ pub(super) fn write(mailer: &Mailer, registered: &Registered) -> Result<Option<O
     if expires_at <= now {
         return Err(Undecided::LinkExpired);
     }
-    let claim = ActivationClaim { account: registered.account, attempt, expires_at };
+    let claim = LinkClaim { account: registered.account, attempt, expires_at };
     // The token is in the fragment: it is not sent to any server, and mail scanners that open links change nothing.
-    let link = format!("{}/activate#{}", mailer.public_url(), mailer.links.token(claim));
+    let token = mailer.links.token(LinkPurpose::Activation, claim);
+    let link = format!("{}/activate#{token}", mailer.public_url());
     let minutes = (expires_at - now).whole_minutes().max(1);
     let letter = Letter::new("Activate your Wherry account")
         .line(&format!("Hello {},", registered.handle))

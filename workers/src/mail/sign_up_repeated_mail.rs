@@ -15,6 +15,8 @@ pub(super) async fn decide(mailer: &Mailer, account: AccountId) -> Result<Option
         .line(&format!("Hello {},", registered.handle))
         .line("somebody, perhaps you, tried to sign up with your address. You have an account already:")
         .link("Log in", &format!("{}/login", mailer.public_url()))
+        .line("Is the password forgotten? Set a new one:")
+        .link("Set a new password", &format!("{}/forgot-password", mailer.public_url()))
         .line("If it was not you, ignore this mail: your account is as it was.");
     Ok(address_of(registered).map(|to| Outgoing { to, letter }))
 }

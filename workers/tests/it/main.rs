@@ -13,6 +13,7 @@ mod mail;
 mod mail_faults;
 mod notary;
 mod notary_faults;
+mod password_mail;
 mod rewritten;
 mod scripted_smtp;
 mod world;

@@ -30,7 +30,7 @@ use kit::{
     config::Vars,
     lifecycle::Lifecycle,
     object_store::{ObjectStore, ObjectStoreConfig},
-    tokens::{ActivationClaim, ActivationLink, Signer},
+    tokens::{LinkClaim, LinkPurpose, MailedLinks, Signer},
 };
 use personal::{MasterKey, Personal};
 use tokio::net::TcpListener;
@@ -308,12 +308,17 @@ impl World {
     }
 
     /// What the link in a mail's text says, if it is genuine.
-    pub(crate) fn claim_in(&self, text: &str) -> anyhow::Result<ActivationClaim> {
-        let start = "https://wherry.example/activate#";
+    pub(crate) fn claim_in(&self, text: &str) -> anyhow::Result<LinkClaim> {
+        self.claim_of(LinkPurpose::Activation, "activate", text)
+    }
+
+    /// What the token says in the link of a mail that leads to a page.
+    pub(crate) fn claim_of(&self, purpose: LinkPurpose, page: &str, text: &str) -> anyhow::Result<LinkClaim> {
+        let start = format!("https://wherry.example/{page}#");
         let token =
-            text.split(start).nth(1).context("a link")?.split_whitespace().next().context("a token")?;
+            text.split(&start).nth(1).context("a link")?.split_whitespace().next().context("a token")?;
         let key = self.config()?.link_key;
-        Ok(ActivationLink::new(&key).verify(token)?)
+        Ok(MailedLinks::new(&key).verify(purpose, token)?)
     }
 
     /// Uploads a document and asks for its conversion, by the event alone.

@@ -27,3 +27,4 @@ export type StateChange = Schemas['Change'];
 export type ChainCommand = Schemas['ChainCommand'];
 export type ChainEvent = Schemas['ChainEvent'];
 export type SessionAnswer = Schemas['LoggedIn'];
+export type SessionItem = Schemas['SessionItem'];

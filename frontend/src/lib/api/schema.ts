@@ -18,6 +18,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/account/email-change": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask for another address. A link goes there, which works for an hour; until it is used nothing changes. The old address
+         *     gets a notice.
+         */
+        post: operations["request_email_change"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/account/email-change/confirmation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Confirm another address, logged in to the account that asked for it. The address is the account's from here on, and
+         *     the old one is free.
+         */
+        post: operations["confirm_email_change"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/account/erasure": {
         parameters: {
             query?: never;
@@ -56,6 +96,58 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/account/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Change one's password. All other sessions of the account end, and its owner is told by mail. */
+        put: operations["change_password"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/account/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where am I logged in? Sessions that are over are not told. */
+        get: operations["list_sessions"];
+        put?: never;
+        post?: never;
+        /** Log out everywhere but here. */
+        delete: operations["revoke_other_sessions"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/account/sessions/{session}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Log out one of one's sessions. It is over at once, everywhere; one that is over already stays so. */
+        delete: operations["revoke_session"];
         options?: never;
         head?: never;
         patch?: never;
@@ -107,6 +199,44 @@ export interface paths {
         put?: never;
         /** Ask for a new activation link. The answer does not tell whether the address has an account. */
         post: operations["repeat_activation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/password-reset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask for a link that sets a new password. It comes by mail, works for ten minutes, once, and until a later one is asked
+         *     for. An account that is not activated gets its activation link instead. The answer does not tell whether the address
+         *     has an account, nor that it was asked again too soon, when no further mail is sent.
+         */
+        post: operations["request_password_reset"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/password-reset/completion": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Set a new password with the link of the mail. All sessions of the account end, and its owner is told by mail. */
+        post: operations["reset_password"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1049,6 +1179,20 @@ export interface components {
          * @enum {string}
          */
         ChangeKind: "added" | "removed" | "changed";
+        /** @description The password of now and the one from now on. */
+        ChangePasswordRequest: {
+            /**
+             * Format: password
+             * @example correct horse battery
+             */
+            current_password: string;
+            /**
+             * Format: password
+             * @description At least 8 characters.
+             * @example a ferry at dawn
+             */
+            new_password: string;
+        };
         /** @description How one is shown to others. */
         ChangeProfileRequest: {
             /** @description At most 500 characters; may be empty. */
@@ -1062,6 +1206,10 @@ export interface components {
         /** @description The role from now on. */
         ChangeRoleRequest: {
             role: components["schemas"]["RoleName"];
+        };
+        /** @description The token from the link's fragment. */
+        ConfirmEmailChangeRequest: {
+            token: string;
         };
         /** @description One conversion. */
         Conversion: components["schemas"]["ConversionItem"] & components["schemas"]["Reached"];
@@ -1794,6 +1942,31 @@ export interface components {
              */
             upload_id: string;
         };
+        /** @description The new address, and proof that it is the person who asks. */
+        RequestEmailChangeRequest: {
+            /** @example ada@new.example */
+            email: string;
+            /**
+             * Format: password
+             * @example correct horse battery
+             */
+            password: string;
+        };
+        /** @description The address of the account. */
+        RequestPasswordResetRequest: {
+            /** @example ada@example.org */
+            email: string;
+        };
+        /** @description The token from the link's fragment, and the password from now on. */
+        ResetPasswordRequest: {
+            /**
+             * Format: password
+             * @description At least 8 characters.
+             * @example correct horse battery
+             */
+            password: string;
+            token: string;
+        };
         /** @description Which event, and why. */
         RevealRequest: {
             /** @description Why, in one line of 10 to 300 characters. The person whose data it is can read it. */
@@ -1916,6 +2089,34 @@ export interface components {
              */
             text: string;
         };
+        /** @description One session of one's own. */
+        SessionItem: {
+            /** @description The browser as it calls itself, in a word, if it is one that we know: `Firefox`. */
+            browser?: string | null;
+            /**
+             * Format: date-time
+             * @description When it is over if it is not used any more.
+             */
+            ends_at: string;
+            /** @description Whether it is the one that asks. */
+            is_current: boolean;
+            /**
+             * Format: date-time
+             * @description To within some minutes.
+             */
+            last_used_at: string;
+            /** Format: uuid */
+            session_id: string;
+            /** Format: date-time */
+            started_at: string;
+            /** @description What it runs on, likewise: `Windows`. */
+            system?: string | null;
+        };
+        /** @description Where somebody is logged in. */
+        SessionList: {
+            /** @description The one that asks first, then the latest used. */
+            sessions: components["schemas"]["SessionItem"][];
+        };
         /** @description Which photo. */
         SetPhotoRequest: {
             /**
@@ -1989,6 +2190,159 @@ export interface operations {
                 };
                 content: {
                     "application/json": Record<string, never>;
+                };
+            };
+            /** @description Any problem, among them `malformed-json`, `unsupported-media-type`, `body-too-large`, `token-missing`, `token-invalid`, `token-expired`, `session-ended`, `command-id-invalid`, `command-id-reused`, `command-too-old`, `conflict`, `too-many-requests`, `too-busy`, `log-unavailable` */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    request_email_change: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The command's id, a UUID of version 7 */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RequestEmailChangeRequest"];
+            };
+        };
+        responses: {
+            /** @description A mail is on its way to the new address */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description `token-missing`, `token-invalid`, `token-expired`, `session-ended` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `password-wrong` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `email-unchanged` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-fields` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `email-change-too-often`, `too-many-guesses` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any problem, among them `malformed-json`, `unsupported-media-type`, `body-too-large`, `token-missing`, `token-invalid`, `token-expired`, `session-ended`, `command-id-invalid`, `command-id-reused`, `command-too-old`, `conflict`, `too-many-requests`, `too-busy`, `log-unavailable` */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    confirm_email_change: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The command's id, a UUID of version 7 */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConfirmEmailChangeRequest"];
+            };
+        };
+        responses: {
+            /** @description The address is the account's */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description `token-missing`, `token-invalid`, `token-expired`, `session-ended` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `email-link-used`, `email-taken` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `email-link-expired` */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `email-link-invalid`: also if it is for another account */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Any problem, among them `malformed-json`, `unsupported-media-type`, `body-too-large`, `token-missing`, `token-invalid`, `token-expired`, `session-ended`, `command-id-invalid`, `command-id-reused`, `command-too-old`, `conflict`, `too-many-requests`, `too-busy`, `log-unavailable` */
@@ -2085,6 +2439,213 @@ export interface operations {
             };
             /** @description `too-busy` */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any problem, among them `malformed-json`, `unsupported-media-type`, `body-too-large`, `token-missing`, `token-invalid`, `token-expired`, `session-ended`, `command-id-invalid`, `command-id-reused`, `command-too-old`, `conflict`, `too-many-requests`, `too-busy`, `log-unavailable` */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_password: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The command's id, a UUID of version 7 */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangePasswordRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description `token-missing`, `token-invalid`, `token-expired`, `session-ended` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `password-wrong` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `password-changed-meanwhile` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-fields` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too-many-guesses` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any problem, among them `malformed-json`, `unsupported-media-type`, `body-too-large`, `token-missing`, `token-invalid`, `token-expired`, `session-ended`, `command-id-invalid`, `command-id-reused`, `command-too-old`, `conflict`, `too-many-requests`, `too-busy`, `log-unavailable` */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_sessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionList"];
+                };
+            };
+            /** @description `token-missing`, `token-invalid`, `token-expired`, `session-ended` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any problem, among them `malformed-json`, `unsupported-media-type`, `body-too-large`, `token-missing`, `token-invalid`, `token-expired`, `session-ended`, `command-id-invalid`, `command-id-reused`, `command-too-old`, `conflict`, `too-many-requests`, `too-busy`, `log-unavailable` */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    revoke_other_sessions: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The command's id, a UUID of version 7 */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All other sessions are over */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `token-missing`, `token-invalid`, `token-expired`, `session-ended` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any problem, among them `malformed-json`, `unsupported-media-type`, `body-too-large`, `token-missing`, `token-invalid`, `token-expired`, `session-ended`, `command-id-invalid`, `command-id-reused`, `command-too-old`, `conflict`, `too-many-requests`, `too-busy`, `log-unavailable` */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    revoke_session: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The command's id, a UUID of version 7 */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                /** @description The session's id */
+                session: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The session is over */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `token-missing`, `token-invalid`, `token-expired`, `session-ended` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `session-not-found`: also if it is somebody else's */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2313,6 +2874,114 @@ export interface operations {
                 };
             };
             /** @description `invalid-fields` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any problem, among them `malformed-json`, `unsupported-media-type`, `body-too-large`, `token-missing`, `token-invalid`, `token-expired`, `session-ended`, `command-id-invalid`, `command-id-reused`, `command-too-old`, `conflict`, `too-many-requests`, `too-busy`, `log-unavailable` */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    request_password_reset: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The command's id, a UUID of version 7 */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RequestPasswordResetRequest"];
+            };
+        };
+        responses: {
+            /** @description If there is an account, a mail is on its way */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Empty"];
+                };
+            };
+            /** @description `invalid-fields` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any problem, among them `malformed-json`, `unsupported-media-type`, `body-too-large`, `token-missing`, `token-invalid`, `token-expired`, `session-ended`, `command-id-invalid`, `command-id-reused`, `command-too-old`, `conflict`, `too-many-requests`, `too-busy`, `log-unavailable` */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reset_password: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The command's id, a UUID of version 7 */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResetPasswordRequest"];
+            };
+        };
+        responses: {
+            /** @description The new password is the account's */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Empty"];
+                };
+            };
+            /** @description `reset-link-used` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `reset-link-expired` */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `reset-link-invalid`, `invalid-fields` */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -4712,6 +5381,24 @@ export interface operations {
             };
             /** @description `account-not-activated`: only said when the password is right */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `password-changed-meanwhile`: in this very moment */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too-many-guesses`, `too-many-requests` */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -11,6 +11,7 @@ const byCode: Record<string, ProblemText> = {
   // Accounts
   'handle-taken': { title: 'That handle is taken.', advice: 'Choose another one.' },
   'login-failed': { title: 'The address or the password is wrong.', advice: 'Check both and try again.' },
+  'too-many-guesses': { title: 'The password was wrong too often.', advice: 'Wait a little and try again, or set a new one.' },
   'password-wrong': { title: 'That is not your password.', advice: 'Nothing was changed. Try again.' },
   'account-not-activated': {
     title: 'This account is not activated yet.',
@@ -22,6 +23,26 @@ const byCode: Record<string, ProblemText> = {
     title: 'This link is not valid.',
     advice: 'Check that you opened all of it, or have a new one sent to you.',
   },
+  'reset-link-expired': { title: 'This link has expired.', advice: 'A link works for ten minutes, and until you ask for another.' },
+  'reset-link-used': { title: 'This link was used already.', advice: 'Or your password was changed since. Log in, or ask for another link.' },
+  'reset-link-invalid': {
+    title: 'This link is not valid.',
+    advice: 'Check that you opened all of it, or ask for another.',
+  },
+  'email-link-expired': { title: 'This link has expired.', advice: 'Ask for another one in your profile.' },
+  'email-link-used': { title: 'This link was used already.', advice: 'Or your password was changed since. Look into your profile.' },
+  'email-link-invalid': {
+    title: 'This link is not valid for your account.',
+    advice: 'Open all of it, logged in to the account that asked for it.',
+  },
+  'email-taken': { title: 'Another account has this address.', advice: 'Log in there, or choose another address.' },
+  'email-unchanged': { title: 'This is your address already.' },
+  'email-change-too-often': { title: 'A mail was sent just now.', advice: 'Wait a little before you ask for another.' },
+  'password-changed-meanwhile': {
+    title: 'Your password was changed just now.',
+    advice: 'Use the new one.',
+  },
+  'session-not-found': { title: 'You have no such session.', advice: 'It may be over already.' },
   'session-ended': { title: 'Your session has ended.', advice: 'Log in again.' },
   'token-missing': { title: 'You are not logged in.', advice: 'Log in and try again.' },
   'token-invalid': { title: 'You are not logged in.', advice: 'Log in and try again.' },
@@ -184,7 +205,10 @@ const byFailureReason: Record<string, ProblemText> = {
 
 /** The words for fields that break a rule, by the field's own code. */
 const byFieldCode: Record<string, string> = {
+  'password-too-short': 'Use at least 8 characters.',
+  'password-too-long': 'Use at most 1,024 characters.',
   'password-too-common': 'This password is on every guesser’s list. Choose another one.',
+  'password-about-its-person': 'Leave your handle and your address out of it: guessers try them first.',
 };
 
 /** The words for anything that was thrown. */

@@ -126,7 +126,8 @@ impl World {
         let account = self.dice.one_of(&self.accounts);
         let session = SessionId::new(self.dice.uuid());
         let (name, bio) = (self.text(account), self.text(account));
-        let event = match self.dice.below(9) {
+        let event = match self.dice.below(10) {
+            9 => AccountEvent::EmailChanged { account, email: name },
             8 => AccountEvent::AccountAbandoned { account },
             0 => AccountEvent::AccountActivated { account },
             1 => AccountEvent::PhotoRemoved { account },

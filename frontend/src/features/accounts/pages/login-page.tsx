@@ -71,6 +71,9 @@ export function LoginPage() {
           error={wrong.password}
           onChange={(event) => setPassword(event.target.value)}
         />
+        <p className={styles.aside}>
+          <Link to="/forgot-password">Forgot your password?</Link>
+        </p>
         {logIn.isError && <ProblemNotice text={problemText(logIn.error)} />}
         <Button type="submit" variant="primary" wide busy={logIn.isPending}>
           {logIn.isPending ? 'Logging in…' : 'Log in'}

@@ -1,0 +1,110 @@
+import { useState } from 'react';
+
+import { Button } from '@/components/button';
+import { Dialog } from '@/components/dialog';
+import { ProblemNotice } from '@/components/notice';
+import { PasswordField } from '@/components/text-field';
+import { useToast } from '@/components/toasts';
+import { ProblemError } from '@/lib/api/problem';
+import { fieldText, problemText } from '@/lib/problem/problem-text';
+import { useCommandId } from '@/lib/runtime/use-command-id';
+
+import { useChangePassword } from '../api/change-password';
+import { checkPassword } from '../check-fields';
+
+import styles from './form.module.css';
+
+/** Another password, for who knows the one that there is. */
+export function ChangePassword() {
+  const [isOpen, setOpen] = useState(false);
+  return (
+    <div>
+      <Button onClick={() => setOpen(true)}>Change password…</Button>
+      {isOpen && <ChangeDialog onClose={() => setOpen(false)} />}
+    </div>
+  );
+}
+
+interface Wrong {
+  current?: string | undefined;
+  next?: string | undefined;
+}
+
+function ChangeDialog({ onClose }: { onClose: () => void }) {
+  const change = useChangePassword();
+  const toast = useToast();
+  const { idFor } = useCommandId();
+  const [values, setValues] = useState({ current: '', next: '' });
+  const [wrong, setWrong] = useState<Wrong>({});
+  const isFieldsFault = wrong.current !== undefined || wrong.next !== undefined;
+
+  const set = (name: keyof typeof values) => (event: { target: { value: string } }) => {
+    setValues({ ...values, [name]: event.target.value });
+    setWrong({ ...wrong, [name]: undefined });
+  };
+
+  const submit = () => {
+    const found: Wrong = {
+      current: values.current === '' ? 'Enter your password.' : undefined,
+      next: checkPassword(values.next),
+    };
+    setWrong(found);
+    if (found.current !== undefined || found.next !== undefined) return;
+    change.mutate(
+      { ...values, commandId: idFor(values) },
+      {
+        onSuccess: () => {
+          toast('Your password is changed. You are logged out everywhere else.');
+          onClose();
+        },
+        onError: (error) => {
+          const isWrong = error instanceof ProblemError && error.code === 'password-wrong';
+          setWrong({
+            current: isWrong ? 'That is not your password.' : undefined,
+            next: fieldText(error, '/new_password'),
+          });
+        },
+      },
+    );
+  };
+
+  return (
+    <Dialog title="Change your password" onClose={onClose}>
+      <form
+        className={styles.form}
+        noValidate
+        onSubmit={(event) => {
+          event.preventDefault();
+          submit();
+        }}
+      >
+        <PasswordField
+          label="Current password"
+          name="current-password"
+          autoComplete="current-password"
+          required
+          value={values.current}
+          error={wrong.current}
+          onChange={set('current')}
+        />
+        <PasswordField
+          label="New password"
+          name="new-password"
+          autoComplete="new-password"
+          required
+          hint="At least 8 characters. Longer is better than complicated."
+          value={values.next}
+          error={wrong.next}
+          onChange={set('next')}
+        />
+        {change.isError && !isFieldsFault && <ProblemNotice text={problemText(change.error)} />}
+        <p>Everywhere else you are logged out.</p>
+        <div>
+          <Button type="submit" variant="primary" busy={change.isPending}>
+            {change.isPending ? 'Changing…' : 'Change password'}
+          </Button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}

@@ -1,0 +1,111 @@
+import { useState } from 'react';
+
+import { Badge } from '@/components/badge';
+import { Button } from '@/components/button';
+import { ConfirmDialog } from '@/components/dialog';
+import { Icon } from '@/components/icon';
+import { QueryTrouble } from '@/components/query-trouble';
+import { Skeleton } from '@/components/skeleton';
+import { useToast } from '@/components/toasts';
+import type { SessionItem } from '@/lib/api/models';
+import { problemLine, problemText } from '@/lib/problem/problem-text';
+import { useAppRuntime } from '@/lib/runtime/app-runtime';
+import { fullTime } from '@/lib/time/format-time';
+
+import { useSessions } from '../api/get-sessions';
+import { useRevokeSessions } from '../api/revoke-sessions';
+import { deviceWords, lastUsedWords } from '../session-words';
+
+import styles from './sessions.module.css';
+
+/** Where one is logged in, and logging out there. */
+export function Sessions() {
+  const sessions = useSessions();
+  const revoke = useRevokeSessions();
+  const toast = useToast();
+  const { clock } = useAppRuntime();
+  const [isAsking, setAsking] = useState(false);
+  const now = new Date(clock.now());
+  const all = sessions.data ?? [];
+  const others = all.filter((session) => !session.is_current);
+
+  const end = (session: string | null, said: string) =>
+    revoke.mutate(session, {
+      onSuccess: () => toast(said),
+      onError: (error) => toast(problemLine(problemText(error))),
+      onSettled: () => setAsking(false),
+    });
+
+  return (
+    <div className={styles.part}>
+      <h2>Where you are logged in</h2>
+      <QueryTrouble query={sessions} />
+      {sessions.data ? (
+        <ul className={styles.list} aria-label="Sessions">
+          {all.map((session) => (
+            <li key={session.session_id} className={styles.session}>
+              <Icon name="system" />
+              <SessionWords session={session} now={now} />
+              {!session.is_current && (
+                <Button
+                  small
+                  aria-label={`Log out ${deviceWords(session)}, ${lastUsedWords(session, now)}`}
+                  busy={revoke.isPending && revoke.variables === session.session_id}
+                  onClick={() => end(session.session_id, `${deviceWords(session)} is logged out.`)}
+                >
+                  Log out
+                </Button>
+              )}
+            </li>
+          ))}
+        </ul>
+      ) : (
+        !sessions.isError && (
+          <div role="status" aria-label="Loading your sessions">
+            <Skeleton lines={3} />
+          </div>
+        )
+      )}
+      {others.length > 0 && (
+        <div>
+          <Button variant="danger" onClick={() => setAsking(true)}>
+            Log out everywhere else…
+          </Button>
+        </div>
+      )}
+      {isAsking && (
+        <ConfirmDialog
+          title="Log out everywhere else?"
+          action="Log out everywhere else"
+          busy={revoke.isPending}
+          onClose={() => setAsking(false)}
+          onConfirm={() => end(null, 'You are logged out everywhere else.')}
+        >
+          <p>
+            {others.length === 1 ? 'One other session ends' : `${others.length} other sessions end`} at once. Messages that
+            were written there and not sent yet are lost.
+          </p>
+        </ConfirmDialog>
+      )}
+    </div>
+  );
+}
+
+function SessionWords({ session, now }: { session: SessionItem; now: Date }) {
+  return (
+    <div className={styles.words}>
+      <p className={styles.device}>
+        {deviceWords(session)}
+        {session.is_current && <Badge tone="active">This one</Badge>}
+      </p>
+      <p className={styles.muted}>
+        {session.is_current ? 'In use now' : capitalised(lastUsedWords(session, now))} · since{' '}
+        {fullTime(new Date(session.started_at))}
+      </p>
+    </div>
+  );
+}
+
+function capitalised(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

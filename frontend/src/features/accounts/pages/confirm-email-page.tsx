@@ -1,0 +1,78 @@
+import { useState } from 'react';
+import type { ReactNode } from 'react';
+
+import { Button, ButtonLink } from '@/components/button';
+import { ProblemNotice } from '@/components/notice';
+import { PageTitle } from '@/components/page-title';
+import { isPassing, ProblemError } from '@/lib/api/problem';
+import { codeText, problemText } from '@/lib/problem/problem-text';
+import { useAccountRuntime } from '@/lib/runtime/account-runtime';
+import { useCommandId } from '@/lib/runtime/use-command-id';
+
+import { useConfirmEmailChange } from '../api/change-email';
+import { keptToken } from '../kept-token';
+
+import styles from './confirm-email-page.module.css';
+
+/**
+ * Where the link leads that a new address was mailed. The token came in the fragment, which no server sees, and is only
+ * used on a click; it needs a session of the account, for a mistyped address is somebody else's.
+ */
+export function ConfirmEmailPage() {
+  const [token] = useState(keptToken);
+  const { account } = useAccountRuntime();
+  const { idFor } = useCommandId();
+  const confirm = useConfirmEmailChange();
+  const code = token === '' ? 'email-link-invalid' : refusalOf(confirm.error);
+
+  if (confirm.isSuccess) {
+    return (
+      <Frame title="Your address is changed">
+        <p>Log in with it from now on, and mails go there.</p>
+        <ButtonLink to="/profile" variant="primary">
+          To your profile
+        </ButtonLink>
+      </Frame>
+    );
+  }
+  if (code !== null) {
+    const { title, advice } = codeText(code);
+    return (
+      <Frame title={title}>
+        <p>{advice}</p>
+        <ButtonLink to="/profile">To your profile</ButtonLink>
+      </Frame>
+    );
+  }
+  return (
+    <Frame title="Confirm your new address">
+      <p>
+        From then on it is the address of <strong>@{account.handle}</strong>, and the one of now is not any more.
+      </p>
+      {confirm.isError && <ProblemNotice text={problemText(confirm.error)} />}
+      <Button
+        variant="primary"
+        busy={confirm.isPending}
+        onClick={() => confirm.mutate({ token, commandId: idFor(token) })}
+      >
+        {confirm.isPending ? 'Confirming…' : 'Confirm the address'}
+      </Button>
+    </Frame>
+  );
+}
+
+function Frame({ title, children }: { title: string; children: ReactNode }) {
+  return (
+    <div className={styles.page}>
+      <div className={styles.card}>
+        <PageTitle key={title} title={title} tab="New address" />
+        {children}
+      </div>
+    </div>
+  );
+}
+
+/** The code with which the server refused the link itself; null when clicking again may help. */
+function refusalOf(error: unknown): string | null {
+  return error instanceof ProblemError && !isPassing(error) ? error.code : null;
+}
