@@ -76,6 +76,7 @@ pub async fn start(config: Config, life: &Lifecycle) -> anyhow::Result<Router> {
         config: Arc::new(config),
     };
     take_jobs(&context, life)?;
+    life.spawn(conversion::declare_engines(context.clone())?);
     audit::start(&context.config, life).await?;
     Ok(Router::new())
 }

@@ -1,6 +1,7 @@
 //! Conversions. They go through the framework's door, since each has one boundary.
 
 mod cancel_conversion;
+mod engines;
 mod request_conversion;
 mod work;
 
@@ -11,6 +12,7 @@ use domain::{
 };
 use jetstream_es::{CommandMeta, ExecuteError, Outcome};
 use utoipa_axum::{router::OpenApiRouter, routes};
+pub(crate) use engines::Engines;
 pub(crate) use work::{cancel_erased_conversion, complete_conversion, fail_conversion, start_conversion};
 
 use crate::state::App;

@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::{
-    command::{CommandHead, Sender, problem},
+    command::{CommandHead, Sender, problem, store_problem},
     files::{StoredDocument, UploadNotFound, stored_document},
     state::App,
 };
@@ -28,7 +28,7 @@ pub(crate) struct RequestConversionRequest {
     /// The document's file name; its extension must be what its content is.
     #[schema(example = "report.docx")]
     name: String,
-    /// The format to convert into.
+    /// The format to convert into: one of the pairs that `GET /api/v1/conversion-formats` lists.
     #[schema(example = "pdf")]
     to: String,
 }
@@ -53,7 +53,7 @@ pub(crate) struct ConversionQueued {
     responses(
         (status = ACCEPTED, body = ConversionQueued),
         (status = NOT_FOUND, body = Problem, content_type = "application/problem+json", description = "`upload-not-found`"),
-        (status = UNPROCESSABLE_ENTITY, body = Problem, content_type = "application/problem+json", description = "`document-name-mismatch`, `conversion-unsupported`, `invalid-fields`"),
+        (status = UNPROCESSABLE_ENTITY, body = Problem, content_type = "application/problem+json", description = "`document-name-mismatch`, `conversion-unsupported`, `format-not-offered`, `invalid-fields`"),
         (status = SERVICE_UNAVAILABLE, body = Problem, content_type = "application/problem+json", description = "`storage-unavailable`"),
     )
 )]
@@ -68,8 +68,9 @@ pub(crate) async fn request_conversion(
     let stored = stored_document(&app.store, owner, upload).await?;
     let stored = stored.ok_or_else(|| Problem::refused(&UploadNotFound))?;
     let StoredDocument { kind, size_bytes, digest } = stored;
+    let offered = app.engines.offered(to).await.map_err(|error| store_problem(&error))?;
     let conversion = ConversionId::new(command.id);
-    let convert = RequestConversion { conversion, owner, upload, name, kind, to, size_bytes, digest };
+    let convert = RequestConversion { conversion, owner, upload, name, kind, to, offered, size_bytes, digest };
     let meta = command.meta(&app, "request-conversion", Sender::Account(owner), &request);
     let boundary = Boundary::conversion(owner, conversion);
     // Its id is the command's, so it is new unless the command comes again.
@@ -90,6 +91,6 @@ fn parse(request: &RequestConversionRequest) -> Result<(DocumentName, TargetForm
             Problem::invalid_fields(vec![FieldError::new("/name", "document-name-invalid", &error)])
         }
     })?;
-    let to = (request.to == TargetFormat::Pdf.as_str()).then_some(TargetFormat::Pdf);
-    Ok((name, to.ok_or_else(unsupported)?))
+    let to = TargetFormat::of_name(&request.to).ok_or_else(unsupported)?;
+    Ok((name, to))
 }

@@ -1,5 +1,7 @@
 //! Asking for conversions and cancelling them.
 
+use domain::conversion::ENGINES;
+use jetstream_es::{LatestValues, NatsConfig, OWN_API};
 use serde_json::{Value, json};
 
 use crate::{
@@ -51,6 +53,30 @@ async fn names_that_do_not_fit_and_uploads_that_are_not_ones_own_are_refused() -
     let nothing = json!(world.command_id().to_string());
     assert_eq!(request(&world, &ada, &nothing, "table.csv", "pdf").await?.code(404)?, "upload-not-found");
     assert_eq!(world.event_types("CONVERSIONS").await?, [""; 0]);
+    Ok(())
+}
+
+/// As workers say what their converter makes.
+pub(crate) async fn declare(world: &World, declaration: &Value) -> anyhow::Result<()> {
+    let workers = NatsConfig::new(world.nats.url(), "workers", world.nats.password("workers"));
+    let engines = LatestValues::new(jetstream_es::connect(&workers).await?, OWN_API, ENGINES);
+    Ok(engines.put("converter", declaration.to_string().into()).await?)
+}
+
+#[tokio::test]
+async fn what_the_converters_make_can_be_asked_for_and_nothing_else() -> anyhow::Result<()> {
+    let world = World::with_store().await?;
+    let ada = world.person("ada").await?;
+    let uploaded = upload(&world, &ada, "document", CSV).await?.expect(201)?;
+    let id = &uploaded["upload_id"];
+    // Nobody has said anything yet: PDF can be asked for.
+    assert_eq!(request(&world, &ada, id, "t.csv", "xlsx").await?.code(422)?, "format-not-offered");
+    request(&world, &ada, id, "t.csv", "pdf").await?.expect(202)?;
+    declare(&world, &json!({"pairs": [{"from": "csv", "to": "xlsx"}]})).await?;
+    request(&world, &ada, id, "t.csv", "xlsx").await?.expect(202)?;
+    assert_eq!(world.last_event("CONVERSIONS", "ConversionRequested").await?["to"], "xlsx");
+    assert_eq!(request(&world, &ada, id, "t.csv", "docx").await?.code(422)?, "format-not-offered");
+    assert_eq!(world.event_types("CONVERSIONS").await?.len(), 2);
     Ok(())
 }
 

@@ -1,7 +1,7 @@
 //! Results and photos by their links.
 
 use anyhow::Result;
-use domain::{accounts::AccountEvent, ids::FileId};
+use domain::{accounts::AccountEvent, conversion::TargetFormat, ids::FileId};
 use embedded::testing;
 use reqwest::{Method, Response, StatusCode};
 use serde_json::Value;
@@ -66,6 +66,25 @@ async fn a_result_is_downloaded_under_its_documents_name() -> Result<()> {
     assert_eq!(header(&head, "etag"), etag);
     let unchanged = world.request(Method::GET, &url).header("if-none-match", &etag).send().await?;
     assert_eq!(unchanged.status(), StatusCode::NOT_MODIFIED);
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_result_is_sent_as_what_it_was_converted_into() -> Result<()> {
+    let world = World::start().await?;
+    let ada = world.person("ada").await?;
+    for (to, name, media_type) in [
+        (TargetFormat::Odt, "a.odt", "application/vnd.oasis.opendocument.text"),
+        (TargetFormat::Csv, "a.csv", "text/csv; charset=utf-8"),
+    ] {
+        let (id, position) = world.convert_into(to, &ada, "a.docx", b"<script>").await?;
+        let path = format!("/api/v1/conversions/{id}/download?position={position}");
+        let url = world.get_ok(&path, &ada).await?["url"].as_str().unwrap().to_owned();
+        let response = world.request(Method::GET, &url).send().await?;
+        assert_eq!(header(&response, "content-type"), media_type);
+        assert!(header(&response, "content-disposition").starts_with(&format!("attachment; filename=\"{name}\"")));
+        assert_eq!(header(&response, "x-content-type-options"), "nosniff");
+    }
     Ok(())
 }
 

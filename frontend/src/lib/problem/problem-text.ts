@@ -84,6 +84,10 @@ const byCode: Record<string, ProblemText> = {
     advice: 'Give it the right extension and upload it again.',
   },
   'conversion-unsupported': { title: 'Files of this type cannot be converted.' },
+  'format-not-offered': {
+    title: 'This document cannot become that format here.',
+    advice: 'Choose another one; PDF always works.',
+  },
   'conversion-not-found': { title: 'There is no such conversion.' },
   'conversion-exists': { title: 'This conversion was asked for already.' },
   'conversion-finished': { title: 'This conversion is finished already.' },
@@ -155,7 +159,11 @@ const byFailureReason: Record<string, ProblemText> = {
     title: 'The document took too long to convert.',
     advice: 'Split it, or remove very large tables and pictures.',
   },
-  'result-empty': { title: 'The conversion gave no PDF.', advice: 'Save the document in a newer format and try that.' },
+  'format-not-offered': {
+    title: 'The converter does not make this format of it any more.',
+    advice: 'Convert it into PDF, or ask whoever runs this server.',
+  },
+  'result-empty': { title: 'The conversion gave nothing.', advice: 'Save the document in a newer format and try that.' },
   'converter-refused': {
     title: 'The converter does not take this document.',
     advice: 'Save it in another format and try that.',

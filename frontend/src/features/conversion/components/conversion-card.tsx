@@ -12,6 +12,7 @@ import { duration, shortTime } from '@/lib/time/format-time';
 
 import { useCancelConversion } from '../api/cancel-conversion';
 import { useDownloadResult } from '../api/download-result';
+import { formatName, usualTarget } from '../extension';
 import { isFinal } from '../live/conversions-state';
 
 import { FileCard } from './file-card';
@@ -29,34 +30,35 @@ export function ConversionCard({ conversion }: { conversion: Conversion }) {
 
 function Status({ conversion }: { conversion: Conversion }) {
   const { status, reason } = conversion;
+  const target = formatName(conversion.to);
   const place = conversion.queue_position ?? null;
   const resultSize = conversion.result_size_bytes ?? null;
   const when = shortTime(new Date(conversion.finished_at ?? conversion.requested_at), new Date());
   switch (status) {
     case 'queued':
-      return `Queued${place === null ? '' : ` · number ${place} in the queue`} · ${fileSize(conversion.size_bytes)}`;
+      return `Queued${place === null ? '' : ` · number ${place} in the queue`} · ${fileSize(conversion.size_bytes)}, to become ${target}`;
     case 'converting':
-      return <Converting since={conversion.started_at ?? null} />;
+      return <Converting target={target} since={conversion.started_at ?? null} />;
     case 'done': {
-      const size = resultSize === null ? '' : ` · PDF of ${fileSize(resultSize)}`;
-      return `Done${size} · ${when}`;
+      const size = resultSize === null ? '' : ` of ${fileSize(resultSize)}`;
+      return `Done · ${target}${size} · ${when}`;
     }
     case 'failed':
-      return problemLine(failureReasonText(reason ?? 'gave-up'));
+      return `${conversion.to === usualTarget ? '' : `Not converted into ${target}. `}${problemLine(failureReasonText(reason ?? 'gave-up'))}`;
     case 'cancelled':
       return `Cancelled · ${when}`;
   }
 }
 
 /** How long it takes so far. No percentage: nobody knows one. */
-function Converting({ since }: { since: string | null }) {
+function Converting({ target, since }: { target: string; since: string | null }) {
   const { clock } = useAppRuntime();
   const [now, setNow] = useState(() => clock.now());
   useEffect(() => {
     const timer = setInterval(() => setNow(clock.now()), 1000);
     return () => clearInterval(timer);
   }, [clock]);
-  return since === null ? 'Converting…' : `Converting… ${duration(now - Date.parse(since))}`;
+  return `Converting into ${target}…${since === null ? '' : ` ${duration(now - Date.parse(since))}`}`;
 }
 
 function Actions({ conversion }: { conversion: Conversion }) {
@@ -71,7 +73,7 @@ function Actions({ conversion }: { conversion: Conversion }) {
         small
         variant="primary"
         busy={download.isPending}
-        aria-label={`Download ${name} as PDF`}
+        aria-label={`Download ${name} as ${formatName(conversion.to)}`}
         onClick={() => download.mutate(id, { onError: tellProblem })}
       >
         <Icon name="download" size={16} /> Download

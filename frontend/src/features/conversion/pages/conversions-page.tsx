@@ -24,7 +24,7 @@ export function ConversionsPage() {
   const older = useOlderConversions();
   const uploads = useUploads();
   const tasks = useUploadTasks();
-  const takeFiles = useCallback((files: File[]) => uploads.add(files), [uploads]);
+  const takeFiles = useCallback((files: File[], to: string) => uploads.add(files, to), [uploads]);
   const { data } = conversions;
   const known = useMemo(() => new Set(data?.items.map((item) => item.conversion_id)), [data]);
   const onTheWay = tasks.filter((task) => !known.has(task.id));
