@@ -62,6 +62,26 @@ test('a document becomes what was chosen for it, of what the converter makes', a
   expect(await readFile(path, 'utf8')).toContain(textOf('plain.xlsx'));
 });
 
+test('a result is had in another format too, and all comes as one archive', async ({ loggedIn }) => {
+  test.slow();
+  const { page } = await loggedIn('ada');
+  await open(page);
+  await page.getByLabel('Documents').setInputFiles(documentPath('plain.docx'));
+  await expect(card(page, 'plain.docx')).toContainText('Done · PDF', { timeout: conversionLimit });
+  await expect(page.getByRole('button', { name: /^Download all/ })).toHaveCount(0);
+  await page.getByRole('button', { name: 'Convert plain.docx into another format' }).click();
+  await page.getByRole('button', { name: 'Convert plain.docx into ODT' }).click();
+  await expect(card(page, 'plain.docx').first()).toContainText('Done · ODT', { timeout: conversionLimit });
+  const [file] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('button', { name: 'Download all 2' }).click(),
+  ]);
+  expect(file.suggestedFilename()).toBe('conversions.zip');
+  const archive = (await readFile(await file.path())).toString('latin1');
+  expect(archive.startsWith('PK\x03\x04')).toBe(true);
+  for (const name of ['plain.pdf', 'plain.odt']) expect(archive).toContain(name);
+});
+
 test('a file is dropped on the page, and an odd name is kept', async ({ loggedIn }) => {
   const { page } = await loggedIn('ada');
   await open(page);

@@ -7,6 +7,7 @@
 //! | `chat` | activated accounts | asks for the invitations that were left with their address |
 //! | | deleted messages | sets a timer, and when it is due has the text destroyed |
 //! | `conversion` | requested conversions | has the document converted and stores the result |
+//! | | | says, as long as its converter answers, what that makes of what |
 //! | `audit` | a log that has grown | signs a checkpoint of it: the one job without events of its own, and without commands |
 //!
 //! A job ends in one of three ways: it is done, it is tried again, or it has failed and that is recorded (`jobs`).

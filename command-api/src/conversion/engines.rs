@@ -24,6 +24,8 @@ impl Engines {
             return Ok(OfferedPairs::pdf_only());
         }
         let said = self.0.get(KEY).await?;
-        Ok(said.and_then(|said| serde_json::from_slice(&said.value).ok()).unwrap_or_else(OfferedPairs::pdf_only))
+        Ok(said
+            .and_then(|said| serde_json::from_slice(&said.value).ok())
+            .unwrap_or_else(OfferedPairs::pdf_only))
     }
 }

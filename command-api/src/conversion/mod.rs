@@ -2,6 +2,7 @@
 
 mod cancel_conversion;
 mod engines;
+mod repeat_conversion;
 mod request_conversion;
 mod work;
 
@@ -10,9 +11,10 @@ use domain::{
     conversion::{ConversionCommand, ConversionRefused},
     ids::{AccountId, ConversionId},
 };
-use jetstream_es::{CommandMeta, ExecuteError, Outcome};
-use utoipa_axum::{router::OpenApiRouter, routes};
 pub(crate) use engines::Engines;
+use jetstream_es::{CommandMeta, ExecuteError, Outcome};
+use kit::problem::Problem;
+use utoipa_axum::{router::OpenApiRouter, routes};
 pub(crate) use work::{cancel_erased_conversion, complete_conversion, fail_conversion, start_conversion};
 
 use crate::state::App;
@@ -21,7 +23,13 @@ use crate::state::App;
 pub(crate) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(request_conversion::request_conversion))
+        .routes(routes!(repeat_conversion::repeat_conversion))
         .routes(routes!(cancel_conversion::cancel_conversion))
+}
+
+/// The same answer whether a conversion does not exist or is somebody else's.
+fn conversion_not_found() -> Problem {
+    Problem::refused(&ConversionRefused::NotFound)
 }
 
 /// Runs a command on the conversion's boundary. The boundary names the owner: nobody reaches another's conversion.

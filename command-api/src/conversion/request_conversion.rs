@@ -4,14 +4,16 @@ use axum::{Json, extract::State, http::StatusCode};
 use domain::{
     boundary::Boundary,
     conversion::{ConversionCommand, DocumentName, DocumentNameError, RequestConversion, TargetFormat},
-    ids::{ConversionId, FileId},
+    ids::{AccountId, ConversionId, FileId},
 };
+use jetstream_es::CommandMeta;
 use kit::{
     problem::{FieldError, JsonBody, Problem},
     tokens::Actor,
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
+use uuid::Uuid;
 
 use crate::{
     command::{CommandHead, Sender, problem, store_problem},
@@ -65,32 +67,57 @@ pub(crate) async fn request_conversion(
 ) -> Result<(StatusCode, Json<ConversionQueued>), Problem> {
     let (owner, upload) = (actor.account, request.upload_id);
     let (name, to) = parse(&request)?;
+    let meta = command.meta(&app, "request-conversion", Sender::Account(owner), &request);
+    queue(&app, command.id, &meta, Wanted { owner, upload, name, to }).await
+}
+
+/// What somebody wants to be converted.
+pub(super) struct Wanted {
+    pub(super) owner: AccountId,
+    pub(super) upload: FileId,
+    pub(super) name: DocumentName,
+    pub(super) to: TargetFormat,
+}
+
+/// Puts a document into the queue if it is there and can become that. The conversion's id is the command's.
+pub(super) async fn queue(
+    app: &App,
+    id: Uuid,
+    meta: &CommandMeta,
+    Wanted { owner, upload, name, to }: Wanted,
+) -> Result<(StatusCode, Json<ConversionQueued>), Problem> {
     let stored = stored_document(&app.store, owner, upload).await?;
     let stored = stored.ok_or_else(|| Problem::refused(&UploadNotFound))?;
     let StoredDocument { kind, size_bytes, digest } = stored;
     let offered = app.engines.offered(to).await.map_err(|error| store_problem(&error))?;
-    let conversion = ConversionId::new(command.id);
-    let convert = RequestConversion { conversion, owner, upload, name, kind, to, offered, size_bytes, digest };
-    let meta = command.meta(&app, "request-conversion", Sender::Account(owner), &request);
+    let conversion = ConversionId::new(id);
+    let convert =
+        RequestConversion { conversion, owner, upload, name, kind, to, offered, size_bytes, digest };
     let boundary = Boundary::conversion(owner, conversion);
     // Its id is the command's, so it is new unless the command comes again.
     let convert = ConversionCommand::Request(convert);
-    let outcome = app.conversions.create(&meta, boundary.subject(), convert, &()).await;
+    let outcome = app.conversions.create(meta, boundary.subject(), convert, &()).await;
     let position = outcome.map_err(problem)?.position.to_string();
     Ok((StatusCode::ACCEPTED, Json(ConversionQueued { conversion_id: conversion, position })))
 }
 
 fn parse(request: &RequestConversionRequest) -> Result<(DocumentName, TargetFormat), Problem> {
-    let unsupported = || {
-        let title = "Documents of this type cannot be converted into this format.";
-        Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "conversion-unsupported", title)
-    };
     let name = DocumentName::parse(&request.name).map_err(|error| match error {
         DocumentNameError::UnknownFormat => unsupported(),
         DocumentNameError::Malformed => {
             Problem::invalid_fields(vec![FieldError::new("/name", "document-name-invalid", &error)])
         }
     })?;
-    let to = TargetFormat::of_name(&request.to).ok_or_else(unsupported)?;
-    Ok((name, to))
+    Ok((name, target(&request.to)?))
+}
+
+/// The target of this name.
+pub(super) fn target(name: &str) -> Result<TargetFormat, Problem> {
+    TargetFormat::of_name(name).ok_or_else(unsupported)
+}
+
+/// Nothing here is, or becomes, that.
+pub(super) fn unsupported() -> Problem {
+    let title = "Documents of this type cannot be converted into this format.";
+    Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "conversion-unsupported", title)
 }

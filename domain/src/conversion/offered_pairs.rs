@@ -55,10 +55,9 @@ impl From<Declaration> for OfferedPairs {
 
 impl From<OfferedPairs> for Declaration {
     fn from(offered: OfferedPairs) -> Self {
-        let pairs = offered.iter().map(|(from, to)| DeclaredPair {
-            from: from.as_str().to_owned(),
-            to: to.as_str().to_owned(),
-        });
+        let pairs = offered
+            .iter()
+            .map(|(from, to)| DeclaredPair { from: from.as_str().to_owned(), to: to.as_str().to_owned() });
         Self { pairs: pairs.collect() }
     }
 }

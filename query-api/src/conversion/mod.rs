@@ -2,6 +2,7 @@
 
 #[expect(clippy::module_inception, reason = "a question's file is named by the question")]
 pub(crate) mod conversion;
+pub(crate) mod conversion_archive;
 pub(crate) mod conversion_download;
 pub(crate) mod conversion_formats;
 pub(crate) mod conversion_list;

@@ -32,7 +32,7 @@ const OUR_PICTURES: [&str; 4] = ["image/jpeg", "image/png", "image/webp", "image
 const UNKNOWN: &str = "application/octet-stream";
 
 /// What is sent with a file whatever it is: it is data, and no page, script or frame.
-const ALWAYS: [(HeaderName, HeaderValue); 4] = [
+pub(super) const ALWAYS: [(HeaderName, HeaderValue); 4] = [
     (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
     (header::CONTENT_SECURITY_POLICY, HeaderValue::from_static("sandbox")),
     (HeaderName::from_static("cross-origin-resource-policy"), HeaderValue::from_static("same-origin")),
@@ -144,6 +144,8 @@ async fn find(app: &App, grant: &str) -> Result<Found, QueryError> {
             cache: format!("private, max-age={}, immutable", seconds_left(&grant, now)),
         }),
         GrantedFile::Result { owner, conversion } => result(app, owner, conversion).await,
+        // It has a route of its own.
+        GrantedFile::Archive { .. } => Err(file_not_found().into()),
     }
 }
 
@@ -222,13 +224,13 @@ fn with_length(mut response: Response, size_bytes: u64) -> Response {
 }
 
 /// Inserts a value that is made of what fits into headers; another is left out.
-fn insert(headers: &mut HeaderMap, name: HeaderName, value: &str) {
+pub(super) fn insert(headers: &mut HeaderMap, name: HeaderName, value: &str) {
     if let Ok(value) = HeaderValue::from_str(value) {
         headers.insert(name, value);
     }
 }
 
-fn refused(refused: GrantRefused) -> Problem {
+pub(super) fn refused(refused: GrantRefused) -> Problem {
     match refused {
         GrantRefused::Invalid => {
             Problem::new(StatusCode::FORBIDDEN, "grant-invalid", "This link is not valid.")
@@ -239,7 +241,7 @@ fn refused(refused: GrantRefused) -> Problem {
     }
 }
 
-fn file_not_found() -> Problem {
+pub(super) fn file_not_found() -> Problem {
     Problem::new(StatusCode::NOT_FOUND, "file-not-found", "This file is not there.")
 }
 

@@ -110,7 +110,9 @@ async fn stopped_before_every_single_effect_it_still_has_each_once() -> anyhow::
     let world = World::with_bucket().await?;
     let _commands = world.command_api().await?;
     let ada = world.ada().await?;
-    let open = world.request_of(ada.account, FileId::new(Uuid::now_v7()), SourceFormat::Docx, TargetFormat::Pdf).await?;
+    let open = world
+        .request_of(ada.account, FileId::new(Uuid::now_v7()), SourceFormat::Docx, TargetFormat::Pdf)
+        .await?;
     let stopped: Arc<Mutex<BTreeSet<String>>> = Arc::default();
     let seen = Arc::clone(&stopped);
     let mut config = world.config()?;

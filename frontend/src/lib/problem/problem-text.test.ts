@@ -14,7 +14,7 @@ const codes = [
   'document-name-mismatch', 'conversion-unsupported', 'format-not-offered', 'upload-not-found', 'conversion-finished', 'malformed-json',
   'unsupported-media-type', 'body-too-large', 'token-missing', 'token-invalid', 'token-expired', 'command-id-reused',
   'command-too-old', 'conflict', 'too-many-requests', 'log-unavailable', 'storage-unavailable', 'internal',
-  'conversion-not-done', 'grant-invalid', 'grant-expired', 'read-model-unavailable', 'invitation-not-found',
+  'conversion-not-done', 'archive-too-large', 'conversions-malformed', 'grant-invalid', 'grant-expired', 'read-model-unavailable', 'invitation-not-found',
   'member-not-found', 'owner-stays', 'room-exists', 'conversion-not-found', 'conversion-exists', 'account-not-found',
 ];
 

@@ -92,6 +92,11 @@ const byCode: Record<string, ProblemText> = {
   'conversion-exists': { title: 'This conversion was asked for already.' },
   'conversion-finished': { title: 'This conversion is finished already.' },
   'conversion-not-done': { title: 'This conversion is not done.' },
+  'archive-too-large': {
+    title: 'Together these results are too large for one archive.',
+    advice: 'Download them one by one.',
+  },
+  'conversions-malformed': { title: 'The app asked for an archive of nothing.', advice: 'Reload the page and try again.' },
   'grant-expired': { title: 'This link has expired.', advice: 'Click on download again.' },
   'grant-invalid': { title: 'This link is not valid.', advice: 'Click on download again.' },
 

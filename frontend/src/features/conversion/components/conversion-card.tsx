@@ -1,20 +1,15 @@
 import { useEffect, useState } from 'react';
 
-import { Button } from '@/components/button';
-import { Icon } from '@/components/icon';
 import { ProgressBar } from '@/components/progress-bar';
-import { useToast } from '@/components/toasts';
 import type { Conversion } from '@/lib/api/models';
-import { failureReasonText, problemLine, problemText } from '@/lib/problem/problem-text';
+import { failureReasonText, problemLine } from '@/lib/problem/problem-text';
 import { useAppRuntime } from '@/lib/runtime/app-runtime';
 import { fileSize } from '@/lib/text/file-size';
 import { duration, shortTime } from '@/lib/time/format-time';
 
-import { useCancelConversion } from '../api/cancel-conversion';
-import { useDownloadResult } from '../api/download-result';
 import { formatName, usualTarget } from '../extension';
-import { isFinal } from '../live/conversions-state';
 
+import { CardActions } from './card-actions';
 import { FileCard } from './file-card';
 
 /** A document that is to be converted, or was. */
@@ -22,7 +17,7 @@ export function ConversionCard({ conversion }: { conversion: Conversion }) {
   const { name, status } = conversion;
   const tone = status === 'done' ? 'done' : status === 'failed' ? 'failed' : status === 'cancelled' ? 'ended' : 'active';
   return (
-    <FileCard name={name} tone={tone} status={<Status conversion={conversion} />} actions={<Actions conversion={conversion} />}>
+    <FileCard name={name} tone={tone} status={<Status conversion={conversion} />} actions={<CardActions conversion={conversion} />}>
       {status === 'converting' && <ProgressBar label={`Conversion of ${name}`} value={null} />}
     </FileCard>
   );
@@ -59,36 +54,4 @@ function Converting({ target, since }: { target: string; since: string | null })
     return () => clearInterval(timer);
   }, [clock]);
   return `Converting into ${target}…${since === null ? '' : ` ${duration(now - Date.parse(since))}`}`;
-}
-
-function Actions({ conversion }: { conversion: Conversion }) {
-  const { conversion_id: id, name, status } = conversion;
-  const cancel = useCancelConversion();
-  const download = useDownloadResult();
-  const toast = useToast();
-  const tellProblem = (error: Error) => toast(problemLine(problemText(error)));
-  if (status === 'done') {
-    return (
-      <Button
-        small
-        variant="primary"
-        busy={download.isPending}
-        aria-label={`Download ${name} as ${formatName(conversion.to)}`}
-        onClick={() => download.mutate(id, { onError: tellProblem })}
-      >
-        <Icon name="download" size={16} /> Download
-      </Button>
-    );
-  }
-  if (isFinal(conversion)) return null;
-  return (
-    <Button
-      small
-      busy={cancel.isPending}
-      aria-label={`Cancel ${name}`}
-      onClick={() => cancel.mutate(id, { onError: tellProblem })}
-    >
-      Cancel
-    </Button>
-  );
 }

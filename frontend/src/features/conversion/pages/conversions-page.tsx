@@ -9,6 +9,7 @@ import type { Conversion } from '@/lib/api/models';
 
 import { useOlderConversions } from '../api/get-conversions';
 import { ConversionCard } from '../components/conversion-card';
+import { DownloadAll } from '../components/download-all';
 import { DropZone } from '../components/drop-zone';
 import { UploadCard } from '../components/upload-card';
 import { useLiveConversions } from '../live/use-live-conversions';
@@ -50,7 +51,10 @@ export function ConversionsPage() {
           )}
           {(onTheWay.length > 0 || (data && data.items.length > 0)) && (
             <section aria-label="Your conversions">
-              <h2 className={styles.heading}>Your conversions</h2>
+              <div className={styles.heading}>
+                <h2>Your conversions</h2>
+                <DownloadAll items={data?.items ?? none} />
+              </div>
               <ul className={styles.list}>
                 {onTheWay.map((task) => (
                   <UploadCard
