@@ -7,7 +7,8 @@ use domain::{
     accounts::{Account, EmailClaim, HandleClaim, Session},
     boundary::Boundary,
     chat::Room,
-    ids::{AccountId, RoomId},
+    conversion::Conversion,
+    ids::{AccountId, ConversionId, RoomId},
     jobs::JobState,
 };
 use jetstream_es::{Expectation, History, NewEvent, State, StoreError};
@@ -73,6 +74,15 @@ impl App {
     /// A login session.
     pub(crate) async fn session(&self, boundary: Boundary) -> Result<Read<Session>, StoreError> {
         self.read(boundary, Session::fold).await
+    }
+
+    /// A conversion.
+    pub(crate) async fn conversion(
+        &self,
+        owner: AccountId,
+        conversion: ConversionId,
+    ) -> Result<Read<Conversion>, StoreError> {
+        self.read(Boundary::conversion(owner, conversion), Conversion::fold).await
     }
 
     /// A worker's job.

@@ -21,6 +21,7 @@ use sha2::Sha256;
 use crate::{
     Config,
     accounts::{Claims, ExportSlots, Guesses, SESSIONS, Sessions},
+    conversion::Engines,
     files::UploadSlots,
 };
 
@@ -40,6 +41,8 @@ pub(crate) struct Inner {
     pub(crate) profiles: CqrsStore<Account>,
     /// The framework's door for conversions; an aggregate's id is its boundary's subject.
     pub(crate) conversions: CqrsStore<Conversion>,
+    /// What converters can do.
+    pub(crate) engines: Engines,
     pub(crate) claims: Claims,
     pub(crate) sessions: Sessions,
     /// Up to where everybody has read each room.
@@ -89,6 +92,7 @@ impl App {
             profiles: CqrsStore::new(log.clone(), USERS.name, by_subject)
                 .snapshotted(SnapshotSchema::new("account", 4)),
             conversions: CqrsStore::new(log.clone(), CONVERSIONS.name, by_subject),
+            engines: Engines::new(nats.clone()),
             claims: Claims::new(&config.hash_key),
             sessions: Sessions::new(sessions, &config.session_key),
             markers: LatestValues::new(nats.clone(), OWN_API, MARKERS),

@@ -1,11 +1,12 @@
-// One conversion, from the form to the PDF: the use case behind the route.
+// One conversion, from the form to its result: the use case behind both routes.
 
-import { FORMATS, formatOf } from './formats.mjs';
+import { beginsAs, FORMATS, formatOf, isPair } from './formats.mjs';
 import { FormError } from './form.mjs';
 import { inspect } from './inspect/inspect.mjs';
 import { decodeText, separatorOf } from './inspect/text.mjs';
 import { ConversionError } from './pool.mjs';
-import { FieldError, pdfOptions } from './pdf-options.mjs';
+import { FieldError } from './pdf-options.mjs';
+import { saveOptions } from './save-options.mjs';
 
 const PROTECTED =
   'The document is password-protected. Provide its password to an engine that can open such documents, ' +
@@ -17,21 +18,23 @@ const UTF8 = 76;
 const UTF8_MARK = '\ufeff';
 
 /**
- * Converts the form's document.
+ * Converts the form's document into PDF, or where `takesTarget` into what the field `to` says.
  * @param {{files: {name: string, bytes: Buffer}[], fields: Map<string, string>}} form
  * @param {import('./pool.mjs').Pool} pool
  * @param {{unpackedLimitBytes: number}} config
  * @param {AbortSignal} signal
- * @returns {Promise<{pdf: Buffer, from: string}>}
+ * @param {{takesTarget: boolean}} route
+ * @returns {Promise<{result: Buffer, from: string, to: string}>}
  * @throws {FormError} when the form or its document is at fault
  * @throws {ConversionError} when it is not
  */
-export async function convert(form, pool, config, signal) {
+export async function convert(form, pool, config, signal, { takesTarget }) {
   const file = theDocument(form.files);
   const fields = new Map(form.fields);
+  const to = takesTarget ? theTarget(file.from, fields) : 'pdf';
   const hasPassword = (fields.get('password') ?? '') !== '';
   fields.delete('password');
-  const options = checkedOptions(fields);
+  const options = checkedOptions(to, fields);
 
   const verdict = inspect(file.bytes, file.from, config.unpackedLimitBytes);
   if (verdict === 'unreadable') throw unreadable('it is damaged, or not what its name says');
@@ -40,11 +43,12 @@ export async function convert(form, pool, config, signal) {
   if (verdict === 'fine' && hasPassword) throw new FormError(400, NOT_PROTECTED);
 
   try {
-    const pdf = await pool.convert({ ...forEngine(file), from: file.from, pdfOptions: options }, signal);
-    if (pdf.toString('latin1', 0, 5) !== '%PDF-') throw new ConversionError('unconvertible');
-    return { pdf, from: file.from };
+    const work = { ...forEngine(file), from: file.from, to, saveOptions: options };
+    const result = await pool.convert(work, signal);
+    if (!beginsAs(result, to)) throw new ConversionError('unconvertible');
+    return { result, from: file.from, to };
   } catch (error) {
-    throw documentFault(error, verdict === 'perhaps-protected', hasPassword);
+    throw documentFault(error, to, verdict === 'perhaps-protected', hasPassword);
   }
 }
 
@@ -58,9 +62,17 @@ function theDocument(files) {
   return known[0];
 }
 
-function checkedOptions(fields) {
+/** What the form asks for; it is no option, so it leaves the fields. */
+function theTarget(from, fields) {
+  const to = fields.get('to') ?? '';
+  fields.delete('to');
+  if (!isPair(from, to)) throw new FormError(400, `Invalid form data: form field 'to' is none that .${from} can become`);
+  return to;
+}
+
+function checkedOptions(to, fields) {
   try {
-    return pdfOptions(fields);
+    return saveOptions(to, fields);
   } catch (error) {
     throw error instanceof FieldError ? new FormError(400, error.message) : error;
   }
@@ -74,13 +86,13 @@ function forEngine({ bytes, from }) {
   return { document: Buffer.from(text), loadOptions: `${separatorOf(text).charCodeAt(0)},34,${UTF8},1` };
 }
 
-function documentFault(error, isSealed, hasPassword) {
+function documentFault(error, to, isSealed, hasPassword) {
   if (!(error instanceof ConversionError)) return error;
   if (error.kind === 'unreadable') {
     if (isSealed) return new FormError(400, hasPassword ? STILL_PROTECTED : PROTECTED);
     return unreadable('it is damaged, or not what its name says');
   }
-  if (error.kind === 'unconvertible') return new FormError(400, 'LibreOffice could not convert it to PDF');
+  if (error.kind === 'unconvertible') return new FormError(400, `LibreOffice could not convert it to ${to.toUpperCase()}`);
   return error;
 }
 

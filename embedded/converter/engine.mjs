@@ -66,19 +66,19 @@ async function startOffice() {
   return { kit: converter.getLokBindings(), files: converter.getModule().FS };
 }
 
-/** Gives `{pdf}`, or `{fault}` when the document is to blame; anything worse ends the process. */
-function convert({ document, from, loadOptions, pdfOptions }) {
+/** Gives `{result}`, or `{fault}` when the document is to blame; anything worse ends the process. */
+function convert({ document, from, to, loadOptions, saveOptions }) {
   // A table in text gives its sheet the file's name, which stands on each page.
   const input = `/tmp/input/${from === 'csv' ? 'Sheet1' : 'document'}.${from}`;
-  const output = '/tmp/output/document.pdf';
+  const output = `/tmp/output/document.${to}`;
   office.files.writeFile(input, document);
   let opened = 0;
   try {
     opened = blame('unreadable', () =>
       loadOptions ? office.kit.documentLoadWithOptions(input, loadOptions) : office.kit.documentLoad(input),
     );
-    blame('unconvertible', () => office.kit.documentSaveAs(opened, output, 'pdf', pdfOptions));
-    return { pdf: Buffer.from(office.files.readFile(output)) };
+    blame('unconvertible', () => office.kit.documentSaveAs(opened, output, to, saveOptions));
+    return { result: Buffer.from(office.files.readFile(output)) };
   } catch (error) {
     if (!(error instanceof DocumentFault)) throw error;
     return { fault: error.fault };

@@ -9,7 +9,7 @@ import { Engine } from './engine-process.mjs';
 const FIRST_PAUSE_MS = 1_000;
 const LONGEST_PAUSE_MS = 30_000;
 
-/** How a conversion ends without a PDF. */
+/** How a conversion ends without a result. */
 export class ConversionError extends Error {
   /** @param {'unreadable'|'unconvertible'|'too-slow'|'queue-full'|'unavailable'|'cancelled'} kind */
   constructor(kind) {
@@ -67,9 +67,9 @@ export class Pool {
 
   /**
    * Converts one document. The signal cancels it, whether it waits or is with an engine.
-   * @param {{document: Uint8Array, from: string, loadOptions: string, pdfOptions: string}} work
+   * @param {{document: Uint8Array, from: string, to: string, loadOptions: string, saveOptions: string}} work
    * @param {AbortSignal} signal
-   * @returns {Promise<Buffer>} the PDF
+   * @returns {Promise<Buffer>} the result
    * @throws {ConversionError}
    */
   convert(work, signal) {
@@ -132,7 +132,7 @@ export class Pool {
     clearTimeout(late);
     task.engine = null;
     if (answer === null) return this.#afterBreakdown(task);
-    if (answer.pdf) this.#succeed(task, Buffer.from(answer.pdf));
+    if (answer.result) this.#succeed(task, Buffer.from(answer.result));
     else this.#fail(task, answer.fault);
     // Its memory only grows, so an engine is replaced after a while.
     if (engine.converted >= this.#options.recycleAfter) {
@@ -153,9 +153,9 @@ export class Pool {
     this.#assign();
   }
 
-  #succeed(task, pdf) {
+  #succeed(task, result) {
     task.isOver = true;
-    task.resolve(pdf);
+    task.resolve(result);
   }
 
   #fail(task, kind) {

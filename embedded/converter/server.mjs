@@ -1,8 +1,9 @@
-// The bundled converter's HTTP side: Gotenberg's route for office documents, on loopback.
+// The bundled converter's HTTP side: Gotenberg's route for office documents and one of its own, on loopback.
 //
-//   POST /forms/libreoffice/convert   multipart; the part `files` is the document, its name's extension decides
-//   GET  /health                      200 while it takes work, else 503
-//   GET  /engines                     the pairs of formats that the engines declare
+//   POST /forms/libreoffice/convert      multipart; the part `files` is the document, its name's extension decides
+//   POST /forms/libreoffice/convert-to   the same, into what the field `to` says
+//   GET  /health                         200 while it takes work, else 503
+//   GET  /engines                        the pairs of formats that the engines declare
 //
 // Errors are plain text, as Gotenberg's are: callers go by the status.
 
@@ -12,10 +13,14 @@ import { readConfig } from './config.mjs';
 import { convert } from './convert.mjs';
 import { isolation } from './engine-process.mjs';
 import { drain, FormError, readForm } from './form.mjs';
-import { PAIRS } from './formats.mjs';
+import { MEDIA_TYPES, PAIRS } from './formats.mjs';
 import { ConversionError, Pool } from './pool.mjs';
 
 const PLAIN = 'text/plain; charset=UTF-8';
+const CONVERSIONS = {
+  '/forms/libreoffice/convert': { takesTarget: false },
+  '/forms/libreoffice/convert-to': { takesTarget: true },
+};
 /** What a conversion ends with when the document is not to blame. */
 const ANSWERS = {
   'too-slow': [503, 'The conversion took longer than the time limit'],
@@ -55,9 +60,8 @@ async function answer(request, response) {
   const isRead = request.method === 'GET' || request.method === 'HEAD';
   if (path === '/health' && isRead) return answerHealth(response);
   if (path === '/engines' && isRead) return send(response, 200, 'application/json', JSON.stringify({ pairs: PAIRS }));
-  if (path === '/forms/libreoffice/convert' && request.method === 'POST') {
-    return answerConversion(request, response, trace);
-  }
+  const route = Object.hasOwn(CONVERSIONS, path) ? CONVERSIONS[path] : null;
+  if (route && request.method === 'POST') return answerConversion(request, response, trace, route);
   await drain(request);
   return send(response, 404, PLAIN, 'Not Found');
 }
@@ -68,7 +72,7 @@ function answerHealth(response) {
   send(response, pool.isUp ? 200 : 503, 'application/json', JSON.stringify(body));
 }
 
-async function answerConversion(request, response, trace) {
+async function answerConversion(request, response, trace, route) {
   const began = Date.now();
   const gone = new AbortController();
   response.on('close', () => {
@@ -78,11 +82,11 @@ async function answerConversion(request, response, trace) {
   try {
     giveBack = pool.admit();
     const form = await readForm(request, config.bodyLimitBytes);
-    const { pdf, from } = await convert(form, pool, config, gone.signal);
+    const { result, from, to } = await convert(form, pool, config, gone.signal, route);
     const name = outputName(request.headers['gotenberg-output-filename']) ?? randomUUID();
-    response.setHeader('Content-Disposition', `attachment; filename=${name}.pdf`);
-    send(response, 200, 'application/pdf', pdf);
-    log('info', 'converted', { trace, from, bytes: pdf.length, milliseconds: Date.now() - began });
+    response.setHeader('Content-Disposition', `attachment; filename=${name}.${to}`);
+    send(response, 200, MEDIA_TYPES[to], result);
+    log('info', 'converted', { trace, from, to, bytes: result.length, milliseconds: Date.now() - began });
   } catch (error) {
     const [status, words] = failure(error);
     log('info', 'not converted', { trace, status, why: words, milliseconds: Date.now() - began });

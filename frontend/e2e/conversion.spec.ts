@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises';
+
 import type { Locator, Page } from '@playwright/test';
 
 import { documentPath, textOf } from './support/fixtures';
@@ -18,10 +20,10 @@ async function open(page: Page): Promise<void> {
   await expect(page.getByText(/They become PDF. Taken are .*docx/)).toBeVisible();
 }
 
-async function download(page: Page, name: string): Promise<{ path: string; file: string }> {
+async function download(page: Page, name: string, format = 'PDF'): Promise<{ path: string; file: string }> {
   const [file] = await Promise.all([
     page.waitForEvent('download'),
-    page.getByRole('button', { name: `Download ${name} as PDF` }).click(),
+    page.getByRole('button', { name: `Download ${name} as ${format}` }).click(),
   ]);
   return { path: await file.path(), file: file.suggestedFilename() };
 }
@@ -40,8 +42,44 @@ test('a docx, an xlsx and a pptx become PDF with their text; the list is there a
     expect(await pdfText(path)).toContain(textOf(name));
   }
   await page.reload();
-  for (const name of names) await expect(card(page, name)).toContainText('Done');
+  for (const name of names) await expect(card(page, name)).toContainText('Done · PDF');
   await download(page, 'plain.docx');
+});
+
+test('a document becomes what was chosen for it, of what the converter makes', async ({ loggedIn }) => {
+  test.slow();
+  const { page } = await loggedIn('ada');
+  await open(page);
+  const into = page.getByLabel('Convert into');
+  await expect(into).toHaveValue('pdf');
+  await into.selectOption('csv');
+  await expect(page.getByText('They become CSV. Taken are xlsx, xls, ods.')).toBeVisible();
+  await page.getByLabel('Documents').setInputFiles(['plain.xlsx', 'plain.docx'].map(documentPath));
+  await expect(card(page, 'plain.docx')).toContainText('This document cannot become that format here.');
+  await expect(card(page, 'plain.xlsx')).toContainText('Done · CSV', { timeout: conversionLimit });
+  const { path, file } = await download(page, 'plain.xlsx', 'CSV');
+  expect(file).toBe('plain.csv');
+  expect(await readFile(path, 'utf8')).toContain(textOf('plain.xlsx'));
+});
+
+test('a result is had in another format too, and all comes as one archive', async ({ loggedIn }) => {
+  test.slow();
+  const { page } = await loggedIn('ada');
+  await open(page);
+  await page.getByLabel('Documents').setInputFiles(documentPath('plain.docx'));
+  await expect(card(page, 'plain.docx')).toContainText('Done · PDF', { timeout: conversionLimit });
+  await expect(page.getByRole('button', { name: /^Download all/ })).toHaveCount(0);
+  await page.getByRole('button', { name: 'Convert plain.docx into another format' }).click();
+  await page.getByRole('button', { name: 'Convert plain.docx into ODT' }).click();
+  await expect(card(page, 'plain.docx').first()).toContainText('Done · ODT', { timeout: conversionLimit });
+  const [file] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('button', { name: 'Download all 2' }).click(),
+  ]);
+  expect(file.suggestedFilename()).toBe('conversions.zip');
+  const archive = (await readFile(await file.path())).toString('latin1');
+  expect(archive.startsWith('PK\x03\x04')).toBe(true);
+  for (const name of ['plain.pdf', 'plain.odt']) expect(archive).toContain(name);
 });
 
 test('a file is dropped on the page, and an odd name is kept', async ({ loggedIn }) => {

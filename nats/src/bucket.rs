@@ -20,8 +20,28 @@ pub(crate) async fn put(
     mut headers: HeaderMap,
     value: Bytes,
 ) -> Result<bool, StoreError> {
-    const WHAT: &str = "writing to a bucket";
     headers.insert(header::NATS_EXPECTED_LAST_SUBJECT_SEQUENCE, expected.to_string());
+    send(client, bucket, key, headers, value).await
+}
+
+/// Writes a value whatever was there.
+pub(crate) async fn put_anyway(
+    client: &Client,
+    bucket: &str,
+    key: &str,
+    value: Bytes,
+) -> Result<(), StoreError> {
+    send(client, bucket, key, HeaderMap::new(), value).await.map(|_expected_nothing| ())
+}
+
+async fn send(
+    client: &Client,
+    bucket: &str,
+    key: &str,
+    mut headers: HeaderMap,
+    value: Bytes,
+) -> Result<bool, StoreError> {
+    const WHAT: &str = "writing to a bucket";
     headers.insert(header::NATS_EXPECTED_STREAM, format!("KV_{bucket}"));
     let request = async_nats::Request::new().headers(headers).payload(value);
     let answer = client

@@ -8,7 +8,7 @@ use bytes::Bytes;
 use futures::{Stream, StreamExt as _};
 use serde_json::{Value, json};
 
-use crate::bucket::put;
+use crate::bucket::{put, put_anyway};
 use crate::encode::{is_literal_subject, not_literal};
 use crate::follow::LIVE_PREFIX;
 use crate::recorded::Raw;
@@ -93,6 +93,15 @@ impl LatestValues {
     pub async fn replace(&self, key: &str, revision: u64, value: Bytes) -> Result<bool, StoreError> {
         self.subject(key)?;
         put(&self.wire.client, &self.bucket, key, revision, HeaderMap::new(), value).await
+    }
+
+    /// Writes a value, whatever was there: for what one sender says again and again.
+    ///
+    /// # Errors
+    /// As [`LatestValues::get`]; without an answer it may be written or not.
+    pub async fn put(&self, key: &str, value: Bytes) -> Result<(), StoreError> {
+        self.subject(key)?;
+        put_anyway(&self.wire.client, &self.bucket, key, value).await
     }
 
     /// Removes every value whose key begins with the token `owner`, if there are any.

@@ -26,6 +26,8 @@ pub const DUPLICATE_WINDOW: Duration = Duration::from_mins(2);
 const SESSIONS_LIVE_FOR: Duration = Duration::from_hours(31 * 24);
 /// Longer than any ticket is valid.
 const TICKETS_LIVE_FOR: Duration = Duration::from_mins(1);
+/// How long something counts that its sender says again several times meanwhile.
+const ENGINES_LIVE_FOR: Duration = Duration::from_mins(1);
 const OLDEST_SERVER: (i64, i64, i64) = (2, 14, 0);
 
 /// A stream of the log.
@@ -87,7 +89,7 @@ pub async fn ensure_key_bucket(client: &Client, replicas: usize) -> Result<(), S
 }
 
 /// Creates the key-value buckets of Wherry: `keys`, `sessions`, `snapshots` and `markers` in the log's account,
-/// `tickets` in `APP`.
+/// `tickets` and `engines` in `APP`.
 ///
 /// # Errors
 /// [`StoreError`] when the server does not answer or refuses.
@@ -98,6 +100,7 @@ pub async fn ensure_buckets(client: &Client, replicas: usize) -> Result<(), Stor
     ensure(&log, bucket_config("sessions", replicas, Some(SESSIONS_LIVE_FOR))).await?;
     ensure(&log, bucket_config(snapshots::BUCKET, replicas, None)).await?;
     ensure(&log, telling_bucket_config("markers", replicas)).await?;
+    ensure(&app, bucket_config("engines", replicas, Some(ENGINES_LIVE_FOR))).await?;
     ensure(&app, bucket_config(tickets::BUCKET, replicas, Some(TICKETS_LIVE_FOR))).await
 }
 

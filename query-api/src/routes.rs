@@ -49,6 +49,7 @@ fn documented() -> OpenApiRouter<App> {
         .routes(routes!(conversion::conversion_list::conversion_list))
         .routes(routes!(conversion::conversion::conversion))
         .routes(routes!(conversion::conversion_download::conversion_download))
+        .routes(routes!(conversion::conversion_archive::conversion_archive))
         .routes(routes!(conversion::conversion_formats::conversion_formats))
         .routes(routes!(audit::events::audit_events))
         .routes(routes!(audit::chain::audit_chain))
@@ -56,5 +57,6 @@ fn documented() -> OpenApiRouter<App> {
         .routes(routes!(audit::state::audit_state))
         .routes(routes!(audit::diff::audit_diff))
         .routes(routes!(files::file::file, files::file::file_head))
+        .routes(routes!(files::archive::archive))
         .routes(routes!(projection::projections::projections))
 }

@@ -9,6 +9,7 @@ use kit::{clock::Clock, object_store::ObjectStore, tokens::Verifier};
 use crate::{
     audit::{AuditReads, Notary},
     chat::ReadMarkers,
+    conversion::Engines,
     files::Grants,
     read_model::ReadModel,
 };
@@ -26,6 +27,8 @@ pub(crate) struct Inner {
     pub(crate) notary: Option<Notary>,
     /// Up to where people have read.
     pub(crate) read_markers: ReadMarkers,
+    /// What converters can do.
+    pub(crate) engines: Engines,
     /// Has what auditors ask written down.
     pub(crate) audit_reads: AuditReads,
     pub(crate) verifier: Verifier,

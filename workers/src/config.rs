@@ -26,7 +26,7 @@ use crate::audit::NotaryConfig;
 /// | `WHERRY_SMTP_URL` | the mail server |
 /// | `WHERRY_MAIL_FROM` | who mails come from |
 /// | `WHERRY_S3_ENDPOINT`, `_REGION`, `_BUCKET`, `_ACCESS_KEY`, `_SECRET_KEY` | the file store |
-/// | `WHERRY_CONVERTER_URL` | a converter that serves `POST /forms/libreoffice/convert` |
+/// | `WHERRY_CONVERTER_URL` | a converter that serves `POST /forms/libreoffice/convert`, and may say at `GET /engines` what else it makes |
 /// | `WHERRY_CONVERSION_TIME_LIMIT_SECONDS` | when a conversion is given up (120) |
 /// | `WHERRY_CONVERTER_PARALLEL` | documents at a time: as many as the converter has engines (1) |
 /// | `WHERRY_DELETED_TEXT_GRACE_SECONDS` | when a deleted message's text is destroyed; command-api checks with the same (1209600) |

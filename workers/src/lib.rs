@@ -7,6 +7,7 @@
 //! | `chat` | activated accounts | asks for the invitations that were left with their address |
 //! | | deleted messages | sets a timer, again at each start, and when it is due has the text destroyed |
 //! | `conversion` | requested conversions | has the document converted and stores the result |
+//! | | | says, as long as its converter answers, what that makes of what |
 //! | `audit` | a log that has grown | signs a checkpoint of it: the one job without events of its own, and without commands |
 //!
 //! A job ends in one of three ways: it is done, it is tried again, or it has failed and that is recorded (`jobs`).
@@ -76,6 +77,7 @@ pub async fn start(config: Config, life: &Lifecycle) -> anyhow::Result<Router> {
         config: Arc::new(config),
     };
     take_jobs(&context, life)?;
+    life.spawn(conversion::declare_engines(context.clone())?);
     audit::start(&context.config, life).await?;
     Ok(Router::new())
 }

@@ -1,6 +1,8 @@
 //! Conversions. They go through the framework's door, since each has one boundary.
 
 mod cancel_conversion;
+mod engines;
+mod repeat_conversion;
 mod request_conversion;
 mod work;
 
@@ -9,7 +11,9 @@ use domain::{
     conversion::{ConversionCommand, ConversionRefused},
     ids::{AccountId, ConversionId},
 };
+pub(crate) use engines::Engines;
 use jetstream_es::{CommandMeta, ExecuteError, Outcome};
+use kit::problem::Problem;
 use utoipa_axum::{router::OpenApiRouter, routes};
 pub(crate) use work::{cancel_erased_conversion, complete_conversion, fail_conversion, start_conversion};
 
@@ -19,7 +23,13 @@ use crate::state::App;
 pub(crate) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(request_conversion::request_conversion))
+        .routes(routes!(repeat_conversion::repeat_conversion))
         .routes(routes!(cancel_conversion::cancel_conversion))
+}
+
+/// The same answer whether a conversion does not exist or is somebody else's.
+fn conversion_not_found() -> Problem {
+    Problem::refused(&ConversionRefused::NotFound)
 }
 
 /// Runs a command on the conversion's boundary. The boundary names the owner: nobody reaches another's conversion.

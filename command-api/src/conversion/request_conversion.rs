@@ -4,17 +4,19 @@ use axum::{Json, extract::State, http::StatusCode};
 use domain::{
     boundary::Boundary,
     conversion::{ConversionCommand, DocumentName, DocumentNameError, RequestConversion, TargetFormat},
-    ids::{ConversionId, FileId},
+    ids::{AccountId, ConversionId, FileId},
 };
+use jetstream_es::CommandMeta;
 use kit::{
     problem::{FieldError, JsonBody, Problem},
     tokens::Actor,
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
+use uuid::Uuid;
 
 use crate::{
-    command::{CommandHead, Sender, problem},
+    command::{CommandHead, Sender, problem, store_problem},
     files::{StoredDocument, UploadNotFound, stored_document},
     state::App,
 };
@@ -28,7 +30,7 @@ pub(crate) struct RequestConversionRequest {
     /// The document's file name; its extension must be what its content is.
     #[schema(example = "report.docx")]
     name: String,
-    /// The format to convert into.
+    /// The format to convert into: one of the pairs that `GET /api/v1/conversion-formats` lists.
     #[schema(example = "pdf")]
     to: String,
 }
@@ -53,7 +55,7 @@ pub(crate) struct ConversionQueued {
     responses(
         (status = ACCEPTED, body = ConversionQueued),
         (status = NOT_FOUND, body = Problem, content_type = "application/problem+json", description = "`upload-not-found`"),
-        (status = UNPROCESSABLE_ENTITY, body = Problem, content_type = "application/problem+json", description = "`document-name-mismatch`, `conversion-unsupported`, `invalid-fields`"),
+        (status = UNPROCESSABLE_ENTITY, body = Problem, content_type = "application/problem+json", description = "`document-name-mismatch`, `conversion-unsupported`, `format-not-offered`, `invalid-fields`"),
         (status = SERVICE_UNAVAILABLE, body = Problem, content_type = "application/problem+json", description = "`storage-unavailable`"),
     )
 )]
@@ -65,31 +67,57 @@ pub(crate) async fn request_conversion(
 ) -> Result<(StatusCode, Json<ConversionQueued>), Problem> {
     let (owner, upload) = (actor.account, request.upload_id);
     let (name, to) = parse(&request)?;
+    let meta = command.meta(&app, "request-conversion", Sender::Account(owner), &request);
+    queue(&app, command.id, &meta, Wanted { owner, upload, name, to }).await
+}
+
+/// What somebody wants to be converted.
+pub(super) struct Wanted {
+    pub(super) owner: AccountId,
+    pub(super) upload: FileId,
+    pub(super) name: DocumentName,
+    pub(super) to: TargetFormat,
+}
+
+/// Puts a document into the queue if it is there and can become that. The conversion's id is the command's.
+pub(super) async fn queue(
+    app: &App,
+    id: Uuid,
+    meta: &CommandMeta,
+    Wanted { owner, upload, name, to }: Wanted,
+) -> Result<(StatusCode, Json<ConversionQueued>), Problem> {
     let stored = stored_document(&app.store, owner, upload).await?;
     let stored = stored.ok_or_else(|| Problem::refused(&UploadNotFound))?;
     let StoredDocument { kind, size_bytes, digest } = stored;
-    let conversion = ConversionId::new(command.id);
-    let convert = RequestConversion { conversion, owner, upload, name, kind, to, size_bytes, digest };
-    let meta = command.meta(&app, "request-conversion", Sender::Account(owner), &request);
+    let offered = app.engines.offered(to).await.map_err(|error| store_problem(&error))?;
+    let conversion = ConversionId::new(id);
+    let convert =
+        RequestConversion { conversion, owner, upload, name, kind, to, offered, size_bytes, digest };
     let boundary = Boundary::conversion(owner, conversion);
     // Its id is the command's, so it is new unless the command comes again.
     let convert = ConversionCommand::Request(convert);
-    let outcome = app.conversions.create(&meta, boundary.subject(), convert, &()).await;
+    let outcome = app.conversions.create(meta, boundary.subject(), convert, &()).await;
     let position = outcome.map_err(problem)?.position.to_string();
     Ok((StatusCode::ACCEPTED, Json(ConversionQueued { conversion_id: conversion, position })))
 }
 
 fn parse(request: &RequestConversionRequest) -> Result<(DocumentName, TargetFormat), Problem> {
-    let unsupported = || {
-        let title = "Documents of this type cannot be converted into this format.";
-        Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "conversion-unsupported", title)
-    };
     let name = DocumentName::parse(&request.name).map_err(|error| match error {
         DocumentNameError::UnknownFormat => unsupported(),
         DocumentNameError::Malformed => {
             Problem::invalid_fields(vec![FieldError::new("/name", "document-name-invalid", &error)])
         }
     })?;
-    let to = (request.to == TargetFormat::Pdf.as_str()).then_some(TargetFormat::Pdf);
-    Ok((name, to.ok_or_else(unsupported)?))
+    Ok((name, target(&request.to)?))
+}
+
+/// The target of this name.
+pub(super) fn target(name: &str) -> Result<TargetFormat, Problem> {
+    TargetFormat::of_name(name).ok_or_else(unsupported)
+}
+
+/// Nothing here is, or becomes, that.
+pub(super) fn unsupported() -> Problem {
+    let title = "Documents of this type cannot be converted into this format.";
+    Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "conversion-unsupported", title)
 }

@@ -1,5 +1,8 @@
 //! Asking for conversions and cancelling them.
 
+use domain::conversion::ENGINES;
+use jetstream_es::{LatestValues, NatsConfig, OWN_API};
+use kit::object_store::ObjectStore;
 use serde_json::{Value, json};
 
 use crate::{
@@ -51,6 +54,60 @@ async fn names_that_do_not_fit_and_uploads_that_are_not_ones_own_are_refused() -
     let nothing = json!(world.command_id().to_string());
     assert_eq!(request(&world, &ada, &nothing, "table.csv", "pdf").await?.code(404)?, "upload-not-found");
     assert_eq!(world.event_types("CONVERSIONS").await?, [""; 0]);
+    Ok(())
+}
+
+/// As workers say what their converter makes.
+pub(crate) async fn declare(world: &World, declaration: &Value) -> anyhow::Result<()> {
+    let workers = NatsConfig::new(world.nats.url(), "workers", world.nats.password("workers"));
+    let engines = LatestValues::new(jetstream_es::connect(&workers).await?, OWN_API, ENGINES);
+    Ok(engines.put("converter", declaration.to_string().into()).await?)
+}
+
+#[tokio::test]
+async fn what_the_converters_make_can_be_asked_for_and_nothing_else() -> anyhow::Result<()> {
+    let world = World::with_store().await?;
+    let ada = world.person("ada").await?;
+    let uploaded = upload(&world, &ada, "document", CSV).await?.expect(201)?;
+    let id = &uploaded["upload_id"];
+    // Nobody has said anything yet: PDF can be asked for.
+    assert_eq!(request(&world, &ada, id, "t.csv", "xlsx").await?.code(422)?, "format-not-offered");
+    request(&world, &ada, id, "t.csv", "pdf").await?.expect(202)?;
+    declare(&world, &json!({"pairs": [{"from": "csv", "to": "xlsx"}]})).await?;
+    request(&world, &ada, id, "t.csv", "xlsx").await?.expect(202)?;
+    assert_eq!(world.last_event("CONVERSIONS", "ConversionRequested").await?["to"], "xlsx");
+    assert_eq!(request(&world, &ada, id, "t.csv", "docx").await?.code(422)?, "format-not-offered");
+    assert_eq!(world.event_types("CONVERSIONS").await?.len(), 2);
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_document_is_converted_again_while_it_is_there() -> anyhow::Result<()> {
+    let world = World::with_store().await?;
+    let (ada, eve) = (world.person("ada").await?, world.person("eve").await?);
+    let uploaded = upload(&world, &ada, "document", CSV).await?.expect(201)?;
+    let first = request(&world, &ada, &uploaded["upload_id"], "t.csv", "pdf").await?.expect(202)?;
+    let first = first["conversion_id"].as_str().unwrap_or_default().to_owned();
+    let repeat = async |by: &Person, to: Value| {
+        let path = format!("/api/v1/conversions/{first}/repeat");
+        world.post(&path).token(&by.access).json(&json!({"to": to})).await
+    };
+    let again = repeat(&ada, Value::Null).await?.expect(202)?;
+    let event = world.last_event("CONVERSIONS", "ConversionRequested").await?;
+    assert_eq!(event["conversion"], again["conversion_id"]);
+    assert_ne!(event["conversion"], first.as_str());
+    assert_eq!((&event["upload"], &event["to"]), (&uploaded["upload_id"], &json!("pdf")));
+    assert_eq!(event["name"]["$personal"]["open"], "t.csv");
+    declare(&world, &json!({"pairs": [{"from": "csv", "to": "ods"}]})).await?;
+    repeat(&ada, json!("ods")).await?.expect(202)?;
+    assert_eq!(world.last_event("CONVERSIONS", "ConversionRequested").await?["to"], "ods");
+    assert_eq!(repeat(&ada, json!("docx")).await?.code(422)?, "format-not-offered");
+    assert_eq!(repeat(&ada, json!("exe")).await?.code(422)?, "conversion-unsupported");
+    assert_eq!(repeat(&eve, Value::Null).await?.code(404)?, "conversion-not-found");
+    let key = format!("uploads/{}/{}", ada.account, uploaded["upload_id"].as_str().unwrap_or_default());
+    ObjectStore::new(&world.config.store).delete(&key).await?;
+    assert_eq!(repeat(&ada, Value::Null).await?.code(404)?, "upload-not-found");
+    assert_eq!(world.event_types("CONVERSIONS").await?, ["ConversionRequested"; 3]);
     Ok(())
 }
 

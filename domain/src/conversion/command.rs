@@ -29,6 +29,8 @@ pub enum ConversionRefused {
     AlreadyRequested,
     #[error("the document's content is not what its name says")]
     NameMismatch,
+    #[error("no converter that runs makes this format of this document")]
+    FormatNotOffered,
 }
 
 impl Refusal for ConversionRefused {
@@ -38,6 +40,7 @@ impl Refusal for ConversionRefused {
             Self::Finished => "conversion-finished",
             Self::AlreadyRequested => "conversion-exists",
             Self::NameMismatch => "document-name-mismatch",
+            Self::FormatNotOffered => "format-not-offered",
         }
     }
 
@@ -45,7 +48,7 @@ impl Refusal for ConversionRefused {
         match self {
             Self::NotFound => RefusalKind::NotFound,
             Self::Finished | Self::AlreadyRequested => RefusalKind::Conflict,
-            Self::NameMismatch => RefusalKind::Invalid,
+            Self::NameMismatch | Self::FormatNotOffered => RefusalKind::Invalid,
         }
     }
 }

@@ -1,6 +1,6 @@
 //! The conversion aggregate.
 
-use personal::Personal;
+use personal::{Personal, evolution::Upcaster};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -64,13 +64,22 @@ impl ConversionEvent {
     }
 }
 
-named_events!(ConversionEvent {
-    ConversionRequested => "1",
-    ConversionStarted => "1",
-    ConversionCompleted => "1",
-    ConversionFailed => "1",
-    ConversionCancelled => "1",
-});
+named_events!(
+    ConversionEvent {
+        ConversionRequested => "2",
+        ConversionStarted => "1",
+        ConversionCompleted => "1",
+        ConversionFailed => "2",
+        ConversionCancelled => "1",
+    },
+    [
+        // PDF was the only target. The shape is the same, but a program that knows no other must wait for a newer one
+        // instead of taking the event for a broken one.
+        Upcaster { event_type: "ConversionRequested", from: 1, step: |_| {} },
+        // There was no reason that says that the converter does not offer the pair.
+        Upcaster { event_type: "ConversionFailed", from: 1, step: |_| {} },
+    ]
+);
 
 /// A conversion as its events tell it.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]

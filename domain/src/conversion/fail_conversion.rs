@@ -21,10 +21,12 @@ pub enum FailureReason {
     Unreadable,
     /// The engine was stopped at its time limit.
     TooSlow,
-    /// The engine gave nothing that is a PDF.
+    /// The engine gave nothing that is of the target's format.
     ResultEmpty,
     /// The converter does not take such a document.
     ConverterRefused,
+    /// No engine that runs now makes this target of this format.
+    FormatNotOffered,
     /// The uploaded document is not in the file store any more.
     SourceMissing,
     /// Tried as often as is sensible.
@@ -40,6 +42,7 @@ impl FailureReason {
             Self::TooSlow => "too-slow",
             Self::ResultEmpty => "result-empty",
             Self::ConverterRefused => "converter-refused",
+            Self::FormatNotOffered => "format-not-offered",
             Self::SourceMissing => "source-missing",
             Self::GaveUp => "gave-up",
         }

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 macro_rules! source_formats {
     ($($variant:ident = $slug:literal),+ $(,)?) => {
         /// A format that documents come in, named as its file extension.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
         #[serde(rename_all = "lowercase")]
         pub enum SourceFormat { $($variant),+ }
 
@@ -26,13 +26,6 @@ source_formats! {
     Docx = "docx", Doc = "doc", Odt = "odt", Rtf = "rtf",
     Xlsx = "xlsx", Xls = "xls", Ods = "ods", Csv = "csv",
     Pptx = "pptx", Ppt = "ppt", Odp = "odp",
-}
-
-/// A format that documents leave in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "lowercase")]
-pub enum TargetFormat {
-    Pdf,
 }
 
 /// What a document's bytes are, as far as bytes tell.
@@ -76,15 +69,6 @@ impl SourceFormat {
                 | (Self::Rtf | Self::Doc, ContentKind::Rtf)
                 | (Self::Csv, ContentKind::Text)
         )
-    }
-}
-
-impl TargetFormat {
-    /// Its file extension.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Pdf => "pdf",
-        }
     }
 }
 

@@ -1,4 +1,4 @@
-//! Conversions: a document goes in, a PDF comes out.
+//! Conversions: a document goes in, and it comes out in another format.
 
 mod cancel_conversion;
 mod command;
@@ -7,8 +7,10 @@ mod conversion_state;
 mod document_name;
 mod fail_conversion;
 mod format;
+mod offered_pairs;
 mod request_conversion;
 mod start_conversion;
+mod target_format;
 
 pub use cancel_conversion::CancelConversion;
 pub use command::{ConversionCommand, ConversionRefused};
@@ -16,6 +18,8 @@ pub use complete_conversion::CompleteConversion;
 pub use conversion_state::{Conversion, ConversionEvent, Job, Stage};
 pub use document_name::{DocumentName, DocumentNameError};
 pub use fail_conversion::{FailConversion, FailureReason};
-pub use format::{ContentKind, SourceFormat, TargetFormat};
+pub use format::{ContentKind, SourceFormat};
+pub use offered_pairs::{ENGINES, OfferedPairs};
 pub use request_conversion::RequestConversion;
 pub use start_conversion::StartConversion;
+pub use target_format::TargetFormat;

@@ -2,7 +2,9 @@
 
 use personal::Personal;
 
-use super::{ContentKind, Conversion, ConversionEvent, ConversionRefused, DocumentName, TargetFormat};
+use super::{
+    ContentKind, Conversion, ConversionEvent, ConversionRefused, DocumentName, OfferedPairs, TargetFormat,
+};
 use crate::ids::{AccountId, ConversionId, FileId};
 
 /// Convert a document whose upload was verified.
@@ -15,6 +17,8 @@ pub struct RequestConversion {
     /// What the bytes turned out to be.
     pub kind: ContentKind,
     pub to: TargetFormat,
+    /// What the engines that run declare.
+    pub offered: OfferedPairs,
     pub size_bytes: u64,
     /// SHA-256, in hexadecimal.
     pub digest: String,
@@ -24,13 +28,17 @@ impl RequestConversion {
     /// Decides against what is on the conversion's boundary, which should be nothing.
     ///
     /// # Errors
-    /// When the name promises another format than the bytes are, or the conversion exists.
+    /// When the name promises another format than the bytes are, no engine makes the target of it, or the conversion
+    /// exists.
     pub fn decide(self, conversion: &Conversion) -> Result<ConversionEvent, ConversionRefused> {
         if conversion.job().is_some() {
             return Err(ConversionRefused::AlreadyRequested);
         }
         if !self.name.format().admits(self.kind) {
             return Err(ConversionRefused::NameMismatch);
+        }
+        if !self.offered.has(self.name.format(), self.to) {
+            return Err(ConversionRefused::FormatNotOffered);
         }
         Ok(ConversionEvent::ConversionRequested {
             conversion: self.conversion,
@@ -52,13 +60,18 @@ mod tests {
     use cqrs_es::test::TestFramework;
 
     fn request(kind: ContentKind) -> ConversionCommand {
+        request_into(TargetFormat::Pdf, kind)
+    }
+
+    fn request_into(to: TargetFormat, kind: ContentKind) -> ConversionCommand {
         ConversionCommand::Request(RequestConversion {
             conversion: id(),
             owner: ada(),
             upload: file(),
             name: DocumentName::parse("report.docx").expect("a name"),
             kind,
-            to: TargetFormat::Pdf,
+            to,
+            offered: OfferedPairs::pdf_only(),
             size_bytes: 1234,
             digest: "00".repeat(32),
         })
@@ -82,5 +95,13 @@ mod tests {
             .given_no_previous_events()
             .when(request(ContentKind::Xlsx))
             .then_expect_error(ConversionRefused::NameMismatch);
+    }
+
+    #[test]
+    fn what_no_engine_makes_is_refused() {
+        TestFramework::<Conversion>::with(())
+            .given_no_previous_events()
+            .when(request_into(TargetFormat::Odt, ContentKind::Docx))
+            .then_expect_error(ConversionRefused::FormatNotOffered);
     }
 }

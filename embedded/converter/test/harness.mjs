@@ -86,15 +86,20 @@ class Converter {
   }
 
   /** Sends a document and reads the answer. */
-  convert(name, bytes, { fields = {}, headers = {}, signal } = {}) {
+  convert(name, bytes, { fields = {}, headers = {}, signal, route } = {}) {
     const form = new FormData();
     for (const [field, value] of Object.entries(fields)) form.append(field, value);
     form.append('files', new Blob([bytes]), name);
-    return this.post(form, { headers, signal });
+    return this.post(form, { headers, signal, route });
   }
 
-  async post(body, { headers = {}, signal, ...more } = {}) {
-    const answer = await fetch(`${this.url}/forms/libreoffice/convert`, { method: 'POST', body, headers, signal, ...more });
+  /** The same by the route that takes a target. */
+  convertTo(to, name, bytes, { fields = {}, ...more } = {}) {
+    return this.convert(name, bytes, { ...more, fields: { ...fields, to }, route: 'convert-to' });
+  }
+
+  async post(body, { headers = {}, signal, route = 'convert', ...more } = {}) {
+    const answer = await fetch(`${this.url}/forms/libreoffice/${route}`, { method: 'POST', body, headers, signal, ...more });
     const bytes = Buffer.from(await answer.arrayBuffer());
     return { status: answer.status, headers: answer.headers, bytes, text: bytes.toString('utf8') };
   }

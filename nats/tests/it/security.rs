@@ -9,7 +9,10 @@ use async_nats::{Client, HeaderMap, jetstream};
 use embedded::wait_for;
 use futures::StreamExt as _;
 use futures::future::{join_all, try_join_all};
-use jetstream_es::{Checkpoints, Expectation, KeyVault, LogReader, NewEvent, Proposal, Timers};
+use jetstream_es::setup::APP_API;
+use jetstream_es::{
+    Checkpoints, Expectation, KeyVault, LatestValues, LogReader, NewEvent, OWN_API, Proposal, Timers,
+};
 use personal::PersonId;
 use serde_json::json;
 use tokio::time::timeout;
@@ -137,7 +140,7 @@ async fn attack(client: &Client, target: &str) -> Result<()> {
     client.publish_with_headers(target.to_owned(), headers, "evil".into()).await?;
     client.publish(format!("live.{target}"), "evil".into()).await?;
     for prefix in ["$JS.API", LOG_API, "APP.API", "$JS.LOG.API"] {
-        for stream in LOG_STREAMS.into_iter().chain(["KV_tickets", "TIMERS"]) {
+        for stream in LOG_STREAMS.into_iter().chain(["KV_tickets", "KV_engines", "TIMERS"]) {
             for (verb, body) in requests(stream, target) {
                 client.publish_with_reply(format!("{prefix}.{verb}"), target.to_owned(), body.into()).await?;
             }
@@ -351,6 +354,32 @@ async fn push_spends_a_ticket_once() -> Result<()> {
         let client = log.impatient_client(user, &log.nats.url()).await?;
         assert!(jetstream_es::spend_ticket(&client, Uuid::now_v7()).await.is_err(), "{user}");
     }
+    Ok(())
+}
+
+/// Workers alone say what converters can do, under one key; whoever offers it to people reads it, from either account, and
+/// it is forgotten where nobody says it again.
+#[tokio::test]
+async fn workers_alone_say_what_converters_can_do() -> Result<()> {
+    let log = filled().await?;
+    let of = |client: Client, prefix: &str| LatestValues::new(client, prefix, "engines");
+    for user in INTRUDERS.into_iter().chain(["command_api", "setup"]).filter(|user| *user != "workers") {
+        let engines = of(log.impatient_client(user, &log.nats.url()).await?, OWN_API);
+        assert!(engines.put("converter", "forged".into()).await.is_err(), "{user}");
+    }
+    let workers = of(log.impatient_client("workers", &log.nats.url()).await?, OWN_API);
+    assert!(workers.put("another", "x".into()).await.is_err(), "another key");
+    for said in ["first", "second"] {
+        workers.put("converter", said.into()).await?;
+    }
+    for (user, prefix) in [("query_api", OWN_API), ("command_api", APP_API)] {
+        let engines = of(log.client(user).await?, prefix);
+        let heard = engines.get("converter").await?.map(|latest| latest.value);
+        assert_eq!(heard, Some("second".into()), "{user}");
+        assert_eq!(engines.get("another").await?, None, "{user}");
+    }
+    let info = jetstream::with_prefix(log.client("setup").await?, APP_API).get_stream("KV_engines").await?;
+    assert_eq!(info.cached_info().config.max_age, Duration::from_mins(1));
     Ok(())
 }
 

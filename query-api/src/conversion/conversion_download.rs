@@ -15,15 +15,15 @@ use crate::{
     state::App,
 };
 
-/// Where a result can be fetched, by whoever has the link, for some minutes.
+/// Where a result, or an archive of several, can be fetched, by whoever has the link, for some minutes.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct Download {
     /// On this origin.
-    url: String,
+    pub(super) url: String,
     #[serde(with = "time::serde::rfc3339")]
-    expires_at: OffsetDateTime,
+    pub(super) expires_at: OffsetDateTime,
     #[serde(flatten)]
-    reached: Reached,
+    pub(super) reached: Reached,
 }
 
 /// Where is my result? Ask on the click: the link works for some minutes.

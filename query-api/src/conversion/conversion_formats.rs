@@ -1,12 +1,13 @@
 //! `GET /api/v1/conversion-formats`: what can be converted to what?
 
-use axum::Json;
-use domain::conversion::{SourceFormat, TargetFormat};
+use axum::{Json, extract::State};
 use kit::{problem::Problem, tokens::Actor};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-/// What can be converted to what.
+use crate::state::App;
+
+/// What can be converted to what: sources, and for each its targets, in the order in which they are offered.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct ConversionFormats {
     pairs: Vec<FormatPair>,
@@ -19,7 +20,7 @@ pub(crate) struct FormatPair {
     to: &'static str,
 }
 
-/// What can be converted to what?
+/// What can be converted to what, by the converters that run now?
 #[utoipa::path(
     get, path = "/api/v1/conversion-formats", tag = "conversion", security(("access_token" = [])),
     responses(
@@ -27,8 +28,8 @@ pub(crate) struct FormatPair {
         (status = 401, body = Problem, content_type = "application/problem+json"),
     )
 )]
-pub(crate) async fn conversion_formats(_: Actor) -> Json<ConversionFormats> {
-    let to = TargetFormat::Pdf.as_str();
-    let pairs = SourceFormat::ALL.iter().map(|from| FormatPair { from: from.as_str(), to }).collect();
-    Json(ConversionFormats { pairs })
+pub(crate) async fn conversion_formats(State(app): State<App>, _: Actor) -> Json<ConversionFormats> {
+    let offered = app.engines.offered().await;
+    let pairs = offered.iter().map(|(from, to)| FormatPair { from: from.as_str(), to: to.as_str() });
+    Json(ConversionFormats { pairs: pairs.collect() })
 }

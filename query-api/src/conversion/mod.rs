@@ -2,15 +2,18 @@
 
 #[expect(clippy::module_inception, reason = "a question's file is named by the question")]
 pub(crate) mod conversion;
+pub(crate) mod conversion_archive;
 pub(crate) mod conversion_download;
 pub(crate) mod conversion_formats;
 pub(crate) mod conversion_list;
+mod engines;
 mod item;
 
 use axum::http::StatusCode;
 use kit::problem::Problem;
 use uuid::Uuid;
 
+pub(crate) use engines::Engines;
 pub(crate) use item::ConversionItem;
 
 /// The same answer whether a conversion does not exist or is somebody else's.

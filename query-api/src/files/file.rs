@@ -6,6 +6,7 @@ use axum::{
     http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
     response::{IntoResponse as _, Response},
 };
+use domain::conversion::TargetFormat;
 use kit::{
     object_store::{ObjectInfo, ObjectStoreError},
     problem::Problem,
@@ -27,8 +28,11 @@ use crate::{
 /// The kinds of pictures that we make ourselves. Anything else is never shown in place.
 const OUR_PICTURES: [&str; 4] = ["image/jpeg", "image/png", "image/webp", "image/gif"];
 
+/// The media type of what may be anything.
+const UNKNOWN: &str = "application/octet-stream";
+
 /// What is sent with a file whatever it is: it is data, and no page, script or frame.
-const ALWAYS: [(HeaderName, HeaderValue); 4] = [
+pub(super) const ALWAYS: [(HeaderName, HeaderValue); 4] = [
     (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
     (header::CONTENT_SECURITY_POLICY, HeaderValue::from_static("sandbox")),
     (HeaderName::from_static("cross-origin-resource-policy"), HeaderValue::from_static("same-origin")),
@@ -40,8 +44,15 @@ struct Found {
     key: String,
     /// The content of a file never changes, so that its id tells whether somebody has it already.
     etag: String,
-    name: Option<String>,
+    /// Of what is saved instead of shown.
+    saved_as: Option<SavedAs>,
     cache: String,
+}
+
+/// Under which name a file is saved, and what it is.
+struct SavedAs {
+    name: String,
+    media_type: &'static str,
 }
 
 /// A photo or a result, whole or in part.
@@ -129,10 +140,12 @@ async fn find(app: &App, grant: &str) -> Result<Found, QueryError> {
         GrantedFile::Photo { account, photo } => Ok(Found {
             key: format!("photos/{account}/{photo}"),
             etag: format!("\"{photo}\""),
-            name: None,
+            saved_as: None,
             cache: format!("private, max-age={}, immutable", seconds_left(&grant, now)),
         }),
         GrantedFile::Result { owner, conversion } => result(app, owner, conversion).await,
+        // It has a route of its own.
+        GrantedFile::Archive { .. } => Err(file_not_found().into()),
     }
 }
 
@@ -153,7 +166,10 @@ async fn result(app: &App, owner: Uuid, conversion: Uuid) -> Result<Found, Query
     Ok(Found {
         key: format!("results/{owner}/{conversion}"),
         etag: format!("\"{}\"", row.result_id),
-        name: Some(result_name(&row.name, &row.target_format)),
+        saved_as: Some(SavedAs {
+            name: result_name(&row.name, &row.target_format),
+            media_type: TargetFormat::of_name(&row.target_format).map_or(UNKNOWN, TargetFormat::media_type),
+        }),
         cache: "private, no-cache".to_owned(),
     })
 }
@@ -167,9 +183,9 @@ impl Found {
         insert(headers, header::CACHE_CONTROL, &self.cache);
         let Some(info) = info else { return response };
         let content_type = info.content_type.as_deref().unwrap_or_default();
-        match &self.name {
-            Some(name) => {
-                insert(headers, header::CONTENT_TYPE, "application/pdf");
+        match &self.saved_as {
+            Some(SavedAs { name, media_type }) => {
+                insert(headers, header::CONTENT_TYPE, media_type);
                 insert(headers, header::CONTENT_DISPOSITION, &attachment(name));
             }
             None if OUR_PICTURES.contains(&content_type) => {
@@ -177,7 +193,7 @@ impl Found {
                 insert(headers, header::CONTENT_DISPOSITION, "inline");
             }
             None => {
-                insert(headers, header::CONTENT_TYPE, "application/octet-stream");
+                insert(headers, header::CONTENT_TYPE, UNKNOWN);
                 insert(headers, header::CONTENT_DISPOSITION, "attachment");
             }
         }
@@ -208,13 +224,13 @@ fn with_length(mut response: Response, size_bytes: u64) -> Response {
 }
 
 /// Inserts a value that is made of what fits into headers; another is left out.
-fn insert(headers: &mut HeaderMap, name: HeaderName, value: &str) {
+pub(super) fn insert(headers: &mut HeaderMap, name: HeaderName, value: &str) {
     if let Ok(value) = HeaderValue::from_str(value) {
         headers.insert(name, value);
     }
 }
 
-fn refused(refused: GrantRefused) -> Problem {
+pub(super) fn refused(refused: GrantRefused) -> Problem {
     match refused {
         GrantRefused::Invalid => {
             Problem::new(StatusCode::FORBIDDEN, "grant-invalid", "This link is not valid.")
@@ -225,7 +241,7 @@ fn refused(refused: GrantRefused) -> Problem {
     }
 }
 
-fn file_not_found() -> Problem {
+pub(super) fn file_not_found() -> Problem {
     Problem::new(StatusCode::NOT_FOUND, "file-not-found", "This file is not there.")
 }
 

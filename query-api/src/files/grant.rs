@@ -7,6 +7,8 @@ use sha2::Sha256;
 use time::{Duration, OffsetDateTime};
 use uuid::Uuid;
 
+use super::archive::digest;
+
 /// How long a link to a result works.
 const RESULT_LIFETIME: Duration = Duration::minutes(5);
 /// A link to a photo stays the same for this long, so that browsers cache the photo, and works for up to twice as
@@ -20,8 +22,19 @@ const MAC_BYTES: usize = 32;
 /// A file that can be granted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum GrantedFile {
-    Photo { account: Uuid, photo: Uuid },
-    Result { owner: Uuid, conversion: Uuid },
+    Photo {
+        account: Uuid,
+        photo: Uuid,
+    },
+    Result {
+        owner: Uuid,
+        conversion: Uuid,
+    },
+    /// Of several results; `of` stands for which, since a grant has room for one id.
+    Archive {
+        owner: Uuid,
+        of: Uuid,
+    },
 }
 
 /// A file, and until when it may be read.
@@ -76,6 +89,20 @@ impl Grants {
         (self.url(GrantedFile::Result { owner, conversion }, expires_at.unix_timestamp()), expires_at)
     }
 
+    /// A link to an archive of these results, and until when it works.
+    pub(crate) fn archive_url(
+        &self,
+        owner: Uuid,
+        conversions: &[Uuid],
+        now: OffsetDateTime,
+    ) -> (String, OffsetDateTime) {
+        let expires_at = (now + RESULT_LIFETIME).replace_nanosecond(0).unwrap_or(now);
+        let file = GrantedFile::Archive { owner, of: digest(conversions) };
+        let ids: Vec<_> = conversions.iter().map(ToString::to_string).collect();
+        let url = self.url(file, expires_at.unix_timestamp());
+        (format!("{url}/archive?conversions={}", ids.join(",")), expires_at)
+    }
+
     /// What a grant allows.
     ///
     /// # Errors
@@ -92,6 +119,7 @@ impl Grants {
         let (kind, owner, id) = match file {
             GrantedFile::Photo { account, photo } => (b'p', account, photo),
             GrantedFile::Result { owner, conversion } => (b'r', owner, conversion),
+            GrantedFile::Archive { owner, of } => (b'z', owner, of),
         };
         let mut bytes = Vec::with_capacity(PAYLOAD_BYTES + MAC_BYTES);
         bytes.push(kind);
@@ -112,6 +140,7 @@ fn read(payload: &[u8; PAYLOAD_BYTES]) -> Option<Grant> {
     let file = match kind {
         b'p' => GrantedFile::Photo { account: owner, photo: id },
         b'r' => GrantedFile::Result { owner, conversion: id },
+        b'z' => GrantedFile::Archive { owner, of: id },
         _ => return None,
     };
     let expires = i64::from_be_bytes(expires.try_into().ok()?);

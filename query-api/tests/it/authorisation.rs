@@ -24,6 +24,7 @@ fn routes() -> Vec<String> {
         format!("/api/v1/conversions/{id}"),
         format!("/api/v1/conversions/{id}/download"),
         "/api/v1/conversion-formats".to_owned(),
+        format!("/api/v1/conversion-archives?conversions={id}"),
         "/api/v1/audit/events".to_owned(),
         format!("/api/v1/audit/chains/{id}"),
         "/api/v1/audit/export".to_owned(),

@@ -79,12 +79,18 @@ async fn a_list_of_conversions_is_read_page_by_page_the_latest_first() -> Result
 }
 
 #[tokio::test]
-async fn every_format_that_documents_come_in_becomes_a_pdf() -> Result<()> {
+async fn pdf_is_offered_for_every_format_and_else_what_the_converters_make() -> Result<()> {
     let world = World::start().await?;
     let ada = world.person("ada").await?;
     let formats = world.get_ok("/api/v1/conversion-formats", &ada).await?;
     let pairs = formats["pairs"].as_array().unwrap();
     assert_eq!(pairs.len(), 11);
     assert!(pairs.contains(&json!({"from": "docx", "to": "pdf"})));
+    let odt = json!({"from": "docx", "to": "odt"});
+    assert!(!pairs.contains(&odt), "nobody said that it is made");
+    let (pdf, unknown) = (json!({"from": "docx", "to": "pdf"}), json!({"from": "docx", "to": "gif"}));
+    world.declare_engines(&json!({"pairs": [odt, unknown, pdf]})).await?;
+    let formats = world.get_ok("/api/v1/conversion-formats", &ada).await?;
+    assert_eq!(formats["pairs"], json!([pdf, odt]), "PDF comes first");
     Ok(())
 }

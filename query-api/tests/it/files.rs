@@ -1,7 +1,7 @@
 //! Results and photos by their links.
 
 use anyhow::Result;
-use domain::{accounts::AccountEvent, ids::FileId};
+use domain::{accounts::AccountEvent, conversion::TargetFormat, ids::FileId};
 use embedded::testing;
 use reqwest::{Method, Response, StatusCode};
 use serde_json::Value;
@@ -66,6 +66,74 @@ async fn a_result_is_downloaded_under_its_documents_name() -> Result<()> {
     assert_eq!(header(&head, "etag"), etag);
     let unchanged = world.request(Method::GET, &url).header("if-none-match", &etag).send().await?;
     assert_eq!(unchanged.status(), StatusCode::NOT_MODIFIED);
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_result_is_sent_as_what_it_was_converted_into() -> Result<()> {
+    let world = World::start().await?;
+    let ada = world.person("ada").await?;
+    for (to, name, media_type) in [
+        (TargetFormat::Odt, "a.odt", "application/vnd.oasis.opendocument.text"),
+        (TargetFormat::Csv, "a.csv", "text/csv; charset=utf-8"),
+    ] {
+        let (id, position) = world.convert_into(to, &ada, "a.docx", b"<script>").await?;
+        let path = format!("/api/v1/conversions/{id}/download?position={position}");
+        let url = world.get_ok(&path, &ada).await?["url"].as_str().unwrap().to_owned();
+        let response = world.request(Method::GET, &url).send().await?;
+        assert_eq!(header(&response, "content-type"), media_type);
+        assert!(
+            header(&response, "content-disposition").starts_with(&format!("attachment; filename=\"{name}\""))
+        );
+        assert_eq!(header(&response, "x-content-type-options"), "nosniff");
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn several_results_come_in_one_archive() -> Result<()> {
+    let world = World::start().await?;
+    let (ada, eve) = (world.person("ada").await?, world.person("eve").await?);
+    let large = content(3_000_000);
+    let (first, _) = world.convert(&ada, "Übersicht.docx", &large).await?;
+    let (second, _) = world.convert(&ada, "Übersicht.docx", b"second").await?;
+    let (third, position) = world.convert_into(TargetFormat::Odt, &ada, "a.docx", b"third").await?;
+    let path =
+        format!("/api/v1/conversion-archives?conversions={third},{first},{second}&position={position}");
+    let link = world.get_ok(&path, &ada).await?["url"].as_str().unwrap().to_owned();
+    let response = world.request(Method::GET, &link).send().await?;
+    assert_eq!((response.status(), header(&response, "content-type")), (StatusCode::OK, "application/zip"));
+    assert!(header(&response, "content-disposition").starts_with("attachment; filename=\"conversions.zip\""));
+    let said: u64 = header(&response, "content-length").parse()?;
+    let archive = response.bytes().await?;
+    assert_eq!(archive.len() as u64, said);
+    let mut archive = zip::ZipArchive::new(std::io::Cursor::new(archive))?;
+    let names = ["Übersicht.pdf", "Übersicht (2).pdf", "a.odt"];
+    for (index, (name, content)) in names.iter().zip([&large[..], b"second", b"third"]).enumerate() {
+        let (mut file, mut read) = (archive.by_index(index)?, Vec::new());
+        std::io::Read::read_to_end(&mut file, &mut read)?;
+        assert!(file.name() == *name && read == content, "{name}");
+    }
+
+    // The link is for these three and no others, and nobody gets one for what is not theirs or not done.
+    let others = link.replace(&third.to_string(), &Uuid::now_v7().to_string());
+    let fewer = link.replace(&format!("{third}"), &first.to_string());
+    for forged in [others, fewer, link.replace("/archive", "")] {
+        let refused = world.request(Method::GET, &forged).send().await?.status();
+        assert!([StatusCode::FORBIDDEN, StatusCode::NOT_FOUND].contains(&refused), "{forged}: {refused}");
+    }
+    let not_done = (StatusCode::CONFLICT, "conversion-not-done".to_owned());
+    assert_eq!(world.get_refused(&path, &eve).await?, not_done);
+    let (queued, position) = world.request_conversion(&ada, "b.docx").await?;
+    let path = format!("/api/v1/conversion-archives?conversions={first},{queued}&position={position}");
+    assert_eq!(world.get_refused(&path, &ada).await?, not_done);
+    let malformed = (StatusCode::BAD_REQUEST, "conversions-malformed".to_owned());
+    for ids in ["", "x", &format!("{first};{second}")] {
+        let path = format!("/api/v1/conversion-archives?conversions={ids}");
+        assert_eq!(world.get_refused(&path, &ada).await?, malformed, "{ids}");
+    }
+    world.clock.advance(Duration::minutes(6));
+    assert_eq!(world.request(Method::GET, &link).send().await?.status(), StatusCode::GONE);
     Ok(())
 }
 

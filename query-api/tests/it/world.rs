@@ -7,7 +7,7 @@ use domain::{
     accounts::{AccountEvent, Role, SessionEndReason, SessionEvent},
     boundary::{Boundary, STREAMS},
     chat::{Answered, MARKERS, MessageChangeEvent, ReadMarker, RoomEvent, TimelineEvent},
-    conversion::{ConversionEvent, SourceFormat, TargetFormat},
+    conversion::{ConversionEvent, ENGINES, SourceFormat, TargetFormat},
     ids::{AccountId, ConversionId, FileId, MessageId, RoomId, SessionId},
     logged::Logged,
 };
@@ -447,6 +447,15 @@ impl World {
         owner: &Person,
         name: &str,
     ) -> Result<(ConversionId, String)> {
+        self.request_conversion_into(TargetFormat::Pdf, owner, name).await
+    }
+
+    pub(crate) async fn request_conversion_into(
+        &self,
+        to: TargetFormat,
+        owner: &Person,
+        name: &str,
+    ) -> Result<(ConversionId, String)> {
         let conversion = ConversionId::new(Uuid::now_v7());
         let requested = ConversionEvent::ConversionRequested {
             conversion,
@@ -454,7 +463,7 @@ impl World {
             upload: FileId::new(Uuid::now_v7()),
             name: Personal::open(owner.account.person(), name.to_owned()),
             from: SourceFormat::Docx,
-            to: TargetFormat::Pdf,
+            to,
             size_bytes: 1234,
             digest: "00".repeat(32),
         };
@@ -478,9 +487,20 @@ impl World {
         name: &str,
         result: &[u8],
     ) -> Result<(ConversionId, String)> {
-        let (conversion, _) = self.request_conversion(owner, name).await?;
+        self.convert_into(TargetFormat::Pdf, owner, name, result).await
+    }
+
+    /// The same, into this format.
+    pub(crate) async fn convert_into(
+        &self,
+        to: TargetFormat,
+        owner: &Person,
+        name: &str,
+        result: &[u8],
+    ) -> Result<(ConversionId, String)> {
+        let (conversion, _) = self.request_conversion_into(to, owner, name).await?;
         let key = format!("results/{}/{conversion}", owner.account);
-        self.files.put_bytes(&key, result.to_vec(), "application/pdf", &[]).await?;
+        self.files.put_bytes(&key, result.to_vec(), to.media_type(), &[]).await?;
         let completed = ConversionEvent::ConversionCompleted {
             conversion,
             owner: owner.account,
@@ -489,6 +509,13 @@ impl World {
             digest: "11".repeat(32),
         };
         Ok((conversion, self.conversion_changed(owner, conversion, completed).await?))
+    }
+
+    /// As workers say what their converter makes.
+    pub(crate) async fn declare_engines(&self, declaration: &Value) -> Result<()> {
+        let workers = NatsConfig::new(self.nats.url(), "workers", self.nats.password("workers"));
+        let engines = LatestValues::new(jetstream_es::connect(&workers).await?, OWN_API, ENGINES);
+        Ok(engines.put("converter", declaration.to_string().into()).await?)
     }
 
     /// A request to query-api, to be completed and sent.

@@ -3,7 +3,7 @@
 use async_nats::Client;
 use domain::{
     boundary::{CONVERSION_QUEUE_MOVED, CONVERSIONS},
-    conversion::{Conversion, ConversionEvent, FailureReason, Job as Requested},
+    conversion::{Conversion, ConversionEvent, FailureReason, Job as Requested, TargetFormat},
 };
 use jetstream_es::{StoreError, jobs::Job};
 use kit::object_store::{Object, ObjectStore};
@@ -66,6 +66,11 @@ impl Converter {
         if !self.client.is_up().await {
             return later(job, "the converter is away");
         }
+        match self.offers(&begin.requested).await {
+            Some(true) => {}
+            Some(false) => return self.fail(job, &begin, FailureReason::FormatNotOffered).await,
+            None => return later(job, "the converter is away"),
+        }
         let key = format!("uploads/{}/{}", begin.requested.owner, begin.requested.upload);
         let document = match self.store.get(&key, None).await {
             Ok(Some(document)) => document,
@@ -87,6 +92,16 @@ impl Converter {
         job_end
     }
 
+    /// Whether the converter makes this; `None` while it does not answer. It may be another one than when this was asked
+    /// for. Of PDF nobody is asked.
+    async fn offers(&self, requested: &Requested) -> Option<bool> {
+        if requested.to == TargetFormat::Pdf {
+            return Some(true);
+        }
+        let offered = self.client.offered().await?;
+        Some(offered.has(requested.from, requested.to))
+    }
+
     /// Loads the conversion; `None` when nothing is to be done any more.
     async fn look(&self, job: &Job) -> Result<Option<Begin>, StoreError> {
         let (log, keys) = (&self.context.log, &self.context.keys);
@@ -105,7 +120,7 @@ impl Converter {
         let subject = job.event.subject.as_str();
         let cancelled = cancelled(&self.context.log, CONVERSIONS.name, subject, begin.known_sequence);
         let converted = tokio::select! {
-            converted = self.client.convert(begin.requested.from, document) => converted,
+            converted = self.client.convert(begin.requested.from, begin.requested.to, document) => converted,
             () = cancelled => {
                 tracing::info!(conversion.id = %begin.requested.conversion, "a running conversion was cancelled");
                 return End::Done;
@@ -114,7 +129,7 @@ impl Converter {
             () = self.context.shutdown.cancelled() => return later(job, "the worker stops"),
         };
         match converted {
-            Converted::Pdf(result) => self.complete(job, begin, result).await,
+            Converted::Result(result) => self.complete(job, begin, result).await,
             Converted::Fault(reason) => self.fail(job, begin, reason).await,
             Converted::TooSlow if attempt >= TRIES_WHEN_SLOW => {
                 self.fail(job, begin, FailureReason::TooSlow).await
@@ -131,7 +146,7 @@ impl Converter {
     }
 
     async fn complete(&self, job: &Job, begin: &Begin, result: ResultFile) -> End {
-        let Requested { owner, conversion, .. } = begin.requested;
+        let Requested { owner, conversion, to, .. } = begin.requested;
         // Another worker may have had it meanwhile, if this one was taken for dead: its result must stay as it is.
         match self.look(job).await {
             Ok(Some(_)) => {}
@@ -140,8 +155,8 @@ impl Converter {
         }
         let key = format!("results/{owner}/{conversion}");
         let metadata = [("sha256", result.digest.as_str())];
-        if let Err(error) = self.store.put_file(&key, result.file.path(), "application/pdf", &metadata).await
-        {
+        let stored = self.store.put_file(&key, result.file.path(), to.media_type(), &metadata).await;
+        if let Err(error) = stored {
             return later(job, error);
         }
         let payload = json!({

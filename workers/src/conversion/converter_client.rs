@@ -1,4 +1,5 @@
-//! The converter: whatever serves Gotenberg's route `POST /forms/libreoffice/convert`.
+//! The converter: whatever serves Gotenberg's route `POST /forms/libreoffice/convert`, which gives PDF. One that also serves
+//! `GET /engines` says there what else it makes, by `POST /forms/libreoffice/convert-to`.
 //!
 //! The status decides what an answer means; its text is only a hint at which of a document's faults it is.
 
@@ -10,7 +11,7 @@ use std::{
     time::Duration,
 };
 
-use domain::conversion::{FailureReason, SourceFormat};
+use domain::conversion::{FailureReason, OfferedPairs, SourceFormat, TargetFormat};
 use futures::TryStreamExt as _;
 use kit::object_store::Object;
 use reqwest::{
@@ -35,7 +36,7 @@ pub(super) struct ConverterClient {
 /// How one try ended.
 #[derive(Debug)]
 pub(super) enum Converted {
-    Pdf(ResultFile),
+    Result(ResultFile),
     /// The document is at fault: trying again would end the same.
     Fault(FailureReason),
     /// The converter's time limit or ours was reached.
@@ -58,10 +59,21 @@ impl ConverterClient {
         asked.is_ok_and(|answer| answer.status().is_success())
     }
 
+    /// What it makes of what; `None` while it does not answer. One that does not know the question makes PDF.
+    pub(super) async fn offered(&self) -> Option<OfferedPairs> {
+        let asked = self.http.get(format!("{}/engines", self.url)).timeout(HEALTH_LIMIT).send().await;
+        let answer = asked.ok().filter(|answer| !answer.status().is_server_error())?;
+        if !answer.status().is_success() {
+            return Some(OfferedPairs::pdf_only());
+        }
+        let declaration = answer.bytes().await.ok()?;
+        Some(serde_json::from_slice(&declaration).unwrap_or_else(|_| OfferedPairs::pdf_only()))
+    }
+
     /// Converts one document, streamed through.
-    pub(super) async fn convert(&self, from: SourceFormat, document: Object) -> Converted {
+    pub(super) async fn convert(&self, from: SourceFormat, to: TargetFormat, document: Object) -> Converted {
         let source = Arc::new(AtomicBool::new(true));
-        let tried = self.try_convert(from, document, Arc::clone(&source));
+        let tried = self.try_convert(from, to, document, Arc::clone(&source));
         match tokio::time::timeout(self.time_limit, tried).await {
             Ok(Ok(converted)) => converted,
             Ok(Err(error)) if error.is_connect() => Converted::Away("cannot connect".to_owned()),
@@ -78,6 +90,7 @@ impl ConverterClient {
     async fn try_convert(
         &self,
         from: SourceFormat,
+        to: TargetFormat,
         document: Object,
         source: Arc<AtomicBool>,
     ) -> Result<Converted, reqwest::Error> {
@@ -87,19 +100,23 @@ impl ConverterClient {
         let bytes = ReaderStream::new(document.body.into_async_read());
         let body = Body::wrap_stream(bytes.inspect_err(move |_| source.store(false, Ordering::Relaxed)));
         let part = Part::stream_with_length(body, length).file_name(name);
-        let form = Form::new().part("files", part);
-        let route = format!("{}/forms/libreoffice/convert", self.url);
-        let answer = self.http.post(route).multipart(form).send().await?;
-        read(answer).await
+        // PDF goes by the route that every converter has.
+        let (route, form) = match to {
+            TargetFormat::Pdf => ("convert", Form::new()),
+            _ => ("convert-to", Form::new().text("to", to.as_str())),
+        };
+        let route = format!("{}/forms/libreoffice/{route}", self.url);
+        let answer = self.http.post(route).multipart(form.part("files", part)).send().await?;
+        read(answer, to).await
     }
 }
 
-async fn read(answer: Response) -> Result<Converted, reqwest::Error> {
+async fn read(answer: Response, to: TargetFormat) -> Result<Converted, reqwest::Error> {
     let status = answer.status();
     Ok(match status {
-        StatusCode::OK => match ResultFile::receive(answer).await {
-            Ok(pdf) => Converted::Pdf(pdf),
-            Err(ResultFileError::NotPdf) => Converted::Fault(FailureReason::ResultEmpty),
+        StatusCode::OK => match ResultFile::receive(answer, to).await {
+            Ok(result) => Converted::Result(result),
+            Err(ResultFileError::OtherFormat) => Converted::Fault(FailureReason::ResultEmpty),
             Err(ResultFileError::Connection(error)) => return Err(error),
             Err(ResultFileError::Disk(error)) => Converted::Away(error.to_string()),
         },

@@ -2,14 +2,13 @@
 
 use std::io;
 
+use domain::conversion::TargetFormat;
 use reqwest::Response;
 use sha2::{Digest as _, Sha256};
 use tempfile::NamedTempFile;
 use tokio::{fs::File, io::AsyncWriteExt as _};
 
-const PDF: &[u8] = b"%PDF-";
-
-/// A PDF in a temporary file; it is gone with this.
+/// A result in a temporary file; it is gone with this.
 #[derive(Debug)]
 pub(super) struct ResultFile {
     pub(super) file: NamedTempFile,
@@ -21,8 +20,8 @@ pub(super) struct ResultFile {
 /// Why there is no result.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum ResultFileError {
-    #[error("what came is no PDF")]
-    NotPdf,
+    #[error("what came is of another format")]
+    OtherFormat,
     #[error("the connection broke")]
     Connection(#[source] reqwest::Error),
     #[error("the result cannot be written to disk: {0}")]
@@ -30,23 +29,23 @@ pub(super) enum ResultFileError {
 }
 
 impl ResultFile {
-    /// Takes an answer's body, and checks that it is a PDF.
-    pub(super) async fn receive(mut answer: Response) -> Result<Self, ResultFileError> {
+    /// Takes an answer's body, and checks that it begins as this format does.
+    pub(super) async fn receive(mut answer: Response, to: TargetFormat) -> Result<Self, ResultFileError> {
         let file = NamedTempFile::new()?;
         let mut disk = File::from_std(file.reopen()?);
         let mut hasher = Sha256::new();
-        let mut beginning: Vec<u8> = Vec::with_capacity(PDF.len());
+        let mut beginning: Vec<u8> = Vec::with_capacity(TargetFormat::TELLING_BYTES);
         let mut size_bytes = 0;
         while let Some(chunk) = answer.chunk().await.map_err(ResultFileError::Connection)? {
-            let missing = PDF.len() - beginning.len();
+            let missing = TargetFormat::TELLING_BYTES - beginning.len();
             beginning.extend(chunk.iter().take(missing));
             size_bytes += chunk.len() as u64;
             hasher.update(&chunk);
             disk.write_all(&chunk).await?;
         }
         disk.flush().await?;
-        if beginning != PDF {
-            return Err(ResultFileError::NotPdf);
+        if !to.is_begun_by(&beginning) {
+            return Err(ResultFileError::OtherFormat);
         }
         Ok(Self { file, size_bytes, digest: hex::encode(hasher.finalize()) })
     }

@@ -4,7 +4,7 @@ use std::{path::PathBuf, time::Duration};
 
 use domain::{
     boundary::CONVERSION_QUEUE_MOVED,
-    conversion::{ConversionEvent, FailureReason, SourceFormat},
+    conversion::{ConversionEvent, FailureReason, OfferedPairs, SourceFormat, TargetFormat},
     ids::{AccountId, FileId},
 };
 use embedded::testing;
@@ -53,6 +53,51 @@ async fn documents_become_pdfs_and_damaged_ones_fail_with_a_reason() -> anyhow::
 }
 
 #[tokio::test]
+async fn documents_become_what_the_converter_says_it_makes() -> anyhow::Result<()> {
+    let mut world = World::with_bucket().await?;
+    world.set("WHERRY_CONVERTER_URL", testing::converter().await?);
+    let _commands = world.command_api().await?;
+    let _workers = world.workers().await?;
+    let offered = world.offered().await?;
+    for (from, to, name, words) in [
+        (SourceFormat::Docx, TargetFormat::Odt, "plain.docx", None),
+        (SourceFormat::Csv, TargetFormat::Xlsx, "plain.csv", None),
+        (SourceFormat::Xlsx, TargetFormat::Csv, "plain.xlsx", Some("North quay,12,")),
+        (SourceFormat::Odt, TargetFormat::Txt, "plain.odt", Some("the ferry leaves at dawn")),
+    ] {
+        assert!(offered.has(from, to), "{name} to {}", to.as_str());
+        let requested = world.request_into(to, from, &fixture(name)?).await?;
+        world.wait_for_event(requested, "ConversionCompleted").await?;
+        let result = world.result(requested).await?;
+        assert!(to.is_begun_by(&result), "{name} to {}", to.as_str());
+        if let Some(words) = words {
+            assert!(String::from_utf8(result)?.contains(words), "{name} has not its words");
+        }
+        let key = format!("results/{}/{}", requested.owner, requested.conversion);
+        let stored = world.files.head(&key).await?.and_then(|info| info.content_type);
+        assert_eq!(stored.as_deref(), Some(to.media_type()));
+    }
+    assert!(!offered.has(SourceFormat::Pptx, TargetFormat::Txt), "it writes no text of slides");
+    Ok(())
+}
+
+/// The other converter was there when it was asked for.
+#[tokio::test]
+async fn what_the_converter_does_not_make_fails_with_a_reason() -> anyhow::Result<()> {
+    // As Gotenberg: it does not know the question.
+    let converter = FakeConverter::start(&[Answer::Pdf]).await?;
+    let mut world = World::with_bucket().await?;
+    world.set("WHERRY_CONVERTER_URL", converter.url.clone());
+    let _commands = world.command_api().await?;
+    let _workers = world.workers().await?;
+    assert_eq!(world.offered().await?, OfferedPairs::pdf_only());
+    let requested = world.request_into(TargetFormat::Odt, SourceFormat::Docx, b"docx").await?;
+    assert_eq!(failure(&world, requested).await?, FailureReason::FormatNotOffered);
+    assert_eq!(converter.seen().forms.len(), 0);
+    Ok(())
+}
+
+#[tokio::test]
 async fn a_document_that_takes_too_long_is_killed_and_the_next_is_unharmed() -> anyhow::Result<()> {
     let mut world = World::with_bucket().await?;
     world.set("WHERRY_CONVERTER_URL", testing::converter().await?);
@@ -81,7 +126,7 @@ async fn a_missing_document_fails_and_a_cancelled_one_is_never_begun() -> anyhow
     let cancelled = world.request(SourceFormat::Odt, b"odt").await?;
     world.cancel(cancelled).await?;
     let (owner, upload) = (AccountId::new(Uuid::now_v7()), FileId::new(Uuid::now_v7()));
-    let missing = world.request_of(owner, upload, SourceFormat::Odt).await?;
+    let missing = world.request_of(owner, upload, SourceFormat::Odt, TargetFormat::Pdf).await?;
     let _workers = world.workers().await?;
     assert_eq!(failure(&world, missing).await?, FailureReason::SourceMissing);
     assert_eq!(kinds(&world.events(cancelled).await?), ["ConversionRequested", "ConversionCancelled"]);

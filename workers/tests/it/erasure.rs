@@ -10,7 +10,7 @@ use domain::{
     accounts::{AccountEvent, ClaimHash, EmailEvent, HandleEvent, SessionEvent},
     boundary::{Boundary, CHATS, USERS},
     chat::{MembershipEvent, RoomEvent},
-    conversion::SourceFormat,
+    conversion::{SourceFormat, TargetFormat},
     ids::{AccountId, FileId, RoomId, SessionId},
 };
 use embedded::wait_for;
@@ -110,7 +110,9 @@ async fn stopped_before_every_single_effect_it_still_has_each_once() -> anyhow::
     let world = World::with_bucket().await?;
     let _commands = world.command_api().await?;
     let ada = world.ada().await?;
-    let open = world.request_of(ada.account, FileId::new(Uuid::now_v7()), SourceFormat::Docx).await?;
+    let open = world
+        .request_of(ada.account, FileId::new(Uuid::now_v7()), SourceFormat::Docx, TargetFormat::Pdf)
+        .await?;
     let stopped: Arc<Mutex<BTreeSet<String>>> = Arc::default();
     let seen = Arc::clone(&stopped);
     let mut config = world.config()?;

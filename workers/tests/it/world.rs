@@ -11,7 +11,7 @@ use anyhow::{Context as _, bail};
 use domain::{
     accounts::AccountEvent,
     boundary::{Boundary, CHATS, CONVERSIONS, SYSTEM, TEXT_TIMERS, USERS},
-    conversion::{ConversionEvent, SourceFormat, TargetFormat},
+    conversion::{ConversionEvent, ENGINES, OfferedPairs, SourceFormat, TargetFormat},
     ids::{AccountId, ConversionId, FileId},
 };
 use embedded::{
@@ -22,7 +22,8 @@ use embedded::{
     wait_for,
 };
 use jetstream_es::{
-    CommandMeta, EventStore, Expectation, KeyVault, NatsConfig, NewEvent, OWN_API, Proposal, Timers,
+    CommandMeta, EventStore, Expectation, KeyVault, LatestValues, NatsConfig, NewEvent, OWN_API, Proposal,
+    Timers,
     setup::{ConsumerDef, ensure_consumers, ensure_timers},
 };
 use kit::{
@@ -323,10 +324,20 @@ impl World {
 
     /// Uploads a document and asks for its conversion, by the event alone.
     pub(crate) async fn request(&self, from: SourceFormat, document: &[u8]) -> anyhow::Result<Requested> {
+        self.request_into(TargetFormat::Pdf, from, document).await
+    }
+
+    /// The same, into this format.
+    pub(crate) async fn request_into(
+        &self,
+        to: TargetFormat,
+        from: SourceFormat,
+        document: &[u8],
+    ) -> anyhow::Result<Requested> {
         let (owner, upload) = (AccountId::new(Uuid::now_v7()), FileId::new(Uuid::now_v7()));
         let key = format!("uploads/{owner}/{upload}");
         self.files.put_bytes(&key, document.to_vec(), "application/octet-stream", &[]).await?;
-        self.request_of(owner, upload, from).await
+        self.request_of(owner, upload, from, to).await
     }
 
     /// Asks for the conversion of an upload that may be there or not.
@@ -335,6 +346,7 @@ impl World {
         owner: AccountId,
         upload: FileId,
         from: SourceFormat,
+        to: TargetFormat,
     ) -> anyhow::Result<Requested> {
         let conversion = ConversionId::new(Uuid::now_v7());
         self.store.keys().create(owner.person()).await?;
@@ -344,7 +356,7 @@ impl World {
             upload,
             name: Personal::open(owner.person(), format!("My salary.{}", from.as_str())),
             from,
-            to: TargetFormat::Pdf,
+            to,
             size_bytes: 1,
             digest: "00".repeat(32),
         };
@@ -394,6 +406,17 @@ impl World {
         })
         .await?;
         Ok(events)
+    }
+
+    /// What workers say that their converter makes, once they have said so.
+    pub(crate) async fn offered(&self) -> anyhow::Result<OfferedPairs> {
+        let engines = LatestValues::new(self.client("query_api").await?, OWN_API, ENGINES);
+        let said = wait_for("what the converter makes", PATIENCE, || async {
+            let said = engines.get("converter").await.map_err(|error| error.to_string())?;
+            said.ok_or_else(|| "nothing is said".to_owned())
+        })
+        .await?;
+        Ok(serde_json::from_slice(&said.value)?)
     }
 
     /// Whether a conversion's result is in the file store, and as its event says it is.

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 
-import { extensionOf } from './extension';
+import { extensionOf, formatName, sourcesOf, targetsOf } from './extension';
 
 test.each([
   ['Report.DOCX', 'docx'],
@@ -10,4 +10,22 @@ test.each([
   ['résumé 日本.odt', 'odt'],
 ])('%s', (name, extension) => {
   expect(extensionOf(name)).toBe(extension);
+});
+
+const formats = {
+  pairs: [
+    { from: 'docx', to: 'odt' },
+    { from: 'docx', to: 'pdf' },
+    { from: 'xlsx', to: 'csv' },
+    { from: 'xlsx', to: 'pdf' },
+  ],
+};
+
+test('targets are those that are offered, PDF first', () => {
+  expect(targetsOf(formats, 'docx')).toEqual(['pdf', 'odt']);
+  expect(targetsOf(formats)).toEqual(['pdf', 'odt', 'csv']);
+  expect(targetsOf(formats, 'exe')).toEqual([]);
+  expect(targetsOf(undefined)).toEqual([]);
+  expect(sourcesOf(formats, 'csv')).toEqual(['xlsx']);
+  expect(formatName('odt')).toBe('ODT');
 });

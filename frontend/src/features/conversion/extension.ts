@@ -6,6 +6,26 @@ export type Formats = components['schemas']['ConversionFormats'] & {
   upload_limit_bytes?: number;
 };
 
+/** What everything can become, and what is chosen unless somebody says otherwise. */
+export const usualTarget = 'pdf';
+
+/** The formats that documents of this extension, or of any, can become; PDF first. */
+export function targetsOf(formats: Formats | undefined, from?: string): string[] {
+  const pairs = formats?.pairs.filter((pair) => from === undefined || pair.from === from) ?? [];
+  const targets = [...new Set(pairs.map((pair) => pair.to))];
+  return targets.sort((a, b) => Number(b === usualTarget) - Number(a === usualTarget));
+}
+
+/** The extensions of documents that can become this. */
+export function sourcesOf(formats: Formats | undefined, to: string): string[] {
+  return [...new Set(formats?.pairs.filter((pair) => pair.to === to).map((pair) => pair.from))];
+}
+
+/** How people call a format. */
+export function formatName(extension: string): string {
+  return extension.toUpperCase();
+}
+
 /** A file name's extension, in small letters, without the dot; empty when there is none. */
 export function extensionOf(name: string): string {
   const dot = name.lastIndexOf('.');

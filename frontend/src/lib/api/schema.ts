@@ -387,6 +387,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/conversion-archives": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where are all of these results, in one archive? Ask on the click: the link works for some minutes. */
+        get: operations["conversion_archive"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/conversion-formats": {
         parameters: {
             query?: never;
@@ -394,7 +411,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What can be converted to what? */
+        /** What can be converted to what, by the converters that run now? */
         get: operations["conversion_formats"];
         put?: never;
         post?: never;
@@ -433,6 +450,23 @@ export interface paths {
         put?: never;
         /** Cancel a conversion that is not finished. */
         post: operations["cancel_conversion"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversions/{conversion}/repeat": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Convert an earlier conversion's document again, while it is kept: a new conversion, whose id is the command's. */
+        post: operations["repeat_conversion"];
         delete?: never;
         options?: never;
         head?: never;
@@ -962,6 +996,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/files/{grant}/archive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Several results in one archive. */
+        get: operations["archive"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1213,7 +1264,7 @@ export interface components {
         };
         /** @description One conversion. */
         Conversion: components["schemas"]["ConversionItem"] & components["schemas"]["Reached"];
-        /** @description What can be converted to what. */
+        /** @description What can be converted to what: sources, and for each its targets, in the order in which they are offered. */
         ConversionFormats: {
             pairs: components["schemas"]["FormatPair"][];
         };
@@ -1324,7 +1375,7 @@ export interface components {
              */
             position: string;
         };
-        /** @description Where a result can be fetched, by whoever has the link, for some minutes. */
+        /** @description Where a result, or an archive of several, can be fetched, by whoever has the link, for some minutes. */
         Download: components["schemas"]["Reached"] & {
             /** Format: date-time */
             expires_at: string;
@@ -1924,6 +1975,14 @@ export interface components {
             /** @example ada@example.org */
             email: string;
         };
+        /** @description Into what the document is to be converted this time. */
+        RepeatConversionRequest: {
+            /**
+             * @description The format to convert into; the same as before unless told.
+             * @example odt
+             */
+            to?: string | null;
+        };
         /** @description What to convert into what. */
         RequestConversionRequest: {
             /**
@@ -1932,7 +1991,7 @@ export interface components {
              */
             name: string;
             /**
-             * @description The format to convert into.
+             * @description The format to convert into: one of the pairs that `GET /api/v1/conversion-formats` lists.
              * @example pdf
              */
             to: string;
@@ -3601,6 +3660,73 @@ export interface operations {
             };
         };
     };
+    conversion_archive: {
+        parameters: {
+            query: {
+                /**
+                 * @description Wait (five seconds at most) until the read model has reached these positions: `CHATS:12@1f3a9c00`, several
+                 *     separated by commas. Every command's answer carries one.
+                 */
+                position?: string;
+                /** @description Ids of conversions that are done, separated by commas; 100 at most. */
+                conversions: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Download"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     conversion_formats: {
         parameters: {
             query?: never;
@@ -3714,7 +3840,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `document-name-mismatch`, `conversion-unsupported`, `invalid-fields` */
+            /** @description `document-name-mismatch`, `conversion-unsupported`, `format-not-offered`, `invalid-fields` */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -3776,6 +3902,70 @@ export interface operations {
             };
             /** @description `conversion-finished` */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any problem, among them `malformed-json`, `unsupported-media-type`, `body-too-large`, `token-missing`, `token-invalid`, `token-expired`, `session-ended`, `command-id-invalid`, `command-id-reused`, `command-too-old`, `conflict`, `too-many-requests`, `too-busy`, `log-unavailable` */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    repeat_conversion: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The command's id, a UUID of version 7 */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                conversion: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RepeatConversionRequest"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversionQueued"];
+                };
+            };
+            /** @description `conversion-not-found`, `upload-not-found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `conversion-unsupported`, `format-not-offered` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `storage-unavailable` */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5676,6 +5866,64 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    archive: {
+        parameters: {
+            query: {
+                /** @description The ids of the conversions, separated by commas, as the link has them. */
+                conversions: string;
+            };
+            header?: never;
+            path: {
+                /** @description The part of a link that another answer gave */
+                grant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A ZIP archive */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/zip": unknown;
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
             };
         };
     };

@@ -11,10 +11,10 @@ const codes = [
   'document-type-unknown', 'document-damaged', 'document-password-protected', 'document-expands-too-much',
   'photo-not-an-image', 'photo-too-many-pixels', 'handle-unknown', 'already-member', 'already-invited',
   'not-room-owner', 'room-not-found', 'message-empty', 'message-too-long', 'message-control-characters',
-  'document-name-mismatch', 'conversion-unsupported', 'upload-not-found', 'conversion-finished', 'malformed-json',
+  'document-name-mismatch', 'conversion-unsupported', 'format-not-offered', 'upload-not-found', 'conversion-finished', 'malformed-json',
   'unsupported-media-type', 'body-too-large', 'token-missing', 'token-invalid', 'token-expired', 'command-id-reused',
   'command-too-old', 'conflict', 'too-many-requests', 'log-unavailable', 'storage-unavailable', 'internal',
-  'conversion-not-done', 'grant-invalid', 'grant-expired', 'read-model-unavailable', 'invitation-not-found',
+  'conversion-not-done', 'archive-too-large', 'conversions-malformed', 'grant-invalid', 'grant-expired', 'read-model-unavailable', 'invitation-not-found',
   'member-not-found', 'owner-stays', 'room-exists', 'conversion-not-found', 'conversion-exists', 'account-not-found',
 ];
 
@@ -26,6 +26,7 @@ test.each(codes)('%s has words of its own', (code) => {
 
 test.each([
   'password-protected', 'unreadable', 'too-slow', 'result-empty', 'converter-refused', 'source-missing', 'gave-up',
+  'format-not-offered',
 ])('a conversion that failed as %s says why and what to do', (reason) => {
   const { title, advice } = failureReasonText(reason);
   expect(title).toMatch(/\.$/);

@@ -120,10 +120,19 @@ const byCode: Record<string, ProblemText> = {
     advice: 'Give it the right extension and upload it again.',
   },
   'conversion-unsupported': { title: 'Files of this type cannot be converted.' },
+  'format-not-offered': {
+    title: 'This document cannot become that format here.',
+    advice: 'Choose another one; PDF always works.',
+  },
   'conversion-not-found': { title: 'There is no such conversion.' },
   'conversion-exists': { title: 'This conversion was asked for already.' },
   'conversion-finished': { title: 'This conversion is finished already.' },
   'conversion-not-done': { title: 'This conversion is not done.' },
+  'archive-too-large': {
+    title: 'Together these results are too large for one archive.',
+    advice: 'Download them one by one.',
+  },
+  'conversions-malformed': { title: 'The app asked for an archive of nothing.', advice: 'Reload the page and try again.' },
   'grant-expired': { title: 'This link has expired.', advice: 'Click on download again.' },
   'grant-invalid': { title: 'This link is not valid.', advice: 'Click on download again.' },
 
@@ -191,7 +200,11 @@ const byFailureReason: Record<string, ProblemText> = {
     title: 'The document took too long to convert.',
     advice: 'Split it, or remove very large tables and pictures.',
   },
-  'result-empty': { title: 'The conversion gave no PDF.', advice: 'Save the document in a newer format and try that.' },
+  'format-not-offered': {
+    title: 'The converter does not make this format of it any more.',
+    advice: 'Convert it into PDF, or ask whoever runs this server.',
+  },
+  'result-empty': { title: 'The conversion gave nothing.', advice: 'Save the document in a newer format and try that.' },
   'converter-refused': {
     title: 'The converter does not take this document.',
     advice: 'Save it in another format and try that.',

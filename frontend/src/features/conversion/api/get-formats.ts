@@ -11,6 +11,8 @@ export function useFormats() {
   return useQuery({
     queryKey: formatsKey,
     queryFn: ({ signal }) => answer(api.GET('/api/v1/conversion-formats', { signal })),
-    staleTime: 5 * 60_000,
+    staleTime: 30_000,
+    // A converter that was away a moment ago may be back.
+    refetchInterval: 60_000,
   });
 }

@@ -4,13 +4,16 @@ import type { ReactNode } from 'react';
 import { Button } from '@/components/button';
 import { classNames } from '@/components/class-names';
 import { Icon } from '@/components/icon';
+import { SelectField } from '@/components/text-field';
 
 import { useFormats } from '../api/get-formats';
+import { formatName, sourcesOf, targetsOf, usualTarget } from '../extension';
 
 import styles from './drop-zone.module.css';
 
 interface DropZoneProps {
-  onFiles: (files: File[]) => void;
+  /** Files, and the format that they are to become. */
+  onFiles: (files: File[], to: string) => void;
   children: ReactNode;
 }
 
@@ -19,20 +22,24 @@ export function DropZone({ onFiles, children }: DropZoneProps) {
   const input = useRef<HTMLInputElement>(null);
   const [isOver, setOver] = useState(false);
   const { data: formats } = useFormats();
-  const extensions = [...new Set(formats?.pairs.map((pair) => pair.from))];
+  const [chosen, setChosen] = useState(usualTarget);
+  const targets = targetsOf(formats);
+  // A converter that made it may be gone meanwhile.
+  const to = targets.includes(chosen) ? chosen : usualTarget;
+  const extensions = sourcesOf(formats, to);
 
   const take = (files: FileList | null | undefined) => {
-    if (files && files.length > 0) onFiles([...files]);
+    if (files && files.length > 0) onFiles([...files], to);
   };
 
   useEffect(() => {
     const paste = (event: ClipboardEvent) => {
       const files = event.clipboardData?.files;
-      if (files && files.length > 0) onFiles([...files]);
+      if (files && files.length > 0) onFiles([...files], to);
     };
     document.addEventListener('paste', paste);
     return () => document.removeEventListener('paste', paste);
-  }, [onFiles]);
+  }, [onFiles, to]);
 
   return (
     // Dropping is a shortcut for the button inside, which the keyboard reaches.
@@ -73,8 +80,22 @@ export function DropZone({ onFiles, children }: DropZoneProps) {
         <Button variant="primary" onClick={() => input.current?.click()}>
           Choose files
         </Button>
+        {targets.length > 1 && (
+          <SelectField
+            label="Convert into"
+            value={to}
+            className={styles.target}
+            onChange={(event) => setChosen(event.target.value)}
+          >
+            {targets.map((target) => (
+              <option key={target} value={target}>
+                {formatName(target)}
+              </option>
+            ))}
+          </SelectField>
+        )}
         <p className={styles.hint}>
-          {extensions.length > 0 ? `They become PDF. Taken are ${extensions.join(', ')}.` : 'They become PDF.'}
+          They become {formatName(to)}.{extensions.length > 0 && ` Taken are ${extensions.join(', ')}.`}
         </p>
       </div>
       {children}

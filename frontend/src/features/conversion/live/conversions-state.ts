@@ -67,7 +67,7 @@ export function withQueuePositions(state: ConversionsState, page: ConversionList
 }
 
 /** True when nothing can happen to it any more. */
-export function isFinal({ status }: Conversion): boolean {
+function isFinal({ status }: Conversion): boolean {
   return status === 'done' || status === 'failed' || status === 'cancelled';
 }
 

@@ -19,6 +19,8 @@ export interface UploadTask {
   readonly id: string;
   readonly name: string;
   readonly size: number;
+  /** The format that it is to become. */
+  readonly to: string;
   readonly stage: UploadStage;
   /** From 0 to 1. */
   readonly sent: number;
@@ -28,18 +30,19 @@ export interface UploadTask {
 
 export interface UploadQueueOptions {
   upload: Uploader;
-  request: (id: string, uploadId: string, name: string) => Promise<unknown>;
+  request: (id: string, uploadId: string, name: string, to: string) => Promise<unknown>;
   /** Calls off a conversion that was asked for before the person said so. */
   cancel: (id: string) => Promise<unknown>;
   newId: () => string;
   /** Why a file need not be uploaded at all; null when it must be tried. */
-  refuse: (file: File) => unknown;
+  refuse: (file: File, to: string) => unknown;
   /** Waits before a request is repeated. */
   pause?: (attempt: number) => Promise<void>;
 }
 
 interface Job {
   file: File;
+  to: string;
   abort: AbortController;
   uploadId: string | null;
 }
@@ -56,13 +59,13 @@ export class UploadQueue {
 
   constructor(private readonly options: UploadQueueOptions) {}
 
-  /** Takes files in, the first first. */
-  add(files: readonly File[]): void {
+  /** Takes files in, the first first, to become `to`. */
+  add(files: readonly File[], to: string): void {
     const added = files.map((file): UploadTask => {
       const id = this.options.newId();
-      const error = this.options.refuse(file);
-      this.jobs.set(id, { file, abort: new AbortController(), uploadId: null });
-      const task = { id, name: file.name, size: file.size, sent: 0 };
+      const error = this.options.refuse(file, to);
+      this.jobs.set(id, { file, to, abort: new AbortController(), uploadId: null });
+      const task = { id, name: file.name, size: file.size, to, sent: 0 };
       return error === null ? { ...task, stage: 'waiting' } : { ...task, stage: 'failed', error };
     });
     this.setTasks([...this.tasks, ...added]);
@@ -74,17 +77,17 @@ export class UploadQueue {
     const task = this.tasks.find((each) => each.id === id && each.stage === 'failed');
     const job = this.jobs.get(id);
     if (!task || !job) return;
-    const refused = this.options.refuse(job.file);
+    const refused = this.options.refuse(job.file, job.to);
     if (refused !== null) return;
     if (job.uploadId !== null && isPassing(task.error)) {
       // It may have been taken although no answer came: only the same id makes sure that it is not done twice.
       this.change(id, { stage: 'waiting', error: undefined });
     } else {
-      const { file } = job;
+      const { file, to } = job;
       const newId = this.options.newId();
       this.jobs.delete(id);
-      this.jobs.set(newId, { file, abort: new AbortController(), uploadId: null });
-      const again: UploadTask = { id: newId, name: file.name, size: file.size, stage: 'waiting', sent: 0 };
+      this.jobs.set(newId, { file, to, abort: new AbortController(), uploadId: null });
+      const again: UploadTask = { id: newId, name: file.name, size: file.size, to, stage: 'waiting', sent: 0 };
       this.setTasks(this.tasks.map((each) => (each.id === id ? again : each)));
     }
     this.startNext();
@@ -156,10 +159,10 @@ export class UploadQueue {
     return upload_id;
   }
 
-  private async request(id: string, uploadId: string, { file, abort }: Job): Promise<void> {
+  private async request(id: string, uploadId: string, { file, to, abort }: Job): Promise<void> {
     for (let attempt = 1; ; attempt += 1) {
       try {
-        await this.options.request(id, uploadId, file.name);
+        await this.options.request(id, uploadId, file.name, to);
         // Called off while the request was on its way.
         if (abort.signal.aborted) await this.options.cancel(id).catch(() => undefined);
         return;

@@ -8,7 +8,7 @@ import { useAccountRuntime } from '@/lib/runtime/account-runtime';
 import { cancelConversion } from '../api/cancel-conversion';
 import { conversionsKey, formatsKey } from '../api/keys';
 import { requestConversion } from '../api/request-conversion';
-import { extensionOf } from '../extension';
+import { extensionOf, targetsOf } from '../extension';
 import type { Formats } from '../extension';
 
 import type { ConversionsState } from './conversions-state';
@@ -25,10 +25,10 @@ export function UploadsProvider({ children }: { children: ReactNode }) {
     () =>
       new UploadQueue({
         upload,
-        request: (id, uploadId, name) => requestConversion(api, id, uploadId, name, 'pdf'),
+        request: (id, uploadId, name, to) => requestConversion(api, id, uploadId, name, to),
         cancel: (id) => cancelConversion(api, newId(), id),
         newId,
-        refuse: (file) => refusal(file, queryClient.getQueryData<Formats>(formatsKey)),
+        refuse: (file, to) => refusal(file, to, queryClient.getQueryData<Formats>(formatsKey)),
       }),
   );
 
@@ -67,9 +67,12 @@ export function useUploadTasks(): readonly UploadTask[] {
 }
 
 /** What is plain without asking the server, which has the last word on everything else. */
-function refusal(file: File, formats: Formats | undefined): ProblemError | null {
-  const isKnown = formats?.pairs.some((pair) => pair.from === extensionOf(file.name)) ?? true;
-  if (!isKnown) return new ProblemError(422, { code: 'conversion-unsupported' });
+function refusal(file: File, to: string, formats: Formats | undefined): ProblemError | null {
+  if (formats) {
+    const targets = targetsOf(formats, extensionOf(file.name));
+    if (targets.length === 0) return new ProblemError(422, { code: 'conversion-unsupported' });
+    if (!targets.includes(to)) return new ProblemError(422, { code: 'format-not-offered' });
+  }
   if (file.size === 0) return new ProblemError(422, { code: 'upload-empty' });
   const limit = formats?.upload_limit_bytes;
   if (typeof limit === 'number' && file.size > limit) return new ProblemError(413, { code: 'upload-too-large' });

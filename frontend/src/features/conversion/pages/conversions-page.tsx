@@ -9,6 +9,7 @@ import type { Conversion } from '@/lib/api/models';
 
 import { useOlderConversions } from '../api/get-conversions';
 import { ConversionCard } from '../components/conversion-card';
+import { DownloadAll } from '../components/download-all';
 import { DropZone } from '../components/drop-zone';
 import { UploadCard } from '../components/upload-card';
 import { useLiveConversions } from '../live/use-live-conversions';
@@ -24,7 +25,7 @@ export function ConversionsPage() {
   const older = useOlderConversions();
   const uploads = useUploads();
   const tasks = useUploadTasks();
-  const takeFiles = useCallback((files: File[]) => uploads.add(files), [uploads]);
+  const takeFiles = useCallback((files: File[], to: string) => uploads.add(files, to), [uploads]);
   const { data } = conversions;
   const known = useMemo(() => new Set(data?.items.map((item) => item.conversion_id)), [data]);
   const onTheWay = tasks.filter((task) => !known.has(task.id));
@@ -50,7 +51,10 @@ export function ConversionsPage() {
           )}
           {(onTheWay.length > 0 || (data && data.items.length > 0)) && (
             <section aria-label="Your conversions">
-              <h2 className={styles.heading}>Your conversions</h2>
+              <div className={styles.heading}>
+                <h2>Your conversions</h2>
+                <DownloadAll items={data?.items ?? none} />
+              </div>
               <ul className={styles.list}>
                 {onTheWay.map((task) => (
                   <UploadCard

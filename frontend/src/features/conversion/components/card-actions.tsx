@@ -1,0 +1,130 @@
+import { useId, useState } from 'react';
+
+import { Button } from '@/components/button';
+import { Icon } from '@/components/icon';
+import { useToast } from '@/components/toasts';
+import type { Conversion } from '@/lib/api/models';
+import { problemLine, problemText } from '@/lib/problem/problem-text';
+
+import { useCancelConversion } from '../api/cancel-conversion';
+import { useDownloadResult } from '../api/download-result';
+import { useFormats } from '../api/get-formats';
+import { useRepeatConversion } from '../api/repeat-conversion';
+import { formatName, targetsOf } from '../extension';
+
+import styles from './card-actions.module.css';
+
+/** What can be done with a conversion, by how far it is. */
+export function CardActions({ conversion }: { conversion: Conversion }) {
+  switch (conversion.status) {
+    case 'queued':
+    case 'converting':
+      return <Cancel conversion={conversion} />;
+    case 'done':
+      return (
+        <>
+          <Download conversion={conversion} />
+          <AlsoAs conversion={conversion} />
+        </>
+      );
+    case 'failed':
+      // What is gone cannot be tried again.
+      return conversion.reason === 'source-missing' ? null : <Again conversion={conversion} />;
+    case 'cancelled':
+      return <Again conversion={conversion} />;
+  }
+}
+
+function Cancel({ conversion: { conversion_id: id, name } }: { conversion: Conversion }) {
+  const cancel = useCancelConversion();
+  const tellProblem = useTellProblem();
+  return (
+    <Button
+      small
+      busy={cancel.isPending}
+      aria-label={`Cancel ${name}`}
+      onClick={() => cancel.mutate(id, { onError: tellProblem })}
+    >
+      Cancel
+    </Button>
+  );
+}
+
+function Download({ conversion: { conversion_id: id, name, to } }: { conversion: Conversion }) {
+  const download = useDownloadResult();
+  const tellProblem = useTellProblem();
+  return (
+    <Button
+      small
+      variant="primary"
+      busy={download.isPending}
+      aria-label={`Download ${name} as ${formatName(to)}`}
+      onClick={() => download.mutate(id, { onError: tellProblem })}
+    >
+      <Icon name="download" size={16} /> Download
+    </Button>
+  );
+}
+
+function Again({ conversion: { conversion_id: conversion, name } }: { conversion: Conversion }) {
+  const repeat = useRepeatConversion();
+  const tellProblem = useTellProblem();
+  return (
+    <Button
+      small
+      busy={repeat.isPending}
+      aria-label={`Try ${name} again`}
+      onClick={() => repeat.mutate({ conversion }, { onError: tellProblem })}
+    >
+      Try again
+    </Button>
+  );
+}
+
+/** The other formats that this document can become, behind a button of their own. */
+function AlsoAs({ conversion: { conversion_id: conversion, name, from, to } }: { conversion: Conversion }) {
+  const [isOpen, setOpen] = useState(false);
+  const { data: formats } = useFormats();
+  const repeat = useRepeatConversion();
+  const tellProblem = useTellProblem();
+  const listId = useId();
+  const others = targetsOf(formats, from).filter((target) => target !== to);
+  if (others.length === 0) return null;
+  return (
+    <>
+      <Button
+        small
+        aria-expanded={isOpen}
+        aria-controls={listId}
+        aria-label={`Convert ${name} into another format`}
+        onClick={() => setOpen(!isOpen)}
+      >
+        Also as…
+      </Button>
+      <div id={listId} hidden={!isOpen} className={styles.others}>
+        {others.map((target) => (
+          <Button
+            key={target}
+            small
+            variant="quiet"
+            busy={repeat.isPending}
+            aria-label={`Convert ${name} into ${formatName(target)}`}
+            onClick={() =>
+              repeat.mutate(
+                { conversion, to: target },
+                { onError: tellProblem, onSuccess: () => setOpen(false) },
+              )
+            }
+          >
+            {formatName(target)}
+          </Button>
+        ))}
+      </div>
+    </>
+  );
+}
+
+function useTellProblem(): (error: Error) => void {
+  const toast = useToast();
+  return (error) => toast(problemLine(problemText(error)));
+}

@@ -1,0 +1,76 @@
+import { screen } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { afterEach, expect, test, vi } from 'vitest';
+
+import type { Conversion } from '@/lib/api/models';
+import { fakeServer, renderApp } from '@/testing/render-app';
+import type { Reply } from '@/testing/render-app';
+
+import { ConversionCard } from './conversion-card';
+
+afterEach(() => {
+  vi.unstubAllGlobals();
+});
+
+function conversion(change: Partial<Conversion>): Conversion {
+  return {
+    conversion_id: 'c1',
+    name: 'report.docx',
+    from: 'docx',
+    to: 'pdf',
+    status: 'done',
+    queue_position: null,
+    reason: null,
+    size_bytes: 9,
+    result_size_bytes: 2048,
+    requested_at: '2026-01-01T00:00:00Z',
+    started_at: '2026-01-01T00:00:01Z',
+    finished_at: '2026-01-01T00:00:02Z',
+    ...change,
+  };
+}
+
+function setUp(change: Partial<Conversion>, repeat: () => Reply = () => ({ status: 202, body: { conversion_id: 'c2', position: 'CONVERSIONS:9@e' } })) {
+  const pairs = ['pdf', 'odt', 'txt'].map((to) => ({ from: 'docx', to }));
+  const server = fakeServer({
+    'GET /api/v1/conversion-formats': () => ({ body: { pairs } }),
+    'POST /api/v1/conversions/c1/repeat': repeat,
+  });
+  vi.stubGlobal('fetch', server.fetch);
+  renderApp(
+    <ul>
+      <ConversionCard conversion={conversion(change)} />
+    </ul>,
+    { path: '/conversions' },
+  );
+  return { asked: () => server.seen.filter(({ method }) => method === 'POST').map(({ body }) => body) };
+}
+
+test('a result is had in the other formats that are offered for it', async () => {
+  const { asked } = setUp({ to: 'odt' });
+  expect(screen.getByRole('listitem')).toHaveTextContent(/Done · ODT of 2/);
+  expect(screen.getByRole('button', { name: 'Download report.docx as ODT' })).toBeInTheDocument();
+  const others = await screen.findByRole('button', { name: 'Convert report.docx into another format' });
+  expect(others).toHaveAttribute('aria-expanded', 'false');
+  expect(screen.queryByRole('button', { name: 'Convert report.docx into TXT' })).not.toBeInTheDocument();
+  await userEvent.click(others);
+  expect(screen.queryByRole('button', { name: 'Convert report.docx into ODT' })).not.toBeInTheDocument();
+  await userEvent.click(screen.getByRole('button', { name: 'Convert report.docx into TXT' }));
+  expect(asked()).toEqual([{ to: 'txt' }]);
+});
+
+test('what failed is tried again as it was, and says so when the document is gone', async () => {
+  const { asked } = setUp({ status: 'failed', reason: 'too-slow', to: 'odt' }, () => ({
+    status: 404,
+    body: { code: 'upload-not-found', title: 'x' },
+  }));
+  expect(screen.getByRole('listitem')).toHaveTextContent(/Not converted into ODT\. The document took too long/);
+  await userEvent.click(screen.getByRole('button', { name: 'Try report.docx again' }));
+  expect(asked()).toEqual([{ to: null }]);
+  expect(await screen.findByText(/The uploaded file is not there any more\./)).toBeInTheDocument();
+});
+
+test('where the document is known to be gone, nothing is offered', () => {
+  setUp({ status: 'failed', reason: 'source-missing' });
+  expect(screen.queryByRole('button')).not.toBeInTheDocument();
+});
