@@ -347,7 +347,9 @@ impl Hub {
     async fn hand_out(&self, feed: &Feed, topic: Option<Topic>, events: &[Arc<Recorded>]) {
         let Some(reached) = events.last().map(|event| event.sequence) else { return };
         if feed.stream == USERS {
-            events.iter().for_each(|event| self.erasures.take_in(event));
+            for event in events {
+                self.erasures.take_in(event);
+            }
             for account in events.iter().filter_map(|event| self.sessions.take_in(event)) {
                 // Before the key is destroyed, nothing of this person is shown any more.
                 self.forget(Forgotten::Person(account.person()));
