@@ -41,7 +41,7 @@ target_formats! {
 
 const PDF: &[u8] = b"%PDF-";
 const ZIP: &[u8] = b"PK\x03\x04";
-/// Where an OpenDocument archive says what it is: behind the head of its first entry, which is stored as it is.
+/// Where an archive of the open formats says what it is: behind the head of its first entry, which is stored as it is.
 const OPEN_DOCUMENT_SAYS_AT: usize = 30;
 
 impl TargetFormat {

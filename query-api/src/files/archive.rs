@@ -155,7 +155,9 @@ pub(crate) fn fits_an_archive(sizes_bytes: impl Iterator<Item = u64>) -> bool {
 /// What ties a link to the conversions that it was made for.
 pub(crate) fn digest(conversions: &[Uuid]) -> Uuid {
     let mut hasher = Sha256::new();
-    conversions.iter().for_each(|id| hasher.update(id.as_bytes()));
+    for id in conversions {
+        hasher.update(id.as_bytes());
+    }
     let digest: [u8; 32] = hasher.finalize().into();
     Uuid::from_bytes(*digest.first_chunk().unwrap_or(&[0; 16]))
 }

@@ -14,6 +14,9 @@ import { formatName, targetsOf } from '../extension';
 
 import styles from './card-actions.module.css';
 
+/** Reasons that hold however often it is tried: the document is gone, or nobody can open it. */
+const inVain = new Set(['source-missing', 'password-protected']);
+
 /** What can be done with a conversion, by how far it is. */
 export function CardActions({ conversion }: { conversion: Conversion }) {
   switch (conversion.status) {
@@ -28,8 +31,13 @@ export function CardActions({ conversion }: { conversion: Conversion }) {
         </>
       );
     case 'failed':
-      // What is gone cannot be tried again.
-      return conversion.reason === 'source-missing' ? null : <Again conversion={conversion} />;
+      if (inVain.has(conversion.reason ?? '')) return null;
+      return (
+        <>
+          <Again conversion={conversion} />
+          <AlsoAs conversion={conversion} />
+        </>
+      );
     case 'cancelled':
       return <Again conversion={conversion} />;
   }

@@ -70,7 +70,7 @@ test('what failed is tried again as it was, and says so when the document is gon
   expect(await screen.findByText(/The uploaded file is not there any more\./)).toBeInTheDocument();
 });
 
-test('where the document is known to be gone, nothing is offered', () => {
-  setUp({ status: 'failed', reason: 'source-missing' });
+test.each(['source-missing', 'password-protected'])('where %s would stay so, nothing is offered', (reason) => {
+  setUp({ status: 'failed', reason });
   expect(screen.queryByRole('button')).not.toBeInTheDocument();
 });
