@@ -235,7 +235,7 @@ async fn known_and_unknown_addresses_take_the_same_time() -> anyhow::Result<()> 
     };
     for (path, status) in [(ASK, 202), ("/api/v1/sessions", 401), ("/api/v1/accounts/activation/resend", 202)]
     {
-        let mut times = [Vec::new(), Vec::new()];
+        let mut taken = [Vec::new(), Vec::new()];
         for round in 0..ROUNDS {
             // Past every pause, so that each is answered with all the work.
             world.clock.advance(Duration::days(2));
@@ -245,10 +245,10 @@ async fn known_and_unknown_addresses_take_the_same_time() -> anyhow::Result<()> 
                 let address = [email("ada"), email("nobody")][who].clone();
                 let (time, got) = timed(path, json!({"email": address, "password": "wrong"})).await?;
                 assert_eq!(got, status, "{path}");
-                times[who].push(time);
+                taken[who].push(time);
             }
         }
-        let [known, unknown] = times.map(|mut times| {
+        let [known, unknown] = taken.map(|mut times| {
             times.sort();
             times[times.len() / 2].as_secs_f64() * 1000.0
         });
@@ -296,7 +296,7 @@ async fn a_session_that_began_with_an_earlier_password_is_not_refreshed() -> any
         by: PasswordChange::MailedLink,
         kept_session: None,
     };
-    let event = NewEvent::of(&format!("user.{}", ada.account), &changed, Expectation::Any)?;
+    let event = NewEvent::of(format!("user.{}", ada.account), &changed, Expectation::Any)?;
     let meta = CommandMeta::new(world.command_id(), "test", "account:test".to_owned(), world.clock.now());
     world.log.append(&meta, Proposal { stream: "USERS".to_owned(), events: vec![event] }).await?;
     assert_eq!(world.refresh(&ada).await?.code(401)?, "session-ended");

@@ -228,7 +228,7 @@ impl View<Conversion> for AccountActivity {
             }
             ConversionEvent::ConversionCancelled { .. } => self.acted(event, |_| {}),
             ConversionEvent::ConversionCompleted { .. } => {
-                self.suffered(|own| own.conversions_completed += 1)
+                self.suffered(|own| own.conversions_completed += 1);
             }
             ConversionEvent::ConversionFailed { .. } => self.suffered(|own| own.conversions_failed += 1),
             ConversionEvent::ConversionStarted { .. } => {}
