@@ -2,12 +2,12 @@
 
 use std::{ops::Range, sync::OnceLock};
 
-use tokio_tungstenite::tungstenite::Utf8Bytes;
 use domain::ids::AccountId;
 use jetstream_es::Recorded;
 use serde::Serialize;
 use serde_json::Value;
 use time::OffsetDateTime;
+use tokio_tungstenite::tungstenite::Utf8Bytes;
 use uuid::Uuid;
 
 use crate::{topic::Topic, visible::Visible};
@@ -130,9 +130,9 @@ pub(crate) mod examples {
 
     use super::*;
     use crate::{run::Run, visible};
-    use std::sync::Arc;
     use domain::ids::RoomId;
     use jetstream_es::Envelope;
+    use std::sync::Arc;
 
     /// The room that it is of.
     pub(crate) fn room() -> Topic {

@@ -54,7 +54,8 @@ impl<S: Sync> FromRequestParts<S> for Handshake {
 
     async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Response> {
         let refuse = |status| {
-            let problem = Problem::new(status, "push-upgrade-required", "This address speaks WebSocket only.");
+            let problem =
+                Problem::new(status, "push-upgrade-required", "This address speaks WebSocket only.");
             let upgrade = (header::UPGRADE, HeaderValue::from_static("websocket"));
             let version = (header::SEC_WEBSOCKET_VERSION, HeaderValue::from_static(VERSION));
             ([upgrade, version], problem).into_response()
@@ -71,10 +72,8 @@ impl<S: Sync> FromRequestParts<S> for Handshake {
             .and_then(|key| HeaderValue::try_from(derive_accept_key(key.as_bytes())).ok())
             .ok_or_else(|| refuse(StatusCode::BAD_REQUEST))?;
         let offers = has_word(headers, &header::SEC_WEBSOCKET_PROTOCOL, crate::protocol::SUBPROTOCOL);
-        let upgrade = parts
-            .extensions
-            .remove::<OnUpgrade>()
-            .ok_or_else(|| refuse(StatusCode::UPGRADE_REQUIRED))?;
+        let upgrade =
+            parts.extensions.remove::<OnUpgrade>().ok_or_else(|| refuse(StatusCode::UPGRADE_REQUIRED))?;
         Ok(Self { accept, upgrade, offers })
     }
 }

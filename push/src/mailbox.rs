@@ -8,12 +8,12 @@ use std::{
     time::Duration,
 };
 
-use tokio_tungstenite::tungstenite::Utf8Bytes;
 use tokio::sync::Notify;
+use tokio_tungstenite::tungstenite::Utf8Bytes;
 
 use crate::{
-    run::Run,
     protocol::{CloseCode, Closing},
+    run::Run,
 };
 
 /// Names one subscription of one connection, and is never used again there.

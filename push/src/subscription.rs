@@ -5,8 +5,8 @@
 
 use std::sync::Arc;
 
-use tokio_tungstenite::tungstenite::Utf8Bytes;
 use domain::ids::AccountId;
+use tokio_tungstenite::tungstenite::Utf8Bytes;
 
 use crate::{authorisation::Permission, frame::Frame, run::Run, topic::Topic};
 

@@ -73,7 +73,8 @@ pub(crate) enum Io {
 impl<S: AsyncRead + AsyncWrite + Unpin> Wire<S> {
     /// The server's side of a WebSocket that has been agreed on.
     pub(crate) async fn new(connection: S, config: WebSocketConfig) -> Self {
-        let socket = WebSocketStream::from_raw_socket(Line::new(connection), Role::Server, Some(config)).await;
+        let socket =
+            WebSocketStream::from_raw_socket(Line::new(connection), Role::Server, Some(config)).await;
         Self { socket, queue: VecDeque::new(), unflushed: false }
     }
 
@@ -231,7 +232,11 @@ mod tests {
     async fn what_goes_past_the_library_and_what_it_writes_itself_do_not_meet_in_a_frame() {
         for narrow_bytes in [1, 7, 64, 1000] {
             let (mut wire, client) = connected(narrow_bytes).await;
-            let runs = [run(&[(1, Some(0)), (4, Some(1))]), run(&[(9, Some(4))]), run(&[(10, Some(9)), (11, Some(10))])];
+            let runs = [
+                run(&[(1, Some(0)), (4, Some(1))]),
+                run(&[(9, Some(4))]),
+                run(&[(10, Some(9)), (11, Some(10))]),
+            ];
             let mut expected = Vec::new();
             for run in &runs {
                 wire.queue(Message::text("between"));

@@ -93,7 +93,8 @@ pub(crate) async fn run(options: &Options) -> anyhow::Result<Goals> {
         return Ok(Goals::default());
     }
     let ours = Ours::start(&beside).await?;
-    let (ours, measured, latency, storm) = ours_measured(ours, &extent, equal_rate.unwrap_or(EQUAL_RATE)).await?;
+    let (ours, measured, latency, storm) =
+        ours_measured(ours, &extent, equal_rate.unwrap_or(EQUAL_RATE)).await?;
     ours.stop().await?;
     if options.only.is_some() {
         return Ok(Goals::default());

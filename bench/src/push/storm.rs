@@ -52,8 +52,7 @@ pub(super) async fn run(ours: &Ours, live_for: Duration) -> anyhow::Result<Storm
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
         runtime.block_on(come_back(&address, &away))
     });
-    let (level_after, meanwhile) =
-        tokio::join!(coming_back, live.run(LIVE, LIVE_PER_SECOND, live_for));
+    let (level_after, meanwhile) = tokio::join!(coming_back, live.run(LIVE, LIVE_PER_SECOND, live_for));
     let (level_after, meanwhile) = (level_after??, meanwhile?);
     Ok(Storm { level_after, clients: AWAY.rooms * AWAY.members, alone, meanwhile })
 }

@@ -193,7 +193,8 @@ impl Tried<'_> {
                     let until = until.min(next + COMMIT);
                     if next < until {
                         ours.say((next..until).map(|number| (&rooms[room_of(number)], text(number)))).await?;
-                        safe_us.extend((next..until).map(|number| micros_since(due_at(number, began, apart))));
+                        safe_us
+                            .extend((next..until).map(|number| micros_since(due_at(number, began, apart))));
                     }
                     next = until;
                 }

@@ -11,7 +11,6 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
-use tokio_tungstenite::tungstenite::Utf8Bytes;
 use domain::{
     boundary::CONVERSION_QUEUE_MOVED,
     chat::MARKERS,
@@ -21,6 +20,7 @@ use futures::StreamExt as _;
 use jetstream_es::LatestValues;
 use kit::lifecycle::Lifecycle;
 use tokio::time::Duration;
+use tokio_tungstenite::tungstenite::Utf8Bytes;
 
 pub(crate) use presence::{Presence, Present};
 

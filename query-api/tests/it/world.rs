@@ -6,8 +6,13 @@ use anyhow::{Context as _, Result, ensure};
 use domain::{
     accounts::{AccountEvent, Role, SessionEndReason, SessionEvent},
     boundary::{Boundary, STREAMS},
+<<<<<<< HEAD
     chat::{Answered, MARKERS, MessageChangeEvent, ReadMarker, RoomEvent, TimelineEvent},
     conversion::{ConversionEvent, ENGINES, SourceFormat, TargetFormat},
+=======
+    chat::{MARKERS, MessageChangeEvent, ReadMarker, RoomEvent, TimelineEvent},
+    conversion::{ConversionEvent, SourceFormat, TargetFormat},
+>>>>>>> social
     ids::{AccountId, ConversionId, FileId, MessageId, RoomId, SessionId},
     logged::Logged,
 };
@@ -360,7 +365,7 @@ impl World {
         text: &str,
         (message, sequence): (MessageId, u64),
     ) -> Result<String> {
-        let (author, answers) = (author.account, Some(Answered { message, sequence }));
+        let (author, answers) = (author.account, Some(domain::chat::Answered { message, sequence }));
         let body = Deletable::open(author.person(), text.to_owned());
         let posted = TimelineEvent::MessagePosted {
             room,
