@@ -6,13 +6,8 @@ use anyhow::{Context as _, Result, ensure};
 use domain::{
     accounts::{AccountEvent, Role, SessionEndReason, SessionEvent},
     boundary::{Boundary, STREAMS},
-<<<<<<< HEAD
     chat::{Answered, MARKERS, MessageChangeEvent, ReadMarker, RoomEvent, TimelineEvent},
     conversion::{ConversionEvent, ENGINES, SourceFormat, TargetFormat},
-=======
-    chat::{MARKERS, MessageChangeEvent, ReadMarker, RoomEvent, TimelineEvent},
-    conversion::{ConversionEvent, SourceFormat, TargetFormat},
->>>>>>> social
     ids::{AccountId, ConversionId, FileId, MessageId, RoomId, SessionId},
     logged::Logged,
 };
