@@ -6,7 +6,7 @@ use anyhow::{Context as _, Result, ensure};
 use domain::{
     accounts::{AccountEvent, Role, SessionEndReason, SessionEvent},
     boundary::{Boundary, STREAMS},
-    chat::{Answered, MARKERS, MessageChangeEvent, ReadMarker, RoomEvent, TimelineEvent},
+    chat::{MARKERS, MessageChangeEvent, ReadMarker, RoomEvent, TimelineEvent},
     conversion::{ConversionEvent, ENGINES, SourceFormat, TargetFormat},
     ids::{AccountId, ConversionId, FileId, MessageId, RoomId, SessionId},
     logged::Logged,
