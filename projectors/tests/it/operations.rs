@@ -76,10 +76,12 @@ async fn a_rebuild_is_aborted_and_nonsense_is_answered() -> Result<()> {
     stage.say(&["one"]).await?;
     let life = keep(&stage).await?;
     ask(&stage, "room_timeline", Operation::Rebuild { swap_when_ready: false }).await?;
-    stage.counts("select count(*) from pg_namespace where nspname = 'room_timeline_v3_2'", 1).await?;
+    let is_there =
+        format!("select count(*) from pg_namespace where nspname = '{}_2'", room_timeline().schema());
+    stage.counts(&is_there, 1).await?;
     ask(&stage, "room_timeline", Operation::Abort { build: None }).await?;
     stage.counts(&state(2, "dropped"), 1).await?;
-    stage.counts("select count(*) from pg_namespace where nspname = 'room_timeline_v3_2'", 0).await?;
+    stage.counts(&is_there, 0).await?;
     ask(&stage, "nothing_of_ours", Operation::Rebuild { swap_when_ready: true }).await?;
     ask(&stage, "room_timeline", Operation::Abort { build: Some(1) }).await?;
     ask(&stage, "room_timeline", Operation::Swap { build: Some(7) }).await?;

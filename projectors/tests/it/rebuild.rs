@@ -112,13 +112,14 @@ async fn killed_in_the_middle_of_a_rebuild_it_goes_on_where_it_was() -> Result<(
     // As if the file had been another one; and somewhere in the middle the new tables stop the rebuild.
     stage.execute("update kit.build set fingerprint = 'yesterday'").await?;
     projectors::prepare_database(&stage.database_url).await?;
+    let table = format!("{}.message", schemas().1);
     stage
-        .execute(
+        .execute(&format!(
             "create function public.stop_here() returns trigger language plpgsql as
                  'begin perform pg_advisory_xact_lock_shared(4242); return new; end';
-             create trigger stop_here before insert on room_timeline_v3_2.message
-                 for each row when (new.sequence = 4000) execute function public.stop_here();",
-        )
+             create trigger stop_here before insert on {table}
+                 for each row when (new.sequence = 4000) execute function public.stop_here();"
+        ))
         .await?;
     let mut gate = PgConnection::connect(&stage.database_url).await?;
     sqlx::query("select pg_advisory_lock(4242)").execute(&mut gate).await?;
@@ -133,7 +134,7 @@ async fn killed_in_the_middle_of_a_rebuild_it_goes_on_where_it_was() -> Result<(
     killed.wait().await?;
     sqlx::query("select pg_advisory_unlock(4242)").execute(&mut gate).await?;
     stage.counts(APPLIED, 6000).await?;
-    stage.execute("drop trigger stop_here on room_timeline_v3_2.message").await?;
+    stage.execute(&format!("drop trigger stop_here on {table}")).await?;
     let left: i64 = sqlx::query_scalar(reached).fetch_one(&mut gate).await?;
     ensure!(left == at, "what was killed has moved from {at} to {left}");
 
