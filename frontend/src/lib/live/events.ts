@@ -28,6 +28,14 @@ export type InvitedToRoom = {
   type: 'InvitedToRoom';
 };
 
+/** In, because one of the two opened the room of both. */
+export type JoinedDirectRoom = {
+  account: string;
+  by: string;
+  room: string;
+  type: 'JoinedDirectRoom';
+};
+
 /** In: created it or accepted. */
 export type JoinedRoom = {
   account: string;
@@ -53,10 +61,19 @@ export type RemovedFromRoom = {
 export type MembershipFrame =
   | TypedFrame<'DeclinedRoom', DeclinedRoom>
   | TypedFrame<'InvitedToRoom', InvitedToRoom>
+  | TypedFrame<'JoinedDirectRoom', JoinedDirectRoom>
   | TypedFrame<'JoinedRoom', JoinedRoom>
   | TypedFrame<'LeftRoom', LeftRoom>
   | TypedFrame<'RemovedFromRoom', RemovedFromRoom>
   | HiddenFrame;
+
+/** Somebody opened the room of two people, who are in it from now on and for good. It has no name and no owner. */
+export type DirectRoomOpened = {
+  account: string;
+  by: string;
+  room: string;
+  type: 'DirectRoomOpened';
+};
 
 /** Who was invited is a member now. */
 export type InvitationAccepted = {
@@ -123,6 +140,12 @@ export type MessageEdited = {
 
 /** A member said something. */
 export type MessagePosted = {
+  /** The message that this one answers, if it answers one. */
+  answers?: {
+    message: string;
+    /** The sequence of its `MessagePosted` in the stream. */
+    sequence: number;
+  } | null;
   author: string;
   /** What was said, as plain text. */
   body: string | null;
@@ -151,6 +174,32 @@ export type OwnershipPassed = {
   type: 'OwnershipPassed';
 };
 
+/** A member reacted to a message. */
+export type ReactionAdded = {
+  /** Who reacted. */
+  by: string;
+  /** One emoji. */
+  emoji: string | null;
+  message: string;
+  room: string;
+  /** The sequence of the message's `MessagePosted` in the stream. */
+  sequence: number;
+  type: 'ReactionAdded';
+};
+
+/** Who reacted took it back. */
+export type ReactionRemoved = {
+  /** The sequence of its `ReactionAdded` in the stream. */
+  added: number;
+  /** Whose reaction it was. */
+  by: string;
+  message: string;
+  room: string;
+  /** The sequence of the message's `MessagePosted` in the stream. */
+  sequence: number;
+  type: 'ReactionRemoved';
+};
+
 /** Somebody opened a room and is its owner and first member. */
 export type RoomCreated = {
   /** One line that its members see. */
@@ -162,6 +211,7 @@ export type RoomCreated = {
 
 /** A room: what push sends of it. */
 export type RoomFrame =
+  | TypedFrame<'DirectRoomOpened', DirectRoomOpened>
   | TypedFrame<'InvitationAccepted', InvitationAccepted>
   | TypedFrame<'InvitationDeclined', InvitationDeclined>
   | TypedFrame<'MemberInvited', MemberInvited>
@@ -172,6 +222,8 @@ export type RoomFrame =
   | TypedFrame<'MessagePosted', MessagePosted>
   | TypedFrame<'MessageTextDestroyed', MessageTextDestroyed>
   | TypedFrame<'OwnershipPassed', OwnershipPassed>
+  | TypedFrame<'ReactionAdded', ReactionAdded>
+  | TypedFrame<'ReactionRemoved', ReactionRemoved>
   | TypedFrame<'RoomCreated', RoomCreated>
   | HiddenFrame;
 
@@ -198,7 +250,7 @@ export type ConversionCompleted = {
 export type ConversionFailed = {
   conversion: string;
   owner: string;
-  reason: 'password-protected' | 'unreadable' | 'too-slow' | 'result-empty' | 'converter-refused' | 'source-missing' | 'gave-up';
+  reason: 'password-protected' | 'unreadable' | 'too-slow' | 'result-empty' | 'converter-refused' | 'format-not-offered' | 'source-missing' | 'gave-up';
   type: 'ConversionFailed';
 };
 
@@ -213,7 +265,7 @@ export type ConversionRequested = {
   owner: string;
   /** Size of the document, in bytes. */
   size_bytes: number;
-  to: 'pdf';
+  to: 'pdf' | 'docx' | 'odt' | 'xlsx' | 'ods' | 'csv' | 'pptx' | 'odp' | 'txt';
   type: 'ConversionRequested';
   upload: string;
 };
@@ -290,6 +342,52 @@ export type ActivationRequested = {
   type: 'ActivationRequested';
 };
 
+/** The person wants another address; it is to be confirmed from there, and earlier links no longer do. */
+export type EmailChangeRequested = {
+  account: string;
+  /** Which link is the valid one from now on. */
+  attempt: number;
+  /** The address as it was typed. */
+  email: string | null;
+  /** From when on the link does not work. */
+  expires_at: string;
+  /** When it was asked for. */
+  requested_at: string;
+  type: 'EmailChangeRequested';
+};
+
+/** The account has another address, whose claim moved in one batch with this. */
+export type EmailChanged = {
+  account: string;
+  /** The address as it was typed. */
+  email: string | null;
+  type: 'EmailChanged';
+};
+
+/** There is another password. Every link that would set one is void, and the account's sessions are over. */
+export type PasswordChanged = {
+  account: string;
+  /** What it was proven with that this is the account's person. */
+  by: 'mailed-link' | 'old-password';
+  /** The session that goes on, since the password was changed in it. */
+  kept_session: string | null;
+  /** PHC string (argon2id). Sealed, never pushed, exported or projected. */
+  password_hash: string | null;
+  type: 'PasswordChanged';
+};
+
+/** Somebody who knows the address asked for a link that sets a new password; earlier links no longer work. */
+export type PasswordResetRequested = {
+  account: string;
+  /** Which link is the valid one from now on. */
+  attempt: number;
+  /** From when on the link does not work. */
+  expires_at: string;
+  /** When it was asked for. */
+  requested_at: string;
+  type: 'PasswordResetRequested';
+};
+
 /** The photo is gone. */
 export type PhotoRemoved = {
   account: string;
@@ -313,7 +411,7 @@ export type ProfileChanged = {
   type: 'ProfileChanged';
 };
 
-/** An administrator, or whoever runs the servers, gave the account another role. */
+/** An administrator, or whoever runs the servers, gave the account another role. An administrator who takes that role from another one has their own said once more, in one batch with it. */
 export type RoleChanged = {
   account: string;
   role: 'member' | 'auditor' | 'admin';
@@ -334,6 +432,10 @@ export type AccountFrame =
   | TypedFrame<'AccountErasureRequested', AccountErasureRequested>
   | TypedFrame<'AccountRegistered', AccountRegistered>
   | TypedFrame<'ActivationRequested', ActivationRequested>
+  | TypedFrame<'EmailChangeRequested', EmailChangeRequested>
+  | TypedFrame<'EmailChanged', EmailChanged>
+  | TypedFrame<'PasswordChanged', PasswordChanged>
+  | TypedFrame<'PasswordResetRequested', PasswordResetRequested>
   | TypedFrame<'PhotoRemoved', PhotoRemoved>
   | TypedFrame<'PhotoSet', PhotoSet>
   | TypedFrame<'ProfileChanged', ProfileChanged>
