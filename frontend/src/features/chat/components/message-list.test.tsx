@@ -34,7 +34,7 @@ const usual = {
   target: null,
   isLooking: false,
   visit: '',
-  reacting: [],
+  reacting: new Map<string, readonly PendingReaction[]>(),
   onAnswer: ignore,
   onReact: ignore,
   onVisit: ignore,
@@ -125,7 +125,7 @@ test('who comes for an older message has not seen the newest on the way, but at 
   function Room() {
     const [found, setFound] = useState(0);
     const messages = Array.from({ length: 3 + found }, (_, index) => message(index + 8 - found, 'ada', 'text'));
-    const timeline: TimelineState = { snapshot: 1, messages, olderCursor: null, position: 'CHATS:1@e', hasGap: false };
+    const timeline: TimelineState = { snapshot: 1, messages, quotes: [], olderCursor: null, position: 'CHATS:1@e', hasGap: false };
     const target = found === 0 ? null : 'm2';
     return (
       <>
@@ -153,7 +153,7 @@ test('who comes for a message that is there has not seen the newest on the way e
   vi.spyOn(HTMLElement.prototype, 'getBoundingClientRect').mockReturnValue(new DOMRect(0, 0, 100, 20));
   Element.prototype.scrollIntoView = () => void (screen.getByRole('log').scrollTop = 100);
   const messages = [1, 2, 3, 4].map((sequence) => message(sequence, 'ada', 'text'));
-  const timeline: TimelineState = { snapshot: 1, messages, olderCursor: null, position: 'CHATS:1@e', hasGap: false };
+  const timeline: TimelineState = { snapshot: 1, messages, quotes: [], olderCursor: null, position: 'CHATS:1@e', hasGap: false };
   const seen: (number | null)[] = [];
   const onSeen = (sequence: number | null) => void seen.push(sequence);
   renderApp(<MessageList {...usual} timeline={timeline} newSince={2} onSeen={onSeen} target="m1" />);
