@@ -162,7 +162,13 @@ test('a page without the app misses nothing while its line is cut, doubled and s
   for (let number = 0; number < 6; number += 1) await say(`swapped ${number}`);
   behaves = 'well';
   await say('and in order');
-  await expect.poll(texts).toEqual(said);
+  // Time goes on meanwhile: what the server asks to be asked again later is.
+  const textsInTime = async () => {
+    await bare.clock.runFor(200);
+    return texts();
+  };
+  await expect.poll(textsInTime).toEqual(said);
+  expect(await bare.evaluate(() => window.following.resets)).toEqual([]);
 
   // The lid is closed for a day.
   await say('before the lid is closed');

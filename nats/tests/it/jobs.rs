@@ -138,7 +138,7 @@ async fn a_long_job_is_not_delivered_twice() -> Result<()> {
     append(&log, 1).await?;
     let (deliveries, begun, release) = (Counter::default(), Arc::new(Notify::new()), Arc::new(Notify::new()));
     let (delivered, beginning, releasing) = (deliveries.clone(), Arc::clone(&begun), Arc::clone(&release));
-    let long = worker(&log, 1, move |_| {
+    let patient = worker(&log, 1, move |_| {
         delivered.add();
         beginning.notify_one();
         let releasing = Arc::clone(&releasing);
@@ -153,9 +153,9 @@ async fn a_long_job_is_not_delivered_twice() -> Result<()> {
     for delivery in 1..=3 {
         assert_eq!(killed_with_a_job(&log).await?, (2, delivery));
     }
-    long.shutdown.cancel();
+    patient.shutdown.cancel();
     release.notify_one();
-    long.running.await??;
+    patient.running.await??;
     assert_eq!(deliveries.get(), 1);
     Ok(())
 }
