@@ -1,5 +1,6 @@
 import { Button } from '@/components/button';
 import { ProgressBar } from '@/components/progress-bar';
+import { ProblemError } from '@/lib/api/problem';
 import { problemLine, problemText } from '@/lib/problem/problem-text';
 import { fileSize } from '@/lib/text/file-size';
 
@@ -24,9 +25,11 @@ export function UploadCard({ task, onCancel, onRetry }: UploadCardProps) {
         status={problemLine(problemText(task.error))}
         actions={
           <>
-            <Button small onClick={onRetry} aria-label={`Try ${name} again`}>
-              Try again
-            </Button>
+            {!isInVain(task.error) && (
+              <Button small onClick={onRetry} aria-label={`Try ${name} again`}>
+                Try again
+              </Button>
+            )}
             <Button small variant="quiet" onClick={onCancel} aria-label={`Remove ${name} from the list`}>
               Remove
             </Button>
@@ -50,6 +53,11 @@ export function UploadCard({ task, onCancel, onRetry }: UploadCardProps) {
       {(stage === 'checking' || stage === 'requesting') && <ProgressBar label={`Check of ${name}`} value={null} />}
     </FileCard>
   );
+}
+
+/** The server has looked at the file and would say the same of it again. */
+function isInVain(error: unknown): boolean {
+  return error instanceof ProblemError && [413, 415, 422].includes(error.status);
 }
 
 function statusOf({ stage, sent, size }: UploadTask): string {
