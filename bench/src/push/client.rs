@@ -157,6 +157,23 @@ impl Connection {
         Ok(received)
     }
 
+    /// The next so many events, each as it comes.
+    pub(super) async fn events(&mut self, count: usize) -> anyhow::Result<Vec<Vec<u8>>> {
+        let mut events = Vec::with_capacity(count);
+        while events.len() < count {
+            while let Some((head, end)) = frame(&self.received) {
+                if memmem::find(&self.received[head..end], b"\"type\":\"event\"").is_some() {
+                    events.push(self.received[head..end].to_vec());
+                }
+                self.received.drain(..end);
+            }
+            if events.len() < count {
+                tokio::time::timeout(GREETED_WITHIN, self.read()).await.context("an event is missing")??;
+            }
+        }
+        Ok(events)
+    }
+
     /// Sends a text in one frame. The masking key is zero, which leaves a text as it is.
     pub(super) async fn send(&mut self, text: &str) -> anyhow::Result<()> {
         let mut frame = Vec::with_capacity(text.len() + 8);

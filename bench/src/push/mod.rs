@@ -2,6 +2,7 @@
 //! chat. Those only broadcast; push relays what the log holds, after it is durable, to those who may see it.
 
 mod client;
+mod compression;
 mod cores;
 mod ours;
 mod peers;
@@ -95,12 +96,14 @@ pub(crate) async fn run(options: &Options) -> anyhow::Result<Goals> {
     let ours = Ours::start(&beside).await?;
     let (ours, measured, latency, storm) =
         ours_measured(ours, &extent, equal_rate.unwrap_or(EQUAL_RATE)).await?;
+    let compressed = compression::measure(&ours).await?;
+    tables::tell_compressed(&compressed);
     ours.stop().await?;
     if options.only.is_some() {
         return Ok(Goals::default());
     }
     let goals = tables::goals(&measured, &peers, &latency, &storm);
-    let section = tables::section(&conditions, &measured, &peers, &latency, &storm, &goals);
+    let section = tables::section(&conditions, &measured, &peers, (&latency, &storm, &compressed), &goals);
     println!("{}", section.as_str());
     if !options.dry {
         section.append()?;

@@ -1,5 +1,6 @@
 //! What was measured, as tables, goals and a picture.
 
+use super::compression::Compressed;
 use super::peers::Peer;
 use super::{Measured, Storm, Trial};
 use crate::figure::{Curve, Panel, svg};
@@ -36,8 +37,7 @@ pub(super) fn section(
     conditions: &Conditions,
     ours: &Measured,
     peers: &[Measured],
-    latency: &Trial,
-    storm: &Storm,
+    (latency, storm, compressed): (&Trial, &Storm, &Compressed),
     goals: &Goals,
 ) -> Section {
     let mut section = Section::new("push", conditions);
@@ -107,9 +107,28 @@ pub(super) fn section(
         storm.meanwhile.waits.p99_ms(),
         storm.alone.waits.p99_ms(),
     ));
+    section.text(&format!(
+        "Compression, which there is none of: {} To relay a message to 200 takes push {:.0} µs, all members together.",
+        words_of(compressed),
+        latency.cpu_per_million() * 200.0,
+    ));
     section.text("![Deliveries a second](figures/push.svg)");
     section.goals(goals);
     section
+}
+
+/// Prints it.
+pub(super) fn tell_compressed(compressed: &Compressed) {
+    println!("   {}", words_of(compressed));
+}
+
+fn words_of(compressed: &Compressed) -> String {
+    format!(
+        "deflated once for all, a frame of {:.0} bytes keeps {:.0} % of them, and that takes {:.0} µs.",
+        compressed.frame_bytes,
+        compressed.part * 100.0,
+        compressed.micros,
+    )
 }
 
 /// The highest rates, one beside the other.
