@@ -355,6 +355,8 @@ mod tests {
                 author: ada(),
                 body: Deletable::open(ada().person(), body.to_owned()),
                 answers: None,
+                mentions: Vec::new(),
+                mentions_room: false,
             },
         )
     }
