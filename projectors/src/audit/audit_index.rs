@@ -383,7 +383,7 @@ mod tests {
         let ada = account(0xada);
         let body = Deletable::open(ada.person(), "sea-monster".to_owned());
         let message = MessageId::new(Uuid::from_u128(9));
-        let posted = TimelineEvent::MessagePosted { room: room(), message, author: ada, body, answers: None };
+        let posted = TimelineEvent::MessagePosted { room: room(), message, author: ada, body, answers: None, mentions: Vec::new(), mentions_room: false };
         let mut projected =
             given([on(&Boundary::timeline(room()), posted)]).project::<AuditIndex>().await?;
         let dump = projected.dump().await?;

@@ -107,7 +107,7 @@ mod tests {
 
     fn posted(message: u128, body: Deletable<String>) -> Spec {
         let message = MessageId::new(Uuid::from_u128(message));
-        let posted = TimelineEvent::MessagePosted { room: room(), message, author: ada(), body, answers: None };
+        let posted = TimelineEvent::MessagePosted { room: room(), message, author: ada(), body, answers: None, mentions: Vec::new(), mentions_room: false };
         on(&Boundary::timeline(room()), posted)
     }
 

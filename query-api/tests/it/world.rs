@@ -339,13 +339,7 @@ impl World {
             .map(|text| {
                 let message = MessageId::new(Uuid::now_v7());
                 let body = Deletable::open(author.account.person(), (*text).to_owned());
-                let posted = TimelineEvent::MessagePosted {
-                    room,
-                    message,
-                    author: author.account,
-                    body,
-                    answers: None,
-                };
+                let posted = TimelineEvent::MessagePosted { room, message, author: author.account, body, answers: None, mentions: Vec::new(), mentions_room: false };
                 (Boundary::timeline(room), posted)
             })
             .collect();
@@ -362,13 +356,23 @@ impl World {
     ) -> Result<String> {
         let (author, answers) = (author.account, Some(domain::chat::Answered { message, sequence }));
         let body = Deletable::open(author.person(), text.to_owned());
-        let posted = TimelineEvent::MessagePosted {
-            room,
-            message: MessageId::new(Uuid::now_v7()),
-            author,
-            body,
-            answers,
-        };
+        let posted = TimelineEvent::MessagePosted { room, message: MessageId::new(Uuid::now_v7()), author, body, answers, mentions: Vec::new(), mentions_room: false };
+        self.append(&[(Boundary::timeline(room), posted)]).await
+    }
+
+    /// Somebody says something that mentions these people, and maybe everybody.
+    pub(crate) async fn mention(
+        &self,
+        room: RoomId,
+        author: &Person,
+        people: &[&Person],
+        mentions_room: bool,
+    ) -> Result<String> {
+        let (message, author, answers) = (MessageId::new(Uuid::now_v7()), author.account, None);
+        let body = Deletable::open(author.person(), "ahoy".to_owned());
+        let mentions = people.iter().map(|person| person.account).collect();
+        let posted =
+            TimelineEvent::MessagePosted { room, message, author, body, answers, mentions, mentions_room };
         self.append(&[(Boundary::timeline(room), posted)]).await
     }
 

@@ -118,6 +118,7 @@ function lastText(last: NonNullable<RoomSummary['last_message']>): string {
 
 function RoomLink({ room, me, isMuted }: { room: RoomSummary; me: string; isMuted: boolean }) {
   const unread = room.unread?.count ?? 0;
+  const mentions = room.unread?.mentions ?? 0;
   const last = room.last_message;
   const name = roomTitle(room);
   const who = last && (last.author.account_id === me ? 'You' : displayName(last.author));
@@ -146,6 +147,13 @@ function RoomLink({ room, me, isMuted }: { room: RoomSummary; me: string; isMute
         </span>
         <span className={styles.line}>
           <span className={styles.preview}>{last && who !== null ? `${who}: ${lastText(last)}` : 'No messages yet'}</span>
+          {mentions > 0 && (
+            <span className={classNames(styles.count, styles.mentions)}>
+              <span aria-hidden="true">@</span>
+              {shortCount(mentions)}
+              <span className="visually-hidden">{mentions === 1 ? ' mentions you,' : ' mention you,'}</span>
+            </span>
+          )}
           {unread > 0 && (
             <span className={classNames(styles.count, isMuted && styles.faint)}>
               {shortCount(unread)}

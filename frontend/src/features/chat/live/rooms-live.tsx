@@ -93,7 +93,7 @@ function RoomLive({ room: summary, snapshot, position, notifier }: RoomLiveProps
     if (message === null) return;
     const before = queryClient.getQueryData<RoomsSnapshot>(roomsKey);
     const isNew = message.authorId !== account.id && message.deleted === null && !isSeeing(room);
-    const list = before && isNew ? withUnread(before, room, message.sequence) : before;
+    const list = before && isNew ? withUnread(before, room, message.sequence, mentions(frame, account.id)) : before;
     if (list !== before) queryClient.setQueryData<RoomsSnapshot>(roomsKey, list);
     const author = list && findPerson(list, queryClient.getQueryData<Room>(roomKey(room)), room, message.authorId);
     if (isNew) {
@@ -178,6 +178,11 @@ function useReconnected(onReconnected: () => void): void {
     if (wasOpen.current) onReconnected();
     wasOpen.current = true;
   }, [isOpen, onReconnected]);
+}
+
+/** Whether a `MessagePosted` event mentions somebody, or everybody in its room. */
+function mentions({ data }: EventFrame, account: string): boolean {
+  return data?.mentions_room === true || (Array.isArray(data?.mentions) && data.mentions.includes(account));
 }
 
 /** Reads what push says of a marker that moved; null when it is something else. */

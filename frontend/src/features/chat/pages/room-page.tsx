@@ -73,6 +73,10 @@ function Joined({ id, room, trouble }: { id: string; room: Room | undefined; tro
     () => new Map((room?.members ?? []).map((member): [string, Person] => [member.account_id, member])),
     [room],
   );
+  const members = useMemo(
+    () => new Map((room?.members ?? []).flatMap((each) => (each.status === 'member' ? [[each.account_id, each] as const] : []))),
+    [room],
+  );
   const memberCount = room?.members.filter((member) => member.status === 'member').length;
   const name = room ? roomTitle(room) : 'Room';
 
@@ -164,7 +168,8 @@ function Joined({ id, room, trouble }: { id: string; room: Room | undefined; tro
           fieldRef={composer}
           onEditLast={() => setEditing(lastOwnMessage(timeline.data?.messages ?? [], outgoing, account.id)?.id ?? null)}
           answering={answering.message && quoteOfMessage(answering.message)}
-          people={people}
+          people={members}
+          me={account.id}
           onAnswerNothing={answering.answerNothing}
           onAnswerOther={answering.answerOther}
           onSend={(body) => {
