@@ -9,6 +9,8 @@ use memchr::memmem::{self, Finder};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 
+use super::trial::{due_at, micros};
+
 /// What stands before the number of a message, in whatever it is wrapped.
 pub(super) const MARK: &str = "@@";
 /// Of the number itself, with leading zeros.
@@ -234,10 +236,7 @@ impl Received {
         self.next = number + expected.step;
         self.delivered += 1;
         if self.delivered % SAMPLED_ONE_IN == 1 {
-            let due =
-                expected.began + expected.apart.mul_f64(f64::from(u32::try_from(number).unwrap_or(u32::MAX)));
-            let wait = now.saturating_duration_since(due);
-            self.waits_us.push(u32::try_from(wait.as_micros()).unwrap_or(u32::MAX));
+            self.waits_us.push(micros(due_at(number, expected.began, expected.apart), now));
         }
     }
 }

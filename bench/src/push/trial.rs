@@ -193,8 +193,8 @@ impl Tried<'_> {
                     let until = until.min(next + COMMIT);
                     if next < until {
                         ours.say((next..until).map(|number| (&rooms[room_of(number)], text(number)))).await?;
-                        safe_us
-                            .extend((next..until).map(|number| micros_since(due_at(number, began, apart))));
+                        let now = Instant::now();
+                        safe_us.extend((next..until).map(|number| micros(due_at(number, began, apart), now)));
                     }
                     next = until;
                 }
@@ -253,8 +253,9 @@ pub(super) fn due_at(number: u64, began: Instant, apart: Duration) -> Instant {
     began + apart.mul_f64(f64::from(u32::try_from(number).unwrap_or(u32::MAX)))
 }
 
-pub(super) fn micros_since(when: Instant) -> u32 {
-    u32::try_from(Instant::now().saturating_duration_since(when).as_micros()).unwrap_or(u32::MAX)
+/// Microseconds from one moment to a later one.
+pub(super) fn micros(from: Instant, to: Instant) -> u32 {
+    u32::try_from(to.saturating_duration_since(from).as_micros()).unwrap_or(u32::MAX)
 }
 
 fn room_name(room: usize) -> String {

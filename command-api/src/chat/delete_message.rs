@@ -15,7 +15,7 @@ use domain::{
 use jetstream_es::{AttemptError, NewEvent, Proposal};
 use kit::{problem::Problem, tokens::Actor};
 
-use super::find_message::{PostedAt, WhichMessage, find_message, malformed_query};
+use super::find_message::{PostedAt, WhichMessage, find_for_member, malformed_query};
 use crate::{
     answer::Done,
     command::{CommandHead, Sender, problem},
@@ -65,8 +65,7 @@ async fn propose(
     delete: DeleteMessage,
 ) -> Result<Proposal, AttemptError<RoomRefused>> {
     let read = app.room(which.room).await?;
-    // An outsider's question is not worth a read of the timeline.
-    let message = if read.state.has_member(delete.by) { find_message(app, which).await? } else { None };
+    let message = find_for_member(app, &read.state, delete.by, which).await?;
     let deleted = delete
         .decide(&read.state, message.as_ref().map(|found| &found.message))
         .map_err(AttemptError::Refused)?;

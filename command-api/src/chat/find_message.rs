@@ -3,8 +3,8 @@
 use axum::http::StatusCode;
 use domain::{
     boundary::{Boundary, CHATS},
-    chat::{Message, MessageChangeEvent, Reactions, TimelineEvent},
-    ids::{MessageId, RoomId},
+    chat::{Message, MessageChangeEvent, Reactions, Room, TimelineEvent},
+    ids::{AccountId, MessageId, RoomId},
 };
 use jetstream_es::{Recorded, StoreError};
 use kit::problem::Problem;
@@ -41,11 +41,21 @@ pub(super) struct Found {
 
 /// The message and what became of it, if it is there. One read by its sequence, or else a bounded search from the
 /// time on that its id tells; and one of what has changed in the room since.
-pub(super) async fn find_message(app: &App, which: WhichMessage) -> Result<Option<Found>, StoreError> {
+async fn find_message(app: &App, which: WhichMessage) -> Result<Option<Found>, StoreError> {
     match find_event(app, which).await? {
         Some(event) => Found::posted_by(app, event).await.map(Some),
         None => Ok(None),
     }
+}
+
+/// The message that a member of the room names. An outsider's question is not worth a read of the timeline.
+pub(super) async fn find_for_member(
+    app: &App,
+    room: &Room,
+    by: AccountId,
+    which: WhichMessage,
+) -> Result<Option<Found>, StoreError> {
+    if room.has_member(by) { find_message(app, which).await } else { Ok(None) }
 }
 
 impl Found {

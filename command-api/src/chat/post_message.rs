@@ -18,7 +18,7 @@ use kit::{
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::find_message::{WhichMessage, find_message};
+use super::find_message::{WhichMessage, find_for_member};
 use crate::{
     command::{CommandHead, Sender, problem},
     edge::PathId,
@@ -108,9 +108,8 @@ async fn propose(
 ) -> Result<Proposal, AttemptError<RoomRefused>> {
     let read = app.room(room).await?;
     let answered = match answered {
-        // An outsider's question is not worth a read of the timeline.
-        Some(which) if read.state.has_member(post.author) => find_message(app, which).await?,
-        _ => None,
+        Some(which) => find_for_member(app, &read.state, post.author, which).await?,
+        None => None,
     };
     let answered = answered.as_ref().map(|found| &found.message);
     let is_member = read.state.has_member(post.author);

@@ -20,7 +20,7 @@ use kit::{
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::find_message::{PostedAt, WhichMessage, find_message, malformed_query};
+use super::find_message::{PostedAt, WhichMessage, find_for_member, malformed_query};
 use crate::{
     answer::Done,
     command::{CommandHead, Sender, problem},
@@ -85,8 +85,7 @@ async fn propose(
     react: &React,
 ) -> Result<Proposal, AttemptError<RoomRefused>> {
     let read = app.room(which.room).await?;
-    // An outsider's question is not worth a read of the timeline.
-    let found = if read.state.has_member(react.by) { find_message(app, which).await? } else { None };
+    let found = find_for_member(app, &read.state, react.by, which).await?;
     let reactions = match &found {
         Some(found) => found.reactions(app).await?,
         None => Reactions::default(),

@@ -13,6 +13,7 @@ import { useChangePassword } from '../api/change-password';
 import { checkPassword } from '../check-fields';
 
 import styles from './form.module.css';
+import { NewPasswordField } from './new-password-field';
 
 /** Another password, for who knows the one that there is. */
 export function ChangePassword() {
@@ -87,12 +88,9 @@ function ChangeDialog({ onClose }: { onClose: () => void }) {
           error={wrong.current}
           onChange={set('current')}
         />
-        <PasswordField
+        <NewPasswordField
           label="New password"
           name="new-password"
-          autoComplete="new-password"
-          required
-          hint="At least 8 characters. Longer is better than complicated."
           value={values.next}
           error={wrong.next}
           onChange={set('next')}

@@ -5,7 +5,6 @@ import { Button, ButtonLink } from '@/components/button';
 import { Icon } from '@/components/icon';
 import { ProblemNotice } from '@/components/notice';
 import { PageTitle } from '@/components/page-title';
-import { PasswordField } from '@/components/text-field';
 import { isPassing, ProblemError } from '@/lib/api/problem';
 import { codeText, fieldText, problemText } from '@/lib/problem/problem-text';
 import { useCommandId } from '@/lib/runtime/use-command-id';
@@ -14,6 +13,7 @@ import { useResetPassword } from '../api/reset-password';
 import { checkPassword } from '../check-fields';
 import { AccountLayout } from '../components/account-layout';
 import styles from '../components/form.module.css';
+import { NewPasswordField } from '../components/new-password-field';
 
 /**
  * Where the mail's link leads that sets a new password. The token is in the fragment, which no server sees, and is only
@@ -55,12 +55,9 @@ export function ResetPasswordPage() {
           submit();
         }}
       >
-        <PasswordField
+        <NewPasswordField
           label="New password"
           name="password"
-          autoComplete="new-password"
-          required
-          hint="At least 8 characters. Longer is better than complicated."
           value={password}
           error={wrong}
           onChange={(event) => setPassword(event.target.value)}

@@ -5,7 +5,7 @@ import { Button } from '@/components/button';
 import { Icon } from '@/components/icon';
 import { ProblemNotice } from '@/components/notice';
 import { PageTitle } from '@/components/page-title';
-import { PasswordField, TextField } from '@/components/text-field';
+import { TextField } from '@/components/text-field';
 import { ProblemError } from '@/lib/api/problem';
 import { fieldText, problemText } from '@/lib/problem/problem-text';
 import { useCommandId } from '@/lib/runtime/use-command-id';
@@ -14,6 +14,7 @@ import { useSignUp } from '../api/sign-up';
 import { checkEmail, checkHandle, checkPassword } from '../check-fields';
 import { AccountLayout } from '../components/account-layout';
 import styles from '../components/form.module.css';
+import { NewPasswordField } from '../components/new-password-field';
 import { ResendActivation } from '../components/resend-activation';
 
 type Wrong = Partial<Record<'email' | 'handle' | 'password', string | undefined>>;
@@ -109,12 +110,9 @@ function SignUpForm({ onSent }: { onSent: (email: string) => void }) {
           error={wrong.handle}
           onChange={set('handle')}
         />
-        <PasswordField
+        <NewPasswordField
           label="Password"
           name="password"
-          autoComplete="new-password"
-          required
-          hint="At least 8 characters. Longer is better than complicated."
           value={values.password}
           error={wrong.password}
           onChange={set('password')}

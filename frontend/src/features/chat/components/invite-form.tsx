@@ -30,7 +30,8 @@ export function InviteForm({ room }: { room: string }) {
       {
         onSuccess: () => {
           taken();
-          setTyped('');
+          // Who is quick has written the next one by now.
+          setTyped((now) => (now === typed ? '' : now));
           toast(
             'handle' in invitee
               ? `@${invitee.handle} is invited.`
