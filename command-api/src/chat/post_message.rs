@@ -114,7 +114,9 @@ async fn propose(
     let answered = answered.as_ref().map(|found| &found.message);
     let is_member = read.state.has_member(post.author);
     let mentions = if is_member { mentioned(app, named).await? } else { Mentions::default() };
-    let posted = PostMessage { mentions, ..post.clone() }.decide(&read.state, answered).map_err(AttemptError::Refused)?;
+    let posted = PostMessage { mentions, ..post.clone() }
+        .decide(&read.state, answered)
+        .map_err(AttemptError::Refused)?;
     let event = NewEvent::of(Boundary::timeline(room).subject(), &posted, read.guard())?;
     Ok(Proposal { stream: CHATS.name.to_owned(), events: vec![event] })
 }

@@ -30,7 +30,8 @@ impl NamedHandles {
         let mut named = Self::default();
         let mut before = None;
         for (at, c) in text.char_indices() {
-            let begins = c == '@' && !before.is_some_and(|before| is_in_word(before) || "@./".contains(before));
+            let begins =
+                c == '@' && !before.is_some_and(|before| is_in_word(before) || "@./".contains(before));
             before = Some(c);
             if !begins {
                 continue;
@@ -76,7 +77,9 @@ mod tests {
     #[test]
     fn handles_behind_an_at_are_found_once_wherever_they_stand() {
         assert_eq!(handles("@ada, (@Bob_1) and @ada: ahoy\n@eve-2"), ["ada", "bob_1", "eve-2"]);
-        for none in ["ada", "ada@example.org", "mail@ada", "@ab", "@é", "@adaé", "@@ada", "x/@ada", "@ ada", "@"] {
+        for none in
+            ["ada", "ada@example.org", "mail@ada", "@ab", "@é", "@adaé", "@@ada", "x/@ada", "@ ada", "@"]
+        {
             assert_eq!(handles(none), [""; 0], "{none}");
         }
     }

@@ -2,7 +2,9 @@
 
 use personal::Deletable;
 
-use super::{Answered, Mentions, Message, MessageBody, MessageFate, OpenRoom, Room, RoomRefused, TimelineEvent};
+use super::{
+    Answered, Mentions, Message, MessageBody, MessageFate, OpenRoom, Room, RoomRefused, TimelineEvent,
+};
 use crate::ids::{AccountId, MessageId};
 
 /// Say something in a room, maybe in answer to a message of it.
@@ -78,7 +80,15 @@ mod tests {
         let message = MessageId::new(Uuid::from_u128(1));
         let body = Deletable::open(author.person(), "ahoy".to_owned());
         let (mentions, mentions_room) = (Vec::new(), false);
-        TimelineEvent::MessagePosted { room: room_id(), message, author, body, answers, mentions, mentions_room }
+        TimelineEvent::MessagePosted {
+            room: room_id(),
+            message,
+            author,
+            body,
+            answers,
+            mentions,
+            mentions_room,
+        }
     }
 
     #[test]

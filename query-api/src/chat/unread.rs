@@ -136,7 +136,8 @@ pub(crate) async fn unread(
     )
     .fetch_all(snapshot.connection())
     .await?;
-    let unread =
-        rows.into_iter().map(|row| (row.room_id, Unread { count: row.count, mentions: row.mentions, read_up_to: row.read_up_to }));
+    let unread = rows.into_iter().map(|row| {
+        (row.room_id, Unread { count: row.count, mentions: row.mentions, read_up_to: row.read_up_to })
+    });
     Ok(unread.collect())
 }

@@ -339,7 +339,15 @@ impl World {
             .map(|text| {
                 let message = MessageId::new(Uuid::now_v7());
                 let body = Deletable::open(author.account.person(), (*text).to_owned());
-                let posted = TimelineEvent::MessagePosted { room, message, author: author.account, body, answers: None, mentions: Vec::new(), mentions_room: false };
+                let posted = TimelineEvent::MessagePosted {
+                    room,
+                    message,
+                    author: author.account,
+                    body,
+                    answers: None,
+                    mentions: Vec::new(),
+                    mentions_room: false,
+                };
                 (Boundary::timeline(room), posted)
             })
             .collect();
@@ -356,7 +364,15 @@ impl World {
     ) -> Result<String> {
         let (author, answers) = (author.account, Some(domain::chat::Answered { message, sequence }));
         let body = Deletable::open(author.person(), text.to_owned());
-        let posted = TimelineEvent::MessagePosted { room, message: MessageId::new(Uuid::now_v7()), author, body, answers, mentions: Vec::new(), mentions_room: false };
+        let posted = TimelineEvent::MessagePosted {
+            room,
+            message: MessageId::new(Uuid::now_v7()),
+            author,
+            body,
+            answers,
+            mentions: Vec::new(),
+            mentions_room: false,
+        };
         self.append(&[(Boundary::timeline(room), posted)]).await
     }
 

@@ -167,7 +167,18 @@ async fn whenever_people_are_forgotten_the_tables_are_those_of_a_rebuild() -> an
 fn said(by: AccountId, message: u128, text: &str) -> Spec {
     let (room, message) = (RoomId::new(Uuid::from_u128(1)), MessageId::new(Uuid::from_u128(message)));
     let body = Deletable::open(by.person(), text.to_owned());
-    on(&Boundary::timeline(room), TimelineEvent::MessagePosted { room, message, author: by, body, answers: None, mentions: Vec::new(), mentions_room: false })
+    on(
+        &Boundary::timeline(room),
+        TimelineEvent::MessagePosted {
+            room,
+            message,
+            author: by,
+            body,
+            answers: None,
+            mentions: Vec::new(),
+            mentions_room: false,
+        },
+    )
 }
 
 /// The bytes of a table's file, as the server's administrator reads them.
