@@ -31,8 +31,15 @@ impl Posted {
     pub fn of(batch: &Batch) -> Result<Self, ProjectionError> {
         let mut posted = Self::default();
         for fact in batch.of::<TimelineEvent>()? {
-            let TimelineEvent::MessagePosted { room, message, author, body, answers, mentions, mentions_room } =
-                &fact.event;
+            let TimelineEvent::MessagePosted {
+                room,
+                message,
+                author,
+                body,
+                answers,
+                mentions,
+                mentions_room,
+            } = &fact.event;
             // A place that Postgres cannot name is no message's.
             let answers = answers.and_then(|to| Some((to.message.uuid(), i64::try_from(to.sequence).ok()?)));
             let everybody = mentions_room.then_some(None);

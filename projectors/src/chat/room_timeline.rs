@@ -71,13 +71,11 @@ impl Projection for RoomTimeline {
     const VIEWS: &'static [View] = &[
         View {
             name: "room_timeline",
-            select: "select room_id, sequence, message_id, author_id, body, posted_at, edited_sequence, edited_at,
+            select:
+                "select room_id, sequence, message_id, author_id, body, posted_at, edited_sequence, edited_at,
                             deleted_at, deleted_by, answers_id, answers_sequence from message",
         },
-        View {
-            name: "message_mention",
-            select: "select room_id, sequence, account_id from message_mention",
-        },
+        View { name: "message_mention", select: "select room_id, sequence, account_id from message_mention" },
         View {
             name: "message_reaction",
             select: "select room_id, sequence, added_sequence, account_id, emoji from message_reaction",
@@ -203,14 +201,36 @@ mod tests {
 
     fn posted(room: u128, message: u128, body: Deletable<String>) -> Spec {
         let (room, message) = (RoomId::new(Uuid::from_u128(room)), MessageId::new(Uuid::from_u128(message)));
-        on(&Boundary::timeline(room), TimelineEvent::MessagePosted { room, message, author: ada(), body, answers: None, mentions: Vec::new(), mentions_room: false })
+        on(
+            &Boundary::timeline(room),
+            TimelineEvent::MessagePosted {
+                room,
+                message,
+                author: ada(),
+                body,
+                answers: None,
+                mentions: Vec::new(),
+                mentions_room: false,
+            },
+        )
     }
 
     fn answered(room: u128, message: u128, to: (u128, u64)) -> Spec {
         let (room, message) = (RoomId::new(Uuid::from_u128(room)), MessageId::new(Uuid::from_u128(message)));
         let answers = Some(Answered { message: MessageId::new(Uuid::from_u128(to.0)), sequence: to.1 });
         let (author, body) = (ada(), text("an answer"));
-        on(&Boundary::timeline(room), TimelineEvent::MessagePosted { room, message, author, body, answers, mentions: Vec::new(), mentions_room: false })
+        on(
+            &Boundary::timeline(room),
+            TimelineEvent::MessagePosted {
+                room,
+                message,
+                author,
+                body,
+                answers,
+                mentions: Vec::new(),
+                mentions_room: false,
+            },
+        )
     }
 
     fn reacted(sequence: u64, by: AccountId, emoji: Option<&str>) -> Spec {
