@@ -3,10 +3,11 @@
 use std::collections::BTreeSet;
 
 use super::Room;
-use crate::{accounts::Handle, ids::AccountId};
+use crate::{
+    accounts::{EVERYBODY, Handle},
+    ids::AccountId,
+};
 
-/// The word that names everybody in the room.
-const EVERYBODY: &str = "room";
 /// So many different handles of a text are looked up; the others are only words.
 const MOST: usize = 20;
 

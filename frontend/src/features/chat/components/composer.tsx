@@ -29,6 +29,7 @@ interface ComposerProps {
   onEditLast: () => void;
   /** What is being answered. */
   answering: Quote | null;
+  /** The members: who is answered, and who can be mentioned. */
   people: ReadonlyMap<string, Person>;
   me: string;
   onAnswerNothing: () => void;
@@ -91,10 +92,10 @@ export function Composer(props: ComposerProps) {
           </Button>
         </div>
       )}
-      {isNaming && (
-        <MentionList id="mentions" candidates={naming.candidates} active={naming.active} onChoose={naming.complete} />
-      )}
       <div className={styles.line}>
+        {isNaming && (
+          <MentionList id="mentions" candidates={naming.candidates} active={naming.active} onChoose={naming.complete} />
+        )}
         <textarea
           ref={fieldRef}
           className={styles.field}
@@ -146,6 +147,10 @@ export function Composer(props: ComposerProps) {
       <p id="composer-counter" className={classNames(styles.counter, isTooLong && styles.over)} aria-live="polite">
         {isTooLong && `Too long by ${(bytes - messageLimit).toLocaleString()} bytes. Send it in parts.`}
         {!isTooLong && bytes >= nearLimit && `${(messageLimit - bytes).toLocaleString()} bytes left`}
+      </p>
+      {/* That a list is there: a field of several lines has no other way to say so. */}
+      <p className="visually-hidden" role="status">
+        {isNaming && `${naming.candidates.length} to mention. Arrow keys choose, Enter takes, Escape closes.`}
       </p>
     </form>
   );

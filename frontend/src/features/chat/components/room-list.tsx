@@ -14,7 +14,7 @@ import { shortTime } from '@/lib/time/format-time';
 
 import { useRooms } from '../api/get-rooms';
 import { invitations, joinedRooms, shortCount } from '../live/room-list-state';
-import { useMutedRooms } from '../notify/muted-rooms';
+import { useRoomLevels } from '../notify/room-levels';
 
 import { CreateRoomDialog } from './create-room-dialog';
 import { InvitationCard } from './invitation-card';
@@ -32,7 +32,7 @@ interface RoomListProps {
 /** Invitations, and the rooms that one is in. */
 export function RoomList({ me, heading }: RoomListProps) {
   const rooms = useRooms();
-  const muted = useMutedRooms(me);
+  const levels = useRoomLevels(me);
   const [isCreating, setCreating] = useState(false);
   const [isWriting, setWriting] = useState(false);
   const invited = rooms.data ? invitations(rooms.data) : [];
@@ -77,7 +77,7 @@ export function RoomList({ me, heading }: RoomListProps) {
             <ul>
               {joined.map((room) => (
                 <li key={room.room_id}>
-                  <RoomLink room={room} me={me} isMuted={muted.includes(room.room_id)} />
+                  <RoomLink room={room} me={me} isMuted={levels.get(room.room_id) === 'nothing'} />
                 </li>
               ))}
             </ul>
@@ -97,7 +97,7 @@ export function RoomList({ me, heading }: RoomListProps) {
               <ul>
                 {direct.map((room) => (
                   <li key={room.room_id}>
-                    <RoomLink room={room} me={me} isMuted={muted.includes(room.room_id)} />
+                    <RoomLink room={room} me={me} isMuted={levels.get(room.room_id) === 'nothing'} />
                   </li>
                 ))}
               </ul>

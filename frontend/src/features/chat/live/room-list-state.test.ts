@@ -2,6 +2,8 @@ import { expect, test } from 'vitest';
 
 import type { RoomList, RoomSummary } from '@/lib/api/models';
 
+import type { Level } from '../notify/room-levels';
+
 import {
   invitations,
   joinedRooms,
@@ -90,7 +92,9 @@ test('a message of somebody else is new, unless it was read already', () => {
   const once = withUnread(rooms, 'a', 8);
   expect(once.items[0]?.unread).toEqual({ count: 1, mentions: 0, read_up_to: 7 });
   expect(once.items[1]).toBe(rooms.items[1]);
-  expect(totalUnread(withUnread(once, 'a', 9).items)).toBe(2);
+  const twice = withUnread(once, 'a', 9, true).items;
+  const total = (level: Level) => totalUnread(twice, new Map([['a', level]]));
+  expect([totalUnread(twice, new Map()), total('mentions'), total('nothing')]).toEqual([2, 1, 0]);
   // While it is not known what was read, nothing is counted; and no more than a hundred are.
   expect(withUnread(rooms, 'b', 9)).toBe(rooms);
   const many = list(room('a', { unread: { count: 100, mentions: 0, read_up_to: 7 } }));

@@ -1,6 +1,8 @@
 import type { Person, RoomList, RoomSummary } from '@/lib/api/models';
 import { uuidV7Time } from '@/lib/ids/uuid-v7';
 
+import type { Level } from '../notify/room-levels';
+
 import type { Message } from './timeline-state';
 
 /** The list with a newer last message for one of its rooms; the same list when it has a newer one already. */
@@ -86,9 +88,13 @@ function withCounts(
   return { ...room, unread: { ...unread, count, mentions } };
 }
 
-/** How many messages are new in all rooms together. */
-export function totalUnread(rooms: readonly RoomSummary[]): number {
-  return rooms.reduce((sum, room) => sum + (room.unread?.count ?? 0), 0);
+/** How many messages are new in all rooms together, of those of which one wants to be told. */
+export function totalUnread(rooms: readonly RoomSummary[], levels: ReadonlyMap<string, Level>): number {
+  return rooms.reduce((sum, { room_id: room, unread }) => {
+    const level = levels.get(room) ?? 'all';
+    if (!unread || level === 'nothing') return sum;
+    return sum + (level === 'mentions' ? unread.mentions : unread.count);
+  }, 0);
 }
 
 /** A number of new messages in as little room as there is. */

@@ -17,9 +17,9 @@ import { useOlderMessages } from '../api/get-timeline';
 import { Composer } from '../components/composer';
 import { lastOwnMessage } from '../components/last-own-message';
 import { InvitationCard } from '../components/invitation-card';
+import { LevelChoice } from '../components/level-choice';
 import { MembersPanel } from '../components/members-panel';
 import { MessageList } from '../components/message-list';
-import { MuteButton } from '../components/mute-button';
 import { roomTitle } from '../components/room-title';
 import { useRooms } from '../api/get-rooms';
 import { TypingLine } from '../components/typing-line';
@@ -88,7 +88,7 @@ function Joined({ id, room, trouble }: { id: string; room: Room | undefined; tro
             <Icon name="back" />
           </ButtonLink>
           <PageTitle title={name} />
-          <MuteButton room={id} />
+          <LevelChoice room={id} />
           <Button
             variant="quiet"
             aria-expanded={areMembersShown}
