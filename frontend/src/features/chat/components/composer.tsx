@@ -108,6 +108,7 @@ export function Composer(props: ComposerProps) {
           aria-controls={isNaming ? 'mentions' : undefined}
           aria-activedescendant={isNaming ? `mentions-${naming.active}` : undefined}
           onSelect={naming.moved}
+          onBlur={naming.close}
           placeholder={`Message to ${roomName}`}
           value={draft}
           onChange={(event) => {

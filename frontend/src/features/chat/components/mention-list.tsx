@@ -27,7 +27,7 @@ export function MentionList({ id, candidates, active, onChoose }: MentionListPro
           aria-selected={index === active}
           className={classNames(styles.option, index === active && styles.active)}
           // So that the focus stays.
-          onPointerDown={(event) => event.preventDefault()}
+          onMouseDown={(event) => event.preventDefault()}
           onClick={() => onChoose(candidate)}
         >
           {candidate.person ? (

@@ -66,6 +66,8 @@ export function useMentionCompletion({ text, setText, fieldRef, people, me }: Op
     candidates,
     active,
     complete,
+    /** Who goes elsewhere wants no list over what is there. */
+    close: () => setClosedAt(at?.from ?? null),
     /** To be told whenever the text or the cursor may have moved. */
     moved: () => {
       const now = fieldRef.current?.selectionStart ?? 0;
