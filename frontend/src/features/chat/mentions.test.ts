@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 
-import { mentionAt, splitMentions } from './mentions';
+import { mentionAt, namesMore, splitMentions } from './mentions';
 
 const known = (handle: string) => ['ada', 'bob_1'].includes(handle);
 const named = (text: string) => splitMentions(text, known).flatMap(({ handle }) => handle ?? []);
@@ -12,6 +12,12 @@ test('members and everybody are named, within a word nobody is', () => {
   }
   const text = 'ahoy @ada, see you';
   expect(splitMentions(text, known).map((part) => part.text)).toEqual(['ahoy ', '@ada', ', see you']);
+});
+
+test('a changed text may name more, and not the same twice or fewer', () => {
+  expect(namesMore('ahoy', 'ahoy @eve')).toBe(true);
+  expect(namesMore('ahoy @ada', '@Ada, ahoy @ada')).toBe(false);
+  expect(namesMore('ahoy @ada', 'ahoy')).toBe(false);
 });
 
 test('what is being named ends at the cursor', () => {

@@ -25,6 +25,13 @@ export function splitMentions(text: string, known: (handle: string) => boolean):
   return parts;
 }
 
+/** Whether a changed text names somebody whom it did not name before, member or not. */
+export function namesMore(before: string, after: string): boolean {
+  const named = (text: string) => splitMentions(text, () => true).flatMap(({ handle }) => handle ?? []);
+  const had = new Set(named(before));
+  return named(after).some((handle) => !had.has(handle));
+}
+
 /** What is being named before the cursor: where its `@` stands and what follows; null when nothing is. */
 export function mentionAt(text: string, cursor: number): { from: number; typed: string } | null {
   const match = /(?<![\p{L}\p{N}_@./-])@([\p{L}\p{N}_-]*)$/u.exec(text.slice(0, cursor));
