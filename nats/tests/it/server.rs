@@ -237,10 +237,19 @@ impl Servers {
         self.nodes.iter_mut().find(|node| node.port == port).context("no such node")
     }
 
-    /// The name of the server that leads a stream, once one does.
+    /// The name of the server that leads a stream of the log, once one does.
     pub(crate) async fn leader_of(&self, stream: &str) -> Result<String> {
+        self.leader_by("$JS.API", stream).await
+    }
+
+    /// The name of the server that leads the stream of timers, which is no part of the log.
+    pub(crate) async fn leader_of_timers(&self) -> Result<String> {
+        self.leader_by("APP.API", "TIMERS").await
+    }
+
+    async fn leader_by(&self, api: &str, stream: &str) -> Result<String> {
         let state = wait_for("a leader", LONG, || async {
-            let state = self.state_of(stream).await.map_err(|error| error.to_string())?;
+            let state = self.state_of(api, stream).await.map_err(|error| error.to_string())?;
             state.leader.ok_or_else(|| "there is none".to_owned())
         });
         Ok(state.await?)
@@ -257,7 +266,7 @@ impl Servers {
     /// Waits until all three copies of a stream are there and up to date.
     pub(crate) async fn in_step(&self, stream: &str) -> Result<()> {
         wait_for("three copies in step", LONG, || async {
-            let state = self.state_of(stream).await.map_err(|error| error.to_string())?;
+            let state = self.state_of("$JS.API", stream).await.map_err(|error| error.to_string())?;
             let up = state.replicas.iter().filter(|replica| replica.current && !replica.offline).count();
             if up == 2 && state.leader.is_some() { Ok(()) } else { Err(format!("{state:?}")) }
         })
@@ -265,8 +274,9 @@ impl Servers {
         Ok(())
     }
 
-    async fn state_of(&self, stream: &str) -> Result<ClusterInfo> {
-        let stream = jetstream::new(self.client("setup", "setup").await?).get_stream(stream).await?;
+    async fn state_of(&self, api: &str, stream: &str) -> Result<ClusterInfo> {
+        let setup = self.client("setup", "setup").await?;
+        let stream = jetstream::with_prefix(setup, api).get_stream(stream).await?;
         stream.cached_info().cluster.clone().context("not a cluster")
     }
 }

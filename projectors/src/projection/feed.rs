@@ -17,7 +17,7 @@ use super::{
 /// The most events that are opened in one go.
 const OPENED_AT_ONCE: usize = 1000;
 /// How many batches may wait or be opened, side by side.
-const AHEAD: usize = 4;
+const AHEAD: usize = 2;
 
 /// What several streams give, in the order of each. Dropping it stops the reading.
 pub(super) struct Feeds {

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 const FIRST: usize = 1000;
 const FEWEST: usize = 50;
-const MOST: usize = 8000;
+const MOST: usize = 2000;
 /// A batch that takes longer keeps the queries of its transaction's successors, a swap and an erasure waiting.
 const SLOW: Duration = Duration::from_millis(500);
 const QUICK: Duration = Duration::from_millis(200);

@@ -5,26 +5,24 @@
 //! when it was called, so that nobody who comes back is shown what was taken back before.
 
 mod feed;
+mod handing_out;
 mod markers;
 mod ring;
 mod rooms;
 
 pub(crate) use ring::AtOnce;
 
-use std::{collections::BTreeMap, sync::Arc, time::Duration};
+use std::{collections::BTreeMap, sync::Arc};
 
-use anyhow::anyhow;
 use domain::{
     boundary::{CHATS, CONVERSIONS, Stream, USERS},
     chat::Room,
     ids::{AccountId, RoomId},
 };
-use futures::{FutureExt as _, StreamExt as _};
-use jetstream_es::{Forgotten, KeyVault, LogReader, Recorded, StoreError};
+use jetstream_es::{Forgotten, KeyVault, LogReader, StoreError};
 use kit::lifecycle::Lifecycle;
 use personal::KeyRing;
 use serde_json::Value;
-use tokio_util::sync::CancellationToken;
 
 use crate::{
     Limits,
@@ -37,19 +35,13 @@ use crate::{
         ring::Remembered,
     },
     mailbox::{Mailbox, Slot},
-    run::Run,
     sessions::Sessions,
     topic::Topic,
-    visible::{self, Visible},
+    visible,
 };
 
 /// The streams that have topics.
 const FOLLOWED: [Stream; 3] = [USERS, CHATS, CONVERSIONS];
-/// So many events of a topic go into mailboxes at once when they come together: the first of them waits until the last
-/// is opened and encoded.
-const LONGEST_RUN: usize = 32;
-/// How long to wait before keys are asked for again.
-const KEYS_RETRY: Duration = Duration::from_millis(200);
 
 /// What this node knows of the streams, and who wants to hear of what.
 pub(crate) struct Hub {
@@ -298,114 +290,6 @@ impl Hub {
         }
         let others = owners.into_iter().filter(|person| !forgotten(person));
         Ok(others.filter_map(|person| Some((person, keys.get(person)?.clone()))).collect())
-    }
-
-    /// Hands out events until it is time to stop.
-    ///
-    /// When the stream was created anew, this fails and the node stops: every client comes back with a position of
-    /// another epoch, and is told to start again.
-    async fn follow(&self, feed: &Feed, shutdown: &CancellationToken) -> anyhow::Result<()> {
-        let position = feed.state().position;
-        let mut events = self.log.follow(feed.stream.name, position);
-        // What has come already and goes into no run with what came before it.
-        let mut next = None;
-        loop {
-            if next.is_none() {
-                next = shutdown.run_until_cancelled(events.next()).await.flatten();
-            }
-            match next.take() {
-                None if shutdown.is_cancelled() => return Ok(()),
-                None => return Err(anyhow!("the log is followed no more")),
-                Some(Ok(event)) => {
-                    let topic = Topic::of_subject(&event.subject);
-                    let mut run = vec![Arc::new(event)];
-                    // What ends sessions and forgets people takes effect at once.
-                    if feed.stream != USERS {
-                        while next.is_none() && run.len() < LONGEST_RUN {
-                            match events.next().now_or_never().flatten() {
-                                Some(Ok(event)) if Topic::of_subject(&event.subject) == topic => {
-                                    run.push(Arc::new(event));
-                                }
-                                Some(other) => next = Some(other),
-                                None => break,
-                            }
-                        }
-                    }
-                    self.hand_out(feed, topic, &run).await;
-                }
-                // What is no event is in no topic: nobody misses it.
-                Some(Err(ref error @ StoreError::Malformed { sequence, .. })) => {
-                    tracing::error!(%error, "not an event");
-                    feed.pass_over(sequence);
-                }
-                Some(Err(error)) => return Err(error.into()),
-            }
-        }
-    }
-
-    /// Hands out events of one topic, or of none, that came one right after the other.
-    async fn hand_out(&self, feed: &Feed, topic: Option<Topic>, events: &[Arc<Recorded>]) {
-        let Some(reached) = events.last().map(|event| event.sequence) else { return };
-        if feed.stream == USERS {
-            for event in events {
-                self.erasures.take_in(event);
-            }
-            for account in events.iter().filter_map(|event| self.sessions.take_in(event)) {
-                // Before the key is destroyed, nothing of this person is shown any more.
-                self.forget(Forgotten::Person(account.person()));
-            }
-        }
-        let Some(topic) = topic else { return feed.pass_over(reached) };
-        let mut previous = {
-            let mut state = feed.state();
-            if !state.channels.contains_key(&topic) {
-                // In the same breath in which it was seen that nobody follows.
-                for event in events {
-                    state.take_in(topic, event, None);
-                }
-                feed.reached(&mut state, reached);
-                return;
-            }
-            state.last_of(topic)
-        };
-        // Meanwhile others may join, who have not seen these events as their position is not reached yet.
-        let changes = self.keys.changes();
-        let mut frames = Vec::with_capacity(events.len());
-        for event in events {
-            let visible = self.show(event).await;
-            frames.push(Arc::new(Frame::encode(event, topic, &visible, previous)));
-            previous = Some(event.sequence);
-        }
-        let mut state = feed.state();
-        let keep = self.keys.changes() == changes;
-        for (event, frame) in events.iter().zip(&frames) {
-            state.take_in(topic, event, keep.then(|| Arc::clone(frame)));
-        }
-        if let Some(channel) = state.channels.get_mut(&topic) {
-            channel.last = Some(reached);
-            let run = Arc::new(Run::of(frames));
-            channel.followers.retain(|follower| follower.mailbox.push(follower.slot, &run));
-            let sent = channel.followers.len() as u64 * events.len() as u64;
-            metrics::counter!("push_frames_total").increment(sent);
-        }
-        feed.reached(&mut state, reached);
-    }
-
-    /// Unseals the event. While the keys cannot be fetched it waits: an event is late rather than left out.
-    async fn show(&self, event: &Recorded) -> Visible {
-        loop {
-            match self.keys_for([&event.body]).await {
-                Ok(ring) => return visible::show(event, &ring),
-                Err(error) if error.is_transient() => {
-                    tracing::warn!(%error, "waiting for keys");
-                    tokio::time::sleep(KEYS_RETRY).await;
-                }
-                Err(error) => {
-                    tracing::error!(%error, "a key cannot be used");
-                    return visible::hidden();
-                }
-            }
-        }
     }
 
     fn forget(&self, what: Forgotten) {

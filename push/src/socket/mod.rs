@@ -1,8 +1,11 @@
-//! One connection: what the client says, what it follows, and its heartbeat.
+//! One connection: what it follows, what it is sent, and its heartbeat.
+
+mod hearing;
+mod replaying;
 
 use std::{
     collections::VecDeque,
-    future::{Future, pending, poll_fn},
+    future::poll_fn,
     pin::Pin,
     sync::Arc,
 };
@@ -17,22 +20,20 @@ use tokio_tungstenite::tungstenite::Message;
 
 use crate::{
     Node,
-    aside::{self, Present, say_typing},
+    aside::{self, Present},
     bucket::Bucket,
     frame::Frame,
     mailbox::{Delivery, Mailbox, Slot},
-    protocol::{Aside, ClientFrame, CloseCode, Closing, ServerFrame, UnsubscribeCode},
+    protocol::{Aside, CloseCode, Closing, ServerFrame, UnsubscribeCode},
     replay::{Replay, Step},
     sessions::Registration,
     subscription::{Passed, Subscription},
     subscriptions::Subscriptions,
-    tickets::TicketRefused,
     topic::Topic,
-    upgrade::{count_closed, heard},
+    upgrade::count_closed,
     wire::{Io, Wire},
 };
-
-type Replaying = Pin<Box<dyn Future<Output = (Replay, Step, Option<OwnedSemaphorePermit>)> + Send>>;
+use replaying::{Replaying, finished};
 
 /// An open connection of somebody who is known.
 pub(crate) struct Socket {
@@ -219,165 +220,6 @@ impl Socket {
         Ok(())
     }
 
-    async fn hear(&mut self, message: Message) -> Result<(), End> {
-        if !self.frames.take(self.node.limits.frames, 1, Instant::now()) {
-            return Err(CloseCode::TooManyFrames.into());
-        }
-        // Whatever it says, the client lives.
-        self.pong_due = None;
-        if let Message::Close(_) = message {
-            return Err(End::Left);
-        }
-        let Some(text) = heard(message, self.node.limits.message_bytes)? else { return Ok(()) };
-        let frame = serde_json::from_str(&text).map_err(|_| CloseCode::BadFrame)?;
-        match frame {
-            ClientFrame::Subscribe { topic, after } => self.subscribe(&topic, after),
-            ClientFrame::Unsubscribe { topic } => {
-                if let Some(parsed) = Topic::parse(&topic) {
-                    self.subscriptions.remove_topic(parsed);
-                }
-                let code = UnsubscribeCode::Requested;
-                self.wire.queue(ServerFrame::Unsubscribed { topic: &topic, code }.message());
-                Ok(())
-            }
-            ClientFrame::Typing { topic } => {
-                Box::pin(self.typing(&topic)).await;
-                Ok(())
-            }
-            ClientFrame::Renew { ticket } => Box::pin(self.renew(&ticket)).await,
-            ClientFrame::Pong => Ok(()),
-            ClientFrame::Hello { .. } => Err(CloseCode::BadFrame.into()),
-        }
-    }
-
-    fn subscribe(&mut self, name: &str, after: Option<String>) -> Result<(), End> {
-        let Some(topic) = Topic::parse(name) else {
-            self.wire.queue(no_such_topic(name));
-            return Ok(());
-        };
-        self.subscriptions.remove_topic(topic);
-        if self.subscriptions.count() >= self.node.limits.subscriptions {
-            return Err(CloseCode::TooManySubscriptions.into());
-        }
-        let account = self.ticket.account;
-        let slot = self.subscriptions.add(Subscription::new(topic, account));
-        let joined = self.node.hub.join(topic, slot, account, &self.mailbox);
-        self.replays.push_back(Replay::new(slot, topic, account, joined, after));
-        Ok(())
-    }
-
-    /// Passes on that this person is writing, to a room whose typing is followed here, and not too often.
-    async fn typing(&mut self, name: &str) {
-        let topic = Topic::parse(name);
-        let followed = topic.and_then(|topic| self.subscriptions.of_topic(topic));
-        let Some((Topic::Typing(room), false)) = topic.zip(followed.map(Subscription::is_replaying)) else {
-            self.wire.queue(no_such_topic(name));
-            return;
-        };
-        let now = Instant::now();
-        if self.next_typing <= now {
-            self.next_typing = now + self.node.limits.typing_for / 3;
-            say_typing(&self.node.client, room, self.ticket.account).await;
-        }
-    }
-
-    async fn renew(&mut self, ticket: &str) -> Result<(), End> {
-        match self.node.admit(ticket).await {
-            Ok(new) if (new.account, new.session) == (self.ticket.account, self.ticket.session) => {
-                self.lease_ends = Instant::now() + self.node.limits.lease;
-                let expires_at = self.node.lease_from_now();
-                let expires_in_ms = self.node.lease_ms();
-                self.wire.queue(ServerFrame::Renewed { expires_at, expires_in_ms }.message());
-                Ok(())
-            }
-            Ok(_) => Err(CloseCode::TicketInvalid.into()),
-            // The old lease still holds: there is time to try again.
-            Err(TicketRefused::LogUnavailable) => {
-                let error = ServerFrame::Error {
-                    code: "log-unavailable",
-                    title: "The ticket could not be checked at the moment.",
-                    detail: "Renew again with a new ticket.",
-                    topic: None,
-                    retry_after_ms: Some(1_000),
-                };
-                self.wire.queue(error.message());
-                Ok(())
-            }
-            Err(refused) => Err(CloseCode::from(refused).into()),
-        }
-    }
-
-    fn start_replay(&mut self) {
-        if self.replaying.is_none()
-            && let Some(mut replay) = self.replays.pop_front()
-        {
-            let node = Arc::clone(&self.node);
-            self.replaying = Some(Box::pin(async move {
-                let step = replay.step(&node.archive).await;
-                let turn = node.archive.write_turn().await;
-                (replay, step, turn)
-            }));
-        }
-    }
-
-    fn replayed(&mut self, replay: Replay, step: Step) {
-        let slot = replay.slot;
-        // It may have been replaced or ended meanwhile.
-        let Some(subscription) = self.subscriptions.get_mut(slot) else { return };
-        let topic = subscription.topic.to_string();
-        match step {
-            Step::Refused => {
-                self.subscriptions.remove(slot);
-                self.wire.queue(no_such_topic(&topic));
-            }
-            Step::Reset(reason) => {
-                self.subscriptions.remove(slot);
-                metrics::counter!("push_resets_total").increment(1);
-                self.wire.queue(ServerFrame::Reset { topic: &topic, reason }.message());
-            }
-            Step::Busy(wait) => {
-                self.subscriptions.remove(slot);
-                metrics::counter!("push_replays_refused_total").increment(1);
-                let busy = ServerFrame::Error {
-                    code: "replay-busy",
-                    title: "Too much is being replayed at the moment.",
-                    detail: "Subscribe to the topic again later, from the same position.",
-                    topic: Some(&topic),
-                    retry_after_ms: Some(u64::try_from(wait.as_millis()).unwrap_or(u64::MAX).max(1)),
-                };
-                self.wire.queue(busy.message());
-            }
-            Step::Aside(permission) => {
-                subscription.begin(permission, 0);
-                subscription.go_live();
-                let asked = subscription.topic;
-                self.wire.queue(ServerFrame::Subscribed { topic: &topic, after: None }.message());
-                if let Topic::Presence(room) = asked {
-                    self.show_present(room);
-                }
-            }
-            Step::Begun { permission, after, frames } => {
-                subscription.begin(permission, after);
-                self.wire.queue(ServerFrame::Subscribed { topic: &topic, after: Some(after) }.message());
-                self.pass_all(slot, &frames);
-                self.replays.push_back(replay);
-            }
-            Step::Frames(frames) => {
-                self.pass_all(slot, &frames);
-                self.replays.push_back(replay);
-            }
-            Step::CaughtUp(seq) => {
-                let prev = subscription.passed_up_to();
-                let held = subscription.go_live();
-                self.wire.queue(ServerFrame::CaughtUp { topic: &topic, seq, prev }.message());
-                for frame in held {
-                    self.writing_bytes += frame.size_bytes();
-                    self.pass_all(slot, std::slice::from_ref(&frame));
-                }
-            }
-        }
-    }
-
     fn deliver(&mut self, delivery: Delivery) {
         match delivery {
             Delivery::Events(slot, run) => {
@@ -438,13 +280,6 @@ impl Socket {
             }
         }
     }
-}
-
-async fn finished(replaying: &mut Option<Replaying>) -> (Replay, Step, Option<OwnedSemaphorePermit>) {
-    let Some(replay) = replaying else { return pending().await };
-    let result = replay.as_mut().await;
-    *replaying = None;
-    result
 }
 
 /// The same words whether the topic is malformed, somebody else's or a room that one is not in.
