@@ -15,11 +15,11 @@ interface MentionListProps {
 /** Who can be named. The focus stays where one writes; the keys are heard there. */
 export function MentionList({ id, candidates, active, onChoose }: MentionListProps) {
   return (
-    <ul id={id} className={styles.list} role="listbox" aria-label="People to mention">
+    <div id={id} className={styles.list} role="listbox" aria-label="People to mention">
       {candidates.map((candidate, index) => (
         // Chosen by keyboard from where one writes.
         // eslint-disable-next-line jsx-a11y/click-events-have-key-events
-        <li
+        <div
           key={candidate.handle}
           id={`${id}-${index}`}
           role="option"
@@ -42,8 +42,8 @@ export function MentionList({ id, candidates, active, onChoose }: MentionListPro
           )}
           <span className={styles.handle}>@{candidate.handle}</span>
           <span className={styles.name}>{candidate.name}</span>
-        </li>
+        </div>
       ))}
-    </ul>
+    </div>
   );
 }
