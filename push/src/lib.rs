@@ -19,6 +19,7 @@ mod handshake;
 mod hub;
 mod line;
 mod mailbox;
+mod past_runs;
 mod protocol;
 mod replay;
 mod run;

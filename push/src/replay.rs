@@ -20,7 +20,9 @@ use crate::{
     frame::Frame,
     hub::{AtOnce, Hub, Joined},
     mailbox::Slot,
+    past_runs::PastRuns,
     protocol::ResetReason,
+    run::Run,
     topic::Topic,
     visible,
 };
@@ -28,7 +30,7 @@ use crate::{
 /// How many events are read from the log, and then written, at a time.
 const PAGE: usize = 64;
 /// The same from memory, where they are shared by all who are sent them.
-const RECALLED: AtOnce = AtOnce { events: 256, bytes: 512 << 10 };
+const RECALLED: AtOnce = AtOnce { events: 128, bytes: 128 << 10 };
 /// How many replays of this node read the log at the same time; the others wait their turn.
 const REPLAYS_AT_ONCE: usize = 32;
 /// How many connections write what a step of a replay brought at the same time. The others wait, so that what is live
@@ -45,6 +47,7 @@ pub(crate) struct Archive {
     budget: Budget,
     turns: Semaphore,
     writers: Arc<Semaphore>,
+    past_runs: PastRuns,
 }
 
 /// The reading of one subscription's past, step by step.
@@ -90,7 +93,15 @@ impl Archive {
     pub(crate) fn new(log: LogReader, hub: Arc<Hub>, limits: Limits) -> Self {
         let budget = Budget::new(limits.account_replays, limits.node_replays);
         let writers = Arc::new(Semaphore::new(WRITERS_AT_ONCE));
-        Self { log, hub, limits, budget, turns: Semaphore::new(REPLAYS_AT_ONCE), writers }
+        Self {
+            log,
+            hub,
+            limits,
+            budget,
+            turns: Semaphore::new(REPLAYS_AT_ONCE),
+            writers,
+            past_runs: PastRuns::default(),
+        }
     }
 
     /// Waits for its turn to write what a step brought; to be given back after the first write, whether or not the
@@ -98,6 +109,11 @@ impl Archive {
     pub(crate) async fn write_turn(&self) -> Option<OwnedSemaphorePermit> {
         // The semaphore is never closed.
         Arc::clone(&self.writers).acquire_owned().await.ok()
+    }
+
+    /// A part of a topic's past as a run: the same one for all who are being sent just these frames.
+    pub(crate) fn shared_run(&self, topic: Topic, frames: Vec<Arc<Frame>>) -> Arc<Run> {
+        self.past_runs.of(topic, frames)
     }
 }
 

@@ -63,8 +63,12 @@ impl Subscription {
     /// Whether events from the live feed are passed on as they are, all at once; else each is to be given to
     /// [`Self::live`].
     pub(crate) fn pass_whole(&mut self, run: &Run) -> bool {
-        let ready = self.held.is_none() && self.permission.is_some();
-        let last = ready.then(|| run.goes_whole(self.account, self.last)).flatten();
+        self.held.is_none() && self.pass_past(run)
+    }
+
+    /// The same of events from the past, while what is live is held back.
+    pub(crate) fn pass_past(&mut self, run: &Run) -> bool {
+        let last = self.permission.and_then(|_| run.goes_whole(self.account, self.last));
         if let Some(last) = last {
             self.last = last;
         }

@@ -3,12 +3,7 @@
 mod hearing;
 mod replaying;
 
-use std::{
-    collections::VecDeque,
-    future::poll_fn,
-    pin::Pin,
-    sync::Arc,
-};
+use std::{collections::VecDeque, future::poll_fn, pin::Pin, sync::Arc};
 
 use domain::ids::RoomId;
 use kit::tokens::Ticket;

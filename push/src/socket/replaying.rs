@@ -10,13 +10,16 @@ use tokio::sync::OwnedSemaphorePermit;
 
 use super::{Socket, no_such_topic};
 use crate::{
+    frame::Frame,
+    mailbox::Slot,
     protocol::ServerFrame,
     replay::{Replay, Step},
     topic::Topic,
 };
 
 /// A replay that is being read, and what it brought with the right to write it.
-pub(super) type Replaying = Pin<Box<dyn Future<Output = (Replay, Step, Option<OwnedSemaphorePermit>)> + Send>>;
+pub(super) type Replaying =
+    Pin<Box<dyn Future<Output = (Replay, Step, Option<OwnedSemaphorePermit>)> + Send>>;
 
 impl Socket {
     pub(super) fn start_replay(&mut self) {
@@ -71,11 +74,11 @@ impl Socket {
             Step::Begun { permission, after, frames } => {
                 subscription.begin(permission, after);
                 self.wire.queue(ServerFrame::Subscribed { topic: &topic, after: Some(after) }.message());
-                self.pass_all(slot, &frames);
+                self.pass_past(slot, frames);
                 self.replays.push_back(replay);
             }
             Step::Frames(frames) => {
-                self.pass_all(slot, &frames);
+                self.pass_past(slot, frames);
                 self.replays.push_back(replay);
             }
             Step::CaughtUp(seq) => {
@@ -89,10 +92,24 @@ impl Socket {
             }
         }
     }
+
+    /// Passes on a part of the past: the bytes are those of all who come back from about the same place, where this
+    /// client is to be sent nothing else.
+    fn pass_past(&mut self, slot: Slot, frames: Vec<Arc<Frame>>) {
+        let Some(subscription) = self.subscriptions.get_mut(slot) else { return };
+        let run = self.node.archive.shared_run(subscription.topic, frames);
+        if subscription.pass_past(&run) {
+            self.wire.queue_run(run);
+        } else {
+            self.pass_all(slot, run.frames());
+        }
+    }
 }
 
 /// Waits for what the replay under way brings, for ever if there is none.
-pub(super) async fn finished(replaying: &mut Option<Replaying>) -> (Replay, Step, Option<OwnedSemaphorePermit>) {
+pub(super) async fn finished(
+    replaying: &mut Option<Replaying>,
+) -> (Replay, Step, Option<OwnedSemaphorePermit>) {
     let Some(replay) = replaying else { return pending().await };
     let result = replay.as_mut().await;
     *replaying = None;

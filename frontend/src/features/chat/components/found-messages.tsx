@@ -5,12 +5,17 @@ import { Avatar } from '@/components/avatar';
 import type { FoundMessage } from '@/lib/api/models';
 import { fullTime, shortTime } from '@/lib/time/format-time';
 
+import { useRooms } from '../api/get-rooms';
+
 import { displayName } from './person-name';
+import { roomTitle } from './room-title';
 import styles from './found-messages.module.css';
 
 /** Messages that were found, each a way to where it was said. */
 export function FoundMessages({ messages }: { messages: readonly FoundMessage[] }) {
   const [now] = useState(() => new Date());
+  const rooms = useRooms().data?.items ?? [];
+  const direct = new Map(rooms.filter((room) => room.direct_with).map((room) => [room.room_id, roomTitle(room)]));
   return (
     <ol className={styles.list} aria-label="Messages found">
       {messages.map((message) => {
@@ -23,7 +28,7 @@ export function FoundMessages({ messages }: { messages: readonly FoundMessage[] 
               <span className={styles.content}>
                 <span className={styles.head}>
                   <strong>{name}</strong>
-                  <span>{message.room_name === '' ? 'in a direct message' : `in ${message.room_name}`}</span>
+                  <span>{whereSaid(message, direct)}</span>
                   <time dateTime={message.posted_at} title={fullTime(postedAt)}>
                     {shortTime(postedAt, now)}
                   </time>
@@ -40,4 +45,11 @@ export function FoundMessages({ messages }: { messages: readonly FoundMessage[] 
       })}
     </ol>
   );
+}
+
+/** A direct room has no name of its own: it is told with whom one talks there. */
+function whereSaid({ room_id: room, room_name: name }: FoundMessage, direct: ReadonlyMap<string, string>): string {
+  if (name !== '') return `in ${name}`;
+  const other = direct.get(room);
+  return other === undefined ? 'in a direct message' : `in a direct message with ${other}`;
 }

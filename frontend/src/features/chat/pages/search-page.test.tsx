@@ -29,8 +29,9 @@ function found(sequence: number, change: Partial<FoundMessage> = {}): FoundMessa
   };
 }
 
-function setUp(answer: (body: { text: string; cursor: string | null }) => Reply) {
+function setUp(answer: (body: { text: string; cursor: string | null }) => Reply, rooms: readonly object[] = []) {
   const server = fakeServer({
+    'GET /api/v1/rooms': () => ({ body: { items: rooms, next_cursor: null, position: 'CHATS:9@e', stale: false } }),
     'POST /api/v1/message-searches': ({ body }) => answer(body as { text: string; cursor: string | null }),
   });
   vi.stubGlobal('fetch', server.fetch);
@@ -49,7 +50,8 @@ test('what is found leads to its room, with the words marked and nothing of it t
   expect(link).toHaveAttribute('href', '/rooms/r1?at=7');
   expect(link).toHaveTextContent('the tide <b>tables</b>');
   expect(link.querySelector('mark')).toHaveTextContent('tide');
-  expect(seen.map(({ body }) => body)).toEqual([{ text: 'tide', cursor: null }]);
+  const searches = seen.filter(({ path }) => path.endsWith('/message-searches'));
+  expect(searches.map(({ body }) => body)).toEqual([{ text: 'tide', cursor: null }]);
   // Who goes on typing adds to it.
   await userEvent.keyboard('s');
   expect(screen.getByLabelText('Search messages')).toHaveValue('tides');
@@ -77,4 +79,13 @@ test('nothing found, and what cannot be searched for, is said', async () => {
   setUp(() => ({ status: 422, body: { code: 'search-text-invalid', status: 422, title: 'There is no word.' } }));
   await userEvent.type(screen.getByLabelText('Search messages'), '???{Enter}');
   expect(await screen.findByRole('alert')).toHaveTextContent('There is no word to search for.');
+});
+
+test('what was said in a direct message is told with whom', async () => {
+  const rooms = [{ room_id: 'd1', name: '', direct_with: { account_id: 'ben', handle: 'ben', name: 'Ben Bay', photo_url: null } }];
+  const items = [found(7, { room_id: 'd1', room_name: '' }), found(5, { room_id: 'd2', room_name: '' })];
+  setUp(() => ({ body: { items, ...reached } }), rooms);
+  await userEvent.type(screen.getByLabelText('Search messages'), 'tide{Enter}');
+  expect(await screen.findByRole('link', { name: /in a direct message with Ben Bay/ })).toHaveAttribute('href', '/rooms/d1?at=7');
+  expect(screen.getAllByRole('link', { name: /in a direct message/ })).toHaveLength(2);
 });
