@@ -31,8 +31,7 @@ test('one is told of new messages elsewhere, once it is switched on, and not of 
 
   // A room that is muted says so, on its own page and in the list.
   await ben.page.getByRole('link', { name: /Kitchen/ }).click();
-  await ben.page.getByRole('button', { name: 'Mute on this device' }).click();
-  await expect(ben.page.getByRole('button', { name: 'Muted on this device. Unmute' })).toBeVisible();
+  await ben.page.getByLabel('What this room tells of on this device').selectOption('Nothing');
   await expect(ben.page.getByRole('link', { name: /Kitchen/ })).toContainText('Muted');
 
   await ben.page.getByRole('link', { name: 'Profile' }).click();
@@ -50,4 +49,15 @@ test('one is told of new messages elsewhere, once it is switched on, and not of 
   await ben.page.getByRole('link', { name: 'Rooms', exact: true }).click();
   await expect(ben.page.getByRole('link', { name: /Kitchen/ })).toContainText('1 new message');
   expect(await told()).toHaveLength(1);
+
+  // A room that tells only of mentions is not quiet about these.
+  await ben.page.getByRole('link', { name: /Harbour/ }).click();
+  await expect(ben.page.getByRole('heading', { name: 'Harbour' })).toBeVisible();
+  await ben.page.getByLabel('What this room tells of on this device').selectOption('Only mentions');
+  await ben.page.getByRole('link', { name: 'Convert' }).click();
+  await expect(ben.page.getByRole('heading', { name: 'Convert documents' })).toBeVisible();
+  await say(ada.page, 'nothing of this either');
+  await say(ada.page, `@${ben.handle}, are you coming?`);
+  await expect.poll(told).toEqual([expect.anything(), expect.stringMatching(/^Harbour \| .*: @.*, are you coming\?$/)]);
+  await expect(ben.page).toHaveTitle('(1) Convert · Wherry');
 });

@@ -141,6 +141,8 @@ pub(super) fn message(people: &People, number: u64) -> anyhow::Result<(usize, Ne
         author,
         body: Deletable::open(author.person(), text(number)),
         answers: None,
+        mentions: Vec::new(),
+        mentions_room: false,
     };
     Ok((index, event(&Boundary::timeline(room), &posted)?))
 }

@@ -128,6 +128,8 @@ impl Ours {
                 author,
                 body: Deletable::open(author.person(), text),
                 answers: None,
+                mentions: Vec::new(),
+                mentions_room: false,
             };
             events.push(event(&Boundary::timeline(room.id), &posted)?);
         }

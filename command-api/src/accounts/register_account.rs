@@ -86,7 +86,7 @@ impl Fields {
         let email =
             EmailAddress::parse(&request.email).map_err(|e| FieldError::new("/email", "email-invalid", &e));
         let handle =
-            Handle::parse(&request.handle).map_err(|e| FieldError::new("/handle", "handle-invalid", &e));
+            Handle::parse_new(&request.handle).map_err(|e| FieldError::new("/handle", "handle-invalid", &e));
         let own =
             [handle.as_ref().map_or("", Handle::as_str), email.as_ref().map_or("", EmailAddress::as_str)];
         let password = Password::parse(request.password.clone(), &own)

@@ -6,10 +6,11 @@
 use axum::{Json, extract::State, http::StatusCode};
 use domain::{
     boundary::{Boundary, CHATS},
-    chat::{MessageBody, PostMessage, RoomRefused},
+    chat::{Mentions, MessageBody, NamedHandles, PostMessage, RoomRefused},
     ids::{MessageId, RoomId},
 };
-use jetstream_es::{AttemptError, NewEvent, Proposal};
+use futures::future::try_join_all;
+use jetstream_es::{AttemptError, NewEvent, Proposal, StoreError};
 use kit::{
     problem::{JsonBody, Problem},
     tokens::Actor,
@@ -81,12 +82,10 @@ pub(crate) async fn post_message(
     JsonBody(request): JsonBody<PostMessageRequest>,
 ) -> Result<(StatusCode, Json<MessagePosted>), Problem> {
     let body = MessageBody::parse(&request.body).map_err(|e| Problem::refused(&e))?;
-    let post = PostMessage {
-        message: MessageId::new(command.id),
-        author: actor.account,
-        body,
-        answers: request.answers.is_some(),
-    };
+    let named = NamedHandles::of(body.as_str());
+    let (message, author, answers) = (MessageId::new(command.id), actor.account, request.answers.is_some());
+    // Whom the text names is known to who reads their claims; so late, because of an outsider nothing is read.
+    let post = PostMessage { message, author, body, answers, mentions: Mentions::default() };
     let answered = request.answers.as_ref().map(|answered| WhichMessage {
         room,
         message: answered.message_id,
@@ -94,7 +93,7 @@ pub(crate) async fn post_message(
     });
     let meta = command.meta(&app, "post-message", Sender::Account(actor.account), &(room, &request));
     let home = [Boundary::timeline(room).subject().to_owned()];
-    let attempt = || propose(&app, room, &post, answered);
+    let attempt = || propose(&app, room, &post, &named, answered);
     let outcome = app.log.execute(&meta, CHATS.name, &home, attempt).await.map_err(problem)?;
     let position = outcome.position.to_string();
     Ok((StatusCode::CREATED, Json(MessagePosted { message_id: post.message, position })))
@@ -104,6 +103,7 @@ async fn propose(
     app: &App,
     room: RoomId,
     post: &PostMessage,
+    named: &NamedHandles,
     answered: Option<WhichMessage>,
 ) -> Result<Proposal, AttemptError<RoomRefused>> {
     let read = app.room(room).await?;
@@ -112,7 +112,19 @@ async fn propose(
         None => None,
     };
     let answered = answered.as_ref().map(|found| &found.message);
-    let posted = post.clone().decide(&read.state, answered).map_err(AttemptError::Refused)?;
+    let is_member = read.state.has_member(post.author);
+    let mentions = if is_member { mentioned(app, named).await? } else { Mentions::default() };
+    let posted = PostMessage { mentions, ..post.clone() }
+        .decide(&read.state, answered)
+        .map_err(AttemptError::Refused)?;
     let event = NewEvent::of(Boundary::timeline(room).subject(), &posted, read.guard())?;
     Ok(Proposal { stream: CHATS.name.to_owned(), events: vec![event] })
+}
+
+/// Whose the handles are that a text names, one read for each; those of nobody are only words.
+async fn mentioned(app: &App, named: &NamedHandles) -> Result<Mentions, StoreError> {
+    let claims = named.handles.iter().map(|handle| app.claims.handle(handle)).collect::<Vec<_>>();
+    let claims = try_join_all(claims.iter().map(|claim| app.handle_claim(claim))).await?;
+    let accounts = claims.iter().filter_map(|claim| claim.state.holder).collect();
+    Ok(Mentions { accounts, room: named.room })
 }

@@ -124,8 +124,15 @@ async fn fill(world: &World, by: &Person, room: &str, thousands: usize) -> anyho
         let events = (0..1000).map(|n| {
             let message = MessageId::new(Uuid::from_u128(n));
             let body = Deletable::open(by.account.person(), format!("message {n}"));
-            let posted =
-                TimelineEvent::MessagePosted { room, message, author: by.account, body, answers: None };
+            let posted = TimelineEvent::MessagePosted {
+                room,
+                message,
+                author: by.account,
+                body,
+                answers: None,
+                mentions: Vec::new(),
+                mentions_room: false,
+            };
             NewEvent::of(Boundary::timeline(room).subject(), &posted, Expectation::Any)
         });
         let proposal = Proposal { stream: CHATS.name.to_owned(), events: events.collect::<Result<_, _>>()? };

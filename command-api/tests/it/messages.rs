@@ -151,3 +151,21 @@ async fn the_trace_of_the_request_is_passed_on() -> anyhow::Result<()> {
     assert_eq!(events.last().and_then(|event| event.envelope.traceparent.as_deref()), Some(trace));
     Ok(())
 }
+
+#[tokio::test]
+async fn members_are_mentioned_by_their_handles_and_by_their_ids_in_the_event() -> anyhow::Result<()> {
+    let world = World::start().await?;
+    let (ada, bob, eve) =
+        (world.person("ada").await?, world.person("bob").await?, world.person("eve").await?);
+    let room = world.room(&ada).await?;
+    world.join(&ada, &room, &bob).await?;
+    let text = "@Bob and @eve, @nobody, me@example.org: @ada says ahoy to @bob";
+    post(&world, &ada, &room, text).await?.expect(201)?;
+    let posted = world.last_event("CHATS", "MessagePosted").await?;
+    assert_eq!((&posted["mentions"], posted.get("mentions_room")), (&json!([bob.account]), None));
+    post(&world, &bob, &room, "@room, ahoy").await?.expect(201)?;
+    let posted = world.last_event("CHATS", "MessagePosted").await?;
+    assert_eq!((posted.get("mentions"), &posted["mentions_room"]), (None, &json!(true)));
+    assert_eq!(post(&world, &eve, &room, "@bob").await?.code(404)?, "room-not-found");
+    Ok(())
+}

@@ -6,6 +6,9 @@ use std::fmt;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Handle(String);
 
+/// The word that names everybody in a room, behind an `@` as a handle does. It is nobody's handle.
+pub(crate) const EVERYBODY: &str = "room";
+
 /// Why a text is no handle.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum HandleError {
@@ -13,6 +16,8 @@ pub enum HandleError {
     WrongLength,
     #[error("a handle has letters a to z, digits, - and _ only, and starts with a letter or digit")]
     WrongCharacter,
+    #[error("this word names everybody in a room: choose another one")]
+    Reserved,
 }
 
 impl Handle {
@@ -33,6 +38,15 @@ impl Handle {
         } else {
             Err(HandleError::WrongCharacter)
         }
+    }
+
+    /// Parses what somebody would like to be called. It may not be a word that means something else in a message.
+    ///
+    /// # Errors
+    /// As for [`Self::parse`], and [`HandleError::Reserved`].
+    pub fn parse_new(text: &str) -> Result<Self, HandleError> {
+        let handle = Self::parse(text)?;
+        if handle.0 == EVERYBODY { Err(HandleError::Reserved) } else { Ok(handle) }
     }
 
     /// The handle, without `@`.
@@ -59,5 +73,11 @@ mod tests {
         for bad in ["-ada", "ada b", "adа", "ada@x", "ada.x"] {
             assert_eq!(Handle::parse(bad), Err(HandleError::WrongCharacter), "{bad}");
         }
+    }
+
+    #[test]
+    fn the_word_for_everybody_is_nobodys_handle() {
+        assert_eq!(Handle::parse_new("@Room"), Err(HandleError::Reserved));
+        assert!(Handle::parse_new("rooms").is_ok() && Handle::parse("room").is_ok());
     }
 }

@@ -41,6 +41,7 @@ pub use email_address::{EmailAddress, EmailAddressError};
 pub use email_change::{EMAIL_CHANGE_LIFETIME, EmailChange};
 pub use end_session::EndSession;
 pub use erase_account::{EraseAccount, NoAccountToErase};
+pub(crate) use handle::EVERYBODY;
 pub use handle::{Handle, HandleError};
 pub use password::{Password, PasswordError};
 pub use password_reset::{PASSWORD_RESET_LIFETIME, PasswordReset};

@@ -157,9 +157,11 @@ pub(crate) mod examples {
     /// Bob's, posted at 7.
     pub(crate) fn message_of_bob() -> Message {
         let message = MessageId::new(Uuid::from_u128(0x3e));
-        let (room, author, answers) = (room_id(), bob(), None);
+        let (room, author, answers, mentions, mentions_room) = (room_id(), bob(), None, Vec::new(), false);
         let body = Deletable::open(author.person(), "ahoy".to_owned());
-        Message::posted(7, &TimelineEvent::MessagePosted { room, message, author, body, answers })
+        let posted =
+            TimelineEvent::MessagePosted { room, message, author, body, answers, mentions, mentions_room };
+        Message::posted(7, &posted)
     }
 
     /// By Bob, whoever asked.

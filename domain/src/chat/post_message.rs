@@ -2,7 +2,9 @@
 
 use personal::Deletable;
 
-use super::{Answered, Message, MessageBody, MessageFate, OpenRoom, Room, RoomRefused, TimelineEvent};
+use super::{
+    Answered, Mentions, Message, MessageBody, MessageFate, OpenRoom, Room, RoomRefused, TimelineEvent,
+};
 use crate::ids::{AccountId, MessageId};
 
 /// Say something in a room, maybe in answer to a message of it.
@@ -17,6 +19,8 @@ pub struct PostMessage {
     pub body: MessageBody,
     /// True when it is to answer another message.
     pub answers: bool,
+    /// Whom it names. Only members are mentioned.
+    pub mentions: Mentions,
 }
 
 impl PostMessage {
@@ -27,6 +31,7 @@ impl PostMessage {
     /// message is in another room, and [`RoomRefused::AnsweredDeleted`].
     pub fn decide(self, room: &Room, answered: Option<&Message>) -> Result<TimelineEvent, RoomRefused> {
         let open = room.for_member(self.author)?;
+        let mentions = self.mentions.in_room(room, self.author);
         let answers = self.answers.then(|| answer_to(open, answered)).transpose()?;
         Ok(TimelineEvent::MessagePosted {
             room: open.room,
@@ -34,6 +39,8 @@ impl PostMessage {
             author: self.author,
             body: Deletable::open(self.author.person(), self.body.into_string()),
             answers,
+            mentions: mentions.accounts.into_iter().collect(),
+            mentions_room: mentions.room,
         })
     }
 }
@@ -62,7 +69,7 @@ mod tests {
     fn post(author: AccountId) -> PostMessage {
         let message = MessageId::new(Uuid::from_u128(1));
         let body = MessageBody::parse("ahoy").expect("a body");
-        PostMessage { message, author, body, answers: false }
+        PostMessage { message, author, body, answers: false, mentions: Mentions::default() }
     }
 
     fn answer(author: AccountId, to: Option<&Message>) -> Result<TimelineEvent, RoomRefused> {
@@ -72,7 +79,16 @@ mod tests {
     fn posted(author: AccountId, answers: Option<Answered>) -> TimelineEvent {
         let message = MessageId::new(Uuid::from_u128(1));
         let body = Deletable::open(author.person(), "ahoy".to_owned());
-        TimelineEvent::MessagePosted { room: room_id(), message, author, body, answers }
+        let (mentions, mentions_room) = (Vec::new(), false);
+        TimelineEvent::MessagePosted {
+            room: room_id(),
+            message,
+            author,
+            body,
+            answers,
+            mentions,
+            mentions_room,
+        }
     }
 
     #[test]
@@ -85,6 +101,15 @@ mod tests {
         assert_eq!(post(eve()).decide(&room_of_two(), None), Err(RoomRefused::NotFound));
         let invited = Room::fold([created(), bob_invited()]);
         assert_eq!(post(bob()).decide(&invited, None), Err(RoomRefused::NotFound));
+    }
+
+    #[test]
+    fn members_are_mentioned_and_others_are_only_words() {
+        let accounts = [ada(), bob(), eve()].into();
+        let post = PostMessage { mentions: Mentions { accounts, room: true }, ..post(ada()) };
+        let posted = post.decide(&room_of_two(), None).expect("an event");
+        let TimelineEvent::MessagePosted { mentions, mentions_room, .. } = posted;
+        assert_eq!((mentions, mentions_room), (vec![bob()], true));
     }
 
     #[test]

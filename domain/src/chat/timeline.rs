@@ -23,6 +23,12 @@ pub enum TimelineEvent {
         /// The message that this one answers, if it answers one.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         answers: Option<Answered>,
+        /// The members whom it mentioned when it was posted, in the order of their ids.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        mentions: Vec<AccountId>,
+        /// Whether it mentioned everybody in the room.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        mentions_room: bool,
     },
 }
 
@@ -35,11 +41,13 @@ pub struct Answered {
 }
 
 named_events!(
-    TimelineEvent { MessagePosted => "3" },
+    TimelineEvent { MessagePosted => "4" },
     [
         // Its text was sealed with its author's ordinary key, so that it went with all of them only. It stays so.
         Upcaster { event_type: "MessagePosted", from: 1, step: |_| {} },
         // It could not answer another message, and answers none.
         Upcaster { event_type: "MessagePosted", from: 2, step: |_| {} },
+        // Whom it named was not told apart from its other words: it mentions nobody.
+        Upcaster { event_type: "MessagePosted", from: 3, step: |_| {} },
     ]
 );

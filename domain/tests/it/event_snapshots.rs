@@ -130,7 +130,16 @@ fn chat_events() {
     let message = MessageId::new(Uuid::from_u128(0x3e));
     let body = Deletable::open(by.person(), "ahoy".to_owned());
     let answers = Some(Answered { message: MessageId::new(Uuid::from_u128(0x3d)), sequence: 11 });
-    snapshot(&[TimelineEvent::MessagePosted { room, message, author: by, body, answers }]);
+    let (mentions, mentions_room) = (vec![account], true);
+    snapshot(&[TimelineEvent::MessagePosted {
+        room,
+        message,
+        author: by,
+        body,
+        answers,
+        mentions,
+        mentions_room,
+    }]);
     let (author, sequence) = (by, 12);
     let body = Deletable::open(author.person(), "ahoy, all".to_owned());
     let reaction = Personal::open(account.person(), "👍".to_owned());

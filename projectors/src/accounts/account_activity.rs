@@ -263,7 +263,18 @@ mod tests {
     fn posted() -> Spec {
         let body = Deletable::open(ada().person(), "hello".to_owned());
         let (room, message, author) = (room(), MessageId::new(Uuid::from_u128(7)), ada());
-        on(&Boundary::timeline(room), TimelineEvent::MessagePosted { room, message, author, body, answers: None })
+        on(
+            &Boundary::timeline(room),
+            TimelineEvent::MessagePosted {
+                room,
+                message,
+                author,
+                body,
+                answers: None,
+                mentions: Vec::new(),
+                mentions_room: false,
+            },
+        )
     }
 
     fn logged_in() -> Spec {

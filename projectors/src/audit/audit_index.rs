@@ -68,7 +68,8 @@ impl Projection for AuditIndex {
     const VIEWS: &'static [View] = &[
         View {
             name: "audit_event",
-            select: "select stream, sequence, stored_at, event_id, event_type, event_version, subject, boundary,
+            select:
+                "select stream, sequence, stored_at, event_id, event_type, event_version, subject, boundary,
                             account_id, room_id, conversion_id, actor, command_id, correlation, causation
                      from event",
         },
@@ -278,12 +279,10 @@ mod tests {
             correlation: "c".to_owned(),
             causation: None,
         };
-        let projected = given([
-            on(&Boundary::room(room()), invited).from(origin),
-            on(&Boundary::memberships(bob), told),
-        ])
-        .project::<AuditIndex>()
-        .await?;
+        let projected =
+            given([on(&Boundary::room(room()), invited).from(origin), on(&Boundary::memberships(bob), told)])
+                .project::<AuditIndex>()
+                .await?;
         projected
             .then_rows(
                 "select stream, sequence, event_type, boundary, account_id, room_id, actor, command_id, event_id
@@ -383,9 +382,16 @@ mod tests {
         let ada = account(0xada);
         let body = Deletable::open(ada.person(), "sea-monster".to_owned());
         let message = MessageId::new(Uuid::from_u128(9));
-        let posted = TimelineEvent::MessagePosted { room: room(), message, author: ada, body, answers: None };
-        let mut projected =
-            given([on(&Boundary::timeline(room()), posted)]).project::<AuditIndex>().await?;
+        let posted = TimelineEvent::MessagePosted {
+            room: room(),
+            message,
+            author: ada,
+            body,
+            answers: None,
+            mentions: Vec::new(),
+            mentions_room: false,
+        };
+        let mut projected = given([on(&Boundary::timeline(room()), posted)]).project::<AuditIndex>().await?;
         let dump = projected.dump().await?;
         anyhow::ensure!(dump.contains("MessagePosted") && !dump.contains("sea-monster"), "{dump}");
         Ok(())

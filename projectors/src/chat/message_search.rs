@@ -35,8 +35,7 @@ impl Projection for MessageSearch {
         );
     ";
     const INDEXES: &'static str = "create index message_by_words on message using gin (words);";
-    const TRACES: &'static [Traces] =
-        &[Traces { table: "message", owner: "author_id", texts: &["body"] }];
+    const TRACES: &'static [Traces] = &[Traces { table: "message", owner: "author_id", texts: &["body"] }];
     const VIEWS: &'static [View] = &[View {
         name: "message_search",
         select: "select room_id, sequence, message_id, author_id, body, posted_at, edited_sequence, words from message",
@@ -107,7 +106,15 @@ mod tests {
 
     fn posted(message: u128, body: Deletable<String>) -> Spec {
         let message = MessageId::new(Uuid::from_u128(message));
-        let posted = TimelineEvent::MessagePosted { room: room(), message, author: ada(), body, answers: None };
+        let posted = TimelineEvent::MessagePosted {
+            room: room(),
+            message,
+            author: ada(),
+            body,
+            answers: None,
+            mentions: Vec::new(),
+            mentions_room: false,
+        };
         on(&Boundary::timeline(room()), posted)
     }
 
@@ -147,7 +154,10 @@ mod tests {
         ])
         .project::<MessageSearch>()
         .await?
-        .then_rows("select sequence, body from read.message_search", json!([{"sequence": 2, "body": "another harbour"}]))
+        .then_rows(
+            "select sequence, body from read.message_search",
+            json!([{"sequence": 2, "body": "another harbour"}]),
+        )
         .await
     }
 

@@ -19,6 +19,8 @@ pub struct Posted {
     /// Which messages they answer, and where those were posted.
     answered: Vec<Option<Uuid>>,
     answered_sequences: Vec<Option<i64>>,
+    /// In which room, where, and whom they mention: nobody in particular is everybody.
+    mentions: Vec<(Uuid, i64, Option<Uuid>)>,
 }
 
 impl Posted {
@@ -29,9 +31,21 @@ impl Posted {
     pub fn of(batch: &Batch) -> Result<Self, ProjectionError> {
         let mut posted = Self::default();
         for fact in batch.of::<TimelineEvent>()? {
-            let TimelineEvent::MessagePosted { room, message, author, body, answers } = &fact.event;
+            let TimelineEvent::MessagePosted {
+                room,
+                message,
+                author,
+                body,
+                answers,
+                mentions,
+                mentions_room,
+            } = &fact.event;
             // A place that Postgres cannot name is no message's.
             let answers = answers.and_then(|to| Some((to.message.uuid(), i64::try_from(to.sequence).ok()?)));
+            let everybody = mentions_room.then_some(None);
+            for mentioned in mentions.iter().map(|account| Some(account.uuid())).chain(everybody) {
+                posted.mentions.push((room.uuid(), fact.sequence, mentioned));
+            }
             posted.rooms.push(room.uuid());
             posted.sequences.push(fact.sequence);
             posted.messages.push(message.uuid());
@@ -88,6 +102,26 @@ impl Posted {
         .bind(&self.times)
         .bind(&self.answered)
         .bind(&self.answered_sequences)
+        .execute(tables)
+        .await?;
+        Ok(())
+    }
+
+    /// Adds whom they mention to a table `message_mention`, where no account stands for everybody.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn insert_mentions(&self, tables: &mut PgConnection) -> Result<(), ProjectionError> {
+        if self.mentions.is_empty() {
+            return Ok(());
+        }
+        sqlx::query(
+            "insert into message_mention (room_id, sequence, account_id)
+             select * from unnest($1::uuid[], $2::bigint[], $3::uuid[])",
+        )
+        .bind(self.mentions.iter().map(|(room, ..)| *room).collect::<Vec<_>>())
+        .bind(self.mentions.iter().map(|(_, sequence, _)| *sequence).collect::<Vec<_>>())
+        .bind(self.mentions.iter().map(|(.., account)| *account).collect::<Vec<_>>())
         .execute(tables)
         .await?;
         Ok(())

@@ -43,6 +43,8 @@ fn posted(body: &str) -> Spec {
             author: ada(),
             body: Deletable::open(ada().person(), body.to_owned()),
             answers: None,
+            mentions: Vec::new(),
+            mentions_room: false,
         },
     )
 }

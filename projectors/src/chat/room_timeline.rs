@@ -20,7 +20,7 @@ pub struct RoomTimeline;
 
 impl Projection for RoomTimeline {
     const NAME: &'static str = "room_timeline";
-    const VERSION: u32 = 4;
+    const VERSION: u32 = 5;
     const STREAMS: &'static [Stream] = &[CHATS];
     const TABLES: &'static str = "
         create table message (
@@ -37,6 +37,11 @@ impl Projection for RoomTimeline {
             answers_id uuid,
             answers_sequence bigint,
             primary key (room_id, sequence)
+        );
+        create table message_mention (
+            room_id uuid not null,
+            sequence bigint not null,
+            account_id uuid
         );
         create table message_reaction (
             room_id uuid not null,
@@ -56,6 +61,8 @@ impl Projection for RoomTimeline {
             primary key (room_id, sequence, text_sequence)
         );
     ";
+    const INDEXES: &'static str =
+        "create index message_mention_of on message_mention (account_id, room_id, sequence);";
     const TRACES: &'static [Traces] = &[
         Traces { table: "message", owner: "author_id", texts: &["body"] },
         Traces { table: "message_text", owner: "author_id", texts: &["body"] },
@@ -64,9 +71,11 @@ impl Projection for RoomTimeline {
     const VIEWS: &'static [View] = &[
         View {
             name: "room_timeline",
-            select: "select room_id, sequence, message_id, author_id, body, posted_at, edited_sequence, edited_at,
+            select:
+                "select room_id, sequence, message_id, author_id, body, posted_at, edited_sequence, edited_at,
                             deleted_at, deleted_by, answers_id, answers_sequence from message",
         },
+        View { name: "message_mention", select: "select room_id, sequence, account_id from message_mention" },
         View {
             name: "message_reaction",
             select: "select room_id, sequence, added_sequence, account_id, emoji from message_reaction",
@@ -78,7 +87,9 @@ impl Projection for RoomTimeline {
     ];
 
     async fn apply(&self, tables: &mut PgConnection, batch: &Batch) -> Result<(), ProjectionError> {
-        Posted::of(batch)?.insert_with_answers(tables).await?;
+        let posted = Posted::of(batch)?;
+        posted.insert_with_answers(tables).await?;
+        posted.insert_mentions(tables).await?;
         // A message is posted before it is edited and deleted, maybe in the same batch.
         rewrite(tables, &Edits::of(batch)?).await?;
         Reactions::of(batch)?.apply(tables).await?;
@@ -190,14 +201,36 @@ mod tests {
 
     fn posted(room: u128, message: u128, body: Deletable<String>) -> Spec {
         let (room, message) = (RoomId::new(Uuid::from_u128(room)), MessageId::new(Uuid::from_u128(message)));
-        on(&Boundary::timeline(room), TimelineEvent::MessagePosted { room, message, author: ada(), body, answers: None })
+        on(
+            &Boundary::timeline(room),
+            TimelineEvent::MessagePosted {
+                room,
+                message,
+                author: ada(),
+                body,
+                answers: None,
+                mentions: Vec::new(),
+                mentions_room: false,
+            },
+        )
     }
 
     fn answered(room: u128, message: u128, to: (u128, u64)) -> Spec {
         let (room, message) = (RoomId::new(Uuid::from_u128(room)), MessageId::new(Uuid::from_u128(message)));
         let answers = Some(Answered { message: MessageId::new(Uuid::from_u128(to.0)), sequence: to.1 });
         let (author, body) = (ada(), text("an answer"));
-        on(&Boundary::timeline(room), TimelineEvent::MessagePosted { room, message, author, body, answers })
+        on(
+            &Boundary::timeline(room),
+            TimelineEvent::MessagePosted {
+                room,
+                message,
+                author,
+                body,
+                answers,
+                mentions: Vec::new(),
+                mentions_room: false,
+            },
+        )
     }
 
     fn reacted(sequence: u64, by: AccountId, emoji: Option<&str>) -> Spec {
@@ -348,6 +381,28 @@ mod tests {
                 ]),
             )
             .await
+    }
+
+    #[tokio::test]
+    async fn a_message_keeps_whom_it_mentions() -> anyhow::Result<()> {
+        let (room, message) = (RoomId::new(Uuid::from_u128(1)), MessageId::new(Uuid::from_u128(0x11)));
+        let (author, body, answers, mentions_room) = (ada(), text("@bob @room"), None, true);
+        let bob = AccountId::new(Uuid::from_u128(0xb0b));
+        let mentions = vec![bob];
+        let posted =
+            TimelineEvent::MessagePosted { room, message, author, body, answers, mentions, mentions_room };
+        given([on(&Boundary::timeline(room), posted), posted_plainly()])
+            .project::<RoomTimeline>()
+            .await?
+            .then_rows(
+                "select sequence, account_id from read.message_mention order by account_id nulls last",
+                json!([{"sequence": 1, "account_id": bob}, {"sequence": 1, "account_id": null}]),
+            )
+            .await
+    }
+
+    fn posted_plainly() -> Spec {
+        posted(1, 0x12, text("to nobody in particular"))
     }
 
     const REACTIONS: &str =

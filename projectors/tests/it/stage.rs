@@ -157,6 +157,8 @@ impl Stage {
                     author: self.ada,
                     body: Deletable::open(self.ada.person(), (*text).to_owned()),
                     answers: None,
+                    mentions: Vec::new(),
+                    mentions_room: false,
                 };
                 NewEvent::of(Boundary::timeline(room).subject(), &posted, Expectation::Any)
             })

@@ -233,6 +233,8 @@ impl World {
             author: author.account,
             body: Deletable::open(author.account.person(), body.to_owned()),
             answers: None,
+            mentions: Vec::new(),
+            mentions_room: false,
         });
         self.append_all(&Boundary::timeline(room), &posted.collect::<Vec<_>>()).await
     }

@@ -24,6 +24,9 @@ pub(crate) struct Unread {
     /// How many messages of others came after `read_up_to`, without those that were deleted; 100 stands for 100 or more.
     #[schema(minimum = 0, maximum = 100)]
     count: i64,
+    /// How many of them mention one, or everybody in the room.
+    #[schema(minimum = 0, maximum = 100)]
+    mentions: i64,
     /// The sequence up to which one has read: where one's marker stands, but not before one came into the room.
     read_up_to: i64,
 }
@@ -108,7 +111,16 @@ pub(crate) async fn unread(
                       and m.sequence <= least($4::bigint, coalesce(w.from_sequence - 1, $4))
                       and m.author_id <> $1 and m.deleted_at is null
                     limit $5
-                ) counted) as "count!"
+                ) counted) as "count!",
+               (select count(*) from (
+                    select distinct x.sequence from read.message_mention x
+                    join read.room_timeline m on m.room_id = x.room_id and m.sequence = x.sequence
+                    where x.room_id = me.room_id and (x.account_id = $1 or x.account_id is null)
+                      and x.sequence > seen.up_to
+                      and x.sequence <= least($4::bigint, coalesce(w.from_sequence - 1, $4))
+                      and m.author_id <> $1 and m.deleted_at is null
+                    limit $5
+                ) mentioned) as "mentions!"
         from unnest($2::uuid[], $3::bigint[]) as marker (room_id, sequence)
         join read.room_member me
             on me.room_id = marker.room_id and me.account_id = $1 and me.status = 'member'
@@ -124,7 +136,8 @@ pub(crate) async fn unread(
     )
     .fetch_all(snapshot.connection())
     .await?;
-    let unread =
-        rows.into_iter().map(|row| (row.room_id, Unread { count: row.count, read_up_to: row.read_up_to }));
+    let unread = rows.into_iter().map(|row| {
+        (row.room_id, Unread { count: row.count, mentions: row.mentions, read_up_to: row.read_up_to })
+    });
     Ok(unread.collect())
 }

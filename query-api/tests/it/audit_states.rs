@@ -120,7 +120,15 @@ async fn a_message_is_shown_with_what_became_of_it() -> Result<()> {
     let command = world.command();
     let (message, author) = (MessageId::new(command.id), bob.account);
     let body = Deletable::open(author.person(), "sea-monster".to_owned());
-    let posted = TimelineEvent::MessagePosted { room, message, author, body, answers: None };
+    let posted = TimelineEvent::MessagePosted {
+        room,
+        message,
+        author,
+        body,
+        answers: None,
+        mentions: Vec::new(),
+        mentions_room: false,
+    };
     world.append_as(&command, &[(Boundary::timeline(room), posted)]).await?;
     world.say(room, &ada, &["another"]).await?;
     let sequence = world.log_of(&Boundary::timeline(room)).await?[0].sequence;

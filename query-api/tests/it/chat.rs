@@ -48,7 +48,7 @@ async fn a_list_of_rooms_says_what_one_is_there_and_what_was_said_last() -> Resu
         "member_count": 2, "invited_by": null,
         "last_message": {"sequence": items[0]["last_message"]["sequence"], "author": bob_seen, "body": "hello", "posted_at": items[0]["last_message"]["posted_at"],
                          "deleted": false},
-        "unread": {"count": 2, "read_up_to": 1}});
+        "unread": {"count": 2, "mentions": 0, "read_up_to": 1}});
     assert_eq!(items[0], expected);
     assert_eq!(
         items[1],

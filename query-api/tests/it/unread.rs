@@ -21,7 +21,7 @@ async fn unread(world: &World, person: &Person, rooms: &[RoomId], position: &str
 }
 
 fn new(count: u64, read_up_to: u64) -> Value {
-    json!({"count": count, "read_up_to": read_up_to})
+    json!({"count": count, "mentions": 0, "read_up_to": read_up_to})
 }
 
 fn sequence(position: &str) -> u64 {
@@ -120,5 +120,26 @@ async fn while_the_markers_are_away_the_rooms_are_listed_without_numbers() -> Re
     let begun = std::time::Instant::now();
     assert_eq!(unread(&world, &bob, &[room], &position).await?, [Value::Null]);
     assert!(begun.elapsed() < Duration::from_secs(5), "{:?}", begun.elapsed());
+    Ok(())
+}
+
+#[tokio::test]
+async fn what_mentions_one_is_counted_by_itself() -> Result<()> {
+    let world = World::start().await?;
+    let (ada, bob, eve) =
+        (world.person("ada").await?, world.person("bob").await?, world.person("eve").await?);
+    let (room, _) = world.room("Harbour", &[&ada, &bob, &eve]).await?;
+    world.mention(room, &ada, &[&bob], false).await?;
+    let both = sequence(&world.mention(room, &ada, &[&bob], true).await?);
+    world.mention(room, &bob, &[&bob], true).await?;
+    let position = world.say(room, &ada, &["@bob, only words"]).await?;
+    for (person, count, mentions) in [(&bob, 3, 2), (&eve, 4, 2), (&ada, 1, 1)] {
+        let seen = unread(&world, person, &[room], &position).await?;
+        assert_eq!((&seen[0]["count"], &seen[0]["mentions"]), (&json!(count), &json!(mentions)));
+    }
+    let position = world.delete_message(room, both, &ada, &ada).await?;
+    assert_eq!(unread(&world, &bob, &[room], &position).await?[0]["mentions"], 1);
+    world.mark(&bob, room, both, None).await?;
+    assert_eq!(unread(&world, &bob, &[room], &position).await?[0]["mentions"], 0);
     Ok(())
 }

@@ -345,6 +345,8 @@ impl World {
                     author: author.account,
                     body,
                     answers: None,
+                    mentions: Vec::new(),
+                    mentions_room: false,
                 };
                 (Boundary::timeline(room), posted)
             })
@@ -368,7 +370,25 @@ impl World {
             author,
             body,
             answers,
+            mentions: Vec::new(),
+            mentions_room: false,
         };
+        self.append(&[(Boundary::timeline(room), posted)]).await
+    }
+
+    /// Somebody says something that mentions these people, and maybe everybody.
+    pub(crate) async fn mention(
+        &self,
+        room: RoomId,
+        author: &Person,
+        people: &[&Person],
+        mentions_room: bool,
+    ) -> Result<String> {
+        let (message, author, answers) = (MessageId::new(Uuid::now_v7()), author.account, None);
+        let body = Deletable::open(author.person(), "ahoy".to_owned());
+        let mentions = people.iter().map(|person| person.account).collect();
+        let posted =
+            TimelineEvent::MessagePosted { room, message, author, body, answers, mentions, mentions_room };
         self.append(&[(Boundary::timeline(room), posted)]).await
     }
 

@@ -92,6 +92,8 @@ async fn say(
         author,
         body: Deletable::open(author.person(), words.to_owned()),
         answers: None,
+        mentions: Vec::new(),
+        mentions_room: false,
     };
     let boundary = Boundary::timeline(room);
     let sequence = world.append(&boundary, &posted).await?;

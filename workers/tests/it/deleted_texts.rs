@@ -39,7 +39,15 @@ impl World {
     async fn say(&self, author: AccountId, text: &str) -> anyhow::Result<Said> {
         let (room, message) = (RoomId::new(Uuid::now_v7()), MessageId::new(Uuid::now_v7()));
         let body = Deletable::open(author.person(), text.to_owned());
-        let posted = TimelineEvent::MessagePosted { room, message, author, body, answers: None };
+        let posted = TimelineEvent::MessagePosted {
+            room,
+            message,
+            author,
+            body,
+            answers: None,
+            mentions: Vec::new(),
+            mentions_room: false,
+        };
         let sequence = self.append(&Boundary::timeline(room), &posted).await?;
         Ok(Said { room, author, message, sequence })
     }

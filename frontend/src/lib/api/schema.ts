@@ -2204,6 +2204,11 @@ export interface components {
             count: number;
             /**
              * Format: int64
+             * @description How many of them mention one, or everybody in the room.
+             */
+            mentions: number;
+            /**
+             * Format: int64
              * @description The sequence up to which one has read: where one's marker stands, but not before one came into the room.
              */
             read_up_to: number;

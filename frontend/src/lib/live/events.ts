@@ -149,6 +149,10 @@ export type MessagePosted = {
   author: string;
   /** What was said, as plain text. */
   body: string | null;
+  /** The members whom it mentioned when it was posted, in the order of their ids. */
+  mentions?: readonly (string)[];
+  /** Whether it mentioned everybody in the room. */
+  mentions_room?: boolean;
   message: string;
   room: string;
   type: 'MessagePosted';

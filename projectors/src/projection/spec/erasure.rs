@@ -169,7 +169,15 @@ fn said(by: AccountId, message: u128, text: &str) -> Spec {
     let body = Deletable::open(by.person(), text.to_owned());
     on(
         &Boundary::timeline(room),
-        TimelineEvent::MessagePosted { room, message, author: by, body, answers: None },
+        TimelineEvent::MessagePosted {
+            room,
+            message,
+            author: by,
+            body,
+            answers: None,
+            mentions: Vec::new(),
+            mentions_room: false,
+        },
     )
 }
 

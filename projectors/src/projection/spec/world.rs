@@ -248,7 +248,9 @@ impl World {
         let (message, body) = (MessageId::new(self.dice.uuid()), self.words(author));
         let answers = self.some_message().filter(|to| to.room == room);
         let answers = answers.map(|to| Answered { message: to.message, sequence: to.sequence });
-        let posted = TimelineEvent::MessagePosted { room, message, author, body, answers };
+        let (mentions, mentions_room) = (vec![self.dice.one_of(&self.accounts)], self.dice.below(8) == 0);
+        let posted =
+            TimelineEvent::MessagePosted { room, message, author, body, answers, mentions, mentions_room };
         self.messages.push(Message::posted(self.next_in_chats(), &posted));
         self.events.push(on(&Boundary::timeline(room), posted));
     }

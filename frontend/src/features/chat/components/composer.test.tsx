@@ -3,15 +3,22 @@ import userEvent from '@testing-library/user-event';
 import { createRef } from 'react';
 import { beforeEach, expect, test, vi } from 'vitest';
 
+import type { Person } from '@/lib/api/models';
 import { renderApp } from '@/testing/render-app';
 
 import type { Quote } from '../live/quotes';
 
 import { Composer } from './composer';
 
+interface Given {
+  coarse?: boolean;
+  answering?: Quote | null;
+  people?: ReadonlyMap<string, Person>;
+}
+
 const sent: string[] = [];
 
-function setUp({ coarse = false, answering = null }: { coarse?: boolean; answering?: Quote | null } = {}) {
+function setUp({ coarse = false, answering = null, people = new Map() }: Given = {}) {
   vi.stubGlobal('matchMedia', () => ({ matches: coarse }));
   renderApp(
     <Composer
@@ -21,7 +28,8 @@ function setUp({ coarse = false, answering = null }: { coarse?: boolean; answeri
       onSend={(body) => sent.push(body)}
       onEditLast={() => sent.push('(the last one, edited)')}
       answering={answering}
-      people={new Map()}
+      people={people}
+      me="me"
       onAnswerNothing={() => sent.push('(nothing answered)')}
       onAnswerOther={(step) => sent.push(`(answers ${step})`)}
     />,
@@ -104,4 +112,37 @@ test('Alt and the arrows choose what to answer, also with something written', as
   await userEvent.type(field, 'at the quay{Alt>}{ArrowUp}{ArrowDown}{/Alt}');
   expect(sent).toEqual(['(answers -1)', '(answers 1)']);
   expect(field).toHaveValue('at the quay');
+});
+
+const crew = new Map(
+  [
+    ['ada', 'Ada Lovelace'],
+    ['ben', 'Adam Ben'],
+    ['me', 'Ada Myself'],
+  ].map(([handle = '', name = '']) => [handle, { account_id: handle, handle, name, photo_url: null }]),
+);
+
+test('a handle is completed by the keys, by handle or name, and the first one is at hand', async () => {
+  const field = setUp({ people: crew });
+  await userEvent.type(field, 'ahoy @ad');
+  const options = () => screen.queryAllByRole('option').map((each) => each.textContent);
+  expect(options()).toEqual(['AL@adaAda Lovelace', 'AB@benAdam Ben']);
+  expect(field).toHaveAttribute('aria-activedescendant', 'mentions-0');
+  await userEvent.keyboard('{ArrowDown}');
+  expect(screen.getByRole('option', { selected: true })).toHaveTextContent('@ben');
+  await userEvent.keyboard('{Tab}');
+  expect(field).toHaveValue('ahoy @ben ');
+  expect(options()).toEqual([]);
+  await userEvent.keyboard('and @ro{Enter}see you{Enter}');
+  expect(sent).toEqual(['ahoy @ben and @room see you']);
+});
+
+test('Escape closes the list for this one, and a click chooses', async () => {
+  const field = setUp({ people: crew });
+  await userEvent.type(field, '@a{Escape}');
+  expect(screen.queryByRole('listbox')).not.toBeInTheDocument();
+  await userEvent.keyboard('d, @a');
+  await userEvent.click(screen.getByRole('option', { name: /@ada/ }));
+  expect(field).toHaveValue('@ad, @ada ');
+  expect(field).toHaveFocus();
 });

@@ -10,7 +10,9 @@ import { byteLength } from '@/lib/text/byte-length';
 import type { Quote } from '../live/quotes';
 
 import styles from './composer.module.css';
+import { MentionList } from './mention-list';
 import { MessageQuote } from './message-quote';
+import { useMentionCompletion } from './use-mention-completion';
 
 /** What the server takes, in bytes of UTF-8. */
 export const messageLimit = 16 * 1024;
@@ -27,7 +29,9 @@ interface ComposerProps {
   onEditLast: () => void;
   /** What is being answered. */
   answering: Quote | null;
+  /** The members: who is answered, and who can be mentioned. */
   people: ReadonlyMap<string, Person>;
+  me: string;
   onAnswerNothing: () => void;
   /** Alt and an arrow: answers the message before the one that is being answered, or the one after it. */
   onAnswerOther: (step: -1 | 1) => void;
@@ -37,6 +41,9 @@ interface ComposerProps {
 export function Composer(props: ComposerProps) {
   const { room, roomName, onSend, fieldRef, onEditLast, answering, onAnswerNothing, onAnswerOther } = props;
   const [draft, setDraft] = useDraft(room);
+  const { people, me } = props;
+  const naming = useMentionCompletion({ text: draft, setText: setDraft, fieldRef, people, me });
+  const isNaming = naming.candidates.length > 0;
   const bytes = byteLength(draft.trim());
   const isTooLong = bytes > messageLimit;
 
@@ -86,6 +93,9 @@ export function Composer(props: ComposerProps) {
         </div>
       )}
       <div className={styles.line}>
+        {isNaming && (
+          <MentionList id="mentions" candidates={naming.candidates} active={naming.active} onChoose={naming.complete} />
+        )}
         <textarea
           ref={fieldRef}
           className={styles.field}
@@ -93,12 +103,22 @@ export function Composer(props: ComposerProps) {
           aria-label={`Message to ${roomName}`}
           aria-describedby="composer-counter"
           aria-invalid={isTooLong || undefined}
+          aria-autocomplete="list"
+          aria-haspopup="listbox"
+          aria-controls={isNaming ? 'mentions' : undefined}
+          aria-activedescendant={isNaming ? `mentions-${naming.active}` : undefined}
+          onSelect={naming.moved}
+          onBlur={naming.close}
           placeholder={`Message to ${roomName}`}
           value={draft}
-          onChange={(event) => setDraft(event.target.value)}
+          onChange={(event) => {
+            setDraft(event.target.value);
+            naming.moved();
+          }}
           onKeyDown={(event) => {
             // While a word is being composed (Japanese, Chinese …), the keys choose it.
             if (event.nativeEvent.isComposing) return;
+            if (naming.onKey(event)) return;
             if (event.key === 'Escape' && answering) {
               event.preventDefault();
               onAnswerNothing();
@@ -128,6 +148,10 @@ export function Composer(props: ComposerProps) {
       <p id="composer-counter" className={classNames(styles.counter, isTooLong && styles.over)} aria-live="polite">
         {isTooLong && `Too long by ${(bytes - messageLimit).toLocaleString()} bytes. Send it in parts.`}
         {!isTooLong && bytes >= nearLimit && `${(messageLimit - bytes).toLocaleString()} bytes left`}
+      </p>
+      {/* That a list is there: a field of several lines has no other way to say so. */}
+      <p className="visually-hidden" role="status">
+        {isNaming && `${naming.candidates.length} to mention. Arrow keys choose, Enter takes, Escape closes.`}
       </p>
     </form>
   );

@@ -3,6 +3,8 @@ import { useLayoutEffect, useRef, useState } from 'react';
 import { Button } from '@/components/button';
 import { byteLength } from '@/lib/text/byte-length';
 
+import { namesMore } from '../mentions';
+
 import { messageLimit } from './composer';
 import styles from './message-list.module.css';
 
@@ -73,7 +75,11 @@ export function MessageEditor({ text, onSave, onCancel }: MessageEditorProps) {
         <Button small onClick={onCancel}>
           Cancel
         </Button>
-        <span aria-live="polite">{over > 0 && `Too long by ${over.toLocaleString()} bytes.`}</span>
+        <span aria-live="polite">
+          {over > 0
+            ? `Too long by ${over.toLocaleString()} bytes.`
+            : namesMore(text, body) && 'Whom an edit names is not told. A new message tells them.'}
+        </span>
       </div>
     </form>
   );

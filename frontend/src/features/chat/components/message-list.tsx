@@ -92,6 +92,7 @@ export function MessageList(props: MessageListProps) {
 
   const shown = useMemo(() => messages.slice(-windowSize), [messages, windowSize]);
   const rows = useMemo(() => messageRows(shown, outgoing, me, now, newFrom), [shown, outgoing, me, now, newFrom]);
+  const byHandle = useMemo(() => new Map([...people.values()].map((each) => [each.handle, each])), [people]);
   const quotes = useMemo(() => {
     const answered = rows.flatMap((row) => (row.kind === 'message' && row.answers ? [row.answers] : []));
     return new Map(answered.map((each) => [each.sequence, quoteOf(timeline, each)]));
@@ -166,6 +167,7 @@ export function MessageList(props: MessageListProps) {
                 row={row}
                 author={people.get(row.authorId) ?? row.message?.author ?? null}
                 people={people}
+                byHandle={byHandle}
                 me={me}
                 quote={row.answers && (quotes.get(row.answers.sequence) ?? null)}
                 reacting={props.reacting.get(row.key) ?? nothing}

@@ -28,6 +28,8 @@ interface MessageRowProps {
   row: Extract<Row, { kind: 'message' }>;
   author: Person | null;
   people: ReadonlyMap<string, Person>;
+  /** Who can be named, by handle. */
+  byHandle: ReadonlyMap<string, Person>;
   me: string;
   /** What it answers, as that is now; null while that is not known, or when it answers nothing. */
   quote: Quote | null;
@@ -109,7 +111,7 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
           ) : deletedText !== null ? (
             <em className={styles.erased}>{deletedText}</em>
           ) : (
-            <MessageText text={isSaving ? edit.body : row.body} />
+            <MessageText text={isSaving ? edit.body : row.body} byHandle={props.byHandle} me={props.me} />
           )}
         </p>
         )}

@@ -21,3 +21,14 @@ test('another scheme is no link', () => {
   render(<MessageText text="javascript:alert(1)" />);
   expect(screen.queryByRole('link')).toBeNull();
 });
+
+test('members who are named are marked, oneself and everybody the more, and others are words', () => {
+  const person = (handle: string, name: string) => ({ account_id: handle, handle, name, photo_url: null });
+  const byHandle = new Map([['ada', person('ada', 'Ada Lovelace')], ['me', person('me', '')]]);
+  const text = '@Ada and @eve: @me, @room https://example.org/@ada';
+  const { container } = render(<MessageText text={text} byHandle={byHandle} me="me" />);
+  expect(container.textContent).toBe(text);
+  const marked = [...container.querySelectorAll('span[title]')].map((each) => [each.textContent, each.hasAttribute('data-me')]);
+  expect(marked).toEqual([['@Ada', false], ['@me', true], ['@room', true]]);
+  expect(screen.getByTitle('Ada Lovelace')).toHaveTextContent('@Ada');
+});

@@ -14,7 +14,7 @@ import { shortTime } from '@/lib/time/format-time';
 
 import { useRooms } from '../api/get-rooms';
 import { invitations, joinedRooms, shortCount } from '../live/room-list-state';
-import { useMutedRooms } from '../notify/muted-rooms';
+import { useRoomLevels } from '../notify/room-levels';
 
 import { CreateRoomDialog } from './create-room-dialog';
 import { InvitationCard } from './invitation-card';
@@ -32,7 +32,7 @@ interface RoomListProps {
 /** Invitations, and the rooms that one is in. */
 export function RoomList({ me, heading }: RoomListProps) {
   const rooms = useRooms();
-  const muted = useMutedRooms(me);
+  const levels = useRoomLevels(me);
   const [isCreating, setCreating] = useState(false);
   const [isWriting, setWriting] = useState(false);
   const invited = rooms.data ? invitations(rooms.data) : [];
@@ -77,7 +77,7 @@ export function RoomList({ me, heading }: RoomListProps) {
             <ul>
               {joined.map((room) => (
                 <li key={room.room_id}>
-                  <RoomLink room={room} me={me} isMuted={muted.includes(room.room_id)} />
+                  <RoomLink room={room} me={me} isMuted={levels.get(room.room_id) === 'nothing'} />
                 </li>
               ))}
             </ul>
@@ -97,7 +97,7 @@ export function RoomList({ me, heading }: RoomListProps) {
               <ul>
                 {direct.map((room) => (
                   <li key={room.room_id}>
-                    <RoomLink room={room} me={me} isMuted={muted.includes(room.room_id)} />
+                    <RoomLink room={room} me={me} isMuted={levels.get(room.room_id) === 'nothing'} />
                   </li>
                 ))}
               </ul>
@@ -118,6 +118,7 @@ function lastText(last: NonNullable<RoomSummary['last_message']>): string {
 
 function RoomLink({ room, me, isMuted }: { room: RoomSummary; me: string; isMuted: boolean }) {
   const unread = room.unread?.count ?? 0;
+  const mentions = room.unread?.mentions ?? 0;
   const last = room.last_message;
   const name = roomTitle(room);
   const who = last && (last.author.account_id === me ? 'You' : displayName(last.author));
@@ -146,6 +147,13 @@ function RoomLink({ room, me, isMuted }: { room: RoomSummary; me: string; isMute
         </span>
         <span className={styles.line}>
           <span className={styles.preview}>{last && who !== null ? `${who}: ${lastText(last)}` : 'No messages yet'}</span>
+          {mentions > 0 && (
+            <span className={classNames(styles.count, styles.mentions)}>
+              <span aria-hidden="true">@</span>
+              {shortCount(mentions)}
+              <span className="visually-hidden">{mentions === 1 ? ' mentions you,' : ' mention you,'}</span>
+            </span>
+          )}
           {unread > 0 && (
             <span className={classNames(styles.count, isMuted && styles.faint)}>
               {shortCount(unread)}

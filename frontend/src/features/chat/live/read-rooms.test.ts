@@ -20,7 +20,7 @@ function list(epoch: string, count: number, readUpTo: number): RoomList {
         member_count: 2,
         invited_by: null,
         last_message: last,
-        unread: { count, read_up_to: readUpTo },
+        unread: { count, mentions: 0, read_up_to: readUpTo },
       },
     ],
     next_cursor: null,
@@ -33,7 +33,7 @@ test('what was read does not become new again with a list that was fetched too e
   const queryClient = new QueryClient();
   queryClient.setQueryData(roomsKey, list('e', 3, 6));
   noteRead(queryClient, 'a', 9);
-  const read = { count: 0, read_up_to: 9 };
+  const read = { count: 0, mentions: 0, read_up_to: 9 };
   expect(queryClient.getQueryData<RoomList>(roomsKey)?.items[0]?.unread).toEqual(read);
   expect(withKnownReads(queryClient, list('e', 3, 6)).items[0]?.unread).toEqual(read);
   // Nor does an older marker of another device take it back.

@@ -2,6 +2,8 @@ import { expect, test } from 'vitest';
 
 import type { RoomList, RoomSummary } from '@/lib/api/models';
 
+import type { Level } from '../notify/room-levels';
+
 import {
   invitations,
   joinedRooms,
@@ -25,7 +27,7 @@ function room(id: string, overrides: Partial<RoomSummary> = {}): RoomSummary {
     member_count: 2,
     invited_by: null,
     last_message: null,
-    unread: { count: 0, read_up_to: 0 },
+    unread: { count: 0, mentions: 0, read_up_to: 0 },
     ...overrides,
   };
 }
@@ -85,25 +87,36 @@ test('a deleted message loses its text only where it is the last', () => {
 });
 
 test('a message of somebody else is new, unless it was read already', () => {
-  const rooms = list(room('a', { unread: { count: 0, read_up_to: 7 } }), room('b', { unread: null }));
+  const rooms = list(room('a', { unread: { count: 0, mentions: 0, read_up_to: 7 } }), room('b', { unread: null }));
   expect(withUnread(rooms, 'a', 7)).toBe(rooms);
   const once = withUnread(rooms, 'a', 8);
-  expect(once.items[0]?.unread).toEqual({ count: 1, read_up_to: 7 });
+  expect(once.items[0]?.unread).toEqual({ count: 1, mentions: 0, read_up_to: 7 });
   expect(once.items[1]).toBe(rooms.items[1]);
-  expect(totalUnread(withUnread(once, 'a', 9).items)).toBe(2);
+  const twice = withUnread(once, 'a', 9, true).items;
+  const total = (level: Level) => totalUnread(twice, new Map([['a', level]]));
+  expect([totalUnread(twice, new Map()), total('mentions'), total('nothing')]).toEqual([2, 1, 0]);
   // While it is not known what was read, nothing is counted; and no more than a hundred are.
   expect(withUnread(rooms, 'b', 9)).toBe(rooms);
-  const many = list(room('a', { unread: { count: 100, read_up_to: 7 } }));
+  const many = list(room('a', { unread: { count: 100, mentions: 0, read_up_to: 7 } }));
   expect(withUnread(many, 'a', 900)).toBe(many);
   expect([1, 99, 100].map(shortCount)).toEqual(['1', '99', '99+']);
 });
 
 test('a room that was read to its end has nothing new; a marker never goes back', () => {
-  const rooms = list(room('a', { last_message: said('2026-01-02T00:00:00Z'), unread: { count: 2, read_up_to: 1 } }));
+  const rooms = list(room('a', { last_message: said('2026-01-02T00:00:00Z'), unread: { count: 2, mentions: 0, read_up_to: 1 } }));
   const partly = withReadUpTo(rooms, 'a', 2);
-  expect(partly.items[0]?.unread).toEqual({ count: 2, read_up_to: 2 });
+  expect(partly.items[0]?.unread).toEqual({ count: 2, mentions: 0, read_up_to: 2 });
   const whole = withReadUpTo(partly, 'a', 3);
-  expect(whole.items[0]?.unread).toEqual({ count: 0, read_up_to: 3 });
+  expect(whole.items[0]?.unread).toEqual({ count: 0, mentions: 0, read_up_to: 3 });
   expect(withReadUpTo(whole, 'a', 2)).toBe(whole);
   expect(withReadUpTo(whole, 'elsewhere', 9)).toBe(whole);
+});
+
+test('what mentions one is counted by itself, and read with the rest', () => {
+  const rooms = list(room('a', { last_message: said('2026-01-02T00:00:00Z'), unread: { count: 0, mentions: 0, read_up_to: 1 } }));
+  const one = withUnread(withUnread(rooms, 'a', 2), 'a', 3, true);
+  expect(one.items[0]?.unread).toEqual({ count: 2, mentions: 1, read_up_to: 1 });
+  expect(withReadUpTo(one, 'a', 3).items[0]?.unread).toEqual({ count: 0, mentions: 0, read_up_to: 3 });
+  const many = list(room('a', { unread: { count: 100, mentions: 99, read_up_to: 7 } }));
+  expect(withUnread(many, 'a', 8, true).items[0]?.unread).toEqual({ count: 100, mentions: 100, read_up_to: 7 });
 });

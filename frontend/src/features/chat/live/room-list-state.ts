@@ -1,6 +1,8 @@
 import type { Person, RoomList, RoomSummary } from '@/lib/api/models';
 import { uuidV7Time } from '@/lib/ids/uuid-v7';
 
+import type { Level } from '../notify/room-levels';
+
 import type { Message } from './timeline-state';
 
 /** The list with a newer last message for one of its rooms; the same list when it has a newer one already. */
@@ -53,11 +55,16 @@ function withLast<List extends RoomList>(
 /** More are not counted, as the query does not. */
 const mostUnread = 100;
 
-/** The list with one more message of somebody else in a room, unless one has read further already. */
-export function withUnread<List extends RoomList>(rooms: List, room: string, sequence: number): List {
+/**
+ * The list with one more message of somebody else in a room, which may mention one, unless one has read further already.
+ */
+export function withUnread<List extends RoomList>(rooms: List, room: string, sequence: number, mentions = false): List {
   return withRoom(rooms, room, (each) =>
-    each.unread && sequence > each.unread.read_up_to && each.unread.count < mostUnread
-      ? { ...each, unread: { ...each.unread, count: each.unread.count + 1 } }
+    each.unread && sequence > each.unread.read_up_to
+      ? withCounts(each, each.unread, {
+          count: Math.min(each.unread.count + 1, mostUnread),
+          mentions: Math.min(each.unread.mentions + (mentions ? 1 : 0), mostUnread),
+        })
       : each,
   );
 }
@@ -67,13 +74,27 @@ export function withReadUpTo<List extends RoomList>(rooms: List, room: string, s
   return withRoom(rooms, room, (each) => {
     if (!each.unread || each.unread.read_up_to >= sequence) return each;
     const isAll = (each.last_message?.sequence ?? 0) <= sequence;
-    return { ...each, unread: { read_up_to: sequence, count: isAll ? 0 : each.unread.count } };
+    const { count, mentions } = each.unread;
+    return { ...each, unread: { read_up_to: sequence, count: isAll ? 0 : count, mentions: isAll ? 0 : mentions } };
   });
 }
 
-/** How many messages are new in all rooms together. */
-export function totalUnread(rooms: readonly RoomSummary[]): number {
-  return rooms.reduce((sum, room) => sum + (room.unread?.count ?? 0), 0);
+function withCounts(
+  room: RoomSummary,
+  unread: NonNullable<RoomSummary['unread']>,
+  { count, mentions }: { count: number; mentions: number },
+): RoomSummary {
+  if (count === unread.count && mentions === unread.mentions) return room;
+  return { ...room, unread: { ...unread, count, mentions } };
+}
+
+/** How many messages are new in all rooms together, of those of which one wants to be told. */
+export function totalUnread(rooms: readonly RoomSummary[], levels: ReadonlyMap<string, Level>): number {
+  return rooms.reduce((sum, { room_id: room, unread }) => {
+    const level = levels.get(room) ?? 'all';
+    if (!unread || level === 'nothing') return sum;
+    return sum + (level === 'mentions' ? unread.mentions : unread.count);
+  }, 0);
 }
 
 /** A number of new messages in as little room as there is. */

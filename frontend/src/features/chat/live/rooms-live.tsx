@@ -13,8 +13,8 @@ import type { RoomsSnapshot } from '../api/get-rooms';
 import { roomKey, roomsKey } from '../api/keys';
 import { displayName } from '../components/person-name';
 import { roomTitle } from '../components/room-title';
-import { useMutedRooms } from '../notify/muted-rooms';
 import type { Notifier } from '../notify/notifier';
+import { useRoomLevels } from '../notify/room-levels';
 import { useNotifier } from '../notify/use-notifier';
 
 import { isSeeing, noteRead } from './read-rooms';
@@ -42,9 +42,9 @@ export function RoomsLive() {
 
   const refetch = useCallback(() => void queryClient.invalidateQueries({ queryKey: roomsKey }), [queryClient]);
   const snapshot = rooms?.snapshot ?? null;
-  const muted = useMutedRooms(account.id);
+  const levels = useRoomLevels(account.id);
   const notifier = useNotifier();
-  useTitleBadge(rooms ? totalUnread(joinedRooms(rooms).filter((room) => !muted.includes(room.room_id))) : 0);
+  useTitleBadge(rooms ? totalUnread(joinedRooms(rooms), levels) : 0);
   useReconnected(refetch);
 
   const unreadIn = (room: string) =>
@@ -93,12 +93,14 @@ function RoomLive({ room: summary, snapshot, position, notifier }: RoomLiveProps
     if (message === null) return;
     const before = queryClient.getQueryData<RoomsSnapshot>(roomsKey);
     const isNew = message.authorId !== account.id && message.deleted === null && !isSeeing(room);
-    const list = before && isNew ? withUnread(before, room, message.sequence) : before;
+    const isMentioned = mentions(frame, account.id);
+    const list = before && isNew ? withUnread(before, room, message.sequence, isMentioned) : before;
     if (list !== before) queryClient.setQueryData<RoomsSnapshot>(roomsKey, list);
     const author = list && findPerson(list, queryClient.getQueryData<Room>(roomKey(room)), room, message.authorId);
     if (isNew) {
-      const told = { room, roomName: roomTitle(summary), author: author ? displayName(author) : 'Somebody', body: message.body };
-      notifier.consider({ ...told, sequence: message.sequence, postedAt: new Date(message.postedAt) });
+      const { body, sequence, postedAt } = message;
+      const told = { room, roomName: roomTitle(summary), author: author ? displayName(author) : 'Somebody', body };
+      notifier.consider({ ...told, mentions: isMentioned, sequence, postedAt: new Date(postedAt) });
     }
     if (author) {
       queryClient.setQueryData<RoomsSnapshot>(roomsKey, withLastMessage(list, room, message, author));
@@ -178,6 +180,11 @@ function useReconnected(onReconnected: () => void): void {
     if (wasOpen.current) onReconnected();
     wasOpen.current = true;
   }, [isOpen, onReconnected]);
+}
+
+/** Whether a `MessagePosted` event mentions somebody, or everybody in its room. */
+function mentions({ data }: EventFrame, account: string): boolean {
+  return data?.mentions_room === true || (Array.isArray(data?.mentions) && data.mentions.includes(account));
 }
 
 /** Reads what push says of a marker that moved; null when it is something else. */

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 
 import { Notifier } from './notifier';
 import type { News } from './notifier';
+import type { Level } from './room-levels';
 
 const shown: { title: string; options: NotificationOptions | undefined; notification: FakeNotification }[] = [];
 
@@ -27,12 +28,12 @@ afterEach(() => {
 });
 
 function setUp() {
-  const state = { isOn: true, muted: new Set<string>(), read: new Map([['r1', 4], ['r2', 0]]) };
+  const state = { isOn: true, levels: new Map<string, Level>(), read: new Map([['r1', 4], ['r2', 0]]) };
   const open = vi.fn();
   const notifier = new Notifier({
     now: () => new Date(),
     isOn: () => state.isOn,
-    isMuted: (room) => state.muted.has(room),
+    levelOf: (room) => state.levels.get(room) ?? 'all',
     readUpTo: (room) => state.read.get(room) ?? null,
     open,
   });
@@ -41,7 +42,7 @@ function setUp() {
 
 function news(change: Partial<News> = {}): News {
   const postedAt = new Date();
-  return { room: 'r1', roomName: 'Harbour', author: 'Ada', body: 'hello', sequence: 5, postedAt, ...change };
+  return { room: 'r1', roomName: 'Harbour', author: 'Ada', body: 'hello', mentions: false, sequence: 5, postedAt, ...change };
 }
 
 test('a message is told after a moment, and leads to its room', () => {
@@ -78,12 +79,22 @@ test('neither is what came while one was away, is muted, switched off, or of a r
   const { notifier, state } = setUp();
   notifier.consider(news({ postedAt: new Date(Date.now() - 120_000) }));
   notifier.consider(news({ room: 'r9' }));
-  state.muted.add('r2');
-  notifier.consider(news({ room: 'r2' }));
+  state.levels.set('r2', 'nothing');
+  notifier.consider(news({ room: 'r2', mentions: true }));
   notifier.consider(news());
   state.isOn = false;
   vi.runAllTimers();
   expect(shown).toEqual([]);
+});
+
+test('where only mentions are wanted, one is told of these, also when something else follows', () => {
+  const { notifier, state } = setUp();
+  state.levels.set('r1', 'mentions');
+  notifier.consider(news({ body: 'nothing of this' }));
+  notifier.consider(news({ body: '@me', mentions: true, sequence: 6 }));
+  notifier.consider(news({ body: 'nor of this', sequence: 7 }));
+  vi.runAllTimers();
+  expect(shown.map(({ options }) => options?.body)).toEqual(['Ada: @me']);
 });
 
 test('nothing is told once it is stopped, and a browser that refuses does no harm', () => {

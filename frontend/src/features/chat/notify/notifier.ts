@@ -1,9 +1,13 @@
+import type { Level } from './room-levels';
+
 /** A message that somebody might be told of. */
 export interface News {
   room: string;
   roomName: string;
   author: string;
   body: string;
+  /** Whether it mentions whom it would be told. */
+  mentions: boolean;
   sequence: number;
   postedAt: Date;
 }
@@ -12,7 +16,8 @@ export interface News {
 interface World {
   now: () => Date;
   isOn: () => boolean;
-  isMuted: (room: string) => boolean;
+  /** Of what in a room one wants to be told. */
+  levelOf: (room: string) => Level;
   /** Up to which sequence the room is read, on any device; null where nobody knows the room any more. */
   readUpTo: (room: string) => number | null;
   open: (room: string) => void;
@@ -52,11 +57,13 @@ export class Notifier {
     this.#timers.clear();
   }
 
-  #wants({ room, sequence, postedAt }: News): boolean {
-    const { now, isOn, isMuted, readUpTo } = this.#world;
+  #wants({ room, sequence, postedAt, mentions }: News): boolean {
+    const { now, isOn, levelOf, readUpTo } = this.#world;
+    const level = levelOf(room);
     const read = readUpTo(room);
     const isRecent = now().getTime() - postedAt.getTime() <= longestAgo;
-    return isRecent && isOn() && !isMuted(room) && read !== null && sequence > read;
+    const isWanted = level === 'all' || (level === 'mentions' && mentions);
+    return isRecent && isOn() && isWanted && read !== null && sequence > read;
   }
 
   #show({ room, roomName, author, body }: News): void {

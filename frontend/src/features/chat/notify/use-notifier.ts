@@ -9,8 +9,8 @@ import type { RoomsSnapshot } from '../api/get-rooms';
 import { roomsKey } from '../api/keys';
 
 import { deviceChoice } from './device-choice';
-import { mutedRooms } from './muted-rooms';
 import { Notifier } from './notifier';
+import { roomLevels } from './room-levels';
 
 /** What tells of new messages outside the app, while somebody is logged in. */
 export function useNotifier(): Notifier {
@@ -23,7 +23,7 @@ export function useNotifier(): Notifier {
       new Notifier({
         now: () => new Date(clock.now()),
         isOn: () => deviceChoice() === 'on',
-        isMuted: (room) => mutedRooms(account.id).includes(room),
+        levelOf: (room) => roomLevels(account.id).get(room) ?? 'all',
         readUpTo: (id) => {
           const room = queryClient.getQueryData<RoomsSnapshot>(roomsKey)?.items.find((each) => each.room_id === id);
           return room ? (room.unread?.read_up_to ?? 0) : null;

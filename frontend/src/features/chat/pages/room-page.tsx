@@ -17,9 +17,9 @@ import { useOlderMessages } from '../api/get-timeline';
 import { Composer } from '../components/composer';
 import { lastOwnMessage } from '../components/last-own-message';
 import { InvitationCard } from '../components/invitation-card';
+import { LevelChoice } from '../components/level-choice';
 import { MembersPanel } from '../components/members-panel';
 import { MessageList } from '../components/message-list';
-import { MuteButton } from '../components/mute-button';
 import { roomTitle } from '../components/room-title';
 import { useRooms } from '../api/get-rooms';
 import { TypingLine } from '../components/typing-line';
@@ -73,6 +73,10 @@ function Joined({ id, room, trouble }: { id: string; room: Room | undefined; tro
     () => new Map((room?.members ?? []).map((member): [string, Person] => [member.account_id, member])),
     [room],
   );
+  const members = useMemo(
+    () => new Map((room?.members ?? []).flatMap((each) => (each.status === 'member' ? [[each.account_id, each] as const] : []))),
+    [room],
+  );
   const memberCount = room?.members.filter((member) => member.status === 'member').length;
   const name = room ? roomTitle(room) : 'Room';
 
@@ -84,7 +88,7 @@ function Joined({ id, room, trouble }: { id: string; room: Room | undefined; tro
             <Icon name="back" />
           </ButtonLink>
           <PageTitle title={name} />
-          <MuteButton room={id} />
+          <LevelChoice room={id} />
           <Button
             variant="quiet"
             aria-expanded={areMembersShown}
@@ -164,7 +168,8 @@ function Joined({ id, room, trouble }: { id: string; room: Room | undefined; tro
           fieldRef={composer}
           onEditLast={() => setEditing(lastOwnMessage(timeline.data?.messages ?? [], outgoing, account.id)?.id ?? null)}
           answering={answering.message && quoteOfMessage(answering.message)}
-          people={people}
+          people={members}
+          me={account.id}
           onAnswerNothing={answering.answerNothing}
           onAnswerOther={answering.answerOther}
           onSend={(body) => {

@@ -69,7 +69,10 @@ mod tests {
         let (room, author) = (RoomId::new(Uuid::from_u128(room)), AccountId::new(Uuid::from_u128(author)));
         let body = Deletable::open(author.person(), "hello".to_owned());
         let message = MessageId::new(Uuid::from_u128(1));
-        on(&Boundary::timeline(room), TimelineEvent::MessagePosted { room, message, author, body, answers: None })
+        let (answers, mentions, mentions_room) = (None, Vec::new(), false);
+        let posted =
+            TimelineEvent::MessagePosted { room, message, author, body, answers, mentions, mentions_room };
+        on(&Boundary::timeline(room), posted)
     }
 
     #[tokio::test]

@@ -1,0 +1,39 @@
+/** A stretch of a text: plain, or what names somebody, by their handle without the `@`. */
+export interface MentionPart {
+  text: string;
+  handle: string | null;
+}
+
+/** The word that names everybody in the room. */
+export const everybody = 'room';
+
+/** An `@` that does not stand within a word, and the word behind it. The server reads a text in the same way. */
+const mention = /(?<![\p{L}\p{N}_@./-])@([\p{L}\p{N}_-]+)/giu;
+
+/** Splits a text at the handles that are in `known`. Joined again, the parts' texts are the text. */
+export function splitMentions(text: string, known: (handle: string) => boolean): MentionPart[] {
+  const parts: MentionPart[] = [];
+  let end = 0;
+  for (const match of text.matchAll(mention)) {
+    const handle = (match[1] ?? '').toLowerCase();
+    if (handle !== everybody && !known(handle)) continue;
+    if (match.index > end) parts.push({ text: text.slice(end, match.index), handle: null });
+    parts.push({ text: match[0], handle });
+    end = match.index + match[0].length;
+  }
+  if (end < text.length) parts.push({ text: text.slice(end), handle: null });
+  return parts;
+}
+
+/** Whether a changed text names somebody whom it did not name before, member or not. */
+export function namesMore(before: string, after: string): boolean {
+  const named = (text: string) => splitMentions(text, () => true).flatMap(({ handle }) => handle ?? []);
+  const had = new Set(named(before));
+  return named(after).some((handle) => !had.has(handle));
+}
+
+/** What is being named before the cursor: where its `@` stands and what follows; null when nothing is. */
+export function mentionAt(text: string, cursor: number): { from: number; typed: string } | null {
+  const match = /(?<![\p{L}\p{N}_@./-])@([\p{L}\p{N}_-]*)$/u.exec(text.slice(0, cursor));
+  return match ? { from: match.index, typed: (match[1] ?? '').toLowerCase() } : null;
+}
