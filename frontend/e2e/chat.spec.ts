@@ -113,7 +113,8 @@ test('invitations: by address, declined, withdrawn, to nobody, twice', async ({ 
   await expect(ben.page.getByText('Harbour', { exact: true })).toBeVisible();
   await invite(ben.handle);
   await expect(ada.page.getByText('This person is invited already.')).toBeVisible();
-  await ada.page.getByRole('button', { name: `Withdraw the invitation of @${ben.handle}` }).click();
+  await ada.page.getByRole('button', { name: `More about @${ben.handle}` }).click();
+  await ada.page.getByRole('menuitem', { name: 'Withdraw the invitation' }).click();
   await ada.page.getByRole('button', { name: 'Withdraw', exact: true }).click();
   await expect(ben.page.getByText('Harbour', { exact: true })).toBeHidden();
 
@@ -129,7 +130,8 @@ test('who leaves or is removed sees and hears no more', async ({ loggedIn }) => 
   await say(ada.page, 'before');
   await expect(message(ben.page, 'before')).toBeVisible();
 
-  await ada.page.getByRole('button', { name: `Remove @${ben.handle}` }).click();
+  await ada.page.getByRole('button', { name: `More about @${ben.handle}` }).click();
+  await ada.page.getByRole('menuitem', { name: 'Remove from the room' }).click();
   await ada.page.getByRole('button', { name: 'Remove', exact: true }).click();
   await expect(ben.page.getByRole('heading', { name: 'This room is not open to you' })).toBeVisible();
   await expect(ben.page.getByRole('link', { name: /Harbour/ })).toBeHidden();

@@ -108,7 +108,12 @@ fn sight(event: &Recorded) -> Result<Option<Sight>, StoreError> {
             | RoomEvent::MemberInvited { .. }
             | RoomEvent::InvitationAccepted { .. }
             | RoomEvent::InvitationDeclined { .. }
-            | RoomEvent::OwnershipPassed { .. } => Some(Sight::of::<RoomEvent>()),
+            | RoomEvent::OwnershipPassed { .. }
+            | RoomEvent::ModeratorAppointed { .. }
+            | RoomEvent::ModeratorDismissed { .. } => Some(Sight::of::<RoomEvent>()),
+            // Who is banned is for the room's owner and moderators, who ask for it. Who was in the room was removed by
+            // the event before.
+            RoomEvent::PersonBanned { .. } | RoomEvent::BanLifted { .. } => None,
         },
         Some(Topic::Memberships(_)) => match event.decode_withheld::<MembershipEvent>()? {
             MembershipEvent::InvitedToRoom { .. }

@@ -23,7 +23,7 @@ use crate::{
     state::App,
 };
 
-/// Delete a message: one's own, or anybody's in a room that one owns. A deleted message stays deleted.
+/// Delete a message: one's own, or anybody's in a room that one owns or moderates. A deleted message stays deleted.
 #[utoipa::path(
     delete,
     path = "/api/v1/rooms/{room}/messages/{message}",
@@ -38,7 +38,7 @@ use crate::{
     responses(
         (status = OK, body = Done),
         (status = BAD_REQUEST, body = Problem, content_type = "application/problem+json", description = "`malformed-query`"),
-        (status = FORBIDDEN, body = Problem, content_type = "application/problem+json", description = "`not-message-author`: neither one's own message nor one's own room"),
+        (status = FORBIDDEN, body = Problem, content_type = "application/problem+json", description = "`not-message-author`: neither one's own message nor a room that one owns or moderates"),
         (status = NOT_FOUND, body = Problem, content_type = "application/problem+json", description = "`room-not-found`: also for who is not a member; `message-not-found`"),
     )
 )]

@@ -26,8 +26,8 @@ struct HasAccount(AccountId);
 /// Invites an address to a room.
 ///
 /// # Errors
-/// When the inviter is not in the room, or the log is away. Not when the invited person is in the room or invited
-/// already: that would tell that the address is theirs.
+/// When the inviter is not in the room, or the log is away. Not when the invited person is in the room, invited already
+/// or banned: that would tell that the address is theirs.
 pub(super) async fn invite_by_address(
     app: &App,
     meta: &CommandMeta,
@@ -44,9 +44,10 @@ pub(super) async fn invite_by_address(
     let HasAccount(account) = refusal_or_problem(not_left)?;
     let invite = InviteMember { account, by };
     match change_room(app, meta, room, |room| invite.decide(room)).await {
-        Ok(_) | Err(ExecuteError::Refused(RoomRefused::AlreadyMember | RoomRefused::AlreadyInvited)) => {
-            Ok(())
-        }
+        Ok(_)
+        | Err(ExecuteError::Refused(
+            RoomRefused::AlreadyMember | RoomRefused::AlreadyInvited | RoomRefused::Banned,
+        )) => Ok(()),
         Err(error) => Err(problem(error)),
     }
 }

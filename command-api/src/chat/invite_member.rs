@@ -58,7 +58,7 @@ pub(crate) enum InviteMemberRequest {
         (status = OK, body = Done, description = "By handle"),
         (status = ACCEPTED, body = crate::accounts::Empty, description = "By address"),
         (status = NOT_FOUND, body = Problem, content_type = "application/problem+json", description = "`room-not-found`, `handle-unknown`"),
-        (status = CONFLICT, body = Problem, content_type = "application/problem+json", description = "`already-member`, `already-invited`"),
+        (status = CONFLICT, body = Problem, content_type = "application/problem+json", description = "`already-member`, `already-invited`, `banned-from-room`"),
         (status = UNPROCESSABLE_ENTITY, body = Problem, content_type = "application/problem+json", description = "`invalid-fields`"),
     )
 )]

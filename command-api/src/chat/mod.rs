@@ -4,6 +4,8 @@
 //! than the one that it reads.
 
 mod accept_invitation;
+mod ban_person;
+mod change_moderator;
 mod claim_invitations;
 mod create_room;
 mod decline_invitation;
@@ -11,9 +13,11 @@ mod delete_message;
 mod destroy_message_text;
 mod edit_message;
 mod find_message;
+mod hand_over_room;
 mod invite_by_address;
 mod invite_member;
 mod leave_room;
+mod lift_ban;
 mod move_read_marker;
 mod open_direct_room;
 mod post_message;
@@ -25,7 +29,7 @@ pub(crate) use claim_invitations::claim_invitations;
 pub(crate) use destroy_message_text::destroy_message_text;
 use domain::{
     boundary::{Boundary, CHATS},
-    chat::{Room, RoomChange, RoomRefused},
+    chat::{Room, RoomChanges, RoomRefused},
     ids::RoomId,
 };
 use jetstream_es::{AttemptError, CommandMeta, ExecuteError, Expectation, NewEvent, Outcome, Proposal};
@@ -44,6 +48,9 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(decline_invitation::decline_invitation))
         .routes(routes!(leave_room::leave_room))
         .routes(routes!(remove_member::remove_member))
+        .routes(routes!(change_moderator::appoint_moderator, change_moderator::dismiss_moderator))
+        .routes(routes!(hand_over_room::hand_over_room))
+        .routes(routes!(ban_person::ban_person, lift_ban::lift_ban))
         .routes(routes!(post_message::post_message))
         .routes(routes!(edit_message::edit_message))
         .routes(routes!(delete_message::delete_message))
@@ -51,25 +58,28 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(move_read_marker::move_read_marker))
 }
 
-/// Runs a command that changes a room: its event and the one about the account concerned are one commit.
-async fn change_room(
+/// Runs a command that changes a room: its events and those about the accounts concerned are one commit.
+async fn change_room<C: Into<RoomChanges>>(
     app: &App,
     meta: &CommandMeta,
     room: RoomId,
-    decide: impl Fn(&Room) -> Result<RoomChange, RoomRefused>,
+    decide: impl Fn(&Room) -> Result<C, RoomRefused>,
 ) -> Result<Outcome, ExecuteError<RoomRefused>> {
     let home = [Boundary::room(room).subject().to_owned()];
     app.log.execute(meta, CHATS.name, &home, || propose(app, room, &decide)).await
 }
 
-async fn propose(
+async fn propose<C: Into<RoomChanges>>(
     app: &App,
     room: RoomId,
-    decide: impl Fn(&Room) -> Result<RoomChange, RoomRefused>,
+    decide: impl Fn(&Room) -> Result<C, RoomRefused>,
 ) -> Result<Proposal, AttemptError<RoomRefused>> {
     let read = app.room(room).await?;
-    let change = decide(&read.state).map_err(AttemptError::Refused)?;
-    let memberships = Boundary::memberships(change.account);
-    let membership = NewEvent::of(memberships.subject(), &change.membership, Expectation::Any)?;
-    Ok(Proposal { stream: CHATS.name.to_owned(), events: vec![read.next(&change.room)?, membership] })
+    let changes: RoomChanges = decide(&read.state).map_err(AttemptError::Refused)?.into();
+    let mut events = read.next_all(&changes.room)?;
+    for (account, membership) in &changes.memberships {
+        let boundary = Boundary::memberships(*account);
+        events.push(NewEvent::of(boundary.subject(), membership, Expectation::Any)?);
+    }
+    Ok(Proposal { stream: CHATS.name.to_owned(), events })
 }

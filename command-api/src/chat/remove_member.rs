@@ -15,7 +15,9 @@ use crate::{
     state::App,
 };
 
-/// Take somebody out of a room that one owns. From this moment they can neither post nor read.
+/// Take somebody out of a room that one owns or moderates. From this moment they can neither post nor read.
+///
+/// The owner removes everybody else, a moderator everybody but the owner and other moderators.
 #[utoipa::path(
     delete,
     path = "/api/v1/rooms/{room}/members/{account}",
@@ -28,7 +30,7 @@ use crate::{
     ),
     responses(
         (status = OK, body = Done),
-        (status = FORBIDDEN, body = Problem, content_type = "application/problem+json", description = "`not-room-owner`"),
+        (status = FORBIDDEN, body = Problem, content_type = "application/problem+json", description = "`not-room-moderator`, or `not-room-owner` of a moderator"),
         (status = NOT_FOUND, body = Problem, content_type = "application/problem+json", description = "`room-not-found`, `member-not-found`"),
         (status = CONFLICT, body = Problem, content_type = "application/problem+json", description = "`owner-stays`"),
     )

@@ -25,6 +25,7 @@ mod projections;
 mod reactions;
 mod read_markers;
 mod roles;
+mod room_roles;
 mod rooms;
 mod sessions;
 mod sign_up;

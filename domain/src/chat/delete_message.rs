@@ -1,9 +1,9 @@
 //! `DeleteMessage`.
 
-use super::{Message, MessageChangeEvent, MessageFate, Role, Room, RoomRefused, Standing};
+use super::{Message, MessageChangeEvent, MessageFate, Room, RoomRefused};
 use crate::ids::AccountId;
 
-/// Take a message back: one's own, or anybody's in a room that one owns.
+/// Take a message back: one's own, or anybody's in a room in which one keeps order.
 ///
 /// The decision reads the room and what became of the message. The append is guarded by the room's last sequence: who
 /// was removed a moment ago deletes nothing. Of two who delete the same message at the same time both may succeed; the
@@ -18,7 +18,7 @@ impl DeleteMessage {
     ///
     /// # Errors
     /// [`RoomRefused::NotFound`] for who is not a member, whether there is such a message or not;
-    /// [`RoomRefused::NoSuchMessage`]; [`RoomRefused::NotAuthor`] for another member's message, unless one owns the room.
+    /// [`RoomRefused::NoSuchMessage`]; [`RoomRefused::NotAuthor`] for another member's message, unless one owns or moderates the room.
     pub fn decide(
         self,
         room: &Room,
@@ -27,8 +27,7 @@ impl DeleteMessage {
         let open = room.for_member(self.by)?;
         let message =
             message.filter(|message| message.room == open.room).ok_or(RoomRefused::NoSuchMessage)?;
-        let is_owner = open.standing(self.by) == Some(Standing::Member(Role::Owner));
-        if message.author != self.by && !is_owner {
+        if message.author != self.by && open.for_moderator(self.by).is_err() {
             return Err(RoomRefused::NotAuthor);
         }
         if message.fate != MessageFate::Shown {
@@ -60,6 +59,13 @@ mod tests {
     fn the_author_and_the_owner_delete() {
         assert_eq!(delete(bob(), &room_of_two()), Ok(Some(deleted(bob()))));
         assert_eq!(delete(ada(), &room_of_two()), Ok(Some(deleted(ada()))));
+    }
+
+    #[test]
+    fn a_moderator_deletes_what_others_said() {
+        let room = room_with_moderators();
+        assert_eq!(delete(mia(), &room), Ok(Some(deleted(mia()))));
+        assert_eq!(delete(eve(), &room), Err(RoomRefused::NotAuthor));
     }
 
     #[test]

@@ -14,12 +14,13 @@ impl InviteMember {
     /// Decides against the room.
     ///
     /// # Errors
-    /// When who invites is no member, or who is invited is in or invited already.
+    /// When who invites is no member, or who is invited is in, invited already or banned.
     pub fn decide(self, room: &Room) -> Result<RoomChange, RoomRefused> {
         let open = room.for_member(self.by)?.changeable()?;
         match open.standing(self.account) {
             Some(Standing::Member(_)) => Err(RoomRefused::AlreadyMember),
             Some(Standing::Invited { .. }) => Err(RoomRefused::AlreadyInvited),
+            None if open.has_banned(self.account) => Err(RoomRefused::Banned),
             None => {
                 let (room, account, by) = (open.room, self.account, self.by);
                 Ok(RoomChange {

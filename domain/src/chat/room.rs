@@ -1,11 +1,11 @@
 //! The room aggregate: its name and who is invited or in.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{MembershipEvent, RoomRefused};
+use super::RoomRefused;
 use crate::{
     event_name::named_events,
     ids::{AccountId, RoomId},
@@ -32,10 +32,18 @@ pub enum RoomEvent {
     InvitationDeclined { room: RoomId, account: AccountId },
     /// A member left.
     MemberLeft { room: RoomId, account: AccountId },
-    /// The owner took somebody out, or took an invitation back.
+    /// The owner or a moderator took somebody out, or took an invitation back.
     MemberRemoved { room: RoomId, account: AccountId, by: AccountId },
-    /// The owner goes for ever, and this member owns the room from now on.
+    /// The owner handed the room over or goes for ever, and this member owns the room from now on.
     OwnershipPassed { room: RoomId, from: AccountId, to: AccountId },
+    /// The owner made a member a moderator.
+    ModeratorAppointed { room: RoomId, account: AccountId, by: AccountId },
+    /// The owner made a moderator a member like others.
+    ModeratorDismissed { room: RoomId, account: AccountId, by: AccountId },
+    /// The owner or a moderator wants somebody in the room no more. Who was in it was removed in the same moment.
+    PersonBanned { room: RoomId, account: AccountId, by: AccountId },
+    /// Who was banned may be invited again.
+    BanLifted { room: RoomId, account: AccountId, by: AccountId },
 }
 
 named_events!(RoomEvent {
@@ -47,17 +55,11 @@ named_events!(RoomEvent {
     MemberLeft => "1",
     MemberRemoved => "1",
     OwnershipPassed => "1",
+    ModeratorAppointed => "1",
+    ModeratorDismissed => "1",
+    PersonBanned => "1",
+    BanLifted => "1",
 });
-
-/// What a decision about a room leads to: one event on the room and one on the account that it is about,
-/// appended in one batch that expects the room's last sequence.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct RoomChange {
-    pub room: RoomEvent,
-    /// Whose list of rooms changes.
-    pub account: AccountId,
-    pub membership: MembershipEvent,
-}
 
 /// A room as its events tell it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -79,6 +81,9 @@ pub struct OpenRoom {
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub direct: bool,
     standings: BTreeMap<AccountId, Standing>,
+    /// Who is not let in.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    banned: BTreeSet<AccountId>,
 }
 
 /// How somebody stands to a room.
@@ -93,8 +98,10 @@ pub enum Standing {
 /// What a member may do beyond talking.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Role {
-    /// May remove others.
+    /// May do what moderators may, appoint and dismiss them, and hand the room over.
     Owner,
+    /// May remove and ban members, and delete what others said.
+    Moderator,
     /// May invite others.
     Member,
 }
@@ -111,12 +118,12 @@ impl Room {
     pub fn apply(&mut self, event: &RoomEvent) {
         if let RoomEvent::RoomCreated { room, name, owner } = event {
             let standings = BTreeMap::from([(*owner, Standing::Member(Role::Owner))]);
-            *self = Self::Open(OpenRoom { room: *room, name: name.clone(), direct: false, standings });
+            *self = Self::Open(OpenRoom::new(*room, name.clone(), standings));
             return;
         }
         if let RoomEvent::DirectRoomOpened { room, by, account } = event {
             let standings = [*by, *account].map(|member| (member, Standing::Member(Role::Member))).into();
-            *self = Self::Open(OpenRoom { room: *room, name: String::new(), direct: true, standings });
+            *self = Self::Open(OpenRoom { direct: true, ..OpenRoom::new(*room, String::new(), standings) });
             return;
         }
         let Self::Open(open) = self else { return };
@@ -136,6 +143,19 @@ impl Room {
             RoomEvent::OwnershipPassed { from, to, .. } => {
                 open.standings.insert(*from, Standing::Member(Role::Member));
                 open.standings.insert(*to, Standing::Member(Role::Owner));
+            }
+            RoomEvent::ModeratorAppointed { account, .. } => {
+                open.standings.insert(*account, Standing::Member(Role::Moderator));
+            }
+            RoomEvent::ModeratorDismissed { account, .. } => {
+                open.standings.insert(*account, Standing::Member(Role::Member));
+            }
+            RoomEvent::PersonBanned { account, .. } => {
+                open.standings.remove(account);
+                open.banned.insert(*account);
+            }
+            RoomEvent::BanLifted { account, .. } => {
+                open.banned.remove(account);
             }
         }
     }
@@ -166,6 +186,10 @@ impl Room {
 }
 
 impl OpenRoom {
+    const fn new(room: RoomId, name: String, standings: BTreeMap<AccountId, Standing>) -> Self {
+        Self { room, name, direct: false, standings, banned: BTreeSet::new() }
+    }
+
     /// The room, if people can come into it and go.
     ///
     /// # Errors
@@ -177,6 +201,47 @@ impl OpenRoom {
     /// How somebody stands to this room, if at all.
     pub fn standing(&self, account: AccountId) -> Option<Standing> {
         self.standings.get(&account).copied()
+    }
+
+    /// The room, for who owns it.
+    ///
+    /// # Errors
+    /// [`RoomRefused::NotOwner`] for its other members.
+    pub fn for_owner(&self, by: AccountId) -> Result<&Self, RoomRefused> {
+        match self.standing(by) {
+            Some(Standing::Member(Role::Owner)) => Ok(self),
+            _ => Err(RoomRefused::NotOwner),
+        }
+    }
+
+    /// The room, for who keeps order in it: its owner and its moderators.
+    ///
+    /// # Errors
+    /// [`RoomRefused::NotModerator`] for its other members.
+    pub fn for_moderator(&self, by: AccountId) -> Result<&Self, RoomRefused> {
+        match self.standing(by) {
+            Some(Standing::Member(Role::Owner | Role::Moderator)) => Ok(self),
+            _ => Err(RoomRefused::NotModerator),
+        }
+    }
+
+    /// The room, for who may put this person out of it.
+    ///
+    /// # Errors
+    /// [`RoomRefused::NotModerator`] for members; [`RoomRefused::OwnerStays`], whoever asks; [`RoomRefused::NotOwner`]
+    /// for moderators among themselves.
+    pub fn for_moderator_of(&self, by: AccountId, account: AccountId) -> Result<&Self, RoomRefused> {
+        self.for_moderator(by)?;
+        match self.standing(account) {
+            Some(Standing::Member(Role::Owner)) => Err(RoomRefused::OwnerStays),
+            Some(Standing::Member(Role::Moderator)) => self.for_owner(by),
+            Some(Standing::Member(Role::Member) | Standing::Invited { .. }) | None => Ok(self),
+        }
+    }
+
+    /// True for who is not let in.
+    pub fn has_banned(&self, account: AccountId) -> bool {
+        self.banned.contains(&account)
     }
 
     /// Everybody who is invited or in, in the order of their ids.
@@ -224,6 +289,26 @@ pub(crate) mod examples {
     pub(crate) fn room_of_two() -> Room {
         Room::fold([created(), bob_invited(), bob_accepted()])
     }
+
+    pub(crate) fn mia() -> AccountId {
+        AccountId::new(Uuid::from_u128(0x31a))
+    }
+
+    pub(crate) fn appointed(account: AccountId) -> RoomEvent {
+        RoomEvent::ModeratorAppointed { room: room_id(), account, by: ada() }
+    }
+
+    /// Ada owns it, Bob and Mia are its moderators, Eve is in.
+    pub(crate) fn room_with_moderators() -> Room {
+        let mut room = Room::fold([created()]);
+        for account in [bob(), mia(), eve()] {
+            room.apply(&RoomEvent::MemberInvited { room: room_id(), account, by: ada() });
+            room.apply(&RoomEvent::InvitationAccepted { room: room_id(), account });
+        }
+        room.apply(&appointed(bob()));
+        room.apply(&appointed(mia()));
+        room
+    }
 }
 
 #[cfg(test)]
@@ -248,7 +333,7 @@ mod tests {
 
     fn any_event() -> impl Strategy<Value = RoomEvent> {
         let account = prop_oneof![Just(ada()), Just(bob()), Just(eve())];
-        (0..7u8, account).prop_map(|(kind, account)| {
+        (0..9u8, account).prop_map(|(kind, account)| {
             let room = room_id();
             match kind {
                 0 => created(),
@@ -257,6 +342,8 @@ mod tests {
                 3 => RoomEvent::InvitationDeclined { room, account },
                 4 => RoomEvent::MemberLeft { room, account },
                 5 => RoomEvent::DirectRoomOpened { room, by: ada(), account: bob() },
+                6 => RoomEvent::PersonBanned { room, account, by: ada() },
+                7 => RoomEvent::BanLifted { room, account, by: ada() },
                 _ => RoomEvent::MemberRemoved { room, account, by: ada() },
             }
         })

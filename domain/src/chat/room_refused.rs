@@ -15,11 +15,15 @@ pub enum RoomRefused {
     AlreadyInvited,
     #[error("only the room's owner may do this")]
     NotOwner,
+    #[error("only the room's owner and moderators may do this")]
+    NotModerator,
+    #[error("this person is banned from the room")]
+    Banned,
     #[error("this person is not in the room")]
     NoSuchMember,
     #[error("there is no such message in this room")]
     NoSuchMessage,
-    #[error("only the message's author and the room's owner may do this")]
+    #[error("only the message's author and the room's owner and moderators may do this")]
     NotAuthor,
     #[error("only the message's author may do this")]
     NotOwnMessage,
@@ -37,7 +41,7 @@ pub enum RoomRefused {
     DirectRoom,
     #[error("nobody writes to themselves")]
     WithOneself,
-    #[error("the owner cannot leave the room to nobody")]
+    #[error("the owner stays until the room is handed over to somebody else")]
     OwnerStays,
     #[error("a room with this id exists already")]
     AlreadyCreated,
@@ -53,6 +57,8 @@ impl Refusal for RoomRefused {
             Self::AlreadyMember => "already-member",
             Self::AlreadyInvited => "already-invited",
             Self::NotOwner => "not-room-owner",
+            Self::NotModerator => "not-room-moderator",
+            Self::Banned => "banned-from-room",
             Self::NoSuchMember => "member-not-found",
             Self::NoSuchMessage => "message-not-found",
             Self::NotAuthor => "not-message-author",
@@ -77,11 +83,14 @@ impl Refusal for RoomRefused {
             | Self::NoSuchMember
             | Self::NoSuchMessage
             | Self::AnsweredNotFound => RefusalKind::NotFound,
-            Self::NotOwner | Self::NotAuthor | Self::NotOwnMessage => RefusalKind::Forbidden,
+            Self::NotOwner | Self::NotModerator | Self::NotAuthor | Self::NotOwnMessage => {
+                RefusalKind::Forbidden
+            }
             Self::MessageDeleted | Self::AnsweredDeleted => RefusalKind::Gone,
             Self::BeyondTheLog | Self::WithOneself => RefusalKind::Invalid,
             Self::AlreadyMember
             | Self::AlreadyInvited
+            | Self::Banned
             | Self::EditedMeanwhile
             | Self::TooManyReactions
             | Self::DirectRoom

@@ -1,6 +1,6 @@
 //! `TakeOutErased`: a person who is being forgotten goes out of a room, whatever they are in it.
 
-use super::{MembershipEvent, Role, Room, RoomEvent, Standing};
+use super::{MembershipEvent, OpenRoom, Role, Room, RoomChanges, RoomEvent, Standing};
 use crate::ids::AccountId;
 
 /// Take somebody out of a room for good.
@@ -9,30 +9,15 @@ pub struct TakeOutErased {
     pub account: AccountId,
 }
 
-/// What happens to the room and to people's lists of rooms, in one batch.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct TakenOut {
-    pub room: Vec<RoomEvent>,
-    /// Whose list of rooms changes, and how.
-    pub memberships: Vec<(AccountId, MembershipEvent)>,
-}
-
-impl TakenOut {
-    fn add(&mut self, room: RoomEvent, account: AccountId, membership: MembershipEvent) {
-        self.room.push(room);
-        self.memberships.push((account, membership));
-    }
-}
-
 impl TakeOutErased {
     /// Decides against the room; `None` when the person is not there.
     ///
-    /// A room must have an owner: it is passed to the member who has been registered the longest. Where no member is
-    /// left, nobody can be let in any more, so open invitations end.
-    pub fn decide(self, room: &Room) -> Option<TakenOut> {
+    /// A room must have an owner: it is passed to the moderator, or else the member, who has been registered the longest.
+    /// Where no member is left, nobody can be let in any more, so open invitations end.
+    pub fn decide(self, room: &Room) -> Option<RoomChanges> {
         let Room::Open(open) = room else { return None };
         let (room, account) = (open.room, self.account);
-        let mut taken_out = TakenOut::default();
+        let mut taken_out = RoomChanges::default();
         match open.standing(account)? {
             Standing::Invited { .. } => taken_out.add(
                 RoomEvent::InvitationDeclined { room, account },
@@ -40,11 +25,8 @@ impl TakeOutErased {
                 MembershipEvent::DeclinedRoom { room, account },
             ),
             Standing::Member(role) => {
-                // Ids of accounts are in the order of their registration.
-                let mut members = open.standings().filter(|(_, s)| matches!(s, Standing::Member(_)));
-                let heir = members.find(|(other, _)| *other != account);
-                match heir {
-                    Some((to, _)) if role == Role::Owner => {
+                match heir(open, account) {
+                    Some(to) if role == Role::Owner => {
                         taken_out.room.push(RoomEvent::OwnershipPassed { room, from: account, to });
                     }
                     Some(_) => {}
@@ -62,6 +44,17 @@ impl TakeOutErased {
         }
         Some(taken_out)
     }
+}
+
+/// Who comes next in the room, if somebody is left in it.
+fn heir(open: &OpenRoom, without: AccountId) -> Option<AccountId> {
+    let others = open.standings().filter(|(other, _)| *other != without);
+    let members = others.filter_map(|(other, standing)| match standing {
+        Standing::Member(role) => Some((role != Role::Moderator, other)),
+        Standing::Invited { .. } => None,
+    });
+    // Ids of accounts are in the order of their registration.
+    members.min().map(|(_, other)| other)
 }
 
 #[cfg(test)]
@@ -86,6 +79,18 @@ mod tests {
         assert_eq!(events, [passed, RoomEvent::MemberLeft { room: room_id(), account: ada() }]);
         assert_eq!(room.standing(bob()), Some(Standing::Member(Role::Owner)));
         assert_eq!(room.standing(ada()), None);
+    }
+
+    #[test]
+    fn a_moderator_comes_before_who_is_registered_longer() {
+        let (_, mut room) = without(eve(), vec![created(), bob_invited(), bob_accepted()]);
+        room.apply(&RoomEvent::MemberInvited { room: room_id(), account: eve(), by: ada() });
+        room.apply(&RoomEvent::InvitationAccepted { room: room_id(), account: eve() });
+        room.apply(&appointed(eve()));
+        assert!(bob() < eve());
+        let taken_out = TakeOutErased { account: ada() }.decide(&room).unwrap_or_default();
+        let passed = RoomEvent::OwnershipPassed { room: room_id(), from: ada(), to: eve() };
+        assert_eq!(taken_out.room[0], passed);
     }
 
     #[test]

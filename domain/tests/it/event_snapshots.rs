@@ -118,6 +118,10 @@ fn chat_events() {
         RoomEvent::MemberLeft { room, account },
         RoomEvent::MemberRemoved { room, account, by },
         RoomEvent::OwnershipPassed { room, from: by, to: account },
+        RoomEvent::ModeratorAppointed { room, account, by },
+        RoomEvent::ModeratorDismissed { room, account, by },
+        RoomEvent::PersonBanned { room, account, by },
+        RoomEvent::BanLifted { room, account, by },
     ]);
     snapshot(&[
         MembershipEvent::InvitedToRoom { room, account, by },

@@ -1,4 +1,4 @@
-//! The rooms, who is invited to or in each, and what was said last.
+//! The rooms, who is invited to, in or banned from each, and what was said last.
 
 use std::collections::BTreeMap;
 
@@ -11,7 +11,7 @@ use sqlx::PgConnection;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use super::{deletions::Deletions, edits::Edits};
+use super::{bans::Bans, deletions::Deletions, edits::Edits};
 use crate::projection::{Batch, ERASED, Fact, Projection, ProjectionError, Traces, View, shown};
 
 /// The read model `room_list`.
@@ -22,7 +22,7 @@ pub struct RoomList;
 
 impl Projection for RoomList {
     const NAME: &'static str = "room_list";
-    const VERSION: u32 = 4;
+    const VERSION: u32 = 5;
     const STREAMS: &'static [Stream] = &[CHATS];
     const TABLES: &'static str = "
         create table room (
@@ -36,13 +36,20 @@ impl Projection for RoomList {
             room_id uuid not null,
             account_id uuid not null,
             status text not null check (status in ('member', 'invited')),
-            role text not null check (role in ('owner', 'member')),
+            role text not null check (role in ('owner', 'moderator', 'member')),
             invited_by uuid,
             since timestamptz not null,
             since_sequence bigint not null,
             primary key (room_id, account_id)
         );
         create index room_member_by_account on room_member (account_id);
+        create table room_ban (
+            room_id uuid not null,
+            account_id uuid not null,
+            banned_by uuid not null,
+            banned_at timestamptz not null,
+            primary key (room_id, account_id)
+        );
         create table last_message (
             room_id uuid primary key,
             sequence bigint not null,
@@ -60,6 +67,7 @@ impl Projection for RoomList {
             name: "room_member",
             select: "select room_id, account_id, status, role, invited_by, since, since_sequence from room_member",
         },
+        View { name: "room_ban", select: "select room_id, account_id, banned_by, banned_at from room_ban" },
         View {
             name: "room_last_message",
             select: "select room_id, sequence, author_id, body, posted_at, deleted from last_message",
@@ -69,7 +77,8 @@ impl Projection for RoomList {
     async fn apply(&self, tables: &mut PgConnection, batch: &Batch) -> Result<(), ProjectionError> {
         let mut created = Created::default();
         let mut standings: Standings = BTreeMap::new();
-        let mut roles: BTreeMap<(RoomId, AccountId), &'static str> = BTreeMap::new();
+        let mut roles = Roles::new();
+        let mut bans = Bans::default();
         for Fact { event, time, sequence, .. } in batch.of::<RoomEvent>()? {
             let since = (time, sequence);
             match event {
@@ -103,19 +112,25 @@ impl Projection for RoomList {
                     standings.insert((room, account), None);
                 }
                 RoomEvent::OwnershipPassed { room, from, to } => {
-                    for (account, role) in [(from, "member"), (to, "owner")] {
-                        match standings.get_mut(&(room, account)) {
-                            Some(Some(standing)) => standing.role = role,
-                            Some(None) => {}
-                            // In since before this batch: only the role changes.
-                            None => drop(roles.insert((room, account), role)),
-                        }
-                    }
+                    change_role(&mut standings, &mut roles, (room, from), "member");
+                    change_role(&mut standings, &mut roles, (room, to), "owner");
                 }
+                RoomEvent::ModeratorAppointed { room, account, .. } => {
+                    change_role(&mut standings, &mut roles, (room, account), "moderator");
+                }
+                RoomEvent::ModeratorDismissed { room, account, .. } => {
+                    change_role(&mut standings, &mut roles, (room, account), "member");
+                }
+                RoomEvent::PersonBanned { room, account, by } => {
+                    standings.insert((room, account), None);
+                    bans.add((room, account), by, time);
+                }
+                RoomEvent::BanLifted { room, account, .. } => bans.lift((room, account)),
             }
         }
         created.insert(tables).await?;
         change_roles(tables, &roles).await?;
+        bans.write(tables).await?;
         remove_gone(tables, &standings).await?;
         upsert_members(tables, &standings).await?;
         upsert_last_messages(tables, batch.of::<TimelineEvent>()?).await?;
@@ -176,10 +191,18 @@ impl Standing {
 
 type Standings = BTreeMap<(RoomId, AccountId), Option<Standing>>;
 
-async fn change_roles(
-    tables: &mut PgConnection,
-    roles: &BTreeMap<(RoomId, AccountId), &'static str>,
-) -> Result<(), ProjectionError> {
+/// The new roles of those who are in since before a batch.
+type Roles = BTreeMap<(RoomId, AccountId), &'static str>;
+
+fn change_role(standings: &mut Standings, roles: &mut Roles, who: (RoomId, AccountId), role: &'static str) {
+    match standings.get_mut(&who) {
+        Some(Some(standing)) => standing.role = role,
+        Some(None) => {}
+        None => drop(roles.insert(who, role)),
+    }
+}
+
+async fn change_roles(tables: &mut PgConnection, roles: &Roles) -> Result<(), ProjectionError> {
     if roles.is_empty() {
         return Ok(());
     }

@@ -75,6 +75,39 @@ async fn an_owner_who_goes_for_ever_leaves_the_room_to_another() -> anyhow::Resu
 }
 
 #[tokio::test]
+async fn moderators_come_and_go_in_one_batch_or_several() -> anyhow::Result<()> {
+    let roles = "select role from read.room_member where account_id <> $me order by account_id"
+        .replace("$me", &format!("'{}'", ada()));
+    let appointed = || happened(RoomEvent::ModeratorAppointed { room: room(), account: bob(), by: ada() });
+    let dismissed = happened(RoomEvent::ModeratorDismissed { room: room(), account: bob(), by: ada() });
+    let passed = happened(RoomEvent::OwnershipPassed { room: room(), from: ada(), to: bob() });
+    let is = |role| json!([{"role": role}]);
+    for (last, role) in [(appointed(), "moderator"), (dismissed, "member"), (passed, "owner")] {
+        given([created(), invited(), accepted(), appointed(), last])
+            .project::<RoomList>()
+            .await?
+            .then_rows(&roles, is(role))
+            .await?;
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn who_is_banned_is_out_and_listed_until_the_ban_is_lifted() -> anyhow::Result<()> {
+    let bans = "select account_id, banned_by from read.room_ban";
+    let banned = || happened(RoomEvent::PersonBanned { room: room(), account: bob(), by: ada() });
+    let lifted = || happened(RoomEvent::BanLifted { room: room(), account: bob(), by: ada() });
+    let listed = json!([{"account_id": bob(), "banned_by": ada()}]);
+    let removed = happened(RoomEvent::MemberRemoved { room: room(), account: bob(), by: ada() });
+    let projected = given([created(), invited(), removed, banned()]).project::<RoomList>().await?;
+    projected.then_rows(bans, listed.clone()).await?;
+    projected.then_rows("select count(*) as members from read.room_member", json!([{"members": 1}])).await?;
+    given([created(), banned(), lifted()]).project::<RoomList>().await?.then_rows(bans, json!([])).await?;
+    let again = [created(), banned(), lifted(), banned()];
+    given(again).project::<RoomList>().await?.then_rows(bans, listed).await
+}
+
+#[tokio::test]
 async fn a_room_begins_with_its_owner() -> anyhow::Result<()> {
     let projected = given([created()]).project::<RoomList>().await?;
     projected

@@ -62,6 +62,49 @@ async fn a_removed_member_hears_of_the_removal_and_of_nothing_later() -> anyhow:
 }
 
 #[tokio::test]
+async fn a_banned_member_hears_of_a_removal_on_every_node_and_others_not_of_the_ban() -> anyhow::Result<()> {
+    let world = World::start().await?;
+    let (ada, bob) = (world.person().await?, world.person().await?);
+    let room = world.room(&[ada, bob]).await?;
+    let topic = format!("chat.*.{room}");
+    let nodes = [world.node().await?, world.node().await?];
+    let (mut hers, mut his) = (nodes[0].login(&world, ada).await?, Vec::new());
+    hers.subscribe(&topic, "CHATS:0").await?;
+    for node in &nodes {
+        let mut client = node.login(&world, bob).await?;
+        client.subscribe(&topic, "CHATS:0").await?;
+        his.push(client);
+    }
+    let (account, by) = (bob.account, ada.account);
+    let removal = world.change(RoomEvent::MemberRemoved { room, account, by }).await?;
+    let ban = world.change(RoomEvent::PersonBanned { room, account, by }).await?;
+    let after = world.post(room, ada, "after").await?;
+    let hidden = |events: &[serde_json::Value]| {
+        let event = events.iter().find(|event| event["seq"] == ban).cloned().unwrap_or_default();
+        (event["event_type"].clone(), event["data"].clone())
+    };
+    assert_eq!(hidden(&hers.events_until(after).await?), (json!("Hidden"), json!(null)));
+    for client in &mut his {
+        let events = client.events_until(removal).await?;
+        assert_eq!(events[events.len() - 1]["event_type"], "MemberRemoved");
+        assert_eq!(client.expect("unsubscribed").await?["code"], "not-a-member");
+        client.send(&json!({"type": "subscribe", "topic": topic, "after": "CHATS:0"})).await?;
+        assert_eq!(client.expect("error").await?["code"], "topic-not-found");
+    }
+
+    // A role changes nothing about who follows what.
+    world.change(RoomEvent::BanLifted { room, account, by }).await?;
+    world.admit(room, by, bob).await?;
+    his[0].subscribe(&topic, "CHATS:0").await?;
+    world.change(RoomEvent::ModeratorAppointed { room, account, by }).await?;
+    let last = world.change(RoomEvent::ModeratorDismissed { room, account, by }).await?;
+    let kinds: Vec<_> =
+        his[0].events_until(last).await?.iter().map(|event| event["event_type"].clone()).collect();
+    assert_eq!(kinds[kinds.len() - 2..], ["ModeratorAppointed", "ModeratorDismissed"]);
+    Ok(())
+}
+
+#[tokio::test]
 async fn who_leaves_and_is_let_in_again_follows_all_of_it() -> anyhow::Result<()> {
     let world = World::start().await?;
     let (ada, bob) = (world.person().await?, world.person().await?);

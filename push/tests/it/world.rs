@@ -209,7 +209,11 @@ impl World {
             | RoomEvent::InvitationDeclined { room, .. }
             | RoomEvent::MemberLeft { room, .. }
             | RoomEvent::MemberRemoved { room, .. }
-            | RoomEvent::OwnershipPassed { room, .. } => *room,
+            | RoomEvent::OwnershipPassed { room, .. }
+            | RoomEvent::ModeratorAppointed { room, .. }
+            | RoomEvent::ModeratorDismissed { room, .. }
+            | RoomEvent::PersonBanned { room, .. }
+            | RoomEvent::BanLifted { room, .. } => *room,
         };
         self.append(&Boundary::room(room), &event).await
     }

@@ -1,5 +1,6 @@
 //! Questions about rooms. Who may know the answer is part of each query, not a check beside it.
 
+pub(crate) mod bans;
 pub(crate) mod message_history;
 pub(crate) mod message_search;
 mod quotes;
@@ -32,8 +33,10 @@ pub(crate) enum RoomStatus {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub(crate) enum RoomRole {
-    /// May remove others.
+    /// May do what moderators may, appoint and dismiss them, and hand the room over.
     Owner,
+    /// May remove and ban members, and delete what others said.
+    Moderator,
     /// May talk and invite.
     Member,
 }
@@ -46,9 +49,13 @@ impl RoomStatus {
 }
 
 impl RoomRole {
-    /// From its column, which has these two values.
+    /// From its column, which has these three values.
     fn of(column: &str) -> Self {
-        if column == "owner" { Self::Owner } else { Self::Member }
+        match column {
+            "owner" => Self::Owner,
+            "moderator" => Self::Moderator,
+            _ => Self::Member,
+        }
     }
 }
 

@@ -120,6 +120,42 @@ async fn a_room_is_shown_to_members_and_those_invited_and_to_nobody_else() -> Re
 }
 
 #[tokio::test]
+async fn who_is_banned_is_told_to_those_who_keep_order_and_to_nobody_else() -> Result<()> {
+    let world = World::start().await?;
+    let (ada, bob, mia, eve) = (
+        world.person("ada").await?,
+        world.person("bob").await?,
+        world.person("mia").await?,
+        world.person("eve").await?,
+    );
+    let (room, empty) = world.room("Harbour", &[&ada, &bob, &mia]).await?;
+    let path = format!("/api/v1/rooms/{room}/bans");
+    let none = world.get_ok(&format!("{path}?position={empty}"), &ada).await?;
+    assert_eq!(none["bans"], json!([]));
+
+    let (account, by) = (eve.account, ada.account);
+    let appointed = RoomEvent::ModeratorAppointed { room, account: bob.account, by };
+    world.room_changed(room, appointed).await?;
+    let position = world.room_changed(room, RoomEvent::PersonBanned { room, account, by }).await?;
+    let path = format!("{path}?position={position}");
+    for person in [&ada, &bob] {
+        let bans = world.get_ok(&path, person).await?["bans"].clone();
+        assert_eq!(bans.as_array().map(Vec::len), Some(1));
+        assert_eq!((&bans[0]["handle"], &bans[0]["banned_by"]["handle"]), (&json!("eve"), &json!("ada")));
+    }
+    let shown = world.get_ok(&format!("/api/v1/rooms/{room}?position={position}"), &bob).await?;
+    assert_eq!(shown["role"], "moderator");
+    let forbidden = world.get(&path, &mia).await?;
+    assert_eq!((forbidden.status.as_u16(), forbidden.code().as_str()), (403, "not-room-moderator"));
+    assert_eq!(refused(&world, &path, &eve).await?, (NOT_FOUND.0, NOT_FOUND.1.to_owned()));
+
+    let position = world.room_changed(room, RoomEvent::BanLifted { room, account, by }).await?;
+    let none = world.get_ok(&format!("/api/v1/rooms/{room}/bans?position={position}"), &ada).await?;
+    assert_eq!(none["bans"], json!([]));
+    Ok(())
+}
+
+#[tokio::test]
 async fn a_timeline_is_for_members_as_long_as_they_are_in() -> Result<()> {
     let world = World::start().await?;
     let (ada, bob, eve) =

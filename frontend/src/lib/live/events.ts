@@ -67,6 +67,14 @@ export type MembershipFrame =
   | TypedFrame<'RemovedFromRoom', RemovedFromRoom>
   | HiddenFrame;
 
+/** Who was banned may be invited again. */
+export type BanLifted = {
+  account: string;
+  by: string;
+  room: string;
+  type: 'BanLifted';
+};
+
 /** Somebody opened the room of two people, who are in it from now on and for good. It has no name and no owner. */
 export type DirectRoomOpened = {
   account: string;
@@ -104,7 +112,7 @@ export type MemberLeft = {
   type: 'MemberLeft';
 };
 
-/** The owner took somebody out, or took an invitation back. */
+/** The owner or a moderator took somebody out, or took an invitation back. */
 export type MemberRemoved = {
   account: string;
   by: string;
@@ -170,12 +178,36 @@ export type MessageTextDestroyed = {
   type: 'MessageTextDestroyed';
 };
 
-/** The owner goes for ever, and this member owns the room from now on. */
+/** The owner made a member a moderator. */
+export type ModeratorAppointed = {
+  account: string;
+  by: string;
+  room: string;
+  type: 'ModeratorAppointed';
+};
+
+/** The owner made a moderator a member like others. */
+export type ModeratorDismissed = {
+  account: string;
+  by: string;
+  room: string;
+  type: 'ModeratorDismissed';
+};
+
+/** The owner handed the room over or goes for ever, and this member owns the room from now on. */
 export type OwnershipPassed = {
   from: string;
   room: string;
   to: string;
   type: 'OwnershipPassed';
+};
+
+/** The owner or a moderator wants somebody in the room no more. Who was in it was removed in the same moment. */
+export type PersonBanned = {
+  account: string;
+  by: string;
+  room: string;
+  type: 'PersonBanned';
 };
 
 /** A member reacted to a message. */
@@ -215,6 +247,7 @@ export type RoomCreated = {
 
 /** A room: what push sends of it. */
 export type RoomFrame =
+  | TypedFrame<'BanLifted', BanLifted>
   | TypedFrame<'DirectRoomOpened', DirectRoomOpened>
   | TypedFrame<'InvitationAccepted', InvitationAccepted>
   | TypedFrame<'InvitationDeclined', InvitationDeclined>
@@ -225,7 +258,10 @@ export type RoomFrame =
   | TypedFrame<'MessageEdited', MessageEdited>
   | TypedFrame<'MessagePosted', MessagePosted>
   | TypedFrame<'MessageTextDestroyed', MessageTextDestroyed>
+  | TypedFrame<'ModeratorAppointed', ModeratorAppointed>
+  | TypedFrame<'ModeratorDismissed', ModeratorDismissed>
   | TypedFrame<'OwnershipPassed', OwnershipPassed>
+  | TypedFrame<'PersonBanned', PersonBanned>
   | TypedFrame<'ReactionAdded', ReactionAdded>
   | TypedFrame<'ReactionRemoved', ReactionRemoved>
   | TypedFrame<'RoomCreated', RoomCreated>

@@ -63,8 +63,13 @@ const byCode: Record<string, ProblemText> = {
   'already-invited': { title: 'This person is invited already.' },
   'member-not-found': { title: 'This person is not in the room any more.' },
   'not-room-owner': { title: 'Only the room’s owner may do this.' },
+  'not-room-moderator': { title: 'Only the room’s owner and moderators may do this.' },
+  'banned-from-room': {
+    title: 'This person is banned from the room.',
+    advice: 'Its owner or a moderator can lift the ban.',
+  },
   'message-not-found': { title: 'This message is not there.' },
-  'not-message-author': { title: 'Only the message’s author and the room’s owner may do this.' },
+  'not-message-author': { title: 'Only the message’s author and the room’s owner and moderators may do this.' },
   'not-own-message': { title: 'Only the message’s author may do this.' },
   'message-deleted': { title: 'This message was deleted.' },
   'message-edited-meanwhile': {
@@ -90,7 +95,7 @@ const byCode: Record<string, ProblemText> = {
     title: 'There is no word to search for.',
     advice: 'Write at least one letter or digit, and at most 200 characters.',
   },
-  'owner-stays': { title: 'The owner cannot leave the room.' },
+  'owner-stays': { title: 'The owner stays until the room is handed over to somebody else.' },
   'message-empty': { title: 'The message is empty.' },
   'message-too-long': { title: 'The message is longer than 16 KiB.', advice: 'Send it in parts.' },
   'message-control-characters': {

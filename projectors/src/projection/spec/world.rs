@@ -175,6 +175,9 @@ impl World {
     fn change_room(&mut self) {
         let Some((room, by)) = self.somebody_in_a_room() else { return };
         let account = self.dice.one_of(&self.accounts);
+        if self.dice.below(3) == 0 {
+            return self.keep_order(room, account, by);
+        }
         let people = self.rooms.entry(room).or_default();
         let (event, membership) = match (people.get(&account), self.dice.below(2)) {
             (None, _) => {
@@ -211,6 +214,25 @@ impl World {
             }
         };
         self.room_changed(room, account, event, membership);
+    }
+
+    /// Also lifts bans of those who are not banned, and appoints those who are moderators already.
+    fn keep_order(&mut self, room: RoomId, account: AccountId, by: AccountId) {
+        let is_inside = self.rooms[&room].get(&account) == Some(&true);
+        let event = match self.dice.below(5) {
+            0 | 1 if is_inside => RoomEvent::ModeratorAppointed { room, account, by },
+            2 if is_inside => RoomEvent::ModeratorDismissed { room, account, by },
+            3 => {
+                if self.rooms.entry(room).or_default().remove(&account).is_some() {
+                    let removed = RoomEvent::MemberRemoved { room, account, by };
+                    let membership = MembershipEvent::RemovedFromRoom { room, account };
+                    self.room_changed(room, account, removed, membership);
+                }
+                RoomEvent::PersonBanned { room, account, by }
+            }
+            _ => RoomEvent::BanLifted { room, account, by },
+        };
+        self.events.push(on(&Boundary::room(room), event));
     }
 
     fn room_changed(

@@ -26,7 +26,7 @@ const usual = {
   outgoing: [],
   people: new Map([['ada', ada]]),
   me: 'me',
-  isOwner: false,
+  keepsOrder: false,
   isOnline: false,
   newSince: null,
   older: { state: 'idle', load: () => Promise.resolve() },
@@ -50,7 +50,7 @@ const usual = {
 function setUp(
   messages: Message[],
   outgoing: OutboxMessage[] = [],
-  isOwner = false,
+  keepsOrder = false,
   {
     editing = null,
     newSince = null,
@@ -72,7 +72,7 @@ function setUp(
       {...usual}
       timeline={timeline}
       outgoing={outgoing}
-      isOwner={isOwner}
+      keepsOrder={keepsOrder}
       newSince={newSince}
       onSeen={(sequence) => seen.push(sequence)}
       visit=""

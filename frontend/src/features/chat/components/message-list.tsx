@@ -28,8 +28,8 @@ interface MessageListProps {
   outgoing: readonly OutboxMessage[];
   people: ReadonlyMap<string, Person>;
   me: string;
-  /** Who owns the room may delete everybody's messages. */
-  isOwner: boolean;
+  /** Whether one may delete everybody's messages. */
+  keepsOrder: boolean;
   isOnline: boolean;
   /** Up to where one had read when the room was opened, if something is new there; else null. */
   newSince: number | null;
@@ -180,7 +180,7 @@ export function MessageList(props: MessageListProps) {
                 deletedText={deletedText(row.message, deletions.get(row.key), me, people)}
                 isTarget={props.target === row.key}
                 isEditing={props.editing === row.key}
-                onAsk={row.authorId === me || props.isOwner ? setAsked : null}
+                onAsk={row.authorId === me || props.keepsOrder ? setAsked : null}
                 onEdit={row.authorId === me ? props.onEdit : null}
                 onSave={props.onSave}
                 onHistory={setPast}

@@ -10,7 +10,7 @@ import { useFollow } from '@/lib/runtime/use-follow';
 
 import { useRooms } from '../api/get-rooms';
 import type { RoomsSnapshot } from '../api/get-rooms';
-import { roomKey, roomsKey } from '../api/keys';
+import { roomBansKey, roomKey, roomsKey } from '../api/keys';
 import { displayName } from '../components/person-name';
 import { roomTitle } from '../components/room-title';
 import type { Notifier } from '../notify/notifier';
@@ -134,7 +134,14 @@ function RoomLive({ room: summary, snapshot, position, notifier }: RoomLiveProps
   const membersChanged = (at: Position) => {
     known.note(at);
     void queryClient.invalidateQueries({ queryKey: roomKey(room) });
+    void queryClient.invalidateQueries({ queryKey: roomBansKey(room) });
     refetchLater(250);
+  };
+
+  /** What is hidden from everybody changes nothing that is shown, but for whom the room's moderators have banned. */
+  const hidden = (at: Position) => {
+    known.note(at);
+    void queryClient.invalidateQueries({ queryKey: roomBansKey(room) });
   };
 
   useFollow({
@@ -146,8 +153,9 @@ function RoomLive({ room: summary, snapshot, position, notifier }: RoomLiveProps
       if (frame.event_type === 'MessagePosted') posted(frame, at);
       else if (frame.event_type === 'MessageEdited') edited(frame, at);
       else if (frame.event_type === 'MessageDeleted') deleted(frame, at);
-      // What is hidden from everybody changes nothing that is shown, and reactions nothing in the list.
-      else if (!['Hidden', 'ReactionAdded', 'ReactionRemoved'].includes(frame.event_type)) membersChanged(at);
+      else if (frame.event_type === 'Hidden') hidden(at);
+      // Reactions change nothing in the list.
+      else if (!['ReactionAdded', 'ReactionRemoved'].includes(frame.event_type)) membersChanged(at);
     },
     onReset: () => {
       void queryClient.invalidateQueries({ queryKey: roomKey(room) });

@@ -20,6 +20,7 @@ import { InvitationCard } from '../components/invitation-card';
 import { LevelChoice } from '../components/level-choice';
 import { MembersPanel } from '../components/members-panel';
 import { MessageList } from '../components/message-list';
+import { keepsOrder } from '../components/order-rules';
 import { roomTitle } from '../components/room-title';
 import { useRooms } from '../api/get-rooms';
 import { TypingLine } from '../components/typing-line';
@@ -121,7 +122,7 @@ function Joined({ id, room, trouble }: { id: string; room: Room | undefined; tro
             outgoing={outgoing}
             people={people}
             me={account.id}
-            isOwner={room?.role === 'owner'}
+            keepsOrder={keepsOrder(room?.role)}
             isOnline={connection.kind === 'open'}
             newSince={unread && unread.count > 0 ? unread.read_up_to : null}
             onSeen={onSeen}

@@ -1,0 +1,104 @@
+import { useState } from 'react';
+import { useNavigate } from 'react-router';
+
+import { Avatar } from '@/components/avatar';
+import { Button } from '@/components/button';
+import { Icon } from '@/components/icon';
+import { Menu } from '@/components/menu';
+import type { MenuItem } from '@/components/menu';
+import { OnlineText, Presence } from '@/components/presence';
+import { useToast } from '@/components/toasts';
+import type { Member, Room } from '@/lib/api/models';
+import { problemLine, problemText } from '@/lib/problem/problem-text';
+
+import type { Order } from '../api/keep-order';
+import { useOpenDirectRoom } from '../api/open-direct-room';
+
+import styles from './members-panel.module.css';
+import { ordersFor } from './order-rules';
+import { displayName } from './person-name';
+
+interface MemberRowProps {
+  room: Room;
+  me: string;
+  person: Member;
+  isOnline: boolean;
+  onOrder: (order: Order, person: Member) => void;
+}
+
+const roleWords = { owner: ' · owner', moderator: ' · moderator', member: '' };
+
+/** Somebody in a room, or invited to it, and what can be done about them. */
+export function MemberRow({ room, me, person, isOnline, onOrder }: MemberRowProps) {
+  const openDirect = useOpenDirectRoom();
+  const navigate = useNavigate();
+  const toast = useToast();
+  const [opener, setOpener] = useState<HTMLElement | null>(null);
+  const isMe = person.account_id === me;
+  const isInvited = person.status === 'invited';
+  const items = ordersFor(room, me, person).map((order): MenuItem => {
+    const isDanger = order === 'remove' || order === 'ban';
+    return { label: labelOf(order, isInvited), isDanger, onChoose: () => onOrder(order, person) };
+  });
+  const write = () =>
+    openDirect.mutate(person.handle, {
+      onSuccess: ({ room_id: direct }) => void navigate(`/rooms/${direct}`),
+      onError: (error) => toast(problemLine(problemText(error))),
+    });
+  return (
+    <li className={styles.member}>
+      <Presence online={isOnline}>
+        <Avatar id={person.account_id} name={displayName(person)} photoUrl={person.photo_url} />
+      </Presence>
+      <div className={styles.name}>
+        <p>
+          {displayName(person)}
+          {isMe && <span className={styles.muted}> (you)</span>}
+          <OnlineText online={isOnline} />
+        </p>
+        <p className={styles.muted}>
+          @{person.handle}
+          {roleWords[person.role]}
+        </p>
+      </div>
+      {!room.direct_with && !isInvited && !isMe && (
+        <Button variant="quiet" square small aria-label={`Write to @${person.handle}`} onClick={write}>
+          <Icon name="chat" size={18} />
+        </Button>
+      )}
+      {items.length > 0 && (
+        <Button
+          variant="quiet"
+          square
+          small
+          aria-haspopup="menu"
+          aria-expanded={opener !== null}
+          aria-label={`More about @${person.handle}`}
+          onClick={(event) => setOpener(opener === null ? event.currentTarget : null)}
+        >
+          <Icon name="more" size={18} />
+        </Button>
+      )}
+      {opener && (
+        <Menu label={`About @${person.handle}`} opener={opener} items={items} onClose={() => setOpener(null)} />
+      )}
+    </li>
+  );
+}
+
+function labelOf(order: Order, isInvited: boolean): string {
+  switch (order) {
+    case 'appoint':
+      return 'Make moderator';
+    case 'dismiss':
+      return 'Dismiss as moderator';
+    case 'hand-over':
+      return 'Hand the room over';
+    case 'remove':
+      return isInvited ? 'Withdraw the invitation' : 'Remove from the room';
+    case 'ban':
+      return 'Ban from the room';
+    case 'lift-ban':
+      return 'Lift the ban';
+  }
+}
