@@ -83,20 +83,19 @@ pub(crate) async fn convert_attachment(
     let meta = command.meta(&app, "convert-attachment", Sender::Account(owner), &body);
     let earlier =
         app.conversion(owner, ConversionId::new(command.id)).await.map_err(|e| store_problem(&e))?;
-    let name = match earlier.state.job().and_then(name_of) {
-        // This command came before, and the message may be gone by now.
-        Some(name) => name,
-        None => {
-            let which = WhichMessage { room, message, sequence };
-            let found = find(&app, owner, which, file).await.map_err(|error| store_problem(&error))?;
-            let Found { author, name } = found.map_err(|refused| Problem::refused(&refused))?;
-            let name = DocumentName::parse(&name).map_err(|_| unsupported())?;
-            let is_document = take_to_uploads(&app, (author, file), (actor, upload)).await?;
-            if !is_document.ok_or_else(|| Problem::refused(&RoomRefused::AttachmentNotFound))? {
-                return Err(unsupported());
-            }
-            name
+    // This command may have come before, and the message may be gone by now.
+    let name = if let Some(name) = earlier.state.job().and_then(name_of) {
+        name
+    } else {
+        let which = WhichMessage { room, message, sequence };
+        let found = find(&app, owner, which, file).await.map_err(|error| store_problem(&error))?;
+        let Found { author, name } = found.map_err(|refused| Problem::refused(&refused))?;
+        let name = DocumentName::parse(&name).map_err(|_| unsupported())?;
+        let is_document = take_to_uploads(&app, (author, file), (actor, upload)).await?;
+        if !is_document.ok_or_else(|| Problem::refused(&RoomRefused::AttachmentNotFound))? {
+            return Err(unsupported());
         }
+        name
     };
     queue(&app, command.id, &meta, Wanted { owner, upload, name, to }).await
 }

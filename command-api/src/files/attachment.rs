@@ -233,7 +233,7 @@ fn look(path: &Path) -> Result<Looked, SniffError> {
     let mut start = Vec::new();
     File::open(path)?.take(32).read_to_end(&mut start)?;
     if image::guess_format(&start).ok().and_then(kind_of).is_some() {
-        return Ok(picture(std::fs::read(path)?)?);
+        return Ok(picture(&std::fs::read(path)?)?);
     }
     let (kind, media_type) = match document_kind(path) {
         Ok(kind) => (kind.as_str(), media_type(kind)),
@@ -244,17 +244,17 @@ fn look(path: &Path) -> Result<Looked, SniffError> {
     Ok(Looked { kind, media_type, picture: None })
 }
 
-fn picture(bytes: Vec<u8>) -> Result<Looked, UploadRefused> {
+fn picture(bytes: &[u8]) -> Result<Looked, UploadRefused> {
     let damaged = |refused| match refused {
         UploadRefused::NotAnImage => UploadRefused::PictureDamaged,
         other => other,
     };
-    let Decoded { mut picture, kind, orientation } = decode(&bytes).map_err(damaged)?;
+    let Decoded { mut picture, kind, orientation } = decode(bytes).map_err(damaged)?;
     picture.apply_orientation(orientation);
     let size = PictureSize { width: picture.width(), height: picture.height() };
     let upright = orientation == Orientation::NoTransforms;
     let (kind, bytes) = if upright || kind == "jpeg" {
-        (kind, strip(kind, &bytes, orientation).ok_or(UploadRefused::PictureDamaged)?)
+        (kind, strip(kind, bytes, orientation).ok_or(UploadRefused::PictureDamaged)?)
     } else {
         // Not every browser looks there which way is up.
         ("png", lossless(&picture)?)
