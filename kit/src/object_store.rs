@@ -157,6 +157,16 @@ impl ObjectStore {
             .map_err(|error| failed("store an object", &error))
     }
 
+    /// Copies an object, with what it was stored with. The keys must need no escaping.
+    ///
+    /// # Errors
+    /// When there is none, or the store is away.
+    pub async fn copy(&self, from: &str, to: &str) -> Result<(), ObjectStoreError> {
+        let source = format!("{}/{from}", self.bucket);
+        let sent = self.client.copy_object().bucket(&self.bucket).copy_source(source).key(to).send().await;
+        sent.map(|_| ()).map_err(|error| failed("copy an object", &error))
+    }
+
     /// What is known of an object; `None` when there is none.
     ///
     /// # Errors

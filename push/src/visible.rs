@@ -46,6 +46,8 @@ pub(crate) fn show(event: &Recorded, keys: &KeyRing) -> Visible {
 pub(crate) fn show_deleted(event: &Recorded, tombstone: &Value) -> Visible {
     let mut visible = show(event, &KeyRing::default());
     if let Value::Object(data) = &mut visible.data {
+        // The files go at once, too; how many there were and how large is no more to be seen than the text.
+        data.remove("attachments");
         data.insert("deleted".to_owned(), tombstone.clone());
     }
     visible

@@ -17,7 +17,7 @@ use crate::{accounts, audit, chat, conversion, files, profile, projection, state
         (name = "chat", description = "Rooms and what is said in them"),
         (name = "conversion", description = "Documents being converted"),
         (name = "audit", description = "What happened and who is there, for auditors"),
-        (name = "files", description = "Photos and results, by links that expire"),
+        (name = "files", description = "Photos, results and files of messages, by links that expire"),
         (name = "projections", description = "How read models are kept, for admins"),
     )
 )]
@@ -45,6 +45,7 @@ fn documented() -> OpenApiRouter<App> {
         .routes(routes!(chat::room::room))
         .routes(routes!(chat::bans::bans))
         .routes(routes!(chat::room_timeline::room_timeline))
+        .routes(routes!(chat::attachments::attachment_links))
         .routes(routes!(chat::message_history::message_history))
         .routes(routes!(chat::message_search::message_search))
         .routes(routes!(conversion::conversion_list::conversion_list))

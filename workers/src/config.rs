@@ -50,6 +50,8 @@ pub struct Config {
     pub conversion_time_limit: Duration,
     pub conversions_at_once: usize,
     pub deleted_text_grace: time::Duration,
+    /// How often it is looked for files that went with no message.
+    pub sweep_every: Duration,
     pub notary: NotaryConfig,
     pub clock: Clock,
     /// Where a test interrupts jobs.
@@ -105,6 +107,7 @@ impl Config {
             deleted_text_grace: time::Duration::seconds(i64::from(
                 vars.parsed_or("WHERRY_DELETED_TEXT_GRACE_SECONDS", DELETED_TEXT_GRACE_SECONDS)?,
             )),
+            sweep_every: Duration::from_hours(1),
             notary: NotaryConfig::from_vars(vars)?,
             clock: Clock::system(),
             failpoint: Failpoint::default(),

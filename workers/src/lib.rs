@@ -5,7 +5,8 @@
 //! | `accounts` | people who want to be forgotten | removes everything of them, then says so |
 //! | `mail` | sign-ups and invitations | sends mail, at least once, under the same Message-ID |
 //! | `chat` | activated accounts | asks for the invitations that were left with their address |
-//! | | deleted messages | sets a timer, again at each start, and when it is due has the text destroyed |
+//! | | deleted messages | sets a timer, again at each start, and when it is due has the text destroyed and removes the files |
+//! | | files that went with no message for a day | removes them, once an hour |
 //! | `conversion` | requested conversions | has the document converted and stores the result |
 //! | | | says, as long as its converter answers, what that makes of what |
 //! | `audit` | a log that has grown | signs a checkpoint of it: the one job without events of its own, and without commands |
@@ -107,6 +108,7 @@ fn take_jobs(context: &Context, life: &Lifecycle) -> anyhow::Result<()> {
         }),
     ];
     chat::restore_text_timers(timers.clone(), life);
+    chat::sweep_uploads(context.clone(), life);
     take_due(context, life, chat::DESTROYER, SMALL_JOBS_AT_ONCE, {
         let timers = timers.clone();
         move |job| {

@@ -143,6 +143,7 @@ pub(super) fn message(people: &People, number: u64) -> anyhow::Result<(usize, Ne
         answers: None,
         mentions: Vec::new(),
         mentions_room: false,
+        attachments: Vec::new(),
     };
     Ok((index, event(&Boundary::timeline(room), &posted)?))
 }

@@ -130,6 +130,7 @@ impl Ours {
                 answers: None,
                 mentions: Vec::new(),
                 mentions_room: false,
+                attachments: Vec::new(),
             };
             events.push(event(&Boundary::timeline(room.id), &posted)?);
         }

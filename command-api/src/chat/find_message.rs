@@ -3,8 +3,8 @@
 use axum::http::StatusCode;
 use domain::{
     boundary::{Boundary, CHATS},
-    chat::{Message, MessageChangeEvent, Reactions, Room, TimelineEvent},
-    ids::{AccountId, MessageId, RoomId},
+    chat::{Attachment, Message, MessageChangeEvent, Reactions, Room, TimelineEvent},
+    ids::{AccountId, FileId, MessageId, RoomId},
 };
 use jetstream_es::{Recorded, StoreError};
 use kit::problem::Problem;
@@ -93,6 +93,12 @@ impl Found {
             },
         };
         Ok(body.and_then(Deletable::into_value))
+    }
+
+    /// One of the files that go with it.
+    pub(super) async fn attachment(&self, app: &App, file: FileId) -> Result<Option<Attachment>, StoreError> {
+        let TimelineEvent::MessagePosted { attachments, .. } = self.posted.open(app.log.keys()).await?;
+        Ok(attachments.into_iter().find(|attachment| attachment.file == file))
     }
 
     /// How people react to it.

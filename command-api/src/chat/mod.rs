@@ -7,6 +7,7 @@ mod accept_invitation;
 mod ban_person;
 mod change_moderator;
 mod claim_invitations;
+mod convert_attachment;
 mod create_room;
 mod decline_invitation;
 mod delete_message;
@@ -52,6 +53,7 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(hand_over_room::hand_over_room))
         .routes(routes!(ban_person::ban_person, lift_ban::lift_ban))
         .routes(routes!(post_message::post_message))
+        .routes(routes!(convert_attachment::convert_attachment))
         .routes(routes!(edit_message::edit_message))
         .routes(routes!(delete_message::delete_message))
         .routes(routes!(react::react))

@@ -6,8 +6,8 @@
 use axum::{Json, extract::State, http::StatusCode};
 use domain::{
     boundary::{Boundary, CHATS},
-    chat::{Mentions, MessageBody, NamedHandles, PostMessage, RoomRefused},
-    ids::{MessageId, RoomId},
+    chat::{Mentions, MessageBody, NamedFiles, NamedHandles, PostMessage, RoomRefused},
+    ids::{FileId, MessageId, RoomId},
 };
 use futures::future::try_join_all;
 use jetstream_es::{AttemptError, NewEvent, Proposal, StoreError};
@@ -22,18 +22,34 @@ use super::find_message::{WhichMessage, find_for_member};
 use crate::{
     command::{CommandHead, Sender, problem},
     edge::PathId,
+    files::{attachable, attached},
     state::App,
 };
 
 /// What to say.
 #[derive(Deserialize, Serialize, ToSchema)]
 pub(crate) struct PostMessageRequest {
-    /// At most 16 KiB of UTF-8, without control characters but line feed and tab.
+    /// At most 16 KiB of UTF-8, without control characters but line feed and tab. It may be empty beside files.
     #[schema(example = "Ahoy!")]
     body: String,
     /// The message of the same room that this answers, if it answers one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     answers: Option<AnsweredMessage>,
+    /// Files that were uploaded for it (`Wherry-Purpose: attachment`) within the last 23 hours: ten at most, in the order in
+    /// which they are shown.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    attachments: Vec<NamedUpload>,
+}
+
+/// A file that goes with a message.
+#[derive(Deserialize, Serialize, ToSchema)]
+pub(crate) struct NamedUpload {
+    /// The id that its upload gave.
+    #[schema(value_type = Uuid)]
+    upload_id: FileId,
+    /// What it is called: one line of at most 255 characters.
+    #[schema(example = "quay.jpg")]
+    name: String,
 }
 
 /// A message to be answered.
@@ -69,9 +85,10 @@ pub(crate) struct MessagePosted {
     request_body = PostMessageRequest,
     responses(
         (status = CREATED, body = MessagePosted),
-        (status = NOT_FOUND, body = Problem, content_type = "application/problem+json", description = "`room-not-found`: also for who is not a member; `answered-message-not-found`"),
+        (status = NOT_FOUND, body = Problem, content_type = "application/problem+json", description = "`room-not-found`: also for who is not a member; `answered-message-not-found`; `attachment-not-found`"),
         (status = GONE, body = Problem, content_type = "application/problem+json", description = "`answered-message-deleted`"),
-        (status = UNPROCESSABLE_ENTITY, body = Problem, content_type = "application/problem+json", description = "`message-empty`, `message-too-long`, `message-control-characters`"),
+        (status = UNPROCESSABLE_ENTITY, body = Problem, content_type = "application/problem+json", description = "`message-empty`, `message-too-long`, `message-control-characters`, `too-many-attachments`, `attachment-twice`, `attachment-name-malformed`"),
+        (status = SERVICE_UNAVAILABLE, body = Problem, content_type = "application/problem+json", description = "`storage-unavailable`"),
     )
 )]
 pub(crate) async fn post_message(
@@ -81,11 +98,16 @@ pub(crate) async fn post_message(
     PathId(room): PathId<RoomId>,
     JsonBody(request): JsonBody<PostMessageRequest>,
 ) -> Result<(StatusCode, Json<MessagePosted>), Problem> {
-    let body = MessageBody::parse(&request.body).map_err(|e| Problem::refused(&e))?;
+    let files = request.attachments.iter().map(|file| (file.upload_id, file.name.as_str()));
+    let files = NamedFiles::parse(files).map_err(|e| Problem::refused(&e))?;
+    let parse = if files.is_empty() { MessageBody::parse } else { MessageBody::parse_beside_files };
+    let body = parse(&request.body).map_err(|e| Problem::refused(&e))?;
     let named = NamedHandles::of(body.as_str());
     let (message, author, answers) = (MessageId::new(command.id), actor.account, request.answers.is_some());
     // Whom the text names is known to who reads their claims; so late, because of an outsider nothing is read.
-    let post = PostMessage { message, author, body, answers, mentions: Mentions::default() };
+    let mentions = Mentions::default();
+    let attachments = attachable(&app, author, &files).await?;
+    let post = PostMessage { message, author, body, answers, mentions, attachments };
     let answered = request.answers.as_ref().map(|answered| WhichMessage {
         room,
         message: answered.message_id,
@@ -95,6 +117,7 @@ pub(crate) async fn post_message(
     let home = [Boundary::timeline(room).subject().to_owned()];
     let attempt = || propose(&app, room, &post, &named, answered);
     let outcome = app.log.execute(&meta, CHATS.name, &home, attempt).await.map_err(problem)?;
+    attached(&app, author, &files);
     let position = outcome.position.to_string();
     Ok((StatusCode::CREATED, Json(MessagePosted { message_id: post.message, position })))
 }

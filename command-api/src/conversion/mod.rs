@@ -14,6 +14,7 @@ use domain::{
 pub(crate) use engines::Engines;
 use jetstream_es::{CommandMeta, ExecuteError, Outcome};
 use kit::problem::Problem;
+pub(crate) use request_conversion::{ConversionQueued, Wanted, queue, target, unsupported};
 use utoipa_axum::{router::OpenApiRouter, routes};
 pub(crate) use work::{cancel_erased_conversion, complete_conversion, fail_conversion, start_conversion};
 

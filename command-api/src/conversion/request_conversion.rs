@@ -72,15 +72,15 @@ pub(crate) async fn request_conversion(
 }
 
 /// What somebody wants to be converted.
-pub(super) struct Wanted {
-    pub(super) owner: AccountId,
-    pub(super) upload: FileId,
-    pub(super) name: DocumentName,
-    pub(super) to: TargetFormat,
+pub(crate) struct Wanted {
+    pub(crate) owner: AccountId,
+    pub(crate) upload: FileId,
+    pub(crate) name: DocumentName,
+    pub(crate) to: TargetFormat,
 }
 
 /// Puts a document into the queue if it is there and can become that. The conversion's id is the command's.
-pub(super) async fn queue(
+pub(crate) async fn queue(
     app: &App,
     id: Uuid,
     meta: &CommandMeta,
@@ -112,12 +112,12 @@ fn parse(request: &RequestConversionRequest) -> Result<(DocumentName, TargetForm
 }
 
 /// The target of this name.
-pub(super) fn target(name: &str) -> Result<TargetFormat, Problem> {
+pub(crate) fn target(name: &str) -> Result<TargetFormat, Problem> {
     TargetFormat::of_name(name).ok_or_else(unsupported)
 }
 
 /// Nothing here is, or becomes, that.
-pub(super) fn unsupported() -> Problem {
+pub(crate) fn unsupported() -> Problem {
     let title = "Documents of this type cannot be converted into this format.";
     Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "conversion-unsupported", title)
 }

@@ -1,7 +1,8 @@
 //! Uploads: streamed to a temporary file, told by their content, checked, and stored.
 //!
-//! Nothing of it is an event: an upload becomes one when it is made a photo or is to be converted.
+//! Nothing of it is an event: an upload becomes one when it is made a photo, goes with a message or is to be converted.
 
+mod attachment;
 mod ole;
 mod package;
 mod photo;
@@ -9,9 +10,11 @@ mod received;
 mod refused;
 mod sniff;
 mod stored;
+mod strip;
 mod upload;
 mod zip_check;
 
+pub(crate) use attachment::{attachable, attached, take_to_uploads};
 pub(crate) use refused::UploadNotFound;
 pub(crate) use stored::{StoredDocument, photo_exists, stored_document};
 pub(crate) use upload::UploadSlots;

@@ -5,7 +5,7 @@ use std::{io::Cursor, path::Path};
 
 use image::{
     DynamicImage, ImageDecoder as _, ImageError, ImageFormat, ImageReader, Limits, codecs::jpeg::JpegEncoder,
-    imageops::FilterType,
+    imageops::FilterType, metadata::Orientation,
 };
 
 use super::refused::UploadRefused;
@@ -29,6 +29,22 @@ pub(super) struct Photo {
     pub(super) content_type: &'static str,
 }
 
+/// A picture as it was decoded, not turned upright yet.
+pub(super) struct Decoded {
+    pub(super) picture: DynamicImage,
+    /// `jpeg`, `png`, `webp` or `gif`.
+    pub(super) kind: &'static str,
+    pub(super) orientation: Orientation,
+}
+
+/// A picture that we have encoded.
+pub(super) struct Encoded {
+    pub(super) bytes: Vec<u8>,
+    /// `jpeg`, or `png` where one can look through it.
+    pub(super) kind: &'static str,
+    pub(super) content_type: &'static str,
+}
+
 /// Reads a picture of any kind that browsers show and writes it anew. Blocks, and takes memory for its pixels.
 ///
 /// # Errors
@@ -36,10 +52,23 @@ pub(super) struct Photo {
 /// is decoded.
 pub(super) fn reencode(path: &Path) -> Result<Photo, UploadRefused> {
     let bytes = std::fs::read(path).map_err(|_| UploadRefused::NotAnImage)?;
+    let Decoded { mut picture, kind, orientation } = decode(&bytes)?;
+    picture.apply_orientation(orientation);
+    let side = SIDE.min(picture.width()).min(picture.height());
+    let square = picture.resize_to_fill(side, side, FilterType::Triangle);
+    let Encoded { bytes, kind: stored_kind, content_type } = encode(&square, JPEG_QUALITY)?;
+    Ok(Photo { bytes, kind, stored_kind, content_type })
+}
+
+/// Decodes a picture of any kind that browsers show; of one that moves, its beginning.
+///
+/// # Errors
+/// As [`reencode`].
+pub(super) fn decode(bytes: &[u8]) -> Result<Decoded, UploadRefused> {
     let mut reader =
-        ImageReader::new(Cursor::new(&bytes)).with_guessed_format().map_err(|_| UploadRefused::NotAnImage)?;
+        ImageReader::new(Cursor::new(bytes)).with_guessed_format().map_err(|_| UploadRefused::NotAnImage)?;
     let kind = reader.format().and_then(kind_of).ok_or(UploadRefused::NotAnImage)?;
-    if kind == "jpeg" && !is_whole_jpeg(&bytes) {
+    if kind == "jpeg" && !is_whole_jpeg(bytes) {
         return Err(UploadRefused::NotAnImage);
     }
     let mut limits = Limits::no_limits();
@@ -51,24 +80,26 @@ pub(super) fn reencode(path: &Path) -> Result<Photo, UploadRefused> {
         return Err(UploadRefused::TooManyPixels);
     }
     let orientation = decoder.orientation().map_err(refused)?;
-    let mut picture = DynamicImage::from_decoder(decoder).map_err(refused)?;
-    picture.apply_orientation(orientation);
-    let side = SIDE.min(picture.width()).min(picture.height());
-    encode(&picture.resize_to_fill(side, side, FilterType::Triangle), kind)
+    let picture = DynamicImage::from_decoder(decoder).map_err(refused)?;
+    Ok(Decoded { picture, kind, orientation })
 }
 
-fn encode(picture: &DynamicImage, kind: &'static str) -> Result<Photo, UploadRefused> {
+/// Encodes a picture as what suits it.
+///
+/// # Errors
+/// When the encoder fails.
+pub(super) fn encode(picture: &DynamicImage, quality: u8) -> Result<Encoded, UploadRefused> {
     let mut bytes = Cursor::new(Vec::new());
     let rgba = picture.to_rgba8();
-    let (stored_kind, content_type) = if rgba.pixels().all(|pixel| pixel.0[3] == u8::MAX) {
-        let encoder = JpegEncoder::new_with_quality(&mut bytes, JPEG_QUALITY);
+    let (kind, content_type) = if rgba.pixels().all(|pixel| pixel.0[3] == u8::MAX) {
+        let encoder = JpegEncoder::new_with_quality(&mut bytes, quality);
         picture.to_rgb8().write_with_encoder(encoder).map_err(refused)?;
         ("jpeg", "image/jpeg")
     } else {
         rgba.write_to(&mut bytes, ImageFormat::Png).map_err(refused)?;
         ("png", "image/png")
     };
-    Ok(Photo { bytes: bytes.into_inner(), kind, stored_kind, content_type })
+    Ok(Encoded { bytes: bytes.into_inner(), kind, content_type })
 }
 
 /// Whether a JPEG goes on to its end marker. Its decoder would fill the missing part of one that was cut off with grey.
@@ -88,7 +119,8 @@ fn is_whole_jpeg(bytes: &[u8]) -> bool {
     }
 }
 
-fn kind_of(format: ImageFormat) -> Option<&'static str> {
+/// The name of a kind of pictures that browsers show.
+pub(super) fn kind_of(format: ImageFormat) -> Option<&'static str> {
     match format {
         ImageFormat::Jpeg => Some("jpeg"),
         ImageFormat::Png => Some("png"),

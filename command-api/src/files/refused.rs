@@ -17,6 +17,8 @@ pub(crate) enum UploadRefused {
     ExpandsTooMuch,
     #[error("the file is no picture that can be shown (JPEG, PNG, WebP or GIF)")]
     NotAnImage,
+    #[error("the picture is damaged; open it in its own program and save it again")]
+    PictureDamaged,
     #[error("the picture has more than 40 megapixels, or a side of more than 12,000 pixels")]
     TooManyPixels,
 }
@@ -30,6 +32,7 @@ impl Refusal for UploadRefused {
             Self::PasswordProtected => "document-password-protected",
             Self::ExpandsTooMuch => "document-expands-too-much",
             Self::NotAnImage => "photo-not-an-image",
+            Self::PictureDamaged => "picture-damaged",
             Self::TooManyPixels => "photo-too-many-pixels",
         }
     }

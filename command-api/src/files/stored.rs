@@ -1,6 +1,6 @@
 //! What was uploaded and found in order, as it lies in the file store.
 
-use std::{path::Path, time::Duration};
+use std::{collections::HashMap, path::Path, time::Duration};
 
 use domain::{
     conversion::ContentKind,
@@ -66,6 +66,21 @@ pub(super) fn photo_key(account: AccountId, photo: FileId) -> String {
     format!("photos/{account}/{photo}")
 }
 
+/// Where a file lies that goes with a message, or is to.
+pub(super) fn attachment_key(account: AccountId, file: FileId) -> String {
+    format!("attachments/{account}/{file}")
+}
+
+/// Where the small version of such a picture lies.
+pub(super) fn preview_key(account: AccountId, file: FileId) -> String {
+    format!("previews/{account}/{file}")
+}
+
+/// What stands there as long as the file goes with no message: workers remove what it stays for too long.
+pub(super) fn pending_key(account: AccountId, file: FileId) -> String {
+    format!("pending/{account}/{file}")
+}
+
 /// An account's document; nothing when there is none by this id.
 ///
 /// # Errors
@@ -96,15 +111,16 @@ pub(crate) async fn photo_exists(
 
 /// What is kept beside an object; nothing when there is none of ours.
 pub(super) async fn describe(store: &ObjectStore, key: &str) -> Result<Option<Description>, StorageAway> {
+    Ok(kept_beside(store, key).await?.and_then(|beside| Description::of(&beside)))
+}
+
+/// The metadata of an object; nothing when there is none.
+pub(super) async fn kept_beside(
+    store: &ObjectStore,
+    key: &str,
+) -> Result<Option<HashMap<String, String>>, StorageAway> {
     let head = tokio::time::timeout(ANSWER_WITHIN, store.head(key)).await;
-    let info = head.map_err(|_| StorageAway::TooSlow)??;
-    Ok(info.and_then(|info| {
-        Some(Description {
-            kind: info.metadata.get(metadata::KIND)?.clone(),
-            sha256: info.metadata.get(metadata::SHA256)?.clone(),
-            size_bytes: info.metadata.get(metadata::SIZE)?.parse().ok()?,
-        })
-    }))
+    Ok(head.map_err(|_| StorageAway::TooSlow)??.map(|info| info.metadata))
 }
 
 /// Stores a document as it was uploaded.
@@ -132,7 +148,16 @@ pub(super) async fn put_photo(
 }
 
 impl Description {
-    fn metadata<'a>(&'a self, size: &'a str) -> [(&'a str, &'a str); 3] {
+    /// As it is kept beside an object of ours.
+    pub(super) fn of(beside: &HashMap<String, String>) -> Option<Self> {
+        Some(Self {
+            kind: beside.get(metadata::KIND)?.clone(),
+            sha256: beside.get(metadata::SHA256)?.clone(),
+            size_bytes: beside.get(metadata::SIZE)?.parse().ok()?,
+        })
+    }
+
+    pub(super) fn metadata<'a>(&'a self, size: &'a str) -> [(&'static str, &'a str); 3] {
         [(metadata::KIND, &self.kind), (metadata::SHA256, &self.sha256), (metadata::SIZE, size)]
     }
 }

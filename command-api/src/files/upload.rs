@@ -1,4 +1,4 @@
-//! `POST /api/v1/uploads`: a document to be converted, or a photo to be shown.
+//! `POST /api/v1/uploads`: a document to be converted, a photo to be shown, or a file that is to go with a message.
 
 use std::{sync::Arc, time::Duration};
 
@@ -18,11 +18,15 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use utoipa::ToSchema;
 
 use super::{
+    attachment::{StoredAttachment, store_attachment},
     photo::{self, Photo},
     received::Received,
     refused::UploadRefused,
     sniff::{self, SniffError},
-    stored::{Description, StorageAway, describe, document_key, photo_key, put_document, put_photo},
+    stored::{
+        Description, StorageAway, attachment_key, describe, document_key, pending_key, photo_key,
+        preview_key, put_document, put_photo,
+    },
 };
 use crate::{
     command::{CommandHead, id_reused},
@@ -71,20 +75,32 @@ impl UploadSlots {
 enum Purpose {
     Document,
     Photo,
+    Attachment,
 }
 
 /// An upload that was checked and stored.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct Uploaded {
-    /// To be named when it is converted or shown.
+    /// To be named when it is converted, shown or attached.
     #[schema(value_type = Uuid)]
     upload_id: FileId,
+    /// Of what came in; of a file for a message, of what others will get.
     size_bytes: u64,
-    /// SHA-256, in hexadecimal.
+    /// SHA-256 of the same, in hexadecimal.
     digest: String,
-    /// What its bytes are, whatever it was called; `text` for a table of comma-separated values.
+    /// What its bytes are, whatever it was called; `text` for a table of comma-separated values, and `file` for what is none
+    /// of the kinds that we know.
     #[schema(example = "docx")]
     kind: String,
+    /// Of a file for a message.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "image/jpeg")]
+    media_type: Option<String>,
+    /// Of a picture for a message, as it is shown.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    width: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    height: Option<u32>,
 }
 
 /// Upload a file: its bytes are the body. What it is, its content says, and not its name.
@@ -94,14 +110,14 @@ pub(crate) struct Uploaded {
     tag = "files",
     security(("access_token" = [])),
     params(
-        ("Wherry-Purpose" = String, Header, description = "`document` or `photo`"),
+        ("Wherry-Purpose" = String, Header, description = "`document`, `photo` or `attachment`"),
         ("Idempotency-Key" = Option<Uuid>, Header, description = "The upload's id, a UUID of version 7"),
     ),
     request_body(content = Vec<u8>, content_type = "application/octet-stream"),
     responses(
         (status = CREATED, body = Uploaded),
         (status = PAYLOAD_TOO_LARGE, body = Problem, content_type = "application/problem+json", description = "`upload-too-large`"),
-        (status = UNPROCESSABLE_ENTITY, body = Problem, content_type = "application/problem+json", description = "`upload-empty`, `document-type-unknown`, `document-damaged`, `document-password-protected`, `document-expands-too-much`, `photo-not-an-image`, `photo-too-many-pixels`, `upload-purpose-unknown`"),
+        (status = UNPROCESSABLE_ENTITY, body = Problem, content_type = "application/problem+json", description = "`upload-empty`, `document-type-unknown`, `document-damaged`, `document-password-protected`, `document-expands-too-much`, `photo-not-an-image`, `photo-too-many-pixels`, `picture-damaged`, `upload-purpose-unknown`"),
         (status = SERVICE_UNAVAILABLE, body = Problem, content_type = "application/problem+json", description = "`storage-unavailable`"),
     )
 )]
@@ -119,21 +135,42 @@ pub(crate) async fn upload(
         return Err(Problem::refused(&UploadRefused::Empty));
     }
     let id = FileId::new(command.id);
-    let (kind, key) = match purpose {
-        Purpose::Document => {
-            (store_document(&app, actor.account, id, &received).await?, document_key(actor.account, id))
-        }
-        Purpose::Photo => {
-            (store_photo(&app, actor.account, id, &received).await?, photo_key(actor.account, id))
-        }
+    let uploaded = match purpose {
+        Purpose::Document => received.uploaded(id, store_document(&app, actor.account, id, &received).await?),
+        Purpose::Photo => received.uploaded(id, store_photo(&app, actor.account, id, &received).await?),
+        Purpose::Attachment => store_attachment(&app, actor.account, id, &received).await?.into(),
     };
     // It took its time: who has been forgotten meanwhile leaves nothing behind.
     if app.verifier.has_ended(actor) {
-        app.store.delete(&key).await.map_err(StorageAway::from)?;
+        for key in purpose.keys(actor.account, id) {
+            app.store.delete(&key).await.map_err(StorageAway::from)?;
+        }
         return Err(TokenError::SessionEnded.into());
     }
-    let (size_bytes, digest) = (received.size_bytes, received.sha256);
-    Ok((StatusCode::CREATED, Json(Uploaded { upload_id: id, size_bytes, digest, kind })))
+    Ok((StatusCode::CREATED, Json(uploaded)))
+}
+
+impl Received {
+    /// What is answered of what was stored as it came in.
+    fn uploaded(&self, upload_id: FileId, kind: String) -> Uploaded {
+        let (size_bytes, digest) = (self.size_bytes, self.sha256.clone());
+        Uploaded { upload_id, size_bytes, digest, kind, media_type: None, width: None, height: None }
+    }
+}
+
+impl From<StoredAttachment> for Uploaded {
+    fn from(stored: StoredAttachment) -> Self {
+        let StoredAttachment { file, upload, media_type, size_bytes, sha256, picture, .. } = stored;
+        Self {
+            upload_id: file,
+            size_bytes,
+            digest: sha256,
+            kind: upload.kind,
+            media_type: Some(media_type),
+            width: picture.map(|picture| picture.width),
+            height: picture.map(|picture| picture.height),
+        }
+    }
 }
 
 impl Purpose {
@@ -141,18 +178,30 @@ impl Purpose {
         match headers.get("wherry-purpose").and_then(|value| value.to_str().ok()) {
             Some("document") => Ok(Self::Document),
             Some("photo") => Ok(Self::Photo),
+            Some("attachment") => Ok(Self::Attachment),
             _ => Err(Problem::new(
                 StatusCode::UNPROCESSABLE_ENTITY,
                 "upload-purpose-unknown",
-                "The header Wherry-Purpose must be `document` or `photo`.",
+                "The header Wherry-Purpose must be `document`, `photo` or `attachment`.",
             )),
         }
     }
 
     fn limit_bytes(self, app: &App) -> u64 {
         match self {
-            Self::Document => app.config.upload_limit_bytes,
+            Self::Document | Self::Attachment => app.config.upload_limit_bytes,
             Self::Photo => app.config.upload_limit_bytes.min(PHOTO_LIMIT_BYTES),
+        }
+    }
+
+    /// Where what was uploaded lies.
+    fn keys(self, account: AccountId, id: FileId) -> Vec<String> {
+        match self {
+            Self::Document => vec![document_key(account, id)],
+            Self::Photo => vec![photo_key(account, id)],
+            Self::Attachment => {
+                vec![attachment_key(account, id), preview_key(account, id), pending_key(account, id)]
+            }
         }
     }
 }
@@ -204,7 +253,7 @@ async fn is_stored(app: &App, key: &str, description: &Description) -> Result<bo
 }
 
 /// Looks into a file on a thread of its own. Decoders of strangers' bytes may panic: then `broken` is the reason.
-async fn look_into<T: Send + 'static>(
+pub(super) async fn look_into<T: Send + 'static>(
     app: &App,
     broken: UploadRefused,
     look: impl FnOnce() -> Result<T, SniffError> + Send + 'static,

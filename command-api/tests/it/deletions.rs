@@ -132,6 +132,7 @@ async fn fill(world: &World, by: &Person, room: &str, thousands: usize) -> anyho
                 answers: None,
                 mentions: Vec::new(),
                 mentions_room: false,
+                attachments: Vec::new(),
             };
             NewEvent::of(Boundary::timeline(room).subject(), &posted, Expectation::Any)
         });

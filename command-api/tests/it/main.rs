@@ -2,6 +2,7 @@
 
 mod activation;
 mod answers;
+mod attachments;
 mod audit;
 mod commands;
 mod conversions;

@@ -41,6 +41,17 @@ impl MessageBody {
         }
     }
 
+    /// As [`Self::parse`], of what is said beside files: that may be nothing.
+    ///
+    /// # Errors
+    /// Those of [`Self::parse`], but for [`MessageBodyError::Empty`].
+    pub fn parse_beside_files(typed: &str) -> Result<Self, MessageBodyError> {
+        match Self::parse(typed) {
+            Err(MessageBodyError::Empty) => Ok(Self(String::new())),
+            parsed => parsed,
+        }
+    }
+
     /// The text, to be looked at.
     pub fn as_str(&self) -> &str {
         &self.0
@@ -91,6 +102,14 @@ mod tests {
         assert!(MessageBody::parse(&"é".repeat(8192)).is_ok());
         assert_eq!(MessageBody::parse("a\u{0}b"), Err(MessageBodyError::ControlCharacters));
         assert_eq!(MessageBody::parse("a\u{1b}[31m"), Err(MessageBodyError::ControlCharacters));
+    }
+
+    #[test]
+    fn beside_files_nothing_need_be_said() {
+        let said = |typed| MessageBody::parse_beside_files(typed).map(MessageBody::into_string);
+        assert_eq!(said(" \n"), Ok(String::new()));
+        assert_eq!(said(" see this "), Ok("see this".to_owned()));
+        assert_eq!(said("a\u{0}b"), Err(MessageBodyError::ControlCharacters));
     }
 
     proptest! {

@@ -159,8 +159,16 @@ pub(crate) mod examples {
         let message = MessageId::new(Uuid::from_u128(0x3e));
         let (room, author, answers, mentions, mentions_room) = (room_id(), bob(), None, Vec::new(), false);
         let body = Deletable::open(author.person(), "ahoy".to_owned());
-        let posted =
-            TimelineEvent::MessagePosted { room, message, author, body, answers, mentions, mentions_room };
+        let posted = TimelineEvent::MessagePosted {
+            room,
+            message,
+            author,
+            body,
+            answers,
+            mentions,
+            mentions_room,
+            attachments: Vec::new(),
+        };
         Message::posted(7, &posted)
     }
 

@@ -1,6 +1,7 @@
 //! Chat: rooms, who is in them, and what is said.
 
 mod accept_invitation;
+mod attachment;
 mod ban_person;
 mod change_moderator;
 mod create_room;
@@ -32,6 +33,10 @@ mod take_out_erased;
 mod timeline;
 
 pub use accept_invitation::AcceptInvitation;
+pub use attachment::{
+    ATTACHABLE_FOR, AttachedFile, Attachment, AttachmentsError, FileName, MAX_ATTACHMENTS, NamedFiles,
+    PictureSize, UNATTACHED_FOR,
+};
 pub use ban_person::BanPerson;
 pub use change_moderator::{AppointModerator, DismissModerator};
 pub use create_room::CreateRoom;

@@ -3,7 +3,8 @@
 use personal::Deletable;
 
 use super::{
-    Answered, Mentions, Message, MessageBody, MessageFate, OpenRoom, Room, RoomRefused, TimelineEvent,
+    Answered, AttachedFile, Mentions, Message, MessageBody, MessageFate, OpenRoom, Room, RoomRefused,
+    TimelineEvent,
 };
 use crate::ids::{AccountId, MessageId};
 
@@ -21,6 +22,8 @@ pub struct PostMessage {
     pub answers: bool,
     /// Whom it names. Only members are mentioned.
     pub mentions: Mentions,
+    /// The files that go with it; none when not all of them are there.
+    pub attachments: Option<Vec<AttachedFile>>,
 }
 
 impl PostMessage {
@@ -28,19 +31,22 @@ impl PostMessage {
     ///
     /// # Errors
     /// [`RoomRefused::NotFound`] for who is not a member; for an answer [`RoomRefused::AnsweredNotFound`], also when the
-    /// message is in another room, and [`RoomRefused::AnsweredDeleted`].
+    /// message is in another room, and [`RoomRefused::AnsweredDeleted`]; [`RoomRefused::AttachmentNotFound`].
     pub fn decide(self, room: &Room, answered: Option<&Message>) -> Result<TimelineEvent, RoomRefused> {
         let open = room.for_member(self.author)?;
         let mentions = self.mentions.in_room(room, self.author);
         let answers = self.answers.then(|| answer_to(open, answered)).transpose()?;
+        let attachments = self.attachments.ok_or(RoomRefused::AttachmentNotFound)?;
+        let person = self.author.person();
         Ok(TimelineEvent::MessagePosted {
             room: open.room,
             message: self.message,
             author: self.author,
-            body: Deletable::open(self.author.person(), self.body.into_string()),
+            body: Deletable::open(person, self.body.into_string()),
             answers,
             mentions: mentions.accounts.into_iter().collect(),
             mentions_room: mentions.room,
+            attachments: attachments.into_iter().map(|file| file.of(person)).collect(),
         })
     }
 }
@@ -59,17 +65,25 @@ mod tests {
     use super::*;
     use crate::{
         chat::{
+            Attachment, FileName, PictureSize,
             message_change::examples::{deleted, edited, message_of_bob, text_destroyed},
             room::examples::*,
         },
-        ids::RoomId,
+        ids::{FileId, RoomId},
     };
     use uuid::Uuid;
 
     fn post(author: AccountId) -> PostMessage {
         let message = MessageId::new(Uuid::from_u128(1));
         let body = MessageBody::parse("ahoy").expect("a body");
-        PostMessage { message, author, body, answers: false, mentions: Mentions::default() }
+        PostMessage {
+            message,
+            author,
+            body,
+            answers: false,
+            mentions: Mentions::default(),
+            attachments: Some(Vec::new()),
+        }
     }
 
     fn answer(author: AccountId, to: Option<&Message>) -> Result<TimelineEvent, RoomRefused> {
@@ -88,6 +102,7 @@ mod tests {
             answers,
             mentions,
             mentions_room,
+            attachments: Vec::new(),
         }
     }
 
@@ -110,6 +125,34 @@ mod tests {
         let posted = post.decide(&room_of_two(), None).expect("an event");
         let TimelineEvent::MessagePosted { mentions, mentions_room, .. } = posted;
         assert_eq!((mentions, mentions_room), (vec![bob()], true));
+    }
+
+    #[test]
+    fn files_go_with_it_sealed_as_the_text_is() {
+        let file = FileId::new(Uuid::from_u128(0xf1));
+        let picture = Some(PictureSize { width: 640, height: 480 });
+        let attached = AttachedFile {
+            file,
+            name: FileName::parse("quay.jpg").expect("a name"),
+            media_type: "image/jpeg".to_owned(),
+            size_bytes: 7,
+            digest: "00".to_owned(),
+            picture,
+        };
+        let body = MessageBody::parse_beside_files("").expect("nothing");
+        let post = PostMessage { body, attachments: Some(vec![attached]), ..post(bob()) };
+        let TimelineEvent::MessagePosted { body, attachments, .. } =
+            post.clone().decide(&room_of_two(), None).expect("an event");
+        let of = bob().person();
+        let (name, digest) =
+            (Deletable::open(of, "quay.jpg".to_owned()), Deletable::open(of, "00".to_owned()));
+        let media_type = "image/jpeg".to_owned();
+        assert_eq!(attachments, [Attachment { file, name, media_type, size_bytes: 7, digest, picture }]);
+        assert_eq!(body, Deletable::open(of, String::new()));
+        let missing = PostMessage { attachments: None, ..post };
+        assert_eq!(missing.clone().decide(&room_of_two(), None), Err(RoomRefused::AttachmentNotFound));
+        let outsider = PostMessage { author: eve(), ..missing };
+        assert_eq!(outsider.decide(&room_of_two(), None), Err(RoomRefused::NotFound));
     }
 
     #[test]

@@ -35,6 +35,8 @@ pub enum RoomRefused {
     AnsweredNotFound,
     #[error("the message that this answers was deleted")]
     AnsweredDeleted,
+    #[error("an attached file is not there, or went with another message already")]
+    AttachmentNotFound,
     #[error("the message has as many different reactions as there can be; use one that is there")]
     TooManyReactions,
     #[error("a direct room is of two people, who are in it for good")]
@@ -67,6 +69,7 @@ impl Refusal for RoomRefused {
             Self::EditedMeanwhile => "message-edited-meanwhile",
             Self::AnsweredNotFound => "answered-message-not-found",
             Self::AnsweredDeleted => "answered-message-deleted",
+            Self::AttachmentNotFound => "attachment-not-found",
             Self::TooManyReactions => "too-many-reactions",
             Self::DirectRoom => "direct-room",
             Self::WithOneself => "direct-room-with-oneself",
@@ -82,7 +85,8 @@ impl Refusal for RoomRefused {
             | Self::NotInvited
             | Self::NoSuchMember
             | Self::NoSuchMessage
-            | Self::AnsweredNotFound => RefusalKind::NotFound,
+            | Self::AnsweredNotFound
+            | Self::AttachmentNotFound => RefusalKind::NotFound,
             Self::NotOwner | Self::NotModerator | Self::NotAuthor | Self::NotOwnMessage => {
                 RefusalKind::Forbidden
             }

@@ -4,6 +4,7 @@ use personal::{Deletable, evolution::Upcaster};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::Attachment;
 use crate::{
     event_name::named_events,
     ids::{AccountId, MessageId, RoomId},
@@ -18,7 +19,7 @@ pub enum TimelineEvent {
         room: RoomId,
         message: MessageId,
         author: AccountId,
-        /// What was said, as plain text.
+        /// What was said, as plain text; it may be empty beside files.
         body: Deletable<String>,
         /// The message that this one answers, if it answers one.
         #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -29,6 +30,9 @@ pub enum TimelineEvent {
         /// Whether it mentioned everybody in the room.
         #[serde(default, skip_serializing_if = "std::ops::Not::not")]
         mentions_room: bool,
+        /// The files that go with it.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        attachments: Vec<Attachment>,
     },
 }
 
@@ -41,7 +45,7 @@ pub struct Answered {
 }
 
 named_events!(
-    TimelineEvent { MessagePosted => "4" },
+    TimelineEvent { MessagePosted => "5" },
     [
         // Its text was sealed with its author's ordinary key, so that it went with all of them only. It stays so.
         Upcaster { event_type: "MessagePosted", from: 1, step: |_| {} },
@@ -49,5 +53,7 @@ named_events!(
         Upcaster { event_type: "MessagePosted", from: 2, step: |_| {} },
         // Whom it named was not told apart from its other words: it mentions nobody.
         Upcaster { event_type: "MessagePosted", from: 3, step: |_| {} },
+        // No file went with it, and none does.
+        Upcaster { event_type: "MessagePosted", from: 4, step: |_| {} },
     ]
 );

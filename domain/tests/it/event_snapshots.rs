@@ -8,7 +8,9 @@ use domain::{
         SessionEvent,
     },
     audit::{AuditEvent, AuditQuestion, AuditTerm},
-    chat::{Answered, MembershipEvent, MessageChangeEvent, RoomEvent, TimelineEvent},
+    chat::{
+        Answered, Attachment, MembershipEvent, MessageChangeEvent, PictureSize, RoomEvent, TimelineEvent,
+    },
     conversion::{ConversionEvent, FailureReason, SourceFormat, TargetFormat},
     ids::{AccountId, ConversionId, FileId, MessageId, RoomId, SessionId},
     jobs::{FailureDetail, JobEvent, JobFailure},
@@ -135,6 +137,14 @@ fn chat_events() {
     let body = Deletable::open(by.person(), "ahoy".to_owned());
     let answers = Some(Answered { message: MessageId::new(Uuid::from_u128(0x3d)), sequence: 11 });
     let (mentions, mentions_room) = (vec![account], true);
+    let attachments = vec![Attachment {
+        file: FileId::new(Uuid::from_u128(0xf1)),
+        name: Deletable::open(by.person(), "quay.jpg".to_owned()),
+        media_type: "image/jpeg".to_owned(),
+        size_bytes: 1234,
+        digest: Deletable::open(by.person(), "00".repeat(32)),
+        picture: Some(PictureSize { width: 4000, height: 3000 }),
+    }];
     snapshot(&[TimelineEvent::MessagePosted {
         room,
         message,
@@ -143,6 +153,7 @@ fn chat_events() {
         answers,
         mentions,
         mentions_room,
+        attachments,
     }]);
     let (author, sequence) = (by, 12);
     let body = Deletable::open(author.person(), "ahoy, all".to_owned());

@@ -2,17 +2,20 @@ import { useId, useLayoutEffect, useRef } from 'react';
 import type { ReactNode } from 'react';
 
 import { Button } from './button';
+import { classNames } from './class-names';
 import styles from './dialog.module.css';
 import { Icon } from './icon';
 
 interface DialogProps {
   title: string;
   onClose: () => void;
+  /** As wide as there is room, for what is looked at. */
+  wide?: boolean;
   children: ReactNode;
 }
 
 /** A dialog over the page. The browser's own: it keeps the focus inside, closes on Escape and gives the focus back. */
-export function Dialog({ title, onClose, children }: DialogProps) {
+export function Dialog({ title, onClose, wide = false, children }: DialogProps) {
   const dialog = useRef<HTMLDialogElement>(null);
   const titleId = useId();
   // A layout effect: it ends before the element is taken away, when closing still gives the focus back.
@@ -24,7 +27,7 @@ export function Dialog({ title, onClose, children }: DialogProps) {
   return (
     <dialog
       ref={dialog}
-      className={styles.dialog}
+      className={classNames(styles.dialog, wide && styles.wide)}
       aria-labelledby={titleId}
       onCancel={(event) => {
         event.preventDefault();

@@ -273,6 +273,7 @@ mod tests {
                 answers: None,
                 mentions: Vec::new(),
                 mentions_room: false,
+                attachments: Vec::new(),
             },
         )
     }

@@ -390,6 +390,7 @@ mod tests {
             answers: None,
             mentions: Vec::new(),
             mentions_room: false,
+            attachments: Vec::new(),
         };
         let mut projected = given([on(&Boundary::timeline(room()), posted)]).project::<AuditIndex>().await?;
         let dump = projected.dump().await?;

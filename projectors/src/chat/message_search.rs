@@ -114,6 +114,7 @@ mod tests {
             answers: None,
             mentions: Vec::new(),
             mentions_room: false,
+            attachments: Vec::new(),
         };
         on(&Boundary::timeline(room()), posted)
     }

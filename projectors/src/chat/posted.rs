@@ -1,6 +1,6 @@
 //! What is said in a batch, column by column, for every read model that keeps each message.
 
-use domain::chat::TimelineEvent;
+use domain::chat::{Attachment, TimelineEvent};
 use sqlx::PgConnection;
 use time::OffsetDateTime;
 use uuid::Uuid;
@@ -21,6 +21,17 @@ pub struct Posted {
     answered_sequences: Vec<Option<i64>>,
     /// In which room, where, and whom they mention: nobody in particular is everybody.
     mentions: Vec<(Uuid, i64, Option<Uuid>)>,
+    attachments: Vec<Attached>,
+}
+
+/// A file of a message: in which room and where that is, whose, and as the how-manieth.
+#[derive(Debug)]
+struct Attached {
+    room: Uuid,
+    sequence: i64,
+    author: Uuid,
+    place: i32,
+    file: Attachment,
 }
 
 impl Posted {
@@ -39,12 +50,18 @@ impl Posted {
                 answers,
                 mentions,
                 mentions_room,
+                attachments,
             } = &fact.event;
             // A place that Postgres cannot name is no message's.
             let answers = answers.and_then(|to| Some((to.message.uuid(), i64::try_from(to.sequence).ok()?)));
             let everybody = mentions_room.then_some(None);
             for mentioned in mentions.iter().map(|account| Some(account.uuid())).chain(everybody) {
                 posted.mentions.push((room.uuid(), fact.sequence, mentioned));
+            }
+            for (place, file) in (0..).zip(attachments) {
+                let (room, author) = (room.uuid(), author.uuid());
+                let file = file.clone();
+                posted.attachments.push(Attached { room, sequence: fact.sequence, author, place, file });
             }
             posted.rooms.push(room.uuid());
             posted.sequences.push(fact.sequence);
@@ -126,4 +143,39 @@ impl Posted {
         .await?;
         Ok(())
     }
+
+    /// Adds the files that go with them to a table `message_attachment`.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn insert_attachments(&self, tables: &mut PgConnection) -> Result<(), ProjectionError> {
+        if self.attachments.is_empty() {
+            return Ok(());
+        }
+        let files = &self.attachments;
+        let side = |side: u32| i32::try_from(side).ok();
+        sqlx::query(
+            "insert into message_attachment (room_id, sequence, place, file_id, author_id, name, media_type, size_bytes, width, height)
+             select * from unnest($1::uuid[], $2::bigint[], $3::int[], $4::uuid[], $5::uuid[], $6::text[], $7::text[],
+                                  $8::bigint[], $9::int[], $10::int[])",
+        )
+        .bind(column(files, |each| each.room))
+        .bind(column(files, |each| each.sequence))
+        .bind(column(files, |each| each.place))
+        .bind(column(files, |each| each.file.file.uuid()))
+        .bind(column(files, |each| each.author))
+        .bind(column(files, |each| shown(&each.file.name)))
+        .bind(column(files, |each| each.file.media_type.clone()))
+        .bind(column(files, |each| i64::try_from(each.file.size_bytes).unwrap_or(i64::MAX)))
+        .bind(column(files, |each| each.file.picture.and_then(|picture| side(picture.width))))
+        .bind(column(files, |each| each.file.picture.and_then(|picture| side(picture.height))))
+        .execute(tables)
+        .await?;
+        Ok(())
+    }
+}
+
+/// One value of each file.
+fn column<T>(files: &[Attached], value: impl Fn(&Attached) -> T) -> Vec<T> {
+    files.iter().map(value).collect()
 }

@@ -45,6 +45,7 @@ fn posted(body: &str) -> Spec {
             answers: None,
             mentions: Vec::new(),
             mentions_room: false,
+            attachments: Vec::new(),
         },
     )
 }

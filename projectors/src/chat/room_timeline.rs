@@ -13,6 +13,8 @@ use crate::projection::{Batch, ERASED, Projection, ProjectionError, Traces, View
 /// kept beside it, with the place and the time at which it was written. An answer names the place of what it answers, so
 /// that what that says now, or that it is deleted, is found when it is read.
 ///
+/// A file that goes with a message has a row until the message is deleted: without one, nobody gets it.
+///
 /// A reaction has a row while it is there, named by the place at which it was added: so what is left of somebody who is
 /// forgotten, whose emoji cannot be read, is the same in whatever order things happen.
 #[derive(Clone, Copy, Debug, Default)]
@@ -20,7 +22,7 @@ pub struct RoomTimeline;
 
 impl Projection for RoomTimeline {
     const NAME: &'static str = "room_timeline";
-    const VERSION: u32 = 5;
+    const VERSION: u32 = 6;
     const STREAMS: &'static [Stream] = &[CHATS];
     const TABLES: &'static str = "
         create table message (
@@ -37,6 +39,19 @@ impl Projection for RoomTimeline {
             answers_id uuid,
             answers_sequence bigint,
             primary key (room_id, sequence)
+        );
+        create table message_attachment (
+            room_id uuid not null,
+            sequence bigint not null,
+            place int not null,
+            file_id uuid not null,
+            author_id uuid not null,
+            name text not null,
+            media_type text not null,
+            size_bytes bigint not null,
+            width int,
+            height int,
+            primary key (room_id, sequence, place)
         );
         create table message_mention (
             room_id uuid not null,
@@ -61,11 +76,14 @@ impl Projection for RoomTimeline {
             primary key (room_id, sequence, text_sequence)
         );
     ";
-    const INDEXES: &'static str =
-        "create index message_mention_of on message_mention (account_id, room_id, sequence);";
+    const INDEXES: &'static str = "
+        create index message_mention_of on message_mention (account_id, room_id, sequence);
+        create index message_attachment_of on message_attachment (file_id);
+    ";
     const TRACES: &'static [Traces] = &[
         Traces { table: "message", owner: "author_id", texts: &["body"] },
         Traces { table: "message_text", owner: "author_id", texts: &["body"] },
+        Traces { table: "message_attachment", owner: "author_id", texts: &["name"] },
         Traces { table: "message_reaction", owner: "account_id", texts: &["emoji"] },
     ];
     const VIEWS: &'static [View] = &[
@@ -74,6 +92,11 @@ impl Projection for RoomTimeline {
             select:
                 "select room_id, sequence, message_id, author_id, body, posted_at, edited_sequence, edited_at,
                             deleted_at, deleted_by, answers_id, answers_sequence from message",
+        },
+        View {
+            name: "message_attachment",
+            select: "select room_id, sequence, place, file_id, author_id, name, media_type, size_bytes, width, height
+                     from message_attachment",
         },
         View { name: "message_mention", select: "select room_id, sequence, account_id from message_mention" },
         View {
@@ -90,6 +113,7 @@ impl Projection for RoomTimeline {
         let posted = Posted::of(batch)?;
         posted.insert_with_answers(tables).await?;
         posted.insert_mentions(tables).await?;
+        posted.insert_attachments(tables).await?;
         // A message is posted before it is edited and deleted, maybe in the same batch.
         rewrite(tables, &Edits::of(batch)?).await?;
         Reactions::of(batch)?.apply(tables).await?;
@@ -166,6 +190,14 @@ async fn take_back(tables: &mut PgConnection, deleted: &Deletions) -> Result<(),
     .execute(&mut *tables)
     .await?;
     sqlx::query(
+        "delete from message_attachment a using unnest($1::uuid[], $2::bigint[]) as d (room_id, sequence)
+         where a.room_id = d.room_id and a.sequence = d.sequence",
+    )
+    .bind(&deleted.rooms)
+    .bind(&deleted.sequences)
+    .execute(&mut *tables)
+    .await?;
+    sqlx::query(
         "update message m set body = $5, edited_sequence = null, edited_at = null, deleted_at = d.deleted_at, deleted_by = d.deleted_by
          from unnest($1::uuid[], $2::bigint[], $3::timestamptz[], $4::uuid[])
               as d (room_id, sequence, deleted_at, deleted_by)
@@ -188,8 +220,8 @@ mod tests {
     use crate::projection::spec::{Spec, given, on};
     use domain::{
         boundary::Boundary,
-        chat::{Answered, MessageChangeEvent, RoomEvent, TimelineEvent},
-        ids::{AccountId, MessageId, RoomId},
+        chat::{Answered, Attachment, MessageChangeEvent, PictureSize, RoomEvent, TimelineEvent},
+        ids::{AccountId, FileId, MessageId, RoomId},
     };
     use personal::{Deletable, Personal};
     use serde_json::json;
@@ -211,6 +243,7 @@ mod tests {
                 answers: None,
                 mentions: Vec::new(),
                 mentions_room: false,
+                attachments: Vec::new(),
             },
         )
     }
@@ -229,6 +262,7 @@ mod tests {
                 answers,
                 mentions: Vec::new(),
                 mentions_room: false,
+                attachments: Vec::new(),
             },
         )
     }
@@ -390,7 +424,7 @@ mod tests {
         let bob = AccountId::new(Uuid::from_u128(0xb0b));
         let mentions = vec![bob];
         let posted =
-            TimelineEvent::MessagePosted { room, message, author, body, answers, mentions, mentions_room };
+            TimelineEvent::MessagePosted { room, message, author, body, answers, mentions, mentions_room, attachments: Vec::new() };
         given([on(&Boundary::timeline(room), posted), posted_plainly()])
             .project::<RoomTimeline>()
             .await?
@@ -399,6 +433,50 @@ mod tests {
                 json!([{"sequence": 1, "account_id": bob}, {"sequence": 1, "account_id": null}]),
             )
             .await
+    }
+
+    fn with_files(message: u128, files: &[(u128, Option<&str>)]) -> Spec {
+        let (room, message) = (RoomId::new(Uuid::from_u128(1)), MessageId::new(Uuid::from_u128(message)));
+        let attachments = files.iter().map(|(file, name)| Attachment {
+            file: FileId::new(Uuid::from_u128(*file)),
+            name: name.map_or_else(|| Deletable::erased(ada().person()), text),
+            media_type: "image/png".to_owned(),
+            size_bytes: 7,
+            digest: text("00"),
+            picture: name.map(|_| PictureSize { width: 4, height: 3 }),
+        });
+        let posted = TimelineEvent::MessagePosted {
+            room,
+            message,
+            author: ada(),
+            body: text(""),
+            answers: None,
+            mentions: Vec::new(),
+            mentions_room: false,
+            attachments: attachments.collect(),
+        };
+        on(&Boundary::timeline(room), posted)
+    }
+
+    #[tokio::test]
+    async fn files_stand_in_their_order_and_go_with_their_message() -> anyhow::Result<()> {
+        given([
+            with_files(0x11, &[(0xf2, Some("b.png")), (0xf1, Some("a.png"))]),
+            with_files(0x12, &[(0xf3, Some("gone.png"))]),
+            with_files(0x13, &[(0xf4, None)]),
+            deleted(1, 2, ada()),
+        ])
+        .project::<RoomTimeline>()
+        .await?
+        .then_rows(
+            "select sequence, place, file_id, name, width, height from read.message_attachment order by sequence, place",
+            json!([
+                {"sequence": 1, "place": 0, "file_id": Uuid::from_u128(0xf2), "name": "b.png", "width": 4, "height": 3},
+                {"sequence": 1, "place": 1, "file_id": Uuid::from_u128(0xf1), "name": "a.png", "width": 4, "height": 3},
+                {"sequence": 3, "place": 0, "file_id": Uuid::from_u128(0xf4), "name": "[erased]", "width": null, "height": null},
+            ]),
+        )
+        .await
     }
 
     fn posted_plainly() -> Spec {

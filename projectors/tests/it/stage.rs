@@ -159,6 +159,7 @@ impl Stage {
                     answers: None,
                     mentions: Vec::new(),
                     mentions_room: false,
+                    attachments: Vec::new(),
                 };
                 NewEvent::of(Boundary::timeline(room).subject(), &posted, Expectation::Any)
             })

@@ -136,6 +136,26 @@ async fn a_deleted_message_is_replayed_without_its_text(limits: Limits) -> anyho
 }
 
 #[tokio::test]
+async fn the_files_of_a_message_are_named_until_it_is_deleted() -> anyhow::Result<()> {
+    let world = World::start().await?;
+    let (ada, bob) = (world.person().await?, world.person().await?);
+    let room = world.room(&[ada, bob]).await?;
+    let kept = world.post_file(room, bob, "tides.csv").await?;
+    let gone = world.post_file(room, bob, "monsters.csv").await?;
+    let deleted = world.delete_message(room, gone, bob, bob).await?;
+    let node = world.node().await?;
+    let mut client = node.login(&world, ada).await?;
+    client.subscribe(&format!("chat.*.{room}"), "CHATS:0").await?;
+    let events = client.events_until(deleted).await?;
+    let of = |sequence: u64| events.iter().find(|event| event["seq"] == sequence).expect("the event");
+    let file = &of(kept)["data"]["attachments"][0];
+    assert_eq!((&file["name"], &file["size_bytes"]), (&json!("tides.csv"), &json!(7)));
+    assert_eq!(of(gone)["data"].get("attachments"), None);
+    assert!(!events.iter().any(|event| event.to_string().contains("monster")));
+    Ok(())
+}
+
+#[tokio::test]
 async fn an_edit_is_replayed_after_what_it_changes_and_as_it_is_live() -> anyhow::Result<()> {
     let world = World::start().await?;
     let (ada, bob) = (world.person().await?, world.person().await?);

@@ -6,8 +6,8 @@ use anyhow::{Context as _, bail, ensure};
 use domain::{
     accounts::{AccountEvent, ClaimHash, SessionEndReason, SessionEvent},
     boundary::{Boundary, STREAMS},
-    chat::{MessageChangeEvent, RoomEvent, TimelineEvent},
-    ids::{AccountId, MessageId, RoomId, SessionId},
+    chat::{Attachment, MessageChangeEvent, RoomEvent, TimelineEvent},
+    ids::{AccountId, FileId, MessageId, RoomId, SessionId},
 };
 use embedded::{nats::Nats, secrets::Secrets, testing::Own};
 use futures::{SinkExt as _, StreamExt as _};
@@ -239,8 +239,32 @@ impl World {
             answers: None,
             mentions: Vec::new(),
             mentions_room: false,
+            attachments: Vec::new(),
         });
         self.append_all(&Boundary::timeline(room), &posted.collect::<Vec<_>>()).await
+    }
+
+    /// Appends a message with a file of this name and returns its sequence.
+    pub(crate) async fn post_file(&self, room: RoomId, author: Person, name: &str) -> anyhow::Result<u64> {
+        let sealed = |text: &str| Deletable::open(author.account.person(), text.to_owned());
+        let posted = TimelineEvent::MessagePosted {
+            room,
+            message: MessageId::new(Uuid::now_v7()),
+            author: author.account,
+            body: sealed(""),
+            answers: None,
+            mentions: Vec::new(),
+            mentions_room: false,
+            attachments: vec![Attachment {
+                file: FileId::new(Uuid::now_v7()),
+                name: sealed(name),
+                media_type: "text/csv".to_owned(),
+                size_bytes: 7,
+                digest: sealed("00"),
+                picture: None,
+            }],
+        };
+        self.append(&Boundary::timeline(room), &posted).await
     }
 
     /// Edits the message that an author posted at a sequence, and returns the edit's sequence.

@@ -139,7 +139,7 @@ fn message_state(posted: &Recorded, changes: &[Recorded]) -> Result<Value, Store
     let event = marks::stood_in(posted)?.open_with::<TimelineEvent>(&KeyRing::default())?;
     let mut message = Message::posted(posted.sequence, &event);
     let mut deleted_by = None;
-    let TimelineEvent::MessagePosted { mut body, answers, .. } = event;
+    let TimelineEvent::MessagePosted { mut body, answers, mut attachments, .. } = event;
     let mut reactions = Vec::new();
     for recorded in changes {
         let change = marks::stood_in(recorded)?.open_with::<MessageChangeEvent>(&KeyRing::default())?;
@@ -165,6 +165,12 @@ fn message_state(posted: &Recorded, changes: &[Recorded]) -> Result<Value, Store
             | MessageChangeEvent::ReactionAdded { .. } => {}
         }
     }
+    if message.fate == MessageFate::TextDestroyed {
+        for attached in &mut attachments {
+            let of = message.author.person();
+            (attached.name, attached.digest) = (Deletable::erased(of), Deletable::erased(of));
+        }
+    }
     let (fate, body) = match message.fate {
         MessageFate::Shown => ("shown", body),
         MessageFate::Deleted => ("deleted", body),
@@ -173,6 +179,7 @@ fn message_state(posted: &Recorded, changes: &[Recorded]) -> Result<Value, Store
     Ok(json!({
         "message": message.message,
         "room": message.room,
+        "attachments": attachments,
         "author": message.author,
         "sequence": message.sequence,
         "text_at": message.text_at,

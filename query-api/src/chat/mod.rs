@@ -1,5 +1,6 @@
 //! Questions about rooms. Who may know the answer is part of each query, not a check beside it.
 
+pub(crate) mod attachments;
 pub(crate) mod bans;
 pub(crate) mod message_history;
 pub(crate) mod message_search;

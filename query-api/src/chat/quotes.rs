@@ -23,6 +23,9 @@ pub(crate) struct Quote {
     author: Person,
     /// The first line of what it says now, 200 characters at most; empty once it is deleted.
     line: String,
+    /// How many files go with it.
+    #[schema(minimum = 0)]
+    attachments: i64,
     /// Where its text stands in the log: that of its last edit, or its own.
     text_sequence: i64,
     deleted: bool,
@@ -46,6 +49,8 @@ pub(super) async fn quotes(
                case when m.edited_sequence > $3 then earlier.body else m.body end as "body?",
                case when m.edited_sequence > $3 then earlier.text_sequence else coalesce(m.edited_sequence, m.sequence) end as "text_sequence?",
                m.deleted_at is not null as "deleted!",
+               (select count(*) from read.message_attachment f
+                where f.room_id = m.room_id and f.sequence = m.sequence) as "attachments!",
                a.handle as "handle?", a.name as "name?", a.photo_id as "photo_id?"
         from read.room_timeline m
         left join lateral (
@@ -71,6 +76,7 @@ pub(super) async fn quotes(
             sequence: row.sequence,
             author: faces.person(row.author_id, row.handle, row.name, row.photo_id),
             line,
+            attachments: row.attachments,
             text_sequence: row.text_sequence.unwrap_or(row.sequence),
             deleted: row.deleted,
         };

@@ -60,6 +60,9 @@ pub(crate) struct LastMessage {
     author: Person,
     /// Empty once it is deleted.
     body: String,
+    /// How many files go with it.
+    #[schema(minimum = 0)]
+    attachments: i64,
     #[serde(with = "time::serde::rfc3339")]
     posted_at: OffsetDateTime,
     deleted: bool,
@@ -95,6 +98,8 @@ pub(crate) async fn room_list(
                (extract(epoch from greatest(me.since, last.posted_at)) * 1000000)::bigint as "happened!",
                last.body as "last_body?", last.posted_at as "last_posted_at?", last.deleted as "last_deleted?",
                last.sequence as "last_sequence?",
+               (select count(*) from read.message_attachment f
+                where f.room_id = last.room_id and f.sequence = last.sequence) as "last_attachments!",
                last.author_id as "author_id?", author.handle as "author_handle?", author.name as "author_name?",
                author.photo_id as "author_photo_id?",
                me.invited_by as "inviter_id?", inviter.handle as "inviter_handle?",
@@ -142,9 +147,14 @@ pub(crate) async fn room_list(
             let deleted = row.last_deleted.unwrap_or_default();
             let body = row.last_body.map(|body| if deleted { String::new() } else { body });
             let last_message = match (author, row.last_sequence, body, row.last_posted_at) {
-                (Some(author), Some(sequence), Some(body), Some(posted_at)) => {
-                    Some(LastMessage { sequence, author, body, posted_at, deleted })
-                }
+                (Some(author), Some(sequence), Some(body), Some(posted_at)) => Some(LastMessage {
+                    sequence,
+                    author,
+                    body,
+                    attachments: row.last_attachments,
+                    posted_at,
+                    deleted,
+                }),
                 _ => None,
             };
             RoomItem {

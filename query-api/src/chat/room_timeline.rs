@@ -8,6 +8,7 @@ use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use super::{
+    attachments::{Attachment, attachments},
     quotes::{Quote, quotes},
     reactions::{Reaction, reactions},
     room_id, room_not_found,
@@ -50,6 +51,8 @@ pub(crate) struct Message {
     deleted: Option<Deleted>,
     /// What it answers, if it answers a message.
     answers: Option<Quote>,
+    /// The files that go with it; none once it is deleted.
+    attachments: Vec<Attachment>,
     /// How people react to it, in the order in which they did.
     reactions: Vec<Reaction>,
 }
@@ -153,6 +156,7 @@ pub(crate) async fn room_timeline(
     let sequences: Vec<_> = rows.iter().filter_map(|row| row.sequence).collect();
     let answered: Vec<_> = rows.iter().filter_map(|row| row.answers_sequence).collect();
     let quoted = quotes(&mut snapshot, &faces, room_id, &answered, newest).await?;
+    let mut attached = attachments(&mut snapshot, room_id, &sequences).await?;
     let mut reacted = reactions(&mut snapshot, room_id, &sequences, newest).await?;
     let items = rows
         .into_iter()
@@ -173,6 +177,7 @@ pub(crate) async fn room_timeline(
                     .map(|(sequence, at)| Edited { sequence, at }),
                 deleted,
                 answers: row.answers_sequence.and_then(|answered| quoted.get(&answered).cloned()),
+                attachments: attached.remove(&sequence).unwrap_or_default(),
                 reactions: reacted.remove(&sequence).unwrap_or_default(),
             })
         })

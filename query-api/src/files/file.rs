@@ -1,4 +1,4 @@
-//! `GET /files/{grant}`: a photo or a result, whole or in part.
+//! `GET /files/{grant}`: a photo, a result or a file of a message, whole or in part.
 
 use axum::{
     body::Body,
@@ -21,7 +21,7 @@ use super::{
     grant::{Grant, GrantRefused, GrantedFile},
 };
 use crate::{
-    read_model::{CONVERSION_HISTORY, Positions, QueryError},
+    read_model::{CONVERSION_HISTORY, Positions, QueryError, ROOM_TIMELINE},
     state::App,
 };
 
@@ -52,10 +52,10 @@ struct Found {
 /// Under which name a file is saved, and what it is.
 struct SavedAs {
     name: String,
-    media_type: &'static str,
+    media_type: String,
 }
 
-/// A photo or a result, whole or in part.
+/// A photo, a result or a file of a message, whole or in part.
 #[utoipa::path(
     get, path = "/files/{grant}", tag = "files",
     params(("grant" = String, Path, description = "The last part of a link that another answer gave")),
@@ -144,9 +144,42 @@ async fn find(app: &App, grant: &str) -> Result<Found, QueryError> {
             cache: format!("private, max-age={}, immutable", seconds_left(&grant, now)),
         }),
         GrantedFile::Result { owner, conversion } => result(app, owner, conversion).await,
+        GrantedFile::Attachment { author, file } => attached_file(app, author, file).await,
+        GrantedFile::Preview { author, file } => {
+            // It is there as long as the message is.
+            attached_file(app, author, file).await?;
+            Ok(Found {
+                key: format!("previews/{author}/{file}"),
+                etag: format!("\"{file}-preview\""),
+                saved_as: None,
+                cache: format!("private, max-age={}, immutable", seconds_left(&grant, now)),
+            })
+        }
         // It has a route of its own.
         GrantedFile::Archive { .. } => Err(file_not_found().into()),
     }
+}
+
+/// A file of a message, while there is the message. A picture is shown in place: nothing but what is seen is left in it.
+async fn attached_file(app: &App, author: Uuid, file: Uuid) -> Result<Found, QueryError> {
+    let mut snapshot =
+        app.read_model.snapshot(&[ROOM_TIMELINE], &Positions::default(), app.wait_limit).await?;
+    let row = sqlx::query!(
+        r#"select name as "name!", media_type as "media_type!", width as "width?"
+           from read.message_attachment where file_id = $2 and author_id = $1 and name <> '[erased]' limit 1"#,
+        author,
+        file,
+    )
+    .fetch_optional(snapshot.connection())
+    .await?
+    .ok_or_else(file_not_found)?;
+    let is_picture = row.width.is_some();
+    Ok(Found {
+        key: format!("attachments/{author}/{file}"),
+        etag: format!("\"{file}\""),
+        saved_as: (!is_picture).then_some(SavedAs { name: row.name, media_type: row.media_type }),
+        cache: "private, no-cache".to_owned(),
+    })
 }
 
 /// A conversion's result. Its name is personal, so that it is not in the link but looked up.
@@ -168,7 +201,9 @@ async fn result(app: &App, owner: Uuid, conversion: Uuid) -> Result<Found, Query
         etag: format!("\"{}\"", row.result_id),
         saved_as: Some(SavedAs {
             name: result_name(&row.name, &row.target_format),
-            media_type: TargetFormat::of_name(&row.target_format).map_or(UNKNOWN, TargetFormat::media_type),
+            media_type: TargetFormat::of_name(&row.target_format)
+                .map_or(UNKNOWN, TargetFormat::media_type)
+                .to_owned(),
         }),
         cache: "private, no-cache".to_owned(),
     })

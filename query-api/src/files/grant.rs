@@ -9,10 +9,9 @@ use uuid::Uuid;
 
 use super::archive::digest;
 
-/// How long a link to a result works.
+/// How long a link to a result or to a file of a message works.
 const RESULT_LIFETIME: Duration = Duration::minutes(5);
-/// A link to a photo stays the same for this long, so that browsers cache the photo, and works for up to twice as
-/// long.
+/// A link to a photo or preview stays the same for this long, so that browsers cache it, and works for up to twice as long.
 const PHOTO_PERIOD_SECONDS: i64 = 3600;
 /// So that no other use of the key can make a grant.
 const PURPOSE: &[u8] = b"wherry/file-grant/v1";
@@ -29,6 +28,16 @@ pub(crate) enum GrantedFile {
     Result {
         owner: Uuid,
         conversion: Uuid,
+    },
+    /// Of a message.
+    Attachment {
+        author: Uuid,
+        file: Uuid,
+    },
+    /// The small version of a picture of a message.
+    Preview {
+        author: Uuid,
+        file: Uuid,
     },
     /// Of several results; `of` stands for which, since a grant has room for one id.
     Archive {
@@ -72,9 +81,23 @@ impl Grants {
 
     /// A link to a photo, the same for everybody and for an hour.
     pub(crate) fn photo_url(&self, account: Uuid, photo: Uuid, now: OffsetDateTime) -> String {
-        let seconds = now.unix_timestamp();
-        let expires = seconds - seconds.rem_euclid(PHOTO_PERIOD_SECONDS) + 2 * PHOTO_PERIOD_SECONDS;
-        self.url(GrantedFile::Photo { account, photo }, expires)
+        self.url(GrantedFile::Photo { account, photo }, the_same_for_a_while(now))
+    }
+
+    /// A link to the small version of a picture of a message, the same for an hour.
+    pub(crate) fn preview_url(&self, author: Uuid, file: Uuid, now: OffsetDateTime) -> String {
+        self.url(GrantedFile::Preview { author, file }, the_same_for_a_while(now))
+    }
+
+    /// A link to a file of a message, and until when it works.
+    pub(crate) fn attachment_url(
+        &self,
+        author: Uuid,
+        file: Uuid,
+        now: OffsetDateTime,
+    ) -> (String, OffsetDateTime) {
+        let expires_at = (now + RESULT_LIFETIME).replace_nanosecond(0).unwrap_or(now);
+        (self.url(GrantedFile::Attachment { author, file }, expires_at.unix_timestamp()), expires_at)
     }
 
     /// A link to a result, and until when it works.
@@ -119,6 +142,8 @@ impl Grants {
         let (kind, owner, id) = match file {
             GrantedFile::Photo { account, photo } => (b'p', account, photo),
             GrantedFile::Result { owner, conversion } => (b'r', owner, conversion),
+            GrantedFile::Attachment { author, file } => (b'a', author, file),
+            GrantedFile::Preview { author, file } => (b'v', author, file),
             GrantedFile::Archive { owner, of } => (b'z', owner, of),
         };
         let mut bytes = Vec::with_capacity(PAYLOAD_BYTES + MAC_BYTES);
@@ -132,6 +157,12 @@ impl Grants {
     }
 }
 
+/// When a link expires that is to be the same for a while, so that browsers cache what it leads to.
+fn the_same_for_a_while(now: OffsetDateTime) -> i64 {
+    let seconds = now.unix_timestamp();
+    seconds - seconds.rem_euclid(PHOTO_PERIOD_SECONDS) + 2 * PHOTO_PERIOD_SECONDS
+}
+
 fn read(payload: &[u8; PAYLOAD_BYTES]) -> Option<Grant> {
     let (kind, rest) = payload.split_first()?;
     let (owner, rest) = rest.split_first_chunk::<16>()?;
@@ -140,6 +171,8 @@ fn read(payload: &[u8; PAYLOAD_BYTES]) -> Option<Grant> {
     let file = match kind {
         b'p' => GrantedFile::Photo { account: owner, photo: id },
         b'r' => GrantedFile::Result { owner, conversion: id },
+        b'a' => GrantedFile::Attachment { author: owner, file: id },
+        b'v' => GrantedFile::Preview { author: owner, file: id },
         b'z' => GrantedFile::Archive { owner, of: id },
         _ => return None,
     };

@@ -1,4 +1,4 @@
-//! Files: photos and results, streamed from the file store to whoever has a link that has not expired.
+//! Files: photos, results and files of messages, streamed from the file store to whoever has a link that has not expired.
 
 pub(crate) mod archive;
 mod byte_range;

@@ -30,7 +30,7 @@ async fn an_answer_quotes_what_its_message_says_now_until_that_is_deleted() -> R
     let page = world.get_ok(&timeline(&position), &ada).await?;
     let quote = |page: &Value| page["items"][0]["answers"].clone();
     let author = json!({"account_id": bob.account, "handle": "bob", "name": "", "photo_url": null});
-    let mut expected = json!({"message_id": message, "sequence": posted, "author": author, "line": "where?",
+    let mut expected = json!({"message_id": message, "sequence": posted, "author": author, "line": "where?", "attachments": 0,
                               "text_sequence": posted, "deleted": false});
     assert_eq!(quote(&page), expected);
 

@@ -128,6 +128,7 @@ async fn a_message_is_shown_with_what_became_of_it() -> Result<()> {
         answers: None,
         mentions: Vec::new(),
         mentions_room: false,
+        attachments: Vec::new(),
     };
     world.append_as(&command, &[(Boundary::timeline(room), posted)]).await?;
     world.say(room, &ada, &["another"]).await?;

@@ -46,7 +46,7 @@ async fn a_list_of_rooms_says_what_one_is_there_and_what_was_said_last() -> Resu
     assert_eq!(items[0]["room_id"], json!(harbour));
     let expected = json!({"room_id": harbour, "name": "Harbour", "direct_with": null, "status": "member", "role": "owner",
         "member_count": 2, "invited_by": null,
-        "last_message": {"sequence": items[0]["last_message"]["sequence"], "author": bob_seen, "body": "hello", "posted_at": items[0]["last_message"]["posted_at"],
+        "last_message": {"sequence": items[0]["last_message"]["sequence"], "author": bob_seen, "body": "hello", "attachments": 0, "posted_at": items[0]["last_message"]["posted_at"],
                          "deleted": false},
         "unread": {"count": 2, "mentions": 0, "read_up_to": 1}});
     assert_eq!(items[0], expected);

@@ -4,6 +4,7 @@
 mod accounts;
 mod activity;
 mod answers_and_reactions;
+mod attachments;
 mod audit;
 mod audit_export;
 mod audit_states;

@@ -6,7 +6,7 @@ use anyhow::{Context as _, Result, ensure};
 use domain::{
     accounts::{AccountEvent, Role, SessionEndReason, SessionEvent},
     boundary::{Boundary, STREAMS},
-    chat::{MARKERS, MessageChangeEvent, ReadMarker, RoomEvent, TimelineEvent},
+    chat::{Attachment, MARKERS, MessageChangeEvent, PictureSize, ReadMarker, RoomEvent, TimelineEvent},
     conversion::{ConversionEvent, ENGINES, SourceFormat, TargetFormat},
     ids::{AccountId, ConversionId, FileId, MessageId, RoomId, SessionId},
     logged::Logged,
@@ -347,11 +347,46 @@ impl World {
                     answers: None,
                     mentions: Vec::new(),
                     mentions_room: false,
+                    attachments: Vec::new(),
                 };
                 (Boundary::timeline(room), posted)
             })
             .collect();
         self.append(&events).await
+    }
+
+    /// Somebody posts nothing but this file, which lies in the file store. Returns which file it is, too.
+    pub(crate) async fn post_file(
+        &self,
+        room: RoomId,
+        author: &Person,
+        name: &str,
+        (media_type, picture): (&str, Option<PictureSize>),
+    ) -> Result<(FileId, String)> {
+        let (file, author) = (FileId::new(Uuid::now_v7()), author.account);
+        for folder in ["attachments", "previews"] {
+            let content = format!("{folder} of {name}").into_bytes();
+            self.files.put_bytes(&format!("{folder}/{author}/{file}"), content, media_type, &[]).await?;
+        }
+        let sealed = |text: &str| Deletable::open(author.person(), text.to_owned());
+        let posted = TimelineEvent::MessagePosted {
+            room,
+            message: MessageId::new(Uuid::now_v7()),
+            author,
+            body: sealed(""),
+            answers: None,
+            mentions: Vec::new(),
+            mentions_room: false,
+            attachments: vec![Attachment {
+                file,
+                name: sealed(name),
+                media_type: media_type.to_owned(),
+                size_bytes: 7,
+                digest: sealed("00"),
+                picture,
+            }],
+        };
+        Ok((file, self.append(&[(Boundary::timeline(room), posted)]).await?))
     }
 
     /// Somebody answers the message that was posted at a sequence.
@@ -372,6 +407,7 @@ impl World {
             answers,
             mentions: Vec::new(),
             mentions_room: false,
+            attachments: Vec::new(),
         };
         self.append(&[(Boundary::timeline(room), posted)]).await
     }
@@ -387,8 +423,16 @@ impl World {
         let (message, author, answers) = (MessageId::new(Uuid::now_v7()), author.account, None);
         let body = Deletable::open(author.person(), "ahoy".to_owned());
         let mentions = people.iter().map(|person| person.account).collect();
-        let posted =
-            TimelineEvent::MessagePosted { room, message, author, body, answers, mentions, mentions_room };
+        let posted = TimelineEvent::MessagePosted {
+            room,
+            message,
+            author,
+            body,
+            answers,
+            mentions,
+            mentions_room,
+            attachments: Vec::new(),
+        };
         self.append(&[(Boundary::timeline(room), posted)]).await
     }
 

@@ -32,7 +32,7 @@ const SESSIONS_SINCE: Duration = Duration::days(31);
 /// How long it waits for a replica that is behind what is in the log.
 const REPLICA_BEHIND: std::time::Duration = std::time::Duration::from_millis(20);
 /// Where objects of a person lie, below their id.
-const FOLDERS: [&str; 3] = ["uploads", "photos", "results"];
+const FOLDERS: [&str; 6] = ["uploads", "photos", "results", "attachments", "previews", "pending"];
 
 /// Erases people, each by one job.
 #[derive(Clone)]

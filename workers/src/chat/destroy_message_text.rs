@@ -1,13 +1,17 @@
-//! When the grace time of a deleted text is over: have the text destroyed.
+//! When the grace time of a deleted text is over: have the text destroyed, and remove the files that went with it.
 //!
 //! A timer is a hint: whoever can write to their stream can forge one. command-api decides by the log; what it refuses
 //! ends here, but for what is only early.
 
-use domain::boundary::{CHATS, TEXT_TIMERS};
+use domain::{
+    boundary::{CHATS, TEXT_TIMERS},
+    chat::{Attachment, MessageChangeEvent, TimelineEvent},
+};
 use jetstream_es::{
     Recorded, StoreError, Timers,
     jobs::{JobEnd, MessageJob},
 };
+use kit::object_store::ObjectStoreError;
 use serde_json::json;
 
 use super::set_text_timer::{DELETED, TextTimers};
@@ -22,6 +26,15 @@ const ACTOR: &str = "worker:text-destruction";
 const COMMAND: &str = "destroy-message-text";
 /// How command-api says that it is early.
 const EARLY: &str = "grace-not-over";
+
+/// Why a file is still there.
+#[derive(Debug, thiserror::Error)]
+enum NotRemoved {
+    #[error(transparent)]
+    Log(#[from] StoreError),
+    #[error(transparent)]
+    Store(#[from] ObjectStoreError),
+}
 
 /// Reacts to a timer that has come due. What it has done, or cannot do, it has done about the deletion that the timer
 /// names; a timer that names none is no job of anybody.
@@ -54,11 +67,30 @@ pub(crate) async fn destroy(timers: &TextTimers, deletion: &Recorded, delivery: 
     let commands = &timers.context().commands;
     match commands.send(ACTOR, COMMAND, "1", deletion, json!({ "deletion": deletion.sequence })).await {
         Reply::Done if stops("say the end of") => stopped(),
-        Reply::Done => End::Done,
+        // So that it is over: nobody can have a file removed by a timer that is early or forged.
+        Reply::Done => match remove_files(timers, deletion).await {
+            Ok(()) => End::Done,
+            Err(error) => later_at(delivery, error),
+        },
         Reply::Refused(code) if code == EARLY => early(timers, deletion, delivery).await,
         Reply::Refused(code) | Reply::Unreadable(code) => End::Failed(Failure::refused(COMMAND, &code)),
         Reply::Later(why) => later_at(delivery, why),
     }
+}
+
+/// Removes the bytes of the files that went with a deleted message; those that are not there are removed already.
+async fn remove_files(timers: &TextTimers, deletion: &Recorded) -> Result<(), NotRemoved> {
+    let MessageChangeEvent::MessageDeleted { sequence, .. } = deletion.decode_withheld()? else {
+        return Ok(());
+    };
+    let Some(posted) = timers.context().log.at(CHATS.name, sequence).await? else { return Ok(()) };
+    let TimelineEvent::MessagePosted { author, attachments, .. } = posted.decode_withheld()?;
+    for Attachment { file, .. } in attachments {
+        for folder in ["previews", "attachments"] {
+            timers.files().delete(&format!("{folder}/{author}/{file}")).await?;
+        }
+    }
+    Ok(())
 }
 
 /// The deletion that a timer names, if there is one.

@@ -2,6 +2,7 @@
 
 use domain::boundary::TEXT_TIMERS;
 use jetstream_es::{Recorded, StoreError, Timers, jobs::Job};
+use kit::object_store::ObjectStore;
 use time::{Duration, OffsetDateTime};
 
 use crate::{
@@ -19,11 +20,12 @@ pub(super) const DELETED: &str = "MessageDeleted";
 pub(crate) struct TextTimers {
     timers: Timers,
     context: Context,
+    files: ObjectStore,
 }
 
 impl TextTimers {
-    pub(crate) const fn new(timers: Timers, context: Context) -> Self {
-        Self { timers, context }
+    pub(crate) fn new(timers: Timers, context: Context) -> Self {
+        Self { timers, files: ObjectStore::new(&context.config.store), context }
     }
 
     /// A timer that is set again is the same timer.
@@ -58,6 +60,11 @@ impl TextTimers {
 
     pub(super) fn context(&self) -> &Context {
         &self.context
+    }
+
+    /// Where the files lie that go with messages.
+    pub(super) const fn files(&self) -> &ObjectStore {
+        &self.files
     }
 
     pub(super) fn grace(&self) -> Duration {

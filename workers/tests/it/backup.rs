@@ -94,6 +94,7 @@ async fn say(
         answers: None,
         mentions: Vec::new(),
         mentions_room: false,
+        attachments: Vec::new(),
     };
     let boundary = Boundary::timeline(room);
     let sequence = world.append(&boundary, &posted).await?;

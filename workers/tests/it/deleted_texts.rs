@@ -47,6 +47,7 @@ impl World {
             answers: None,
             mentions: Vec::new(),
             mentions_room: false,
+            attachments: Vec::new(),
         };
         let sequence = self.append(&Boundary::timeline(room), &posted).await?;
         Ok(Said { room, author, message, sequence })

@@ -48,7 +48,7 @@ impl World {
             self.append(&Boundary::session(session), &started).await?;
         }
         let mut objects = Vec::new();
-        for folder in ["uploads", "photos", "results"] {
+        for folder in ["uploads", "photos", "results", "attachments", "previews", "pending"] {
             for _ in 0..2 {
                 let key = format!("{folder}/{account}/{}", Uuid::now_v7());
                 self.files.put_bytes(&key, b"of ada".to_vec(), "application/pdf", &[]).await?;

@@ -1,5 +1,6 @@
 //! The workers on a real log, with real servers around them and a real command-api to answer their commands.
 
+mod attachments;
 mod backup;
 mod conversion;
 mod conversion_faults;

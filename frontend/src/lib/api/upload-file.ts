@@ -3,10 +3,10 @@ import type { Session } from '../session/session';
 import { NetworkError, problemOf } from './problem';
 import type { components } from './schema';
 
-type Upload = components['schemas']['Uploaded'];
+export type Upload = components['schemas']['Uploaded'];
 
 export interface UploadOptions {
-  purpose: 'document' | 'photo';
+  purpose: 'document' | 'photo' | 'attachment';
   /** How much is on its way, from 0 to 1. */
   onProgress?: (sent: number) => void;
   signal?: AbortSignal;

@@ -154,8 +154,26 @@ export type MessagePosted = {
     /** The sequence of its `MessagePosted` in the stream. */
     sequence: number;
   } | null;
+  /** The files that go with it. */
+  attachments?: readonly ({
+    /** SHA-256 of its bytes as others get them, in hexadecimal. */
+    digest: string | null;
+    file: string;
+    /** What its bytes are, as they tell themselves: `application/octet-stream` where they do not. */
+    media_type: string;
+    /** What its author called it. */
+    name: string | null;
+    /** Of a picture: how large it is shown, the right way up. */
+    picture?: {
+      height: number;
+      width: number;
+    } | null;
+    size_bytes: number;
+    /** There is no text then. */
+    deleted?: Deleted;
+  })[];
   author: string;
-  /** What was said, as plain text. */
+  /** What was said, as plain text; it may be empty beside files. */
   body: string | null;
   /** The members whom it mentioned when it was posted, in the order of their ids. */
   mentions?: readonly (string)[];

@@ -1,3 +1,16 @@
+/** A file that goes with a message. It was uploaded before the message is sent. */
+export interface OutboxAttachment {
+  /** The id of its upload. */
+  file: string;
+  name: string;
+  mediaType: string;
+  /** In bytes. */
+  size: number;
+  /** Of a picture, in pixels. */
+  width: number | null;
+  height: number | null;
+}
+
 /** A message that waits to be sent, edited or deleted, or was refused. */
 export interface OutboxEntry {
   /** UUID of version 7: the command's id, its idempotency key and the message's id in one. */
@@ -15,6 +28,8 @@ export interface OutboxEntry {
   edits?: { message: string; sequence: number; replaces: number | null };
   /** Which posted message it answers, if it is an answer. */
   answers?: { message: string; sequence: number };
+  /** The files that go with it, if any do. */
+  attachments?: readonly OutboxAttachment[];
   /** Server time in milliseconds when the person sent it. */
   queuedAt: number;
   state: 'pending' | 'failed';

@@ -1,6 +1,6 @@
 import { alone } from './alone';
 import { backoffDelay } from './backoff';
-import type { OutboxEntry, OutboxStorage } from './outbox-storage';
+import type { OutboxAttachment, OutboxEntry, OutboxStorage } from './outbox-storage';
 import type { Position } from './position';
 import { standardSurroundings } from './surroundings';
 import type { Surroundings } from './surroundings';
@@ -26,6 +26,7 @@ export interface OutboxMessage {
   edits?: OutboxEntry['edits'];
   /** The posted message that this answers, if it does. */
   answers?: OutboxEntry['answers'];
+  attachments?: OutboxEntry['attachments'];
   queuedAt: number;
   state: 'pending' | 'sent' | 'failed';
   code?: string | undefined;
@@ -109,10 +110,15 @@ export class Outbox {
   }
 
   /** Puts a message in; it is on disk when the promise resolves, and shown at once. */
-  async add(room: string, body: string, answers?: OutboxEntry['answers']): Promise<void> {
+  async add(
+    room: string,
+    body: string,
+    answers?: OutboxEntry['answers'],
+    attachments: readonly OutboxAttachment[] = [],
+  ): Promise<void> {
     const { account, newId, serverNow } = this.options;
-    const answer = answers ? { answers } : {};
-    const entry: OutboxEntry = { id: newId(), account, room, body, ...answer, queuedAt: serverNow(), state: 'pending' };
+    const beside = { ...(answers ? { answers } : {}), ...(attachments.length > 0 ? { attachments } : {}) };
+    const entry: OutboxEntry = { id: newId(), account, room, body, ...beside, queuedAt: serverNow(), state: 'pending' };
     this.setEntries([...this.entries, entry]);
     await this.store(entry);
   }
@@ -369,6 +375,6 @@ export function isAnswerToNothing(code: string | undefined): boolean {
 }
 
 function shown(entry: OutboxEntry): OutboxMessage {
-  const { id, room, body, deletes, edits, answers, queuedAt, state, code, detail } = entry;
-  return { id, room, body, deletes, edits, answers, queuedAt, state, code, detail };
+  const { id, room, body, deletes, edits, answers, attachments, queuedAt, state, code, detail } = entry;
+  return { id, room, body, deletes, edits, answers, attachments, queuedAt, state, code, detail };
 }

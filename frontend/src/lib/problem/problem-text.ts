@@ -107,6 +107,19 @@ const byCode: Record<string, ProblemText> = {
   'upload-too-large': { title: 'This file is too large.', advice: 'Split it, or make its pictures smaller.' },
   'upload-empty': { title: 'This file is empty.', advice: 'Check that it was saved, and drop it again.' },
   'upload-not-found': { title: 'The uploaded file is not there any more.', advice: 'Upload it again.' },
+  'picture-damaged': {
+    title: 'This picture is damaged.',
+    advice: 'Open it in its own program, save it again and attach that.',
+  },
+  'attachment-not-found': {
+    title: 'A file of this message is not there any more.',
+    advice: 'It waited for too long, or went with another message. Discard this and attach it again.',
+  },
+  'too-many-attachments': { title: 'At most 10 files go with one message.', advice: 'Send the others with the next one.' },
+  'attachment-twice': { title: 'A file goes with a message once.', advice: 'Remove it, and attach it again.' },
+  'attachment-name-malformed': { title: 'A file has a name that cannot be shown.', advice: 'Rename it and attach it again.' },
+  'file-not-found': { title: 'This file is not there any more.', advice: 'Its message may have been deleted.' },
+  'files-malformed': { title: 'The app asked for no file at all.', advice: 'Reload the page and try again.' },
   'document-type-unknown': {
     title: 'This file is no document that can be converted.',
     advice: 'Its content is of another type than its name says, or of none that we know.',

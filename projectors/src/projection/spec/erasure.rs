@@ -177,6 +177,7 @@ fn said(by: AccountId, message: u128, text: &str) -> Spec {
             answers: None,
             mentions: Vec::new(),
             mentions_room: false,
+            attachments: Vec::new(),
         },
     )
 }

@@ -5,7 +5,10 @@ use std::collections::BTreeMap;
 use domain::{
     accounts::{AccountEvent, ClaimHash, EmailEvent, HandleEvent, SessionEndReason, SessionEvent},
     boundary::{Boundary, CHATS},
-    chat::{Answered, MembershipEvent, Message, MessageChangeEvent, RoomEvent, TimelineEvent},
+    chat::{
+        Answered, Attachment, MembershipEvent, Message, MessageChangeEvent, PictureSize, RoomEvent,
+        TimelineEvent,
+    },
     conversion::{ConversionEvent, FailureReason, SourceFormat, TargetFormat},
     ids::{AccountId, ConversionId, FileId, MessageId, RoomId, SessionId},
 };
@@ -265,14 +268,37 @@ impl World {
         }
     }
 
+    /// A file of somebody's, every other one a picture.
+    fn attachment(&mut self, author: AccountId) -> Attachment {
+        let picture = (self.dice.below(2) == 0).then_some(PictureSize { width: 800, height: 600 });
+        Attachment {
+            file: FileId::new(self.dice.uuid()),
+            name: self.words(author),
+            media_type: "application/octet-stream".to_owned(),
+            size_bytes: self.dice.next() >> 32,
+            digest: self.words(author),
+            picture,
+        }
+    }
+
     fn post(&mut self) {
         let Some((room, author)) = self.somebody_in_a_room() else { return };
         let (message, body) = (MessageId::new(self.dice.uuid()), self.words(author));
         let answers = self.some_message().filter(|to| to.room == room);
         let answers = answers.map(|to| Answered { message: to.message, sequence: to.sequence });
         let (mentions, mentions_room) = (vec![self.dice.one_of(&self.accounts)], self.dice.below(8) == 0);
-        let posted =
-            TimelineEvent::MessagePosted { room, message, author, body, answers, mentions, mentions_room };
+        let attachments =
+            (0..self.dice.below(6).saturating_sub(3)).map(|_| self.attachment(author)).collect();
+        let posted = TimelineEvent::MessagePosted {
+            room,
+            message,
+            author,
+            body,
+            answers,
+            mentions,
+            mentions_room,
+            attachments,
+        };
         self.messages.push(Message::posted(self.next_in_chats(), &posted));
         self.events.push(on(&Boundary::timeline(room), posted));
     }

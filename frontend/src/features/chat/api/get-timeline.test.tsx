@@ -23,6 +23,7 @@ function page(before: number, limit: number): Timeline {
     posted_at: '2026-01-01T00:00:00Z',
     edited: null,
     deleted: null,
+    attachments: [],
     reactions: [],
   }));
   return { items, next_cursor: from === 1 ? null : String(from), position: `CHATS:${newest}@e`, stale: false };

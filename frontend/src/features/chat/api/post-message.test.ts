@@ -42,3 +42,10 @@ test('an answer names its message and where that is', async () => {
   await postMessage(openApiClient(send), { ...entry, answers: { message: 'm', sequence: 7 } });
   expect(await send.mock.calls[0]?.[0].json()).toEqual({ body: 'ahoy', answers: { message_id: 'm', sequence: 7 } });
 });
+
+test('files are named by their uploads and what they are called', async () => {
+  const send = vi.fn<(request: Request) => Promise<Response>>(() => json(201, { message_id: 'i', position: 'CHATS:9@e' }));
+  const file = { file: 'f', name: 'quay.png', mediaType: 'image/png', size: 7, width: 4, height: 3 };
+  await postMessage(openApiClient(send), { ...entry, body: '', attachments: [file] });
+  expect(await send.mock.calls[0]?.[0].json()).toEqual({ body: '', attachments: [{ upload_id: 'f', name: 'quay.png' }] });
+});

@@ -10,7 +10,7 @@ export function postMessage(api: ApiClient, entry: OutboxEntry): Promise<SendOut
   return outcomeOf(() =>
     answer(
       api.POST('/api/v1/rooms/{room}/messages', {
-        body: { body: entry.body, ...answersOf(entry) },
+        body: { body: entry.body, ...answersOf(entry), ...attachmentsOf(entry) },
         params: { path: { room: entry.room }, header: { 'Idempotency-Key': entry.id } },
       }),
     ),
@@ -19,6 +19,11 @@ export function postMessage(api: ApiClient, entry: OutboxEntry): Promise<SendOut
 
 function answersOf({ answers }: OutboxEntry) {
   return answers ? { answers: { message_id: answers.message, sequence: answers.sequence } } : {};
+}
+
+function attachmentsOf({ attachments = [] }: OutboxEntry) {
+  if (attachments.length === 0) return {};
+  return { attachments: attachments.map(({ file, name }) => ({ upload_id: file, name })) };
 }
 
 /** Sends a command of the outbox, and tells what became of it. */

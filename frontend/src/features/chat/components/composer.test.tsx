@@ -4,8 +4,10 @@ import { createRef } from 'react';
 import { beforeEach, expect, test, vi } from 'vitest';
 
 import type { Person } from '@/lib/api/models';
+import { NetworkError, ProblemError } from '@/lib/api/problem';
 import { renderApp } from '@/testing/render-app';
 
+import type { DraftFile } from '../live/draft-files';
 import type { Quote } from '../live/quotes';
 
 import { Composer } from './composer';
@@ -14,11 +16,12 @@ interface Given {
   coarse?: boolean;
   answering?: Quote | null;
   people?: ReadonlyMap<string, Person>;
+  files?: readonly DraftFile[];
 }
 
 const sent: string[] = [];
 
-function setUp({ coarse = false, answering = null, people = new Map() }: Given = {}) {
+function setUp({ coarse = false, answering = null, people = new Map(), files = [] }: Given = {}) {
   vi.stubGlobal('matchMedia', () => ({ matches: coarse }));
   renderApp(
     <Composer
@@ -26,6 +29,11 @@ function setUp({ coarse = false, answering = null, people = new Map() }: Given =
       roomName="Harbour"
       fieldRef={createRef()}
       onSend={(body) => sent.push(body)}
+      files={files}
+      onFiles={(added) => sent.push(`(attached ${added.map(({ name }) => name).join(', ')})`)}
+      onRemoveFile={(id) => sent.push(`(removed ${id})`)}
+      onRetryFile={(id) => sent.push(`(tried ${id} again)`)}
+      isOnline
       onEditLast={() => sent.push('(the last one, edited)')}
       answering={answering}
       people={people}
@@ -98,7 +106,7 @@ test('what is not sent yet is there again after a reload', async () => {
 
 test('what is answered is shown, and let go by its button or Escape', async () => {
   const author = { account_id: 'ada', handle: 'ada', name: 'Ada', photo_url: null };
-  const quote = { id: 'm1', sequence: 1, authorId: 'ada', author, line: 'Where do we meet?', textSequence: 1, deleted: false };
+  const quote = { id: 'm1', sequence: 1, authorId: 'ada', author, line: 'Where do we meet?', attachments: 0, textSequence: 1, deleted: false };
   const field = setUp({ answering: quote });
   expect(screen.getByRole('group', { name: 'You are answering' })).toHaveTextContent('Ada Where do we meet?');
   await userEvent.click(screen.getByRole('button', { name: 'Do not answer it' }));
@@ -145,4 +153,52 @@ test('Escape closes the list for this one, and a click chooses', async () => {
   await userEvent.click(screen.getByRole('option', { name: /@ada/ }));
   expect(field).toHaveValue('@ad, @ada ');
   expect(field).toHaveFocus();
+});
+
+const draft: DraftFile = {
+  id: 'd1',
+  name: 'quay.png',
+  size: 2048,
+  stage: 'ready',
+  sent: 1,
+  preview: null,
+  attachment: { file: 'u1', name: 'quay.png', mediaType: 'image/png', size: 2048, width: 4, height: 3 },
+};
+
+test('files are chosen, or pasted where there are no words to paste', async () => {
+  const field = setUp();
+  await userEvent.upload(screen.getByLabelText('Files to attach'), [new File(['a'], 'a.txt'), new File(['b'], 'b.txt')]);
+  const clipboardData = (types: string[]) => ({ files: [new File(['c'], 'c.png')], types, getData: () => '' });
+  fireEvent.paste(field, { clipboardData: clipboardData(['Files']) });
+  fireEvent.paste(field, { clipboardData: clipboardData(['text/plain', 'Files']) });
+  expect(sent).toEqual(['(attached a.txt, b.txt)', '(attached c.png)']);
+});
+
+test('files go without words, and not before they are uploaded', async () => {
+  const field = setUp({ files: [draft] });
+  await userEvent.type(field, '{Enter}');
+  expect(sent).toEqual(['']);
+  document.body.innerHTML = '';
+  setUp({ files: [draft, { ...draft, id: 'd2', name: 'tides.csv', stage: 'uploading', sent: 0.5, attachment: null }] });
+  expect(screen.getByRole('button', { name: 'Send' })).toBeDisabled();
+  expect(screen.getByRole('progressbar', { name: 'Upload of tides.csv' })).toHaveAttribute('aria-valuenow', '50');
+  expect(screen.getByText('It can be sent once its files are uploaded.')).toBeInTheDocument();
+  await userEvent.click(screen.getByRole('button', { name: 'Cancel tides.csv' }));
+  expect(sent).toEqual(['', '(removed d2)']);
+});
+
+test('a file that was not taken says why, and is tried again only where that may help', async () => {
+  const failed = { ...draft, stage: 'failed', attachment: null } as const;
+  setUp({
+    files: [
+      { ...failed, error: new ProblemError(413, { code: 'upload-too-large' }) },
+      { ...failed, id: 'd2', name: 'tides.csv', error: new NetworkError('x') },
+    ],
+  });
+  expect(screen.getByText(/This file is too large/)).toBeInTheDocument();
+  expect(screen.queryByRole('button', { name: 'Try quay.png again' })).not.toBeInTheDocument();
+  await userEvent.click(screen.getByRole('button', { name: 'Try tides.csv again' }));
+  await userEvent.click(screen.getByRole('button', { name: 'Remove quay.png' }));
+  expect(sent).toEqual(['(tried d2 again)', '(removed d1)']);
+  expect(screen.getByRole('button', { name: 'Send' })).toBeDisabled();
 });

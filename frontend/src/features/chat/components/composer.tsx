@@ -1,4 +1,4 @@
-import { useEffect, useLayoutEffect, useState } from 'react';
+import { useEffect, useLayoutEffect, useRef, useState } from 'react';
 import type { RefObject } from 'react';
 
 import { Button } from '@/components/button';
@@ -7,9 +7,11 @@ import { Icon } from '@/components/icon';
 import type { Person } from '@/lib/api/models';
 import { byteLength } from '@/lib/text/byte-length';
 
+import type { DraftFile } from '../live/draft-files';
 import type { Quote } from '../live/quotes';
 
 import styles from './composer.module.css';
+import { DraftFileList } from './draft-file-list';
 import { MentionList } from './mention-list';
 import { MessageQuote } from './message-quote';
 import { useMentionCompletion } from './use-mention-completion';
@@ -23,6 +25,13 @@ interface ComposerProps {
   room: string;
   roomName: string;
   onSend: (body: string) => void;
+  /** The files that are to go with it. */
+  files: readonly DraftFile[];
+  onFiles: (files: File[]) => void;
+  onRemoveFile: (id: string) => void;
+  onRetryFile: (id: string) => void;
+  /** Words wait for a connection; files need one. */
+  isOnline: boolean;
   /** Where it is written, for who gives the focus back. */
   fieldRef: RefObject<HTMLTextAreaElement | null>;
   /** The arrow up in the empty field: edits what one said last. */
@@ -46,6 +55,12 @@ export function Composer(props: ComposerProps) {
   const isNaming = naming.candidates.length > 0;
   const bytes = byteLength(draft.trim());
   const isTooLong = bytes > messageLimit;
+  const { files, onFiles } = props;
+  const picker = useRef<HTMLInputElement>(null);
+  const isUploading = files.some(({ stage }) => stage !== 'ready' && stage !== 'failed');
+  const hasFailed = files.some(({ stage }) => stage === 'failed');
+  const isNothing = draft.trim() === '' && files.length === 0;
+  const cannotSend = isNothing || isTooLong || isUploading || hasFailed;
 
   useLayoutEffect(() => {
     const element = fieldRef.current;
@@ -61,7 +76,7 @@ export function Composer(props: ComposerProps) {
 
   const send = () => {
     const body = draft.trim();
-    if (body === '' || isTooLong) return;
+    if (cannotSend) return;
     setDraft('');
     onSend(body);
     fieldRef.current?.focus();
@@ -92,10 +107,27 @@ export function Composer(props: ComposerProps) {
           </Button>
         </div>
       )}
+      <DraftFileList files={files} onRemove={props.onRemoveFile} onRetry={props.onRetryFile} />
       <div className={styles.line}>
         {isNaming && (
           <MentionList id="mentions" candidates={naming.candidates} active={naming.active} onChoose={naming.complete} />
         )}
+        <input
+          ref={picker}
+          type="file"
+          multiple
+          className="visually-hidden"
+          tabIndex={-1}
+          aria-label="Files to attach"
+          onChange={(event) => {
+            if (event.target.files) onFiles([...event.target.files]);
+            event.target.value = '';
+            fieldRef.current?.focus();
+          }}
+        />
+        <Button variant="quiet" square aria-label="Attach files" onClick={() => picker.current?.click()}>
+          <Icon name="clip" />
+        </Button>
         <textarea
           ref={fieldRef}
           className={styles.field}
@@ -109,6 +141,13 @@ export function Composer(props: ComposerProps) {
           aria-activedescendant={isNaming ? `mentions-${naming.active}` : undefined}
           onSelect={naming.moved}
           onBlur={naming.close}
+          onPaste={(event) => {
+            // What has words as well, as from a word processor, is meant as words.
+            const pasted = [...event.clipboardData.files];
+            if (pasted.length === 0 || event.clipboardData.types.includes('text/plain')) return;
+            event.preventDefault();
+            onFiles(pasted);
+          }}
           placeholder={`Message to ${roomName}`}
           value={draft}
           onChange={(event) => {
@@ -141,13 +180,14 @@ export function Composer(props: ComposerProps) {
             send();
           }}
         />
-        <Button type="submit" variant="primary" square aria-label="Send" disabled={draft.trim() === '' || isTooLong}>
+        <Button type="submit" variant="primary" square aria-label="Send" disabled={cannotSend}>
           <Icon name="send" />
         </Button>
       </div>
       <p id="composer-counter" className={classNames(styles.counter, isTooLong && styles.over)} aria-live="polite">
         {isTooLong && `Too long by ${(bytes - messageLimit).toLocaleString()} bytes. Send it in parts.`}
-        {!isTooLong && bytes >= nearLimit && `${(messageLimit - bytes).toLocaleString()} bytes left`}
+        {!isTooLong && filesHint({ isUploading, hasFailed, isOnline: props.isOnline })}
+        {!isTooLong && !isUploading && !hasFailed && bytes >= nearLimit && `${(messageLimit - bytes).toLocaleString()} bytes left`}
       </p>
       {/* That a list is there: a field of several lines has no other way to say so. */}
       <p className="visually-hidden" role="status">
@@ -155,6 +195,13 @@ export function Composer(props: ComposerProps) {
       </p>
     </form>
   );
+}
+
+/** Why the message cannot be sent yet, as far as its files are the reason. */
+function filesHint({ isUploading, hasFailed, isOnline }: { isUploading: boolean; hasFailed: boolean; isOnline: boolean }): string {
+  if (!isUploading && !hasFailed) return '';
+  if (!isOnline) return 'Files need a connection. Words alone can be sent, and wait for it.';
+  return hasFailed ? 'A file was not taken: try it again or remove it.' : 'It can be sent once its files are uploaded.';
 }
 
 function useDraft(room: string): [string, (draft: string) => void] {

@@ -22,7 +22,7 @@ export function moveAmongActions(event: KeyboardEvent<HTMLElement>): void {
   const { messageAction } = event.target.dataset;
   const alike = all.filter((each) => each.dataset.messageAction === messageAction);
   const at = alike.indexOf(event.target);
-  const beside = [...(event.target.closest('li')?.querySelectorAll<HTMLElement>(actions) ?? [])];
+  const beside = [...(event.target.closest('[data-message]')?.querySelectorAll<HTMLElement>(actions) ?? [])];
   const place = beside.indexOf(event.target);
   const targets: Record<string, HTMLElement | undefined> = {
     ArrowUp: alike[at - 1],

@@ -15,7 +15,7 @@ const ada = { account_id: 'ada', handle: 'ada', name: 'Ada Lovelace', photo_url:
 
 function message(sequence: number, authorId: string, body: string): Message {
   const postedAt = '2026-01-01T10:00:00Z';
-  const fresh = { author: null, edited: null, deleted: null, answers: null, reactions: [] };
+  const fresh = { author: null, edited: null, deleted: null, answers: null, attachments: [], reactions: [] };
   return { id: `m${sequence}`, sequence, authorId, body, postedAt, ...fresh };
 }
 

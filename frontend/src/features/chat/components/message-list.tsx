@@ -12,6 +12,7 @@ import type { Message, TimelineState } from '../live/timeline-state';
 
 import { DeleteMessageDialog } from './delete-message-dialog';
 import { deletedText } from './deleted-text';
+import { saidOrFiles } from './files-text';
 import { moveAmongActions, useTabStop } from './message-actions';
 import { MessageHistoryDialog } from './message-history-dialog';
 import styles from './message-list.module.css';
@@ -164,6 +165,7 @@ export function MessageList(props: MessageListProps) {
             ) : (
               <MessageRow
                 key={row.key}
+                room={props.room}
                 row={row}
                 author={people.get(row.authorId) ?? row.message?.author ?? null}
                 people={people}
@@ -232,7 +234,7 @@ function useNewestOfOthers(timeline: TimelineState, people: ReadonlyMap<string, 
   const newest = timeline.messages.at(-1);
   if (!newest || newest.sequence <= openedAt || newest.authorId === me) return '';
   const name = displayName(people.get(newest.authorId));
-  return newest.deleted ? `A message of ${name} was deleted.` : `${name}: ${newest.body}`;
+  return newest.deleted ? `A message of ${name} was deleted.` : `${name}: ${saidOrFiles(newest.body, newest.attachments.length)}`;
 }
 
 /** Now, renewed at midnight, so that yesterday is called so. */

@@ -3,6 +3,7 @@ import type { Person } from '@/lib/api/models';
 
 import type { Quote } from '../live/quotes';
 
+import { saidOrFiles } from './files-text';
 import styles from './message-quote.module.css';
 import { displayName } from './person-name';
 
@@ -28,7 +29,7 @@ export function MessageQuote({ quote, people, onJump }: MessageQuoteProps) {
       ) : (
         <>
           <span className={styles.author}>{displayName(author)}</span>{' '}
-          <span className={styles.line}>{quote.line}</span>
+          <span className={styles.line}>{saidOrFiles(quote.line, quote.attachments)}</span>
         </>
       )}
     </>

@@ -15,6 +15,7 @@ import { withPending } from '../live/reactions';
 import type { PendingReaction } from '../live/reactions';
 import type { Message } from '../live/timeline-state';
 
+import { Attachments } from './attachments';
 import { MessageEditor } from './message-editor';
 import styles from './message-list.module.css';
 import { MessageQuote } from './message-quote';
@@ -25,6 +26,7 @@ import { displayName } from './person-name';
 import { ReactionsLine } from './reactions-line';
 
 interface MessageRowProps {
+  room: string;
   row: Extract<Row, { kind: 'message' }>;
   author: Person | null;
   people: ReadonlyMap<string, Person>;
@@ -70,6 +72,8 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
   const isThere = message !== null && !message.deleted && !isErased && deletedText === null;
   const isSaving = isThere && edit !== null && edit.state !== 'failed';
   const canChange = isThere && !deletion && !isSaving && !props.isEditing;
+  // Files without words.
+  const isWordless = row.attachments.length > 0 && row.body === '' && !isSaving && deletedText === null && !isErased;
   return (
     <li
       className={classNames(styles.row, row.isFirst && styles.first, outgoing && styles[outgoing.state], isSaving && styles.pending, props.isTarget && styles.target)}
@@ -105,15 +109,20 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
             }}
           />
         ) : (
-        <p className={styles.body} data-anchor>
-          {isErased ? (
-            <em className={styles.erased}>This was deleted together with its author.</em>
-          ) : deletedText !== null ? (
-            <em className={styles.erased}>{deletedText}</em>
-          ) : (
-            <MessageText text={isSaving ? edit.body : row.body} byHandle={props.byHandle} me={props.me} />
-          )}
-        </p>
+        !isWordless && (
+          <p className={styles.body} data-anchor>
+            {isErased ? (
+              <em className={styles.erased}>This was deleted together with its author.</em>
+            ) : deletedText !== null ? (
+              <em className={styles.erased}>{deletedText}</em>
+            ) : (
+              <MessageText text={isSaving ? edit.body : row.body} byHandle={props.byHandle} me={props.me} />
+            )}
+          </p>
+        )
+        )}
+        {(isThere || outgoing) && row.attachments.length > 0 && (
+          <Attachments room={props.room} message={message} files={row.attachments} isAnchor={isWordless} />
         )}
         {isThere && message.edited && (
           <button

@@ -1,7 +1,7 @@
 import type { OutboxMessage } from '@/lib/live/outbox';
 import { dayName, isSameDay } from '@/lib/time/format-time';
 
-import type { Answered, Message } from '../live/timeline-state';
+import type { Answered, Attachment, Message } from '../live/timeline-state';
 
 /** A line of the message list. */
 export type Row =
@@ -19,9 +19,13 @@ export type Row =
       /** Set while the timeline does not have it yet. */
       outgoing: OutboxMessage | null;
       message: Message | null;
+      attachments: readonly Attachment[];
       /** What it answers. */
       answers: Answered | null;
     };
+
+/** The same each time, so that rows are not drawn anew. */
+const none: readonly Attachment[] = [];
 
 /** Messages further apart begin a new group. */
 const oneGo = 5 * 60_000;
@@ -55,8 +59,8 @@ export function messageRows(
   };
 
   for (const message of messages) {
-    const { id, authorId, body, answers } = message;
-    add({ key: id, authorId, body, postedAt: new Date(message.postedAt), outgoing: null, message, answers });
+    const { id, authorId, body, attachments, answers } = message;
+    add({ key: id, authorId, body, attachments, postedAt: new Date(message.postedAt), outgoing: null, message, answers });
   }
   const known = new Set(messages.map((message) => message.id));
   for (const message of outgoing) {
@@ -65,7 +69,8 @@ export function messageRows(
     const earliest = (last as { postedAt: Date } | null)?.postedAt.getTime() ?? 0;
     const postedAt = new Date(Math.max(message.queuedAt, earliest));
     const answers = message.answers ? { id: message.answers.message, sequence: message.answers.sequence } : null;
-    add({ key: message.id, authorId: me, body: message.body, postedAt, outgoing: message, message: null, answers });
+    const { id: key, body, attachments = none } = message;
+    add({ key, authorId: me, body, attachments, postedAt, outgoing: message, message: null, answers });
   }
   return rows;
 }

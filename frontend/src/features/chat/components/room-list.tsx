@@ -20,6 +20,7 @@ import { CreateRoomDialog } from './create-room-dialog';
 import { InvitationCard } from './invitation-card';
 import { NewMessageDialog } from './new-message-dialog';
 import { displayName } from './person-name';
+import { saidOrFiles } from './files-text';
 import styles from './room-list.module.css';
 import { roomTitle } from './room-title';
 
@@ -113,7 +114,7 @@ export function RoomList({ me, heading }: RoomListProps) {
 
 function lastText(last: NonNullable<RoomSummary['last_message']>): string {
   if (last.author.deleted === true) return '…';
-  return last.deleted ? 'Message deleted' : last.body;
+  return last.deleted ? 'Message deleted' : saidOrFiles(last.body, last.attachments);
 }
 
 function RoomLink({ room, me, isMuted }: { room: RoomSummary; me: string; isMuted: boolean }) {

@@ -10,6 +10,8 @@ export interface Quote {
   author: Person | null;
   /** The first line of what it says now; empty once it is deleted. */
   line: string;
+  /** How many files go with it. */
+  attachments: number;
   /** Where its text stands. */
   textSequence: number;
   deleted: boolean;
@@ -29,6 +31,7 @@ export function quotesOf(page: Timeline): Quote[] {
             authorId: answers.author.account_id,
             author: answers.author,
             line: answers.line,
+            attachments: answers.attachments,
             textSequence: answers.text_sequence,
             deleted: answers.deleted,
           },
@@ -57,7 +60,7 @@ export function quoteWithEdit(quote: Quote, edit: { sequence: number; body: stri
 
 /** The same quote once the message that was posted at a sequence is deleted. */
 export function quoteWithDeletion(quote: Quote, sequence: number): Quote {
-  return quote.sequence === sequence ? { ...quote, line: '', deleted: true } : quote;
+  return quote.sequence === sequence ? { ...quote, line: '', attachments: 0, deleted: true } : quote;
 }
 
 /** What to show of the message that another one answers; null while it is further back than what is known. */
@@ -69,13 +72,14 @@ export function quoteOf({ messages, quotes }: TimelineState, { sequence }: Answe
 
 /** What an answer shows of a message that is loaded. */
 export function quoteOfMessage(message: Message): Quote {
-  const { id, sequence, authorId, author, body, edited, deleted } = message;
+  const { id, sequence, authorId, author, body, attachments, edited, deleted } = message;
   return {
     id,
     sequence,
     authorId,
     author,
     line: firstLine(body),
+    attachments: attachments.length,
     textSequence: deleted ? sequence : (edited?.sequence ?? sequence),
     deleted: deleted !== null,
   };

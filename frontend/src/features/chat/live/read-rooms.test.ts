@@ -9,7 +9,7 @@ import { noteRead, withKnownReads } from './read-rooms';
 
 function list(epoch: string, count: number, readUpTo: number): RoomList {
   const author = { account_id: 'ada', handle: 'ada', name: 'Ada', photo_url: null };
-  const last = { author, sequence: 9, body: 'x', posted_at: '2026-01-01T00:00:00Z', deleted: false };
+  const last = { author, sequence: 9, body: 'x', attachments: 0, posted_at: '2026-01-01T00:00:00Z', deleted: false };
   return {
     items: [
       {

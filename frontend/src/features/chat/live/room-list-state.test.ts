@@ -32,7 +32,7 @@ function room(id: string, overrides: Partial<RoomSummary> = {}): RoomSummary {
   };
 }
 
-const said = (at: string) => ({ author: ada, sequence: 3, body: 'x', posted_at: at, deleted: false });
+const said = (at: string) => ({ author: ada, sequence: 3, body: 'x', attachments: 0, posted_at: at, deleted: false });
 const list = (...items: RoomSummary[]): RoomList => ({ items, next_cursor: null, position: 'CHATS:1@e', stale: false });
 const message = (postedAt: string) => ({
   id: 'm',
@@ -44,6 +44,7 @@ const message = (postedAt: string) => ({
   edited: null,
   deleted: null,
   answers: null,
+  attachments: [],
   reactions: [],
 });
 

@@ -17,6 +17,7 @@ export function withLastMessage<List extends RoomList>(rooms: List, room: string
             author,
             sequence: message.sequence,
             body: message.body,
+            attachments: message.attachments.length,
             posted_at: message.postedAt,
             deleted: message.deleted !== null,
           },
@@ -33,7 +34,7 @@ export function withEditedMessage<List extends RoomList>(rooms: List, room: stri
 
 /** The list with a room's last message deleted, if it is the one at this sequence; else the same list. */
 export function withoutMessage<List extends RoomList>(rooms: List, room: string, sequence: number): List {
-  return withLast(rooms, room, sequence, (last) => ({ ...last, body: '', deleted: true }));
+  return withLast(rooms, room, sequence, (last) => ({ ...last, body: '', attachments: 0, deleted: true }));
 }
 
 type LastMessage = NonNullable<RoomSummary['last_message']>;

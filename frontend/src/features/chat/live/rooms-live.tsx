@@ -11,6 +11,7 @@ import { useFollow } from '@/lib/runtime/use-follow';
 import { useRooms } from '../api/get-rooms';
 import type { RoomsSnapshot } from '../api/get-rooms';
 import { roomBansKey, roomKey, roomsKey } from '../api/keys';
+import { saidOrFiles } from '../components/files-text';
 import { displayName } from '../components/person-name';
 import { roomTitle } from '../components/room-title';
 import type { Notifier } from '../notify/notifier';
@@ -98,7 +99,8 @@ function RoomLive({ room: summary, snapshot, position, notifier }: RoomLiveProps
     if (list !== before) queryClient.setQueryData<RoomsSnapshot>(roomsKey, list);
     const author = list && findPerson(list, queryClient.getQueryData<Room>(roomKey(room)), room, message.authorId);
     if (isNew) {
-      const { body, sequence, postedAt } = message;
+      const { sequence, postedAt } = message;
+      const body = saidOrFiles(message.body, message.attachments.length);
       const told = { room, roomName: roomTitle(summary), author: author ? displayName(author) : 'Somebody', body };
       notifier.consider({ ...told, mentions: isMentioned, sequence, postedAt: new Date(postedAt) });
     }

@@ -19,6 +19,7 @@ function page(sequences: number[], next: string | null = null, position = 'CHATS
     edited: null,
     deleted: null,
     answers: null,
+    attachments: [],
     reactions: [],
   }));
   return { items, next_cursor: next, position, stale: false };
@@ -173,7 +174,7 @@ test('what stays of before is followed from where it was; after a gap nothing st
 type Item = Timeline['items'][number];
 
 function answering(item: Item, overrides: Partial<NonNullable<Item['answers']>> = {}): Item {
-  const answers = { message_id: 'm1', sequence: 1, author: ada, line: 'text 1', text_sequence: 1, deleted: false };
+  const answers = { message_id: 'm1', sequence: 1, author: ada, line: 'text 1', attachments: 0, text_sequence: 1, deleted: false };
   return { ...item, answers: { ...answers, ...overrides } };
 }
 
@@ -272,4 +273,21 @@ test('reactions are grouped in the order of their first use, and who said it twi
     { emoji: '👍', people: ['ben'] },
     { emoji: '❤️', people: ['ada'] },
   ]);
+});
+
+test('files come with the event as with the page, and go with the message', () => {
+  const attachments = [
+    { file: 'f1', name: 'quay.png', media_type: 'image/png', size_bytes: 7, picture: { width: 4, height: 3 } },
+    { file: 'f2', name: 'tides.csv', media_type: 'text/plain', size_bytes: 9 },
+    // Of somebody who was forgotten.
+    { file: 'f3', name: null, media_type: 'text/plain', size_bytes: 9 },
+  ];
+  const event = posted(101, { data: { message: 'm101', author: 'ada', body: '', attachments } });
+  const state = applyToTimeline(newTimeline(page([1])), event, at(101));
+  expect(state.messages.at(-1)?.attachments).toEqual([
+    { file: 'f1', name: 'quay.png', mediaType: 'image/png', size: 7, width: 4, height: 3 },
+    { file: 'f2', name: 'tides.csv', mediaType: 'text/plain', size: 9, width: null, height: null },
+  ]);
+  const gone = posted(102, { event_type: 'MessageDeleted', data: { sequence: 101, by: 'ada' } });
+  expect(applyToTimeline(state, gone, at(102)).messages.at(-1)).toMatchObject({ body: '', attachments: [] });
 });

@@ -1,5 +1,6 @@
 import type { Person, Timeline } from '@/lib/api/models';
 import type { EventFrame } from '@/lib/live/frames';
+import type { OutboxAttachment } from '@/lib/live/outbox-storage';
 import { formatPosition, positionIn } from '@/lib/live/position';
 import type { Position } from '@/lib/live/position';
 import { asSnapshot } from '@/lib/runtime/snapshot';
@@ -24,9 +25,14 @@ export interface Message {
   deleted: Deleted | null;
   /** The message that it answers. */
   answers: Answered | null;
+  /** The files that go with it; none once it is deleted. */
+  attachments: readonly Attachment[];
   /** In the order in which they came. */
   reactions: readonly Reaction[];
 }
+
+/** A file that goes with a message. */
+export type Attachment = OutboxAttachment;
 
 /** A message that another one answers: its id and where it was posted. */
 export interface Answered {
@@ -146,6 +152,7 @@ export function postedMessage(frame: EventFrame): Message | null {
     edited: null,
     deleted,
     answers,
+    attachments: deleted ? [] : attachmentsOf(data.attachments),
     reactions: [],
   };
 }
@@ -181,7 +188,7 @@ export function textSequence(message: Message): number {
 /** Of two deletions the first counts, as it does everywhere. */
 function withDeletion(message: Message, { sequence, by, at }: Deleted & { sequence: number }): Message {
   if (message.sequence !== sequence || message.deleted) return message;
-  return { ...message, body: '', edited: null, deleted: { by, at }, reactions: [] };
+  return { ...message, body: '', edited: null, deleted: { by, at }, attachments: [], reactions: [] };
 }
 
 /** What a posted message says of the one that it answers. */
@@ -189,6 +196,28 @@ function answeredOf(value: unknown): Answered | null {
   if (typeof value !== 'object' || value === null) return null;
   const { message: id, sequence } = value as Record<string, unknown>;
   return typeof id === 'string' && typeof sequence === 'number' ? { id, sequence } : null;
+}
+
+/** The files of a posted message; of somebody who was forgotten they have no name, and are none any more. */
+function attachmentsOf(value: unknown): Attachment[] {
+  if (!Array.isArray(value)) return [];
+  return value.flatMap((each: unknown) => {
+    if (typeof each !== 'object' || each === null) return [];
+    const { file, name, media_type: mediaType, size_bytes: size, picture } = each as Record<string, unknown>;
+    if (typeof file !== 'string' || typeof name !== 'string' || typeof mediaType !== 'string') return [];
+    const { width, height } = (picture ?? {}) as Record<string, unknown>;
+    const isPicture = typeof width === 'number' && typeof height === 'number';
+    return [
+      {
+        file,
+        name,
+        mediaType,
+        size: typeof size === 'number' ? size : 0,
+        width: isPicture ? width : null,
+        height: isPicture ? height : null,
+      },
+    ];
+  });
 }
 
 /** What a replayed message says of its deletion. */
@@ -209,6 +238,14 @@ function messageOf(item: Timeline['items'][number]): Message {
     edited: item.edited ?? null,
     deleted: item.deleted ?? null,
     answers: item.answers ? { id: item.answers.message_id, sequence: item.answers.sequence } : null,
+    attachments: item.attachments.map((each) => ({
+      file: each.file_id,
+      name: each.name,
+      mediaType: each.media_type,
+      size: each.size_bytes,
+      width: each.width ?? null,
+      height: each.height ?? null,
+    })),
     reactions: item.reactions.map(({ sequence, account_id: by, emoji }) => ({ sequence, by, emoji })),
   };
 }

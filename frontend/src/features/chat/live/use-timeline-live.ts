@@ -48,8 +48,11 @@ export function useLiveTimeline(room: string) {
       // So that no older page, loaded from now on, has the text or the reactions that it had.
       const changes = deletedMessage(frame) ?? editedMessage(frame) ?? changedReaction(frame);
       if (changes !== null) known.note(position);
+      const posted = postedMessage(frame);
+      // Where its files are, the query tells, once it has come so far.
+      if (posted && posted.attachments.length > 0) known.note(position);
       change((state) => applyToTimeline(state, frame, position));
-      const answers = postedMessage(frame)?.answers;
+      const answers = posted?.answers;
       const state = queryClient.getQueryData<TimelineState>(key);
       // It answers what is further back than what is loaded: the query tells what that says.
       if (answers && state && quoteOf(state, answers) === null) {

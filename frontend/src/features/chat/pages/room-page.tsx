@@ -8,6 +8,7 @@ import { Notice } from '@/components/notice';
 import { PageTitle } from '@/components/page-title';
 import { QueryTrouble } from '@/components/query-trouble';
 import { Skeleton } from '@/components/skeleton';
+import { useToast } from '@/components/toasts';
 import type { Person, Room } from '@/lib/api/models';
 import { ProblemError } from '@/lib/api/problem';
 import { useAccountRuntime, useConnectionState, useOutboxMessages } from '@/lib/runtime/account-runtime';
@@ -24,9 +25,12 @@ import { keepsOrder } from '../components/order-rules';
 import { roomTitle } from '../components/room-title';
 import { useRooms } from '../api/get-rooms';
 import { TypingLine } from '../components/typing-line';
+import { useFileDrop } from '../components/use-file-drop';
+import { mostFiles } from '../live/draft-files';
 import { quoteOfMessage } from '../live/quotes';
 import { textSequence } from '../live/timeline-state';
 import { useAnswering } from '../live/use-answering';
+import { useDraftFileList, useDraftFiles } from '../live/use-draft-files';
 import { useJump } from '../live/use-jump';
 import { useReactions } from '../live/use-reactions';
 import { useReadMarker } from '../live/use-read-marker';
@@ -69,6 +73,15 @@ function Joined({ id, room, trouble }: { id: string; room: Room | undefined; tro
   const rooms = useRooms();
   const unread = rooms.data?.items.find((each) => each.room_id === id)?.unread;
   const onSeen = useReadMarker(id);
+  const drafts = useDraftFiles(id);
+  const files = useDraftFileList(drafts);
+  const toast = useToast();
+  const attach = (added: File[]) => {
+    const left = drafts.add(added);
+    if (left > 0) toast(`At most ${mostFiles} files go with one message; ${left} ${left === 1 ? 'was' : 'were'} left out.`);
+    composer.current?.focus({ preventScroll: true });
+  };
+  const drop = useFileDrop(attach);
 
   const people = useMemo(
     () => new Map((room?.members ?? []).map((member): [string, Person] => [member.account_id, member])),
@@ -83,7 +96,7 @@ function Joined({ id, room, trouble }: { id: string; room: Room | undefined; tro
 
   return (
     <div className={styles.page}>
-      <section className={styles.main} aria-label={name} onInput={sayTyping}>
+      <section className={styles.main} aria-label={name} onInput={sayTyping} {...drop.handlers}>
         <header className={styles.bar}>
           <ButtonLink to="/rooms" variant="quiet" square className={styles.back} aria-label="Back to the rooms">
             <Icon name="back" />
@@ -173,13 +186,24 @@ function Joined({ id, room, trouble }: { id: string; room: Room | undefined; tro
           me={account.id}
           onAnswerNothing={answering.answerNothing}
           onAnswerOther={answering.answerOther}
+          files={files}
+          onFiles={attach}
+          onRemoveFile={(file) => drafts.remove(file)}
+          onRetryFile={(file) => drafts.retry(file)}
+          isOnline={connection.kind === 'open'}
           onSend={(body) => {
             const to = answering.message;
-            void outbox.add(id, body, to ? { message: to.id, sequence: to.sequence } : undefined);
+            void outbox.add(id, body, to ? { message: to.id, sequence: to.sequence } : undefined, drafts.take());
             answering.answerNothing();
             setJump(jump + 1);
           }}
         />
+        {drop.isOver && (
+          <div className={styles.drop}>
+            <Icon name="upload" size={28} />
+            <p>Drop files to attach them to your message</p>
+          </div>
+        )}
       </section>
       {areMembersShown && room && (
         <MembersPanel room={room} me={account.id} onClose={() => setMembersShown(false)} />

@@ -71,7 +71,7 @@ mod tests {
         let message = MessageId::new(Uuid::from_u128(1));
         let (answers, mentions, mentions_room) = (None, Vec::new(), false);
         let posted =
-            TimelineEvent::MessagePosted { room, message, author, body, answers, mentions, mentions_room };
+            TimelineEvent::MessagePosted { room, message, author, body, answers, mentions, mentions_room, attachments: Vec::new() };
         on(&Boundary::timeline(room), posted)
     }
 

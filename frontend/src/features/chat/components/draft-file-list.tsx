@@ -1,0 +1,79 @@
+import { Button } from '@/components/button';
+import { classNames } from '@/components/class-names';
+import { Icon } from '@/components/icon';
+import { ProgressBar } from '@/components/progress-bar';
+import { ProblemError } from '@/lib/api/problem';
+import { problemLine, problemText } from '@/lib/problem/problem-text';
+import { fileSize } from '@/lib/text/file-size';
+
+import type { DraftFile } from '../live/draft-files';
+
+import styles from './draft-file-list.module.css';
+
+interface DraftFileListProps {
+  files: readonly DraftFile[];
+  onRemove: (id: string) => void;
+  onRetry: (id: string) => void;
+}
+
+/** The files that are to go with the message that is written, and how far each is. */
+export function DraftFileList({ files, onRemove, onRetry }: DraftFileListProps) {
+  if (files.length === 0) return null;
+  return (
+    <ul className={styles.list} aria-label="Files for this message">
+      {files.map((file) => (
+        <li key={file.id} className={classNames(styles.file, file.stage === 'failed' && styles.failed)}>
+          {file.preview === null ? (
+            <span className={styles.icon}>
+              <Icon name="document" />
+            </span>
+          ) : (
+            <img className={styles.icon} src={file.preview} alt="" />
+          )}
+          <div className={styles.texts}>
+            <p className={styles.name} title={file.name}>
+              {file.name}
+            </p>
+            <p className={styles.status} role={file.stage === 'failed' ? 'alert' : undefined}>
+              {statusOf(file)}
+            </p>
+            {file.stage === 'uploading' && <ProgressBar label={`Upload of ${file.name}`} value={file.sent} />}
+            {file.stage === 'checking' && <ProgressBar label={`Check of ${file.name}`} value={null} />}
+          </div>
+          {file.stage === 'failed' && !isInVain(file.error) && (
+            <Button small aria-label={`Try ${file.name} again`} onClick={() => onRetry(file.id)}>
+              Try again
+            </Button>
+          )}
+          <Button variant="quiet" square small aria-label={removeLabel(file)} onClick={() => onRemove(file.id)}>
+            <Icon name="close" size={16} />
+          </Button>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** The server has looked at the file and would say the same of it again. */
+function isInVain(error: unknown): boolean {
+  return error instanceof ProblemError && [413, 415, 422].includes(error.status);
+}
+
+function removeLabel({ name, stage }: DraftFile): string {
+  return stage === 'ready' || stage === 'failed' ? `Remove ${name}` : `Cancel ${name}`;
+}
+
+function statusOf({ stage, sent, size, error }: DraftFile): string {
+  switch (stage) {
+    case 'waiting':
+      return `Waits to be uploaded · ${fileSize(size)}`;
+    case 'uploading':
+      return `${fileSize(size * sent)} of ${fileSize(size)}`;
+    case 'checking':
+      return 'The server checks it';
+    case 'ready':
+      return fileSize(size);
+    case 'failed':
+      return problemLine(problemText(error));
+  }
+}
