@@ -5,6 +5,7 @@
 
 mod accept_invitation;
 mod ban_person;
+mod block_person;
 mod change_moderator;
 mod claim_invitations;
 mod create_room;
@@ -51,6 +52,7 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(change_moderator::appoint_moderator, change_moderator::dismiss_moderator))
         .routes(routes!(hand_over_room::hand_over_room))
         .routes(routes!(ban_person::ban_person, lift_ban::lift_ban))
+        .routes(routes!(block_person::block_person, block_person::unblock_person))
         .routes(routes!(post_message::post_message))
         .routes(routes!(edit_message::edit_message))
         .routes(routes!(delete_message::delete_message))

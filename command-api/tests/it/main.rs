@@ -3,6 +3,7 @@
 mod activation;
 mod answers;
 mod audit;
+mod blocks;
 mod commands;
 mod conversions;
 mod deletions;

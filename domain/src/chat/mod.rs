@@ -2,6 +2,7 @@
 
 mod accept_invitation;
 mod ban_person;
+mod block_person;
 mod change_moderator;
 mod create_room;
 mod decline_invitation;
@@ -33,6 +34,7 @@ mod timeline;
 
 pub use accept_invitation::AcceptInvitation;
 pub use ban_person::BanPerson;
+pub use block_person::{BlockPerson, UnblockPerson};
 pub use change_moderator::{AppointModerator, DismissModerator};
 pub use create_room::CreateRoom;
 pub use decline_invitation::DeclineInvitation;

@@ -39,6 +39,10 @@ pub enum RoomRefused {
     TooManyReactions,
     #[error("a direct room is of two people, who are in it for good")]
     DirectRoom,
+    #[error("this person cannot be reached by you")]
+    NotAvailable,
+    #[error("nobody blocks themselves")]
+    BlocksOneself,
     #[error("nobody writes to themselves")]
     WithOneself,
     #[error("the owner stays until the room is handed over to somebody else")]
@@ -69,6 +73,8 @@ impl Refusal for RoomRefused {
             Self::AnsweredDeleted => "answered-message-deleted",
             Self::TooManyReactions => "too-many-reactions",
             Self::DirectRoom => "direct-room",
+            Self::NotAvailable => "person-not-available",
+            Self::BlocksOneself => "blocks-oneself",
             Self::WithOneself => "direct-room-with-oneself",
             Self::OwnerStays => "owner-stays",
             Self::AlreadyCreated => "room-exists",
@@ -83,11 +89,13 @@ impl Refusal for RoomRefused {
             | Self::NoSuchMember
             | Self::NoSuchMessage
             | Self::AnsweredNotFound => RefusalKind::NotFound,
-            Self::NotOwner | Self::NotModerator | Self::NotAuthor | Self::NotOwnMessage => {
-                RefusalKind::Forbidden
-            }
+            Self::NotOwner
+            | Self::NotModerator
+            | Self::NotAuthor
+            | Self::NotOwnMessage
+            | Self::NotAvailable => RefusalKind::Forbidden,
             Self::MessageDeleted | Self::AnsweredDeleted => RefusalKind::Gone,
-            Self::BeyondTheLog | Self::WithOneself => RefusalKind::Invalid,
+            Self::BeyondTheLog | Self::WithOneself | Self::BlocksOneself => RefusalKind::Invalid,
             Self::AlreadyMember
             | Self::AlreadyInvited
             | Self::Banned

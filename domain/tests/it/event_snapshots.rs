@@ -122,6 +122,8 @@ fn chat_events() {
         RoomEvent::ModeratorDismissed { room, account, by },
         RoomEvent::PersonBanned { room, account, by },
         RoomEvent::BanLifted { room, account, by },
+        RoomEvent::WritingBlocked { room, by, person: account },
+        RoomEvent::WritingUnblocked { room, by, person: account },
     ]);
     snapshot(&[
         MembershipEvent::InvitedToRoom { room, account, by },
@@ -130,6 +132,8 @@ fn chat_events() {
         MembershipEvent::DeclinedRoom { room, account },
         MembershipEvent::LeftRoom { room, account },
         MembershipEvent::RemovedFromRoom { room, account },
+        MembershipEvent::PersonBlocked { account, person: by },
+        MembershipEvent::PersonUnblocked { account, person: by },
     ]);
     let message = MessageId::new(Uuid::from_u128(0x3e));
     let body = Deletable::open(by.person(), "ahoy".to_owned());

@@ -126,6 +126,8 @@ impl Projection for RoomList {
                     bans.add((room, account), by, time);
                 }
                 RoomEvent::BanLifted { room, account, .. } => bans.lift((room, account)),
+                // Whom somebody has blocked stands in `block_list`, for them alone.
+                RoomEvent::WritingBlocked { .. } | RoomEvent::WritingUnblocked { .. } => {}
             }
         }
         created.insert(tables).await?;

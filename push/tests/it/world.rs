@@ -213,7 +213,9 @@ impl World {
             | RoomEvent::ModeratorAppointed { room, .. }
             | RoomEvent::ModeratorDismissed { room, .. }
             | RoomEvent::PersonBanned { room, .. }
-            | RoomEvent::BanLifted { room, .. } => *room,
+            | RoomEvent::BanLifted { room, .. }
+            | RoomEvent::WritingBlocked { room, .. }
+            | RoomEvent::WritingUnblocked { room, .. } => *room,
         };
         self.append(&Boundary::room(room), &event).await
     }

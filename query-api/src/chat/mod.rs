@@ -1,6 +1,7 @@
 //! Questions about rooms. Who may know the answer is part of each query, not a check beside it.
 
 pub(crate) mod bans;
+pub(crate) mod blocks;
 pub(crate) mod message_history;
 pub(crate) mod message_search;
 mod quotes;

@@ -9,6 +9,7 @@ mod audit_export;
 mod audit_states;
 mod authorisation;
 mod away;
+mod blocks;
 mod chat;
 mod conversion;
 mod direct_rooms;

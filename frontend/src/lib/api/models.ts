@@ -9,6 +9,7 @@ export type RoomList = Schemas['Page_RoomItem'];
 export type Room = Schemas['Room'];
 export type Member = Schemas['RoomMember'];
 export type Ban = Schemas['Ban'];
+export type Blocks = Schemas['Blocks'];
 export type Timeline = Schemas['Page_Message'];
 export type FoundMessage = Schemas['FoundMessage'];
 export type Conversion = Schemas['ConversionItem'];

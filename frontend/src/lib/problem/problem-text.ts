@@ -89,6 +89,8 @@ const byCode: Record<string, ProblemText> = {
     title: 'This message has 20 different reactions.',
     advice: 'Join one that is there.',
   },
+  'person-not-available': { title: 'This person cannot be reached.' },
+  'blocks-oneself': { title: 'That is you.' },
   'direct-room': { title: 'This conversation is of two people, who stay in it.' },
   'direct-room-with-oneself': { title: 'That is you.', advice: 'Enter the handle of somebody else.' },
   'search-text-invalid': {

@@ -175,8 +175,10 @@ impl World {
     fn change_room(&mut self) {
         let Some((room, by)) = self.somebody_in_a_room() else { return };
         let account = self.dice.one_of(&self.accounts);
-        if self.dice.below(3) == 0 {
-            return self.keep_order(room, account, by);
+        match self.dice.below(6) {
+            0 | 1 => return self.keep_order(room, account, by),
+            2 => return self.block(),
+            _ => {}
         }
         let people = self.rooms.entry(room).or_default();
         let (event, membership) = match (people.get(&account), self.dice.below(2)) {
@@ -233,6 +235,24 @@ impl World {
             _ => RoomEvent::BanLifted { room, account, by },
         };
         self.events.push(on(&Boundary::room(room), event));
+    }
+
+    /// Also of people who never wrote to each other; twice, or taken back without having been done.
+    fn block(&mut self) {
+        let (account, person) = (self.dice.one_of(&self.accounts), self.dice.one_of(&self.accounts));
+        let room = domain::chat::BlockPerson { by: account, person }.room();
+        let (event, own) = if self.dice.below(3) == 0 {
+            (
+                RoomEvent::WritingUnblocked { room, by: account, person },
+                MembershipEvent::PersonUnblocked { account, person },
+            )
+        } else {
+            (
+                RoomEvent::WritingBlocked { room, by: account, person },
+                MembershipEvent::PersonBlocked { account, person },
+            )
+        };
+        self.room_changed(room, account, event, own);
     }
 
     fn room_changed(

@@ -1,4 +1,4 @@
-import { memo } from 'react';
+import { memo, useState } from 'react';
 
 import { Avatar } from '@/components/avatar';
 import { Button } from '@/components/button';
@@ -31,6 +31,8 @@ interface MessageRowProps {
   /** Who can be named, by handle. */
   byHandle: ReadonlyMap<string, Person>;
   me: string;
+  /** Whom one has blocked: what they said is shown when it is asked for. */
+  blocked: ReadonlySet<string>;
   /** What it answers, as that is now; null while that is not known, or when it answers nothing. */
   quote: Quote | null;
   /** One's own reactions that are on their way. */
@@ -69,7 +71,9 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
   const name = displayName(author);
   const isThere = message !== null && !message.deleted && !isErased && deletedText === null;
   const isSaving = isThere && edit !== null && edit.state !== 'failed';
-  const canChange = isThere && !deletion && !isSaving && !props.isEditing;
+  const [isUnfolded, setUnfolded] = useState(false);
+  const isFolded = isThere && !isUnfolded && props.blocked.has(row.authorId);
+  const canChange = isThere && !isFolded && !deletion && !isSaving && !props.isEditing;
   return (
     <li
       className={classNames(styles.row, row.isFirst && styles.first, outgoing && styles[outgoing.state], isSaving && styles.pending, props.isTarget && styles.target)}
@@ -92,8 +96,13 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
           </p>
         )}
         {!row.isFirst && <span className="visually-hidden">{name}: </span>}
-        {answers && !isErased && deletedText === null && (
-          <MessageQuote quote={props.quote} people={props.people} onJump={() => props.onVisit(answers.sequence)} />
+        {answers && !isErased && !isFolded && deletedText === null && (
+          <MessageQuote
+            quote={props.quote}
+            people={props.people}
+            isBlocked={props.quote !== null && props.blocked.has(props.quote.authorId)}
+            onJump={() => props.onVisit(answers.sequence)}
+          />
         )}
         {isThere && props.isEditing && onEdit ? (
           <MessageEditor
@@ -110,12 +119,16 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
             <em className={styles.erased}>This was deleted together with its author.</em>
           ) : deletedText !== null ? (
             <em className={styles.erased}>{deletedText}</em>
+          ) : isFolded ? (
+            <button type="button" className={styles.edited} data-message-action="unfold" onClick={() => setUnfolded(true)}>
+              Message from a person you blocked. <u>Show</u>
+            </button>
           ) : (
             <MessageText text={isSaving ? edit.body : row.body} byHandle={props.byHandle} me={props.me} />
           )}
         </p>
         )}
-        {isThere && message.edited && (
+        {isThere && !isFolded && message.edited && (
           <button
             type="button"
             className={styles.edited}
@@ -127,7 +140,7 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
             (edited)
           </button>
         )}
-        {isThere && (
+        {isThere && !isFolded && (
           <ReactionsLine
             reactions={withPending(message.reactions, props.reacting, props.me)}
             people={props.people}

@@ -8,9 +8,10 @@ import type { Position } from '@/lib/live/position';
 import { useAccountRuntime, useConnectionState } from '@/lib/runtime/account-runtime';
 import { useFollow } from '@/lib/runtime/use-follow';
 
+import { useBlocked } from '../api/get-blocks';
 import { useRooms } from '../api/get-rooms';
 import type { RoomsSnapshot } from '../api/get-rooms';
-import { roomBansKey, roomKey, roomsKey } from '../api/keys';
+import { blocksKey, roomBansKey, roomKey, roomsKey } from '../api/keys';
 import { displayName } from '../components/person-name';
 import { roomTitle } from '../components/room-title';
 import type { Notifier } from '../notify/notifier';
@@ -41,6 +42,7 @@ export function RoomsLive() {
   const joined = rooms ? joinedRooms(rooms).slice(0, followedRooms) : [];
 
   const refetch = useCallback(() => void queryClient.invalidateQueries({ queryKey: roomsKey }), [queryClient]);
+  const refetchBlocks = () => void queryClient.invalidateQueries({ queryKey: blocksKey });
   const snapshot = rooms?.snapshot ?? null;
   const levels = useRoomLevels(account.id);
   const notifier = useNotifier();
@@ -62,11 +64,15 @@ export function RoomsLive() {
     stream: 'CHATS',
     snapshot,
     position: rooms?.position,
-    onEvent: (_, position) => {
+    onEvent: (frame, position) => {
       known.note(position);
       refetch();
+      if (frame.event_type === 'PersonBlocked' || frame.event_type === 'PersonUnblocked') refetchBlocks();
     },
-    onReset: refetch,
+    onReset: () => {
+      refetch();
+      refetchBlocks();
+    },
     onEphemeral: heard,
   });
 
@@ -86,13 +92,15 @@ function RoomLive({ room: summary, snapshot, position, notifier }: RoomLiveProps
   const room = summary.room_id;
   const { account, known } = useAccountRuntime();
   const queryClient = useQueryClient();
+  const blocked = useBlocked();
   const refetchLater = useLater(() => void queryClient.invalidateQueries({ queryKey: roomsKey }));
 
   const posted = (frame: EventFrame, at: Position) => {
     const message = postedMessage(frame);
     if (message === null) return;
     const before = queryClient.getQueryData<RoomsSnapshot>(roomsKey);
-    const isNew = message.authorId !== account.id && message.deleted === null && !isSeeing(room);
+    const isOthers = message.authorId !== account.id && !blocked.has(message.authorId);
+    const isNew = isOthers && message.deleted === null && !isSeeing(room);
     const isMentioned = mentions(frame, account.id);
     const list = before && isNew ? withUnread(before, room, message.sequence, isMentioned) : before;
     if (list !== before) queryClient.setQueryData<RoomsSnapshot>(roomsKey, list);
