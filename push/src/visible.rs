@@ -108,6 +108,7 @@ fn sight(event: &Recorded) -> Result<Option<Sight>, StoreError> {
             | RoomEvent::MemberInvited { .. }
             | RoomEvent::InvitationAccepted { .. }
             | RoomEvent::InvitationDeclined { .. }
+            | RoomEvent::JoinedByLink { .. }
             | RoomEvent::OwnershipPassed { .. }
             | RoomEvent::ModeratorAppointed { .. }
             | RoomEvent::ModeratorDismissed { .. } => Some(Sight::of::<RoomEvent>()),
@@ -115,6 +116,9 @@ fn sight(event: &Recorded) -> Result<Option<Sight>, StoreError> {
             // the event before.
             RoomEvent::PersonBanned { .. }
             | RoomEvent::BanLifted { .. }
+            // So are the ways in.
+            | RoomEvent::InviteLinkCreated { .. }
+            | RoomEvent::InviteLinkRevoked { .. }
             // Whom somebody has blocked is for nobody else, least of all for the blocked one, who follows the room of both.
             | RoomEvent::WritingBlocked { .. }
             | RoomEvent::WritingUnblocked { .. } => None,

@@ -4,11 +4,15 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use time::OffsetDateTime;
 
-use super::RoomRefused;
+use super::{
+    RoomRefused,
+    invite_link::{INVITE_LINKS_KEPT, InviteLink},
+};
 use crate::{
     event_name::named_events,
-    ids::{AccountId, RoomId},
+    ids::{AccountId, InviteLinkId, RoomId},
 };
 
 /// What can happen to a room, on `chat.room.<id>`.
@@ -44,6 +48,22 @@ pub enum RoomEvent {
     PersonBanned { room: RoomId, account: AccountId, by: AccountId },
     /// Who was banned may be invited again.
     BanLifted { room: RoomId, account: AccountId, by: AccountId },
+    /// The owner or a moderator made a link by which people come in.
+    InviteLinkCreated {
+        room: RoomId,
+        link: InviteLinkId,
+        by: AccountId,
+        /// From when on it does not work.
+        #[serde(with = "time::serde::rfc3339")]
+        #[schemars(with = "String", extend("format" = "date-time"))]
+        expires_at: OffsetDateTime,
+        /// For how many people it is; null for as many as like.
+        max_uses: Option<u32>,
+    },
+    /// The owner or a moderator wants nobody to come in by a link any more.
+    InviteLinkRevoked { room: RoomId, link: InviteLinkId, by: AccountId },
+    /// Somebody came in by a link, and is a member now.
+    JoinedByLink { room: RoomId, account: AccountId, link: InviteLinkId },
     /// Of the two whose direct room this is, or would be, one has blocked the other: nobody writes there.
     WritingBlocked { room: RoomId, by: AccountId, person: AccountId },
     /// Who had blocked the other does so no more.
@@ -63,6 +83,9 @@ named_events!(RoomEvent {
     ModeratorDismissed => "1",
     PersonBanned => "1",
     BanLifted => "1",
+    InviteLinkCreated => "1",
+    InviteLinkRevoked => "1",
+    JoinedByLink => "1",
     WritingBlocked => "1",
     WritingUnblocked => "1",
 });
@@ -92,6 +115,9 @@ pub struct OpenRoom {
     /// Who is not let in.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     banned: BTreeSet<AccountId>,
+    /// The links into it, also those that do not work any more; the oldest first.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    links: BTreeMap<InviteLinkId, InviteLink>,
     /// Of a direct room, who has blocked the other one.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     blocked_by: BTreeSet<AccountId>,
@@ -183,6 +209,20 @@ impl Room {
             RoomEvent::BanLifted { account, .. } => {
                 open.banned.remove(account);
             }
+            RoomEvent::InviteLinkCreated { link, by, expires_at, max_uses, .. } => {
+                let (by, expires_at, max_uses) = (*by, *expires_at, *max_uses);
+                open.links.insert(*link, InviteLink { by, expires_at, max_uses, uses: 0, revoked: false });
+                while open.links.len() > INVITE_LINKS_KEPT {
+                    open.links.pop_first();
+                }
+            }
+            RoomEvent::InviteLinkRevoked { link, .. } => {
+                open.links.entry(*link).and_modify(|link| link.revoked = true);
+            }
+            RoomEvent::JoinedByLink { account, link, .. } => {
+                open.standings.insert(*account, Standing::Member(Role::Member));
+                open.links.entry(*link).and_modify(|link| link.uses += 1);
+            }
         }
     }
 
@@ -244,7 +284,7 @@ impl Room {
 
 impl OpenRoom {
     const fn new(room: RoomId, name: String, standings: BTreeMap<AccountId, Standing>) -> Self {
-        Self { room, name, direct: false, standings, banned: BTreeSet::new(), blocked_by: BTreeSet::new() }
+        Self { room, name, direct: false, standings, banned: BTreeSet::new(), links: BTreeMap::new(), blocked_by: BTreeSet::new() }
     }
 
     /// The room, if people can come into it and go.
@@ -294,6 +334,16 @@ impl OpenRoom {
             Some(Standing::Member(Role::Moderator)) => self.for_owner(by),
             Some(Standing::Member(Role::Member) | Standing::Invited { .. }) | None => Ok(self),
         }
+    }
+
+    /// A link into the room, also one that does not work any more.
+    pub(super) fn link(&self, link: InviteLinkId) -> Option<&InviteLink> {
+        self.links.get(&link)
+    }
+
+    /// How many of its links people can come in by.
+    pub(super) fn open_links(&self, now: OffsetDateTime) -> usize {
+        self.links.values().filter(|link| link.is_open(now)).count()
     }
 
     /// True for who is not let in.

@@ -214,6 +214,9 @@ impl World {
             | RoomEvent::ModeratorDismissed { room, .. }
             | RoomEvent::PersonBanned { room, .. }
             | RoomEvent::BanLifted { room, .. }
+            | RoomEvent::InviteLinkCreated { room, .. }
+            | RoomEvent::InviteLinkRevoked { room, .. }
+            | RoomEvent::JoinedByLink { room, .. }
             | RoomEvent::WritingBlocked { room, .. }
             | RoomEvent::WritingUnblocked { room, .. } => *room,
         };
