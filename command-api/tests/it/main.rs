@@ -15,6 +15,7 @@ mod erasure;
 mod export;
 mod files;
 mod invitations;
+mod invite_links;
 mod messages;
 mod openapi;
 mod own_sessions;

@@ -20,6 +20,7 @@ fn routes() -> Vec<String> {
         "/api/v1/rooms".to_owned(),
         format!("/api/v1/rooms/{id}"),
         format!("/api/v1/rooms/{id}/bans"),
+        format!("/api/v1/rooms/{id}/invite-links"),
         format!("/api/v1/rooms/{id}/timeline"),
         format!("/api/v1/rooms/{id}/messages/{id}/history?sequence=1"),
         "/api/v1/conversions".to_owned(),

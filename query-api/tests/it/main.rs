@@ -15,6 +15,7 @@ mod conversion;
 mod direct_rooms;
 mod document;
 mod files;
+mod invite_links;
 mod positions;
 mod profile;
 mod projections;

@@ -10,6 +10,7 @@ export type Room = Schemas['Room'];
 export type Member = Schemas['RoomMember'];
 export type Ban = Schemas['Ban'];
 export type Blocks = Schemas['Blocks'];
+export type InviteLink = Schemas['InviteLink'];
 export type Timeline = Schemas['Page_Message'];
 export type FoundMessage = Schemas['FoundMessage'];
 export type Conversion = Schemas['ConversionItem'];

@@ -11,7 +11,7 @@ import { useFollow } from '@/lib/runtime/use-follow';
 import { useBlocked } from '../api/get-blocks';
 import { useRooms } from '../api/get-rooms';
 import type { RoomsSnapshot } from '../api/get-rooms';
-import { blocksKey, roomBansKey, roomKey, roomsKey } from '../api/keys';
+import { blocksKey, inviteLinksKey, roomBansKey, roomKey, roomsKey } from '../api/keys';
 import { displayName } from '../components/person-name';
 import { roomTitle } from '../components/room-title';
 import type { Notifier } from '../notify/notifier';
@@ -143,13 +143,15 @@ function RoomLive({ room: summary, snapshot, position, notifier }: RoomLiveProps
     known.note(at);
     void queryClient.invalidateQueries({ queryKey: roomKey(room) });
     void queryClient.invalidateQueries({ queryKey: roomBansKey(room) });
+    void queryClient.invalidateQueries({ queryKey: inviteLinksKey(room) });
     refetchLater(250);
   };
 
-  /** What is hidden from everybody changes nothing that is shown, but for whom the room's moderators have banned. */
+  /** What is hidden from everybody changes nothing that is shown, but to those who keep order: bans and invite links. */
   const hidden = (at: Position) => {
     known.note(at);
     void queryClient.invalidateQueries({ queryKey: roomBansKey(room) });
+    void queryClient.invalidateQueries({ queryKey: inviteLinksKey(room) });
   };
 
   useFollow({
