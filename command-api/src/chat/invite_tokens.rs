@@ -56,7 +56,8 @@ mod tests {
         let foreign = InviteTokens::new(&[8; 32]).token(room, link);
         let mut spliced = URL_SAFE_NO_PAD.decode(&token).expect("base64");
         spliced[31] ^= 1;
-        for forged in [&foreign, &URL_SAFE_NO_PAD.encode(spliced), &token[..60], &token[..40], "", "no token"] {
+        for forged in [&foreign, &URL_SAFE_NO_PAD.encode(spliced), &token[..60], &token[..40], "", "no token"]
+        {
             assert_eq!(tokens.verify(forged), None, "{forged}");
         }
     }

@@ -69,7 +69,8 @@ pub(crate) async fn look_at_invite_link(
     let (room_id, link) = verified(&app, &request.token)?;
     let read = app.room(room_id).await.map_err(|e| store_problem(&e))?;
     let look = JoinByLink { link, account: actor.account };
-    let open = look.look(&read.state, app.config.clock.now()).map_err(|refused| Problem::refused(&refused))?;
+    let open =
+        look.look(&read.state, app.config.clock.now()).map_err(|refused| Problem::refused(&refused))?;
     let members = open.standings().filter(|(_, standing)| matches!(standing, Standing::Member(_)));
     let (name, member_count) = (open.name.clone(), members.count());
     let is_member = read.state.has_member(actor.account);

@@ -37,8 +37,8 @@ use domain::{
     chat::{Room, RoomChanges, RoomRefused},
     ids::RoomId,
 };
-use jetstream_es::{AttemptError, CommandMeta, ExecuteError, Expectation, NewEvent, Outcome, Proposal};
 pub(crate) use invite_tokens::InviteTokens;
+use jetstream_es::{AttemptError, CommandMeta, ExecuteError, Expectation, NewEvent, Outcome, Proposal};
 pub(crate) use take_out_erased::take_out_erased;
 use utoipa_axum::{router::OpenApiRouter, routes};
 

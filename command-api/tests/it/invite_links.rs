@@ -85,7 +85,8 @@ async fn each_reason_for_which_a_link_does_not_work_is_told() -> anyhow::Result<
     refused(&token, 403, "banned-oneself").await?;
     world.delete(&ban).token(&ada.access).send().await?.expect(200)?;
 
-    let revoke = format!("/api/v1/rooms/{room}/invite-links/{}", link["link_id"].as_str().unwrap_or_default());
+    let revoke =
+        format!("/api/v1/rooms/{room}/invite-links/{}", link["link_id"].as_str().unwrap_or_default());
     assert_eq!(world.delete(&revoke).token(&bob.access).send().await?.code(403)?, "not-room-moderator");
     world.delete(&revoke).token(&ada.access).send().await?.expect(200)?;
     refused(&token, 410, "invite-link-revoked").await?;

@@ -126,7 +126,11 @@ mod tests {
     #[test]
     fn nobody_writes_in_the_room_of_two_while_one_blocks_the_other() {
         let room = blocked(Room::fold([opened()]));
-        assert_eq!(OpenDirectRoom { by: bob(), with: ada() }.decide(&room), Ok(None), "it is there to be read");
+        assert_eq!(
+            OpenDirectRoom { by: bob(), with: ada() }.decide(&room),
+            Ok(None),
+            "it is there to be read"
+        );
         for member in [ada(), bob()] {
             assert_eq!(post(member, &room), Some(RoomRefused::NotAvailable));
         }
@@ -140,7 +144,10 @@ mod tests {
         };
         assert_eq!(react(true), Err(RoomRefused::NotAvailable));
         assert_eq!(react(false), Ok(vec![]));
-        assert!(DeleteMessage { by: bob() }.decide(&room, Some(&message)).is_ok(), "to take back is not to write");
+        assert!(
+            DeleteMessage { by: bob() }.decide(&room, Some(&message)).is_ok(),
+            "to take back is not to write"
+        );
         let room = with(room.clone(), &UnblockPerson { by: ada(), person: bob() }.decide(&room));
         assert_eq!(post(bob(), &room), None);
     }

@@ -30,8 +30,7 @@ impl CreateInviteLink {
         if open.open_links(now) >= MAX_INVITE_LINKS {
             return Err(RoomRefused::TooManyInviteLinks);
         }
-        let (room, expires_at, max_uses) =
-            (open.room, self.limits.expires_at(now), self.limits.max_uses());
+        let (room, expires_at, max_uses) = (open.room, self.limits.expires_at(now), self.limits.max_uses());
         Ok(Some(RoomEvent::InviteLinkCreated { room, link: self.link, by: self.by, expires_at, max_uses }))
     }
 }
@@ -62,9 +61,16 @@ mod tests {
         InviteLinkId::new(Uuid::from_u128(number))
     }
 
-    fn create(number: u128, by: AccountId, room: &Room, now: OffsetDateTime) -> Result<RoomEvent, RoomRefused> {
+    fn create(
+        number: u128,
+        by: AccountId,
+        room: &Room,
+        now: OffsetDateTime,
+    ) -> Result<RoomEvent, RoomRefused> {
         let limits = InviteLinkLimits::new(24, Some(1)).expect("limits");
-        CreateInviteLink { link: link(number), by, limits }.decide(room, now).map(|event| event.expect("an event"))
+        CreateInviteLink { link: link(number), by, limits }
+            .decide(room, now)
+            .map(|event| event.expect("an event"))
     }
 
     #[test]

@@ -103,7 +103,10 @@ mod tests {
             assert_eq!(remove.decide(&room), Err(RoomRefused::DirectRoom));
             assert_eq!(LeaveRoom { account: member }.decide(&room), Err(RoomRefused::DirectRoom));
         }
-        assert_eq!(InviteMember { account: eve(), by: eve() }.decide(&room, &room), Err(RoomRefused::NotFound));
+        assert_eq!(
+            InviteMember { account: eve(), by: eve() }.decide(&room, &room),
+            Err(RoomRefused::NotFound)
+        );
     }
 
     #[test]

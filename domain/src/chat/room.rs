@@ -284,7 +284,15 @@ impl Room {
 
 impl OpenRoom {
     const fn new(room: RoomId, name: String, standings: BTreeMap<AccountId, Standing>) -> Self {
-        Self { room, name, direct: false, standings, banned: BTreeSet::new(), links: BTreeMap::new(), blocked_by: BTreeSet::new() }
+        Self {
+            room,
+            name,
+            direct: false,
+            standings,
+            banned: BTreeSet::new(),
+            links: BTreeMap::new(),
+            blocked_by: BTreeSet::new(),
+        }
     }
 
     /// The room, if people can come into it and go.

@@ -14,8 +14,8 @@ use super::{
 use crate::{
     accounts::{Faces, Person},
     read_model::{
-        ACCOUNT_DIRECTORY, Answer, AtPosition, BLOCK_LIST, Cursor, Page, Params, Positions, QueryError, ROOM_LIST,
-        ROOM_TIMELINE,
+        ACCOUNT_DIRECTORY, Answer, AtPosition, BLOCK_LIST, Cursor, Page, Params, Positions, QueryError,
+        ROOM_LIST, ROOM_TIMELINE,
     },
     state::App,
 };

@@ -18,7 +18,9 @@ async fn ones_blocks_are_ones_own_and_what_the_blocked_say_is_not_new() -> Resul
     world.say(room, &bob, &["buy", "my", "ships"]).await?;
     let position = world.say(room, &eve, &["ahoy"]).await?;
     let blocks = async |person| {
-        anyhow::Ok(world.get_ok(&format!("/api/v1/blocks?position={position}"), person).await?["blocks"].clone())
+        anyhow::Ok(
+            world.get_ok(&format!("/api/v1/blocks?position={position}"), person).await?["blocks"].clone(),
+        )
     };
     let hers = blocks(&ada).await?;
     assert_eq!((hers.as_array().map(Vec::len), &hers[0]["handle"]), (Some(1), &json!("bob")));
