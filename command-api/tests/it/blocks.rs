@@ -94,10 +94,11 @@ async fn what_races_with_a_block_comes_before_it_or_not_at_all() -> anyhow::Resu
     let (ada, bob) = (world.person("ada").await?, world.person("bob").await?);
     let direct = open(&world, &bob, "ada").await?.expect(200)?;
     let direct = direct["room_id"].as_str().unwrap_or_default().to_owned();
+    let handle = json!({"handle": "ada"});
     for round in 0..8 {
         let room = world.room(&bob).await?;
         let invitations = format!("/api/v1/rooms/{room}/invitations");
-        let invited = world.post(&invitations).token(&bob.access).json(&json!({"handle": "ada"}));
+        let invited = world.post(&invitations).token(&bob.access).json(&handle);
         let (said, invited, blocked) =
             tokio::join!(say(&world, &bob, &direct), invited, block(&world, &ada, &bob));
         blocked?;
