@@ -21,6 +21,7 @@ use sha2::Sha256;
 use crate::{
     Config,
     accounts::{Claims, ExportSlots, Guesses, SESSIONS, Sessions},
+    chat::InviteTokens,
     conversion::Engines,
     files::UploadSlots,
 };
@@ -48,6 +49,8 @@ pub(crate) struct Inner {
     /// Up to where everybody has read each room.
     pub(crate) markers: LatestValues,
     pub(crate) links: MailedLinks,
+    /// The tokens of links into rooms.
+    pub(crate) invite_tokens: InviteTokens,
     pub(crate) digests: Hmac<Sha256>,
     pub(crate) signer: Signer,
     pub(crate) verifier: Verifier,
@@ -88,7 +91,7 @@ impl App {
         Ok(Self(Arc::new(Inner {
             // Raise a schema's number with every change of what its fold makes of stored events.
             rooms: States::new(log.clone(), CHATS.name, |room: &mut Room, event| room.apply(&event))
-                .snapshotted(SnapshotSchema::new("room", 3)),
+                .snapshotted(SnapshotSchema::new("room", 5)),
             profiles: CqrsStore::new(log.clone(), USERS.name, by_subject)
                 .snapshotted(SnapshotSchema::new("account", 4)),
             conversions: CqrsStore::new(log.clone(), CONVERSIONS.name, by_subject),
@@ -97,6 +100,7 @@ impl App {
             sessions: Sessions::new(sessions, &config.session_key),
             markers: LatestValues::new(nats.clone(), OWN_API, MARKERS),
             links: MailedLinks::new(&config.link_key),
+            invite_tokens: InviteTokens::new(&config.link_key),
             digests: keyed(&config.hash_key, b"wherry/command-digest/v1"),
             signer: Signer::from_pem(&config.jwt_private_key)?,
             verifier: Verifier::from_pem(&config.jwt_public_keys, config.clock.clone(), ended)?,

@@ -56,6 +56,8 @@ ids! {
     FileId,
     /// A chat message; equals the id of the command that posted it.
     MessageId,
+    /// A link into a chat room; equals the id of the command that made it.
+    InviteLinkId,
     /// A chat room; equals the id of the command that created it.
     RoomId,
     /// A login session.

@@ -110,12 +110,20 @@ fn sight(event: &Recorded) -> Result<Option<Sight>, StoreError> {
             | RoomEvent::MemberInvited { .. }
             | RoomEvent::InvitationAccepted { .. }
             | RoomEvent::InvitationDeclined { .. }
+            | RoomEvent::JoinedByLink { .. }
             | RoomEvent::OwnershipPassed { .. }
             | RoomEvent::ModeratorAppointed { .. }
             | RoomEvent::ModeratorDismissed { .. } => Some(Sight::of::<RoomEvent>()),
             // Who is banned is for the room's owner and moderators, who ask for it. Who was in the room was removed by
             // the event before.
-            RoomEvent::PersonBanned { .. } | RoomEvent::BanLifted { .. } => None,
+            RoomEvent::PersonBanned { .. }
+            | RoomEvent::BanLifted { .. }
+            // So are the ways in.
+            | RoomEvent::InviteLinkCreated { .. }
+            | RoomEvent::InviteLinkRevoked { .. }
+            // Whom somebody has blocked is for nobody else, least of all for the blocked one, who follows the room of both.
+            | RoomEvent::WritingBlocked { .. }
+            | RoomEvent::WritingUnblocked { .. } => None,
         },
         Some(Topic::Memberships(_)) => match event.decode_withheld::<MembershipEvent>()? {
             MembershipEvent::InvitedToRoom { .. }
@@ -123,7 +131,9 @@ fn sight(event: &Recorded) -> Result<Option<Sight>, StoreError> {
             | MembershipEvent::JoinedDirectRoom { .. }
             | MembershipEvent::DeclinedRoom { .. }
             | MembershipEvent::LeftRoom { .. }
-            | MembershipEvent::RemovedFromRoom { .. } => Some(Sight::of::<MembershipEvent>()),
+            | MembershipEvent::RemovedFromRoom { .. }
+            | MembershipEvent::PersonBlocked { .. }
+            | MembershipEvent::PersonUnblocked { .. } => Some(Sight::of::<MembershipEvent>()),
         },
         Some(Topic::Conversions(_)) => match event.decode_withheld::<ConversionEvent>()? {
             ConversionEvent::ConversionRequested { .. }

@@ -44,6 +44,8 @@ fn documented() -> OpenApiRouter<App> {
         .routes(routes!(chat::room_list::room_list))
         .routes(routes!(chat::room::room))
         .routes(routes!(chat::bans::bans))
+        .routes(routes!(chat::invite_links::invite_links))
+        .routes(routes!(chat::blocks::blocks))
         .routes(routes!(chat::room_timeline::room_timeline))
         .routes(routes!(chat::attachments::attachment_links))
         .routes(routes!(chat::message_history::message_history))

@@ -217,14 +217,15 @@ impl Export<'_> {
 }
 
 fn room_of(event: &Recorded) -> Option<RoomId> {
-    let event = event.decode_withheld().ok()?;
-    let (MembershipEvent::InvitedToRoom { room, .. }
-    | MembershipEvent::JoinedRoom { room, .. }
-    | MembershipEvent::JoinedDirectRoom { room, .. }
-    | MembershipEvent::DeclinedRoom { room, .. }
-    | MembershipEvent::LeftRoom { room, .. }
-    | MembershipEvent::RemovedFromRoom { room, .. }) = event;
-    Some(room)
+    match event.decode_withheld().ok()? {
+        MembershipEvent::InvitedToRoom { room, .. }
+        | MembershipEvent::JoinedRoom { room, .. }
+        | MembershipEvent::JoinedDirectRoom { room, .. }
+        | MembershipEvent::DeclinedRoom { room, .. }
+        | MembershipEvent::LeftRoom { room, .. }
+        | MembershipEvent::RemovedFromRoom { room, .. } => Some(room),
+        MembershipEvent::PersonBlocked { .. } | MembershipEvent::PersonUnblocked { .. } => None,
+    }
 }
 
 /// An event as its person reads it: what is not sealed with this key is null, and there is no password hash.

@@ -52,7 +52,7 @@ pub(crate) async fn ban_person(
 }
 
 /// Whether an account ever had this id. A list of the banned is not to be filled with ids of nobody.
-async fn is_somebody(app: &App, account: AccountId) -> Result<bool, Problem> {
+pub(super) async fn is_somebody(app: &App, account: AccountId) -> Result<bool, Problem> {
     let read = app.account(account).await.map_err(|e| store_problem(&e))?;
     Ok(read.state.registered().is_some())
 }

@@ -8,7 +8,7 @@ use domain::{
 use jetstream_es::{CommandMeta, Position};
 use kit::problem::Problem;
 
-use super::change_room;
+use super::invite_member::invite_account;
 use crate::{
     command::{refusal_or_problem, store_problem},
     state::App,
@@ -36,7 +36,7 @@ pub(crate) async fn claim_invitations(
         let id = derived_command_id(&meta.id.to_string(), &format!("{room}/{by}"));
         let meta = CommandMeta { id: id.uuid(), ..meta.clone() };
         let invite = InviteMember { account, by };
-        match change_room(app, &meta, room, |room| invite.decide(room)).await {
+        match invite_account(app, &meta, room, invite).await {
             Ok(outcome) => last = Some(outcome.position),
             Err(error) => {
                 let refusal = refusal_or_problem(error)?;

@@ -13,7 +13,7 @@ use jetstream_es::{AttemptError, CommandMeta, ExecuteError, NewEvent, Proposal};
 use kit::problem::Problem;
 use personal::Personal;
 
-use super::change_room;
+use super::invite_member::invite_account;
 use crate::{
     command::{problem, refusal_or_problem, store_problem},
     state::App,
@@ -26,8 +26,8 @@ struct HasAccount(AccountId);
 /// Invites an address to a room.
 ///
 /// # Errors
-/// When the inviter is not in the room, or the log is away. Not when the invited person is in the room, invited already
-/// or banned: that would tell that the address is theirs.
+/// When the inviter is not in the room, or the log is away. Not when the invited person is in the room, invited already,
+/// banned, or has blocked the inviter: that would tell that the address is theirs.
 pub(super) async fn invite_by_address(
     app: &App,
     meta: &CommandMeta,
@@ -43,10 +43,13 @@ pub(super) async fn invite_by_address(
     let Err(not_left) = app.log.execute(meta, USERS.name, &home, attempt).await else { return Ok(()) };
     let HasAccount(account) = refusal_or_problem(not_left)?;
     let invite = InviteMember { account, by };
-    match change_room(app, meta, room, |room| invite.decide(room)).await {
+    match invite_account(app, meta, room, invite).await {
         Ok(_)
         | Err(ExecuteError::Refused(
-            RoomRefused::AlreadyMember | RoomRefused::AlreadyInvited | RoomRefused::Banned,
+            RoomRefused::AlreadyMember
+            | RoomRefused::AlreadyInvited
+            | RoomRefused::Banned
+            | RoomRefused::NotAvailable,
         )) => Ok(()),
         Err(error) => Err(problem(error)),
     }

@@ -8,10 +8,11 @@ use axum::{
 };
 use domain::{
     accounts::{EmailAddress, Handle},
-    chat::InviteMember,
+    boundary::{Boundary, CHATS},
+    chat::{InviteMember, RoomRefused},
     ids::{AccountId, RoomId},
 };
-use jetstream_es::CommandMeta;
+use jetstream_es::{AttemptError, CommandMeta, ExecuteError, NewEvent, Outcome, Proposal};
 use kit::{
     problem::{FieldError, JsonBody, Problem},
     tokens::Actor,
@@ -19,7 +20,7 @@ use kit::{
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{change_room, invite_by_address::invite_by_address};
+use super::invite_by_address::invite_by_address;
 use crate::{
     answer::Done,
     command::{CommandHead, Sender, problem, store_problem},
@@ -57,6 +58,7 @@ pub(crate) enum InviteMemberRequest {
     responses(
         (status = OK, body = Done, description = "By handle"),
         (status = ACCEPTED, body = crate::accounts::Empty, description = "By address"),
+        (status = FORBIDDEN, body = Problem, content_type = "application/problem+json", description = "`person-not-available`"),
         (status = NOT_FOUND, body = Problem, content_type = "application/problem+json", description = "`room-not-found`, `handle-unknown`"),
         (status = CONFLICT, body = Problem, content_type = "application/problem+json", description = "`already-member`, `already-invited`, `banned-from-room`"),
         (status = UNPROCESSABLE_ENTITY, body = Problem, content_type = "application/problem+json", description = "`invalid-fields`"),
@@ -86,8 +88,31 @@ pub(crate) async fn invite_member(
 }
 
 async fn invite(app: &App, meta: &CommandMeta, room: RoomId, invite: InviteMember) -> Result<Done, Problem> {
-    let outcome = change_room(app, meta, room, |room| invite.decide(room)).await.map_err(problem)?;
-    Ok(Done::at(&outcome))
+    Ok(Done::at(&invite_account(app, meta, room, invite).await.map_err(problem)?))
+}
+
+/// Invites an account. The room's event expects the room as it was read, and the one about the account the direct room of
+/// the two: who blocks the inviter in this moment is not invited after it.
+pub(super) async fn invite_account(
+    app: &App,
+    meta: &CommandMeta,
+    room: RoomId,
+    invite: InviteMember,
+) -> Result<Outcome, ExecuteError<RoomRefused>> {
+    let home = [Boundary::room(room).subject().to_owned()];
+    app.log.execute(meta, CHATS.name, &home, || propose(app, room, invite)).await
+}
+
+async fn propose(
+    app: &App,
+    room: RoomId,
+    invite: InviteMember,
+) -> Result<Proposal, AttemptError<RoomRefused>> {
+    let (read, pair) = tokio::try_join!(app.room(room), app.room(invite.pair()))?;
+    let change = invite.decide(&read.state, &pair.state).map_err(AttemptError::Refused)?;
+    let memberships = Boundary::memberships(change.account);
+    let membership = NewEvent::of(memberships.subject(), &change.membership, pair.guard())?;
+    Ok(Proposal { stream: CHATS.name.to_owned(), events: vec![read.next(&change.room)?, membership] })
 }
 
 /// The activated account of a handle; who has not proven an address cannot be found.

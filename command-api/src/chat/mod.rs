@@ -5,9 +5,11 @@
 
 mod accept_invitation;
 mod ban_person;
+mod block_person;
 mod change_moderator;
 mod claim_invitations;
 mod convert_attachment;
+mod create_invite_link;
 mod create_room;
 mod decline_invitation;
 mod delete_message;
@@ -17,6 +19,8 @@ mod find_message;
 mod hand_over_room;
 mod invite_by_address;
 mod invite_member;
+mod invite_tokens;
+mod join_by_link;
 mod leave_room;
 mod lift_ban;
 mod move_read_marker;
@@ -24,6 +28,7 @@ mod open_direct_room;
 mod post_message;
 mod react;
 mod remove_member;
+mod revoke_invite_link;
 mod take_out_erased;
 
 pub(crate) use claim_invitations::claim_invitations;
@@ -33,6 +38,7 @@ use domain::{
     chat::{Room, RoomChanges, RoomRefused},
     ids::RoomId,
 };
+pub(crate) use invite_tokens::InviteTokens;
 use jetstream_es::{AttemptError, CommandMeta, ExecuteError, Expectation, NewEvent, Outcome, Proposal};
 pub(crate) use take_out_erased::take_out_erased;
 use utoipa_axum::{router::OpenApiRouter, routes};
@@ -52,6 +58,11 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(change_moderator::appoint_moderator, change_moderator::dismiss_moderator))
         .routes(routes!(hand_over_room::hand_over_room))
         .routes(routes!(ban_person::ban_person, lift_ban::lift_ban))
+        .routes(routes!(create_invite_link::create_invite_link))
+        .routes(routes!(revoke_invite_link::revoke_invite_link))
+        .routes(routes!(join_by_link::look_at_invite_link))
+        .routes(routes!(join_by_link::join_by_link))
+        .routes(routes!(block_person::block_person, block_person::unblock_person))
         .routes(routes!(post_message::post_message))
         .routes(routes!(convert_attachment::convert_attachment))
         .routes(routes!(edit_message::edit_message))

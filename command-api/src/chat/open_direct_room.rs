@@ -48,6 +48,7 @@ pub(crate) struct DirectRoomOpened {
     request_body = OpenDirectRoomRequest,
     responses(
         (status = OK, body = DirectRoomOpened),
+        (status = FORBIDDEN, body = Problem, content_type = "application/problem+json", description = "`person-not-available`"),
         (status = NOT_FOUND, body = Problem, content_type = "application/problem+json", description = "`handle-unknown`"),
         (status = UNPROCESSABLE_ENTITY, body = Problem, content_type = "application/problem+json", description = "`direct-room-with-oneself`"),
     )

@@ -18,7 +18,7 @@ impl CreateRoom {
     /// [`RoomRefused::AlreadyCreated`].
     pub fn decide(self, room: &Room) -> Result<RoomChange, RoomRefused> {
         match room {
-            Room::Open(_) => Err(RoomRefused::AlreadyCreated),
+            Room::Open(_) | Room::Unopened { .. } => Err(RoomRefused::AlreadyCreated),
             Room::NotCreated => Ok(RoomChange {
                 room: RoomEvent::RoomCreated {
                     room: self.room,

@@ -24,6 +24,7 @@ impl EditMessage {
     ///
     /// # Errors
     /// [`RoomRefused::NotFound`] for who is not a member, whether there is such a message or not;
+    /// [`RoomRefused::NotAvailable`] where one of two blocks the other, who could write to them so;
     /// [`RoomRefused::NoSuchMessage`]; [`RoomRefused::NotOwnMessage`], also for the room's owner;
     /// [`RoomRefused::MessageDeleted`]; [`RoomRefused::EditedMeanwhile`] when another text is expected to be there.
     pub fn decide(
@@ -32,7 +33,7 @@ impl EditMessage {
         message: Option<&Message>,
         text: Option<&str>,
     ) -> Result<Option<MessageChangeEvent>, RoomRefused> {
-        let open = room.for_member(self.by)?;
+        let open = room.for_writer(self.by)?;
         let message =
             message.filter(|message| message.room == open.room).ok_or(RoomRefused::NoSuchMessage)?;
         if message.author != self.by {

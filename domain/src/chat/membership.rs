@@ -1,6 +1,6 @@
-//! The other side of a room's changes: which rooms an account is invited to or in.
+//! The other side of a room's changes: which rooms an account is invited to or in, and whom it has blocked.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -29,6 +29,10 @@ pub enum MembershipEvent {
     LeftRoom { room: RoomId, account: AccountId },
     /// Was taken out.
     RemovedFromRoom { room: RoomId, account: AccountId },
+    /// Does not want to be written to or invited by somebody.
+    PersonBlocked { account: AccountId, person: AccountId },
+    /// May be written to by somebody again.
+    PersonUnblocked { account: AccountId, person: AccountId },
 }
 
 named_events!(MembershipEvent {
@@ -38,12 +42,17 @@ named_events!(MembershipEvent {
     DeclinedRoom => "1",
     LeftRoom => "1",
     RemovedFromRoom => "1",
+    PersonBlocked => "1",
+    PersonUnblocked => "1",
 });
 
 /// An account's list of rooms as its events tell it. Rooms that it left, declined or was taken out of are not in it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Memberships {
     pub rooms: BTreeMap<RoomId, Membership>,
+    /// Who may not write to it.
+    #[serde(skip_serializing_if = "BTreeSet::is_empty")]
+    pub blocked: BTreeSet<AccountId>,
 }
 
 /// How an account stands to a room on its list.
@@ -58,7 +67,7 @@ pub enum Membership {
 impl Memberships {
     /// The list that these events tell of.
     pub fn fold(events: impl IntoIterator<Item = MembershipEvent>) -> Self {
-        let mut rooms = BTreeMap::new();
+        let Self { mut rooms, mut blocked } = Self::default();
         for event in events {
             match event {
                 MembershipEvent::InvitedToRoom { room, by, .. } => {
@@ -72,9 +81,15 @@ impl Memberships {
                 | MembershipEvent::RemovedFromRoom { room, .. } => {
                     rooms.remove(&room);
                 }
+                MembershipEvent::PersonBlocked { person, .. } => {
+                    blocked.insert(person);
+                }
+                MembershipEvent::PersonUnblocked { person, .. } => {
+                    blocked.remove(&person);
+                }
             }
         }
-        Self { rooms }
+        Self { rooms, blocked }
     }
 }
 
@@ -94,7 +109,11 @@ mod tests {
             MembershipEvent::DeclinedRoom { room: room(3), account },
             MembershipEvent::JoinedRoom { room: room(4), account },
             MembershipEvent::RemovedFromRoom { room: room(4), account },
+            MembershipEvent::PersonBlocked { account, person: by },
+            MembershipEvent::PersonBlocked { account, person: account },
+            MembershipEvent::PersonUnblocked { account, person: account },
         ]);
+        assert_eq!(list.blocked, [by].into());
         assert_eq!(list.rooms, [(room(1), Membership::Member), (room(2), Membership::Invited { by })].into());
     }
 }

@@ -3,7 +3,9 @@
 mod accept_invitation;
 mod attachment;
 mod ban_person;
+mod block_person;
 mod change_moderator;
+mod create_invite_link;
 mod create_room;
 mod decline_invitation;
 mod delete_message;
@@ -11,7 +13,9 @@ mod destroy_message_text;
 mod edit_message;
 mod emoji;
 mod hand_over_room;
+mod invite_link;
 mod invite_member;
+mod join_by_link;
 mod leave_room;
 mod lift_ban;
 mod membership;
@@ -38,7 +42,9 @@ pub use attachment::{
     PictureSize, UNATTACHED_FOR,
 };
 pub use ban_person::BanPerson;
+pub use block_person::{BlockPerson, UnblockPerson};
 pub use change_moderator::{AppointModerator, DismissModerator};
+pub use create_invite_link::{CreateInviteLink, RevokeInviteLink};
 pub use create_room::CreateRoom;
 pub use decline_invitation::DeclineInvitation;
 pub use delete_message::DeleteMessage;
@@ -46,7 +52,9 @@ pub use destroy_message_text::{DELETED_TEXT_GRACE_SECONDS, DestroyMessageText, T
 pub use edit_message::EditMessage;
 pub use emoji::{Emoji, NoEmoji};
 pub use hand_over_room::HandOverRoom;
+pub use invite_link::{InviteLink, InviteLinkLimits, InviteLinkLimitsError, MAX_INVITE_LINKS};
 pub use invite_member::InviteMember;
+pub use join_by_link::JoinByLink;
 pub use leave_room::LeaveRoom;
 pub use lift_ban::LiftBan;
 pub use membership::{Membership, MembershipEvent, Memberships};

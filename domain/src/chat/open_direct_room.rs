@@ -33,7 +33,8 @@ impl OpenDirectRoom {
     /// Decides against what is on that room's boundary. Nothing happens when it is open already.
     ///
     /// # Errors
-    /// [`RoomRefused::WithOneself`]; [`RoomRefused::NotFound`] for who is in it no more, because they are forgotten.
+    /// [`RoomRefused::WithOneself`]; [`RoomRefused::NotFound`] for who is in it no more, because they are forgotten;
+    /// [`RoomRefused::NotAvailable`] where it is not open and one of the two has blocked the other.
     pub fn decide(self, room: &Room) -> Result<Option<DirectRoomOpening>, RoomRefused> {
         let Self { by, with } = self;
         if by == with {
@@ -41,6 +42,9 @@ impl OpenDirectRoom {
         }
         if let Room::Open(_) = room {
             return room.for_member(by).map(|_| None);
+        }
+        if !room.blocked_by().is_empty() {
+            return Err(RoomRefused::NotAvailable);
         }
         let room = self.room();
         let joined = |account| (account, MembershipEvent::JoinedDirectRoom { room, account, by });
@@ -93,13 +97,16 @@ mod tests {
         for member in [ada(), bob()] {
             assert_eq!(room.standing(member), Some(Standing::Member(Role::Member)));
             let invite = InviteMember { account: eve(), by: member };
-            assert_eq!(invite.decide(&room), Err(RoomRefused::DirectRoom));
+            assert_eq!(invite.decide(&room, &room), Err(RoomRefused::DirectRoom));
             let other = if member == ada() { bob() } else { ada() };
             let remove = RemoveMember { account: other, by: member };
             assert_eq!(remove.decide(&room), Err(RoomRefused::DirectRoom));
             assert_eq!(LeaveRoom { account: member }.decide(&room), Err(RoomRefused::DirectRoom));
         }
-        assert_eq!(InviteMember { account: eve(), by: eve() }.decide(&room), Err(RoomRefused::NotFound));
+        assert_eq!(
+            InviteMember { account: eve(), by: eve() }.decide(&room, &room),
+            Err(RoomRefused::NotFound)
+        );
     }
 
     #[test]

@@ -30,10 +30,11 @@ impl PostMessage {
     /// Decides against the room and, for an answer, the message that it is to, if there is one.
     ///
     /// # Errors
-    /// [`RoomRefused::NotFound`] for who is not a member; for an answer [`RoomRefused::AnsweredNotFound`], also when the
-    /// message is in another room, and [`RoomRefused::AnsweredDeleted`]; [`RoomRefused::AttachmentNotFound`].
+    /// [`RoomRefused::NotFound`] for who is not a member; [`RoomRefused::NotAvailable`] where one of two blocks the other;
+    /// for an answer [`RoomRefused::AnsweredNotFound`], also when the message is in another room, and
+    /// [`RoomRefused::AnsweredDeleted`]; [`RoomRefused::AttachmentNotFound`].
     pub fn decide(self, room: &Room, answered: Option<&Message>) -> Result<TimelineEvent, RoomRefused> {
-        let open = room.for_member(self.author)?;
+        let open = room.for_writer(self.author)?;
         let mentions = self.mentions.in_room(room, self.author);
         let answers = self.answers.then(|| answer_to(open, answered)).transpose()?;
         let attachments = self.attachments.ok_or(RoomRefused::AttachmentNotFound)?;

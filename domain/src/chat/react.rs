@@ -23,14 +23,15 @@ impl React {
     ///
     /// # Errors
     /// [`RoomRefused::NotFound`] for who is not a member, whether there is such a message or not;
-    /// [`RoomRefused::NoSuchMessage`]; to add one [`RoomRefused::MessageDeleted`] and [`RoomRefused::TooManyReactions`].
+    /// [`RoomRefused::NoSuchMessage`]; to add one [`RoomRefused::NotAvailable`],
+    /// [`RoomRefused::MessageDeleted`] and [`RoomRefused::TooManyReactions`].
     pub fn decide(
         &self,
         room: &Room,
         message: Option<&Message>,
         reactions: &Reactions,
     ) -> Result<Vec<MessageChangeEvent>, RoomRefused> {
-        let open = room.for_member(self.by)?;
+        let open = if self.wanted { room.for_writer(self.by)? } else { room.for_member(self.by)? };
         let message =
             message.filter(|message| message.room == open.room).ok_or(RoomRefused::NoSuchMessage)?;
         let Message { room, message: id, sequence, fate, .. } = *message;

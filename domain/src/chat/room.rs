@@ -4,11 +4,15 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use time::OffsetDateTime;
 
-use super::RoomRefused;
+use super::{
+    RoomRefused,
+    invite_link::{INVITE_LINKS_KEPT, InviteLink},
+};
 use crate::{
     event_name::named_events,
-    ids::{AccountId, RoomId},
+    ids::{AccountId, InviteLinkId, RoomId},
 };
 
 /// What can happen to a room, on `chat.room.<id>`.
@@ -44,6 +48,26 @@ pub enum RoomEvent {
     PersonBanned { room: RoomId, account: AccountId, by: AccountId },
     /// Who was banned may be invited again.
     BanLifted { room: RoomId, account: AccountId, by: AccountId },
+    /// The owner or a moderator made a link by which people come in.
+    InviteLinkCreated {
+        room: RoomId,
+        link: InviteLinkId,
+        by: AccountId,
+        /// From when on it does not work.
+        #[serde(with = "time::serde::rfc3339")]
+        #[schemars(with = "String", extend("format" = "date-time"))]
+        expires_at: OffsetDateTime,
+        /// For how many people it is; null for as many as like.
+        max_uses: Option<u32>,
+    },
+    /// The owner or a moderator wants nobody to come in by a link any more.
+    InviteLinkRevoked { room: RoomId, link: InviteLinkId, by: AccountId },
+    /// Somebody came in by a link, and is a member now.
+    JoinedByLink { room: RoomId, account: AccountId, link: InviteLinkId },
+    /// Of the two whose direct room this is, or would be, one has blocked the other: nobody writes there.
+    WritingBlocked { room: RoomId, by: AccountId, person: AccountId },
+    /// Who had blocked the other does so no more.
+    WritingUnblocked { room: RoomId, by: AccountId, person: AccountId },
 }
 
 named_events!(RoomEvent {
@@ -59,6 +83,11 @@ named_events!(RoomEvent {
     ModeratorDismissed => "1",
     PersonBanned => "1",
     BanLifted => "1",
+    InviteLinkCreated => "1",
+    InviteLinkRevoked => "1",
+    JoinedByLink => "1",
+    WritingBlocked => "1",
+    WritingUnblocked => "1",
 });
 
 /// A room as its events tell it.
@@ -67,6 +96,8 @@ pub enum Room {
     /// No such room.
     #[default]
     NotCreated,
+    /// The direct room of two who have never written to each other, though one has blocked the other.
+    Unopened { blocked_by: BTreeSet<AccountId> },
     /// A room that people can be in.
     Open(OpenRoom),
 }
@@ -84,6 +115,12 @@ pub struct OpenRoom {
     /// Who is not let in.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     banned: BTreeSet<AccountId>,
+    /// The links into it, also those that do not work any more; the oldest first.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    links: BTreeMap<InviteLinkId, InviteLink>,
+    /// Of a direct room, who has blocked the other one.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    blocked_by: BTreeSet<AccountId>,
 }
 
 /// How somebody stands to a room.
@@ -123,12 +160,27 @@ impl Room {
         }
         if let RoomEvent::DirectRoomOpened { room, by, account } = event {
             let standings = [*by, *account].map(|member| (member, Standing::Member(Role::Member))).into();
-            *self = Self::Open(OpenRoom { direct: true, ..OpenRoom::new(*room, String::new(), standings) });
+            let blocked_by = self.blocked_by().clone();
+            let open = OpenRoom::new(*room, String::new(), standings);
+            *self = Self::Open(OpenRoom { direct: true, blocked_by, ..open });
             return;
+        }
+        if let RoomEvent::WritingBlocked { by, .. } = event {
+            return self.change_blocked_by(|blocked_by| {
+                blocked_by.insert(*by);
+            });
+        }
+        if let RoomEvent::WritingUnblocked { by, .. } = event {
+            return self.change_blocked_by(|blocked_by| {
+                blocked_by.remove(by);
+            });
         }
         let Self::Open(open) = self else { return };
         match event {
-            RoomEvent::RoomCreated { .. } | RoomEvent::DirectRoomOpened { .. } => {}
+            RoomEvent::RoomCreated { .. }
+            | RoomEvent::DirectRoomOpened { .. }
+            | RoomEvent::WritingBlocked { .. }
+            | RoomEvent::WritingUnblocked { .. } => {}
             RoomEvent::MemberInvited { account, by, .. } => {
                 open.standings.insert(*account, Standing::Invited { by: *by });
             }
@@ -157,6 +209,20 @@ impl Room {
             RoomEvent::BanLifted { account, .. } => {
                 open.banned.remove(account);
             }
+            RoomEvent::InviteLinkCreated { link, by, expires_at, max_uses, .. } => {
+                let (by, expires_at, max_uses) = (*by, *expires_at, *max_uses);
+                open.links.insert(*link, InviteLink { by, expires_at, max_uses, uses: 0, revoked: false });
+                while open.links.len() > INVITE_LINKS_KEPT {
+                    open.links.pop_first();
+                }
+            }
+            RoomEvent::InviteLinkRevoked { link, .. } => {
+                open.links.entry(*link).and_modify(|link| link.revoked = true);
+            }
+            RoomEvent::JoinedByLink { account, link, .. } => {
+                open.standings.insert(*account, Standing::Member(Role::Member));
+                open.links.entry(*link).and_modify(|link| link.uses += 1);
+            }
         }
     }
 
@@ -168,7 +234,7 @@ impl Room {
     /// How somebody stands to this room, if at all.
     pub fn standing(&self, account: AccountId) -> Option<Standing> {
         match self {
-            Self::NotCreated => None,
+            Self::NotCreated | Self::Unopened { .. } => None,
             Self::Open(open) => open.standings.get(&account).copied(),
         }
     }
@@ -180,14 +246,53 @@ impl Room {
     pub fn for_member(&self, account: AccountId) -> Result<&OpenRoom, RoomRefused> {
         match self {
             Self::Open(open) if self.has_member(account) => Ok(open),
-            Self::Open(_) | Self::NotCreated => Err(RoomRefused::NotFound),
+            Self::Open(_) | Self::NotCreated | Self::Unopened { .. } => Err(RoomRefused::NotFound),
+        }
+    }
+
+    /// The room, for one of its members who wants to say something in it.
+    ///
+    /// # Errors
+    /// [`RoomRefused::NotFound`] for everybody else; [`RoomRefused::NotAvailable`] where one of the two of a direct room
+    /// has blocked the other. It is the same for both: who is blocked learns no more than that.
+    pub fn for_writer(&self, account: AccountId) -> Result<&OpenRoom, RoomRefused> {
+        let open = self.for_member(account)?;
+        if open.blocked_by.is_empty() { Ok(open) } else { Err(RoomRefused::NotAvailable) }
+    }
+
+    /// Who of the two whose direct room this is, or would be, has blocked the other.
+    pub fn blocked_by(&self) -> &BTreeSet<AccountId> {
+        const NOBODY: &BTreeSet<AccountId> = &BTreeSet::new();
+        match self {
+            Self::NotCreated => NOBODY,
+            Self::Unopened { blocked_by } | Self::Open(OpenRoom { blocked_by, .. }) => blocked_by,
+        }
+    }
+
+    /// The events of a block stand here also before the room is opened.
+    fn change_blocked_by(&mut self, change: impl FnOnce(&mut BTreeSet<AccountId>)) {
+        match self {
+            Self::NotCreated => {
+                let mut blocked_by = BTreeSet::new();
+                change(&mut blocked_by);
+                *self = Self::Unopened { blocked_by };
+            }
+            Self::Unopened { blocked_by } | Self::Open(OpenRoom { blocked_by, .. }) => change(blocked_by),
         }
     }
 }
 
 impl OpenRoom {
     const fn new(room: RoomId, name: String, standings: BTreeMap<AccountId, Standing>) -> Self {
-        Self { room, name, direct: false, standings, banned: BTreeSet::new() }
+        Self {
+            room,
+            name,
+            direct: false,
+            standings,
+            banned: BTreeSet::new(),
+            links: BTreeMap::new(),
+            blocked_by: BTreeSet::new(),
+        }
     }
 
     /// The room, if people can come into it and go.
@@ -237,6 +342,16 @@ impl OpenRoom {
             Some(Standing::Member(Role::Moderator)) => self.for_owner(by),
             Some(Standing::Member(Role::Member) | Standing::Invited { .. }) | None => Ok(self),
         }
+    }
+
+    /// A link into the room, also one that does not work any more.
+    pub(super) fn link(&self, link: InviteLinkId) -> Option<&InviteLink> {
+        self.links.get(&link)
+    }
+
+    /// How many of its links people can come in by.
+    pub(super) fn open_links(&self, now: OffsetDateTime) -> usize {
+        self.links.values().filter(|link| link.is_open(now)).count()
     }
 
     /// True for who is not let in.
@@ -333,7 +448,7 @@ mod tests {
 
     fn any_event() -> impl Strategy<Value = RoomEvent> {
         let account = prop_oneof![Just(ada()), Just(bob()), Just(eve())];
-        (0..9u8, account).prop_map(|(kind, account)| {
+        (0..11u8, account).prop_map(|(kind, account)| {
             let room = room_id();
             match kind {
                 0 => created(),
@@ -344,6 +459,8 @@ mod tests {
                 5 => RoomEvent::DirectRoomOpened { room, by: ada(), account: bob() },
                 6 => RoomEvent::PersonBanned { room, account, by: ada() },
                 7 => RoomEvent::BanLifted { room, account, by: ada() },
+                8 => RoomEvent::WritingBlocked { room, by: account, person: ada() },
+                9 => RoomEvent::WritingUnblocked { room, by: account, person: ada() },
                 _ => RoomEvent::MemberRemoved { room, account, by: ada() },
             }
         })

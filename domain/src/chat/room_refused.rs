@@ -41,6 +41,22 @@ pub enum RoomRefused {
     TooManyReactions,
     #[error("a direct room is of two people, who are in it for good")]
     DirectRoom,
+    #[error("you are banned from this room")]
+    BannedOneself,
+    #[error("there is no such invite link")]
+    NoSuchInviteLink,
+    #[error("this invite link was revoked")]
+    InviteLinkRevoked,
+    #[error("this invite link has expired")]
+    InviteLinkExpired,
+    #[error("as many people as it was for have used this invite link")]
+    InviteLinkUsedUp,
+    #[error("the room has as many invite links as there can be; revoke one")]
+    TooManyInviteLinks,
+    #[error("this person cannot be reached by you")]
+    NotAvailable,
+    #[error("nobody blocks themselves")]
+    BlocksOneself,
     #[error("nobody writes to themselves")]
     WithOneself,
     #[error("the owner stays until the room is handed over to somebody else")]
@@ -72,6 +88,14 @@ impl Refusal for RoomRefused {
             Self::AttachmentNotFound => "attachment-not-found",
             Self::TooManyReactions => "too-many-reactions",
             Self::DirectRoom => "direct-room",
+            Self::BannedOneself => "banned-oneself",
+            Self::NoSuchInviteLink => "invite-link-not-found",
+            Self::InviteLinkRevoked => "invite-link-revoked",
+            Self::InviteLinkExpired => "invite-link-expired",
+            Self::InviteLinkUsedUp => "invite-link-used-up",
+            Self::TooManyInviteLinks => "too-many-invite-links",
+            Self::NotAvailable => "person-not-available",
+            Self::BlocksOneself => "blocks-oneself",
             Self::WithOneself => "direct-room-with-oneself",
             Self::OwnerStays => "owner-stays",
             Self::AlreadyCreated => "room-exists",
@@ -85,16 +109,25 @@ impl Refusal for RoomRefused {
             | Self::NotInvited
             | Self::NoSuchMember
             | Self::NoSuchMessage
+            | Self::NoSuchInviteLink
             | Self::AnsweredNotFound
             | Self::AttachmentNotFound => RefusalKind::NotFound,
-            Self::NotOwner | Self::NotModerator | Self::NotAuthor | Self::NotOwnMessage => {
-                RefusalKind::Forbidden
-            }
-            Self::MessageDeleted | Self::AnsweredDeleted => RefusalKind::Gone,
-            Self::BeyondTheLog | Self::WithOneself => RefusalKind::Invalid,
+            Self::NotOwner
+            | Self::NotModerator
+            | Self::NotAuthor
+            | Self::NotOwnMessage
+            | Self::BannedOneself
+            | Self::NotAvailable => RefusalKind::Forbidden,
+            Self::MessageDeleted
+            | Self::AnsweredDeleted
+            | Self::InviteLinkRevoked
+            | Self::InviteLinkExpired
+            | Self::InviteLinkUsedUp => RefusalKind::Gone,
+            Self::BeyondTheLog | Self::WithOneself | Self::BlocksOneself => RefusalKind::Invalid,
             Self::AlreadyMember
             | Self::AlreadyInvited
             | Self::Banned
+            | Self::TooManyInviteLinks
             | Self::EditedMeanwhile
             | Self::TooManyReactions
             | Self::DirectRoom

@@ -12,7 +12,7 @@ use domain::{
         Answered, Attachment, MembershipEvent, MessageChangeEvent, PictureSize, RoomEvent, TimelineEvent,
     },
     conversion::{ConversionEvent, FailureReason, SourceFormat, TargetFormat},
-    ids::{AccountId, ConversionId, FileId, MessageId, RoomId, SessionId},
+    ids::{AccountId, ConversionId, FileId, InviteLinkId, MessageId, RoomId, SessionId},
     jobs::{FailureDetail, JobEvent, JobFailure},
     projection::ProjectionEvent,
 };
@@ -111,6 +111,7 @@ fn claim_and_session_events() {
 #[test]
 fn chat_events() {
     let (room, account, by) = (room(), other(), account());
+    let link = InviteLinkId::new(Uuid::from_u128(0x11c));
     snapshot(&[
         RoomEvent::RoomCreated { room, name: "Harbour".to_owned(), owner: by },
         RoomEvent::DirectRoomOpened { room, by, account },
@@ -124,6 +125,17 @@ fn chat_events() {
         RoomEvent::ModeratorDismissed { room, account, by },
         RoomEvent::PersonBanned { room, account, by },
         RoomEvent::BanLifted { room, account, by },
+        RoomEvent::InviteLinkCreated {
+            room,
+            link,
+            by,
+            expires_at: datetime!(2026-01-02 03:04:05 UTC),
+            max_uses: Some(3),
+        },
+        RoomEvent::InviteLinkRevoked { room, link, by },
+        RoomEvent::JoinedByLink { room, account, link },
+        RoomEvent::WritingBlocked { room, by, person: account },
+        RoomEvent::WritingUnblocked { room, by, person: account },
     ]);
     snapshot(&[
         MembershipEvent::InvitedToRoom { room, account, by },
@@ -132,6 +144,8 @@ fn chat_events() {
         MembershipEvent::DeclinedRoom { room, account },
         MembershipEvent::LeftRoom { room, account },
         MembershipEvent::RemovedFromRoom { room, account },
+        MembershipEvent::PersonBlocked { account, person: by },
+        MembershipEvent::PersonUnblocked { account, person: by },
     ]);
     let message = MessageId::new(Uuid::from_u128(0x3e));
     let body = Deletable::open(by.person(), "ahoy".to_owned());

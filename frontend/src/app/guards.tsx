@@ -4,6 +4,7 @@ import { Navigate, Outlet, useLocation } from 'react-router';
 import { Button } from '@/components/button';
 import { EmptyState } from '@/components/empty-state';
 import { loginPath, returnPath } from '@/features/accounts/return-to';
+import { keptInvite } from '@/features/chat/kept-invite';
 import type { Role } from '@/lib/api/models';
 import { useAppRuntime, useMay, useSessionState } from '@/lib/runtime/app-runtime';
 
@@ -40,8 +41,11 @@ export function StrangersOnly() {
   const session = useSessionState();
   const { search } = useLocation();
   switch (session.kind) {
-    case 'active':
-      return <Navigate to={returnPath(search)} replace />;
+    case 'active': {
+      const to = returnPath(search);
+      // Who followed an invite link and had to sign up comes by a mail, which knows nothing of it.
+      return <Navigate to={to === '/rooms' && keptInvite(new Date()) !== '' ? '/join' : to} replace />;
+    }
     case 'anonymous':
       return <Outlet />;
     default:

@@ -2,6 +2,7 @@ import { ChangeEmail } from '@/features/accounts/components/change-email';
 import { ChangePassword } from '@/features/accounts/components/change-password';
 import { Sessions } from '@/features/accounts/components/sessions';
 import { YourData } from '@/features/accounts/components/your-data';
+import { BlockedPeople } from '@/features/chat/components/blocked-people';
 import { NotificationChoice } from '@/features/chat/components/notification-choice';
 import { ProfilePage } from '@/features/profile/pages/profile-page';
 
@@ -24,6 +25,9 @@ export function ProfileRoute() {
         <ChangePassword />
         <ChangeEmail />
         <Sessions />
+      </section>
+      <section className={styles.card} aria-label="Blocked people">
+        <BlockedPeople />
       </section>
       <section className={styles.card} aria-label="Your data">
         <YourData />

@@ -3,6 +3,7 @@ import type { RouteObject } from 'react-router';
 
 import { ErrorPage } from './error-page';
 import { RoleOnly, SessionOnly, StrangersOnly } from './guards';
+import { KeepsInvite } from './keeps-invite';
 import { KeepsToken } from './keeps-token';
 import { NotFoundPage } from './not-found-page';
 
@@ -42,6 +43,21 @@ export const routes: RouteObject[] = [
                 lazy: async () => ({
                   Component: (await import('@/features/accounts/pages/confirm-email-page')).ConfirmEmailPage,
                 }),
+              },
+            ],
+          },
+        ],
+      },
+      {
+        path: 'join',
+        element: <KeepsInvite />,
+        children: [
+          {
+            element: <SessionOnly />,
+            children: [
+              {
+                index: true,
+                lazy: async () => ({ Component: (await import('@/features/chat/pages/join-page')).JoinPage }),
               },
             ],
           },

@@ -74,7 +74,9 @@ impl Document for AccountActivity {
                 | MembershipEvent::JoinedDirectRoom { account, .. }
                 | MembershipEvent::DeclinedRoom { account, .. }
                 | MembershipEvent::LeftRoom { account, .. }
-                | MembershipEvent::RemovedFromRoom { account, .. } => [*account],
+                | MembershipEvent::RemovedFromRoom { account, .. }
+                | MembershipEvent::PersonBlocked { account, .. }
+                | MembershipEvent::PersonUnblocked { account, .. } => [*account],
             })
             .of::<Events<TimelineEvent>, _>(|event| match event {
                 TimelineEvent::MessagePosted { author, .. } => [*author],
@@ -193,7 +195,9 @@ impl View<Events<MembershipEvent>> for AccountActivity {
             MembershipEvent::JoinedDirectRoom { .. } => self.acted(event, |own| own.rooms_joined += 1),
             MembershipEvent::LeftRoom { .. } => self.acted(event, |own| own.rooms_left += 1),
             MembershipEvent::RemovedFromRoom { .. } => self.suffered(|own| own.rooms_left += 1),
-            MembershipEvent::DeclinedRoom { .. } => self.acted(event, |_| {}),
+            MembershipEvent::DeclinedRoom { .. }
+            | MembershipEvent::PersonBlocked { .. }
+            | MembershipEvent::PersonUnblocked { .. } => self.acted(event, |_| {}),
             MembershipEvent::InvitedToRoom { .. } => {}
         }
     }

@@ -103,7 +103,8 @@ impl Projection for RoomList {
                 RoomEvent::MemberInvited { room, account, by } => {
                     standings.insert((room, account), Some(Standing::invited(by, since)));
                 }
-                RoomEvent::InvitationAccepted { room, account } => {
+                RoomEvent::InvitationAccepted { room, account }
+                | RoomEvent::JoinedByLink { room, account, .. } => {
                     standings.insert((room, account), Some(Standing::member("member", since)));
                 }
                 RoomEvent::InvitationDeclined { room, account }
@@ -126,6 +127,10 @@ impl Projection for RoomList {
                     bans.add((room, account), by, time);
                 }
                 RoomEvent::BanLifted { room, account, .. } => bans.lift((room, account)),
+                // The links stand in `invite_link_list`.
+                RoomEvent::InviteLinkCreated { .. } | RoomEvent::InviteLinkRevoked { .. } => {}
+                // Whom somebody has blocked stands in `block_list`, for them alone.
+                RoomEvent::WritingBlocked { .. } | RoomEvent::WritingUnblocked { .. } => {}
             }
         }
         created.insert(tables).await?;

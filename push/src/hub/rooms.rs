@@ -62,7 +62,7 @@ impl Rooms {
         is_followed: impl Fn(RoomId) -> bool,
     ) {
         // What does not exist may be asked for by any name.
-        if position > as_of || room == Room::NotCreated {
+        if position > as_of || !matches!(room, Room::Open(_)) {
             return;
         }
         if self.known.len() >= ROOMS_KEPT {

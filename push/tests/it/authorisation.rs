@@ -2,7 +2,7 @@
 
 use domain::{
     boundary::{Boundary, CHATS},
-    chat::{MembershipEvent, RoomEvent},
+    chat::{MembershipEvent, OpenDirectRoom, RoomEvent},
     ids::RoomId,
 };
 use serde_json::json;
@@ -101,6 +101,30 @@ async fn a_banned_member_hears_of_a_removal_on_every_node_and_others_not_of_the_
     let kinds: Vec<_> =
         his[0].events_until(last).await?.iter().map(|event| event["event_type"].clone()).collect();
     assert_eq!(kinds[kinds.len() - 2..], ["ModeratorAppointed", "ModeratorDismissed"]);
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_block_is_told_to_who_blocks_and_to_nobody_else() -> anyhow::Result<()> {
+    let world = World::start().await?;
+    let (ada, bob) = (world.person().await?, world.person().await?);
+    let (by, person) = (ada.account, bob.account);
+    let room = OpenDirectRoom { by, with: person }.room();
+    world.change(RoomEvent::DirectRoomOpened { room, by, account: person }).await?;
+    let node = world.node().await?;
+    let (mut hers, mut his) = (node.login(&world, ada).await?, node.login(&world, bob).await?);
+    let (topic, own) = (format!("chat.*.{room}"), format!("chat.account.{by}"));
+    hers.subscribe(&own, "CHATS:0").await?;
+    his.subscribe(&topic, "CHATS:0").await?;
+    let blocked = world.change(RoomEvent::WritingBlocked { room, by, person }).await?;
+    let event = MembershipEvent::PersonBlocked { account: by, person };
+    let told = world.append(&Boundary::memberships(by), &event).await?;
+    let events = his.events_until(blocked).await?;
+    let last = &events[events.len() - 1];
+    assert_eq!((&last["event_type"], &last["data"]), (&json!("Hidden"), &json!(null)));
+    let events = hers.events_until(told).await?;
+    let last = &events[events.len() - 1];
+    assert_eq!((&last["event_type"], &last["data"]["person"]), (&json!("PersonBlocked"), &json!(person)));
     Ok(())
 }
 

@@ -213,7 +213,12 @@ impl World {
             | RoomEvent::ModeratorAppointed { room, .. }
             | RoomEvent::ModeratorDismissed { room, .. }
             | RoomEvent::PersonBanned { room, .. }
-            | RoomEvent::BanLifted { room, .. } => *room,
+            | RoomEvent::BanLifted { room, .. }
+            | RoomEvent::InviteLinkCreated { room, .. }
+            | RoomEvent::InviteLinkRevoked { room, .. }
+            | RoomEvent::JoinedByLink { room, .. }
+            | RoomEvent::WritingBlocked { room, .. }
+            | RoomEvent::WritingUnblocked { room, .. } => *room,
         };
         self.append(&Boundary::room(room), &event).await
     }

@@ -2,6 +2,8 @@
 
 pub(crate) mod attachments;
 pub(crate) mod bans;
+pub(crate) mod blocks;
+pub(crate) mod invite_links;
 pub(crate) mod message_history;
 pub(crate) mod message_search;
 mod quotes;

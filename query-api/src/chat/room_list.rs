@@ -14,8 +14,8 @@ use super::{
 use crate::{
     accounts::{Faces, Person},
     read_model::{
-        ACCOUNT_DIRECTORY, Answer, AtPosition, Cursor, Page, Params, Positions, QueryError, ROOM_LIST,
-        ROOM_TIMELINE,
+        ACCOUNT_DIRECTORY, Answer, AtPosition, BLOCK_LIST, Cursor, Page, Params, Positions, QueryError,
+        ROOM_LIST, ROOM_TIMELINE,
     },
     state::App,
 };
@@ -86,7 +86,7 @@ pub(crate) async fn room_list(
 ) -> Result<Answer<Page<RoomItem>>, QueryError> {
     let after = Cursor::decode_optional(params.cursor.as_deref())?;
     let limit = params.limit.unwrap_or(USUAL).clamp(1, MOST);
-    let sources = [ROOM_LIST, ROOM_TIMELINE, ACCOUNT_DIRECTORY];
+    let sources = [ROOM_LIST, ROOM_TIMELINE, BLOCK_LIST, ACCOUNT_DIRECTORY];
     let mut snapshot = app.read_model.snapshot(&sources, &wanted, app.wait_limit).await?;
     // What waits may be that one was asked into a room, which stands in no row yet.
     snapshot.note_waiting(ROOM_LIST.projection, None).await?;

@@ -27,6 +27,10 @@ pub(crate) const ACCOUNT_ACTIVITY: [Source; 3] = [
 ];
 /// The rooms and who is in them.
 pub(crate) const ROOM_LIST: Source = Source { projection: "room_list", stream: CHATS.name };
+/// The links into rooms.
+pub(crate) const INVITE_LINK_LIST: Source = Source { projection: "invite_link_list", stream: CHATS.name };
+/// Whom each account has blocked.
+pub(crate) const BLOCK_LIST: Source = Source { projection: "block_list", stream: CHATS.name };
 /// What was said.
 pub(crate) const ROOM_TIMELINE: Source = Source { projection: "room_timeline", stream: CHATS.name };
 /// The words of what was said.

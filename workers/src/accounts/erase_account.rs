@@ -156,6 +156,7 @@ impl Erasure<'_> {
                 | MembershipEvent::RemovedFromRoom { room, .. } => {
                     rooms.remove(&room);
                 }
+                MembershipEvent::PersonBlocked { .. } | MembershipEvent::PersonUnblocked { .. } => {}
             }
         }
         for (room, since) in rooms {

@@ -89,6 +89,26 @@ const byCode: Record<string, ProblemText> = {
     title: 'This message has 20 different reactions.',
     advice: 'Join one that is there.',
   },
+  'banned-oneself': {
+    title: 'You are banned from this room.',
+    advice: 'Its owner or a moderator can lift the ban.',
+  },
+  'invite-link-not-found': {
+    title: 'There is no such invite link.',
+    advice: 'Check that you copied all of it, or ask for another one.',
+  },
+  'invite-link-revoked': { title: 'This link does not work any more.', advice: 'Ask whoever sent it for another one.' },
+  'invite-link-expired': { title: 'This link has expired.', advice: 'Ask whoever sent it for another one.' },
+  'invite-link-used-up': {
+    title: 'This link has been used by as many people as it was for.',
+    advice: 'Ask whoever sent it for another one.',
+  },
+  'too-many-invite-links': {
+    title: 'This room has 20 invite links that work.',
+    advice: 'Revoke one before you make another.',
+  },
+  'person-not-available': { title: 'This person cannot be reached.' },
+  'blocks-oneself': { title: 'That is you.' },
   'direct-room': { title: 'This conversation is of two people, who stay in it.' },
   'direct-room-with-oneself': { title: 'That is you.', advice: 'Enter the handle of somebody else.' },
   'search-text-invalid': {

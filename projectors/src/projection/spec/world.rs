@@ -10,7 +10,7 @@ use domain::{
         TimelineEvent,
     },
     conversion::{ConversionEvent, FailureReason, SourceFormat, TargetFormat},
-    ids::{AccountId, ConversionId, FileId, MessageId, RoomId, SessionId},
+    ids::{AccountId, ConversionId, FileId, InviteLinkId, MessageId, RoomId, SessionId},
 };
 use personal::{Deletable, Personal};
 use time::macros::datetime;
@@ -55,6 +55,7 @@ pub(super) fn history(seed: u64, steps: usize) -> Vec<Spec> {
         events: Vec::new(),
         accounts: Vec::new(),
         rooms: BTreeMap::new(),
+        links: Vec::new(),
         messages: Vec::new(),
         reactions: Vec::new(),
         conversions: Vec::new(),
@@ -85,6 +86,8 @@ struct World {
     accounts: Vec<AccountId>,
     /// Who is invited (false) to or in (true) each room.
     rooms: BTreeMap<RoomId, BTreeMap<AccountId, bool>>,
+    /// Every link into a room, revoked or not.
+    links: Vec<(RoomId, InviteLinkId)>,
     /// Everything that was said, deleted or not.
     messages: Vec<Message>,
     /// Every reaction that was added, taken back or not: to what, by whom and where it stands.
@@ -178,8 +181,11 @@ impl World {
     fn change_room(&mut self) {
         let Some((room, by)) = self.somebody_in_a_room() else { return };
         let account = self.dice.one_of(&self.accounts);
-        if self.dice.below(3) == 0 {
-            return self.keep_order(room, account, by);
+        match self.dice.below(8) {
+            3 | 4 => return self.use_link(room, account, by),
+            0 | 1 => return self.keep_order(room, account, by),
+            2 => return self.block(),
+            _ => {}
         }
         let people = self.rooms.entry(room).or_default();
         let (event, membership) = match (people.get(&account), self.dice.below(2)) {
@@ -236,6 +242,46 @@ impl World {
             _ => RoomEvent::BanLifted { room, account, by },
         };
         self.events.push(on(&Boundary::room(room), event));
+    }
+
+    /// Also by a link that is revoked, and of those who are in.
+    fn use_link(&mut self, room: RoomId, account: AccountId, by: AccountId) {
+        let link = self.links.iter().rfind(|(of, _)| *of == room).map(|(_, link)| *link);
+        let (event, is_joining) = match (link, self.dice.below(4)) {
+            (Some(link), 1 | 2) => (RoomEvent::JoinedByLink { room, account, link }, true),
+            (Some(link), 3) => (RoomEvent::InviteLinkRevoked { room, link, by }, false),
+            (_, max_uses) => {
+                let link = InviteLinkId::new(self.dice.uuid());
+                self.links.push((room, link));
+                let expires_at = datetime!(2026-01-01 1:00 UTC);
+                let max_uses = u32::try_from(max_uses).ok().filter(|uses| *uses > 0);
+                (RoomEvent::InviteLinkCreated { room, link, by, expires_at, max_uses }, false)
+            }
+        };
+        if is_joining {
+            self.rooms.entry(room).or_default().insert(account, true);
+            self.room_changed(room, account, event, MembershipEvent::JoinedRoom { room, account });
+        } else {
+            self.events.push(on(&Boundary::room(room), event));
+        }
+    }
+
+    /// Also of people who never wrote to each other; twice, or taken back without having been done.
+    fn block(&mut self) {
+        let (account, person) = (self.dice.one_of(&self.accounts), self.dice.one_of(&self.accounts));
+        let room = domain::chat::BlockPerson { by: account, person }.room();
+        let (event, own) = if self.dice.below(3) == 0 {
+            (
+                RoomEvent::WritingUnblocked { room, by: account, person },
+                MembershipEvent::PersonUnblocked { account, person },
+            )
+        } else {
+            (
+                RoomEvent::WritingBlocked { room, by: account, person },
+                MembershipEvent::PersonBlocked { account, person },
+            )
+        };
+        self.room_changed(room, account, event, own);
     }
 
     fn room_changed(

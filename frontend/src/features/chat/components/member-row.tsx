@@ -12,11 +12,14 @@ import type { Member, Room } from '@/lib/api/models';
 import { problemLine, problemText } from '@/lib/problem/problem-text';
 
 import type { Order } from '../api/keep-order';
+import { useBlocked } from '../api/get-blocks';
 import { useOpenDirectRoom } from '../api/open-direct-room';
 
+import { BlockDialog } from './block-dialog';
 import styles from './members-panel.module.css';
 import { ordersFor } from './order-rules';
 import { displayName } from './person-name';
+import { useUnblock } from './use-unblock';
 
 interface MemberRowProps {
   room: Room;
@@ -36,10 +39,17 @@ export function MemberRow({ room, me, person, isOnline, onOrder }: MemberRowProp
   const [opener, setOpener] = useState<HTMLElement | null>(null);
   const isMe = person.account_id === me;
   const isInvited = person.status === 'invited';
-  const items = ordersFor(room, me, person).map((order): MenuItem => {
+  const isBlocked = useBlocked().has(person.account_id);
+  const unblock = useUnblock();
+  const [isBlocking, setBlocking] = useState(false);
+  const block: MenuItem = isBlocked
+    ? { label: 'Unblock', onChoose: () => unblock(person) }
+    : { label: 'Block', isDanger: true, onChoose: () => setBlocking(true) };
+  const orders = ordersFor(room, me, person).map((order): MenuItem => {
     const isDanger = order === 'remove' || order === 'ban';
     return { label: labelOf(order, isInvited), isDanger, onChoose: () => onOrder(order, person) };
   });
+  const items = isMe ? [] : [...orders, block];
   const write = () =>
     openDirect.mutate(person.handle, {
       onSuccess: ({ room_id: direct }) => void navigate(`/rooms/${direct}`),
@@ -59,6 +69,7 @@ export function MemberRow({ room, me, person, isOnline, onOrder }: MemberRowProp
         <p className={styles.muted}>
           @{person.handle}
           {roleWords[person.role]}
+          {isBlocked && ' · blocked by you'}
         </p>
       </div>
       {!room.direct_with && !isInvited && !isMe && (
@@ -82,6 +93,7 @@ export function MemberRow({ room, me, person, isOnline, onOrder }: MemberRowProp
       {opener && (
         <Menu label={`About @${person.handle}`} opener={opener} items={items} onClose={() => setOpener(null)} />
       )}
+      {isBlocking && <BlockDialog person={person} onClose={() => setBlocking(false)} />}
     </li>
   );
 }

@@ -9,10 +9,12 @@ import { usePresence } from '../live/use-presence';
 
 import { BannedPeople } from './banned-people';
 import { InviteForm } from './invite-form';
+import { InviteLinks } from './invite-links';
 import { LeaveDialog } from './leave-dialog';
 import { MemberRow } from './member-row';
 import styles from './members-panel.module.css';
 import { OrderDialog } from './order-dialog';
+import { keepsOrder } from './order-rules';
 
 interface MembersPanelProps {
   room: Room;
@@ -60,6 +62,7 @@ export function MembersPanel({ room, me, onClose }: MembersPanelProps) {
         </Button>
       </div>
       {!isDirect && <InviteForm room={room.room_id} />}
+      {!isDirect && keepsOrder(room.role) && <InviteLinks room={room} />}
       <section aria-label="In the room">
         <h3 className={styles.heading}>In the room ({members.length})</h3>
         {list(members)}

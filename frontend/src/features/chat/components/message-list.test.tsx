@@ -27,6 +27,7 @@ const usual = {
   people: new Map([['ada', ada]]),
   me: 'me',
   keepsOrder: false,
+  blocked: new Set<string>(),
   isOnline: false,
   newSince: null,
   older: { state: 'idle', load: () => Promise.resolve() },
@@ -55,7 +56,13 @@ function setUp(
     editing = null,
     newSince = null,
     reacting = new Map(),
-  }: { editing?: string | null; newSince?: number | null; reacting?: ReadonlyMap<string, readonly PendingReaction[]> } = {},
+    blocked = new Set(),
+  }: {
+    editing?: string | null;
+    newSince?: number | null;
+    reacting?: ReadonlyMap<string, readonly PendingReaction[]>;
+    blocked?: ReadonlySet<string>;
+  } = {},
 ) {
   const seen: (number | null)[] = [];
   const deleted: string[] = [];
@@ -73,6 +80,7 @@ function setUp(
       timeline={timeline}
       outgoing={outgoing}
       keepsOrder={keepsOrder}
+      blocked={blocked}
       newSince={newSince}
       onSeen={(sequence) => seen.push(sequence)}
       visit=""
@@ -419,4 +427,17 @@ test('an emoji is found by its name, with the keyboard alone', async () => {
   await userEvent.keyboard('{Enter}{Escape}');
   expect(screen.queryByRole('dialog')).not.toBeInTheDocument();
   expect(opener).toHaveFocus();
+});
+
+test('what a blocked person said is folded until it is asked for, one message at a time', () => {
+  const answer = { ...message(3, 'ada', 'yes'), answers: { id: 'm1', sequence: 1 } };
+  setUp([message(1, 'bob', 'buy my ships'), message(2, 'bob', 'now'), answer], [], false, { blocked: new Set(['bob']) });
+  expect(screen.queryByText('buy my ships')).toBeNull();
+  expect(screen.getByText('Message from a person you blocked')).toBeInTheDocument();
+  const folded = screen.getAllByRole('button', { name: /^Message from a person you blocked\. Show/ });
+  expect(folded).toHaveLength(2);
+  fireEvent.click(folded[0] as HTMLElement);
+  expect(screen.getByText('buy my ships')).toBeInTheDocument();
+  expect(screen.queryByText('now')).toBeNull();
+  expect(screen.getByText('yes')).toBeInTheDocument();
 });

@@ -29,6 +29,8 @@ interface MessageListProps {
   outgoing: readonly OutboxMessage[];
   people: ReadonlyMap<string, Person>;
   me: string;
+  /** Whom one has blocked. */
+  blocked: ReadonlySet<string>;
   /** Whether one may delete everybody's messages. */
   keepsOrder: boolean;
   isOnline: boolean;
@@ -118,7 +120,7 @@ export function MessageList(props: MessageListProps) {
     const row = list.current?.querySelector(`[data-message="${CSS.escape(wanted)}"]`);
     scroller.current?.bringUp(row ?? null, () => setShownTarget(wanted));
   }, [broughtUp]);
-  const spoken = useNewestOfOthers(timeline, people, me);
+  const spoken = useNewestOfOthers(timeline, people, me, props.blocked);
   const isWhole = shown.length === messages.length && olderCursor === null;
 
   const showOlder = useCallback(() => {
@@ -171,6 +173,7 @@ export function MessageList(props: MessageListProps) {
                 people={people}
                 byHandle={byHandle}
                 me={me}
+                blocked={props.blocked}
                 quote={row.answers && (quotes.get(row.answers.sequence) ?? null)}
                 reacting={props.reacting.get(row.key) ?? nothing}
                 onAnswer={props.onAnswer}
@@ -229,10 +232,15 @@ export function MessageList(props: MessageListProps) {
 }
 
 /** What a screen reader is told: the newest message of somebody else, if it came while the room was open. */
-function useNewestOfOthers(timeline: TimelineState, people: ReadonlyMap<string, Person>, me: string): string {
+function useNewestOfOthers(
+  timeline: TimelineState,
+  people: ReadonlyMap<string, Person>,
+  me: string,
+  blocked: ReadonlySet<string>,
+): string {
   const [openedAt] = useState(timeline.messages.at(-1)?.sequence ?? 0);
   const newest = timeline.messages.at(-1);
-  if (!newest || newest.sequence <= openedAt || newest.authorId === me) return '';
+  if (!newest || newest.sequence <= openedAt || newest.authorId === me || blocked.has(newest.authorId)) return '';
   const name = displayName(people.get(newest.authorId));
   return newest.deleted ? `A message of ${name} was deleted.` : `${name}: ${saidOrFiles(newest.body, newest.attachments.length)}`;
 }

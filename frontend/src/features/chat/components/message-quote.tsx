@@ -11,12 +11,14 @@ interface MessageQuoteProps {
   /** Null while it is further back than what is known. */
   quote: Quote | null;
   people: ReadonlyMap<string, Person>;
+  /** Whether one has blocked who said it: then its words are not shown. */
+  isBlocked?: boolean;
   /** Goes to the message; null where that is not offered. */
   onJump: (() => void) | null;
 }
 
 /** The message that another one answers: who said it, and its first line. */
-export function MessageQuote({ quote, people, onJump }: MessageQuoteProps) {
+export function MessageQuote({ quote, people, isBlocked = false, onJump }: MessageQuoteProps) {
   const author = quote && (people.get(quote.authorId) ?? quote.author);
   const isGone = quote?.deleted === true || author?.deleted === true;
   const content = (
@@ -26,6 +28,8 @@ export function MessageQuote({ quote, people, onJump }: MessageQuoteProps) {
         <span className={styles.line}>An earlier message</span>
       ) : isGone ? (
         <em className={styles.line}>Deleted message</em>
+      ) : isBlocked ? (
+        <em className={styles.line}>Message from a person you blocked</em>
       ) : (
         <>
           <span className={styles.author}>{displayName(author)}</span>{' '}

@@ -1,4 +1,4 @@
-import { memo } from 'react';
+import { memo, useState } from 'react';
 
 import { Avatar } from '@/components/avatar';
 import { Button } from '@/components/button';
@@ -33,6 +33,8 @@ interface MessageRowProps {
   /** Who can be named, by handle. */
   byHandle: ReadonlyMap<string, Person>;
   me: string;
+  /** Whom one has blocked: what they said is shown when it is asked for. */
+  blocked: ReadonlySet<string>;
   /** What it answers, as that is now; null while that is not known, or when it answers nothing. */
   quote: Quote | null;
   /** One's own reactions that are on their way. */
@@ -71,9 +73,12 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
   const name = displayName(author);
   const isThere = message !== null && !message.deleted && !isErased && deletedText === null;
   const isSaving = isThere && edit !== null && edit.state !== 'failed';
-  const canChange = isThere && !deletion && !isSaving && !props.isEditing;
+  const [isUnfolded, setUnfolded] = useState(false);
+  const isFolded = isThere && !isUnfolded && props.blocked.has(row.authorId);
+  const canChange = isThere && !isFolded && !deletion && !isSaving && !props.isEditing;
   // Files without words.
-  const isWordless = row.attachments.length > 0 && row.body === '' && !isSaving && deletedText === null && !isErased;
+  const isWordless =
+    row.attachments.length > 0 && row.body === '' && !isSaving && deletedText === null && !isErased && !isFolded;
   return (
     <li
       className={classNames(styles.row, row.isFirst && styles.first, outgoing && styles[outgoing.state], isSaving && styles.pending, props.isTarget && styles.target)}
@@ -96,8 +101,13 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
           </p>
         )}
         {!row.isFirst && <span className="visually-hidden">{name}: </span>}
-        {answers && !isErased && deletedText === null && (
-          <MessageQuote quote={props.quote} people={props.people} onJump={() => props.onVisit(answers.sequence)} />
+        {answers && !isErased && !isFolded && deletedText === null && (
+          <MessageQuote
+            quote={props.quote}
+            people={props.people}
+            isBlocked={props.quote !== null && props.blocked.has(props.quote.authorId)}
+            onJump={() => props.onVisit(answers.sequence)}
+          />
         )}
         {isThere && props.isEditing && onEdit ? (
           <MessageEditor
@@ -109,22 +119,26 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
             }}
           />
         ) : (
-        !isWordless && (
-          <p className={styles.body} data-anchor>
-            {isErased ? (
-              <em className={styles.erased}>This was deleted together with its author.</em>
-            ) : deletedText !== null ? (
-              <em className={styles.erased}>{deletedText}</em>
-            ) : (
-              <MessageText text={isSaving ? edit.body : row.body} byHandle={props.byHandle} me={props.me} />
-            )}
-          </p>
-        )
+          !isWordless && (
+            <p className={styles.body} data-anchor>
+              {isErased ? (
+                <em className={styles.erased}>This was deleted together with its author.</em>
+              ) : deletedText !== null ? (
+                <em className={styles.erased}>{deletedText}</em>
+              ) : isFolded ? (
+                <button type="button" className={styles.edited} data-message-action="unfold" onClick={() => setUnfolded(true)}>
+                  Message from a person you blocked. <u>Show</u>
+                </button>
+              ) : (
+                <MessageText text={isSaving ? edit.body : row.body} byHandle={props.byHandle} me={props.me} />
+              )}
+            </p>
+          )
         )}
-        {(isThere || outgoing) && row.attachments.length > 0 && (
+        {(isThere || outgoing) && !isFolded && row.attachments.length > 0 && (
           <Attachments room={props.room} message={message} files={row.attachments} isAnchor={isWordless} />
         )}
-        {isThere && message.edited && (
+        {isThere && !isFolded && message.edited && (
           <button
             type="button"
             className={styles.edited}
@@ -136,7 +150,7 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
             (edited)
           </button>
         )}
-        {isThere && (
+        {isThere && !isFolded && (
           <ReactionsLine
             reactions={withPending(message.reactions, props.reacting, props.me)}
             people={props.people}

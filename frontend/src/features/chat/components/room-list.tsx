@@ -12,6 +12,7 @@ import type { RoomSummary } from '@/lib/api/models';
 import { firstCharacter } from '@/lib/text/characters';
 import { shortTime } from '@/lib/time/format-time';
 
+import { useBlocked } from '../api/get-blocks';
 import { useRooms } from '../api/get-rooms';
 import { invitations, joinedRooms, shortCount } from '../live/room-list-state';
 import { useRoomLevels } from '../notify/room-levels';
@@ -112,8 +113,9 @@ export function RoomList({ me, heading }: RoomListProps) {
   );
 }
 
-function lastText(last: NonNullable<RoomSummary['last_message']>): string {
+function lastText(last: NonNullable<RoomSummary['last_message']>, isBlocked: boolean): string {
   if (last.author.deleted === true) return '…';
+  if (isBlocked) return 'Message from a person you blocked';
   return last.deleted ? 'Message deleted' : saidOrFiles(last.body, last.attachments);
 }
 
@@ -121,6 +123,7 @@ function RoomLink({ room, me, isMuted }: { room: RoomSummary; me: string; isMute
   const unread = room.unread?.count ?? 0;
   const mentions = room.unread?.mentions ?? 0;
   const last = room.last_message;
+  const blocked = useBlocked();
   const name = roomTitle(room);
   const who = last && (last.author.account_id === me ? 'You' : displayName(last.author));
   return (
@@ -147,7 +150,7 @@ function RoomLink({ room, me, isMuted }: { room: RoomSummary; me: string; isMute
           {last && <time dateTime={last.posted_at}>{shortTime(new Date(last.posted_at), new Date())}</time>}
         </span>
         <span className={styles.line}>
-          <span className={styles.preview}>{last && who !== null ? `${who}: ${lastText(last)}` : 'No messages yet'}</span>
+          <span className={styles.preview}>{last && who !== null ? `${who}: ${lastText(last, blocked.has(last.author.account_id))}` : 'No messages yet'}</span>
           {mentions > 0 && (
             <span className={classNames(styles.count, styles.mentions)}>
               <span aria-hidden="true">@</span>

@@ -8,9 +8,10 @@ import type { Position } from '@/lib/live/position';
 import { useAccountRuntime, useConnectionState } from '@/lib/runtime/account-runtime';
 import { useFollow } from '@/lib/runtime/use-follow';
 
+import { useBlocked } from '../api/get-blocks';
 import { useRooms } from '../api/get-rooms';
 import type { RoomsSnapshot } from '../api/get-rooms';
-import { roomBansKey, roomKey, roomsKey } from '../api/keys';
+import { blocksKey, inviteLinksKey, roomBansKey, roomKey, roomsKey } from '../api/keys';
 import { saidOrFiles } from '../components/files-text';
 import { displayName } from '../components/person-name';
 import { roomTitle } from '../components/room-title';
@@ -42,6 +43,7 @@ export function RoomsLive() {
   const joined = rooms ? joinedRooms(rooms).slice(0, followedRooms) : [];
 
   const refetch = useCallback(() => void queryClient.invalidateQueries({ queryKey: roomsKey }), [queryClient]);
+  const refetchBlocks = () => void queryClient.invalidateQueries({ queryKey: blocksKey });
   const snapshot = rooms?.snapshot ?? null;
   const levels = useRoomLevels(account.id);
   const notifier = useNotifier();
@@ -63,11 +65,15 @@ export function RoomsLive() {
     stream: 'CHATS',
     snapshot,
     position: rooms?.position,
-    onEvent: (_, position) => {
+    onEvent: (frame, position) => {
       known.note(position);
       refetch();
+      if (frame.event_type === 'PersonBlocked' || frame.event_type === 'PersonUnblocked') refetchBlocks();
     },
-    onReset: refetch,
+    onReset: () => {
+      refetch();
+      refetchBlocks();
+    },
     onEphemeral: heard,
   });
 
@@ -87,13 +93,15 @@ function RoomLive({ room: summary, snapshot, position, notifier }: RoomLiveProps
   const room = summary.room_id;
   const { account, known } = useAccountRuntime();
   const queryClient = useQueryClient();
+  const blocked = useBlocked();
   const refetchLater = useLater(() => void queryClient.invalidateQueries({ queryKey: roomsKey }));
 
   const posted = (frame: EventFrame, at: Position) => {
     const message = postedMessage(frame);
     if (message === null) return;
     const before = queryClient.getQueryData<RoomsSnapshot>(roomsKey);
-    const isNew = message.authorId !== account.id && message.deleted === null && !isSeeing(room);
+    const isOthers = message.authorId !== account.id && !blocked.has(message.authorId);
+    const isNew = isOthers && message.deleted === null && !isSeeing(room);
     const isMentioned = mentions(frame, account.id);
     const list = before && isNew ? withUnread(before, room, message.sequence, isMentioned) : before;
     if (list !== before) queryClient.setQueryData<RoomsSnapshot>(roomsKey, list);
@@ -137,13 +145,15 @@ function RoomLive({ room: summary, snapshot, position, notifier }: RoomLiveProps
     known.note(at);
     void queryClient.invalidateQueries({ queryKey: roomKey(room) });
     void queryClient.invalidateQueries({ queryKey: roomBansKey(room) });
+    void queryClient.invalidateQueries({ queryKey: inviteLinksKey(room) });
     refetchLater(250);
   };
 
-  /** What is hidden from everybody changes nothing that is shown, but for whom the room's moderators have banned. */
+  /** What is hidden from everybody changes nothing that is shown, but to those who keep order: bans and invite links. */
   const hidden = (at: Position) => {
     known.note(at);
     void queryClient.invalidateQueries({ queryKey: roomBansKey(room) });
+    void queryClient.invalidateQueries({ queryKey: inviteLinksKey(room) });
   };
 
   useFollow({

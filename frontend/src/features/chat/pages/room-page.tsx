@@ -13,8 +13,10 @@ import type { Person, Room } from '@/lib/api/models';
 import { ProblemError } from '@/lib/api/problem';
 import { useAccountRuntime, useConnectionState, useOutboxMessages } from '@/lib/runtime/account-runtime';
 
+import { useBlocked } from '../api/get-blocks';
 import { useRoom } from '../api/get-room';
 import { useOlderMessages } from '../api/get-timeline';
+import { BlockedNotice } from '../components/blocked-notice';
 import { Composer } from '../components/composer';
 import { lastOwnMessage } from '../components/last-own-message';
 import { InvitationCard } from '../components/invitation-card';
@@ -71,6 +73,8 @@ function Joined({ id, room, trouble }: { id: string; room: Room | undefined; tro
   const composer = useRef<HTMLTextAreaElement>(null);
   const { typing, sayTyping } = useTyping(id, timeline.data);
   const rooms = useRooms();
+  const blocked = useBlocked();
+  const isBlocked = Boolean(room?.direct_with && blocked.has(room.direct_with.account_id));
   const unread = rooms.data?.items.find((each) => each.room_id === id)?.unread;
   const onSeen = useReadMarker(id);
   const drafts = useDraftFiles(id);
@@ -135,6 +139,7 @@ function Joined({ id, room, trouble }: { id: string; room: Room | undefined; tro
             outgoing={outgoing}
             people={people}
             me={account.id}
+            blocked={blocked}
             keepsOrder={keepsOrder(room?.role)}
             isOnline={connection.kind === 'open'}
             newSince={unread && unread.count > 0 ? unread.read_up_to : null}
@@ -175,29 +180,35 @@ function Joined({ id, room, trouble }: { id: string; room: Room | undefined; tro
             <Skeleton lines={2} avatar />
           </div>
         )}
-        <TypingLine typing={typing} people={people} />
-        <Composer
-          room={id}
-          roomName={name}
-          fieldRef={composer}
-          onEditLast={() => setEditing(lastOwnMessage(timeline.data?.messages ?? [], outgoing, account.id)?.id ?? null)}
-          answering={answering.message && quoteOfMessage(answering.message)}
-          people={members}
-          me={account.id}
-          onAnswerNothing={answering.answerNothing}
-          onAnswerOther={answering.answerOther}
-          files={files}
-          onFiles={attach}
-          onRemoveFile={(file) => drafts.remove(file)}
-          onRetryFile={(file) => drafts.retry(file)}
-          isOnline={connection.kind === 'open'}
-          onSend={(body) => {
-            const to = answering.message;
-            void outbox.add(id, body, to ? { message: to.id, sequence: to.sequence } : undefined, drafts.take());
-            answering.answerNothing();
-            setJump(jump + 1);
-          }}
-        />
+        <TypingLine typing={typing.filter((each) => !blocked.has(each))} people={people} />
+        {isBlocked && room?.direct_with ? (
+          <div className={styles.notice}>
+            <BlockedNotice person={room.direct_with} />
+          </div>
+        ) : (
+          <Composer
+            room={id}
+            roomName={name}
+            fieldRef={composer}
+            onEditLast={() => setEditing(lastOwnMessage(timeline.data?.messages ?? [], outgoing, account.id)?.id ?? null)}
+            answering={answering.message && quoteOfMessage(answering.message)}
+            people={members}
+            me={account.id}
+            onAnswerNothing={answering.answerNothing}
+            onAnswerOther={answering.answerOther}
+            files={files}
+            onFiles={attach}
+            onRemoveFile={(file) => drafts.remove(file)}
+            onRetryFile={(file) => drafts.retry(file)}
+            isOnline={connection.kind === 'open'}
+            onSend={(body) => {
+              const to = answering.message;
+              void outbox.add(id, body, to ? { message: to.id, sequence: to.sequence } : undefined, drafts.take());
+              answering.answerNothing();
+              setJump(jump + 1);
+            }}
+          />
+        )}
         {drop.isOver && (
           <div className={styles.drop}>
             <Icon name="upload" size={28} />

@@ -1,0 +1,41 @@
+import { Avatar } from '@/components/avatar';
+import { Button } from '@/components/button';
+import { QueryTrouble } from '@/components/query-trouble';
+
+import { useBlocks } from '../api/get-blocks';
+
+import styles from './blocked-people.module.css';
+import { displayName } from './person-name';
+import { useUnblock } from './use-unblock';
+
+/** Whom one has blocked, and unblocking them. */
+export function BlockedPeople() {
+  const blocks = useBlocks();
+  const unblock = useUnblock();
+  const people = blocks.data?.blocks ?? [];
+  return (
+    <div className={styles.part}>
+      <h2>Blocked people</h2>
+      <QueryTrouble query={blocks} />
+      {blocks.data && people.length === 0 && (
+        <p className={styles.muted}>You have blocked nobody. It is offered beside each person in a room’s members.</p>
+      )}
+      {people.length > 0 && (
+        <ul className={styles.list} aria-label="Blocked people">
+          {people.map((person) => (
+            <li key={person.account_id} className={styles.person}>
+              <Avatar id={person.account_id} name={displayName(person)} photoUrl={person.photo_url} />
+              <div className={styles.name}>
+                <p>{displayName(person)}</p>
+                {person.deleted !== true && <p className={styles.muted}>@{person.handle}</p>}
+              </div>
+              <Button small aria-label={`Unblock ${displayName(person)}`} onClick={() => unblock(person)}>
+                Unblock
+              </Button>
+            </li>
+          ))}
+        </ul>
+      )}
+    </div>
+  );
+}

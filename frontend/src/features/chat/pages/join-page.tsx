@@ -1,0 +1,105 @@
+import { useState } from 'react';
+import type { ReactNode } from 'react';
+import { useNavigate } from 'react-router';
+
+import { Button, ButtonLink } from '@/components/button';
+import { ProblemNotice } from '@/components/notice';
+import { PageTitle } from '@/components/page-title';
+import { Skeleton } from '@/components/skeleton';
+import { isPassing, ProblemError } from '@/lib/api/problem';
+import { codeText, problemText } from '@/lib/problem/problem-text';
+import { useCommandId } from '@/lib/runtime/use-command-id';
+
+import { useInviteLinkRoom, useJoinByLink } from '../api/join-by-link';
+import { dropInvite, keptInvite } from '../kept-invite';
+
+import styles from './join-page.module.css';
+
+/**
+ * Where an invite link leads. The token came in the fragment, which no server sees; it is posted to show the room, and
+ * one joins with a click.
+ */
+export function JoinPage() {
+  const [token] = useState(() => keptInvite(new Date()));
+  const navigate = useNavigate();
+  const { idFor } = useCommandId();
+  const room = useInviteLinkRoom(token);
+  const join = useJoinByLink();
+  const code = token === '' ? 'invite-link-not-found' : (refusalOf(join.error) ?? refusalOf(room.error));
+
+  if (code !== null) {
+    const { title, advice } = codeText(code);
+    return (
+      <Frame title={title}>
+        <p>{advice}</p>
+        <ButtonLink to="/rooms" onClick={dropInvite}>
+          To your rooms
+        </ButtonLink>
+      </Frame>
+    );
+  }
+  if (!room.data) {
+    return (
+      <Frame title="An invitation">
+        {room.failureReason ? (
+          <ProblemNotice text={problemText(room.failureReason)} />
+        ) : (
+          <div role="status" aria-label="Looking where the link leads">
+            <Skeleton lines={2} />
+          </div>
+        )}
+      </Frame>
+    );
+  }
+  const { room_id: id, name, member_count: members, is_member: isMember } = room.data;
+  return (
+    <Frame title={isMember ? `You are in ${name}` : `Join ${name}`}>
+      <p>{members === 1 ? 'One person is in this room.' : `${members} people are in this room.`}</p>
+      {join.isError && <ProblemNotice text={problemText(join.error)} />}
+      {isMember ? (
+        <ButtonLink to={`/rooms/${id}`} variant="primary" onClick={dropInvite}>
+          Open the room
+        </ButtonLink>
+      ) : (
+        <div className={styles.actions}>
+          <Button
+            variant="primary"
+            busy={join.isPending}
+            onClick={() =>
+              join.mutate(
+                { token, commandId: idFor(token) },
+                {
+                  onSuccess: () => {
+                    dropInvite();
+                    void navigate(`/rooms/${id}`, { replace: true });
+                  },
+                },
+              )
+            }
+          >
+            {join.isPending ? 'Joining…' : 'Join the room'}
+          </Button>
+          <ButtonLink to="/rooms" variant="quiet" onClick={dropInvite}>
+            Not now
+          </ButtonLink>
+        </div>
+      )}
+    </Frame>
+  );
+}
+
+function Frame({ title, children }: { title: string; children: ReactNode }) {
+  return (
+    <div className={styles.page}>
+      <div className={styles.card}>
+        <PageTitle key={title} title={title} tab="An invitation" />
+        {children}
+      </div>
+    </div>
+  );
+}
+
+/** The code with which the server refused the link itself; null when trying again may help. */
+function refusalOf(error: unknown): string | null {
+  return error instanceof ProblemError && !isPassing(error) ? error.code : null;
+}
