@@ -55,7 +55,7 @@ pub(crate) fn sweep_uploads(context: Context, life: &Lifecycle) {
                     Ok(0) => {}
                     Ok(removed) => tracing::info!(removed, "files that went with no message were removed"),
                     Err(error) => {
-                        tracing::warn!(%error, "files that went with no message were not looked for")
+                        tracing::warn!(%error, "files that went with no message were not looked for");
                     }
                 }
                 tokio::time::sleep(context.config.sweep_every).await;
