@@ -137,7 +137,8 @@ async fn files_are_deleted_by_their_owner_whatever_the_stage_and_not_converted_a
     assert_eq!(keep, json!(7 * 24 * 60 * 60));
     let path = format!("/api/v1/conversions/{}", queued["conversion_id"].as_str().unwrap_or_default());
     let (delete, id) = (format!("{path}/files"), world.command_id());
-    let ask = async |by: &Person, id| world.ask(Method::DELETE, &delete).token(&by.access).id(id).send().await;
+    let ask =
+        async |by: &Person, id| world.ask(Method::DELETE, &delete).token(&by.access).id(id).send().await;
     assert_eq!(ask(&eve, world.command_id()).await?.code(404)?, "conversion-not-found");
     let done = ask(&ada, id).await?.expect(200)?;
     assert_eq!(ask(&ada, id).await?.expect(200)?, done, "the same command");

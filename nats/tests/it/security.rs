@@ -19,8 +19,8 @@ use tokio::time::timeout;
 use uuid::Uuid;
 
 use crate::support::{
-    CONSUMERS, LOG_API, Log, Note, OTHER_TIMERS_CONSUMER, SOON, STREAMS, TIMERS_CONSUMER, command, master, now,
-    person,
+    CONSUMERS, LOG_API, Log, Note, OTHER_TIMERS_CONSUMER, SOON, STREAMS, TIMERS_CONSUMER, command, master,
+    now, person,
 };
 
 const INTRUDERS: [&str; 6] = ["projectors", "query_api", "push", "workers", "notary", "auditor"];

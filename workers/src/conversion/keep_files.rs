@@ -56,7 +56,9 @@ impl FileKeeper {
         };
         let (owner, conversion) = (event.owner(), event.conversion());
         let kept = match event {
-            ConversionEvent::ConversionFilesDeleted { .. } => self.remove(&job.event, owner, conversion).await,
+            ConversionEvent::ConversionFilesDeleted { .. } => {
+                self.remove(&job.event, owner, conversion).await
+            }
             _ if event.is_end() => self.keep(&job.event).await,
             _ => Ok(()),
         };

@@ -44,7 +44,10 @@ async fn restore(keeper: &FileKeeper) -> Result<(), StoreError> {
     while from <= upto {
         match context.log.page(CONVERSIONS.name, from, Some(ALL), MAX_PAGE).await {
             Ok(page) => {
-                page.events.into_iter().filter(|event| event.sequence <= upto).for_each(|event| kept.note(event));
+                page.events
+                    .into_iter()
+                    .filter(|event| event.sequence <= upto)
+                    .for_each(|event| kept.note(event));
                 from = page.reached.max(from) + 1;
             }
             // Who takes the jobs says so.
