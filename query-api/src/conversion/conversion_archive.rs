@@ -34,8 +34,7 @@ pub(crate) struct ArchiveDownload {
     reached: Reached,
 }
 
-/// Where are all of these results, in one archive? What is deleted is left out. Ask on the click: the link works for some
-/// minutes.
+/// Where are all of these results, in one archive, but for those that are deleted? The link works for some minutes.
 #[utoipa::path(
     get, path = "/api/v1/conversion-archives", tag = "conversion", params(AtPosition, ArchiveQuestion),
     security(("access_token" = [])),
