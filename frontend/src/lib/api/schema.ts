@@ -1753,9 +1753,26 @@ export interface components {
             items: {
                 /** Format: uuid */
                 conversion_id: string;
+                /**
+                 * Format: date-time
+                 * @description When they were deleted: they can be neither fetched nor converted again.
+                 */
+                files_deleted_at?: string | null;
+                /** @description Why they were deleted: `expired` or `by-owner`. */
+                files_deleted_because?: string | null;
                 /** Format: date-time */
                 finished_at?: string | null;
                 from: string;
+                /**
+                 * Format: int64
+                 * @description For how long source and result are kept once it has ended.
+                 */
+                keep_seconds: number;
+                /**
+                 * Format: date-time
+                 * @description Until when they are kept, unless they are deleted before; only once it has ended.
+                 */
+                kept_until?: string | null;
                 /** @description The document's name. */
                 name: string;
                 /**
