@@ -2,7 +2,7 @@
 
 use std::{net::SocketAddr, num::NonZeroU32};
 
-use domain::{accounts::Handle, chat::DELETED_TEXT_GRACE_SECONDS};
+use domain::{accounts::Handle, chat::DELETED_TEXT_GRACE_SECONDS, conversion::KEEP_DAYS};
 use ipnet::IpNet;
 use jetstream_es::NatsConfig;
 use kit::{
@@ -32,6 +32,7 @@ use crate::{accounts::Passwords, random::Random};
 /// | `WHERRY_UPLOAD_LIMIT_BYTES` | the largest document (52428800) |
 /// | `WHERRY_ACTIVATION_LIFETIME_SECONDS` | how long an activation link works (3600) |
 /// | `WHERRY_DELETED_TEXT_GRACE_SECONDS` | how long a deleted message's text can still be unsealed (1209600) |
+/// | `WHERRY_CONVERSION_KEEP_DAYS` | for how many days the files of a conversion are kept once it has ended (7) |
 /// | `WHERRY_ACCESS_TOKEN_SECONDS` | how long an access token works (600) |
 /// | `WHERRY_OPEN_REQUESTS_PER_MINUTE` | how often one address may ask without a token (240) |
 /// | `WHERRY_ADMINS` | handles of accounts that get the role of administrator at the start, separated by commas |
@@ -54,6 +55,8 @@ pub struct Config {
     pub activation_lifetime: Duration,
     pub access_token_lifetime: Duration,
     pub deleted_text_grace: Duration,
+    /// For how long the files of a conversion are kept once it has ended. Each is told when it is asked for.
+    pub conversion_keep_seconds: u32,
     pub open_requests_per_minute: NonZeroU32,
     pub trusted_proxies: Vec<IpNet>,
     pub admins: Vec<Handle>,
@@ -92,6 +95,10 @@ impl Config {
             deleted_text_grace: Duration::seconds(i64::from(
                 vars.parsed_or("WHERRY_DELETED_TEXT_GRACE_SECONDS", DELETED_TEXT_GRACE_SECONDS)?,
             )),
+            conversion_keep_seconds: vars
+                .parsed_or("WHERRY_CONVERSION_KEEP_DAYS", CONVERSION_KEEP_DAYS)?
+                .get()
+                .saturating_mul(24 * 60 * 60),
             open_requests_per_minute: per_minute,
             trusted_proxies: trusted_proxies(vars)?,
             admins: admins(vars)?,
@@ -103,6 +110,7 @@ impl Config {
 }
 
 const OPEN_REQUESTS_PER_MINUTE: NonZeroU32 = NonZeroU32::new(240).expect("240 is not zero");
+const CONVERSION_KEEP_DAYS: NonZeroU32 = NonZeroU32::new(KEEP_DAYS).expect("7 is not zero");
 
 fn admins(vars: &Vars) -> Result<Vec<Handle>, ConfigError> {
     const NAME: &str = "WHERRY_ADMINS";

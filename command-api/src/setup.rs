@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use anyhow::Context as _;
-use domain::boundary::{CHATS, CONVERSIONS, STREAMS, SYSTEM, TEXT_TIMERS, USERS};
+use domain::boundary::{CHATS, CONVERSIONS, FILE_TIMERS, STREAMS, SYSTEM, TEXT_TIMERS, USERS};
 use jetstream_es::{
     NatsConfig, Timers,
     setup::{
@@ -59,20 +59,24 @@ pub async fn setup(config: SetupConfig) -> anyhow::Result<()> {
 }
 
 /// The workers' jobs. A name is a job's identity for ever.
-pub(crate) fn consumers() -> [ConsumerDef; 6] {
+pub(crate) fn consumers() -> [ConsumerDef; 7] {
     [
         consumer(USERS.name, "mailer", USERS.subjects),
         consumer(USERS.name, "inviter", "user.*"),
         consumer(USERS.name, "eraser", "user.*"),
         consumer(CONVERSIONS.name, "converter", CONVERSIONS.subjects),
+        consumer(CONVERSIONS.name, "storekeeper", CONVERSIONS.subjects),
         consumer(CHATS.name, "timekeeper", "chat.changes.*"),
         consumer(SYSTEM.name, "retrier", "system.job.*.*"),
     ]
 }
 
 /// Those that come at a certain time.
-fn timer_consumers() -> [ConsumerDef; 1] {
-    [consumer(Timers::stream(), "destroyer", &Timers::due(TEXT_TIMERS))]
+fn timer_consumers() -> [ConsumerDef; 2] {
+    [
+        consumer(Timers::stream(), "destroyer", &Timers::due(TEXT_TIMERS)),
+        consumer(Timers::stream(), "clearer", &Timers::due(FILE_TIMERS)),
+    ]
 }
 
 fn consumer(stream: &str, durable: &str, filter: &str) -> ConsumerDef {

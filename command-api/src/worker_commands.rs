@@ -15,7 +15,10 @@ use crate::{
     audit::record_audit_read,
     chat::{claim_invitations, destroy_message_text, take_out_erased},
     command::digest,
-    conversion::{cancel_erased_conversion, complete_conversion, fail_conversion, start_conversion},
+    conversion::{
+        cancel_erased_conversion, complete_conversion, expire_conversion_files, fail_conversion,
+        start_conversion,
+    },
     jobs::record_failed_job,
     state::App,
 };
@@ -81,6 +84,7 @@ async fn run(app: &App, name: &str, command: CommandEnvelope) -> Result<Option<P
         "start-conversion" => start_conversion(app, &meta, parse(payload)?).await,
         "complete-conversion" => complete_conversion(app, &meta, parse(payload)?).await,
         "fail-conversion" => fail_conversion(app, &meta, parse(payload)?).await,
+        "expire-conversion-files" => expire_conversion_files(app, &meta, parse(payload)?).await,
         "claim-invitations" => {
             let ClaimInvitations { account } = parse(payload)?;
             claim_invitations(app, &meta, account).await

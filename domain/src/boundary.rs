@@ -41,6 +41,10 @@ impl Stream {
 /// sequence of the deletion, and checked by the command that it leads to.
 pub const TEXT_TIMERS: &str = "text";
 
+/// The kind of timer, outside the log, that says that the files of a conversion may have been kept for long enough. It is
+/// named by the sequence of its end, and checked by the command that it leads to.
+pub const FILE_TIMERS: &str = "files";
+
 /// Where workers say, outside the log, that the queue of conversions moved. Whoever misses it asks again later.
 pub const CONVERSION_QUEUE_MOVED: &str = "eph.conversion.queue";
 

@@ -82,6 +82,21 @@ test('a result is had in another format too, and all comes as one archive', asyn
   for (const name of ['plain.pdf', 'plain.odt']) expect(archive).toContain(name);
 });
 
+test('until when a result is kept is shown, and what is deleted says so and cannot be had any more', async ({ loggedIn }) => {
+  test.slow();
+  const { page } = await loggedIn('ada');
+  await open(page);
+  await page.getByLabel('Documents').setInputFiles(documentPath('plain.odt'));
+  await expect(card(page, 'plain.odt')).toContainText('Done', { timeout: conversionLimit });
+  await expect(card(page, 'plain.odt')).toContainText(/Kept until .*\d/);
+  await page.getByRole('button', { name: 'Delete plain.odt' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Delete now' }).click();
+  await expect(card(page, 'plain.odt')).toContainText('You deleted its files');
+  await expect(card(page, 'plain.odt').getByRole('button')).toHaveCount(0);
+  await page.reload();
+  await expect(card(page, 'plain.odt')).toContainText('To convert it again, upload it again.');
+});
+
 test('a file is dropped on the page, and an odd name is kept', async ({ loggedIn }) => {
   const { page } = await loggedIn('ada');
   await open(page);

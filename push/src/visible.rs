@@ -140,7 +140,8 @@ fn sight(event: &Recorded) -> Result<Option<Sight>, StoreError> {
             | ConversionEvent::ConversionStarted { .. }
             | ConversionEvent::ConversionCompleted { .. }
             | ConversionEvent::ConversionFailed { .. }
-            | ConversionEvent::ConversionCancelled { .. } => Some(Sight::of::<ConversionEvent>()),
+            | ConversionEvent::ConversionCancelled { .. }
+            | ConversionEvent::ConversionFilesDeleted { .. } => Some(Sight::of::<ConversionEvent>()),
         },
         Some(Topic::Account(_)) => match event.decode_withheld::<AccountEvent>()? {
             // They hold the password's hash.

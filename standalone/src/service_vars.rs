@@ -7,10 +7,11 @@ use crate::notary_key::notary_key;
 use crate::reached::{ObjectStore, Reached};
 
 /// What a person may set for a run; everything else is made by us.
-const SETTINGS: [&str; 16] = [
+const SETTINGS: [&str; 17] = [
     "WHERRY_ACCESS_TOKEN_SECONDS",
     "WHERRY_ACTIVATION_LIFETIME_SECONDS",
     "WHERRY_ADMINS",
+    "WHERRY_CONVERSION_KEEP_DAYS",
     "WHERRY_CONVERSION_TIME_LIMIT_SECONDS",
     "WHERRY_CONVERTER_PARALLEL",
     "WHERRY_DELETED_TEXT_GRACE_SECONDS",

@@ -12,7 +12,9 @@ use serde_json::Value;
 const UNREADABLE: &str = "log-unreadable";
 
 /// The refusals after which the same command again is of no use.
-const OVER: [&str; 5] = [
+const OVER: [&str; 7] = [
+    "conversion-files-deleted",
+    "conversion-files-kept",
     "conversion-finished",
     "conversion-not-found",
     "deletion-not-found",

@@ -9,6 +9,8 @@
 //! | | files that went with no message for a day | removes them, once an hour |
 //! | `conversion` | requested conversions | has the document converted and stores the result |
 //! | | | says, as long as its converter answers, what that makes of what |
+//! | | ended conversions | sets a timer, again at each start, and when it is due has the files deleted |
+//! | | deleted files | removes them from the file store |
 //! | `audit` | a log that has grown | signs a checkpoint of it: the one job without events of its own, and without commands |
 //!
 //! A job ends in one of three ways: it is done, it is tried again, or it has failed and that is recorded (`jobs`).
@@ -23,6 +25,7 @@ mod config;
 mod conversion;
 mod jobs;
 mod mail;
+mod read_all;
 
 use std::sync::Arc;
 
@@ -89,6 +92,7 @@ fn take_jobs(context: &Context, life: &Lifecycle) -> anyhow::Result<()> {
     let eraser = accounts::Eraser::new(context.clone());
     let timers = chat::TextTimers::new(Timers::new(context.nats.clone()), context.clone());
     let converter = conversion::Converter::new(context.clone(), context.nats.clone())?;
+    let keeper = conversion::FileKeeper::new(Timers::new(context.nats.clone()), context.clone());
     let conversions_at_once = context.config.conversions_at_once;
     let workers = vec![
         Worker::new("mailer", USERS, SMALL_JOBS_AT_ONCE, &mailer, |mailer, job| async move {
@@ -106,6 +110,13 @@ fn take_jobs(context: &Context, life: &Lifecycle) -> anyhow::Result<()> {
         Worker::new("converter", CONVERSIONS, conversions_at_once, &converter, |converter, job| async move {
             converter.react(&job).await
         }),
+        Worker::new(
+            conversion::STOREKEEPER,
+            CONVERSIONS,
+            SMALL_JOBS_AT_ONCE,
+            &keeper,
+            |keeper, job| async move { keeper.react(&job).await },
+        ),
     ];
     chat::restore_text_timers(timers.clone(), life);
     chat::sweep_uploads(context.clone(), life);
@@ -120,7 +131,19 @@ fn take_jobs(context: &Context, life: &Lifecycle) -> anyhow::Result<()> {
         let timers = timers.clone();
         Box::pin(async move { chat::destroy(&timers, &job.event, job.delivery).await })
     });
-    take_all(context, life, workers, (chat::DESTROYER, destroy));
+    conversion::restore_file_timers(keeper.clone(), life);
+    take_due(context, life, conversion::CLEARER, SMALL_JOBS_AT_ONCE, {
+        let keeper = keeper.clone();
+        move |job| {
+            let keeper = keeper.clone();
+            async move { conversion::expire_conversion_files(&keeper, &job).await }
+        }
+    });
+    let expire: React = Arc::new(move |job| {
+        let keeper = keeper.clone();
+        Box::pin(async move { conversion::expire(&keeper, &job.event, job.delivery).await })
+    });
+    take_all(context, life, workers, vec![(chat::DESTROYER, destroy), (conversion::CLEARER, expire)]);
     Ok(())
 }
 

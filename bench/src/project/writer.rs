@@ -164,6 +164,7 @@ async fn convert(store: &EventStore, people: &People, count: u64) -> anyhow::Res
             to: TargetFormat::Pdf,
             size_bytes: 1234,
             digest: digest.clone(),
+            keep_seconds: 604_800,
         };
         let started = ConversionEvent::ConversionStarted { conversion, owner, attempt: 1 };
         let result = FileId::new(Uuid::now_v7());

@@ -1,7 +1,9 @@
 //! Conversions. They go through the framework's door, since each has one boundary.
 
 mod cancel_conversion;
+mod delete_conversion_files;
 mod engines;
+mod expire_conversion_files;
 mod repeat_conversion;
 mod request_conversion;
 mod work;
@@ -12,6 +14,7 @@ use domain::{
     ids::{AccountId, ConversionId},
 };
 pub(crate) use engines::Engines;
+pub(crate) use expire_conversion_files::expire_conversion_files;
 use jetstream_es::{CommandMeta, ExecuteError, Outcome};
 use kit::problem::Problem;
 pub(crate) use request_conversion::{ConversionQueued, Wanted, queue, target, unsupported};
@@ -26,6 +29,7 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(request_conversion::request_conversion))
         .routes(routes!(repeat_conversion::repeat_conversion))
         .routes(routes!(cancel_conversion::cancel_conversion))
+        .routes(routes!(delete_conversion_files::delete_conversion_files))
 }
 
 /// The same answer whether a conversion does not exist or is somebody else's.

@@ -2,7 +2,7 @@
 
 use axum::{Json, extract::State, http::StatusCode};
 use domain::{
-    conversion::{DocumentName, Job},
+    conversion::{ConversionRefused, DocumentName, Job},
     ids::ConversionId,
 };
 use kit::{
@@ -44,6 +44,7 @@ pub(crate) struct RepeatConversionRequest {
     responses(
         (status = ACCEPTED, body = ConversionQueued),
         (status = NOT_FOUND, body = Problem, content_type = "application/problem+json", description = "`conversion-not-found`, `upload-not-found`"),
+        (status = GONE, body = Problem, content_type = "application/problem+json", description = "`conversion-files-deleted`: upload the document again"),
         (status = UNPROCESSABLE_ENTITY, body = Problem, content_type = "application/problem+json", description = "`conversion-unsupported`, `format-not-offered`"),
         (status = SERVICE_UNAVAILABLE, body = Problem, content_type = "application/problem+json", description = "`storage-unavailable`"),
     )
@@ -65,6 +66,9 @@ pub(crate) async fn repeat_conversion(
 }
 
 fn again(earlier: &Job, request: &RepeatConversionRequest) -> Result<Wanted, Problem> {
+    if earlier.files_deleted {
+        return Err(Problem::refused(&ConversionRefused::FilesDeleted));
+    }
     let to = request.to.as_deref().map_or(Ok(earlier.to), target)?;
     // Whose name is erased, that person asks for nothing any more.
     let name = earlier.name.value().ok_or_else(conversion_not_found)?;

@@ -91,8 +91,19 @@ pub(crate) async fn queue(
     let StoredDocument { kind, size_bytes, digest } = stored;
     let offered = app.engines.offered(to).await.map_err(|error| store_problem(&error))?;
     let conversion = ConversionId::new(id);
-    let convert =
-        RequestConversion { conversion, owner, upload, name, kind, to, offered, size_bytes, digest };
+    let keep_seconds = app.config.conversion_keep_seconds;
+    let convert = RequestConversion {
+        conversion,
+        owner,
+        upload,
+        name,
+        kind,
+        to,
+        offered,
+        size_bytes,
+        digest,
+        keep_seconds,
+    };
     let boundary = Boundary::conversion(owner, conversion);
     // Its id is the command's, so it is new unless the command comes again.
     let convert = ConversionCommand::Request(convert);

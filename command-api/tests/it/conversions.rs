@@ -3,6 +3,7 @@
 use domain::conversion::ENGINES;
 use jetstream_es::{LatestValues, NatsConfig, OWN_API};
 use kit::object_store::ObjectStore;
+use reqwest::Method;
 use serde_json::{Value, json};
 
 use crate::{
@@ -123,6 +124,30 @@ async fn a_conversion_is_cancelled_once_and_only_by_its_owner() -> anyhow::Resul
     world.post(&cancel).token(&ada.access).send().await?.expect(200)?;
     assert_eq!(world.post(&cancel).token(&ada.access).send().await?.code(409)?, "conversion-finished");
     assert_eq!(world.event_types("CONVERSIONS").await?, ["ConversionRequested", "ConversionCancelled"]);
+    Ok(())
+}
+
+#[tokio::test]
+async fn files_are_deleted_by_their_owner_whatever_the_stage_and_not_converted_again() -> anyhow::Result<()> {
+    let world = World::with_store().await?;
+    let (ada, eve) = (world.person("ada").await?, world.person("eve").await?);
+    let uploaded = upload(&world, &ada, "document", CSV).await?.expect(201)?;
+    let queued = request(&world, &ada, &uploaded["upload_id"], "t.csv", "pdf").await?.expect(202)?;
+    let keep = world.last_event("CONVERSIONS", "ConversionRequested").await?["keep_seconds"].clone();
+    assert_eq!(keep, json!(7 * 24 * 60 * 60));
+    let path = format!("/api/v1/conversions/{}", queued["conversion_id"].as_str().unwrap_or_default());
+    let (delete, id) = (format!("{path}/files"), world.command_id());
+    let ask =
+        async |by: &Person, id| world.ask(Method::DELETE, &delete).token(&by.access).id(id).send().await;
+    assert_eq!(ask(&eve, world.command_id()).await?.code(404)?, "conversion-not-found");
+    let done = ask(&ada, id).await?.expect(200)?;
+    assert_eq!(ask(&ada, id).await?.expect(200)?, done, "the same command");
+    assert_eq!(ask(&ada, world.command_id()).await?.code(410)?, "conversion-files-deleted");
+    let events = ["ConversionRequested", "ConversionCancelled", "ConversionFilesDeleted"];
+    assert_eq!(world.event_types("CONVERSIONS").await?, events);
+    assert_eq!(world.last_event("CONVERSIONS", events[2]).await?["cause"], "by-owner");
+    let repeat = world.post(&format!("{path}/repeat")).token(&ada.access).json(&json!({"to": null})).await?;
+    assert_eq!(repeat.code(410)?, "conversion-files-deleted");
     Ok(())
 }
 

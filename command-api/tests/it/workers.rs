@@ -5,6 +5,7 @@ use jetstream_es::{
     requests::{CommandEnvelope, CommandReply, send},
 };
 use serde_json::{Value, json};
+use time::Duration;
 use uuid::Uuid;
 
 use crate::{
@@ -83,6 +84,27 @@ async fn a_worker_takes_a_conversion_through_its_stages() -> anyhow::Result<()> 
     let started = &events[1].envelope;
     assert_eq!((started.actor.as_str(), started.correlation.as_str()), ("worker:test", "the request"));
     assert_eq!(started.causation.as_deref(), Some("the event"));
+    Ok(())
+}
+
+#[tokio::test]
+async fn files_expire_by_what_the_log_says_of_their_end() -> anyhow::Result<()> {
+    let world = World::with_store().await?;
+    let (owner, conversion) = queued(&world, &world.person("ada").await?).await?;
+    let expire = async |ended: u64| {
+        world.send("expire-conversion-files", world.command_id(), json!({"ended": ended})).await.map(code)
+    };
+    let refused = |status, code: &str| (status, code.to_owned());
+    for nothing in [1, 7] {
+        assert_eq!(expire(nothing).await?, refused(404, "conversion-not-found"), "{nothing}");
+    }
+    let failed = json!({"owner": owner, "conversion": conversion, "reason": "too-slow"});
+    world.send("fail-conversion", Uuid::now_v7(), failed).await?;
+    assert_eq!(expire(2).await?, refused(409, "conversion-files-kept"));
+    world.clock.advance(Duration::days(7) + Duration::MINUTE);
+    assert_eq!(expire(2).await?, refused(200, ""));
+    assert_eq!(world.last_event("CONVERSIONS", "ConversionFilesDeleted").await?["cause"], "expired");
+    assert_eq!(expire(2).await?, refused(410, "conversion-files-deleted"));
     Ok(())
 }
 

@@ -3,12 +3,12 @@
 use cqrs_es::{Aggregate, event_sink::EventSink};
 
 use super::{
-    CancelConversion, CompleteConversion, Conversion, ConversionEvent, FailConversion, Job,
-    RequestConversion, StartConversion,
+    CancelConversion, CompleteConversion, Conversion, ConversionEvent, DeleteConversionFiles, FailConversion,
+    Job, RequestConversion, StartConversion,
 };
 use crate::{Refusal, refusal::RefusalKind};
 
-/// What can be done with a conversion; all but asking and cancelling is done by workers.
+/// What can be done with a conversion. Its owner asks, cancels and deletes; the rest is done by workers.
 #[derive(Clone, Debug)]
 pub enum ConversionCommand {
     Request(RequestConversion),
@@ -16,6 +16,7 @@ pub enum ConversionCommand {
     Complete(CompleteConversion),
     Fail(FailConversion),
     Cancel(CancelConversion),
+    DeleteFiles(DeleteConversionFiles),
 }
 
 /// Why a command about a conversion is refused.
@@ -31,6 +32,10 @@ pub enum ConversionRefused {
     NameMismatch,
     #[error("no converter that runs makes this format of this document")]
     FormatNotOffered,
+    #[error("the files of this conversion are deleted")]
+    FilesDeleted,
+    #[error("the files of this conversion are still to be kept")]
+    FilesKept,
 }
 
 impl Refusal for ConversionRefused {
@@ -41,14 +46,17 @@ impl Refusal for ConversionRefused {
             Self::AlreadyRequested => "conversion-exists",
             Self::NameMismatch => "document-name-mismatch",
             Self::FormatNotOffered => "format-not-offered",
+            Self::FilesDeleted => "conversion-files-deleted",
+            Self::FilesKept => "conversion-files-kept",
         }
     }
 
     fn kind(&self) -> RefusalKind {
         match self {
             Self::NotFound => RefusalKind::NotFound,
-            Self::Finished | Self::AlreadyRequested => RefusalKind::Conflict,
+            Self::Finished | Self::AlreadyRequested | Self::FilesKept => RefusalKind::Conflict,
             Self::NameMismatch | Self::FormatNotOffered => RefusalKind::Invalid,
+            Self::FilesDeleted => RefusalKind::Gone,
         }
     }
 }
@@ -75,14 +83,17 @@ impl Aggregate for Conversion {
         (): &Self::Services,
         sink: &EventSink<Self>,
     ) -> Result<(), Self::Error> {
-        let event = match command {
-            ConversionCommand::Request(request) => request.decide(self)?,
-            ConversionCommand::Start(start) => start.decide(self)?,
-            ConversionCommand::Complete(complete) => complete.decide(self)?,
-            ConversionCommand::Fail(fail) => fail.decide(self)?,
-            ConversionCommand::Cancel(cancel) => cancel.decide(self)?,
+        let events = match command {
+            ConversionCommand::Request(request) => vec![request.decide(self)?],
+            ConversionCommand::Start(start) => vec![start.decide(self)?],
+            ConversionCommand::Complete(complete) => vec![complete.decide(self)?],
+            ConversionCommand::Fail(fail) => vec![fail.decide(self)?],
+            ConversionCommand::Cancel(cancel) => vec![cancel.decide(self)?],
+            ConversionCommand::DeleteFiles(delete) => delete.decide(self)?,
         };
-        sink.write(event, self).await;
+        for event in events {
+            sink.write(event, self).await;
+        }
         Ok(())
     }
 

@@ -4,7 +4,7 @@ use personal::{Personal, evolution::Upcaster};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{FailureReason, SourceFormat, TargetFormat};
+use super::{DeletionCause, FailureReason, SourceFormat, TargetFormat};
 use crate::{
     event_name::named_events,
     ids::{AccountId, ConversionId, FileId},
@@ -27,6 +27,8 @@ pub enum ConversionEvent {
         size_bytes: u64,
         /// SHA-256 of the document, in hexadecimal.
         digest: String,
+        /// For how long source and result are kept once it has ended, in seconds.
+        keep_seconds: u32,
     },
     /// An engine has it.
     ConversionStarted {
@@ -49,7 +51,12 @@ pub enum ConversionEvent {
     ConversionFailed { conversion: ConversionId, owner: AccountId, reason: FailureReason },
     /// Its owner does not want it any more.
     ConversionCancelled { conversion: ConversionId, owner: AccountId },
+    /// Nobody gets its source and result any more: a worker removes them from the file store.
+    ConversionFilesDeleted { conversion: ConversionId, owner: AccountId, cause: DeletionCause },
 }
+
+/// For how long the files of conversions are kept that were asked for before there was such a time: a week, in seconds.
+const KEPT_BEFORE_SECONDS: u32 = 7 * 24 * 60 * 60;
 
 impl ConversionEvent {
     /// Which conversion it is about.
@@ -59,23 +66,59 @@ impl ConversionEvent {
             | Self::ConversionStarted { conversion, .. }
             | Self::ConversionCompleted { conversion, .. }
             | Self::ConversionFailed { conversion, .. }
-            | Self::ConversionCancelled { conversion, .. } => *conversion,
+            | Self::ConversionCancelled { conversion, .. }
+            | Self::ConversionFilesDeleted { conversion, .. } => *conversion,
+        }
+    }
+
+    /// Whose it is.
+    pub const fn owner(&self) -> AccountId {
+        match self {
+            Self::ConversionRequested { owner, .. }
+            | Self::ConversionStarted { owner, .. }
+            | Self::ConversionCompleted { owner, .. }
+            | Self::ConversionFailed { owner, .. }
+            | Self::ConversionCancelled { owner, .. }
+            | Self::ConversionFilesDeleted { owner, .. } => *owner,
+        }
+    }
+
+    /// True when it is over with this.
+    pub const fn is_end(&self) -> bool {
+        match self {
+            Self::ConversionCompleted { .. }
+            | Self::ConversionFailed { .. }
+            | Self::ConversionCancelled { .. } => true,
+            Self::ConversionRequested { .. }
+            | Self::ConversionStarted { .. }
+            | Self::ConversionFilesDeleted { .. } => false,
         }
     }
 }
 
 named_events!(
     ConversionEvent {
-        ConversionRequested => "2",
+        ConversionRequested => "3",
         ConversionStarted => "1",
         ConversionCompleted => "1",
         ConversionFailed => "2",
         ConversionCancelled => "1",
+        ConversionFilesDeleted => "1",
     },
     [
         // PDF was the only target. The shape is the same, but a program that knows no other must wait for a newer one
         // instead of taking the event for a broken one.
         Upcaster { event_type: "ConversionRequested", from: 1, step: |_| {} },
+        // Files were kept for ever. Those of old conversions go a week after their end, too.
+        Upcaster {
+            event_type: "ConversionRequested",
+            from: 2,
+            step: |body| {
+                if let Some(body) = body.as_object_mut() {
+                    body.insert("keep_seconds".to_owned(), KEPT_BEFORE_SECONDS.into());
+                }
+            },
+        },
         // There was no reason that says that the converter does not offer the pair.
         Upcaster { event_type: "ConversionFailed", from: 1, step: |_| {} },
     ]
@@ -101,6 +144,17 @@ pub struct Job {
     pub from: SourceFormat,
     pub to: TargetFormat,
     pub stage: Stage,
+    /// For how long its files are kept once it has ended, in seconds.
+    pub keep_seconds: u32,
+    /// Whether they are deleted.
+    pub files_deleted: bool,
+}
+
+impl Job {
+    /// Whether its result can be fetched.
+    pub const fn has_result(&self) -> bool {
+        matches!(self.stage, Stage::Done) && !self.files_deleted
+    }
 }
 
 /// How far a conversion is.
@@ -139,9 +193,34 @@ impl Conversion {
     /// Takes in one event. Events are facts: this neither checks nor fails.
     pub fn apply_event(&mut self, event: ConversionEvent) {
         let stage = match event {
-            ConversionEvent::ConversionRequested { conversion, owner, upload, name, from, to, .. } => {
-                let stage = Stage::Queued;
-                *self = Self::Requested(Job { conversion, owner, upload, name, from, to, stage });
+            ConversionEvent::ConversionRequested {
+                conversion,
+                owner,
+                upload,
+                name,
+                from,
+                to,
+                keep_seconds,
+                ..
+            } => {
+                let (stage, files_deleted) = (Stage::Queued, false);
+                *self = Self::Requested(Job {
+                    conversion,
+                    owner,
+                    upload,
+                    name,
+                    from,
+                    to,
+                    stage,
+                    keep_seconds,
+                    files_deleted,
+                });
+                return;
+            }
+            ConversionEvent::ConversionFilesDeleted { .. } => {
+                if let Self::Requested(job) = self {
+                    job.files_deleted = true;
+                }
                 return;
             }
             ConversionEvent::ConversionStarted { attempt, .. } => Stage::Converting { attempt },
@@ -161,6 +240,9 @@ pub(crate) mod examples {
 
     use super::*;
     use uuid::Uuid;
+
+    /// An hour.
+    pub(crate) const KEEP_SECONDS: u32 = 3600;
 
     pub(crate) fn ada() -> AccountId {
         AccountId::new(Uuid::from_u128(0xada))
@@ -184,6 +266,7 @@ pub(crate) mod examples {
             to: TargetFormat::Pdf,
             size_bytes: 1234,
             digest: "00".repeat(32),
+            keep_seconds: KEEP_SECONDS,
         }
     }
 
@@ -207,5 +290,29 @@ pub(crate) mod examples {
 
     pub(crate) fn cancelled() -> ConversionEvent {
         ConversionEvent::ConversionCancelled { conversion: id(), owner: ada() }
+    }
+    pub(crate) fn deleted(cause: DeletionCause) -> ConversionEvent {
+        ConversionEvent::ConversionFilesDeleted { conversion: id(), owner: ada(), cause }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use personal::evolution::{StoredEvent as _, Value, probe};
+    use serde_json::json;
+
+    #[test]
+    fn what_was_asked_for_before_there_was_a_time_is_kept_for_a_week() {
+        let mut body: Value = serde_json::to_value(examples::requested()).expect("an event is JSON");
+        let before = body.as_object_mut().and_then(|body| body.remove("keep_seconds"));
+        assert_eq!(before, Some(json!(examples::KEEP_SECONDS)));
+        let step = ConversionEvent::UPCASTERS
+            .iter()
+            .find(|upcaster| upcaster.event_type == "ConversionRequested" && upcaster.from == 2)
+            .expect("a step from version 2");
+        assert!(probe::<ConversionEvent>("ConversionRequested", 2, body.clone()).is_ok());
+        (step.step)(&mut body);
+        assert_eq!(body["keep_seconds"], 604_800);
     }
 }

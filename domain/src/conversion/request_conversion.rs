@@ -22,6 +22,8 @@ pub struct RequestConversion {
     pub size_bytes: u64,
     /// SHA-256, in hexadecimal.
     pub digest: String,
+    /// For how long its files are kept once it has ended, in seconds.
+    pub keep_seconds: u32,
 }
 
 impl RequestConversion {
@@ -49,6 +51,7 @@ impl RequestConversion {
             to: self.to,
             size_bytes: self.size_bytes,
             digest: self.digest,
+            keep_seconds: self.keep_seconds,
         })
     }
 }
@@ -74,6 +77,7 @@ mod tests {
             offered: OfferedPairs::pdf_only(),
             size_bytes: 1234,
             digest: "00".repeat(32),
+            keep_seconds: KEEP_SECONDS,
         })
     }
 

@@ -11,7 +11,7 @@ use domain::{
     chat::{
         Answered, Attachment, MembershipEvent, MessageChangeEvent, PictureSize, RoomEvent, TimelineEvent,
     },
-    conversion::{ConversionEvent, FailureReason, SourceFormat, TargetFormat},
+    conversion::{ConversionEvent, DeletionCause, FailureReason, SourceFormat, TargetFormat},
     ids::{AccountId, ConversionId, FileId, InviteLinkId, MessageId, RoomId, SessionId},
     jobs::{FailureDetail, JobEvent, JobFailure},
     projection::ProjectionEvent,
@@ -195,6 +195,7 @@ fn conversion_events() {
             to: TargetFormat::Pdf,
             size_bytes: 1234,
             digest: "00".repeat(32),
+            keep_seconds: 604_800,
         },
         ConversionEvent::ConversionStarted { conversion, owner, attempt: 1 },
         ConversionEvent::ConversionCompleted {
@@ -206,6 +207,7 @@ fn conversion_events() {
         },
         ConversionEvent::ConversionFailed { conversion, owner, reason: FailureReason::TooSlow },
         ConversionEvent::ConversionCancelled { conversion, owner },
+        ConversionEvent::ConversionFilesDeleted { conversion, owner, cause: DeletionCause::Expired },
     ]);
 }
 

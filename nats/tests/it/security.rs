@@ -19,7 +19,8 @@ use tokio::time::timeout;
 use uuid::Uuid;
 
 use crate::support::{
-    CONSUMERS, LOG_API, Log, Note, SOON, STREAMS, TIMERS_CONSUMER, command, master, now, person,
+    CONSUMERS, LOG_API, Log, Note, OTHER_TIMERS_CONSUMER, SOON, STREAMS, TIMERS_CONSUMER, command, master,
+    now, person,
 };
 
 const INTRUDERS: [&str; 6] = ["projectors", "query_api", "push", "workers", "notary", "auditor"];
@@ -88,6 +89,10 @@ async fn state(log: &Log) -> Result<State> {
     Ok(state)
 }
 
+/// The consumers of due timers, by their stream.
+const TIMERS_CONSUMERS: [(&str, &str); 2] =
+    [("TIMERS", TIMERS_CONSUMER.0), ("TIMERS", OTHER_TIMERS_CONSUMER.0)];
+
 /// Everything that JetStream's API changes or reads, as (verb, request body).
 fn requests(stream: &str, target: &str) -> Vec<(String, String)> {
     let config = json!({ "name": stream, "subjects": ["evil.>"], "max_msgs": 1 });
@@ -118,7 +123,7 @@ fn requests(stream: &str, target: &str) -> Vec<(String, String)> {
         (format!("CONSUMER.DURABLE.CREATE.{stream}.evil"), consumer),
         (format!("CONSUMER.NAMES.{stream}"), json!({})),
     ];
-    for (of, durable) in CONSUMERS.into_iter().chain([("TIMERS", TIMERS_CONSUMER.0)]) {
+    for (of, durable) in CONSUMERS.into_iter().chain(TIMERS_CONSUMERS) {
         requests.extend([
             (format!("CONSUMER.INFO.{of}.{durable}"), json!({})),
             (format!("CONSUMER.MSG.NEXT.{of}.{durable}"), json!({ "batch": 1, "no_wait": true })),
@@ -147,7 +152,7 @@ async fn attack(client: &Client, target: &str) -> Result<()> {
         }
     }
     client.publish_with_reply("cmd.evil", target.to_owned(), "{}".into()).await?;
-    for (stream, durable) in CONSUMERS.into_iter().chain([("TIMERS", TIMERS_CONSUMER.0)]) {
+    for (stream, durable) in CONSUMERS.into_iter().chain(TIMERS_CONSUMERS) {
         for answer in ["+NXT", "+NXT {\"batch\": 5}", "+WPI"] {
             let ack = format!("$JS.ACK.{stream}.{durable}.1.1.1.1700000000000000000.0");
             client.publish_with_reply(ack, target.to_owned(), answer.into()).await?;
@@ -414,8 +419,8 @@ async fn only_the_notary_publishes_checkpoints() -> Result<()> {
     Ok(())
 }
 
-/// Nobody but the workers may set a timer, and they may set those of texts alone. None may look into the stream, let
-/// alone change it.
+/// Nobody but the workers may set a timer, and they may set those of texts and of files alone. None may look into the
+/// stream, let alone change it.
 #[tokio::test]
 async fn only_workers_set_timers_and_take_what_is_due() -> Result<()> {
     let log = filled().await?;
@@ -433,6 +438,7 @@ async fn only_workers_set_timers_and_take_what_is_due() -> Result<()> {
     let client = log.impatient_client("workers", &log.nats.url()).await?;
     let timers = Timers::new(client.clone());
     timers.set("text", "7", now() + Duration::from_hours(1)).await?;
+    timers.set("files", "7", now() + Duration::from_hours(1)).await?;
     assert!(timers.set("other", "7", now()).await.is_err(), "another kind");
     let forbidden = ["STREAM.INFO", "STREAM.PURGE", "STREAM.DELETE", "STREAM.MSG.GET", "STREAM.UPDATE"];
     let forbidden = forbidden.map(|verb| format!("$JS.API.{verb}.TIMERS")).into_iter();
@@ -445,7 +451,7 @@ async fn only_workers_set_timers_and_take_what_is_due() -> Result<()> {
         assert!(answer.is_err(), "{subject}");
     }
     let stream = jetstream::with_prefix(log.client("setup").await?, "APP.API").get_stream("TIMERS").await?;
-    assert_eq!(stream.cached_info().state.messages, 1, "what is set is there, and nothing else");
+    assert_eq!(stream.cached_info().state.messages, 2, "what is set is there, and nothing else");
     Ok(())
 }
 

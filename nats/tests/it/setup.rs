@@ -7,7 +7,7 @@ use jetstream_es::setup::{self, StreamDef};
 use jetstream_es::{Expectation, StoreError};
 
 use crate::server::{LAZY, Servers};
-use crate::support::{Log, SOON, STREAMS, command, consumer_defs, one, stream_defs, timers_consumer};
+use crate::support::{Log, SOON, STREAMS, command, consumer_defs, one, stream_defs, timers_consumers};
 
 const ALL_ALLOWED: &str = "
     jetstream { store_dir: $NATS_STORE_DIR }
@@ -66,7 +66,7 @@ async fn running_again_changes_nothing() -> Result<()> {
     try_join_all((0..4).map(|_| async {
         setup::ensure_streams(&client, &stream_defs(), 1).await?;
         setup::ensure_buckets(&client, 1).await?;
-        setup::ensure_timers(&client, &[timers_consumer()], 1).await?;
+        setup::ensure_timers(&client, &timers_consumers(), 1).await?;
         setup::ensure_consumers(&client, &consumer_defs()).await
     }))
     .await?;

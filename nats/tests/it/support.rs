@@ -25,16 +25,19 @@ use uuid::{NoContext, Timestamp, Uuid};
 pub(crate) const LOG_API: &str = "LOG.API";
 pub(crate) const STREAMS: [(&str, &str); 4] =
     [("USERS", "user.>"), ("CHATS", "chat.>"), ("CONVERSIONS", "conversion.>"), ("SYSTEM", "system.>")];
-pub(crate) const CONSUMERS: [(&str, &str); 6] = [
+pub(crate) const CONSUMERS: [(&str, &str); 7] = [
     ("USERS", "mailer"),
     ("USERS", "inviter"),
     ("USERS", "eraser"),
     ("CONVERSIONS", "converter"),
+    ("CONVERSIONS", "storekeeper"),
     ("CHATS", "timekeeper"),
     ("SYSTEM", "retrier"),
 ];
 /// The consumer of timers that have come due, and what it takes.
 pub(crate) const TIMERS_CONSUMER: (&str, &str) = ("destroyer", "timers.due.text.*");
+/// Another one, of another kind.
+pub(crate) const OTHER_TIMERS_CONSUMER: (&str, &str) = ("clearer", "timers.due.files.*");
 pub(crate) const SOON: Duration = Duration::from_secs(20);
 
 /// A server with the log set up.
@@ -49,7 +52,7 @@ impl Log {
         setup::ensure_streams(&client, &stream_defs(), 1).await?;
         setup::ensure_buckets(&client, 1).await?;
         setup::ensure_checkpoints(&client, 1).await?;
-        setup::ensure_timers(&client, &[timers_consumer()], 1).await?;
+        setup::ensure_timers(&client, &timers_consumers(), 1).await?;
         setup::ensure_consumers(&client, &consumer_defs()).await?;
         Ok(log)
     }
@@ -207,15 +210,14 @@ pub(crate) fn consumer_defs() -> Vec<ConsumerDef> {
         .collect()
 }
 
-pub(crate) fn timers_consumer() -> ConsumerDef {
-    let (durable, filter) = TIMERS_CONSUMER;
-    ConsumerDef {
+pub(crate) fn timers_consumers() -> [ConsumerDef; 2] {
+    [TIMERS_CONSUMER, OTHER_TIMERS_CONSUMER].map(|(durable, filter)| ConsumerDef {
         stream: "TIMERS".to_owned(),
         durable: durable.to_owned(),
         filters: vec![filter.to_owned()],
         ack_wait: Duration::from_secs(1),
         max_ack_pending: 16,
-    }
+    })
 }
 
 pub(crate) fn master() -> MasterKey {

@@ -15,7 +15,7 @@ use time::OffsetDateTime;
 use tokio_util::sync::CancellationToken;
 
 use crate::server::Servers;
-use crate::support::{Log, SOON, TIMERS_CONSUMER, now, timers_consumer};
+use crate::support::{Log, SOON, TIMERS_CONSUMER, now, timers_consumers};
 
 const LONG: Duration = Duration::from_mins(1);
 
@@ -129,7 +129,7 @@ async fn with_three_servers_timers_outlive_the_one_that_watches_over_them() -> R
     let mut servers = Servers::cluster().await?;
     wait_for("timers of three copies", LONG, || async {
         let setup = servers.client("setup", "setup").await.map_err(|error| error.to_string())?;
-        setup::ensure_timers(&setup, &[timers_consumer()], 3).await.map_err(|error| error.to_string())
+        setup::ensure_timers(&setup, &timers_consumers(), 3).await.map_err(|error| error.to_string())
     })
     .await?;
     let timers = Timers::new(servers.client("workers", "workers").await?);

@@ -7,7 +7,7 @@ use domain::{
     accounts::{Account, AccountEvent, SessionEvent},
     boundary::{CHATS, CONVERSIONS, Stream, USERS},
     chat::{MembershipEvent, MessageChangeEvent, TimelineEvent},
-    conversion::{Conversion, ConversionEvent},
+    conversion::{Conversion, ConversionEvent, DeletionCause},
     ids::AccountId,
 };
 use serde::{Deserialize, Serialize};
@@ -93,7 +93,8 @@ impl Document for AccountActivity {
                 | ConversionEvent::ConversionStarted { owner, .. }
                 | ConversionEvent::ConversionCompleted { owner, .. }
                 | ConversionEvent::ConversionFailed { owner, .. }
-                | ConversionEvent::ConversionCancelled { owner, .. } => [*owner],
+                | ConversionEvent::ConversionCancelled { owner, .. }
+                | ConversionEvent::ConversionFilesDeleted { owner, .. } => [*owner],
             })
     }
 }
@@ -235,7 +236,11 @@ impl View<Conversion> for AccountActivity {
                 self.suffered(|own| own.conversions_completed += 1);
             }
             ConversionEvent::ConversionFailed { .. } => self.suffered(|own| own.conversions_failed += 1),
-            ConversionEvent::ConversionStarted { .. } => {}
+            ConversionEvent::ConversionFilesDeleted { cause: DeletionCause::ByOwner, .. } => {
+                self.acted(event, |_| {});
+            }
+            ConversionEvent::ConversionStarted { .. }
+            | ConversionEvent::ConversionFilesDeleted { cause: DeletionCause::Expired, .. } => {}
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Everybody's conversions: how far each is, when it got there, and which wait in which order.
+//! Everybody's conversions: how far each is, when it got there, which wait in which order, and whether their files are kept.
 
 use std::collections::BTreeMap;
 
@@ -21,7 +21,7 @@ pub struct ConversionHistory;
 
 impl Projection for ConversionHistory {
     const NAME: &'static str = "conversion_history";
-    const VERSION: u32 = 1;
+    const VERSION: u32 = 2;
     const STREAMS: &'static [Stream] = &[CONVERSIONS];
     const TABLES: &'static str = "
         create table conversion (
@@ -41,6 +41,9 @@ impl Projection for ConversionHistory {
             requested_at timestamptz not null,
             started_at timestamptz,
             finished_at timestamptz,
+            keep_seconds bigint not null,
+            files_deleted_at timestamptz,
+            files_deleted_because text check (files_deleted_because in ('expired', 'by-owner')),
             primary key (owner_id, conversion_id)
         );
         create index conversion_by_age on conversion (owner_id, sequence);
@@ -52,7 +55,8 @@ impl Projection for ConversionHistory {
         name: "conversion_history",
         select:
             "select owner_id, conversion_id, sequence, name, source_format, target_format, size_bytes, status,
-                        reason, attempt, result_id, result_size_bytes, requested_at, started_at, finished_at
+                        reason, attempt, result_id, result_size_bytes, requested_at, started_at, finished_at,
+                        keep_seconds, files_deleted_at, files_deleted_because
                  from conversion",
     }];
 
@@ -81,31 +85,36 @@ struct Requested {
     targets: Vec<&'static str>,
     sizes: Vec<i64>,
     times: Vec<OffsetDateTime>,
+    keep_seconds: Vec<i64>,
 }
 
 /// What one event, or all events of a batch, change of a conversion.
 #[derive(Default)]
 struct Change {
-    status: &'static str,
+    status: Option<&'static str>,
     reason: Option<&'static str>,
     attempt: Option<i32>,
     result: Option<Uuid>,
     result_size_bytes: Option<i64>,
     started_at: Option<OffsetDateTime>,
     finished_at: Option<OffsetDateTime>,
+    files_deleted_at: Option<OffsetDateTime>,
+    files_deleted_because: Option<&'static str>,
 }
 
 impl Change {
-    /// The status is the last event's; the rest is kept until another event says otherwise.
+    /// What an event says counts until another one says otherwise.
     fn follow_with(&mut self, later: &Self) {
         *self = Self {
-            status: later.status,
-            reason: later.reason,
+            status: later.status.or(self.status),
+            reason: later.reason.or(self.reason),
             attempt: later.attempt.or(self.attempt),
             result: later.result.or(self.result),
             result_size_bytes: later.result_size_bytes.or(self.result_size_bytes),
             started_at: later.started_at.or(self.started_at),
             finished_at: later.finished_at.or(self.finished_at),
+            files_deleted_at: later.files_deleted_at.or(self.files_deleted_at),
+            files_deleted_because: later.files_deleted_because.or(self.files_deleted_because),
         };
     }
 }
@@ -116,7 +125,14 @@ impl Requested {
         let at = Some(fact.time);
         match fact.event {
             ConversionEvent::ConversionRequested {
-                conversion, owner, name, from, to, size_bytes, ..
+                conversion,
+                owner,
+                name,
+                from,
+                to,
+                size_bytes,
+                keep_seconds,
+                ..
             } => {
                 self.owners.push(owner.uuid());
                 self.conversions.push(conversion.uuid());
@@ -126,16 +142,18 @@ impl Requested {
                 self.targets.push(to.as_str());
                 self.sizes.push(bytes(size_bytes));
                 self.times.push(fact.time);
+                self.keep_seconds.push(i64::from(keep_seconds));
                 None
             }
             ConversionEvent::ConversionStarted { conversion, owner, attempt } => {
                 let attempt = Some(i32::try_from(attempt).unwrap_or(i32::MAX));
-                let change = Change { status: "converting", attempt, started_at: at, ..Change::default() };
+                let status = Some("converting");
+                let change = Change { status, attempt, started_at: at, ..Change::default() };
                 Some(((owner, conversion), change))
             }
             ConversionEvent::ConversionCompleted { conversion, owner, result, size_bytes, .. } => {
                 let change = Change {
-                    status: "done",
+                    status: Some("done"),
                     result: Some(result.uuid()),
                     result_size_bytes: Some(bytes(size_bytes)),
                     finished_at: at,
@@ -144,12 +162,20 @@ impl Requested {
                 Some(((owner, conversion), change))
             }
             ConversionEvent::ConversionFailed { conversion, owner, reason } => {
-                let reason = Some(reason.as_str());
-                let change = Change { status: "failed", reason, finished_at: at, ..Change::default() };
+                let (status, reason) = (Some("failed"), Some(reason.as_str()));
+                let change = Change { status, reason, finished_at: at, ..Change::default() };
                 Some(((owner, conversion), change))
             }
             ConversionEvent::ConversionCancelled { conversion, owner } => {
-                let change = Change { status: "cancelled", finished_at: at, ..Change::default() };
+                let change = Change { status: Some("cancelled"), finished_at: at, ..Change::default() };
+                Some(((owner, conversion), change))
+            }
+            ConversionEvent::ConversionFilesDeleted { conversion, owner, cause } => {
+                let change = Change {
+                    files_deleted_at: at,
+                    files_deleted_because: Some(cause.as_str()),
+                    ..Change::default()
+                };
                 Some(((owner, conversion), change))
             }
         }
@@ -161,9 +187,10 @@ impl Requested {
         }
         sqlx::query(
             "insert into conversion
-                 (owner_id, conversion_id, sequence, name, source_format, target_format, size_bytes, requested_at)
+                 (owner_id, conversion_id, sequence, name, source_format, target_format, size_bytes, requested_at,
+                  keep_seconds)
              select * from unnest($1::uuid[], $2::uuid[], $3::bigint[], $4::text[], $5::text[], $6::text[],
-                                  $7::bigint[], $8::timestamptz[])",
+                                  $7::bigint[], $8::timestamptz[], $9::bigint[])",
         )
         .bind(&self.owners)
         .bind(&self.conversions)
@@ -173,6 +200,7 @@ impl Requested {
         .bind(&self.targets)
         .bind(&self.sizes)
         .bind(&self.times)
+        .bind(&self.keep_seconds)
         .execute(tables)
         .await?;
         Ok(())
@@ -189,17 +217,19 @@ async fn update(
     let column = changes.values();
     sqlx::query(
         "update conversion v set
-             status = c.status,
-             reason = c.reason,
+             status = coalesce(c.status, v.status),
+             reason = coalesce(c.reason, v.reason),
              attempt = coalesce(c.attempt, v.attempt),
              result_id = coalesce(c.result_id, v.result_id),
              result_size_bytes = coalesce(c.result_size_bytes, v.result_size_bytes),
              started_at = coalesce(c.started_at, v.started_at),
-             finished_at = coalesce(c.finished_at, v.finished_at)
+             finished_at = coalesce(c.finished_at, v.finished_at),
+             files_deleted_at = coalesce(c.files_deleted_at, v.files_deleted_at),
+             files_deleted_because = coalesce(c.files_deleted_because, v.files_deleted_because)
          from unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::integer[], $6::uuid[], $7::bigint[],
-                     $8::timestamptz[], $9::timestamptz[])
+                     $8::timestamptz[], $9::timestamptz[], $10::timestamptz[], $11::text[])
              as c (owner_id, conversion_id, status, reason, attempt, result_id, result_size_bytes, started_at,
-                   finished_at)
+                   finished_at, files_deleted_at, files_deleted_because)
          where v.owner_id = c.owner_id and v.conversion_id = c.conversion_id",
     )
     .bind(changes.keys().map(|(owner, _)| owner.uuid()).collect::<Vec<_>>())
@@ -210,7 +240,9 @@ async fn update(
     .bind(column.clone().map(|c| c.result).collect::<Vec<_>>())
     .bind(column.clone().map(|c| c.result_size_bytes).collect::<Vec<_>>())
     .bind(column.clone().map(|c| c.started_at).collect::<Vec<_>>())
-    .bind(column.map(|c| c.finished_at).collect::<Vec<_>>())
+    .bind(column.clone().map(|c| c.finished_at).collect::<Vec<_>>())
+    .bind(column.clone().map(|c| c.files_deleted_at).collect::<Vec<_>>())
+    .bind(column.map(|c| c.files_deleted_because).collect::<Vec<_>>())
     .execute(tables)
     .await?;
     Ok(())
@@ -227,7 +259,7 @@ mod tests {
     use crate::projection::spec::{Spec, given, on};
     use domain::{
         boundary::Boundary,
-        conversion::{FailureReason, SourceFormat, TargetFormat},
+        conversion::{DeletionCause, FailureReason, SourceFormat, TargetFormat},
         ids::FileId,
     };
     use personal::Personal;
@@ -261,6 +293,7 @@ mod tests {
                 to: TargetFormat::Pdf,
                 size_bytes: 1234,
                 digest: "00".repeat(32),
+                keep_seconds: 604_800,
             },
         )
     }
@@ -334,6 +367,44 @@ mod tests {
                  "started": "03", "finished": "04"},
                 {"status": "cancelled", "reason": null, "attempt": null, "result_size_bytes": null,
                  "started": null, "finished": "05"},
+            ]),
+        )
+        .await
+    }
+    #[tokio::test]
+    async fn what_is_deleted_stays_as_it_ended_and_says_why() -> anyhow::Result<()> {
+        let deleted = |n, cause| {
+            let event = ConversionEvent::ConversionFilesDeleted { conversion: id(n), owner: ada(), cause };
+            happened(n, event)
+        };
+        let failed = ConversionEvent::ConversionFailed {
+            conversion: id(1),
+            owner: ada(),
+            reason: FailureReason::TooSlow,
+        };
+        let cancelled = ConversionEvent::ConversionCancelled { conversion: id(2), owner: ada() };
+        given([
+            requested(1, "a.docx"),
+            requested(2, "b.docx"),
+            requested(3, "c.docx"),
+            happened(1, failed),
+            happened(2, cancelled),
+            deleted(1, DeletionCause::Expired),
+            deleted(2, DeletionCause::ByOwner),
+        ])
+        .project::<ConversionHistory>()
+        .await?
+        .then_rows(
+            "select status, reason, keep_seconds, files_deleted_because, \
+             to_char(files_deleted_at at time zone 'UTC', 'SS') as deleted \
+             from read.conversion_history order by sequence",
+            json!([
+                {"status": "failed", "reason": "too-slow", "keep_seconds": 604_800,
+                 "files_deleted_because": "expired", "deleted": "06"},
+                {"status": "cancelled", "reason": null, "keep_seconds": 604_800,
+                 "files_deleted_because": "by-owner", "deleted": "07"},
+                {"status": "queued", "reason": null, "keep_seconds": 604_800,
+                 "files_deleted_because": null, "deleted": null},
             ]),
         )
         .await

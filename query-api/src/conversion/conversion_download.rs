@@ -9,21 +9,21 @@ use serde::Serialize;
 use time::OffsetDateTime;
 use utoipa::ToSchema;
 
-use super::{conversion_id, conversion_not_found};
+use super::{conversion_id, conversion_not_found, files_deleted};
 use crate::{
     read_model::{Answer, AtPosition, CONVERSION_HISTORY, Positions, QueryError, Reached},
     state::App,
 };
 
-/// Where a result, or an archive of several, can be fetched, by whoever has the link, for some minutes.
+/// Where a result can be fetched, by whoever has the link, for some minutes.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct Download {
     /// On this origin.
-    pub(super) url: String,
+    url: String,
     #[serde(with = "time::serde::rfc3339")]
-    pub(super) expires_at: OffsetDateTime,
+    expires_at: OffsetDateTime,
     #[serde(flatten)]
-    pub(super) reached: Reached,
+    reached: Reached,
 }
 
 /// Where is my result? Ask on the click: the link works for some minutes.
@@ -35,6 +35,7 @@ pub(crate) struct Download {
         (status = 401, body = Problem, content_type = "application/problem+json"),
         (status = 404, body = Problem, content_type = "application/problem+json"),
         (status = 409, body = Problem, content_type = "application/problem+json"),
+        (status = 410, body = Problem, content_type = "application/problem+json"),
         (status = 503, body = Problem, content_type = "application/problem+json"),
     )
 )]
@@ -47,15 +48,19 @@ pub(crate) async fn conversion_download(
     let (owner, id) = (actor.account.uuid(), conversion_id(&id)?);
     let mut snapshot = app.read_model.snapshot(&[CONVERSION_HISTORY], &wanted, app.wait_limit).await?;
     snapshot.note_waiting(CONVERSION_HISTORY.projection, Some(&id.to_string())).await?;
-    let status = sqlx::query_scalar!(
-        r#"select status as "status!" from read.conversion_history where owner_id = $1 and conversion_id = $2"#,
+    let row = sqlx::query!(
+        r#"select status as "status!", files_deleted_at is not null as "is_deleted!"
+           from read.conversion_history where owner_id = $1 and conversion_id = $2"#,
         owner,
         id,
     )
     .fetch_optional(snapshot.connection())
     .await?
     .ok_or_else(conversion_not_found)?;
-    if status != "done" {
+    if row.is_deleted {
+        return Err(files_deleted().into());
+    }
+    if row.status != "done" {
         let title = "There is no result: the document is not converted.";
         return Err(Problem::new(StatusCode::CONFLICT, "conversion-not-done", title).into());
     }

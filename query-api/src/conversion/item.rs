@@ -1,7 +1,7 @@
 //! A conversion as its owner sees it.
 
 use serde::Serialize;
-use time::OffsetDateTime;
+use time::{Duration, OffsetDateTime};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -26,6 +26,16 @@ pub(crate) struct ConversionItem {
     started_at: Option<OffsetDateTime>,
     #[serde(with = "time::serde::rfc3339::option")]
     finished_at: Option<OffsetDateTime>,
+    /// For how long source and result are kept once it has ended.
+    keep_seconds: i64,
+    /// Until when they are kept, unless they are deleted before; only once it has ended.
+    #[serde(with = "time::serde::rfc3339::option")]
+    kept_until: Option<OffsetDateTime>,
+    /// When they were deleted: they can be neither fetched nor converted again.
+    #[serde(with = "time::serde::rfc3339::option")]
+    files_deleted_at: Option<OffsetDateTime>,
+    /// Why they were deleted: `expired` or `by-owner`.
+    files_deleted_because: Option<String>,
 }
 
 /// How far a conversion is.
@@ -55,6 +65,9 @@ pub(super) struct Row {
     pub(super) requested_at: OffsetDateTime,
     pub(super) started_at: Option<OffsetDateTime>,
     pub(super) finished_at: Option<OffsetDateTime>,
+    pub(super) keep_seconds: i64,
+    pub(super) files_deleted_at: Option<OffsetDateTime>,
+    pub(super) files_deleted_because: Option<String>,
 }
 
 impl From<Row> for ConversionItem {
@@ -72,6 +85,10 @@ impl From<Row> for ConversionItem {
             requested_at: row.requested_at,
             started_at: row.started_at,
             finished_at: row.finished_at,
+            keep_seconds: row.keep_seconds,
+            kept_until: row.finished_at.map(|at| at.saturating_add(Duration::seconds(row.keep_seconds))),
+            files_deleted_at: row.files_deleted_at,
+            files_deleted_because: row.files_deleted_because,
         }
     }
 }

@@ -21,6 +21,12 @@ fn conversion_not_found() -> Problem {
     Problem::new(StatusCode::NOT_FOUND, "conversion-not-found", "You have no such conversion.")
 }
 
+/// There was something, and there is not any more.
+pub(crate) fn files_deleted() -> Problem {
+    let title = "The files of this conversion are deleted; upload the document again to convert it again.";
+    Problem::new(StatusCode::GONE, "conversion-files-deleted", title)
+}
+
 /// A conversion's id from a path; what is no id names none.
 fn conversion_id(text: &str) -> Result<Uuid, Problem> {
     text.parse().map_err(|_| conversion_not_found())

@@ -25,6 +25,7 @@ use super::{
     zip::{Archive, Crc32, Entry, TOO_LONG, unique},
 };
 use crate::{
+    conversion::files_deleted,
     read_model::{CONVERSION_HISTORY, Params, Positions, QueryError},
     state::App,
 };
@@ -92,13 +93,14 @@ pub(crate) async fn archive(
     Ok(response)
 }
 
-/// The results of these conversions, all of which must be there.
+/// The results of these conversions, all of which must be there: who asks for the link is told which are left out.
 async fn results(app: &App, owner: Uuid, conversions: &[Uuid]) -> Result<Vec<Packed>, QueryError> {
     let mut snapshot =
         app.read_model.snapshot(&[CONVERSION_HISTORY], &Positions::default(), app.wait_limit).await?;
     let rows = sqlx::query!(
         r#"select conversion_id as "conversion_id!", name as "name!", target_format as "target_format!",
-                  result_size_bytes as "size_bytes!", finished_at as "finished_at!"
+                  result_size_bytes as "size_bytes!", finished_at as "finished_at!",
+                  files_deleted_at is not null as "is_deleted!"
            from read.conversion_history
            where owner_id = $1 and conversion_id = any($2) and status = 'done' and result_id is not null
            order by sequence"#,
@@ -109,6 +111,9 @@ async fn results(app: &App, owner: Uuid, conversions: &[Uuid]) -> Result<Vec<Pac
     .await?;
     if rows.len() != conversions.len() {
         return Err(file_not_found().into());
+    }
+    if rows.iter().any(|row| row.is_deleted) {
+        return Err(files_deleted().into());
     }
     let names = unique(rows.iter().map(|row| result_name(&row.name, &row.target_format)));
     let packed = rows.into_iter().zip(names).map(|(row, name)| {

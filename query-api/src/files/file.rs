@@ -21,6 +21,7 @@ use super::{
     grant::{Grant, GrantRefused, GrantedFile},
 };
 use crate::{
+    conversion::files_deleted,
     read_model::{CONVERSION_HISTORY, Positions, QueryError, ROOM_TIMELINE},
     state::App,
 };
@@ -187,7 +188,8 @@ async fn result(app: &App, owner: Uuid, conversion: Uuid) -> Result<Found, Query
     let mut snapshot =
         app.read_model.snapshot(&[CONVERSION_HISTORY], &Positions::default(), app.wait_limit).await?;
     let row = sqlx::query!(
-        r#"select name as "name!", target_format as "target_format!", result_id as "result_id!"
+        r#"select name as "name!", target_format as "target_format!", result_id as "result_id!",
+                  files_deleted_at is not null as "is_deleted!"
            from read.conversion_history
            where owner_id = $1 and conversion_id = $2 and status = 'done' and result_id is not null"#,
         owner,
@@ -196,6 +198,9 @@ async fn result(app: &App, owner: Uuid, conversion: Uuid) -> Result<Found, Query
     .fetch_optional(snapshot.connection())
     .await?
     .ok_or_else(file_not_found)?;
+    if row.is_deleted {
+        return Err(files_deleted().into());
+    }
     Ok(Found {
         key: format!("results/{owner}/{conversion}"),
         etag: format!("\"{}\"", row.result_id),

@@ -1,12 +1,15 @@
 //! One's own conversions.
 
 use anyhow::Result;
-use domain::conversion::{ConversionEvent, FailureReason};
+use domain::{
+    conversion::{ConversionEvent, DeletionCause, FailureReason},
+    ids::ConversionId,
+};
 use reqwest::StatusCode;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use crate::world::{World, parse_time};
+use crate::world::{Person, World, parse_time};
 
 #[tokio::test]
 async fn every_stage_is_shown_with_its_times_and_its_place_in_the_queue() -> Result<()> {
@@ -92,5 +95,67 @@ async fn pdf_is_offered_for_every_format_and_else_what_the_converters_make() -> 
     world.declare_engines(&json!({"pairs": [odt, unknown, pdf]})).await?;
     let formats = world.get_ok("/api/v1/conversion-formats", &ada).await?;
     assert_eq!(formats["pairs"], json!([pdf, odt]), "PDF comes first");
+    Ok(())
+}
+
+/// Says that the files of a conversion are deleted.
+async fn delete_files(world: &World, of: &Person, conversion: ConversionId) -> Result<String> {
+    let (owner, cause) = (of.account, DeletionCause::ByOwner);
+    let deleted = ConversionEvent::ConversionFilesDeleted { conversion, owner, cause };
+    world.conversion_changed(of, conversion, deleted).await
+}
+
+#[tokio::test]
+async fn until_when_files_are_kept_is_told_and_what_is_deleted_is_gone() -> Result<()> {
+    let world = World::start().await?;
+    let ada = world.person("ada").await?;
+    let (waiting, _) = world.request_conversion(&ada, "waiting.docx").await?;
+    let (done, position) = world.convert(&ada, "report.docx", b"%PDF-1.7").await?;
+    let shown = world.get_ok(&format!("/api/v1/conversions/{waiting}?position={position}"), &ada).await?;
+    assert_eq!((&shown["keep_seconds"], &shown["kept_until"]), (&json!(3600), &Value::Null));
+    let path = format!("/api/v1/conversions/{done}");
+    let shown = world.get_ok(&path, &ada).await?;
+    let [until, finished] = ["kept_until", "finished_at"].map(|name| parse_time(&shown[name]).unwrap());
+    assert_eq!(until - finished, time::Duration::HOUR);
+    assert_eq!(shown["files_deleted_at"], Value::Null);
+    let download = world.get_ok(&format!("{path}/download"), &ada).await?;
+    let link = download["url"].as_str().unwrap().to_owned();
+
+    let position = delete_files(&world, &ada, done).await?;
+    let shown = world.get_ok(&format!("{path}?position={position}"), &ada).await?;
+    assert_eq!(
+        (&shown["status"], &shown["files_deleted_because"]),
+        (&json!("done"), &json!("by-owner")),
+        "it stays in the list as it was"
+    );
+    assert!(parse_time(&shown["files_deleted_at"]).unwrap() >= finished);
+    let gone = (StatusCode::GONE, "conversion-files-deleted".to_owned());
+    assert_eq!(world.get_refused(&format!("{path}/download"), &ada).await?, gone);
+    // Also by a link that was given before, and while the file is still there.
+    assert_eq!(world.get_refused(&link, &ada).await?, gone);
+    Ok(())
+}
+
+#[tokio::test]
+async fn an_archive_leaves_out_what_is_deleted_and_says_so() -> Result<()> {
+    let world = World::start().await?;
+    let ada = world.person("ada").await?;
+    let (first, _) = world.convert(&ada, "a.docx", b"%PDF-1.7 a").await?;
+    let (second, position) = world.convert(&ada, "b.docx", b"%PDF-1.7 b").await?;
+    let ask = |position: &str| {
+        format!("/api/v1/conversion-archives?conversions={first},{second}&position={position}")
+    };
+    let whole = world.get_ok(&ask(&position), &ada).await?;
+    assert_eq!(whole["left_out"], json!([]));
+    let position = delete_files(&world, &ada, first).await?;
+    let rest = world.get_ok(&ask(&position), &ada).await?;
+    assert_eq!(rest["left_out"], json!([first]));
+    let gone = (StatusCode::GONE, "conversion-files-deleted".to_owned());
+    assert_eq!(world.get_refused(whole["url"].as_str().unwrap(), &ada).await?, gone, "what was there before");
+    let url = rest["url"].as_str().unwrap();
+    assert!(url.contains(&second.to_string()) && !url.contains(&first.to_string()), "{url}");
+    assert_eq!(world.get_text(url, &ada).await?.0, StatusCode::OK);
+    let position = delete_files(&world, &ada, second).await?;
+    assert_eq!(world.get_refused(&ask(&position), &ada).await?, gone);
     Ok(())
 }

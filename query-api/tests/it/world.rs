@@ -530,6 +530,7 @@ impl World {
             to,
             size_bytes: 1234,
             digest: "00".repeat(32),
+            keep_seconds: 3600,
         };
         let position = self.conversion_changed(owner, conversion, requested).await?;
         Ok((conversion, position))

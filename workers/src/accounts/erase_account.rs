@@ -13,7 +13,7 @@ use domain::{
     ids::{AccountId, ConversionId, RoomId, SessionId},
     jobs::JobFailure,
 };
-use jetstream_es::{MAX_PAGE, Recorded, StoreError, StoredEvent, jobs::Job};
+use jetstream_es::{Recorded, StoreError, StoredEvent, jobs::Job};
 use kit::object_store::{ObjectStore, ObjectStoreError};
 use serde_json::{Value, json};
 use time::Duration;
@@ -22,6 +22,7 @@ use crate::{
     Context,
     commands::Reply,
     jobs::{End, Failure, later, later_after, stopped},
+    read_all::read_all,
 };
 
 const ACTOR: &str = "worker:erasure";
@@ -29,8 +30,6 @@ const ACTOR: &str = "worker:erasure";
 const REQUESTED: &str = "AccountErasureRequested";
 /// Longer than any session lives: the older ones are over by themselves.
 const SESSIONS_SINCE: Duration = Duration::days(31);
-/// How long it waits for a replica that is behind what is in the log.
-const REPLICA_BEHIND: std::time::Duration = std::time::Duration::from_millis(20);
 /// Where objects of a person lie, below their id.
 const FOLDERS: [&str; 6] = ["uploads", "photos", "results", "attachments", "previews", "pending"];
 
@@ -189,23 +188,7 @@ impl Erasure<'_> {
 
     /// The events of these subjects so far, without what is personal in them: that is not needed, and gone.
     async fn read<E: StoredEvent>(&self, stream: &str, subjects: &str) -> Result<Vec<(u64, E)>, Interrupted> {
-        let log = &self.eraser.context.log;
-        let head = log.head(stream).await?.last_sequence;
-        let mut events = Vec::new();
-        let mut reached = 0;
-        loop {
-            let page = log.page(stream, reached + 1, Some(subjects), MAX_PAGE).await?;
-            for event in &page.events {
-                events.push((event.sequence, event.decode_withheld()?));
-            }
-            reached = page.reached;
-            if !page.more {
-                if reached >= head {
-                    return Ok(events);
-                }
-                tokio::time::sleep(REPLICA_BEHIND).await;
-            }
-        }
+        Ok(read_all(&self.eraser.context.log, stream, subjects).await?)
     }
 
     async fn command(&self, name: &str, which: &str, payload: Value) -> Result<(), Interrupted> {

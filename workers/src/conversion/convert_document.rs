@@ -37,6 +37,13 @@ pub(crate) struct Converter {
     client: ConverterClient,
 }
 
+/// What is found when a conversion is looked at.
+enum Looked {
+    Waits(Begin),
+    /// Nothing is to be done any more.
+    Over(Option<Requested>),
+}
+
 /// What is known when a job begins.
 struct Begin {
     requested: Requested,
@@ -58,8 +65,8 @@ impl Converter {
             return End::Done;
         }
         let begin = match self.look(job).await {
-            Ok(Some(begin)) => begin,
-            Ok(None) => return End::Done,
+            Ok(Looked::Waits(begin)) => begin,
+            Ok(Looked::Over(over)) => return self.tidy(job, over).await,
             Err(error) => return later_after(job, error),
         };
         // Nothing is said to have started before all parts are there: until then it waits in the queue.
@@ -102,8 +109,8 @@ impl Converter {
         Some(offered.has(requested.from, requested.to))
     }
 
-    /// Loads the conversion; `None` when nothing is to be done any more.
-    async fn look(&self, job: &Job) -> Result<Option<Begin>, StoreError> {
+    /// Loads the conversion.
+    async fn look(&self, job: &Job) -> Result<Looked, StoreError> {
         let (log, keys) = (&self.context.log, &self.context.keys);
         // First the head, then the conversion: what comes after the head is followed while converting.
         let known_sequence = log.head(CONVERSIONS.name).await?.last_sequence;
@@ -112,8 +119,21 @@ impl Converter {
         let starts = history.events.iter().filter(|(_, event)| is_start(event)).count();
         let starts = u32::try_from(starts).unwrap_or(u32::MAX);
         let conversion = Conversion::fold(history.events.into_iter().map(|(_, event)| event));
-        let waiting = conversion.job().filter(|job| !job.stage.is_final()).cloned();
-        Ok(waiting.map(|requested| Begin { requested, starts, known_sequence }))
+        Ok(match conversion.job().cloned() {
+            Some(requested) if !requested.stage.is_final() => {
+                Looked::Waits(Begin { requested, starts, known_sequence })
+            }
+            over => Looked::Over(over),
+        })
+    }
+
+    /// Of one that ended without a result, an earlier run that was killed may have left one: it is nobody's, so it goes.
+    async fn tidy(&self, job: &Job, over: Option<Requested>) -> End {
+        let Some(over) = over.filter(|over| job.delivery > 1 && !over.has_result()) else { return End::Done };
+        match self.store.delete(&format!("results/{}/{}", over.owner, over.conversion)).await {
+            Ok(()) => End::Done,
+            Err(error) => later(job, error),
+        }
     }
 
     async fn convert(&self, job: &Job, begin: &Begin, attempt: u32, document: Object) -> End {
@@ -149,8 +169,8 @@ impl Converter {
         let Requested { owner, conversion, to, .. } = begin.requested;
         // Another worker may have had it meanwhile, if this one was taken for dead: its result must stay as it is.
         match self.look(job).await {
-            Ok(Some(_)) => {}
-            Ok(None) => return End::Done,
+            Ok(Looked::Waits(_)) => {}
+            Ok(Looked::Over(_)) => return End::Done,
             Err(error) => return later_after(job, error),
         }
         let key = format!("results/{owner}/{conversion}");
@@ -169,12 +189,10 @@ impl Converter {
         match self.command(job, "complete-conversion", "1", payload).await {
             Reply::Done => End::Done,
             // Cancelled at the last moment: the result is nobody's, so it goes.
-            Reply::Refused(_) => {
-                if let Err(error) = self.store.delete(&key).await {
-                    tracing::warn!(conversion.id = %conversion, %error, "a cancelled result was not removed");
-                }
-                End::Done
-            }
+            Reply::Refused(_) => match self.store.delete(&key).await {
+                Ok(()) => End::Done,
+                Err(error) => later(job, error),
+            },
             Reply::Unreadable(code) => End::Failed(Failure::refused("complete-conversion", &code)),
             Reply::Later(why) => later(job, why),
         }

@@ -19,9 +19,9 @@ const REQUESTED: &str = "JobRetryRequested";
 pub(super) struct Reactions(Arc<BTreeMap<&'static str, React>>);
 
 impl Reactions {
-    pub(super) fn new(workers: &[Worker], due: (&'static str, React)) -> Self {
+    pub(super) fn new(workers: &[Worker], due: Vec<(&'static str, React)>) -> Self {
         let workers = workers.iter().map(|worker| (worker.name, Arc::clone(&worker.react)));
-        Self(Arc::new(workers.chain([due]).collect()))
+        Self(Arc::new(workers.chain(due).collect()))
     }
 
     /// The worker that has the others do it.

@@ -47,12 +47,12 @@ impl Worker {
     }
 }
 
-/// Takes these workers' jobs, and those that failed and are to be tried again; `due` is what a timer leads to.
+/// Takes these workers' jobs, and those that failed and are to be tried again; `due` is what timers lead to.
 pub(crate) fn take_all(
     context: &Context,
     life: &Lifecycle,
     workers: Vec<Worker>,
-    due: (&'static str, React),
+    due: Vec<(&'static str, React)>,
 ) {
     let reactions = Reactions::new(&workers, due);
     for worker in workers.into_iter().chain([reactions.worker(context)]) {

@@ -104,7 +104,7 @@ impl World {
     }
 
     /// Waits until so many timers are left, set or due.
-    async fn wait_for_timers(&self, left: u64) -> anyhow::Result<()> {
+    pub(crate) async fn wait_for_timers(&self, left: u64) -> anyhow::Result<()> {
         let app = jetstream::with_prefix(self.client("setup").await?, "APP.API");
         wait_for("timers", PATIENCE, || async {
             let stream = app.get_stream(Timers::stream()).await.map_err(|error| error.to_string())?;

@@ -10,6 +10,7 @@ mod erasure;
 mod failed_jobs;
 mod fake_converter;
 mod invitations;
+mod kept_files;
 mod mail;
 mod mail_faults;
 mod notary;

@@ -10,7 +10,7 @@ use std::{
 use anyhow::{Context as _, bail};
 use domain::{
     accounts::AccountEvent,
-    boundary::{Boundary, CHATS, CONVERSIONS, SYSTEM, TEXT_TIMERS, USERS},
+    boundary::{Boundary, CHATS, CONVERSIONS, FILE_TIMERS, SYSTEM, TEXT_TIMERS, USERS},
     conversion::{ConversionEvent, ENGINES, OfferedPairs, SourceFormat, TargetFormat},
     ids::{AccountId, ConversionId, FileId},
 };
@@ -42,6 +42,8 @@ use uuid::Uuid;
 pub(crate) const PATIENCE: Duration = Duration::from_mins(1);
 /// How soon the job of a killed worker is given to another. In production it is half a minute.
 const ACK_WAIT: Duration = Duration::from_secs(1);
+/// For how long the files of a conversion are kept that a test does not wait for.
+const KEEP_SECONDS: u32 = 3600;
 /// Where nobody listens.
 const NOWHERE: &str = "127.0.0.1:9";
 
@@ -120,8 +122,9 @@ impl World {
         let user = |name: &str| NatsConfig::new(nats.url(), name, nats.password(name));
         let setup = jetstream_es::connect(&user("setup")).await?;
         ensure_consumers(&setup, &impatient_consumers()).await?;
-        let due = Timers::due(TEXT_TIMERS);
-        ensure_timers(&setup, &[impatient(Timers::stream(), "destroyer", &due)], 1).await?;
+        let due = [("destroyer", TEXT_TIMERS), ("clearer", FILE_TIMERS)]
+            .map(|(durable, kind)| impatient(Timers::stream(), durable, &Timers::due(kind)));
+        ensure_timers(&setup, &due, 1).await?;
         let client = jetstream_es::connect(&user("command_api")).await?;
         let keys = KeyVault::new(client.clone(), OWN_API, MasterKey::from_base64(&secrets.master_key)?);
         Ok(Self {
@@ -216,8 +219,13 @@ impl World {
 
     /// How often a timer that is due was handed out, first and repeated times together.
     pub(crate) async fn timer_deliveries(&self) -> anyhow::Result<u64> {
+        self.deliveries_of_timers("destroyer").await
+    }
+
+    /// The same, of another consumer of timers.
+    pub(crate) async fn deliveries_of_timers(&self, durable: &str) -> anyhow::Result<u64> {
         let client = self.client("workers").await?;
-        let answer = client.request("$JS.API.CONSUMER.INFO.TIMERS.destroyer", "".into()).await?;
+        let answer = client.request(format!("$JS.API.CONSUMER.INFO.TIMERS.{durable}"), "".into()).await?;
         let consumer: serde_json::Value = serde_json::from_slice(&answer.payload)?;
         consumer["delivered"]["consumer_seq"].as_u64().context("a number of deliveries")
     }
@@ -348,6 +356,18 @@ impl World {
         from: SourceFormat,
         to: TargetFormat,
     ) -> anyhow::Result<Requested> {
+        self.request_keeping(KEEP_SECONDS, owner, upload, from, to).await
+    }
+
+    /// The same, with files that are kept for so long.
+    pub(crate) async fn request_keeping(
+        &self,
+        keep_seconds: u32,
+        owner: AccountId,
+        upload: FileId,
+        from: SourceFormat,
+        to: TargetFormat,
+    ) -> anyhow::Result<Requested> {
         let conversion = ConversionId::new(Uuid::now_v7());
         self.store.keys().create(owner.person()).await?;
         let requested = ConversionEvent::ConversionRequested {
@@ -359,6 +379,7 @@ impl World {
             to,
             size_bytes: 1,
             digest: "00".repeat(32),
+            keep_seconds,
         };
         self.append(&Boundary::conversion(owner, conversion), &requested).await?;
         Ok(Requested { owner, conversion })
@@ -492,12 +513,13 @@ pub(crate) fn kinds(events: &[ConversionEvent]) -> Vec<String> {
 }
 
 /// Setup's consumers, but for how soon they give up on a worker.
-fn impatient_consumers() -> [ConsumerDef; 6] {
+fn impatient_consumers() -> [ConsumerDef; 7] {
     [
         impatient(USERS.name, "mailer", USERS.subjects),
         impatient(USERS.name, "inviter", "user.*"),
         impatient(USERS.name, "eraser", "user.*"),
         impatient(CONVERSIONS.name, "converter", CONVERSIONS.subjects),
+        impatient(CONVERSIONS.name, "storekeeper", CONVERSIONS.subjects),
         impatient(CHATS.name, "timekeeper", "chat.changes.*"),
         impatient(SYSTEM.name, "retrier", "system.job.*.*"),
     ]

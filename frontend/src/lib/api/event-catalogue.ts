@@ -14,6 +14,7 @@ export const eventCatalogue: readonly { type: string; stream: string; boundary: 
   { type: 'ConversionCancelled', stream: 'CONVERSIONS', boundary: 'conversion.{owner}.{id}', summary: 'Its owner does not want it any more.' },
   { type: 'ConversionCompleted', stream: 'CONVERSIONS', boundary: 'conversion.{owner}.{id}', summary: 'The result is in the file store.' },
   { type: 'ConversionFailed', stream: 'CONVERSIONS', boundary: 'conversion.{owner}.{id}', summary: 'It will not be converted.' },
+  { type: 'ConversionFilesDeleted', stream: 'CONVERSIONS', boundary: 'conversion.{owner}.{id}', summary: 'Nobody gets its source and result any more: a worker removes them from the file store.' },
   { type: 'ConversionRequested', stream: 'CONVERSIONS', boundary: 'conversion.{owner}.{id}', summary: 'A verified document waits to be converted.' },
   { type: 'ConversionStarted', stream: 'CONVERSIONS', boundary: 'conversion.{owner}.{id}', summary: 'An engine has it.' },
   { type: 'DeclinedRoom', stream: 'CHATS', boundary: 'chat.account.{account}', summary: 'Did not want to.' },

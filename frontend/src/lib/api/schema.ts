@@ -394,7 +394,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Where are all of these results, in one archive? Ask on the click: the link works for some minutes. */
+        /** Where are all of these results, in one archive, but for those that are deleted? The link works for some minutes. */
         get: operations["conversion_archive"];
         put?: never;
         post?: never;
@@ -451,6 +451,26 @@ export interface paths {
         /** Cancel a conversion that is not finished. */
         post: operations["cancel_conversion"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversions/{conversion}/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete the files of a conversion, which stays in the list without them. One that is not finished is cancelled by it.
+         * @description A source that another conversion was made of goes with the last of these.
+         */
+        delete: operations["delete_conversion_files"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1141,6 +1161,15 @@ export interface components {
              */
             sequence?: number | null;
         };
+        /** @description Where an archive can be fetched, by whoever has the link, for some minutes. */
+        ArchiveDownload: components["schemas"]["Reached"] & {
+            /** Format: date-time */
+            expires_at: string;
+            /** @description The conversions that are not in it, because their files are deleted. */
+            left_out: string[];
+            /** @description On this origin. */
+            url: string;
+        };
         /** @description What changed between two moments. */
         AuditDiff: {
             /** @description The kind of boundary, such as `chat.room.*`. */
@@ -1359,9 +1388,26 @@ export interface components {
         ConversionItem: {
             /** Format: uuid */
             conversion_id: string;
+            /**
+             * Format: date-time
+             * @description When they were deleted: they can be neither fetched nor converted again.
+             */
+            files_deleted_at?: string | null;
+            /** @description Why they were deleted: `expired` or `by-owner`. */
+            files_deleted_because?: string | null;
             /** Format: date-time */
             finished_at?: string | null;
             from: string;
+            /**
+             * Format: int64
+             * @description For how long source and result are kept once it has ended.
+             */
+            keep_seconds: number;
+            /**
+             * Format: date-time
+             * @description Until when they are kept, unless they are deleted before; only once it has ended.
+             */
+            kept_until?: string | null;
             /** @description The document's name. */
             name: string;
             /**
@@ -1462,7 +1508,7 @@ export interface components {
              */
             position: string;
         };
-        /** @description Where a result, or an archive of several, can be fetched, by whoever has the link, for some minutes. */
+        /** @description Where a result can be fetched, by whoever has the link, for some minutes. */
         Download: components["schemas"]["Reached"] & {
             /** Format: date-time */
             expires_at: string;
@@ -1799,9 +1845,26 @@ export interface components {
             items: {
                 /** Format: uuid */
                 conversion_id: string;
+                /**
+                 * Format: date-time
+                 * @description When they were deleted: they can be neither fetched nor converted again.
+                 */
+                files_deleted_at?: string | null;
+                /** @description Why they were deleted: `expired` or `by-owner`. */
+                files_deleted_because?: string | null;
                 /** Format: date-time */
                 finished_at?: string | null;
                 from: string;
+                /**
+                 * Format: int64
+                 * @description For how long source and result are kept once it has ended.
+                 */
+                keep_seconds: number;
+                /**
+                 * Format: date-time
+                 * @description Until when they are kept, unless they are deleted before; only once it has ended.
+                 */
+                kept_until?: string | null;
                 /** @description The document's name. */
                 name: string;
                 /**
@@ -3779,7 +3842,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Download"];
+                    "application/json": components["schemas"]["ArchiveDownload"];
                 };
             };
             400: {
@@ -3799,6 +3862,14 @@ export interface operations {
                 };
             };
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            410: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4017,6 +4088,57 @@ export interface operations {
             };
         };
     };
+    delete_conversion_files: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The command's id, a UUID of version 7 */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                conversion: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description `conversion-not-found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `conversion-files-deleted`: already, by their owner or at their time */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any problem, among them `malformed-json`, `unsupported-media-type`, `body-too-large`, `token-missing`, `token-invalid`, `token-expired`, `session-ended`, `command-id-invalid`, `command-id-reused`, `command-too-old`, `conflict`, `too-many-requests`, `too-busy`, `log-unavailable` */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     repeat_conversion: {
         parameters: {
             query?: never;
@@ -4045,6 +4167,15 @@ export interface operations {
             };
             /** @description `conversion-not-found`, `upload-not-found` */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `conversion-files-deleted`: upload the document again */
+            410: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4176,6 +4307,14 @@ export interface operations {
                 };
             };
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            410: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -312,12 +312,22 @@ export type ConversionFailed = {
   type: 'ConversionFailed';
 };
 
+/** Nobody gets its source and result any more: a worker removes them from the file store. */
+export type ConversionFilesDeleted = {
+  cause: 'expired' | 'by-owner';
+  conversion: string;
+  owner: string;
+  type: 'ConversionFilesDeleted';
+};
+
 /** A verified document waits to be converted. */
 export type ConversionRequested = {
   conversion: string;
   /** SHA-256 of the document, in hexadecimal. */
   digest: string;
   from: 'docx' | 'doc' | 'odt' | 'rtf' | 'xlsx' | 'xls' | 'ods' | 'csv' | 'pptx' | 'ppt' | 'odp';
+  /** For how long source and result are kept once it has ended, in seconds. */
+  keep_seconds: number;
   /** The document's file name with its extension. */
   name: string | null;
   owner: string;
@@ -342,6 +352,7 @@ export type ConversionFrame =
   | TypedFrame<'ConversionCancelled', ConversionCancelled>
   | TypedFrame<'ConversionCompleted', ConversionCompleted>
   | TypedFrame<'ConversionFailed', ConversionFailed>
+  | TypedFrame<'ConversionFilesDeleted', ConversionFilesDeleted>
   | TypedFrame<'ConversionRequested', ConversionRequested>
   | TypedFrame<'ConversionStarted', ConversionStarted>
   | HiddenFrame;

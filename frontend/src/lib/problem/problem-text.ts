@@ -165,6 +165,10 @@ const byCode: Record<string, ProblemText> = {
   'conversion-not-found': { title: 'There is no such conversion.' },
   'conversion-exists': { title: 'This conversion was asked for already.' },
   'conversion-finished': { title: 'This conversion is finished already.' },
+  'conversion-files-deleted': {
+    title: 'The files of this conversion are deleted.',
+    advice: 'To convert the document again, upload it again.',
+  },
   'conversion-not-done': { title: 'This conversion is not done.' },
   'archive-too-large': {
     title: 'Together these results are too large for one archive.',

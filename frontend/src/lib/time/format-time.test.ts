@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 
-import { dayName, duration, isSameDay, shortTime } from './format-time';
+import { dayName, duration, isSameDay, shortTime, timeAhead } from './format-time';
 
 const now = new Date(2026, 2, 5, 10, 0);
 
@@ -14,6 +14,13 @@ test('days near now have names', () => {
 test('a list shows the time today and the day before that', () => {
   expect(shortTime(new Date(2026, 2, 4, 9, 0), now)).toBe('Yesterday');
   expect(shortTime(new Date(2026, 2, 5, 9, 7), now)).toMatch(/9.07/);
+});
+
+test('what is to come has its time while it is near', () => {
+  expect(timeAhead(new Date(2026, 2, 5, 14, 5), now)).toMatch(/05.* today$/);
+  expect(timeAhead(new Date(2026, 2, 6, 14, 5), now)).toMatch(/05.* tomorrow$/);
+  expect(timeAhead(new Date(2026, 2, 12), now)).toMatch(/^(March 12|12 March)$/);
+  expect(timeAhead(new Date(2027, 0, 1), now)).toContain('2027');
 });
 
 test('one minute to midnight and one past are two days', () => {

@@ -1,6 +1,7 @@
 const clockFormat = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' });
 const dayFormat = new Intl.DateTimeFormat(undefined, { weekday: 'long', day: 'numeric', month: 'long' });
 const dayAndYearFormat = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'long', year: 'numeric' });
+const dayOfMonthFormat = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'long' });
 const shortDayFormat = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short' });
 const fullFormat = new Intl.DateTimeFormat(undefined, { dateStyle: 'full', timeStyle: 'short' });
 
@@ -28,6 +29,14 @@ export function shortTime(time: Date, now: Date): string {
   if (days === 0) return timeOfDay(time);
   if (days === 1) return 'Yesterday';
   return time.getFullYear() === now.getFullYear() ? shortDayFormat.format(time) : dayAndYearFormat.format(time);
+}
+
+/** A time to come, as short as it is still exact enough: `14:05 today`, `14:05 tomorrow`, else the day. */
+export function timeAhead(time: Date, now: Date): string {
+  const days = daysBetween(now, time);
+  if (days <= 0) return `${timeOfDay(time)} today`;
+  if (days === 1) return `${timeOfDay(time)} tomorrow`;
+  return time.getFullYear() === now.getFullYear() ? dayOfMonthFormat.format(time) : dayAndYearFormat.format(time);
 }
 
 /** True when both are on one day of this machine's calendar. */

@@ -66,6 +66,7 @@ fn the_history_has_every_type_of_event_that_projections_read() {
         "ConversionCompleted",
         "ConversionFailed",
         "ConversionCancelled",
+        "ConversionFilesDeleted",
     ] {
         assert!(types.contains(event_type), "{event_type} never happens in the tests' history");
     }

@@ -9,7 +9,7 @@ use domain::{
         Answered, Attachment, MembershipEvent, Message, MessageChangeEvent, PictureSize, RoomEvent,
         TimelineEvent,
     },
-    conversion::{ConversionEvent, FailureReason, SourceFormat, TargetFormat},
+    conversion::{ConversionEvent, DeletionCause, FailureReason, SourceFormat, TargetFormat},
     ids::{AccountId, ConversionId, FileId, InviteLinkId, MessageId, RoomId, SessionId},
 };
 use personal::{Deletable, Personal};
@@ -415,6 +415,7 @@ impl World {
             to: TargetFormat::Pdf,
             size_bytes: self.dice.next() % 1_000_000,
             digest: "00".repeat(32),
+            keep_seconds: 604_800,
         };
         self.conversions.push((owner, conversion, false));
         self.events.push(on(&Boundary::conversion(owner, conversion), requested));
@@ -445,7 +446,13 @@ impl World {
                 ConversionEvent::ConversionStarted { conversion, owner, attempt }
             }
         };
-        self.conversions[index].2 = !matches!(event, ConversionEvent::ConversionStarted { .. });
+        let is_over = event.is_end();
+        self.conversions[index].2 = is_over;
         self.events.push(on(&Boundary::conversion(owner, conversion), event));
+        if is_over && self.dice.below(2) == 0 {
+            let cause = self.dice.one_of(&[DeletionCause::Expired, DeletionCause::ByOwner]);
+            let deleted = ConversionEvent::ConversionFilesDeleted { conversion, owner, cause };
+            self.events.push(on(&Boundary::conversion(owner, conversion), deleted));
+        }
     }
 }

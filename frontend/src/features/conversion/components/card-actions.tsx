@@ -13,12 +13,24 @@ import { useRepeatConversion } from '../api/repeat-conversion';
 import { formatName, targetsOf } from '../extension';
 
 import styles from './card-actions.module.css';
+import { DeleteFiles } from './delete-files';
 
 /** Reasons that hold however often it is tried: the document is gone, or nobody can open it. */
 const inVain = new Set(['source-missing', 'password-protected']);
 
-/** What can be done with a conversion, by how far it is. */
+/** What can be done with a conversion while its files are there. */
 export function CardActions({ conversion }: { conversion: Conversion }) {
+  if (typeof conversion.files_deleted_at === 'string') return null;
+  return (
+    <>
+      <ByStatus conversion={conversion} />
+      <DeleteFiles conversion={conversion} />
+    </>
+  );
+}
+
+/** What can be done with it by how far it is. */
+function ByStatus({ conversion }: { conversion: Conversion }) {
   switch (conversion.status) {
     case 'queued':
     case 'converting':

@@ -26,6 +26,10 @@ function conversion(change: Partial<Conversion>): Conversion {
     requested_at: '2026-01-01T00:00:00Z',
     started_at: '2026-01-01T00:00:01Z',
     finished_at: '2026-01-01T00:00:02Z',
+    keep_seconds: 604_800,
+    kept_until: '2199-01-08T12:00:00Z',
+    files_deleted_at: null,
+    files_deleted_because: null,
     ...change,
   };
 }
@@ -35,6 +39,7 @@ function setUp(change: Partial<Conversion>, repeat: () => Reply = () => ({ statu
   const server = fakeServer({
     'GET /api/v1/conversion-formats': () => ({ body: { pairs } }),
     'POST /api/v1/conversions/c1/repeat': repeat,
+    'DELETE /api/v1/conversions/c1/files': () => ({ body: { position: 'CONVERSIONS:9@e' } }),
   });
   vi.stubGlobal('fetch', server.fetch);
   renderApp(
@@ -43,7 +48,7 @@ function setUp(change: Partial<Conversion>, repeat: () => Reply = () => ({ statu
     </ul>,
     { path: '/conversions' },
   );
-  return { asked: () => server.seen.filter(({ method }) => method === 'POST').map(({ body }) => body) };
+  return { server, asked: () => server.seen.filter(({ method }) => method === 'POST').map(({ body }) => body) };
 }
 
 test('a result is had in the other formats that are offered for it', async () => {
@@ -72,5 +77,26 @@ test('what failed is tried again as it was, and says so when the document is gon
 
 test.each(['source-missing', 'password-protected'])('where %s would stay so, nothing is offered', (reason) => {
   setUp({ status: 'failed', reason });
+  expect(screen.getAllByRole('button').map((button) => button.getAttribute('aria-label'))).toEqual(['Delete report.docx']);
+});
+
+test('until when it is kept is shown, and it is deleted before that once that is confirmed', async () => {
+  const { server } = setUp({});
+  expect(screen.getByRole('listitem')).toHaveTextContent(/Kept until .*2199/);
+  await userEvent.click(screen.getByRole('button', { name: 'Delete report.docx' }));
+  const deletions = () => server.seen.filter(({ method }) => method === 'DELETE');
+  expect(deletions()).toHaveLength(0);
+  await userEvent.click(screen.getByRole('button', { name: 'Delete now' }));
+  expect(await screen.findByText('report.docx is deleted.')).toBeInTheDocument();
+  expect(deletions()).toHaveLength(1);
+});
+
+test.each([
+  ['expired', /Expired and deleted .* To convert it again, upload it again\./],
+  ['by-owner', /You deleted its files .* To convert it again, upload it again\./],
+])('what is deleted (%s) says what to do, and offers nothing that cannot be done', (files_deleted_because, words) => {
+  setUp({ files_deleted_at: '2026-01-03T00:00:00Z', files_deleted_because });
+  expect(screen.getByRole('listitem')).toHaveTextContent(words);
+  expect(screen.getByRole('listitem')).not.toHaveTextContent(/Kept until/);
   expect(screen.queryByRole('button')).not.toBeInTheDocument();
 });

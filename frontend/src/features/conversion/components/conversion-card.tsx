@@ -5,7 +5,7 @@ import type { Conversion } from '@/lib/api/models';
 import { failureReasonText, problemLine } from '@/lib/problem/problem-text';
 import { useAppRuntime } from '@/lib/runtime/app-runtime';
 import { fileSize } from '@/lib/text/file-size';
-import { duration, shortTime } from '@/lib/time/format-time';
+import { duration, shortTime, timeAhead } from '@/lib/time/format-time';
 
 import { formatName, usualTarget } from '../extension';
 
@@ -15,12 +15,34 @@ import { FileCard } from './file-card';
 /** A document that is to be converted, or was. */
 export function ConversionCard({ conversion }: { conversion: Conversion }) {
   const { name, status } = conversion;
-  const tone = status === 'done' ? 'done' : status === 'failed' ? 'failed' : status === 'cancelled' ? 'ended' : 'active';
   return (
-    <FileCard name={name} tone={tone} status={<Status conversion={conversion} />} actions={<CardActions conversion={conversion} />}>
+    <FileCard
+      name={name}
+      tone={toneOf(conversion)}
+      status={<Status conversion={conversion} />}
+      note={noteOf(conversion)}
+      actions={<CardActions conversion={conversion} />}
+    >
       {status === 'converting' && <ProgressBar label={`Conversion of ${name}`} value={null} />}
     </FileCard>
   );
+}
+
+function toneOf({ status, files_deleted_at: deletedAt }: Conversion) {
+  if (status === 'failed') return 'failed';
+  if (status === 'cancelled' || typeof deletedAt === 'string') return 'ended';
+  return status === 'done' ? 'done' : 'active';
+}
+
+/** Until when its files are kept, or that they are gone and what to do then; null while it is not finished. */
+function noteOf({ kept_until: until, files_deleted_at: deletedAt, files_deleted_because: cause }: Conversion): string | null {
+  const now = new Date();
+  if (typeof deletedAt === 'string') {
+    const when = shortTime(new Date(deletedAt), now);
+    const what = cause === 'expired' ? `Expired and deleted · ${when}` : `You deleted its files · ${when}`;
+    return `${what}. To convert it again, upload it again.`;
+  }
+  return typeof until === 'string' ? `Kept until ${timeAhead(new Date(until), now)}.` : null;
 }
 
 function Status({ conversion }: { conversion: Conversion }) {

@@ -3,14 +3,15 @@ import { Icon } from '@/components/icon';
 import { useToast } from '@/components/toasts';
 import type { Conversion } from '@/lib/api/models';
 import { problemLine, problemText } from '@/lib/problem/problem-text';
+import { counted } from '@/lib/text/count';
 
 import { mostAtOnce, useDownloadAll } from '../api/download-result';
 
-/** Everything that is done, as one archive: the newest, if there are very many. Nothing where it would save no click. */
+/** Everything that is done and kept, as one archive: the newest, if there are very many. Nothing where it would save no click. */
 export function DownloadAll({ items }: { items: readonly Conversion[] }) {
   const download = useDownloadAll();
   const toast = useToast();
-  const done = items.filter((item) => item.status === 'done').slice(0, mostAtOnce);
+  const done = items.filter((item) => item.status === 'done' && typeof item.files_deleted_at !== 'string').slice(0, mostAtOnce);
   if (done.length < 2) return null;
   return (
     <Button
@@ -19,7 +20,12 @@ export function DownloadAll({ items }: { items: readonly Conversion[] }) {
       onClick={() =>
         download.mutate(
           done.map((item) => item.conversion_id),
-          { onError: (error) => toast(problemLine(problemText(error))) },
+          {
+            onSuccess: ({ left_out: gone }) => {
+              if (gone.length > 0) toast(`${counted(gone.length, 'document')} left out: deleted meanwhile.`);
+            },
+            onError: (error) => toast(problemLine(problemText(error))),
+          },
         )
       }
     >

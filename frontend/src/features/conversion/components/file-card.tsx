@@ -12,13 +12,15 @@ interface FileCardProps {
   tone: 'active' | 'done' | 'failed' | 'ended';
   /** What is with it now, in a few words. */
   status: ReactNode;
+  /** What is to come, or to be done, in small print. */
+  note?: ReactNode;
   /** More about it: a bar, a reason. */
   children?: ReactNode;
   actions?: ReactNode;
 }
 
 /** A file and where it stands. */
-export function FileCard({ name, tone, status, children, actions }: FileCardProps) {
+export function FileCard({ name, tone, status, note = null, children, actions }: FileCardProps) {
   return (
     <li className={classNames(styles.card, styles[tone])}>
       <span className={styles.icon} aria-hidden="true">
@@ -28,6 +30,7 @@ export function FileCard({ name, tone, status, children, actions }: FileCardProp
       <div className={styles.content}>
         <h3 className={styles.name}>{name}</h3>
         <p className={styles.status}>{status}</p>
+        {note !== null && <p className={styles.note}>{note}</p>}
         {children}
       </div>
       {actions !== undefined && <div className={styles.actions}>{actions}</div>}

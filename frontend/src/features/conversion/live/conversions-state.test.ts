@@ -24,7 +24,7 @@ function frame(event_type: string, data: Record<string, unknown>, seq = 1): Even
   };
 }
 
-const requested = frame('ConversionRequested', { name: 'a.docx', from: 'docx', to: 'pdf', size_bytes: 9 });
+const requested = frame('ConversionRequested', { name: 'a.docx', from: 'docx', to: 'pdf', size_bytes: 9, keep_seconds: 60 });
 const empty = () => newConversions({ items: [], next_cursor: null, position: 'CONVERSIONS:0@e', stale: false });
 const page = (...items: Conversion[]) => ({ items, next_cursor: null, position: 'CONVERSIONS:0@e', stale: false });
 
@@ -55,6 +55,24 @@ test('what is final stays so, and a second attempt shows as converting', () => {
   expect(applyToConversions(done, frame('ConversionStarted', {}, 3), at(3)).items[0]?.status).toBe('done');
   const again = run(requested, frame('ConversionStarted', { attempt: 1 }, 2), frame('ConversionStarted', { attempt: 2 }, 3));
   expect(again.items[0]?.status).toBe('converting');
+});
+
+test('until when files are kept follows from the end, and a deletion leaves the rest as it is', () => {
+  expect(run(requested).items[0]).toMatchObject({ keep_seconds: 60, kept_until: null });
+  const done = run(requested, frame('ConversionCompleted', { size_bytes: 1 }, 2));
+  expect(done.items[0]).toMatchObject({ kept_until: '2026-01-01T00:01:02.000Z', files_deleted_at: null });
+  const deleted = applyToConversions(done, frame('ConversionFilesDeleted', { cause: 'expired' }, 3), at(3));
+  expect(deleted.items[0]).toMatchObject({
+    status: 'done',
+    result_size_bytes: 1,
+    files_deleted_at: '2026-01-01T00:00:03Z',
+    files_deleted_because: 'expired',
+  });
+});
+
+test('what is cancelled by the deletion of its files is both', () => {
+  const both = run(requested, frame('ConversionCancelled', {}, 2), frame('ConversionFilesDeleted', { cause: 'by-owner' }, 3));
+  expect(both.items[0]).toMatchObject({ status: 'cancelled', files_deleted_because: 'by-owner' });
 });
 
 test('an event that the page has already does not double it', () => {

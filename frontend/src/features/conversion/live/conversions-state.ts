@@ -44,9 +44,11 @@ export function applyToConversions(state: ConversionsState, frame: EventFrame, p
     const requested = known ? null : requestedConversion(id, frame);
     return requested ? { ...moved, items: [requested, ...state.items] } : moved;
   }
+  if (!known) return moved;
   // What is done, failed or cancelled stays so: an event that was in the page already must not turn it back.
-  if (!known || isFinal(known)) return moved;
-  const next = { ...known, ...changeOf(frame) };
+  const change = frame.event_type === 'ConversionFilesDeleted' ? deletionOf(frame) : isFinal(known) ? null : changeOf(frame, known);
+  if (change === null) return moved;
+  const next = { ...known, ...change };
   return { ...moved, items: state.items.map((item) => (item === known ? next : item)) };
 }
 
@@ -72,7 +74,7 @@ function isFinal({ status }: Conversion): boolean {
 }
 
 function requestedConversion(id: string, { data, time }: EventFrame): Conversion | null {
-  const { name, from, to, size_bytes: size } = data ?? {};
+  const { name, from, to, size_bytes: size, keep_seconds: keep } = data ?? {};
   if (typeof name !== 'string' || typeof from !== 'string' || typeof to !== 'string') return null;
   return {
     conversion_id: id,
@@ -87,23 +89,38 @@ function requestedConversion(id: string, { data, time }: EventFrame): Conversion
     requested_at: time,
     started_at: null,
     finished_at: null,
+    keep_seconds: typeof keep === 'number' ? keep : 0,
+    kept_until: null,
+    files_deleted_at: null,
+    files_deleted_because: null,
   };
 }
 
-function changeOf({ event_type: type, data, time }: EventFrame): Partial<Conversion> {
+function deletionOf({ data, time }: EventFrame): Partial<Conversion> {
+  const cause = data?.cause;
+  return { files_deleted_at: time, files_deleted_because: typeof cause === 'string' ? cause : null };
+}
+
+/** That it has ended, and until when its files are kept. */
+function ended(at: string, { keep_seconds: keep }: Conversion): Partial<Conversion> {
+  const until = keep > 0 ? new Date(Date.parse(at) + keep * 1000).toISOString() : null;
+  return { queue_position: null, finished_at: at, kept_until: until };
+}
+
+function changeOf({ event_type: type, data, time }: EventFrame, known: Conversion): Partial<Conversion> {
   switch (type) {
     case 'ConversionStarted':
       return { status: 'converting', queue_position: null, started_at: time };
     case 'ConversionCompleted': {
       const size = data?.size_bytes;
-      return { status: 'done', queue_position: null, result_size_bytes: typeof size === 'number' ? size : null, finished_at: time };
+      return { status: 'done', result_size_bytes: typeof size === 'number' ? size : null, ...ended(time, known) };
     }
     case 'ConversionFailed': {
       const reason = data?.reason;
-      return { status: 'failed', queue_position: null, reason: typeof reason === 'string' ? reason : null, finished_at: time };
+      return { status: 'failed', reason: typeof reason === 'string' ? reason : null, ...ended(time, known) };
     }
     case 'ConversionCancelled':
-      return { status: 'cancelled', queue_position: null, finished_at: time };
+      return { status: 'cancelled', ...ended(time, known) };
     default:
       return {};
   }

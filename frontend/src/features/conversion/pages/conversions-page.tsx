@@ -46,7 +46,7 @@ export function ConversionsPage() {
           )}
           {isEmpty && (
             <EmptyState icon="document" title="Nothing converted yet">
-              <p>What you drop shows up here, and stays until you come back for it.</p>
+              <p>What you drop shows up here, with the day until which it is kept.</p>
             </EmptyState>
           )}
           {(onTheWay.length > 0 || (data && data.items.length > 0)) && (

@@ -46,6 +46,7 @@ impl View<Conversion> for ConversionRecord {
             ConversionEvent::ConversionCompleted { .. } => self.status = "done".to_owned(),
             ConversionEvent::ConversionFailed { reason, .. } => self.status = format!("failed: {reason:?}"),
             ConversionEvent::ConversionCancelled { .. } => self.status = "cancelled".to_owned(),
+            ConversionEvent::ConversionFilesDeleted { .. } => {}
         }
     }
 }
@@ -76,6 +77,7 @@ mod tests {
             to: TargetFormat::Pdf,
             size_bytes: 9,
             digest: "00".repeat(32),
+            keep_seconds: 604_800,
         };
         let started = ConversionEvent::ConversionStarted { conversion, owner, attempt: 2 };
         let cancelled = ConversionEvent::ConversionCancelled { conversion, owner };
