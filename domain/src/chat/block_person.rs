@@ -91,7 +91,9 @@ mod tests {
     fn post(author: AccountId, room: &Room) -> Option<RoomRefused> {
         let body = MessageBody::parse("ahoy").expect("a body");
         let (message, mentions) = (message_of_bob().message, Mentions::default());
-        PostMessage { message, author, body, answers: false, mentions }.decide(room, None).err()
+        PostMessage { message, author, body, answers: false, mentions, attachments: Some(Vec::new()) }
+            .decide(room, None)
+            .err()
     }
 
     #[test]
