@@ -77,7 +77,7 @@ async fn each_reason_for_which_a_link_does_not_work_is_told() -> anyhow::Result<
     let link = create(&world, &ada, &room, &day).await?.expect(201)?;
     let token = link["token"].clone();
     let text = token.as_str().unwrap_or_default();
-    refused(&json!(format!("A{}", &text[1..])), 404, "invite-link-not-found").await?;
+    refused(&json!(format!("B{}", &text[1..])), 404, "invite-link-not-found").await?;
     refused(&json!("no token"), 404, "invite-link-not-found").await?;
 
     let ban = format!("/api/v1/rooms/{room}/bans/{}", eve.account);

@@ -387,6 +387,44 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/blocks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whom have I blocked? Nobody else is told. */
+        get: operations["blocks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/blocks/{account}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Block somebody: they can neither write to one in the direct room nor invite one. They are not told; what is refused
+         *     to them is refused without a reason.
+         */
+        put: operations["block_person"];
+        post?: never;
+        /** Unblock somebody, who can write and invite from now on. */
+        delete: operations["unblock_person"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/conversion-archives": {
         parameters: {
             query?: never;
@@ -538,6 +576,40 @@ export interface paths {
         put?: never;
         /** Open the room of oneself and somebody else. There is one for each pair: whoever opens it again is told where it is. */
         post: operations["open_direct_room"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/invite-links/join": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Join the room that a link leads into. Who is in it already uses nothing of the link. */
+        post: operations["join_by_link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/invite-links/look": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Look where a link leads, before one joins. It changes nothing, and does not use the link. */
+        post: operations["look_at_invite_link"];
         delete?: never;
         options?: never;
         head?: never;
@@ -823,6 +895,47 @@ export interface paths {
         /** Decline an invitation to a room. */
         post: operations["decline_invitation"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rooms/{room}/invite-links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Which links lead into this room? Its owner and its moderators may ask. Those that are used up or have expired are
+         *     among them.
+         */
+        get: operations["invite_links"];
+        put?: never;
+        /**
+         * Make a link into a room that one owns or moderates. It stops working when its time or its uses are over, when it is
+         *     revoked, and when who made it keeps order in the room no more.
+         */
+        post: operations["create_invite_link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rooms/{room}/invite-links/{link}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Revoke a link into a room that one owns or moderates, whoever made it. Who came in by it stays. */
+        delete: operations["revoke_invite_link"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1268,6 +1381,16 @@ export interface components {
             /** @description Who was banned last comes first; 1000 at most. */
             bans: components["schemas"]["Ban"][];
         };
+        /** @description Somebody whom one has blocked. */
+        Block: components["schemas"]["Person"] & {
+            /** Format: date-time */
+            blocked_at: string;
+        };
+        /** @description Who can neither write to one nor invite one. */
+        Blocks: components["schemas"]["Reached"] & {
+            /** @description Who was blocked last comes first; 1000 at most. */
+            blocks: components["schemas"]["Block"][];
+        };
         /** @description A build of a read model. */
         BuildItem: {
             /**
@@ -1440,6 +1563,21 @@ export interface components {
          * @enum {string}
          */
         ConversionStatus: "queued" | "converting" | "done" | "failed" | "cancelled";
+        /** @description How long it is to work, and for how many. */
+        CreateInviteLinkRequest: {
+            /**
+             * Format: int32
+             * @description For so many people; absent for as many as like.
+             * @example 10
+             */
+            max_uses?: number | null;
+            /**
+             * Format: int32
+             * @description So many hours from now.
+             * @example 168
+             */
+            valid_hours: number;
+        };
         /** @description A room to be opened. */
         CreateRoomRequest: {
             /**
@@ -1586,6 +1724,55 @@ export interface components {
             /** Format: uuid */
             account_id: string;
         };
+        /** @description A link into a room. Its token is known to who made it. */
+        InviteLink: {
+            /** Format: date-time */
+            created_at: string;
+            created_by: components["schemas"]["Person"];
+            /** Format: date-time */
+            expires_at: string;
+            /** Format: uuid */
+            link_id: string;
+            /**
+             * Format: int32
+             * @description For how many people it is; null for as many as like.
+             */
+            max_uses?: number | null;
+            /**
+             * Format: int32
+             * @description How many have come in by it.
+             */
+            uses: number;
+        };
+        /** @description The link, whose token is told to nobody else. */
+        InviteLinkCreated: {
+            /** Format: uuid */
+            link_id: string;
+            /** @example CHATS:12@1f3a9c00 */
+            position: string;
+            /** @description What stands in the fragment of the link's address. */
+            token: string;
+        };
+        /** @description The room that a link leads into. */
+        InviteLinkLooked: {
+            /** @description Whether one is in it already. */
+            is_member: boolean;
+            /** @description How many are in it. */
+            member_count: number;
+            /** @example Harbour */
+            name: string;
+            /** Format: uuid */
+            room_id: string;
+        };
+        /** @description What stands in the fragment of the link's address. */
+        InviteLinkRequest: {
+            token: string;
+        };
+        /** @description The links into a room that were not revoked. */
+        InviteLinks: components["schemas"]["Reached"] & {
+            /** @description Which was made last comes first; 100 at most. */
+            links: components["schemas"]["InviteLink"][];
+        };
         /** @description Whom to ask in. */
         InviteMemberRequest: {
             /** @example ada */
@@ -1593,6 +1780,13 @@ export interface components {
         } | {
             /** @example ada@example.org */
             email: string;
+        };
+        /** @description One is in the room. */
+        JoinedByLink: {
+            /** @example CHATS:12@1f3a9c00 */
+            position: string;
+            /** Format: uuid */
+            room_id: string;
         };
         /** @description The last command that the account sent. */
         LastCommand: {
@@ -2354,7 +2548,8 @@ export interface components {
         Unread: {
             /**
              * Format: int64
-             * @description How many messages of others came after `read_up_to`, without those that were deleted; 100 stands for 100 or more.
+             * @description How many messages of others came after `read_up_to`, without those that were deleted and those of people whom one
+             *     has blocked; 100 stands for 100 or more.
              */
             count: number;
             /**
@@ -3820,6 +4015,131 @@ export interface operations {
             };
         };
     };
+    blocks: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Wait (five seconds at most) until the read model has reached these positions: `CHATS:12@1f3a9c00`, several
+                 *     separated by commas. Every command's answer carries one.
+                 */
+                position?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Blocks"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    block_person: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The command's id, a UUID of version 7 */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                account: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description `account-not-found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `blocks-oneself` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any problem, among them `malformed-json`, `unsupported-media-type`, `body-too-large`, `token-missing`, `token-invalid`, `token-expired`, `session-ended`, `command-id-invalid`, `command-id-reused`, `command-too-old`, `conflict`, `too-many-requests`, `too-busy`, `log-unavailable` */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    unblock_person: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The command's id, a UUID of version 7 */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                account: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description Any problem, among them `malformed-json`, `unsupported-media-type`, `body-too-large`, `token-missing`, `token-invalid`, `token-expired`, `session-ended`, `command-id-invalid`, `command-id-reused`, `command-too-old`, `conflict`, `too-many-requests`, `too-busy`, `log-unavailable` */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     conversion_archive: {
         parameters: {
             query: {
@@ -4356,6 +4676,15 @@ export interface operations {
                     "application/json": components["schemas"]["DirectRoomOpened"];
                 };
             };
+            /** @description `person-not-available` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `handle-unknown` */
             404: {
                 headers: {
@@ -4367,6 +4696,127 @@ export interface operations {
             };
             /** @description `direct-room-with-oneself` */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any problem, among them `malformed-json`, `unsupported-media-type`, `body-too-large`, `token-missing`, `token-invalid`, `token-expired`, `session-ended`, `command-id-invalid`, `command-id-reused`, `command-too-old`, `conflict`, `too-many-requests`, `too-busy`, `log-unavailable` */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    join_by_link: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The command's id, a UUID of version 7 */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InviteLinkRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JoinedByLink"];
+                };
+            };
+            /** @description `banned-oneself` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invite-link-not-found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invite-link-revoked`, `invite-link-expired`, `invite-link-used-up` */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any problem, among them `malformed-json`, `unsupported-media-type`, `body-too-large`, `token-missing`, `token-invalid`, `token-expired`, `session-ended`, `command-id-invalid`, `command-id-reused`, `command-too-old`, `conflict`, `too-many-requests`, `too-busy`, `log-unavailable` */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    look_at_invite_link: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InviteLinkRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InviteLinkLooked"];
+                };
+            };
+            /** @description `banned-oneself` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invite-link-not-found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invite-link-revoked`, `invite-link-expired`, `invite-link-used-up` */
+            410: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5223,6 +5673,15 @@ export interface operations {
                     "application/json": components["schemas"]["Empty"];
                 };
             };
+            /** @description `person-not-available` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `room-not-found`, `handle-unknown` */
             404: {
                 headers: {
@@ -5336,6 +5795,202 @@ export interface operations {
             };
             /** @description `invitation-not-found` */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any problem, among them `malformed-json`, `unsupported-media-type`, `body-too-large`, `token-missing`, `token-invalid`, `token-expired`, `session-ended`, `command-id-invalid`, `command-id-reused`, `command-too-old`, `conflict`, `too-many-requests`, `too-busy`, `log-unavailable` */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    invite_links: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Wait (five seconds at most) until the read model has reached these positions: `CHATS:12@1f3a9c00`, several
+                 *     separated by commas. Every command's answer carries one.
+                 */
+                position?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The room's id */
+                room: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InviteLinks"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-room-moderator` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `room-not-found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_invite_link: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The command's id, a UUID of version 7; the link's id, too */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                room: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateInviteLinkRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InviteLinkCreated"];
+                };
+            };
+            /** @description `not-room-moderator` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `room-not-found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too-many-invite-links`, `direct-room` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-fields` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any problem, among them `malformed-json`, `unsupported-media-type`, `body-too-large`, `token-missing`, `token-invalid`, `token-expired`, `session-ended`, `command-id-invalid`, `command-id-reused`, `command-too-old`, `conflict`, `too-many-requests`, `too-busy`, `log-unavailable` */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    revoke_invite_link: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The command's id, a UUID of version 7 */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                room: string;
+                link: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description `not-room-moderator` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `room-not-found`, `invite-link-not-found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `direct-room` */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5492,6 +6147,15 @@ export interface operations {
                     "application/json": components["schemas"]["MessagePosted"];
                 };
             };
+            /** @description `person-not-available`: in a direct room of two of whom one does not want to be written to */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `room-not-found`: also for who is not a member; `answered-message-not-found` */
             404: {
                 headers: {
@@ -5639,7 +6303,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not-own-message`: not even for the room's owner */
+            /** @description `not-own-message`: not even for the room's owner; `person-not-available`: in a direct room of two of whom one does not want to be written to */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5786,6 +6450,15 @@ export interface operations {
             };
             /** @description `malformed-query` */
             400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `person-not-available`: in a direct room of two of whom one does not want to be written to */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -63,6 +63,7 @@ pub(super) fn history(seed: u64, steps: usize) -> Vec<Spec> {
     for _ in 0..4 {
         world.register();
     }
+    world.block();
     for _ in 0..steps {
         match world.dice.below(18) {
             0 => world.register(),
@@ -162,6 +163,7 @@ impl World {
         let joined = MembershipEvent::JoinedRoom { room, account: owner };
         self.rooms.insert(room, BTreeMap::from([(owner, true)]));
         self.room_changed(room, owner, created, joined);
+        self.use_link(room, owner, owner);
     }
 
     fn open_direct_room(&mut self) {
