@@ -42,6 +42,9 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await page.getByLabel('Search messages').fill('tide');
     await expect(page.getByRole('list', { name: 'Messages found' }).getByRole('link')).toHaveCount(1);
     await expectNoIssues(page);
+    await page.goto('/notifications');
+    await expect(page.getByText('Nothing here yet')).toBeVisible();
+    await expectNoIssues(page);
     await page.goto('/rooms');
     await expect(page.getByRole('link', { name: /Harbour/ })).toBeVisible();
     await page.getByRole('button', { name: 'New room' }).click();

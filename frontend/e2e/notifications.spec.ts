@@ -31,7 +31,7 @@ test('one is told of new messages elsewhere, once it is switched on, and not of 
 
   // A room that is muted says so, on its own page and in the list.
   await ben.page.getByRole('link', { name: /Kitchen/ }).click();
-  await ben.page.getByLabel('What this room tells of on this device').selectOption('Nothing');
+  await ben.page.getByLabel('What this room tells you of').selectOption('Nothing');
   await expect(ben.page.getByRole('link', { name: /Kitchen/ })).toContainText('Muted');
 
   await ben.page.getByRole('link', { name: 'Profile' }).click();
@@ -53,7 +53,7 @@ test('one is told of new messages elsewhere, once it is switched on, and not of 
   // A room that tells only of mentions is not quiet about these.
   await ben.page.getByRole('link', { name: /Harbour/ }).click();
   await expect(ben.page.getByRole('heading', { name: 'Harbour' })).toBeVisible();
-  await ben.page.getByLabel('What this room tells of on this device').selectOption('Only mentions');
+  await ben.page.getByLabel('What this room tells you of').selectOption('Mentions and answers');
   await ben.page.getByRole('link', { name: 'Convert' }).click();
   await expect(ben.page.getByRole('heading', { name: 'Convert documents' })).toBeVisible();
   await say(ada.page, 'nothing of this either');

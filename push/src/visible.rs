@@ -133,7 +133,9 @@ fn sight(event: &Recorded) -> Result<Option<Sight>, StoreError> {
             | MembershipEvent::LeftRoom { .. }
             | MembershipEvent::RemovedFromRoom { .. }
             | MembershipEvent::PersonBlocked { .. }
-            | MembershipEvent::PersonUnblocked { .. } => Some(Sight::of::<MembershipEvent>()),
+            | MembershipEvent::PersonUnblocked { .. }
+            | MembershipEvent::RoomRuleChosen { .. }
+            | MembershipEvent::NotificationsRead { .. } => Some(Sight::of::<MembershipEvent>()),
         },
         Some(Topic::Conversions(_)) => match event.decode_withheld::<ConversionEvent>()? {
             ConversionEvent::ConversionRequested { .. }

@@ -223,8 +223,11 @@ fn room_of(event: &Recorded) -> Option<RoomId> {
         | MembershipEvent::JoinedDirectRoom { room, .. }
         | MembershipEvent::DeclinedRoom { room, .. }
         | MembershipEvent::LeftRoom { room, .. }
-        | MembershipEvent::RemovedFromRoom { room, .. } => Some(room),
-        MembershipEvent::PersonBlocked { .. } | MembershipEvent::PersonUnblocked { .. } => None,
+        | MembershipEvent::RemovedFromRoom { room, .. }
+        | MembershipEvent::RoomRuleChosen { room, .. } => Some(room),
+        MembershipEvent::PersonBlocked { .. }
+        | MembershipEvent::PersonUnblocked { .. }
+        | MembershipEvent::NotificationsRead { .. } => None,
     }
 }
 

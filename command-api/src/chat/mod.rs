@@ -7,6 +7,7 @@ mod accept_invitation;
 mod ban_person;
 mod block_person;
 mod change_moderator;
+mod choose_room_rule;
 mod claim_invitations;
 mod convert_attachment;
 mod create_invite_link;
@@ -27,6 +28,7 @@ mod move_read_marker;
 mod open_direct_room;
 mod post_message;
 mod react;
+mod read_notifications;
 mod remove_member;
 mod revoke_invite_link;
 mod take_out_erased;
@@ -69,6 +71,8 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(delete_message::delete_message))
         .routes(routes!(react::react))
         .routes(routes!(move_read_marker::move_read_marker))
+        .routes(routes!(choose_room_rule::choose_room_rule))
+        .routes(routes!(read_notifications::read_notifications))
 }
 
 /// Runs a command that changes a room: its events and those about the accounts concerned are one commit.

@@ -18,6 +18,7 @@ mod files;
 mod invitations;
 mod invite_links;
 mod messages;
+mod notifications;
 mod openapi;
 mod own_sessions;
 mod parts_away;

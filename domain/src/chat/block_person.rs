@@ -91,9 +91,8 @@ mod tests {
     fn post(author: AccountId, room: &Room) -> Option<RoomRefused> {
         let body = MessageBody::parse("ahoy").expect("a body");
         let (message, mentions) = (message_of_bob().message, Mentions::default());
-        PostMessage { message, author, body, answers: false, mentions, attachments: Some(Vec::new()) }
-            .decide(room, None)
-            .err()
+        let attachments = Some(Vec::new());
+        PostMessage { message, author, body, answers: false, mentions, attachments }.decide(room, None).err()
     }
 
     #[test]

@@ -1,10 +1,12 @@
-//! The other side of a room's changes: which rooms an account is invited to or in, and whom it has blocked.
+//! The other side of a room's changes: which rooms an account is invited to or in, whom it has blocked, and what it wants
+//! to be told.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::RoomRule;
 use crate::{
     event_name::named_events,
     ids::{AccountId, RoomId},
@@ -13,7 +15,8 @@ use crate::{
 /// What can happen to an account's list of rooms, on `chat.account.<account>`.
 ///
 /// Each is appended in the same batch as the room's own event, so that the two sides never disagree and a person
-/// can follow one subject to hear of new rooms.
+/// can follow one subject to hear of new rooms. What the account chooses and reads for itself is beside it: it is
+/// nobody else's business, and all of a person's devices are to hear of it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "type")]
 pub enum MembershipEvent {
@@ -33,6 +36,10 @@ pub enum MembershipEvent {
     PersonBlocked { account: AccountId, person: AccountId },
     /// May be written to by somebody again.
     PersonUnblocked { account: AccountId, person: AccountId },
+    /// Chose what of this room is told, from here on.
+    RoomRuleChosen { room: RoomId, account: AccountId, rule: RoomRule },
+    /// Has read what the event at this sequence told, and maybe everything before it.
+    NotificationsRead { account: AccountId, sequence: u64, and_earlier: bool },
 }
 
 named_events!(MembershipEvent {
@@ -44,6 +51,8 @@ named_events!(MembershipEvent {
     RemovedFromRoom => "1",
     PersonBlocked => "1",
     PersonUnblocked => "1",
+    RoomRuleChosen => "1",
+    NotificationsRead => "1",
 });
 
 /// An account's list of rooms as its events tell it. Rooms that it left, declined or was taken out of are not in it.
@@ -53,6 +62,9 @@ pub struct Memberships {
     /// Who may not write to it.
     #[serde(skip_serializing_if = "BTreeSet::is_empty")]
     pub blocked: BTreeSet<AccountId>,
+    /// What of a room is told, where that was chosen. It outlasts the membership: who comes back finds it again.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub rules: BTreeMap<RoomId, RoomRule>,
 }
 
 /// How an account stands to a room on its list.
@@ -67,7 +79,7 @@ pub enum Membership {
 impl Memberships {
     /// The list that these events tell of.
     pub fn fold(events: impl IntoIterator<Item = MembershipEvent>) -> Self {
-        let Self { mut rooms, mut blocked } = Self::default();
+        let Self { mut rooms, mut blocked, mut rules } = Self::default();
         for event in events {
             match event {
                 MembershipEvent::InvitedToRoom { room, by, .. } => {
@@ -87,9 +99,14 @@ impl Memberships {
                 MembershipEvent::PersonUnblocked { person, .. } => {
                     blocked.remove(&person);
                 }
+                MembershipEvent::RoomRuleChosen { room, rule, .. } => {
+                    rules.insert(room, rule);
+                }
+                // What was read is what a list shows, and no part of it.
+                MembershipEvent::NotificationsRead { .. } => {}
             }
         }
-        Self { rooms, blocked }
+        Self { rooms, blocked, rules }
     }
 }
 
@@ -112,8 +129,12 @@ mod tests {
             MembershipEvent::PersonBlocked { account, person: by },
             MembershipEvent::PersonBlocked { account, person: account },
             MembershipEvent::PersonUnblocked { account, person: account },
+            MembershipEvent::RoomRuleChosen { room: room(4), account, rule: RoomRule::All },
+            MembershipEvent::RoomRuleChosen { room: room(4), account, rule: RoomRule::Nothing },
+            MembershipEvent::NotificationsRead { account, sequence: 7, and_earlier: true },
         ]);
         assert_eq!(list.blocked, [by].into());
+        assert_eq!(list.rules, [(room(4), RoomRule::Nothing)].into());
         assert_eq!(list.rooms, [(room(1), Membership::Member), (room(2), Membership::Invited { by })].into());
     }
 }

@@ -184,7 +184,7 @@ impl Room {
             RoomEvent::MemberInvited { account, by, .. } => {
                 open.standings.insert(*account, Standing::Invited { by: *by });
             }
-            RoomEvent::InvitationAccepted { account, .. } => {
+            RoomEvent::InvitationAccepted { account, .. } | RoomEvent::ModeratorDismissed { account, .. } => {
                 open.standings.insert(*account, Standing::Member(Role::Member));
             }
             RoomEvent::InvitationDeclined { account, .. }
@@ -198,9 +198,6 @@ impl Room {
             }
             RoomEvent::ModeratorAppointed { account, .. } => {
                 open.standings.insert(*account, Standing::Member(Role::Moderator));
-            }
-            RoomEvent::ModeratorDismissed { account, .. } => {
-                open.standings.insert(*account, Standing::Member(Role::Member));
             }
             RoomEvent::PersonBanned { account, .. } => {
                 open.standings.remove(account);

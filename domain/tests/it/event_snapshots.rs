@@ -9,7 +9,8 @@ use domain::{
     },
     audit::{AuditEvent, AuditQuestion, AuditTerm},
     chat::{
-        Answered, Attachment, MembershipEvent, MessageChangeEvent, PictureSize, RoomEvent, TimelineEvent,
+        Answered, Attachment, MembershipEvent, MessageChangeEvent, PictureSize, RoomEvent, RoomRule,
+        TimelineEvent,
     },
     conversion::{ConversionEvent, DeletionCause, FailureReason, SourceFormat, TargetFormat},
     ids::{AccountId, ConversionId, FileId, InviteLinkId, MessageId, RoomId, SessionId},
@@ -146,6 +147,8 @@ fn chat_events() {
         MembershipEvent::RemovedFromRoom { room, account },
         MembershipEvent::PersonBlocked { account, person: by },
         MembershipEvent::PersonUnblocked { account, person: by },
+        MembershipEvent::RoomRuleChosen { room, account, rule: RoomRule::Mentions },
+        MembershipEvent::NotificationsRead { account, sequence: 12, and_earlier: true },
     ]);
     let message = MessageId::new(Uuid::from_u128(0x3e));
     let body = Deletable::open(by.person(), "ahoy".to_owned());

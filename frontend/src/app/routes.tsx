@@ -90,6 +90,12 @@ export const routes: RouteObject[] = [
             ],
           },
           {
+            path: 'notifications',
+            lazy: async () => ({
+              Component: (await import('@/features/chat/pages/notifications-page')).NotificationsPage,
+            }),
+          },
+          {
             path: 'search',
             lazy: async () => ({ Component: (await import('@/features/chat/pages/search-page')).SearchPage }),
           },

@@ -6,6 +6,9 @@ import { classNames } from '@/components/class-names';
 import { Icon } from '@/components/icon';
 import type { IconName } from '@/components/icon';
 import { ToastProvider } from '@/components/toasts';
+import { useNotifications } from '@/features/chat/api/get-notifications';
+import { unreadOf } from '@/features/chat/live/notifications-state';
+import { shortCount } from '@/features/chat/live/room-list-state';
 import { RoomsLive } from '@/features/chat/live/rooms-live';
 import { UploadsProvider } from '@/features/conversion/live/uploads-context';
 import { useMe, useMeLive } from '@/features/profile/api/get-me';
@@ -55,11 +58,13 @@ function Navigation() {
   useMeLive();
   const mayAudit = useMay('auditor');
   const mayAdminister = useMay('admin');
+  const unread = unreadOf(useNotifications().data);
   const name = me && me.name !== '' ? me.name : account.handle;
   return (
     <nav className={styles.nav} aria-label="Main">
       <img className={styles.logo} src="/wherry.svg" alt="Wherry" width={36} height={36} />
       <NavigationLink to="/rooms" icon="chat" label="Rooms" />
+      <NavigationLink to="/notifications" icon="bell" label="Notices" unread={unread} />
       <NavigationLink to="/search" icon="search" label="Search" />
       <NavigationLink to="/conversions" icon="convert" label="Convert" />
       {mayAudit && <NavigationLink to="/audit" icon="eye" label="Audit" />}
@@ -72,13 +77,30 @@ function Navigation() {
   );
 }
 
-function NavigationLink({ to, icon, label }: { to: string; icon: IconName; label: string }) {
+interface NavigationLinkProps {
+  to: string;
+  icon: IconName;
+  label: string;
+  /** How much there is not read. */
+  unread?: number;
+}
+
+function NavigationLink({ to, icon, label, unread = 0 }: NavigationLinkProps) {
   const { pathname } = useLocation();
   const isActive = pathname.startsWith(to);
   return (
-    <NavLink to={to} className={classNames(styles.link, isActive && styles.active)}>
+    <NavLink
+      to={to}
+      className={classNames(styles.link, isActive && styles.active)}
+      aria-label={unread > 0 ? `${label}, ${shortCount(unread)} not read` : undefined}
+    >
       <Icon name={icon} size={24} />
       {label}
+      {unread > 0 && (
+        <span className={styles.unread} aria-hidden="true">
+          {shortCount(unread)}
+        </span>
+      )}
     </NavLink>
   );
 }

@@ -76,7 +76,9 @@ impl Document for AccountActivity {
                 | MembershipEvent::LeftRoom { account, .. }
                 | MembershipEvent::RemovedFromRoom { account, .. }
                 | MembershipEvent::PersonBlocked { account, .. }
-                | MembershipEvent::PersonUnblocked { account, .. } => [*account],
+                | MembershipEvent::PersonUnblocked { account, .. }
+                | MembershipEvent::RoomRuleChosen { account, .. }
+                | MembershipEvent::NotificationsRead { account, .. } => [*account],
             })
             .of::<Events<TimelineEvent>, _>(|event| match event {
                 TimelineEvent::MessagePosted { author, .. } => [*author],
@@ -198,7 +200,9 @@ impl View<Events<MembershipEvent>> for AccountActivity {
             MembershipEvent::RemovedFromRoom { .. } => self.suffered(|own| own.rooms_left += 1),
             MembershipEvent::DeclinedRoom { .. }
             | MembershipEvent::PersonBlocked { .. }
-            | MembershipEvent::PersonUnblocked { .. } => self.acted(event, |_| {}),
+            | MembershipEvent::PersonUnblocked { .. }
+            | MembershipEvent::RoomRuleChosen { .. }
+            | MembershipEvent::NotificationsRead { .. } => self.acted(event, |_| {}),
             MembershipEvent::InvitedToRoom { .. } => {}
         }
     }

@@ -46,7 +46,9 @@ impl Projection for BlockList {
                 | MembershipEvent::JoinedDirectRoom { .. }
                 | MembershipEvent::DeclinedRoom { .. }
                 | MembershipEvent::LeftRoom { .. }
-                | MembershipEvent::RemovedFromRoom { .. } => {}
+                | MembershipEvent::RemovedFromRoom { .. }
+                | MembershipEvent::RoomRuleChosen { .. }
+                | MembershipEvent::NotificationsRead { .. } => {}
             }
         }
         if blocks.is_empty() {
@@ -104,7 +106,8 @@ mod tests {
         let listed = |person: u128| json!({"person_id": Uuid::from_u128(person)});
         let projected = given([blocks(1, true), blocks(2, true)]).project::<BlockList>().await?;
         projected.then_rows(people, json!([listed(1), listed(2)])).await?;
-        let projected = given([blocks(1, true), blocks(2, true), blocks(1, false)]).project::<BlockList>().await?;
+        let projected =
+            given([blocks(1, true), blocks(2, true), blocks(1, false)]).project::<BlockList>().await?;
         projected.then_rows(people, json!([listed(2)])).await?;
         let again = [blocks(1, true), blocks(1, false), blocks(1, true)];
         given(again).project::<BlockList>().await?.then_rows(people, json!([listed(1)])).await

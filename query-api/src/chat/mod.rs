@@ -6,6 +6,7 @@ pub(crate) mod blocks;
 pub(crate) mod invite_links;
 pub(crate) mod message_history;
 pub(crate) mod message_search;
+pub(crate) mod notifications;
 mod quotes;
 mod reactions;
 pub(crate) mod room;

@@ -85,7 +85,7 @@ pub(super) async fn quotes(
     Ok(quotes.collect())
 }
 
-fn first_line(body: &str) -> String {
+pub(super) fn first_line(body: &str) -> String {
     body.lines().next().unwrap_or_default().chars().take(LONGEST).collect()
 }
 

@@ -15,7 +15,7 @@ use crate::read_model::{QueryError, ROOM_LIST, Snapshot};
 
 /// More than this are not counted.
 const MOST: i64 = 100;
-/// How long a list of rooms waits for the markers before it goes without them.
+/// How long an answer waits for the markers before it goes without them.
 const PATIENCE: Duration = Duration::from_secs(1);
 
 /// What is new to somebody in a room.
@@ -44,6 +44,26 @@ impl ReadMarkers {
     /// The markers, by way of a client that reaches the log's API below `api_prefix`.
     pub(crate) fn new(client: async_nats::Client, log: LogReader, api_prefix: &str) -> Self {
         Self { values: LatestValues::new(client, api_prefix, MARKERS), log, imported: Mutex::default() }
+    }
+
+    /// Up to where somebody has read each of these rooms; nothing while the markers do not answer.
+    pub(super) async fn if_they_answer(
+        &self,
+        account: AccountId,
+        rooms: &[Uuid],
+        epoch: &str,
+    ) -> Option<Vec<i64>> {
+        match tokio::time::timeout(PATIENCE, self.of(account, rooms, epoch)).await {
+            Ok(Ok(read_up_to)) => Some(read_up_to),
+            Ok(Err(error)) => {
+                tracing::warn!(%error, "the read markers cannot be read");
+                None
+            }
+            Err(_) => {
+                tracing::warn!("the read markers do not answer");
+                None
+            }
+        }
     }
 
     /// Up to where somebody has read each of these rooms. Where nothing says so, up to 0, or up to where the log was
@@ -89,16 +109,8 @@ pub(crate) async fn unread(
         return Ok(BTreeMap::new());
     }
     let epoch = snapshot.epoch(ROOM_LIST.stream).to_owned();
-    let read_up_to = match tokio::time::timeout(PATIENCE, markers.of(account, rooms, &epoch)).await {
-        Ok(Ok(read_up_to)) => read_up_to,
-        Ok(Err(error)) => {
-            tracing::warn!(%error, "the read markers cannot be read");
-            return Ok(BTreeMap::new());
-        }
-        Err(_) => {
-            tracing::warn!("the read markers do not answer");
-            return Ok(BTreeMap::new());
-        }
+    let Some(read_up_to) = markers.if_they_answer(account, rooms, &epoch).await else {
+        return Ok(BTreeMap::new());
     };
     // As in a room's timeline, nothing counts that was said after what the member list knows of the room. The key of the
     // timeline's table leads to the first messages after the marker, of which no more are read than are counted.

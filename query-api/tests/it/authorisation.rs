@@ -24,6 +24,7 @@ fn routes() -> Vec<String> {
         format!("/api/v1/rooms/{id}/timeline"),
         format!("/api/v1/rooms/{id}/attachments?files={id}"),
         format!("/api/v1/rooms/{id}/messages/{id}/history?sequence=1"),
+        "/api/v1/notifications".to_owned(),
         "/api/v1/conversions".to_owned(),
         format!("/api/v1/conversions/{id}"),
         format!("/api/v1/conversions/{id}/download"),

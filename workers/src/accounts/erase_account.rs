@@ -155,7 +155,10 @@ impl Erasure<'_> {
                 | MembershipEvent::RemovedFromRoom { room, .. } => {
                     rooms.remove(&room);
                 }
-                MembershipEvent::PersonBlocked { .. } | MembershipEvent::PersonUnblocked { .. } => {}
+                MembershipEvent::PersonBlocked { .. }
+                | MembershipEvent::PersonUnblocked { .. }
+                | MembershipEvent::RoomRuleChosen { .. }
+                | MembershipEvent::NotificationsRead { .. } => {}
             }
         }
         for (room, since) in rooms {

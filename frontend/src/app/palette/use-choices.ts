@@ -60,6 +60,7 @@ export function useChoices(): Choice[] {
     ...(rooms.data && invitations(rooms.data).length > 0 ? [page('Invitations', '/rooms', 'mail')] : []),
     page('Search messages', '/search', 'search', 'find'),
     page('Rooms', '/rooms', 'chat', 'chat'),
+    page('Notices', '/notifications', 'bell', 'notifications mentions answers reactions'),
     page('Convert documents', '/conversions', 'convert', 'conversions upload pdf'),
     page('Profile', '/profile', 'person', 'account name photo settings log out'),
     ...(mayAudit ? [page('Audit', '/audit', 'eye', 'events history log')] : []),

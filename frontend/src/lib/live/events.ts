@@ -50,11 +50,27 @@ export type LeftRoom = {
   type: 'LeftRoom';
 };
 
+/** Has read what the event at this sequence told, and maybe everything before it. */
+export type NotificationsRead = {
+  account: string;
+  and_earlier: boolean;
+  sequence: number;
+  type: 'NotificationsRead';
+};
+
 /** Was taken out. */
 export type RemovedFromRoom = {
   account: string;
   room: string;
   type: 'RemovedFromRoom';
+};
+
+/** Chose what of this room is told, from here on. */
+export type RoomRuleChosen = {
+  account: string;
+  room: string;
+  rule: 'all' | 'mentions' | 'nothing';
+  type: 'RoomRuleChosen';
 };
 
 /** An account's list of rooms: what push sends of it. */
@@ -64,7 +80,9 @@ export type MembershipFrame =
   | TypedFrame<'JoinedDirectRoom', JoinedDirectRoom>
   | TypedFrame<'JoinedRoom', JoinedRoom>
   | TypedFrame<'LeftRoom', LeftRoom>
+  | TypedFrame<'NotificationsRead', NotificationsRead>
   | TypedFrame<'RemovedFromRoom', RemovedFromRoom>
+  | TypedFrame<'RoomRuleChosen', RoomRuleChosen>
   | HiddenFrame;
 
 /** Who was banned may be invited again. */

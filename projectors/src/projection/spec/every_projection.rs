@@ -61,6 +61,8 @@ fn the_history_has_every_type_of_event_that_projections_read() {
         "MessageTextDestroyed",
         "ReactionAdded",
         "ReactionRemoved",
+        "RoomRuleChosen",
+        "NotificationsRead",
         "ConversionRequested",
         "ConversionStarted",
         "ConversionCompleted",

@@ -6,7 +6,7 @@ use domain::{
     accounts::{AccountEvent, ClaimHash, EmailEvent, HandleEvent, SessionEndReason, SessionEvent},
     boundary::{Boundary, CHATS},
     chat::{
-        Answered, Attachment, MembershipEvent, Message, MessageChangeEvent, PictureSize, RoomEvent,
+        Answered, Attachment, MembershipEvent, Message, MessageChangeEvent, PictureSize, RoomEvent, RoomRule,
         TimelineEvent,
     },
     conversion::{ConversionEvent, DeletionCause, FailureReason, SourceFormat, TargetFormat},
@@ -65,7 +65,7 @@ pub(super) fn history(seed: u64, steps: usize) -> Vec<Spec> {
     }
     world.block();
     for _ in 0..steps {
-        match world.dice.below(18) {
+        match world.dice.below(20) {
             0 => world.register(),
             1..=3 => world.change_account(),
             4 => world.create_room(),
@@ -75,6 +75,8 @@ pub(super) fn history(seed: u64, steps: usize) -> Vec<Spec> {
             12 => world.delete_message(),
             13..=14 => world.edit_message(),
             15..=17 => world.react(),
+            18 => world.choose_rule(),
+            19 => world.read_notifications(),
             _ => world.change_conversion(),
         }
     }
@@ -374,6 +376,23 @@ impl World {
         let Message { room, message, sequence, .. } = to;
         let added = MessageChangeEvent::ReactionAdded { room, message, sequence, by, emoji };
         self.events.push(on(&Boundary::message_changes(room), added));
+    }
+
+    fn choose_rule(&mut self) {
+        let Some((room, account)) = self.somebody_in_a_room() else { return };
+        let rule = self.dice.one_of(&[RoomRule::All, RoomRule::Mentions, RoomRule::Nothing]);
+        let chosen = MembershipEvent::RoomRuleChosen { room, account, rule };
+        self.events.push(on(&Boundary::memberships(account), chosen));
+    }
+
+    /// Maybe the same twice, from two devices.
+    fn read_notifications(&mut self) {
+        let Some(Message { sequence, .. }) = self.some_message() else { return };
+        let (account, and_earlier) = (self.dice.one_of(&self.accounts), self.dice.below(2) == 0);
+        let read = MembershipEvent::NotificationsRead { account, sequence, and_earlier };
+        for _ in 0..=self.dice.below(2) {
+            self.events.push(on(&Boundary::memberships(account), read.clone()));
+        }
     }
 
     /// Mostly one of the last messages, so that batches have both its beginning and its end, and some twice.

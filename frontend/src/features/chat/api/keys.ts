@@ -1,6 +1,7 @@
 /** The keys of what the chat's queries hold. */
 export const roomsKey = ['rooms'] as const;
 export const readKey = ['rooms-read'] as const;
+export const notificationsKey = ['notifications'] as const;
 export const roomKey = (room: string) => ['room', room] as const;
 export const roomBansKey = (room: string) => ['room-bans', room] as const;
 export const inviteLinksKey = (room: string) => ['invite-links', room] as const;

@@ -20,7 +20,7 @@ export function NotificationChoice() {
           <p className={styles.hint} role="status">
             {choice === 'blocked'
               ? 'Your browser blocks notifications of this page. Allow them in its settings for this page, then come back.'
-              : 'While Wherry is open in a tab that you are not looking at. Each room says beside its name of what it tells.'}
+              : 'While Wherry is open in a tab that you are not looking at. Each room has, beside its name, the choice of what it tells you of.'}
           </p>
         </>
       )}

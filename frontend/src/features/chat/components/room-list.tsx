@@ -13,9 +13,9 @@ import { firstCharacter } from '@/lib/text/characters';
 import { shortTime } from '@/lib/time/format-time';
 
 import { useBlocked } from '../api/get-blocks';
+import { useRoomLevels } from '../api/get-notifications';
 import { useRooms } from '../api/get-rooms';
 import { invitations, joinedRooms, shortCount } from '../live/room-list-state';
-import { useRoomLevels } from '../notify/room-levels';
 
 import { CreateRoomDialog } from './create-room-dialog';
 import { InvitationCard } from './invitation-card';
@@ -34,7 +34,7 @@ interface RoomListProps {
 /** Invitations, and the rooms that one is in. */
 export function RoomList({ me, heading }: RoomListProps) {
   const rooms = useRooms();
-  const levels = useRoomLevels(me);
+  const levels = useRoomLevels();
   const [isCreating, setCreating] = useState(false);
   const [isWriting, setWriting] = useState(false);
   const invited = rooms.data ? invitations(rooms.data) : [];
@@ -79,7 +79,7 @@ export function RoomList({ me, heading }: RoomListProps) {
             <ul>
               {joined.map((room) => (
                 <li key={room.room_id}>
-                  <RoomLink room={room} me={me} isMuted={levels.get(room.room_id) === 'nothing'} />
+                  <RoomLink room={room} me={me} isMuted={levels?.get(room.room_id) === 'nothing'} />
                 </li>
               ))}
             </ul>
@@ -99,7 +99,7 @@ export function RoomList({ me, heading }: RoomListProps) {
               <ul>
                 {direct.map((room) => (
                   <li key={room.room_id}>
-                    <RoomLink room={room} me={me} isMuted={levels.get(room.room_id) === 'nothing'} />
+                    <RoomLink room={room} me={me} isMuted={levels?.get(room.room_id) === 'nothing'} />
                   </li>
                 ))}
               </ul>

@@ -2,8 +2,7 @@ import { expect, test } from 'vitest';
 
 import type { RoomList, RoomSummary } from '@/lib/api/models';
 
-import type { Level } from '../notify/room-levels';
-
+import type { Level } from './notifications-state';
 import {
   invitations,
   joinedRooms,

@@ -1,8 +1,7 @@
 import type { Person, RoomList, RoomSummary } from '@/lib/api/models';
 import { uuidV7Time } from '@/lib/ids/uuid-v7';
 
-import type { Level } from '../notify/room-levels';
-
+import type { Level } from './notifications-state';
 import type { Message } from './timeline-state';
 
 /** The list with a newer last message for one of its rooms; the same list when it has a newer one already. */
@@ -90,9 +89,9 @@ function withCounts(
 }
 
 /** How many messages are new in all rooms together, of those of which one wants to be told. */
-export function totalUnread(rooms: readonly RoomSummary[], levels: ReadonlyMap<string, Level>): number {
+export function totalUnread(rooms: readonly RoomSummary[], levels: ReadonlyMap<string, Level> | null): number {
   return rooms.reduce((sum, { room_id: room, unread }) => {
-    const level = levels.get(room) ?? 'all';
+    const level = levels?.get(room) ?? 'all';
     if (!unread || level === 'nothing') return sum;
     return sum + (level === 'mentions' ? unread.mentions : unread.count);
   }, 0);

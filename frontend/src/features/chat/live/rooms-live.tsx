@@ -9,16 +9,18 @@ import { useAccountRuntime, useConnectionState } from '@/lib/runtime/account-run
 import { useFollow } from '@/lib/runtime/use-follow';
 
 import { useBlocked } from '../api/get-blocks';
+import { useRoomLevels } from '../api/get-notifications';
 import { useRooms } from '../api/get-rooms';
 import type { RoomsSnapshot } from '../api/get-rooms';
-import { blocksKey, inviteLinksKey, roomBansKey, roomKey, roomsKey } from '../api/keys';
+import { blocksKey, inviteLinksKey, notificationsKey, roomBansKey, roomKey, roomsKey } from '../api/keys';
 import { saidOrFiles } from '../components/files-text';
 import { displayName } from '../components/person-name';
 import { roomTitle } from '../components/room-title';
 import type { Notifier } from '../notify/notifier';
-import { useRoomLevels } from '../notify/room-levels';
 import { useNotifier } from '../notify/use-notifier';
 
+import { levelsOf, tellsOf, unreadOf } from './notifications-state';
+import type { NotificationPages } from './notifications-state';
 import { isSeeing, noteRead } from './read-rooms';
 import {
   joinedRooms,
@@ -34,6 +36,8 @@ import { deletedMessage, editedMessage, postedMessage } from './timeline-state';
 const followedRooms = 100;
 /** Before asking again for a topic that push refused: it may not have seen yet that one is in the room. */
 const refusedPause = 2000;
+/** Before the list of notifications is asked for anew: much may concern one at once. */
+const concernPause = 500;
 
 /** Keeps the list of rooms as the log has it, wherever in the app the person is. It shows nothing. */
 export function RoomsLive() {
@@ -42,10 +46,14 @@ export function RoomsLive() {
   const { data: rooms } = useRooms();
   const joined = rooms ? joinedRooms(rooms).slice(0, followedRooms) : [];
 
-  const refetch = useCallback(() => void queryClient.invalidateQueries({ queryKey: roomsKey }), [queryClient]);
+  const refetch = useCallback(() => {
+    void queryClient.invalidateQueries({ queryKey: roomsKey });
+    void queryClient.invalidateQueries({ queryKey: notificationsKey });
+  }, [queryClient]);
+  const onConcern = useLater(() => void queryClient.invalidateQueries({ queryKey: notificationsKey }));
   const refetchBlocks = () => void queryClient.invalidateQueries({ queryKey: blocksKey });
   const snapshot = rooms?.snapshot ?? null;
-  const levels = useRoomLevels(account.id);
+  const levels = useRoomLevels();
   const notifier = useNotifier();
   useTitleBadge(rooms ? totalUnread(joinedRooms(rooms), levels) : 0);
   useReconnected(refetch);
@@ -56,8 +64,10 @@ export function RoomsLive() {
     const marker = readMarker(data);
     if (marker === null) return;
     noteRead(queryClient, marker.room, marker.sequence);
+    // What was read in its room is read in the list of notifications.
+    if (unreadOf(queryClient.getQueryData<NotificationPages>(notificationsKey)) > 0) onConcern(concernPause);
     // Read on another device, but not to the end: how many are left is in the query.
-    if (unreadIn(marker.room) > 0) refetch();
+    if (unreadIn(marker.room) > 0) void queryClient.invalidateQueries({ queryKey: roomsKey });
   };
 
   useFollow({
@@ -65,10 +75,12 @@ export function RoomsLive() {
     stream: 'CHATS',
     snapshot,
     position: rooms?.position,
-    onEvent: (frame, position) => {
+    onEvent: ({ event_type: type }, position) => {
       known.note(position);
-      refetch();
-      if (frame.event_type === 'PersonBlocked' || frame.event_type === 'PersonUnblocked') refetchBlocks();
+      // What one chooses or reads on another device changes no room.
+      if (type === 'RoomRuleChosen' || type === 'NotificationsRead') onConcern(0);
+      else refetch();
+      if (type === 'PersonBlocked' || type === 'PersonUnblocked') refetchBlocks();
     },
     onReset: () => {
       refetch();
@@ -78,23 +90,43 @@ export function RoomsLive() {
   });
 
   return joined.map((room) => (
-    <RoomLive key={room.room_id} room={room} snapshot={snapshot} position={rooms?.position} notifier={notifier} />
+    <RoomLive
+      key={room.room_id}
+      room={room}
+      snapshot={snapshot}
+      position={rooms?.position}
+      notifier={notifier}
+      onConcern={onConcern}
+    />
   ));
 }
 
 interface RoomLiveProps {
   room: RoomSummary;
   notifier: Notifier;
+  /** To be told, with a pause, of what may concern whoever is here. */
+  onConcern: (pause: number) => void;
   snapshot: number | null;
   position: string | undefined;
 }
 
-function RoomLive({ room: summary, snapshot, position, notifier }: RoomLiveProps) {
+function RoomLive({ room: summary, snapshot, position, notifier, onConcern }: RoomLiveProps) {
   const room = summary.room_id;
   const { account, known } = useAccountRuntime();
   const queryClient = useQueryClient();
   const blocked = useBlocked();
   const refetchLater = useLater(() => void queryClient.invalidateQueries({ queryKey: roomsKey }));
+
+  const wantsOnlyMentions = () => {
+    const pages = queryClient.getQueryData<NotificationPages>(notificationsKey);
+    return pages !== undefined && levelsOf(pages).get(room) === 'mentions';
+  };
+  // Whom a message answers is not in the event: the list of notifications has it, if it is one's own.
+  const answersMe = async (sequence: number, at: Position) => {
+    known.note(at);
+    await queryClient.invalidateQueries({ queryKey: notificationsKey });
+    return tellsOf(queryClient.getQueryData<NotificationPages>(notificationsKey), sequence);
+  };
 
   const posted = (frame: EventFrame, at: Position) => {
     const message = postedMessage(frame);
@@ -110,7 +142,15 @@ function RoomLive({ room: summary, snapshot, position, notifier }: RoomLiveProps
       const { sequence, postedAt } = message;
       const body = saidOrFiles(message.body, message.attachments.length);
       const told = { room, roomName: roomTitle(summary), author: author ? displayName(author) : 'Somebody', body };
-      notifier.consider({ ...told, mentions: isMentioned, sequence, postedAt: new Date(postedAt) });
+      const news = { ...told, sequence, postedAt: new Date(postedAt) };
+      notifier.consider({ ...news, mentions: isMentioned });
+      if (message.answers && wantsOnlyMentions()) {
+        void answersMe(sequence, at).then((does) => does && notifier.consider({ ...news, mentions: true }));
+      }
+    }
+    if (message.authorId !== account.id && (isMentioned || message.answers)) {
+      known.note(at);
+      onConcern(concernPause);
     }
     if (author) {
       queryClient.setQueryData<RoomsSnapshot>(roomsKey, withLastMessage(list, room, message, author));
@@ -123,6 +163,7 @@ function RoomLive({ room: summary, snapshot, position, notifier }: RoomLiveProps
 
   const deleted = (frame: EventFrame, at: Position) => {
     known.note(at);
+    onConcern(concernPause);
     const deletion = deletedMessage(frame);
     if (deletion === null) return;
     queryClient.setQueryData<RoomsSnapshot>(roomsKey, (list) => list && withoutMessage(list, room, deletion.sequence));
@@ -141,12 +182,20 @@ function RoomLive({ room: summary, snapshot, position, notifier }: RoomLiveProps
     );
   };
 
+  // Whose message it is, the query knows.
+  const reacted = (frame: EventFrame, at: Position) => {
+    if (frame.data?.by === account.id) return;
+    known.note(at);
+    onConcern(concernPause);
+  };
+
   const membersChanged = (at: Position) => {
     known.note(at);
     void queryClient.invalidateQueries({ queryKey: roomKey(room) });
     void queryClient.invalidateQueries({ queryKey: roomBansKey(room) });
     void queryClient.invalidateQueries({ queryKey: inviteLinksKey(room) });
     refetchLater(250);
+    onConcern(concernPause);
   };
 
   /** What is hidden from everybody changes nothing that is shown, but to those who keep order: bans and invite links. */
@@ -166,8 +215,8 @@ function RoomLive({ room: summary, snapshot, position, notifier }: RoomLiveProps
       else if (frame.event_type === 'MessageEdited') edited(frame, at);
       else if (frame.event_type === 'MessageDeleted') deleted(frame, at);
       else if (frame.event_type === 'Hidden') hidden(at);
-      // Reactions change nothing in the list.
-      else if (!['ReactionAdded', 'ReactionRemoved'].includes(frame.event_type)) membersChanged(at);
+      else if (frame.event_type === 'ReactionAdded' || frame.event_type === 'ReactionRemoved') reacted(frame, at);
+      else membersChanged(at);
     },
     onReset: () => {
       void queryClient.invalidateQueries({ queryKey: roomKey(room) });

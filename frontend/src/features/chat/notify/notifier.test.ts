@@ -1,8 +1,9 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 
+import type { Level } from '../live/notifications-state';
+
 import { Notifier } from './notifier';
 import type { News } from './notifier';
-import type { Level } from './room-levels';
 
 const shown: { title: string; options: NotificationOptions | undefined; notification: FakeNotification }[] = [];
 

@@ -1,4 +1,4 @@
-import type { Level } from './room-levels';
+import type { Level } from '../live/notifications-state';
 
 /** A message that somebody might be told of. */
 export interface News {

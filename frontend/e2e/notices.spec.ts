@@ -1,0 +1,77 @@
+import AxeBuilder from '@axe-core/playwright';
+
+import { createRoom, inviteAndAccept, message, messages, say } from './support/rooms';
+import { expect, test } from './support/test';
+
+test('what concerns one is listed live, leads to where it was said, and stays once it is read', async ({ loggedIn }) => {
+  const [ada, ben] = await Promise.all([loggedIn('ada'), loggedIn('ben')]);
+  await createRoom(ada.page, 'Harbour');
+  await inviteAndAccept(ada, ben, 'Harbour');
+  await say(ben.page, 'Where do we meet?');
+  await expect(message(ada.page, 'Where do we meet?')).toBeVisible();
+  // Ben has the list open, and looks at something else in a second tab.
+  await ben.page.getByRole('link', { name: /^Notices/ }).click();
+  await expect(ben.page.getByRole('heading', { name: 'Notices' })).toBeVisible();
+  const list = ben.page.getByRole('list', { name: 'Notices' });
+  await expect(list.getByRole('link')).toHaveCount(1);
+  await expect(list).toContainText('invited you to Harbour');
+  const tab = await ben.context.newPage();
+  await tab.goto('/conversions');
+  const bell = tab.getByRole('link', { name: /^Notices/ });
+  await expect(bell).toHaveAccessibleName('Notices');
+
+  await message(ada.page, 'Where do we meet?').hover();
+  await messages(ada.page).getByRole('button', { name: /^React to the message of @ben/ }).click();
+  await ada.page.getByRole('dialog', { name: 'React with' }).getByLabel('Find an emoji').fill('party');
+  await ada.page.getByRole('dialog', { name: 'React with' }).getByRole('button', { name: /party/ }).first().click();
+  await expect(list).toContainText('reacted 🎉 to your message in Harbour');
+  const composer = ada.page.getByLabel('Message to Harbour');
+  await composer.press('Alt+ArrowUp');
+  await composer.fill('At the quay');
+  await composer.press('Enter');
+  await say(ada.page, 'to nobody in particular');
+  await say(ada.page, `@${ben.handle}, bring the tickets`);
+  await expect(list.getByRole('link')).toHaveCount(4);
+  await expect(list.getByRole('link').first()).toContainText('mentioned you in Harbour');
+  await expect(list).toContainText('answered you in Harbour');
+  await expect(list).not.toContainText('to nobody in particular');
+  await expect(bell).toHaveAccessibleName('Notices, 3 not read');
+  const { violations } = await new AxeBuilder({ page: ben.page }).analyze();
+  expect(violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')).toEqual([]);
+
+  // One by itself; then the mention, which leads to its message. What is read in the room is read here.
+  await list.getByRole('button', { name: /^Mark as read: .* reacted/ }).click();
+  await expect(bell).toHaveAccessibleName('Notices, 2 not read');
+  await list.getByRole('link').first().click();
+  await expect(ben.page.getByRole('heading', { name: 'Harbour' })).toBeVisible();
+  await expect(message(ben.page, `@${ben.handle}, bring the tickets`)).toBeInViewport();
+  await expect(bell).toHaveAccessibleName('Notices');
+  await ben.page.goBack();
+  await expect(list.getByRole('link')).toHaveCount(4);
+  await expect(list.getByText('New', { exact: true })).toHaveCount(0);
+
+  // All at once; and what is deleted is gone from the list.
+  await say(ada.page, `@${ben.handle}, once more`);
+  await say(ada.page, '@room, now');
+  await expect(bell).toHaveAccessibleName('Notices, 2 not read');
+  await ben.page.getByRole('button', { name: 'Mark all as read' }).click();
+  await expect(bell).toHaveAccessibleName('Notices');
+  await messages(ada.page).getByRole('button', { name: /^Delete the message of/ }).last().click();
+  await ada.page.getByRole('dialog').getByRole('button', { name: /^Delete/ }).click();
+  await expect(list.getByRole('link')).toHaveCount(5);
+  await expect(list).not.toContainText('@room, now');
+
+  // A room that is to tell nothing tells nothing, on every page of his.
+  await ben.page.getByRole('link', { name: 'Rooms', exact: true }).click();
+  await ben.page.getByRole('link', { name: /Harbour/ }).click();
+  await expect(ben.page.getByRole('heading', { name: 'Harbour' })).toBeVisible();
+  await ben.page.getByLabel('What this room tells you of').selectOption('Nothing');
+  await tab.getByRole('link', { name: 'Rooms', exact: true }).click();
+  await expect(tab.getByRole('link', { name: /Harbour/ })).toContainText('Muted');
+  await ben.page.getByRole('link', { name: /^Notices/ }).click();
+  await expect(list.getByRole('link')).toHaveCount(5);
+  await say(ada.page, `@${ben.handle}, are you there?`);
+  await expect(tab.getByRole('link', { name: /Harbour/ })).toContainText('are you there?');
+  await ben.page.reload();
+  await expect(list.getByRole('link')).toHaveCount(5);
+});

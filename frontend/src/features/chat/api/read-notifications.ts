@@ -1,0 +1,39 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+
+import { answer } from '@/lib/api/problem';
+import { useAccountRuntime } from '@/lib/runtime/account-runtime';
+
+import { withSeen } from '../live/notifications-state';
+import type { NotificationPages } from '../live/notifications-state';
+
+import { notificationsKey } from './keys';
+
+interface Seen {
+  /** Of the event that one was notified of. */
+  sequence: number;
+  /** Whether everything before it is read as well. */
+  andEarlier: boolean;
+}
+
+/** Marks a notification as read, or everything up to it; here at once. */
+export function useReadNotifications() {
+  const { api, newId } = useAccountRuntime();
+  const queryClient = useQueryClient();
+  return useMutation({
+    mutationFn: ({ sequence, andEarlier }: Seen) =>
+      answer(
+        api.POST('/api/v1/notification-reads', {
+          params: { header: { 'Idempotency-Key': newId() } },
+          body: { sequence, and_earlier: andEarlier },
+        }),
+      ),
+    onMutate: async ({ sequence, andEarlier }) => {
+      await queryClient.cancelQueries({ queryKey: notificationsKey });
+      queryClient.setQueryData<NotificationPages>(
+        notificationsKey,
+        (pages) => pages && withSeen(pages, sequence, andEarlier),
+      );
+    },
+    onSettled: () => queryClient.invalidateQueries({ queryKey: notificationsKey }),
+  });
+}

@@ -1,0 +1,84 @@
+import { useState } from 'react';
+
+import { Button } from '@/components/button';
+import { EmptyState } from '@/components/empty-state';
+import { Notice } from '@/components/notice';
+import { PageTitle } from '@/components/page-title';
+import { QueryTrouble } from '@/components/query-trouble';
+import { Skeleton } from '@/components/skeleton';
+import { problemLine, problemText } from '@/lib/problem/problem-text';
+
+import { useNotifications } from '../api/get-notifications';
+import { useReadNotifications } from '../api/read-notifications';
+import { NotificationItem } from '../components/notification-item';
+import { unreadOf } from '../live/notifications-state';
+
+import styles from './notifications-page.module.css';
+
+/** What concerns one. It stays there once it is read. */
+export function NotificationsPage() {
+  const [now] = useState(() => new Date());
+  const notifications = useNotifications();
+  const read = useReadNotifications();
+  const items = notifications.data?.pages.flatMap((page) => page.items) ?? [];
+  const unread = unreadOf(notifications.data);
+  const newest = items[0];
+
+  return (
+    <div className={styles.page}>
+      <div className={styles.column}>
+        <header className={styles.head}>
+          <PageTitle title="Notices" />
+          {newest && unread > 0 && (
+            <Button small onClick={() => read.mutate({ sequence: newest.sequence, andEarlier: true })}>
+              Mark all as read
+            </Button>
+          )}
+        </header>
+        <QueryTrouble query={notifications} />
+        {read.isError && (
+          <Notice kind="error">
+            <p>{problemLine(problemText(read.error))}</p>
+          </Notice>
+        )}
+        {notifications.isPending && notifications.failureCount === 0 && (
+          <div role="status" aria-label="Loading notices">
+            <Skeleton lines={2} avatar />
+            <Skeleton lines={2} avatar />
+            <Skeleton lines={2} avatar />
+          </div>
+        )}
+        {notifications.data && items.length === 0 && !notifications.hasNextPage && (
+          <EmptyState icon="bell" title="Nothing here yet">
+            <p>When somebody mentions you, answers you, reacts to what you said or invites you, it shows up here.</p>
+          </EmptyState>
+        )}
+        <ol className={styles.list} aria-label="Notices">
+          {items.map((each) => (
+            <NotificationItem
+              key={each.sequence}
+              notification={each}
+              now={now}
+              onRead={() => read.mutate({ sequence: each.sequence, andEarlier: false })}
+            />
+          ))}
+        </ol>
+        {notifications.hasNextPage && (
+          <div>
+            <Button busy={notifications.isFetchingNextPage} onClick={() => void notifications.fetchNextPage()}>
+              {notifications.isFetchingNextPage ? 'Loading…' : 'Show older ones'}
+            </Button>
+          </div>
+        )}
+        {notifications.isFetchNextPageError && (
+          <Notice kind="error">
+            <p>{problemLine(problemText(notifications.error))}</p>
+          </Notice>
+        )}
+        <p className="visually-hidden" aria-live="polite">
+          {notifications.data && (unread === 0 ? 'Everything is read.' : `${unread} not read.`)}
+        </p>
+      </div>
+    </div>
+  );
+}

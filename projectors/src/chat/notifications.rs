@@ -1,0 +1,428 @@
+//! What people are notified of: who mentioned them, answered them, reacted to them or asked them into a room.
+
+use domain::{
+    boundary::{CHATS, Stream},
+    chat::{MembershipEvent, MessageChangeEvent, RoomEvent, TimelineEvent},
+    ids::{AccountId, RoomId},
+};
+use sqlx::PgConnection;
+use time::OffsetDateTime;
+use uuid::Uuid;
+
+use crate::projection::{Batch, Fact, Projection, ProjectionError, Traces, View};
+
+/// The read model `notifications`.
+///
+/// A row is named by whom it is for, the place of the event that it tells of, and its kind; no account stands for
+/// everybody who was in the room. It holds ids only: what was said, who may still see it, whether it is deleted and what
+/// its reader wants to be told, is joined when it is read, so that nothing here has to be taken back. That goes for the
+/// rules, too: each is kept with the place from which on it holds.
+///
+/// An answer and a reaction name the place of a message, so the author of every message is kept beside them.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Notifications;
+
+impl Projection for Notifications {
+    const NAME: &'static str = "notifications";
+    const VERSION: u32 = 1;
+    const STREAMS: &'static [Stream] = &[CHATS];
+    const TABLES: &'static str = "
+        create table author (
+            room_id uuid not null,
+            sequence bigint not null,
+            author_id uuid not null,
+            primary key (room_id, sequence)
+        );
+        create table notification (
+            account_id uuid,
+            sequence bigint not null,
+            kind text not null check (kind in ('mention', 'answer', 'reaction', 'invitation')),
+            room_id uuid not null,
+            by_id uuid not null,
+            message_sequence bigint,
+            notified_at timestamptz not null,
+            unique nulls not distinct (account_id, sequence, kind)
+        );
+        create index notification_of_reaction on notification (sequence) where kind = 'reaction';
+        create table rule (
+            account_id uuid not null,
+            room_id uuid not null,
+            sequence bigint not null,
+            rule text not null check (rule in ('all', 'mentions', 'nothing')),
+            primary key (account_id, room_id, sequence)
+        );
+        create table seen (
+            account_id uuid not null,
+            and_earlier boolean not null,
+            sequence bigint not null,
+            primary key (account_id, and_earlier, sequence)
+        );
+    ";
+    const INDEXES: &'static str =
+        "create index notification_of_all on notification (room_id, sequence) where account_id is null;";
+    const TRACES: &'static [Traces] = &[];
+    const VIEWS: &'static [View] = &[
+        View {
+            name: "notification",
+            select: "select account_id, sequence, kind, room_id, by_id, message_sequence, notified_at
+                     from notification",
+        },
+        View { name: "notification_rule", select: "select account_id, room_id, sequence, rule from rule" },
+        View { name: "notification_seen", select: "select account_id, and_earlier, sequence from seen" },
+    ];
+
+    async fn apply(&self, tables: &mut PgConnection, batch: &Batch) -> Result<(), ProjectionError> {
+        let (mut authors, mut told, mut gone) = (Authors::default(), Told::default(), Vec::new());
+        for Fact { event, sequence, time } in batch.of::<TimelineEvent>()? {
+            let TimelineEvent::MessagePosted { room, author, answers, mentions, mentions_room, .. } = event;
+            authors.push(room, sequence, author);
+            let of = Source { room, sequence, by: author, message: Some(sequence), time };
+            let everybody = mentions_room.then_some(None);
+            for account in mentions.into_iter().map(Some).chain(everybody) {
+                told.push(of, "mention", For::Account(account));
+            }
+            if let Some(answered) = answers.and_then(|to| i64::try_from(to.sequence).ok()) {
+                told.push(of, "answer", For::AuthorOf(answered));
+            }
+        }
+        for Fact { event, sequence, time } in batch.of::<MessageChangeEvent>()? {
+            match event {
+                MessageChangeEvent::ReactionAdded { room, sequence: message, by, .. } => {
+                    // A place that Postgres cannot name is no message's.
+                    let Ok(message) = i64::try_from(message) else { continue };
+                    let of = Source { room, sequence, by, message: Some(message), time };
+                    told.push(of, "reaction", For::AuthorOf(message));
+                }
+                MessageChangeEvent::ReactionRemoved { added, .. } => gone.extend(i64::try_from(added)),
+                MessageChangeEvent::MessageEdited { .. }
+                | MessageChangeEvent::MessageDeleted { .. }
+                | MessageChangeEvent::MessageTextDestroyed { .. } => {}
+            }
+        }
+        for Fact { event, sequence, time } in batch.of::<RoomEvent>()? {
+            if let RoomEvent::MemberInvited { room, account, by } = event {
+                let of = Source { room, sequence, by, message: None, time };
+                told.push(of, "invitation", For::Account(Some(account)));
+            }
+        }
+        authors.insert(tables).await?;
+        told.insert(tables).await?;
+        take_back(tables, &gone).await?;
+        Chosen::of(batch)?.insert(tables).await
+    }
+}
+
+/// Who wrote the messages of a batch, column by column.
+#[derive(Default)]
+struct Authors {
+    rooms: Vec<Uuid>,
+    sequences: Vec<i64>,
+    authors: Vec<Uuid>,
+}
+
+impl Authors {
+    fn push(&mut self, room: RoomId, sequence: i64, author: AccountId) {
+        self.rooms.push(room.uuid());
+        self.sequences.push(sequence);
+        self.authors.push(author.uuid());
+    }
+
+    async fn insert(&self, tables: &mut PgConnection) -> Result<(), ProjectionError> {
+        if self.rooms.is_empty() {
+            return Ok(());
+        }
+        sqlx::query(
+            "insert into author (room_id, sequence, author_id)
+             select * from unnest($1::uuid[], $2::bigint[], $3::uuid[])",
+        )
+        .bind(&self.rooms)
+        .bind(&self.sequences)
+        .bind(&self.authors)
+        .execute(tables)
+        .await?;
+        Ok(())
+    }
+}
+
+/// The event that is told of.
+#[derive(Clone, Copy)]
+struct Source {
+    room: RoomId,
+    sequence: i64,
+    by: AccountId,
+    /// Where the message was posted that it leads to.
+    message: Option<i64>,
+    time: OffsetDateTime,
+}
+
+/// Whom it is for.
+enum For {
+    /// Somebody, or everybody in the room.
+    Account(Option<AccountId>),
+    /// Who wrote the message of the room that was posted at this place.
+    AuthorOf(i64),
+}
+
+/// What a batch tells people, column by column.
+#[derive(Default)]
+struct Told {
+    accounts: Vec<Option<Uuid>>,
+    /// Where the message was posted whose author it is for, if it is for an author.
+    about: Vec<Option<i64>>,
+    sequences: Vec<i64>,
+    kinds: Vec<&'static str>,
+    rooms: Vec<Uuid>,
+    by: Vec<Uuid>,
+    messages: Vec<Option<i64>>,
+    times: Vec<OffsetDateTime>,
+}
+
+impl Told {
+    fn push(&mut self, of: Source, kind: &'static str, whom: For) {
+        let (account, about) = match whom {
+            For::Account(account) => (account, None),
+            For::AuthorOf(message) => (None, Some(message)),
+        };
+        self.accounts.push(account.map(AccountId::uuid));
+        self.about.push(about);
+        self.sequences.push(of.sequence);
+        self.kinds.push(kind);
+        self.rooms.push(of.room.uuid());
+        self.by.push(of.by.uuid());
+        self.messages.push(of.message);
+        self.times.push(of.time);
+    }
+
+    /// After the authors of the batch: a message may be answered in it. Nobody is told of what they did themselves.
+    async fn insert(&self, tables: &mut PgConnection) -> Result<(), ProjectionError> {
+        if self.rooms.is_empty() {
+            return Ok(());
+        }
+        sqlx::query(
+            "insert into notification (account_id, sequence, kind, room_id, by_id, message_sequence, notified_at)
+             select coalesce(t.account_id, a.author_id), t.sequence, t.kind, t.room_id, t.by_id, t.message_sequence,
+                    t.notified_at
+             from unnest($1::uuid[], $2::bigint[], $3::bigint[], $4::text[], $5::uuid[], $6::uuid[], $7::bigint[],
+                         $8::timestamptz[])
+                  as t (account_id, about, sequence, kind, room_id, by_id, message_sequence, notified_at)
+             left join author a on a.room_id = t.room_id and a.sequence = t.about
+             where (t.about is null or a.author_id is not null)
+               and coalesce(t.account_id, a.author_id) is distinct from t.by_id",
+        )
+        .bind(&self.accounts)
+        .bind(&self.about)
+        .bind(&self.sequences)
+        .bind(&self.kinds)
+        .bind(&self.rooms)
+        .bind(&self.by)
+        .bind(&self.messages)
+        .bind(&self.times)
+        .execute(tables)
+        .await?;
+        Ok(())
+    }
+}
+
+/// Reactions that are not there any more, by the place at which each was added, maybe in the same batch.
+async fn take_back(tables: &mut PgConnection, gone: &[i64]) -> Result<(), ProjectionError> {
+    if gone.is_empty() {
+        return Ok(());
+    }
+    sqlx::query("delete from notification where kind = 'reaction' and sequence = any($1)")
+        .bind(gone)
+        .execute(tables)
+        .await?;
+    Ok(())
+}
+
+/// What people of a batch want to be told, and what they have seen, column by column.
+#[derive(Default)]
+struct Chosen {
+    rules: Vec<(Uuid, Uuid, i64, &'static str)>,
+    seen: Vec<(Uuid, bool, i64)>,
+}
+
+impl Chosen {
+    fn of(batch: &Batch) -> Result<Self, ProjectionError> {
+        let mut chosen = Self::default();
+        for Fact { event, sequence: at, .. } in batch.of::<MembershipEvent>()? {
+            match event {
+                MembershipEvent::RoomRuleChosen { room, account, rule } => {
+                    chosen.rules.push((account.uuid(), room.uuid(), at, rule.name()));
+                }
+                MembershipEvent::NotificationsRead { account, sequence, and_earlier } => {
+                    let Ok(sequence) = i64::try_from(sequence) else { continue };
+                    chosen.seen.push((account.uuid(), and_earlier, sequence));
+                }
+                MembershipEvent::InvitedToRoom { .. }
+                | MembershipEvent::JoinedRoom { .. }
+                | MembershipEvent::JoinedDirectRoom { .. }
+                | MembershipEvent::DeclinedRoom { .. }
+                | MembershipEvent::LeftRoom { .. }
+                | MembershipEvent::RemovedFromRoom { .. }
+                | MembershipEvent::PersonBlocked { .. }
+                | MembershipEvent::PersonUnblocked { .. } => {}
+            }
+        }
+        Ok(chosen)
+    }
+
+    async fn insert(&self, tables: &mut PgConnection) -> Result<(), ProjectionError> {
+        if !self.rules.is_empty() {
+            sqlx::query(
+                "insert into rule (account_id, room_id, sequence, rule)
+                 select * from unnest($1::uuid[], $2::uuid[], $3::bigint[], $4::text[])",
+            )
+            .bind(self.rules.iter().map(|(account, ..)| *account).collect::<Vec<_>>())
+            .bind(self.rules.iter().map(|(_, room, ..)| *room).collect::<Vec<_>>())
+            .bind(self.rules.iter().map(|(_, _, at, _)| *at).collect::<Vec<_>>())
+            .bind(self.rules.iter().map(|(.., rule)| *rule).collect::<Vec<_>>())
+            .execute(&mut *tables)
+            .await?;
+        }
+        if !self.seen.is_empty() {
+            sqlx::query(
+                "insert into seen (account_id, and_earlier, sequence)
+                 select * from unnest($1::uuid[], $2::boolean[], $3::bigint[])
+                 on conflict do nothing",
+            )
+            .bind(self.seen.iter().map(|(account, ..)| *account).collect::<Vec<_>>())
+            .bind(self.seen.iter().map(|(_, earlier, _)| *earlier).collect::<Vec<_>>())
+            .bind(self.seen.iter().map(|(.., sequence)| *sequence).collect::<Vec<_>>())
+            .execute(tables)
+            .await?;
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::projection::spec::{Spec, given, on};
+    use domain::{
+        boundary::Boundary,
+        chat::{Answered, RoomRule},
+        ids::MessageId,
+    };
+    use personal::{Deletable, Personal};
+    use serde_json::{Value, json};
+
+    const NOTIFICATIONS: &str = "select account_id, sequence, kind, by_id, message_sequence
+                                 from read.notification order by sequence, kind, account_id";
+
+    fn ada() -> AccountId {
+        AccountId::new(Uuid::from_u128(0xada))
+    }
+
+    fn bob() -> AccountId {
+        AccountId::new(Uuid::from_u128(0xb0b))
+    }
+
+    fn room() -> RoomId {
+        RoomId::new(Uuid::from_u128(1))
+    }
+
+    fn said(author: AccountId, answers: Option<u64>, mentions: &[AccountId], mentions_room: bool) -> Spec {
+        let (room, message) = (room(), MessageId::new(Uuid::from_u128(0x11)));
+        let body = Deletable::open(author.person(), "hello".to_owned());
+        let answers = answers.map(|sequence| Answered { message, sequence });
+        let (mentions, attachments) = (mentions.to_vec(), Vec::new());
+        let posted = TimelineEvent::MessagePosted {
+            room,
+            message,
+            author,
+            body,
+            answers,
+            mentions,
+            mentions_room,
+            attachments,
+        };
+        on(&Boundary::timeline(room), posted)
+    }
+
+    fn reacted(by: AccountId, sequence: u64) -> Spec {
+        let (room, message) = (room(), MessageId::new(Uuid::from_u128(0x11)));
+        let emoji = Personal::open(by.person(), "👍".to_owned());
+        let added = MessageChangeEvent::ReactionAdded { room, message, sequence, by, emoji };
+        on(&Boundary::message_changes(room), added)
+    }
+
+    fn row(
+        account: Option<AccountId>,
+        sequence: u64,
+        kind: &str,
+        by: AccountId,
+        message: Option<u64>,
+    ) -> Value {
+        json!({"account_id": account, "sequence": sequence, "kind": kind, "by_id": by, "message_sequence": message})
+    }
+
+    #[tokio::test]
+    async fn who_is_mentioned_answered_or_invited_is_told_and_nobody_of_what_they_did_themselves()
+    -> anyhow::Result<()> {
+        let invited = RoomEvent::MemberInvited { room: room(), account: bob(), by: ada() };
+        given([
+            on(&Boundary::room(room()), invited),
+            said(ada(), None, &[bob()], true),
+            said(bob(), Some(2), &[ada()], false),
+            said(bob(), Some(3), &[], false),
+            said(bob(), Some(99), &[], false),
+        ])
+        .project::<Notifications>()
+        .await?
+        .then_rows(
+            NOTIFICATIONS,
+            json!([
+                row(Some(bob()), 1, "invitation", ada(), None),
+                row(Some(bob()), 2, "mention", ada(), Some(2)),
+                row(None, 2, "mention", ada(), Some(2)),
+                row(Some(ada()), 3, "answer", bob(), Some(3)),
+                row(Some(ada()), 3, "mention", bob(), Some(3)),
+            ]),
+        )
+        .await
+    }
+
+    #[tokio::test]
+    async fn a_reaction_is_told_to_the_author_while_it_is_there() -> anyhow::Result<()> {
+        let (message, sequence, by) = (MessageId::new(Uuid::from_u128(0x11)), 1, bob());
+        let removed = MessageChangeEvent::ReactionRemoved { room: room(), message, sequence, by, added: 2 };
+        given([
+            said(ada(), None, &[], false),
+            reacted(bob(), 1),
+            reacted(bob(), 1),
+            reacted(ada(), 1),
+            on(&Boundary::message_changes(room()), removed),
+        ])
+        .project::<Notifications>()
+        .await?
+        .then_rows(NOTIFICATIONS, json!([row(Some(ada()), 3, "reaction", bob(), Some(1))]))
+        .await
+    }
+
+    #[tokio::test]
+    async fn rules_are_kept_with_their_beginning_and_what_is_seen_once() -> anyhow::Result<()> {
+        let own = Boundary::memberships(bob());
+        let chosen = |rule| on(&own, MembershipEvent::RoomRuleChosen { room: room(), account: bob(), rule });
+        let read = |sequence, and_earlier| {
+            on(&own, MembershipEvent::NotificationsRead { account: bob(), sequence, and_earlier })
+        };
+        let rules = [chosen(RoomRule::Nothing), chosen(RoomRule::Mentions)];
+        let projected = given(rules.into_iter().chain([read(1, false), read(1, false), read(2, true)]))
+            .project::<Notifications>()
+            .await?;
+        projected
+            .then_rows(
+                "select sequence, rule from read.notification_rule order by sequence",
+                json!([{"sequence": 1, "rule": "nothing"}, {"sequence": 2, "rule": "mentions"}]),
+            )
+            .await?;
+        projected
+            .then_rows(
+                "select and_earlier, sequence from read.notification_seen order by sequence",
+                json!([{"and_earlier": false, "sequence": 1}, {"and_earlier": true, "sequence": 2}]),
+            )
+            .await
+    }
+}
