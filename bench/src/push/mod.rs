@@ -95,7 +95,7 @@ pub(crate) async fn run(options: &Options) -> anyhow::Result<Goals> {
     }
     let ours = Ours::start(&beside).await?;
     let (ours, measured, latency, storm) =
-        ours_measured(ours, &extent, equal_rate.unwrap_or(EQUAL_RATE)).await?;
+        Box::pin(ours_measured(ours, &extent, equal_rate.unwrap_or(EQUAL_RATE))).await?;
     let compressed = compression::measure(&ours).await?;
     tables::tell_compressed(&compressed);
     ours.stop().await?;

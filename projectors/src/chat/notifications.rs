@@ -117,14 +117,14 @@ impl Projection for Notifications {
 struct Authors {
     rooms: Vec<Uuid>,
     sequences: Vec<i64>,
-    authors: Vec<Uuid>,
+    people: Vec<Uuid>,
 }
 
 impl Authors {
     fn push(&mut self, room: RoomId, sequence: i64, author: AccountId) {
         self.rooms.push(room.uuid());
         self.sequences.push(sequence);
-        self.authors.push(author.uuid());
+        self.people.push(author.uuid());
     }
 
     async fn insert(&self, tables: &mut PgConnection) -> Result<(), ProjectionError> {
@@ -137,7 +137,7 @@ impl Authors {
         )
         .bind(&self.rooms)
         .bind(&self.sequences)
-        .bind(&self.authors)
+        .bind(&self.people)
         .execute(tables)
         .await?;
         Ok(())
@@ -156,6 +156,7 @@ struct Source {
 }
 
 /// Whom it is for.
+#[derive(Clone, Copy)]
 enum For {
     /// Somebody, or everybody in the room.
     Account(Option<AccountId>),

@@ -127,10 +127,11 @@ impl Projection for RoomList {
                     bans.add((room, account), by, time);
                 }
                 RoomEvent::BanLifted { room, account, .. } => bans.lift((room, account)),
-                // The links stand in `invite_link_list`.
-                RoomEvent::InviteLinkCreated { .. } | RoomEvent::InviteLinkRevoked { .. } => {}
-                // Whom somebody has blocked stands in `block_list`, for them alone.
-                RoomEvent::WritingBlocked { .. } | RoomEvent::WritingUnblocked { .. } => {}
+                // The links stand in `invite_link_list`; whom somebody has blocked, for them alone, in `block_list`.
+                RoomEvent::InviteLinkCreated { .. }
+                | RoomEvent::InviteLinkRevoked { .. }
+                | RoomEvent::WritingBlocked { .. }
+                | RoomEvent::WritingUnblocked { .. } => {}
             }
         }
         created.insert(tables).await?;

@@ -29,7 +29,7 @@ impl OfAda {
 
 impl World {
     /// Uploads a file this long ago.
-    async fn upload(&self, author: AccountId, ago: Duration) -> anyhow::Result<OfAda> {
+    async fn upload_to_attach(&self, author: AccountId, ago: Duration) -> anyhow::Result<OfAda> {
         let of = OfAda { author, file: FileId::new(Uuid::now_v7()) };
         let uploaded_at = (self.clock.now() - ago).unix_timestamp().to_string();
         for key in of.keys() {
@@ -88,8 +88,10 @@ async fn the_bytes_go_with_the_text_of_their_message_and_no_others() -> anyhow::
     world.set(GRACE, "1");
     let (_commands, _workers) = (world.command_api().await?, world.workers().await?);
     let author = world.register("ada@example.org").await?;
-    let (gone, kept) =
-        (world.upload(author, Duration::ZERO).await?, world.upload(author, Duration::ZERO).await?);
+    let (gone, kept) = (
+        world.upload_to_attach(author, Duration::ZERO).await?,
+        world.upload_to_attach(author, Duration::ZERO).await?,
+    );
     world.attach(&kept).await?;
     let (room, message, sequence) = world.attach(&gone).await?;
     let deleted = MessageChangeEvent::MessageDeleted { room, message, sequence, author, by: author };
@@ -105,8 +107,9 @@ async fn what_went_with_no_message_for_a_day_is_removed_and_nothing_else() -> an
     let world = World::with_bucket().await?;
     let author = world.register("ada@example.org").await?;
     let day = Duration::hours(25);
-    let (never, posted) = (world.upload(author, day).await?, world.upload(author, day).await?);
-    let fresh = world.upload(author, Duration::hours(22)).await?;
+    let (never, posted) =
+        (world.upload_to_attach(author, day).await?, world.upload_to_attach(author, day).await?);
+    let fresh = world.upload_to_attach(author, Duration::hours(22)).await?;
     // Who posted was killed before the object was removed that says that it is not posted.
     world.attach(&posted).await?;
     let _workers = world.workers().await?;

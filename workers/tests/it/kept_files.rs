@@ -40,7 +40,7 @@ fn result_key(of: Requested) -> String {
 }
 
 impl World {
-    async fn upload(&self) -> anyhow::Result<Source> {
+    async fn upload_to_convert(&self) -> anyhow::Result<Source> {
         let source = Source { owner: AccountId::new(Uuid::now_v7()), upload: FileId::new(Uuid::now_v7()) };
         self.files.put_bytes(&source.key(), b"docx".to_vec(), "application/octet-stream", &[]).await?;
         Ok(source)
@@ -83,7 +83,7 @@ impl World {
 async fn files_go_when_they_were_kept_for_as_long_as_was_said_and_the_others_stay() -> anyhow::Result<()> {
     let world = World::with_bucket().await?;
     let (_commands, _workers) = (world.command_api().await?, world.workers().await?);
-    let (gone, kept) = (world.upload().await?, world.upload().await?);
+    let (gone, kept) = (world.upload_to_convert().await?, world.upload_to_convert().await?);
     let (old, end) = world.converted(&gone, 1).await?;
     let (young, _) = world.converted(&kept, 3600).await?;
     world.wait_for_event(old, DELETED).await?;
@@ -114,7 +114,7 @@ async fn stopped_before_every_step_the_files_go_once() -> anyhow::Result<()> {
     config.failpoint = Failpoint::new(move |before| {
         seen.lock().unwrap_or_else(PoisonError::into_inner).insert(before.to_owned())
     });
-    let source = world.upload().await?;
+    let source = world.upload_to_convert().await?;
     let (requested, end) = world.converted(&source, 0).await?;
     let _workers = world.workers_with(config).await?;
     world.wait_for_event(requested, DELETED).await?;
@@ -143,7 +143,7 @@ async fn stopped_before_every_step_the_files_go_once() -> anyhow::Result<()> {
 async fn a_source_goes_with_the_last_conversion_that_was_made_of_it() -> anyhow::Result<()> {
     let world = World::with_bucket().await?;
     let (_commands, _workers) = (world.command_api().await?, world.workers().await?);
-    let source = world.upload().await?;
+    let source = world.upload_to_convert().await?;
     let (first, _) = world.converted(&source, 3600).await?;
     let (second, _) = world.converted(&source, 3600).await?;
     world.delete_files(first).await?;
@@ -159,7 +159,7 @@ async fn a_source_goes_with_the_last_conversion_that_was_made_of_it() -> anyhow:
 async fn a_forged_timer_deletes_nothing_early_and_ends() -> anyhow::Result<()> {
     let world = World::with_bucket().await?;
     let (_commands, _workers) = (world.command_api().await?, world.workers().await?);
-    let source = world.upload().await?;
+    let source = world.upload_to_convert().await?;
     let (requested, end) = world.converted(&source, 3600).await?;
     world.wait_for_timers(1).await?;
     let forger = Timers::new(world.client("workers").await?);
@@ -185,7 +185,7 @@ async fn a_forged_timer_deletes_nothing_early_and_ends() -> anyhow::Result<()> {
 async fn timers_that_were_lost_are_set_again_for_what_is_kept() -> anyhow::Result<()> {
     let world = World::with_bucket().await?;
     let workers = world.workers().await?;
-    let (kept, gone) = (world.upload().await?, world.upload().await?);
+    let (kept, gone) = (world.upload_to_convert().await?, world.upload_to_convert().await?);
     world.converted(&kept, 3600).await?;
     let (deleted, _) = world.converted(&gone, 3600).await?;
     world.delete_files(deleted).await?;
@@ -202,7 +202,7 @@ async fn timers_that_were_lost_are_set_again_for_what_is_kept() -> anyhow::Resul
 #[tokio::test]
 async fn a_result_that_nobody_was_told_of_is_removed_after_a_cancellation() -> anyhow::Result<()> {
     let world = World::with_bucket().await?;
-    let source = world.upload().await?;
+    let source = world.upload_to_convert().await?;
     let (from, to) = (SourceFormat::Docx, TargetFormat::Pdf);
     let requested = world.request_keeping(3600, source.owner, source.upload, from, to).await?;
     // Its converter is away, so that the job is handed out again and again.
