@@ -63,7 +63,10 @@ pub(super) fn history(seed: u64, steps: usize) -> Vec<Spec> {
     for _ in 0..4 {
         world.register();
     }
-    world.block();
+    // So often that also the smallest read model has more than a few rows.
+    for _ in 0..16 {
+        world.block();
+    }
     for _ in 0..steps {
         match world.dice.below(20) {
             0 => world.register(),
