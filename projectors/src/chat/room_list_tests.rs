@@ -98,14 +98,14 @@ async fn who_is_banned_is_out_and_listed_until_the_ban_is_lifted() -> anyhow::Re
     let bans = "select account_id, banned_by from read.room_ban";
     let banned = || happened(RoomEvent::PersonBanned { room: room(), account: bob(), by: ada() });
     let lifted = || happened(RoomEvent::BanLifted { room: room(), account: bob(), by: ada() });
-    let listed = json!([{"account_id": bob(), "banned_by": ada()}]);
+    let shown = json!([{"account_id": bob(), "banned_by": ada()}]);
     let removed = happened(RoomEvent::MemberRemoved { room: room(), account: bob(), by: ada() });
     let projected = given([created(), invited(), removed, banned()]).project::<RoomList>().await?;
-    projected.then_rows(bans, listed.clone()).await?;
+    projected.then_rows(bans, shown.clone()).await?;
     projected.then_rows("select count(*) as members from read.room_member", json!([{"members": 1}])).await?;
     given([created(), banned(), lifted()]).project::<RoomList>().await?.then_rows(bans, json!([])).await?;
     let again = [created(), banned(), lifted(), banned()];
-    given(again).project::<RoomList>().await?.then_rows(bans, listed).await
+    given(again).project::<RoomList>().await?.then_rows(bans, shown).await
 }
 
 #[tokio::test]
