@@ -687,6 +687,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/notification-reads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Mark a notification as read, or everything up to it. They stay in the list. */
+        post: operations["read_notifications"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notifications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What concerns one: mentions, answers, reactions and invitations, the latest first, also once they are read. */
+        get: operations["notifications"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/profile": {
         parameters: {
             query?: never;
@@ -803,6 +837,23 @@ export interface paths {
         };
         /** Who is in this room? Members and those invited may ask. */
         get: operations["room"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rooms/{room}/attachments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where are these files of the room's messages? Members may ask; of a deleted message there are none. */
+        get: operations["attachment_links"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1013,6 +1064,23 @@ export interface paths {
         patch: operations["edit_message"];
         trace?: never;
     };
+    "/api/v1/rooms/{room}/messages/{message}/attachments/{file}/conversion": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Convert a document that goes with a message. The conversion is one's own, and its id is the command's. */
+        post: operations["convert_attachment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/rooms/{room}/messages/{message}/history": {
         parameters: {
             query?: never;
@@ -1060,6 +1128,23 @@ export interface paths {
         post?: never;
         /** Make a moderator of a room that one owns a member like others. */
         delete: operations["dismiss_moderator"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rooms/{room}/notification-rule": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Choose what of a room one is told from now on, on all of one's devices. */
+        put: operations["choose_room_rule"];
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1194,7 +1279,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** A photo or a result, whole or in part. */
+        /** A photo, a result or a file of a message, whole or in part. */
         get: operations["file"];
         put?: never;
         post?: never;
@@ -1282,6 +1367,39 @@ export interface components {
             left_out: string[];
             /** @description On this origin. */
             url: string;
+        };
+        /** @description A file that goes with a message. */
+        Attachment: {
+            /** Format: uuid */
+            file_id: string;
+            /** Format: int32 */
+            height?: number | null;
+            /** @example image/jpeg */
+            media_type: string;
+            /** @description What its author called it. */
+            name: string;
+            /** Format: int64 */
+            size_bytes: number;
+            /**
+             * Format: int32
+             * @description Of a picture, as it is shown; others have no preview.
+             */
+            width?: number | null;
+        };
+        /** @description Where a file can be fetched, by whoever has the link. */
+        AttachmentLink: {
+            /** Format: date-time */
+            expires_at: string;
+            /** Format: uuid */
+            file_id: string;
+            /** @description Of a picture: a small one, 640 pixels at its longest side. The link is the same for an hour, and works for one more. */
+            preview_url?: string | null;
+            /** @description On this origin. It works for some minutes. */
+            url: string;
+        };
+        /** @description Where files can be fetched. Those that are not there, or not for whoever asks, are left out. */
+        AttachmentLinks: components["schemas"]["Reached"] & {
+            items: components["schemas"]["AttachmentLink"][];
         };
         /** @description What changed between two moments. */
         AuditDiff: {
@@ -1497,6 +1615,10 @@ export interface components {
         ChangeRoleRequest: {
             role: components["schemas"]["RoleName"];
         };
+        /** @description What of the room one wants to be told. */
+        ChooseRoomRuleRequest: {
+            rule: components["schemas"]["RuleName"];
+        };
         /** @description The token from the link's fragment. */
         ConfirmEmailChangeRequest: {
             token: string;
@@ -1563,6 +1685,14 @@ export interface components {
          * @enum {string}
          */
         ConversionStatus: "queued" | "converting" | "done" | "failed" | "cancelled";
+        /** @description Into what. */
+        ConvertAttachmentRequest: {
+            /**
+             * @description The format to convert into: one of the pairs that `GET /api/v1/conversion-formats` lists.
+             * @example pdf
+             */
+            to: string;
+        };
         /** @description How long it is to work, and for how many. */
         CreateInviteLinkRequest: {
             /**
@@ -1803,6 +1933,11 @@ export interface components {
         };
         /** @description What was said last. */
         LastMessage: {
+            /**
+             * Format: int64
+             * @description How many files go with it.
+             */
+            attachments: number;
             author: components["schemas"]["Person"];
             /** @description Empty once it is deleted. */
             body: string;
@@ -1848,6 +1983,8 @@ export interface components {
         /** @description Something that was said. */
         Message: {
             answers?: components["schemas"]["Quote"] | null;
+            /** @description The files that go with it; none once it is deleted. */
+            attachments: components["schemas"]["Attachment"][];
             author: components["schemas"]["Person"];
             /** @description What it says now; empty once it is deleted. */
             body: string;
@@ -1898,6 +2035,65 @@ export interface components {
              * @example 12
              */
             sequence: number;
+        };
+        /** @description A file that goes with a message. */
+        NamedUpload: {
+            /**
+             * @description What it is called: one line of at most 255 characters.
+             * @example quay.jpg
+             */
+            name: string;
+            /**
+             * Format: uuid
+             * @description The id that its upload gave.
+             */
+            upload_id: string;
+        };
+        /** @description Something that concerns one. It is named by the event that it tells of, and by its kind. */
+        Notification: {
+            /** @description Who did it. */
+            by: components["schemas"]["Person"];
+            /** @description What a reaction says. */
+            emoji?: string | null;
+            kind: components["schemas"]["NotificationKind"];
+            /** @description The first line of what that message says now, 200 characters at most. */
+            line?: string | null;
+            /**
+             * Format: int64
+             * @description The place of the message that it leads to; none of an invitation.
+             */
+            message_sequence?: number | null;
+            /** Format: date-time */
+            notified_at: string;
+            /** @description Whether it was marked as read, its message was read in its room, or its invitation was accepted. */
+            read: boolean;
+            /** Format: uuid */
+            room_id: string;
+            /** @description Empty of a direct room. */
+            room_name: string;
+            /**
+             * Format: int64
+             * @description Where the event stands in the log that it tells of.
+             */
+            sequence: number;
+        };
+        /**
+         * @description Why somebody is notified.
+         * @enum {string}
+         */
+        NotificationKind: "mention" | "answer" | "reaction" | "invitation";
+        /** @description What one was notified of, the latest first. */
+        NotificationList: components["schemas"]["Reached"] & {
+            items: components["schemas"]["Notification"][];
+            /** @description Asks for what happened earlier; absent at the end. A page may be short, or empty, and have one. */
+            next_cursor?: string | null;
+            /** @description The rooms of which one wants to be told something else than all. */
+            rules: components["schemas"]["RoomRule"][];
+            /**
+             * Format: int64
+             * @description How many of the latest are not read; 100 stands for 100 or more. With the first page only.
+             */
+            unread?: number | null;
         };
         /** @description With whom. */
         OpenDirectRoomRequest: {
@@ -2108,6 +2304,8 @@ export interface components {
         Page_Message: components["schemas"]["Reached"] & {
             items: {
                 answers?: components["schemas"]["Quote"] | null;
+                /** @description The files that go with it; none once it is deleted. */
+                attachments: components["schemas"]["Attachment"][];
                 author: components["schemas"]["Person"];
                 /** @description What it says now; empty once it is deleted. */
                 body: string;
@@ -2209,7 +2407,12 @@ export interface components {
         PostMessageRequest: {
             answers?: components["schemas"]["AnsweredMessage"] | null;
             /**
-             * @description At most 16 KiB of UTF-8, without control characters but line feed and tab.
+             * @description Files that were uploaded for it (`Wherry-Purpose: attachment`) within the last 23 hours: ten at most, in the order in
+             *     which they are shown.
+             */
+            attachments?: components["schemas"]["NamedUpload"][];
+            /**
+             * @description At most 16 KiB of UTF-8, without control characters but line feed and tab. It may be empty beside files.
              * @example Ahoy!
              */
             body: string;
@@ -2250,6 +2453,11 @@ export interface components {
         };
         /** @description The message that another one answers. */
         Quote: {
+            /**
+             * Format: int64
+             * @description How many files go with it.
+             */
+            attachments: number;
             author: components["schemas"]["Person"];
             deleted: boolean;
             /** @description The first line of what it says now, 200 characters at most; empty once it is deleted. */
@@ -2303,6 +2511,17 @@ export interface components {
             /**
              * Format: int64
              * @description Maybe further on: another device has read more.
+             */
+            sequence: number;
+        };
+        /** @description What was read. */
+        ReadNotificationsRequest: {
+            /** @description Whether everything before it is read as well. */
+            and_earlier?: boolean;
+            /**
+             * Format: int64
+             * @description The `sequence` of a notification.
+             * @example 12
              */
             sequence: number;
         };
@@ -2468,11 +2687,23 @@ export interface components {
          * @enum {string}
          */
         RoomRole: "owner" | "moderator" | "member";
+        /** @description What of a room one wants to be told. */
+        RoomRule: {
+            /** Format: uuid */
+            room_id: string;
+            /** @description `mentions` for mentions and answers only, or `nothing`. */
+            rule: string;
+        };
         /**
          * @description How somebody stands to a room.
          * @enum {string}
          */
         RoomStatus: "member" | "invited";
+        /**
+         * @description What of a room one is told.
+         * @enum {string}
+         */
+        RuleName: "all" | "mentions" | "nothing";
         /**
          * @description What to look for.
          *
@@ -2565,20 +2796,36 @@ export interface components {
         };
         /** @description An upload that was checked and stored. */
         Uploaded: {
-            /** @description SHA-256, in hexadecimal. */
+            /** @description SHA-256 of the same, in hexadecimal. */
             digest: string;
+            /** Format: int32 */
+            height?: number | null;
             /**
-             * @description What its bytes are, whatever it was called; `text` for a table of comma-separated values.
+             * @description What its bytes are, whatever it was called; `text` for a table of comma-separated values, and `file` for what is none
+             *     of the kinds that we know.
              * @example docx
              */
             kind: string;
-            /** Format: int64 */
+            /**
+             * @description Of a file for a message.
+             * @example image/jpeg
+             */
+            media_type?: string | null;
+            /**
+             * Format: int64
+             * @description Of what came in; of a file for a message, of what others will get.
+             */
             size_bytes: number;
             /**
              * Format: uuid
-             * @description To be named when it is converted or shown.
+             * @description To be named when it is converted, shown or attached.
              */
             upload_id: string;
+            /**
+             * Format: int32
+             * @description Of a picture for a message, as it is shown.
+             */
+            width?: number | null;
         };
     };
     responses: never;
@@ -5049,6 +5296,103 @@ export interface operations {
             };
         };
     };
+    read_notifications: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The command's id, a UUID of version 7 */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReadNotificationsRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description `sequence-beyond-log` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any problem, among them `malformed-json`, `unsupported-media-type`, `body-too-large`, `token-missing`, `token-invalid`, `token-expired`, `session-ended`, `command-id-invalid`, `command-id-reused`, `command-too-old`, `conflict`, `too-many-requests`, `too-busy`, `log-unavailable` */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    notifications: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Wait (five seconds at most) until the read model has reached these positions: `CHATS:12@1f3a9c00`, several
+                 *     separated by commas. Every command's answer carries one.
+                 */
+                position?: string;
+                /** @description The `next_cursor` of the page before: asks for what happened earlier. */
+                cursor?: string;
+                /** @description How many at most; 30 unless told, 100 at most. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationList"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     change_profile: {
         parameters: {
             query?: never;
@@ -5435,6 +5779,70 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    attachment_links: {
+        parameters: {
+            query: {
+                /**
+                 * @description Wait (five seconds at most) until the read model has reached these positions: `CHATS:12@1f3a9c00`, several
+                 *     separated by commas. Every command's answer carries one.
+                 */
+                position?: string;
+                /** @description The ids of the files, separated by commas; 100 at most. */
+                files: string;
+            };
+            header?: never;
+            path: {
+                /** @description The room's id */
+                room: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AttachmentLinks"];
+                };
+            };
+            /** @description `files-malformed` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `room-not-found` */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -6156,7 +6564,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `room-not-found`: also for who is not a member; `answered-message-not-found` */
+            /** @description `room-not-found`: also for who is not a member; `answered-message-not-found`; `attachment-not-found` */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -6174,8 +6582,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `message-empty`, `message-too-long`, `message-control-characters` */
+            /** @description `message-empty`, `message-too-long`, `message-control-characters`, `too-many-attachments`, `attachment-twice`, `attachment-name-malformed` */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `storage-unavailable` */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6341,6 +6758,96 @@ export interface operations {
             };
             /** @description `message-empty`, `message-too-long`, `message-control-characters` */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    convert_attachment: {
+        parameters: {
+            query?: {
+                /**
+                 * @description The message's `sequence`, as the timeline tells it. Without it the message is looked for around the time in
+                 *     its id, which may miss one that was sent long after its id was made.
+                 */
+                sequence?: number;
+            };
+            header?: {
+                /** @description The command's id, a UUID of version 7 */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                room: string;
+                message: string;
+                file: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConvertAttachmentRequest"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversionQueued"];
+                };
+            };
+            /** @description `malformed-query` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `room-not-found`: also for who is not a member; `message-not-found`, `attachment-not-found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `message-deleted` */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `conversion-unsupported`, `format-not-offered`, `document-name-mismatch` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `storage-unavailable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any problem, among them `malformed-json`, `unsupported-media-type`, `body-too-large`, `token-missing`, `token-invalid`, `token-expired`, `session-ended`, `command-id-invalid`, `command-id-reused`, `command-too-old`, `conflict`, `too-many-requests`, `too-busy`, `log-unavailable` */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6617,6 +7124,52 @@ export interface operations {
             };
             /** @description `owner-stays`, `direct-room` */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any problem, among them `malformed-json`, `unsupported-media-type`, `body-too-large`, `token-missing`, `token-invalid`, `token-expired`, `session-ended`, `command-id-invalid`, `command-id-reused`, `command-too-old`, `conflict`, `too-many-requests`, `too-busy`, `log-unavailable` */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    choose_room_rule: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The command's id, a UUID of version 7 */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                room: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChooseRoomRuleRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description `room-not-found`: also for who is not a member */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6966,7 +7519,7 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description `document` or `photo` */
+                /** @description `document`, `photo` or `attachment` */
                 "Wherry-Purpose": string;
                 /** @description The upload's id, a UUID of version 7 */
                 "Idempotency-Key"?: string | null;
@@ -6997,7 +7550,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `upload-empty`, `document-type-unknown`, `document-damaged`, `document-password-protected`, `document-expands-too-much`, `photo-not-an-image`, `photo-too-many-pixels`, `upload-purpose-unknown` */
+            /** @description `upload-empty`, `document-type-unknown`, `document-damaged`, `document-password-protected`, `document-expands-too-much`, `photo-not-an-image`, `photo-too-many-pixels`, `picture-damaged`, `upload-purpose-unknown` */
             422: {
                 headers: {
                     [name: string]: unknown;

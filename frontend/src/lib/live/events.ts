@@ -58,6 +58,20 @@ export type NotificationsRead = {
   type: 'NotificationsRead';
 };
 
+/** Does not want to be written to or invited by somebody. */
+export type PersonBlocked = {
+  account: string;
+  person: string;
+  type: 'PersonBlocked';
+};
+
+/** May be written to by somebody again. */
+export type PersonUnblocked = {
+  account: string;
+  person: string;
+  type: 'PersonUnblocked';
+};
+
 /** Was taken out. */
 export type RemovedFromRoom = {
   account: string;
@@ -81,6 +95,8 @@ export type MembershipFrame =
   | TypedFrame<'JoinedRoom', JoinedRoom>
   | TypedFrame<'LeftRoom', LeftRoom>
   | TypedFrame<'NotificationsRead', NotificationsRead>
+  | TypedFrame<'PersonBlocked', PersonBlocked>
+  | TypedFrame<'PersonUnblocked', PersonUnblocked>
   | TypedFrame<'RemovedFromRoom', RemovedFromRoom>
   | TypedFrame<'RoomRuleChosen', RoomRuleChosen>
   | HiddenFrame;
@@ -113,6 +129,34 @@ export type InvitationDeclined = {
   account: string;
   room: string;
   type: 'InvitationDeclined';
+};
+
+/** The owner or a moderator made a link by which people come in. */
+export type InviteLinkCreated = {
+  by: string;
+  /** From when on it does not work. */
+  expires_at: string;
+  link: string;
+  /** For how many people it is; null for as many as like. */
+  max_uses: number | null;
+  room: string;
+  type: 'InviteLinkCreated';
+};
+
+/** The owner or a moderator wants nobody to come in by a link any more. */
+export type InviteLinkRevoked = {
+  by: string;
+  link: string;
+  room: string;
+  type: 'InviteLinkRevoked';
+};
+
+/** Somebody came in by a link, and is a member now. */
+export type JoinedByLink = {
+  account: string;
+  link: string;
+  room: string;
+  type: 'JoinedByLink';
 };
 
 /** A member asked somebody in. */
@@ -281,12 +325,31 @@ export type RoomCreated = {
   type: 'RoomCreated';
 };
 
+/** Of the two whose direct room this is, or would be, one has blocked the other: nobody writes there. */
+export type WritingBlocked = {
+  by: string;
+  person: string;
+  room: string;
+  type: 'WritingBlocked';
+};
+
+/** Who had blocked the other does so no more. */
+export type WritingUnblocked = {
+  by: string;
+  person: string;
+  room: string;
+  type: 'WritingUnblocked';
+};
+
 /** A room: what push sends of it. */
 export type RoomFrame =
   | TypedFrame<'BanLifted', BanLifted>
   | TypedFrame<'DirectRoomOpened', DirectRoomOpened>
   | TypedFrame<'InvitationAccepted', InvitationAccepted>
   | TypedFrame<'InvitationDeclined', InvitationDeclined>
+  | TypedFrame<'InviteLinkCreated', InviteLinkCreated>
+  | TypedFrame<'InviteLinkRevoked', InviteLinkRevoked>
+  | TypedFrame<'JoinedByLink', JoinedByLink>
   | TypedFrame<'MemberInvited', MemberInvited>
   | TypedFrame<'MemberLeft', MemberLeft>
   | TypedFrame<'MemberRemoved', MemberRemoved>
@@ -301,6 +364,8 @@ export type RoomFrame =
   | TypedFrame<'ReactionAdded', ReactionAdded>
   | TypedFrame<'ReactionRemoved', ReactionRemoved>
   | TypedFrame<'RoomCreated', RoomCreated>
+  | TypedFrame<'WritingBlocked', WritingBlocked>
+  | TypedFrame<'WritingUnblocked', WritingUnblocked>
   | HiddenFrame;
 
 /** Its owner does not want it any more. */

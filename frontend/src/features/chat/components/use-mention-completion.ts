@@ -17,7 +17,7 @@ export interface Candidate {
 const most = 6;
 
 /** Who can be named by what was typed: those whose handle, or a part of whose name, begins so. */
-export function candidatesFor(typed: string, people: ReadonlyMap<string, Person>, me: string): Candidate[] {
+function candidatesFor(typed: string, people: ReadonlyMap<string, Person>, me: string): Candidate[] {
   const begins = (text: string) => text.toLowerCase().startsWith(typed);
   const others = [...people.values()].filter((person) => person.account_id !== me && person.deleted !== true);
   const found = others.filter(({ handle, name }) => begins(handle) || begins(name) || name.split(/\s+/u).some(begins));
