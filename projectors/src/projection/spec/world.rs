@@ -68,11 +68,11 @@ pub(super) fn history(seed: u64, steps: usize) -> Vec<Spec> {
         world.block();
     }
     for _ in 0..steps {
-        match world.dice.below(20) {
+        match world.dice.below(22) {
             0 => world.register(),
             1..=3 => world.change_account(),
             4 => world.create_room(),
-            5..=6 => world.change_room(),
+            5..=6 | 20..=21 => world.change_room(),
             7..=8 => world.post(),
             9 => world.request_conversion(),
             12 => world.delete_message(),

@@ -69,9 +69,17 @@ mod tests {
         let (room, author) = (RoomId::new(Uuid::from_u128(room)), AccountId::new(Uuid::from_u128(author)));
         let body = Deletable::open(author.person(), "hello".to_owned());
         let message = MessageId::new(Uuid::from_u128(1));
-        let (answers, mentions, mentions_room) = (None, Vec::new(), false);
-        let posted =
-            TimelineEvent::MessagePosted { room, message, author, body, answers, mentions, mentions_room, attachments: Vec::new() };
+        let (answers, mentions, attachments) = (None, Vec::new(), Vec::new());
+        let posted = TimelineEvent::MessagePosted {
+            room,
+            message,
+            author,
+            body,
+            answers,
+            mentions,
+            mentions_room: false,
+            attachments,
+        };
         on(&Boundary::timeline(room), posted)
     }
 
