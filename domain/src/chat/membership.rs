@@ -39,7 +39,13 @@ pub enum MembershipEvent {
     /// Chose what of this room is told, from here on.
     RoomRuleChosen { room: RoomId, account: AccountId, rule: RoomRule },
     /// Has read what the event at this sequence told, and maybe everything before it.
-    NotificationsRead { account: AccountId, sequence: u64, and_earlier: bool },
+    NotificationsRead {
+        account: AccountId,
+        /// Where the event stands in its stream that was told of.
+        sequence: u64,
+        /// Whether everything before it was read, too.
+        and_earlier: bool,
+    },
 }
 
 named_events!(MembershipEvent {

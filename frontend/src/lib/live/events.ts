@@ -53,7 +53,9 @@ export type LeftRoom = {
 /** Has read what the event at this sequence told, and maybe everything before it. */
 export type NotificationsRead = {
   account: string;
+  /** Whether everything before it was read, too. */
   and_earlier: boolean;
+  /** Where the event stands in its stream that was told of. */
   sequence: number;
   type: 'NotificationsRead';
 };
