@@ -8,7 +8,7 @@ test('a blocked person can neither write nor invite, and what they say is folded
   await inviteAndAccept(ada, ben, 'Harbour');
   // Each sees the other's direct room.
   await ada.page.getByRole('button', { name: `Write to @${ben.handle}` }).click();
-  await expect(ada.page.getByLabel(/^Message to /)).toBeVisible();
+  await expect(ada.page.getByRole('heading', { name: new RegExp(ben.handle), level: 1 })).toBeVisible();
   await say(ada.page, 'hello you');
 
   await ada.page.getByRole('button', { name: /^Members/ }).click();
@@ -18,13 +18,14 @@ test('a blocked person can neither write nor invite, and what they say is folded
   await expect(ada.page.getByText('so nobody can write here')).toBeVisible();
   await expect(ada.page.getByLabel(/^Message to /)).toBeHidden();
 
-  await ben.page.getByRole('link', { name: new RegExp(`@?${ada.handle}`) }).first().click();
+  const direct = ben.page.getByRole('region', { name: 'Direct messages' });
+  await direct.getByRole('link', { name: new RegExp(ada.handle) }).click();
   await expect(message(ben.page, 'hello you')).toBeVisible();
   await say(ben.page, 'hello?');
   await expect(ben.page.getByRole('alert')).toContainText('This person cannot be reached.');
 
   await ben.page.getByRole('link', { name: /^Harbour/ }).click();
-  await expect(ben.page.getByLabel('Message to Harbour')).toBeVisible();
+  await expect(ben.page.getByRole('heading', { name: 'Harbour', level: 1 })).toBeVisible();
   await say(ben.page, 'buy my ships');
   await ada.page.getByRole('link', { name: /Harbour/ }).click();
   const folded = ada.page.getByRole('button', { name: /Message from a person you blocked/ });

@@ -1,4 +1,5 @@
 import AxeBuilder from '@axe-core/playwright';
+import type { Page } from '@playwright/test';
 
 import { createRoom, inviteAndAccept, message, messages, say } from './support/rooms';
 import { expect, test } from './support/test';
@@ -63,15 +64,16 @@ test('what concerns one is listed live, leads to where it was said, and stays on
 
   // A room that is to tell nothing tells nothing, on every page of his.
   await ben.page.getByRole('link', { name: 'Rooms', exact: true }).click();
-  await ben.page.getByRole('link', { name: /Harbour/ }).click();
+  const rooms = (page: Page) => page.getByRole('navigation', { name: 'Your rooms' });
+  await rooms(ben.page).getByRole('link', { name: /Harbour/ }).click();
   await expect(ben.page.getByRole('heading', { name: 'Harbour' })).toBeVisible();
   await ben.page.getByLabel('What this room tells you of').selectOption('Nothing');
   await tab.getByRole('link', { name: 'Rooms', exact: true }).click();
-  await expect(tab.getByRole('link', { name: /Harbour/ })).toContainText('Muted');
+  await expect(rooms(tab).getByRole('link', { name: /Harbour/ })).toContainText('Muted');
   await ben.page.getByRole('link', { name: /^Notices/ }).click();
   await expect(list.getByRole('link')).toHaveCount(5);
   await say(ada.page, `@${ben.handle}, are you there?`);
-  await expect(tab.getByRole('link', { name: /Harbour/ })).toContainText('are you there?');
+  await expect(rooms(tab).getByRole('link', { name: /Harbour/ })).toContainText('are you there?');
   await ben.page.reload();
   await expect(list.getByRole('link')).toHaveCount(5);
 });

@@ -92,7 +92,7 @@ test('other files are cards with their kind and size, and are downloaded under t
 test('a document is converted right here', async () => {
   const { seen, router } = setUp([csv, program]);
   await userEvent.click(await screen.findByRole('button', { name: 'Convert tides.csv to PDF' }));
-  await vi.waitFor(() => expect(router.state.location.pathname).toBe('/convert'));
+  await vi.waitFor(() => expect(router.state.location.pathname).toBe('/conversions'));
   const asked = seen.find(({ method }) => method === 'POST');
   expect(asked).toMatchObject({ body: { to: 'pdf' }, key: expect.any(String) as string });
   expect(asked?.query.get('sequence')).toBe('7');

@@ -181,7 +181,7 @@ function ConvertButton({ room, message, file }: FileCardProps & { message: Messa
             onError: (error) => toast(problemLine(problemText(error))),
             onSuccess: () => {
               toast(`${file.name} is being converted.`);
-              void navigate('/convert');
+              void navigate('/conversions');
             },
           },
         )

@@ -25,6 +25,7 @@ export function InviteForm({ room }: { room: string }) {
       setWrong('Enter a handle like ada-l, or an address like name@example.org.');
       return;
     }
+    setWrong(undefined);
     invite.mutate(
       { room, invitee, commandId: idFor({ room, invitee }) },
       {
