@@ -1,8 +1,8 @@
-import { useEffect, useLayoutEffect, useRef } from 'react';
 import type { KeyboardEvent } from 'react';
 
 import { classNames } from './class-names';
 import styles from './menu.module.css';
+import { usePopover } from './use-popover';
 
 /** Something that can be done. */
 export interface MenuItem {
@@ -23,38 +23,8 @@ interface MenuProps {
 
 /** What can be done with something, beside the button that asked for it. Arrows move in it, Escape and Tab close it. */
 export function Menu({ label, opener, items, onClose }: MenuProps) {
-  const menu = useRef<HTMLDivElement>(null);
+  const [menu, close] = usePopover({ opener, first: '[role="menuitem"]', onClose });
   const buttons = () => [...(menu.current?.querySelectorAll<HTMLElement>('[role="menuitem"]') ?? [])];
-
-  // Over everything, beside its button, and wholly on the page.
-  useLayoutEffect(() => {
-    const element = menu.current;
-    if (!element) return;
-    const [box, at] = [element.getBoundingClientRect(), opener.getBoundingClientRect()];
-    const below = at.bottom + box.height + 8 <= window.innerHeight;
-    element.style.top = `${Math.max(8, below ? at.bottom + 4 : at.top - box.height - 4)}px`;
-    element.style.left = `${Math.max(8, Math.min(at.right - box.width, window.innerWidth - box.width - 8))}px`;
-    element.querySelector<HTMLElement>('[role="menuitem"]')?.focus({ preventScroll: true });
-  }, [opener]);
-
-  useEffect(() => {
-    const outside = (event: Event) => {
-      if (event.target instanceof Node && (menu.current?.contains(event.target) === true || opener.contains(event.target))) return;
-      onClose();
-    };
-    document.addEventListener('pointerdown', outside);
-    // Its button would scroll away from under it.
-    document.addEventListener('scroll', outside, true);
-    return () => {
-      document.removeEventListener('pointerdown', outside);
-      document.removeEventListener('scroll', outside, true);
-    };
-  }, [opener, onClose]);
-
-  const close = () => {
-    onClose();
-    opener.focus({ preventScroll: true });
-  };
 
   const moved = (event: KeyboardEvent<HTMLDivElement>) => {
     if (event.key === 'Escape' || event.key === 'Tab') {

@@ -1,5 +1,7 @@
-import { useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { useRef, useState } from 'react';
 import type { KeyboardEvent, SyntheticEvent } from 'react';
+
+import { usePopover } from '@/components/use-popover';
 
 import { findEmoji } from './emoji-names';
 import styles from './reactions.module.css';
@@ -20,39 +22,10 @@ const columns = 8;
 /** Where an emoji is chosen: by its name, or among those that are offered. */
 export function ReactionPicker({ opener, onChoose, onClose }: ReactionPickerProps) {
   const [text, setText] = useState('');
-  const picker = useRef<HTMLDivElement>(null);
+  const [picker, close] = usePopover({ opener, first: 'input', onClose });
   const field = useRef<HTMLInputElement>(null);
   const found = findEmoji(text);
 
-  // Over everything, beside its button, and wholly on the page.
-  useLayoutEffect(() => {
-    const element = picker.current;
-    if (!element) return;
-    const [box, at] = [element.getBoundingClientRect(), opener.getBoundingClientRect()];
-    const below = at.bottom + box.height + 8 <= window.innerHeight;
-    element.style.top = `${Math.max(8, below ? at.bottom + 4 : at.top - box.height - 4)}px`;
-    element.style.left = `${Math.max(8, Math.min(at.right - box.width, window.innerWidth - box.width - 8))}px`;
-    field.current?.focus({ preventScroll: true });
-  }, [opener]);
-
-  useEffect(() => {
-    const outside = (event: Event) => {
-      if (event.target instanceof Node && (picker.current?.contains(event.target) === true || opener.contains(event.target))) return;
-      onClose();
-    };
-    document.addEventListener('pointerdown', outside);
-    // Its button would scroll away from under it.
-    document.addEventListener('scroll', outside, true);
-    return () => {
-      document.removeEventListener('pointerdown', outside);
-      document.removeEventListener('scroll', outside, true);
-    };
-  }, [opener, onClose]);
-
-  const close = () => {
-    onClose();
-    opener.focus({ preventScroll: true });
-  };
   const choose = (emoji: string) => {
     onChoose(emoji);
     close();
