@@ -145,6 +145,12 @@ async fn ours_measured(
     let equal = equal(&tried, &one_room, equal_rate, extent).await?;
     let latency = median_of(&tried, ONE_ROOM, LATENCY_RATE, extent).await?;
     let storm = storm::run(&ours, extent.confirming.max(Duration::from_secs(6))).await?;
+    println!(
+        "   storm: all are level after {:.1} s; live p99 {:.1} ms, {:.1} ms without it",
+        storm.level_after.as_secs_f64(),
+        storm.meanwhile.waits.p99_ms(),
+        storm.alone.waits.p99_ms(),
+    );
     let rooms = ours.rooms(MANY_ROOMS.rooms, MANY_ROOMS.members).await?;
     let many_rooms = highest(tables::OURS, &Tried::Ours(&ours, &rooms), MANY_ROOMS, extent).await?;
     Ok((ours, Measured { name: tables::OURS, one_room, many_rooms, equal, idle_kib }, latency, storm))
@@ -228,10 +234,12 @@ async fn median_of(tried: &Tried<'_>, shape: Shape, rate: f64, extent: &Extent) 
 /// Kibibytes of resident memory that each of many more connections takes in which nothing happens.
 async fn idle_kib(tried: &Tried<'_>, pids: &[u32]) -> anyhow::Result<f64> {
     let memory = || -> anyhow::Result<f64> { pids.iter().map(|pid| status_mib(*pid, "VmRSS")).sum() };
+    let at_first = memory()?;
     // These stay, too: what a server needs for the first few, and for the rooms themselves, is not what one more costs.
-    let _first = tried.members(FIRST_IDLE).await?;
+    let first = tried.members(FIRST_IDLE).await?;
     tokio::time::sleep(IDLE_FOR).await;
     let before = memory()?;
+    println!("   {:.1} MiB for the first {} connections", before - at_first, first.len());
     let members = tried.members(IDLE).await?;
     tokio::time::sleep(IDLE_FOR).await;
     let kib = (memory()? - before) * 1024.0 / f64::from(u32::try_from(members.len())?);
