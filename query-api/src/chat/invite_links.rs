@@ -1,16 +1,13 @@
 //! `GET /api/v1/rooms/{room}/invite-links`: which links lead into this room?
 
-use axum::{
-    extract::{Path, State},
-    http::StatusCode,
-};
+use axum::extract::{Path, State};
 use kit::{problem::Problem, tokens::Actor};
 use serde::Serialize;
 use time::OffsetDateTime;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::{room_id, room_not_found};
+use super::{not_room_moderator, room_id, room_not_found};
 use crate::{
     accounts::{Faces, Person},
     read_model::{
@@ -93,8 +90,7 @@ pub(crate) async fn invite_links(
     .fetch_all(snapshot.connection())
     .await?;
     if !rows.first().ok_or_else(room_not_found)?.may_ask {
-        let title = "Only the room's owner and moderators may do this.";
-        return Err(Problem::new(StatusCode::FORBIDDEN, "not-room-moderator", title).into());
+        return Err(not_room_moderator().into());
     }
     let faces = Faces::new(&app);
     let links = rows.into_iter().filter_map(|row| {

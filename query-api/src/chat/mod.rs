@@ -69,6 +69,12 @@ fn room_not_found() -> Problem {
     Problem::new(StatusCode::NOT_FOUND, "room-not-found", title)
 }
 
+/// For a member of a room who does not keep order in it.
+fn not_room_moderator() -> Problem {
+    let title = "Only the room's owner and moderators may do this.";
+    Problem::new(StatusCode::FORBIDDEN, "not-room-moderator", title)
+}
+
 /// A room's id from a path; what is no id names no room.
 fn room_id(text: &str) -> Result<Uuid, Problem> {
     text.parse().map_err(|_| room_not_found())
