@@ -14,7 +14,9 @@ use serde::Deserialize;
 use crate::reader::{EPOCH_KEY, IMPORTING_KEY};
 use crate::{Ambient, StoreError, checkpoints, keys, snapshots, tickets};
 
-use shape::{bucket_config, matches_config, telling_bucket_config, timers_config};
+use shape::{
+    brief_bucket_config, bucket_config, is_stored_as, matches_config, telling_bucket_config, timers_config,
+};
 pub(crate) use shape::{bucket_stream, stream_config};
 
 /// The prefix under which the log's setup user reaches the API of the account `APP`, for the buckets
@@ -101,7 +103,7 @@ pub async fn ensure_buckets(client: &Client, replicas: usize) -> Result<(), Stor
     ensure(&log, bucket_config(snapshots::BUCKET, replicas, None)).await?;
     ensure(&log, telling_bucket_config("markers", replicas)).await?;
     ensure(&app, bucket_config("engines", replicas, Some(ENGINES_LIVE_FOR))).await?;
-    ensure(&app, bucket_config(tickets::BUCKET, replicas, Some(TICKETS_LIVE_FOR))).await
+    ensure_brief(&app, brief_bucket_config(tickets::BUCKET, replicas, TICKETS_LIVE_FOR)).await
 }
 
 /// Creates the stream of the log's checkpoints, in `APP`.
@@ -261,6 +263,24 @@ fn check_server(client: &Client) -> Result<(), StoreError> {
         "version {} has no atomic batches that check message ids; {major}.{minor}.{patch} or newer is needed",
         client.server_info().version
     )))
+}
+
+/// The same for a stream of which nothing is missed: where another kind of storage is wanted, it is made anew.
+async fn ensure_brief(context: &Context, wanted: Config) -> Result<(), StoreError> {
+    match context.get_stream(&wanted.name).await {
+        Ok(found) if !is_stored_as(&found.cached_info().config, &wanted) => {
+            match context.delete_stream(&wanted.name).await {
+                Err(error) if !is_not_found(&error) => return Err(refused("deleting a stream", &error)),
+                // Another setup may have been quicker.
+                _ => {}
+            }
+            tracing::info!(stream = wanted.name, "stream is made anew, since it is stored otherwise");
+        }
+        Ok(_) => {}
+        Err(error) if is_not_found(&error) => {}
+        Err(error) => return Err(refused("looking for a stream", &error)),
+    }
+    ensure(context, wanted).await
 }
 
 async fn ensure(context: &Context, mut wanted: Config) -> Result<(), StoreError> {

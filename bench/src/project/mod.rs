@@ -24,7 +24,7 @@ use build::Built;
 use live::Lived;
 use service::Costs;
 
-pub(crate) use service::{Process, Service, serve, status_mib};
+pub(crate) use service::{Process, Service, http_client, serve, status_mib};
 pub(crate) use world::{Beside, World};
 
 /// The projection that is compared with bulk inserts.

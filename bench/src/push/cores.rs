@@ -1,13 +1,23 @@
 //! Which core a process runs on: the server that is measured has one to itself, everything else shares the other.
 
 use anyhow::{Context as _, ensure};
-use rustix::process::Pid;
-use rustix::thread::{CpuSet, sched_setaffinity};
+use rustix::process::{Pid, setpriority_process};
+use rustix::thread::{CpuSet, gettid, sched_setaffinity};
 
 /// The core of the server that is measured.
 pub(super) const SERVER: usize = 0;
 /// The core of the generator, and of the log.
 pub(super) const GENERATOR: usize = 1;
+/// The niceness of what may wait for everything else on its core.
+const LAST: i32 = 19;
+
+/// Lets the thread that calls this wait for whatever else runs on its core.
+///
+/// # Errors
+/// When the system does not let it.
+pub(super) fn come_last() -> anyhow::Result<()> {
+    setpriority_process(Some(gettid()), LAST).context("lower a thread's priority")
+}
 
 /// Keeps all threads of a process, and those that they will start, on one core.
 ///

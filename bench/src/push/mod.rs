@@ -31,7 +31,8 @@ pub(crate) use plain::serve as serve_plain;
 const ONE_ROOM: Shape = Shape { rooms: 1, members: 200 };
 const MANY_ROOMS: Shape = Shape { rooms: 200, members: 5 };
 const IDLE: Shape = Shape { rooms: 10, members: 200 };
-const FIRST_IDLE: Shape = Shape { rooms: 10, members: 20 };
+/// So many times as many are connected at once.
+const IDLE_TIMES: usize = 4;
 /// Messages a second in the room of 200 that are 240,000 deliveries: at this rate servers are compared, or at this part
 /// of the first peer's highest where it does not reach that.
 const EQUAL_RATE: f64 = 1200.0;
@@ -144,12 +145,16 @@ async fn ours_measured(
     let one_room = highest(tables::OURS, &tried, ONE_ROOM, extent).await?;
     let equal = equal(&tried, &one_room, equal_rate, extent).await?;
     let latency = median_of(&tried, ONE_ROOM, LATENCY_RATE, extent).await?;
+    tell(tables::OURS, &latency);
     let storm = storm::run(&ours, extent.confirming.max(Duration::from_secs(6))).await?;
     println!(
-        "   storm: all are level after {:.1} s; live p99 {:.1} ms, {:.1} ms without it",
+        "   storm: all are level after {:.1} s, {:.0} % of it from memory; live p99 {:.1} ms, {:.1} of it the log's; {:.1} ms without it, {:.1} the log's",
         storm.level_after.as_secs_f64(),
+        storm.part_from_memory * 100.0,
         storm.meanwhile.waits.p99_ms(),
+        storm.meanwhile.safe.p99_ms(),
         storm.alone.waits.p99_ms(),
+        storm.alone.safe.p99_ms(),
     );
     let rooms = ours.rooms(MANY_ROOMS.rooms, MANY_ROOMS.members).await?;
     let many_rooms = highest(tables::OURS, &Tried::Ours(&ours, &rooms), MANY_ROOMS, extent).await?;
@@ -231,20 +236,24 @@ async fn median_of(tried: &Tried<'_>, shape: Shape, rate: f64, extent: &Extent) 
     trials.into_iter().nth(middle).context("no round")
 }
 
-/// Kibibytes of resident memory that each of many more connections takes in which nothing happens.
+/// Kibibytes of memory that each connection takes in which nothing happens. What a server needs for the first few, and
+/// for the rooms themselves, is not what one more costs; nor is what it had before and is free again: so there are
+/// many times as many as are told of.
 async fn idle_kib(tried: &Tried<'_>, pids: &[u32]) -> anyhow::Result<f64> {
-    let memory = || -> anyhow::Result<f64> { pids.iter().map(|pid| status_mib(*pid, "VmRSS")).sum() };
-    let at_first = memory()?;
-    // These stay, too: what a server needs for the first few, and for the rooms themselves, is not what one more costs.
-    let first = tried.members(FIRST_IDLE).await?;
-    tokio::time::sleep(IDLE_FOR).await;
-    let before = memory()?;
-    println!("   {:.1} MiB for the first {} connections", before - at_first, first.len());
-    let members = tried.members(IDLE).await?;
-    tokio::time::sleep(IDLE_FOR).await;
-    let kib = (memory()? - before) * 1024.0 / f64::from(u32::try_from(members.len())?);
-    println!("   {kib:.1} KiB for each of {} more connections in which nothing happens", members.len());
-    Ok(kib)
+    let memory = || -> anyhow::Result<f64> { pids.iter().map(|pid| status_mib(*pid, "RssAnon")).sum() };
+    let (mut members, mut before) = (Vec::new(), memory()?);
+    let mut each = Vec::new();
+    for _ in 0..IDLE_TIMES {
+        let more = tried.members(IDLE).await?;
+        tokio::time::sleep(IDLE_FOR).await;
+        let now = memory()?;
+        each.push((now - before) * 1024.0 / f64::from(u32::try_from(more.len())?));
+        before = now;
+        members.push(more);
+    }
+    println!("   {each:.1?} KiB for each idle connection, {} at a time", IDLE.rooms * IDLE.members);
+    let further = &each[1..];
+    Ok(further.iter().sum::<f64>() / f64::from(u32::try_from(further.len())?))
 }
 
 fn tell(name: &str, trial: &Trial) {

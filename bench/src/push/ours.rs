@@ -12,7 +12,7 @@ use personal::Deletable;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use crate::project::{Beside, Process, Service, World};
+use crate::project::{Beside, Process, Service, World, http_client};
 
 use super::client::Dialect;
 use super::cores;
@@ -29,6 +29,7 @@ pub(super) struct Ours {
     store: EventStore,
     signer: Signer,
     epoch: String,
+    http: reqwest::Client,
 }
 
 /// A room and its members.
@@ -46,7 +47,7 @@ impl Ours {
         let store = world.store().await?;
         let signer = Signer::from_pem(&world.secrets().jwt_private_key)?;
         let epoch = world.reader().await?.0.head(CHATS.name).await?.epoch;
-        Ok(Self { world, process, store, signer, epoch })
+        Ok(Self { world, process, store, signer, epoch, http: http_client()? })
     }
 
     /// A new push node in the place of the one that there was.
@@ -64,6 +65,20 @@ impl Ours {
 
     pub(super) fn pid(&self) -> u32 {
         self.process.pid()
+    }
+
+    /// Says one thing, in a commit of its own.
+    pub(super) async fn say_one(&self, room: &Room, text: String) -> anyhow::Result<()> {
+        self.say([(room, text)]).await
+    }
+
+    /// How many events of the past push has sent, from where they came.
+    pub(super) async fn replayed(&self, from: &str) -> anyhow::Result<f64> {
+        let metrics =
+            self.http.get(self.process.url("/metrics")).send().await?.error_for_status()?.text().await?;
+        let name = format!(r#"push_replayed_events_total{{from="{from}"}}"#);
+        let count = metrics.lines().find_map(|line| line.strip_prefix(&name)?.trim().parse().ok());
+        Ok(count.unwrap_or_default())
     }
 
     pub(super) fn log_processes(&self) -> crate::cpu::Processes {

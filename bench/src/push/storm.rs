@@ -2,10 +2,11 @@
 
 use std::time::{Duration, Instant};
 
-use anyhow::ensure;
+use anyhow::{Context as _, anyhow, ensure};
 use futures::future::try_join_all;
 
 use super::client::{Connection, Dialect, Expected};
+use super::cores;
 use super::ours::Ours;
 use super::trial::{Shape, Trial, Tried, text};
 
@@ -23,6 +24,8 @@ pub(super) struct Storm {
     /// From the first connection until the last one is level.
     pub(super) level_after: Duration,
     pub(super) clients: usize,
+    /// Of what they are sent, how much push had in memory.
+    pub(super) part_from_memory: f64,
     /// The live room without a storm, and in it.
     pub(super) alone: Trial,
     pub(super) meanwhile: Trial,
@@ -47,14 +50,25 @@ pub(super) async fn run(ours: &Ours, live_for: Duration) -> anyhow::Result<Storm
         }
     }
     let address = ours.address();
-    // A thread of its own: those who listen in the live room shall not wait for those who come back, on our side.
-    let coming_back = tokio::task::spawn_blocking(move || {
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-        runtime.block_on(come_back(&address, &away))
+    let before = (ours.replayed("ring").await?, ours.replayed("log").await?);
+    let (tell, told) = tokio::sync::oneshot::channel();
+    // A thread of its own, which comes last on its core: those who listen in the live room, and the log, shall not wait for
+    // those who come back on our side.
+    let coming_back = std::thread::spawn(move || {
+        let level_after = cores::come_last().and_then(|()| {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+            runtime.block_on(come_back(&address, &away))
+        });
+        // Who waits for it is there until it is told.
+        let _ = tell.send(level_after);
     });
-    let (level_after, meanwhile) = tokio::join!(coming_back, live.run(LIVE, LIVE_PER_SECOND, live_for));
-    let (level_after, meanwhile) = (level_after??, meanwhile?);
-    Ok(Storm { level_after, clients: AWAY.rooms * AWAY.members, alone, meanwhile })
+    let (level_after, meanwhile) = tokio::join!(told, live.run(LIVE, LIVE_PER_SECOND, live_for));
+    let (level_after, meanwhile) = (level_after.context("the storm broke off")??, meanwhile?);
+    coming_back.join().map_err(|_| anyhow!("the storm broke off"))?;
+    let from_memory = ours.replayed("ring").await? - before.0;
+    let from_log = ours.replayed("log").await? - before.1;
+    let part_from_memory = from_memory / (from_memory + from_log);
+    Ok(Storm { level_after, clients: AWAY.rooms * AWAY.members, part_from_memory, alone, meanwhile })
 }
 
 /// Everybody comes back at once. How long it takes until the last one is level.

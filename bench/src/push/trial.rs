@@ -1,11 +1,14 @@
 //! One trial: so many messages a second, whatever becomes of them, and what each member of each room is sent.
 
+use std::ops::Range;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use anyhow::Context as _;
+use futures::stream::FuturesUnordered;
 use futures::{StreamExt as _, TryStreamExt as _, stream};
 use tokio::task::JoinSet;
+use tokio::time::{Interval, interval_at};
 
 use super::client::{Connection, DIGITS, Dialect, Expected, MARK, Received, write_frame};
 use super::ours::{Ours, Room};
@@ -25,6 +28,8 @@ const GRACE: Duration = Duration::from_secs(3);
 const HEADSTART: Duration = Duration::from_millis(100);
 /// The most messages of one commit.
 const COMMIT: u64 = 1000;
+/// Messages that are at least so far apart are commits of their own.
+const ONE_BY_ONE: Duration = Duration::from_micros(500);
 /// A rate counts as reached with waits up to this.
 const MOST_P99_MS: f64 = 100.0;
 
@@ -170,38 +175,25 @@ impl Tried<'_> {
         began: Instant,
         apart: Duration,
     ) -> anyhow::Result<Vec<u32>> {
+        let timing = Timing { messages, began, apart };
         let room_of = |number: u64| usize::try_from(number % shape.rooms as u64).unwrap_or_default();
-        let mut publisher = match self {
-            Self::Peer(peer, running) => Some(Connection::open(&running.address, &peer.dialect()).await?),
-            Self::Ours(..) => None,
-        };
-        let mut tick = tokio::time::interval_at(began.into(), TICK);
-        let (mut next, mut frames, mut safe_us) = (0, Vec::new(), Vec::new());
-        while next < messages {
-            tick.tick().await;
-            let until = due(began, apart).min(messages);
-            match (self, &mut publisher) {
-                (Self::Peer(peer, _), Some(publisher)) => {
-                    frames.clear();
-                    for number in next..until {
-                        write_frame(&peer.say(&room_name(room_of(number)), &text(number)), &mut frames);
-                    }
-                    publisher.send_frames(&frames).await?;
-                    next = until;
-                }
-                (Self::Ours(ours, rooms), _) => {
-                    let until = until.min(next + COMMIT);
-                    if next < until {
-                        ours.say((next..until).map(|number| (&rooms[room_of(number)], text(number)))).await?;
-                        let now = Instant::now();
-                        safe_us.extend((next..until).map(|number| micros(due_at(number, began, apart), now)));
-                    }
-                    next = until;
-                }
-                (Self::Peer(..), None) => {}
+        match self {
+            Self::Peer(peer, running) => {
+                let mut publisher = Connection::open(&running.address, &peer.dialect()).await?;
+                publish_to_peer(*peer, &mut publisher, room_of, timing).await?;
+                Ok(Vec::new())
+            }
+            Self::Ours(ours, rooms) if apart >= ONE_BY_ONE => {
+                let say = |number| ours.say_one(&rooms[room_of(number)], text(number));
+                publish_one_by_one(say, timing).await
+            }
+            Self::Ours(ours, rooms) => {
+                let say = |numbers: Range<u64>| {
+                    ours.say(numbers.map(|number| (&rooms[room_of(number)], text(number))))
+                };
+                publish_together(say, timing).await
             }
         }
-        Ok(safe_us)
     }
 
     fn address(&self) -> String {
@@ -223,6 +215,93 @@ impl Tried<'_> {
             }
         }
     }
+}
+
+/// How many messages are said, and when.
+#[derive(Clone, Copy)]
+struct Timing {
+    messages: u64,
+    began: Instant,
+    apart: Duration,
+}
+
+impl Timing {
+    fn ticks(&self) -> Interval {
+        interval_at(self.began.into(), TICK)
+    }
+
+    fn due(&self) -> u64 {
+        due(self.began, self.apart).min(self.messages)
+    }
+
+    /// How long ago a message was due.
+    fn late(&self, number: u64) -> u32 {
+        micros(due_at(number, self.began, self.apart), Instant::now())
+    }
+}
+
+async fn publish_to_peer(
+    peer: Peer,
+    publisher: &mut Connection,
+    room_of: impl Fn(u64) -> usize,
+    timing: Timing,
+) -> anyhow::Result<()> {
+    let (mut ticks, mut next, mut frames) = (timing.ticks(), 0, Vec::new());
+    while next < timing.messages {
+        ticks.tick().await;
+        let until = timing.due();
+        frames.clear();
+        for number in next..until {
+            write_frame(&peer.say(&room_name(room_of(number)), &text(number)), &mut frames);
+        }
+        publisher.send_frames(&frames).await?;
+        next = until;
+    }
+    Ok(())
+}
+
+/// Each message is a commit of its own that waits for no other, as command-api makes them of people's requests; the store
+/// sends those together that wait at the same time.
+async fn publish_one_by_one<F>(say: impl Fn(u64) -> F, timing: Timing) -> anyhow::Result<Vec<u32>>
+where
+    F: Future<Output = anyhow::Result<()>>,
+{
+    let (mut ticks, mut next) = (timing.ticks(), 0);
+    let (mut saying, mut safe_us) = (FuturesUnordered::new(), Vec::new());
+    while next < timing.messages || !saying.is_empty() {
+        tokio::select! {
+            _ = ticks.tick(), if next < timing.messages => {
+                let until = timing.due();
+                let said = |number| {
+                    let saying = say(number);
+                    async move { saying.await.map(|()| timing.late(number)) }
+                };
+                saying.extend((next..until).map(said));
+                next = until;
+            }
+            Some(said) = saying.next() => safe_us.push(said?),
+        }
+    }
+    Ok(safe_us)
+}
+
+/// What is due at a time is one commit, and one is under way at a time: what that takes is the generator's processor
+/// time, too, of which many small ones would leave too little to receive.
+async fn publish_together<F>(say: impl Fn(Range<u64>) -> F, timing: Timing) -> anyhow::Result<Vec<u32>>
+where
+    F: Future<Output = anyhow::Result<()>>,
+{
+    let (mut ticks, mut next, mut safe_us) = (timing.ticks(), 0, Vec::new());
+    while next < timing.messages {
+        ticks.tick().await;
+        let until = timing.due().min(next + COMMIT);
+        if next < until {
+            say(next..until).await?;
+            safe_us.extend((next..until).map(|number| timing.late(number)));
+        }
+        next = until;
+    }
+    Ok(safe_us)
 }
 
 /// Connects everybody, some at a time.

@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use async_nats::jetstream::stream::{Config, DiscardPolicy, Republish, RetentionPolicy, StorageType};
+use async_nats::jetstream::stream::{
+    Config, DiscardPolicy, PersistenceMode, Republish, RetentionPolicy, StorageType,
+};
 
 use super::{DUPLICATE_WINDOW, StreamDef};
 use crate::follow::LIVE_PREFIX;
@@ -69,6 +71,24 @@ pub(super) fn telling_bucket_config(bucket: &str, replicas: usize) -> Config {
         headers_only: false,
     };
     Config { republish: Some(republish), ..bucket_config(bucket, replicas, None) }
+}
+
+/// A bucket of what is over in a moment, which is not worth a disk's sync for each value: a thousand clients who come
+/// back together would have the log wait for a thousand syncs. One server writes it a little later, which it does for no
+/// stream with replicas; several keep it in their memories.
+pub(super) fn brief_bucket_config(bucket: &str, replicas: usize, max_age: Duration) -> Config {
+    let (storage, persist_mode) = if replicas == 1 {
+        (StorageType::File, Some(PersistenceMode::Async))
+    } else {
+        (StorageType::Memory, None)
+    };
+    Config { storage, persist_mode, ..bucket_config(bucket, replicas, Some(max_age)) }
+}
+
+/// Whether a stream is stored as wanted, which no server changes once it is there.
+pub(super) fn is_stored_as(found: &Config, wanted: &Config) -> bool {
+    let mode = |config: &Config| config.persist_mode.unwrap_or_default();
+    found.storage == wanted.storage && mode(found) == mode(wanted)
 }
 
 /// A key-value bucket is a stream of a certain shape.

@@ -1,10 +1,15 @@
 //! Setup: everything is there afterwards, and stays as it is when setup runs again.
 
-use anyhow::Result;
-use async_nats::jetstream::{self, stream::StorageType};
+use anyhow::{Error, Result};
+use async_nats::jetstream::{
+    self,
+    stream::{PersistenceMode, StorageType},
+};
+use embedded::wait_for;
 use futures::future::try_join_all;
 use jetstream_es::setup::{self, StreamDef};
 use jetstream_es::{Expectation, StoreError};
+use uuid::Uuid;
 
 use crate::server::{LAZY, Servers};
 use crate::support::{Log, SOON, STREAMS, command, consumer_defs, one, stream_defs, timers_consumers};
@@ -54,6 +59,35 @@ async fn the_bucket_of_keys_drops_nothing_by_itself_and_tells_of_changes() -> Re
     assert!(config.deny_purge && !config.allow_rollup && !config.deny_delete && config.allow_direct);
     let republish = config.republish.unwrap();
     assert_eq!((republish.destination.as_str(), republish.headers_only), ("live.keys.>", true));
+    Ok(())
+}
+
+#[tokio::test]
+async fn the_bucket_of_tickets_waits_for_no_disk_and_is_made_anew_where_it_did() -> Result<()> {
+    let log = Log::without_setup().await?;
+    let client = log.client("setup").await?;
+    let context = jetstream::with_prefix(client.clone(), setup::APP_API);
+    // As an earlier version made it.
+    let earlier = jetstream::stream::Config {
+        name: "KV_tickets".to_owned(),
+        subjects: vec!["$KV.tickets.>".to_owned()],
+        max_messages_per_subject: 1,
+        allow_direct: true,
+        ..Default::default()
+    };
+    context.create_stream(earlier).await?;
+    try_join_all((0..4).map(|_| setup::ensure_buckets(&client, 1))).await?;
+    let config = context.get_stream("KV_tickets").await?.cached_info().config.clone();
+    assert_eq!((config.storage, config.persist_mode), (StorageType::File, Some(PersistenceMode::Async)));
+    assert_eq!(config.max_age.as_secs(), 60);
+    let (push, ticket) = (log.client("push").await?, Uuid::now_v7());
+    assert!(jetstream_es::spend_ticket(&push, ticket).await?);
+    log.nats.server().stop().await;
+    log.nats.server().start().await?;
+    let again = || async {
+        jetstream_es::spend_ticket(&log.client("push").await?, ticket).await.map_err(Error::from)
+    };
+    assert!(!wait_for("the server answers", SOON, again).await?, "a ticket is spent once, restarts or not");
     Ok(())
 }
 

@@ -210,18 +210,26 @@ impl Hub {
         id: RoomId,
     ) -> Result<Option<Permission>, StoreError> {
         let Some(feed) = self.feed_of(Topic::Room(id)) else { return Ok(None) };
-        let at_least = {
+        let known = || {
             let state = feed.state();
-            if let Some((room, as_of)) = state.rooms.get(id) {
-                let as_of = as_of.max(state.position);
-                return Ok(room.has_member(account).then_some(Permission { as_of }));
-            }
-            state.position
+            let (room, as_of) = state.rooms.get(id)?;
+            let as_of = as_of.max(state.position);
+            Some(room.has_member(account).then_some(Permission { as_of }))
         };
+        if let Some(permission) = known() {
+            return Ok(permission);
+        }
+        let wanted = WantedRoom::new(feed, id);
+        let _reading = wanted.reading.lock().await;
+        // Somebody may have read it while this one waited.
+        if let Some(permission) = known() {
+            return Ok(permission);
+        }
+        let at_least = feed.state().position;
         let (room, as_of) = load_room(&self.log, id, at_least).await?;
         let permission = room.has_member(account).then_some(Permission { as_of });
-        let State { channels, rooms, position, .. } = &mut *feed.state();
-        rooms.keep(id, (room, as_of), *position, |id| {
+        let State { channels, rooms, .. } = &mut *feed.state();
+        rooms.keep(id, (room, as_of), |id| {
             channels.contains_key(&Topic::Room(id)) || self.listeners.has_room(id)
         });
         Ok(permission)
@@ -304,5 +312,25 @@ impl Hub {
 
     fn feed_of_stream(&self, stream: Stream) -> Option<&Feed> {
         self.feeds.iter().find(|feed| feed.stream == stream)
+    }
+}
+
+/// That somebody waits for a room, until this is dropped.
+struct WantedRoom<'a> {
+    feed: &'a Feed,
+    id: RoomId,
+    reading: Arc<tokio::sync::Mutex<()>>,
+}
+
+impl<'a> WantedRoom<'a> {
+    fn new(feed: &'a Feed, id: RoomId) -> Self {
+        let reading = feed.state().rooms.want(id);
+        Self { feed, id, reading }
+    }
+}
+
+impl Drop for WantedRoom<'_> {
+    fn drop(&mut self) {
+        self.feed.state().rooms.want_no_more(self.id);
     }
 }
