@@ -29,7 +29,11 @@ use tower::ServiceExt as _;
 use crate::{
     client_address::{network_of, trusted_proxies},
     config::{ConfigError, Vars},
+    turns::Turns,
 };
+
+/// How many connections that have just come are heard at a time: those that are open already come in between.
+const HEARD_AT_ONCE: usize = 8;
 
 /// What a connection may cost before it has asked for something.
 #[derive(Clone, Debug)]
@@ -71,6 +75,7 @@ impl Door {
     /// that they are at.
     pub(crate) async fn serve(&self, mut listener: TcpListener, app: Router, stop: &CancellationToken) {
         let (inside, tasks) = (Inside::default(), TaskTracker::new());
+        let turns = Arc::new(Turns::new(HEARD_AT_ONCE));
         while let Some((stream, peer)) = stop.run_until_cancelled(Listener::accept(&mut listener)).await {
             let Some(place) = self.admit(&inside, peer.ip()) else {
                 // Closed without a word: an answer would cost what is to be spared.
@@ -82,7 +87,9 @@ impl Door {
                 tracing::debug!(%error, "a connection cannot send without delay");
             }
             let serving = serve_one(stream, peer, app.clone(), self.head_within, stop.clone());
+            let turns = Arc::clone(&turns);
             tasks.spawn(async move {
+                turns.pass().await;
                 serving.await;
                 drop(place);
             });

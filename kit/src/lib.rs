@@ -11,4 +11,5 @@ pub mod object_store;
 pub mod problem;
 pub mod telemetry;
 pub mod tokens;
+pub mod turns;
 pub mod traceparent;

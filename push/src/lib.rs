@@ -46,6 +46,7 @@ use kit::{
     door::Door,
     lifecycle::Lifecycle,
     tokens::{Ticket, Verifier},
+    turns::Turns,
 };
 use time::OffsetDateTime;
 use tokio_util::sync::CancellationToken;
@@ -57,6 +58,8 @@ use crate::{aside::Presence, hub::Hub, replay::Archive, sessions::Sessions, tick
 
 /// The prefix under which the log's API is imported into this service's account.
 const LOG_API: &str = "LOG.API";
+/// How many of those who come, and of those who are sent the past, have a turn at a time: what is live comes in between.
+const TURNS_AT_ONCE: usize = 4;
 
 /// What all connections of this node share.
 struct Node {
@@ -66,6 +69,8 @@ struct Node {
     hub: Arc<Hub>,
     presence: Presence,
     archive: Archive,
+    /// For those who can wait for what is live.
+    turns: Arc<Turns>,
     clock: Clock,
     limits: Limits,
     addresses: AddressLimit,
@@ -105,10 +110,12 @@ pub async fn start(config: Config, life: &Lifecycle) -> anyhow::Result<Router> {
     sessions.look_back(&log, &config.clock).await?;
     aside::start(&client, &hub, config.limits.typing_for, life).await?;
     let presence = Presence::start(&client, &hub, &config.limits, life).await?;
+    let turns = Arc::new(Turns::new(TURNS_AT_ONCE));
     let node = Arc::new(Node {
         verifier: Verifier::from_pem(&config.jwt_public_key, config.clock.clone(), sessions.ended())?,
         public_origin: upgrade::origin_of(&config.public_url).context("the public URL is no URL")?,
-        archive: Archive::new(log, Arc::clone(&hub), config.limits.clone()),
+        archive: Archive::new(log, Arc::clone(&hub), Arc::clone(&turns), config.limits.clone()),
+        turns,
         addresses: AddressLimit::per_minute(config.limits.connections_per_minute),
         trusted_proxies: config.trusted_proxies,
         clock: config.clock,

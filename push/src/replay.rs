@@ -7,8 +7,9 @@ use std::sync::Arc;
 
 use domain::ids::AccountId;
 use jetstream_es::{LogReader, Position, Recorded, StoreError};
+use kit::turns::Turns;
 use tokio::{
-    sync::{OwnedSemaphorePermit, Semaphore},
+    sync::Semaphore,
     time::{Duration, Instant, sleep},
 };
 
@@ -33,9 +34,6 @@ const PAGE: usize = 64;
 const RECALLED: AtOnce = AtOnce { events: 128, bytes: 128 << 10 };
 /// How many replays of this node read the log at the same time; the others wait their turn.
 const REPLAYS_AT_ONCE: usize = 32;
-/// How many connections write what a step of a replay brought at the same time. The others wait, so that what is live
-/// never stands in line behind a thousand who have come back.
-const WRITERS_AT_ONCE: usize = 4;
 const RETRY_FIRST: Duration = Duration::from_millis(50);
 const RETRY_LONGEST: Duration = Duration::from_secs(2);
 
@@ -45,8 +43,8 @@ pub(crate) struct Archive {
     hub: Arc<Hub>,
     limits: Limits,
     budget: Budget,
-    turns: Semaphore,
-    writers: Arc<Semaphore>,
+    readers: Semaphore,
+    turns: Arc<Turns>,
     past_runs: PastRuns,
 }
 
@@ -90,25 +88,17 @@ pub(crate) enum Step {
 }
 
 impl Archive {
-    pub(crate) fn new(log: LogReader, hub: Arc<Hub>, limits: Limits) -> Self {
+    pub(crate) fn new(log: LogReader, hub: Arc<Hub>, turns: Arc<Turns>, limits: Limits) -> Self {
         let budget = Budget::new(limits.account_replays, limits.node_replays);
-        let writers = Arc::new(Semaphore::new(WRITERS_AT_ONCE));
         Self {
             log,
             hub,
             limits,
             budget,
-            turns: Semaphore::new(REPLAYS_AT_ONCE),
-            writers,
+            readers: Semaphore::new(REPLAYS_AT_ONCE),
+            turns,
             past_runs: PastRuns::default(),
         }
-    }
-
-    /// Waits for its turn to write what a step brought; to be given back after the first write, whether or not the
-    /// client takes all of it.
-    pub(crate) async fn write_turn(&self) -> Option<OwnedSemaphorePermit> {
-        // The semaphore is never closed.
-        Arc::clone(&self.writers).acquire_owned().await.ok()
     }
 
     /// A part of a topic's past as a run: the same one for all who are being sent just these frames.
@@ -162,9 +152,11 @@ impl Replay {
         let head = archive.hub.catch_up(self.topic).await?;
         let permission = {
             // It may have to be read.
-            let _turn = archive.turns.acquire().await;
+            let _turn = archive.readers.acquire().await;
             archive.hub.permission(self.account, self.topic).await?
         };
+        // All who came at the same time are here at the same time.
+        archive.turns.pass().await;
         let Some(permission) = permission else { return Ok(Step::Refused) };
         let Some(Joined { epoch, position }) = &self.joined else { return Ok(Step::Aside(permission)) };
         let stream = self.topic.stream().map_or("", |stream| stream.name);
@@ -221,7 +213,7 @@ async fn read(
     let (from, part) = if let Some(part) = recall(progress, topic, archive).await? {
         ("ring", part)
     } else {
-        let _turn = archive.turns.acquire().await;
+        let _turn = archive.readers.acquire().await;
         let part = read_log(progress, topic, archive).await?;
         metrics::counter!("push_log_reads_total").increment(1);
         // An empty page is work, too.

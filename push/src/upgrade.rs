@@ -58,6 +58,7 @@ pub(crate) async fn upgrade(
             .write_buffer_size(WRITE_BUFFER_BYTES)
             .max_message_size(Some(longest))
             .max_frame_size(Some(longest));
+        node.turns.pass().await;
         let wire = Wire::new(connection, config).await;
         // Waited for when the process stops, so that every client hears that it should come back.
         let life = node.life.clone();
@@ -106,7 +107,10 @@ async fn hello(node: &Node, wire: &mut Wire) -> Result<kit::tokens::Ticket, Opti
         message => heard(message, node.limits.message_bytes)?.ok_or(CloseCode::BadFrame)?,
     };
     match serde_json::from_str(&text) {
-        Ok(ClientFrame::Hello { ticket }) => Ok(node.admit(&ticket).await.map_err(CloseCode::from)?),
+        Ok(ClientFrame::Hello { ticket }) => {
+            node.turns.pass().await;
+            Ok(node.admit(&ticket).await.map_err(CloseCode::from)?)
+        }
         _ => Err(Some(CloseCode::BadFrame)),
     }
 }

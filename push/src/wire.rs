@@ -100,6 +100,11 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Wire<S> {
         {
             return Poll::Ready(if written.is_ok() { Io::Written } else { Io::Gone });
         }
+        self.poll_read(cx)
+    }
+
+    /// Only reads, as long as the client reads what it is answered.
+    pub(crate) fn poll_read(&mut self, cx: &mut Context<'_>) -> Poll<Io> {
         if self.queue.len() > ANSWERS_WAITING {
             return Poll::Pending;
         }

@@ -17,7 +17,7 @@ use serde::{Deserialize, Serialize};
 use sqlx::{PgConnection, types::Json};
 use uuid::Uuid;
 
-use super::{Batch, ERASED, Projection, ProjectionError, Traces, View, dropping};
+use super::{Batch, ERASED, Projection, ProjectionError, Traces, View, dropping, rebuild::DURABLY};
 
 /// Held shared by who applies a batch, and alone by who overwrites; an arbitrary constant.
 const LOCK: i64 = 0x7768_6572_7265;
@@ -43,6 +43,8 @@ impl Projection for Erasure {
         if people.is_empty() {
             return Ok(());
         }
+        // Whoever destroys the keys next relies on it.
+        sqlx::query(DURABLY).execute(&mut *tables).await?;
         sqlx::query("select pg_advisory_xact_lock($1)").bind(LOCK).execute(&mut *tables).await?;
         sqlx::query(
             "insert into kit.erased_person (account_id, requested_at)

@@ -24,7 +24,7 @@ const HELD_FOR: Duration = Duration::from_secs(5);
 /// How long the swap waits for readers; they queue behind it meanwhile.
 const READERS_LIMIT: &str = "set local lock_timeout = '2s'";
 /// Everything that the build has committed before becomes durable with the swap: what is read must not go back.
-const DURABLY: &str = "set local synchronous_commit to on";
+pub(super) const DURABLY: &str = "set local synchronous_commit to on";
 /// The server's code for a lock that was not to be had in time.
 const LOCK_NOT_AVAILABLE: &str = "55P03";
 

@@ -166,7 +166,7 @@ impl Runner {
             rebuild: Rebuild::default(),
             indexed: false,
         };
-        active.stands(state).await?;
+        active.stands(state);
         active.release(true).await?;
         let way = (state == State::Building).then_some(&self.way);
         let mut feeds = Feeds::follow(name, &from, &self.log, &self.keys, &self.pages, way);
@@ -195,6 +195,8 @@ impl Runner {
     /// loses the other. None when told to stop meanwhile.
     async fn become_active(&self, shutdown: &CancellationToken) -> Result<Option<PgConnection>, Interrupted> {
         let mut database = timeout(ANSWER_LIMIT, self.database.clone().connect()).await??;
+        // What a crash of Postgres takes from the tables it takes from the checkpoint, and the log still has it.
+        sqlx::query("set synchronous_commit to off").execute(&mut database).await?;
         loop {
             let active: bool = sqlx::query_scalar("select pg_try_advisory_lock(hashtextextended($1, 0))")
                 .bind(self.build.lock_name())
@@ -248,20 +250,13 @@ struct Active<'a> {
 
 impl Active<'_> {
     /// Takes in how the build stands now.
-    async fn stands(&mut self, state: State) -> Result<(), sqlx::Error> {
+    fn stands(&mut self, state: State) {
         self.state = state;
         self.runner.progress.stands(state == State::Live);
         if state == State::Live {
             metrics::gauge!("projection_active", "projection" => self.runner.build.projection().name())
                 .set(1.0);
         }
-        // What a crash of Postgres takes from a build in the making it takes with its checkpoint, and nobody has read.
-        let commit = if state == State::Live { "on" } else { "off" };
-        sqlx::query("select set_config('synchronous_commit', $1, false)")
-            .bind(commit)
-            .execute(&mut self.database)
-            .await?;
-        Ok(())
     }
 
     /// Applies a batch, in smaller ones where it is too large. Where an event is to blame for a failure, the batch is cut
@@ -320,7 +315,7 @@ impl Active<'_> {
             return Ok(false);
         };
         if state != self.state {
-            self.stands(state).await?;
+            self.stands(state);
         }
         self.release(false).await?;
         match self.state {
@@ -328,7 +323,7 @@ impl Active<'_> {
                 let swapped =
                     self.rebuild.step(&mut self.database, build, &self.checkpoints, &self.runner.log).await?;
                 if swapped {
-                    self.stands(State::Live).await?;
+                    self.stands(State::Live);
                 }
             }
             State::Live if !self.indexed => {

@@ -3,14 +3,11 @@
 mod hearing;
 mod replaying;
 
-use std::{collections::VecDeque, future::poll_fn, pin::Pin, sync::Arc};
+use std::{collections::VecDeque, future::poll_fn, pin::Pin, sync::Arc, task::Context};
 
 use domain::ids::RoomId;
 use kit::tokens::Ticket;
-use tokio::{
-    sync::OwnedSemaphorePermit,
-    time::{Instant, Sleep, sleep_until},
-};
+use tokio::time::{Instant, Sleep, sleep_until};
 use tokio_tungstenite::tungstenite::Message;
 
 use crate::{
@@ -28,7 +25,7 @@ use crate::{
     upgrade::count_closed,
     wire::{Io, Wire},
 };
-use replaying::{Replaying, finished};
+use replaying::{Replaying, Waiting, finished};
 
 /// An open connection of somebody who is known.
 pub(crate) struct Socket {
@@ -41,8 +38,9 @@ pub(crate) struct Socket {
     subscriptions: Subscriptions,
     replays: VecDeque<Replay>,
     replaying: Option<Replaying>,
-    /// The right to write what a replay brought; given back once it was tried.
-    write_turn: Option<OwnedSemaphorePermit>,
+    /// What is being written is of the past, and waits for its turn.
+    is_behind: bool,
+    waiting: Option<Waiting>,
     /// How many frames it may still send.
     frames: Bucket,
     /// When it is next passed on that this person is writing.
@@ -99,7 +97,8 @@ impl Socket {
             ticket,
             replays: VecDeque::new(),
             replaying: None,
-            write_turn: None,
+            is_behind: false,
+            waiting: None,
             frames: Bucket::full(node.limits.frames, now),
             next_typing: now,
             writing_bytes: 0,
@@ -149,7 +148,10 @@ impl Socket {
         match self.next().await {
             Event::Wire(Io::Gone) => return Err(End::Gone),
             Event::Wire(Io::Broken(code)) => return Err(code.into()),
-            Event::Wire(Io::Written) => self.mailbox.written(std::mem::take(&mut self.writing_bytes)),
+            Event::Wire(Io::Written) => {
+                self.is_behind = false;
+                self.mailbox.written(std::mem::take(&mut self.writing_bytes));
+            }
             Event::Wire(Io::Received(message)) => self.hear(message).await?,
             Event::MailboxWoken => {}
             Event::Replayed(replay, step) => self.replayed(replay, step),
@@ -183,18 +185,16 @@ impl Socket {
         if self.alarm.deadline() != due {
             self.alarm.as_mut().reset(due);
         }
-        let Self { wire, mailbox, replaying, alarm, write_turn, .. } = self;
+        let Self { node, wire, mailbox, replaying, alarm, is_behind, waiting, .. } = self;
         tokio::select! {
             io = poll_fn(|cx| {
-                let io = wire.poll(cx);
-                *write_turn = None;
-                io
+                if *is_behind && !has_turn(node, waiting, cx) {
+                    return wire.poll_read(cx);
+                }
+                wire.poll(cx)
             }) => Event::Wire(io),
             () = mailbox.woken() => Event::MailboxWoken,
-            (replay, step, turn) = finished(replaying) => {
-                *write_turn = turn;
-                Event::Replayed(replay, step)
-            }
+            (replay, step) = finished(replaying) => Event::Replayed(replay, step),
             () = alarm => Event::TimeDue,
         }
     }
@@ -275,6 +275,19 @@ impl Socket {
             }
         }
     }
+}
+
+/// Whether it has its turn; else it will be woken when it has.
+fn has_turn(node: &Arc<Node>, waiting: &mut Option<Waiting>, cx: &mut Context<'_>) -> bool {
+    let turn = waiting.get_or_insert_with(|| {
+        let node = Arc::clone(node);
+        Box::pin(async move { node.turns.pass().await })
+    });
+    let has_turn = turn.as_mut().poll(cx).is_ready();
+    if has_turn {
+        *waiting = None;
+    }
+    has_turn
 }
 
 /// The same words whether the topic is malformed, somebody else's or a room that one is not in.

@@ -6,8 +6,6 @@ use std::{
     sync::Arc,
 };
 
-use tokio::sync::OwnedSemaphorePermit;
-
 use super::{Socket, no_such_topic};
 use crate::{
     frame::Frame,
@@ -17,9 +15,10 @@ use crate::{
     topic::Topic,
 };
 
-/// A replay that is being read, and what it brought with the right to write it.
-pub(super) type Replaying =
-    Pin<Box<dyn Future<Output = (Replay, Step, Option<OwnedSemaphorePermit>)> + Send>>;
+/// A replay that is being read, and what it brought.
+pub(super) type Replaying = Pin<Box<dyn Future<Output = (Replay, Step)> + Send>>;
+/// Waiting for a turn to write.
+pub(super) type Waiting = Pin<Box<dyn Future<Output = ()> + Send>>;
 
 impl Socket {
     pub(super) fn start_replay(&mut self) {
@@ -29,8 +28,7 @@ impl Socket {
             let node = Arc::clone(&self.node);
             self.replaying = Some(Box::pin(async move {
                 let step = replay.step(&node.archive).await;
-                let turn = node.archive.write_turn().await;
-                (replay, step, turn)
+                (replay, step)
             }));
         }
     }
@@ -97,6 +95,7 @@ impl Socket {
     /// client is to be sent nothing else.
     fn pass_past(&mut self, slot: Slot, frames: Vec<Arc<Frame>>) {
         let Some(subscription) = self.subscriptions.get_mut(slot) else { return };
+        self.is_behind = true;
         let run = self.node.archive.shared_run(subscription.topic, frames);
         if subscription.pass_past(&run) {
             self.wire.queue_run(run);
@@ -107,9 +106,7 @@ impl Socket {
 }
 
 /// Waits for what the replay under way brings, for ever if there is none.
-pub(super) async fn finished(
-    replaying: &mut Option<Replaying>,
-) -> (Replay, Step, Option<OwnedSemaphorePermit>) {
+pub(super) async fn finished(replaying: &mut Option<Replaying>) -> (Replay, Step) {
     let Some(replay) = replaying else { return pending().await };
     let result = replay.as_mut().await;
     *replaying = None;
