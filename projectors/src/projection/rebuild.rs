@@ -32,6 +32,8 @@ const LOCK_NOT_AVAILABLE: &str = "55P03";
 pub(super) struct Rebuild {
     indexed: bool,
     hold: Option<Hold>,
+    /// The live build goes on for a while after it was held for nothing.
+    not_before: Option<Instant>,
 }
 
 /// How far a build is: of each stream its lowest checkpoint.
@@ -64,7 +66,14 @@ impl Rebuild {
             note(database, build, Some(&why)).await?;
             return Ok(false);
         }
-        let hold = match self.hold.take().filter(|hold| Instant::now() < hold.until) {
+        let now = Instant::now();
+        if self.hold.take_if(|hold| now >= hold.until).is_some() {
+            self.not_before = Some(now + HELD_FOR);
+        }
+        if self.not_before.is_some_and(|not_before| now < not_before) {
+            return Ok(false);
+        }
+        let hold = match self.hold.take() {
             Some(hold) => hold,
             None => hold(database, build).await?,
         };
@@ -151,6 +160,9 @@ async fn in_the_way(database: &mut PgConnection, build: &Build) -> Result<Option
     if !wanted {
         return Ok(Some("it is ready, and waits to be swapped in by a person".to_owned()));
     }
+    if let Some(shard) = left_alone(database, build).await? {
+        return Ok(Some(format!("nobody keeps shard {shard} of it")));
+    }
     if forced {
         return Ok(None);
     }
@@ -167,6 +179,25 @@ async fn in_the_way(database: &mut PgConnection, build: &Build) -> Result<Option
     Ok((worse > 0).then(|| {
         format!("{worse} keys are parked that the live build shows: retry or skip them, or swap all the same")
     }))
+}
+
+/// A shard that nobody keeps, so that the live build would be held for nothing.
+async fn left_alone(database: &mut PgConnection, build: &Build) -> Result<Option<i32>, sqlx::Error> {
+    if !build.is_shard() {
+        return Ok(None);
+    }
+    sqlx::query_scalar(
+        "select shard from generate_series(0, $3 - 1) as shard where not exists (
+             select from kit.shard_progress p where p.projection = $1 and p.build = $2 and p.shard = shard
+                 and p.measured_at > clock_timestamp() - make_interval(secs => $4))
+         limit 1",
+    )
+    .bind(build.projection().name())
+    .bind(build.number())
+    .bind(build.projection().shards().column())
+    .bind(HELD_FOR.as_secs_f64())
+    .fetch_optional(database)
+    .await
 }
 
 async fn note(database: &mut PgConnection, build: &Build, why: Option<&str>) -> Result<(), sqlx::Error> {
