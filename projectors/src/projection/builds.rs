@@ -98,7 +98,7 @@ impl Build {
     }
 
     /// Each of its shards.
-    pub fn each_shard(&self) -> impl Iterator<Item = Self> + use<'_> {
+    pub fn each_shard(&self) -> impl Iterator<Item = Self> {
         (0..self.shards()).map(|shard| Self { shard, ..self.clone() })
     }
 

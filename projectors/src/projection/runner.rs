@@ -222,7 +222,7 @@ impl Runner {
         let mut database = timeout(ANSWER_LIMIT, self.database.clone().connect()).await??;
         let mut alone = Alone::default();
         loop {
-            if let Some(part) = self.share.part(&mut database, &self.build, &mut alone).await? {
+            if let Some(part) = self.share.to_go_for(&mut database, &self.build, &mut alone).await? {
                 let active: bool = sqlx::query_scalar("select pg_try_advisory_lock(hashtextextended($1, 0))")
                     .bind(self.build.lock_name())
                     .fetch_one(&mut database)
@@ -350,7 +350,7 @@ impl Active<'_> {
         let Some(state) = timeout(ANSWER_LIMIT, build.state(&mut self.database)).await?? else {
             return Ok(Some(Ended::Over));
         };
-        if self.part.is_too_much(&mut self.database, build).await? {
+        if timeout(ANSWER_LIMIT, self.part.is_too_much(&mut self.database, build)).await?? {
             return Ok(Some(Ended::GaveUp));
         }
         if state != self.state {

@@ -20,7 +20,7 @@ const LEFT_ALONE: Duration = Duration::from_secs(3);
 /// As long it is kept then: whoever has left it may not be well.
 const TAKEN_OVER_FOR: Duration = Duration::from_mins(1);
 
-/// The shards of a build that this program has. Clones share it.
+/// The shards of a build that this program has as its part. Clones share it.
 #[derive(Clone, Debug, Default)]
 pub struct Share(Arc<Mutex<BTreeSet<u32>>>);
 
@@ -29,8 +29,8 @@ pub struct Share(Arc<Mutex<BTreeSet<u32>>>);
 pub(super) struct Part {
     share: Share,
     shard: u32,
-    /// It is not given up before.
-    kept_until: Option<Instant>,
+    /// It was left alone, and is kept beyond this program's part until then.
+    extra_until: Option<Instant>,
 }
 
 /// When a shard was first seen to be nobody's.
@@ -45,39 +45,36 @@ impl Share {
     /// Takes one more for this program, if it has fewer than `most`.
     fn take(&self, shard: u32, most: usize) -> Option<Part> {
         let mut held = self.held();
-        (held.len() < most).then(|| {
-            held.insert(shard);
-            Part { share: self.clone(), shard, kept_until: None }
-        })
+        (held.len() < most && held.insert(shard)).then(|| self.part(shard, None))
+    }
+
+    fn part(&self, shard: u32, extra_until: Option<Instant>) -> Part {
+        Part { share: self.clone(), shard, extra_until }
     }
 
     /// A part for which this shard's runner may go now: one of its fair share, or one that is nobody's for long.
     ///
     /// # Errors
     /// When the database fails.
-    pub(super) async fn part(
+    pub(super) async fn to_go_for(
         &self,
         database: &mut PgConnection,
         build: &Build,
         alone: &mut Alone,
     ) -> Result<Option<Part>, sqlx::Error> {
         if !build.is_shard() {
-            return Ok(self.take(build.shard(), 1));
+            return Ok(Some(self.part(build.shard(), None)));
         }
-        let most = most(build, sharing(database, build).await?);
-        if let Some(part) = self.take(build.shard(), most) {
-            return Ok(Some(part));
-        }
-        if is_held(database, build).await? {
+        if holders(database, &build.lock_name()).await? > 0 {
             alone.0 = None;
             return Ok(None);
         }
-        let now = Instant::now();
-        if now - *alone.0.get_or_insert(now) < LEFT_ALONE {
-            return Ok(None);
+        if let Some(part) = self.take(build.shard(), most(database, build).await?) {
+            return Ok(Some(part));
         }
-        let part = self.take(build.shard(), usize::MAX);
-        Ok(part.map(|part| Part { kept_until: Some(now + TAKEN_OVER_FOR), ..part }))
+        let now = Instant::now();
+        let since = *alone.0.get_or_insert(now);
+        Ok((now - since >= LEFT_ALONE).then(|| self.part(build.shard(), Some(now + TAKEN_OVER_FOR))))
     }
 }
 
@@ -87,35 +84,43 @@ impl Part {
     /// # Errors
     /// When the database fails.
     pub(super) async fn is_too_much(
-        &self,
+        &mut self,
         database: &mut PgConnection,
         build: &Build,
     ) -> Result<bool, sqlx::Error> {
-        if !build.is_shard() || self.kept_until.is_some_and(|until| Instant::now() < until) {
+        let is_extra = self.extra_until.is_some();
+        if !build.is_shard() || self.extra_until.is_some_and(|until| Instant::now() < until) {
             return Ok(false);
         }
-        let most = most(build, sharing(database, build).await?);
+        let most = most(database, build).await?;
         let mut held = self.share.held();
+        if is_extra && held.len() < most {
+            held.insert(self.shard);
+            self.extra_until = None;
+            return Ok(false);
+        }
         // Another of this program's shards may have been given up in the same moment, and that is enough.
-        Ok(held.len() > most && held.remove(&self.shard))
-    }
-
-    /// How many shards this program has.
-    pub(super) fn held(&self) -> usize {
-        self.share.held().len()
+        Ok(is_extra || (held.len() > most && held.remove(&self.shard)))
     }
 }
 
 impl Drop for Part {
     fn drop(&mut self) {
-        self.share.held().remove(&self.shard);
+        if self.extra_until.is_none() {
+            self.share.held().remove(&self.shard);
+        }
     }
 }
 
-/// The most shards of a build that each of so many programs takes.
-fn most(build: &Build, programs: i64) -> usize {
-    let programs = u32::try_from(programs).unwrap_or(u32::MAX).max(1);
-    usize::try_from(build.shards().div_ceil(programs)).unwrap_or(usize::MAX)
+/// The most shards of a build that each of those who share it takes.
+async fn most(database: &mut PgConnection, build: &Build) -> Result<usize, sqlx::Error> {
+    let programs = holders(database, &build.sharing_lock_name()).await?;
+    Ok(fair(build.shards(), u32::try_from(programs).unwrap_or(u32::MAX)))
+}
+
+/// As few as possible, so that together they take all. One who is not counted shares with nobody.
+fn fair(shards: u32, programs: u32) -> usize {
+    usize::try_from(shards.div_ceil(programs.max(1))).unwrap_or(usize::MAX)
 }
 
 /// The builds that a program shares with others: for as long as its connection lives, it is counted as one of those.
@@ -146,16 +151,6 @@ impl Shared {
     }
 }
 
-/// How many programs share a build.
-async fn sharing(database: &mut PgConnection, build: &Build) -> Result<i64, sqlx::Error> {
-    holders(database, &build.sharing_lock_name()).await
-}
-
-/// True while somebody has the lease of this shard.
-async fn is_held(database: &mut PgConnection, build: &Build) -> Result<bool, sqlx::Error> {
-    Ok(holders(database, &build.lock_name()).await? > 0)
-}
-
 /// How many connections hold a lock of this name.
 async fn holders(database: &mut PgConnection, lock_name: &str) -> Result<i64, sqlx::Error> {
     sqlx::query_scalar(
@@ -174,14 +169,22 @@ mod tests {
     use super::*;
 
     #[test]
+    fn together_they_take_all_and_none_much_more_than_another() {
+        assert_eq!([0, 1, 2, 3, 9].map(|programs| fair(4, programs)), [4, 4, 2, 2, 1]);
+    }
+
+    #[test]
     fn a_program_takes_no_more_than_its_part_and_what_is_dropped_is_free() {
         let share = Share::default();
         let first = share.take(0, 1).expect("it has none yet");
         assert!(share.take(1, 1).is_none());
         let second = share.take(1, 2).expect("it may have two");
-        assert_eq!(second.held(), 2);
+        let extra = share.part(2, Some(Instant::now()));
+        assert!(share.take(3, 2).is_none());
         drop(first);
-        assert_eq!(second.held(), 1);
-        assert!(share.take(0, 2).is_some());
+        drop(extra);
+        assert!(share.take(0, 2).is_some(), "what was beyond its part never counted");
+        drop(second);
+        assert!(share.held().is_empty());
     }
 }
