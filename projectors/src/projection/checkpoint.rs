@@ -3,7 +3,7 @@
 
 use std::{borrow::Cow, collections::BTreeMap};
 
-use sqlx::{PgConnection, Postgres, Transaction};
+use sqlx::PgConnection;
 
 use super::{Batch, ProjectionError, builds::Build, erasure, parking, shards};
 
@@ -120,10 +120,7 @@ impl Checkpoint {
         let new = build.own(new);
         let count = new.len();
         if new.is_empty() {
-            let mut transaction = build.begin(database).await?;
-            self.advance(&mut transaction, build, reached, reached_at).await?;
-            transaction.commit().await?;
-            self.sequence = reached;
+            self.pass(database, build, reached, reached_at).await?;
             return Ok(0);
         }
         new.check()?;
@@ -145,6 +142,26 @@ impl Checkpoint {
         transaction.commit().await?;
         self.sequence = reached;
         Ok(count)
+    }
+
+    /// Moves the checkpoint over what belongs to other shards.
+    async fn pass(
+        &mut self,
+        database: &mut PgConnection,
+        build: &Build,
+        reached: u64,
+        reached_at: Option<time::OffsetDateTime>,
+    ) -> Result<(), CheckpointError> {
+        if self.in_the_making {
+            let mut transaction = build.begin(database).await?;
+            self.advance(&mut transaction, build, reached, reached_at).await?;
+            transaction.commit().await?;
+        } else {
+            // One statement is a transaction.
+            self.advance(database, build, reached, reached_at).await?;
+        }
+        self.sequence = reached;
+        Ok(())
     }
 
     /// Passes an event that cannot be applied: its key is parked, and everything of this key waits behind it. Where a
@@ -170,7 +187,7 @@ impl Checkpoint {
     /// Moves the stored checkpoint to `reached`, or leaves it where it is to see that it is still this runner's.
     pub(super) async fn advance(
         &self,
-        transaction: &mut Transaction<'_, Postgres>,
+        transaction: &mut PgConnection,
         build: &Build,
         reached: u64,
         reached_at: Option<time::OffsetDateTime>,
@@ -190,7 +207,7 @@ impl Checkpoint {
         .bind(&self.epoch)
         .bind(column(self.sequence))
         .bind(shards::column(build.shard()))
-        .fetch_optional(&mut **transaction)
+        .fetch_optional(&mut *transaction)
         .await?;
         let (projection, stream) = (build.schema().to_owned(), self.stream.clone());
         match held {
