@@ -4,7 +4,7 @@ use domain::boundary::{CHATS, Stream};
 use sqlx::PgConnection;
 
 use super::{deletions::Deletions, edits::Edits, posted::Posted, reactions::Reactions};
-use crate::projection::{Batch, ERASED, Projection, ProjectionError, Traces, View};
+use crate::projection::{Batch, ERASED, Projection, ProjectionError, Shards, Traces, View};
 
 /// The read model `room_timeline`.
 ///
@@ -22,8 +22,10 @@ pub struct RoomTimeline;
 
 impl Projection for RoomTimeline {
     const NAME: &'static str = "room_timeline";
-    const VERSION: u32 = 6;
+    const VERSION: u32 = 7;
     const STREAMS: &'static [Stream] = &[CHATS];
+    // Every row is of one room, whose events alone change it.
+    const SHARDS: Shards = Shards::by_key(2);
     const TABLES: &'static str = "
         create table message (
             room_id uuid not null,

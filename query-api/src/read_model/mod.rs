@@ -3,6 +3,8 @@
 mod answer;
 mod cursor;
 mod error;
+#[cfg(test)]
+pub(crate) mod explained;
 mod params;
 mod position;
 mod snapshot;

@@ -24,6 +24,7 @@ export type AccountList = Schemas['Page_AccountItem'];
 export type AccountState = Schemas['AccountState'];
 export type Projections = Schemas['Projections'];
 export type Build = Schemas['BuildItem'];
+export type Shard = Schemas['ShardItem'];
 export type ParkedKey = Schemas['ParkedKey'];
 export type ProjectionOperation = Schemas['OperationItem'];
 export type AskedOfProjection = Schemas['OperateProjectionRequest'];

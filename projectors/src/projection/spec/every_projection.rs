@@ -26,6 +26,7 @@ every_projection! {
     a_crash_between_the_fold_and_the_commit_changes_nothing: crashed,
     indexes_may_be_made_first_or_last: indexed_first_or_last,
     keys_that_were_parked_for_a_while_leave_the_same_tables: parked_for_a_while,
+    those_that_are_parallel_by_key_make_the_same_tables_in_shards: in_shards,
     readers_see_the_views_and_can_change_nothing: only_read,
 }
 
