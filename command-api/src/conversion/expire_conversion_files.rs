@@ -25,11 +25,11 @@ pub(crate) struct ExpireFiles {
     ended: u64,
 }
 
-/// A conversion that has ended, as the log has it.
+/// A conversion that has ended, or waits for a password, as the log has it.
 struct Ended {
     owner: AccountId,
     conversion: ConversionId,
-    /// When its end was stored.
+    /// Since when.
     at: OffsetDateTime,
 }
 
@@ -61,5 +61,5 @@ async fn find_ended(app: &App, sequence: u64) -> Result<Option<Ended>, StoreErro
     };
     let end: ConversionEvent = event.decode_withheld()?;
     let (owner, conversion, at) = (end.owner(), end.conversion(), event.time);
-    Ok(end.is_end().then_some(Ended { owner, conversion, at }))
+    Ok(end.is_rest().then_some(Ended { owner, conversion, at }))
 }

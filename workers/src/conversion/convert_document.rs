@@ -1,11 +1,14 @@
-//! Reacts to `ConversionRequested`: has the document converted.
+//! Reacts to `ConversionRequested`, and to `ConversionPasswordGiven` of a document that opens with a password only: has the
+//! document converted.
 
 use async_nats::Client;
 use domain::{
     boundary::{CONVERSION_QUEUE_MOVED, CONVERSIONS},
-    conversion::{Conversion, ConversionEvent, FailureReason, Job as Requested, TargetFormat},
+    conversion::{
+        Conversion, ConversionEvent, FailureReason, Job as Requested, PasswordAsk, Stage, TargetFormat,
+    },
 };
-use jetstream_es::{StoreError, jobs::Job};
+use jetstream_es::{HandedSecrets, OWN_API, StoreError, jobs::Job};
 use kit::object_store::{Object, ObjectStore};
 use serde_json::json;
 
@@ -21,6 +24,8 @@ use crate::{
 };
 
 const ACTOR: &str = "worker:conversion";
+/// The types of the events that the job reacts to.
+const BEGINNINGS: [&str; 2] = ["ConversionRequested", "ConversionPasswordGiven"];
 /// A document over which the converter breaks down is given up after so many tries.
 const TRIES_WHEN_BROKEN: u32 = 3;
 /// A converter that says it is well and takes nothing is waited for half an hour: each try is an event.
@@ -35,6 +40,7 @@ pub(crate) struct Converter {
     nats: Client,
     store: ObjectStore,
     client: ConverterClient,
+    passwords: HandedSecrets,
 }
 
 /// What is found when a conversion is looked at.
@@ -49,6 +55,10 @@ struct Begin {
     requested: Requested,
     /// How often an engine had it before.
     starts: u32,
+    /// How often since it was asked for, or a password given: what came before was about another one.
+    tries: u32,
+    /// Whether a password was given.
+    has_password: bool,
     /// Up to where the stream is known.
     known_sequence: u64,
 }
@@ -57,11 +67,12 @@ impl Converter {
     pub(crate) fn new(context: Context, nats: Client) -> anyhow::Result<Self> {
         let config = &context.config;
         let client = ConverterClient::new(&config.converter_url, config.conversion_time_limit)?;
-        Ok(Self { store: ObjectStore::new(&config.store), client, nats, context })
+        let passwords = HandedSecrets::new(nats.clone(), OWN_API, context.keys.clone());
+        Ok(Self { store: ObjectStore::new(&config.store), client, nats, passwords, context })
     }
 
     pub(crate) async fn react(&self, job: &Job) -> End {
-        if job.event.envelope.event_type != "ConversionRequested" {
+        if !BEGINNINGS.contains(&job.event.envelope.event_type.as_str()) {
             return End::Done;
         }
         let begin = match self.look(job).await {
@@ -84,6 +95,13 @@ impl Converter {
             Ok(None) => return self.fail(job, &begin, FailureReason::SourceMissing).await,
             Err(error) => return later(job, error),
         };
+        // It is taken once: whoever comes again after this has to be given it again.
+        let password = match self.password(&begin).await {
+            Ok(Some(password)) => Some(password),
+            Ok(None) if begin.has_password => return self.ask(job, &begin, PasswordAsk::NotInTime).await,
+            Ok(None) => None,
+            Err(error) => return later_after(job, error),
+        };
         let attempt = begin.starts + 1;
         let payload = json!({ "owner": begin.requested.owner, "conversion": begin.requested.conversion, "attempt": attempt });
         match self.command(job, "start-conversion", &attempt.to_string(), payload).await {
@@ -94,9 +112,18 @@ impl Converter {
             Reply::Later(why) => return later(job, why),
         }
         self.tell_queue_moved().await;
-        let job_end = self.convert(job, &begin, attempt, document).await;
+        let job_end = self.convert(job, &begin, document, password).await;
         self.tell_queue_moved().await;
         job_end
+    }
+
+    /// The password that was given, unless it is gone.
+    async fn password(&self, begin: &Begin) -> Result<Option<String>, StoreError> {
+        if !begin.has_password {
+            return Ok(None);
+        }
+        let Requested { owner, conversion, .. } = begin.requested;
+        self.passwords.take(&format!("{owner}.{conversion}")).await
     }
 
     /// Whether the converter makes this; `None` while it does not answer. It may be another one than when this was asked
@@ -115,15 +142,27 @@ impl Converter {
         // First the head, then the conversion: what comes after the head is followed while converting.
         let known_sequence = log.head(CONVERSIONS.name).await?.last_sequence;
         let history = log.history::<ConversionEvent>(CONVERSIONS.name, &job.event.subject, keys).await?;
-        let is_start = |event: &ConversionEvent| matches!(event, ConversionEvent::ConversionStarted { .. });
-        let starts = history.events.iter().filter(|(_, event)| is_start(event)).count();
-        let starts = u32::try_from(starts).unwrap_or(u32::MAX);
+        let starts_after = |from: u64| {
+            let is_start =
+                |event: &ConversionEvent| matches!(event, ConversionEvent::ConversionStarted { .. });
+            let later = history.events.iter().filter(|(sequence, event)| *sequence > from && is_start(event));
+            u32::try_from(later.count()).unwrap_or(u32::MAX)
+        };
+        let (starts, tries) = (starts_after(0), starts_after(job.event.sequence));
+        let is_given =
+            |event: &ConversionEvent| matches!(event, ConversionEvent::ConversionPasswordGiven { .. });
+        let given = history.events.iter().rev().find(|(_, event)| is_given(event)).map(|(at, _)| *at);
+        // Once a password was given, that event's job goes on, and no earlier one.
+        let is_turn = given.is_none_or(|given| given <= job.event.sequence);
+        let has_password = given.is_some();
         let conversion = Conversion::fold(history.events.into_iter().map(|(_, event)| event));
         Ok(match conversion.job().cloned() {
-            Some(requested) if !requested.stage.is_final() => {
-                Looked::Waits(Begin { requested, starts, known_sequence })
+            Some(requested) if requested.stage.is_final() => Looked::Over(Some(requested)),
+            // Its owner is asked for a password: the job ends here, and giving one begins another.
+            Some(requested) if is_turn && !matches!(requested.stage, Stage::Locked(_)) => {
+                Looked::Waits(Begin { requested, starts, tries, has_password, known_sequence })
             }
-            over => Looked::Over(over),
+            _ => Looked::Over(None),
         })
     }
 
@@ -136,11 +175,13 @@ impl Converter {
         }
     }
 
-    async fn convert(&self, job: &Job, begin: &Begin, attempt: u32, document: Object) -> End {
+    async fn convert(&self, job: &Job, begin: &Begin, document: Object, password: Option<String>) -> End {
+        let attempt = begin.tries + 1;
+        let Requested { from, to, .. } = begin.requested;
         let subject = job.event.subject.as_str();
         let cancelled = cancelled(&self.context.log, CONVERSIONS.name, subject, begin.known_sequence);
         let converted = tokio::select! {
-            converted = self.client.convert(begin.requested.from, begin.requested.to, document) => converted,
+            converted = self.client.convert(from, to, document, password) => converted,
             () = cancelled => {
                 tracing::info!(conversion.id = %begin.requested.conversion, "a running conversion was cancelled");
                 return End::Done;
@@ -151,6 +192,7 @@ impl Converter {
         match converted {
             Converted::Result(result) => self.complete(job, begin, result).await,
             Converted::Fault(reason) => self.fail(job, begin, reason).await,
+            Converted::Locked(because) => self.ask(job, begin, because).await,
             Converted::TooSlow if attempt >= TRIES_WHEN_SLOW => {
                 self.fail(job, begin, FailureReason::TooSlow).await
             }
@@ -194,6 +236,18 @@ impl Converter {
                 Err(error) => later(job, error),
             },
             Reply::Unreadable(code) => End::Failed(Failure::refused("complete-conversion", &code)),
+            Reply::Later(why) => later(job, why),
+        }
+    }
+
+    /// Has the owner asked for a password; the job is over with it.
+    async fn ask(&self, job: &Job, begin: &Begin, because: PasswordAsk) -> End {
+        const COMMAND: &str = "ask-conversion-password";
+        let Requested { owner, conversion, .. } = begin.requested;
+        let payload = json!({ "owner": owner, "conversion": conversion, "because": because });
+        match self.command(job, COMMAND, "1", payload).await {
+            Reply::Done | Reply::Refused(_) => End::Done,
+            Reply::Unreadable(code) => End::Failed(Failure::refused(COMMAND, &code)),
             Reply::Later(why) => later(job, why),
         }
     }
