@@ -22,7 +22,7 @@ const UTF8_MARK = '\ufeff';
  * Converts the form's document into PDF, or where `takesTarget` into what the field `to` says.
  * @param {{files: {name: string, bytes: Buffer}[], fields: Map<string, string>}} form
  * @param {import('./pool.mjs').Pool} pool
- * @param {{unpackedLimitBytes: number}} config
+ * @param {{unpackedLimitBytes: number, timeLimitMs: number}} config
  * @param {AbortSignal} signal
  * @param {{takesTarget: boolean}} route
  * @returns {Promise<{result: Buffer, from: string, to: string}>}
@@ -46,7 +46,7 @@ export async function convert(form, pool, config, signal, { takesTarget }) {
   // What is only perhaps protected opens without a password, if it is sealed with the one that every program knows.
   if (verdict === 'protected' && (password === '' || locked === STILL_PROTECTED)) throw new FormError(400, locked);
   const isOpened = isSealed && password !== '' && locked === PROTECTED;
-  const document = isOpened ? opened(file, password, config.unpackedLimitBytes) : file;
+  const document = isOpened ? await opened(file, password, config, signal) : file;
 
   try {
     const work = { ...forEngine(document), from: file.from, to, saveOptions: options };
@@ -93,10 +93,10 @@ function forEngine({ bytes, from }) {
 }
 
 /** The document without its seal, looked at once more: nobody could see into it before. */
-function opened(file, password, unpackedLimitBytes) {
+async function opened(file, password, config, signal) {
   try {
-    const bytes = unlock(file.bytes, password, unpackedLimitBytes);
-    const verdict = inspect(bytes, file.from, unpackedLimitBytes);
+    const bytes = await unlock(file.bytes, password, config, signal);
+    const verdict = inspect(bytes, file.from, config.unpackedLimitBytes);
     if (verdict === 'unpacks-to-too-much') throw unreadable('it unpacks to more than is allowed');
     if (verdict !== 'fine') throw unreadable('it is damaged, or not what its name says');
     return { ...file, bytes };

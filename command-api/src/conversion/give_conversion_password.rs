@@ -12,7 +12,8 @@ use kit::{
     problem::{FieldError, JsonBody, Problem},
     tokens::Actor,
 };
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer, de::Error as _};
+use serde_json::Value;
 use utoipa::ToSchema;
 
 use super::{conversion_not_found, execute};
@@ -31,7 +32,16 @@ const MOST_BYTES: usize = 1024;
 pub(crate) struct GivePasswordRequest {
     /// The document's, not one's own.
     #[schema(example = "ferry", format = Password)]
+    #[serde(deserialize_with = "text")]
     password: String,
+}
+
+/// A text. What else is there is not quoted in the error: it may be a password of digits.
+fn text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+    match Value::deserialize(deserializer)? {
+        Value::String(text) => Ok(text),
+        _ => Err(D::Error::custom("a password is a text")),
+    }
 }
 
 /// A password that no document has.

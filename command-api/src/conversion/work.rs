@@ -1,5 +1,5 @@
-//! What workers say about a conversion: `cmd.start-conversion`, `cmd.ask-conversion-password`, `cmd.complete-conversion`, `cmd.fail-conversion`, and
-//! `cmd.cancel-erased-conversion` when its owner is being forgotten.
+//! What workers say about a conversion: `cmd.start-conversion`, `cmd.ask-conversion-password`, `cmd.complete-conversion`,
+//! `cmd.fail-conversion`, and `cmd.cancel-erased-conversion` when its owner is being forgotten.
 
 use domain::{
     conversion::{

@@ -296,7 +296,7 @@ const fn media_type(kind: ContentKind) -> &'static str {
         ContentKind::Ppt => "application/vnd.ms-powerpoint",
         ContentKind::Rtf => "application/rtf",
         // Which of the newer formats it is nobody can see.
-        ContentKind::SealedOffice => "application/octet-stream",
+        ContentKind::SealedOffice => "application/x-ole-storage",
         ContentKind::Text => "text/plain",
     }
 }

@@ -126,6 +126,9 @@ async fn a_password_is_asked_for_and_given_and_is_in_nothing_that_stays() -> any
     assert_eq!(give(&ada, "").await?.code(422)?, "invalid-fields");
     assert_eq!(give(&ada, &"x".repeat(1025)).await?.code(422)?, "invalid-fields");
     assert_eq!(give(&eve, "ferry").await?.code(404)?, "conversion-not-found");
+    let digits = world.post(&path).token(&ada.access).json(&json!({"password": 2_718_281})).await?;
+    assert!(!digits.body.to_string().contains("2718281"), "{:?}", digits.body);
+    assert_eq!(digits.code(400)?, "malformed-json");
     give(&ada, "a ferry at dawn").await?.expect(200)?;
     assert_eq!(give(&ada, "ferry").await?.code(409)?, "conversion-password-not-asked");
 
@@ -141,6 +144,31 @@ async fn a_password_is_asked_for_and_given_and_is_in_nothing_that_stays() -> any
     let key = format!("{}.{}", ada.account, conversion.as_str().unwrap_or_default());
     assert_eq!(passwords.take(&key).await?.as_deref(), Some("a ferry at dawn"));
     assert_eq!(passwords.take(&key).await?, None);
+    Ok(())
+}
+
+#[tokio::test]
+async fn what_nobody_gives_a_password_for_fails_at_its_time_and_what_went_on_does_not() -> anyhow::Result<()> {
+    let world = World::with_store().await?;
+    let ada = world.person("ada").await?;
+    let (owner, conversion) = queued(&world, &ada).await?;
+    let expire = async |ended: u64| {
+        world.send("expire-conversion-files", world.command_id(), json!({"ended": ended})).await.map(code)
+    };
+    let ask = json!({"owner": owner, "conversion": conversion, "because": "protected"});
+    world.send("ask-conversion-password", world.command_id(), ask.clone()).await?;
+    let path = format!("/api/v1/conversions/{}/password", conversion.as_str().unwrap_or_default());
+    let given = json!({"password": "ferry"});
+    world.post(&path).token(&ada.access).id(world.command_id()).json(&given).await?.expect(200)?;
+    world.send("ask-conversion-password", world.command_id(), ask).await?;
+    world.clock.advance(Duration::days(7) + Duration::MINUTE);
+    let kept = (409, "conversion-files-kept".to_owned());
+    assert_eq!(expire(2).await?, kept, "the first question was answered");
+    assert_eq!(expire(4).await?.0, 200);
+    let types = world.event_types("CONVERSIONS").await?;
+    assert_eq!(types[4..], ["ConversionFailed", "ConversionFilesDeleted"]);
+    let failed = world.last_event("CONVERSIONS", "ConversionFailed").await?;
+    assert_eq!(failed["reason"], "password-protected");
     Ok(())
 }
 

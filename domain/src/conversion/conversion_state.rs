@@ -314,6 +314,7 @@ pub(crate) mod examples {
     pub(crate) fn cancelled() -> ConversionEvent {
         ConversionEvent::ConversionCancelled { conversion: id(), owner: ada() }
     }
+
     pub(crate) fn asked(because: PasswordAsk) -> ConversionEvent {
         ConversionEvent::ConversionPasswordAsked { conversion: id(), owner: ada(), because }
     }

@@ -8,7 +8,7 @@ const INFO = 'EncryptionInfo';
 const PACKAGE = 'EncryptedPackage';
 const INFO_BYTES = 64 * 1024;
 const SEGMENT_BYTES = 4096;
-/** Office takes 100,000. Ten times as many block this process for some seconds; more is an attack. */
+/** Office takes 100,000. Ten times as many take some seconds; more is an attack. */
 const MOST_SPINS = 1_000_000;
 const STANDARD_SPINS = 50_000;
 const HASHES = { SHA1: 'sha1', 'SHA-1': 'sha1', SHA256: 'sha256', 'SHA-256': 'sha256', SHA384: 'sha384', SHA512: 'sha512', 'SHA-512': 'sha512' };
@@ -64,7 +64,7 @@ function agileSeal(xml) {
 
 /** The attributes of the first element of that name. */
 function attributes(xml, name) {
-  const element = new RegExp(`<${name}\\s([^>]*)>`).exec(xml);
+  const element = new RegExp(`<${name}\\s([^<>]*)>`).exec(xml);
   return element && Object.fromEntries([...element[1].matchAll(/(\w+)\s*=\s*"([^"]*)"/g)].map(([, key, value]) => [key, value]));
 }
 

@@ -15,7 +15,8 @@ const START_KEYS = { sha256: 'sha256', sha1: 'sha1' };
 const MOST_ITERATIONS = 1_000_000;
 /** Checksums are of the beginning of what is packed. */
 const CHECKED_BYTES = 1024;
-const ENTRY = /<(?:[\w-]+:)?file-entry\b([^>]*[^/>])>([\s\S]*?)<\/(?:[\w-]+:)?file-entry>/g;
+/** What of the manifest counts. It takes time in proportion to the text, whatever a stranger put there. */
+const TAG = /<(\/?)(?:[\w-]+:)?(file-entry|encryption-data|algorithm|key-derivation|start-key-generation)\b([^<>]*)>/g;
 const SEAL = /<(?:[\w-]+:)?encryption-data\b[\s\S]*?<\/(?:[\w-]+:)?encryption-data>/g;
 
 /** True for a seal that is opened here. */
@@ -47,21 +48,33 @@ function readSeals(document) {
   const manifest = listZip(document)?.find((entry) => entry.name === MANIFEST);
   const text = manifest && unpack(document, manifest, MANIFEST_BYTES)?.toString('utf8');
   if (!text) return null;
-  const seals = new Map();
-  for (const [, head, body] of text.matchAll(ENTRY)) {
-    if (!/encryption-data\b/.test(body)) continue;
-    seals.set(unescape(attribute(head, 'full-path')), {
-      algorithm: attribute(body, 'algorithm-name'),
-      iv: attribute(body, 'initialisation-vector'),
-      derivation: attribute(body, 'key-derivation-name'),
-      salt: attribute(body, 'salt'),
-      iterations: Number(attribute(body, 'iteration-count')),
-      startKey: START_KEYS[attribute(body, 'start-key-generation-name').split('#').at(-1).toLowerCase()],
-      checksumType: attribute(body, 'checksum-type'),
-      checksum: attribute(body, 'checksum'),
-    });
+  return new Map([...sealedEntries(text)].map(({ head, body }) => [unescape(attribute(head, 'full-path')), sealOf(body)]));
+}
+
+/** The attributes of each sealed entry, and all those of the elements that say how it is sealed. */
+function* sealedEntries(manifest) {
+  let [head, body] = ['', ''];
+  for (const [, end, name, attributes] of manifest.matchAll(TAG)) {
+    if (name !== 'file-entry') {
+      if (!end) body += ` ${attributes}`;
+      continue;
+    }
+    if (end && body !== '') yield { head, body };
+    [head, body] = [end ? '' : attributes, ''];
   }
-  return seals;
+}
+
+function sealOf(body) {
+  return {
+    algorithm: attribute(body, 'algorithm-name'),
+    iv: attribute(body, 'initialisation-vector'),
+    derivation: attribute(body, 'key-derivation-name'),
+    salt: attribute(body, 'salt'),
+    iterations: Number(attribute(body, 'iteration-count')),
+    startKey: START_KEYS[attribute(body, 'start-key-generation-name').split('#').at(-1).toLowerCase()],
+    checksumType: attribute(body, 'checksum-type'),
+    checksum: attribute(body, 'checksum'),
+  };
 }
 
 function isKnown({ algorithm, derivation, startKey, iterations, checksumType }) {

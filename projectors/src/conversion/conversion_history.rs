@@ -21,7 +21,7 @@ pub struct ConversionHistory;
 
 impl Projection for ConversionHistory {
     const NAME: &'static str = "conversion_history";
-    const VERSION: u32 = 2;
+    const VERSION: u32 = 3;
     const STREAMS: &'static [Stream] = &[CONVERSIONS];
     const TABLES: &'static str = "
         create table conversion (
@@ -422,6 +422,7 @@ mod tests {
         )
         .await
     }
+
     #[tokio::test]
     async fn what_waits_for_a_password_says_why_and_goes_on_with_one() -> anyhow::Result<()> {
         let owner = ada();

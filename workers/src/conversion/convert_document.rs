@@ -25,7 +25,8 @@ use crate::{
 
 const ACTOR: &str = "worker:conversion";
 /// The types of the events that the job reacts to.
-const BEGINNINGS: [&str; 2] = ["ConversionRequested", "ConversionPasswordGiven"];
+const BEGINNINGS: [&str; 2] = ["ConversionRequested", PASSWORD_GIVEN];
+const PASSWORD_GIVEN: &str = "ConversionPasswordGiven";
 /// A document over which the converter breaks down is given up after so many tries.
 const TRIES_WHEN_BROKEN: u32 = 3;
 /// A converter that says it is well and takes nothing is waited for half an hour: each try is an event.
@@ -55,7 +56,7 @@ struct Begin {
     requested: Requested,
     /// How often an engine had it before.
     starts: u32,
-    /// How often since it was asked for, or a password given: what came before was about another one.
+    /// How often with the password that it has, or none: what came before was about another one.
     tries: u32,
     /// Whether a password was given.
     has_password: bool,
@@ -119,11 +120,11 @@ impl Converter {
 
     /// The password that was given, unless it is gone.
     async fn password(&self, begin: &Begin) -> Result<Option<String>, StoreError> {
-        if !begin.has_password {
-            return Ok(None);
-        }
-        let Requested { owner, conversion, .. } = begin.requested;
-        self.passwords.take(&format!("{owner}.{conversion}")).await
+        if begin.has_password { self.take_password(&begin.requested).await } else { Ok(None) }
+    }
+
+    async fn take_password(&self, of: &Requested) -> Result<Option<String>, StoreError> {
+        self.passwords.take(&format!("{}.{}", of.owner, of.conversion)).await
     }
 
     /// Whether the converter makes this; `None` while it does not answer. It may be another one than when this was asked
@@ -142,13 +143,7 @@ impl Converter {
         // First the head, then the conversion: what comes after the head is followed while converting.
         let known_sequence = log.head(CONVERSIONS.name).await?.last_sequence;
         let history = log.history::<ConversionEvent>(CONVERSIONS.name, &job.event.subject, keys).await?;
-        let starts_after = |from: u64| {
-            let is_start =
-                |event: &ConversionEvent| matches!(event, ConversionEvent::ConversionStarted { .. });
-            let later = history.events.iter().filter(|(sequence, event)| *sequence > from && is_start(event));
-            u32::try_from(later.count()).unwrap_or(u32::MAX)
-        };
-        let (starts, tries) = (starts_after(0), starts_after(job.event.sequence));
+        let (starts, tries) = starts_and_tries(history.events.iter().map(|(_, event)| event));
         let is_given =
             |event: &ConversionEvent| matches!(event, ConversionEvent::ConversionPasswordGiven { .. });
         let given = history.events.iter().rev().find(|(_, event)| is_given(event)).map(|(at, _)| *at);
@@ -166,9 +161,18 @@ impl Converter {
         })
     }
 
-    /// Of one that ended without a result, an earlier run that was killed may have left one: it is nobody's, so it goes.
+    /// Of one that ended without a result, an earlier run that was killed may have left one: it is nobody's, so it goes. So
+    /// does a password that nobody needs any more.
     async fn tidy(&self, job: &Job, over: Option<Requested>) -> End {
-        let Some(over) = over.filter(|over| job.delivery > 1 && !over.has_result()) else { return End::Done };
+        let Some(over) = over else { return End::Done };
+        if job.event.envelope.event_type == PASSWORD_GIVEN
+            && let Err(error) = self.take_password(&over).await
+        {
+            return later_after(job, error);
+        }
+        if job.delivery == 1 || over.has_result() {
+            return End::Done;
+        }
         match self.store.delete(&format!("results/{}/{}", over.owner, over.conversion)).await {
             Ok(()) => End::Done,
             Err(error) => later(job, error),
@@ -272,5 +276,43 @@ impl Converter {
         if let Err(error) = self.nats.publish(CONVERSION_QUEUE_MOVED, "{}".into()).await {
             tracing::debug!(%error, "the queue's move was not told");
         }
+    }
+}
+
+/// How often an engine had a document, and how often since another password was asked for: one that was wrong, or lacking,
+/// says nothing of the engine. One that was used up by an engine that broke down does.
+fn starts_and_tries<'a>(events: impl Iterator<Item = &'a ConversionEvent>) -> (u32, u32) {
+    use PasswordAsk::{Protected, Wrong};
+    events.fold((0, 0), |(starts, tries), event| match event {
+        ConversionEvent::ConversionStarted { .. } => (starts + 1, tries + 1),
+        ConversionEvent::ConversionPasswordAsked { because: Protected | Wrong, .. } => (starts, 0),
+        _ => (starts, tries),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use domain::ids::{AccountId, ConversionId};
+    use uuid::Uuid;
+
+    #[test]
+    fn tries_count_from_the_last_password_that_was_another_one() {
+        let (conversion, owner) = (ConversionId::new(Uuid::nil()), AccountId::new(Uuid::nil()));
+        let started = |attempt| ConversionEvent::ConversionStarted { conversion, owner, attempt };
+        let asked = |because| ConversionEvent::ConversionPasswordAsked { conversion, owner, because };
+        let events = [
+            started(1),
+            asked(PasswordAsk::Protected),
+            started(2),
+            asked(PasswordAsk::Wrong),
+            started(3),
+            asked(PasswordAsk::NotInTime),
+            started(4),
+        ];
+        assert_eq!(starts_and_tries(events[..1].iter()), (1, 1));
+        assert_eq!(starts_and_tries(events[..2].iter()), (1, 0));
+        assert_eq!(starts_and_tries(events[..5].iter()), (3, 1));
+        assert_eq!(starts_and_tries(events.iter()), (4, 2));
     }
 }

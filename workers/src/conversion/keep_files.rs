@@ -1,5 +1,5 @@
-//! Reacts to the end of a conversion, and to the question for a password that may never be answered: sets the timer at which its files have been kept for long enough. And to
-//! `ConversionFilesDeleted`: removes them.
+//! Reacts to the end of a conversion, and to the question for a password that may never be answered: sets the timer at which
+//! its files have been kept for long enough. And to `ConversionFilesDeleted`: removes them.
 //!
 //! The event comes first and the files go after it, so nobody is offered what is not there; killed in between, the job
 //! comes again, and to remove what is gone is nothing.

@@ -96,7 +96,7 @@ test('until when it is kept is shown, and it is deleted before that once that is
 test.each([
   ['protected', /protected by a password/],
   ['wrong', /That is not its password/],
-  ['not-in-time', /not used in time/],
+  ['not-in-time', /not used within 15 minutes/],
 ])('the password is asked for (%s), and sent once', async (password_asked, words) => {
   const { asked } = setUp({ status: 'locked', password_asked, finished_at: null, kept_until: null });
   expect(screen.getByRole('listitem')).toHaveTextContent(words);

@@ -60,7 +60,7 @@ function Status({ conversion }: { conversion: Conversion }) {
       return <Converting target={target} since={conversion.started_at ?? null} />;
     case 'locked':
       return conversion.password_asked === 'not-in-time'
-        ? 'The password was not used in time, and is not kept. Enter it again.'
+        ? 'The password was not used within 15 minutes, or the converter stopped over the document. It is not kept: enter it again.'
         : 'This document is protected by a password.';
     case 'done': {
       const size = resultSize === null ? '' : ` of ${fileSize(resultSize)}`;

@@ -14,7 +14,7 @@ import styles from './password-form.module.css';
 export function PasswordForm({ conversion: { conversion_id: conversion, name, password_asked: because } }: { conversion: Conversion }) {
   const [password, setPassword] = useState('');
   const give = useGivePassword();
-  const isWrong = because === 'wrong' && password === '' && !give.isError;
+  const isWrong = because === 'wrong' && password === '' && give.isIdle;
   const problem = give.isError ? (fieldText(give.error, '/password') ?? problemLine(problemText(give.error))) : undefined;
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
