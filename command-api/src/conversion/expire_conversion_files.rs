@@ -4,7 +4,7 @@
 
 use domain::{
     boundary::CONVERSIONS,
-    conversion::{ConversionCommand, ConversionEvent, ConversionRefused, DeleteConversionFiles, Job},
+    conversion::{ConversionCommand, ConversionEvent, ConversionRefused, DeleteConversionFiles},
     ids::{AccountId, ConversionId},
     logged::Logged as _,
 };
@@ -47,7 +47,7 @@ pub(crate) async fn expire_conversion_files(
     let Ended { owner, conversion, at } = found.ok_or_else(conversion_not_found)?;
     let known = app.conversion(owner, conversion).await.map_err(|error| store_problem(&error))?;
     // It was asked for a password there, and went on with one: what it came to has a timer of its own.
-    let is_kept = known.state.job().is_some_and(|job: &Job| !job.files_deleted);
+    let is_kept = known.state.job().is_some_and(|job| !job.files_deleted);
     if is_kept && known.last_sequence != ended {
         return Err(Problem::refused(&ConversionRefused::FilesKept));
     }
