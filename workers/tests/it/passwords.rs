@@ -1,12 +1,12 @@
 //! Documents that open with a password only: it is asked for, taken once, and asked for again when it was wrong or is gone.
 
-use anyhow::ensure;
+use anyhow::{Context as _, ensure};
 use domain::{
     boundary::{Boundary, CONVERSIONS},
     conversion::{ConversionEvent, PasswordAsk, SourceFormat, TargetFormat},
 };
 use embedded::testing;
-use jetstream_es::{HandedSecrets, OWN_API};
+use jetstream_es::{HandedSecrets, LatestValues, OWN_API};
 
 use crate::{
     conversion::fixture,
@@ -97,5 +97,20 @@ async fn a_password_is_taken_once_and_one_that_is_gone_is_asked_for_again() -> a
     }
     let asked = kinds(&world.events(requested).await?).iter().filter(|kind| *kind == ASKED).count();
     ensure!(asked == 3);
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_password_that_nobody_needs_any_more_is_taken_away() -> anyhow::Result<()> {
+    let world = World::with_bucket().await?;
+    let requested = world.request(SourceFormat::Docx, b"docx").await?;
+    world.give_password(requested, Some("ferry")).await?;
+    world.cancel(requested).await?;
+    let bucket = LatestValues::new(world.client("workers").await?, OWN_API, "passwords");
+    let key = format!("{}.{}", requested.owner, requested.conversion);
+    ensure!(!bucket.get(&key).await?.context("the password")?.value.is_empty());
+    let (_commands, _workers) = (world.command_api().await?, world.workers().await?);
+    world.wait_until_over(CONVERSIONS.name, "converter").await?;
+    ensure!(bucket.get(&key).await?.context("what is left of it")?.value.is_empty());
     Ok(())
 }
