@@ -10,7 +10,9 @@ use domain::{
     conversion::Conversion,
 };
 use hmac::{Hmac, Mac as _};
-use jetstream_es::{Ambient, CqrsStore, EventStore, KeyVault, LatestValues, OWN_API, SnapshotSchema, States};
+use jetstream_es::{
+    Ambient, CqrsStore, EventStore, HandedSecrets, KeyVault, LatestValues, OWN_API, SnapshotSchema, States,
+};
 use kit::{
     client_address::AddressLimit,
     object_store::ObjectStore,
@@ -42,6 +44,8 @@ pub(crate) struct Inner {
     pub(crate) profiles: CqrsStore<Account>,
     /// The framework's door for conversions; an aggregate's id is its boundary's subject.
     pub(crate) conversions: CqrsStore<Conversion>,
+    /// Passwords of documents, on their way to the worker.
+    pub(crate) document_passwords: HandedSecrets,
     /// What converters can do.
     pub(crate) engines: Engines,
     pub(crate) claims: Claims,
@@ -84,7 +88,7 @@ impl App {
         let nats = jetstream_es::connect(&config.nats).await?;
         let ambient = ambient(&config);
         let keys = KeyVault::with_ambient(nats.clone(), OWN_API, config.master_keys.clone(), ambient.clone());
-        let log = EventStore::with_ambient(nats.clone(), keys, "/wherry/command-api", ambient);
+        let log = EventStore::with_ambient(nats.clone(), keys.clone(), "/wherry/command-api", ambient);
         let ended = EndedSessions::default();
         let by_subject = |subject: &str| subject.to_owned();
         let sessions = LatestValues::new(nats.clone(), OWN_API, SESSIONS);
@@ -96,6 +100,7 @@ impl App {
                 .snapshotted(SnapshotSchema::new("account", 4)),
             conversions: CqrsStore::new(log.clone(), CONVERSIONS.name, by_subject),
             engines: Engines::new(nats.clone()),
+            document_passwords: HandedSecrets::new(nats.clone(), OWN_API, keys),
             claims: Claims::new(&config.hash_key),
             sessions: Sessions::new(sessions, &config.session_key),
             markers: LatestValues::new(nats.clone(), OWN_API, MARKERS),

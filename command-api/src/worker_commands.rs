@@ -16,8 +16,8 @@ use crate::{
     chat::{claim_invitations, destroy_message_text, take_out_erased},
     command::digest,
     conversion::{
-        cancel_erased_conversion, complete_conversion, expire_conversion_files, fail_conversion,
-        start_conversion,
+        ask_conversion_password, cancel_erased_conversion, complete_conversion, expire_conversion_files,
+        fail_conversion, start_conversion,
     },
     jobs::record_failed_job,
     state::App,
@@ -82,6 +82,7 @@ async fn run(app: &App, name: &str, command: CommandEnvelope) -> Result<Option<P
     let payload = command.payload;
     match name {
         "start-conversion" => start_conversion(app, &meta, parse(payload)?).await,
+        "ask-conversion-password" => ask_conversion_password(app, &meta, parse(payload)?).await,
         "complete-conversion" => complete_conversion(app, &meta, parse(payload)?).await,
         "fail-conversion" => fail_conversion(app, &meta, parse(payload)?).await,
         "expire-conversion-files" => expire_conversion_files(app, &meta, parse(payload)?).await,

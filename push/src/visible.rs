@@ -140,6 +140,8 @@ fn sight(event: &Recorded) -> Result<Option<Sight>, StoreError> {
         Some(Topic::Conversions(_)) => match event.decode_withheld::<ConversionEvent>()? {
             ConversionEvent::ConversionRequested { .. }
             | ConversionEvent::ConversionStarted { .. }
+            | ConversionEvent::ConversionPasswordAsked { .. }
+            | ConversionEvent::ConversionPasswordGiven { .. }
             | ConversionEvent::ConversionCompleted { .. }
             | ConversionEvent::ConversionFailed { .. }
             | ConversionEvent::ConversionCancelled { .. }

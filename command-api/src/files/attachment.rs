@@ -295,6 +295,8 @@ const fn media_type(kind: ContentKind) -> &'static str {
         ContentKind::Xls => "application/vnd.ms-excel",
         ContentKind::Ppt => "application/vnd.ms-powerpoint",
         ContentKind::Rtf => "application/rtf",
+        // Which of the newer formats it is nobody can see.
+        ContentKind::SealedOffice => "application/x-ole-storage",
         ContentKind::Text => "text/plain",
     }
 }

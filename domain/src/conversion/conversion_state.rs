@@ -4,7 +4,7 @@ use personal::{Personal, evolution::Upcaster};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{DeletionCause, FailureReason, SourceFormat, TargetFormat};
+use super::{DeletionCause, FailureReason, PasswordAsk, SourceFormat, TargetFormat};
 use crate::{
     event_name::named_events,
     ids::{AccountId, ConversionId, FileId},
@@ -37,6 +37,10 @@ pub enum ConversionEvent {
         /// How many engines have had it, with this one.
         attempt: u32,
     },
+    /// The document opens with a password only, which its owner is asked for.
+    ConversionPasswordAsked { conversion: ConversionId, owner: AccountId, because: PasswordAsk },
+    /// Its owner gave a password. It is in no event: it waits, sealed and not for long, where the worker takes it.
+    ConversionPasswordGiven { conversion: ConversionId, owner: AccountId },
     /// The result is in the file store.
     ConversionCompleted {
         conversion: ConversionId,
@@ -64,6 +68,8 @@ impl ConversionEvent {
         match self {
             Self::ConversionRequested { conversion, .. }
             | Self::ConversionStarted { conversion, .. }
+            | Self::ConversionPasswordAsked { conversion, .. }
+            | Self::ConversionPasswordGiven { conversion, .. }
             | Self::ConversionCompleted { conversion, .. }
             | Self::ConversionFailed { conversion, .. }
             | Self::ConversionCancelled { conversion, .. }
@@ -76,6 +82,8 @@ impl ConversionEvent {
         match self {
             Self::ConversionRequested { owner, .. }
             | Self::ConversionStarted { owner, .. }
+            | Self::ConversionPasswordAsked { owner, .. }
+            | Self::ConversionPasswordGiven { owner, .. }
             | Self::ConversionCompleted { owner, .. }
             | Self::ConversionFailed { owner, .. }
             | Self::ConversionCancelled { owner, .. }
@@ -91,8 +99,15 @@ impl ConversionEvent {
             | Self::ConversionCancelled { .. } => true,
             Self::ConversionRequested { .. }
             | Self::ConversionStarted { .. }
+            | Self::ConversionPasswordAsked { .. }
+            | Self::ConversionPasswordGiven { .. }
             | Self::ConversionFilesDeleted { .. } => false,
         }
+    }
+
+    /// True when nothing comes after this by itself: its files are kept for so long from here.
+    pub const fn is_rest(&self) -> bool {
+        self.is_end() || matches!(self, Self::ConversionPasswordAsked { .. })
     }
 }
 
@@ -100,6 +115,8 @@ named_events!(
     ConversionEvent {
         ConversionRequested => "3",
         ConversionStarted => "1",
+        ConversionPasswordAsked => "1",
+        ConversionPasswordGiven => "1",
         ConversionCompleted => "1",
         ConversionFailed => "2",
         ConversionCancelled => "1",
@@ -161,7 +178,11 @@ impl Job {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Stage {
     Queued,
-    Converting { attempt: u32 },
+    Converting {
+        attempt: u32,
+    },
+    /// It waits for its owner to give a password.
+    Locked(PasswordAsk),
     Done,
     Failed(FailureReason),
     Cancelled,
@@ -224,6 +245,8 @@ impl Conversion {
                 return;
             }
             ConversionEvent::ConversionStarted { attempt, .. } => Stage::Converting { attempt },
+            ConversionEvent::ConversionPasswordAsked { because, .. } => Stage::Locked(because),
+            ConversionEvent::ConversionPasswordGiven { .. } => Stage::Queued,
             ConversionEvent::ConversionCompleted { .. } => Stage::Done,
             ConversionEvent::ConversionFailed { reason, .. } => Stage::Failed(reason),
             ConversionEvent::ConversionCancelled { .. } => Stage::Cancelled,
@@ -291,6 +314,15 @@ pub(crate) mod examples {
     pub(crate) fn cancelled() -> ConversionEvent {
         ConversionEvent::ConversionCancelled { conversion: id(), owner: ada() }
     }
+
+    pub(crate) fn asked(because: PasswordAsk) -> ConversionEvent {
+        ConversionEvent::ConversionPasswordAsked { conversion: id(), owner: ada(), because }
+    }
+
+    pub(crate) fn given() -> ConversionEvent {
+        ConversionEvent::ConversionPasswordGiven { conversion: id(), owner: ada() }
+    }
+
     pub(crate) fn deleted(cause: DeletionCause) -> ConversionEvent {
         ConversionEvent::ConversionFilesDeleted { conversion: id(), owner: ada(), cause }
     }

@@ -12,7 +12,7 @@ use domain::{
         Answered, Attachment, MembershipEvent, MessageChangeEvent, PictureSize, RoomEvent, RoomRule,
         TimelineEvent,
     },
-    conversion::{ConversionEvent, DeletionCause, FailureReason, SourceFormat, TargetFormat},
+    conversion::{ConversionEvent, DeletionCause, FailureReason, PasswordAsk, SourceFormat, TargetFormat},
     ids::{AccountId, ConversionId, FileId, InviteLinkId, MessageId, RoomId, SessionId},
     jobs::{FailureDetail, JobEvent, JobFailure},
     projection::ProjectionEvent,
@@ -201,6 +201,8 @@ fn conversion_events() {
             keep_seconds: 604_800,
         },
         ConversionEvent::ConversionStarted { conversion, owner, attempt: 1 },
+        ConversionEvent::ConversionPasswordAsked { conversion, owner, because: PasswordAsk::Wrong },
+        ConversionEvent::ConversionPasswordGiven { conversion, owner },
         ConversionEvent::ConversionCompleted {
             conversion,
             owner,

@@ -145,7 +145,7 @@ async fn attack(client: &Client, target: &str) -> Result<()> {
     client.publish_with_headers(target.to_owned(), headers, "evil".into()).await?;
     client.publish(format!("live.{target}"), "evil".into()).await?;
     for prefix in ["$JS.API", LOG_API, "APP.API", "$JS.LOG.API"] {
-        for stream in LOG_STREAMS.into_iter().chain(["KV_tickets", "KV_engines", "TIMERS"]) {
+        for stream in LOG_STREAMS.into_iter().chain(["KV_tickets", "KV_engines", "KV_passwords", "TIMERS"]) {
             for (verb, body) in requests(stream, target) {
                 client.publish_with_reply(format!("{prefix}.{verb}"), target.to_owned(), body.into()).await?;
             }

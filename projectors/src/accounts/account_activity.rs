@@ -93,6 +93,8 @@ impl Document for AccountActivity {
             .of::<Conversion, _>(|event| match event {
                 ConversionEvent::ConversionRequested { owner, .. }
                 | ConversionEvent::ConversionStarted { owner, .. }
+                | ConversionEvent::ConversionPasswordAsked { owner, .. }
+                | ConversionEvent::ConversionPasswordGiven { owner, .. }
                 | ConversionEvent::ConversionCompleted { owner, .. }
                 | ConversionEvent::ConversionFailed { owner, .. }
                 | ConversionEvent::ConversionCancelled { owner, .. }
@@ -240,10 +242,12 @@ impl View<Conversion> for AccountActivity {
                 self.suffered(|own| own.conversions_completed += 1);
             }
             ConversionEvent::ConversionFailed { .. } => self.suffered(|own| own.conversions_failed += 1),
-            ConversionEvent::ConversionFilesDeleted { cause: DeletionCause::ByOwner, .. } => {
+            ConversionEvent::ConversionPasswordGiven { .. }
+            | ConversionEvent::ConversionFilesDeleted { cause: DeletionCause::ByOwner, .. } => {
                 self.acted(event, |_| {});
             }
             ConversionEvent::ConversionStarted { .. }
+            | ConversionEvent::ConversionPasswordAsked { .. }
             | ConversionEvent::ConversionFilesDeleted { cause: DeletionCause::Expired, .. } => {}
         }
     }

@@ -21,7 +21,7 @@ pub struct ConversionHistory;
 
 impl Projection for ConversionHistory {
     const NAME: &'static str = "conversion_history";
-    const VERSION: u32 = 2;
+    const VERSION: u32 = 3;
     const STREAMS: &'static [Stream] = &[CONVERSIONS];
     const TABLES: &'static str = "
         create table conversion (
@@ -33,7 +33,8 @@ impl Projection for ConversionHistory {
             target_format text not null,
             size_bytes bigint not null,
             status text not null default 'queued'
-                check (status in ('queued', 'converting', 'done', 'failed', 'cancelled')),
+                check (status in ('queued', 'converting', 'locked', 'done', 'failed', 'cancelled')),
+            password_asked text,
             reason text,
             attempt integer,
             result_id uuid,
@@ -56,7 +57,7 @@ impl Projection for ConversionHistory {
         select:
             "select owner_id, conversion_id, sequence, name, source_format, target_format, size_bytes, status,
                         reason, attempt, result_id, result_size_bytes, requested_at, started_at, finished_at,
-                        keep_seconds, files_deleted_at, files_deleted_because
+                        keep_seconds, files_deleted_at, files_deleted_because, password_asked
                  from conversion",
     }];
 
@@ -92,6 +93,7 @@ struct Requested {
 #[derive(Default)]
 struct Change {
     status: Option<&'static str>,
+    password_asked: Option<&'static str>,
     reason: Option<&'static str>,
     attempt: Option<i32>,
     result: Option<Uuid>,
@@ -107,6 +109,7 @@ impl Change {
     fn follow_with(&mut self, later: &Self) {
         *self = Self {
             status: later.status.or(self.status),
+            password_asked: later.password_asked.or(self.password_asked),
             reason: later.reason.or(self.reason),
             attempt: later.attempt.or(self.attempt),
             result: later.result.or(self.result),
@@ -150,6 +153,13 @@ impl Requested {
                 let status = Some("converting");
                 let change = Change { status, attempt, started_at: at, ..Change::default() };
                 Some(((owner, conversion), change))
+            }
+            ConversionEvent::ConversionPasswordAsked { conversion, owner, because } => {
+                let (status, password_asked) = (Some("locked"), Some(because.as_str()));
+                Some(((owner, conversion), Change { status, password_asked, ..Change::default() }))
+            }
+            ConversionEvent::ConversionPasswordGiven { conversion, owner } => {
+                Some(((owner, conversion), Change { status: Some("queued"), ..Change::default() }))
             }
             ConversionEvent::ConversionCompleted { conversion, owner, result, size_bytes, .. } => {
                 let change = Change {
@@ -218,6 +228,7 @@ async fn update(
     sqlx::query(
         "update conversion v set
              status = coalesce(c.status, v.status),
+             password_asked = coalesce(c.password_asked, v.password_asked),
              reason = coalesce(c.reason, v.reason),
              attempt = coalesce(c.attempt, v.attempt),
              result_id = coalesce(c.result_id, v.result_id),
@@ -227,9 +238,10 @@ async fn update(
              files_deleted_at = coalesce(c.files_deleted_at, v.files_deleted_at),
              files_deleted_because = coalesce(c.files_deleted_because, v.files_deleted_because)
          from unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::integer[], $6::uuid[], $7::bigint[],
-                     $8::timestamptz[], $9::timestamptz[], $10::timestamptz[], $11::text[])
+                     $8::timestamptz[], $9::timestamptz[], $10::timestamptz[], $11::text[],
+                     $12::text[])
              as c (owner_id, conversion_id, status, reason, attempt, result_id, result_size_bytes, started_at,
-                   finished_at, files_deleted_at, files_deleted_because)
+                   finished_at, files_deleted_at, files_deleted_because, password_asked)
          where v.owner_id = c.owner_id and v.conversion_id = c.conversion_id",
     )
     .bind(changes.keys().map(|(owner, _)| owner.uuid()).collect::<Vec<_>>())
@@ -242,7 +254,8 @@ async fn update(
     .bind(column.clone().map(|c| c.started_at).collect::<Vec<_>>())
     .bind(column.clone().map(|c| c.finished_at).collect::<Vec<_>>())
     .bind(column.clone().map(|c| c.files_deleted_at).collect::<Vec<_>>())
-    .bind(column.map(|c| c.files_deleted_because).collect::<Vec<_>>())
+    .bind(column.clone().map(|c| c.files_deleted_because).collect::<Vec<_>>())
+    .bind(column.map(|c| c.password_asked).collect::<Vec<_>>())
     .execute(tables)
     .await?;
     Ok(())
@@ -259,7 +272,7 @@ mod tests {
     use crate::projection::spec::{Spec, given, on};
     use domain::{
         boundary::Boundary,
-        conversion::{DeletionCause, FailureReason, SourceFormat, TargetFormat},
+        conversion::{DeletionCause, FailureReason, PasswordAsk, SourceFormat, TargetFormat},
         ids::FileId,
     };
     use personal::Personal;
@@ -405,6 +418,35 @@ mod tests {
                  "files_deleted_because": "by-owner", "deleted": "07"},
                 {"status": "queued", "reason": null, "keep_seconds": 604_800,
                  "files_deleted_because": null, "deleted": null},
+            ]),
+        )
+        .await
+    }
+
+    #[tokio::test]
+    async fn what_waits_for_a_password_says_why_and_goes_on_with_one() -> anyhow::Result<()> {
+        let owner = ada();
+        let asked = |n, because| {
+            happened(n, ConversionEvent::ConversionPasswordAsked { conversion: id(n), owner, because })
+        };
+        let answered = |n| happened(n, ConversionEvent::ConversionPasswordGiven { conversion: id(n), owner });
+        given([
+            requested(1, "a.docx"),
+            requested(2, "b.docx"),
+            started(1, 1),
+            asked(1, PasswordAsk::Protected),
+            asked(2, PasswordAsk::Protected),
+            answered(1),
+            asked(1, PasswordAsk::Wrong),
+            answered(2),
+        ])
+        .project::<ConversionHistory>()
+        .await?
+        .then_rows(
+            "select status, password_asked from read.conversion_history order by sequence",
+            json!([
+                {"status": "locked", "password_asked": "wrong"},
+                {"status": "queued", "password_asked": "protected"},
             ]),
         )
         .await

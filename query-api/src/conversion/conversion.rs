@@ -51,7 +51,8 @@ pub(crate) async fn conversion(
                ) end as queue_position,
                c.reason, c.size_bytes as "size_bytes!", c.result_size_bytes,
                c.requested_at as "requested_at!", c.started_at, c.finished_at,
-               c.keep_seconds as "keep_seconds!", c.files_deleted_at, c.files_deleted_because
+               c.keep_seconds as "keep_seconds!", c.files_deleted_at, c.files_deleted_because,
+               c.password_asked
         from read.conversion_history c
         where c.owner_id = $1 and c.conversion_id = $2
         "#,

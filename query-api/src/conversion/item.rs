@@ -16,6 +16,8 @@ pub(crate) struct ConversionItem {
     status: ConversionStatus,
     /// How many will be taken before it is done, itself included; only while it is queued.
     queue_position: Option<i64>,
+    /// Why its owner is asked for the document's password, if it waits for that: `protected`, `wrong` or `not-in-time`.
+    password_asked: Option<String>,
     /// Why it failed, if it did: `password-protected`, `too-slow` …
     reason: Option<String>,
     size_bytes: i64,
@@ -44,6 +46,8 @@ pub(crate) struct ConversionItem {
 pub(crate) enum ConversionStatus {
     Queued,
     Converting,
+    /// It waits for its owner to give the document's password.
+    Locked,
     Done,
     Failed,
     Cancelled,
@@ -59,6 +63,7 @@ pub(super) struct Row {
     pub(super) target_format: String,
     pub(super) status: String,
     pub(super) queue_position: Option<i64>,
+    pub(super) password_asked: Option<String>,
     pub(super) reason: Option<String>,
     pub(super) size_bytes: i64,
     pub(super) result_size_bytes: Option<i64>,
@@ -79,6 +84,7 @@ impl From<Row> for ConversionItem {
             to: row.target_format,
             status: ConversionStatus::of(&row.status),
             queue_position: row.queue_position,
+            password_asked: row.password_asked.filter(|_| row.status == "locked"),
             reason: row.reason,
             size_bytes: row.size_bytes,
             result_size_bytes: row.result_size_bytes,
@@ -94,10 +100,11 @@ impl From<Row> for ConversionItem {
 }
 
 impl ConversionStatus {
-    /// From its column, which has these five values.
+    /// From its column, which has these six values.
     fn of(column: &str) -> Self {
         match column {
             "converting" => Self::Converting,
+            "locked" => Self::Locked,
             "done" => Self::Done,
             "failed" => Self::Failed,
             "cancelled" => Self::Cancelled,

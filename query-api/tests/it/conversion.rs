@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 use domain::{
-    conversion::{ConversionEvent, DeletionCause, FailureReason},
+    conversion::{ConversionEvent, DeletionCause, FailureReason, PasswordAsk},
     ids::ConversionId,
 };
 use reqwest::StatusCode;
@@ -55,6 +55,28 @@ async fn every_stage_is_shown_with_its_times_and_its_place_in_the_queue() -> Res
     }
     let early = world.get_refused(&format!("/api/v1/conversions/{last}/download"), &ada).await?;
     assert_eq!(early, (StatusCode::CONFLICT, "conversion-not-done".to_owned()));
+    Ok(())
+}
+
+#[tokio::test]
+async fn what_waits_for_a_password_says_why_and_goes_back_into_the_queue_with_one() -> Result<()> {
+    let world = World::start().await?;
+    let ada = world.person("ada").await?;
+    let (conversion, _) = world.request_conversion(&ada, "sealed.docx").await?;
+    let owner = ada.account;
+    let path = format!("/api/v1/conversions/{conversion}");
+    let mut shown = Vec::new();
+    let because = PasswordAsk::Wrong;
+    for event in [
+        ConversionEvent::ConversionPasswordAsked { conversion, owner, because },
+        ConversionEvent::ConversionPasswordGiven { conversion, owner },
+    ] {
+        let position = world.conversion_changed(&ada, conversion, event).await?;
+        let item = world.get_ok(&format!("{path}?position={position}"), &ada).await?;
+        shown.push([&item["status"], &item["password_asked"], &item["queue_position"]].map(Clone::clone));
+    }
+    let asked = [json!("locked"), json!("wrong"), Value::Null];
+    assert_eq!(shown, [asked, [json!("queued"), Value::Null, json!(1)]]);
     Ok(())
 }
 

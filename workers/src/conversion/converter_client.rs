@@ -11,7 +11,7 @@ use std::{
     time::Duration,
 };
 
-use domain::conversion::{FailureReason, OfferedPairs, SourceFormat, TargetFormat};
+use domain::conversion::{FailureReason, OfferedPairs, PasswordAsk, SourceFormat, TargetFormat};
 use futures::TryStreamExt as _;
 use kit::object_store::Object;
 use reqwest::{
@@ -39,6 +39,8 @@ pub(super) enum Converted {
     Result(ResultFile),
     /// The document is at fault: trying again would end the same.
     Fault(FailureReason),
+    /// It opens with a password only: with one, if there was none, or with another.
+    Locked(PasswordAsk),
     /// The converter's time limit or ours was reached.
     TooSlow,
     /// The converter broke down over it; it may be the document, it may be not.
@@ -70,10 +72,16 @@ impl ConverterClient {
         Some(serde_json::from_slice(&declaration).unwrap_or_else(|_| OfferedPairs::pdf_only()))
     }
 
-    /// Converts one document, streamed through.
-    pub(super) async fn convert(&self, from: SourceFormat, to: TargetFormat, document: Object) -> Converted {
+    /// Converts one document, streamed through; with its password, if it was given.
+    pub(super) async fn convert(
+        &self,
+        from: SourceFormat,
+        to: TargetFormat,
+        document: Object,
+        password: Option<String>,
+    ) -> Converted {
         let source = Arc::new(AtomicBool::new(true));
-        let tried = self.try_convert(from, to, document, Arc::clone(&source));
+        let tried = self.try_convert(from, to, document, password, Arc::clone(&source));
         match tokio::time::timeout(self.time_limit, tried).await {
             Ok(Ok(converted)) => converted,
             Ok(Err(error)) if error.is_connect() => Converted::Away("cannot connect".to_owned()),
@@ -92,6 +100,7 @@ impl ConverterClient {
         from: SourceFormat,
         to: TargetFormat,
         document: Object,
+        password: Option<String>,
         source: Arc<AtomicBool>,
     ) -> Result<Converted, reqwest::Error> {
         // The name is ours: the converter goes by the extension, and a person's file name is nobody's business.
@@ -104,6 +113,10 @@ impl ConverterClient {
         let (route, form) = match to {
             TargetFormat::Pdf => ("convert", Form::new()),
             _ => ("convert-to", Form::new().text("to", to.as_str())),
+        };
+        let form = match password {
+            Some(password) => form.text("password", password),
+            None => form,
         };
         let route = format!("{}/forms/libreoffice/{route}", self.url);
         let answer = self.http.post(route).multipart(form.part("files", part)).send().await?;
@@ -120,7 +133,7 @@ async fn read(answer: Response, to: TargetFormat) -> Result<Converted, reqwest::
             Err(ResultFileError::Connection(error)) => return Err(error),
             Err(ResultFileError::Disk(error)) => Converted::Away(error.to_string()),
         },
-        StatusCode::BAD_REQUEST => Converted::Fault(fault(&answer.text().await?)),
+        StatusCode::BAD_REQUEST => fault(&answer.text().await?),
         StatusCode::PAYLOAD_TOO_LARGE | StatusCode::UNSUPPORTED_MEDIA_TYPE => {
             Converted::Fault(FailureReason::ConverterRefused)
         }
@@ -132,11 +145,20 @@ async fn read(answer: Response, to: TargetFormat) -> Result<Converted, reqwest::
     })
 }
 
-fn fault(words: &str) -> FailureReason {
-    if words.to_lowercase().contains("password") {
-        FailureReason::PasswordProtected
+fn fault(words: &str) -> Converted {
+    let words = words.to_lowercase();
+    let says = |part: &str| words.contains(part);
+    if !says("password") {
+        Converted::Fault(FailureReason::Unreadable)
+    } else if says("incorrect") {
+        Converted::Locked(PasswordAsk::Wrong)
+    } else if says("cannot open it") {
+        Converted::Fault(FailureReason::PasswordProtected)
+    } else if says("not password-protected") {
+        // It was once: the converter is another one, or the document opens for it without.
+        Converted::Fault(FailureReason::ConverterRefused)
     } else {
-        FailureReason::Unreadable
+        Converted::Locked(PasswordAsk::Protected)
     }
 }
 
@@ -146,8 +168,14 @@ mod tests {
 
     #[test]
     fn words_hint_at_the_fault() {
-        let words = "document.docx is password-protected. Provide its password with the 'password' field";
-        assert_eq!(fault(words), FailureReason::PasswordProtected);
-        assert_eq!(fault("LibreOffice could not read the document"), FailureReason::Unreadable);
+        use {Converted::Fault, Converted::Locked};
+        let protected = "document.docx is password-protected. Provide its password with the 'password' field";
+        assert!(matches!(fault(protected), Locked(PasswordAsk::Protected)));
+        let wrong = "The password for document.docx is incorrect";
+        assert!(matches!(fault(wrong), Locked(PasswordAsk::Wrong)));
+        let closed = "It is password-protected. This converter cannot open it even with its password";
+        assert!(matches!(fault(closed), Fault(FailureReason::PasswordProtected)));
+        let other = "LibreOffice could not read the document";
+        assert!(matches!(fault(other), Fault(FailureReason::Unreadable)));
     }
 }

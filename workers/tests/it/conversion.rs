@@ -16,7 +16,7 @@ use crate::{
     world::{PATIENCE, Requested, World, kinds},
 };
 
-fn fixture(name: &str) -> anyhow::Result<Vec<u8>> {
+pub(crate) fn fixture(name: &str) -> anyhow::Result<Vec<u8>> {
     let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../fixtures/documents");
     Ok(std::fs::read(folder.join(name))?)
 }
@@ -40,7 +40,7 @@ async fn documents_become_pdfs_and_damaged_ones_fail_with_a_reason() -> anyhow::
         world.request(SourceFormat::Xlsx, &fixture("plain.xlsx")?).await?,
         world.request(SourceFormat::Pptx, &fixture("plain.pptx")?).await?,
     ];
-    let sealed = world.request(SourceFormat::Docx, &fixture("password.docx")?).await?;
+    let sealed = world.request(SourceFormat::Doc, &fixture("password.doc")?).await?;
     let truncated = world.request(SourceFormat::Docx, &fixture("truncated.docx")?).await?;
     for requested in good {
         let events = world.wait_for_event(requested, "ConversionCompleted").await?;

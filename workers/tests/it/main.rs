@@ -16,6 +16,7 @@ mod mail_faults;
 mod notary;
 mod notary_faults;
 mod password_mail;
+mod passwords;
 mod rewritten;
 mod scripted_smtp;
 mod world;

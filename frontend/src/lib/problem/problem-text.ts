@@ -165,6 +165,7 @@ const byCode: Record<string, ProblemText> = {
   'conversion-not-found': { title: 'There is no such conversion.' },
   'conversion-exists': { title: 'This conversion was asked for already.' },
   'conversion-finished': { title: 'This conversion is finished already.' },
+  'conversion-password-not-asked': { title: 'This document does not wait for a password any more.' },
   'conversion-files-deleted': {
     title: 'The files of this conversion are deleted.',
     advice: 'To convert the document again, upload it again.',
@@ -260,6 +261,7 @@ const byFailureReason: Record<string, ProblemText> = {
 
 /** The words for fields that break a rule, by the field's own code. */
 const byFieldCode: Record<string, string> = {
+  'document-password-invalid': 'Enter the document’s password.',
   'password-too-short': 'Use at least 8 characters.',
   'password-too-long': 'Use at most 1,024 characters.',
   'password-too-common': 'This password is on every guesser’s list. Choose another one.',

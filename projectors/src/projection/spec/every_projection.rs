@@ -66,6 +66,8 @@ fn the_history_has_every_type_of_event_that_projections_read() {
         "NotificationsRead",
         "ConversionRequested",
         "ConversionStarted",
+        "ConversionPasswordAsked",
+        "ConversionPasswordGiven",
         "ConversionCompleted",
         "ConversionFailed",
         "ConversionCancelled",

@@ -9,7 +9,7 @@ use domain::{
         Answered, Attachment, MembershipEvent, Message, MessageChangeEvent, PictureSize, RoomEvent, RoomRule,
         TimelineEvent,
     },
-    conversion::{ConversionEvent, DeletionCause, FailureReason, SourceFormat, TargetFormat},
+    conversion::{ConversionEvent, DeletionCause, FailureReason, PasswordAsk, SourceFormat, TargetFormat},
     ids::{AccountId, ConversionId, FileId, InviteLinkId, MessageId, RoomId, SessionId},
 };
 use personal::{Deletable, Personal};
@@ -452,7 +452,7 @@ impl World {
         }
         let index = self.dice.one_of(&open);
         let (owner, conversion, _) = self.conversions[index];
-        let event = match self.dice.below(6) {
+        let event = match self.dice.below(8) {
             0 => ConversionEvent::ConversionCompleted {
                 conversion,
                 owner,
@@ -465,6 +465,12 @@ impl World {
                 ConversionEvent::ConversionFailed { conversion, owner, reason: self.dice.one_of(&reasons) }
             }
             2 => ConversionEvent::ConversionCancelled { conversion, owner },
+            6 => {
+                let reasons = [PasswordAsk::Protected, PasswordAsk::Wrong, PasswordAsk::NotInTime];
+                let because = self.dice.one_of(&reasons);
+                ConversionEvent::ConversionPasswordAsked { conversion, owner, because }
+            }
+            7 => ConversionEvent::ConversionPasswordGiven { conversion, owner },
             attempt => {
                 let attempt = u32::try_from(attempt).expect("small");
                 ConversionEvent::ConversionStarted { conversion, owner, attempt }

@@ -20,6 +20,7 @@ function conversion(change: Partial<Conversion>): Conversion {
     to: 'pdf',
     status: 'done',
     queue_position: null,
+    password_asked: null,
     reason: null,
     size_bytes: 9,
     result_size_bytes: 2048,
@@ -39,6 +40,7 @@ function setUp(change: Partial<Conversion>, repeat: () => Reply = () => ({ statu
   const server = fakeServer({
     'GET /api/v1/conversion-formats': () => ({ body: { pairs } }),
     'POST /api/v1/conversions/c1/repeat': repeat,
+    'POST /api/v1/conversions/c1/password': () => ({ body: { position: 'CONVERSIONS:9@e' } }),
     'DELETE /api/v1/conversions/c1/files': () => ({ body: { position: 'CONVERSIONS:9@e' } }),
   });
   vi.stubGlobal('fetch', server.fetch);
@@ -89,6 +91,21 @@ test('until when it is kept is shown, and it is deleted before that once that is
   await userEvent.click(screen.getByRole('button', { name: 'Delete now' }));
   expect(await screen.findByText('report.docx is deleted.')).toBeInTheDocument();
   expect(deletions()).toHaveLength(1);
+});
+
+test.each([
+  ['protected', /protected by a password/],
+  ['wrong', /That is not its password/],
+  ['not-in-time', /not used within 15 minutes/],
+])('the password is asked for (%s), and sent once', async (password_asked, words) => {
+  const { asked } = setUp({ status: 'locked', password_asked, finished_at: null, kept_until: null });
+  expect(screen.getByRole('listitem')).toHaveTextContent(words);
+  const field = screen.getByLabelText('Password of report.docx');
+  await userEvent.click(screen.getByRole('button', { name: 'Convert with password' }));
+  expect(asked()).toEqual([]);
+  await userEvent.type(field, 'ferry{Enter}');
+  expect(asked()).toEqual([{ password: 'ferry' }]);
+  expect(field).toHaveValue('');
 });
 
 test.each([

@@ -70,6 +70,13 @@ test('until when files are kept follows from the end, and a deletion leaves the 
   });
 });
 
+test('a document waits for its password, and goes on with one', () => {
+  const asked = frame('ConversionPasswordAsked', { because: 'wrong' }, 2);
+  expect(run(requested, asked).items[0]).toMatchObject({ status: 'locked', password_asked: 'wrong' });
+  const given = run(requested, asked, frame('ConversionPasswordGiven', {}, 3));
+  expect(given.items[0]).toMatchObject({ status: 'queued', password_asked: null });
+});
+
 test('what is cancelled by the deletion of its files is both', () => {
   const both = run(requested, frame('ConversionCancelled', {}, 2), frame('ConversionFilesDeleted', { cause: 'by-owner' }, 3));
   expect(both.items[0]).toMatchObject({ status: 'cancelled', files_deleted_because: 'by-owner' });

@@ -83,6 +83,7 @@ function requestedConversion(id: string, { data, time }: EventFrame): Conversion
     to,
     status: 'queued',
     queue_position: null,
+    password_asked: null,
     reason: null,
     size_bytes: typeof size === 'number' ? size : 0,
     result_size_bytes: null,
@@ -104,13 +105,19 @@ function deletionOf({ data, time }: EventFrame): Partial<Conversion> {
 /** That it has ended, and until when its files are kept. */
 function ended(at: string, { keep_seconds: keep }: Conversion): Partial<Conversion> {
   const until = keep > 0 ? new Date(Date.parse(at) + keep * 1000).toISOString() : null;
-  return { queue_position: null, finished_at: at, kept_until: until };
+  return { queue_position: null, password_asked: null, finished_at: at, kept_until: until };
 }
 
 function changeOf({ event_type: type, data, time }: EventFrame, known: Conversion): Partial<Conversion> {
   switch (type) {
     case 'ConversionStarted':
       return { status: 'converting', queue_position: null, started_at: time };
+    case 'ConversionPasswordAsked': {
+      const because = data?.because;
+      return { status: 'locked', queue_position: null, password_asked: typeof because === 'string' ? because : null };
+    }
+    case 'ConversionPasswordGiven':
+      return { status: 'queued', queue_position: null, password_asked: null };
     case 'ConversionCompleted': {
       const size = data?.size_bytes;
       return { status: 'done', result_size_bytes: typeof size === 'number' ? size : null, ...ended(time, known) };
