@@ -113,7 +113,10 @@ fn sight(event: &Recorded) -> Result<Option<Sight>, StoreError> {
             | RoomEvent::JoinedByLink { .. }
             | RoomEvent::OwnershipPassed { .. }
             | RoomEvent::ModeratorAppointed { .. }
-            | RoomEvent::ModeratorDismissed { .. } => Some(Sight::of::<RoomEvent>()),
+            | RoomEvent::ModeratorDismissed { .. }
+            // Which message it is, and nothing of what that says.
+            | RoomEvent::MessagePinned { .. }
+            | RoomEvent::MessageUnpinned { .. } => Some(Sight::of::<RoomEvent>()),
             // Who is banned is for the room's owner and moderators, who ask for it. Who was in the room was removed by
             // the event before.
             RoomEvent::PersonBanned { .. }

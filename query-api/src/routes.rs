@@ -50,6 +50,7 @@ fn documented() -> OpenApiRouter<App> {
         .routes(routes!(chat::attachments::attachment_links))
         .routes(routes!(chat::message_history::message_history))
         .routes(routes!(chat::message_search::message_search))
+        .routes(routes!(chat::pins::pins))
         .routes(routes!(chat::notifications::notifications))
         .routes(routes!(conversion::conversion_list::conversion_list))
         .routes(routes!(conversion::conversion::conversion))

@@ -26,6 +26,7 @@ mod leave_room;
 mod lift_ban;
 mod move_read_marker;
 mod open_direct_room;
+mod pin_message;
 mod post_message;
 mod react;
 mod read_notifications;
@@ -70,6 +71,7 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(edit_message::edit_message))
         .routes(routes!(delete_message::delete_message))
         .routes(routes!(react::react))
+        .routes(routes!(pin_message::pin_message, pin_message::unpin_message))
         .routes(routes!(move_read_marker::move_read_marker))
         .routes(routes!(choose_room_rule::choose_room_rule))
         .routes(routes!(read_notifications::read_notifications))

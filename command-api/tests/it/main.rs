@@ -24,6 +24,7 @@ mod own_sessions;
 mod parts_away;
 mod passwords;
 mod people;
+mod pins;
 mod profile;
 mod projections;
 mod reactions;

@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     event_name::named_events,
-    ids::{AccountId, InviteLinkId, RoomId},
+    ids::{AccountId, InviteLinkId, MessageId, RoomId},
 };
 
 /// What can happen to a room, on `chat.room.<id>`.
@@ -68,6 +68,22 @@ pub enum RoomEvent {
     WritingBlocked { room: RoomId, by: AccountId, person: AccountId },
     /// Who had blocked the other does so no more.
     WritingUnblocked { room: RoomId, by: AccountId, person: AccountId },
+    /// A message was put where everybody in the room finds it.
+    MessagePinned {
+        room: RoomId,
+        message: MessageId,
+        /// The sequence of the message's `MessagePosted` in the stream.
+        sequence: u64,
+        by: AccountId,
+    },
+    /// A message is there no more: somebody took it away, or deleted it in the same moment.
+    MessageUnpinned {
+        room: RoomId,
+        message: MessageId,
+        /// The sequence of the message's `MessagePosted` in the stream.
+        sequence: u64,
+        by: AccountId,
+    },
 }
 
 named_events!(RoomEvent {
@@ -88,6 +104,8 @@ named_events!(RoomEvent {
     JoinedByLink => "1",
     WritingBlocked => "1",
     WritingUnblocked => "1",
+    MessagePinned => "1",
+    MessageUnpinned => "1",
 });
 
 /// A room as its events tell it.
@@ -121,6 +139,9 @@ pub struct OpenRoom {
     /// Of a direct room, who has blocked the other one.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     blocked_by: BTreeSet<AccountId>,
+    /// The messages that are pinned, and where each was posted.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pins: BTreeMap<MessageId, u64>,
 }
 
 /// How somebody stands to a room.
@@ -220,6 +241,12 @@ impl Room {
                 open.standings.insert(*account, Standing::Member(Role::Member));
                 open.links.entry(*link).and_modify(|link| link.uses += 1);
             }
+            RoomEvent::MessagePinned { message, sequence, .. } => {
+                open.pins.insert(*message, *sequence);
+            }
+            RoomEvent::MessageUnpinned { message, .. } => {
+                open.pins.remove(message);
+            }
         }
     }
 
@@ -289,6 +316,7 @@ impl OpenRoom {
             banned: BTreeSet::new(),
             links: BTreeMap::new(),
             blocked_by: BTreeSet::new(),
+            pins: BTreeMap::new(),
         }
     }
 
@@ -339,6 +367,24 @@ impl OpenRoom {
             Some(Standing::Member(Role::Moderator)) => self.for_owner(by),
             Some(Standing::Member(Role::Member) | Standing::Invited { .. }) | None => Ok(self),
         }
+    }
+
+    /// The room, for who may pin messages in it: who keeps order there, and both of a direct room.
+    ///
+    /// # Errors
+    /// [`RoomRefused::NotModerator`] for the other members of a room of many.
+    pub fn for_pinner(&self, by: AccountId) -> Result<&Self, RoomRefused> {
+        if self.direct { Ok(self) } else { self.for_moderator(by) }
+    }
+
+    /// Where a message was posted that is pinned; nothing for one that is not.
+    pub fn pinned_at(&self, message: MessageId) -> Option<u64> {
+        self.pins.get(&message).copied()
+    }
+
+    /// How many messages are pinned.
+    pub fn pins(&self) -> usize {
+        self.pins.len()
     }
 
     /// A link into the room, also one that does not work any more.
@@ -445,7 +491,7 @@ mod tests {
 
     fn any_event() -> impl Strategy<Value = RoomEvent> {
         let account = prop_oneof![Just(ada()), Just(bob()), Just(eve())];
-        (0..11u8, account).prop_map(|(kind, account)| {
+        (0..13u8, account).prop_map(|(kind, account)| {
             let room = room_id();
             match kind {
                 0 => created(),
@@ -458,6 +504,8 @@ mod tests {
                 7 => RoomEvent::BanLifted { room, account, by: ada() },
                 8 => RoomEvent::WritingBlocked { room, by: account, person: ada() },
                 9 => RoomEvent::WritingUnblocked { room, by: account, person: ada() },
+                10 => RoomEvent::MessagePinned { room, message: MessageId::new(room.uuid()), sequence: 7, by: account },
+                11 => RoomEvent::MessageUnpinned { room, message: MessageId::new(room.uuid()), sequence: 7, by: account },
                 _ => RoomEvent::MemberRemoved { room, account, by: ada() },
             }
         })

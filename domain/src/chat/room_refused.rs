@@ -39,6 +39,8 @@ pub enum RoomRefused {
     AttachmentNotFound,
     #[error("the message has as many different reactions as there can be; use one that is there")]
     TooManyReactions,
+    #[error("the room has as many pinned messages as there can be; unpin one")]
+    TooManyPins,
     #[error("a direct room is of two people, who are in it for good")]
     DirectRoom,
     #[error("you are banned from this room")]
@@ -87,6 +89,7 @@ impl Refusal for RoomRefused {
             Self::AnsweredDeleted => "answered-message-deleted",
             Self::AttachmentNotFound => "attachment-not-found",
             Self::TooManyReactions => "too-many-reactions",
+            Self::TooManyPins => "too-many-pins",
             Self::DirectRoom => "direct-room",
             Self::BannedOneself => "banned-oneself",
             Self::NoSuchInviteLink => "invite-link-not-found",
@@ -130,6 +133,7 @@ impl Refusal for RoomRefused {
             | Self::TooManyInviteLinks
             | Self::EditedMeanwhile
             | Self::TooManyReactions
+            | Self::TooManyPins
             | Self::DirectRoom
             | Self::OwnerStays
             | Self::AlreadyCreated => RefusalKind::Conflict,

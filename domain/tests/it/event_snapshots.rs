@@ -113,6 +113,7 @@ fn claim_and_session_events() {
 fn chat_events() {
     let (room, account, by) = (room(), other(), account());
     let link = InviteLinkId::new(Uuid::from_u128(0x11c));
+    let message = MessageId::new(Uuid::from_u128(0x3e));
     snapshot(&[
         RoomEvent::RoomCreated { room, name: "Harbour".to_owned(), owner: by },
         RoomEvent::DirectRoomOpened { room, by, account },
@@ -137,6 +138,8 @@ fn chat_events() {
         RoomEvent::JoinedByLink { room, account, link },
         RoomEvent::WritingBlocked { room, by, person: account },
         RoomEvent::WritingUnblocked { room, by, person: account },
+        RoomEvent::MessagePinned { room, message, sequence: 12, by },
+        RoomEvent::MessageUnpinned { room, message, sequence: 12, by: account },
     ]);
     snapshot(&[
         MembershipEvent::InvitedToRoom { room, account, by },
@@ -150,7 +153,6 @@ fn chat_events() {
         MembershipEvent::RoomRuleChosen { room, account, rule: RoomRule::Mentions },
         MembershipEvent::NotificationsRead { account, sequence: 12, and_earlier: true },
     ]);
-    let message = MessageId::new(Uuid::from_u128(0x3e));
     let body = Deletable::open(by.person(), "ahoy".to_owned());
     let answers = Some(Answered { message: MessageId::new(Uuid::from_u128(0x3d)), sequence: 11 });
     let (mentions, mentions_room) = (vec![account], true);

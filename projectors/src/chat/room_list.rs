@@ -127,11 +127,13 @@ impl Projection for RoomList {
                     bans.add((room, account), by, time);
                 }
                 RoomEvent::BanLifted { room, account, .. } => bans.lift((room, account)),
-                // The links stand in `invite_link_list`; whom somebody has blocked, for them alone, in `block_list`.
+                // What is pinned stands in `pin_list`, the links in `invite_link_list`; whom somebody has blocked, for them alone, in `block_list`.
                 RoomEvent::InviteLinkCreated { .. }
                 | RoomEvent::InviteLinkRevoked { .. }
                 | RoomEvent::WritingBlocked { .. }
-                | RoomEvent::WritingUnblocked { .. } => {}
+                | RoomEvent::WritingUnblocked { .. }
+                | RoomEvent::MessagePinned { .. }
+                | RoomEvent::MessageUnpinned { .. } => {}
             }
         }
         created.insert(tables).await?;

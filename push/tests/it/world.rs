@@ -218,7 +218,9 @@ impl World {
             | RoomEvent::InviteLinkRevoked { room, .. }
             | RoomEvent::JoinedByLink { room, .. }
             | RoomEvent::WritingBlocked { room, .. }
-            | RoomEvent::WritingUnblocked { room, .. } => *room,
+            | RoomEvent::WritingUnblocked { room, .. }
+            | RoomEvent::MessagePinned { room, .. }
+            | RoomEvent::MessageUnpinned { room, .. } => *room,
         };
         self.append(&Boundary::room(room), &event).await
     }

@@ -7,6 +7,7 @@ pub(crate) mod invite_links;
 pub(crate) mod message_history;
 pub(crate) mod message_search;
 pub(crate) mod notifications;
+pub(crate) mod pins;
 mod quotes;
 mod reactions;
 pub(crate) mod room;

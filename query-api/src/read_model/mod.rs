@@ -35,6 +35,8 @@ pub(crate) const INVITE_LINK_LIST: Source = Source { projection: "invite_link_li
 pub(crate) const BLOCK_LIST: Source = Source { projection: "block_list", stream: CHATS.name };
 /// What was said.
 pub(crate) const ROOM_TIMELINE: Source = Source { projection: "room_timeline", stream: CHATS.name };
+/// What is pinned in each room.
+pub(crate) const PIN_LIST: Source = Source { projection: "pin_list", stream: CHATS.name };
 /// What people are notified of.
 pub(crate) const NOTIFICATIONS: Source = Source { projection: "notifications", stream: CHATS.name };
 /// The words of what was said.

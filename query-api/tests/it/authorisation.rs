@@ -21,6 +21,7 @@ fn routes() -> Vec<String> {
         format!("/api/v1/rooms/{id}"),
         format!("/api/v1/rooms/{id}/bans"),
         format!("/api/v1/rooms/{id}/invite-links"),
+        format!("/api/v1/rooms/{id}/pins"),
         format!("/api/v1/rooms/{id}/timeline"),
         format!("/api/v1/rooms/{id}/attachments?files={id}"),
         format!("/api/v1/rooms/{id}/messages/{id}/history?sequence=1"),

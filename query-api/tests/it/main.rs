@@ -18,6 +18,7 @@ mod document;
 mod files;
 mod invite_links;
 mod notifications;
+mod pins;
 mod positions;
 mod profile;
 mod projections;

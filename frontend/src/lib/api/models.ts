@@ -11,6 +11,7 @@ export type Member = Schemas['RoomMember'];
 export type Ban = Schemas['Ban'];
 export type Blocks = Schemas['Blocks'];
 export type InviteLink = Schemas['InviteLink'];
+export type Pins = Schemas['Pins'];
 export type Timeline = Schemas['Page_Message'];
 export type AttachmentLink = Schemas['AttachmentLink'];
 export type FoundMessage = Schemas['FoundMessage'];

@@ -84,6 +84,7 @@ const byCode: Record<string, ProblemText> = {
     title: 'The message that this answers was deleted.',
     advice: 'Send it all the same, or discard it.',
   },
+  'too-many-pins': { title: 'This room has 50 pinned messages.', advice: 'Unpin one that is not needed any more.' },
   'emoji-invalid': { title: 'That is not one emoji.', advice: 'Choose another one.' },
   'too-many-reactions': {
     title: 'This message has 20 different reactions.',

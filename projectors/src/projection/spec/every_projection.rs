@@ -56,6 +56,8 @@ fn the_history_has_every_type_of_event_that_projections_read() {
         "WritingBlocked",
         "PersonBlocked",
         "PersonUnblocked",
+        "MessagePinned",
+        "MessageUnpinned",
         "MessagePosted",
         "MessageEdited",
         "MessageDeleted",

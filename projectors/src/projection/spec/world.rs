@@ -68,7 +68,7 @@ pub(super) fn history(seed: u64, steps: usize) -> Vec<Spec> {
         world.block();
     }
     for _ in 0..steps {
-        match world.dice.below(22) {
+        match world.dice.below(24) {
             0 => world.register(),
             1..=3 => world.change_account(),
             4 => world.create_room(),
@@ -79,6 +79,7 @@ pub(super) fn history(seed: u64, steps: usize) -> Vec<Spec> {
             13..=14 => world.edit_message(),
             15..=17 => world.react(),
             18 => world.choose_rule(),
+            22..=23 => world.pin(),
             19 => world.read_notifications(),
             _ => world.change_conversion(),
         }
@@ -379,6 +380,18 @@ impl World {
         let Message { room, message, sequence, .. } = to;
         let added = MessageChangeEvent::ReactionAdded { room, message, sequence, by, emoji };
         self.events.push(on(&Boundary::message_changes(room), added));
+    }
+
+    /// Also what is pinned already, or deleted, or unpinned without having been pinned.
+    fn pin(&mut self) {
+        let Some(Message { room, message, sequence, .. }) = self.some_message() else { return };
+        let by = self.dice.one_of(&self.accounts);
+        let event = if self.dice.below(3) == 0 {
+            RoomEvent::MessageUnpinned { room, message, sequence, by }
+        } else {
+            RoomEvent::MessagePinned { room, message, sequence, by }
+        };
+        self.events.push(on(&Boundary::room(room), event));
     }
 
     fn choose_rule(&mut self) {

@@ -6,6 +6,7 @@ export const roomKey = (room: string) => ['room', room] as const;
 export const roomBansKey = (room: string) => ['room-bans', room] as const;
 export const inviteLinksKey = (room: string) => ['invite-links', room] as const;
 export const blocksKey = ['blocks'] as const;
+export const pinsKey = (room: string) => ['pins', room] as const;
 export const timelineKey = (room: string) => ['timeline', room] as const;
 export const messageHistoryKey = (room: string, message: string, textSequence: number) =>
   ['message-history', room, message, textSequence] as const;

@@ -15,6 +15,7 @@ import { MemberRow } from './member-row';
 import styles from './members-panel.module.css';
 import { OrderDialog } from './order-dialog';
 import { keepsOrder } from './order-rules';
+import { SidePanel } from './side-panel';
 
 interface MembersPanelProps {
   room: Room;
@@ -54,13 +55,7 @@ export function MembersPanel({ room, me, onClose }: MembersPanelProps) {
   );
 
   return (
-    <aside className={styles.panel} aria-label="Members">
-      <div className={styles.top}>
-        <h2>Members</h2>
-        <Button variant="quiet" square small aria-label="Close members" onClick={onClose}>
-          <Icon name="close" />
-        </Button>
-      </div>
+    <SidePanel title="Members" onClose={onClose}>
       {!isDirect && <InviteForm room={room.room_id} />}
       {!isDirect && keepsOrder(room.role) && <InviteLinks room={room} />}
       <section aria-label="In the room">
@@ -89,6 +84,6 @@ export function MembersPanel({ room, me, onClose }: MembersPanelProps) {
         <OrderDialog room={room} order={asked.order} member={asked.person} onClose={() => setAsked(null)} />
       )}
       {isLeaving && <LeaveDialog room={room} onClose={() => setLeaving(false)} />}
-    </aside>
+    </SidePanel>
   );
 }

@@ -6,6 +6,7 @@ import { expect, test, vi } from 'vitest';
 import type { OutboxMessage } from '@/lib/live/outbox';
 import { renderApp } from '@/testing/render-app';
 
+import type { Pin } from '../live/pins-state';
 import type { PendingReaction } from '../live/reactions';
 import type { Message, TimelineState } from '../live/timeline-state';
 
@@ -38,6 +39,8 @@ const usual = {
   reacting: new Map<string, readonly PendingReaction[]>(),
   onAnswer: ignore,
   onReact: ignore,
+  pins: new Map<number, Pin>(),
+  onPin: null,
   onVisit: ignore,
   onJump: ignore,
   onRetry: ignore,
@@ -440,4 +443,32 @@ test('what a blocked person said is folded until it is asked for, one message at
   expect(screen.getByText('buy my ships')).toBeInTheDocument();
   expect(screen.queryByText('now')).toBeNull();
   expect(screen.getByText('yes')).toBeInTheDocument();
+});
+
+test('a pinned message says by whom, and is unpinned by who may pin', async () => {
+  const pinnedBy = { sequence: 9, by: 'ada', pinnedBy: null, at: '2026-01-02T10:00:00Z', message: { id: 'm1', sequence: 1 }, quote: null };
+  const timeline: TimelineState = {
+    snapshot: 1,
+    messages: [message(1, 'ada', 'tides'), message(2, 'me', 'thanks')],
+    quotes: [],
+    olderCursor: null,
+    position: 'CHATS:1@e',
+    hasGap: false,
+  };
+  const pinned: string[] = [];
+  const list = (onPin: ((each: Message, wanted: boolean) => void) | null) => (
+    <MessageList {...usual} timeline={timeline} onSeen={ignore} pins={new Map([[1, pinnedBy]])} onPin={onPin} />
+  );
+  const { unmount } = renderApp(list((each, wanted) => pinned.push(`${each.id} ${wanted}`)));
+  expect(screen.getAllByRole('listitem').map((item) => item.textContent.includes('Pinned by Ada Lovelace'))).toEqual([
+    false,
+    true,
+    false,
+  ]);
+  await userEvent.click(screen.getByRole('button', { name: /^Unpin the message of Ada Lovelace/ }));
+  await userEvent.click(screen.getByRole('button', { name: /^Pin the message of/ }));
+  expect(pinned).toEqual(['m1 false', 'm2 true']);
+  unmount();
+  renderApp(list(null));
+  expect(screen.queryByRole('button', { name: /[Pp]in the message/ })).toBeNull();
 });

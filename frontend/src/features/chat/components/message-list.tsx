@@ -6,6 +6,7 @@ import type { Person } from '@/lib/api/models';
 import type { OutboxMessage } from '@/lib/live/outbox';
 import { useWatched } from '@/lib/runtime/use-watched';
 
+import type { Pin } from '../live/pins-state';
 import { quoteOf } from '../live/quotes';
 import type { PendingReaction } from '../live/reactions';
 import type { Message, TimelineState } from '../live/timeline-state';
@@ -55,6 +56,10 @@ interface MessageListProps {
   /** One's own reactions that are on their way, by message. */
   reacting: ReadonlyMap<string, readonly PendingReaction[]>;
   onReact: (message: Message, emoji: string, wanted: boolean) => void;
+  /** What is pinned, by the sequence of the message. */
+  pins: ReadonlyMap<number, Pin>;
+  /** Pins a message, or unpins it; null for who may not. */
+  onPin: ((message: Message, wanted: boolean) => void) | null;
   /** Goes to the message at this sequence. */
   onVisit: (sequence: number) => void;
   /** The message that is being edited, by its id. */
@@ -178,6 +183,8 @@ export function MessageList(props: MessageListProps) {
                 reacting={props.reacting.get(row.key) ?? nothing}
                 onAnswer={props.onAnswer}
                 onReact={props.onReact}
+                pinnedBy={pinner(props.pins, row.message, people)}
+                onPin={props.onPin}
                 onVisit={props.onVisit}
                 isOnline={props.isOnline}
                 deletion={deletions.get(row.key) ?? null}
@@ -229,6 +236,12 @@ export function MessageList(props: MessageListProps) {
       </p>
     </div>
   );
+}
+
+/** The name of who pinned a message; null for one that is not pinned. */
+function pinner(pins: ReadonlyMap<number, Pin>, message: Message | null, people: ReadonlyMap<string, Person>): string | null {
+  const pin = message && pins.get(message.sequence);
+  return pin ? displayName(people.get(pin.by) ?? pin.pinnedBy) : null;
 }
 
 /** What a screen reader is told: the newest message of somebody else, if it came while the room was open. */

@@ -13,13 +13,17 @@ interface MessageRowActionsProps {
   postedAt: Date;
   onAnswer: () => void;
   onReact: (emoji: string) => void;
+  isPinned: boolean;
+  /** Pins it, or unpins it; null for who may not. */
+  onPin: (() => void) | null;
   /** Null for who may not. */
   onEdit: (() => void) | null;
   onAsk: (() => void) | null;
 }
 
 /** What can be done with a message. */
-export function MessageRowActions({ name, postedAt, onAnswer, onReact, onEdit, onAsk }: MessageRowActionsProps) {
+export function MessageRowActions(props: MessageRowActionsProps) {
+  const { name, postedAt, onAnswer, onReact, isPinned, onPin, onEdit, onAsk } = props;
   const [opener, setOpener] = useState<HTMLElement | null>(null);
   const time = timeOfDay(postedAt);
   const action = { variant: 'quiet', square: true, small: true } as const;
@@ -39,6 +43,16 @@ export function MessageRowActions({ name, postedAt, onAnswer, onReact, onEdit, o
         <Icon name="smile" size={16} />
       </Button>
       {opener && <ReactionPicker opener={opener} onChoose={onReact} onClose={() => setOpener(null)} />}
+      {onPin && (
+        <Button
+          {...action}
+          data-message-action="pin"
+          aria-label={`${isPinned ? 'Unpin' : 'Pin'} the message of ${name}, ${time}`}
+          onClick={onPin}
+        >
+          <Icon name="pin" size={16} />
+        </Button>
+      )}
       {onEdit && (
         <Button {...action} data-message-action="edit" aria-label={`Edit your message, ${time}`} onClick={onEdit}>
           <Icon name="pencil" size={16} />

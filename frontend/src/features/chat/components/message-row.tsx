@@ -42,6 +42,10 @@ interface MessageRowProps {
   /** Begins an answer to it. */
   onAnswer: (message: Message) => void;
   onReact: (message: Message, emoji: string, wanted: boolean) => void;
+  /** By whom it is pinned; null while it is not. */
+  pinnedBy: string | null;
+  /** Pins it, or unpins it; null for who may not. */
+  onPin: ((message: Message, wanted: boolean) => void) | null;
   /** Goes to the message at this sequence. */
   onVisit: (sequence: number) => void;
   isOnline: boolean;
@@ -67,7 +71,7 @@ interface MessageRowProps {
 
 /** One message: what it says, by whom and when, what is on its way with it, and what can be done with it. */
 export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
-  const { row, author, isOnline, deletion, edit, deletedText, onAsk, onEdit, onRetry, onDiscard } = props;
+  const { row, author, isOnline, deletion, edit, deletedText, pinnedBy, onPin, onAsk, onEdit, onRetry, onDiscard } = props;
   const { outgoing, message, answers } = row;
   const isErased = author?.deleted === true;
   const name = displayName(author);
@@ -101,6 +105,11 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
           </p>
         )}
         {!row.isFirst && <span className="visually-hidden">{name}: </span>}
+        {isThere && pinnedBy !== null && (
+          <p className={styles.pinned}>
+            <Icon name="pin" size={14} /> Pinned by {pinnedBy}
+          </p>
+        )}
         {answers && !isErased && !isFolded && deletedText === null && (
           <MessageQuote
             quote={props.quote}
@@ -232,6 +241,8 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
           postedAt={row.postedAt}
           onAnswer={() => props.onAnswer(message)}
           onReact={(emoji) => props.onReact(message, emoji, true)}
+          isPinned={pinnedBy !== null}
+          onPin={onPin && (() => onPin(message, pinnedBy === null))}
           onEdit={onEdit && (() => onEdit(message.id))}
           onAsk={onAsk && (() => onAsk(message))}
         />

@@ -16,6 +16,7 @@ import { useAccountRuntime, useConnectionState, useOutboxMessages } from '@/lib/
 import { useBlocked } from '../api/get-blocks';
 import { useRoom } from '../api/get-room';
 import { useOlderMessages } from '../api/get-timeline';
+import { usePinMessage } from '../api/pin-message';
 import { BlockedNotice } from '../components/blocked-notice';
 import { Composer } from '../components/composer';
 import { lastOwnMessage } from '../components/last-own-message';
@@ -23,7 +24,8 @@ import { InvitationCard } from '../components/invitation-card';
 import { LevelChoice } from '../components/level-choice';
 import { MembersPanel } from '../components/members-panel';
 import { MessageList } from '../components/message-list';
-import { keepsOrder } from '../components/order-rules';
+import { keepsOrder, mayPin } from '../components/order-rules';
+import { PinsPanel } from '../components/pins-panel';
 import { roomTitle } from '../components/room-title';
 import { useRooms } from '../api/get-rooms';
 import { TypingLine } from '../components/typing-line';
@@ -34,6 +36,7 @@ import { textSequence } from '../live/timeline-state';
 import { useAnswering } from '../live/use-answering';
 import { useDraftFileList, useDraftFiles } from '../live/use-draft-files';
 import { useJump } from '../live/use-jump';
+import { useLivePins } from '../live/use-live-pins';
 import { useReactions } from '../live/use-reactions';
 import { useReadMarker } from '../live/use-read-marker';
 import { useLiveTimeline } from '../live/use-timeline-live';
@@ -67,7 +70,14 @@ function Joined({ id, room, trouble }: { id: string; room: Room | undefined; tro
   const answering = useAnswering(id, timeline.data?.messages ?? []);
   const { react, pending } = useReactions(id, timeline.data);
   const onVisit = useCallback((sequence: number) => setSearch({ at: String(sequence) }), [setSearch]);
-  const [areMembersShown, setMembersShown] = useState(false);
+  const [panel, setPanel] = useState<'members' | 'pins' | null>(null);
+  const pins = useLivePins(id);
+  const { mutate: pinOrUnpin } = usePinMessage(id);
+  const pinned = useMemo(() => new Map((pins.data?.pins ?? []).map((pin) => [pin.message.sequence, pin])), [pins.data]);
+  const onPin = useCallback(
+    (message: { id: string; sequence: number }, wanted: boolean) => pinOrUnpin({ message, wanted }),
+    [pinOrUnpin],
+  );
   const [jump, setJump] = useState(0);
   const [editing, setEditing] = useState<string | null>(null);
   const composer = useRef<HTMLTextAreaElement>(null);
@@ -107,11 +117,22 @@ function Joined({ id, room, trouble }: { id: string; room: Room | undefined; tro
           </ButtonLink>
           <PageTitle title={name} />
           <LevelChoice room={id} />
+          {(pinned.size > 0 || panel === 'pins') && (
+            <Button
+              variant="quiet"
+              aria-expanded={panel === 'pins'}
+              aria-label={`Pinned messages, ${pinned.size}`}
+              onClick={() => setPanel(panel === 'pins' ? null : 'pins')}
+            >
+              <Icon name="pin" />
+              {pinned.size}
+            </Button>
+          )}
           <Button
             variant="quiet"
-            aria-expanded={areMembersShown}
+            aria-expanded={panel === 'members'}
             aria-label={memberCount === undefined ? 'Members' : `Members, ${memberCount} in the room`}
-            onClick={() => setMembersShown(!areMembersShown)}
+            onClick={() => setPanel(panel === 'members' ? null : 'members')}
           >
             <Icon name="people" />
             {memberCount}
@@ -156,6 +177,8 @@ function Joined({ id, room, trouble }: { id: string; room: Room | undefined; tro
             }}
             reacting={pending}
             onReact={react}
+            pins={pinned}
+            onPin={mayPin(room) ? onPin : null}
             onVisit={onVisit}
             onRetry={(message) => void outbox.retry(message)}
             onDiscard={(message) => void outbox.discard(message)}
@@ -216,8 +239,20 @@ function Joined({ id, room, trouble }: { id: string; room: Room | undefined; tro
           </div>
         )}
       </section>
-      {areMembersShown && room && (
-        <MembersPanel room={room} me={account.id} onClose={() => setMembersShown(false)} />
+      {panel === 'members' && room && <MembersPanel room={room} me={account.id} onClose={() => setPanel(null)} />}
+      {panel === 'pins' && (
+        <PinsPanel
+          pins={pins}
+          people={people}
+          blocked={blocked}
+          onUnpin={mayPin(room) ? (message) => onPin(message, false) : null}
+          onVisit={(sequence) => {
+            // Where the panel stands before the messages, it would hide what one came to see.
+            if (matchMedia('(max-width: 64rem)').matches) setPanel(null);
+            onVisit(sequence);
+          }}
+          onClose={() => setPanel(null)}
+        />
       )}
     </div>
   );
