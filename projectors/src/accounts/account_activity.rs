@@ -112,6 +112,12 @@ const fn account_of(event: &AccountEvent) -> AccountId {
         | AccountEvent::PasswordChanged { account, .. }
         | AccountEvent::EmailChangeRequested { account, .. }
         | AccountEvent::EmailChanged { account, .. }
+        | AccountEvent::SecondFactorTurnedOn { account, .. }
+        | AccountEvent::SecondFactorUsed { account, .. }
+        | AccountEvent::RecoveryCodeUsed { account, .. }
+        | AccountEvent::RecoveryCodesReplaced { account, .. }
+        | AccountEvent::SecondFactorTurnedOff { account }
+        | AccountEvent::SecondFactorReset { account, .. }
         | AccountEvent::ProfileChanged { account, .. }
         | AccountEvent::PhotoSet { account, .. }
         | AccountEvent::PhotoRemoved { account }
