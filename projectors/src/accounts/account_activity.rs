@@ -170,15 +170,21 @@ impl View<Account> for AccountActivity {
             | AccountEvent::PasswordChanged { .. }
             | AccountEvent::EmailChangeRequested { .. }
             | AccountEvent::EmailChanged { .. }
+            | AccountEvent::SecondFactorTurnedOn { .. }
+            | AccountEvent::RecoveryCodesReplaced { .. }
+            | AccountEvent::SecondFactorTurnedOff { .. }
             | AccountEvent::ProfileChanged { .. }
             | AccountEvent::PhotoSet { .. }
             | AccountEvent::PhotoRemoved { .. } => self.acted(event, |_| {}),
             AccountEvent::AccountErasureRequested { .. } => *self = Self { erased: true, ..Self::default() },
+            // What a code was taken for is counted by itself.
+            AccountEvent::SecondFactorUsed { .. } | AccountEvent::RecoveryCodeUsed { .. } => {}
             // Others did this, or may have, or time.
             AccountEvent::SignUpRepeated { .. }
             | AccountEvent::PasswordResetRequested { .. }
             | AccountEvent::AccountAbandoned { .. }
             | AccountEvent::RoleChanged { .. }
+            | AccountEvent::SecondFactorReset { .. }
             | AccountEvent::AccountErased { .. } => {}
         }
     }

@@ -18,4 +18,5 @@ mod notary_faults;
 mod password_mail;
 mod rewritten;
 mod scripted_smtp;
+mod second_factor_mail;
 mod world;
