@@ -216,10 +216,10 @@ async fn a_code_that_comes_twice_at_once_counts_once() -> anyhow::Result<()> {
     let app = world.with_factor(&ada).await?;
     let token = world.half_way(&ada).await?;
     for code in [world.code(&app.secret, 0), app.recovery_codes[0].clone()] {
-        let rivals = (0..4).map(|_| world.second_step(&token, &code));
+        let rivals = (0..3).map(|_| world.second_step(&token, &code));
         let mut statuses: Vec<_> = futures::future::try_join_all(rivals).await?.iter().map(|a| a.status).collect();
         statuses.sort();
-        assert_eq!(statuses, [StatusCode::OK, StatusCode::FORBIDDEN, StatusCode::FORBIDDEN, StatusCode::FORBIDDEN]);
+        assert_eq!(statuses, [StatusCode::OK, StatusCode::FORBIDDEN, StatusCode::FORBIDDEN]);
     }
     Ok(())
 }
@@ -475,12 +475,11 @@ async fn nobody_is_shown_what_it_is_made_of_and_erasure_destroys_it() -> anyhow:
     assert_eq!(revealed["withheld"], json!(["/totp_secret", "/recovery_codes"]));
     assert!(!revealed.to_string().contains(&secret) && !revealed.to_string().contains(digest), "{revealed}");
 
-    let sealed = async || world.last_event("USERS", "SecondFactorTurnedOn").await;
-    assert_eq!(sealed().await?["totp_secret"]["$personal"]["open"], json!(secret));
     let token = world.half_way(&ada).await?;
     let erase = json!({"password": PASSWORD});
     world.post("/api/v1/account/erasure").token(&ada.access).json(&erase).await?.expect(202)?;
-    assert_eq!(sealed().await?["totp_secret"]["$personal"]["erased"], json!(true));
+    let left = world.last_event("USERS", "SecondFactorTurnedOn").await?;
+    assert_eq!(left["totp_secret"]["$personal"]["erased"], json!(true));
     let late = world.second_step(&token, &world.code(&app.secret, 0)).await?;
     assert_eq!(late.code(401)?, "second-step-expired");
     Ok(())
