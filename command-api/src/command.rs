@@ -149,6 +149,17 @@ pub(crate) fn refusal_or_problem<R>(error: ExecuteError<R>) -> Result<R, Problem
     }
 }
 
+/// The end of a command, or its refusal, for who has another use for that than to answer with it.
+///
+/// # Errors
+/// The answer to everything else that can be in the way.
+pub(crate) fn decided<T, R>(end: Result<T, ExecuteError<R>>) -> Result<Result<T, R>, Problem> {
+    match end {
+        Ok(done) => Ok(Ok(done)),
+        Err(error) => refusal_or_problem(error).map(Err),
+    }
+}
+
 /// How trouble with the log is answered.
 pub(crate) fn store_problem(error: &StoreError) -> Problem {
     match error {

@@ -21,7 +21,7 @@ use crate::{accounts::Passwords, random::Random};
 /// | variable | meaning |
 /// |---|---|
 /// | `WHERRY_LISTEN` | the address to listen on (127.0.0.1:8000) |
-/// | `WHERRY_PUBLIC_URL` | where browsers find Wherry; the refresh cookie is `Secure` when it is https |
+/// | `WHERRY_PUBLIC_URL` | where browsers find Wherry; the refresh cookie is `Secure` when it is https, and authenticator apps show its host |
 /// | `WHERRY_NATS_URL`, `WHERRY_NATS_PASSWORD` | the NATS servers, and the password of the user `command_api` |
 /// | `WHERRY_MASTER_KEY`, `_OTHERS` | wraps every person's key; others that still unwrap |
 /// | `WHERRY_HASH_KEY` | hashes the claims on addresses and handles; can never be changed |
@@ -41,6 +41,8 @@ use crate::{accounts::Passwords, random::Random};
 pub struct Config {
     pub listen: SocketAddr,
     pub secure_cookies: bool,
+    /// The host in that address, with its port if it has one.
+    pub public_host: String,
     pub nats: NatsConfig,
     pub master_keys: MasterKeys,
     pub hash_key: Vec<u8>,
@@ -74,9 +76,11 @@ impl Config {
     pub fn from_vars(vars: &Vars) -> Result<Self, ConfigError> {
         let seconds = |name, default| vars.parsed_or(name, default).map(Duration::seconds);
         let per_minute = vars.parsed_or("WHERRY_OPEN_REQUESTS_PER_MINUTE", OPEN_REQUESTS_PER_MINUTE)?;
+        let public_url = vars.required("WHERRY_PUBLIC_URL")?;
         Ok(Self {
             listen: vars.parsed_or("WHERRY_LISTEN", SocketAddr::from(([127, 0, 0, 1], 8000)))?,
-            secure_cookies: vars.required("WHERRY_PUBLIC_URL")?.starts_with("https://"),
+            secure_cookies: public_url.starts_with("https://"),
+            public_host: host(&public_url).to_owned(),
             nats: NatsConfig::new(
                 vars.required("WHERRY_NATS_URL")?,
                 "command_api",
@@ -112,6 +116,12 @@ impl Config {
 const OPEN_REQUESTS_PER_MINUTE: NonZeroU32 = NonZeroU32::new(240).expect("240 is not zero");
 const CONVERSION_KEEP_DAYS: NonZeroU32 = NonZeroU32::new(KEEP_DAYS).expect("7 is not zero");
 
+/// What is between the scheme and the path of an address.
+fn host(url: &str) -> &str {
+    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+    rest.split('/').next().unwrap_or_default()
+}
+
 fn admins(vars: &Vars) -> Result<Vec<Handle>, ConfigError> {
     const NAME: &str = "WHERRY_ADMINS";
     let handle = |text: &str| {
@@ -120,4 +130,20 @@ fn admins(vars: &Vars) -> Result<Vec<Handle>, ConfigError> {
     };
     let texts = vars.optional(NAME).unwrap_or_default().split(',').map(str::trim);
     texts.filter(|text| !text.is_empty()).map(handle).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_host_of_an_address_is_found() {
+        for (url, expected) in [
+            ("https://wherry.example", "wherry.example"),
+            ("http://localhost:8080/", "localhost:8080"),
+            ("https://wherry.example/app", "wherry.example"),
+        ] {
+            assert_eq!(host(url), expected);
+        }
+    }
 }

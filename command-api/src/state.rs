@@ -22,7 +22,7 @@ use sha2::Sha256;
 
 use crate::{
     Config,
-    accounts::{Claims, ExportSlots, Guesses, SESSIONS, Sessions},
+    accounts::{Claims, Enrolments, ExportSlots, Guesses, RecoveryCodes, SESSIONS, Sessions},
     chat::InviteTokens,
     conversion::Engines,
     files::UploadSlots,
@@ -50,6 +50,9 @@ pub(crate) struct Inner {
     pub(crate) engines: Engines,
     pub(crate) claims: Claims,
     pub(crate) sessions: Sessions,
+    /// Second factors that were begun.
+    pub(crate) enrolments: Enrolments,
+    pub(crate) recovery_codes: RecoveryCodes,
     /// Up to where everybody has read each room.
     pub(crate) markers: LatestValues,
     pub(crate) links: MailedLinks,
@@ -97,12 +100,14 @@ impl App {
             rooms: States::new(log.clone(), CHATS.name, |room: &mut Room, event| room.apply(&event))
                 .snapshotted(SnapshotSchema::new("room", 6)),
             profiles: CqrsStore::new(log.clone(), USERS.name, by_subject)
-                .snapshotted(SnapshotSchema::new("account", 4)),
+                .snapshotted(SnapshotSchema::new("account", 5)),
             conversions: CqrsStore::new(log.clone(), CONVERSIONS.name, by_subject),
             engines: Engines::new(nats.clone()),
             document_passwords: HandedSecrets::new(nats.clone(), OWN_API, keys),
             claims: Claims::new(&config.hash_key),
             sessions: Sessions::new(sessions, &config.session_key),
+            enrolments: Enrolments::new(&config.session_key),
+            recovery_codes: RecoveryCodes::new(&config.hash_key),
             markers: LatestValues::new(nats.clone(), OWN_API, MARKERS),
             links: MailedLinks::new(&config.link_key),
             invite_tokens: InviteTokens::new(&config.link_key),

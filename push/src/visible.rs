@@ -154,6 +154,9 @@ fn sight(event: &Recorded) -> Result<Option<Sight>, StoreError> {
             // They hold the password's hash.
             AccountEvent::AccountRegistered { .. }
             | AccountEvent::PasswordChanged { .. }
+            // They hold what the second factor's codes are made of, and the digests of those for who lost it.
+            | AccountEvent::SecondFactorTurnedOn { .. }
+            | AccountEvent::RecoveryCodesReplaced { .. }
             // Nobody is left to be shown them.
             | AccountEvent::AccountErasureRequested { .. }
             | AccountEvent::AccountErased { .. } => None,
@@ -164,6 +167,10 @@ fn sight(event: &Recorded) -> Result<Option<Sight>, StoreError> {
             | AccountEvent::PasswordResetRequested { .. }
             | AccountEvent::EmailChangeRequested { .. }
             | AccountEvent::EmailChanged { .. }
+            | AccountEvent::SecondFactorUsed { .. }
+            | AccountEvent::RecoveryCodeUsed { .. }
+            | AccountEvent::SecondFactorTurnedOff { .. }
+            | AccountEvent::SecondFactorReset { .. }
             | AccountEvent::ProfileChanged { .. }
             | AccountEvent::PhotoSet { .. }
             | AccountEvent::PhotoRemoved { .. }

@@ -41,7 +41,7 @@ const AHEAD: usize = 64;
 const SESSIONS_SINCE: Duration = Duration::days(31);
 
 /// Fields of events that nobody is shown, whoever asks.
-pub(crate) const SECRETS: [&str; 1] = ["password_hash"];
+pub(crate) const SECRETS: [&str; 3] = ["password_hash", "totp_secret", "recovery_codes"];
 
 /// Limits how many exports there are at once. Clones share them.
 #[derive(Clone)]
@@ -231,7 +231,7 @@ fn room_of(event: &Recorded) -> Option<RoomId> {
     }
 }
 
-/// An event as its person reads it: what is not sealed with this key is null, and there is no password hash.
+/// An event as its person reads it: what is not sealed with this key is null, and what guards the account is not there.
 fn shown(event: &Recorded, key: &KeyRing) -> Result<Value, StoreError> {
     let mut data = event.open_body(key)?;
     if let Value::Object(fields) = &mut data {

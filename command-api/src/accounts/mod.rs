@@ -2,6 +2,7 @@
 
 mod activate_account;
 mod appoint_admins;
+mod begin_session;
 mod change_password;
 mod change_role;
 mod claims;
@@ -10,6 +11,7 @@ mod end_session;
 mod erase_account;
 mod erasure_steps;
 mod export_account;
+mod give_code;
 mod guesses;
 mod jwks;
 mod list_sessions;
@@ -18,6 +20,7 @@ mod log_out;
 mod logged_in;
 mod new_password;
 mod passwords;
+mod prove;
 mod refresh_session;
 mod register_account;
 mod repeat_activation;
@@ -25,6 +28,7 @@ mod request_email_change;
 mod request_password_reset;
 mod reset_password;
 mod revoke_sessions;
+mod second_factor;
 mod sessions;
 
 pub(crate) use appoint_admins::appoint_admins;
@@ -33,6 +37,7 @@ pub(crate) use erasure_steps::{complete_erasure, destroy_key, end_erased_session
 pub(crate) use export_account::{ExportSlots, SECRETS};
 pub(crate) use guesses::Guesses;
 pub use passwords::Passwords;
+pub(crate) use second_factor::{Enrolments, RecoveryCodes};
 use serde::Serialize;
 pub(crate) use sessions::{SESSIONS, Sessions};
 use utoipa::ToSchema;
@@ -53,11 +58,13 @@ pub(crate) fn open_routes() -> OpenApiRouter<App> {
         .routes(routes!(request_password_reset::request_password_reset))
         .routes(routes!(reset_password::reset_password))
         .routes(routes!(log_in::log_in))
+        .routes(routes!(give_code::give_code))
         .routes(routes!(refresh_session::refresh_session))
         // With a token, but passwords can be tried on them.
         .routes(routes!(change_password::change_password))
         .routes(routes!(request_email_change::request_email_change))
         .routes(routes!(erase_account::erase_account))
+        .merge(second_factor::guessable_routes())
 }
 
 /// The routes that need an access token.
@@ -69,6 +76,7 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(revoke_sessions::revoke_session))
         .routes(routes!(export_account::export_account))
         .routes(routes!(change_role::change_role))
+        .merge(second_factor::routes())
 }
 
 /// The routes that need neither a token nor the log.

@@ -32,6 +32,7 @@ mod read_markers;
 mod roles;
 mod room_roles;
 mod rooms;
+mod second_factor;
 mod sessions;
 mod sign_up;
 mod text_destruction;

@@ -4,7 +4,7 @@
 use cqrs_es::DomainEvent;
 use domain::{
     accounts::{
-        AccountEvent, ClaimHash, EmailEvent, HandleEvent, PasswordChange, Role, SessionEndReason,
+        AccountEvent, ClaimHash, CodeDigest, EmailEvent, HandleEvent, PasswordChange, Role, SessionEndReason,
         SessionEvent,
     },
     audit::{AuditEvent, AuditQuestion, AuditTerm},
@@ -80,6 +80,21 @@ fn account_events() {
             expires_at: at,
         },
         AccountEvent::EmailChanged { account, email: personal("ada@new.example") },
+        AccountEvent::SecondFactorTurnedOn {
+            account,
+            totp_secret: personal("GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ"),
+            recovery_codes: vec![CodeDigest::new([0xc0; 32]), CodeDigest::new([0xc1; 32])],
+            step: 58_910_102,
+        },
+        AccountEvent::SecondFactorUsed { account, step: 58_910_103 },
+        AccountEvent::RecoveryCodeUsed { account, number: 1 },
+        AccountEvent::RecoveryCodesReplaced { account, recovery_codes: vec![CodeDigest::new([0xc2; 32])] },
+        AccountEvent::SecondFactorTurnedOff { account },
+        AccountEvent::SecondFactorReset {
+            account,
+            by: other(),
+            reason: personal("lost her phone, came to my desk"),
+        },
         AccountEvent::ProfileChanged { account, name: personal("Ada"), bio: personal("counts") },
         AccountEvent::PhotoSet { account, photo },
         AccountEvent::PhotoRemoved { account },

@@ -1,5 +1,6 @@
 import { ChangeEmail } from '@/features/accounts/components/change-email';
 import { ChangePassword } from '@/features/accounts/components/change-password';
+import { SecondFactor } from '@/features/accounts/components/second-factor';
 import { Sessions } from '@/features/accounts/components/sessions';
 import { YourData } from '@/features/accounts/components/your-data';
 import { BlockedPeople } from '@/features/chat/components/blocked-people';
@@ -24,6 +25,7 @@ export function ProfileRoute() {
       <section className={styles.card} aria-label="Logging in">
         <ChangePassword />
         <ChangeEmail />
+        <SecondFactor />
         <Sessions />
       </section>
       <section className={styles.card} aria-label="Blocked people">

@@ -114,6 +114,12 @@ const fn account_of(event: &AccountEvent) -> AccountId {
         | AccountEvent::PasswordChanged { account, .. }
         | AccountEvent::EmailChangeRequested { account, .. }
         | AccountEvent::EmailChanged { account, .. }
+        | AccountEvent::SecondFactorTurnedOn { account, .. }
+        | AccountEvent::SecondFactorUsed { account, .. }
+        | AccountEvent::RecoveryCodeUsed { account, .. }
+        | AccountEvent::RecoveryCodesReplaced { account, .. }
+        | AccountEvent::SecondFactorTurnedOff { account }
+        | AccountEvent::SecondFactorReset { account, .. }
         | AccountEvent::ProfileChanged { account, .. }
         | AccountEvent::PhotoSet { account, .. }
         | AccountEvent::PhotoRemoved { account }
@@ -166,15 +172,21 @@ impl View<Account> for AccountActivity {
             | AccountEvent::PasswordChanged { .. }
             | AccountEvent::EmailChangeRequested { .. }
             | AccountEvent::EmailChanged { .. }
+            | AccountEvent::SecondFactorTurnedOn { .. }
+            | AccountEvent::RecoveryCodesReplaced { .. }
+            | AccountEvent::SecondFactorTurnedOff { .. }
             | AccountEvent::ProfileChanged { .. }
             | AccountEvent::PhotoSet { .. }
             | AccountEvent::PhotoRemoved { .. } => self.acted(event, |_| {}),
             AccountEvent::AccountErasureRequested { .. } => *self = Self { erased: true, ..Self::default() },
+            // What a code was taken for is counted by itself.
+            AccountEvent::SecondFactorUsed { .. } | AccountEvent::RecoveryCodeUsed { .. } => {}
             // Others did this, or may have, or time.
             AccountEvent::SignUpRepeated { .. }
             | AccountEvent::PasswordResetRequested { .. }
             | AccountEvent::AccountAbandoned { .. }
             | AccountEvent::RoleChanged { .. }
+            | AccountEvent::SecondFactorReset { .. }
             | AccountEvent::AccountErased { .. } => {}
         }
     }

@@ -100,6 +100,12 @@ impl Projection for AccountDirectory {
                 | AccountEvent::PasswordResetRequested { .. }
                 | AccountEvent::PasswordChanged { .. }
                 | AccountEvent::EmailChangeRequested { .. }
+                | AccountEvent::SecondFactorTurnedOn { .. }
+                | AccountEvent::SecondFactorUsed { .. }
+                | AccountEvent::RecoveryCodeUsed { .. }
+                | AccountEvent::RecoveryCodesReplaced { .. }
+                | AccountEvent::SecondFactorTurnedOff { .. }
+                | AccountEvent::SecondFactorReset { .. }
                 | AccountEvent::AccountErased { .. } => {}
             }
         }

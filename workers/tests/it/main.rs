@@ -19,4 +19,5 @@ mod password_mail;
 mod passwords;
 mod rewritten;
 mod scripted_smtp;
+mod second_factor_mail;
 mod world;

@@ -36,3 +36,4 @@ export type ChainCommand = Schemas['ChainCommand'];
 export type ChainEvent = Schemas['ChainEvent'];
 export type SessionAnswer = Schemas['LoggedIn'];
 export type SessionItem = Schemas['SessionItem'];
+export type SecondFactorEnrolment = Schemas['SecondFactorEnrolment'];

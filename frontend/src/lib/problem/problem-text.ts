@@ -11,7 +11,7 @@ const byCode: Record<string, ProblemText> = {
   // Accounts
   'handle-taken': { title: 'That handle is taken.', advice: 'Choose another one.' },
   'login-failed': { title: 'The address or the password is wrong.', advice: 'Check both and try again.' },
-  'too-many-guesses': { title: 'The password was wrong too often.', advice: 'Wait a little and try again, or set a new one.' },
+  'too-many-guesses': { title: 'That was wrong too often.', advice: 'Wait a little and try again.' },
   'password-wrong': { title: 'That is not your password.', advice: 'Nothing was changed. Try again.' },
   'account-not-activated': {
     title: 'This account is not activated yet.',
@@ -41,6 +41,15 @@ const byCode: Record<string, ProblemText> = {
   'password-changed-meanwhile': {
     title: 'Your password was changed just now.',
     advice: 'Use the new one.',
+  },
+  'second-factor-on': { title: 'Your account has a second factor already.', advice: 'Reload the page.' },
+  'second-factor-off': { title: 'This account has no second factor.' },
+  'second-factor-wrong': { title: 'This code is not right, or was used before.', advice: 'Wait for the next one.' },
+  'second-step-expired': { title: 'That took too long.', advice: 'Log in with your password once more.' },
+  'enrolment-expired': { title: 'That took too long.', advice: 'Begin once more.' },
+  'own-second-factor': {
+    title: 'That is your own.',
+    advice: 'Turn it off in your profile, or ask another administrator.',
   },
   'session-not-found': { title: 'You have no such session.', advice: 'It may be over already.' },
   'session-ended': { title: 'Your session has ended.', advice: 'Log in again.' },
