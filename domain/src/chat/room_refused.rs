@@ -57,6 +57,14 @@ pub enum RoomRefused {
     NotAvailable,
     #[error("nobody blocks themselves")]
     BlocksOneself,
+    #[error("nobody reports their own message")]
+    ReportsOneself,
+    #[error("you have reported this message already")]
+    AlreadyReported,
+    #[error("there is no such report for you to look at")]
+    NoSuchReport,
+    #[error("this report was closed with another outcome")]
+    ReportClosed,
     #[error("nobody writes to themselves")]
     WithOneself,
     #[error("the owner stays until the room is handed over to somebody else")]
@@ -96,6 +104,10 @@ impl Refusal for RoomRefused {
             Self::TooManyInviteLinks => "too-many-invite-links",
             Self::NotAvailable => "person-not-available",
             Self::BlocksOneself => "blocks-oneself",
+            Self::ReportsOneself => "reports-oneself",
+            Self::AlreadyReported => "message-already-reported",
+            Self::NoSuchReport => "report-not-found",
+            Self::ReportClosed => "report-closed",
             Self::WithOneself => "direct-room-with-oneself",
             Self::OwnerStays => "owner-stays",
             Self::AlreadyCreated => "room-exists",
@@ -110,6 +122,7 @@ impl Refusal for RoomRefused {
             | Self::NoSuchMember
             | Self::NoSuchMessage
             | Self::NoSuchInviteLink
+            | Self::NoSuchReport
             | Self::AnsweredNotFound
             | Self::AttachmentNotFound => RefusalKind::NotFound,
             Self::NotOwner
@@ -123,11 +136,15 @@ impl Refusal for RoomRefused {
             | Self::InviteLinkRevoked
             | Self::InviteLinkExpired
             | Self::InviteLinkUsedUp => RefusalKind::Gone,
-            Self::BeyondTheLog | Self::WithOneself | Self::BlocksOneself => RefusalKind::Invalid,
+            Self::BeyondTheLog | Self::WithOneself | Self::BlocksOneself | Self::ReportsOneself => {
+                RefusalKind::Invalid
+            }
             Self::AlreadyMember
             | Self::AlreadyInvited
             | Self::Banned
             | Self::TooManyInviteLinks
+            | Self::AlreadyReported
+            | Self::ReportClosed
             | Self::EditedMeanwhile
             | Self::TooManyReactions
             | Self::DirectRoom
