@@ -53,6 +53,12 @@ pub enum RoomRefused {
     InviteLinkUsedUp,
     #[error("the room has as many invite links as there can be; revoke one")]
     TooManyInviteLinks,
+    #[error("there is no such webhook")]
+    NoSuchWebhook,
+    #[error("this webhook was revoked, or who made it keeps order in the room no more")]
+    WebhookRevoked,
+    #[error("the room has as many webhooks as there can be; revoke one")]
+    TooManyWebhooks,
     #[error("this person cannot be reached by you")]
     NotAvailable,
     #[error("nobody blocks themselves")]
@@ -102,6 +108,9 @@ impl Refusal for RoomRefused {
             Self::InviteLinkExpired => "invite-link-expired",
             Self::InviteLinkUsedUp => "invite-link-used-up",
             Self::TooManyInviteLinks => "too-many-invite-links",
+            Self::NoSuchWebhook => "webhook-not-found",
+            Self::WebhookRevoked => "webhook-revoked",
+            Self::TooManyWebhooks => "too-many-webhooks",
             Self::NotAvailable => "person-not-available",
             Self::BlocksOneself => "blocks-oneself",
             Self::ReportsOneself => "reports-oneself",
@@ -123,6 +132,7 @@ impl Refusal for RoomRefused {
             | Self::NoSuchMessage
             | Self::NoSuchInviteLink
             | Self::NoSuchReport
+            | Self::NoSuchWebhook
             | Self::AnsweredNotFound
             | Self::AttachmentNotFound => RefusalKind::NotFound,
             Self::NotOwner
@@ -135,7 +145,8 @@ impl Refusal for RoomRefused {
             | Self::AnsweredDeleted
             | Self::InviteLinkRevoked
             | Self::InviteLinkExpired
-            | Self::InviteLinkUsedUp => RefusalKind::Gone,
+            | Self::InviteLinkUsedUp
+            | Self::WebhookRevoked => RefusalKind::Gone,
             Self::BeyondTheLog | Self::WithOneself | Self::BlocksOneself | Self::ReportsOneself => {
                 RefusalKind::Invalid
             }
@@ -143,6 +154,7 @@ impl Refusal for RoomRefused {
             | Self::AlreadyInvited
             | Self::Banned
             | Self::TooManyInviteLinks
+            | Self::TooManyWebhooks
             | Self::AlreadyReported
             | Self::ReportClosed
             | Self::EditedMeanwhile
