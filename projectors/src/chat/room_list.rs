@@ -130,6 +130,8 @@ impl Projection for RoomList {
                 // The links stand in `invite_link_list`; whom somebody has blocked, for them alone, in `block_list`.
                 RoomEvent::InviteLinkCreated { .. }
                 | RoomEvent::InviteLinkRevoked { .. }
+                | RoomEvent::WebhookCreated { .. }
+                | RoomEvent::WebhookRevoked { .. }
                 | RoomEvent::WritingBlocked { .. }
                 | RoomEvent::WritingUnblocked { .. } => {}
             }
