@@ -30,6 +30,7 @@ pub(crate) struct Webhooks {
 
 /// A way for programs to write into a room. Its secret is known to who made it.
 #[derive(Debug, Serialize, ToSchema)]
+#[expect(clippy::struct_field_names, reason = "these are the names in the answer")]
 pub(crate) struct Webhook {
     webhook_id: Uuid,
     name: String,

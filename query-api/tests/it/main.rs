@@ -21,6 +21,8 @@ mod notifications;
 mod positions;
 mod profile;
 mod projections;
+mod reports;
 mod search;
 mod unread;
+mod webhooks;
 mod world;
