@@ -9,7 +9,7 @@ use crate::{
 
 impl World {
     /// Says something in a room; the path of the message.
-    async fn said(&self, by: &Person, room: &str) -> anyhow::Result<String> {
+    async fn advertise(&self, by: &Person, room: &str) -> anyhow::Result<String> {
         let path = format!("/api/v1/rooms/{room}/messages");
         let said = self.post(&path).token(&by.access).json(&json!({"body": "buy this"})).await?.expect(201)?;
         Ok(format!("{path}/{}", said["message_id"].as_str().unwrap_or_default()))
@@ -32,7 +32,7 @@ async fn a_message_is_reported_once_by_each_and_its_words_are_sealed() -> anyhow
     let eve = world.person("eve").await?;
     let room = world.room(&ada).await?;
     world.join(&ada, &room, &bob).await?;
-    let message = world.said(&ada, &room).await?;
+    let message = world.advertise(&ada, &room).await?;
     let spam = json!({"reason": "spam", "words": "it is in every room"});
     let (path, id) = (format!("{message}/reports"), world.command_id());
     let send = async || world.post(&path).token(&bob.access).id(id).json(&spam).await?.expect(201);
@@ -74,7 +74,7 @@ async fn who_keeps_order_and_administrators_close_it_and_never_who_is_reported()
     }
     let moderator = format!("/api/v1/rooms/{room}/moderators/{}", bob.account);
     world.put(&moderator).token(&ada.access).send().await?.expect(200)?;
-    let message = world.said(&bob, &room).await?;
+    let message = world.advertise(&bob, &room).await?;
     world.report(&eve, &message, &json!({"reason": "harassment"})).await?.expect(201)?;
 
     // Eve reported, Bob is reported and a moderator, Mia is not there at all.
@@ -93,7 +93,7 @@ async fn who_keeps_order_and_administrators_close_it_and_never_who_is_reported()
     let admin = world.log_in("mia").await?;
     let opened = world.post("/api/v1/direct-rooms").token(&eve.access).json(&json!({"handle": "bob"})).await?;
     let direct = opened.expect(200)?["room_id"].as_str().unwrap_or_default().to_owned();
-    let message = world.said(&bob, &direct).await?;
+    let message = world.advertise(&bob, &direct).await?;
     world.report(&eve, &message, &json!({"reason": "threat"})).await?.expect(201)?;
     assert_eq!(world.close(&eve.access, &message, &eve, "dismissed").await?.code(404)?, "report-not-found");
     world.close(&admin.access, &message, &eve, "dismissed").await?.expect(200)?;
@@ -108,7 +108,7 @@ async fn nobody_reports_without_end() -> anyhow::Result<()> {
     let (ada, bob) = (world.person("ada").await?, world.person("bob").await?);
     let room = world.room(&ada).await?;
     world.join(&ada, &room, &bob).await?;
-    let message = world.said(&ada, &room).await?;
+    let message = world.advertise(&ada, &room).await?;
     let spam = json!({"reason": "spam"});
     world.report(&bob, &message, &spam).await?.expect(201)?;
     let mut last = world.report(&bob, &message, &spam).await?;

@@ -63,7 +63,6 @@ async fn those_who_keep_order_see_reports_but_not_of_themselves() -> Result<()> 
     let by_ada = sequence(&world.say(room, &ada, &["buy that"]).await?);
     let bobs = Said { room, sequence: by_bob, author: &bob };
     world.report(bobs, &eve, "everywhere").await?;
-    // Two reports of one person differ by the message's id, and here both have none: Bob reports the second.
     let position = world.report(Said { room, sequence: by_ada, author: &ada }, &bob, "").await?;
     let ask = async |person: &Person| world.get_ok(&format!("{path}?position={position}"), person).await;
     let shown = ask(&ada).await?;

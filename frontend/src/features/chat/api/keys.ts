@@ -5,6 +5,9 @@ export const notificationsKey = ['notifications'] as const;
 export const roomKey = (room: string) => ['room', room] as const;
 export const roomBansKey = (room: string) => ['room-bans', room] as const;
 export const inviteLinksKey = (room: string) => ['invite-links', room] as const;
+export const webhooksKey = (room: string) => ['webhooks', room] as const;
+export const roomReportsKey = (room: string) => ['room-reports', room] as const;
+export const allReportsKey = ['all-reports'] as const;
 export const blocksKey = ['blocks'] as const;
 export const timelineKey = (room: string) => ['timeline', room] as const;
 export const messageHistoryKey = (room: string, message: string, textSequence: number) =>

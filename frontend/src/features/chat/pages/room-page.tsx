@@ -24,6 +24,7 @@ import { LevelChoice } from '../components/level-choice';
 import { MembersPanel } from '../components/members-panel';
 import { MessageList } from '../components/message-list';
 import { keepsOrder } from '../components/order-rules';
+import { asPerson } from '../components/person-name';
 import { roomTitle } from '../components/room-title';
 import { useRooms } from '../api/get-rooms';
 import { TypingLine } from '../components/typing-line';
@@ -88,7 +89,10 @@ function Joined({ id, room, trouble }: { id: string; room: Room | undefined; tro
   const drop = useFileDrop(attach);
 
   const people = useMemo(
-    () => new Map((room?.members ?? []).map((member): [string, Person] => [member.account_id, member])),
+    () => {
+      const said = [...(room?.webhooks ?? []).map(asPerson), ...(room?.members ?? [])];
+      return new Map(said.map((each): [string, Person] => [each.account_id, each]));
+    },
     [room],
   );
   const members = useMemo(
@@ -135,6 +139,7 @@ function Joined({ id, room, trouble }: { id: string; room: Room | undefined; tro
           <MessageList
             room={id}
             roomName={name}
+            isDirect={Boolean(room?.direct_with)}
             timeline={timeline.data}
             outgoing={outgoing}
             people={people}
