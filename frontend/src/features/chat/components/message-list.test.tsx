@@ -23,6 +23,7 @@ const ignore = () => undefined;
 const usual = {
   room: 'r',
   roomName: 'Harbour',
+  isDirect: false,
   outgoing: [],
   people: new Map([['ada', ada]]),
   me: 'me',
@@ -440,4 +441,22 @@ test('what a blocked person said is folded until it is asked for, one message at
   expect(screen.getByText('buy my ships')).toBeInTheDocument();
   expect(screen.queryByText('now')).toBeNull();
   expect(screen.getByText('yes')).toBeInTheDocument();
+});
+
+test('what a program says is marked, and is signed with its webhook’s name alone', () => {
+  const bot = { account_id: 'hook', handle: '', name: 'Builds', bot: true, photo_url: null };
+  setUp([{ ...message(1, 'hook', 'green'), author: bot }]);
+  const row = screen.getByText('green').closest('li');
+  expect(row).toHaveTextContent(/^B?Buildsbot\d/);
+  expect(row).not.toHaveTextContent('@');
+});
+
+test('others’ messages are reported, and one’s own are not', async () => {
+  setUp([message(1, 'ada', 'buy this'), message(2, 'me', 'no')]);
+  const buttons = screen.getAllByRole('button', { name: /^Report the message of/ });
+  expect(buttons).toHaveLength(1);
+  await userEvent.click(buttons[0] ?? document.body);
+  expect(screen.getByRole('dialog', { name: 'Report this message of Ada Lovelace?' })).toHaveTextContent(
+    'Ada Lovelace never learns who reported it.',
+  );
 });
