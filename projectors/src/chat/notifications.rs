@@ -15,7 +15,7 @@ use crate::projection::{Batch, Fact, Projection, ProjectionError, Traces, View};
 /// The read model `notifications`.
 ///
 /// A row is named by whom it is for, the place of the event that it tells of, and its kind; no account stands for
-/// everybody who was in the room. It holds ids only: what was said, who may still see it, whether it is deleted and what
+/// everybody who was in the room, or of a report for those of them who keep order. It holds ids only: what was said, who may still see it, whether it is deleted and what
 /// its reader wants to be told, is joined when it is read, so that nothing here has to be taken back. That goes for the
 /// rules, too: each is kept with the place from which on it holds.
 ///
@@ -37,7 +37,7 @@ impl Projection for Notifications {
         create table notification (
             account_id uuid,
             sequence bigint not null,
-            kind text not null check (kind in ('mention', 'answer', 'reaction', 'invitation', 'report')),
+            kind text not null check (kind in ('mention', 'answer', 'reaction', 'invitation', 'report', 'reported')),
             room_id uuid not null,
             by_id uuid not null,
             message_sequence bigint,
@@ -107,9 +107,17 @@ impl Projection for Notifications {
             }
         }
         for Fact { event, sequence, time } in batch.of::<ReportEvent>()? {
-            if let ReportEvent::ReportClosed { room, sequence: message, account, by, .. } = event {
-                let message = i64::try_from(message).ok();
-                told.push(Source { room, sequence, by, message, time }, "report", For::Account(Some(account)));
+            match event {
+                // Who keeps order in the room by then is told; whose message it is not, whoever that is.
+                ReportEvent::MessageReported { room, sequence: message, by, .. } => {
+                    let message = i64::try_from(message).ok();
+                    told.push(Source { room, sequence, by, message, time }, "reported", For::Account(None));
+                }
+                ReportEvent::ReportClosed { room, sequence: message, account, by, .. } => {
+                    let message = i64::try_from(message).ok();
+                    let of = Source { room, sequence, by, message, time };
+                    told.push(of, "report", For::Account(Some(account)));
+                }
             }
         }
         authors.insert(tables).await?;

@@ -33,6 +33,7 @@ impl Projection for ReportList {
             reason text not null,
             words text not null,
             reported_at timestamptz not null,
+            reported_sequence bigint not null unique,
             closed_sequence bigint,
             closed_by uuid,
             closed_at timestamptz,
@@ -49,7 +50,7 @@ impl Projection for ReportList {
     const VIEWS: &'static [View] = &[View {
         name: "report",
         select: "select report_id, room_id, message_id, message_sequence, author_id, reported_by, reason, words,
-                        reported_at, closed_sequence, closed_by, closed_at, outcome
+                        reported_at, reported_sequence, closed_sequence, closed_by, closed_at, outcome
                  from report",
     }];
 
@@ -71,6 +72,7 @@ impl Projection for ReportList {
                     made.reasons.push(reason.name());
                     made.words.push(shown(&words));
                     made.times.push(time);
+                    made.places.push(at);
                 }
                 ReportEvent::ReportClosed { report, by, outcome, .. } => {
                     let end = End { sequence: at, by: by.uuid(), time, outcome: outcome.name() };
@@ -96,6 +98,8 @@ struct Made {
     reasons: Vec<&'static str>,
     words: Vec<String>,
     times: Vec<OffsetDateTime>,
+    /// Where each was made.
+    places: Vec<i64>,
 }
 
 impl Made {
@@ -105,9 +109,9 @@ impl Made {
         }
         sqlx::query(
             "insert into report (report_id, room_id, message_id, message_sequence, author_id, reported_by, reason, words,
-                                 reported_at)
+                                 reported_at, reported_sequence)
              select * from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::bigint[], $5::uuid[], $6::uuid[], $7::text[],
-                                  $8::text[], $9::timestamptz[])",
+                                  $8::text[], $9::timestamptz[], $10::bigint[])",
         )
         .bind(&self.reports)
         .bind(&self.rooms)
@@ -118,6 +122,7 @@ impl Made {
         .bind(&self.reasons)
         .bind(&self.words)
         .bind(&self.times)
+        .bind(&self.places)
         .execute(tables)
         .await?;
         Ok(())

@@ -90,6 +90,8 @@ enum NotificationKind {
     Invitation,
     /// Somebody has looked at what one reported.
     Report,
+    /// Somebody reported a message in a room in which one keeps order.
+    Reported,
 }
 
 /// What of a room one wants to be told.
@@ -101,13 +103,14 @@ pub(crate) struct RoomRule {
 }
 
 impl NotificationKind {
-    /// From its column, which has these five values.
+    /// From its column, which has these six values.
     fn of(column: &str) -> Self {
         match column {
             "mention" => Self::Mention,
             "answer" => Self::Answer,
             "reaction" => Self::Reaction,
             "report" => Self::Report,
+            "reported" => Self::Reported,
             _ => Self::Invitation,
         }
     }
@@ -120,8 +123,8 @@ struct Candidate {
     shown: bool,
 }
 
-/// What concerns one: mentions, answers, reactions, invitations and what came of reports, the latest first, also once they
-/// are read.
+/// What concerns one: mentions, answers, reactions, invitations, what came of reports and, for those who keep order, what is
+/// reported; the latest first, also once they are read.
 #[utoipa::path(
     get, path = "/api/v1/notifications", tag = "chat", params(AtPosition, NotificationParams), security(("access_token" = [])),
     responses(
@@ -184,7 +187,8 @@ async fn candidates(
     let rows = sqlx::query!(
         r#"
         with mine as (
-            select me.room_id, me.status = 'member' as is_member, me.since_sequence, room.name,
+            select me.room_id, me.status = 'member' as is_member, me.role in ('owner', 'moderator') as keeps_order,
+                   me.since_sequence, room.name,
                    least($2::bigint, coalesce(w.from_sequence - 1, $2), $3::bigint - 1) as newest
             from read.room_member me
             join read.room room on room.room_id = me.room_id
@@ -220,6 +224,8 @@ async fn candidates(
                         and case n.kind
                             when 'invitation' then true
                             when 'report' then mine.is_member
+                            when 'reported' then mine.is_member and mine.keeps_order and open.author_id <> $1
+                                                 and open.outcome is null
                             when 'reaction' then mine.is_member and m.deleted_at is null and e.emoji <> '[erased]'
                                                  and coalesce(r.rule, 'all') = 'all'
                             else mine.is_member and m.deleted_at is null and m.sequence is not null
@@ -237,6 +243,7 @@ async fn candidates(
             on n.kind = 'reaction' and e.room_id = n.room_id and e.sequence = n.message_sequence
                and e.added_sequence = n.sequence
         left join read.report p on n.kind = 'report' and p.closed_sequence = n.sequence
+        left join read.report open on n.kind = 'reported' and open.reported_sequence = n.sequence
         left join read.account_directory a on a.account_id = n.by_id
         left join lateral (
             select rule from read.notification_rule r

@@ -59,6 +59,8 @@ function what({ kind, room_name: room, emoji, outcome }: Notification): string {
       return `reacted ${typeof emoji === 'string' ? `${emoji} ` : ''}to your message ${where}`;
     case 'invitation':
       return `invited you to ${room}`;
+    case 'reported':
+      return `reported a message ${where}`;
     case 'report':
       return `looked at the message that you reported ${where}${outcomeWords(outcome)}`;
   }

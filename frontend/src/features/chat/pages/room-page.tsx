@@ -1,6 +1,7 @@
 import { useCallback, useMemo, useRef, useState } from 'react';
 import { useLocation, useParams, useSearchParams } from 'react-router';
 
+import { Badge } from '@/components/badge';
 import { Button, ButtonLink } from '@/components/button';
 import { EmptyState } from '@/components/empty-state';
 import { Icon } from '@/components/icon';
@@ -16,6 +17,7 @@ import { useAccountRuntime, useConnectionState, useOutboxMessages } from '@/lib/
 import { useBlocked } from '../api/get-blocks';
 import { useRoom } from '../api/get-room';
 import { useOlderMessages } from '../api/get-timeline';
+import { useRoomReports } from '../api/reports';
 import { BlockedNotice } from '../components/blocked-notice';
 import { Composer } from '../components/composer';
 import { lastOwnMessage } from '../components/last-own-message';
@@ -99,6 +101,8 @@ function Joined({ id, room, trouble }: { id: string; room: Room | undefined; tro
     () => new Map((room?.members ?? []).flatMap((each) => (each.status === 'member' ? [[each.account_id, each] as const] : []))),
     [room],
   );
+  const looksAfter = keepsOrder(room?.role) && !room?.direct_with;
+  const reported = useRoomReports(id, looksAfter).data?.reports.length ?? 0;
   const memberCount = room?.members.filter((member) => member.status === 'member').length;
   const name = room ? roomTitle(room) : 'Room';
 
@@ -114,11 +118,16 @@ function Joined({ id, room, trouble }: { id: string; room: Room | undefined; tro
           <Button
             variant="quiet"
             aria-expanded={areMembersShown}
-            aria-label={memberCount === undefined ? 'Members' : `Members, ${memberCount} in the room`}
+            aria-label={membersWords(memberCount, looksAfter ? reported : 0)}
             onClick={() => setMembersShown(!areMembersShown)}
           >
             <Icon name="people" />
             {memberCount}
+            {looksAfter && reported > 0 && (
+              <Badge tone="danger">
+                <Icon name="flag" size={14} /> {reported}
+              </Badge>
+            )}
           </Button>
         </header>
         {trouble}
@@ -226,6 +235,13 @@ function Joined({ id, room, trouble }: { id: string; room: Room | undefined; tro
       )}
     </div>
   );
+}
+
+/** What the way to the members is called, with how many reports wait there. */
+function membersWords(members: number | undefined, reported: number): string {
+  const words = members === undefined ? 'Members' : `Members, ${members} in the room`;
+  if (reported === 0) return words;
+  return `${words}, ${reported === 1 ? '1 reported message' : `${reported} reported messages`}`;
 }
 
 /** The place in the address; null when it is none. */
