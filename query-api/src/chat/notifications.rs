@@ -224,8 +224,8 @@ async fn candidates(
                         and case n.kind
                             when 'invitation' then true
                             when 'report' then mine.is_member
-                            when 'reported' then mine.is_member and mine.keeps_order and open.author_id <> $1
-                                                 and open.outcome is null
+                            when 'reported' then mine.is_member and mine.keeps_order and made.author_id <> $1
+                                                 and made.outcome is null
                             when 'reaction' then mine.is_member and m.deleted_at is null and e.emoji <> '[erased]'
                                                  and coalesce(r.rule, 'all') = 'all'
                             else mine.is_member and m.deleted_at is null and m.sequence is not null
@@ -243,7 +243,7 @@ async fn candidates(
             on n.kind = 'reaction' and e.room_id = n.room_id and e.sequence = n.message_sequence
                and e.added_sequence = n.sequence
         left join read.report p on n.kind = 'report' and p.closed_sequence = n.sequence
-        left join read.report open on n.kind = 'reported' and open.reported_sequence = n.sequence
+        left join read.report made on n.kind = 'reported' and made.reported_sequence = n.sequence
         left join read.account_directory a on a.account_id = n.by_id
         left join lateral (
             select rule from read.notification_rule r

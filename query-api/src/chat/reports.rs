@@ -26,7 +26,7 @@ use crate::{
 
 /// So many are told, those first that have waited the longest.
 const MOST: i64 = 100;
-/// What a forgotten person's words are in the read models.
+/// What a forgotten person's handle and words are in the read models.
 const ERASED: &str = "[erased]";
 const SOURCES: [Source; 4] = [REPORT_LIST, ROOM_LIST, ROOM_TIMELINE, ACCOUNT_DIRECTORY];
 
@@ -55,6 +55,7 @@ pub(crate) struct ReportItem {
     /// How many files go with it.
     #[schema(minimum = 0)]
     attachments: i64,
+    /// Whether it was deleted, by itself or with its author.
     deleted: bool,
     reported_by: Person,
     reason: ReportReason,
@@ -119,7 +120,8 @@ struct Row {
 
 impl Row {
     fn item(self, faces: &Faces<'_>) -> Option<ReportItem> {
-        let deleted = self.deleted.unwrap_or_default();
+        let is_author_gone = self.author_handle.as_deref() == Some(ERASED);
+        let deleted = is_author_gone || self.deleted.unwrap_or_default();
         Some(ReportItem {
             report_id: self.report_id?,
             room_id: self.room_id?,
