@@ -46,7 +46,8 @@ test('an administrator sees what was reported in a conversation of two', async (
   await expect(ben.page.getByRole('heading', { name: new RegExp(ada.handle), level: 1 })).toBeVisible();
   const threat = `beware, ${ada.handle}`;
   await say(ben.page, threat);
-  await ada.page.getByRole('link', { name: new RegExp(ben.handle) }).click();
+  const direct = ada.page.getByRole('region', { name: 'Direct messages' });
+  await direct.getByRole('link', { name: new RegExp(ben.handle) }).click();
   await expect(message(ada.page, threat)).toBeVisible();
   await message(ada.page, threat).hover();
   await ada.page.getByRole('button', { name: /^Report the message of/ }).click();
