@@ -4,7 +4,11 @@ use axum::{
     extract::FromRequestParts,
     http::{StatusCode, request::Parts},
 };
-use domain::{Refusal, ids::AccountId, refusal::RefusalKind};
+use domain::{
+    Refusal,
+    ids::{AccountId, WebhookId},
+    refusal::RefusalKind,
+};
 use hmac::Mac as _;
 use jetstream_es::{CommandMeta, ExecuteError, OLDEST_COMMAND, StoreError};
 use kit::{problem::Problem, traceparent::traceparent};
@@ -33,6 +37,8 @@ pub(crate) struct CommandHead {
 pub(crate) enum Sender {
     Anonymous,
     Account(AccountId),
+    /// A program, on behalf of who made the webhook.
+    Webhook(WebhookId),
     /// Whoever runs the servers, through their configuration.
     Operator,
 }
@@ -63,6 +69,7 @@ impl CommandHead {
         let actor = match sender {
             Sender::Anonymous => "anonymous".to_owned(),
             Sender::Account(account) => format!("account:{account}"),
+            Sender::Webhook(webhook) => format!("webhook:{webhook}"),
             Sender::Operator => "operator".to_owned(),
         };
         self.meta_of(app, name, &actor, body)

@@ -60,7 +60,7 @@ fn log_routes() -> (OpenApiRouter<App>, OpenApiRouter<App>) {
         .merge(projection::routes())
         .merge(jobs::routes())
         .merge(audit::routes());
-    (accounts::open_routes(), with_token)
+    (accounts::open_routes().merge(chat::open_routes()), with_token)
 }
 
 /// The description of every route of this service.

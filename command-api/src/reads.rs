@@ -6,7 +6,7 @@ use cqrs_es::DomainEvent;
 use domain::{
     accounts::{Account, EmailClaim, HandleClaim, Session},
     boundary::Boundary,
-    chat::Room,
+    chat::{Report, Room},
     conversion::Conversion,
     ids::{AccountId, ConversionId, RoomId},
     jobs::JobState,
@@ -83,6 +83,11 @@ impl App {
         conversion: ConversionId,
     ) -> Result<Read<Conversion>, StoreError> {
         self.read(Boundary::conversion(owner, conversion), Conversion::fold).await
+    }
+
+    /// Somebody's report of a message.
+    pub(crate) async fn report(&self, boundary: Boundary) -> Result<Read<Report>, StoreError> {
+        self.read(boundary, Report::fold).await
     }
 
     /// A worker's job.

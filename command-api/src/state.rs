@@ -1,6 +1,6 @@
 //! What every request handler has at hand.
 
-use std::{ops::Deref, sync::Arc};
+use std::{num::NonZeroU32, ops::Deref, sync::Arc};
 
 use axum::extract::FromRef;
 use domain::{
@@ -8,6 +8,7 @@ use domain::{
     boundary::{CHATS, CONVERSIONS, USERS},
     chat::{MARKERS, Room, RoomEvent},
     conversion::Conversion,
+    ids::{AccountId, WebhookId},
 };
 use hmac::{Hmac, Mac as _};
 use jetstream_es::{
@@ -16,6 +17,7 @@ use jetstream_es::{
 use kit::{
     client_address::AddressLimit,
     object_store::ObjectStore,
+    rate_limit::RateLimit,
     tokens::{EndedSessions, MailedLinks, Signer, Verifier},
 };
 use sha2::Sha256;
@@ -23,10 +25,15 @@ use sha2::Sha256;
 use crate::{
     Config,
     accounts::{Claims, Enrolments, ExportSlots, Guesses, RecoveryCodes, SESSIONS, Sessions},
-    chat::InviteTokens,
+    chat::{InviteTokens, WebhookSecrets},
     conversion::Engines,
     files::UploadSlots,
 };
+
+/// As many as a program needs that tells of builds or alarms; one that goes wild is no flood.
+const WEBHOOK_POSTS_PER_MINUTE: NonZeroU32 = NonZeroU32::new(60).expect("60 is not zero");
+/// Nobody has to report more, but who is in a room that is flooded reports some.
+const REPORTS_PER_HOUR: NonZeroU32 = NonZeroU32::new(20).expect("20 is not zero");
 
 /// Handed to every handler; clones are the same.
 #[derive(Clone)]
@@ -58,6 +65,12 @@ pub(crate) struct Inner {
     pub(crate) links: MailedLinks,
     /// The tokens of links into rooms.
     pub(crate) invite_tokens: InviteTokens,
+    /// The secrets of webhooks.
+    pub(crate) webhook_secrets: WebhookSecrets,
+    /// How often each webhook may post.
+    pub(crate) webhook_posts: RateLimit<WebhookId>,
+    /// How often each account may report.
+    pub(crate) reports: RateLimit<AccountId>,
     pub(crate) digests: Hmac<Sha256>,
     pub(crate) signer: Signer,
     pub(crate) verifier: Verifier,
@@ -111,6 +124,9 @@ impl App {
             markers: LatestValues::new(nats.clone(), OWN_API, MARKERS),
             links: MailedLinks::new(&config.link_key),
             invite_tokens: InviteTokens::new(&config.link_key),
+            webhook_secrets: WebhookSecrets::new(&config.link_key),
+            webhook_posts: RateLimit::per_minute(WEBHOOK_POSTS_PER_MINUTE),
+            reports: RateLimit::per_hour(REPORTS_PER_HOUR),
             digests: keyed(&config.hash_key, b"wherry/command-digest/v1"),
             signer: Signer::from_pem(&config.jwt_private_key)?,
             verifier: Verifier::from_pem(&config.jwt_public_keys, config.clock.clone(), ended)?,

@@ -4,7 +4,7 @@ use std::fmt;
 
 use crate::{
     accounts::ClaimHash,
-    ids::{AccountId, ConversionId, RoomId, SessionId},
+    ids::{AccountId, ConversionId, ReportId, RoomId, SessionId},
     jobs::WorkerName,
     projection::ProjectionName,
 };
@@ -108,6 +108,11 @@ impl Boundary {
     /// The rooms that an account is invited to or in.
     pub fn memberships(account: AccountId) -> Self {
         Self::new(CHATS, format!("chat.account.{account}"))
+    }
+
+    /// One report of a message, by who reports it: of no topic that a room's members follow.
+    pub fn report(reporter: AccountId, report: ReportId) -> Self {
+        Self::new(CHATS, format!("chat.report.{reporter}.{report}"))
     }
 
     /// One conversion of one account.

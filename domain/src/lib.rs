@@ -8,7 +8,7 @@
 //! |---|---|
 //! | [`accounts`] | `user.<id>`, `user.email.<hash>`, `user.handle.<hash>`, `user.session.<id>` |
 //! | [`profile`] | `user.<id>` |
-//! | [`chat`] | `chat.room.<id>`, `chat.timeline.<room>`, `chat.changes.<room>`, `chat.account.<account>` |
+//! | [`chat`] | `chat.room.<id>`, `chat.timeline.<room>`, `chat.changes.<room>`, `chat.account.<account>`, `chat.report.<account>.<id>` |
 //! | [`conversion`] | `conversion.<owner>.<id>` |
 //! | [`projection`] | `system.projection.<name>` |
 //! | [`audit`] | `system.audit.<account>` |

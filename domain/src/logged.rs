@@ -8,7 +8,7 @@ use crate::{
     accounts::{AccountEvent, EmailEvent, HandleEvent, SessionEvent},
     audit::AuditEvent,
     boundary::{CHATS, CONVERSIONS, SYSTEM, Stream, USERS},
-    chat::{MembershipEvent, MessageChangeEvent, RoomEvent, TimelineEvent},
+    chat::{MembershipEvent, MessageChangeEvent, ReportEvent, RoomEvent, TimelineEvent},
     conversion::ConversionEvent,
     jobs::JobEvent,
     projection::ProjectionEvent,
@@ -97,6 +97,7 @@ logged! {
     MembershipEvent on CHATS "chat.account.*",
     TimelineEvent on CHATS "chat.timeline.*",
     MessageChangeEvent on CHATS "chat.changes.*",
+    ReportEvent on CHATS "chat.report.*.*",
     ConversionEvent on CONVERSIONS "conversion.*.*",
     ProjectionEvent on SYSTEM "system.projection.*",
     AuditEvent on SYSTEM "system.audit.*",
@@ -108,7 +109,7 @@ mod tests {
     use super::*;
     use crate::{
         boundary::Boundary,
-        ids::{AccountId, ConversionId, RoomId, SessionId},
+        ids::{AccountId, ConversionId, ReportId, RoomId, SessionId},
         jobs::WorkerName,
         projection::ProjectionName,
     };
@@ -127,11 +128,12 @@ mod tests {
             (Boundary::memberships(AccountId::new(id)), 5),
             (Boundary::timeline(RoomId::new(id)), 6),
             (Boundary::message_changes(RoomId::new(id)), 7),
-            (Boundary::conversion(AccountId::new(id), ConversionId::new(id)), 8),
-            (Boundary::projection(&ProjectionName::parse("room_list").expect("a name")), 9),
-            (Boundary::audits(Some(AccountId::new(id))), 10),
-            (Boundary::audits(None), 10),
-            (Boundary::job(&WorkerName::parse("mailer").expect("a name"), 7), 11),
+            (Boundary::report(AccountId::new(id), ReportId::new(id)), 8),
+            (Boundary::conversion(AccountId::new(id), ConversionId::new(id)), 9),
+            (Boundary::projection(&ProjectionName::parse("room_list").expect("a name")), 10),
+            (Boundary::audits(Some(AccountId::new(id))), 11),
+            (Boundary::audits(None), 11),
+            (Boundary::job(&WorkerName::parse("mailer").expect("a name"), 7), 12),
         ] {
             let on = [
                 AccountEvent::is_on(boundary.subject()),
@@ -142,6 +144,7 @@ mod tests {
                 MembershipEvent::is_on(boundary.subject()),
                 TimelineEvent::is_on(boundary.subject()),
                 MessageChangeEvent::is_on(boundary.subject()),
+                ReportEvent::is_on(boundary.subject()),
                 ConversionEvent::is_on(boundary.subject()),
                 ProjectionEvent::is_on(boundary.subject()),
                 AuditEvent::is_on(boundary.subject()),

@@ -124,6 +124,8 @@ fn sight(event: &Recorded) -> Result<Option<Sight>, StoreError> {
             // So are the ways in.
             | RoomEvent::InviteLinkCreated { .. }
             | RoomEvent::InviteLinkRevoked { .. }
+            | RoomEvent::WebhookCreated { .. }
+            | RoomEvent::WebhookRevoked { .. }
             // Whom somebody has blocked is for nobody else, least of all for the blocked one, who follows the room of both.
             | RoomEvent::WritingBlocked { .. }
             | RoomEvent::WritingUnblocked { .. } => None,

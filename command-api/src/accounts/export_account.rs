@@ -65,7 +65,8 @@ enum Broken {
 }
 
 /// Everything that is kept about oneself: the events of the account and its profile, of the last month's sessions, of
-/// one's rooms as far as they are about oneself, of one's own messages and their changes, of one's conversions, and of
+/// one's rooms as far as they are about oneself, of one's own messages and their changes, of one's reports, of one's
+/// conversions, and of
 /// auditors who looked at any of it; then, as `{"type": "ReadMarker", ...}`, up to where one has read each room. One JSON
 /// object a line; the last one is `{"complete": true, "events": <how many>, "read_markers": <how many>}`, without which
 /// something is missing.
@@ -138,6 +139,7 @@ impl Export<'_> {
             let mine = |event: &Recorded| event.body["author"] == me || event.body["by"] == me;
             self.part(CHATS.name, Boundary::message_changes(room).subject(), mine).await?;
         }
+        self.part(CHATS.name, &format!("chat.report.{account}.*"), |_| true).await?;
         self.part(CONVERSIONS.name, &format!("conversion.{account}.*"), |_| true).await?;
         self.looks().await?;
         let read_markers = self.read_markers().await?;

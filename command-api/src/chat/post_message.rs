@@ -146,7 +146,7 @@ async fn propose(
 }
 
 /// Whose the handles are that a text names, one read for each; those of nobody are only words.
-async fn mentioned(app: &App, named: &NamedHandles) -> Result<Mentions, StoreError> {
+pub(super) async fn mentioned(app: &App, named: &NamedHandles) -> Result<Mentions, StoreError> {
     let claims = named.handles.iter().map(|handle| app.claims.handle(handle)).collect::<Vec<_>>();
     let claims = try_join_all(claims.iter().map(|claim| app.handle_claim(claim))).await?;
     let accounts = claims.iter().filter_map(|claim| claim.state.holder).collect();

@@ -9,10 +9,11 @@ use time::OffsetDateTime;
 use super::{
     RoomRefused,
     invite_link::{INVITE_LINKS_KEPT, InviteLink},
+    webhook::{WEBHOOKS_KEPT, Webhook},
 };
 use crate::{
     event_name::named_events,
-    ids::{AccountId, InviteLinkId, MessageId, RoomId},
+    ids::{AccountId, InviteLinkId, MessageId, RoomId, WebhookId},
 };
 
 /// What can happen to a room, on `chat.room.<id>`.
@@ -64,6 +65,17 @@ pub enum RoomEvent {
     InviteLinkRevoked { room: RoomId, link: InviteLinkId, by: AccountId },
     /// Somebody came in by a link, and is a member now.
     JoinedByLink { room: RoomId, account: AccountId, link: InviteLinkId },
+    /// The owner or a moderator made a way for programs to write into the room.
+    WebhookCreated {
+        room: RoomId,
+        /// Also the author of what it posts.
+        webhook: WebhookId,
+        by: AccountId,
+        /// One line under which members see what it posts.
+        name: String,
+    },
+    /// The owner or a moderator wants nothing to be posted by a webhook any more.
+    WebhookRevoked { room: RoomId, webhook: WebhookId, by: AccountId },
     /// Of the two whose direct room this is, or would be, one has blocked the other: nobody writes there.
     WritingBlocked { room: RoomId, by: AccountId, person: AccountId },
     /// Who had blocked the other does so no more.
@@ -102,6 +114,8 @@ named_events!(RoomEvent {
     InviteLinkCreated => "1",
     InviteLinkRevoked => "1",
     JoinedByLink => "1",
+    WebhookCreated => "1",
+    WebhookRevoked => "1",
     WritingBlocked => "1",
     WritingUnblocked => "1",
     MessagePinned => "1",
@@ -136,6 +150,9 @@ pub struct OpenRoom {
     /// The links into it, also those that do not work any more; the oldest first.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     links: BTreeMap<InviteLinkId, InviteLink>,
+    /// The ways for programs to write into it, also those that do not work any more.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    webhooks: BTreeMap<WebhookId, Webhook>,
     /// Of a direct room, who has blocked the other one.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     blocked_by: BTreeSet<AccountId>,
@@ -247,6 +264,15 @@ impl Room {
             RoomEvent::MessageUnpinned { message, .. } => {
                 open.pins.remove(message);
             }
+            RoomEvent::WebhookCreated { webhook, by, .. } => {
+                open.webhooks.insert(*webhook, Webhook { by: *by, revoked: false });
+                while open.webhooks.len() > WEBHOOKS_KEPT {
+                    open.forget_a_webhook();
+                }
+            }
+            RoomEvent::WebhookRevoked { webhook, .. } => {
+                open.webhooks.entry(*webhook).and_modify(|webhook| webhook.revoked = true);
+            }
         }
     }
 
@@ -315,6 +341,7 @@ impl OpenRoom {
             standings,
             banned: BTreeSet::new(),
             links: BTreeMap::new(),
+            webhooks: BTreeMap::new(),
             blocked_by: BTreeSet::new(),
             pins: BTreeMap::new(),
         }
@@ -395,6 +422,24 @@ impl OpenRoom {
     /// How many of its links people can come in by.
     pub(super) fn open_links(&self, now: OffsetDateTime) -> usize {
         self.links.values().filter(|link| link.is_open(now)).count()
+    }
+
+    /// A way for programs to write into the room, also one that does not work any more.
+    pub(super) fn webhook(&self, webhook: WebhookId) -> Option<&Webhook> {
+        self.webhooks.get(&webhook)
+    }
+
+    /// How many of its webhooks programs can post by.
+    pub(super) fn working_webhooks(&self) -> usize {
+        self.webhooks.values().filter(|webhook| webhook.works(self)).count()
+    }
+
+    /// Forgets one that does not work, or else any: their ids have no order in time.
+    fn forget_a_webhook(&mut self) {
+        let idle = self.webhooks.iter().find(|(_, webhook)| !webhook.works(self)).map(|(id, _)| *id);
+        if let Some(webhook) = idle.or_else(|| self.webhooks.keys().next().copied()) {
+            self.webhooks.remove(&webhook);
+        }
     }
 
     /// True for who is not let in.

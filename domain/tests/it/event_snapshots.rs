@@ -9,11 +9,13 @@ use domain::{
     },
     audit::{AuditEvent, AuditQuestion, AuditTerm},
     chat::{
-        Answered, Attachment, MembershipEvent, MessageChangeEvent, PictureSize, RoomEvent, RoomRule,
-        TimelineEvent,
+        Answered, Attachment, MembershipEvent, MessageChangeEvent, PictureSize, ReportEvent, ReportOutcome,
+        ReportReason, RoomEvent, RoomRule, TimelineEvent,
     },
     conversion::{ConversionEvent, DeletionCause, FailureReason, PasswordAsk, SourceFormat, TargetFormat},
-    ids::{AccountId, ConversionId, FileId, InviteLinkId, MessageId, RoomId, SessionId},
+    ids::{
+        AccountId, ConversionId, FileId, InviteLinkId, MessageId, ReportId, RoomId, SessionId, WebhookId,
+    },
     jobs::{FailureDetail, JobEvent, JobFailure},
     projection::ProjectionEvent,
 };
@@ -129,6 +131,7 @@ fn chat_events() {
     let (room, account, by) = (room(), other(), account());
     let link = InviteLinkId::new(Uuid::from_u128(0x11c));
     let message = MessageId::new(Uuid::from_u128(0x3e));
+    let webhook = WebhookId::new(Uuid::from_u128(0x3eb));
     snapshot(&[
         RoomEvent::RoomCreated { room, name: "Harbour".to_owned(), owner: by },
         RoomEvent::DirectRoomOpened { room, by, account },
@@ -151,6 +154,8 @@ fn chat_events() {
         },
         RoomEvent::InviteLinkRevoked { room, link, by },
         RoomEvent::JoinedByLink { room, account, link },
+        RoomEvent::WebhookCreated { room, webhook, by, name: "Builds".to_owned() },
+        RoomEvent::WebhookRevoked { room, webhook, by },
         RoomEvent::WritingBlocked { room, by, person: account },
         RoomEvent::WritingUnblocked { room, by, person: account },
         RoomEvent::MessagePinned { room, message, sequence: 12, by },
@@ -198,6 +203,21 @@ fn chat_events() {
         MessageChangeEvent::MessageTextDestroyed { room, message, sequence, author },
         MessageChangeEvent::ReactionAdded { room, message, sequence, by: account, emoji: reaction },
         MessageChangeEvent::ReactionRemoved { room, message, sequence, by: account, added: 13 },
+    ]);
+    let report = ReportId::new(Uuid::from_u128(0x4e9));
+    let words = Personal::open(account.person(), "it is everywhere".to_owned());
+    snapshot(&[
+        ReportEvent::MessageReported {
+            report,
+            room,
+            message,
+            sequence,
+            author,
+            by: account,
+            reason: ReportReason::Spam,
+            words,
+        },
+        ReportEvent::ReportClosed { report, room, sequence, account, by, outcome: ReportOutcome::ActedOn },
     ]);
 }
 

@@ -132,6 +132,10 @@ export const routes: RouteObject[] = [
                 lazy: async () => ({ Component: (await import('@/features/admin/pages/people-page')).PeoplePage }),
               },
               {
+                path: 'reports',
+                lazy: async () => ({ Component: (await import('./reports-route')).ReportsRoute }),
+              },
+              {
                 path: 'read-models',
                 lazy: async () => ({
                   Component: (await import('@/features/admin/pages/read-models-page')).ReadModelsPage,

@@ -130,6 +130,8 @@ impl Projection for RoomList {
                 // What is pinned stands in `pin_list`, the links in `invite_link_list`; whom somebody has blocked, for them alone, in `block_list`.
                 RoomEvent::InviteLinkCreated { .. }
                 | RoomEvent::InviteLinkRevoked { .. }
+                | RoomEvent::WebhookCreated { .. }
+                | RoomEvent::WebhookRevoked { .. }
                 | RoomEvent::WritingBlocked { .. }
                 | RoomEvent::WritingUnblocked { .. }
                 | RoomEvent::MessagePinned { .. }

@@ -5,7 +5,7 @@ use domain::{
     accounts::{Account, EmailClaim, HandleClaim, Session},
     audit::{AuditQuestion, AuditTerm},
     boundary::{STREAMS, Stream},
-    chat::{Memberships, Room},
+    chat::{Memberships, Report, Room},
     conversion::Conversion,
     ids::RoomId,
     jobs::JobState,
@@ -73,6 +73,7 @@ impl AskedBoundary {
             "user.session.*" => |events| folded(events, Session::fold),
             "chat.room.*" => |events| folded(events, Room::fold),
             "chat.account.*" => |events| folded(events, Memberships::fold),
+            "chat.report.*.*" => |events| folded(events, Report::fold),
             "conversion.*.*" => |events| folded(events, Conversion::fold),
             "system.projection.*" => |events| folded(events, Wishes::fold),
             "system.job.*.*" => |events| folded(events, JobState::fold),
@@ -106,7 +107,7 @@ impl AskedBoundary {
     fn names(&self) -> (Option<Uuid>, Option<Uuid>, Option<Uuid>) {
         match self.kind {
             "user.*" => (self.id(1), None, None),
-            "chat.account.*" | "system.audit.*" => (self.id(2), None, None),
+            "chat.account.*" | "chat.report.*.*" | "system.audit.*" => (self.id(2), None, None),
             "chat.room.*" | "chat.timeline.*" | "chat.changes.*" => (None, self.id(2), None),
             "conversion.*.*" => (self.id(1), None, self.id(2)),
             _ => (None, None, None),

@@ -10,11 +10,13 @@ pub(crate) mod notifications;
 pub(crate) mod pins;
 mod quotes;
 mod reactions;
+pub(crate) mod reports;
 pub(crate) mod room;
 pub(crate) mod room_list;
 pub(crate) mod room_timeline;
 mod search_words;
 mod unread;
+pub(crate) mod webhooks;
 
 use axum::http::StatusCode;
 use kit::problem::Problem;

@@ -15,7 +15,7 @@ use crate::{
     accounts::{Faces, Person},
     read_model::{
         ACCOUNT_DIRECTORY, Answer, AtPosition, BLOCK_LIST, Cursor, NOTIFICATIONS, Params, Positions,
-        QueryError, ROOM_LIST, ROOM_TIMELINE, Reached, Snapshot,
+        QueryError, REPORT_LIST, ROOM_LIST, ROOM_TIMELINE, Reached, Snapshot,
     },
     state::App,
 };
@@ -68,6 +68,8 @@ pub(crate) struct Notification {
     line: Option<String>,
     /// What a reaction says.
     emoji: Option<String>,
+    /// What came of a report: `dismissed` or `acted-on`.
+    outcome: Option<String>,
     #[serde(with = "time::serde::rfc3339")]
     notified_at: OffsetDateTime,
     /// Whether it was marked as read, its message was read in its room, or its invitation was accepted.
@@ -86,6 +88,10 @@ enum NotificationKind {
     Reaction,
     /// Somebody asked one into a room.
     Invitation,
+    /// Somebody has looked at what one reported.
+    Report,
+    /// Somebody reported a message in a room in which one keeps order.
+    Reported,
 }
 
 /// What of a room one wants to be told.
@@ -97,12 +103,14 @@ pub(crate) struct RoomRule {
 }
 
 impl NotificationKind {
-    /// From its column, which has these four values.
+    /// From its column, which has these six values.
     fn of(column: &str) -> Self {
         match column {
             "mention" => Self::Mention,
             "answer" => Self::Answer,
             "reaction" => Self::Reaction,
+            "report" => Self::Report,
+            "reported" => Self::Reported,
             _ => Self::Invitation,
         }
     }
@@ -115,7 +123,8 @@ struct Candidate {
     shown: bool,
 }
 
-/// What concerns one: mentions, answers, reactions and invitations, the latest first, also once they are read.
+/// What concerns one: mentions, answers, reactions, invitations, what came of reports and, for those who keep order, what is
+/// reported; the latest first, also once they are read.
 #[utoipa::path(
     get, path = "/api/v1/notifications", tag = "chat", params(AtPosition, NotificationParams), security(("access_token" = [])),
     responses(
@@ -133,7 +142,7 @@ pub(crate) async fn notifications(
 ) -> Result<Answer<NotificationList>, QueryError> {
     let before = Cursor::decode_optional(params.cursor.as_deref())?.map(|cursor| cursor.order);
     let limit = usize::try_from(params.limit.unwrap_or(USUAL).clamp(1, MOST)).unwrap_or(1);
-    let sources = [NOTIFICATIONS, ROOM_LIST, ROOM_TIMELINE, BLOCK_LIST, ACCOUNT_DIRECTORY];
+    let sources = [NOTIFICATIONS, REPORT_LIST, ROOM_LIST, ROOM_TIMELINE, BLOCK_LIST, ACCOUNT_DIRECTORY];
     let mut snapshot = app.read_model.snapshot(&sources, &wanted, app.wait_limit).await?;
     for source in [NOTIFICATIONS, ROOM_LIST] {
         snapshot.note_waiting(source.projection, None).await?;
@@ -178,7 +187,8 @@ async fn candidates(
     let rows = sqlx::query!(
         r#"
         with mine as (
-            select me.room_id, me.status = 'member' as is_member, me.since_sequence, room.name,
+            select me.room_id, me.status = 'member' as is_member, me.role in ('owner', 'moderator') as keeps_order,
+                   me.since_sequence, room.name,
                    least($2::bigint, coalesce(w.from_sequence - 1, $2), $3::bigint - 1) as newest
             from read.room_member me
             join read.room room on room.room_id = me.room_id
@@ -207,12 +217,15 @@ async fn candidates(
         )
         select n.kind as "kind!", n.sequence as "sequence!", n.room_id as "room_id!", n.by_id as "by_id!",
                n.message_sequence, n.notified_at as "notified_at!", mine.name as "room_name?",
-               case when m.edited_sequence > $2 then null else left(m.body, 1000) end as body,
-               e.emoji as "emoji?", a.handle as "handle?", a.name as "name?", a.photo_id as "photo_id?",
+               case when m.edited_sequence > $2 or m.deleted_at is not null then null else left(m.body, 1000) end as body,
+               p.outcome as "outcome?", e.emoji as "emoji?", a.handle as "handle?", a.name as "name?", a.photo_id as "photo_id?",
                coalesce(n.sequence <= mine.newest and n.by_id <> $1 and a.handle is distinct from '[erased]'
                         and not exists (select from read.block_list b where b.account_id = $1 and b.person_id = n.by_id)
                         and case n.kind
                             when 'invitation' then true
+                            when 'report' then mine.is_member
+                            when 'reported' then mine.is_member and mine.keeps_order and made.author_id <> $1
+                                                 and made.outcome is null
                             when 'reaction' then mine.is_member and m.deleted_at is null and e.emoji <> '[erased]'
                                                  and coalesce(r.rule, 'all') = 'all'
                             else mine.is_member and m.deleted_at is null and m.sequence is not null
@@ -229,6 +242,8 @@ async fn candidates(
         left join read.message_reaction e
             on n.kind = 'reaction' and e.room_id = n.room_id and e.sequence = n.message_sequence
                and e.added_sequence = n.sequence
+        left join read.report p on n.kind = 'report' and p.closed_sequence = n.sequence
+        left join read.report made on n.kind = 'reported' and made.reported_sequence = n.sequence
         left join read.account_directory a on a.account_id = n.by_id
         left join lateral (
             select rule from read.notification_rule r
@@ -256,6 +271,7 @@ async fn candidates(
             message_sequence: row.message_sequence,
             line: row.body.as_deref().map(first_line),
             emoji: row.emoji,
+            outcome: row.outcome,
             notified_at: row.notified_at,
             read: row.read,
         },

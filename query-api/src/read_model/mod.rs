@@ -31,6 +31,10 @@ pub(crate) const ACCOUNT_ACTIVITY: [Source; 3] = [
 pub(crate) const ROOM_LIST: Source = Source { projection: "room_list", stream: CHATS.name };
 /// The links into rooms.
 pub(crate) const INVITE_LINK_LIST: Source = Source { projection: "invite_link_list", stream: CHATS.name };
+/// Reports of messages.
+pub(crate) const REPORT_LIST: Source = Source { projection: "report_list", stream: CHATS.name };
+/// By what programs write into rooms.
+pub(crate) const WEBHOOK_LIST: Source = Source { projection: "webhook_list", stream: CHATS.name };
 /// Whom each account has blocked.
 pub(crate) const BLOCK_LIST: Source = Source { projection: "block_list", stream: CHATS.name };
 /// What was said.

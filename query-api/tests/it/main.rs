@@ -22,6 +22,8 @@ mod pins;
 mod positions;
 mod profile;
 mod projections;
+mod reports;
 mod search;
 mod unread;
+mod webhooks;
 mod world;

@@ -260,6 +260,12 @@ impl World {
         })
     }
 
+    /// Makes the key that seals what somebody says who never signs up.
+    pub(crate) async fn make_key(&self, author: AccountId) -> Result<()> {
+        self.store.keys().create(author.person()).await?;
+        Ok(())
+    }
+
     /// Somebody signs up, activates, and logs in. Returns the position of the activation, too.
     pub(crate) async fn sign_up(&self, handle: &str) -> Result<(Person, String)> {
         let account = AccountId::new(Uuid::now_v7());

@@ -117,6 +117,13 @@ const byCode: Record<string, ProblemText> = {
     title: 'This room has 20 invite links that work.',
     advice: 'Revoke one before you make another.',
   },
+  'reports-oneself': { title: 'This message is yours.' },
+  'message-already-reported': { title: 'You have reported this message already.', advice: 'You will be told what came of it.' },
+  'too-many-reports': { title: 'You have reported much in a short time.', advice: 'Wait a little and try again.' },
+  'report-not-found': { title: 'There is no such report for you to look at.' },
+  'report-closed': { title: 'Somebody else has closed this report already.', advice: 'Load the list again.' },
+  'too-many-webhooks': { title: 'This room has 10 webhooks that work.', advice: 'Revoke one before you make another.' },
+  'webhook-not-found': { title: 'There is no such webhook.' },
   'person-not-available': { title: 'This person cannot be reached.' },
   'blocks-oneself': { title: 'That is you.' },
   'direct-room': { title: 'This conversation is of two people, who stay in it.' },
@@ -275,6 +282,8 @@ const byFieldCode: Record<string, string> = {
   'password-too-short': 'Use at least 8 characters.',
   'password-too-long': 'Use at most 1,024 characters.',
   'password-too-common': 'This password is on every guesser’s list. Choose another one.',
+  'webhook-name-invalid': 'Use one line of 1 to 40 characters.',
+  'report-words-invalid': 'Use at most 1,000 characters.',
   'password-about-its-person': 'Leave your handle and your address out of it: guessers try them first.',
 };
 

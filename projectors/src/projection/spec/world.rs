@@ -6,11 +6,11 @@ use domain::{
     accounts::{AccountEvent, ClaimHash, EmailEvent, HandleEvent, SessionEndReason, SessionEvent},
     boundary::{Boundary, CHATS},
     chat::{
-        Answered, Attachment, MembershipEvent, Message, MessageChangeEvent, PictureSize, RoomEvent, RoomRule,
-        TimelineEvent,
+        Answered, Attachment, MembershipEvent, Message, MessageChangeEvent, PictureSize, Report, ReportEvent,
+        ReportOutcome, ReportReason, RoomEvent, RoomRule, TimelineEvent,
     },
     conversion::{ConversionEvent, DeletionCause, FailureReason, PasswordAsk, SourceFormat, TargetFormat},
-    ids::{AccountId, ConversionId, FileId, InviteLinkId, MessageId, RoomId, SessionId},
+    ids::{AccountId, ConversionId, FileId, InviteLinkId, MessageId, RoomId, SessionId, WebhookId},
 };
 use personal::{Deletable, Personal};
 use time::macros::datetime;
@@ -58,6 +58,8 @@ pub(super) fn history(seed: u64, steps: usize) -> Vec<Spec> {
         links: Vec::new(),
         messages: Vec::new(),
         reactions: Vec::new(),
+        webhooks: Vec::new(),
+        reports: Vec::new(),
         conversions: Vec::new(),
     };
     for _ in 0..4 {
@@ -68,7 +70,7 @@ pub(super) fn history(seed: u64, steps: usize) -> Vec<Spec> {
         world.block();
     }
     for _ in 0..steps {
-        match world.dice.below(24) {
+        match world.dice.below(27) {
             0 => world.register(),
             1..=3 => world.change_account(),
             4 => world.create_room(),
@@ -81,6 +83,8 @@ pub(super) fn history(seed: u64, steps: usize) -> Vec<Spec> {
             18 => world.choose_rule(),
             22..=23 => world.pin(),
             19 => world.read_notifications(),
+            24 => world.use_webhook(),
+            25..=26 => world.report(),
             _ => world.change_conversion(),
         }
     }
@@ -99,6 +103,10 @@ struct World {
     messages: Vec<Message>,
     /// Every reaction that was added, taken back or not: to what, by whom and where it stands.
     reactions: Vec<(Message, AccountId, u64)>,
+    /// Every webhook, revoked or not.
+    webhooks: Vec<(RoomId, WebhookId)>,
+    /// Every report, closed or not: of what, and by whom.
+    reports: Vec<(Message, AccountId)>,
     conversions: Vec<(AccountId, ConversionId, bool)>,
 }
 
@@ -170,6 +178,7 @@ impl World {
         self.rooms.insert(room, BTreeMap::from([(owner, true)]));
         self.room_changed(room, owner, created, joined);
         self.use_link(room, owner, owner);
+        self.make_webhook(room, owner);
     }
 
     fn open_direct_room(&mut self) {
@@ -392,6 +401,63 @@ impl World {
             RoomEvent::MessagePinned { room, message, sequence, by }
         };
         self.events.push(on(&Boundary::room(room), event));
+    }
+
+    fn make_webhook(&mut self, room: RoomId, by: AccountId) {
+        let webhook = WebhookId::new(self.dice.uuid());
+        let name = format!("webhook {}", self.webhooks.len());
+        self.webhooks.push((room, webhook));
+        self.events.push(on(&Boundary::room(room), RoomEvent::WebhookCreated { room, webhook, by, name }));
+    }
+
+    /// Also of one that is revoked: the two may happen in the same moment.
+    fn use_webhook(&mut self) {
+        if self.webhooks.is_empty() {
+            return;
+        }
+        let (room, webhook) = self.dice.one_of(&self.webhooks);
+        if self.dice.below(4) == 0 {
+            let by = self.dice.one_of(&self.accounts);
+            self.events.push(on(&Boundary::room(room), RoomEvent::WebhookRevoked { room, webhook, by }));
+            return;
+        }
+        let author = webhook.author();
+        let posted = TimelineEvent::MessagePosted {
+            room,
+            message: MessageId::new(self.dice.uuid()),
+            author,
+            body: self.words(author),
+            answers: None,
+            mentions: vec![self.dice.one_of(&self.accounts)],
+            mentions_room: false,
+            attachments: Vec::new(),
+        };
+        self.messages.push(Message::posted(self.next_in_chats(), &posted));
+        self.events.push(on(&Boundary::timeline(room), posted));
+    }
+
+    /// Reports something for the first time, or closes a report, maybe twice.
+    fn report(&mut self) {
+        if self.dice.below(3) == 0 && !self.reports.is_empty() {
+            let (Message { room, message, sequence, .. }, account) = self.dice.one_of(&self.reports);
+            let report = Report::id(room, message, account);
+            let by = self.dice.one_of(&self.accounts);
+            let outcome = self.dice.one_of(&[ReportOutcome::Dismissed, ReportOutcome::ActedOn]);
+            let closed = ReportEvent::ReportClosed { report, room, sequence, account, by, outcome };
+            self.events.push(on(&Boundary::report(account, report), closed));
+            return;
+        }
+        let Some(of) = self.some_message() else { return };
+        let (by, reason) = (self.dice.one_of(&self.accounts), ReportReason::Harassment);
+        let Message { room, message, sequence, author, .. } = of;
+        if self.reports.iter().any(|(known, who)| known.message == message && *who == by) {
+            return;
+        }
+        self.reports.push((of, by));
+        let (report, words) = (Report::id(room, message, by), self.text(by));
+        let reported =
+            ReportEvent::MessageReported { report, room, message, sequence, author, by, reason, words };
+        self.events.push(on(&Boundary::report(by, report), reported));
     }
 
     fn choose_rule(&mut self) {

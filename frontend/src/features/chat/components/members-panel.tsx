@@ -15,7 +15,9 @@ import { MemberRow } from './member-row';
 import styles from './members-panel.module.css';
 import { OrderDialog } from './order-dialog';
 import { keepsOrder } from './order-rules';
+import { RoomReports } from './room-reports';
 import { SidePanel } from './side-panel';
+import { Webhooks } from './webhooks';
 
 interface MembersPanelProps {
   room: Room;
@@ -57,7 +59,9 @@ export function MembersPanel({ room, me, onClose }: MembersPanelProps) {
   return (
     <SidePanel title="Members" onClose={onClose}>
       {!isDirect && <InviteForm room={room.room_id} />}
+      {!isDirect && keepsOrder(room.role) && <RoomReports room={room} />}
       {!isDirect && keepsOrder(room.role) && <InviteLinks room={room} />}
+      {!isDirect && keepsOrder(room.role) && <Webhooks room={room} />}
       <section aria-label="In the room">
         <h3 className={styles.heading}>In the room ({members.length})</h3>
         {list(members)}

@@ -24,6 +24,7 @@ const ignore = () => undefined;
 const usual = {
   room: 'r',
   roomName: 'Harbour',
+  isDirect: false,
   outgoing: [],
   people: new Map([['ada', ada]]),
   me: 'me',
@@ -471,4 +472,22 @@ test('a pinned message says by whom, and is unpinned by who may pin', async () =
   unmount();
   renderApp(list(null));
   expect(screen.queryByRole('button', { name: /[Pp]in the message/ })).toBeNull();
+});
+
+test('what a program says is marked, and is signed with its webhook’s name alone', () => {
+  const bot = { account_id: 'hook', handle: '', name: 'Builds', bot: true, photo_url: null };
+  setUp([{ ...message(1, 'hook', 'green'), author: bot }]);
+  const row = screen.getByText('green').closest('li');
+  expect(row).toHaveTextContent(/^B?Buildsbot\d/);
+  expect(row).not.toHaveTextContent('@');
+});
+
+test('others’ messages are reported, and one’s own are not', async () => {
+  setUp([message(1, 'ada', 'buy this'), message(2, 'me', 'no')]);
+  const buttons = screen.getAllByRole('button', { name: /^Report the message of/ });
+  expect(buttons).toHaveLength(1);
+  await userEvent.click(buttons[0] ?? document.body);
+  expect(screen.getByRole('dialog', { name: 'Report this message of Ada Lovelace?' })).toHaveTextContent(
+    'Ada Lovelace never learns who reported it.',
+  );
 });

@@ -21,11 +21,14 @@ import { MessageRow } from './message-row';
 import { messageRows } from './message-rows';
 import { MessageScroller } from './message-scroller';
 import { displayName } from './person-name';
+import { ReportMessageDialog } from './report-message-dialog';
 import { useReading } from './use-reading';
 
 interface MessageListProps {
   room: string;
   roomName: string;
+  /** Whether it is a conversation of two. */
+  isDirect: boolean;
   timeline: TimelineState;
   outgoing: readonly OutboxMessage[];
   people: ReadonlyMap<string, Person>;
@@ -115,6 +118,7 @@ export function MessageList(props: MessageListProps) {
   );
   const [asked, setAsked] = useState<Message | null>(null);
   const [past, setPast] = useState<Message | null>(null);
+  const [reporting, setReporting] = useState<Message | null>(null);
   const list = useRef<HTMLOListElement>(null);
   const scroller = useRef<MessageScroller>(null);
   useTabStop(list);
@@ -193,6 +197,7 @@ export function MessageList(props: MessageListProps) {
                 isTarget={props.target === row.key}
                 isEditing={props.editing === row.key}
                 onAsk={row.authorId === me || props.keepsOrder ? setAsked : null}
+                onReport={row.authorId === me ? null : setReporting}
                 onEdit={row.authorId === me ? props.onEdit : null}
                 onSave={props.onSave}
                 onHistory={setPast}
@@ -214,6 +219,15 @@ export function MessageList(props: MessageListProps) {
             // Its button is gone with the message: who is on a keyboard goes on from the list.
             list.current?.closest<HTMLElement>('[role=log]')?.focus({ preventScroll: true });
           }}
+        />
+      )}
+      {reporting && (
+        <ReportMessageDialog
+          room={props.room}
+          message={reporting}
+          author={displayName(people.get(reporting.authorId) ?? reporting.author)}
+          isDirect={props.isDirect}
+          onClose={() => setReporting(null)}
         />
       )}
       {past && (

@@ -19,11 +19,12 @@ interface MessageRowActionsProps {
   /** Null for who may not. */
   onEdit: (() => void) | null;
   onAsk: (() => void) | null;
+  onReport: (() => void) | null;
 }
 
 /** What can be done with a message. */
 export function MessageRowActions(props: MessageRowActionsProps) {
-  const { name, postedAt, onAnswer, onReact, isPinned, onPin, onEdit, onAsk } = props;
+  const { name, postedAt, onAnswer, onReact, isPinned, onPin, onEdit, onAsk, onReport } = props;
   const [opener, setOpener] = useState<HTMLElement | null>(null);
   const time = timeOfDay(postedAt);
   const action = { variant: 'quiet', square: true, small: true } as const;
@@ -61,6 +62,11 @@ export function MessageRowActions(props: MessageRowActionsProps) {
       {onAsk && (
         <Button {...action} data-message-action="delete" aria-label={`Delete the message of ${name}, ${time}`} onClick={onAsk}>
           <Icon name="bin" size={16} />
+        </Button>
+      )}
+      {onReport && (
+        <Button {...action} data-message-action="report" aria-label={`Report the message of ${name}, ${time}`} onClick={onReport}>
+          <Icon name="flag" size={16} />
         </Button>
       )}
     </div>

@@ -1,6 +1,7 @@
 import { memo, useState } from 'react';
 
 import { Avatar } from '@/components/avatar';
+import { Badge } from '@/components/badge';
 import { Button } from '@/components/button';
 import { classNames } from '@/components/class-names';
 import { Icon } from '@/components/icon';
@@ -57,6 +58,8 @@ interface MessageRowProps {
   deletedText: string | null;
   /** Asks whether it is to be deleted; null for who may not. */
   onAsk: ((message: Message) => void) | null;
+  /** Asks why it is to be looked at; null for one's own. */
+  onReport: ((message: Message) => void) | null;
   /** It is what somebody came to see. */
   isTarget: boolean;
   isEditing: boolean;
@@ -71,7 +74,7 @@ interface MessageRowProps {
 
 /** One message: what it says, by whom and when, what is on its way with it, and what can be done with it. */
 export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
-  const { row, author, isOnline, deletion, edit, deletedText, pinnedBy, onPin, onAsk, onEdit, onRetry, onDiscard } = props;
+  const { row, author, isOnline, deletion, edit, deletedText, pinnedBy, onPin, onAsk, onReport, onEdit, onRetry, onDiscard } = props;
   const { outgoing, message, answers } = row;
   const isErased = author?.deleted === true;
   const name = displayName(author);
@@ -98,7 +101,8 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
         {row.isFirst && (
           <p className={styles.head}>
             <span className={styles.author}>{name}</span>
-            {author && author.name !== '' && <span className={styles.handle}>@{author.handle}</span>}
+            {author?.bot === true && <Badge>bot</Badge>}
+            {author && author.name !== '' && author.handle !== '' && <span className={styles.handle}>@{author.handle}</span>}
             <time dateTime={row.postedAt.toISOString()} title={fullTime(row.postedAt)}>
               {timeOfDay(row.postedAt)}
             </time>
@@ -245,6 +249,7 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
           onPin={onPin && (() => onPin(message, pinnedBy === null))}
           onEdit={onEdit && (() => onEdit(message.id))}
           onAsk={onAsk && (() => onAsk(message))}
+          onReport={onReport && (() => onReport(message))}
         />
       )}
     </li>

@@ -48,7 +48,7 @@ export function NotificationItem({ notification, now, onRead }: NotificationItem
 }
 
 /** What happened, as it goes on after the name of who did it. */
-function what({ kind, room_name: room, emoji }: Notification): string {
+function what({ kind, room_name: room, emoji, outcome }: Notification): string {
   const where = room === '' ? 'in a direct message' : `in ${room}`;
   switch (kind) {
     case 'mention':
@@ -59,5 +59,14 @@ function what({ kind, room_name: room, emoji }: Notification): string {
       return `reacted ${typeof emoji === 'string' ? `${emoji} ` : ''}to your message ${where}`;
     case 'invitation':
       return `invited you to ${room}`;
+    case 'reported':
+      return `reported a message ${where}`;
+    case 'report':
+      return `looked at the message that you reported ${where}${outcomeWords(outcome)}`;
   }
+}
+
+function outcomeWords(outcome: string | null | undefined): string {
+  if (outcome === 'acted-on') return ', and did something about it';
+  return outcome === 'dismissed' ? ', and saw nothing to be done' : '';
 }

@@ -12,9 +12,9 @@ import { useBlocked } from '../api/get-blocks';
 import { useRoomLevels } from '../api/get-notifications';
 import { useRooms } from '../api/get-rooms';
 import type { RoomsSnapshot } from '../api/get-rooms';
-import { blocksKey, inviteLinksKey, notificationsKey, roomBansKey, roomKey, roomsKey } from '../api/keys';
+import { blocksKey, inviteLinksKey, notificationsKey, roomBansKey, roomKey, roomsKey, webhooksKey } from '../api/keys';
 import { saidOrFiles } from '../components/files-text';
-import { displayName } from '../components/person-name';
+import { asPerson, displayName } from '../components/person-name';
 import { roomTitle } from '../components/room-title';
 import type { Notifier } from '../notify/notifier';
 import { useNotifier } from '../notify/use-notifier';
@@ -194,15 +194,21 @@ function RoomLive({ room: summary, snapshot, position, notifier, onConcern }: Ro
     void queryClient.invalidateQueries({ queryKey: roomKey(room) });
     void queryClient.invalidateQueries({ queryKey: roomBansKey(room) });
     void queryClient.invalidateQueries({ queryKey: inviteLinksKey(room) });
+    void queryClient.invalidateQueries({ queryKey: webhooksKey(room) });
     refetchLater(250);
     onConcern(concernPause);
   };
 
-  /** What is hidden from everybody changes nothing that is shown, but to those who keep order: bans and invite links. */
+  /**
+   * What is hidden from everybody changes what is shown to those who keep order: bans, invite links and webhooks. How a new
+   * webhook is called, the room itself tells everybody.
+   */
   const hidden = (at: Position) => {
     known.note(at);
     void queryClient.invalidateQueries({ queryKey: roomBansKey(room) });
     void queryClient.invalidateQueries({ queryKey: inviteLinksKey(room) });
+    void queryClient.invalidateQueries({ queryKey: webhooksKey(room) });
+    void queryClient.invalidateQueries({ queryKey: roomKey(room) });
   };
 
   useFollow({
@@ -231,7 +237,12 @@ function RoomLive({ room: summary, snapshot, position, notifier, onConcern }: Ro
 
 function findPerson(list: RoomList, room: Room | undefined, roomId: string, account: string): Person | undefined {
   const last = list.items.find((each) => each.room_id === roomId)?.last_message?.author;
-  return room?.members.find((member) => member.account_id === account) ?? (last?.account_id === account ? last : undefined);
+  const webhook = (room?.webhooks ?? []).find((each) => each.webhook_id === account);
+  return (
+    room?.members.find((member) => member.account_id === account) ??
+    (webhook && asPerson(webhook)) ??
+    (last?.account_id === account ? last : undefined)
+  );
 }
 
 /** Shows the number of new messages in the browser's tab. */

@@ -21,6 +21,7 @@ function told(sequence: number, change: Partial<Notification> = {}): Notificatio
     message_sequence: sequence,
     line: 'ahoy @me',
     emoji: null,
+    outcome: null,
     notified_at: '2026-01-02T03:04:05Z',
     read: false,
     ...change,
@@ -89,4 +90,18 @@ test('what is read stays, one by one or all together', async () => {
 test('whom nothing concerned yet is told what will be here', async () => {
   setUp([]);
   expect(await screen.findByText('Nothing here yet')).toBeInTheDocument();
+});
+
+test('who reported a message is told what came of it, and who keeps order that there is one', async () => {
+  setUp([
+    told(9, { kind: 'report', outcome: 'acted-on', message_sequence: 3, line: null }),
+    told(8, { kind: 'report', outcome: 'dismissed', room_name: '', message_sequence: 2 }),
+    told(7, { kind: 'reported' }),
+  ]);
+  await screen.findAllByRole('link');
+  expect(texts()).toEqual([
+    'Ada looked at the message that you reported in Harbour, and did something about it',
+    'Ada looked at the message that you reported in a direct message, and saw nothing to be done',
+    'Ada reported a message in Harbour',
+  ]);
 });

@@ -1,6 +1,7 @@
 import { useCallback, useMemo, useRef, useState } from 'react';
 import { useLocation, useParams, useSearchParams } from 'react-router';
 
+import { Badge } from '@/components/badge';
 import { Button, ButtonLink } from '@/components/button';
 import { EmptyState } from '@/components/empty-state';
 import { Icon } from '@/components/icon';
@@ -17,6 +18,7 @@ import { useBlocked } from '../api/get-blocks';
 import { useRoom } from '../api/get-room';
 import { useOlderMessages } from '../api/get-timeline';
 import { usePinMessage } from '../api/pin-message';
+import { useRoomReports } from '../api/reports';
 import { BlockedNotice } from '../components/blocked-notice';
 import { Composer } from '../components/composer';
 import { lastOwnMessage } from '../components/last-own-message';
@@ -26,6 +28,7 @@ import { MembersPanel } from '../components/members-panel';
 import { MessageList } from '../components/message-list';
 import { keepsOrder, mayPin } from '../components/order-rules';
 import { PinsPanel } from '../components/pins-panel';
+import { asPerson } from '../components/person-name';
 import { roomTitle } from '../components/room-title';
 import { useRooms } from '../api/get-rooms';
 import { TypingLine } from '../components/typing-line';
@@ -98,13 +101,18 @@ function Joined({ id, room, trouble }: { id: string; room: Room | undefined; tro
   const drop = useFileDrop(attach);
 
   const people = useMemo(
-    () => new Map((room?.members ?? []).map((member): [string, Person] => [member.account_id, member])),
+    () => {
+      const said = [...(room?.webhooks ?? []).map(asPerson), ...(room?.members ?? [])];
+      return new Map(said.map((each): [string, Person] => [each.account_id, each]));
+    },
     [room],
   );
   const members = useMemo(
     () => new Map((room?.members ?? []).flatMap((each) => (each.status === 'member' ? [[each.account_id, each] as const] : []))),
     [room],
   );
+  const looksAfter = keepsOrder(room?.role) && !room?.direct_with;
+  const reported = useRoomReports(id, looksAfter).data?.reports.length ?? 0;
   const memberCount = room?.members.filter((member) => member.status === 'member').length;
   const name = room ? roomTitle(room) : 'Room';
 
@@ -131,11 +139,16 @@ function Joined({ id, room, trouble }: { id: string; room: Room | undefined; tro
           <Button
             variant="quiet"
             aria-expanded={panel === 'members'}
-            aria-label={memberCount === undefined ? 'Members' : `Members, ${memberCount} in the room`}
+            aria-label={membersWords(memberCount, looksAfter ? reported : 0)}
             onClick={() => setPanel(panel === 'members' ? null : 'members')}
           >
             <Icon name="people" />
             {memberCount}
+            {looksAfter && reported > 0 && (
+              <Badge tone="danger">
+                <Icon name="flag" size={14} /> {reported}
+              </Badge>
+            )}
           </Button>
         </header>
         {trouble}
@@ -156,6 +169,7 @@ function Joined({ id, room, trouble }: { id: string; room: Room | undefined; tro
           <MessageList
             room={id}
             roomName={name}
+            isDirect={Boolean(room?.direct_with)}
             timeline={timeline.data}
             outgoing={outgoing}
             people={people}
@@ -256,6 +270,13 @@ function Joined({ id, room, trouble }: { id: string; room: Room | undefined; tro
       )}
     </div>
   );
+}
+
+/** What the way to the members is called, with how many reports wait there. */
+function membersWords(members: number | undefined, reported: number): string {
+  const words = members === undefined ? 'Members' : `Members, ${members} in the room`;
+  if (reported === 0) return words;
+  return `${words}, ${reported === 1 ? '1 reported message' : `${reported} reported messages`}`;
 }
 
 /** The place in the address; null when it is none. */
