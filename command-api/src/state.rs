@@ -8,6 +8,7 @@ use domain::{
     boundary::{CHATS, CONVERSIONS, USERS},
     chat::{MARKERS, Room, RoomEvent},
     conversion::Conversion,
+    devices::DEVICES,
 };
 use hmac::{Hmac, Mac as _};
 use jetstream_es::{Ambient, CqrsStore, EventStore, KeyVault, LatestValues, OWN_API, SnapshotSchema, States};
@@ -23,6 +24,7 @@ use crate::{
     accounts::{Claims, ExportSlots, Guesses, SESSIONS, Sessions},
     chat::InviteTokens,
     conversion::Engines,
+    devices::Devices,
     files::UploadSlots,
 };
 
@@ -46,6 +48,8 @@ pub(crate) struct Inner {
     pub(crate) engines: Engines,
     pub(crate) claims: Claims,
     pub(crate) sessions: Sessions,
+    /// Which devices are told of what happens while the app is closed.
+    pub(crate) devices: Devices,
     /// Up to where everybody has read each room.
     pub(crate) markers: LatestValues,
     pub(crate) links: MailedLinks,
@@ -98,6 +102,11 @@ impl App {
             engines: Engines::new(nats.clone()),
             claims: Claims::new(&config.hash_key),
             sessions: Sessions::new(sessions, &config.session_key),
+            devices: Devices::new(
+                LatestValues::new(nats.clone(), OWN_API, DEVICES),
+                log.keys().clone(),
+                config.random.clone(),
+            ),
             markers: LatestValues::new(nats.clone(), OWN_API, MARKERS),
             links: MailedLinks::new(&config.link_key),
             invite_tokens: InviteTokens::new(&config.link_key),

@@ -32,6 +32,7 @@ pub(crate) use claims::Claims;
 pub(crate) use erasure_steps::{complete_erasure, destroy_key, end_erased_session, require_erasure};
 pub(crate) use export_account::{ExportSlots, SECRETS};
 pub(crate) use guesses::Guesses;
+pub(crate) use list_sessions::started;
 pub use passwords::Passwords;
 use serde::Serialize;
 pub(crate) use sessions::{SESSIONS, Sessions};
