@@ -75,7 +75,8 @@ impl RegisterDevice {
             shows_text: self.shows_text,
             since: known.map_or(now, |known| known.since),
             until: self.session_ends_at,
-            try_asked_at: known.and_then(|known| known.try_asked_at),
+            // Whoever sends what was asked for goes by this: it is asked for once.
+            try_asked_at: None,
         })
     }
 }

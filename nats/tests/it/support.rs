@@ -212,8 +212,9 @@ pub(crate) fn consumer_defs() -> Vec<ConsumerDef> {
         .collect()
 }
 
-pub(crate) fn timers_consumers() -> [ConsumerDef; 2] {
-    [TIMERS_CONSUMER, OTHER_TIMERS_CONSUMER].map(|(durable, filter)| ConsumerDef {
+pub(crate) fn timers_consumers() -> [ConsumerDef; 3] {
+    let [one, other] = OTHER_TIMERS_CONSUMERS;
+    [TIMERS_CONSUMER, one, other].map(|(durable, filter)| ConsumerDef {
         stream: "TIMERS".to_owned(),
         durable: durable.to_owned(),
         filters: vec![filter.to_owned()],
