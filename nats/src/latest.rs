@@ -136,6 +136,18 @@ impl LatestValues {
         answer.map(drop).map_err(|error| error.into_store_error(WHAT))
     }
 
+    /// Removes the value of a key if `revision` is still that of it; what was written since stays.
+    ///
+    /// # Errors
+    /// As [`LatestValues::get`]; without an answer it may be removed or not.
+    pub async fn remove(&self, key: &str, revision: u64) -> Result<(), StoreError> {
+        const WHAT: &str = "removing a value from a bucket";
+        let filter = json!({ "filter": self.subject(key)?, "seq": revision + 1 });
+        let answer =
+            self.wire.call::<Value>(WHAT, &format!("STREAM.PURGE.{}", self.stream()), &filter).await?;
+        answer.map(drop).map_err(|error| error.into_store_error(WHAT))
+    }
+
     /// Every value as it is written, from now on, key first: at most once, with gaps when the connection breaks. For a
     /// bucket that tells of its changes, such as `markers`.
     ///

@@ -11,7 +11,6 @@ use jetstream_es::{KeyVault, Latest, LatestValues, StoreError};
 use serde_json::Value;
 use time::OffsetDateTime;
 
-use super::ATTEMPTS;
 use crate::random::Random;
 
 /// The bucket. This service writes it and reads no more of it than that a device is there: only who tells devices of
@@ -104,17 +103,9 @@ impl Devices {
         revision: Option<u64>,
     ) -> Result<(), StoreError> {
         let key = PushDevice::key(account, session);
-        for _ in 0..ATTEMPTS {
-            let Some(latest) = self.bucket.get(&key).await? else { return Ok(()) };
-            let is_another = revision.is_some_and(|revision| revision != latest.revision);
-            if latest.value.is_empty() || is_another {
-                return Ok(());
-            }
-            if self.bucket.replace(&key, latest.revision, Bytes::new()).await? {
-                return Ok(());
-            }
-        }
-        Err(StoreError::Busy)
+        let Some(latest) = self.bucket.get(&key).await? else { return Ok(()) };
+        // What is written after this read is another word of its person's, and stays.
+        self.bucket.remove(&key, revision.unwrap_or(latest.revision)).await
     }
 
     /// Removes all that is kept of an account's devices.
@@ -123,11 +114,8 @@ impl Devices {
     }
 }
 
-/// What the bucket holds; nothing where it was forgotten, or cannot be understood.
+/// What the bucket holds; nothing where that cannot be understood.
 fn kept(latest: &Latest) -> Option<Kept> {
-    if latest.value.is_empty() {
-        return None;
-    }
     let sealed: Value = serde_json::from_slice(&latest.value).ok()?;
     let mut withheld = sealed.clone();
     personal::withhold(&mut withheld).ok()?;

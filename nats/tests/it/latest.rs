@@ -88,6 +88,25 @@ async fn an_owners_values_are_found_and_removed_together() -> Result<()> {
 }
 
 #[tokio::test]
+async fn a_value_is_removed_only_if_it_is_the_one_that_was_seen() -> Result<()> {
+    let log = Log::start().await?;
+    let values = values(&log, "command_api", OWN_API).await?;
+    for key in ["ada.1", "ada.2"] {
+        assert!(values.replace(key, 0, "x".into()).await?);
+    }
+    let first = values.get("ada.1").await?.unwrap().revision;
+    assert!(values.replace("ada.1", first, "y".into()).await?);
+    values.remove("ada.1", first).await?;
+    let second = values.get("ada.1").await?.unwrap();
+    assert_eq!(second.value, "y", "it was written since");
+    values.remove("ada.1", second.revision).await?;
+    assert_eq!(values.get("ada.1").await?, None);
+    assert_eq!(values.get_all_of("ada").await?.len(), 1, "the other stays");
+    assert!(values.replace("ada.1", 0, "z".into()).await?, "it may be written anew");
+    Ok(())
+}
+
+#[tokio::test]
 async fn many_owners_values_are_found_at_once() -> Result<()> {
     let log = Log::start().await?;
     let writer = LatestValues::new(log.client("command_api").await?, OWN_API, "devices");

@@ -75,11 +75,9 @@ impl Teller {
     ) -> Result<BTreeMap<AccountId, Vec<SessionId>>, StoreError> {
         let owners: Vec<_> = people.iter().map(AccountId::to_string).collect();
         let mut sessions: BTreeMap<_, Vec<_>> = BTreeMap::new();
-        // More than are live may lie there: those that were forgotten, or are over.
+        // Beside those that are live there may lie some whose sessions ran out; the bucket forgets them after a month.
         for latest in self.devices.get_all_of_each(&owners, 3 * MAX_DEVICES).await? {
-            if let Some((account, session)) = PushDevice::owner_of_key(&latest.key)
-                && !latest.value.is_empty()
-            {
+            if let Some((account, session)) = PushDevice::owner_of_key(&latest.key) {
                 sessions.entry(account).or_default().push(session);
             }
         }

@@ -117,9 +117,7 @@ impl Teller {
     /// not over by its time or by the log.
     async fn device(&self, account: AccountId, session: SessionId) -> Result<Option<Reached>, StoreError> {
         let key = PushDevice::key(account, session);
-        let Some(latest) = self.devices.get(&key).await?.filter(|latest| !latest.value.is_empty()) else {
-            return Ok(None);
-        };
+        let Some(latest) = self.devices.get(&key).await? else { return Ok(None) };
         // What cannot be read is no device of this program's.
         let Ok(mut value) = serde_json::from_slice::<Value>(&latest.value) else { return Ok(None) };
         let ring = self.context.keys.ring_for([&value]).await?;
