@@ -33,4 +33,5 @@ export type StateChange = Schemas['Change'];
 export type ChainCommand = Schemas['ChainCommand'];
 export type ChainEvent = Schemas['ChainEvent'];
 export type SessionAnswer = Schemas['LoggedIn'];
+export type Device = Schemas['DeviceItem'];
 export type SessionItem = Schemas['SessionItem'];
