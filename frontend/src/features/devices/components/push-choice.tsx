@@ -6,13 +6,13 @@ import { Skeleton } from '@/components/skeleton';
 import { useToast } from '@/components/toasts';
 import type { Device } from '@/lib/api/models';
 import { problemLine, problemText } from '@/lib/problem/problem-text';
+import { deviceWords } from '@/lib/text/device-words';
 import { fullTime } from '@/lib/time/format-time';
 
 import { useChangeDevices, useTryDevice } from '../api/change-devices';
 import type { DeviceChange } from '../api/change-devices';
 import { useDevices } from '../api/get-devices';
 import { PushBlocked, pushSupport } from '../browser-push';
-import { deviceName } from '../device-words';
 
 import styles from './push-choice.module.css';
 
@@ -121,12 +121,12 @@ function OtherDevices({ devices }: { devices: Device[] }) {
           <li key={device.session_id} className={styles.device}>
             <Icon name="system" />
             <div className={styles.words}>
-              <p>{deviceName(device)}</p>
+              <p>{deviceWords(device)}</p>
               <p className={styles.hint}>Since {fullTime(new Date(device.since))}</p>
             </div>
             <Button
               small
-              aria-label={`Turn off ${deviceName(device)}`}
+              aria-label={`Turn off ${deviceWords(device)}`}
               busy={busyWith === device.session_id}
               onClick={() => change({ kind: 'forget', session: device.session_id })}
             >
