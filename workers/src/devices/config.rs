@@ -11,6 +11,7 @@ use super::VapidKey;
 
 /// Who has a room in sight has moved their marker by then, on whatever device.
 const PAUSE: Duration = Duration::seconds(3);
+const FIRST_PAUSE: Duration = Duration::seconds(5);
 
 /// How devices are told.
 #[derive(Clone, Debug)]
@@ -23,6 +24,8 @@ pub struct WebPushConfig {
     pub private_networks: Vec<IpNet>,
     /// How long after an event it is looked whether it is still to be told.
     pub pause: Duration,
+    /// How long until the second try at a push service that is away; each pause is twice as long as the one before.
+    pub first_pause: Duration,
     /// Trusted beside the roots of the web. Only tests have some.
     pub other_roots: Vec<CertificateDer<'static>>,
     pub ambient: Ambient,
@@ -50,6 +53,7 @@ impl WebPushConfig {
             contact,
             private_networks,
             pause: PAUSE,
+            first_pause: FIRST_PAUSE,
             other_roots: Vec::new(),
             ambient: Ambient::system(),
         }))

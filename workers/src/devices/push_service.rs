@@ -74,6 +74,11 @@ impl PushServices {
         Ok(Self { http, config })
     }
 
+    /// How long until the second try at a push service that is away.
+    pub(super) const fn first_pause(&self) -> time::Duration {
+        self.config.first_pause
+    }
+
     /// Hands a message to the push service of this browser.
     pub(super) async fn hand_over(&self, message: &Message<'_>, browser: &Subscription) -> Handed {
         let sealed = match seal(message.plain, browser, &self.config.ambient) {

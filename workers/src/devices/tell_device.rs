@@ -32,8 +32,6 @@ use crate::jobs::retry;
 
 /// The durable consumer, whose name is the worker's.
 pub(crate) const PUSHER: &str = "pusher";
-/// The pause before the second try; each is twice as long as the one before.
-const FIRST_PAUSE: Duration = Duration::seconds(5);
 const LONGEST_PAUSE: Duration = Duration::minutes(15);
 /// A push service may ask for more patience, up to this.
 const MOST_PATIENCE: Duration = Duration::hours(1);
@@ -113,7 +111,7 @@ impl Teller {
                 Ok(Told::Not("refused"))
             }
             Handed::Later { after, why } => {
-                let pause = pause(due.tried, after);
+                let pause = pause(services.first_pause(), due.tried, after);
                 if keep_for <= pause {
                     return Ok(Told::Not("given-up"));
                 }
@@ -216,8 +214,8 @@ struct Plain {
 }
 
 /// How long until the next try: by our own count, or as long as the push service asks for.
-fn pause(tried: u32, asked: Option<Pause>) -> Duration {
-    let own = LONGEST_PAUSE.min(FIRST_PAUSE * 2_i32.pow(tried.min(10)));
+fn pause(first: Duration, tried: u32, asked: Option<Pause>) -> Duration {
+    let own = LONGEST_PAUSE.min(first * 2_i32.pow(tried.min(10)));
     let asked = asked.map_or(Duration::ZERO, |asked| asked.try_into().unwrap_or(MOST_PATIENCE));
     own.max(asked.min(MOST_PATIENCE))
 }
@@ -228,10 +226,11 @@ mod tests {
 
     #[test]
     fn pauses_double_and_are_as_long_as_a_push_service_asks_for_within_reason() {
-        let own = [0, 1, 2, 7, 8, u32::MAX].map(|tried| pause(tried, None).whole_seconds());
+        let after = |tried, asked: Option<u64>| pause(Duration::seconds(5), tried, asked.map(Pause::from_secs));
+        let own = [0, 1, 2, 7, 8, u32::MAX].map(|tried| after(tried, None).whole_seconds());
         assert_eq!(own, [5, 10, 20, 640, 900, 900]);
-        assert_eq!(pause(0, Some(Pause::from_secs(120))), Duration::minutes(2));
-        assert_eq!(pause(3, Some(Pause::from_secs(1))), Duration::seconds(40));
-        assert_eq!(pause(0, Some(Pause::from_secs(u64::MAX))), MOST_PATIENCE);
+        assert_eq!(after(0, Some(120)), Duration::minutes(2));
+        assert_eq!(after(3, Some(1)), Duration::seconds(40));
+        assert_eq!(after(0, Some(u64::MAX)), MOST_PATIENCE);
     }
 }
