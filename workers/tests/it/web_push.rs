@@ -25,10 +25,11 @@ const CONTACT: &str = "mailto:ops@wherry.example";
 
 /// A world in which devices can be told, and a push service for them.
 struct Stage {
+    /// These go first: what they work with is still there then.
+    _running: Vec<Running>,
     world: World,
     service: FakePushService,
     public_key: String,
-    _running: Vec<Running>,
 }
 
 /// Somebody with a device.
@@ -56,7 +57,7 @@ impl Stage {
         web_push.first_pause = Duration::milliseconds(50);
         let running = vec![world.command_api().await?, world.workers_with(config).await?];
         let public_key = VapidKey::parse(&private)?.public().to_owned();
-        Ok(Self { world, service: FakePushService::start(script).await?, public_key, _running: running })
+        Ok(Self { _running: running, world, service: FakePushService::start(script).await?, public_key })
     }
 
     async fn person(&self, seed: u8) -> anyhow::Result<Person> {
@@ -169,7 +170,6 @@ async fn a_message_is_told_to_the_others_sealed_for_each_browser_alone() -> anyh
     let stage = Stage::with(&[]).await?;
     let (ada, bob) = (stage.person(1).await?, stage.person(2).await?);
     let room = stage.room(&[&ada, &bob]).await?;
-    // An invitation was told of, and accepted before it was looked at again, or after.
     stage.settled().await?;
     let before = stage.service.seen().len();
     let sequence = stage.say(room, &ada, &[]).await?;
@@ -308,7 +308,6 @@ async fn a_push_service_that_is_away_is_tried_again_and_one_that_refuses_is_not(
     let stage = Stage::with(&script).await?;
     let (ada, bob) = (stage.person(1).await?, stage.person(2).await?);
     let room = stage.room(&[&ada, &bob]).await?;
-    // Nothing of the invitation is left to be told.
     stage.world.wait_until_over(CHATS.name, "notifier").await?;
     let sequence = stage.say(room, &ada, &[]).await?;
     let seen = stage.service.wait_for(4).await?;
