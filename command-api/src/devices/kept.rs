@@ -60,6 +60,20 @@ impl Devices {
         Ok(devices.filter(|(_, device)| device.is_live(now)).collect())
     }
 
+    /// An account's devices as their person reads them, with what they are reached by.
+    pub(crate) async fn opened_of(&self, account: AccountId) -> Result<Vec<(SessionId, Value)>, StoreError> {
+        let mut opened = Vec::new();
+        for latest in self.bucket.get_all_of(&account.to_string()).await? {
+            let Some((_, session)) = PushDevice::owner_of_key(&latest.key) else { continue };
+            let Some(Kept { sealed: mut value, .. }) = kept(&latest) else { continue };
+            let ring = self.keys.ring_for([&value]).await?;
+            personal::open(&mut value, &ring, &PushDevice::bound_to(&latest.key))?;
+            personal::make_plain(&mut value);
+            opened.push((session, value));
+        }
+        Ok(opened)
+    }
+
     /// Seals a device and keeps it where this revision still stands. Returns whether it is kept.
     pub(super) async fn keep(
         &self,

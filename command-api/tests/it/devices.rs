@@ -73,6 +73,12 @@ async fn a_device_is_switched_on_for_its_session_and_off_again() -> anyhow::Resu
     ensure!(subscription.endpoint.as_str() == ENDPOINT && subscription.p256dh() == KEY);
     ensure!(world.events("USERS").await?.len() == before + 1, "a login, and nothing else");
 
+    // It is in one's own export.
+    let export = world.export(&ada).await?;
+    let exported: Vec<_> = export.iter().filter(|line| line["type"] == "Device").collect();
+    ensure!(exported.len() == 1 && exported[0]["data"]["subscription"]["endpoint"] == ENDPOINT, "{exported:?}");
+    ensure!(export.last().is_some_and(|last| last["devices"] == 1));
+
     // Nobody switches off what is somebody else's, nor learns of it.
     let path = format!("{DEVICES}/{}", devices[0]["session_id"].as_str().context("an id")?);
     world.delete(&path).token(&bob.access).send().await?.expect(204)?;

@@ -154,7 +154,7 @@ impl Teller {
     }
 }
 
-/// Which device is to be told of which event, and the how-manieth try it is: the name of a timer.
+/// Which device is to be told of which event, and how often that was tried before: the name of a timer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Due {
     account: AccountId,

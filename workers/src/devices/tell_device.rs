@@ -21,6 +21,7 @@ use jetstream_es::{
     MAX_PAGE, Recorded, StoreError, Timers,
     jobs::{JobEnd, MessageJob},
 };
+use personal::Personal;
 use time::Duration;
 
 use super::{
@@ -167,7 +168,7 @@ impl Teller {
         let history = log.history::<AccountEvent>(USERS.name, boundary.subject(), keys).await?;
         let account = Account::fold(history.events.into_iter().map(|(_, event)| event));
         Ok(account.registered().map(|registered| {
-            let name = registered.name.as_ref().and_then(|name| name.value()).filter(|name| !name.is_empty());
+            let name = registered.name.as_ref().and_then(Personal::value).filter(|name| !name.is_empty());
             name.unwrap_or(&registered.handle).clone()
         }))
     }

@@ -3,6 +3,7 @@
 
 use std::time::Duration as Pause;
 
+use axum::body::Bytes;
 use domain::devices::{DEVICES, PushDevice};
 use futures::StreamExt as _;
 use jetstream_es::{LatestValues, StoreError};
@@ -40,9 +41,11 @@ pub(crate) fn answer_tries(teller: Teller, life: &Lifecycle) {
             loop {
                 match LatestValues::changes_shared(&teller.context.nats, DEVICES, GROUP).await {
                     Ok(changes) => {
-                        changes
-                            .for_each_concurrent(AT_ONCE, |(key, value)| teller.answer_try(&services, key, value.to_vec()))
-                            .await;
+                        let (teller, services) = (&teller, &*services);
+                        let answer = |(key, value): (String, Bytes)| async move {
+                            teller.answer_try(services, &key, &value).await;
+                        };
+                        changes.for_each_concurrent(AT_ONCE, answer).await;
                     }
                     Err(error) => tracing::warn!(%error, "tries of devices are not heard of"),
                 }
@@ -54,12 +57,12 @@ pub(crate) fn answer_tries(teller: Teller, life: &Lifecycle) {
 }
 
 impl Teller {
-    async fn answer_try(&self, services: &PushServices, key: String, value: Vec<u8>) {
-        let asked_at = serde_json::from_slice::<Asked>(&value).ok().and_then(|asked| asked.try_asked_at);
+    async fn answer_try(&self, services: &PushServices, key: &str, value: &[u8]) {
+        let asked_at = serde_json::from_slice::<Asked>(value).ok().and_then(|asked| asked.try_asked_at);
         if asked_at.is_none_or(|at| self.now() - at > LATEST) {
             return;
         }
-        match self.try_now(services, &key).await {
+        match self.try_now(services, key).await {
             Ok(outcome) => metrics::counter!("push_tries_total", "outcome" => outcome).increment(1),
             Err(error) => tracing::warn!(%error, "a try of a device was not sent"),
         }

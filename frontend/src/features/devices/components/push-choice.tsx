@@ -26,7 +26,7 @@ export function PushChoice() {
     <fieldset className={styles.part}>
       <legend className={styles.legend}>While Wherry is closed</legend>
       <QueryTrouble query={devices} />
-      {devices.isPending && !devices.isError && (
+      {devices.isPending && (
         <div role="status" aria-label="Loading your devices">
           <Skeleton lines={2} />
         </div>
@@ -38,7 +38,7 @@ export function PushChoice() {
 }
 
 function ThisDevice({ current, pushKey }: { current: Device | undefined; pushKey: string | null }) {
-  const { change, isBusy } = useChange();
+  const { change } = useChange();
   const support = pushSupport();
   if (pushKey === null) {
     return <p className={styles.hint}>This server cannot reach a device on which Wherry is closed. Its operator can change that.</p>;
@@ -67,7 +67,7 @@ function ThisDevice({ current, pushKey }: { current: Device | undefined; pushKey
       <div className={styles.choice}>
         <CheckBox
           checked={current !== undefined}
-          onChange={(on) => !isBusy && change(on ? { kind: 'switch-on', pushKey } : { kind: 'switch-off' })}
+          onChange={(on) => change(on ? { kind: 'switch-on', pushKey } : { kind: 'switch-off' })}
         >
           Also tell me on this device while Wherry is closed
         </CheckBox>
@@ -83,7 +83,7 @@ function ThisDevice({ current, pushKey }: { current: Device | undefined; pushKey
 }
 
 function ThisDevicesWords({ device }: { device: Device }) {
-  const { change, isBusy } = useChange();
+  const { change } = useChange();
   const tryDevice = useTryDevice();
   const toast = useToast();
   const send = () =>
@@ -94,10 +94,7 @@ function ThisDevicesWords({ device }: { device: Device }) {
   return (
     <>
       <div className={styles.choice}>
-        <CheckBox
-          checked={device.shows_text}
-          onChange={(showsText) => !isBusy && change({ kind: 'show-text', showsText })}
-        >
+        <CheckBox checked={device.shows_text} onChange={(showsText) => change({ kind: 'show-text', showsText })}>
           Show what was said
         </CheckBox>
         <p className={styles.hint}>Otherwise only who wrote, and where. It can be read on a locked screen.</p>
@@ -115,7 +112,7 @@ function OtherDevices({ devices }: { devices: Device[] }) {
   const { change, busyWith } = useChange();
   return (
     <div>
-      <h3 className={styles.others}>Other devices that are told</h3>
+      <p className={styles.others}>Other devices that are told</p>
       <ul className={styles.list} aria-label="Other devices that are told">
         {devices.map((device) => (
           <li key={device.session_id} className={styles.device}>
@@ -145,8 +142,10 @@ function useChange() {
   const toast = useToast();
   const asked = changeDevices.isPending ? changeDevices.variables : undefined;
   return {
-    change: (change: DeviceChange) => changeDevices.mutate(change, { onError: (error) => toast(trouble(error)) }),
-    isBusy: asked !== undefined,
+    change: (change: DeviceChange) => {
+      // One after the other: a second click while the first is under way means nothing else.
+      if (asked === undefined) changeDevices.mutate(change, { onError: (error) => toast(trouble(error)) });
+    },
     busyWith: asked?.kind === 'forget' ? asked.session : null,
   };
 }
