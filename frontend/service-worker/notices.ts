@@ -1,5 +1,5 @@
 /** What a push brings: what `workers/src/devices/words.rs` writes, opened by the browser. */
-export type Told = { kind: 'try' } | Notice;
+type Told = { kind: 'try' } | Notice;
 
 interface Notice {
   kind: 'message' | 'answer' | 'mention' | 'invitation';
@@ -15,7 +15,7 @@ interface Notice {
 }
 
 /** What is shown, and where a click leads. */
-export interface Shown {
+interface Shown {
   title: string;
   body: string;
   /** Those with the same are one. */
@@ -27,7 +27,7 @@ export interface Shown {
 }
 
 /** What a shown notification knows of itself. */
-export interface Lead {
+interface Lead {
   path: string;
   /** 0 of what tells of no event. */
   sequence: number;

@@ -4,7 +4,7 @@ import { answer } from '@/lib/api/problem';
 import { dropPushSubscription, pushedAccount, pushSubscription, registered, setPushedAccount } from '@/lib/device/pushed';
 
 /** Whether this browser can be told of something while the app is closed. */
-export type PushSupport =
+type PushSupport =
   | 'ready'
   /** The person, or somebody for them, has forbidden it in the browser. */
   | 'blocked'
