@@ -2,6 +2,7 @@
 
 use std::{net::SocketAddr, num::NonZeroU32};
 
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use domain::{accounts::Handle, chat::DELETED_TEXT_GRACE_SECONDS, conversion::KEEP_DAYS};
 use ipnet::IpNet;
 use jetstream_es::NatsConfig;
@@ -28,6 +29,7 @@ use crate::{accounts::Passwords, random::Random};
 /// | `WHERRY_LINK_KEY` | checks the links in mails; the workers sign with the same |
 /// | `WHERRY_SESSION_KEY` | derives refresh tokens |
 /// | `WHERRY_JWT_PRIVATE_KEY`, `WHERRY_JWT_PUBLIC_KEY` | sign and check access tokens |
+/// | `WHERRY_VAPID_PUBLIC_KEY` | by which push services know this server, in base64url; without it Web Push is off |
 /// | `WHERRY_S3_ENDPOINT`, `_REGION`, `_BUCKET`, `_ACCESS_KEY`, `_SECRET_KEY` | the file store |
 /// | `WHERRY_UPLOAD_LIMIT_BYTES` | the largest document (52428800) |
 /// | `WHERRY_ACTIVATION_LIFETIME_SECONDS` | how long an activation link works (3600) |
@@ -52,6 +54,8 @@ pub struct Config {
     pub jwt_private_key: String,
     /// PEM; several while keys rotate.
     pub jwt_public_keys: String,
+    /// 65 bytes in base64url; the workers sign with the private half.
+    pub vapid_public_key: Option<String>,
     pub store: ObjectStoreConfig,
     pub upload_limit_bytes: u64,
     pub activation_lifetime: Duration,
@@ -92,6 +96,7 @@ impl Config {
             session_key: vars.secret_bytes("WHERRY_SESSION_KEY")?,
             jwt_private_key: vars.pem("WHERRY_JWT_PRIVATE_KEY")?,
             jwt_public_keys: vars.pem("WHERRY_JWT_PUBLIC_KEY")?,
+            vapid_public_key: vapid_public_key(vars)?,
             store: ObjectStoreConfig::from_vars(vars)?,
             upload_limit_bytes: vars.parsed_or("WHERRY_UPLOAD_LIMIT_BYTES", 50 * 1024 * 1024)?,
             activation_lifetime: seconds("WHERRY_ACTIVATION_LIFETIME_SECONDS", 3600)?,
@@ -120,6 +125,18 @@ const CONVERSION_KEEP_DAYS: NonZeroU32 = NonZeroU32::new(KEEP_DAYS).expect("7 is
 fn host(url: &str) -> &str {
     let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
     rest.split('/').next().unwrap_or_default()
+}
+
+/// The key as browsers take it: an uncompressed point of P-256.
+fn vapid_public_key(vars: &Vars) -> Result<Option<String>, ConfigError> {
+    const NAME: &str = "WHERRY_VAPID_PUBLIC_KEY";
+    let Some(key) = vars.optional(NAME).map(str::trim) else { return Ok(None) };
+    let point = URL_SAFE_NO_PAD.decode(key).ok().filter(|point| point.len() == 65 && point[0] == 4);
+    if point.is_none() {
+        let why = "it is not 65 bytes of an uncompressed point of P-256 in base64url".to_owned();
+        return Err(ConfigError::Invalid { name: NAME.to_owned(), why });
+    }
+    Ok(Some(key.to_owned()))
 }
 
 fn admins(vars: &Vars) -> Result<Vec<Handle>, ConfigError> {

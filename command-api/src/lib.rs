@@ -10,6 +10,7 @@
 //! | `profile` | name, bio, photo |
 //! | `chat` | rooms, invitations, messages |
 //! | `conversion` | asking for conversions, cancelling, and what workers say about them |
+//! | `devices` | which devices are told of what happens while the app is closed |
 //! | `files` | uploads: streamed, told by their content, and stored |
 //! | `jobs` | what workers say of jobs that they cannot do, and trying those again |
 //! | `audit` | writing down what auditors ask, and opening what is sealed for them |
@@ -24,6 +25,7 @@ mod chat;
 mod command;
 mod config;
 mod conversion;
+mod devices;
 mod edge;
 mod files;
 mod jobs;

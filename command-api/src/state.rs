@@ -8,6 +8,7 @@ use domain::{
     boundary::{CHATS, CONVERSIONS, USERS},
     chat::{MARKERS, Room, RoomEvent},
     conversion::Conversion,
+    devices::DEVICES,
     ids::{AccountId, WebhookId},
 };
 use hmac::{Hmac, Mac as _};
@@ -27,6 +28,7 @@ use crate::{
     accounts::{Claims, Enrolments, ExportSlots, Guesses, RecoveryCodes, SESSIONS, Sessions},
     chat::{InviteTokens, WebhookSecrets},
     conversion::Engines,
+    devices::Devices,
     files::UploadSlots,
 };
 
@@ -60,6 +62,8 @@ pub(crate) struct Inner {
     /// Second factors that were begun.
     pub(crate) enrolments: Enrolments,
     pub(crate) recovery_codes: RecoveryCodes,
+    /// Which devices are told of what happens while the app is closed.
+    pub(crate) devices: Devices,
     /// Up to where everybody has read each room.
     pub(crate) markers: LatestValues,
     pub(crate) links: MailedLinks,
@@ -121,6 +125,11 @@ impl App {
             sessions: Sessions::new(sessions, &config.session_key),
             enrolments: Enrolments::new(&config.session_key),
             recovery_codes: RecoveryCodes::new(&config.hash_key),
+            devices: Devices::new(
+                LatestValues::new(nats.clone(), OWN_API, DEVICES),
+                log.keys().clone(),
+                config.random.clone(),
+            ),
             markers: LatestValues::new(nats.clone(), OWN_API, MARKERS),
             links: MailedLinks::new(&config.link_key),
             invite_tokens: InviteTokens::new(&config.link_key),

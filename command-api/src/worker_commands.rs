@@ -19,6 +19,7 @@ use crate::{
         ask_conversion_password, cancel_erased_conversion, complete_conversion, expire_conversion_files,
         fail_conversion, start_conversion,
     },
+    devices::forget_gone_device,
     jobs::record_failed_job,
     state::App,
 };
@@ -95,6 +96,7 @@ async fn run(app: &App, name: &str, command: CommandEnvelope) -> Result<Option<P
         "cancel-erased-conversion" => cancel_erased_conversion(app, &meta, parse(payload)?).await,
         "take-out-erased" => take_out_erased(app, &meta, parse(payload)?).await,
         "end-erased-session" => end_erased_session(app, &meta, &parse(payload)?).await,
+        "forget-device" => forget_gone_device(app, &parse(payload)?).await,
         "record-failed-job" => record_failed_job(app, &meta, parse(payload)?).await,
         "complete-erasure" => complete_erasure(app, &meta, &parse(payload)?).await,
         _ => Err(NotUnderstood::Name(name.to_owned()).into()),

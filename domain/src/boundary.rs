@@ -45,6 +45,10 @@ pub const TEXT_TIMERS: &str = "text";
 /// named by the sequence of its end, and checked by the command that it leads to.
 pub const FILE_TIMERS: &str = "files";
 
+/// The kind of timer, outside the log, that says that a device may have to be told of something. It is named by the person,
+/// the session, the sequence of the event and the number of the try, and what is told is decided by the log.
+pub const NOTICE_TIMERS: &str = "notice";
+
 /// Where workers say, outside the log, that the queue of conversions moved. Whoever misses it asks again later.
 pub const CONVERSION_QUEUE_MOVED: &str = "eph.conversion.queue";
 

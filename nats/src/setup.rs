@@ -92,8 +92,8 @@ pub async fn ensure_key_bucket(client: &Client, replicas: usize) -> Result<(), S
     ensure(&jetstream::new(client.clone()), bucket_config(keys::BUCKET, replicas, None)).await
 }
 
-/// Creates the key-value buckets of Wherry: `keys`, `sessions`, `snapshots` and `markers` in the log's account,
-/// `tickets`, `engines` and `passwords` in `APP`.
+/// Creates the key-value buckets of Wherry: `keys`, `sessions`, `snapshots`, `markers` and `devices` in the log's
+/// account, `tickets`, `engines` and `passwords` in `APP`.
 ///
 /// # Errors
 /// [`StoreError`] when the server does not answer or refuses.
@@ -103,7 +103,8 @@ pub async fn ensure_buckets(client: &Client, replicas: usize) -> Result<(), Stor
     ensure_key_bucket(client, replicas).await?;
     ensure(&log, bucket_config("sessions", replicas, Some(SESSIONS_LIVE_FOR))).await?;
     ensure(&log, bucket_config(snapshots::BUCKET, replicas, None)).await?;
-    ensure(&log, telling_bucket_config("markers", replicas)).await?;
+    ensure(&log, telling_bucket_config("markers", replicas, None)).await?;
+    ensure(&log, telling_bucket_config("devices", replicas, Some(SESSIONS_LIVE_FOR))).await?;
     let secrets = bucket_config(handed::BUCKET, replicas, Some(SECRETS_WAIT_FOR));
     ensure(&app, Config { storage: StorageType::Memory, ..secrets }).await?;
     ensure(&app, bucket_config("engines", replicas, Some(ENGINES_LIVE_FOR))).await?;

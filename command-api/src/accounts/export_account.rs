@@ -66,9 +66,9 @@ enum Broken {
 
 /// Everything that is kept about oneself: the events of the account and its profile, of the last month's sessions, of
 /// one's rooms as far as they are about oneself, of one's own messages and their changes, of one's reports, of one's
-/// conversions, and of
-/// auditors who looked at any of it; then, as `{"type": "ReadMarker", ...}`, up to where one has read each room. One JSON
-/// object a line; the last one is `{"complete": true, "events": <how many>, "read_markers": <how many>}`, without which
+/// conversions, and of auditors who looked at any of it; then, as `{"type": "ReadMarker", ...}`, up to where one has read
+/// each room, and as `{"type": "Device", ...}` which of one's devices are told while the app is closed. One JSON object a line;
+/// the last one is `{"complete": true, "events": <how many>, "read_markers": <how many>, "devices": <how many>}`, without which
 /// something is missing.
 #[utoipa::path(
     get,
@@ -143,8 +143,20 @@ impl Export<'_> {
         self.part(CONVERSIONS.name, &format!("conversion.{account}.*"), |_| true).await?;
         self.looks().await?;
         let read_markers = self.read_markers().await?;
+        let devices = self.devices().await?;
         let events = self.events;
-        self.line(&json!({"complete": true, "events": events, "read_markers": read_markers})).await
+        let last =
+            json!({"complete": true, "events": events, "read_markers": read_markers, "devices": devices});
+        self.line(&last).await
+    }
+
+    /// The devices that are told while the app is closed, which are in no event; how many.
+    async fn devices(&mut self) -> Result<usize, Broken> {
+        let devices = self.app.devices.opened_of(self.account).await?;
+        for (session, device) in &devices {
+            self.line(&json!({"type": "Device", "session": session, "data": device})).await?;
+        }
+        Ok(devices.len())
     }
 
     /// Up to where the person has read each room, which is in no event; how many.

@@ -36,6 +36,7 @@ pub(crate) use claims::Claims;
 pub(crate) use erasure_steps::{complete_erasure, destroy_key, end_erased_session, require_erasure};
 pub(crate) use export_account::{ExportSlots, SECRETS};
 pub(crate) use guesses::Guesses;
+pub(crate) use list_sessions::started;
 pub use passwords::Passwords;
 pub(crate) use second_factor::{Enrolments, RecoveryCodes};
 use serde::Serialize;

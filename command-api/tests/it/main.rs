@@ -8,6 +8,7 @@ mod blocks;
 mod commands;
 mod conversions;
 mod deletions;
+mod devices;
 mod direct_rooms;
 mod edge;
 mod edits;

@@ -25,6 +25,10 @@ use uuid::Uuid;
 /// Where nobody listens.
 const NOWHERE: &str = "http://127.0.0.1:9";
 
+/// By which push services know this server.
+pub(crate) const PUSH_KEY: &str =
+    "BP4z9KsN6nGRTbVYI_c7VJSPQTBtkgcy27mlmlMoZIIgDll6e3vCYLocInmYWAmS6TlzAC8wEqKK6PBru3jl7A8";
+
 /// A running command-api and what it needs.
 pub(crate) struct World {
     pub(crate) nats: Own<Nats>,
@@ -48,6 +52,7 @@ pub(crate) struct Options {
     pub(crate) upload_limit_bytes: Option<u64>,
     pub(crate) open_requests_per_minute: Option<u32>,
     pub(crate) https: bool,
+    pub(crate) web_push_off: bool,
 }
 
 /// Where a test's file store is.
@@ -303,6 +308,7 @@ fn vars(nats: &Nats, secrets: &Secrets, options: &Options) -> Vars {
         ("WHERRY_SESSION_KEY", &secrets.session_key),
         ("WHERRY_JWT_PRIVATE_KEY", &secrets.jwt_private_key),
         ("WHERRY_JWT_PUBLIC_KEY", &secrets.jwt_public_key),
+        ("WHERRY_VAPID_PUBLIC_KEY", if options.web_push_off { "" } else { PUSH_KEY }),
         ("WHERRY_S3_ENDPOINT", &store.endpoint),
         ("WHERRY_S3_REGION", REGION),
         ("WHERRY_S3_BUCKET", &store.bucket),

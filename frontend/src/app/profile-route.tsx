@@ -5,6 +5,7 @@ import { Sessions } from '@/features/accounts/components/sessions';
 import { YourData } from '@/features/accounts/components/your-data';
 import { BlockedPeople } from '@/features/chat/components/blocked-people';
 import { NotificationChoice } from '@/features/chat/components/notification-choice';
+import { PushChoice } from '@/features/devices/components/push-choice';
 import { ProfilePage } from '@/features/profile/pages/profile-page';
 
 import { LogOutButton } from './log-out-button';
@@ -18,6 +19,7 @@ export function ProfileRoute() {
       <section className={styles.card} aria-label="This device">
         <ThemeChoice />
         <NotificationChoice />
+        <PushChoice />
         <div>
           <LogOutButton />
         </div>

@@ -41,5 +41,6 @@ export type StateChange = Schemas['Change'];
 export type ChainCommand = Schemas['ChainCommand'];
 export type ChainEvent = Schemas['ChainEvent'];
 export type SessionAnswer = Schemas['LoggedIn'];
+export type Device = Schemas['DeviceItem'];
 export type SessionItem = Schemas['SessionItem'];
 export type SecondFactorEnrolment = Schemas['SecondFactorEnrolment'];
