@@ -17,6 +17,7 @@ mod delete_message;
 mod destroy_message_text;
 mod edit_message;
 mod find_message;
+mod follow_thread;
 mod hand_over_room;
 mod invite_by_address;
 mod invite_member;
@@ -30,6 +31,7 @@ mod pin_message;
 mod post_message;
 mod react;
 mod read_notifications;
+mod read_thread;
 mod remove_member;
 mod revoke_invite_link;
 mod take_out_erased;
@@ -75,6 +77,8 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(move_read_marker::move_read_marker))
         .routes(routes!(choose_room_rule::choose_room_rule))
         .routes(routes!(read_notifications::read_notifications))
+        .routes(routes!(follow_thread::follow_thread))
+        .routes(routes!(read_thread::read_thread))
 }
 
 /// Runs a command that changes a room: its events and those about the accounts concerned are one commit.

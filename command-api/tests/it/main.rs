@@ -35,6 +35,7 @@ mod rooms;
 mod sessions;
 mod sign_up;
 mod text_destruction;
+mod threads;
 mod tokens;
 mod wire_tap;
 mod workers;

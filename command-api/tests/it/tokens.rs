@@ -54,7 +54,7 @@ async fn every_route_that_is_not_open_asks_for_a_token() -> anyhow::Result<()> {
             asked += 1;
         }
     }
-    assert_eq!(asked, 50, "all but the seven open routes and the public keys");
+    assert_eq!(asked, 52, "all but the seven open routes and the public keys");
     Ok(())
 }
 

@@ -6,7 +6,7 @@ use domain::{
     accounts::{AccountEvent, ClaimHash, EmailEvent, HandleEvent, SessionEndReason, SessionEvent},
     boundary::{Boundary, CHATS},
     chat::{
-        Answered, Attachment, MembershipEvent, Message, MessageChangeEvent, PictureSize, RoomEvent, RoomRule,
+        Answered, Attachment, InThread, MembershipEvent, Message, MessageChangeEvent, PictureSize, RoomEvent, RoomRule,
         TimelineEvent,
     },
     conversion::{ConversionEvent, DeletionCause, FailureReason, SourceFormat, TargetFormat},
@@ -68,7 +68,7 @@ pub(super) fn history(seed: u64, steps: usize) -> Vec<Spec> {
         world.block();
     }
     for _ in 0..steps {
-        match world.dice.below(24) {
+        match world.dice.below(26) {
             0 => world.register(),
             1..=3 => world.change_account(),
             4 => world.create_room(),
@@ -80,6 +80,7 @@ pub(super) fn history(seed: u64, steps: usize) -> Vec<Spec> {
             15..=17 => world.react(),
             18 => world.choose_rule(),
             22..=23 => world.pin(),
+            24..=25 => world.follow_or_read_thread(),
             19 => world.read_notifications(),
             _ => world.change_conversion(),
         }
@@ -339,7 +340,12 @@ impl World {
         let Some((room, author)) = self.somebody_in_a_room() else { return };
         let (message, body) = (MessageId::new(self.dice.uuid()), self.words(author));
         let answers = self.some_message().filter(|to| to.room == room);
-        let answers = answers.map(|to| Answered { message: to.message, sequence: to.sequence });
+        // Threads are of one level, and most of what is answered in one is not shown in the room.
+        let answers = answers.map(|to| {
+            let in_thread = to.thread.is_none() && self.dice.below(2) == 0;
+            let thread = InThread { author: to.author, also_in_room: self.dice.below(4) == 0 };
+            Answered { message: to.message, sequence: to.sequence, thread: in_thread.then_some(thread) }
+        });
         let (mentions, mentions_room) = (vec![self.dice.one_of(&self.accounts)], self.dice.below(8) == 0);
         let attachments =
             (0..self.dice.below(6).saturating_sub(3)).map(|_| self.attachment(author)).collect();
@@ -380,6 +386,18 @@ impl World {
         let Message { room, message, sequence, .. } = to;
         let added = MessageChangeEvent::ReactionAdded { room, message, sequence, by, emoji };
         self.events.push(on(&Boundary::message_changes(room), added));
+    }
+
+    /// Also of what is no thread, or twice the same.
+    fn follow_or_read_thread(&mut self) {
+        let Some(Message { room, sequence, thread, .. }) = self.some_message() else { return };
+        let (account, thread) = (self.dice.one_of(&self.accounts), thread.unwrap_or(sequence));
+        let event = match self.dice.below(4) {
+            0 => MembershipEvent::ThreadUnfollowed { room, account, thread },
+            1 => MembershipEvent::ThreadFollowed { room, account, thread },
+            _ => MembershipEvent::ThreadRead { room, account, thread, read_up_to: sequence },
+        };
+        self.events.push(on(&Boundary::memberships(account), event));
     }
 
     /// Also what is pinned already, or deleted, or unpinned without having been pinned.
