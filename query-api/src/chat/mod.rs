@@ -14,6 +14,7 @@ pub(crate) mod room;
 pub(crate) mod room_list;
 pub(crate) mod room_timeline;
 mod search_words;
+mod threads;
 mod unread;
 
 use axum::http::StatusCode;

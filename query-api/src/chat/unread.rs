@@ -21,8 +21,8 @@ const PATIENCE: Duration = Duration::from_secs(1);
 /// What is new to somebody in a room.
 #[derive(Clone, Copy, Debug, Serialize, ToSchema)]
 pub(crate) struct Unread {
-    /// How many messages of others came after `read_up_to`, without those that were deleted and those of people whom one
-    /// has blocked; 100 stands for 100 or more.
+    /// How many messages of others came after `read_up_to`, without those that were deleted, those of people whom one
+    /// has blocked, and those that stand in a thread alone; 100 stands for 100 or more.
     #[schema(minimum = 0, maximum = 100)]
     count: i64,
     /// How many of them mention one, or everybody in the room.
@@ -122,7 +122,7 @@ pub(crate) async fn unread(
                     select from read.room_timeline m
                     where m.room_id = me.room_id and m.sequence > seen.up_to
                       and m.sequence <= least($4::bigint, coalesce(w.from_sequence - 1, $4))
-                      and m.author_id <> $1 and m.deleted_at is null
+                      and m.author_id <> $1 and m.deleted_at is null and m.in_room
                       and not exists (select from read.block_list b where b.account_id = $1 and b.person_id = m.author_id)
                     limit $5
                 ) counted) as "count!",
@@ -132,7 +132,7 @@ pub(crate) async fn unread(
                     where x.room_id = me.room_id and (x.account_id = $1 or x.account_id is null)
                       and x.sequence > seen.up_to
                       and x.sequence <= least($4::bigint, coalesce(w.from_sequence - 1, $4))
-                      and m.author_id <> $1 and m.deleted_at is null
+                      and m.author_id <> $1 and m.deleted_at is null and m.in_room
                       and not exists (select from read.block_list b where b.account_id = $1 and b.person_id = m.author_id)
                     limit $5
                 ) mentioned) as "mentions!"

@@ -23,5 +23,6 @@ mod positions;
 mod profile;
 mod projections;
 mod search;
+mod threads;
 mod unread;
 mod world;
