@@ -140,7 +140,10 @@ fn sight(event: &Recorded) -> Result<Option<Sight>, StoreError> {
             | MembershipEvent::PersonBlocked { .. }
             | MembershipEvent::PersonUnblocked { .. }
             | MembershipEvent::RoomRuleChosen { .. }
-            | MembershipEvent::NotificationsRead { .. } => Some(Sight::of::<MembershipEvent>()),
+            | MembershipEvent::NotificationsRead { .. }
+            | MembershipEvent::ThreadFollowed { .. }
+            | MembershipEvent::ThreadUnfollowed { .. }
+            | MembershipEvent::ThreadRead { .. } => Some(Sight::of::<MembershipEvent>()),
         },
         Some(Topic::Conversions(_)) => match event.decode_withheld::<ConversionEvent>()? {
             ConversionEvent::ConversionRequested { .. }

@@ -238,7 +238,10 @@ fn room_of(event: &Recorded) -> Option<RoomId> {
         | MembershipEvent::DeclinedRoom { room, .. }
         | MembershipEvent::LeftRoom { room, .. }
         | MembershipEvent::RemovedFromRoom { room, .. }
-        | MembershipEvent::RoomRuleChosen { room, .. } => Some(room),
+        | MembershipEvent::RoomRuleChosen { room, .. }
+        | MembershipEvent::ThreadFollowed { room, .. }
+        | MembershipEvent::ThreadUnfollowed { room, .. }
+        | MembershipEvent::ThreadRead { room, .. } => Some(room),
         MembershipEvent::PersonBlocked { .. }
         | MembershipEvent::PersonUnblocked { .. }
         | MembershipEvent::NotificationsRead { .. } => None,

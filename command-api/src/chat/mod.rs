@@ -19,6 +19,7 @@ mod delete_message;
 mod destroy_message_text;
 mod edit_message;
 mod find_message;
+mod follow_thread;
 mod hand_over_room;
 mod invite_by_address;
 mod invite_member;
@@ -33,6 +34,7 @@ mod post_by_webhook;
 mod post_message;
 mod react;
 mod read_notifications;
+mod read_thread;
 mod remove_member;
 mod report_message;
 mod revoke_invite_link;
@@ -82,6 +84,8 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(move_read_marker::move_read_marker))
         .routes(routes!(choose_room_rule::choose_room_rule))
         .routes(routes!(read_notifications::read_notifications))
+        .routes(routes!(follow_thread::follow_thread))
+        .routes(routes!(read_thread::read_thread))
         .routes(routes!(report_message::report_message))
         .routes(routes!(close_report::close_report))
         .routes(routes!(create_webhook::create_webhook))

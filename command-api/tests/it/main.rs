@@ -38,6 +38,7 @@ mod second_factor;
 mod sessions;
 mod sign_up;
 mod text_destruction;
+mod threads;
 mod tokens;
 mod webhooks;
 mod wire_tap;

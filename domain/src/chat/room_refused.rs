@@ -35,6 +35,8 @@ pub enum RoomRefused {
     AnsweredNotFound,
     #[error("the message that this answers was deleted")]
     AnsweredDeleted,
+    #[error("the message that this answers stands in a thread, and has none of its own")]
+    AnsweredInThread,
     #[error("an attached file is not there, or went with another message already")]
     AttachmentNotFound,
     #[error("the message has as many different reactions as there can be; use one that is there")]
@@ -101,6 +103,7 @@ impl Refusal for RoomRefused {
             Self::EditedMeanwhile => "message-edited-meanwhile",
             Self::AnsweredNotFound => "answered-message-not-found",
             Self::AnsweredDeleted => "answered-message-deleted",
+            Self::AnsweredInThread => "answered-message-in-thread",
             Self::AttachmentNotFound => "attachment-not-found",
             Self::TooManyReactions => "too-many-reactions",
             Self::TooManyPins => "too-many-pins",
@@ -163,6 +166,7 @@ impl Refusal for RoomRefused {
             | Self::EditedMeanwhile
             | Self::TooManyReactions
             | Self::TooManyPins
+            | Self::AnsweredInThread
             | Self::DirectRoom
             | Self::OwnerStays
             | Self::AlreadyCreated => RefusalKind::Conflict,

@@ -9,7 +9,7 @@ use domain::{
     },
     audit::{AuditEvent, AuditQuestion, AuditTerm},
     chat::{
-        Answered, Attachment, MembershipEvent, MessageChangeEvent, PictureSize, ReportEvent, ReportOutcome,
+        Answered, Attachment, InThread, MembershipEvent, MessageChangeEvent, PictureSize, ReportEvent, ReportOutcome,
         ReportReason, RoomEvent, RoomRule, TimelineEvent,
     },
     conversion::{ConversionEvent, DeletionCause, FailureReason, PasswordAsk, SourceFormat, TargetFormat},
@@ -172,9 +172,13 @@ fn chat_events() {
         MembershipEvent::PersonUnblocked { account, person: by },
         MembershipEvent::RoomRuleChosen { room, account, rule: RoomRule::Mentions },
         MembershipEvent::NotificationsRead { account, sequence: 12, and_earlier: true },
+        MembershipEvent::ThreadFollowed { room, account, thread: 12 },
+        MembershipEvent::ThreadUnfollowed { room, account, thread: 12 },
+        MembershipEvent::ThreadRead { room, account, thread: 12, read_up_to: 15 },
     ]);
     let body = Deletable::open(by.person(), "ahoy".to_owned());
-    let answers = Some(Answered { message: MessageId::new(Uuid::from_u128(0x3d)), sequence: 11 });
+    let thread = Some(InThread { author: account, also_in_room: true });
+    let answers = Some(Answered { message: MessageId::new(Uuid::from_u128(0x3d)), sequence: 11, thread });
     let (mentions, mentions_room) = (vec![account], true);
     let attachments = vec![Attachment {
         file: FileId::new(Uuid::from_u128(0xf1)),

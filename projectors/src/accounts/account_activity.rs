@@ -78,7 +78,10 @@ impl Document for AccountActivity {
                 | MembershipEvent::PersonBlocked { account, .. }
                 | MembershipEvent::PersonUnblocked { account, .. }
                 | MembershipEvent::RoomRuleChosen { account, .. }
-                | MembershipEvent::NotificationsRead { account, .. } => [*account],
+                | MembershipEvent::NotificationsRead { account, .. }
+                | MembershipEvent::ThreadFollowed { account, .. }
+                | MembershipEvent::ThreadUnfollowed { account, .. }
+                | MembershipEvent::ThreadRead { account, .. } => [*account],
             })
             .of::<Events<TimelineEvent>, _>(|event| match event {
                 TimelineEvent::MessagePosted { author, .. } => [*author],
@@ -216,7 +219,10 @@ impl View<Events<MembershipEvent>> for AccountActivity {
             | MembershipEvent::PersonBlocked { .. }
             | MembershipEvent::PersonUnblocked { .. }
             | MembershipEvent::RoomRuleChosen { .. }
-            | MembershipEvent::NotificationsRead { .. } => self.acted(event, |_| {}),
+            | MembershipEvent::NotificationsRead { .. }
+            | MembershipEvent::ThreadFollowed { .. }
+            | MembershipEvent::ThreadUnfollowed { .. }
+            | MembershipEvent::ThreadRead { .. } => self.acted(event, |_| {}),
             MembershipEvent::InvitedToRoom { .. } => {}
         }
     }

@@ -277,7 +277,10 @@ impl Chosen {
                 | MembershipEvent::LeftRoom { .. }
                 | MembershipEvent::RemovedFromRoom { .. }
                 | MembershipEvent::PersonBlocked { .. }
-                | MembershipEvent::PersonUnblocked { .. } => {}
+                | MembershipEvent::PersonUnblocked { .. }
+                | MembershipEvent::ThreadFollowed { .. }
+                | MembershipEvent::ThreadUnfollowed { .. }
+                | MembershipEvent::ThreadRead { .. } => {}
             }
         }
         Ok(chosen)
@@ -342,7 +345,7 @@ mod tests {
     fn said(author: AccountId, answers: Option<u64>, mentions: &[AccountId], mentions_room: bool) -> Spec {
         let (room, message) = (room(), MessageId::new(Uuid::from_u128(0x11)));
         let body = Deletable::open(author.person(), "hello".to_owned());
-        let answers = answers.map(|sequence| Answered { message, sequence });
+        let answers = answers.map(|sequence| Answered { message, sequence, thread: None });
         let (mentions, attachments) = (mentions.to_vec(), Vec::new());
         let posted = TimelineEvent::MessagePosted {
             room,

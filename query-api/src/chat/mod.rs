@@ -15,6 +15,7 @@ pub(crate) mod room;
 pub(crate) mod room_list;
 pub(crate) mod room_timeline;
 mod search_words;
+mod threads;
 mod unread;
 pub(crate) mod webhooks;
 

@@ -21,8 +21,8 @@ const PATIENCE: Duration = Duration::from_secs(1);
 /// What is new to somebody in a room.
 #[derive(Clone, Copy, Debug, Serialize, ToSchema)]
 pub(crate) struct Unread {
-    /// How many messages of others came after `read_up_to`, without those that were deleted and those of people whom one
-    /// has blocked; 100 stands for 100 or more.
+    /// How many messages of others came after `read_up_to`, without those that were deleted, those of people whom one
+    /// has blocked, and those that stand in a thread alone; 100 stands for 100 or more.
     #[schema(minimum = 0, maximum = 100)]
     count: i64,
     /// How many of them mention one, or everybody in the room.

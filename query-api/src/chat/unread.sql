@@ -5,7 +5,7 @@ select me.room_id as "room_id!", seen.up_to as "read_up_to!",
             select from read.room_timeline m
             where m.room_id = me.room_id and m.sequence > seen.up_to
               and m.sequence <= least($4::bigint, coalesce(w.from_sequence - 1, $4))
-              and m.author_id <> $1 and m.deleted_at is null
+              and m.author_id <> $1 and m.deleted_at is null and m.in_room
               and not exists (select from read.block_list b where b.account_id = $1 and b.person_id = m.author_id)
             limit $5
         ) counted) as "count!",
@@ -15,7 +15,7 @@ select me.room_id as "room_id!", seen.up_to as "read_up_to!",
             where x.room_id = me.room_id and (x.account_id = $1 or x.account_id is null)
               and x.sequence > seen.up_to
               and x.sequence <= least($4::bigint, coalesce(w.from_sequence - 1, $4))
-              and m.author_id <> $1 and m.deleted_at is null
+              and m.author_id <> $1 and m.deleted_at is null and m.in_room
               and not exists (select from read.block_list b where b.account_id = $1 and b.person_id = m.author_id)
             limit $5
         ) mentioned) as "mentions!"

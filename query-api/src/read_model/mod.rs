@@ -41,6 +41,8 @@ pub(crate) const BLOCK_LIST: Source = Source { projection: "block_list", stream:
 pub(crate) const ROOM_TIMELINE: Source = Source { projection: "room_timeline", stream: CHATS.name };
 /// What is pinned in each room.
 pub(crate) const PIN_LIST: Source = Source { projection: "pin_list", stream: CHATS.name };
+/// Who follows which threads, and up to where they have read them.
+pub(crate) const THREAD_FOLLOWERS: Source = Source { projection: "thread_followers", stream: CHATS.name };
 /// What people are notified of.
 pub(crate) const NOTIFICATIONS: Source = Source { projection: "notifications", stream: CHATS.name };
 /// The words of what was said.

@@ -24,6 +24,7 @@ mod profile;
 mod projections;
 mod reports;
 mod search;
+mod threads;
 mod unread;
 mod webhooks;
 mod world;

@@ -158,7 +158,10 @@ impl Erasure<'_> {
                 MembershipEvent::PersonBlocked { .. }
                 | MembershipEvent::PersonUnblocked { .. }
                 | MembershipEvent::RoomRuleChosen { .. }
-                | MembershipEvent::NotificationsRead { .. } => {}
+                | MembershipEvent::NotificationsRead { .. }
+                | MembershipEvent::ThreadFollowed { .. }
+                | MembershipEvent::ThreadUnfollowed { .. }
+                | MembershipEvent::ThreadRead { .. } => {}
             }
         }
         for (room, since) in rooms {

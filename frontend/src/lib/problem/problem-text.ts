@@ -93,6 +93,7 @@ const byCode: Record<string, ProblemText> = {
     title: 'The message that this answers was deleted.',
     advice: 'Send it all the same, or discard it.',
   },
+  'answered-message-in-thread': { title: 'This message stands in a thread.', advice: 'Answer it there.' },
   'too-many-pins': { title: 'This room has 50 pinned messages.', advice: 'Unpin one that is not needed any more.' },
   'emoji-invalid': { title: 'That is not one emoji.', advice: 'Choose another one.' },
   'too-many-reactions': {

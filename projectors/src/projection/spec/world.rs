@@ -6,7 +6,7 @@ use domain::{
     accounts::{AccountEvent, ClaimHash, EmailEvent, HandleEvent, SessionEndReason, SessionEvent},
     boundary::{Boundary, CHATS},
     chat::{
-        Answered, Attachment, MembershipEvent, Message, MessageChangeEvent, PictureSize, Report, ReportEvent,
+        Answered, Attachment, InThread, MembershipEvent, Message, MessageChangeEvent, PictureSize, Report, ReportEvent,
         ReportOutcome, ReportReason, RoomEvent, RoomRule, TimelineEvent,
     },
     conversion::{ConversionEvent, DeletionCause, FailureReason, PasswordAsk, SourceFormat, TargetFormat},
@@ -70,7 +70,7 @@ pub(super) fn history(seed: u64, steps: usize) -> Vec<Spec> {
         world.block();
     }
     for _ in 0..steps {
-        match world.dice.below(27) {
+        match world.dice.below(29) {
             0 => world.register(),
             1..=3 => world.change_account(),
             4 => world.create_room(),
@@ -82,9 +82,10 @@ pub(super) fn history(seed: u64, steps: usize) -> Vec<Spec> {
             15..=17 => world.react(),
             18 => world.choose_rule(),
             22..=23 => world.pin(),
+            24..=25 => world.follow_or_read_thread(),
             19 => world.read_notifications(),
-            24 => world.use_webhook(),
-            25..=26 => world.report(),
+            26 => world.use_webhook(),
+            27..=28 => world.report(),
             _ => world.change_conversion(),
         }
     }
@@ -348,7 +349,12 @@ impl World {
         let Some((room, author)) = self.somebody_in_a_room() else { return };
         let (message, body) = (MessageId::new(self.dice.uuid()), self.words(author));
         let answers = self.some_message().filter(|to| to.room == room);
-        let answers = answers.map(|to| Answered { message: to.message, sequence: to.sequence });
+        // Threads are of one level, and most of what is answered in one is not shown in the room.
+        let answers = answers.map(|to| {
+            let in_thread = to.thread.is_none() && self.dice.below(2) == 0;
+            let thread = InThread { author: to.author, also_in_room: self.dice.below(4) == 0 };
+            Answered { message: to.message, sequence: to.sequence, thread: in_thread.then_some(thread) }
+        });
         let (mentions, mentions_room) = (vec![self.dice.one_of(&self.accounts)], self.dice.below(8) == 0);
         let attachments =
             (0..self.dice.below(6).saturating_sub(3)).map(|_| self.attachment(author)).collect();
@@ -389,6 +395,18 @@ impl World {
         let Message { room, message, sequence, .. } = to;
         let added = MessageChangeEvent::ReactionAdded { room, message, sequence, by, emoji };
         self.events.push(on(&Boundary::message_changes(room), added));
+    }
+
+    /// Also of what is no thread, or twice the same.
+    fn follow_or_read_thread(&mut self) {
+        let Some(Message { room, sequence, thread, .. }) = self.some_message() else { return };
+        let (account, thread) = (self.dice.one_of(&self.accounts), thread.unwrap_or(sequence));
+        let event = match self.dice.below(4) {
+            0 => MembershipEvent::ThreadUnfollowed { room, account, thread },
+            1 => MembershipEvent::ThreadFollowed { room, account, thread },
+            _ => MembershipEvent::ThreadRead { room, account, thread, read_up_to: sequence },
+        };
+        self.events.push(on(&Boundary::memberships(account), event));
     }
 
     /// Also what is pinned already, or deleted, or unpinned without having been pinned.

@@ -23,6 +23,9 @@ const message: Message = {
   answers: null,
   attachments: [picture, csv],
   reactions: [],
+  inThread: null,
+  thread: null,
+  mentionsMe: false,
 };
 
 function setUp(files: readonly Attachment[], posted: Message | null = message) {

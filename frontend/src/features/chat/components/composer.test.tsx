@@ -25,8 +25,8 @@ function setUp({ coarse = false, answering = null, people = new Map(), files = [
   vi.stubGlobal('matchMedia', () => ({ matches: coarse }));
   renderApp(
     <Composer
-      room="r"
-      roomName="Harbour"
+      draftKey="r"
+      label="Message to Harbour"
       fieldRef={createRef()}
       onSend={(body) => sent.push(body)}
       files={files}

@@ -16,7 +16,8 @@ const ada = { account_id: 'ada', handle: 'ada', name: 'Ada Lovelace', photo_url:
 
 function message(sequence: number, authorId: string, body: string): Message {
   const postedAt = '2026-01-01T10:00:00Z';
-  const fresh = { author: null, edited: null, deleted: null, answers: null, attachments: [], reactions: [] };
+  const alone = { answers: null, inThread: null, thread: null, mentionsMe: false };
+  const fresh = { author: null, edited: null, deleted: null, attachments: [], reactions: [], ...alone };
   return { id: `m${sequence}`, sequence, authorId, body, postedAt, ...fresh };
 }
 
@@ -39,6 +40,7 @@ const usual = {
   visit: '',
   reacting: new Map<string, readonly PendingReaction[]>(),
   onAnswer: ignore,
+  onThread: ignore,
   onReact: ignore,
   pins: new Map<number, Pin>(),
   onPin: null,
@@ -77,7 +79,7 @@ function setUp(
   const answered: string[] = [];
   const reacted: string[] = [];
   const visited: number[] = [];
-  const timeline: TimelineState = { snapshot: 1, messages, quotes: [], olderCursor: null, position: 'CHATS:1@e', hasGap: false };
+  const timeline: TimelineState = { snapshot: 1, thread: null, me: 'me', messages, quotes: [], olderCursor: null, position: 'CHATS:1@e', hasGap: false };
   const { unmount } = renderApp(
     <MessageList
       {...usual}
@@ -137,7 +139,7 @@ test('who comes for an older message has not seen the newest on the way, but at 
   function Room() {
     const [found, setFound] = useState(0);
     const messages = Array.from({ length: 3 + found }, (_, index) => message(index + 8 - found, 'ada', 'text'));
-    const timeline: TimelineState = { snapshot: 1, messages, quotes: [], olderCursor: null, position: 'CHATS:1@e', hasGap: false };
+    const timeline: TimelineState = { snapshot: 1, thread: null, me: 'me', messages, quotes: [], olderCursor: null, position: 'CHATS:1@e', hasGap: false };
     const target = found === 0 ? null : 'm2';
     return (
       <>
@@ -165,7 +167,7 @@ test('who comes for a message that is there has not seen the newest on the way e
   vi.spyOn(HTMLElement.prototype, 'getBoundingClientRect').mockReturnValue(new DOMRect(0, 0, 100, 20));
   Element.prototype.scrollIntoView = () => void (screen.getByRole('log').scrollTop = 100);
   const messages = [1, 2, 3, 4].map((sequence) => message(sequence, 'ada', 'text'));
-  const timeline: TimelineState = { snapshot: 1, messages, quotes: [], olderCursor: null, position: 'CHATS:1@e', hasGap: false };
+  const timeline: TimelineState = { snapshot: 1, thread: null, me: 'me', messages, quotes: [], olderCursor: null, position: 'CHATS:1@e', hasGap: false };
   const seen: (number | null)[] = [];
   const onSeen = (sequence: number | null) => void seen.push(sequence);
   renderApp(<MessageList {...usual} timeline={timeline} newSince={2} onSeen={onSeen} target="m1" />);
@@ -450,6 +452,8 @@ test('a pinned message says by whom, and is unpinned by who may pin', async () =
   const pinnedBy = { sequence: 9, by: 'ada', pinnedBy: null, at: '2026-01-02T10:00:00Z', message: { id: 'm1', sequence: 1 }, quote: null };
   const timeline: TimelineState = {
     snapshot: 1,
+    thread: null,
+    me: 'me',
     messages: [message(1, 'ada', 'tides'), message(2, 'me', 'thanks')],
     quotes: [],
     olderCursor: null,

@@ -55,7 +55,10 @@ interface MessageListProps {
   onRetry: (id: string) => void;
   onDiscard: (id: string) => void;
   onDelete: (message: Message) => void;
-  onAnswer: (message: Message) => void;
+  /** Null where one does not answer a single message. */
+  onAnswer: ((message: Message) => void) | null;
+  /** Opens the thread of the message at this sequence; null in a thread. */
+  onThread: ((root: number) => void) | null;
   /** One's own reactions that are on their way, by message. */
   reacting: ReadonlyMap<string, readonly PendingReaction[]>;
   onReact: (message: Message, emoji: string, wanted: boolean) => void;
@@ -159,7 +162,7 @@ export function MessageList(props: MessageListProps) {
               Older messages could not be loaded. Try again
             </Button>
           )}
-          {isWhole && <p>This is the beginning of {props.roomName}.</p>}
+          {isWhole && timeline.thread === null && <p>This is the beginning of {props.roomName}.</p>}
         </div>
         {/* The arrow keys lead from one message's button to the next; the list has one tab stop. */}
         {/* eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions */}
@@ -186,6 +189,8 @@ export function MessageList(props: MessageListProps) {
                 quote={row.answers && (quotes.get(row.answers.sequence) ?? null)}
                 reacting={props.reacting.get(row.key) ?? nothing}
                 onAnswer={props.onAnswer}
+                onThread={props.onThread}
+                now={now}
                 onReact={props.onReact}
                 pinnedBy={pinner(props.pins, row.message, people)}
                 onPin={props.onPin}

@@ -11,7 +11,10 @@ interface MessageRowActionsProps {
   /** Whose message it is. */
   name: string;
   postedAt: Date;
-  onAnswer: () => void;
+  /** Null where one does not. */
+  onAnswer: (() => void) | null;
+  /** Opens its thread; null in one. */
+  onThread: (() => void) | null;
   onReact: (emoji: string) => void;
   isPinned: boolean;
   /** Pins it, or unpins it; null for who may not. */
@@ -24,15 +27,27 @@ interface MessageRowActionsProps {
 
 /** What can be done with a message. */
 export function MessageRowActions(props: MessageRowActionsProps) {
-  const { name, postedAt, onAnswer, onReact, isPinned, onPin, onEdit, onAsk, onReport } = props;
+  const { name, postedAt, onAnswer, onThread, onReact, isPinned, onPin, onEdit, onAsk, onReport } = props;
   const [opener, setOpener] = useState<HTMLElement | null>(null);
   const time = timeOfDay(postedAt);
   const action = { variant: 'quiet', square: true, small: true } as const;
   return (
     <div className={styles.actions} data-open={opener !== null || undefined}>
-      <Button {...action} data-message-action="answer" aria-label={`Answer the message of ${name}, ${time}`} onClick={onAnswer}>
-        <Icon name="reply" size={16} />
-      </Button>
+      {onAnswer && (
+        <Button {...action} data-message-action="answer" aria-label={`Answer the message of ${name}, ${time}`} onClick={onAnswer}>
+          <Icon name="reply" size={16} />
+        </Button>
+      )}
+      {onThread && (
+        <Button
+          {...action}
+          data-message-action="thread"
+          aria-label={`Open the thread of the message of ${name}, ${time}`}
+          onClick={onThread}
+        >
+          <Icon name="chat" size={16} />
+        </Button>
+      )}
       <Button
         {...action}
         data-message-action="react"

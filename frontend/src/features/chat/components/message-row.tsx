@@ -25,6 +25,7 @@ import type { Row } from './message-rows';
 import { MessageText } from './message-text';
 import { displayName } from './person-name';
 import { ReactionsLine } from './reactions-line';
+import { ThreadLine } from './thread-line';
 
 interface MessageRowProps {
   room: string;
@@ -40,8 +41,11 @@ interface MessageRowProps {
   quote: Quote | null;
   /** One's own reactions that are on their way. */
   reacting: readonly PendingReaction[];
-  /** Begins an answer to it. */
-  onAnswer: (message: Message) => void;
+  /** Begins an answer to it; null where one does not. */
+  onAnswer: ((message: Message) => void) | null;
+  /** Opens the thread of the message at this sequence; null in a thread, where what the message answers is not shown. */
+  onThread: ((root: number) => void) | null;
+  now: Date;
   onReact: (message: Message, emoji: string, wanted: boolean) => void;
   /** By whom it is pinned; null while it is not. */
   pinnedBy: string | null;
@@ -75,7 +79,9 @@ interface MessageRowProps {
 /** One message: what it says, by whom and when, what is on its way with it, and what can be done with it. */
 export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
   const { row, author, isOnline, deletion, edit, deletedText, pinnedBy, onPin, onAsk, onReport, onEdit, onRetry, onDiscard } = props;
+  const { onAnswer, onThread } = props;
   const { outgoing, message, answers } = row;
+  const isInThread = message ? message.inThread !== null : outgoing?.answers?.thread !== undefined;
   const isErased = author?.deleted === true;
   const name = displayName(author);
   const isThere = message !== null && !message.deleted && !isErased && deletedText === null;
@@ -114,7 +120,7 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
             <Icon name="pin" size={14} /> Pinned by {pinnedBy}
           </p>
         )}
-        {answers && !isErased && !isFolded && deletedText === null && (
+        {answers && !isErased && !isFolded && deletedText === null && (onThread || !isInThread) && (
           <MessageQuote
             quote={props.quote}
             people={props.people}
@@ -171,6 +177,14 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
             onReact={(emoji, wanted) => props.onReact(message, emoji, wanted)}
           />
         )}
+        {message?.thread && onThread && (
+          <ThreadLine
+            thread={message.thread}
+            people={props.people}
+            now={props.now}
+            onOpen={() => onThread(message.sequence)}
+          />
+        )}
         {outgoing?.state === 'pending' && (
           <p className={styles.status}>
             <Icon name="clock" size={14} /> {isOnline ? 'Sending…' : 'Waiting for the connection'}
@@ -183,7 +197,7 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
               {problemLine(codeText(outgoing.code ?? 'internal', outgoing.detail))}
             </p>
             <Button small onClick={() => onRetry(outgoing.id)}>
-              {isAnswerToNothing(outgoing.code) ? 'Send it all the same' : 'Retry'}
+              {isAnswerToNothing(outgoing.code) && !outgoing.answers?.thread ? 'Send it all the same' : 'Retry'}
             </Button>
             <Button small variant="danger" onClick={() => onDiscard(outgoing.id)}>
               Discard
@@ -243,7 +257,8 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
         <MessageRowActions
           name={name}
           postedAt={row.postedAt}
-          onAnswer={() => props.onAnswer(message)}
+          onAnswer={onAnswer && (() => onAnswer(message))}
+          onThread={onThread && (() => onThread(message.inThread?.sequence ?? message.sequence))}
           onReact={(emoji) => props.onReact(message, emoji, true)}
           isPinned={pinnedBy !== null}
           onPin={onPin && (() => onPin(message, pinnedBy === null))}

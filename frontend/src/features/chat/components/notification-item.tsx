@@ -20,7 +20,8 @@ export function NotificationItem({ notification, now, onRead }: NotificationItem
   const { by, read, line, notified_at: at, room_id: room, message_sequence: message } = notification;
   const name = displayName(by);
   const notifiedAt = new Date(at);
-  const place = typeof message === 'number' ? `/rooms/${room}?at=${message}` : `/rooms/${room}`;
+  const thread = typeof notification.thread_sequence === 'number' ? `thread=${notification.thread_sequence}&` : '';
+  const place = typeof message === 'number' ? `/rooms/${room}?${thread}at=${message}` : `/rooms/${room}`;
   return (
     <li className={styles.item} data-unread={!read || undefined}>
       <Link to={place} className={styles.link} onClick={read ? undefined : onRead}>
@@ -55,6 +56,8 @@ function what({ kind, room_name: room, emoji, outcome }: Notification): string {
       return `mentioned you ${where}`;
     case 'answer':
       return `answered you ${where}`;
+    case 'thread':
+      return `answered in a thread you follow ${where}`;
     case 'reaction':
       return `reacted ${typeof emoji === 'string' ? `${emoji} ` : ''}to your message ${where}`;
     case 'invitation':

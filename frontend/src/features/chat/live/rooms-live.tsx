@@ -12,7 +12,16 @@ import { useBlocked } from '../api/get-blocks';
 import { useRoomLevels } from '../api/get-notifications';
 import { useRooms } from '../api/get-rooms';
 import type { RoomsSnapshot } from '../api/get-rooms';
-import { blocksKey, inviteLinksKey, notificationsKey, roomBansKey, roomKey, roomsKey, webhooksKey } from '../api/keys';
+import {
+  blocksKey,
+  inviteLinksKey,
+  notificationsKey,
+  roomBansKey,
+  roomKey,
+  roomsKey,
+  timelineKey,
+  webhooksKey,
+} from '../api/keys';
 import { saidOrFiles } from '../components/files-text';
 import { asPerson, displayName } from '../components/person-name';
 import { roomTitle } from '../components/room-title';
@@ -21,7 +30,7 @@ import { useNotifier } from '../notify/use-notifier';
 
 import { levelsOf, tellsOf, unreadOf } from './notifications-state';
 import type { NotificationPages } from './notifications-state';
-import { isSeeing, noteRead } from './read-rooms';
+import { isSeeing, isSeeingThread, noteRead } from './read-rooms';
 import {
   joinedRooms,
   totalUnread,
@@ -30,7 +39,10 @@ import {
   withoutMessage,
   withUnread,
 } from './room-list-state';
+import { decidedOnThread, withDecision } from './threads';
+import type { ThreadDecision } from './threads';
 import { deletedMessage, editedMessage, postedMessage } from './timeline-state';
+import type { Message, TimelineState } from './timeline-state';
 
 /** Push follows 128 topics a connection; the account's other topics need a few. Rooms beyond are fetched when opened. */
 const followedRooms = 100;
@@ -70,15 +82,30 @@ export function RoomsLive() {
     if (unreadIn(marker.room) > 0) void queryClient.invalidateQueries({ queryKey: roomsKey });
   };
 
+  const decidedOn = (decision: ThreadDecision) => {
+    const key = timelineKey(decision.room);
+    queryClient.setQueriesData<TimelineState>({ queryKey: key }, (state) => state && withDecision(state, decision));
+    const states = queryClient.getQueriesData<TimelineState>({ queryKey: key });
+    const isLeft = states.some(([, state]) =>
+      state?.messages.some((each) => each.sequence === decision.thread && (each.thread?.unread ?? 0) > 0),
+    );
+    // Read on another device, but not to the end: how many are left is in the query.
+    if (isLeft && decision.following === null) void queryClient.invalidateQueries({ queryKey: key });
+    onConcern(0);
+  };
+
   useFollow({
     topic: `chat.account.${account.id}`,
     stream: 'CHATS',
     snapshot,
     position: rooms?.position,
-    onEvent: ({ event_type: type }, position) => {
+    onEvent: (frame, position) => {
+      const { event_type: type } = frame;
       known.note(position);
+      const decision = decidedOnThread(frame);
+      if (decision) decidedOn(decision);
       // What one chooses or reads on another device changes no room.
-      if (type === 'RoomRuleChosen' || type === 'NotificationsRead') onConcern(0);
+      else if (type === 'RoomRuleChosen' || type === 'NotificationsRead') onConcern(0);
       else refetch();
       if (type === 'PersonBlocked' || type === 'PersonUnblocked') refetchBlocks();
     },
@@ -133,6 +160,7 @@ function RoomLive({ room: summary, snapshot, position, notifier, onConcern }: Ro
     if (message === null) return;
     const before = queryClient.getQueryData<RoomsSnapshot>(roomsKey);
     const isOthers = message.authorId !== account.id && !blocked.has(message.authorId);
+    if (message.inThread && !message.inThread.alsoInRoom) return answeredInThread(message, isOthers, at);
     const isNew = isOthers && message.deleted === null && !isSeeing(room);
     const isMentioned = mentions(frame, account.id);
     const list = before && isNew ? withUnread(before, room, message.sequence, isMentioned) : before;
@@ -159,6 +187,26 @@ function RoomLive({ room: summary, snapshot, position, notifier, onConcern }: Ro
       known.note(at);
       refetchLater(1000);
     }
+  };
+
+  // It is new in no room; whether one follows its thread, or is mentioned, the list of notifications knows.
+  const answeredInThread = (message: Message, isOthers: boolean, at: Position) => {
+    const thread = message.inThread?.sequence ?? 0;
+    if (!isOthers || message.deleted) return;
+    void answersMe(message.sequence, at).then((does) => {
+      if (!does || isSeeingThread(room, thread)) return;
+      const list = queryClient.getQueryData<RoomsSnapshot>(roomsKey);
+      const author = list && findPerson(list, queryClient.getQueryData<Room>(roomKey(room)), room, message.authorId);
+      notifier.consider({
+        room,
+        roomName: roomTitle(summary),
+        author: author ? displayName(author) : 'Somebody',
+        body: saidOrFiles(message.body, message.attachments.length),
+        sequence: message.sequence,
+        postedAt: new Date(message.postedAt),
+        mentions: true,
+      });
+    });
   };
 
   const deleted = (frame: EventFrame, at: Position) => {

@@ -30,10 +30,12 @@ import { keepsOrder, mayPin } from '../components/order-rules';
 import { PinsPanel } from '../components/pins-panel';
 import { asPerson } from '../components/person-name';
 import { roomTitle } from '../components/room-title';
+import { ThreadPanel } from '../components/thread-panel';
 import { useRooms } from '../api/get-rooms';
 import { TypingLine } from '../components/typing-line';
 import { useFileDrop } from '../components/use-file-drop';
 import { mostFiles } from '../live/draft-files';
+import { outgoingIn } from '../live/outgoing';
 import { quoteOfMessage } from '../live/quotes';
 import { textSequence } from '../live/timeline-state';
 import { useAnswering } from '../live/use-answering';
@@ -65,15 +67,24 @@ function Joined({ id, room, trouble }: { id: string; room: Room | undefined; tro
   const { account, outbox } = useAccountRuntime();
   const connection = useConnectionState();
   const timeline = useLiveTimeline(id);
-  const outgoing = useOutboxMessages(id);
+  const everything = useOutboxMessages(id);
+  const outgoing = useMemo(() => outgoingIn(everything, null), [everything]);
   const older = useOlderMessages(id);
   const [search, setSearch] = useSearchParams();
-  const jumped = useJump(sequenceOf(search.get('at')), timeline.data, older.loadBackTo);
+  const [thread, at] = [sequenceOf(search.get('thread')), sequenceOf(search.get('at'))];
+  const jumped = useJump(thread === null ? at : null, timeline.data, older.loadBackTo);
   const visit = useLocation().key;
   const answering = useAnswering(id, timeline.data?.messages ?? []);
   const { react, pending } = useReactions(id, timeline.data);
+  const openThread = useCallback((root: number) => setSearch({ thread: String(root) }), [setSearch]);
   const onVisit = useCallback((sequence: number) => setSearch({ at: String(sequence) }), [setSearch]);
-  const [panel, setPanel] = useState<'members' | 'pins' | null>(null);
+  const [chosenPanel, setChosenPanel] = useState<'members' | 'pins' | null>(null);
+  // A thread has an address, and stands in the place of the others.
+  const panel = thread === null ? chosenPanel : null;
+  const setPanel = (next: typeof chosenPanel) => {
+    setChosenPanel(next);
+    if (next !== null && thread !== null) setSearch({});
+  };
   const pins = useLivePins(id);
   const { mutate: pinOrUnpin } = usePinMessage(id);
   const pinned = useMemo(() => new Map((pins.data?.pins ?? []).map((pin) => [pin.message.sequence, pin])), [pins.data]);
@@ -189,6 +200,7 @@ function Joined({ id, room, trouble }: { id: string; room: Room | undefined; tro
               answering.answer(message);
               composer.current?.focus({ preventScroll: true });
             }}
+            onThread={openThread}
             reacting={pending}
             onReact={react}
             pins={pinned}
@@ -224,8 +236,8 @@ function Joined({ id, room, trouble }: { id: string; room: Room | undefined; tro
           </div>
         ) : (
           <Composer
-            room={id}
-            roomName={name}
+            draftKey={id}
+            label={`Message to ${name}`}
             fieldRef={composer}
             onEditLast={() => setEditing(lastOwnMessage(timeline.data?.messages ?? [], outgoing, account.id)?.id ?? null)}
             answering={answering.message && quoteOfMessage(answering.message)}
@@ -253,6 +265,27 @@ function Joined({ id, room, trouble }: { id: string; room: Room | undefined; tro
           </div>
         )}
       </section>
+      {thread !== null && (
+        <ThreadPanel
+          key={thread}
+          room={id}
+          thread={thread}
+          at={at}
+          visit={visit}
+          people={people}
+          members={members}
+          blocked={blocked}
+          keepsOrder={keepsOrder(room?.role)}
+          mayWrite={!isBlocked}
+          pins={pinned}
+          onPin={mayPin(room) ? onPin : null}
+          onVisit={(sequence) => setSearch({ thread: String(thread), at: String(sequence) })}
+          onClose={() => {
+            setSearch({});
+            composer.current?.focus({ preventScroll: true });
+          }}
+        />
+      )}
       {panel === 'members' && room && <MembersPanel room={room} me={account.id} onClose={() => setPanel(null)} />}
       {panel === 'pins' && (
         <PinsPanel
