@@ -29,6 +29,7 @@ use crate::{accounts::Passwords, random::Random};
 /// | `WHERRY_SESSION_KEY` | derives refresh tokens |
 /// | `WHERRY_JWT_PRIVATE_KEY`, `WHERRY_JWT_PUBLIC_KEY` | sign and check access tokens |
 /// | `WHERRY_S3_ENDPOINT`, `_REGION`, `_BUCKET`, `_ACCESS_KEY`, `_SECRET_KEY` | the file store |
+/// | `WHERRY_CONVERTER_URL` | a converter that may paint the first pages of PDFs that go with messages; none has no pictures of them |
 /// | `WHERRY_UPLOAD_LIMIT_BYTES` | the largest document (52428800) |
 /// | `WHERRY_ACTIVATION_LIFETIME_SECONDS` | how long an activation link works (3600) |
 /// | `WHERRY_DELETED_TEXT_GRACE_SECONDS` | how long a deleted message's text can still be unsealed (1209600) |
@@ -51,6 +52,7 @@ pub struct Config {
     /// PEM; several while keys rotate.
     pub jwt_public_keys: String,
     pub store: ObjectStoreConfig,
+    pub converter_url: Option<String>,
     pub upload_limit_bytes: u64,
     pub activation_lifetime: Duration,
     pub access_token_lifetime: Duration,
@@ -89,6 +91,7 @@ impl Config {
             jwt_private_key: vars.pem("WHERRY_JWT_PRIVATE_KEY")?,
             jwt_public_keys: vars.pem("WHERRY_JWT_PUBLIC_KEY")?,
             store: ObjectStoreConfig::from_vars(vars)?,
+            converter_url: vars.optional("WHERRY_CONVERTER_URL").map(str::to_owned),
             upload_limit_bytes: vars.parsed_or("WHERRY_UPLOAD_LIMIT_BYTES", 50 * 1024 * 1024)?,
             activation_lifetime: seconds("WHERRY_ACTIVATION_LIFETIME_SECONDS", 3600)?,
             access_token_lifetime: seconds("WHERRY_ACCESS_TOKEN_SECONDS", 600)?,

@@ -62,6 +62,7 @@ impl ServiceVars<'_> {
         vars.set("WHERRY_SESSION_KEY", &self.secrets.session_key);
         vars.set("WHERRY_JWT_PRIVATE_KEY", &self.secrets.jwt_private_key);
         vars.set("WHERRY_JWT_PUBLIC_KEY", &self.secrets.jwt_public_key);
+        vars.set("WHERRY_CONVERTER_URL", &self.reached.converter_url);
         self.objects(&mut vars, false);
         vars
     }
