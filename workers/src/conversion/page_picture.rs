@@ -18,7 +18,7 @@ pub(super) struct PagePicture {
 
 impl PagePicture {
     /// As what it is stored and sent.
-    pub(super) const MEDIA_TYPE: &str = "image/png";
+    pub(super) const MEDIA_TYPE: &'static str = "image/png";
 
     /// Takes an answer's body; none where that is no picture.
     ///
