@@ -31,6 +31,7 @@ use crate::{accounts::Passwords, random::Random};
 /// | `WHERRY_JWT_PRIVATE_KEY`, `WHERRY_JWT_PUBLIC_KEY` | sign and check access tokens |
 /// | `WHERRY_VAPID_PUBLIC_KEY` | by which push services know this server, in base64url; without it Web Push is off |
 /// | `WHERRY_S3_ENDPOINT`, `_REGION`, `_BUCKET`, `_ACCESS_KEY`, `_SECRET_KEY` | the file store |
+/// | `WHERRY_CONVERTER_URL` | a converter that may paint the first pages of PDFs that go with messages; none has no pictures of them |
 /// | `WHERRY_UPLOAD_LIMIT_BYTES` | the largest document (52428800) |
 /// | `WHERRY_ACTIVATION_LIFETIME_SECONDS` | how long an activation link works (3600) |
 /// | `WHERRY_DELETED_TEXT_GRACE_SECONDS` | how long a deleted message's text can still be unsealed (1209600) |
@@ -57,6 +58,7 @@ pub struct Config {
     /// 65 bytes in base64url; the workers sign with the private half.
     pub vapid_public_key: Option<String>,
     pub store: ObjectStoreConfig,
+    pub converter_url: Option<String>,
     pub upload_limit_bytes: u64,
     pub activation_lifetime: Duration,
     pub access_token_lifetime: Duration,
@@ -98,6 +100,7 @@ impl Config {
             jwt_public_keys: vars.pem("WHERRY_JWT_PUBLIC_KEY")?,
             vapid_public_key: vapid_public_key(vars)?,
             store: ObjectStoreConfig::from_vars(vars)?,
+            converter_url: vars.optional("WHERRY_CONVERTER_URL").map(str::to_owned),
             upload_limit_bytes: vars.parsed_or("WHERRY_UPLOAD_LIMIT_BYTES", 50 * 1024 * 1024)?,
             activation_lifetime: seconds("WHERRY_ACTIVATION_LIFETIME_SECONDS", 3600)?,
             access_token_lifetime: seconds("WHERRY_ACCESS_TOKEN_SECONDS", 600)?,

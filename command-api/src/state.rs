@@ -29,7 +29,7 @@ use crate::{
     chat::{InviteTokens, WebhookSecrets},
     conversion::Engines,
     devices::Devices,
-    files::UploadSlots,
+    files::{FirstPages, UploadSlots},
 };
 
 /// As many as a program needs that tells of builds or alarms; one that goes wild is no flood.
@@ -79,6 +79,7 @@ pub(crate) struct Inner {
     pub(crate) signer: Signer,
     pub(crate) verifier: Verifier,
     pub(crate) store: ObjectStore,
+    pub(crate) first_pages: FirstPages,
     pub(crate) upload_slots: UploadSlots,
     pub(crate) export_slots: ExportSlots,
     pub(crate) open_requests: AddressLimit,
@@ -140,6 +141,7 @@ impl App {
             signer: Signer::from_pem(&config.jwt_private_key)?,
             verifier: Verifier::from_pem(&config.jwt_public_keys, config.clock.clone(), ended)?,
             store: ObjectStore::new(&config.store),
+            first_pages: FirstPages::new(config.converter_url.as_deref())?,
             upload_slots: UploadSlots::default(),
             export_slots: ExportSlots::default(),
             open_requests: AddressLimit::per_minute(config.open_requests_per_minute),

@@ -10,7 +10,7 @@ import { saveOptions } from './save-options.mjs';
 import { LockedError } from './unlock/locked-error.mjs';
 import { canBeOpened, unlock } from './unlock/unlock.mjs';
 
-const PROTECTED = "The document is password-protected. Provide its password with the 'password' form field";
+export const PROTECTED = "The document is password-protected. Provide its password with the 'password' form field";
 const WRONG_PASSWORD = 'The password of the document is incorrect';
 const STILL_PROTECTED = 'The document is password-protected. This converter cannot open it even with its password';
 const NOT_PROTECTED = "The document is not password-protected. Remove the 'password' form field";
@@ -50,7 +50,7 @@ export async function convert(form, pool, config, signal, { takesTarget }) {
 
   try {
     const work = { ...forEngine(document), from: file.from, to, saveOptions: options };
-    const result = await pool.convert(work, signal);
+    const { result } = await pool.convert(work, signal);
     if (!beginsAs(result, to)) throw new ConversionError('unconvertible');
     return { result, from: file.from, to };
   } catch (error) {
@@ -58,10 +58,11 @@ export async function convert(form, pool, config, signal, { takesTarget }) {
   }
 }
 
-function theDocument(files) {
-  const known = files.map((file) => ({ ...file, from: formatOf(file.name) })).filter((file) => file.from !== null);
+/** The form's one document of these formats. */
+export function theDocument(files, formats = FORMATS) {
+  const known = files.map((file) => ({ ...file, from: formatOf(file.name, formats) })).filter((file) => file.from !== null);
   if (known.length === 0) {
-    const extensions = FORMATS.map((format) => `.${format}`).join(' ');
+    const extensions = formats.map((format) => `.${format}`).join(' ');
     throw new FormError(400, `Invalid form data: no form file found for extensions: [${extensions}]`);
   }
   if (files.length > 1) throw new FormError(400, 'Invalid form data: this converter takes one form file at a time');
@@ -85,7 +86,7 @@ function checkedOptions(to, fields) {
 }
 
 /** Text is brought into UTF-8 here, because the engine guesses encodings worse than we do, and separators not at all. */
-function forEngine({ bytes, from }) {
+export function forEngine({ bytes, from }) {
   if (from !== 'txt' && from !== 'csv') return { document: bytes, loadOptions: '' };
   const text = decodeText(bytes);
   if (from === 'txt') return { document: Buffer.from(UTF8_MARK + text), loadOptions: '' };
@@ -118,4 +119,4 @@ function documentFault(error, to, locked) {
   return error;
 }
 
-const unreadable = (why) => new FormError(400, `LibreOffice could not read the document: ${why}`);
+export const unreadable = (why) => new FormError(400, `LibreOffice could not read the document: ${why}`);

@@ -20,6 +20,13 @@ async function open(page: Page): Promise<void> {
   await expect(page.getByText(/They become PDF. Taken are .*docx/)).toBeVisible();
 }
 
+/** That a picture is not only there, but came. */
+async function expectPicture(picture: Locator): Promise<void> {
+  await expect(picture).toBeVisible();
+  await picture.scrollIntoViewIfNeeded();
+  await expect.poll(() => picture.evaluate((image: HTMLImageElement) => image.complete && image.naturalWidth)).toBeGreaterThan(0);
+}
+
 async function download(page: Page, name: string, format = 'PDF'): Promise<{ path: string; file: string }> {
   const [file] = await Promise.all([
     page.waitForEvent('download'),
@@ -40,9 +47,11 @@ test('a docx, an xlsx and a pptx become PDF with their text; the list is there a
     const { path, file } = await download(page, name);
     expect(file).toBe(name.replace(/\.\w+$/, '.pdf'));
     expect(await pdfText(path)).toContain(textOf(name));
+    await expectPicture(page.getByRole('img', { name: `First page of ${name}` }));
   }
   await page.reload();
   for (const name of names) await expect(card(page, name)).toContainText('Done · PDF');
+  for (const name of names) await expectPicture(page.getByRole('img', { name: `First page of ${name}` }));
   await download(page, 'plain.docx');
 });
 

@@ -69,6 +69,7 @@ impl ServiceVars<'_> {
         if let Ok(key) = VapidKey::parse(self.vapid_private_key()) {
             vars.set("WHERRY_VAPID_PUBLIC_KEY", key.public());
         }
+        vars.set("WHERRY_CONVERTER_URL", &self.reached.converter_url);
         self.objects(&mut vars, false);
         vars
     }

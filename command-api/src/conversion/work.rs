@@ -2,6 +2,7 @@
 //! `cmd.fail-conversion`, and `cmd.cancel-erased-conversion` when its owner is being forgotten.
 
 use domain::{
+    chat::PictureSize,
     conversion::{
         AskConversionPassword, CancelConversion, CompleteConversion, ConversionCommand, FailConversion,
         FailureReason, PasswordAsk, StartConversion,
@@ -31,6 +32,8 @@ pub(crate) struct Complete {
     result: FileId,
     size_bytes: u64,
     digest: String,
+    #[serde(default)]
+    picture: Option<PictureSize>,
 }
 
 /// It will not be converted.
@@ -63,8 +66,8 @@ pub(crate) async fn complete_conversion(
     meta: &CommandMeta,
     complete: Complete,
 ) -> Result<Option<Position>, Problem> {
-    let Complete { owner, conversion, result, size_bytes, digest } = complete;
-    let command = ConversionCommand::Complete(CompleteConversion { result, size_bytes, digest });
+    let Complete { owner, conversion, result, size_bytes, digest, picture } = complete;
+    let command = ConversionCommand::Complete(CompleteConversion { result, size_bytes, digest, picture });
     run(app, meta, owner, conversion, command).await
 }
 

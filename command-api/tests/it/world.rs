@@ -53,6 +53,7 @@ pub(crate) struct Options {
     pub(crate) open_requests_per_minute: Option<u32>,
     pub(crate) https: bool,
     pub(crate) web_push_off: bool,
+    pub(crate) converter_url: Option<String>,
 }
 
 /// Where a test's file store is.
@@ -324,6 +325,7 @@ fn config(vars: &Vars, options: &Options) -> anyhow::Result<Config> {
     let mut config = Config::from_vars(vars)?;
     // What guards real passwords would only make the tests slow; how often it runs is counted all the same.
     config.passwords = Passwords::new(8, 1, 4)?;
+    config.converter_url.clone_from(&options.converter_url);
     if let Some(limit) = options.upload_limit_bytes {
         config.upload_limit_bytes = limit;
     }

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{DeletionCause, FailureReason, PasswordAsk, SourceFormat, TargetFormat};
 use crate::{
+    chat::PictureSize,
     event_name::named_events,
     ids::{AccountId, ConversionId, FileId},
 };
@@ -50,6 +51,9 @@ pub enum ConversionEvent {
         size_bytes: u64,
         /// SHA-256 of the result, in hexadecimal.
         digest: String,
+        /// How large the picture of its first page is, which lies beside it; not every converter makes one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        picture: Option<PictureSize>,
     },
     /// It will not be converted.
     ConversionFailed { conversion: ConversionId, owner: AccountId, reason: FailureReason },
@@ -117,7 +121,7 @@ named_events!(
         ConversionStarted => "1",
         ConversionPasswordAsked => "1",
         ConversionPasswordGiven => "1",
-        ConversionCompleted => "1",
+        ConversionCompleted => "2",
         ConversionFailed => "2",
         ConversionCancelled => "1",
         ConversionFilesDeleted => "1",
@@ -136,6 +140,8 @@ named_events!(
                 }
             },
         },
+        // There were no pictures of results.
+        Upcaster { event_type: "ConversionCompleted", from: 1, step: |_| {} },
         // There was no reason that says that the converter does not offer the pair.
         Upcaster { event_type: "ConversionFailed", from: 1, step: |_| {} },
     ]
@@ -304,6 +310,7 @@ pub(crate) mod examples {
             result: file(),
             size_bytes: 99,
             digest: "11".repeat(32),
+            picture: Some(PictureSize { width: 640, height: 905 }),
         }
     }
 

@@ -250,6 +250,7 @@ fn conversion_events() {
             result: file,
             size_bytes: 99,
             digest: "11".repeat(32),
+            picture: Some(PictureSize { width: 640, height: 905 }),
         },
         ConversionEvent::ConversionFailed { conversion, owner, reason: FailureReason::TooSlow },
         ConversionEvent::ConversionCancelled { conversion, owner },

@@ -1,5 +1,7 @@
 // Writes an archive of a few entries, stored as they are: an engine reads it at once, so packing would only cost time.
 
+import { crc32 } from '../crc32.mjs';
+
 const LOCAL = 0x04034b50;
 const LOCAL_BYTES = 30;
 const ENTRY = 0x02014b50;
@@ -56,16 +58,4 @@ function commonFields(nameBytes, bytes) {
   fields.writeUInt32LE(bytes.length, 18);
   fields.writeUInt16LE(nameBytes, 22);
   return fields;
-}
-
-const TABLE = Uint32Array.from({ length: 256 }, (_, index) => {
-  let value = index;
-  for (let bit = 0; bit < 8; bit += 1) value = value & 1 ? (value >>> 1) ^ 0xedb88320 : value >>> 1;
-  return value;
-});
-
-function crc32(bytes) {
-  let crc = 0xffffffff;
-  for (const byte of bytes) crc = TABLE[(crc ^ byte) & 0xff] ^ (crc >>> 8);
-  return (crc ^ 0xffffffff) >>> 0;
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use domain::{
     boundary::{CONVERSIONS, Stream},
+    chat::PictureSize,
     conversion::ConversionEvent,
     ids::{AccountId, ConversionId},
 };
@@ -39,6 +40,8 @@ impl Projection for ConversionHistory {
             attempt integer,
             result_id uuid,
             result_size_bytes bigint,
+            picture_width integer,
+            picture_height integer,
             requested_at timestamptz not null,
             started_at timestamptz,
             finished_at timestamptz,
@@ -57,7 +60,8 @@ impl Projection for ConversionHistory {
         select:
             "select owner_id, conversion_id, sequence, name, source_format, target_format, size_bytes, status,
                         reason, attempt, result_id, result_size_bytes, requested_at, started_at, finished_at,
-                        keep_seconds, files_deleted_at, files_deleted_because, password_asked
+                        keep_seconds, files_deleted_at, files_deleted_because, password_asked,
+                        picture_width, picture_height
                  from conversion",
     }];
 
@@ -98,6 +102,7 @@ struct Change {
     attempt: Option<i32>,
     result: Option<Uuid>,
     result_size_bytes: Option<i64>,
+    picture: Option<PictureSize>,
     started_at: Option<OffsetDateTime>,
     finished_at: Option<OffsetDateTime>,
     files_deleted_at: Option<OffsetDateTime>,
@@ -114,6 +119,7 @@ impl Change {
             attempt: later.attempt.or(self.attempt),
             result: later.result.or(self.result),
             result_size_bytes: later.result_size_bytes.or(self.result_size_bytes),
+            picture: later.picture.or(self.picture),
             started_at: later.started_at.or(self.started_at),
             finished_at: later.finished_at.or(self.finished_at),
             files_deleted_at: later.files_deleted_at.or(self.files_deleted_at),
@@ -161,11 +167,12 @@ impl Requested {
             ConversionEvent::ConversionPasswordGiven { conversion, owner } => {
                 Some(((owner, conversion), Change { status: Some("queued"), ..Change::default() }))
             }
-            ConversionEvent::ConversionCompleted { conversion, owner, result, size_bytes, .. } => {
+            ConversionEvent::ConversionCompleted { conversion, owner, result, size_bytes, picture, .. } => {
                 let change = Change {
                     status: Some("done"),
                     result: Some(result.uuid()),
                     result_size_bytes: Some(bytes(size_bytes)),
+                    picture,
                     finished_at: at,
                     ..Change::default()
                 };
@@ -233,15 +240,18 @@ async fn update(
              attempt = coalesce(c.attempt, v.attempt),
              result_id = coalesce(c.result_id, v.result_id),
              result_size_bytes = coalesce(c.result_size_bytes, v.result_size_bytes),
+             picture_width = coalesce(c.picture_width, v.picture_width),
+             picture_height = coalesce(c.picture_height, v.picture_height),
              started_at = coalesce(c.started_at, v.started_at),
              finished_at = coalesce(c.finished_at, v.finished_at),
              files_deleted_at = coalesce(c.files_deleted_at, v.files_deleted_at),
              files_deleted_because = coalesce(c.files_deleted_because, v.files_deleted_because)
          from unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::integer[], $6::uuid[], $7::bigint[],
                      $8::timestamptz[], $9::timestamptz[], $10::timestamptz[], $11::text[],
-                     $12::text[])
+                     $12::text[], $13::integer[], $14::integer[])
              as c (owner_id, conversion_id, status, reason, attempt, result_id, result_size_bytes, started_at,
-                   finished_at, files_deleted_at, files_deleted_because, password_asked)
+                   finished_at, files_deleted_at, files_deleted_because, password_asked,
+                   picture_width, picture_height)
          where v.owner_id = c.owner_id and v.conversion_id = c.conversion_id",
     )
     .bind(changes.keys().map(|(owner, _)| owner.uuid()).collect::<Vec<_>>())
@@ -255,10 +265,17 @@ async fn update(
     .bind(column.clone().map(|c| c.finished_at).collect::<Vec<_>>())
     .bind(column.clone().map(|c| c.files_deleted_at).collect::<Vec<_>>())
     .bind(column.clone().map(|c| c.files_deleted_because).collect::<Vec<_>>())
-    .bind(column.map(|c| c.password_asked).collect::<Vec<_>>())
+    .bind(column.clone().map(|c| c.password_asked).collect::<Vec<_>>())
+    .bind(column.clone().map(|c| c.picture.map(|size| pixels(size.width))).collect::<Vec<_>>())
+    .bind(column.map(|c| c.picture.map(|size| pixels(size.height))).collect::<Vec<_>>())
     .execute(tables)
     .await?;
     Ok(())
+}
+
+/// A length as Postgres stores it.
+fn pixels(length: u32) -> i32 {
+    i32::try_from(length).unwrap_or(i32::MAX)
 }
 
 /// A size as Postgres stores it.
@@ -344,10 +361,18 @@ mod tests {
             result: file(),
             size_bytes: 99,
             digest: "11".repeat(32),
+            picture: Some(PictureSize { width: 640, height: 905 }),
         };
-        given([requested(1, "a.docx"), started(1, 1), started(1, 2), happened(1, completed)])
+        let history = given([requested(1, "a.docx"), started(1, 1), started(1, 2), happened(1, completed)])
             .project::<ConversionHistory>()
-            .await?
+            .await?;
+        history
+            .then_rows(
+                "select picture_width, picture_height from read.conversion_history",
+                json!([{"picture_width": 640, "picture_height": 905}]),
+            )
+            .await?;
+        history
             .then_rows(
                 STAGES,
                 json!([{"status": "done", "reason": null, "attempt": 2, "result_size_bytes": 99,

@@ -5,6 +5,8 @@ use time::{Duration, OffsetDateTime};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use crate::state::App;
+
 /// A conversion as its owner sees it.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub(crate) struct ConversionItem {
@@ -22,6 +24,8 @@ pub(crate) struct ConversionItem {
     reason: Option<String>,
     size_bytes: i64,
     result_size_bytes: Option<i64>,
+    /// The picture of the result's first page; not every converter makes one.
+    preview: Option<ResultPreview>,
     #[serde(with = "time::serde::rfc3339")]
     requested_at: OffsetDateTime,
     #[serde(with = "time::serde::rfc3339::option")]
@@ -38,6 +42,16 @@ pub(crate) struct ConversionItem {
     files_deleted_at: Option<OffsetDateTime>,
     /// Why they were deleted: `expired` or `by-owner`.
     files_deleted_because: Option<String>,
+}
+
+/// A picture of a result's first page.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(crate) struct ResultPreview {
+    /// On this origin. It is the same for an hour, and works for one more.
+    url: String,
+    /// In pixels.
+    width: i32,
+    height: i32,
 }
 
 /// How far a conversion is.
@@ -67,6 +81,8 @@ pub(super) struct Row {
     pub(super) reason: Option<String>,
     pub(super) size_bytes: i64,
     pub(super) result_size_bytes: Option<i64>,
+    pub(super) picture_width: Option<i32>,
+    pub(super) picture_height: Option<i32>,
     pub(super) requested_at: OffsetDateTime,
     pub(super) started_at: Option<OffsetDateTime>,
     pub(super) finished_at: Option<OffsetDateTime>,
@@ -75,8 +91,14 @@ pub(super) struct Row {
     pub(super) files_deleted_because: Option<String>,
 }
 
-impl From<Row> for ConversionItem {
-    fn from(row: Row) -> Self {
+impl ConversionItem {
+    /// As its owner sees it now.
+    pub(super) fn of(row: Row, owner: Uuid, app: &App) -> Self {
+        let size = row.picture_width.zip(row.picture_height).filter(|_| row.files_deleted_at.is_none());
+        let preview = size.map(|(width, height)| {
+            let url = app.grants.result_preview_url(owner, row.conversion_id, app.clock.now());
+            ResultPreview { url, width, height }
+        });
         Self {
             conversion_id: row.conversion_id,
             name: row.name,
@@ -88,6 +110,7 @@ impl From<Row> for ConversionItem {
             reason: row.reason,
             size_bytes: row.size_bytes,
             result_size_bytes: row.result_size_bytes,
+            preview,
             requested_at: row.requested_at,
             started_at: row.started_at,
             finished_at: row.finished_at,

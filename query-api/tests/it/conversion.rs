@@ -5,7 +5,7 @@ use domain::{
     conversion::{ConversionEvent, DeletionCause, FailureReason, PasswordAsk},
     ids::ConversionId,
 };
-use reqwest::StatusCode;
+use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -117,6 +117,31 @@ async fn pdf_is_offered_for_every_format_and_else_what_the_converters_make() -> 
     world.declare_engines(&json!({"pairs": [odt, unknown, pdf]})).await?;
     let formats = world.get_ok("/api/v1/conversion-formats", &ada).await?;
     assert_eq!(formats["pairs"], json!([pdf, odt]), "PDF comes first");
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_result_has_a_picture_of_its_first_page_as_long_as_it_is_there() -> Result<()> {
+    let world = World::start().await?;
+    let ada = world.person("ada").await?;
+    let (id, position) = world.convert(&ada, "report.docx", b"%PDF-1.7").await?;
+    let path = format!("/api/v1/conversions/{id}");
+    let shown = world.get_ok(&format!("{path}?position={position}"), &ada).await?;
+    let preview = &shown["preview"];
+    assert_eq!((&preview["width"], &preview["height"]), (&json!(640), &json!(905)));
+    let listed = world.get_ok("/api/v1/conversions", &ada).await?;
+    assert_eq!(&listed["items"][0]["preview"], preview, "its link is the same for an hour");
+    let url = preview["url"].as_str().unwrap();
+    let picture = world.request(Method::GET, url).send().await?;
+    let headers = ["content-type", "content-disposition", "content-security-policy"]
+        .map(|name| picture.headers()[name].to_str().unwrap().to_owned());
+    assert_eq!(headers, ["image/png", "inline", "sandbox"]);
+    assert_eq!(picture.text().await?, "a page of report.docx");
+
+    let position = delete_files(&world, &ada, id).await?;
+    let shown = world.get_ok(&format!("{path}?position={position}"), &ada).await?;
+    assert_eq!(shown["preview"], Value::Null);
+    assert_eq!(world.request(Method::GET, url).send().await?.status(), StatusCode::GONE);
     Ok(())
 }
 

@@ -372,7 +372,8 @@ impl World {
         let (file, author) = (FileId::new(Uuid::now_v7()), author.account);
         for folder in ["attachments", "previews"] {
             let content = format!("{folder} of {name}").into_bytes();
-            self.files.put_bytes(&format!("{folder}/{author}/{file}"), content, media_type, &[]).await?;
+            let stored_as = if folder == "previews" { "image/png" } else { media_type };
+            self.files.put_bytes(&format!("{folder}/{author}/{file}"), content, stored_as, &[]).await?;
         }
         let sealed = |text: &str| Deletable::open(author.person(), text.to_owned());
         let posted = TimelineEvent::MessagePosted {
@@ -572,12 +573,15 @@ impl World {
         let (conversion, _) = self.request_conversion_into(to, owner, name).await?;
         let key = format!("results/{}/{conversion}", owner.account);
         self.files.put_bytes(&key, result.to_vec(), to.media_type(), &[]).await?;
+        let preview = format!("result-previews/{}/{conversion}", owner.account);
+        self.files.put_bytes(&preview, format!("a page of {name}").into_bytes(), "image/png", &[]).await?;
         let completed = ConversionEvent::ConversionCompleted {
             conversion,
             owner: owner.account,
             result: FileId::new(Uuid::now_v7()),
             size_bytes: result.len() as u64,
             digest: "11".repeat(32),
+            picture: Some(PictureSize { width: 640, height: 905 }),
         };
         Ok((conversion, self.conversion_changed(owner, conversion, completed).await?))
     }

@@ -4,6 +4,7 @@
 use async_nats::Client;
 use domain::{
     boundary::{CONVERSION_QUEUE_MOVED, CONVERSIONS},
+    chat::PictureSize,
     conversion::{
         Conversion, ConversionEvent, FailureReason, Job as Requested, PasswordAsk, Stage, TargetFormat,
     },
@@ -15,6 +16,8 @@ use serde_json::json;
 use super::{
     cancellation::cancelled,
     converter_client::{Converted, ConverterClient},
+    keep_files::RESULT_FOLDERS,
+    page_picture::PagePicture,
     result_file::ResultFile,
 };
 use crate::{
@@ -173,10 +176,17 @@ impl Converter {
         if job.delivery == 1 || over.has_result() {
             return End::Done;
         }
-        match self.store.delete(&format!("results/{}/{}", over.owner, over.conversion)).await {
-            Ok(()) => End::Done,
-            Err(error) => later(job, error),
+        self.remove_result(job, &over).await
+    }
+
+    /// A result that is nobody's goes, and its picture with it.
+    async fn remove_result(&self, job: &Job, of: &Requested) -> End {
+        for folder in RESULT_FOLDERS {
+            if let Err(error) = self.store.delete(&format!("{folder}/{}/{}", of.owner, of.conversion)).await {
+                return later(job, error);
+            }
         }
+        End::Done
     }
 
     async fn convert(&self, job: &Job, begin: &Begin, document: Object, password: Option<String>) -> End {
@@ -219,6 +229,7 @@ impl Converter {
             Ok(Looked::Over(_)) => return End::Done,
             Err(error) => return later_after(job, error),
         }
+        let picture = self.picture(begin, &result).await;
         let key = format!("results/{owner}/{conversion}");
         let metadata = [("sha256", result.digest.as_str())];
         let stored = self.store.put_file(&key, result.file.path(), to.media_type(), &metadata).await;
@@ -226,6 +237,7 @@ impl Converter {
             return later(job, error);
         }
         let payload = json!({
+            "picture": picture,
             "owner": owner,
             "conversion": conversion,
             "result": conversion,
@@ -235,12 +247,23 @@ impl Converter {
         match self.command(job, "complete-conversion", "1", payload).await {
             Reply::Done => End::Done,
             // Cancelled at the last moment: the result is nobody's, so it goes.
-            Reply::Refused(_) => match self.store.delete(&key).await {
-                Ok(()) => End::Done,
-                Err(error) => later(job, error),
-            },
+            Reply::Refused(_) => self.remove_result(job, &begin.requested).await,
             Reply::Unreadable(code) => End::Failed(Failure::refused("complete-conversion", &code)),
             Reply::Later(why) => later(job, why),
+        }
+    }
+
+    /// Has the result's first page painted and stores that, if there is a picture of it in time. Nothing depends on one.
+    async fn picture(&self, begin: &Begin, result: &ResultFile) -> Option<PictureSize> {
+        let Requested { owner, conversion, to, .. } = begin.requested;
+        let PagePicture { bytes, size } = self.client.first_page(to, result).await?;
+        let key = format!("result-previews/{owner}/{conversion}");
+        match self.store.put_bytes(&key, bytes, PagePicture::MEDIA_TYPE, &[]).await {
+            Ok(()) => Some(size),
+            Err(error) => {
+                tracing::warn!(%error, conversion.id = %conversion, "the picture of a result was not stored");
+                None
+            }
         }
     }
 

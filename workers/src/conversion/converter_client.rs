@@ -1,5 +1,6 @@
 //! The converter: whatever serves Gotenberg's route `POST /forms/libreoffice/convert`, which gives PDF. One that also serves
-//! `GET /engines` says there what else it makes, by `POST /forms/libreoffice/convert-to`.
+//! `GET /engines` says there what else it makes, by `POST /forms/libreoffice/convert-to`; the bundled one also paints a
+//! document's first page.
 //!
 //! The status decides what an answer means; its text is only a hint at which of a document's faults it is.
 
@@ -20,10 +21,15 @@ use reqwest::{
 };
 use tokio_util::io::ReaderStream;
 
-use super::result_file::{ResultFile, ResultFileError};
+use super::{
+    page_picture::PagePicture,
+    result_file::{ResultFile, ResultFileError},
+};
 
 const CONNECT_LIMIT: Duration = Duration::from_secs(3);
 const HEALTH_LIMIT: Duration = Duration::from_secs(5);
+/// How long a result waits for its picture.
+const PICTURE_LIMIT: Duration = Duration::from_secs(8);
 
 /// A converter, reached over HTTP. Dropping a conversion closes its connection, which cancels it over there.
 #[derive(Clone)]
@@ -103,12 +109,10 @@ impl ConverterClient {
         password: Option<String>,
         source: Arc<AtomicBool>,
     ) -> Result<Converted, reqwest::Error> {
-        // The name is ours: the converter goes by the extension, and a person's file name is nobody's business.
-        let name = format!("document.{}", from.as_str());
         let length = document.info.size_bytes;
         let bytes = ReaderStream::new(document.body.into_async_read());
         let body = Body::wrap_stream(bytes.inspect_err(move |_| source.store(false, Ordering::Relaxed)));
-        let part = Part::stream_with_length(body, length).file_name(name);
+        let part = part(body, length, from.as_str());
         // PDF goes by the route that every converter has.
         let (route, form) = match to {
             TargetFormat::Pdf => ("convert", Form::new()),
@@ -122,6 +126,40 @@ impl ConverterClient {
         let answer = self.http.post(route).multipart(form.part("files", part)).send().await?;
         read(answer, to).await
     }
+
+    /// The picture of a result's first page; none where this converter paints none of it, or not in time.
+    pub(super) async fn first_page(&self, of: TargetFormat, result: &ResultFile) -> Option<PagePicture> {
+        match tokio::time::timeout(PICTURE_LIMIT, self.try_first_page(of, result)).await {
+            Ok(Ok(picture)) => picture,
+            Ok(Err(error)) => {
+                tracing::debug!(%error, "there is no picture of a result");
+                None
+            }
+            Err(_) => {
+                tracing::debug!("there is no picture of a result in time");
+                None
+            }
+        }
+    }
+
+    async fn try_first_page(
+        &self,
+        of: TargetFormat,
+        result: &ResultFile,
+    ) -> Result<Option<PagePicture>, ResultFileError> {
+        let file = tokio::fs::File::open(result.file.path()).await?;
+        let part = part(Body::wrap_stream(ReaderStream::new(file)), result.size_bytes, of.as_str());
+        let route = format!("{}/forms/libreoffice/first-page", self.url);
+        let form = Form::new().part("files", part);
+        let answer = self.http.post(route).multipart(form).send().await.map_err(ResultFileError::Connection)?;
+        PagePicture::receive(answer).await.map_err(ResultFileError::Connection)
+    }
+}
+
+/// What a document is sent as. The name is ours: the converter goes by the extension, and a person's file name is nobody's
+/// business.
+fn part(body: Body, length: u64, extension: &str) -> Part {
+    Part::stream_with_length(body, length).file_name(format!("document.{extension}"))
 }
 
 async fn read(answer: Response, to: TargetFormat) -> Result<Converted, reqwest::Error> {

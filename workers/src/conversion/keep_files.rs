@@ -24,6 +24,9 @@ use crate::{
 /// The durable consumer, whose name is the worker's.
 pub(crate) const STOREKEEPER: &str = "storekeeper";
 
+/// Where a result lies, and the picture of its first page.
+pub(super) const RESULT_FOLDERS: [&str; 2] = ["results", "result-previews"];
+
 /// Keeps the files of conversions for as long as was said.
 #[derive(Clone)]
 pub(crate) struct FileKeeper {
@@ -100,7 +103,9 @@ impl FileKeeper {
     /// Removes the result, and the source unless another conversion was made of it whose files are kept.
     async fn remove(&self, event: &Recorded, owner: AccountId, conversion: ConversionId) -> Result<(), Left> {
         self.stop(&format!("remove the result of {}", event.sequence))?;
-        self.store.delete(&format!("results/{owner}/{conversion}")).await?;
+        for folder in RESULT_FOLDERS {
+            self.store.delete(&format!("{folder}/{owner}/{conversion}")).await?;
+        }
         self.stop(&format!("remove the source of {}", event.sequence))?;
         if let Some(upload) = self.unused_upload(owner, conversion).await? {
             self.store.delete(&format!("uploads/{owner}/{upload}")).await?;

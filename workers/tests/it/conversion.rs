@@ -46,6 +46,13 @@ async fn documents_become_pdfs_and_damaged_ones_fail_with_a_reason() -> anyhow::
         let events = world.wait_for_event(requested, "ConversionCompleted").await?;
         assert_eq!(kinds(&events), ["ConversionRequested", "ConversionStarted", "ConversionCompleted"]);
         assert!(world.result(requested).await?.starts_with(b"%PDF-"));
+        let Some(ConversionEvent::ConversionCompleted { picture: Some(size), .. }) = events.last() else {
+            anyhow::bail!("there is no picture: {events:?}");
+        };
+        assert!(size.width.max(size.height) >= 480 && size.width.min(size.height) >= 300, "{size:?}");
+        let key = format!("result-previews/{}/{}", requested.owner, requested.conversion);
+        let stored = world.files.head(&key).await?.and_then(|info| info.content_type);
+        assert_eq!(stored.as_deref(), Some("image/png"));
     }
     assert_eq!(failure(&world, sealed).await?, FailureReason::PasswordProtected);
     assert_eq!(failure(&world, truncated).await?, FailureReason::Unreadable);

@@ -403,6 +403,7 @@ impl World {
             result: FileId::new(conversion.uuid()),
             size_bytes: result.len() as u64,
             digest: hex::encode(sha2::Sha256::digest(result)),
+            picture: None,
         };
         self.append(&Boundary::conversion(owner, conversion), &completed).await
     }

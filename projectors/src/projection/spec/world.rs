@@ -556,6 +556,7 @@ impl World {
                 result: FileId::new(self.dice.uuid()),
                 size_bytes: self.dice.next() % 1_000_000,
                 digest: "11".repeat(32),
+                picture: (self.dice.below(2) == 0).then_some(PictureSize { width: 640, height: 905 }),
             },
             1 => {
                 let reasons = [FailureReason::TooSlow, FailureReason::PasswordProtected];

@@ -1,4 +1,4 @@
-import { screen } from '@testing-library/react';
+import { fireEvent, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { afterEach, expect, test, vi } from 'vitest';
 
@@ -24,6 +24,7 @@ function conversion(change: Partial<Conversion>): Conversion {
     reason: null,
     size_bytes: 9,
     result_size_bytes: 2048,
+    preview: null,
     requested_at: '2026-01-01T00:00:00Z',
     started_at: '2026-01-01T00:00:01Z',
     finished_at: '2026-01-01T00:00:02Z',
@@ -35,12 +36,16 @@ function conversion(change: Partial<Conversion>): Conversion {
   };
 }
 
+/** Of a picture of a page. */
+const size = { width: 640, height: 905 };
+
 function setUp(change: Partial<Conversion>, repeat: () => Reply = () => ({ status: 202, body: { conversion_id: 'c2', position: 'CONVERSIONS:9@e' } })) {
   const pairs = ['pdf', 'odt', 'txt'].map((to) => ({ from: 'docx', to }));
   const server = fakeServer({
     'GET /api/v1/conversion-formats': () => ({ body: { pairs } }),
     'POST /api/v1/conversions/c1/repeat': repeat,
     'POST /api/v1/conversions/c1/password': () => ({ body: { position: 'CONVERSIONS:9@e' } }),
+    'GET /api/v1/conversions/c1': () => ({ body: { ...conversion(change), preview: { url: '/files/page', ...size } } }),
     'DELETE /api/v1/conversions/c1/files': () => ({ body: { position: 'CONVERSIONS:9@e' } }),
   });
   vi.stubGlobal('fetch', server.fetch);
@@ -91,6 +96,21 @@ test('until when it is kept is shown, and it is deleted before that once that is
   await userEvent.click(screen.getByRole('button', { name: 'Delete now' }));
   expect(await screen.findByText('report.docx is deleted.')).toBeInTheDocument();
   expect(deletions()).toHaveLength(1);
+});
+
+test('a result shows its first page, in its room from the beginning, and a picture that is gone is no hole', async () => {
+  const { server } = setUp({ preview: { url: '/files/known', ...size } });
+  const picture = screen.getByRole('img', { name: 'First page of report.docx' });
+  expect(picture).toHaveAttribute('src', '/files/known');
+  expect(picture.parentElement).toHaveStyle({ aspectRatio: '640 / 905' });
+  expect(server.seen.filter(({ path }) => path === '/api/v1/conversions/c1')).toEqual([]);
+  fireEvent.error(picture);
+  expect(screen.queryByRole('img', { name: /First page/ })).not.toBeInTheDocument();
+});
+
+test('where the picture of a result that was just made is, is asked for', async () => {
+  setUp({ preview: { url: '', ...size } });
+  expect(await screen.findByRole('img', { name: 'First page of report.docx' })).toHaveAttribute('src', '/files/page');
 });
 
 test.each([

@@ -12,6 +12,7 @@ import { formatName, usualTarget } from '../extension';
 import { CardActions } from './card-actions';
 import { FileCard } from './file-card';
 import { PasswordForm } from './password-form';
+import { ResultPreview } from './result-preview';
 
 /** A document that is to be converted, or was. */
 export function ConversionCard({ conversion }: { conversion: Conversion }) {
@@ -22,6 +23,7 @@ export function ConversionCard({ conversion }: { conversion: Conversion }) {
       tone={toneOf(conversion)}
       status={<Status conversion={conversion} />}
       note={noteOf(conversion)}
+      picture={conversion.preview ? <ResultPreview conversion={conversion} /> : null}
       actions={<CardActions conversion={conversion} />}
     >
       {status === 'converting' && <ProgressBar label={`Conversion of ${name}`} value={null} />}

@@ -42,6 +42,14 @@ test('a document goes through its stages', () => {
   expect(done.position).toBe('CONVERSIONS:3@e');
 });
 
+test('a result brings how large its first page is shown, until its files are deleted', () => {
+  const completed = frame('ConversionCompleted', { size_bytes: 77, picture: { width: 640, height: 905 } }, 2);
+  expect(run(requested, completed).items[0]?.preview).toEqual({ url: '', width: 640, height: 905 });
+  const deleted = run(requested, completed, frame('ConversionFilesDeleted', { cause: 'expired' }, 3));
+  expect(deleted.items[0]?.preview).toBeNull();
+  expect(run(requested, frame('ConversionCompleted', { size_bytes: 77 }, 2)).items[0]?.preview).toBeNull();
+});
+
 test('a failure keeps its reason, a cancellation needs none', () => {
   expect(run(requested, frame('ConversionFailed', { reason: 'too-slow' }, 2)).items[0]).toMatchObject({
     status: 'failed',

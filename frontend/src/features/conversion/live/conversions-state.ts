@@ -87,6 +87,7 @@ function requestedConversion(id: string, { data, time }: EventFrame): Conversion
     reason: null,
     size_bytes: typeof size === 'number' ? size : 0,
     result_size_bytes: null,
+    preview: null,
     requested_at: time,
     started_at: null,
     finished_at: null,
@@ -99,7 +100,13 @@ function requestedConversion(id: string, { data, time }: EventFrame): Conversion
 
 function deletionOf({ data, time }: EventFrame): Partial<Conversion> {
   const cause = data?.cause;
-  return { files_deleted_at: time, files_deleted_because: typeof cause === 'string' ? cause : null };
+  return { preview: null, files_deleted_at: time, files_deleted_because: typeof cause === 'string' ? cause : null };
+}
+
+/** How large the picture of a result's first page is. Where it is, an event does not say: whoever shows it asks. */
+function previewOf(picture: unknown): Conversion['preview'] {
+  const { width, height } = (picture ?? {}) as Record<string, unknown>;
+  return typeof width === 'number' && typeof height === 'number' ? { url: '', width, height } : null;
 }
 
 /** That it has ended, and until when its files are kept. */
@@ -120,7 +127,8 @@ function changeOf({ event_type: type, data, time }: EventFrame, known: Conversio
       return { status: 'queued', queue_position: null, password_asked: null };
     case 'ConversionCompleted': {
       const size = data?.size_bytes;
-      return { status: 'done', result_size_bytes: typeof size === 'number' ? size : null, ...ended(time, known) };
+      const preview = previewOf(data?.picture);
+      return { status: 'done', result_size_bytes: typeof size === 'number' ? size : null, preview, ...ended(time, known) };
     }
     case 'ConversionFailed': {
       const reason = data?.reason;
