@@ -13,8 +13,6 @@ pub struct Checkpoint {
     stream: String,
     epoch: String,
     sequence: u64,
-    /// Nobody waits for the database's disk, until another shard has the build swapped in.
-    in_the_making: bool,
 }
 
 /// A checkpoint could not be read or moved.
@@ -82,13 +80,7 @@ impl Checkpoint {
                 found: epoch.to_owned(),
             });
         }
-        let sequence = sequence.unsigned_abs();
-        Ok(Self { stream: stream.to_owned(), epoch: stored, sequence, in_the_making: false })
-    }
-
-    /// Takes in whether the build is in the making, so that nobody waits for the database's disk.
-    pub(super) const fn is_in_the_making(&mut self, in_the_making: bool) {
-        self.in_the_making = in_the_making;
+        Ok(Self { stream: stream.to_owned(), epoch: stored, sequence: sequence.unsigned_abs() })
     }
 
     /// The sequence up to which everything is applied, or waits behind a parked event.
@@ -120,7 +112,9 @@ impl Checkpoint {
         let new = build.own(new);
         let count = new.len();
         if new.is_empty() {
-            self.pass(database, build, reached, reached_at).await?;
+            // What belongs to other shards is passed; one statement is a transaction.
+            self.advance(database, build, reached, reached_at).await?;
+            self.sequence = reached;
             return Ok(0);
         }
         new.check()?;
@@ -142,26 +136,6 @@ impl Checkpoint {
         transaction.commit().await?;
         self.sequence = reached;
         Ok(count)
-    }
-
-    /// Moves the checkpoint over what belongs to other shards.
-    async fn pass(
-        &mut self,
-        database: &mut PgConnection,
-        build: &Build,
-        reached: u64,
-        reached_at: Option<time::OffsetDateTime>,
-    ) -> Result<(), CheckpointError> {
-        if self.in_the_making {
-            let mut transaction = build.begin(database).await?;
-            self.advance(&mut transaction, build, reached, reached_at).await?;
-            transaction.commit().await?;
-        } else {
-            // One statement is a transaction.
-            self.advance(database, build, reached, reached_at).await?;
-        }
-        self.sequence = reached;
-        Ok(())
     }
 
     /// Passes an event that cannot be applied: its key is parked, and everything of this key waits behind it. Where a
@@ -207,32 +181,15 @@ impl Checkpoint {
         .bind(&self.epoch)
         .bind(column(self.sequence))
         .bind(shards::column(build.shard()))
-        .fetch_optional(&mut *transaction)
+        .fetch_optional(transaction)
         .await?;
         let (projection, stream) = (build.schema().to_owned(), self.stream.clone());
         match held {
-            Some(false) if self.in_the_making && build.is_shard() => {
-                Ok(wait_for_the_disk_if_live(transaction, build).await?)
-            }
             Some(false) => Ok(()),
             Some(true) => Err(CheckpointError::Held { projection, stream }),
             None => Err(CheckpointError::TakenOver { projection, stream }),
         }
     }
-}
-
-/// Has the transaction wait for the disk if another shard has swapped the build in meanwhile: from then on it is read. The
-/// swap comes before this statement, or waits for the row of the checkpoint that was just changed.
-async fn wait_for_the_disk_if_live(database: &mut PgConnection, build: &Build) -> Result<(), sqlx::Error> {
-    sqlx::query(
-        "select set_config('synchronous_commit', 'on', true) from kit.build
-         where projection = $1 and build = $2 and state = 'live'",
-    )
-    .bind(build.projection().name())
-    .bind(build.number())
-    .execute(database)
-    .await?;
-    Ok(())
 }
 
 /// Where a build is: of each stream the lowest of its shards.

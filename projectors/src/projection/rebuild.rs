@@ -246,14 +246,6 @@ async fn swap(database: &mut PgConnection, build: &Build, hold: &Hold) -> Result
     transaction.execute(READERS_LIMIT).await?;
     transaction.execute(DURABLY).await?;
     builds::lock(&mut transaction).await?;
-    if build.is_shard() {
-        // What the other shards commit from now on, they do as those of a live build: see `Checkpoint::advance`.
-        sqlx::query("select from kit.checkpoint where projection = $1 and build = $2 for update")
-            .bind(build.projection().name())
-            .bind(build.number())
-            .execute(&mut *transaction)
-            .await?;
-    }
     wait_for_readers(&mut transaction).await?;
     let live: Vec<(String, i32, i64, bool)> = sqlx::query_as(
         "select c.stream, c.shard, c.sequence, coalesce(c.held_until > clock_timestamp(), false)

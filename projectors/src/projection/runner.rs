@@ -286,9 +286,6 @@ impl Active<'_> {
         if state == State::Live {
             metrics::gauge!("projection_active", &self.runner.build.labels()).set(1.0);
         }
-        for checkpoint in &mut self.checkpoints {
-            checkpoint.is_in_the_making(state == State::Building);
-        }
     }
 
     /// Applies a batch, in smaller ones where it is too large. Where an event is to blame for a failure, the batch is cut

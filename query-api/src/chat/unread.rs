@@ -146,9 +146,9 @@ mod tests {
         let rooms = explained::schema_of(&mut connection, "room_list").await?;
         let blocks = explained::schema_of(&mut connection, "block_list").await?;
         sqlx::raw_sql(&format!(
-            "insert into {timeline}.message (room_id, sequence, message_id, author_id, body, posted_at)
+            "insert into {timeline}.message (room_id, sequence, message_id, author_id, body, posted_at, in_room)
                  select md5('room' || n % 1000)::uuid, n, md5('message' || n)::uuid, md5('person' || n % 300)::uuid,
-                     'x', now() from generate_series(1, 60000) n;
+                     'x', now(), true from generate_series(1, 60000) n;
              insert into {timeline}.message_mention
                  select md5('room' || n % 1000)::uuid, n,
                      case when n % 50 = 0 then null else md5('person' || n % 301)::uuid end
