@@ -80,6 +80,8 @@ mod tests {
         assert_eq!(body, Deletable::open(author.person(), "green".to_owned()));
         assert_eq!(mentions, [bob()], "also who made it");
         assert!(!room().has_member(author));
+        let Room::Open(open) = room() else { panic!("a room") };
+        assert_eq!((open.name_of_webhook(author), open.name_of_webhook(bob())), (Some("Builds"), None));
     }
 
     #[test]

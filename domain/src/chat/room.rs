@@ -264,8 +264,8 @@ impl Room {
             RoomEvent::MessageUnpinned { message, .. } => {
                 open.pins.remove(message);
             }
-            RoomEvent::WebhookCreated { webhook, by, .. } => {
-                open.webhooks.insert(*webhook, Webhook { by: *by, revoked: false });
+            RoomEvent::WebhookCreated { webhook, by, name, .. } => {
+                open.webhooks.insert(*webhook, Webhook { by: *by, name: name.clone(), revoked: false });
                 while open.webhooks.len() > WEBHOOKS_KEPT {
                     open.forget_a_webhook();
                 }
@@ -427,6 +427,11 @@ impl OpenRoom {
     /// A way for programs to write into the room, also one that does not work any more.
     pub(super) fn webhook(&self, webhook: WebhookId) -> Option<&Webhook> {
         self.webhooks.get(&webhook)
+    }
+
+    /// What a webhook of the room is called, by the author of what it posts; nothing for a person.
+    pub fn name_of_webhook(&self, author: AccountId) -> Option<&str> {
+        self.webhooks.get(&WebhookId::new(author.uuid())).map(|webhook| webhook.name.as_str())
     }
 
     /// How many of its webhooks programs can post by.

@@ -17,9 +17,10 @@ pub(super) const WEBHOOKS_KEPT: usize = 50;
 const WEBHOOKS: Uuid = Uuid::from_u128(0xc4a1_6b7e_0f52_4d98_9b3c_71e0_58d6_2a4f);
 
 /// A webhook as the room's events tell it. Its secret is in none of them.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Webhook {
     pub(super) by: AccountId,
+    pub(super) name: String,
     pub(super) revoked: bool,
 }
 
@@ -34,7 +35,7 @@ pub struct WebhookNameError;
 
 impl Webhook {
     /// Whether something can be posted by it: what somebody made who keeps order no more is not to be a way in.
-    pub(super) fn works(self, open: &OpenRoom) -> bool {
+    pub(super) fn works(&self, open: &OpenRoom) -> bool {
         !self.revoked && open.for_moderator(self.by).is_ok()
     }
 }

@@ -15,9 +15,9 @@ use crate::projection::{Batch, Fact, Projection, ProjectionError, Traces, View};
 /// The read model `notifications`.
 ///
 /// A row is named by whom it is for, the place of the event that it tells of, and its kind; no account stands for
-/// everybody who was in the room, or of a report for those of them who keep order. It holds ids only: what was said, who may still see it, whether it is deleted and what
-/// its reader wants to be told, is joined when it is read, so that nothing here has to be taken back. That goes for the
-/// rules, too: each is kept with the place from which on it holds.
+/// everybody who was in the room, or of a report for those of them who keep order. It holds ids only: what was said, who
+/// may still see it, whether it is deleted and what its reader wants to be told, is joined when it is read, so that nothing
+/// here has to be taken back. That goes for the rules, too: each is kept with the place from which on it holds.
 ///
 /// An answer and a reaction name the place of a message, so the author of every message is kept beside them.
 #[derive(Clone, Copy, Debug, Default)]

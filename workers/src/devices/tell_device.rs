@@ -146,9 +146,13 @@ impl Teller {
         notice: &Notice,
         device: &PushDevice,
     ) -> Result<Option<Plain>, StoreError> {
-        let Some(by) = self.name_of(notice.by).await? else { return Ok(None) };
         let room = self.room(&Boundary::room(notice.room)).await?;
         let Room::Open(open) = &*room else { return Ok(None) };
+        let by = match open.name_of_webhook(notice.by) {
+            Some(name) => Some(name.to_owned()),
+            None => self.name_of(notice.by).await?,
+        };
+        let Some(by) = by else { return Ok(None) };
         let line = if RoomEvent::is_on(&event.subject) {
             None
         } else {
