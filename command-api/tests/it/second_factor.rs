@@ -38,14 +38,14 @@ impl World {
         format!("{:06}", secret.code(step))
     }
 
-    async fn begin(&self, person: &Person, password: &str) -> anyhow::Result<Answer> {
+    async fn ask_for_secret(&self, person: &Person, password: &str) -> anyhow::Result<Answer> {
         let path = format!("{FACTOR}/enrolments");
         self.post(&path).token(&person.access).json(&json!({"password": password})).await
     }
 
     /// Begins, and gives the token and the secret.
     async fn begun(&self, person: &Person) -> anyhow::Result<(String, TotpSecret)> {
-        let body = self.begin(person, PASSWORD).await?.expect(200)?;
+        let body = self.ask_for_secret(person, PASSWORD).await?.expect(200)?;
         let secret = body["secret"].as_str().and_then(TotpSecret::from_base32).context("a secret")?;
         Ok((body["enrolment_token"].as_str().context("a token")?.to_owned(), secret))
     }
@@ -119,8 +119,8 @@ async fn it_is_turned_on_by_password_and_a_first_code_and_asked_for_from_then_on
     let world = World::start().await?;
     let (ada, elsewhere) = (world.person("ada").await?, world.log_in("ada").await?);
     assert_eq!(world.state(&ada).await?, (false, 0));
-    assert_eq!(world.begin(&ada, "wrong").await?.code(403)?, "password-wrong");
-    let begun = world.begin(&ada, PASSWORD).await?;
+    assert_eq!(world.ask_for_secret(&ada, "wrong").await?.code(403)?, "password-wrong");
+    let begun = world.ask_for_secret(&ada, PASSWORD).await?;
     assert_eq!(begun.headers["cache-control"], "no-store");
     let begun = begun.expect(200)?;
     let text = |name: &str| begun[name].as_str().unwrap_or_default().to_owned();
@@ -146,7 +146,7 @@ async fn it_is_turned_on_by_password_and_a_first_code_and_asked_for_from_then_on
     assert_eq!(world.turn_on(&ada, id, &token, &code).await?.expect(200)?, done);
     assert_eq!(world.last_types(2).await?[1], "SecondFactorTurnedOn");
     assert_eq!(world.state(&ada).await?, (true, 10));
-    assert_eq!(world.begin(&ada, PASSWORD).await?.code(409)?, "second-factor-on");
+    assert_eq!(world.ask_for_secret(&ada, PASSWORD).await?.code(409)?, "second-factor-on");
     let again = world.turn_on(&ada, world.command_id(), &token, &code).await?;
     assert_eq!(again.code(409)?, "second-factor-on");
 
