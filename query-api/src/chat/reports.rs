@@ -49,6 +49,8 @@ pub(crate) struct ReportItem {
     message_id: Uuid,
     /// The message's place in the log.
     message_sequence: i64,
+    /// The place of the message in whose thread it stands, if it is shown in that alone.
+    thread_sequence: Option<i64>,
     author: Person,
     /// What the message says now, 2000 characters at most; empty once it is deleted.
     body: String,
@@ -102,6 +104,7 @@ struct Row {
     room_name: Option<String>,
     message_id: Option<Uuid>,
     message_sequence: Option<i64>,
+    thread_sequence: Option<i64>,
     author_id: Option<Uuid>,
     author_handle: Option<String>,
     author_name: Option<String>,
@@ -128,6 +131,7 @@ impl Row {
             room_name: self.room_name.unwrap_or_default(),
             message_id: self.message_id?,
             message_sequence: self.message_sequence?,
+            thread_sequence: self.thread_sequence,
             author: faces.person(
                 self.author_id?,
                 self.author_handle,
@@ -179,6 +183,7 @@ pub(crate) async fn room_reports(
         select me.role in ('owner', 'moderator') as "may_ask!",
                r.report_id as "report_id?", r.room_id as "room_id?", room.name as "room_name?",
                r.message_id as "message_id?", r.message_sequence as "message_sequence?",
+               case when m.in_room then null else m.thread_sequence end as "thread_sequence?",
                r.author_id as "author_id?", a.handle as "author_handle?", a.name as "author_name?",
                a.photo_id as "author_photo_id?", left(m.body, 2000) as "body?",
                (select count(*) from read.message_attachment f
@@ -237,6 +242,7 @@ pub(crate) async fn reports(
         select true as "may_ask!",
                r.report_id as "report_id?", r.room_id as "room_id?", room.name as "room_name?",
                r.message_id as "message_id?", r.message_sequence as "message_sequence?",
+               case when m.in_room then null else m.thread_sequence end as "thread_sequence?",
                r.author_id as "author_id?", a.handle as "author_handle?", a.name as "author_name?",
                a.photo_id as "author_photo_id?", left(m.body, 2000) as "body?",
                (select count(*) from read.message_attachment f

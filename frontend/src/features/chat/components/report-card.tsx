@@ -28,6 +28,7 @@ export function ReportCard({ report, now, withRoom = false, onDelete }: ReportCa
   const toast = useToast();
   const author = displayName(report.author);
   const reportedAt = new Date(report.reported_at);
+  const thread = typeof report.thread_sequence === 'number' ? `thread=${report.thread_sequence}&` : '';
   const where = report.room_name === '' ? 'in a direct message' : `in ${report.room_name}`;
   const end = (outcome: ReportOutcome) =>
     close.mutate(
@@ -79,7 +80,7 @@ export function ReportCard({ report, now, withRoom = false, onDelete }: ReportCa
           Nothing to do
         </Button>
         {!withRoom && (
-          <Link className={styles.link} to={`/rooms/${report.room_id}?at=${report.message_sequence}`}>
+          <Link className={styles.link} to={`/rooms/${report.room_id}?${thread}at=${report.message_sequence}`}>
             Show it there
           </Link>
         )}
