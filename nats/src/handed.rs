@@ -7,14 +7,18 @@ use personal::{PersonId, Personal};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::{KeyVault, LatestValues, StoreError};
+use crate::{KeyVault, LatestValues, StoreError, setup};
 
 /// Name of the bucket.
 pub(crate) const BUCKET: &str = "passwords";
 
+/// How the server says that there is no such stream.
+const STREAM_NOT_FOUND: u64 = 10_059;
+
 /// Hands secrets on. Cheap to clone.
 #[derive(Clone)]
 pub struct HandedSecrets {
+    client: Client,
     values: LatestValues,
     keys: KeyVault,
 }
@@ -28,10 +32,11 @@ struct Handed {
 impl HandedSecrets {
     /// By way of a client that reaches the bucket's API below `api_prefix`, sealed with keys from here.
     pub fn new(client: Client, api_prefix: &str, keys: KeyVault) -> Self {
-        Self { values: LatestValues::new(client, api_prefix, BUCKET), keys }
+        Self { values: LatestValues::new(client.clone(), api_prefix, BUCKET), client, keys }
     }
 
-    /// Leaves a person's secret under a key, in place of an earlier one. It waits for a quarter of an hour.
+    /// Leaves a person's secret under a key, in place of an earlier one. It waits for a quarter of an hour, or until the server
+    /// restarts. The client must be one of the log's account.
     ///
     /// # Errors
     /// [`StoreError::Personal`] when the person has no key (any more), others when the server does not answer: it may
@@ -43,7 +48,13 @@ impl HandedSecrets {
         let ring = self.keys.ring_for([&body]).await?;
         let ambient = self.keys.ambient();
         personal::seal(&mut body, &ring, key, &mut |bytes| ambient.fill_random(bytes))?;
-        self.values.put(key, body.to_string().into()).await
+        let sealed = Bytes::from(body.to_string());
+        if self.values.put(key, sealed.clone()).await.is_ok() {
+            return Ok(());
+        }
+        // A server that was restarted may have forgotten the bucket itself.
+        setup::ensure_secrets_again(&self.client).await?;
+        self.values.put(key, sealed).await
     }
 
     /// Takes the secret under a key: nobody gets it a second time. `None` where none waits (any more), or what waits is
@@ -52,7 +63,11 @@ impl HandedSecrets {
     /// # Errors
     /// When the server does not answer: then it may be taken, and is lost.
     pub async fn take(&self, key: &str) -> Result<Option<String>, StoreError> {
-        let waiting = self.values.get(key).await?.filter(|found| !found.value.is_empty());
+        let waiting = match self.values.get(key).await {
+            // Forgotten with all that was in it.
+            Err(StoreError::Refused { code: STREAM_NOT_FOUND, .. }) => None,
+            found => found?.filter(|found| !found.value.is_empty()),
+        };
         let Some(found) = waiting else { return Ok(None) };
         if !self.values.replace(key, found.revision, Bytes::new()).await? {
             return Ok(None);

@@ -105,10 +105,24 @@ pub async fn ensure_buckets(client: &Client, replicas: usize) -> Result<(), Stor
     ensure(&log, bucket_config(snapshots::BUCKET, replicas, None)).await?;
     ensure(&log, telling_bucket_config("markers", replicas, None)).await?;
     ensure(&log, telling_bucket_config("devices", replicas, Some(SESSIONS_LIVE_FOR))).await?;
-    let secrets = bucket_config(handed::BUCKET, replicas, Some(SECRETS_WAIT_FOR));
-    ensure(&app, Config { storage: StorageType::Memory, ..secrets }).await?;
+    ensure_secrets(&app, replicas).await?;
     ensure(&app, bucket_config("engines", replicas, Some(ENGINES_LIVE_FOR))).await?;
     ensure_brief(&app, brief_bucket_config(tickets::BUCKET, replicas, TICKETS_LIVE_FOR)).await
+}
+
+/// Creates the bucket of secrets that are handed on: in memory, so that no disk ever holds one.
+async fn ensure_secrets(app: &Context, replicas: usize) -> Result<(), StoreError> {
+    let config = bucket_config(handed::BUCKET, replicas, Some(SECRETS_WAIT_FOR));
+    ensure(app, Config { storage: StorageType::Memory, ..config }).await
+}
+
+/// Creates the bucket of secrets that are handed on where it is gone: a server that stands alone forgets what is in memory
+/// when it restarts. It gets as many replicas as the keys have.
+pub(crate) async fn ensure_secrets_again(client: &Client) -> Result<(), StoreError> {
+    let keys = jetstream::new(client.clone()).get_stream(bucket_stream(keys::BUCKET)).await;
+    let keys = keys.map_err(|error| refused("looking for a stream", &error))?;
+    let replicas = keys.cached_info().config.num_replicas;
+    ensure_secrets(&jetstream::with_prefix(client.clone(), APP_API), replicas).await
 }
 
 /// Creates the stream of the log's checkpoints, in `APP`.

@@ -49,3 +49,16 @@ async fn what_is_forged_moved_or_of_somebody_forgotten_is_no_secret() -> Result<
     assert_eq!(late.take(KEY).await?, None);
     Ok(())
 }
+
+#[tokio::test]
+async fn a_restarted_server_forgets_secrets_and_takes_new_ones() -> Result<()> {
+    let log = Log::start().await?;
+    let (giving, taking) = sides(&log).await?;
+    giving.leave(person(), KEY, "ferry".to_owned()).await?;
+    log.nats.server().stop().await;
+    log.nats.server().start().await?;
+    assert_eq!(taking.take(KEY).await?, None);
+    giving.leave(person(), KEY, "another".to_owned()).await?;
+    assert_eq!(taking.take(KEY).await?.as_deref(), Some("another"));
+    Ok(())
+}
