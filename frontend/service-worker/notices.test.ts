@@ -30,6 +30,13 @@ test('what is for oneself says so, and is heard each time', () => {
   expect(shown({ room_name: null, line: 'ahoy' })).toMatchObject({ title: 'Ada', body: 'ahoy' });
 });
 
+test('what stands in a thread alone leads there', () => {
+  const data = { path: `/rooms/${room}?thread=7&at=12`, sequence: 12 };
+  expect(shown({ kind: 'thread', thread: 7 })).toMatchObject({ body: 'Ada answered in a thread', renotify: true, data });
+  expect(shown({ kind: 'thread', thread: 7, line: 'at noon' }).body).toBe('Ada in a thread: at noon');
+  expect(shown({ kind: 'mention', thread: 7 })).toMatchObject({ body: 'Ada mentioned you', data });
+});
+
 test('an invitation leads to where it is answered', () => {
   expect(shown({ kind: 'invitation' })).toMatchObject({
     title: 'Invitation',

@@ -2,10 +2,12 @@
 type Told = { kind: 'try' } | Notice;
 
 interface Notice {
-  kind: 'message' | 'answer' | 'mention' | 'invitation';
+  kind: 'message' | 'thread' | 'answer' | 'mention' | 'invitation';
   /** Where the event stands in the log: of two, the later one counts. */
   sequence: number;
   room: string;
+  /** The thread that it stands in alone, by the place of the message that the thread is to. */
+  thread: number | null;
   /** None of a direct room. */
   roomName: string | null;
   by: string;
@@ -33,7 +35,7 @@ interface Lead {
   sequence: number;
 }
 
-const kinds = ['message', 'answer', 'mention', 'invitation'] as const;
+const kinds = ['message', 'thread', 'answer', 'mention', 'invitation'] as const;
 
 /** What a push says; nothing of what another version of the server may say. */
 export function readPush(text: string | undefined): Told | null {
@@ -44,7 +46,7 @@ export function readPush(text: string | undefined): Told | null {
     return null;
   }
   if (typeof said !== 'object' || said === null) return null;
-  const { kind, sequence, room, room_name: roomName, by, line, at } = said as Record<string, unknown>;
+  const { kind, sequence, room, thread, room_name: roomName, by, line, at } = said as Record<string, unknown>;
   if (kind === 'try') return { kind };
   const known = kinds.find((each) => each === kind);
   const isWhole = typeof sequence === 'number' && typeof room === 'string' && typeof by === 'string';
@@ -53,6 +55,7 @@ export function readPush(text: string | undefined): Told | null {
     kind: known,
     sequence,
     room,
+    thread: typeof thread === 'number' ? thread : null,
     roomName: typeof roomName === 'string' ? roomName : null,
     by,
     line: typeof line === 'string' ? line : null,
@@ -71,8 +74,9 @@ export function shownFor(told: Told | null): Shown {
     const body = 'This device is told of what happens while Wherry is closed.';
     return { title: 'It works', body, tag: 'try', renotify: true, timestamp: null, data };
   }
-  const { kind, sequence, room, roomName, at } = told;
-  const path = kind === 'invitation' ? '/rooms' : `/rooms/${room}?at=${sequence}`;
+  const { kind, sequence, room, thread, roomName, at } = told;
+  const place = thread === null ? `at=${sequence}` : `thread=${thread}&at=${sequence}`;
+  const path = kind === 'invitation' ? '/rooms' : `/rooms/${room}?${place}`;
   return {
     title: titleOf(told),
     body: bodyOf(told),
@@ -95,6 +99,8 @@ function bodyOf({ kind, roomName, by, line }: Notice): string {
       return `${by} invites you to ${roomName ?? 'a room'}`;
     case 'mention':
       return line === null ? `${by} mentioned you` : `${by} mentioned you: ${line}`;
+    case 'thread':
+      return line === null ? `${by} answered in a thread` : `${by} in a thread: ${line}`;
     case 'answer':
       return line === null ? `${by} answered you` : `${by} answered you: ${line}`;
     case 'message':

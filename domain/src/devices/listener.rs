@@ -19,6 +19,10 @@ pub struct Listener {
     read_up_to: u64,
     /// And these after it.
     read: BTreeSet<u64>,
+    /// Which threads they chose to follow, or not to.
+    threads: BTreeMap<(RoomId, u64), bool>,
+    /// Up to where they have read which threads.
+    threads_read: BTreeMap<(RoomId, u64), u64>,
 }
 
 /// How somebody stands to a room.
@@ -88,6 +92,16 @@ impl Listener {
                     self.read.insert(*sequence);
                 }
             }
+            MembershipEvent::ThreadFollowed { room, thread, .. } => {
+                self.threads.insert((*room, *thread), true);
+            }
+            MembershipEvent::ThreadUnfollowed { room, thread, .. } => {
+                self.threads.insert((*room, *thread), false);
+            }
+            MembershipEvent::ThreadRead { room, thread, read_up_to, .. } => {
+                let furthest = self.threads_read.entry((*room, *thread)).or_default();
+                *furthest = (*read_up_to).max(*furthest);
+            }
         }
     }
 
@@ -99,17 +113,24 @@ impl Listener {
         match (notice.kind, place) {
             (NoticeKind::Invitation, Some(Place::Member(_))) => return Some(Untold::Read),
             (NoticeKind::Invitation, Some(Place::Invited)) => {}
-            (NoticeKind::Message | NoticeKind::Answer | NoticeKind::Mention, Some(Place::Member(since)))
-                if *since < notice.sequence => {}
+            (
+                NoticeKind::Message | NoticeKind::Thread | NoticeKind::Answer | NoticeKind::Mention,
+                Some(Place::Member(since)),
+            ) if *since < notice.sequence => {}
             _ => return Some(Untold::NotThere),
         }
         if self.blocked.contains(&notice.by) {
             return Some(Untold::Blocked);
         }
         let rule = self.rules.get(&notice.room).copied().unwrap_or_default();
+        let thread = notice.thread.map(|thread| (notice.room, thread));
+        // Who only answered there finds it in the list of notices: that they did stands on no subject of theirs.
+        let chosen = thread.and_then(|thread| self.threads.get(&thread).copied());
         let is_wanted = match notice.kind {
             NoticeKind::Message => rule == RoomRule::All,
-            NoticeKind::Answer | NoticeKind::Mention => rule != RoomRule::Nothing,
+            NoticeKind::Thread => rule != RoomRule::Nothing && chosen == Some(true),
+            NoticeKind::Answer => rule != RoomRule::Nothing && chosen != Some(false),
+            NoticeKind::Mention => rule != RoomRule::Nothing,
             NoticeKind::Invitation => true,
         };
         if !is_wanted {
@@ -117,8 +138,13 @@ impl Listener {
         }
         let is_read = match notice.kind {
             NoticeKind::Message => notice.sequence <= read_in_room,
-            NoticeKind::Answer | NoticeKind::Mention => {
-                notice.sequence <= read_in_room || self.has_read(notice.sequence)
+            NoticeKind::Thread | NoticeKind::Answer | NoticeKind::Mention => {
+                let read_up_to = match thread {
+                    // What stands in a thread alone is not read with its room.
+                    Some(thread) => self.threads_read.get(&thread).copied().unwrap_or_default(),
+                    None => read_in_room,
+                };
+                notice.sequence <= read_up_to || self.has_read(notice.sequence)
             }
             NoticeKind::Invitation => self.has_read(notice.sequence),
         };
@@ -162,7 +188,29 @@ mod tests {
     }
 
     fn at_20(kind: NoticeKind) -> Notice {
-        Notice { kind, room: room_id(), by: ada(), sequence: 20 }
+        Notice { kind, room: room_id(), by: ada(), sequence: 20, thread: None }
+    }
+
+    #[test]
+    fn a_thread_is_told_to_who_chose_it_and_to_whom_it_answers_until_it_is_read() {
+        let (room, account, thread) = (room_id(), bob(), 7);
+        let followed = MembershipEvent::ThreadFollowed { room, account, thread };
+        let unfollowed = MembershipEvent::ThreadUnfollowed { room, account, thread };
+        let read = |read_up_to| MembershipEvent::ThreadRead { room, account, thread, read_up_to };
+        let aside = |kind| Notice { thread: Some(thread), ..at_20(kind) };
+        let untold = |events: &[MembershipEvent], kind, in_room| {
+            let joined: Vec<_> = [joined()].into_iter().chain(events.iter().cloned()).collect();
+            bob_after(&joined).untold(&aside(kind), in_room)
+        };
+        assert_eq!(untold(&[], NoticeKind::Thread, 0), Some(Untold::NotWanted));
+        assert_eq!(untold(&[followed.clone()], NoticeKind::Thread, 99), None, "to read the room is not to read it");
+        assert_eq!(untold(&[followed.clone(), read(20)], NoticeKind::Thread, 0), Some(Untold::Read));
+        assert_eq!(untold(&[followed.clone(), read(19)], NoticeKind::Thread, 0), None);
+        let muted = chose(RoomRule::Nothing);
+        assert_eq!(untold(&[followed, muted], NoticeKind::Thread, 0), Some(Untold::NotWanted));
+        assert_eq!(untold(&[], NoticeKind::Answer, 0), None);
+        assert_eq!(untold(&[unfollowed.clone()], NoticeKind::Answer, 0), Some(Untold::NotWanted));
+        assert_eq!(untold(&[unfollowed], NoticeKind::Mention, 0), None, "a call is a call");
     }
 
     fn untold(events: &[MembershipEvent], kind: NoticeKind) -> Option<Untold> {

@@ -17,6 +17,8 @@ pub struct Notice {
     pub by: AccountId,
     /// Where the event stands in the stream.
     pub sequence: u64,
+    /// The thread that it stands in alone, by the place of the message that the thread is to.
+    pub thread: Option<u64>,
 }
 
 /// How an event concerns somebody. One event is told once, as what concerns one most.
@@ -25,6 +27,8 @@ pub struct Notice {
 pub enum NoticeKind {
     /// Somebody said something where one is.
     Message,
+    /// Somebody answered in a thread, beside the room.
+    Thread,
     /// Somebody answered what one had said.
     Answer,
     /// Somebody called one by name, or everybody in the room.
@@ -45,6 +49,8 @@ pub enum NoticeSource {
         mentions_room: bool,
         /// Whose message it answers, if it answers one.
         answered: Option<AccountId>,
+        /// The thread that it stands in alone, if it is not in the room.
+        thread: Option<u64>,
         sequence: u64,
     },
     Invitation {
@@ -60,6 +66,7 @@ impl NoticeKind {
     pub const fn name(self) -> &'static str {
         match self {
             Self::Message => "message",
+            Self::Thread => "thread",
             Self::Answer => "answer",
             Self::Mention => "mention",
             Self::Invitation => "invitation",
@@ -71,7 +78,7 @@ impl NoticeKind {
     pub const fn worth_telling_for(self) -> Duration {
         match self {
             Self::Message => Duration::hours(4),
-            Self::Answer | Self::Mention | Self::Invitation => Duration::hours(24),
+            Self::Thread | Self::Answer | Self::Mention | Self::Invitation => Duration::hours(24),
         }
     }
 
@@ -84,8 +91,10 @@ impl NoticeKind {
 impl NoticeSource {
     /// A message that stands at this sequence; `answered` is who wrote what it answers.
     pub fn message(posted: TimelineEvent, answered: Option<AccountId>, sequence: u64) -> Self {
-        let TimelineEvent::MessagePosted { room, author, mentions, mentions_room, .. } = posted;
-        Self::Message { room, author, mentions, mentions_room, answered, sequence }
+        let TimelineEvent::MessagePosted { room, author, mentions, mentions_room, answers, .. } = posted;
+        let alone = answers.filter(|answers| answers.thread.is_some_and(|thread| !thread.also_in_room));
+        let thread = alone.map(|answers| answers.sequence);
+        Self::Message { room, author, mentions, mentions_room, answered, thread, sequence }
     }
 
     /// The event of a room that stands at this sequence, if people are told of it.
@@ -104,20 +113,23 @@ impl NoticeSource {
     /// What of it concerns somebody who is in the room, or is asked in. Nobody is told of what they did themselves.
     pub fn notice_for(&self, account: AccountId) -> Option<Notice> {
         match self {
-            Self::Message { room, author, mentions, mentions_room, answered, sequence } => {
+            Self::Message { room, author, mentions, mentions_room, answered, thread, sequence } => {
                 let kind = if mentions.contains(&account) || *mentions_room {
                     NoticeKind::Mention
                 } else if *answered == Some(account) {
                     NoticeKind::Answer
+                } else if thread.is_some() {
+                    NoticeKind::Thread
                 } else {
                     NoticeKind::Message
                 };
-                let notice = Notice { kind, room: *room, by: *author, sequence: *sequence };
+                let (room, by, sequence, thread) = (*room, *author, *sequence, *thread);
+                let notice = Notice { kind, room, by, sequence, thread };
                 (*author != account).then_some(notice)
             }
             Self::Invitation { room, by, account: asked, sequence } => {
                 let kind = NoticeKind::Invitation;
-                let notice = Notice { kind, room: *room, by: *by, sequence: *sequence };
+                let notice = Notice { kind, room: *room, by: *by, sequence: *sequence, thread: None };
                 (*asked == account && *by != account).then_some(notice)
             }
         }
@@ -131,7 +143,23 @@ mod tests {
 
     fn said(mentions: &[AccountId], mentions_room: bool, answered: Option<AccountId>) -> NoticeSource {
         let (room, author, mentions) = (room_id(), ada(), mentions.to_vec());
-        NoticeSource::Message { room, author, mentions, mentions_room, answered, sequence: 12 }
+        let thread = None;
+        NoticeSource::Message { room, author, mentions, mentions_room, answered, thread, sequence: 12 }
+    }
+
+    /// The same, beside the room.
+    fn aside(mentions: &[AccountId], answered: Option<AccountId>) -> NoticeSource {
+        let (room, author, mentions, mentions_room) = (room_id(), ada(), mentions.to_vec(), false);
+        let thread = Some(7);
+        NoticeSource::Message { room, author, mentions, mentions_room, answered, thread, sequence: 12 }
+    }
+
+    #[test]
+    fn what_stands_in_a_thread_alone_is_no_message_of_the_room() {
+        assert_eq!(kind(&aside(&[], None), eve()), Some(NoticeKind::Thread));
+        assert_eq!(kind(&aside(&[], Some(bob())), bob()), Some(NoticeKind::Answer));
+        assert_eq!(kind(&aside(&[eve()], Some(bob())), eve()), Some(NoticeKind::Mention));
+        assert_eq!(aside(&[], None).notice_for(eve()).and_then(|notice| notice.thread), Some(7));
     }
 
     fn kind(source: &NoticeSource, account: AccountId) -> Option<NoticeKind> {
@@ -155,7 +183,7 @@ mod tests {
     #[test]
     fn an_invitation_is_for_who_is_asked_in() {
         let source = NoticeSource::of_room(&bob_invited(), 7).expect("an invitation");
-        let notice = Notice { kind: NoticeKind::Invitation, room: room_id(), by: ada(), sequence: 7 };
+        let notice = Notice { kind: NoticeKind::Invitation, room: room_id(), by: ada(), sequence: 7, thread: None };
         assert_eq!((source.room(), source.notice_for(bob())), (room_id(), Some(notice)));
         assert_eq!((source.notice_for(eve()), source.notice_for(ada())), (None, None));
         assert_eq!(NoticeSource::of_room(&bob_accepted(), 8), None);
@@ -163,7 +191,13 @@ mod tests {
 
     #[test]
     fn a_kind_is_called_the_same_everywhere() {
-        for kind in [NoticeKind::Message, NoticeKind::Answer, NoticeKind::Mention, NoticeKind::Invitation] {
+        for kind in [
+            NoticeKind::Message,
+            NoticeKind::Thread,
+            NoticeKind::Answer,
+            NoticeKind::Mention,
+            NoticeKind::Invitation,
+        ] {
             assert_eq!(serde_json::to_value(kind).expect("a name"), kind.name());
         }
     }

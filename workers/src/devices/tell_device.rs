@@ -161,7 +161,7 @@ impl Teller {
         };
         let room_name = (!open.direct).then_some(open.name.as_str());
         let (sequence, at) = (notice.sequence, event.time);
-        let about = About { sequence, room: notice.room, room_name, by, line, at };
+        let about = About { sequence, room: notice.room, thread: notice.thread, room_name, by, line, at };
         Ok(Some(Plain { bytes: Words::of(notice, about).plain(), is_direct: open.direct }))
     }
 

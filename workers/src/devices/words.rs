@@ -18,6 +18,7 @@ pub(super) enum Words<'a> {
     /// Something that was asked for, to see whether it arrives.
     Try,
     Message(About<'a>),
+    Thread(About<'a>),
     Answer(About<'a>),
     Mention(About<'a>),
     Invitation(About<'a>),
@@ -29,6 +30,9 @@ pub(super) struct About<'a> {
     /// Where the event stands: the same one is told once, and an older one does not take a newer one's place.
     pub(super) sequence: u64,
     pub(super) room: RoomId,
+    /// The thread that it stands in alone, by the place of the message that the thread is to.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) thread: Option<u64>,
     /// None of a direct room, which has none.
     pub(super) room_name: Option<&'a str>,
     /// Who did it, as others see them.
@@ -45,6 +49,7 @@ impl<'a> Words<'a> {
         use domain::devices::NoticeKind;
         match notice.kind {
             NoticeKind::Message => Self::Message(about),
+            NoticeKind::Thread => Self::Thread(about),
             NoticeKind::Answer => Self::Answer(about),
             NoticeKind::Mention => Self::Mention(about),
             NoticeKind::Invitation => Self::Invitation(about),
@@ -86,9 +91,9 @@ mod tests {
     fn a_device_reads_what_happened_and_where() {
         let room = RoomId::new(Uuid::from_u128(1));
         let by = AccountId::new(Uuid::from_u128(2));
-        let notice = Notice { kind: NoticeKind::Mention, room, by, sequence: 12 };
+        let notice = Notice { kind: NoticeKind::Mention, room, by, sequence: 12, thread: None };
         let (room_name, at) = (Some("Harbour"), datetime!(2026-01-02 03:04:05 UTC));
-        let about = About { sequence: 12, room, room_name, by: "Ada".to_owned(), line: None, at };
+        let about = About { sequence: 12, room, thread: None, room_name, by: "Ada".to_owned(), line: None, at };
         let read: Value = serde_json::from_slice(&Words::of(&notice, about).plain()).expect("JSON");
         let at = "2026-01-02T03:04:05Z";
         assert_eq!(

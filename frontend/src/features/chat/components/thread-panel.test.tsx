@@ -54,6 +54,7 @@ function setUp(items: Item[]) {
   const { runtime } = renderApp(
     <ThreadPanel
       room="r"
+      isDirect={false}
       thread={7}
       at={null}
       visit=""

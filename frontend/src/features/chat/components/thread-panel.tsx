@@ -30,6 +30,8 @@ import styles from './thread-panel.module.css';
 
 interface ThreadPanelProps {
   room: string;
+  /** Whether that is a conversation of two. */
+  isDirect: boolean;
   /** The place of the message that the thread is to. */
   thread: number;
   /** The place of the answer that is to be brought into view, if one is. */
@@ -113,6 +115,7 @@ export function ThreadPanel(props: ThreadPanelProps) {
       {timeline.data && root && (
         <MessageList
           room={room}
+          isDirect={props.isDirect}
           roomName="this thread"
           timeline={timeline.data}
           outgoing={outgoing}

@@ -269,6 +269,7 @@ function Joined({ id, room, trouble }: { id: string; room: Room | undefined; tro
         <ThreadPanel
           key={thread}
           room={id}
+          isDirect={Boolean(room?.direct_with)}
           thread={thread}
           at={at}
           visit={visit}
