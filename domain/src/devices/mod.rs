@@ -9,12 +9,10 @@ mod push_device;
 mod push_endpoint;
 mod register_device;
 mod subscription;
-mod thread;
 
 pub use listener::{Listener, Untold};
-pub use notice::{Notice, NoticeKind, NoticeSource, ThreadNotice};
+pub use notice::{Notice, NoticeKind, NoticeSource};
 pub use push_device::{DEVICES, PushDevice};
 pub use push_endpoint::{NoPushEndpoint, PushEndpoint};
 pub use register_device::{AskForTry, DeviceRefused, MAX_DEVICES, RegisterDevice};
 pub use subscription::{NoSubscription, Subscription};
-pub use thread::{Involvement, Thread};
