@@ -4,8 +4,8 @@
 use cqrs_es::DomainEvent;
 use domain::{
     accounts::{
-        AccountEvent, ClaimHash, CodeDigest, EmailEvent, HandleEvent, PasswordChange, Role, SessionEndReason,
-        SessionEvent,
+        AccountEvent, ClaimHash, CodeDigest, EmailEvent, HandleEvent, IdentityEvent, PasswordChange, ProviderName,
+        Role, SessionEndReason, SessionEvent,
     },
     audit::{AuditEvent, AuditQuestion, AuditTerm},
     chat::{
@@ -94,6 +94,16 @@ fn account_events() {
             account,
             by: other(),
             reason: personal("lost her phone, came to my desk"),
+        },
+        AccountEvent::IdentityLinked {
+            account,
+            provider: ProviderName::parse("work").expect("a name"),
+            claim: ClaimHash::new([0x1d; 32]),
+            called: personal("ada@work.example"),
+        },
+        AccountEvent::IdentityUnlinked {
+            account,
+            provider: ProviderName::parse("work").expect("a name"),
         },
         AccountEvent::ProfileChanged { account, name: personal("Ada"), bio: personal("counts") },
         AccountEvent::PhotoSet { account, photo },

@@ -118,6 +118,8 @@ const fn account_of(event: &AccountEvent) -> AccountId {
         | AccountEvent::RecoveryCodesReplaced { account, .. }
         | AccountEvent::SecondFactorTurnedOff { account }
         | AccountEvent::SecondFactorReset { account, .. }
+        | AccountEvent::IdentityLinked { account, .. }
+        | AccountEvent::IdentityUnlinked { account, .. }
         | AccountEvent::ProfileChanged { account, .. }
         | AccountEvent::PhotoSet { account, .. }
         | AccountEvent::PhotoRemoved { account }
@@ -173,6 +175,8 @@ impl View<Account> for AccountActivity {
             | AccountEvent::SecondFactorTurnedOn { .. }
             | AccountEvent::RecoveryCodesReplaced { .. }
             | AccountEvent::SecondFactorTurnedOff { .. }
+            | AccountEvent::IdentityLinked { .. }
+            | AccountEvent::IdentityUnlinked { .. }
             | AccountEvent::ProfileChanged { .. }
             | AccountEvent::PhotoSet { .. }
             | AccountEvent::PhotoRemoved { .. } => self.acted(event, |_| {}),
