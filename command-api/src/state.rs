@@ -20,7 +20,7 @@ use sha2::Sha256;
 
 use crate::{
     Config,
-    accounts::{Claims, Enrolments, ExportSlots, Guesses, RecoveryCodes, SESSIONS, Sessions},
+    accounts::{Claims, Enrolments, ExportSlots, Guesses, Identities, RecoveryCodes, SESSIONS, Sessions},
     chat::InviteTokens,
     conversion::Engines,
     files::UploadSlots,
@@ -49,6 +49,8 @@ pub(crate) struct Inner {
     /// Second factors that were begun.
     pub(crate) enrolments: Enrolments,
     pub(crate) recovery_codes: RecoveryCodes,
+    /// Logging in by providers.
+    pub(crate) identities: Identities,
     /// Up to where everybody has read each room.
     pub(crate) markers: LatestValues,
     pub(crate) links: MailedLinks,
@@ -96,13 +98,19 @@ impl App {
             rooms: States::new(log.clone(), CHATS.name, |room: &mut Room, event| room.apply(&event))
                 .snapshotted(SnapshotSchema::new("room", 5)),
             profiles: CqrsStore::new(log.clone(), USERS.name, by_subject)
-                .snapshotted(SnapshotSchema::new("account", 5)),
+                .snapshotted(SnapshotSchema::new("account", 6)),
             conversions: CqrsStore::new(log.clone(), CONVERSIONS.name, by_subject),
             engines: Engines::new(nats.clone()),
             claims: Claims::new(&config.hash_key),
             sessions: Sessions::new(sessions, &config.session_key),
             enrolments: Enrolments::new(&config.session_key),
             recovery_codes: RecoveryCodes::new(&config.hash_key),
+            identities: Identities::new(
+                &config.identity_providers,
+                &config.public_url,
+                &config.session_key,
+                &config.hash_key,
+            )?,
             markers: LatestValues::new(nats.clone(), OWN_API, MARKERS),
             links: MailedLinks::new(&config.link_key),
             invite_tokens: InviteTokens::new(&config.link_key),

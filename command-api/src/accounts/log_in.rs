@@ -113,7 +113,8 @@ async fn authenticate(app: &App, from: ClientAddress, request: &LogInRequest) ->
     })
 }
 
-fn ask_for_code(app: &App, account: &Registered) -> Result<Response, Problem> {
+/// The answer to who has taken the first of two steps.
+pub(super) fn ask_for_code(app: &App, account: &Registered) -> Result<Response, Problem> {
     let taken = FirstStep { account: account.account, password_version: account.password_version };
     let signed = app.signer.second_step_token(taken, app.config.clock.now(), SECOND_STEP_WITHIN);
     let signed = signed.map_err(|error| Problem::internal(&error))?;

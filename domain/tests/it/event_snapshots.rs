@@ -128,6 +128,7 @@ fn claim_and_session_events() {
         EmailEvent::PasswordResetInVain { requested_at: datetime!(2026-01-02 03:04:05 UTC) },
     ]);
     snapshot(&[HandleEvent::HandleClaimed { account }, HandleEvent::HandleReleased { account }]);
+    snapshot(&[IdentityEvent::IdentityClaimed { account }, IdentityEvent::IdentityReleased { account }]);
     snapshot(&[
         SessionEvent::SessionStarted { session, account, user_agent: Some(personal("Browser/1.0")) },
         SessionEvent::SessionEnded { session, account, reason: SessionEndReason::LoggedOut },
