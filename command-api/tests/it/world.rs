@@ -48,6 +48,8 @@ pub(crate) struct Options {
     pub(crate) upload_limit_bytes: Option<u64>,
     pub(crate) open_requests_per_minute: Option<u32>,
     pub(crate) https: bool,
+    /// Other variables.
+    pub(crate) more: Vec<(String, String)>,
 }
 
 /// Where a test's file store is.
@@ -311,6 +313,7 @@ fn vars(nats: &Nats, secrets: &Secrets, options: &Options) -> Vars {
     ]
     .into_iter()
     .map(|(name, value)| (name.to_owned(), value.to_owned()))
+    .chain(options.more.iter().cloned())
     .collect()
 }
 
