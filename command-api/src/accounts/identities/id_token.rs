@@ -32,6 +32,8 @@ pub(super) struct Subject {
     pub(super) verified_email: Option<String>,
     /// What to tell them by.
     pub(super) called: String,
+    /// Whether an address was told at all.
+    pub(super) names_address: bool,
 }
 
 /// Why a token does not count. No part of it is in here, since it goes to the log.
@@ -63,10 +65,30 @@ struct Claims {
     exp: i64,
     iat: i64,
     nonce: Option<String>,
+    #[serde(flatten)]
+    said: Said,
+}
+
+/// What a provider says of a subject, in the token or when it is asked.
+#[derive(Deserialize)]
+pub(super) struct Said {
     email: Option<String>,
     email_verified: Option<Value>,
     name: Option<String>,
     preferred_username: Option<String>,
+}
+
+impl Said {
+    pub(super) fn subject(self, id: String) -> Subject {
+        let is_verified = matches!(&self.email_verified, Some(Value::Bool(true)));
+        let called = [&self.email, &self.preferred_username, &self.name].into_iter().flatten().next();
+        Subject {
+            called: called.unwrap_or(&id).chars().filter(|c| !c.is_control()).take(200).collect(),
+            names_address: self.email.is_some(),
+            verified_email: self.email.filter(|_| is_verified),
+            id,
+        }
+    }
 }
 
 /// Who a token is about, if it is all that it must be.
@@ -102,13 +124,7 @@ pub(super) fn verify(token: &str, keys: &JwkSet, expected: Expected<'_>) -> Resu
     if claims.sub.is_empty() || claims.sub.len() > LONGEST_SUBJECT {
         return Err(IdTokenError::Subject);
     }
-    let is_verified = matches!(&claims.email_verified, Some(Value::Bool(true)));
-    let called = [&claims.email, &claims.preferred_username, &claims.name].into_iter().flatten().next();
-    Ok(Subject {
-        called: called.unwrap_or(&claims.sub).chars().filter(|c| !c.is_control()).take(200).collect(),
-        verified_email: claims.email.filter(|_| is_verified),
-        id: claims.sub,
-    })
+    Ok(claims.said.subject(claims.sub))
 }
 
 /// The key of this name that signs in this way; without a name, the only one that does.

@@ -11,7 +11,7 @@ use time::{Duration, OffsetDateTime};
 use tokio::sync::Mutex;
 
 use super::{
-    id_token::{Expected, IdTokenError, Subject, verify},
+    id_token::{Expected, IdTokenError, Said, Subject, verify},
     provider_config::{ProviderConfig, is_safe},
     visits::VisitSecrets,
 };
@@ -48,6 +48,7 @@ struct Metadata {
     authorization_endpoint: String,
     token_endpoint: String,
     jwks_uri: String,
+    userinfo_endpoint: Option<String>,
     response_modes_supported: Option<Vec<String>>,
     token_endpoint_auth_methods_supported: Option<Vec<String>>,
 }
@@ -55,6 +56,14 @@ struct Metadata {
 #[derive(Deserialize)]
 struct Tokens {
     id_token: String,
+    access_token: String,
+}
+
+#[derive(Deserialize)]
+struct ToldOfSubject {
+    sub: String,
+    #[serde(flatten)]
+    said: Said,
 }
 
 #[derive(Deserialize)]
@@ -144,17 +153,41 @@ impl Provider {
         now: OffsetDateTime,
     ) -> Result<Subject, ProviderFault> {
         let known = self.known(now).await?;
-        let token = self.exchange(&known.metadata, code, secrets).await?;
+        let Tokens { id_token: token, access_token } = self.exchange(&known.metadata, code, secrets).await?;
         let (issuer, client_id) = (&*self.config.issuer, &*self.config.client_id);
         let expected = Expected { issuer, client_id, nonce: &secrets.nonce, now };
-        match verify(&token, &known.keys, expected) {
+        let subject = match verify(&token, &known.keys, expected) {
             // It may have changed its keys since.
             Err(IdTokenError::KeyUnknown) => {
                 let newer = self.look_again(now).await?;
-                Ok(verify(&token, &newer.keys, expected)?)
+                verify(&token, &newer.keys, expected)?
             }
-            other => Ok(other?),
+            other => other?,
+        };
+        match &known.metadata.userinfo_endpoint {
+            // Many tell the address only there.
+            Some(endpoint) if !subject.names_address => self.with_address(endpoint, &access_token, subject).await,
+            _ => Ok(subject),
         }
+    }
+
+    /// The subject with what the provider says of it when asked, if that is of the same one (OpenID Connect Core, 5.3.2).
+    async fn with_address(
+        &self,
+        endpoint: &str,
+        access_token: &str,
+        subject: Subject,
+    ) -> Result<Subject, ProviderFault> {
+        let asked = self.http.get(endpoint).header(ACCEPT, "application/json").bearer_auth(access_token);
+        let answer = asked.send().await.map_err(ProviderFault::Away)?;
+        if !answer.status().is_success() {
+            return Err(ProviderFault::Trouble(answer.status().as_u16()));
+        }
+        let told: ToldOfSubject = read(answer, "answer about somebody").await?;
+        if told.sub != subject.id {
+            return Err(ProviderFault::Malformed("answer about somebody"));
+        }
+        Ok(told.said.subject(told.sub))
     }
 
     async fn exchange(
@@ -162,7 +195,7 @@ impl Provider {
         metadata: &Metadata,
         code: &str,
         secrets: &VisitSecrets,
-    ) -> Result<String, ProviderFault> {
+    ) -> Result<Tokens, ProviderFault> {
         let ProviderConfig { client_id, client_secret, .. } = &self.config;
         let mut form = vec![
             ("grant_type", "authorization_code"),
@@ -184,7 +217,7 @@ impl Provider {
         let answer = request.send().await.map_err(ProviderFault::Away)?;
         let status = answer.status();
         if status.is_success() {
-            return Ok(read::<Tokens>(answer, "token answer").await?.id_token);
+            return read(answer, "token answer").await;
         }
         if status.is_server_error() {
             return Err(ProviderFault::Trouble(status.as_u16()));
@@ -222,7 +255,8 @@ impl Provider {
             return Err(ProviderFault::Malformed("issuer"));
         }
         let endpoints = [&metadata.authorization_endpoint, &metadata.token_endpoint, &metadata.jwks_uri];
-        if !endpoints.iter().all(|endpoint| is_safe(endpoint)) {
+        let mut endpoints = endpoints.into_iter().chain(&metadata.userinfo_endpoint);
+        if !endpoints.all(|endpoint| is_safe(endpoint)) {
             return Err(ProviderFault::Malformed("list of addresses"));
         }
         let keys = self.get(&metadata.jwks_uri, "list of keys").await?;
