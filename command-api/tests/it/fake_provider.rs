@@ -14,6 +14,7 @@ use axum::{
 };
 use base64::{Engine as _, engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD}};
 use jsonwebtoken::{Algorithm, EncodingKey, Header, encode, jwk::Jwk};
+use kit::clock::Clock;
 use reqwest::Url;
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
@@ -70,7 +71,7 @@ impl FakeProvider {
         anyhow::ensure!(get("client_id")? == CLIENT && get("redirect_uri")? == RETURN);
         anyhow::ensure!(get("scope")?.split(' ').any(|scope| scope == "openid"));
         let mut claims = claims.clone();
-        let now = time::UtcDateTime::now().unix_timestamp();
+        let now = Clock::system().now().unix_timestamp();
         for (name, value) in [
             ("iss", json!(self.issuer)),
             ("aud", json!(CLIENT)),

@@ -47,7 +47,8 @@ export async function startIdentityProvider() {
           claims: () => ({ sub: id, email: id, email_verified: !id.startsWith('unverified') }),
         }),
       });
-      listener = provider.callback();
+      const serve = provider.callback();
+      listener = (request, response) => void serve(request, response);
     },
     stop: () =>
       new Promise<void>((resolve) => {

@@ -9,6 +9,7 @@ mod deleted_texts;
 mod erasure;
 mod failed_jobs;
 mod fake_converter;
+mod identity_mail;
 mod invitations;
 mod kept_files;
 mod mail;

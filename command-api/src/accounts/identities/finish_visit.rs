@@ -4,10 +4,9 @@
 //! would have the account. Its person links it, with the account's password.
 
 use axum::{
-    Json,
     extract::State,
-    http::{HeaderMap, HeaderValue, StatusCode, header},
-    response::{IntoResponse as _, Response},
+    http::{HeaderMap, StatusCode, header},
+    response::Response,
 };
 use domain::{
     accounts::{EmailAddress, Holder, LogInRefused, StartSession},
@@ -28,7 +27,7 @@ use super::{
 use crate::{
     accounts::{
         begin_session::{begin_session, user_agent},
-        log_in::{CodeNeeded, ask_for_code},
+        log_in::{CodeNeeded, accepted, code_needed},
         logged_in::LoggedIn,
     },
     command::{CommandHead, Sender, store_problem},
@@ -114,7 +113,9 @@ pub(crate) async fn finish_visit(
             let meta = command.meta(&app, "log-in-by-identity", sender, &claim);
             match begin_session(&app, &meta, registered, start).await? {
                 Ok(begun) => begun,
-                Err(LogInRefused::CodeNeeded) => ask_for_code(&app, registered)?,
+                Err(LogInRefused::CodeNeeded) => {
+                    accepted(VisitFinished::CodeNeeded(code_needed(&app, registered)?))
+                }
                 Err(refused) => return Err(Problem::refused(&refused)),
             }
         }
@@ -139,8 +140,7 @@ pub(crate) async fn finish_visit(
                 provider: provider.to_string(),
                 called,
             });
-            let no_store = [(header::CACHE_CONTROL, HeaderValue::from_static("no-store"))];
-            (StatusCode::ACCEPTED, no_store, Json(needed)).into_response()
+            accepted(needed)
         }
     };
     // It is over: a code is exchanged once.

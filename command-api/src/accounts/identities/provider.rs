@@ -83,7 +83,7 @@ pub(super) enum ProviderFault {
     Refused(String),
     #[error("the provider's {0} is not as it must be")]
     Malformed(&'static str),
-    #[error("the provider's token does not count")]
+    #[error("the provider's token does not count: {0}")]
     Token(#[from] IdTokenError),
 }
 
@@ -117,7 +117,8 @@ impl Provider {
         secrets: &VisitSecrets,
         now: OffsetDateTime,
     ) -> Result<String, ProviderFault> {
-        let Metadata { authorization_endpoint, response_modes_supported, .. } = &*self.known(now).await?.metadata;
+        let known = self.known(now).await?;
+        let Metadata { authorization_endpoint, response_modes_supported, .. } = &*known.metadata;
         let challenge = URL_SAFE_NO_PAD.encode(Sha256::digest(secrets.code_verifier.as_bytes()));
         let mut address =
             Url::parse(authorization_endpoint).map_err(|_| ProviderFault::Malformed("authorization endpoint"))?;
@@ -209,7 +210,7 @@ impl Provider {
                 // RFC 6749, 2.3.1: each is encoded as in a form.
                 request = request.basic_auth(encoded(client_id), Some(encoded(secret)));
             }
-            Some(secret) => form.extend([("client_id", client_id.as_str()), ("client_secret", secret)]),
+            Some(secret) => form.extend([("client_id", client_id.as_str()), ("client_secret", secret.as_str())]),
             None => form.push(("client_id", client_id)),
         }
         let body = pairs(&form);

@@ -17,7 +17,7 @@ export function useIdentityProviders() {
 }
 
 /** Leaves the app for a provider. It comes back to `/login/return`. */
-export function useStartVisit(leave: (address: string) => void = (address) => location.assign(address)) {
+export function useStartVisit() {
   const { api } = useAppRuntime();
   return useMutation({
     mutationFn: ({ provider, visit }: { provider: string; visit: KeptVisit }) =>
@@ -29,7 +29,7 @@ export function useStartVisit(leave: (address: string) => void = (address) => lo
       ),
     onSuccess: ({ address }, { visit }) => {
       keepVisit(visit);
-      leave(address);
+      location.assign(address);
     },
   });
 }
