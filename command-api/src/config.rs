@@ -15,7 +15,10 @@ use kit::{
 use personal::MasterKeys;
 use time::Duration;
 
-use crate::{accounts::Passwords, random::Random};
+use crate::{
+    accounts::{Passwords, ProviderConfig},
+    random::Random,
+};
 
 /// Configures command-api.
 ///
@@ -39,6 +42,8 @@ use crate::{accounts::Passwords, random::Random};
 /// | `WHERRY_ACCESS_TOKEN_SECONDS` | how long an access token works (600) |
 /// | `WHERRY_OPEN_REQUESTS_PER_MINUTE` | how often one address may ask without a token (240) |
 /// | `WHERRY_ADMINS` | handles of accounts that get the role of administrator at the start, separated by commas |
+/// | `WHERRY_IDENTITY_PROVIDERS` | names of providers by which people can log in, separated by commas |
+/// | `WHERRY_IDENTITY_<NAME>_ISSUER`, `_CLIENT_ID`, `_CLIENT_SECRET`, `_LABEL` | each of them |
 /// | `WHERRY_TRUSTED_PROXIES` | addresses or networks whose `X-Forwarded-For` is believed, separated by commas |
 #[derive(Clone)]
 pub struct Config {
@@ -68,6 +73,10 @@ pub struct Config {
     pub open_requests_per_minute: NonZeroU32,
     pub trusted_proxies: Vec<IpNet>,
     pub admins: Vec<Handle>,
+    /// Where browsers find Wherry.
+    pub public_url: String,
+    /// By whom people can log in beside their password.
+    pub identity_providers: Vec<ProviderConfig>,
     /// How passwords are hashed. A test takes cheaper ones, and counts.
     pub passwords: Passwords,
     pub clock: Clock,
@@ -114,6 +123,8 @@ impl Config {
             open_requests_per_minute: per_minute,
             trusted_proxies: trusted_proxies(vars)?,
             admins: admins(vars)?,
+            identity_providers: ProviderConfig::all_from_vars(vars)?,
+            public_url,
             passwords: Passwords::standard(),
             clock: Clock::system(),
             random: Random::system(),

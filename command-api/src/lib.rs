@@ -40,7 +40,7 @@ mod setup;
 mod state;
 mod worker_commands;
 
-pub use accounts::Passwords;
+pub use accounts::{Passwords, ProviderConfig};
 use anyhow::Context as _;
 use axum::Router;
 pub use backup::{
@@ -61,6 +61,8 @@ use tokio_util::sync::CancellationToken;
 /// # Errors
 /// When the log cannot be reached or was not set up, or a key is malformed.
 pub async fn start(config: Config, life: &Lifecycle) -> anyhow::Result<Router> {
+    // The HTTP client insists on a provider being there; a second call changes nothing.
+    let _ = rustls::crypto::ring::default_provider().install_default();
     let clock = config.clock.clone();
     let app = state::App::new(config).await?;
     app.log.reader().refuse_half_imports(&STREAMS.map(|stream| stream.name)).await?;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use cqrs_es::DomainEvent;
 use domain::{
-    accounts::{Account, EmailClaim, HandleClaim, Session},
+    accounts::{Account, EmailClaim, HandleClaim, IdentityClaim, Session},
     boundary::Boundary,
     chat::{Report, Room},
     conversion::Conversion,
@@ -58,6 +58,11 @@ impl App {
     /// The claim on a handle.
     pub(crate) async fn handle_claim(&self, claim: &Boundary) -> Result<Read<HandleClaim>, StoreError> {
         self.read(claim.clone(), HandleClaim::fold).await
+    }
+
+    /// The claim on an identity at a provider.
+    pub(crate) async fn identity_claim(&self, claim: &Boundary) -> Result<Read<IdentityClaim>, StoreError> {
+        self.read(claim.clone(), IdentityClaim::fold).await
     }
 
     /// An account.

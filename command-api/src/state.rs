@@ -25,7 +25,7 @@ use sha2::Sha256;
 
 use crate::{
     Config,
-    accounts::{Claims, Enrolments, ExportSlots, Guesses, RecoveryCodes, SESSIONS, Sessions},
+    accounts::{Claims, Enrolments, ExportSlots, Guesses, Identities, RecoveryCodes, SESSIONS, Sessions},
     chat::{InviteTokens, WebhookSecrets},
     conversion::Engines,
     devices::Devices,
@@ -62,7 +62,7 @@ pub(crate) struct Inner {
     /// Second factors that were begun.
     pub(crate) enrolments: Enrolments,
     pub(crate) recovery_codes: RecoveryCodes,
-    /// Which devices are told of what happens while the app is closed.
+    /// Logging in by providers.
     pub(crate) devices: Devices,
     /// Up to where everybody has read each room.
     pub(crate) markers: LatestValues,
@@ -118,7 +118,7 @@ impl App {
             rooms: States::new(log.clone(), CHATS.name, |room: &mut Room, event| room.apply(&event))
                 .snapshotted(SnapshotSchema::new("room", 6)),
             profiles: CqrsStore::new(log.clone(), USERS.name, by_subject)
-                .snapshotted(SnapshotSchema::new("account", 5)),
+                .snapshotted(SnapshotSchema::new("account", 6)),
             conversions: CqrsStore::new(log.clone(), CONVERSIONS.name, by_subject),
             engines: Engines::new(nats.clone()),
             document_passwords: HandedSecrets::new(nats.clone(), OWN_API, keys),
@@ -126,11 +126,8 @@ impl App {
             sessions: Sessions::new(sessions, &config.session_key),
             enrolments: Enrolments::new(&config.session_key),
             recovery_codes: RecoveryCodes::new(&config.hash_key),
-            devices: Devices::new(
+            identities: Identities::new(
                 LatestValues::new(nats.clone(), OWN_API, DEVICES),
-                log.keys().clone(),
-                config.random.clone(),
-            ),
             markers: LatestValues::new(nats.clone(), OWN_API, MARKERS),
             links: MailedLinks::new(&config.link_key),
             invite_tokens: InviteTokens::new(&config.link_key),

@@ -89,6 +89,11 @@ impl Boundary {
         Self::new(USERS, format!("user.handle.{hash}"))
     }
 
+    /// The claim on an identity at a provider, by its keyed hash.
+    pub fn identity(hash: &ClaimHash) -> Self {
+        Self::new(USERS, format!("user.identity.{hash}"))
+    }
+
     /// A login session.
     pub fn session(session: SessionId) -> Self {
         Self::new(USERS, format!("user.session.{session}"))

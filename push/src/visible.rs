@@ -176,6 +176,8 @@ fn sight(event: &Recorded) -> Result<Option<Sight>, StoreError> {
             | AccountEvent::RecoveryCodeUsed { .. }
             | AccountEvent::SecondFactorTurnedOff { .. }
             | AccountEvent::SecondFactorReset { .. }
+            | AccountEvent::IdentityLinked { .. }
+            | AccountEvent::IdentityUnlinked { .. }
             | AccountEvent::ProfileChanged { .. }
             | AccountEvent::PhotoSet { .. }
             | AccountEvent::PhotoRemoved { .. }

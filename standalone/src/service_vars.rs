@@ -29,6 +29,7 @@ const SETTINGS: [&str; 19] = [
     "WHERRY_UPLOAD_LIMIT_BYTES",
     "WHERRY_VAPID_CONTACT",
 ];
+const PROVIDERS: &str = "WHERRY_IDENTITY_";
 const MAIL_FROM: &str = "Wherry <wherry@localhost>";
 
 /// The variables of all services of one run.
@@ -60,6 +61,10 @@ impl ServiceVars<'_> {
     pub fn command_api(&self) -> Vars {
         let mut vars = self.common("command_api");
         self.master_keys(&mut vars);
+        // Each provider has variables of its own name.
+        for (name, value) in self.environment.iter().filter(|(name, _)| name.starts_with(PROVIDERS)) {
+            vars.set(name, value);
+        }
         vars.set("WHERRY_HASH_KEY", &self.secrets.hash_key);
         vars.set("WHERRY_LINK_KEY", &self.secrets.link_key);
         vars.set("WHERRY_SESSION_KEY", &self.secrets.session_key);

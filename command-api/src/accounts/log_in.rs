@@ -88,7 +88,7 @@ pub(crate) async fn log_in(
     let meta = command.meta(&app, "log-in", Sender::Account(account.account), &request);
     match begin_session(&app, &meta, &account, start).await? {
         Ok(begun) => Ok(begun),
-        Err(LogInRefused::CodeNeeded) => ask_for_code(&app, &account),
+        Err(LogInRefused::CodeNeeded) => Ok(accepted(code_needed(&app, &account)?)),
         Err(refused) => Err(Problem::refused(&refused)),
     }
 }
@@ -113,10 +113,18 @@ async fn authenticate(app: &App, from: ClientAddress, request: &LogInRequest) ->
     })
 }
 
-fn ask_for_code(app: &App, account: &Registered) -> Result<Response, Problem> {
+/// The answer to who has taken the first of two steps.
+///
+/// # Errors
+/// When nothing can be signed.
+pub(super) fn code_needed(app: &App, account: &Registered) -> Result<CodeNeeded, Problem> {
     let taken = FirstStep { account: account.account, password_version: account.password_version };
     let signed = app.signer.second_step_token(taken, app.config.clock.now(), SECOND_STEP_WITHIN);
     let signed = signed.map_err(|error| Problem::internal(&error))?;
-    let body = CodeNeeded { second_step_token: signed.token, expires_in: signed.expires_in_seconds };
-    Ok((StatusCode::ACCEPTED, [(header::CACHE_CONTROL, "no-store")], Json(body)).into_response())
+    Ok(CodeNeeded { second_step_token: signed.token, expires_in: signed.expires_in_seconds })
+}
+
+/// That something is still to come, and what.
+pub(super) fn accepted(body: impl Serialize) -> Response {
+    (StatusCode::ACCEPTED, [(header::CACHE_CONTROL, "no-store")], Json(body)).into_response()
 }

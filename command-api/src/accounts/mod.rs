@@ -13,6 +13,7 @@ mod erasure_steps;
 mod export_account;
 mod give_code;
 mod guesses;
+mod identities;
 mod jwks;
 mod list_sessions;
 mod log_in;
@@ -36,6 +37,8 @@ pub(crate) use claims::Claims;
 pub(crate) use erasure_steps::{complete_erasure, destroy_key, end_erased_session, require_erasure};
 pub(crate) use export_account::{ExportSlots, SECRETS};
 pub(crate) use guesses::Guesses;
+pub(crate) use identities::Identities;
+pub use identities::ProviderConfig;
 pub(crate) use list_sessions::started;
 pub use passwords::Passwords;
 pub(crate) use second_factor::{Enrolments, RecoveryCodes};
@@ -66,6 +69,7 @@ pub(crate) fn open_routes() -> OpenApiRouter<App> {
         .routes(routes!(request_email_change::request_email_change))
         .routes(routes!(erase_account::erase_account))
         .merge(second_factor::guessable_routes())
+        .merge(identities::open_routes())
 }
 
 /// The routes that need an access token.
@@ -82,5 +86,5 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
 
 /// The routes that need neither a token nor the log.
 pub(crate) fn public_routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(jwks::jwks))
+    OpenApiRouter::new().routes(routes!(jwks::jwks)).merge(identities::public_routes())
 }

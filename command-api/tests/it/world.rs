@@ -54,6 +54,8 @@ pub(crate) struct Options {
     pub(crate) https: bool,
     pub(crate) web_push_off: bool,
     pub(crate) converter_url: Option<String>,
+    /// Other variables.
+    pub(crate) more: Vec<(String, String)>,
 }
 
 /// Where a test's file store is.
@@ -318,6 +320,7 @@ fn vars(nats: &Nats, secrets: &Secrets, options: &Options) -> Vars {
     ]
     .into_iter()
     .map(|(name, value)| (name.to_owned(), value.to_owned()))
+    .chain(options.more.iter().cloned())
     .collect()
 }
 

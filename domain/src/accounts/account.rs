@@ -4,7 +4,7 @@ use personal::Personal;
 use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 
-use super::{AccountEvent, Asking, ClaimHash, EmailChange, Holder, PasswordReset, Role, SecondFactor};
+use super::{AccountEvent, Asking, ClaimHash, EmailChange, Holder, Identity, PasswordReset, Role, SecondFactor};
 use crate::ids::{AccountId, FileId, SessionId};
 
 /// An account as its events tell it.
@@ -51,6 +51,9 @@ pub struct Registered {
     /// What logging in takes beside the password, if the person wants so.
     #[serde(default)]
     pub second_factor: Option<SecondFactor>,
+    /// Identities elsewhere that log in to it, one of each provider at most.
+    #[serde(default)]
+    pub identities: Vec<Identity>,
     pub activation: Activation,
     pub name: Option<Personal<String>>,
     pub bio: Option<Personal<String>>,
@@ -147,6 +150,7 @@ impl Account {
                 password_reset: None,
                 email_change: None,
                 second_factor: None,
+                identities: Vec::new(),
                 activation: Activation::Awaited {
                     attempt,
                     requested_at: None,
@@ -213,6 +217,12 @@ impl Account {
             }
             AccountEvent::SecondFactorTurnedOff { .. } | AccountEvent::SecondFactorReset { .. } => {
                 registered.second_factor = None;
+            }
+            AccountEvent::IdentityLinked { provider, claim, called, .. } => {
+                registered.identities.push(Identity { provider, claim, called });
+            }
+            AccountEvent::IdentityUnlinked { provider, .. } => {
+                registered.identities.retain(|identity| identity.provider != provider);
             }
             AccountEvent::ProfileChanged { name, bio, .. } => {
                 registered.name = Some(name);

@@ -5,7 +5,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 
-use super::{ClaimHash, CodeDigest, Role};
+use super::{ClaimHash, CodeDigest, ProviderName, Role};
 use crate::{
     event_name::named_events,
     ids::{AccountId, FileId, SessionId},
@@ -135,6 +135,22 @@ pub enum AccountEvent {
         /// Why, in the administrator's words. Sealed with the key of the person whose second factor it was.
         reason: Personal<String>,
     },
+    /// An identity at a provider logs in to the account from here on, claimed in one batch with this.
+    IdentityLinked {
+        account: AccountId,
+        /// The provider, as the operator calls it.
+        provider: ProviderName,
+        /// Which of the provider's identities it is, on `user.identity.<hash>`.
+        claim: ClaimHash,
+        /// What the provider calls the person, such as an address.
+        called: Personal<String>,
+    },
+    /// The identity at this provider logs in to the account no more; its claim was released in one batch with this.
+    IdentityUnlinked {
+        account: AccountId,
+        /// The provider, as the operator calls it.
+        provider: ProviderName,
+    },
     /// Name and bio as shown to others.
     ProfileChanged {
         account: AccountId,
@@ -173,6 +189,8 @@ named_events!(AccountEvent {
     RecoveryCodesReplaced => "1",
     SecondFactorTurnedOff => "1",
     SecondFactorReset => "1",
+    IdentityLinked => "1",
+    IdentityUnlinked => "1",
     ProfileChanged => "1",
     PhotoSet => "1",
     PhotoRemoved => "1",

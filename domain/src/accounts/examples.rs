@@ -5,7 +5,7 @@ use time::{Duration, OffsetDateTime, macros::datetime};
 use uuid::Uuid;
 
 use super::{
-    Account, AccountEvent, ClaimHash, CodeDigest, EMAIL_CHANGE_LIFETIME, PASSWORD_RESET_LIFETIME, PasswordChange, Role,
+    Account, AccountEvent, ClaimHash, CodeDigest, EMAIL_CHANGE_LIFETIME, PASSWORD_RESET_LIFETIME, PasswordChange, ProviderName, Role,
     TOTP_SECRET_BYTES, TotpSecret, TypedCode, UseSecondFactor, time_step,
 };
 use crate::ids::{AccountId, SessionId};
@@ -130,4 +130,13 @@ pub(crate) fn bob_is(role: Role) -> Account {
         AccountEvent::AccountActivated { account: bob },
         AccountEvent::RoleChanged { account: bob, role },
     ])
+}
+
+pub(crate) fn identity_linked() -> AccountEvent {
+    AccountEvent::IdentityLinked {
+        account: ada(),
+        provider: ProviderName::parse("work").expect("a name"),
+        claim: ClaimHash::new([7; 32]),
+        called: Personal::open(ada().person(), "ada@work.example".to_owned()),
+    }
 }

@@ -4,8 +4,8 @@
 use cqrs_es::DomainEvent;
 use domain::{
     accounts::{
-        AccountEvent, ClaimHash, CodeDigest, EmailEvent, HandleEvent, PasswordChange, Role, SessionEndReason,
-        SessionEvent,
+        AccountEvent, ClaimHash, CodeDigest, EmailEvent, HandleEvent, IdentityEvent, PasswordChange, ProviderName,
+        Role, SessionEndReason, SessionEvent,
     },
     audit::{AuditEvent, AuditQuestion, AuditTerm},
     chat::{
@@ -97,6 +97,16 @@ fn account_events() {
             by: other(),
             reason: personal("lost her phone, came to my desk"),
         },
+        AccountEvent::IdentityLinked {
+            account,
+            provider: ProviderName::parse("work").expect("a name"),
+            claim: ClaimHash::new([0x1d; 32]),
+            called: personal("ada@work.example"),
+        },
+        AccountEvent::IdentityUnlinked {
+            account,
+            provider: ProviderName::parse("work").expect("a name"),
+        },
         AccountEvent::ProfileChanged { account, name: personal("Ada"), bio: personal("counts") },
         AccountEvent::PhotoSet { account, photo },
         AccountEvent::PhotoRemoved { account },
@@ -120,6 +130,7 @@ fn claim_and_session_events() {
         EmailEvent::PasswordResetInVain { requested_at: datetime!(2026-01-02 03:04:05 UTC) },
     ]);
     snapshot(&[HandleEvent::HandleClaimed { account }, HandleEvent::HandleReleased { account }]);
+    snapshot(&[IdentityEvent::IdentityClaimed { account }, IdentityEvent::IdentityReleased { account }]);
     snapshot(&[
         SessionEvent::SessionStarted { session, account, user_agent: Some(personal("Browser/1.0")) },
         SessionEvent::SessionEnded { session, account, reason: SessionEndReason::LoggedOut },

@@ -1,5 +1,6 @@
 import { ChangeEmail } from '@/features/accounts/components/change-email';
 import { ChangePassword } from '@/features/accounts/components/change-password';
+import { Identities } from '@/features/accounts/components/identities';
 import { SecondFactor } from '@/features/accounts/components/second-factor';
 import { Sessions } from '@/features/accounts/components/sessions';
 import { YourData } from '@/features/accounts/components/your-data';
@@ -28,6 +29,7 @@ export function ProfileRoute() {
         <ChangePassword />
         <ChangeEmail />
         <SecondFactor />
+        <Identities />
         <Sessions />
       </section>
       <section className={styles.card} aria-label="Blocked people">

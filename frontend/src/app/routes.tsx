@@ -32,6 +32,10 @@ export const routes: RouteObject[] = [
         }),
       },
       {
+        path: 'login/return',
+        lazy: async () => ({ Component: (await import('@/features/accounts/pages/return-page')).ReturnPage }),
+      },
+      {
         path: 'confirm-email',
         element: <KeepsToken />,
         children: [

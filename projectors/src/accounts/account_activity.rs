@@ -123,6 +123,8 @@ const fn account_of(event: &AccountEvent) -> AccountId {
         | AccountEvent::RecoveryCodesReplaced { account, .. }
         | AccountEvent::SecondFactorTurnedOff { account }
         | AccountEvent::SecondFactorReset { account, .. }
+        | AccountEvent::IdentityLinked { account, .. }
+        | AccountEvent::IdentityUnlinked { account, .. }
         | AccountEvent::ProfileChanged { account, .. }
         | AccountEvent::PhotoSet { account, .. }
         | AccountEvent::PhotoRemoved { account }
@@ -178,6 +180,8 @@ impl View<Account> for AccountActivity {
             | AccountEvent::SecondFactorTurnedOn { .. }
             | AccountEvent::RecoveryCodesReplaced { .. }
             | AccountEvent::SecondFactorTurnedOff { .. }
+            | AccountEvent::IdentityLinked { .. }
+            | AccountEvent::IdentityUnlinked { .. }
             | AccountEvent::ProfileChanged { .. }
             | AccountEvent::PhotoSet { .. }
             | AccountEvent::PhotoRemoved { .. } => self.acted(event, |_| {}),

@@ -110,6 +110,8 @@ impl Projection for AccountDirectory {
                 | AccountEvent::RecoveryCodesReplaced { .. }
                 | AccountEvent::SecondFactorTurnedOff { .. }
                 | AccountEvent::SecondFactorReset { .. }
+                | AccountEvent::IdentityLinked { .. }
+                | AccountEvent::IdentityUnlinked { .. }
                 | AccountEvent::AccountErased { .. } => {}
             }
         }

@@ -2,7 +2,7 @@
 
 use axum::http::StatusCode;
 use domain::{
-    accounts::{Account, EmailClaim, HandleClaim, Session},
+    accounts::{Account, EmailClaim, HandleClaim, IdentityClaim, Session},
     audit::{AuditQuestion, AuditTerm},
     boundary::{STREAMS, Stream},
     chat::{Memberships, Report, Room},
@@ -70,6 +70,7 @@ impl AskedBoundary {
             "user.*" => |events| folded(events, Account::fold),
             "user.email.*" => |events| folded(events, EmailClaim::fold),
             "user.handle.*" => |events| folded(events, HandleClaim::fold),
+            "user.identity.*" => |events| folded(events, IdentityClaim::fold),
             "user.session.*" => |events| folded(events, Session::fold),
             "chat.room.*" => |events| folded(events, Room::fold),
             "chat.account.*" => |events| folded(events, Memberships::fold),

@@ -5,6 +5,7 @@
 
 mod activation_mail;
 mod email_change_mail;
+mod identity_mail;
 mod invited_by_address_mail;
 mod letter;
 mod password_changed_mail;
@@ -89,7 +90,9 @@ impl Mailer {
             | "SecondFactorTurnedOff"
             | "SecondFactorReset"
             | "RecoveryCodesReplaced"
-            | "RecoveryCodeUsed" => self.decide_of_account(event).await,
+            | "RecoveryCodeUsed"
+            | "IdentityLinked"
+            | "IdentityUnlinked" => self.decide_of_account(event).await,
             "InvitedByAddress" => Ok(one(invited_by_address_mail::decide(self, event).await?)),
             _ => Ok(Vec::new()),
         }
@@ -126,6 +129,12 @@ impl Mailer {
             }
             AccountEvent::RecoveryCodeUsed { account, .. } => {
                 second_factor_mail::decide(self, account, Change::RecoveryCodeUsed, at).await?
+            }
+            AccountEvent::IdentityLinked { account, provider, .. } => {
+                identity_mail::decide(self, account, &provider, true, at).await?
+            }
+            AccountEvent::IdentityUnlinked { account, provider } => {
+                identity_mail::decide(self, account, &provider, false, at).await?
             }
             AccountEvent::SecondFactorReset { .. } => second_factor_mail::reset(self, event).await?,
             _ => None,

@@ -10,6 +10,7 @@ mod erasure;
 mod failed_jobs;
 mod fake_converter;
 mod fake_push_service;
+mod identity_mail;
 mod invitations;
 mod kept_files;
 mod mail;

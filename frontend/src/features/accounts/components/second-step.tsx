@@ -15,8 +15,15 @@ import styles from './form.module.css';
 /** After these, only the password helps on. */
 const over = ['second-step-expired', 'password-changed-meanwhile'];
 
+interface SecondStepProps {
+  token: string;
+  /** Where the route does not lead on by itself. */
+  onDone?: () => void;
+  onStartOver: () => void;
+}
+
 /** The second step of logging in, for who has a second factor: a code. */
-export function SecondStep({ token, onStartOver }: { token: string; onStartOver: () => void }) {
+export function SecondStep({ token, onDone, onStartOver }: SecondStepProps) {
   const give = useGiveCode();
   const { idFor } = useCommandId();
   const [isRecovery, setRecovery] = useState(false);
@@ -32,6 +39,7 @@ export function SecondStep({ token, onStartOver }: { token: string; onStartOver:
     give.mutate(
       { ...content, commandId: idFor(content) },
       {
+        ...(onDone && { onSuccess: onDone }),
         onError: (error) => {
           const isWrong = error instanceof ProblemError && error.code === 'second-factor-wrong';
           setWrong(isWrong ? 'This code is not right, or was used before.' : undefined);

@@ -13,6 +13,7 @@ import { useLogIn } from '../api/log-in';
 import { checkEmail } from '../check-fields';
 import { AccountLayout } from '../components/account-layout';
 import styles from '../components/form.module.css';
+import { ProviderButtons } from '../components/provider-buttons';
 import { ResendActivation } from '../components/resend-activation';
 import { SecondStep } from '../components/second-step';
 
@@ -98,6 +99,7 @@ function FirstStep({ onCodeNeeded }: { onCodeNeeded: (token: string) => void }) 
           {logIn.isPending ? 'Logging in…' : 'Log in'}
         </Button>
       </form>
+      <ProviderButtons />
       {isNotActivated && <ResendActivation key={email} email={email.trim()} />}
     </AccountLayout>
   );
