@@ -63,6 +63,8 @@ pub(crate) struct Inner {
     pub(crate) enrolments: Enrolments,
     pub(crate) recovery_codes: RecoveryCodes,
     /// Logging in by providers.
+    pub(crate) identities: Identities,
+    /// Which devices are told of what happens while the app is closed.
     pub(crate) devices: Devices,
     /// Up to where everybody has read each room.
     pub(crate) markers: LatestValues,
@@ -127,7 +129,16 @@ impl App {
             enrolments: Enrolments::new(&config.session_key),
             recovery_codes: RecoveryCodes::new(&config.hash_key),
             identities: Identities::new(
+                &config.identity_providers,
+                &config.public_url,
+                &config.session_key,
+                &config.hash_key,
+            )?,
+            devices: Devices::new(
                 LatestValues::new(nats.clone(), OWN_API, DEVICES),
+                log.keys().clone(),
+                config.random.clone(),
+            ),
             markers: LatestValues::new(nats.clone(), OWN_API, MARKERS),
             links: MailedLinks::new(&config.link_key),
             invite_tokens: InviteTokens::new(&config.link_key),
