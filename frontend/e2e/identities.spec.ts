@@ -22,7 +22,7 @@ test('who has an account links it with its password, and is logged in by the pro
   const ada = await loggedIn('ada');
   const { page } = await browserFor();
   await page.goto('/login?return_to=/conversions');
-  await page.getByRole('button', { name: 'Log in with the shipyard' }).click();
+  await page.getByRole('button', { name: 'Continue with the shipyard' }).click();
   await logInThere(page, ada.email);
   await expect(page.getByRole('heading', { name: 'You have an account already' })).toBeVisible();
   expect(page.url()).not.toMatch(/code=|state=/);
@@ -35,7 +35,7 @@ test('who has an account links it with its password, and is logged in by the pro
 
   const phone = await browserFor();
   await phone.page.goto('/login');
-  await phone.page.getByRole('button', { name: 'Log in with the shipyard' }).click();
+  await phone.page.getByRole('button', { name: 'Continue with the shipyard' }).click();
   await logInThere(phone.page, ada.email);
   await expect(phone.page.getByRole('heading', { name: 'Rooms', exact: true })).toBeVisible();
 
@@ -71,7 +71,7 @@ test('who cancels, has no account or no verified address is told so', async ({ b
   const begin = async () => {
     await page.context().clearCookies();
     await page.goto('/login');
-    await page.getByRole('button', { name: 'Log in with the shipyard' }).click();
+    await page.getByRole('button', { name: 'Continue with the shipyard' }).click();
   };
   await begin();
   await page.getByRole('link', { name: /Cancel/ }).click();

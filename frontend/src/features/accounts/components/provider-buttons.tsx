@@ -26,7 +26,7 @@ export function ProviderButtons() {
             start.mutate({ provider: name, visit: { purpose: 'log-in', label, returnTo: returnPath(search) } })
           }
         >
-          Log in with {label}
+          Continue with {label}
         </Button>
       ))}
       {start.isError && <ProblemNotice text={problemText(start.error)} />}

@@ -121,7 +121,7 @@ test('who took too long begins with the password once more', async () => {
 
 test('each provider has a button, and one that is away is said to be', async () => {
   const { sent } = setUp({}, '/login', [{ name: 'yard', label: 'the shipyard' }]);
-  await userEvent.click(await screen.findByRole('button', { name: 'Log in with the shipyard' }));
+  await userEvent.click(await screen.findByRole('button', { name: 'Continue with the shipyard' }));
   expect(await screen.findByRole('alert')).toHaveTextContent('The provider does not answer.');
   expect(sent().map(({ body }) => body)).toEqual([{ purpose: 'log-in' }]);
 });
