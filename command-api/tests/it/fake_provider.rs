@@ -123,7 +123,7 @@ async fn token(
         .into_owned()
         .collect();
     let basic = format!("Basic {}", STANDARD.encode(format!("{CLIENT}:a+secret%3A+of+sorts")));
-    if headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok()) != Some(&basic) {
+    if headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok()) != Some(basic.as_str()) {
         return Err(refuse("invalid_client"));
     }
     let get = |name: &str| form.get(name).cloned().unwrap_or_default();

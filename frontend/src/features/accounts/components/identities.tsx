@@ -34,7 +34,7 @@ export function Identities() {
 
   return (
     <div className={styles.part}>
-      <h2>Logging in elsewhere</h2>
+      <h2>Other ways to log in</h2>
       <QueryTrouble query={identities} />
       {linked.length > 0 && (
         <ul className={styles.list} aria-label="Linked identities">
