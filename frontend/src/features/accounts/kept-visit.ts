@@ -22,11 +22,15 @@ export function keepVisit(visit: KeptVisit): void {
   sessionStorage.setItem(key, JSON.stringify(visit));
 }
 
-/** Gives it, once. */
-export function takeVisit(): KeptVisit | null {
+/** What was kept; null if nothing was. */
+export function keptVisit(): KeptVisit | null {
   const text = sessionStorage.getItem(key);
-  sessionStorage.removeItem(key);
   return text === null ? null : (JSON.parse(text) as KeptVisit);
+}
+
+/** It is over. */
+export function dropVisit(): void {
+  sessionStorage.removeItem(key);
 }
 
 let proven: ProvenIdentity | null = null;
@@ -36,9 +40,12 @@ export function keepProvenIdentity(identity: ProvenIdentity): void {
   proven = identity;
 }
 
-/** Gives it, once. */
-export function takeProvenIdentity(): ProvenIdentity | null {
-  const taken = proven;
+/** What was kept; null if nothing was. */
+export function keptProvenIdentity(): ProvenIdentity | null {
+  return proven;
+}
+
+/** It has arrived. */
+export function dropProvenIdentity(): void {
   proven = null;
-  return taken;
 }

@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 
 import { Button } from '@/components/button';
 import { ProblemNotice } from '@/components/notice';
@@ -9,7 +9,7 @@ import { useCommandId } from '@/lib/runtime/use-command-id';
 
 import { useIdentities, useLinkIdentity, useUnlinkIdentity } from '../api/identities';
 import { useIdentityProviders, useStartVisit } from '../api/identity-providers';
-import { takeProvenIdentity } from '../kept-visit';
+import { dropProvenIdentity, keptProvenIdentity } from '../kept-visit';
 import type { ProvenIdentity } from '../kept-visit';
 
 import { PasswordDialog } from './password-dialog';
@@ -26,8 +26,9 @@ export function Identities() {
   const providers = useIdentityProviders();
   const identities = useIdentities();
   const start = useStartVisit();
-  const [proven, setProven] = useState(takeProvenIdentity);
+  const [proven, setProven] = useState(keptProvenIdentity);
   const [leaving, setLeaving] = useState<Linked | null>(null);
+  useEffect(dropProvenIdentity, []);
   const linked = identities.data ?? [];
   const others = (providers.data ?? []).filter(({ name }) => !linked.some(({ provider }) => provider === name));
   if (linked.length === 0 && others.length === 0) return null;

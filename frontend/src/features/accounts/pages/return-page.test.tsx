@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { fakeServer, renderApp } from '@/testing/render-app';
 import type { Reply } from '@/testing/render-app';
 
-import { keepVisit, takeProvenIdentity } from '../kept-visit';
+import { keepVisit, keptProvenIdentity } from '../kept-visit';
 
 import { ReturnPage } from './return-page';
 
@@ -86,7 +86,7 @@ test('what is to be linked is taken along to the profile', async () => {
     replies: { 'POST /api/v1/identity-providers/returns': () => ({ status: 202, body: linkNeeded }) },
   });
   await waitFor(() => expect(router.state.location.pathname).toBe('/profile'));
-  expect(takeProvenIdentity()).toEqual({ linkToken: 'proven', label: 'the shipyard', called: 'ada@example.org' });
+  expect(keptProvenIdentity()).toEqual({ linkToken: 'proven', label: 'the shipyard', called: 'ada@example.org' });
 });
 
 test('who cancels is told that nothing was changed, and nothing is asked', () => {

@@ -14,7 +14,7 @@ import { useLogIn } from '../api/log-in';
 import { AccountLayout } from '../components/account-layout';
 import styles from '../components/form.module.css';
 import { SecondStep } from '../components/second-step';
-import { keepProvenIdentity, takeVisit } from '../kept-visit';
+import { dropVisit, keepProvenIdentity, keptVisit } from '../kept-visit';
 import type { KeptVisit, ProvenIdentity } from '../kept-visit';
 
 /** What the provider put into the address. */
@@ -22,12 +22,14 @@ type Brought = { state: string; code: string } | { error: string } | null;
 
 /** Back from a provider of identities. What it put into the address is taken out of it at once. */
 export function ReturnPage() {
-  const [arrived] = useState(() => {
-    const brought = broughtBy(location.hash) ?? broughtBy(location.search);
+  const [{ brought, visit }] = useState(() => ({
+    brought: broughtBy(location.hash) ?? broughtBy(location.search),
+    visit: keptVisit(),
+  }));
+  useEffect(() => {
     history.replaceState(history.state, '', location.pathname);
-    return { brought, visit: takeVisit() };
-  });
-  const { brought, visit } = arrived;
+    dropVisit();
+  }, []);
   const label = visit?.label ?? 'the provider';
   if (brought && 'error' in brought) {
     const isCancelled = brought.error === 'access_denied';
