@@ -155,6 +155,26 @@ function RoomLive({ room: summary, snapshot, position, notifier, onConcern }: Ro
     return tellsOf(queryClient.getQueryData<NotificationPages>(notificationsKey), sequence);
   };
 
+  // It is new in no room; whether one follows its thread, or is mentioned, the list of notifications knows.
+  const answeredInThread = (message: Message, isOthers: boolean, at: Position) => {
+    const thread = message.inThread?.sequence ?? 0;
+    if (!isOthers || message.deleted) return;
+    void answersMe(message.sequence, at).then((does) => {
+      if (!does || isSeeingThread(room, thread)) return;
+      const list = queryClient.getQueryData<RoomsSnapshot>(roomsKey);
+      const author = list && findPerson(list, queryClient.getQueryData<Room>(roomKey(room)), room, message.authorId);
+      notifier.consider({
+        room,
+        roomName: roomTitle(summary),
+        author: author ? displayName(author) : 'Somebody',
+        body: saidOrFiles(message.body, message.attachments.length),
+        sequence: message.sequence,
+        postedAt: new Date(message.postedAt),
+        mentions: true,
+      });
+    });
+  };
+
   const posted = (frame: EventFrame, at: Position) => {
     const message = postedMessage(frame);
     if (message === null) return;
@@ -187,26 +207,6 @@ function RoomLive({ room: summary, snapshot, position, notifier, onConcern }: Ro
       known.note(at);
       refetchLater(1000);
     }
-  };
-
-  // It is new in no room; whether one follows its thread, or is mentioned, the list of notifications knows.
-  const answeredInThread = (message: Message, isOthers: boolean, at: Position) => {
-    const thread = message.inThread?.sequence ?? 0;
-    if (!isOthers || message.deleted) return;
-    void answersMe(message.sequence, at).then((does) => {
-      if (!does || isSeeingThread(room, thread)) return;
-      const list = queryClient.getQueryData<RoomsSnapshot>(roomsKey);
-      const author = list && findPerson(list, queryClient.getQueryData<Room>(roomKey(room)), room, message.authorId);
-      notifier.consider({
-        room,
-        roomName: roomTitle(summary),
-        author: author ? displayName(author) : 'Somebody',
-        body: saidOrFiles(message.body, message.attachments.length),
-        sequence: message.sequence,
-        postedAt: new Date(message.postedAt),
-        mentions: true,
-      });
-    });
   };
 
   const deleted = (frame: EventFrame, at: Position) => {
