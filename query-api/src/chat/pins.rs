@@ -5,7 +5,6 @@ use kit::{problem::Problem, tokens::Actor};
 use serde::Serialize;
 use time::OffsetDateTime;
 use utoipa::ToSchema;
-use uuid::Uuid;
 
 use super::{
     quotes::{Quote, quotes},
