@@ -256,8 +256,9 @@ impl Provider {
             return Err(ProviderFault::Malformed("issuer"));
         }
         let endpoints = [&metadata.authorization_endpoint, &metadata.token_endpoint, &metadata.jwks_uri];
-        let mut endpoints = endpoints.into_iter().chain(&metadata.userinfo_endpoint);
-        if !endpoints.all(|endpoint| is_safe(endpoint)) {
+        let all_safe =
+            endpoints.into_iter().chain(&metadata.userinfo_endpoint).all(|endpoint| is_safe(endpoint));
+        if !all_safe {
             return Err(ProviderFault::Malformed("list of addresses"));
         }
         let keys = self.get(&metadata.jwks_uri, "list of keys").await?;
