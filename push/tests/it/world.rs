@@ -217,6 +217,8 @@ impl World {
             | RoomEvent::InviteLinkCreated { room, .. }
             | RoomEvent::InviteLinkRevoked { room, .. }
             | RoomEvent::JoinedByLink { room, .. }
+            | RoomEvent::WebhookCreated { room, .. }
+            | RoomEvent::WebhookRevoked { room, .. }
             | RoomEvent::WritingBlocked { room, .. }
             | RoomEvent::WritingUnblocked { room, .. }
             | RoomEvent::MessagePinned { room, .. }
