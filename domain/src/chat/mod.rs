@@ -39,7 +39,8 @@ mod read_thread;
 mod remove_member;
 mod report;
 mod report_message;
-mod room;
+/// Visible to the tests of what tells people of rooms.
+pub(crate) mod room;
 mod room_changes;
 mod room_name;
 mod room_refused;
