@@ -39,7 +39,6 @@ mod read_thread;
 mod remove_member;
 mod report;
 mod report_message;
-/// Visible to the tests of what tells people of rooms.
 pub(crate) mod room;
 mod room_changes;
 mod room_name;
