@@ -160,7 +160,7 @@ impl Listener {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::chat::room_examples::{ada, bob, room_id};
+    use crate::chat::room::examples::{ada, bob, room_id};
 
     /// Bob, after these events, which stand at 10, 11, 12 …
     fn bob_after(events: &[MembershipEvent]) -> Listener {

@@ -139,7 +139,7 @@ impl NoticeSource {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::chat::room_examples::{ada, bob, bob_accepted, bob_invited, eve, room_id};
+    use crate::chat::room::examples::{ada, bob, bob_accepted, bob_invited, eve, room_id};
 
     fn said(mentions: &[AccountId], mentions_room: bool, answered: Option<AccountId>) -> NoticeSource {
         let (room, author, mentions) = (room_id(), ada(), mentions.to_vec());
