@@ -104,7 +104,7 @@ function deletionOf({ data, time }: EventFrame): Partial<Conversion> {
 }
 
 /** How large the picture of a result's first page is. Where it is, an event does not say: whoever shows it asks. */
-function previewOf(picture: unknown): Conversion['preview'] {
+function previewOf(picture: unknown): NonNullable<Conversion['preview']> | null {
   const { width, height } = (picture ?? {}) as Record<string, unknown>;
   return typeof width === 'number' && typeof height === 'number' ? { url: '', width, height } : null;
 }
