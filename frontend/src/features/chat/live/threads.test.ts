@@ -51,7 +51,7 @@ const quoteOf = (sequence: number) => ({
 });
 
 /** What the query tells of a thread to somebody: they have chosen nothing, and read what they were there for. */
-function summary(all: readonly Said[], root: Said, me: string): Item['thread'] {
+function summary(all: readonly Said[], root: Said, me: string): NonNullable<Item['thread']> | null {
   const answers = all.filter((each) => each.thread === root.seq);
   const last = answers.at(-1);
   if (!last) return null;
