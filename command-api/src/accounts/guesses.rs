@@ -95,9 +95,8 @@ impl Guesses {
         Problem: From<E>,
     {
         let whose = (subject.to_owned(), Some(from.0));
-        self.count(&whose, HERE, now).map_err(|seconds| {
-            too_often("The password was wrong too often; wait a little.", seconds)
-        })?;
+        self.count(&whose, HERE, now)
+            .map_err(|seconds| too_often("The password was wrong too often; wait a little.", seconds))?;
         let verified = verify.await;
         match &verified {
             Ok(true) => {

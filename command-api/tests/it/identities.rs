@@ -29,7 +29,8 @@ fn claims(handle: &str) -> Value {
 impl World {
     /// Goes to the provider: its address, and the cookie.
     async fn leave(&self, purpose: &str) -> anyhow::Result<(String, String)> {
-        let answer = self.post(&format!("{PROVIDERS}/work/visits")).json(&json!({"purpose": purpose})).await?;
+        let answer =
+            self.post(&format!("{PROVIDERS}/work/visits")).json(&json!({"purpose": purpose})).await?;
         let cookie = answer.headers.get(SET_COOKIE).context("a cookie")?.to_str()?.to_owned();
         assert!(cookie.contains("; HttpOnly; SameSite=Strict"), "{cookie}");
         let cookie = cookie.split(';').next().unwrap_or_default().to_owned();
@@ -55,7 +56,12 @@ impl World {
     }
 
     /// The token by which a proven identity is linked.
-    async fn link_token(&self, provider: &FakeProvider, purpose: &str, claims: &Value) -> anyhow::Result<String> {
+    async fn link_token(
+        &self,
+        provider: &FakeProvider,
+        purpose: &str,
+        claims: &Value,
+    ) -> anyhow::Result<String> {
         let body = self.visit(provider, purpose, claims).await?.expect(202)?;
         Ok(body["link_token"].as_str().with_context(|| format!("a link token in {body}"))?.to_owned())
     }
@@ -140,7 +146,8 @@ async fn an_identity_is_one_accounts_and_a_token_for_an_address_that_accounts() 
     assert_eq!(world.link(&ada, &second, PASSWORD).await?.code(409)?, "identity-linked");
     // Of two accounts that link one at the same time, one has it.
     let rivals = [world.person("eve").await?, bob];
-    let answers = tokio::join!(world.link(&rivals[0], &second, PASSWORD), world.link(&rivals[1], &second, PASSWORD));
+    let answers =
+        tokio::join!(world.link(&rivals[0], &second, PASSWORD), world.link(&rivals[1], &second, PASSWORD));
     let mut statuses = [answers.0?.status.as_u16(), answers.1?.status.as_u16()];
     statuses.sort_unstable();
     assert_eq!(statuses, [200, 409]);

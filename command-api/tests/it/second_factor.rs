@@ -97,7 +97,13 @@ impl World {
         Ok((body["is_on"].as_bool().context("yes or no")?, left))
     }
 
-    async fn change(&self, person: &Person, what: &str, password: &str, code: &str) -> anyhow::Result<Answer> {
+    async fn change(
+        &self,
+        person: &Person,
+        what: &str,
+        password: &str,
+        code: &str,
+    ) -> anyhow::Result<Answer> {
         let body = json!({"password": password, "code": code});
         self.post(&format!("{FACTOR}/{what}")).token(&person.access).json(&body).await
     }
@@ -217,7 +223,8 @@ async fn a_code_that_comes_twice_at_once_counts_once() -> anyhow::Result<()> {
     let token = world.half_way(&ada).await?;
     for code in [world.code(&app.secret, 0), app.recovery_codes[0].clone()] {
         let rivals = (0..3).map(|_| world.second_step(&token, &code));
-        let mut statuses: Vec<_> = futures::future::try_join_all(rivals).await?.iter().map(|a| a.status).collect();
+        let mut statuses: Vec<_> =
+            futures::future::try_join_all(rivals).await?.iter().map(|a| a.status).collect();
         statuses.sort();
         assert_eq!(statuses, [StatusCode::OK, StatusCode::FORBIDDEN, StatusCode::FORBIDDEN]);
     }
@@ -270,9 +277,13 @@ async fn the_first_steps_token_is_good_for_nothing_else_and_for_five_minutes() -
     let app = world.with_factor(&ada).await?;
     let token = world.half_way(&ada).await?;
     for path in ["/api/v1/push-tickets", "/api/v1/rooms"] {
-        assert_eq!(world.post(path).token(&token).json(&json!({"name": "x"})).await?.code(401)?, "token-invalid");
+        assert_eq!(
+            world.post(path).token(&token).json(&json!({"name": "x"})).await?.code(401)?,
+            "token-invalid"
+        );
     }
-    let erase = world.post("/api/v1/account/erasure").token(&token).json(&json!({"password": PASSWORD})).await?;
+    let erase =
+        world.post("/api/v1/account/erasure").token(&token).json(&json!({"password": PASSWORD})).await?;
     assert_eq!(erase.code(401)?, "token-invalid");
     let cookie = format!("wherry_refresh={token}");
     let refresh = world.post("/api/v1/sessions/refresh").header("cookie", &cookie).send().await?;
@@ -427,7 +438,8 @@ async fn guessing_codes_gets_ever_slower() -> anyhow::Result<()> {
 #[tokio::test]
 async fn an_administrator_resets_it_with_a_reason_that_the_person_reads() -> anyhow::Result<()> {
     let world = World::start().await?;
-    let (ada, bob, eve) = (world.person("ada").await?, world.person("bob").await?, world.person("eve").await?);
+    let (ada, bob, eve) =
+        (world.person("ada").await?, world.person("bob").await?, world.person("eve").await?);
     world.with_factor(&ada).await?;
     let path = |person: &Person| format!("/api/v1/accounts/{}/second-factor/reset", person.account);
     let reset = async |token: &str, of: &Person, reason: &str| {
@@ -437,7 +449,10 @@ async fn an_administrator_resets_it_with_a_reason_that_the_person_reads() -> any
     world.start_with_admins(&["bob"]).await?;
     let admin = world.log_in("bob").await?.access;
     let short = reset(&admin, &ada, "lost").await?.expect(422)?;
-    assert_eq!((&short["code"], &short["errors"][0]["pointer"]), (&json!("invalid-fields"), &json!("/reason")));
+    assert_eq!(
+        (&short["code"], &short["errors"][0]["pointer"]),
+        (&json!("invalid-fields"), &json!("/reason"))
+    );
     assert_eq!(reset(&admin, &bob, REASON).await?.code(409)?, "own-second-factor");
     assert_eq!(reset(&admin, &eve, REASON).await?.code(409)?, "second-factor-off");
     let nobody = format!("/api/v1/accounts/{}/second-factor/reset", Uuid::now_v7());
@@ -450,7 +465,10 @@ async fn an_administrator_resets_it_with_a_reason_that_the_person_reads() -> any
     assert_eq!(event.envelope.actor, format!("account:{}", bob.account));
     assert!(!event.body.to_string().contains("phone"), "the reason is sealed: {event:?}");
     let opened = world.last_event("USERS", "SecondFactorReset").await?;
-    assert_eq!((&opened["by"], &opened["reason"]["$personal"]["open"]), (&json!(bob.account), &json!(REASON)));
+    assert_eq!(
+        (&opened["by"], &opened["reason"]["$personal"]["open"]),
+        (&json!(bob.account), &json!(REASON))
+    );
     let ada = world.log_in("ada").await?;
     assert_eq!(world.state(&ada).await?, (false, 0));
     let export = world.ask(Method::GET, "/api/v1/account/export").token(&ada.access).text().await?.1;

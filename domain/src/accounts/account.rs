@@ -4,7 +4,9 @@ use personal::Personal;
 use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 
-use super::{AccountEvent, Asking, ClaimHash, EmailChange, Holder, Identity, PasswordReset, Role, SecondFactor};
+use super::{
+    AccountEvent, Asking, ClaimHash, EmailChange, Holder, Identity, PasswordReset, Role, SecondFactor,
+};
 use crate::ids::{AccountId, FileId, SessionId};
 
 /// An account as its events tell it.

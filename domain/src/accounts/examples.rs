@@ -5,8 +5,8 @@ use time::{Duration, OffsetDateTime, macros::datetime};
 use uuid::Uuid;
 
 use super::{
-    Account, AccountEvent, ClaimHash, CodeDigest, EMAIL_CHANGE_LIFETIME, PASSWORD_RESET_LIFETIME, PasswordChange, ProviderName, Role,
-    TOTP_SECRET_BYTES, TotpSecret, TypedCode, UseSecondFactor, time_step,
+    Account, AccountEvent, ClaimHash, CodeDigest, EMAIL_CHANGE_LIFETIME, PASSWORD_RESET_LIFETIME,
+    PasswordChange, ProviderName, Role, TOTP_SECRET_BYTES, TotpSecret, TypedCode, UseSecondFactor, time_step,
 };
 use crate::ids::{AccountId, SessionId};
 

@@ -52,7 +52,8 @@ mod tests {
         let mut events = vec![registered(), activated(), second_factor_on(NOW)];
         let account = Account::fold(events.clone());
         let fresh = vec![CodeDigest::new([9; 32]); 3];
-        let replace = |is_proven, code| ReplaceRecoveryCodes { is_proven, code, recovery_codes: fresh.clone() };
+        let replace =
+            |is_proven, code| ReplaceRecoveryCodes { is_proven, code, recovery_codes: fresh.clone() };
         let unproven = replace(false, code_at(later)).decide(&account, later);
         assert_eq!(unproven, Err(SecondFactorRefused::WrongPassword));
         let wrong = replace(true, code_at(NOW)).decide(&account, later);

@@ -34,7 +34,9 @@ pub enum SecondFactorRefused {
     WrongCode,
     #[error("only an administrator resets a second factor")]
     NotAdmin,
-    #[error("your own second factor is turned off with your password and a code; another administrator can reset it")]
+    #[error(
+        "your own second factor is turned off with your password and a code; another administrator can reset it"
+    )]
     Own,
 }
 

@@ -129,7 +129,9 @@ mod tests {
     fn a_code_counts_one_step_early_and_one_late_and_only_after_the_last_one() {
         let secret = TotpSecret::new([7; TOTP_SECRET_BYTES]);
         let this = time_step(NOW);
-        for (step, counts) in [(this - 2, false), (this - 1, true), (this, true), (this + 1, true), (this + 2, false)] {
+        for (step, counts) in
+            [(this - 2, false), (this - 1, true), (this, true), (this + 1, true), (this + 2, false)]
+        {
             let found = secret.step_of(Some(secret.code(step)), 0, NOW);
             assert_eq!(found, counts.then_some(step), "{step}");
         }

@@ -97,7 +97,10 @@ mod tests {
         for typed in ["gayt-emzu-gu3d-oobz", " GAYTEMZU GU3DOOBZ\n", "gayt emzu gu3d oobz"] {
             assert_eq!(TypedCode::parse(typed), TypedCode::from(&code), "{typed}");
         }
-        assert_eq!(format!("{code:?} {:?}", TypedCode::from(&code)), "RecoveryCode(withheld) TypedCode(withheld)");
+        assert_eq!(
+            format!("{code:?} {:?}", TypedCode::from(&code)),
+            "RecoveryCode(withheld) TypedCode(withheld)"
+        );
     }
 
     #[test]

@@ -62,7 +62,11 @@ mod tests {
     #[test]
     fn a_code_of_the_app_counts_once_and_so_do_all_before_it() {
         let mut events = vec![registered(), activated(), second_factor_on(NOW)];
-        assert_eq!(use_code(&events, &code_at(NOW), NOW), Err(SecondFactorRefused::WrongCode), "it turned it on");
+        assert_eq!(
+            use_code(&events, &code_at(NOW), NOW),
+            Err(SecondFactorRefused::WrongCode),
+            "it turned it on"
+        );
         let later = NOW + Duration::MINUTE;
         let used = AccountEvent::SecondFactorUsed { account: ada(), step: time_step(later) };
         assert_eq!(use_code(&events, &code_at(later), later), Ok(used.clone()));

@@ -4,18 +4,16 @@
 use cqrs_es::DomainEvent;
 use domain::{
     accounts::{
-        AccountEvent, ClaimHash, CodeDigest, EmailEvent, HandleEvent, IdentityEvent, PasswordChange, ProviderName,
-        Role, SessionEndReason, SessionEvent,
+        AccountEvent, ClaimHash, CodeDigest, EmailEvent, HandleEvent, IdentityEvent, PasswordChange,
+        ProviderName, Role, SessionEndReason, SessionEvent,
     },
     audit::{AuditEvent, AuditQuestion, AuditTerm},
     chat::{
-        Answered, Attachment, InThread, MembershipEvent, MessageChangeEvent, PictureSize, ReportEvent, ReportOutcome,
-        ReportReason, RoomEvent, RoomRule, TimelineEvent,
+        Answered, Attachment, InThread, MembershipEvent, MessageChangeEvent, PictureSize, ReportEvent,
+        ReportOutcome, ReportReason, RoomEvent, RoomRule, TimelineEvent,
     },
     conversion::{ConversionEvent, DeletionCause, FailureReason, PasswordAsk, SourceFormat, TargetFormat},
-    ids::{
-        AccountId, ConversionId, FileId, InviteLinkId, MessageId, ReportId, RoomId, SessionId, WebhookId,
-    },
+    ids::{AccountId, ConversionId, FileId, InviteLinkId, MessageId, ReportId, RoomId, SessionId, WebhookId},
     jobs::{FailureDetail, JobEvent, JobFailure},
     projection::ProjectionEvent,
 };
@@ -103,10 +101,7 @@ fn account_events() {
             claim: ClaimHash::new([0x1d; 32]),
             called: personal("ada@work.example"),
         },
-        AccountEvent::IdentityUnlinked {
-            account,
-            provider: ProviderName::parse("work").expect("a name"),
-        },
+        AccountEvent::IdentityUnlinked { account, provider: ProviderName::parse("work").expect("a name") },
         AccountEvent::ProfileChanged { account, name: personal("Ada"), bio: personal("counts") },
         AccountEvent::PhotoSet { account, photo },
         AccountEvent::PhotoRemoved { account },

@@ -18,12 +18,16 @@ pub(super) async fn decide(
     let (subject, what) = if is_linked {
         (
             "Your Wherry account can be logged in to from elsewhere",
-            format!("an identity at the provider \"{provider}\" was linked to your Wherry account: it logs in to it."),
+            format!(
+                "an identity at the provider \"{provider}\" was linked to your Wherry account: it logs in to it."
+            ),
         )
     } else {
         (
             "Your Wherry account has one way in less",
-            format!("the identity at the provider \"{provider}\" was unlinked: it does not log in to your account any more."),
+            format!(
+                "the identity at the provider \"{provider}\" was unlinked: it does not log in to your account any more."
+            ),
         )
     };
     let letter = Letter::new(subject)

@@ -23,7 +23,8 @@ pub(super) async fn decide(
 ) -> Result<Option<Outgoing>, Undecided> {
     let account = mailer.account(account).await?;
     let Some(registered) = account.registered() else { return Ok(None) };
-    let left = registered.second_factor.as_ref().map_or(0, domain::accounts::SecondFactor::recovery_codes_left);
+    let left =
+        registered.second_factor.as_ref().map_or(0, domain::accounts::SecondFactor::recovery_codes_left);
     let (subject, what) = match change {
         Change::TurnedOn => (
             "Your Wherry account has a second factor now",
@@ -39,7 +40,9 @@ pub(super) async fn decide(
         ),
         Change::RecoveryCodeUsed => (
             "A recovery code of your Wherry account was used",
-            format!("a recovery code was used in the place of a code of your app. Codes that are left: {left}."),
+            format!(
+                "a recovery code was used in the place of a code of your app. Codes that are left: {left}."
+            ),
         ),
     };
     let letter = Letter::new(subject)
@@ -52,7 +55,8 @@ pub(super) async fn decide(
 
 /// What an administrator did, with the reason.
 pub(super) async fn reset(mailer: &Mailer, event: &Recorded) -> Result<Option<Outgoing>, Undecided> {
-    let AccountEvent::SecondFactorReset { account, by, reason } = event.open(&mailer.context.keys).await? else {
+    let AccountEvent::SecondFactorReset { account, by, reason } = event.open(&mailer.context.keys).await?
+    else {
         return Ok(None);
     };
     let (account, by) = (mailer.account(account).await?, mailer.account(by).await?);

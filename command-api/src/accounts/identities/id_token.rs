@@ -239,7 +239,9 @@ MC4CAQAwBQYDK2VwBCIEIMHyxz4pnAvO783NOBA04Zvy8wYPOEve6xVKs/ez+ZzC
         let parts: Vec<&str> = token.split('.').collect();
         let text = |value: &Value| URL_SAFE_NO_PAD.encode(value.to_string());
         let none = text(&json!({"alg": "none", "kid": "k"}));
-        let other = text(&json!({"sub": "eve", "iss": "https://id.example", "aud": "wherry", "exp": 4_000_000_000_i64}));
+        let other = text(
+            &json!({"sub": "eve", "iss": "https://id.example", "aud": "wherry", "exp": 4_000_000_000_i64}),
+        );
         let public = serde_json::to_value(&keys().keys[0]).expect("JSON")["x"].clone();
         let secret = URL_SAFE_NO_PAD.decode(public.as_str().expect("x")).expect("base64");
         let header = Header { kid: Some("k".to_owned()), ..Header::new(Algorithm::HS256) };

@@ -57,10 +57,11 @@ pub(crate) async fn link_identity(
     JsonBody(request): JsonBody<LinkIdentityRequest>,
 ) -> Result<Json<Done>, Problem> {
     let now = app.config.clock.now();
-    let proven = app.identities.link_tokens.open(&request.link_token, actor.account, now).ok_or_else(|| {
-        let title = "That took too long, or is for another account; go to the provider once more.";
-        Problem::new(StatusCode::GONE, "link-token-expired", title)
-    })?;
+    let proven =
+        app.identities.link_tokens.open(&request.link_token, actor.account, now).ok_or_else(|| {
+            let title = "That took too long, or is for another account; go to the provider once more.";
+            Problem::new(StatusCode::GONE, "link-token-expired", title)
+        })?;
     let account = app.account(actor.account).await.map_err(|e| store_problem(&e))?.state;
     let registered = account.registered().ok_or(TokenError::SessionEnded)?;
     let is_proven = app.knows_password(registered, from, request.password).await?;

@@ -41,7 +41,12 @@ impl LinkTokens {
     }
 
     /// What a token says that we made, for this account and in time; nothing for any other.
-    pub(super) fn open(&self, token: &str, account: AccountId, now: OffsetDateTime) -> Option<ProvenIdentity> {
+    pub(super) fn open(
+        &self,
+        token: &str,
+        account: AccountId,
+        now: OffsetDateTime,
+    ) -> Option<ProvenIdentity> {
         let (said, mac) = token.split_once('.')?;
         let mac = URL_SAFE_NO_PAD.decode(mac).ok()?;
         self.0.clone().chain_update(said).verify_slice(&mac).ok()?;

@@ -48,7 +48,10 @@ pub(crate) async fn list_identities(
     let registered = account.registered().ok_or(TokenError::SessionEnded)?;
     let label = |name: &str| {
         let mut configs = app.config.identity_providers.iter();
-        configs.find(|config| config.name.as_str() == name).map_or(name, |config| config.label.as_str()).to_owned()
+        configs
+            .find(|config| config.name.as_str() == name)
+            .map_or(name, |config| config.label.as_str())
+            .to_owned()
     };
     let identities = registered
         .identities

@@ -120,8 +120,8 @@ impl Provider {
         let known = self.known(now).await?;
         let Metadata { authorization_endpoint, response_modes_supported, .. } = &*known.metadata;
         let challenge = URL_SAFE_NO_PAD.encode(Sha256::digest(secrets.code_verifier.as_bytes()));
-        let mut address =
-            Url::parse(authorization_endpoint).map_err(|_| ProviderFault::Malformed("authorization endpoint"))?;
+        let mut address = Url::parse(authorization_endpoint)
+            .map_err(|_| ProviderFault::Malformed("authorization endpoint"))?;
         let mut query = address.query_pairs_mut();
         for (name, value) in [
             ("response_type", "code"),
@@ -167,7 +167,9 @@ impl Provider {
         };
         match &known.metadata.userinfo_endpoint {
             // Many tell the address only there.
-            Some(endpoint) if !subject.names_address => self.with_address(endpoint, &access_token, subject).await,
+            Some(endpoint) if !subject.names_address => {
+                self.with_address(endpoint, &access_token, subject).await
+            }
             _ => Ok(subject),
         }
     }
@@ -210,7 +212,9 @@ impl Provider {
                 // RFC 6749, 2.3.1: each is encoded as in a form.
                 request = request.basic_auth(encoded(client_id), Some(encoded(secret)));
             }
-            Some(secret) => form.extend([("client_id", client_id.as_str()), ("client_secret", secret.as_str())]),
+            Some(secret) => {
+                form.extend([("client_id", client_id.as_str()), ("client_secret", secret.as_str())])
+            }
             None => form.push(("client_id", client_id)),
         }
         let body = pairs(&form);

@@ -64,7 +64,8 @@ pub(crate) async fn start_visit(
     Path(provider): Path<String>,
     JsonBody(request): JsonBody<StartVisitRequest>,
 ) -> Result<impl IntoResponse, Problem> {
-    let unknown = |_| Problem::new(StatusCode::NOT_FOUND, "identity-provider-unknown", "There is no such provider.");
+    let unknown =
+        |_| Problem::new(StatusCode::NOT_FOUND, "identity-provider-unknown", "There is no such provider.");
     let name = ProviderName::parse(&provider).map_err(unknown)?;
     let provider = app.identities.provider(&name)?;
     let now = app.config.clock.now();
@@ -75,7 +76,8 @@ pub(crate) async fn start_visit(
     let address = provider.address(&app.identities.visits.secrets(&visit), now).await;
     let address = address.map_err(|error| fault(&visit.provider, &error))?;
     let cookie = cookie(&app, &app.identities.visits.text(&visit), VISIT.whole_seconds())?;
-    let headers = [(header::SET_COOKIE, cookie), (header::CACHE_CONTROL, HeaderValue::from_static("no-store"))];
+    let headers =
+        [(header::SET_COOKIE, cookie), (header::CACHE_CONTROL, HeaderValue::from_static("no-store"))];
     Ok((headers, Json(VisitStarted { address })))
 }
 

@@ -42,9 +42,8 @@ impl Visits {
     }
 
     pub(super) fn secrets(&self, visit: &Visit) -> VisitSecrets {
-        let of = |purpose: &[u8]| {
-            URL_SAFE_NO_PAD.encode(self.mac(purpose, &visit.said()).finalize().into_bytes())
-        };
+        let of =
+            |purpose: &[u8]| URL_SAFE_NO_PAD.encode(self.mac(purpose, &visit.said()).finalize().into_bytes());
         VisitSecrets { state: of(b"state"), nonce: of(b"nonce"), code_verifier: of(b"verifier") }
     }
 
@@ -104,7 +103,12 @@ mod tests {
         assert_eq!(visits.parse(&text, NOW), Some(visit(7)));
         assert_eq!(visits.parse(&text, NOW + Duration::minutes(10)), None);
         assert_eq!(Visits::new(&[2; 32]).parse(&text, NOW), None);
-        for forged in [text.replace("link", "log-in"), text.replace("work", "play"), text[1..].to_owned(), String::new()] {
+        for forged in [
+            text.replace("link", "log-in"),
+            text.replace("work", "play"),
+            text[1..].to_owned(),
+            String::new(),
+        ] {
             assert_eq!(visits.parse(&forged, NOW), None, "{forged}");
         }
     }
@@ -117,7 +121,9 @@ mod tests {
         assert!(one.state != one.nonce && one.nonce != one.code_verifier && one.state != one.code_verifier);
         assert_eq!(one.code_verifier.len(), 43);
         let other = visits.secrets(&visit(8));
-        assert!(one.state != other.state && one.nonce != other.nonce && one.code_verifier != other.code_verifier);
+        assert!(
+            one.state != other.state && one.nonce != other.nonce && one.code_verifier != other.code_verifier
+        );
         assert!(!visits.text(&visit(7)).contains(&one.state));
     }
 }

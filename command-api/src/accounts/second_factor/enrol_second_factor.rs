@@ -38,7 +38,9 @@ pub(crate) struct SecondFactorEnrolment {
     #[schema(example = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ")]
     secret: String,
     /// The same as an address that apps open.
-    #[schema(example = "otpauth://totp/Wherry:ada@wherry.example?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ&issuer=Wherry")]
+    #[schema(
+        example = "otpauth://totp/Wherry:ada@wherry.example?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ&issuer=Wherry"
+    )]
     uri: String,
     /// The same as a picture that apps look at.
     picture: QrPicture,

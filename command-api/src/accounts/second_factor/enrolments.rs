@@ -88,7 +88,8 @@ mod tests {
         let foreign = Enrolments::new(&[8; 32]).begin(ada, [1; NONCE_BYTES], expires_at).0;
         let mut longer = URL_SAFE_NO_PAD.decode(&token).expect("base64");
         longer[NONCE_BYTES + 6] ^= 1;
-        for forged in [&foreign, &URL_SAFE_NO_PAD.encode(longer), &token[..60], &other[..40], "", "no token"] {
+        for forged in [&foreign, &URL_SAFE_NO_PAD.encode(longer), &token[..60], &other[..40], "", "no token"]
+        {
             assert_eq!(enrolments.open(ada, forged, NOW), None, "{forged}");
         }
     }

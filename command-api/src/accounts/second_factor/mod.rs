@@ -43,9 +43,6 @@ pub(super) fn guessable_routes() -> OpenApiRouter<App> {
 /// The rest.
 pub(super) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
-        .routes(routes!(
-            show_second_factor::show_second_factor,
-            turn_on_second_factor::turn_on_second_factor
-        ))
+        .routes(routes!(show_second_factor::show_second_factor, turn_on_second_factor::turn_on_second_factor))
         .routes(routes!(reset_second_factor::reset_second_factor))
 }

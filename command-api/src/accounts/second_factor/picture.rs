@@ -51,7 +51,8 @@ mod tests {
 
     #[test]
     fn the_outline_has_the_three_marks_by_which_it_is_found() {
-        let picture = QrPicture::of("otpauth://totp/Wherry:ada@wherry.example?secret=GEZDGNBV").expect("a picture");
+        let picture =
+            QrPicture::of("otpauth://totp/Wherry:ada@wherry.example?secret=GEZDGNBV").expect("a picture");
         let far = picture.size - 7;
         assert!(picture.size >= 21, "{picture:?}");
         for mark in [

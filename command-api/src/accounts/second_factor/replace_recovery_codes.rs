@@ -2,9 +2,7 @@
 
 use axum::{Json, extract::State, http::header, response::IntoResponse};
 use domain::{
-    accounts::{
-        RecoveryCode, ReplaceRecoveryCodes, SecondFactorRefused, TotpSecret, TypedCode,
-    },
+    accounts::{RecoveryCode, ReplaceRecoveryCodes, SecondFactorRefused, TotpSecret, TypedCode},
     boundary::{Boundary, USERS},
     ids::AccountId,
 };

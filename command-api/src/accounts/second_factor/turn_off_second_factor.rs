@@ -62,8 +62,7 @@ pub(crate) async fn turn_off_second_factor(
     let sender = Sender::Account(actor.account);
     let meta = command.meta(&app, "turn-off-second-factor", sender, &code.reveal());
     let home = [Boundary::account(actor.account).subject().to_owned()];
-    let turn_off =
-        TurnOffSecondFactor { is_proven, code: app.recovery_codes.digested(actor.account, &code) };
+    let turn_off = TurnOffSecondFactor { is_proven, code: app.recovery_codes.digested(actor.account, &code) };
     let attempt = || propose(&app, actor.account, &turn_off);
     let run = async { decided(app.log.execute(&meta, USERS.name, &home, attempt).await) };
     let wrong = SecondFactorRefused::WrongCode;

@@ -1,6 +1,11 @@
 //! `PUT /api/v1/account/second-factor`: the app works, so from here on logging in takes its codes.
 
-use axum::{Json, extract::State, http::{StatusCode, header}, response::IntoResponse};
+use axum::{
+    Json,
+    extract::State,
+    http::{StatusCode, header},
+    response::IntoResponse,
+};
 use domain::{
     accounts::{RecoveryCode, SecondFactorRefused, TurnOnSecondFactor, TypedCode},
     boundary::{Boundary, USERS},
