@@ -27,7 +27,7 @@ export function SecondFactor() {
     <div className={styles.part}>
       <h2>Second factor</h2>
       <QueryTrouble query={factor} />
-      {factor.isPending && !factor.isError && (
+      {factor.isPending && (
         <div role="status" aria-label="Loading your second factor">
           <Skeleton lines={2} />
         </div>
