@@ -105,7 +105,7 @@ impl Projection for ThreadFollowers {
         insert_mentioned(tables, &mentioned).await?;
         chosen.insert(tables, true).await?;
         concerned.insert(tables, false).await?;
-        chosen.concern_mentioned(tables).await?;
+        concerned.concern_mentioned(tables).await?;
         mark_seen(tables, &seen).await
     }
 }
@@ -158,7 +158,7 @@ impl Reasons {
         Ok(())
     }
 
-    /// Of the threads that these are about, those follow whom the first message mentions.
+    /// The threads that these are about, in which somebody answered, are followed by those whom the first message mentions.
     async fn concern_mentioned(&self, tables: &mut PgConnection) -> Result<(), ProjectionError> {
         if self.rooms.is_empty() {
             return Ok(());
