@@ -55,7 +55,7 @@ function browser({ permission = 'default', asked = 'granted' }: { permission?: s
     value: { getRegistration: () => Promise.resolve(registration) },
     configurable: true,
   });
-  vi.stubGlobal('PushManager', class {});
+  vi.stubGlobal('PushManager', () => undefined);
   const notification = { permission, requestPermission: () => Promise.resolve((notification.permission = asked)) };
   vi.stubGlobal('Notification', notification);
 }
