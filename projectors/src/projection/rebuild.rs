@@ -187,8 +187,8 @@ async fn left_alone(database: &mut PgConnection, build: &Build) -> Result<Option
         return Ok(None);
     }
     sqlx::query_scalar(
-        "select shard from generate_series(0, $3 - 1) as shard where not exists (
-             select from kit.shard_progress p where p.projection = $1 and p.build = $2 and p.shard = shard
+        "select each.shard from generate_series(0, $3 - 1) as each (shard) where not exists (
+             select from kit.shard_progress p where p.projection = $1 and p.build = $2 and p.shard = each.shard
                  and p.measured_at > clock_timestamp() - make_interval(secs => $4))
          limit 1",
     )
