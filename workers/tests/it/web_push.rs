@@ -50,6 +50,8 @@ impl Stage {
         world.set("WHERRY_VAPID_PRIVATE_KEY", &private);
         world.set("WHERRY_VAPID_CONTACT", CONTACT);
         world.set("WHERRY_PUSH_PRIVATE_NETWORKS", networks);
+        // No timer waits for a deleted text: where none is left, everything is told.
+        world.set("WHERRY_DELETED_TEXT_GRACE_SECONDS", "0");
         let mut config = world.config()?;
         let web_push = config.web_push.as_mut().context("it is configured")?;
         web_push.other_roots = vec![certificate()?];
