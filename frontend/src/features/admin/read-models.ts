@@ -37,7 +37,7 @@ const noticedSeconds = 2;
 /** The read models by name. `now` is the server's time, in milliseconds since 1970. */
 export function readModels({ builds, parked, ...projections }: Projections, now: number): ReadModel[] {
   // A service of the version before says nothing of shards.
-  const { shards = [] }: Partial<Projections> = projections;
+  const shards = (projections as Partial<Projections>).shards ?? [];
   const names = [...new Set(builds.map(({ projection }) => projection))].sort();
   return names.map((name) => {
     const own = builds.filter(({ projection }) => projection === name);

@@ -120,7 +120,7 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
             <Icon name="pin" size={14} /> Pinned by {pinnedBy}
           </p>
         )}
-        {answers && !isErased && !isFolded && deletedText === null && (onThread || !isInThread) && (
+        {answers && !isErased && !isFolded && deletedText === null && (Boolean(onThread) || !isInThread) && (
           <MessageQuote
             quote={props.quote}
             people={props.people}

@@ -180,7 +180,10 @@ function RoomLive({ room: summary, snapshot, position, notifier, onConcern }: Ro
     if (message === null) return;
     const before = queryClient.getQueryData<RoomsSnapshot>(roomsKey);
     const isOthers = message.authorId !== account.id && !blocked.has(message.authorId);
-    if (message.inThread && !message.inThread.alsoInRoom) return answeredInThread(message, isOthers, at);
+    if (message.inThread && !message.inThread.alsoInRoom) {
+      answeredInThread(message, isOthers, at);
+      return;
+    }
     const isNew = isOthers && message.deleted === null && !isSeeing(room);
     const isMentioned = mentions(frame, account.id);
     const list = before && isNew ? withUnread(before, room, message.sequence, isMentioned) : before;

@@ -58,7 +58,7 @@ export function useLiveTimeline(room: string, thread: number | null = null) {
       if (posted && posted.attachments.length > 0) known.note(position);
       change((state) => applyToTimeline(state, frame, position, blocked));
       // What stands in a thread alone is shown there, beside what it answers.
-      const isElsewhere = posted?.inThread != null && !posted.inThread.alsoInRoom;
+      const isElsewhere = Boolean(posted?.inThread && !posted.inThread.alsoInRoom);
       const answers = isElsewhere ? null : posted?.answers;
       const state = queryClient.getQueryData<TimelineState>(key);
       // It answers what is further back than what is loaded: the query tells what that says.

@@ -98,7 +98,7 @@ test('until when it is kept is shown, and it is deleted before that once that is
   expect(deletions()).toHaveLength(1);
 });
 
-test('a result shows its first page, in its room from the beginning, and a picture that is gone is no hole', async () => {
+test('a result shows its first page, in its room from the beginning, and a picture that is gone is no hole', () => {
   const { server } = setUp({ preview: { url: '/files/known', ...size } });
   const picture = screen.getByRole('img', { name: 'First page of report.docx' });
   expect(picture).toHaveAttribute('src', '/files/known');
