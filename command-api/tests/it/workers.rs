@@ -148,7 +148,8 @@ async fn a_password_is_asked_for_and_given_and_is_in_nothing_that_stays() -> any
 }
 
 #[tokio::test]
-async fn what_nobody_gives_a_password_for_fails_at_its_time_and_what_went_on_does_not() -> anyhow::Result<()> {
+async fn what_nobody_gives_a_password_for_fails_at_its_time_and_what_went_on_does_not() -> anyhow::Result<()>
+{
     let world = World::with_store().await?;
     let ada = world.person("ada").await?;
     let (owner, conversion) = queued(&world, &ada).await?;

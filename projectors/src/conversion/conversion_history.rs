@@ -53,8 +53,7 @@ impl Projection for ConversionHistory {
         create index conversion_by_age on conversion (owner_id, sequence);
         create index conversion_queue on conversion (sequence) where status = 'queued';
     ";
-    const TRACES: &'static [Traces] =
-        &[Traces { table: "conversion", owner: "owner_id", texts: &["name"] }];
+    const TRACES: &'static [Traces] = &[Traces { table: "conversion", owner: "owner_id", texts: &["name"] }];
     const VIEWS: &'static [View] = &[View {
         name: "conversion_history",
         select:
@@ -167,7 +166,9 @@ impl Requested {
             ConversionEvent::ConversionPasswordGiven { conversion, owner } => {
                 Some(((owner, conversion), Change { status: Some("queued"), ..Change::default() }))
             }
-            ConversionEvent::ConversionCompleted { conversion, owner, result, size_bytes, picture, .. } => {
+            ConversionEvent::ConversionCompleted {
+                conversion, owner, result, size_bytes, picture, ..
+            } => {
                 let change = Change {
                     status: Some("done"),
                     result: Some(result.uuid()),

@@ -13,8 +13,7 @@ use time::Duration;
 use crate::world::World;
 
 const PNG: (&str, Option<PictureSize>) = ("image/png", Some(PictureSize { width: 800, height: 600 }));
-const PDF: (&str, Option<PictureSize>) =
-    ("application/pdf", Some(PictureSize { width: 453, height: 640 }));
+const PDF: (&str, Option<PictureSize>) = ("application/pdf", Some(PictureSize { width: 453, height: 640 }));
 const SVG: (&str, Option<PictureSize>) = ("application/octet-stream", None);
 
 fn text(value: &Value) -> String {
@@ -35,7 +34,10 @@ async fn a_document_is_saved_and_the_picture_of_its_first_page_is_shown() -> Res
     ] {
         let response = world.request(Method::GET, &text(&found["items"][0][link])).send().await?;
         let header = |name: &str| response.headers()[name].to_str().unwrap_or_default().to_owned();
-        assert_eq!((header("content-type"), header("content-disposition")), (media_type.into(), disposition.into()));
+        assert_eq!(
+            (header("content-type"), header("content-disposition")),
+            (media_type.into(), disposition.into())
+        );
     }
     Ok(())
 }

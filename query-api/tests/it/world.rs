@@ -404,7 +404,8 @@ impl World {
         text: &str,
         (message, sequence): (MessageId, u64),
     ) -> Result<String> {
-        let (author, answers) = (author.account, Some(domain::chat::Answered { message, sequence, thread: None }));
+        let (author, answers) =
+            (author.account, Some(domain::chat::Answered { message, sequence, thread: None }));
         let body = Deletable::open(author.person(), text.to_owned());
         let posted = TimelineEvent::MessagePosted {
             room,

@@ -151,7 +151,8 @@ impl ConverterClient {
         let part = part(Body::wrap_stream(ReaderStream::new(file)), result.size_bytes, of.as_str());
         let route = format!("{}/forms/libreoffice/first-page", self.url);
         let form = Form::new().part("files", part);
-        let answer = self.http.post(route).multipart(form).send().await.map_err(ResultFileError::Connection)?;
+        let answer =
+            self.http.post(route).multipart(form).send().await.map_err(ResultFileError::Connection)?;
         PagePicture::receive(answer).await.map_err(ResultFileError::Connection)
     }
 }
