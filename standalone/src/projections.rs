@@ -134,8 +134,8 @@ fn list(state: &Value) -> String {
             let _ = writeln!(lines, "    {why}");
         }
         let shards = state["shards"].as_array().into_iter().flatten();
-        for shard in shards
-            .filter(|own| own["projection"] == build["projection"] && own["build"] == build["build"])
+        for shard in
+            shards.filter(|own| own["projection"] == build["projection"] && own["build"] == build["build"])
         {
             let number = |name: &str| shard[name].as_i64().map_or_else(|| "-".to_owned(), |n| n.to_string());
             let rate =

@@ -242,12 +242,13 @@ impl Kept {
 async fn until(database: &mut PgConnection, head: u64, build: i32) -> anyhow::Result<()> {
     let began = Instant::now();
     loop {
-        let reached: Option<i64> =
-            sqlx::query_scalar("select min(sequence) from kit.checkpoint where projection = $1 and build = $2")
-                .bind(TIMELINE)
-                .bind(build)
-                .fetch_one(&mut *database)
-                .await?;
+        let reached: Option<i64> = sqlx::query_scalar(
+            "select min(sequence) from kit.checkpoint where projection = $1 and build = $2",
+        )
+        .bind(TIMELINE)
+        .bind(build)
+        .fetch_one(&mut *database)
+        .await?;
         if reached.is_some_and(|reached| reached.unsigned_abs() >= head) {
             return Ok(());
         }

@@ -156,7 +156,10 @@ impl Build {
     /// A statement that keeps out who changes the tables' structure, until the end of the transaction.
     fn beside_others(&self) -> String {
         if self.is_shard() {
-            format!("select pg_advisory_xact_lock_shared(hashtextextended('wherry tables of {}', 0));", self.schema)
+            format!(
+                "select pg_advisory_xact_lock_shared(hashtextextended('wherry tables of {}', 0));",
+                self.schema
+            )
         } else {
             String::new()
         }
@@ -187,7 +190,9 @@ impl Build {
         statement: &str,
     ) -> Result<Transaction<'c, Postgres>, sqlx::Error> {
         let (schema, beside_others) = (&self.schema, self.beside_others());
-        database.begin_with(format!("begin; set local search_path to {schema}; {beside_others}{statement}")).await
+        database
+            .begin_with(format!("begin; set local search_path to {schema}; {beside_others}{statement}"))
+            .await
     }
 
     /// How it stands; none when it is no longer kept.
@@ -234,9 +239,7 @@ pub(super) async fn kept(
     let own = |(name, number, schema, fingerprint, state): (String, i32, String, String, String)| {
         let projection = projections.iter().find(|projection| projection.name() == name)?;
         let state = State::parse(&state)?;
-        (projection.fingerprint() == fingerprint).then(|| {
-            (Build::new(projection, number, schema), state)
-        })
+        (projection.fingerprint() == fingerprint).then(|| (Build::new(projection, number, schema), state))
     };
     Ok(rows.into_iter().filter_map(own).collect())
 }

@@ -260,12 +260,7 @@ async fn open(
 }
 
 /// What a page has behind a sequence.
-async fn read(
-    build: Build,
-    pages: Arc<CatchingUp>,
-    page: PageId,
-    after: u64,
-) -> Result<Batch, FeedError> {
+async fn read(build: Build, pages: Arc<CatchingUp>, page: PageId, after: u64) -> Result<Batch, FeedError> {
     let batch = pages.page(&page).await.map_err(FeedError::Page)?.after(after).into_owned();
     let (stream, mut last) = (page.stream(), after);
     for event in batch.events() {

@@ -25,8 +25,8 @@ pub mod reconcile;
 pub mod registered;
 mod release;
 pub mod runner;
-mod share;
 pub mod shards;
+mod share;
 #[cfg(test)]
 pub(crate) mod spec;
 pub mod sweep;
@@ -39,7 +39,6 @@ use personal::Personal;
 use sqlx::PgConnection;
 
 pub use batch::{Batch, Fact};
-pub use share::Share;
 pub use shards::Shards;
 
 /// What stands in a read model where an erased person's text was.

@@ -13,7 +13,7 @@ use tokio::{
 use tokio_util::sync::CancellationToken;
 
 use super::{
-    Batch, Share,
+    Batch,
     backoff::Backoff,
     builds::{Build, State},
     checkpoint::{self, Checkpoint, CheckpointError},
@@ -24,7 +24,7 @@ use super::{
     parking,
     rebuild::{self, Lowest, Rebuild},
     release::{self, ReleaseError},
-    share::{Alone, Part},
+    share::{Alone, Part, Share},
     way::Way,
 };
 

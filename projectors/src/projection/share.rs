@@ -22,7 +22,7 @@ const TAKEN_OVER_FOR: Duration = Duration::from_mins(1);
 
 /// The shards of a build that this program has as its part. Clones share it.
 #[derive(Clone, Debug, Default)]
-pub struct Share(Arc<Mutex<BTreeSet<u32>>>);
+pub(super) struct Share(Arc<Mutex<BTreeSet<u32>>>);
 
 /// This program has a shard, or is about to go for it, until this is dropped.
 #[derive(Debug)]
@@ -137,7 +137,8 @@ impl Shared {
         database: &mut PgConnection,
         kept: impl Iterator<Item = &Build>,
     ) -> Result<(), sqlx::Error> {
-        let wanted: BTreeSet<_> = kept.filter(|build| build.is_shard()).map(Build::sharing_lock_name).collect();
+        let wanted: BTreeSet<_> =
+            kept.filter(|build| build.is_shard()).map(Build::sharing_lock_name).collect();
         for (names, statement) in [
             (wanted.difference(&self.0), "select pg_advisory_lock_shared(hashtextextended($1, 0))"),
             (self.0.difference(&wanted), "select pg_advisory_unlock_shared(hashtextextended($1, 0))"),

@@ -34,11 +34,12 @@ async fn shows(stage: &Stage, room: RoomId, expected: &[&str]) -> Result<()> {
     embedded::wait_for("the timeline of a room", SOON, || async {
         let lines = async {
             let mut database = PgConnection::connect(&stage.database_url).await?;
-            let lines: Vec<String> =
-                sqlx::query_scalar("select body from read.room_timeline where room_id = $1 order by sequence")
-                    .bind(room.uuid())
-                    .fetch_all(&mut database)
-                    .await?;
+            let lines: Vec<String> = sqlx::query_scalar(
+                "select body from read.room_timeline where room_id = $1 order by sequence",
+            )
+            .bind(room.uuid())
+            .fetch_all(&mut database)
+            .await?;
             database.close().await?;
             Ok::<_, sqlx::Error>(lines)
         };
@@ -74,9 +75,12 @@ async fn each_shard_has_its_rooms_in_order_and_the_read_model_is_where_the_last_
     stage.say(&["live"]).await?;
     stage.timeline_becomes(&["one", "two", "three", "live"]).await?;
     stage.counts(REACHED, 10).await?;
-    stage.counts("select count(*) from kit.checkpoint where projection = 'room_timeline' and sequence = 10", 2).await?;
+    stage
+        .counts("select count(*) from kit.checkpoint where projection = 'room_timeline' and sequence = 10", 2)
+        .await?;
     stage.counts("select count(*) from read.room_timeline", 10).await?;
-    let told = "select count(*) from read.projection_shard where projection = 'room_timeline' and sequence = head";
+    let told =
+        "select count(*) from read.projection_shard where projection = 'room_timeline' and sequence = head";
     stage.counts(told, 2).await?;
     let whole = "select count(*) from read.projection_build where projection = 'room_timeline' and applied = 10 and head = 10";
     stage.counts(whole, 1).await?;
@@ -145,7 +149,8 @@ async fn while_one_shard_is_gone_the_other_goes_on_and_what_was_lost_is_applied_
 }
 
 #[tokio::test]
-async fn who_was_taken_over_in_one_shard_writes_nothing_there_and_the_other_shard_does_not_notice() -> Result<()> {
+async fn who_was_taken_over_in_one_shard_writes_nothing_there_and_the_other_shard_does_not_notice()
+-> Result<()> {
     let stage = Stage::new().await?;
     projectors::prepare_database(&stage.database_url).await?;
     let build = stage.build(&room_timeline()).await?;

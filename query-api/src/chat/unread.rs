@@ -115,16 +115,9 @@ pub(crate) async fn unread(
     // As in a room's timeline, nothing counts that was said after what the member list knows of the room. The key of the
     // timeline's table leads to the first messages after the marker, of which no more are read than are counted.
     let newest = snapshot.sequence(ROOM_LIST.stream);
-    let rows = sqlx::query_file!(
-        "src/chat/unread.sql",
-        account.uuid(),
-        rooms,
-        &read_up_to,
-        newest,
-        MOST,
-    )
-    .fetch_all(snapshot.connection())
-    .await?;
+    let rows = sqlx::query_file!("src/chat/unread.sql", account.uuid(), rooms, &read_up_to, newest, MOST,)
+        .fetch_all(snapshot.connection())
+        .await?;
     let unread = rows.into_iter().map(|row| {
         (row.room_id, Unread { count: row.count, mentions: row.mentions, read_up_to: row.read_up_to })
     });
@@ -168,7 +161,8 @@ mod tests {
             sqlx::query_scalar("select md5('room' || n)::uuid from generate_series(301, 500) n")
                 .fetch_all(&mut connection)
                 .await?;
-        let person: Uuid = sqlx::query_scalar("select md5('person7')::uuid").fetch_one(&mut connection).await?;
+        let person: Uuid =
+            sqlx::query_scalar("select md5('person7')::uuid").fetch_one(&mut connection).await?;
         let plan: Value =
             sqlx::query_scalar(&format!("explain (format json) {}", include_str!("unread.sql")))
                 .bind(person)

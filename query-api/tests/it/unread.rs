@@ -88,7 +88,9 @@ async fn every_page_of_rooms_says_what_is_new() -> Result<()> {
     let (mut counts, mut cursor) = (Vec::new(), String::new());
     loop {
         let page = world.get_ok(&format!("/api/v1/rooms?limit=2&position={position}{cursor}"), &bob).await?;
-        counts.extend(page["items"].as_array().context("items")?.iter().map(|item| item["unread"]["count"].clone()));
+        counts.extend(
+            page["items"].as_array().context("items")?.iter().map(|item| item["unread"]["count"].clone()),
+        );
         let Some(next) = page["next_cursor"].as_str() else { break };
         cursor = format!("&cursor={next}");
     }

@@ -154,11 +154,7 @@ impl Reconcile<'_> {
     }
 
     /// Where the live build is, if this log is the one that it follows.
-    async fn reached(
-        &self,
-        database: &mut PgConnection,
-        live: &Build,
-    ) -> Result<Places, ReconcileError> {
+    async fn reached(&self, database: &mut PgConnection, live: &Build) -> Result<Places, ReconcileError> {
         let checkpoints: Vec<(String, i32, String, i64)> = sqlx::query_as(
             "select stream, shard, epoch, sequence from kit.checkpoint where projection = $1 and build = $2",
         )

@@ -165,12 +165,7 @@ impl Projected {
         self.feed_to(&erasure(), 0, batch).await
     }
 
-    async fn feed_to(
-        &mut self,
-        projection: &Registered,
-        shard: u32,
-        batch: &Batch,
-    ) -> anyhow::Result<usize> {
+    async fn feed_to(&mut self, projection: &Registered, shard: u32, batch: &Batch) -> anyhow::Result<usize> {
         let stream = batch.stream();
         if !projection.streams().iter().any(|own| own.name == stream) {
             return Ok(0);

@@ -74,9 +74,11 @@ wrong!(AcrossKeys, &[CHATS], "(room uuid, nth bigint)", |tables, batch| {
 wrong!(TouchesOthers, &[CHATS], "(room uuid primary key, sequence bigint)", |tables, batch| {
     for fact in batch.of::<TimelineEvent>()? {
         let TimelineEvent::MessagePosted { room, .. } = fact.event;
-        let change = "insert into t values ($1, $2) on conflict (room) do update set sequence = excluded.sequence";
+        let change =
+            "insert into t values ($1, $2) on conflict (room) do update set sequence = excluded.sequence";
         sqlx::query(change).bind(room.uuid()).bind(fact.sequence).execute(&mut *tables).await?;
-        let other = "update t set sequence = $2 where room = (select min(room::text)::uuid from t where room <> $1)";
+        let other =
+            "update t set sequence = $2 where room = (select min(room::text)::uuid from t where room <> $1)";
         sqlx::query(other).bind(room.uuid()).bind(fact.sequence).execute(&mut *tables).await?;
     }
 });
