@@ -172,8 +172,7 @@ impl LatestValues {
         group: &str,
     ) -> Result<impl Stream<Item = (String, Bytes)> + Send + Unpin + 'static + use<>, StoreError> {
         let prefix = format!("{LIVE_PREFIX}.{bucket}.");
-        let feed =
-            client.queue_subscribe(format!("{prefix}>"), group.to_owned()).await.map_err(not_heard)?;
+        let feed = client.queue_subscribe(format!("{prefix}>"), group.to_owned()).await.map_err(not_heard)?;
         Ok(changes_in(feed, prefix))
     }
 

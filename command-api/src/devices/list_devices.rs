@@ -49,10 +49,7 @@ pub(crate) struct DeviceList {
         (status = UNAUTHORIZED, body = Problem, content_type = "application/problem+json", description = "`token-missing`, `token-invalid`, `token-expired`, `session-ended`"),
     )
 )]
-pub(crate) async fn list_devices(
-    State(app): State<App>,
-    actor: Actor,
-) -> Result<impl IntoResponse, Problem> {
+pub(crate) async fn list_devices(State(app): State<App>, actor: Actor) -> Result<impl IntoResponse, Problem> {
     let known = app.devices.all_of(actor.account, app.config.clock.now()).await;
     let mut known: Vec<_> = known.map_err(|e| store_problem(&e))?.into_iter().collect();
     known.sort_by_key(|(session, device)| {

@@ -30,5 +30,9 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
 
 /// The answer where no key is configured by which push services know this server.
 fn off() -> Problem {
-    Problem::new(StatusCode::NOT_FOUND, "web-push-off", "This server tells nobody of anything while the app is closed.")
+    Problem::new(
+        StatusCode::NOT_FOUND,
+        "web-push-off",
+        "This server tells nobody of anything while the app is closed.",
+    )
 }

@@ -55,7 +55,10 @@ async fn a_device_is_switched_on_for_its_session_and_off_again() -> anyhow::Resu
     let shows_text = json!({"endpoint": ENDPOINT, "p256dh": KEY, "auth": AUTH, "shows_text": true});
     world.switch_on(&ada, &shows_text).await?.expect(204)?;
     let devices = world.devices_of(&ada).await?;
-    ensure!(devices.len() == 1 && devices[0]["is_current"] == true && devices[0]["shows_text"] == true, "{devices:?}");
+    ensure!(
+        devices.len() == 1 && devices[0]["is_current"] == true && devices[0]["shows_text"] == true,
+        "{devices:?}"
+    );
     let here = world.log_in("ada").await?;
     let elsewhere = world.devices_of(&here).await?;
     ensure!(elsewhere.len() == 1 && elsewhere[0]["is_current"] == false, "{elsewhere:?}");
@@ -76,7 +79,10 @@ async fn a_device_is_switched_on_for_its_session_and_off_again() -> anyhow::Resu
     // It is in one's own export.
     let export = world.export(&ada).await?;
     let exported: Vec<_> = export.iter().filter(|line| line["type"] == "Device").collect();
-    ensure!(exported.len() == 1 && exported[0]["data"]["subscription"]["endpoint"] == ENDPOINT, "{exported:?}");
+    ensure!(
+        exported.len() == 1 && exported[0]["data"]["subscription"]["endpoint"] == ENDPOINT,
+        "{exported:?}"
+    );
     ensure!(export.last().is_some_and(|last| last["devices"] == 1));
 
     // Nobody switches off what is somebody else's, nor learns of it.
@@ -108,7 +114,10 @@ async fn what_is_no_address_of_a_push_service_or_no_key_is_refused() -> anyhow::
         let mut body = device();
         body[field] = json!(value);
         let refused = world.switch_on(&ada, &body).await?.expect(422)?;
-        ensure!(refused["code"] == "invalid-fields" && refused["errors"][0]["pointer"] == pointer, "{refused}");
+        ensure!(
+            refused["code"] == "invalid-fields" && refused["errors"][0]["pointer"] == pointer,
+            "{refused}"
+        );
     }
     ensure!(world.kept_devices(&ada).await?.is_empty());
     Ok(())
@@ -118,7 +127,8 @@ async fn what_is_no_address_of_a_push_service_or_no_key_is_refused() -> anyhow::
 async fn a_device_goes_with_its_session_however_that_ends() -> anyhow::Result<()> {
     let world = World::start().await?;
     let ada = world.person("ada").await?;
-    let (left, revoked, changed) = (world.log_in("ada").await?, world.log_in("ada").await?, world.log_in("ada").await?);
+    let (left, revoked, changed) =
+        (world.log_in("ada").await?, world.log_in("ada").await?, world.log_in("ada").await?);
     for person in [&ada, &left, &revoked, &changed] {
         world.switch_on(person, &device()).await?.expect(204)?;
     }

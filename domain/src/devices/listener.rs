@@ -203,7 +203,11 @@ mod tests {
             bob_after(&joined).untold(&aside(kind), in_room)
         };
         assert_eq!(untold(&[], NoticeKind::Thread, 0), Some(Untold::NotWanted));
-        assert_eq!(untold(&[followed.clone()], NoticeKind::Thread, 99), None, "to read the room is not to read it");
+        assert_eq!(
+            untold(&[followed.clone()], NoticeKind::Thread, 99),
+            None,
+            "to read the room is not to read it"
+        );
         assert_eq!(untold(&[followed.clone(), read(20)], NoticeKind::Thread, 0), Some(Untold::Read));
         assert_eq!(untold(&[followed.clone(), read(19)], NoticeKind::Thread, 0), None);
         let muted = chose(RoomRule::Nothing);
@@ -249,7 +253,10 @@ mod tests {
         let told = |rule, kind| untold(&[joined(), chose(rule)], kind).is_none();
         let (message, answer, mention) = (NoticeKind::Message, NoticeKind::Answer, NoticeKind::Mention);
         assert!([message, answer, mention].into_iter().all(|kind| told(RoomRule::All, kind)));
-        assert_eq!([message, answer, mention].map(|kind| told(RoomRule::Mentions, kind)), [false, true, true]);
+        assert_eq!(
+            [message, answer, mention].map(|kind| told(RoomRule::Mentions, kind)),
+            [false, true, true]
+        );
         assert!(![message, answer, mention].into_iter().any(|kind| told(RoomRule::Nothing, kind)));
         let last = untold(&[joined(), chose(RoomRule::Nothing), chose(RoomRule::All)], message);
         assert_eq!(last, None, "the last one counts");

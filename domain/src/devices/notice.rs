@@ -183,7 +183,8 @@ mod tests {
     #[test]
     fn an_invitation_is_for_who_is_asked_in() {
         let source = NoticeSource::of_room(&bob_invited(), 7).expect("an invitation");
-        let notice = Notice { kind: NoticeKind::Invitation, room: room_id(), by: ada(), sequence: 7, thread: None };
+        let notice =
+            Notice { kind: NoticeKind::Invitation, room: room_id(), by: ada(), sequence: 7, thread: None };
         assert_eq!((source.room(), source.notice_for(bob())), (room_id(), Some(notice)));
         assert_eq!((source.notice_for(eve()), source.notice_for(ada())), (None, None));
         assert_eq!(NoticeSource::of_room(&bob_accepted(), 8), None);

@@ -19,9 +19,7 @@ pub struct PushEndpoint(String);
 
 /// A text that is no such address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error(
-    "a push service is reached by https at a host with a name, by an address of at most 1024 characters"
-)]
+#[error("a push service is reached by https at a host with a name, by an address of at most 1024 characters")]
 pub struct NoPushEndpoint;
 
 impl PushEndpoint {
@@ -30,7 +28,8 @@ impl PushEndpoint {
     /// # Errors
     /// When it is no https address of a named host: one with a user, a fragment or a number in place of the name.
     pub fn parse(text: &str) -> Result<Self, NoPushEndpoint> {
-        let is_clean = |byte: u8| byte.is_ascii_graphic() && !matches!(byte, b'#' | b'\\' | b'"' | b'<' | b'>');
+        let is_clean =
+            |byte: u8| byte.is_ascii_graphic() && !matches!(byte, b'#' | b'\\' | b'"' | b'<' | b'>');
         if text.len() > LONGEST || !text.bytes().all(is_clean) {
             return Err(NoPushEndpoint);
         }
@@ -103,7 +102,10 @@ mod tests {
     fn push_services_are_taken_as_they_are() {
         for (text, origin) in [
             ("https://fcm.googleapis.com/fcm/send/abc:APA91b", "https://fcm.googleapis.com"),
-            ("https://updates.push.services.mozilla.com/wpush/v2/gAAA", "https://updates.push.services.mozilla.com"),
+            (
+                "https://updates.push.services.mozilla.com/wpush/v2/gAAA",
+                "https://updates.push.services.mozilla.com",
+            ),
             ("https://Push.example:443/x", "https://push.example"),
             ("https://localhost:8443/x?y=1", "https://localhost:8443"),
             ("https://push.example", "https://push.example"),

@@ -37,7 +37,8 @@ impl WebPushConfig {
     pub(crate) fn from_vars(vars: &Vars, mail_from: &Mailbox) -> Result<Option<Self>, ConfigError> {
         const KEY: &str = "WHERRY_VAPID_PRIVATE_KEY";
         const CONTACT: &str = "WHERRY_VAPID_CONTACT";
-        let contact = vars.optional(CONTACT).map_or_else(|| format!("mailto:{}", mail_from.email), str::to_owned);
+        let contact =
+            vars.optional(CONTACT).map_or_else(|| format!("mailto:{}", mail_from.email), str::to_owned);
         if !["mailto:", "https:"].iter().any(|scheme| contact.starts_with(scheme)) {
             let why = "it begins neither with mailto: nor with https:".to_owned();
             return Err(ConfigError::Invalid { name: CONTACT.to_owned(), why });

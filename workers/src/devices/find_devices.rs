@@ -40,7 +40,8 @@ impl Teller {
     async fn set_timers(&self, event: &Recorded) -> Result<(), StoreError> {
         let Some(source) = self.source(event).await? else { return Ok(()) };
         let people = self.people(&source).await?;
-        let at = event.time + self.context.config.web_push.as_ref().map_or(Duration::ZERO, |config| config.pause);
+        let at =
+            event.time + self.context.config.web_push.as_ref().map_or(Duration::ZERO, |config| config.pause);
         for (account, sessions) in self.sessions_of(&people).await? {
             let Some(notice) = source.notice_for(account) else { continue };
             if self.listener(account).await?.untold(&notice, 0).is_some() {
@@ -62,9 +63,9 @@ impl Teller {
         };
         let room = self.room(&Boundary::room(source.room())).await?;
         let Room::Open(open) = &*room else { return Ok(Vec::new()) };
-        let members = open.standings().filter(|(account, standing)| {
-            matches!(standing, Standing::Member(_)) && *account != author
-        });
+        let members = open
+            .standings()
+            .filter(|(account, standing)| matches!(standing, Standing::Member(_)) && *account != author);
         Ok(members.map(|(account, _)| account).collect())
     }
 

@@ -30,7 +30,10 @@ use personal::Personal;
 use serde_json::{Value, json};
 use time::OffsetDateTime;
 
-use crate::{Context, LOG_API, commands::{Cause, Reply}};
+use crate::{
+    Context, LOG_API,
+    commands::{Cause, Reply},
+};
 use push_service::PushServices;
 use tails::Tails;
 
@@ -105,7 +108,9 @@ impl Teller {
     }
 
     async fn room(&self, boundary: &Boundary) -> Result<Arc<Room>, StoreError> {
-        self.rooms.now(&self.context.log, boundary, |room: &mut Room, _, event: &RoomEvent| room.apply(event)).await
+        self.rooms
+            .now(&self.context.log, boundary, |room: &mut Room, _, event: &RoomEvent| room.apply(event))
+            .await
     }
 
     async fn listener(&self, account: AccountId) -> Result<Arc<Listener>, StoreError> {
@@ -133,7 +138,9 @@ impl Teller {
     async fn is_session_live(&self, account: AccountId, session: SessionId) -> Result<bool, StoreError> {
         use domain::accounts::SessionEvent;
         let boundary = Boundary::session(session);
-        let Some(last) = self.context.log.last(USERS.name, boundary.subject()).await? else { return Ok(false) };
+        let Some(last) = self.context.log.last(USERS.name, boundary.subject()).await? else {
+            return Ok(false);
+        };
         Ok(match last.decode_withheld()? {
             SessionEvent::SessionStarted { account: whose, .. } => whose == account,
             SessionEvent::SessionEnded { .. } => false,

@@ -100,7 +100,8 @@ mod tests {
 
     #[test]
     fn public_addresses_may_be_reached_and_no_others() {
-        for address in ["8.8.8.8", "142.250.1.1", "100.63.0.1", "172.32.0.1", "2607:f8b0::1", "2a00:1450::1"] {
+        for address in ["8.8.8.8", "142.250.1.1", "100.63.0.1", "172.32.0.1", "2607:f8b0::1", "2a00:1450::1"]
+        {
             assert!(lets(&[], address), "{address}");
         }
         for address in [
@@ -147,7 +148,8 @@ mod tests {
         let localhost = || "localhost".parse::<Name>().expect("a name");
         let refused = Reach::new(&[]).resolve(localhost()).await.err().expect("nothing public");
         assert!(refused.is::<NotReachable>(), "{refused}");
-        let own: Vec<IpNet> = ["127.0.0.0/8", "::1/128"].map(|network| network.parse().expect("a network")).into();
+        let own: Vec<IpNet> =
+            ["127.0.0.0/8", "::1/128"].map(|network| network.parse().expect("a network")).into();
         let mut found = Reach::new(&own).resolve(localhost()).await.expect("it is allowed");
         assert!(found.next().is_some_and(|address| address.ip().is_loopback()));
     }

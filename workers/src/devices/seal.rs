@@ -42,11 +42,7 @@ struct Fresh {
 ///
 /// # Errors
 /// When its keys are none, or it is too long.
-pub(super) fn seal(
-    plain: &[u8],
-    browser: &Subscription,
-    ambient: &Ambient,
-) -> Result<Vec<u8>, NotSealed> {
+pub(super) fn seal(plain: &[u8], browser: &Subscription, ambient: &Ambient) -> Result<Vec<u8>, NotSealed> {
     let length = plain.len().next_multiple_of(STEP_BYTES).min(MOST_BYTES);
     seal_with(plain, browser, &Fresh::draw(ambient)?, length)
 }
@@ -142,7 +138,8 @@ mod tests {
     #[test]
     fn the_length_tells_little_and_a_record_is_never_too_long() {
         let ambient = Ambient::system();
-        let length = |plain: usize| seal(&vec![b'x'; plain], &browser(THEIRS), &ambient).map(|sealed| sealed.len());
+        let length =
+            |plain: usize| seal(&vec![b'x'; plain], &browser(THEIRS), &ambient).map(|sealed| sealed.len());
         assert_eq!(length(1), length(512));
         assert_ne!(length(512), length(513));
         assert_eq!(length(MOST_BYTES), Ok(4096));

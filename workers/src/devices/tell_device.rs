@@ -133,7 +133,8 @@ impl Teller {
 
     async fn read_up_to(&self, account: AccountId, room: RoomId) -> Result<u64, StoreError> {
         let stored = self.markers.get_each(&[ReadMarker::key(account, room)]).await?;
-        let marker = stored.first().and_then(|stored| serde_json::from_slice::<ReadMarker>(&stored.value).ok());
+        let marker =
+            stored.first().and_then(|stored| serde_json::from_slice::<ReadMarker>(&stored.value).ok());
         let Some(marker) = marker else { return Ok(0) };
         let head = self.context.log.head(CHATS.name).await?;
         Ok(marker.sequence_in(&head.epoch).unwrap_or(0))
@@ -231,7 +232,8 @@ mod tests {
 
     #[test]
     fn pauses_double_and_are_as_long_as_a_push_service_asks_for_within_reason() {
-        let after = |tried, asked: Option<u64>| pause(Duration::seconds(5), tried, asked.map(Pause::from_secs));
+        let after =
+            |tried, asked: Option<u64>| pause(Duration::seconds(5), tried, asked.map(Pause::from_secs));
         let own = [0, 1, 2, 7, 8, u32::MAX].map(|tried| after(tried, None).whole_seconds());
         assert_eq!(own, [5, 10, 20, 640, 900, 900]);
         assert_eq!(after(0, Some(120)), Duration::minutes(2));

@@ -94,7 +94,8 @@ mod tests {
         let key = VapidKey::parse(PRIVATE).expect("a key");
         let now = datetime!(2026-01-02 03:04:05 UTC);
         let header = key.authorization("https://push.example", "mailto:ops@wherry.example", now);
-        let (token, public) = header.strip_prefix("vapid t=").and_then(|rest| rest.split_once(", k=")).expect("both");
+        let (token, public) =
+            header.strip_prefix("vapid t=").and_then(|rest| rest.split_once(", k=")).expect("both");
         assert_eq!(public, PUBLIC);
         let (said, signature) = token.rsplit_once('.').expect("a signature");
         let decode = |text| URL_SAFE_NO_PAD.decode(text).expect("base64url");

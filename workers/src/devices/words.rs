@@ -1,9 +1,6 @@
 //! What a device is told. It is read by the app's service worker, which makes a notification of it.
 
-use domain::{
-    devices::Notice,
-    ids::RoomId,
-};
+use domain::{devices::Notice, ids::RoomId};
 use serde::Serialize;
 use time::OffsetDateTime;
 
@@ -93,7 +90,8 @@ mod tests {
         let by = AccountId::new(Uuid::from_u128(2));
         let notice = Notice { kind: NoticeKind::Mention, room, by, sequence: 12, thread: None };
         let (room_name, at) = (Some("Harbour"), datetime!(2026-01-02 03:04:05 UTC));
-        let about = About { sequence: 12, room, thread: None, room_name, by: "Ada".to_owned(), line: None, at };
+        let about =
+            About { sequence: 12, room, thread: None, room_name, by: "Ada".to_owned(), line: None, at };
         let read: Value = serde_json::from_slice(&Words::of(&notice, about).plain()).expect("JSON");
         let at = "2026-01-02T03:04:05Z";
         assert_eq!(

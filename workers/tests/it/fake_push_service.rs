@@ -81,12 +81,15 @@ impl FakePushService {
     pub(crate) async fn start(script: &[Answer]) -> anyhow::Result<Self> {
         let listener = TcpListener::bind("127.0.0.1:0").await?;
         let address = listener.local_addr()?;
-        let state = Arc::new(Fake { script: Mutex::new(script.iter().copied().collect()), ..Fake::default() });
-        let tls = rustls::ServerConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
-            .with_safe_default_protocol_versions()?
-            .with_no_client_auth()
-            .with_single_cert(vec![certificate()?], PrivateKeyDer::from_pem_slice(KEY)?)?;
-        let listener = Tls { listener, acceptor: TlsAcceptor::from(Arc::new(tls)), state: Arc::clone(&state) };
+        let state =
+            Arc::new(Fake { script: Mutex::new(script.iter().copied().collect()), ..Fake::default() });
+        let tls =
+            rustls::ServerConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
+                .with_safe_default_protocol_versions()?
+                .with_no_client_auth()
+                .with_single_cert(vec![certificate()?], PrivateKeyDer::from_pem_slice(KEY)?)?;
+        let listener =
+            Tls { listener, acceptor: TlsAcceptor::from(Arc::new(tls)), state: Arc::clone(&state) };
         let routes = Router::new().fallback(push).with_state(Arc::clone(&state));
         let serving = tokio::spawn(async move {
             let _ = axum::serve(listener, routes).await;
@@ -135,7 +138,11 @@ pub(crate) fn certificate() -> anyhow::Result<CertificateDer<'static>> {
 }
 
 async fn push(State(fake): State<Arc<Fake>>, uri: Uri, headers: HeaderMap, body: Bytes) -> Response {
-    fake.seen.lock().expect("nobody panics with it").push(Pushed { path: uri.path().to_owned(), headers, body });
+    fake.seen.lock().expect("nobody panics with it").push(Pushed {
+        path: uri.path().to_owned(),
+        headers,
+        body,
+    });
     let next = fake.script.lock().expect("nobody panics with it").pop_front();
     let (status, retry_after) = next.unwrap_or((201, None));
     let mut response = StatusCode::from_u16(status).expect("a status").into_response();
@@ -179,7 +186,8 @@ impl Pushed {
     /// Who sends it, as its proof says that this public key has signed: the claims.
     pub(crate) fn signed_by(&self, public: &str) -> anyhow::Result<Value> {
         let header = self.header("authorization");
-        let (token, key) = header.strip_prefix("vapid t=").and_then(|rest| rest.split_once(", k=")).context("VAPID")?;
+        let (token, key) =
+            header.strip_prefix("vapid t=").and_then(|rest| rest.split_once(", k=")).context("VAPID")?;
         ensure!(key == public, "another key: {key}");
         let (said, signature) = token.rsplit_once('.').context("a signature")?;
         let verifying = VerifyingKey::from_sec1_bytes(&URL_SAFE_NO_PAD.decode(key)?)?;
@@ -211,10 +219,8 @@ impl Browser {
         let (head, said) = sealed.split_at_checked(86).context("a header")?;
         let (salt, theirs) = (&head[..16], &head[21..]);
         ensure!(head[16..20] == 4096_u32.to_be_bytes() && head[20] == 65 && sealed.len() <= 4096);
-        let shared = diffie_hellman(
-            self.secret.to_nonzero_scalar(),
-            PublicKey::from_sec1_bytes(theirs)?.as_affine(),
-        );
+        let shared =
+            diffie_hellman(self.secret.to_nonzero_scalar(), PublicKey::from_sec1_bytes(theirs)?.as_affine());
         let derive = |salt: &[u8], from: &[u8], info: &[u8], out: &mut [u8]| {
             let derived = Hkdf::<Sha256>::new(Some(salt), from).expand(info, out);
             derived.map_err(|error| anyhow::anyhow!("{error}"))

@@ -179,7 +179,10 @@ async fn a_message_is_told_to_the_others_sealed_for_each_browser_alone() -> anyh
     let told = &seen[before];
     ensure!(told.path == format!("/push/{}", bob.session), "{}", told.path);
     let said = bob.browser.open(&told.body)?;
-    ensure!(said["kind"] == "message" && said["sequence"] == sequence && said["room"] == json!(room), "{said}");
+    ensure!(
+        said["kind"] == "message" && said["sequence"] == sequence && said["room"] == json!(room),
+        "{said}"
+    );
     ensure!(said["room_name"] == "Harbour" && said["by"] == "ada" && said.get("line").is_none(), "{said}");
     ensure!(ada.browser.open(&told.body).is_err(), "nobody else reads it");
     ensure!(told.header("content-encoding") == "aes128gcm" && told.header("urgency") == "normal");
