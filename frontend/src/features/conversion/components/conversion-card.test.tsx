@@ -41,11 +41,16 @@ const size = { width: 640, height: 905 };
 
 function setUp(change: Partial<Conversion>, repeat: () => Reply = () => ({ status: 202, body: { conversion_id: 'c2', position: 'CONVERSIONS:9@e' } })) {
   const pairs = ['pdf', 'odt', 'txt'].map((to) => ({ from: 'docx', to }));
+  let known = 0;
   const server = fakeServer({
     'GET /api/v1/conversion-formats': () => ({ body: { pairs } }),
     'POST /api/v1/conversions/c1/repeat': repeat,
     'POST /api/v1/conversions/c1/password': () => ({ body: { position: 'CONVERSIONS:9@e' } }),
-    'GET /api/v1/conversions/c1': () => ({ body: { ...conversion(change), preview: { url: '/files/page', ...size } } }),
+    'GET /api/v1/conversions/c1': () => {
+      known += 1;
+      const now = conversion(change);
+      return { body: known === 1 ? { ...now, preview: null, stale: true } : { ...now, preview: { url: '/files/page', ...size }, stale: false } };
+    },
     'DELETE /api/v1/conversions/c1/files': () => ({ body: { position: 'CONVERSIONS:9@e' } }),
   });
   vi.stubGlobal('fetch', server.fetch);
@@ -108,9 +113,11 @@ test('a result shows its first page, in its room from the beginning, and a pictu
   expect(screen.queryByRole('img', { name: /First page/ })).not.toBeInTheDocument();
 });
 
-test('where the picture of a result that was just made is, is asked for', async () => {
-  setUp({ preview: { url: '', ...size } });
-  expect(await screen.findByRole('img', { name: 'First page of report.docx' })).toHaveAttribute('src', '/files/page');
+test('where the picture of a result that was just made is, is asked for, until the server knows the result', async () => {
+  const { server } = setUp({ preview: { url: '', ...size } });
+  const picture = await screen.findByRole('img', { name: 'First page of report.docx' }, { timeout: 5000 });
+  expect(picture).toHaveAttribute('src', '/files/page');
+  expect(server.seen.filter(({ path }) => path === '/api/v1/conversions/c1')).toHaveLength(2);
 });
 
 test.each([
