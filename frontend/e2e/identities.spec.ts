@@ -31,7 +31,7 @@ test('who has an account links it with its password, and is logged in by the pro
   await expect(page.getByText('The address or the password is wrong.')).toBeVisible();
   await page.getByLabel('Password', { exact: true }).fill(ada.password);
   await page.getByRole('button', { name: 'Log in and link' }).click();
-  await expect(page.getByRole('heading', { name: 'Conversions', exact: true })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Convert documents' })).toBeVisible();
 
   const phone = await browserFor();
   await phone.page.goto('/login');
