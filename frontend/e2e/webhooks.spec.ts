@@ -26,7 +26,7 @@ test('a program posts by a webhook until it is revoked, and is told apart from p
 
   await webhooks.getByRole('button', { name: 'Revoke the webhook Builds' }).click();
   await ada.page.getByRole('dialog').getByRole('button', { name: 'Revoke', exact: true }).click();
-  await expect(webhooks.getByText('Builds')).toBeHidden();
+  await expect(webhooks.getByText('Builds', { exact: true })).toBeHidden();
   const refused = await request.post(address, { data: { text: 'Build 8 is green' } });
   expect(refused.status()).toBe(410);
   // Its name stays with what it has posted.
