@@ -3,9 +3,7 @@
 use std::time::Duration;
 
 use anyhow::Context as _;
-use domain::boundary::{
-    CHATS, CONVERSIONS, FILE_TIMERS, NOTICE_TIMERS, STREAMS, SYSTEM, TEXT_TIMERS, USERS,
-};
+use domain::boundary::{CHATS, CONVERSIONS, FILE_TIMERS, NOTICE_TIMERS, STREAMS, SYSTEM, TEXT_TIMERS, USERS};
 use jetstream_es::{
     NatsConfig, Timers,
     setup::{

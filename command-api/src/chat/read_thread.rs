@@ -63,11 +63,7 @@ pub(crate) async fn read_thread(
     Ok(Json(Done::at(&outcome)))
 }
 
-async fn propose(
-    app: &App,
-    room: RoomId,
-    thread: ReadThread,
-) -> Result<Proposal, AttemptError<RoomRefused>> {
+async fn propose(app: &App, room: RoomId, thread: ReadThread) -> Result<Proposal, AttemptError<RoomRefused>> {
     let read = app.room(room).await?;
     let head = app.log.reader().head(CHATS.name).await?;
     let marked = thread.decide(&read.state, head.last_sequence).map_err(AttemptError::Refused)?;

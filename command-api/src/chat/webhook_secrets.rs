@@ -55,7 +55,9 @@ mod tests {
         let foreign = WebhookSecrets::new(&[8; 32]).secret(room, webhook);
         let mut spliced = URL_SAFE_NO_PAD.decode(&secret).expect("base64");
         spliced[15] ^= 2;
-        for forged in [&foreign, &URL_SAFE_NO_PAD.encode(spliced), &secret[..62], &secret[..20], "", "no secret"] {
+        for forged in
+            [&foreign, &URL_SAFE_NO_PAD.encode(spliced), &secret[..62], &secret[..20], "", "no secret"]
+        {
             assert_eq!(secrets.verify(webhook, forged), None, "{forged}");
         }
     }

@@ -118,7 +118,8 @@ async fn what_cannot_be_pinned_is_refused_by_its_code() -> anyhow::Result<()> {
 async fn both_of_a_direct_room_pin() -> anyhow::Result<()> {
     let world = World::start().await?;
     let (ada, bob) = (world.person("ada").await?, world.person("bob").await?);
-    let opened = world.post("/api/v1/direct-rooms").token(&ada.access).json(&json!({"handle": "bob"})).await?;
+    let opened =
+        world.post("/api/v1/direct-rooms").token(&ada.access).json(&json!({"handle": "bob"})).await?;
     let opened = opened.expect(200)?;
     let room = opened["room_id"].as_str().unwrap_or_default();
     let (message, _) = world.say_to_pin(&ada, room).await?;

@@ -11,7 +11,8 @@ impl World {
     /// Says something in a room; the path of the message.
     async fn advertise(&self, by: &Person, room: &str) -> anyhow::Result<String> {
         let path = format!("/api/v1/rooms/{room}/messages");
-        let said = self.post(&path).token(&by.access).json(&json!({"body": "buy this"})).await?.expect(201)?;
+        let said =
+            self.post(&path).token(&by.access).json(&json!({"body": "buy this"})).await?.expect(201)?;
         Ok(format!("{path}/{}", said["message_id"].as_str().unwrap_or_default()))
     }
 
@@ -53,7 +54,10 @@ async fn a_message_is_reported_once_by_each_and_its_words_are_sealed() -> anyhow
     assert_eq!(world.report(&bob, &nothing, &spam).await?.code(404)?, "message-not-found");
     let long = json!({"reason": "other", "words": "x".repeat(1001)});
     assert_eq!(world.report(&bob, &message, &long).await?.expect(422)?["errors"][0]["pointer"], "/words");
-    assert_eq!(world.report(&bob, &message, &json!({"reason": "boring"})).await?.code(400)?, "malformed-json");
+    assert_eq!(
+        world.report(&bob, &message, &json!({"reason": "boring"})).await?.code(400)?,
+        "malformed-json"
+    );
     assert_eq!(world.events("CHATS").await?.len(), events.len(), "nothing of that is in the log");
 
     // One's own reports are in one's own data, and what others reported of one is in nobody's but theirs.
@@ -91,7 +95,8 @@ async fn who_keeps_order_and_administrators_close_it_and_never_who_is_reported()
     // In the room of two nobody keeps order, so that administrators do.
     world.start_with_admins(&["mia"]).await?;
     let admin = world.log_in("mia").await?;
-    let opened = world.post("/api/v1/direct-rooms").token(&eve.access).json(&json!({"handle": "bob"})).await?;
+    let opened =
+        world.post("/api/v1/direct-rooms").token(&eve.access).json(&json!({"handle": "bob"})).await?;
     let direct = opened.expect(200)?["room_id"].as_str().unwrap_or_default().to_owned();
     let message = world.advertise(&bob, &direct).await?;
     world.report(&eve, &message, &json!({"reason": "threat"})).await?.expect(201)?;

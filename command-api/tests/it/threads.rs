@@ -17,7 +17,8 @@ struct Root {
 impl World {
     async fn begin_thread(&self, by: &Person, room: &str) -> anyhow::Result<Root> {
         let path = format!("/api/v1/rooms/{room}/messages");
-        let answer = self.post(&path).token(&by.access).json(&json!({"body": "tides?"})).await?.expect(201)?;
+        let answer =
+            self.post(&path).token(&by.access).json(&json!({"body": "tides?"})).await?.expect(201)?;
         let position: Position = answer["position"].as_str().unwrap_or_default().parse()?;
         let message = answer["message_id"].as_str().unwrap_or_default().to_owned();
         Ok(Root { message, sequence: position.sequence })
@@ -54,10 +55,7 @@ async fn an_answer_stands_in_the_thread_of_its_message_and_that_is_of_one_level(
         let refused = world.answer_in_thread(&bob, &room, inside, false).await?;
         assert_eq!(refused.code(409)?, "answered-message-in-thread");
     }
-    assert_eq!(
-        world.answer_in_thread(&eve, &room, &root.message, false).await?.code(404)?,
-        "room-not-found"
-    );
+    assert_eq!(world.answer_in_thread(&eve, &room, &root.message, false).await?.code(404)?, "room-not-found");
     let path = format!("/api/v1/rooms/{room}/messages/{}", root.message);
     world.delete(&path).token(&bob.access).send().await?.expect(200)?;
     let refused = world.answer_in_thread(&ada, &room, &root.message, false).await?;
@@ -80,10 +78,7 @@ async fn members_follow_and_read_threads_each_for_themselves() -> anyhow::Result
         put(&ada, "following", json!({"follows": follows})).await?.expect(200)?;
         let followed = world.last_event("CHATS", event).await?;
         assert_eq!((&followed["account"], &followed["thread"]), (&account, &thread));
-        assert_eq!(
-            put(&eve, "following", json!({"follows": follows})).await?.code(404)?,
-            "room-not-found"
-        );
+        assert_eq!(put(&eve, "following", json!({"follows": follows})).await?.code(404)?, "room-not-found");
     }
     put(&ada, "read-marker", json!({"read_up_to": root.sequence})).await?.expect(200)?;
     let read = world.last_event("CHATS", "ThreadRead").await?;

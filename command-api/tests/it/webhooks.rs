@@ -46,7 +46,10 @@ async fn a_program_posts_as_the_webhook_and_once_for_each_key() -> anyhow::Resul
     assert_eq!(posted, post().await?, "the same key posts once");
     let events = world.events("CHATS").await?;
     let event = events.last().expect("the post");
-    assert_eq!(event.envelope.actor, format!("webhook:{}", webhook["webhook_id"].as_str().unwrap_or_default()));
+    assert_eq!(
+        event.envelope.actor,
+        format!("webhook:{}", webhook["webhook_id"].as_str().unwrap_or_default())
+    );
     assert!(personal::is_fully_sealed(&event.body) && !event.body.to_string().contains("green"));
     let said = world.last_event("CHATS", "MessagePosted").await?;
     assert_eq!((&said["author"], &said["mentions"]), (&webhook["webhook_id"], &json!([bob.account])));
@@ -59,7 +62,8 @@ async fn a_program_posts_as_the_webhook_and_once_for_each_key() -> anyhow::Resul
     assert_eq!(world.post(&hook).id(key).json(&json!({"text": "x"})).await?.code(422)?, "command-id-reused");
 
     // Its messages are messages: those who keep order take them back, and its maker does not edit them.
-    let message = format!("/api/v1/rooms/{room}/messages/{}", posted["message_id"].as_str().unwrap_or_default());
+    let message =
+        format!("/api/v1/rooms/{room}/messages/{}", posted["message_id"].as_str().unwrap_or_default());
     let edit = world.ask(Method::PATCH, &message).token(&ada.access).json(&json!({"body": "red"})).await?;
     assert_eq!(edit.code(403)?, "not-own-message");
     world.delete(&message).token(&ada.access).send().await?.expect(200)?;
@@ -84,7 +88,9 @@ async fn who_keeps_order_makes_them_and_they_stop_with_it() -> anyhow::Result<()
     let other = path_of(&create(&world, &ada, &room, "Alarms").await?.expect(201)?);
     let (stem, secret) = other.rsplit_once('/').unwrap_or_default();
     let (own, _) = hook.rsplit_once('/').unwrap_or_default();
-    for wrong in [format!("{own}/{secret}"), format!("{stem}/x"), format!("/hooks/{}/{secret}", world.command_id())] {
+    for wrong in
+        [format!("{own}/{secret}"), format!("{stem}/x"), format!("/hooks/{}/{secret}", world.command_id())]
+    {
         assert_eq!(say(&world, &wrong, "green").await?.code(404)?, "webhook-not-found", "{wrong}");
     }
     assert_eq!(say(&world, "/hooks/x/y", "green").await?.code(404)?, "not-found");
