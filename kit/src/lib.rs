@@ -12,5 +12,5 @@ pub mod problem;
 pub mod rate_limit;
 pub mod telemetry;
 pub mod tokens;
-pub mod turns;
 pub mod traceparent;
+pub mod turns;

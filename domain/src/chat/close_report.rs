@@ -90,7 +90,11 @@ mod tests {
 
     #[test]
     fn a_direct_room_has_nobody_but_administrators_for_it() {
-        let room = Room::fold([crate::chat::RoomEvent::DirectRoomOpened { room: room_id(), by: ada(), account: bob() }]);
+        let room = Room::fold([crate::chat::RoomEvent::DirectRoomOpened {
+            room: room_id(),
+            by: ada(),
+            account: bob(),
+        }]);
         let close = |administers| {
             CloseReport { by: if administers { eve() } else { ada() }, administers, outcome: Dismissed }
                 .decide(&room, &open())

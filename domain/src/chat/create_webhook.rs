@@ -58,7 +58,9 @@ mod tests {
 
     fn create(number: u128, by: AccountId, room: &Room) -> Result<RoomEvent, RoomRefused> {
         let name = WebhookName::parse("Builds").expect("a name");
-        CreateWebhook { webhook: webhook(number), by, name }.decide(room).map(|event| event.expect("an event"))
+        CreateWebhook { webhook: webhook(number), by, name }
+            .decide(room)
+            .map(|event| event.expect("an event"))
     }
 
     #[test]
@@ -82,7 +84,8 @@ mod tests {
     #[test]
     fn a_room_has_so_many_that_work_and_forgets_those_that_do_not_first() {
         let mut room = Room::fold([created()]);
-        let revoked = |number| RoomEvent::WebhookRevoked { room: room_id(), webhook: webhook(number), by: ada() };
+        let revoked =
+            |number| RoomEvent::WebhookRevoked { room: room_id(), webhook: webhook(number), by: ada() };
         for number in 1..=45 {
             room.apply(&create(number, ada(), &room).expect("there is room"));
             room.apply(&revoked(number));

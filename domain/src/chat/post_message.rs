@@ -62,11 +62,7 @@ impl PostMessage {
     }
 }
 
-fn answer_to(
-    open: &OpenRoom,
-    answered: Option<&Message>,
-    place: AnswerIn,
-) -> Result<Answered, RoomRefused> {
+fn answer_to(open: &OpenRoom, answered: Option<&Message>, place: AnswerIn) -> Result<Answered, RoomRefused> {
     let answered =
         answered.filter(|message| message.room == open.room).ok_or(RoomRefused::AnsweredNotFound)?;
     let Message { message, sequence, author, .. } = *answered;

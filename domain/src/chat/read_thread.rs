@@ -36,9 +36,8 @@ mod tests {
 
     #[test]
     fn what_is_there_can_be_read_by_members_and_nothing_that_is_to_come() {
-        let read = |account, read_up_to| {
-            ReadThread { account, thread: 7, read_up_to }.decide(&room_of_two(), 12)
-        };
+        let read =
+            |account, read_up_to| ReadThread { account, thread: 7, read_up_to }.decide(&room_of_two(), 12);
         let event =
             MembershipEvent::ThreadRead { room: room_id(), account: bob(), thread: 7, read_up_to: 12 };
         assert_eq!(read(bob(), 12), Ok(event));

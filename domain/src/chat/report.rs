@@ -188,7 +188,14 @@ pub(crate) mod examples {
     pub(crate) fn closed(by: AccountId, outcome: ReportOutcome) -> ReportEvent {
         let Message { message, sequence, .. } = message_of_bob();
         let (room, account) = (room_id(), ada());
-        ReportEvent::ReportClosed { report: Report::id(room, message, account), room, sequence, account, by, outcome }
+        ReportEvent::ReportClosed {
+            report: Report::id(room, message, account),
+            room,
+            sequence,
+            account,
+            by,
+            outcome,
+        }
     }
 }
 

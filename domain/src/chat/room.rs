@@ -554,8 +554,18 @@ mod tests {
                 7 => RoomEvent::BanLifted { room, account, by: ada() },
                 8 => RoomEvent::WritingBlocked { room, by: account, person: ada() },
                 9 => RoomEvent::WritingUnblocked { room, by: account, person: ada() },
-                10 => RoomEvent::MessagePinned { room, message: MessageId::new(room.uuid()), sequence: 7, by: account },
-                11 => RoomEvent::MessageUnpinned { room, message: MessageId::new(room.uuid()), sequence: 7, by: account },
+                10 => RoomEvent::MessagePinned {
+                    room,
+                    message: MessageId::new(room.uuid()),
+                    sequence: 7,
+                    by: account,
+                },
+                11 => RoomEvent::MessageUnpinned {
+                    room,
+                    message: MessageId::new(room.uuid()),
+                    sequence: 7,
+                    by: account,
+                },
                 _ => RoomEvent::MemberRemoved { room, account, by: ada() },
             }
         })

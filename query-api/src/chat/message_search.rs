@@ -17,8 +17,8 @@ use super::{
 use crate::{
     accounts::{Faces, Person},
     read_model::{
-        ACCOUNT_DIRECTORY, Answer, AtPosition, Cursor, MESSAGE_SEARCH, Page, Positions, QueryError, ROOM_LIST,
-        ROOM_TIMELINE,
+        ACCOUNT_DIRECTORY, Answer, AtPosition, Cursor, MESSAGE_SEARCH, Page, Positions, QueryError,
+        ROOM_LIST, ROOM_TIMELINE,
     },
     state::App,
 };

@@ -132,12 +132,7 @@ impl Row {
             message_id: self.message_id?,
             message_sequence: self.message_sequence?,
             thread_sequence: self.thread_sequence,
-            author: faces.person(
-                self.author_id?,
-                self.author_handle,
-                self.author_name,
-                self.author_photo_id,
-            ),
+            author: faces.person(self.author_id?, self.author_handle, self.author_name, self.author_photo_id),
             body: self.body.filter(|_| !deleted).unwrap_or_default(),
             attachments: self.attachments.unwrap_or_default(),
             deleted,

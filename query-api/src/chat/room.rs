@@ -71,8 +71,10 @@ pub(crate) async fn room(
     wanted: Positions,
 ) -> Result<Answer<Room>, QueryError> {
     let room_id = room_id(&room)?;
-    let mut snapshot =
-        app.read_model.snapshot(&[ROOM_LIST, WEBHOOK_LIST, ACCOUNT_DIRECTORY], &wanted, app.wait_limit).await?;
+    let mut snapshot = app
+        .read_model
+        .snapshot(&[ROOM_LIST, WEBHOOK_LIST, ACCOUNT_DIRECTORY], &wanted, app.wait_limit)
+        .await?;
     // A change of the members that could not be applied is not shown; that something is missing is told.
     snapshot.note_waiting(ROOM_LIST.projection, Some(&room_id.to_string())).await?;
     let rows = sqlx::query!(

@@ -214,10 +214,9 @@ pub(crate) async fn room_timeline(
                     .map(|(sequence, at)| Edited { sequence, at }),
                 deleted,
                 answers: row.answers_sequence.and_then(|answered| quoted.get(&answered).cloned()),
-                in_thread: row.thread_sequence.map(|sequence| InThread {
-                    sequence,
-                    also_in_room: row.in_room.unwrap_or_default(),
-                }),
+                in_thread: row
+                    .thread_sequence
+                    .map(|sequence| InThread { sequence, also_in_room: row.in_room.unwrap_or_default() }),
                 thread: threads.remove(&sequence),
                 mentions_me: row.mentions_me,
                 attachments: attached.remove(&sequence).unwrap_or_default(),

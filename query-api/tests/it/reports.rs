@@ -38,7 +38,13 @@ impl World {
         self.append(&[(Boundary::report(by, report), event)]).await
     }
 
-    async fn close(&self, of: Said<'_>, reporter: &Person, by: &Person, outcome: ReportOutcome) -> Result<String> {
+    async fn close(
+        &self,
+        of: Said<'_>,
+        reporter: &Person,
+        by: &Person,
+        outcome: ReportOutcome,
+    ) -> Result<String> {
         let (room, sequence, account, by) = (of.room, of.sequence, reporter.account, by.account);
         let report = Report::id(room, MessageId::new(Uuid::nil()), account);
         let event = ReportEvent::ReportClosed { report, room, sequence, account, by, outcome };
@@ -69,7 +75,10 @@ async fn those_who_keep_order_see_reports_but_not_of_themselves() -> Result<()> 
     assert_eq!(bodies(&shown), ["buy this"], "nothing of her own message");
     let report = &shown["reports"][0];
     assert_eq!((&report["reason"], &report["words"]), (&json!("spam"), &json!("everywhere")));
-    assert_eq!((&report["author"]["handle"], &report["reported_by"]["handle"]), (&json!("bob"), &json!("eve")));
+    assert_eq!(
+        (&report["author"]["handle"], &report["reported_by"]["handle"]),
+        (&json!("bob"), &json!("eve"))
+    );
     assert_eq!((&report["message_sequence"], &report["deleted"]), (&json!(by_bob), &json!(false)));
     assert_eq!(bodies(&ask(&bob).await?), ["buy that"]);
     let refused = world.get_refused(&path, &eve).await?;
@@ -78,7 +87,11 @@ async fn those_who_keep_order_see_reports_but_not_of_themselves() -> Result<()> 
     let told = async |person: &Person| -> Result<Vec<Value>> {
         let list = world.get_ok(&format!("/api/v1/notifications?position={position}"), person).await?;
         let items = list["items"].as_array().cloned().unwrap_or_default();
-        Ok(items.into_iter().filter(|item| item["kind"] == "reported").map(|item| item["line"].clone()).collect())
+        Ok(items
+            .into_iter()
+            .filter(|item| item["kind"] == "reported")
+            .map(|item| item["line"].clone())
+            .collect())
     };
     assert_eq!(told(&ada).await?, [json!("buy this")]);
     assert_eq!((told(&bob).await?, told(&eve).await?), (vec![], vec![]));

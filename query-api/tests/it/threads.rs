@@ -41,7 +41,11 @@ impl World {
             message: MessageId::new(Uuid::now_v7()),
             author,
             body: Deletable::open(author.person(), text.to_owned()),
-            answers: Some(Answered { message, sequence, thread: Some(InThread { author: of, also_in_room }) }),
+            answers: Some(Answered {
+                message,
+                sequence,
+                thread: Some(InThread { author: of, also_in_room }),
+            }),
             mentions: mentioned.iter().map(|person| person.account).collect(),
             mentions_room: false,
             attachments: Vec::new(),
@@ -54,7 +58,13 @@ impl World {
     }
 
     /// What a room, or a thread of it, shows somebody.
-    async fn shown(&self, room: RoomId, thread: Option<u64>, person: &Person, at: &str) -> Result<Vec<Value>> {
+    async fn shown(
+        &self,
+        room: RoomId,
+        thread: Option<u64>,
+        person: &Person,
+        at: &str,
+    ) -> Result<Vec<Value>> {
         let thread = thread.map(|thread| format!("&thread={thread}")).unwrap_or_default();
         let path = format!("/api/v1/rooms/{room}/timeline?position={at}{thread}");
         Ok(self.get_ok(&path, person).await?["items"].as_array().cloned().unwrap_or_default())

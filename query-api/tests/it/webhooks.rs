@@ -59,7 +59,9 @@ async fn the_directory_calls_it_by_its_name_and_lists_it_nowhere() -> Result<()>
     let author = embedded::wait_for("the webhook's name", std::time::Duration::from_secs(20), || async {
         let path = format!("/api/v1/rooms/{room}/timeline?position={position}");
         match world.get_ok(&path, &bob).await {
-            Ok(shown) if shown["items"][0]["author"]["name"] == "Builds" => Ok(shown["items"][0]["author"].clone()),
+            Ok(shown) if shown["items"][0]["author"]["name"] == "Builds" => {
+                Ok(shown["items"][0]["author"].clone())
+            }
             Ok(shown) => Err(shown.to_string()),
             Err(error) => Err(error.to_string()),
         }

@@ -6,8 +6,8 @@ use domain::{
     accounts::{AccountEvent, ClaimHash, EmailEvent, HandleEvent, SessionEndReason, SessionEvent},
     boundary::{Boundary, CHATS},
     chat::{
-        Answered, Attachment, InThread, MembershipEvent, Message, MessageChangeEvent, PictureSize, Report, ReportEvent,
-        ReportOutcome, ReportReason, RoomEvent, RoomRule, TimelineEvent,
+        Answered, Attachment, InThread, MembershipEvent, Message, MessageChangeEvent, PictureSize, Report,
+        ReportEvent, ReportOutcome, ReportReason, RoomEvent, RoomRule, TimelineEvent,
     },
     conversion::{ConversionEvent, DeletionCause, FailureReason, PasswordAsk, SourceFormat, TargetFormat},
     ids::{AccountId, ConversionId, FileId, InviteLinkId, MessageId, RoomId, SessionId, WebhookId},
