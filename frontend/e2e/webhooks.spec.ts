@@ -24,6 +24,8 @@ test('a program posts by a webhook until it is revoked, and is told apart from p
     await expect(row.getByText('bot', { exact: true })).toBeVisible();
   }
 
+  await expect(webhooks.getByText(/^last used/)).toBeVisible();
+
   await webhooks.getByRole('button', { name: 'Revoke the webhook Builds' }).click();
   await ada.page.getByRole('dialog').getByRole('button', { name: 'Revoke', exact: true }).click();
   await expect(webhooks.getByText('Builds', { exact: true })).toBeHidden();

@@ -203,6 +203,11 @@ function RoomLive({ room: summary, snapshot, position, notifier, onConcern }: Ro
       known.note(at);
       onConcern(concernPause);
     }
+    if (!author || author.bot === true) {
+      // Those who keep order see when a webhook was used last; who is not known yet may be one.
+      known.note(at);
+      void queryClient.invalidateQueries({ queryKey: webhooksKey(room) });
+    }
     if (author) {
       queryClient.setQueryData<RoomsSnapshot>(roomsKey, withLastMessage(list, room, message, author));
     } else {
