@@ -204,7 +204,7 @@ mod tests {
         };
         assert_eq!(untold(&[], NoticeKind::Thread, 0), Some(Untold::NotWanted));
         assert_eq!(
-            untold(&[followed.clone()], NoticeKind::Thread, 99),
+            untold(std::slice::from_ref(&followed), NoticeKind::Thread, 99),
             None,
             "to read the room is not to read it"
         );
@@ -213,7 +213,7 @@ mod tests {
         let muted = chose(RoomRule::Nothing);
         assert_eq!(untold(&[followed, muted], NoticeKind::Thread, 0), Some(Untold::NotWanted));
         assert_eq!(untold(&[], NoticeKind::Answer, 0), None);
-        assert_eq!(untold(&[unfollowed.clone()], NoticeKind::Answer, 0), Some(Untold::NotWanted));
+        assert_eq!(untold(std::slice::from_ref(&unfollowed), NoticeKind::Answer, 0), Some(Untold::NotWanted));
         assert_eq!(untold(&[unfollowed], NoticeKind::Mention, 0), None, "a call is a call");
     }
 

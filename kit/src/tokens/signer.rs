@@ -100,14 +100,14 @@ impl Signer {
     /// When signing fails, which the key's own check rules out.
     pub fn second_step_token(
         &self,
-        taken: FirstStep,
+        first: FirstStep,
         now: OffsetDateTime,
         lifetime: Duration,
     ) -> Result<SignedToken, jsonwebtoken::errors::Error> {
         let claims = FirstStepClaims {
             aud: Use::SecondStep.audience().to_owned(),
-            sub: taken.account.uuid(),
-            password_version: taken.password_version,
+            sub: first.account.uuid(),
+            password_version: first.password_version,
             exp: (now + lifetime).unix_timestamp(),
         };
         let token = encode(&self.header(Use::SecondStep), &claims, &self.key)?;

@@ -89,10 +89,10 @@ fn a_ticket_is_no_access_token_and_the_other_way_round() {
 #[test]
 fn a_first_step_leads_to_the_second_and_nowhere_else() {
     let case = case();
-    let (taken, lifetime) = (FirstStep { account: case.account, password_version: 3 }, Duration::minutes(5));
-    let signed = case.signer.second_step_token(taken, case.clock.now(), lifetime);
+    let (first, lifetime) = (FirstStep { account: case.account, password_version: 3 }, Duration::minutes(5));
+    let signed = case.signer.second_step_token(first, case.clock.now(), lifetime);
     let token = signed.expect("a token").token;
-    assert_eq!(case.verifier.second_step(&token), Ok(taken));
+    assert_eq!(case.verifier.second_step(&token), Ok(first));
     assert_eq!(case.verifier.access(&token), Err(TokenError::Invalid));
     assert_eq!(case.verifier.former_access(&token), Err(TokenError::Invalid));
     assert_eq!(case.verifier.ticket(&token).err(), Some(TokenError::Invalid));
@@ -102,7 +102,7 @@ fn a_first_step_leads_to_the_second_and_nowhere_else() {
     case.clock.advance(lifetime);
     assert_eq!(case.verifier.second_step(&token), Err(TokenError::Expired));
     case.ended.insert_account(case.account, case.clock.now());
-    let signed = case.signer.second_step_token(taken, case.clock.now(), lifetime).expect("a token");
+    let signed = case.signer.second_step_token(first, case.clock.now(), lifetime).expect("a token");
     assert_eq!(case.verifier.second_step(&signed.token), Err(TokenError::SessionEnded));
 }
 
