@@ -186,10 +186,10 @@ impl View<Account> for AccountActivity {
             | AccountEvent::PhotoSet { .. }
             | AccountEvent::PhotoRemoved { .. } => self.acted(event, |_| {}),
             AccountEvent::AccountErasureRequested { .. } => *self = Self { erased: true, ..Self::default() },
-            // What a code was taken for is counted by itself.
-            AccountEvent::SecondFactorUsed { .. } | AccountEvent::RecoveryCodeUsed { .. } => {}
-            // Others did this, or may have, or time.
-            AccountEvent::SignUpRepeated { .. }
+            // Others did this, or may have, or time; and what a code was taken for is counted by itself.
+            AccountEvent::SecondFactorUsed { .. }
+            | AccountEvent::RecoveryCodeUsed { .. }
+            | AccountEvent::SignUpRepeated { .. }
             | AccountEvent::PasswordResetRequested { .. }
             | AccountEvent::AccountAbandoned { .. }
             | AccountEvent::RoleChanged { .. }
