@@ -44,21 +44,24 @@ async fn an_answer_stands_in_the_thread_of_its_message_and_that_is_of_one_level(
         (world.person("ada").await?, world.person("bob").await?, world.person("eve").await?);
     let room = world.room(&ada).await?;
     world.join(&ada, &room, &bob).await?;
-    let root = world.begin_thread(&bob, &room).await?;
+    let begun = world.begin_thread(&bob, &room).await?;
     for also_in_room in [false, true] {
-        let answer = world.answer_in_thread(&ada, &room, &root.message, also_in_room).await?.expect(201)?;
+        let answer = world.answer_in_thread(&ada, &room, &begun.message, also_in_room).await?.expect(201)?;
         let posted = world.last_event("CHATS", "MessagePosted").await?;
         let thread = json!({"author": bob.account, "also_in_room": also_in_room});
-        let expected = json!({"message": root.message, "sequence": root.sequence, "thread": thread});
+        let expected = json!({"message": begun.message, "sequence": begun.sequence, "thread": thread});
         assert_eq!(posted["answers"], expected);
         let inside = answer["message_id"].as_str().unwrap_or_default();
         let refused = world.answer_in_thread(&bob, &room, inside, false).await?;
         assert_eq!(refused.code(409)?, "answered-message-in-thread");
     }
-    assert_eq!(world.answer_in_thread(&eve, &room, &root.message, false).await?.code(404)?, "room-not-found");
-    let path = format!("/api/v1/rooms/{room}/messages/{}", root.message);
+    assert_eq!(
+        world.answer_in_thread(&eve, &room, &begun.message, false).await?.code(404)?,
+        "room-not-found"
+    );
+    let path = format!("/api/v1/rooms/{room}/messages/{}", begun.message);
     world.delete(&path).token(&bob.access).send().await?.expect(200)?;
-    let refused = world.answer_in_thread(&ada, &room, &root.message, false).await?;
+    let refused = world.answer_in_thread(&ada, &room, &begun.message, false).await?;
     assert_eq!(refused.code(410)?, "answered-message-deleted");
     Ok(())
 }
@@ -68,19 +71,19 @@ async fn members_follow_and_read_threads_each_for_themselves() -> anyhow::Result
     let world = World::start().await?;
     let (ada, eve) = (world.person("ada").await?, world.person("eve").await?);
     let room = world.room(&ada).await?;
-    let root = world.begin_thread(&ada, &room).await?;
-    let path = |what: &str| format!("/api/v1/rooms/{room}/threads/{}/{what}", root.sequence);
+    let begun = world.begin_thread(&ada, &room).await?;
+    let path = |what: &str| format!("/api/v1/rooms/{room}/threads/{}/{what}", begun.sequence);
     let put = async |by: &Person, what: &str, body: Value| {
         world.put(&path(what)).token(&by.access).json(&body).await
     };
-    let (account, thread) = (json!(ada.account), json!(root.sequence));
+    let (account, thread) = (json!(ada.account), json!(begun.sequence));
     for (follows, event) in [(true, "ThreadFollowed"), (false, "ThreadUnfollowed")] {
         put(&ada, "following", json!({"follows": follows})).await?.expect(200)?;
         let followed = world.last_event("CHATS", event).await?;
         assert_eq!((&followed["account"], &followed["thread"]), (&account, &thread));
         assert_eq!(put(&eve, "following", json!({"follows": follows})).await?.code(404)?, "room-not-found");
     }
-    put(&ada, "read-marker", json!({"read_up_to": root.sequence})).await?.expect(200)?;
+    put(&ada, "read-marker", json!({"read_up_to": begun.sequence})).await?.expect(200)?;
     let read = world.last_event("CHATS", "ThreadRead").await?;
     assert_eq!((&read["thread"], &read["read_up_to"]), (&thread, &thread));
     let events = world.events("CHATS").await?;

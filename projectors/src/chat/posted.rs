@@ -56,8 +56,8 @@ impl Posted {
                 attachments,
             } = &fact.event;
             // A place that Postgres cannot name is no message's.
-            let answers = answers
-                .and_then(|to| Some((to.message.uuid(), i64::try_from(to.sequence).ok()?, to.thread)));
+            let answers =
+                answers.and_then(|to| Some((to.message.uuid(), i64::try_from(to.sequence).ok()?, to.thread)));
             let thread = answers.and_then(|(_, sequence, thread)| Some((sequence, thread?)));
             let everybody = mentions_room.then_some(None);
             for mentioned in mentions.iter().map(|account| Some(account.uuid())).chain(everybody) {

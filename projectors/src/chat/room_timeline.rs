@@ -453,8 +453,16 @@ mod tests {
         let (author, body, answers, mentions_room) = (ada(), text("@bob @room"), None, true);
         let bob = AccountId::new(Uuid::from_u128(0xb0b));
         let mentions = vec![bob];
-        let posted =
-            TimelineEvent::MessagePosted { room, message, author, body, answers, mentions, mentions_room, attachments: Vec::new() };
+        let posted = TimelineEvent::MessagePosted {
+            room,
+            message,
+            author,
+            body,
+            answers,
+            mentions,
+            mentions_room,
+            attachments: Vec::new(),
+        };
         given([on(&Boundary::timeline(room), posted), posted_plainly()])
             .project::<RoomTimeline>()
             .await?

@@ -57,7 +57,10 @@ impl Projection for ThreadFollowers {
             name: "thread_reason",
             select: "select account_id, room_id, root_sequence, sequence, chosen, follows from reason",
         },
-        View { name: "thread_seen", select: "select account_id, room_id, root_sequence, read_up_to from seen" },
+        View {
+            name: "thread_seen",
+            select: "select account_id, room_id, root_sequence, read_up_to from seen",
+        },
     ];
 
     async fn apply(&self, tables: &mut PgConnection, batch: &Batch) -> Result<(), ProjectionError> {
@@ -92,12 +95,12 @@ impl Projection for ThreadFollowers {
                 }
                 _ => continue,
             };
-            let Ok(root) = i64::try_from(thread) else { continue };
+            let Ok(begun) = i64::try_from(thread) else { continue };
             match what {
-                What::Follows(follows) => chosen.push(account, (room, root), fact.sequence, follows),
+                What::Follows(follows) => chosen.push(account, (room, begun), fact.sequence, follows),
                 What::Read(up_to) => {
                     let Ok(up_to) = i64::try_from(up_to) else { continue };
-                    let furthest = seen.entry((account.uuid(), room.uuid(), root)).or_insert(up_to);
+                    let furthest = seen.entry((account.uuid(), room.uuid(), begun)).or_insert(up_to);
                     *furthest = up_to.max(*furthest);
                 }
             }
@@ -127,10 +130,10 @@ struct Reasons {
 }
 
 impl Reasons {
-    fn push(&mut self, account: AccountId, (room, root): (RoomId, i64), sequence: i64, follows: bool) {
+    fn push(&mut self, account: AccountId, (room, begun): (RoomId, i64), sequence: i64, follows: bool) {
         self.accounts.push(account.uuid());
         self.rooms.push(room.uuid());
-        self.roots.push(root);
+        self.roots.push(begun);
         self.sequences.push(sequence);
         self.follows.push(follows);
     }
@@ -232,7 +235,8 @@ mod tests {
     use personal::Deletable;
     use serde_json::{Value, json};
 
-    const REASONS: &str = "select account_id, root_sequence, sequence, chosen, follows from read.thread_reason
+    const REASONS: &str =
+        "select account_id, root_sequence, sequence, chosen, follows from read.thread_reason
                            order by sequence, account_id";
 
     fn person(number: u128) -> AccountId {
@@ -274,7 +278,8 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn who_began_answered_or_is_mentioned_follows_and_who_chose_does_as_they_chose() -> anyhow::Result<()> {
+    async fn who_began_answered_or_is_mentioned_follows_and_who_chose_does_as_they_chose()
+    -> anyhow::Result<()> {
         given([
             said(1, None, &[4]),
             said(2, Some(1), &[3]),
@@ -314,7 +319,10 @@ mod tests {
         given([read(3), read(7), read(5)])
             .project::<ThreadFollowers>()
             .await?
-            .then_rows("select root_sequence, read_up_to from read.thread_seen", json!([{"root_sequence": 1, "read_up_to": 7}]))
+            .then_rows(
+                "select root_sequence, read_up_to from read.thread_seen",
+                json!([{"root_sequence": 1, "read_up_to": 7}]),
+            )
             .await
     }
 }

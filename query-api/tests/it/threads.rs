@@ -91,8 +91,8 @@ async fn a_thread_is_shown_beside_the_room_and_its_message_tells_of_it() -> Resu
     let world = World::start().await?;
     let (ada, bob) = (world.person("ada").await?, world.person("bob").await?);
     let (room, _) = world.room("Harbour", &[&ada, &bob]).await?;
-    let root = sequence(&world.say(room, &ada, &["tides?"]).await?)?;
-    let thread = Thread { room, root, author: ada.account };
+    let begun = sequence(&world.say(room, &ada, &["tides?"]).await?)?;
+    let thread = Thread { room, root: begun, author: ada.account };
     world.answer_in(thread, &bob, "at noon", (&[], false)).await?;
     world.say(room, &ada, &["elsewhere"]).await?;
     let last = world.answer_in(thread, &ada, "thank you", (&[], true)).await?;
@@ -105,20 +105,20 @@ async fn a_thread_is_shown_beside_the_room_and_its_message_tells_of_it() -> Resu
     // Bob answered, and has one to read after that.
     assert_eq!((&summary["following"], &summary["unread"]), (&json!("yes"), &json!(1)));
     assert_eq!((&items[1]["thread"], &items[1]["in_thread"]), (&json!(null), &json!(null)));
-    assert_eq!(items[2]["in_thread"], json!({"sequence": root, "also_in_room": true}));
+    assert_eq!(items[2]["in_thread"], json!({"sequence": begun, "also_in_room": true}));
     assert_eq!(items[2]["answers"]["line"], "tides?");
 
-    let items = world.shown(room, Some(root), &bob, &last).await?;
+    let items = world.shown(room, Some(begun), &bob, &last).await?;
     assert_eq!(bodies(&items), ["tides?", "at noon", "thank you"]);
-    assert_eq!(items[1]["in_thread"], json!({"sequence": root, "also_in_room": false}));
+    assert_eq!(items[1]["in_thread"], json!({"sequence": begun, "also_in_room": false}));
     assert_eq!(items[0]["thread"]["answers"], 2);
-    let page = format!("/api/v1/rooms/{room}/timeline?position={last}&thread={root}&limit=2");
+    let page = format!("/api/v1/rooms/{room}/timeline?position={last}&thread={begun}&limit=2");
     let page = world.get_ok(&page, &bob).await?;
     let before = page["next_cursor"].as_str().unwrap_or_default();
-    let first = format!("/api/v1/rooms/{room}/timeline?thread={root}&limit=2&before={before}");
+    let first = format!("/api/v1/rooms/{room}/timeline?thread={begun}&limit=2&before={before}");
     let first = world.get_ok(&first, &bob).await?;
     assert_eq!(bodies(first["items"].as_array().unwrap()), ["tides?"]);
-    assert_eq!(world.shown(room, Some(root + 1), &bob, &last).await?.len(), 0, "it is in a thread itself");
+    assert_eq!(world.shown(room, Some(begun + 1), &bob, &last).await?.len(), 0, "it is in a thread itself");
 
     // A deleted answer keeps its place, and is not new.
     let position = world.delete_message(room, sequence(&last)?, &ada, &ada).await?;
@@ -132,9 +132,9 @@ async fn what_is_said_in_threads_alone_is_not_new_in_the_room_and_is_found() -> 
     let world = World::start().await?;
     let (ada, bob) = (world.person("ada").await?, world.person("bob").await?);
     let (room, _) = world.room("Harbour", &[&ada, &bob]).await?;
-    let root = sequence(&world.say(room, &ada, &["tides?"]).await?)?;
-    world.mark(&bob, room, root, None).await?;
-    let thread = Thread { room, root, author: ada.account };
+    let begun = sequence(&world.say(room, &ada, &["tides?"]).await?)?;
+    world.mark(&bob, room, begun, None).await?;
+    let thread = Thread { room, root: begun, author: ada.account };
     let aside = world.answer_in(thread, &ada, "a lighthouse", (&[&bob], false)).await?;
     let rooms = async |position: &str| -> Result<Value> {
         Ok(world.get_ok(&format!("/api/v1/rooms?position={position}"), &bob).await?["items"][0].clone())
@@ -152,7 +152,7 @@ async fn what_is_said_in_threads_alone_is_not_new_in_the_room_and_is_found() -> 
         let found = world.post(&path, &json!({"text": text}), &bob).await?;
         Ok(found.body["items"][0]["thread_sequence"].clone())
     };
-    assert_eq!((find("lighthouse").await?, find("beacon").await?), (json!(root), json!(null)));
+    assert_eq!((find("lighthouse").await?, find("beacon").await?), (json!(begun), json!(null)));
     Ok(())
 }
 
@@ -162,8 +162,8 @@ async fn who_follows_a_thread_is_told_of_its_answers_until_they_are_read() -> Re
     let (ada, bob, eve) =
         (world.person("ada").await?, world.person("bob").await?, world.person("eve").await?);
     let (room, _) = world.room("Harbour", &[&ada, &bob, &eve]).await?;
-    let root = sequence(&world.say(room, &ada, &["tides?"]).await?)?;
-    let thread = Thread { room, root, author: ada.account };
+    let begun = sequence(&world.say(room, &ada, &["tides?"]).await?)?;
+    let thread = Thread { room, root: begun, author: ada.account };
     let first = sequence(&world.answer_in(thread, &bob, "at noon", (&[], false)).await?)?;
     let second = world.answer_in(thread, &ada, "Eve knows", (&[&eve], false)).await?;
     let at = sequence(&second)?;
@@ -180,20 +180,20 @@ async fn who_follows_a_thread_is_told_of_its_answers_until_they_are_read() -> Re
     );
     let list = world.get_ok(&format!("/api/v1/notifications?position={third}"), &eve).await?;
     let item = &list["items"][0];
-    assert_eq!((&item["thread_sequence"], &item["line"]), (&json!(root), &json!("ask her")));
+    assert_eq!((&item["thread_sequence"], &item["line"]), (&json!(begun), &json!("ask her")));
 
     // What is read in the thread is read in the list; what is read in the room is not read in the thread.
     world.mark(&eve, room, last, None).await?;
     assert!(!world.told(&eve, &third).await?[0].2);
     let account = eve.account;
-    let read = MembershipEvent::ThreadRead { room, account, thread: root, read_up_to: last };
+    let read = MembershipEvent::ThreadRead { room, account, thread: begun, read_up_to: last };
     let position = world.decide(&eve, read).await?;
     assert!(world.told(&eve, &position).await?.iter().all(|(.., read)| *read));
     let summary = world.shown(room, None, &eve, &position).await?[0]["thread"].clone();
     assert_eq!((&summary["unread"], &summary["read_up_to"]), (&json!(0), &json!(last)));
 
     // Who unfollows is told what they were told before, and nothing more until they answer.
-    let unfollowed = MembershipEvent::ThreadUnfollowed { room, account: bob.account, thread: root };
+    let unfollowed = MembershipEvent::ThreadUnfollowed { room, account: bob.account, thread: begun };
     world.decide(&bob, unfollowed).await?;
     let quiet = world.answer_in(thread, &ada, "Bob is not told", (&[], false)).await?;
     assert_eq!(world.told(&bob, &quiet).await?, [expected("thread", at, false)]);
@@ -218,8 +218,8 @@ async fn nothing_of_a_thread_is_shown_to_who_left_or_of_who_is_blocked() -> Resu
     let (ada, bob, eve) =
         (world.person("ada").await?, world.person("bob").await?, world.person("eve").await?);
     let (room, _) = world.room("Harbour", &[&ada, &bob, &eve]).await?;
-    let root = sequence(&world.say(room, &eve, &["tides?"]).await?)?;
-    let thread = Thread { room, root, author: eve.account };
+    let begun = sequence(&world.say(room, &eve, &["tides?"]).await?)?;
+    let thread = Thread { room, root: begun, author: eve.account };
     world.answer_in(thread, &bob, "at noon", (&[], false)).await?;
     let blocked = MembershipEvent::PersonBlocked { account: eve.account, person: bob.account };
     let position = world.decide(&eve, blocked).await?;
@@ -229,7 +229,7 @@ async fn nothing_of_a_thread_is_shown_to_who_left_or_of_who_is_blocked() -> Resu
     let left = domain::chat::RoomEvent::MemberLeft { room, account: eve.account };
     let position = world.room_changed(room, left).await?;
     assert_eq!(world.told(&eve, &position).await?, []);
-    let path = format!("/api/v1/rooms/{room}/timeline?thread={root}&position={position}");
+    let path = format!("/api/v1/rooms/{room}/timeline?thread={begun}&position={position}");
     assert_eq!(world.get(&path, &eve).await?.code(), "room-not-found");
     Ok(())
 }
