@@ -70,7 +70,7 @@ pub(crate) async fn give_code(
     };
     // Of a command that comes again, the code is not looked at: so the digest covers it.
     let meta = command.meta(&app, "give-code", Sender::Account(taken.account), &code.reveal());
-    let run = begin_session(&app, &meta, account, start);
+    let run = Box::pin(begin_session(&app, &meta, account, start));
     app.with_code(taken.account, from, &code, LogInRefused::WrongCode, run).await
 }
 

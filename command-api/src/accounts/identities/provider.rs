@@ -213,7 +213,7 @@ impl Provider {
                 request = request.basic_auth(encoded(client_id), Some(encoded(secret)));
             }
             Some(secret) => {
-                form.extend([("client_id", client_id.as_str()), ("client_secret", secret.as_str())])
+                form.extend([("client_id", client_id.as_str()), ("client_secret", secret.as_str())]);
             }
             None => form.push(("client_id", client_id)),
         }

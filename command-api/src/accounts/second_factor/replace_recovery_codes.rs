@@ -73,7 +73,7 @@ pub(crate) async fn replace_recovery_codes(
         recovery_codes: app.recovery_codes.digests(actor.account, &codes),
     };
     let attempt = || propose(&app, actor.account, &replace);
-    let run = async { decided(app.log.execute(&meta, USERS.name, &home, attempt).await) };
+    let run = Box::pin(async { decided(app.log.execute(&meta, USERS.name, &home, attempt).await) });
     let wrong = SecondFactorRefused::WrongCode;
     let outcome = app.with_code(actor.account, from, &code, wrong, run).await?;
     let recovery_codes = codes.iter().map(RecoveryCode::reveal).collect();

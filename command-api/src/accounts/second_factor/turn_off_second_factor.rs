@@ -64,7 +64,7 @@ pub(crate) async fn turn_off_second_factor(
     let home = [Boundary::account(actor.account).subject().to_owned()];
     let turn_off = TurnOffSecondFactor { is_proven, code: app.recovery_codes.digested(actor.account, &code) };
     let attempt = || propose(&app, actor.account, &turn_off);
-    let run = async { decided(app.log.execute(&meta, USERS.name, &home, attempt).await) };
+    let run = Box::pin(async { decided(app.log.execute(&meta, USERS.name, &home, attempt).await) });
     let wrong = SecondFactorRefused::WrongCode;
     let outcome = app.with_code(actor.account, from, &code, wrong, run).await?;
     Ok(Json(Done::at(&outcome)))
