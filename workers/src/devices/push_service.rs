@@ -111,7 +111,7 @@ impl PushServices {
 
 /// The name under which what waits for one device about one room is collapsed: 32 characters that tell neither.
 pub(super) fn topic(parts: &[&[u8]]) -> String {
-    let digest = parts.iter().fold(Sha256::new(), |digest, part| digest.chain_update(part)).finalize();
+    let digest = parts.iter().fold(Sha256::new(), Sha256::chain_update).finalize();
     URL_SAFE_NO_PAD.encode(&digest[..24])
 }
 

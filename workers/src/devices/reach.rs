@@ -82,7 +82,7 @@ fn is_public_v6(address: Ipv6Addr) -> bool {
         // Of the translators from IPv6 and of 6to4, the address inside is what is reached.
         [0x64, 0xff9b, 0, 0, 0, 0, high, low] | [0x2002, high, low, ..] => wrapped(high, low),
         // Special purposes, Teredo among them, and examples.
-        [0x2001, 0..=0x1ff, ..] | [0x2001, 0xdb8, ..] | [0x3fff, 0..=0xfff, ..] => false,
+        [0x2001, 0..=0x1ff | 0xdb8, ..] | [0x3fff, 0..=0xfff, ..] => false,
         // Only these are given out.
         [0x2000..=0x3fff, ..] => true,
         _ => false,
