@@ -178,8 +178,8 @@ async fn who_follows_a_thread_is_told_of_its_answers_until_they_are_read() -> Re
         world.told(&eve, &third).await?,
         [expected("thread", last, false), expected("mention", at, false)]
     );
-    let list = world.get_ok(&format!("/api/v1/notifications?position={third}"), &eve).await?;
-    let item = &list["items"][0];
+    let notices = world.get_ok(&format!("/api/v1/notifications?position={third}"), &eve).await?;
+    let item = &notices["items"][0];
     assert_eq!((&item["thread_sequence"], &item["line"]), (&json!(begun), &json!("ask her")));
 
     // What is read in the thread is read in the list; what is read in the room is not read in the thread.
