@@ -130,8 +130,8 @@ async fn token(
         return Err(refuse("invalid_client"));
     }
     let get = |name: &str| form.get(name).cloned().unwrap_or_default();
-    let taken = provider.codes.lock().unwrap_or_else(PoisonError::into_inner).remove(&get("code"));
-    let (claims, challenge) = taken.ok_or_else(|| refuse("invalid_grant"))?;
+    let sold = provider.codes.lock().unwrap_or_else(PoisonError::into_inner).remove(&get("code"));
+    let (claims, challenge) = sold.ok_or_else(|| refuse("invalid_grant"))?;
     let shown = URL_SAFE_NO_PAD.encode(Sha256::digest(get("code_verifier")));
     if shown != challenge || get("redirect_uri") != RETURN {
         return Err(refuse("invalid_grant"));

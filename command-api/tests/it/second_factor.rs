@@ -390,7 +390,7 @@ async fn wrong_codes_of_either_kind_are_answered_alike() -> anyhow::Result<()> {
     assert!(answers.iter().all(|answer| *answer == answers[0]), "{answers:?}");
     assert_eq!(answers[0].2["code"], "second-factor-wrong");
 
-    let mut taken = [Vec::new(), Vec::new()];
+    let mut waits = [Vec::new(), Vec::new()];
     for round in 0..ROUNDS {
         // Past every pause.
         world.clock.advance(Duration::hours(2));
@@ -400,10 +400,10 @@ async fn wrong_codes_of_either_kind_are_answered_alike() -> anyhow::Result<()> {
             let code = [wrong, "aaaa-bbbb-cccc-dddd"][kind];
             let begun = Instant::now();
             assert_eq!(world.second_step(&token, code).await?.status, 403);
-            taken[kind].push(begun.elapsed());
+            waits[kind].push(begun.elapsed());
         }
     }
-    let [of_app, recovery] = taken.map(|mut times| {
+    let [of_app, recovery] = waits.map(|mut times| {
         times.sort();
         times[times.len() / 2].as_secs_f64() * 1000.0
     });
