@@ -29,6 +29,7 @@ export default defineConfig({
     proxy: {
       '/api': { target: backend, ws: true, changeOrigin: true },
       '/files': { target: backend, changeOrigin: true },
+      '/hooks': { target: backend, changeOrigin: true },
     },
   },
   test: {

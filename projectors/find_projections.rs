@@ -108,6 +108,15 @@ pub(crate) fn projection_in(source: &Source) -> Result<Option<&str>, Wrong> {
         found = Some((line, mark, name));
     }
     let Some((line, mark, name)) = found else { return Ok(None) };
+    let stray = fold_lines(&source.text).find(|(_, text)| {
+        ["const SHARDS", "pub const SHARDS", "static SHARDS"].iter().any(|shards| text.starts_with(shards))
+    });
+    if let Some((line, _)) = stray {
+        return refuse(
+            line,
+            format!("nobody would look at SHARDS here: move it into `{mark}{name}`, beside its NAME"),
+        );
+    }
     let public = format!("pub struct {name}");
     if !source.text.lines().any(|line| {
         line.strip_prefix(&public).is_some_and(|behind| !behind.starts_with(|c: char| c.is_alphanumeric()))

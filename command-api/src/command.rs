@@ -4,7 +4,11 @@ use axum::{
     extract::FromRequestParts,
     http::{StatusCode, request::Parts},
 };
-use domain::{Refusal, ids::AccountId, refusal::RefusalKind};
+use domain::{
+    Refusal,
+    ids::{AccountId, WebhookId},
+    refusal::RefusalKind,
+};
 use hmac::Mac as _;
 use jetstream_es::{CommandMeta, ExecuteError, OLDEST_COMMAND, StoreError};
 use kit::{problem::Problem, traceparent::traceparent};
@@ -33,6 +37,8 @@ pub(crate) struct CommandHead {
 pub(crate) enum Sender {
     Anonymous,
     Account(AccountId),
+    /// A program, on behalf of who made the webhook.
+    Webhook(WebhookId),
     /// Whoever runs the servers, through their configuration.
     Operator,
 }
@@ -63,6 +69,7 @@ impl CommandHead {
         let actor = match sender {
             Sender::Anonymous => "anonymous".to_owned(),
             Sender::Account(account) => format!("account:{account}"),
+            Sender::Webhook(webhook) => format!("webhook:{webhook}"),
             Sender::Operator => "operator".to_owned(),
         };
         self.meta_of(app, name, &actor, body)
@@ -146,6 +153,17 @@ pub(crate) fn refusal_or_problem<R>(error: ExecuteError<R>) -> Result<R, Problem
         ExecuteError::Conflict => Err(conflict()),
         ExecuteError::Unavailable(error) | ExecuteError::Store(error) => Err(store_problem(&error)),
         _ => Err(Problem::internal(&Unforeseen)),
+    }
+}
+
+/// The end of a command, or its refusal, for who has another use for that than to answer with it.
+///
+/// # Errors
+/// The answer to everything else that can be in the way.
+pub(crate) fn decided<T, R>(end: Result<T, ExecuteError<R>>) -> Result<Result<T, R>, Problem> {
+    match end {
+        Ok(done) => Ok(Ok(done)),
+        Err(error) => refusal_or_problem(error).map(Err),
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::{net::SocketAddr, num::NonZeroU32};
 
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use domain::{accounts::Handle, chat::DELETED_TEXT_GRACE_SECONDS, conversion::KEEP_DAYS};
 use ipnet::IpNet;
 use jetstream_es::NatsConfig;
@@ -14,21 +15,26 @@ use kit::{
 use personal::MasterKeys;
 use time::Duration;
 
-use crate::{accounts::Passwords, random::Random};
+use crate::{
+    accounts::{Passwords, ProviderConfig},
+    random::Random,
+};
 
 /// Configures command-api.
 ///
 /// | variable | meaning |
 /// |---|---|
 /// | `WHERRY_LISTEN` | the address to listen on (127.0.0.1:8000) |
-/// | `WHERRY_PUBLIC_URL` | where browsers find Wherry; the refresh cookie is `Secure` when it is https |
+/// | `WHERRY_PUBLIC_URL` | where browsers find Wherry; the refresh cookie is `Secure` when it is https, and authenticator apps show its host |
 /// | `WHERRY_NATS_URL`, `WHERRY_NATS_PASSWORD` | the NATS servers, and the password of the user `command_api` |
 /// | `WHERRY_MASTER_KEY`, `_OTHERS` | wraps every person's key; others that still unwrap |
 /// | `WHERRY_HASH_KEY` | hashes the claims on addresses and handles; can never be changed |
 /// | `WHERRY_LINK_KEY` | checks the links in mails; the workers sign with the same |
 /// | `WHERRY_SESSION_KEY` | derives refresh tokens |
 /// | `WHERRY_JWT_PRIVATE_KEY`, `WHERRY_JWT_PUBLIC_KEY` | sign and check access tokens |
+/// | `WHERRY_VAPID_PUBLIC_KEY` | by which push services know this server, in base64url; without it Web Push is off |
 /// | `WHERRY_S3_ENDPOINT`, `_REGION`, `_BUCKET`, `_ACCESS_KEY`, `_SECRET_KEY` | the file store |
+/// | `WHERRY_CONVERTER_URL` | a converter that may paint the first pages of PDFs that go with messages; none has no pictures of them |
 /// | `WHERRY_UPLOAD_LIMIT_BYTES` | the largest document (52428800) |
 /// | `WHERRY_ACTIVATION_LIFETIME_SECONDS` | how long an activation link works (3600) |
 /// | `WHERRY_DELETED_TEXT_GRACE_SECONDS` | how long a deleted message's text can still be unsealed (1209600) |
@@ -36,11 +42,15 @@ use crate::{accounts::Passwords, random::Random};
 /// | `WHERRY_ACCESS_TOKEN_SECONDS` | how long an access token works (600) |
 /// | `WHERRY_OPEN_REQUESTS_PER_MINUTE` | how often one address may ask without a token (240) |
 /// | `WHERRY_ADMINS` | handles of accounts that get the role of administrator at the start, separated by commas |
+/// | `WHERRY_IDENTITY_PROVIDERS` | names of providers by which people can log in, separated by commas |
+/// | `WHERRY_IDENTITY_<NAME>_ISSUER`, `_CLIENT_ID`, `_CLIENT_SECRET`, `_LABEL` | each of them |
 /// | `WHERRY_TRUSTED_PROXIES` | addresses or networks whose `X-Forwarded-For` is believed, separated by commas |
 #[derive(Clone)]
 pub struct Config {
     pub listen: SocketAddr,
     pub secure_cookies: bool,
+    /// The host in that address, with its port if it has one.
+    pub public_host: String,
     pub nats: NatsConfig,
     pub master_keys: MasterKeys,
     pub hash_key: Vec<u8>,
@@ -50,7 +60,10 @@ pub struct Config {
     pub jwt_private_key: String,
     /// PEM; several while keys rotate.
     pub jwt_public_keys: String,
+    /// 65 bytes in base64url; the workers sign with the private half.
+    pub vapid_public_key: Option<String>,
     pub store: ObjectStoreConfig,
+    pub converter_url: Option<String>,
     pub upload_limit_bytes: u64,
     pub activation_lifetime: Duration,
     pub access_token_lifetime: Duration,
@@ -60,6 +73,10 @@ pub struct Config {
     pub open_requests_per_minute: NonZeroU32,
     pub trusted_proxies: Vec<IpNet>,
     pub admins: Vec<Handle>,
+    /// Where browsers find Wherry.
+    pub public_url: String,
+    /// By whom people can log in beside their password.
+    pub identity_providers: Vec<ProviderConfig>,
     /// How passwords are hashed. A test takes cheaper ones, and counts.
     pub passwords: Passwords,
     pub clock: Clock,
@@ -74,9 +91,11 @@ impl Config {
     pub fn from_vars(vars: &Vars) -> Result<Self, ConfigError> {
         let seconds = |name, default| vars.parsed_or(name, default).map(Duration::seconds);
         let per_minute = vars.parsed_or("WHERRY_OPEN_REQUESTS_PER_MINUTE", OPEN_REQUESTS_PER_MINUTE)?;
+        let public_url = vars.required("WHERRY_PUBLIC_URL")?;
         Ok(Self {
             listen: vars.parsed_or("WHERRY_LISTEN", SocketAddr::from(([127, 0, 0, 1], 8000)))?,
-            secure_cookies: vars.required("WHERRY_PUBLIC_URL")?.starts_with("https://"),
+            secure_cookies: public_url.starts_with("https://"),
+            public_host: host(&public_url).to_owned(),
             nats: NatsConfig::new(
                 vars.required("WHERRY_NATS_URL")?,
                 "command_api",
@@ -88,7 +107,9 @@ impl Config {
             session_key: vars.secret_bytes("WHERRY_SESSION_KEY")?,
             jwt_private_key: vars.pem("WHERRY_JWT_PRIVATE_KEY")?,
             jwt_public_keys: vars.pem("WHERRY_JWT_PUBLIC_KEY")?,
+            vapid_public_key: vapid_public_key(vars)?,
             store: ObjectStoreConfig::from_vars(vars)?,
+            converter_url: vars.optional("WHERRY_CONVERTER_URL").map(str::to_owned),
             upload_limit_bytes: vars.parsed_or("WHERRY_UPLOAD_LIMIT_BYTES", 50 * 1024 * 1024)?,
             activation_lifetime: seconds("WHERRY_ACTIVATION_LIFETIME_SECONDS", 3600)?,
             access_token_lifetime: seconds("WHERRY_ACCESS_TOKEN_SECONDS", 600)?,
@@ -102,6 +123,8 @@ impl Config {
             open_requests_per_minute: per_minute,
             trusted_proxies: trusted_proxies(vars)?,
             admins: admins(vars)?,
+            identity_providers: ProviderConfig::all_from_vars(vars)?,
+            public_url,
             passwords: Passwords::standard(),
             clock: Clock::system(),
             random: Random::system(),
@@ -112,6 +135,24 @@ impl Config {
 const OPEN_REQUESTS_PER_MINUTE: NonZeroU32 = NonZeroU32::new(240).expect("240 is not zero");
 const CONVERSION_KEEP_DAYS: NonZeroU32 = NonZeroU32::new(KEEP_DAYS).expect("7 is not zero");
 
+/// What is between the scheme and the path of an address.
+fn host(url: &str) -> &str {
+    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+    rest.split('/').next().unwrap_or_default()
+}
+
+/// The key as browsers take it: an uncompressed point of P-256.
+fn vapid_public_key(vars: &Vars) -> Result<Option<String>, ConfigError> {
+    const NAME: &str = "WHERRY_VAPID_PUBLIC_KEY";
+    let Some(key) = vars.optional(NAME).map(str::trim) else { return Ok(None) };
+    let point = URL_SAFE_NO_PAD.decode(key).ok().filter(|point| point.len() == 65 && point[0] == 4);
+    if point.is_none() {
+        let why = "it is not 65 bytes of an uncompressed point of P-256 in base64url".to_owned();
+        return Err(ConfigError::Invalid { name: NAME.to_owned(), why });
+    }
+    Ok(Some(key.to_owned()))
+}
+
 fn admins(vars: &Vars) -> Result<Vec<Handle>, ConfigError> {
     const NAME: &str = "WHERRY_ADMINS";
     let handle = |text: &str| {
@@ -120,4 +161,20 @@ fn admins(vars: &Vars) -> Result<Vec<Handle>, ConfigError> {
     };
     let texts = vars.optional(NAME).unwrap_or_default().split(',').map(str::trim);
     texts.filter(|text| !text.is_empty()).map(handle).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_host_of_an_address_is_found() {
+        for (url, expected) in [
+            ("https://wherry.example", "wherry.example"),
+            ("http://localhost:8080/", "localhost:8080"),
+            ("https://wherry.example/app", "wherry.example"),
+        ] {
+            assert_eq!(host(url), expected);
+        }
+    }
 }

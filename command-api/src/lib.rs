@@ -10,6 +10,7 @@
 //! | `profile` | name, bio, photo |
 //! | `chat` | rooms, invitations, messages |
 //! | `conversion` | asking for conversions, cancelling, and what workers say about them |
+//! | `devices` | which devices are told of what happens while the app is closed |
 //! | `files` | uploads: streamed, told by their content, and stored |
 //! | `jobs` | what workers say of jobs that they cannot do, and trying those again |
 //! | `audit` | writing down what auditors ask, and opening what is sealed for them |
@@ -24,6 +25,7 @@ mod chat;
 mod command;
 mod config;
 mod conversion;
+mod devices;
 mod edge;
 mod files;
 mod jobs;
@@ -38,7 +40,7 @@ mod setup;
 mod state;
 mod worker_commands;
 
-pub use accounts::Passwords;
+pub use accounts::{Passwords, ProviderConfig};
 use anyhow::Context as _;
 use axum::Router;
 pub use backup::{
@@ -59,6 +61,8 @@ use tokio_util::sync::CancellationToken;
 /// # Errors
 /// When the log cannot be reached or was not set up, or a key is malformed.
 pub async fn start(config: Config, life: &Lifecycle) -> anyhow::Result<Router> {
+    // The HTTP client insists on a provider being there; a second call changes nothing.
+    let _ = rustls::crypto::ring::default_provider().install_default();
     let clock = config.clock.clone();
     let app = state::App::new(config).await?;
     app.log.reader().refuse_half_imports(&STREAMS.map(|stream| stream.name)).await?;

@@ -11,7 +11,7 @@ use utoipa::{
 use utoipa_axum::router::OpenApiRouter;
 
 use crate::{
-    accounts, audit, chat, conversion,
+    accounts, audit, chat, conversion, devices,
     edge::{limit_rate, require_log},
     files, jobs, profile, projection, push_tickets,
     state::App,
@@ -29,6 +29,7 @@ const MAX_JSON_BYTES: usize = 64 * 1024;
         (name = "profile", description = "How one is shown to others"),
         (name = "chat", description = "Rooms and messages"),
         (name = "conversion", description = "Documents in, PDF out"),
+        (name = "devices", description = "Devices that are told while the app is closed"),
         (name = "files", description = "Uploads"),
         (name = "push", description = "Live updates"),
         (name = "audit", description = "Opening what is sealed, for auditors"),
@@ -57,10 +58,11 @@ fn log_routes() -> (OpenApiRouter<App>, OpenApiRouter<App>) {
         .merge(profile::routes())
         .merge(chat::routes())
         .merge(conversion::routes())
+        .merge(devices::routes())
         .merge(projection::routes())
         .merge(jobs::routes())
         .merge(audit::routes());
-    (accounts::open_routes(), with_token)
+    (accounts::open_routes().merge(chat::open_routes()), with_token)
 }
 
 /// The description of every route of this service.

@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use cqrs_es::DomainEvent;
 use domain::{
-    accounts::{Account, EmailClaim, HandleClaim, Session},
+    accounts::{Account, EmailClaim, HandleClaim, IdentityClaim, Session},
     boundary::Boundary,
-    chat::Room,
+    chat::{Report, Room},
     conversion::Conversion,
     ids::{AccountId, ConversionId, RoomId},
     jobs::JobState,
@@ -60,6 +60,11 @@ impl App {
         self.read(claim.clone(), HandleClaim::fold).await
     }
 
+    /// The claim on an identity at a provider.
+    pub(crate) async fn identity_claim(&self, claim: &Boundary) -> Result<Read<IdentityClaim>, StoreError> {
+        self.read(claim.clone(), IdentityClaim::fold).await
+    }
+
     /// An account.
     pub(crate) async fn account(&self, account: AccountId) -> Result<Read<Account>, StoreError> {
         self.read(Boundary::account(account), Account::fold).await
@@ -83,6 +88,11 @@ impl App {
         conversion: ConversionId,
     ) -> Result<Read<Conversion>, StoreError> {
         self.read(Boundary::conversion(owner, conversion), Conversion::fold).await
+    }
+
+    /// Somebody's report of a message.
+    pub(crate) async fn report(&self, boundary: Boundary) -> Result<Read<Report>, StoreError> {
+        self.read(boundary, Report::fold).await
     }
 
     /// A worker's job.

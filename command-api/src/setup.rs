@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use anyhow::Context as _;
-use domain::boundary::{CHATS, CONVERSIONS, FILE_TIMERS, STREAMS, SYSTEM, TEXT_TIMERS, USERS};
+use domain::boundary::{CHATS, CONVERSIONS, FILE_TIMERS, NOTICE_TIMERS, STREAMS, SYSTEM, TEXT_TIMERS, USERS};
 use jetstream_es::{
     NatsConfig, Timers,
     setup::{
@@ -59,7 +59,7 @@ pub async fn setup(config: SetupConfig) -> anyhow::Result<()> {
 }
 
 /// The workers' jobs. A name is a job's identity for ever.
-pub(crate) fn consumers() -> [ConsumerDef; 7] {
+pub(crate) fn consumers() -> [ConsumerDef; 8] {
     [
         consumer(USERS.name, "mailer", USERS.subjects),
         consumer(USERS.name, "inviter", "user.*"),
@@ -67,16 +67,24 @@ pub(crate) fn consumers() -> [ConsumerDef; 7] {
         consumer(CONVERSIONS.name, "converter", CONVERSIONS.subjects),
         consumer(CONVERSIONS.name, "storekeeper", CONVERSIONS.subjects),
         consumer(CHATS.name, "timekeeper", "chat.changes.*"),
+        notifier(),
         consumer(SYSTEM.name, "retrier", "system.job.*.*"),
     ]
 }
 
 /// Those that come at a certain time.
-fn timer_consumers() -> [ConsumerDef; 2] {
+fn timer_consumers() -> [ConsumerDef; 3] {
     [
         consumer(Timers::stream(), "destroyer", &Timers::due(TEXT_TIMERS)),
         consumer(Timers::stream(), "clearer", &Timers::due(FILE_TIMERS)),
+        consumer(Timers::stream(), "pusher", &Timers::due(NOTICE_TIMERS)),
     ]
+}
+
+/// What people are told of is said in a room, or asks somebody into one.
+fn notifier() -> ConsumerDef {
+    let filters = ["chat.timeline.*", "chat.room.*"].map(str::to_owned).into();
+    ConsumerDef { filters, ..consumer(CHATS.name, "notifier", "") }
 }
 
 fn consumer(stream: &str, durable: &str, filter: &str) -> ConsumerDef {

@@ -1,6 +1,6 @@
 //! What every request handler has at hand.
 
-use std::{ops::Deref, sync::Arc};
+use std::{num::NonZeroU32, ops::Deref, sync::Arc};
 
 use axum::extract::FromRef;
 use domain::{
@@ -8,23 +8,34 @@ use domain::{
     boundary::{CHATS, CONVERSIONS, USERS},
     chat::{MARKERS, Room, RoomEvent},
     conversion::Conversion,
+    devices::DEVICES,
+    ids::{AccountId, WebhookId},
 };
 use hmac::{Hmac, Mac as _};
-use jetstream_es::{Ambient, CqrsStore, EventStore, KeyVault, LatestValues, OWN_API, SnapshotSchema, States};
+use jetstream_es::{
+    Ambient, CqrsStore, EventStore, HandedSecrets, KeyVault, LatestValues, OWN_API, SnapshotSchema, States,
+};
 use kit::{
     client_address::AddressLimit,
     object_store::ObjectStore,
+    rate_limit::RateLimit,
     tokens::{EndedSessions, MailedLinks, Signer, Verifier},
 };
 use sha2::Sha256;
 
 use crate::{
     Config,
-    accounts::{Claims, ExportSlots, Guesses, SESSIONS, Sessions},
-    chat::InviteTokens,
+    accounts::{Claims, Enrolments, ExportSlots, Guesses, Identities, RecoveryCodes, SESSIONS, Sessions},
+    chat::{InviteTokens, WebhookSecrets},
     conversion::Engines,
-    files::UploadSlots,
+    devices::Devices,
+    files::{FirstPages, UploadSlots},
 };
+
+/// As many as a program needs that tells of builds or alarms; one that goes wild is no flood.
+const WEBHOOK_POSTS_PER_MINUTE: NonZeroU32 = NonZeroU32::new(60).expect("60 is not zero");
+/// Nobody has to report more, but who is in a room that is flooded reports some.
+const REPORTS_PER_HOUR: NonZeroU32 = NonZeroU32::new(20).expect("20 is not zero");
 
 /// Handed to every handler; clones are the same.
 #[derive(Clone)]
@@ -42,19 +53,35 @@ pub(crate) struct Inner {
     pub(crate) profiles: CqrsStore<Account>,
     /// The framework's door for conversions; an aggregate's id is its boundary's subject.
     pub(crate) conversions: CqrsStore<Conversion>,
+    /// Passwords of documents, on their way to the worker.
+    pub(crate) document_passwords: HandedSecrets,
     /// What converters can do.
     pub(crate) engines: Engines,
     pub(crate) claims: Claims,
     pub(crate) sessions: Sessions,
+    /// Second factors that were begun.
+    pub(crate) enrolments: Enrolments,
+    pub(crate) recovery_codes: RecoveryCodes,
+    /// Logging in by providers.
+    pub(crate) identities: Identities,
+    /// Which devices are told of what happens while the app is closed.
+    pub(crate) devices: Devices,
     /// Up to where everybody has read each room.
     pub(crate) markers: LatestValues,
     pub(crate) links: MailedLinks,
     /// The tokens of links into rooms.
     pub(crate) invite_tokens: InviteTokens,
+    /// The secrets of webhooks.
+    pub(crate) webhook_secrets: WebhookSecrets,
+    /// How often each webhook may post.
+    pub(crate) webhook_posts: RateLimit<WebhookId>,
+    /// How often each account may report.
+    pub(crate) reports: RateLimit<AccountId>,
     pub(crate) digests: Hmac<Sha256>,
     pub(crate) signer: Signer,
     pub(crate) verifier: Verifier,
     pub(crate) store: ObjectStore,
+    pub(crate) first_pages: FirstPages,
     pub(crate) upload_slots: UploadSlots,
     pub(crate) export_slots: ExportSlots,
     pub(crate) open_requests: AddressLimit,
@@ -84,27 +111,45 @@ impl App {
         let nats = jetstream_es::connect(&config.nats).await?;
         let ambient = ambient(&config);
         let keys = KeyVault::with_ambient(nats.clone(), OWN_API, config.master_keys.clone(), ambient.clone());
-        let log = EventStore::with_ambient(nats.clone(), keys, "/wherry/command-api", ambient);
+        let log = EventStore::with_ambient(nats.clone(), keys.clone(), "/wherry/command-api", ambient);
         let ended = EndedSessions::default();
         let by_subject = |subject: &str| subject.to_owned();
         let sessions = LatestValues::new(nats.clone(), OWN_API, SESSIONS);
         Ok(Self(Arc::new(Inner {
             // Raise a schema's number with every change of what its fold makes of stored events.
             rooms: States::new(log.clone(), CHATS.name, |room: &mut Room, event| room.apply(&event))
-                .snapshotted(SnapshotSchema::new("room", 5)),
+                .snapshotted(SnapshotSchema::new("room", 6)),
             profiles: CqrsStore::new(log.clone(), USERS.name, by_subject)
-                .snapshotted(SnapshotSchema::new("account", 4)),
+                .snapshotted(SnapshotSchema::new("account", 6)),
             conversions: CqrsStore::new(log.clone(), CONVERSIONS.name, by_subject),
             engines: Engines::new(nats.clone()),
+            document_passwords: HandedSecrets::new(nats.clone(), OWN_API, keys),
             claims: Claims::new(&config.hash_key),
             sessions: Sessions::new(sessions, &config.session_key),
+            enrolments: Enrolments::new(&config.session_key),
+            recovery_codes: RecoveryCodes::new(&config.hash_key),
+            identities: Identities::new(
+                &config.identity_providers,
+                &config.public_url,
+                &config.session_key,
+                &config.hash_key,
+            )?,
+            devices: Devices::new(
+                LatestValues::new(nats.clone(), OWN_API, DEVICES),
+                log.keys().clone(),
+                config.random.clone(),
+            ),
             markers: LatestValues::new(nats.clone(), OWN_API, MARKERS),
             links: MailedLinks::new(&config.link_key),
             invite_tokens: InviteTokens::new(&config.link_key),
+            webhook_secrets: WebhookSecrets::new(&config.link_key),
+            webhook_posts: RateLimit::per_minute(WEBHOOK_POSTS_PER_MINUTE),
+            reports: RateLimit::per_hour(REPORTS_PER_HOUR),
             digests: keyed(&config.hash_key, b"wherry/command-digest/v1"),
             signer: Signer::from_pem(&config.jwt_private_key)?,
             verifier: Verifier::from_pem(&config.jwt_public_keys, config.clock.clone(), ended)?,
             store: ObjectStore::new(&config.store),
+            first_pages: FirstPages::new(config.converter_url.as_deref())?,
             upload_slots: UploadSlots::default(),
             export_slots: ExportSlots::default(),
             open_requests: AddressLimit::per_minute(config.open_requests_per_minute),

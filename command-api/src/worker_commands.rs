@@ -16,9 +16,10 @@ use crate::{
     chat::{claim_invitations, destroy_message_text, take_out_erased},
     command::digest,
     conversion::{
-        cancel_erased_conversion, complete_conversion, expire_conversion_files, fail_conversion,
-        start_conversion,
+        ask_conversion_password, cancel_erased_conversion, complete_conversion, expire_conversion_files,
+        fail_conversion, start_conversion,
     },
+    devices::forget_gone_device,
     jobs::record_failed_job,
     state::App,
 };
@@ -82,6 +83,7 @@ async fn run(app: &App, name: &str, command: CommandEnvelope) -> Result<Option<P
     let payload = command.payload;
     match name {
         "start-conversion" => start_conversion(app, &meta, parse(payload)?).await,
+        "ask-conversion-password" => ask_conversion_password(app, &meta, parse(payload)?).await,
         "complete-conversion" => complete_conversion(app, &meta, parse(payload)?).await,
         "fail-conversion" => fail_conversion(app, &meta, parse(payload)?).await,
         "expire-conversion-files" => expire_conversion_files(app, &meta, parse(payload)?).await,
@@ -94,6 +96,7 @@ async fn run(app: &App, name: &str, command: CommandEnvelope) -> Result<Option<P
         "cancel-erased-conversion" => cancel_erased_conversion(app, &meta, parse(payload)?).await,
         "take-out-erased" => take_out_erased(app, &meta, parse(payload)?).await,
         "end-erased-session" => end_erased_session(app, &meta, &parse(payload)?).await,
+        "forget-device" => forget_gone_device(app, &parse(payload)?).await,
         "record-failed-job" => record_failed_job(app, &meta, parse(payload)?).await,
         "complete-erasure" => complete_erasure(app, &meta, &parse(payload)?).await,
         _ => Err(NotUnderstood::Name(name.to_owned()).into()),

@@ -4,7 +4,7 @@ use std::fmt;
 
 use crate::{
     accounts::ClaimHash,
-    ids::{AccountId, ConversionId, RoomId, SessionId},
+    ids::{AccountId, ConversionId, ReportId, RoomId, SessionId},
     jobs::WorkerName,
     projection::ProjectionName,
 };
@@ -44,6 +44,10 @@ pub const TEXT_TIMERS: &str = "text";
 /// The kind of timer, outside the log, that says that the files of a conversion may have been kept for long enough. It is
 /// named by the sequence of its end, and checked by the command that it leads to.
 pub const FILE_TIMERS: &str = "files";
+
+/// The kind of timer, outside the log, that says that a device may have to be told of something. It is named by the person,
+/// the session, the sequence of the event and the number of the try, and what is told is decided by the log.
+pub const NOTICE_TIMERS: &str = "notice";
 
 /// Where workers say, outside the log, that the queue of conversions moved. Whoever misses it asks again later.
 pub const CONVERSION_QUEUE_MOVED: &str = "eph.conversion.queue";
@@ -85,6 +89,11 @@ impl Boundary {
         Self::new(USERS, format!("user.handle.{hash}"))
     }
 
+    /// The claim on an identity at a provider, by its keyed hash.
+    pub fn identity(hash: &ClaimHash) -> Self {
+        Self::new(USERS, format!("user.identity.{hash}"))
+    }
+
     /// A login session.
     pub fn session(session: SessionId) -> Self {
         Self::new(USERS, format!("user.session.{session}"))
@@ -108,6 +117,11 @@ impl Boundary {
     /// The rooms that an account is invited to or in.
     pub fn memberships(account: AccountId) -> Self {
         Self::new(CHATS, format!("chat.account.{account}"))
+    }
+
+    /// One report of a message, by who reports it: of no topic that a room's members follow.
+    pub fn report(reporter: AccountId, report: ReportId) -> Self {
+        Self::new(CHATS, format!("chat.report.{reporter}.{report}"))
     }
 
     /// One conversion of one account.

@@ -58,16 +58,27 @@ ids! {
     MessageId,
     /// A link into a chat room; equals the id of the command that made it.
     InviteLinkId,
+    /// A report of a message; derived from the message and who reports it.
+    ReportId,
     /// A chat room; equals the id of the command that created it.
     RoomId,
     /// A login session.
     SessionId,
+    /// A way for programs to write into a room; derived from the room and the command that made it.
+    WebhookId,
 }
 
 impl AccountId {
     /// The person whose key seals this account's personal data.
     pub const fn person(self) -> PersonId {
         PersonId::new(self.0)
+    }
+}
+
+impl WebhookId {
+    /// The author of what it posts: an id that no account has, with a key of its own.
+    pub const fn author(self) -> AccountId {
+        AccountId(self.0)
     }
 }
 

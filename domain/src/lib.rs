@@ -8,8 +8,9 @@
 //! |---|---|
 //! | [`accounts`] | `user.<id>`, `user.email.<hash>`, `user.handle.<hash>`, `user.session.<id>` |
 //! | [`profile`] | `user.<id>` |
-//! | [`chat`] | `chat.room.<id>`, `chat.timeline.<room>`, `chat.changes.<room>`, `chat.account.<account>` |
+//! | [`chat`] | `chat.room.<id>`, `chat.timeline.<room>`, `chat.changes.<room>`, `chat.account.<account>`, `chat.report.<account>.<id>` |
 //! | [`conversion`] | `conversion.<owner>.<id>` |
+//! | [`devices`] | none: the latest value of each session |
 //! | [`projection`] | `system.projection.<name>` |
 //! | [`audit`] | `system.audit.<account>` |
 //! | [`jobs`] | `system.job.<worker>.<sequence>` |
@@ -19,6 +20,7 @@ pub mod audit;
 pub mod boundary;
 pub mod chat;
 pub mod conversion;
+pub mod devices;
 mod event_name;
 pub mod ids;
 pub mod jobs;

@@ -7,10 +7,11 @@ import { decodeText, separatorOf } from './inspect/text.mjs';
 import { ConversionError } from './pool.mjs';
 import { FieldError } from './pdf-options.mjs';
 import { saveOptions } from './save-options.mjs';
+import { LockedError } from './unlock/locked-error.mjs';
+import { canBeOpened, unlock } from './unlock/unlock.mjs';
 
-const PROTECTED =
-  'The document is password-protected. Provide its password to an engine that can open such documents, ' +
-  'or send a copy without one';
+export const PROTECTED = "The document is password-protected. Provide its password with the 'password' form field";
+const WRONG_PASSWORD = 'The password of the document is incorrect';
 const STILL_PROTECTED = 'The document is password-protected. This converter cannot open it even with its password';
 const NOT_PROTECTED = "The document is not password-protected. Remove the 'password' form field";
 /** LibreOffice's number for UTF-8. */
@@ -21,7 +22,7 @@ const UTF8_MARK = '\ufeff';
  * Converts the form's document into PDF, or where `takesTarget` into what the field `to` says.
  * @param {{files: {name: string, bytes: Buffer}[], fields: Map<string, string>}} form
  * @param {import('./pool.mjs').Pool} pool
- * @param {{unpackedLimitBytes: number}} config
+ * @param {{unpackedLimitBytes: number, timeLimitMs: number}} config
  * @param {AbortSignal} signal
  * @param {{takesTarget: boolean}} route
  * @returns {Promise<{result: Buffer, from: string, to: string}>}
@@ -32,30 +33,36 @@ export async function convert(form, pool, config, signal, { takesTarget }) {
   const file = theDocument(form.files);
   const fields = new Map(form.fields);
   const to = takesTarget ? theTarget(file.from, fields) : 'pdf';
-  const hasPassword = (fields.get('password') ?? '') !== '';
+  const password = fields.get('password') ?? '';
   fields.delete('password');
   const options = checkedOptions(to, fields);
 
   const verdict = inspect(file.bytes, file.from, config.unpackedLimitBytes);
   if (verdict === 'unreadable') throw unreadable('it is damaged, or not what its name says');
   if (verdict === 'unpacks-to-too-much') throw unreadable('it unpacks to more than is allowed');
-  if (verdict === 'protected') throw new FormError(400, hasPassword ? STILL_PROTECTED : PROTECTED);
-  if (verdict === 'fine' && hasPassword) throw new FormError(400, NOT_PROTECTED);
+  const isSealed = verdict === 'protected' || verdict === 'perhaps-protected';
+  if (!isSealed && password !== '') throw new FormError(400, NOT_PROTECTED);
+  const locked = isSealed && (canBeOpened(file.bytes) ? PROTECTED : STILL_PROTECTED);
+  // What is only perhaps protected opens without a password, if it is sealed with the one that every program knows.
+  if (verdict === 'protected' && (password === '' || locked === STILL_PROTECTED)) throw new FormError(400, locked);
+  const isOpened = isSealed && password !== '' && locked === PROTECTED;
+  const document = isOpened ? await opened(file, password, config, signal) : file;
 
   try {
-    const work = { ...forEngine(file), from: file.from, to, saveOptions: options };
-    const result = await pool.convert(work, signal);
+    const work = { ...forEngine(document), from: file.from, to, saveOptions: options };
+    const { result } = await pool.convert(work, signal);
     if (!beginsAs(result, to)) throw new ConversionError('unconvertible');
     return { result, from: file.from, to };
   } catch (error) {
-    throw documentFault(error, to, verdict === 'perhaps-protected', hasPassword);
+    throw documentFault(error, to, isOpened ? false : locked);
   }
 }
 
-function theDocument(files) {
-  const known = files.map((file) => ({ ...file, from: formatOf(file.name) })).filter((file) => file.from !== null);
+/** The form's one document of these formats. */
+export function theDocument(files, formats = FORMATS) {
+  const known = files.map((file) => ({ ...file, from: formatOf(file.name, formats) })).filter((file) => file.from !== null);
   if (known.length === 0) {
-    const extensions = FORMATS.map((format) => `.${format}`).join(' ');
+    const extensions = formats.map((format) => `.${format}`).join(' ');
     throw new FormError(400, `Invalid form data: no form file found for extensions: [${extensions}]`);
   }
   if (files.length > 1) throw new FormError(400, 'Invalid form data: this converter takes one form file at a time');
@@ -79,21 +86,37 @@ function checkedOptions(to, fields) {
 }
 
 /** Text is brought into UTF-8 here, because the engine guesses encodings worse than we do, and separators not at all. */
-function forEngine({ bytes, from }) {
+export function forEngine({ bytes, from }) {
   if (from !== 'txt' && from !== 'csv') return { document: bytes, loadOptions: '' };
   const text = decodeText(bytes);
   if (from === 'txt') return { document: Buffer.from(UTF8_MARK + text), loadOptions: '' };
   return { document: Buffer.from(text), loadOptions: `${separatorOf(text).charCodeAt(0)},34,${UTF8},1` };
 }
 
-function documentFault(error, to, isSealed, hasPassword) {
+/** The document without its seal, looked at once more: nobody could see into it before. */
+async function opened(file, password, config, signal) {
+  try {
+    const bytes = await unlock(file.bytes, password, config, signal);
+    const verdict = inspect(bytes, file.from, config.unpackedLimitBytes);
+    if (verdict === 'unpacks-to-too-much') throw unreadable('it unpacks to more than is allowed');
+    if (verdict !== 'fine') throw unreadable('it is damaged, or not what its name says');
+    return { ...file, bytes };
+  } catch (error) {
+    if (!(error instanceof LockedError)) throw error;
+    if (error.why === 'wrong-password') throw new FormError(400, WRONG_PASSWORD);
+    throw unreadable('it is damaged, or not what its name says');
+  }
+}
+
+/** `locked` is what is said of a sealed document that an engine could not open, or false. */
+function documentFault(error, to, locked) {
   if (!(error instanceof ConversionError)) return error;
   if (error.kind === 'unreadable') {
-    if (isSealed) return new FormError(400, hasPassword ? STILL_PROTECTED : PROTECTED);
+    if (locked) return new FormError(400, locked);
     return unreadable('it is damaged, or not what its name says');
   }
   if (error.kind === 'unconvertible') return new FormError(400, `LibreOffice could not convert it to ${to.toUpperCase()}`);
   return error;
 }
 
-const unreadable = (why) => new FormError(400, `LibreOffice could not read the document: ${why}`);
+export const unreadable = (why) => new FormError(400, `LibreOffice could not read the document: ${why}`);

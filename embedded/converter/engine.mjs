@@ -22,13 +22,18 @@ const FONTS = [
   'noto-emoji/400Regular/NotoEmoji_400Regular.ttf',
 ];
 
+/** How large a picture of a page is, in pixels. */
+const MOST_WIDE = 640;
+const MOST_HIGH = 960;
+const FIRST_PAGE = JSON.stringify({ PageRange: { type: 'string', value: '1' } });
+
 const require = createRequire(import.meta.url);
 const loader = require('@matbee/libreoffice-converter/wasm/loader');
 
 process.on('disconnect', () => process.exit(0));
 endWithParent();
 const office = await startOffice();
-process.on('message', (task) => process.send(convert(task)));
+process.on('message', (task) => process.send(task.isPicture ? paint(task) : convert(task)));
 process.send({ ready: true });
 
 /** While LibreOffice works, this thread hears nothing. Another one sees when the pool's process is gone. */
@@ -68,25 +73,63 @@ async function startOffice() {
 
 /** Gives `{result}`, or `{fault}` when the document is to blame; anything worse ends the process. */
 function convert({ document, from, to, loadOptions, saveOptions }) {
+  return faultOr(() => ({ result: converted(document, from, loadOptions, to, saveOptions) }));
+}
+
+/** Gives the pixels of the first page as `{result, width, height}`; else as `convert`. */
+function paint({ document, from, loadOptions }) {
+  return faultOr(() => {
+    // As it is printed: only then a table has pages.
+    const pdf = from === 'pdf' ? document : converted(document, from, loadOptions, 'pdf', FIRST_PAGE);
+    return withDocument(pdf, 'pdf', '', paintPage);
+  });
+}
+
+function converted(document, from, loadOptions, to, saveOptions) {
+  const output = `/tmp/output/document.${to}`;
+  try {
+    return withDocument(document, from, loadOptions, (opened) => {
+      blame('unconvertible', () => office.kit.documentSaveAs(opened, output, to, saveOptions));
+      return Buffer.from(office.files.readFile(output));
+    });
+  } finally {
+    if (office.files.analyzePath(output).exists) office.files.unlink(output);
+  }
+}
+
+function paintPage(opened) {
+  office.kit.documentInitializeForRendering(opened);
+  office.kit.documentSetPart(opened, 0);
+  const page = office.kit.documentGetDocumentSize(opened);
+  if (!(page.width > 0 && page.height > 0)) throw new DocumentFault('unconvertible');
+  const scale = Math.min(MOST_WIDE / page.width, MOST_HIGH / page.height);
+  const [width, height] = [page.width, page.height].map((side) => Math.max(1, Math.round(side * scale)));
+  const pixels = office.kit.documentPaintTile(opened, width, height, 0, 0, page.width, page.height);
+  return { result: Buffer.from(pixels), width, height };
+}
+
+function withDocument(document, from, loadOptions, work) {
   // A table in text gives its sheet the file's name, which stands on each page.
   const input = `/tmp/input/${from === 'csv' ? 'Sheet1' : 'document'}.${from}`;
-  const output = `/tmp/output/document.${to}`;
   office.files.writeFile(input, document);
   let opened = 0;
   try {
     opened = blame('unreadable', () =>
       loadOptions ? office.kit.documentLoadWithOptions(input, loadOptions) : office.kit.documentLoad(input),
     );
-    blame('unconvertible', () => office.kit.documentSaveAs(opened, output, to, saveOptions));
-    return { result: Buffer.from(office.files.readFile(output)) };
+    return work(opened);
+  } finally {
+    if (opened) office.kit.documentDestroy(opened);
+    office.files.unlink(input);
+  }
+}
+
+function faultOr(work) {
+  try {
+    return work();
   } catch (error) {
     if (!(error instanceof DocumentFault)) throw error;
     return { fault: error.fault };
-  } finally {
-    if (opened) office.kit.documentDestroy(opened);
-    for (const path of [input, output]) {
-      if (office.files.analyzePath(path).exists) office.files.unlink(path);
-    }
   }
 }
 

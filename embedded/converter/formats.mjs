@@ -36,15 +36,18 @@ export const MEDIA_TYPES = {
   odp: `${OPEN}.presentation`,
   csv: 'text/csv; charset=utf-8',
   txt: 'text/plain; charset=utf-8',
+  /** Of a page, beside a document. */
+  png: 'image/png',
 };
 
 /**
- * The format that a file's name claims, or null when it is none of ours.
+ * The format that a file's name claims, or null when it is none of these.
  * @param {string} name
+ * @param {readonly string[]} formats
  */
-export function formatOf(name) {
+export function formatOf(name, formats = FORMATS) {
   const extension = name.slice(name.lastIndexOf('.') + 1).toLowerCase();
-  return name.includes('.') && FORMATS.includes(extension) ? extension : null;
+  return name.includes('.') && formats.includes(extension) ? extension : null;
 }
 
 /**

@@ -66,10 +66,11 @@ export class Pool {
   }
 
   /**
-   * Converts one document. The signal cancels it, whether it waits or is with an engine.
-   * @param {{document: Uint8Array, from: string, to: string, loadOptions: string, saveOptions: string}} work
+   * Converts one document, or paints its first page. The signal cancels it, whether it waits or is with an engine.
+   * @param {{document: Uint8Array, from: string, loadOptions: string, timeLimitMs?: number} &
+   *   ({to: string, saveOptions: string} | {isPicture: true})} work
    * @param {AbortSignal} signal
-   * @returns {Promise<Buffer>} the result
+   * @returns {Promise<{result: Buffer, width?: number, height?: number}>} of a picture, its pixels and how large it is
    * @throws {ConversionError}
    */
   convert(work, signal) {
@@ -127,12 +128,13 @@ export class Pool {
 
   async #work(engine, task) {
     task.engine = engine;
-    const late = setTimeout(() => this.#fail(task, 'too-slow'), this.#options.timeLimitMs);
+    const limitMs = Math.min(task.work.timeLimitMs ?? Infinity, this.#options.timeLimitMs);
+    const late = setTimeout(() => this.#fail(task, 'too-slow'), limitMs);
     const answer = await engine.convert(task.work);
     clearTimeout(late);
     task.engine = null;
     if (answer === null) return this.#afterBreakdown(task);
-    if (answer.result) this.#succeed(task, Buffer.from(answer.result));
+    if (answer.result) this.#succeed(task, { ...answer, result: Buffer.from(answer.result) });
     else this.#fail(task, answer.fault);
     // Its memory only grows, so an engine is replaced after a while.
     if (engine.converted >= this.#options.recycleAfter) {
@@ -147,7 +149,8 @@ export class Pool {
     if (task.isOver) return;
     this.#log('warn', 'engine broke down over a document', { from: task.work.from, isSecondTry: task.isSecondTry });
     if (this.#stopping) return this.#fail(task, 'unavailable');
-    if (task.isSecondTry) return this.#fail(task, 'unconvertible');
+    // A picture is not worth a second engine.
+    if (task.isSecondTry || task.work.isPicture) return this.#fail(task, 'unconvertible');
     task.isSecondTry = true;
     this.#waiting.unshift(task);
     this.#assign();

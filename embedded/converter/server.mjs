@@ -2,6 +2,7 @@
 //
 //   POST /forms/libreoffice/convert      multipart; the part `files` is the document, its name's extension decides
 //   POST /forms/libreoffice/convert-to   the same, into what the field `to` says
+//   POST /forms/libreoffice/first-page   multipart; a PNG of the document's first page, PDF included
 //   GET  /health                         200 while it takes work, else 503
 //   GET  /engines                        the pairs of formats that the engines declare
 //
@@ -12,14 +13,16 @@ import { createServer } from 'node:http';
 import { readConfig } from './config.mjs';
 import { convert } from './convert.mjs';
 import { isolation } from './engine-process.mjs';
+import { firstPage } from './first-page.mjs';
 import { drain, FormError, readForm } from './form.mjs';
 import { MEDIA_TYPES, PAIRS } from './formats.mjs';
 import { ConversionError, Pool } from './pool.mjs';
 
 const PLAIN = 'text/plain; charset=UTF-8';
-const CONVERSIONS = {
-  '/forms/libreoffice/convert': { takesTarget: false },
-  '/forms/libreoffice/convert-to': { takesTarget: true },
+const FORMS = {
+  '/forms/libreoffice/convert': (...given) => convert(...given, { takesTarget: false }),
+  '/forms/libreoffice/convert-to': (...given) => convert(...given, { takesTarget: true }),
+  '/forms/libreoffice/first-page': firstPage,
 };
 /** What a conversion ends with when the document is not to blame. */
 const ANSWERS = {
@@ -60,8 +63,8 @@ async function answer(request, response) {
   const isRead = request.method === 'GET' || request.method === 'HEAD';
   if (path === '/health' && isRead) return answerHealth(response);
   if (path === '/engines' && isRead) return send(response, 200, 'application/json', JSON.stringify({ pairs: PAIRS }));
-  const route = Object.hasOwn(CONVERSIONS, path) ? CONVERSIONS[path] : null;
-  if (route && request.method === 'POST') return answerConversion(request, response, trace, route);
+  const work = Object.hasOwn(FORMS, path) ? FORMS[path] : null;
+  if (work && request.method === 'POST') return answerForm(request, response, trace, work);
   await drain(request);
   return send(response, 404, PLAIN, 'Not Found');
 }
@@ -72,7 +75,7 @@ function answerHealth(response) {
   send(response, pool.isUp ? 200 : 503, 'application/json', JSON.stringify(body));
 }
 
-async function answerConversion(request, response, trace, route) {
+async function answerForm(request, response, trace, work) {
   const began = Date.now();
   const gone = new AbortController();
   response.on('close', () => {
@@ -82,7 +85,7 @@ async function answerConversion(request, response, trace, route) {
   try {
     giveBack = pool.admit();
     const form = await readForm(request, config.bodyLimitBytes);
-    const { result, from, to } = await convert(form, pool, config, gone.signal, route);
+    const { result, from, to } = await work(form, pool, config, gone.signal);
     const name = outputName(request.headers['gotenberg-output-filename']) ?? randomUUID();
     response.setHeader('Content-Disposition', `attachment; filename=${name}.${to}`);
     send(response, 200, MEDIA_TYPES[to], result);

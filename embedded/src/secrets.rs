@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use ed25519_dalek::SigningKey;
 use serde::{Deserialize, Serialize};
 
@@ -44,6 +44,9 @@ pub struct Secrets {
     pub notary_name: String,
     #[serde(default)]
     pub notary_key: String,
+    /// The private key of P-256 by which push services know this server: 32 bytes in base64url.
+    #[serde(default)]
+    pub vapid_private_key: String,
     /// By user name.
     pub nats_passwords: BTreeMap<String, String>,
     pub postgres_admin_password: String,
@@ -120,7 +123,11 @@ impl Secrets {
         if has_no_notary {
             (self.notary_name, self.notary_key) = (notary_name()?, key()?);
         }
-        Ok(has_no_notary || self.nats_passwords.len() > known)
+        let has_no_vapid = self.vapid_private_key.is_empty();
+        if has_no_vapid {
+            self.vapid_private_key = curve_key()?;
+        }
+        Ok(has_no_notary || has_no_vapid || self.nats_passwords.len() > known)
     }
 
     /// Makes a new master key; the present one is kept beside it, for what it wrapped. Nothing is done if
@@ -169,6 +176,7 @@ impl Secrets {
             jwt_public_key: pem("PUBLIC KEY", &SPKI_PREFIX, signing.verifying_key().as_bytes()),
             notary_name: notary_name()?,
             notary_key: key()?,
+            vapid_private_key: curve_key()?,
             nats_passwords: nats::new_passwords()?,
             postgres_admin_password: token()?,
             postgres_writer_password: token()?,
@@ -234,6 +242,13 @@ fn key() -> Result<String, Error> {
     Ok(STANDARD.encode(random()?))
 }
 
+/// A private key of P-256. Any number below the curve's order is one, and that begins with 32 ones.
+fn curve_key() -> Result<String, Error> {
+    let mut scalar = random()?;
+    scalar[0] &= 0x7f;
+    Ok(URL_SAFE_NO_PAD.encode(scalar))
+}
+
 fn random() -> Result<[u8; 32], Error> {
     let mut bytes = [0; 32];
     getrandom::fill(&mut bytes)
@@ -285,11 +300,14 @@ mod tests {
         let mut earlier = Secrets::load_or_generate(folder.path())?;
         earlier.nats_passwords.remove("notary");
         earlier.notary_key.clear();
+        earlier.vapid_private_key.clear();
         earlier.write(folder.path())?;
         let first = Secrets::load_or_generate(folder.path())?;
         let second = Secrets::load_or_generate(folder.path())?;
         assert!(first.nats_passwords.contains_key("notary") && first.notary_name.starts_with("wherry-"));
         assert_eq!((&first.notary_key, &first.nats_passwords), (&second.notary_key, &second.nats_passwords));
+        assert_eq!(first.vapid_private_key.len(), 43);
+        assert_eq!(first.vapid_private_key, second.vapid_private_key);
         assert_eq!(first.nats_passwords["workers"], earlier.nats_passwords["workers"]);
         Ok(())
     }

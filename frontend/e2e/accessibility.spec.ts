@@ -22,7 +22,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await expectNoIssues(stranger.page);
     }
 
-    const { page, context } = await loggedIn('ada', { colorScheme });
+    const { page, context, password } = await loggedIn('ada', { colorScheme });
     await expectNoIssues(page);
     await createRoom(page, 'Harbour');
     await say(page, 'see https://example.org');
@@ -57,6 +57,12 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await page.goto('/profile');
     await expect(page.getByLabel('Name')).toBeVisible();
     await expectNoIssues(page);
+    await page.getByRole('button', { name: 'Turn on a second factor…' }).click();
+    await page.getByLabel('Your password').fill(password);
+    await page.getByRole('button', { name: 'Go on' }).click();
+    await expect(page.getByRole('img', { name: /QR code/ })).toBeVisible();
+    await expectNoIssues(page);
+    await page.keyboard.press('Escape');
 
     await context.setOffline(true);
     await expect(page.getByText(/Reconnecting…/)).toBeVisible();
@@ -77,6 +83,9 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await expect(page.getByRole('button', { name: 'Rebuild room_list…' })).toBeFocused();
     await page.goto('/admin/people');
     await expect(page.getByRole('list', { name: 'People' })).toBeVisible();
+    await expectNoIssues(page);
+    await page.goto('/admin/reports');
+    await expect(page.getByRole('button', { name: 'Look again' })).toBeVisible();
     await expectNoIssues(page);
     await page.goto('/audit');
     await page.getByRole('button', { name: 'Export…' }).click();

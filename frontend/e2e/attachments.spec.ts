@@ -117,6 +117,32 @@ test('a document of a message is converted right there', async ({ loggedIn }) =>
   await expect(card).toContainText('Done', { timeout: 60_000 });
 });
 
+/** One empty page, twice as wide as it is high. */
+const pdf = `%PDF-1.4
+1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj
+2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj
+3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 400 200]/Resources<<>>>>endobj
+trailer<</Root 1 0 R>>
+%%EOF
+`;
+
+test('a PDF shows its first page to the other, in the room that is kept for it', async ({ loggedIn }) => {
+  test.slow();
+  const [ada, ben] = await Promise.all([loggedIn('ada'), loggedIn('ben')]);
+  await createRoom(ada.page, 'Harbour');
+  await inviteAndAccept(ada, ben, 'Harbour');
+  const file = { name: 'plan.pdf', mimeType: 'application/pdf', buffer: Buffer.from(pdf) };
+  await ada.page.getByLabel('Files to attach').setInputFiles(file);
+  await expect(ada.page.getByRole('button', { name: 'Send' })).toBeEnabled({ timeout: 30_000 });
+  await ada.page.getByRole('button', { name: 'Send' }).click();
+  const page = messages(ben.page).getByRole('img', { name: 'First page of plan.pdf' });
+  await expect(page).toBeVisible();
+  await expect.poll(() => page.evaluate((image: HTMLImageElement) => image.complete && image.naturalWidth)).toBe(640);
+  const { width, height } = (await page.boundingBox()) ?? { width: 0, height: 1 };
+  expect(width / height).toBeCloseTo(2, 1);
+  await expect(messages(ben.page).getByRole('button', { name: 'Download plan.pdf' })).toBeVisible();
+});
+
 test('what is not taken says why, and the rest goes', async ({ loggedIn }) => {
   const { page } = await loggedIn('ada');
   await createRoom(page, 'Harbour');

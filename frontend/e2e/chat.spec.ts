@@ -271,8 +271,8 @@ test('who edits a text that is not there any more is told, and may save all the 
   await say(ada.page, 'one');
   await expect(message(ada.page, 'one')).toBeVisible();
   await ada.page.reload();
-  // What one said last is known once it is there.
-  await expect(messages(ada.page).locator('[data-anchor]')).toHaveCount(1);
+  // What one said last is known once the timeline has it, and not only the outbox.
+  await expect(messages(ada.page).getByRole('button', { name: /^Edit your message/ })).toHaveCount(1);
   await ada.page.getByLabel('Message to Harbour').press('ArrowUp');
   await ada.page.getByLabel('Edit the message').fill('by the page');
   // From another device, while this one is being typed.

@@ -20,6 +20,13 @@ async function open(page: Page): Promise<void> {
   await expect(page.getByText(/They become PDF. Taken are .*docx/)).toBeVisible();
 }
 
+/** That a picture is not only there, but came. */
+async function expectPicture(picture: Locator): Promise<void> {
+  await expect(picture).toBeVisible();
+  await picture.scrollIntoViewIfNeeded();
+  await expect.poll(() => picture.evaluate((image: HTMLImageElement) => image.complete && image.naturalWidth)).toBeGreaterThan(0);
+}
+
 async function download(page: Page, name: string, format = 'PDF'): Promise<{ path: string; file: string }> {
   const [file] = await Promise.all([
     page.waitForEvent('download'),
@@ -40,9 +47,11 @@ test('a docx, an xlsx and a pptx become PDF with their text; the list is there a
     const { path, file } = await download(page, name);
     expect(file).toBe(name.replace(/\.\w+$/, '.pdf'));
     expect(await pdfText(path)).toContain(textOf(name));
+    await expectPicture(page.getByRole('img', { name: `First page of ${name}` }));
   }
   await page.reload();
   for (const name of names) await expect(card(page, name)).toContainText('Done · PDF');
+  for (const name of names) await expectPicture(page.getByRole('img', { name: `First page of ${name}` }));
   await download(page, 'plain.docx');
 });
 
@@ -97,6 +106,26 @@ test('until when a result is kept is shown, and what is deleted says so and cann
   await expect(card(page, 'plain.odt')).toContainText('To convert it again, upload it again.');
 });
 
+test('a protected document asks for its password, again after a wrong one, and is converted with the right one', async ({
+  loggedIn,
+}) => {
+  test.slow();
+  const { page } = await loggedIn('ada');
+  await open(page);
+  await page.getByLabel('Documents').setInputFiles(documentPath('password.docx'));
+  const protectedCard = card(page, 'password.docx');
+  await expect(protectedCard).toContainText('This document is protected by a password.', { timeout: conversionLimit });
+  const field = page.getByLabel('Password of password.docx');
+  await field.fill('wherry');
+  await page.getByRole('button', { name: 'Convert with password' }).click();
+  await expect(protectedCard).toContainText('That is not its password.', { timeout: conversionLimit });
+  await field.fill('ferry');
+  await page.getByRole('button', { name: 'Convert with password' }).click();
+  await expect(protectedCard).toContainText('Done · PDF', { timeout: conversionLimit });
+  const { path } = await download(page, 'password.docx');
+  expect(await pdfText(path)).toContain('the ferry leaves at dawn');
+});
+
 test('a file is dropped on the page, and an odd name is kept', async ({ loggedIn }) => {
   const { page } = await loggedIn('ada');
   await open(page);
@@ -118,7 +147,6 @@ test('what cannot be converted says why, before or after it is sent', async ({ l
   const bad: [string | { name: string; mimeType: string; buffer: Buffer }, string, string][] = [
     [documentPath('executable.docx'), 'executable.docx', 'This file is no document that can be converted.'],
     [documentPath('empty.docx'), 'empty.docx', 'This file is empty.'],
-    [documentPath('password.docx'), 'password.docx', 'This document is protected by a password.'],
     [documentPath('truncated.docx'), 'truncated.docx', 'This document is damaged.'],
     [documentPath('zip-bomb.docx'), 'zip-bomb.docx', 'This document unpacks to far more than its size.'],
     [documentPath('plain.txt'), 'plain.txt', 'Files of this type cannot be converted.'],

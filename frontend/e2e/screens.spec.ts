@@ -6,6 +6,7 @@ import { documentPath, imagePath } from './support/fixtures';
 import { messages, say } from './support/rooms';
 import { project, systemUrl } from './support/system';
 import { expect, logIn, test } from './support/test';
+import { codeOf } from './support/totp';
 
 // Not a test: takes the pictures in docs/screens, with `WHERRY_SCREENS=1 npm run e2e -- screens`.
 
@@ -149,15 +150,33 @@ for (const [index, { name, colorScheme, viewport, isPhone }] of variants.entries
     await expect(page.getByRole('heading', { name: 'There is nothing here' })).toBeVisible();
     await take('not-found');
 
-    await logIn(page, await enrolled(somebody('new')));
+    const fresh = await enrolled(somebody('new'));
+    await logIn(page, fresh);
     await expect(page.getByText('No rooms yet')).toBeVisible();
     await take('rooms-empty');
     await page.goto('/conversions');
     await expect(page.getByText('Nothing converted yet')).toBeVisible();
     await take('conversions-empty');
     await page.goto('/profile');
-    await page.getByRole('button', { name: 'Log out' }).click();
+    await page.getByRole('button', { name: 'Turn on a second factor…' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('Your password').fill(fresh.password);
+    await dialog.getByRole('button', { name: 'Go on' }).click();
+    await expect(dialog.getByRole('img', { name: /QR code/ })).toBeVisible();
+    await take('second-factor');
+    const key = ((await dialog.locator('code').textContent()) ?? '').replaceAll(' ', '');
+    await dialog.getByLabel('Code', { exact: true }).fill(codeOf(key));
+    await dialog.getByRole('button', { name: 'Turn it on' }).click();
+    await expect(page.getByRole('list', { name: 'Recovery codes' })).toBeVisible();
+    await take('recovery-codes');
+    await page.getByRole('button', { name: 'I have kept them' }).click();
+    await page.getByRole('button', { name: 'Log out', exact: true }).first().click();
     await expect(page.getByText('You are logged out.')).toBeVisible();
+    await page.getByLabel('E-mail address').fill(fresh.email);
+    await page.getByLabel('Password', { exact: true }).fill(fresh.password);
+    await page.getByRole('button', { name: 'Log in', exact: true }).click();
+    await expect(page.getByRole('heading', { name: 'Enter a code' })).toBeVisible();
+    await take('log-in-code');
 
     await (await apiOf(story.ben))('POST', `/api/v1/rooms/${story.room}/messages`, { body: news[index] ?? '' });
     await logIn(page, story.ada);

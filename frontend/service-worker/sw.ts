@@ -1,14 +1,17 @@
 /**
  * Lets the app start without a network: its first page and its files are kept, and taken when the network does not answer.
  * With a network the first page always comes from there, so that an upgrade is seen at once. What the server says of rooms
- * and messages is never kept here.
+ * and messages is never kept here. And tells of what happens while the app is closed.
  */
+import { tellOfPushes } from './push';
 import { assetsOf, isFirstPage, mostAssets, wayOf } from './shelf';
 
 declare const self: ServiceWorkerGlobalScope;
 
 const cacheName = 'wherry-app-1';
 const firstPage = '/';
+
+tellOfPushes();
 
 self.addEventListener('install', (event) => {
   event.waitUntil(keepFirstPage().then(() => self.skipWaiting()));

@@ -1,25 +1,17 @@
 //! Whom a request comes from, and how often one address may ask.
 
-use std::{
-    net::{IpAddr, Ipv6Addr, SocketAddr},
-    num::NonZeroU32,
-    sync::{
-        Arc,
-        atomic::{AtomicU32, Ordering},
-    },
-};
+use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 
 use axum::{
     extract::ConnectInfo,
     http::{Extensions, HeaderMap},
 };
-use governor::{DefaultKeyedRateLimiter, Quota, clock::Clock as _, clock::DefaultClock};
 use ipnet::IpNet;
 
-use crate::config::{ConfigError, Vars};
-
-/// After so many requests, the addresses whose buckets are full again are forgotten.
-const SWEEP_EVERY: u32 = 1000;
+use crate::{
+    config::{ConfigError, Vars},
+    rate_limit::RateLimit,
+};
 
 /// The networks whose `X-Forwarded-For` is believed: `WHERRY_TRUSTED_PROXIES`, addresses or networks, separated by
 /// commas.
@@ -49,35 +41,8 @@ pub fn counted_address(extensions: &Extensions, headers: &HeaderMap, trusted: &[
     network_of(client_address(peer.to_canonical(), headers, trusted))
 }
 
-/// How often one address may ask: a bucket that refills, for each address, on each node. Clones share the buckets.
-#[derive(Clone)]
-pub struct AddressLimit {
-    buckets: Arc<DefaultKeyedRateLimiter<IpAddr>>,
-    requests: Arc<AtomicU32>,
-}
-
-impl AddressLimit {
-    /// A bucket for so many requests at once, which refills within a minute.
-    pub fn per_minute(requests: NonZeroU32) -> Self {
-        let buckets = Arc::new(DefaultKeyedRateLimiter::keyed(Quota::per_minute(requests)));
-        Self { buckets, requests: Arc::default() }
-    }
-
-    /// Counts one request.
-    ///
-    /// # Errors
-    /// If it is one too many: in how many seconds the next may come.
-    pub fn count(&self, address: IpAddr) -> Result<(), u32> {
-        if self.requests.fetch_add(1, Ordering::Relaxed) % SWEEP_EVERY == SWEEP_EVERY - 1 {
-            self.buckets.retain_recent();
-            self.buckets.shrink_to_fit();
-        }
-        self.buckets.check_key(&address).map_err(|not_yet| {
-            let wait = not_yet.wait_time_from(DefaultClock::default().now());
-            u32::try_from(wait.as_secs()).unwrap_or(u32::MAX).saturating_add(1)
-        })
-    }
-}
+/// How often one address may ask, on each node.
+pub type AddressLimit = RateLimit<IpAddr>;
 
 /// Each proxy appends the address that it was called from. So the list is read from its end, for as long as the one
 /// who wrote an entry is trusted; what a client put at its beginning is never reached.
@@ -135,16 +100,6 @@ mod tests {
         let one = network_of("2001:db8:1:2:3:4:5:6".parse().expect("an address"));
         let other = network_of("2001:db8:1:2:ffff::1".parse().expect("an address"));
         assert_eq!(one, other);
-    }
-
-    #[test]
-    fn each_address_has_a_bucket_of_its_own() {
-        let limit = AddressLimit::per_minute(NonZeroU32::new(2).expect("two"));
-        let [one, other] = ["1.1.1.1", "2.2.2.2"].map(|text| text.parse().expect("an address"));
-        assert_eq!(limit.count(one), Ok(()));
-        assert_eq!(limit.count(one), Ok(()));
-        assert!(limit.count(one).is_err_and(|seconds| (1..=31).contains(&seconds)));
-        assert_eq!(limit.count(other), Ok(()));
     }
 
     fn proxies(text: &str) -> Result<Vec<IpNet>, ConfigError> {

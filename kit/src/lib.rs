@@ -1,6 +1,6 @@
 //! Service plumbing shared by all services, and nothing else.
 //! Its modules: [`client_address`], [`clock`], [`config`], [`door`], [`lifecycle`], [`object_store`], [`problem`],
-//! [`telemetry`], [`tokens`] and [`traceparent`].
+//! [`rate_limit`], [`telemetry`], [`tokens`] and [`traceparent`].
 
 pub mod client_address;
 pub mod clock;
@@ -9,7 +9,8 @@ pub mod door;
 pub mod lifecycle;
 pub mod object_store;
 pub mod problem;
+pub mod rate_limit;
 pub mod telemetry;
 pub mod tokens;
-pub mod turns;
 pub mod traceparent;
+pub mod turns;

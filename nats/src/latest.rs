@@ -85,6 +85,26 @@ impl LatestValues {
         }
     }
 
+    /// Every value whose key begins with one of these tokens, each of which has no more than `most_of_each`: one read
+    /// for many owners. Any replica may answer, so that a value may be an earlier one for a moment.
+    ///
+    /// # Errors
+    /// As [`LatestValues::get`].
+    pub async fn get_all_of_each(
+        &self,
+        owners: &[String],
+        most_of_each: usize,
+    ) -> Result<Vec<Latest>, StoreError> {
+        let filter = |owner: &String| Ok(format!("{}.*", self.subject(owner)?));
+        let filters = owners.iter().map(filter).collect::<Result<Vec<_>, StoreError>>()?;
+        let mut found = Vec::new();
+        for filters in filters.chunks((MOST_AT_ONCE / most_of_each.max(1)).max(1)) {
+            let messages = self.wire.last_of_matching(&self.stream(), filters, MOST_AT_ONCE).await?;
+            found.extend(messages.into_iter().filter_map(|raw| self.latest(raw)));
+        }
+        Ok(found)
+    }
+
     /// Writes a value where `revision` is still that of the key's value; 0 if it must have none. Returns whether it was
     /// written.
     ///
@@ -116,6 +136,18 @@ impl LatestValues {
         answer.map(drop).map_err(|error| error.into_store_error(WHAT))
     }
 
+    /// Removes the value of a key if `revision` is still that of it; what was written since stays.
+    ///
+    /// # Errors
+    /// As [`LatestValues::get`]; without an answer it may be removed or not.
+    pub async fn remove(&self, key: &str, revision: u64) -> Result<(), StoreError> {
+        const WHAT: &str = "removing a value from a bucket";
+        let filter = json!({ "filter": self.subject(key)?, "seq": revision + 1 });
+        let answer =
+            self.wire.call::<Value>(WHAT, &format!("STREAM.PURGE.{}", self.stream()), &filter).await?;
+        answer.map(drop).map_err(|error| error.into_store_error(WHAT))
+    }
+
     /// Every value as it is written, from now on, key first: at most once, with gaps when the connection breaks. For a
     /// bucket that tells of its changes, such as `markers`.
     ///
@@ -126,14 +158,22 @@ impl LatestValues {
         bucket: &str,
     ) -> Result<impl Stream<Item = (String, Bytes)> + Send + Unpin + 'static + use<>, StoreError> {
         let prefix = format!("{LIVE_PREFIX}.{bucket}.");
-        let feed = client
-            .subscribe(format!("{prefix}>"))
-            .await
-            .map_err(|error| StoreError::unavailable("hearing of changed values", error))?;
-        Ok(feed.filter_map(move |message| {
-            let key = message.subject.strip_prefix(&prefix).map(str::to_owned);
-            std::future::ready(key.map(|key| (key, message.payload)))
-        }))
+        let feed = client.subscribe(format!("{prefix}>")).await.map_err(not_heard)?;
+        Ok(changes_in(feed, prefix))
+    }
+
+    /// As [`LatestValues::changes`], each to one of those only who listen as `group`.
+    ///
+    /// # Errors
+    /// As [`LatestValues::changes`].
+    pub async fn changes_shared(
+        client: &Client,
+        bucket: &str,
+        group: &str,
+    ) -> Result<impl Stream<Item = (String, Bytes)> + Send + Unpin + 'static + use<>, StoreError> {
+        let prefix = format!("{LIVE_PREFIX}.{bucket}.");
+        let feed = client.queue_subscribe(format!("{prefix}>"), group.to_owned()).await.map_err(not_heard)?;
+        Ok(changes_in(feed, prefix))
     }
 
     fn stream(&self) -> String {
@@ -149,4 +189,19 @@ impl LatestValues {
             raw.subject.strip_prefix("$KV.")?.strip_prefix(&*self.bucket)?.strip_prefix('.')?.to_owned();
         Some(Latest { key, value: raw.payload, revision: raw.sequence })
     }
+}
+
+fn not_heard(error: impl Into<async_nats::Error>) -> StoreError {
+    StoreError::unavailable("hearing of changed values", error)
+}
+
+/// The keys and values that these messages bring.
+fn changes_in(
+    feed: async_nats::Subscriber,
+    prefix: String,
+) -> impl Stream<Item = (String, Bytes)> + Send + Unpin + 'static {
+    feed.filter_map(move |message| {
+        let key = message.subject.strip_prefix(&prefix).map(str::to_owned);
+        std::future::ready(key.map(|key| (key, message.payload)))
+    })
 }

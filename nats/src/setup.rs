@@ -7,12 +7,12 @@ use std::time::Duration;
 
 use async_nats::Client;
 use async_nats::jetstream::consumer::{AckPolicy, DeliverPolicy, pull};
-use async_nats::jetstream::stream::Config;
+use async_nats::jetstream::stream::{Config, StorageType};
 use async_nats::jetstream::{self, Context, ErrorCode};
 use serde::Deserialize;
 
 use crate::reader::{EPOCH_KEY, IMPORTING_KEY};
-use crate::{Ambient, StoreError, checkpoints, keys, snapshots, tickets};
+use crate::{Ambient, StoreError, checkpoints, handed, keys, snapshots, tickets};
 
 use shape::{
     brief_bucket_config, bucket_config, is_stored_as, matches_config, telling_bucket_config, timers_config,
@@ -28,6 +28,8 @@ pub const DUPLICATE_WINDOW: Duration = Duration::from_mins(2);
 const SESSIONS_LIVE_FOR: Duration = Duration::from_hours(31 * 24);
 /// Longer than any ticket is valid.
 const TICKETS_LIVE_FOR: Duration = Duration::from_mins(1);
+/// For how long a secret waits for who takes it.
+const SECRETS_WAIT_FOR: Duration = Duration::from_mins(15);
 /// How long something counts that its sender says again several times meanwhile.
 const ENGINES_LIVE_FOR: Duration = Duration::from_mins(1);
 const OLDEST_SERVER: (i64, i64, i64) = (2, 14, 0);
@@ -90,8 +92,8 @@ pub async fn ensure_key_bucket(client: &Client, replicas: usize) -> Result<(), S
     ensure(&jetstream::new(client.clone()), bucket_config(keys::BUCKET, replicas, None)).await
 }
 
-/// Creates the key-value buckets of Wherry: `keys`, `sessions`, `snapshots` and `markers` in the log's account,
-/// `tickets` and `engines` in `APP`.
+/// Creates the key-value buckets of Wherry: `keys`, `sessions`, `snapshots`, `markers` and `devices` in the log's
+/// account, `tickets`, `engines` and `passwords` in `APP`.
 ///
 /// # Errors
 /// [`StoreError`] when the server does not answer or refuses.
@@ -101,9 +103,26 @@ pub async fn ensure_buckets(client: &Client, replicas: usize) -> Result<(), Stor
     ensure_key_bucket(client, replicas).await?;
     ensure(&log, bucket_config("sessions", replicas, Some(SESSIONS_LIVE_FOR))).await?;
     ensure(&log, bucket_config(snapshots::BUCKET, replicas, None)).await?;
-    ensure(&log, telling_bucket_config("markers", replicas)).await?;
+    ensure(&log, telling_bucket_config("markers", replicas, None)).await?;
+    ensure(&log, telling_bucket_config("devices", replicas, Some(SESSIONS_LIVE_FOR))).await?;
+    ensure_secrets(&app, replicas).await?;
     ensure(&app, bucket_config("engines", replicas, Some(ENGINES_LIVE_FOR))).await?;
     ensure_brief(&app, brief_bucket_config(tickets::BUCKET, replicas, TICKETS_LIVE_FOR)).await
+}
+
+/// Creates the bucket of secrets that are handed on: in memory, so that no disk ever holds one.
+async fn ensure_secrets(app: &Context, replicas: usize) -> Result<(), StoreError> {
+    let config = bucket_config(handed::BUCKET, replicas, Some(SECRETS_WAIT_FOR));
+    ensure(app, Config { storage: StorageType::Memory, ..config }).await
+}
+
+/// Creates the bucket of secrets that are handed on where it is gone: a server that stands alone forgets what is in memory
+/// when it restarts. It gets as many replicas as the keys have.
+pub(crate) async fn ensure_secrets_again(client: &Client) -> Result<(), StoreError> {
+    let keys = jetstream::new(client.clone()).get_stream(bucket_stream(keys::BUCKET)).await;
+    let keys = keys.map_err(|error| refused("looking for a stream", &error))?;
+    let replicas = keys.cached_info().config.num_replicas;
+    ensure_secrets(&jetstream::with_prefix(client.clone(), APP_API), replicas).await
 }
 
 /// Creates the stream of the log's checkpoints, in `APP`.

@@ -159,7 +159,18 @@ impl Wire {
         stream: &str,
         subjects: &[String],
     ) -> Result<Vec<Raw>, StoreError> {
-        let body = json!({ "multi_last": subjects, "batch": subjects.len() });
+        self.last_of_matching(stream, subjects, subjects.len()).await
+    }
+
+    /// As [`Wire::last_of_each`] of all subjects that match these, which may have wildcards. The caller knows that there
+    /// are no more than `most`.
+    pub(crate) async fn last_of_matching(
+        &self,
+        stream: &str,
+        subjects: &[String],
+        most: usize,
+    ) -> Result<Vec<Raw>, StoreError> {
+        let body = json!({ "multi_last": subjects, "batch": most });
         let batch = self.gather(stream, body.to_string().into()).await?;
         Ok(batch.messages)
     }

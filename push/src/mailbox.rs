@@ -53,7 +53,8 @@ impl Mailbox {
         Self { limit_bytes, state: Mutex::default(), wake: Notify::new() }
     }
 
-    /// Puts events in. Returns false when the connection is about to close and takes nothing more.
+    /// Puts events in, for which the connection is not woken yet. Returns false when it is about to close and takes
+    /// nothing more.
     pub(crate) fn push(&self, slot: Slot, run: &Arc<Run>) -> bool {
         let mut state = self.state();
         if state.closing.is_some() {
@@ -63,12 +64,16 @@ impl Mailbox {
         if state.bytes > self.limit_bytes {
             state.waiting = Vec::new();
             state.closing = Some(CloseCode::Slow.into());
+            self.wake.notify_one();
         } else {
             state.waiting.push(Delivery::Events(slot, Arc::clone(run)));
         }
-        drop(state);
-        self.wake.notify_one();
         true
+    }
+
+    /// Wakes the connection for what was put in.
+    pub(crate) fn wake(&self) {
+        self.wake.notify_one();
     }
 
     /// Puts a tick in, unless one waits already or the connection has enough to do: ticks are dropped first.

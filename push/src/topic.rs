@@ -9,7 +9,7 @@ use domain::{
 
 /// Something to follow. Most are a part of one stream, and every event is in at most one topic; the last three are
 /// outside the log.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(crate) enum Topic {
     /// `chat.*.<room>`: a room's changes, its timeline and what became of its messages, for members.
     Room(RoomId),

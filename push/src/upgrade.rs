@@ -34,7 +34,7 @@ pub(crate) async fn upgrade(
     handshake: Result<Handshake, Response>,
 ) -> Response {
     let address = counted_address(&extensions, &headers, &node.trusted_proxies);
-    if let Err(seconds) = node.addresses.count(address) {
+    if let Err(seconds) = node.addresses.count(&address) {
         // Before the upgrade, which costs more than this answer.
         metrics::counter!("push_refused_total", "code" => "too-many-connections").increment(1);
         let title = "Too many connections came from your address; wait a little.";

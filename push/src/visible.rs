@@ -113,7 +113,10 @@ fn sight(event: &Recorded) -> Result<Option<Sight>, StoreError> {
             | RoomEvent::JoinedByLink { .. }
             | RoomEvent::OwnershipPassed { .. }
             | RoomEvent::ModeratorAppointed { .. }
-            | RoomEvent::ModeratorDismissed { .. } => Some(Sight::of::<RoomEvent>()),
+            | RoomEvent::ModeratorDismissed { .. }
+            // Which message it is, and nothing of what that says.
+            | RoomEvent::MessagePinned { .. }
+            | RoomEvent::MessageUnpinned { .. } => Some(Sight::of::<RoomEvent>()),
             // Who is banned is for the room's owner and moderators, who ask for it. Who was in the room was removed by
             // the event before.
             RoomEvent::PersonBanned { .. }
@@ -121,6 +124,8 @@ fn sight(event: &Recorded) -> Result<Option<Sight>, StoreError> {
             // So are the ways in.
             | RoomEvent::InviteLinkCreated { .. }
             | RoomEvent::InviteLinkRevoked { .. }
+            | RoomEvent::WebhookCreated { .. }
+            | RoomEvent::WebhookRevoked { .. }
             // Whom somebody has blocked is for nobody else, least of all for the blocked one, who follows the room of both.
             | RoomEvent::WritingBlocked { .. }
             | RoomEvent::WritingUnblocked { .. } => None,
@@ -135,11 +140,16 @@ fn sight(event: &Recorded) -> Result<Option<Sight>, StoreError> {
             | MembershipEvent::PersonBlocked { .. }
             | MembershipEvent::PersonUnblocked { .. }
             | MembershipEvent::RoomRuleChosen { .. }
-            | MembershipEvent::NotificationsRead { .. } => Some(Sight::of::<MembershipEvent>()),
+            | MembershipEvent::NotificationsRead { .. }
+            | MembershipEvent::ThreadFollowed { .. }
+            | MembershipEvent::ThreadUnfollowed { .. }
+            | MembershipEvent::ThreadRead { .. } => Some(Sight::of::<MembershipEvent>()),
         },
         Some(Topic::Conversions(_)) => match event.decode_withheld::<ConversionEvent>()? {
             ConversionEvent::ConversionRequested { .. }
             | ConversionEvent::ConversionStarted { .. }
+            | ConversionEvent::ConversionPasswordAsked { .. }
+            | ConversionEvent::ConversionPasswordGiven { .. }
             | ConversionEvent::ConversionCompleted { .. }
             | ConversionEvent::ConversionFailed { .. }
             | ConversionEvent::ConversionCancelled { .. }
@@ -149,6 +159,9 @@ fn sight(event: &Recorded) -> Result<Option<Sight>, StoreError> {
             // They hold the password's hash.
             AccountEvent::AccountRegistered { .. }
             | AccountEvent::PasswordChanged { .. }
+            // They hold what the second factor's codes are made of, and the digests of those for who lost it.
+            | AccountEvent::SecondFactorTurnedOn { .. }
+            | AccountEvent::RecoveryCodesReplaced { .. }
             // Nobody is left to be shown them.
             | AccountEvent::AccountErasureRequested { .. }
             | AccountEvent::AccountErased { .. } => None,
@@ -159,6 +172,12 @@ fn sight(event: &Recorded) -> Result<Option<Sight>, StoreError> {
             | AccountEvent::PasswordResetRequested { .. }
             | AccountEvent::EmailChangeRequested { .. }
             | AccountEvent::EmailChanged { .. }
+            | AccountEvent::SecondFactorUsed { .. }
+            | AccountEvent::RecoveryCodeUsed { .. }
+            | AccountEvent::SecondFactorTurnedOff { .. }
+            | AccountEvent::SecondFactorReset { .. }
+            | AccountEvent::IdentityLinked { .. }
+            | AccountEvent::IdentityUnlinked { .. }
             | AccountEvent::ProfileChanged { .. }
             | AccountEvent::PhotoSet { .. }
             | AccountEvent::PhotoRemoved { .. }

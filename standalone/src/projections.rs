@@ -133,6 +133,16 @@ fn list(state: &Value) -> String {
         if let Some(why) = build["waits_because"].as_str() {
             let _ = writeln!(lines, "    {why}");
         }
+        let shards = state["shards"].as_array().into_iter().flatten();
+        for shard in
+            shards.filter(|own| own["projection"] == build["projection"] && own["build"] == build["build"])
+        {
+            let number = |name: &str| shard[name].as_i64().map_or_else(|| "-".to_owned(), |n| n.to_string());
+            let rate =
+                shard["events_per_second"].as_f64().map_or_else(|| "-".to_owned(), |r| format!("{r:.0}"));
+            let name = format!("  shard {}", number("shard"));
+            let _ = writeln!(lines, "{name:<39} {:>12} {:>12} {rate:>9}", number("applied"), number("head"));
+        }
     }
     lines
 }
@@ -210,6 +220,29 @@ mod tests {
         for words in wrong {
             assert!(asked(words, None).is_err(), "{words:?}");
         }
+    }
+
+    #[test]
+    fn a_build_is_listed_with_how_far_each_of_its_shards_is() {
+        let build = |name: &str| {
+            json!({"projection": name, "build": 1, "state": "live", "applied": 7, "head": 9, "events_per_second": 2.0,
+                   "seconds_left": 1.0, "parked_keys": 0})
+        };
+        let shard = |shard: i64, applied: i64| {
+            json!({"projection": "room_timeline", "build": 1, "shard": shard, "applied": applied, "head": 9,
+                   "events_per_second": null})
+        };
+        let state = json!({"builds": [build("room_list"), build("room_timeline")], "shards": [shard(0, 9), shard(1, 7)]});
+        let shown = list(&state);
+        let lines: Vec<Vec<&str>> = shown.lines().map(|line| line.split_whitespace().collect()).collect();
+        assert_eq!(lines.len(), 5, "{shown}");
+        assert_eq!(lines[2][..5], ["room_timeline", "1", "live", "7", "9"]);
+        assert_eq!(lines[3], ["shard", "0", "9", "9", "-"]);
+        assert_eq!(lines[4], ["shard", "1", "7", "9", "-"]);
+        let columns = |line: usize| shown.lines().nth(line).and_then(|line| line.rfind('9'));
+        assert_eq!(columns(3), columns(1), "the columns are those of the builds: {shown}");
+        // A service of before tells nothing of shards.
+        assert_eq!(list(&json!({"builds": [build("room_list")]})).lines().count(), 2);
     }
 
     #[test]

@@ -2,12 +2,13 @@
 
 use embedded::secrets::Secrets;
 use kit::config::Vars;
+use workers::VapidKey;
 
 use crate::notary_key::notary_key;
 use crate::reached::{ObjectStore, Reached};
 
 /// What a person may set for a run; everything else is made by us.
-const SETTINGS: [&str; 17] = [
+const SETTINGS: [&str; 19] = [
     "WHERRY_ACCESS_TOKEN_SECONDS",
     "WHERRY_ACTIVATION_LIFETIME_SECONDS",
     "WHERRY_ADMINS",
@@ -23,9 +24,12 @@ const SETTINGS: [&str; 17] = [
     "WHERRY_NOTARY_SECONDS",
     "WHERRY_OPEN_REQUESTS_PER_MINUTE",
     "WHERRY_PUSH_CONNECTIONS_PER_MINUTE",
+    "WHERRY_PUSH_PRIVATE_NETWORKS",
     "WHERRY_TRUSTED_PROXIES",
     "WHERRY_UPLOAD_LIMIT_BYTES",
+    "WHERRY_VAPID_CONTACT",
 ];
+const PROVIDERS: &str = "WHERRY_IDENTITY_";
 const MAIL_FROM: &str = "Wherry <wherry@localhost>";
 
 /// The variables of all services of one run.
@@ -57,11 +61,20 @@ impl ServiceVars<'_> {
     pub fn command_api(&self) -> Vars {
         let mut vars = self.common("command_api");
         self.master_keys(&mut vars);
+        // Each provider has variables of its own name.
+        for (name, value) in self.environment.iter().filter(|(name, _)| name.starts_with(PROVIDERS)) {
+            vars.set(name, value);
+        }
         vars.set("WHERRY_HASH_KEY", &self.secrets.hash_key);
         vars.set("WHERRY_LINK_KEY", &self.secrets.link_key);
         vars.set("WHERRY_SESSION_KEY", &self.secrets.session_key);
         vars.set("WHERRY_JWT_PRIVATE_KEY", &self.secrets.jwt_private_key);
         vars.set("WHERRY_JWT_PUBLIC_KEY", &self.secrets.jwt_public_key);
+        // The workers, who sign with it, refuse to start if it cannot be read.
+        if let Ok(key) = VapidKey::parse(self.vapid_private_key()) {
+            vars.set("WHERRY_VAPID_PUBLIC_KEY", key.public());
+        }
+        vars.set("WHERRY_CONVERTER_URL", &self.reached.converter_url);
         self.objects(&mut vars, false);
         vars
     }
@@ -102,8 +115,14 @@ impl ServiceVars<'_> {
         vars.set("WHERRY_NOTARY_NATS_PASSWORD", self.password("notary"));
         vars.set("WHERRY_NOTARY_NAME", &self.secrets.notary_name);
         vars.set("WHERRY_NOTARY_KEY", &self.secrets.notary_key);
+        vars.set("WHERRY_VAPID_PRIVATE_KEY", self.vapid_private_key());
         self.objects(&mut vars, false);
         vars
+    }
+
+    /// The one that was handed in, as of an installation that browsers know already; or our own.
+    fn vapid_private_key(&self) -> &str {
+        self.environment.optional("WHERRY_VAPID_PRIVATE_KEY").unwrap_or(&self.secrets.vapid_private_key)
     }
 
     fn common(&self, nats_user: &str) -> Vars {

@@ -12,10 +12,11 @@ use serde_json::Value;
 const UNREADABLE: &str = "log-unreadable";
 
 /// The refusals after which the same command again is of no use.
-const OVER: [&str; 7] = [
+const OVER: [&str; 8] = [
     "conversion-files-deleted",
     "conversion-files-kept",
     "conversion-finished",
+    "conversion-locked",
     "conversion-not-found",
     "deletion-not-found",
     "grace-not-over",

@@ -12,7 +12,7 @@ use kit::{
 use lettre::message::Mailbox;
 use personal::MasterKeys;
 
-use crate::audit::NotaryConfig;
+use crate::{audit::NotaryConfig, devices::WebPushConfig};
 
 /// Configures the workers.
 ///
@@ -30,6 +30,9 @@ use crate::audit::NotaryConfig;
 /// | `WHERRY_CONVERSION_TIME_LIMIT_SECONDS` | when a conversion is given up (120) |
 /// | `WHERRY_CONVERTER_PARALLEL` | documents at a time: as many as the converter has engines (1) |
 /// | `WHERRY_DELETED_TEXT_GRACE_SECONDS` | when a deleted message's text is destroyed; command-api checks with the same (1209600) |
+/// | `WHERRY_VAPID_PRIVATE_KEY` | by which push services know this server, 32 bytes in base64url; without it Web Push is off |
+/// | `WHERRY_VAPID_CONTACT` | where operators of push services reach ours, `mailto:` or `https:` (who mails come from) |
+/// | `WHERRY_PUSH_PRIVATE_NETWORKS` | networks in which push services may be although they are not public, separated by commas |
 /// | `WHERRY_NOTARY_NATS_PASSWORD` | the password of the NATS user `notary` |
 /// | `WHERRY_NOTARY_NAME`, `WHERRY_NOTARY_KEY` | name and seed of the key that signs checkpoints of the log |
 /// | `WHERRY_NOTARY_EVENTS`, `WHERRY_NOTARY_SECONDS` | when a checkpoint is signed (5000, 60) |
@@ -52,6 +55,8 @@ pub struct Config {
     pub deleted_text_grace: time::Duration,
     /// How often it is looked for files that went with no message.
     pub sweep_every: Duration,
+    /// None: nobody is told of anything while the app is closed.
+    pub web_push: Option<WebPushConfig>,
     pub notary: NotaryConfig,
     pub clock: Clock,
     /// Where a test interrupts jobs.
@@ -99,6 +104,7 @@ impl Config {
             master_keys: vars.master_keys()?,
             link_key: vars.secret_bytes("WHERRY_LINK_KEY")?,
             smtp_url: vars.required("WHERRY_SMTP_URL")?,
+            web_push: WebPushConfig::from_vars(vars, &mail_from)?,
             mail_from,
             store: ObjectStoreConfig::from_vars(vars)?,
             converter_url: url("WHERRY_CONVERTER_URL")?,

@@ -7,6 +7,7 @@
 //! | `chat` | activated accounts | asks for the invitations that were left with their address |
 //! | | deleted messages | sets a timer, again at each start, and when it is due has the text destroyed and removes the files |
 //! | | files that went with no message for a day | removes them, once an hour |
+//! | `devices` | messages and invitations | sets a timer for each device, and when it is due tells the device, if there is still something to be told |
 //! | `conversion` | requested conversions | has the document converted and stores the result |
 //! | | | says, as long as its converter answers, what that makes of what |
 //! | | ended conversions | sets a timer, again at each start, and when it is due has the files deleted |
@@ -23,6 +24,7 @@ mod chat;
 mod commands;
 mod config;
 mod conversion;
+mod devices;
 mod jobs;
 mod mail;
 mod read_all;
@@ -40,6 +42,7 @@ pub use audit::{
     NotaryConfig, Progress, Verdict, Verified, Watcher, export, export_to_file,
 };
 pub use config::{Config, Failpoint};
+pub use devices::{NoVapidKey, VapidKey, WebPushConfig};
 
 use commands::Commands;
 use jobs::{React, Worker, take_all, take_due};
@@ -48,6 +51,8 @@ use jobs::{React, Worker, take_all, take_due};
 const LOG_API: &str = "LOG.API";
 /// Mails and invitations that are worked on at once.
 const SMALL_JOBS_AT_ONCE: usize = 4;
+/// Devices that are told at once: each waits for somebody else's server.
+const DEVICES_AT_ONCE: usize = 16;
 
 /// What every job has at hand.
 #[derive(Clone)]
@@ -93,6 +98,7 @@ fn take_jobs(context: &Context, life: &Lifecycle) -> anyhow::Result<()> {
     let timers = chat::TextTimers::new(Timers::new(context.nats.clone()), context.clone());
     let converter = conversion::Converter::new(context.clone(), context.nats.clone())?;
     let keeper = conversion::FileKeeper::new(Timers::new(context.nats.clone()), context.clone());
+    let teller = devices::Teller::new(context.clone())?;
     let conversions_at_once = context.config.conversions_at_once;
     let workers = vec![
         Worker::new("mailer", USERS, SMALL_JOBS_AT_ONCE, &mailer, |mailer, job| async move {
@@ -106,6 +112,9 @@ fn take_jobs(context: &Context, life: &Lifecycle) -> anyhow::Result<()> {
         }),
         Worker::new(chat::TIMEKEEPER, CHATS, SMALL_JOBS_AT_ONCE, &timers, |timers, job| async move {
             timers.react(&job).await
+        }),
+        Worker::new(devices::NOTIFIER, CHATS, SMALL_JOBS_AT_ONCE, &teller, |teller, job| async move {
+            teller.react(&job).await
         }),
         Worker::new("converter", CONVERSIONS, conversions_at_once, &converter, |converter, job| async move {
             converter.react(&job).await
@@ -130,6 +139,11 @@ fn take_jobs(context: &Context, life: &Lifecycle) -> anyhow::Result<()> {
     let destroy: React = Arc::new(move |job| {
         let timers = timers.clone();
         Box::pin(async move { chat::destroy(&timers, &job.event, job.delivery).await })
+    });
+    devices::answer_tries(teller.clone(), life);
+    take_due(context, life, devices::PUSHER, DEVICES_AT_ONCE, move |job| {
+        let teller = teller.clone();
+        async move { devices::tell_device(&teller, &job).await }
     });
     conversion::restore_file_timers(keeper.clone(), life);
     take_due(context, life, conversion::CLEARER, SMALL_JOBS_AT_ONCE, {

@@ -127,7 +127,7 @@ pub(super) async fn everything(world: &World) -> anyhow::Result<Whole> {
     let began = Instant::now();
     let projectors = Process::start(world, Service::Projectors, &database).await?;
     let mut look = database.connect().await?;
-    let reached = "select coalesce(sum(sequence), 0)::bigint from kit.checkpoint";
+    let reached = "select coalesce(sum(sequence), 0)::bigint from read.checkpoint";
     loop {
         let sum: i64 = sqlx::query_scalar(reached).fetch_one(&mut look).await?;
         if sum.unsigned_abs() >= applied {
@@ -242,12 +242,13 @@ impl Kept {
 async fn until(database: &mut PgConnection, head: u64, build: i32) -> anyhow::Result<()> {
     let began = Instant::now();
     loop {
-        let reached: Option<i64> =
-            sqlx::query_scalar("select sequence from kit.checkpoint where projection = $1 and build = $2")
-                .bind(TIMELINE)
-                .bind(build)
-                .fetch_optional(&mut *database)
-                .await?;
+        let reached: Option<i64> = sqlx::query_scalar(
+            "select min(sequence) from kit.checkpoint where projection = $1 and build = $2",
+        )
+        .bind(TIMELINE)
+        .bind(build)
+        .fetch_one(&mut *database)
+        .await?;
         if reached.is_some_and(|reached| reached.unsigned_abs() >= head) {
             return Ok(());
         }

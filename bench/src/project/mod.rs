@@ -93,7 +93,7 @@ impl Extent {
 pub(crate) async fn run(options: &Options) -> anyhow::Result<Goals> {
     let extent = Extent::of(options);
     let conditions = Conditions::now()?;
-    let measured = measure(&extent, options).await?;
+    let measured = Box::pin(measure(&extent, options)).await?;
     if options.only.is_some() {
         return Ok(Goals::default());
     }

@@ -168,8 +168,14 @@ async fn convert(store: &EventStore, people: &People, count: u64) -> anyhow::Res
         };
         let started = ConversionEvent::ConversionStarted { conversion, owner, attempt: 1 };
         let result = FileId::new(Uuid::now_v7());
-        let completed =
-            ConversionEvent::ConversionCompleted { conversion, owner, result, size_bytes: 1234, digest };
+        let completed = ConversionEvent::ConversionCompleted {
+            conversion,
+            owner,
+            result,
+            size_bytes: 1234,
+            digest,
+            picture: None,
+        };
         for step in [requested, started, completed] {
             events.push(event(&boundary, &step)?);
         }

@@ -53,10 +53,7 @@ pub(crate) async fn change_password(
     let account = app.account(actor.account).await.map_err(|e| store_problem(&e))?.state;
     let registered = account.registered().ok_or(TokenError::SessionEnded)?;
     let password = new_password::parse(request.new_password, registered, "/new_password")?;
-    let phc = registered.password_hash.value().cloned();
-    let verify = app.config.passwords.verify(request.current_password, phc);
-    let is_right =
-        app.guesses.check(&actor.account.to_string(), from, app.config.clock.now(), verify).await?;
+    let is_right = app.knows_password(registered, from, request.current_password).await?;
     let salt = new_password::salt(&app, command.id);
     let password_hash = app.config.passwords.hash(&password, salt).await?;
     // When the same command comes again, the password is the new one already; then it is told from a guess by its digest.

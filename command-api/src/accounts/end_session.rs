@@ -42,8 +42,11 @@ pub(super) async fn run(
     Ok(outcome.position)
 }
 
-/// Takes a session that is over in the log out of the bucket, too.
+/// Takes a session that is over in the log out of the bucket, too, and with it the device that was told of things.
 pub(super) async fn forget(app: &App, account: AccountId, session: SessionId) {
+    if let Err(error) = app.devices.forget(account, session, None).await {
+        tracing::warn!(%error, session.id = %session, "the device of an ended session is left in the bucket; nothing is sent to it");
+    }
     if let Err(error) = app.sessions.forget(account, session).await {
         tracing::warn!(%error, session.id = %session, "an ended session is left in the bucket until it expires there");
     }

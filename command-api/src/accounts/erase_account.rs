@@ -99,10 +99,7 @@ async fn confirmed(
     registered: &Registered,
     password: String,
 ) -> Result<EraseAccount, Problem> {
-    let phc = registered.password_hash.value().cloned();
-    let verify = app.config.passwords.verify(password, phc);
-    let subject = registered.account.to_string();
-    if !app.guesses.check(&subject, from, app.config.clock.now(), verify).await? {
+    if !app.knows_password(registered, from, password).await? {
         return Err(Problem::new(StatusCode::FORBIDDEN, "password-wrong", "This is not the password."));
     }
     let email = registered.email.value().and_then(|email| EmailAddress::parse(email).ok());

@@ -76,7 +76,7 @@ pub(crate) async fn end_erased_session(
     end_session::run(app, meta, erased.account, end).await.map(Some)
 }
 
-/// `cmd.complete-erasure`: the read markers go, which nothing but the account names; then all of it is gone, so the
+/// `cmd.complete-erasure`: the read markers and devices go, which nothing but the account names; then all of it is gone, so the
 /// account ends and its address and handle are free.
 ///
 /// # Errors
@@ -88,6 +88,7 @@ pub(crate) async fn complete_erasure(
 ) -> Result<Option<Position>, Problem> {
     require_erasure(app, erased.account).await?;
     app.markers.remove_all_of(&erased.account.to_string()).await.map_err(|e| store_problem(&e))?;
+    app.devices.remove_all_of(erased.account).await.map_err(|e| store_problem(&e))?;
     let state = app.log.keys().state(erased.account.person()).await.map_err(|e| store_problem(&e))?;
     let complete = CompleteErasure { account: erased.account, key_is_destroyed: state == KeyState::Erased };
     let home = [Boundary::account(erased.account).subject().to_owned()];

@@ -41,7 +41,7 @@ const AHEAD: usize = 64;
 const SESSIONS_SINCE: Duration = Duration::days(31);
 
 /// Fields of events that nobody is shown, whoever asks.
-pub(crate) const SECRETS: [&str; 1] = ["password_hash"];
+pub(crate) const SECRETS: [&str; 3] = ["password_hash", "totp_secret", "recovery_codes"];
 
 /// Limits how many exports there are at once. Clones share them.
 #[derive(Clone)]
@@ -65,9 +65,10 @@ enum Broken {
 }
 
 /// Everything that is kept about oneself: the events of the account and its profile, of the last month's sessions, of
-/// one's rooms as far as they are about oneself, of one's own messages and their changes, of one's conversions, and of
-/// auditors who looked at any of it; then, as `{"type": "ReadMarker", ...}`, up to where one has read each room. One JSON
-/// object a line; the last one is `{"complete": true, "events": <how many>, "read_markers": <how many>}`, without which
+/// one's rooms as far as they are about oneself, of one's own messages and their changes, of one's reports, of one's
+/// conversions, and of auditors who looked at any of it; then, as `{"type": "ReadMarker", ...}`, up to where one has read
+/// each room, and as `{"type": "Device", ...}` which of one's devices are told while the app is closed. One JSON object a line;
+/// the last one is `{"complete": true, "events": <how many>, "read_markers": <how many>, "devices": <how many>}`, without which
 /// something is missing.
 #[utoipa::path(
     get,
@@ -138,11 +139,24 @@ impl Export<'_> {
             let mine = |event: &Recorded| event.body["author"] == me || event.body["by"] == me;
             self.part(CHATS.name, Boundary::message_changes(room).subject(), mine).await?;
         }
+        self.part(CHATS.name, &format!("chat.report.{account}.*"), |_| true).await?;
         self.part(CONVERSIONS.name, &format!("conversion.{account}.*"), |_| true).await?;
         self.looks().await?;
         let read_markers = self.read_markers().await?;
+        let devices = self.devices().await?;
         let events = self.events;
-        self.line(&json!({"complete": true, "events": events, "read_markers": read_markers})).await
+        let last =
+            json!({"complete": true, "events": events, "read_markers": read_markers, "devices": devices});
+        self.line(&last).await
+    }
+
+    /// The devices that are told while the app is closed, which are in no event; how many.
+    async fn devices(&mut self) -> Result<usize, Broken> {
+        let devices = self.app.devices.opened_of(self.account).await?;
+        for (session, device) in &devices {
+            self.line(&json!({"type": "Device", "session": session, "data": device})).await?;
+        }
+        Ok(devices.len())
     }
 
     /// Up to where the person has read each room, which is in no event; how many.
@@ -224,14 +238,17 @@ fn room_of(event: &Recorded) -> Option<RoomId> {
         | MembershipEvent::DeclinedRoom { room, .. }
         | MembershipEvent::LeftRoom { room, .. }
         | MembershipEvent::RemovedFromRoom { room, .. }
-        | MembershipEvent::RoomRuleChosen { room, .. } => Some(room),
+        | MembershipEvent::RoomRuleChosen { room, .. }
+        | MembershipEvent::ThreadFollowed { room, .. }
+        | MembershipEvent::ThreadUnfollowed { room, .. }
+        | MembershipEvent::ThreadRead { room, .. } => Some(room),
         MembershipEvent::PersonBlocked { .. }
         | MembershipEvent::PersonUnblocked { .. }
         | MembershipEvent::NotificationsRead { .. } => None,
     }
 }
 
-/// An event as its person reads it: what is not sealed with this key is null, and there is no password hash.
+/// An event as its person reads it: what is not sealed with this key is null, and what guards the account is not there.
 fn shown(event: &Recorded, key: &KeyRing) -> Result<Value, StoreError> {
     let mut data = event.open_body(key)?;
     if let Value::Object(fields) = &mut data {

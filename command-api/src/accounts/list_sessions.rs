@@ -83,6 +83,25 @@ async fn item(
     session: SessionId,
     record: SessionRecord,
 ) -> Result<Option<SessionItem>, StoreError> {
+    let Some((Device { browser, system }, started_at)) = started(app, session).await? else {
+        return Ok(None);
+    };
+    Ok(Some(SessionItem {
+        session_id: session.uuid(),
+        is_current: session == actor.session,
+        browser,
+        system,
+        started_at,
+        last_used_at: record.rotated_at.max(started_at),
+        ends_at: record.ends_at(),
+    }))
+}
+
+/// What a session runs on, in words, and when it began; nothing once the log says that it is over.
+pub(crate) async fn started(
+    app: &App,
+    session: SessionId,
+) -> Result<Option<(Device, OffsetDateTime)>, StoreError> {
     let Some(last) = app.log.last(USERS.name, Boundary::session(session).subject()).await? else {
         return Ok(None);
     };
@@ -90,14 +109,5 @@ async fn item(
         return Ok(None);
     };
     let user_agent = user_agent.and_then(personal::Personal::into_value);
-    let Device { browser, system } = user_agent.as_deref().map(Device::of).unwrap_or_default();
-    Ok(Some(SessionItem {
-        session_id: session.uuid(),
-        is_current: session == actor.session,
-        browser,
-        system,
-        started_at: last.time,
-        last_used_at: record.rotated_at.max(last.time),
-        ends_at: record.ends_at(),
-    }))
+    Ok(Some((user_agent.as_deref().map(Device::of).unwrap_or_default(), last.time)))
 }

@@ -1,35 +1,39 @@
-//! `POST /api/v1/sessions`: log in.
+//! `POST /api/v1/sessions`: log in, or take the first of two steps.
 //!
 //! A wrong password and an unknown address get the same answer after the same work: the claim and an account are
-//! read, and one password is checked.
+//! read, and one password is checked. Whether there is a second step is told to who knows the password.
 
 use axum::{
+    Json,
     extract::State,
     http::{HeaderMap, StatusCode, header},
-    response::Response,
+    response::{IntoResponse as _, Response},
 };
 use domain::{
-    accounts::{EmailAddress, LogInRefused, Registered, Session, StartSession},
-    boundary::{Boundary, USERS},
-    ids::{AccountId, SessionId},
+    accounts::{EmailAddress, LogInRefused, Registered, StartSession},
+    boundary::Boundary,
+    ids::SessionId,
 };
-use jetstream_es::{AttemptError, NewEvent, Proposal};
-use kit::problem::{JsonBody, Problem};
+use kit::{
+    problem::{JsonBody, Problem},
+    tokens::FirstStep,
+};
 use serde::{Deserialize, Serialize};
+use time::Duration;
 use utoipa::ToSchema;
 
 use super::{
+    begin_session::{begin_session, user_agent},
     guesses::ClientAddress,
-    logged_in::{LoggedIn, session_over},
-    sessions::SessionsAway,
+    logged_in::LoggedIn,
 };
 use crate::{
-    command::{CommandHead, Sender, log_unavailable, problem, store_problem},
+    command::{CommandHead, Sender, store_problem},
     state::App,
 };
 
-/// The longest name of a browser that is kept.
-const MAX_USER_AGENT_CHARS: usize = 300;
+/// Long enough to find the phone, and too short to be worth stealing.
+const SECOND_STEP_WITHIN: Duration = Duration::minutes(5);
 
 /// Who logs in.
 #[derive(Deserialize, Serialize, ToSchema)]
@@ -42,7 +46,16 @@ pub(crate) struct LogInRequest {
     password: String,
 }
 
-/// Log in. The refresh token comes as the cookie `wherry_refresh`.
+/// The password is right, and the account has a second factor: a code is to come.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct CodeNeeded {
+    /// Goes with the code, and is good for nothing else.
+    second_step_token: String,
+    /// In seconds.
+    expires_in: i64,
+}
+
+/// Log in. The refresh token comes as the cookie `wherry_refresh`. Of an account with a second factor, this is the first step.
 #[utoipa::path(
     post,
     path = "/api/v1/sessions",
@@ -51,6 +64,7 @@ pub(crate) struct LogInRequest {
     request_body = LogInRequest,
     responses(
         (status = OK, body = LoggedIn),
+        (status = ACCEPTED, body = CodeNeeded, description = "The password is right; a code is needed, too"),
         (status = UNAUTHORIZED, body = Problem, content_type = "application/problem+json", description = "`login-failed`"),
         (status = TOO_MANY_REQUESTS, body = Problem, content_type = "application/problem+json", description = "`too-many-guesses`, `too-many-requests`"),
         (status = FORBIDDEN, body = Problem, content_type = "application/problem+json", description = "`account-not-activated`: only said when the password is right"),
@@ -65,20 +79,18 @@ pub(crate) async fn log_in(
     JsonBody(request): JsonBody<LogInRequest>,
 ) -> Result<Response, Problem> {
     let account = authenticate(&app, from, &request).await?;
-    let session = SessionId::new(command.id);
-    let known_version = account.password_version;
-    let start = StartSession { session, user_agent: user_agent(&headers), known_version };
+    let start = StartSession {
+        session: SessionId::new(command.id),
+        user_agent: user_agent(&headers),
+        known_version: account.password_version,
+        code: None,
+    };
     let meta = command.meta(&app, "log-in", Sender::Account(account.account), &request);
-    let boundary = Boundary::session(session);
-    let home = [boundary.subject().to_owned()];
-    let attempt = || propose(&app, account.account, &start, &boundary);
-    let started = app.log.execute(&meta, USERS.name, &home, attempt).await.map_err(problem)?;
-    if started.replayed && has_ended(&app, boundary).await? {
-        return Ok(session_over(&app));
+    match begin_session(&app, &meta, &account, start).await? {
+        Ok(begun) => Ok(begun),
+        Err(LogInRefused::CodeNeeded) => Ok(accepted(code_needed(&app, &account)?)),
+        Err(refused) => Err(Problem::refused(&refused)),
     }
-    let now = meta.issued_at;
-    let (token, record) = app.sessions.begin(session, account.account, known_version, now).await?;
-    app.logged_in(&account, token, &record, now)
 }
 
 /// The account of this address, if this is its password.
@@ -101,32 +113,18 @@ async fn authenticate(app: &App, from: ClientAddress, request: &LogInRequest) ->
     })
 }
 
-/// The start of a session depends on the account, so it is guarded by it; its own id cannot be used twice.
-async fn propose(
-    app: &App,
-    account: AccountId,
-    start: &StartSession,
-    boundary: &Boundary,
-) -> Result<Proposal, AttemptError<LogInRefused>> {
-    let account = app.account(account).await?;
-    let started = start.clone().decide(&account.state).map_err(AttemptError::Refused)?;
-    let event = NewEvent::of(boundary.subject(), &started, account.guard())?.numbered(1, 0);
-    Ok(Proposal { stream: USERS.name.to_owned(), events: vec![event] })
+/// The answer to who has taken the first of two steps.
+///
+/// # Errors
+/// When nothing can be signed.
+pub(super) fn code_needed(app: &App, account: &Registered) -> Result<CodeNeeded, Problem> {
+    let taken = FirstStep { account: account.account, password_version: account.password_version };
+    let signed = app.signer.second_step_token(taken, app.config.clock.now(), SECOND_STEP_WITHIN);
+    let signed = signed.map_err(|error| Problem::internal(&error))?;
+    Ok(CodeNeeded { second_step_token: signed.token, expires_in: signed.expires_in_seconds })
 }
 
-/// The same login may come again after its session was ended: that does not bring the session back.
-async fn has_ended(app: &App, boundary: Boundary) -> Result<bool, Problem> {
-    let session = app.session(boundary).await.map_err(|e| store_problem(&e))?;
-    Ok(matches!(session.state, Session::Ended(_)))
-}
-
-fn user_agent(headers: &HeaderMap) -> Option<String> {
-    let agent = headers.get(header::USER_AGENT)?.to_str().ok()?;
-    Some(agent.chars().take(MAX_USER_AGENT_CHARS).collect())
-}
-
-impl From<SessionsAway> for Problem {
-    fn from(error: SessionsAway) -> Self {
-        log_unavailable(&error)
-    }
+/// That something is still to come, and what.
+pub(super) fn accepted(body: impl Serialize) -> Response {
+    (StatusCode::ACCEPTED, [(header::CACHE_CONTROL, "no-store")], Json(body)).into_response()
 }

@@ -63,10 +63,7 @@ pub(crate) async fn request_email_change(
         email.map_err(|e| Problem::invalid_fields(vec![FieldError::new("/email", "email-invalid", &e)]))?;
     let account = app.account(actor.account).await.map_err(|e| store_problem(&e))?.state;
     let registered = account.registered().ok_or(TokenError::SessionEnded)?;
-    let phc = registered.password_hash.value().cloned();
-    let verify = app.config.passwords.verify(request.password, phc);
-    let is_proven =
-        app.guesses.check(&actor.account.to_string(), from, app.config.clock.now(), verify).await?;
+    let is_proven = app.knows_password(registered, from, request.password).await?;
     // The password is checked each time, so the digest need not cover it.
     let sender = Sender::Account(actor.account);
     let meta = command.meta(&app, "request-email-change", sender, &email.as_str());

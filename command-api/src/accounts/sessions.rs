@@ -232,6 +232,20 @@ impl Sessions {
         Ok(records.into_iter().filter(|(_, record)| record.ends_at() > now).collect())
     }
 
+    /// When a session is over if it is not used any more; nothing once it is.
+    ///
+    /// # Errors
+    /// When the bucket does not answer.
+    pub(crate) async fn ends_at(
+        &self,
+        account: AccountId,
+        session: SessionId,
+        now: OffsetDateTime,
+    ) -> Result<Option<OffsetDateTime>, SessionsAway> {
+        let read = self.read(account, session).await?;
+        Ok(read.map(|(record, _)| record.ends_at()).filter(|ends_at| *ends_at > now))
+    }
+
     /// Forgets a session, after its end is in the log.
     ///
     /// # Errors

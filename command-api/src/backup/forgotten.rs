@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use domain::{
     accounts::AccountEvent,
     boundary::{CHATS, USERS},
-    chat::MessageChangeEvent,
+    chat::{MessageChangeEvent, RoomEvent},
     ids::AccountId,
 };
 use jetstream_es::{LogReader, MAX_PAGE, Recorded, StoreError};
@@ -13,7 +13,7 @@ use jetstream_es::{LogReader, MAX_PAGE, Recorded, StoreError};
 /// What may have a key, and what must not.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Forgotten {
-    /// Everybody who signed up.
+    /// Everybody who signed up, and the webhooks: each is the author of what it posts.
     pub(super) accounts: BTreeSet<AccountId>,
     /// Those who asked to be forgotten, whether or not all is done.
     pub(super) erased: BTreeSet<AccountId>,
@@ -38,6 +38,11 @@ impl Forgotten {
                     forgotten.erased.insert(account);
                 }
                 _ => {}
+            }
+        }
+        for event in all(log, CHATS.name, "chat.room.*").await? {
+            if let RoomEvent::WebhookCreated { webhook, .. } = event.decode_withheld()? {
+                forgotten.accounts.insert(webhook.author());
             }
         }
         // By the place of the message: every event that holds a text of it.
@@ -79,12 +84,13 @@ async fn all(log: &LogReader, stream: &str, filter: &str) -> Result<Vec<Recorded
 
 /// The rest is not kept while the log is read.
 fn matters(event_type: &str) -> bool {
-    const MATTERS: [&str; 5] = [
+    const MATTERS: [&str; 6] = [
         "AccountRegistered",
         "AccountErasureRequested",
         "AccountErased",
         "MessageEdited",
         "MessageTextDestroyed",
+        "WebhookCreated",
     ];
     MATTERS.contains(&event_type)
 }

@@ -1,7 +1,8 @@
 //! `DELETE /api/v1/rooms/{room}/messages/{message}`: take a message back.
 //!
 //! The decision reads the room, the message's own event and what became of the message since, however long the
-//! room's timeline is. What it appends is guarded by the room: who was removed a moment ago deletes nothing.
+//! room's timeline is. What it appends is guarded by the room: who was removed a moment ago deletes nothing. A message that
+//! is pinned is unpinned in the same commit, which then expects the room as it was read.
 
 use axum::{
     Json,
@@ -9,10 +10,10 @@ use axum::{
 };
 use domain::{
     boundary::{Boundary, CHATS},
-    chat::{DeleteMessage, RoomRefused},
+    chat::{DeleteMessage, Deletion, RoomRefused},
     ids::{MessageId, RoomId},
 };
-use jetstream_es::{AttemptError, NewEvent, Proposal};
+use jetstream_es::{AttemptError, Expectation, NewEvent, Proposal};
 use kit::{problem::Problem, tokens::Actor};
 
 use super::find_message::{PostedAt, WhichMessage, find_for_member, malformed_query};
@@ -69,7 +70,13 @@ async fn propose(
     let deleted = delete
         .decide(&read.state, message.as_ref().map(|found| &found.message))
         .map_err(AttemptError::Refused)?;
-    let changes = Boundary::message_changes(which.room);
-    let event = deleted.map(|event| NewEvent::of(changes.subject(), &event, read.guard())).transpose()?;
-    Ok(Proposal { stream: CHATS.name.to_owned(), events: event.into_iter().collect() })
+    let mut events = Vec::new();
+    if let Some(Deletion { deleted, unpinned }) = deleted {
+        let changes = Boundary::message_changes(which.room);
+        // What is appended to the room itself expects what was read of it.
+        let guard = if unpinned.is_some() { Expectation::Any } else { read.guard() };
+        events.push(NewEvent::of(changes.subject(), &deleted, guard)?);
+        events.extend(read.next_all(unpinned.as_slice())?);
+    }
+    Ok(Proposal { stream: CHATS.name.to_owned(), events })
 }

@@ -9,14 +9,17 @@ mod block_person;
 mod change_moderator;
 mod choose_room_rule;
 mod claim_invitations;
+mod close_report;
 mod convert_attachment;
 mod create_invite_link;
 mod create_room;
+mod create_webhook;
 mod decline_invitation;
 mod delete_message;
 mod destroy_message_text;
 mod edit_message;
 mod find_message;
+mod follow_thread;
 mod hand_over_room;
 mod invite_by_address;
 mod invite_member;
@@ -26,12 +29,18 @@ mod leave_room;
 mod lift_ban;
 mod move_read_marker;
 mod open_direct_room;
+mod pin_message;
+mod post_by_webhook;
 mod post_message;
 mod react;
 mod read_notifications;
+mod read_thread;
 mod remove_member;
+mod report_message;
 mod revoke_invite_link;
+mod revoke_webhook;
 mod take_out_erased;
+mod webhook_secrets;
 
 pub(crate) use claim_invitations::claim_invitations;
 pub(crate) use destroy_message_text::destroy_message_text;
@@ -44,6 +53,7 @@ pub(crate) use invite_tokens::InviteTokens;
 use jetstream_es::{AttemptError, CommandMeta, ExecuteError, Expectation, NewEvent, Outcome, Proposal};
 pub(crate) use take_out_erased::take_out_erased;
 use utoipa_axum::{router::OpenApiRouter, routes};
+pub(crate) use webhook_secrets::WebhookSecrets;
 
 use crate::state::App;
 
@@ -70,9 +80,21 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(edit_message::edit_message))
         .routes(routes!(delete_message::delete_message))
         .routes(routes!(react::react))
+        .routes(routes!(pin_message::pin_message, pin_message::unpin_message))
         .routes(routes!(move_read_marker::move_read_marker))
         .routes(routes!(choose_room_rule::choose_room_rule))
         .routes(routes!(read_notifications::read_notifications))
+        .routes(routes!(follow_thread::follow_thread))
+        .routes(routes!(read_thread::read_thread))
+        .routes(routes!(report_message::report_message))
+        .routes(routes!(close_report::close_report))
+        .routes(routes!(create_webhook::create_webhook))
+        .routes(routes!(revoke_webhook::revoke_webhook))
+}
+
+/// The route of programs, which have no access token. It is limited by address.
+pub(crate) fn open_routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new().routes(routes!(post_by_webhook::post_by_webhook))
 }
 
 /// Runs a command that changes a room: its events and those about the accounts concerned are one commit.

@@ -6,7 +6,7 @@
 use axum::{Json, extract::State, http::StatusCode};
 use domain::{
     boundary::{Boundary, CHATS},
-    chat::{Mentions, MessageBody, NamedFiles, NamedHandles, PostMessage, RoomRefused},
+    chat::{AnswerIn, Mentions, MessageBody, NamedFiles, NamedHandles, PostMessage, RoomRefused},
     ids::{FileId, MessageId, RoomId},
 };
 use futures::future::try_join_all;
@@ -61,6 +61,18 @@ pub(crate) struct AnsweredMessage {
     /// miss one that was sent long after its id was made.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     sequence: Option<u64>,
+    /// Whether it is answered in its thread, beside what is said in the room.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    in_thread: bool,
+    /// Whether an answer in a thread is to be shown among what is said in the room, too.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    also_in_room: bool,
+}
+
+impl AnsweredMessage {
+    const fn place(&self) -> AnswerIn {
+        if self.in_thread { AnswerIn::Thread { also_in_room: self.also_in_room } } else { AnswerIn::Room }
+    }
 }
 
 /// The message is in the room's timeline.
@@ -87,6 +99,7 @@ pub(crate) struct MessagePosted {
         (status = CREATED, body = MessagePosted),
         (status = FORBIDDEN, body = Problem, content_type = "application/problem+json", description = "`person-not-available`: in a direct room of two of whom one does not want to be written to"),
         (status = NOT_FOUND, body = Problem, content_type = "application/problem+json", description = "`room-not-found`: also for who is not a member; `answered-message-not-found`; `attachment-not-found`"),
+        (status = CONFLICT, body = Problem, content_type = "application/problem+json", description = "`answered-message-in-thread`: what stands in a thread has none of its own"),
         (status = GONE, body = Problem, content_type = "application/problem+json", description = "`answered-message-deleted`"),
         (status = UNPROCESSABLE_ENTITY, body = Problem, content_type = "application/problem+json", description = "`message-empty`, `message-too-long`, `message-control-characters`, `too-many-attachments`, `attachment-twice`, `attachment-name-malformed`"),
         (status = SERVICE_UNAVAILABLE, body = Problem, content_type = "application/problem+json", description = "`storage-unavailable`"),
@@ -104,7 +117,8 @@ pub(crate) async fn post_message(
     let parse = if files.is_empty() { MessageBody::parse } else { MessageBody::parse_beside_files };
     let body = parse(&request.body).map_err(|e| Problem::refused(&e))?;
     let named = NamedHandles::of(body.as_str());
-    let (message, author, answers) = (MessageId::new(command.id), actor.account, request.answers.is_some());
+    let (message, author) = (MessageId::new(command.id), actor.account);
+    let answers = request.answers.as_ref().map(AnsweredMessage::place);
     // Whom the text names is known to who reads their claims; so late, because of an outsider nothing is read.
     let mentions = Mentions::default();
     let attachments = attachable(&app, author, &files).await?;
@@ -146,7 +160,7 @@ async fn propose(
 }
 
 /// Whose the handles are that a text names, one read for each; those of nobody are only words.
-async fn mentioned(app: &App, named: &NamedHandles) -> Result<Mentions, StoreError> {
+pub(super) async fn mentioned(app: &App, named: &NamedHandles) -> Result<Mentions, StoreError> {
     let claims = named.handles.iter().map(|handle| app.claims.handle(handle)).collect::<Vec<_>>();
     let claims = try_join_all(claims.iter().map(|claim| app.handle_claim(claim))).await?;
     let accounts = claims.iter().filter_map(|claim| claim.state.holder).collect();

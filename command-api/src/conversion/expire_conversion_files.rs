@@ -4,7 +4,7 @@
 
 use domain::{
     boundary::CONVERSIONS,
-    conversion::{ConversionCommand, ConversionEvent, DeleteConversionFiles},
+    conversion::{ConversionCommand, ConversionEvent, ConversionRefused, DeleteConversionFiles},
     ids::{AccountId, ConversionId},
     logged::Logged as _,
 };
@@ -25,11 +25,11 @@ pub(crate) struct ExpireFiles {
     ended: u64,
 }
 
-/// A conversion that has ended, as the log has it.
+/// A conversion that has ended, or waits for a password, as the log has it.
 struct Ended {
     owner: AccountId,
     conversion: ConversionId,
-    /// When its end was stored.
+    /// Since when.
     at: OffsetDateTime,
 }
 
@@ -43,8 +43,14 @@ pub(crate) async fn expire_conversion_files(
     meta: &CommandMeta,
     ExpireFiles { ended }: ExpireFiles,
 ) -> Result<Option<Position>, Problem> {
-    let ended = find_ended(app, ended).await.map_err(|error| store_problem(&error))?;
-    let Ended { owner, conversion, at } = ended.ok_or_else(conversion_not_found)?;
+    let found = find_ended(app, ended).await.map_err(|error| store_problem(&error))?;
+    let Ended { owner, conversion, at } = found.ok_or_else(conversion_not_found)?;
+    let known = app.conversion(owner, conversion).await.map_err(|error| store_problem(&error))?;
+    // It was asked for a password there, and went on with one: what it came to has a timer of its own.
+    let is_kept = known.state.job().is_some_and(|job| !job.files_deleted);
+    if is_kept && known.last_sequence != ended {
+        return Err(Problem::refused(&ConversionRefused::FilesKept));
+    }
     let expired = DeleteConversionFiles::Expired { ended_at: at, now: app.config.clock.now() };
     let delete = ConversionCommand::DeleteFiles(expired);
     let outcome = execute(app, meta, owner, conversion, delete).await.map_err(problem)?;
@@ -61,5 +67,5 @@ async fn find_ended(app: &App, sequence: u64) -> Result<Option<Ended>, StoreErro
     };
     let end: ConversionEvent = event.decode_withheld()?;
     let (owner, conversion, at) = (end.owner(), end.conversion(), event.time);
-    Ok(end.is_end().then_some(Ended { owner, conversion, at }))
+    Ok(end.is_rest().then_some(Ended { owner, conversion, at }))
 }

@@ -4,6 +4,7 @@ mod cancel_conversion;
 mod delete_conversion_files;
 mod engines;
 mod expire_conversion_files;
+mod give_conversion_password;
 mod repeat_conversion;
 mod request_conversion;
 mod work;
@@ -19,7 +20,9 @@ use jetstream_es::{CommandMeta, ExecuteError, Outcome};
 use kit::problem::Problem;
 pub(crate) use request_conversion::{ConversionQueued, Wanted, queue, target, unsupported};
 use utoipa_axum::{router::OpenApiRouter, routes};
-pub(crate) use work::{cancel_erased_conversion, complete_conversion, fail_conversion, start_conversion};
+pub(crate) use work::{
+    ask_conversion_password, cancel_erased_conversion, complete_conversion, fail_conversion, start_conversion,
+};
 
 use crate::state::App;
 
@@ -30,6 +33,7 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(repeat_conversion::repeat_conversion))
         .routes(routes!(cancel_conversion::cancel_conversion))
         .routes(routes!(delete_conversion_files::delete_conversion_files))
+        .routes(routes!(give_conversion_password::give_conversion_password))
 }
 
 /// The same answer whether a conversion does not exist or is somebody else's.

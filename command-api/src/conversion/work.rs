@@ -1,10 +1,11 @@
-//! What workers say about a conversion: `cmd.start-conversion`, `cmd.complete-conversion`, `cmd.fail-conversion`, and
-//! `cmd.cancel-erased-conversion` when its owner is being forgotten.
+//! What workers say about a conversion: `cmd.start-conversion`, `cmd.ask-conversion-password`, `cmd.complete-conversion`,
+//! `cmd.fail-conversion`, and `cmd.cancel-erased-conversion` when its owner is being forgotten.
 
 use domain::{
+    chat::PictureSize,
     conversion::{
-        CancelConversion, CompleteConversion, ConversionCommand, FailConversion, FailureReason,
-        StartConversion,
+        AskConversionPassword, CancelConversion, CompleteConversion, ConversionCommand, FailConversion,
+        FailureReason, PasswordAsk, StartConversion,
     },
     ids::{AccountId, ConversionId, FileId},
 };
@@ -31,6 +32,8 @@ pub(crate) struct Complete {
     result: FileId,
     size_bytes: u64,
     digest: String,
+    #[serde(default)]
+    picture: Option<PictureSize>,
 }
 
 /// It will not be converted.
@@ -63,8 +66,8 @@ pub(crate) async fn complete_conversion(
     meta: &CommandMeta,
     complete: Complete,
 ) -> Result<Option<Position>, Problem> {
-    let Complete { owner, conversion, result, size_bytes, digest } = complete;
-    let command = ConversionCommand::Complete(CompleteConversion { result, size_bytes, digest });
+    let Complete { owner, conversion, result, size_bytes, digest, picture } = complete;
+    let command = ConversionCommand::Complete(CompleteConversion { result, size_bytes, digest, picture });
     run(app, meta, owner, conversion, command).await
 }
 
@@ -79,6 +82,27 @@ pub(crate) async fn fail_conversion(
 ) -> Result<Option<Position>, Problem> {
     let command = ConversionCommand::Fail(FailConversion { reason: fail.reason });
     run(app, meta, fail.owner, fail.conversion, command).await
+}
+
+/// It opens with a password only.
+#[derive(Deserialize)]
+pub(crate) struct AskPassword {
+    owner: AccountId,
+    conversion: ConversionId,
+    because: PasswordAsk,
+}
+
+/// `cmd.ask-conversion-password`.
+///
+/// # Errors
+/// When it is unknown or finished, its owner is being asked, or the log is away.
+pub(crate) async fn ask_conversion_password(
+    app: &App,
+    meta: &CommandMeta,
+    ask: AskPassword,
+) -> Result<Option<Position>, Problem> {
+    let command = ConversionCommand::AskPassword(AskConversionPassword { because: ask.because });
+    run(app, meta, ask.owner, ask.conversion, command).await
 }
 
 /// Its owner is being forgotten.

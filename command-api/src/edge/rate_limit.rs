@@ -13,7 +13,7 @@ use crate::state::App;
 /// The layer around the routes that need no token.
 pub(crate) async fn limit_rate(State(app): State<App>, request: Request, next: Next) -> Response {
     let address = counted_address(request.extensions(), request.headers(), &app.config.trusted_proxies);
-    match app.open_requests.count(address) {
+    match app.open_requests.count(&address) {
         Ok(()) => next.run(request).await,
         Err(seconds) => Problem::new(
             StatusCode::TOO_MANY_REQUESTS,

@@ -1,5 +1,5 @@
 //! Files that are to go with a message: told by their content; pictures without what is not seen in them, and with a small one
-//! beside. What goes with no message in the end is removed by workers.
+//! beside; PDFs with one of their first page, if a converter paints it. What goes with no message in the end is removed by workers.
 
 use std::{collections::HashMap, fs::File, io::Read as _, path::Path};
 
@@ -32,6 +32,7 @@ use crate::{command::id_reused, state::App};
 /// The longest side of the small picture, in pixels.
 const PREVIEW_SIDE: u32 = 640;
 const PREVIEW_QUALITY: u8 = 80;
+const PDF: (&str, &str) = ("pdf", "application/pdf");
 /// What is none of the kinds that we know.
 const OTHER: (&str, &str) = ("file", "application/octet-stream");
 
@@ -74,6 +75,12 @@ struct Picture {
     preview: Encoded,
 }
 
+/// The picture of a document's first page, as it is shown.
+struct Page {
+    size: PictureSize,
+    preview: Encoded,
+}
+
 /// Looks into a file and stores it. First comes what says that it goes with no message yet, so that nothing is left behind
 /// that workers do not find.
 pub(super) async fn store_attachment(
@@ -92,6 +99,7 @@ pub(super) async fn store_attachment(
         look_into(app, UploadRefused::PictureDamaged, move || look(&path)).await?;
     let (sha256, size_bytes) = (received.sha256.clone(), received.size_bytes);
     let upload = Description { kind: kind.to_owned(), sha256, size_bytes };
+    let page = if kind == PDF.0 { first_page(app, received).await } else { None };
     let sent = picture.as_ref().map(|picture| (digest(&picture.bytes), picture.bytes.len() as u64));
     let (sha256, size_bytes) = sent.unwrap_or_else(|| (upload.sha256.clone(), upload.size_bytes));
     let stored = StoredAttachment {
@@ -100,24 +108,41 @@ pub(super) async fn store_attachment(
         media_type: media_type.to_owned(),
         size_bytes,
         sha256,
-        picture: picture.as_ref().map(|picture| picture.size),
+        picture: picture.as_ref().map(|picture| picture.size).or(page.as_ref().map(|page| page.size)),
         uploaded_at: app.config.clock.now(),
     };
     let beside = stored.beside();
     let beside: Vec<_> = beside.iter().map(|(name, value)| (*name, value.as_str())).collect();
     let store = async {
         app.store.put_bytes(&pending_key(account, file), b"pending".to_vec(), OTHER.1, &beside).await?;
-        match picture {
-            Some(Picture { bytes, preview, .. }) => {
-                let Encoded { bytes: small, content_type, .. } = preview;
-                app.store.put_bytes(&preview_key(account, file), small, content_type, &[]).await?;
-                app.store.put_bytes(&key, bytes, media_type, &beside).await
-            }
+        let (bytes, preview) = match picture {
+            Some(Picture { bytes, preview, .. }) => (Some(bytes), Some(preview)),
+            None => (None, page.map(|page| page.preview)),
+        };
+        if let Some(Encoded { bytes, content_type, .. }) = preview {
+            app.store.put_bytes(&preview_key(account, file), bytes, content_type, &[]).await?;
+        }
+        match bytes {
+            Some(bytes) => app.store.put_bytes(&key, bytes, media_type, &beside).await,
             None => app.store.put_file(&key, received.path(), OTHER.1, &beside).await,
         }
     };
     store.await.map_err(StorageAway::from)?;
     Ok(stored)
+}
+
+/// The first page of a PDF, painted by the converter and encoded anew, if there is a picture of it in time.
+async fn first_page(app: &App, received: &Received) -> Option<Page> {
+    let painted = app.first_pages.of_pdf(received.path(), received.size_bytes).await?;
+    let encoded =
+        look_into(app, UploadRefused::PictureDamaged, move || Ok(small(&decode(&painted)?.picture)?));
+    match encoded.await {
+        Ok((preview, size)) => Some(Page { size, preview }),
+        Err(problem) => {
+            tracing::warn!(code = problem.code(), "what the converter painted is no picture");
+            None
+        }
+    }
 }
 
 /// The files that somebody wants to go with a message; none when one of them is not there, went with another message, or
@@ -237,7 +262,7 @@ fn look(path: &Path) -> Result<Looked, SniffError> {
     }
     let (kind, media_type) = match document_kind(path) {
         Ok(kind) => (kind.as_str(), media_type(kind)),
-        Err(SniffError::Refused(_)) if start.starts_with(b"%PDF-") => ("pdf", "application/pdf"),
+        Err(SniffError::Refused(_)) if start.starts_with(b"%PDF-") => PDF,
         Err(SniffError::Refused(_)) => OTHER,
         Err(error @ SniffError::File(_)) => return Err(error),
     };
@@ -259,11 +284,7 @@ fn picture(bytes: &[u8]) -> Result<Looked, UploadRefused> {
         // Not every browser looks there which way is up.
         ("png", lossless(&picture)?)
     };
-    let preview = if size.width.max(size.height) > PREVIEW_SIDE {
-        encode(&picture.thumbnail(PREVIEW_SIDE, PREVIEW_SIDE), PREVIEW_QUALITY)?
-    } else {
-        encode(&picture, PREVIEW_QUALITY)?
-    };
+    let (preview, _) = small(&picture)?;
     let media_type = match kind {
         "jpeg" => "image/jpeg",
         "png" => "image/png",
@@ -271,6 +292,15 @@ fn picture(bytes: &[u8]) -> Result<Looked, UploadRefused> {
         _ => "image/gif",
     };
     Ok(Looked { kind, media_type, picture: Some(Picture { bytes, size, preview }) })
+}
+
+/// The small version of a picture, and how large that is.
+fn small(picture: &DynamicImage) -> Result<(Encoded, PictureSize), UploadRefused> {
+    let thumbnail = (picture.width().max(picture.height()) > PREVIEW_SIDE)
+        .then(|| picture.thumbnail(PREVIEW_SIDE, PREVIEW_SIDE));
+    let shown = thumbnail.as_ref().unwrap_or(picture);
+    let size = PictureSize { width: shown.width(), height: shown.height() };
+    Ok((encode(shown, PREVIEW_QUALITY)?, size))
 }
 
 fn lossless(picture: &DynamicImage) -> Result<Vec<u8>, UploadRefused> {
@@ -295,6 +325,8 @@ const fn media_type(kind: ContentKind) -> &'static str {
         ContentKind::Xls => "application/vnd.ms-excel",
         ContentKind::Ppt => "application/vnd.ms-powerpoint",
         ContentKind::Rtf => "application/rtf",
+        // Which of the newer formats it is nobody can see.
+        ContentKind::SealedOffice => "application/x-ole-storage",
         ContentKind::Text => "text/plain",
     }
 }

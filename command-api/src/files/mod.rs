@@ -3,6 +3,7 @@
 //! Nothing of it is an event: an upload becomes one when it is made a photo, goes with a message or is to be converted.
 
 mod attachment;
+mod first_page;
 mod ole;
 mod package;
 mod photo;
@@ -15,6 +16,7 @@ mod upload;
 mod zip_check;
 
 pub(crate) use attachment::{attachable, attached, take_to_uploads};
+pub(crate) use first_page::FirstPages;
 pub(crate) use refused::UploadNotFound;
 pub(crate) use stored::{StoredDocument, photo_exists, stored_document};
 pub(crate) use upload::UploadSlots;

@@ -22,18 +22,24 @@ mod mark {
     pub(super) const POWERPOINT_ENCRYPTED: u32 = 0xF3D1_C4DF;
 }
 
+/// The stream that a sealed document of the newer kind is in.
+const SEALED: &str = "/EncryptedPackage";
 /// The most records of a workbook that are looked at: the password's comes among the first.
 const EXCEL_RECORDS: usize = 64;
 
-/// Tells what a compound file is and checks that it is whole and not locked. Blocks.
+/// Tells what a compound file is and checks that it is whole. Of the newer kind it may be locked, since converters open
+/// that with its password; of the old kind none does. Blocks.
 ///
 /// # Errors
 /// See [`UploadRefused`].
 pub(super) fn kind(file: impl Read + Seek) -> Result<ContentKind, UploadRefused> {
     let mut file = CompoundFile::open(file).map_err(|_| UploadRefused::Damaged)?;
     // Newer documents with a password are packed into a compound file of this one stream.
-    if file.is_stream("/EncryptedPackage") {
-        return Err(UploadRefused::PasswordProtected);
+    if file.is_stream(SEALED) {
+        return match read_through(&mut file, SEALED) {
+            Ok(1..) => Ok(ContentKind::SealedOffice),
+            Ok(0) | Err(_) => Err(UploadRefused::Damaged),
+        };
     }
     let (kind, stream) = [
         (ContentKind::Doc, "/WordDocument"),
@@ -50,12 +56,16 @@ pub(super) fn kind(file: impl Read + Seek) -> Result<ContentKind, UploadRefused>
         _ => is_powerpoint_locked(&mut file),
     };
     // Whoever cut the file short cut a stream short.
-    let whole = file.open_stream(stream).and_then(|mut stream| io::copy(&mut stream, &mut io::sink()));
+    let whole = read_through(&mut file, stream);
     match (locked, whole) {
         (Ok(true), _) => Err(UploadRefused::PasswordProtected),
         (Ok(false), Ok(1..)) => Ok(kind),
         (Ok(false), Ok(0)) | (Err(_), _) | (_, Err(_)) => Err(UploadRefused::Damaged),
     }
+}
+
+fn read_through<F: Read + Seek>(file: &mut CompoundFile<F>, stream: &str) -> io::Result<u64> {
+    io::copy(&mut file.open_stream(stream)?, &mut io::sink())
 }
 
 fn is_word_locked<F: Read + Seek>(file: &mut CompoundFile<F>) -> io::Result<bool> {
@@ -140,7 +150,8 @@ mod tests {
     fn locked_documents_are_told() -> io::Result<()> {
         let locked = Err(UploadRefused::PasswordProtected);
         let told = |streams: &[(&str, &[u8])]| compound(streams).map(kind);
-        assert_eq!(told(&[("/EncryptedPackage", b"x"), ("/EncryptionInfo", b"x")])?, locked);
+        let sealed = Ok(ContentKind::SealedOffice);
+        assert_eq!(told(&[("/EncryptedPackage", b"x"), ("/EncryptionInfo", b"x")])?, sealed);
         assert_eq!(told(&[("/WordDocument", &word(mark::WORD_ENCRYPTED))])?, locked);
         assert_eq!(told(&[("/Workbook", &workbook(mark::EXCEL_FILE_PASS))])?, locked);
         let slides =

@@ -49,9 +49,6 @@ pub(super) fn kind(file: impl Read + Seek) -> Result<ContentKind, UploadRefused>
 fn open_document(contents: &Contents, mimetype: &str) -> Result<ContentKind, UploadRefused> {
     let kind = OPEN_DOCUMENT.iter().find(|(name, _)| *name == mimetype).map(|(_, kind)| *kind);
     let kind = kind.ok_or(UploadRefused::TypeUnknown)?;
-    if contents.text(MANIFEST).is_some_and(|manifest| manifest.contains("encryption-data")) {
-        return Err(UploadRefused::PasswordProtected);
-    }
     if contents.names.contains("content.xml") { Ok(kind) } else { Err(UploadRefused::Damaged) }
 }
 
@@ -110,7 +107,7 @@ mod tests {
                 (MANIFEST, b"<manifest:encryption-data manifest:checksum=\"x\"/>"),
                 ("content.xml", b"noise"),
             ])?;
-            assert_eq!(kind(locked), Err(UploadRefused::PasswordProtected));
+            assert_eq!(kind(locked), Ok(kind_of_it), "its password is asked for later");
             let hollow = zip_of(&[(MIMETYPE, mimetype.as_bytes())])?;
             assert_eq!(kind(hollow), Err(UploadRefused::Damaged));
         }

@@ -29,7 +29,8 @@ pub(super) enum SniffError {
     File(#[from] io::Error),
 }
 
-/// Tells what a document is and checks that it may be opened: whole, not locked, and no bomb. Blocks.
+/// Tells what a document is and checks that it may be opened: whole, no bomb, and locked only where its password can be asked
+/// for. Blocks.
 ///
 /// # Errors
 /// [`UploadRefused`] for everything that is no document of ours, or is not in order.

@@ -13,6 +13,11 @@ use crate::{
 
 /// A world with a file store, and that.
 async fn with_files() -> anyhow::Result<(World, ObjectStore)> {
+    with_files_and(None).await
+}
+
+/// The same, with a converter.
+async fn with_files_and(converter_url: Option<String>) -> anyhow::Result<(World, ObjectStore)> {
     let store = Store::shared().await?;
     let files = ObjectStore::new(&ObjectStoreConfig {
         endpoint: store.endpoint.clone(),
@@ -21,9 +26,8 @@ async fn with_files() -> anyhow::Result<(World, ObjectStore)> {
         access_key: store.access_key.clone(),
         secret_key: store.secret_key.clone(),
     });
-    let world =
-        World::with(testing::nats().await?, Options { store: Some(store), ..Options::default() }).await?;
-    Ok((world, files))
+    let options = Options { store: Some(store), converter_url, ..Options::default() };
+    Ok((World::with(testing::nats().await?, options).await?, files))
 }
 
 async fn uploaded(world: &World, by: &Person, content: Vec<u8>) -> anyhow::Result<Value> {
@@ -83,6 +87,41 @@ async fn files_are_posted_with_or_without_words_and_their_names_are_sealed() -> 
     let preview = files.get(&format!("previews/{}/{id}", ada.account), None).await?.expect("the small one");
     let preview = image::load_from_memory(&preview.body.collect().await?.to_vec())?;
     assert_eq!((preview.width(), preview.height()), (640, 427));
+    Ok(())
+}
+
+/// A PDF of one empty page, twice as wide as it is high.
+const PDF: &str = "%PDF-1.4
+1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj
+2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj
+3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 400 200]/Resources<<>>>>endobj
+trailer<</Root 1 0 R>>
+%%EOF
+";
+
+#[tokio::test]
+async fn a_pdf_has_a_picture_of_its_first_page_where_a_converter_paints_it() -> anyhow::Result<()> {
+    let (world, files) = with_files_and(Some(testing::converter().await?)).await?;
+    let ada = world.person("ada").await?;
+    let room = world.room(&ada).await?;
+    let pdf = uploaded(&world, &ada, PDF.into()).await?;
+    assert_eq!((&pdf["kind"], &pdf["media_type"]), (&json!("pdf"), &json!("application/pdf")));
+    assert_eq!((&pdf["width"], &pdf["height"]), (&json!(640), &json!(320)));
+    post(&world, &ada, &room, "", &[(&pdf, "plan.pdf")]).await?.expect(201)?;
+    let posted = world.last_event("CHATS", "MessagePosted").await?;
+    assert_eq!(posted["attachments"][0]["picture"], json!({"width": 640, "height": 320}));
+    let id = text(&pdf["upload_id"]);
+    let object = files.get(&format!("attachments/{}/{id}", ada.account), None).await?.expect("the document");
+    assert_eq!(object.body.collect().await?.to_vec(), PDF.as_bytes(), "it stays as it was sent");
+    let preview = files.get(&format!("previews/{}/{id}", ada.account), None).await?.expect("its first page");
+    assert_eq!(preview.info.content_type.as_deref(), Some("image/jpeg"), "it is encoded anew");
+    let preview = image::load_from_memory(&preview.body.collect().await?.to_vec())?;
+    assert_eq!((preview.width(), preview.height()), (640, 320));
+
+    // Nothing can be painted of it, and it goes with a message all the same.
+    let broken = uploaded(&world, &ada, b"%PDF-1.4 and no more".to_vec()).await?;
+    assert_eq!((&broken["kind"], broken.get("width")), (&json!("pdf"), None));
+    post(&world, &ada, &room, "", &[(&broken, "broken.pdf")]).await?.expect(201)?;
     Ok(())
 }
 

@@ -30,7 +30,7 @@ impl World {
     }
 
     /// The token in the last mail that resets this account's password.
-    async fn reset_token(&self, account: AccountId) -> anyhow::Result<String> {
+    pub(crate) async fn reset_token(&self, account: AccountId) -> anyhow::Result<String> {
         Ok(self.links()?.token(LinkPurpose::PasswordReset, self.reset_claim(account).await?))
     }
 

@@ -19,7 +19,7 @@ struct Place {
 
 impl Place {
     async fn open() -> anyhow::Result<Self> {
-        let world = World::start().await?;
+        let world = Box::pin(World::start()).await?;
         let (ada, bob) = (world.person("ada").await?, world.person("bob").await?);
         let mia = world.person("mia").await?;
         let room = world.room(&ada).await?;

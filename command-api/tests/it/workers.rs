@@ -1,9 +1,10 @@
 //! Commands from workers, over NATS.
 
 use jetstream_es::{
-    NatsConfig,
+    HandedSecrets, KeyVault, NatsConfig, OWN_API,
     requests::{CommandEnvelope, CommandReply, send},
 };
+use personal::MasterKey;
 use serde_json::{Value, json};
 use time::Duration;
 use uuid::Uuid;
@@ -105,6 +106,70 @@ async fn files_expire_by_what_the_log_says_of_their_end() -> anyhow::Result<()> 
     assert_eq!(expire(2).await?, refused(200, ""));
     assert_eq!(world.last_event("CONVERSIONS", "ConversionFilesDeleted").await?["cause"], "expired");
     assert_eq!(expire(2).await?, refused(410, "conversion-files-deleted"));
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_password_is_asked_for_and_given_and_is_in_nothing_that_stays() -> anyhow::Result<()> {
+    let world = World::with_store().await?;
+    let (ada, eve) = (world.person("ada").await?, world.person("eve").await?);
+    let (owner, conversion) = queued(&world, &ada).await?;
+    let path = format!("/api/v1/conversions/{}/password", conversion.as_str().unwrap_or_default());
+    let give = async |by: &Person, password: &str| {
+        world.post(&path).token(&by.access).json(&json!({"password": password})).await
+    };
+    assert_eq!(give(&ada, "ferry").await?.code(409)?, "conversion-password-not-asked");
+    let ask = json!({"owner": owner, "conversion": conversion, "because": "protected"});
+    assert_eq!(code(world.send("ask-conversion-password", Uuid::now_v7(), ask.clone()).await?).0, 200);
+    let again = world.send("ask-conversion-password", Uuid::now_v7(), ask).await?;
+    assert_eq!(code(again), (409, "conversion-locked".to_owned()));
+    assert_eq!(give(&ada, "").await?.code(422)?, "invalid-fields");
+    assert_eq!(give(&ada, &"x".repeat(1025)).await?.code(422)?, "invalid-fields");
+    assert_eq!(give(&eve, "ferry").await?.code(404)?, "conversion-not-found");
+    let digits = world.post(&path).token(&ada.access).json(&json!({"password": 2_718_281})).await?;
+    assert!(!digits.body.to_string().contains("2718281"), "{:?}", digits.body);
+    assert_eq!(digits.code(400)?, "malformed-json");
+    give(&ada, "a ferry at dawn").await?.expect(200)?;
+    assert_eq!(give(&ada, "ferry").await?.code(409)?, "conversion-password-not-asked");
+
+    let types = ["ConversionRequested", "ConversionPasswordAsked", "ConversionPasswordGiven"];
+    assert_eq!(world.event_types("CONVERSIONS").await?, types);
+    for event in world.events("CONVERSIONS").await? {
+        assert!(!format!("{event:?}").contains("dawn"), "{event:?}");
+    }
+    let config = NatsConfig::new(world.nats.url(), "workers", world.nats.password("workers"));
+    let client = jetstream_es::connect(&config).await?;
+    let keys = KeyVault::new(client.clone(), "LOG.API", MasterKey::from_base64(&world.secrets.master_key)?);
+    let passwords = HandedSecrets::new(client, OWN_API, keys);
+    let key = format!("{}.{}", ada.account, conversion.as_str().unwrap_or_default());
+    assert_eq!(passwords.take(&key).await?.as_deref(), Some("a ferry at dawn"));
+    assert_eq!(passwords.take(&key).await?, None);
+    Ok(())
+}
+
+#[tokio::test]
+async fn what_nobody_gives_a_password_for_fails_at_its_time_and_what_went_on_does_not() -> anyhow::Result<()>
+{
+    let world = World::with_store().await?;
+    let ada = world.person("ada").await?;
+    let (owner, conversion) = queued(&world, &ada).await?;
+    let expire = async |ended: u64| {
+        world.send("expire-conversion-files", world.command_id(), json!({"ended": ended})).await.map(code)
+    };
+    let ask = json!({"owner": owner, "conversion": conversion, "because": "protected"});
+    world.send("ask-conversion-password", world.command_id(), ask.clone()).await?;
+    let path = format!("/api/v1/conversions/{}/password", conversion.as_str().unwrap_or_default());
+    let given = json!({"password": "ferry"});
+    world.post(&path).token(&ada.access).id(world.command_id()).json(&given).await?.expect(200)?;
+    world.send("ask-conversion-password", world.command_id(), ask).await?;
+    world.clock.advance(Duration::days(7) + Duration::MINUTE);
+    let kept = (409, "conversion-files-kept".to_owned());
+    assert_eq!(expire(2).await?, kept, "the first question was answered");
+    assert_eq!(expire(4).await?.0, 200);
+    let types = world.event_types("CONVERSIONS").await?;
+    assert_eq!(types[4..], ["ConversionFailed", "ConversionFilesDeleted"]);
+    let failed = world.last_event("CONVERSIONS", "ConversionFailed").await?;
+    assert_eq!(failed["reason"], "password-protected");
     Ok(())
 }
 

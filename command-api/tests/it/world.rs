@@ -25,6 +25,10 @@ use uuid::Uuid;
 /// Where nobody listens.
 const NOWHERE: &str = "http://127.0.0.1:9";
 
+/// By which push services know this server.
+pub(crate) const PUSH_KEY: &str =
+    "BP4z9KsN6nGRTbVYI_c7VJSPQTBtkgcy27mlmlMoZIIgDll6e3vCYLocInmYWAmS6TlzAC8wEqKK6PBru3jl7A8";
+
 /// A running command-api and what it needs.
 pub(crate) struct World {
     pub(crate) nats: Own<Nats>,
@@ -48,6 +52,10 @@ pub(crate) struct Options {
     pub(crate) upload_limit_bytes: Option<u64>,
     pub(crate) open_requests_per_minute: Option<u32>,
     pub(crate) https: bool,
+    pub(crate) web_push_off: bool,
+    pub(crate) converter_url: Option<String>,
+    /// Other variables.
+    pub(crate) more: Vec<(String, String)>,
 }
 
 /// Where a test's file store is.
@@ -303,6 +311,7 @@ fn vars(nats: &Nats, secrets: &Secrets, options: &Options) -> Vars {
         ("WHERRY_SESSION_KEY", &secrets.session_key),
         ("WHERRY_JWT_PRIVATE_KEY", &secrets.jwt_private_key),
         ("WHERRY_JWT_PUBLIC_KEY", &secrets.jwt_public_key),
+        ("WHERRY_VAPID_PUBLIC_KEY", if options.web_push_off { "" } else { PUSH_KEY }),
         ("WHERRY_S3_ENDPOINT", &store.endpoint),
         ("WHERRY_S3_REGION", REGION),
         ("WHERRY_S3_BUCKET", &store.bucket),
@@ -311,6 +320,7 @@ fn vars(nats: &Nats, secrets: &Secrets, options: &Options) -> Vars {
     ]
     .into_iter()
     .map(|(name, value)| (name.to_owned(), value.to_owned()))
+    .chain(options.more.iter().cloned())
     .collect()
 }
 
@@ -318,6 +328,7 @@ fn config(vars: &Vars, options: &Options) -> anyhow::Result<Config> {
     let mut config = Config::from_vars(vars)?;
     // What guards real passwords would only make the tests slow; how often it runs is counted all the same.
     config.passwords = Passwords::new(8, 1, 4)?;
+    config.converter_url.clone_from(&options.converter_url);
     if let Some(limit) = options.upload_limit_bytes {
         config.upload_limit_bytes = limit;
     }

@@ -4,7 +4,9 @@ use personal::Personal;
 use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 
-use super::{AccountEvent, Asking, ClaimHash, EmailChange, Holder, PasswordReset, Role};
+use super::{
+    AccountEvent, Asking, ClaimHash, EmailChange, Holder, Identity, PasswordReset, Role, SecondFactor,
+};
 use crate::ids::{AccountId, FileId, SessionId};
 
 /// An account as its events tell it.
@@ -48,6 +50,12 @@ pub struct Registered {
     /// The last change of the address that was asked for.
     #[serde(default)]
     pub email_change: Option<EmailChange>,
+    /// What logging in takes beside the password, if the person wants so.
+    #[serde(default)]
+    pub second_factor: Option<SecondFactor>,
+    /// Identities elsewhere that log in to it, one of each provider at most.
+    #[serde(default)]
+    pub identities: Vec<Identity>,
     pub activation: Activation,
     pub name: Option<Personal<String>>,
     pub bio: Option<Personal<String>>,
@@ -143,6 +151,8 @@ impl Account {
                 kept_session: None,
                 password_reset: None,
                 email_change: None,
+                second_factor: None,
+                identities: Vec::new(),
                 activation: Activation::Awaited {
                     attempt,
                     requested_at: None,
@@ -195,6 +205,27 @@ impl Account {
                 registered.email = email;
                 registered.void_links();
             }
+            AccountEvent::SecondFactorTurnedOn { totp_secret, recovery_codes, step, .. } => {
+                registered.second_factor = Some(SecondFactor::new(totp_secret, recovery_codes, step));
+            }
+            AccountEvent::SecondFactorUsed { step, .. } => {
+                registered.change_second_factor(|factor| factor.take_step(step));
+            }
+            AccountEvent::RecoveryCodeUsed { number, .. } => {
+                registered.change_second_factor(|factor| factor.take_recovery_code(number));
+            }
+            AccountEvent::RecoveryCodesReplaced { recovery_codes, .. } => {
+                registered.change_second_factor(|factor| factor.replace_recovery_codes(recovery_codes));
+            }
+            AccountEvent::SecondFactorTurnedOff { .. } | AccountEvent::SecondFactorReset { .. } => {
+                registered.second_factor = None;
+            }
+            AccountEvent::IdentityLinked { provider, claim, called, .. } => {
+                registered.identities.push(Identity { provider, claim, called });
+            }
+            AccountEvent::IdentityUnlinked { provider, .. } => {
+                registered.identities.retain(|identity| identity.provider != provider);
+            }
             AccountEvent::ProfileChanged { name, bio, .. } => {
                 registered.name = Some(name);
                 registered.bio = Some(bio);
@@ -210,6 +241,12 @@ impl Registered {
     /// Whether a session counts that began when the password had been changed so often.
     pub fn counts_session(&self, session: SessionId, began_with_version: u32) -> bool {
         began_with_version == self.password_version || self.kept_session == Some(session)
+    }
+
+    fn change_second_factor(&mut self, change: impl FnOnce(&mut SecondFactor)) {
+        if let Some(factor) = &mut self.second_factor {
+            change(factor);
+        }
     }
 
     /// Nothing that was mailed before sets a password or an address any more.

@@ -5,7 +5,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 
-use super::{ClaimHash, Role};
+use super::{ClaimHash, CodeDigest, ProviderName, Role};
 use crate::{
     event_name::named_events,
     ids::{AccountId, FileId, SessionId},
@@ -97,6 +97,60 @@ pub enum AccountEvent {
         /// The address as it was typed.
         email: Personal<String>,
     },
+    /// The person's app makes the right codes: from here on, logging in takes one. Sessions that there are stay.
+    SecondFactorTurnedOn {
+        account: AccountId,
+        /// What the codes are made of (RFC 6238), in base 32. Sealed, never pushed, exported or projected.
+        totp_secret: Personal<String>,
+        /// The keyed digests of the codes for who lost the app. Never pushed, exported or projected.
+        recovery_codes: Vec<CodeDigest>,
+        /// The half minute, counted from 1970, whose code has proved it: neither it nor an earlier one counts again.
+        step: u64,
+    },
+    /// A code of the app was taken, for what else the same command has done.
+    SecondFactorUsed {
+        account: AccountId,
+        /// The half minute, counted from 1970, whose code it was: neither it nor an earlier one counts again.
+        step: u64,
+    },
+    /// A recovery code was taken, for what else the same command has done. Its owner is told by mail.
+    RecoveryCodeUsed {
+        account: AccountId,
+        /// Which of the list it was, from 0. It does not count again.
+        number: u32,
+    },
+    /// There is another list of recovery codes, and those of the one before do not count any more.
+    RecoveryCodesReplaced {
+        account: AccountId,
+        /// The keyed digests of the new codes. Never pushed, exported or projected.
+        recovery_codes: Vec<CodeDigest>,
+    },
+    /// The person turned the second factor off, with the password and a code.
+    SecondFactorTurnedOff { account: AccountId },
+    /// An administrator turned off the second factor of who cannot prove it any more. The person is told by mail.
+    SecondFactorReset {
+        account: AccountId,
+        /// The administrator.
+        by: AccountId,
+        /// Why, in the administrator's words. Sealed with the key of the person whose second factor it was.
+        reason: Personal<String>,
+    },
+    /// An identity at a provider logs in to the account from here on, claimed in one batch with this.
+    IdentityLinked {
+        account: AccountId,
+        /// The provider, as the operator calls it.
+        provider: ProviderName,
+        /// Which of the provider's identities it is, on `user.identity.<hash>`.
+        claim: ClaimHash,
+        /// What the provider calls the person, such as an address.
+        called: Personal<String>,
+    },
+    /// The identity at this provider logs in to the account no more; its claim was released in one batch with this.
+    IdentityUnlinked {
+        account: AccountId,
+        /// The provider, as the operator calls it.
+        provider: ProviderName,
+    },
     /// Name and bio as shown to others.
     ProfileChanged {
         account: AccountId,
@@ -129,6 +183,14 @@ named_events!(AccountEvent {
     PasswordChanged => "1",
     EmailChangeRequested => "1",
     EmailChanged => "1",
+    SecondFactorTurnedOn => "1",
+    SecondFactorUsed => "1",
+    RecoveryCodeUsed => "1",
+    RecoveryCodesReplaced => "1",
+    SecondFactorTurnedOff => "1",
+    SecondFactorReset => "1",
+    IdentityLinked => "1",
+    IdentityUnlinked => "1",
     ProfileChanged => "1",
     PhotoSet => "1",
     PhotoRemoved => "1",

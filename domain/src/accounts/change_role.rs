@@ -97,29 +97,11 @@ fn may_give(by: Giver<'_>) -> Result<Option<AccountId>, RoleRefused> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::accounts::examples::{activated, ada, erasure_requested, registered};
-    use personal::Personal;
-    use time::macros::datetime;
+    use crate::accounts::examples::{activated, ada, bob_is, erasure_requested, registered};
     use uuid::Uuid;
 
     fn bob() -> AccountId {
         AccountId::new(Uuid::from_u128(0xb0b))
-    }
-
-    fn bob_is(role: Role) -> Account {
-        let person = bob().person();
-        Account::fold([
-            AccountEvent::AccountRegistered {
-                account: bob(),
-                email: Personal::open(person, "bob@example.org".to_owned()),
-                handle: "bob".to_owned(),
-                password_hash: Personal::open(person, "$argon2id$…".to_owned()),
-                attempt: 1,
-                activation_expires_at: datetime!(2026-01-02 03:04:05 UTC),
-            },
-            AccountEvent::AccountActivated { account: bob() },
-            AccountEvent::RoleChanged { account: bob(), role },
-        ])
     }
 
     fn auditor() -> ChangeRole {

@@ -67,4 +67,6 @@ pub enum AuditQuestion {
     Accounts,
     /// What does this account do, and when was it last seen?
     Activity,
+    /// Which messages are reported, and what do they say?
+    Reports,
 }

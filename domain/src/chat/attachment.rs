@@ -29,7 +29,8 @@ pub struct Attachment {
     pub size_bytes: u64,
     /// SHA-256 of its bytes as others get them, in hexadecimal.
     pub digest: Deletable<String>,
-    /// Of a picture: how large it is shown, the right way up.
+    /// Of a picture: how large it is shown, the right way up. Of a document: how large the picture of its first page is, if there
+    /// is one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub picture: Option<PictureSize>,
 }

@@ -92,7 +92,7 @@ mod tests {
         let body = MessageBody::parse("ahoy").expect("a body");
         let (message, mentions) = (message_of_bob().message, Mentions::default());
         let attachments = Some(Vec::new());
-        PostMessage { message, author, body, answers: false, mentions, attachments }.decide(room, None).err()
+        PostMessage { message, author, body, answers: None, mentions, attachments }.decide(room, None).err()
     }
 
     #[test]

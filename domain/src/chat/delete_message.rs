@@ -1,6 +1,6 @@
 //! `DeleteMessage`.
 
-use super::{Message, MessageChangeEvent, MessageFate, Room, RoomRefused};
+use super::{Message, MessageChangeEvent, MessageFate, Room, RoomEvent, RoomRefused};
 use crate::ids::AccountId;
 
 /// Take a message back: one's own, or anybody's in a room in which one keeps order.
@@ -13,17 +13,21 @@ pub struct DeleteMessage {
     pub by: AccountId,
 }
 
+/// What a deletion leads to, in one batch.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Deletion {
+    pub deleted: MessageChangeEvent,
+    /// Of a message that was pinned, that it is so no more.
+    pub unpinned: Option<RoomEvent>,
+}
+
 impl DeleteMessage {
     /// Decides against the room and the message, if there is one. Nothing happens to a deleted message.
     ///
     /// # Errors
     /// [`RoomRefused::NotFound`] for who is not a member, whether there is such a message or not;
     /// [`RoomRefused::NoSuchMessage`]; [`RoomRefused::NotAuthor`] for another member's message, unless one owns or moderates the room.
-    pub fn decide(
-        self,
-        room: &Room,
-        message: Option<&Message>,
-    ) -> Result<Option<MessageChangeEvent>, RoomRefused> {
+    pub fn decide(self, room: &Room, message: Option<&Message>) -> Result<Option<Deletion>, RoomRefused> {
         let open = room.for_member(self.by)?;
         let message =
             message.filter(|message| message.room == open.room).ok_or(RoomRefused::NoSuchMessage)?;
@@ -34,7 +38,11 @@ impl DeleteMessage {
             return Ok(None);
         }
         let Message { room, message, author, sequence, .. } = *message;
-        Ok(Some(MessageChangeEvent::MessageDeleted { room, message, sequence, author, by: self.by }))
+        let by = self.by;
+        let is_pinned = open.pinned_at(message).is_some();
+        let unpinned = is_pinned.then_some(RoomEvent::MessageUnpinned { room, message, sequence, by });
+        let deleted = MessageChangeEvent::MessageDeleted { room, message, sequence, author, by };
+        Ok(Some(Deletion { deleted, unpinned }))
     }
 }
 
@@ -51,8 +59,23 @@ mod tests {
     };
     use uuid::Uuid;
 
+    /// What is said of Bob's message in a room where nothing is pinned.
     fn delete(by: AccountId, room: &Room) -> Result<Option<MessageChangeEvent>, RoomRefused> {
-        DeleteMessage { by }.decide(room, Some(&message_of_bob()))
+        let deletion = DeleteMessage { by }.decide(room, Some(&message_of_bob()))?;
+        Ok(deletion.map(|Deletion { deleted, unpinned }| {
+            assert_eq!(unpinned, None);
+            deleted
+        }))
+    }
+
+    #[test]
+    fn what_is_deleted_is_pinned_no_more() {
+        let Message { room: id, message, sequence, .. } = message_of_bob();
+        let mut room = room_of_two();
+        room.apply(&RoomEvent::MessagePinned { room: id, message, sequence, by: ada() });
+        let deletion = DeleteMessage { by: bob() }.decide(&room, Some(&message_of_bob()));
+        let unpinned = Some(RoomEvent::MessageUnpinned { room: id, message, sequence, by: bob() });
+        assert_eq!(deletion, Ok(Some(Deletion { deleted: deleted(bob()), unpinned })));
     }
 
     #[test]

@@ -46,6 +46,29 @@ pub enum MembershipEvent {
         /// Whether everything before it was read, too.
         and_earlier: bool,
     },
+    /// Wants to be told of what is answered in a thread, from here on.
+    ThreadFollowed {
+        room: RoomId,
+        account: AccountId,
+        /// The sequence of the `MessagePosted` that the thread is to.
+        thread: u64,
+    },
+    /// Wants to be told of it no more.
+    ThreadUnfollowed {
+        room: RoomId,
+        account: AccountId,
+        /// The sequence of the `MessagePosted` that the thread is to.
+        thread: u64,
+    },
+    /// Has read a thread.
+    ThreadRead {
+        room: RoomId,
+        account: AccountId,
+        /// The sequence of the `MessagePosted` that the thread is to.
+        thread: u64,
+        /// The sequence of the last answer that was read.
+        read_up_to: u64,
+    },
 }
 
 named_events!(MembershipEvent {
@@ -59,6 +82,9 @@ named_events!(MembershipEvent {
     PersonUnblocked => "1",
     RoomRuleChosen => "1",
     NotificationsRead => "1",
+    ThreadFollowed => "1",
+    ThreadUnfollowed => "1",
+    ThreadRead => "1",
 });
 
 /// An account's list of rooms as its events tell it. Rooms that it left, declined or was taken out of are not in it.
@@ -108,8 +134,11 @@ impl Memberships {
                 MembershipEvent::RoomRuleChosen { room, rule, .. } => {
                     rules.insert(room, rule);
                 }
-                // What was read is what a list shows, and no part of it.
-                MembershipEvent::NotificationsRead { .. } => {}
+                // What was read is what a list shows, and no part of it; which threads are followed depends on what was said.
+                MembershipEvent::NotificationsRead { .. }
+                | MembershipEvent::ThreadFollowed { .. }
+                | MembershipEvent::ThreadUnfollowed { .. }
+                | MembershipEvent::ThreadRead { .. } => {}
             }
         }
         Self { rooms, blocked, rules }

@@ -4,7 +4,7 @@ use personal::{Deletable, Personal};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::TimelineEvent;
+use super::{Answered, TimelineEvent};
 use crate::{
     event_name::named_events,
     ids::{AccountId, MessageId, RoomId},
@@ -100,6 +100,8 @@ pub struct Message {
     pub sequence: u64,
     /// Where its text as it is now stands: where it was posted, or edited last.
     pub text_at: u64,
+    /// The thread that it stands in, by the place of the message that the thread is to.
+    pub thread: Option<u64>,
     pub fate: MessageFate,
 }
 
@@ -118,9 +120,13 @@ pub enum MessageFate {
 impl Message {
     /// The message that was posted at a sequence of the stream.
     pub const fn posted(sequence: u64, event: &TimelineEvent) -> Self {
-        let TimelineEvent::MessagePosted { room, message, author, .. } = event;
+        let TimelineEvent::MessagePosted { room, message, author, answers, .. } = event;
         let (room, message, author) = (*room, *message, *author);
-        Self { room, message, author, sequence, text_at: sequence, fate: MessageFate::Shown }
+        let thread = match answers {
+            Some(Answered { sequence, thread: Some(_), .. }) => Some(*sequence),
+            Some(Answered { thread: None, .. }) | None => None,
+        };
+        Self { room, message, author, sequence, text_at: sequence, thread, fate: MessageFate::Shown }
     }
 
     /// Takes in one event of its room, which stands at `at`; those of other messages change nothing. Nor does an edit

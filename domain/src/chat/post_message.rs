@@ -3,8 +3,8 @@
 use personal::Deletable;
 
 use super::{
-    Answered, AttachedFile, Mentions, Message, MessageBody, MessageFate, OpenRoom, Room, RoomRefused,
-    TimelineEvent,
+    Answered, AttachedFile, InThread, Mentions, Message, MessageBody, MessageFate, OpenRoom, Room,
+    RoomRefused, TimelineEvent,
 };
 use crate::ids::{AccountId, MessageId};
 
@@ -18,12 +18,21 @@ pub struct PostMessage {
     pub message: MessageId,
     pub author: AccountId,
     pub body: MessageBody,
-    /// True when it is to answer another message.
-    pub answers: bool,
+    /// Where it is to answer another message, if it is to.
+    pub answers: Option<AnswerIn>,
     /// Whom it names. Only members are mentioned.
     pub mentions: Mentions,
     /// The files that go with it; none when not all of them are there.
     pub attachments: Option<Vec<AttachedFile>>,
+}
+
+/// Where a message is answered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AnswerIn {
+    /// Among what is said in the room.
+    Room,
+    /// In its thread, and maybe in the room, too.
+    Thread { also_in_room: bool },
 }
 
 impl PostMessage {
@@ -31,12 +40,13 @@ impl PostMessage {
     ///
     /// # Errors
     /// [`RoomRefused::NotFound`] for who is not a member; [`RoomRefused::NotAvailable`] where one of two blocks the other;
-    /// for an answer [`RoomRefused::AnsweredNotFound`], also when the message is in another room, and
-    /// [`RoomRefused::AnsweredDeleted`]; [`RoomRefused::AttachmentNotFound`].
+    /// for an answer [`RoomRefused::AnsweredNotFound`], also when the message is in another room,
+    /// [`RoomRefused::AnsweredDeleted`] and, in a thread, [`RoomRefused::AnsweredInThread`]: what stands in one has none of
+    /// its own; [`RoomRefused::AttachmentNotFound`].
     pub fn decide(self, room: &Room, answered: Option<&Message>) -> Result<TimelineEvent, RoomRefused> {
         let open = room.for_writer(self.author)?;
         let mentions = self.mentions.in_room(room, self.author);
-        let answers = self.answers.then(|| answer_to(open, answered)).transpose()?;
+        let answers = self.answers.map(|place| answer_to(open, answered, place)).transpose()?;
         let attachments = self.attachments.ok_or(RoomRefused::AttachmentNotFound)?;
         let person = self.author.person();
         Ok(TimelineEvent::MessagePosted {
@@ -52,13 +62,20 @@ impl PostMessage {
     }
 }
 
-fn answer_to(open: &OpenRoom, answered: Option<&Message>) -> Result<Answered, RoomRefused> {
+fn answer_to(open: &OpenRoom, answered: Option<&Message>, place: AnswerIn) -> Result<Answered, RoomRefused> {
     let answered =
         answered.filter(|message| message.room == open.room).ok_or(RoomRefused::AnsweredNotFound)?;
+    let Message { message, sequence, author, .. } = *answered;
     match answered.fate {
-        MessageFate::Shown => Ok(Answered { message: answered.message, sequence: answered.sequence }),
-        MessageFate::Deleted | MessageFate::TextDestroyed => Err(RoomRefused::AnsweredDeleted),
+        MessageFate::Shown => {}
+        MessageFate::Deleted | MessageFate::TextDestroyed => return Err(RoomRefused::AnsweredDeleted),
     }
+    let thread = match place {
+        AnswerIn::Room => None,
+        AnswerIn::Thread { .. } if answered.thread.is_some() => return Err(RoomRefused::AnsweredInThread),
+        AnswerIn::Thread { also_in_room } => Some(InThread { author, also_in_room }),
+    };
+    Ok(Answered { message, sequence, thread })
 }
 
 #[cfg(test)]
@@ -81,14 +98,19 @@ mod tests {
             message,
             author,
             body,
-            answers: false,
+            answers: None,
             mentions: Mentions::default(),
             attachments: Some(Vec::new()),
         }
     }
 
     fn answer(author: AccountId, to: Option<&Message>) -> Result<TimelineEvent, RoomRefused> {
-        PostMessage { answers: true, ..post(author) }.decide(&room_of_two(), to)
+        PostMessage { answers: Some(AnswerIn::Room), ..post(author) }.decide(&room_of_two(), to)
+    }
+
+    fn answer_in_thread(to: &Message, also_in_room: bool) -> Result<TimelineEvent, RoomRefused> {
+        let answers = Some(AnswerIn::Thread { also_in_room });
+        PostMessage { answers, ..post(ada()) }.decide(&room_of_two(), Some(to))
     }
 
     fn posted(author: AccountId, answers: Option<Answered>) -> TimelineEvent {
@@ -160,9 +182,32 @@ mod tests {
     fn an_answer_names_its_message_by_id_and_place_also_one_that_was_edited() {
         let mut message = message_of_bob();
         message.apply(10, &edited("ahoy, all"));
-        let answers = Answered { message: message.message, sequence: 7 };
+        let answers = Answered { message: message.message, sequence: 7, thread: None };
         assert_eq!(answer(ada(), Some(&message)), Ok(posted(ada(), Some(answers))));
         assert_eq!(answer(bob(), Some(&message)), Ok(posted(bob(), Some(answers))), "oneself, too");
+    }
+
+    #[test]
+    fn a_thread_is_of_one_level() {
+        let root = message_of_bob();
+        for also_in_room in [false, true] {
+            let thread = Some(InThread { author: bob(), also_in_room });
+            let answers = Answered { message: root.message, sequence: 7, thread };
+            assert_eq!(answer_in_thread(&root, also_in_room), Ok(posted(ada(), Some(answers))));
+            // What stands in a thread has none of its own, and can be answered in the room.
+            let inside = Message::posted(9, &posted(ada(), Some(answers)));
+            assert_eq!(inside.thread, Some(7));
+            assert_eq!(answer_in_thread(&inside, false), Err(RoomRefused::AnsweredInThread));
+            assert!(answer(bob(), Some(&inside)).is_ok());
+        }
+        // An answer in the room stands in no thread.
+        let answers = Answered { message: root.message, sequence: 7, thread: None };
+        let beside = Message::posted(9, &posted(ada(), Some(answers)));
+        assert_eq!(beside.thread, None);
+        assert!(answer_in_thread(&beside, false).is_ok());
+        let mut gone = message_of_bob();
+        gone.apply(10, &deleted(bob()));
+        assert_eq!(answer_in_thread(&gone, false), Err(RoomRefused::AnsweredDeleted));
     }
 
     #[test]

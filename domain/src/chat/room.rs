@@ -9,10 +9,11 @@ use time::OffsetDateTime;
 use super::{
     RoomRefused,
     invite_link::{INVITE_LINKS_KEPT, InviteLink},
+    webhook::{WEBHOOKS_KEPT, Webhook},
 };
 use crate::{
     event_name::named_events,
-    ids::{AccountId, InviteLinkId, RoomId},
+    ids::{AccountId, InviteLinkId, MessageId, RoomId, WebhookId},
 };
 
 /// What can happen to a room, on `chat.room.<id>`.
@@ -64,10 +65,37 @@ pub enum RoomEvent {
     InviteLinkRevoked { room: RoomId, link: InviteLinkId, by: AccountId },
     /// Somebody came in by a link, and is a member now.
     JoinedByLink { room: RoomId, account: AccountId, link: InviteLinkId },
+    /// The owner or a moderator made a way for programs to write into the room.
+    WebhookCreated {
+        room: RoomId,
+        /// Also the author of what it posts.
+        webhook: WebhookId,
+        by: AccountId,
+        /// One line under which members see what it posts.
+        name: String,
+    },
+    /// The owner or a moderator wants nothing to be posted by a webhook any more.
+    WebhookRevoked { room: RoomId, webhook: WebhookId, by: AccountId },
     /// Of the two whose direct room this is, or would be, one has blocked the other: nobody writes there.
     WritingBlocked { room: RoomId, by: AccountId, person: AccountId },
     /// Who had blocked the other does so no more.
     WritingUnblocked { room: RoomId, by: AccountId, person: AccountId },
+    /// A message was put where everybody in the room finds it.
+    MessagePinned {
+        room: RoomId,
+        message: MessageId,
+        /// The sequence of the message's `MessagePosted` in the stream.
+        sequence: u64,
+        by: AccountId,
+    },
+    /// A message is there no more: somebody took it away, or deleted it in the same moment.
+    MessageUnpinned {
+        room: RoomId,
+        message: MessageId,
+        /// The sequence of the message's `MessagePosted` in the stream.
+        sequence: u64,
+        by: AccountId,
+    },
 }
 
 named_events!(RoomEvent {
@@ -86,8 +114,12 @@ named_events!(RoomEvent {
     InviteLinkCreated => "1",
     InviteLinkRevoked => "1",
     JoinedByLink => "1",
+    WebhookCreated => "1",
+    WebhookRevoked => "1",
     WritingBlocked => "1",
     WritingUnblocked => "1",
+    MessagePinned => "1",
+    MessageUnpinned => "1",
 });
 
 /// A room as its events tell it.
@@ -118,9 +150,15 @@ pub struct OpenRoom {
     /// The links into it, also those that do not work any more; the oldest first.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     links: BTreeMap<InviteLinkId, InviteLink>,
+    /// The ways for programs to write into it, also those that do not work any more.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    webhooks: BTreeMap<WebhookId, Webhook>,
     /// Of a direct room, who has blocked the other one.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     blocked_by: BTreeSet<AccountId>,
+    /// The messages that are pinned, and where each was posted.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pins: BTreeMap<MessageId, u64>,
 }
 
 /// How somebody stands to a room.
@@ -220,6 +258,21 @@ impl Room {
                 open.standings.insert(*account, Standing::Member(Role::Member));
                 open.links.entry(*link).and_modify(|link| link.uses += 1);
             }
+            RoomEvent::MessagePinned { message, sequence, .. } => {
+                open.pins.insert(*message, *sequence);
+            }
+            RoomEvent::MessageUnpinned { message, .. } => {
+                open.pins.remove(message);
+            }
+            RoomEvent::WebhookCreated { webhook, by, name, .. } => {
+                open.webhooks.insert(*webhook, Webhook { by: *by, name: name.clone(), revoked: false });
+                while open.webhooks.len() > WEBHOOKS_KEPT {
+                    open.forget_a_webhook();
+                }
+            }
+            RoomEvent::WebhookRevoked { webhook, .. } => {
+                open.webhooks.entry(*webhook).and_modify(|webhook| webhook.revoked = true);
+            }
         }
     }
 
@@ -288,7 +341,9 @@ impl OpenRoom {
             standings,
             banned: BTreeSet::new(),
             links: BTreeMap::new(),
+            webhooks: BTreeMap::new(),
             blocked_by: BTreeSet::new(),
+            pins: BTreeMap::new(),
         }
     }
 
@@ -341,6 +396,24 @@ impl OpenRoom {
         }
     }
 
+    /// The room, for who may pin messages in it: who keeps order there, and both of a direct room.
+    ///
+    /// # Errors
+    /// [`RoomRefused::NotModerator`] for the other members of a room of many.
+    pub fn for_pinner(&self, by: AccountId) -> Result<&Self, RoomRefused> {
+        if self.direct { Ok(self) } else { self.for_moderator(by) }
+    }
+
+    /// Where a message was posted that is pinned; nothing for one that is not.
+    pub fn pinned_at(&self, message: MessageId) -> Option<u64> {
+        self.pins.get(&message).copied()
+    }
+
+    /// How many messages are pinned.
+    pub fn pins(&self) -> usize {
+        self.pins.len()
+    }
+
     /// A link into the room, also one that does not work any more.
     pub(super) fn link(&self, link: InviteLinkId) -> Option<&InviteLink> {
         self.links.get(&link)
@@ -349,6 +422,29 @@ impl OpenRoom {
     /// How many of its links people can come in by.
     pub(super) fn open_links(&self, now: OffsetDateTime) -> usize {
         self.links.values().filter(|link| link.is_open(now)).count()
+    }
+
+    /// A way for programs to write into the room, also one that does not work any more.
+    pub(super) fn webhook(&self, webhook: WebhookId) -> Option<&Webhook> {
+        self.webhooks.get(&webhook)
+    }
+
+    /// What a webhook of the room is called, by the author of what it posts; nothing for a person.
+    pub fn name_of_webhook(&self, author: AccountId) -> Option<&str> {
+        self.webhooks.get(&WebhookId::new(author.uuid())).map(|webhook| webhook.name.as_str())
+    }
+
+    /// How many of its webhooks programs can post by.
+    pub(super) fn working_webhooks(&self) -> usize {
+        self.webhooks.values().filter(|webhook| webhook.works(self)).count()
+    }
+
+    /// Forgets one that does not work, or else any: their ids have no order in time.
+    fn forget_a_webhook(&mut self) {
+        let idle = self.webhooks.iter().find(|(_, webhook)| !webhook.works(self)).map(|(id, _)| *id);
+        if let Some(webhook) = idle.or_else(|| self.webhooks.keys().next().copied()) {
+            self.webhooks.remove(&webhook);
+        }
     }
 
     /// True for who is not let in.
@@ -445,7 +541,7 @@ mod tests {
 
     fn any_event() -> impl Strategy<Value = RoomEvent> {
         let account = prop_oneof![Just(ada()), Just(bob()), Just(eve())];
-        (0..11u8, account).prop_map(|(kind, account)| {
+        (0..13u8, account).prop_map(|(kind, account)| {
             let room = room_id();
             match kind {
                 0 => created(),
@@ -458,6 +554,18 @@ mod tests {
                 7 => RoomEvent::BanLifted { room, account, by: ada() },
                 8 => RoomEvent::WritingBlocked { room, by: account, person: ada() },
                 9 => RoomEvent::WritingUnblocked { room, by: account, person: ada() },
+                10 => RoomEvent::MessagePinned {
+                    room,
+                    message: MessageId::new(room.uuid()),
+                    sequence: 7,
+                    by: account,
+                },
+                11 => RoomEvent::MessageUnpinned {
+                    room,
+                    message: MessageId::new(room.uuid()),
+                    sequence: 7,
+                    by: account,
+                },
                 _ => RoomEvent::MemberRemoved { room, account, by: ada() },
             }
         })

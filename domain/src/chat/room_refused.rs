@@ -35,10 +35,14 @@ pub enum RoomRefused {
     AnsweredNotFound,
     #[error("the message that this answers was deleted")]
     AnsweredDeleted,
+    #[error("the message that this answers stands in a thread, and has none of its own")]
+    AnsweredInThread,
     #[error("an attached file is not there, or went with another message already")]
     AttachmentNotFound,
     #[error("the message has as many different reactions as there can be; use one that is there")]
     TooManyReactions,
+    #[error("the room has as many pinned messages as there can be; unpin one")]
+    TooManyPins,
     #[error("a direct room is of two people, who are in it for good")]
     DirectRoom,
     #[error("you are banned from this room")]
@@ -53,10 +57,24 @@ pub enum RoomRefused {
     InviteLinkUsedUp,
     #[error("the room has as many invite links as there can be; revoke one")]
     TooManyInviteLinks,
+    #[error("there is no such webhook")]
+    NoSuchWebhook,
+    #[error("this webhook was revoked, or who made it keeps order in the room no more")]
+    WebhookRevoked,
+    #[error("the room has as many webhooks as there can be; revoke one")]
+    TooManyWebhooks,
     #[error("this person cannot be reached by you")]
     NotAvailable,
     #[error("nobody blocks themselves")]
     BlocksOneself,
+    #[error("nobody reports their own message")]
+    ReportsOneself,
+    #[error("you have reported this message already")]
+    AlreadyReported,
+    #[error("there is no such report for you to look at")]
+    NoSuchReport,
+    #[error("this report was closed with another outcome")]
+    ReportClosed,
     #[error("nobody writes to themselves")]
     WithOneself,
     #[error("the owner stays until the room is handed over to somebody else")]
@@ -85,8 +103,10 @@ impl Refusal for RoomRefused {
             Self::EditedMeanwhile => "message-edited-meanwhile",
             Self::AnsweredNotFound => "answered-message-not-found",
             Self::AnsweredDeleted => "answered-message-deleted",
+            Self::AnsweredInThread => "answered-message-in-thread",
             Self::AttachmentNotFound => "attachment-not-found",
             Self::TooManyReactions => "too-many-reactions",
+            Self::TooManyPins => "too-many-pins",
             Self::DirectRoom => "direct-room",
             Self::BannedOneself => "banned-oneself",
             Self::NoSuchInviteLink => "invite-link-not-found",
@@ -94,8 +114,15 @@ impl Refusal for RoomRefused {
             Self::InviteLinkExpired => "invite-link-expired",
             Self::InviteLinkUsedUp => "invite-link-used-up",
             Self::TooManyInviteLinks => "too-many-invite-links",
+            Self::NoSuchWebhook => "webhook-not-found",
+            Self::WebhookRevoked => "webhook-revoked",
+            Self::TooManyWebhooks => "too-many-webhooks",
             Self::NotAvailable => "person-not-available",
             Self::BlocksOneself => "blocks-oneself",
+            Self::ReportsOneself => "reports-oneself",
+            Self::AlreadyReported => "message-already-reported",
+            Self::NoSuchReport => "report-not-found",
+            Self::ReportClosed => "report-closed",
             Self::WithOneself => "direct-room-with-oneself",
             Self::OwnerStays => "owner-stays",
             Self::AlreadyCreated => "room-exists",
@@ -110,6 +137,8 @@ impl Refusal for RoomRefused {
             | Self::NoSuchMember
             | Self::NoSuchMessage
             | Self::NoSuchInviteLink
+            | Self::NoSuchReport
+            | Self::NoSuchWebhook
             | Self::AnsweredNotFound
             | Self::AttachmentNotFound => RefusalKind::NotFound,
             Self::NotOwner
@@ -122,14 +151,22 @@ impl Refusal for RoomRefused {
             | Self::AnsweredDeleted
             | Self::InviteLinkRevoked
             | Self::InviteLinkExpired
-            | Self::InviteLinkUsedUp => RefusalKind::Gone,
-            Self::BeyondTheLog | Self::WithOneself | Self::BlocksOneself => RefusalKind::Invalid,
+            | Self::InviteLinkUsedUp
+            | Self::WebhookRevoked => RefusalKind::Gone,
+            Self::BeyondTheLog | Self::WithOneself | Self::BlocksOneself | Self::ReportsOneself => {
+                RefusalKind::Invalid
+            }
             Self::AlreadyMember
             | Self::AlreadyInvited
             | Self::Banned
             | Self::TooManyInviteLinks
+            | Self::TooManyWebhooks
+            | Self::AlreadyReported
+            | Self::ReportClosed
             | Self::EditedMeanwhile
             | Self::TooManyReactions
+            | Self::TooManyPins
+            | Self::AnsweredInThread
             | Self::DirectRoom
             | Self::OwnerStays
             | Self::AlreadyCreated => RefusalKind::Conflict,

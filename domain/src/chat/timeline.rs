@@ -42,10 +42,22 @@ pub struct Answered {
     pub message: MessageId,
     /// The sequence of its `MessagePosted` in the stream.
     pub sequence: u64,
+    /// That it is answered in its thread, beside what is said in the room.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub thread: Option<InThread>,
+}
+
+/// How a message is answered in its thread.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct InThread {
+    /// Who wrote the message that the thread is to.
+    pub author: AccountId,
+    /// Whether the answer is shown among what is said in the room, too.
+    pub also_in_room: bool,
 }
 
 named_events!(
-    TimelineEvent { MessagePosted => "5" },
+    TimelineEvent { MessagePosted => "6" },
     [
         // Its text was sealed with its author's ordinary key, so that it went with all of them only. It stays so.
         Upcaster { event_type: "MessagePosted", from: 1, step: |_| {} },
@@ -55,5 +67,7 @@ named_events!(
         Upcaster { event_type: "MessagePosted", from: 3, step: |_| {} },
         // No file went with it, and none does.
         Upcaster { event_type: "MessagePosted", from: 4, step: |_| {} },
+        // There were no threads: what it answers, it answers in the room.
+        Upcaster { event_type: "MessagePosted", from: 5, step: |_| {} },
     ]
 );

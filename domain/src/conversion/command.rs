@@ -3,8 +3,8 @@
 use cqrs_es::{Aggregate, event_sink::EventSink};
 
 use super::{
-    CancelConversion, CompleteConversion, Conversion, ConversionEvent, DeleteConversionFiles, FailConversion,
-    Job, RequestConversion, StartConversion,
+    AskConversionPassword, CancelConversion, CompleteConversion, Conversion, ConversionEvent,
+    DeleteConversionFiles, FailConversion, GiveConversionPassword, Job, RequestConversion, StartConversion,
 };
 use crate::{Refusal, refusal::RefusalKind};
 
@@ -13,6 +13,8 @@ use crate::{Refusal, refusal::RefusalKind};
 pub enum ConversionCommand {
     Request(RequestConversion),
     Start(StartConversion),
+    AskPassword(AskConversionPassword),
+    GivePassword(GiveConversionPassword),
     Complete(CompleteConversion),
     Fail(FailConversion),
     Cancel(CancelConversion),
@@ -32,6 +34,10 @@ pub enum ConversionRefused {
     NameMismatch,
     #[error("no converter that runs makes this format of this document")]
     FormatNotOffered,
+    #[error("this document waits for its password")]
+    Locked,
+    #[error("nobody asks for a password of this document")]
+    PasswordNotAsked,
     #[error("the files of this conversion are deleted")]
     FilesDeleted,
     #[error("the files of this conversion are still to be kept")]
@@ -46,6 +52,8 @@ impl Refusal for ConversionRefused {
             Self::AlreadyRequested => "conversion-exists",
             Self::NameMismatch => "document-name-mismatch",
             Self::FormatNotOffered => "format-not-offered",
+            Self::Locked => "conversion-locked",
+            Self::PasswordNotAsked => "conversion-password-not-asked",
             Self::FilesDeleted => "conversion-files-deleted",
             Self::FilesKept => "conversion-files-kept",
         }
@@ -54,7 +62,11 @@ impl Refusal for ConversionRefused {
     fn kind(&self) -> RefusalKind {
         match self {
             Self::NotFound => RefusalKind::NotFound,
-            Self::Finished | Self::AlreadyRequested | Self::FilesKept => RefusalKind::Conflict,
+            Self::Finished
+            | Self::AlreadyRequested
+            | Self::Locked
+            | Self::PasswordNotAsked
+            | Self::FilesKept => RefusalKind::Conflict,
             Self::NameMismatch | Self::FormatNotOffered => RefusalKind::Invalid,
             Self::FilesDeleted => RefusalKind::Gone,
         }
@@ -86,6 +98,8 @@ impl Aggregate for Conversion {
         let events = match command {
             ConversionCommand::Request(request) => vec![request.decide(self)?],
             ConversionCommand::Start(start) => vec![start.decide(self)?],
+            ConversionCommand::AskPassword(ask) => vec![ask.decide(self)?],
+            ConversionCommand::GivePassword(give) => vec![give.decide(self)?],
             ConversionCommand::Complete(complete) => vec![complete.decide(self)?],
             ConversionCommand::Fail(fail) => vec![fail.decide(self)?],
             ConversionCommand::Cancel(cancel) => vec![cancel.decide(self)?],

@@ -1,7 +1,7 @@
 //! `CompleteConversion`: the result is in the file store.
 
 use super::{Conversion, ConversionEvent, ConversionRefused};
-use crate::ids::FileId;
+use crate::{chat::PictureSize, ids::FileId};
 
 /// Say that it is done.
 #[derive(Clone, Debug)]
@@ -10,6 +10,8 @@ pub struct CompleteConversion {
     pub size_bytes: u64,
     /// SHA-256, in hexadecimal.
     pub digest: String,
+    /// Of the picture of its first page, if there is one.
+    pub picture: Option<PictureSize>,
 }
 
 impl CompleteConversion {
@@ -25,6 +27,7 @@ impl CompleteConversion {
             result: self.result,
             size_bytes: self.size_bytes,
             digest: self.digest,
+            picture: self.picture,
         })
     }
 }
@@ -40,6 +43,7 @@ mod tests {
             result: file(),
             size_bytes: 99,
             digest: "11".repeat(32),
+            picture: Some(PictureSize { width: 640, height: 905 }),
         })
     }
 

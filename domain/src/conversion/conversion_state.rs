@@ -4,8 +4,9 @@ use personal::{Personal, evolution::Upcaster};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{DeletionCause, FailureReason, SourceFormat, TargetFormat};
+use super::{DeletionCause, FailureReason, PasswordAsk, SourceFormat, TargetFormat};
 use crate::{
+    chat::PictureSize,
     event_name::named_events,
     ids::{AccountId, ConversionId, FileId},
 };
@@ -37,6 +38,10 @@ pub enum ConversionEvent {
         /// How many engines have had it, with this one.
         attempt: u32,
     },
+    /// The document opens with a password only, which its owner is asked for.
+    ConversionPasswordAsked { conversion: ConversionId, owner: AccountId, because: PasswordAsk },
+    /// Its owner gave a password. It is in no event: it waits, sealed and not for long, where the worker takes it.
+    ConversionPasswordGiven { conversion: ConversionId, owner: AccountId },
     /// The result is in the file store.
     ConversionCompleted {
         conversion: ConversionId,
@@ -46,6 +51,9 @@ pub enum ConversionEvent {
         size_bytes: u64,
         /// SHA-256 of the result, in hexadecimal.
         digest: String,
+        /// How large the picture of its first page is, which lies beside it; not every converter makes one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        picture: Option<PictureSize>,
     },
     /// It will not be converted.
     ConversionFailed { conversion: ConversionId, owner: AccountId, reason: FailureReason },
@@ -64,6 +72,8 @@ impl ConversionEvent {
         match self {
             Self::ConversionRequested { conversion, .. }
             | Self::ConversionStarted { conversion, .. }
+            | Self::ConversionPasswordAsked { conversion, .. }
+            | Self::ConversionPasswordGiven { conversion, .. }
             | Self::ConversionCompleted { conversion, .. }
             | Self::ConversionFailed { conversion, .. }
             | Self::ConversionCancelled { conversion, .. }
@@ -76,6 +86,8 @@ impl ConversionEvent {
         match self {
             Self::ConversionRequested { owner, .. }
             | Self::ConversionStarted { owner, .. }
+            | Self::ConversionPasswordAsked { owner, .. }
+            | Self::ConversionPasswordGiven { owner, .. }
             | Self::ConversionCompleted { owner, .. }
             | Self::ConversionFailed { owner, .. }
             | Self::ConversionCancelled { owner, .. }
@@ -91,8 +103,15 @@ impl ConversionEvent {
             | Self::ConversionCancelled { .. } => true,
             Self::ConversionRequested { .. }
             | Self::ConversionStarted { .. }
+            | Self::ConversionPasswordAsked { .. }
+            | Self::ConversionPasswordGiven { .. }
             | Self::ConversionFilesDeleted { .. } => false,
         }
+    }
+
+    /// True when nothing comes after this by itself: its files are kept for so long from here.
+    pub const fn is_rest(&self) -> bool {
+        self.is_end() || matches!(self, Self::ConversionPasswordAsked { .. })
     }
 }
 
@@ -100,7 +119,9 @@ named_events!(
     ConversionEvent {
         ConversionRequested => "3",
         ConversionStarted => "1",
-        ConversionCompleted => "1",
+        ConversionPasswordAsked => "1",
+        ConversionPasswordGiven => "1",
+        ConversionCompleted => "2",
         ConversionFailed => "2",
         ConversionCancelled => "1",
         ConversionFilesDeleted => "1",
@@ -119,6 +140,8 @@ named_events!(
                 }
             },
         },
+        // There were no pictures of results.
+        Upcaster { event_type: "ConversionCompleted", from: 1, step: |_| {} },
         // There was no reason that says that the converter does not offer the pair.
         Upcaster { event_type: "ConversionFailed", from: 1, step: |_| {} },
     ]
@@ -161,7 +184,11 @@ impl Job {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Stage {
     Queued,
-    Converting { attempt: u32 },
+    Converting {
+        attempt: u32,
+    },
+    /// It waits for its owner to give a password.
+    Locked(PasswordAsk),
     Done,
     Failed(FailureReason),
     Cancelled,
@@ -224,6 +251,8 @@ impl Conversion {
                 return;
             }
             ConversionEvent::ConversionStarted { attempt, .. } => Stage::Converting { attempt },
+            ConversionEvent::ConversionPasswordAsked { because, .. } => Stage::Locked(because),
+            ConversionEvent::ConversionPasswordGiven { .. } => Stage::Queued,
             ConversionEvent::ConversionCompleted { .. } => Stage::Done,
             ConversionEvent::ConversionFailed { reason, .. } => Stage::Failed(reason),
             ConversionEvent::ConversionCancelled { .. } => Stage::Cancelled,
@@ -281,6 +310,7 @@ pub(crate) mod examples {
             result: file(),
             size_bytes: 99,
             digest: "11".repeat(32),
+            picture: Some(PictureSize { width: 640, height: 905 }),
         }
     }
 
@@ -291,6 +321,15 @@ pub(crate) mod examples {
     pub(crate) fn cancelled() -> ConversionEvent {
         ConversionEvent::ConversionCancelled { conversion: id(), owner: ada() }
     }
+
+    pub(crate) fn asked(because: PasswordAsk) -> ConversionEvent {
+        ConversionEvent::ConversionPasswordAsked { conversion: id(), owner: ada(), because }
+    }
+
+    pub(crate) fn given() -> ConversionEvent {
+        ConversionEvent::ConversionPasswordGiven { conversion: id(), owner: ada() }
+    }
+
     pub(crate) fn deleted(cause: DeletionCause) -> ConversionEvent {
         ConversionEvent::ConversionFilesDeleted { conversion: id(), owner: ada(), cause }
     }

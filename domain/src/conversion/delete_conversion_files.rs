@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use time::{Duration, OffsetDateTime};
 
-use super::{Conversion, ConversionEvent, ConversionRefused};
+use super::{Conversion, ConversionEvent, ConversionRefused, FailureReason, Stage};
 
 /// For how many days the files of a conversion are kept after its end unless it is configured otherwise.
 pub const KEEP_DAYS: u32 = 7;
@@ -36,7 +36,7 @@ pub enum DeleteConversionFiles {
     ByOwner,
     /// Their time may be over. Whoever asks may be early: both times come from the log and the clock.
     Expired {
-        /// When its end was stored.
+        /// When its end was stored, or the question for a password that nobody answered.
         ended_at: OffsetDateTime,
         now: OffsetDateTime,
     },
@@ -62,10 +62,17 @@ impl DeleteConversionFiles {
             ]),
             Self::Expired { ended_at, now } => {
                 let until = ended_at.saturating_add(Duration::seconds(i64::from(job.keep_seconds)));
-                if is_over && now >= until {
-                    Ok(vec![deleted(DeletionCause::Expired)])
-                } else {
-                    Err(ConversionRefused::FilesKept)
+                if now < until {
+                    return Err(ConversionRefused::FilesKept);
+                }
+                match job.stage {
+                    Stage::Locked(_) => {
+                        let reason = FailureReason::PasswordProtected;
+                        let failed = ConversionEvent::ConversionFailed { conversion, owner, reason };
+                        Ok(vec![failed, deleted(DeletionCause::Expired)])
+                    }
+                    _ if is_over => Ok(vec![deleted(DeletionCause::Expired)]),
+                    _ => Err(ConversionRefused::FilesKept),
                 }
             }
         }

@@ -42,6 +42,9 @@ pub enum ContentKind {
     Xls,
     Ppt,
     Rtf,
+    /// One of the newer Office formats, sealed with a password: which one nobody can see.
+    #[serde(rename = "sealed-office")]
+    SealedOffice,
     /// Plain text, which a table of comma-separated values is too.
     Text,
 }
@@ -68,6 +71,7 @@ impl SourceFormat {
                 // Office programs have saved rich text under the name `.doc` for decades.
                 | (Self::Rtf | Self::Doc, ContentKind::Rtf)
                 | (Self::Csv, ContentKind::Text)
+                | (Self::Docx | Self::Xlsx | Self::Pptx, ContentKind::SealedOffice)
         )
     }
 }
@@ -86,6 +90,7 @@ impl ContentKind {
             Self::Xls => "xls",
             Self::Ppt => "ppt",
             Self::Rtf => "rtf",
+            Self::SealedOffice => "sealed-office",
             Self::Text => "text",
         }
     }
@@ -103,6 +108,7 @@ impl ContentKind {
             Self::Xls,
             Self::Ppt,
             Self::Rtf,
+            Self::SealedOffice,
             Self::Text,
         ]
         .into_iter()

@@ -1,6 +1,6 @@
 //! `StartConversion`: an engine takes the document.
 
-use super::{Conversion, ConversionEvent, ConversionRefused};
+use super::{Conversion, ConversionEvent, ConversionRefused, Stage};
 
 /// Say that an engine has it now.
 #[derive(Clone, Copy, Debug)]
@@ -13,9 +13,12 @@ impl StartConversion {
     /// Decides against the conversion.
     ///
     /// # Errors
-    /// When it is unknown, or finished: then the worker has nothing to do.
+    /// When it is unknown, finished, or waits for a password: then the worker has nothing to do.
     pub fn decide(self, conversion: &Conversion) -> Result<ConversionEvent, ConversionRefused> {
         let job = conversion.running()?;
+        if let Stage::Locked(_) = job.stage {
+            return Err(ConversionRefused::Locked);
+        }
         Ok(ConversionEvent::ConversionStarted {
             conversion: job.conversion,
             owner: job.owner,
@@ -27,7 +30,7 @@ impl StartConversion {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::conversion::{ConversionCommand, conversion_state::examples::*};
+    use crate::conversion::{ConversionCommand, PasswordAsk, conversion_state::examples::*};
     use cqrs_es::test::TestFramework;
 
     fn when_started(given: Vec<ConversionEvent>) -> cqrs_es::test::AggregateResultValidator<Conversion> {
@@ -40,6 +43,13 @@ mod tests {
     fn a_waiting_or_interrupted_conversion_starts() {
         when_started(vec![requested()]).then_expect_events(vec![started(2)]);
         when_started(vec![requested(), started(1)]).then_expect_events(vec![started(2)]);
+    }
+
+    #[test]
+    fn what_waits_for_a_password_starts_once_it_is_given() {
+        let asked = || asked(PasswordAsk::Protected);
+        when_started(vec![requested(), started(1), asked()]).then_expect_error(ConversionRefused::Locked);
+        when_started(vec![requested(), started(1), asked(), given()]).then_expect_events(vec![started(2)]);
     }
 
     #[test]

@@ -4,16 +4,16 @@
 use cqrs_es::DomainEvent;
 use domain::{
     accounts::{
-        AccountEvent, ClaimHash, EmailEvent, HandleEvent, PasswordChange, Role, SessionEndReason,
-        SessionEvent,
+        AccountEvent, ClaimHash, CodeDigest, EmailEvent, HandleEvent, IdentityEvent, PasswordChange,
+        ProviderName, Role, SessionEndReason, SessionEvent,
     },
     audit::{AuditEvent, AuditQuestion, AuditTerm},
     chat::{
-        Answered, Attachment, MembershipEvent, MessageChangeEvent, PictureSize, RoomEvent, RoomRule,
-        TimelineEvent,
+        Answered, Attachment, InThread, MembershipEvent, MessageChangeEvent, PictureSize, ReportEvent,
+        ReportOutcome, ReportReason, RoomEvent, RoomRule, TimelineEvent,
     },
-    conversion::{ConversionEvent, DeletionCause, FailureReason, SourceFormat, TargetFormat},
-    ids::{AccountId, ConversionId, FileId, InviteLinkId, MessageId, RoomId, SessionId},
+    conversion::{ConversionEvent, DeletionCause, FailureReason, PasswordAsk, SourceFormat, TargetFormat},
+    ids::{AccountId, ConversionId, FileId, InviteLinkId, MessageId, ReportId, RoomId, SessionId, WebhookId},
     jobs::{FailureDetail, JobEvent, JobFailure},
     projection::ProjectionEvent,
 };
@@ -80,6 +80,28 @@ fn account_events() {
             expires_at: at,
         },
         AccountEvent::EmailChanged { account, email: personal("ada@new.example") },
+        AccountEvent::SecondFactorTurnedOn {
+            account,
+            totp_secret: personal("GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ"),
+            recovery_codes: vec![CodeDigest::new([0xc0; 32]), CodeDigest::new([0xc1; 32])],
+            step: 58_910_102,
+        },
+        AccountEvent::SecondFactorUsed { account, step: 58_910_103 },
+        AccountEvent::RecoveryCodeUsed { account, number: 1 },
+        AccountEvent::RecoveryCodesReplaced { account, recovery_codes: vec![CodeDigest::new([0xc2; 32])] },
+        AccountEvent::SecondFactorTurnedOff { account },
+        AccountEvent::SecondFactorReset {
+            account,
+            by: other(),
+            reason: personal("lost her phone, came to my desk"),
+        },
+        AccountEvent::IdentityLinked {
+            account,
+            provider: ProviderName::parse("work").expect("a name"),
+            claim: ClaimHash::new([0x1d; 32]),
+            called: personal("ada@work.example"),
+        },
+        AccountEvent::IdentityUnlinked { account, provider: ProviderName::parse("work").expect("a name") },
         AccountEvent::ProfileChanged { account, name: personal("Ada"), bio: personal("counts") },
         AccountEvent::PhotoSet { account, photo },
         AccountEvent::PhotoRemoved { account },
@@ -103,6 +125,7 @@ fn claim_and_session_events() {
         EmailEvent::PasswordResetInVain { requested_at: datetime!(2026-01-02 03:04:05 UTC) },
     ]);
     snapshot(&[HandleEvent::HandleClaimed { account }, HandleEvent::HandleReleased { account }]);
+    snapshot(&[IdentityEvent::IdentityClaimed { account }, IdentityEvent::IdentityReleased { account }]);
     snapshot(&[
         SessionEvent::SessionStarted { session, account, user_agent: Some(personal("Browser/1.0")) },
         SessionEvent::SessionEnded { session, account, reason: SessionEndReason::LoggedOut },
@@ -113,6 +136,8 @@ fn claim_and_session_events() {
 fn chat_events() {
     let (room, account, by) = (room(), other(), account());
     let link = InviteLinkId::new(Uuid::from_u128(0x11c));
+    let message = MessageId::new(Uuid::from_u128(0x3e));
+    let webhook = WebhookId::new(Uuid::from_u128(0x3eb));
     snapshot(&[
         RoomEvent::RoomCreated { room, name: "Harbour".to_owned(), owner: by },
         RoomEvent::DirectRoomOpened { room, by, account },
@@ -135,8 +160,12 @@ fn chat_events() {
         },
         RoomEvent::InviteLinkRevoked { room, link, by },
         RoomEvent::JoinedByLink { room, account, link },
+        RoomEvent::WebhookCreated { room, webhook, by, name: "Builds".to_owned() },
+        RoomEvent::WebhookRevoked { room, webhook, by },
         RoomEvent::WritingBlocked { room, by, person: account },
         RoomEvent::WritingUnblocked { room, by, person: account },
+        RoomEvent::MessagePinned { room, message, sequence: 12, by },
+        RoomEvent::MessageUnpinned { room, message, sequence: 12, by: account },
     ]);
     snapshot(&[
         MembershipEvent::InvitedToRoom { room, account, by },
@@ -149,10 +178,13 @@ fn chat_events() {
         MembershipEvent::PersonUnblocked { account, person: by },
         MembershipEvent::RoomRuleChosen { room, account, rule: RoomRule::Mentions },
         MembershipEvent::NotificationsRead { account, sequence: 12, and_earlier: true },
+        MembershipEvent::ThreadFollowed { room, account, thread: 12 },
+        MembershipEvent::ThreadUnfollowed { room, account, thread: 12 },
+        MembershipEvent::ThreadRead { room, account, thread: 12, read_up_to: 15 },
     ]);
-    let message = MessageId::new(Uuid::from_u128(0x3e));
     let body = Deletable::open(by.person(), "ahoy".to_owned());
-    let answers = Some(Answered { message: MessageId::new(Uuid::from_u128(0x3d)), sequence: 11 });
+    let thread = Some(InThread { author: account, also_in_room: true });
+    let answers = Some(Answered { message: MessageId::new(Uuid::from_u128(0x3d)), sequence: 11, thread });
     let (mentions, mentions_room) = (vec![account], true);
     let attachments = vec![Attachment {
         file: FileId::new(Uuid::from_u128(0xf1)),
@@ -182,6 +214,21 @@ fn chat_events() {
         MessageChangeEvent::ReactionAdded { room, message, sequence, by: account, emoji: reaction },
         MessageChangeEvent::ReactionRemoved { room, message, sequence, by: account, added: 13 },
     ]);
+    let report = ReportId::new(Uuid::from_u128(0x4e9));
+    let words = Personal::open(account.person(), "it is everywhere".to_owned());
+    snapshot(&[
+        ReportEvent::MessageReported {
+            report,
+            room,
+            message,
+            sequence,
+            author,
+            by: account,
+            reason: ReportReason::Spam,
+            words,
+        },
+        ReportEvent::ReportClosed { report, room, sequence, account, by, outcome: ReportOutcome::ActedOn },
+    ]);
 }
 
 #[test]
@@ -201,12 +248,15 @@ fn conversion_events() {
             keep_seconds: 604_800,
         },
         ConversionEvent::ConversionStarted { conversion, owner, attempt: 1 },
+        ConversionEvent::ConversionPasswordAsked { conversion, owner, because: PasswordAsk::Wrong },
+        ConversionEvent::ConversionPasswordGiven { conversion, owner },
         ConversionEvent::ConversionCompleted {
             conversion,
             owner,
             result: file,
             size_bytes: 99,
             digest: "11".repeat(32),
+            picture: Some(PictureSize { width: 640, height: 905 }),
         },
         ConversionEvent::ConversionFailed { conversion, owner, reason: FailureReason::TooSlow },
         ConversionEvent::ConversionCancelled { conversion, owner },

@@ -21,6 +21,7 @@ const CONTAINERS = {
   rtf: ['rtf'],
   txt: ['text', 'rtf'],
   csv: ['text', 'rtf'],
+  pdf: ['pdf'],
 };
 const MOST_ENTRIES = 20_000;
 const MANIFEST_BYTES = 4 * 1024 * 1024;
@@ -38,7 +39,7 @@ const SEALED_PRESENTATION = 0xf3d1c4df;
 /**
  * Judges a document.
  * @param {Buffer} document
- * @param {string} from one of FORMATS
+ * @param {string} from one of FORMATS, or `pdf`
  * @param {number} unpackedLimitBytes
  * @returns {Verdict}
  */
@@ -55,6 +56,7 @@ function containerOf(document) {
   const head = document.toString('latin1', 0, 5);
   if (head.startsWith('PK\x03\x04')) return 'zip';
   if (head === '{\\rtf') return 'rtf';
+  if (head === '%PDF-') return 'pdf';
   return document.length > 0 && decodeText(document) !== null ? 'text' : 'unknown';
 }
 

@@ -29,14 +29,24 @@ for (const { file, text, pages, contains = [], images } of expecting('pdf')) {
   });
 }
 
-for (const { file, password } of expecting('password-protected')) {
+for (const { file, from, password, text } of expecting('password-protected')) {
+  const isBinary = ['doc', 'xls'].includes(from);
+
   test(`${file} is told to be password-protected`, async () => {
     const without = await converter.convert(file, await fixture(file));
     assert.equal(without.status, 400);
-    assert.match(without.text, /is password-protected\. Provide its password/);
-    const withIt = await converter.convert(file, await fixture(file), { fields: { password } });
-    assert.equal(withIt.status, 400);
-    assert.match(withIt.text, /is password-protected/);
+    const words = isBinary ? /is password-protected\. This converter cannot open it/ : /is password-protected\. Provide its password/;
+    assert.match(without.text, words);
+  });
+
+  test(`${file} ${isBinary ? 'stays closed' : 'opens with its password'}, and with no other`, async () => {
+    const wrong = await converter.convert(file, await fixture(file), { fields: { password: `${password}?` } });
+    assert.equal(wrong.status, 400);
+    assert.match(wrong.text, isBinary ? /cannot open it even with its password/ : /password of the document is incorrect/);
+    const right = { fields: { password } };
+    if (isBinary) return assert.equal((await converter.convert(file, await fixture(file), right)).status, 400);
+    const pdf = await converted(file, await fixture(file), right);
+    assert.ok(pdf.text.includes(text), `"${text}" is not in:\n${pdf.text}`);
   });
 }
 

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 
 import { enrol } from './api';
-import { addressesFile, administrator, project, systemFolder, uploadLimit } from './system';
+import { startIdentityProvider } from './identity-provider';
+import { addressesFile, administrator, project, systemFolder, systemUrl, uploadLimit } from './system';
 
 /** The first start installs servers; the rest takes half a minute. */
 const startLimit = 5 * 60_000;
@@ -17,16 +18,19 @@ const stopLimit = 30_000;
 export default async function startSystem(): Promise<(() => Promise<void>) | undefined> {
   if (process.env.WHERRY_E2E_URL !== undefined) return undefined;
   const folder = systemFolder();
-  const stop = await start(folder);
+  const provider = await startIdentityProvider();
+  const stop = await start(folder, provider.environment);
   await enrol(administrator).finally(stop);
-  const stopAgain = await start(folder);
+  const stopAgain = await start(folder, provider.environment);
+  provider.serve(systemUrl());
   return async () => {
     await stopAgain();
+    await provider.stop();
     rmSync(folder, { recursive: true, force: true });
   };
 }
 
-async function start(folder: string): Promise<() => Promise<void>> {
+async function start(folder: string, environment: Record<string, string>): Promise<() => Promise<void>> {
   rmSync(addressesFile(), { force: true });
   const logFile = join(folder, 'system.log');
   const log = openSync(logFile, 'a');
@@ -43,6 +47,7 @@ async function start(folder: string): Promise<() => Promise<void>> {
         // All of these people sit at one address.
         WHERRY_OPEN_REQUESTS_PER_MINUTE: '6000',
         WHERRY_ADMINS: administrator.handle,
+        ...environment,
       },
     },
   );

@@ -1,9 +1,12 @@
 import { ChangeEmail } from '@/features/accounts/components/change-email';
 import { ChangePassword } from '@/features/accounts/components/change-password';
+import { Identities } from '@/features/accounts/components/identities';
+import { SecondFactor } from '@/features/accounts/components/second-factor';
 import { Sessions } from '@/features/accounts/components/sessions';
 import { YourData } from '@/features/accounts/components/your-data';
 import { BlockedPeople } from '@/features/chat/components/blocked-people';
 import { NotificationChoice } from '@/features/chat/components/notification-choice';
+import { PushChoice } from '@/features/devices/components/push-choice';
 import { ProfilePage } from '@/features/profile/pages/profile-page';
 
 import { LogOutButton } from './log-out-button';
@@ -17,6 +20,7 @@ export function ProfileRoute() {
       <section className={styles.card} aria-label="This device">
         <ThemeChoice />
         <NotificationChoice />
+        <PushChoice />
         <div>
           <LogOutButton />
         </div>
@@ -24,6 +28,8 @@ export function ProfileRoute() {
       <section className={styles.card} aria-label="Logging in">
         <ChangePassword />
         <ChangeEmail />
+        <SecondFactor />
+        <Identities />
         <Sessions />
       </section>
       <section className={styles.card} aria-label="Blocked people">

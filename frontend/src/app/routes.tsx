@@ -32,6 +32,10 @@ export const routes: RouteObject[] = [
         }),
       },
       {
+        path: 'login/return',
+        lazy: async () => ({ Component: (await import('@/features/accounts/pages/return-page')).ReturnPage }),
+      },
+      {
         path: 'confirm-email',
         element: <KeepsToken />,
         children: [
@@ -130,6 +134,10 @@ export const routes: RouteObject[] = [
               {
                 path: 'people',
                 lazy: async () => ({ Component: (await import('@/features/admin/pages/people-page')).PeoplePage }),
+              },
+              {
+                path: 'reports',
+                lazy: async () => ({ Component: (await import('./reports-route')).ReportsRoute }),
               },
               {
                 path: 'read-models',

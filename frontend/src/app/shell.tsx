@@ -11,6 +11,7 @@ import { unreadOf } from '@/features/chat/live/notifications-state';
 import { shortCount } from '@/features/chat/live/room-list-state';
 import { RoomsLive } from '@/features/chat/live/rooms-live';
 import { UploadsProvider } from '@/features/conversion/live/uploads-context';
+import { useConfirmedDevice } from '@/features/devices/use-confirmed-device';
 import { useMe, useMeLive } from '@/features/profile/api/get-me';
 import { useAccountRuntime } from '@/lib/runtime/account-runtime';
 import { useMay } from '@/lib/runtime/app-runtime';
@@ -18,6 +19,7 @@ import { useMay } from '@/lib/runtime/app-runtime';
 import { ConnectionBanner } from './connection-banner';
 import { useShortcuts } from './palette/shortcuts';
 import styles from './shell.module.css';
+import { useOpenedNotices } from './use-opened-notices';
 
 const Palette = lazy(async () => ({ default: (await import('./palette/palette')).Palette }));
 
@@ -26,6 +28,8 @@ export function Shell() {
   const isRoomOpen = useMatch('/rooms/:room') !== null;
   const [isChoosing, setChoosing] = useState(false);
   useShortcuts(useCallback(() => setChoosing(true), []));
+  useConfirmedDevice();
+  useOpenedNotices();
   return (
     <ToastProvider>
       <UploadsProvider>

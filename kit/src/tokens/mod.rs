@@ -6,6 +6,7 @@
 mod actor;
 mod auditor;
 mod ended_sessions;
+mod first_step;
 mod mailed_link;
 mod operator;
 mod signer;
@@ -14,6 +15,7 @@ mod verifier;
 pub use actor::{Actor, Admin, FormerActor};
 pub use auditor::Auditor;
 pub use ended_sessions::{Ended, EndedSessions};
+pub use first_step::FirstStep;
 pub use mailed_link::{LinkClaim, LinkInvalid, LinkPurpose, MailedLinks};
 pub use operator::Operator;
 pub use signer::{SignedToken, Signer};
@@ -49,6 +51,7 @@ enum Use {
     Access,
     Push,
     Operate,
+    SecondStep,
 }
 
 impl Use {
@@ -57,6 +60,7 @@ impl Use {
             Self::Access => "wherry",
             Self::Push => "push",
             Self::Operate => "wherry-operator",
+            Self::SecondStep => "wherry-second-step",
         }
     }
 
@@ -66,6 +70,7 @@ impl Use {
             Self::Access => "at+jwt",
             Self::Push => "ticket+jwt",
             Self::Operate => "operator+jwt",
+            Self::SecondStep => "second-step+jwt",
         }
     }
 }

@@ -5,7 +5,7 @@ use jsonwebtoken::{Algorithm, EncodingKey, Header, encode, jwk::Jwk, jwk::Thumbp
 use time::{Duration, OffsetDateTime};
 use uuid::Uuid;
 
-use super::{Actor, Claims, Use, operator::OperatorClaims};
+use super::{Actor, Claims, FirstStep, Use, first_step::FirstStepClaims, operator::OperatorClaims};
 use crate::config::ConfigError;
 
 /// Signs tokens with one Ed25519 key.
@@ -91,6 +91,26 @@ impl Signer {
             exp: (now + lifetime).unix_timestamp(),
         };
         let token = encode(&self.header(Use::Operate), &claims, &self.key)?;
+        Ok(SignedToken { token, expires_in_seconds: lifetime.whole_seconds() })
+    }
+
+    /// A token for who has given the password, and has a code to give.
+    ///
+    /// # Errors
+    /// When signing fails, which the key's own check rules out.
+    pub fn second_step_token(
+        &self,
+        first: FirstStep,
+        now: OffsetDateTime,
+        lifetime: Duration,
+    ) -> Result<SignedToken, jsonwebtoken::errors::Error> {
+        let claims = FirstStepClaims {
+            aud: Use::SecondStep.audience().to_owned(),
+            sub: first.account.uuid(),
+            password_version: first.password_version,
+            exp: (now + lifetime).unix_timestamp(),
+        };
+        let token = encode(&self.header(Use::SecondStep), &claims, &self.key)?;
         Ok(SignedToken { token, expires_in_seconds: lifetime.whole_seconds() })
     }
 

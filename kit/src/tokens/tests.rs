@@ -8,7 +8,7 @@ use domain::{
 use time::Duration;
 use uuid::Uuid;
 
-use super::{Actor, EndedSessions, Signer, TokenError, Verifier};
+use super::{Actor, EndedSessions, FirstStep, Signer, TokenError, Verifier};
 use crate::clock::Clock;
 
 /// A key pair made for these tests.
@@ -84,6 +84,26 @@ fn a_ticket_is_no_access_token_and_the_other_way_round() {
     assert_eq!(case.verifier.access(&ticket), Err(TokenError::Invalid));
     assert_eq!(case.verifier.ticket(&ticket).expect("a ticket").id, id);
     assert!(case.verifier.ticket(&case.access_token()).is_err());
+}
+
+#[test]
+fn a_first_step_leads_to_the_second_and_nowhere_else() {
+    let case = case();
+    let (first, lifetime) = (FirstStep { account: case.account, password_version: 3 }, Duration::minutes(5));
+    let signed = case.signer.second_step_token(first, case.clock.now(), lifetime);
+    let token = signed.expect("a token").token;
+    assert_eq!(case.verifier.second_step(&token), Ok(first));
+    assert_eq!(case.verifier.access(&token), Err(TokenError::Invalid));
+    assert_eq!(case.verifier.former_access(&token), Err(TokenError::Invalid));
+    assert_eq!(case.verifier.ticket(&token).err(), Some(TokenError::Invalid));
+    assert_eq!(case.verifier.operator(&token).err(), Some(TokenError::Invalid));
+    assert_eq!(case.verifier.auditor(&token).err(), Some(TokenError::Invalid));
+    assert_eq!(case.verifier.second_step(&case.access_token()), Err(TokenError::Invalid));
+    case.clock.advance(lifetime);
+    assert_eq!(case.verifier.second_step(&token), Err(TokenError::Expired));
+    case.ended.insert_account(case.account, case.clock.now());
+    let signed = case.signer.second_step_token(first, case.clock.now(), lifetime).expect("a token");
+    assert_eq!(case.verifier.second_step(&signed.token), Err(TokenError::SessionEnded));
 }
 
 #[test]

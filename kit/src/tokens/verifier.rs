@@ -10,7 +10,10 @@ use jsonwebtoken::{
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use super::{Actor, Auditor, Claims, EndedSessions, Operator, Use, operator::OperatorClaims};
+use super::{
+    Actor, Auditor, Claims, EndedSessions, FirstStep, Operator, Use, first_step::FirstStepClaims,
+    operator::OperatorClaims,
+};
 use crate::{clock::Clock, config::ConfigError};
 use serde::de::DeserializeOwned;
 
@@ -133,6 +136,20 @@ impl Verifier {
             id: claims.jti,
             expires_at: OffsetDateTime::from_unix_timestamp(claims.exp).map_err(|_| TokenError::Invalid)?,
         })
+    }
+
+    /// Who has given a password, and may give the code now.
+    ///
+    /// # Errors
+    /// When it is forged, of another kind, expired, or its account has ended.
+    pub fn second_step(&self, token: &str) -> Result<FirstStep, TokenError> {
+        let claims: FirstStepClaims = self.decode(Use::SecondStep, token)?;
+        self.refuse_expired(claims.exp)?;
+        let account = AccountId::new(claims.sub);
+        if self.ended.contains_account(account) {
+            return Err(TokenError::SessionEnded);
+        }
+        Ok(FirstStep { account, password_version: claims.password_version })
     }
 
     fn verify(&self, purpose: Use, token: &str) -> Result<Claims, TokenError> {

@@ -89,6 +89,11 @@ impl KeyVault {
         }
     }
 
+    /// Where its random bytes come from.
+    pub(crate) const fn ambient(&self) -> &Ambient {
+        &self.ambient
+    }
+
     /// The person's keys, made now unless there are some. Two creators at once get the same.
     ///
     /// # Errors

@@ -64,13 +64,13 @@ pub(crate) fn bucket_stream(bucket: &str) -> String {
 }
 
 /// A bucket that tells of each value as it is written.
-pub(super) fn telling_bucket_config(bucket: &str, replicas: usize) -> Config {
+pub(super) fn telling_bucket_config(bucket: &str, replicas: usize, max_age: Option<Duration>) -> Config {
     let republish = Republish {
         source: format!("$KV.{bucket}.>"),
         destination: format!("{LIVE_PREFIX}.{bucket}.>"),
         headers_only: false,
     };
-    Config { republish: Some(republish), ..bucket_config(bucket, replicas, None) }
+    Config { republish: Some(republish), ..bucket_config(bucket, replicas, max_age) }
 }
 
 /// A bucket of what is over in a moment, which is not worth a disk's sync for each value: a thousand clients who come

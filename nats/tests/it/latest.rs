@@ -86,3 +86,59 @@ async fn an_owners_values_are_found_and_removed_together() -> Result<()> {
     assert!(values.replace("ada.1", 0, "y".into()).await?);
     Ok(())
 }
+
+#[tokio::test]
+async fn a_value_is_removed_only_if_it_is_the_one_that_was_seen() -> Result<()> {
+    let log = Log::start().await?;
+    let values = values(&log, "command_api", OWN_API).await?;
+    for key in ["ada.1", "ada.2"] {
+        assert!(values.replace(key, 0, "x".into()).await?);
+    }
+    let first = values.get("ada.1").await?.unwrap().revision;
+    assert!(values.replace("ada.1", first, "y".into()).await?);
+    values.remove("ada.1", first).await?;
+    let second = values.get("ada.1").await?.unwrap();
+    assert_eq!(second.value, "y", "it was written since");
+    values.remove("ada.1", second.revision).await?;
+    assert_eq!(values.get("ada.1").await?, None);
+    assert_eq!(values.get_all_of("ada").await?.len(), 1, "the other stays");
+    assert!(values.replace("ada.1", 0, "z".into()).await?, "it may be written anew");
+    Ok(())
+}
+
+#[tokio::test]
+async fn many_owners_values_are_found_at_once() -> Result<()> {
+    let log = Log::start().await?;
+    let writer = LatestValues::new(log.client("command_api").await?, OWN_API, "devices");
+    for key in ["ada.1", "ada.2", "bob.1", "adam.1"] {
+        assert!(writer.replace(key, 0, key.to_owned().into()).await?);
+    }
+    let reader = LatestValues::new(log.client("workers").await?, LOG_API, "devices");
+    let mut owners: Vec<_> = (0..120).map(|number| format!("nobody-{number}")).collect();
+    owners.extend(["ada".to_owned(), "bob".to_owned()]);
+    let found = reader.get_all_of_each(&owners, 20).await?;
+    let keys: Vec<_> = found.iter().map(|latest| latest.key.as_str()).collect();
+    assert_eq!(keys, ["ada.1", "ada.2", "bob.1"]);
+    assert!(found.iter().all(|latest| latest.value == latest.key));
+    assert_eq!(reader.get_all_of_each(&[], 20).await?, []);
+    assert!(reader.get_all_of_each(&["ada.*".to_owned()], 20).await.is_err());
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_change_is_told_to_one_of_a_group() -> Result<()> {
+    let log = Log::start().await?;
+    let workers = log.client("workers").await?;
+    let first = LatestValues::changes_shared(&workers, "devices", "workers").await?;
+    let second = LatestValues::changes_shared(&workers, "devices", "workers").await?;
+    LogReader::new(workers.clone(), LOG_API).head("USERS").await?;
+    let writer = LatestValues::new(log.client("command_api").await?, OWN_API, "devices");
+    let mut told = futures::stream::select(first, second);
+    for number in ["1", "2", "3"] {
+        assert!(writer.replace(&format!("ada.{number}"), 0, number.into()).await?);
+        // Were the last one told to both, it would come again in place of this one.
+        let change = tokio::time::timeout(SOON, told.next()).await?.unwrap();
+        assert_eq!(change, (format!("ada.{number}"), number.into()));
+    }
+    Ok(())
+}

@@ -16,6 +16,7 @@ mod execute;
 mod faults;
 mod follow;
 mod group_commit;
+mod handed;
 mod hot;
 mod import;
 mod jobs;

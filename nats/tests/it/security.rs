@@ -19,13 +19,13 @@ use tokio::time::timeout;
 use uuid::Uuid;
 
 use crate::support::{
-    CONSUMERS, LOG_API, Log, Note, OTHER_TIMERS_CONSUMER, SOON, STREAMS, TIMERS_CONSUMER, command, master,
+    CONSUMERS, LOG_API, Log, Note, OTHER_TIMERS_CONSUMERS, SOON, STREAMS, TIMERS_CONSUMER, command, master,
     now, person,
 };
 
 const INTRUDERS: [&str; 6] = ["projectors", "query_api", "push", "workers", "notary", "auditor"];
 /// Subjects that the log's streams and buckets store, one or more of each.
-const TARGETS: [&str; 13] = [
+const TARGETS: [&str; 14] = [
     "user.1",
     "user.session.1",
     "chat.room.1",
@@ -38,10 +38,20 @@ const TARGETS: [&str; 13] = [
     "$KV.sessions.1",
     "$KV.snapshots.CHATS.chat.room.1",
     "$KV.markers.1.2",
+    "$KV.devices.1.2",
     "chat.account.1",
 ];
-const LOG_STREAMS: [&str; 8] =
-    ["USERS", "CHATS", "CONVERSIONS", "SYSTEM", "KV_keys", "KV_sessions", "KV_snapshots", "KV_markers"];
+const LOG_STREAMS: [&str; 9] = [
+    "USERS",
+    "CHATS",
+    "CONVERSIONS",
+    "SYSTEM",
+    "KV_keys",
+    "KV_sessions",
+    "KV_snapshots",
+    "KV_markers",
+    "KV_devices",
+];
 
 /// What an account's streams hold: messages, first and last sequence, consumers, and the configuration.
 type State = BTreeMap<String, (u64, u64, u64, Vec<String>, serde_json::Value)>;
@@ -90,8 +100,11 @@ async fn state(log: &Log) -> Result<State> {
 }
 
 /// The consumers of due timers, by their stream.
-const TIMERS_CONSUMERS: [(&str, &str); 2] =
-    [("TIMERS", TIMERS_CONSUMER.0), ("TIMERS", OTHER_TIMERS_CONSUMER.0)];
+const TIMERS_CONSUMERS: [(&str, &str); 3] = [
+    ("TIMERS", TIMERS_CONSUMER.0),
+    ("TIMERS", OTHER_TIMERS_CONSUMERS[0].0),
+    ("TIMERS", OTHER_TIMERS_CONSUMERS[1].0),
+];
 
 /// Everything that JetStream's API changes or reads, as (verb, request body).
 fn requests(stream: &str, target: &str) -> Vec<(String, String)> {
@@ -145,7 +158,7 @@ async fn attack(client: &Client, target: &str) -> Result<()> {
     client.publish_with_headers(target.to_owned(), headers, "evil".into()).await?;
     client.publish(format!("live.{target}"), "evil".into()).await?;
     for prefix in ["$JS.API", LOG_API, "APP.API", "$JS.LOG.API"] {
-        for stream in LOG_STREAMS.into_iter().chain(["KV_tickets", "KV_engines", "TIMERS"]) {
+        for stream in LOG_STREAMS.into_iter().chain(["KV_tickets", "KV_engines", "KV_passwords", "TIMERS"]) {
             for (verb, body) in requests(stream, target) {
                 client.publish_with_reply(format!("{prefix}.{verb}"), target.to_owned(), body.into()).await?;
             }
@@ -327,19 +340,22 @@ async fn command_api_erases_messages_of_keys_and_no_others() -> Result<()> {
     Ok(())
 }
 
-/// The markers of who is forgotten are purged. That right ends at their bucket.
+/// The markers and devices of who is forgotten are purged. That right ends at their buckets.
 #[tokio::test]
-async fn command_api_purges_markers_and_nothing_else() -> Result<()> {
+async fn command_api_purges_markers_and_devices_and_nothing_else() -> Result<()> {
     let log = filled().await?;
     let client = log.impatient_client("command_api", &log.nats.url()).await?;
     let purge = |stream: &'static str| {
         let client = client.clone();
         async move { client.request(format!("$JS.API.STREAM.PURGE.{stream}"), "".into()).await }
     };
-    for stream in LOG_STREAMS.into_iter().filter(|stream| *stream != "KV_markers") {
+    let purged = ["KV_markers", "KV_devices"];
+    for stream in LOG_STREAMS.into_iter().filter(|stream| !purged.contains(stream)) {
         assert!(purge(stream).await.is_err(), "{stream}");
     }
-    assert!(String::from_utf8_lossy(&purge("KV_markers").await?.payload).contains("\"success\":true"));
+    for stream in purged {
+        assert!(String::from_utf8_lossy(&purge(stream).await?.payload).contains("\"success\":true"));
+    }
     Ok(())
 }
 

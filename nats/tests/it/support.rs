@@ -25,19 +25,21 @@ use uuid::{NoContext, Timestamp, Uuid};
 pub(crate) const LOG_API: &str = "LOG.API";
 pub(crate) const STREAMS: [(&str, &str); 4] =
     [("USERS", "user.>"), ("CHATS", "chat.>"), ("CONVERSIONS", "conversion.>"), ("SYSTEM", "system.>")];
-pub(crate) const CONSUMERS: [(&str, &str); 7] = [
+pub(crate) const CONSUMERS: [(&str, &str); 8] = [
     ("USERS", "mailer"),
     ("USERS", "inviter"),
     ("USERS", "eraser"),
     ("CONVERSIONS", "converter"),
     ("CONVERSIONS", "storekeeper"),
     ("CHATS", "timekeeper"),
+    ("CHATS", "notifier"),
     ("SYSTEM", "retrier"),
 ];
 /// The consumer of timers that have come due, and what it takes.
 pub(crate) const TIMERS_CONSUMER: (&str, &str) = ("destroyer", "timers.due.text.*");
-/// Another one, of another kind.
-pub(crate) const OTHER_TIMERS_CONSUMER: (&str, &str) = ("clearer", "timers.due.files.*");
+/// Others, of other kinds.
+pub(crate) const OTHER_TIMERS_CONSUMERS: [(&str, &str); 2] =
+    [("clearer", "timers.due.files.*"), ("pusher", "timers.due.notice.*")];
 pub(crate) const SOON: Duration = Duration::from_secs(20);
 
 /// A server with the log set up.
@@ -210,8 +212,9 @@ pub(crate) fn consumer_defs() -> Vec<ConsumerDef> {
         .collect()
 }
 
-pub(crate) fn timers_consumers() -> [ConsumerDef; 2] {
-    [TIMERS_CONSUMER, OTHER_TIMERS_CONSUMER].map(|(durable, filter)| ConsumerDef {
+pub(crate) fn timers_consumers() -> [ConsumerDef; 3] {
+    let [one, other] = OTHER_TIMERS_CONSUMERS;
+    [TIMERS_CONSUMER, one, other].map(|(durable, filter)| ConsumerDef {
         stream: "TIMERS".to_owned(),
         durable: durable.to_owned(),
         filters: vec![filter.to_owned()],

@@ -78,7 +78,10 @@ impl Document for AccountActivity {
                 | MembershipEvent::PersonBlocked { account, .. }
                 | MembershipEvent::PersonUnblocked { account, .. }
                 | MembershipEvent::RoomRuleChosen { account, .. }
-                | MembershipEvent::NotificationsRead { account, .. } => [*account],
+                | MembershipEvent::NotificationsRead { account, .. }
+                | MembershipEvent::ThreadFollowed { account, .. }
+                | MembershipEvent::ThreadUnfollowed { account, .. }
+                | MembershipEvent::ThreadRead { account, .. } => [*account],
             })
             .of::<Events<TimelineEvent>, _>(|event| match event {
                 TimelineEvent::MessagePosted { author, .. } => [*author],
@@ -93,6 +96,8 @@ impl Document for AccountActivity {
             .of::<Conversion, _>(|event| match event {
                 ConversionEvent::ConversionRequested { owner, .. }
                 | ConversionEvent::ConversionStarted { owner, .. }
+                | ConversionEvent::ConversionPasswordAsked { owner, .. }
+                | ConversionEvent::ConversionPasswordGiven { owner, .. }
                 | ConversionEvent::ConversionCompleted { owner, .. }
                 | ConversionEvent::ConversionFailed { owner, .. }
                 | ConversionEvent::ConversionCancelled { owner, .. }
@@ -112,6 +117,14 @@ const fn account_of(event: &AccountEvent) -> AccountId {
         | AccountEvent::PasswordChanged { account, .. }
         | AccountEvent::EmailChangeRequested { account, .. }
         | AccountEvent::EmailChanged { account, .. }
+        | AccountEvent::SecondFactorTurnedOn { account, .. }
+        | AccountEvent::SecondFactorUsed { account, .. }
+        | AccountEvent::RecoveryCodeUsed { account, .. }
+        | AccountEvent::RecoveryCodesReplaced { account, .. }
+        | AccountEvent::SecondFactorTurnedOff { account }
+        | AccountEvent::SecondFactorReset { account, .. }
+        | AccountEvent::IdentityLinked { account, .. }
+        | AccountEvent::IdentityUnlinked { account, .. }
         | AccountEvent::ProfileChanged { account, .. }
         | AccountEvent::PhotoSet { account, .. }
         | AccountEvent::PhotoRemoved { account }
@@ -164,15 +177,23 @@ impl View<Account> for AccountActivity {
             | AccountEvent::PasswordChanged { .. }
             | AccountEvent::EmailChangeRequested { .. }
             | AccountEvent::EmailChanged { .. }
+            | AccountEvent::SecondFactorTurnedOn { .. }
+            | AccountEvent::RecoveryCodesReplaced { .. }
+            | AccountEvent::SecondFactorTurnedOff { .. }
+            | AccountEvent::IdentityLinked { .. }
+            | AccountEvent::IdentityUnlinked { .. }
             | AccountEvent::ProfileChanged { .. }
             | AccountEvent::PhotoSet { .. }
             | AccountEvent::PhotoRemoved { .. } => self.acted(event, |_| {}),
             AccountEvent::AccountErasureRequested { .. } => *self = Self { erased: true, ..Self::default() },
-            // Others did this, or may have, or time.
-            AccountEvent::SignUpRepeated { .. }
+            // Others did this, or may have, or time; and what a code was taken for is counted by itself.
+            AccountEvent::SecondFactorUsed { .. }
+            | AccountEvent::RecoveryCodeUsed { .. }
+            | AccountEvent::SignUpRepeated { .. }
             | AccountEvent::PasswordResetRequested { .. }
             | AccountEvent::AccountAbandoned { .. }
             | AccountEvent::RoleChanged { .. }
+            | AccountEvent::SecondFactorReset { .. }
             | AccountEvent::AccountErased { .. } => {}
         }
     }
@@ -202,7 +223,10 @@ impl View<Events<MembershipEvent>> for AccountActivity {
             | MembershipEvent::PersonBlocked { .. }
             | MembershipEvent::PersonUnblocked { .. }
             | MembershipEvent::RoomRuleChosen { .. }
-            | MembershipEvent::NotificationsRead { .. } => self.acted(event, |_| {}),
+            | MembershipEvent::NotificationsRead { .. }
+            | MembershipEvent::ThreadFollowed { .. }
+            | MembershipEvent::ThreadUnfollowed { .. }
+            | MembershipEvent::ThreadRead { .. } => self.acted(event, |_| {}),
             MembershipEvent::InvitedToRoom { .. } => {}
         }
     }
@@ -240,10 +264,12 @@ impl View<Conversion> for AccountActivity {
                 self.suffered(|own| own.conversions_completed += 1);
             }
             ConversionEvent::ConversionFailed { .. } => self.suffered(|own| own.conversions_failed += 1),
-            ConversionEvent::ConversionFilesDeleted { cause: DeletionCause::ByOwner, .. } => {
+            ConversionEvent::ConversionPasswordGiven { .. }
+            | ConversionEvent::ConversionFilesDeleted { cause: DeletionCause::ByOwner, .. } => {
                 self.acted(event, |_| {});
             }
             ConversionEvent::ConversionStarted { .. }
+            | ConversionEvent::ConversionPasswordAsked { .. }
             | ConversionEvent::ConversionFilesDeleted { cause: DeletionCause::Expired, .. } => {}
         }
     }

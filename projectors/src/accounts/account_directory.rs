@@ -1,10 +1,12 @@
 //! Who has an account: handle, profile, role and whether the address is proven. The password's hash is not in it.
+//! Webhooks are in it, too: whoever says something is found here.
 
 use std::collections::BTreeMap;
 
 use domain::{
     accounts::{AccountEvent, Role},
-    boundary::{Stream, USERS},
+    boundary::{CHATS, Stream, USERS},
+    chat::RoomEvent,
     ids::AccountId,
 };
 use sqlx::PgConnection;
@@ -14,13 +16,15 @@ use uuid::Uuid;
 use crate::projection::{Batch, ERASED, Projection, ProjectionError, Traces, View, shown};
 
 /// The read model `account_directory`.
+///
+/// A webhook has a row with its name and an empty handle, which nobody else has: it can be neither mentioned nor written to.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct AccountDirectory;
 
 impl Projection for AccountDirectory {
     const NAME: &'static str = "account_directory";
-    const VERSION: u32 = 2;
-    const STREAMS: &'static [Stream] = &[USERS];
+    const VERSION: u32 = 3;
+    const STREAMS: &'static [Stream] = &[USERS, CHATS];
     const TABLES: &'static str = "
         create table account (
             account_id uuid primary key,
@@ -100,9 +104,26 @@ impl Projection for AccountDirectory {
                 | AccountEvent::PasswordResetRequested { .. }
                 | AccountEvent::PasswordChanged { .. }
                 | AccountEvent::EmailChangeRequested { .. }
+                | AccountEvent::SecondFactorTurnedOn { .. }
+                | AccountEvent::SecondFactorUsed { .. }
+                | AccountEvent::RecoveryCodeUsed { .. }
+                | AccountEvent::RecoveryCodesReplaced { .. }
+                | AccountEvent::SecondFactorTurnedOff { .. }
+                | AccountEvent::SecondFactorReset { .. }
+                | AccountEvent::IdentityLinked { .. }
+                | AccountEvent::IdentityUnlinked { .. }
                 | AccountEvent::AccountErased { .. } => {}
             }
         }
+        let mut webhooks = Webhooks::default();
+        for fact in batch.of::<RoomEvent>()? {
+            if let RoomEvent::WebhookCreated { webhook, name, .. } = fact.event {
+                webhooks.ids.push(webhook.uuid());
+                webhooks.names.push(name);
+                webhooks.times.push(fact.time);
+            }
+        }
+        webhooks.insert(tables).await?;
         // An account registers before anything else happens to it, so this order keeps the log's.
         new.insert(tables).await?;
         update(tables, &changes).await?;
@@ -132,6 +153,33 @@ impl New {
         .bind(&self.handles)
         .bind(&self.emails)
         .bind(&self.registered_at)
+        .execute(tables)
+        .await?;
+        Ok(())
+    }
+}
+
+/// The webhooks that a batch makes, column by column.
+#[derive(Default)]
+struct Webhooks {
+    ids: Vec<Uuid>,
+    names: Vec<String>,
+    times: Vec<OffsetDateTime>,
+}
+
+impl Webhooks {
+    async fn insert(&self, tables: &mut PgConnection) -> Result<(), ProjectionError> {
+        if self.ids.is_empty() {
+            return Ok(());
+        }
+        sqlx::query(
+            "insert into account (account_id, handle, email, name, registered_at)
+             select id, '', '', name, registered_at
+             from unnest($1::uuid[], $2::text[], $3::timestamptz[]) as w (id, name, registered_at)",
+        )
+        .bind(&self.ids)
+        .bind(&self.names)
+        .bind(&self.times)
         .execute(tables)
         .await?;
         Ok(())
@@ -226,7 +274,10 @@ async fn erase(tables: &mut PgConnection, erased: &[Uuid]) -> Result<(), Project
 mod tests {
     use super::*;
     use crate::projection::spec::{Spec, given, on};
-    use domain::{boundary::Boundary, ids::FileId};
+    use domain::{
+        boundary::Boundary,
+        ids::{FileId, RoomId, WebhookId},
+    };
     use personal::Personal;
     use serde_json::json;
     use time::macros::datetime;
@@ -393,5 +444,19 @@ mod tests {
         let mut projected = given([registered()]).project::<AccountDirectory>().await?;
         assert!(!projected.dump().await?.contains("argon2id"));
         Ok(())
+    }
+
+    #[tokio::test]
+    async fn a_webhook_is_found_by_its_id_and_has_no_handle() -> anyhow::Result<()> {
+        let (room, webhook) = (RoomId::new(Uuid::from_u128(1)), WebhookId::new(Uuid::from_u128(0x3eb)));
+        let made = RoomEvent::WebhookCreated { room, webhook, by: ada(), name: "Builds".to_owned() };
+        given([registered(), on(&Boundary::room(room), made)])
+            .project::<AccountDirectory>()
+            .await?
+            .then_rows(
+                "select account_id, name from read.account_directory where handle = ''",
+                json!([{"account_id": webhook, "name": "Builds"}]),
+            )
+            .await
     }
 }

@@ -48,7 +48,10 @@ impl Projection for BlockList {
                 | MembershipEvent::LeftRoom { .. }
                 | MembershipEvent::RemovedFromRoom { .. }
                 | MembershipEvent::RoomRuleChosen { .. }
-                | MembershipEvent::NotificationsRead { .. } => {}
+                | MembershipEvent::NotificationsRead { .. }
+                | MembershipEvent::ThreadFollowed { .. }
+                | MembershipEvent::ThreadUnfollowed { .. }
+                | MembershipEvent::ThreadRead { .. } => {}
             }
         }
         if blocks.is_empty() {

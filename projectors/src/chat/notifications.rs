@@ -1,8 +1,9 @@
-//! What people are notified of: who mentioned them, answered them, reacted to them or asked them into a room.
+//! What people are notified of: who mentioned them, answered them, reacted to them or asked them into a room, and what
+//! came of what they reported.
 
 use domain::{
     boundary::{CHATS, Stream},
-    chat::{MembershipEvent, MessageChangeEvent, RoomEvent, TimelineEvent},
+    chat::{MembershipEvent, MessageChangeEvent, ReportEvent, RoomEvent, TimelineEvent},
     ids::{AccountId, RoomId},
 };
 use sqlx::PgConnection;
@@ -14,9 +15,9 @@ use crate::projection::{Batch, Fact, Projection, ProjectionError, Traces, View};
 /// The read model `notifications`.
 ///
 /// A row is named by whom it is for, the place of the event that it tells of, and its kind; no account stands for
-/// everybody who was in the room. It holds ids only: what was said, who may still see it, whether it is deleted and what
-/// its reader wants to be told, is joined when it is read, so that nothing here has to be taken back. That goes for the
-/// rules, too: each is kept with the place from which on it holds.
+/// everybody who was in the room, or of a report for those of them who keep order. It holds ids only: what was said, who
+/// may still see it, whether it is deleted and what its reader wants to be told, is joined when it is read, so that nothing
+/// here has to be taken back. That goes for the rules, too: each is kept with the place from which on it holds.
 ///
 /// An answer and a reaction name the place of a message, so the author of every message is kept beside them.
 #[derive(Clone, Copy, Debug, Default)]
@@ -24,7 +25,7 @@ pub struct Notifications;
 
 impl Projection for Notifications {
     const NAME: &'static str = "notifications";
-    const VERSION: u32 = 1;
+    const VERSION: u32 = 2;
     const STREAMS: &'static [Stream] = &[CHATS];
     const TABLES: &'static str = "
         create table author (
@@ -36,7 +37,7 @@ impl Projection for Notifications {
         create table notification (
             account_id uuid,
             sequence bigint not null,
-            kind text not null check (kind in ('mention', 'answer', 'reaction', 'invitation')),
+            kind text not null check (kind in ('mention', 'answer', 'reaction', 'invitation', 'report', 'reported')),
             room_id uuid not null,
             by_id uuid not null,
             message_sequence bigint,
@@ -103,6 +104,20 @@ impl Projection for Notifications {
             if let RoomEvent::MemberInvited { room, account, by } = event {
                 let of = Source { room, sequence, by, message: None, time };
                 told.push(of, "invitation", For::Account(Some(account)));
+            }
+        }
+        for Fact { event, sequence, time } in batch.of::<ReportEvent>()? {
+            match event {
+                // Who keeps order in the room by then is told; whose message it is not, whoever that is.
+                ReportEvent::MessageReported { room, sequence: message, by, .. } => {
+                    let message = i64::try_from(message).ok();
+                    told.push(Source { room, sequence, by, message, time }, "reported", For::Account(None));
+                }
+                ReportEvent::ReportClosed { room, sequence: message, account, by, .. } => {
+                    let message = i64::try_from(message).ok();
+                    let of = Source { room, sequence, by, message, time };
+                    told.push(of, "report", For::Account(Some(account)));
+                }
             }
         }
         authors.insert(tables).await?;
@@ -262,7 +277,10 @@ impl Chosen {
                 | MembershipEvent::LeftRoom { .. }
                 | MembershipEvent::RemovedFromRoom { .. }
                 | MembershipEvent::PersonBlocked { .. }
-                | MembershipEvent::PersonUnblocked { .. } => {}
+                | MembershipEvent::PersonUnblocked { .. }
+                | MembershipEvent::ThreadFollowed { .. }
+                | MembershipEvent::ThreadUnfollowed { .. }
+                | MembershipEvent::ThreadRead { .. } => {}
             }
         }
         Ok(chosen)
@@ -303,7 +321,7 @@ mod tests {
     use crate::projection::spec::{Spec, given, on};
     use domain::{
         boundary::Boundary,
-        chat::{Answered, RoomRule},
+        chat::{Answered, Report, ReportOutcome, RoomRule},
         ids::MessageId,
     };
     use personal::{Deletable, Personal};
@@ -327,7 +345,7 @@ mod tests {
     fn said(author: AccountId, answers: Option<u64>, mentions: &[AccountId], mentions_room: bool) -> Spec {
         let (room, message) = (room(), MessageId::new(Uuid::from_u128(0x11)));
         let body = Deletable::open(author.person(), "hello".to_owned());
-        let answers = answers.map(|sequence| Answered { message, sequence });
+        let answers = answers.map(|sequence| Answered { message, sequence, thread: None });
         let (mentions, attachments) = (mentions.to_vec(), Vec::new());
         let posted = TimelineEvent::MessagePosted {
             room,
@@ -400,6 +418,21 @@ mod tests {
         .await?
         .then_rows(NOTIFICATIONS, json!([row(Some(ada()), 3, "reaction", bob(), Some(1))]))
         .await
+    }
+
+    #[tokio::test]
+    async fn who_reported_is_told_when_it_was_looked_at_by_somebody_else() -> anyhow::Result<()> {
+        let closed = |by| {
+            let (message, room, outcome) = (MessageId::new(Uuid::from_u128(0x11)), room(), ReportOutcome::Dismissed);
+            let report = Report::id(room, message, bob());
+            let event = ReportEvent::ReportClosed { report, room, sequence: 7, account: bob(), by, outcome };
+            on(&Boundary::report(bob(), report), event)
+        };
+        given([closed(bob()), closed(ada())])
+            .project::<Notifications>()
+            .await?
+            .then_rows(NOTIFICATIONS, json!([row(Some(bob()), 2, "report", ada(), Some(7))]))
+            .await
     }
 
     #[tokio::test]

@@ -19,6 +19,9 @@ pub struct Posted {
     /// Which messages they answer, and where those were posted.
     answered: Vec<Option<Uuid>>,
     answered_sequences: Vec<Option<i64>>,
+    /// In which threads they stand, by the place of the message that each is to, and whether they are shown in the room.
+    threads: Vec<Option<i64>>,
+    in_room: Vec<bool>,
     /// In which room, where, and whom they mention: nobody in particular is everybody.
     mentions: Vec<(Uuid, i64, Option<Uuid>)>,
     attachments: Vec<Attached>,
@@ -53,7 +56,9 @@ impl Posted {
                 attachments,
             } = &fact.event;
             // A place that Postgres cannot name is no message's.
-            let answers = answers.and_then(|to| Some((to.message.uuid(), i64::try_from(to.sequence).ok()?)));
+            let answers =
+                answers.and_then(|to| Some((to.message.uuid(), i64::try_from(to.sequence).ok()?, to.thread)));
+            let thread = answers.and_then(|(_, sequence, thread)| Some((sequence, thread?)));
             let everybody = mentions_room.then_some(None);
             for mentioned in mentions.iter().map(|account| Some(account.uuid())).chain(everybody) {
                 posted.mentions.push((room.uuid(), fact.sequence, mentioned));
@@ -69,8 +74,10 @@ impl Posted {
             posted.authors.push(author.uuid());
             posted.bodies.push(shown(body));
             posted.times.push(fact.time);
-            posted.answered.push(answers.map(|(message, _)| message));
-            posted.answered_sequences.push(answers.map(|(_, sequence)| sequence));
+            posted.answered.push(answers.map(|(message, ..)| message));
+            posted.answered_sequences.push(answers.map(|(_, sequence, _)| sequence));
+            posted.threads.push(thread.map(|(root, _)| root));
+            posted.in_room.push(thread.is_none_or(|(_, thread)| thread.also_in_room));
         }
         Ok(posted)
     }
@@ -98,7 +105,7 @@ impl Posted {
         Ok(())
     }
 
-    /// Adds them to a table `message` with these six columns and those that say which message each answers.
+    /// Adds them to a table `message` with these six columns and those that say which message each answers, and where.
     ///
     /// # Errors
     /// When the database fails.
@@ -107,9 +114,10 @@ impl Posted {
             return Ok(());
         }
         sqlx::query(
-            "insert into message (room_id, sequence, message_id, author_id, body, posted_at, answers_id, answers_sequence)
+            "insert into message (room_id, sequence, message_id, author_id, body, posted_at, answers_id, answers_sequence,
+                                  thread_sequence, in_room)
              select * from unnest($1::uuid[], $2::bigint[], $3::uuid[], $4::uuid[], $5::text[], $6::timestamptz[],
-                                  $7::uuid[], $8::bigint[])",
+                                  $7::uuid[], $8::bigint[], $9::bigint[], $10::boolean[])",
         )
         .bind(&self.rooms)
         .bind(&self.sequences)
@@ -119,6 +127,8 @@ impl Posted {
         .bind(&self.times)
         .bind(&self.answered)
         .bind(&self.answered_sequences)
+        .bind(&self.threads)
+        .bind(&self.in_room)
         .execute(tables)
         .await?;
         Ok(())

@@ -22,7 +22,7 @@ pub struct RoomList;
 
 impl Projection for RoomList {
     const NAME: &'static str = "room_list";
-    const VERSION: u32 = 5;
+    const VERSION: u32 = 6;
     const STREAMS: &'static [Stream] = &[CHATS];
     const TABLES: &'static str = "
         create table room (
@@ -127,11 +127,15 @@ impl Projection for RoomList {
                     bans.add((room, account), by, time);
                 }
                 RoomEvent::BanLifted { room, account, .. } => bans.lift((room, account)),
-                // The links stand in `invite_link_list`; whom somebody has blocked, for them alone, in `block_list`.
+                // What is pinned stands in `pin_list`, the links in `invite_link_list`; whom somebody has blocked, for them alone, in `block_list`.
                 RoomEvent::InviteLinkCreated { .. }
                 | RoomEvent::InviteLinkRevoked { .. }
+                | RoomEvent::WebhookCreated { .. }
+                | RoomEvent::WebhookRevoked { .. }
                 | RoomEvent::WritingBlocked { .. }
-                | RoomEvent::WritingUnblocked { .. } => {}
+                | RoomEvent::WritingUnblocked { .. }
+                | RoomEvent::MessagePinned { .. }
+                | RoomEvent::MessageUnpinned { .. } => {}
             }
         }
         created.insert(tables).await?;
@@ -275,12 +279,15 @@ async fn upsert_last_messages(
     tables: &mut PgConnection,
     facts: Vec<Fact<TimelineEvent>>,
 ) -> Result<(), ProjectionError> {
-    // Events come in order, so that the last one of each room is left.
+    // Events come in order, so that the last one of each room is left. What is answered in a thread alone is not said in the
+    // room.
     let last: BTreeMap<_, _> = facts
         .into_iter()
-        .map(|fact| {
-            let TimelineEvent::MessagePosted { room, author, body, .. } = fact.event;
-            (room, (fact.sequence, author, shown(&body), fact.time))
+        .filter_map(|fact| {
+            let TimelineEvent::MessagePosted { room, author, body, answers, .. } = fact.event;
+            let thread = answers.and_then(|answered| answered.thread);
+            let is_in_room = thread.is_none_or(|thread| thread.also_in_room);
+            is_in_room.then(|| (room, (fact.sequence, author, shown(&body), fact.time)))
         })
         .collect();
     if last.is_empty() {

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::projection::spec::{Spec, given, on};
-use domain::{boundary::Boundary, chat::MessageChangeEvent, ids::MessageId};
+use domain::{boundary::Boundary, chat::{Answered, InThread, MessageChangeEvent}, ids::MessageId};
 use personal::Deletable;
 use serde_json::json;
 
@@ -35,6 +35,10 @@ fn accepted() -> Spec {
 }
 
 fn posted(body: &str) -> Spec {
+    answered(body, None)
+}
+
+fn answered(body: &str, answers: Option<Answered>) -> Spec {
     on(
         &Boundary::timeline(room()),
         TimelineEvent::MessagePosted {
@@ -42,7 +46,7 @@ fn posted(body: &str) -> Spec {
             message: MessageId::new(Uuid::from_u128(1)),
             author: ada(),
             body: Deletable::open(ada().person(), body.to_owned()),
-            answers: None,
+            answers,
             mentions: Vec::new(),
             mentions_room: false,
             attachments: Vec::new(),
@@ -247,4 +251,18 @@ async fn a_deleted_last_message_is_shown_as_deleted_until_the_next_one() -> anyh
         .await?
         .then_rows(last, json!([{"sequence": 4, "body": "last", "deleted": false}]))
         .await
+}
+
+#[tokio::test]
+async fn what_is_answered_in_a_thread_alone_is_not_said_in_the_room() -> anyhow::Result<()> {
+    let in_thread = |also_in_room| {
+        let (message, thread) = (MessageId::new(Uuid::from_u128(1)), InThread { author: ada(), also_in_room });
+        Some(Answered { message, sequence: 2, thread: Some(thread) })
+    };
+    let last = "select sequence, body from read.room_last_message";
+    let aside = [created(), posted("first"), answered("aside", in_thread(false))];
+    let first = json!([{"sequence": 2, "body": "first"}]);
+    given(aside).project::<RoomList>().await?.then_rows(last, first).await?;
+    let aloud = [created(), posted("first"), answered("aloud", in_thread(true))];
+    given(aloud).project::<RoomList>().await?.then_rows(last, json!([{"sequence": 3, "body": "aloud"}])).await
 }

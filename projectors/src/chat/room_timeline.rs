@@ -4,14 +4,15 @@ use domain::boundary::{CHATS, Stream};
 use sqlx::PgConnection;
 
 use super::{deletions::Deletions, edits::Edits, posted::Posted, reactions::Reactions};
-use crate::projection::{Batch, ERASED, Projection, ProjectionError, Traces, View};
+use crate::projection::{Batch, ERASED, Projection, ProjectionError, Shards, Traces, View};
 
 /// The read model `room_timeline`.
 ///
 /// Its key is the place in the log, not the message's id: an id is the sender's choice, a place is not. A deleted
 /// message keeps its row, without its text and without a trace of its edits. Of an edited one, every text that it had is
 /// kept beside it, with the place and the time at which it was written. An answer names the place of what it answers, so
-/// that what that says now, or that it is deleted, is found when it is read.
+/// that what that says now, or that it is deleted, is found when it is read. An answer in a thread names the place of the
+/// message that the thread is to, and is shown in the room if it says so.
 ///
 /// A file that goes with a message has a row until the message is deleted: without one, nobody gets it.
 ///
@@ -22,8 +23,10 @@ pub struct RoomTimeline;
 
 impl Projection for RoomTimeline {
     const NAME: &'static str = "room_timeline";
-    const VERSION: u32 = 6;
+    const VERSION: u32 = 7;
     const STREAMS: &'static [Stream] = &[CHATS];
+    // Every row is of one room, whose events alone change it.
+    const SHARDS: Shards = Shards::by_key(2);
     const TABLES: &'static str = "
         create table message (
             room_id uuid not null,
@@ -38,6 +41,8 @@ impl Projection for RoomTimeline {
             deleted_by uuid,
             answers_id uuid,
             answers_sequence bigint,
+            thread_sequence bigint,
+            in_room boolean not null,
             primary key (room_id, sequence)
         );
         create table message_attachment (
@@ -78,6 +83,7 @@ impl Projection for RoomTimeline {
     ";
     const INDEXES: &'static str = "
         create index message_mention_of on message_mention (account_id, room_id, sequence);
+        create index message_in_thread on message (room_id, thread_sequence, sequence) where thread_sequence is not null;
         create index message_attachment_of on message_attachment (file_id);
     ";
     const TRACES: &'static [Traces] = &[
@@ -91,7 +97,7 @@ impl Projection for RoomTimeline {
             name: "room_timeline",
             select:
                 "select room_id, sequence, message_id, author_id, body, posted_at, edited_sequence, edited_at,
-                            deleted_at, deleted_by, answers_id, answers_sequence from message",
+                            deleted_at, deleted_by, answers_id, answers_sequence, thread_sequence, in_room from message",
         },
         View {
             name: "message_attachment",
@@ -220,7 +226,7 @@ mod tests {
     use crate::projection::spec::{Spec, given, on};
     use domain::{
         boundary::Boundary,
-        chat::{Answered, Attachment, MessageChangeEvent, PictureSize, RoomEvent, TimelineEvent},
+        chat::{Answered, Attachment, InThread, MessageChangeEvent, PictureSize, RoomEvent, TimelineEvent},
         ids::{AccountId, FileId, MessageId, RoomId},
     };
     use personal::{Deletable, Personal};
@@ -248,9 +254,10 @@ mod tests {
         )
     }
 
-    fn answered(room: u128, message: u128, to: (u128, u64)) -> Spec {
+    fn answered(room: u128, message: u128, to: (u128, u64), thread: Option<InThread>) -> Spec {
         let (room, message) = (RoomId::new(Uuid::from_u128(room)), MessageId::new(Uuid::from_u128(message)));
-        let answers = Some(Answered { message: MessageId::new(Uuid::from_u128(to.0)), sequence: to.1 });
+        let message_answered = MessageId::new(Uuid::from_u128(to.0));
+        let answers = Some(Answered { message: message_answered, sequence: to.1, thread });
         let (author, body) = (ada(), text("an answer"));
         on(
             &Boundary::timeline(room),
@@ -404,7 +411,7 @@ mod tests {
 
     #[tokio::test]
     async fn an_answer_names_what_it_answers() -> anyhow::Result<()> {
-        given([posted(1, 0x11, text("first")), answered(1, 0x12, (0x11, 1))])
+        given([posted(1, 0x11, text("first")), answered(1, 0x12, (0x11, 1), None)])
             .project::<RoomTimeline>()
             .await?
             .then_rows(
@@ -418,13 +425,44 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn an_answer_in_a_thread_is_shown_in_the_room_if_it_says_so() -> anyhow::Result<()> {
+        let thread = |also_in_room| Some(InThread { author: ada(), also_in_room });
+        given([
+            posted(1, 0x11, text("first")),
+            answered(1, 0x12, (0x11, 1), None),
+            answered(1, 0x13, (0x11, 1), thread(false)),
+            answered(1, 0x14, (0x11, 1), thread(true)),
+        ])
+        .project::<RoomTimeline>()
+        .await?
+        .then_rows(
+            "select sequence, thread_sequence, in_room from read.room_timeline order by sequence",
+            json!([
+                {"sequence": 1, "thread_sequence": null, "in_room": true},
+                {"sequence": 2, "thread_sequence": null, "in_room": true},
+                {"sequence": 3, "thread_sequence": 1, "in_room": false},
+                {"sequence": 4, "thread_sequence": 1, "in_room": true},
+            ]),
+        )
+        .await
+    }
+
+    #[tokio::test]
     async fn a_message_keeps_whom_it_mentions() -> anyhow::Result<()> {
         let (room, message) = (RoomId::new(Uuid::from_u128(1)), MessageId::new(Uuid::from_u128(0x11)));
         let (author, body, answers, mentions_room) = (ada(), text("@bob @room"), None, true);
         let bob = AccountId::new(Uuid::from_u128(0xb0b));
         let mentions = vec![bob];
-        let posted =
-            TimelineEvent::MessagePosted { room, message, author, body, answers, mentions, mentions_room, attachments: Vec::new() };
+        let posted = TimelineEvent::MessagePosted {
+            room,
+            message,
+            author,
+            body,
+            answers,
+            mentions,
+            mentions_room,
+            attachments: Vec::new(),
+        };
         given([on(&Boundary::timeline(room), posted), posted_plainly()])
             .project::<RoomTimeline>()
             .await?

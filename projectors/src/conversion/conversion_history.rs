@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use domain::{
     boundary::{CONVERSIONS, Stream},
+    chat::PictureSize,
     conversion::ConversionEvent,
     ids::{AccountId, ConversionId},
 };
@@ -21,7 +22,7 @@ pub struct ConversionHistory;
 
 impl Projection for ConversionHistory {
     const NAME: &'static str = "conversion_history";
-    const VERSION: u32 = 2;
+    const VERSION: u32 = 3;
     const STREAMS: &'static [Stream] = &[CONVERSIONS];
     const TABLES: &'static str = "
         create table conversion (
@@ -33,11 +34,14 @@ impl Projection for ConversionHistory {
             target_format text not null,
             size_bytes bigint not null,
             status text not null default 'queued'
-                check (status in ('queued', 'converting', 'done', 'failed', 'cancelled')),
+                check (status in ('queued', 'converting', 'locked', 'done', 'failed', 'cancelled')),
+            password_asked text,
             reason text,
             attempt integer,
             result_id uuid,
             result_size_bytes bigint,
+            picture_width integer,
+            picture_height integer,
             requested_at timestamptz not null,
             started_at timestamptz,
             finished_at timestamptz,
@@ -49,14 +53,14 @@ impl Projection for ConversionHistory {
         create index conversion_by_age on conversion (owner_id, sequence);
         create index conversion_queue on conversion (sequence) where status = 'queued';
     ";
-    const TRACES: &'static [Traces] =
-        &[Traces { table: "conversion", owner: "owner_id", texts: &["name"] }];
+    const TRACES: &'static [Traces] = &[Traces { table: "conversion", owner: "owner_id", texts: &["name"] }];
     const VIEWS: &'static [View] = &[View {
         name: "conversion_history",
         select:
             "select owner_id, conversion_id, sequence, name, source_format, target_format, size_bytes, status,
                         reason, attempt, result_id, result_size_bytes, requested_at, started_at, finished_at,
-                        keep_seconds, files_deleted_at, files_deleted_because
+                        keep_seconds, files_deleted_at, files_deleted_because, password_asked,
+                        picture_width, picture_height
                  from conversion",
     }];
 
@@ -92,10 +96,12 @@ struct Requested {
 #[derive(Default)]
 struct Change {
     status: Option<&'static str>,
+    password_asked: Option<&'static str>,
     reason: Option<&'static str>,
     attempt: Option<i32>,
     result: Option<Uuid>,
     result_size_bytes: Option<i64>,
+    picture: Option<PictureSize>,
     started_at: Option<OffsetDateTime>,
     finished_at: Option<OffsetDateTime>,
     files_deleted_at: Option<OffsetDateTime>,
@@ -107,10 +113,12 @@ impl Change {
     fn follow_with(&mut self, later: &Self) {
         *self = Self {
             status: later.status.or(self.status),
+            password_asked: later.password_asked.or(self.password_asked),
             reason: later.reason.or(self.reason),
             attempt: later.attempt.or(self.attempt),
             result: later.result.or(self.result),
             result_size_bytes: later.result_size_bytes.or(self.result_size_bytes),
+            picture: later.picture.or(self.picture),
             started_at: later.started_at.or(self.started_at),
             finished_at: later.finished_at.or(self.finished_at),
             files_deleted_at: later.files_deleted_at.or(self.files_deleted_at),
@@ -151,11 +159,21 @@ impl Requested {
                 let change = Change { status, attempt, started_at: at, ..Change::default() };
                 Some(((owner, conversion), change))
             }
-            ConversionEvent::ConversionCompleted { conversion, owner, result, size_bytes, .. } => {
+            ConversionEvent::ConversionPasswordAsked { conversion, owner, because } => {
+                let (status, password_asked) = (Some("locked"), Some(because.as_str()));
+                Some(((owner, conversion), Change { status, password_asked, ..Change::default() }))
+            }
+            ConversionEvent::ConversionPasswordGiven { conversion, owner } => {
+                Some(((owner, conversion), Change { status: Some("queued"), ..Change::default() }))
+            }
+            ConversionEvent::ConversionCompleted {
+                conversion, owner, result, size_bytes, picture, ..
+            } => {
                 let change = Change {
                     status: Some("done"),
                     result: Some(result.uuid()),
                     result_size_bytes: Some(bytes(size_bytes)),
+                    picture,
                     finished_at: at,
                     ..Change::default()
                 };
@@ -218,18 +236,23 @@ async fn update(
     sqlx::query(
         "update conversion v set
              status = coalesce(c.status, v.status),
+             password_asked = coalesce(c.password_asked, v.password_asked),
              reason = coalesce(c.reason, v.reason),
              attempt = coalesce(c.attempt, v.attempt),
              result_id = coalesce(c.result_id, v.result_id),
              result_size_bytes = coalesce(c.result_size_bytes, v.result_size_bytes),
+             picture_width = coalesce(c.picture_width, v.picture_width),
+             picture_height = coalesce(c.picture_height, v.picture_height),
              started_at = coalesce(c.started_at, v.started_at),
              finished_at = coalesce(c.finished_at, v.finished_at),
              files_deleted_at = coalesce(c.files_deleted_at, v.files_deleted_at),
              files_deleted_because = coalesce(c.files_deleted_because, v.files_deleted_because)
          from unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::integer[], $6::uuid[], $7::bigint[],
-                     $8::timestamptz[], $9::timestamptz[], $10::timestamptz[], $11::text[])
+                     $8::timestamptz[], $9::timestamptz[], $10::timestamptz[], $11::text[],
+                     $12::text[], $13::integer[], $14::integer[])
              as c (owner_id, conversion_id, status, reason, attempt, result_id, result_size_bytes, started_at,
-                   finished_at, files_deleted_at, files_deleted_because)
+                   finished_at, files_deleted_at, files_deleted_because, password_asked,
+                   picture_width, picture_height)
          where v.owner_id = c.owner_id and v.conversion_id = c.conversion_id",
     )
     .bind(changes.keys().map(|(owner, _)| owner.uuid()).collect::<Vec<_>>())
@@ -242,10 +265,18 @@ async fn update(
     .bind(column.clone().map(|c| c.started_at).collect::<Vec<_>>())
     .bind(column.clone().map(|c| c.finished_at).collect::<Vec<_>>())
     .bind(column.clone().map(|c| c.files_deleted_at).collect::<Vec<_>>())
-    .bind(column.map(|c| c.files_deleted_because).collect::<Vec<_>>())
+    .bind(column.clone().map(|c| c.files_deleted_because).collect::<Vec<_>>())
+    .bind(column.clone().map(|c| c.password_asked).collect::<Vec<_>>())
+    .bind(column.clone().map(|c| c.picture.map(|size| pixels(size.width))).collect::<Vec<_>>())
+    .bind(column.map(|c| c.picture.map(|size| pixels(size.height))).collect::<Vec<_>>())
     .execute(tables)
     .await?;
     Ok(())
+}
+
+/// A length as Postgres stores it.
+fn pixels(length: u32) -> i32 {
+    i32::try_from(length).unwrap_or(i32::MAX)
 }
 
 /// A size as Postgres stores it.
@@ -259,7 +290,7 @@ mod tests {
     use crate::projection::spec::{Spec, given, on};
     use domain::{
         boundary::Boundary,
-        conversion::{DeletionCause, FailureReason, SourceFormat, TargetFormat},
+        conversion::{DeletionCause, FailureReason, PasswordAsk, SourceFormat, TargetFormat},
         ids::FileId,
     };
     use personal::Personal;
@@ -331,10 +362,18 @@ mod tests {
             result: file(),
             size_bytes: 99,
             digest: "11".repeat(32),
+            picture: Some(PictureSize { width: 640, height: 905 }),
         };
-        given([requested(1, "a.docx"), started(1, 1), started(1, 2), happened(1, completed)])
+        let history = given([requested(1, "a.docx"), started(1, 1), started(1, 2), happened(1, completed)])
             .project::<ConversionHistory>()
-            .await?
+            .await?;
+        history
+            .then_rows(
+                "select picture_width, picture_height from read.conversion_history",
+                json!([{"picture_width": 640, "picture_height": 905}]),
+            )
+            .await?;
+        history
             .then_rows(
                 STAGES,
                 json!([{"status": "done", "reason": null, "attempt": 2, "result_size_bytes": 99,
@@ -405,6 +444,35 @@ mod tests {
                  "files_deleted_because": "by-owner", "deleted": "07"},
                 {"status": "queued", "reason": null, "keep_seconds": 604_800,
                  "files_deleted_because": null, "deleted": null},
+            ]),
+        )
+        .await
+    }
+
+    #[tokio::test]
+    async fn what_waits_for_a_password_says_why_and_goes_on_with_one() -> anyhow::Result<()> {
+        let owner = ada();
+        let asked = |n, because| {
+            happened(n, ConversionEvent::ConversionPasswordAsked { conversion: id(n), owner, because })
+        };
+        let answered = |n| happened(n, ConversionEvent::ConversionPasswordGiven { conversion: id(n), owner });
+        given([
+            requested(1, "a.docx"),
+            requested(2, "b.docx"),
+            started(1, 1),
+            asked(1, PasswordAsk::Protected),
+            asked(2, PasswordAsk::Protected),
+            answered(1),
+            asked(1, PasswordAsk::Wrong),
+            answered(2),
+        ])
+        .project::<ConversionHistory>()
+        .await?
+        .then_rows(
+            "select status, password_asked from read.conversion_history order by sequence",
+            json!([
+                {"status": "locked", "password_asked": "wrong"},
+                {"status": "queued", "password_asked": "protected"},
             ]),
         )
         .await

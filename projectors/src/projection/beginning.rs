@@ -67,7 +67,7 @@ pub(super) async fn take_up_again(
         return Ok(());
     }
     if let Some(live) = live
-        && builds::is_kept(database, &live.schema).await?
+        && builds::is_kept(database, &live.schema, live.shards).await?
     {
         return Ok(());
     }
@@ -106,7 +106,8 @@ pub(super) async fn begin_wanted(
         if still && !newer {
             let build = Build::new(projection, number, free_schema(projection, &builds, number));
             sqlx::query(
-                "update kit.build set state = 'building', schema_name = $3, version = $4, fingerprint = $5
+                "update kit.build
+                 set state = 'building', schema_name = $3, version = $4, fingerprint = $5, shards = $6
                  where projection = $1 and build = $2",
             )
             .bind(&name)
@@ -114,6 +115,7 @@ pub(super) async fn begin_wanted(
             .bind(build.schema())
             .bind(projection.version_column())
             .bind(projection.fingerprint())
+            .bind(projection.shards().column())
             .execute(&mut *transaction)
             .await?;
             make(&mut transaction, &build).await?;
@@ -132,8 +134,8 @@ fn free_schema(projection: &Registered, builds: &[Existing], number: i32) -> Str
 
 async fn insert(database: &mut PgConnection, build: &Build, state: &str) -> Result<(), sqlx::Error> {
     sqlx::query(
-        "insert into kit.build (projection, build, version, schema_name, fingerprint, state)
-         values ($1, $2, $3, $4, $5, $6)",
+        "insert into kit.build (projection, build, version, schema_name, fingerprint, state, shards)
+         values ($1, $2, $3, $4, $5, $6, $7)",
     )
     .bind(build.projection().name())
     .bind(build.number())
@@ -141,6 +143,7 @@ async fn insert(database: &mut PgConnection, build: &Build, state: &str) -> Resu
     .bind(build.schema())
     .bind(build.projection().fingerprint())
     .bind(state)
+    .bind(build.projection().shards().column())
     .execute(database)
     .await?;
     Ok(())

@@ -8,19 +8,20 @@
 //! A build belongs to the code that makes it, told by its fingerprint: a program keeps the builds of its own code and
 //! leaves others' alone, so that two programs of different versions work side by side.
 
-use std::fmt;
+use std::{borrow::Cow, fmt};
 
 use serde::{Deserialize, Serialize};
 use sqlx::{Connection as _, Executor as _, PgConnection, Postgres, Transaction, types::Json};
 
-use super::{database::PREPARE_LOCK, dropping, registered::Registered};
+use super::{Batch, batch::OpenedEvent, database::PREPARE_LOCK, dropping, parking, registered::Registered};
 
-/// One build of a projection that this program has the code of. Cheap to clone.
+/// One build of a projection that this program has the code of, or one of its shards. Cheap to clone.
 #[derive(Clone)]
 pub struct Build {
     projection: Registered,
     number: i32,
     schema: String,
+    shard: u32,
 }
 
 /// How a build stands.
@@ -41,13 +42,14 @@ pub(super) struct StoredView {
 
 impl fmt::Debug for Build {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.schema)
+        f.write_str(&self.schema)?;
+        if self.is_shard() { write!(f, " shard {}", self.shard) } else { Ok(()) }
     }
 }
 
 impl Build {
     pub(super) fn new(projection: &Registered, number: i32, schema: String) -> Self {
-        Self { projection: projection.clone(), number, schema }
+        Self { projection: projection.clone(), number, schema, shard: 0 }
     }
 
     /// One that no table of the kit knows.
@@ -75,9 +77,102 @@ impl Build {
         self.projection.streams()[index].name
     }
 
+    /// How many shards it has.
+    pub(super) fn shards(&self) -> u32 {
+        self.projection.shards().count()
+    }
+
+    /// Which of its shards this is, counted from 0.
+    pub const fn shard(&self) -> u32 {
+        self.shard
+    }
+
+    /// True when it is only a part of the build.
+    pub(super) fn is_shard(&self) -> bool {
+        self.projection.shards().are_several()
+    }
+
+    /// True for the shard that does what is done once for the whole build, as the swap.
+    pub(super) const fn leads(&self) -> bool {
+        self.shard == 0
+    }
+
+    /// Each of its shards.
+    pub fn each_shard(&self) -> impl Iterator<Item = Self> {
+        (0..self.shards()).map(|shard| Self { shard, ..self.clone() })
+    }
+
+    /// The shard that has this key.
+    #[must_use]
+    pub fn shard_of(&self, key: &str) -> Self {
+        Self { shard: self.projection.shards().of_key(key), ..self.clone() }
+    }
+
+    /// True when this key belongs to this shard.
+    pub(super) fn has_key(&self, key: &str) -> bool {
+        self.projection.shards().of_key(key) == self.shard
+    }
+
+    /// True when this event belongs to this shard.
+    pub(super) fn has(&self, event: &OpenedEvent) -> bool {
+        !self.is_shard() || self.has_key(&parking::key_of(self, event))
+    }
+
+    /// The events of a batch that belong to this shard.
+    pub(super) fn own<'b>(&self, batch: Cow<'b, Batch>) -> Cow<'b, Batch> {
+        if self.is_shard() {
+            Cow::Owned(batch.into_owned().partition(|event| self.has(event)).0)
+        } else {
+            batch
+        }
+    }
+
+    /// What tells its metrics from those of others.
+    pub(super) fn labels(&self) -> Vec<(&'static str, String)> {
+        let mut labels = vec![("projection", self.projection.name().to_owned())];
+        if self.is_shard() {
+            labels.push(("shard", self.shard.to_string()));
+        }
+        labels
+    }
+
+    /// The same, of one of its streams.
+    pub(super) fn labels_of(&self, stream: &str) -> Vec<(&'static str, String)> {
+        let mut labels = self.labels();
+        labels.push(("stream", stream.to_owned()));
+        labels
+    }
+
     /// The name of the lock that its active runner holds.
     pub(super) fn lock_name(&self) -> String {
-        lock_name(&self.schema)
+        lock_name(&self.schema, self.shard)
+    }
+
+    /// The name of the lock that everybody holds who keeps it.
+    pub(super) fn sharing_lock_name(&self) -> String {
+        format!("wherry keepers of {}", self.schema)
+    }
+
+    /// A statement that keeps out who changes the tables' structure, until the end of the transaction.
+    fn beside_others(&self) -> String {
+        if self.is_shard() {
+            format!(
+                "select pg_advisory_xact_lock_shared(hashtextextended('wherry tables of {}', 0));",
+                self.schema
+            )
+        } else {
+            String::new()
+        }
+    }
+
+    /// A transaction as [`Self::begin`], in which no other shard changes the tables.
+    pub(super) async fn begin_alone<'c>(
+        &self,
+        database: &'c mut PgConnection,
+    ) -> Result<Transaction<'c, Postgres>, sqlx::Error> {
+        let schema = &self.schema;
+        let alone = format!("select pg_advisory_xact_lock(hashtextextended('wherry tables of {schema}', 0))");
+        database.begin_with(format!("begin; set local search_path to {schema}; {alone}")).await
     }
 
     /// A transaction in which its tables are found by their unqualified names.
@@ -94,8 +189,10 @@ impl Build {
         database: &'c mut PgConnection,
         statement: &str,
     ) -> Result<Transaction<'c, Postgres>, sqlx::Error> {
-        let schema = &self.schema;
-        database.begin_with(format!("begin; set local search_path to {schema}; {statement}")).await
+        let (schema, beside_others) = (&self.schema, self.beside_others());
+        database
+            .begin_with(format!("begin; set local search_path to {schema}; {beside_others}{statement}"))
+            .await
     }
 
     /// How it stands; none when it is no longer kept.
@@ -120,8 +217,12 @@ impl State {
     }
 }
 
-fn lock_name(schema: &str) -> String {
-    format!("wherry projection {schema}")
+/// The first shard's is the one that a build has which is not cut into shards.
+fn lock_name(schema: &str, shard: u32) -> String {
+    match shard {
+        0 => format!("wherry projection {schema}"),
+        shard => format!("wherry projection {schema} shard {shard}"),
+    }
 }
 
 /// The builds of this program's code that are to be kept now.
@@ -138,10 +239,7 @@ pub(super) async fn kept(
     let own = |(name, number, schema, fingerprint, state): (String, i32, String, String, String)| {
         let projection = projections.iter().find(|projection| projection.name() == name)?;
         let state = State::parse(&state)?;
-        (projection.fingerprint() == fingerprint).then(|| {
-            let projection = projection.clone();
-            (Build { projection, number, schema }, state)
-        })
+        (projection.fingerprint() == fingerprint).then(|| (Build::new(projection, number, schema), state))
     };
     Ok(rows.into_iter().filter_map(own).collect())
 }
@@ -165,13 +263,20 @@ pub(super) async fn lock(transaction: &mut PgConnection) -> Result<(), sqlx::Err
     Ok(())
 }
 
-/// True while somebody's runner, or whoever uses a scratch schema, holds the lock of this one.
-pub(super) async fn is_kept(database: &mut PgConnection, schema: &str) -> Result<bool, sqlx::Error> {
+/// True while somebody's runner of one of so many shards, or whoever uses a scratch schema, holds a lock of this one.
+pub(super) async fn is_kept(
+    database: &mut PgConnection,
+    schema: &str,
+    shards: i32,
+) -> Result<bool, sqlx::Error> {
+    let locks: Vec<_> =
+        (0..u32::try_from(shards).unwrap_or_default().max(1)).map(|shard| lock_name(schema, shard)).collect();
     let free: bool = sqlx::query_scalar(
-        "select case when pg_try_advisory_lock(hashtextextended($1, 0))
-                then pg_advisory_unlock(hashtextextended($1, 0)) else false end",
+        "select bool_and(case when pg_try_advisory_lock(hashtextextended(name, 0))
+                then pg_advisory_unlock(hashtextextended(name, 0)) else false end)
+         from unnest($1::text[]) as lock (name)",
     )
-    .bind(lock_name(schema))
+    .bind(locks)
     .fetch_one(database)
     .await?;
     Ok(!free)
@@ -186,13 +291,14 @@ pub(super) struct Existing {
     pub(super) fingerprint: String,
     pub(super) state: String,
     pub(super) rejected: bool,
+    pub(super) shards: i32,
 }
 
 /// The builds of a projection, in the order in which they were begun.
 pub(super) async fn existing(database: &mut PgConnection, name: &str) -> Result<Vec<Existing>, sqlx::Error> {
     sqlx::query_as(
-        "select build as number, version, schema_name as schema, fingerprint, state, rejected from kit.build
-         where projection = $1 order by build",
+        "select build as number, version, schema_name as schema, fingerprint, state, rejected, shards
+         from kit.build where projection = $1 order by build",
     )
     .bind(name)
     .fetch_all(database)

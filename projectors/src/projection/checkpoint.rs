@@ -1,11 +1,13 @@
-//! How far a build of a projection has come in one stream. It moves in the same transaction as the tables, or not at
+//! How far a build of a projection, or one of its shards, has come in one stream. It moves in the same transaction as the tables, or not at
 //! all: whoever finds it elsewhere than where he left it has been taken over, and writes nothing.
 
-use sqlx::{PgConnection, Postgres, Transaction};
+use std::{borrow::Cow, collections::BTreeMap};
 
-use super::{Batch, ProjectionError, builds::Build, erasure, parking};
+use sqlx::PgConnection;
 
-/// The last sequence of a stream that a build's tables contain.
+use super::{Batch, ProjectionError, builds::Build, erasure, parking, shards};
+
+/// The last sequence of a stream that a build's tables contain, of the keys of one shard.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Checkpoint {
     stream: String,
@@ -48,22 +50,26 @@ impl Checkpoint {
         stream: &str,
         epoch: &str,
     ) -> Result<Self, CheckpointError> {
+        // Those of all shards at once: the lowest is where the build is, and none may lack.
         sqlx::query(
-            "insert into kit.checkpoint (projection, build, stream, epoch, sequence)
-             values ($1, $2, $3, $4, 0) on conflict do nothing",
+            "insert into kit.checkpoint (projection, build, stream, shard, epoch, sequence)
+             select $1, $2, $3, shard, $4, 0 from generate_series(0, $5 - 1) as shard on conflict do nothing",
         )
         .bind(build.projection().name())
         .bind(build.number())
         .bind(stream)
         .bind(epoch)
+        .bind(build.projection().shards().column())
         .execute(&mut *database)
         .await?;
         let (stored, sequence): (String, i64) = sqlx::query_as(
-            "select epoch, sequence from kit.checkpoint where projection = $1 and build = $2 and stream = $3",
+            "select epoch, sequence from kit.checkpoint
+             where projection = $1 and build = $2 and stream = $3 and shard = $4",
         )
         .bind(build.projection().name())
         .bind(build.number())
         .bind(stream)
+        .bind(shards::column(build.shard()))
         .fetch_one(database)
         .await?;
         if stored != epoch {
@@ -88,7 +94,8 @@ impl Checkpoint {
     }
 
     /// Applies what is new in a batch and moves the checkpoint, both in one transaction. What belongs to a parked key
-    /// joins its queue instead. Returns how many events were new.
+    /// joins its queue instead; what belongs to another shard is passed. Returns how many events were new and this
+    /// shard's.
     ///
     /// # Errors
     /// [`CheckpointError::TakenOver`] when another runner has moved the checkpoint meanwhile; then, as after every
@@ -101,10 +108,17 @@ impl Checkpoint {
     ) -> Result<usize, CheckpointError> {
         let new = batch.after(self.sequence);
         let Some(reached) = new.last().map(|last| last.sequence) else { return Ok(0) };
+        let reached_at = new.events().iter().map(|event| event.time).max();
+        let new = build.own(new);
+        let count = new.len();
+        if new.is_empty() {
+            // What belongs to other shards is passed; one statement is a transaction.
+            self.advance(database, build, reached, reached_at).await?;
+            self.sequence = reached;
+            return Ok(0);
+        }
         new.check()?;
         let mut transaction = build.begin_with(database, &erasure::excluded()).await?;
-        let count = new.len();
-        let reached_at = new.events().iter().map(|event| event.time).max();
         let parked = parking::keys(&mut transaction, build, &self.stream).await?;
         let applicable = if parked.is_empty() {
             new
@@ -112,7 +126,7 @@ impl Checkpoint {
             let (behind, free) =
                 new.into_owned().partition(|event| parked.contains(&parking::key_of(build, event)));
             parking::queue(&mut transaction, build, &behind).await?;
-            std::borrow::Cow::Owned(free)
+            Cow::Owned(free)
         };
         if !applicable.is_empty() {
             let withheld = erasure::withhold(&mut transaction, &applicable).await?;
@@ -147,7 +161,7 @@ impl Checkpoint {
     /// Moves the stored checkpoint to `reached`, or leaves it where it is to see that it is still this runner's.
     pub(super) async fn advance(
         &self,
-        transaction: &mut Transaction<'_, Postgres>,
+        transaction: &mut PgConnection,
         build: &Build,
         reached: u64,
         reached_at: Option<time::OffsetDateTime>,
@@ -156,7 +170,7 @@ impl Checkpoint {
             "update kit.checkpoint
              set sequence = case when held_until > clock_timestamp() then sequence else $1 end,
                  reached_at = greatest(reached_at, $2)
-             where projection = $3 and build = $4 and stream = $5 and epoch = $6 and sequence = $7
+             where projection = $3 and build = $4 and stream = $5 and epoch = $6 and sequence = $7 and shard = $8
              returning coalesce(held_until > clock_timestamp(), false)",
         )
         .bind(column(reached))
@@ -166,7 +180,8 @@ impl Checkpoint {
         .bind(&self.stream)
         .bind(&self.epoch)
         .bind(column(self.sequence))
-        .fetch_optional(&mut **transaction)
+        .bind(shards::column(build.shard()))
+        .fetch_optional(transaction)
         .await?;
         let (projection, stream) = (build.schema().to_owned(), self.stream.clone());
         match held {
@@ -175,6 +190,21 @@ impl Checkpoint {
             None => Err(CheckpointError::TakenOver { projection, stream }),
         }
     }
+}
+
+/// Where a build is: of each stream the lowest of its shards.
+pub(super) async fn lowest(
+    database: &mut PgConnection,
+    build: &Build,
+) -> Result<BTreeMap<String, u64>, sqlx::Error> {
+    let lowest: Vec<(String, i64)> = sqlx::query_as(
+        "select stream, min(sequence) from kit.checkpoint where projection = $1 and build = $2 group by stream",
+    )
+    .bind(build.projection().name())
+    .bind(build.number())
+    .fetch_all(database)
+    .await?;
+    Ok(lowest.into_iter().map(|(stream, sequence)| (stream, sequence.unsigned_abs())).collect())
 }
 
 /// A sequence as Postgres stores it.

@@ -39,6 +39,7 @@ const KIT: &str = "
         swap_forced boolean not null default false,
         rejected boolean not null default false,
         waits_because text,
+        shards integer not null default 1,
         started_at timestamptz not null default clock_timestamp(),
         live_since timestamptz,
         primary key (projection, build)
@@ -54,9 +55,24 @@ const KIT: &str = "
         sequence bigint not null check (sequence >= 0),
         reached_at timestamptz,
         held_until timestamptz,
-        primary key (projection, build, stream),
+        shard integer not null default 0,
+        primary key (projection, build, stream, shard),
         foreign key (projection, build) references kit.build (projection, build)
     );
+    do $$ declare key_before text; begin
+        -- Databases from before builds had shards: what was built is one.
+        if not exists (select from pg_attribute where attrelid = 'kit.build'::regclass and attname = 'shards') then
+            alter table kit.build add column shards integer not null default 1;
+        end if;
+        if not exists (select from pg_attribute where attrelid = 'kit.checkpoint'::regclass and attname = 'shard') then
+            select conname into key_before from pg_constraint
+                where conrelid = 'kit.checkpoint'::regclass and contype = 'p';
+            execute format('alter table kit.checkpoint drop constraint %I', key_before);
+            alter table kit.checkpoint add column shard integer not null default 0,
+                add primary key (projection, build, stream, shard);
+        end if;
+    end $$;
+    -- What programs write that know of no shards.
     create table if not exists kit.progress (
         projection text not null,
         build integer not null,
@@ -66,6 +82,17 @@ const KIT: &str = "
         batch_events integer not null,
         measured_at timestamptz not null default clock_timestamp(),
         primary key (projection, build, stream)
+    );
+    create table if not exists kit.shard_progress (
+        projection text not null,
+        build integer not null,
+        stream text not null,
+        shard integer not null,
+        head bigint not null,
+        events_per_second double precision not null,
+        batch_events integer not null,
+        measured_at timestamptz not null default clock_timestamp(),
+        primary key (projection, build, stream, shard)
     );
     create table if not exists kit.parked_key (
         projection text not null,
@@ -124,9 +151,11 @@ const KIT: &str = "
         primary key (schema_name, table_name)
     );
     create or replace view read.checkpoint as
-        select c.projection, b.version, c.stream, c.epoch, c.sequence, c.reached_at
+        -- A read model is where the last of its shards is.
+        select c.projection, b.version, c.stream, c.epoch, min(c.sequence) as sequence, min(c.reached_at) as reached_at
         from kit.checkpoint c join kit.build b using (projection, build)
-        where b.state = 'live';
+        where b.state = 'live'
+        group by c.projection, b.version, c.stream, c.epoch;
     create or replace view read.projection_build as
         select b.projection, b.build, b.version, b.state, b.schema_name, b.indexed, b.swap_when_ready, b.waits_because,
             b.started_at, b.live_since,
@@ -137,13 +166,31 @@ const KIT: &str = "
         from kit.build b
         left join lateral (
             select sum(sequence) as applied, max(reached_at) as reached_at
-            from kit.checkpoint c where c.projection = b.projection and c.build = b.build
+            from (
+                select min(sequence) as sequence, min(reached_at) as reached_at from kit.checkpoint c
+                where c.projection = b.projection and c.build = b.build group by stream
+            ) of_stream
         ) c on true
         left join lateral (
             select sum(head) as head, sum(events_per_second) as events_per_second,
                 max(batch_events) as batch_events, min(measured_at) as measured_at
-            from kit.progress p where p.projection = b.projection and p.build = b.build
+            from (
+                select max(head) as head, sum(events_per_second) as events_per_second,
+                    max(batch_events) as batch_events, min(measured_at) as measured_at
+                from kit.shard_progress p
+                where p.projection = b.projection and p.build = b.build group by stream
+                union all
+                select head, events_per_second, batch_events, measured_at from kit.progress p
+                where p.projection = b.projection and p.build = b.build and not exists (
+                    select from kit.shard_progress s where s.projection = b.projection and s.build = b.build)
+            ) of_stream
         ) p on true;
+    create or replace view read.projection_shard as
+        select c.projection, c.build, c.stream, c.shard, c.sequence, c.reached_at, p.head, p.events_per_second,
+            p.measured_at
+        from kit.checkpoint c join kit.build b using (projection, build)
+        left join kit.shard_progress p using (projection, build, stream, shard)
+        where b.shards > 1;
     create or replace view read.parked_key as
         select k.projection, k.build, k.stream, k.key, k.sequence, k.subject, k.event_type, k.event_version, k.error,
             k.code, k.attempts, k.parked_at, k.wanted,

@@ -22,7 +22,7 @@ pub(super) async fn drop_build(
             .fetch_one(&mut *database)
             .await?;
     database.execute(format!("drop schema if exists {schema} cascade").as_str()).await?;
-    for table in ["checkpoint", "progress", "parked_key", "parked_event"] {
+    for table in ["checkpoint", "progress", "shard_progress", "parked_key", "parked_event"] {
         sqlx::query(&format!("delete from kit.{table} where projection = $1 and build = $2"))
             .bind(name)
             .bind(number)
@@ -62,18 +62,20 @@ pub(super) async fn drop_orphans(
 ) -> Result<(), sqlx::Error> {
     let mut transaction = database.begin().await?;
     lock(&mut transaction).await?;
-    let idle: Vec<(String, i32, String, String)> = sqlx::query_as(
-        "select b.projection, b.build, b.schema_name, b.fingerprint from kit.build b
+    let idle: Vec<(String, i32, String, String, i32)> = sqlx::query_as(
+        "select b.projection, b.build, b.schema_name, b.fingerprint, b.shards from kit.build b
          where b.state in ('building', 'wanted') and clock_timestamp() - make_interval(secs => $1) > greatest(
              b.started_at,
-             (select max(p.measured_at) from kit.progress p where p.projection = b.projection and p.build = b.build))",
+             (select max(p.measured_at) from kit.progress p where p.projection = b.projection and p.build = b.build),
+             (select max(p.measured_at) from kit.shard_progress p
+              where p.projection = b.projection and p.build = b.build))",
     )
     .bind(older_than.as_secs_f64())
     .fetch_all(&mut *transaction)
     .await?;
-    for (name, number, schema, fingerprint) in idle {
+    for (name, number, schema, fingerprint, shards) in idle {
         let own = projections.iter().any(|own| own.name() == name && own.fingerprint() == fingerprint);
-        if !own && !builds::is_kept(&mut transaction, &schema).await? {
+        if !own && !builds::is_kept(&mut transaction, &schema, shards).await? {
             drop_build(&mut transaction, &name, number).await?;
         }
     }

@@ -10,6 +10,7 @@ use tokio_util::task::AbortOnDropHandle;
 use super::{
     Batch,
     batch::OpenedEvent,
+    builds::Build,
     pages::{CatchingUp, PageId, Pages},
     way::Way,
 };
@@ -55,10 +56,10 @@ pub(super) enum FeedError {
 const ENDED: FeedError = FeedError::Ended { stream: "every stream" };
 
 impl Feeds {
-    /// Follows these streams, each from behind a sequence on; `projection` is who is told of holes. What is stored long
+    /// Follows these streams, each from behind a sequence on, for a build or one of its shards. What is stored long
     /// ago is read from pages that others may read, too, with pauses when it gives way.
     pub(super) fn follow(
-        projection: &'static str,
+        build: &Build,
         streams: &[(&'static str, u64)],
         log: &LogReader,
         keys: &KeyVault,
@@ -69,7 +70,7 @@ impl Feeds {
         let mut readers = JoinSet::new();
         for (index, (stream, after)) in streams.iter().enumerate() {
             let mut reader =
-                Reader { projection, stream, last: *after, log: log.clone(), keys: keys.clone() };
+                Reader { build: build.clone(), stream, last: *after, log: log.clone(), keys: keys.clone() };
             let (sender, pages, way) = (sender.clone(), pages.clone(), gives_way.cloned());
             readers.spawn(async move {
                 let ended = match reader.catch_up(index, &sender, &pages, way.as_ref()).await {
@@ -131,7 +132,7 @@ impl Arrived {
 }
 
 struct Reader {
-    projection: &'static str,
+    build: Build,
     stream: &'static str,
     last: u64,
     log: LogReader,
@@ -160,7 +161,7 @@ impl Reader {
         while page.last() <= head.last_sequence {
             // A place first: no more is opened ahead than may wait.
             let place = sender.reserve().await.map_err(|_| FeedError::Ended { stream: self.stream })?;
-            let page_read = read(self.projection, catching_up.clone(), page.clone(), self.last);
+            let page_read = read(self.build.clone(), catching_up.clone(), page.clone(), self.last);
             let way = gives_way.cloned();
             let opening = tokio::spawn(async move {
                 let began = Instant::now();
@@ -209,7 +210,7 @@ impl Reader {
             if !pieces.is_empty() {
                 // A place first: no more is opened ahead than may wait.
                 let Ok(place) = sender.reserve().await else { break };
-                let opening = tokio::spawn(open(self.stream, pieces, self.keys.clone()));
+                let opening = tokio::spawn(open(self.build.clone(), self.stream, pieces, self.keys.clone()));
                 place.send(Arrived { index, batch: Opening::UnderWay(AbortOnDropHandle::new(opening)) });
             }
             if let Some(failure) = failure {
@@ -230,15 +231,25 @@ impl Reader {
         if let Some(left_out) = stored.filter(|event| event.sequence < next) {
             return Err(FeedError::LeftOut { stream, sequence: left_out.sequence });
         }
-        tell_of_hole(self.projection, stream, last + 1, next - 1);
+        tell_of_hole(&self.build, stream, last + 1, next - 1);
         Ok(())
     }
 }
 
-async fn open(stream: &'static str, pieces: Vec<Piece>, keys: KeyVault) -> Result<Batch, FeedError> {
+/// Opens what came, but for what belongs to other shards: of that only the places matter.
+async fn open(
+    build: Build,
+    stream: &'static str,
+    pieces: Vec<Piece>,
+    keys: KeyVault,
+) -> Result<Batch, FeedError> {
     let mut batch = Batch::new(stream, Vec::new());
     for piece in pieces {
         batch = batch.joined(match piece {
+            Piece::Events(events) if build.is_shard() => {
+                let has = |subject: &str| build.has_key(build.projection().key(subject));
+                Batch::open_some(stream, events, &keys, has).await?
+            }
             Piece::Events(events) => Batch::open(stream, events, &keys).await?,
             Piece::Malformed(sequence, why) => {
                 Batch::new(stream, vec![OpenedEvent::malformed(sequence, why)])
@@ -249,28 +260,22 @@ async fn open(stream: &'static str, pieces: Vec<Piece>, keys: KeyVault) -> Resul
 }
 
 /// What a page has behind a sequence.
-async fn read(
-    projection: &'static str,
-    pages: Arc<CatchingUp>,
-    page: PageId,
-    after: u64,
-) -> Result<Batch, FeedError> {
+async fn read(build: Build, pages: Arc<CatchingUp>, page: PageId, after: u64) -> Result<Batch, FeedError> {
     let batch = pages.page(&page).await.map_err(FeedError::Page)?.after(after).into_owned();
     let (stream, mut last) = (page.stream(), after);
     for event in batch.events() {
         if event.sequence > last + 1 {
-            tell_of_hole(projection, stream, last + 1, event.sequence - 1);
+            tell_of_hole(&build, stream, last + 1, event.sequence - 1);
         }
         last = event.sequence;
     }
     if last < page.last() {
-        tell_of_hole(projection, stream, last + 1, page.last());
+        tell_of_hole(&build, stream, last + 1, page.last());
     }
     Ok(batch)
 }
 
-fn tell_of_hole(projection: &'static str, stream: &'static str, first: u64, last: u64) {
-    let labels = [("projection", projection), ("stream", stream)];
-    metrics::counter!("projection_gaps_total", &labels).increment(last + 1 - first);
-    tracing::error!(projection, stream, first, last, "the log has a hole: events are missing");
+fn tell_of_hole(build: &Build, stream: &'static str, first: u64, last: u64) {
+    metrics::counter!("projection_gaps_total", &build.labels_of(stream)).increment(last + 1 - first);
+    tracing::error!(projection = ?build, stream, first, last, "the log has a hole: events are missing");
 }

@@ -1,5 +1,5 @@
-//! Which builds this program keeps: a runner for each of its own code that is live or in the making, started and stopped
-//! as builds come and go.
+//! Which builds this program keeps: a runner for each of its own code that is live or in the making, and for each shard of
+//! one, started and stopped as builds come and go.
 
 use std::{collections::HashMap, sync::Arc, time::Duration};
 
@@ -18,6 +18,7 @@ use super::{
     reconcile,
     registered::Registered,
     runner::Runner,
+    share::{Share, Shared},
     way::Way,
 };
 
@@ -79,6 +80,7 @@ impl Keeper {
         backoff: &mut Backoff,
     ) -> Result<(), sqlx::Error> {
         let mut database = self.database.clone().connect().await?;
+        let mut shared = Shared::default();
         for round in 0_u32.. {
             if round % ORPHANS_EVERY == ORPHANS_EVERY - 1 {
                 self.take_up_orphans(&mut database).await?;
@@ -95,8 +97,9 @@ impl Keeper {
                 }
                 stays
             });
+            shared.keep(&mut database, kept.iter().map(|(build, _)| build)).await?;
             for (build, _) in kept {
-                running.entry(build.schema().to_owned()).or_insert_with(|| self.start(build, life));
+                running.entry(build.schema().to_owned()).or_insert_with(|| self.start(&build, life));
             }
             backoff.reset();
             tokio::time::sleep(EVERY).await;
@@ -115,9 +118,16 @@ impl Keeper {
         Ok(())
     }
 
-    /// Starts a runner with its watcher. The token stops both, and is cancelled when the runner ends by itself.
-    fn start(&self, build: Build, life: &Lifecycle) -> CancellationToken {
-        let stop = life.shutdown().child_token();
+    /// Starts a runner of each shard with its watcher. The token stops them all, and is cancelled when one ends by itself.
+    fn start(&self, build: &Build, life: &Lifecycle) -> CancellationToken {
+        let (stop, share) = (life.shutdown().child_token(), Share::default());
+        for shard in build.each_shard() {
+            self.start_shard(shard, &share, &stop, life);
+        }
+        stop
+    }
+
+    fn start_shard(&self, build: Build, share: &Share, stop: &CancellationToken, life: &Lifecycle) {
         let runner = Runner::new(
             build.clone(),
             self.database.clone(),
@@ -125,7 +135,8 @@ impl Keeper {
             self.keys.clone(),
             self.rebuilds.clone(),
         )
-        .sharing(&self.pages, &self.way, &self.clock);
+        .sharing(&self.pages, &self.way, &self.clock)
+        .with_share(share);
         let (progress, watched) = (runner.progress(), stop.clone());
         let (log, clock) = (self.log.clone(), self.clock.clone());
         life.spawn(async move { lag::watch(&build, &progress, &log, &clock, &watched).await });
@@ -134,6 +145,5 @@ impl Keeper {
             runner.run(&ended).await;
             ended.cancel();
         });
-        stop
     }
 }

@@ -19,6 +19,7 @@ use super::{
     checkpoint::{Checkpoint, column},
     parking,
     runner::Interrupted,
+    shards,
 };
 
 const EVERY: Duration = Duration::from_secs(5);
@@ -58,6 +59,13 @@ impl Progress {
         self.state().live
     }
 
+    /// Another runner is the active one.
+    pub(super) fn stands_by(&self) {
+        let mut state = self.state();
+        state.reached.clear();
+        state.live = false;
+    }
+
     pub(super) fn stands(&self, live: bool) {
         self.state().live = live;
     }
@@ -94,10 +102,10 @@ impl Progress {
             let head = log.head(checkpoint.stream()).await?.last_sequence;
             left += head.saturating_sub(checkpoint.sequence());
             sqlx::query(
-                "insert into kit.progress
-                     (projection, build, stream, head, events_per_second, batch_events)
-                 values ($1, $2, $3, $4, $5, $6)
-                 on conflict (projection, build, stream) do update set
+                "insert into kit.shard_progress
+                     (projection, build, stream, shard, head, events_per_second, batch_events)
+                 values ($1, $2, $3, $7, $4, $5, $6)
+                 on conflict (projection, build, stream, shard) do update set
                      head = excluded.head, events_per_second = excluded.events_per_second,
                      batch_events = excluded.batch_events, measured_at = clock_timestamp()",
             )
@@ -108,21 +116,22 @@ impl Progress {
             // The rate is that of all streams together.
             .bind(if index == 0 { rate } else { 0.0 })
             .bind(i32::try_from(batch_events).unwrap_or(i32::MAX))
+            .bind(shards::column(build.shard()))
             .execute(&mut *database)
             .await?;
         }
         let parked = parking::count(database, build).await?;
-        let name = build.projection().name();
+        let (name, labels) = (build.projection().name(), build.labels());
         if self.is_live() {
-            metrics::gauge!("projection_events_per_second", "projection" => name).set(rate);
-            metrics::gauge!("projection_batch_events", "projection" => name).set(number(batch_events as u64));
+            metrics::gauge!("projection_events_per_second", &labels).set(rate);
+            metrics::gauge!("projection_batch_events", &labels).set(number(batch_events as u64));
             metrics::gauge!("projection_parked_keys", "projection" => name)
                 .set(number(parked.unsigned_abs()));
         } else {
-            metrics::gauge!("projection_rebuild_left_events", "projection" => name).set(number(left));
-            metrics::gauge!("projection_rebuild_events_per_second", "projection" => name).set(rate);
+            metrics::gauge!("projection_rebuild_left_events", &labels).set(number(left));
+            metrics::gauge!("projection_rebuild_events_per_second", &labels).set(rate);
             let seconds = if rate > 0.0 { number(left) / rate } else { f64::INFINITY };
-            metrics::gauge!("projection_rebuild_left_seconds", "projection" => name).set(if left == 0 {
+            metrics::gauge!("projection_rebuild_left_seconds", &labels).set(if left == 0 {
                 0.0
             } else {
                 seconds
@@ -149,7 +158,7 @@ pub async fn watch(
             let Some(sequence) = progress.of(stream.name).filter(|_| progress.is_live()) else { continue };
             match measure(log, clock, stream.name, sequence).await {
                 Ok((events, seconds)) => {
-                    let labels = [("projection", projection.name()), ("stream", stream.name)];
+                    let labels = build.labels_of(stream.name);
                     metrics::gauge!("projection_lag_events", &labels).set(events);
                     metrics::gauge!("projection_lag_seconds", &labels).set(seconds);
                 }

@@ -25,6 +25,8 @@ pub mod reconcile;
 pub mod registered;
 mod release;
 pub mod runner;
+pub mod shards;
+mod share;
 #[cfg(test)]
 pub(crate) mod spec;
 pub mod sweep;
@@ -37,6 +39,7 @@ use personal::Personal;
 use sqlx::PgConnection;
 
 pub use batch::{Batch, Fact};
+pub use shards::Shards;
 
 /// What stands in a read model where an erased person's text was.
 pub const ERASED: &str = "[erased]";
@@ -67,6 +70,11 @@ pub trait Projection: Default + Send + Sync + 'static {
     const TRACES: &'static [Traces];
     /// Where rows are documents: the JSON column whose fields [`Self::TRACES`] names, instead of columns.
     const PAYLOAD: Option<&'static str> = None;
+
+    /// In how many shards it is folded, side by side, each with the events of its own [`Self::key`]s: one, unless its
+    /// fold touches only rows of the key that an event has, and reads no others. The kit's tests find one that does not
+    /// keep to that. Another number is built anew.
+    const SHARDS: Shards = Shards::ONE;
 
     /// What must keep its order, for events on this subject: when one of them cannot be applied, the later ones of the
     /// same key and stream wait behind it. By itself it is the subject's last token, such as a room's id: what happens

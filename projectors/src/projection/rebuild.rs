@@ -3,7 +3,7 @@
 //! A reader looks at one snapshot of the database, but finds the views by the state of the moment. So the views may only
 //! be turned to a build that was level with the live one in every snapshot that is still in use. For that the live build
 //! is held for an instant, the new one comes level and commits, readers of before are waited out, and then views, states
-//! and checkpoints change in one transaction.
+//! and checkpoints change in one transaction. Of a build in shards the first does this, when all of them are there.
 
 use std::{collections::BTreeMap, time::Duration};
 
@@ -13,7 +13,6 @@ use tokio::time::Instant;
 
 use super::{
     builds::{self, Build},
-    checkpoint::Checkpoint,
     runner::Interrupted,
 };
 
@@ -33,12 +32,17 @@ const LOCK_NOT_AVAILABLE: &str = "55P03";
 pub(super) struct Rebuild {
     indexed: bool,
     hold: Option<Hold>,
+    /// The live build goes on for a while after it was held for nothing.
+    not_before: Option<Instant>,
 }
 
-/// The live build stands still at these sequences.
+/// How far a build is: of each stream its lowest checkpoint.
+pub(super) type Lowest = BTreeMap<String, u64>;
+
+/// The live build stands still at these sequences of each stream and shard.
 #[derive(Debug)]
 struct Hold {
-    live: BTreeMap<String, i64>,
+    live: BTreeMap<(String, i32), i64>,
     until: Instant,
 }
 
@@ -48,10 +52,10 @@ impl Rebuild {
         &mut self,
         database: &mut PgConnection,
         build: &Build,
-        checkpoints: &[Checkpoint],
+        lowest: &Lowest,
         log: &LogReader,
     ) -> Result<bool, Interrupted> {
-        if !is_near(checkpoints, log).await? {
+        if !is_near(lowest, log).await? {
             return Ok(false);
         }
         if !self.indexed {
@@ -62,11 +66,18 @@ impl Rebuild {
             note(database, build, Some(&why)).await?;
             return Ok(false);
         }
-        let hold = match self.hold.take().filter(|hold| Instant::now() < hold.until) {
+        let now = Instant::now();
+        if self.hold.take_if(|hold| now >= hold.until).is_some() {
+            self.not_before = Some(now + HELD_FOR);
+        }
+        if self.not_before.is_some_and(|not_before| now < not_before) {
+            return Ok(false);
+        }
+        let hold = match self.hold.take() {
             Some(hold) => hold,
             None => hold(database, build).await?,
         };
-        if !hold.is_reached(checkpoints) {
+        if !hold.is_reached(lowest) {
             self.hold = Some(hold);
             return Ok(false);
         }
@@ -90,19 +101,19 @@ impl Rebuild {
 }
 
 impl Hold {
-    fn is_reached(&self, checkpoints: &[Checkpoint]) -> bool {
-        checkpoints
-            .iter()
-            .all(|own| self.live.get(own.stream()).is_none_or(|live| own.sequence() >= live.unsigned_abs()))
+    /// True when a build is as far as the furthest shard of the live one.
+    fn is_reached(&self, lowest: &Lowest) -> bool {
+        self.live.iter().all(|((stream, _), live)| {
+            lowest.get(stream).is_none_or(|reached| *reached >= live.unsigned_abs())
+        })
     }
 }
 
 /// True when nearly everything that is in the log is applied.
-pub(super) async fn is_near(checkpoints: &[Checkpoint], log: &LogReader) -> Result<bool, Interrupted> {
+pub(super) async fn is_near(lowest: &Lowest, log: &LogReader) -> Result<bool, Interrupted> {
     let mut left = 0;
-    for checkpoint in checkpoints {
-        let head = log.head(checkpoint.stream()).await?.last_sequence;
-        left += head.saturating_sub(checkpoint.sequence());
+    for (stream, reached) in lowest {
+        left += log.head(stream).await?.last_sequence.saturating_sub(*reached);
     }
     Ok(left <= NEAR_EVENTS)
 }
@@ -118,7 +129,8 @@ pub(super) async fn make_indexes(database: &mut PgConnection, build: &Build) -> 
     if indexed {
         return Ok(());
     }
-    let mut transaction = build.begin(database).await?;
+    // Two shards that have each changed a table could wait for each other's with this one in between.
+    let mut transaction = build.begin_alone(database).await?;
     transaction.execute(build.projection().indexes()).await?;
     let tables: Vec<String> =
         sqlx::query_scalar("select tablename::text from pg_tables where schemaname = $1")
@@ -148,6 +160,9 @@ async fn in_the_way(database: &mut PgConnection, build: &Build) -> Result<Option
     if !wanted {
         return Ok(Some("it is ready, and waits to be swapped in by a person".to_owned()));
     }
+    if let Some(shard) = left_alone(database, build).await? {
+        return Ok(Some(format!("nobody keeps shard {shard} of it")));
+    }
     if forced {
         return Ok(None);
     }
@@ -166,6 +181,25 @@ async fn in_the_way(database: &mut PgConnection, build: &Build) -> Result<Option
     }))
 }
 
+/// A shard that nobody keeps, so that the live build would be held for nothing.
+async fn left_alone(database: &mut PgConnection, build: &Build) -> Result<Option<i32>, sqlx::Error> {
+    if !build.is_shard() {
+        return Ok(None);
+    }
+    sqlx::query_scalar(
+        "select each.shard from generate_series(0, $3 - 1) as each (shard) where not exists (
+             select from kit.shard_progress p where p.projection = $1 and p.build = $2 and p.shard = each.shard
+                 and p.measured_at > clock_timestamp() - make_interval(secs => $4))
+         limit 1",
+    )
+    .bind(build.projection().name())
+    .bind(build.number())
+    .bind(build.projection().shards().column())
+    .bind(HELD_FOR.as_secs_f64())
+    .fetch_optional(database)
+    .await
+}
+
 async fn note(database: &mut PgConnection, build: &Build, why: Option<&str>) -> Result<(), sqlx::Error> {
     sqlx::query(
         "update kit.build set waits_because = $3
@@ -182,17 +216,18 @@ async fn note(database: &mut PgConnection, build: &Build, why: Option<&str>) -> 
 /// Has the live build stand still, and says where.
 async fn hold(database: &mut PgConnection, build: &Build) -> Result<Hold, sqlx::Error> {
     let until = Instant::now() + HELD_FOR;
-    let live: Vec<(String, i64)> = sqlx::query_as(
+    let live: Vec<(String, i32, i64)> = sqlx::query_as(
         "update kit.checkpoint c set held_until = clock_timestamp() + make_interval(secs => $2)
          from kit.build b
          where b.projection = $1 and b.state = 'live' and c.projection = b.projection and c.build = b.build
-         returning c.stream, c.sequence",
+         returning c.stream, c.shard, c.sequence",
     )
     .bind(build.projection().name())
     .bind(HELD_FOR.as_secs_f64())
     .fetch_all(database)
     .await?;
-    Ok(Hold { live: live.into_iter().collect(), until })
+    let live = live.into_iter().map(|(stream, shard, sequence)| ((stream, shard), sequence)).collect();
+    Ok(Hold { live, until })
 }
 
 async fn let_go(database: &mut PgConnection, build: &Build) -> Result<(), sqlx::Error> {
@@ -212,8 +247,8 @@ async fn swap(database: &mut PgConnection, build: &Build, hold: &Hold) -> Result
     transaction.execute(DURABLY).await?;
     builds::lock(&mut transaction).await?;
     wait_for_readers(&mut transaction).await?;
-    let live: Vec<(String, i64, bool)> = sqlx::query_as(
-        "select c.stream, c.sequence, coalesce(c.held_until > clock_timestamp(), false)
+    let live: Vec<(String, i32, i64, bool)> = sqlx::query_as(
+        "select c.stream, c.shard, c.sequence, coalesce(c.held_until > clock_timestamp(), false)
          from kit.checkpoint c join kit.build b using (projection, build)
          where b.projection = $1 and b.state = 'live' for update of c",
     )
@@ -221,7 +256,9 @@ async fn swap(database: &mut PgConnection, build: &Build, hold: &Hold) -> Result
     .fetch_all(&mut *transaction)
     .await?;
     let as_held = live.len() == hold.live.len()
-        && live.iter().all(|(stream, sequence, held)| *held && hold.live.get(stream) == Some(sequence));
+        && live.into_iter().all(|(stream, shard, sequence, held)| {
+            held && hold.live.get(&(stream, shard)) == Some(&sequence)
+        });
     let building = build.state(&mut transaction).await? == Some(builds::State::Building);
     if !as_held || !building {
         return Ok(false);

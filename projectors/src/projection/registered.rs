@@ -7,7 +7,7 @@ use futures::future::BoxFuture;
 use sha2::{Digest as _, Sha256};
 use sqlx::PgConnection;
 
-use super::{Batch, Projection, ProjectionError, View, erasure::StoredTraces};
+use super::{Batch, Projection, ProjectionError, Shards, View, erasure::StoredTraces};
 
 /// One of the projections. Cheap to clone.
 #[derive(Clone)]
@@ -15,6 +15,7 @@ pub struct Registered {
     name: &'static str,
     version: u32,
     streams: &'static [Stream],
+    shards: Shards,
     source: Option<&'static str>,
     tables: &'static str,
     indexes: &'static str,
@@ -32,6 +33,7 @@ impl Registered {
             name: P::NAME,
             version: P::VERSION,
             streams: P::STREAMS,
+            shards: P::SHARDS,
             source: None,
             tables: P::TABLES,
             indexes: P::INDEXES,
@@ -49,11 +51,21 @@ impl Registered {
         Self { source: Some(digest), ..self }
     }
 
-    /// What tells this fold from an earlier or later one of the same name: its version, and its source or, where that
-    /// is not known, the statements in it.
+    /// The same, folded in so many shards.
+    #[must_use]
+    pub fn in_shards(self, shards: Shards) -> Self {
+        Self { shards, ..self }
+    }
+
+    /// What tells this fold from an earlier or later one of the same name: its version, in how many shards it is folded,
+    /// and its source or, where that is not known, the statements in it.
     pub fn fingerprint(&self) -> String {
         let mut digest = Sha256::new();
         digest.update(self.version.to_be_bytes());
+        // Not where there is one, so that what was built before there were shards is still of this code.
+        if self.shards.are_several() {
+            digest.update(format!("{} shards;", self.shards.count()));
+        }
         if let Some(source) = self.source {
             digest.update(source);
         } else {
@@ -78,6 +90,11 @@ impl Registered {
     /// The streams that it reads.
     pub const fn streams(&self) -> &'static [Stream] {
         self.streams
+    }
+
+    /// In how many shards it is folded.
+    pub const fn shards(&self) -> Shards {
+        self.shards
     }
 
     /// The schema of this version's tables, when it is first built.

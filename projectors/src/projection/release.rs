@@ -33,7 +33,7 @@ pub(super) async fn wanted(
     build: &Build,
     code_changed: bool,
 ) -> Result<Vec<ParkedKey>, sqlx::Error> {
-    sqlx::query_as(
+    let mut wanted: Vec<ParkedKey> = sqlx::query_as(
         "select stream, key, wanted as wish, reason, wanted_by as wished_by from kit.parked_key
          where projection = $1 and build = $2 and (wanted is not null or ($3 and code <> $4))
          order by stream, sequence",
@@ -43,7 +43,10 @@ pub(super) async fn wanted(
     .bind(code_changed)
     .bind(crate::CODE)
     .fetch_all(database)
-    .await
+    .await?;
+    // Those of other shards are tried by their runners.
+    wanted.retain(|parked| build.has_key(&parked.key));
+    Ok(wanted)
 }
 
 /// Applies what waits behind a parked key, in order, up to the first event that still cannot be applied. The checkpoint

@@ -16,14 +16,15 @@ use super::{
     Batch,
     backoff::Backoff,
     builds::{Build, State},
-    checkpoint::{Checkpoint, CheckpointError},
+    checkpoint::{self, Checkpoint, CheckpointError},
     feed::{FeedError, Feeds},
     lag::Progress,
     limit::BatchLimit,
     pages::Pages,
     parking,
-    rebuild::{self, Rebuild},
+    rebuild::{self, Lowest, Rebuild},
     release::{self, ReleaseError},
+    share::{Alone, Part, Share},
     way::Way,
 };
 
@@ -40,7 +41,7 @@ const BATCH_LIMIT: Duration = Duration::from_mins(1);
 /// How soon a batch is tried again whose build is held.
 const HELD: Duration = Duration::from_millis(10);
 
-/// Keeps one build. Several may run for the same one: one is active, the others stand by.
+/// Keeps one build, or one of its shards. Several may run for the same one: one is active, the others stand by.
 #[derive(Clone)]
 pub struct Runner {
     build: Build,
@@ -51,8 +52,17 @@ pub struct Runner {
     progress: Progress,
     /// Shared by the rebuilds of a program, so that several at once leave the machine to the live ones.
     rebuilds: Arc<Semaphore>,
+    share: Share,
     way: Way,
     clock: Clock,
+}
+
+/// How a runner ends that nothing has interrupted.
+enum Ended {
+    /// It is time to stop, or the build is no longer kept.
+    Over,
+    /// Another program is to have this shard.
+    GaveUp,
 }
 
 /// Why a runner starts over.
@@ -73,7 +83,7 @@ pub(super) enum Interrupted {
 }
 
 impl Runner {
-    /// A runner of one build, which takes a permit of `rebuilds` for each batch while the build is in the making.
+    /// A runner of one build or shard, which takes a permit of `rebuilds` for each batch while the build is in the making.
     pub fn new(
         build: Build,
         database: PgConnectOptions,
@@ -90,6 +100,7 @@ impl Runner {
             pages,
             progress: Progress::default(),
             rebuilds,
+            share: Share::default(),
             way: Way::default(),
             clock: Clock::system(),
         }
@@ -100,6 +111,12 @@ impl Runner {
     #[must_use]
     pub(super) fn sharing(self, pages: &Pages, way: &Way, clock: &Clock) -> Self {
         Self { pages: pages.clone(), way: way.clone(), clock: clock.clone(), ..self }
+    }
+
+    /// The same, as one of those who keep the shards of its build for this program.
+    #[must_use]
+    pub(super) fn with_share(self, share: &Share) -> Self {
+        Self { share: share.clone(), ..self }
     }
 
     /// How far this runner has come.
@@ -115,10 +132,15 @@ impl Runner {
         loop {
             let ended = self.session(shutdown, &mut backoff, &mut limit).await;
             if self.progress.is_live() {
-                metrics::gauge!("projection_active", "projection" => name).set(0.0);
+                metrics::gauge!("projection_active", &self.build.labels()).set(0.0);
             }
             match ended {
-                Ok(()) => return,
+                Ok(Ended::Over) => return,
+                Ok(Ended::GaveUp) => {
+                    tracing::info!(projection = ?self.build, "another program is to have this shard");
+                    self.progress.stands_by();
+                    continue;
+                }
                 Err(error) => {
                     if matches!(error, Interrupted::NoAnswer(_)) {
                         limit.too_slow();
@@ -139,10 +161,9 @@ impl Runner {
         shutdown: &CancellationToken,
         backoff: &mut Backoff,
         limit: &mut BatchLimit,
-    ) -> Result<(), Interrupted> {
-        let Some(mut database) = self.become_active(shutdown).await? else { return Ok(()) };
-        let Some(state) = self.build.state(&mut database).await? else { return Ok(()) };
-        let name = self.build.projection().name();
+    ) -> Result<Ended, Interrupted> {
+        let Some((mut database, part)) = self.become_active(shutdown).await? else { return Ok(Ended::Over) };
+        let Some(state) = self.build.state(&mut database).await? else { return Ok(Ended::Over) };
         let mut checkpoints = Vec::new();
         for stream in self.build.projection().streams() {
             let epoch = self.log.head(stream.name).await?.epoch;
@@ -161,6 +182,7 @@ impl Runner {
         let mut active = Active {
             runner: self,
             database,
+            part,
             checkpoints,
             state,
             rebuild: Rebuild::default(),
@@ -169,16 +191,16 @@ impl Runner {
         active.stands(state);
         active.release(true).await?;
         let way = (state == State::Building).then_some(&self.way);
-        let mut feeds = Feeds::follow(name, &from, &self.log, &self.keys, &self.pages, way);
+        let mut feeds = Feeds::follow(&self.build, &from, &self.log, &self.keys, &self.pages, way);
         tracing::info!(projection = ?self.build, "projection is running");
         let mut next_look = Instant::now();
         loop {
             tokio::select! {
                 biased;
-                () = shutdown.cancelled() => return Ok(()),
+                () = shutdown.cancelled() => return Ok(Ended::Over),
                 () = tokio::time::sleep_until(next_look) => {
-                    if !active.look_around(limit).await? {
-                        return Ok(());
+                    if let Some(ended) = active.look_around(limit).await? {
+                        return Ok(ended);
                     }
                     let urgent = active.rebuild.is_urgent();
                     next_look = Instant::now() + if urgent { LOOK_AROUND_URGENTLY } else { LOOK_AROUND };
@@ -191,20 +213,27 @@ impl Runner {
         }
     }
 
-    /// Waits for the build's lock. It belongs to the connection, on which all work is done: a runner that loses one
-    /// loses the other. None when told to stop meanwhile.
-    async fn become_active(&self, shutdown: &CancellationToken) -> Result<Option<PgConnection>, Interrupted> {
+    /// Waits for the lock of the build or shard, its lease. It belongs to the connection, on which all work is done: a
+    /// runner that loses one loses the other. None when told to stop meanwhile.
+    async fn become_active(
+        &self,
+        shutdown: &CancellationToken,
+    ) -> Result<Option<(PgConnection, Part)>, Interrupted> {
         let mut database = timeout(ANSWER_LIMIT, self.database.clone().connect()).await??;
         // What a crash of Postgres takes from the tables it takes from the checkpoint, and the log still has it.
         sqlx::query("set synchronous_commit to off").execute(&mut database).await?;
+        let mut alone = Alone::default();
         loop {
-            let active: bool = sqlx::query_scalar("select pg_try_advisory_lock(hashtextextended($1, 0))")
-                .bind(self.build.lock_name())
-                .fetch_one(&mut database)
-                .await?;
-            if active {
-                return Ok(Some(database));
+            if let Some(part) = self.share.to_go_for(&mut database, &self.build, &mut alone).await? {
+                let active: bool = sqlx::query_scalar("select pg_try_advisory_lock(hashtextextended($1, 0))")
+                    .bind(self.build.lock_name())
+                    .fetch_one(&mut database)
+                    .await?;
+                if active {
+                    return Ok(Some((database, part)));
+                }
             }
+            self.progress.stands_by();
             if shutdown.run_until_cancelled(tokio::time::sleep(ASK_AGAIN)).await.is_none() {
                 return Ok(None);
             }
@@ -238,10 +267,11 @@ impl Runner {
     }
 }
 
-/// A runner that is the active one of its build.
+/// A runner that is the active one of its build or shard.
 struct Active<'a> {
     runner: &'a Runner,
     database: PgConnection,
+    part: Part,
     checkpoints: Vec<Checkpoint>,
     state: State,
     rebuild: Rebuild,
@@ -254,8 +284,7 @@ impl Active<'_> {
         self.state = state;
         self.runner.progress.stands(state == State::Live);
         if state == State::Live {
-            metrics::gauge!("projection_active", "projection" => self.runner.build.projection().name())
-                .set(1.0);
+            metrics::gauge!("projection_active", &self.runner.build.labels()).set(1.0);
         }
     }
 
@@ -286,8 +315,7 @@ impl Active<'_> {
                 Ok(applied) => {
                     limit.took(batch.len(), took);
                     self.runner.progress.applied(applied);
-                    let labels =
-                        [("projection", build.projection().name()), ("stream", build.stream_name(index))];
+                    let labels = build.labels_of(build.stream_name(index));
                     metrics::counter!("projection_events_total", &labels).increment(applied as u64);
                 }
                 Err(CheckpointError::Held { .. }) => {
@@ -308,37 +336,48 @@ impl Active<'_> {
         Ok(())
     }
 
-    /// Sees how the build stands, does what is wanted, and tells how far it is. False when it is no longer kept.
-    async fn look_around(&mut self, limit: &BatchLimit) -> Result<bool, Interrupted> {
+    /// Sees how the build stands, does what is wanted, and tells how far it is; says so when this is to end.
+    async fn look_around(&mut self, limit: &BatchLimit) -> Result<Option<Ended>, Interrupted> {
         let build = &self.runner.build;
         let Some(state) = timeout(ANSWER_LIMIT, build.state(&mut self.database)).await?? else {
-            return Ok(false);
+            return Ok(Some(Ended::Over));
         };
+        if timeout(ANSWER_LIMIT, self.part.is_too_much(&mut self.database, build)).await?? {
+            return Ok(Some(Ended::GaveUp));
+        }
         if state != self.state {
             self.stands(state);
         }
         self.release(false).await?;
         match self.state {
-            State::Building => {
-                let swapped =
-                    self.rebuild.step(&mut self.database, build, &self.checkpoints, &self.runner.log).await?;
-                if swapped {
+            State::Building if build.leads() => {
+                let lowest = self.lowest().await?;
+                if self.rebuild.step(&mut self.database, build, &lowest, &self.runner.log).await? {
                     self.stands(State::Live);
                 }
             }
-            State::Live if !self.indexed => {
-                if rebuild::is_near(&self.checkpoints, &self.runner.log).await? {
+            State::Live if build.leads() && !self.indexed => {
+                if rebuild::is_near(&self.lowest().await?, &self.runner.log).await? {
                     rebuild::make_indexes(&mut self.database, build).await?;
                     self.indexed = true;
                 }
             }
-            State::Live => {}
+            State::Building | State::Live => {}
         }
         self.runner
             .progress
             .tell(&mut self.database, build, &self.checkpoints, &self.runner.log, limit.events())
             .await?;
-        Ok(true)
+        Ok(None)
+    }
+
+    /// How far the whole build is.
+    async fn lowest(&mut self) -> Result<Lowest, sqlx::Error> {
+        if self.runner.build.is_shard() {
+            return checkpoint::lowest(&mut self.database, &self.runner.build).await;
+        }
+        let own = self.checkpoints.iter().map(|own| (own.stream().to_owned(), own.sequence()));
+        Ok(own.collect())
     }
 
     /// Tries parked keys again: those that somebody wants, and at the beginning those that another program parked.

@@ -11,4 +11,5 @@ mod rebuild;
 mod reconcile;
 mod registry;
 mod running;
+mod shards;
 mod stage;

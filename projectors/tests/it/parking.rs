@@ -216,7 +216,8 @@ async fn an_event_of_a_newer_program_parks_its_room_and_no_other_projection_wait
         let reached = format!("select sequence from read.checkpoint where projection = '{projection}'");
         stage.counts(&reached, 4).await?;
     }
-    let reached = "select sequence from read.checkpoint where projection = 'account_directory'";
+    let reached =
+        "select sequence from read.checkpoint where projection = 'account_directory' and stream = 'USERS'";
     stage.counts(reached, i64::try_from(signed_up)?).await?;
     stop(&life).await;
     Ok(())

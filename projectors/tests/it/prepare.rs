@@ -130,6 +130,53 @@ async fn a_database_from_before_builds_had_numbers_goes_on_serving() -> Result<(
     Ok(())
 }
 
+/// What was built before there were shards is one, and goes on where it was; programs of then still work beside.
+#[tokio::test]
+async fn a_database_from_before_builds_had_shards_goes_on_where_it_was() -> Result<()> {
+    let database = testing::database().await?;
+    prepare_database_for(&database.writer_url, &[Registered::of::<First>()]).await?;
+    let mut writer = PgConnection::connect(&database.writer_url).await?;
+    writer
+        .execute(
+            "insert into kit.checkpoint values ('notes', 1, 'CHATS', 'epoch', 5, now());
+             drop view read.projection_shard, read.projection_build, read.checkpoint;
+             drop table kit.shard_progress;
+             alter table kit.build drop column shards cascade;
+             alter table kit.checkpoint drop constraint checkpoint_pkey;
+             alter table kit.checkpoint drop column shard, add primary key (projection, build, stream);
+             create view read.checkpoint as
+                 select c.projection, b.version, c.stream, c.epoch, c.sequence, c.reached_at
+                 from kit.checkpoint c join kit.build b using (projection, build) where b.state = 'live';",
+        )
+        .await?;
+    for _ in 0..2 {
+        prepare_database_for(&database.writer_url, &[Registered::of::<First>()]).await?;
+        assert_eq!(standing(&database).await?, builds(&[("notes_v1", "live")]));
+        let (shard, sequence): (i32, i64) =
+            sqlx::query_as("select shard, sequence from kit.checkpoint").fetch_one(&mut writer).await?;
+        assert_eq!((shard, sequence), (0, 5));
+        let reached: i64 =
+            sqlx::query_scalar("select sequence from read.checkpoint").fetch_one(&mut writer).await?;
+        assert_eq!(reached, 5);
+    }
+    writer
+        .execute(
+            "insert into kit.checkpoint (projection, build, stream, epoch, sequence)
+                 values ('notes', 1, 'USERS', 'epoch', 0) on conflict do nothing;
+             insert into kit.progress (projection, build, stream, head, events_per_second, batch_events)
+                 values ('notes', 1, 'CHATS', 9, 1, 1)
+                 on conflict (projection, build, stream) do update set head = excluded.head;
+             create or replace view read.checkpoint as
+                 select c.projection, b.version, c.stream, c.epoch, c.sequence, c.reached_at
+                 from kit.checkpoint c join kit.build b using (projection, build) where b.state = 'live';",
+        )
+        .await?;
+    let head: i64 =
+        sqlx::query_scalar("select head from read.projection_build").fetch_one(&mut writer).await?;
+    assert_eq!(head, 9);
+    Ok(())
+}
+
 #[tokio::test]
 async fn many_may_prepare_at_once() -> Result<()> {
     let database = testing::database().await?;

@@ -40,12 +40,15 @@ fn differences() -> String {
     )
 }
 
-/// What a reader sees: how far the read model says that it is, and how many messages it has.
+/// What a reader sees: how far the read model says that it is, and how many messages it has up to there. One of its shards
+/// may be ahead of what it says.
 async fn look(reader: &mut PgConnection) -> Result<(i64, i64)> {
     let mut snapshot = reader.begin_with("begin isolation level repeatable read, read only").await?;
     let reached: i64 = sqlx::query_scalar(APPLIED).fetch_one(&mut *snapshot).await?;
-    let messages =
-        sqlx::query_scalar("select count(*) from read.room_timeline").fetch_one(&mut *snapshot).await?;
+    let messages = sqlx::query_scalar("select count(*) from read.room_timeline where sequence <= $1")
+        .bind(reached)
+        .fetch_one(&mut *snapshot)
+        .await?;
     snapshot.commit().await?;
     Ok((reached, messages))
 }
@@ -60,12 +63,11 @@ async fn a_changed_file_is_built_beside_the_live_one_and_no_reader_sees_less_tha
     // The program of today runs beside the one of yesterday, and people go on talking and reading.
     let after = stage.keep(vec![room_timeline().with_source("changed")]).await?;
     let mut reader = PgConnection::connect(&stage.database_url).await?;
-    let (mut looks, mut last, mut looks_after, mut ahead) = (0, 0, 0, 0);
+    let (mut looks, mut last, mut looks_after) = (0, 0, 0);
     while looks_after < 20 {
         stage.say(&["meanwhile"]).await?;
         let (reached, messages) = look(&mut reader).await?;
-        ensure!(messages >= reached, "at {reached} there are {messages} messages after {looks} looks");
-        ahead += i32::from(messages > reached);
+        ensure!(messages == reached, "at {reached} there are {messages} messages after {looks} looks");
         ensure!(reached >= last, "from {last} it went back to {reached} after {looks} looks");
         last = reached;
         looks += 1;
@@ -73,8 +75,6 @@ async fn a_changed_file_is_built_beside_the_live_one_and_no_reader_sees_less_tha
         looks_after += i32::from(live == 1);
         ensure!(looks < 20_000, "it is never swapped in");
     }
-    // The one look that falls upon the swap may show more than it says, for the new tables may be ahead of the old.
-    ensure!(ahead <= 1, "{ahead} looks show more than they say");
     // The messages of 3000 and of this loop, and no others.
     stage.counts(APPLIED, 3000 + i64::from(looks)).await?;
     stage.counts("select count(*) from read.room_timeline", 3000 + i64::from(looks)).await?;
@@ -87,7 +87,7 @@ async fn a_changed_file_is_built_beside_the_live_one_and_no_reader_sees_less_tha
 }
 
 /// The program, as a process of its own.
-fn projectors(stage: &Stage) -> Result<Child> {
+pub(crate) fn projectors(stage: &Stage) -> Result<Child> {
     let config = stage.config();
     Command::new(env!("CARGO_BIN_EXE_projectors"))
         .env("WHERRY_LISTEN", config.listen.to_string())
@@ -127,15 +127,18 @@ async fn killed_in_the_middle_of_a_rebuild_it_goes_on_where_it_was() -> Result<(
     let waiting =
         "select count(*) from pg_locks where locktype = 'advisory' and objid = 4242 and not granted";
     stage.counts(waiting, 1).await?;
-    let reached = "select sequence from kit.checkpoint where projection = 'room_timeline' and build = 2";
-    let at: i64 = sqlx::query_scalar(reached).fetch_one(&mut gate).await?;
+    let reached = format!(
+        "select sequence from kit.checkpoint where projection = 'room_timeline' and build = 2 and shard = {}",
+        stage.build(&room_timeline()).await?.shard()
+    );
+    let at: i64 = sqlx::query_scalar(&reached).fetch_one(&mut gate).await?;
     ensure!(at > 0 && at < 4000, "killed at {at}, which is not the middle");
     killed.kill().await?;
     killed.wait().await?;
     sqlx::query("select pg_advisory_unlock(4242)").execute(&mut gate).await?;
     stage.counts(APPLIED, 6000).await?;
     stage.execute(&format!("drop trigger stop_here on {table}")).await?;
-    let left: i64 = sqlx::query_scalar(reached).fetch_one(&mut gate).await?;
+    let left: i64 = sqlx::query_scalar(&reached).fetch_one(&mut gate).await?;
     ensure!(left == at, "what was killed has moved from {at} to {left}");
 
     // From the beginning it would insert messages again that are there, and have them parked.

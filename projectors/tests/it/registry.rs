@@ -72,6 +72,7 @@ fn a_wrong_file_is_named_with_what_to_do() -> Result<()> {
     let qualified = FINE.replace("impl Projection", "impl crate::projection::Projection");
     let generic = FINE.replace("impl Projection", "impl<T> Document");
     let nameless = FINE.replace("const NAME", "const TITLE");
+    let stray = FINE.replace("\npub struct", "\nconst SHARDS: Shards = Shards::by_key(2);\npub struct");
     let two = FINE.replace("\n#[cfg(test)]", "\nimpl Document for Another {}\n\n#[cfg(test)]");
     let cases: &[(&str, &str, &[&str])] = &[
         ("chat/counts.rs", FINE, &["src/chat/counts.rs:5:", "\"message_count\"", "give both the same name"]),
@@ -80,6 +81,7 @@ fn a_wrong_file_is_named_with_what_to_do() -> Result<()> {
         ("chat/message_count.rs", &generic, &[":4:", "begins with `impl Document for `"]),
         ("chat/message_count.rs", &nameless, &[":4:", "const NAME: &'static str = \"message_count\";"]),
         ("chat/message_count.rs", &two, &[":8:", "give Another its own"]),
+        ("chat/message_count.rs", &stray, &[":2:", "SHARDS", "into `impl Projection for MessageCount`"]),
         ("chat/counts/message_count.rs", FINE, &["src/chat/counts:1:", "right in src/chat/"]),
         ("chat/MessageCount.rs", FINE, &["src/chat/MessageCount.rs:1:", "message_count.rs"]),
         ("chat/mod.rs", FINE, &["src/chat/mod.rs:1:", "the build makes the modules"]),
@@ -105,6 +107,20 @@ fn two_of_one_name_are_told() -> Result<()> {
     let (files, _) = features(sources.path())?;
     let told = namesakes(&files).iter().map(ToString::to_string).collect::<Vec<_>>();
     ensure!(told.len() == 1 && told[0].contains("has this name already"), "{told:?}");
+    Ok(())
+}
+
+/// What the how-to shows of a projection in shards is what the timeline says.
+#[test]
+fn the_how_to_declares_shards_as_the_timeline_does() -> Result<()> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let how_to = fs::read_to_string(root.join("../docs/how-to/add-a-projection.md"))?;
+    let timeline = fs::read_to_string(root.join("src/chat/room_timeline.rs"))?;
+    let line = timeline.lines().find(|line| line.trim().starts_with("const SHARDS")).map(str::trim);
+    let shown = format!("```rust\n{}\n```\n", line.unwrap_or("the timeline has no shards"));
+    ensure!(how_to.contains(&shown), "docs/how-to/add-a-projection.md does not show {shown}");
+    let timeline = projectors::all().into_iter().find(|each| each.name() == "room_timeline");
+    ensure!(timeline.is_some_and(|timeline| timeline.shards().are_several()));
     Ok(())
 }
 

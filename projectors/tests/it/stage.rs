@@ -29,7 +29,7 @@ use projectors::{
         runner::Runner,
     },
 };
-use sqlx::{Connection as _, Executor as _, PgConnection};
+use sqlx::{Connection as _, Executor as _, PgConnection, postgres::PgConnectOptions};
 use tokio::sync::Semaphore;
 use uuid::Uuid;
 
@@ -84,10 +84,14 @@ impl Stage {
         Ok(life)
     }
 
-    /// A runner of one projection, whose tables are made.
+    /// A runner of one projection, whose tables are made; of several shards the one that has the room.
     pub(crate) async fn runner(&self, projection: Registered) -> Result<Runner> {
         prepare_database_for(&self.database_url, std::slice::from_ref(&projection)).await?;
-        let build = self.build(&projection).await?;
+        self.runner_of(self.build(&projection).await?).await
+    }
+
+    /// A runner of this build or shard.
+    pub(crate) async fn runner_of(&self, build: Build) -> Result<Runner> {
         let client = jetstream_es::connect(&self.config().nats).await?;
         let keys = KeyVault::new(client.clone(), "LOG.API", master_key());
         let log = LogReader::new(client, "LOG.API");
@@ -96,11 +100,18 @@ impl Stage {
 
     /// A program that keeps these projections, until the lifecycle is told to stop.
     pub(crate) async fn keep(&self, projections: Vec<Registered>) -> Result<Lifecycle> {
+        self.keep_as("test", projections).await
+    }
+
+    /// The same, under a name by which the database knows it.
+    pub(crate) async fn keep_as(&self, name: &str, projections: Vec<Registered>) -> Result<Lifecycle> {
         prepare_database_for(&self.database_url, &projections).await?;
         let client = jetstream_es::connect(&self.config().nats).await?;
         let keys = KeyVault::new(client.clone(), "LOG.API", master_key());
         let log = LogReader::new(client, "LOG.API");
-        let keeper = Keeper::new(projections, self.database_url.parse()?, log, keys, Clock::system());
+        let database: PgConnectOptions = self.database_url.parse()?;
+        let database = database.application_name(name);
+        let keeper = Keeper::new(projections, database, log, keys, Clock::system());
         let life = Lifecycle::default();
         let of_runners = life.clone();
         life.spawn(async move { keeper.run(&of_runners).await });
@@ -134,10 +145,11 @@ impl Stage {
         Ok(())
     }
 
-    /// The build of a projection that is live, or else in the making.
+    /// The build of a projection that is live, or else in the making; of several shards the one that has the room.
     pub(crate) async fn build(&self, projection: &Registered) -> Result<Build> {
         let mut database = PgConnection::connect(&self.database_url).await?;
-        builds::current(&mut database, projection).await?.context("there is no build")
+        let build = builds::current(&mut database, projection).await?.context("there is no build")?;
+        Ok(build.shard_of(&self.room.to_string()))
     }
 
     /// Ada says these things in the room, in one commit.

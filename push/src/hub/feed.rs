@@ -12,7 +12,7 @@ use tokio::{sync::watch, time::Instant};
 use crate::{
     deletions,
     frame::Frame,
-    hub::{ring::Ring, rooms::Rooms},
+    hub::{pace::Pace, ring::Ring, rooms::Rooms},
     mailbox::{Mailbox, Slot},
     topic::Topic,
 };
@@ -44,6 +44,7 @@ pub(super) struct Channel {
     /// The topic's last sequence, once an event of it was met.
     pub(super) last: Option<u64>,
     pub(super) followers: Vec<Follower>,
+    pub(super) pace: Pace,
 }
 
 /// One of them.

@@ -5,9 +5,13 @@ use std::{sync::Arc, time::Duration};
 use anyhow::anyhow;
 use futures::{FutureExt as _, StreamExt as _};
 use jetstream_es::{Forgotten, Recorded, StoreError};
+use tokio::time::{Instant, timeout_at};
 use tokio_util::sync::CancellationToken;
 
-use super::{Feed, Hub, USERS};
+use super::{
+    Feed, Hub, USERS,
+    pace::{Held, Wake},
+};
 use crate::{
     frame::Frame,
     run::Run,
@@ -30,10 +34,20 @@ impl Hub {
         let position = feed.state().position;
         let mut events = self.log.follow(feed.stream.name, position);
         // What has come already and goes into no run with what came before it.
-        let mut next = None;
+        let (mut next, mut held) = (None, Held::default());
         loop {
+            while let Some(topic) = held.due(Instant::now()) {
+                wake(feed, topic);
+            }
             if next.is_none() {
-                next = shutdown.run_until_cancelled(events.next()).await.flatten();
+                let come = shutdown.run_until_cancelled(events.next());
+                next = match held.next() {
+                    None => come.await.flatten(),
+                    Some(until) => match timeout_at(until, come).await {
+                        Ok(come) => come.flatten(),
+                        Err(_) => continue,
+                    },
+                };
             }
             match next.take() {
                 None if shutdown.is_cancelled() => return Ok(()),
@@ -53,7 +67,9 @@ impl Hub {
                             }
                         }
                     }
-                    self.hand_out(feed, topic, &run).await;
+                    if let (Some(topic), Some(until)) = (topic, self.hand_out(feed, topic, &run).await) {
+                        held.hold(until, topic);
+                    }
                 }
                 // What is no event is in no topic: nobody misses it.
                 Some(Err(ref error @ StoreError::Malformed { sequence, .. })) => {
@@ -65,9 +81,10 @@ impl Hub {
         }
     }
 
-    /// Hands out events of one topic, or of none, that came one right after the other.
-    async fn hand_out(&self, feed: &Feed, topic: Option<Topic>, events: &[Arc<Recorded>]) {
-        let Some(reached) = events.last().map(|event| event.sequence) else { return };
+    /// Hands out events of one topic, or of none, that came one right after the other. Where followers are to be woken
+    /// later, it says when.
+    async fn hand_out(&self, feed: &Feed, topic: Option<Topic>, events: &[Arc<Recorded>]) -> Option<Instant> {
+        let reached = events.last()?.sequence;
         if feed.stream == USERS {
             for event in events {
                 self.erasures.take_in(event);
@@ -77,7 +94,10 @@ impl Hub {
                 self.forget(Forgotten::Person(account.person()));
             }
         }
-        let Some(topic) = topic else { return feed.pass_over(reached) };
+        let Some(topic) = topic else {
+            feed.pass_over(reached);
+            return None;
+        };
         let mut previous = {
             let mut state = feed.state();
             if !state.channels.contains_key(&topic) {
@@ -86,7 +106,7 @@ impl Hub {
                     state.take_in(topic, event, None);
                 }
                 feed.reached(&mut state, reached);
-                return;
+                return None;
             }
             state.last_of(topic)
         };
@@ -98,6 +118,7 @@ impl Hub {
             frames.push(Arc::new(Frame::encode(event, topic, &visible, previous)));
             previous = Some(event.sequence);
         }
+        let mut later = None;
         let mut state = feed.state();
         let keep = self.keys.changes() == changes;
         for (event, frame) in events.iter().zip(&frames) {
@@ -109,8 +130,14 @@ impl Hub {
             channel.followers.retain(|follower| follower.mailbox.push(follower.slot, &run));
             let sent = channel.followers.len() as u64 * events.len() as u64;
             metrics::counter!("push_frames_total").increment(sent);
+            match channel.pace.given(Instant::now(), channel.followers.len()) {
+                Wake::Now => channel.followers.iter().for_each(|follower| follower.mailbox.wake()),
+                Wake::At(moment) => later = Some(moment),
+                Wake::Later => {}
+            }
         }
         feed.reached(&mut state, reached);
+        later
     }
 
     /// Unseals the event. While the keys cannot be fetched it waits: an event is late rather than left out.
@@ -128,5 +155,14 @@ impl Hub {
                 }
             }
         }
+    }
+}
+
+/// Wakes those who follow a topic for what they were given.
+fn wake(feed: &Feed, topic: Topic) {
+    let mut state = feed.state();
+    if let Some(channel) = state.channels.get_mut(&topic) {
+        channel.pace.woken(Instant::now(), channel.followers.len());
+        channel.followers.iter().for_each(|follower| follower.mailbox.wake());
     }
 }

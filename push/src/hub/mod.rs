@@ -7,6 +7,7 @@
 mod feed;
 mod handing_out;
 mod markers;
+mod pace;
 mod ring;
 mod rooms;
 

@@ -188,7 +188,7 @@ impl Socket {
         let Self { node, wire, mailbox, replaying, alarm, is_behind, waiting, .. } = self;
         tokio::select! {
             io = poll_fn(|cx| {
-                if *is_behind && !has_turn(node, waiting, cx) {
+                if *is_behind && !wire.is_idle() && !has_turn(node, waiting, cx) {
                     return wire.poll_read(cx);
                 }
                 wire.poll(cx)

@@ -217,8 +217,12 @@ impl World {
             | RoomEvent::InviteLinkCreated { room, .. }
             | RoomEvent::InviteLinkRevoked { room, .. }
             | RoomEvent::JoinedByLink { room, .. }
+            | RoomEvent::WebhookCreated { room, .. }
+            | RoomEvent::WebhookRevoked { room, .. }
             | RoomEvent::WritingBlocked { room, .. }
-            | RoomEvent::WritingUnblocked { room, .. } => *room,
+            | RoomEvent::WritingUnblocked { room, .. }
+            | RoomEvent::MessagePinned { room, .. }
+            | RoomEvent::MessageUnpinned { room, .. } => *room,
         };
         self.append(&Boundary::room(room), &event).await
     }

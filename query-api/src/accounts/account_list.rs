@@ -159,7 +159,8 @@ impl ListParams {
     }
 }
 
-/// The statement for these filters, and no others: so that the database sees which index serves.
+/// The statement for these filters, and no others: so that the database sees which index serves. Without a handle are
+/// webhooks, which are no accounts.
 fn question(
     query: &mut QueryBuilder<'static, Postgres>,
     params: &ListParams,
@@ -170,7 +171,7 @@ fn question(
     query.push(
         "select account_id, handle, name, photo_id, role, role_since, registered_at, activated_at, abandoned_at,
                 erased_at
-         from read.account_directory where true",
+         from read.account_directory where handle <> ''",
     );
     if let Some(role) = params.role {
         query.push(" and role = ").push_bind(role.as_str());

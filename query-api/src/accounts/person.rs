@@ -14,7 +14,7 @@ const ERASED: &str = "[erased]";
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub(crate) struct Person {
     pub(crate) account_id: Uuid,
-    /// Empty once the person is forgotten.
+    /// Empty once the person is forgotten, and of a webhook.
     pub(crate) handle: String,
     /// May be empty.
     pub(crate) name: String,
@@ -22,6 +22,10 @@ pub(crate) struct Person {
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     #[schema(required = false)]
     pub(crate) deleted: bool,
+    /// Whether it is no person but a webhook, by which programs write; left out when not.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    #[schema(required = false)]
+    pub(crate) bot: bool,
     /// Where the photo is, for about an hour; none without a photo.
     pub(crate) photo_url: Option<String>,
 }
@@ -49,10 +53,12 @@ impl<'a> Faces<'a> {
     ) -> Person {
         if handle.as_deref() == Some(ERASED) {
             let (handle, name) = (String::new(), String::new());
-            return Person { account_id, handle, name, deleted: true, photo_url: None };
+            return Person { account_id, handle, name, deleted: true, bot: false, photo_url: None };
         }
         Person {
             account_id,
+            // The directory knows nobody else without a handle.
+            bot: handle.as_deref() == Some(""),
             handle: handle.unwrap_or_default(),
             name: name.unwrap_or_default(),
             deleted: false,

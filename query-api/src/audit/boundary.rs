@@ -2,10 +2,10 @@
 
 use axum::http::StatusCode;
 use domain::{
-    accounts::{Account, EmailClaim, HandleClaim, Session},
+    accounts::{Account, EmailClaim, HandleClaim, IdentityClaim, Session},
     audit::{AuditQuestion, AuditTerm},
     boundary::{STREAMS, Stream},
-    chat::{Memberships, Room},
+    chat::{Memberships, Report, Room},
     conversion::Conversion,
     ids::RoomId,
     jobs::JobState,
@@ -70,9 +70,11 @@ impl AskedBoundary {
             "user.*" => |events| folded(events, Account::fold),
             "user.email.*" => |events| folded(events, EmailClaim::fold),
             "user.handle.*" => |events| folded(events, HandleClaim::fold),
+            "user.identity.*" => |events| folded(events, IdentityClaim::fold),
             "user.session.*" => |events| folded(events, Session::fold),
             "chat.room.*" => |events| folded(events, Room::fold),
             "chat.account.*" => |events| folded(events, Memberships::fold),
+            "chat.report.*.*" => |events| folded(events, Report::fold),
             "conversion.*.*" => |events| folded(events, Conversion::fold),
             "system.projection.*" => |events| folded(events, Wishes::fold),
             "system.job.*.*" => |events| folded(events, JobState::fold),
@@ -106,7 +108,7 @@ impl AskedBoundary {
     fn names(&self) -> (Option<Uuid>, Option<Uuid>, Option<Uuid>) {
         match self.kind {
             "user.*" => (self.id(1), None, None),
-            "chat.account.*" | "system.audit.*" => (self.id(2), None, None),
+            "chat.account.*" | "chat.report.*.*" | "system.audit.*" => (self.id(2), None, None),
             "chat.room.*" | "chat.timeline.*" | "chat.changes.*" => (None, self.id(2), None),
             "conversion.*.*" => (self.id(1), None, self.id(2)),
             _ => (None, None, None),

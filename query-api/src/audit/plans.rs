@@ -1,18 +1,8 @@
 //! Every question of auditors is answered by walking an index, however long the log is.
 
-use std::{net::SocketAddr, time::Duration};
-
 use anyhow::{Context as _, Result, bail, ensure};
-use domain::boundary::STREAMS;
-use embedded::{secrets::Secrets, testing, wait_for};
-use jetstream_es::{
-    NatsConfig,
-    setup::{self, StreamDef},
-};
-use kit::{clock::Clock, lifecycle::Lifecycle};
-use personal::MasterKey;
 use serde_json::Value;
-use sqlx::{Connection as _, PgConnection, Postgres, QueryBuilder};
+use sqlx::{PgConnection, Postgres, QueryBuilder};
 use time::macros::datetime;
 use uuid::Uuid;
 
@@ -21,48 +11,15 @@ use super::{
     events::{EventParams, Place, question},
     history::FIND_MESSAGE,
 };
+use crate::read_model::explained::{self, whole_tables};
 
 /// Enough that reading all of them would be dearer than any index.
 const EVENTS: i32 = 60_000;
 
 /// The tables of the index as the projectors make them, filled with events that nobody appended.
 async fn filled() -> Result<PgConnection> {
-    let nats = testing::nats().await?;
-    let database = testing::database().await?;
-    let as_user = |user: &str| NatsConfig::new(nats.url(), user, nats.password(user));
-    let admin = jetstream_es::connect(&as_user("setup")).await?;
-    let streams = STREAMS.map(|stream| StreamDef::new(stream.name, &[stream.subjects]));
-    setup::ensure_streams(&admin, &streams, 1).await?;
-    setup::ensure_buckets(&admin, 1).await?;
-    projectors::prepare_database(&database.writer_url).await?;
-    let life = Lifecycle::default();
-    let config = projectors::Config {
-        listen: SocketAddr::from(([127, 0, 0, 1], 0)),
-        nats: as_user("projectors"),
-        master_keys: MasterKey::from_base64(&Secrets::generate()?.master_key)?.into(),
-        database_url: database.writer_url.clone(),
-        clock: Clock::system(),
-    };
-    let _no_routes = projectors::start(config, &life).await?;
-    let url = &database.writer_url;
-    wait_for("the index", Duration::from_secs(30), || async {
-        let mut connection = PgConnection::connect(url).await.map_err(|error| error.to_string())?;
-        let is_there: Option<bool> = sqlx::query_scalar("select to_regclass('read.audit_event') is not null")
-            .fetch_one(&mut connection)
-            .await
-            .map_err(|error| error.to_string())?;
-        if is_there == Some(true) { Ok(()) } else { Err("no view yet".to_owned()) }
-    })
-    .await?;
-    life.shutdown().cancel();
-    life.finished().await;
-
-    let mut connection = PgConnection::connect(url).await?;
-    let schema: String = sqlx::query_scalar(
-        "select schema_name from kit.build where projection = 'audit_index' and state = 'live'",
-    )
-    .fetch_one(&mut connection)
-    .await?;
+    let mut connection = explained::made().await?;
+    let schema = explained::schema_of(&mut connection, "audit_index").await?;
     sqlx::raw_sql(&format!(
         "set search_path = {schema};
          insert into event
@@ -79,18 +36,6 @@ async fn filled() -> Result<PgConnection> {
     .execute(&mut connection)
     .await?;
     Ok(connection)
-}
-
-/// What reads a whole table in this plan.
-fn whole_tables(plan: &Value) -> Vec<String> {
-    let mut found = Vec::new();
-    if plan["Node Type"].as_str().is_some_and(|node| node.contains("Seq Scan")) {
-        found.push(plan["Relation Name"].to_string());
-    }
-    for below in plan["Plans"].as_array().into_iter().flatten() {
-        found.extend(whole_tables(below));
-    }
-    found
 }
 
 #[tokio::test]

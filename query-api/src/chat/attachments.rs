@@ -30,7 +30,8 @@ pub(crate) struct Attachment {
     #[schema(example = "image/jpeg")]
     media_type: String,
     size_bytes: i64,
-    /// Of a picture, as it is shown; others have no preview.
+    /// Of a picture, as it is shown; of a document whose first page there is a picture of, how large that one is. Others have
+    /// no preview.
     width: Option<i32>,
     height: Option<i32>,
 }
@@ -50,7 +51,7 @@ pub(crate) struct AttachmentLink {
     url: String,
     #[serde(with = "time::serde::rfc3339")]
     expires_at: OffsetDateTime,
-    /// Of a picture: a small one, 640 pixels at its longest side. The link is the same for an hour, and works for one more.
+    /// Of a picture: a small one, 640 pixels at its longest side; of a document, its first page. The link is the same for an hour, and works for one more.
     preview_url: Option<String>,
 }
 

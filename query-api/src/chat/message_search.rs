@@ -17,7 +17,8 @@ use super::{
 use crate::{
     accounts::{Faces, Person},
     read_model::{
-        ACCOUNT_DIRECTORY, Answer, AtPosition, Cursor, MESSAGE_SEARCH, Page, Positions, QueryError, ROOM_LIST,
+        ACCOUNT_DIRECTORY, Answer, AtPosition, Cursor, MESSAGE_SEARCH, Page, Positions, QueryError,
+        ROOM_LIST, ROOM_TIMELINE,
     },
     state::App,
 };
@@ -59,6 +60,8 @@ pub(crate) struct FoundMessage {
     room_name: String,
     /// Its place in the log.
     sequence: i64,
+    /// The place of the message in whose thread it stands, if it is shown in that alone.
+    thread_sequence: Option<i64>,
     author: Person,
     /// The message around the words that were looked for.
     excerpt: Vec<Piece>,
@@ -96,7 +99,7 @@ pub(crate) async fn message_search(
     let question = question(&search.text)?;
     let before = Cursor::decode_optional(search.cursor.as_deref())?.map(|cursor| cursor.order);
     let limit = search.limit.unwrap_or(USUAL).clamp(1, MOST);
-    let sources = [ROOM_LIST, MESSAGE_SEARCH, ACCOUNT_DIRECTORY];
+    let sources = [ROOM_LIST, MESSAGE_SEARCH, ROOM_TIMELINE, ACCOUNT_DIRECTORY];
     let mut snapshot = app.read_model.snapshot(&sources, &wanted, app.wait_limit).await?;
     if let Some(room) = search.room {
         let is_member = sqlx::query_scalar!(
@@ -139,8 +142,10 @@ pub(crate) async fn message_search(
         select m.message_id as "message_id!", m.room_id as "room_id!", m.room_name as "room_name!",
                m.sequence as "sequence!", m.author_id as "author_id!", m.posted_at as "posted_at!",
                ts_headline('simple', translate(m.body, $8, $9), to_tsquery('simple', $4), $7) as "excerpt!",
+               case when t.in_room then null else t.thread_sequence end as "thread_sequence?",
                a.handle as "handle?", a.name as "name?", a.photo_id as "photo_id?"
         from found m
+        left join read.room_timeline t on t.room_id = m.room_id and t.sequence = m.sequence
         left join read.account_directory a on a.account_id = m.author_id
         order by m.sequence desc
         "#,
@@ -170,6 +175,7 @@ pub(crate) async fn message_search(
             room_id: row.room_id,
             room_name: row.room_name,
             sequence: row.sequence,
+            thread_sequence: row.thread_sequence,
             author: faces.person(row.author_id, row.handle, row.name, row.photo_id),
             excerpt: pieces(&row.excerpt),
             posted_at: row.posted_at,

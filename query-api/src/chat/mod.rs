@@ -7,13 +7,17 @@ pub(crate) mod invite_links;
 pub(crate) mod message_history;
 pub(crate) mod message_search;
 pub(crate) mod notifications;
+pub(crate) mod pins;
 mod quotes;
 mod reactions;
+pub(crate) mod reports;
 pub(crate) mod room;
 pub(crate) mod room_list;
 pub(crate) mod room_timeline;
 mod search_words;
+mod threads;
 mod unread;
+pub(crate) mod webhooks;
 
 use axum::http::StatusCode;
 use kit::problem::Problem;

@@ -15,7 +15,7 @@ use crate::{
     accounts::{Faces, Person},
     read_model::{
         ACCOUNT_DIRECTORY, Answer, AtPosition, BLOCK_LIST, Cursor, NOTIFICATIONS, Params, Positions,
-        QueryError, ROOM_LIST, ROOM_TIMELINE, Reached, Snapshot,
+        QueryError, REPORT_LIST, ROOM_LIST, ROOM_TIMELINE, Reached, Snapshot, THREAD_FOLLOWERS,
     },
     state::App,
 };
@@ -64,10 +64,14 @@ pub(crate) struct Notification {
     by: Person,
     /// The place of the message that it leads to; none of an invitation.
     message_sequence: Option<i64>,
+    /// The place of the message in whose thread that one stands, if it is shown in that alone.
+    thread_sequence: Option<i64>,
     /// The first line of what that message says now, 200 characters at most.
     line: Option<String>,
     /// What a reaction says.
     emoji: Option<String>,
+    /// What came of a report: `dismissed` or `acted-on`.
+    outcome: Option<String>,
     #[serde(with = "time::serde::rfc3339")]
     notified_at: OffsetDateTime,
     /// Whether it was marked as read, its message was read in its room, or its invitation was accepted.
@@ -82,10 +86,16 @@ enum NotificationKind {
     Mention,
     /// A message answers one's own.
     Answer,
+    /// A message answers in a thread that one follows.
+    Thread,
     /// Somebody reacted to one's own message.
     Reaction,
     /// Somebody asked one into a room.
     Invitation,
+    /// Somebody has looked at what one reported.
+    Report,
+    /// Somebody reported a message in a room in which one keeps order.
+    Reported,
 }
 
 /// What of a room one wants to be told.
@@ -97,12 +107,15 @@ pub(crate) struct RoomRule {
 }
 
 impl NotificationKind {
-    /// From its column, which has these four values.
+    /// From its column, which has these seven values.
     fn of(column: &str) -> Self {
         match column {
             "mention" => Self::Mention,
             "answer" => Self::Answer,
+            "thread" => Self::Thread,
             "reaction" => Self::Reaction,
+            "report" => Self::Report,
+            "reported" => Self::Reported,
             _ => Self::Invitation,
         }
     }
@@ -115,7 +128,8 @@ struct Candidate {
     shown: bool,
 }
 
-/// What concerns one: mentions, answers, reactions and invitations, the latest first, also once they are read.
+/// What concerns one: mentions, answers, reactions, invitations, what came of reports and, for those who keep order, what is
+/// reported; the latest first, also once they are read.
 #[utoipa::path(
     get, path = "/api/v1/notifications", tag = "chat", params(AtPosition, NotificationParams), security(("access_token" = [])),
     responses(
@@ -133,7 +147,15 @@ pub(crate) async fn notifications(
 ) -> Result<Answer<NotificationList>, QueryError> {
     let before = Cursor::decode_optional(params.cursor.as_deref())?.map(|cursor| cursor.order);
     let limit = usize::try_from(params.limit.unwrap_or(USUAL).clamp(1, MOST)).unwrap_or(1);
-    let sources = [NOTIFICATIONS, ROOM_LIST, ROOM_TIMELINE, BLOCK_LIST, ACCOUNT_DIRECTORY];
+    let sources = [
+        NOTIFICATIONS,
+        THREAD_FOLLOWERS,
+        REPORT_LIST,
+        ROOM_LIST,
+        ROOM_TIMELINE,
+        BLOCK_LIST,
+        ACCOUNT_DIRECTORY,
+    ];
     let mut snapshot = app.read_model.snapshot(&sources, &wanted, app.wait_limit).await?;
     for source in [NOTIFICATIONS, ROOM_LIST] {
         snapshot.note_waiting(source.projection, None).await?;
@@ -168,6 +190,9 @@ pub(crate) async fn notifications(
 ///
 /// As in a room's timeline, nothing is shown that happened after what the member list knows of the room. Who came into a
 /// room is told of what concerns everybody from then on.
+///
+/// What is answered in a thread is no row of its own: it is found by the threads that one has to do with, and told if one
+/// followed the thread by then.
 async fn candidates(
     app: &App,
     snapshot: &mut Snapshot,
@@ -178,7 +203,8 @@ async fn candidates(
     let rows = sqlx::query!(
         r#"
         with mine as (
-            select me.room_id, me.status = 'member' as is_member, me.since_sequence, room.name,
+            select me.room_id, me.status = 'member' as is_member, me.role in ('owner', 'moderator') as keeps_order,
+                   me.since_sequence, room.name,
                    least($2::bigint, coalesce(w.from_sequence - 1, $2), $3::bigint - 1) as newest
             from read.room_member me
             join read.room room on room.room_id = me.room_id
@@ -200,28 +226,45 @@ async fn candidates(
                 limit $4
             ) n
             where mine.is_member
+            union all
+            select null::uuid, m.sequence, 'thread', m.room_id, m.author_id, m.sequence, m.posted_at
+            from (select distinct f.room_id, f.root_sequence from read.thread_reason f where f.account_id = $1) t
+            join mine on mine.room_id = t.room_id and mine.is_member
+            cross join lateral (
+                select * from read.room_timeline m
+                where m.room_id = t.room_id and m.thread_sequence = t.root_sequence
+                  and m.sequence > mine.since_sequence and m.sequence <= mine.newest
+                order by m.sequence desc
+                limit $4
+            ) m
         ), latest as (
             select distinct on (told.sequence) told.* from told
             order by told.sequence desc, told.account_id nulls last, told.kind desc
             limit $4
         )
         select n.kind as "kind!", n.sequence as "sequence!", n.room_id as "room_id!", n.by_id as "by_id!",
-               n.message_sequence, n.notified_at as "notified_at!", mine.name as "room_name?",
-               case when m.edited_sequence > $2 then null else left(m.body, 1000) end as body,
-               e.emoji as "emoji?", a.handle as "handle?", a.name as "name?", a.photo_id as "photo_id?",
+               n.message_sequence, case when m.in_room then null else m.thread_sequence end as "thread_sequence?",
+               n.notified_at as "notified_at!", mine.name as "room_name?",
+               case when m.edited_sequence > $2 or m.deleted_at is not null then null else left(m.body, 1000) end as body,
+               p.outcome as "outcome?", e.emoji as "emoji?", a.handle as "handle?", a.name as "name?", a.photo_id as "photo_id?",
                coalesce(n.sequence <= mine.newest and n.by_id <> $1 and a.handle is distinct from '[erased]'
                         and not exists (select from read.block_list b where b.account_id = $1 and b.person_id = n.by_id)
                         and case n.kind
                             when 'invitation' then true
+                            when 'report' then mine.is_member
+                            when 'reported' then mine.is_member and mine.keeps_order and made.author_id <> $1
+                                                 and made.outcome is null
                             when 'reaction' then mine.is_member and m.deleted_at is null and e.emoji <> '[erased]'
                                                  and coalesce(r.rule, 'all') = 'all'
                             else mine.is_member and m.deleted_at is null and m.sequence is not null
                                  and coalesce(r.rule, 'all') <> 'nothing'
+                                 and (n.kind = 'mention' or m.thread_sequence is null or thread.follows)
                             end, false) as "shown!",
                (n.sequence <= (select coalesce(max(s.sequence), 0) from read.notification_seen s
                                where s.account_id = $1 and s.and_earlier)
                 or exists (select from read.notification_seen s
                            where s.account_id = $1 and not s.and_earlier and s.sequence = n.sequence)
+                or n.kind in ('mention', 'answer', 'thread') and n.sequence <= coalesce(thread.read_up_to, 0)
                 or (n.kind = 'invitation' and coalesce(mine.is_member, false))) as "read!"
         from latest n
         left join mine on mine.room_id = n.room_id
@@ -229,6 +272,8 @@ async fn candidates(
         left join read.message_reaction e
             on n.kind = 'reaction' and e.room_id = n.room_id and e.sequence = n.message_sequence
                and e.added_sequence = n.sequence
+        left join read.report p on n.kind = 'report' and p.closed_sequence = n.sequence
+        left join read.report made on n.kind = 'reported' and made.reported_sequence = n.sequence
         left join read.account_directory a on a.account_id = n.by_id
         left join lateral (
             select rule from read.notification_rule r
@@ -236,6 +281,19 @@ async fn candidates(
             order by r.sequence desc
             limit 1
         ) r on true
+        left join lateral (
+            select coalesce(
+                       (select f.follows from read.thread_reason f
+                        where f.account_id = $1 and f.room_id = n.room_id and f.root_sequence = m.thread_sequence
+                              and f.chosen and f.sequence < n.sequence
+                        order by f.sequence desc
+                        limit 1),
+                       exists (select from read.thread_reason f
+                               where f.account_id = $1 and f.room_id = n.room_id and f.root_sequence = m.thread_sequence
+                                     and not f.chosen and f.sequence < n.sequence)) as follows,
+                   (select s.read_up_to from read.thread_seen s
+                    where s.account_id = $1 and s.room_id = n.room_id and s.root_sequence = m.thread_sequence) as read_up_to
+        ) thread on m.thread_sequence is not null
         order by n.sequence desc
         "#,
         account.uuid(),
@@ -254,8 +312,10 @@ async fn candidates(
             room_name: row.room_name.unwrap_or_default(),
             by: faces.person(row.by_id, row.handle, row.name, row.photo_id),
             message_sequence: row.message_sequence,
+            thread_sequence: row.thread_sequence,
             line: row.body.as_deref().map(first_line),
             emoji: row.emoji,
+            outcome: row.outcome,
             notified_at: row.notified_at,
             read: row.read,
         },
@@ -265,10 +325,14 @@ async fn candidates(
 }
 
 /// Marks what leads to messages of others that were read where they stand. While the markers do not answer, it is left
-/// as it is.
+/// as it is. What is shown in a thread alone is not read with its room.
 async fn note_read_in_rooms(app: &App, epoch: &str, account: AccountId, items: &mut [Notification]) {
     let is_open = |item: &Notification| {
-        !item.read && matches!(item.kind, NotificationKind::Mention | NotificationKind::Answer)
+        let is_said = matches!(
+            item.kind,
+            NotificationKind::Mention | NotificationKind::Answer | NotificationKind::Thread
+        );
+        !item.read && is_said && item.thread_sequence.is_none()
     };
     let mut rooms: Vec<_> = items.iter().filter(|item| is_open(item)).map(|item| item.room_id).collect();
     rooms.sort_unstable();

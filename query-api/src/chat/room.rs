@@ -9,7 +9,9 @@ use uuid::Uuid;
 use super::{RoomRole, RoomStatus, room_id, room_not_found};
 use crate::{
     accounts::{Faces, Person},
-    read_model::{ACCOUNT_DIRECTORY, Answer, AtPosition, Positions, QueryError, ROOM_LIST, Reached},
+    read_model::{
+        ACCOUNT_DIRECTORY, Answer, AtPosition, Positions, QueryError, ROOM_LIST, Reached, WEBHOOK_LIST,
+    },
     state::App,
 };
 
@@ -28,6 +30,8 @@ pub(crate) struct Room {
     role: RoomRole,
     /// Those invited, too; the longest there first.
     members: Vec<RoomMember>,
+    /// By what programs write into it, also those that were revoked; for members.
+    webhooks: Vec<RoomWebhook>,
     #[serde(flatten)]
     reached: Reached,
 }
@@ -39,6 +43,14 @@ pub(crate) struct RoomMember {
     person: Person,
     role: RoomRole,
     status: RoomStatus,
+}
+
+/// A webhook of a room, as everybody in it sees it.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct RoomWebhook {
+    /// Also the author of what it posts.
+    webhook_id: Uuid,
+    name: String,
 }
 
 /// Who is in this room? Members and those invited may ask.
@@ -59,8 +71,10 @@ pub(crate) async fn room(
     wanted: Positions,
 ) -> Result<Answer<Room>, QueryError> {
     let room_id = room_id(&room)?;
-    let mut snapshot =
-        app.read_model.snapshot(&[ROOM_LIST, ACCOUNT_DIRECTORY], &wanted, app.wait_limit).await?;
+    let mut snapshot = app
+        .read_model
+        .snapshot(&[ROOM_LIST, WEBHOOK_LIST, ACCOUNT_DIRECTORY], &wanted, app.wait_limit)
+        .await?;
     // A change of the members that could not be applied is not shown; that something is missing is told.
     snapshot.note_waiting(ROOM_LIST.projection, Some(&room_id.to_string())).await?;
     let rows = sqlx::query!(
@@ -101,9 +115,21 @@ pub(crate) async fn room(
             status: RoomStatus::of(&row.status),
         })
         .collect();
+    let webhooks = sqlx::query_as!(
+        RoomWebhook,
+        r#"
+        select webhook_id as "webhook_id!", name as "name!" from read.webhook
+        where room_id = $1 and $2
+        order by created_at, webhook_id
+        "#,
+        room_id,
+        status == RoomStatus::Member,
+    )
+    .fetch_all(snapshot.connection())
+    .await?;
     let reached = snapshot.reached();
     Ok(Answer {
-        body: Room { room_id, name, direct_with, status, role, members, reached: reached.clone() },
+        body: Room { room_id, name, direct_with, status, role, members, webhooks, reached: reached.clone() },
         reached,
     })
 }

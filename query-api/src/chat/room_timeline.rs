@@ -12,12 +12,13 @@ use super::{
     quotes::{Quote, quotes},
     reactions::{Reaction, reactions},
     room_id, room_not_found,
+    threads::{ThreadSummary, threads},
 };
 use crate::{
     accounts::{Faces, Person},
     read_model::{
-        ACCOUNT_DIRECTORY, Answer, AtPosition, Cursor, Page, Params, Positions, QueryError, ROOM_LIST,
-        ROOM_TIMELINE,
+        ACCOUNT_DIRECTORY, Answer, AtPosition, BLOCK_LIST, Cursor, Page, Params, Positions, QueryError,
+        ROOM_LIST, ROOM_TIMELINE, THREAD_FOLLOWERS,
     },
     state::App,
 };
@@ -32,6 +33,8 @@ pub(crate) struct TimelineParams {
     before: Option<String>,
     /// How many; 50 unless told, 200 at most.
     limit: Option<i64>,
+    /// The `sequence` of a message: asks for that one and what is answered in its thread, instead of what is said in the room.
+    thread: Option<i64>,
 }
 
 /// Something that was said.
@@ -51,10 +54,25 @@ pub(crate) struct Message {
     deleted: Option<Deleted>,
     /// What it answers, if it answers a message.
     answers: Option<Quote>,
+    /// The thread that it stands in, if it is in one.
+    in_thread: Option<InThread>,
+    /// What is answered in its own thread, once something is.
+    thread: Option<ThreadSummary>,
+    /// Whether it mentions one, by one's handle.
+    mentions_me: bool,
     /// The files that go with it; none once it is deleted.
     attachments: Vec<Attachment>,
     /// How people react to it, in the order in which they did.
     reactions: Vec<Reaction>,
+}
+
+/// Where a message stands that is answered in a thread.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct InThread {
+    /// The place of the message that the thread is to.
+    sequence: i64,
+    /// Whether it is shown in the room, too.
+    also_in_room: bool,
 }
 
 /// That a message was edited.
@@ -75,7 +93,8 @@ pub(crate) struct Deleted {
     at: OffsetDateTime,
 }
 
-/// What was said? The latest messages, the oldest of them first; members may ask.
+/// What was said? The latest messages, the oldest of them first; members may ask. What is answered in threads alone is not
+/// among them, but asked for with `thread`.
 #[utoipa::path(
     get, path = "/api/v1/rooms/{room}/timeline", tag = "chat", security(("access_token" = [])),
     params(("room" = Uuid, Path, description = "The room's id"), AtPosition, TimelineParams),
@@ -97,7 +116,7 @@ pub(crate) async fn room_timeline(
     let room_id = room_id(&room)?;
     let before = Cursor::decode_optional(params.before.as_deref())?.map(|cursor| cursor.order);
     let limit = params.limit.unwrap_or(USUAL).clamp(1, MOST);
-    let sources = [ROOM_LIST, ROOM_TIMELINE, ACCOUNT_DIRECTORY];
+    let sources = [ROOM_LIST, ROOM_TIMELINE, THREAD_FOLLOWERS, BLOCK_LIST, ACCOUNT_DIRECTORY];
     let mut snapshot = app.read_model.snapshot(&sources, &wanted, app.wait_limit).await?;
     // Nothing is shown that was said, or edited, after what the member list knows: whoever was removed before it was said would
     // see it until the list has caught up. That goes for a change of the members that could not be applied, too.
@@ -115,13 +134,29 @@ pub(crate) async fn room_timeline(
                case when t.edited_sequence > $3 then earlier.text_sequence else t.edited_sequence end as "edited_sequence?",
                case when t.edited_sequence > $3 then earlier.written_at else t.edited_at end as "edited_at?",
                t.answers_sequence as "answers_sequence?",
+               t.thread_sequence as "thread_sequence?", t.in_room as "in_room?",
+               exists (select from read.message_mention x
+                       where x.account_id = $2 and x.room_id = t.room_id and x.sequence = t.sequence) as "mentions_me!",
                t.deleted_by as "deleted_by?", t.deleted_at as "deleted_at?",
                a.handle as "handle?", a.name as "name?", a.photo_id as "photo_id?"
         from read.room_member me
         left join lateral (
+            (select * from read.room_timeline m
+             where $6::bigint is null and m.room_id = me.room_id and m.in_room
+                   and m.sequence <= $3 and ($4::bigint is null or m.sequence < $4)
+             order by m.sequence desc
+             limit $5)
+            union all
+            (select * from read.room_timeline m
+             where m.room_id = me.room_id and m.thread_sequence = $6
+                   and m.sequence <= $3 and ($4::bigint is null or m.sequence < $4)
+             order by m.sequence desc
+             limit $5)
+            union all
             select * from read.room_timeline m
-            where m.room_id = me.room_id and m.sequence <= $3 and ($4::bigint is null or m.sequence < $4)
-            order by m.sequence desc
+            where m.room_id = me.room_id and m.sequence = $6 and m.thread_sequence is null
+                  and m.sequence <= $3 and ($4::bigint is null or m.sequence < $4)
+            order by sequence desc
             limit $5
         ) t on true
         left join lateral (
@@ -140,6 +175,7 @@ pub(crate) async fn room_timeline(
         newest,
         before,
         limit + 1,
+        params.thread,
     )
     .fetch_all(snapshot.connection())
     .await?;
@@ -156,6 +192,7 @@ pub(crate) async fn room_timeline(
     let sequences: Vec<_> = rows.iter().filter_map(|row| row.sequence).collect();
     let answered: Vec<_> = rows.iter().filter_map(|row| row.answers_sequence).collect();
     let quoted = quotes(&mut snapshot, &faces, room_id, &answered, newest).await?;
+    let mut threads = threads(&mut snapshot, room_id, actor.account, &sequences, newest).await?;
     let mut attached = attachments(&mut snapshot, room_id, &sequences).await?;
     let mut reacted = reactions(&mut snapshot, room_id, &sequences, newest).await?;
     let items = rows
@@ -177,6 +214,11 @@ pub(crate) async fn room_timeline(
                     .map(|(sequence, at)| Edited { sequence, at }),
                 deleted,
                 answers: row.answers_sequence.and_then(|answered| quoted.get(&answered).cloned()),
+                in_thread: row
+                    .thread_sequence
+                    .map(|sequence| InThread { sequence, also_in_room: row.in_room.unwrap_or_default() }),
+                thread: threads.remove(&sequence),
+                mentions_me: row.mentions_me,
                 attachments: attached.remove(&sequence).unwrap_or_default(),
                 reactions: reacted.remove(&sequence).unwrap_or_default(),
             })

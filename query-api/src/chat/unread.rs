@@ -21,8 +21,8 @@ const PATIENCE: Duration = Duration::from_secs(1);
 /// What is new to somebody in a room.
 #[derive(Clone, Copy, Debug, Serialize, ToSchema)]
 pub(crate) struct Unread {
-    /// How many messages of others came after `read_up_to`, without those that were deleted and those of people whom one
-    /// has blocked; 100 stands for 100 or more.
+    /// How many messages of others came after `read_up_to`, without those that were deleted, those of people whom one
+    /// has blocked, and those that stand in a thread alone; 100 stands for 100 or more.
     #[schema(minimum = 0, maximum = 100)]
     count: i64,
     /// How many of them mention one, or everybody in the room.
@@ -115,44 +115,67 @@ pub(crate) async fn unread(
     // As in a room's timeline, nothing counts that was said after what the member list knows of the room. The key of the
     // timeline's table leads to the first messages after the marker, of which no more are read than are counted.
     let newest = snapshot.sequence(ROOM_LIST.stream);
-    let rows = sqlx::query!(
-        r#"
-        select me.room_id as "room_id!", seen.up_to as "read_up_to!",
-               (select count(*) from (
-                    select from read.room_timeline m
-                    where m.room_id = me.room_id and m.sequence > seen.up_to
-                      and m.sequence <= least($4::bigint, coalesce(w.from_sequence - 1, $4))
-                      and m.author_id <> $1 and m.deleted_at is null
-                      and not exists (select from read.block_list b where b.account_id = $1 and b.person_id = m.author_id)
-                    limit $5
-                ) counted) as "count!",
-               (select count(*) from (
-                    select distinct x.sequence from read.message_mention x
-                    join read.room_timeline m on m.room_id = x.room_id and m.sequence = x.sequence
-                    where x.room_id = me.room_id and (x.account_id = $1 or x.account_id is null)
-                      and x.sequence > seen.up_to
-                      and x.sequence <= least($4::bigint, coalesce(w.from_sequence - 1, $4))
-                      and m.author_id <> $1 and m.deleted_at is null
-                      and not exists (select from read.block_list b where b.account_id = $1 and b.person_id = m.author_id)
-                    limit $5
-                ) mentioned) as "mentions!"
-        from unnest($2::uuid[], $3::bigint[]) as marker (room_id, sequence)
-        join read.room_member me
-            on me.room_id = marker.room_id and me.account_id = $1 and me.status = 'member'
-        left join read.waiting w
-            on w.projection = 'room_list' and w.stream = 'CHATS' and w.key = me.room_id::text
-        cross join lateral (select greatest(marker.sequence, me.since_sequence) as up_to) seen
-        "#,
-        account.uuid(),
-        rooms,
-        &read_up_to,
-        newest,
-        MOST,
-    )
-    .fetch_all(snapshot.connection())
-    .await?;
+    let rows = sqlx::query_file!("src/chat/unread.sql", account.uuid(), rooms, &read_up_to, newest, MOST,)
+        .fetch_all(snapshot.connection())
+        .await?;
     let unread = rows.into_iter().map(|row| {
         (row.room_id, Unread { count: row.count, mentions: row.mentions, read_up_to: row.read_up_to })
     });
     Ok(unread.collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::read_model::explained;
+    use anyhow::{Result, ensure};
+    use serde_json::Value;
+
+    /// However many rooms and messages there are, the rooms of a page are looked up, and no table is read whole.
+    #[tokio::test]
+    async fn counting_what_is_new_on_a_page_of_rooms_reads_no_whole_table() -> Result<()> {
+        let mut connection = explained::made().await?;
+        let timeline = explained::schema_of(&mut connection, "room_timeline").await?;
+        let rooms = explained::schema_of(&mut connection, "room_list").await?;
+        let blocks = explained::schema_of(&mut connection, "block_list").await?;
+        sqlx::raw_sql(&format!(
+            "insert into {timeline}.message (room_id, sequence, message_id, author_id, body, posted_at, in_room)
+                 select md5('room' || n % 1000)::uuid, n, md5('message' || n)::uuid, md5('person' || n % 300)::uuid,
+                     'x', now(), true from generate_series(1, 60000) n;
+             insert into {timeline}.message_mention
+                 select md5('room' || n % 1000)::uuid, n,
+                     case when n % 50 = 0 then null else md5('person' || n % 301)::uuid end
+                 from generate_series(1, 60000, 3) n;
+             insert into {rooms}.room_member (room_id, account_id, status, role, since, since_sequence)
+                 select md5('room' || n % 1000)::uuid, md5('person' || n / 1000)::uuid, 'member', 'member', now(), 1
+                 from generate_series(0, 19999) n;
+             insert into {blocks}.block
+                 select md5('person' || n % 100)::uuid, md5('person' || n)::uuid, now()
+                 from generate_series(1, 10000) n;
+             analyze {timeline}.message; analyze {timeline}.message_mention; analyze {rooms}.room_member;
+             analyze {blocks}.block;"
+        ))
+        .execute(&mut connection)
+        .await?;
+        let page: Vec<Uuid> =
+            sqlx::query_scalar("select md5('room' || n)::uuid from generate_series(301, 500) n")
+                .fetch_all(&mut connection)
+                .await?;
+        let person: Uuid =
+            sqlx::query_scalar("select md5('person7')::uuid").fetch_one(&mut connection).await?;
+        let plan: Value =
+            sqlx::query_scalar(&format!("explain (format json) {}", include_str!("unread.sql")))
+                .bind(person)
+                .bind(&page)
+                .bind(vec![50_000_i64; page.len()])
+                .bind(60_000_i64)
+                .bind(MOST)
+                .fetch_one(&mut connection)
+                .await?;
+        let mut whole = explained::whole_tables(&plan[0]["Plan"]);
+        // Those have a row for each read model, or for each parked key.
+        whole.retain(|table| !["build", "parked_key"].contains(&table.as_str()));
+        ensure!(whole.is_empty(), "all of {whole:?} is read: {plan:#}");
+        Ok(())
+    }
 }

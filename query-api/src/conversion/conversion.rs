@@ -37,7 +37,7 @@ pub(crate) async fn conversion(
     Path(id): Path<String>,
     wanted: Positions,
 ) -> Result<Answer<Conversion>, QueryError> {
-    let id = conversion_id(&id)?;
+    let (owner, id) = (actor.account.uuid(), conversion_id(&id)?);
     let mut snapshot = app.read_model.snapshot(&[CONVERSION_HISTORY], &wanted, app.wait_limit).await?;
     snapshot.note_waiting(CONVERSION_HISTORY.projection, Some(&id.to_string())).await?;
     let row = sqlx::query_as!(
@@ -51,16 +51,17 @@ pub(crate) async fn conversion(
                ) end as queue_position,
                c.reason, c.size_bytes as "size_bytes!", c.result_size_bytes,
                c.requested_at as "requested_at!", c.started_at, c.finished_at,
-               c.keep_seconds as "keep_seconds!", c.files_deleted_at, c.files_deleted_because
+               c.keep_seconds as "keep_seconds!", c.files_deleted_at, c.files_deleted_because,
+               c.password_asked, c.picture_width, c.picture_height
         from read.conversion_history c
         where c.owner_id = $1 and c.conversion_id = $2
         "#,
-        actor.account.uuid(),
+        owner,
         id,
     )
     .fetch_optional(snapshot.connection())
     .await?;
-    let conversion = row.ok_or_else(conversion_not_found)?.into();
+    let conversion = ConversionItem::of(row.ok_or_else(conversion_not_found)?, owner, &app);
     let reached = snapshot.reached();
     Ok(Answer { body: Conversion { conversion, reached: reached.clone() }, reached })
 }

@@ -40,6 +40,7 @@ pub(crate) async fn conversion_list(
     wanted: Positions,
     Params(params): Params<HistoryParams>,
 ) -> Result<Answer<Page<ConversionItem>>, QueryError> {
+    let owner = actor.account.uuid();
     let before = Cursor::decode_optional(params.cursor.as_deref())?.map(|cursor| cursor.order);
     let limit = params.limit.unwrap_or(USUAL).clamp(1, MOST);
     let mut snapshot = app.read_model.snapshot(&[CONVERSION_HISTORY], &wanted, app.wait_limit).await?;
@@ -55,13 +56,14 @@ pub(crate) async fn conversion_list(
                ) end as queue_position,
                c.reason, c.size_bytes as "size_bytes!", c.result_size_bytes,
                c.requested_at as "requested_at!", c.started_at, c.finished_at,
-               c.keep_seconds as "keep_seconds!", c.files_deleted_at, c.files_deleted_because
+               c.keep_seconds as "keep_seconds!", c.files_deleted_at, c.files_deleted_because,
+               c.password_asked, c.picture_width, c.picture_height
         from read.conversion_history c
         where c.owner_id = $1 and ($2::bigint is null or c.sequence < $2)
         order by c.sequence desc
         limit $3
         "#,
-        actor.account.uuid(),
+        owner,
         before,
         limit + 1,
     )
@@ -72,6 +74,6 @@ pub(crate) async fn conversion_list(
         rows.pop();
     }
     let next_cursor = rows.last().filter(|_| more).map(|row| Cursor::at(row.sequence).encode());
-    let items = rows.into_iter().map(ConversionItem::from).collect();
+    let items = rows.into_iter().map(|row| ConversionItem::of(row, owner, &app)).collect();
     Ok(Page { items, next_cursor, reached: snapshot.reached() }.into())
 }

@@ -5,6 +5,8 @@ use time::{Duration, OffsetDateTime};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use crate::state::App;
+
 /// A conversion as its owner sees it.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub(crate) struct ConversionItem {
@@ -16,10 +18,14 @@ pub(crate) struct ConversionItem {
     status: ConversionStatus,
     /// How many will be taken before it is done, itself included; only while it is queued.
     queue_position: Option<i64>,
+    /// Why its owner is asked for the document's password, if it waits for that: `protected`, `wrong` or `not-in-time`.
+    password_asked: Option<String>,
     /// Why it failed, if it did: `password-protected`, `too-slow` …
     reason: Option<String>,
     size_bytes: i64,
     result_size_bytes: Option<i64>,
+    /// The picture of the result's first page; not every converter makes one.
+    preview: Option<ResultPreview>,
     #[serde(with = "time::serde::rfc3339")]
     requested_at: OffsetDateTime,
     #[serde(with = "time::serde::rfc3339::option")]
@@ -38,12 +44,24 @@ pub(crate) struct ConversionItem {
     files_deleted_because: Option<String>,
 }
 
+/// A picture of a result's first page.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(crate) struct ResultPreview {
+    /// On this origin. It is the same for an hour, and works for one more.
+    url: String,
+    /// In pixels.
+    width: i32,
+    height: i32,
+}
+
 /// How far a conversion is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub(crate) enum ConversionStatus {
     Queued,
     Converting,
+    /// It waits for its owner to give the document's password.
+    Locked,
     Done,
     Failed,
     Cancelled,
@@ -59,9 +77,12 @@ pub(super) struct Row {
     pub(super) target_format: String,
     pub(super) status: String,
     pub(super) queue_position: Option<i64>,
+    pub(super) password_asked: Option<String>,
     pub(super) reason: Option<String>,
     pub(super) size_bytes: i64,
     pub(super) result_size_bytes: Option<i64>,
+    pub(super) picture_width: Option<i32>,
+    pub(super) picture_height: Option<i32>,
     pub(super) requested_at: OffsetDateTime,
     pub(super) started_at: Option<OffsetDateTime>,
     pub(super) finished_at: Option<OffsetDateTime>,
@@ -70,8 +91,14 @@ pub(super) struct Row {
     pub(super) files_deleted_because: Option<String>,
 }
 
-impl From<Row> for ConversionItem {
-    fn from(row: Row) -> Self {
+impl ConversionItem {
+    /// As its owner sees it now.
+    pub(super) fn of(row: Row, owner: Uuid, app: &App) -> Self {
+        let size = row.picture_width.zip(row.picture_height).filter(|_| row.files_deleted_at.is_none());
+        let preview = size.map(|(width, height)| {
+            let url = app.grants.result_preview_url(owner, row.conversion_id, app.clock.now());
+            ResultPreview { url, width, height }
+        });
         Self {
             conversion_id: row.conversion_id,
             name: row.name,
@@ -79,9 +106,11 @@ impl From<Row> for ConversionItem {
             to: row.target_format,
             status: ConversionStatus::of(&row.status),
             queue_position: row.queue_position,
+            password_asked: row.password_asked.filter(|_| row.status == "locked"),
             reason: row.reason,
             size_bytes: row.size_bytes,
             result_size_bytes: row.result_size_bytes,
+            preview,
             requested_at: row.requested_at,
             started_at: row.started_at,
             finished_at: row.finished_at,
@@ -94,10 +123,11 @@ impl From<Row> for ConversionItem {
 }
 
 impl ConversionStatus {
-    /// From its column, which has these five values.
+    /// From its column, which has these six values.
     fn of(column: &str) -> Self {
         match column {
             "converting" => Self::Converting,
+            "locked" => Self::Locked,
             "done" => Self::Done,
             "failed" => Self::Failed,
             "cancelled" => Self::Cancelled,

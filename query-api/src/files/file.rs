@@ -156,12 +156,23 @@ async fn find(app: &App, grant: &str) -> Result<Found, QueryError> {
                 cache: format!("private, max-age={}, immutable", seconds_left(&grant, now)),
             })
         }
+        GrantedFile::ResultPreview { owner, conversion } => {
+            // It is there as long as the result is.
+            result(app, owner, conversion).await?;
+            Ok(Found {
+                key: format!("result-previews/{owner}/{conversion}"),
+                etag: format!("\"{conversion}-preview\""),
+                saved_as: None,
+                cache: format!("private, max-age={}, immutable", seconds_left(&grant, now)),
+            })
+        }
         // It has a route of its own.
         GrantedFile::Archive { .. } => Err(file_not_found().into()),
     }
 }
 
-/// A file of a message, while there is the message. A picture is shown in place: nothing but what is seen is left in it.
+/// A file of a message, while there is the message. A picture is shown in place: nothing but what is seen is left in it. Of a
+/// document only its preview is.
 async fn attached_file(app: &App, author: Uuid, file: Uuid) -> Result<Found, QueryError> {
     let mut snapshot =
         app.read_model.snapshot(&[ROOM_TIMELINE], &Positions::default(), app.wait_limit).await?;
@@ -174,7 +185,7 @@ async fn attached_file(app: &App, author: Uuid, file: Uuid) -> Result<Found, Que
     .fetch_optional(snapshot.connection())
     .await?
     .ok_or_else(file_not_found)?;
-    let is_picture = row.width.is_some();
+    let is_picture = row.width.is_some() && row.media_type.starts_with("image/");
     Ok(Found {
         key: format!("attachments/{author}/{file}"),
         etag: format!("\"{file}\""),

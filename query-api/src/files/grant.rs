@@ -39,6 +39,11 @@ pub(crate) enum GrantedFile {
         author: Uuid,
         file: Uuid,
     },
+    /// The picture of a result's first page.
+    ResultPreview {
+        owner: Uuid,
+        conversion: Uuid,
+    },
     /// Of several results; `of` stands for which, since a grant has room for one id.
     Archive {
         owner: Uuid,
@@ -112,6 +117,11 @@ impl Grants {
         (self.url(GrantedFile::Result { owner, conversion }, expires_at.unix_timestamp()), expires_at)
     }
 
+    /// A link to the picture of a result's first page, the same for an hour.
+    pub(crate) fn result_preview_url(&self, owner: Uuid, conversion: Uuid, now: OffsetDateTime) -> String {
+        self.url(GrantedFile::ResultPreview { owner, conversion }, the_same_for_a_while(now))
+    }
+
     /// A link to an archive of these results, and until when it works.
     pub(crate) fn archive_url(
         &self,
@@ -144,6 +154,7 @@ impl Grants {
             GrantedFile::Result { owner, conversion } => (b'r', owner, conversion),
             GrantedFile::Attachment { author, file } => (b'a', author, file),
             GrantedFile::Preview { author, file } => (b'v', author, file),
+            GrantedFile::ResultPreview { owner, conversion } => (b'w', owner, conversion),
             GrantedFile::Archive { owner, of } => (b'z', owner, of),
         };
         let mut bytes = Vec::with_capacity(PAYLOAD_BYTES + MAC_BYTES);
@@ -173,6 +184,7 @@ fn read(payload: &[u8; PAYLOAD_BYTES]) -> Option<Grant> {
         b'r' => GrantedFile::Result { owner, conversion: id },
         b'a' => GrantedFile::Attachment { author: owner, file: id },
         b'v' => GrantedFile::Preview { author: owner, file: id },
+        b'w' => GrantedFile::ResultPreview { owner, conversion: id },
         b'z' => GrantedFile::Archive { owner, of: id },
         _ => return None,
     };

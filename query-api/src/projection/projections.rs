@@ -7,7 +7,7 @@ use time::OffsetDateTime;
 use utoipa::ToSchema;
 
 use crate::{
-    read_model::{Positions, QueryError},
+    read_model::{Positions, QueryError, Snapshot},
     state::App,
 };
 
@@ -15,6 +15,8 @@ use crate::{
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct Projections {
     builds: Vec<BuildItem>,
+    /// How far the shards are of builds that have several: such a build is where the last of them is.
+    shards: Vec<ShardItem>,
     parked: Vec<ParkedKey>,
     /// The latest first, fifty at most.
     operations: Vec<OperationItem>,
@@ -46,6 +48,20 @@ pub(crate) struct BuildItem {
     live_since: Option<OffsetDateTime>,
     #[serde(with = "time::serde::rfc3339::option")]
     measured_at: Option<OffsetDateTime>,
+}
+
+/// A shard of a build: it takes the events of its own keys.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct ShardItem {
+    projection: String,
+    build: i32,
+    /// Counted from 0.
+    shard: i32,
+    /// Events that it has taken or passed as another's, of all its streams.
+    applied: i64,
+    /// Events that there were when it was last measured.
+    head: Option<i64>,
+    events_per_second: Option<f64>,
 }
 
 /// Events of one key that wait behind one that could not be applied.
@@ -114,6 +130,7 @@ pub(crate) async fn projections(
     )
     .fetch_all(snapshot.connection())
     .await?;
+    let shards = shards(&mut snapshot).await?;
     let parked = sqlx::query_as!(
         ParkedKey,
         r#"
@@ -136,5 +153,26 @@ pub(crate) async fn projections(
     )
     .fetch_all(snapshot.connection())
     .await?;
-    Ok(Json(Projections { builds, parked, operations }))
+    Ok(Json(Projections { builds, shards, parked, operations }))
+}
+
+async fn shards(snapshot: &mut Snapshot) -> Result<Vec<ShardItem>, QueryError> {
+    // Projectors that know of no shards may have made this database.
+    let are_known: bool = sqlx::query_scalar("select to_regclass('read.projection_shard') is not null")
+        .fetch_one(snapshot.connection())
+        .await?;
+    if !are_known {
+        return Ok(Vec::new());
+    }
+    let shards = sqlx::query_as!(
+        ShardItem,
+        r#"
+        select projection as "projection!", build as "build!", shard as "shard!",
+               sum(sequence)::bigint as "applied!", sum(head)::bigint as head, sum(events_per_second) as events_per_second
+        from read.projection_shard group by projection, build, shard order by projection, build, shard
+        "#
+    )
+    .fetch_all(snapshot.connection())
+    .await?;
+    Ok(shards)
 }

@@ -3,6 +3,8 @@
 mod answer;
 mod cursor;
 mod error;
+#[cfg(test)]
+pub(crate) mod explained;
 mod params;
 mod position;
 mod snapshot;
@@ -29,10 +31,18 @@ pub(crate) const ACCOUNT_ACTIVITY: [Source; 3] = [
 pub(crate) const ROOM_LIST: Source = Source { projection: "room_list", stream: CHATS.name };
 /// The links into rooms.
 pub(crate) const INVITE_LINK_LIST: Source = Source { projection: "invite_link_list", stream: CHATS.name };
+/// Reports of messages.
+pub(crate) const REPORT_LIST: Source = Source { projection: "report_list", stream: CHATS.name };
+/// By what programs write into rooms.
+pub(crate) const WEBHOOK_LIST: Source = Source { projection: "webhook_list", stream: CHATS.name };
 /// Whom each account has blocked.
 pub(crate) const BLOCK_LIST: Source = Source { projection: "block_list", stream: CHATS.name };
 /// What was said.
 pub(crate) const ROOM_TIMELINE: Source = Source { projection: "room_timeline", stream: CHATS.name };
+/// What is pinned in each room.
+pub(crate) const PIN_LIST: Source = Source { projection: "pin_list", stream: CHATS.name };
+/// Who follows which threads, and up to where they have read them.
+pub(crate) const THREAD_FOLLOWERS: Source = Source { projection: "thread_followers", stream: CHATS.name };
 /// What people are notified of.
 pub(crate) const NOTIFICATIONS: Source = Source { projection: "notifications", stream: CHATS.name };
 /// The words of what was said.

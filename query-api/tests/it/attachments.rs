@@ -13,10 +13,33 @@ use time::Duration;
 use crate::world::World;
 
 const PNG: (&str, Option<PictureSize>) = ("image/png", Some(PictureSize { width: 800, height: 600 }));
+const PDF: (&str, Option<PictureSize>) = ("application/pdf", Some(PictureSize { width: 453, height: 640 }));
 const SVG: (&str, Option<PictureSize>) = ("application/octet-stream", None);
 
 fn text(value: &Value) -> String {
     value.as_str().unwrap_or_default().to_owned()
+}
+
+#[tokio::test]
+async fn a_document_is_saved_and_the_picture_of_its_first_page_is_shown() -> Result<()> {
+    let world = World::start().await?;
+    let ada = world.person("ada").await?;
+    let (room, _) = world.room("Harbour", &[&ada]).await?;
+    let (file, position) = world.post_file(room, &ada, "plan.pdf", PDF).await?;
+    let links = format!("/api/v1/rooms/{room}/attachments?files={file}&position={position}");
+    let found = world.get_ok(&links, &ada).await?;
+    for (link, media_type, disposition) in [
+        ("url", "application/pdf", "attachment; filename=\"plan.pdf\"; filename*=UTF-8''plan.pdf"),
+        ("preview_url", "image/png", "inline"),
+    ] {
+        let response = world.request(Method::GET, &text(&found["items"][0][link])).send().await?;
+        let header = |name: &str| response.headers()[name].to_str().unwrap_or_default().to_owned();
+        assert_eq!(
+            (header("content-type"), header("content-disposition")),
+            (media_type.into(), disposition.into())
+        );
+    }
+    Ok(())
 }
 
 #[tokio::test]

@@ -2,10 +2,10 @@
 
 use anyhow::Result;
 use domain::{
-    conversion::{ConversionEvent, DeletionCause, FailureReason},
+    conversion::{ConversionEvent, DeletionCause, FailureReason, PasswordAsk},
     ids::ConversionId,
 };
-use reqwest::StatusCode;
+use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -59,6 +59,28 @@ async fn every_stage_is_shown_with_its_times_and_its_place_in_the_queue() -> Res
 }
 
 #[tokio::test]
+async fn what_waits_for_a_password_says_why_and_goes_back_into_the_queue_with_one() -> Result<()> {
+    let world = World::start().await?;
+    let ada = world.person("ada").await?;
+    let (conversion, _) = world.request_conversion(&ada, "sealed.docx").await?;
+    let owner = ada.account;
+    let path = format!("/api/v1/conversions/{conversion}");
+    let mut shown = Vec::new();
+    let because = PasswordAsk::Wrong;
+    for event in [
+        ConversionEvent::ConversionPasswordAsked { conversion, owner, because },
+        ConversionEvent::ConversionPasswordGiven { conversion, owner },
+    ] {
+        let position = world.conversion_changed(&ada, conversion, event).await?;
+        let item = world.get_ok(&format!("{path}?position={position}"), &ada).await?;
+        shown.push([&item["status"], &item["password_asked"], &item["queue_position"]].map(Clone::clone));
+    }
+    let asked = [json!("locked"), json!("wrong"), Value::Null];
+    assert_eq!(shown, [asked, [json!("queued"), Value::Null, json!(1)]]);
+    Ok(())
+}
+
+#[tokio::test]
 async fn a_list_of_conversions_is_read_page_by_page_the_latest_first() -> Result<()> {
     let world = World::start().await?;
     let ada = world.person("ada").await?;
@@ -95,6 +117,31 @@ async fn pdf_is_offered_for_every_format_and_else_what_the_converters_make() -> 
     world.declare_engines(&json!({"pairs": [odt, unknown, pdf]})).await?;
     let formats = world.get_ok("/api/v1/conversion-formats", &ada).await?;
     assert_eq!(formats["pairs"], json!([pdf, odt]), "PDF comes first");
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_result_has_a_picture_of_its_first_page_as_long_as_it_is_there() -> Result<()> {
+    let world = World::start().await?;
+    let ada = world.person("ada").await?;
+    let (id, position) = world.convert(&ada, "report.docx", b"%PDF-1.7").await?;
+    let path = format!("/api/v1/conversions/{id}");
+    let shown = world.get_ok(&format!("{path}?position={position}"), &ada).await?;
+    let preview = &shown["preview"];
+    assert_eq!((&preview["width"], &preview["height"]), (&json!(640), &json!(905)));
+    let listed = world.get_ok("/api/v1/conversions", &ada).await?;
+    assert_eq!(&listed["items"][0]["preview"], preview, "its link is the same for an hour");
+    let url = preview["url"].as_str().unwrap();
+    let picture = world.request(Method::GET, url).send().await?;
+    let headers = ["content-type", "content-disposition", "content-security-policy"]
+        .map(|name| picture.headers()[name].to_str().unwrap().to_owned());
+    assert_eq!(headers, ["image/png", "inline", "sandbox"]);
+    assert_eq!(picture.text().await?, "a page of report.docx");
+
+    let position = delete_files(&world, &ada, id).await?;
+    let shown = world.get_ok(&format!("{path}?position={position}"), &ada).await?;
+    assert_eq!(shown["preview"], Value::Null);
+    assert_eq!(world.request(Method::GET, url).send().await?.status(), StatusCode::GONE);
     Ok(())
 }
 

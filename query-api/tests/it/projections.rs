@@ -29,10 +29,18 @@ async fn an_operator_sees_every_build_and_a_member_none() -> Result<()> {
                 && build["seconds_left"] == 0.0
                 && build["parked_keys"] == 0
         });
-        if level && answer.body["parked"] == serde_json::json!([]) {
+        let shards = answer.body["shards"].as_array().cloned().unwrap_or_default();
+        let all_there = shards.len() == 2
+            && (0..).zip(&shards).all(|(nth, shard)| {
+                shard["projection"] == "room_timeline"
+                    && shard["shard"] == nth
+                    && shard["head"].as_i64().is_some_and(|head| head > 0)
+                    && shard["applied"] == shard["head"]
+            });
+        if level && all_there && answer.body["parked"] == serde_json::json!([]) {
             Ok(())
         } else {
-            Err(format!("{timeline:?}"))
+            Err(format!("{timeline:?} {shards:?}"))
         }
     })
     .await?;

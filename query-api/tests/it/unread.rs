@@ -77,6 +77,28 @@ async fn whoever_comes_in_has_read_what_was_said_before() -> Result<()> {
 }
 
 #[tokio::test]
+async fn every_page_of_rooms_says_what_is_new() -> Result<()> {
+    let world = World::start().await?;
+    let (ada, bob) = (world.person("ada").await?, world.person("bob").await?);
+    let mut position = String::new();
+    for (messages, name) in (1..).zip(["Harbour", "Quay", "Pier", "Dock", "Slip"]) {
+        let (room, _) = world.room(name, &[&ada, &bob]).await?;
+        position = world.say(room, &ada, &vec!["new"; messages]).await?;
+    }
+    let (mut counts, mut cursor) = (Vec::new(), String::new());
+    loop {
+        let page = world.get_ok(&format!("/api/v1/rooms?limit=2&position={position}{cursor}"), &bob).await?;
+        counts.extend(
+            page["items"].as_array().context("items")?.iter().map(|item| item["unread"]["count"].clone()),
+        );
+        let Some(next) = page["next_cursor"].as_str() else { break };
+        cursor = format!("&cursor={next}");
+    }
+    assert_eq!(counts, [5, 4, 3, 2, 1].map(Value::from));
+    Ok(())
+}
+
+#[tokio::test]
 async fn no_more_than_a_hundred_are_counted() -> Result<()> {
     let world = World::start().await?;
     let (ada, bob) = (world.person("ada").await?, world.person("bob").await?);

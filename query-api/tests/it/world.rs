@@ -260,6 +260,12 @@ impl World {
         })
     }
 
+    /// Makes the key that seals what somebody says who never signs up.
+    pub(crate) async fn make_key(&self, author: AccountId) -> Result<()> {
+        self.store.keys().create(author.person()).await?;
+        Ok(())
+    }
+
     /// Somebody signs up, activates, and logs in. Returns the position of the activation, too.
     pub(crate) async fn sign_up(&self, handle: &str) -> Result<(Person, String)> {
         let account = AccountId::new(Uuid::now_v7());
@@ -366,7 +372,8 @@ impl World {
         let (file, author) = (FileId::new(Uuid::now_v7()), author.account);
         for folder in ["attachments", "previews"] {
             let content = format!("{folder} of {name}").into_bytes();
-            self.files.put_bytes(&format!("{folder}/{author}/{file}"), content, media_type, &[]).await?;
+            let stored_as = if folder == "previews" { "image/png" } else { media_type };
+            self.files.put_bytes(&format!("{folder}/{author}/{file}"), content, stored_as, &[]).await?;
         }
         let sealed = |text: &str| Deletable::open(author.person(), text.to_owned());
         let posted = TimelineEvent::MessagePosted {
@@ -397,7 +404,8 @@ impl World {
         text: &str,
         (message, sequence): (MessageId, u64),
     ) -> Result<String> {
-        let (author, answers) = (author.account, Some(domain::chat::Answered { message, sequence }));
+        let (author, answers) =
+            (author.account, Some(domain::chat::Answered { message, sequence, thread: None }));
         let body = Deletable::open(author.person(), text.to_owned());
         let posted = TimelineEvent::MessagePosted {
             room,
@@ -566,12 +574,15 @@ impl World {
         let (conversion, _) = self.request_conversion_into(to, owner, name).await?;
         let key = format!("results/{}/{conversion}", owner.account);
         self.files.put_bytes(&key, result.to_vec(), to.media_type(), &[]).await?;
+        let preview = format!("result-previews/{}/{conversion}", owner.account);
+        self.files.put_bytes(&preview, format!("a page of {name}").into_bytes(), "image/png", &[]).await?;
         let completed = ConversionEvent::ConversionCompleted {
             conversion,
             owner: owner.account,
             result: FileId::new(Uuid::now_v7()),
             size_bytes: result.len() as u64,
             digest: "11".repeat(32),
+            picture: Some(PictureSize { width: 640, height: 905 }),
         };
         Ok((conversion, self.conversion_changed(owner, conversion, completed).await?))
     }

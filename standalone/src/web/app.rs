@@ -17,7 +17,7 @@ const FOR_EVER: HeaderValue = HeaderValue::from_static("public, max-age=31536000
 /// The others must be asked for each time; an unchanged one is not sent again.
 const ASK_AGAIN: HeaderValue = HeaderValue::from_static("no-cache");
 /// What is under these is not the app's: a mistaken address there is an error for a program.
-const NOT_PAGES: [&str; 3] = ["/api/", "/files/", "/.well-known/"];
+const NOT_PAGES: [&str; 4] = ["/api/", "/files/", "/hooks/", "/.well-known/"];
 
 /// Serves the app that was built into `built`, wherever no other route is.
 pub fn routes(built: &Path) -> Router {

@@ -18,7 +18,8 @@ use crate::start_and_stop::scratch_folder;
 
 const PATIENCE: Duration = Duration::from_mins(2);
 /// What of `read` tells about the keeping of read models, and not what is in them.
-const OF_THE_KIT: [&str; 5] = ["checkpoint", "projection_build", "parked_key", "waiting", "operation"];
+const OF_THE_KIT: [&str; 6] =
+    ["checkpoint", "projection_build", "projection_shard", "parked_key", "waiting", "operation"];
 
 /// Does what the first block of commands in a how-to says, in this folder.
 fn follow(how_to: &str, folder: &Path) -> anyhow::Result<String> {

@@ -38,9 +38,10 @@ fn every_operation_says_what_it_answers_and_refuses() -> anyhow::Result<()> {
             "{verb} {path}: no words"
         );
         let takes_body = matches!(verb.as_str(), "post" | "put") && operation["requestBody"] != Value::Null;
-        let bodiless = ["accept", "decline", "leave", "cancel", "refresh", "retry", "push-tickets"];
-        // Whom it is about stands in the address, and there is nothing else to say.
-        let says_all_by_address = verb == "put" && path.ends_with("/{account}");
+        let bodiless = ["accept", "decline", "leave", "cancel", "refresh", "retry", "tries", "push-tickets"];
+        // Whom or what it is about stands in the address, and there is nothing else to say.
+        let says_all_by_address =
+            verb == "put" && ["/{account}", "/{message}"].iter().any(|end| path.ends_with(end));
         ensure!(
             takes_body
                 || says_all_by_address

@@ -31,7 +31,8 @@ const REQUESTED: &str = "AccountErasureRequested";
 /// Longer than any session lives: the older ones are over by themselves.
 const SESSIONS_SINCE: Duration = Duration::days(31);
 /// Where objects of a person lie, below their id.
-const FOLDERS: [&str; 6] = ["uploads", "photos", "results", "attachments", "previews", "pending"];
+const FOLDERS: [&str; 7] =
+    ["uploads", "photos", "results", "result-previews", "attachments", "previews", "pending"];
 
 /// Erases people, each by one job.
 #[derive(Clone)]
@@ -158,7 +159,10 @@ impl Erasure<'_> {
                 MembershipEvent::PersonBlocked { .. }
                 | MembershipEvent::PersonUnblocked { .. }
                 | MembershipEvent::RoomRuleChosen { .. }
-                | MembershipEvent::NotificationsRead { .. } => {}
+                | MembershipEvent::NotificationsRead { .. }
+                | MembershipEvent::ThreadFollowed { .. }
+                | MembershipEvent::ThreadUnfollowed { .. }
+                | MembershipEvent::ThreadRead { .. } => {}
             }
         }
         for (room, since) in rooms {

@@ -1,17 +1,23 @@
-//! Reacts to `ConversionRequested`: has the document converted.
+//! Reacts to `ConversionRequested`, and to `ConversionPasswordGiven` of a document that opens with a password only: has the
+//! document converted.
 
 use async_nats::Client;
 use domain::{
     boundary::{CONVERSION_QUEUE_MOVED, CONVERSIONS},
-    conversion::{Conversion, ConversionEvent, FailureReason, Job as Requested, TargetFormat},
+    chat::PictureSize,
+    conversion::{
+        Conversion, ConversionEvent, FailureReason, Job as Requested, PasswordAsk, Stage, TargetFormat,
+    },
 };
-use jetstream_es::{StoreError, jobs::Job};
+use jetstream_es::{HandedSecrets, OWN_API, StoreError, jobs::Job};
 use kit::object_store::{Object, ObjectStore};
 use serde_json::json;
 
 use super::{
     cancellation::cancelled,
     converter_client::{Converted, ConverterClient},
+    keep_files::RESULT_FOLDERS,
+    page_picture::PagePicture,
     result_file::ResultFile,
 };
 use crate::{
@@ -21,6 +27,9 @@ use crate::{
 };
 
 const ACTOR: &str = "worker:conversion";
+/// The types of the events that the job reacts to.
+const BEGINNINGS: [&str; 2] = ["ConversionRequested", PASSWORD_GIVEN];
+const PASSWORD_GIVEN: &str = "ConversionPasswordGiven";
 /// A document over which the converter breaks down is given up after so many tries.
 const TRIES_WHEN_BROKEN: u32 = 3;
 /// A converter that says it is well and takes nothing is waited for half an hour: each try is an event.
@@ -35,6 +44,7 @@ pub(crate) struct Converter {
     nats: Client,
     store: ObjectStore,
     client: ConverterClient,
+    passwords: HandedSecrets,
 }
 
 /// What is found when a conversion is looked at.
@@ -49,6 +59,10 @@ struct Begin {
     requested: Requested,
     /// How often an engine had it before.
     starts: u32,
+    /// How often with the password that it has, or none: what came before was about another one.
+    tries: u32,
+    /// Whether a password was given.
+    has_password: bool,
     /// Up to where the stream is known.
     known_sequence: u64,
 }
@@ -57,11 +71,12 @@ impl Converter {
     pub(crate) fn new(context: Context, nats: Client) -> anyhow::Result<Self> {
         let config = &context.config;
         let client = ConverterClient::new(&config.converter_url, config.conversion_time_limit)?;
-        Ok(Self { store: ObjectStore::new(&config.store), client, nats, context })
+        let passwords = HandedSecrets::new(nats.clone(), OWN_API, context.keys.clone());
+        Ok(Self { store: ObjectStore::new(&config.store), client, nats, passwords, context })
     }
 
     pub(crate) async fn react(&self, job: &Job) -> End {
-        if job.event.envelope.event_type != "ConversionRequested" {
+        if !BEGINNINGS.contains(&job.event.envelope.event_type.as_str()) {
             return End::Done;
         }
         let begin = match self.look(job).await {
@@ -84,6 +99,13 @@ impl Converter {
             Ok(None) => return self.fail(job, &begin, FailureReason::SourceMissing).await,
             Err(error) => return later(job, error),
         };
+        // It is taken once: whoever comes again after this has to be given it again.
+        let password = match self.password(&begin).await {
+            Ok(Some(password)) => Some(password),
+            Ok(None) if begin.has_password => return self.ask(job, &begin, PasswordAsk::NotInTime).await,
+            Ok(None) => None,
+            Err(error) => return later_after(job, error),
+        };
         let attempt = begin.starts + 1;
         let payload = json!({ "owner": begin.requested.owner, "conversion": begin.requested.conversion, "attempt": attempt });
         match self.command(job, "start-conversion", &attempt.to_string(), payload).await {
@@ -94,9 +116,18 @@ impl Converter {
             Reply::Later(why) => return later(job, why),
         }
         self.tell_queue_moved().await;
-        let job_end = self.convert(job, &begin, attempt, document).await;
+        let job_end = self.convert(job, &begin, document, password).await;
         self.tell_queue_moved().await;
         job_end
+    }
+
+    /// The password that was given, unless it is gone.
+    async fn password(&self, begin: &Begin) -> Result<Option<String>, StoreError> {
+        if begin.has_password { self.take_password(&begin.requested).await } else { Ok(None) }
+    }
+
+    async fn take_password(&self, of: &Requested) -> Result<Option<String>, StoreError> {
+        self.passwords.take(&format!("{}.{}", of.owner, of.conversion)).await
     }
 
     /// Whether the converter makes this; `None` while it does not answer. It may be another one than when this was asked
@@ -115,32 +146,56 @@ impl Converter {
         // First the head, then the conversion: what comes after the head is followed while converting.
         let known_sequence = log.head(CONVERSIONS.name).await?.last_sequence;
         let history = log.history::<ConversionEvent>(CONVERSIONS.name, &job.event.subject, keys).await?;
-        let is_start = |event: &ConversionEvent| matches!(event, ConversionEvent::ConversionStarted { .. });
-        let starts = history.events.iter().filter(|(_, event)| is_start(event)).count();
-        let starts = u32::try_from(starts).unwrap_or(u32::MAX);
+        let (starts, tries) = starts_and_tries(history.events.iter().map(|(_, event)| event));
+        let is_given =
+            |event: &ConversionEvent| matches!(event, ConversionEvent::ConversionPasswordGiven { .. });
+        let given = history.events.iter().rev().find(|(_, event)| is_given(event)).map(|(at, _)| *at);
+        // Once a password was given, that event's job goes on, and no earlier one.
+        let is_turn = given.is_none_or(|given| given <= job.event.sequence);
+        let has_password = given.is_some();
         let conversion = Conversion::fold(history.events.into_iter().map(|(_, event)| event));
         Ok(match conversion.job().cloned() {
-            Some(requested) if !requested.stage.is_final() => {
-                Looked::Waits(Begin { requested, starts, known_sequence })
+            Some(requested) if requested.stage.is_final() => Looked::Over(Some(requested)),
+            // Its owner is asked for a password: the job ends here, and giving one begins another.
+            Some(requested) if is_turn && !matches!(requested.stage, Stage::Locked(_)) => {
+                Looked::Waits(Begin { requested, starts, tries, has_password, known_sequence })
             }
-            over => Looked::Over(over),
+            _ => Looked::Over(None),
         })
     }
 
-    /// Of one that ended without a result, an earlier run that was killed may have left one: it is nobody's, so it goes.
+    /// Of one that ended without a result, an earlier run that was killed may have left one: it is nobody's, so it goes. So
+    /// does a password that nobody needs any more.
     async fn tidy(&self, job: &Job, over: Option<Requested>) -> End {
-        let Some(over) = over.filter(|over| job.delivery > 1 && !over.has_result()) else { return End::Done };
-        match self.store.delete(&format!("results/{}/{}", over.owner, over.conversion)).await {
-            Ok(()) => End::Done,
-            Err(error) => later(job, error),
+        let Some(over) = over else { return End::Done };
+        if job.event.envelope.event_type == PASSWORD_GIVEN
+            && let Err(error) = self.take_password(&over).await
+        {
+            return later_after(job, error);
         }
+        if job.delivery == 1 || over.has_result() {
+            return End::Done;
+        }
+        self.remove_result(job, &over).await
     }
 
-    async fn convert(&self, job: &Job, begin: &Begin, attempt: u32, document: Object) -> End {
+    /// A result that is nobody's goes, and its picture with it.
+    async fn remove_result(&self, job: &Job, of: &Requested) -> End {
+        for folder in RESULT_FOLDERS {
+            if let Err(error) = self.store.delete(&format!("{folder}/{}/{}", of.owner, of.conversion)).await {
+                return later(job, error);
+            }
+        }
+        End::Done
+    }
+
+    async fn convert(&self, job: &Job, begin: &Begin, document: Object, password: Option<String>) -> End {
+        let attempt = begin.tries + 1;
+        let Requested { from, to, .. } = begin.requested;
         let subject = job.event.subject.as_str();
         let cancelled = cancelled(&self.context.log, CONVERSIONS.name, subject, begin.known_sequence);
         let converted = tokio::select! {
-            converted = self.client.convert(begin.requested.from, begin.requested.to, document) => converted,
+            converted = self.client.convert(from, to, document, password) => converted,
             () = cancelled => {
                 tracing::info!(conversion.id = %begin.requested.conversion, "a running conversion was cancelled");
                 return End::Done;
@@ -151,6 +206,7 @@ impl Converter {
         match converted {
             Converted::Result(result) => self.complete(job, begin, result).await,
             Converted::Fault(reason) => self.fail(job, begin, reason).await,
+            Converted::Locked(because) => self.ask(job, begin, because).await,
             Converted::TooSlow if attempt >= TRIES_WHEN_SLOW => {
                 self.fail(job, begin, FailureReason::TooSlow).await
             }
@@ -173,6 +229,7 @@ impl Converter {
             Ok(Looked::Over(_)) => return End::Done,
             Err(error) => return later_after(job, error),
         }
+        let picture = self.picture(begin, &result).await;
         let key = format!("results/{owner}/{conversion}");
         let metadata = [("sha256", result.digest.as_str())];
         let stored = self.store.put_file(&key, result.file.path(), to.media_type(), &metadata).await;
@@ -180,6 +237,7 @@ impl Converter {
             return later(job, error);
         }
         let payload = json!({
+            "picture": picture,
             "owner": owner,
             "conversion": conversion,
             "result": conversion,
@@ -189,11 +247,34 @@ impl Converter {
         match self.command(job, "complete-conversion", "1", payload).await {
             Reply::Done => End::Done,
             // Cancelled at the last moment: the result is nobody's, so it goes.
-            Reply::Refused(_) => match self.store.delete(&key).await {
-                Ok(()) => End::Done,
-                Err(error) => later(job, error),
-            },
+            Reply::Refused(_) => self.remove_result(job, &begin.requested).await,
             Reply::Unreadable(code) => End::Failed(Failure::refused("complete-conversion", &code)),
+            Reply::Later(why) => later(job, why),
+        }
+    }
+
+    /// Has the result's first page painted and stores that, if there is a picture of it in time. Nothing depends on one.
+    async fn picture(&self, begin: &Begin, result: &ResultFile) -> Option<PictureSize> {
+        let Requested { owner, conversion, to, .. } = begin.requested;
+        let PagePicture { bytes, size } = self.client.first_page(to, result).await?;
+        let key = format!("result-previews/{owner}/{conversion}");
+        match self.store.put_bytes(&key, bytes, PagePicture::MEDIA_TYPE, &[]).await {
+            Ok(()) => Some(size),
+            Err(error) => {
+                tracing::warn!(%error, conversion.id = %conversion, "the picture of a result was not stored");
+                None
+            }
+        }
+    }
+
+    /// Has the owner asked for a password; the job is over with it.
+    async fn ask(&self, job: &Job, begin: &Begin, because: PasswordAsk) -> End {
+        const COMMAND: &str = "ask-conversion-password";
+        let Requested { owner, conversion, .. } = begin.requested;
+        let payload = json!({ "owner": owner, "conversion": conversion, "because": because });
+        match self.command(job, COMMAND, "1", payload).await {
+            Reply::Done | Reply::Refused(_) => End::Done,
+            Reply::Unreadable(code) => End::Failed(Failure::refused(COMMAND, &code)),
             Reply::Later(why) => later(job, why),
         }
     }
@@ -218,5 +299,43 @@ impl Converter {
         if let Err(error) = self.nats.publish(CONVERSION_QUEUE_MOVED, "{}".into()).await {
             tracing::debug!(%error, "the queue's move was not told");
         }
+    }
+}
+
+/// How often an engine had a document, and how often since another password was asked for: one that was wrong, or lacking,
+/// says nothing of the engine. One that was used up by an engine that broke down does.
+fn starts_and_tries<'a>(events: impl Iterator<Item = &'a ConversionEvent>) -> (u32, u32) {
+    use PasswordAsk::{Protected, Wrong};
+    events.fold((0, 0), |(starts, tries), event| match event {
+        ConversionEvent::ConversionStarted { .. } => (starts + 1, tries + 1),
+        ConversionEvent::ConversionPasswordAsked { because: Protected | Wrong, .. } => (starts, 0),
+        _ => (starts, tries),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use domain::ids::{AccountId, ConversionId};
+    use uuid::Uuid;
+
+    #[test]
+    fn tries_count_from_the_last_password_that_was_another_one() {
+        let (conversion, owner) = (ConversionId::new(Uuid::nil()), AccountId::new(Uuid::nil()));
+        let started = |attempt| ConversionEvent::ConversionStarted { conversion, owner, attempt };
+        let asked = |because| ConversionEvent::ConversionPasswordAsked { conversion, owner, because };
+        let events = [
+            started(1),
+            asked(PasswordAsk::Protected),
+            started(2),
+            asked(PasswordAsk::Wrong),
+            started(3),
+            asked(PasswordAsk::NotInTime),
+            started(4),
+        ];
+        assert_eq!(starts_and_tries(events[..1].iter()), (1, 1));
+        assert_eq!(starts_and_tries(events[..2].iter()), (1, 0));
+        assert_eq!(starts_and_tries(events[..5].iter()), (3, 1));
+        assert_eq!(starts_and_tries(events.iter()), (4, 2));
     }
 }

@@ -1,5 +1,6 @@
 //! The converter: whatever serves Gotenberg's route `POST /forms/libreoffice/convert`, which gives PDF. One that also serves
-//! `GET /engines` says there what else it makes, by `POST /forms/libreoffice/convert-to`.
+//! `GET /engines` says there what else it makes, by `POST /forms/libreoffice/convert-to`; the bundled one also paints a
+//! document's first page.
 //!
 //! The status decides what an answer means; its text is only a hint at which of a document's faults it is.
 
@@ -11,7 +12,7 @@ use std::{
     time::Duration,
 };
 
-use domain::conversion::{FailureReason, OfferedPairs, SourceFormat, TargetFormat};
+use domain::conversion::{FailureReason, OfferedPairs, PasswordAsk, SourceFormat, TargetFormat};
 use futures::TryStreamExt as _;
 use kit::object_store::Object;
 use reqwest::{
@@ -20,10 +21,15 @@ use reqwest::{
 };
 use tokio_util::io::ReaderStream;
 
-use super::result_file::{ResultFile, ResultFileError};
+use super::{
+    page_picture::PagePicture,
+    result_file::{ResultFile, ResultFileError},
+};
 
 const CONNECT_LIMIT: Duration = Duration::from_secs(3);
 const HEALTH_LIMIT: Duration = Duration::from_secs(5);
+/// How long a result waits for its picture.
+const PICTURE_LIMIT: Duration = Duration::from_secs(8);
 
 /// A converter, reached over HTTP. Dropping a conversion closes its connection, which cancels it over there.
 #[derive(Clone)]
@@ -39,6 +45,8 @@ pub(super) enum Converted {
     Result(ResultFile),
     /// The document is at fault: trying again would end the same.
     Fault(FailureReason),
+    /// It opens with a password only: with one, if there was none, or with another.
+    Locked(PasswordAsk),
     /// The converter's time limit or ours was reached.
     TooSlow,
     /// The converter broke down over it; it may be the document, it may be not.
@@ -70,10 +78,16 @@ impl ConverterClient {
         Some(serde_json::from_slice(&declaration).unwrap_or_else(|_| OfferedPairs::pdf_only()))
     }
 
-    /// Converts one document, streamed through.
-    pub(super) async fn convert(&self, from: SourceFormat, to: TargetFormat, document: Object) -> Converted {
+    /// Converts one document, streamed through; with its password, if it was given.
+    pub(super) async fn convert(
+        &self,
+        from: SourceFormat,
+        to: TargetFormat,
+        document: Object,
+        password: Option<String>,
+    ) -> Converted {
         let source = Arc::new(AtomicBool::new(true));
-        let tried = self.try_convert(from, to, document, Arc::clone(&source));
+        let tried = self.try_convert(from, to, document, password, Arc::clone(&source));
         match tokio::time::timeout(self.time_limit, tried).await {
             Ok(Ok(converted)) => converted,
             Ok(Err(error)) if error.is_connect() => Converted::Away("cannot connect".to_owned()),
@@ -92,23 +106,61 @@ impl ConverterClient {
         from: SourceFormat,
         to: TargetFormat,
         document: Object,
+        password: Option<String>,
         source: Arc<AtomicBool>,
     ) -> Result<Converted, reqwest::Error> {
-        // The name is ours: the converter goes by the extension, and a person's file name is nobody's business.
-        let name = format!("document.{}", from.as_str());
         let length = document.info.size_bytes;
         let bytes = ReaderStream::new(document.body.into_async_read());
         let body = Body::wrap_stream(bytes.inspect_err(move |_| source.store(false, Ordering::Relaxed)));
-        let part = Part::stream_with_length(body, length).file_name(name);
+        let part = part(body, length, from.as_str());
         // PDF goes by the route that every converter has.
         let (route, form) = match to {
             TargetFormat::Pdf => ("convert", Form::new()),
             _ => ("convert-to", Form::new().text("to", to.as_str())),
         };
+        let form = match password {
+            Some(password) => form.text("password", password),
+            None => form,
+        };
         let route = format!("{}/forms/libreoffice/{route}", self.url);
         let answer = self.http.post(route).multipart(form.part("files", part)).send().await?;
         read(answer, to).await
     }
+
+    /// The picture of a result's first page; none where this converter paints none of it, or not in time.
+    pub(super) async fn first_page(&self, of: TargetFormat, result: &ResultFile) -> Option<PagePicture> {
+        match tokio::time::timeout(PICTURE_LIMIT, self.try_first_page(of, result)).await {
+            Ok(Ok(picture)) => picture,
+            Ok(Err(error)) => {
+                tracing::debug!(%error, "there is no picture of a result");
+                None
+            }
+            Err(_) => {
+                tracing::debug!("there is no picture of a result in time");
+                None
+            }
+        }
+    }
+
+    async fn try_first_page(
+        &self,
+        of: TargetFormat,
+        result: &ResultFile,
+    ) -> Result<Option<PagePicture>, ResultFileError> {
+        let file = tokio::fs::File::open(result.file.path()).await?;
+        let part = part(Body::wrap_stream(ReaderStream::new(file)), result.size_bytes, of.as_str());
+        let route = format!("{}/forms/libreoffice/first-page", self.url);
+        let form = Form::new().part("files", part);
+        let answer =
+            self.http.post(route).multipart(form).send().await.map_err(ResultFileError::Connection)?;
+        PagePicture::receive(answer).await.map_err(ResultFileError::Connection)
+    }
+}
+
+/// What a document is sent as. The name is ours: the converter goes by the extension, and a person's file name is nobody's
+/// business.
+fn part(body: Body, length: u64, extension: &str) -> Part {
+    Part::stream_with_length(body, length).file_name(format!("document.{extension}"))
 }
 
 async fn read(answer: Response, to: TargetFormat) -> Result<Converted, reqwest::Error> {
@@ -120,7 +172,7 @@ async fn read(answer: Response, to: TargetFormat) -> Result<Converted, reqwest::
             Err(ResultFileError::Connection(error)) => return Err(error),
             Err(ResultFileError::Disk(error)) => Converted::Away(error.to_string()),
         },
-        StatusCode::BAD_REQUEST => Converted::Fault(fault(&answer.text().await?)),
+        StatusCode::BAD_REQUEST => fault(&answer.text().await?),
         StatusCode::PAYLOAD_TOO_LARGE | StatusCode::UNSUPPORTED_MEDIA_TYPE => {
             Converted::Fault(FailureReason::ConverterRefused)
         }
@@ -132,11 +184,20 @@ async fn read(answer: Response, to: TargetFormat) -> Result<Converted, reqwest::
     })
 }
 
-fn fault(words: &str) -> FailureReason {
-    if words.to_lowercase().contains("password") {
-        FailureReason::PasswordProtected
+fn fault(words: &str) -> Converted {
+    let words = words.to_lowercase();
+    let says = |part: &str| words.contains(part);
+    if !says("password") {
+        Converted::Fault(FailureReason::Unreadable)
+    } else if says("incorrect") {
+        Converted::Locked(PasswordAsk::Wrong)
+    } else if says("cannot open it") {
+        Converted::Fault(FailureReason::PasswordProtected)
+    } else if says("not password-protected") {
+        // It was once: the converter is another one, or the document opens for it without.
+        Converted::Fault(FailureReason::ConverterRefused)
     } else {
-        FailureReason::Unreadable
+        Converted::Locked(PasswordAsk::Protected)
     }
 }
 
@@ -146,8 +207,14 @@ mod tests {
 
     #[test]
     fn words_hint_at_the_fault() {
-        let words = "document.docx is password-protected. Provide its password with the 'password' field";
-        assert_eq!(fault(words), FailureReason::PasswordProtected);
-        assert_eq!(fault("LibreOffice could not read the document"), FailureReason::Unreadable);
+        use {Converted::Fault, Converted::Locked};
+        let protected = "document.docx is password-protected. Provide its password with the 'password' field";
+        assert!(matches!(fault(protected), Locked(PasswordAsk::Protected)));
+        let wrong = "The password for document.docx is incorrect";
+        assert!(matches!(fault(wrong), Locked(PasswordAsk::Wrong)));
+        let closed = "It is password-protected. This converter cannot open it even with its password";
+        assert!(matches!(fault(closed), Fault(FailureReason::PasswordProtected)));
+        let other = "LibreOffice could not read the document";
+        assert!(matches!(fault(other), Fault(FailureReason::Unreadable)));
     }
 }

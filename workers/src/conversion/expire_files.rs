@@ -76,7 +76,7 @@ async fn ended(keeper: &FileKeeper, named: Option<u64>) -> Result<Option<Recorde
         Ok(_) | Err(StoreError::Malformed { .. }) => return Ok(None),
         Err(error) => return Err(error),
     };
-    let is_end = event.decode_withheld::<ConversionEvent>()?.is_end();
+    let is_end = event.decode_withheld::<ConversionEvent>()?.is_rest();
     Ok(is_end.then_some(event))
 }
 

@@ -1,5 +1,5 @@
-//! Reacts to the end of a conversion: sets the timer at which its files have been kept for long enough. And to
-//! `ConversionFilesDeleted`: removes them.
+//! Reacts to the end of a conversion, and to the question for a password that may never be answered: sets the timer at which
+//! its files have been kept for long enough. And to `ConversionFilesDeleted`: removes them.
 //!
 //! The event comes first and the files go after it, so nobody is offered what is not there; killed in between, the job
 //! comes again, and to remove what is gone is nothing.
@@ -23,6 +23,9 @@ use crate::{
 
 /// The durable consumer, whose name is the worker's.
 pub(crate) const STOREKEEPER: &str = "storekeeper";
+
+/// Where a result lies, and the picture of its first page.
+pub(super) const RESULT_FOLDERS: [&str; 2] = ["results", "result-previews"];
 
 /// Keeps the files of conversions for as long as was said.
 #[derive(Clone)]
@@ -59,7 +62,7 @@ impl FileKeeper {
             ConversionEvent::ConversionFilesDeleted { .. } => {
                 self.remove(&job.event, owner, conversion).await
             }
-            _ if event.is_end() => self.keep(&job.event).await,
+            _ if event.is_rest() => self.keep(&job.event).await,
             _ => Ok(()),
         };
         match kept {
@@ -84,10 +87,14 @@ impl FileKeeper {
         }
     }
 
-    /// Until when the files of the conversion that ended here are kept; `None` when they are deleted.
+    /// Until when the files of the conversion that ended here are kept; `None` when they are deleted, or it did not end here.
     pub(super) async fn kept_until(&self, end: &Recorded) -> Result<Option<OffsetDateTime>, StoreError> {
         let (log, keys) = (&self.context.log, &self.context.keys);
         let history = log.history::<ConversionEvent>(CONVERSIONS.name, &end.subject, keys).await?;
+        // The question was answered meanwhile: what comes of that has a time of its own.
+        if history.events.last().is_some_and(|(last, _)| *last != end.sequence) {
+            return Ok(None);
+        }
         let conversion = Conversion::fold(history.events.into_iter().map(|(_, event)| event));
         let kept = conversion.job().filter(|job| !job.files_deleted);
         Ok(kept.map(|job| end.time.saturating_add(Duration::seconds(i64::from(job.keep_seconds)))))
@@ -96,7 +103,9 @@ impl FileKeeper {
     /// Removes the result, and the source unless another conversion was made of it whose files are kept.
     async fn remove(&self, event: &Recorded, owner: AccountId, conversion: ConversionId) -> Result<(), Left> {
         self.stop(&format!("remove the result of {}", event.sequence))?;
-        self.store.delete(&format!("results/{owner}/{conversion}")).await?;
+        for folder in RESULT_FOLDERS {
+            self.store.delete(&format!("{folder}/{owner}/{conversion}")).await?;
+        }
         self.stop(&format!("remove the source of {}", event.sequence))?;
         if let Some(upload) = self.unused_upload(owner, conversion).await? {
             self.store.delete(&format!("uploads/{owner}/{upload}")).await?;

@@ -74,8 +74,11 @@ impl Kept {
             Ok(ConversionEvent::ConversionFilesDeleted { .. }) => {
                 self.0.remove(&event.subject);
             }
-            Ok(end) if end.is_end() => {
+            Ok(end) if end.is_rest() => {
                 self.0.insert(event.subject.clone(), event);
+            }
+            Ok(ConversionEvent::ConversionPasswordGiven { .. }) => {
+                self.0.remove(&event.subject);
             }
             Ok(_) | Err(_) => {}
         }

@@ -5,10 +5,12 @@
 
 mod activation_mail;
 mod email_change_mail;
+mod identity_mail;
 mod invited_by_address_mail;
 mod letter;
 mod password_changed_mail;
 mod password_reset_mail;
+mod second_factor_mail;
 mod sign_up_repeated_mail;
 mod smtp;
 
@@ -27,6 +29,7 @@ use crate::{
     jobs::{End, Failure, later, later_after},
 };
 use letter::Letter;
+use second_factor_mail::Change;
 use smtp::{Smtp, SmtpError};
 
 /// How long after its event a mail is tried to be sent. One with a link that expires earlier ends with its link.
@@ -82,13 +85,21 @@ impl Mailer {
             | "PasswordResetRequested"
             | "PasswordChanged"
             | "EmailChangeRequested"
-            | "EmailChanged" => self.decide_of_account(event).await,
+            | "EmailChanged"
+            | "SecondFactorTurnedOn"
+            | "SecondFactorTurnedOff"
+            | "SecondFactorReset"
+            | "RecoveryCodesReplaced"
+            | "RecoveryCodeUsed"
+            | "IdentityLinked"
+            | "IdentityUnlinked" => self.decide_of_account(event).await,
             "InvitedByAddress" => Ok(one(invited_by_address_mail::decide(self, event).await?)),
             _ => Ok(Vec::new()),
         }
     }
 
     async fn decide_of_account(&self, event: &Recorded) -> Result<Vec<Outgoing>, Undecided> {
+        let at = event.envelope.issued_at;
         let mail = match event.decode_withheld()? {
             AccountEvent::AccountRegistered { account, attempt, .. }
             | AccountEvent::ActivationRequested { account, attempt, .. } => {
@@ -99,7 +110,7 @@ impl Mailer {
                 password_reset_mail::decide(self, account, attempt).await?
             }
             AccountEvent::PasswordChanged { account, by, .. } => {
-                password_changed_mail::decide(self, account, by, event.envelope.issued_at).await?
+                password_changed_mail::decide(self, account, by, at).await?
             }
             AccountEvent::EmailChangeRequested { account, attempt, .. } => {
                 return email_change_mail::requested(self, account, attempt).await;
@@ -107,6 +118,25 @@ impl Mailer {
             AccountEvent::EmailChanged { account, .. } => {
                 email_change_mail::changed(self, account, event).await?
             }
+            AccountEvent::SecondFactorTurnedOn { account, .. } => {
+                second_factor_mail::decide(self, account, Change::TurnedOn, at).await?
+            }
+            AccountEvent::SecondFactorTurnedOff { account } => {
+                second_factor_mail::decide(self, account, Change::TurnedOff, at).await?
+            }
+            AccountEvent::RecoveryCodesReplaced { account, .. } => {
+                second_factor_mail::decide(self, account, Change::CodesReplaced, at).await?
+            }
+            AccountEvent::RecoveryCodeUsed { account, .. } => {
+                second_factor_mail::decide(self, account, Change::RecoveryCodeUsed, at).await?
+            }
+            AccountEvent::IdentityLinked { account, provider, .. } => {
+                identity_mail::decide(self, account, &provider, true, at).await?
+            }
+            AccountEvent::IdentityUnlinked { account, provider } => {
+                identity_mail::decide(self, account, &provider, false, at).await?
+            }
+            AccountEvent::SecondFactorReset { .. } => second_factor_mail::reset(self, event).await?,
             _ => None,
         };
         Ok(one(mail))

@@ -16,7 +16,7 @@ use crate::{
     world::{PATIENCE, Requested, World, kinds},
 };
 
-fn fixture(name: &str) -> anyhow::Result<Vec<u8>> {
+pub(crate) fn fixture(name: &str) -> anyhow::Result<Vec<u8>> {
     let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../fixtures/documents");
     Ok(std::fs::read(folder.join(name))?)
 }
@@ -40,12 +40,19 @@ async fn documents_become_pdfs_and_damaged_ones_fail_with_a_reason() -> anyhow::
         world.request(SourceFormat::Xlsx, &fixture("plain.xlsx")?).await?,
         world.request(SourceFormat::Pptx, &fixture("plain.pptx")?).await?,
     ];
-    let sealed = world.request(SourceFormat::Docx, &fixture("password.docx")?).await?;
+    let sealed = world.request(SourceFormat::Doc, &fixture("password.doc")?).await?;
     let truncated = world.request(SourceFormat::Docx, &fixture("truncated.docx")?).await?;
     for requested in good {
         let events = world.wait_for_event(requested, "ConversionCompleted").await?;
         assert_eq!(kinds(&events), ["ConversionRequested", "ConversionStarted", "ConversionCompleted"]);
         assert!(world.result(requested).await?.starts_with(b"%PDF-"));
+        let Some(ConversionEvent::ConversionCompleted { picture: Some(size), .. }) = events.last() else {
+            anyhow::bail!("there is no picture: {events:?}");
+        };
+        assert!(size.width.max(size.height) >= 480 && size.width.min(size.height) >= 300, "{size:?}");
+        let key = format!("result-previews/{}/{}", requested.owner, requested.conversion);
+        let stored = world.files.head(&key).await?.and_then(|info| info.content_type);
+        assert_eq!(stored.as_deref(), Some("image/png"));
     }
     assert_eq!(failure(&world, sealed).await?, FailureReason::PasswordProtected);
     assert_eq!(failure(&world, truncated).await?, FailureReason::Unreadable);

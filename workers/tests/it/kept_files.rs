@@ -35,6 +35,10 @@ impl Source {
     }
 }
 
+fn preview_key(of: Requested) -> String {
+    format!("result-previews/{}/{}", of.owner, of.conversion)
+}
+
 fn result_key(of: Requested) -> String {
     format!("results/{}/{}", of.owner, of.conversion)
 }
@@ -50,6 +54,7 @@ impl World {
     async fn converted(&self, of: &Source, keep_seconds: u32) -> anyhow::Result<(Requested, u64)> {
         let (from, to) = (SourceFormat::Docx, TargetFormat::Pdf);
         let requested = self.request_keeping(keep_seconds, of.owner, of.upload, from, to).await?;
+        self.files.put_bytes(&preview_key(requested), b"a page".to_vec(), "image/png", &[]).await?;
         let end = self.complete(requested, PDF).await?;
         Ok((requested, end))
     }
@@ -88,6 +93,7 @@ async fn files_go_when_they_were_kept_for_as_long_as_was_said_and_the_others_sta
     let (young, _) = world.converted(&kept, 3600).await?;
     world.wait_for_event(old, DELETED).await?;
     world.wait_until_gone(&result_key(old)).await?;
+    world.wait_until_gone(&preview_key(old)).await?;
     world.wait_until_gone(&gone.key()).await?;
     let end = world.store.at(CONVERSIONS.name, end).await?.context("the end")?;
     let page = world.store.reader().page(CONVERSIONS.name, 1, Some(&end.subject), MAX_PAGE).await?;

@@ -10,7 +10,7 @@ use std::{
 use anyhow::{Context as _, bail};
 use domain::{
     accounts::AccountEvent,
-    boundary::{Boundary, CHATS, CONVERSIONS, FILE_TIMERS, SYSTEM, TEXT_TIMERS, USERS},
+    boundary::{Boundary, CHATS, CONVERSIONS, FILE_TIMERS, NOTICE_TIMERS, SYSTEM, TEXT_TIMERS, USERS},
     conversion::{ConversionEvent, ENGINES, OfferedPairs, SourceFormat, TargetFormat},
     ids::{AccountId, ConversionId, FileId},
 };
@@ -122,7 +122,7 @@ impl World {
         let user = |name: &str| NatsConfig::new(nats.url(), name, nats.password(name));
         let setup = jetstream_es::connect(&user("setup")).await?;
         ensure_consumers(&setup, &impatient_consumers()).await?;
-        let due = [("destroyer", TEXT_TIMERS), ("clearer", FILE_TIMERS)]
+        let due = [("destroyer", TEXT_TIMERS), ("clearer", FILE_TIMERS), ("pusher", NOTICE_TIMERS)]
             .map(|(durable, kind)| impatient(Timers::stream(), durable, &Timers::due(kind)));
         ensure_timers(&setup, &due, 1).await?;
         let client = jetstream_es::connect(&user("command_api")).await?;
@@ -403,6 +403,7 @@ impl World {
             result: FileId::new(conversion.uuid()),
             size_bytes: result.len() as u64,
             digest: hex::encode(sha2::Sha256::digest(result)),
+            picture: None,
         };
         self.append(&Boundary::conversion(owner, conversion), &completed).await
     }
@@ -513,7 +514,7 @@ pub(crate) fn kinds(events: &[ConversionEvent]) -> Vec<String> {
 }
 
 /// Setup's consumers, but for how soon they give up on a worker.
-fn impatient_consumers() -> [ConsumerDef; 7] {
+fn impatient_consumers() -> [ConsumerDef; 8] {
     [
         impatient(USERS.name, "mailer", USERS.subjects),
         impatient(USERS.name, "inviter", "user.*"),
@@ -521,6 +522,10 @@ fn impatient_consumers() -> [ConsumerDef; 7] {
         impatient(CONVERSIONS.name, "converter", CONVERSIONS.subjects),
         impatient(CONVERSIONS.name, "storekeeper", CONVERSIONS.subjects),
         impatient(CHATS.name, "timekeeper", "chat.changes.*"),
+        ConsumerDef {
+            filters: ["chat.timeline.*", "chat.room.*"].map(str::to_owned).into(),
+            ..impatient(CHATS.name, "notifier", "")
+        },
         impatient(SYSTEM.name, "retrier", "system.job.*.*"),
     ]
 }

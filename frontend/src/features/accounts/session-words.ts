@@ -1,13 +1,6 @@
 import type { SessionItem } from '@/lib/api/models';
 import { shortTime } from '@/lib/time/format-time';
 
-/** The browser and what it runs on: `Firefox on Linux`. */
-export function deviceWords({ browser, system }: Pick<SessionItem, 'browser' | 'system'>): string {
-  if (browser && system) return `${browser} on ${system}`;
-  if (browser) return browser;
-  return system ? `A browser on ${system}` : 'An unknown browser';
-}
-
 /** How long ago a session was used; to the minute is all that is known. */
 export function lastUsedWords({ last_used_at: at }: Pick<SessionItem, 'last_used_at'>, now: Date): string {
   const time = new Date(at);

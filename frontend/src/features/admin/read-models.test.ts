@@ -43,7 +43,7 @@ function parked(change: Partial<ParkedKey>): ParkedKey {
 }
 
 function standing(change: Partial<Build>) {
-  return readModels({ builds: [build(change)], parked: [], operations: [] }, now)[0]?.standing;
+  return readModels({ builds: [build(change)], shards: [], parked: [], operations: [] }, now)[0]?.standing;
 }
 
 test('how a read model stands', () => {
@@ -65,10 +65,13 @@ test('builds of one read model stand together, by name', () => {
     build({ build: 5, state: 'building' }),
     build({ build: 2, state: 'superseded' }),
   ];
-  const models = readModels({ builds, parked: [parked({ build: 5 })], operations: [] }, now);
+  const shard = { projection: 'room_list', build: 4, shard: 0, applied: 100, head: 100, events_per_second: 0 };
+  const shards = [shard, { ...shard, build: 5 }, { ...shard, projection: 'room_timeline', build: 7 }];
+  const models = readModels({ builds, shards, parked: [parked({ build: 5 })], operations: [] }, now);
   expect(models.map(({ name }) => name)).toEqual(['room_list', 'room_timeline']);
   expect(models[0]).toMatchObject({ live: { build: 4 }, making: { build: 5 }, earlier: [{ build: 3 }, { build: 2 }] });
   expect(models[0]?.parked).toHaveLength(1);
+  expect(models[0]?.shards).toEqual([shard]);
   expect(models[1]?.parked).toEqual([]);
 });
 

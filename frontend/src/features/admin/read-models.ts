@@ -1,4 +1,4 @@
-import type { Build, ParkedKey, ProjectionOperation, Projections } from '@/lib/api/models';
+import type { Build, ParkedKey, ProjectionOperation, Projections, Shard } from '@/lib/api/models';
 
 /** How the build that is read stands. */
 export type Standing =
@@ -25,6 +25,8 @@ export interface ReadModel {
   earlier: Build[];
   /** What waits in any of them. */
   parked: ParkedKey[];
+  /** Where the live one is folded in several, each of them; otherwise none. */
+  shards: Shard[];
 }
 
 /** A runner writes down how far it is every second; one that is silent for so long is not there. */
@@ -33,7 +35,9 @@ const silentAfter = 30_000;
 const noticedSeconds = 2;
 
 /** The read models by name. `now` is the server's time, in milliseconds since 1970. */
-export function readModels({ builds, parked }: Projections, now: number): ReadModel[] {
+export function readModels({ builds, parked, ...projections }: Projections, now: number): ReadModel[] {
+  // A service of the version before says nothing of shards.
+  const shards = (projections as Partial<Projections>).shards ?? [];
   const names = [...new Set(builds.map(({ projection }) => projection))].sort();
   return names.map((name) => {
     const own = builds.filter(({ projection }) => projection === name);
@@ -45,12 +49,13 @@ export function readModels({ builds, parked }: Projections, now: number): ReadMo
       making: own.find(({ state }) => state === 'building' || state === 'wanted') ?? null,
       earlier: own.filter(({ state }) => state === 'superseded').sort((one, other) => other.build - one.build),
       parked: parked.filter(({ projection }) => projection === name),
+      shards: shards.filter(({ projection, build }) => projection === name && build === live?.build),
     };
   });
 }
 
-/** Events of the log that a build has not taken in yet. */
-export function lagOf({ applied, head }: Build): number {
+/** Events of the log that a build or shard has not taken in yet. */
+export function lagOf({ applied, head }: Pick<Build, 'applied' | 'head'>): number {
   return Math.max(0, (head ?? applied) - applied);
 }
 

@@ -23,14 +23,18 @@ export class KnownPositions {
   }
 }
 
-/** Notes the position in each command's answer, and sends what is known with each query. */
+/** Notes the position in each command's answer, and sends what is known with each query, beside what that asks for itself. */
 export function readYourWrites(known: KnownPositions): Middleware {
   return {
     onRequest: ({ request }) => {
       const position = known.asParameter();
       if (request.method !== 'GET' || position === null) return undefined;
       const url = new URL(request.url);
-      url.searchParams.set('position', position);
+      const both = new KnownPositions();
+      for (const each of [position, url.searchParams.get('position')]) {
+        if (each !== null) parsePositions(each).forEach((one) => both.note(one));
+      }
+      url.searchParams.set('position', both.asParameter() ?? position);
       return new Request(url, request);
     },
     onResponse: async ({ request, response }) => {

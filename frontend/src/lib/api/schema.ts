@@ -18,6 +18,81 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/account/devices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Which of my devices are told of what happens while the app is closed? Those whose session is over are not named. */
+        get: operations["list_devices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/account/devices/current": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Tell me on this device while the app is closed. It lasts as long as the session; the app says it again when it
+         *     starts, and whenever something of it changes.
+         */
+        put: operations["register_device"];
+        post?: never;
+        /** Tell me nothing on this device any more while the app is closed. Where nothing is told, nothing changes. */
+        delete: operations["forget_this_device"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/account/devices/current/tries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send something to this device now, to see whether it arrives. It is on its way when this is answered, or was lost:
+         *     then one asks again.
+         */
+        post: operations["try_device"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/account/devices/{session}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Tell me nothing on another device of mine any more. Its session stays. Where nothing is told, nothing changes. */
+        delete: operations["forget_device"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/account/email-change": {
         parameters: {
             query?: never;
@@ -87,14 +162,53 @@ export interface paths {
         };
         /**
          * Everything that is kept about oneself: the events of the account and its profile, of the last month's sessions, of
-         *     one's rooms as far as they are about oneself, of one's own messages and their changes, of one's conversions, and of
-         *     auditors who looked at any of it; then, as `{"type": "ReadMarker", ...}`, up to where one has read each room. One JSON
-         *     object a line; the last one is `{"complete": true, "events": <how many>, "read_markers": <how many>}`, without which
+         *     one's rooms as far as they are about oneself, of one's own messages and their changes, of one's reports, of one's
+         *     conversions, and of auditors who looked at any of it; then, as `{"type": "ReadMarker", ...}`, up to where one has read
+         *     each room, and as `{"type": "Device", ...}` which of one's devices are told while the app is closed. One JSON object a line;
+         *     the last one is `{"complete": true, "events": <how many>, "read_markers": <how many>, "devices": <how many>}`, without which
          *     something is missing.
          */
         get: operations["export_account"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/account/identities": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Which identities log in to my account? */
+        get: operations["list_identities"];
+        put?: never;
+        /**
+         * Link an identity at a provider to one's account: whoever has it logs in to the account from then on. The person is told by
+         *     mail.
+         */
+        post: operations["link_identity"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/account/identities/{provider}/removal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Unlink the identity of a provider. The person is told by mail. */
+        post: operations["unlink_identity"];
         delete?: never;
         options?: never;
         head?: never;
@@ -112,6 +226,81 @@ export interface paths {
         /** Change one's password. All other sessions of the account end, and its owner is told by mail. */
         put: operations["change_password"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/account/second-factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Do I have a second factor? */
+        get: operations["show_second_factor"];
+        /**
+         * Turn on the second factor. The recovery codes are shown now and never again; the person is told by mail. Sessions that there
+         *     are stay.
+         */
+        put: operations["turn_on_second_factor"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/account/second-factor/enrolments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begin with a second factor: what an authenticator app needs. Nothing changes until a first code of it comes. */
+        post: operations["enrol_second_factor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/account/second-factor/recovery-codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make other recovery codes, which are shown now and never again. Those that there were count no more; the person is told by
+         *     mail.
+         */
+        post: operations["replace_recovery_codes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/account/second-factor/removal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Turn off the second factor. The person is told by mail. */
+        post: operations["turn_off_second_factor"];
         delete?: never;
         options?: never;
         head?: never;
@@ -271,6 +460,26 @@ export interface paths {
         /** Give an account a role. It counts from the account's next access token on, which is minutes away at most. */
         put: operations["change_role"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{account}/second-factor/reset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Turn off the second factor of somebody else, who then logs in with the password alone. The log keeps who did it and why, and
+         *     the person is told by mail.
+         */
+        post: operations["reset_second_factor"];
         delete?: never;
         options?: never;
         head?: never;
@@ -514,6 +723,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/conversions/{conversion}/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give the password that a document opens with. It is used once and kept nowhere; a wrong one is asked for again. */
+        post: operations["give_conversion_password"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/conversions/{conversion}/repeat": {
         parameters: {
             query?: never;
@@ -576,6 +802,57 @@ export interface paths {
         put?: never;
         /** Open the room of oneself and somebody else. There is one for each pair: whoever opens it again is told where it is. */
         post: operations["open_direct_room"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/identity-providers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** By which providers can one log in? */
+        get: operations["list_providers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/identity-providers/returns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Back from a provider. A linked identity logs in, or takes the first of two steps; one that is not linked is to be linked. */
+        post: operations["finish_visit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/identity-providers/{provider}/visits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Go to a provider. What has to come back unchanged is in the cookie `wherry_visit`. */
+        post: operations["start_visit"];
         delete?: never;
         options?: never;
         head?: never;
@@ -711,7 +988,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What concerns one: mentions, answers, reactions and invitations, the latest first, also once they are read. */
+        /**
+         * What concerns one: mentions, answers, reactions, invitations, what came of reports and, for those who keep order, what is
+         *     reported; the latest first, also once they are read.
+         */
         get: operations["notifications"];
         put?: never;
         post?: never;
@@ -804,6 +1084,23 @@ export interface paths {
         put?: never;
         /** Get a ticket for one push connection. */
         post: operations["mint_push_ticket"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Which messages of any room are to be looked at? Administrators may ask; that they do is written down first. */
+        get: operations["reports"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1115,6 +1412,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/rooms/{room}/messages/{message}/reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Report a message of somebody else. Those who keep order in the room and administrators see it with one's name; who is
+         *     reported never learns of it. What comes of it is told in one's notifications.
+         */
+        post: operations["report_message"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rooms/{room}/messages/{message}/reports/{account}/outcome": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Close somebody's report of a message, after looking at it: in a room in which one keeps order, or as an administrator.
+         *     Who reported it is told. To delete the message or ban its author are commands of their own.
+         */
+        put: operations["close_report"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/rooms/{room}/moderators/{account}": {
         parameters: {
             query?: never;
@@ -1167,6 +1504,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/rooms/{room}/pins": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is pinned in this room? Members may ask. */
+        get: operations["pins"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rooms/{room}/pins/{message}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Pin a message. What is pinned already stays so. */
+        put: operations["pin_message"];
+        post?: never;
+        /** Unpin a message. What is not pinned stays so. */
+        delete: operations["unpin_message"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/rooms/{room}/read-marker": {
         parameters: {
             query?: never;
@@ -1184,6 +1556,60 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/rooms/{room}/reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Which messages of this room are to be looked at? Its owner and its moderators may ask. */
+        get: operations["room_reports"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rooms/{room}/threads/{thread}/following": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Follow a thread, or follow it no more, on all of one's devices. Who wrote the message that it is to, who answers in it and
+         *     who is mentioned there follow it without this.
+         */
+        put: operations["follow_thread"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rooms/{room}/threads/{thread}/read-marker": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Mark a thread as read, on all of one's devices. It never goes back. */
+        put: operations["read_thread"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/rooms/{room}/timeline": {
         parameters: {
             query?: never;
@@ -1191,11 +1617,52 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What was said? The latest messages, the oldest of them first; members may ask. */
+        /**
+         * What was said? The latest messages, the oldest of them first; members may ask. What is answered in threads alone is not
+         *     among them, but asked for with `thread`.
+         */
         get: operations["room_timeline"];
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rooms/{room}/webhooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** By what do programs write into this room? Its owner and its moderators may ask. */
+        get: operations["webhooks"];
+        put?: never;
+        /**
+         * Make a webhook of a room that one owns or moderates. It stops working when it is revoked, and when who made it keeps
+         *     order in the room no more.
+         */
+        post: operations["create_webhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rooms/{room}/webhooks/{webhook}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Revoke a webhook of a room that one owns or moderates, whoever made it. What it has posted stays. */
+        delete: operations["revoke_webhook"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1210,7 +1677,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Log in. The refresh token comes as the cookie `wherry_refresh`. */
+        /** Log in. The refresh token comes as the cookie `wherry_refresh`. Of an account with a second factor, this is the first step. */
         post: operations["log_in"];
         delete?: never;
         options?: never;
@@ -1249,6 +1716,26 @@ export interface paths {
          *     comes back, somebody copied it, and the session ends.
          */
         post: operations["refresh_session"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sessions/second-step": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give the code, and be logged in. A code of the app counts once, half a minute early and late at most; a recovery code counts
+         *     once, whenever.
+         */
+        post: operations["give_code"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1307,6 +1794,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/hooks/{webhook}/{secret}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Post a message as a program. The path is told once, to who makes the webhook. */
+        post: operations["post_by_webhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1350,6 +1854,10 @@ export interface components {
         };
         /** @description A message to be answered. */
         AnsweredMessage: {
+            /** @description Whether an answer in a thread is to be shown among what is said in the room, too. */
+            also_in_room?: boolean;
+            /** @description Whether it is answered in its thread, beside what is said in the room. */
+            in_thread?: boolean;
             /** Format: uuid */
             message_id: string;
             /**
@@ -1382,7 +1890,8 @@ export interface components {
             size_bytes: number;
             /**
              * Format: int32
-             * @description Of a picture, as it is shown; others have no preview.
+             * @description Of a picture, as it is shown; of a document whose first page there is a picture of, how large that one is. Others have
+             *     no preview.
              */
             width?: number | null;
         };
@@ -1392,7 +1901,7 @@ export interface components {
             expires_at: string;
             /** Format: uuid */
             file_id: string;
-            /** @description Of a picture: a small one, 640 pixels at its longest side. The link is the same for an hour, and works for one more. */
+            /** @description Of a picture: a small one, 640 pixels at its longest side; of a document, its first page. The link is the same for an hour, and works for one more. */
             preview_url?: string | null;
             /** @description On this origin. It works for some minutes. */
             url: string;
@@ -1619,6 +2128,20 @@ export interface components {
         ChooseRoomRuleRequest: {
             rule: components["schemas"]["RuleName"];
         };
+        /** @description What came of it. */
+        CloseReportRequest: {
+            outcome: components["schemas"]["OutcomeName"];
+        };
+        /** @description The password is right, and the account has a second factor: a code is to come. */
+        CodeNeeded: {
+            /**
+             * Format: int64
+             * @description In seconds.
+             */
+            expires_in: number;
+            /** @description Goes with the code, and is good for nothing else. */
+            second_step_token: string;
+        };
         /** @description The token from the link's fragment. */
         ConfirmEmailChangeRequest: {
             token: string;
@@ -1655,6 +2178,9 @@ export interface components {
             kept_until?: string | null;
             /** @description The document's name. */
             name: string;
+            /** @description Why its owner is asked for the document's password, if it waits for that: `protected`, `wrong` or `not-in-time`. */
+            password_asked?: string | null;
+            preview?: components["schemas"]["ResultPreview"] | null;
             /**
              * Format: int64
              * @description How many will be taken before it is done, itself included; only while it is queued.
@@ -1684,7 +2210,7 @@ export interface components {
          * @description How far a conversion is.
          * @enum {string}
          */
-        ConversionStatus: "queued" | "converting" | "done" | "failed" | "cancelled";
+        ConversionStatus: "queued" | "converting" | "locked" | "done" | "failed" | "cancelled";
         /** @description Into what. */
         ConvertAttachmentRequest: {
             /**
@@ -1716,6 +2242,14 @@ export interface components {
              */
             name: string;
         };
+        /** @description What it is called. */
+        CreateWebhookRequest: {
+            /**
+             * @description One line of 1 to 40 characters, under which members see what it posts.
+             * @example Builds
+             */
+            name: string;
+        };
         /** @description That a message was deleted. */
         Deleted: {
             /** Format: date-time */
@@ -1725,6 +2259,34 @@ export interface components {
              * @description Its author, or who owned the room.
              */
             by: string;
+        };
+        /** @description One device of one's own. */
+        DeviceItem: {
+            /** @description The browser as it calls itself, in a word, if it is one that we know: `Firefox`. */
+            browser?: string | null;
+            /** @description Whether it is the one that asks. */
+            is_current: boolean;
+            /**
+             * Format: uuid
+             * @description The session that it belongs to, and goes with.
+             */
+            session_id: string;
+            /** @description Whether what was said is shown there, too. */
+            shows_text: boolean;
+            /** Format: date-time */
+            since: string;
+            /** @description What it runs on, likewise: `Windows`. */
+            system?: string | null;
+        };
+        /** @description The devices that are told while the app is closed. */
+        DeviceList: {
+            /** @description The one that asks first, then the latest switched on. */
+            devices: components["schemas"]["DeviceItem"][];
+            /**
+             * @description The key by which push services know this server (VAPID): 65 bytes in base64url, what a browser takes as
+             *     `applicationServerKey`. Null where Web Push is off.
+             */
+            push_key?: string | null;
         };
         /** @description The room is open, and both are in it. */
         DirectRoomOpened: {
@@ -1809,6 +2371,14 @@ export interface components {
         };
         /** @description An answer that says no more than its status. */
         Empty: Record<string, never>;
+        /** @description Proof that it is the person who asks. */
+        EnrolSecondFactorRequest: {
+            /**
+             * Format: password
+             * @example correct horse battery
+             */
+            password: string;
+        };
         /** @description Proof that it is the person who asks, and not who found an open browser. */
         EraseAccountRequest: {
             /**
@@ -1826,6 +2396,20 @@ export interface components {
             /** @description A JSON pointer into the body, e.g. `/email`. */
             pointer: string;
         };
+        /** @description What the provider gave the browser. */
+        FinishVisitRequest: {
+            code: string;
+            state: string;
+        };
+        /** @description Whether one wants to be told of what is answered in the thread. */
+        FollowThreadRequest: {
+            follows: boolean;
+        };
+        /**
+         * @description Whether somebody follows a thread.
+         * @enum {string}
+         */
+        Following: "yes" | "no" | "ended";
         /** @description A document of one format becomes one of the other. */
         FormatPair: {
             from: string;
@@ -1848,11 +2432,72 @@ export interface components {
              * @description Its place in the log.
              */
             sequence: number;
+            /**
+             * Format: int64
+             * @description The place of the message in whose thread it stands, if it is shown in that alone.
+             */
+            thread_sequence?: number | null;
+        };
+        /** @description The second step. */
+        GiveCodeRequest: {
+            /**
+             * @description Of the app, or a recovery code; blanks, hyphens and capitals are of no account.
+             * @example 123 456
+             */
+            code: string;
+            /** @description From the first step. */
+            second_step_token: string;
+        };
+        /** @description The password. */
+        GivePasswordRequest: {
+            /**
+             * Format: password
+             * @description The document's, not one's own.
+             * @example ferry
+             */
+            password: string;
         };
         /** @description Who owns the room from now on. */
         HandOverRoomRequest: {
             /** Format: uuid */
             account_id: string;
+        };
+        /** @description An identity that logs in to one's account. */
+        IdentityItem: {
+            /** @description What the provider calls the person. */
+            called: string;
+            /** @description What stands on its button; its name, if the operator has taken it away. */
+            label: string;
+            /** @description The provider's name. */
+            provider: string;
+        };
+        /** @description All of them. */
+        IdentityList: {
+            identities: components["schemas"]["IdentityItem"][];
+        };
+        /** @description A provider of identities. */
+        IdentityProvider: {
+            /**
+             * @description What stands on its button.
+             * @example The shipyard
+             */
+            label: string;
+            /** @example work */
+            name: string;
+        };
+        /** @description Those that the operator has configured. */
+        IdentityProviders: {
+            providers: components["schemas"]["IdentityProvider"][];
+        };
+        /** @description Where a message stands that is answered in a thread. */
+        InThread: {
+            /** @description Whether it is shown in the room, too. */
+            also_in_room: boolean;
+            /**
+             * Format: int64
+             * @description The place of the message that the thread is to.
+             */
+            sequence: number;
         };
         /** @description A link into a room. Its token is known to who made it. */
         InviteLink: {
@@ -1950,6 +2595,30 @@ export interface components {
              */
             sequence: number;
         };
+        /** @description Proof of both. */
+        LinkIdentityRequest: {
+            /** @description From the return from the provider. */
+            link_token: string;
+            /**
+             * Format: password
+             * @example correct horse battery
+             */
+            password: string;
+        };
+        /** @description The identity is proven and linked to no account: it can be linked to one, with that account's password. */
+        LinkNeeded: {
+            /** @description What the provider calls the person. */
+            called: string;
+            /**
+             * Format: int64
+             * @description In seconds.
+             */
+            expires_in: number;
+            /** @description Goes with the password, and is good for nothing else. */
+            link_token: string;
+            /** @description The provider's name. */
+            provider: string;
+        };
         /** @description Who logs in. */
         LogInRequest: {
             /** @example ada@example.org */
@@ -1990,6 +2659,9 @@ export interface components {
             body: string;
             deleted?: components["schemas"]["Deleted"] | null;
             edited?: components["schemas"]["Edited"] | null;
+            in_thread?: components["schemas"]["InThread"] | null;
+            /** @description Whether it mentions one, by one's handle. */
+            mentions_me: boolean;
             /** Format: uuid */
             message_id: string;
             /** Format: date-time */
@@ -2001,6 +2673,7 @@ export interface components {
              * @description Its place in the log: a later message has a higher one.
              */
             sequence: number;
+            thread?: components["schemas"]["ThreadSummary"] | null;
         };
         /** @description What a message said, from its first text to what it says now. */
         MessageHistory: components["schemas"]["Reached"] & {
@@ -2049,6 +2722,21 @@ export interface components {
              */
             upload_id: string;
         };
+        /** @description The codes for who loses the app. Nobody is shown them again. */
+        NewRecoveryCodes: {
+            /**
+             * @description Where a reader must have got to in order to see it: give it to queries as `?position=`.
+             * @example USERS:12@1f3a9c00
+             */
+            position: string;
+            /**
+             * @description Each works once.
+             * @example [
+             *       "gayt-emzu-gu3d-oobz"
+             *     ]
+             */
+            recovery_codes: string[];
+        };
         /** @description Something that concerns one. It is named by the event that it tells of, and by its kind. */
         Notification: {
             /** @description Who did it. */
@@ -2065,6 +2753,8 @@ export interface components {
             message_sequence?: number | null;
             /** Format: date-time */
             notified_at: string;
+            /** @description What came of a report: `dismissed` or `acted-on`. */
+            outcome?: string | null;
             /** @description Whether it was marked as read, its message was read in its room, or its invitation was accepted. */
             read: boolean;
             /** Format: uuid */
@@ -2076,12 +2766,17 @@ export interface components {
              * @description Where the event stands in the log that it tells of.
              */
             sequence: number;
+            /**
+             * Format: int64
+             * @description The place of the message in whose thread that one stands, if it is shown in that alone.
+             */
+            thread_sequence?: number | null;
         };
         /**
          * @description Why somebody is notified.
          * @enum {string}
          */
-        NotificationKind: "mention" | "answer" | "reaction" | "invitation";
+        NotificationKind: "mention" | "answer" | "thread" | "reaction" | "invitation" | "report" | "reported";
         /** @description What one was notified of, the latest first. */
         NotificationList: components["schemas"]["Reached"] & {
             items: components["schemas"]["Notification"][];
@@ -2157,6 +2852,11 @@ export interface components {
              */
             sequence: number;
         };
+        /**
+         * @description What came of a report.
+         * @enum {string}
+         */
+        OutcomeName: "dismissed" | "acted-on";
         /** @description Some of a list. */
         Page_AccountItem: components["schemas"]["Reached"] & {
             items: {
@@ -2257,6 +2957,9 @@ export interface components {
                 kept_until?: string | null;
                 /** @description The document's name. */
                 name: string;
+                /** @description Why its owner is asked for the document's password, if it waits for that: `protected`, `wrong` or `not-in-time`. */
+                password_asked?: string | null;
+                preview?: components["schemas"]["ResultPreview"] | null;
                 /**
                  * Format: int64
                  * @description How many will be taken before it is done, itself included; only while it is queued.
@@ -2296,6 +2999,11 @@ export interface components {
                  * @description Its place in the log.
                  */
                 sequence: number;
+                /**
+                 * Format: int64
+                 * @description The place of the message in whose thread it stands, if it is shown in that alone.
+                 */
+                thread_sequence?: number | null;
             }[];
             /** @description Asks for what follows; absent at the end. */
             next_cursor?: string | null;
@@ -2311,6 +3019,9 @@ export interface components {
                 body: string;
                 deleted?: components["schemas"]["Deleted"] | null;
                 edited?: components["schemas"]["Edited"] | null;
+                in_thread?: components["schemas"]["InThread"] | null;
+                /** @description Whether it mentions one, by one's handle. */
+                mentions_me: boolean;
                 /** Format: uuid */
                 message_id: string;
                 /** Format: date-time */
@@ -2322,6 +3033,7 @@ export interface components {
                  * @description Its place in the log: a later message has a higher one.
                  */
                 sequence: number;
+                thread?: components["schemas"]["ThreadSummary"] | null;
             }[];
             /** @description Asks for what follows; absent at the end. */
             next_cursor?: string | null;
@@ -2381,9 +3093,11 @@ export interface components {
         Person: {
             /** Format: uuid */
             account_id: string;
+            /** @description Whether it is no person but a webhook, by which programs write; left out when not. */
+            bot?: boolean;
             /** @description Whether the person is forgotten; left out when not. */
             deleted?: boolean;
-            /** @description Empty once the person is forgotten. */
+            /** @description Empty once the person is forgotten, and of a webhook. */
             handle: string;
             /** @description May be empty. */
             name: string;
@@ -2403,6 +3117,32 @@ export interface components {
             hit: boolean;
             text: string;
         };
+        /** @description A message that is pinned. */
+        Pin: {
+            /** @description The message, as it says now. */
+            message: components["schemas"]["Quote"];
+            /** Format: date-time */
+            pinned_at: string;
+            pinned_by: components["schemas"]["Person"];
+            /**
+             * Format: int64
+             * @description Where it stands in the log that it was pinned.
+             */
+            sequence: number;
+        };
+        /** @description What is pinned in a room. */
+        Pins: components["schemas"]["Reached"] & {
+            /** @description What was pinned last comes first; 50 at most. */
+            pins: components["schemas"]["Pin"][];
+        };
+        /** @description What to say. Other fields, as of programs that are made for Slack, are passed over. */
+        PostByWebhookRequest: {
+            /**
+             * @description At most 16 KiB of UTF-8, without control characters but line feed and tab.
+             * @example Build 1207 is green.
+             */
+            text: string;
+        };
         /** @description What to say. */
         PostMessageRequest: {
             answers?: components["schemas"]["AnsweredMessage"] | null;
@@ -2416,6 +3156,13 @@ export interface components {
              * @example Ahoy!
              */
             body: string;
+        };
+        /** @description The message is in the room's timeline. */
+        PostedByWebhook: {
+            /** Format: uuid */
+            message_id: string;
+            /** @example CHATS:12@1f3a9c00 */
+            position: string;
         };
         /** @description What failed, why, and what to do about it. */
         Problem: {
@@ -2441,6 +3188,8 @@ export interface components {
             /** @description The latest first, fifty at most. */
             operations: components["schemas"]["OperationItem"][];
             parked: components["schemas"]["ParkedKey"][];
+            /** @description How far the shards are of builds that have several: such a build is where the last of them is. */
+            shards: components["schemas"]["ShardItem"][];
         };
         /** @description A ticket, to be sent as the connection's first frame. */
         PushTicket: {
@@ -2450,6 +3199,19 @@ export interface components {
              */
             expires_in: number;
             ticket: string;
+        };
+        /** @description A QR code. Drawn in black on white, with four units of white around it. */
+        QrPicture: {
+            /**
+             * @description The dark parts, as the `d` of an SVG `path`.
+             * @example M0 0h7v1h-7z
+             */
+            outline: string;
+            /**
+             * Format: int32
+             * @description Its width and height, in units of the outline.
+             */
+            size: number;
         };
         /** @description The message that another one answers. */
         Quote: {
@@ -2525,6 +3287,20 @@ export interface components {
              */
             sequence: number;
         };
+        /** @description Up to where one has read the thread. */
+        ReadThreadRequest: {
+            /**
+             * Format: int64
+             * @description The `sequence` of the last answer that was read.
+             * @example 12
+             */
+            read_up_to: number;
+        };
+        /**
+         * @description Why a message is reported.
+         * @enum {string}
+         */
+        ReasonName: "spam" | "harassment" | "threat" | "unsuitable" | "other";
         /** @description Who wants an account. */
         RegisterAccountRequest: {
             /**
@@ -2538,6 +3314,20 @@ export interface components {
              */
             handle: string;
         };
+        /** @description What a browser gives to be reached by (`PushSubscription.toJSON()`), and what is to be shown there. */
+        RegisterDeviceRequest: {
+            /** @description Its secret: 16 bytes in base64url. */
+            auth: string;
+            /**
+             * @description Its address at its push service, https.
+             * @example https://push.example/c2VuZCB0byBtZQ
+             */
+            endpoint: string;
+            /** @description Its public key: 65 bytes in base64url. */
+            p256dh: string;
+            /** @description Whether what was said is shown there, too; otherwise who spoke, and where. */
+            shows_text?: boolean;
+        };
         /** @description The address that was signed up with. */
         RepeatActivationRequest: {
             /** @example ada@example.org */
@@ -2550,6 +3340,75 @@ export interface components {
              * @example odt
              */
             to?: string | null;
+        };
+        /** @description All that logging in takes. */
+        ReplaceRecoveryCodesRequest: {
+            /**
+             * @description Of the app, or a recovery code.
+             * @example 123 456
+             */
+            code: string;
+            /**
+             * Format: password
+             * @example correct horse battery
+             */
+            password: string;
+        };
+        /** @description A message that is to be looked at. */
+        ReportItem: {
+            /**
+             * Format: int64
+             * @description How many files go with it.
+             */
+            attachments: number;
+            author: components["schemas"]["Person"];
+            /** @description What the message says now, 2000 characters at most; empty once it is deleted. */
+            body: string;
+            /** @description Whether it was deleted, by itself or with its author. */
+            deleted: boolean;
+            /** Format: uuid */
+            message_id: string;
+            /**
+             * Format: int64
+             * @description The message's place in the log.
+             */
+            message_sequence: number;
+            reason: components["schemas"]["ReportReason"];
+            /** Format: uuid */
+            report_id: string;
+            /** Format: date-time */
+            reported_at: string;
+            reported_by: components["schemas"]["Person"];
+            /** Format: uuid */
+            room_id: string;
+            /** @description Empty of a direct room. */
+            room_name: string;
+            /**
+             * Format: int64
+             * @description The place of the message in whose thread it stands, if it is shown in that alone.
+             */
+            thread_sequence?: number | null;
+            /** @description What the reporter says beside the reason; it may be empty. */
+            words: string;
+        };
+        /** @description Why it is to be looked at. */
+        ReportMessageRequest: {
+            reason: components["schemas"]["ReasonName"];
+            /**
+             * @description What else there is to say: at most 1000 characters. It may be left out.
+             * @example The same in every room.
+             */
+            words?: string;
+        };
+        /**
+         * @description Why a message is reported.
+         * @enum {string}
+         */
+        ReportReason: "spam" | "harassment" | "threat" | "unsuitable" | "other";
+        /** @description The reports that nobody has closed. */
+        Reports: components["schemas"]["Reached"] & {
+            /** @description What was reported first comes first; 100 at most. */
+            reports: components["schemas"]["ReportItem"][];
         };
         /** @description What to convert into what. */
         RequestConversionRequest: {
@@ -2593,6 +3452,26 @@ export interface components {
              */
             password: string;
             token: string;
+        };
+        /** @description Why. */
+        ResetSecondFactorRequest: {
+            /**
+             * @description In one line of 10 to 300 characters: also how you know that it is this person who asks. They can read it.
+             * @example lost her phone, came to my desk
+             */
+            reason: string;
+        };
+        /** @description A picture of a result's first page. */
+        ResultPreview: {
+            /** Format: int32 */
+            height: number;
+            /** @description On this origin. It is the same for an hour, and works for one more. */
+            url: string;
+            /**
+             * Format: int32
+             * @description In pixels.
+             */
+            width: number;
         };
         /** @description Which event, and why. */
         RevealRequest: {
@@ -2651,6 +3530,8 @@ export interface components {
             room_id: string;
             /** @description One's own. */
             status: components["schemas"]["RoomStatus"];
+            /** @description By what programs write into it, also those that were revoked; for members. */
+            webhooks: components["schemas"]["RoomWebhook"][];
         };
         /** @description The room is open, and whoever opened it owns it. */
         RoomCreated: {
@@ -2699,6 +3580,15 @@ export interface components {
          * @enum {string}
          */
         RoomStatus: "member" | "invited";
+        /** @description A webhook of a room, as everybody in it sees it. */
+        RoomWebhook: {
+            name: string;
+            /**
+             * Format: uuid
+             * @description Also the author of what it posts.
+             */
+            webhook_id: string;
+        };
         /**
          * @description What of a room one is told.
          * @enum {string}
@@ -2727,6 +3617,35 @@ export interface components {
              *     all. 200 characters at most.
              */
             text: string;
+        };
+        /** @description What the app needs, in three forms. */
+        SecondFactorEnrolment: {
+            /** @description Goes with the first code, and is good for nothing else. */
+            enrolment_token: string;
+            /**
+             * Format: int64
+             * @description In seconds.
+             */
+            expires_in: number;
+            /** @description The same as a picture that apps look at. */
+            picture: components["schemas"]["QrPicture"];
+            /**
+             * @description What the codes are made of, to be typed into an app: base 32.
+             * @example GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ
+             */
+            secret: string;
+            /**
+             * @description The same as an address that apps open.
+             * @example otpauth://totp/Wherry:ada@wherry.example?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ&issuer=Wherry
+             */
+            uri: string;
+        };
+        /** @description How it stands with somebody's second factor. */
+        SecondFactorState: {
+            /** @description Whether logging in takes a code beside the password. */
+            is_on: boolean;
+            /** @description How many recovery codes were not used yet. */
+            recovery_codes_left: number;
         };
         /** @description One session of one's own. */
         SessionItem: {
@@ -2764,6 +3683,33 @@ export interface components {
              */
             upload_id: string;
         };
+        /** @description A shard of a build: it takes the events of its own keys. */
+        ShardItem: {
+            /**
+             * Format: int64
+             * @description Events that it has taken or passed as another's, of all its streams.
+             */
+            applied: number;
+            /** Format: int32 */
+            build: number;
+            /** Format: double */
+            events_per_second?: number | null;
+            /**
+             * Format: int64
+             * @description Events that there were when it was last measured.
+             */
+            head?: number | null;
+            projection: string;
+            /**
+             * Format: int32
+             * @description Counted from 0.
+             */
+            shard: number;
+        };
+        /** @description A visit that begins. */
+        StartVisitRequest: {
+            purpose: components["schemas"]["VisitPurpose"];
+        };
         /** @description A text of a message. */
         Text: {
             body: string;
@@ -2775,12 +3721,71 @@ export interface components {
             /** Format: date-time */
             written_at: string;
         };
+        /** @description What is answered in a thread. */
+        ThreadSummary: {
+            /**
+             * Format: int64
+             * @description How many answers there are, also those that were deleted, which keep their place.
+             */
+            answers: number;
+            following: components["schemas"]["Following"];
+            /** Format: date-time */
+            last_at: string;
+            /**
+             * Format: int64
+             * @description The place of the last one.
+             */
+            last_sequence: number;
+            /** @description Who answered last, each once; three at most. */
+            people: string[];
+            /**
+             * Format: int64
+             * @description Up to where one has read it, or from where on one follows it.
+             */
+            read_up_to: number;
+            /**
+             * Format: int64
+             * @description How many answers of others came after that, without those that were deleted and those of people whom one has blocked;
+             *     100 stands for 100 or more. None of a thread that one does not follow.
+             */
+            unread: number;
+        };
+        /** @description All that logging in takes. */
+        TurnOffSecondFactorRequest: {
+            /**
+             * @description Of the app, or a recovery code.
+             * @example 123 456
+             */
+            code: string;
+            /**
+             * Format: password
+             * @example correct horse battery
+             */
+            password: string;
+        };
+        /** @description What was begun, and the proof that the app has it. */
+        TurnOnSecondFactorRequest: {
+            /**
+             * @description The first code that the app shows.
+             * @example 123 456
+             */
+            code: string;
+            enrolment_token: string;
+        };
+        /** @description Proof that another way in remains, and that the person has it. */
+        UnlinkIdentityRequest: {
+            /**
+             * Format: password
+             * @example correct horse battery
+             */
+            password: string;
+        };
         /** @description What is new to somebody in a room. */
         Unread: {
             /**
              * Format: int64
-             * @description How many messages of others came after `read_up_to`, without those that were deleted and those of people whom one
-             *     has blocked; 100 stands for 100 or more.
+             * @description How many messages of others came after `read_up_to`, without those that were deleted, those of people whom one
+             *     has blocked, and those that stand in a thread alone; 100 stands for 100 or more.
              */
             count: number;
             /**
@@ -2827,6 +3832,51 @@ export interface components {
              */
             width?: number | null;
         };
+        /** @description What is still to come. */
+        VisitFinished: components["schemas"]["CodeNeeded"] | components["schemas"]["LinkNeeded"];
+        /**
+         * @description What for.
+         * @enum {string}
+         */
+        VisitPurpose: "log-in" | "link";
+        /** @description Where to go. */
+        VisitStarted: {
+            /** @description The browser is to be sent there. It comes back to `/login/return`, with `state` and `code`, or with `error`. */
+            address: string;
+        };
+        /** @description A way for programs to write into a room. Its secret is known to who made it. */
+        Webhook: {
+            /** Format: date-time */
+            created_at: string;
+            created_by: components["schemas"]["Person"];
+            /**
+             * Format: date-time
+             * @description When something was posted by it last; null as long as nothing was.
+             */
+            last_used_at?: string | null;
+            name: string;
+            /** Format: uuid */
+            webhook_id: string;
+            /** @description Whether it works: not when who made it keeps order in the room no more. */
+            works: boolean;
+        };
+        /** @description The webhook, whose secret is told to nobody else, and this once. */
+        WebhookCreated: {
+            /**
+             * @description Where programs post to, behind the address of this server. It holds the secret.
+             * @example /hooks/019a5b3c-7d10-5c3e-9f4a-2b6d8e1f0a11/AZpbPH0Q…
+             */
+            path: string;
+            /** @example CHATS:12@1f3a9c00 */
+            position: string;
+            /** Format: uuid */
+            webhook_id: string;
+        };
+        /** @description The webhooks of a room that were not revoked. */
+        Webhooks: components["schemas"]["Reached"] & {
+            /** @description Which was made last comes first; 100 at most. */
+            webhooks: components["schemas"]["Webhook"][];
+        };
     };
     responses: never;
     parameters: never;
@@ -2851,6 +3901,239 @@ export interface operations {
                 };
                 content: {
                     "application/json": Record<string, never>;
+                };
+            };
+            /** @description Any problem, among them `malformed-json`, `unsupported-media-type`, `body-too-large`, `token-missing`, `token-invalid`, `token-expired`, `session-ended`, `command-id-invalid`, `command-id-reused`, `command-too-old`, `conflict`, `too-many-requests`, `too-busy`, `log-unavailable` */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_devices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeviceList"];
+                };
+            };
+            /** @description `token-missing`, `token-invalid`, `token-expired`, `session-ended` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any problem, among them `malformed-json`, `unsupported-media-type`, `body-too-large`, `token-missing`, `token-invalid`, `token-expired`, `session-ended`, `command-id-invalid`, `command-id-reused`, `command-too-old`, `conflict`, `too-many-requests`, `too-busy`, `log-unavailable` */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    register_device: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RegisterDeviceRequest"];
+            };
+        };
+        responses: {
+            /** @description It is told from now on */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `token-missing`, `token-invalid`, `token-expired`, `session-ended` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `web-push-off` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too-many-devices` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-fields` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any problem, among them `malformed-json`, `unsupported-media-type`, `body-too-large`, `token-missing`, `token-invalid`, `token-expired`, `session-ended`, `command-id-invalid`, `command-id-reused`, `command-too-old`, `conflict`, `too-many-requests`, `too-busy`, `log-unavailable` */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    forget_this_device: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is told of nothing any more */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `token-missing`, `token-invalid`, `token-expired`, `session-ended` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any problem, among them `malformed-json`, `unsupported-media-type`, `body-too-large`, `token-missing`, `token-invalid`, `token-expired`, `session-ended`, `command-id-invalid`, `command-id-reused`, `command-too-old`, `conflict`, `too-many-requests`, `too-busy`, `log-unavailable` */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    try_device: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is being sent */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `token-missing`, `token-invalid`, `token-expired`, `session-ended` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `device-not-found`, `web-push-off` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `tried-just-now` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any problem, among them `malformed-json`, `unsupported-media-type`, `body-too-large`, `token-missing`, `token-invalid`, `token-expired`, `session-ended`, `command-id-invalid`, `command-id-reused`, `command-too-old`, `conflict`, `too-many-requests`, `too-busy`, `log-unavailable` */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    forget_device: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The device's session */
+                session: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is told of nothing any more */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `token-missing`, `token-invalid`, `token-expired`, `session-ended` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Any problem, among them `malformed-json`, `unsupported-media-type`, `body-too-large`, `token-missing`, `token-invalid`, `token-expired`, `session-ended`, `command-id-invalid`, `command-id-reused`, `command-too-old`, `conflict`, `too-many-requests`, `too-busy`, `log-unavailable` */
@@ -3118,6 +4401,197 @@ export interface operations {
             };
         };
     };
+    list_identities: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdentityList"];
+                };
+            };
+            /** @description `token-missing`, `token-invalid`, `token-expired`, `session-ended` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any problem, among them `malformed-json`, `unsupported-media-type`, `body-too-large`, `token-missing`, `token-invalid`, `token-expired`, `session-ended`, `command-id-invalid`, `command-id-reused`, `command-too-old`, `conflict`, `too-many-requests`, `too-busy`, `log-unavailable` */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    link_identity: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The command's id, a UUID of version 7 */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LinkIdentityRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description `token-missing`, `token-invalid`, `token-expired`, `session-ended` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `password-wrong` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `identity-linked-elsewhere`, `identity-linked` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `link-token-expired`: or it is for another account */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too-many-guesses`, `too-many-requests` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any problem, among them `malformed-json`, `unsupported-media-type`, `body-too-large`, `token-missing`, `token-invalid`, `token-expired`, `session-ended`, `command-id-invalid`, `command-id-reused`, `command-too-old`, `conflict`, `too-many-requests`, `too-busy`, `log-unavailable` */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    unlink_identity: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The command's id, a UUID of version 7 */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                /** @description The provider's name */
+                provider: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UnlinkIdentityRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description `token-missing`, `token-invalid`, `token-expired`, `session-ended` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `password-wrong` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `identity-not-linked` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too-many-guesses`, `too-many-requests` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any problem, among them `malformed-json`, `unsupported-media-type`, `body-too-large`, `token-missing`, `token-invalid`, `token-expired`, `session-ended`, `command-id-invalid`, `command-id-reused`, `command-too-old`, `conflict`, `too-many-requests`, `too-busy`, `log-unavailable` */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     change_password: {
         parameters: {
             query?: never;
@@ -3179,6 +4653,324 @@ export interface operations {
                 };
             };
             /** @description `too-many-guesses` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any problem, among them `malformed-json`, `unsupported-media-type`, `body-too-large`, `token-missing`, `token-invalid`, `token-expired`, `session-ended`, `command-id-invalid`, `command-id-reused`, `command-too-old`, `conflict`, `too-many-requests`, `too-busy`, `log-unavailable` */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show_second_factor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecondFactorState"];
+                };
+            };
+            /** @description `token-missing`, `token-invalid`, `token-expired`, `session-ended` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any problem, among them `malformed-json`, `unsupported-media-type`, `body-too-large`, `token-missing`, `token-invalid`, `token-expired`, `session-ended`, `command-id-invalid`, `command-id-reused`, `command-too-old`, `conflict`, `too-many-requests`, `too-busy`, `log-unavailable` */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    turn_on_second_factor: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The command's id, a UUID of version 7 */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TurnOnSecondFactorRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewRecoveryCodes"];
+                };
+            };
+            /** @description `token-missing`, `token-invalid`, `token-expired`, `session-ended` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `second-factor-wrong` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `second-factor-on` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `enrolment-expired`: begin anew */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any problem, among them `malformed-json`, `unsupported-media-type`, `body-too-large`, `token-missing`, `token-invalid`, `token-expired`, `session-ended`, `command-id-invalid`, `command-id-reused`, `command-too-old`, `conflict`, `too-many-requests`, `too-busy`, `log-unavailable` */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    enrol_second_factor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EnrolSecondFactorRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecondFactorEnrolment"];
+                };
+            };
+            /** @description `token-missing`, `token-invalid`, `token-expired`, `session-ended` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `password-wrong` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `second-factor-on` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too-many-guesses`, `too-many-requests` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any problem, among them `malformed-json`, `unsupported-media-type`, `body-too-large`, `token-missing`, `token-invalid`, `token-expired`, `session-ended`, `command-id-invalid`, `command-id-reused`, `command-too-old`, `conflict`, `too-many-requests`, `too-busy`, `log-unavailable` */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    replace_recovery_codes: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The command's id, a UUID of version 7 */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReplaceRecoveryCodesRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewRecoveryCodes"];
+                };
+            };
+            /** @description `token-missing`, `token-invalid`, `token-expired`, `session-ended` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `password-wrong`, `second-factor-wrong` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `second-factor-off` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too-many-guesses`, `too-many-requests` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any problem, among them `malformed-json`, `unsupported-media-type`, `body-too-large`, `token-missing`, `token-invalid`, `token-expired`, `session-ended`, `command-id-invalid`, `command-id-reused`, `command-too-old`, `conflict`, `too-many-requests`, `too-busy`, `log-unavailable` */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    turn_off_second_factor: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The command's id, a UUID of version 7 */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TurnOffSecondFactorRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description `token-missing`, `token-invalid`, `token-expired`, `session-ended` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `password-wrong`, `second-factor-wrong` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `second-factor-off` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too-many-guesses`, `too-many-requests` */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -3770,6 +5562,80 @@ export interface operations {
             };
             /** @description `own-role`, `account-not-activated` */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any problem, among them `malformed-json`, `unsupported-media-type`, `body-too-large`, `token-missing`, `token-invalid`, `token-expired`, `session-ended`, `command-id-invalid`, `command-id-reused`, `command-too-old`, `conflict`, `too-many-requests`, `too-busy`, `log-unavailable` */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reset_second_factor: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The command's id, a UUID of version 7 */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                /** @description The account's id */
+                account: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResetSecondFactorRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description `not-admin` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `account-not-found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `second-factor-off`, `own-second-factor` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-fields` */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4706,6 +6572,70 @@ export interface operations {
             };
         };
     };
+    give_conversion_password: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The command's id, a UUID of version 7 */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                conversion: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GivePasswordRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description `conversion-not-found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `conversion-password-not-asked`, `conversion-finished` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-fields` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any problem, among them `malformed-json`, `unsupported-media-type`, `body-too-large`, `token-missing`, `token-invalid`, `token-expired`, `session-ended`, `command-id-invalid`, `command-id-reused`, `command-too-old`, `conflict`, `too-many-requests`, `too-busy`, `log-unavailable` */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     repeat_conversion: {
         parameters: {
             query?: never;
@@ -4943,6 +6873,167 @@ export interface operations {
             };
             /** @description `direct-room-with-oneself` */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any problem, among them `malformed-json`, `unsupported-media-type`, `body-too-large`, `token-missing`, `token-invalid`, `token-expired`, `session-ended`, `command-id-invalid`, `command-id-reused`, `command-too-old`, `conflict`, `too-many-requests`, `too-busy`, `log-unavailable` */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_providers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdentityProviders"];
+                };
+            };
+            /** @description Any problem, among them `malformed-json`, `unsupported-media-type`, `body-too-large`, `token-missing`, `token-invalid`, `token-expired`, `session-ended`, `command-id-invalid`, `command-id-reused`, `command-too-old`, `conflict`, `too-many-requests`, `too-busy`, `log-unavailable` */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    finish_visit: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The command's id, a UUID of version 7 */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FinishVisitRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LoggedIn"];
+                };
+            };
+            /** @description A code is needed, too; or a password, to link the identity */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VisitFinished"];
+                };
+            };
+            /** @description `identity-address-not-verified`: by the provider */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `identity-has-no-account`: sign up first */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `visit-unknown`: begin anew; `identity-not-proven`; `identity-linked-elsewhere`, `identity-linked` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `identity-provider-away` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any problem, among them `malformed-json`, `unsupported-media-type`, `body-too-large`, `token-missing`, `token-invalid`, `token-expired`, `session-ended`, `command-id-invalid`, `command-id-reused`, `command-too-old`, `conflict`, `too-many-requests`, `too-busy`, `log-unavailable` */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    start_visit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The provider's name */
+                provider: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StartVisitRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VisitStarted"];
+                };
+            };
+            /** @description `identity-provider-unknown` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `identity-provider-away` */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5639,6 +7730,57 @@ export interface operations {
             };
             /** @description Any problem, among them `malformed-json`, `unsupported-media-type`, `body-too-large`, `token-missing`, `token-invalid`, `token-expired`, `session-ended`, `command-id-invalid`, `command-id-reused`, `command-too-old`, `conflict`, `too-many-requests`, `too-busy`, `log-unavailable` */
             default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reports: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Wait (five seconds at most) until the read model has reached these positions: `CHATS:12@1f3a9c00`, several
+                 *     separated by commas. Every command's answer carries one.
+                 */
+                position?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Reports"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-admin` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `audit-read-unrecorded`, `read-model-unavailable` */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6573,6 +8715,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `answered-message-in-thread`: what stands in a thread has none of its own */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `answered-message-deleted` */
             410: {
                 headers: {
@@ -7020,6 +9171,162 @@ export interface operations {
             };
         };
     };
+    report_message: {
+        parameters: {
+            query?: {
+                /**
+                 * @description The message's `sequence`, as the timeline tells it. Without it the message is looked for around the time in
+                 *     its id, which may miss one that was sent long after its id was made.
+                 */
+                sequence?: number;
+            };
+            header?: {
+                /** @description The command's id, a UUID of version 7 */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                room: string;
+                message: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReportMessageRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description `malformed-query` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `room-not-found`: also for who is not a member; `message-not-found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `message-already-reported`: by oneself, maybe looked at already */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `message-deleted`: so long ago that nobody can read it */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-fields`, `reports-oneself` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too-many-reports` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any problem, among them `malformed-json`, `unsupported-media-type`, `body-too-large`, `token-missing`, `token-invalid`, `token-expired`, `session-ended`, `command-id-invalid`, `command-id-reused`, `command-too-old`, `conflict`, `too-many-requests`, `too-busy`, `log-unavailable` */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    close_report: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The command's id, a UUID of version 7 */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                room: string;
+                message: string;
+                /** @description Who reported it */
+                account: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CloseReportRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description `report-not-found`: also for who may not know of it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `report-closed`: with another outcome */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any problem, among them `malformed-json`, `unsupported-media-type`, `body-too-large`, `token-missing`, `token-invalid`, `token-expired`, `session-ended`, `command-id-invalid`, `command-id-reused`, `command-too-old`, `conflict`, `too-many-requests`, `too-busy`, `log-unavailable` */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     appoint_moderator: {
         parameters: {
             query?: never;
@@ -7252,6 +9559,196 @@ export interface operations {
             };
         };
     };
+    pins: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Wait (five seconds at most) until the read model has reached these positions: `CHATS:12@1f3a9c00`, several
+                 *     separated by commas. Every command's answer carries one.
+                 */
+                position?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The room's id */
+                room: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Pins"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `room-not-found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    pin_message: {
+        parameters: {
+            query?: {
+                /**
+                 * @description The message's `sequence`, as the timeline tells it. Without it the message is looked for around the time in
+                 *     its id, which may miss one that was sent long after its id was made.
+                 */
+                sequence?: number;
+            };
+            header?: {
+                /** @description The command's id, a UUID of version 7 */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                room: string;
+                message: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description `malformed-query` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-room-moderator`: in a room of many its owner and moderators pin, in a direct room both; `person-not-available`: in a direct room of two of whom one does not want to be written to */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `room-not-found`: also for who is not a member; `message-not-found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too-many-pins`: the room has 50; unpin one */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `message-deleted` */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any problem, among them `malformed-json`, `unsupported-media-type`, `body-too-large`, `token-missing`, `token-invalid`, `token-expired`, `session-ended`, `command-id-invalid`, `command-id-reused`, `command-too-old`, `conflict`, `too-many-requests`, `too-busy`, `log-unavailable` */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    unpin_message: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The command's id, a UUID of version 7 */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                room: string;
+                message: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description `not-room-moderator`: in a room of many its owner and moderators unpin, in a direct room both */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `room-not-found`: also for who is not a member */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any problem, among them `malformed-json`, `unsupported-media-type`, `body-too-large`, `token-missing`, `token-invalid`, `token-expired`, `session-ended`, `command-id-invalid`, `command-id-reused`, `command-too-old`, `conflict`, `too-many-requests`, `too-busy`, `log-unavailable` */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     move_read_marker: {
         parameters: {
             query?: never;
@@ -7304,6 +9801,173 @@ export interface operations {
             };
         };
     };
+    room_reports: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Wait (five seconds at most) until the read model has reached these positions: `CHATS:12@1f3a9c00`, several
+                 *     separated by commas. Every command's answer carries one.
+                 */
+                position?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The room's id */
+                room: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Reports"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-room-moderator` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `room-not-found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    follow_thread: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The command's id, a UUID of version 7 */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                room: string;
+                /** @description The `sequence` of the message that the thread is to */
+                thread: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FollowThreadRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description `room-not-found`: also for who is not a member */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any problem, among them `malformed-json`, `unsupported-media-type`, `body-too-large`, `token-missing`, `token-invalid`, `token-expired`, `session-ended`, `command-id-invalid`, `command-id-reused`, `command-too-old`, `conflict`, `too-many-requests`, `too-busy`, `log-unavailable` */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_thread: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The command's id, a UUID of version 7 */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                room: string;
+                /** @description The `sequence` of the message that the thread is to */
+                thread: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReadThreadRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description `room-not-found`: also for who is not a member */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `sequence-beyond-log` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any problem, among them `malformed-json`, `unsupported-media-type`, `body-too-large`, `token-missing`, `token-invalid`, `token-expired`, `session-ended`, `command-id-invalid`, `command-id-reused`, `command-too-old`, `conflict`, `too-many-requests`, `too-busy`, `log-unavailable` */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     room_timeline: {
         parameters: {
             query?: {
@@ -7316,6 +9980,8 @@ export interface operations {
                 before?: string;
                 /** @description How many; 50 unless told, 200 at most. */
                 limit?: number;
+                /** @description The `sequence` of a message: asks for that one and what is answered in its thread, instead of what is said in the room. */
+                thread?: number;
             };
             header?: never;
             path: {
@@ -7368,6 +10034,202 @@ export interface operations {
             };
         };
     };
+    webhooks: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Wait (five seconds at most) until the read model has reached these positions: `CHATS:12@1f3a9c00`, several
+                 *     separated by commas. Every command's answer carries one.
+                 */
+                position?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The room's id */
+                room: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Webhooks"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-room-moderator` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `room-not-found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_webhook: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The command's id, a UUID of version 7 */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                room: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateWebhookRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookCreated"];
+                };
+            };
+            /** @description `not-room-moderator` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `room-not-found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too-many-webhooks`, `direct-room` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-fields` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any problem, among them `malformed-json`, `unsupported-media-type`, `body-too-large`, `token-missing`, `token-invalid`, `token-expired`, `session-ended`, `command-id-invalid`, `command-id-reused`, `command-too-old`, `conflict`, `too-many-requests`, `too-busy`, `log-unavailable` */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    revoke_webhook: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The command's id, a UUID of version 7 */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                room: string;
+                webhook: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description `not-room-moderator` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `room-not-found`, `webhook-not-found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `direct-room` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any problem, among them `malformed-json`, `unsupported-media-type`, `body-too-large`, `token-missing`, `token-invalid`, `token-expired`, `session-ended`, `command-id-invalid`, `command-id-reused`, `command-too-old`, `conflict`, `too-many-requests`, `too-busy`, `log-unavailable` */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     log_in: {
         parameters: {
             query?: never;
@@ -7390,6 +10252,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["LoggedIn"];
+                };
+            };
+            /** @description The password is right; a code is needed, too */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodeNeeded"];
                 };
             };
             /** @description `login-failed` */
@@ -7497,6 +10368,77 @@ export interface operations {
             };
             /** @description `session-ended` */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any problem, among them `malformed-json`, `unsupported-media-type`, `body-too-large`, `token-missing`, `token-invalid`, `token-expired`, `session-ended`, `command-id-invalid`, `command-id-reused`, `command-too-old`, `conflict`, `too-many-requests`, `too-busy`, `log-unavailable` */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    give_code: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The command's id, a UUID of version 7 */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GiveCodeRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LoggedIn"];
+                };
+            };
+            /** @description `second-step-expired`: begin anew with the password */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `second-factor-wrong` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `password-changed-meanwhile` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too-many-guesses`, `too-many-requests` */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7750,6 +10692,80 @@ export interface operations {
                 };
             };
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_by_webhook: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The command's id, a UUID of version 7: the same again posts nothing more */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                webhook: string;
+                secret: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PostByWebhookRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PostedByWebhook"];
+                };
+            };
+            /** @description `webhook-not-found`: also when the secret is another */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `webhook-revoked`: also when who made it keeps order in the room no more */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `message-empty`, `message-too-long`, `message-control-characters` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `webhook-too-often`: `Retry-After` says when it may post again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any problem, among them `malformed-json`, `unsupported-media-type`, `body-too-large`, `token-missing`, `token-invalid`, `token-expired`, `session-ended`, `command-id-invalid`, `command-id-reused`, `command-too-old`, `conflict`, `too-many-requests`, `too-busy`, `log-unavailable` */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -89,6 +89,35 @@ export type RoomRuleChosen = {
   type: 'RoomRuleChosen';
 };
 
+/** Wants to be told of what is answered in a thread, from here on. */
+export type ThreadFollowed = {
+  account: string;
+  room: string;
+  /** The sequence of the `MessagePosted` that the thread is to. */
+  thread: number;
+  type: 'ThreadFollowed';
+};
+
+/** Has read a thread. */
+export type ThreadRead = {
+  account: string;
+  /** The sequence of the last answer that was read. */
+  read_up_to: number;
+  room: string;
+  /** The sequence of the `MessagePosted` that the thread is to. */
+  thread: number;
+  type: 'ThreadRead';
+};
+
+/** Wants to be told of it no more. */
+export type ThreadUnfollowed = {
+  account: string;
+  room: string;
+  /** The sequence of the `MessagePosted` that the thread is to. */
+  thread: number;
+  type: 'ThreadUnfollowed';
+};
+
 /** An account's list of rooms: what push sends of it. */
 export type MembershipFrame =
   | TypedFrame<'DeclinedRoom', DeclinedRoom>
@@ -101,6 +130,9 @@ export type MembershipFrame =
   | TypedFrame<'PersonUnblocked', PersonUnblocked>
   | TypedFrame<'RemovedFromRoom', RemovedFromRoom>
   | TypedFrame<'RoomRuleChosen', RoomRuleChosen>
+  | TypedFrame<'ThreadFollowed', ThreadFollowed>
+  | TypedFrame<'ThreadRead', ThreadRead>
+  | TypedFrame<'ThreadUnfollowed', ThreadUnfollowed>
   | HiddenFrame;
 
 /** Who was banned may be invited again. */
@@ -210,6 +242,16 @@ export type MessageEdited = {
   deleted?: Deleted;
 };
 
+/** A message was put where everybody in the room finds it. */
+export type MessagePinned = {
+  by: string;
+  message: string;
+  room: string;
+  /** The sequence of the message's `MessagePosted` in the stream. */
+  sequence: number;
+  type: 'MessagePinned';
+};
+
 /** A member said something. */
 export type MessagePosted = {
   /** The message that this one answers, if it answers one. */
@@ -217,6 +259,13 @@ export type MessagePosted = {
     message: string;
     /** The sequence of its `MessagePosted` in the stream. */
     sequence: number;
+    /** That it is answered in its thread, beside what is said in the room. */
+    thread?: {
+      /** Whether the answer is shown among what is said in the room, too. */
+      also_in_room: boolean;
+      /** Who wrote the message that the thread is to. */
+      author: string;
+    } | null;
   } | null;
   /** The files that go with it. */
   attachments?: readonly ({
@@ -227,7 +276,7 @@ export type MessagePosted = {
     media_type: string;
     /** What its author called it. */
     name: string | null;
-    /** Of a picture: how large it is shown, the right way up. */
+    /** Of a picture: how large it is shown, the right way up. Of a document: how large the picture of its first page is, if there is one. */
     picture?: {
       height: number;
       width: number;
@@ -250,6 +299,23 @@ export type MessagePosted = {
   deleted?: Deleted;
 };
 
+/** A member wants those who keep order to look at a message. */
+export type MessageReported = {
+  /** Whose message it is. */
+  author: string;
+  /** Who reports it. */
+  by: string;
+  message: string;
+  reason: 'spam' | 'harassment' | 'threat' | 'unsuitable' | 'other';
+  report: string;
+  room: string;
+  /** The sequence of the message's `MessagePosted` in the stream. */
+  sequence: number;
+  type: 'MessageReported';
+  /** What else the reporter says; it may be empty. */
+  words: string | null;
+};
+
 /** The time in which a deleted message could still be reported is over, and the key of its text is gone. */
 export type MessageTextDestroyed = {
   author: string;
@@ -258,6 +324,16 @@ export type MessageTextDestroyed = {
   /** The sequence of the message's `MessagePosted` in the stream. */
   sequence: number;
   type: 'MessageTextDestroyed';
+};
+
+/** A message is there no more: somebody took it away, or deleted it in the same moment. */
+export type MessageUnpinned = {
+  by: string;
+  message: string;
+  room: string;
+  /** The sequence of the message's `MessagePosted` in the stream. */
+  sequence: number;
+  type: 'MessageUnpinned';
 };
 
 /** The owner made a member a moderator. */
@@ -318,6 +394,20 @@ export type ReactionRemoved = {
   type: 'ReactionRemoved';
 };
 
+/** Who keeps order in the room, or an administrator, has looked at it. */
+export type ReportClosed = {
+  /** Who reported it, and is told. */
+  account: string;
+  /** Who has looked at it. */
+  by: string;
+  outcome: 'dismissed' | 'acted-on';
+  report: string;
+  room: string;
+  /** The sequence of the message's `MessagePosted` in the stream. */
+  sequence: number;
+  type: 'ReportClosed';
+};
+
 /** Somebody opened a room and is its owner and first member. */
 export type RoomCreated = {
   /** One line that its members see. */
@@ -325,6 +415,25 @@ export type RoomCreated = {
   owner: string;
   room: string;
   type: 'RoomCreated';
+};
+
+/** The owner or a moderator made a way for programs to write into the room. */
+export type WebhookCreated = {
+  by: string;
+  /** One line under which members see what it posts. */
+  name: string;
+  room: string;
+  type: 'WebhookCreated';
+  /** Also the author of what it posts. */
+  webhook: string;
+};
+
+/** The owner or a moderator wants nothing to be posted by a webhook any more. */
+export type WebhookRevoked = {
+  by: string;
+  room: string;
+  type: 'WebhookRevoked';
+  webhook: string;
 };
 
 /** Of the two whose direct room this is, or would be, one has blocked the other: nobody writes there. */
@@ -357,15 +466,21 @@ export type RoomFrame =
   | TypedFrame<'MemberRemoved', MemberRemoved>
   | TypedFrame<'MessageDeleted', MessageDeleted>
   | TypedFrame<'MessageEdited', MessageEdited>
+  | TypedFrame<'MessagePinned', MessagePinned>
   | TypedFrame<'MessagePosted', MessagePosted>
+  | TypedFrame<'MessageReported', MessageReported>
   | TypedFrame<'MessageTextDestroyed', MessageTextDestroyed>
+  | TypedFrame<'MessageUnpinned', MessageUnpinned>
   | TypedFrame<'ModeratorAppointed', ModeratorAppointed>
   | TypedFrame<'ModeratorDismissed', ModeratorDismissed>
   | TypedFrame<'OwnershipPassed', OwnershipPassed>
   | TypedFrame<'PersonBanned', PersonBanned>
   | TypedFrame<'ReactionAdded', ReactionAdded>
   | TypedFrame<'ReactionRemoved', ReactionRemoved>
+  | TypedFrame<'ReportClosed', ReportClosed>
   | TypedFrame<'RoomCreated', RoomCreated>
+  | TypedFrame<'WebhookCreated', WebhookCreated>
+  | TypedFrame<'WebhookRevoked', WebhookRevoked>
   | TypedFrame<'WritingBlocked', WritingBlocked>
   | TypedFrame<'WritingUnblocked', WritingUnblocked>
   | HiddenFrame;
@@ -383,6 +498,11 @@ export type ConversionCompleted = {
   /** SHA-256 of the result, in hexadecimal. */
   digest: string;
   owner: string;
+  /** How large the picture of its first page is, which lies beside it; not every converter makes one. */
+  picture?: {
+    height: number;
+    width: number;
+  } | null;
   result: string;
   /** Size of the result, in bytes. */
   size_bytes: number;
@@ -403,6 +523,21 @@ export type ConversionFilesDeleted = {
   conversion: string;
   owner: string;
   type: 'ConversionFilesDeleted';
+};
+
+/** The document opens with a password only, which its owner is asked for. */
+export type ConversionPasswordAsked = {
+  because: 'protected' | 'wrong' | 'not-in-time';
+  conversion: string;
+  owner: string;
+  type: 'ConversionPasswordAsked';
+};
+
+/** Its owner gave a password. It is in no event: it waits, sealed and not for long, where the worker takes it. */
+export type ConversionPasswordGiven = {
+  conversion: string;
+  owner: string;
+  type: 'ConversionPasswordGiven';
 };
 
 /** A verified document waits to be converted. */
@@ -438,6 +573,8 @@ export type ConversionFrame =
   | TypedFrame<'ConversionCompleted', ConversionCompleted>
   | TypedFrame<'ConversionFailed', ConversionFailed>
   | TypedFrame<'ConversionFilesDeleted', ConversionFilesDeleted>
+  | TypedFrame<'ConversionPasswordAsked', ConversionPasswordAsked>
+  | TypedFrame<'ConversionPasswordGiven', ConversionPasswordGiven>
   | TypedFrame<'ConversionRequested', ConversionRequested>
   | TypedFrame<'ConversionStarted', ConversionStarted>
   | HiddenFrame;
@@ -518,6 +655,26 @@ export type EmailChanged = {
   type: 'EmailChanged';
 };
 
+/** An identity at a provider logs in to the account from here on, claimed in one batch with this. */
+export type IdentityLinked = {
+  account: string;
+  /** What the provider calls the person, such as an address. */
+  called: string | null;
+  /** Which of the provider's identities it is, on `user.identity.<hash>`. */
+  claim: string;
+  /** The provider, as the operator calls it. */
+  provider: string;
+  type: 'IdentityLinked';
+};
+
+/** The identity at this provider logs in to the account no more; its claim was released in one batch with this. */
+export type IdentityUnlinked = {
+  account: string;
+  /** The provider, as the operator calls it. */
+  provider: string;
+  type: 'IdentityUnlinked';
+};
+
 /** There is another password. Every link that would set one is void, and the account's sessions are over. */
 export type PasswordChanged = {
   account: string;
@@ -565,11 +722,63 @@ export type ProfileChanged = {
   type: 'ProfileChanged';
 };
 
+/** A recovery code was taken, for what else the same command has done. Its owner is told by mail. */
+export type RecoveryCodeUsed = {
+  account: string;
+  /** Which of the list it was, from 0. It does not count again. */
+  number: number;
+  type: 'RecoveryCodeUsed';
+};
+
+/** There is another list of recovery codes, and those of the one before do not count any more. */
+export type RecoveryCodesReplaced = {
+  account: string;
+  /** The keyed digests of the new codes. Never pushed, exported or projected. */
+  recovery_codes: readonly (string)[];
+  type: 'RecoveryCodesReplaced';
+};
+
 /** An administrator, or whoever runs the servers, gave the account another role. An administrator who takes that role from another one has their own said once more, in one batch with it. */
 export type RoleChanged = {
   account: string;
   role: 'member' | 'auditor' | 'admin';
   type: 'RoleChanged';
+};
+
+/** An administrator turned off the second factor of who cannot prove it any more. The person is told by mail. */
+export type SecondFactorReset = {
+  account: string;
+  /** The administrator. */
+  by: string;
+  /** Why, in the administrator's words. Sealed with the key of the person whose second factor it was. */
+  reason: string | null;
+  type: 'SecondFactorReset';
+};
+
+/** The person turned the second factor off, with the password and a code. */
+export type SecondFactorTurnedOff = {
+  account: string;
+  type: 'SecondFactorTurnedOff';
+};
+
+/** The person's app makes the right codes: from here on, logging in takes one. Sessions that there are stay. */
+export type SecondFactorTurnedOn = {
+  account: string;
+  /** The keyed digests of the codes for who lost the app. Never pushed, exported or projected. */
+  recovery_codes: readonly (string)[];
+  /** The half minute, counted from 1970, whose code has proved it: neither it nor an earlier one counts again. */
+  step: number;
+  /** What the codes are made of (RFC 6238), in base 32. Sealed, never pushed, exported or projected. */
+  totp_secret: string | null;
+  type: 'SecondFactorTurnedOn';
+};
+
+/** A code of the app was taken, for what else the same command has done. */
+export type SecondFactorUsed = {
+  account: string;
+  /** The half minute, counted from 1970, whose code it was: neither it nor an earlier one counts again. */
+  step: number;
+  type: 'SecondFactorUsed';
 };
 
 /** Somebody tried to sign up with this account's address; its owner is told by mail. */
@@ -588,11 +797,19 @@ export type AccountFrame =
   | TypedFrame<'ActivationRequested', ActivationRequested>
   | TypedFrame<'EmailChangeRequested', EmailChangeRequested>
   | TypedFrame<'EmailChanged', EmailChanged>
+  | TypedFrame<'IdentityLinked', IdentityLinked>
+  | TypedFrame<'IdentityUnlinked', IdentityUnlinked>
   | TypedFrame<'PasswordChanged', PasswordChanged>
   | TypedFrame<'PasswordResetRequested', PasswordResetRequested>
   | TypedFrame<'PhotoRemoved', PhotoRemoved>
   | TypedFrame<'PhotoSet', PhotoSet>
   | TypedFrame<'ProfileChanged', ProfileChanged>
+  | TypedFrame<'RecoveryCodeUsed', RecoveryCodeUsed>
+  | TypedFrame<'RecoveryCodesReplaced', RecoveryCodesReplaced>
   | TypedFrame<'RoleChanged', RoleChanged>
+  | TypedFrame<'SecondFactorReset', SecondFactorReset>
+  | TypedFrame<'SecondFactorTurnedOff', SecondFactorTurnedOff>
+  | TypedFrame<'SecondFactorTurnedOn', SecondFactorTurnedOn>
+  | TypedFrame<'SecondFactorUsed', SecondFactorUsed>
   | TypedFrame<'SignUpRepeated', SignUpRepeated>
   | HiddenFrame;

@@ -26,8 +26,8 @@ export interface OutboxEntry {
    * null to replace whatever is there.
    */
   edits?: { message: string; sequence: number; replaces: number | null };
-  /** Which posted message it answers, if it is an answer. */
-  answers?: { message: string; sequence: number };
+  /** Which posted message it answers, if it is an answer; in its thread, if it says so, and maybe in the room, too. */
+  answers?: { message: string; sequence: number; thread?: { alsoInRoom: boolean } };
   /** The files that go with it, if any do. */
   attachments?: readonly OutboxAttachment[];
   /** Server time in milliseconds when the person sent it. */

@@ -158,7 +158,8 @@ export class Outbox {
     // Who was told that it says something else by now, and wants it all the same.
     if (isStale && again.edits) again.edits = { ...again.edits, replaces: null };
     // Who was told that there is nothing to be answered any more, and wants it said all the same.
-    if (isAnswerToNothing(code)) delete again.answers;
+    // What was said in a thread is not said to the whole room.
+    if (isAnswerToNothing(code) && !again.answers?.thread) delete again.answers;
     delete again.code;
     delete again.detail;
     this.setEntries([...this.entries.filter((each) => each.id !== oldId), again]);

@@ -16,6 +16,10 @@ const codes = [
   'command-too-old', 'conflict', 'too-many-requests', 'log-unavailable', 'storage-unavailable', 'internal',
   'conversion-not-done', 'archive-too-large', 'conversions-malformed', 'grant-invalid', 'grant-expired', 'read-model-unavailable', 'invitation-not-found',
   'member-not-found', 'owner-stays', 'room-exists', 'conversion-not-found', 'conversion-exists', 'account-not-found',
+  'second-factor-on', 'second-factor-off', 'second-factor-wrong', 'second-step-expired', 'enrolment-expired', 'own-second-factor',
+  'too-many-guesses', 'identity-provider-unknown', 'identity-provider-away', 'visit-unknown', 'identity-not-proven',
+  'identity-address-not-verified', 'identity-has-no-account', 'identity-linked-elsewhere', 'identity-linked',
+  'identity-not-linked', 'link-token-expired',
 ];
 
 test.each(codes)('%s has words of its own', (code) => {

@@ -11,7 +11,7 @@ const byCode: Record<string, ProblemText> = {
   // Accounts
   'handle-taken': { title: 'That handle is taken.', advice: 'Choose another one.' },
   'login-failed': { title: 'The address or the password is wrong.', advice: 'Check both and try again.' },
-  'too-many-guesses': { title: 'The password was wrong too often.', advice: 'Wait a little and try again, or set a new one.' },
+  'too-many-guesses': { title: 'That was wrong too often.', advice: 'Wait a little and try again.' },
   'password-wrong': { title: 'That is not your password.', advice: 'Nothing was changed. Try again.' },
   'account-not-activated': {
     title: 'This account is not activated yet.',
@@ -42,6 +42,34 @@ const byCode: Record<string, ProblemText> = {
     title: 'Your password was changed just now.',
     advice: 'Use the new one.',
   },
+  'second-factor-on': { title: 'Your account has a second factor already.', advice: 'Reload the page.' },
+  'second-factor-off': { title: 'This account has no second factor.' },
+  'second-factor-wrong': { title: 'This code is not right, or was used before.', advice: 'Wait for the next one.' },
+  'second-step-expired': { title: 'That took too long.', advice: 'Log in with your password once more.' },
+  'enrolment-expired': { title: 'That took too long.', advice: 'Begin once more.' },
+  'own-second-factor': {
+    title: 'That is your own.',
+    advice: 'Turn it off in your profile, or ask another administrator.',
+  },
+  'identity-provider-unknown': { title: 'There is no such provider.', advice: 'Reload the page.' },
+  'identity-provider-away': { title: 'The provider does not answer.', advice: 'Try again, or log in with your password.' },
+  'visit-unknown': { title: 'This took too long, or was begun in another browser.', advice: 'Begin once more.' },
+  'identity-not-proven': { title: 'The provider’s answer does not count.', advice: 'Begin once more.' },
+  'identity-address-not-verified': {
+    title: 'The provider does not say that it has verified your address.',
+    advice: 'Log in with your password, and link the provider in your profile.',
+  },
+  'identity-has-no-account': {
+    title: 'No account here has your address yet.',
+    advice: 'Create one, and link the provider in your profile.',
+  },
+  'identity-linked-elsewhere': {
+    title: 'This identity is linked to another account.',
+    advice: 'Log in with it, and unlink it there first.',
+  },
+  'identity-linked': { title: 'You have linked an identity of this provider already.', advice: 'Unlink that first.' },
+  'identity-not-linked': { title: 'No identity of this provider is linked.', advice: 'Reload the page.' },
+  'link-token-expired': { title: 'That took too long, or is for another account.', advice: 'Begin once more.' },
   'session-not-found': { title: 'You have no such session.', advice: 'It may be over already.' },
   'session-ended': { title: 'Your session has ended.', advice: 'Log in again.' },
   'token-missing': { title: 'You are not logged in.', advice: 'Log in and try again.' },
@@ -84,6 +112,8 @@ const byCode: Record<string, ProblemText> = {
     title: 'The message that this answers was deleted.',
     advice: 'Send it all the same, or discard it.',
   },
+  'answered-message-in-thread': { title: 'This message stands in a thread.', advice: 'Answer it there.' },
+  'too-many-pins': { title: 'This room has 50 pinned messages.', advice: 'Unpin one that is not needed any more.' },
   'emoji-invalid': { title: 'That is not one emoji.', advice: 'Choose another one.' },
   'too-many-reactions': {
     title: 'This message has 20 different reactions.',
@@ -107,6 +137,13 @@ const byCode: Record<string, ProblemText> = {
     title: 'This room has 20 invite links that work.',
     advice: 'Revoke one before you make another.',
   },
+  'reports-oneself': { title: 'This message is yours.' },
+  'message-already-reported': { title: 'You have reported this message already.', advice: 'You will be told what came of it.' },
+  'too-many-reports': { title: 'You have reported much in a short time.', advice: 'Wait a little and try again.' },
+  'report-not-found': { title: 'There is no such report for you to look at.' },
+  'report-closed': { title: 'Somebody else has closed this report already.', advice: 'Load the list again.' },
+  'too-many-webhooks': { title: 'This room has 10 webhooks that work.', advice: 'Revoke one before you make another.' },
+  'webhook-not-found': { title: 'There is no such webhook.' },
   'person-not-available': { title: 'This person cannot be reached.' },
   'blocks-oneself': { title: 'That is you.' },
   'direct-room': { title: 'This conversation is of two people, who stay in it.' },
@@ -165,6 +202,7 @@ const byCode: Record<string, ProblemText> = {
   'conversion-not-found': { title: 'There is no such conversion.' },
   'conversion-exists': { title: 'This conversion was asked for already.' },
   'conversion-finished': { title: 'This conversion is finished already.' },
+  'conversion-password-not-asked': { title: 'This document does not wait for a password any more.' },
   'conversion-files-deleted': {
     title: 'The files of this conversion are deleted.',
     advice: 'To convert the document again, upload it again.',
@@ -260,9 +298,12 @@ const byFailureReason: Record<string, ProblemText> = {
 
 /** The words for fields that break a rule, by the field's own code. */
 const byFieldCode: Record<string, string> = {
+  'document-password-invalid': 'Enter the document’s password.',
   'password-too-short': 'Use at least 8 characters.',
   'password-too-long': 'Use at most 1,024 characters.',
   'password-too-common': 'This password is on every guesser’s list. Choose another one.',
+  'webhook-name-invalid': 'Use one line of 1 to 40 characters.',
+  'report-words-invalid': 'Use at most 1,000 characters.',
   'password-about-its-person': 'Leave your handle and your address out of it: guessers try them first.',
 };
 

@@ -1,4 +1,4 @@
-/** Who did something, in words: `account:<id>`, `operator:<name>`, `worker:<name>` and the like. */
+/** Who did something, in words: `account:<id>`, `operator:<name>`, `worker:<name>`, `webhook:<id>` and the like. */
 export function actorText(actor: string, ownAccount: string): string {
   const [kind = '', name = ''] = split(actor);
   switch (kind) {
@@ -8,6 +8,8 @@ export function actorText(actor: string, ownAccount: string): string {
       return name === '' ? 'The operator' : `Operator (${name.replace(/-/g, ' ')})`;
     case 'worker':
       return `Worker (${name})`;
+    case 'webhook':
+      return `Webhook ${shortId(name)}`;
     case 'anonymous':
       return 'A stranger';
     default:

@@ -19,7 +19,7 @@ use super::{
     checkpoint::CheckpointError,
     registered::Registered,
 };
-use scratch::Scratch;
+use scratch::{Places, Scratch};
 
 pub use compare::{Column, Difference, What};
 pub(super) use scratch::drop_orphans;
@@ -42,7 +42,7 @@ pub struct Report {
     pub projection: &'static str,
     /// The schema of the live build.
     pub schema: String,
-    /// Up to which sequence of each stream both were built.
+    /// Up to which sequence of each stream both were built; where a build has shards, the lowest of them.
     pub reached: BTreeMap<String, u64>,
     /// How many rows the live build has.
     pub rows: u64,
@@ -138,7 +138,7 @@ impl Reconcile<'_> {
             let report = Report {
                 projection: projection.name(),
                 schema: live.schema().to_owned(),
-                reached,
+                reached: scratch::lowest(&reached),
                 rows: found.rows,
                 differences: found.differences,
                 different: found.different,
@@ -154,27 +154,23 @@ impl Reconcile<'_> {
     }
 
     /// Where the live build is, if this log is the one that it follows.
-    async fn reached(
-        &self,
-        database: &mut PgConnection,
-        live: &Build,
-    ) -> Result<BTreeMap<String, u64>, ReconcileError> {
-        let checkpoints: Vec<(String, String, i64)> = sqlx::query_as(
-            "select stream, epoch, sequence from kit.checkpoint where projection = $1 and build = $2",
+    async fn reached(&self, database: &mut PgConnection, live: &Build) -> Result<Places, ReconcileError> {
+        let checkpoints: Vec<(String, i32, String, i64)> = sqlx::query_as(
+            "select stream, shard, epoch, sequence from kit.checkpoint where projection = $1 and build = $2",
         )
         .bind(live.projection().name())
         .bind(live.number())
         .fetch_all(database)
         .await?;
-        let mut reached = BTreeMap::new();
-        for (stream, epoch, sequence) in checkpoints {
+        let mut reached = Places::new();
+        for (stream, shard, epoch, sequence) in checkpoints {
             let head = self.log.head(&stream).await?;
             let sequence = sequence.unsigned_abs();
             if head.epoch != epoch || head.last_sequence < sequence {
                 let projection = live.projection().name().to_owned();
                 return Err(ReconcileError::OtherLog { projection, stream });
             }
-            reached.insert(stream, sequence);
+            reached.insert((stream, shard.unsigned_abs()), sequence);
         }
         Ok(reached)
     }

@@ -20,10 +20,13 @@ use crate::projection::{
 /// What the names of all scratch schemas begin with.
 const PREFIX: &str = "scratch_";
 
+/// How far a build is: the sequence of each stream and shard.
+pub(super) type Places = BTreeMap<(String, u32), u64>;
+
 /// The tables of a projection, somewhere in the log.
 pub(super) struct Scratch {
     build: Build,
-    reached: BTreeMap<String, u64>,
+    reached: Places,
     parked: BTreeSet<(String, String)>,
 }
 
@@ -46,7 +49,7 @@ impl Scratch {
         let mut transaction = build.begin(database).await?;
         beginning::make_tables(&mut transaction, &build).await?;
         transaction.commit().await?;
-        Ok(Self { build, reached: BTreeMap::new(), parked: BTreeSet::new() })
+        Ok(Self { build, reached: Places::new(), parked: BTreeSet::new() })
     }
 
     pub(super) fn schema(&self) -> &str {
@@ -59,33 +62,48 @@ impl Scratch {
     }
 
     /// True when it is exactly there. It cannot go back.
-    pub(super) fn is_at(&self, places: &BTreeMap<String, u64>) -> bool {
-        places.iter().all(|(stream, place)| self.reached.get(stream).copied().unwrap_or_default() == *place)
+    pub(super) fn is_at(&self, places: &Places) -> bool {
+        places.iter().all(|(of, place)| self.at(of) == *place)
+    }
+
+    fn at(&self, of: &(String, u32)) -> u64 {
+        self.reached.get(of).copied().unwrap_or_default()
     }
 
     /// Applies everything up to these places.
     pub(super) async fn advance(
         &mut self,
         database: &mut PgConnection,
-        places: &BTreeMap<String, u64>,
+        places: &Places,
         log: &LogReader,
         keys: &KeyVault,
         told: &mut (dyn FnMut(u64, u64) + Send),
     ) -> Result<(), ReconcileError> {
-        let all = places.values().sum();
-        for (stream, place) in places {
-            loop {
-                let reached = self.reached.get(stream).copied().unwrap_or_default();
-                if reached >= *place {
-                    break;
-                }
-                let (batch, reached) = read(stream, reached, *place, log, keys).await?;
+        let all = lowest(places).values().sum();
+        for (stream, end) in highest(places) {
+            let of_stream = |((of, _), _): &(&(String, u32), &u64)| *of == stream;
+            let unfinished = places.iter().filter(of_stream).filter(|(of, place)| self.at(of) < **place);
+            let mut behind = unfinished.map(|(of, _)| self.at(of)).min().unwrap_or(end);
+            while behind < end {
+                let (batch, reached) = read(&stream, behind, end, log, keys).await?;
+                let (batch, _) = batch.partition(|event| {
+                    let of = (stream.clone(), self.shard_of(event));
+                    let upto = places.get(&of).copied().unwrap_or_default();
+                    event.sequence > self.at(&of) && event.sequence <= upto
+                });
                 self.apply(database, batch).await?;
-                self.reached.insert(stream.clone(), reached.min(*place));
-                told(self.reached.values().sum(), all);
+                for (of, place) in places.iter().filter(of_stream) {
+                    self.reached.insert(of.clone(), self.at(of).max(reached.min(*place)));
+                }
+                told(lowest(&self.reached).values().sum(), all);
+                behind = reached;
             }
         }
         Ok(())
+    }
+
+    fn shard_of(&self, event: &OpenedEvent) -> u32 {
+        self.build.projection().shards().of_key(&parking::key_of(&self.build, event))
     }
 
     /// Overwrites what is shown of these people, as it is overwritten in every build.
@@ -156,6 +174,23 @@ impl Scratch {
     }
 }
 
+/// Of each stream the lowest place: where a reader finds the build.
+pub(super) fn lowest(places: &Places) -> BTreeMap<String, u64> {
+    each_stream(places, u64::min)
+}
+
+fn highest(places: &Places) -> BTreeMap<String, u64> {
+    each_stream(places, u64::max)
+}
+
+fn each_stream(places: &Places, choose: fn(u64, u64) -> u64) -> BTreeMap<String, u64> {
+    let mut streams = BTreeMap::new();
+    for ((stream, _), place) in places {
+        streams.entry(stream.clone()).and_modify(|of| *of = choose(*of, *place)).or_insert(*place);
+    }
+    streams
+}
+
 /// Drops the scratch schemas whose program is gone.
 pub(in crate::projection) async fn drop_orphans(database: &mut PgConnection) -> Result<(), sqlx::Error> {
     let schemas: Vec<String> = sqlx::query_scalar(
@@ -167,7 +202,7 @@ pub(in crate::projection) async fn drop_orphans(database: &mut PgConnection) -> 
     .fetch_all(&mut *database)
     .await?;
     for schema in schemas {
-        if builds::is_kept(database, &schema).await? {
+        if builds::is_kept(database, &schema, 1).await? {
             continue;
         }
         database.execute(format!("drop schema if exists {schema} cascade").as_str()).await?;

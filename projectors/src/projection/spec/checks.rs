@@ -9,7 +9,7 @@ use super::{
     Projected, in_log,
     world::{Dice, history},
 };
-use crate::projection::{Batch, batch::OpenedEvent, registered::Registered};
+use crate::projection::{Batch, Shards, batch::OpenedEvent, registered::Registered};
 
 const STEPS: usize = 400;
 
@@ -203,6 +203,61 @@ pub(super) async fn parked_for_a_while(projection: &Registered) -> anyhow::Resul
         ensure!(projected.dump().await? == whole, differs(projection, seed, how));
     }
     Ok(())
+}
+
+/// A projection that is folded in shards makes the tables of one that is not, however far the shards are ahead of each
+/// other: in random turns, and each only when the one before has seen everything.
+pub(super) async fn in_shards(projection: &Registered) -> anyhow::Result<()> {
+    if !projection.shards().are_several() {
+        return Ok(());
+    }
+    // In more shards than it has now fewer keys are together, so that more mistakes show.
+    for (seed, shards) in [(12, projection.shards()), (13, Shards::by_key(5)), (14, Shards::by_key(32))] {
+        let whole = in_one_go(projection, seed).await?.dump().await?;
+        let how = |order: &str| {
+            format!(
+                "in {} shards, {order} (a fold in SHARDS may only touch and read rows of its event's key: name in                  `key` what such rows have in common, or leave SHARDS out)",
+                shards.count()
+            )
+        };
+        let turns = sharded(projection, seed, shards, &mut Dice::new(seed ^ 0x5a4d), true).await?;
+        ensure!(turns == whole, differs(projection, seed, &how("whose turns come at random,")));
+        let behind = sharded(projection, seed, shards, &mut Dice::new(seed ^ 0xbe41), false).await?;
+        ensure!(behind == whole, differs(projection, seed, &how("one after the other,")));
+    }
+    Ok(())
+}
+
+/// What it makes of a history in so many shards, each of which reads each stream in pieces: by turns as the dice fall,
+/// with a restart now and then, or one shard after the other, the last one first.
+async fn sharded(
+    projection: &Registered,
+    seed: u64,
+    shards: Shards,
+    dice: &mut Dice,
+    by_turns: bool,
+) -> anyhow::Result<String> {
+    let mut projected = Projected::in_shards(projection.clone(), shards).await?;
+    let streams = streams(seed);
+    let mut left: Vec<(u32, &str, VecDeque<OpenedEvent>)> = (0..shards.count())
+        .rev()
+        .flat_map(|shard| streams.iter().map(move |(name, events)| (shard, *name, events.clone().into())))
+        .filter(|(_, stream, _)| projection.streams().iter().any(|own| own.name == *stream))
+        .collect();
+    while !left.is_empty() {
+        let turn = if by_turns { dice.below(left.len()) } else { 0 };
+        let (shard, stream, events) = &mut left[turn];
+        let size = (1 + dice.below(120)).min(events.len());
+        let batch = Batch::new(stream, events.drain(..size).collect());
+        projected.feed_shard(*shard, &batch).await?;
+        if left[turn].2.is_empty() {
+            left.remove(turn);
+        }
+        if dice.below(10) == 0 {
+            projected.restart();
+        }
+    }
+    projected.dump().await
 }
 
 /// Readers can read every view and change nothing at all.

@@ -23,7 +23,7 @@ use sqlx::{Connection as _, PgConnection};
 use time::{Duration, OffsetDateTime, macros::datetime};
 
 use super::{
-    Batch, Projection,
+    Batch, Projection, Shards,
     batch::{OpenedEvent, Origin},
     builds::{self, Build},
     checkpoint::Checkpoint,
@@ -131,11 +131,18 @@ pub(crate) struct Projected {
     database: Database,
     /// As the role that writes.
     connection: PgConnection,
-    checkpoints: BTreeMap<(&'static str, String), Checkpoint>,
+    checkpoints: BTreeMap<(&'static str, String, u32), Checkpoint>,
 }
 
 impl Projected {
+    /// Folded in the order of the log, whatever it declares.
     async fn new(projection: Registered) -> anyhow::Result<Self> {
+        Self::in_shards(projection, Shards::ONE).await
+    }
+
+    /// Folded in so many shards.
+    async fn in_shards(projection: Registered, shards: Shards) -> anyhow::Result<Self> {
+        let projection = projection.in_shards(shards);
         let database = testing::database().await?;
         prepare_database_for(&database.writer_url, &[projection.clone(), erasure()]).await?;
         let connection = PgConnection::connect(&database.writer_url).await?;
@@ -145,22 +152,28 @@ impl Projected {
     /// Applies a batch as the runner does. Streams that the projection does not read are left out. Returns how
     /// many of the events were new.
     async fn feed(&mut self, batch: &Batch) -> anyhow::Result<usize> {
-        self.feed_to(&self.projection.clone(), batch).await
+        self.feed_to(&self.projection.clone(), 0, batch).await
+    }
+
+    /// As [`Self::feed`], to one of its shards: of the events to those that are its own.
+    async fn feed_shard(&mut self, shard: u32, batch: &Batch) -> anyhow::Result<usize> {
+        self.feed_to(&self.projection.clone(), shard, batch).await
     }
 
     /// As [`Self::feed`], to the kit's own projection of who is to be forgotten.
     async fn feed_erasure(&mut self, batch: &Batch) -> anyhow::Result<usize> {
-        self.feed_to(&erasure(), batch).await
+        self.feed_to(&erasure(), 0, batch).await
     }
 
-    async fn feed_to(&mut self, projection: &Registered, batch: &Batch) -> anyhow::Result<usize> {
+    async fn feed_to(&mut self, projection: &Registered, shard: u32, batch: &Batch) -> anyhow::Result<usize> {
         let stream = batch.stream();
         if !projection.streams().iter().any(|own| own.name == stream) {
             return Ok(0);
         }
         let build = self.build(projection).await?;
+        let build = build.each_shard().nth(shard as usize).context("it has no such shard")?;
         let connection = &mut self.connection;
-        let key = (projection.name(), stream.to_owned());
+        let key = (projection.name(), stream.to_owned(), shard);
         let mut checkpoint = match self.checkpoints.remove(&key) {
             Some(checkpoint) => checkpoint,
             None => Checkpoint::load(connection, &build, stream, EPOCH).await?,

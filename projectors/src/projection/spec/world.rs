@@ -6,11 +6,11 @@ use domain::{
     accounts::{AccountEvent, ClaimHash, EmailEvent, HandleEvent, SessionEndReason, SessionEvent},
     boundary::{Boundary, CHATS},
     chat::{
-        Answered, Attachment, MembershipEvent, Message, MessageChangeEvent, PictureSize, RoomEvent, RoomRule,
-        TimelineEvent,
+        Answered, Attachment, InThread, MembershipEvent, Message, MessageChangeEvent, PictureSize, Report,
+        ReportEvent, ReportOutcome, ReportReason, RoomEvent, RoomRule, TimelineEvent,
     },
-    conversion::{ConversionEvent, DeletionCause, FailureReason, SourceFormat, TargetFormat},
-    ids::{AccountId, ConversionId, FileId, InviteLinkId, MessageId, RoomId, SessionId},
+    conversion::{ConversionEvent, DeletionCause, FailureReason, PasswordAsk, SourceFormat, TargetFormat},
+    ids::{AccountId, ConversionId, FileId, InviteLinkId, MessageId, RoomId, SessionId, WebhookId},
 };
 use personal::{Deletable, Personal};
 use time::macros::datetime;
@@ -58,6 +58,8 @@ pub(super) fn history(seed: u64, steps: usize) -> Vec<Spec> {
         links: Vec::new(),
         messages: Vec::new(),
         reactions: Vec::new(),
+        webhooks: Vec::new(),
+        reports: Vec::new(),
         conversions: Vec::new(),
     };
     for _ in 0..4 {
@@ -68,7 +70,7 @@ pub(super) fn history(seed: u64, steps: usize) -> Vec<Spec> {
         world.block();
     }
     for _ in 0..steps {
-        match world.dice.below(22) {
+        match world.dice.below(29) {
             0 => world.register(),
             1..=3 => world.change_account(),
             4 => world.create_room(),
@@ -79,7 +81,11 @@ pub(super) fn history(seed: u64, steps: usize) -> Vec<Spec> {
             13..=14 => world.edit_message(),
             15..=17 => world.react(),
             18 => world.choose_rule(),
+            22..=23 => world.pin(),
+            24..=25 => world.follow_or_read_thread(),
             19 => world.read_notifications(),
+            26 => world.use_webhook(),
+            27..=28 => world.report(),
             _ => world.change_conversion(),
         }
     }
@@ -98,6 +104,10 @@ struct World {
     messages: Vec<Message>,
     /// Every reaction that was added, taken back or not: to what, by whom and where it stands.
     reactions: Vec<(Message, AccountId, u64)>,
+    /// Every webhook, revoked or not.
+    webhooks: Vec<(RoomId, WebhookId)>,
+    /// Every report, closed or not: of what, and by whom.
+    reports: Vec<(Message, AccountId)>,
     conversions: Vec<(AccountId, ConversionId, bool)>,
 }
 
@@ -169,6 +179,7 @@ impl World {
         self.rooms.insert(room, BTreeMap::from([(owner, true)]));
         self.room_changed(room, owner, created, joined);
         self.use_link(room, owner, owner);
+        self.make_webhook(room, owner);
     }
 
     fn open_direct_room(&mut self) {
@@ -338,7 +349,12 @@ impl World {
         let Some((room, author)) = self.somebody_in_a_room() else { return };
         let (message, body) = (MessageId::new(self.dice.uuid()), self.words(author));
         let answers = self.some_message().filter(|to| to.room == room);
-        let answers = answers.map(|to| Answered { message: to.message, sequence: to.sequence });
+        // Threads are of one level, and most of what is answered in one is not shown in the room.
+        let answers = answers.map(|to| {
+            let in_thread = to.thread.is_none() && self.dice.below(2) == 0;
+            let thread = InThread { author: to.author, also_in_room: self.dice.below(4) == 0 };
+            Answered { message: to.message, sequence: to.sequence, thread: in_thread.then_some(thread) }
+        });
         let (mentions, mentions_room) = (vec![self.dice.one_of(&self.accounts)], self.dice.below(8) == 0);
         let attachments =
             (0..self.dice.below(6).saturating_sub(3)).map(|_| self.attachment(author)).collect();
@@ -379,6 +395,87 @@ impl World {
         let Message { room, message, sequence, .. } = to;
         let added = MessageChangeEvent::ReactionAdded { room, message, sequence, by, emoji };
         self.events.push(on(&Boundary::message_changes(room), added));
+    }
+
+    /// Also of what is no thread, or twice the same.
+    fn follow_or_read_thread(&mut self) {
+        let Some(Message { room, sequence, thread, .. }) = self.some_message() else { return };
+        let (account, thread) = (self.dice.one_of(&self.accounts), thread.unwrap_or(sequence));
+        let event = match self.dice.below(4) {
+            0 => MembershipEvent::ThreadUnfollowed { room, account, thread },
+            1 => MembershipEvent::ThreadFollowed { room, account, thread },
+            _ => MembershipEvent::ThreadRead { room, account, thread, read_up_to: sequence },
+        };
+        self.events.push(on(&Boundary::memberships(account), event));
+    }
+
+    /// Also what is pinned already, or deleted, or unpinned without having been pinned.
+    fn pin(&mut self) {
+        let Some(Message { room, message, sequence, .. }) = self.some_message() else { return };
+        let by = self.dice.one_of(&self.accounts);
+        let event = if self.dice.below(3) == 0 {
+            RoomEvent::MessageUnpinned { room, message, sequence, by }
+        } else {
+            RoomEvent::MessagePinned { room, message, sequence, by }
+        };
+        self.events.push(on(&Boundary::room(room), event));
+    }
+
+    fn make_webhook(&mut self, room: RoomId, by: AccountId) {
+        let webhook = WebhookId::new(self.dice.uuid());
+        let name = format!("webhook {}", self.webhooks.len());
+        self.webhooks.push((room, webhook));
+        self.events.push(on(&Boundary::room(room), RoomEvent::WebhookCreated { room, webhook, by, name }));
+    }
+
+    /// Also of one that is revoked: the two may happen in the same moment.
+    fn use_webhook(&mut self) {
+        if self.webhooks.is_empty() {
+            return;
+        }
+        let (room, webhook) = self.dice.one_of(&self.webhooks);
+        if self.dice.below(4) == 0 {
+            let by = self.dice.one_of(&self.accounts);
+            self.events.push(on(&Boundary::room(room), RoomEvent::WebhookRevoked { room, webhook, by }));
+            return;
+        }
+        let author = webhook.author();
+        let posted = TimelineEvent::MessagePosted {
+            room,
+            message: MessageId::new(self.dice.uuid()),
+            author,
+            body: self.words(author),
+            answers: None,
+            mentions: vec![self.dice.one_of(&self.accounts)],
+            mentions_room: false,
+            attachments: Vec::new(),
+        };
+        self.messages.push(Message::posted(self.next_in_chats(), &posted));
+        self.events.push(on(&Boundary::timeline(room), posted));
+    }
+
+    /// Reports something for the first time, or closes a report, maybe twice.
+    fn report(&mut self) {
+        if self.dice.below(3) == 0 && !self.reports.is_empty() {
+            let (Message { room, message, sequence, .. }, account) = self.dice.one_of(&self.reports);
+            let report = Report::id(room, message, account);
+            let by = self.dice.one_of(&self.accounts);
+            let outcome = self.dice.one_of(&[ReportOutcome::Dismissed, ReportOutcome::ActedOn]);
+            let closed = ReportEvent::ReportClosed { report, room, sequence, account, by, outcome };
+            self.events.push(on(&Boundary::report(account, report), closed));
+            return;
+        }
+        let Some(of) = self.some_message() else { return };
+        let (by, reason) = (self.dice.one_of(&self.accounts), ReportReason::Harassment);
+        let Message { room, message, sequence, author, .. } = of;
+        if self.reports.iter().any(|(known, who)| known.message == message && *who == by) {
+            return;
+        }
+        self.reports.push((of, by));
+        let (report, words) = (Report::id(room, message, by), self.text(by));
+        let reported =
+            ReportEvent::MessageReported { report, room, message, sequence, author, by, reason, words };
+        self.events.push(on(&Boundary::report(by, report), reported));
     }
 
     fn choose_rule(&mut self) {
@@ -452,19 +549,26 @@ impl World {
         }
         let index = self.dice.one_of(&open);
         let (owner, conversion, _) = self.conversions[index];
-        let event = match self.dice.below(6) {
+        let event = match self.dice.below(8) {
             0 => ConversionEvent::ConversionCompleted {
                 conversion,
                 owner,
                 result: FileId::new(self.dice.uuid()),
                 size_bytes: self.dice.next() % 1_000_000,
                 digest: "11".repeat(32),
+                picture: (self.dice.below(2) == 0).then_some(PictureSize { width: 640, height: 905 }),
             },
             1 => {
                 let reasons = [FailureReason::TooSlow, FailureReason::PasswordProtected];
                 ConversionEvent::ConversionFailed { conversion, owner, reason: self.dice.one_of(&reasons) }
             }
             2 => ConversionEvent::ConversionCancelled { conversion, owner },
+            6 => {
+                let reasons = [PasswordAsk::Protected, PasswordAsk::Wrong, PasswordAsk::NotInTime];
+                let because = self.dice.one_of(&reasons);
+                ConversionEvent::ConversionPasswordAsked { conversion, owner, because }
+            }
+            7 => ConversionEvent::ConversionPasswordGiven { conversion, owner },
             attempt => {
                 let attempt = u32::try_from(attempt).expect("small");
                 ConversionEvent::ConversionStarted { conversion, owner, attempt }

@@ -1,6 +1,6 @@
 //! The mistakes that are easily made, each in a fold that makes it: the checks find every one of them.
 
-use anyhow::{Result, bail};
+use anyhow::{Context as _, Result, bail};
 use domain::{
     accounts::AccountEvent,
     boundary::{CHATS, CONVERSIONS, Stream, USERS},
@@ -10,7 +10,9 @@ use domain::{
 use sqlx::PgConnection;
 
 use super::{checks, erasure};
-use crate::projection::{Batch, Projection, ProjectionError, Traces, View, registered::Registered, shown};
+use crate::projection::{
+    Batch, Projection, ProjectionError, Shards, Traces, View, registered::Registered, shown,
+};
 
 /// A projection of one table that makes a mistake.
 macro_rules! wrong {
@@ -68,6 +70,28 @@ wrong!(AcrossKeys, &[CHATS], "(room uuid, nth bigint)", |tables, batch| {
     }
 });
 
+// A row of another room is changed, and in a way that needs an order.
+wrong!(TouchesOthers, &[CHATS], "(room uuid primary key, sequence bigint)", |tables, batch| {
+    for fact in batch.of::<TimelineEvent>()? {
+        let TimelineEvent::MessagePosted { room, .. } = fact.event;
+        let change =
+            "insert into t values ($1, $2) on conflict (room) do update set sequence = excluded.sequence";
+        sqlx::query(change).bind(room.uuid()).bind(fact.sequence).execute(&mut *tables).await?;
+        let other =
+            "update t set sequence = $2 where room = (select min(room::text)::uuid from t where room <> $1)";
+        sqlx::query(other).bind(room.uuid()).bind(fact.sequence).execute(&mut *tables).await?;
+    }
+});
+
+// How many there are of all rooms together, in one row.
+wrong!(OneForAll, &[CHATS], "(id int primary key, messages bigint, last bigint)", |tables, batch| {
+    for fact in batch.of::<TimelineEvent>()? {
+        let change = "insert into t values (1, 1, $1)
+                      on conflict (id) do update set messages = t.messages + 1, last = excluded.last";
+        sqlx::query(change).bind(fact.sequence).execute(&mut *tables).await?;
+    }
+});
+
 // What people wrote stands there, and nobody is told of it.
 wrong!(Untraced, &[CONVERSIONS], "(name text)", |tables, batch| {
     for fact in batch.of::<ConversionEvent>()? {
@@ -119,6 +143,25 @@ async fn a_fold_that_depends_on_the_order_of_keys_is_found() -> Result<()> {
     let across = Registered::of::<AcrossKeys>();
     checks::cut_anyhow(&across).await?;
     found(checks::parked_for_a_while(&across).await, "what several keys change")
+}
+
+#[tokio::test]
+async fn a_fold_that_is_not_parallel_by_key_and_says_so_is_found() -> Result<()> {
+    for wrong in
+        [Registered::of::<AcrossKeys>(), Registered::of::<TouchesOthers>(), Registered::of::<OneForAll>()]
+    {
+        // Undeclared it is none of this check's business.
+        checks::in_shards(&wrong).await?;
+        found(checks::in_shards(&wrong.in_shards(Shards::by_key(2))).await, "leave SHARDS out")?;
+    }
+    Ok(())
+}
+
+/// The how-to's example may be declared so, as it says.
+#[tokio::test]
+async fn the_how_tos_counts_may_be_made_in_shards() -> Result<()> {
+    let counts = crate::examples().into_iter().find(|each| each.name() == "message_count");
+    checks::in_shards(&counts.context("the how-to has it")?.in_shards(Shards::by_key(4))).await
 }
 
 #[tokio::test]

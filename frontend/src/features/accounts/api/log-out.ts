@@ -1,6 +1,7 @@
 import { useMutation } from '@tanstack/react-query';
 
 import { answer } from '@/lib/api/problem';
+import { dropPushSubscription } from '@/lib/device/pushed';
 import { useAccountRuntime } from '@/lib/runtime/account-runtime';
 import { useAppRuntime } from '@/lib/runtime/app-runtime';
 
@@ -13,6 +14,7 @@ export function useLogOut() {
       session.leave(async () => {
         await answer(api.DELETE('/api/v1/sessions/current'));
         await outbox.discardAll();
+        await dropPushSubscription().catch(() => undefined);
       }),
   });
 }

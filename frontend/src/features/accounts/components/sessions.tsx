@@ -10,11 +10,12 @@ import { useToast } from '@/components/toasts';
 import type { SessionItem } from '@/lib/api/models';
 import { problemLine, problemText } from '@/lib/problem/problem-text';
 import { useAppRuntime } from '@/lib/runtime/app-runtime';
+import { deviceWords } from '@/lib/text/device-words';
 import { fullTime } from '@/lib/time/format-time';
 
 import { useSessions } from '../api/get-sessions';
 import { useRevokeSessions } from '../api/revoke-sessions';
-import { deviceWords, lastUsedWords } from '../session-words';
+import { lastUsedWords } from '../session-words';
 
 import styles from './sessions.module.css';
 

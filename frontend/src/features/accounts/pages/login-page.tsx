@@ -13,10 +13,22 @@ import { useLogIn } from '../api/log-in';
 import { checkEmail } from '../check-fields';
 import { AccountLayout } from '../components/account-layout';
 import styles from '../components/form.module.css';
+import { ProviderButtons } from '../components/provider-buttons';
 import { ResendActivation } from '../components/resend-activation';
+import { SecondStep } from '../components/second-step';
 
-/** Logging in. The route leads away from here by itself once there is a session. */
+/** Logging in, in one step or two. The route leads away from here by itself once there is a session. */
 export function LoginPage() {
+  const [token, setToken] = useState<string | null>(null);
+  if (token === null) return <FirstStep onCodeNeeded={setToken} />;
+  return (
+    <AccountLayout footer={<>No code and no recovery code? An administrator of this server can help.</>}>
+      <SecondStep token={token} onStartOver={() => setToken(null)} />
+    </AccountLayout>
+  );
+}
+
+function FirstStep({ onCodeNeeded }: { onCodeNeeded: (token: string) => void }) {
   const session = useSessionState();
   const { search } = useLocation();
   const logIn = useLogIn();
@@ -31,7 +43,15 @@ export function LoginPage() {
       password: password === '' ? 'Enter your password.' : undefined,
     };
     setWrong(found);
-    if (found.email === undefined && found.password === undefined) logIn.mutate({ email: email.trim(), password });
+    if (found.email !== undefined || found.password !== undefined) return;
+    logIn.mutate(
+      { email: email.trim(), password },
+      {
+        onSuccess: (given) => {
+          if ('second_step_token' in given) onCodeNeeded(given.second_step_token);
+        },
+      },
+    );
   };
 
   return (
@@ -79,6 +99,7 @@ export function LoginPage() {
           {logIn.isPending ? 'Logging in…' : 'Log in'}
         </Button>
       </form>
+      <ProviderButtons />
       {isNotActivated && <ResendActivation key={email} email={email.trim()} />}
     </AccountLayout>
   );

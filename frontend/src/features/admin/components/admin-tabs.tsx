@@ -12,6 +12,9 @@ export function AdminTabs() {
       <NavLink to="/admin/people" className={tab}>
         People
       </NavLink>
+      <NavLink to="/admin/reports" className={tab}>
+        Reports
+      </NavLink>
       <NavLink to="/admin/read-models" className={tab}>
         Read models
       </NavLink>

@@ -14,10 +14,11 @@ interface PeopleListProps {
   me: string;
   now: Date;
   onChange: (account: Account) => void;
+  onReset: (account: Account) => void;
 }
 
 /** People, what they may do, and how it stands with their accounts. */
-export function PeopleList({ accounts, me, now, onChange }: PeopleListProps) {
+export function PeopleList({ accounts, me, now, onChange, onReset }: PeopleListProps) {
   return (
     <ul className={styles.list} aria-label="People">
       {accounts.map((account) => {
@@ -43,13 +44,23 @@ export function PeopleList({ accounts, me, now, onChange }: PeopleListProps) {
             <div className={styles.role}>
               <p>{roles[account.role].name}</p>
               {fixed === null ? (
-                <Button
-                  small
-                  aria-label={`Change the role of @${person.handle}…`}
-                  onClick={() => onChange(account)}
-                >
-                  Change…
-                </Button>
+                <div className={styles.buttons}>
+                  <Button
+                    small
+                    aria-label={`Change the role of @${person.handle}…`}
+                    onClick={() => onChange(account)}
+                  >
+                    Change…
+                  </Button>
+                  <Button
+                    small
+                    variant="quiet"
+                    aria-label={`Reset the second factor of @${person.handle}…`}
+                    onClick={() => onReset(account)}
+                  >
+                    Second factor…
+                  </Button>
+                </div>
               ) : (
                 <p className={styles.muted}>{fixed}</p>
               )}

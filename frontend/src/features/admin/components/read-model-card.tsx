@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import { Badge } from '@/components/badge';
 import type { BadgeTone } from '@/components/badge';
 import { Button } from '@/components/button';
-import type { Build } from '@/lib/api/models';
+import type { Build, Shard } from '@/lib/api/models';
 import { count, counted } from '@/lib/text/count';
 import { duration, fullTime } from '@/lib/time/format-time';
 
@@ -35,7 +35,7 @@ interface ReadModelCardProps {
 
 /** A read model: how far it is, what is in the making beside it, what is stuck, and what can be done about it. */
 export function ReadModelCard({ model, now, onIntent, outcome }: ReadModelCardProps) {
-  const { name, live, standing, making, earlier, parked } = model;
+  const { name, live, standing, making, earlier, parked, shards } = model;
   return (
     <li>
       <article className={styles.card} aria-labelledby={`read-model-${name}`}>
@@ -48,7 +48,7 @@ export function ReadModelCard({ model, now, onIntent, outcome }: ReadModelCardPr
             </Button>
           )}
         </header>
-        {live && <Figures build={live} />}
+        {live && <Figures build={live} shards={shards} />}
         {standing === 'stuck' && (
           <p className={styles.error}>
             It has not everything and does not move. The log of the program that keeps it says why; what could not be
@@ -99,7 +99,7 @@ export function ReadModelCard({ model, now, onIntent, outcome }: ReadModelCardPr
   );
 }
 
-function Figures({ build }: { build: Build }) {
+function Figures({ build, shards }: { build: Build; shards: Shard[] }) {
   const lag = lagOf(build);
   const since = build.live_since ?? null;
   return (
@@ -117,6 +117,7 @@ function Figures({ build }: { build: Build }) {
         {typeof build.batch_events === 'number' ? counted(build.batch_events, 'event') : 'not known yet'}
       </Figure>
       <Figure name="Parked">{counted(build.parked_keys, 'key')}</Figure>
+      {shards.length > 0 && <Figure name="Shards">{shardsInWords(shards)}</Figure>}
       <Figure name="Read">
         <span title={since === null ? undefined : `since ${fullTime(new Date(since))}`}>
           build {build.build}, version {build.version}
@@ -124,6 +125,13 @@ function Figures({ build }: { build: Build }) {
       </Figure>
     </dl>
   );
+}
+
+/** How many shards there are, and which of them are behind. */
+function shardsInWords(shards: Shard[]): string {
+  const behind = shards.filter((shard) => lagOf(shard) > 0);
+  const each = behind.map((shard) => `shard ${shard.shard} is ${counted(lagOf(shard), 'event')} behind`);
+  return [`${shards.length}`, ...(each.length > 0 ? each : ['all level'])].join(', ');
 }
 
 function Figure({ name, children }: { name: string; children: ReactNode }) {

@@ -34,6 +34,7 @@ function setUp(change: () => Reply = () => ({ body: { position: 'USERS:9@e' } })
   const server = fakeServer({
     'GET /api/v1/accounts': () => ({ body: { items, next_cursor: null, position: 'USERS:9@e', stale: false } }),
     'PUT /api/v1/accounts/ada/role': change,
+    'POST /api/v1/accounts/ada/second-factor/reset': change,
   });
   vi.stubGlobal('fetch', server.fetch);
   const rendered = renderApp(<PeoplePage />, { path: '/admin/people', role: 'admin' });
@@ -48,7 +49,8 @@ test('people are listed with role and state, and it is said whose role cannot be
   expect(me).toHaveTextContent(/\(you\).*Administrator.*another administrator, so that there always is one/);
   expect(fresh).toHaveTextContent(/Not activated.*once the address is proven/);
   expect(gone).toHaveTextContent(/Deleted person.*Erased/);
-  expect(within(list).getAllByRole('button')).toHaveLength(1);
+  const buttons = within(list).getAllByRole('button').map((button) => button.getAttribute('aria-label'));
+  expect(buttons).toEqual(['Change the role of @ada…', 'Reset the second factor of @ada…']);
 });
 
 test('a role is given after it is said what it is, and the list is not asked for again', async () => {
@@ -92,4 +94,26 @@ test('a filter is asked for when told to, and stands in the address', async () =
   await waitFor(() => expect(looks()).toHaveLength(2));
   expect(Object.fromEntries(looks()[1]?.query ?? [])).toMatchObject({ handle: '@ad', state: 'active' });
   expect(router.state.location.search).toBe('?handle=%40ad&state=active');
+});
+
+test('a second factor is reset for a reason', async () => {
+  const { seen } = setUp();
+  await userEvent.click(await screen.findByRole('button', { name: 'Reset the second factor of @ada…' }));
+  const dialog = screen.getByRole('dialog', { name: 'Reset the second factor of @ada?' });
+  await userEvent.type(within(dialog).getByLabelText('Reason'), 'lost');
+  await userEvent.click(within(dialog).getByRole('button', { name: 'Reset' }));
+  expect(within(dialog).getByLabelText('Reason')).toBeInvalid();
+  await userEvent.type(within(dialog).getByLabelText('Reason'), ' her phone, came to my desk');
+  await userEvent.click(within(dialog).getByRole('button', { name: 'Reset' }));
+  expect(await screen.findByText(/logs in without a second factor now/)).toBeInTheDocument();
+  const sent = seen.filter(({ method }) => method === 'POST');
+  expect(sent.map(({ body }) => body)).toEqual([{ reason: 'lost her phone, came to my desk' }]);
+});
+
+test('who has no second factor needs no reset', async () => {
+  setUp(() => ({ status: 409, body: { status: 409, code: 'second-factor-off', title: 'x' } }));
+  await userEvent.click(await screen.findByRole('button', { name: 'Reset the second factor of @ada…' }));
+  await userEvent.type(screen.getByLabelText('Reason'), 'lost her phone, came to my desk');
+  await userEvent.click(screen.getByRole('button', { name: 'Reset' }));
+  expect(await screen.findByText('This account has no second factor.')).toBeInTheDocument();
 });

@@ -18,6 +18,7 @@ import { AdminTabs } from '../components/admin-tabs';
 import { ChangeRoleDialog } from '../components/change-role-dialog';
 import { PeopleFilter } from '../components/people-filter';
 import { PeopleList } from '../components/people-list';
+import { ResetSecondFactorDialog } from '../components/reset-second-factor-dialog';
 import { filtersOf, searchOf } from '../people';
 
 /** Who has an account here and what they may do, which an administrator can change. */
@@ -29,6 +30,7 @@ export function PeoplePage() {
   const search = searchOf(filters);
   const people = useAccounts(filters);
   const [changing, setChanging] = useState<Account | null>(null);
+  const [resetting, setResetting] = useState<Account | null>(null);
   const accounts = people.data?.pages.flatMap(({ items }) => items) ?? [];
 
   return (
@@ -69,7 +71,13 @@ export function PeoplePage() {
           </EmptyState>
         )}
         {accounts.length > 0 && (
-          <PeopleList accounts={accounts} me={me.id} now={new Date(clock.now())} onChange={setChanging} />
+          <PeopleList
+            accounts={accounts}
+            me={me.id}
+            now={new Date(clock.now())}
+            onChange={setChanging}
+            onReset={setResetting}
+          />
         )}
         {people.hasNextPage && (
           <div>
@@ -85,6 +93,7 @@ export function PeoplePage() {
         )}
       </div>
       {changing && <ChangeRoleDialog account={changing} onClose={() => setChanging(null)} />}
+      {resetting && <ResetSecondFactorDialog account={resetting} onClose={() => setResetting(null)} />}
     </div>
   );
 }

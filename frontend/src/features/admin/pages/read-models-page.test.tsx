@@ -45,7 +45,7 @@ const stuck: ParkedKey = {
 const path = 'POST /api/v1/projections/room_list';
 
 function setUp(state: Partial<Projections>, operate: () => Reply = () => ({ body: { position: 'SYSTEM:9@e' } })) {
-  const projections: Projections = { builds: [live], parked: [], operations: [], ...state };
+  const projections: Projections = { builds: [live], shards: [], parked: [], operations: [], ...state };
   const server = fakeServer({ 'GET /api/v1/projections': () => ({ body: projections }), [path]: operate });
   vi.stubGlobal('fetch', server.fetch);
   renderApp(<ReadModelsPage />, { role: 'admin' });
@@ -60,6 +60,15 @@ test('each read model says how far it is', async () => {
   expect(within(card).getByText('500 events')).toBeInTheDocument();
   expect(within(card).getByText('build 1, version 2')).toBeInTheDocument();
   expect(screen.getByText('1 read model, nothing parked.')).toBeInTheDocument();
+});
+
+test('a read model in shards says which of them is behind', async () => {
+  const shard = { projection: 'room_list', build: 1, shard: 0, applied: 1200, head: 1200, events_per_second: 3 };
+  const { projections } = setUp({ shards: [shard, { ...shard, shard: 1 }] });
+  const card = await screen.findByRole('article', { name: 'room_list' });
+  expect(within(card).getByText('2, all level')).toBeInTheDocument();
+  projections.shards = [shard, { ...shard, shard: 1, applied: 1188 }];
+  expect(await within(card).findByText('2, shard 1 is 12 events behind', {}, { timeout: 3000 })).toBeInTheDocument();
 });
 
 test('a rebuild says what will happen, is written down, and its outcome comes by itself', async () => {

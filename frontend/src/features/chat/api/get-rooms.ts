@@ -1,5 +1,6 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 
+import type { ApiClient } from '@/lib/api/client';
 import type { RoomList } from '@/lib/api/models';
 import { answer } from '@/lib/api/problem';
 import { useAccountRuntime } from '@/lib/runtime/account-runtime';
@@ -12,6 +13,10 @@ import { roomsKey } from './keys';
 
 export type RoomsSnapshot = Snapshot<RoomList>;
 
+/** As many rooms as the server gives at once, and how many times it is asked: nobody looks through more. */
+const pageSize = 200;
+const mostPages = 10;
+
 /** The rooms that one is in or invited to. */
 export function useRooms() {
   const { api } = useAccountRuntime();
@@ -19,6 +24,25 @@ export function useRooms() {
   return useQuery({
     queryKey: roomsKey,
     queryFn: async ({ signal }): Promise<RoomsSnapshot> =>
-      asSnapshot(withKnownReads(queryClient, await answer(api.GET('/api/v1/rooms', { signal })))),
+      asSnapshot(withKnownReads(queryClient, await everyPage(api, signal))),
   });
+}
+
+/**
+ * All rooms, page by page, as of the first page's position. Later pages have at least that, so that no event falls in
+ * between; a room that has moved to the front meanwhile stands where it was found first.
+ */
+async function everyPage(api: ApiClient, signal: AbortSignal): Promise<RoomList> {
+  const ask = (query: { cursor?: string; position?: string }) =>
+    answer(api.GET('/api/v1/rooms', { params: { query: { limit: pageSize, ...query } }, signal }));
+  const list = await ask({});
+  const rooms = new Map(list.items.map((room) => [room.room_id, room]));
+  let { next_cursor: cursor, stale } = list;
+  for (let pages = 1; typeof cursor === 'string' && pages < mostPages; pages += 1) {
+    const page = await ask({ cursor, position: list.position });
+    page.items.filter(({ room_id: id }) => !rooms.has(id)).forEach((room) => rooms.set(room.room_id, room));
+    cursor = page.next_cursor;
+    stale ||= page.stale;
+  }
+  return { ...list, items: [...rooms.values()], next_cursor: cursor ?? null, stale };
 }

@@ -25,6 +25,9 @@ function page(before: number, limit: number): Timeline {
     deleted: null,
     attachments: [],
     reactions: [],
+    in_thread: null,
+    thread: null,
+    mentions_me: false,
   }));
   return { items, next_cursor: from === 1 ? null : String(from), position: `CHATS:${newest}@e`, stale: false };
 }

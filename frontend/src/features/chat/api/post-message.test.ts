@@ -43,6 +43,13 @@ test('an answer names its message and where that is', async () => {
   expect(await send.mock.calls[0]?.[0].json()).toEqual({ body: 'ahoy', answers: { message_id: 'm', sequence: 7 } });
 });
 
+test.each([false, true])('an answer in a thread says so, and whether it is for the room, too: %s', async (alsoInRoom) => {
+  const send = vi.fn<(request: Request) => Promise<Response>>(() => json(201, { message_id: 'i', position: 'CHATS:9@e' }));
+  await postMessage(openApiClient(send), { ...entry, answers: { message: 'm', sequence: 7, thread: { alsoInRoom } } });
+  const answers = { message_id: 'm', sequence: 7, in_thread: true, also_in_room: alsoInRoom };
+  expect(await send.mock.calls[0]?.[0].json()).toEqual({ body: 'ahoy', answers });
+});
+
 test('files are named by their uploads and what they are called', async () => {
   const send = vi.fn<(request: Request) => Promise<Response>>(() => json(201, { message_id: 'i', position: 'CHATS:9@e' }));
   const file = { file: 'f', name: 'quay.png', mediaType: 'image/png', size: 7, width: 4, height: 3 };

@@ -18,7 +18,9 @@ export function postMessage(api: ApiClient, entry: OutboxEntry): Promise<SendOut
 }
 
 function answersOf({ answers }: OutboxEntry) {
-  return answers ? { answers: { message_id: answers.message, sequence: answers.sequence } } : {};
+  if (!answers) return {};
+  const { message: message_id, sequence, thread } = answers;
+  return { answers: { message_id, sequence, ...(thread ? { in_thread: true, also_in_room: thread.alsoInRoom } : {}) } };
 }
 
 function attachmentsOf({ attachments = [] }: OutboxEntry) {

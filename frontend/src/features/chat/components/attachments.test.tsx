@@ -10,6 +10,7 @@ import { Attachments, shownSize } from './attachments';
 
 const picture: Attachment = { file: 'p', name: 'quay.jpg', mediaType: 'image/jpeg', size: 3_000_000, width: 4000, height: 3000 };
 const csv: Attachment = { file: 'c', name: 'tides.csv', mediaType: 'text/plain', size: 2048, width: null, height: null };
+const pdf: Attachment = { file: 'd', name: 'plan.pdf', mediaType: 'application/pdf', size: 2048, width: 453, height: 640 };
 const program: Attachment = { file: 'x', name: 'setup', mediaType: 'application/octet-stream', size: 1, width: null, height: null };
 const message: Message = {
   id: 'm',
@@ -23,6 +24,9 @@ const message: Message = {
   answers: null,
   attachments: [picture, csv],
   reactions: [],
+  inThread: null,
+  thread: null,
+  mentionsMe: false,
 };
 
 function setUp(files: readonly Attachment[], posted: Message | null = message) {
@@ -33,7 +37,7 @@ function setUp(files: readonly Attachment[], posted: Message | null = message) {
           file_id: file,
           url: `/files/whole-${file}`,
           expires_at: '2026-01-01T00:00:00Z',
-          preview_url: file === 'p' ? '/files/small-p' : null,
+          preview_url: ['p', 'd'].includes(file) ? `/files/small-${file}` : null,
         })),
       },
     }),
@@ -87,6 +91,17 @@ test('other files are cards with their kind and size, and are downloaded under t
   await vi.waitFor(() => expect(click).toHaveBeenCalled());
   const link = click.mock.contexts[0] as HTMLAnchorElement;
   expect([link.pathname, link.download]).toEqual(['/files/whole-c', 'tides.csv']);
+});
+
+test('a document shows its first page, in its room from the beginning, and is downloaded all the same', async () => {
+  setUp([pdf]);
+  const page = await screen.findByRole('img', { name: 'First page of plan.pdf' });
+  expect(page).toHaveAttribute('src', '/files/small-d');
+  expect(page.parentElement).toHaveStyle({ width: '170px', aspectRatio: '170 / 240' });
+  expect(screen.getByText('PDF · 2 KB')).toBeInTheDocument();
+  expect(screen.getByRole('button', { name: 'Download plan.pdf' })).toBeInTheDocument();
+  fireEvent.error(page);
+  expect(screen.getByText('No preview')).toBeInTheDocument();
 });
 
 test('a document is converted right here', async () => {

@@ -17,6 +17,8 @@ import { PictureDialog } from './picture-dialog';
 
 /** The most room that a picture takes among messages, in pixels. */
 const most = { width: 360, height: 300 };
+/** The same for the first page of a document, which its card is around. */
+const mostOfPage = { width: 320, height: 240 };
 
 interface AttachmentsProps {
   room: string;
@@ -30,8 +32,8 @@ interface AttachmentsProps {
 /** The files that go with a message: pictures as such, all others as cards. */
 export function Attachments({ room, message, files, isAnchor }: AttachmentsProps) {
   const [opened, setOpened] = useState<Attachment | null>(null);
-  const pictures = files.filter((file) => file.width !== null);
-  const others = files.filter((file) => file.width === null);
+  const pictures = files.filter(isPicture);
+  const others = files.filter((file) => !isPicture(file));
   return (
     <div className={styles.attachments} data-anchor={isAnchor || undefined}>
       {pictures.length > 0 && (
@@ -53,6 +55,11 @@ export function Attachments({ room, message, files, isAnchor }: AttachmentsProps
       {opened && <PictureDialog room={room} file={opened} onClose={() => setOpened(null)} />}
     </div>
   );
+}
+
+/** What is itself a picture. A document may have one of its first page. */
+function isPicture({ mediaType, width }: Attachment): boolean {
+  return width !== null && mediaType.startsWith('image/');
 }
 
 interface PictureProps {
@@ -110,9 +117,9 @@ function Picture({ room, file, isThere, onOpen }: PictureProps) {
 }
 
 /** How large a picture is shown among messages: whole, and never larger than it is. */
-export function shownSize({ width, height }: Pick<Attachment, 'width' | 'height'>): { width: number; height: number } {
+export function shownSize({ width, height }: Pick<Attachment, 'width' | 'height'>, limit = most): { width: number; height: number } {
   const [w, h] = [Math.max(width ?? 1, 1), Math.max(height ?? 1, 1)];
-  const scale = Math.min(1, most.width / w, most.height / h);
+  const scale = Math.min(1, limit.width / w, limit.height / h);
   // So that a finger finds also what is hardly to be seen.
   return { width: Math.max(44, Math.round(w * scale)), height: Math.max(44, Math.round(h * scale)) };
 }
@@ -128,6 +135,7 @@ function FileCard({ room, message, file }: FileCardProps) {
   const toast = useToast();
   return (
     <li className={styles.file}>
+      {file.width !== null && <FirstPage room={room} file={file} isThere={message !== null} />}
       <span className={styles.icon}>
         <Icon name="document" />
       </span>
@@ -156,6 +164,39 @@ function FileCard({ room, message, file }: FileCardProps) {
         </>
       )}
     </li>
+  );
+}
+
+/** The first page of a document. Its room is there from the beginning, so that nothing moves when it comes. */
+function FirstPage({ room, file, isThere }: Omit<PictureProps, 'onOpen'>) {
+  const link = usePreviewLink(room, file.file, isThere);
+  const [isBroken, setBroken] = useState(false);
+  const { width, height } = shownSize(file, mostOfPage);
+  const isMissing = isBroken || link.isError || link.data === null;
+  return (
+    <div className={styles.page}>
+      <span className={styles.sheet} style={{ width: `${width}px`, aspectRatio: `${width} / ${height}` }}>
+        {link.data && !isMissing ? (
+          <img
+            src={link.data}
+            alt={`First page of ${file.name}`}
+            width={width}
+            height={height}
+            decoding="async"
+            onError={() => {
+              // The link was too old, or the picture is gone.
+              if (!link.isFetching && link.isStale) void link.refetch();
+              else setBroken(true);
+            }}
+          />
+        ) : (
+          <span className={styles.stand}>
+            <Icon name="document" />
+            {isMissing && 'No preview'}
+          </span>
+        )}
+      </span>
+    </div>
   );
 }
 

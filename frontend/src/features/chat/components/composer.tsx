@@ -1,5 +1,5 @@
-import { useEffect, useLayoutEffect, useRef, useState } from 'react';
-import type { RefObject } from 'react';
+import { useEffect, useId, useLayoutEffect, useRef, useState } from 'react';
+import type { ReactNode, RefObject } from 'react';
 
 import { Button } from '@/components/button';
 import { classNames } from '@/components/class-names';
@@ -22,8 +22,12 @@ export const messageLimit = 16 * 1024;
 const nearLimit = messageLimit - 1024;
 
 interface ComposerProps {
-  room: string;
-  roomName: string;
+  /** Where it is kept what is written and not sent yet: a name for the room, or for the thread. */
+  draftKey: string;
+  /** What the field is for. */
+  label: string;
+  /** What else is chosen before it is sent. */
+  options?: ReactNode;
   onSend: (body: string) => void;
   /** The files that are to go with it. */
   files: readonly DraftFile[];
@@ -48,8 +52,11 @@ interface ComposerProps {
 
 /** Where a message is written. What is not sent yet stays in this tab, also when the page is left or reloaded. */
 export function Composer(props: ComposerProps) {
-  const { room, roomName, onSend, fieldRef, onEditLast, answering, onAnswerNothing, onAnswerOther } = props;
-  const [draft, setDraft] = useDraft(room);
+  const { draftKey, label, onSend, fieldRef, onEditLast, answering, onAnswerNothing, onAnswerOther } = props;
+  const [draft, setDraft] = useDraft(draftKey);
+  // There may be two: the room's and a thread's.
+  const id = useId();
+  const [counterId, mentionsId] = [`${id}counter`, `${id}mentions`];
   const { people, me } = props;
   const naming = useMentionCompletion({ text: draft, setText: setDraft, fieldRef, people, me });
   const isNaming = naming.candidates.length > 0;
@@ -110,7 +117,7 @@ export function Composer(props: ComposerProps) {
       <DraftFileList files={files} onRemove={props.onRemoveFile} onRetry={props.onRetryFile} />
       <div className={styles.line}>
         {isNaming && (
-          <MentionList id="mentions" candidates={naming.candidates} active={naming.active} onChoose={naming.complete} />
+          <MentionList id={mentionsId} candidates={naming.candidates} active={naming.active} onChoose={naming.complete} />
         )}
         <input
           ref={picker}
@@ -132,13 +139,13 @@ export function Composer(props: ComposerProps) {
           ref={fieldRef}
           className={styles.field}
           rows={1}
-          aria-label={`Message to ${roomName}`}
-          aria-describedby="composer-counter"
+          aria-label={label}
+          aria-describedby={counterId}
           aria-invalid={isTooLong || undefined}
           aria-autocomplete="list"
           aria-haspopup="listbox"
-          aria-controls={isNaming ? 'mentions' : undefined}
-          aria-activedescendant={isNaming ? `mentions-${naming.active}` : undefined}
+          aria-controls={isNaming ? mentionsId : undefined}
+          aria-activedescendant={isNaming ? `${mentionsId}-${naming.active}` : undefined}
           onSelect={naming.moved}
           onBlur={naming.close}
           onPaste={(event) => {
@@ -148,7 +155,7 @@ export function Composer(props: ComposerProps) {
             event.preventDefault();
             onFiles(pasted);
           }}
-          placeholder={`Message to ${roomName}`}
+          placeholder={label}
           value={draft}
           onChange={(event) => {
             setDraft(event.target.value);
@@ -184,7 +191,8 @@ export function Composer(props: ComposerProps) {
           <Icon name="send" />
         </Button>
       </div>
-      <p id="composer-counter" className={classNames(styles.counter, isTooLong && styles.over)} aria-live="polite">
+      {props.options}
+      <p id={counterId} className={classNames(styles.counter, isTooLong && styles.over)} aria-live="polite">
         {isTooLong && `Too long by ${(bytes - messageLimit).toLocaleString()} bytes. Send it in parts.`}
         {!isTooLong && filesHint({ isUploading, hasFailed, isOnline: props.isOnline })}
         {!isTooLong && !isUploading && !hasFailed && bytes >= nearLimit && `${(messageLimit - bytes).toLocaleString()} bytes left`}
@@ -204,8 +212,8 @@ function filesHint({ isUploading, hasFailed, isOnline }: { isUploading: boolean;
   return hasFailed ? 'A file was not taken: try it again or remove it.' : 'It can be sent once its files are uploaded.';
 }
 
-function useDraft(room: string): [string, (draft: string) => void] {
-  const key = `wherry.draft.${room}`;
+function useDraft(of: string): [string, (draft: string) => void] {
+  const key = `wherry.draft.${of}`;
   const [draft, setDraft] = useState(() => sessionStorage.getItem(key) ?? '');
   useEffect(() => {
     if (draft === '') sessionStorage.removeItem(key);

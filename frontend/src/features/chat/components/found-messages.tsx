@@ -23,7 +23,7 @@ export function FoundMessages({ messages }: { messages: readonly FoundMessage[] 
         const postedAt = new Date(message.posted_at);
         return (
           <li key={message.sequence}>
-            <Link to={`/rooms/${message.room_id}?at=${message.sequence}`} className={styles.found}>
+            <Link to={placeOf(message)} className={styles.found}>
               <Avatar id={message.author.account_id} name={name} photoUrl={message.author.photo_url} />
               <span className={styles.content}>
                 <span className={styles.head}>
@@ -45,6 +45,11 @@ export function FoundMessages({ messages }: { messages: readonly FoundMessage[] 
       })}
     </ol>
   );
+}
+
+/** The address of a message: in its thread, where it is shown in that alone. */
+function placeOf({ room_id: room, sequence, thread_sequence: thread }: FoundMessage): string {
+  return `/rooms/${room}?${typeof thread === 'number' ? `thread=${thread}&` : ''}at=${sequence}`;
 }
 
 /** A direct room has no name of its own: it is told with whom one talks there. */

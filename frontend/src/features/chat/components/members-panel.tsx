@@ -15,6 +15,9 @@ import { MemberRow } from './member-row';
 import styles from './members-panel.module.css';
 import { OrderDialog } from './order-dialog';
 import { keepsOrder } from './order-rules';
+import { RoomReports } from './room-reports';
+import { SidePanel } from './side-panel';
+import { Webhooks } from './webhooks';
 
 interface MembersPanelProps {
   room: Room;
@@ -54,15 +57,11 @@ export function MembersPanel({ room, me, onClose }: MembersPanelProps) {
   );
 
   return (
-    <aside className={styles.panel} aria-label="Members">
-      <div className={styles.top}>
-        <h2>Members</h2>
-        <Button variant="quiet" square small aria-label="Close members" onClick={onClose}>
-          <Icon name="close" />
-        </Button>
-      </div>
+    <SidePanel title="Members" onClose={onClose}>
       {!isDirect && <InviteForm room={room.room_id} />}
+      {!isDirect && keepsOrder(room.role) && <RoomReports room={room} />}
       {!isDirect && keepsOrder(room.role) && <InviteLinks room={room} />}
+      {!isDirect && keepsOrder(room.role) && <Webhooks room={room} />}
       <section aria-label="In the room">
         <h3 className={styles.heading}>In the room ({members.length})</h3>
         {list(members)}
@@ -89,6 +88,6 @@ export function MembersPanel({ room, me, onClose }: MembersPanelProps) {
         <OrderDialog room={room} order={asked.order} member={asked.person} onClose={() => setAsked(null)} />
       )}
       {isLeaving && <LeaveDialog room={room} onClose={() => setLeaving(false)} />}
-    </aside>
+    </SidePanel>
   );
 }

@@ -6,6 +6,7 @@ import { expect, test, vi } from 'vitest';
 import type { OutboxMessage } from '@/lib/live/outbox';
 import { renderApp } from '@/testing/render-app';
 
+import type { Pin } from '../live/pins-state';
 import type { PendingReaction } from '../live/reactions';
 import type { Message, TimelineState } from '../live/timeline-state';
 
@@ -15,7 +16,8 @@ const ada = { account_id: 'ada', handle: 'ada', name: 'Ada Lovelace', photo_url:
 
 function message(sequence: number, authorId: string, body: string): Message {
   const postedAt = '2026-01-01T10:00:00Z';
-  const fresh = { author: null, edited: null, deleted: null, answers: null, attachments: [], reactions: [] };
+  const alone = { answers: null, inThread: null, thread: null, mentionsMe: false };
+  const fresh = { author: null, edited: null, deleted: null, attachments: [], reactions: [], ...alone };
   return { id: `m${sequence}`, sequence, authorId, body, postedAt, ...fresh };
 }
 
@@ -23,6 +25,7 @@ const ignore = () => undefined;
 const usual = {
   room: 'r',
   roomName: 'Harbour',
+  isDirect: false,
   outgoing: [],
   people: new Map([['ada', ada]]),
   me: 'me',
@@ -37,7 +40,10 @@ const usual = {
   visit: '',
   reacting: new Map<string, readonly PendingReaction[]>(),
   onAnswer: ignore,
+  onThread: ignore,
   onReact: ignore,
+  pins: new Map<number, Pin>(),
+  onPin: null,
   onVisit: ignore,
   onJump: ignore,
   onRetry: ignore,
@@ -73,7 +79,7 @@ function setUp(
   const answered: string[] = [];
   const reacted: string[] = [];
   const visited: number[] = [];
-  const timeline: TimelineState = { snapshot: 1, messages, quotes: [], olderCursor: null, position: 'CHATS:1@e', hasGap: false };
+  const timeline: TimelineState = { snapshot: 1, thread: null, me: 'me', messages, quotes: [], olderCursor: null, position: 'CHATS:1@e', hasGap: false };
   const { unmount } = renderApp(
     <MessageList
       {...usual}
@@ -133,7 +139,7 @@ test('who comes for an older message has not seen the newest on the way, but at 
   function Room() {
     const [found, setFound] = useState(0);
     const messages = Array.from({ length: 3 + found }, (_, index) => message(index + 8 - found, 'ada', 'text'));
-    const timeline: TimelineState = { snapshot: 1, messages, quotes: [], olderCursor: null, position: 'CHATS:1@e', hasGap: false };
+    const timeline: TimelineState = { snapshot: 1, thread: null, me: 'me', messages, quotes: [], olderCursor: null, position: 'CHATS:1@e', hasGap: false };
     const target = found === 0 ? null : 'm2';
     return (
       <>
@@ -161,7 +167,7 @@ test('who comes for a message that is there has not seen the newest on the way e
   vi.spyOn(HTMLElement.prototype, 'getBoundingClientRect').mockReturnValue(new DOMRect(0, 0, 100, 20));
   Element.prototype.scrollIntoView = () => void (screen.getByRole('log').scrollTop = 100);
   const messages = [1, 2, 3, 4].map((sequence) => message(sequence, 'ada', 'text'));
-  const timeline: TimelineState = { snapshot: 1, messages, quotes: [], olderCursor: null, position: 'CHATS:1@e', hasGap: false };
+  const timeline: TimelineState = { snapshot: 1, thread: null, me: 'me', messages, quotes: [], olderCursor: null, position: 'CHATS:1@e', hasGap: false };
   const seen: (number | null)[] = [];
   const onSeen = (sequence: number | null) => void seen.push(sequence);
   renderApp(<MessageList {...usual} timeline={timeline} newSince={2} onSeen={onSeen} target="m1" />);
@@ -440,4 +446,52 @@ test('what a blocked person said is folded until it is asked for, one message at
   expect(screen.getByText('buy my ships')).toBeInTheDocument();
   expect(screen.queryByText('now')).toBeNull();
   expect(screen.getByText('yes')).toBeInTheDocument();
+});
+
+test('a pinned message says by whom, and is unpinned by who may pin', async () => {
+  const pinnedBy = { sequence: 9, by: 'ada', pinnedBy: null, at: '2026-01-02T10:00:00Z', message: { id: 'm1', sequence: 1 }, quote: null };
+  const timeline: TimelineState = {
+    snapshot: 1,
+    thread: null,
+    me: 'me',
+    messages: [message(1, 'ada', 'tides'), message(2, 'me', 'thanks')],
+    quotes: [],
+    olderCursor: null,
+    position: 'CHATS:1@e',
+    hasGap: false,
+  };
+  const pinned: string[] = [];
+  const list = (onPin: ((each: Message, wanted: boolean) => void) | null) => (
+    <MessageList {...usual} timeline={timeline} onSeen={ignore} pins={new Map([[1, pinnedBy]])} onPin={onPin} />
+  );
+  const { unmount } = renderApp(list((each, wanted) => pinned.push(`${each.id} ${wanted}`)));
+  expect(screen.getAllByRole('listitem').map((item) => item.textContent.includes('Pinned by Ada Lovelace'))).toEqual([
+    false,
+    true,
+    false,
+  ]);
+  await userEvent.click(screen.getByRole('button', { name: /^Unpin the message of Ada Lovelace/ }));
+  await userEvent.click(screen.getByRole('button', { name: /^Pin the message of/ }));
+  expect(pinned).toEqual(['m1 false', 'm2 true']);
+  unmount();
+  renderApp(list(null));
+  expect(screen.queryByRole('button', { name: /[Pp]in the message/ })).toBeNull();
+});
+
+test('what a program says is marked, and is signed with its webhook’s name alone', () => {
+  const bot = { account_id: 'hook', handle: '', name: 'Builds', bot: true, photo_url: null };
+  setUp([{ ...message(1, 'hook', 'green'), author: bot }]);
+  const row = screen.getByText('green').closest('li');
+  expect(row).toHaveTextContent(/^B?Buildsbot\d/);
+  expect(row).not.toHaveTextContent('@');
+});
+
+test('others’ messages are reported, and one’s own are not', async () => {
+  setUp([message(1, 'ada', 'buy this'), message(2, 'me', 'no')]);
+  const buttons = screen.getAllByRole('button', { name: /^Report the message of/ });
+  expect(buttons).toHaveLength(1);
+  await userEvent.click(buttons[0] ?? document.body);
+  expect(screen.getByRole('dialog', { name: 'Report this message of Ada Lovelace?' })).toHaveTextContent(
+    'Ada Lovelace never learns who reported it.',
+  );
 });

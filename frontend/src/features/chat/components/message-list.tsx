@@ -6,6 +6,7 @@ import type { Person } from '@/lib/api/models';
 import type { OutboxMessage } from '@/lib/live/outbox';
 import { useWatched } from '@/lib/runtime/use-watched';
 
+import type { Pin } from '../live/pins-state';
 import { quoteOf } from '../live/quotes';
 import type { PendingReaction } from '../live/reactions';
 import type { Message, TimelineState } from '../live/timeline-state';
@@ -20,11 +21,14 @@ import { MessageRow } from './message-row';
 import { messageRows } from './message-rows';
 import { MessageScroller } from './message-scroller';
 import { displayName } from './person-name';
+import { ReportMessageDialog } from './report-message-dialog';
 import { useReading } from './use-reading';
 
 interface MessageListProps {
   room: string;
   roomName: string;
+  /** Whether it is a conversation of two. */
+  isDirect: boolean;
   timeline: TimelineState;
   outgoing: readonly OutboxMessage[];
   people: ReadonlyMap<string, Person>;
@@ -51,10 +55,17 @@ interface MessageListProps {
   onRetry: (id: string) => void;
   onDiscard: (id: string) => void;
   onDelete: (message: Message) => void;
-  onAnswer: (message: Message) => void;
+  /** Null where one does not answer a single message. */
+  onAnswer: ((message: Message) => void) | null;
+  /** Opens the thread of the message at this sequence; null in a thread. */
+  onThread: ((root: number) => void) | null;
   /** One's own reactions that are on their way, by message. */
   reacting: ReadonlyMap<string, readonly PendingReaction[]>;
   onReact: (message: Message, emoji: string, wanted: boolean) => void;
+  /** What is pinned, by the sequence of the message. */
+  pins: ReadonlyMap<number, Pin>;
+  /** Pins a message, or unpins it; null for who may not. */
+  onPin: ((message: Message, wanted: boolean) => void) | null;
   /** Goes to the message at this sequence. */
   onVisit: (sequence: number) => void;
   /** The message that is being edited, by its id. */
@@ -110,6 +121,7 @@ export function MessageList(props: MessageListProps) {
   );
   const [asked, setAsked] = useState<Message | null>(null);
   const [past, setPast] = useState<Message | null>(null);
+  const [reporting, setReporting] = useState<Message | null>(null);
   const list = useRef<HTMLOListElement>(null);
   const scroller = useRef<MessageScroller>(null);
   useTabStop(list);
@@ -150,7 +162,7 @@ export function MessageList(props: MessageListProps) {
               Older messages could not be loaded. Try again
             </Button>
           )}
-          {isWhole && <p>This is the beginning of {props.roomName}.</p>}
+          {isWhole && timeline.thread === null && <p>This is the beginning of {props.roomName}.</p>}
         </div>
         {/* The arrow keys lead from one message's button to the next; the list has one tab stop. */}
         {/* eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions */}
@@ -177,7 +189,11 @@ export function MessageList(props: MessageListProps) {
                 quote={row.answers && (quotes.get(row.answers.sequence) ?? null)}
                 reacting={props.reacting.get(row.key) ?? nothing}
                 onAnswer={props.onAnswer}
+                onThread={props.onThread}
+                now={now}
                 onReact={props.onReact}
+                pinnedBy={pinner(props.pins, row.message, people)}
+                onPin={props.onPin}
                 onVisit={props.onVisit}
                 isOnline={props.isOnline}
                 deletion={deletions.get(row.key) ?? null}
@@ -186,6 +202,7 @@ export function MessageList(props: MessageListProps) {
                 isTarget={props.target === row.key}
                 isEditing={props.editing === row.key}
                 onAsk={row.authorId === me || props.keepsOrder ? setAsked : null}
+                onReport={row.authorId === me ? null : setReporting}
                 onEdit={row.authorId === me ? props.onEdit : null}
                 onSave={props.onSave}
                 onHistory={setPast}
@@ -209,6 +226,15 @@ export function MessageList(props: MessageListProps) {
           }}
         />
       )}
+      {reporting && (
+        <ReportMessageDialog
+          room={props.room}
+          message={reporting}
+          author={displayName(people.get(reporting.authorId) ?? reporting.author)}
+          isDirect={props.isDirect}
+          onClose={() => setReporting(null)}
+        />
+      )}
       {past && (
         <MessageHistoryDialog
           room={props.room}
@@ -229,6 +255,12 @@ export function MessageList(props: MessageListProps) {
       </p>
     </div>
   );
+}
+
+/** The name of who pinned a message; null for one that is not pinned. */
+function pinner(pins: ReadonlyMap<number, Pin>, message: Message | null, people: ReadonlyMap<string, Person>): string | null {
+  const pin = message && pins.get(message.sequence);
+  return pin ? displayName(people.get(pin.by) ?? pin.pinnedBy) : null;
 }
 
 /** What a screen reader is told: the newest message of somebody else, if it came while the room was open. */

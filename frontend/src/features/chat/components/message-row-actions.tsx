@@ -11,23 +11,43 @@ interface MessageRowActionsProps {
   /** Whose message it is. */
   name: string;
   postedAt: Date;
-  onAnswer: () => void;
+  /** Null where one does not. */
+  onAnswer: (() => void) | null;
+  /** Opens its thread; null in one. */
+  onThread: (() => void) | null;
   onReact: (emoji: string) => void;
+  isPinned: boolean;
+  /** Pins it, or unpins it; null for who may not. */
+  onPin: (() => void) | null;
   /** Null for who may not. */
   onEdit: (() => void) | null;
   onAsk: (() => void) | null;
+  onReport: (() => void) | null;
 }
 
 /** What can be done with a message. */
-export function MessageRowActions({ name, postedAt, onAnswer, onReact, onEdit, onAsk }: MessageRowActionsProps) {
+export function MessageRowActions(props: MessageRowActionsProps) {
+  const { name, postedAt, onAnswer, onThread, onReact, isPinned, onPin, onEdit, onAsk, onReport } = props;
   const [opener, setOpener] = useState<HTMLElement | null>(null);
   const time = timeOfDay(postedAt);
   const action = { variant: 'quiet', square: true, small: true } as const;
   return (
     <div className={styles.actions} data-open={opener !== null || undefined}>
-      <Button {...action} data-message-action="answer" aria-label={`Answer the message of ${name}, ${time}`} onClick={onAnswer}>
-        <Icon name="reply" size={16} />
-      </Button>
+      {onAnswer && (
+        <Button {...action} data-message-action="answer" aria-label={`Answer the message of ${name}, ${time}`} onClick={onAnswer}>
+          <Icon name="reply" size={16} />
+        </Button>
+      )}
+      {onThread && (
+        <Button
+          {...action}
+          data-message-action="thread"
+          aria-label={`Open the thread of the message of ${name}, ${time}`}
+          onClick={onThread}
+        >
+          <Icon name="chat" size={16} />
+        </Button>
+      )}
       <Button
         {...action}
         data-message-action="react"
@@ -39,6 +59,16 @@ export function MessageRowActions({ name, postedAt, onAnswer, onReact, onEdit, o
         <Icon name="smile" size={16} />
       </Button>
       {opener && <ReactionPicker opener={opener} onChoose={onReact} onClose={() => setOpener(null)} />}
+      {onPin && (
+        <Button
+          {...action}
+          data-message-action="pin"
+          aria-label={`${isPinned ? 'Unpin' : 'Pin'} the message of ${name}, ${time}`}
+          onClick={onPin}
+        >
+          <Icon name="pin" size={16} />
+        </Button>
+      )}
       {onEdit && (
         <Button {...action} data-message-action="edit" aria-label={`Edit your message, ${time}`} onClick={onEdit}>
           <Icon name="pencil" size={16} />
@@ -47,6 +77,11 @@ export function MessageRowActions({ name, postedAt, onAnswer, onReact, onEdit, o
       {onAsk && (
         <Button {...action} data-message-action="delete" aria-label={`Delete the message of ${name}, ${time}`} onClick={onAsk}>
           <Icon name="bin" size={16} />
+        </Button>
+      )}
+      {onReport && (
+        <Button {...action} data-message-action="report" aria-label={`Report the message of ${name}, ${time}`} onClick={onReport}>
+          <Icon name="flag" size={16} />
         </Button>
       )}
     </div>

@@ -1,6 +1,7 @@
 import { memo, useState } from 'react';
 
 import { Avatar } from '@/components/avatar';
+import { Badge } from '@/components/badge';
 import { Button } from '@/components/button';
 import { classNames } from '@/components/class-names';
 import { Icon } from '@/components/icon';
@@ -24,6 +25,7 @@ import type { Row } from './message-rows';
 import { MessageText } from './message-text';
 import { displayName } from './person-name';
 import { ReactionsLine } from './reactions-line';
+import { ThreadLine } from './thread-line';
 
 interface MessageRowProps {
   room: string;
@@ -39,9 +41,16 @@ interface MessageRowProps {
   quote: Quote | null;
   /** One's own reactions that are on their way. */
   reacting: readonly PendingReaction[];
-  /** Begins an answer to it. */
-  onAnswer: (message: Message) => void;
+  /** Begins an answer to it; null where one does not. */
+  onAnswer: ((message: Message) => void) | null;
+  /** Opens the thread of the message at this sequence; null in a thread, where what the message answers is not shown. */
+  onThread: ((root: number) => void) | null;
+  now: Date;
   onReact: (message: Message, emoji: string, wanted: boolean) => void;
+  /** By whom it is pinned; null while it is not. */
+  pinnedBy: string | null;
+  /** Pins it, or unpins it; null for who may not. */
+  onPin: ((message: Message, wanted: boolean) => void) | null;
   /** Goes to the message at this sequence. */
   onVisit: (sequence: number) => void;
   isOnline: boolean;
@@ -53,6 +62,8 @@ interface MessageRowProps {
   deletedText: string | null;
   /** Asks whether it is to be deleted; null for who may not. */
   onAsk: ((message: Message) => void) | null;
+  /** Asks why it is to be looked at; null for one's own. */
+  onReport: ((message: Message) => void) | null;
   /** It is what somebody came to see. */
   isTarget: boolean;
   isEditing: boolean;
@@ -67,8 +78,10 @@ interface MessageRowProps {
 
 /** One message: what it says, by whom and when, what is on its way with it, and what can be done with it. */
 export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
-  const { row, author, isOnline, deletion, edit, deletedText, onAsk, onEdit, onRetry, onDiscard } = props;
+  const { row, author, isOnline, deletion, edit, deletedText, pinnedBy, onPin, onAsk, onReport, onEdit, onRetry, onDiscard } = props;
+  const { onAnswer, onThread } = props;
   const { outgoing, message, answers } = row;
+  const isInThread = message ? message.inThread !== null : outgoing?.answers?.thread !== undefined;
   const isErased = author?.deleted === true;
   const name = displayName(author);
   const isThere = message !== null && !message.deleted && !isErased && deletedText === null;
@@ -94,14 +107,20 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
         {row.isFirst && (
           <p className={styles.head}>
             <span className={styles.author}>{name}</span>
-            {author && author.name !== '' && <span className={styles.handle}>@{author.handle}</span>}
+            {author?.bot === true && <Badge>bot</Badge>}
+            {author && author.name !== '' && author.handle !== '' && <span className={styles.handle}>@{author.handle}</span>}
             <time dateTime={row.postedAt.toISOString()} title={fullTime(row.postedAt)}>
               {timeOfDay(row.postedAt)}
             </time>
           </p>
         )}
         {!row.isFirst && <span className="visually-hidden">{name}: </span>}
-        {answers && !isErased && !isFolded && deletedText === null && (
+        {isThere && pinnedBy !== null && (
+          <p className={styles.pinned}>
+            <Icon name="pin" size={14} /> Pinned by {pinnedBy}
+          </p>
+        )}
+        {answers && !isErased && !isFolded && deletedText === null && (Boolean(onThread) || !isInThread) && (
           <MessageQuote
             quote={props.quote}
             people={props.people}
@@ -158,6 +177,14 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
             onReact={(emoji, wanted) => props.onReact(message, emoji, wanted)}
           />
         )}
+        {message?.thread && onThread && (
+          <ThreadLine
+            thread={message.thread}
+            people={props.people}
+            now={props.now}
+            onOpen={() => onThread(message.sequence)}
+          />
+        )}
         {outgoing?.state === 'pending' && (
           <p className={styles.status}>
             <Icon name="clock" size={14} /> {isOnline ? 'Sending…' : 'Waiting for the connection'}
@@ -170,7 +197,7 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
               {problemLine(codeText(outgoing.code ?? 'internal', outgoing.detail))}
             </p>
             <Button small onClick={() => onRetry(outgoing.id)}>
-              {isAnswerToNothing(outgoing.code) ? 'Send it all the same' : 'Retry'}
+              {isAnswerToNothing(outgoing.code) && !outgoing.answers?.thread ? 'Send it all the same' : 'Retry'}
             </Button>
             <Button small variant="danger" onClick={() => onDiscard(outgoing.id)}>
               Discard
@@ -230,10 +257,14 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
         <MessageRowActions
           name={name}
           postedAt={row.postedAt}
-          onAnswer={() => props.onAnswer(message)}
+          onAnswer={onAnswer && (() => onAnswer(message))}
+          onThread={onThread && (() => onThread(message.inThread?.sequence ?? message.sequence))}
           onReact={(emoji) => props.onReact(message, emoji, true)}
+          isPinned={pinnedBy !== null}
+          onPin={onPin && (() => onPin(message, pinnedBy === null))}
           onEdit={onEdit && (() => onEdit(message.id))}
           onAsk={onAsk && (() => onAsk(message))}
+          onReport={onReport && (() => onReport(message))}
         />
       )}
     </li>

@@ -20,7 +20,8 @@ export function NotificationItem({ notification, now, onRead }: NotificationItem
   const { by, read, line, notified_at: at, room_id: room, message_sequence: message } = notification;
   const name = displayName(by);
   const notifiedAt = new Date(at);
-  const place = typeof message === 'number' ? `/rooms/${room}?at=${message}` : `/rooms/${room}`;
+  const thread = typeof notification.thread_sequence === 'number' ? `thread=${notification.thread_sequence}&` : '';
+  const place = typeof message === 'number' ? `/rooms/${room}?${thread}at=${message}` : `/rooms/${room}`;
   return (
     <li className={styles.item} data-unread={!read || undefined}>
       <Link to={place} className={styles.link} onClick={read ? undefined : onRead}>
@@ -48,16 +49,27 @@ export function NotificationItem({ notification, now, onRead }: NotificationItem
 }
 
 /** What happened, as it goes on after the name of who did it. */
-function what({ kind, room_name: room, emoji }: Notification): string {
+function what({ kind, room_name: room, emoji, outcome }: Notification): string {
   const where = room === '' ? 'in a direct message' : `in ${room}`;
   switch (kind) {
     case 'mention':
       return `mentioned you ${where}`;
     case 'answer':
       return `answered you ${where}`;
+    case 'thread':
+      return `answered in a thread you follow ${where}`;
     case 'reaction':
       return `reacted ${typeof emoji === 'string' ? `${emoji} ` : ''}to your message ${where}`;
     case 'invitation':
       return `invited you to ${room}`;
+    case 'reported':
+      return `reported a message ${where}`;
+    case 'report':
+      return `looked at the message that you reported ${where}${outcomeWords(outcome)}`;
   }
+}
+
+function outcomeWords(outcome: string | null | undefined): string {
+  if (outcome === 'acted-on') return ', and did something about it';
+  return outcome === 'dismissed' ? ', and saw nothing to be done' : '';
 }

@@ -22,22 +22,21 @@ const longest = 200;
 
 /** The messages that the messages of a page answer. */
 export function quotesOf(page: Timeline): Quote[] {
-  return page.items.flatMap(({ answers }) =>
-    answers
-      ? [
-          {
-            id: answers.message_id,
-            sequence: answers.sequence,
-            authorId: answers.author.account_id,
-            author: answers.author,
-            line: answers.line,
-            attachments: answers.attachments,
-            textSequence: answers.text_sequence,
-            deleted: answers.deleted,
-          },
-        ]
-      : [],
-  );
+  return page.items.flatMap(({ answers }) => (answers ? [quoteFrom(answers)] : []));
+}
+
+/** A quote as the query gives it. */
+export function quoteFrom(quote: NonNullable<Timeline['items'][number]['answers']>): Quote {
+  return {
+    id: quote.message_id,
+    sequence: quote.sequence,
+    authorId: quote.author.account_id,
+    author: quote.author,
+    line: quote.line,
+    attachments: quote.attachments,
+    textSequence: quote.text_sequence,
+    deleted: quote.deleted,
+  };
 }
 
 /** Quotes with those of another page, which says the same or a later thing of each. */

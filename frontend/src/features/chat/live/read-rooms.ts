@@ -25,6 +25,17 @@ export function isSeeing(room: string): boolean {
   return seeing === room;
 }
 
+let seeingThread: string | null = null;
+
+/** Says of which thread somebody has the newest answer in sight. */
+export function setSeeingThread(place: { room: string; thread: number } | null): void {
+  seeingThread = place && `${place.room}/${place.thread}`;
+}
+
+export function isSeeingThread(room: string, thread: number): boolean {
+  return seeingThread === `${room}/${thread}`;
+}
+
 /**
  * Takes in that a room was read up to a sequence. What was read never becomes new again: it is kept for lists that were
  * fetched a moment too early, too.

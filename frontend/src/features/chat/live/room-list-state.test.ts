@@ -45,6 +45,9 @@ const message = (postedAt: string) => ({
   answers: null,
   attachments: [],
   reactions: [],
+  inThread: null,
+  thread: null,
+  mentionsMe: false,
 });
 
 test('the room in which something happened last comes first', () => {

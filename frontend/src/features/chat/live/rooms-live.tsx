@@ -12,16 +12,25 @@ import { useBlocked } from '../api/get-blocks';
 import { useRoomLevels } from '../api/get-notifications';
 import { useRooms } from '../api/get-rooms';
 import type { RoomsSnapshot } from '../api/get-rooms';
-import { blocksKey, inviteLinksKey, notificationsKey, roomBansKey, roomKey, roomsKey } from '../api/keys';
+import {
+  blocksKey,
+  inviteLinksKey,
+  notificationsKey,
+  roomBansKey,
+  roomKey,
+  roomsKey,
+  timelineKey,
+  webhooksKey,
+} from '../api/keys';
 import { saidOrFiles } from '../components/files-text';
-import { displayName } from '../components/person-name';
+import { asPerson, displayName } from '../components/person-name';
 import { roomTitle } from '../components/room-title';
 import type { Notifier } from '../notify/notifier';
 import { useNotifier } from '../notify/use-notifier';
 
 import { levelsOf, tellsOf, unreadOf } from './notifications-state';
 import type { NotificationPages } from './notifications-state';
-import { isSeeing, noteRead } from './read-rooms';
+import { isSeeing, isSeeingThread, noteRead } from './read-rooms';
 import {
   joinedRooms,
   totalUnread,
@@ -30,7 +39,10 @@ import {
   withoutMessage,
   withUnread,
 } from './room-list-state';
+import { decidedOnThread, withDecision } from './threads';
+import type { ThreadDecision } from './threads';
 import { deletedMessage, editedMessage, postedMessage } from './timeline-state';
+import type { Message, TimelineState } from './timeline-state';
 
 /** Push follows 128 topics a connection; the account's other topics need a few. Rooms beyond are fetched when opened. */
 const followedRooms = 100;
@@ -70,15 +82,30 @@ export function RoomsLive() {
     if (unreadIn(marker.room) > 0) void queryClient.invalidateQueries({ queryKey: roomsKey });
   };
 
+  const decidedOn = (decision: ThreadDecision) => {
+    const key = timelineKey(decision.room);
+    queryClient.setQueriesData<TimelineState>({ queryKey: key }, (state) => state && withDecision(state, decision));
+    const states = queryClient.getQueriesData<TimelineState>({ queryKey: key });
+    const isLeft = states.some(([, state]) =>
+      state?.messages.some((each) => each.sequence === decision.thread && (each.thread?.unread ?? 0) > 0),
+    );
+    // Read on another device, but not to the end: how many are left is in the query.
+    if (isLeft && decision.following === null) void queryClient.invalidateQueries({ queryKey: key });
+    onConcern(0);
+  };
+
   useFollow({
     topic: `chat.account.${account.id}`,
     stream: 'CHATS',
     snapshot,
     position: rooms?.position,
-    onEvent: ({ event_type: type }, position) => {
+    onEvent: (frame, position) => {
+      const { event_type: type } = frame;
       known.note(position);
+      const decision = decidedOnThread(frame);
+      if (decision) decidedOn(decision);
       // What one chooses or reads on another device changes no room.
-      if (type === 'RoomRuleChosen' || type === 'NotificationsRead') onConcern(0);
+      else if (type === 'RoomRuleChosen' || type === 'NotificationsRead') onConcern(0);
       else refetch();
       if (type === 'PersonBlocked' || type === 'PersonUnblocked') refetchBlocks();
     },
@@ -128,11 +155,35 @@ function RoomLive({ room: summary, snapshot, position, notifier, onConcern }: Ro
     return tellsOf(queryClient.getQueryData<NotificationPages>(notificationsKey), sequence);
   };
 
+  // It is new in no room; whether one follows its thread, or is mentioned, the list of notifications knows.
+  const answeredInThread = (message: Message, isOthers: boolean, at: Position) => {
+    const thread = message.inThread?.sequence ?? 0;
+    if (!isOthers || message.deleted) return;
+    void answersMe(message.sequence, at).then((does) => {
+      if (!does || isSeeingThread(room, thread)) return;
+      const list = queryClient.getQueryData<RoomsSnapshot>(roomsKey);
+      const author = list && findPerson(list, queryClient.getQueryData<Room>(roomKey(room)), room, message.authorId);
+      notifier.consider({
+        room,
+        roomName: roomTitle(summary),
+        author: author ? displayName(author) : 'Somebody',
+        body: saidOrFiles(message.body, message.attachments.length),
+        sequence: message.sequence,
+        postedAt: new Date(message.postedAt),
+        mentions: true,
+      });
+    });
+  };
+
   const posted = (frame: EventFrame, at: Position) => {
     const message = postedMessage(frame);
     if (message === null) return;
     const before = queryClient.getQueryData<RoomsSnapshot>(roomsKey);
     const isOthers = message.authorId !== account.id && !blocked.has(message.authorId);
+    if (message.inThread && !message.inThread.alsoInRoom) {
+      answeredInThread(message, isOthers, at);
+      return;
+    }
     const isNew = isOthers && message.deleted === null && !isSeeing(room);
     const isMentioned = mentions(frame, account.id);
     const list = before && isNew ? withUnread(before, room, message.sequence, isMentioned) : before;
@@ -151,6 +202,11 @@ function RoomLive({ room: summary, snapshot, position, notifier, onConcern }: Ro
     if (message.authorId !== account.id && (isMentioned || message.answers)) {
       known.note(at);
       onConcern(concernPause);
+    }
+    if (!author || author.bot === true) {
+      // Those who keep order see when a webhook was used last; who is not known yet may be one.
+      known.note(at);
+      void queryClient.invalidateQueries({ queryKey: webhooksKey(room) });
     }
     if (author) {
       queryClient.setQueryData<RoomsSnapshot>(roomsKey, withLastMessage(list, room, message, author));
@@ -194,15 +250,21 @@ function RoomLive({ room: summary, snapshot, position, notifier, onConcern }: Ro
     void queryClient.invalidateQueries({ queryKey: roomKey(room) });
     void queryClient.invalidateQueries({ queryKey: roomBansKey(room) });
     void queryClient.invalidateQueries({ queryKey: inviteLinksKey(room) });
+    void queryClient.invalidateQueries({ queryKey: webhooksKey(room) });
     refetchLater(250);
     onConcern(concernPause);
   };
 
-  /** What is hidden from everybody changes nothing that is shown, but to those who keep order: bans and invite links. */
+  /**
+   * What is hidden from everybody changes what is shown to those who keep order: bans, invite links and webhooks. How a new
+   * webhook is called, the room itself tells everybody.
+   */
   const hidden = (at: Position) => {
     known.note(at);
     void queryClient.invalidateQueries({ queryKey: roomBansKey(room) });
     void queryClient.invalidateQueries({ queryKey: inviteLinksKey(room) });
+    void queryClient.invalidateQueries({ queryKey: webhooksKey(room) });
+    void queryClient.invalidateQueries({ queryKey: roomKey(room) });
   };
 
   useFollow({
@@ -215,6 +277,8 @@ function RoomLive({ room: summary, snapshot, position, notifier, onConcern }: Ro
       else if (frame.event_type === 'MessageEdited') edited(frame, at);
       else if (frame.event_type === 'MessageDeleted') deleted(frame, at);
       else if (frame.event_type === 'Hidden') hidden(at);
+      // What is pinned changes nothing here: who has the room open follows it there.
+      else if (frame.event_type === 'MessagePinned' || frame.event_type === 'MessageUnpinned') known.note(at);
       else if (frame.event_type === 'ReactionAdded' || frame.event_type === 'ReactionRemoved') reacted(frame, at);
       else membersChanged(at);
     },
@@ -229,7 +293,12 @@ function RoomLive({ room: summary, snapshot, position, notifier, onConcern }: Ro
 
 function findPerson(list: RoomList, room: Room | undefined, roomId: string, account: string): Person | undefined {
   const last = list.items.find((each) => each.room_id === roomId)?.last_message?.author;
-  return room?.members.find((member) => member.account_id === account) ?? (last?.account_id === account ? last : undefined);
+  const webhook = (room?.webhooks ?? []).find((each) => each.webhook_id === account);
+  return (
+    room?.members.find((member) => member.account_id === account) ??
+    (webhook && asPerson(webhook)) ??
+    (last?.account_id === account ? last : undefined)
+  );
 }
 
 /** Shows the number of new messages in the browser's tab. */

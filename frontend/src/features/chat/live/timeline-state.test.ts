@@ -21,6 +21,9 @@ function page(sequences: number[], next: string | null = null, position = 'CHATS
     answers: null,
     attachments: [],
     reactions: [],
+    in_thread: null,
+    thread: null,
+    mentions_me: false,
   }));
   return { items, next_cursor: next, position, stale: false };
 }

@@ -9,6 +9,8 @@ import type { Snapshot } from '@/lib/runtime/snapshot';
 import { quotesOf, quoteWithDeletion, quoteWithEdit, withQuotes } from './quotes';
 import type { Quote } from './quotes';
 import { changedReaction, withReaction } from './reactions';
+import { threadOf, withAnswer } from './threads';
+import type { Thread } from './threads';
 
 /** A message as the app holds it. */
 export interface Message {
@@ -29,6 +31,12 @@ export interface Message {
   attachments: readonly Attachment[];
   /** In the order in which they came. */
   reactions: readonly Reaction[];
+  /** The thread that it stands in: the place of the message that the thread is to, and whether it is in the room, too. */
+  inThread: { sequence: number; alsoInRoom: boolean } | null;
+  /** What is answered in its own thread, once something is. */
+  thread: Thread | null;
+  /** Whether it mentions whoever is here by their handle. */
+  mentionsMe: boolean;
 }
 
 /** A file that goes with a message. */
@@ -59,8 +67,15 @@ export interface Deleted {
   at: string;
 }
 
-/** What is loaded of a room's timeline, oldest first. */
-export interface TimelineState extends Snapshot<object> {
+/** What of a room is shown to whom. */
+export interface TimelineView {
+  /** The place of the message whose thread it is: that one and the answers; null for what is said in the room. */
+  thread: number | null;
+  me: string;
+}
+
+/** What is loaded of a room's timeline, or of a thread of it, oldest first. */
+export interface TimelineState extends Snapshot<TimelineView> {
   messages: readonly Message[];
   /** Messages that are answered, as the pages told of them: of those that are further back than what is loaded. */
   quotes: readonly Quote[];
@@ -72,16 +87,19 @@ export interface TimelineState extends Snapshot<object> {
   hasGap: boolean;
 }
 
+const nobody: ReadonlySet<string> = new Set();
+
 /**
  * The state that a newest page gives. What was loaded before it stays where the two meet, so that nobody who reads
  * further back is thrown to the end; it is followed from where it was, because the page says nothing of what became
  * of older messages.
  */
-export function newTimeline(page: Timeline, before?: TimelineState): TimelineState {
+export function newTimeline(page: Timeline, before?: TimelineState, view: TimelineView = { thread: null, me: '' }): TimelineState {
   const messages = page.items.map(messageOf);
   const older = olderThan(messages, page.position, before);
   const quotes = quotesOf(page);
   return asSnapshot({
+    ...view,
     messages: [...older, ...messages],
     quotes: older.length > 0 && before ? withQuotes(before.quotes, quotes) : quotes,
     olderCursor: older.length > 0 && before ? before.olderCursor : (page.next_cursor ?? null),
@@ -99,8 +117,16 @@ export function prependOlder(timeline: TimelineState, cursor: string, page: Time
   return { ...timeline, messages: [...older, ...timeline.messages], quotes, olderCursor: page.next_cursor ?? null };
 }
 
-/** With one more event of the room's topic, which may be in it already: a page may be newer than its position says. */
-export function applyToTimeline(timeline: TimelineState, frame: EventFrame, position: Position): TimelineState {
+/**
+ * With one more event of the room's topic, which may be in it already: a page may be newer than its position says. What
+ * `blocked` people answer in threads is not new.
+ */
+export function applyToTimeline(
+  timeline: TimelineState,
+  frame: EventFrame,
+  position: Position,
+  blocked: ReadonlySet<string> = nobody,
+): TimelineState {
   const moved = { ...timeline, position: formatPosition(position) };
   const deletion = deletedMessage(frame);
   if (deletion !== null) {
@@ -114,11 +140,19 @@ export function applyToTimeline(timeline: TimelineState, frame: EventFrame, posi
   }
   const reaction = changedReaction(frame);
   if (reaction !== null) return { ...moved, messages: moved.messages.map((each) => withReaction(each, reaction)) };
-  const message = postedMessage(frame);
-  if (message === null || timeline.messages.some((each) => each.id === message.id)) return moved;
-  const messages = [...timeline.messages, message];
+  const message = postedMessage(frame, timeline.me);
+  if (message === null) return moved;
+  const told = withAnswer(moved, message, blocked);
+  if (!belongs(message, timeline.thread) || timeline.messages.some((each) => each.id === message.id)) return told;
+  const messages = [...told.messages, message];
   const isLast = message.sequence > (timeline.messages.at(-1)?.sequence ?? 0);
-  return { ...moved, messages: isLast ? messages : messages.sort((a, b) => a.sequence - b.sequence) };
+  return { ...told, messages: isLast ? messages : messages.sort((a, b) => a.sequence - b.sequence) };
+}
+
+/** Whether a message is shown in a thread, or, with none, in the room. */
+function belongs({ sequence, inThread }: Message, thread: number | null): boolean {
+  if (thread === null) return inThread === null || inThread.alsoInRoom;
+  return sequence === thread || inThread?.sequence === thread;
 }
 
 /** With the knowledge that push cannot tell what happened since: the next page stands alone. */
@@ -132,7 +166,7 @@ export function caughtUpTo(timeline: TimelineState, position: Position): Timelin
 }
 
 /** The message of a `MessagePosted` event; null for any other, and for one whose author was erased. */
-export function postedMessage(frame: EventFrame): Message | null {
+export function postedMessage(frame: EventFrame, me = ''): Message | null {
   const { data } = frame;
   if (frame.event_type !== 'MessagePosted' || data === null) return null;
   const { message, author, body } = data;
@@ -154,6 +188,9 @@ export function postedMessage(frame: EventFrame): Message | null {
     answers,
     attachments: deleted ? [] : attachmentsOf(data.attachments),
     reactions: [],
+    inThread: inThreadOf(data.answers),
+    thread: null,
+    mentionsMe: Array.isArray(data.mentions) && data.mentions.includes(me),
   };
 }
 
@@ -196,6 +233,14 @@ function answeredOf(value: unknown): Answered | null {
   if (typeof value !== 'object' || value === null) return null;
   const { message: id, sequence } = value as Record<string, unknown>;
   return typeof id === 'string' && typeof sequence === 'number' ? { id, sequence } : null;
+}
+
+/** In which thread a posted message stands. */
+function inThreadOf(value: unknown): Message['inThread'] {
+  const answers = answeredOf(value);
+  const { thread } = (value ?? {}) as Record<string, unknown>;
+  if (answers === null || typeof thread !== 'object' || thread === null) return null;
+  return { sequence: answers.sequence, alsoInRoom: 'also_in_room' in thread && thread.also_in_room === true };
 }
 
 /** The files of a posted message; of somebody who was forgotten they have no name, and are none any more. */
@@ -247,6 +292,9 @@ function messageOf(item: Timeline['items'][number]): Message {
       height: each.height ?? null,
     })),
     reactions: item.reactions.map(({ sequence, account_id: by, emoji }) => ({ sequence, by, emoji })),
+    inThread: item.in_thread ? { sequence: item.in_thread.sequence, alsoInRoom: item.in_thread.also_in_room } : null,
+    thread: item.thread ? threadOf(item.thread) : null,
+    mentionsMe: item.mentions_me,
   };
 }
 

@@ -6,7 +6,8 @@ import { useAccountRuntime } from '@/lib/runtime/account-runtime';
 import { useFollow } from '@/lib/runtime/use-follow';
 
 import { useTimeline } from '../api/get-timeline';
-import { roomKey, timelineKey } from '../api/keys';
+import { useBlocked } from '../api/get-blocks';
+import { roomKey, threadKey, timelineKey } from '../api/keys';
 
 import { quoteOf } from './quotes';
 import { changedReaction } from './reactions';
@@ -24,13 +25,17 @@ import type { TimelineState } from './timeline-state';
 /** Push may not have seen yet that one is in the room; the query has. */
 const refusedPause = 1500;
 
-/** A room's timeline, live: each event is applied to it once and in order, and what one sent gives way to its echo. */
-export function useLiveTimeline(room: string) {
+/**
+ * A room's timeline, or that of a thread, live: each event is applied to it once and in order, and what one sent gives way to
+ * its echo.
+ */
+export function useLiveTimeline(room: string, thread: number | null = null) {
   const { outbox, known } = useAccountRuntime();
   const queryClient = useQueryClient();
-  const timeline = useTimeline(room);
+  const blocked = useBlocked();
+  const timeline = useTimeline(room, thread);
   const { data } = timeline;
-  const key = timelineKey(room);
+  const key = thread === null ? timelineKey(room) : threadKey(room, thread);
 
   const change = (apply: (state: TimelineState) => TimelineState) =>
     queryClient.setQueryData<TimelineState>(key, (state) => state && apply(state));
@@ -51,13 +56,21 @@ export function useLiveTimeline(room: string) {
       const posted = postedMessage(frame);
       // Where its files are, the query tells, once it has come so far.
       if (posted && posted.attachments.length > 0) known.note(position);
-      change((state) => applyToTimeline(state, frame, position));
-      const answers = posted?.answers;
+      change((state) => applyToTimeline(state, frame, position, blocked));
+      // What stands in a thread alone is shown there, beside what it answers.
+      const isElsewhere = Boolean(posted?.inThread && !posted.inThread.alsoInRoom);
+      const answers = isElsewhere ? null : posted?.answers;
       const state = queryClient.getQueryData<TimelineState>(key);
       // It answers what is further back than what is loaded: the query tells what that says.
       if (answers && state && quoteOf(state, answers) === null) {
         known.note(position);
-        void queryClient.invalidateQueries({ queryKey: key });
+        void queryClient.invalidateQueries({ queryKey: key, exact: true });
+      }
+      // Of an answer in a thread that is not loaded here: whether it was one of those that are new, the query knows.
+      const deletion = deletedMessage(frame);
+      const isUnseen = deletion !== null && !state?.messages.some((each) => each.sequence === deletion.sequence);
+      if (isUnseen && state?.messages.some((each) => each.thread !== null && each.thread.unread > 0)) {
+        void queryClient.invalidateQueries({ queryKey: key, exact: true });
       }
     },
     onCaughtUp: (position) => change((state) => caughtUpTo(state, position)),

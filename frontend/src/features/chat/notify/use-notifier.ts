@@ -2,6 +2,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useMemo } from 'react';
 import { useNavigate } from 'react-router';
 
+import { pushedAccount } from '@/lib/device/pushed';
 import { useAppRuntime } from '@/lib/runtime/app-runtime';
 
 import type { RoomsSnapshot } from '../api/get-rooms';
@@ -21,7 +22,8 @@ export function useNotifier(): Notifier {
     () =>
       new Notifier({
         now: () => new Date(clock.now()),
-        isOn: () => deviceChoice() === 'on',
+        // What is told by push is not told twice.
+        isOn: () => deviceChoice() === 'on' && pushedAccount() === null,
         levelOf: (room) => {
           const pages = queryClient.getQueryData<NotificationPages>(notificationsKey);
           // Who may have asked for quiet is not disturbed.

@@ -21,6 +21,7 @@ function told(sequence: number, change: Partial<Notification> = {}): Notificatio
     message_sequence: sequence,
     line: 'ahoy @me',
     emoji: null,
+    outcome: null,
     notified_at: '2026-01-02T03:04:05Z',
     read: false,
     ...change,
@@ -56,6 +57,7 @@ test('each says who did what where, and leads there', async () => {
     told(9),
     told(8, { kind: 'answer', room_name: '' }),
     told(7, { kind: 'reaction', emoji: '👍', message_sequence: 3, line: 'mine' }),
+    told(5, { kind: 'thread', thread_sequence: 2, line: 'aside' }),
     told(6, { kind: 'invitation', message_sequence: null, line: null, read: true }),
   ]);
   await screen.findByText('ahoy @me', { selector: 'a[href="/rooms/r1?at=9"] *' });
@@ -63,11 +65,12 @@ test('each says who did what where, and leads there', async () => {
     'Ada mentioned you in Harbour',
     'Ada answered you in a direct message',
     'Ada reacted 👍 to your message in Harbour',
+    'Ada answered in a thread you follow in Harbour',
     'Ada invited you to Harbour',
   ]);
   const places = screen.getAllByRole('link').map((link) => link.getAttribute('href'));
-  expect(places).toEqual(['/rooms/r1?at=9', '/rooms/r1?at=8', '/rooms/r1?at=3', '/rooms/r1']);
-  expect(screen.getAllByText('New')).toHaveLength(3);
+  expect(places).toEqual(['/rooms/r1?at=9', '/rooms/r1?at=8', '/rooms/r1?at=3', '/rooms/r1?thread=2&at=5', '/rooms/r1']);
+  expect(screen.getAllByText('New')).toHaveLength(4);
 });
 
 test('what is read stays, one by one or all together', async () => {
@@ -89,4 +92,18 @@ test('what is read stays, one by one or all together', async () => {
 test('whom nothing concerned yet is told what will be here', async () => {
   setUp([]);
   expect(await screen.findByText('Nothing here yet')).toBeInTheDocument();
+});
+
+test('who reported a message is told what came of it, and who keeps order that there is one', async () => {
+  setUp([
+    told(9, { kind: 'report', outcome: 'acted-on', message_sequence: 3, line: null }),
+    told(8, { kind: 'report', outcome: 'dismissed', room_name: '', message_sequence: 2 }),
+    told(7, { kind: 'reported' }),
+  ]);
+  await screen.findAllByRole('link');
+  expect(texts()).toEqual([
+    'Ada looked at the message that you reported in Harbour, and did something about it',
+    'Ada looked at the message that you reported in a direct message, and saw nothing to be done',
+    'Ada reported a message in Harbour',
+  ]);
 });

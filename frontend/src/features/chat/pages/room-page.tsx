@@ -1,6 +1,7 @@
 import { useCallback, useMemo, useRef, useState } from 'react';
 import { useLocation, useParams, useSearchParams } from 'react-router';
 
+import { Badge } from '@/components/badge';
 import { Button, ButtonLink } from '@/components/button';
 import { EmptyState } from '@/components/empty-state';
 import { Icon } from '@/components/icon';
@@ -16,6 +17,8 @@ import { useAccountRuntime, useConnectionState, useOutboxMessages } from '@/lib/
 import { useBlocked } from '../api/get-blocks';
 import { useRoom } from '../api/get-room';
 import { useOlderMessages } from '../api/get-timeline';
+import { usePinMessage } from '../api/pin-message';
+import { useRoomReports } from '../api/reports';
 import { BlockedNotice } from '../components/blocked-notice';
 import { Composer } from '../components/composer';
 import { lastOwnMessage } from '../components/last-own-message';
@@ -23,17 +26,22 @@ import { InvitationCard } from '../components/invitation-card';
 import { LevelChoice } from '../components/level-choice';
 import { MembersPanel } from '../components/members-panel';
 import { MessageList } from '../components/message-list';
-import { keepsOrder } from '../components/order-rules';
+import { keepsOrder, mayPin } from '../components/order-rules';
+import { PinsPanel } from '../components/pins-panel';
+import { asPerson } from '../components/person-name';
 import { roomTitle } from '../components/room-title';
+import { ThreadPanel } from '../components/thread-panel';
 import { useRooms } from '../api/get-rooms';
 import { TypingLine } from '../components/typing-line';
 import { useFileDrop } from '../components/use-file-drop';
 import { mostFiles } from '../live/draft-files';
+import { outgoingIn } from '../live/outgoing';
 import { quoteOfMessage } from '../live/quotes';
 import { textSequence } from '../live/timeline-state';
 import { useAnswering } from '../live/use-answering';
 import { useDraftFileList, useDraftFiles } from '../live/use-draft-files';
 import { useJump } from '../live/use-jump';
+import { useLivePins } from '../live/use-live-pins';
 import { useReactions } from '../live/use-reactions';
 import { useReadMarker } from '../live/use-read-marker';
 import { useLiveTimeline } from '../live/use-timeline-live';
@@ -59,15 +67,31 @@ function Joined({ id, room, trouble }: { id: string; room: Room | undefined; tro
   const { account, outbox } = useAccountRuntime();
   const connection = useConnectionState();
   const timeline = useLiveTimeline(id);
-  const outgoing = useOutboxMessages(id);
+  const everything = useOutboxMessages(id);
+  const outgoing = useMemo(() => outgoingIn(everything, null), [everything]);
   const older = useOlderMessages(id);
   const [search, setSearch] = useSearchParams();
-  const jumped = useJump(sequenceOf(search.get('at')), timeline.data, older.loadBackTo);
+  const [thread, at] = [sequenceOf(search.get('thread')), sequenceOf(search.get('at'))];
+  const jumped = useJump(thread === null ? at : null, timeline.data, older.loadBackTo);
   const visit = useLocation().key;
   const answering = useAnswering(id, timeline.data?.messages ?? []);
   const { react, pending } = useReactions(id, timeline.data);
+  const openThread = useCallback((root: number) => setSearch({ thread: String(root) }), [setSearch]);
   const onVisit = useCallback((sequence: number) => setSearch({ at: String(sequence) }), [setSearch]);
-  const [areMembersShown, setMembersShown] = useState(false);
+  const [chosenPanel, setChosenPanel] = useState<'members' | 'pins' | null>(null);
+  // A thread has an address, and stands in the place of the others.
+  const panel = thread === null ? chosenPanel : null;
+  const setPanel = (next: typeof chosenPanel) => {
+    setChosenPanel(next);
+    if (next !== null && thread !== null) setSearch({});
+  };
+  const pins = useLivePins(id);
+  const { mutate: pinOrUnpin } = usePinMessage(id);
+  const pinned = useMemo(() => new Map((pins.data?.pins ?? []).map((pin) => [pin.message.sequence, pin])), [pins.data]);
+  const onPin = useCallback(
+    (message: { id: string; sequence: number }, wanted: boolean) => pinOrUnpin({ message, wanted }),
+    [pinOrUnpin],
+  );
   const [jump, setJump] = useState(0);
   const [editing, setEditing] = useState<string | null>(null);
   const composer = useRef<HTMLTextAreaElement>(null);
@@ -88,13 +112,18 @@ function Joined({ id, room, trouble }: { id: string; room: Room | undefined; tro
   const drop = useFileDrop(attach);
 
   const people = useMemo(
-    () => new Map((room?.members ?? []).map((member): [string, Person] => [member.account_id, member])),
+    () => {
+      const said = [...(room?.webhooks ?? []).map(asPerson), ...(room?.members ?? [])];
+      return new Map(said.map((each): [string, Person] => [each.account_id, each]));
+    },
     [room],
   );
   const members = useMemo(
     () => new Map((room?.members ?? []).flatMap((each) => (each.status === 'member' ? [[each.account_id, each] as const] : []))),
     [room],
   );
+  const looksAfter = keepsOrder(room?.role) && !room?.direct_with;
+  const reported = useRoomReports(id, looksAfter).data?.reports.length ?? 0;
   const memberCount = room?.members.filter((member) => member.status === 'member').length;
   const name = room ? roomTitle(room) : 'Room';
 
@@ -107,14 +136,30 @@ function Joined({ id, room, trouble }: { id: string; room: Room | undefined; tro
           </ButtonLink>
           <PageTitle title={name} />
           <LevelChoice room={id} />
+          {(pinned.size > 0 || panel === 'pins') && (
+            <Button
+              variant="quiet"
+              aria-expanded={panel === 'pins'}
+              aria-label={`Pinned messages, ${pinned.size}`}
+              onClick={() => setPanel(panel === 'pins' ? null : 'pins')}
+            >
+              <Icon name="pin" />
+              {pinned.size}
+            </Button>
+          )}
           <Button
             variant="quiet"
-            aria-expanded={areMembersShown}
-            aria-label={memberCount === undefined ? 'Members' : `Members, ${memberCount} in the room`}
-            onClick={() => setMembersShown(!areMembersShown)}
+            aria-expanded={panel === 'members'}
+            aria-label={membersWords(memberCount, looksAfter ? reported : 0)}
+            onClick={() => setPanel(panel === 'members' ? null : 'members')}
           >
             <Icon name="people" />
             {memberCount}
+            {looksAfter && reported > 0 && (
+              <Badge tone="danger">
+                <Icon name="flag" size={14} /> {reported}
+              </Badge>
+            )}
           </Button>
         </header>
         {trouble}
@@ -135,6 +180,7 @@ function Joined({ id, room, trouble }: { id: string; room: Room | undefined; tro
           <MessageList
             room={id}
             roomName={name}
+            isDirect={Boolean(room?.direct_with)}
             timeline={timeline.data}
             outgoing={outgoing}
             people={people}
@@ -154,8 +200,11 @@ function Joined({ id, room, trouble }: { id: string; room: Room | undefined; tro
               answering.answer(message);
               composer.current?.focus({ preventScroll: true });
             }}
+            onThread={openThread}
             reacting={pending}
             onReact={react}
+            pins={pinned}
+            onPin={mayPin(room) ? onPin : null}
             onVisit={onVisit}
             onRetry={(message) => void outbox.retry(message)}
             onDiscard={(message) => void outbox.discard(message)}
@@ -187,8 +236,8 @@ function Joined({ id, room, trouble }: { id: string; room: Room | undefined; tro
           </div>
         ) : (
           <Composer
-            room={id}
-            roomName={name}
+            draftKey={id}
+            label={`Message to ${name}`}
             fieldRef={composer}
             onEditLast={() => setEditing(lastOwnMessage(timeline.data?.messages ?? [], outgoing, account.id)?.id ?? null)}
             answering={answering.message && quoteOfMessage(answering.message)}
@@ -216,11 +265,52 @@ function Joined({ id, room, trouble }: { id: string; room: Room | undefined; tro
           </div>
         )}
       </section>
-      {areMembersShown && room && (
-        <MembersPanel room={room} me={account.id} onClose={() => setMembersShown(false)} />
+      {thread !== null && (
+        <ThreadPanel
+          key={thread}
+          room={id}
+          isDirect={Boolean(room?.direct_with)}
+          thread={thread}
+          at={at}
+          visit={visit}
+          people={people}
+          members={members}
+          blocked={blocked}
+          keepsOrder={keepsOrder(room?.role)}
+          mayWrite={!isBlocked}
+          pins={pinned}
+          onPin={mayPin(room) ? onPin : null}
+          onVisit={(sequence) => setSearch({ thread: String(thread), at: String(sequence) })}
+          onClose={() => {
+            setSearch({});
+            composer.current?.focus({ preventScroll: true });
+          }}
+        />
+      )}
+      {panel === 'members' && room && <MembersPanel room={room} me={account.id} onClose={() => setPanel(null)} />}
+      {panel === 'pins' && (
+        <PinsPanel
+          pins={pins}
+          people={people}
+          blocked={blocked}
+          onUnpin={mayPin(room) ? (message) => onPin(message, false) : null}
+          onVisit={(sequence) => {
+            // Where the panel stands before the messages, it would hide what one came to see.
+            if (matchMedia('(max-width: 64rem)').matches) setPanel(null);
+            onVisit(sequence);
+          }}
+          onClose={() => setPanel(null)}
+        />
       )}
     </div>
   );
+}
+
+/** What the way to the members is called, with how many reports wait there. */
+function membersWords(members: number | undefined, reported: number): string {
+  const words = members === undefined ? 'Members' : `Members, ${members} in the room`;
+  if (reported === 0) return words;
+  return `${words}, ${reported === 1 ? '1 reported message' : `${reported} reported messages`}`;
 }
 
 /** The place in the address; null when it is none. */

@@ -40,6 +40,13 @@ function setUp(answer: (body: { text: string; cursor: string | null }) => Reply,
 
 const reached = { next_cursor: null, position: 'CHATS:9@e', stale: false };
 
+test('what is shown in a thread alone leads there', async () => {
+  setUp(() => ({ body: { items: [found(7), found(6, { thread_sequence: 3 })], ...reached } }));
+  await userEvent.type(screen.getByLabelText('Search messages'), 'tide');
+  const links = await screen.findAllByRole('link', { name: /Ada Lovelace/ });
+  expect(links.map((link) => link.getAttribute('href'))).toEqual(['/rooms/r1?at=7', '/rooms/r1?thread=3&at=6']);
+});
+
 test('what is found leads to its room, with the words marked and nothing of it taken for markup', async () => {
   const { router, seen } = setUp(() => ({ body: { items: [found(7)], ...reached } }));
   expect(screen.getByText('Find what was said')).toBeInTheDocument();

@@ -34,6 +34,7 @@ function ByStatus({ conversion }: { conversion: Conversion }) {
   switch (conversion.status) {
     case 'queued':
     case 'converting':
+    case 'locked':
       return <Cancel conversion={conversion} />;
     case 'done':
       return (

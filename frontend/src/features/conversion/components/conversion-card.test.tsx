@@ -1,4 +1,4 @@
-import { screen } from '@testing-library/react';
+import { fireEvent, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { afterEach, expect, test, vi } from 'vitest';
 
@@ -20,9 +20,11 @@ function conversion(change: Partial<Conversion>): Conversion {
     to: 'pdf',
     status: 'done',
     queue_position: null,
+    password_asked: null,
     reason: null,
     size_bytes: 9,
     result_size_bytes: 2048,
+    preview: null,
     requested_at: '2026-01-01T00:00:00Z',
     started_at: '2026-01-01T00:00:01Z',
     finished_at: '2026-01-01T00:00:02Z',
@@ -34,11 +36,21 @@ function conversion(change: Partial<Conversion>): Conversion {
   };
 }
 
+/** Of a picture of a page. */
+const size = { width: 640, height: 905 };
+
 function setUp(change: Partial<Conversion>, repeat: () => Reply = () => ({ status: 202, body: { conversion_id: 'c2', position: 'CONVERSIONS:9@e' } })) {
   const pairs = ['pdf', 'odt', 'txt'].map((to) => ({ from: 'docx', to }));
+  let known = 0;
   const server = fakeServer({
     'GET /api/v1/conversion-formats': () => ({ body: { pairs } }),
     'POST /api/v1/conversions/c1/repeat': repeat,
+    'POST /api/v1/conversions/c1/password': () => ({ body: { position: 'CONVERSIONS:9@e' } }),
+    'GET /api/v1/conversions/c1': () => {
+      known += 1;
+      const now = conversion(change);
+      return { body: known === 1 ? { ...now, preview: null, stale: true } : { ...now, preview: { url: '/files/page', ...size }, stale: false } };
+    },
     'DELETE /api/v1/conversions/c1/files': () => ({ body: { position: 'CONVERSIONS:9@e' } }),
   });
   vi.stubGlobal('fetch', server.fetch);
@@ -89,6 +101,38 @@ test('until when it is kept is shown, and it is deleted before that once that is
   await userEvent.click(screen.getByRole('button', { name: 'Delete now' }));
   expect(await screen.findByText('report.docx is deleted.')).toBeInTheDocument();
   expect(deletions()).toHaveLength(1);
+});
+
+test('a result shows its first page, in its room from the beginning, and a picture that is gone is no hole', () => {
+  const { server } = setUp({ preview: { url: '/files/known', ...size } });
+  const picture = screen.getByRole('img', { name: 'First page of report.docx' });
+  expect(picture).toHaveAttribute('src', '/files/known');
+  expect(picture.parentElement).toHaveStyle({ aspectRatio: '640 / 905' });
+  expect(server.seen.filter(({ path }) => path === '/api/v1/conversions/c1')).toEqual([]);
+  fireEvent.error(picture);
+  expect(screen.queryByRole('img', { name: /First page/ })).not.toBeInTheDocument();
+});
+
+test('where the picture of a result that was just made is, is asked for, until the server knows the result', async () => {
+  const { server } = setUp({ preview: { url: '', ...size } });
+  const picture = await screen.findByRole('img', { name: 'First page of report.docx' }, { timeout: 5000 });
+  expect(picture).toHaveAttribute('src', '/files/page');
+  expect(server.seen.filter(({ path }) => path === '/api/v1/conversions/c1')).toHaveLength(2);
+});
+
+test.each([
+  ['protected', /protected by a password/],
+  ['wrong', /That is not its password/],
+  ['not-in-time', /not used within 15 minutes/],
+])('the password is asked for (%s), and sent once', async (password_asked, words) => {
+  const { asked } = setUp({ status: 'locked', password_asked, finished_at: null, kept_until: null });
+  expect(screen.getByRole('listitem')).toHaveTextContent(words);
+  const field = screen.getByLabelText('Password of report.docx');
+  await userEvent.click(screen.getByRole('button', { name: 'Convert with password' }));
+  expect(asked()).toEqual([]);
+  await userEvent.type(field, 'ferry{Enter}');
+  expect(asked()).toEqual([{ password: 'ferry' }]);
+  expect(field).toHaveValue('');
 });
 
 test.each([

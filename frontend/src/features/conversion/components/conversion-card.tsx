@@ -11,6 +11,8 @@ import { formatName, usualTarget } from '../extension';
 
 import { CardActions } from './card-actions';
 import { FileCard } from './file-card';
+import { PasswordForm } from './password-form';
+import { ResultPreview } from './result-preview';
 
 /** A document that is to be converted, or was. */
 export function ConversionCard({ conversion }: { conversion: Conversion }) {
@@ -21,9 +23,11 @@ export function ConversionCard({ conversion }: { conversion: Conversion }) {
       tone={toneOf(conversion)}
       status={<Status conversion={conversion} />}
       note={noteOf(conversion)}
+      picture={conversion.preview ? <ResultPreview conversion={conversion} /> : null}
       actions={<CardActions conversion={conversion} />}
     >
       {status === 'converting' && <ProgressBar label={`Conversion of ${name}`} value={null} />}
+      {status === 'locked' && <PasswordForm conversion={conversion} />}
     </FileCard>
   );
 }
@@ -56,6 +60,10 @@ function Status({ conversion }: { conversion: Conversion }) {
       return `Queued${place === null ? '' : ` · number ${place} in the queue`} · ${fileSize(conversion.size_bytes)}, to become ${target}`;
     case 'converting':
       return <Converting target={target} since={conversion.started_at ?? null} />;
+    case 'locked':
+      return conversion.password_asked === 'not-in-time'
+        ? 'The password was not used within 15 minutes, or the converter stopped over the document. It is not kept: enter it again.'
+        : 'This document is protected by a password.';
     case 'done': {
       const size = resultSize === null ? '' : ` of ${fileSize(resultSize)}`;
       return `Done · ${target}${size} · ${when}`;

@@ -14,7 +14,7 @@ export function DeleteFiles({ conversion: { conversion_id: id, name, status } }:
   const [isAsking, setAsking] = useState(false);
   const deletion = useDeleteConversionFiles();
   const toast = useToast();
-  const isOpen = status === 'queued' || status === 'converting';
+  const isOpen = status === 'queued' || status === 'converting' || status === 'locked';
   const confirm = () =>
     deletion.mutate(id, {
       onSuccess: () => toast(`${name} is deleted.`),

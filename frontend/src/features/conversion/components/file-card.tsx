@@ -14,19 +14,23 @@ interface FileCardProps {
   status: ReactNode;
   /** What is to come, or to be done, in small print. */
   note?: ReactNode;
+  /** What is shown of it in place of its kind. */
+  picture?: ReactNode;
   /** More about it: a bar, a reason. */
   children?: ReactNode;
   actions?: ReactNode;
 }
 
 /** A file and where it stands. */
-export function FileCard({ name, tone, status, note = null, children, actions }: FileCardProps) {
+export function FileCard({ name, tone, status, note = null, picture = null, children, actions }: FileCardProps) {
   return (
     <li className={classNames(styles.card, styles[tone])}>
-      <span className={styles.icon} aria-hidden="true">
-        <Icon name={tone === 'done' ? 'check' : tone === 'failed' ? 'warning' : 'document'} />
-        <span className={styles.extension}>{extensionOf(name)}</span>
-      </span>
+      {picture ?? (
+        <span className={styles.icon} aria-hidden="true">
+          <Icon name={tone === 'done' ? 'check' : tone === 'failed' ? 'warning' : 'document'} />
+          <span className={styles.extension}>{extensionOf(name)}</span>
+        </span>
+      )}
       <div className={styles.content}>
         <h3 className={styles.name}>{name}</h3>
         <p className={styles.status}>{status}</p>

@@ -42,6 +42,14 @@ test('a document goes through its stages', () => {
   expect(done.position).toBe('CONVERSIONS:3@e');
 });
 
+test('a result brings how large its first page is shown, until its files are deleted', () => {
+  const completed = frame('ConversionCompleted', { size_bytes: 77, picture: { width: 640, height: 905 } }, 2);
+  expect(run(requested, completed).items[0]?.preview).toEqual({ url: '', width: 640, height: 905 });
+  const deleted = run(requested, completed, frame('ConversionFilesDeleted', { cause: 'expired' }, 3));
+  expect(deleted.items[0]?.preview).toBeNull();
+  expect(run(requested, frame('ConversionCompleted', { size_bytes: 77 }, 2)).items[0]?.preview).toBeNull();
+});
+
 test('a failure keeps its reason, a cancellation needs none', () => {
   expect(run(requested, frame('ConversionFailed', { reason: 'too-slow' }, 2)).items[0]).toMatchObject({
     status: 'failed',
@@ -68,6 +76,13 @@ test('until when files are kept follows from the end, and a deletion leaves the 
     files_deleted_at: '2026-01-01T00:00:03Z',
     files_deleted_because: 'expired',
   });
+});
+
+test('a document waits for its password, and goes on with one', () => {
+  const asked = frame('ConversionPasswordAsked', { because: 'wrong' }, 2);
+  expect(run(requested, asked).items[0]).toMatchObject({ status: 'locked', password_asked: 'wrong' });
+  const given = run(requested, asked, frame('ConversionPasswordGiven', {}, 3));
+  expect(given.items[0]).toMatchObject({ status: 'queued', password_asked: null });
 });
 
 test('what is cancelled by the deletion of its files is both', () => {

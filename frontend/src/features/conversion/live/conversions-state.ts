@@ -83,9 +83,11 @@ function requestedConversion(id: string, { data, time }: EventFrame): Conversion
     to,
     status: 'queued',
     queue_position: null,
+    password_asked: null,
     reason: null,
     size_bytes: typeof size === 'number' ? size : 0,
     result_size_bytes: null,
+    preview: null,
     requested_at: time,
     started_at: null,
     finished_at: null,
@@ -98,22 +100,35 @@ function requestedConversion(id: string, { data, time }: EventFrame): Conversion
 
 function deletionOf({ data, time }: EventFrame): Partial<Conversion> {
   const cause = data?.cause;
-  return { files_deleted_at: time, files_deleted_because: typeof cause === 'string' ? cause : null };
+  return { preview: null, files_deleted_at: time, files_deleted_because: typeof cause === 'string' ? cause : null };
+}
+
+/** How large the picture of a result's first page is. Where it is, an event does not say: whoever shows it asks. */
+function previewOf(picture: unknown): NonNullable<Conversion['preview']> | null {
+  const { width, height } = (picture ?? {}) as Record<string, unknown>;
+  return typeof width === 'number' && typeof height === 'number' ? { url: '', width, height } : null;
 }
 
 /** That it has ended, and until when its files are kept. */
 function ended(at: string, { keep_seconds: keep }: Conversion): Partial<Conversion> {
   const until = keep > 0 ? new Date(Date.parse(at) + keep * 1000).toISOString() : null;
-  return { queue_position: null, finished_at: at, kept_until: until };
+  return { queue_position: null, password_asked: null, finished_at: at, kept_until: until };
 }
 
 function changeOf({ event_type: type, data, time }: EventFrame, known: Conversion): Partial<Conversion> {
   switch (type) {
     case 'ConversionStarted':
       return { status: 'converting', queue_position: null, started_at: time };
+    case 'ConversionPasswordAsked': {
+      const because = data?.because;
+      return { status: 'locked', queue_position: null, password_asked: typeof because === 'string' ? because : null };
+    }
+    case 'ConversionPasswordGiven':
+      return { status: 'queued', queue_position: null, password_asked: null };
     case 'ConversionCompleted': {
       const size = data?.size_bytes;
-      return { status: 'done', result_size_bytes: typeof size === 'number' ? size : null, ...ended(time, known) };
+      const preview = previewOf(data?.picture);
+      return { status: 'done', result_size_bytes: typeof size === 'number' ? size : null, preview, ...ended(time, known) };
     }
     case 'ConversionFailed': {
       const reason = data?.reason;

@@ -85,16 +85,23 @@ export function ConversionsPage() {
   );
 }
 
+/** What is told of a document that does not go on by itself any more. */
+const became: Partial<Record<Conversion['status'], string>> = {
+  done: 'is converted',
+  failed: 'is not converted',
+  locked: 'asks for its password',
+};
+
 /** Tells a screen reader what became of a document, once it is known. */
 function Spoken({ items }: { items: readonly Conversion[] }) {
   const before = useRef<ReadonlyMap<string, string>>(new Map());
   const [text, setText] = useState('');
-  const tell = useEffectEvent((ended: Conversion | undefined) => {
-    if (ended) setText(`${ended.name} is ${ended.status === 'done' ? 'converted' : 'not converted'}.`);
+  const tell = useEffectEvent((rested: Conversion | undefined) => {
+    if (rested) setText(`${rested.name} ${became[rested.status]}.`);
   });
   useEffect(() => {
     const wasOpen = (id: string) => ['queued', 'converting'].includes(before.current.get(id) ?? '');
-    tell(items.find(({ conversion_id: id, status }) => (status === 'done' || status === 'failed') && wasOpen(id)));
+    tell(items.find(({ conversion_id: id, status }) => status in became && wasOpen(id)));
     before.current = new Map(items.map((item) => [item.conversion_id, item.status]));
   }, [items]);
   return (

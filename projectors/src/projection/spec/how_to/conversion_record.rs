@@ -46,6 +46,8 @@ impl View<Conversion> for ConversionRecord {
             ConversionEvent::ConversionCompleted { .. } => self.status = "done".to_owned(),
             ConversionEvent::ConversionFailed { reason, .. } => self.status = format!("failed: {reason:?}"),
             ConversionEvent::ConversionCancelled { .. } => self.status = "cancelled".to_owned(),
+            ConversionEvent::ConversionPasswordAsked { .. } => self.status = "locked".to_owned(),
+            ConversionEvent::ConversionPasswordGiven { .. } => self.status = "queued".to_owned(),
             ConversionEvent::ConversionFilesDeleted { .. } => {}
         }
     }

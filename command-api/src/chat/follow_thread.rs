@@ -1,0 +1,74 @@
+//! `PUT /api/v1/rooms/{room}/threads/{thread}/following`: tell me of what is answered in this thread, or no more.
+
+use axum::{Json, extract::State};
+use domain::{
+    boundary::{Boundary, CHATS},
+    chat::{FollowThread, RoomRefused},
+    ids::RoomId,
+};
+use jetstream_es::{AttemptError, NewEvent, Proposal};
+use kit::{
+    problem::{JsonBody, Problem},
+    tokens::Actor,
+};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::{
+    answer::Done,
+    command::{CommandHead, Sender, problem},
+    edge::PathId,
+    state::App,
+};
+
+/// Whether one wants to be told of what is answered in the thread.
+#[derive(Deserialize, Serialize, ToSchema)]
+pub(crate) struct FollowThreadRequest {
+    follows: bool,
+}
+
+/// Follow a thread, or follow it no more, on all of one's devices. Who wrote the message that it is to, who answers in it and
+/// who is mentioned there follow it without this.
+#[utoipa::path(
+    put,
+    path = "/api/v1/rooms/{room}/threads/{thread}/following",
+    tag = "chat",
+    security(("access_token" = [])),
+    params(
+        ("room" = Uuid, Path),
+        ("thread" = u64, Path, description = "The `sequence` of the message that the thread is to"),
+        ("Idempotency-Key" = Option<Uuid>, Header, description = "The command's id, a UUID of version 7"),
+    ),
+    request_body = FollowThreadRequest,
+    responses(
+        (status = OK, body = Done),
+        (status = NOT_FOUND, body = Problem, content_type = "application/problem+json", description = "`room-not-found`: also for who is not a member"),
+    )
+)]
+pub(crate) async fn follow_thread(
+    State(app): State<App>,
+    actor: Actor,
+    command: CommandHead,
+    PathId((room, thread)): PathId<(RoomId, u64)>,
+    JsonBody(request): JsonBody<FollowThreadRequest>,
+) -> Result<Json<Done>, Problem> {
+    let follow = FollowThread { account: actor.account, thread, wanted: request.follows };
+    let body = (room, thread, &request);
+    let meta = command.meta(&app, "follow-thread", Sender::Account(actor.account), &body);
+    let home = [Boundary::memberships(actor.account).subject().to_owned()];
+    let attempt = || propose(&app, room, follow);
+    let outcome = app.log.execute(&meta, CHATS.name, &home, attempt).await.map_err(problem)?;
+    Ok(Json(Done::at(&outcome)))
+}
+
+async fn propose(
+    app: &App,
+    room: RoomId,
+    follow: FollowThread,
+) -> Result<Proposal, AttemptError<RoomRefused>> {
+    let read = app.room(room).await?;
+    let followed = follow.decide(&read.state).map_err(AttemptError::Refused)?;
+    let own = Boundary::memberships(follow.account);
+    let event = NewEvent::of(own.subject(), &followed, read.guard())?;
+    Ok(Proposal { stream: CHATS.name.to_owned(), events: vec![event] })
+}

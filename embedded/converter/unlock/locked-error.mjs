@@ -1,0 +1,8 @@
+/** Why a document stays closed. */
+export class LockedError extends Error {
+  /** @param {'wrong-password' | 'unknown-seal' | 'damaged'} why */
+  constructor(why) {
+    super(why);
+    this.why = why;
+  }
+}

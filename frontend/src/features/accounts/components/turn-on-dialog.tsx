@@ -1,0 +1,163 @@
+import { useState } from 'react';
+
+import { Button } from '@/components/button';
+import { CopyButton } from '@/components/copy-button';
+import { Dialog } from '@/components/dialog';
+import { ProblemNotice } from '@/components/notice';
+import { PasswordField, TextField } from '@/components/text-field';
+import type { SecondFactorEnrolment } from '@/lib/api/models';
+import { ProblemError } from '@/lib/api/problem';
+import { problemText } from '@/lib/problem/problem-text';
+import { useCommandId } from '@/lib/runtime/use-command-id';
+
+import { useEnrolSecondFactor, useTurnOnSecondFactor } from '../api/second-factor';
+
+import form from './form.module.css';
+import { QrPicture } from './qr-picture';
+import { RecoveryCodesDialog } from './recovery-codes';
+import styles from './second-factor.module.css';
+
+/** Turning on a second factor: the password, the app, and the codes for who loses it. */
+export function TurnOnDialog({ onClose }: { onClose: () => void }) {
+  const enrol = useEnrolSecondFactor();
+  const turnOn = useTurnOnSecondFactor();
+  if (turnOn.data) return <RecoveryCodesDialog codes={turnOn.data.recovery_codes} onClose={onClose} />;
+  return (
+    <Dialog title="Turn on a second factor" onClose={onClose}>
+      {enrol.data ? (
+        <AppForm enrolment={enrol.data} turnOn={turnOn} onStartOver={() => enrol.reset()} />
+      ) : (
+        <PasswordForm enrol={enrol} />
+      )}
+    </Dialog>
+  );
+}
+
+function PasswordForm({ enrol }: { enrol: ReturnType<typeof useEnrolSecondFactor> }) {
+  const [password, setPassword] = useState('');
+  const [wrong, setWrong] = useState<string>();
+  const submit = () => {
+    setWrong(password === '' ? 'Enter your password.' : undefined);
+    if (password === '') return;
+    enrol.mutate(password, {
+      onError: (error) => {
+        const isWrong = error instanceof ProblemError && error.code === 'password-wrong';
+        setWrong(isWrong ? 'That is not your password.' : undefined);
+      },
+    });
+  };
+  return (
+    <form
+      className={form.form}
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault();
+        submit();
+      }}
+    >
+      <p>You need an authenticator app on your phone or computer: any that makes codes of six digits.</p>
+      <PasswordField
+        label="Your password"
+        name="password"
+        autoComplete="current-password"
+        required
+        value={password}
+        error={wrong}
+        onChange={(event) => {
+          setPassword(event.target.value);
+          setWrong(undefined);
+        }}
+      />
+      {enrol.isError && wrong === undefined && <ProblemNotice text={problemText(enrol.error)} />}
+      <div>
+        <Button type="submit" variant="primary" busy={enrol.isPending}>
+          Go on
+        </Button>
+      </div>
+    </form>
+  );
+}
+
+interface AppFormProps {
+  enrolment: SecondFactorEnrolment;
+  turnOn: ReturnType<typeof useTurnOnSecondFactor>;
+  onStartOver: () => void;
+}
+
+function AppForm({ enrolment, turnOn, onStartOver }: AppFormProps) {
+  const { idFor } = useCommandId();
+  const [code, setCode] = useState('');
+  const [wrong, setWrong] = useState<string>();
+  const isLate = turnOn.error instanceof ProblemError && turnOn.error.code === 'enrolment-expired';
+  const { picture, secret } = enrolment;
+
+  const submit = () => {
+    const digits = code.replaceAll(/\s/g, '');
+    const isCode = /^\d{6}$/.test(digits);
+    setWrong(isCode ? undefined : 'A code of the app has six digits.');
+    if (!isCode) return;
+    const content = { token: enrolment.enrolment_token, code: digits };
+    turnOn.mutate(
+      { ...content, commandId: idFor(content) },
+      {
+        onError: (error) => {
+          const isWrong = error instanceof ProblemError && error.code === 'second-factor-wrong';
+          setWrong(isWrong ? 'This is not the code of now. Wait for the next one, and look at the phone’s clock.' : undefined);
+        },
+      },
+    );
+  };
+
+  return (
+    <form
+      className={form.form}
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault();
+        submit();
+      }}
+    >
+      <ol className={styles.steps}>
+        <li>
+          Have your app scan this picture.
+          <QrPicture {...picture} className={styles.picture} label="QR code with the key below" />
+          If it cannot, type in this key:
+          <div className={styles.secret}>
+            <code>{secret.replaceAll(/(.{4})(?=.)/g, '$1 ')}</code>
+            <CopyButton text={secret} label="the key" />
+          </div>
+        </li>
+        <li>Enter the code that the app shows then.</li>
+      </ol>
+      <TextField
+        label="Code"
+        name="code"
+        inputMode="numeric"
+        autoComplete="one-time-code"
+        required
+        value={code}
+        error={wrong}
+        onChange={(event) => {
+          setCode(event.target.value);
+          setWrong(undefined);
+        }}
+      />
+      {turnOn.isError && wrong === undefined && (
+        <ProblemNotice text={problemText(turnOn.error)}>
+          {isLate && (
+            <div>
+              <Button small onClick={onStartOver}>
+                Begin once more
+              </Button>
+            </div>
+          )}
+        </ProblemNotice>
+      )}
+      <div>
+        <Button type="submit" variant="primary" busy={turnOn.isPending}>
+          Turn it on
+        </Button>
+      </div>
+    </form>
+  );
+}

@@ -1,0 +1,53 @@
+import { waitFor } from '@testing-library/react';
+import { afterEach, expect, test, vi } from 'vitest';
+
+import type { RoomSummary } from '@/lib/api/models';
+import { fakeServer, renderApp } from '@/testing/render-app';
+
+import { useRooms } from './get-rooms';
+
+afterEach(() => {
+  vi.unstubAllGlobals();
+});
+
+function room(number: number): RoomSummary {
+  return {
+    room_id: `room-${number}`,
+    name: `room ${number}`,
+    direct_with: null,
+    status: 'member',
+    role: 'member',
+    member_count: 1,
+    invited_by: null,
+    last_message: null,
+    unread: { count: number, mentions: 0, read_up_to: 1 },
+  };
+}
+
+const rooms = Array.from({ length: 450 }, (_, number) => room(number));
+
+test('the rooms beyond the first page are there, with what is new in them, each once and as of one position', async () => {
+  const server = fakeServer({
+    'GET /api/v1/rooms': ({ query }) => {
+      const from = Number(query.get('cursor') ?? 0);
+      // The next page begins with a room again that has moved meanwhile.
+      const items = rooms.slice(Math.max(0, from - 1), from + Number(query.get('limit')));
+      const to = from + Number(query.get('limit'));
+      return {
+        body: { items, next_cursor: to < rooms.length ? String(to) : null, position: `CHATS:${9 + from}@e`, stale: false },
+      };
+    },
+  });
+  vi.stubGlobal('fetch', server.fetch);
+  const list: { current?: ReturnType<typeof useRooms> } = {};
+  function Rooms() {
+    list.current = useRooms();
+    return null;
+  }
+  renderApp(<Rooms />);
+  await waitFor(() => expect(list.current?.data?.items).toHaveLength(450));
+  expect(list.current?.data?.items.map(({ unread }) => unread?.count)).toEqual(rooms.map((_, number) => number));
+  expect(list.current?.data?.position).toBe('CHATS:9@e');
+  expect(list.current?.data?.next_cursor).toBeNull();
+  expect(server.seen.map(({ query }) => query.get('position'))).toEqual([null, 'CHATS:9@e', 'CHATS:9@e']);
+});

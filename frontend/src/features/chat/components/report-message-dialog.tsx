@@ -1,0 +1,86 @@
+import { useState } from 'react';
+
+import { Button } from '@/components/button';
+import { Dialog } from '@/components/dialog';
+import styles from '@/components/dialog-body.module.css';
+import { ProblemNotice } from '@/components/notice';
+import { SelectField, TextArea } from '@/components/text-field';
+import { useToast } from '@/components/toasts';
+import type { ReportReason } from '@/lib/api/models';
+import { problemText } from '@/lib/problem/problem-text';
+import { useCommandId } from '@/lib/runtime/use-command-id';
+
+import { useReportMessage } from '../api/reports';
+import type { Message } from '../live/timeline-state';
+import { mostWords, reasons } from '../report-words';
+
+interface ReportMessageDialogProps {
+  room: string;
+  message: Message;
+  /** Whose message it is. */
+  author: string;
+  /** Whether it is a conversation of two, in which nobody keeps order. */
+  isDirect: boolean;
+  onClose: () => void;
+}
+
+/** Asks why a message is to be looked at, and has it looked at. */
+export function ReportMessageDialog({ room, message, author, isDirect, onClose }: ReportMessageDialogProps) {
+  const report = useReportMessage(room);
+  const { idFor } = useCommandId();
+  const toast = useToast();
+  const [reason, setReason] = useState<ReportReason>('spam');
+  const [words, setWords] = useState('');
+  const who = isDirect ? 'The administrators' : 'Those who keep order in this room, and the administrators,';
+  return (
+    <Dialog title={`Report this message of ${author}?`} onClose={onClose}>
+      <form
+        className={styles.body}
+        noValidate
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (report.isPending) return;
+          const content = { message: message.id, sequence: message.sequence, reason, words };
+          report.mutate(
+            { ...content, commandId: idFor(content) },
+            {
+              onSuccess: () => {
+                toast('Thank you. You will be told what came of it.');
+                onClose();
+              },
+            },
+          );
+        }}
+      >
+        <SelectField
+          label="What is wrong with it"
+          value={reason}
+          onChange={(event) => setReason(event.target.value as ReportReason)}
+        >
+          {Object.entries(reasons).map(([value, name]) => (
+            <option key={value} value={value}>
+              {name}
+            </option>
+          ))}
+        </SelectField>
+        <TextArea
+          label="What else they should know (optional)"
+          value={words}
+          rows={3}
+          maxLength={mostWords}
+          onChange={(event) => setWords(event.target.value)}
+        />
+        <p className={styles.note}>
+          {who} see the message and your name. {author} never learns who reported it.
+        </p>
+        {report.isError && <ProblemNotice text={problemText(report.error)} />}
+        <div className={styles.actions}>
+          <Button onClick={onClose}>Cancel</Button>
+          <Button type="submit" variant="primary" busy={report.isPending}>
+            Report
+          </Button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}

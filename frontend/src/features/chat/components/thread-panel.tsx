@@ -1,0 +1,191 @@
+import { useCallback, useMemo, useRef, useState } from 'react';
+
+import { Button } from '@/components/button';
+import { CheckBox } from '@/components/check-box';
+import { Icon } from '@/components/icon';
+import { QueryTrouble } from '@/components/query-trouble';
+import { Skeleton } from '@/components/skeleton';
+import { useToast } from '@/components/toasts';
+import type { Person } from '@/lib/api/models';
+import { useAccountRuntime, useConnectionState, useOutboxMessages } from '@/lib/runtime/account-runtime';
+
+import { useFollowThread } from '../api/follow-thread';
+import { useOlderMessages } from '../api/get-timeline';
+import { mostFiles } from '../live/draft-files';
+import { outgoingIn } from '../live/outgoing';
+import type { Pin } from '../live/pins-state';
+import { textSequence } from '../live/timeline-state';
+import type { Message } from '../live/timeline-state';
+import { useDraftFileList, useDraftFiles } from '../live/use-draft-files';
+import { useJump } from '../live/use-jump';
+import { useReactions } from '../live/use-reactions';
+import { useThreadMarker } from '../live/use-thread-marker';
+import { useLiveTimeline } from '../live/use-timeline-live';
+
+import { Composer } from './composer';
+import { lastOwnMessage } from './last-own-message';
+import { MessageList } from './message-list';
+import { SidePanel } from './side-panel';
+import styles from './thread-panel.module.css';
+
+interface ThreadPanelProps {
+  room: string;
+  /** Whether that is a conversation of two. */
+  isDirect: boolean;
+  /** The place of the message that the thread is to. */
+  thread: number;
+  /** The place of the answer that is to be brought into view, if one is. */
+  at: number | null;
+  /** Another one each time that somebody asks to see it. */
+  visit: string;
+  people: ReadonlyMap<string, Person>;
+  /** Who can be mentioned. */
+  members: ReadonlyMap<string, Person>;
+  blocked: ReadonlySet<string>;
+  keepsOrder: boolean;
+  /** Whether anything can be said here. */
+  mayWrite: boolean;
+  pins: ReadonlyMap<number, Pin>;
+  onPin: ((message: Message, wanted: boolean) => void) | null;
+  onVisit: (sequence: number) => void;
+  onClose: () => void;
+}
+
+/** A thread: the message that it is to, what is answered, and where one answers. */
+export function ThreadPanel(props: ThreadPanelProps) {
+  const { room, thread, blocked } = props;
+  const { account, outbox } = useAccountRuntime();
+  const isOnline = useConnectionState().kind === 'open';
+  const timeline = useLiveTimeline(room, thread);
+  const older = useOlderMessages(room, thread);
+  // The message that it is to comes first, however much is answered.
+  const found = useJump(thread, timeline.data, older.loadBackTo);
+  const jumped = useJump(props.at, timeline.data, older.loadBackTo);
+  const root = timeline.data?.messages.find((each) => each.sequence === thread);
+  const everything = useOutboxMessages(room);
+  const outgoing = useMemo(() => outgoingIn(everything, thread), [everything, thread]);
+  const { react, pending } = useReactions(room, timeline.data);
+  const follow = useFollowThread(room, thread);
+  const onSeen = useThreadMarker(room, thread);
+  const drafts = useDraftFiles(`${room}/${thread}`);
+  const files = useDraftFileList(drafts);
+  const toast = useToast();
+  const composer = useRef<HTMLTextAreaElement>(null);
+  const [jump, setJump] = useState(0);
+  const [editing, setEditing] = useState<string | null>(null);
+  const [alsoInRoom, setAlsoInRoom] = useState(false);
+  const isFollowing = root?.thread?.following === 'yes';
+  const unread = root?.thread;
+
+  const attach = (added: File[]) => {
+    const left = drafts.add(added);
+    if (left > 0) toast(`At most ${mostFiles} files go with one message; ${left} ${left === 1 ? 'was' : 'were'} left out.`);
+    composer.current?.focus({ preventScroll: true });
+  };
+  const onEdit = useCallback((message: string | null) => {
+    setEditing(message);
+    if (message === null) composer.current?.focus({ preventScroll: true });
+  }, []);
+
+  return (
+    <SidePanel
+      title="Thread"
+      isFlush
+      onClose={props.onClose}
+      actions={
+        root?.thread && (
+          <Button
+            small
+            variant="quiet"
+            aria-pressed={isFollowing}
+            busy={follow.isPending}
+            title={isFollowing ? 'You are told of what is answered here' : 'Be told of what is answered here'}
+            onClick={() => follow.mutate(!isFollowing)}
+          >
+            <Icon name={isFollowing ? 'bell' : 'bellOff'} size={16} />
+            {isFollowing ? 'Following' : 'Follow'}
+          </Button>
+        )
+      }
+    >
+      <QueryTrouble query={timeline} />
+      {timeline.data && (found.kind === 'missing' || found.kind === 'too-far') && (
+        <p className={styles.nothing}>There is no such thread in this room.</p>
+      )}
+      {timeline.data && root && (
+        <MessageList
+          room={room}
+          isDirect={props.isDirect}
+          roomName="this thread"
+          timeline={timeline.data}
+          outgoing={outgoing}
+          people={props.people}
+          me={account.id}
+          blocked={blocked}
+          keepsOrder={props.keepsOrder}
+          isOnline={isOnline}
+          newSince={unread && unread.unread > 0 ? unread.readUpTo : null}
+          onSeen={onSeen}
+          older={older}
+          jump={jump}
+          target={jumped.kind === 'found' ? jumped.message : null}
+          isLooking={jumped.kind === 'looking'}
+          visit={props.visit}
+          onJump={() => setJump(jump + 1)}
+          onAnswer={null}
+          onThread={null}
+          reacting={pending}
+          onReact={react}
+          pins={props.pins}
+          onPin={props.onPin}
+          onVisit={props.onVisit}
+          onRetry={(message) => void outbox.retry(message)}
+          onDiscard={(message) => void outbox.discard(message)}
+          onDelete={(message) => void outbox.addDeletion(room, message.id, message.sequence)}
+          editing={editing}
+          onEdit={onEdit}
+          onSave={(message, body) =>
+            void outbox.addEdit(room, body, { message: message.id, sequence: message.sequence, replaces: textSequence(message) })
+          }
+        />
+      )}
+      {!root && (timeline.isPending || found.kind === 'looking') && (
+        <div className={styles.nothing} role="status" aria-label="Loading the thread">
+          <Skeleton lines={2} avatar />
+          <Skeleton lines={2} avatar />
+        </div>
+      )}
+      {root?.deleted && <p className={styles.nothing}>The first message was deleted: nothing more can be answered here.</p>}
+      {root && !root.deleted && props.mayWrite && (
+        <Composer
+          draftKey={`${room}/${thread}`}
+          label="Answer in the thread"
+          fieldRef={composer}
+          options={
+            <div className={styles.also}>
+              <CheckBox checked={alsoInRoom} onChange={setAlsoInRoom}>
+                Also send to the room
+              </CheckBox>
+            </div>
+          }
+          onEditLast={() => setEditing(lastOwnMessage(timeline.data?.messages ?? [], outgoing, account.id)?.id ?? null)}
+          answering={null}
+          people={props.members}
+          me={account.id}
+          onAnswerNothing={() => undefined}
+          onAnswerOther={() => undefined}
+          files={files}
+          onFiles={attach}
+          onRemoveFile={(file) => drafts.remove(file)}
+          onRetryFile={(file) => drafts.retry(file)}
+          isOnline={isOnline}
+          onSend={(body) => {
+            void outbox.add(room, body, { message: root.id, sequence: thread, thread: { alsoInRoom } }, drafts.take());
+            setAlsoInRoom(false);
+            setJump(jump + 1);
+          }}
+        />
+      )}
+    </SidePanel>
+  );
+}

@@ -1,0 +1,39 @@
+import { useState } from 'react';
+import type { SubmitEvent } from 'react';
+
+import { Button } from '@/components/button';
+import { PasswordField } from '@/components/text-field';
+import type { Conversion } from '@/lib/api/models';
+import { fieldText, problemLine, problemText } from '@/lib/problem/problem-text';
+
+import { useGivePassword } from '../api/give-password';
+
+import styles from './password-form.module.css';
+
+/** Asks for the password that a document opens with. */
+export function PasswordForm({ conversion: { conversion_id: conversion, name, password_asked: because } }: { conversion: Conversion }) {
+  const [password, setPassword] = useState('');
+  const give = useGivePassword();
+  const isWrong = because === 'wrong' && password === '' && give.isIdle;
+  const problem = give.isError ? (fieldText(give.error, '/password') ?? problemLine(problemText(give.error))) : undefined;
+  const submit = (event: SubmitEvent) => {
+    event.preventDefault();
+    if (password === '' || give.isPending) return;
+    give.mutate({ conversion, password }, { onSuccess: () => setPassword('') });
+  };
+  return (
+    <form className={styles.form} onSubmit={submit}>
+      <PasswordField
+        label={`Password of ${name}`}
+        autoComplete="off"
+        value={password}
+        error={isWrong ? 'That is not its password. Try another one.' : problem}
+        hint="It opens the document once, and is not kept."
+        onChange={(event) => setPassword(event.target.value)}
+      />
+      <Button type="submit" variant="primary" small busy={give.isPending}>
+        Convert with password
+      </Button>
+    </form>
+  );
+}
