@@ -177,6 +177,8 @@ async fn empty_table(database: &Database) -> anyhow::Result<PgConnection> {
     let statements = format!(
         "drop schema if exists best cascade; create schema best;
          create table best.message (like {tables}.message including all);
+         -- All messages of this log are in their room; the column is stored as in the read model.
+         alter table best.message alter column in_room set default true;
          create table best.checkpoint (name text primary key, sequence bigint not null);
          insert into best.checkpoint values ('timeline', 0);
          set synchronous_commit to off"
