@@ -8,6 +8,7 @@ use domain::{
     boundary::{CHATS, Stream, USERS},
     chat::RoomEvent,
     ids::AccountId,
+    logged::Logged as _,
 };
 use sqlx::PgConnection;
 use time::OffsetDateTime;
@@ -56,6 +57,10 @@ impl Projection for AccountDirectory {
                     abandoned_at, erased_at, erased
                  from account",
     }];
+
+    fn reads(subject: &str) -> bool {
+        AccountEvent::is_on(subject) || RoomEvent::is_on(subject)
+    }
 
     async fn apply(&self, tables: &mut PgConnection, batch: &Batch) -> Result<(), ProjectionError> {
         let (mut new, mut erased) = (New::default(), Vec::new());

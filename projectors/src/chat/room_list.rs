@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use domain::{
     boundary::{CHATS, Stream},
-    chat::{RoomEvent, TimelineEvent},
+    chat::{MessageChangeEvent, RoomEvent, TimelineEvent},
     ids::{AccountId, RoomId},
+    logged::Logged as _,
 };
 use sqlx::PgConnection;
 use time::OffsetDateTime;
@@ -73,6 +74,10 @@ impl Projection for RoomList {
             select: "select room_id, sequence, author_id, body, posted_at, deleted from last_message",
         },
     ];
+
+    fn reads(subject: &str) -> bool {
+        RoomEvent::is_on(subject) || TimelineEvent::is_on(subject) || MessageChangeEvent::is_on(subject)
+    }
 
     async fn apply(&self, tables: &mut PgConnection, batch: &Batch) -> Result<(), ProjectionError> {
         let mut created = Created::default();

@@ -21,6 +21,7 @@ macro_rules! every_projection {
 
 every_projection! {
     however_events_are_cut_and_streams_take_turns_the_tables_are_the_same: cut_anyhow,
+    what_it_says_that_it_does_not_read_changes_nothing: given_everything,
     events_that_come_again_change_nothing: fed_twice,
     a_batch_that_fails_leaves_no_trace: failed,
     a_crash_between_the_fold_and_the_commit_changes_nothing: crashed,
