@@ -7,7 +7,7 @@ import { useAppRuntime } from '@/lib/runtime/app-runtime';
 import { fileSize } from '@/lib/text/file-size';
 import { duration, shortTime, timeAhead } from '@/lib/time/format-time';
 
-import { formatName, usualTarget } from '../extension';
+import { formatName, formatWords, usualTarget } from '../extension';
 
 import { CardActions } from './card-actions';
 import { FileCard } from './file-card';
@@ -51,7 +51,7 @@ function noteOf({ kept_until: until, files_deleted_at: deletedAt, files_deleted_
 
 function Status({ conversion }: { conversion: Conversion }) {
   const { status, reason } = conversion;
-  const target = formatName(conversion.to);
+  const target = formatWords(conversion.to);
   const place = conversion.queue_position ?? null;
   const resultSize = conversion.result_size_bytes ?? null;
   const when = shortTime(new Date(conversion.finished_at ?? conversion.requested_at), new Date());
@@ -66,7 +66,7 @@ function Status({ conversion }: { conversion: Conversion }) {
         : 'This document is protected by a password.';
     case 'done': {
       const size = resultSize === null ? '' : ` of ${fileSize(resultSize)}`;
-      return `Done · ${target}${size} · ${when}`;
+      return `Done · ${formatName(conversion.to)}${size} · ${when}`;
     }
     case 'failed':
       return `${conversion.to === usualTarget ? '' : `Not converted into ${target}. `}${problemLine(failureReasonText(reason ?? 'gave-up'))}`;
