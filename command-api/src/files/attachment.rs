@@ -32,7 +32,6 @@ use crate::{command::id_reused, state::App};
 /// The longest side of the small picture, in pixels.
 const PREVIEW_SIDE: u32 = 640;
 const PREVIEW_QUALITY: u8 = 80;
-const PDF: (&str, &str) = ("pdf", "application/pdf");
 /// What is none of the kinds that we know.
 const OTHER: (&str, &str) = ("file", "application/octet-stream");
 
@@ -99,7 +98,7 @@ pub(super) async fn store_attachment(
         look_into(app, UploadRefused::PictureDamaged, move || look(&path)).await?;
     let (sha256, size_bytes) = (received.sha256.clone(), received.size_bytes);
     let upload = Description { kind: kind.to_owned(), sha256, size_bytes };
-    let page = if kind == PDF.0 { first_page(app, received).await } else { None };
+    let page = if kind == ContentKind::Pdf.as_str() { first_page(app, received).await } else { None };
     let sent = picture.as_ref().map(|picture| (digest(&picture.bytes), picture.bytes.len() as u64));
     let (sha256, size_bytes) = sent.unwrap_or_else(|| (upload.sha256.clone(), upload.size_bytes));
     let stored = StoredAttachment {
@@ -262,7 +261,6 @@ fn look(path: &Path) -> Result<Looked, SniffError> {
     }
     let (kind, media_type) = match document_kind(path) {
         Ok(kind) => (kind.as_str(), media_type(kind)),
-        Err(SniffError::Refused(_)) if start.starts_with(b"%PDF-") => PDF,
         Err(SniffError::Refused(_)) => OTHER,
         Err(error @ SniffError::File(_)) => return Err(error),
     };
@@ -325,6 +323,7 @@ const fn media_type(kind: ContentKind) -> &'static str {
         ContentKind::Xls => "application/vnd.ms-excel",
         ContentKind::Ppt => "application/vnd.ms-powerpoint",
         ContentKind::Rtf => "application/rtf",
+        ContentKind::Pdf => "application/pdf",
         // Which of the newer formats it is nobody can see.
         ContentKind::SealedOffice => "application/x-ole-storage",
         ContentKind::Text => "text/plain",

@@ -284,6 +284,10 @@ const byFailureReason: Record<string, ProblemText> = {
     title: 'The converter does not make this format of it any more.',
     advice: 'Convert it into PDF, or ask whoever runs this server.',
   },
+  'too-many-pages': {
+    title: 'The document has too many pages for pictures of them.',
+    advice: 'Convert it into PDF, or split it: up to 200 pages become pictures.',
+  },
   'result-empty': { title: 'The conversion gave nothing.', advice: 'Save the document in a newer format and try that.' },
   'converter-refused': {
     title: 'The converter does not take this document.',

@@ -4,6 +4,7 @@ import { Button } from '@/components/button';
 import { Icon } from '@/components/icon';
 import { QueryTrouble } from '@/components/query-trouble';
 import type { Person } from '@/lib/api/models';
+import { useServerNow } from '@/lib/runtime/app-runtime';
 import { fullTime, shortTime } from '@/lib/time/format-time';
 
 import type { Pin } from '../live/pins-state';
@@ -28,7 +29,7 @@ interface PinsPanelProps {
 
 /** What is pinned in a room: each says who said what, leads there, and tells who pinned it when. */
 export function PinsPanel({ pins, people, blocked, onUnpin, onVisit, onClose }: PinsPanelProps) {
-  const [now] = useState(() => new Date());
+  const [now] = useState(useServerNow());
   const all = pins.data?.pins ?? [];
   return (
     <SidePanel title="Pinned messages" onClose={onClose}>

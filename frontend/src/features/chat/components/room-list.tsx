@@ -9,6 +9,7 @@ import { Icon } from '@/components/icon';
 import { QueryTrouble } from '@/components/query-trouble';
 import { Skeleton } from '@/components/skeleton';
 import type { RoomSummary } from '@/lib/api/models';
+import { useServerNow } from '@/lib/runtime/app-runtime';
 import { firstCharacter } from '@/lib/text/characters';
 import { shortTime } from '@/lib/time/format-time';
 
@@ -123,6 +124,7 @@ function RoomLink({ room, me, isMuted }: { room: RoomSummary; me: string; isMute
   const unread = room.unread?.count ?? 0;
   const mentions = room.unread?.mentions ?? 0;
   const last = room.last_message;
+  const now = useServerNow();
   const blocked = useBlocked();
   const name = roomTitle(room);
   const who = last && (last.author.account_id === me ? 'You' : displayName(last.author));
@@ -147,7 +149,7 @@ function RoomLink({ room, me, isMuted }: { room: RoomSummary; me: string; isMute
               <span className="visually-hidden">Muted</span>
             </span>
           )}
-          {last && <time dateTime={last.posted_at}>{shortTime(new Date(last.posted_at), new Date())}</time>}
+          {last && <time dateTime={last.posted_at}>{shortTime(new Date(last.posted_at), now())}</time>}
         </span>
         <span className={styles.line}>
           <span className={styles.preview}>{last && who !== null ? `${who}: ${lastText(last, blocked.has(last.author.account_id))}` : 'No messages yet'}</span>

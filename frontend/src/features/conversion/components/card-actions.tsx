@@ -10,7 +10,7 @@ import { useCancelConversion } from '../api/cancel-conversion';
 import { useDownloadResult } from '../api/download-result';
 import { useFormats } from '../api/get-formats';
 import { useRepeatConversion } from '../api/repeat-conversion';
-import { formatName, targetsOf } from '../extension';
+import { formatName, formatWords, targetsOf } from '../extension';
 
 import styles from './card-actions.module.css';
 import { DeleteFiles } from './delete-files';
@@ -79,7 +79,7 @@ function Download({ conversion: { conversion_id: id, name, to } }: { conversion:
       small
       variant="primary"
       busy={download.isPending}
-      aria-label={`Download ${name} as ${formatName(to)}`}
+      aria-label={`Download ${name} as ${formatWords(to)}`}
       onClick={() => download.mutate(id, { onError: tellProblem })}
     >
       <Icon name="download" size={16} /> Download
@@ -129,7 +129,7 @@ function AlsoAs({ conversion: { conversion_id: conversion, name, from, to } }: {
             small
             variant="quiet"
             busy={repeat.isPending}
-            aria-label={`Convert ${name} into ${formatName(target)}`}
+            aria-label={`Convert ${name} into ${formatWords(target)}`}
             onClick={() =>
               repeat.mutate(
                 { conversion, to: target },

@@ -3,11 +3,11 @@ import { useEffect, useState } from 'react';
 import { ProgressBar } from '@/components/progress-bar';
 import type { Conversion } from '@/lib/api/models';
 import { failureReasonText, problemLine } from '@/lib/problem/problem-text';
-import { useAppRuntime } from '@/lib/runtime/app-runtime';
+import { useAppRuntime, useServerNow } from '@/lib/runtime/app-runtime';
 import { fileSize } from '@/lib/text/file-size';
 import { duration, shortTime, timeAhead } from '@/lib/time/format-time';
 
-import { formatName, usualTarget } from '../extension';
+import { formatName, formatWords, usualTarget } from '../extension';
 
 import { CardActions } from './card-actions';
 import { FileCard } from './file-card';
@@ -17,12 +17,13 @@ import { ResultPreview } from './result-preview';
 /** A document that is to be converted, or was. */
 export function ConversionCard({ conversion }: { conversion: Conversion }) {
   const { name, status } = conversion;
+  const now = useServerNow()();
   return (
     <FileCard
       name={name}
       tone={toneOf(conversion)}
-      status={<Status conversion={conversion} />}
-      note={noteOf(conversion)}
+      status={<Status conversion={conversion} now={now} />}
+      note={noteOf(conversion, now)}
       picture={conversion.preview ? <ResultPreview conversion={conversion} /> : null}
       actions={<CardActions conversion={conversion} />}
     >
@@ -39,8 +40,7 @@ function toneOf({ status, files_deleted_at: deletedAt }: Conversion) {
 }
 
 /** Until when its files are kept, or that they are gone and what to do then; null while it is not finished. */
-function noteOf({ kept_until: until, files_deleted_at: deletedAt, files_deleted_because: cause }: Conversion): string | null {
-  const now = new Date();
+function noteOf({ kept_until: until, files_deleted_at: deletedAt, files_deleted_because: cause }: Conversion, now: Date): string | null {
   if (typeof deletedAt === 'string') {
     const when = shortTime(new Date(deletedAt), now);
     const what = cause === 'expired' ? `Expired and deleted · ${when}` : `You deleted its files · ${when}`;
@@ -49,12 +49,12 @@ function noteOf({ kept_until: until, files_deleted_at: deletedAt, files_deleted_
   return typeof until === 'string' ? `Kept until ${timeAhead(new Date(until), now)}.` : null;
 }
 
-function Status({ conversion }: { conversion: Conversion }) {
+function Status({ conversion, now }: { conversion: Conversion; now: Date }) {
   const { status, reason } = conversion;
-  const target = formatName(conversion.to);
+  const target = formatWords(conversion.to);
   const place = conversion.queue_position ?? null;
   const resultSize = conversion.result_size_bytes ?? null;
-  const when = shortTime(new Date(conversion.finished_at ?? conversion.requested_at), new Date());
+  const when = shortTime(new Date(conversion.finished_at ?? conversion.requested_at), now);
   switch (status) {
     case 'queued':
       return `Queued${place === null ? '' : ` · number ${place} in the queue`} · ${fileSize(conversion.size_bytes)}, to become ${target}`;
@@ -66,7 +66,7 @@ function Status({ conversion }: { conversion: Conversion }) {
         : 'This document is protected by a password.';
     case 'done': {
       const size = resultSize === null ? '' : ` of ${fileSize(resultSize)}`;
-      return `Done · ${target}${size} · ${when}`;
+      return `Done · ${formatName(conversion.to)}${size} · ${when}`;
     }
     case 'failed':
       return `${conversion.to === usualTarget ? '' : `Not converted into ${target}. `}${problemLine(failureReasonText(reason ?? 'gave-up'))}`;

@@ -7,7 +7,7 @@ import { Icon } from '@/components/icon';
 import { SelectField } from '@/components/text-field';
 
 import { useFormats } from '../api/get-formats';
-import { formatName, sourcesOf, targetsOf, usualTarget } from '../extension';
+import { formatName, formatWords, sourcesOf, targetsOf, usualTarget } from '../extension';
 
 import styles from './drop-zone.module.css';
 
@@ -95,7 +95,7 @@ export function DropZone({ onFiles, children }: DropZoneProps) {
           </SelectField>
         )}
         <p className={styles.hint}>
-          They become {formatName(to)}.{extensions.length > 0 && ` Taken are ${extensions.join(', ')}.`}
+          They become {formatWords(to)}.{extensions.length > 0 && ` Taken are ${extensions.join(', ')}.`}
         </p>
       </div>
       {children}
