@@ -467,6 +467,11 @@ impl OpenRoom {
         self.bots.contains_key(&account)
     }
 
+    /// Whose bot a member is, if it is one.
+    pub fn owner_of_bot(&self, account: AccountId) -> Option<AccountId> {
+        self.bots.get(&account).copied()
+    }
+
     /// The bots in the room that are this person's.
     pub(super) fn bots_of(&self, owner: AccountId) -> impl Iterator<Item = AccountId> {
         self.bots.iter().filter(move |(_, of)| **of == owner).map(|(bot, _)| *bot)
