@@ -10,9 +10,7 @@ use axum::{
     response::IntoResponse,
 };
 use domain::{
-    accounts::{
-        Account, EmailAddress, EraseAccount, Handle, NoAccountToErase, Registered, SessionEndReason,
-    },
+    accounts::{Account, EmailAddress, EraseAccount, Handle, NoAccountToErase, Registered, SessionEndReason},
     bots::DeleteBotsOfErased,
     boundary::{Boundary, USERS},
     ids::AccountId,

@@ -30,7 +30,7 @@ impl Projection for BotList {
             deleted_at timestamptz
         );
     ";
-    const INDEXES: &'static str = "create index bot_by_time on bot (registered_at desc, bot_id);";
+    const INDEXES: &'static str = "create index bot_by_time on bot (registered_at, bot_id);";
     const TRACES: &'static [Traces] = &[Traces { table: "bot", owner: "owner_id", texts: &["name"] }];
     const VIEWS: &'static [View] = &[View {
         name: "bot",
