@@ -5,6 +5,7 @@ use std::sync::Arc;
 use cqrs_es::DomainEvent;
 use domain::{
     accounts::{Account, EmailClaim, HandleClaim, IdentityClaim, Session},
+    bots::BotsOfPerson,
     boundary::Boundary,
     chat::{Report, Room},
     conversion::Conversion,
@@ -79,6 +80,11 @@ impl App {
     /// A login session.
     pub(crate) async fn session(&self, boundary: Boundary) -> Result<Read<Session>, StoreError> {
         self.read(boundary, Session::fold).await
+    }
+
+    /// The bots of a person.
+    pub(crate) async fn bots(&self, owner: AccountId) -> Result<Read<BotsOfPerson>, StoreError> {
+        self.read(Boundary::bots(owner), BotsOfPerson::fold).await
     }
 
     /// A conversion.

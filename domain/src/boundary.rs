@@ -99,6 +99,11 @@ impl Boundary {
         Self::new(USERS, format!("user.session.{session}"))
     }
 
+    /// The bots of a person, and their tokens.
+    pub fn bots(owner: AccountId) -> Self {
+        Self::new(USERS, format!("user.bots.{owner}"))
+    }
+
     /// A room: its name and members.
     pub fn room(room: RoomId) -> Self {
         Self::new(CHATS, format!("chat.room.{room}"))

@@ -7,6 +7,7 @@
 //! | folder | boundary on the log |
 //! |---|---|
 //! | [`accounts`] | `user.<id>`, `user.email.<hash>`, `user.handle.<hash>`, `user.session.<id>` |
+//! | [`bots`] | `user.bots.<owner>` |
 //! | [`profile`] | `user.<id>` |
 //! | [`chat`] | `chat.room.<id>`, `chat.timeline.<room>`, `chat.changes.<room>`, `chat.account.<account>`, `chat.report.<account>.<id>` |
 //! | [`conversion`] | `conversion.<owner>.<id>` |
@@ -17,6 +18,7 @@
 
 pub mod accounts;
 pub mod audit;
+pub mod bots;
 pub mod boundary;
 pub mod chat;
 pub mod conversion;

@@ -111,6 +111,7 @@ fn sight(event: &Recorded) -> Result<Option<Sight>, StoreError> {
             | RoomEvent::InvitationAccepted { .. }
             | RoomEvent::InvitationDeclined { .. }
             | RoomEvent::JoinedByLink { .. }
+            | RoomEvent::BotAdded { .. }
             | RoomEvent::OwnershipPassed { .. }
             | RoomEvent::ModeratorAppointed { .. }
             | RoomEvent::ModeratorDismissed { .. }

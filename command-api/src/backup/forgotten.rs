@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use domain::{
     accounts::AccountEvent,
+    bots::BotEvent,
     boundary::{CHATS, USERS},
     chat::{MessageChangeEvent, RoomEvent},
     ids::AccountId,
@@ -13,7 +14,7 @@ use jetstream_es::{LogReader, MAX_PAGE, Recorded, StoreError};
 /// What may have a key, and what must not.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Forgotten {
-    /// Everybody who signed up, and the webhooks: each is the author of what it posts.
+    /// Everybody who signed up, the webhooks and the bots: each is the author of what it posts.
     pub(super) accounts: BTreeSet<AccountId>,
     /// Those who asked to be forgotten, whether or not all is done.
     pub(super) erased: BTreeSet<AccountId>,
@@ -38,6 +39,11 @@ impl Forgotten {
                     forgotten.erased.insert(account);
                 }
                 _ => {}
+            }
+        }
+        for event in all(log, USERS.name, "user.bots.*").await? {
+            if let BotEvent::BotRegistered { bot, .. } = event.decode_withheld()? {
+                forgotten.accounts.insert(bot);
             }
         }
         for event in all(log, CHATS.name, "chat.room.*").await? {
@@ -84,13 +90,14 @@ async fn all(log: &LogReader, stream: &str, filter: &str) -> Result<Vec<Recorded
 
 /// The rest is not kept while the log is read.
 fn matters(event_type: &str) -> bool {
-    const MATTERS: [&str; 6] = [
+    const MATTERS: [&str; 7] = [
         "AccountRegistered",
         "AccountErasureRequested",
         "AccountErased",
         "MessageEdited",
         "MessageTextDestroyed",
         "WebhookCreated",
+        "BotRegistered",
     ];
     MATTERS.contains(&event_type)
 }

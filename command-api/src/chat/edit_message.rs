@@ -13,10 +13,7 @@ use domain::{
     ids::{MessageId, RoomId},
 };
 use jetstream_es::{AttemptError, NewEvent, Proposal};
-use kit::{
-    problem::{JsonBody, Problem},
-    tokens::Actor,
-};
+use kit::problem::{JsonBody, Problem};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -24,7 +21,7 @@ use super::find_message::{PostedAt, WhichMessage, find_for_member, malformed_que
 use crate::{
     answer::Done,
     command::{CommandHead, Sender, problem},
-    edge::PathId,
+    edge::{PathId, Writer},
     state::App,
 };
 
@@ -65,7 +62,7 @@ pub(crate) struct EditMessageRequest {
 )]
 pub(crate) async fn edit_message(
     State(app): State<App>,
-    actor: Actor,
+    Writer(actor): Writer,
     command: CommandHead,
     PathId((room, message)): PathId<(RoomId, MessageId)>,
     posted_at: Result<Query<PostedAt>, QueryRejection>,

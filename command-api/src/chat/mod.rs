@@ -4,6 +4,7 @@
 //! than the one that it reads.
 
 mod accept_invitation;
+mod add_bot;
 mod ban_person;
 mod block_person;
 mod change_moderator;
@@ -51,6 +52,7 @@ use domain::{
 };
 pub(crate) use invite_tokens::InviteTokens;
 use jetstream_es::{AttemptError, CommandMeta, ExecuteError, Expectation, NewEvent, Outcome, Proposal};
+pub(crate) use leave_room::leave_room_of;
 pub(crate) use take_out_erased::take_out_erased;
 use utoipa_axum::{router::OpenApiRouter, routes};
 pub(crate) use webhook_secrets::WebhookSecrets;
@@ -90,6 +92,7 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(close_report::close_report))
         .routes(routes!(create_webhook::create_webhook))
         .routes(routes!(revoke_webhook::revoke_webhook))
+        .routes(routes!(add_bot::add_bot))
 }
 
 /// The route of programs, which have no access token. It is limited by address.

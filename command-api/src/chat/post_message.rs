@@ -11,17 +11,14 @@ use domain::{
 };
 use futures::future::try_join_all;
 use jetstream_es::{AttemptError, NewEvent, Proposal, StoreError};
-use kit::{
-    problem::{JsonBody, Problem},
-    tokens::Actor,
-};
+use kit::problem::{JsonBody, Problem};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::find_message::{WhichMessage, find_for_member};
 use crate::{
     command::{CommandHead, Sender, problem},
-    edge::PathId,
+    edge::{PathId, Writer},
     files::{attachable, attached},
     state::App,
 };
@@ -107,7 +104,7 @@ pub(crate) struct MessagePosted {
 )]
 pub(crate) async fn post_message(
     State(app): State<App>,
-    actor: Actor,
+    Writer(actor): Writer,
     command: CommandHead,
     PathId(room): PathId<RoomId>,
     JsonBody(request): JsonBody<PostMessageRequest>,

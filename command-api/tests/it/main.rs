@@ -5,6 +5,7 @@ mod answers;
 mod attachments;
 mod audit;
 mod blocks;
+mod bots;
 mod commands;
 mod conversions;
 mod deletions;

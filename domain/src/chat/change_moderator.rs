@@ -49,6 +49,7 @@ impl DismissModerator {
 fn under(room: &Room, account: AccountId, by: AccountId) -> Result<(&OpenRoom, Role), RoomRefused> {
     let open = room.for_member(by)?.changeable()?.for_owner(by)?;
     match open.standing(account) {
+        Some(Standing::Member(_)) if open.is_bot(account) => Err(RoomRefused::MemberIsBot),
         Some(Standing::Member(Role::Owner)) => Err(RoomRefused::OwnerStays),
         Some(Standing::Member(role)) => Ok((open, role)),
         Some(Standing::Invited { .. }) | None => Err(RoomRefused::NoSuchMember),

@@ -1,6 +1,7 @@
 //! Chat: rooms, who is in them, and what is said.
 
 mod accept_invitation;
+mod add_bot;
 mod attachment;
 mod ban_person;
 mod block_person;
@@ -48,6 +49,7 @@ mod timeline;
 mod webhook;
 
 pub use accept_invitation::AcceptInvitation;
+pub use add_bot::AddBot;
 pub use attachment::{
     ATTACHABLE_FOR, AttachedFile, Attachment, AttachmentsError, FileName, MAX_ATTACHMENTS, NamedFiles,
     PictureSize, UNATTACHED_FOR,

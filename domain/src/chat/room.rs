@@ -76,6 +76,14 @@ pub enum RoomEvent {
     },
     /// The owner or a moderator wants nothing to be posted by a webhook any more.
     WebhookRevoked { room: RoomId, webhook: WebhookId, by: AccountId },
+    /// The owner or a moderator brought a bot of their own, which is a member now. It goes when they go.
+    BotAdded {
+        room: RoomId,
+        /// The bot's account.
+        account: AccountId,
+        /// Whose bot it is.
+        by: AccountId,
+    },
     /// Of the two whose direct room this is, or would be, one has blocked the other: nobody writes there.
     WritingBlocked { room: RoomId, by: AccountId, person: AccountId },
     /// Who had blocked the other does so no more.
@@ -116,6 +124,7 @@ named_events!(RoomEvent {
     JoinedByLink => "1",
     WebhookCreated => "1",
     WebhookRevoked => "1",
+    BotAdded => "1",
     WritingBlocked => "1",
     WritingUnblocked => "1",
     MessagePinned => "1",
@@ -153,6 +162,9 @@ pub struct OpenRoom {
     /// The ways for programs to write into it, also those that do not work any more.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     webhooks: BTreeMap<WebhookId, Webhook>,
+    /// The bots that are in it, and whose each is.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    bots: BTreeMap<AccountId, AccountId>,
     /// Of a direct room, who has blocked the other one.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     blocked_by: BTreeSet<AccountId>,
@@ -227,9 +239,7 @@ impl Room {
             }
             RoomEvent::InvitationDeclined { account, .. }
             | RoomEvent::MemberLeft { account, .. }
-            | RoomEvent::MemberRemoved { account, .. } => {
-                open.standings.remove(account);
-            }
+            | RoomEvent::MemberRemoved { account, .. } => open.take_out(*account),
             RoomEvent::OwnershipPassed { from, to, .. } => {
                 open.standings.insert(*from, Standing::Member(Role::Member));
                 open.standings.insert(*to, Standing::Member(Role::Owner));
@@ -238,7 +248,7 @@ impl Room {
                 open.standings.insert(*account, Standing::Member(Role::Moderator));
             }
             RoomEvent::PersonBanned { account, .. } => {
-                open.standings.remove(account);
+                open.take_out(*account);
                 open.banned.insert(*account);
             }
             RoomEvent::BanLifted { account, .. } => {
@@ -272,6 +282,10 @@ impl Room {
             }
             RoomEvent::WebhookRevoked { webhook, .. } => {
                 open.webhooks.entry(*webhook).and_modify(|webhook| webhook.revoked = true);
+            }
+            RoomEvent::BotAdded { account, by, .. } => {
+                open.standings.insert(*account, Standing::Member(Role::Member));
+                open.bots.insert(*account, *by);
             }
         }
     }
@@ -342,6 +356,7 @@ impl OpenRoom {
             banned: BTreeSet::new(),
             links: BTreeMap::new(),
             webhooks: BTreeMap::new(),
+            bots: BTreeMap::new(),
             blocked_by: BTreeSet::new(),
             pins: BTreeMap::new(),
         }
@@ -447,6 +462,26 @@ impl OpenRoom {
         }
     }
 
+    /// True for a member that is a bot.
+    pub fn is_bot(&self, account: AccountId) -> bool {
+        self.bots.contains_key(&account)
+    }
+
+    /// Whose bot a member is, if it is one.
+    pub fn owner_of_bot(&self, account: AccountId) -> Option<AccountId> {
+        self.bots.get(&account).copied()
+    }
+
+    /// The bots in the room that are this person's.
+    pub(super) fn bots_of(&self, owner: AccountId) -> impl Iterator<Item = AccountId> {
+        self.bots.iter().filter(move |(_, of)| **of == owner).map(|(bot, _)| *bot)
+    }
+
+    fn take_out(&mut self, account: AccountId) {
+        self.standings.remove(&account);
+        self.bots.remove(&account);
+    }
+
     /// True for who is not let in.
     pub fn has_banned(&self, account: AccountId) -> bool {
         self.banned.contains(&account)
@@ -541,7 +576,7 @@ mod tests {
 
     fn any_event() -> impl Strategy<Value = RoomEvent> {
         let account = prop_oneof![Just(ada()), Just(bob()), Just(eve())];
-        (0..13u8, account).prop_map(|(kind, account)| {
+        (0..14u8, account).prop_map(|(kind, account)| {
             let room = room_id();
             match kind {
                 0 => created(),
@@ -566,6 +601,7 @@ mod tests {
                     sequence: 7,
                     by: account,
                 },
+                12 => RoomEvent::BotAdded { room, account: bob(), by: account },
                 _ => RoomEvent::MemberRemoved { room, account, by: ada() },
             }
         })

@@ -63,6 +63,12 @@ pub enum RoomRefused {
     WebhookRevoked,
     #[error("the room has as many webhooks as there can be; revoke one")]
     TooManyWebhooks,
+    #[error("there is no such bot, or it is somebody else's")]
+    NoSuchBot,
+    #[error("an administrator has disabled this bot")]
+    BotDisabled,
+    #[error("this member is a bot, and a bot keeps no order")]
+    MemberIsBot,
     #[error("this person cannot be reached by you")]
     NotAvailable,
     #[error("nobody blocks themselves")]
@@ -117,6 +123,9 @@ impl Refusal for RoomRefused {
             Self::NoSuchWebhook => "webhook-not-found",
             Self::WebhookRevoked => "webhook-revoked",
             Self::TooManyWebhooks => "too-many-webhooks",
+            Self::NoSuchBot => "bot-not-found",
+            Self::BotDisabled => "bot-disabled",
+            Self::MemberIsBot => "member-is-bot",
             Self::NotAvailable => "person-not-available",
             Self::BlocksOneself => "blocks-oneself",
             Self::ReportsOneself => "reports-oneself",
@@ -139,6 +148,7 @@ impl Refusal for RoomRefused {
             | Self::NoSuchInviteLink
             | Self::NoSuchReport
             | Self::NoSuchWebhook
+            | Self::NoSuchBot
             | Self::AnsweredNotFound
             | Self::AttachmentNotFound => RefusalKind::NotFound,
             Self::NotOwner
@@ -161,6 +171,8 @@ impl Refusal for RoomRefused {
             | Self::Banned
             | Self::TooManyInviteLinks
             | Self::TooManyWebhooks
+            | Self::BotDisabled
+            | Self::MemberIsBot
             | Self::AlreadyReported
             | Self::ReportClosed
             | Self::EditedMeanwhile

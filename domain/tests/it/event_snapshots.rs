@@ -8,6 +8,7 @@ use domain::{
         ProviderName, Role, SessionEndReason, SessionEvent,
     },
     audit::{AuditEvent, AuditQuestion, AuditTerm},
+    bots::{BotEvent, BotScope},
     chat::{
         Answered, Attachment, InThread, MembershipEvent, MessageChangeEvent, PictureSize, ReportEvent,
         ReportOutcome, ReportReason, RoomEvent, RoomRule, TimelineEvent,
@@ -133,6 +134,27 @@ fn claim_and_session_events() {
 }
 
 #[test]
+fn bot_events() {
+    let (bot, owner, by) = (AccountId::new(Uuid::from_u128(0xb07)), account(), other());
+    let token = SessionId::new(Uuid::from_u128(0x70c));
+    snapshot(&[
+        BotEvent::BotRegistered { bot, owner, name: personal("Builds") },
+        BotEvent::BotTokenCreated {
+            bot,
+            owner,
+            token,
+            name: personal("build server"),
+            scopes: vec![BotScope::ReadRooms, BotScope::PostMessages],
+            expires_at: Some(datetime!(2026-01-02 03:04:05 UTC)),
+        },
+        BotEvent::BotTokenRevoked { bot, owner, token },
+        BotEvent::BotDisabled { bot, owner, by },
+        BotEvent::BotEnabled { bot, owner, by },
+        BotEvent::BotDeleted { bot, owner },
+    ]);
+}
+
+#[test]
 fn chat_events() {
     let (room, account, by) = (room(), other(), account());
     let link = InviteLinkId::new(Uuid::from_u128(0x11c));
@@ -162,6 +184,7 @@ fn chat_events() {
         RoomEvent::JoinedByLink { room, account, link },
         RoomEvent::WebhookCreated { room, webhook, by, name: "Builds".to_owned() },
         RoomEvent::WebhookRevoked { room, webhook, by },
+        RoomEvent::BotAdded { room, account, by },
         RoomEvent::WritingBlocked { room, by, person: account },
         RoomEvent::WritingUnblocked { room, by, person: account },
         RoomEvent::MessagePinned { room, message, sequence: 12, by },

@@ -4,6 +4,7 @@ import { Identities } from '@/features/accounts/components/identities';
 import { SecondFactor } from '@/features/accounts/components/second-factor';
 import { Sessions } from '@/features/accounts/components/sessions';
 import { YourData } from '@/features/accounts/components/your-data';
+import { Bots } from '@/features/bots/components/bots';
 import { BlockedPeople } from '@/features/chat/components/blocked-people';
 import { NotificationChoice } from '@/features/chat/components/notification-choice';
 import { PushChoice } from '@/features/devices/components/push-choice';
@@ -31,6 +32,9 @@ export function ProfileRoute() {
         <SecondFactor />
         <Identities />
         <Sessions />
+      </section>
+      <section className={styles.card} aria-label="Bots">
+        <Bots />
       </section>
       <section className={styles.card} aria-label="Blocked people">
         <BlockedPeople />

@@ -109,7 +109,8 @@ impl Projection for RoomList {
                     standings.insert((room, account), Some(Standing::invited(by, since)));
                 }
                 RoomEvent::InvitationAccepted { room, account }
-                | RoomEvent::JoinedByLink { room, account, .. } => {
+                | RoomEvent::JoinedByLink { room, account, .. }
+                | RoomEvent::BotAdded { room, account, .. } => {
                     standings.insert((room, account), Some(Standing::member("member", since)));
                 }
                 RoomEvent::InvitationDeclined { room, account }

@@ -219,6 +219,7 @@ impl World {
             | RoomEvent::JoinedByLink { room, .. }
             | RoomEvent::WebhookCreated { room, .. }
             | RoomEvent::WebhookRevoked { room, .. }
+            | RoomEvent::BotAdded { room, .. }
             | RoomEvent::WritingBlocked { room, .. }
             | RoomEvent::WritingUnblocked { room, .. }
             | RoomEvent::MessagePinned { room, .. }

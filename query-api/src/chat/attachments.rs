@@ -6,7 +6,7 @@ use axum::{
     extract::{Path, State},
     http::StatusCode,
 };
-use kit::{problem::Problem, tokens::Actor};
+use kit::{problem::Problem, tokens::RoomReader};
 use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 use utoipa::{IntoParams, ToSchema};
@@ -77,7 +77,7 @@ pub(crate) struct AttachmentLinks {
 )]
 pub(crate) async fn attachment_links(
     State(app): State<App>,
-    actor: Actor,
+    RoomReader { actor, .. }: RoomReader,
     Path(room): Path<String>,
     wanted: Positions,
     Params(LinksParams { files }): Params<LinksParams>,

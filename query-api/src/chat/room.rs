@@ -1,7 +1,7 @@
 //! `GET /api/v1/rooms/{room}`: who is in this room?
 
 use axum::extract::{Path, State};
-use kit::{problem::Problem, tokens::Actor};
+use kit::{problem::Problem, tokens::RoomReader};
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -66,7 +66,7 @@ pub(crate) struct RoomWebhook {
 )]
 pub(crate) async fn room(
     State(app): State<App>,
-    actor: Actor,
+    RoomReader { actor, .. }: RoomReader,
     Path(room): Path<String>,
     wanted: Positions,
 ) -> Result<Answer<Room>, QueryError> {

@@ -1,7 +1,7 @@
 //! `GET /api/v1/rooms`: which rooms am I in or invited to?
 
 use axum::extract::State;
-use kit::{problem::Problem, tokens::Actor};
+use kit::{problem::Problem, tokens::RoomReader};
 use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 use utoipa::{IntoParams, ToSchema};
@@ -80,7 +80,7 @@ pub(crate) struct LastMessage {
 )]
 pub(crate) async fn room_list(
     State(app): State<App>,
-    actor: Actor,
+    RoomReader { actor, .. }: RoomReader,
     wanted: Positions,
     Params(params): Params<ListParams>,
 ) -> Result<Answer<Page<RoomItem>>, QueryError> {

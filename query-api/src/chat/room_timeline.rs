@@ -1,7 +1,7 @@
 //! `GET /api/v1/rooms/{room}/timeline`: what was said?
 
 use axum::extract::{Path, State};
-use kit::{problem::Problem, tokens::Actor};
+use kit::{problem::Problem, tokens::RoomReader};
 use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 use utoipa::{IntoParams, ToSchema};
@@ -108,7 +108,7 @@ pub(crate) struct Deleted {
 )]
 pub(crate) async fn room_timeline(
     State(app): State<App>,
-    actor: Actor,
+    RoomReader { actor, .. }: RoomReader,
     Path(room): Path<String>,
     wanted: Positions,
     Params(params): Params<TimelineParams>,

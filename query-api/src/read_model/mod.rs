@@ -35,6 +35,8 @@ pub(crate) const INVITE_LINK_LIST: Source = Source { projection: "invite_link_li
 pub(crate) const REPORT_LIST: Source = Source { projection: "report_list", stream: CHATS.name };
 /// By what programs write into rooms.
 pub(crate) const WEBHOOK_LIST: Source = Source { projection: "webhook_list", stream: CHATS.name };
+/// The bots, and whose each is.
+pub(crate) const BOT_LIST: Source = Source { projection: "bot_list", stream: USERS.name };
 /// Whom each account has blocked.
 pub(crate) const BLOCK_LIST: Source = Source { projection: "block_list", stream: CHATS.name };
 /// What was said.

@@ -16,6 +16,7 @@ fn routes() -> Vec<String> {
         "/api/v1/me/activity".to_owned(),
         "/api/v1/accounts".to_owned(),
         format!("/api/v1/accounts/{id}/activity"),
+        "/api/v1/bots".to_owned(),
         "/api/v1/blocks".to_owned(),
         "/api/v1/rooms".to_owned(),
         format!("/api/v1/rooms/{id}"),

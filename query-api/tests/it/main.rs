@@ -11,6 +11,7 @@ mod audit_states;
 mod authorisation;
 mod away;
 mod blocks;
+mod bots;
 mod chat;
 mod conversion;
 mod direct_rooms;

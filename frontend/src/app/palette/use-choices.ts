@@ -62,7 +62,7 @@ export function useChoices(): Choice[] {
     page('Rooms', '/rooms', 'chat', 'chat'),
     page('Notices', '/notifications', 'bell', 'notifications mentions answers reactions'),
     page('Convert documents', '/conversions', 'convert', 'conversions upload pdf'),
-    page('Profile', '/profile', 'person', 'account name photo settings log out'),
+    page('Profile', '/profile', 'person', 'account name photo settings bots tokens log out'),
     ...(mayAudit ? [page('Audit', '/audit', 'eye', 'events history log')] : []),
     ...(mayAdminister
       ? [

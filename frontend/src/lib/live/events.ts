@@ -452,9 +452,20 @@ export type WritingUnblocked = {
   type: 'WritingUnblocked';
 };
 
+/** The owner or a moderator brought a bot of their own, which is a member now. It goes when they go. */
+export type BotAdded = {
+  /** The bot's account. */
+  account: string;
+  /** Whose bot it is. */
+  by: string;
+  room: string;
+  type: 'BotAdded';
+};
+
 /** A room: what push sends of it. */
 export type RoomFrame =
   | TypedFrame<'BanLifted', BanLifted>
+  | TypedFrame<'BotAdded', BotAdded>
   | TypedFrame<'DirectRoomOpened', DirectRoomOpened>
   | TypedFrame<'InvitationAccepted', InvitationAccepted>
   | TypedFrame<'InvitationDeclined', InvitationDeclined>

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use domain::{
     accounts::{AccountEvent, ClaimHash, EmailEvent, HandleEvent, SessionEndReason, SessionEvent},
+    bots::{BotEvent, BotScope},
     boundary::{Boundary, CHATS},
     chat::{
         Answered, Attachment, InThread, MembershipEvent, Message, MessageChangeEvent, PictureSize, Report,
@@ -59,6 +60,7 @@ pub(super) fn history(seed: u64, steps: usize) -> Vec<Spec> {
         messages: Vec::new(),
         reactions: Vec::new(),
         webhooks: Vec::new(),
+        bots: Vec::new(),
         reports: Vec::new(),
         conversions: Vec::new(),
     };
@@ -69,8 +71,11 @@ pub(super) fn history(seed: u64, steps: usize) -> Vec<Spec> {
     for _ in 0..16 {
         world.block();
     }
+    for _ in 0..8 {
+        world.use_bot();
+    }
     for _ in 0..steps {
-        match world.dice.below(29) {
+        match world.dice.below(31) {
             0 => world.register(),
             1..=3 => world.change_account(),
             4 => world.create_room(),
@@ -86,6 +91,7 @@ pub(super) fn history(seed: u64, steps: usize) -> Vec<Spec> {
             19 => world.read_notifications(),
             26 => world.use_webhook(),
             27..=28 => world.report(),
+            29..=30 => world.use_bot(),
             _ => world.change_conversion(),
         }
     }
@@ -106,6 +112,8 @@ struct World {
     reactions: Vec<(Message, AccountId, u64)>,
     /// Every webhook, revoked or not.
     webhooks: Vec<(RoomId, WebhookId)>,
+    /// Every bot, deleted or not, and whose it is.
+    bots: Vec<(AccountId, AccountId)>,
     /// Every report, closed or not: of what, and by whom.
     reports: Vec<(Message, AccountId)>,
     conversions: Vec<(AccountId, ConversionId, bool)>,
@@ -447,6 +455,61 @@ impl World {
             body: self.words(author),
             answers: None,
             mentions: vec![self.dice.one_of(&self.accounts)],
+            mentions_room: false,
+            attachments: Vec::new(),
+        };
+        self.messages.push(Message::posted(self.next_in_chats(), &posted));
+        self.events.push(on(&Boundary::timeline(room), posted));
+    }
+
+    /// Makes one, with a token, or does something about one: also what was done to it before, or after it was deleted.
+    fn use_bot(&mut self) {
+        if self.bots.is_empty() || self.dice.below(3) == 0 {
+            let (bot, owner) = (AccountId::new(self.dice.uuid()), self.dice.one_of(&self.accounts));
+            let token = SessionId::new(self.dice.uuid());
+            self.bots.push((bot, owner));
+            let (name, called) = (self.text(owner), self.text(owner));
+            let scopes = vec![BotScope::ReadRooms, BotScope::PostMessages];
+            let expires_at = (self.dice.below(2) == 0).then_some(datetime!(2026-02-01 1:00 UTC));
+            let created = BotEvent::BotTokenCreated { bot, owner, token, name: called, scopes, expires_at };
+            let started = SessionEvent::SessionStarted { session: token, account: bot, user_agent: None };
+            let revoked = BotEvent::BotTokenRevoked { bot, owner, token };
+            let reason = SessionEndReason::Revoked;
+            let ended = SessionEvent::SessionEnded { session: token, account: bot, reason };
+            self.events.push(on(&Boundary::bots(owner), BotEvent::BotRegistered { bot, owner, name }));
+            self.events.push(on(&Boundary::bots(owner), created));
+            self.events.push(on(&Boundary::session(token), started));
+            if self.dice.below(2) == 0 {
+                self.events.push(on(&Boundary::bots(owner), revoked));
+                self.events.push(on(&Boundary::session(token), ended));
+            }
+            return;
+        }
+        let (bot, owner) = self.dice.one_of(&self.bots);
+        let by = self.dice.one_of(&self.accounts);
+        let event = match self.dice.below(6) {
+            0 => BotEvent::BotDisabled { bot, owner, by },
+            1 => BotEvent::BotEnabled { bot, owner, by },
+            2 => BotEvent::BotDeleted { bot, owner },
+            _ => return self.bring_bot(bot, owner),
+        };
+        self.events.push(on(&Boundary::bots(owner), event));
+    }
+
+    /// It says something at once.
+    fn bring_bot(&mut self, bot: AccountId, owner: AccountId) {
+        let Some((room, _)) = self.somebody_in_a_room() else { return };
+        if self.rooms.entry(room).or_default().insert(bot, true).is_none() {
+            let added = RoomEvent::BotAdded { room, account: bot, by: owner };
+            self.room_changed(room, bot, added, MembershipEvent::JoinedRoom { room, account: bot });
+        }
+        let posted = TimelineEvent::MessagePosted {
+            room,
+            message: MessageId::new(self.dice.uuid()),
+            author: bot,
+            body: self.words(bot),
+            answers: None,
+            mentions: Vec::new(),
             mentions_room: false,
             attachments: Vec::new(),
         };

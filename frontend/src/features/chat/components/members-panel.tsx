@@ -7,6 +7,7 @@ import type { Member, Room } from '@/lib/api/models';
 import type { Order } from '../api/keep-order';
 import { usePresence } from '../live/use-presence';
 
+import { AddBot } from './add-bot';
 import { BannedPeople } from './banned-people';
 import { InviteForm } from './invite-form';
 import { InviteLinks } from './invite-links';
@@ -36,7 +37,7 @@ export function MembersPanel({ room, me, onClose }: MembersPanelProps) {
     room.room_id,
     members.map((member) => member.account_id),
   );
-  const mayLeave = room.role !== 'owner' || room.members.length === 1;
+  const mayLeave = room.role !== 'owner' || room.members.every((member) => member.account_id === me || member.bot === true);
 
   // Of who is only invited it is nobody's business.
   const isOnline = (person: Member) => person.status === 'member' && (present?.has(person.account_id) ?? false);
@@ -62,6 +63,7 @@ export function MembersPanel({ room, me, onClose }: MembersPanelProps) {
       {!isDirect && keepsOrder(room.role) && <RoomReports room={room} />}
       {!isDirect && keepsOrder(room.role) && <InviteLinks room={room} />}
       {!isDirect && keepsOrder(room.role) && <Webhooks room={room} />}
+      {!isDirect && keepsOrder(room.role) && <AddBot room={room} />}
       <section aria-label="In the room">
         <h3 className={styles.heading}>In the room ({members.length})</h3>
         {list(members)}

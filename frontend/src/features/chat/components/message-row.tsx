@@ -23,7 +23,7 @@ import { MessageQuote } from './message-quote';
 import { MessageRowActions } from './message-row-actions';
 import type { Row } from './message-rows';
 import { MessageText } from './message-text';
-import { displayName } from './person-name';
+import { displayName, isForgotten } from './person-name';
 import { ReactionsLine } from './reactions-line';
 import { ThreadLine } from './thread-line';
 
@@ -82,7 +82,7 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
   const { onAnswer, onThread } = props;
   const { outgoing, message, answers } = row;
   const isInThread = message ? message.inThread !== null : outgoing?.answers?.thread !== undefined;
-  const isErased = author?.deleted === true;
+  const isErased = isForgotten(author);
   const name = displayName(author);
   const isThere = message !== null && !message.deleted && !isErased && deletedText === null;
   const isSaving = isThere && edit !== null && edit.state !== 'failed';

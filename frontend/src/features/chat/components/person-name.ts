@@ -3,8 +3,13 @@ import type { Person, RoomWebhook } from '@/lib/api/models';
 /** What a person is called where there is room for one name. */
 export function displayName(person: Person | null | undefined): string {
   if (!person) return 'Somebody';
-  if (person.deleted === true) return 'Deleted person';
+  if (person.deleted === true) return person.bot === true ? 'Deleted bot' : 'Deleted person';
   return person.name === '' ? `@${person.handle}` : person.name;
+}
+
+/** Whether what somebody said is gone with them. What a deleted bot has posted stays. */
+export function isForgotten(person: Person | null | undefined): boolean {
+  return person?.deleted === true && person.bot !== true;
 }
 
 /** A webhook as the author of what it posts. */

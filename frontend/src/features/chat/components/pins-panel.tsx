@@ -11,7 +11,7 @@ import type { Pin } from '../live/pins-state';
 import type { useLivePins } from '../live/use-live-pins';
 
 import { saidOrFiles } from './files-text';
-import { displayName } from './person-name';
+import { displayName, isForgotten } from './person-name';
 import styles from './pins-panel.module.css';
 import { SidePanel } from './side-panel';
 
@@ -87,7 +87,7 @@ function wordsOf(
 ): { author: string | null; line: string } {
   if (quote === null) return { author: null, line: 'An earlier message' };
   const author = people.get(quote.authorId) ?? quote.author;
-  if (quote.deleted || author?.deleted === true) return { author: null, line: 'Deleted message' };
+  if (quote.deleted || isForgotten(author)) return { author: null, line: 'Deleted message' };
   if (blocked.has(quote.authorId)) return { author: null, line: 'Message from a person you blocked' };
   return { author: displayName(author), line: saidOrFiles(quote.line, quote.attachments) };
 }

@@ -21,7 +21,7 @@ import { invitations, joinedRooms, shortCount } from '../live/room-list-state';
 import { CreateRoomDialog } from './create-room-dialog';
 import { InvitationCard } from './invitation-card';
 import { NewMessageDialog } from './new-message-dialog';
-import { displayName } from './person-name';
+import { displayName, isForgotten } from './person-name';
 import { saidOrFiles } from './files-text';
 import styles from './room-list.module.css';
 import { roomTitle } from './room-title';
@@ -115,7 +115,7 @@ export function RoomList({ me, heading }: RoomListProps) {
 }
 
 function lastText(last: NonNullable<RoomSummary['last_message']>, isBlocked: boolean): string {
-  if (last.author.deleted === true) return '…';
+  if (isForgotten(last.author)) return '…';
   if (isBlocked) return 'Message from a person you blocked';
   return last.deleted ? 'Message deleted' : saidOrFiles(last.body, last.attachments);
 }
