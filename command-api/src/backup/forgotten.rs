@@ -46,24 +46,26 @@ impl Forgotten {
             }
         }
         // By the place of the message: every event that holds a text of it.
-        let mut edits: BTreeMap<u64, Vec<String>> = BTreeMap::new();
+        let mut later: BTreeMap<u64, Vec<String>> = BTreeMap::new();
         let mut destroyed = Vec::new();
         for event in all(log, CHATS.name, "chat.changes.*").await? {
             match event.decode_withheld()? {
-                MessageChangeEvent::MessageEdited { sequence, .. } => {
-                    edits.entry(sequence).or_default().push(event.envelope.id);
+                MessageChangeEvent::MessageEdited { sequence, .. }
+                | MessageChangeEvent::LinkPreviewed { sequence, .. } => {
+                    later.entry(sequence).or_default().push(event.envelope.id);
                 }
                 MessageChangeEvent::MessageTextDestroyed { sequence, author, .. } => {
                     destroyed.push((sequence, author));
                 }
                 MessageChangeEvent::MessageDeleted { .. }
                 | MessageChangeEvent::ReactionAdded { .. }
-                | MessageChangeEvent::ReactionRemoved { .. } => {}
+                | MessageChangeEvent::ReactionRemoved { .. }
+                | MessageChangeEvent::LinkPreviewRemoved { .. } => {}
             }
         }
         for (sequence, author) in destroyed {
             let texts = forgotten.texts.entry(author).or_default();
-            texts.extend(edits.remove(&sequence).unwrap_or_default());
+            texts.extend(later.remove(&sequence).unwrap_or_default());
             texts.extend(log.at(CHATS.name, sequence).await?.map(|posted| posted.envelope.id));
         }
         Ok(forgotten)
@@ -84,11 +86,12 @@ async fn all(log: &LogReader, stream: &str, filter: &str) -> Result<Vec<Recorded
 
 /// The rest is not kept while the log is read.
 fn matters(event_type: &str) -> bool {
-    const MATTERS: [&str; 6] = [
+    const MATTERS: [&str; 7] = [
         "AccountRegistered",
         "AccountErasureRequested",
         "AccountErased",
         "MessageEdited",
+        "LinkPreviewed",
         "MessageTextDestroyed",
         "WebhookCreated",
     ];

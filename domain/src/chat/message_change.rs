@@ -75,7 +75,9 @@ pub enum MessageChangeEvent {
         sequence: u64,
         /// Whose message it is.
         author: AccountId,
+        /// What it is known by; also the name under which its picture lies.
         preview: LinkPreviewId,
+        /// What the page says of itself.
         page: Box<LinkedPage>,
     },
     /// What was shown of a page is shown no more: the message's author, or who keeps order in the room, took it away.
@@ -86,6 +88,7 @@ pub enum MessageChangeEvent {
         sequence: u64,
         /// Whose message it is.
         author: AccountId,
+        /// What was shown.
         preview: LinkPreviewId,
         /// Who took it away.
         by: AccountId,
