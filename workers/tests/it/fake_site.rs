@@ -38,7 +38,10 @@ impl FakeSite {
         let listener = TcpListener::bind((address.into(), 0)).await?;
         let address = listener.local_addr()?;
         let state = Arc::new(Fake::default());
-        let routes = Router::new().fallback(answer).with_state(Arc::clone(&state));
+        let asked = |State(site): State<Arc<Fake>>, uri: Uri, headers: HeaderMap| async move {
+            answer(&site, uri.path(), headers)
+        };
+        let routes = Router::new().fallback(asked).with_state(Arc::clone(&state));
         let serving = tokio::spawn(async move {
             let _ = axum::serve(listener, routes).await;
         });
@@ -78,18 +81,17 @@ impl Drop for FakeSite {
     }
 }
 
-async fn answer(State(site): State<Arc<Fake>>, uri: Uri, headers: HeaderMap) -> Response {
-    let path = uri.path().to_owned();
-    *site.asked.lock().unwrap_or_else(PoisonError::into_inner).entry(path.clone()).or_default() += 1;
+fn answer(site: &Fake, path: &str, headers: HeaderMap) -> Response {
+    *site.asked.lock().unwrap_or_else(PoisonError::into_inner).entry(path.to_owned()).or_default() += 1;
     *site.headers.lock().unwrap_or_else(PoisonError::into_inner) = headers;
-    match path.as_str() {
-        "/" | "/tides" | "/winds" => html(&page(&path, "/picture.png")),
+    match path {
+        "/" | "/tides" | "/winds" => html(&page(path, "/picture.png")),
         "/plain" => html("<title>Plain</title>"),
         "/wordless" => html("<p>nothing in the head"),
-        "/huge-picture" => html(&page(&path, "/huge.png")),
-        "/no-picture" => html(&page(&path, "/winds")),
+        "/huge-picture" => html(&page(path, "/huge.png")),
+        "/no-picture" => html(&page(path, "/winds")),
         // What it says stands at the beginning; the rest is not read.
-        "/long" => html(&format!("{}{}", page(&path, "/picture.png"), "x".repeat(4 << 20))),
+        "/long" => html(&format!("{}{}", page(path, "/picture.png"), "x".repeat(4 << 20))),
         "/late-title" => html(&format!("{}<title>too late</title>", " ".repeat(600 << 10))),
         "/picture.png" => ([(header::CONTENT_TYPE, "image/png")], picture(960, 504)).into_response(),
         "/huge.png" => ([(header::CONTENT_TYPE, "image/png")], vec![7; 3 << 20]).into_response(),
@@ -126,7 +128,8 @@ fn page(path: &str, picture: &str) -> String {
 
 fn picture(width: u32, height: u32) -> Vec<u8> {
     let mut bytes = Cursor::new(Vec::new());
-    let picture = RgbImage::from_fn(width, height, |x, y| Rgb([(x % 251) as u8, (y % 241) as u8, 90]));
+    let shade = |at: u32| u8::try_from(at % 251).unwrap_or_default();
+    let picture = RgbImage::from_fn(width, height, |x, y| Rgb([shade(x), shade(y), 90]));
     picture.write_to(&mut bytes, ImageFormat::Png).expect("a picture is encoded");
     bytes.into_inner()
 }
