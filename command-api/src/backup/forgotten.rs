@@ -52,24 +52,26 @@ impl Forgotten {
             }
         }
         // By the place of the message: every event that holds a text of it.
-        let mut edits: BTreeMap<u64, Vec<String>> = BTreeMap::new();
+        let mut later: BTreeMap<u64, Vec<String>> = BTreeMap::new();
         let mut destroyed = Vec::new();
         for event in all(log, CHATS.name, "chat.changes.*").await? {
             match event.decode_withheld()? {
-                MessageChangeEvent::MessageEdited { sequence, .. } => {
-                    edits.entry(sequence).or_default().push(event.envelope.id);
+                MessageChangeEvent::MessageEdited { sequence, .. }
+                | MessageChangeEvent::LinkPreviewed { sequence, .. } => {
+                    later.entry(sequence).or_default().push(event.envelope.id);
                 }
                 MessageChangeEvent::MessageTextDestroyed { sequence, author, .. } => {
                     destroyed.push((sequence, author));
                 }
                 MessageChangeEvent::MessageDeleted { .. }
                 | MessageChangeEvent::ReactionAdded { .. }
-                | MessageChangeEvent::ReactionRemoved { .. } => {}
+                | MessageChangeEvent::ReactionRemoved { .. }
+                | MessageChangeEvent::LinkPreviewRemoved { .. } => {}
             }
         }
         for (sequence, author) in destroyed {
             let texts = forgotten.texts.entry(author).or_default();
-            texts.extend(edits.remove(&sequence).unwrap_or_default());
+            texts.extend(later.remove(&sequence).unwrap_or_default());
             texts.extend(log.at(CHATS.name, sequence).await?.map(|posted| posted.envelope.id));
         }
         Ok(forgotten)
@@ -95,6 +97,7 @@ fn matters(event_type: &str) -> bool {
         "AccountErasureRequested",
         "AccountErased",
         "MessageEdited",
+        "LinkPreviewed",
         "MessageTextDestroyed",
         "WebhookCreated",
         "BotRegistered",

@@ -19,7 +19,7 @@ use sha2::{Digest as _, Sha256};
 use time::OffsetDateTime;
 
 use super::{
-    photo::{Decoded, Encoded, decode, encode, kind_of},
+    photo::{Decoded, Encoded, decode, kind_of},
     received::Received,
     refused::UploadRefused,
     sniff::{SniffError, document_kind},
@@ -294,11 +294,8 @@ fn picture(bytes: &[u8]) -> Result<Looked, UploadRefused> {
 
 /// The small version of a picture, and how large that is.
 fn small(picture: &DynamicImage) -> Result<(Encoded, PictureSize), UploadRefused> {
-    let thumbnail = (picture.width().max(picture.height()) > PREVIEW_SIDE)
-        .then(|| picture.thumbnail(PREVIEW_SIDE, PREVIEW_SIDE));
-    let shown = thumbnail.as_ref().unwrap_or(picture);
-    let size = PictureSize { width: shown.width(), height: shown.height() };
-    Ok((encode(shown, PREVIEW_QUALITY)?, size))
+    let pictures::Small { encoded, width, height } = pictures::small(picture, PREVIEW_SIDE, PREVIEW_QUALITY)?;
+    Ok((encoded, PictureSize { width, height }))
 }
 
 fn lossless(picture: &DynamicImage) -> Result<Vec<u8>, UploadRefused> {

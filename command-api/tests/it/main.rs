@@ -21,6 +21,7 @@ mod files;
 mod identities;
 mod invitations;
 mod invite_links;
+mod link_previews;
 mod messages;
 mod notifications;
 mod openapi;

@@ -104,6 +104,10 @@ pub enum RoomEvent {
         sequence: u64,
         by: AccountId,
     },
+    /// Who keeps order in the room, or one of the two of a direct room, wants nothing to be shown there of what links lead to.
+    LinkPreviewsTurnedOff { room: RoomId, by: AccountId },
+    /// It is shown again.
+    LinkPreviewsTurnedOn { room: RoomId, by: AccountId },
 }
 
 named_events!(RoomEvent {
@@ -129,6 +133,8 @@ named_events!(RoomEvent {
     WritingUnblocked => "1",
     MessagePinned => "1",
     MessageUnpinned => "1",
+    LinkPreviewsTurnedOff => "1",
+    LinkPreviewsTurnedOn => "1",
 });
 
 /// A room as its events tell it.
@@ -171,6 +177,9 @@ pub struct OpenRoom {
     /// The messages that are pinned, and where each was posted.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pins: BTreeMap<MessageId, u64>,
+    /// Whether nothing is shown there of what links lead to.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    link_previews_off: bool,
 }
 
 /// How somebody stands to a room.
@@ -274,6 +283,8 @@ impl Room {
             RoomEvent::MessageUnpinned { message, .. } => {
                 open.pins.remove(message);
             }
+            RoomEvent::LinkPreviewsTurnedOff { .. } => open.link_previews_off = true,
+            RoomEvent::LinkPreviewsTurnedOn { .. } => open.link_previews_off = false,
             RoomEvent::WebhookCreated { webhook, by, name, .. } => {
                 open.webhooks.insert(*webhook, Webhook { by: *by, name: name.clone(), revoked: false });
                 while open.webhooks.len() > WEBHOOKS_KEPT {
@@ -359,6 +370,7 @@ impl OpenRoom {
             bots: BTreeMap::new(),
             blocked_by: BTreeSet::new(),
             pins: BTreeMap::new(),
+            link_previews_off: false,
         }
     }
 
@@ -422,6 +434,11 @@ impl OpenRoom {
     /// Where a message was posted that is pinned; nothing for one that is not.
     pub fn pinned_at(&self, message: MessageId) -> Option<u64> {
         self.pins.get(&message).copied()
+    }
+
+    /// Whether it is shown in the room what links lead to.
+    pub const fn shows_link_previews(&self) -> bool {
+        !self.link_previews_off
     }
 
     /// How many messages are pinned.
@@ -576,7 +593,7 @@ mod tests {
 
     fn any_event() -> impl Strategy<Value = RoomEvent> {
         let account = prop_oneof![Just(ada()), Just(bob()), Just(eve())];
-        (0..14u8, account).prop_map(|(kind, account)| {
+        (0..16u8, account).prop_map(|(kind, account)| {
             let room = room_id();
             match kind {
                 0 => created(),
@@ -595,13 +612,15 @@ mod tests {
                     sequence: 7,
                     by: account,
                 },
-                11 => RoomEvent::MessageUnpinned {
+                11 => RoomEvent::LinkPreviewsTurnedOff { room, by: account },
+                12 => RoomEvent::LinkPreviewsTurnedOn { room, by: account },
+                13 => RoomEvent::MessageUnpinned {
                     room,
                     message: MessageId::new(room.uuid()),
                     sequence: 7,
                     by: account,
                 },
-                12 => RoomEvent::BotAdded { room, account: bob(), by: account },
+                14 => RoomEvent::BotAdded { room, account: bob(), by: account },
                 _ => RoomEvent::MemberRemoved { room, account, by: ada() },
             }
         })

@@ -43,6 +43,14 @@ pub enum RoomRefused {
     TooManyReactions,
     #[error("the room has as many pinned messages as there can be; unpin one")]
     TooManyPins,
+    #[error("there is no such preview of a link at this message")]
+    NoSuchLinkPreview,
+    #[error("nothing is shown in this room of what links lead to")]
+    LinkPreviewsOff,
+    #[error("the link is not one of the first that the message has now")]
+    LinkNotInMessage,
+    #[error("this link of the message has a preview, or had one that was removed")]
+    LinkPreviewedAlready,
     #[error("a direct room is of two people, who are in it for good")]
     DirectRoom,
     #[error("you are banned from this room")]
@@ -113,6 +121,10 @@ impl Refusal for RoomRefused {
             Self::AttachmentNotFound => "attachment-not-found",
             Self::TooManyReactions => "too-many-reactions",
             Self::TooManyPins => "too-many-pins",
+            Self::NoSuchLinkPreview => "link-preview-not-found",
+            Self::LinkPreviewsOff => "link-previews-off",
+            Self::LinkNotInMessage => "link-not-in-message",
+            Self::LinkPreviewedAlready => "link-previewed-already",
             Self::DirectRoom => "direct-room",
             Self::BannedOneself => "banned-oneself",
             Self::NoSuchInviteLink => "invite-link-not-found",
@@ -145,6 +157,7 @@ impl Refusal for RoomRefused {
             | Self::NotInvited
             | Self::NoSuchMember
             | Self::NoSuchMessage
+            | Self::NoSuchLinkPreview
             | Self::NoSuchInviteLink
             | Self::NoSuchReport
             | Self::NoSuchWebhook
@@ -178,6 +191,9 @@ impl Refusal for RoomRefused {
             | Self::EditedMeanwhile
             | Self::TooManyReactions
             | Self::TooManyPins
+            | Self::LinkPreviewsOff
+            | Self::LinkNotInMessage
+            | Self::LinkPreviewedAlready
             | Self::AnsweredInThread
             | Self::DirectRoom
             | Self::OwnerStays

@@ -10,11 +10,14 @@ use domain::{
     audit::{AuditEvent, AuditQuestion, AuditTerm},
     bots::{BotEvent, BotScope},
     chat::{
-        Answered, Attachment, InThread, MembershipEvent, MessageChangeEvent, PictureSize, ReportEvent,
-        ReportOutcome, ReportReason, RoomEvent, RoomRule, TimelineEvent,
+        Answered, Attachment, InThread, LinkedPage, MembershipEvent, MessageChangeEvent, PictureSize,
+        ReportEvent, ReportOutcome, ReportReason, RoomEvent, RoomRule, TimelineEvent,
     },
     conversion::{ConversionEvent, DeletionCause, FailureReason, PasswordAsk, SourceFormat, TargetFormat},
-    ids::{AccountId, ConversionId, FileId, InviteLinkId, MessageId, ReportId, RoomId, SessionId, WebhookId},
+    ids::{
+        AccountId, ConversionId, FileId, InviteLinkId, LinkPreviewId, MessageId, ReportId, RoomId, SessionId,
+        WebhookId,
+    },
     jobs::{FailureDetail, JobEvent, JobFailure},
     projection::ProjectionEvent,
 };
@@ -189,6 +192,8 @@ fn chat_events() {
         RoomEvent::WritingUnblocked { room, by, person: account },
         RoomEvent::MessagePinned { room, message, sequence: 12, by },
         RoomEvent::MessageUnpinned { room, message, sequence: 12, by: account },
+        RoomEvent::LinkPreviewsTurnedOff { room, by },
+        RoomEvent::LinkPreviewsTurnedOn { room, by },
     ]);
     snapshot(&[
         MembershipEvent::InvitedToRoom { room, account, by },
@@ -230,12 +235,25 @@ fn chat_events() {
     let (author, sequence) = (by, 12);
     let body = Deletable::open(author.person(), "ahoy, all".to_owned());
     let reaction = Personal::open(account.person(), "👍".to_owned());
+    let preview = LinkPreviewId::new(Uuid::from_u128(0x9e));
+    let said = |text: &str| Deletable::open(author.person(), text.to_owned());
+    let page = LinkedPage {
+        link: said("https://tides.example/today"),
+        url: said("https://tides.example/2026-01-02"),
+        host: said("tides.example"),
+        site: said("Tides"),
+        title: said("Tides today"),
+        description: said("High water at noon."),
+        picture: Some(PictureSize { width: 400, height: 209 }),
+    };
     snapshot(&[
         MessageChangeEvent::MessageEdited { room, message, sequence, author, body },
         MessageChangeEvent::MessageDeleted { room, message, sequence, author, by: account },
         MessageChangeEvent::MessageTextDestroyed { room, message, sequence, author },
         MessageChangeEvent::ReactionAdded { room, message, sequence, by: account, emoji: reaction },
         MessageChangeEvent::ReactionRemoved { room, message, sequence, by: account, added: 13 },
+        MessageChangeEvent::LinkPreviewed { room, message, sequence, author, preview, page: Box::new(page) },
+        MessageChangeEvent::LinkPreviewRemoved { room, message, sequence, author, preview, by: account },
     ]);
     let report = ReportId::new(Uuid::from_u128(0x4e9));
     let words = Personal::open(account.person(), "it is everywhere".to_owned());

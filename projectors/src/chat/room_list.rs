@@ -133,7 +133,7 @@ impl Projection for RoomList {
                     bans.add((room, account), by, time);
                 }
                 RoomEvent::BanLifted { room, account, .. } => bans.lift((room, account)),
-                // What is pinned stands in `pin_list`, the links in `invite_link_list`; whom somebody has blocked, for them alone, in `block_list`.
+                // What is pinned stands in `pin_list`, whether links are previewed in `link_previews`, the links in `invite_link_list`; whom somebody has blocked, for them alone, in `block_list`.
                 RoomEvent::InviteLinkCreated { .. }
                 | RoomEvent::InviteLinkRevoked { .. }
                 | RoomEvent::WebhookCreated { .. }
@@ -141,7 +141,9 @@ impl Projection for RoomList {
                 | RoomEvent::WritingBlocked { .. }
                 | RoomEvent::WritingUnblocked { .. }
                 | RoomEvent::MessagePinned { .. }
-                | RoomEvent::MessageUnpinned { .. } => {}
+                | RoomEvent::MessageUnpinned { .. }
+                | RoomEvent::LinkPreviewsTurnedOff { .. }
+                | RoomEvent::LinkPreviewsTurnedOn { .. } => {}
             }
         }
         created.insert(tables).await?;

@@ -223,7 +223,9 @@ impl World {
             | RoomEvent::WritingBlocked { room, .. }
             | RoomEvent::WritingUnblocked { room, .. }
             | RoomEvent::MessagePinned { room, .. }
-            | RoomEvent::MessageUnpinned { room, .. } => *room,
+            | RoomEvent::MessageUnpinned { room, .. }
+            | RoomEvent::LinkPreviewsTurnedOff { room, .. }
+            | RoomEvent::LinkPreviewsTurnedOn { room, .. } => *room,
         };
         self.append(&Boundary::room(room), &event).await
     }

@@ -4,6 +4,7 @@ pub(crate) mod attachments;
 pub(crate) mod bans;
 pub(crate) mod blocks;
 pub(crate) mod invite_links;
+mod link_previews;
 pub(crate) mod message_history;
 pub(crate) mod message_search;
 pub(crate) mod notifications;

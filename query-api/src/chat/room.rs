@@ -10,7 +10,8 @@ use super::{RoomRole, RoomStatus, room_id, room_not_found};
 use crate::{
     accounts::{Faces, Person},
     read_model::{
-        ACCOUNT_DIRECTORY, Answer, AtPosition, Positions, QueryError, ROOM_LIST, Reached, WEBHOOK_LIST,
+        ACCOUNT_DIRECTORY, Answer, AtPosition, LINK_PREVIEWS, Positions, QueryError, ROOM_LIST, Reached,
+        WEBHOOK_LIST,
     },
     state::App,
 };
@@ -32,6 +33,8 @@ pub(crate) struct Room {
     members: Vec<RoomMember>,
     /// By what programs write into it, also those that were revoked; for members.
     webhooks: Vec<RoomWebhook>,
+    /// Whether it is shown in the room what links lead to.
+    link_previews: bool,
     #[serde(flatten)]
     reached: Reached,
 }
@@ -73,7 +76,7 @@ pub(crate) async fn room(
     let room_id = room_id(&room)?;
     let mut snapshot = app
         .read_model
-        .snapshot(&[ROOM_LIST, WEBHOOK_LIST, ACCOUNT_DIRECTORY], &wanted, app.wait_limit)
+        .snapshot(&[ROOM_LIST, WEBHOOK_LIST, LINK_PREVIEWS, ACCOUNT_DIRECTORY], &wanted, app.wait_limit)
         .await?;
     // A change of the members that could not be applied is not shown; that something is missing is told.
     snapshot.note_waiting(ROOM_LIST.projection, Some(&room_id.to_string())).await?;
@@ -127,9 +130,25 @@ pub(crate) async fn room(
     )
     .fetch_all(snapshot.connection())
     .await?;
+    let link_previews = sqlx::query_scalar!(
+        r#"select not exists (select from read.room_without_link_previews where room_id = $1) as "shown!""#,
+        room_id,
+    )
+    .fetch_one(snapshot.connection())
+    .await?;
     let reached = snapshot.reached();
     Ok(Answer {
-        body: Room { room_id, name, direct_with, status, role, members, webhooks, reached: reached.clone() },
+        body: Room {
+            room_id,
+            name,
+            direct_with,
+            status,
+            role,
+            members,
+            webhooks,
+            link_previews,
+            reached: reached.clone(),
+        },
         reached,
     })
 }

@@ -41,6 +41,8 @@ pub(crate) const BOT_LIST: Source = Source { projection: "bot_list", stream: USE
 pub(crate) const BLOCK_LIST: Source = Source { projection: "block_list", stream: CHATS.name };
 /// What was said.
 pub(crate) const ROOM_TIMELINE: Source = Source { projection: "room_timeline", stream: CHATS.name };
+/// What is shown of the pages that messages link to.
+pub(crate) const LINK_PREVIEWS: Source = Source { projection: "link_previews", stream: CHATS.name };
 /// What is pinned in each room.
 pub(crate) const PIN_LIST: Source = Source { projection: "pin_list", stream: CHATS.name };
 /// Who follows which threads, and up to where they have read them.

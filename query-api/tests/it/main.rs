@@ -18,6 +18,7 @@ mod direct_rooms;
 mod document;
 mod files;
 mod invite_links;
+mod link_previews;
 mod notifications;
 mod pins;
 mod positions;

@@ -7,11 +7,13 @@ use domain::{
     bots::{BotEvent, BotScope},
     boundary::{Boundary, CHATS},
     chat::{
-        Answered, Attachment, InThread, MembershipEvent, Message, MessageChangeEvent, PictureSize, Report,
-        ReportEvent, ReportOutcome, ReportReason, RoomEvent, RoomRule, TimelineEvent,
+        Answered, Attachment, InThread, LinkedPage, MembershipEvent, Message, MessageChangeEvent,
+        PictureSize, Report, ReportEvent, ReportOutcome, ReportReason, RoomEvent, RoomRule, TimelineEvent,
     },
     conversion::{ConversionEvent, DeletionCause, FailureReason, PasswordAsk, SourceFormat, TargetFormat},
-    ids::{AccountId, ConversionId, FileId, InviteLinkId, MessageId, RoomId, SessionId, WebhookId},
+    ids::{
+        AccountId, ConversionId, FileId, InviteLinkId, LinkPreviewId, MessageId, RoomId, SessionId, WebhookId,
+    },
 };
 use personal::{Deletable, Personal};
 use time::macros::datetime;
@@ -59,6 +61,7 @@ pub(super) fn history(seed: u64, steps: usize) -> Vec<Spec> {
         links: Vec::new(),
         messages: Vec::new(),
         reactions: Vec::new(),
+        previews: Vec::new(),
         webhooks: Vec::new(),
         bots: Vec::new(),
         reports: Vec::new(),
@@ -75,7 +78,7 @@ pub(super) fn history(seed: u64, steps: usize) -> Vec<Spec> {
         world.use_bot();
     }
     for _ in 0..steps {
-        match world.dice.below(31) {
+        match world.dice.below(34) {
             0 => world.register(),
             1..=3 => world.change_account(),
             4 => world.create_room(),
@@ -91,7 +94,8 @@ pub(super) fn history(seed: u64, steps: usize) -> Vec<Spec> {
             19 => world.read_notifications(),
             26 => world.use_webhook(),
             27..=28 => world.report(),
-            29..=30 => world.use_bot(),
+            29..=31 => world.preview_link(),
+            32..=33 => world.use_bot(),
             _ => world.change_conversion(),
         }
     }
@@ -110,6 +114,8 @@ struct World {
     messages: Vec<Message>,
     /// Every reaction that was added, taken back or not: to what, by whom and where it stands.
     reactions: Vec<(Message, AccountId, u64)>,
+    /// Every preview of a link, removed or not: of which message.
+    previews: Vec<(Message, LinkPreviewId)>,
     /// Every webhook, revoked or not.
     webhooks: Vec<(RoomId, WebhookId)>,
     /// Every bot, deleted or not, and whose it is.
@@ -403,6 +409,49 @@ impl World {
         let Message { room, message, sequence, .. } = to;
         let added = MessageChangeEvent::ReactionAdded { room, message, sequence, by, emoji };
         self.events.push(on(&Boundary::message_changes(room), added));
+    }
+
+    /// Also of a deleted message, or removed twice: the two may happen in the same moment. Or a room wants none, or some again,
+    /// maybe twice.
+    fn preview_link(&mut self) {
+        let removes = !self.previews.is_empty();
+        match self.dice.below(6) {
+            0 => return self.switch_link_previews(),
+            1 | 2 if removes => {
+                let (Message { room, message, sequence, author, .. }, preview) =
+                    self.dice.one_of(&self.previews);
+                let by = self.dice.one_of(&[author, self.accounts[0]]);
+                let removed =
+                    MessageChangeEvent::LinkPreviewRemoved { room, message, sequence, author, preview, by };
+                return self.events.push(on(&Boundary::message_changes(room), removed));
+            }
+            _ => {}
+        }
+        let Some(of) = self.some_message() else { return };
+        let Message { room, message, sequence, author, .. } = of;
+        let preview = LinkPreviewId::new(self.dice.uuid());
+        let page = Box::new(LinkedPage {
+            link: self.words(author),
+            url: self.words(author),
+            host: self.words(author),
+            site: self.words(author),
+            title: self.words(author),
+            description: self.words(author),
+            picture: (self.dice.below(2) == 0).then_some(PictureSize { width: 400, height: 209 }),
+        });
+        self.previews.push((of, preview));
+        let previewed = MessageChangeEvent::LinkPreviewed { room, message, sequence, author, preview, page };
+        self.events.push(on(&Boundary::message_changes(room), previewed));
+    }
+
+    fn switch_link_previews(&mut self) {
+        let Some((room, by)) = self.somebody_in_a_room() else { return };
+        let event = if self.dice.below(2) == 0 {
+            RoomEvent::LinkPreviewsTurnedOff { room, by }
+        } else {
+            RoomEvent::LinkPreviewsTurnedOn { room, by }
+        };
+        self.events.push(on(&Boundary::room(room), event));
     }
 
     /// Also of what is no thread, or twice the same.
