@@ -116,7 +116,11 @@ fn sight(event: &Recorded) -> Result<Option<Sight>, StoreError> {
             | RoomEvent::ModeratorDismissed { .. }
             // Which message it is, and nothing of what that says.
             | RoomEvent::MessagePinned { .. }
-            | RoomEvent::MessageUnpinned { .. } => Some(Sight::of::<RoomEvent>()),
+            | RoomEvent::MessageUnpinned { .. }
+            // What an administrator does to a room is for everybody in it, with the reason.
+            | RoomEvent::RoomArchived { .. }
+            | RoomEvent::RoomReopened { .. }
+            | RoomEvent::OwnershipAssigned { .. } => Some(Sight::of::<RoomEvent>()),
             // Who is banned is for the room's owner and moderators, who ask for it. Who was in the room was removed by
             // the event before.
             RoomEvent::PersonBanned { .. }

@@ -4,6 +4,7 @@
 //! than the one that it reads.
 
 mod accept_invitation;
+mod administer_room;
 mod ban_person;
 mod block_person;
 mod change_moderator;
@@ -90,6 +91,9 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(close_report::close_report))
         .routes(routes!(create_webhook::create_webhook))
         .routes(routes!(revoke_webhook::revoke_webhook))
+        .routes(routes!(administer_room::archive_room))
+        .routes(routes!(administer_room::reopen_room))
+        .routes(routes!(administer_room::assign_owner))
 }
 
 /// The route of programs, which have no access token. It is limited by address.

@@ -2,6 +2,7 @@
 
 mod activation;
 mod answers;
+mod archived_rooms;
 mod attachments;
 mod audit;
 mod blocks;

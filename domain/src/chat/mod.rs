@@ -1,6 +1,8 @@
 //! Chat: rooms, who is in them, and what is said.
 
 mod accept_invitation;
+mod archive_room;
+mod assign_owner;
 mod attachment;
 mod ban_person;
 mod block_person;
@@ -48,6 +50,8 @@ mod timeline;
 mod webhook;
 
 pub use accept_invitation::AcceptInvitation;
+pub use archive_room::{ArchiveRoom, ReopenRoom, RoomReason, RoomReasonError};
+pub use assign_owner::AssignOwner;
 pub use attachment::{
     ATTACHABLE_FOR, AttachedFile, Attachment, AttachmentsError, FileName, MAX_ATTACHMENTS, NamedFiles,
     PictureSize, UNATTACHED_FOR,

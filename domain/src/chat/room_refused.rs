@@ -43,6 +43,12 @@ pub enum RoomRefused {
     TooManyReactions,
     #[error("the room has as many pinned messages as there can be; unpin one")]
     TooManyPins,
+    #[error("an administrator archived this room: it can be read, and nothing new comes into it")]
+    Archived,
+    #[error("only an administrator may do this")]
+    NotAdmin,
+    #[error("there is no such room")]
+    NoSuchRoom,
     #[error("a direct room is of two people, who are in it for good")]
     DirectRoom,
     #[error("you are banned from this room")]
@@ -107,6 +113,10 @@ impl Refusal for RoomRefused {
             Self::AttachmentNotFound => "attachment-not-found",
             Self::TooManyReactions => "too-many-reactions",
             Self::TooManyPins => "too-many-pins",
+            Self::Archived => "room-archived",
+            Self::NotAdmin => "not-admin",
+            // Administrators know the rooms, so to them it is said in the same way as to who is not in one.
+            Self::NoSuchRoom => "room-not-found",
             Self::DirectRoom => "direct-room",
             Self::BannedOneself => "banned-oneself",
             Self::NoSuchInviteLink => "invite-link-not-found",
@@ -133,6 +143,7 @@ impl Refusal for RoomRefused {
     fn kind(&self) -> RefusalKind {
         match self {
             Self::NotFound
+            | Self::NoSuchRoom
             | Self::NotInvited
             | Self::NoSuchMember
             | Self::NoSuchMessage
@@ -142,6 +153,7 @@ impl Refusal for RoomRefused {
             | Self::AnsweredNotFound
             | Self::AttachmentNotFound => RefusalKind::NotFound,
             Self::NotOwner
+            | Self::NotAdmin
             | Self::NotModerator
             | Self::NotAuthor
             | Self::NotOwnMessage
@@ -167,6 +179,7 @@ impl Refusal for RoomRefused {
             | Self::TooManyReactions
             | Self::TooManyPins
             | Self::AnsweredInThread
+            | Self::Archived
             | Self::DirectRoom
             | Self::OwnerStays
             | Self::AlreadyCreated => RefusalKind::Conflict,

@@ -166,6 +166,14 @@ fn chat_events() {
         RoomEvent::WritingUnblocked { room, by, person: account },
         RoomEvent::MessagePinned { room, message, sequence: 12, by },
         RoomEvent::MessageUnpinned { room, message, sequence: 12, by: account },
+        RoomEvent::RoomArchived { room, by, reason: personal("the project is over since June") },
+        RoomEvent::RoomReopened { room, by, reason: personal("the project goes on after all") },
+        RoomEvent::OwnershipAssigned {
+            room,
+            to: account,
+            by,
+            reason: personal("she left the company in May"),
+        },
     ]);
     snapshot(&[
         MembershipEvent::InvitedToRoom { room, account, by },

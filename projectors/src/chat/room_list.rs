@@ -135,7 +135,11 @@ impl Projection for RoomList {
                 | RoomEvent::WritingBlocked { .. }
                 | RoomEvent::WritingUnblocked { .. }
                 | RoomEvent::MessagePinned { .. }
-                | RoomEvent::MessageUnpinned { .. } => {}
+                | RoomEvent::MessageUnpinned { .. }
+                // What administrators decide stands in `room_directory`.
+                | RoomEvent::RoomArchived { .. }
+                | RoomEvent::RoomReopened { .. }
+                | RoomEvent::OwnershipAssigned { .. } => {}
             }
         }
         created.insert(tables).await?;

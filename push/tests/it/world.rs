@@ -222,7 +222,10 @@ impl World {
             | RoomEvent::WritingBlocked { room, .. }
             | RoomEvent::WritingUnblocked { room, .. }
             | RoomEvent::MessagePinned { room, .. }
-            | RoomEvent::MessageUnpinned { room, .. } => *room,
+            | RoomEvent::MessageUnpinned { room, .. }
+            | RoomEvent::RoomArchived { room, .. }
+            | RoomEvent::RoomReopened { room, .. }
+            | RoomEvent::OwnershipAssigned { room, .. } => *room,
         };
         self.append(&Boundary::room(room), &event).await
     }

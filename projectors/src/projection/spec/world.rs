@@ -70,7 +70,7 @@ pub(super) fn history(seed: u64, steps: usize) -> Vec<Spec> {
         world.block();
     }
     for _ in 0..steps {
-        match world.dice.below(29) {
+        match world.dice.below(30) {
             0 => world.register(),
             1..=3 => world.change_account(),
             4 => world.create_room(),
@@ -86,6 +86,7 @@ pub(super) fn history(seed: u64, steps: usize) -> Vec<Spec> {
             19 => world.read_notifications(),
             26 => world.use_webhook(),
             27..=28 => world.report(),
+            29 => world.administer_room(),
             _ => world.change_conversion(),
         }
     }
@@ -476,6 +477,23 @@ impl World {
         let reported =
             ReportEvent::MessageReported { report, room, message, sequence, author, by, reason, words };
         self.events.push(on(&Boundary::report(by, report), reported));
+    }
+
+    /// Also archives what is archived, and opens what is open.
+    fn administer_room(&mut self) {
+        let Some((room, to)) = self.somebody_in_a_room() else { return };
+        let by = self.dice.one_of(&self.accounts);
+        let reason = self.text(by);
+        let event = match self.dice.below(3) {
+            0 => RoomEvent::RoomArchived { room, by, reason },
+            1 => RoomEvent::RoomReopened { room, by, reason },
+            _ => {
+                let assigned = RoomEvent::OwnershipAssigned { room, to, by, reason };
+                self.events.push(on(&Boundary::room(room), assigned));
+                RoomEvent::OwnershipPassed { room, from: by, to }
+            }
+        };
+        self.events.push(on(&Boundary::room(room), event));
     }
 
     fn choose_rule(&mut self) {
