@@ -1107,6 +1107,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/room-directory": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["room_directory"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/rooms": {
         parameters: {
             query?: never;
@@ -1624,6 +1640,54 @@ export interface paths {
         get: operations["room_timeline"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rooms/{room}/archive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["archive_room"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rooms/{room}/owner/assign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["assign_owner"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rooms/{room}/reopen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["reopen_room"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3517,6 +3581,54 @@ export interface components {
          * @enum {string}
          */
         RoleName: "member" | "auditor" | "admin";
+        /** @description Why. */
+        AdministerRoomRequest: {
+            /**
+             * @description In one line of 10 to 300 characters. Everybody in the room can read it.
+             * @example the project is over since June
+             */
+            reason: string;
+        };
+        /** @description Who owns the room from now on, and why. */
+        AssignOwnerRequest: {
+            /**
+             * @description The handle of a member. Who is not in the room cannot own it.
+             * @example ada
+             */
+            handle: string;
+            /**
+             * @description In one line of 10 to 300 characters. Everybody in the room can read it.
+             * @example she left the company in May
+             */
+            reason: string;
+        };
+        /**
+         * @description What is decided.
+         * @enum {string}
+         */
+        DecisionKind: "archived" | "reopened" | "owner-assigned";
+        /** @description A room, as an administrator sees it who is not in it. */
+        ListedRoom: {
+            /**
+             * Format: date-time
+             * @description The beginning of the day, in UTC, on which something was said last; or on which it was made.
+             */
+            active_on: string;
+            /** Format: date-time */
+            archived_at?: string | null;
+            /** Format: date-time */
+            created_at: string;
+            /**
+             * Format: int64
+             * @description How many are in it, without those who are only invited.
+             */
+            member_count: number;
+            name: string;
+            owner?: components["schemas"]["Person"] | null;
+            /** Format: uuid */
+            room_id: string;
+            state: components["schemas"]["RoomState"];
+        };
         /** @description A room and its people. */
         Room: components["schemas"]["Reached"] & {
             direct_with?: components["schemas"]["Person"] | null;
@@ -3530,6 +3642,10 @@ export interface components {
             room_id: string;
             /** @description One's own. */
             status: components["schemas"]["RoomStatus"];
+            /** @description Whether it is only read, because an administrator decided so; left out when not. */
+            archived?: boolean;
+            /** @description What administrators decided on it, the last one first, 20 at most; for members, and left out when it is nothing. */
+            decisions?: components["schemas"]["RoomDecision"][];
             /** @description By what programs write into it, also those that were revoked; for members. */
             webhooks: components["schemas"]["RoomWebhook"][];
         };
@@ -3540,8 +3656,32 @@ export interface components {
             /** Format: uuid */
             room_id: string;
         };
+        /** @description What an administrator decided on a room. */
+        RoomDecision: {
+            /** @description The administrator. */
+            by: components["schemas"]["Person"];
+            /** Format: date-time */
+            decided_at: string;
+            kind: components["schemas"]["DecisionKind"];
+            owner?: components["schemas"]["Person"] | null;
+            /** @description Why, in the administrator's words; empty once they are forgotten. */
+            reason: string;
+        };
+        /** @description Some of the rooms. */
+        RoomDirectory: components["schemas"]["Reached"] & {
+            /**
+             * Format: int64
+             * @description How many rooms of two there are, which are not listed.
+             */
+            direct_rooms: number;
+            items: components["schemas"]["ListedRoom"][];
+            /** @description Asks for what follows; absent at the end. */
+            next_cursor?: string | null;
+        };
         /** @description A room in one's list. */
         RoomItem: {
+            /** @description Whether it is only read, because an administrator decided so; left out when not. */
+            archived?: boolean;
             direct_with?: components["schemas"]["Person"] | null;
             invited_by?: components["schemas"]["Person"] | null;
             last_message?: components["schemas"]["LastMessage"] | null;
@@ -3575,6 +3715,11 @@ export interface components {
             /** @description `mentions` for mentions and answers only, or `nothing`. */
             rule: string;
         };
+        /**
+         * @description How it stands with a room.
+         * @enum {string}
+         */
+        RoomState: "open" | "archived" | "empty";
         /**
          * @description How somebody stands to a room.
          * @enum {string}
@@ -5570,6 +5715,114 @@ export interface operations {
                 };
             };
             /** @description Any problem, among them `malformed-json`, `unsupported-media-type`, `body-too-large`, `token-missing`, `token-invalid`, `token-expired`, `session-ended`, `command-id-invalid`, `command-id-reused`, `command-too-old`, `conflict`, `too-many-requests`, `too-busy`, `log-unavailable` */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    archive_room: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The command's id, a UUID of version 7 */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                room: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AdministerRoomRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reopen_room: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The command's id, a UUID of version 7 */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                room: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AdministerRoomRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    assign_owner: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The command's id, a UUID of version 7 */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                room: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AssignOwnerRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -7781,6 +8034,39 @@ export interface operations {
             };
             /** @description `audit-read-unrecorded`, `read-model-unavailable` */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    room_directory: {
+        parameters: {
+            query?: {
+                position?: string;
+                name?: string;
+                state?: components["schemas"]["RoomState"];
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoomDirectory"];
+                };
+            };
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
