@@ -14,6 +14,7 @@
 //! | [`projection`] | `system.projection.<name>` |
 //! | [`audit`] | `system.audit.<account>` |
 //! | [`jobs`] | `system.job.<worker>.<sequence>` |
+//! | [`quotas`] | `system.quota.<account>` |
 
 pub mod accounts;
 pub mod audit;
@@ -27,6 +28,7 @@ pub mod jobs;
 pub mod logged;
 pub mod profile;
 pub mod projection;
+pub mod quotas;
 pub mod refusal;
 pub mod text;
 

@@ -12,6 +12,7 @@ use crate::{
     conversion::ConversionEvent,
     jobs::JobEvent,
     projection::ProjectionEvent,
+    quotas::QuotaEvent,
 };
 
 /// An event enum together with the boundaries that hold it, and nothing else.
@@ -103,6 +104,7 @@ logged! {
     ProjectionEvent on SYSTEM "system.projection.*",
     AuditEvent on SYSTEM "system.audit.*",
     JobEvent on SYSTEM "system.job.*.*",
+    QuotaEvent on SYSTEM "system.quota.*",
 }
 
 #[cfg(test)]
@@ -136,6 +138,8 @@ mod tests {
             (Boundary::audits(Some(AccountId::new(id))), 12),
             (Boundary::audits(None), 12),
             (Boundary::job(&WorkerName::parse("mailer").expect("a name"), 7), 13),
+            (Boundary::quotas(Some(AccountId::new(id))), 14),
+            (Boundary::quotas(None), 14),
         ] {
             let on = [
                 AccountEvent::is_on(boundary.subject()),
@@ -152,6 +156,7 @@ mod tests {
                 ProjectionEvent::is_on(boundary.subject()),
                 AuditEvent::is_on(boundary.subject()),
                 JobEvent::is_on(boundary.subject()),
+                QuotaEvent::is_on(boundary.subject()),
             ];
             let only: Vec<_> = (0..on.len()).filter(|i| on[*i]).collect();
             assert_eq!(only, [expected], "{boundary}");

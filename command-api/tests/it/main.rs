@@ -31,6 +31,7 @@ mod people;
 mod pins;
 mod profile;
 mod projections;
+mod quotas;
 mod reactions;
 mod read_markers;
 mod reports;

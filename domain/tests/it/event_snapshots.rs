@@ -16,6 +16,7 @@ use domain::{
     ids::{AccountId, ConversionId, FileId, InviteLinkId, MessageId, ReportId, RoomId, SessionId, WebhookId},
     jobs::{FailureDetail, JobEvent, JobFailure},
     projection::ProjectionEvent,
+    quotas::QuotaEvent,
 };
 use personal::{Deletable, Personal};
 use time::macros::datetime;
@@ -345,4 +346,15 @@ fn job_events() {
             by: "operator:ada".to_owned(),
         },
     ]);
+}
+
+#[test]
+fn quota_events() {
+    snapshot(&[QuotaEvent::QuotasSet {
+        account: Some(other()),
+        conversions_per_day: Some(20),
+        stored_bytes: Some(1 << 30),
+        upload_bytes: None,
+        by: account(),
+    }]);
 }

@@ -11,6 +11,7 @@ use domain::{
     },
     conversion::{ConversionEvent, DeletionCause, FailureReason, PasswordAsk, SourceFormat, TargetFormat},
     ids::{AccountId, ConversionId, FileId, InviteLinkId, MessageId, RoomId, SessionId, WebhookId},
+    quotas::QuotaEvent,
 };
 use personal::{Deletable, Personal};
 use time::macros::datetime;
@@ -70,7 +71,7 @@ pub(super) fn history(seed: u64, steps: usize) -> Vec<Spec> {
         world.block();
     }
     for _ in 0..steps {
-        match world.dice.below(30) {
+        match world.dice.below(31) {
             0 => world.register(),
             1..=3 => world.change_account(),
             4 => world.create_room(),
@@ -87,6 +88,7 @@ pub(super) fn history(seed: u64, steps: usize) -> Vec<Spec> {
             26 => world.use_webhook(),
             27..=28 => world.report(),
             29 => world.administer_room(),
+            30 => world.set_quotas(),
             _ => world.change_conversion(),
         }
     }
@@ -494,6 +496,15 @@ impl World {
             }
         };
         self.events.push(on(&Boundary::room(room), event));
+    }
+
+    fn set_quotas(&mut self) {
+        let by = self.dice.one_of(&self.accounts);
+        let account = (self.dice.below(2) == 0).then(|| self.dice.one_of(&self.accounts));
+        let (conversions_per_day, stored_bytes) = (Some(20), Some(self.dice.next() >> 32));
+        let set =
+            QuotaEvent::QuotasSet { account, conversions_per_day, stored_bytes, upload_bytes: None, by };
+        self.events.push(on(&Boundary::quotas(account), set));
     }
 
     fn choose_rule(&mut self) {
