@@ -35,6 +35,7 @@ mod openapi;
 mod profile;
 mod projection;
 mod push_tickets;
+mod quotas;
 mod random;
 mod reads;
 mod rewrap_keys;

@@ -13,7 +13,7 @@ use utoipa_axum::router::OpenApiRouter;
 use crate::{
     accounts, audit, bots, chat, conversion, devices,
     edge::{limit_rate, require_log},
-    files, jobs, profile, projection, push_tickets,
+    files, jobs, profile, projection, push_tickets, quotas,
     state::App,
 };
 
@@ -35,6 +35,7 @@ const MAX_JSON_BYTES: usize = 64 * 1024;
         (name = "push", description = "Live updates"),
         (name = "audit", description = "Opening what is sealed, for auditors"),
         (name = "projections", description = "Read models, for admins"),
+        (name = "quotas", description = "How much people may use, and do"),
         (name = "jobs", description = "Jobs of workers that failed, for admins"),
     )
 )]
@@ -63,6 +64,7 @@ fn log_routes() -> (OpenApiRouter<App>, OpenApiRouter<App>) {
         .merge(devices::routes())
         .merge(projection::routes())
         .merge(jobs::routes())
+        .merge(quotas::routes())
         .merge(audit::routes());
     (accounts::open_routes().merge(bots::open_routes()).merge(chat::open_routes()), with_token)
 }

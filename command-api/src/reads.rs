@@ -11,6 +11,7 @@ use domain::{
     conversion::Conversion,
     ids::{AccountId, ConversionId, RoomId},
     jobs::JobState,
+    quotas::Quotas,
 };
 use jetstream_es::{Expectation, History, NewEvent, State, StoreError};
 use uuid::Uuid;
@@ -104,6 +105,11 @@ impl App {
     /// A worker's job.
     pub(crate) async fn job(&self, boundary: Boundary) -> Result<Read<JobState>, StoreError> {
         self.read(boundary, JobState::fold).await
+    }
+
+    /// What was set of somebody's quotas; without an account, of everybody's.
+    pub(crate) async fn quotas(&self, account: Option<AccountId>) -> Result<Read<Quotas>, StoreError> {
+        self.read(Boundary::quotas(account), Quotas::fold).await
     }
 
     /// A room. Inside an attempt it may come from the cache, so what is decided on it is guarded by it.

@@ -31,6 +31,7 @@ use crate::{
     conversion::Engines,
     devices::Devices,
     files::{FirstPages, UploadSlots},
+    quotas::Counts,
 };
 
 /// As many as a program needs that tells of builds or alarms; one that goes wild is no flood.
@@ -95,6 +96,8 @@ pub(crate) struct Inner {
     pub(crate) export_slots: ExportSlots,
     pub(crate) open_requests: AddressLimit,
     pub(crate) guesses: Guesses,
+    /// How much people use of their quotas.
+    pub(crate) counts: Counts,
 }
 
 impl Deref for App {
@@ -166,6 +169,7 @@ impl App {
             export_slots: ExportSlots::default(),
             open_requests: AddressLimit::per_minute(config.open_requests_per_minute),
             guesses: Guesses::default(),
+            counts: Counts::default(),
             nats,
             log,
             config,

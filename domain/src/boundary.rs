@@ -145,6 +145,12 @@ impl Boundary {
         Self::new(SYSTEM, format!("system.audit.{whose}"))
     }
 
+    /// How much an account may use; without one, everybody that nothing of their own was decided for.
+    pub fn quotas(account: Option<AccountId>) -> Self {
+        let whose = account.map_or_else(|| "everybody".to_owned(), |account| account.to_string());
+        Self::new(SYSTEM, format!("system.quota.{whose}"))
+    }
+
     /// A job: what a worker does about the event at a sequence. Each worker reacts to events of one stream.
     pub fn job(worker: &WorkerName, sequence: u64) -> Self {
         Self::new(SYSTEM, format!("system.job.{worker}.{sequence}"))

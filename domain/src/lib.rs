@@ -15,6 +15,7 @@
 //! | [`projection`] | `system.projection.<name>` |
 //! | [`audit`] | `system.audit.<account>` |
 //! | [`jobs`] | `system.job.<worker>.<sequence>` |
+//! | [`quotas`] | `system.quota.<account>` |
 
 pub mod accounts;
 pub mod audit;
@@ -29,6 +30,7 @@ pub mod jobs;
 pub mod logged;
 pub mod profile;
 pub mod projection;
+pub mod quotas;
 pub mod refusal;
 pub mod text;
 

@@ -13,6 +13,7 @@ use crate::{
     conversion::ConversionEvent,
     jobs::JobEvent,
     projection::ProjectionEvent,
+    quotas::QuotaEvent,
 };
 
 /// An event enum together with the boundaries that hold it, and nothing else.
@@ -105,6 +106,7 @@ logged! {
     ProjectionEvent on SYSTEM "system.projection.*",
     AuditEvent on SYSTEM "system.audit.*",
     JobEvent on SYSTEM "system.job.*.*",
+    QuotaEvent on SYSTEM "system.quota.*",
 }
 
 #[cfg(test)]
@@ -139,6 +141,8 @@ mod tests {
             (Boundary::audits(Some(AccountId::new(id))), 13),
             (Boundary::audits(None), 13),
             (Boundary::job(&WorkerName::parse("mailer").expect("a name"), 7), 14),
+            (Boundary::quotas(Some(AccountId::new(id))), 15),
+            (Boundary::quotas(None), 15),
         ] {
             let on = [
                 AccountEvent::is_on(boundary.subject()),
@@ -156,6 +160,7 @@ mod tests {
                 ProjectionEvent::is_on(boundary.subject()),
                 AuditEvent::is_on(boundary.subject()),
                 JobEvent::is_on(boundary.subject()),
+                QuotaEvent::is_on(boundary.subject()),
             ];
             let only: Vec<_> = (0..on.len()).filter(|i| on[*i]).collect();
             assert_eq!(only, [expected], "{boundary}");

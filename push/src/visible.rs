@@ -123,7 +123,11 @@ fn sight(event: &Recorded) -> Result<Option<Sight>, StoreError> {
             | RoomEvent::MessagePinned { .. }
             | RoomEvent::MessageUnpinned { .. }
             | RoomEvent::LinkPreviewsTurnedOff { .. }
-            | RoomEvent::LinkPreviewsTurnedOn { .. } => Some(Sight::of::<RoomEvent>()),
+            | RoomEvent::LinkPreviewsTurnedOn { .. }
+            // What an administrator does to a room is for everybody in it, with the reason.
+            | RoomEvent::RoomArchived { .. }
+            | RoomEvent::RoomReopened { .. }
+            | RoomEvent::OwnershipAssigned { .. } => Some(Sight::of::<RoomEvent>()),
             // Who is banned is for the room's owner and moderators, who ask for it. Who was in the room was removed by
             // the event before.
             RoomEvent::PersonBanned { .. }

@@ -49,6 +49,7 @@ fn documented() -> OpenApiRouter<App> {
         .routes(routes!(chat::blocks::blocks))
         .routes(routes!(chat::reports::room_reports))
         .routes(routes!(chat::reports::reports))
+        .routes(routes!(chat::room_directory::room_directory))
         .routes(routes!(chat::webhooks::webhooks))
         .routes(routes!(chat::room_timeline::room_timeline))
         .routes(routes!(chat::attachments::attachment_links))

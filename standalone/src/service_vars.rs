@@ -8,10 +8,11 @@ use crate::notary_key::notary_key;
 use crate::reached::{ObjectStore, Reached};
 
 /// What a person may set for a run; everything else is made by us.
-const SETTINGS: [&str; 19] = [
+const SETTINGS: [&str; 21] = [
     "WHERRY_ACCESS_TOKEN_SECONDS",
     "WHERRY_ACTIVATION_LIFETIME_SECONDS",
     "WHERRY_ADMINS",
+    "WHERRY_CONVERSIONS_PER_DAY",
     "WHERRY_CONVERSION_KEEP_DAYS",
     "WHERRY_CONVERSION_TIME_LIMIT_SECONDS",
     "WHERRY_CONVERTER_PARALLEL",
@@ -25,6 +26,7 @@ const SETTINGS: [&str; 19] = [
     "WHERRY_OPEN_REQUESTS_PER_MINUTE",
     "WHERRY_PUSH_CONNECTIONS_PER_MINUTE",
     "WHERRY_PUSH_PRIVATE_NETWORKS",
+    "WHERRY_STORED_BYTES_PER_PERSON",
     "WHERRY_TRUSTED_PROXIES",
     "WHERRY_UPLOAD_LIMIT_BYTES",
     "WHERRY_VAPID_CONTACT",

@@ -55,7 +55,7 @@ pub(crate) struct EditMessageRequest {
         (status = BAD_REQUEST, body = Problem, content_type = "application/problem+json", description = "`malformed-query`"),
         (status = FORBIDDEN, body = Problem, content_type = "application/problem+json", description = "`not-own-message`: not even for the room's owner; `person-not-available`: in a direct room of two of whom one does not want to be written to"),
         (status = NOT_FOUND, body = Problem, content_type = "application/problem+json", description = "`room-not-found`: also for who is not a member; `message-not-found`"),
-        (status = CONFLICT, body = Problem, content_type = "application/problem+json", description = "`message-edited-meanwhile`: it says something else than what `replaces` names; look at it and edit that"),
+        (status = CONFLICT, body = Problem, content_type = "application/problem+json", description = "`message-edited-meanwhile`: it says something else than what `replaces` names; look at it and edit that; `room-archived`"),
         (status = GONE, body = Problem, content_type = "application/problem+json", description = "`message-deleted`"),
         (status = UNPROCESSABLE_ENTITY, body = Problem, content_type = "application/problem+json", description = "`message-empty`, `message-too-long`, `message-control-characters`"),
     )

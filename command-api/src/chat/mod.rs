@@ -5,6 +5,7 @@
 
 mod accept_invitation;
 mod add_bot;
+mod administer_room;
 mod ban_person;
 mod block_person;
 mod change_moderator;
@@ -99,6 +100,9 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(add_bot::add_bot))
         .routes(routes!(remove_link_preview::remove_link_preview))
         .routes(routes!(switch_link_previews::switch_link_previews))
+        .routes(routes!(administer_room::archive_room))
+        .routes(routes!(administer_room::reopen_room))
+        .routes(routes!(administer_room::assign_owner))
 }
 
 /// The route of programs, which have no access token. It is limited by address.

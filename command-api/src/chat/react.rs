@@ -53,7 +53,7 @@ pub(crate) struct ReactRequest {
         (status = BAD_REQUEST, body = Problem, content_type = "application/problem+json", description = "`malformed-query`"),
         (status = FORBIDDEN, body = Problem, content_type = "application/problem+json", description = "`person-not-available`: in a direct room of two of whom one does not want to be written to"),
         (status = NOT_FOUND, body = Problem, content_type = "application/problem+json", description = "`room-not-found`: also for who is not a member; `message-not-found`"),
-        (status = CONFLICT, body = Problem, content_type = "application/problem+json", description = "`too-many-reactions`: the message has 20 different ones; one that is there can still be joined"),
+        (status = CONFLICT, body = Problem, content_type = "application/problem+json", description = "`too-many-reactions`: the message has 20 different ones; one that is there can still be joined; `room-archived`"),
         (status = GONE, body = Problem, content_type = "application/problem+json", description = "`message-deleted`"),
         (status = UNPROCESSABLE_ENTITY, body = Problem, content_type = "application/problem+json", description = "`emoji-invalid`"),
     )

@@ -27,7 +27,11 @@ use super::{
     strip::strip,
     upload::look_into,
 };
-use crate::{command::id_reused, state::App};
+use crate::{
+    command::id_reused,
+    quotas::{admit_file, quota_problem},
+    state::App,
+};
 
 /// The longest side of the small picture, in pixels.
 const PREVIEW_SIDE: u32 = 640;
@@ -190,7 +194,8 @@ pub(crate) fn attached(app: &App, author: AccountId, files: &NamedFiles) {
 /// and nothing when it is not there any more.
 ///
 /// # Errors
-/// When the file store is away, and when whose upload it is has been forgotten meanwhile, who leaves nothing behind.
+/// When the file store is away, when whose upload it is to be has no room for it, and when they have been forgotten meanwhile,
+/// who leave nothing behind.
 pub(crate) async fn take_to_uploads(
     app: &App,
     (author, file): (AccountId, FileId),
@@ -200,6 +205,8 @@ pub(crate) async fn take_to_uploads(
     if ContentKind::of_name(&stored.upload.kind).is_none() {
         return Ok(Some(false));
     }
+    let coming = admit_file(app, owner.account, stored.size_bytes).await?;
+    let _coming = coming.map_err(|refused| quota_problem(app, refused))?;
     let key = document_key(owner.account, upload);
     app.store.copy(&attachment_key(author, file), &key).await.map_err(StorageAway::from)?;
     if app.verifier.has_ended(owner) {

@@ -2,6 +2,7 @@
 
 mod activation;
 mod answers;
+mod archived_rooms;
 mod attachments;
 mod audit;
 mod blocks;
@@ -32,6 +33,7 @@ mod people;
 mod pins;
 mod profile;
 mod projections;
+mod quotas;
 mod reactions;
 mod read_markers;
 mod reports;

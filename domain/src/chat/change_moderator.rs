@@ -21,10 +21,11 @@ impl AppointModerator {
     /// Decides against the room. Nothing happens to who is one already.
     ///
     /// # Errors
-    /// When who appoints is not the owner, or who is appointed is not in the room.
+    /// When who appoints is not the owner, or who is appointed is not in the room; [`RoomRefused::Archived`].
     pub fn decide(self, room: &Room) -> Result<Option<RoomEvent>, RoomRefused> {
         let Self { account, by } = self;
         let (room, role) = under(room, account, by)?;
+        room.in_use()?;
         Ok((role == Role::Member).then_some(RoomEvent::ModeratorAppointed { room: room.room, account, by }))
     }
 }

@@ -2,6 +2,8 @@
 
 mod accept_invitation;
 mod add_bot;
+mod archive_room;
+mod assign_owner;
 mod attachment;
 mod ban_person;
 mod block_person;
@@ -57,6 +59,8 @@ mod webhook;
 
 pub use accept_invitation::AcceptInvitation;
 pub use add_bot::AddBot;
+pub use archive_room::{ArchiveRoom, ReopenRoom, RoomReason, RoomReasonError};
+pub use assign_owner::AssignOwner;
 pub use attachment::{
     ATTACHABLE_FOR, AttachedFile, Attachment, AttachmentsError, FileName, MAX_ATTACHMENTS, NamedFiles,
     PictureSize, UNATTACHED_FOR,

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use personal::Personal;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
@@ -39,7 +40,8 @@ pub enum RoomEvent {
     MemberLeft { room: RoomId, account: AccountId },
     /// The owner or a moderator took somebody out, or took an invitation back.
     MemberRemoved { room: RoomId, account: AccountId, by: AccountId },
-    /// The owner handed the room over or goes for ever, and this member owns the room from now on.
+    /// The owner handed the room over or goes for ever, or an administrator decided so in the event before, and this member
+    /// owns the room from now on.
     OwnershipPassed { room: RoomId, from: AccountId, to: AccountId },
     /// The owner made a member a moderator.
     ModeratorAppointed { room: RoomId, account: AccountId, by: AccountId },
@@ -108,6 +110,35 @@ pub enum RoomEvent {
     LinkPreviewsTurnedOff { room: RoomId, by: AccountId },
     /// It is shown again.
     LinkPreviewsTurnedOn { room: RoomId, by: AccountId },
+    /// An administrator made the room one that is only read, by whoever is in it, until one opens it again.
+    RoomArchived {
+        /// The room.
+        room: RoomId,
+        /// The administrator, who need not be in it.
+        by: AccountId,
+        /// Why, in the administrator's words; everybody in the room reads it. Sealed with the key of who wrote it.
+        reason: Personal<String>,
+    },
+    /// An administrator opened an archived room again: it is used as before.
+    RoomReopened {
+        /// The room.
+        room: RoomId,
+        /// The administrator, who need not be in it.
+        by: AccountId,
+        /// Why, in the administrator's words; everybody in the room reads it. Sealed with the key of who wrote it.
+        reason: Personal<String>,
+    },
+    /// An administrator decided who owns the room, since its owner is gone. That it is so says the event after this one.
+    OwnershipAssigned {
+        /// The room.
+        room: RoomId,
+        /// The member who owns it from now on.
+        to: AccountId,
+        /// The administrator, who need not be in it.
+        by: AccountId,
+        /// Why, in the administrator's words; everybody in the room reads it. Sealed with the key of who wrote it.
+        reason: Personal<String>,
+    },
 }
 
 named_events!(RoomEvent {
@@ -135,6 +166,9 @@ named_events!(RoomEvent {
     MessageUnpinned => "1",
     LinkPreviewsTurnedOff => "1",
     LinkPreviewsTurnedOn => "1",
+    RoomArchived => "1",
+    RoomReopened => "1",
+    OwnershipAssigned => "1",
 });
 
 /// A room as its events tell it.
@@ -180,6 +214,9 @@ pub struct OpenRoom {
     /// Whether nothing is shown there of what links lead to.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     link_previews_off: bool,
+    /// Whether it is only read, because an administrator decided so.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    archived: bool,
 }
 
 /// How somebody stands to a room.
@@ -239,7 +276,9 @@ impl Room {
             RoomEvent::RoomCreated { .. }
             | RoomEvent::DirectRoomOpened { .. }
             | RoomEvent::WritingBlocked { .. }
-            | RoomEvent::WritingUnblocked { .. } => {}
+            | RoomEvent::WritingUnblocked { .. }
+            // The owners change by the event after it.
+            | RoomEvent::OwnershipAssigned { .. } => {}
             RoomEvent::MemberInvited { account, by, .. } => {
                 open.standings.insert(*account, Standing::Invited { by: *by });
             }
@@ -298,6 +337,8 @@ impl Room {
                 open.standings.insert(*account, Standing::Member(Role::Member));
                 open.bots.insert(*account, *by);
             }
+            RoomEvent::RoomArchived { .. } => open.archived = true,
+            RoomEvent::RoomReopened { .. } => open.archived = false,
         }
     }
 
@@ -328,10 +369,10 @@ impl Room {
     /// The room, for one of its members who wants to say something in it.
     ///
     /// # Errors
-    /// [`RoomRefused::NotFound`] for everybody else; [`RoomRefused::NotAvailable`] where one of the two of a direct room
-    /// has blocked the other. It is the same for both: who is blocked learns no more than that.
+    /// [`RoomRefused::NotFound`] for everybody else; [`RoomRefused::Archived`]; [`RoomRefused::NotAvailable`] where one of
+    /// the two of a direct room has blocked the other. It is the same for both: who is blocked learns no more than that.
     pub fn for_writer(&self, account: AccountId) -> Result<&OpenRoom, RoomRefused> {
-        let open = self.for_member(account)?;
+        let open = self.for_member(account)?.in_use()?;
         if open.blocked_by.is_empty() { Ok(open) } else { Err(RoomRefused::NotAvailable) }
     }
 
@@ -371,7 +412,22 @@ impl OpenRoom {
             blocked_by: BTreeSet::new(),
             pins: BTreeMap::new(),
             link_previews_off: false,
+            archived: false,
         }
+    }
+
+    /// Whether the room is only read.
+    pub const fn is_archived(&self) -> bool {
+        self.archived
+    }
+
+    /// The room, if something new may come into it. What takes away goes on in an archived one, too: people leave, are
+    /// removed and take back what they said, and webhooks are revoked.
+    ///
+    /// # Errors
+    /// [`RoomRefused::Archived`].
+    pub const fn in_use(&self) -> Result<&Self, RoomRefused> {
+        if self.archived { Err(RoomRefused::Archived) } else { Ok(self) }
     }
 
     /// The room, if people can come into it and go.
@@ -593,7 +649,7 @@ mod tests {
 
     fn any_event() -> impl Strategy<Value = RoomEvent> {
         let account = prop_oneof![Just(ada()), Just(bob()), Just(eve())];
-        (0..16u8, account).prop_map(|(kind, account)| {
+        (0..18u8, account).prop_map(|(kind, account)| {
             let room = room_id();
             match kind {
                 0 => created(),
@@ -621,6 +677,16 @@ mod tests {
                     by: account,
                 },
                 14 => RoomEvent::BotAdded { room, account: bob(), by: account },
+                15 => RoomEvent::RoomArchived {
+                    room,
+                    by: account,
+                    reason: Personal::Erased { of: account.person() },
+                },
+                16 => RoomEvent::RoomReopened {
+                    room,
+                    by: account,
+                    reason: Personal::Erased { of: account.person() },
+                },
                 _ => RoomEvent::MemberRemoved { room, account, by: ada() },
             }
         })

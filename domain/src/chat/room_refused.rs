@@ -51,6 +51,12 @@ pub enum RoomRefused {
     LinkNotInMessage,
     #[error("this link of the message has a preview, or had one that was removed")]
     LinkPreviewedAlready,
+    #[error("an administrator archived this room: it can be read, and nothing new comes into it")]
+    Archived,
+    #[error("only an administrator may do this")]
+    NotAdmin,
+    #[error("there is no such room")]
+    NoSuchRoom,
     #[error("a direct room is of two people, who are in it for good")]
     DirectRoom,
     #[error("you are banned from this room")]
@@ -125,6 +131,10 @@ impl Refusal for RoomRefused {
             Self::LinkPreviewsOff => "link-previews-off",
             Self::LinkNotInMessage => "link-not-in-message",
             Self::LinkPreviewedAlready => "link-previewed-already",
+            Self::Archived => "room-archived",
+            Self::NotAdmin => "not-admin",
+            // Administrators know the rooms, so to them it is said in the same way as to who is not in one.
+            Self::NoSuchRoom => "room-not-found",
             Self::DirectRoom => "direct-room",
             Self::BannedOneself => "banned-oneself",
             Self::NoSuchInviteLink => "invite-link-not-found",
@@ -154,6 +164,7 @@ impl Refusal for RoomRefused {
     fn kind(&self) -> RefusalKind {
         match self {
             Self::NotFound
+            | Self::NoSuchRoom
             | Self::NotInvited
             | Self::NoSuchMember
             | Self::NoSuchMessage
@@ -165,6 +176,7 @@ impl Refusal for RoomRefused {
             | Self::AnsweredNotFound
             | Self::AttachmentNotFound => RefusalKind::NotFound,
             Self::NotOwner
+            | Self::NotAdmin
             | Self::NotModerator
             | Self::NotAuthor
             | Self::NotOwnMessage
@@ -195,6 +207,7 @@ impl Refusal for RoomRefused {
             | Self::LinkNotInMessage
             | Self::LinkPreviewedAlready
             | Self::AnsweredInThread
+            | Self::Archived
             | Self::DirectRoom
             | Self::OwnerStays
             | Self::AlreadyCreated => RefusalKind::Conflict,

@@ -20,6 +20,7 @@ use domain::{
     },
     jobs::{FailureDetail, JobEvent, JobFailure},
     projection::ProjectionEvent,
+    quotas::QuotaEvent,
 };
 use personal::{Deletable, Personal};
 use time::macros::datetime;
@@ -194,6 +195,14 @@ fn chat_events() {
         RoomEvent::MessageUnpinned { room, message, sequence: 12, by: account },
         RoomEvent::LinkPreviewsTurnedOff { room, by },
         RoomEvent::LinkPreviewsTurnedOn { room, by },
+        RoomEvent::RoomArchived { room, by, reason: personal("the project is over since June") },
+        RoomEvent::RoomReopened { room, by, reason: personal("the project goes on after all") },
+        RoomEvent::OwnershipAssigned {
+            room,
+            to: account,
+            by,
+            reason: personal("she left the company in May"),
+        },
     ]);
     snapshot(&[
         MembershipEvent::InvitedToRoom { room, account, by },
@@ -378,4 +387,15 @@ fn job_events() {
             by: "operator:ada".to_owned(),
         },
     ]);
+}
+
+#[test]
+fn quota_events() {
+    snapshot(&[QuotaEvent::QuotasSet {
+        account: Some(other()),
+        conversions_per_day: Some(20),
+        stored_bytes: Some(1 << 30),
+        upload_bytes: None,
+        by: account(),
+    }]);
 }

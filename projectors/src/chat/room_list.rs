@@ -143,7 +143,11 @@ impl Projection for RoomList {
                 | RoomEvent::MessagePinned { .. }
                 | RoomEvent::MessageUnpinned { .. }
                 | RoomEvent::LinkPreviewsTurnedOff { .. }
-                | RoomEvent::LinkPreviewsTurnedOn { .. } => {}
+                | RoomEvent::LinkPreviewsTurnedOn { .. }
+                // What administrators decide stands in `room_directory`.
+                | RoomEvent::RoomArchived { .. }
+                | RoomEvent::RoomReopened { .. }
+                | RoomEvent::OwnershipAssigned { .. } => {}
             }
         }
         created.insert(tables).await?;

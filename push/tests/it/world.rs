@@ -225,7 +225,10 @@ impl World {
             | RoomEvent::MessagePinned { room, .. }
             | RoomEvent::MessageUnpinned { room, .. }
             | RoomEvent::LinkPreviewsTurnedOff { room, .. }
-            | RoomEvent::LinkPreviewsTurnedOn { room, .. } => *room,
+            | RoomEvent::LinkPreviewsTurnedOn { room, .. }
+            | RoomEvent::RoomArchived { room, .. }
+            | RoomEvent::RoomReopened { room, .. }
+            | RoomEvent::OwnershipAssigned { room, .. } => *room,
         };
         self.append(&Boundary::room(room), &event).await
     }

@@ -12,6 +12,7 @@ use domain::{
     jobs::JobState,
     logged::{CATALOGUE, Catalogued, matches},
     projection::Wishes,
+    quotas::Quotas,
 };
 use jetstream_es::{Recorded, StoreError, StoredEvent};
 use kit::problem::Problem;
@@ -80,6 +81,7 @@ impl AskedBoundary {
             "conversion.*.*" => |events| folded(events, Conversion::fold),
             "system.projection.*" => |events| folded(events, Wishes::fold),
             "system.job.*.*" => |events| folded(events, JobState::fold),
+            "system.quota.*" => |events| folded(events, Quotas::fold),
             "chat.timeline.*" => {
                 let room = self.id(2).map(RoomId::new).ok_or_else(|| {
                     refused("not-a-boundary", "The subject of a timeline ends with a room's id.")
@@ -110,7 +112,7 @@ impl AskedBoundary {
     fn names(&self) -> (Option<Uuid>, Option<Uuid>, Option<Uuid>) {
         match self.kind {
             "user.*" => (self.id(1), None, None),
-            "user.bots.*" | "chat.account.*" | "chat.report.*.*" | "system.audit.*" => {
+            "user.bots.*" | "chat.account.*" | "chat.report.*.*" | "system.audit.*" | "system.quota.*" => {
                 (self.id(2), None, None)
             }
             "chat.room.*" | "chat.timeline.*" | "chat.changes.*" => (None, self.id(2), None),

@@ -3,6 +3,7 @@
 pub(crate) mod attachments;
 pub(crate) mod bans;
 pub(crate) mod blocks;
+mod decisions;
 pub(crate) mod invite_links;
 mod link_previews;
 pub(crate) mod message_history;
@@ -13,6 +14,7 @@ mod quotes;
 mod reactions;
 pub(crate) mod reports;
 pub(crate) mod room;
+pub(crate) mod room_directory;
 pub(crate) mod room_list;
 pub(crate) mod room_timeline;
 mod search_words;

@@ -6,12 +6,16 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::{RoomRole, RoomStatus, room_id, room_not_found};
+use super::{
+    RoomRole, RoomStatus,
+    decisions::{RoomDecision, decisions},
+    room_id, room_not_found,
+};
 use crate::{
     accounts::{Faces, Person},
     read_model::{
-        ACCOUNT_DIRECTORY, Answer, AtPosition, LINK_PREVIEWS, Positions, QueryError, ROOM_LIST, Reached,
-        WEBHOOK_LIST,
+        ACCOUNT_DIRECTORY, Answer, AtPosition, LINK_PREVIEWS, Positions, QueryError, ROOM_DIRECTORY,
+        ROOM_LIST, Reached, WEBHOOK_LIST,
     },
     state::App,
 };
@@ -35,6 +39,14 @@ pub(crate) struct Room {
     webhooks: Vec<RoomWebhook>,
     /// Whether it is shown in the room what links lead to.
     link_previews: bool,
+    /// Whether it is only read, because an administrator decided so; left out when not.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    #[schema(required = false)]
+    archived: bool,
+    /// What administrators decided on it, the last one first, 20 at most; for members, and left out when it is nothing.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false)]
+    decisions: Vec<RoomDecision>,
     #[serde(flatten)]
     reached: Reached,
 }
@@ -76,7 +88,11 @@ pub(crate) async fn room(
     let room_id = room_id(&room)?;
     let mut snapshot = app
         .read_model
-        .snapshot(&[ROOM_LIST, WEBHOOK_LIST, LINK_PREVIEWS, ACCOUNT_DIRECTORY], &wanted, app.wait_limit)
+        .snapshot(
+            &[ROOM_LIST, WEBHOOK_LIST, LINK_PREVIEWS, ROOM_DIRECTORY, ACCOUNT_DIRECTORY],
+            &wanted,
+            app.wait_limit,
+        )
         .await?;
     // A change of the members that could not be applied is not shown; that something is missing is told.
     snapshot.note_waiting(ROOM_LIST.projection, Some(&room_id.to_string())).await?;
@@ -86,9 +102,10 @@ pub(crate) async fn room(
                m.account_id as "account_id!", m.role as "role!", m.status as "status!",
                a.handle as "handle?", a.name as "name?", a.photo_id as "photo_id?",
                other.account_id as "other_id?", d.handle as "other_handle?", d.name as "other_name?",
-               d.photo_id as "other_photo_id?"
+               d.photo_id as "other_photo_id?", listed.archived_at is not null as "archived!"
         from read.room_member me
         join read.room room on room.room_id = me.room_id
+        left join read.listed_room listed on listed.room_id = me.room_id
         join read.room_member m on m.room_id = me.room_id
         left join read.account_directory a on a.account_id = m.account_id
         cross join lateral (
@@ -110,6 +127,7 @@ pub(crate) async fn room(
     });
     let (name, status, role) =
         (first.room_name.clone(), RoomStatus::of(&first.my_status), RoomRole::of(&first.my_role));
+    let archived = first.archived;
     let members = rows
         .into_iter()
         .map(|row| RoomMember {
@@ -136,6 +154,7 @@ pub(crate) async fn room(
     )
     .fetch_one(snapshot.connection())
     .await?;
+    let decisions = decisions(&mut snapshot, &faces, room_id, status).await?;
     let reached = snapshot.reached();
     Ok(Answer {
         body: Room {
@@ -147,6 +166,8 @@ pub(crate) async fn room(
             members,
             webhooks,
             link_previews,
+            archived,
+            decisions,
             reached: reached.clone(),
         },
         reached,

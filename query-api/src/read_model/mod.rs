@@ -29,6 +29,8 @@ pub(crate) const ACCOUNT_ACTIVITY: [Source; 3] = [
 ];
 /// The rooms and who is in them.
 pub(crate) const ROOM_LIST: Source = Source { projection: "room_list", stream: CHATS.name };
+/// Every room for who looks after all of them, and what administrators decided on each.
+pub(crate) const ROOM_DIRECTORY: Source = Source { projection: "room_directory", stream: CHATS.name };
 /// The links into rooms.
 pub(crate) const INVITE_LINK_LIST: Source = Source { projection: "invite_link_list", stream: CHATS.name };
 /// Reports of messages.

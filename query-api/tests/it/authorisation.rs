@@ -26,6 +26,7 @@ fn routes() -> Vec<String> {
         format!("/api/v1/rooms/{id}/reports"),
         format!("/api/v1/rooms/{id}/webhooks"),
         "/api/v1/reports".to_owned(),
+        "/api/v1/room-directory".to_owned(),
         format!("/api/v1/rooms/{id}/timeline"),
         format!("/api/v1/rooms/{id}/attachments?files={id}"),
         format!("/api/v1/rooms/{id}/messages/{id}/history?sequence=1"),

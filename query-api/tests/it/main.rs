@@ -25,6 +25,7 @@ mod positions;
 mod profile;
 mod projections;
 mod reports;
+mod room_directory;
 mod search;
 mod threads;
 mod unread;

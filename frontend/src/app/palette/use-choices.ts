@@ -67,6 +67,7 @@ export function useChoices(): Choice[] {
     ...(mayAdminister
       ? [
           page('People', '/admin/people', 'people', 'admin roles'),
+          page('All rooms', '/admin/rooms', 'chat', 'admin archive owner'),
           page('Reports', '/admin/reports', 'flag', 'admin reported messages'),
           page('Read models', '/admin/read-models', 'gauge', 'admin projections'),
         ]

@@ -92,6 +92,11 @@ const byCode: Record<string, ProblemText> = {
   'member-not-found': { title: 'This person is not in the room any more.' },
   'not-room-owner': { title: 'Only the room’s owner may do this.' },
   'not-room-moderator': { title: 'Only the room’s owner and moderators may do this.' },
+  'room-archived': {
+    title: 'An administrator archived this room.',
+    advice: 'It can be read, and nothing new comes into it.',
+  },
+  'room-name-malformed': { title: 'A room’s name has at most 80 characters.' },
   'banned-from-room': {
     title: 'This person is banned from the room.',
     advice: 'Its owner or a moderator can lift the ban.',
@@ -315,6 +320,7 @@ const byFieldCode: Record<string, string> = {
   'bot-scopes-empty': 'Choose one thing, at least.',
   'bot-token-life-invalid': 'Choose a time between a day and a year.',
   'webhook-name-invalid': 'Use one line of 1 to 40 characters.',
+  'reason-invalid': 'Use one line of 10 to 300 characters.',
   'report-words-invalid': 'Use at most 1,000 characters.',
   'password-about-its-person': 'Leave your handle and your address out of it: guessers try them first.',
 };

@@ -14,6 +14,7 @@ use domain::{
     ids::{
         AccountId, ConversionId, FileId, InviteLinkId, LinkPreviewId, MessageId, RoomId, SessionId, WebhookId,
     },
+    quotas::QuotaEvent,
 };
 use personal::{Deletable, Personal};
 use time::macros::datetime;
@@ -78,7 +79,7 @@ pub(super) fn history(seed: u64, steps: usize) -> Vec<Spec> {
         world.use_bot();
     }
     for _ in 0..steps {
-        match world.dice.below(34) {
+        match world.dice.below(36) {
             0 => world.register(),
             1..=3 => world.change_account(),
             4 => world.create_room(),
@@ -96,6 +97,8 @@ pub(super) fn history(seed: u64, steps: usize) -> Vec<Spec> {
             27..=28 => world.report(),
             29..=31 => world.preview_link(),
             32..=33 => world.use_bot(),
+            34 => world.administer_room(),
+            35 => world.set_quotas(),
             _ => world.change_conversion(),
         }
     }
@@ -588,6 +591,32 @@ impl World {
         let reported =
             ReportEvent::MessageReported { report, room, message, sequence, author, by, reason, words };
         self.events.push(on(&Boundary::report(by, report), reported));
+    }
+
+    /// Also archives what is archived, and opens what is open.
+    fn administer_room(&mut self) {
+        let Some((room, to)) = self.somebody_in_a_room() else { return };
+        let by = self.dice.one_of(&self.accounts);
+        let reason = self.text(by);
+        let event = match self.dice.below(3) {
+            0 => RoomEvent::RoomArchived { room, by, reason },
+            1 => RoomEvent::RoomReopened { room, by, reason },
+            _ => {
+                let assigned = RoomEvent::OwnershipAssigned { room, to, by, reason };
+                self.events.push(on(&Boundary::room(room), assigned));
+                RoomEvent::OwnershipPassed { room, from: by, to }
+            }
+        };
+        self.events.push(on(&Boundary::room(room), event));
+    }
+
+    fn set_quotas(&mut self) {
+        let by = self.dice.one_of(&self.accounts);
+        let account = (self.dice.below(2) == 0).then(|| self.dice.one_of(&self.accounts));
+        let (conversions_per_day, stored_bytes) = (Some(20), Some(self.dice.next() >> 32));
+        let set =
+            QuotaEvent::QuotasSet { account, conversions_per_day, stored_bytes, upload_bytes: None, by };
+        self.events.push(on(&Boundary::quotas(account), set));
     }
 
     fn choose_rule(&mut self) {

@@ -12,6 +12,9 @@ export function AdminTabs() {
       <NavLink to="/admin/people" className={tab}>
         People
       </NavLink>
+      <NavLink to="/admin/rooms" className={tab}>
+        Rooms
+      </NavLink>
       <NavLink to="/admin/reports" className={tab}>
         Reports
       </NavLink>

@@ -16,6 +16,7 @@ import { MemberRow } from './member-row';
 import styles from './members-panel.module.css';
 import { OrderDialog } from './order-dialog';
 import { keepsOrder } from './order-rules';
+import { RoomDecisions } from './room-decisions';
 import { RoomReports } from './room-reports';
 import { SidePanel } from './side-panel';
 import { Webhooks } from './webhooks';
@@ -59,7 +60,7 @@ export function MembersPanel({ room, me, onClose }: MembersPanelProps) {
 
   return (
     <SidePanel title="Members" onClose={onClose}>
-      {!isDirect && <InviteForm room={room.room_id} />}
+      {!isDirect && room.archived !== true && <InviteForm room={room.room_id} />}
       {!isDirect && keepsOrder(room.role) && <RoomReports room={room} />}
       {!isDirect && keepsOrder(room.role) && <InviteLinks room={room} />}
       {!isDirect && keepsOrder(room.role) && <Webhooks room={room} />}
@@ -75,6 +76,7 @@ export function MembersPanel({ room, me, onClose }: MembersPanelProps) {
         </section>
       )}
       <BannedPeople room={room} />
+      <RoomDecisions decisions={room.decisions ?? []} />
       <div className={styles.leave}>
         {isDirect ? (
           <p className={styles.muted}>Only the two of you are here, and nobody else can come in.</p>

@@ -149,6 +149,7 @@ function RoomLink({ room, me, isMuted }: { room: RoomSummary; me: string; isMute
               <span className="visually-hidden">Muted</span>
             </span>
           )}
+          {room.archived === true && <span className={styles.quiet}>Archived</span>}
           {last && <time dateTime={last.posted_at}>{shortTime(new Date(last.posted_at), now())}</time>}
         </span>
         <span className={styles.line}>
