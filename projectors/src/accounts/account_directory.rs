@@ -64,7 +64,7 @@ impl Projection for AccountDirectory {
     }];
 
     fn reads(subject: &str) -> bool {
-        AccountEvent::is_on(subject) || RoomEvent::is_on(subject)
+        AccountEvent::is_on(subject) || BotEvent::is_on(subject) || RoomEvent::is_on(subject)
     }
 
     async fn apply(&self, tables: &mut PgConnection, batch: &Batch) -> Result<(), ProjectionError> {

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use domain::{
+    logged::Logged as _,
     bots::BotEvent,
     boundary::{Stream, USERS},
 };
@@ -36,6 +37,10 @@ impl Projection for BotList {
         name: "bot",
         select: "select bot_id, owner_id, name, registered_at, disabled_at, deleted_at from bot",
     }];
+
+    fn reads(subject: &str) -> bool {
+        BotEvent::is_on(subject)
+    }
 
     async fn apply(&self, tables: &mut PgConnection, batch: &Batch) -> Result<(), ProjectionError> {
         let mut made = Made::default();

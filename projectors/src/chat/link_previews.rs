@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::{
+    logged::Logged as _,
     boundary::{CHATS, Stream},
     chat::{LinkedPage, MessageChangeEvent, RoomEvent},
 };
@@ -65,6 +66,10 @@ impl Projection for LinkPreviews {
         },
         View { name: "room_without_link_previews", select: "select room_id from room_without" },
     ];
+
+    fn reads(subject: &str) -> bool {
+        RoomEvent::is_on(subject) || MessageChangeEvent::is_on(subject)
+    }
 
     async fn apply(&self, tables: &mut PgConnection, batch: &Batch) -> Result<(), ProjectionError> {
         let mut rooms = BTreeMap::new();

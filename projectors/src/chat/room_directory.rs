@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use domain::{
+    logged::Logged as _,
     boundary::{CHATS, Stream},
     chat::{RoomEvent, TimelineEvent},
 };
@@ -57,6 +58,10 @@ impl Projection for RoomDirectory {
             select: "select room_id, sequence, kind, decided_by, owner_id, reason, decided_at from decision",
         },
     ];
+
+    fn reads(subject: &str) -> bool {
+        RoomEvent::is_on(subject) || TimelineEvent::is_on(subject)
+    }
 
     async fn apply(&self, tables: &mut PgConnection, batch: &Batch) -> Result<(), ProjectionError> {
         let (mut created, mut decided) = (Created::default(), Decided::default());
