@@ -16,6 +16,7 @@ import styles from './members-panel.module.css';
 import { OrderDialog } from './order-dialog';
 import { keepsOrder } from './order-rules';
 import { RoomReports } from './room-reports';
+import { RoomLinkPreviews } from './room-link-previews';
 import { SidePanel } from './side-panel';
 import { Webhooks } from './webhooks';
 
@@ -73,6 +74,7 @@ export function MembersPanel({ room, me, onClose }: MembersPanelProps) {
         </section>
       )}
       <BannedPeople room={room} />
+      <RoomLinkPreviews room={room} />
       <div className={styles.leave}>
         {isDirect ? (
           <p className={styles.muted}>Only the two of you are here, and nobody else can come in.</p>
