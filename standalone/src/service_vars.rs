@@ -8,7 +8,7 @@ use crate::notary_key::notary_key;
 use crate::reached::{ObjectStore, Reached};
 
 /// What a person may set for a run; everything else is made by us.
-const SETTINGS: [&str; 21] = [
+const SETTINGS: [&str; 24] = [
     "WHERRY_ACCESS_TOKEN_SECONDS",
     "WHERRY_ACTIVATION_LIFETIME_SECONDS",
     "WHERRY_ADMINS",
@@ -17,6 +17,9 @@ const SETTINGS: [&str; 21] = [
     "WHERRY_CONVERSION_TIME_LIMIT_SECONDS",
     "WHERRY_CONVERTER_PARALLEL",
     "WHERRY_DELETED_TEXT_GRACE_SECONDS",
+    "WHERRY_LINK_PREVIEWS",
+    "WHERRY_LINK_PREVIEW_NETWORKS",
+    "WHERRY_LINK_PREVIEW_PORTS",
     "WHERRY_LOG",
     "WHERRY_LOG_FORMAT",
     "WHERRY_MAIL_FROM",

@@ -92,7 +92,7 @@ async fn all(log: &LogReader, stream: &str, filter: &str) -> Result<Vec<Recorded
 
 /// The rest is not kept while the log is read.
 fn matters(event_type: &str) -> bool {
-    const MATTERS: [&str; 7] = [
+    const MATTERS: [&str; 8] = [
         "AccountRegistered",
         "AccountErasureRequested",
         "AccountErased",

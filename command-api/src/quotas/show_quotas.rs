@@ -119,7 +119,7 @@ pub(crate) async fn own_quotas(State(app): State<App>, actor: Actor) -> Result<i
 )]
 pub(crate) async fn quotas_of_everybody(
     State(app): State<App>,
-    Admin(_): Admin,
+    Admin(_admin): Admin,
 ) -> Result<impl IntoResponse, Problem> {
     let set = app.quotas(None).await.map_err(|error| store_problem(&error))?;
     let everybodys = QuotasOfEverybody {
@@ -146,7 +146,7 @@ pub(crate) async fn quotas_of_everybody(
 )]
 pub(crate) async fn quotas_of_account(
     State(app): State<App>,
-    Admin(_): Admin,
+    Admin(_admin): Admin,
     PathId(account): PathId<AccountId>,
 ) -> Result<impl IntoResponse, Problem> {
     let known = app.account(account).await.map_err(|error| store_problem(&error))?;

@@ -6,6 +6,7 @@ import { Sessions } from '@/features/accounts/components/sessions';
 import { YourData } from '@/features/accounts/components/your-data';
 import { Bots } from '@/features/bots/components/bots';
 import { BlockedPeople } from '@/features/chat/components/blocked-people';
+import { LinkPreviewChoice } from '@/features/chat/components/link-preview-choice';
 import { NotificationChoice } from '@/features/chat/components/notification-choice';
 import { PushChoice } from '@/features/devices/components/push-choice';
 import { ProfilePage } from '@/features/profile/pages/profile-page';
@@ -22,6 +23,7 @@ export function ProfileRoute() {
         <ThemeChoice />
         <NotificationChoice />
         <PushChoice />
+        <LinkPreviewChoice />
         <div>
           <LogOutButton />
         </div>

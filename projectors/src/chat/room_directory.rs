@@ -105,7 +105,10 @@ impl Projection for RoomDirectory {
                 | RoomEvent::WritingBlocked { .. }
                 | RoomEvent::WritingUnblocked { .. }
                 | RoomEvent::MessagePinned { .. }
-                | RoomEvent::MessageUnpinned { .. } => {}
+                | RoomEvent::MessageUnpinned { .. }
+                | RoomEvent::BotAdded { .. }
+                | RoomEvent::LinkPreviewsTurnedOff { .. }
+                | RoomEvent::LinkPreviewsTurnedOn { .. } => {}
             }
         }
         let mut active: BTreeMap<Uuid, OffsetDateTime> = BTreeMap::new();

@@ -117,7 +117,7 @@ struct Row {
 )]
 pub(crate) async fn room_directory(
     State(app): State<App>,
-    Admin(_): Admin,
+    Admin(_admin): Admin,
     auditor: Auditor,
     wanted: Positions,
     Params(params): Params<ListParams>,

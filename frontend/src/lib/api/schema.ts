@@ -1521,6 +1521,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/rooms/{room}/link-previews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Show in a room what links lead to, or do not. What is so already stays so. */
+        put: operations["switch_link_previews"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rooms/{room}/messages/{message}/link-previews/{preview}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove what is shown of a page that a message links to: of one's own message, or of anybody's in a room that one owns or
+         *     moderates. What is removed stays so: the link gets no other.
+         */
+        delete: operations["remove_link_preview"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/rooms/{room}/pins/{message}": {
         parameters: {
             query?: never;
@@ -2253,6 +2290,11 @@ export interface components {
             role: components["schemas"]["RoleName"];
         };
         /** @description What of the room one wants to be told. */
+        SwitchLinkPreviewsRequest: {
+            /** @description Whether what links lead to is shown in it (true) or not. */
+            shown: boolean;
+        };
+        /** @description What of the room one wants to be told. */
         ChooseRoomRuleRequest: {
             rule: components["schemas"]["RuleName"];
         };
@@ -2835,6 +2877,39 @@ export interface components {
             /** @description What the account may do beyond its own affairs. */
             role: components["schemas"]["RoleName"];
         };
+        /** @description What a page says of itself that a message links to. All of it is text. */
+        LinkPreview: {
+            /** @description What the page says that it is about; may be empty, where there is a title. */
+            description: string;
+            /** Format: int32 */
+            height?: number | null;
+            /**
+             * @description The host of that, as it can be shown without being taken for another.
+             * @example tides.example
+             */
+            host: string;
+            /**
+             * @description The link as it stands in the message.
+             * @example https://tides.example/today
+             */
+            link: string;
+            /**
+             * Format: uuid
+             * @description To be named by who removes it; and, among the files of the room, that of its picture.
+             */
+            preview_id: string;
+            /** @description What the site calls itself; may be empty. */
+            site: string;
+            /** @description The page's title; may be empty, where there is a description. */
+            title: string;
+            /** @description Where it led in the end. */
+            url: string;
+            /**
+             * Format: int32
+             * @description Of the picture that belongs to it, as it is shown. Without these there is none.
+             */
+            width?: number | null;
+        };
         /** @description One's own account and profile. */
         Me: components["schemas"]["Reached"] & {
             /** Format: uuid */
@@ -2857,6 +2932,10 @@ export interface components {
             deleted?: components["schemas"]["Deleted"] | null;
             edited?: components["schemas"]["Edited"] | null;
             in_thread?: components["schemas"]["InThread"] | null;
+            /**
+             * @description What is shown of the pages that it links to, in the order of its text; none once it is deleted.
+             */
+            link_previews: components["schemas"]["LinkPreview"][];
             /** @description Whether it mentions one, by one's handle. */
             mentions_me: boolean;
             /** Format: uuid */
@@ -3217,6 +3296,10 @@ export interface components {
                 deleted?: components["schemas"]["Deleted"] | null;
                 edited?: components["schemas"]["Edited"] | null;
                 in_thread?: components["schemas"]["InThread"] | null;
+                /**
+                 * @description What is shown of the pages that it links to, in the order of its text; none once it is deleted.
+                 */
+                link_previews: components["schemas"]["LinkPreview"][];
                 /** @description Whether it mentions one, by one's handle. */
                 mentions_me: boolean;
                 /** Format: uuid */
@@ -3717,6 +3800,8 @@ export interface components {
         /** @description A room and its people. */
         Room: components["schemas"]["Reached"] & {
             direct_with?: components["schemas"]["Person"] | null;
+            /** @description Whether it is shown in the room what links lead to. */
+            link_previews: boolean;
             /** @description Those invited, too; the longest there first. */
             members: components["schemas"]["RoomMember"][];
             /** @description Empty of a direct room. */
@@ -9636,6 +9721,81 @@ export interface operations {
                 };
             };
             /** @description Any problem, among them `malformed-json`, `unsupported-media-type`, `body-too-large`, `token-missing`, `token-invalid`, `token-expired`, `session-ended`, `command-id-invalid`, `command-id-reused`, `command-too-old`, `conflict`, `too-many-requests`, `too-busy`, `log-unavailable` */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    switch_link_previews: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The command's id, a UUID of version 7 */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                room: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SwitchLinkPreviewsRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description Any problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_link_preview: {
+        parameters: {
+            query?: {
+                /** @description The message's `sequence`, as the timeline tells it. */
+                sequence?: number;
+            };
+            header?: {
+                /** @description The command's id, a UUID of version 7 */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                room: string;
+                message: string;
+                preview: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description Any problem */
             default: {
                 headers: {
                     [name: string]: unknown;

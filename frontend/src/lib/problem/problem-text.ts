@@ -119,6 +119,7 @@ const byCode: Record<string, ProblemText> = {
   },
   'answered-message-in-thread': { title: 'This message stands in a thread.', advice: 'Answer it there.' },
   'too-many-pins': { title: 'This room has 50 pinned messages.', advice: 'Unpin one that is not needed any more.' },
+  'link-preview-not-found': { title: 'This preview is not there any more.' },
   'emoji-invalid': { title: 'That is not one emoji.', advice: 'Choose another one.' },
   'too-many-reactions': {
     title: 'This message has 20 different reactions.',

@@ -18,6 +18,7 @@ import { OrderDialog } from './order-dialog';
 import { keepsOrder } from './order-rules';
 import { RoomDecisions } from './room-decisions';
 import { RoomReports } from './room-reports';
+import { RoomLinkPreviews } from './room-link-previews';
 import { SidePanel } from './side-panel';
 import { Webhooks } from './webhooks';
 
@@ -77,6 +78,7 @@ export function MembersPanel({ room, me, onClose }: MembersPanelProps) {
       )}
       <BannedPeople room={room} />
       <RoomDecisions decisions={room.decisions ?? []} />
+      <RoomLinkPreviews room={room} />
       <div className={styles.leave}>
         {isDirect ? (
           <p className={styles.muted}>Only the two of you are here, and nobody else can come in.</p>

@@ -203,6 +203,7 @@ export function MessageList(props: MessageListProps) {
                 isTarget={props.target === row.key}
                 isEditing={props.editing === row.key}
                 onAsk={row.authorId === me || props.keepsOrder ? setAsked : null}
+                mayRemovePreviews={row.authorId === me || props.keepsOrder}
                 onReport={row.authorId === me ? null : setReporting}
                 onEdit={row.authorId === me ? props.onEdit : null}
                 onSave={props.onSave}

@@ -17,6 +17,7 @@ import type { PendingReaction } from '../live/reactions';
 import type { Message } from '../live/timeline-state';
 
 import { Attachments } from './attachments';
+import { LinkCards } from './link-cards';
 import { MessageEditor } from './message-editor';
 import styles from './message-list.module.css';
 import { MessageQuote } from './message-quote';
@@ -62,6 +63,8 @@ interface MessageRowProps {
   deletedText: string | null;
   /** Asks whether it is to be deleted; null for who may not. */
   onAsk: ((message: Message) => void) | null;
+  /** Whether one may take away what is shown of the pages that it links to. */
+  mayRemovePreviews: boolean;
   /** Asks why it is to be looked at; null for one's own. */
   onReport: ((message: Message) => void) | null;
   /** It is what somebody came to see. */
@@ -156,6 +159,9 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
         )}
         {(isThere || outgoing) && !isFolded && row.attachments.length > 0 && (
           <Attachments room={props.room} message={message} files={row.attachments} isAnchor={isWordless} />
+        )}
+        {isThere && !isFolded && !props.isEditing && (
+          <LinkCards room={props.room} message={message} mayRemove={props.mayRemovePreviews} />
         )}
         {isThere && !isFolded && message.edited && (
           <button
