@@ -7,6 +7,7 @@ import { YourData } from '@/features/accounts/components/your-data';
 import { BlockedPeople } from '@/features/chat/components/blocked-people';
 import { NotificationChoice } from '@/features/chat/components/notification-choice';
 import { PushChoice } from '@/features/devices/components/push-choice';
+import { UsageBars } from '@/features/quotas/components/usage-bars';
 import { ProfilePage } from '@/features/profile/pages/profile-page';
 
 import { LogOutButton } from './log-out-button';
@@ -31,6 +32,9 @@ export function ProfileRoute() {
         <SecondFactor />
         <Identities />
         <Sessions />
+      </section>
+      <section className={styles.card} aria-label="Limits">
+        <UsageBars />
       </section>
       <section className={styles.card} aria-label="Blocked people">
         <BlockedPeople />

@@ -1090,6 +1090,54 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/quotas": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["own_quotas"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quotas/accounts/{account}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["quotas_of_account"];
+        put: operations["set_quotas_of_account"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quotas/everybody": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["quotas_of_everybody"];
+        put: operations["set_quotas_of_everybody"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/reports": {
         parameters: {
             query?: never;
@@ -3123,6 +3171,81 @@ export interface components {
             }[];
             /** @description Asks for what follows; absent at the end. */
             next_cursor?: string | null;
+        };
+        /** @description One's own quotas. */
+        OwnQuotas: {
+            /**
+             * Format: int32
+             * @description For how many days the files of a conversion are kept once it has ended.
+             */
+            conversion_files_kept_days: number;
+            /**
+             * Format: date-time
+             * @description When conversions are counted anew: at midnight, in UTC.
+             */
+            day_ends_at: string;
+            /**
+             * Format: int32
+             * @description After how many days the files of a deleted message are gone.
+             */
+            deleted_files_kept_days: number;
+            limits: components["schemas"]["QuotaLimits"];
+            used: components["schemas"]["QuotaUsed"];
+        };
+        /** @description How much may be used; what is null has no limit, or is left to others to say. */
+        QuotaLimits: {
+            /**
+             * Format: int32
+             * @description How many conversions may be asked for on a day, in UTC.
+             * @example 100
+             */
+            conversions_per_day?: number | null;
+            /**
+             * Format: int64
+             * @description How many bytes of files may be kept.
+             * @example 1073741824
+             */
+            stored_bytes?: number | null;
+            /**
+             * Format: int64
+             * @description How large one upload may be, in bytes.
+             * @example 52428800
+             */
+            upload_bytes?: number | null;
+        };
+        /** @description How much is used. */
+        QuotaUsed: {
+            /**
+             * Format: int32
+             * @description Conversions that were asked for today, in UTC.
+             */
+            conversions_today: number;
+            /**
+             * Format: int64
+             * @description Files of messages, and documents and results of conversions, as long as they are kept.
+             */
+            stored_bytes: number;
+        };
+        /** @description Somebody's quotas. */
+        QuotasOfAccount: {
+            limits: components["schemas"]["QuotaLimits"];
+            set: components["schemas"]["QuotaLimits"];
+            /**
+             * Format: int64
+             * @description The largest upload that the server takes at all: no administrator can set more.
+             */
+            upload_bytes_at_most: number;
+            used: components["schemas"]["QuotaUsed"];
+        };
+        /** @description The quotas of all who have none of their own. */
+        QuotasOfEverybody: {
+            defaults: components["schemas"]["QuotaLimits"];
+            set: components["schemas"]["QuotaLimits"];
+            /**
+             * Format: int64
+             * @description The largest upload that the server takes at all: no administrator can set more.
+             */
+            upload_bytes_at_most: number;
         };
         /** @description Events of one key that wait behind one that could not be applied. */
         ParkedKey: {
@@ -5812,6 +5935,159 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["AssignOwnerRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    own_quotas: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnQuotas"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    quotas_of_account: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuotasOfAccount"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_quotas_of_account: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The command's id, a UUID of version 7 */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                account: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QuotaLimits"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    quotas_of_everybody: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuotasOfEverybody"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_quotas_of_everybody: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The command's id, a UUID of version 7 */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QuotaLimits"];
             };
         };
         responses: {
