@@ -18,12 +18,13 @@ export const lives = [
 /** What is to be known of a token, in one line. */
 export function tokenWords(token: OwnBotToken): string {
   const may = `may ${token.scopes.map((scope) => scopeWords[scope]).join(' and ')}`;
-  const used = token.last_used_on == null ? 'not used within the last month' : `last used on ${token.last_used_on}`;
+  const { last_used_on: day } = token;
+  const used = typeof day === 'string' ? `last used on ${day}` : 'not used within the last month';
   return [may, used, endWords(token)].filter((words) => words !== '').join(' · ');
 }
 
 function endWords({ expired, expires_at: end }: OwnBotToken): string {
-  if (end == null) return '';
+  if (typeof end !== 'string') return '';
   const at = fullTime(new Date(end));
   return expired ? `expired ${at}` : `works until ${at}`;
 }

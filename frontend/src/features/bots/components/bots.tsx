@@ -23,7 +23,7 @@ export function Bots() {
         long as you are. Everybody sees that it is no person.
       </p>
       <QueryTrouble query={bots} />
-      {bots.isPending && !bots.isError && (
+      {bots.isPending && bots.failureCount === 0 && (
         <div role="status" aria-label="Loading your bots">
           <Skeleton lines={2} />
         </div>
