@@ -6,6 +6,7 @@ import { expect, test, vi } from 'vitest';
 import type { OutboxMessage } from '@/lib/live/outbox';
 import { renderApp } from '@/testing/render-app';
 
+import type { History } from '../api/get-timeline';
 import type { Pin } from '../live/pins-state';
 import type { PendingReaction } from '../live/reactions';
 import type { Message, TimelineState } from '../live/timeline-state';
@@ -22,6 +23,17 @@ function message(sequence: number, authorId: string, body: string): Message {
 }
 
 const ignore = () => undefined;
+const history: History = {
+  older: 'idle',
+  newer: 'idle',
+  elsewhere: 'idle',
+  loadOlder: () => Promise.resolve(true),
+  loadNewer: () => Promise.resolve(true),
+  openAround: () => Promise.resolve({ kind: 'failed' }),
+  openNewest: () => Promise.resolve({ kind: 'failed' }),
+  openBeginning: () => Promise.resolve({ kind: 'failed' }),
+  trim: ignore,
+};
 const usual = {
   room: 'r',
   roomName: 'Harbour',
@@ -33,7 +45,8 @@ const usual = {
   blocked: new Set<string>(),
   isOnline: false,
   newSince: null,
-  older: { state: 'idle', load: () => Promise.resolve() },
+  unread: 0,
+  history,
   jump: 0,
   target: null,
   isLooking: false,
@@ -79,7 +92,7 @@ function setUp(
   const answered: string[] = [];
   const reacted: string[] = [];
   const visited: number[] = [];
-  const timeline: TimelineState = { snapshot: 1, thread: null, me: 'me', messages, quotes: [], olderCursor: null, position: 'CHATS:1@e', hasGap: false };
+  const timeline: TimelineState = { snapshot: 1, thread: null, me: 'me', messages, quotes: [], hasOlder: false, hasNewer: false, root: null, heard: { after: 0, frames: [] }, position: 'CHATS:1@e', hasGap: false };
   const { unmount } = renderApp(
     <MessageList
       {...usual}
@@ -139,7 +152,7 @@ test('who comes for an older message has not seen the newest on the way, but at 
   function Room() {
     const [found, setFound] = useState(0);
     const messages = Array.from({ length: 3 + found }, (_, index) => message(index + 8 - found, 'ada', 'text'));
-    const timeline: TimelineState = { snapshot: 1, thread: null, me: 'me', messages, quotes: [], olderCursor: null, position: 'CHATS:1@e', hasGap: false };
+    const timeline: TimelineState = { snapshot: 1, thread: null, me: 'me', messages, quotes: [], hasOlder: false, hasNewer: false, root: null, heard: { after: 0, frames: [] }, position: 'CHATS:1@e', hasGap: false };
     const target = found === 0 ? null : 'm2';
     return (
       <>
@@ -167,7 +180,7 @@ test('who comes for a message that is there has not seen the newest on the way e
   vi.spyOn(HTMLElement.prototype, 'getBoundingClientRect').mockReturnValue(new DOMRect(0, 0, 100, 20));
   Element.prototype.scrollIntoView = () => void (screen.getByRole('log').scrollTop = 100);
   const messages = [1, 2, 3, 4].map((sequence) => message(sequence, 'ada', 'text'));
-  const timeline: TimelineState = { snapshot: 1, thread: null, me: 'me', messages, quotes: [], olderCursor: null, position: 'CHATS:1@e', hasGap: false };
+  const timeline: TimelineState = { snapshot: 1, thread: null, me: 'me', messages, quotes: [], hasOlder: false, hasNewer: false, root: null, heard: { after: 0, frames: [] }, position: 'CHATS:1@e', hasGap: false };
   const seen: (number | null)[] = [];
   const onSeen = (sequence: number | null) => void seen.push(sequence);
   renderApp(<MessageList {...usual} timeline={timeline} newSince={2} onSeen={onSeen} target="m1" />);
@@ -456,7 +469,10 @@ test('a pinned message says by whom, and is unpinned by who may pin', async () =
     me: 'me',
     messages: [message(1, 'ada', 'tides'), message(2, 'me', 'thanks')],
     quotes: [],
-    olderCursor: null,
+    hasOlder: false,
+    hasNewer: false,
+    root: null,
+    heard: { after: 0, frames: [] },
     position: 'CHATS:1@e',
     hasGap: false,
   };

@@ -14,9 +14,25 @@ beforeEach(() => {
   vi.spyOn(HTMLElement.prototype, 'getBoundingClientRect').mockReturnValue(new DOMRect(0, 0, 100, 20));
 });
 
+const ignore = () => undefined;
+const usual = {
+  label: 'Messages',
+  jump: 0,
+  rise: 0,
+  isPresent: true,
+  place: null,
+  onAtEndChange: ignore,
+  onNearStart: ignore,
+  onNearEnd: ignore,
+  onPlace: ignore,
+  onHome: ignore,
+  onEnd: ignore,
+  loaded: 'x',
+};
+
 function list(messages: number) {
   return (
-    <MessageScroller label="Messages" jump={0} onAtEndChange={() => undefined} onNearStart={() => undefined} loaded="x">
+    <MessageScroller {...usual}>
       {Array.from({ length: messages }, (_, index) => (
         <p key={index} data-anchor>
           message {index}
