@@ -1,4 +1,6 @@
-import { act, waitFor } from '@testing-library/react';
+import { act, screen, waitFor } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { useState } from 'react';
 import { afterEach, expect, test, vi } from 'vitest';
 
 import type { Timeline } from '@/lib/api/models';
@@ -65,14 +67,24 @@ function setUp({ isKnown = true }: { isKnown?: boolean } = {}) {
     useTimeline('r');
     return null;
   }
-  const { queryClient } = renderApp(isKnown ? <Room /> : null);
+  function Door() {
+    const [isOpen, setOpen] = useState(false);
+    return isOpen ? (
+      <Messages />
+    ) : (
+      <button type="button" onClick={() => setOpen(true)}>
+        open
+      </button>
+    );
+  }
+  const { queryClient } = renderApp(isKnown ? <Room /> : <Door />);
   if (isKnown) queryClient.setQueryData(timelineKey('r'), newTimeline(page(newest - 49, newest)));
   const state = () => queryClient.getQueryData<TimelineState>(timelineKey('r'));
   const range = () => [state()?.messages[0]?.sequence, state()?.messages.at(-1)?.sequence];
   const asked = () => seen.map(({ query }) => [...query].filter(([name]) => name !== 'position').map((each) => each.join('=')).join('&'));
   const run = <T,>(go: (each: History) => Promise<T>): Promise<T> =>
     act(() => (history.current ? go(history.current) : Promise.reject(new Error('not there'))));
-  return { server, history, state, range, asked, run, seen, queryClient, Messages };
+  return { server, history, state, range, asked, run, seen, queryClient };
 }
 
 test('pages are read in both directions, and ask for what push has told already', async () => {
@@ -134,13 +146,12 @@ test('a window does not grow without end', async () => {
   expect([range(), state()?.hasNewer]).toEqual([[first, first + mostMessages - 1], true]);
 });
 
-test('a room is fetched at its end, or where one read', async () => {
-  const { asked, Messages, queryClient, range } = setUp({ isKnown: false });
-  renderApp(<Messages />);
-  await waitFor(() => expect(asked()).toEqual(['limit=50']));
-  expect(range()).toEqual([undefined, undefined]);
-  expect(readingPlaces(queryClient).size).toBe(0);
-  readingPlaces(queryClient).set(placeKey('r', null), { message: 'm500', sequence: 500, top: 20 });
-  await queryClient.fetchQuery({ queryKey: timelineKey('r'), queryFn: () => newTimeline(page(1, 2)) });
-  expect(readingPlaces(queryClient).get('r')?.sequence).toBe(500);
+test.each([
+  [null, 'limit=50'],
+  [{ message: 'm500', sequence: 500, top: 20 }, 'limit=100&around=500'],
+])('a room is fetched at its end, or where one read before', async (place, expected) => {
+  const { asked, queryClient } = setUp({ isKnown: false });
+  if (place) readingPlaces(queryClient).set(placeKey('r', null), place);
+  await userEvent.click(screen.getByRole('button', { name: 'open' }));
+  await waitFor(() => expect(asked()).toEqual([expected]));
 });

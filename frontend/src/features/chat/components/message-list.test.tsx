@@ -1,6 +1,7 @@
-import { fireEvent, screen } from '@testing-library/react';
+import { act, fireEvent, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { useState } from 'react';
+import type { ComponentProps } from 'react';
 import { expect, test, vi } from 'vitest';
 
 import type { OutboxMessage } from '@/lib/live/outbox';
@@ -510,4 +511,166 @@ test('others’ messages are reported, and one’s own are not', async () => {
   expect(screen.getByRole('dialog', { name: 'Report this message of Ada Lovelace?' })).toHaveTextContent(
     'Ada Lovelace never learns who reported it.',
   );
+});
+
+/** A long room's list in a browser that lays nothing out; `change` gives it another window, or another state of loading. */
+function setUpLong(
+  messages: Message[],
+  window: { hasOlder?: boolean; hasNewer?: boolean } = {},
+  loading: Partial<History> = {},
+  newSince: number | null = null,
+) {
+  const asked: string[] = [];
+  const told = (what: string) => () => {
+    asked.push(what);
+    return Promise.resolve(true);
+  };
+  const opened = (what: string) => () => {
+    asked.push(what);
+    return Promise.resolve({ kind: 'read' as const, snapshot: 2 });
+  };
+  const all: History = {
+    ...history,
+    loadOlder: told('older'),
+    loadNewer: told('newer'),
+    openAround: opened('around'),
+    openBeginning: opened('beginning'),
+    trim: (around) => void asked.push(`trim ${around}`),
+    ...loading,
+  };
+  const jumps: string[] = [];
+  const timelineOf = (loaded: Message[], { hasOlder = false, hasNewer = false } = {}): TimelineState => ({
+    snapshot: 1,
+    thread: null,
+    me: 'me',
+    messages: loaded,
+    quotes: [],
+    hasOlder,
+    hasNewer,
+    root: null,
+    heard: { after: 0, frames: [] },
+    position: 'CHATS:1@e',
+    hasGap: false,
+  });
+  type Change = Partial<ComponentProps<typeof MessageList>>;
+  const shown: { change?: (next: Change) => void } = {};
+  function Room() {
+    const [changed, setChanged] = useState<Change>({});
+    shown.change = setChanged;
+    const own = { timeline: timelineOf(messages, window), history: all, newSince, onJump: () => jumps.push('jump') };
+    return <MessageList {...usual} onSeen={ignore} {...own} {...changed} />;
+  }
+  renderApp(<Room />);
+  const rows = () => [...document.querySelectorAll('[data-message]')].map((row) => row.getAttribute('data-message'));
+  const change = (next: Change) => act(() => shown.change?.(next));
+  return { asked, jumps, rows, change, timelineOf };
+}
+
+const many = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, index) => message(from + index, 'ada', `text ${from + index}`));
+
+test('of a long room the end is on the page, and never more than 150 messages', () => {
+  vi.spyOn(HTMLElement.prototype, 'clientHeight', 'get').mockReturnValue(700);
+  vi.spyOn(HTMLElement.prototype, 'scrollHeight', 'get').mockImplementation(() => 28 * document.querySelectorAll('[data-message]').length);
+  const { rows, change, timelineOf } = setUpLong(many(1, 500), { hasOlder: true });
+  expect(rows().at(-1)).toBe('m500');
+  expect(rows().length).toBeLessThanOrEqual(150);
+  const log = screen.getByRole('log');
+  for (let step = 0; step < 20; step += 1) {
+    log.scrollTop = 500;
+    fireEvent.scroll(log);
+    log.scrollTop = 400;
+    fireEvent.scroll(log);
+    expect(rows().length).toBeLessThanOrEqual(150);
+    const numbers = rows().map((id) => Number(id?.slice(1)));
+    expect(numbers).toEqual(Array.from(numbers, (_, index) => (numbers[0] ?? 0) + index));
+  }
+  expect(rows()[0]).toBe('m1');
+  expect(screen.queryByText('This is the beginning of Harbour.')).toBeNull();
+  change({ timeline: timelineOf(many(1, 500)) });
+  expect(screen.getByText('This is the beginning of Harbour.')).toBeInTheDocument();
+});
+
+test('what comes while one reads further up changes nothing of what is on the page', () => {
+  vi.spyOn(HTMLElement.prototype, 'clientHeight', 'get').mockReturnValue(700);
+  vi.spyOn(HTMLElement.prototype, 'scrollHeight', 'get').mockReturnValue(4000);
+  const { rows, change, timelineOf } = setUpLong(many(1, 400));
+  const log = screen.getByRole('log');
+  log.scrollTop = 2000;
+  fireEvent.scroll(log);
+  const before = rows();
+  change({ timeline: timelineOf(many(1, 460)) });
+  expect(rows().slice(0, before.length)).toEqual(before);
+  expect(screen.getByRole('button', { name: '60 new messages' })).toBeInTheDocument();
+});
+
+test('an edge that cannot be loaded says so, and is tried again', async () => {
+  vi.spyOn(HTMLElement.prototype, 'clientHeight', 'get').mockReturnValue(100);
+  vi.spyOn(HTMLElement.prototype, 'scrollHeight', 'get').mockReturnValue(2000);
+  const { asked } = setUpLong(many(1, 20), { hasOlder: true, hasNewer: true }, { older: 'failed', newer: 'failed' });
+  expect(asked).toEqual([]);
+  await userEvent.click(screen.getByRole('button', { name: 'Older messages could not be loaded. Try again' }));
+  await userEvent.click(screen.getByRole('button', { name: 'Newer messages could not be loaded. Try again' }));
+  expect(asked).toEqual(['older', 'newer']);
+});
+
+test('one’s own words stand behind what is newer and not loaded, and nobody is at the end there', () => {
+  const outgoing: OutboxMessage = { id: 'x', room: 'r', body: 'on its way', queuedAt: 0, state: 'pending' };
+  const { change } = setUpLong(many(1, 20), { hasNewer: true }, { newer: 'loading' });
+  change({ outgoing: [outgoing], unread: 130 });
+  expect(screen.getByRole('log')).toHaveTextContent(/text 20.*Loading newer messages.*on its way/);
+  expect(screen.getByRole('button', { name: '99+ new messages' })).toBeInTheDocument();
+});
+
+test('Home and End lead to the beginning and to the newest message, and are a field’s own where one writes', async () => {
+  const { asked, jumps } = setUpLong(many(500, 520), { hasOlder: true });
+  asked.length = 0;
+  const log = screen.getByRole('log');
+  log.focus();
+  await userEvent.keyboard('{Home}');
+  expect(asked).toEqual(['beginning']);
+  await userEvent.keyboard('{End}');
+  expect(jumps).toEqual(['jump']);
+  screen.getAllByRole('button', { name: /^Answer the message of/ })[0]?.focus();
+  await userEvent.keyboard('{Home}{End}');
+  expect([asked, jumps]).toEqual([['beginning'], ['jump']]);
+});
+
+test('who stopped reading further back than what is loaded is led there', async () => {
+  const { asked, change, timelineOf } = setUpLong(many(500, 520), { hasOlder: true }, {}, 480);
+  asked.length = 0;
+  await userEvent.click(screen.getByRole('button', { name: 'To where you stopped reading' }));
+  expect(asked).toEqual(['around']);
+  HTMLElement.prototype.scrollIntoView = function scrollIntoView(this: HTMLElement) {
+    asked.push(this.textContent);
+  };
+  change({ timeline: timelineOf(many(430, 520), { hasOlder: true }) });
+  expect(asked).toContain('New messages');
+  expect(screen.queryByRole('button', { name: 'To where you stopped reading' })).toBeNull();
+});
+
+test('a long list is said to go on, and a whole one is not', () => {
+  const { change, timelineOf } = setUpLong(many(1, 5), { hasOlder: true });
+  expect(document.querySelector('[data-message]')).toHaveAttribute('aria-setsize', '-1');
+  change({ timeline: timelineOf(many(1, 5)) });
+  expect(document.querySelector('[data-message]')).not.toHaveAttribute('aria-setsize');
+});
+
+test('the focus goes to the list when its row goes from the page, and what one edits is kept', async () => {
+  HTMLElement.prototype.scrollIntoView = vi.fn();
+  const mine = [message(1, 'me', 'mine'), ...many(2, 5)];
+  const { change, timelineOf } = setUpLong(mine);
+  change({ editing: 'm1' });
+  const field = screen.getByLabelText('Edit the message');
+  await userEvent.type(field, ', changed');
+  change({ editing: 'm1', timeline: timelineOf(many(3, 5), { hasOlder: true }) });
+  expect(screen.queryByLabelText('Edit the message')).toBeNull();
+  expect(screen.getByRole('log')).toHaveFocus();
+  change({ editing: 'm1', timeline: timelineOf(mine) });
+  expect(screen.getByLabelText('Edit the message')).toHaveValue('mine, changed');
+  expect(screen.getByRole('log')).toHaveFocus();
+});
+
+test('a window that has grown too long is cut around where one reads', () => {
+  const { asked } = setUpLong(many(1, 701));
+  expect(asked).toEqual(['trim null']);
 });

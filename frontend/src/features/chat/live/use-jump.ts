@@ -33,7 +33,7 @@ export function useJump(
   const [found, setFound] = useState<(Wish & { message: string }) | null>(null);
   const [ended, setEnded] = useState<(Wish & { opened: Opened }) | null>(null);
   const again = useCallback(() => setEnded(null), []);
-  const isWished = (wish: Wish | null) => wish?.at === at && wish?.visit === visit;
+  const isWished = (wish: Wish | null) => wish !== null && wish.at === at && wish.visit === visit;
   const isLoaded = timeline !== undefined;
   const here = timeline?.messages.find((each) => each.sequence === at);
   const isFound = isWished(found);

@@ -62,8 +62,8 @@ export function useLiveTimeline(room: string, thread: number | null = null) {
       const answers = isElsewhere ? null : posted?.answers;
       const state = queryClient.getQueryData<TimelineState>(key);
       // It answers what is not loaded: the query tells what that says.
-      const isIn = state?.messages.some((each) => each.id === posted?.id) === true;
-      if (isIn && answers && state && quoteOf(state, answers) === null) {
+      const isIn = (each: { id: string }) => each.id === posted?.id;
+      if (answers && state?.messages.some(isIn) && quoteOf(state, answers) === null) {
         known.note(position);
         void queryClient.invalidateQueries({ queryKey: key, exact: true });
       }
