@@ -1,6 +1,9 @@
 //! `GET /api/v1/rooms/{room}/timeline`: what was said?
 
-use axum::extract::{Path, State};
+use axum::{
+    extract::{Path, State},
+    http::StatusCode,
+};
 use kit::{problem::Problem, tokens::RoomReader};
 use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
@@ -18,8 +21,8 @@ use super::{
 use crate::{
     accounts::{Faces, Person},
     read_model::{
-        ACCOUNT_DIRECTORY, Answer, AtPosition, BLOCK_LIST, Cursor, LINK_PREVIEWS, Page, Params, Positions,
-        QueryError, ROOM_LIST, ROOM_TIMELINE, THREAD_FOLLOWERS,
+        ACCOUNT_DIRECTORY, Answer, AtPosition, BLOCK_LIST, Cursor, LINK_PREVIEWS, Params, Positions, QueryError,
+        ROOM_LIST, ROOM_TIMELINE, Reached, THREAD_FOLLOWERS,
     },
     state::App,
 };
@@ -32,10 +35,66 @@ const MOST: i64 = 200;
 pub(crate) struct TimelineParams {
     /// The `next_cursor` of the page that was read before: asks for what was said earlier.
     before: Option<String>,
+    /// A `sequence`: asks for what was said before it. Only one of `before`, `older_than`, `newer_than` and `around` may be
+    /// given; without any of them, the latest messages are the answer.
+    older_than: Option<i64>,
+    /// A `sequence`: asks for what was said next after it.
+    newer_than: Option<i64>,
+    /// The `sequence` of a message: asks for that one with what stands around it. Where no message has it, those around that
+    /// place.
+    around: Option<i64>,
     /// How many; 50 unless told, 200 at most.
     limit: Option<i64>,
     /// The `sequence` of a message: asks for that one and what is answered in its thread, instead of what is said in the room.
     thread: Option<i64>,
+}
+
+impl TimelineParams {
+    /// Where to read.
+    ///
+    /// # Errors
+    /// When more than one place is named, or a cursor is none.
+    fn place(&self) -> Result<Place, QueryError> {
+        let before = Cursor::decode_optional(self.before.as_deref())?.map(|cursor| cursor.order);
+        let limit = self.limit.unwrap_or(USUAL).clamp(1, MOST);
+        let older = |sequence: i64| Place { split: sequence.saturating_sub(1), older: limit, newer: 0 };
+        match (before, self.older_than, self.newer_than, self.around) {
+            (None, None, None, None) => Ok(Place { split: i64::MAX, older: limit, newer: 0 }),
+            (Some(sequence), None, None, None) | (None, Some(sequence), None, None) => Ok(older(sequence)),
+            (None, None, Some(sequence), None) => Ok(Place { split: sequence, older: 0, newer: limit }),
+            // The message itself is the last of the older half.
+            (None, None, None, Some(sequence)) => {
+                Ok(Place { split: sequence, older: limit - limit / 2, newer: limit / 2 })
+            }
+            _ => Err(place_ambiguous().into()),
+        }
+    }
+}
+
+/// A place in a timeline, and how much on both sides of it is wanted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Place {
+    /// The last sequence that is older: the highest of all for the end.
+    split: i64,
+    older: i64,
+    newer: i64,
+}
+
+fn place_ambiguous() -> Problem {
+    let title = "Only one of `before`, `older_than`, `newer_than` and `around` may be given.";
+    Problem::new(StatusCode::BAD_REQUEST, "timeline-place-ambiguous", title)
+}
+
+/// Some of what was said, the oldest first.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Timeline {
+    items: Vec<Message>,
+    /// Asks, as `before`, for what was said earlier; absent at the beginning.
+    next_cursor: Option<String>,
+    /// Whether something was said after the last of these: asked for with `newer_than`.
+    has_newer: bool,
+    #[serde(flatten)]
+    reached: Reached,
 }
 
 /// Something that was said.
@@ -96,13 +155,13 @@ pub(crate) struct Deleted {
     at: OffsetDateTime,
 }
 
-/// What was said? The latest messages, the oldest of them first; members may ask. What is answered in threads alone is not
-/// among them, but asked for with `thread`.
+/// What was said? The latest messages, or those at another place, the oldest of them first; members may ask. What is answered
+/// in threads alone is not among them, but asked for with `thread`.
 #[utoipa::path(
     get, path = "/api/v1/rooms/{room}/timeline", tag = "chat", security(("access_token" = [])),
     params(("room" = Uuid, Path, description = "The room's id"), AtPosition, TimelineParams),
     responses(
-        (status = 200, body = Page<Message>),
+        (status = 200, body = Timeline),
         (status = 400, body = Problem, content_type = "application/problem+json"),
         (status = 401, body = Problem, content_type = "application/problem+json"),
         (status = 404, body = Problem, content_type = "application/problem+json"),
@@ -115,10 +174,9 @@ pub(crate) async fn room_timeline(
     Path(room): Path<String>,
     wanted: Positions,
     Params(params): Params<TimelineParams>,
-) -> Result<Answer<Page<Message>>, QueryError> {
+) -> Result<Answer<Timeline>, QueryError> {
     let room_id = room_id(&room)?;
-    let before = Cursor::decode_optional(params.before.as_deref())?.map(|cursor| cursor.order);
-    let limit = params.limit.unwrap_or(USUAL).clamp(1, MOST);
+    let place = params.place()?;
     let sources = [ROOM_LIST, ROOM_TIMELINE, LINK_PREVIEWS, THREAD_FOLLOWERS, BLOCK_LIST, ACCOUNT_DIRECTORY];
     let mut snapshot = app.read_model.snapshot(&sources, &wanted, app.wait_limit).await?;
     // Nothing is shown that was said, or edited, after what the member list knows: whoever was removed before it was said would
@@ -144,23 +202,45 @@ pub(crate) async fn room_timeline(
                a.handle as "handle?", a.name as "name?", a.photo_id as "photo_id?"
         from read.room_member me
         left join lateral (
-            (select * from read.room_timeline m
-             where $6::bigint is null and m.room_id = me.room_id and m.in_room
-                   and m.sequence <= $3 and ($4::bigint is null or m.sequence < $4)
-             order by m.sequence desc
-             limit $5)
+            (
+                (select * from read.room_timeline m
+                 where $6::bigint is null and m.room_id = me.room_id and m.in_room
+                       and m.sequence <= least($3::bigint, $4::bigint)
+                 order by m.sequence desc
+                 limit $5)
+                union all
+                (select * from read.room_timeline m
+                 where m.room_id = me.room_id and m.thread_sequence = $6
+                       and m.sequence <= least($3::bigint, $4::bigint)
+                 order by m.sequence desc
+                 limit $5)
+                union all
+                select * from read.room_timeline m
+                where m.room_id = me.room_id and m.sequence = $6 and m.thread_sequence is null
+                      and m.sequence <= least($3::bigint, $4::bigint)
+                order by sequence desc
+                limit $5
+            )
             union all
-            (select * from read.room_timeline m
-             where m.room_id = me.room_id and m.thread_sequence = $6
-                   and m.sequence <= $3 and ($4::bigint is null or m.sequence < $4)
-             order by m.sequence desc
-             limit $5)
-            union all
-            select * from read.room_timeline m
-            where m.room_id = me.room_id and m.sequence = $6 and m.thread_sequence is null
-                  and m.sequence <= $3 and ($4::bigint is null or m.sequence < $4)
-            order by sequence desc
-            limit $5
+            (
+                (select * from read.room_timeline m
+                 where $6::bigint is null and m.room_id = me.room_id and m.in_room
+                       and m.sequence <= $3 and m.sequence > $4
+                 order by m.sequence
+                 limit $7)
+                union all
+                (select * from read.room_timeline m
+                 where m.room_id = me.room_id and m.thread_sequence = $6
+                       and m.sequence <= $3 and m.sequence > $4
+                 order by m.sequence
+                 limit $7)
+                union all
+                select * from read.room_timeline m
+                where m.room_id = me.room_id and m.sequence = $6 and m.thread_sequence is null
+                      and m.sequence <= $3 and m.sequence > $4
+                order by sequence
+                limit $7
+            )
         ) t on true
         left join lateral (
             select * from read.message_text e
@@ -176,21 +256,30 @@ pub(crate) async fn room_timeline(
         room_id,
         actor.account.uuid(),
         newest,
-        before,
-        limit + 1,
+        place.split,
+        // One more on each side tells whether there is more.
+        place.older + 1,
         params.thread,
+        place.newer + 1,
     )
     .fetch_all(snapshot.connection())
     .await?;
     if rows.is_empty() {
         return Err(room_not_found().into());
     }
-    let more = rows.len() > usize::try_from(limit).unwrap_or(usize::MAX);
-    if more {
+    rows.retain(|row| row.sequence.is_some());
+    let newer_from = rows.partition_point(|row| row.sequence > Some(place.split));
+    let more_older = rows.len() - newer_from > usize::try_from(place.older).unwrap_or_default();
+    if more_older {
         rows.pop();
     }
-    let oldest = rows.last().and_then(|row| row.sequence);
-    let next_cursor = oldest.filter(|_| more).map(|sequence| Cursor::at(sequence).encode());
+    let has_newer = newer_from > usize::try_from(place.newer).unwrap_or_default();
+    if has_newer {
+        rows.remove(0);
+    }
+    // Where only newer ones were asked for and there are none, what was named is where it goes on.
+    let oldest = rows.last().and_then(|row| row.sequence).unwrap_or(place.split.saturating_add(1));
+    let next_cursor = more_older.then(|| Cursor::at(oldest).encode());
     let faces = Faces::new(&app);
     let sequences: Vec<_> = rows.iter().filter_map(|row| row.sequence).collect();
     let answered: Vec<_> = rows.iter().filter_map(|row| row.answers_sequence).collect();
@@ -232,5 +321,46 @@ pub(crate) async fn room_timeline(
             })
         })
         .collect();
-    Ok(Page { items, next_cursor, reached: snapshot.reached() }.into())
+    let reached = snapshot.reached();
+    Ok(Answer { body: Timeline { items, next_cursor, has_newer, reached: reached.clone() }, reached })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NONE: TimelineParams = TimelineParams {
+        before: None,
+        older_than: None,
+        newer_than: None,
+        around: None,
+        limit: Some(5),
+        thread: None,
+    };
+
+    #[test]
+    fn a_place_is_the_end_or_on_one_side_of_a_message_or_around_it() {
+        let place = |params: TimelineParams| params.place().expect("a place");
+        assert_eq!(place(NONE), Place { split: i64::MAX, older: 5, newer: 0 });
+        let before = Some(Cursor::at(9).encode());
+        let older = Place { split: 8, older: 5, newer: 0 };
+        assert_eq!(place(TimelineParams { before, ..NONE }), older);
+        assert_eq!(place(TimelineParams { older_than: Some(9), ..NONE }), older);
+        let newer = Place { split: 9, older: 0, newer: 5 };
+        assert_eq!(place(TimelineParams { newer_than: Some(9), ..NONE }), newer);
+        let around = Place { split: 9, older: 3, newer: 2 };
+        assert_eq!(place(TimelineParams { around: Some(9), ..NONE }), around);
+        // One alone is the message itself, and the smallest sequence has nothing before it.
+        let one = Place { split: 9, older: 1, newer: 0 };
+        assert_eq!(place(TimelineParams { around: Some(9), limit: Some(1), ..NONE }), one);
+        assert!(TimelineParams { older_than: Some(i64::MIN), ..NONE }.place().is_ok());
+    }
+
+    #[test]
+    fn two_places_are_refused() {
+        let both = TimelineParams { older_than: Some(9), around: Some(9), ..NONE };
+        assert!(matches!(both.place(), Err(QueryError::Refused(_))));
+        let none = TimelineParams { before: Some("!".to_owned()), ..NONE };
+        assert!(matches!(none.place(), Err(QueryError::Refused(_))));
+    }
 }

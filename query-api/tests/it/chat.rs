@@ -409,3 +409,76 @@ async fn a_thousand_messages_are_read_page_by_page_without_a_gap_or_a_repetition
     }
     Ok(())
 }
+
+#[tokio::test]
+async fn a_timeline_is_read_from_any_place_in_both_directions() -> Result<()> {
+    let world = World::start().await?;
+    let (ada, bob) = (world.person("ada").await?, world.person("bob").await?);
+    let (room, silent) = world.room("Harbour", &[&ada, &bob]).await?;
+    let path = format!("/api/v1/rooms/{room}/timeline");
+    for place in ["older_than=5", "newer_than=0", "around=3"] {
+        let page = world.get_ok(&format!("{path}?{place}&position={silent}"), &ada).await?;
+        assert_eq!((&page["items"], &page["next_cursor"]), (&json!([]), &json!(null)), "{place}");
+        assert_eq!(page["has_newer"], json!(false), "{place}");
+    }
+    let texts: Vec<String> = (0..40).map(|number| format!("message {number}")).collect();
+    let (other, _) = world.room("Quay", &[&ada]).await?;
+    let mut position = String::new();
+    for commit in texts.chunks(7) {
+        position = world.say(room, &ada, &commit.iter().map(String::as_str).collect::<Vec<_>>()).await?;
+        // So that the room's sequences have gaps.
+        world.say(other, &ada, &["elsewhere"]).await?;
+    }
+    let read = async |query: &str| world.get_ok(&format!("{path}?{query}&position={position}"), &bob).await;
+    let whole = read("limit=200").await?;
+    let sequences: Vec<i64> =
+        whole["items"].as_array().unwrap().iter().map(|item| item["sequence"].as_i64().unwrap()).collect();
+    assert_eq!(bodies(&whole), texts);
+    assert_eq!(whole["has_newer"], json!(false));
+
+    // Around every message, and around places where there is none.
+    for at in 0..texts.len() {
+        for gap in [0, 1] {
+            let page = read(&format!("around={}&limit=6", sequences[at] + gap)).await?;
+            let next = sequences.partition_point(|sequence| *sequence <= sequences[at] + gap);
+            let expected = &texts[next.saturating_sub(3)..(next + 3).min(texts.len())];
+            assert_eq!(bodies(&page), expected, "around {at} and {gap}");
+            assert_eq!(page["next_cursor"].is_null(), next <= 3, "around {at} and {gap}");
+            assert_eq!(page["has_newer"], json!(next + 3 < texts.len()), "around {at} and {gap}");
+        }
+    }
+    // On to both ends from there.
+    for limit in [1, 4, 9] {
+        let (mut from, mut to) = (20, 20);
+        let mut read_to = vec![texts[20].clone()];
+        loop {
+            let page = read(&format!("newer_than={}&limit={limit}", sequences[to])).await?;
+            read_to.extend(bodies(&page).into_iter().map(str::to_owned));
+            to += bodies(&page).len();
+            assert!(!page["next_cursor"].is_null(), "there is something before");
+            if page["has_newer"] == json!(false) {
+                break;
+            }
+        }
+        loop {
+            let page = read(&format!("older_than={}&limit={limit}", sequences[from])).await?;
+            read_to.splice(0..0, bodies(&page).into_iter().map(str::to_owned));
+            from -= bodies(&page).len();
+            assert_eq!(page["has_newer"], json!(true));
+            if page["next_cursor"].is_null() {
+                break;
+            }
+        }
+        assert_eq!(read_to, texts, "with pages of {limit}");
+    }
+    // What follows the newest is nothing, and what is before it goes on with a cursor.
+    let none = read(&format!("newer_than={}", sequences[39])).await?;
+    assert_eq!((bodies(&none).len(), &none["has_newer"]), (0, &json!(false)));
+    let cursor = none["next_cursor"].as_str().unwrap().to_owned();
+    assert_eq!(bodies(&read(&format!("before={cursor}&limit=2")).await?), &texts[38..]);
+
+    let both = format!("{path}?around=3&newer_than=3&position={position}");
+    let refused = refused(&world, &both, &ada).await?;
+    assert_eq!(refused, (StatusCode::BAD_REQUEST, "timeline-place-ambiguous".to_owned()));
+    Ok(())
+}

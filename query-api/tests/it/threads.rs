@@ -118,6 +118,21 @@ async fn a_thread_is_shown_beside_the_room_and_its_message_tells_of_it() -> Resu
     let first = format!("/api/v1/rooms/{room}/timeline?thread={begun}&limit=2&before={before}");
     let first = world.get_ok(&first, &bob).await?;
     assert_eq!(bodies(first["items"].as_array().unwrap()), ["tides?"]);
+    assert_eq!(first["has_newer"], json!(true));
+    // The message that it is to is one of the thread, from wherever that is read.
+    for (place, expected) in [
+        (format!("around={begun}&limit=1"), vec!["tides?"]),
+        (format!("newer_than={begun}"), vec!["at noon", "thank you"]),
+        (format!("newer_than={}", begun - 1), vec!["tides?", "at noon", "thank you"]),
+        (format!("older_than={}", sequence(&last)?), vec!["tides?", "at noon"]),
+    ] {
+        let page = format!("/api/v1/rooms/{room}/timeline?thread={begun}&position={last}&{place}");
+        assert_eq!(
+            bodies(world.get_ok(&page, &bob).await?["items"].as_array().unwrap()),
+            expected,
+            "{place}"
+        );
+    }
     assert_eq!(world.shown(room, Some(begun + 1), &bob, &last).await?.len(), 0, "it is in a thread itself");
 
     // A deleted answer keeps its place, and is not new.

@@ -259,6 +259,7 @@ const byCode: Record<string, ProblemText> = {
   'times-reversed': { title: 'The beginning must lie before the end.' },
   'export-too-large': { title: 'More than a million events fit.', advice: 'Clear the filter, and take the whole log.' },
   'cursor-malformed': { title: 'This place in the list is not known.', advice: 'Reload the page.' },
+  'timeline-place-ambiguous': { title: 'Two places were asked for at once.', advice: 'Reload the page.' },
 
   // Commands in general
   'command-id-reused': { title: 'This was sent before with another content.', advice: 'Reload the page and try again.' },

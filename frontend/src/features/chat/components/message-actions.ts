@@ -11,7 +11,8 @@ export function useTabStop(list: RefObject<HTMLElement | null>): void {
   useEffect(() => {
     const all = [...(list.current?.querySelectorAll<HTMLElement>(actions) ?? [])];
     const stop = all.find((each) => each === document.activeElement) ?? all.at(-1);
-    for (const each of all) each.tabIndex = each === stop ? 0 : -1;
+    // With many rows on the page, writing what is so already would be what takes longest.
+    for (const each of all) if (each.tabIndex !== (each === stop ? 0 : -1)) each.tabIndex = each === stop ? 0 : -1;
   });
 }
 

@@ -10,13 +10,18 @@ import styles from './message-list.module.css';
 
 interface MessageEditorProps {
   text: string;
+  /** Told what is written, as it is written. */
+  onChange: (body: string) => void;
+  /** Goes on where one had scrolled away from it: then it does not take the focus, nor come into view by itself. */
+  isResumed: boolean;
   onSave: (body: string) => void;
   onCancel: () => void;
 }
 
 /** A message's text, to be changed where it stands. */
-export function MessageEditor({ text, onSave, onCancel }: MessageEditorProps) {
+export function MessageEditor({ text, isResumed, onChange, onSave, onCancel }: MessageEditorProps) {
   const [body, setBody] = useState(text);
+  const [begins] = useState(!isResumed);
   const field = useRef<HTMLTextAreaElement>(null);
   const over = byteLength(body.trim()) - messageLimit;
   const isBad = body.trim() === '' || over > 0;
@@ -26,15 +31,16 @@ export function MessageEditor({ text, onSave, onCancel }: MessageEditorProps) {
     if (!element) return;
     element.style.height = 'auto';
     element.style.height = `${element.scrollHeight}px`;
-  }, [body]);
+    onChange(body);
+  }, [body, onChange]);
 
   useLayoutEffect(() => {
     const element = field.current;
-    if (!element) return;
+    if (!element || !begins) return;
     element.focus({ preventScroll: true });
     element.setSelectionRange(element.value.length, element.value.length);
     element.scrollIntoView({ block: 'nearest' });
-  }, []);
+  }, [begins]);
 
   const save = () => {
     if (!isBad) onSave(body.trim());

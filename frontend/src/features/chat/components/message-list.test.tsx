@@ -1,11 +1,13 @@
-import { fireEvent, screen } from '@testing-library/react';
+import { act, fireEvent, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { useState } from 'react';
+import type { ComponentProps } from 'react';
 import { expect, test, vi } from 'vitest';
 
 import type { OutboxMessage } from '@/lib/live/outbox';
 import { renderApp } from '@/testing/render-app';
 
+import type { History } from '../api/get-timeline';
 import type { Pin } from '../live/pins-state';
 import type { PendingReaction } from '../live/reactions';
 import type { Message, TimelineState } from '../live/timeline-state';
@@ -22,6 +24,17 @@ function message(sequence: number, authorId: string, body: string): Message {
 }
 
 const ignore = () => undefined;
+const history: History = {
+  older: 'idle',
+  newer: 'idle',
+  elsewhere: 'idle',
+  loadOlder: () => Promise.resolve(true),
+  loadNewer: () => Promise.resolve(true),
+  openAround: () => Promise.resolve({ kind: 'failed' }),
+  openNewest: () => Promise.resolve({ kind: 'failed' }),
+  openBeginning: () => Promise.resolve({ kind: 'failed' }),
+  trim: ignore,
+};
 const usual = {
   room: 'r',
   roomName: 'Harbour',
@@ -33,7 +46,8 @@ const usual = {
   blocked: new Set<string>(),
   isOnline: false,
   newSince: null,
-  older: { state: 'idle', load: () => Promise.resolve() },
+  unread: 0,
+  history,
   jump: 0,
   target: null,
   isLooking: false,
@@ -79,7 +93,7 @@ function setUp(
   const answered: string[] = [];
   const reacted: string[] = [];
   const visited: number[] = [];
-  const timeline: TimelineState = { snapshot: 1, thread: null, me: 'me', messages, quotes: [], olderCursor: null, position: 'CHATS:1@e', hasGap: false };
+  const timeline: TimelineState = { snapshot: 1, thread: null, me: 'me', messages, quotes: [], hasOlder: false, hasNewer: false, root: null, heard: { after: 0, frames: [] }, position: 'CHATS:1@e', hasGap: false };
   const { unmount } = renderApp(
     <MessageList
       {...usual}
@@ -139,7 +153,7 @@ test('who comes for an older message has not seen the newest on the way, but at 
   function Room() {
     const [found, setFound] = useState(0);
     const messages = Array.from({ length: 3 + found }, (_, index) => message(index + 8 - found, 'ada', 'text'));
-    const timeline: TimelineState = { snapshot: 1, thread: null, me: 'me', messages, quotes: [], olderCursor: null, position: 'CHATS:1@e', hasGap: false };
+    const timeline: TimelineState = { snapshot: 1, thread: null, me: 'me', messages, quotes: [], hasOlder: false, hasNewer: false, root: null, heard: { after: 0, frames: [] }, position: 'CHATS:1@e', hasGap: false };
     const target = found === 0 ? null : 'm2';
     return (
       <>
@@ -167,7 +181,7 @@ test('who comes for a message that is there has not seen the newest on the way e
   vi.spyOn(HTMLElement.prototype, 'getBoundingClientRect').mockReturnValue(new DOMRect(0, 0, 100, 20));
   Element.prototype.scrollIntoView = () => void (screen.getByRole('log').scrollTop = 100);
   const messages = [1, 2, 3, 4].map((sequence) => message(sequence, 'ada', 'text'));
-  const timeline: TimelineState = { snapshot: 1, thread: null, me: 'me', messages, quotes: [], olderCursor: null, position: 'CHATS:1@e', hasGap: false };
+  const timeline: TimelineState = { snapshot: 1, thread: null, me: 'me', messages, quotes: [], hasOlder: false, hasNewer: false, root: null, heard: { after: 0, frames: [] }, position: 'CHATS:1@e', hasGap: false };
   const seen: (number | null)[] = [];
   const onSeen = (sequence: number | null) => void seen.push(sequence);
   renderApp(<MessageList {...usual} timeline={timeline} newSince={2} onSeen={onSeen} target="m1" />);
@@ -456,7 +470,10 @@ test('a pinned message says by whom, and is unpinned by who may pin', async () =
     me: 'me',
     messages: [message(1, 'ada', 'tides'), message(2, 'me', 'thanks')],
     quotes: [],
-    olderCursor: null,
+    hasOlder: false,
+    hasNewer: false,
+    root: null,
+    heard: { after: 0, frames: [] },
     position: 'CHATS:1@e',
     hasGap: false,
   };
@@ -494,4 +511,166 @@ test('others’ messages are reported, and one’s own are not', async () => {
   expect(screen.getByRole('dialog', { name: 'Report this message of Ada Lovelace?' })).toHaveTextContent(
     'Ada Lovelace never learns who reported it.',
   );
+});
+
+/** A long room's list in a browser that lays nothing out; `change` gives it another window, or another state of loading. */
+function setUpLong(
+  messages: Message[],
+  window: { hasOlder?: boolean; hasNewer?: boolean } = {},
+  loading: Partial<History> = {},
+  newSince: number | null = null,
+) {
+  const asked: string[] = [];
+  const told = (what: string) => () => {
+    asked.push(what);
+    return Promise.resolve(true);
+  };
+  const opened = (what: string) => () => {
+    asked.push(what);
+    return Promise.resolve({ kind: 'read' as const, snapshot: 2 });
+  };
+  const all: History = {
+    ...history,
+    loadOlder: told('older'),
+    loadNewer: told('newer'),
+    openAround: opened('around'),
+    openBeginning: opened('beginning'),
+    trim: (around) => void asked.push(`trim ${around}`),
+    ...loading,
+  };
+  const jumps: string[] = [];
+  const timelineOf = (loaded: Message[], { hasOlder = false, hasNewer = false } = {}): TimelineState => ({
+    snapshot: 1,
+    thread: null,
+    me: 'me',
+    messages: loaded,
+    quotes: [],
+    hasOlder,
+    hasNewer,
+    root: null,
+    heard: { after: 0, frames: [] },
+    position: 'CHATS:1@e',
+    hasGap: false,
+  });
+  type Change = Partial<ComponentProps<typeof MessageList>>;
+  const shown: { change?: (next: Change) => void } = {};
+  function Room() {
+    const [changed, setChanged] = useState<Change>({});
+    shown.change = setChanged;
+    const own = { timeline: timelineOf(messages, window), history: all, newSince, onJump: () => jumps.push('jump') };
+    return <MessageList {...usual} onSeen={ignore} {...own} {...changed} />;
+  }
+  renderApp(<Room />);
+  const rows = () => [...document.querySelectorAll('[data-message]')].map((row) => row.getAttribute('data-message'));
+  const change = (next: Change) => act(() => shown.change?.(next));
+  return { asked, jumps, rows, change, timelineOf };
+}
+
+const many = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, index) => message(from + index, 'ada', `text ${from + index}`));
+
+test('of a long room the end is on the page, and never more than 150 messages', () => {
+  vi.spyOn(HTMLElement.prototype, 'clientHeight', 'get').mockReturnValue(700);
+  vi.spyOn(HTMLElement.prototype, 'scrollHeight', 'get').mockImplementation(() => 28 * document.querySelectorAll('[data-message]').length);
+  const { rows, change, timelineOf } = setUpLong(many(1, 500), { hasOlder: true });
+  expect(rows().at(-1)).toBe('m500');
+  expect(rows().length).toBeLessThanOrEqual(150);
+  const log = screen.getByRole('log');
+  for (let step = 0; step < 20; step += 1) {
+    log.scrollTop = 500;
+    fireEvent.scroll(log);
+    log.scrollTop = 400;
+    fireEvent.scroll(log);
+    expect(rows().length).toBeLessThanOrEqual(150);
+    const numbers = rows().map((id) => Number(id?.slice(1)));
+    expect(numbers).toEqual(Array.from(numbers, (_, index) => (numbers[0] ?? 0) + index));
+  }
+  expect(rows()[0]).toBe('m1');
+  expect(screen.queryByText('This is the beginning of Harbour.')).toBeNull();
+  change({ timeline: timelineOf(many(1, 500)) });
+  expect(screen.getByText('This is the beginning of Harbour.')).toBeInTheDocument();
+});
+
+test('what comes while one reads further up changes nothing of what is on the page', () => {
+  vi.spyOn(HTMLElement.prototype, 'clientHeight', 'get').mockReturnValue(700);
+  vi.spyOn(HTMLElement.prototype, 'scrollHeight', 'get').mockReturnValue(4000);
+  const { rows, change, timelineOf } = setUpLong(many(1, 400));
+  const log = screen.getByRole('log');
+  log.scrollTop = 2000;
+  fireEvent.scroll(log);
+  const before = rows();
+  change({ timeline: timelineOf(many(1, 460)) });
+  expect(rows().slice(0, before.length)).toEqual(before);
+  expect(screen.getByRole('button', { name: '60 new messages' })).toBeInTheDocument();
+});
+
+test('an edge that cannot be loaded says so, and is tried again', async () => {
+  vi.spyOn(HTMLElement.prototype, 'clientHeight', 'get').mockReturnValue(100);
+  vi.spyOn(HTMLElement.prototype, 'scrollHeight', 'get').mockReturnValue(2000);
+  const { asked } = setUpLong(many(1, 20), { hasOlder: true, hasNewer: true }, { older: 'failed', newer: 'failed' });
+  expect(asked).toEqual([]);
+  await userEvent.click(screen.getByRole('button', { name: 'Older messages could not be loaded. Try again' }));
+  await userEvent.click(screen.getByRole('button', { name: 'Newer messages could not be loaded. Try again' }));
+  expect(asked).toEqual(['older', 'newer']);
+});
+
+test('one’s own words stand behind what is newer and not loaded, and nobody is at the end there', () => {
+  const outgoing: OutboxMessage = { id: 'x', room: 'r', body: 'on its way', queuedAt: 0, state: 'pending' };
+  const { change } = setUpLong(many(1, 20), { hasNewer: true }, { newer: 'loading' });
+  change({ outgoing: [outgoing], unread: 130 });
+  expect(screen.getByRole('log')).toHaveTextContent(/text 20.*Loading newer messages.*on its way/);
+  expect(screen.getByRole('button', { name: '99+ new messages' })).toBeInTheDocument();
+});
+
+test('Home and End lead to the beginning and to the newest message, and are a field’s own where one writes', async () => {
+  const { asked, jumps } = setUpLong(many(500, 520), { hasOlder: true });
+  asked.length = 0;
+  const log = screen.getByRole('log');
+  log.focus();
+  await userEvent.keyboard('{Home}');
+  expect(asked).toEqual(['beginning']);
+  await userEvent.keyboard('{End}');
+  expect(jumps).toEqual(['jump']);
+  screen.getAllByRole('button', { name: /^Answer the message of/ })[0]?.focus();
+  await userEvent.keyboard('{Home}{End}');
+  expect([asked, jumps]).toEqual([['beginning'], ['jump']]);
+});
+
+test('who stopped reading further back than what is loaded is led there', async () => {
+  const { asked, change, timelineOf } = setUpLong(many(500, 520), { hasOlder: true }, {}, 480);
+  asked.length = 0;
+  await userEvent.click(screen.getByRole('button', { name: 'To where you stopped reading' }));
+  expect(asked).toEqual(['around']);
+  HTMLElement.prototype.scrollIntoView = function scrollIntoView(this: HTMLElement) {
+    asked.push(this.textContent);
+  };
+  change({ timeline: timelineOf(many(430, 520), { hasOlder: true }) });
+  expect(asked).toContain('New messages');
+  expect(screen.queryByRole('button', { name: 'To where you stopped reading' })).toBeNull();
+});
+
+test('a long list is said to go on, and a whole one is not', () => {
+  const { change, timelineOf } = setUpLong(many(1, 5), { hasOlder: true });
+  expect(document.querySelector('[data-message]')).toHaveAttribute('aria-setsize', '-1');
+  change({ timeline: timelineOf(many(1, 5)) });
+  expect(document.querySelector('[data-message]')).not.toHaveAttribute('aria-setsize');
+});
+
+test('the focus goes to the list when its row goes from the page, and what one edits is kept', async () => {
+  HTMLElement.prototype.scrollIntoView = vi.fn();
+  const mine = [message(1, 'me', 'mine'), ...many(2, 5)];
+  const { change, timelineOf } = setUpLong(mine);
+  change({ editing: 'm1' });
+  const field = screen.getByLabelText('Edit the message');
+  await userEvent.type(field, ', changed');
+  change({ editing: 'm1', timeline: timelineOf(many(3, 5), { hasOlder: true }) });
+  expect(screen.queryByLabelText('Edit the message')).toBeNull();
+  expect(screen.getByRole('log')).toHaveFocus();
+  change({ editing: 'm1', timeline: timelineOf(mine) });
+  expect(screen.getByLabelText('Edit the message')).toHaveValue('mine, changed');
+  expect(screen.getByRole('log')).toHaveFocus();
+});
+
+test('a window that has grown too long is cut around where one reads', () => {
+  const { asked } = setUpLong(many(1, 701));
+  expect(asked).toEqual(['trim null']);
 });

@@ -1,29 +1,40 @@
-import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import { useQueryClient } from '@tanstack/react-query';
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 
 import { Button } from '@/components/button';
+import { classNames } from '@/components/class-names';
 import { Icon } from '@/components/icon';
+import { useToast } from '@/components/toasts';
 import type { Person } from '@/lib/api/models';
 import type { OutboxMessage } from '@/lib/live/outbox';
+import { positionIn } from '@/lib/live/position';
 import { useServerNow } from '@/lib/runtime/app-runtime';
 import { useWatched } from '@/lib/runtime/use-watched';
 
+import { mostMessages } from '../api/get-timeline';
+import type { History, Opened } from '../api/get-timeline';
 import type { Pin } from '../live/pins-state';
 import { quoteOf } from '../live/quotes';
 import type { PendingReaction } from '../live/reactions';
+import { shortCount } from '../live/room-list-state';
+import { placeKey, readingPlaces } from '../live/reading-places';
 import type { Message, TimelineState } from '../live/timeline-state';
 
 import { DeleteMessageDialog } from './delete-message-dialog';
 import { deletedText } from './deleted-text';
 import { saidOrFiles } from './files-text';
+import { HistoryEdge } from './history-edge';
 import { moveAmongActions, useTabStop } from './message-actions';
 import { MessageHistoryDialog } from './message-history-dialog';
 import styles from './message-list.module.css';
 import { MessageRow } from './message-row';
-import { messageRows } from './message-rows';
+import { messageRows, rowsBetween } from './message-rows';
 import { MessageScroller } from './message-scroller';
 import { displayName } from './person-name';
 import { ReportMessageDialog } from './report-message-dialog';
 import { useReading } from './use-reading';
+import { useShown } from './use-shown';
+import { useStableActions } from './use-stable-actions';
 
 interface MessageListProps {
   room: string;
@@ -41,9 +52,11 @@ interface MessageListProps {
   isOnline: boolean;
   /** Up to where one had read when the room was opened, if something is new there; else null. */
   newSince: number | null;
+  /** How many messages of others are new by now. */
+  unread: number;
   /** Told which message is the newest while somebody has it in sight, and null while nobody has. */
   onSeen: (sequence: number | null) => void;
-  older: { state: 'idle' | 'loading' | 'failed'; load: () => Promise<unknown> };
+  history: History;
   /** Raised to go to the newest message. */
   jump: number;
   /** The message to be brought into view and marked, by its id. */
@@ -75,16 +88,15 @@ interface MessageListProps {
   onSave: (message: Message, body: string) => void;
 }
 
-/** So many messages are on the page at first, and more with each look further back; a long room stays quick so. */
-const windowStep = 80;
+/** So many messages more than are kept may come before some are let go, so that not each one moves all of them. */
+const slack = 100;
 /** The same each time, so that rows are not drawn anew. */
 const nothing: readonly PendingReaction[] = [];
 
-/** A room's messages, and what one has on its way. */
+/** A room's messages, and what one has on its way. Only some of what is loaded is on the page, around where one reads. */
 export function MessageList(props: MessageListProps) {
-  const { timeline, outgoing, people, me, older } = props;
-  const { messages, olderCursor } = timeline;
-  const [windowSize, setWindowSize] = useState(windowStep);
+  const { timeline, outgoing, people, me, history, room } = props;
+  const { messages, hasOlder, hasNewer, thread } = timeline;
   // Known once the list has its place.
   const [isAtEnd, setAtEnd] = useState(false);
   const now = useToday();
@@ -94,19 +106,70 @@ export function MessageList(props: MessageListProps) {
   // Which message has been brought into view.
   const [shownTarget, setShownTarget] = useState<string | null>(null);
   const isJumping = isLooking || (target !== null && target !== shownTarget);
-  const { newBelow, newFrom } = useReading({ timeline, me, newSince, isAtEnd, isWatched, isJumping, onSeen });
+  const { newBelow, newFrom, newBefore } = useReading({
+    timeline,
+    me,
+    newSince,
+    unread: props.unread,
+    isAtEnd,
+    isWatched,
+    isJumping,
+    onSeen,
+  });
 
-  // So that what is to be brought into view is on the page, with what stands around it.
-  const { visit } = props;
+  const places = readingPlaces(useQueryClient());
+  const [place] = useState(() => {
+    const kept = places.get(placeKey(room, thread));
+    return messages.some((each) => each.id === kept?.message) ? (kept ?? null) : null;
+  });
+  const [begin] = useState(() => place?.sequence ?? messages.find((each) => each.id === newFrom)?.sequence ?? null);
+  const list = useShown({ messages, isAtEnd, begin });
+  const { shown } = list;
+
+  // What is to be brought into view once it is on the page: a message by its id, or the line above what is new.
+  const [bring, setBring] = useState<{ row: string | null; isTarget: boolean } | null>(null);
+  /** Has a message on the page, with what stands around it. */
+  const bringUp = (id: string | null, row: string | null = id, isTarget = false) => {
+    const wanted = messages.find((message) => message.id === id);
+    if (wanted) {
+      list.showAround(wanted.sequence);
+      setAtEnd(false);
+    }
+    setBring({ row, isTarget });
+  };
+  const { visit, editing } = props;
   const [broughtUp, setBroughtUp] = useState<{ target: string | null; visit: string }>({ target: null, visit });
   if (target !== broughtUp.target || visit !== broughtUp.visit) {
     setBroughtUp({ target, visit });
-    const wanted = messages.length - messages.findIndex((message) => message.id === target) + windowStep / 2;
-    if (target !== null && wanted > windowSize) setWindowSize(wanted);
+    if (target !== null) bringUp(target, target, true);
+  }
+  const [lastEditing, setLastEditing] = useState<string | null>(null);
+  if (editing !== lastEditing) {
+    setLastEditing(editing);
+    if (editing !== null && !shown.some((each) => each.id === editing)) bringUp(editing);
+  }
+  const [lastJump, setLastJump] = useState(props.jump);
+  if (props.jump !== lastJump) {
+    setLastJump(props.jump);
+    list.showEnd();
+  }
+  // Where one goes once it is loaded: where the room begins, or what is new.
+  const [wish, setWish] = useState<'beginning' | 'line' | null>(null);
+  const [rise, setRise] = useState(0);
+  if (wish === 'beginning' && !hasOlder) {
+    setWish(null);
+    list.showBeginning();
+    setAtEnd(false);
+    setRise(rise + 1);
+  }
+  if (wish === 'line' && newBefore === null) {
+    setWish(null);
+    if (newFrom !== null) bringUp(newFrom, null);
   }
 
-  const shown = useMemo(() => messages.slice(-windowSize), [messages, windowSize]);
-  const rows = useMemo(() => messageRows(shown, outgoing, me, now, newFrom), [shown, outgoing, me, now, newFrom]);
+  const all = useMemo(() => messageRows(messages, outgoing, me, now, { newFrom, hasNewer }), [messages, outgoing, me, now, newFrom, hasNewer]);
+  const [firstShown, lastShown] = [shown[0]?.id, list.isLast ? null : (shown.at(-1)?.id ?? null)];
+  const rows = useMemo(() => rowsBetween(all, firstShown, lastShown), [all, firstShown, lastShown]);
   const byHandle = useMemo(() => new Map([...people.values()].map((each) => [each.handle, each])), [people]);
   const quotes = useMemo(() => {
     const answered = rows.flatMap((row) => (row.kind === 'message' && row.answers ? [row.answers] : []));
@@ -123,25 +186,50 @@ export function MessageList(props: MessageListProps) {
   const [asked, setAsked] = useState<Message | null>(null);
   const [past, setPast] = useState<Message | null>(null);
   const [reporting, setReporting] = useState<Message | null>(null);
-  const list = useRef<HTMLOListElement>(null);
+  const rowList = useRef<HTMLOListElement>(null);
   const scroller = useRef<MessageScroller>(null);
-  useTabStop(list);
+  useTabStop(rowList);
   // After the scroller has done what it does by itself.
   useLayoutEffect(() => {
-    const wanted = broughtUp.target;
-    if (wanted === null) return;
-    const row = list.current?.querySelector(`[data-message="${CSS.escape(wanted)}"]`);
-    scroller.current?.bringUp(row ?? null, () => setShownTarget(wanted));
-  }, [broughtUp]);
+    if (bring === null) return;
+    const selector = bring.row === null ? '[data-first-new]' : `[data-message="${CSS.escape(bring.row)}"]`;
+    const row = rowList.current?.querySelector(selector);
+    scroller.current?.bringUp(row ?? null, () => {
+      if (bring.isTarget) setShownTarget(bring.row);
+    });
+  }, [bring]);
   const spoken = useNewestOfOthers(timeline, people, me, props.blocked);
-  const isWhole = shown.length === messages.length && olderCursor === null;
+  const toast = useToast();
+  const actions = useStableActions(props);
+  const isPart = hasOlder || hasNewer || shown.length < messages.length;
+  const [drafts] = useState(() => new Map<string, string>());
+  useEffect(() => {
+    for (const each of drafts.keys()) if (each !== editing) drafts.delete(each);
+  }, [drafts, editing]);
 
-  const showOlder = useCallback(() => {
-    if (windowSize < messages.length) setWindowSize(windowSize + windowStep);
-    else if (olderCursor !== null && older.state === 'idle') {
-      void older.load().then(() => setWindowSize((size) => size + windowStep));
-    }
-  }, [windowSize, messages.length, olderCursor, older]);
+  const { trim, loadOlder, loadNewer } = history;
+  const isLong = messages.length > mostMessages + slack;
+  useEffect(() => {
+    if (isLong) trim(places.get(placeKey(room, thread))?.sequence ?? null);
+  }, [isLong, trim, places, room, thread]);
+
+  const showEarlier = () => {
+    if (list.showEarlier() && hasOlder && history.older === 'idle') void loadOlder();
+  };
+  const showLater = () => {
+    if (list.showLater() && hasNewer && history.newer === 'idle') void loadNewer();
+  };
+  const goTo = (place: 'beginning' | 'line', open: Promise<Opened>) => {
+    setWish(place);
+    void open.then(({ kind }) => {
+      if (kind !== 'read') setWish(null);
+      if (kind === 'failed') toast('That part of the history could not be loaded. Try again in a moment.');
+    });
+  };
+  const toBeginning = () => {
+    if (hasOlder) goTo('beginning', history.openBeginning());
+    else setWish('beginning');
+  };
 
   return (
     <div className={styles.area}>
@@ -149,27 +237,51 @@ export function MessageList(props: MessageListProps) {
         ref={scroller}
         label={`Messages in ${props.roomName}`}
         jump={props.jump}
-        loaded={`${shown[0]?.id ?? ''}/${older.state}`}
-        onNearStart={showOlder}
+        rise={rise}
+        isPresent={list.isLast && !hasNewer}
+        place={place}
+        loaded={[shown[0]?.id, shown.at(-1)?.id, messages.length, history.older, history.newer].join('/')}
+        onNearStart={showEarlier}
+        onNearEnd={showLater}
+        onHome={toBeginning}
+        onEnd={props.onJump}
+        onPlace={(at) => {
+          const message = at && messages.find((each) => each.id === at.message);
+          if (message) places.set(placeKey(room, thread), { message: message.id, sequence: message.sequence, top: at.top });
+          else if (at === null) places.delete(placeKey(room, thread));
+        }}
         onAtEndChange={(atEnd) => {
           setAtEnd(atEnd);
-          if (atEnd && !isJumping) setWindowSize(windowStep);
+          if (!atEnd) list.stay();
+          else if (!isJumping) list.showEnd();
         }}
       >
         <div className={styles.start}>
-          {older.state === 'loading' && <p>Loading older messages…</p>}
-          {older.state === 'failed' && (
-            <Button small onClick={() => void older.load()}>
-              Older messages could not be loaded. Try again
-            </Button>
+          {list.isFirst && !hasOlder ? (
+            thread === null && <p>This is the beginning of {props.roomName}.</p>
+          ) : (
+            <HistoryEdge
+              words="Loading older messages"
+              failure="Older messages could not be loaded. Try again"
+              state={list.isFirst ? history.older : 'idle'}
+              onRetry={() => void loadOlder()}
+            />
           )}
-          {isWhole && timeline.thread === null && <p>This is the beginning of {props.roomName}.</p>}
         </div>
         {/* The arrow keys lead from one message's button to the next; the list has one tab stop. */}
         {/* eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions */}
-        <ol ref={list} className={styles.list} onKeyDown={moveAmongActions}>
+        <ol ref={rowList} className={styles.list} onKeyDown={moveAmongActions}>
           {rows.map((row) =>
-            row.kind === 'day' ? (
+            row.kind === 'gap' ? (
+              <li key={row.key} className={styles.start}>
+                <HistoryEdge
+                  words="Loading newer messages"
+                  failure="Newer messages could not be loaded. Try again"
+                  state={history.newer}
+                  onRetry={() => void loadNewer()}
+                />
+              </li>
+            ) : row.kind === 'day' ? (
               <li key={row.key} className={styles.day}>
                 <span>{row.label}</span>
               </li>
@@ -189,27 +301,29 @@ export function MessageList(props: MessageListProps) {
                 blocked={props.blocked}
                 quote={row.answers && (quotes.get(row.answers.sequence) ?? null)}
                 reacting={props.reacting.get(row.key) ?? nothing}
-                onAnswer={props.onAnswer}
-                onThread={props.onThread}
+                onAnswer={props.onAnswer && actions.onAnswer}
+                onThread={props.onThread && actions.onThread}
                 now={now}
-                onReact={props.onReact}
+                onReact={actions.onReact}
                 pinnedBy={pinner(props.pins, row.message, people)}
-                onPin={props.onPin}
-                onVisit={props.onVisit}
+                onPin={props.onPin && actions.onPin}
+                onVisit={actions.onVisit}
                 isOnline={props.isOnline}
                 deletion={deletions.get(row.key) ?? null}
                 edit={edits.get(row.key) ?? null}
                 deletedText={deletedText(row.message, deletions.get(row.key), me, people)}
                 isTarget={props.target === row.key}
                 isEditing={props.editing === row.key}
+                drafts={drafts}
+                isPart={isPart}
                 onAsk={row.authorId === me || props.keepsOrder ? setAsked : null}
                 mayRemovePreviews={row.authorId === me || props.keepsOrder}
                 onReport={row.authorId === me ? null : setReporting}
-                onEdit={row.authorId === me ? props.onEdit : null}
-                onSave={props.onSave}
+                onEdit={row.authorId === me ? actions.onEdit : null}
+                onSave={actions.onSave}
                 onHistory={setPast}
-                onRetry={props.onRetry}
-                onDiscard={props.onDiscard}
+                onRetry={actions.onRetry}
+                onDiscard={actions.onDiscard}
               />
             ),
           )}
@@ -224,7 +338,7 @@ export function MessageList(props: MessageListProps) {
             props.onDelete(asked);
             setAsked(null);
             // Its button is gone with the message: who is on a keyboard goes on from the list.
-            list.current?.closest<HTMLElement>('[role=log]')?.focus({ preventScroll: true });
+            rowList.current?.closest<HTMLElement>('[role=log]')?.focus({ preventScroll: true });
           }}
         />
       )}
@@ -244,11 +358,30 @@ export function MessageList(props: MessageListProps) {
           onClose={() => setPast(null)}
         />
       )}
+      {(isLooking || newBefore !== null) && (
+        <div className={classNames(styles.pill, styles.above)}>
+          {isLooking ? (
+            <p role="status">Looking for the message…</p>
+          ) : (
+            newBefore !== null && (
+              <Button small busy={wish === 'line'} onClick={() => goTo('line', history.openAround(newBefore))}>
+                <Icon name="up" size={16} />
+                To where you stopped reading
+              </Button>
+            )
+          )}
+        </div>
+      )}
       {!isAtEnd && (
         <div className={styles.pill}>
-          <Button small variant={newBelow > 0 ? 'primary' : 'secondary'} onClick={props.onJump}>
+          <Button
+            small
+            variant={newBelow > 0 ? 'primary' : 'secondary'}
+            busy={hasNewer && history.elsewhere === 'loading'}
+            onClick={props.onJump}
+          >
             <Icon name="down" size={16} />
-            {newBelow === 0 ? 'To the newest' : newBelow === 1 ? '1 new message' : `${newBelow} new messages`}
+            {newBelow === 0 ? 'To the newest' : newBelow === 1 ? '1 new message' : `${shortCount(newBelow)} new messages`}
           </Button>
         </div>
       )}
@@ -272,9 +405,11 @@ function useNewestOfOthers(
   me: string,
   blocked: ReadonlySet<string>,
 ): string {
-  const [openedAt] = useState(timeline.messages.at(-1)?.sequence ?? 0);
   const newest = timeline.messages.at(-1);
-  if (!newest || newest.sequence <= openedAt || newest.authorId === me || blocked.has(newest.authorId)) return '';
+  const [openedAt] = useState(() => Math.max(newest?.sequence ?? 0, positionIn(timeline.position, 'CHATS').sequence));
+  // What one comes to by reading on is not spoken.
+  if (!newest || timeline.hasNewer || newest.sequence <= openedAt) return '';
+  if (newest.authorId === me || blocked.has(newest.authorId)) return '';
   const name = displayName(people.get(newest.authorId));
   return newest.deleted ? `A message of ${name} was deleted.` : `${name}: ${saidOrFiles(newest.body, newest.attachments.length)}`;
 }

@@ -1,4 +1,4 @@
-import { memo, useState } from 'react';
+import { memo, useCallback, useState } from 'react';
 
 import { Avatar } from '@/components/avatar';
 import { Badge } from '@/components/badge';
@@ -70,6 +70,10 @@ interface MessageRowProps {
   /** It is what somebody came to see. */
   isTarget: boolean;
   isEditing: boolean;
+  /** What is being written in place of messages, by their ids: a row may go from the page while one edits it. */
+  drafts: Map<string, string>;
+  /** Whether it is one of more messages than are on the page. */
+  isPart: boolean;
   /** Begins to edit it, or ends; null for who may not. */
   onEdit: ((message: string | null) => void) | null;
   onSave: (message: Message, body: string) => void;
@@ -84,6 +88,8 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
   const { row, author, isOnline, deletion, edit, deletedText, pinnedBy, onPin, onAsk, onReport, onEdit, onRetry, onDiscard } = props;
   const { onAnswer, onThread } = props;
   const { outgoing, message, answers } = row;
+  const { drafts } = props;
+  const onDraft = useCallback((body: string) => void drafts.set(row.key, body), [drafts, row.key]);
   const isInThread = message ? message.inThread !== null : outgoing?.answers?.thread !== undefined;
   const isErased = isForgotten(author);
   const name = displayName(author);
@@ -99,6 +105,7 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
     <li
       className={classNames(styles.row, row.isFirst && styles.first, outgoing && styles[outgoing.state], isSaving && styles.pending, props.isTarget && styles.target)}
       aria-current={props.isTarget || undefined}
+      aria-setsize={props.isPart ? -1 : undefined}
       data-message={row.key}
       // So that a finger on it shows what can be done with it.
       tabIndex={-1}
@@ -133,9 +140,15 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
         )}
         {isThere && props.isEditing && onEdit ? (
           <MessageEditor
-            text={edit?.state === 'failed' ? edit.body : row.body}
-            onCancel={() => onEdit(null)}
+            text={props.drafts.get(row.key) ?? (edit?.state === 'failed' ? edit.body : row.body)}
+            isResumed={props.drafts.has(row.key)}
+            onChange={onDraft}
+            onCancel={() => {
+              props.drafts.delete(row.key);
+              onEdit(null);
+            }}
             onSave={(body) => {
+              props.drafts.delete(row.key);
               if (body !== row.body) props.onSave(message, body);
               onEdit(null);
             }}

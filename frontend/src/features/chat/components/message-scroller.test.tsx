@@ -14,9 +14,25 @@ beforeEach(() => {
   vi.spyOn(HTMLElement.prototype, 'getBoundingClientRect').mockReturnValue(new DOMRect(0, 0, 100, 20));
 });
 
+const ignore = () => undefined;
+const usual = {
+  label: 'Messages',
+  jump: 0,
+  rise: 0,
+  isPresent: true,
+  place: null,
+  onAtEndChange: ignore,
+  onNearStart: ignore,
+  onNearEnd: ignore,
+  onPlace: ignore,
+  onHome: ignore,
+  onEnd: ignore,
+  loaded: 'x',
+};
+
 function list(messages: number) {
   return (
-    <MessageScroller label="Messages" jump={0} onAtEndChange={() => undefined} onNearStart={() => undefined} loaded="x">
+    <MessageScroller {...usual}>
       {Array.from({ length: messages }, (_, index) => (
         <p key={index} data-anchor>
           message {index}
@@ -51,4 +67,86 @@ test('who has scrolled up stays, also while the browser has not told it yet', ()
   fireEvent.scroll(log);
   rerender(list(5));
   expect(log.scrollTop).toBe(300);
+});
+
+test('what calls for more is the edge that one comes to, and not the other', () => {
+  const [onNearStart, onNearEnd] = [vi.fn(), vi.fn()];
+  render(
+    <MessageScroller {...usual} isPresent={false} onNearStart={onNearStart} onNearEnd={onNearEnd}>
+      <p data-anchor>message</p>
+    </MessageScroller>,
+  );
+  const log = screen.getByRole('log');
+  settle(log);
+  [onNearStart, onNearEnd].forEach((each) => each.mockClear());
+  // Both edges are near: the list is shorter than what is wanted beyond the two of them.
+  log.scrollTop = 500;
+  fireEvent.scroll(log);
+  expect([onNearStart.mock.calls.length > 0, onNearEnd.mock.calls.length]).toEqual([true, 0]);
+  onNearStart.mockClear();
+  log.scrollTop = 520;
+  fireEvent.scroll(log);
+  expect([onNearStart.mock.calls.length, onNearEnd.mock.calls.length > 0]).toEqual([0, true]);
+});
+
+test('who asks for the newest comes to it once it is there, unless they scroll up meanwhile', () => {
+  const at = (jump: number, isPresent: boolean) => (
+    <MessageScroller {...usual} jump={jump} isPresent={isPresent}>
+      <p data-anchor>message</p>
+    </MessageScroller>
+  );
+  const { rerender } = render(at(0, false));
+  const log = screen.getByRole('log');
+  log.scrollTop = 300;
+  fireEvent.scroll(log);
+  rerender(at(1, false));
+  content = 1500;
+  rerender(at(1, true));
+  expect(log.scrollTop).toBe(1500);
+
+  settle(log);
+  rerender(at(2, false));
+  log.scrollTop = 700;
+  fireEvent.scroll(log);
+  content = 2000;
+  rerender(at(2, true));
+  expect(log.scrollTop).toBe(700);
+});
+
+test('a row that is cut off above grows out of sight, and where one reads is told', () => {
+  const tops: Record<string, number> = { log: 100, cut: 40, whole: 160 };
+  vi.spyOn(HTMLElement.prototype, 'getBoundingClientRect').mockImplementation(function rect(this: HTMLElement) {
+    return new DOMRect(0, tops[this.id === '' ? 'log' : this.id] ?? 100, 100, this.id === '' ? height : 100);
+  });
+  const onPlace = vi.fn();
+  const rows = (loaded: string) => (
+    <MessageScroller {...usual} onPlace={onPlace} loaded={loaded}>
+      <ol>
+        <li data-message="m1">
+          <p id="cut" data-anchor>
+            cut off
+          </p>
+        </li>
+        <li data-message="m2">
+          <p id="whole" data-anchor>
+            in sight
+          </p>
+        </li>
+      </ol>
+    </MessageScroller>
+  );
+  const { rerender } = render(rows('x'));
+  const log = screen.getByRole('log');
+  settle(log);
+  log.scrollTop = 300;
+  fireEvent.scroll(log);
+  expect(onPlace).toHaveBeenLastCalledWith({ message: 'm2', top: 60 });
+  // The upper one has grown by 30 pixels when React has changed it.
+  const query = vi.spyOn(Node.prototype, 'isConnected', 'get').mockImplementation(() => {
+    tops.whole = 190;
+    return true;
+  });
+  rerender(rows('y'));
+  expect(log.scrollTop).toBe(330);
+  query.mockRestore();
 });

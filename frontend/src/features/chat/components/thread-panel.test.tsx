@@ -42,7 +42,7 @@ const thread = {
 };
 
 function setUp(items: Item[]) {
-  const page = { items, next_cursor: null, position: 'CHATS:9@e', stale: false };
+  const page = { items, next_cursor: null, has_newer: false, position: 'CHATS:9@e', stale: false };
   const server = fakeServer({
     'GET /api/v1/rooms/r/timeline': () => ({ body: page }),
     'GET /api/v1/blocks': () => ({ body: { blocks: [], position: 'CHATS:9@e', stale: false } }),

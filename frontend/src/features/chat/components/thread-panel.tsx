@@ -10,14 +10,15 @@ import type { Person } from '@/lib/api/models';
 import { useAccountRuntime, useConnectionState, useOutboxMessages } from '@/lib/runtime/account-runtime';
 
 import { useFollowThread } from '../api/follow-thread';
-import { useOlderMessages } from '../api/get-timeline';
+import { useHistory } from '../api/get-timeline';
 import { mostFiles } from '../live/draft-files';
 import { outgoingIn } from '../live/outgoing';
 import type { Pin } from '../live/pins-state';
-import { textSequence } from '../live/timeline-state';
+import { rootOf, textSequence } from '../live/timeline-state';
 import type { Message } from '../live/timeline-state';
 import { useDraftFileList, useDraftFiles } from '../live/use-draft-files';
 import { useJump } from '../live/use-jump';
+import { useNewest } from '../live/use-newest';
 import { useReactions } from '../live/use-reactions';
 import { useThreadMarker } from '../live/use-thread-marker';
 import { useLiveTimeline } from '../live/use-timeline-live';
@@ -57,11 +58,10 @@ export function ThreadPanel(props: ThreadPanelProps) {
   const { account, outbox } = useAccountRuntime();
   const isOnline = useConnectionState().kind === 'open';
   const timeline = useLiveTimeline(room, thread);
-  const older = useOlderMessages(room, thread);
-  // The message that it is to comes first, however much is answered.
-  const found = useJump(thread, timeline.data, older.loadBackTo);
-  const jumped = useJump(props.at, timeline.data, older.loadBackTo);
-  const root = timeline.data?.messages.find((each) => each.sequence === thread);
+  const history = useHistory(room, thread);
+  const { jump, toNewest } = useNewest(timeline.data, history.openNewest);
+  const jumped = useJump(props.at, props.visit, timeline.data, history.openAround);
+  const root = timeline.data && rootOf(timeline.data);
   const everything = useOutboxMessages(room);
   const outgoing = useMemo(() => outgoingIn(everything, thread), [everything, thread]);
   const { react, pending } = useReactions(room, timeline.data);
@@ -71,7 +71,6 @@ export function ThreadPanel(props: ThreadPanelProps) {
   const files = useDraftFileList(drafts);
   const toast = useToast();
   const composer = useRef<HTMLTextAreaElement>(null);
-  const [jump, setJump] = useState(0);
   const [editing, setEditing] = useState<string | null>(null);
   const [alsoInRoom, setAlsoInRoom] = useState(false);
   const isFollowing = root?.thread?.following === 'yes';
@@ -109,8 +108,14 @@ export function ThreadPanel(props: ThreadPanelProps) {
       }
     >
       <QueryTrouble query={timeline} />
-      {timeline.data && (found.kind === 'missing' || found.kind === 'too-far') && (
-        <p className={styles.nothing}>There is no such thread in this room.</p>
+      {timeline.data && !root && <p className={styles.nothing}>There is no such thread in this room.</p>}
+      {jumped.kind === 'failed' && (
+        <p className={styles.nothing}>
+          That answer could not be loaded.{' '}
+          <Button small onClick={jumped.again}>
+            Try again
+          </Button>
+        </p>
       )}
       {timeline.data && root && (
         <MessageList
@@ -125,13 +130,14 @@ export function ThreadPanel(props: ThreadPanelProps) {
           keepsOrder={props.keepsOrder}
           isOnline={isOnline}
           newSince={unread && unread.unread > 0 ? unread.readUpTo : null}
+          unread={unread?.unread ?? 0}
           onSeen={onSeen}
-          older={older}
+          history={history}
           jump={jump}
           target={jumped.kind === 'found' ? jumped.message : null}
           isLooking={jumped.kind === 'looking'}
           visit={props.visit}
-          onJump={() => setJump(jump + 1)}
+          onJump={toNewest}
           onAnswer={null}
           onThread={null}
           reacting={pending}
@@ -149,7 +155,7 @@ export function ThreadPanel(props: ThreadPanelProps) {
           }
         />
       )}
-      {!root && (timeline.isPending || found.kind === 'looking') && (
+      {timeline.isPending && (
         <div className={styles.nothing} role="status" aria-label="Loading the thread">
           <Skeleton lines={2} avatar />
           <Skeleton lines={2} avatar />
@@ -168,7 +174,7 @@ export function ThreadPanel(props: ThreadPanelProps) {
               </CheckBox>
             </div>
           }
-          onEditLast={() => setEditing(lastOwnMessage(timeline.data?.messages ?? [], outgoing, account.id)?.id ?? null)}
+          onEditLast={() => setEditing(lastOwnMessage(timeline.data, outgoing, account.id)?.id ?? null)}
           answering={null}
           people={props.members}
           me={account.id}
@@ -182,7 +188,7 @@ export function ThreadPanel(props: ThreadPanelProps) {
           onSend={(body) => {
             void outbox.add(room, body, { message: root.id, sequence: thread, thread: { alsoInRoom } }, drafts.take());
             setAlsoInRoom(false);
-            setJump(jump + 1);
+            toNewest();
           }}
         />
       )}

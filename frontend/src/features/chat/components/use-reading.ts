@@ -1,5 +1,7 @@
 import { useLayoutEffect, useState } from 'react';
 
+import { positionIn } from '@/lib/live/position';
+
 import type { Message, TimelineState } from '../live/timeline-state';
 
 interface Reading {
@@ -7,6 +9,8 @@ interface Reading {
   newBelow: number;
   /** The message before which the line stands that says where reading began; null for no line. */
   newFrom: string | null;
+  /** Up to where one had read, where that is further back than what is loaded; else null. */
+  newBefore: number | null;
 }
 
 interface Reader {
@@ -14,6 +18,8 @@ interface Reader {
   me: string;
   /** Up to where one had read when the room was opened, if something is new there; else null. */
   newSince: number | null;
+  /** How many messages of others are new by now, where not all of them are loaded. */
+  unread: number;
   isAtEnd: boolean;
   isWatched: boolean;
   /** Whether the page is about to show another place than the one where it stands. */
@@ -26,10 +32,11 @@ interface Reader {
  * What of a room is new to its reader. The line stays where it is while the room is open, until messages come while
  * nobody looks: then it stands before those.
  */
-export function useReading({ timeline, me, newSince, isAtEnd, isWatched, isJumping, onSeen }: Reader): Reading {
-  const { messages, olderCursor } = timeline;
+export function useReading({ timeline, me, newSince, unread, isAtEnd, isWatched, isJumping, onSeen }: Reader): Reading {
+  const { messages, hasOlder, hasNewer } = timeline;
   const newest = messages.at(-1)?.sequence ?? 0;
-  const [seenTo, setSeenTo] = useState(newSince ?? newest);
+  // Where one reads further back, the newest that was there is not among them.
+  const [seenTo, setSeenTo] = useState(() => newSince ?? Math.max(newest, positionIn(timeline.position, 'CHATS').sequence));
   const [lineAfter, setLineAfter] = useState(newSince);
   const isNewAfter = (sequence: number) => (message: Message) =>
     message.sequence > sequence && message.authorId !== me && !message.deleted;
@@ -44,7 +51,8 @@ export function useReading({ timeline, me, newSince, isAtEnd, isWatched, isJumpi
   }, [seen, onSeen]);
 
   // Where the marker is further back than what is loaded, the first new message is not there yet.
-  const isLoaded = lineAfter !== null && (olderCursor === null || (messages[0]?.sequence ?? 0) <= lineAfter);
-  const newFrom = isLoaded ? (messages.find(isNewAfter(lineAfter))?.id ?? null) : null;
-  return { newBelow: isAtEnd ? 0 : messages.filter(isNewAfter(seenTo)).length, newFrom };
+  const isFurtherBack = lineAfter !== null && hasOlder && (messages[0]?.sequence ?? 0) > lineAfter;
+  const newFrom = lineAfter === null || isFurtherBack ? null : (messages.find(isNewAfter(lineAfter))?.id ?? null);
+  const newBelow = hasNewer ? unread : messages.filter(isNewAfter(seenTo)).length;
+  return { newBelow: isAtEnd ? 0 : newBelow, newFrom, newBefore: isFurtherBack ? lineAfter : null };
 }

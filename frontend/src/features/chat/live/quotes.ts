@@ -69,8 +69,19 @@ export function quoteOf({ messages, quotes }: TimelineState, { sequence }: Answe
   return quotes.find((each) => each.sequence === sequence) ?? null;
 }
 
+/** The same quote of the same message each time, so that rows are not drawn anew. */
+const made = new WeakMap<Message, Quote>();
+
 /** What an answer shows of a message that is loaded. */
 export function quoteOfMessage(message: Message): Quote {
+  const known = made.get(message);
+  if (known) return known;
+  const quote = newQuoteOf(message);
+  made.set(message, quote);
+  return quote;
+}
+
+function newQuoteOf(message: Message): Quote {
   const { id, sequence, authorId, author, body, attachments, edited, deleted } = message;
   return {
     id,

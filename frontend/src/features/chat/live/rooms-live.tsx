@@ -87,7 +87,9 @@ export function RoomsLive() {
     queryClient.setQueriesData<TimelineState>({ queryKey: key }, (state) => state && withDecision(state, decision));
     const states = queryClient.getQueriesData<TimelineState>({ queryKey: key });
     const isLeft = states.some(([, state]) =>
-      state?.messages.some((each) => each.sequence === decision.thread && (each.thread?.unread ?? 0) > 0),
+      [...(state?.messages ?? []), state?.root].some(
+        (each) => each?.sequence === decision.thread && (each.thread?.unread ?? 0) > 0,
+      ),
     );
     // Read on another device, but not to the end: how many are left is in the query.
     if (isLeft && decision.following === null) void queryClient.invalidateQueries({ queryKey: key });

@@ -93,7 +93,7 @@ function page(all: readonly Said[], { thread, me }: TimelineView, position: numb
     thread: each.thread === undefined ? summary(all, each, me) : null,
     mentions_me: each.mentions?.includes(me) === true,
   }));
-  return { items, next_cursor: null, position: `CHATS:${position}@e`, stale: false };
+  return { items, next_cursor: null, has_newer: false, position: `CHATS:${position}@e`, stale: false };
 }
 
 const shown = (state: TimelineState) => state.messages.map((message) => ({ ...message, author: null }));

@@ -20,6 +20,9 @@ export interface Thread {
   unread: number;
 }
 
+/** What of a timeline a thread's message may be in. */
+type Loaded = Pick<TimelineState, 'me' | 'messages' | 'root'>;
+
 /** More are not counted, as the query does not. */
 const mostUnread = 100;
 const mostPeople = 3;
@@ -31,7 +34,7 @@ export function threadOf(thread: NonNullable<Timeline['items'][number]['thread']
 }
 
 /** The timeline with one more answer in a thread of it, if this message is one and was not counted already. */
-export function withAnswer(timeline: TimelineState, answer: Message, blocked: ReadonlySet<string>): TimelineState {
+export function withAnswer<T extends Loaded>(timeline: T, answer: Message, blocked: ReadonlySet<string>): T {
   const { inThread } = answer;
   if (inThread === null) return timeline;
   return withRoot(timeline, inThread.sequence, (root) => {
@@ -97,9 +100,11 @@ export function withDecision(timeline: TimelineState, { thread, following, readU
   });
 }
 
-function withRoot(timeline: TimelineState, sequence: number, change: (root: Message) => Message): TimelineState {
+function withRoot<T extends Loaded>(timeline: T, sequence: number, change: (root: Message) => Message): T {
+  const changed = (each: Message) => (each.sequence === sequence ? change(each) : each);
+  const root = timeline.root && changed(timeline.root);
   const before = timeline.messages.find((each) => each.sequence === sequence);
   const after = before && change(before);
-  if (!after || after === before) return timeline;
-  return { ...timeline, messages: timeline.messages.map((each) => (each === before ? after : each)) };
+  if (root === timeline.root && after === before) return timeline;
+  return { ...timeline, root, messages: timeline.messages.map((each) => (after && each === before ? after : each)) };
 }

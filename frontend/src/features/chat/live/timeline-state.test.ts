@@ -5,7 +5,7 @@ import type { EventFrame } from '@/lib/live/frames';
 
 import { quoteOf } from './quotes';
 import { reactionGroups, withPending } from './reactions';
-import { applyToTimeline, newTimeline, prependOlder, withGap } from './timeline-state';
+import { applyToTimeline, newTimeline, withGap, withNewer, withOlder } from './timeline-state';
 
 const ada = { account_id: 'ada', handle: 'ada', name: 'Ada', photo_url: null };
 
@@ -26,7 +26,7 @@ function page(sequences: number[], next: string | null = null, position = 'CHATS
     thread: null,
     mentions_me: false,
   }));
-  return { items, next_cursor: next, position, stale: false };
+  return { items, next_cursor: next, has_newer: false, position, stale: false };
 }
 
 function posted(seq: number, overrides: Partial<EventFrame> = {}): EventFrame {
@@ -81,23 +81,37 @@ test('other events only move the position', () => {
 
 test('older pages go in front, once', () => {
   let state = newTimeline(page([5, 6], 'c1'));
-  state = prependOlder(state, 'c1', page([3, 4], 'c2'));
+  state = withOlder(state, 5, page([3, 4], 'c2'));
   expect(ids(state)).toEqual(['m3', 'm4', 'm5', 'm6']);
   // The same answer again, as after two clicks.
-  state = prependOlder(state, 'c1', page([3, 4], 'c2'));
-  state = prependOlder(state, 'c2', page([1, 2, 3]));
+  state = withOlder(state, 5, page([3, 4], 'c2'));
+  state = withOlder(state, 3, page([1, 2, 3]));
   expect(ids(state)).toEqual(['m1', 'm2', 'm3', 'm4', 'm5', 'm6']);
-  expect(state.olderCursor).toBeNull();
+  expect(state.hasOlder).toBe(false);
+});
+
+test('newer pages go behind, and what is posted before one comes to the end is read then', () => {
+  let state = newTimeline({ ...page([1, 2]), has_newer: true });
+  state = applyToTimeline(state, posted(101), at(101));
+  expect(ids(state)).toEqual(['m1', 'm2']);
+  state = withNewer(state, 2, { ...page([3, 4], 'c'), has_newer: true });
+  state = withNewer(state, 2, { ...page([3, 4], 'c'), has_newer: true });
+  expect([ids(state), state.hasNewer]).toEqual([['m1', 'm2', 'm3', 'm4'], true]);
+  // The last page was read before the message was posted: that was heard.
+  state = withNewer(state, 4, page([5], 'c', 'CHATS:100@e'));
+  expect([ids(state), state.hasNewer]).toEqual([['m1', 'm2', 'm3', 'm4', 'm5', 'm101'], false]);
+  state = applyToTimeline(state, posted(102), at(102));
+  expect(ids(state).at(-1)).toBe('m102');
 });
 
 test('a newer page keeps what was loaded before it, if the two meet in the same log', () => {
-  const before = prependOlder(newTimeline(page([5, 6], 'c1')), 'c1', page([3, 4], 'c2'));
+  const before = withOlder(newTimeline(page([5, 6], 'c1')), 5, page([3, 4]));
   const met = newTimeline(page([6, 7], 'c9'), before);
   expect(ids(met)).toEqual(['m3', 'm4', 'm5', 'm6', 'm7']);
-  expect(met.olderCursor).toBe('c2');
+  expect(met.hasOlder).toBe(false);
   const apart = newTimeline(page([8, 9], 'c9'), before);
   expect(ids(apart)).toEqual(['m8', 'm9']);
-  expect(apart.olderCursor).toBe('c9');
+  expect(apart.hasOlder).toBe(true);
   const otherLog = newTimeline(page([6, 7], 'c9', 'CHATS:1@other'), before);
   expect(ids(otherLog)).toEqual(['m6', 'm7']);
 });
@@ -169,7 +183,7 @@ test('a message that is replayed after its deletion comes as a tombstone', () =>
 });
 
 test('what stays of before is followed from where it was; after a gap nothing stays', () => {
-  const before = prependOlder(newTimeline(page([5, 6], 'c1')), 'c1', page([3, 4], 'c2'));
+  const before = withOlder(newTimeline(page([5, 6], 'c1')), 5, page([3, 4], 'c2'));
   expect(newTimeline(page([6, 7], 'c9', 'CHATS:200@e'), before).position).toBe('CHATS:100@e');
   const gap = newTimeline(page([6, 7], 'c9', 'CHATS:200@e'), withGap(before));
   expect([ids(gap), gap.position, gap.hasGap]).toEqual([['m6', 'm7'], 'CHATS:200@e', false]);
@@ -212,7 +226,7 @@ test('an answer that comes shows what a fresh page shows of what it answers, loa
 test('what is quoted stays with older pages, and no older page puts it back', () => {
   const newest = withItems(page([6], 'c1'), (item) => answering(item, { line: 'two', text_sequence: 102 }));
   const state = newTimeline(newest);
-  const older = prependOlder(state, 'c1', withItems(page([5]), (item) => answering(item)));
+  const older = withOlder(state, 6, withItems(page([5]), (item) => answering(item)));
   expect(quoteOf(older, toFirst)).toMatchObject({ line: 'two' });
   expect(quoteOf(newTimeline(page([6], 'c9'), older), toFirst)).toMatchObject({ line: 'two' });
 });

@@ -9,15 +9,21 @@ const reach = 50;
 export function useAnswering(room: string, messages: readonly Message[]) {
   const key = `wherry.answering.${room}`;
   const [id, setId] = useState(() => sessionStorage.getItem(key));
+  // As it was when it was chosen: one may go on to read where it is not loaded.
+  const [chosen, setChosen] = useState<Message | null>(null);
   useEffect(() => {
     if (id === null) sessionStorage.removeItem(key);
     else sessionStorage.setItem(key, id);
   }, [key, id]);
-  const message = id === null ? null : (messages.find((each) => each.id === id && !each.deleted) ?? null);
+  const there = messages.find((each) => each.id === id) ?? (chosen?.id === id ? chosen : null);
+  const message = there?.deleted ? null : there;
 
   return {
     message,
-    answer: (to: Message) => setId(to.id),
+    answer: (to: Message) => {
+      setChosen(to);
+      setId(to.id);
+    },
     answerNothing: () => setId(null),
     /** Goes to the message before or after; beyond the newest nothing is answered. */
     answerOther: (step: -1 | 1) => {
@@ -25,8 +31,10 @@ export function useAnswering(room: string, messages: readonly Message[]) {
       const at = message ? near.findIndex((each) => each.id === message.id) : near.length;
       if (at < 0) return;
       const next = near[at + step];
-      if (next) setId(next.id);
-      else if (step === 1) setId(null);
+      if (next) {
+        setChosen(next);
+        setId(next.id);
+      } else if (step === 1) setId(null);
     },
   };
 }

@@ -9,6 +9,7 @@ import { readThread } from '../api/read-thread';
 import { MarkerSender } from './marker-sender';
 import { setSeeingThread } from './read-rooms';
 import { withDecision } from './threads';
+import { rootOf } from './timeline-state';
 import type { TimelineState } from './timeline-state';
 
 /**
@@ -41,7 +42,7 @@ export function useThreadMarker(room: string, thread: number): (sequence: number
       setSeeingThread(sequence === null ? null : { room, thread });
       if (sequence === null) return;
       const state = queryClient.getQueryData<TimelineState>(threadKey(room, thread));
-      const summary = state?.messages.find((each) => each.sequence === thread)?.thread;
+      const summary = state && rootOf(state)?.thread;
       if (!summary || summary.unread === 0) return;
       const decision = { room, thread, following: null, readUpTo: sequence };
       queryClient.setQueriesData<TimelineState>(

@@ -63,8 +63,9 @@ export function useLiveTimeline(room: string, thread: number | null = null) {
       const isElsewhere = Boolean(posted?.inThread && !posted.inThread.alsoInRoom);
       const answers = isElsewhere ? null : posted?.answers;
       const state = queryClient.getQueryData<TimelineState>(key);
-      // It answers what is further back than what is loaded: the query tells what that says.
-      if (answers && state && quoteOf(state, answers) === null) {
+      // It answers what is not loaded: the query tells what that says.
+      const isIn = (each: { id: string }) => each.id === posted?.id;
+      if (answers && state?.messages.some(isIn) && quoteOf(state, answers) === null) {
         known.note(position);
         void queryClient.invalidateQueries({ queryKey: key, exact: true });
       }

@@ -16,7 +16,7 @@ import { useAccountRuntime, useConnectionState, useOutboxMessages } from '@/lib/
 
 import { useBlocked } from '../api/get-blocks';
 import { useRoom } from '../api/get-room';
-import { useOlderMessages } from '../api/get-timeline';
+import { useHistory } from '../api/get-timeline';
 import { usePinMessage } from '../api/pin-message';
 import { useRoomReports } from '../api/reports';
 import { ArchivedNotice } from '../components/archived-notice';
@@ -43,6 +43,7 @@ import { useAnswering } from '../live/use-answering';
 import { useDraftFileList, useDraftFiles } from '../live/use-draft-files';
 import { useJump } from '../live/use-jump';
 import { useLivePins } from '../live/use-live-pins';
+import { useNewest } from '../live/use-newest';
 import { useReactions } from '../live/use-reactions';
 import { useReadMarker } from '../live/use-read-marker';
 import { useLiveTimeline } from '../live/use-timeline-live';
@@ -70,11 +71,12 @@ function Joined({ id, room, trouble }: { id: string; room: Room | undefined; tro
   const timeline = useLiveTimeline(id);
   const everything = useOutboxMessages(id);
   const outgoing = useMemo(() => outgoingIn(everything, null), [everything]);
-  const older = useOlderMessages(id);
+  const history = useHistory(id);
+  const { jump, toNewest } = useNewest(timeline.data, history.openNewest);
   const [search, setSearch] = useSearchParams();
   const [thread, at] = [sequenceOf(search.get('thread')), sequenceOf(search.get('at'))];
-  const jumped = useJump(thread === null ? at : null, timeline.data, older.loadBackTo);
   const visit = useLocation().key;
+  const jumped = useJump(thread === null ? at : null, visit, timeline.data, history.openAround);
   const answering = useAnswering(id, timeline.data?.messages ?? []);
   const { react, pending } = useReactions(id, timeline.data);
   const openThread = useCallback((root: number) => setSearch({ thread: String(root) }), [setSearch]);
@@ -93,7 +95,6 @@ function Joined({ id, room, trouble }: { id: string; room: Room | undefined; tro
     (message: { id: string; sequence: number }, wanted: boolean) => pinOrUnpin({ message, wanted }),
     [pinOrUnpin],
   );
-  const [jump, setJump] = useState(0);
   const [editing, setEditing] = useState<string | null>(null);
   const composer = useRef<HTMLTextAreaElement>(null);
   const { typing, sayTyping } = useTyping(id, timeline.data);
@@ -171,14 +172,19 @@ function Joined({ id, room, trouble }: { id: string; room: Room | undefined; tro
         </header>
         {trouble}
         <QueryTrouble query={timeline} />
-        {(jumped.kind === 'too-far' || jumped.kind === 'missing') && (
+        {(jumped.kind === 'failed' || jumped.kind === 'missing') && (
           <div className={styles.notice}>
             <Notice kind="info">
-              <p>
-                {jumped.kind === 'too-far'
-                  ? 'That message is further back than could be loaded. Scroll up from here to come to it.'
-                  : 'That message is not in this room.'}
-              </p>
+              {jumped.kind === 'failed' ? (
+                <p>
+                  That message could not be loaded.{' '}
+                  <Button small onClick={jumped.again}>
+                    Try again
+                  </Button>
+                </p>
+              ) : (
+                <p>That message is not in this room.</p>
+              )}
             </Notice>
           </div>
         )}
@@ -196,13 +202,14 @@ function Joined({ id, room, trouble }: { id: string; room: Room | undefined; tro
             keepsOrder={keepsOrder(room?.role)}
             isOnline={connection.kind === 'open'}
             newSince={unread && unread.count > 0 ? unread.read_up_to : null}
+            unread={unread?.count ?? 0}
             onSeen={onSeen}
-            older={older}
+            history={history}
             jump={jump}
             target={jumped.kind === 'found' ? jumped.message : null}
             isLooking={jumped.kind === 'looking'}
             visit={visit}
-            onJump={() => setJump(jump + 1)}
+            onJump={toNewest}
             onAnswer={
               isArchived
                 ? null
@@ -258,7 +265,7 @@ function Joined({ id, room, trouble }: { id: string; room: Room | undefined; tro
             draftKey={id}
             label={`Message to ${name}`}
             fieldRef={composer}
-            onEditLast={() => setEditing(lastOwnMessage(timeline.data?.messages ?? [], outgoing, account.id)?.id ?? null)}
+            onEditLast={() => setEditing(lastOwnMessage(timeline.data, outgoing, account.id)?.id ?? null)}
             answering={answering.message && quoteOfMessage(answering.message)}
             people={members}
             me={account.id}
@@ -273,7 +280,7 @@ function Joined({ id, room, trouble }: { id: string; room: Room | undefined; tro
               const to = answering.message;
               void outbox.add(id, body, to ? { message: to.id, sequence: to.sequence } : undefined, drafts.take());
               answering.answerNothing();
-              setJump(jump + 1);
+              toNewest();
             }}
           />
         )}
