@@ -1,13 +1,40 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { brotliCompress, gzip } from 'node:zlib';
 
 import react from '@vitejs/plugin-react';
+import type { Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
 
 /** Where `npm run dev` sends API calls: a system started by `cargo run`. */
 const backend = process.env.WHERRY_DEV_BACKEND ?? 'http://localhost:8080';
 
+/** Smaller files gain nothing. */
+const worthwhile = 1024;
+
+/** Compresses what browsers load, once and as well as can be, so that no server has to while somebody waits. */
+function compressed(): Plugin {
+  return {
+    name: 'wherry-compressed',
+    apply: 'build',
+    async writeBundle({ dir = 'dist' }, bundle) {
+      const files = Object.keys(bundle).filter((name) => /^assets\/.*\.(js|css|svg)$/.test(name));
+      await Promise.all(
+        files.map(async (name) => {
+          const content = await readFile(join(dir, name));
+          if (content.length < worthwhile) return;
+          await writeFile(join(dir, `${name}.br`), await promisify(brotliCompress)(content));
+          await writeFile(join(dir, `${name}.gz`), await promisify(gzip)(content, { level: 9 }));
+        }),
+      );
+    },
+  };
+}
+
 export default defineConfig({
-  plugins: [react()],
+  plugins: [react(), compressed()],
   resolve: { alias: { '@': fileURLToPath(new URL('./src', import.meta.url)) } },
   build: {
     target: 'es2022',

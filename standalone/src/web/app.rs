@@ -23,7 +23,8 @@ const NOT_PAGES: [&str; 4] = ["/api/", "/files/", "/hooks/", "/.well-known/"];
 pub fn routes(built: &Path) -> Router {
     let cached = |value| SetResponseHeaderLayer::overriding(header::CACHE_CONTROL, value);
     // A file that is gone after an upgrade is an error, not the first page with the wrong type.
-    let assets = ServeDir::new(built.join("assets"));
+    // They were compressed when they were built: nobody waits for that, and the best that there is costs nothing more.
+    let assets = ServeDir::new(built.join("assets")).precompressed_br().precompressed_gzip();
     let first_page = ServeFile::new(built.join("index.html"));
     let files = ServeDir::new(built).append_index_html_on_directories(true);
     let pages = move |request: Request| page(request, files.clone(), first_page.clone());
@@ -107,6 +108,32 @@ mod tests {
         let (status, caching, body) = get("/assets/a-1.js").await?;
         assert_eq!((status, body.as_str()), (StatusCode::OK, "code"));
         assert!(caching.is_some_and(|caching| caching.contains("immutable")));
+        Ok(())
+    }
+
+    #[tokio::test]
+    async fn files_go_out_as_they_were_compressed_to_who_takes_that() -> anyhow::Result<()> {
+        let built = tempfile::tempdir()?;
+        let assets = built.path().join("assets");
+        std::fs::create_dir(&assets)?;
+        for name in ["a-1.js", "a-1.js.br", "a-1.js.gz", "b-1.js"] {
+            std::fs::write(assets.join(name), name)?;
+        }
+        for (path, accepted, expected) in [
+            ("/assets/a-1.js", "gzip, br", (Some("br"), "a-1.js.br")),
+            ("/assets/a-1.js", "gzip", (Some("gzip"), "a-1.js.gz")),
+            ("/assets/a-1.js", "identity", (None, "a-1.js")),
+            ("/assets/b-1.js", "gzip, br", (None, "b-1.js")),
+        ] {
+            let request = Request::get(path).header(header::ACCEPT_ENCODING, accepted).body(Body::empty())?;
+            let answer = routes(built.path()).oneshot(request).await?;
+            assert_eq!(answer.headers()[header::VARY], "accept-encoding", "{path}");
+            assert!(answer.headers()[header::CONTENT_TYPE].to_str()?.contains("javascript"), "{path}");
+            let encoding = answer.headers().get(header::CONTENT_ENCODING).cloned();
+            let body = answer.into_body().collect().await?.to_bytes();
+            let got = (encoding.as_ref().map(HeaderValue::to_str).transpose()?, std::str::from_utf8(&body)?);
+            assert_eq!(got, expected, "{path} to who takes {accepted}");
+        }
         Ok(())
     }
 

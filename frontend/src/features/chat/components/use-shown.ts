@@ -6,7 +6,7 @@ import type { Message } from '../live/timeline-state';
 export const atEnd = 80;
 export const mostShown = 150;
 /** So many come in at one side, and go at the other, when somebody comes near the edge of what is on the page. */
-const step = 30;
+const step = 20;
 /** With fewer than these left before the edge of what is loaded, more is loaded. */
 const ahead = 60;
 
