@@ -72,6 +72,9 @@ pub(super) fn history(seed: u64, steps: usize) -> Vec<Spec> {
         world.register();
     }
     // So often that also the smallest read model has more than a few rows.
+    for _ in 0..4 {
+        world.create_room();
+    }
     for _ in 0..16 {
         world.block();
     }
@@ -101,6 +104,14 @@ pub(super) fn history(seed: u64, steps: usize) -> Vec<Spec> {
             35 => world.set_quotas(),
             _ => world.change_conversion(),
         }
+    }
+    for _ in 0..8 {
+        world.post();
+        world.preview_link();
+        world.use_webhook();
+    }
+    for _ in 0..8 {
+        world.preview_link();
     }
     world.events
 }
