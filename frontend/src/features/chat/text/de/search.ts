@@ -1,0 +1,29 @@
+import type { search as en } from '../en/search';
+
+export const search: typeof en = {
+  title: 'Suche',
+  label: 'Nachrichten durchsuchen',
+  placeholder: 'In allen deinen Räumen suchen',
+  hint: {
+    beginning: 'Der Anfang eines Wortes genügt.',
+    quoted: 'In Anführungszeichen',
+    exactly: ' stehen Wörter genau so da;',
+    minus: '-wort',
+    leftOut: 'lässt ein Wort weg.',
+  },
+  behind: 'Der Index hinkt hinterher.',
+  behindHint: 'Die neuesten Nachrichten fehlen vielleicht; such gleich noch einmal.',
+  searching: 'Es wird gesucht',
+  find: 'Finde, was gesagt wurde',
+  findHint: 'In jedem Raum, in dem du bist, egal von wem.',
+  nothing: 'Nichts gefunden',
+  nothingHint: 'Keine Nachricht in deinen Räumen hat diese Wörter. Versuch weniger, oder nur ihre Anfänge.',
+  loading: 'Wird geladen…',
+  older: 'Ältere anzeigen',
+  found: (count, more) =>
+    `${count} ${count === 1 ? 'Nachricht' : 'Nachrichten'} gefunden${more ? ', und es gibt mehr' : ''}.`,
+  list: 'Gefundene Nachrichten',
+  inRoom: (room) => `in ${room}`,
+  inDirect: 'in einer Direktnachricht',
+  inDirectWith: (name) => `in einer Direktnachricht mit ${name}`,
+};
