@@ -14,6 +14,7 @@ import { problemLine, problemText } from '@/lib/problem/problem-text';
 import type { Order } from '../api/keep-order';
 import { useBlocked } from '../api/get-blocks';
 import { useOpenDirectRoom } from '../api/open-direct-room';
+import { chatText } from '../text';
 
 import { BlockDialog } from './block-dialog';
 import styles from './members-panel.module.css';
@@ -29,8 +30,6 @@ interface MemberRowProps {
   onOrder: (order: Order, person: Member) => void;
 }
 
-const roleWords = { owner: ' · owner', moderator: ' · moderator', member: '' };
-
 /** Somebody in a room, or invited to it, and what can be done about them. */
 export function MemberRow({ room, me, person, isOnline, onOrder }: MemberRowProps) {
   const openDirect = useOpenDirectRoom();
@@ -42,9 +41,10 @@ export function MemberRow({ room, me, person, isOnline, onOrder }: MemberRowProp
   const isBlocked = useBlocked().has(person.account_id);
   const unblock = useUnblock();
   const [isBlocking, setBlocking] = useState(false);
+  const text = chatText().members;
   const block: MenuItem = isBlocked
-    ? { label: 'Unblock', onChoose: () => unblock(person) }
-    : { label: 'Block', isDanger: true, onChoose: () => setBlocking(true) };
+    ? { label: chatText().people.unblock, onChoose: () => unblock(person) }
+    : { label: chatText().people.block, isDanger: true, onChoose: () => setBlocking(true) };
   const orders = ordersFor(room, me, person).map((order): MenuItem => {
     const isDanger = order === 'remove' || order === 'ban';
     return { label: labelOf(order, isInvited), isDanger, onChoose: () => onOrder(order, person) };
@@ -63,17 +63,17 @@ export function MemberRow({ room, me, person, isOnline, onOrder }: MemberRowProp
       <div className={styles.name}>
         <p>
           {displayName(person)}
-          {isMe && <span className={styles.muted}> (you)</span>}
+          {isMe && <span className={styles.muted}>{text.you}</span>}
           <OnlineText online={isOnline} />
         </p>
         <p className={styles.muted}>
           @{person.handle}
-          {roleWords[person.role]}
-          {isBlocked && ' · blocked by you'}
+          {text.roles[person.role]}
+          {isBlocked && text.blockedByYou}
         </p>
       </div>
       {!room.direct_with && !isInvited && !isMe && (
-        <Button variant="quiet" square small aria-label={`Write to @${person.handle}`} onClick={write}>
+        <Button variant="quiet" square small aria-label={text.writeTo(person.handle)} onClick={write}>
           <Icon name="chat" size={18} />
         </Button>
       )}
@@ -84,14 +84,14 @@ export function MemberRow({ room, me, person, isOnline, onOrder }: MemberRowProp
           small
           aria-haspopup="menu"
           aria-expanded={opener !== null}
-          aria-label={`More about @${person.handle}`}
+          aria-label={text.moreAbout(person.handle)}
           onClick={(event) => setOpener(opener === null ? event.currentTarget : null)}
         >
           <Icon name="more" size={18} />
         </Button>
       )}
       {opener && (
-        <Menu label={`About @${person.handle}`} opener={opener} items={items} onClose={() => setOpener(null)} />
+        <Menu label={text.about(person.handle)} opener={opener} items={items} onClose={() => setOpener(null)} />
       )}
       {isBlocking && <BlockDialog person={person} onClose={() => setBlocking(false)} />}
     </li>
@@ -99,18 +99,6 @@ export function MemberRow({ room, me, person, isOnline, onOrder }: MemberRowProp
 }
 
 function labelOf(order: Order, isInvited: boolean): string {
-  switch (order) {
-    case 'appoint':
-      return 'Make moderator';
-    case 'dismiss':
-      return 'Dismiss as moderator';
-    case 'hand-over':
-      return 'Hand the room over';
-    case 'remove':
-      return isInvited ? 'Withdraw the invitation' : 'Remove from the room';
-    case 'ban':
-      return 'Ban from the room';
-    case 'lift-ban':
-      return 'Lift the ban';
-  }
+  const text = chatText().members;
+  return order === 'remove' && isInvited ? text.withdraw : text.orders[order];
 }

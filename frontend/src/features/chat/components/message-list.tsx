@@ -10,6 +10,7 @@ import type { Pin } from '../live/pins-state';
 import { quoteOf } from '../live/quotes';
 import type { PendingReaction } from '../live/reactions';
 import type { Message, TimelineState } from '../live/timeline-state';
+import { chatText } from '../text';
 
 import { DeleteMessageDialog } from './delete-message-dialog';
 import { deletedText } from './deleted-text';
@@ -146,7 +147,7 @@ export function MessageList(props: MessageListProps) {
     <div className={styles.area}>
       <MessageScroller
         ref={scroller}
-        label={`Messages in ${props.roomName}`}
+        label={chatText().timeline.messagesIn(props.roomName)}
         jump={props.jump}
         loaded={`${shown[0]?.id ?? ''}/${older.state}`}
         onNearStart={showOlder}
@@ -156,13 +157,13 @@ export function MessageList(props: MessageListProps) {
         }}
       >
         <div className={styles.start}>
-          {older.state === 'loading' && <p>Loading older messages…</p>}
+          {older.state === 'loading' && <p>{chatText().timeline.loadingOlder}</p>}
           {older.state === 'failed' && (
             <Button small onClick={() => void older.load()}>
-              Older messages could not be loaded. Try again
+              {chatText().timeline.olderFailed}
             </Button>
           )}
-          {isWhole && timeline.thread === null && <p>This is the beginning of {props.roomName}.</p>}
+          {isWhole && timeline.thread === null && <p>{chatText().timeline.beginning(props.roomName)}</p>}
         </div>
         {/* The arrow keys lead from one message's button to the next; the list has one tab stop. */}
         {/* eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions */}
@@ -174,7 +175,7 @@ export function MessageList(props: MessageListProps) {
               </li>
             ) : row.kind === 'new' ? (
               <li key={row.key} className={styles.new} data-first-new>
-                <span>New messages</span>
+                <span>{chatText().timeline.new}</span>
               </li>
             ) : (
               <MessageRow
@@ -246,7 +247,7 @@ export function MessageList(props: MessageListProps) {
         <div className={styles.pill}>
           <Button small variant={newBelow > 0 ? 'primary' : 'secondary'} onClick={props.onJump}>
             <Icon name="down" size={16} />
-            {newBelow === 0 ? 'To the newest' : newBelow === 1 ? '1 new message' : `${newBelow} new messages`}
+            {newBelow === 0 ? chatText().timeline.toNewest : chatText().timeline.newBelow(newBelow)}
           </Button>
         </div>
       )}
@@ -274,7 +275,7 @@ function useNewestOfOthers(
   const newest = timeline.messages.at(-1);
   if (!newest || newest.sequence <= openedAt || newest.authorId === me || blocked.has(newest.authorId)) return '';
   const name = displayName(people.get(newest.authorId));
-  return newest.deleted ? `A message of ${name} was deleted.` : `${name}: ${saidOrFiles(newest.body, newest.attachments.length)}`;
+  return newest.deleted ? chatText().timeline.newestDeleted(name) : `${name}: ${saidOrFiles(newest.body, newest.attachments.length)}`;
 }
 
 /** Now, renewed at midnight, so that yesterday is called so. */

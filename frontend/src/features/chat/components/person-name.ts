@@ -1,9 +1,11 @@
 import type { Person, RoomWebhook } from '@/lib/api/models';
 
+import { chatText } from '../text';
+
 /** What a person is called where there is room for one name. */
 export function displayName(person: Person | null | undefined): string {
-  if (!person) return 'Somebody';
-  if (person.deleted === true) return 'Deleted person';
+  if (!person) return chatText().people.somebody;
+  if (person.deleted === true) return chatText().people.deleted;
   return person.name === '' ? `@${person.handle}` : person.name;
 }
 
