@@ -1,4 +1,4 @@
-import { counted } from '@/lib/text/count';
+import { counted, plural } from '@/lib/text/count';
 
 import type { attachments as enAttachments, composer as enComposer } from '../en/composer';
 
@@ -32,7 +32,7 @@ export const composer: typeof enComposer = {
 export const attachments: typeof enAttachments = {
   pictures: 'Bilder',
   files: 'Dateien',
-  count: (count) => (count === 1 ? 'Eine Datei' : counted(count, 'Datei', 'Dateien')),
+  count: (count) => plural(count, 'Eine Datei', counted(count, 'Datei', 'Dateien')),
   notShownOf: (name) => `${name}, kann nicht angezeigt werden`,
   notShown: 'Kann nicht angezeigt werden',
   download: 'Herunterladen',

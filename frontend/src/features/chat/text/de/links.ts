@@ -1,3 +1,5 @@
+import { plural } from '@/lib/text/count';
+
 import type { links as en } from '../en/links';
 
 export const links: typeof en = {
@@ -9,8 +11,8 @@ export const links: typeof en = {
   asksRevoke: 'Diesen Link widerrufen?',
   revokeMeans: (room) => `Niemand kommt damit mehr in ${room}. Wer damit gekommen ist, bleibt.`,
   isRevoked: 'Der Link ist widerrufen.',
-  usesOf: (uses, most) => (uses === 1 ? `1 von ${most} ist gekommen` : `${uses} von ${most} sind gekommen`),
-  uses: (uses) => (uses === 1 ? '1 ist gekommen' : `${uses} sind gekommen`),
+  usesOf: (uses, most) => plural(uses, `1 von ${most} ist gekommen`, `${uses} von ${most} sind gekommen`),
+  uses: (uses) => plural(uses, '1 ist gekommen', `${uses} sind gekommen`),
   expired: 'abgelaufen',
   usedUp: 'aufgebraucht',
   until: (time) => `bis ${time}`,
@@ -24,7 +26,7 @@ export const links: typeof en = {
   lasts: 'Gültig für',
   times: { 1: '1 Stunde', 24: '1 Tag', 168: '7 Tage', 720: '30 Tage' },
   forHowMany: 'Für wie viele Personen',
-  people: (count) => (count === 1 ? '1 Person' : `${count} Personen`),
+  people: (count) => plural(count, '1 Person', `${count} Personen`),
   noLimit: 'Beliebig viele',
   making: 'Wird erstellt…',
   make: 'Link erstellen',

@@ -1,4 +1,4 @@
-import { counted } from '@/lib/text/count';
+import { counted, plural } from '@/lib/text/count';
 
 import type { rooms as en } from '../en/rooms';
 
@@ -17,8 +17,8 @@ export const rooms: typeof en = {
   muted: 'Stumm',
   noMessages: 'Noch keine Nachrichten',
   messageDeleted: 'Nachricht gelöscht',
-  mentionYou: (count) => (count === 1 ? ' erwähnt dich,' : ' erwähnen dich,'),
-  newMessages: (count) => (count === 1 ? ' neue Nachricht' : ' neue Nachrichten'),
+  mentionYou: (count) => plural(count, ' erwähnt dich,', ' erwähnen dich,'),
+  newMessages: (count) => plural(count, ' neue Nachricht', ' neue Nachrichten'),
   choose: 'Wähle einen Raum',
   chooseHint: 'Oder erstelle einen und lade die Leute ein, mit denen du sprechen möchtest.',
   shortcut: { before: 'Mit der Tastatur führt', keys: 'Strg K', or: 'oder', after: 'zu jedem Raum und jeder Seite.' },
@@ -33,7 +33,7 @@ export const rooms: typeof en = {
   messageTo: (room) => `Nachricht an ${room}`,
   dropFiles: 'Lass Dateien hier los, um sie an deine Nachricht anzuhängen',
   filesLeftOut: (most, left) =>
-    `Zu einer Nachricht gehören höchstens ${most} Dateien; ${left} ${left === 1 ? 'wurde' : 'wurden'} weggelassen.`,
+    `Zu einer Nachricht gehören höchstens ${most} Dateien; ${left} ${plural(left, 'wurde', 'wurden')} weggelassen.`,
   isWriting: (name) => `${name} schreibt …`,
   areWriting: (one, other) => `${one} und ${other} schreiben …`,
   severalWrite: 'Mehrere schreiben …',
@@ -76,7 +76,7 @@ export const rooms: typeof en = {
     looking: 'Es wird nachgesehen, wohin der Link führt',
     isIn: (room) => `Du bist in ${room}`,
     join: (room) => `${room} beitreten`,
-    people: (count) => (count === 1 ? 'In diesem Raum ist eine Person.' : `In diesem Raum sind ${count} Personen.`),
+    people: (count) => plural(count, 'In diesem Raum ist eine Person.', `In diesem Raum sind ${count} Personen.`),
     open: 'Raum öffnen',
     joining: 'Du trittst bei…',
     joinRoom: 'Dem Raum beitreten',

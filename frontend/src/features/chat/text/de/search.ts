@@ -1,3 +1,5 @@
+import { plural } from '@/lib/text/count';
+
 import type { search as en } from '../en/search';
 
 export const search: typeof en = {
@@ -21,7 +23,7 @@ export const search: typeof en = {
   loading: 'Wird geladen…',
   older: 'Ältere anzeigen',
   found: (count, more) =>
-    `${count} ${count === 1 ? 'Nachricht' : 'Nachrichten'} gefunden${more ? ', und es gibt mehr' : ''}.`,
+    `${count} ${plural(count, 'Nachricht', 'Nachrichten')} gefunden${more ? ', und es gibt mehr' : ''}.`,
   list: 'Gefundene Nachrichten',
   inRoom: (room) => `in ${room}`,
   inDirect: 'in einer Direktnachricht',

@@ -1,4 +1,4 @@
-import { counted } from '@/lib/text/count';
+import { counted, plural } from '@/lib/text/count';
 
 /** Writing a message, and the files that go with it. */
 export const composer = {
@@ -33,7 +33,7 @@ export const attachments = {
   pictures: 'Pictures',
   files: 'Files',
   /** In the place of words where there are none. */
-  count: (count: number) => (count === 1 ? 'A file' : counted(count, 'file')),
+  count: (count: number) => plural(count, 'A file', counted(count, 'file')),
   notShownOf: (name: string) => `${name}, which cannot be shown`,
   notShown: 'It cannot be shown',
   download: 'Download',

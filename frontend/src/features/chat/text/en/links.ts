@@ -1,3 +1,5 @@
+import { plural } from '@/lib/text/count';
+
 /** Invite links into a room. */
 export const links = {
   title: 'Invite links',
@@ -9,7 +11,7 @@ export const links = {
   revokeMeans: (room: string) => `Nobody can come into ${room} by it any more. Who came by it stays.`,
   isRevoked: 'The link is revoked.',
   usesOf: (uses: number, most: number) => `${uses} of ${most} have come`,
-  uses: (uses: number) => (uses === 1 ? '1 has come' : `${uses} have come`),
+  uses: (uses: number) => plural(uses, '1 has come', `${uses} have come`),
   expired: 'expired',
   usedUp: 'used up',
   until: (time: string) => `until ${time}`,
@@ -24,7 +26,7 @@ export const links = {
   /** By hours. */
   times: { 1: '1 hour', 24: '1 day', 168: '7 days', 720: '30 days' },
   forHowMany: 'For how many people',
-  people: (count: number) => (count === 1 ? '1 person' : `${count} people`),
+  people: (count: number) => plural(count, '1 person', `${count} people`),
   noLimit: 'As many as like',
   making: 'Making it…',
   make: 'Make the link',

@@ -1,4 +1,4 @@
-import { counted } from '@/lib/text/count';
+import { counted, plural } from '@/lib/text/count';
 
 /** The list of rooms, coming into one and leaving it, and what stands around its messages. */
 export const rooms = {
@@ -17,8 +17,8 @@ export const rooms = {
   noMessages: 'No messages yet',
   messageDeleted: 'Message deleted',
   /** Goes on after a number. */
-  mentionYou: (count: number) => (count === 1 ? ' mentions you,' : ' mention you,'),
-  newMessages: (count: number) => (count === 1 ? ' new message' : ' new messages'),
+  mentionYou: (count: number) => plural(count, ' mentions you,', ' mention you,'),
+  newMessages: (count: number) => plural(count, ' new message', ' new messages'),
   choose: 'Choose a room',
   chooseHint: 'Or create one and invite the people you want to talk with.',
   /** What stands around two shortcuts. */
@@ -34,7 +34,7 @@ export const rooms = {
   messageTo: (room: string) => `Message to ${room}`,
   dropFiles: 'Drop files to attach them to your message',
   filesLeftOut: (most: number, left: number) =>
-    `At most ${most} files go with one message; ${left} ${left === 1 ? 'was' : 'were'} left out.`,
+    `At most ${most} files go with one message; ${left} ${plural(left, 'was', 'were')} left out.`,
   isWriting: (name: string) => `${name} is writing …`,
   areWriting: (one: string, other: string) => `${one} and ${other} are writing …`,
   severalWrite: 'Several people are writing …',
@@ -77,7 +77,7 @@ export const rooms = {
     looking: 'Looking where the link leads',
     isIn: (room: string) => `You are in ${room}`,
     join: (room: string) => `Join ${room}`,
-    people: (count: number) => (count === 1 ? 'One person is in this room.' : `${count} people are in this room.`),
+    people: (count: number) => plural(count, 'One person is in this room.', `${count} people are in this room.`),
     open: 'Open the room',
     joining: 'Joining…',
     joinRoom: 'Join the room',
