@@ -28,11 +28,11 @@ export const events: Readonly<Partial<Record<string, readonly [name: string, mea
   ],
   BanLifted: ['Bann aufgehoben', 'Wer verbannt war, kann wieder eingeladen werden.'],
   ConversionCancelled: ['Umwandlung abgebrochen', 'Wer sie wollte, will sie nicht mehr.'],
-  ConversionCompleted: ['Umwandlung fertig', 'Das Ergebnis ist im Dateispeicher.'],
+  ConversionCompleted: ['Umwandlung fertig', 'Das Ergebnis ist in der Dateiablage.'],
   ConversionFailed: ['Umwandlung gescheitert', 'Das Dokument wird nicht umgewandelt.'],
   ConversionFilesDeleted: [
     'Dateien der Umwandlung gelöscht',
-    'Niemand bekommt mehr Quelle und Ergebnis: Ein Worker entfernt sie aus dem Dateispeicher.',
+    'Niemand bekommt mehr Quelle und Ergebnis: Ein Hintergrunddienst entfernt sie aus der Dateiablage.',
   ],
   ConversionPasswordAsked: [
     'Passwort der Umwandlung erfragt',
@@ -40,7 +40,7 @@ export const events: Readonly<Partial<Record<string, readonly [name: string, mea
   ],
   ConversionPasswordGiven: [
     'Passwort der Umwandlung gegeben',
-    'Das Passwort wurde gegeben. Es steht in keinem Ereignis: Es wartet, versiegelt und nicht lange, wo der Worker es abholt.',
+    'Das Passwort wurde gegeben. Es steht in keinem Ereignis: Es wartet, versiegelt und nicht lange, wo der Hintergrunddienst es abholt.',
   ],
   ConversionRequested: ['Umwandlung verlangt', 'Ein geprüftes Dokument wartet darauf, umgewandelt zu werden.'],
   ConversionStarted: ['Umwandlung begonnen', 'Ein Umwandler hat das Dokument.'],
@@ -91,7 +91,7 @@ export const events: Readonly<Partial<Record<string, readonly [name: string, mea
   InvitedToRoom: ['In den Raum eingeladen', 'Eingeladen, noch nicht darin.'],
   JobFailed: [
     'Auftrag gescheitert',
-    'Ein Worker kann nicht tun, was ein Ereignis verlangt, und versucht es nicht von selbst noch einmal.',
+    'Ein Hintergrunddienst kann nicht tun, was ein Ereignis verlangt, und versucht es nicht von selbst noch einmal.',
   ],
   JobRetryRequested: [
     'Neuer Versuch des Auftrags verlangt',

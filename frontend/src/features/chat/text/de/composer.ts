@@ -13,7 +13,7 @@ export const composer: typeof enComposer = {
   toMention: (count) => `${count} zum Erwähnen. Pfeiltasten wählen, Eingabe übernimmt, Escape schließt.`,
   people: 'Personen zum Erwähnen',
   needsConnection: 'Dateien brauchen eine Verbindung. Worte allein kannst du senden, sie warten darauf.',
-  notTaken: 'Eine Datei wurde nicht angenommen: Versuch es noch einmal oder entferne sie.',
+  notTaken: 'Eine Datei wurde nicht angenommen: Versuche es noch einmal oder entferne sie.',
   uploading: 'Du kannst senden, sobald die Dateien hochgeladen sind.',
   files: {
     label: 'Dateien für diese Nachricht',

@@ -28,6 +28,6 @@ export const links: typeof en = {
   forHowMany: 'Für wie viele Personen',
   people: (count) => plural(count, '1 Person', `${count} Personen`),
   noLimit: 'Beliebig viele',
-  making: 'Wird erstellt…',
+  making: 'Wird erstellt …',
   make: 'Link erstellen',
 };

@@ -6,7 +6,7 @@ export const notices: typeof en = {
   loading: 'Mitteilungen werden geladen',
   none: 'Hier ist noch nichts',
   noneHint: 'Wenn dich jemand erwähnt, dir antwortet, auf deine Worte reagiert oder dich einlädt, erscheint es hier.',
-  loadingOlder: 'Wird geladen…',
+  loadingOlder: 'Wird geladen …',
   older: 'Ältere anzeigen',
   allRead: 'Alles ist gelesen.',
   notRead: (count) => `${count} nicht gelesen.`,

@@ -45,7 +45,7 @@ export const rooms: typeof en = {
     name: 'Name',
     nameNeeded: 'Gib dem Raum einen Namen.',
     hint: 'Nur wen du einlädst, kann ihn finden und beitreten.',
-    creating: 'Wird erstellt…',
+    creating: 'Wird erstellt …',
     create: 'Raum erstellen',
   },
   write: {
@@ -53,7 +53,7 @@ export const rooms: typeof en = {
     to: 'An',
     handle: 'Kurzname',
     hint: 'Nur ihr beide seht, was ihr dort schreibt.',
-    opening: 'Wird geöffnet…',
+    opening: 'Wird geöffnet …',
     write: 'Schreiben',
   },
   invitation: {
@@ -78,7 +78,7 @@ export const rooms: typeof en = {
     join: (room) => `${room} beitreten`,
     people: (count) => plural(count, 'In diesem Raum ist eine Person.', `In diesem Raum sind ${count} Personen.`),
     open: 'Raum öffnen',
-    joining: 'Du trittst bei…',
+    joining: 'Du trittst bei …',
     joinRoom: 'Dem Raum beitreten',
     notNow: 'Nicht jetzt',
   },

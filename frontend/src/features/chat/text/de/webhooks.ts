@@ -21,6 +21,6 @@ export const webhooks: typeof en = {
   },
   name: 'Wie er heißt',
   nameHint: 'Mitglieder sehen diesen Namen an dem, was er schreibt, mit einem Zeichen, dass er keine Person ist.',
-  making: 'Wird erstellt…',
+  making: 'Wird erstellt …',
   make: 'Webhook erstellen',
 };
