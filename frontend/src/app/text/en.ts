@@ -1,0 +1,93 @@
+import { plural } from '@/lib/text/count';
+
+export const en = {
+  name: 'Wherry',
+  tab: (page: string) => `${page} · Wherry`,
+  loading: 'Loading Wherry',
+  skip: 'Skip to the content',
+  navigation: {
+    label: 'Main',
+    rooms: 'Rooms',
+    notices: 'Notices',
+    search: 'Search',
+    convert: 'Convert',
+    audit: 'Audit',
+    admin: 'Admin',
+    profile: 'Profile',
+    notRead: (label: string, count: string) => `${label}, ${count} not read`,
+  },
+  connection: {
+    stopped: 'Live updates have stopped.',
+    again: 'Connect again',
+    retry: 'Retry now',
+    reconnecting: 'Reconnecting…',
+    reconnectingIn: (seconds: number) => `Reconnecting… in ${seconds} s`,
+  },
+  unreachable: {
+    title: 'The server does not answer',
+    about: 'It is tried again every few seconds. You need not reload.',
+    tryNow: 'Try now',
+  },
+  noRole: {
+    tab: 'No permission',
+    auditor: 'Only auditors and administrators can see this',
+    admin: 'Only administrators can see this',
+    about: 'An administrator can give you that role. Were you just given it, then look again.',
+    lookAgain: 'Look again',
+  },
+  notFound: {
+    tab: 'Not found',
+    title: 'There is nothing here',
+    about: 'The address is mistyped, or what was here is gone.',
+    toStart: 'To the start',
+  },
+  broken: {
+    tab: 'Something went wrong',
+    title: 'Something went wrong in the app',
+    about: 'Reload the page. What you sent is not lost.',
+    reload: 'Reload',
+  },
+  logOut: {
+    action: 'Log out',
+    title: 'Log out and lose messages?',
+    unsent: (count: number) =>
+      `${plural(count, 'One message was', `${count} messages were`)} not sent yet. They are removed from this device when you log out.`,
+  },
+  profile: {
+    device: 'This device',
+    loggingIn: 'Logging in',
+    blocked: 'Blocked people',
+    data: 'Your data',
+  },
+  theme: { legend: 'Appearance', system: 'System', light: 'Light', dark: 'Dark' },
+  reports: {
+    title: 'Reports',
+    about:
+      'Messages that somebody reported and nobody has closed. To delete one or ban its author is up to those who keep order in its room. That you look is written into the log.',
+  },
+  palette: {
+    title: 'Go to or do',
+    field: 'Go to a room or a page, or do something',
+    placeholder: 'Where to?',
+    choices: 'Choices',
+    nothing: (typed: string) => `Nothing is called “${typed}”. Messages are found with / on any page.`,
+    groups: { rooms: 'Rooms', pages: 'Pages', appearance: 'Appearance', language: 'Language' },
+    newOf: (count: string) => `${count} new`,
+    invitations: 'Invitations',
+    /** What a choice is called, and the words that it is found by besides. */
+    search: { label: 'Search messages', words: 'find' },
+    rooms: { label: 'Rooms', words: 'chat' },
+    notices: { label: 'Notices', words: 'notifications mentions answers reactions' },
+    convert: { label: 'Convert documents', words: 'conversions upload pdf' },
+    profile: { label: 'Profile', words: 'account name photo settings log out' },
+    audit: { label: 'Audit', words: 'events history log' },
+    people: { label: 'People', words: 'admin roles' },
+    reports: { label: 'Reports', words: 'admin reported messages' },
+    readModels: { label: 'Read models', words: 'admin projections' },
+    dark: 'Dark',
+    light: 'Light',
+    system: 'As the system has it',
+    appearanceWords: 'appearance theme mode',
+    languageWords: 'language sprache english deutsch german',
+  },
+};
