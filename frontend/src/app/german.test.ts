@@ -11,7 +11,10 @@ const sources = import.meta.glob<string>('/src/**/text/{index,common-text}.ts', 
 });
 
 /** What is the same in both: names, signs, and words that German has taken over. Nothing else may be. */
-const same = new Set<string>([]);
+const same = new Set([
+  ...['Wherry', '… · Wherry', 'Code', 'Export', 'Filter', 'Name', 'Person', 'Thread', 'Webhook …', 'Webhooks'],
+  ...['in …', '… min … s', '… h … min', 'chat'],
+]);
 
 /** `/src/features/chat/text/en.ts` is of the part `chat`. */
 function partOf(path: string): string {
@@ -39,7 +42,10 @@ test.each(parts)('the German of %s has every text, and takes what the English on
 
 test.each(parts)('the German of %s is German', (_, en, de) => {
   const [inEnglish, inGerman] = [textsOf(en), textsOf(de)];
-  const left = [...inEnglish].filter(([path, text]) => inGerman.get(path) === text && /\p{L}{2}/u.test(text) && !same.has(text));
+  const left = [...inEnglish].filter(([path, text]) => {
+    const words = wordsIn(text);
+    return inGerman.get(path) === text && /\p{L}{2}/u.test(words) && !same.has(words);
+  });
   expect(left).toEqual([]);
 });
 
@@ -53,6 +59,13 @@ function shapeOf(texts: unknown): Record<string, string> {
 /** Every text by its path; of functions, their own: one that nobody translated is the same. */
 function textsOf(texts: unknown): Map<string, string> {
   return new Map(leavesOf(texts).map(([path, leaf]) => [path, String(leaf)]));
+}
+
+/** What a text says, with … for what it is given. */
+function wordsIn(text: string): string {
+  if (!text.includes('=>')) return text;
+  const said = text.replace(/\$\{[^}]*\}/g, '…').match(/`[^`]*`|'[^']*'|"[^"]*"/g) ?? [];
+  return said.map((each) => each.slice(1, -1)).join(' ');
 }
 
 function leavesOf(texts: unknown, path = ''): [string, unknown][] {
