@@ -3,7 +3,12 @@
 use std::{net::SocketAddr, num::NonZeroU32};
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
-use domain::{accounts::Handle, chat::DELETED_TEXT_GRACE_SECONDS, conversion::KEEP_DAYS};
+use domain::{
+    accounts::Handle,
+    chat::DELETED_TEXT_GRACE_SECONDS,
+    conversion::KEEP_DAYS,
+    quotas::{Quotas, QuotasError},
+};
 use ipnet::IpNet;
 use jetstream_es::NatsConfig;
 use kit::{
@@ -39,6 +44,8 @@ use crate::{
 /// | `WHERRY_ACTIVATION_LIFETIME_SECONDS` | how long an activation link works (3600) |
 /// | `WHERRY_DELETED_TEXT_GRACE_SECONDS` | how long a deleted message's text can still be unsealed (1209600) |
 /// | `WHERRY_CONVERSION_KEEP_DAYS` | for how many days the files of a conversion are kept once it has ended (7) |
+/// | `WHERRY_CONVERSIONS_PER_DAY` | how many conversions somebody may ask for on a day, where no administrator says otherwise (no limit) |
+/// | `WHERRY_STORED_BYTES_PER_PERSON` | how many bytes of files somebody may keep, where no administrator says otherwise (no limit) |
 /// | `WHERRY_ACCESS_TOKEN_SECONDS` | how long an access token works (600) |
 /// | `WHERRY_OPEN_REQUESTS_PER_MINUTE` | how often one address may ask without a token (240) |
 /// | `WHERRY_ADMINS` | handles of accounts that get the role of administrator at the start, separated by commas |
@@ -70,6 +77,8 @@ pub struct Config {
     pub deleted_text_grace: Duration,
     /// For how long the files of a conversion are kept once it has ended. Each is told when it is asked for.
     pub conversion_keep_seconds: u32,
+    /// How much people may use where no administrator says otherwise.
+    pub quotas: Quotas,
     pub open_requests_per_minute: NonZeroU32,
     pub trusted_proxies: Vec<IpNet>,
     pub admins: Vec<Handle>,
@@ -110,7 +119,7 @@ impl Config {
             vapid_public_key: vapid_public_key(vars)?,
             store: ObjectStoreConfig::from_vars(vars)?,
             converter_url: vars.optional("WHERRY_CONVERTER_URL").map(str::to_owned),
-            upload_limit_bytes: vars.parsed_or("WHERRY_UPLOAD_LIMIT_BYTES", 50 * 1024 * 1024)?,
+            upload_limit_bytes: upload_limit_bytes(vars)?,
             activation_lifetime: seconds("WHERRY_ACTIVATION_LIFETIME_SECONDS", 3600)?,
             access_token_lifetime: seconds("WHERRY_ACCESS_TOKEN_SECONDS", 600)?,
             deleted_text_grace: Duration::seconds(i64::from(
@@ -120,6 +129,7 @@ impl Config {
                 .parsed_or("WHERRY_CONVERSION_KEEP_DAYS", CONVERSION_KEEP_DAYS)?
                 .get()
                 .saturating_mul(24 * 60 * 60),
+            quotas: quotas(vars)?,
             open_requests_per_minute: per_minute,
             trusted_proxies: trusted_proxies(vars)?,
             admins: admins(vars)?,
@@ -134,6 +144,27 @@ impl Config {
 
 const OPEN_REQUESTS_PER_MINUTE: NonZeroU32 = NonZeroU32::new(240).expect("240 is not zero");
 const CONVERSION_KEEP_DAYS: NonZeroU32 = NonZeroU32::new(KEEP_DAYS).expect("7 is not zero");
+
+fn upload_limit_bytes(vars: &Vars) -> Result<u64, ConfigError> {
+    vars.parsed_or("WHERRY_UPLOAD_LIMIT_BYTES", 50 * 1024 * 1024)
+}
+
+/// Where a variable is absent, there is no limit.
+fn quotas(vars: &Vars) -> Result<Quotas, ConfigError> {
+    const CONVERSIONS: &str = "WHERRY_CONVERSIONS_PER_DAY";
+    const STORED: &str = "WHERRY_STORED_BYTES_PER_PERSON";
+    let conversions = vars.optional(CONVERSIONS).map(|_| vars.parsed_or(CONVERSIONS, 0)).transpose()?;
+    let stored = vars.optional(STORED).map(|_| vars.parsed_or(STORED, 0)).transpose()?;
+    let upload = upload_limit_bytes(vars)?;
+    Quotas::parse(conversions, stored, Some(upload)).map_err(|error| {
+        let name = match error {
+            QuotasError::Conversions => CONVERSIONS,
+            QuotasError::StoredBytes => STORED,
+            QuotasError::UploadBytes => "WHERRY_UPLOAD_LIMIT_BYTES",
+        };
+        ConfigError::Invalid { name: name.to_owned(), why: error.to_string() }
+    })
+}
 
 /// What is between the scheme and the path of an address.
 fn host(url: &str) -> &str {

@@ -9,6 +9,7 @@
 //! | `accounts` | sign up, activate, log in, refresh, log out |
 //! | `profile` | name, bio, photo |
 //! | `chat` | rooms, invitations, messages |
+//! | `bots` | bots, their tokens, and coming in by one |
 //! | `conversion` | asking for conversions, cancelling, and what workers say about them |
 //! | `devices` | which devices are told of what happens while the app is closed |
 //! | `files` | uploads: streamed, told by their content, and stored |
@@ -21,6 +22,7 @@ mod accounts;
 mod answer;
 mod audit;
 mod backup;
+mod bots;
 mod chat;
 mod command;
 mod config;
@@ -33,6 +35,7 @@ mod openapi;
 mod profile;
 mod projection;
 mod push_tickets;
+mod quotas;
 mod random;
 mod reads;
 mod rewrap_keys;

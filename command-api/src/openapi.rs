@@ -11,9 +11,9 @@ use utoipa::{
 use utoipa_axum::router::OpenApiRouter;
 
 use crate::{
-    accounts, audit, chat, conversion, devices,
+    accounts, audit, bots, chat, conversion, devices,
     edge::{limit_rate, require_log},
-    files, jobs, profile, projection, push_tickets,
+    files, jobs, profile, projection, push_tickets, quotas,
     state::App,
 };
 
@@ -27,6 +27,7 @@ const MAX_JSON_BYTES: usize = 64 * 1024;
     tags(
         (name = "accounts", description = "Sign up, activate, log in"),
         (name = "profile", description = "How one is shown to others"),
+        (name = "bots", description = "Accounts of programs, and their tokens"),
         (name = "chat", description = "Rooms and messages"),
         (name = "conversion", description = "Documents in, PDF out"),
         (name = "devices", description = "Devices that are told while the app is closed"),
@@ -34,6 +35,7 @@ const MAX_JSON_BYTES: usize = 64 * 1024;
         (name = "push", description = "Live updates"),
         (name = "audit", description = "Opening what is sealed, for auditors"),
         (name = "projections", description = "Read models, for admins"),
+        (name = "quotas", description = "How much people may use, and do"),
         (name = "jobs", description = "Jobs of workers that failed, for admins"),
     )
 )]
@@ -56,13 +58,15 @@ fn log_routes() -> (OpenApiRouter<App>, OpenApiRouter<App>) {
     let with_token = OpenApiRouter::new()
         .merge(accounts::routes())
         .merge(profile::routes())
+        .merge(bots::routes())
         .merge(chat::routes())
         .merge(conversion::routes())
         .merge(devices::routes())
         .merge(projection::routes())
         .merge(jobs::routes())
+        .merge(quotas::routes())
         .merge(audit::routes());
-    (accounts::open_routes().merge(chat::open_routes()), with_token)
+    (accounts::open_routes().merge(bots::open_routes()).merge(chat::open_routes()), with_token)
 }
 
 /// The description of every route of this service.
@@ -88,7 +92,8 @@ fn any_problem() -> Response {
     let schema = Ref::from_schema_name("Problem");
     let content = ContentBuilder::new().schema(Some(schema)).build();
     let description = "Any problem, among them `malformed-json`, `unsupported-media-type`, `body-too-large`, \
-        `token-missing`, `token-invalid`, `token-expired`, `session-ended`, `command-id-invalid`, \
+        `token-missing`, `token-invalid`, `token-expired`, `session-ended`, `not-for-bots`, \
+        `bot-scope-missing`, `bot-too-often`, `command-id-invalid`, \
         `command-id-reused`, `command-too-old`, `conflict`, `too-many-requests`, `too-busy`, `log-unavailable`";
     ResponseBuilder::new().description(description).content("application/problem+json", content).build()
 }

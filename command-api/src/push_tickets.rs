@@ -1,7 +1,10 @@
 //! `POST /api/v1/push-tickets`: a ticket that opens one push connection.
 
 use axum::{Json, extract::State};
-use kit::{problem::Problem, tokens::Actor};
+use kit::{
+    problem::Problem,
+    tokens::{Actor, RoomReader},
+};
 use serde::Serialize;
 use time::Duration;
 use utoipa::ToSchema;
@@ -35,11 +38,16 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
 )]
 pub(crate) async fn mint_push_ticket(
     State(app): State<App>,
-    actor: Actor,
+    RoomReader { actor, may_write }: RoomReader,
 ) -> Result<Json<PushTicket>, Problem> {
+    let Actor { account, session, .. } = actor;
     let now = app.config.clock.now();
     let id = app.config.random.id(now);
-    let signed = app.signer.push_ticket(actor.account, actor.session, now, LIFETIME, id);
+    let signed = if may_write {
+        app.signer.push_ticket(account, session, now, LIFETIME, id)
+    } else {
+        app.signer.listening_ticket(account, session, now, LIFETIME, id)
+    };
     let signed = signed.map_err(|error| Problem::internal(&error))?;
     Ok(Json(PushTicket { ticket: signed.token, expires_in: signed.expires_in_seconds }))
 }

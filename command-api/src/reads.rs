@@ -5,11 +5,13 @@ use std::sync::Arc;
 use cqrs_es::DomainEvent;
 use domain::{
     accounts::{Account, EmailClaim, HandleClaim, IdentityClaim, Session},
+    bots::BotsOfPerson,
     boundary::Boundary,
     chat::{Report, Room},
     conversion::Conversion,
     ids::{AccountId, ConversionId, RoomId},
     jobs::JobState,
+    quotas::Quotas,
 };
 use jetstream_es::{Expectation, History, NewEvent, State, StoreError};
 use uuid::Uuid;
@@ -81,6 +83,11 @@ impl App {
         self.read(boundary, Session::fold).await
     }
 
+    /// The bots of a person.
+    pub(crate) async fn bots(&self, owner: AccountId) -> Result<Read<BotsOfPerson>, StoreError> {
+        self.read(Boundary::bots(owner), BotsOfPerson::fold).await
+    }
+
     /// A conversion.
     pub(crate) async fn conversion(
         &self,
@@ -98,6 +105,11 @@ impl App {
     /// A worker's job.
     pub(crate) async fn job(&self, boundary: Boundary) -> Result<Read<JobState>, StoreError> {
         self.read(boundary, JobState::fold).await
+    }
+
+    /// What was set of somebody's quotas; without an account, of everybody's.
+    pub(crate) async fn quotas(&self, account: Option<AccountId>) -> Result<Read<Quotas>, StoreError> {
+        self.read(Boundary::quotas(account), Quotas::fold).await
     }
 
     /// A room. Inside an attempt it may come from the cache, so what is decided on it is guarded by it.

@@ -59,7 +59,7 @@ pub async fn setup(config: SetupConfig) -> anyhow::Result<()> {
 }
 
 /// The workers' jobs. A name is a job's identity for ever.
-pub(crate) fn consumers() -> [ConsumerDef; 8] {
+pub(crate) fn consumers() -> [ConsumerDef; 9] {
     [
         consumer(USERS.name, "mailer", USERS.subjects),
         consumer(USERS.name, "inviter", "user.*"),
@@ -68,6 +68,7 @@ pub(crate) fn consumers() -> [ConsumerDef; 8] {
         consumer(CONVERSIONS.name, "storekeeper", CONVERSIONS.subjects),
         consumer(CHATS.name, "timekeeper", "chat.changes.*"),
         notifier(),
+        previewer(),
         consumer(SYSTEM.name, "retrier", "system.job.*.*"),
     ]
 }
@@ -85,6 +86,12 @@ fn timer_consumers() -> [ConsumerDef; 3] {
 fn notifier() -> ConsumerDef {
     let filters = ["chat.timeline.*", "chat.room.*"].map(str::to_owned).into();
     ConsumerDef { filters, ..consumer(CHATS.name, "notifier", "") }
+}
+
+/// What is said links to pages, also when it is edited; and of what is shown of one no more, the picture is removed.
+fn previewer() -> ConsumerDef {
+    let filters = ["chat.timeline.*", "chat.changes.*"].map(str::to_owned).into();
+    ConsumerDef { filters, ..consumer(CHATS.name, "previewer", "") }
 }
 
 fn consumer(stream: &str, durable: &str, filter: &str) -> ConsumerDef {

@@ -26,14 +26,18 @@ use sha2::Sha256;
 use crate::{
     Config,
     accounts::{Claims, Enrolments, ExportSlots, Guesses, Identities, RecoveryCodes, SESSIONS, Sessions},
+    bots::{BotSecrets, BotUses},
     chat::{InviteTokens, WebhookSecrets},
     conversion::Engines,
     devices::Devices,
     files::{FirstPages, UploadSlots},
+    quotas::Counts,
 };
 
 /// As many as a program needs that tells of builds or alarms; one that goes wild is no flood.
 const WEBHOOK_POSTS_PER_MINUTE: NonZeroU32 = NonZeroU32::new(60).expect("60 is not zero");
+/// As many as of a webhook.
+const BOT_WRITES_PER_MINUTE: NonZeroU32 = NonZeroU32::new(60).expect("60 is not zero");
 /// Nobody has to report more, but who is in a room that is flooded reports some.
 const REPORTS_PER_HOUR: NonZeroU32 = NonZeroU32::new(20).expect("20 is not zero");
 
@@ -75,6 +79,12 @@ pub(crate) struct Inner {
     pub(crate) webhook_secrets: WebhookSecrets,
     /// How often each webhook may post.
     pub(crate) webhook_posts: RateLimit<WebhookId>,
+    /// The texts of bots' tokens.
+    pub(crate) bot_secrets: BotSecrets,
+    /// When they were used last.
+    pub(crate) bot_uses: BotUses,
+    /// How often each bot may write.
+    pub(crate) bot_writes: RateLimit<AccountId>,
     /// How often each account may report.
     pub(crate) reports: RateLimit<AccountId>,
     pub(crate) digests: Hmac<Sha256>,
@@ -86,6 +96,8 @@ pub(crate) struct Inner {
     pub(crate) export_slots: ExportSlots,
     pub(crate) open_requests: AddressLimit,
     pub(crate) guesses: Guesses,
+    /// How much people use of their quotas.
+    pub(crate) counts: Counts,
 }
 
 impl Deref for App {
@@ -118,14 +130,14 @@ impl App {
         Ok(Self(Arc::new(Inner {
             // Raise a schema's number with every change of what its fold makes of stored events.
             rooms: States::new(log.clone(), CHATS.name, |room: &mut Room, event| room.apply(&event))
-                .snapshotted(SnapshotSchema::new("room", 6)),
+                .snapshotted(SnapshotSchema::new("room", 7)),
             profiles: CqrsStore::new(log.clone(), USERS.name, by_subject)
                 .snapshotted(SnapshotSchema::new("account", 6)),
             conversions: CqrsStore::new(log.clone(), CONVERSIONS.name, by_subject),
             engines: Engines::new(nats.clone()),
             document_passwords: HandedSecrets::new(nats.clone(), OWN_API, keys),
             claims: Claims::new(&config.hash_key),
-            sessions: Sessions::new(sessions, &config.session_key),
+            sessions: Sessions::new(sessions.clone(), &config.session_key),
             enrolments: Enrolments::new(&config.session_key),
             recovery_codes: RecoveryCodes::new(&config.hash_key),
             identities: Identities::new(
@@ -144,6 +156,9 @@ impl App {
             invite_tokens: InviteTokens::new(&config.link_key),
             webhook_secrets: WebhookSecrets::new(&config.link_key),
             webhook_posts: RateLimit::per_minute(WEBHOOK_POSTS_PER_MINUTE),
+            bot_secrets: BotSecrets::new(&config.session_key),
+            bot_uses: BotUses::new(sessions),
+            bot_writes: RateLimit::per_minute(BOT_WRITES_PER_MINUTE),
             reports: RateLimit::per_hour(REPORTS_PER_HOUR),
             digests: keyed(&config.hash_key, b"wherry/command-digest/v1"),
             signer: Signer::from_pem(&config.jwt_private_key)?,
@@ -154,6 +169,7 @@ impl App {
             export_slots: ExportSlots::default(),
             open_requests: AddressLimit::per_minute(config.open_requests_per_minute),
             guesses: Guesses::default(),
+            counts: Counts::default(),
             nats,
             log,
             config,

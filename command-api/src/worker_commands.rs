@@ -13,7 +13,7 @@ use serde_json::Value;
 use crate::{
     accounts::{complete_erasure, destroy_key, end_erased_session},
     audit::record_audit_read,
-    chat::{claim_invitations, destroy_message_text, take_out_erased},
+    chat::{claim_invitations, destroy_message_text, record_link_preview, take_out_erased},
     command::digest,
     conversion::{
         ask_conversion_password, cancel_erased_conversion, complete_conversion, expire_conversion_files,
@@ -92,6 +92,7 @@ async fn run(app: &App, name: &str, command: CommandEnvelope) -> Result<Option<P
             claim_invitations(app, &meta, account).await
         }
         "destroy-message-text" => destroy_message_text(app, &meta, parse(payload)?).await,
+        "record-link-preview" => record_link_preview(app, &meta, parse(payload)?).await,
         "destroy-key" => destroy_key(app, &parse(payload)?).await,
         "cancel-erased-conversion" => cancel_erased_conversion(app, &meta, parse(payload)?).await,
         "take-out-erased" => take_out_erased(app, &meta, parse(payload)?).await,

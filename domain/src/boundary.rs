@@ -99,6 +99,11 @@ impl Boundary {
         Self::new(USERS, format!("user.session.{session}"))
     }
 
+    /// The bots of a person, and their tokens.
+    pub fn bots(owner: AccountId) -> Self {
+        Self::new(USERS, format!("user.bots.{owner}"))
+    }
+
     /// A room: its name and members.
     pub fn room(room: RoomId) -> Self {
         Self::new(CHATS, format!("chat.room.{room}"))
@@ -138,6 +143,12 @@ impl Boundary {
     pub fn audits(auditor: Option<AccountId>) -> Self {
         let whose = auditor.map_or_else(|| "operator".to_owned(), |account| account.to_string());
         Self::new(SYSTEM, format!("system.audit.{whose}"))
+    }
+
+    /// How much an account may use; without one, everybody that nothing of their own was decided for.
+    pub fn quotas(account: Option<AccountId>) -> Self {
+        let whose = account.map_or_else(|| "everybody".to_owned(), |account| account.to_string());
+        Self::new(SYSTEM, format!("system.quota.{whose}"))
     }
 
     /// A job: what a worker does about the event at a sequence. Each worker reacts to events of one stream.

@@ -8,7 +8,8 @@ use std::{fmt, str::FromStr};
 use personal::PersonId;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use uuid::Uuid;
+use time::OffsetDateTime;
+use uuid::{Builder, Uuid};
 
 macro_rules! ids {
     ($($(#[$doc:meta])* $name:ident),+ $(,)?) => {$(
@@ -58,6 +59,8 @@ ids! {
     MessageId,
     /// A link into a chat room; equals the id of the command that made it.
     InviteLinkId,
+    /// What is shown of a page that a message links to; equals the id of the command that recorded it.
+    LinkPreviewId,
     /// A report of a message; derived from the message and who reports it.
     ReportId,
     /// A chat room; equals the id of the command that created it.
@@ -93,9 +96,31 @@ pub fn derived_command_id(event_id: &str, name: &str) -> CommandId {
     CommandId(Uuid::new_v5(&DERIVED, format!("{event_id}/{name}").as_bytes()))
 }
 
+/// The same for a reaction to an event of this time, as an id that tells the time (`UUIDv7`): whether the command came before
+/// is then looked for from that time on, and not from the beginning of its boundary.
+pub fn derived_command_id_at(time: OffsetDateTime, event_id: &str, name: &str) -> CommandId {
+    let hash = derived_command_id(event_id, name).0.into_bytes();
+    let milliseconds = u64::try_from(time.unix_timestamp_nanos() / 1_000_000).unwrap_or_default();
+    let mut random = [0; 10];
+    random.copy_from_slice(&hash[..10]);
+    CommandId(Builder::from_unix_timestamp_millis(milliseconds, &random).into_uuid())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use time::macros::datetime;
+
+    #[test]
+    fn one_that_tells_the_time_depends_on_that_event_and_name_only() {
+        let at = datetime!(2026-01-02 03:04:05.678 UTC);
+        let first = derived_command_id_at(at, "e-1", "record-link-preview/1");
+        assert_eq!(first, derived_command_id_at(at, "e-1", "record-link-preview/1"));
+        assert_ne!(first, derived_command_id_at(at, "e-2", "record-link-preview/1"));
+        assert_ne!(first, derived_command_id_at(at, "e-1", "record-link-preview/2"));
+        let made = first.uuid().get_timestamp().expect("it tells the time").to_unix();
+        assert_eq!(made, (1_767_323_045, 678_000_000));
+    }
 
     #[test]
     fn a_derived_command_id_depends_on_event_and_name_only() {

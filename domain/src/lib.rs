@@ -7,6 +7,7 @@
 //! | folder | boundary on the log |
 //! |---|---|
 //! | [`accounts`] | `user.<id>`, `user.email.<hash>`, `user.handle.<hash>`, `user.session.<id>` |
+//! | [`bots`] | `user.bots.<owner>` |
 //! | [`profile`] | `user.<id>` |
 //! | [`chat`] | `chat.room.<id>`, `chat.timeline.<room>`, `chat.changes.<room>`, `chat.account.<account>`, `chat.report.<account>.<id>` |
 //! | [`conversion`] | `conversion.<owner>.<id>` |
@@ -14,9 +15,11 @@
 //! | [`projection`] | `system.projection.<name>` |
 //! | [`audit`] | `system.audit.<account>` |
 //! | [`jobs`] | `system.job.<worker>.<sequence>` |
+//! | [`quotas`] | `system.quota.<account>` |
 
 pub mod accounts;
 pub mod audit;
+pub mod bots;
 pub mod boundary;
 pub mod chat;
 pub mod conversion;
@@ -27,6 +30,7 @@ pub mod jobs;
 pub mod logged;
 pub mod profile;
 pub mod projection;
+pub mod quotas;
 pub mod refusal;
 pub mod text;
 

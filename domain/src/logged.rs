@@ -7,11 +7,13 @@ use schemars::{Schema, SchemaGenerator};
 use crate::{
     accounts::{AccountEvent, EmailEvent, HandleEvent, IdentityEvent, SessionEvent},
     audit::AuditEvent,
+    bots::BotEvent,
     boundary::{CHATS, CONVERSIONS, SYSTEM, Stream, USERS},
     chat::{MembershipEvent, MessageChangeEvent, ReportEvent, RoomEvent, TimelineEvent},
     conversion::ConversionEvent,
     jobs::JobEvent,
     projection::ProjectionEvent,
+    quotas::QuotaEvent,
 };
 
 /// An event enum together with the boundaries that hold it, and nothing else.
@@ -94,6 +96,7 @@ logged! {
     HandleEvent on USERS "user.handle.*",
     IdentityEvent on USERS "user.identity.*",
     SessionEvent on USERS "user.session.*",
+    BotEvent on USERS "user.bots.*",
     RoomEvent on CHATS "chat.room.*",
     MembershipEvent on CHATS "chat.account.*",
     TimelineEvent on CHATS "chat.timeline.*",
@@ -103,6 +106,7 @@ logged! {
     ProjectionEvent on SYSTEM "system.projection.*",
     AuditEvent on SYSTEM "system.audit.*",
     JobEvent on SYSTEM "system.job.*.*",
+    QuotaEvent on SYSTEM "system.quota.*",
 }
 
 #[cfg(test)]
@@ -126,16 +130,19 @@ mod tests {
             (Boundary::handle(&hash), 2),
             (Boundary::identity(&hash), 3),
             (Boundary::session(SessionId::new(id)), 4),
-            (Boundary::room(RoomId::new(id)), 5),
-            (Boundary::memberships(AccountId::new(id)), 6),
-            (Boundary::timeline(RoomId::new(id)), 7),
-            (Boundary::message_changes(RoomId::new(id)), 8),
-            (Boundary::report(AccountId::new(id), ReportId::new(id)), 9),
-            (Boundary::conversion(AccountId::new(id), ConversionId::new(id)), 10),
-            (Boundary::projection(&ProjectionName::parse("room_list").expect("a name")), 11),
-            (Boundary::audits(Some(AccountId::new(id))), 12),
-            (Boundary::audits(None), 12),
-            (Boundary::job(&WorkerName::parse("mailer").expect("a name"), 7), 13),
+            (Boundary::bots(AccountId::new(id)), 5),
+            (Boundary::room(RoomId::new(id)), 6),
+            (Boundary::memberships(AccountId::new(id)), 7),
+            (Boundary::timeline(RoomId::new(id)), 8),
+            (Boundary::message_changes(RoomId::new(id)), 9),
+            (Boundary::report(AccountId::new(id), ReportId::new(id)), 10),
+            (Boundary::conversion(AccountId::new(id), ConversionId::new(id)), 11),
+            (Boundary::projection(&ProjectionName::parse("room_list").expect("a name")), 12),
+            (Boundary::audits(Some(AccountId::new(id))), 13),
+            (Boundary::audits(None), 13),
+            (Boundary::job(&WorkerName::parse("mailer").expect("a name"), 7), 14),
+            (Boundary::quotas(Some(AccountId::new(id))), 15),
+            (Boundary::quotas(None), 15),
         ] {
             let on = [
                 AccountEvent::is_on(boundary.subject()),
@@ -143,6 +150,7 @@ mod tests {
                 HandleEvent::is_on(boundary.subject()),
                 IdentityEvent::is_on(boundary.subject()),
                 SessionEvent::is_on(boundary.subject()),
+                BotEvent::is_on(boundary.subject()),
                 RoomEvent::is_on(boundary.subject()),
                 MembershipEvent::is_on(boundary.subject()),
                 TimelineEvent::is_on(boundary.subject()),
@@ -152,6 +160,7 @@ mod tests {
                 ProjectionEvent::is_on(boundary.subject()),
                 AuditEvent::is_on(boundary.subject()),
                 JobEvent::is_on(boundary.subject()),
+                QuotaEvent::is_on(boundary.subject()),
             ];
             let only: Vec<_> = (0..on.len()).filter(|i| on[*i]).collect();
             assert_eq!(only, [expected], "{boundary}");

@@ -22,9 +22,47 @@ pub fn parse_line(text: &str, max_chars: usize) -> Option<String> {
     (fits && clean).then(|| line.to_owned())
 }
 
+/// A line of text that somebody else has written, as it can be shown: without what hides or reorders text, its blanks as
+/// single ones, and with an ellipsis where it is cut off at `max_chars`.
+pub fn clean_line(text: &str, max_chars: usize) -> String {
+    // Marks of direction hide nothing by themselves, and still change the order of what stands beside them.
+    let is_mark = |c: char| matches!(c, '\u{61C}' | '\u{200B}' | '\u{200E}' | '\u{200F}' | '\u{FEFF}');
+    let visible = |c: &char| !is_mark(*c) && (c.is_whitespace() || !is_forbidden(*c));
+    let line: String = text.chars().filter(visible).collect();
+    let mut line = line.split_whitespace().collect::<Vec<_>>().join(" ");
+    if line.chars().count() > max_chars {
+        line = line.chars().take(max_chars.saturating_sub(1)).collect();
+        line.truncate(line.trim_end().len());
+        line.push('…');
+    }
+    line
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn what_others_wrote_is_shown_as_one_clean_line() {
+        assert_eq!(clean_line("  Tides\r\n\tof\u{A0}the  day ", 40), "Tides of the day");
+        assert_eq!(clean_line("a\u{0}b\u{1B}[31m", 40), "ab[31m");
+        assert_eq!(clean_line("\u{202E}moc.elpmaxe\u{2066}\u{200F}", 40), "moc.elpmaxe");
+        assert_eq!(clean_line("abcdef", 6), "abcdef");
+        assert_eq!(clean_line("abcdefg", 6), "abcde…");
+        assert_eq!(clean_line("abcd efg", 6), "abcd…");
+        assert_eq!(clean_line(" \n ", 6), "");
+        assert_eq!(clean_line("👩\u{200D}🚀", 6), "👩\u{200D}🚀", "joined signs stay joined");
+    }
+
+    proptest! {
+        #[test]
+        fn a_clean_line_is_clean_short_and_stays_so(text in any::<String>(), max in 1..60_usize) {
+            let line = clean_line(&text, max);
+            prop_assert_eq!(parse_line(&line, max), Some(line.clone()));
+            prop_assert_eq!(clean_line(&line, max), line);
+        }
+    }
 
     #[test]
     fn a_line_is_trimmed_and_refuses_what_hides_text() {

@@ -1,9 +1,11 @@
 // One conversion, from the form to its result: the use case behind both routes.
 
-import { beginsAs, FORMATS, formatOf, isPair } from './formats.mjs';
+import { beginsAs, FORMATS, formatOf, isPair, READABLE, textBy } from './formats.mjs';
 import { FormError } from './form.mjs';
 import { inspect } from './inspect/inspect.mjs';
 import { decodeText, separatorOf } from './inspect/text.mjs';
+import { textOfOpenDocument } from './open-document-text.mjs';
+import { pagePictures } from './page-pictures.mjs';
 import { ConversionError } from './pool.mjs';
 import { FieldError } from './pdf-options.mjs';
 import { saveOptions } from './save-options.mjs';
@@ -25,12 +27,12 @@ const UTF8_MARK = '\ufeff';
  * @param {{unpackedLimitBytes: number, timeLimitMs: number}} config
  * @param {AbortSignal} signal
  * @param {{takesTarget: boolean}} route
- * @returns {Promise<{result: Buffer, from: string, to: string}>}
+ * @returns {Promise<{result: Buffer, from: string, to: string}>} `to` is the extension of what came out
  * @throws {FormError} when the form or its document is at fault
  * @throws {ConversionError} when it is not
  */
 export async function convert(form, pool, config, signal, { takesTarget }) {
-  const file = theDocument(form.files);
+  const file = theDocument(form.files, takesTarget ? READABLE : FORMATS);
   const fields = new Map(form.fields);
   const to = takesTarget ? theTarget(file.from, fields) : 'pdf';
   const password = fields.get('password') ?? '';
@@ -49,10 +51,12 @@ export async function convert(form, pool, config, signal, { takesTarget }) {
   const document = isOpened ? await opened(file, password, config, signal) : file;
 
   try {
-    const work = { ...forEngine(document), from: file.from, to, saveOptions: options };
-    const { result } = await pool.convert(work, signal);
-    if (!beginsAs(result, to)) throw new ConversionError('unconvertible');
-    return { result, from: file.from, to };
+    const work = { ...forEngine(document), from: file.from };
+    if (to === 'png') return { result: await pagePictures(work, pool, signal), from: file.from, to: 'zip' };
+    const by = to === 'txt' ? textBy(file.from) : null;
+    const { result } = await pool.convert({ ...work, to: by ?? to, saveOptions: by === null ? options : '' }, signal);
+    if (!beginsAs(result, by ?? to)) throw new ConversionError('unconvertible');
+    return { result: by === null ? result : theText(result, config.unpackedLimitBytes), from: file.from, to };
   } catch (error) {
     throw documentFault(error, to, isOpened ? false : locked);
   }
@@ -75,6 +79,12 @@ function theTarget(from, fields) {
   fields.delete('to');
   if (!isPair(from, to)) throw new FormError(400, `Invalid form data: form field 'to' is none that .${from} can become`);
   return to;
+}
+
+function theText(openDocument, unpackedLimitBytes) {
+  const text = textOfOpenDocument(openDocument, unpackedLimitBytes);
+  if (text === null) throw new ConversionError('unconvertible');
+  return Buffer.from(text);
 }
 
 function checkedOptions(to, fields) {

@@ -22,9 +22,6 @@ const FONTS = [
   'noto-emoji/400Regular/NotoEmoji_400Regular.ttf',
 ];
 
-/** How large a picture of a page is, in pixels. */
-const MOST_WIDE = 640;
-const MOST_HIGH = 960;
 const FIRST_PAGE = JSON.stringify({ PageRange: { type: 'string', value: '1' } });
 
 const require = createRequire(import.meta.url);
@@ -33,7 +30,7 @@ const loader = require('@matbee/libreoffice-converter/wasm/loader');
 process.on('disconnect', () => process.exit(0));
 endWithParent();
 const office = await startOffice();
-process.on('message', (task) => process.send(task.isPicture ? paint(task) : convert(task)));
+process.on('message', (task) => process.send(task.paint ? paint(task) : convert(task)));
 process.send({ ready: true });
 
 /** While LibreOffice works, this thread hears nothing. Another one sees when the pool's process is gone. */
@@ -76,12 +73,15 @@ function convert({ document, from, to, loadOptions, saveOptions }) {
   return faultOr(() => ({ result: converted(document, from, loadOptions, to, saveOptions) }));
 }
 
-/** Gives the pixels of the first page as `{result, width, height}`; else as `convert`. */
-function paint({ document, from, loadOptions }) {
+/**
+ * Gives the pixels of some pages, one after the other, as `{result, sizes, pages}`: how large each is, and how many there
+ * are; else as `convert`. Of what is no PDF it is the first page.
+ */
+function paint({ document, from, loadOptions, paint: wanted }) {
   return faultOr(() => {
     // As it is printed: only then a table has pages.
     const pdf = from === 'pdf' ? document : converted(document, from, loadOptions, 'pdf', FIRST_PAGE);
-    return withDocument(pdf, 'pdf', '', paintPage);
+    return withDocument(pdf, 'pdf', '', (opened) => paintPages(opened, wanted));
   });
 }
 
@@ -97,15 +97,25 @@ function converted(document, from, loadOptions, to, saveOptions) {
   }
 }
 
-function paintPage(opened) {
+function paintPages(opened, { first, count, mostWide, mostHigh }) {
   office.kit.documentInitializeForRendering(opened);
-  office.kit.documentSetPart(opened, 0);
+  const pages = Math.max(1, office.kit.documentGetParts(opened));
+  const painted = [];
+  for (let page = first; page < Math.min(first + count, pages); page += 1) {
+    painted.push(paintPage(opened, page, mostWide, mostHigh));
+  }
+  const sizes = painted.map(({ width, height }) => ({ width, height }));
+  return { result: Buffer.concat(painted.map(({ pixels }) => pixels)), sizes, pages };
+}
+
+function paintPage(opened, number, mostWide, mostHigh) {
+  office.kit.documentSetPart(opened, number);
   const page = office.kit.documentGetDocumentSize(opened);
   if (!(page.width > 0 && page.height > 0)) throw new DocumentFault('unconvertible');
-  const scale = Math.min(MOST_WIDE / page.width, MOST_HIGH / page.height);
+  const scale = Math.min(mostWide / page.width, mostHigh / page.height);
   const [width, height] = [page.width, page.height].map((side) => Math.max(1, Math.round(side * scale)));
   const pixels = office.kit.documentPaintTile(opened, width, height, 0, 0, page.width, page.height);
-  return { result: Buffer.from(pixels), width, height };
+  return { pixels, width, height };
 }
 
 function withDocument(document, from, loadOptions, work) {

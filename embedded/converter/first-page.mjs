@@ -2,15 +2,15 @@
 
 import { forEngine, PROTECTED, theDocument, unreadable } from './convert.mjs';
 import { FormError } from './form.mjs';
-import { FORMATS } from './formats.mjs';
+import { READABLE } from './formats.mjs';
 import { inspect } from './inspect/inspect.mjs';
-import { encodePng } from './png.mjs';
+import { pngsOf } from './painted.mjs';
 import { ConversionError } from './pool.mjs';
 
-/** PDF is no document that is converted here, but one that is looked at. */
-const READABLE = [...FORMATS, 'pdf'];
 /** A picture is worth no long wait. */
 const TIME_LIMIT_MS = 10_000;
+/** Which page, and how large its picture may be, in pixels. */
+const PAINT = { first: 0, count: 1, mostWide: 640, mostHigh: 960 };
 
 /**
  * Paints the first page of the form's document.
@@ -27,14 +27,15 @@ export async function firstPage(form, pool, config, signal) {
   const verdict = inspect(file.bytes, file.from, config.unpackedLimitBytes);
   if (verdict === 'unpacks-to-too-much') throw unreadable('it unpacks to more than is allowed');
   if (verdict === 'unreadable') throw unreadable('it is damaged, or not what its name says');
-  if (verdict !== 'fine') throw new FormError(400, PROTECTED);
+  if (verdict === 'protected') throw new FormError(400, PROTECTED);
   try {
-    const work = { ...forEngine(file), from: file.from, isPicture: true, timeLimitMs: TIME_LIMIT_MS };
-    const { result, width, height } = await pool.convert(work, signal);
-    if (result.length !== width * height * 4) throw new ConversionError('unconvertible');
-    return { result: encodePng(result, width, height), from: file.from, to: 'png' };
+    const work = { ...forEngine(file), from: file.from, paint: PAINT, isDispensable: true, timeLimitMs: TIME_LIMIT_MS };
+    const [result] = pngsOf(await pool.convert(work, signal), PAINT);
+    return { result, from: file.from, to: 'png' };
   } catch (error) {
     if (!(error instanceof ConversionError)) throw error;
+    // What is perhaps protected opens without a password, if it is sealed with the one that every program knows, or with none.
+    if (error.kind === 'unreadable' && verdict === 'perhaps-protected') throw new FormError(400, PROTECTED);
     if (error.kind === 'unreadable') throw unreadable('it is damaged, or not what its name says');
     if (error.kind === 'unconvertible') throw new FormError(400, 'LibreOffice could not paint its first page');
     throw error;

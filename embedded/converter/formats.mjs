@@ -4,14 +4,18 @@ const DOCUMENTS = ['docx', 'doc', 'odt', 'rtf'];
 const TABLES = ['xlsx', 'xls', 'ods', 'csv'];
 const SLIDES = ['pptx', 'ppt', 'odp'];
 
-/** Extensions of the documents that the engines read. */
+/** Extensions of the documents that become a PDF. */
 export const FORMATS = [...DOCUMENTS, 'txt', ...TABLES, ...SLIDES];
 
-/** What comes out beside PDF, by what goes in. LibreOffice writes no text of slides. */
+/** What the engines read: a PDF becomes no other document, but its pages are looked at. */
+export const READABLE = [...FORMATS, 'pdf'];
+
+/** What comes out beside PDF, by what goes in. `png` is a picture of each page, all in one archive. */
 const OTHERS = [
   [DOCUMENTS, ['docx', 'odt', 'txt']],
-  [TABLES, ['xlsx', 'ods', 'csv']],
-  [SLIDES, ['pptx', 'odp']],
+  [TABLES, ['xlsx', 'ods', 'csv', 'txt']],
+  [SLIDES, ['pptx', 'odp', 'txt']],
+  [[...SLIDES, 'pdf'], ['png']],
 ];
 
 /** The declared pairs, those that end in PDF first. */
@@ -38,6 +42,8 @@ export const MEDIA_TYPES = {
   txt: 'text/plain; charset=utf-8',
   /** Of a page, beside a document. */
   png: 'image/png',
+  /** Of all pages. */
+  zip: 'application/zip',
 };
 
 /**
@@ -48,6 +54,17 @@ export const MEDIA_TYPES = {
 export function formatOf(name, formats = FORMATS) {
   const extension = name.slice(name.lastIndexOf('.') + 1).toLowerCase();
   return name.includes('.') && formats.includes(extension) ? extension : null;
+}
+
+/**
+ * LibreOffice writes no text of tables and slides: theirs is taken from the OpenDocument format that it makes of them. Null
+ * for what it writes the text of.
+ * @param {string} from
+ * @returns {'ods' | 'odp' | null}
+ */
+export function textBy(from) {
+  if (TABLES.includes(from)) return 'ods';
+  return SLIDES.includes(from) ? 'odp' : null;
 }
 
 /**

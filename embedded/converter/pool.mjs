@@ -66,11 +66,13 @@ export class Pool {
   }
 
   /**
-   * Converts one document, or paints its first page. The signal cancels it, whether it waits or is with an engine.
-   * @param {{document: Uint8Array, from: string, loadOptions: string, timeLimitMs?: number} &
-   *   ({to: string, saveOptions: string} | {isPicture: true})} work
+   * Converts one document, or paints some of its pages. The signal cancels it, whether it waits or is with an engine.
+   * @param {{document: Uint8Array, from: string, loadOptions: string, timeLimitMs?: number, isDispensable?: boolean} &
+   *   ({to: string, saveOptions: string} |
+   *   {paint: {first: number, count: number, mostWide: number, mostHigh: number}})} work
    * @param {AbortSignal} signal
-   * @returns {Promise<{result: Buffer, width?: number, height?: number}>} of a picture, its pixels and how large it is
+   * @returns {Promise<{result: Buffer, sizes?: {width: number, height: number}[], pages?: number}>} of pages, their pixels, how
+   *   large each is, and how many the document has
    * @throws {ConversionError}
    */
   convert(work, signal) {
@@ -149,8 +151,8 @@ export class Pool {
     if (task.isOver) return;
     this.#log('warn', 'engine broke down over a document', { from: task.work.from, isSecondTry: task.isSecondTry });
     if (this.#stopping) return this.#fail(task, 'unavailable');
-    // A picture is not worth a second engine.
-    if (task.isSecondTry || task.work.isPicture) return this.#fail(task, 'unconvertible');
+    // What can be done without is not worth a second engine.
+    if (task.isSecondTry || task.work.isDispensable) return this.#fail(task, 'unconvertible');
     task.isSecondTry = true;
     this.#waiting.unshift(task);
     this.#assign();

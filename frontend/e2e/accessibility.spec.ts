@@ -84,6 +84,9 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await page.goto('/admin/people');
     await expect(page.getByRole('list', { name: 'People' })).toBeVisible();
     await expectNoIssues(page);
+    await page.goto('/admin/rooms');
+    await expect(page.getByRole('button', { name: 'Show', exact: true })).toBeEnabled();
+    await expectNoIssues(page);
     await page.goto('/admin/reports');
     await expect(page.getByRole('button', { name: 'Look again' })).toBeVisible();
     await expectNoIssues(page);

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 
 import type { Locator, Page } from '@playwright/test';
 
+import { filesIn } from './support/archive';
 import { documentPath, textOf } from './support/fixtures';
 import { pdfText } from './support/pdf';
 import { uploadLimit } from './support/system';
@@ -69,6 +70,64 @@ test('a document becomes what was chosen for it, of what the converter makes', a
   const { path, file } = await download(page, 'plain.xlsx', 'CSV');
   expect(file).toBe('plain.csv');
   expect(await readFile(path, 'utf8')).toContain(textOf('plain.xlsx'));
+});
+
+test('slides and a PDF become pictures of their pages, and slides text', async ({ loggedIn }) => {
+  test.slow();
+  const { page } = await loggedIn('ada');
+  await open(page);
+  const into = page.getByLabel('Convert into');
+  await into.selectOption('Pictures of the pages (PNG)');
+  await expect(page.getByText('They become pictures of the pages (PNG). Taken are pptx, ppt, odp, pdf.')).toBeVisible();
+  for (const [name, archive] of [['plain.pptx', 'plain.zip'], ['plain.pdf', 'plain.zip']] as const) {
+    await page.getByLabel('Documents').setInputFiles(documentPath(name));
+    await expect(card(page, name)).toContainText('Done · Pictures of the pages (PNG)', { timeout: conversionLimit });
+    const { path, file } = await download(page, name, 'pictures of the pages (PNG)');
+    expect(file).toBe(archive);
+    const pictures = filesIn(await readFile(path));
+    expect(pictures.map((picture) => picture.name)).toEqual(['page-001.png', 'page-002.png']);
+    for (const { bytes } of pictures) expect(bytes.toString('latin1', 0, 8)).toBe('\x89PNG\r\n\x1a\n');
+  }
+  // Nothing else is made of a PDF; of slides there is.
+  await expect(page.getByRole('button', { name: 'Convert plain.pdf into another format' })).toHaveCount(0);
+  await page.getByRole('button', { name: 'Convert plain.pptx into another format' }).click();
+  await page.getByRole('button', { name: 'Convert plain.pptx into TXT' }).click();
+  await expect(card(page, 'plain.pptx').first()).toContainText('Done · TXT', { timeout: conversionLimit });
+  const { path } = await download(page, 'plain.pptx', 'TXT');
+  expect(await readFile(path, 'utf8')).toContain(textOf('plain.pptx'));
+});
+
+test('fifty documents that are dropped at once are all converted, and all come as one archive', async ({ loggedIn }) => {
+  test.setTimeout(5 * 60_000);
+  const { page } = await loggedIn('ada');
+  await open(page);
+  const count = 50;
+  const transfer = await page.evaluateHandle((files) => {
+    const data = new DataTransfer();
+    for (let number = 1; number <= files; number += 1) {
+      const name = `tide table ${String(number).padStart(2, '0')}.csv`;
+      data.items.add(new File([`quay;tide\nNorth quay;${number}\n`], name, { type: 'text/csv' }));
+    }
+    return data;
+  }, count);
+  await page.getByLabel('Convert into').selectOption('txt');
+  await page.getByText('Drop documents here').dispatchEvent('drop', { dataTransfer: transfer });
+  const cards = page.getByRole('region', { name: 'Your conversions' }).getByRole('listitem');
+  await expect(cards).toHaveCount(count);
+  // The page is of use meanwhile: what waits says so.
+  await expect(cards.filter({ hasText: /Waits to be uploaded|Uploading|Uploaded|Queued|Converting|Done/ })).toHaveCount(count);
+  await expect(cards.filter({ hasText: 'Done · TXT' })).toHaveCount(count, { timeout: 4 * 60_000 });
+  await expect(cards).toHaveCount(count);
+  const [file] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('button', { name: `Download all ${count}` }).click(),
+  ]);
+  const results = filesIn(await readFile(await file.path()));
+  const expected = Array.from({ length: count }, (_, index) => `tide table ${String(index + 1).padStart(2, '0')}.txt`);
+  expect(results.map(({ name }) => name).sort()).toEqual(expected);
+  for (const { name, bytes } of results) {
+    expect(bytes.toString('utf8'), name).toMatch(new RegExp(`^North quay\\t${Number(/\d+/.exec(name)?.[0])}$`, 'm'));
+  }
 });
 
 test('a result is had in another format too, and all comes as one archive', async ({ loggedIn }) => {

@@ -219,6 +219,22 @@ impl ObjectStore {
         Ok(keys)
     }
 
+    /// How many bytes all objects have whose key begins so.
+    ///
+    /// # Errors
+    /// When the store is away.
+    pub async fn total_bytes(&self, prefix: &str) -> Result<u64, ObjectStoreError> {
+        let list = self.client.list_objects_v2().bucket(&self.bucket).prefix(prefix);
+        let mut pages = list.into_paginator().send();
+        let mut total = 0_u64;
+        while let Some(page) = pages.next().await {
+            let page = page.map_err(|error| failed("list objects", &error))?;
+            let sizes = page.contents.unwrap_or_default().into_iter().map(|object| size(object.size));
+            total = sizes.fold(total, u64::saturating_add);
+        }
+        Ok(total)
+    }
+
     /// Removes an object; one that is not there is removed already.
     ///
     /// # Errors

@@ -79,7 +79,9 @@ pub(crate) fn tombstone(event: &Recorded) -> Result<Option<(u64, Value)>, StoreE
         MessageChangeEvent::MessageEdited { .. }
         | MessageChangeEvent::MessageTextDestroyed { .. }
         | MessageChangeEvent::ReactionAdded { .. }
-        | MessageChangeEvent::ReactionRemoved { .. } => None,
+        | MessageChangeEvent::ReactionRemoved { .. }
+        | MessageChangeEvent::LinkPreviewed { .. }
+        | MessageChangeEvent::LinkPreviewRemoved { .. } => None,
     })
 }
 
@@ -95,11 +97,13 @@ pub(crate) fn text_of(event: &Recorded) -> Result<Option<u64>, StoreError> {
         return Ok(None);
     }
     Ok(match event.decode_withheld::<MessageChangeEvent>()? {
-        // What somebody felt about a text goes with it.
+        // What somebody felt about a text goes with it, and what its links lead to.
         MessageChangeEvent::MessageEdited { sequence, .. }
+        | MessageChangeEvent::LinkPreviewed { sequence, .. }
         | MessageChangeEvent::ReactionAdded { sequence, .. } => Some(sequence),
         MessageChangeEvent::MessageDeleted { .. }
         | MessageChangeEvent::MessageTextDestroyed { .. }
-        | MessageChangeEvent::ReactionRemoved { .. } => None,
+        | MessageChangeEvent::ReactionRemoved { .. }
+        | MessageChangeEvent::LinkPreviewRemoved { .. } => None,
     })
 }

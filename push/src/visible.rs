@@ -48,6 +48,8 @@ pub(crate) fn show_deleted(event: &Recorded, tombstone: &Value) -> Visible {
     if let Value::Object(data) = &mut visible.data {
         // The files go at once, too; how many there were and how large is no more to be seen than the text.
         data.remove("attachments");
+        // Nor is to what the message linked.
+        data.remove("page");
         data.insert("deleted".to_owned(), tombstone.clone());
     }
     visible
@@ -96,7 +98,9 @@ fn sight(event: &Recorded) -> Result<Option<Sight>, StoreError> {
                 MessageChangeEvent::MessageEdited { .. }
                 | MessageChangeEvent::MessageDeleted { .. }
                 | MessageChangeEvent::ReactionAdded { .. }
-                | MessageChangeEvent::ReactionRemoved { .. } => Some(Sight::of::<MessageChangeEvent>()),
+                | MessageChangeEvent::ReactionRemoved { .. }
+                | MessageChangeEvent::LinkPreviewed { .. }
+                | MessageChangeEvent::LinkPreviewRemoved { .. } => Some(Sight::of::<MessageChangeEvent>()),
                 // It is a matter between the log and its keys: whoever follows the room saw the deletion.
                 MessageChangeEvent::MessageTextDestroyed { .. } => None,
             }
@@ -111,12 +115,19 @@ fn sight(event: &Recorded) -> Result<Option<Sight>, StoreError> {
             | RoomEvent::InvitationAccepted { .. }
             | RoomEvent::InvitationDeclined { .. }
             | RoomEvent::JoinedByLink { .. }
+            | RoomEvent::BotAdded { .. }
             | RoomEvent::OwnershipPassed { .. }
             | RoomEvent::ModeratorAppointed { .. }
             | RoomEvent::ModeratorDismissed { .. }
             // Which message it is, and nothing of what that says.
             | RoomEvent::MessagePinned { .. }
-            | RoomEvent::MessageUnpinned { .. } => Some(Sight::of::<RoomEvent>()),
+            | RoomEvent::MessageUnpinned { .. }
+            | RoomEvent::LinkPreviewsTurnedOff { .. }
+            | RoomEvent::LinkPreviewsTurnedOn { .. }
+            // What an administrator does to a room is for everybody in it, with the reason.
+            | RoomEvent::RoomArchived { .. }
+            | RoomEvent::RoomReopened { .. }
+            | RoomEvent::OwnershipAssigned { .. } => Some(Sight::of::<RoomEvent>()),
             // Who is banned is for the room's owner and moderators, who ask for it. Who was in the room was removed by
             // the event before.
             RoomEvent::PersonBanned { .. }

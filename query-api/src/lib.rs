@@ -4,6 +4,7 @@
 
 mod accounts;
 mod audit;
+mod bots;
 mod chat;
 mod config;
 mod conversion;

@@ -7,7 +7,7 @@ use utoipa::{
 };
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use crate::{accounts, audit, chat, conversion, files, profile, projection, state::App};
+use crate::{accounts, audit, bots, chat, conversion, files, profile, projection, state::App};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -41,6 +41,7 @@ fn documented() -> OpenApiRouter<App> {
         .routes(routes!(accounts::account_list::account_list))
         .routes(routes!(accounts::activity::my_activity))
         .routes(routes!(accounts::activity::account_activity))
+        .routes(routes!(bots::bot_list::bot_list))
         .routes(routes!(chat::room_list::room_list))
         .routes(routes!(chat::room::room))
         .routes(routes!(chat::bans::bans))
@@ -48,6 +49,7 @@ fn documented() -> OpenApiRouter<App> {
         .routes(routes!(chat::blocks::blocks))
         .routes(routes!(chat::reports::room_reports))
         .routes(routes!(chat::reports::reports))
+        .routes(routes!(chat::room_directory::room_directory))
         .routes(routes!(chat::webhooks::webhooks))
         .routes(routes!(chat::room_timeline::room_timeline))
         .routes(routes!(chat::attachments::attachment_links))

@@ -7,12 +7,13 @@ use jetstream_es::{
     requests::{CommandEnvelope, CommandReply, send},
 };
 use serde_json::Value;
+use uuid::Uuid;
 
 /// How command-api says that what a command has to read is broken for good.
 const UNREADABLE: &str = "log-unreadable";
 
 /// The refusals after which the same command again is of no use.
-const OVER: [&str; 8] = [
+const OVER: [&str; 16] = [
     "conversion-files-deleted",
     "conversion-files-kept",
     "conversion-finished",
@@ -20,6 +21,14 @@ const OVER: [&str; 8] = [
     "conversion-not-found",
     "deletion-not-found",
     "grace-not-over",
+    "link-malformed",
+    "link-not-in-message",
+    "link-previewed-already",
+    "link-previews-off",
+    "message-deleted",
+    "message-not-found",
+    "page-says-nothing",
+    "room-not-found",
     "text-has-no-own-key",
 ];
 
@@ -94,8 +103,25 @@ impl Commands {
         cause: Cause,
         payload: Value,
     ) -> Reply {
+        let id = derived_command_id(&cause.id, &format!("{name}/{which}")).uuid();
+        self.send_with(id, actor, name, cause, payload).await
+    }
+
+    /// As [`Commands::send`], under an id that the sender has derived from the event.
+    pub(crate) async fn send_as(
+        &self,
+        id: Uuid,
+        actor: &str,
+        name: &str,
+        event: &Recorded,
+        payload: Value,
+    ) -> Reply {
+        self.send_with(id, actor, name, Cause::event(event), payload).await
+    }
+
+    async fn send_with(&self, id: Uuid, actor: &str, name: &str, cause: Cause, payload: Value) -> Reply {
         let command = CommandEnvelope {
-            command_id: derived_command_id(&cause.id, &format!("{name}/{which}")).uuid(),
+            command_id: id,
             actor: actor.to_owned(),
             payload,
             correlation: cause.correlation,

@@ -12,7 +12,7 @@ use kit::{
 use lettre::message::Mailbox;
 use personal::MasterKeys;
 
-use crate::{audit::NotaryConfig, devices::WebPushConfig};
+use crate::{audit::NotaryConfig, chat::LinkPreviewConfig, devices::WebPushConfig};
 
 /// Configures the workers.
 ///
@@ -33,6 +33,9 @@ use crate::{audit::NotaryConfig, devices::WebPushConfig};
 /// | `WHERRY_VAPID_PRIVATE_KEY` | by which push services know this server, 32 bytes in base64url; without it Web Push is off |
 /// | `WHERRY_VAPID_CONTACT` | where operators of push services reach ours, `mailto:` or `https:` (who mails come from) |
 /// | `WHERRY_PUSH_PRIVATE_NETWORKS` | networks in which push services may be although they are not public, separated by commas |
+/// | `WHERRY_LINK_PREVIEWS` | `on`: it is shown what links lead to, and this server asks for those pages (off) |
+/// | `WHERRY_LINK_PREVIEW_NETWORKS` | networks in which such pages may be although they are not public, as of an intranet, separated by commas |
+/// | `WHERRY_LINK_PREVIEW_PORTS` | the ports that are asked for them (80,443) |
 /// | `WHERRY_NOTARY_NATS_PASSWORD` | the password of the NATS user `notary` |
 /// | `WHERRY_NOTARY_NAME`, `WHERRY_NOTARY_KEY` | name and seed of the key that signs checkpoints of the log |
 /// | `WHERRY_NOTARY_EVENTS`, `WHERRY_NOTARY_SECONDS` | when a checkpoint is signed (5000, 60) |
@@ -57,6 +60,8 @@ pub struct Config {
     pub sweep_every: Duration,
     /// None: nobody is told of anything while the app is closed.
     pub web_push: Option<WebPushConfig>,
+    /// None: no page is looked at that a message links to.
+    pub link_previews: Option<LinkPreviewConfig>,
     pub notary: NotaryConfig,
     pub clock: Clock,
     /// Where a test interrupts jobs.
@@ -106,6 +111,7 @@ impl Config {
             smtp_url: vars.required("WHERRY_SMTP_URL")?,
             web_push: WebPushConfig::from_vars(vars, &mail_from)?,
             mail_from,
+            link_previews: LinkPreviewConfig::from_vars(vars)?,
             store: ObjectStoreConfig::from_vars(vars)?,
             converter_url: url("WHERRY_CONVERTER_URL")?,
             conversion_time_limit: Duration::from_secs(limit_seconds),

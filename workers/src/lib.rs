@@ -7,6 +7,7 @@
 //! | `chat` | activated accounts | asks for the invitations that were left with their address |
 //! | | deleted messages | sets a timer, again at each start, and when it is due has the text destroyed and removes the files |
 //! | | files that went with no message for a day | removes them, once an hour |
+//! | | messages with links | looks at the pages, if that is switched on, and has it recorded what they say of themselves |
 //! | `devices` | messages and invitations | sets a timer for each device, and when it is due tells the device, if there is still something to be told |
 //! | `conversion` | requested conversions | has the document converted and stores the result |
 //! | | | says, as long as its converter answers, what that makes of what |
@@ -27,7 +28,9 @@ mod conversion;
 mod devices;
 mod jobs;
 mod mail;
+mod reach;
 mod read_all;
+mod tails;
 
 use std::sync::Arc;
 
@@ -41,6 +44,7 @@ pub use audit::{
     AuditError, Auditor, ExportConfig, ExportError, ExportOptions, ExportOrder, Exporter, Held, LogQuestion,
     NotaryConfig, Progress, Verdict, Verified, Watcher, export, export_to_file,
 };
+pub use chat::LinkPreviewConfig;
 pub use config::{Config, Failpoint};
 pub use devices::{NoVapidKey, VapidKey, WebPushConfig};
 
@@ -51,6 +55,8 @@ use jobs::{React, Worker, take_all, take_due};
 const LOG_API: &str = "LOG.API";
 /// Mails and invitations that are worked on at once.
 const SMALL_JOBS_AT_ONCE: usize = 4;
+/// Links that are looked at at once: each waits for somebody else's server.
+const LINKS_AT_ONCE: usize = 8;
 /// Devices that are told at once: each waits for somebody else's server.
 const DEVICES_AT_ONCE: usize = 16;
 
@@ -99,6 +105,7 @@ fn take_jobs(context: &Context, life: &Lifecycle) -> anyhow::Result<()> {
     let converter = conversion::Converter::new(context.clone(), context.nats.clone())?;
     let keeper = conversion::FileKeeper::new(Timers::new(context.nats.clone()), context.clone());
     let teller = devices::Teller::new(context.clone())?;
+    let previewer = chat::Previewer::new(context.clone())?;
     let conversions_at_once = context.config.conversions_at_once;
     let workers = vec![
         Worker::new("mailer", USERS, SMALL_JOBS_AT_ONCE, &mailer, |mailer, job| async move {
@@ -115,6 +122,9 @@ fn take_jobs(context: &Context, life: &Lifecycle) -> anyhow::Result<()> {
         }),
         Worker::new(devices::NOTIFIER, CHATS, SMALL_JOBS_AT_ONCE, &teller, |teller, job| async move {
             teller.react(&job).await
+        }),
+        Worker::new(chat::PREVIEWER, CHATS, LINKS_AT_ONCE, &previewer, |previewer, job| async move {
+            previewer.react(&job).await
         }),
         Worker::new("converter", CONVERSIONS, conversions_at_once, &converter, |converter, job| async move {
             converter.react(&job).await

@@ -10,7 +10,8 @@ use axum::{
     response::IntoResponse,
 };
 use domain::{
-    accounts::{Account, EmailAddress, EraseAccount, Handle, NoAccountToErase, Registered},
+    accounts::{Account, EmailAddress, EraseAccount, Handle, NoAccountToErase, Registered, SessionEndReason},
+    bots::DeleteBotsOfErased,
     boundary::{Boundary, USERS},
     ids::AccountId,
 };
@@ -25,6 +26,7 @@ use utoipa::ToSchema;
 use super::guesses::ClientAddress;
 use crate::{
     answer::Done,
+    bots::{ends, hear_of_ends},
     command::{CommandHead, Sender, refusal_or_problem, store_problem},
     state::App,
 };
@@ -41,8 +43,8 @@ pub(crate) struct EraseAccountRequest {
 #[error("an account's address or handle cannot be read")]
 struct ClaimsUnknown;
 
-/// Forget the person behind this account: everything that was said, uploaded and converted. All sessions end now, and
-/// nothing brings the account back. When all of it is gone, the address and the handle are free.
+/// Forget the person behind this account: everything that was said, uploaded and converted. All sessions end now, and so do
+/// the person's bots, whose messages stay; nothing brings the account back. When all of it is gone, the address and the handle are free.
 #[utoipa::path(
     post,
     path = "/api/v1/account/erasure",
@@ -85,6 +87,7 @@ pub(crate) async fn erase_account(
     };
     // Other nodes hear of it from the log; here its access tokens are refused from this answer on.
     app.verifier.ended_sessions().insert_account(actor.account, meta.issued_at);
+    hear_of_ends(&app, &outcome);
     if let Err(error) = app.log.keys().destroy(actor.account.person()).await {
         tracing::warn!(%error, account.id = %actor.account, "the erasure job is left to destroy a key");
     }
@@ -115,8 +118,13 @@ async fn propose(
     account: AccountId,
     erase: Option<EraseAccount>,
 ) -> Result<Proposal, AttemptError<NoAccountToErase>> {
-    let account = app.account(account).await?;
-    let decided = erase.ok_or(NoAccountToErase).and_then(|erase| erase.decide(&account.state));
+    let (read, bots) = tokio::try_join!(app.account(account), app.bots(account))?;
+    let decided = erase.ok_or(NoAccountToErase).and_then(|erase| erase.decide(&read.state));
     let requested = decided.map_err(AttemptError::Refused)?;
-    Ok(Proposal { stream: USERS.name.to_owned(), events: vec![account.next(&requested)?] })
+    // Nobody answers for the person's bots any more, so they end in the same commit.
+    let deleted = DeleteBotsOfErased { owner: account }.decide(&bots.state);
+    let mut events = vec![read.next(&requested)?];
+    events.extend(bots.next_all(&deleted.events)?);
+    events.extend(ends(app, &deleted.ended, SessionEndReason::AccountErased).await?);
+    Ok(Proposal { stream: USERS.name.to_owned(), events })
 }

@@ -65,8 +65,8 @@ enum Broken {
 }
 
 /// Everything that is kept about oneself: the events of the account and its profile, of the last month's sessions, of
-/// one's rooms as far as they are about oneself, of one's own messages and their changes, of one's reports, of one's
-/// conversions, and of auditors who looked at any of it; then, as `{"type": "ReadMarker", ...}`, up to where one has read
+/// one's bots, of one's rooms as far as they are about oneself, of one's own messages and their changes, of one's reports, of one's
+/// conversions, of quotas that were set for one, and of auditors who looked at any of it; then, as `{"type": "ReadMarker", ...}`, up to where one has read
 /// each room, and as `{"type": "Device", ...}` which of one's devices are told while the app is closed. One JSON object a line;
 /// the last one is `{"complete": true, "events": <how many>, "read_markers": <how many>, "devices": <how many>}`, without which
 /// something is missing.
@@ -120,6 +120,7 @@ impl Export<'_> {
         let account = self.account;
         self.part(USERS.name, Boundary::account(account).subject(), |_| true).await?;
         self.sessions().await?;
+        self.part(USERS.name, Boundary::bots(account).subject(), |_| true).await?;
         let mut rooms = BTreeSet::new();
         self.part(CHATS.name, Boundary::memberships(account).subject(), |event| {
             rooms.extend(room_of(event));
@@ -141,6 +142,7 @@ impl Export<'_> {
         }
         self.part(CHATS.name, &format!("chat.report.{account}.*"), |_| true).await?;
         self.part(CONVERSIONS.name, &format!("conversion.{account}.*"), |_| true).await?;
+        self.part(SYSTEM.name, Boundary::quotas(Some(account)).subject(), |_| true).await?;
         self.looks().await?;
         let read_markers = self.read_markers().await?;
         let devices = self.devices().await?;

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use domain::{
     accounts::AccountEvent,
+    bots::BotEvent,
     boundary::{CHATS, USERS},
     chat::{MessageChangeEvent, RoomEvent},
     ids::AccountId,
@@ -13,7 +14,7 @@ use jetstream_es::{LogReader, MAX_PAGE, Recorded, StoreError};
 /// What may have a key, and what must not.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Forgotten {
-    /// Everybody who signed up, and the webhooks: each is the author of what it posts.
+    /// Everybody who signed up, the webhooks and the bots: each is the author of what it posts.
     pub(super) accounts: BTreeSet<AccountId>,
     /// Those who asked to be forgotten, whether or not all is done.
     pub(super) erased: BTreeSet<AccountId>,
@@ -40,30 +41,37 @@ impl Forgotten {
                 _ => {}
             }
         }
+        for event in all(log, USERS.name, "user.bots.*").await? {
+            if let BotEvent::BotRegistered { bot, .. } = event.decode_withheld()? {
+                forgotten.accounts.insert(bot);
+            }
+        }
         for event in all(log, CHATS.name, "chat.room.*").await? {
             if let RoomEvent::WebhookCreated { webhook, .. } = event.decode_withheld()? {
                 forgotten.accounts.insert(webhook.author());
             }
         }
         // By the place of the message: every event that holds a text of it.
-        let mut edits: BTreeMap<u64, Vec<String>> = BTreeMap::new();
+        let mut later: BTreeMap<u64, Vec<String>> = BTreeMap::new();
         let mut destroyed = Vec::new();
         for event in all(log, CHATS.name, "chat.changes.*").await? {
             match event.decode_withheld()? {
-                MessageChangeEvent::MessageEdited { sequence, .. } => {
-                    edits.entry(sequence).or_default().push(event.envelope.id);
+                MessageChangeEvent::MessageEdited { sequence, .. }
+                | MessageChangeEvent::LinkPreviewed { sequence, .. } => {
+                    later.entry(sequence).or_default().push(event.envelope.id);
                 }
                 MessageChangeEvent::MessageTextDestroyed { sequence, author, .. } => {
                     destroyed.push((sequence, author));
                 }
                 MessageChangeEvent::MessageDeleted { .. }
                 | MessageChangeEvent::ReactionAdded { .. }
-                | MessageChangeEvent::ReactionRemoved { .. } => {}
+                | MessageChangeEvent::ReactionRemoved { .. }
+                | MessageChangeEvent::LinkPreviewRemoved { .. } => {}
             }
         }
         for (sequence, author) in destroyed {
             let texts = forgotten.texts.entry(author).or_default();
-            texts.extend(edits.remove(&sequence).unwrap_or_default());
+            texts.extend(later.remove(&sequence).unwrap_or_default());
             texts.extend(log.at(CHATS.name, sequence).await?.map(|posted| posted.envelope.id));
         }
         Ok(forgotten)
@@ -84,13 +92,15 @@ async fn all(log: &LogReader, stream: &str, filter: &str) -> Result<Vec<Recorded
 
 /// The rest is not kept while the log is read.
 fn matters(event_type: &str) -> bool {
-    const MATTERS: [&str; 6] = [
+    const MATTERS: [&str; 8] = [
         "AccountRegistered",
         "AccountErasureRequested",
         "AccountErased",
         "MessageEdited",
+        "LinkPreviewed",
         "MessageTextDestroyed",
         "WebhookCreated",
+        "BotRegistered",
     ];
     MATTERS.contains(&event_type)
 }

@@ -25,7 +25,7 @@ use crate::{
     responses(
         (status = OK, body = Done),
         (status = NOT_FOUND, body = Problem, content_type = "application/problem+json", description = "`invitation-not-found`"),
-        (status = CONFLICT, body = Problem, content_type = "application/problem+json", description = "`already-member`"),
+        (status = CONFLICT, body = Problem, content_type = "application/problem+json", description = "`already-member`, `room-archived`"),
     )
 )]
 pub(crate) async fn accept_invitation(

@@ -30,7 +30,7 @@ use crate::{
         (status = OK, body = Done),
         (status = FORBIDDEN, body = Problem, content_type = "application/problem+json", description = "`not-room-owner`"),
         (status = NOT_FOUND, body = Problem, content_type = "application/problem+json", description = "`room-not-found`, `member-not-found`"),
-        (status = CONFLICT, body = Problem, content_type = "application/problem+json", description = "`owner-stays`, `direct-room`"),
+        (status = CONFLICT, body = Problem, content_type = "application/problem+json", description = "`owner-stays`, `direct-room`, `room-archived`"),
     )
 )]
 pub(crate) async fn appoint_moderator(

@@ -28,6 +28,7 @@ use crate::{
     conversion::{ConversionQueued, Wanted, queue, target, unsupported},
     edge::PathId,
     files::take_to_uploads,
+    quotas::{quota_problem, require_conversion},
     state::App,
 };
 
@@ -63,6 +64,8 @@ struct Found {
         (status = ACCEPTED, body = ConversionQueued),
         (status = BAD_REQUEST, body = Problem, content_type = "application/problem+json", description = "`malformed-query`"),
         (status = NOT_FOUND, body = Problem, content_type = "application/problem+json", description = "`room-not-found`: also for who is not a member; `message-not-found`, `attachment-not-found`"),
+        (status = CONFLICT, body = Problem, content_type = "application/problem+json", description = "`storage-quota-used-up`"),
+        (status = TOO_MANY_REQUESTS, body = Problem, content_type = "application/problem+json", description = "`conversion-quota-used-up`"),
         (status = GONE, body = Problem, content_type = "application/problem+json", description = "`message-deleted`"),
         (status = UNPROCESSABLE_ENTITY, body = Problem, content_type = "application/problem+json", description = "`conversion-unsupported`, `format-not-offered`, `document-name-mismatch`"),
         (status = SERVICE_UNAVAILABLE, body = Problem, content_type = "application/problem+json", description = "`storage-unavailable`"),
@@ -91,6 +94,7 @@ pub(crate) async fn convert_attachment(
         let found = find(&app, owner, which, file).await.map_err(|error| store_problem(&error))?;
         let Found { author, name } = found.map_err(|refused| Problem::refused(&refused))?;
         let name = DocumentName::parse(&name).map_err(|_| unsupported())?;
+        require_conversion(&app, owner).await?.map_err(|refused| quota_problem(&app, refused))?;
         let is_document = take_to_uploads(&app, (author, file), (actor, upload)).await?;
         if !is_document.ok_or_else(|| Problem::refused(&RoomRefused::AttachmentNotFound))? {
             return Err(unsupported());

@@ -57,7 +57,7 @@ pub(crate) struct InviteLinkCreated {
         (status = CREATED, body = InviteLinkCreated),
         (status = FORBIDDEN, body = Problem, content_type = "application/problem+json", description = "`not-room-moderator`"),
         (status = NOT_FOUND, body = Problem, content_type = "application/problem+json", description = "`room-not-found`"),
-        (status = CONFLICT, body = Problem, content_type = "application/problem+json", description = "`too-many-invite-links`, `direct-room`"),
+        (status = CONFLICT, body = Problem, content_type = "application/problem+json", description = "`too-many-invite-links`, `direct-room`, `room-archived`"),
         (status = UNPROCESSABLE_ENTITY, body = Problem, content_type = "application/problem+json", description = "`invalid-fields`"),
     )
 )]

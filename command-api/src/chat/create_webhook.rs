@@ -55,7 +55,7 @@ pub(crate) struct WebhookCreated {
         (status = CREATED, body = WebhookCreated),
         (status = FORBIDDEN, body = Problem, content_type = "application/problem+json", description = "`not-room-moderator`"),
         (status = NOT_FOUND, body = Problem, content_type = "application/problem+json", description = "`room-not-found`"),
-        (status = CONFLICT, body = Problem, content_type = "application/problem+json", description = "`too-many-webhooks`, `direct-room`"),
+        (status = CONFLICT, body = Problem, content_type = "application/problem+json", description = "`too-many-webhooks`, `direct-room`, `room-archived`"),
         (status = UNPROCESSABLE_ENTITY, body = Problem, content_type = "application/problem+json", description = "`invalid-fields`"),
     )
 )]

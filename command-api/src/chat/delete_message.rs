@@ -14,13 +14,13 @@ use domain::{
     ids::{MessageId, RoomId},
 };
 use jetstream_es::{AttemptError, Expectation, NewEvent, Proposal};
-use kit::{problem::Problem, tokens::Actor};
+use kit::problem::Problem;
 
 use super::find_message::{PostedAt, WhichMessage, find_for_member, malformed_query};
 use crate::{
     answer::Done,
     command::{CommandHead, Sender, problem},
-    edge::PathId,
+    edge::{PathId, Writer},
     state::App,
 };
 
@@ -45,7 +45,7 @@ use crate::{
 )]
 pub(crate) async fn delete_message(
     State(app): State<App>,
-    actor: Actor,
+    Writer(actor): Writer,
     command: CommandHead,
     PathId((room, message)): PathId<(RoomId, MessageId)>,
     posted_at: Result<Query<PostedAt>, QueryRejection>,

@@ -1,7 +1,7 @@
 //! `cmd.destroy-message-text`: a deleted message's text goes for good.
 //!
 //! A timer leads here, and timers can be forged: what is decided on comes from the log, the time of the deletion as well.
-//! The keys go first, those of its edits too. Whoever is killed before the event says so begins anew, and finds nothing
+//! The keys go first, those of its edits and of what its links lead to as well. Whoever is killed before the event says so begins anew, and finds nothing
 //! left to destroy.
 
 use std::iter;
@@ -40,7 +40,7 @@ struct Deleted {
     posted: Recorded,
 }
 
-/// Destroys the keys of the text, as it was posted and of every edit, and says so. Nothing happens a second time.
+/// Destroys the keys of the text, as it was posted and of every edit, and of what its links lead to, and says so. Nothing happens a second time.
 ///
 /// # Errors
 /// `deletion-not-found`, `grace-not-over`, `text-has-no-own-key`, and when the log or the keys are away.
@@ -103,7 +103,8 @@ impl Deleted {
         let decided = self.rule(app).decide(&message);
         // Where the first text has to stay, those that came after it do not.
         if matches!(decided, Ok(Some(_)) | Err(TextStays::SealedWithAuthorsKey)) {
-            for text in iter::once(&self.posted).chain(found.edits()?).filter(|text| has_own_key(text)) {
+            for text in iter::once(&self.posted).chain(found.later_texts()?).filter(|text| has_own_key(text))
+            {
                 app.log.keys().destroy_leaf(message.author.person(), &text.envelope.id).await?;
             }
         }

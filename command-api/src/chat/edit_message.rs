@@ -13,10 +13,7 @@ use domain::{
     ids::{MessageId, RoomId},
 };
 use jetstream_es::{AttemptError, NewEvent, Proposal};
-use kit::{
-    problem::{JsonBody, Problem},
-    tokens::Actor,
-};
+use kit::problem::{JsonBody, Problem};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -24,7 +21,7 @@ use super::find_message::{PostedAt, WhichMessage, find_for_member, malformed_que
 use crate::{
     answer::Done,
     command::{CommandHead, Sender, problem},
-    edge::PathId,
+    edge::{PathId, Writer},
     state::App,
 };
 
@@ -58,14 +55,14 @@ pub(crate) struct EditMessageRequest {
         (status = BAD_REQUEST, body = Problem, content_type = "application/problem+json", description = "`malformed-query`"),
         (status = FORBIDDEN, body = Problem, content_type = "application/problem+json", description = "`not-own-message`: not even for the room's owner; `person-not-available`: in a direct room of two of whom one does not want to be written to"),
         (status = NOT_FOUND, body = Problem, content_type = "application/problem+json", description = "`room-not-found`: also for who is not a member; `message-not-found`"),
-        (status = CONFLICT, body = Problem, content_type = "application/problem+json", description = "`message-edited-meanwhile`: it says something else than what `replaces` names; look at it and edit that"),
+        (status = CONFLICT, body = Problem, content_type = "application/problem+json", description = "`message-edited-meanwhile`: it says something else than what `replaces` names; look at it and edit that; `room-archived`"),
         (status = GONE, body = Problem, content_type = "application/problem+json", description = "`message-deleted`"),
         (status = UNPROCESSABLE_ENTITY, body = Problem, content_type = "application/problem+json", description = "`message-empty`, `message-too-long`, `message-control-characters`"),
     )
 )]
 pub(crate) async fn edit_message(
     State(app): State<App>,
-    actor: Actor,
+    Writer(actor): Writer,
     command: CommandHead,
     PathId((room, message)): PathId<(RoomId, MessageId)>,
     posted_at: Result<Query<PostedAt>, QueryRejection>,

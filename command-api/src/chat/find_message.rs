@@ -3,7 +3,7 @@
 use axum::http::StatusCode;
 use domain::{
     boundary::{Boundary, CHATS},
-    chat::{Attachment, Message, MessageChangeEvent, Reactions, Room, TimelineEvent},
+    chat::{Attachment, LinkPreviews, Message, MessageChangeEvent, Reactions, Room, TimelineEvent},
     ids::{AccountId, FileId, MessageId, RoomId},
 };
 use jetstream_es::{Recorded, StoreError};
@@ -89,7 +89,9 @@ impl Found {
                 MessageChangeEvent::MessageDeleted { .. }
                 | MessageChangeEvent::MessageTextDestroyed { .. }
                 | MessageChangeEvent::ReactionAdded { .. }
-                | MessageChangeEvent::ReactionRemoved { .. } => None,
+                | MessageChangeEvent::ReactionRemoved { .. }
+                | MessageChangeEvent::LinkPreviewed { .. }
+                | MessageChangeEvent::LinkPreviewRemoved { .. } => None,
             },
         };
         Ok(body.and_then(Deletable::into_value))
@@ -118,17 +120,36 @@ impl Found {
         Ok(reactions)
     }
 
-    /// Every edit of it, also those that came too late and were never shown.
-    pub(super) fn edits(&self) -> Result<Vec<&Recorded>, StoreError> {
-        let mut edits = Vec::new();
+    /// What is shown of the pages that it links to, or was.
+    pub(super) async fn link_previews(&self, app: &App) -> Result<LinkPreviews, StoreError> {
+        let mut previews = LinkPreviews::default();
         for change in &self.changes {
-            if let MessageChangeEvent::MessageEdited { sequence, .. } = change.decode_withheld()?
+            // Withheld first: other messages' need not be opened.
+            let mut event: MessageChangeEvent = change.decode_withheld()?;
+            if event.sequence() != self.message.sequence {
+                continue;
+            }
+            if matches!(event, MessageChangeEvent::LinkPreviewed { .. }) {
+                event = change.open(app.log.keys()).await?;
+            }
+            previews.apply(&self.message, &event);
+        }
+        Ok(previews)
+    }
+
+    /// Every later event with words of it, edits and what its links lead to; also those that came too late and were never
+    /// shown.
+    pub(super) fn later_texts(&self) -> Result<Vec<&Recorded>, StoreError> {
+        let mut texts = Vec::new();
+        for change in &self.changes {
+            if let MessageChangeEvent::MessageEdited { sequence, .. }
+            | MessageChangeEvent::LinkPreviewed { sequence, .. } = change.decode_withheld()?
                 && sequence == self.message.sequence
             {
-                edits.push(change);
+                texts.push(change);
             }
         }
-        Ok(edits)
+        Ok(texts)
     }
 }
 

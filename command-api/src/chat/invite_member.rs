@@ -60,7 +60,7 @@ pub(crate) enum InviteMemberRequest {
         (status = ACCEPTED, body = crate::accounts::Empty, description = "By address"),
         (status = FORBIDDEN, body = Problem, content_type = "application/problem+json", description = "`person-not-available`"),
         (status = NOT_FOUND, body = Problem, content_type = "application/problem+json", description = "`room-not-found`, `handle-unknown`"),
-        (status = CONFLICT, body = Problem, content_type = "application/problem+json", description = "`already-member`, `already-invited`, `banned-from-room`"),
+        (status = CONFLICT, body = Problem, content_type = "application/problem+json", description = "`already-member`, `already-invited`, `banned-from-room`, `room-archived`"),
         (status = UNPROCESSABLE_ENTITY, body = Problem, content_type = "application/problem+json", description = "`invalid-fields`"),
     )
 )]

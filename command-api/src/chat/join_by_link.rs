@@ -58,6 +58,7 @@ pub(crate) struct JoinedByLink {
         (status = OK, body = InviteLinkLooked),
         (status = FORBIDDEN, body = Problem, content_type = "application/problem+json", description = "`banned-oneself`"),
         (status = NOT_FOUND, body = Problem, content_type = "application/problem+json", description = "`invite-link-not-found`"),
+        (status = CONFLICT, body = Problem, content_type = "application/problem+json", description = "`room-archived`"),
         (status = GONE, body = Problem, content_type = "application/problem+json", description = "`invite-link-revoked`, `invite-link-expired`, `invite-link-used-up`"),
     )
 )]
@@ -89,6 +90,7 @@ pub(crate) async fn look_at_invite_link(
         (status = OK, body = JoinedByLink),
         (status = FORBIDDEN, body = Problem, content_type = "application/problem+json", description = "`banned-oneself`"),
         (status = NOT_FOUND, body = Problem, content_type = "application/problem+json", description = "`invite-link-not-found`"),
+        (status = CONFLICT, body = Problem, content_type = "application/problem+json", description = "`room-archived`"),
         (status = GONE, body = Problem, content_type = "application/problem+json", description = "`invite-link-revoked`, `invite-link-expired`, `invite-link-used-up`"),
     )
 )]

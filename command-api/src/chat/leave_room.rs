@@ -1,7 +1,11 @@
 //! `POST /api/v1/rooms/{room}/leave`: go out of a room.
 
 use axum::{Json, extract::State};
-use domain::{chat::LeaveRoom, ids::RoomId};
+use domain::{
+    chat::{LeaveRoom, RoomRefused},
+    ids::RoomId,
+};
+use jetstream_es::{CommandMeta, ExecuteError, Outcome};
 use kit::{problem::Problem, tokens::Actor};
 
 use super::change_room;
@@ -36,6 +40,16 @@ pub(crate) async fn leave_room(
 ) -> Result<Json<Done>, Problem> {
     let leave = LeaveRoom { account: actor.account };
     let meta = command.meta(&app, "leave-room", Sender::Account(actor.account), &room);
-    let outcome = change_room(&app, &meta, room, |room| leave.decide(room)).await.map_err(problem)?;
+    let outcome = leave_room_of(&app, &meta, room, leave).await.map_err(problem)?;
     Ok(Json(Done::at(&outcome)))
+}
+
+/// As [`leave_room`], for whoever goes: also a bot that is deleted.
+pub(crate) async fn leave_room_of(
+    app: &App,
+    meta: &CommandMeta,
+    room: RoomId,
+    leave: LeaveRoom,
+) -> Result<Outcome, ExecuteError<RoomRefused>> {
+    change_room(app, meta, room, |room| leave.decide(room)).await
 }

@@ -4,6 +4,8 @@
 //! than the one that it reads.
 
 mod accept_invitation;
+mod add_bot;
+mod administer_room;
 mod ban_person;
 mod block_person;
 mod change_moderator;
@@ -35,10 +37,13 @@ mod post_message;
 mod react;
 mod read_notifications;
 mod read_thread;
+mod record_link_preview;
+mod remove_link_preview;
 mod remove_member;
 mod report_message;
 mod revoke_invite_link;
 mod revoke_webhook;
+mod switch_link_previews;
 mod take_out_erased;
 mod webhook_secrets;
 
@@ -51,6 +56,8 @@ use domain::{
 };
 pub(crate) use invite_tokens::InviteTokens;
 use jetstream_es::{AttemptError, CommandMeta, ExecuteError, Expectation, NewEvent, Outcome, Proposal};
+pub(crate) use leave_room::leave_room_of;
+pub(crate) use record_link_preview::record_link_preview;
 pub(crate) use take_out_erased::take_out_erased;
 use utoipa_axum::{router::OpenApiRouter, routes};
 pub(crate) use webhook_secrets::WebhookSecrets;
@@ -90,6 +97,12 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(close_report::close_report))
         .routes(routes!(create_webhook::create_webhook))
         .routes(routes!(revoke_webhook::revoke_webhook))
+        .routes(routes!(add_bot::add_bot))
+        .routes(routes!(remove_link_preview::remove_link_preview))
+        .routes(routes!(switch_link_previews::switch_link_previews))
+        .routes(routes!(administer_room::archive_room))
+        .routes(routes!(administer_room::reopen_room))
+        .routes(routes!(administer_room::assign_owner))
 }
 
 /// The route of programs, which have no access token. It is limited by address.

@@ -44,7 +44,7 @@ use crate::{
         (status = BAD_REQUEST, body = Problem, content_type = "application/problem+json", description = "`malformed-query`"),
         (status = FORBIDDEN, body = Problem, content_type = "application/problem+json", description = "`not-room-moderator`: in a room of many its owner and moderators pin, in a direct room both; `person-not-available`: in a direct room of two of whom one does not want to be written to"),
         (status = NOT_FOUND, body = Problem, content_type = "application/problem+json", description = "`room-not-found`: also for who is not a member; `message-not-found`"),
-        (status = CONFLICT, body = Problem, content_type = "application/problem+json", description = "`too-many-pins`: the room has 50; unpin one"),
+        (status = CONFLICT, body = Problem, content_type = "application/problem+json", description = "`too-many-pins`: the room has 50; unpin one; `room-archived`"),
         (status = GONE, body = Problem, content_type = "application/problem+json", description = "`message-deleted`"),
     )
 )]

@@ -52,6 +52,7 @@ pub(crate) struct PostedByWebhook {
     responses(
         (status = CREATED, body = PostedByWebhook),
         (status = NOT_FOUND, body = Problem, content_type = "application/problem+json", description = "`webhook-not-found`: also when the secret is another"),
+        (status = CONFLICT, body = Problem, content_type = "application/problem+json", description = "`room-archived`"),
         (status = GONE, body = Problem, content_type = "application/problem+json", description = "`webhook-revoked`: also when who made it keeps order in the room no more"),
         (status = UNPROCESSABLE_ENTITY, body = Problem, content_type = "application/problem+json", description = "`message-empty`, `message-too-long`, `message-control-characters`"),
         (status = TOO_MANY_REQUESTS, body = Problem, content_type = "application/problem+json", description = "`webhook-too-often`: `Retry-After` says when it may post again"),

@@ -11,17 +11,14 @@ use domain::{
 };
 use futures::future::try_join_all;
 use jetstream_es::{AttemptError, NewEvent, Proposal, StoreError};
-use kit::{
-    problem::{JsonBody, Problem},
-    tokens::Actor,
-};
+use kit::problem::{JsonBody, Problem};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::find_message::{WhichMessage, find_for_member};
 use crate::{
     command::{CommandHead, Sender, problem},
-    edge::PathId,
+    edge::{PathId, Writer},
     files::{attachable, attached},
     state::App,
 };
@@ -99,7 +96,7 @@ pub(crate) struct MessagePosted {
         (status = CREATED, body = MessagePosted),
         (status = FORBIDDEN, body = Problem, content_type = "application/problem+json", description = "`person-not-available`: in a direct room of two of whom one does not want to be written to"),
         (status = NOT_FOUND, body = Problem, content_type = "application/problem+json", description = "`room-not-found`: also for who is not a member; `answered-message-not-found`; `attachment-not-found`"),
-        (status = CONFLICT, body = Problem, content_type = "application/problem+json", description = "`answered-message-in-thread`: what stands in a thread has none of its own"),
+        (status = CONFLICT, body = Problem, content_type = "application/problem+json", description = "`answered-message-in-thread`: what stands in a thread has none of its own; `room-archived`"),
         (status = GONE, body = Problem, content_type = "application/problem+json", description = "`answered-message-deleted`"),
         (status = UNPROCESSABLE_ENTITY, body = Problem, content_type = "application/problem+json", description = "`message-empty`, `message-too-long`, `message-control-characters`, `too-many-attachments`, `attachment-twice`, `attachment-name-malformed`"),
         (status = SERVICE_UNAVAILABLE, body = Problem, content_type = "application/problem+json", description = "`storage-unavailable`"),
@@ -107,7 +104,7 @@ pub(crate) struct MessagePosted {
 )]
 pub(crate) async fn post_message(
     State(app): State<App>,
-    actor: Actor,
+    Writer(actor): Writer,
     command: CommandHead,
     PathId(room): PathId<RoomId>,
     JsonBody(request): JsonBody<PostMessageRequest>,

@@ -13,10 +13,7 @@ use domain::{
     ids::{MessageId, RoomId},
 };
 use jetstream_es::{AttemptError, NewEvent, Proposal};
-use kit::{
-    problem::{JsonBody, Problem},
-    tokens::Actor,
-};
+use kit::problem::{JsonBody, Problem};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -24,7 +21,7 @@ use super::find_message::{PostedAt, WhichMessage, find_for_member, malformed_que
 use crate::{
     answer::Done,
     command::{CommandHead, Sender, problem},
-    edge::PathId,
+    edge::{PathId, Writer},
     state::App,
 };
 
@@ -56,14 +53,14 @@ pub(crate) struct ReactRequest {
         (status = BAD_REQUEST, body = Problem, content_type = "application/problem+json", description = "`malformed-query`"),
         (status = FORBIDDEN, body = Problem, content_type = "application/problem+json", description = "`person-not-available`: in a direct room of two of whom one does not want to be written to"),
         (status = NOT_FOUND, body = Problem, content_type = "application/problem+json", description = "`room-not-found`: also for who is not a member; `message-not-found`"),
-        (status = CONFLICT, body = Problem, content_type = "application/problem+json", description = "`too-many-reactions`: the message has 20 different ones; one that is there can still be joined"),
+        (status = CONFLICT, body = Problem, content_type = "application/problem+json", description = "`too-many-reactions`: the message has 20 different ones; one that is there can still be joined; `room-archived`"),
         (status = GONE, body = Problem, content_type = "application/problem+json", description = "`message-deleted`"),
         (status = UNPROCESSABLE_ENTITY, body = Problem, content_type = "application/problem+json", description = "`emoji-invalid`"),
     )
 )]
 pub(crate) async fn react(
     State(app): State<App>,
-    actor: Actor,
+    Writer(actor): Writer,
     command: CommandHead,
     PathId((room, message)): PathId<(RoomId, MessageId)>,
     posted_at: Result<Query<PostedAt>, QueryRejection>,

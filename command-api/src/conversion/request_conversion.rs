@@ -18,6 +18,7 @@ use uuid::Uuid;
 use crate::{
     command::{CommandHead, Sender, problem, store_problem},
     files::{StoredDocument, UploadNotFound, stored_document},
+    quotas::admit_conversion,
     state::App,
 };
 
@@ -55,6 +56,8 @@ pub(crate) struct ConversionQueued {
     responses(
         (status = ACCEPTED, body = ConversionQueued),
         (status = NOT_FOUND, body = Problem, content_type = "application/problem+json", description = "`upload-not-found`"),
+        (status = CONFLICT, body = Problem, content_type = "application/problem+json", description = "`storage-quota-used-up`"),
+        (status = TOO_MANY_REQUESTS, body = Problem, content_type = "application/problem+json", description = "`conversion-quota-used-up`: `Retry-After` says when the next day begins"),
         (status = UNPROCESSABLE_ENTITY, body = Problem, content_type = "application/problem+json", description = "`document-name-mismatch`, `conversion-unsupported`, `format-not-offered`, `invalid-fields`"),
         (status = SERVICE_UNAVAILABLE, body = Problem, content_type = "application/problem+json", description = "`storage-unavailable`"),
     )
@@ -91,6 +94,8 @@ pub(crate) async fn queue(
     let StoredDocument { kind, size_bytes, digest } = stored;
     let offered = app.engines.offered(to).await.map_err(|error| store_problem(&error))?;
     let conversion = ConversionId::new(id);
+    // Held until the log has it, so that of two at once the second is counted with the first.
+    let _turn = admit_conversion(app, owner, conversion, (upload, size_bytes)).await?;
     let keep_seconds = app.config.conversion_keep_seconds;
     let convert = RequestConversion {
         conversion,

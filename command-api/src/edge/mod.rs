@@ -1,9 +1,11 @@
-//! What happens to a request before its handler: limits by address, a limit in time, ids in paths.
+//! What happens to a request before its handler: limits by address, a limit in time, ids in paths, and how often bots write.
 
 mod log_guard;
 mod path_id;
 mod rate_limit;
+mod writer;
 
 pub(crate) use log_guard::require_log;
 pub(crate) use path_id::PathId;
 pub(crate) use rate_limit::limit_rate;
+pub(crate) use writer::Writer;

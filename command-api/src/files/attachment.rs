@@ -19,7 +19,7 @@ use sha2::{Digest as _, Sha256};
 use time::OffsetDateTime;
 
 use super::{
-    photo::{Decoded, Encoded, decode, encode, kind_of},
+    photo::{Decoded, Encoded, decode, kind_of},
     received::Received,
     refused::UploadRefused,
     sniff::{SniffError, document_kind},
@@ -27,12 +27,15 @@ use super::{
     strip::strip,
     upload::look_into,
 };
-use crate::{command::id_reused, state::App};
+use crate::{
+    command::id_reused,
+    quotas::{admit_file, quota_problem},
+    state::App,
+};
 
 /// The longest side of the small picture, in pixels.
 const PREVIEW_SIDE: u32 = 640;
 const PREVIEW_QUALITY: u8 = 80;
-const PDF: (&str, &str) = ("pdf", "application/pdf");
 /// What is none of the kinds that we know.
 const OTHER: (&str, &str) = ("file", "application/octet-stream");
 
@@ -99,7 +102,7 @@ pub(super) async fn store_attachment(
         look_into(app, UploadRefused::PictureDamaged, move || look(&path)).await?;
     let (sha256, size_bytes) = (received.sha256.clone(), received.size_bytes);
     let upload = Description { kind: kind.to_owned(), sha256, size_bytes };
-    let page = if kind == PDF.0 { first_page(app, received).await } else { None };
+    let page = if kind == ContentKind::Pdf.as_str() { first_page(app, received).await } else { None };
     let sent = picture.as_ref().map(|picture| (digest(&picture.bytes), picture.bytes.len() as u64));
     let (sha256, size_bytes) = sent.unwrap_or_else(|| (upload.sha256.clone(), upload.size_bytes));
     let stored = StoredAttachment {
@@ -191,7 +194,8 @@ pub(crate) fn attached(app: &App, author: AccountId, files: &NamedFiles) {
 /// and nothing when it is not there any more.
 ///
 /// # Errors
-/// When the file store is away, and when whose upload it is has been forgotten meanwhile, who leaves nothing behind.
+/// When the file store is away, when whose upload it is to be has no room for it, and when they have been forgotten meanwhile,
+/// who leave nothing behind.
 pub(crate) async fn take_to_uploads(
     app: &App,
     (author, file): (AccountId, FileId),
@@ -201,6 +205,8 @@ pub(crate) async fn take_to_uploads(
     if ContentKind::of_name(&stored.upload.kind).is_none() {
         return Ok(Some(false));
     }
+    let coming = admit_file(app, owner.account, stored.size_bytes).await?;
+    let _coming = coming.map_err(|refused| quota_problem(app, refused))?;
     let key = document_key(owner.account, upload);
     app.store.copy(&attachment_key(author, file), &key).await.map_err(StorageAway::from)?;
     if app.verifier.has_ended(owner) {
@@ -262,7 +268,6 @@ fn look(path: &Path) -> Result<Looked, SniffError> {
     }
     let (kind, media_type) = match document_kind(path) {
         Ok(kind) => (kind.as_str(), media_type(kind)),
-        Err(SniffError::Refused(_)) if start.starts_with(b"%PDF-") => PDF,
         Err(SniffError::Refused(_)) => OTHER,
         Err(error @ SniffError::File(_)) => return Err(error),
     };
@@ -296,11 +301,8 @@ fn picture(bytes: &[u8]) -> Result<Looked, UploadRefused> {
 
 /// The small version of a picture, and how large that is.
 fn small(picture: &DynamicImage) -> Result<(Encoded, PictureSize), UploadRefused> {
-    let thumbnail = (picture.width().max(picture.height()) > PREVIEW_SIDE)
-        .then(|| picture.thumbnail(PREVIEW_SIDE, PREVIEW_SIDE));
-    let shown = thumbnail.as_ref().unwrap_or(picture);
-    let size = PictureSize { width: shown.width(), height: shown.height() };
-    Ok((encode(shown, PREVIEW_QUALITY)?, size))
+    let pictures::Small { encoded, width, height } = pictures::small(picture, PREVIEW_SIDE, PREVIEW_QUALITY)?;
+    Ok((encoded, PictureSize { width, height }))
 }
 
 fn lossless(picture: &DynamicImage) -> Result<Vec<u8>, UploadRefused> {
@@ -325,6 +327,7 @@ const fn media_type(kind: ContentKind) -> &'static str {
         ContentKind::Xls => "application/vnd.ms-excel",
         ContentKind::Ppt => "application/vnd.ms-powerpoint",
         ContentKind::Rtf => "application/rtf",
+        ContentKind::Pdf => "application/pdf",
         // Which of the newer formats it is nobody can see.
         ContentKind::SealedOffice => "application/x-ole-storage",
         ContentKind::Text => "text/plain",

@@ -18,13 +18,13 @@ mod zip_check;
 pub(crate) use attachment::{attachable, attached, take_to_uploads};
 pub(crate) use first_page::FirstPages;
 pub(crate) use refused::UploadNotFound;
-pub(crate) use stored::{StoredDocument, photo_exists, stored_document};
+pub(crate) use stored::{StoredDocument, attachment_bytes, photo_exists, stored_document};
 pub(crate) use upload::UploadSlots;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::state::App;
 
-/// The route of uploads. It takes large bodies, and needs no log.
+/// The route of uploads. It takes large bodies, and writes nothing to the log; how much may be uploaded it reads there.
 pub(crate) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new().routes(routes!(upload::upload))
 }

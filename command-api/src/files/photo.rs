@@ -1,21 +1,17 @@
 //! Photos: decoded within limits, turned the right way up, cut to a square, and written anew, so that nothing of the
 //! original is left but what one sees. Metadata (places, cameras, hidden previews) stays behind.
 
-use std::{io::Cursor, path::Path};
+use std::path::Path;
 
-use image::{
-    DynamicImage, ImageDecoder as _, ImageError, ImageFormat, ImageReader, Limits, codecs::jpeg::JpegEncoder,
-    imageops::FilterType, metadata::Orientation,
-};
+use image::imageops::FilterType;
+use pictures::PictureError;
 
 use super::refused::UploadRefused;
 
+pub(super) use pictures::{Decoded, Encoded, kind_of};
+
 /// The side of the square that is shown, in pixels.
 const SIDE: u32 = 512;
-const MAX_SIDE: u32 = 12_000;
-const MAX_PIXELS: u64 = 40_000_000;
-/// What decoding may take: the most pixels, at the eight bytes that the deepest kind has.
-const MAX_MEMORY_BYTES: u64 = MAX_PIXELS * 8 + (64 << 20);
 const JPEG_QUALITY: u8 = 88;
 
 /// A photo as it is stored and shown.
@@ -26,22 +22,6 @@ pub(super) struct Photo {
     pub(super) kind: &'static str,
     /// Of what is stored: `jpeg`, or `png` where one can look through it.
     pub(super) stored_kind: &'static str,
-    pub(super) content_type: &'static str,
-}
-
-/// A picture as it was decoded, not turned upright yet.
-pub(super) struct Decoded {
-    pub(super) picture: DynamicImage,
-    /// `jpeg`, `png`, `webp` or `gif`.
-    pub(super) kind: &'static str,
-    pub(super) orientation: Orientation,
-}
-
-/// A picture that we have encoded.
-pub(super) struct Encoded {
-    pub(super) bytes: Vec<u8>,
-    /// `jpeg`, or `png` where one can look through it.
-    pub(super) kind: &'static str,
     pub(super) content_type: &'static str,
 }
 
@@ -56,7 +36,7 @@ pub(super) fn reencode(path: &Path) -> Result<Photo, UploadRefused> {
     picture.apply_orientation(orientation);
     let side = SIDE.min(picture.width()).min(picture.height());
     let square = picture.resize_to_fill(side, side, FilterType::Triangle);
-    let Encoded { bytes, kind: stored_kind, content_type } = encode(&square, JPEG_QUALITY)?;
+    let Encoded { bytes, kind: stored_kind, content_type } = pictures::encode(&square, JPEG_QUALITY)?;
     Ok(Photo { bytes, kind, stored_kind, content_type })
 }
 
@@ -65,84 +45,23 @@ pub(super) fn reencode(path: &Path) -> Result<Photo, UploadRefused> {
 /// # Errors
 /// As [`reencode`].
 pub(super) fn decode(bytes: &[u8]) -> Result<Decoded, UploadRefused> {
-    let mut reader =
-        ImageReader::new(Cursor::new(bytes)).with_guessed_format().map_err(|_| UploadRefused::NotAnImage)?;
-    let kind = reader.format().and_then(kind_of).ok_or(UploadRefused::NotAnImage)?;
-    if kind == "jpeg" && !is_whole_jpeg(bytes) {
-        return Err(UploadRefused::NotAnImage);
-    }
-    let mut limits = Limits::no_limits();
-    limits.max_alloc = Some(MAX_MEMORY_BYTES);
-    reader.limits(limits);
-    let mut decoder = reader.into_decoder().map_err(refused)?;
-    let (width, height) = decoder.dimensions();
-    if width > MAX_SIDE || height > MAX_SIDE || u64::from(width) * u64::from(height) > MAX_PIXELS {
-        return Err(UploadRefused::TooManyPixels);
-    }
-    let orientation = decoder.orientation().map_err(refused)?;
-    let picture = DynamicImage::from_decoder(decoder).map_err(refused)?;
-    Ok(Decoded { picture, kind, orientation })
+    Ok(pictures::decode(bytes)?)
 }
 
-/// Encodes a picture as what suits it.
-///
-/// # Errors
-/// When the encoder fails.
-pub(super) fn encode(picture: &DynamicImage, quality: u8) -> Result<Encoded, UploadRefused> {
-    let mut bytes = Cursor::new(Vec::new());
-    let rgba = picture.to_rgba8();
-    let (kind, content_type) = if rgba.pixels().all(|pixel| pixel.0[3] == u8::MAX) {
-        let encoder = JpegEncoder::new_with_quality(&mut bytes, quality);
-        picture.to_rgb8().write_with_encoder(encoder).map_err(refused)?;
-        ("jpeg", "image/jpeg")
-    } else {
-        rgba.write_to(&mut bytes, ImageFormat::Png).map_err(refused)?;
-        ("png", "image/png")
-    };
-    Ok(Encoded { bytes: bytes.into_inner(), kind, content_type })
-}
-
-/// Whether a JPEG goes on to its end marker. Its decoder would fill the missing part of one that was cut off with grey.
-fn is_whole_jpeg(bytes: &[u8]) -> bool {
-    const END: u8 = 0xD9;
-    let mut rest = bytes.get(2..).unwrap_or_default();
-    loop {
-        // Within the picture's data, a marker's first byte is followed by zero or counts restarts.
-        let is_marker = |pair: &[u8]| pair[0] == 0xFF && !matches!(pair[1], 0x00 | 0xD0..=0xD7 | 0xFF);
-        let Some(at) = rest.windows(2).position(is_marker) else { return false };
-        if rest[at + 1] == END {
-            return true;
+impl From<PictureError> for UploadRefused {
+    fn from(error: PictureError) -> Self {
+        match error {
+            PictureError::NotAnImage => Self::NotAnImage,
+            PictureError::TooManyPixels => Self::TooManyPixels,
         }
-        // Past the segment: what is inside, such as a preview with an end of its own, does not count.
-        let Some(&[high, low]) = rest.get(at + 2..at + 4) else { return false };
-        rest = rest.get(at + 2 + usize::from(u16::from_be_bytes([high, low]))..).unwrap_or_default();
-    }
-}
-
-/// The name of a kind of pictures that browsers show.
-pub(super) fn kind_of(format: ImageFormat) -> Option<&'static str> {
-    match format {
-        ImageFormat::Jpeg => Some("jpeg"),
-        ImageFormat::Png => Some("png"),
-        ImageFormat::WebP => Some("webp"),
-        ImageFormat::Gif => Some("gif"),
-        _ => None,
-    }
-}
-
-#[expect(clippy::needless_pass_by_value, reason = "it maps the error of a result")]
-fn refused(error: ImageError) -> UploadRefused {
-    match error {
-        ImageError::Limits(_) => UploadRefused::TooManyPixels,
-        _ => UploadRefused::NotAnImage,
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use image::{Rgba, RgbaImage};
-    use std::io::Write as _;
+    use image::{DynamicImage, ImageFormat, Rgba, RgbaImage};
+    use std::io::{Cursor, Write as _};
 
     fn reencoded(content: &[u8]) -> Result<Photo, UploadRefused> {
         let mut file = tempfile::NamedTempFile::new().expect("a file");

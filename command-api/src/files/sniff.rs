@@ -13,10 +13,11 @@ use super::{ole, package, refused::UploadRefused};
 const ZIP: &[u8] = b"PK\x03\x04";
 const OLE: &[u8] = b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1";
 const RTF: &[u8] = b"{\\rtf";
+const PDF: &[u8] = b"%PDF-";
 const UTF16_LE: &[u8] = b"\xFF\xFE";
 const UTF16_BE: &[u8] = b"\xFE\xFF";
 const UTF8_MARK: &[u8] = b"\xEF\xBB\xBF";
-/// Beginnings of texts that are something else than a table: scripts, pages, PostScript, PDF.
+/// Beginnings of texts that are something else than a table: scripts, pages, PostScript, PDF with something before it.
 const OTHER_TEXTS: [&[u8]; 8] =
     [b"#!", b"<?xml", b"<?php", b"<!doctype", b"<html", b"<svg", b"%pdf", b"%!ps"];
 
@@ -47,6 +48,8 @@ pub(super) fn document_kind(path: &Path) -> Result<ContentKind, SniffError> {
         Ok(ole::kind(BufReader::new(file))?)
     } else if start.starts_with(RTF) {
         Ok(ContentKind::Rtf)
+    } else if start.starts_with(PDF) {
+        Ok(ContentKind::Pdf)
     } else if !is_other_text(&start) && is_text(BufReader::new(file), &start)? {
         Ok(ContentKind::Text)
     } else {
@@ -113,6 +116,7 @@ mod tests {
     #[test]
     fn rich_text_and_plain_text_are_told_by_their_bytes() -> Result<(), SniffError> {
         assert_eq!(kind(b"{\\rtf1\\ansi hello}")?, ContentKind::Rtf);
+        assert_eq!(kind(b"%PDF-1.7\n")?, ContentKind::Pdf);
         assert_eq!(kind(b"a;b\r\n1;2\r\n")?, ContentKind::Text);
         assert_eq!(kind("\u{feff}größe,naïve\n".as_bytes())?, ContentKind::Text);
         assert_eq!(kind(b"gr\xF6\xDFe,na\xEFve\n")?, ContentKind::Text);
@@ -130,7 +134,7 @@ mod tests {
             b"#!/bin/sh\nrm -rf /\n",
             b"<!DOCTYPE html><script>alert(1)</script>",
             b"\xEF\xBB\xBF <?xml version=\"1.0\"?>",
-            b"%PDF-1.7\n",
+            b" %PDF-1.7\n",
             b"\xFF\xFEa\x00b",
             b"\x89PNG\r\n\x1A\n",
         ] {

@@ -21,6 +21,9 @@ mod metadata {
 /// How long a question to the file store may take, before it counts as away.
 const ANSWER_WITHIN: Duration = Duration::from_secs(4);
 
+/// How long it may take to list what somebody has there, a thousand objects an answer.
+const LISTED_WITHIN: Duration = Duration::from_secs(10);
+
 /// What is kept beside an object's bytes, about what was uploaded.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Description {
@@ -95,6 +98,17 @@ pub(crate) async fn stored_document(
         let kind = ContentKind::of_name(&found.kind)?;
         Some(StoredDocument { kind, size_bytes: found.size_bytes, digest: found.sha256 })
     }))
+}
+
+/// How many bytes the files of somebody's messages have, and those that are to go with one. Each counts as others get it,
+/// without the small picture beside it; that of a deleted message until its bytes are gone.
+///
+/// # Errors
+/// When the file store is away.
+pub(crate) async fn attachment_bytes(store: &ObjectStore, account: AccountId) -> Result<u64, StorageAway> {
+    let prefix = format!("attachments/{account}/");
+    let total = tokio::time::timeout(LISTED_WITHIN, store.total_bytes(&prefix)).await;
+    Ok(total.map_err(|_| StorageAway::TooSlow)??)
 }
 
 /// Whether an account has a photo by this id.

@@ -8,7 +8,10 @@ use axum::{
     extract::State,
     http::{HeaderMap, StatusCode, header},
 };
-use domain::ids::{AccountId, FileId};
+use domain::{
+    ids::{AccountId, FileId},
+    quotas::QuotaRefused,
+};
 use kit::{
     problem::Problem,
     tokens::{Actor, TokenError},
@@ -29,7 +32,8 @@ use super::{
     },
 };
 use crate::{
-    command::{CommandHead, id_reused},
+    command::{CommandHead, id_reused, store_problem},
+    quotas::{Coming, admit_file, quota_problem, quotas_of, require_conversion, upload_limit},
     state::App,
 };
 
@@ -116,6 +120,8 @@ pub(crate) struct Uploaded {
     request_body(content = Vec<u8>, content_type = "application/octet-stream"),
     responses(
         (status = CREATED, body = Uploaded),
+        (status = CONFLICT, body = Problem, content_type = "application/problem+json", description = "`storage-quota-used-up`: not of a photo"),
+        (status = TOO_MANY_REQUESTS, body = Problem, content_type = "application/problem+json", description = "`conversion-quota-used-up`: of a document, which could not be converted today"),
         (status = PAYLOAD_TOO_LARGE, body = Problem, content_type = "application/problem+json", description = "`upload-too-large`"),
         (status = UNPROCESSABLE_ENTITY, body = Problem, content_type = "application/problem+json", description = "`upload-empty`, `document-type-unknown`, `document-damaged`, `document-password-protected`, `document-expands-too-much`, `photo-not-an-image`, `photo-too-many-pixels`, `picture-damaged`, `upload-purpose-unknown`"),
         (status = SERVICE_UNAVAILABLE, body = Problem, content_type = "application/problem+json", description = "`storage-unavailable`"),
@@ -130,11 +136,14 @@ pub(crate) async fn upload(
 ) -> Result<(StatusCode, Json<Uploaded>), Problem> {
     let purpose = Purpose::of(&headers)?;
     let _slot = app.upload_slots.take().await?;
-    let received = Received::take_in(body, declared_bytes(&headers), purpose.limit_bytes(&app)).await?;
+    let quotas = quotas_of(&app, actor.account).await.map_err(|error| store_problem(&error))?;
+    let limit_bytes = purpose.limit_bytes(upload_limit(&app, quotas));
+    let received = Received::take_in(body, declared_bytes(&headers), limit_bytes).await?;
     if received.size_bytes == 0 {
         return Err(Problem::refused(&UploadRefused::Empty));
     }
     let id = FileId::new(command.id);
+    let _coming = admit(&app, purpose, actor.account, id, received.size_bytes).await?;
     let uploaded = match purpose {
         Purpose::Document => received.uploaded(id, store_document(&app, actor.account, id, &received).await?),
         Purpose::Photo => received.uploaded(id, store_photo(&app, actor.account, id, &received).await?),
@@ -148,6 +157,37 @@ pub(crate) async fn upload(
         return Err(TokenError::SessionEnded.into());
     }
     Ok((StatusCode::CREATED, Json(uploaded)))
+}
+
+/// Whether this person's quotas have room for it; what came before is there, and is answered as before. A photo takes the place
+/// of another one, and needs none.
+async fn admit(
+    app: &App,
+    purpose: Purpose,
+    account: AccountId,
+    id: FileId,
+    size_bytes: u64,
+) -> Result<Option<Coming>, Problem> {
+    let admitted: Result<Option<Coming>, QuotaRefused> = match purpose {
+        Purpose::Photo => return Ok(None),
+        Purpose::Attachment => admit_file(app, account, size_bytes).await?,
+        // Who cannot have it converted today does not upload it in vain.
+        Purpose::Document => match require_conversion(app, account).await? {
+            Ok(()) => admit_file(app, account, size_bytes).await?,
+            Err(refused) => Err(refused),
+        },
+    };
+    match admitted {
+        Ok(coming) => Ok(coming),
+        Err(refused) => {
+            let keys = purpose.keys(account, id);
+            let came_before = match keys.first() {
+                Some(key) => describe(&app.store, key).await?.is_some(),
+                None => false,
+            };
+            if came_before { Ok(None) } else { Err(quota_problem(app, refused)) }
+        }
+    }
 }
 
 impl Received {
@@ -187,10 +227,11 @@ impl Purpose {
         }
     }
 
-    fn limit_bytes(self, app: &App) -> u64 {
+    /// How large it may be, where no upload of this person may be larger than that.
+    fn limit_bytes(self, upload_limit: u64) -> u64 {
         match self {
-            Self::Document | Self::Attachment => app.config.upload_limit_bytes,
-            Self::Photo => app.config.upload_limit_bytes.min(PHOTO_LIMIT_BYTES),
+            Self::Document | Self::Attachment => upload_limit,
+            Self::Photo => upload_limit.min(PHOTO_LIMIT_BYTES),
         }
     }
 

@@ -2,9 +2,11 @@
 
 mod activation;
 mod answers;
+mod archived_rooms;
 mod attachments;
 mod audit;
 mod blocks;
+mod bots;
 mod commands;
 mod conversions;
 mod deletions;
@@ -20,6 +22,7 @@ mod files;
 mod identities;
 mod invitations;
 mod invite_links;
+mod link_previews;
 mod messages;
 mod notifications;
 mod openapi;
@@ -30,6 +33,7 @@ mod people;
 mod pins;
 mod profile;
 mod projections;
+mod quotas;
 mod reactions;
 mod read_markers;
 mod reports;

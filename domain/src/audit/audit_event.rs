@@ -69,4 +69,6 @@ pub enum AuditQuestion {
     Activity,
     /// Which messages are reported, and what do they say?
     Reports,
+    /// Which rooms are there, and who keeps order in them?
+    Rooms,
 }

@@ -13,14 +13,15 @@ impl AcceptInvitation {
     /// Decides against the room.
     ///
     /// # Errors
-    /// When there is no invitation; who is in already learns that.
+    /// When there is no invitation; who is in already learns that. [`RoomRefused::Archived`] of a room that nobody comes
+    /// into: the invitation stays, for when it is opened again.
     pub fn decide(self, room: &Room) -> Result<RoomChange, RoomRefused> {
         let Room::Open(open) = room else { return Err(RoomRefused::NotInvited) };
         match open.standing(self.account) {
             None => Err(RoomRefused::NotInvited),
             Some(Standing::Member(_)) => Err(RoomRefused::AlreadyMember),
             Some(Standing::Invited { .. }) => {
-                let (room, account) = (open.room, self.account);
+                let (room, account) = (open.in_use()?.room, self.account);
                 Ok(RoomChange {
                     room: RoomEvent::InvitationAccepted { room, account },
                     account,

@@ -27,6 +27,7 @@ impl BanPerson {
             // All that follows who is in the room sees a removal; the ban itself is shown to few.
             let membership = MembershipEvent::RemovedFromRoom { room, account };
             changes.add(RoomEvent::MemberRemoved { room, account, by }, account, membership);
+            changes.take_out_bots_of(account, open, by);
         }
         changes.room.push(RoomEvent::PersonBanned { room, account, by });
         Ok(changes)

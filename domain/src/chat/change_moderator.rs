@@ -21,10 +21,11 @@ impl AppointModerator {
     /// Decides against the room. Nothing happens to who is one already.
     ///
     /// # Errors
-    /// When who appoints is not the owner, or who is appointed is not in the room.
+    /// When who appoints is not the owner, or who is appointed is not in the room; [`RoomRefused::Archived`].
     pub fn decide(self, room: &Room) -> Result<Option<RoomEvent>, RoomRefused> {
         let Self { account, by } = self;
         let (room, role) = under(room, account, by)?;
+        room.in_use()?;
         Ok((role == Role::Member).then_some(RoomEvent::ModeratorAppointed { room: room.room, account, by }))
     }
 }
@@ -49,6 +50,7 @@ impl DismissModerator {
 fn under(room: &Room, account: AccountId, by: AccountId) -> Result<(&OpenRoom, Role), RoomRefused> {
     let open = room.for_member(by)?.changeable()?.for_owner(by)?;
     match open.standing(account) {
+        Some(Standing::Member(_)) if open.is_bot(account) => Err(RoomRefused::MemberIsBot),
         Some(Standing::Member(Role::Owner)) => Err(RoomRefused::OwnerStays),
         Some(Standing::Member(role)) => Ok((open, role)),
         Some(Standing::Invited { .. }) | None => Err(RoomRefused::NoSuchMember),

@@ -24,9 +24,9 @@ impl CreateInviteLink {
     /// Decides against the room.
     ///
     /// # Errors
-    /// When who makes it keeps no order in the room, or the room has as many links as there can be.
+    /// When who makes it keeps no order in the room, or the room has as many links as there can be, or is archived.
     pub fn decide(self, room: &Room, now: OffsetDateTime) -> Result<Option<RoomEvent>, RoomRefused> {
-        let open = room.for_member(self.by)?.changeable()?.for_moderator(self.by)?;
+        let open = room.for_member(self.by)?.changeable()?.for_moderator(self.by)?.in_use()?;
         if open.open_links(now) >= MAX_INVITE_LINKS {
             return Err(RoomRefused::TooManyInviteLinks);
         }

@@ -22,9 +22,9 @@ impl CreateWebhook {
     /// Decides against the room.
     ///
     /// # Errors
-    /// When who makes it keeps no order in the room, or the room has as many webhooks as there can be.
+    /// When who makes it keeps no order in the room, or the room has as many webhooks as there can be, or is archived.
     pub fn decide(&self, room: &Room) -> Result<Option<RoomEvent>, RoomRefused> {
-        let open = room.for_member(self.by)?.changeable()?.for_moderator(self.by)?;
+        let open = room.for_member(self.by)?.changeable()?.for_moderator(self.by)?.in_use()?;
         if open.working_webhooks() >= MAX_WEBHOOKS {
             return Err(RoomRefused::TooManyWebhooks);
         }

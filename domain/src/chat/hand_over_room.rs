@@ -18,6 +18,7 @@ impl HandOverRoom {
     pub fn decide(self, room: &Room) -> Result<Option<RoomEvent>, RoomRefused> {
         let open = room.for_member(self.by)?.changeable()?.for_owner(self.by)?;
         match open.standing(self.to) {
+            Some(Standing::Member(_)) if open.is_bot(self.to) => Err(RoomRefused::MemberIsBot),
             Some(Standing::Member(Role::Owner)) => Ok(None),
             Some(Standing::Member(Role::Moderator | Role::Member)) => {
                 Ok(Some(RoomEvent::OwnershipPassed { room: open.room, from: self.by, to: self.to }))

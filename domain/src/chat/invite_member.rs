@@ -19,10 +19,10 @@ impl InviteMember {
     /// Decides against the room, and the direct room of the two, whether that is open or not.
     ///
     /// # Errors
-    /// [`RoomRefused::NotAvailable`] when who is invited has blocked who invites.
+    /// [`RoomRefused::NotAvailable`] when who is invited has blocked who invites; [`RoomRefused::Archived`].
     /// When who invites is no member, or who is invited is in, invited already or banned.
     pub fn decide(self, room: &Room, pair: &Room) -> Result<RoomChange, RoomRefused> {
-        let open = room.for_member(self.by)?.changeable()?;
+        let open = room.for_member(self.by)?.changeable()?.in_use()?;
         match open.standing(self.account) {
             Some(Standing::Member(_)) => Err(RoomRefused::AlreadyMember),
             Some(Standing::Invited { .. }) => Err(RoomRefused::AlreadyInvited),

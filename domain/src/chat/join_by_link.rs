@@ -39,7 +39,7 @@ impl JoinByLink {
         if link.is_used_up() {
             return Err(RoomRefused::InviteLinkUsedUp);
         }
-        Ok(open)
+        open.in_use()
     }
 
     /// Decides against the room. Nothing happens to who is in it already, and the link is not used by it.

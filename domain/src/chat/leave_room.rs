@@ -1,6 +1,6 @@
 //! `LeaveRoom`.
 
-use super::{MembershipEvent, Role, Room, RoomChange, RoomEvent, RoomRefused, Standing};
+use super::{MembershipEvent, Role, Room, RoomChange, RoomChanges, RoomEvent, RoomRefused, Standing};
 use crate::ids::AccountId;
 
 /// Go out of a room.
@@ -14,19 +14,21 @@ impl LeaveRoom {
     ///
     /// # Errors
     /// When one is not in it, or owns it while others are: a room must have an owner.
-    pub fn decide(self, room: &Room) -> Result<RoomChange, RoomRefused> {
+    pub fn decide(self, room: &Room) -> Result<RoomChanges, RoomRefused> {
         let open = room.for_member(self.account)?.changeable()?;
         let owns = open.standing(self.account) == Some(Standing::Member(Role::Owner));
-        let others = open.standings().any(|(account, _)| account != self.account);
+        let others = open.standings().any(|(account, _)| account != self.account && !open.is_bot(account));
         if owns && others {
             return Err(RoomRefused::OwnerStays);
         }
         let (room, account) = (open.room, self.account);
-        Ok(RoomChange {
+        let mut changes = RoomChanges::from(RoomChange {
             room: RoomEvent::MemberLeft { room, account },
             account,
             membership: MembershipEvent::LeftRoom { room, account },
-        })
+        });
+        changes.take_out_bots_of(account, open, account);
+        Ok(changes)
     }
 }
 
@@ -39,7 +41,7 @@ mod tests {
     fn members_leave_and_the_owner_only_an_empty_room() {
         let leave = |account| LeaveRoom { account };
         let left = RoomEvent::MemberLeft { room: room_id(), account: bob() };
-        assert_eq!(leave(bob()).decide(&room_of_two()).map(|c| c.room), Ok(left));
+        assert_eq!(leave(bob()).decide(&room_of_two()).map(|c| c.room), Ok(vec![left]));
         assert_eq!(leave(eve()).decide(&room_of_two()), Err(RoomRefused::NotFound));
         assert_eq!(leave(ada()).decide(&room_of_two()), Err(RoomRefused::OwnerStays));
         assert!(leave(ada()).decide(&Room::fold([created()])).is_ok());

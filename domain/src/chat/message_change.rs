@@ -4,10 +4,10 @@ use personal::{Deletable, Personal};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Answered, TimelineEvent};
+use super::{Answered, LinkedPage, TimelineEvent};
 use crate::{
     event_name::named_events,
-    ids::{AccountId, MessageId, RoomId},
+    ids::{AccountId, LinkPreviewId, MessageId, RoomId},
 };
 
 /// What can happen to the messages of a room, on `chat.changes.<room>`.
@@ -67,6 +67,32 @@ pub enum MessageChangeEvent {
         /// The sequence of its `ReactionAdded` in the stream.
         added: u64,
     },
+    /// A page that a message links to was looked at, and this is what it says of itself.
+    LinkPreviewed {
+        room: RoomId,
+        message: MessageId,
+        /// The sequence of the message's `MessagePosted` in the stream.
+        sequence: u64,
+        /// Whose message it is.
+        author: AccountId,
+        /// What it is known by; also the name under which its picture lies.
+        preview: LinkPreviewId,
+        /// What the page says of itself.
+        page: Box<LinkedPage>,
+    },
+    /// What was shown of a page is shown no more: the message's author, or who keeps order in the room, took it away.
+    LinkPreviewRemoved {
+        room: RoomId,
+        message: MessageId,
+        /// The sequence of the message's `MessagePosted` in the stream.
+        sequence: u64,
+        /// Whose message it is.
+        author: AccountId,
+        /// What was shown.
+        preview: LinkPreviewId,
+        /// Who took it away.
+        by: AccountId,
+    },
 }
 
 named_events!(MessageChangeEvent {
@@ -75,6 +101,8 @@ named_events!(MessageChangeEvent {
     MessageTextDestroyed => "1",
     ReactionAdded => "1",
     ReactionRemoved => "1",
+    LinkPreviewed => "1",
+    LinkPreviewRemoved => "1",
 });
 
 impl MessageChangeEvent {
@@ -85,7 +113,9 @@ impl MessageChangeEvent {
             | Self::MessageDeleted { sequence, .. }
             | Self::MessageTextDestroyed { sequence, .. }
             | Self::ReactionAdded { sequence, .. }
-            | Self::ReactionRemoved { sequence, .. } => *sequence,
+            | Self::ReactionRemoved { sequence, .. }
+            | Self::LinkPreviewed { sequence, .. }
+            | Self::LinkPreviewRemoved { sequence, .. } => *sequence,
         }
     }
 }
@@ -145,7 +175,9 @@ impl Message {
                 MessageChangeEvent::MessageEdited { .. }
                 | MessageChangeEvent::MessageDeleted { .. }
                 | MessageChangeEvent::ReactionAdded { .. }
-                | MessageChangeEvent::ReactionRemoved { .. },
+                | MessageChangeEvent::ReactionRemoved { .. }
+                | MessageChangeEvent::LinkPreviewed { .. }
+                | MessageChangeEvent::LinkPreviewRemoved { .. },
                 _,
             ) => {}
         }
@@ -157,7 +189,10 @@ pub(crate) mod examples {
     //! A message to decide on, for the tests of the commands.
 
     use super::*;
-    use crate::chat::room::examples::{bob, room_id};
+    use crate::chat::{
+        PageWords, SaidByPage,
+        room::examples::{bob, room_id},
+    };
     use uuid::Uuid;
 
     /// Bob's, posted at 7.
@@ -200,6 +235,32 @@ pub(crate) mod examples {
     pub(crate) fn unreacted(by: AccountId, added: u64) -> MessageChangeEvent {
         let Message { room, message, sequence, .. } = message_of_bob();
         MessageChangeEvent::ReactionRemoved { room, message, sequence, by, added }
+    }
+
+    /// A link of the tests' own.
+    pub(crate) fn link(to: &str) -> String {
+        format!("https://pages.example/{to}")
+    }
+
+    /// What the page there says.
+    pub(crate) fn words_of(to: &str) -> PageWords {
+        let said = SaidByPage { site: "Pages", title: to, description: "" };
+        PageWords::of(&link(to), &link(to), said).expect("words")
+    }
+
+    /// That of Bob's message this link was looked at.
+    pub(crate) fn previewed(number: u128, to: &str) -> MessageChangeEvent {
+        let Message { room, message, author, sequence, .. } = message_of_bob();
+        let preview = LinkPreviewId::new(Uuid::from_u128(number));
+        let page = Box::new(words_of(to).of_author(author.person(), None));
+        MessageChangeEvent::LinkPreviewed { room, message, sequence, author, preview, page }
+    }
+
+    /// By Bob himself.
+    pub(crate) fn preview_removed(number: u128) -> MessageChangeEvent {
+        let Message { room, message, author, sequence, .. } = message_of_bob();
+        let preview = LinkPreviewId::new(Uuid::from_u128(number));
+        MessageChangeEvent::LinkPreviewRemoved { room, message, sequence, author, preview, by: author }
     }
 
     pub(crate) fn text_destroyed() -> MessageChangeEvent {

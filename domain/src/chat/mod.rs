@@ -1,6 +1,9 @@
 //! Chat: rooms, who is in them, and what is said.
 
 mod accept_invitation;
+mod add_bot;
+mod archive_room;
+mod assign_owner;
 mod attachment;
 mod ban_person;
 mod block_person;
@@ -22,6 +25,9 @@ mod invite_member;
 mod join_by_link;
 mod leave_room;
 mod lift_ban;
+mod link_previews;
+mod linked_page;
+mod links;
 mod membership;
 mod mentions;
 mod message_body;
@@ -36,6 +42,8 @@ mod reactions;
 mod read_marker;
 mod read_notifications;
 mod read_thread;
+mod record_link_preview;
+mod remove_link_preview;
 mod remove_member;
 mod report;
 mod report_message;
@@ -43,11 +51,16 @@ pub(crate) mod room;
 mod room_changes;
 mod room_name;
 mod room_refused;
+mod shown_host;
+mod switch_link_previews;
 mod take_out_erased;
 mod timeline;
 mod webhook;
 
 pub use accept_invitation::AcceptInvitation;
+pub use add_bot::AddBot;
+pub use archive_room::{ArchiveRoom, ReopenRoom, RoomReason, RoomReasonError};
+pub use assign_owner::AssignOwner;
 pub use attachment::{
     ATTACHABLE_FOR, AttachedFile, Attachment, AttachmentsError, FileName, MAX_ATTACHMENTS, NamedFiles,
     PictureSize, UNATTACHED_FOR,
@@ -72,6 +85,9 @@ pub use invite_member::InviteMember;
 pub use join_by_link::JoinByLink;
 pub use leave_room::LeaveRoom;
 pub use lift_ban::LiftBan;
+pub use link_previews::LinkPreviews;
+pub use linked_page::{LinkedPage, MAX_LINK_BYTES, PageWords, PageWordsError, SaidByPage};
+pub use links::{MAX_PREVIEWED_LINKS, links_in, previewed_links};
 pub use membership::{Membership, MembershipEvent, Memberships};
 pub use mentions::{Mentions, NamedHandles};
 pub use message_body::{MAX_MESSAGE_BYTES, MessageBody, MessageBodyError};
@@ -86,6 +102,8 @@ pub use reactions::{MAX_DIFFERENT_REACTIONS, Reactions};
 pub use read_marker::{MARKERS, ReadMarker};
 pub use read_notifications::ReadNotifications;
 pub use read_thread::ReadThread;
+pub use record_link_preview::RecordLinkPreview;
+pub use remove_link_preview::RemoveLinkPreview;
 pub use remove_member::RemoveMember;
 pub use report::{Report, ReportEvent, ReportOutcome, ReportReason, Reported};
 pub use report_message::{MAX_REPORT_CHARS, ReportMessage, ReportWords, ReportWordsError};
@@ -93,6 +111,7 @@ pub use room::{OpenRoom, Role, Room, RoomEvent, Standing};
 pub use room_changes::{RoomChange, RoomChanges};
 pub use room_name::{RoomName, RoomNameError};
 pub use room_refused::RoomRefused;
+pub use switch_link_previews::SwitchLinkPreviews;
 pub use take_out_erased::TakeOutErased;
 pub use timeline::{Answered, InThread, TimelineEvent};
 pub use webhook::{MAX_WEBHOOKS, Webhook, WebhookName, WebhookNameError};

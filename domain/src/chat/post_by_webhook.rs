@@ -21,13 +21,15 @@ impl PostByWebhook {
     /// Decides against the room.
     ///
     /// # Errors
-    /// [`RoomRefused::NoSuchWebhook`]; [`RoomRefused::WebhookRevoked`], also when who made it keeps order no more.
+    /// [`RoomRefused::NoSuchWebhook`]; [`RoomRefused::WebhookRevoked`], also when who made it keeps order no more;
+    /// [`RoomRefused::Archived`].
     pub fn decide(self, room: &Room) -> Result<TimelineEvent, RoomRefused> {
         let Room::Open(open) = room else { return Err(RoomRefused::NoSuchWebhook) };
         let webhook = open.webhook(self.webhook).ok_or(RoomRefused::NoSuchWebhook)?;
         if !webhook.works(open) {
             return Err(RoomRefused::WebhookRevoked);
         }
+        open.in_use()?;
         let author = self.webhook.author();
         let mentions = self.mentions.in_room(room, author);
         Ok(TimelineEvent::MessagePosted {
@@ -47,7 +49,7 @@ impl PostByWebhook {
 mod tests {
     use super::*;
     use crate::{
-        chat::{RoomEvent, room::examples::*},
+        chat::{RoomEvent, archive_room::examples::archived, room::examples::*},
         ids::AccountId,
     };
     use uuid::Uuid;
@@ -97,6 +99,7 @@ mod tests {
         assert_eq!(after(dismissed), Err(RoomRefused::WebhookRevoked));
         let left = RoomEvent::MemberLeft { room: room_id(), account: bob() };
         assert_eq!(after(left), Err(RoomRefused::WebhookRevoked));
+        assert_eq!(after(archived()), Err(RoomRefused::Archived));
         assert_eq!(post(WebhookId::new(Uuid::from_u128(7)), &room()), Err(RoomRefused::NoSuchWebhook));
         assert_eq!(post(webhook(), &Room::default()), Err(RoomRefused::NoSuchWebhook));
     }

@@ -39,7 +39,10 @@ impl Reactions {
             }
             // They go with the message.
             MessageChangeEvent::MessageDeleted { .. } => self.0.clear(),
-            MessageChangeEvent::MessageEdited { .. } | MessageChangeEvent::MessageTextDestroyed { .. } => {}
+            MessageChangeEvent::MessageEdited { .. }
+            | MessageChangeEvent::MessageTextDestroyed { .. }
+            | MessageChangeEvent::LinkPreviewed { .. }
+            | MessageChangeEvent::LinkPreviewRemoved { .. } => {}
         }
     }
 

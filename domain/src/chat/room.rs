@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use personal::Personal;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
@@ -39,7 +40,8 @@ pub enum RoomEvent {
     MemberLeft { room: RoomId, account: AccountId },
     /// The owner or a moderator took somebody out, or took an invitation back.
     MemberRemoved { room: RoomId, account: AccountId, by: AccountId },
-    /// The owner handed the room over or goes for ever, and this member owns the room from now on.
+    /// The owner handed the room over or goes for ever, or an administrator decided so in the event before, and this member
+    /// owns the room from now on.
     OwnershipPassed { room: RoomId, from: AccountId, to: AccountId },
     /// The owner made a member a moderator.
     ModeratorAppointed { room: RoomId, account: AccountId, by: AccountId },
@@ -76,6 +78,14 @@ pub enum RoomEvent {
     },
     /// The owner or a moderator wants nothing to be posted by a webhook any more.
     WebhookRevoked { room: RoomId, webhook: WebhookId, by: AccountId },
+    /// The owner or a moderator brought a bot of their own, which is a member now. It goes when they go.
+    BotAdded {
+        room: RoomId,
+        /// The bot's account.
+        account: AccountId,
+        /// Whose bot it is.
+        by: AccountId,
+    },
     /// Of the two whose direct room this is, or would be, one has blocked the other: nobody writes there.
     WritingBlocked { room: RoomId, by: AccountId, person: AccountId },
     /// Who had blocked the other does so no more.
@@ -95,6 +105,39 @@ pub enum RoomEvent {
         /// The sequence of the message's `MessagePosted` in the stream.
         sequence: u64,
         by: AccountId,
+    },
+    /// Who keeps order in the room, or one of the two of a direct room, wants nothing to be shown there of what links lead to.
+    LinkPreviewsTurnedOff { room: RoomId, by: AccountId },
+    /// It is shown again.
+    LinkPreviewsTurnedOn { room: RoomId, by: AccountId },
+    /// An administrator made the room one that is only read, by whoever is in it, until one opens it again.
+    RoomArchived {
+        /// The room.
+        room: RoomId,
+        /// The administrator, who need not be in it.
+        by: AccountId,
+        /// Why, in the administrator's words; everybody in the room reads it. Sealed with the key of who wrote it.
+        reason: Personal<String>,
+    },
+    /// An administrator opened an archived room again: it is used as before.
+    RoomReopened {
+        /// The room.
+        room: RoomId,
+        /// The administrator, who need not be in it.
+        by: AccountId,
+        /// Why, in the administrator's words; everybody in the room reads it. Sealed with the key of who wrote it.
+        reason: Personal<String>,
+    },
+    /// An administrator decided who owns the room, since its owner is gone. That it is so says the event after this one.
+    OwnershipAssigned {
+        /// The room.
+        room: RoomId,
+        /// The member who owns it from now on.
+        to: AccountId,
+        /// The administrator, who need not be in it.
+        by: AccountId,
+        /// Why, in the administrator's words; everybody in the room reads it. Sealed with the key of who wrote it.
+        reason: Personal<String>,
     },
 }
 
@@ -116,10 +159,16 @@ named_events!(RoomEvent {
     JoinedByLink => "1",
     WebhookCreated => "1",
     WebhookRevoked => "1",
+    BotAdded => "1",
     WritingBlocked => "1",
     WritingUnblocked => "1",
     MessagePinned => "1",
     MessageUnpinned => "1",
+    LinkPreviewsTurnedOff => "1",
+    LinkPreviewsTurnedOn => "1",
+    RoomArchived => "1",
+    RoomReopened => "1",
+    OwnershipAssigned => "1",
 });
 
 /// A room as its events tell it.
@@ -153,12 +202,21 @@ pub struct OpenRoom {
     /// The ways for programs to write into it, also those that do not work any more.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     webhooks: BTreeMap<WebhookId, Webhook>,
+    /// The bots that are in it, and whose each is.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    bots: BTreeMap<AccountId, AccountId>,
     /// Of a direct room, who has blocked the other one.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     blocked_by: BTreeSet<AccountId>,
     /// The messages that are pinned, and where each was posted.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pins: BTreeMap<MessageId, u64>,
+    /// Whether nothing is shown there of what links lead to.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    link_previews_off: bool,
+    /// Whether it is only read, because an administrator decided so.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    archived: bool,
 }
 
 /// How somebody stands to a room.
@@ -218,7 +276,9 @@ impl Room {
             RoomEvent::RoomCreated { .. }
             | RoomEvent::DirectRoomOpened { .. }
             | RoomEvent::WritingBlocked { .. }
-            | RoomEvent::WritingUnblocked { .. } => {}
+            | RoomEvent::WritingUnblocked { .. }
+            // The owners change by the event after it.
+            | RoomEvent::OwnershipAssigned { .. } => {}
             RoomEvent::MemberInvited { account, by, .. } => {
                 open.standings.insert(*account, Standing::Invited { by: *by });
             }
@@ -227,9 +287,7 @@ impl Room {
             }
             RoomEvent::InvitationDeclined { account, .. }
             | RoomEvent::MemberLeft { account, .. }
-            | RoomEvent::MemberRemoved { account, .. } => {
-                open.standings.remove(account);
-            }
+            | RoomEvent::MemberRemoved { account, .. } => open.take_out(*account),
             RoomEvent::OwnershipPassed { from, to, .. } => {
                 open.standings.insert(*from, Standing::Member(Role::Member));
                 open.standings.insert(*to, Standing::Member(Role::Owner));
@@ -238,7 +296,7 @@ impl Room {
                 open.standings.insert(*account, Standing::Member(Role::Moderator));
             }
             RoomEvent::PersonBanned { account, .. } => {
-                open.standings.remove(account);
+                open.take_out(*account);
                 open.banned.insert(*account);
             }
             RoomEvent::BanLifted { account, .. } => {
@@ -264,6 +322,8 @@ impl Room {
             RoomEvent::MessageUnpinned { message, .. } => {
                 open.pins.remove(message);
             }
+            RoomEvent::LinkPreviewsTurnedOff { .. } => open.link_previews_off = true,
+            RoomEvent::LinkPreviewsTurnedOn { .. } => open.link_previews_off = false,
             RoomEvent::WebhookCreated { webhook, by, name, .. } => {
                 open.webhooks.insert(*webhook, Webhook { by: *by, name: name.clone(), revoked: false });
                 while open.webhooks.len() > WEBHOOKS_KEPT {
@@ -273,6 +333,12 @@ impl Room {
             RoomEvent::WebhookRevoked { webhook, .. } => {
                 open.webhooks.entry(*webhook).and_modify(|webhook| webhook.revoked = true);
             }
+            RoomEvent::BotAdded { account, by, .. } => {
+                open.standings.insert(*account, Standing::Member(Role::Member));
+                open.bots.insert(*account, *by);
+            }
+            RoomEvent::RoomArchived { .. } => open.archived = true,
+            RoomEvent::RoomReopened { .. } => open.archived = false,
         }
     }
 
@@ -303,10 +369,10 @@ impl Room {
     /// The room, for one of its members who wants to say something in it.
     ///
     /// # Errors
-    /// [`RoomRefused::NotFound`] for everybody else; [`RoomRefused::NotAvailable`] where one of the two of a direct room
-    /// has blocked the other. It is the same for both: who is blocked learns no more than that.
+    /// [`RoomRefused::NotFound`] for everybody else; [`RoomRefused::Archived`]; [`RoomRefused::NotAvailable`] where one of
+    /// the two of a direct room has blocked the other. It is the same for both: who is blocked learns no more than that.
     pub fn for_writer(&self, account: AccountId) -> Result<&OpenRoom, RoomRefused> {
-        let open = self.for_member(account)?;
+        let open = self.for_member(account)?.in_use()?;
         if open.blocked_by.is_empty() { Ok(open) } else { Err(RoomRefused::NotAvailable) }
     }
 
@@ -342,9 +408,26 @@ impl OpenRoom {
             banned: BTreeSet::new(),
             links: BTreeMap::new(),
             webhooks: BTreeMap::new(),
+            bots: BTreeMap::new(),
             blocked_by: BTreeSet::new(),
             pins: BTreeMap::new(),
+            link_previews_off: false,
+            archived: false,
         }
+    }
+
+    /// Whether the room is only read.
+    pub const fn is_archived(&self) -> bool {
+        self.archived
+    }
+
+    /// The room, if something new may come into it. What takes away goes on in an archived one, too: people leave, are
+    /// removed and take back what they said, and webhooks are revoked.
+    ///
+    /// # Errors
+    /// [`RoomRefused::Archived`].
+    pub const fn in_use(&self) -> Result<&Self, RoomRefused> {
+        if self.archived { Err(RoomRefused::Archived) } else { Ok(self) }
     }
 
     /// The room, if people can come into it and go.
@@ -409,6 +492,11 @@ impl OpenRoom {
         self.pins.get(&message).copied()
     }
 
+    /// Whether it is shown in the room what links lead to.
+    pub const fn shows_link_previews(&self) -> bool {
+        !self.link_previews_off
+    }
+
     /// How many messages are pinned.
     pub fn pins(&self) -> usize {
         self.pins.len()
@@ -445,6 +533,26 @@ impl OpenRoom {
         if let Some(webhook) = idle.or_else(|| self.webhooks.keys().next().copied()) {
             self.webhooks.remove(&webhook);
         }
+    }
+
+    /// True for a member that is a bot.
+    pub fn is_bot(&self, account: AccountId) -> bool {
+        self.bots.contains_key(&account)
+    }
+
+    /// Whose bot a member is, if it is one.
+    pub fn owner_of_bot(&self, account: AccountId) -> Option<AccountId> {
+        self.bots.get(&account).copied()
+    }
+
+    /// The bots in the room that are this person's.
+    pub(super) fn bots_of(&self, owner: AccountId) -> impl Iterator<Item = AccountId> {
+        self.bots.iter().filter(move |(_, of)| **of == owner).map(|(bot, _)| *bot)
+    }
+
+    fn take_out(&mut self, account: AccountId) {
+        self.standings.remove(&account);
+        self.bots.remove(&account);
     }
 
     /// True for who is not let in.
@@ -541,7 +649,7 @@ mod tests {
 
     fn any_event() -> impl Strategy<Value = RoomEvent> {
         let account = prop_oneof![Just(ada()), Just(bob()), Just(eve())];
-        (0..13u8, account).prop_map(|(kind, account)| {
+        (0..18u8, account).prop_map(|(kind, account)| {
             let room = room_id();
             match kind {
                 0 => created(),
@@ -560,11 +668,24 @@ mod tests {
                     sequence: 7,
                     by: account,
                 },
-                11 => RoomEvent::MessageUnpinned {
+                11 => RoomEvent::LinkPreviewsTurnedOff { room, by: account },
+                12 => RoomEvent::LinkPreviewsTurnedOn { room, by: account },
+                13 => RoomEvent::MessageUnpinned {
                     room,
                     message: MessageId::new(room.uuid()),
                     sequence: 7,
                     by: account,
+                },
+                14 => RoomEvent::BotAdded { room, account: bob(), by: account },
+                15 => RoomEvent::RoomArchived {
+                    room,
+                    by: account,
+                    reason: Personal::Erased { of: account.person() },
+                },
+                16 => RoomEvent::RoomReopened {
+                    room,
+                    by: account,
+                    reason: Personal::Erased { of: account.person() },
                 },
                 _ => RoomEvent::MemberRemoved { room, account, by: ada() },
             }

@@ -1,6 +1,6 @@
 //! What a decision about a room leads to.
 
-use super::{MembershipEvent, RoomEvent};
+use super::{MembershipEvent, OpenRoom, RoomEvent};
 use crate::ids::AccountId;
 
 /// One event on the room and one on the account that it is about: somebody comes or goes.
@@ -26,6 +26,15 @@ impl RoomChanges {
     pub(super) fn add(&mut self, room: RoomEvent, account: AccountId, membership: MembershipEvent) {
         self.room.push(room);
         self.memberships.push((account, membership));
+    }
+
+    /// Adds that the bots of who goes are taken out as well: nobody stays in a room through a program.
+    pub(super) fn take_out_bots_of(&mut self, owner: AccountId, open: &OpenRoom, by: AccountId) {
+        let room = open.room;
+        for account in open.bots_of(owner) {
+            let membership = MembershipEvent::RemovedFromRoom { room, account };
+            self.add(RoomEvent::MemberRemoved { room, account, by }, account, membership);
+        }
     }
 }
 

@@ -43,6 +43,20 @@ pub enum RoomRefused {
     TooManyReactions,
     #[error("the room has as many pinned messages as there can be; unpin one")]
     TooManyPins,
+    #[error("there is no such preview of a link at this message")]
+    NoSuchLinkPreview,
+    #[error("nothing is shown in this room of what links lead to")]
+    LinkPreviewsOff,
+    #[error("the link is not one of the first that the message has now")]
+    LinkNotInMessage,
+    #[error("this link of the message has a preview, or had one that was removed")]
+    LinkPreviewedAlready,
+    #[error("an administrator archived this room: it can be read, and nothing new comes into it")]
+    Archived,
+    #[error("only an administrator may do this")]
+    NotAdmin,
+    #[error("there is no such room")]
+    NoSuchRoom,
     #[error("a direct room is of two people, who are in it for good")]
     DirectRoom,
     #[error("you are banned from this room")]
@@ -63,6 +77,12 @@ pub enum RoomRefused {
     WebhookRevoked,
     #[error("the room has as many webhooks as there can be; revoke one")]
     TooManyWebhooks,
+    #[error("there is no such bot, or it is somebody else's")]
+    NoSuchBot,
+    #[error("an administrator has disabled this bot")]
+    BotDisabled,
+    #[error("this member is a bot, and a bot keeps no order")]
+    MemberIsBot,
     #[error("this person cannot be reached by you")]
     NotAvailable,
     #[error("nobody blocks themselves")]
@@ -107,6 +127,14 @@ impl Refusal for RoomRefused {
             Self::AttachmentNotFound => "attachment-not-found",
             Self::TooManyReactions => "too-many-reactions",
             Self::TooManyPins => "too-many-pins",
+            Self::NoSuchLinkPreview => "link-preview-not-found",
+            Self::LinkPreviewsOff => "link-previews-off",
+            Self::LinkNotInMessage => "link-not-in-message",
+            Self::LinkPreviewedAlready => "link-previewed-already",
+            Self::Archived => "room-archived",
+            Self::NotAdmin => "not-admin",
+            // Administrators know the rooms, so to them it is said in the same way as to who is not in one.
+            Self::NoSuchRoom => "room-not-found",
             Self::DirectRoom => "direct-room",
             Self::BannedOneself => "banned-oneself",
             Self::NoSuchInviteLink => "invite-link-not-found",
@@ -117,6 +145,9 @@ impl Refusal for RoomRefused {
             Self::NoSuchWebhook => "webhook-not-found",
             Self::WebhookRevoked => "webhook-revoked",
             Self::TooManyWebhooks => "too-many-webhooks",
+            Self::NoSuchBot => "bot-not-found",
+            Self::BotDisabled => "bot-disabled",
+            Self::MemberIsBot => "member-is-bot",
             Self::NotAvailable => "person-not-available",
             Self::BlocksOneself => "blocks-oneself",
             Self::ReportsOneself => "reports-oneself",
@@ -133,15 +164,19 @@ impl Refusal for RoomRefused {
     fn kind(&self) -> RefusalKind {
         match self {
             Self::NotFound
+            | Self::NoSuchRoom
             | Self::NotInvited
             | Self::NoSuchMember
             | Self::NoSuchMessage
+            | Self::NoSuchLinkPreview
             | Self::NoSuchInviteLink
             | Self::NoSuchReport
             | Self::NoSuchWebhook
+            | Self::NoSuchBot
             | Self::AnsweredNotFound
             | Self::AttachmentNotFound => RefusalKind::NotFound,
             Self::NotOwner
+            | Self::NotAdmin
             | Self::NotModerator
             | Self::NotAuthor
             | Self::NotOwnMessage
@@ -161,12 +196,18 @@ impl Refusal for RoomRefused {
             | Self::Banned
             | Self::TooManyInviteLinks
             | Self::TooManyWebhooks
+            | Self::BotDisabled
+            | Self::MemberIsBot
             | Self::AlreadyReported
             | Self::ReportClosed
             | Self::EditedMeanwhile
             | Self::TooManyReactions
             | Self::TooManyPins
+            | Self::LinkPreviewsOff
+            | Self::LinkNotInMessage
+            | Self::LinkPreviewedAlready
             | Self::AnsweredInThread
+            | Self::Archived
             | Self::DirectRoom
             | Self::OwnerStays
             | Self::AlreadyCreated => RefusalKind::Conflict,

@@ -26,10 +26,12 @@ impl TakeOutErased {
             ),
             Standing::Member(role) => {
                 match heir(open, account) {
-                    Some(to) if role == Role::Owner => {
-                        taken_out.room.push(RoomEvent::OwnershipPassed { room, from: account, to });
+                    Some(to) => {
+                        if role == Role::Owner {
+                            taken_out.room.push(RoomEvent::OwnershipPassed { room, from: account, to });
+                        }
+                        taken_out.take_out_bots_of(account, open, account);
                     }
-                    Some(_) => {}
                     None => {
                         for (invited, _) in open.standings().filter(|(other, _)| *other != account) {
                             let removed = RoomEvent::MemberRemoved { room, account: invited, by: account };
@@ -46,9 +48,9 @@ impl TakeOutErased {
     }
 }
 
-/// Who comes next in the room, if somebody is left in it.
+/// Who comes next in the room, if somebody is left in it. No bot does.
 fn heir(open: &OpenRoom, without: AccountId) -> Option<AccountId> {
-    let others = open.standings().filter(|(other, _)| *other != without);
+    let others = open.standings().filter(|(other, _)| *other != without && !open.is_bot(*other));
     let members = others.filter_map(|(other, standing)| match standing {
         Standing::Member(role) => Some((role != Role::Moderator, other)),
         Standing::Invited { .. } => None,

@@ -117,12 +117,12 @@ impl ConversionEvent {
 
 named_events!(
     ConversionEvent {
-        ConversionRequested => "3",
+        ConversionRequested => "4",
         ConversionStarted => "1",
         ConversionPasswordAsked => "1",
         ConversionPasswordGiven => "1",
         ConversionCompleted => "2",
-        ConversionFailed => "2",
+        ConversionFailed => "3",
         ConversionCancelled => "1",
         ConversionFilesDeleted => "1",
     },
@@ -140,10 +140,14 @@ named_events!(
                 }
             },
         },
+        // PDF was no source, and pictures of pages no target.
+        Upcaster { event_type: "ConversionRequested", from: 3, step: |_| {} },
         // There were no pictures of results.
         Upcaster { event_type: "ConversionCompleted", from: 1, step: |_| {} },
         // There was no reason that says that the converter does not offer the pair.
         Upcaster { event_type: "ConversionFailed", from: 1, step: |_| {} },
+        // Nor one that says that there are too many pages.
+        Upcaster { event_type: "ConversionFailed", from: 2, step: |_| {} },
     ]
 );
 

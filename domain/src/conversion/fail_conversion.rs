@@ -25,6 +25,8 @@ pub enum FailureReason {
     ResultEmpty,
     /// The converter does not take such a document.
     ConverterRefused,
+    /// It has more pages than pictures are made of.
+    TooManyPages,
     /// No engine that runs now makes this target of this format.
     FormatNotOffered,
     /// The uploaded document is not in the file store any more.
@@ -42,6 +44,7 @@ impl FailureReason {
             Self::TooSlow => "too-slow",
             Self::ResultEmpty => "result-empty",
             Self::ConverterRefused => "converter-refused",
+            Self::TooManyPages => "too-many-pages",
             Self::FormatNotOffered => "format-not-offered",
             Self::SourceMissing => "source-missing",
             Self::GaveUp => "gave-up",

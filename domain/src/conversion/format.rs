@@ -26,6 +26,7 @@ source_formats! {
     Docx = "docx", Doc = "doc", Odt = "odt", Rtf = "rtf",
     Xlsx = "xlsx", Xls = "xls", Ods = "ods", Csv = "csv",
     Pptx = "pptx", Ppt = "ppt", Odp = "odp",
+    Pdf = "pdf",
 }
 
 /// What a document's bytes are, as far as bytes tell.
@@ -42,6 +43,7 @@ pub enum ContentKind {
     Xls,
     Ppt,
     Rtf,
+    Pdf,
     /// One of the newer Office formats, sealed with a password: which one nobody can see.
     #[serde(rename = "sealed-office")]
     SealedOffice,
@@ -71,6 +73,7 @@ impl SourceFormat {
                 // Office programs have saved rich text under the name `.doc` for decades.
                 | (Self::Rtf | Self::Doc, ContentKind::Rtf)
                 | (Self::Csv, ContentKind::Text)
+                | (Self::Pdf, ContentKind::Pdf)
                 | (Self::Docx | Self::Xlsx | Self::Pptx, ContentKind::SealedOffice)
         )
     }
@@ -90,6 +93,7 @@ impl ContentKind {
             Self::Xls => "xls",
             Self::Ppt => "ppt",
             Self::Rtf => "rtf",
+            Self::Pdf => "pdf",
             Self::SealedOffice => "sealed-office",
             Self::Text => "text",
         }
@@ -108,6 +112,7 @@ impl ContentKind {
             Self::Xls,
             Self::Ppt,
             Self::Rtf,
+            Self::Pdf,
             Self::SealedOffice,
             Self::Text,
         ]
@@ -131,6 +136,7 @@ mod tests {
         assert!(SourceFormat::Csv.admits(ContentKind::Text));
         assert!(!SourceFormat::Docx.admits(ContentKind::Xlsx));
         assert!(!SourceFormat::Docx.admits(ContentKind::Text));
+        assert!(!SourceFormat::Csv.admits(ContentKind::Pdf));
         for format in SourceFormat::ALL {
             let kind =
                 ContentKind::of_name(if *format == SourceFormat::Csv { "text" } else { format.as_str() });

@@ -94,6 +94,29 @@ mod tests {
     }
 
     #[test]
+    fn a_pdf_becomes_pictures_where_an_engine_makes_them() {
+        let decided = |to| {
+            let request = RequestConversion {
+                conversion: id(),
+                owner: ada(),
+                upload: file(),
+                name: DocumentName::parse("plan.pdf").expect("a name"),
+                kind: ContentKind::Pdf,
+                to,
+                offered: serde_json::from_str(r#"{"pairs": [{"from": "pdf", "to": "png"}]}"#).expect("pairs"),
+                size_bytes: 1234,
+                digest: "00".repeat(32),
+                keep_seconds: KEEP_SECONDS,
+            };
+            request.decide(&Conversion::default())
+        };
+        let requested = decided(TargetFormat::Png).map(|event| serde_json::to_value(event).expect("JSON"));
+        let formats = requested.map(|event| (event["from"].clone(), event["to"].clone()));
+        assert_eq!(formats, Ok(("pdf".into(), "png".into())));
+        assert_eq!(decided(TargetFormat::Pdf), Err(ConversionRefused::FormatNotOffered));
+    }
+
+    #[test]
     fn a_renamed_document_is_refused() {
         TestFramework::<Conversion>::with(())
             .given_no_previous_events()

@@ -5,7 +5,8 @@ use serde::{Deserialize, Serialize};
 
 macro_rules! target_formats {
     ($($variant:ident = $slug:literal, $media_type:literal);+ $(;)?) => {
-        /// A format that documents leave in, named as its file extension.
+        /// A format that documents leave in. `png` is a picture of each page, all in one archive; the others are named as their
+        /// file extension.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
         #[serde(rename_all = "lowercase")]
         pub enum TargetFormat { $($variant),+ }
@@ -14,7 +15,7 @@ macro_rules! target_formats {
             /// Every format, in the order in which they are offered.
             pub const ALL: &'static [Self] = &[$(Self::$variant),+];
 
-            /// Its file extension.
+            /// Its name.
             pub const fn as_str(self) -> &'static str {
                 match self { $(Self::$variant => $slug),+ }
             }
@@ -37,12 +38,16 @@ target_formats! {
     Pptx = "pptx", "application/vnd.openxmlformats-officedocument.presentationml.presentation";
     Odp = "odp", "application/vnd.oasis.opendocument.presentation";
     Txt = "txt", "text/plain; charset=utf-8";
+    Png = "png", "application/zip";
 }
 
 const PDF: &[u8] = b"%PDF-";
 const ZIP: &[u8] = b"PK\x03\x04";
-/// Where an archive of the open formats says what it is: behind the head of its first entry, which is stored as it is.
-const OPEN_DOCUMENT_SAYS_AT: usize = 30;
+/// Where an archive names its first entry: behind that one's head. Those of the open formats say there what they are, since
+/// the entry is stored as it is.
+const FIRST_NAME_AT: usize = 30;
+/// The first of the pictures in an archive of pages.
+const FIRST_PAGE: &[u8] = b"page-001.png";
 
 impl TargetFormat {
     /// So many bytes of a result tell whether it is one.
@@ -53,6 +58,14 @@ impl TargetFormat {
         Self::ALL.iter().copied().find(|format| format.as_str() == name)
     }
 
+    /// The extension of a result's file.
+    pub const fn extension(self) -> &'static str {
+        match self {
+            Self::Png => "zip",
+            other => other.as_str(),
+        }
+    }
+
     /// True when a result of this format begins so. `beginning` has [`Self::TELLING_BYTES`] bytes, or all there are.
     pub fn is_begun_by(self, beginning: &[u8]) -> bool {
         match self {
@@ -60,12 +73,18 @@ impl TargetFormat {
             Self::Docx | Self::Xlsx | Self::Pptx => beginning.starts_with(ZIP),
             Self::Odt | Self::Ods | Self::Odp => {
                 let says = format!("mimetype{}", self.media_type());
-                let said = beginning.get(OPEN_DOCUMENT_SAYS_AT..).unwrap_or_default();
-                beginning.starts_with(ZIP) && said.starts_with(says.as_bytes())
+                begins_with_entry(beginning, says.as_bytes())
             }
+            Self::Png => begins_with_entry(beginning, FIRST_PAGE),
             Self::Csv | Self::Txt => !beginning.is_empty() && is_text(beginning),
         }
     }
+}
+
+/// An archive whose first entry is called so, and perhaps begins so.
+fn begins_with_entry(beginning: &[u8], says: &[u8]) -> bool {
+    let said = beginning.get(FIRST_NAME_AT..).unwrap_or_default();
+    beginning.starts_with(ZIP) && said.starts_with(says)
 }
 
 /// UTF-8 without zero bytes; a letter may be cut off at the end.
@@ -81,12 +100,15 @@ fn is_text(beginning: &[u8]) -> bool {
 mod tests {
     use super::*;
 
-    fn open_document(media_type: &str) -> Vec<u8> {
+    fn archive_of(first: &str) -> Vec<u8> {
         let mut archive = b"PK\x03\x04".to_vec();
-        archive.resize(OPEN_DOCUMENT_SAYS_AT, 0);
-        archive.extend_from_slice(b"mimetype");
-        archive.extend_from_slice(media_type.as_bytes());
+        archive.resize(FIRST_NAME_AT, 0);
+        archive.extend_from_slice(first.as_bytes());
         archive
+    }
+
+    fn open_document(media_type: &str) -> Vec<u8> {
+        archive_of(&format!("mimetype{media_type}"))
     }
 
     #[test]
@@ -94,7 +116,8 @@ mod tests {
         for format in TargetFormat::ALL {
             assert_eq!(TargetFormat::of_name(format.as_str()), Some(*format));
             let json = serde_json::to_value(format).expect("JSON");
-            assert_eq!(json, format.as_str(), "the log spells it as the extension");
+            assert_eq!(json, format.as_str(), "the log spells it as its name");
+            assert_eq!(format.extension() == format.as_str(), *format != TargetFormat::Png);
         }
         assert_eq!(TargetFormat::of_name("PDF"), None);
     }
@@ -106,6 +129,9 @@ mod tests {
         assert!(!TargetFormat::Odt.is_begun_by(&ods), "a table is no text");
         assert!(TargetFormat::Docx.is_begun_by(b"PK\x03\x04rest"));
         assert!(TargetFormat::Pdf.is_begun_by(b"%PDF-1.7\n"));
+        assert!(TargetFormat::Png.is_begun_by(&archive_of("page-001.png\u{89}PNG")));
+        assert!(!TargetFormat::Png.is_begun_by(&ods));
+        assert!(!TargetFormat::Png.is_begun_by(b"\x89PNG"), "a picture alone is no archive");
         for format in TargetFormat::ALL {
             assert!(!format.is_begun_by(b""), "{}", format.as_str());
             assert!(!format.is_begun_by(b"\0\0\0\0"), "{}", format.as_str());

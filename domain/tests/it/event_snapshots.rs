@@ -8,14 +8,19 @@ use domain::{
         ProviderName, Role, SessionEndReason, SessionEvent,
     },
     audit::{AuditEvent, AuditQuestion, AuditTerm},
+    bots::{BotEvent, BotScope},
     chat::{
-        Answered, Attachment, InThread, MembershipEvent, MessageChangeEvent, PictureSize, ReportEvent,
-        ReportOutcome, ReportReason, RoomEvent, RoomRule, TimelineEvent,
+        Answered, Attachment, InThread, LinkedPage, MembershipEvent, MessageChangeEvent, PictureSize,
+        ReportEvent, ReportOutcome, ReportReason, RoomEvent, RoomRule, TimelineEvent,
     },
     conversion::{ConversionEvent, DeletionCause, FailureReason, PasswordAsk, SourceFormat, TargetFormat},
-    ids::{AccountId, ConversionId, FileId, InviteLinkId, MessageId, ReportId, RoomId, SessionId, WebhookId},
+    ids::{
+        AccountId, ConversionId, FileId, InviteLinkId, LinkPreviewId, MessageId, ReportId, RoomId, SessionId,
+        WebhookId,
+    },
     jobs::{FailureDetail, JobEvent, JobFailure},
     projection::ProjectionEvent,
+    quotas::QuotaEvent,
 };
 use personal::{Deletable, Personal};
 use time::macros::datetime;
@@ -133,6 +138,27 @@ fn claim_and_session_events() {
 }
 
 #[test]
+fn bot_events() {
+    let (bot, owner, by) = (AccountId::new(Uuid::from_u128(0xb07)), account(), other());
+    let token = SessionId::new(Uuid::from_u128(0x70c));
+    snapshot(&[
+        BotEvent::BotRegistered { bot, owner, name: personal("Builds") },
+        BotEvent::BotTokenCreated {
+            bot,
+            owner,
+            token,
+            name: personal("build server"),
+            scopes: vec![BotScope::ReadRooms, BotScope::PostMessages],
+            expires_at: Some(datetime!(2026-01-02 03:04:05 UTC)),
+        },
+        BotEvent::BotTokenRevoked { bot, owner, token },
+        BotEvent::BotDisabled { bot, owner, by },
+        BotEvent::BotEnabled { bot, owner, by },
+        BotEvent::BotDeleted { bot, owner },
+    ]);
+}
+
+#[test]
 fn chat_events() {
     let (room, account, by) = (room(), other(), account());
     let link = InviteLinkId::new(Uuid::from_u128(0x11c));
@@ -162,10 +188,21 @@ fn chat_events() {
         RoomEvent::JoinedByLink { room, account, link },
         RoomEvent::WebhookCreated { room, webhook, by, name: "Builds".to_owned() },
         RoomEvent::WebhookRevoked { room, webhook, by },
+        RoomEvent::BotAdded { room, account, by },
         RoomEvent::WritingBlocked { room, by, person: account },
         RoomEvent::WritingUnblocked { room, by, person: account },
         RoomEvent::MessagePinned { room, message, sequence: 12, by },
         RoomEvent::MessageUnpinned { room, message, sequence: 12, by: account },
+        RoomEvent::LinkPreviewsTurnedOff { room, by },
+        RoomEvent::LinkPreviewsTurnedOn { room, by },
+        RoomEvent::RoomArchived { room, by, reason: personal("the project is over since June") },
+        RoomEvent::RoomReopened { room, by, reason: personal("the project goes on after all") },
+        RoomEvent::OwnershipAssigned {
+            room,
+            to: account,
+            by,
+            reason: personal("she left the company in May"),
+        },
     ]);
     snapshot(&[
         MembershipEvent::InvitedToRoom { room, account, by },
@@ -207,12 +244,25 @@ fn chat_events() {
     let (author, sequence) = (by, 12);
     let body = Deletable::open(author.person(), "ahoy, all".to_owned());
     let reaction = Personal::open(account.person(), "👍".to_owned());
+    let preview = LinkPreviewId::new(Uuid::from_u128(0x9e));
+    let said = |text: &str| Deletable::open(author.person(), text.to_owned());
+    let page = LinkedPage {
+        link: said("https://tides.example/today"),
+        url: said("https://tides.example/2026-01-02"),
+        host: said("tides.example"),
+        site: said("Tides"),
+        title: said("Tides today"),
+        description: said("High water at noon."),
+        picture: Some(PictureSize { width: 400, height: 209 }),
+    };
     snapshot(&[
         MessageChangeEvent::MessageEdited { room, message, sequence, author, body },
         MessageChangeEvent::MessageDeleted { room, message, sequence, author, by: account },
         MessageChangeEvent::MessageTextDestroyed { room, message, sequence, author },
         MessageChangeEvent::ReactionAdded { room, message, sequence, by: account, emoji: reaction },
         MessageChangeEvent::ReactionRemoved { room, message, sequence, by: account, added: 13 },
+        MessageChangeEvent::LinkPreviewed { room, message, sequence, author, preview, page: Box::new(page) },
+        MessageChangeEvent::LinkPreviewRemoved { room, message, sequence, author, preview, by: account },
     ]);
     let report = ReportId::new(Uuid::from_u128(0x4e9));
     let words = Personal::open(account.person(), "it is everywhere".to_owned());
@@ -337,4 +387,15 @@ fn job_events() {
             by: "operator:ada".to_owned(),
         },
     ]);
+}
+
+#[test]
+fn quota_events() {
+    snapshot(&[QuotaEvent::QuotasSet {
+        account: Some(other()),
+        conversions_per_day: Some(20),
+        stored_bytes: Some(1 << 30),
+        upload_bytes: None,
+        by: account(),
+    }]);
 }

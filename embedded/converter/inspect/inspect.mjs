@@ -33,7 +33,7 @@ const SEALED_PRESENTATION = 0xf3d1c4df;
 
 /**
  * @typedef {'fine' | 'protected' | 'perhaps-protected' | 'unreadable' | 'unpacks-to-too-much'} Verdict
- * `perhaps-protected`: sealed, but workbooks are often sealed with a password that every program knows.
+ * `perhaps-protected`: sealed, but workbooks are often sealed with a password that every program knows, and PDFs with none.
  */
 
 /**
@@ -48,6 +48,8 @@ export function inspect(document, from, unpackedLimitBytes) {
   if (!CONTAINERS[from].includes(container)) return 'unreadable';
   if (container === 'zip') return inspectZip(document, unpackedLimitBytes);
   if (container === 'compound') return inspectCompound(document);
+  // Many are sealed so that they open without a password, and only ask programs not to copy or print them.
+  if (container === 'pdf' && document.includes('/Encrypt')) return 'perhaps-protected';
   return 'fine';
 }
 

@@ -15,6 +15,7 @@ for (const { file, from, expect } of manifest) {
     const verdict = inspect(await fixture(file), from, 100 * MIB);
     const right = {
       pdf: ['fine'],
+      pictures: ['fine'],
       'password-protected': ['protected', 'perhaps-protected'],
       unreadable: ['unreadable'],
       'expands-too-much': ['unpacks-to-too-much'],
@@ -29,6 +30,12 @@ test('a sealed presentation of the old kind is seen by its mark', async () => {
   const at = presentation.indexOf(open);
   Buffer.from([0xdf, 0xc4, 0xd1, 0xf3]).copy(presentation, at);
   assert.equal(inspect(presentation, 'ppt', MIB), 'protected');
+});
+
+test('a sealed PDF is seen, and may open without a password', async () => {
+  const pdf = await fixture('plain.pdf');
+  const sealed = Buffer.from(pdf.toString('latin1').replace('/Root 1 0 R', '/Root 1 0 R /Encrypt 8 0 R'), 'latin1');
+  assert.equal(inspect(sealed, 'pdf', MIB), 'perhaps-protected');
 });
 
 test('a document under another format’s name is not taken for it', async () => {

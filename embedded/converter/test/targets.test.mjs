@@ -24,7 +24,8 @@ async function converted(to, name, bytes) {
   return answer;
 }
 
-for (const { from, to } of PAIRS.filter((pair) => pair.to !== 'pdf')) {
+// Pictures of pages have tests of their own.
+for (const { from, to } of PAIRS.filter((pair) => !['pdf', 'png'].includes(pair.to))) {
   test(`${from} becomes ${to} with its words`, async () => {
     const name = `plain.${from}`;
     const { bytes, text } = await converted(to, name, await fixture(name));
@@ -50,9 +51,17 @@ test('a workbook gives its first sheet, with commas and in UTF-8', async () => {
   assert.match(again.text, /渡船$/m);
 });
 
+test('the text of a workbook is that of all its sheets, with tabs, and of slides that of each', async () => {
+  const { text } = await converted('txt', 'plain.xlsx', await fixture('plain.xlsx'));
+  assert.match(text, /^North quay\t12\t2\.5\t30$/m);
+  assert.match(text, /Second sheet/);
+  const { status, text: why } = await converter.convertTo('txt', 'a.pdf', await fixture('plain.pdf'));
+  assert.equal(status, 400, why);
+});
+
 test('only declared pairs are taken', async () => {
   const plain = await fixture('plain.docx');
-  for (const to of ['', 'docx', 'xlsx', 'exe', 'constructor']) {
+  for (const to of ['', 'docx', 'xlsx', 'png', 'exe', 'constructor']) {
     const { status, text } = await converter.convertTo(to, 'plain.docx', plain);
     assert.equal(status, 400, to);
     assert.match(text, /form field 'to' is none that \.docx can become/);

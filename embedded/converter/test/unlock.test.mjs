@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { listZip } from '../inspect/zip.mjs';
 import { canBeOpened, unlock } from '../unlock/unlock.mjs';
-import { writeZip } from '../unlock/write-zip.mjs';
+import { writeZip } from '../write-zip.mjs';
 import { fixture } from './harness.mjs';
 
 const MIB = 1024 * 1024;

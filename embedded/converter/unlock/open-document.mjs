@@ -5,7 +5,7 @@ import { createDecipheriv, createHash, pbkdf2Sync } from 'node:crypto';
 import { inflateRawSync } from 'node:zlib';
 import { listZip, unpack } from '../inspect/zip.mjs';
 import { LockedError } from './locked-error.mjs';
-import { writeZip } from './write-zip.mjs';
+import { writeZip } from '../write-zip.mjs';
 
 const MANIFEST = 'META-INF/manifest.xml';
 const MANIFEST_BYTES = 4 * 1024 * 1024;

@@ -6,6 +6,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { enrol } from './api';
 import { startIdentityProvider } from './identity-provider';
 import { addressesFile, administrator, project, systemFolder, systemUrl, uploadLimit } from './system';
+import { startWebSite } from './web-site';
 
 /** The first start installs servers; the rest takes half a minute. */
 const startLimit = 5 * 60_000;
@@ -19,13 +20,16 @@ export default async function startSystem(): Promise<(() => Promise<void>) | und
   if (process.env.WHERRY_E2E_URL !== undefined) return undefined;
   const folder = systemFolder();
   const provider = await startIdentityProvider();
-  const stop = await start(folder, provider.environment);
+  const site = await startWebSite();
+  const environment = { ...provider.environment, ...site.environment };
+  const stop = await start(folder, environment);
   await enrol(administrator).finally(stop);
-  const stopAgain = await start(folder, provider.environment);
+  const stopAgain = await start(folder, environment);
   provider.serve(systemUrl());
   return async () => {
     await stopAgain();
     await provider.stop();
+    await site.stop();
     rmSync(folder, { recursive: true, force: true });
   };
 }

@@ -12,11 +12,14 @@ export function createAppRuntime(): AppRuntime {
   const clock = new ServerClock();
   const send = transport(clock);
   const api = openApiClient(send);
+  const session = new Session({ refresh: () => refreshSession(api), tabs: browserTabs() });
+  // A stranger's first command may be the first thing that is asked of the server, and its id needs the server's time.
+  if (session.getState().kind === 'anonymous') void api.GET('/api/v1/identity-providers').catch(() => undefined);
   return {
     clock,
     send,
     api,
-    session: new Session({ refresh: () => refreshSession(api), tabs: browserTabs() }),
+    session,
     newId: uuidV7Maker(() => clock.now()),
   };
 }

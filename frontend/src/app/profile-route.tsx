@@ -5,7 +5,9 @@ import { Identities } from '@/features/accounts/components/identities';
 import { SecondFactor } from '@/features/accounts/components/second-factor';
 import { Sessions } from '@/features/accounts/components/sessions';
 import { YourData } from '@/features/accounts/components/your-data';
+import { Bots } from '@/features/bots/components/bots';
 import { BlockedPeople } from '@/features/chat/components/blocked-people';
+import { LinkPreviewChoice } from '@/features/chat/components/link-preview-choice';
 import { NotificationChoice } from '@/features/chat/components/notification-choice';
 import { PushChoice } from '@/features/devices/components/push-choice';
 import { ProfilePage } from '@/features/profile/pages/profile-page';
@@ -25,6 +27,7 @@ export function ProfileRoute() {
         <LanguageChoice />
         <NotificationChoice />
         <PushChoice />
+        <LinkPreviewChoice />
         <div>
           <LogOutButton />
         </div>
@@ -35,6 +38,9 @@ export function ProfileRoute() {
         <SecondFactor />
         <Identities />
         <Sessions />
+      </section>
+      <section className={styles.card} aria-label={text.bots}>
+        <Bots />
       </section>
       <section className={styles.card} aria-label={text.blocked}>
         <BlockedPeople />

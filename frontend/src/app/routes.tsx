@@ -136,6 +136,10 @@ export const routes: RouteObject[] = [
                 lazy: async () => ({ Component: (await import('@/features/admin/pages/people-page')).PeoplePage }),
               },
               {
+                path: 'rooms',
+                lazy: async () => ({ Component: (await import('@/features/admin/pages/rooms-page')).AdminRoomsPage }),
+              },
+              {
                 path: 'reports',
                 lazy: async () => ({ Component: (await import('./reports-route')).ReportsRoute }),
               },

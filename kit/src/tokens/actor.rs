@@ -9,7 +9,7 @@ use domain::{
     ids::{AccountId, SessionId},
 };
 
-use super::{TokenError, Verifier};
+use super::{TokenError, Verifier, bot::not_for_bots};
 use crate::problem::Problem;
 
 /// The account and session of a checked access token. As an extractor, it refuses requests without one.
@@ -40,7 +40,12 @@ where
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
-        Ok(Verifier::from_ref(state).access(bearer(parts)?)?)
+        let (verifier, token) = (Verifier::from_ref(state), bearer(parts)?);
+        match verifier.access(token) {
+            // Only said to who has a bot's token: any other that is not valid is no more than that.
+            Err(TokenError::Invalid) if verifier.bot(token).is_ok() => Err(not_for_bots()),
+            known => Ok(known?),
+        }
     }
 }
 

@@ -5,6 +5,7 @@
 
 mod actor;
 mod auditor;
+mod bot;
 mod ended_sessions;
 mod first_step;
 mod mailed_link;
@@ -14,6 +15,7 @@ mod verifier;
 
 pub use actor::{Actor, Admin, FormerActor};
 pub use auditor::Auditor;
+pub use bot::{BotActor, RoomReader, RoomWriter};
 pub use ended_sessions::{Ended, EndedSessions};
 pub use first_step::FirstStep;
 pub use mailed_link::{LinkClaim, LinkInvalid, LinkPurpose, MailedLinks};
@@ -43,12 +45,16 @@ struct Claims {
     /// What the account might do when the token was made.
     #[serde(default)]
     role: Role,
+    /// Of a ticket, that who has it may only listen: a bot that may not post.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    listens: bool,
 }
 
 /// The uses of a token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Use {
     Access,
+    Bot,
     Push,
     Operate,
     SecondStep,
@@ -58,6 +64,7 @@ impl Use {
     const fn audience(self) -> &'static str {
         match self {
             Self::Access => "wherry",
+            Self::Bot => "wherry-bot",
             Self::Push => "push",
             Self::Operate => "wherry-operator",
             Self::SecondStep => "wherry-second-step",
@@ -68,6 +75,7 @@ impl Use {
     const fn token_type(self) -> &'static str {
         match self {
             Self::Access => "at+jwt",
+            Self::Bot => "bot+jwt",
             Self::Push => "ticket+jwt",
             Self::Operate => "operator+jwt",
             Self::SecondStep => "second-step+jwt",

@@ -5,7 +5,10 @@ use jsonwebtoken::{Algorithm, EncodingKey, Header, encode, jwk::Jwk, jwk::Thumbp
 use time::{Duration, OffsetDateTime};
 use uuid::Uuid;
 
-use super::{Actor, Claims, FirstStep, Use, first_step::FirstStepClaims, operator::OperatorClaims};
+use super::{
+    Actor, BotActor, Claims, FirstStep, Use, bot::BotClaims, first_step::FirstStepClaims,
+    operator::OperatorClaims,
+};
 use crate::config::ConfigError;
 
 /// Signs tokens with one Ed25519 key.
@@ -59,6 +62,30 @@ impl Signer {
         self.sign(Use::Access, holder, now, lifetime, id)
     }
 
+    /// An access token of a bot, for where bots may come.
+    ///
+    /// # Errors
+    /// When signing fails, which the key's own check rules out.
+    pub fn bot_token(
+        &self,
+        holder: &BotActor,
+        now: OffsetDateTime,
+        lifetime: Duration,
+        id: Uuid,
+    ) -> Result<SignedToken, jsonwebtoken::errors::Error> {
+        let claims = BotClaims {
+            aud: Use::Bot.audience().to_owned(),
+            sub: holder.account.uuid(),
+            sid: holder.session.uuid(),
+            iat: now.unix_timestamp(),
+            exp: (now + lifetime).unix_timestamp(),
+            jti: id,
+            scopes: holder.scopes.clone(),
+        };
+        let token = encode(&self.header(Use::Bot), &claims, &self.key)?;
+        Ok(SignedToken { token, expires_in_seconds: lifetime.whole_seconds() })
+    }
+
     /// A ticket that opens one push connection.
     ///
     /// # Errors
@@ -73,6 +100,23 @@ impl Signer {
     ) -> Result<SignedToken, jsonwebtoken::errors::Error> {
         // What an account may do elsewhere is no matter there.
         self.sign(Use::Push, Actor::member(account, session), now, lifetime, id)
+    }
+
+    /// As [`Self::push_ticket`], for one that may listen and say nothing.
+    ///
+    /// # Errors
+    /// When signing fails, which the key's own check rules out.
+    pub fn listening_ticket(
+        &self,
+        account: AccountId,
+        session: SessionId,
+        now: OffsetDateTime,
+        lifetime: Duration,
+        id: Uuid,
+    ) -> Result<SignedToken, jsonwebtoken::errors::Error> {
+        let mut claims = claims(Use::Push, Actor::member(account, session), now, lifetime, id);
+        claims.listens = true;
+        self.sign_claims(Use::Push, &claims, lifetime)
     }
 
     /// A token for whoever operates the system from the machine that holds this key.
@@ -129,16 +173,29 @@ impl Signer {
         lifetime: Duration,
         id: Uuid,
     ) -> Result<SignedToken, jsonwebtoken::errors::Error> {
-        let claims = Claims {
-            aud: purpose.audience().to_owned(),
-            sub: holder.account.uuid(),
-            sid: holder.session.uuid(),
-            iat: now.unix_timestamp(),
-            exp: (now + lifetime).unix_timestamp(),
-            jti: id,
-            role: holder.role,
-        };
-        let token = encode(&self.header(purpose), &claims, &self.key)?;
+        self.sign_claims(purpose, &claims(purpose, holder, now, lifetime, id), lifetime)
+    }
+
+    fn sign_claims(
+        &self,
+        purpose: Use,
+        claims: &Claims,
+        lifetime: Duration,
+    ) -> Result<SignedToken, jsonwebtoken::errors::Error> {
+        let token = encode(&self.header(purpose), claims, &self.key)?;
         Ok(SignedToken { token, expires_in_seconds: lifetime.whole_seconds() })
+    }
+}
+
+fn claims(purpose: Use, holder: Actor, now: OffsetDateTime, lifetime: Duration, id: Uuid) -> Claims {
+    Claims {
+        aud: purpose.audience().to_owned(),
+        sub: holder.account.uuid(),
+        sid: holder.session.uuid(),
+        iat: now.unix_timestamp(),
+        exp: (now + lifetime).unix_timestamp(),
+        jti: id,
+        role: holder.role,
+        listens: false,
     }
 }

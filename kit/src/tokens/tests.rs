@@ -1,15 +1,20 @@
 //! What passes as a token and what does not.
 
+use axum::{extract::FromRequestParts, http::Request};
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use domain::{
     accounts::Role,
+    bots::BotScope,
     ids::{AccountId, SessionId},
 };
 use time::Duration;
 use uuid::Uuid;
 
-use super::{Actor, EndedSessions, FirstStep, Signer, TokenError, Verifier};
-use crate::clock::Clock;
+use super::{
+    Actor, Admin, Auditor, BotActor, EndedSessions, FirstStep, FormerActor, RoomReader, RoomWriter, Signer,
+    TokenError, Verifier,
+};
+use crate::{clock::Clock, problem::Problem};
 
 /// A key pair made for these tests.
 const PRIVATE: &str = "-----BEGIN PRIVATE KEY-----
@@ -84,6 +89,73 @@ fn a_ticket_is_no_access_token_and_the_other_way_round() {
     assert_eq!(case.verifier.access(&ticket), Err(TokenError::Invalid));
     assert_eq!(case.verifier.ticket(&ticket).expect("a ticket").id, id);
     assert!(case.verifier.ticket(&case.access_token()).is_err());
+}
+
+#[test]
+fn a_listening_ticket_says_that_its_holder_says_nothing() {
+    let case = case();
+    let (now, id, lifetime) = (case.clock.now(), Uuid::from_u128(3), Duration::seconds(30));
+    let ticket = case.signer.push_ticket(case.account, case.session, now, lifetime, id).expect("a ticket");
+    assert!(case.verifier.ticket(&ticket.token).is_ok_and(|ticket| ticket.may_say));
+    let ticket = case.signer.listening_ticket(case.account, case.session, now, lifetime, id);
+    let ticket = ticket.expect("a ticket").token;
+    assert!(case.verifier.ticket(&ticket).is_ok_and(|ticket| !ticket.may_say && ticket.id == id));
+}
+
+#[test]
+fn a_bot_s_token_is_of_a_kind_of_its_own() {
+    let case = case();
+    let bot = BotActor { account: case.account, session: case.session, scopes: vec![BotScope::ReadRooms] };
+    let signed = case.signer.bot_token(&bot, case.clock.now(), Duration::minutes(10), Uuid::from_u128(3));
+    let token = signed.expect("a token").token;
+    assert_eq!(case.verifier.bot(&token), Ok(bot));
+    // What has never heard of bots takes it for nothing.
+    assert_eq!(case.verifier.access(&token), Err(TokenError::Invalid));
+    assert_eq!(case.verifier.former_access(&token), Err(TokenError::Invalid));
+    assert_eq!(case.verifier.ticket(&token).err(), Some(TokenError::Invalid));
+    assert_eq!(case.verifier.operator(&token).err(), Some(TokenError::Invalid));
+    assert_eq!(case.verifier.auditor(&token).err(), Some(TokenError::Invalid));
+    assert_eq!(case.verifier.bot(&case.access_token()), Err(TokenError::Invalid));
+    case.ended.insert(case.session, case.clock.now());
+    assert_eq!(case.verifier.bot(&token), Err(TokenError::SessionEnded));
+    case.clock.advance(Duration::minutes(11));
+    assert_eq!(case.verifier.bot(&token), Err(TokenError::Expired));
+}
+
+/// The code of the answer where this is extracted, if it is refused.
+async fn refused<T: FromRequestParts<Verifier, Rejection = Problem>>(
+    case: &Case,
+    token: &str,
+) -> Option<String> {
+    let request = Request::get("/").header("authorization", format!("Bearer {token}")).body(());
+    let mut parts = request.expect("a request").into_parts().0;
+    let extracted = T::from_request_parts(&mut parts, &case.verifier).await;
+    extracted.err().map(|problem| problem.code().to_owned())
+}
+
+#[tokio::test]
+async fn a_bot_comes_where_it_may_and_nowhere_else() {
+    let case = case();
+    let token = |scopes: &[BotScope]| {
+        let bot = BotActor { account: case.account, session: case.session, scopes: scopes.to_vec() };
+        let signed = case.signer.bot_token(&bot, case.clock.now(), Duration::minutes(10), Uuid::from_u128(3));
+        signed.expect("a token").token
+    };
+    let (reader, poster) = (token(&[BotScope::ReadRooms]), token(&[BotScope::PostMessages]));
+    assert_eq!(refused::<RoomReader>(&case, &reader).await, None);
+    assert_eq!(refused::<RoomWriter>(&case, &poster).await, None);
+    assert_eq!(refused::<RoomWriter>(&case, &reader).await.as_deref(), Some("bot-scope-missing"));
+    assert_eq!(refused::<RoomReader>(&case, &poster).await.as_deref(), Some("bot-scope-missing"));
+    for token in [&reader, &poster] {
+        assert_eq!(refused::<Actor>(&case, token).await.as_deref(), Some("not-for-bots"));
+        assert_eq!(refused::<Admin>(&case, token).await.as_deref(), Some("not-for-bots"));
+        assert!(refused::<Auditor>(&case, token).await.is_some());
+        assert!(refused::<FormerActor>(&case, token).await.is_some());
+    }
+    let person = case.access_token();
+    assert_eq!(refused::<RoomReader>(&case, &person).await, None);
+    assert_eq!(refused::<RoomWriter>(&case, &person).await, None);
+    assert_eq!(refused::<RoomReader>(&case, "x").await.as_deref(), Some("token-invalid"));
 }
 
 #[test]

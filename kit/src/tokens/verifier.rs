@@ -11,8 +11,8 @@ use time::OffsetDateTime;
 use uuid::Uuid;
 
 use super::{
-    Actor, Auditor, Claims, EndedSessions, FirstStep, Operator, Use, first_step::FirstStepClaims,
-    operator::OperatorClaims,
+    Actor, Auditor, BotActor, Claims, EndedSessions, FirstStep, Operator, Use, bot::BotClaims,
+    first_step::FirstStepClaims, operator::OperatorClaims,
 };
 use crate::{clock::Clock, config::ConfigError};
 use serde::de::DeserializeOwned;
@@ -43,6 +43,8 @@ pub enum TokenError {
 pub struct Ticket {
     pub account: AccountId,
     pub session: SessionId,
+    /// Whether who has it may say things, such as that they are writing.
+    pub may_say: bool,
     /// The id to spend it by.
     pub id: Uuid,
     pub expires_at: OffsetDateTime,
@@ -113,6 +115,18 @@ impl Verifier {
         Ok(actor(&claims))
     }
 
+    /// Which bot sends this access token.
+    ///
+    /// # Errors
+    /// When it is forged, of another kind, expired, or its session has ended.
+    pub fn bot(&self, token: &str) -> Result<BotActor, TokenError> {
+        let claims: BotClaims = self.decode(Use::Bot, token)?;
+        self.refuse_expired(claims.exp)?;
+        let (account, session) = (AccountId::new(claims.sub), SessionId::new(claims.sid));
+        let bot = BotActor { account, session, scopes: claims.scopes };
+        if self.has_ended(bot.actor()) { Err(TokenError::SessionEnded) } else { Ok(bot) }
+    }
+
     /// Who sends this access token, also if the session has ended: for the command that ends an account, which must
     /// get the same answer when it comes again.
     ///
@@ -133,6 +147,7 @@ impl Verifier {
         Ok(Ticket {
             account: AccountId::new(claims.sub),
             session: SessionId::new(claims.sid),
+            may_say: !claims.listens,
             id: claims.jti,
             expires_at: OffsetDateTime::from_unix_timestamp(claims.exp).map_err(|_| TokenError::Invalid)?,
         })

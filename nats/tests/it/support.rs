@@ -25,7 +25,7 @@ use uuid::{NoContext, Timestamp, Uuid};
 pub(crate) const LOG_API: &str = "LOG.API";
 pub(crate) const STREAMS: [(&str, &str); 4] =
     [("USERS", "user.>"), ("CHATS", "chat.>"), ("CONVERSIONS", "conversion.>"), ("SYSTEM", "system.>")];
-pub(crate) const CONSUMERS: [(&str, &str); 8] = [
+pub(crate) const CONSUMERS: [(&str, &str); 9] = [
     ("USERS", "mailer"),
     ("USERS", "inviter"),
     ("USERS", "eraser"),
@@ -33,6 +33,7 @@ pub(crate) const CONSUMERS: [(&str, &str); 8] = [
     ("CONVERSIONS", "storekeeper"),
     ("CHATS", "timekeeper"),
     ("CHATS", "notifier"),
+    ("CHATS", "previewer"),
     ("SYSTEM", "retrier"),
 ];
 /// The consumer of timers that have come due, and what it takes.

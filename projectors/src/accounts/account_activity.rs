@@ -90,8 +90,12 @@ impl Document for AccountActivity {
                 MessageChangeEvent::MessageEdited { author, .. } => Some(*author),
                 MessageChangeEvent::MessageDeleted { by, .. }
                 | MessageChangeEvent::ReactionAdded { by, .. }
-                | MessageChangeEvent::ReactionRemoved { by, .. } => Some(*by),
-                MessageChangeEvent::MessageTextDestroyed { .. } => None,
+                | MessageChangeEvent::ReactionRemoved { by, .. }
+                | MessageChangeEvent::LinkPreviewRemoved { by, .. } => Some(*by),
+                // What a link leads to, a worker has found out.
+                MessageChangeEvent::MessageTextDestroyed { .. } | MessageChangeEvent::LinkPreviewed { .. } => {
+                    None
+                }
             })
             .of::<Conversion, _>(|event| match event {
                 ConversionEvent::ConversionRequested { owner, .. }
@@ -245,10 +249,12 @@ impl View<Events<MessageChangeEvent>> for AccountActivity {
         match event.payload {
             MessageChangeEvent::MessageEdited { .. } => self.acted(event, |own| own.messages_edited += 1),
             MessageChangeEvent::MessageDeleted { .. } => self.acted(event, |own| own.messages_deleted += 1),
-            MessageChangeEvent::ReactionAdded { .. } | MessageChangeEvent::ReactionRemoved { .. } => {
+            MessageChangeEvent::ReactionAdded { .. }
+            | MessageChangeEvent::ReactionRemoved { .. }
+            | MessageChangeEvent::LinkPreviewRemoved { .. } => {
                 self.acted(event, |_| {});
             }
-            MessageChangeEvent::MessageTextDestroyed { .. } => {}
+            MessageChangeEvent::MessageTextDestroyed { .. } | MessageChangeEvent::LinkPreviewed { .. } => {}
         }
     }
 }

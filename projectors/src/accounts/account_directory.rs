@@ -1,13 +1,15 @@
 //! Who has an account: handle, profile, role and whether the address is proven. The password's hash is not in it.
-//! Webhooks are in it, too: whoever says something is found here.
+//! Webhooks and bots are in it, too: whoever says something is found here.
 
 use std::collections::BTreeMap;
 
 use domain::{
     accounts::{AccountEvent, Role},
+    bots::BotEvent,
     boundary::{CHATS, Stream, USERS},
     chat::RoomEvent,
     ids::AccountId,
+    logged::Logged as _,
 };
 use sqlx::PgConnection;
 use time::OffsetDateTime;
@@ -17,13 +19,14 @@ use crate::projection::{Batch, ERASED, Projection, ProjectionError, Traces, View
 
 /// The read model `account_directory`.
 ///
-/// A webhook has a row with its name and an empty handle, which nobody else has: it can be neither mentioned nor written to.
+/// A webhook or a bot has a row with its name and an empty handle, which nobody else has: it can be neither mentioned nor
+/// written to. A deleted bot's name is as a forgotten person's; it is its owner's word.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct AccountDirectory;
 
 impl Projection for AccountDirectory {
     const NAME: &'static str = "account_directory";
-    const VERSION: u32 = 3;
+    const VERSION: u32 = 4;
     const STREAMS: &'static [Stream] = &[USERS, CHATS];
     const TABLES: &'static str = "
         create table account (
@@ -39,6 +42,7 @@ impl Projection for AccountDirectory {
             activated_at timestamptz,
             abandoned_at timestamptz,
             erased_at timestamptz,
+            bot_of uuid,
             erased boolean not null generated always as (erased_at is not null) stored
         );
     ";
@@ -47,8 +51,10 @@ impl Projection for AccountDirectory {
         create index account_by_handle on account (erased, handle collate \"C\", account_id);
         create index account_by_role on account (role, erased, handle collate \"C\", account_id);
     ";
-    const TRACES: &'static [Traces] =
-        &[Traces { table: "account", owner: "account_id", texts: &["handle", "email", "name", "bio"] }];
+    const TRACES: &'static [Traces] = &[
+        Traces { table: "account", owner: "account_id", texts: &["handle", "email", "name", "bio"] },
+        Traces { table: "account", owner: "bot_of", texts: &["name"] },
+    ];
     const VIEWS: &'static [View] = &[View {
         name: "account_directory",
         select:
@@ -56,6 +62,10 @@ impl Projection for AccountDirectory {
                     abandoned_at, erased_at, erased
                  from account",
     }];
+
+    fn reads(subject: &str) -> bool {
+        AccountEvent::is_on(subject) || BotEvent::is_on(subject) || RoomEvent::is_on(subject)
+    }
 
     async fn apply(&self, tables: &mut PgConnection, batch: &Batch) -> Result<(), ProjectionError> {
         let (mut new, mut erased) = (New::default(), Vec::new());
@@ -115,15 +125,27 @@ impl Projection for AccountDirectory {
                 | AccountEvent::AccountErased { .. } => {}
             }
         }
-        let mut webhooks = Webhooks::default();
-        for fact in batch.of::<RoomEvent>()? {
-            if let RoomEvent::WebhookCreated { webhook, name, .. } = fact.event {
-                webhooks.ids.push(webhook.uuid());
-                webhooks.names.push(name);
-                webhooks.times.push(fact.time);
+        let mut programs = Programs::default();
+        for fact in batch.of::<BotEvent>()? {
+            match fact.event {
+                BotEvent::BotRegistered { bot, owner, name } => {
+                    programs.add(bot.uuid(), shown(&name), Some(owner.uuid()), fact.time);
+                }
+                BotEvent::BotDeleted { bot, .. } => {
+                    changes.entry(bot).or_default().name = Some(ERASED.to_owned());
+                }
+                BotEvent::BotTokenCreated { .. }
+                | BotEvent::BotTokenRevoked { .. }
+                | BotEvent::BotDisabled { .. }
+                | BotEvent::BotEnabled { .. } => {}
             }
         }
-        webhooks.insert(tables).await?;
+        for fact in batch.of::<RoomEvent>()? {
+            if let RoomEvent::WebhookCreated { webhook, name, .. } = fact.event {
+                programs.add(webhook.uuid(), name, None, fact.time);
+            }
+        }
+        programs.insert(tables).await?;
         // An account registers before anything else happens to it, so this order keeps the log's.
         new.insert(tables).await?;
         update(tables, &changes).await?;
@@ -159,26 +181,37 @@ impl New {
     }
 }
 
-/// The webhooks that a batch makes, column by column.
+/// The webhooks and bots that a batch makes, column by column.
 #[derive(Default)]
-struct Webhooks {
+struct Programs {
     ids: Vec<Uuid>,
     names: Vec<String>,
+    /// Whose word the name is, if it is sealed.
+    owners: Vec<Option<Uuid>>,
     times: Vec<OffsetDateTime>,
 }
 
-impl Webhooks {
+impl Programs {
+    fn add(&mut self, id: Uuid, name: String, owner: Option<Uuid>, time: OffsetDateTime) {
+        self.ids.push(id);
+        self.names.push(name);
+        self.owners.push(owner);
+        self.times.push(time);
+    }
+
     async fn insert(&self, tables: &mut PgConnection) -> Result<(), ProjectionError> {
         if self.ids.is_empty() {
             return Ok(());
         }
         sqlx::query(
-            "insert into account (account_id, handle, email, name, registered_at)
-             select id, '', '', name, registered_at
-             from unnest($1::uuid[], $2::text[], $3::timestamptz[]) as w (id, name, registered_at)",
+            "insert into account (account_id, handle, email, name, bot_of, registered_at)
+             select id, '', '', name, bot_of, registered_at
+             from unnest($1::uuid[], $2::text[], $3::uuid[], $4::timestamptz[])
+                 as p (id, name, bot_of, registered_at)",
         )
         .bind(&self.ids)
         .bind(&self.names)
+        .bind(&self.owners)
         .bind(&self.times)
         .execute(tables)
         .await?;
@@ -457,6 +490,25 @@ mod tests {
                 "select account_id, name from read.account_directory where handle = ''",
                 json!([{"account_id": webhook, "name": "Builds"}]),
             )
+            .await
+    }
+
+    #[tokio::test]
+    async fn a_bot_is_found_as_a_webhook_is_until_it_is_deleted() -> anyhow::Result<()> {
+        let (bot, owner) = (AccountId::new(Uuid::from_u128(0xb07)), ada());
+        let name = Personal::open(owner.person(), "Builds".to_owned());
+        let made = on(&Boundary::bots(owner), BotEvent::BotRegistered { bot, owner, name });
+        let bots = "select account_id, name from read.account_directory where handle = ''";
+        given([registered(), made.clone()])
+            .project::<AccountDirectory>()
+            .await?
+            .then_rows(bots, json!([{"account_id": bot, "name": "Builds"}]))
+            .await?;
+        let deleted = on(&Boundary::bots(owner), BotEvent::BotDeleted { bot, owner });
+        given([registered(), made, deleted])
+            .project::<AccountDirectory>()
+            .await?
+            .then_rows(bots, json!([{"account_id": bot, "name": "[erased]"}]))
             .await
     }
 }

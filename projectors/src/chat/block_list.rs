@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use domain::{
     boundary::{CHATS, Stream},
     chat::MembershipEvent,
+    logged::Logged as _,
 };
 use sqlx::PgConnection;
 
@@ -29,6 +30,10 @@ impl Projection for BlockList {
     const TRACES: &'static [Traces] = &[];
     const VIEWS: &'static [View] =
         &[View { name: "block_list", select: "select account_id, person_id, blocked_at from block" }];
+
+    fn reads(subject: &str) -> bool {
+        MembershipEvent::is_on(subject)
+    }
 
     async fn apply(&self, tables: &mut PgConnection, batch: &Batch) -> Result<(), ProjectionError> {
         // Of each pair what is said last; nothing for who is blocked no more.

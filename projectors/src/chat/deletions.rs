@@ -35,7 +35,9 @@ impl Deletions {
                 MessageChangeEvent::MessageEdited { .. }
                 | MessageChangeEvent::MessageTextDestroyed { .. }
                 | MessageChangeEvent::ReactionAdded { .. }
-                | MessageChangeEvent::ReactionRemoved { .. } => {}
+                | MessageChangeEvent::ReactionRemoved { .. }
+                | MessageChangeEvent::LinkPreviewed { .. }
+                | MessageChangeEvent::LinkPreviewRemoved { .. } => {}
             }
         }
         let mut deletions = Self::default();

@@ -6,6 +6,7 @@ use domain::{
     boundary::{CHATS, Stream},
     chat::RoomEvent,
     ids::InviteLinkId,
+    logged::Logged as _,
 };
 use sqlx::PgConnection;
 use time::OffsetDateTime;
@@ -39,6 +40,10 @@ impl Projection for InviteLinkList {
         name: "invite_link",
         select: "select room_id, link_id, created_by, created_at, expires_at, max_uses, uses, revoked from link",
     }];
+
+    fn reads(subject: &str) -> bool {
+        RoomEvent::is_on(subject)
+    }
 
     async fn apply(&self, tables: &mut PgConnection, batch: &Batch) -> Result<(), ProjectionError> {
         let mut made = Made::default();

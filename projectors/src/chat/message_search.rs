@@ -1,6 +1,10 @@
 //! The words of what was said, to be found again.
 
-use domain::boundary::{CHATS, Stream};
+use domain::{
+    boundary::{CHATS, Stream},
+    chat::{MessageChangeEvent, TimelineEvent},
+    logged::Logged as _,
+};
 use sqlx::PgConnection;
 
 use super::{deletions::Deletions, edits::Edits, posted::Posted};
@@ -40,6 +44,10 @@ impl Projection for MessageSearch {
         name: "message_search",
         select: "select room_id, sequence, message_id, author_id, body, posted_at, edited_sequence, words from message",
     }];
+
+    fn reads(subject: &str) -> bool {
+        TimelineEvent::is_on(subject) || MessageChangeEvent::is_on(subject)
+    }
 
     async fn apply(&self, tables: &mut PgConnection, batch: &Batch) -> Result<(), ProjectionError> {
         Posted::of(batch)?.insert(tables).await?;

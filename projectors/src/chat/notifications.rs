@@ -97,7 +97,9 @@ impl Projection for Notifications {
                 MessageChangeEvent::ReactionRemoved { added, .. } => gone.extend(i64::try_from(added)),
                 MessageChangeEvent::MessageEdited { .. }
                 | MessageChangeEvent::MessageDeleted { .. }
-                | MessageChangeEvent::MessageTextDestroyed { .. } => {}
+                | MessageChangeEvent::MessageTextDestroyed { .. }
+                | MessageChangeEvent::LinkPreviewed { .. }
+                | MessageChangeEvent::LinkPreviewRemoved { .. } => {}
             }
         }
         for Fact { event, sequence, time } in batch.of::<RoomEvent>()? {

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use domain::{
     boundary::{CHATS, Stream},
     chat::RoomEvent,
+    logged::Logged as _,
 };
 use sqlx::PgConnection;
 use time::OffsetDateTime;
@@ -37,6 +38,10 @@ impl Projection for PinList {
         name: "pin_list",
         select: "select room_id, sequence, pinned_sequence, pinned_by, pinned_at from pin",
     }];
+
+    fn reads(subject: &str) -> bool {
+        RoomEvent::is_on(subject)
+    }
 
     async fn apply(&self, tables: &mut PgConnection, batch: &Batch) -> Result<(), ProjectionError> {
         // Of each message what happens last; nothing for one that is pinned no more.

@@ -37,7 +37,9 @@ impl Reactions {
                 }
                 MessageChangeEvent::MessageEdited { .. }
                 | MessageChangeEvent::MessageDeleted { .. }
-                | MessageChangeEvent::MessageTextDestroyed { .. } => {}
+                | MessageChangeEvent::MessageTextDestroyed { .. }
+                | MessageChangeEvent::LinkPreviewed { .. }
+                | MessageChangeEvent::LinkPreviewRemoved { .. } => {}
             }
         }
         Ok(reactions)

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use domain::{
     boundary::{CHATS, Stream},
     chat::ReportEvent,
+    logged::Logged as _,
 };
 use sqlx::PgConnection;
 use time::OffsetDateTime;
@@ -53,6 +54,10 @@ impl Projection for ReportList {
                         reported_at, reported_sequence, closed_sequence, closed_by, closed_at, outcome
                  from report",
     }];
+
+    fn reads(subject: &str) -> bool {
+        ReportEvent::is_on(subject)
+    }
 
     async fn apply(&self, tables: &mut PgConnection, batch: &Batch) -> Result<(), ProjectionError> {
         let mut made = Made::default();

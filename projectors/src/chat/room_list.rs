@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use domain::{
     boundary::{CHATS, Stream},
-    chat::{RoomEvent, TimelineEvent},
+    chat::{MessageChangeEvent, RoomEvent, TimelineEvent},
     ids::{AccountId, RoomId},
+    logged::Logged as _,
 };
 use sqlx::PgConnection;
 use time::OffsetDateTime;
@@ -74,6 +75,10 @@ impl Projection for RoomList {
         },
     ];
 
+    fn reads(subject: &str) -> bool {
+        RoomEvent::is_on(subject) || TimelineEvent::is_on(subject) || MessageChangeEvent::is_on(subject)
+    }
+
     async fn apply(&self, tables: &mut PgConnection, batch: &Batch) -> Result<(), ProjectionError> {
         let mut created = Created::default();
         let mut standings: Standings = BTreeMap::new();
@@ -104,7 +109,8 @@ impl Projection for RoomList {
                     standings.insert((room, account), Some(Standing::invited(by, since)));
                 }
                 RoomEvent::InvitationAccepted { room, account }
-                | RoomEvent::JoinedByLink { room, account, .. } => {
+                | RoomEvent::JoinedByLink { room, account, .. }
+                | RoomEvent::BotAdded { room, account, .. } => {
                     standings.insert((room, account), Some(Standing::member("member", since)));
                 }
                 RoomEvent::InvitationDeclined { room, account }
@@ -127,7 +133,7 @@ impl Projection for RoomList {
                     bans.add((room, account), by, time);
                 }
                 RoomEvent::BanLifted { room, account, .. } => bans.lift((room, account)),
-                // What is pinned stands in `pin_list`, the links in `invite_link_list`; whom somebody has blocked, for them alone, in `block_list`.
+                // What is pinned stands in `pin_list`, whether links are previewed in `link_previews`, the links in `invite_link_list`; whom somebody has blocked, for them alone, in `block_list`.
                 RoomEvent::InviteLinkCreated { .. }
                 | RoomEvent::InviteLinkRevoked { .. }
                 | RoomEvent::WebhookCreated { .. }
@@ -135,7 +141,13 @@ impl Projection for RoomList {
                 | RoomEvent::WritingBlocked { .. }
                 | RoomEvent::WritingUnblocked { .. }
                 | RoomEvent::MessagePinned { .. }
-                | RoomEvent::MessageUnpinned { .. } => {}
+                | RoomEvent::MessageUnpinned { .. }
+                | RoomEvent::LinkPreviewsTurnedOff { .. }
+                | RoomEvent::LinkPreviewsTurnedOn { .. }
+                // What administrators decide stands in `room_directory`.
+                | RoomEvent::RoomArchived { .. }
+                | RoomEvent::RoomReopened { .. }
+                | RoomEvent::OwnershipAssigned { .. } => {}
             }
         }
         created.insert(tables).await?;

@@ -1,6 +1,10 @@
 //! What was said in each room, in order.
 
-use domain::boundary::{CHATS, Stream};
+use domain::{
+    boundary::{CHATS, Stream},
+    chat::{MessageChangeEvent, TimelineEvent},
+    logged::Logged as _,
+};
 use sqlx::PgConnection;
 
 use super::{deletions::Deletions, edits::Edits, posted::Posted, reactions::Reactions};
@@ -114,6 +118,10 @@ impl Projection for RoomTimeline {
             select: "select room_id, sequence, text_sequence, author_id, body, written_at from message_text",
         },
     ];
+
+    fn reads(subject: &str) -> bool {
+        TimelineEvent::is_on(subject) || MessageChangeEvent::is_on(subject)
+    }
 
     async fn apply(&self, tables: &mut PgConnection, batch: &Batch) -> Result<(), ProjectionError> {
         let posted = Posted::of(batch)?;

@@ -6,6 +6,7 @@ use domain::{
     boundary::{CHATS, Stream},
     chat::{MembershipEvent, TimelineEvent},
     ids::{AccountId, RoomId},
+    logged::Logged as _,
 };
 use sqlx::PgConnection;
 use uuid::Uuid;
@@ -62,6 +63,10 @@ impl Projection for ThreadFollowers {
             select: "select account_id, room_id, root_sequence, read_up_to from seen",
         },
     ];
+
+    fn reads(subject: &str) -> bool {
+        TimelineEvent::is_on(subject) || MembershipEvent::is_on(subject)
+    }
 
     async fn apply(&self, tables: &mut PgConnection, batch: &Batch) -> Result<(), ProjectionError> {
         let (mut chosen, mut concerned) = (Reasons::default(), Reasons::default());

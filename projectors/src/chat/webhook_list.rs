@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use domain::{
     boundary::{CHATS, Stream},
     chat::{RoomEvent, TimelineEvent},
+    logged::Logged as _,
 };
 use sqlx::PgConnection;
 use time::OffsetDateTime;
@@ -37,6 +38,10 @@ impl Projection for WebhookList {
         name: "webhook",
         select: "select room_id, webhook_id, name, created_by, created_at, last_used_at, revoked from webhook",
     }];
+
+    fn reads(subject: &str) -> bool {
+        RoomEvent::is_on(subject) || TimelineEvent::is_on(subject)
+    }
 
     async fn apply(&self, tables: &mut PgConnection, batch: &Batch) -> Result<(), ProjectionError> {
         let mut made = Made::default();

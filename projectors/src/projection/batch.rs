@@ -116,7 +116,8 @@ impl Batch {
         Self::shared(stream, events.into_iter().map(Arc::new).collect())
     }
 
-    fn shared(stream: &str, events: Vec<Arc<OpenedEvent>>) -> Self {
+    /// The same, of events that others may have, too.
+    pub(super) fn shared(stream: &str, events: Vec<Arc<OpenedEvent>>) -> Self {
         Self { stream: stream.to_owned(), events }
     }
 
@@ -135,26 +136,6 @@ impl Batch {
         tokio::task::spawn_blocking(move || Self::opened(&stream, recorded, &ring))
             .await
             .map_err(|error| StoreError::Unavailable { what: "opening events", source: Some(error.into()) })
-    }
-
-    /// The same, with only the events on these subjects opened. Of the others nothing but their place and subject is
-    /// to be looked at.
-    ///
-    /// # Errors
-    /// When keys cannot be fetched.
-    pub(super) async fn open_some(
-        stream: &str,
-        recorded: Vec<Recorded>,
-        keys: &KeyVault,
-        are_on: impl Fn(&str) -> bool,
-    ) -> Result<Self, StoreError> {
-        let recorded = recorded.into_iter().map(|mut event| {
-            if !are_on(&event.subject) {
-                event.body = Value::Null;
-            }
-            event
-        });
-        Self::open(stream, recorded.collect(), keys).await
     }
 
     fn opened(stream: &str, recorded: Vec<Recorded>, ring: &KeyRing) -> Self {

@@ -113,17 +113,19 @@ impl Build {
         self.projection.shards().of_key(key) == self.shard
     }
 
-    /// True when this event belongs to this shard.
+    /// True when this event is folded here: the projection reads it, and its key belongs to this shard. What is no event
+    /// at all is everybody's, to be noticed.
     pub(super) fn has(&self, event: &OpenedEvent) -> bool {
-        !self.is_shard() || self.has_key(&parking::key_of(self, event))
+        let is_read = event.subject.is_empty() || self.projection.reads(&event.subject);
+        is_read && (!self.is_shard() || self.has_key(&parking::key_of(self, event)))
     }
 
-    /// The events of a batch that belong to this shard.
+    /// The events of a batch that are folded here.
     pub(super) fn own<'b>(&self, batch: Cow<'b, Batch>) -> Cow<'b, Batch> {
-        if self.is_shard() {
-            Cow::Owned(batch.into_owned().partition(|event| self.has(event)).0)
-        } else {
+        if batch.events().iter().all(|event| self.has(event)) {
             batch
+        } else {
+            Cow::Owned(batch.into_owned().partition(|event| self.has(event)).0)
         }
     }
 

@@ -1,7 +1,10 @@
 //! How far a build of a projection, or one of its shards, has come in one stream. It moves in the same transaction as the tables, or not at
 //! all: whoever finds it elsewhere than where he left it has been taken over, and writes nothing.
 
-use std::{borrow::Cow, collections::BTreeMap};
+use std::{
+    borrow::Cow,
+    collections::{BTreeMap, BTreeSet},
+};
 
 use sqlx::PgConnection;
 
@@ -13,6 +16,8 @@ pub struct Checkpoint {
     stream: String,
     epoch: String,
     sequence: u64,
+    /// Nobody parks a key but who moves this checkpoint, so that it need not be asked each time.
+    nothing_is_parked: bool,
 }
 
 /// A checkpoint could not be read or moved.
@@ -80,7 +85,12 @@ impl Checkpoint {
                 found: epoch.to_owned(),
             });
         }
-        Ok(Self { stream: stream.to_owned(), epoch: stored, sequence: sequence.unsigned_abs() })
+        Ok(Self {
+            stream: stream.to_owned(),
+            epoch: stored,
+            sequence: sequence.unsigned_abs(),
+            nothing_is_parked: false,
+        })
     }
 
     /// The sequence up to which everything is applied, or waits behind a parked event.
@@ -94,8 +104,8 @@ impl Checkpoint {
     }
 
     /// Applies what is new in a batch and moves the checkpoint, both in one transaction. What belongs to a parked key
-    /// joins its queue instead; what belongs to another shard is passed. Returns how many events were new and this
-    /// shard's.
+    /// joins its queue instead; what is not read, or belongs to another shard, is passed. Returns how many events were
+    /// new and folded here.
     ///
     /// # Errors
     /// [`CheckpointError::TakenOver`] when another runner has moved the checkpoint meanwhile; then, as after every
@@ -112,14 +122,18 @@ impl Checkpoint {
         let new = build.own(new);
         let count = new.len();
         if new.is_empty() {
-            // What belongs to other shards is passed; one statement is a transaction.
+            // What is not read, or belongs to other shards, is passed; one statement is a transaction.
             self.advance(database, build, reached, reached_at).await?;
             self.sequence = reached;
             return Ok(0);
         }
         new.check()?;
         let mut transaction = build.begin_with(database, &erasure::excluded()).await?;
-        let parked = parking::keys(&mut transaction, build, &self.stream).await?;
+        let parked = if self.nothing_is_parked {
+            BTreeSet::new()
+        } else {
+            parking::keys(&mut transaction, build, &self.stream).await?
+        };
         let applicable = if parked.is_empty() {
             new
         } else {
@@ -135,6 +149,7 @@ impl Checkpoint {
         self.advance(&mut transaction, build, reached, reached_at).await?;
         transaction.commit().await?;
         self.sequence = reached;
+        self.nothing_is_parked = parked.is_empty();
         Ok(count)
     }
 
@@ -150,6 +165,7 @@ impl Checkpoint {
         event: &super::batch::OpenedEvent,
         why: &str,
     ) -> Result<(), CheckpointError> {
+        self.nothing_is_parked = false;
         let mut transaction = build.begin(database).await?;
         parking::park(&mut transaction, build, &self.stream, event, why).await?;
         self.advance(&mut transaction, build, event.sequence, Some(event.time)).await?;

@@ -1,10 +1,14 @@
 //! Reading ahead: while one batch is applied, the next ones are fetched and opened.
 
-use std::sync::Arc;
+use std::{convert::Infallible, sync::Arc, time::Duration};
 
-use futures::{FutureExt as _, StreamExt as _};
-use jetstream_es::{KeyVault, LogReader, Recorded, StoreError};
-use tokio::{sync::mpsc, task::JoinSet, time::Instant};
+use futures::FutureExt as _;
+use jetstream_es::{KeyVault, LogReader, StoreError};
+use tokio::{
+    sync::mpsc,
+    task::JoinSet,
+    time::{Instant, sleep_until},
+};
 use tokio_util::task::AbortOnDropHandle;
 
 use super::{
@@ -12,13 +16,17 @@ use super::{
     batch::OpenedEvent,
     builds::Build,
     pages::{CatchingUp, PageId, Pages},
+    tail::Tails,
     way::Way,
 };
 
 /// The most events that are opened in one go.
-const OPENED_AT_ONCE: usize = 1000;
+pub(super) const OPENED_AT_ONCE: usize = 1000;
 /// How many batches may wait or be opened, side by side.
 const AHEAD: usize = 2;
+/// How soon after another a batch is taken from the tail. A single event is taken at once; of many that come one by one,
+/// each read model makes so many transactions a second and no more, which leaves the machine the time to make them soon.
+const PACE: Duration = Duration::from_millis(8);
 
 /// What several streams give, in the order of each. Dropping it stops the reading.
 pub(super) struct Feeds {
@@ -46,7 +54,7 @@ pub(super) enum FeedError {
     #[error("the log failed")]
     Log(#[from] StoreError),
     #[error("the log failed")]
-    Page(#[source] Arc<StoreError>),
+    Shared(#[source] Arc<StoreError>),
     #[error("the feed of {stream} left out event {sequence}")]
     LeftOut { stream: &'static str, sequence: u64 },
     #[error("the feed of {stream} ended")]
@@ -57,28 +65,29 @@ const ENDED: FeedError = FeedError::Ended { stream: "every stream" };
 
 impl Feeds {
     /// Follows these streams, each from behind a sequence on, for a build or one of its shards. What is stored long
-    /// ago is read from pages that others may read, too, with pauses when it gives way.
+    /// ago is read from pages that others may read, too, with pauses when it gives way; what is new comes from the tail
+    /// of the stream that everybody shares.
     pub(super) fn follow(
         build: &Build,
         streams: &[(&'static str, u64)],
-        log: &LogReader,
-        keys: &KeyVault,
-        pages: &Pages,
+        source: &Source,
         gives_way: Option<&Way>,
     ) -> Self {
         let (sender, arrived) = mpsc::channel(AHEAD);
         let mut readers = JoinSet::new();
         for (index, (stream, after)) in streams.iter().enumerate() {
-            let mut reader =
-                Reader { build: build.clone(), stream, last: *after, log: log.clone(), keys: keys.clone() };
-            let (sender, pages, way) = (sender.clone(), pages.clone(), gives_way.cloned());
+            let mut reader = Reader {
+                build: build.clone(),
+                stream,
+                last: *after,
+                source: source.clone(),
+                gives_way: gives_way.cloned(),
+                into: (index, sender.clone()),
+            };
             readers.spawn(async move {
-                let ended = match reader.catch_up(index, &sender, &pages, way.as_ref()).await {
-                    Ok(()) => reader.run(index, &sender).await,
-                    Err(error) => error,
-                };
+                let Err(ended) = reader.run().await;
                 // Nobody listens any more when this fails.
-                let _ = sender.send(Arrived { index, batch: Opening::Done(Err(ended)) }).await;
+                let _ = reader.into.1.send(Arrived { index, batch: Opening::Done(Err(ended)) }).await;
             });
         }
         Self { arrived, next: None, _readers: readers }
@@ -131,38 +140,71 @@ impl Arrived {
     }
 }
 
+/// From where a program's runners read. Clones share it.
+#[derive(Clone)]
+pub(super) struct Source {
+    pub(super) log: LogReader,
+    pub(super) keys: KeyVault,
+    pub(super) pages: Pages,
+    pub(super) tails: Tails,
+}
+
+impl Source {
+    pub(super) fn new(log: LogReader, keys: KeyVault) -> Self {
+        let (pages, tails) = (Pages::new(log.clone(), keys.clone()), Tails::new(log.clone(), keys.clone()));
+        Self { log, keys, pages, tails }
+    }
+
+    /// From now on, nothing is kept that was opened with a key that is forgotten.
+    pub(super) fn forget_with_keys(self) -> Self {
+        Self { pages: self.pages.forget_with_keys(), tails: self.tails.forget_with_keys(), ..self }
+    }
+}
+
 struct Reader {
     build: Build,
     stream: &'static str,
     last: u64,
-    log: LogReader,
-    keys: KeyVault,
-}
-
-/// What stands at one place of the log, or at several.
-enum Piece {
-    Events(Vec<Recorded>),
-    Malformed(u64, String),
+    source: Source,
+    gives_way: Option<Way>,
+    into: (usize, mpsc::Sender<Arrived>),
 }
 
 impl Reader {
+    /// Reads until the stream fails or nobody listens.
+    async fn run(&mut self) -> Result<Infallible, FeedError> {
+        self.catch_up().await?;
+        let mut tail = self.source.tails.follow(self.stream, self.last);
+        let mut next = Instant::now();
+        loop {
+            tail.comes_after(self.last).await?;
+            sleep_until(next).await;
+            // A place first: when it is free, everything is taken that has come until then.
+            let (_, sender) = &self.into;
+            drop(sender.reserve().await.map_err(|_| FeedError::Ended { stream: self.stream })?);
+            next = Instant::now() + PACE;
+            if let Some(batch) = tail.after(self.last) {
+                self.pass_on(batch).await?;
+            } else {
+                // Too far behind: what lies between is read from the log.
+                self.catch_up().await?;
+                self.read_part_of_page().await?;
+            }
+        }
+    }
+
     /// Reads every page that is full.
-    async fn catch_up(
-        &mut self,
-        index: usize,
-        sender: &mpsc::Sender<Arrived>,
-        pages: &Pages,
-        gives_way: Option<&Way>,
-    ) -> Result<(), FeedError> {
-        let catching_up = Arc::new(pages.catch_up());
-        let head = self.log.head(self.stream).await?;
+    async fn catch_up(&mut self) -> Result<(), FeedError> {
+        let catching_up = Arc::new(self.source.pages.catch_up());
+        let head = self.source.log.head(self.stream).await?;
         let epoch: Arc<str> = head.epoch.into();
         let mut page = PageId::of(self.stream, &epoch, self.last + 1);
         while page.last() <= head.last_sequence {
             // A place first: no more is opened ahead than may wait.
+            let (index, sender) = &self.into;
             let place = sender.reserve().await.map_err(|_| FeedError::Ended { stream: self.stream })?;
             let page_read = read(self.build.clone(), catching_up.clone(), page.clone(), self.last);
-            let way = gives_way.cloned();
+            let way = self.gives_way.clone();
             let opening = tokio::spawn(async move {
                 let began = Instant::now();
                 let batch = page_read.await;
@@ -171,53 +213,33 @@ impl Reader {
                 }
                 batch
             });
-            place.send(Arrived { index, batch: Opening::UnderWay(AbortOnDropHandle::new(opening)) });
+            place.send(Arrived { index: *index, batch: Opening::UnderWay(AbortOnDropHandle::new(opening)) });
             self.last = page.last();
             page = PageId::of(self.stream, &epoch, self.last + 1);
         }
         Ok(())
     }
 
-    /// Reads until the stream fails or nobody listens.
-    async fn run(mut self, index: usize, sender: &mpsc::Sender<Arrived>) -> FeedError {
-        let mut feed = self.log.follow(self.stream, self.last).ready_chunks(OPENED_AT_ONCE);
-        while let Some(arrived) = feed.next().await {
-            let mut pieces = Vec::new();
-            let mut failure = None;
-            for item in arrived {
-                match item {
-                    Ok(event) => {
-                        if let Err(error) = self.check_contiguity(event.sequence).await {
-                            failure = Some(error);
-                            break;
-                        }
-                        self.last = event.sequence;
-                        match pieces.last_mut() {
-                            Some(Piece::Events(events)) => events.push(event),
-                            _ => pieces.push(Piece::Events(vec![event])),
-                        }
-                    }
-                    Err(StoreError::Malformed { sequence, why, .. }) => {
-                        self.last = sequence;
-                        pieces.push(Piece::Malformed(sequence, why));
-                    }
-                    Err(error) => {
-                        failure = Some(error.into());
-                        break;
-                    }
-                }
+    /// Reads what follows of a page that is not full yet.
+    async fn read_part_of_page(&mut self) -> Result<(), FeedError> {
+        let batch = match self.source.log.page(self.stream, self.last + 1, None, OPENED_AT_ONCE).await {
+            Ok(page) => Batch::open(self.stream, page.events, &self.source.keys).await?,
+            Err(StoreError::Malformed { sequence, why, .. }) => {
+                Batch::new(self.stream, vec![OpenedEvent::malformed(sequence, why)])
             }
-            if !pieces.is_empty() {
-                // A place first: no more is opened ahead than may wait.
-                let Ok(place) = sender.reserve().await else { break };
-                let opening = tokio::spawn(open(self.build.clone(), self.stream, pieces, self.keys.clone()));
-                place.send(Arrived { index, batch: Opening::UnderWay(AbortOnDropHandle::new(opening)) });
-            }
-            if let Some(failure) = failure {
-                return failure;
-            }
+            Err(error) => return Err(error.into()),
+        };
+        if batch.is_empty() { Ok(()) } else { self.pass_on(batch).await }
+    }
+
+    async fn pass_on(&mut self, batch: Batch) -> Result<(), FeedError> {
+        for event in batch.events() {
+            self.check_contiguity(event.sequence).await?;
+            self.last = event.sequence;
         }
-        FeedError::Ended { stream: self.stream }
+        let (index, sender) = &self.into;
+        let arrived = Arrived { index: *index, batch: Opening::Done(Ok(batch)) };
+        sender.send(arrived).await.map_err(|_| FeedError::Ended { stream: self.stream })
     }
 
     /// Sees to it that no event before `next` was left out. A hole in the log itself is counted and passed: waiting for
@@ -227,7 +249,7 @@ impl Reader {
         if next <= last + 1 {
             return Ok(());
         }
-        let stored = self.log.page(stream, last + 1, None, 1).await?.events.into_iter().next();
+        let stored = self.source.log.page(stream, last + 1, None, 1).await?.events.into_iter().next();
         if let Some(left_out) = stored.filter(|event| event.sequence < next) {
             return Err(FeedError::LeftOut { stream, sequence: left_out.sequence });
         }
@@ -236,32 +258,9 @@ impl Reader {
     }
 }
 
-/// Opens what came, but for what belongs to other shards: of that only the places matter.
-async fn open(
-    build: Build,
-    stream: &'static str,
-    pieces: Vec<Piece>,
-    keys: KeyVault,
-) -> Result<Batch, FeedError> {
-    let mut batch = Batch::new(stream, Vec::new());
-    for piece in pieces {
-        batch = batch.joined(match piece {
-            Piece::Events(events) if build.is_shard() => {
-                let has = |subject: &str| build.has_key(build.projection().key(subject));
-                Batch::open_some(stream, events, &keys, has).await?
-            }
-            Piece::Events(events) => Batch::open(stream, events, &keys).await?,
-            Piece::Malformed(sequence, why) => {
-                Batch::new(stream, vec![OpenedEvent::malformed(sequence, why)])
-            }
-        });
-    }
-    Ok(batch)
-}
-
 /// What a page has behind a sequence.
 async fn read(build: Build, pages: Arc<CatchingUp>, page: PageId, after: u64) -> Result<Batch, FeedError> {
-    let batch = pages.page(&page).await.map_err(FeedError::Page)?.after(after).into_owned();
+    let batch = pages.page(&page).await.map_err(FeedError::Shared)?.after(after).into_owned();
     let (stream, mut last) = (page.stream(), after);
     for event in batch.events() {
         if event.sequence > last + 1 {

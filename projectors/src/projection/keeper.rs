@@ -13,9 +13,9 @@ use super::{
     backoff::Backoff,
     beginning,
     builds::{self, Build},
-    dropping, lag,
-    pages::Pages,
-    reconcile,
+    dropping,
+    feed::Source,
+    lag, reconcile,
     registered::Registered,
     runner::Runner,
     share::{Share, Shared},
@@ -35,9 +35,7 @@ const ORPHANS_EVERY: u32 = 10;
 pub struct Keeper {
     projections: Vec<Registered>,
     database: PgConnectOptions,
-    log: LogReader,
-    keys: KeyVault,
-    pages: Pages,
+    source: Source,
     clock: Clock,
     rebuilds: Arc<Semaphore>,
     way: Way,
@@ -54,8 +52,8 @@ impl Keeper {
     ) -> Self {
         let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
         let rebuilds = Arc::new(Semaphore::new((cores / 2).max(1)));
-        let pages = Pages::new(log.clone(), keys.clone()).forget_with_keys();
-        Self { projections, database, log, keys, pages, clock, rebuilds, way: Way::default() }
+        let source = Source::new(log, keys).forget_with_keys();
+        Self { projections, database, source, clock, rebuilds, way: Way::default() }
     }
 
     /// Keeps them until it is time to stop.
@@ -131,14 +129,14 @@ impl Keeper {
         let runner = Runner::new(
             build.clone(),
             self.database.clone(),
-            self.log.clone(),
-            self.keys.clone(),
+            self.source.log.clone(),
+            self.source.keys.clone(),
             self.rebuilds.clone(),
         )
-        .sharing(&self.pages, &self.way, &self.clock)
+        .sharing(&self.source, &self.way, &self.clock)
         .with_share(share);
         let (progress, watched) = (runner.progress(), stop.clone());
-        let (log, clock) = (self.log.clone(), self.clock.clone());
+        let (log, clock) = (self.source.log.clone(), self.clock.clone());
         life.spawn(async move { lag::watch(&build, &progress, &log, &clock, &watched).await });
         let ended = stop.clone();
         life.spawn(async move {

@@ -23,6 +23,7 @@ pub struct Registered {
     traces: Arc<[StoredTraces]>,
     flaws: fn() -> Vec<String>,
     key: fn(&str) -> &str,
+    reads: fn(&str) -> bool,
     fold: Arc<dyn Fold>,
 }
 
@@ -41,6 +42,7 @@ impl Registered {
             traces: StoredTraces::of::<P>().into(),
             flaws: P::flaws,
             key: P::key,
+            reads: P::reads,
             fold: Arc::new(P::default()),
         }
     }
@@ -55,6 +57,12 @@ impl Registered {
     #[must_use]
     pub fn in_shards(self, shards: Shards) -> Self {
         Self { shards, ..self }
+    }
+
+    /// The same, given what this says, whatever it says itself that it reads.
+    #[cfg(test)]
+    pub(super) fn reading(self, reads: fn(&str) -> bool) -> Self {
+        Self { reads, ..self }
     }
 
     /// What tells this fold from an earlier or later one of the same name: its version, in how many shards it is folded,
@@ -126,6 +134,11 @@ impl Registered {
     /// What the order of events is kept for: see [`Projection::key`].
     pub(crate) fn key<'a>(&self, subject: &'a str) -> &'a str {
         (self.key)(subject)
+    }
+
+    /// True when its fold looks at events on this subject: see [`Projection::reads`].
+    pub(crate) fn reads(&self, subject: &str) -> bool {
+        (self.reads)(subject)
     }
 
     /// The version as Postgres stores it.

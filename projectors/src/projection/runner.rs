@@ -17,10 +17,9 @@ use super::{
     backoff::Backoff,
     builds::{Build, State},
     checkpoint::{self, Checkpoint, CheckpointError},
-    feed::{FeedError, Feeds},
+    feed::{FeedError, Feeds, Source},
     lag::Progress,
     limit::BatchLimit,
-    pages::Pages,
     parking,
     rebuild::{self, Lowest, Rebuild},
     release::{self, ReleaseError},
@@ -46,9 +45,7 @@ const HELD: Duration = Duration::from_millis(10);
 pub struct Runner {
     build: Build,
     database: PgConnectOptions,
-    log: LogReader,
-    keys: KeyVault,
-    pages: Pages,
+    source: Source,
     progress: Progress,
     /// Shared by the rebuilds of a program, so that several at once leave the machine to the live ones.
     rebuilds: Arc<Semaphore>,
@@ -91,13 +88,10 @@ impl Runner {
         keys: KeyVault,
         rebuilds: Arc<Semaphore>,
     ) -> Self {
-        let pages = Pages::new(log.clone(), keys.clone());
         Self {
             build,
             database,
-            log,
-            keys,
-            pages,
+            source: Source::new(log, keys),
             progress: Progress::default(),
             rebuilds,
             share: Share::default(),
@@ -109,8 +103,8 @@ impl Runner {
     /// The same, which reads what others of its program read at about the same time, and gives way to them while its
     /// build is in the making.
     #[must_use]
-    pub(super) fn sharing(self, pages: &Pages, way: &Way, clock: &Clock) -> Self {
-        Self { pages: pages.clone(), way: way.clone(), clock: clock.clone(), ..self }
+    pub(super) fn sharing(self, source: &Source, way: &Way, clock: &Clock) -> Self {
+        Self { source: source.clone(), way: way.clone(), clock: clock.clone(), ..self }
     }
 
     /// The same, as one of those who keep the shards of its build for this program.
@@ -166,7 +160,7 @@ impl Runner {
         let Some(state) = self.build.state(&mut database).await? else { return Ok(Ended::Over) };
         let mut checkpoints = Vec::new();
         for stream in self.build.projection().streams() {
-            let epoch = self.log.head(stream.name).await?.epoch;
+            let epoch = self.source.log.head(stream.name).await?.epoch;
             let checkpoint = Checkpoint::load(&mut database, &self.build, stream.name, &epoch).await?;
             self.progress.reached(stream.name, checkpoint.sequence());
             checkpoints.push(checkpoint);
@@ -191,7 +185,7 @@ impl Runner {
         active.stands(state);
         active.release(true).await?;
         let way = (state == State::Building).then_some(&self.way);
-        let mut feeds = Feeds::follow(&self.build, &from, &self.log, &self.keys, &self.pages, way);
+        let mut feeds = Feeds::follow(&self.build, &from, &self.source, way);
         tracing::info!(projection = ?self.build, "projection is running");
         let mut next_look = Instant::now();
         loop {
@@ -253,7 +247,7 @@ impl Runner {
             Interrupted::Log(error) | Interrupted::Feed(FeedError::Log(error)) => {
                 matches!(error, StoreError::Unavailable { .. })
             }
-            Interrupted::Feed(FeedError::Page(error)) => matches!(**error, StoreError::Unavailable { .. }),
+            Interrupted::Feed(FeedError::Shared(error)) => matches!(**error, StoreError::Unavailable { .. }),
             Interrupted::Checkpoint(error) | Interrupted::Release(ReleaseError::Checkpoint(error)) => {
                 !matches!(error, CheckpointError::EpochChanged { .. } | CheckpointError::TooManyParked { .. })
             }
@@ -352,12 +346,12 @@ impl Active<'_> {
         match self.state {
             State::Building if build.leads() => {
                 let lowest = self.lowest().await?;
-                if self.rebuild.step(&mut self.database, build, &lowest, &self.runner.log).await? {
+                if self.rebuild.step(&mut self.database, build, &lowest, &self.runner.source.log).await? {
                     self.stands(State::Live);
                 }
             }
             State::Live if build.leads() && !self.indexed => {
-                if rebuild::is_near(&self.lowest().await?, &self.runner.log).await? {
+                if rebuild::is_near(&self.lowest().await?, &self.runner.source.log).await? {
                     rebuild::make_indexes(&mut self.database, build).await?;
                     self.indexed = true;
                 }
@@ -366,7 +360,7 @@ impl Active<'_> {
         }
         self.runner
             .progress
-            .tell(&mut self.database, build, &self.checkpoints, &self.runner.log, limit.events())
+            .tell(&mut self.database, build, &self.checkpoints, &self.runner.source.log, limit.events())
             .await?;
         Ok(None)
     }
@@ -382,7 +376,7 @@ impl Active<'_> {
 
     /// Tries parked keys again: those that somebody wants, and at the beginning those that another program parked.
     async fn release(&mut self, code_changed: bool) -> Result<(), Interrupted> {
-        let Runner { build, log, keys, .. } = self.runner;
+        let Runner { build, source: Source { log, keys, .. }, .. } = self.runner;
         for parked in release::wanted(&mut self.database, build, code_changed).await? {
             let own = self.checkpoints.iter().find(|own| own.stream() == parked.stream);
             let Some(checkpoint) = own else { continue };

@@ -71,7 +71,7 @@ impl Socket {
             return;
         };
         let now = Instant::now();
-        if self.next_typing <= now {
+        if self.ticket.may_say && self.next_typing <= now {
             self.next_typing = now + self.node.limits.typing_for / 3;
             say_typing(&self.node.client, room, self.ticket.account).await;
         }

@@ -219,10 +219,16 @@ impl World {
             | RoomEvent::JoinedByLink { room, .. }
             | RoomEvent::WebhookCreated { room, .. }
             | RoomEvent::WebhookRevoked { room, .. }
+            | RoomEvent::BotAdded { room, .. }
             | RoomEvent::WritingBlocked { room, .. }
             | RoomEvent::WritingUnblocked { room, .. }
             | RoomEvent::MessagePinned { room, .. }
-            | RoomEvent::MessageUnpinned { room, .. } => *room,
+            | RoomEvent::MessageUnpinned { room, .. }
+            | RoomEvent::LinkPreviewsTurnedOff { room, .. }
+            | RoomEvent::LinkPreviewsTurnedOn { room, .. }
+            | RoomEvent::RoomArchived { room, .. }
+            | RoomEvent::RoomReopened { room, .. }
+            | RoomEvent::OwnershipAssigned { room, .. } => *room,
         };
         self.append(&Boundary::room(room), &event).await
     }

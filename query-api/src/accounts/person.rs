@@ -14,15 +14,15 @@ const ERASED: &str = "[erased]";
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub(crate) struct Person {
     pub(crate) account_id: Uuid,
-    /// Empty once the person is forgotten, and of a webhook.
+    /// Empty once the person is forgotten, and of a program.
     pub(crate) handle: String,
     /// May be empty.
     pub(crate) name: String,
-    /// Whether the person is forgotten; left out when not.
+    /// Whether the person is forgotten, or the bot deleted; left out when not.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     #[schema(required = false)]
     pub(crate) deleted: bool,
-    /// Whether it is no person but a webhook, by which programs write; left out when not.
+    /// Whether it is no person but a bot, or a webhook by which programs write; left out when not.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     #[schema(required = false)]
     pub(crate) bot: bool,
@@ -54,6 +54,10 @@ impl<'a> Faces<'a> {
         if handle.as_deref() == Some(ERASED) {
             let (handle, name) = (String::new(), String::new());
             return Person { account_id, handle, name, deleted: true, bot: false, photo_url: None };
+        }
+        if handle.as_deref() == Some("") && name.as_deref() == Some(ERASED) {
+            let (handle, name) = (String::new(), String::new());
+            return Person { account_id, handle, name, deleted: true, bot: true, photo_url: None };
         }
         Person {
             account_id,

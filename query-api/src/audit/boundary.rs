@@ -4,6 +4,7 @@ use axum::http::StatusCode;
 use domain::{
     accounts::{Account, EmailClaim, HandleClaim, IdentityClaim, Session},
     audit::{AuditQuestion, AuditTerm},
+    bots::BotsOfPerson,
     boundary::{STREAMS, Stream},
     chat::{Memberships, Report, Room},
     conversion::Conversion,
@@ -11,6 +12,7 @@ use domain::{
     jobs::JobState,
     logged::{CATALOGUE, Catalogued, matches},
     projection::Wishes,
+    quotas::Quotas,
 };
 use jetstream_es::{Recorded, StoreError, StoredEvent};
 use kit::problem::Problem;
@@ -72,12 +74,14 @@ impl AskedBoundary {
             "user.handle.*" => |events| folded(events, HandleClaim::fold),
             "user.identity.*" => |events| folded(events, IdentityClaim::fold),
             "user.session.*" => |events| folded(events, Session::fold),
+            "user.bots.*" => |events| folded(events, BotsOfPerson::fold),
             "chat.room.*" => |events| folded(events, Room::fold),
             "chat.account.*" => |events| folded(events, Memberships::fold),
             "chat.report.*.*" => |events| folded(events, Report::fold),
             "conversion.*.*" => |events| folded(events, Conversion::fold),
             "system.projection.*" => |events| folded(events, Wishes::fold),
             "system.job.*.*" => |events| folded(events, JobState::fold),
+            "system.quota.*" => |events| folded(events, Quotas::fold),
             "chat.timeline.*" => {
                 let room = self.id(2).map(RoomId::new).ok_or_else(|| {
                     refused("not-a-boundary", "The subject of a timeline ends with a room's id.")
@@ -108,7 +112,9 @@ impl AskedBoundary {
     fn names(&self) -> (Option<Uuid>, Option<Uuid>, Option<Uuid>) {
         match self.kind {
             "user.*" => (self.id(1), None, None),
-            "chat.account.*" | "chat.report.*.*" | "system.audit.*" => (self.id(2), None, None),
+            "user.bots.*" | "chat.account.*" | "chat.report.*.*" | "system.audit.*" | "system.quota.*" => {
+                (self.id(2), None, None)
+            }
             "chat.room.*" | "chat.timeline.*" | "chat.changes.*" => (None, self.id(2), None),
             "conversion.*.*" => (self.id(1), None, self.id(2)),
             _ => (None, None, None),

@@ -140,7 +140,7 @@ fn message_state(posted: &Recorded, changes: &[Recorded]) -> Result<Value, Store
     let mut message = Message::posted(posted.sequence, &event);
     let mut deleted_by = None;
     let TimelineEvent::MessagePosted { mut body, answers, mut attachments, .. } = event;
-    let mut reactions = Vec::new();
+    let (mut reactions, mut previews) = (Vec::new(), Vec::new());
     for recorded in changes {
         let change = marks::stood_in(recorded)?.open_with::<MessageChangeEvent>(&KeyRing::default())?;
         message.apply(recorded.sequence, &change);
@@ -154,15 +154,24 @@ fn message_state(posted: &Recorded, changes: &[Recorded]) -> Result<Value, Store
             MessageChangeEvent::MessageDeleted { by, .. } => {
                 deleted_by = deleted_by.or(Some(by));
                 reactions.clear();
+                previews.clear();
             }
             // Nobody reacts to what is deleted.
             MessageChangeEvent::ReactionAdded { by, emoji, .. } if message.fate == MessageFate::Shown => {
                 reactions.push((recorded.sequence, by, emoji));
             }
             MessageChangeEvent::ReactionRemoved { added, .. } => reactions.retain(|(at, ..)| *at != added),
+            // So it is with what its links lead to, sealed as its text is.
+            MessageChangeEvent::LinkPreviewed { preview, page, .. } if message.fate == MessageFate::Shown => {
+                previews.push((preview, page));
+            }
+            MessageChangeEvent::LinkPreviewRemoved { preview, .. } => {
+                previews.retain(|(id, _)| *id != preview)
+            }
             MessageChangeEvent::MessageEdited { .. }
             | MessageChangeEvent::MessageTextDestroyed { .. }
-            | MessageChangeEvent::ReactionAdded { .. } => {}
+            | MessageChangeEvent::ReactionAdded { .. }
+            | MessageChangeEvent::LinkPreviewed { .. } => {}
         }
     }
     if message.fate == MessageFate::TextDestroyed {
@@ -187,6 +196,10 @@ fn message_state(posted: &Recorded, changes: &[Recorded]) -> Result<Value, Store
         "deleted_by": deleted_by,
         "body": body,
         "answers": answers,
+        "link_previews": previews
+            .iter()
+            .map(|(preview, page)| json!({ "preview": preview, "page": page }))
+            .collect::<Vec<_>>(),
         "reactions": reactions
             .iter()
             .map(|(at, by, emoji)| json!({ "sequence": at, "by": by, "emoji": emoji }))

@@ -6,17 +6,18 @@ use axum::{
     extract::{Path, State},
     http::StatusCode,
 };
-use kit::{problem::Problem, tokens::Actor};
+use kit::{problem::Problem, tokens::RoomReader};
 use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
-use super::{room_id, room_not_found};
+use super::{link_previews::link_pictures, room_id, room_not_found};
 use crate::{
     files::parse_ids,
     read_model::{
-        Answer, AtPosition, Params, Positions, QueryError, ROOM_LIST, ROOM_TIMELINE, Reached, Snapshot,
+        Answer, AtPosition, LINK_PREVIEWS, Params, Positions, QueryError, ROOM_LIST, ROOM_TIMELINE, Reached,
+        Snapshot,
     },
     state::App,
 };
@@ -39,7 +40,7 @@ pub(crate) struct Attachment {
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct LinksParams {
-    /// The ids of the files, separated by commas; 100 at most.
+    /// The ids of the files, and of previews of links for the pictures that belong to them; separated by commas, 100 at most.
     files: String,
 }
 
@@ -51,7 +52,7 @@ pub(crate) struct AttachmentLink {
     url: String,
     #[serde(with = "time::serde::rfc3339")]
     expires_at: OffsetDateTime,
-    /// Of a picture: a small one, 640 pixels at its longest side; of a document, its first page. The link is the same for an hour, and works for one more.
+    /// Of a picture: a small one, 640 pixels at its longest side; of a document, its first page; of a page that is linked to, its picture. The link is the same for an hour, and works for one more.
     preview_url: Option<String>,
 }
 
@@ -63,7 +64,8 @@ pub(crate) struct AttachmentLinks {
     reached: Reached,
 }
 
-/// Where are these files of the room's messages? Members may ask; of a deleted message there are none.
+/// Where are these files of the room's messages, and the pictures of pages that they link to? Members may ask; of a deleted
+/// message there are none.
 #[utoipa::path(
     get, path = "/api/v1/rooms/{room}/attachments", tag = "chat", security(("access_token" = [])),
     params(("room" = Uuid, Path, description = "The room's id"), AtPosition, LinksParams),
@@ -77,14 +79,14 @@ pub(crate) struct AttachmentLinks {
 )]
 pub(crate) async fn attachment_links(
     State(app): State<App>,
-    actor: Actor,
+    RoomReader { actor, .. }: RoomReader,
     Path(room): Path<String>,
     wanted: Positions,
     Params(LinksParams { files }): Params<LinksParams>,
 ) -> Result<Answer<AttachmentLinks>, QueryError> {
     let room_id = room_id(&room)?;
     let files = parse_ids(&files).ok_or_else(files_malformed)?;
-    let sources = [ROOM_LIST, ROOM_TIMELINE];
+    let sources = [ROOM_LIST, ROOM_TIMELINE, LINK_PREVIEWS];
     let mut snapshot = app.read_model.snapshot(&sources, &wanted, app.wait_limit).await?;
     // As in the room's timeline, nothing is given that was posted after what the member list knows.
     let newest = snapshot.sequence_of(ROOM_LIST, &room_id.to_string()).await?;
@@ -108,7 +110,12 @@ pub(crate) async fn attachment_links(
     if rows.is_empty() {
         return Err(room_not_found().into());
     }
+    let pictures = link_pictures(&mut snapshot, room_id, &files, newest).await?;
     let now = app.clock.now();
+    let pictures = pictures.into_iter().map(|picture| {
+        let (url, expires_at) = app.grants.link_picture_url(picture.author, picture.preview, now);
+        AttachmentLink { file_id: picture.preview, preview_url: Some(url.clone()), url, expires_at }
+    });
     let items = rows.into_iter().filter_map(|row| {
         let (author, file_id) = row.author_id.zip(row.file_id)?;
         let (url, expires_at) = app.grants.attachment_url(author, file_id, now);
@@ -116,7 +123,10 @@ pub(crate) async fn attachment_links(
         Some(AttachmentLink { file_id, url, expires_at, preview_url })
     });
     let reached = snapshot.reached();
-    Ok(Answer { body: AttachmentLinks { items: items.collect(), reached: reached.clone() }, reached })
+    Ok(Answer {
+        body: AttachmentLinks { items: items.chain(pictures).collect(), reached: reached.clone() },
+        reached,
+    })
 }
 
 /// The files of the messages of a room that were posted at these sequences, by the message's sequence and in their order.

@@ -4,7 +4,7 @@ use axum::{
     extract::{Path, State},
     http::StatusCode,
 };
-use kit::{problem::Problem, tokens::Actor};
+use kit::{problem::Problem, tokens::RoomReader};
 use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 use utoipa::{IntoParams, ToSchema};
@@ -63,7 +63,7 @@ pub(crate) struct Text {
 )]
 pub(crate) async fn message_history(
     State(app): State<App>,
-    actor: Actor,
+    RoomReader { actor, .. }: RoomReader,
     Path((room, message)): Path<(String, String)>,
     wanted: Positions,
     Params(PostedAt { sequence }): Params<PostedAt>,

@@ -3,7 +3,7 @@
 use axum::{extract::State, http::StatusCode};
 use kit::{
     problem::{JsonBody, Problem},
-    tokens::Actor,
+    tokens::RoomReader,
 };
 use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
@@ -92,7 +92,7 @@ pub(crate) struct Piece {
 )]
 pub(crate) async fn message_search(
     State(app): State<App>,
-    actor: Actor,
+    RoomReader { actor, .. }: RoomReader,
     wanted: Positions,
     JsonBody(search): JsonBody<Search>,
 ) -> Result<Answer<Page<FoundMessage>>, QueryError> {

@@ -3,7 +3,9 @@
 pub(crate) mod attachments;
 pub(crate) mod bans;
 pub(crate) mod blocks;
+mod decisions;
 pub(crate) mod invite_links;
+mod link_previews;
 pub(crate) mod message_history;
 pub(crate) mod message_search;
 pub(crate) mod notifications;
@@ -12,6 +14,7 @@ mod quotes;
 mod reactions;
 pub(crate) mod reports;
 pub(crate) mod room;
+pub(crate) mod room_directory;
 pub(crate) mod room_list;
 pub(crate) mod room_timeline;
 mod search_words;

@@ -1,7 +1,7 @@
 //! `GET /api/v1/rooms/{room}/pins`: what is pinned in this room?
 
 use axum::extract::{Path, State};
-use kit::{problem::Problem, tokens::Actor};
+use kit::{problem::Problem, tokens::RoomReader};
 use serde::Serialize;
 use time::OffsetDateTime;
 use utoipa::ToSchema;
@@ -53,7 +53,7 @@ pub(crate) struct Pin {
 )]
 pub(crate) async fn pins(
     State(app): State<App>,
-    actor: Actor,
+    RoomReader { actor, .. }: RoomReader,
     Path(room): Path<String>,
     wanted: Positions,
 ) -> Result<Answer<Pins>, QueryError> {

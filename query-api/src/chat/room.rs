@@ -1,16 +1,21 @@
 //! `GET /api/v1/rooms/{room}`: who is in this room?
 
 use axum::extract::{Path, State};
-use kit::{problem::Problem, tokens::Actor};
+use kit::{problem::Problem, tokens::RoomReader};
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::{RoomRole, RoomStatus, room_id, room_not_found};
+use super::{
+    RoomRole, RoomStatus,
+    decisions::{RoomDecision, decisions},
+    room_id, room_not_found,
+};
 use crate::{
     accounts::{Faces, Person},
     read_model::{
-        ACCOUNT_DIRECTORY, Answer, AtPosition, Positions, QueryError, ROOM_LIST, Reached, WEBHOOK_LIST,
+        ACCOUNT_DIRECTORY, Answer, AtPosition, LINK_PREVIEWS, Positions, QueryError, ROOM_DIRECTORY,
+        ROOM_LIST, Reached, WEBHOOK_LIST,
     },
     state::App,
 };
@@ -32,6 +37,16 @@ pub(crate) struct Room {
     members: Vec<RoomMember>,
     /// By what programs write into it, also those that were revoked; for members.
     webhooks: Vec<RoomWebhook>,
+    /// Whether it is shown in the room what links lead to.
+    link_previews: bool,
+    /// Whether it is only read, because an administrator decided so; left out when not.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    #[schema(required = false)]
+    archived: bool,
+    /// What administrators decided on it, the last one first, 20 at most; for members, and left out when it is nothing.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false)]
+    decisions: Vec<RoomDecision>,
     #[serde(flatten)]
     reached: Reached,
 }
@@ -66,14 +81,18 @@ pub(crate) struct RoomWebhook {
 )]
 pub(crate) async fn room(
     State(app): State<App>,
-    actor: Actor,
+    RoomReader { actor, .. }: RoomReader,
     Path(room): Path<String>,
     wanted: Positions,
 ) -> Result<Answer<Room>, QueryError> {
     let room_id = room_id(&room)?;
     let mut snapshot = app
         .read_model
-        .snapshot(&[ROOM_LIST, WEBHOOK_LIST, ACCOUNT_DIRECTORY], &wanted, app.wait_limit)
+        .snapshot(
+            &[ROOM_LIST, WEBHOOK_LIST, LINK_PREVIEWS, ROOM_DIRECTORY, ACCOUNT_DIRECTORY],
+            &wanted,
+            app.wait_limit,
+        )
         .await?;
     // A change of the members that could not be applied is not shown; that something is missing is told.
     snapshot.note_waiting(ROOM_LIST.projection, Some(&room_id.to_string())).await?;
@@ -83,9 +102,10 @@ pub(crate) async fn room(
                m.account_id as "account_id!", m.role as "role!", m.status as "status!",
                a.handle as "handle?", a.name as "name?", a.photo_id as "photo_id?",
                other.account_id as "other_id?", d.handle as "other_handle?", d.name as "other_name?",
-               d.photo_id as "other_photo_id?"
+               d.photo_id as "other_photo_id?", listed.archived_at is not null as "archived!"
         from read.room_member me
         join read.room room on room.room_id = me.room_id
+        left join read.listed_room listed on listed.room_id = me.room_id
         join read.room_member m on m.room_id = me.room_id
         left join read.account_directory a on a.account_id = m.account_id
         cross join lateral (
@@ -107,6 +127,7 @@ pub(crate) async fn room(
     });
     let (name, status, role) =
         (first.room_name.clone(), RoomStatus::of(&first.my_status), RoomRole::of(&first.my_role));
+    let archived = first.archived;
     let members = rows
         .into_iter()
         .map(|row| RoomMember {
@@ -127,9 +148,28 @@ pub(crate) async fn room(
     )
     .fetch_all(snapshot.connection())
     .await?;
+    let link_previews = sqlx::query_scalar!(
+        r#"select not exists (select from read.room_without_link_previews where room_id = $1) as "shown!""#,
+        room_id,
+    )
+    .fetch_one(snapshot.connection())
+    .await?;
+    let decisions = decisions(&mut snapshot, &faces, room_id, status).await?;
     let reached = snapshot.reached();
     Ok(Answer {
-        body: Room { room_id, name, direct_with, status, role, members, webhooks, reached: reached.clone() },
+        body: Room {
+            room_id,
+            name,
+            direct_with,
+            status,
+            role,
+            members,
+            webhooks,
+            link_previews,
+            archived,
+            decisions,
+            reached: reached.clone(),
+        },
         reached,
     })
 }

@@ -1,7 +1,7 @@
 //! `GET /api/v1/rooms`: which rooms am I in or invited to?
 
 use axum::extract::State;
-use kit::{problem::Problem, tokens::Actor};
+use kit::{problem::Problem, tokens::RoomReader};
 use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 use utoipa::{IntoParams, ToSchema};
@@ -15,7 +15,7 @@ use crate::{
     accounts::{Faces, Person},
     read_model::{
         ACCOUNT_DIRECTORY, Answer, AtPosition, BLOCK_LIST, Cursor, Page, Params, Positions, QueryError,
-        ROOM_LIST, ROOM_TIMELINE,
+        ROOM_DIRECTORY, ROOM_LIST, ROOM_TIMELINE,
     },
     state::App,
 };
@@ -50,6 +50,10 @@ pub(crate) struct RoomItem {
     last_message: Option<LastMessage>,
     /// For members; absent while it cannot be told.
     unread: Option<Unread>,
+    /// Whether it is only read, because an administrator decided so; left out when not.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    #[schema(required = false)]
+    archived: bool,
 }
 
 /// What was said last.
@@ -80,13 +84,13 @@ pub(crate) struct LastMessage {
 )]
 pub(crate) async fn room_list(
     State(app): State<App>,
-    actor: Actor,
+    RoomReader { actor, .. }: RoomReader,
     wanted: Positions,
     Params(params): Params<ListParams>,
 ) -> Result<Answer<Page<RoomItem>>, QueryError> {
     let after = Cursor::decode_optional(params.cursor.as_deref())?;
     let limit = params.limit.unwrap_or(USUAL).clamp(1, MOST);
-    let sources = [ROOM_LIST, ROOM_TIMELINE, BLOCK_LIST, ACCOUNT_DIRECTORY];
+    let sources = [ROOM_LIST, ROOM_TIMELINE, ROOM_DIRECTORY, BLOCK_LIST, ACCOUNT_DIRECTORY];
     let mut snapshot = app.read_model.snapshot(&sources, &wanted, app.wait_limit).await?;
     // What waits may be that one was asked into a room, which stands in no row yet.
     snapshot.note_waiting(ROOM_LIST.projection, None).await?;
@@ -105,9 +109,10 @@ pub(crate) async fn room_list(
                me.invited_by as "inviter_id?", inviter.handle as "inviter_handle?",
                inviter.name as "inviter_name?", inviter.photo_id as "inviter_photo_id?",
                other.account_id as "other_id?", d.handle as "other_handle?", d.name as "other_name?",
-               d.photo_id as "other_photo_id?"
+               d.photo_id as "other_photo_id?", listed.archived_at is not null as "archived!"
         from read.room_member me
         join read.room room on room.room_id = me.room_id
+        left join read.listed_room listed on listed.room_id = me.room_id
         left join read.room_last_message last on last.room_id = me.room_id and me.status = 'member'
         left join read.account_directory author on author.account_id = last.author_id
         left join read.account_directory inviter on inviter.account_id = me.invited_by
@@ -171,6 +176,7 @@ pub(crate) async fn room_list(
                     .map(|id| faces.person(id, row.inviter_handle, row.inviter_name, row.inviter_photo_id)),
                 last_message,
                 unread: new.get(&row.room_id).copied(),
+                archived: row.archived,
             }
         })
         .collect();

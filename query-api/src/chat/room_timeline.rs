@@ -1,7 +1,7 @@
 //! `GET /api/v1/rooms/{room}/timeline`: what was said?
 
 use axum::extract::{Path, State};
-use kit::{problem::Problem, tokens::Actor};
+use kit::{problem::Problem, tokens::RoomReader};
 use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 use utoipa::{IntoParams, ToSchema};
@@ -9,6 +9,7 @@ use uuid::Uuid;
 
 use super::{
     attachments::{Attachment, attachments},
+    link_previews::{LinkPreview, link_previews, shown_with},
     quotes::{Quote, quotes},
     reactions::{Reaction, reactions},
     room_id, room_not_found,
@@ -17,8 +18,8 @@ use super::{
 use crate::{
     accounts::{Faces, Person},
     read_model::{
-        ACCOUNT_DIRECTORY, Answer, AtPosition, BLOCK_LIST, Cursor, Page, Params, Positions, QueryError,
-        ROOM_LIST, ROOM_TIMELINE, THREAD_FOLLOWERS,
+        ACCOUNT_DIRECTORY, Answer, AtPosition, BLOCK_LIST, Cursor, LINK_PREVIEWS, Page, Params, Positions,
+        QueryError, ROOM_LIST, ROOM_TIMELINE, THREAD_FOLLOWERS,
     },
     state::App,
 };
@@ -64,6 +65,8 @@ pub(crate) struct Message {
     attachments: Vec<Attachment>,
     /// How people react to it, in the order in which they did.
     reactions: Vec<Reaction>,
+    /// What is shown of the pages that it links to, in the order of its text; none once it is deleted.
+    link_previews: Vec<LinkPreview>,
 }
 
 /// Where a message stands that is answered in a thread.
@@ -108,7 +111,7 @@ pub(crate) struct Deleted {
 )]
 pub(crate) async fn room_timeline(
     State(app): State<App>,
-    actor: Actor,
+    RoomReader { actor, .. }: RoomReader,
     Path(room): Path<String>,
     wanted: Positions,
     Params(params): Params<TimelineParams>,
@@ -116,7 +119,7 @@ pub(crate) async fn room_timeline(
     let room_id = room_id(&room)?;
     let before = Cursor::decode_optional(params.before.as_deref())?.map(|cursor| cursor.order);
     let limit = params.limit.unwrap_or(USUAL).clamp(1, MOST);
-    let sources = [ROOM_LIST, ROOM_TIMELINE, THREAD_FOLLOWERS, BLOCK_LIST, ACCOUNT_DIRECTORY];
+    let sources = [ROOM_LIST, ROOM_TIMELINE, LINK_PREVIEWS, THREAD_FOLLOWERS, BLOCK_LIST, ACCOUNT_DIRECTORY];
     let mut snapshot = app.read_model.snapshot(&sources, &wanted, app.wait_limit).await?;
     // Nothing is shown that was said, or edited, after what the member list knows: whoever was removed before it was said would
     // see it until the list has caught up. That goes for a change of the members that could not be applied, too.
@@ -194,6 +197,7 @@ pub(crate) async fn room_timeline(
     let quoted = quotes(&mut snapshot, &faces, room_id, &answered, newest).await?;
     let mut threads = threads(&mut snapshot, room_id, actor.account, &sequences, newest).await?;
     let mut attached = attachments(&mut snapshot, room_id, &sequences).await?;
+    let previews = link_previews(&mut snapshot, room_id, &sequences, newest).await?;
     let mut reacted = reactions(&mut snapshot, room_id, &sequences, newest).await?;
     let items = rows
         .into_iter()
@@ -202,11 +206,14 @@ pub(crate) async fn room_timeline(
             let deleted = row.deleted_by.zip(row.deleted_at).map(|(by, at)| Deleted { by, at });
             let edited = row.edited_sequence.zip(row.edited_at);
             let sequence = row.sequence?;
+            let body = row.body.map(|body| if deleted.is_some() { String::new() } else { body })?;
+            let link_previews =
+                previews.get(&sequence).map(|of_it| shown_with(&body, of_it)).unwrap_or_default();
             Some(Message {
                 message_id: row.message_id?,
                 sequence,
                 author: faces.person(row.author_id?, row.handle, row.name, row.photo_id),
-                body: row.body.map(|body| if deleted.is_some() { String::new() } else { body })?,
+                body,
                 posted_at: row.posted_at?,
                 // The text that it was posted with is no edit.
                 edited: edited
@@ -221,6 +228,7 @@ pub(crate) async fn room_timeline(
                 mentions_me: row.mentions_me,
                 attachments: attached.remove(&sequence).unwrap_or_default(),
                 reactions: reacted.remove(&sequence).unwrap_or_default(),
+                link_previews,
             })
         })
         .collect();

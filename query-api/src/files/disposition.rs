@@ -2,6 +2,8 @@
 
 use std::fmt::Write as _;
 
+use domain::conversion::TargetFormat;
+
 /// The header that makes browsers save a file under a name in any script.
 ///
 /// Old programs read `filename`, which is ASCII; the others read `filename*`.
@@ -19,8 +21,9 @@ pub(super) fn attachment(name: &str) -> String {
     header
 }
 
-/// The name of a document's result: its own, with the result's extension.
-pub(super) fn result_name(document: &str, extension: &str) -> String {
+/// The name of a document's result: its own, with the extension of what the target comes as.
+pub(super) fn result_name(document: &str, target: &str) -> String {
+    let extension = if let Some(known) = TargetFormat::of_name(target) { known.extension() } else { target };
     let stem = document.rsplit_once('.').map_or(document, |(stem, _)| stem);
     format!("{stem}.{extension}")
 }
@@ -54,5 +57,6 @@ mod tests {
     fn a_result_has_its_documents_name() {
         assert_eq!(result_name("report.v2.docx", "pdf"), "report.v2.pdf");
         assert_eq!(result_name("[erased]", "pdf"), "[erased].pdf");
+        assert_eq!(result_name("slides.pptx", "png"), "slides.zip", "its pictures are in an archive");
     }
 }

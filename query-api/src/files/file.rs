@@ -22,7 +22,7 @@ use super::{
 };
 use crate::{
     conversion::files_deleted,
-    read_model::{CONVERSION_HISTORY, Positions, QueryError, ROOM_TIMELINE},
+    read_model::{CONVERSION_HISTORY, LINK_PREVIEWS, Positions, QueryError, ROOM_TIMELINE},
     state::App,
 };
 
@@ -166,6 +166,12 @@ async fn find(app: &App, grant: &str) -> Result<Found, QueryError> {
                 cache: format!("private, max-age={}, immutable", seconds_left(&grant, now)),
             })
         }
+        GrantedFile::LinkPicture { author, preview } => Ok(Found {
+            key: link_picture(app, author, preview).await?,
+            etag: format!("\"{preview}\""),
+            saved_as: None,
+            cache: format!("private, max-age={}, immutable", seconds_left(&grant, now)),
+        }),
         // It has a route of its own.
         GrantedFile::Archive { .. } => Err(file_not_found().into()),
     }
@@ -192,6 +198,22 @@ async fn attached_file(app: &App, author: Uuid, file: Uuid) -> Result<Found, Que
         saved_as: (!is_picture).then_some(SavedAs { name: row.name, media_type: row.media_type }),
         cache: "private, no-cache".to_owned(),
     })
+}
+
+/// Where the picture lies of a page that a message links to, while the preview is there.
+async fn link_picture(app: &App, author: Uuid, preview: Uuid) -> Result<String, QueryError> {
+    let mut snapshot =
+        app.read_model.snapshot(&[LINK_PREVIEWS], &Positions::default(), app.wait_limit).await?;
+    let row = sqlx::query!(
+        r#"select sequence as "sequence!" from read.link_preview
+           where preview_id = $2 and author_id = $1 and width is not null and link <> '[erased]' limit 1"#,
+        author,
+        preview,
+    )
+    .fetch_optional(snapshot.connection())
+    .await?
+    .ok_or_else(file_not_found)?;
+    Ok(format!("link-previews/{author}/{}/{preview}", row.sequence))
 }
 
 /// A conversion's result. Its name is personal, so that it is not in the link but looked up.

@@ -44,6 +44,11 @@ pub(crate) enum GrantedFile {
         owner: Uuid,
         conversion: Uuid,
     },
+    /// The picture that belongs to a page that a message links to.
+    LinkPicture {
+        author: Uuid,
+        preview: Uuid,
+    },
     /// Of several results; `of` stands for which, since a grant has room for one id.
     Archive {
         owner: Uuid,
@@ -122,6 +127,18 @@ impl Grants {
         self.url(GrantedFile::ResultPreview { owner, conversion }, the_same_for_a_while(now))
     }
 
+    /// A link to the picture of a page that a message links to, the same for an hour, and until when it works.
+    pub(crate) fn link_picture_url(
+        &self,
+        author: Uuid,
+        preview: Uuid,
+        now: OffsetDateTime,
+    ) -> (String, OffsetDateTime) {
+        let expires = the_same_for_a_while(now);
+        let expires_at = OffsetDateTime::from_unix_timestamp(expires).unwrap_or(now);
+        (self.url(GrantedFile::LinkPicture { author, preview }, expires), expires_at)
+    }
+
     /// A link to an archive of these results, and until when it works.
     pub(crate) fn archive_url(
         &self,
@@ -155,6 +172,7 @@ impl Grants {
             GrantedFile::Attachment { author, file } => (b'a', author, file),
             GrantedFile::Preview { author, file } => (b'v', author, file),
             GrantedFile::ResultPreview { owner, conversion } => (b'w', owner, conversion),
+            GrantedFile::LinkPicture { author, preview } => (b'l', author, preview),
             GrantedFile::Archive { owner, of } => (b'z', owner, of),
         };
         let mut bytes = Vec::with_capacity(PAYLOAD_BYTES + MAC_BYTES);
@@ -185,6 +203,7 @@ fn read(payload: &[u8; PAYLOAD_BYTES]) -> Option<Grant> {
         b'a' => GrantedFile::Attachment { author: owner, file: id },
         b'v' => GrantedFile::Preview { author: owner, file: id },
         b'w' => GrantedFile::ResultPreview { owner, conversion: id },
+        b'l' => GrantedFile::LinkPicture { author: owner, preview: id },
         b'z' => GrantedFile::Archive { owner, of: id },
         _ => return None,
     };
@@ -227,6 +246,14 @@ mod tests {
         assert_ne!(link(first), link(datetime!(2026-01-01 11:00 UTC)));
         assert!(grants().check(last(&link(last_moment)), last_moment + Duration::hours(1)).is_ok());
         assert!(grants().check(last(&link(first)), first + Duration::hours(2)).is_err());
+    }
+
+    #[test]
+    fn the_picture_of_a_page_is_granted_as_a_preview_is() {
+        let (url, expires_at) = grants().link_picture_url(A, B, NOW);
+        let grant = grants().check(last(&url), NOW).expect("a grant");
+        assert_eq!(grant, Grant { file: GrantedFile::LinkPicture { author: A, preview: B }, expires_at });
+        assert_eq!(grants().link_picture_url(A, B, NOW + Duration::minutes(20)), (url, expires_at));
     }
 
     #[test]

@@ -29,16 +29,22 @@ pub(crate) const ACCOUNT_ACTIVITY: [Source; 3] = [
 ];
 /// The rooms and who is in them.
 pub(crate) const ROOM_LIST: Source = Source { projection: "room_list", stream: CHATS.name };
+/// Every room for who looks after all of them, and what administrators decided on each.
+pub(crate) const ROOM_DIRECTORY: Source = Source { projection: "room_directory", stream: CHATS.name };
 /// The links into rooms.
 pub(crate) const INVITE_LINK_LIST: Source = Source { projection: "invite_link_list", stream: CHATS.name };
 /// Reports of messages.
 pub(crate) const REPORT_LIST: Source = Source { projection: "report_list", stream: CHATS.name };
 /// By what programs write into rooms.
 pub(crate) const WEBHOOK_LIST: Source = Source { projection: "webhook_list", stream: CHATS.name };
+/// The bots, and whose each is.
+pub(crate) const BOT_LIST: Source = Source { projection: "bot_list", stream: USERS.name };
 /// Whom each account has blocked.
 pub(crate) const BLOCK_LIST: Source = Source { projection: "block_list", stream: CHATS.name };
 /// What was said.
 pub(crate) const ROOM_TIMELINE: Source = Source { projection: "room_timeline", stream: CHATS.name };
+/// What is shown of the pages that messages link to.
+pub(crate) const LINK_PREVIEWS: Source = Source { projection: "link_previews", stream: CHATS.name };
 /// What is pinned in each room.
 pub(crate) const PIN_LIST: Source = Source { projection: "pin_list", stream: CHATS.name };
 /// Who follows which threads, and up to where they have read them.

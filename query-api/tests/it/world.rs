@@ -6,9 +6,12 @@ use anyhow::{Context as _, Result, ensure};
 use domain::{
     accounts::{AccountEvent, Role, SessionEndReason, SessionEvent},
     boundary::{Boundary, STREAMS},
-    chat::{Attachment, MARKERS, MessageChangeEvent, PictureSize, ReadMarker, RoomEvent, TimelineEvent},
+    chat::{
+        Attachment, LinkedPage, MARKERS, MessageChangeEvent, PictureSize, ReadMarker, RoomEvent,
+        TimelineEvent,
+    },
     conversion::{ConversionEvent, ENGINES, SourceFormat, TargetFormat},
-    ids::{AccountId, ConversionId, FileId, MessageId, RoomId, SessionId},
+    ids::{AccountId, ConversionId, FileId, LinkPreviewId, MessageId, RoomId, SessionId},
     logged::Logged,
 };
 use embedded::{
@@ -394,6 +397,47 @@ impl World {
             }],
         };
         Ok((file, self.append(&[(Boundary::timeline(room), posted)]).await?))
+    }
+
+    /// A worker has looked at this link of what an author said at a sequence, and stored a picture.
+    pub(crate) async fn preview_link(
+        &self,
+        room: RoomId,
+        sequence: u64,
+        author: &Person,
+        (link, title): (&str, &str),
+    ) -> Result<(LinkPreviewId, String)> {
+        let (preview, author) = (LinkPreviewId::new(Uuid::now_v7()), author.account);
+        let content = format!("picture of {title}").into_bytes();
+        let key = format!("link-previews/{author}/{sequence}/{preview}");
+        self.files.put_bytes(&key, content, "image/jpeg", &[]).await?;
+        let sealed = |text: &str| Deletable::open(author.person(), text.to_owned());
+        let page = Box::new(LinkedPage {
+            link: sealed(link),
+            url: sealed(&format!("{link}/")),
+            host: sealed("tides.example"),
+            site: sealed(""),
+            title: sealed(title),
+            description: sealed("of the day"),
+            picture: Some(PictureSize { width: 480, height: 252 }),
+        });
+        let message = MessageId::new(Uuid::nil());
+        let previewed = MessageChangeEvent::LinkPreviewed { room, message, sequence, author, preview, page };
+        Ok((preview, self.append(&[(Boundary::message_changes(room), previewed)]).await?))
+    }
+
+    /// Its author takes a preview away.
+    pub(crate) async fn remove_link_preview(
+        &self,
+        room: RoomId,
+        sequence: u64,
+        author: &Person,
+        preview: LinkPreviewId,
+    ) -> Result<String> {
+        let (message, author) = (MessageId::new(Uuid::nil()), author.account);
+        let removed =
+            MessageChangeEvent::LinkPreviewRemoved { room, message, sequence, author, preview, by: author };
+        self.append(&[(Boundary::message_changes(room), removed)]).await
     }
 
     /// Somebody answers the message that was posted at a sequence.

@@ -31,8 +31,16 @@ const REQUESTED: &str = "AccountErasureRequested";
 /// Longer than any session lives: the older ones are over by themselves.
 const SESSIONS_SINCE: Duration = Duration::days(31);
 /// Where objects of a person lie, below their id.
-const FOLDERS: [&str; 7] =
-    ["uploads", "photos", "results", "result-previews", "attachments", "previews", "pending"];
+const FOLDERS: [&str; 8] = [
+    "uploads",
+    "photos",
+    "results",
+    "result-previews",
+    "attachments",
+    "previews",
+    "link-previews",
+    "pending",
+];
 
 /// Erases people, each by one job.
 #[derive(Clone)]

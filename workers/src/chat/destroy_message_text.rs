@@ -11,10 +11,12 @@ use jetstream_es::{
     Recorded, StoreError, Timers,
     jobs::{JobEnd, MessageJob},
 };
-use kit::object_store::ObjectStoreError;
 use serde_json::json;
 
-use super::set_text_timer::{DELETED, TextTimers};
+use super::{
+    link_previews::{NotRemoved, remove_pictures_of},
+    set_text_timer::{DELETED, TextTimers},
+};
 use crate::{
     commands::Reply,
     jobs::{About, End, Failure, later_at, record_failure, retry, stopped},
@@ -26,15 +28,6 @@ const ACTOR: &str = "worker:text-destruction";
 const COMMAND: &str = "destroy-message-text";
 /// How command-api says that it is early.
 const EARLY: &str = "grace-not-over";
-
-/// Why a file is still there.
-#[derive(Debug, thiserror::Error)]
-enum NotRemoved {
-    #[error(transparent)]
-    Log(#[from] StoreError),
-    #[error(transparent)]
-    Store(#[from] ObjectStoreError),
-}
 
 /// Reacts to a timer that has come due. What it has done, or cannot do, it has done about the deletion that the timer
 /// names; a timer that names none is no job of anybody.
@@ -78,13 +71,15 @@ pub(crate) async fn destroy(timers: &TextTimers, deletion: &Recorded, delivery: 
     }
 }
 
-/// Removes the bytes of the files that went with a deleted message; those that are not there are removed already.
+/// Removes the bytes of the files that went with a deleted message, and the pictures of what it linked to; those that are not
+/// there are removed already.
 async fn remove_files(timers: &TextTimers, deletion: &Recorded) -> Result<(), NotRemoved> {
     let MessageChangeEvent::MessageDeleted { sequence, .. } = deletion.decode_withheld()? else {
         return Ok(());
     };
     let Some(posted) = timers.context().log.at(CHATS.name, sequence).await? else { return Ok(()) };
-    let TimelineEvent::MessagePosted { author, attachments, .. } = posted.decode_withheld()?;
+    let TimelineEvent::MessagePosted { room, author, attachments, .. } = posted.decode_withheld()?;
+    remove_pictures_of(timers.context(), timers.files(), (room, author, sequence)).await?;
     for Attachment { file, .. } in attachments {
         for folder in ["previews", "attachments"] {
             timers.files().delete(&format!("{folder}/{author}/{file}")).await?;

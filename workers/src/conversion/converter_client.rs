@@ -127,8 +127,12 @@ impl ConverterClient {
         read(answer, to).await
     }
 
-    /// The picture of a result's first page; none where this converter paints none of it, or not in time.
+    /// The picture of a result's first page; none where this converter paints none of it, or not in time. An archive of pictures
+    /// has no page.
     pub(super) async fn first_page(&self, of: TargetFormat, result: &ResultFile) -> Option<PagePicture> {
+        if of == TargetFormat::Png {
+            return None;
+        }
         match tokio::time::timeout(PICTURE_LIMIT, self.try_first_page(of, result)).await {
             Ok(Ok(picture)) => picture,
             Ok(Err(error)) => {
@@ -187,7 +191,9 @@ async fn read(answer: Response, to: TargetFormat) -> Result<Converted, reqwest::
 fn fault(words: &str) -> Converted {
     let words = words.to_lowercase();
     let says = |part: &str| words.contains(part);
-    if !says("password") {
+    if says("too many pages") {
+        Converted::Fault(FailureReason::TooManyPages)
+    } else if !says("password") {
         Converted::Fault(FailureReason::Unreadable)
     } else if says("incorrect") {
         Converted::Locked(PasswordAsk::Wrong)
@@ -214,6 +220,8 @@ mod tests {
         assert!(matches!(fault(wrong), Locked(PasswordAsk::Wrong)));
         let closed = "It is password-protected. This converter cannot open it even with its password";
         assert!(matches!(fault(closed), Fault(FailureReason::PasswordProtected)));
+        let long = "The document has too many pages: it has 201, and pictures are made of at most 200";
+        assert!(matches!(fault(long), Fault(FailureReason::TooManyPages)));
         let other = "LibreOffice could not read the document";
         assert!(matches!(fault(other), Fault(FailureReason::Unreadable)));
     }

@@ -8,6 +8,7 @@ use rustls::pki_types::CertificateDer;
 use time::Duration;
 
 use super::VapidKey;
+use crate::reach::private_networks;
 
 /// Who has a room in sight has moved their marker by then, on whatever device.
 const PAUSE: Duration = Duration::seconds(3);
@@ -43,7 +44,7 @@ impl WebPushConfig {
             let why = "it begins neither with mailto: nor with https:".to_owned();
             return Err(ConfigError::Invalid { name: CONTACT.to_owned(), why });
         }
-        let private_networks = private_networks(vars)?;
+        let private_networks = private_networks(vars, "WHERRY_PUSH_PRIVATE_NETWORKS")?;
         if vars.optional(KEY).is_none() {
             return Ok(None);
         }
@@ -59,14 +60,4 @@ impl WebPushConfig {
             ambient: Ambient::system(),
         }))
     }
-}
-
-fn private_networks(vars: &Vars) -> Result<Vec<IpNet>, ConfigError> {
-    const NAME: &str = "WHERRY_PUSH_PRIVATE_NETWORKS";
-    let network = |text: &str| {
-        let why = format!("`{text}` is no network such as 10.1.0.0/16");
-        text.parse().map_err(|_| ConfigError::Invalid { name: NAME.to_owned(), why })
-    };
-    let texts = vars.optional(NAME).unwrap_or_default().split(',').map(str::trim);
-    texts.filter(|text| !text.is_empty()).map(network).collect()
 }

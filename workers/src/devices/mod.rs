@@ -8,9 +8,7 @@
 mod config;
 mod find_devices;
 mod push_service;
-mod reach;
 mod seal;
-mod tails;
 mod tell_device;
 mod try_device;
 mod vapid;
@@ -33,9 +31,9 @@ use time::OffsetDateTime;
 use crate::{
     Context, LOG_API,
     commands::{Cause, Reply},
+    tails::Tails,
 };
 use push_service::PushServices;
-use tails::Tails;
 
 pub use config::WebPushConfig;
 pub(crate) use find_devices::NOTIFIER;

@@ -1,6 +1,6 @@
 //! Handing something to a browser's push service (RFC 8030).
 
-use std::{error::Error, time::Duration};
+use std::time::Duration;
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use domain::devices::Subscription;
@@ -10,9 +10,9 @@ use sha2::{Digest as _, Sha256};
 
 use super::{
     WebPushConfig,
-    reach::{NotReachable, Reach},
     seal::{NotSealed, seal},
 };
+use crate::reach::{NotReachable, Reach, is_not_reachable};
 
 const CONNECT_LIMIT: Duration = Duration::from_secs(5);
 const ANSWER_LIMIT: Duration = Duration::from_secs(15);
@@ -133,17 +133,6 @@ fn understood(answer: &Response) -> Handed {
 fn retry_after(answer: &Response) -> Option<Duration> {
     let seconds = answer.headers().get(header::RETRY_AFTER)?.to_str().ok()?.trim().parse().ok()?;
     Some(Duration::from_secs(seconds))
-}
-
-fn is_not_reachable(error: &reqwest::Error) -> bool {
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        if error.is::<NotReachable>() {
-            return true;
-        }
-        cause = error.source();
-    }
-    false
 }
 
 #[cfg(test)]

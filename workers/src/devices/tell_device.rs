@@ -11,6 +11,7 @@ use std::time::Duration as Pause;
 
 use domain::{
     accounts::{Account, AccountEvent},
+    bots::{BotEvent, BotsOfPerson},
     boundary::{Boundary, CHATS, NOTICE_TIMERS, USERS},
     chat::{Message, MessageChangeEvent, MessageFate, ReadMarker, Room, RoomEvent, TimelineEvent},
     devices::{Notice, PushDevice, Untold},
@@ -149,9 +150,10 @@ impl Teller {
     ) -> Result<Option<Plain>, StoreError> {
         let room = self.room(&Boundary::room(notice.room)).await?;
         let Room::Open(open) = &*room else { return Ok(None) };
-        let by = match open.name_of_webhook(notice.by) {
-            Some(name) => Some(name.to_owned()),
-            None => self.name_of(notice.by).await?,
+        let by = match (open.name_of_webhook(notice.by), open.owner_of_bot(notice.by)) {
+            (Some(name), _) => Some(name.to_owned()),
+            (None, Some(owner)) => self.name_of_bot(owner, notice.by).await?,
+            (None, None) => self.name_of(notice.by).await?,
         };
         let Some(by) = by else { return Ok(None) };
         let line = if RoomEvent::is_on(&event.subject) {
@@ -176,6 +178,15 @@ impl Teller {
             let name = registered.name.as_ref().and_then(Personal::value).filter(|name| !name.is_empty());
             name.unwrap_or(&registered.handle).clone()
         }))
+    }
+
+    /// How a bot is called; nothing of one that was deleted.
+    async fn name_of_bot(&self, owner: AccountId, bot: AccountId) -> Result<Option<String>, StoreError> {
+        let boundary = Boundary::bots(owner);
+        let (log, keys) = (&self.context.log, &self.context.keys);
+        let history = log.history::<BotEvent>(USERS.name, boundary.subject(), keys).await?;
+        let bots = BotsOfPerson::fold(history.events.into_iter().map(|(_, event)| event));
+        Ok(bots.bot(bot).ok().and_then(|bot| bot.name.value().cloned()))
     }
 
     /// A message as it is now, unless it was deleted.

@@ -71,6 +71,10 @@ async fn documents_become_what_the_converter_says_it_makes() -> anyhow::Result<(
         (SourceFormat::Csv, TargetFormat::Xlsx, "plain.csv", None),
         (SourceFormat::Xlsx, TargetFormat::Csv, "plain.xlsx", Some("North quay,12,")),
         (SourceFormat::Odt, TargetFormat::Txt, "plain.odt", Some("the ferry leaves at dawn")),
+        (SourceFormat::Pptx, TargetFormat::Txt, "plain.pptx", Some("the ferry leaves at dawn")),
+        (SourceFormat::Xlsx, TargetFormat::Txt, "plain.xlsx", Some("North quay\t12\t")),
+        (SourceFormat::Pptx, TargetFormat::Png, "plain.pptx", None),
+        (SourceFormat::Pdf, TargetFormat::Png, "plain.pdf", None),
     ] {
         assert!(offered.has(from, to), "{name} to {}", to.as_str());
         let requested = world.request_into(to, from, &fixture(name)?).await?;
@@ -84,7 +88,7 @@ async fn documents_become_what_the_converter_says_it_makes() -> anyhow::Result<(
         let stored = world.files.head(&key).await?.and_then(|info| info.content_type);
         assert_eq!(stored.as_deref(), Some(to.media_type()));
     }
-    assert!(!offered.has(SourceFormat::Pptx, TargetFormat::Txt), "it writes no text of slides");
+    assert!(!offered.has(SourceFormat::Pdf, TargetFormat::Txt), "it reads no text of a PDF");
     Ok(())
 }
 

@@ -514,7 +514,7 @@ pub(crate) fn kinds(events: &[ConversionEvent]) -> Vec<String> {
 }
 
 /// Setup's consumers, but for how soon they give up on a worker.
-fn impatient_consumers() -> [ConsumerDef; 8] {
+fn impatient_consumers() -> [ConsumerDef; 9] {
     [
         impatient(USERS.name, "mailer", USERS.subjects),
         impatient(USERS.name, "inviter", "user.*"),
@@ -525,6 +525,10 @@ fn impatient_consumers() -> [ConsumerDef; 8] {
         ConsumerDef {
             filters: ["chat.timeline.*", "chat.room.*"].map(str::to_owned).into(),
             ..impatient(CHATS.name, "notifier", "")
+        },
+        ConsumerDef {
+            filters: ["chat.timeline.*", "chat.changes.*"].map(str::to_owned).into(),
+            ..impatient(CHATS.name, "previewer", "")
         },
         impatient(SYSTEM.name, "retrier", "system.job.*.*"),
     ]

@@ -1,4 +1,4 @@
-//! The arrows between the crates (design: services depend on `domain`, `personal`, `nats`, `ledger` and `kit`, never
+//! The arrows between the crates (design: services depend on `domain`, `personal`, `pictures`, `nats`, `ledger` and `kit`, never
 //! on each other), and the outside crates that would carry a concern across a boundary.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -8,11 +8,12 @@ use anyhow::Context as _;
 use serde::Deserialize;
 
 const SERVICES: [&str; 5] = ["command-api", "projectors", "push", "query-api", "workers"];
-const SERVICES_MAY_USE: [&str; 5] = ["domain", "jetstream-es", "kit", "ledger", "personal"];
+const SERVICES_MAY_USE: [&str; 6] = ["domain", "jetstream-es", "kit", "ledger", "personal", "pictures"];
 
 /// The crates of ours that each crate of ours may depend on. `bench`, `standalone` and `xtask` may use any.
-const ARROWS: [(&str, &[&str]); 6] = [
+const ARROWS: [(&str, &[&str]); 7] = [
     ("personal", &[]),
+    ("pictures", &[]),
     ("ledger", &[]),
     ("domain", &["personal"]),
     ("jetstream-es", &["personal"]),
@@ -27,10 +28,11 @@ const FOR_TESTS: [(&str, &str); 3] =
 const SERVERS_FOR_TESTS: &str = "embedded";
 
 /// No I/O in the rules; no SQL where it does not belong; nobody speaks to the log but through the store.
-const FORBIDDEN: [(&str, &[&str]); 7] = [
+const FORBIDDEN: [(&str, &[&str]); 8] = [
     ("ledger", &["async-nats", "aws-sdk-s3", "axum", "reqwest", "sqlx", "tokio"]),
     ("domain", &["async-nats", "aws-sdk-s3", "axum", "reqwest", "sqlx", "tokio"]),
     ("personal", &["async-nats", "aws-sdk-s3", "axum", "reqwest", "sqlx", "tokio"]),
+    ("pictures", &["async-nats", "aws-sdk-s3", "axum", "reqwest", "sqlx", "tokio"]),
     ("jetstream-es", &["aws-sdk-s3", "axum", "reqwest", "sqlx"]),
     ("command-api", &["sqlx"]),
     ("push", &["aws-sdk-s3", "sqlx"]),

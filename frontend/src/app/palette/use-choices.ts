@@ -70,6 +70,7 @@ export function useChoices(): Choice[] {
     ...(mayAdminister
       ? [
           page(text.people, '/admin/people', 'people'),
+          page(text.allRooms, '/admin/rooms', 'chat'),
           page(text.reports, '/admin/reports', 'flag'),
           page(text.readModels, '/admin/read-models', 'gauge'),
         ]

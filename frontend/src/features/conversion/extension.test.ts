@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 
-import { extensionOf, formatName, sourcesOf, targetsOf } from './extension';
+import { extensionOf, formatName, formatWords, sourcesOf, targetsOf } from './extension';
 
 test.each([
   ['Report.DOCX', 'docx'],
@@ -28,4 +28,12 @@ test('targets are those that are offered, PDF first', () => {
   expect(targetsOf(undefined)).toEqual([]);
   expect(sourcesOf(formats, 'csv')).toEqual(['xlsx']);
   expect(formatName('odt')).toBe('ODT');
+});
+
+test('pictures of pages have a name that people know, and of a PDF nothing else is offered', () => {
+  const pairs = [...formats.pairs, { from: 'pdf', to: 'png' }];
+  expect(targetsOf({ pairs }, 'pdf')).toEqual(['png']);
+  expect(formatName('png')).toBe('Pictures of the pages (PNG)');
+  expect(formatWords('png')).toBe('pictures of the pages (PNG)');
+  expect(formatWords('odt')).toBe('ODT');
 });

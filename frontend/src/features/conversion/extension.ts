@@ -6,7 +6,7 @@ export type Formats = components['schemas']['ConversionFormats'] & {
   upload_limit_bytes?: number;
 };
 
-/** What everything can become, and what is chosen unless somebody says otherwise. */
+/** What every document can become but a PDF, and what is chosen unless somebody says otherwise. */
 export const usualTarget = 'pdf';
 
 /** The formats that documents of this extension, or of any, can become; PDF first. */
@@ -21,9 +21,17 @@ export function sourcesOf(formats: Formats | undefined, to: string): string[] {
   return [...new Set(formats?.pairs.filter((pair) => pair.to === to).map((pair) => pair.from))];
 }
 
-/** How people call a format. */
-export function formatName(extension: string): string {
-  return extension.toUpperCase();
+/** What a picture of each page is called, where it stands alone. */
+const pictures = 'Pictures of the pages (PNG)';
+
+/** How people call a format, where it stands alone: in a list, or at a sentence's beginning. */
+export function formatName(target: string): string {
+  return target === 'png' ? pictures : target.toUpperCase();
+}
+
+/** The same within a sentence. */
+export function formatWords(target: string): string {
+  return target === 'png' ? pictures.charAt(0).toLowerCase() + pictures.slice(1) : target.toUpperCase();
 }
 
 /** A file name's extension, in small letters, without the dot; empty when there is none. */

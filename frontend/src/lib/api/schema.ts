@@ -1521,6 +1521,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/rooms/{room}/link-previews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Show in a room what links lead to, or do not. What is so already stays so. */
+        put: operations["switch_link_previews"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rooms/{room}/messages/{message}/link-previews/{preview}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove what is shown of a page that a message links to: of one's own message, or of anybody's in a room that one owns or
+         *     moderates. What is removed stays so: the link gets no other.
+         */
+        delete: operations["remove_link_preview"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/rooms/{room}/pins/{message}": {
         parameters: {
             query?: never;
@@ -1624,6 +1661,134 @@ export interface paths {
         get: operations["room_timeline"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/account/bots": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["list_bots"];
+        put?: never;
+        post: operations["create_bot"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/account/bots/{bot}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete: operations["delete_bot"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/account/bots/{bot}/tokens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["create_bot_token"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/account/bots/{bot}/tokens/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete: operations["revoke_bot_token"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{account}/bots/{bot}/disabled": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put: operations["disable_bot"];
+        post?: never;
+        delete: operations["enable_bot"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bots": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["bot_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rooms/{room}/bots": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["add_bot"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sessions/bot": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["start_bot_session"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2125,6 +2290,11 @@ export interface components {
             role: components["schemas"]["RoleName"];
         };
         /** @description What of the room one wants to be told. */
+        SwitchLinkPreviewsRequest: {
+            /** @description Whether what links lead to is shown in it (true) or not. */
+            shown: boolean;
+        };
+        /** @description What of the room one wants to be told. */
         ChooseRoomRuleRequest: {
             rule: components["schemas"]["RuleName"];
         };
@@ -2241,6 +2411,75 @@ export interface components {
              * @example Harbour
              */
             name: string;
+        };
+        AddBotRequest: {
+            /** Format: uuid */
+            bot_id: string;
+        };
+        BotCreated: {
+            /** Format: uuid */
+            bot_id: string;
+            position: string;
+        };
+        BotItem: {
+            bot: components["schemas"]["Person"];
+            /** Format: date-time */
+            disabled_at?: string | null;
+            owner: components["schemas"]["Person"];
+            /** Format: date-time */
+            registered_at: string;
+        };
+        /** @enum {string} */
+        BotScopeName: "read-rooms" | "post-messages";
+        BotSession: {
+            access_token: string;
+            /** Format: uuid */
+            account_id: string;
+            /** Format: int64 */
+            expires_in: number;
+            scopes: components["schemas"]["BotScopeName"][];
+        };
+        BotTokenCreated: {
+            position: string;
+            token: string;
+            /** Format: uuid */
+            token_id: string;
+        };
+        CreateBotRequest: {
+            name: string;
+        };
+        CreateBotTokenRequest: {
+            /** Format: int32 */
+            expires_in_days?: number | null;
+            name: string;
+            scopes: components["schemas"]["BotScopeName"][];
+        };
+        OwnBot: {
+            /** Format: uuid */
+            bot_id: string;
+            disabled: boolean;
+            name: string;
+            tokens: components["schemas"]["OwnBotToken"][];
+        };
+        OwnBotToken: {
+            expired: boolean;
+            /** Format: date-time */
+            expires_at?: string | null;
+            last_used_on?: string | null;
+            name: string;
+            scopes: components["schemas"]["BotScopeName"][];
+            /** Format: uuid */
+            token_id: string;
+        };
+        OwnBots: {
+            bots: components["schemas"]["OwnBot"][];
+        };
+        Page_BotItem: components["schemas"]["Reached"] & {
+            items: components["schemas"]["BotItem"][];
+            next_cursor?: string | null;
+        };
+        StartBotSessionRequest: {
+            token: string;
         };
         /** @description What it is called. */
         CreateWebhookRequest: {
@@ -2638,6 +2877,39 @@ export interface components {
             /** @description What the account may do beyond its own affairs. */
             role: components["schemas"]["RoleName"];
         };
+        /** @description What a page says of itself that a message links to. All of it is text. */
+        LinkPreview: {
+            /** @description What the page says that it is about; may be empty, where there is a title. */
+            description: string;
+            /** Format: int32 */
+            height?: number | null;
+            /**
+             * @description The host of that, as it can be shown without being taken for another.
+             * @example tides.example
+             */
+            host: string;
+            /**
+             * @description The link as it stands in the message.
+             * @example https://tides.example/today
+             */
+            link: string;
+            /**
+             * Format: uuid
+             * @description To be named by who removes it; and, among the files of the room, that of its picture.
+             */
+            preview_id: string;
+            /** @description What the site calls itself; may be empty. */
+            site: string;
+            /** @description The page's title; may be empty, where there is a description. */
+            title: string;
+            /** @description Where it led in the end. */
+            url: string;
+            /**
+             * Format: int32
+             * @description Of the picture that belongs to it, as it is shown. Without these there is none.
+             */
+            width?: number | null;
+        };
         /** @description One's own account and profile. */
         Me: components["schemas"]["Reached"] & {
             /** Format: uuid */
@@ -2660,6 +2932,10 @@ export interface components {
             deleted?: components["schemas"]["Deleted"] | null;
             edited?: components["schemas"]["Edited"] | null;
             in_thread?: components["schemas"]["InThread"] | null;
+            /**
+             * @description What is shown of the pages that it links to, in the order of its text; none once it is deleted.
+             */
+            link_previews: components["schemas"]["LinkPreview"][];
             /** @description Whether it mentions one, by one's handle. */
             mentions_me: boolean;
             /** Format: uuid */
@@ -3020,6 +3296,10 @@ export interface components {
                 deleted?: components["schemas"]["Deleted"] | null;
                 edited?: components["schemas"]["Edited"] | null;
                 in_thread?: components["schemas"]["InThread"] | null;
+                /**
+                 * @description What is shown of the pages that it links to, in the order of its text; none once it is deleted.
+                 */
+                link_previews: components["schemas"]["LinkPreview"][];
                 /** @description Whether it mentions one, by one's handle. */
                 mentions_me: boolean;
                 /** Format: uuid */
@@ -3520,6 +3800,8 @@ export interface components {
         /** @description A room and its people. */
         Room: components["schemas"]["Reached"] & {
             direct_with?: components["schemas"]["Person"] | null;
+            /** @description Whether it is shown in the room what links lead to. */
+            link_previews: boolean;
             /** @description Those invited, too; the longest there first. */
             members: components["schemas"]["RoomMember"][];
             /** @description Empty of a direct room. */
@@ -9449,6 +9731,81 @@ export interface operations {
             };
         };
     };
+    switch_link_previews: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The command's id, a UUID of version 7 */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                room: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SwitchLinkPreviewsRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description Any problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_link_preview: {
+        parameters: {
+            query?: {
+                /** @description The message's `sequence`, as the timeline tells it. */
+                sequence?: number;
+            };
+            header?: {
+                /** @description The command's id, a UUID of version 7 */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                room: string;
+                message: string;
+                preview: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description Any problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     choose_room_rule: {
         parameters: {
             query?: never;
@@ -10087,6 +10444,325 @@ export interface operations {
                 };
             };
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_bots: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnBots"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_bot: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateBotRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BotCreated"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_bot: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                bot: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_bot_token: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                bot: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateBotTokenRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BotTokenCreated"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    revoke_bot_token: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                bot: string;
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    disable_bot: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                account: string;
+                bot: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    enable_bot: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                account: string;
+                bot: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    bot_list: {
+        parameters: {
+            query?: {
+                position?: string | null;
+                cursor?: string | null;
+                limit?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_BotItem"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_bot: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                room: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddBotRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    start_bot_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StartBotSessionRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BotSession"];
+                };
+            };
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };

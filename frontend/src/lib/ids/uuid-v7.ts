@@ -1,8 +1,13 @@
+/** How far the server lets an id be ahead of its clock, and how long after it was made it takes it, in milliseconds. */
+const mostAhead = 5 * 60_000;
+const oldest = 7 * 24 * 60 * 60_000;
+
 /**
  * Makes UUIDs of version 7: sortable by time, which the server reads from a command's id.
  *
- * `now` gives server time in milliseconds, because a command id made by a clock that runs a week late is refused.
- * Ids of one maker never repeat and always rise, also within a millisecond and when the clock steps back.
+ * `now` gives server time in milliseconds, because a command id made by a clock that runs a week late, or some minutes ahead, is
+ * refused. Ids of one maker never repeat and always rise, also within a millisecond and when the clock steps back; unless
+ * it steps so far back that it was ahead before, and what was made then would have been refused.
  */
 export function uuidV7Maker(now: () => number, random: (bytes: Uint8Array<ArrayBuffer>) => void = fillRandom): () => string {
   let lastMilliseconds = 0;
@@ -10,7 +15,9 @@ export function uuidV7Maker(now: () => number, random: (bytes: Uint8Array<ArrayB
   return () => {
     const bytes = new Uint8Array(16);
     random(bytes);
-    const milliseconds = Math.max(Math.floor(now()), lastMilliseconds);
+    const time = Math.floor(now());
+    if (lastMilliseconds - time > mostAhead) lastMilliseconds = 0;
+    const milliseconds = Math.max(time, lastMilliseconds);
     if (milliseconds === lastMilliseconds) {
       counter += 1;
     } else {
@@ -34,6 +41,12 @@ export function uuidV7Maker(now: () => number, random: (bytes: Uint8Array<ArrayB
 export function uuidV7Time(id: string): number | null {
   const match = /^([0-9a-f]{8})-([0-9a-f]{4})-7[0-9a-f]{3}-/i.exec(id);
   return match ? parseInt(`${match[1] ?? ''}${match[2] ?? ''}`, 16) : null;
+}
+
+/** Whether the server takes a command of this id at this time, if that is the server's. */
+export function isTimely(id: string, now: number): boolean {
+  const time = uuidV7Time(id);
+  return time !== null && time - now <= mostAhead && now - time <= oldest;
 }
 
 function fillRandom(bytes: Uint8Array<ArrayBuffer>): void {

@@ -452,9 +452,20 @@ export type WritingUnblocked = {
   type: 'WritingUnblocked';
 };
 
+/** The owner or a moderator brought a bot of their own, which is a member now. It goes when they go. */
+export type BotAdded = {
+  /** The bot's account. */
+  account: string;
+  /** Whose bot it is. */
+  by: string;
+  room: string;
+  type: 'BotAdded';
+};
+
 /** A room: what push sends of it. */
 export type RoomFrame =
   | TypedFrame<'BanLifted', BanLifted>
+  | TypedFrame<'BotAdded', BotAdded>
   | TypedFrame<'DirectRoomOpened', DirectRoomOpened>
   | TypedFrame<'InvitationAccepted', InvitationAccepted>
   | TypedFrame<'InvitationDeclined', InvitationDeclined>
@@ -513,7 +524,7 @@ export type ConversionCompleted = {
 export type ConversionFailed = {
   conversion: string;
   owner: string;
-  reason: 'password-protected' | 'unreadable' | 'too-slow' | 'result-empty' | 'converter-refused' | 'format-not-offered' | 'source-missing' | 'gave-up';
+  reason: 'password-protected' | 'unreadable' | 'too-slow' | 'result-empty' | 'converter-refused' | 'too-many-pages' | 'format-not-offered' | 'source-missing' | 'gave-up';
   type: 'ConversionFailed';
 };
 
@@ -545,7 +556,7 @@ export type ConversionRequested = {
   conversion: string;
   /** SHA-256 of the document, in hexadecimal. */
   digest: string;
-  from: 'docx' | 'doc' | 'odt' | 'rtf' | 'xlsx' | 'xls' | 'ods' | 'csv' | 'pptx' | 'ppt' | 'odp';
+  from: 'docx' | 'doc' | 'odt' | 'rtf' | 'xlsx' | 'xls' | 'ods' | 'csv' | 'pptx' | 'ppt' | 'odp' | 'pdf';
   /** For how long source and result are kept once it has ended, in seconds. */
   keep_seconds: number;
   /** The document's file name with its extension. */
@@ -553,7 +564,7 @@ export type ConversionRequested = {
   owner: string;
   /** Size of the document, in bytes. */
   size_bytes: number;
-  to: 'pdf' | 'docx' | 'odt' | 'xlsx' | 'ods' | 'csv' | 'pptx' | 'odp' | 'txt';
+  to: 'pdf' | 'docx' | 'odt' | 'xlsx' | 'ods' | 'csv' | 'pptx' | 'odp' | 'txt' | 'png';
   type: 'ConversionRequested';
   upload: string;
 };

@@ -149,6 +149,38 @@ test('only an id that is too old is replaced when it is sent again', async () =>
   expect(sends[1]?.id).not.toBe(sends[0]?.id);
 });
 
+test('an id that was made by a clock far ahead is replaced once the clock is right, and the order stays', async () => {
+  const ids = ['id-9-ahead', 'id-9-ahead-too', 'id-1-right', 'id-2-right'];
+  const next = () => ids.shift() ?? 'id-3-right';
+  const refuse = ({ id }: OutboxEntry): SendOutcome =>
+    id.startsWith('id-9') ? { kind: 'refused', code: 'command-id-invalid' } : sentAt(1);
+  const { outbox, sends } = setUp(refuse, { newId: next });
+  await outbox.add('room', 'one');
+  await outbox.add('room', 'two');
+  outbox.start();
+  await vi.waitFor(() => expect(states(outbox)).toEqual([['one', 'sent'], ['two', 'sent']]));
+  expect(sends.map(({ id, body }) => [id, body])).toEqual([
+    ['id-9-ahead', 'one'],
+    ['id-1-right', 'one'],
+    ['id-9-ahead-too', 'two'],
+    ['id-2-right', 'two'],
+  ]);
+  expect(await stored()).toEqual([]);
+});
+
+test('an id that stays of the future is refused, and tried under another when that is asked for', async () => {
+  let isRight = false;
+  const { outbox, sends } = setUp(() => (isRight ? sentAt(1) : { kind: 'refused', code: 'command-id-invalid' }));
+  outbox.start();
+  await outbox.add('room', 'ahoy');
+  await vi.waitFor(() => expect(states(outbox)).toEqual([['ahoy', 'failed']]));
+  expect(sends).toHaveLength(1);
+  isRight = true;
+  await outbox.retry(outbox.messages('room')[0]?.id ?? '');
+  await vi.waitFor(() => expect(states(outbox)).toEqual([['ahoy', 'sent']]));
+  expect(sends[1]?.id).not.toBe(sends[0]?.id);
+});
+
 test('the echo replaces the stand-in, by its id or by its position', async () => {
   const { outbox, sends } = setUp(() => sentAt(10 + sends.length));
   outbox.start();

@@ -51,6 +51,8 @@ interface SentMessage extends OutboxMessage {
 
 const retry = { floor: 1000, cap: 20_000 };
 const nothing: readonly OutboxMessage[] = [];
+/** The code by which the server says that an id is of the future: it had no effect. */
+const idRefused = 'command-id-invalid';
 
 /**
  * Messages on their way out. An entry is on disk before it is sent and until it was taken, so it survives a reload;
@@ -151,9 +153,9 @@ export class Outbox {
     const entry = this.entries.find((each) => each.id === id && each.state === 'failed');
     if (!entry) return;
     const { id: oldId, code } = entry;
-    // The same id, so that it cannot have a second effect; only an id that is too old must be a new one.
+    // The same id, so that it cannot have a second effect; only an id that was refused for its time must be a new one.
     const isStale = code === 'message-edited-meanwhile';
-    const newId = code === 'command-too-old' || isStale ? this.options.newId() : oldId;
+    const newId = code === 'command-too-old' || code === idRefused || isStale ? this.options.newId() : oldId;
     const again: OutboxEntry = { ...entry, id: newId, state: 'pending' };
     // Who was told that it says something else by now, and wants it all the same.
     if (isStale && again.edits) again.edits = { ...again.edits, replaces: null };
@@ -241,7 +243,7 @@ export class Outbox {
       }
       failures = 0;
       if (outcome.kind === 'sent') await this.taken(entry, outcome.position);
-      else await this.refused(entry, outcome.code, outcome.detail);
+      else if (!(await this.renamed(entry, outcome.code))) await this.refused(entry, outcome.code, outcome.detail);
     }
   }
 
@@ -266,6 +268,23 @@ export class Outbox {
     const wasShown = !this.entries.some((each) => each.id === entry.id);
     if (!wasShown) this.markSent(entry.id, position);
     await this.remove(entry.id, { kind: 'sent', id: entry.id, position });
+  }
+
+  /**
+   * An id of the future was made before this machine's clock was known to be ahead, which the answer has told by now: the
+   * message gets another, and is sent again. Ids rise, so one that is less is of a clock that was put right, and nothing is
+   * tried for ever. True when there is nothing more to be done.
+   */
+  private async renamed(entry: OutboxEntry, code: string): Promise<boolean> {
+    if (code !== idRefused) return false;
+    const id = this.options.newId();
+    if (id >= entry.id) return false;
+    if (!this.entries.some((each) => each.id === entry.id)) return true;
+    const again: OutboxEntry = { ...entry, id };
+    this.setEntries([...this.entries.filter((each) => each.id !== entry.id), again]);
+    await this.store(again);
+    await this.remove(entry.id);
+    return true;
   }
 
   private async refused(entry: OutboxEntry, code: string, detail: string | undefined): Promise<void> {

@@ -1,4 +1,4 @@
-import { createContext, useContext, useSyncExternalStore } from 'react';
+import { createContext, useCallback, useContext, useSyncExternalStore } from 'react';
 
 import type { ApiClient } from '../api/client';
 import type { Role } from '../api/models';
@@ -23,6 +23,12 @@ export function useAppRuntime(): AppRuntime {
   const runtime = useContext(AppRuntimeContext);
   if (runtime === null) throw new Error('there is no AppRuntimeContext above this component');
   return runtime;
+}
+
+/** Tells the time as the server has it, for what is said of a moment from here: today, yesterday, in an hour. */
+export function useServerNow(): () => Date {
+  const { clock } = useAppRuntime();
+  return useCallback(() => new Date(clock.now()), [clock]);
 }
 
 /** The session, followed. */

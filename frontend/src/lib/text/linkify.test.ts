@@ -1,6 +1,12 @@
 import { expect, test } from 'vitest';
 
+import cases from './link-cases.json';
 import { linkify } from './linkify';
+
+// The server has the same rule, and is tested by the same cases.
+test.each(cases)('the links of $text', ({ text, links }) => {
+  expect(linkify(text).flatMap((part) => (part.href === null ? [] : [part.text]))).toEqual(links);
+});
 
 test('an address in a sentence becomes a link, its full stop does not', () => {
   expect(linkify('See https://example.org/a?b=1. Bye')).toEqual([

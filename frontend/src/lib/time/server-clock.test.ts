@@ -25,6 +25,28 @@ test('a slow answer does not spoil what a quick one said', () => {
   expect(clock.now()).toBe(learnt);
 });
 
+test('a clock that is set back while the page is open does not take time back', () => {
+  let [local, steady] = [noon, 0];
+  const clock = new ServerClock(() => local, () => steady);
+  expect(clock.now()).toBe(noon);
+  steady += 1000;
+  local += 1000 - 2 * 86_400_000;
+  expect(clock.now()).toBe(noon + 1000);
+  clock.learn(new Date(noon + 1000).toUTCString(), local - 50, local);
+  expect(Math.abs(clock.now() - noon - 1000)).toBeLessThan(1000);
+});
+
+test('one that was set ahead is put right by the next answer, and a machine that slept is as late as it says', () => {
+  let [local, steady] = [noon, 0];
+  const clock = new ServerClock(() => local, () => steady);
+  clock.learn(new Date(noon).toUTCString(), noon - 20, noon);
+  local += 2 * 86_400_000;
+  steady += 1000;
+  expect(clock.now()).toBe(noon + 2 * 86_400_000);
+  clock.learn(new Date(noon + 1000).toUTCString(), local - 300, local);
+  expect(Math.abs(clock.now() - noon - 1000)).toBeLessThan(1000);
+});
+
 test('an answer without a date teaches nothing', () => {
   const clock = new ServerClock(() => noon);
   clock.learn(null, noon, noon);

@@ -4,13 +4,17 @@ use std::collections::BTreeMap;
 
 use domain::{
     accounts::{AccountEvent, ClaimHash, EmailEvent, HandleEvent, SessionEndReason, SessionEvent},
+    bots::{BotEvent, BotScope},
     boundary::{Boundary, CHATS},
     chat::{
-        Answered, Attachment, InThread, MembershipEvent, Message, MessageChangeEvent, PictureSize, Report,
-        ReportEvent, ReportOutcome, ReportReason, RoomEvent, RoomRule, TimelineEvent,
+        Answered, Attachment, InThread, LinkedPage, MembershipEvent, Message, MessageChangeEvent,
+        PictureSize, Report, ReportEvent, ReportOutcome, ReportReason, RoomEvent, RoomRule, TimelineEvent,
     },
     conversion::{ConversionEvent, DeletionCause, FailureReason, PasswordAsk, SourceFormat, TargetFormat},
-    ids::{AccountId, ConversionId, FileId, InviteLinkId, MessageId, RoomId, SessionId, WebhookId},
+    ids::{
+        AccountId, ConversionId, FileId, InviteLinkId, LinkPreviewId, MessageId, RoomId, SessionId, WebhookId,
+    },
+    quotas::QuotaEvent,
 };
 use personal::{Deletable, Personal};
 use time::macros::datetime;
@@ -58,7 +62,9 @@ pub(super) fn history(seed: u64, steps: usize) -> Vec<Spec> {
         links: Vec::new(),
         messages: Vec::new(),
         reactions: Vec::new(),
+        previews: Vec::new(),
         webhooks: Vec::new(),
+        bots: Vec::new(),
         reports: Vec::new(),
         conversions: Vec::new(),
     };
@@ -69,8 +75,11 @@ pub(super) fn history(seed: u64, steps: usize) -> Vec<Spec> {
     for _ in 0..16 {
         world.block();
     }
+    for _ in 0..8 {
+        world.use_bot();
+    }
     for _ in 0..steps {
-        match world.dice.below(29) {
+        match world.dice.below(36) {
             0 => world.register(),
             1..=3 => world.change_account(),
             4 => world.create_room(),
@@ -86,6 +95,10 @@ pub(super) fn history(seed: u64, steps: usize) -> Vec<Spec> {
             19 => world.read_notifications(),
             26 => world.use_webhook(),
             27..=28 => world.report(),
+            29..=31 => world.preview_link(),
+            32..=33 => world.use_bot(),
+            34 => world.administer_room(),
+            35 => world.set_quotas(),
             _ => world.change_conversion(),
         }
     }
@@ -104,8 +117,12 @@ struct World {
     messages: Vec<Message>,
     /// Every reaction that was added, taken back or not: to what, by whom and where it stands.
     reactions: Vec<(Message, AccountId, u64)>,
+    /// Every preview of a link, removed or not: of which message.
+    previews: Vec<(Message, LinkPreviewId)>,
     /// Every webhook, revoked or not.
     webhooks: Vec<(RoomId, WebhookId)>,
+    /// Every bot, deleted or not, and whose it is.
+    bots: Vec<(AccountId, AccountId)>,
     /// Every report, closed or not: of what, and by whom.
     reports: Vec<(Message, AccountId)>,
     conversions: Vec<(AccountId, ConversionId, bool)>,
@@ -397,6 +414,49 @@ impl World {
         self.events.push(on(&Boundary::message_changes(room), added));
     }
 
+    /// Also of a deleted message, or removed twice: the two may happen in the same moment. Or a room wants none, or some again,
+    /// maybe twice.
+    fn preview_link(&mut self) {
+        let removes = !self.previews.is_empty();
+        match self.dice.below(6) {
+            0 => return self.switch_link_previews(),
+            1 | 2 if removes => {
+                let (Message { room, message, sequence, author, .. }, preview) =
+                    self.dice.one_of(&self.previews);
+                let by = self.dice.one_of(&[author, self.accounts[0]]);
+                let removed =
+                    MessageChangeEvent::LinkPreviewRemoved { room, message, sequence, author, preview, by };
+                return self.events.push(on(&Boundary::message_changes(room), removed));
+            }
+            _ => {}
+        }
+        let Some(of) = self.some_message() else { return };
+        let Message { room, message, sequence, author, .. } = of;
+        let preview = LinkPreviewId::new(self.dice.uuid());
+        let page = Box::new(LinkedPage {
+            link: self.words(author),
+            url: self.words(author),
+            host: self.words(author),
+            site: self.words(author),
+            title: self.words(author),
+            description: self.words(author),
+            picture: (self.dice.below(2) == 0).then_some(PictureSize { width: 400, height: 209 }),
+        });
+        self.previews.push((of, preview));
+        let previewed = MessageChangeEvent::LinkPreviewed { room, message, sequence, author, preview, page };
+        self.events.push(on(&Boundary::message_changes(room), previewed));
+    }
+
+    fn switch_link_previews(&mut self) {
+        let Some((room, by)) = self.somebody_in_a_room() else { return };
+        let event = if self.dice.below(2) == 0 {
+            RoomEvent::LinkPreviewsTurnedOff { room, by }
+        } else {
+            RoomEvent::LinkPreviewsTurnedOn { room, by }
+        };
+        self.events.push(on(&Boundary::room(room), event));
+    }
+
     /// Also of what is no thread, or twice the same.
     fn follow_or_read_thread(&mut self) {
         let Some(Message { room, sequence, thread, .. }) = self.some_message() else { return };
@@ -454,6 +514,61 @@ impl World {
         self.events.push(on(&Boundary::timeline(room), posted));
     }
 
+    /// Makes one, with a token, or does something about one: also what was done to it before, or after it was deleted.
+    fn use_bot(&mut self) {
+        if self.bots.is_empty() || self.dice.below(3) == 0 {
+            let (bot, owner) = (AccountId::new(self.dice.uuid()), self.dice.one_of(&self.accounts));
+            let token = SessionId::new(self.dice.uuid());
+            self.bots.push((bot, owner));
+            let (name, called) = (self.text(owner), self.text(owner));
+            let scopes = vec![BotScope::ReadRooms, BotScope::PostMessages];
+            let expires_at = (self.dice.below(2) == 0).then_some(datetime!(2026-02-01 1:00 UTC));
+            let created = BotEvent::BotTokenCreated { bot, owner, token, name: called, scopes, expires_at };
+            let started = SessionEvent::SessionStarted { session: token, account: bot, user_agent: None };
+            let revoked = BotEvent::BotTokenRevoked { bot, owner, token };
+            let reason = SessionEndReason::Revoked;
+            let ended = SessionEvent::SessionEnded { session: token, account: bot, reason };
+            self.events.push(on(&Boundary::bots(owner), BotEvent::BotRegistered { bot, owner, name }));
+            self.events.push(on(&Boundary::bots(owner), created));
+            self.events.push(on(&Boundary::session(token), started));
+            if self.dice.below(2) == 0 {
+                self.events.push(on(&Boundary::bots(owner), revoked));
+                self.events.push(on(&Boundary::session(token), ended));
+            }
+            return;
+        }
+        let (bot, owner) = self.dice.one_of(&self.bots);
+        let by = self.dice.one_of(&self.accounts);
+        let event = match self.dice.below(6) {
+            0 => BotEvent::BotDisabled { bot, owner, by },
+            1 => BotEvent::BotEnabled { bot, owner, by },
+            2 => BotEvent::BotDeleted { bot, owner },
+            _ => return self.bring_bot(bot, owner),
+        };
+        self.events.push(on(&Boundary::bots(owner), event));
+    }
+
+    /// It says something at once.
+    fn bring_bot(&mut self, bot: AccountId, owner: AccountId) {
+        let Some((room, _)) = self.somebody_in_a_room() else { return };
+        if self.rooms.entry(room).or_default().insert(bot, true).is_none() {
+            let added = RoomEvent::BotAdded { room, account: bot, by: owner };
+            self.room_changed(room, bot, added, MembershipEvent::JoinedRoom { room, account: bot });
+        }
+        let posted = TimelineEvent::MessagePosted {
+            room,
+            message: MessageId::new(self.dice.uuid()),
+            author: bot,
+            body: self.words(bot),
+            answers: None,
+            mentions: Vec::new(),
+            mentions_room: false,
+            attachments: Vec::new(),
+        };
+        self.messages.push(Message::posted(self.next_in_chats(), &posted));
+        self.events.push(on(&Boundary::timeline(room), posted));
+    }
+
     /// Reports something for the first time, or closes a report, maybe twice.
     fn report(&mut self) {
         if self.dice.below(3) == 0 && !self.reports.is_empty() {
@@ -476,6 +591,32 @@ impl World {
         let reported =
             ReportEvent::MessageReported { report, room, message, sequence, author, by, reason, words };
         self.events.push(on(&Boundary::report(by, report), reported));
+    }
+
+    /// Also archives what is archived, and opens what is open.
+    fn administer_room(&mut self) {
+        let Some((room, to)) = self.somebody_in_a_room() else { return };
+        let by = self.dice.one_of(&self.accounts);
+        let reason = self.text(by);
+        let event = match self.dice.below(3) {
+            0 => RoomEvent::RoomArchived { room, by, reason },
+            1 => RoomEvent::RoomReopened { room, by, reason },
+            _ => {
+                let assigned = RoomEvent::OwnershipAssigned { room, to, by, reason };
+                self.events.push(on(&Boundary::room(room), assigned));
+                RoomEvent::OwnershipPassed { room, from: by, to }
+            }
+        };
+        self.events.push(on(&Boundary::room(room), event));
+    }
+
+    fn set_quotas(&mut self) {
+        let by = self.dice.one_of(&self.accounts);
+        let account = (self.dice.below(2) == 0).then(|| self.dice.one_of(&self.accounts));
+        let (conversions_per_day, stored_bytes) = (Some(20), Some(self.dice.next() >> 32));
+        let set =
+            QuotaEvent::QuotasSet { account, conversions_per_day, stored_bytes, upload_bytes: None, by };
+        self.events.push(on(&Boundary::quotas(account), set));
     }
 
     fn choose_rule(&mut self) {

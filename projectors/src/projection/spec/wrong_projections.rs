@@ -6,12 +6,14 @@ use domain::{
     boundary::{CHATS, CONVERSIONS, Stream, USERS},
     chat::{RoomEvent, TimelineEvent},
     conversion::ConversionEvent,
+    logged::Logged as _,
 };
 use sqlx::PgConnection;
 
 use super::{checks, erasure};
-use crate::projection::{
-    Batch, Projection, ProjectionError, Shards, Traces, View, registered::Registered, shown,
+use crate::{
+    chat::room_list::RoomList,
+    projection::{Batch, Projection, ProjectionError, Shards, Traces, View, registered::Registered, shown},
 };
 
 /// A projection of one table that makes a mistake.
@@ -162,6 +164,12 @@ async fn a_fold_that_is_not_parallel_by_key_and_says_so_is_found() -> Result<()>
 async fn the_how_tos_counts_may_be_made_in_shards() -> Result<()> {
     let counts = crate::examples().into_iter().find(|each| each.name() == "message_count");
     checks::in_shards(&counts.context("the how-to has it")?.in_shards(Shards::by_key(4))).await
+}
+
+#[tokio::test]
+async fn a_fold_that_reads_more_than_it_says_is_found() -> Result<()> {
+    let only_rooms = Registered::of::<RoomList>().reading(RoomEvent::is_on);
+    found(checks::given_everything(&only_rooms).await, "must be true of every subject")
 }
 
 #[tokio::test]

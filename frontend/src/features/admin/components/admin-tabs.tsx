@@ -15,6 +15,9 @@ export function AdminTabs() {
       <NavLink to="/admin/people" className={tab}>
         {text.people}
       </NavLink>
+      <NavLink to="/admin/rooms" className={tab}>
+        Rooms
+      </NavLink>
       <NavLink to="/admin/reports" className={tab}>
         {text.reports}
       </NavLink>

@@ -15,6 +15,7 @@ import { useAppRuntime } from '@/lib/runtime/app-runtime';
 
 import { useAccounts } from '../api/get-accounts';
 import { AdminTabs } from '../components/admin-tabs';
+import { BotsPart } from '../components/bots-part';
 import { ChangeRoleDialog } from '../components/change-role-dialog';
 import { PeopleFilter } from '../components/people-filter';
 import { PeopleList } from '../components/people-list';
@@ -93,6 +94,7 @@ export function PeoplePage() {
             <p>{problemLine(problemText(people.error))}</p>
           </Notice>
         )}
+        <BotsPart />
       </div>
       {changing && <ChangeRoleDialog account={changing} onClose={() => setChanging(null)} />}
       {resetting && <ResetSecondFactorDialog account={resetting} onClose={() => setResetting(null)} />}

@@ -25,6 +25,7 @@ function page(before: number, limit: number): Timeline {
     deleted: null,
     attachments: [],
     reactions: [],
+    link_previews: [],
     in_thread: null,
     thread: null,
     mentions_me: false,

@@ -24,6 +24,7 @@ const message: Message = {
   answers: null,
   attachments: [picture, csv],
   reactions: [],
+  previews: [],
   inThread: null,
   thread: null,
   mentionsMe: false,

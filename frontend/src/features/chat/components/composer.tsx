@@ -55,7 +55,8 @@ interface ComposerProps {
 /** Where a message is written. What is not sent yet stays in this tab, also when the page is left or reloaded. */
 export function Composer(props: ComposerProps) {
   const { draftKey, label, onSend, fieldRef, onEditLast, answering, onAnswerNothing, onAnswerOther } = props;
-  const [draft, setDraft] = useDraft(draftKey);
+  // Who logs in here next finds nothing of this one's.
+  const [draft, setDraft] = useDraft(`${props.me}.${draftKey}`);
   // There may be two: the room's and a thread's.
   const id = useId();
   const [counterId, mentionsId] = [`${id}counter`, `${id}mentions`];

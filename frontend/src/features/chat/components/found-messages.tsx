@@ -3,6 +3,7 @@ import { Link } from 'react-router';
 
 import { Avatar } from '@/components/avatar';
 import type { FoundMessage } from '@/lib/api/models';
+import { useServerNow } from '@/lib/runtime/app-runtime';
 import { fullTime, shortTime } from '@/lib/time/format-time';
 
 import { useRooms } from '../api/get-rooms';
@@ -14,7 +15,7 @@ import styles from './found-messages.module.css';
 
 /** Messages that were found, each a way to where it was said. */
 export function FoundMessages({ messages }: { messages: readonly FoundMessage[] }) {
-  const [now] = useState(() => new Date());
+  const [now] = useState(useServerNow());
   const rooms = useRooms().data?.items ?? [];
   const direct = new Map(rooms.filter((room) => room.direct_with).map((room) => [room.room_id, roomTitle(room)]));
   return (

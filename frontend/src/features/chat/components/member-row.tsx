@@ -2,6 +2,7 @@ import { useState } from 'react';
 import { useNavigate } from 'react-router';
 
 import { Avatar } from '@/components/avatar';
+import { Badge } from '@/components/badge';
 import { Button } from '@/components/button';
 import { Icon } from '@/components/icon';
 import { Menu } from '@/components/menu';
@@ -38,6 +39,8 @@ export function MemberRow({ room, me, person, isOnline, onOrder }: MemberRowProp
   const [opener, setOpener] = useState<HTMLElement | null>(null);
   const isMe = person.account_id === me;
   const isInvited = person.status === 'invited';
+  const isBot = person.bot === true;
+  const called = isBot ? displayName(person) : `@${person.handle}`;
   const isBlocked = useBlocked().has(person.account_id);
   const unblock = useUnblock();
   const [isBlocking, setBlocking] = useState(false);
@@ -49,7 +52,7 @@ export function MemberRow({ room, me, person, isOnline, onOrder }: MemberRowProp
     const isDanger = order === 'remove' || order === 'ban';
     return { label: labelOf(order, isInvited), isDanger, onChoose: () => onOrder(order, person) };
   });
-  const items = isMe ? [] : [...orders, block];
+  const items = isMe ? [] : isBot ? orders : [...orders, block];
   const write = () =>
     openDirect.mutate(person.handle, {
       onSuccess: ({ room_id: direct }) => void navigate(`/rooms/${direct}`),
@@ -62,17 +65,16 @@ export function MemberRow({ room, me, person, isOnline, onOrder }: MemberRowProp
       </Presence>
       <div className={styles.name}>
         <p>
-          {displayName(person)}
+          {displayName(person)} {isBot && <Badge>{chatText().timeline.bot}</Badge>}
           {isMe && <span className={styles.muted}>{text.you}</span>}
           <OnlineText online={isOnline} />
         </p>
         <p className={styles.muted}>
-          @{person.handle}
-          {text.roles[person.role]}
+          {isBot ? text.program : `@${person.handle}${text.roles[person.role]}`}
           {isBlocked && text.blockedByYou}
         </p>
       </div>
-      {!room.direct_with && !isInvited && !isMe && (
+      {!room.direct_with && !isInvited && !isMe && !isBot && (
         <Button variant="quiet" square small aria-label={text.writeTo(person.handle)} onClick={write}>
           <Icon name="chat" size={18} />
         </Button>
@@ -84,14 +86,14 @@ export function MemberRow({ room, me, person, isOnline, onOrder }: MemberRowProp
           small
           aria-haspopup="menu"
           aria-expanded={opener !== null}
-          aria-label={text.moreAbout(person.handle)}
+          aria-label={text.moreAbout(called)}
           onClick={(event) => setOpener(opener === null ? event.currentTarget : null)}
         >
           <Icon name="more" size={18} />
         </Button>
       )}
       {opener && (
-        <Menu label={text.about(person.handle)} opener={opener} items={items} onClose={() => setOpener(null)} />
+        <Menu label={text.about(called)} opener={opener} items={items} onClose={() => setOpener(null)} />
       )}
       {isBlocking && <BlockDialog person={person} onClose={() => setBlocking(false)} />}
     </li>

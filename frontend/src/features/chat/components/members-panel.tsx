@@ -8,6 +8,7 @@ import type { Order } from '../api/keep-order';
 import { usePresence } from '../live/use-presence';
 import { chatText } from '../text';
 
+import { AddBot } from './add-bot';
 import { BannedPeople } from './banned-people';
 import { InviteForm } from './invite-form';
 import { InviteLinks } from './invite-links';
@@ -16,7 +17,9 @@ import { MemberRow } from './member-row';
 import styles from './members-panel.module.css';
 import { OrderDialog } from './order-dialog';
 import { keepsOrder } from './order-rules';
+import { RoomDecisions } from './room-decisions';
 import { RoomReports } from './room-reports';
+import { RoomLinkPreviews } from './room-link-previews';
 import { SidePanel } from './side-panel';
 import { Webhooks } from './webhooks';
 
@@ -37,7 +40,7 @@ export function MembersPanel({ room, me, onClose }: MembersPanelProps) {
     room.room_id,
     members.map((member) => member.account_id),
   );
-  const mayLeave = room.role !== 'owner' || room.members.length === 1;
+  const mayLeave = room.role !== 'owner' || room.members.every((member) => member.account_id === me || member.bot === true);
   const text = chatText().members;
 
   // Of who is only invited it is nobody's business.
@@ -60,10 +63,11 @@ export function MembersPanel({ room, me, onClose }: MembersPanelProps) {
 
   return (
     <SidePanel title={text.title} onClose={onClose}>
-      {!isDirect && <InviteForm room={room.room_id} />}
+      {!isDirect && room.archived !== true && <InviteForm room={room.room_id} />}
       {!isDirect && keepsOrder(room.role) && <RoomReports room={room} />}
       {!isDirect && keepsOrder(room.role) && <InviteLinks room={room} />}
       {!isDirect && keepsOrder(room.role) && <Webhooks room={room} />}
+      {!isDirect && keepsOrder(room.role) && <AddBot room={room} />}
       <section aria-label={text.inRoom}>
         <h3 className={styles.heading}>{text.inRoomOf(members.length)}</h3>
         {list(members)}
@@ -75,6 +79,8 @@ export function MembersPanel({ room, me, onClose }: MembersPanelProps) {
         </section>
       )}
       <BannedPeople room={room} />
+      <RoomDecisions decisions={room.decisions ?? []} />
+      <RoomLinkPreviews room={room} />
       <div className={styles.leave}>
         {isDirect ? (
           <p className={styles.muted}>{text.onlyTwo}</p>

@@ -17,7 +17,7 @@ const ada = { account_id: 'ada', handle: 'ada', name: 'Ada Lovelace', photo_url:
 function message(sequence: number, authorId: string, body: string): Message {
   const postedAt = '2026-01-01T10:00:00Z';
   const alone = { answers: null, inThread: null, thread: null, mentionsMe: false };
-  const fresh = { author: null, edited: null, deleted: null, attachments: [], reactions: [], ...alone };
+  const fresh = { author: null, edited: null, deleted: null, attachments: [], reactions: [], previews: [], ...alone };
   return { id: `m${sequence}`, sequence, authorId, body, postedAt, ...fresh };
 }
 

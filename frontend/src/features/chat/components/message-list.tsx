@@ -4,6 +4,7 @@ import { Button } from '@/components/button';
 import { Icon } from '@/components/icon';
 import type { Person } from '@/lib/api/models';
 import type { OutboxMessage } from '@/lib/live/outbox';
+import { useServerNow } from '@/lib/runtime/app-runtime';
 import { useWatched } from '@/lib/runtime/use-watched';
 
 import type { Pin } from '../live/pins-state';
@@ -203,6 +204,7 @@ export function MessageList(props: MessageListProps) {
                 isTarget={props.target === row.key}
                 isEditing={props.editing === row.key}
                 onAsk={row.authorId === me || props.keepsOrder ? setAsked : null}
+                mayRemovePreviews={row.authorId === me || props.keepsOrder}
                 onReport={row.authorId === me ? null : setReporting}
                 onEdit={row.authorId === me ? props.onEdit : null}
                 onSave={props.onSave}
@@ -280,11 +282,12 @@ function useNewestOfOthers(
 
 /** Now, renewed at midnight, so that yesterday is called so. */
 function useToday(): Date {
-  const [now, setNow] = useState(() => new Date());
+  const serverNow = useServerNow();
+  const [now, setNow] = useState(serverNow);
   useEffect(() => {
     const midnight = new Date(now.getFullYear(), now.getMonth(), now.getDate() + 1);
-    const timer = setTimeout(() => setNow(new Date()), midnight.getTime() - now.getTime() + 1000);
+    const timer = setTimeout(() => setNow(serverNow()), midnight.getTime() - now.getTime() + 1000);
     return () => clearTimeout(timer);
-  }, [now]);
+  }, [now, serverNow]);
   return now;
 }

@@ -6,7 +6,7 @@ import { chatText } from '../text';
 
 import { saidOrFiles } from './files-text';
 import styles from './message-quote.module.css';
-import { displayName } from './person-name';
+import { displayName, isForgotten } from './person-name';
 
 interface MessageQuoteProps {
   /** Null while it is further back than what is known. */
@@ -21,7 +21,7 @@ interface MessageQuoteProps {
 /** The message that another one answers: who said it, and its first line. */
 export function MessageQuote({ quote, people, isBlocked = false, onJump }: MessageQuoteProps) {
   const author = quote && (people.get(quote.authorId) ?? quote.author);
-  const isGone = quote?.deleted === true || author?.deleted === true;
+  const isGone = quote?.deleted === true || isForgotten(author);
   const text = chatText().timeline;
   const content = (
     <>

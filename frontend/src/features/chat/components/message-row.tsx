@@ -18,13 +18,14 @@ import type { Message } from '../live/timeline-state';
 import { chatText } from '../text';
 
 import { Attachments } from './attachments';
+import { LinkCards } from './link-cards';
 import { MessageEditor } from './message-editor';
 import styles from './message-list.module.css';
 import { MessageQuote } from './message-quote';
 import { MessageRowActions } from './message-row-actions';
 import type { Row } from './message-rows';
 import { MessageText } from './message-text';
-import { displayName } from './person-name';
+import { displayName, isForgotten } from './person-name';
 import { ReactionsLine } from './reactions-line';
 import { ThreadLine } from './thread-line';
 
@@ -63,6 +64,8 @@ interface MessageRowProps {
   deletedText: string | null;
   /** Asks whether it is to be deleted; null for who may not. */
   onAsk: ((message: Message) => void) | null;
+  /** Whether one may take away what is shown of the pages that it links to. */
+  mayRemovePreviews: boolean;
   /** Asks why it is to be looked at; null for one's own. */
   onReport: ((message: Message) => void) | null;
   /** It is what somebody came to see. */
@@ -83,7 +86,7 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
   const { onAnswer, onThread } = props;
   const { outgoing, message, answers } = row;
   const isInThread = message ? message.inThread !== null : outgoing?.answers?.thread !== undefined;
-  const isErased = author?.deleted === true;
+  const isErased = isForgotten(author);
   const name = displayName(author);
   const text = chatText().timeline;
   const isThere = message !== null && !message.deleted && !isErased && deletedText === null;
@@ -158,6 +161,9 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
         )}
         {(isThere || outgoing) && !isFolded && row.attachments.length > 0 && (
           <Attachments room={props.room} message={message} files={row.attachments} isAnchor={isWordless} />
+        )}
+        {isThere && !isFolded && !props.isEditing && (
+          <LinkCards room={props.room} message={message} mayRemove={props.mayRemovePreviews} />
         )}
         {isThere && !isFolded && message.edited && (
           <button

@@ -9,7 +9,7 @@ import { messageRows } from './message-rows';
 const now = new Date(2026, 2, 5, 12, 0);
 
 function message(id: string, authorId: string, postedAt: Date): Message {
-  return { id, sequence: 1, authorId, author: null, body: id, postedAt: postedAt.toISOString(), edited: null, deleted: null, answers: null, attachments: [], reactions: [], inThread: null, thread: null, mentionsMe: false };
+  return { id, sequence: 1, authorId, author: null, body: id, postedAt: postedAt.toISOString(), edited: null, deleted: null, answers: null, attachments: [], reactions: [], previews: [], inThread: null, thread: null, mentionsMe: false };
 }
 
 function outgoing(id: string, queuedAt: Date, state: OutboxMessage['state'] = 'pending'): OutboxMessage {

@@ -18,6 +18,8 @@ export function ordersFor(room: Pick<Room, 'role' | 'direct_with'>, me: string, 
   const isOwner = room.role === 'owner';
   if (member.status === 'invited') return ['remove', 'ban'];
   if (member.role === 'owner' || (member.role === 'moderator' && !isOwner)) return [];
+  // A bot keeps no order.
+  if (member.bot === true) return ['remove', 'ban'];
   const roles: Order[] = [member.role === 'moderator' ? 'dismiss' : 'appoint', 'hand-over'];
   return [...(isOwner ? roles : []), 'remove', 'ban'];
 }

@@ -4,9 +4,15 @@ import { chatText } from '../text';
 
 /** What a person is called where there is room for one name. */
 export function displayName(person: Person | null | undefined): string {
-  if (!person) return chatText().people.somebody;
-  if (person.deleted === true) return chatText().people.deleted;
+  const text = chatText().people;
+  if (!person) return text.somebody;
+  if (person.deleted === true) return person.bot === true ? text.deletedBot : text.deleted;
   return person.name === '' ? `@${person.handle}` : person.name;
+}
+
+/** Whether what somebody said is gone with them. What a deleted bot has posted stays. */
+export function isForgotten(person: Person | null | undefined): boolean {
+  return person?.deleted === true && person.bot !== true;
 }
 
 /** A webhook as the author of what it posts. */

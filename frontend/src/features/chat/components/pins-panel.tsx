@@ -4,6 +4,7 @@ import { Button } from '@/components/button';
 import { Icon } from '@/components/icon';
 import { QueryTrouble } from '@/components/query-trouble';
 import type { Person } from '@/lib/api/models';
+import { useServerNow } from '@/lib/runtime/app-runtime';
 import { fullTime, shortTime } from '@/lib/time/format-time';
 
 import type { Pin } from '../live/pins-state';
@@ -11,7 +12,7 @@ import type { useLivePins } from '../live/use-live-pins';
 import { chatText } from '../text';
 
 import { saidOrFiles } from './files-text';
-import { displayName } from './person-name';
+import { displayName, isForgotten } from './person-name';
 import styles from './pins-panel.module.css';
 import { SidePanel } from './side-panel';
 
@@ -29,7 +30,7 @@ interface PinsPanelProps {
 
 /** What is pinned in a room: each says who said what, leads there, and tells who pinned it when. */
 export function PinsPanel({ pins, people, blocked, onUnpin, onVisit, onClose }: PinsPanelProps) {
-  const [now] = useState(() => new Date());
+  const [now] = useState(useServerNow());
   const all = pins.data?.pins ?? [];
   const text = chatText().panels.pins;
   return (
@@ -87,7 +88,7 @@ function wordsOf(
   const text = chatText().timeline;
   if (quote === null) return { author: null, line: text.earlier };
   const author = people.get(quote.authorId) ?? quote.author;
-  if (quote.deleted || author?.deleted === true) return { author: null, line: text.deleted };
+  if (quote.deleted || isForgotten(author)) return { author: null, line: text.deleted };
   if (blocked.has(quote.authorId)) return { author: null, line: text.fromBlocked };
   return { author: displayName(author), line: saidOrFiles(quote.line, quote.attachments) };
 }

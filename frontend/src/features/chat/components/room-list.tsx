@@ -9,6 +9,7 @@ import { Icon } from '@/components/icon';
 import { QueryTrouble } from '@/components/query-trouble';
 import { Skeleton } from '@/components/skeleton';
 import type { RoomSummary } from '@/lib/api/models';
+import { useServerNow } from '@/lib/runtime/app-runtime';
 import { firstCharacter } from '@/lib/text/characters';
 import { shortTime } from '@/lib/time/format-time';
 
@@ -21,7 +22,7 @@ import { chatText } from '../text';
 import { CreateRoomDialog } from './create-room-dialog';
 import { InvitationCard } from './invitation-card';
 import { NewMessageDialog } from './new-message-dialog';
-import { displayName } from './person-name';
+import { displayName, isForgotten } from './person-name';
 import { saidOrFiles } from './files-text';
 import styles from './room-list.module.css';
 import { roomTitle } from './room-title';
@@ -116,7 +117,7 @@ export function RoomList({ me, heading }: RoomListProps) {
 }
 
 function lastText(last: NonNullable<RoomSummary['last_message']>, isBlocked: boolean): string {
-  if (last.author.deleted === true) return '…';
+  if (isForgotten(last.author)) return '…';
   if (isBlocked) return chatText().timeline.fromBlocked;
   return last.deleted ? chatText().rooms.messageDeleted : saidOrFiles(last.body, last.attachments);
 }
@@ -125,6 +126,7 @@ function RoomLink({ room, me, isMuted }: { room: RoomSummary; me: string; isMute
   const unread = room.unread?.count ?? 0;
   const mentions = room.unread?.mentions ?? 0;
   const last = room.last_message;
+  const now = useServerNow();
   const blocked = useBlocked();
   const name = roomTitle(room);
   const text = chatText().rooms;
@@ -150,7 +152,8 @@ function RoomLink({ room, me, isMuted }: { room: RoomSummary; me: string; isMute
               <span className="visually-hidden">{text.muted}</span>
             </span>
           )}
-          {last && <time dateTime={last.posted_at}>{shortTime(new Date(last.posted_at), new Date())}</time>}
+          {room.archived === true && <span className={styles.quiet}>Archived</span>}
+          {last && <time dateTime={last.posted_at}>{shortTime(new Date(last.posted_at), now())}</time>}
         </span>
         <span className={styles.line}>
           <span className={styles.preview}>{last && who !== null ? `${who}: ${lastText(last, blocked.has(last.author.account_id))}` : text.noMessages}</span>

@@ -23,6 +23,7 @@ function item(sequence: number, body: string, change: Partial<Item> = {}): Item 
     answers: null,
     attachments: [],
     reactions: [],
+    link_previews: [],
     in_thread: null,
     thread: null,
     mentions_me: false,

@@ -20,7 +20,7 @@ const most = 6;
 /** Who can be named by what was typed: those whose handle, or a part of whose name, begins so. */
 function candidatesFor(typed: string, people: ReadonlyMap<string, Person>, me: string): Candidate[] {
   const begins = (text: string) => text.toLowerCase().startsWith(typed);
-  const others = [...people.values()].filter((person) => person.account_id !== me && person.deleted !== true);
+  const others = [...people.values()].filter((person) => person.account_id !== me && person.deleted !== true && person.bot !== true);
   const found = others.filter(({ handle, name }) => begins(handle) || begins(name) || name.split(/\s+/u).some(begins));
   found.sort((a, b) => Number(begins(b.handle)) - Number(begins(a.handle)) || a.handle.localeCompare(b.handle));
   const candidates = found.map((person): Candidate => ({ handle: person.handle, name: person.name, person }));

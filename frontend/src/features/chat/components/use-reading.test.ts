@@ -8,7 +8,7 @@ import { useReading } from './use-reading';
 function timeline(from: number, to: number, olderCursor: string | null = null, authorOf: (sequence: number) => string = () => 'ada'): TimelineState {
   const messages: Message[] = [];
   for (let sequence = from; sequence <= to; sequence += 1) {
-    const message = { id: `m${sequence}`, sequence, authorId: authorOf(sequence), author: null, edited: null, body: 'x', deleted: null, answers: null, attachments: [], reactions: [], inThread: null, thread: null, mentionsMe: false };
+    const message = { id: `m${sequence}`, sequence, authorId: authorOf(sequence), author: null, edited: null, body: 'x', deleted: null, answers: null, attachments: [], reactions: [], previews: [], inThread: null, thread: null, mentionsMe: false };
     messages.push({ ...message, postedAt: '2026-01-01T10:00:00Z' });
   }
   return { snapshot: 1, thread: null, me: 'me', messages, quotes: [], olderCursor, position: `CHATS:${to}@e`, hasGap: false };

@@ -45,6 +45,7 @@ const message = (postedAt: string) => ({
   answers: null,
   attachments: [],
   reactions: [],
+  previews: [],
   inThread: null,
   thread: null,
   mentionsMe: false,

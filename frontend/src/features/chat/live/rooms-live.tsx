@@ -277,8 +277,9 @@ function RoomLive({ room: summary, snapshot, position, notifier, onConcern }: Ro
       else if (frame.event_type === 'MessageEdited') edited(frame, at);
       else if (frame.event_type === 'MessageDeleted') deleted(frame, at);
       else if (frame.event_type === 'Hidden') hidden(at);
-      // What is pinned changes nothing here: who has the room open follows it there.
+      // What is pinned changes nothing here, nor what links lead to: who has the room open follows it there.
       else if (frame.event_type === 'MessagePinned' || frame.event_type === 'MessageUnpinned') known.note(at);
+      else if (frame.event_type === 'LinkPreviewed' || frame.event_type === 'LinkPreviewRemoved') known.note(at);
       else if (frame.event_type === 'ReactionAdded' || frame.event_type === 'ReactionRemoved') reacted(frame, at);
       else membersChanged(at);
     },

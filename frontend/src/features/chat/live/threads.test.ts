@@ -88,6 +88,7 @@ function page(all: readonly Said[], { thread, me }: TimelineView, position: numb
     answers: each.thread === undefined ? null : quoteOf(each.thread),
     attachments: [],
     reactions: [],
+    link_previews: [],
     in_thread: each.thread === undefined ? null : { sequence: each.thread, also_in_room: each.alsoInRoom === true },
     thread: each.thread === undefined ? summary(all, each, me) : null,
     mentions_me: each.mentions?.includes(me) === true,

@@ -21,6 +21,7 @@ function page(sequences: number[], next: string | null = null, position = 'CHATS
     answers: null,
     attachments: [],
     reactions: [],
+    link_previews: [],
     in_thread: null,
     thread: null,
     mentions_me: false,

@@ -6,6 +6,8 @@ import type { Position } from '@/lib/live/position';
 import { asSnapshot } from '@/lib/runtime/snapshot';
 import type { Snapshot } from '@/lib/runtime/snapshot';
 
+import { changedPreview, previewsOf, withPreview } from './link-previews';
+import type { LinkPreview } from './link-previews';
 import { quotesOf, quoteWithDeletion, quoteWithEdit, withQuotes } from './quotes';
 import type { Quote } from './quotes';
 import { changedReaction, withReaction } from './reactions';
@@ -31,6 +33,8 @@ export interface Message {
   attachments: readonly Attachment[];
   /** In the order in which they came. */
   reactions: readonly Reaction[];
+  /** What was seen of the pages that it links to, in the order in which it came. Its text decides which are shown. */
+  previews: readonly LinkPreview[];
   /** The thread that it stands in: the place of the message that the thread is to, and whether it is in the room, too. */
   inThread: { sequence: number; alsoInRoom: boolean } | null;
   /** What is answered in its own thread, once something is. */
@@ -140,6 +144,8 @@ export function applyToTimeline(
   }
   const reaction = changedReaction(frame);
   if (reaction !== null) return { ...moved, messages: moved.messages.map((each) => withReaction(each, reaction)) };
+  const preview = changedPreview(frame);
+  if (preview !== null) return { ...moved, messages: moved.messages.map((each) => withPreview(each, preview)) };
   const message = postedMessage(frame, timeline.me);
   if (message === null) return moved;
   const told = withAnswer(moved, message, blocked);
@@ -188,6 +194,7 @@ export function postedMessage(frame: EventFrame, me = ''): Message | null {
     answers,
     attachments: deleted ? [] : attachmentsOf(data.attachments),
     reactions: [],
+    previews: [],
     inThread: inThreadOf(data.answers),
     thread: null,
     mentionsMe: Array.isArray(data.mentions) && data.mentions.includes(me),
@@ -225,7 +232,7 @@ export function textSequence(message: Message): number {
 /** Of two deletions the first counts, as it does everywhere. */
 function withDeletion(message: Message, { sequence, by, at }: Deleted & { sequence: number }): Message {
   if (message.sequence !== sequence || message.deleted) return message;
-  return { ...message, body: '', edited: null, deleted: { by, at }, attachments: [], reactions: [] };
+  return { ...message, body: '', edited: null, deleted: { by, at }, attachments: [], reactions: [], previews: [] };
 }
 
 /** What a posted message says of the one that it answers. */
@@ -292,6 +299,7 @@ function messageOf(item: Timeline['items'][number]): Message {
       height: each.height ?? null,
     })),
     reactions: item.reactions.map(({ sequence, account_id: by, emoji }) => ({ sequence, by, emoji })),
+    previews: previewsOf(item),
     inThread: item.in_thread ? { sequence: item.in_thread.sequence, alsoInRoom: item.in_thread.also_in_room } : null,
     thread: item.thread ? threadOf(item.thread) : null,
     mentionsMe: item.mentions_me,

@@ -9,6 +9,7 @@ import { useTimeline } from '../api/get-timeline';
 import { useBlocked } from '../api/get-blocks';
 import { roomKey, threadKey, timelineKey } from '../api/keys';
 
+import { changedPreview } from './link-previews';
 import { quoteOf } from './quotes';
 import { changedReaction } from './reactions';
 import {
@@ -50,8 +51,9 @@ export function useLiveTimeline(room: string, thread: number | null = null) {
     snapshot: data?.snapshot ?? null,
     position: data?.position,
     onEvent: (frame, position) => {
-      // So that no older page, loaded from now on, has the text or the reactions that it had.
-      const changes = deletedMessage(frame) ?? editedMessage(frame) ?? changedReaction(frame);
+      // So that no older page, loaded from now on, has the text or the reactions that it had; and where the picture of a page is,
+      // the query tells once it has come so far.
+      const changes = deletedMessage(frame) ?? editedMessage(frame) ?? changedReaction(frame) ?? changedPreview(frame);
       if (changes !== null) known.note(position);
       const posted = postedMessage(frame);
       // Where its files are, the query tells, once it has come so far.

@@ -7,6 +7,7 @@ import { PageTitle } from '@/components/page-title';
 import { QueryTrouble } from '@/components/query-trouble';
 import { Skeleton } from '@/components/skeleton';
 import { problemLine, problemText } from '@/lib/problem/problem-text';
+import { useServerNow } from '@/lib/runtime/app-runtime';
 
 import { useNotifications } from '../api/get-notifications';
 import { useReadNotifications } from '../api/read-notifications';
@@ -18,7 +19,7 @@ import styles from './notifications-page.module.css';
 
 /** What concerns one. It stays there once it is read. */
 export function NotificationsPage() {
-  const [now] = useState(() => new Date());
+  const [now] = useState(useServerNow());
   const notifications = useNotifications();
   const read = useReadNotifications();
   const items = notifications.data?.pages.flatMap((page) => page.items) ?? [];

@@ -19,6 +19,7 @@ import { useRoom } from '../api/get-room';
 import { useOlderMessages } from '../api/get-timeline';
 import { usePinMessage } from '../api/pin-message';
 import { useRoomReports } from '../api/reports';
+import { ArchivedNotice } from '../components/archived-notice';
 import { BlockedNotice } from '../components/blocked-notice';
 import { Composer } from '../components/composer';
 import { lastOwnMessage } from '../components/last-own-message';
@@ -100,12 +101,18 @@ function Joined({ id, room, trouble }: { id: string; room: Room | undefined; tro
   const rooms = useRooms();
   const blocked = useBlocked();
   const isBlocked = Boolean(room?.direct_with && blocked.has(room.direct_with.account_id));
+  const isArchived = room?.archived === true;
   const unread = rooms.data?.items.find((each) => each.room_id === id)?.unread;
   const onSeen = useReadMarker(id);
   const drafts = useDraftFiles(id);
   const files = useDraftFileList(drafts);
   const toast = useToast();
+  const sayArchived = () => toast('This room is archived: it can only be read.');
   const attach = (added: File[]) => {
+    if (isArchived) {
+      sayArchived();
+      return;
+    }
     const left = drafts.add(added);
     if (left > 0) toast(chatText().rooms.filesLeftOut(mostFiles, left));
     composer.current?.focus({ preventScroll: true });
@@ -196,21 +203,29 @@ function Joined({ id, room, trouble }: { id: string; room: Room | undefined; tro
             isLooking={jumped.kind === 'looking'}
             visit={visit}
             onJump={() => setJump(jump + 1)}
-            onAnswer={(message) => {
-              answering.answer(message);
-              composer.current?.focus({ preventScroll: true });
-            }}
+            onAnswer={
+              isArchived
+                ? null
+                : (message) => {
+                    answering.answer(message);
+                    composer.current?.focus({ preventScroll: true });
+                  }
+            }
             onThread={openThread}
             reacting={pending}
-            onReact={react}
+            onReact={isArchived ? sayArchived : react}
             pins={pinned}
-            onPin={mayPin(room) ? onPin : null}
+            onPin={mayPin(room) && !isArchived ? onPin : null}
             onVisit={onVisit}
             onRetry={(message) => void outbox.retry(message)}
             onDiscard={(message) => void outbox.discard(message)}
             onDelete={(message) => void outbox.addDeletion(id, message.id, message.sequence)}
             editing={editing}
             onEdit={(message) => {
+              if (isArchived && message !== null) {
+                sayArchived();
+                return;
+              }
               setEditing(message);
               if (message === null) composer.current?.focus({ preventScroll: true });
             }}
@@ -230,7 +245,11 @@ function Joined({ id, room, trouble }: { id: string; room: Room | undefined; tro
           </div>
         )}
         <TypingLine typing={typing.filter((each) => !blocked.has(each))} people={people} />
-        {isBlocked && room?.direct_with ? (
+        {isArchived ? (
+          <div className={styles.notice}>
+            <ArchivedNotice decisions={room.decisions ?? []} />
+          </div>
+        ) : isBlocked && room?.direct_with ? (
           <div className={styles.notice}>
             <BlockedNotice person={room.direct_with} />
           </div>
@@ -277,9 +296,9 @@ function Joined({ id, room, trouble }: { id: string; room: Room | undefined; tro
           members={members}
           blocked={blocked}
           keepsOrder={keepsOrder(room?.role)}
-          mayWrite={!isBlocked}
+          mayWrite={!isBlocked && !isArchived}
           pins={pinned}
-          onPin={mayPin(room) ? onPin : null}
+          onPin={mayPin(room) && !isArchived ? onPin : null}
           onVisit={(sequence) => setSearch({ thread: String(thread), at: String(sequence) })}
           onClose={() => {
             setSearch({});

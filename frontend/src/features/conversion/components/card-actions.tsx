@@ -10,7 +10,7 @@ import { useCancelConversion } from '../api/cancel-conversion';
 import { useDownloadResult } from '../api/download-result';
 import { useFormats } from '../api/get-formats';
 import { useRepeatConversion } from '../api/repeat-conversion';
-import { formatName, targetsOf } from '../extension';
+import { formatName, formatWords, targetsOf } from '../extension';
 import { conversionText } from '../text';
 
 import styles from './card-actions.module.css';
@@ -82,7 +82,7 @@ function Download({ conversion: { conversion_id: id, name, to } }: { conversion:
       small
       variant="primary"
       busy={download.isPending}
-      aria-label={text.downloadOf(name, formatName(to))}
+      aria-label={text.downloadOf(name, formatWords(to))}
       onClick={() => download.mutate(id, { onError: tellProblem })}
     >
       <Icon name="download" size={16} /> {text.download}
@@ -134,7 +134,7 @@ function AlsoAs({ conversion: { conversion_id: conversion, name, from, to } }: {
             small
             variant="quiet"
             busy={repeat.isPending}
-            aria-label={text.into(name, formatName(target))}
+            aria-label={text.into(name, formatWords(target))}
             onClick={() =>
               repeat.mutate(
                 { conversion, to: target },

@@ -3,11 +3,11 @@ import { useEffect, useState } from 'react';
 import { ProgressBar } from '@/components/progress-bar';
 import type { Conversion } from '@/lib/api/models';
 import { failureReasonText, problemLine } from '@/lib/problem/problem-text';
-import { useAppRuntime } from '@/lib/runtime/app-runtime';
+import { useAppRuntime, useServerNow } from '@/lib/runtime/app-runtime';
 import { fileSize } from '@/lib/text/file-size';
 import { duration, shortTime, timeAhead } from '@/lib/time/format-time';
 
-import { formatName, usualTarget } from '../extension';
+import { formatName, formatWords, usualTarget } from '../extension';
 import { conversionText } from '../text';
 
 import { CardActions } from './card-actions';
@@ -18,12 +18,13 @@ import { ResultPreview } from './result-preview';
 /** A document that is to be converted, or was. */
 export function ConversionCard({ conversion }: { conversion: Conversion }) {
   const { name, status } = conversion;
+  const now = useServerNow()();
   return (
     <FileCard
       name={name}
       tone={toneOf(conversion)}
-      status={<Status conversion={conversion} />}
-      note={noteOf(conversion)}
+      status={<Status conversion={conversion} now={now} />}
+      note={noteOf(conversion, now)}
       picture={conversion.preview ? <ResultPreview conversion={conversion} /> : null}
       actions={<CardActions conversion={conversion} />}
     >
@@ -40,8 +41,7 @@ function toneOf({ status, files_deleted_at: deletedAt }: Conversion) {
 }
 
 /** Until when its files are kept, or that they are gone and what to do then; null while it is not finished. */
-function noteOf({ kept_until: until, files_deleted_at: deletedAt, files_deleted_because: cause }: Conversion): string | null {
-  const now = new Date();
+function noteOf({ kept_until: until, files_deleted_at: deletedAt, files_deleted_because: cause }: Conversion, now: Date): string | null {
   const text = conversionText().status;
   if (typeof deletedAt === 'string') {
     const when = shortTime(new Date(deletedAt), now);
@@ -50,13 +50,13 @@ function noteOf({ kept_until: until, files_deleted_at: deletedAt, files_deleted_
   return typeof until === 'string' ? text.keptUntil(timeAhead(new Date(until), now)) : null;
 }
 
-function Status({ conversion }: { conversion: Conversion }) {
+function Status({ conversion, now }: { conversion: Conversion; now: Date }) {
   const { status, reason } = conversion;
-  const target = formatName(conversion.to);
+  const target = formatWords(conversion.to);
   const text = conversionText().status;
   const place = conversion.queue_position ?? null;
   const resultSize = conversion.result_size_bytes ?? null;
-  const when = shortTime(new Date(conversion.finished_at ?? conversion.requested_at), new Date());
+  const when = shortTime(new Date(conversion.finished_at ?? conversion.requested_at), now);
   switch (status) {
     case 'queued':
       return `${text.queued}${place === null ? '' : ` · ${text.place(place)}`} · ${text.toBecome(fileSize(conversion.size_bytes), target)}`;
@@ -65,7 +65,8 @@ function Status({ conversion }: { conversion: Conversion }) {
     case 'locked':
       return conversion.password_asked === 'not-in-time' ? text.passwordNotUsed : text.locked;
     case 'done': {
-      const result = resultSize === null ? target : text.result(target, fileSize(resultSize));
+      const format = formatName(conversion.to);
+      const result = resultSize === null ? format : text.result(format, fileSize(resultSize));
       return `${text.done} · ${result} · ${when}`;
     }
     case 'failed':

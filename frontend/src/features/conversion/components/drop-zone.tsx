@@ -7,7 +7,7 @@ import { Icon } from '@/components/icon';
 import { SelectField } from '@/components/text-field';
 
 import { useFormats } from '../api/get-formats';
-import { formatName, sourcesOf, targetsOf, usualTarget } from '../extension';
+import { formatName, formatWords, sourcesOf, targetsOf, usualTarget } from '../extension';
 import { conversionText } from '../text';
 
 import styles from './drop-zone.module.css';
@@ -97,7 +97,7 @@ export function DropZone({ onFiles, children }: DropZoneProps) {
           </SelectField>
         )}
         <p className={styles.hint}>
-          {text.become(formatName(to))}
+          {text.become(formatWords(to))}
           {extensions.length > 0 && ` ${text.taken(extensions.join(', '))}`}
         </p>
       </div>

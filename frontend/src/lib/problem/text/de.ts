@@ -20,6 +20,10 @@ export const de: typeof en = {
       title: 'Die Umwandlung macht dieses Format nicht mehr daraus.',
       advice: 'Wandle es in PDF um, oder frage die, die diesen Server betreiben.',
     },
+    'too-many-pages': {
+      title: 'Das Dokument hat zu viele Seiten für Bilder davon.',
+      advice: 'Wandle es in PDF um oder teile es: Bis zu 200 Seiten werden Bilder.',
+    },
     'result-empty': {
       title: 'Die Umwandlung hat nichts ergeben.',
       advice: 'Speichere das Dokument in einem neueren Format und versuche es damit.',
@@ -39,7 +43,11 @@ export const de: typeof en = {
     'password-too-short': 'Nimm mindestens 8 Zeichen.',
     'password-too-long': 'Nimm höchstens 1.024 Zeichen.',
     'password-too-common': 'Dieses Passwort steht auf jeder Liste, die beim Raten benutzt wird. Wähle ein anderes.',
+    'bot-name-invalid': 'Nimm eine Zeile von 1 bis 40 Zeichen.',
+    'bot-scopes-empty': 'Wähle mindestens eines aus.',
+    'bot-token-life-invalid': 'Wähle eine Zeit zwischen einem Tag und einem Jahr.',
     'webhook-name-invalid': 'Nimm eine Zeile von 1 bis 40 Zeichen.',
+    'reason-invalid': 'Nimm eine Zeile von 10 bis 300 Zeichen.',
     'report-words-invalid': 'Nimm höchstens 1.000 Zeichen.',
     'password-about-its-person': 'Lass deinen Kurznamen und deine Adresse heraus: Die werden zuerst geraten.',
   },

@@ -22,6 +22,10 @@ export const en = {
       title: 'The converter does not make this format of it any more.',
       advice: 'Convert it into PDF, or ask whoever runs this server.',
     },
+    'too-many-pages': {
+      title: 'The document has too many pages for pictures of them.',
+      advice: 'Convert it into PDF, or split it: up to 200 pages become pictures.',
+    },
     'result-empty': { title: 'The conversion gave nothing.', advice: 'Save the document in a newer format and try that.' },
     'converter-refused': {
       title: 'The converter does not take this document.',
@@ -39,7 +43,11 @@ export const en = {
     'password-too-short': 'Use at least 8 characters.',
     'password-too-long': 'Use at most 1,024 characters.',
     'password-too-common': 'This password is on every guesser’s list. Choose another one.',
+    'bot-name-invalid': 'Use one line of 1 to 40 characters.',
+    'bot-scopes-empty': 'Choose one thing, at least.',
+    'bot-token-life-invalid': 'Choose a time between a day and a year.',
     'webhook-name-invalid': 'Use one line of 1 to 40 characters.',
+    'reason-invalid': 'Use one line of 10 to 300 characters.',
     'report-words-invalid': 'Use at most 1,000 characters.',
     'password-about-its-person': 'Leave your handle and your address out of it: guessers try them first.',
   },

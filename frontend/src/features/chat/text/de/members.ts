@@ -13,8 +13,9 @@ export const members: typeof en = {
   roles: { owner: ' · besitzt den Raum', moderator: ' · moderiert', member: '' },
   blockedByYou: ' · von dir blockiert',
   writeTo: (handle) => `@${handle} schreiben`,
-  moreAbout: (handle) => `Mehr zu @${handle}`,
-  about: (handle) => `Zu @${handle}`,
+  program: 'Ein Programm mit eigenem Konto',
+  moreAbout: (called) => `Mehr zu ${called}`,
+  about: (called) => `Zu ${called}`,
   orders: {
     appoint: 'Zur Moderation ernennen',
     dismiss: 'Moderation entziehen',

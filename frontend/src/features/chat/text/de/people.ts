@@ -3,6 +3,7 @@ import type { people as en } from '../en/people';
 export const people: typeof en = {
   somebody: 'Jemand',
   deleted: 'Gelöschte Person',
+  deletedBot: 'Gelöschter Bot',
   you: 'Du',
   everybody: 'Alle in diesem Raum',
   block: 'Blockieren',

@@ -12,8 +12,10 @@ export const members = {
   roles: { owner: ' · owner', moderator: ' · moderator', member: '' },
   blockedByYou: ' · blocked by you',
   writeTo: (handle: string) => `Write to @${handle}`,
-  moreAbout: (handle: string) => `More about @${handle}`,
-  about: (handle: string) => `About @${handle}`,
+  program: 'A program, by its own account',
+  /** Somebody as `@ada`, or a bot by its name. */
+  moreAbout: (called: string) => `More about ${called}`,
+  about: (called: string) => `About ${called}`,
   orders: {
     appoint: 'Make moderator',
     dismiss: 'Dismiss as moderator',

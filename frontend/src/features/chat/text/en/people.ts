@@ -2,6 +2,7 @@
 export const people = {
   somebody: 'Somebody',
   deleted: 'Deleted person',
+  deletedBot: 'Deleted bot',
   you: 'You',
   everybody: 'Everybody in this room',
   block: 'Block',

@@ -118,6 +118,11 @@ export const byCode: typeof en = {
   'member-not-found': { title: 'Diese Person ist nicht mehr im Raum.' },
   'not-room-owner': { title: 'Das darf nur, wem der Raum gehört.' },
   'not-room-moderator': { title: 'Das darf nur, wer den Raum besitzt oder moderiert.' },
+  'room-archived': {
+    title: 'Die Administration hat diesen Raum archiviert.',
+    advice: 'Er kann gelesen werden, und nichts Neues kommt hinein.',
+  },
+  'room-name-malformed': { title: 'Der Name eines Raums hat höchstens 80 Zeichen.' },
   'banned-from-room': {
     title: 'Diese Person ist aus dem Raum verbannt.',
     advice: 'Wer den Raum besitzt oder moderiert, kann den Bann aufheben.',
@@ -143,6 +148,7 @@ export const byCode: typeof en = {
     title: 'In diesem Raum sind 50 Nachrichten angeheftet.',
     advice: 'Löse eine, die nicht mehr gebraucht wird.',
   },
+  'link-preview-not-found': { title: 'Diese Vorschau gibt es nicht mehr.' },
   'emoji-invalid': { title: 'Das ist nicht genau ein Emoji.', advice: 'Wähle ein anderes.' },
   'too-many-reactions': {
     title: 'Diese Nachricht hat 20 verschiedene Reaktionen.',
@@ -185,6 +191,14 @@ export const byCode: typeof en = {
     advice: 'Widerrufe einen, bevor du noch einen machst.',
   },
   'webhook-not-found': { title: 'Diesen Webhook gibt es nicht.' },
+  'too-many-bots': { title: 'Du hast 10 Bots.', advice: 'Lösche einen, bevor du einen weiteren erstellst.' },
+  'too-many-bot-tokens': { title: 'Dieser Bot hat 10 Tokens.', advice: 'Widerrufe eines, bevor du ein weiteres erstellst.' },
+  'bot-not-found': { title: 'So einen Bot gibt es nicht.', advice: 'Vielleicht wurde er gelöscht. Lade die Seite neu.' },
+  'bot-disabled': {
+    title: 'Die Administration hat diesen Bot abgeschaltet.',
+    advice: 'Frage dort nach, was mit ihm nicht stimmt.',
+  },
+  'member-is-bot': { title: 'Ein Bot sorgt in keinem Raum für Ordnung.', advice: 'Wähle eine Person.' },
   'person-not-available': { title: 'Diese Person ist nicht erreichbar.' },
   'blocks-oneself': { title: 'Das bist du.' },
   'direct-room': { title: 'Dieses Gespräch gehört zwei Personen, und die bleiben darin.' },

@@ -86,6 +86,11 @@ export const byCode = {
   'member-not-found': { title: 'This person is not in the room any more.' },
   'not-room-owner': { title: 'Only the room’s owner may do this.' },
   'not-room-moderator': { title: 'Only the room’s owner and moderators may do this.' },
+  'room-archived': {
+    title: 'An administrator archived this room.',
+    advice: 'It can be read, and nothing new comes into it.',
+  },
+  'room-name-malformed': { title: 'A room’s name has at most 80 characters.' },
   'banned-from-room': {
     title: 'This person is banned from the room.',
     advice: 'Its owner or a moderator can lift the ban.',
@@ -108,6 +113,7 @@ export const byCode = {
   },
   'answered-message-in-thread': { title: 'This message stands in a thread.', advice: 'Answer it there.' },
   'too-many-pins': { title: 'This room has 50 pinned messages.', advice: 'Unpin one that is not needed any more.' },
+  'link-preview-not-found': { title: 'This preview is not there any more.' },
   'emoji-invalid': { title: 'That is not one emoji.', advice: 'Choose another one.' },
   'too-many-reactions': {
     title: 'This message has 20 different reactions.',
@@ -138,6 +144,11 @@ export const byCode = {
   'report-closed': { title: 'Somebody else has closed this report already.', advice: 'Load the list again.' },
   'too-many-webhooks': { title: 'This room has 10 webhooks that work.', advice: 'Revoke one before you make another.' },
   'webhook-not-found': { title: 'There is no such webhook.' },
+  'too-many-bots': { title: 'You have 10 bots.', advice: 'Delete one before you make another.' },
+  'too-many-bot-tokens': { title: 'This bot has 10 tokens.', advice: 'Revoke one before you make another.' },
+  'bot-not-found': { title: 'There is no such bot.', advice: 'It may have been deleted. Load the page again.' },
+  'bot-disabled': { title: 'An administrator has disabled this bot.', advice: 'Ask them what is the matter with it.' },
+  'member-is-bot': { title: 'A bot keeps no order in a room.', advice: 'Choose a person.' },
   'person-not-available': { title: 'This person cannot be reached.' },
   'blocks-oneself': { title: 'That is you.' },
   'direct-room': { title: 'This conversation is of two people, who stay in it.' },

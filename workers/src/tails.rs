@@ -13,7 +13,7 @@ const MOST: usize = 5_000;
 
 /// States of boundaries, with where in the log each was read up to. They hold nothing that is sealed. Clones share them.
 #[derive(Clone)]
-pub(super) struct Tails<S>(Arc<Mutex<HashMap<String, Tail<S>>>>);
+pub(crate) struct Tails<S>(Arc<Mutex<HashMap<String, Tail<S>>>>);
 
 struct Tail<S> {
     reached: u64,
@@ -31,7 +31,7 @@ impl<S: Clone + Default> Tails<S> {
     ///
     /// # Errors
     /// When the log does not answer, or holds what this program cannot read.
-    pub(super) async fn now<E: StoredEvent>(
+    pub(crate) async fn now<E: StoredEvent>(
         &self,
         log: &LogReader,
         boundary: &Boundary,

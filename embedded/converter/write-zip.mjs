@@ -1,6 +1,7 @@
-// Writes an archive of a few entries, stored as they are: an engine reads it at once, so packing would only cost time.
+// Writes an archive whose entries are stored as they are: an engine reads it at once, or they are pictures, which are packed
+// already; packing would only cost time.
 
-import { crc32 } from '../crc32.mjs';
+import { crc32 } from './crc32.mjs';
 
 const LOCAL = 0x04034b50;
 const LOCAL_BYTES = 30;

@@ -1,18 +1,20 @@
-//! Where a push service may be: at public addresses. A browser says where its service is, and whoever says so may be
-//! anybody with an account; they must not have us knock at doors of our own network.
+//! Which addresses may be reached for somebody else: public ones. A browser says where its push service is, a message what it
+//! links to, and whoever says so may be anybody with an account; they must not have us knock at doors of our own network.
 
 use std::{
+    error::Error,
     net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
     sync::Arc,
 };
 
 use ipnet::IpNet;
+use kit::config::{ConfigError, Vars};
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 
 /// Looks names up and leaves out what is not public. The connection is made to what this has let through, so that a name
 /// cannot lead elsewhere in between.
 #[derive(Clone, Debug)]
-pub(super) struct Reach {
+pub(crate) struct Reach {
     /// Networks that may be reached although they are not public.
     allowed: Arc<[IpNet]>,
 }
@@ -20,14 +22,15 @@ pub(super) struct Reach {
 /// A name that leads to no address that may be reached.
 #[derive(Clone, Copy, Debug, thiserror::Error)]
 #[error("the name leads to no public address")]
-pub(super) struct NotReachable;
+pub(crate) struct NotReachable;
 
 impl Reach {
-    pub(super) fn new(allowed: &[IpNet]) -> Self {
+    pub(crate) fn new(allowed: &[IpNet]) -> Self {
         Self { allowed: allowed.into() }
     }
 
-    fn lets(&self, address: IpAddr) -> bool {
+    /// Whether this address may be reached. Where a host is an address, nothing is looked up, and who connects has to ask.
+    pub(crate) fn lets(&self, address: IpAddr) -> bool {
         let address = address.to_canonical();
         is_public(address) || self.allowed.iter().any(|network| network.contains(&address))
     }
@@ -48,6 +51,28 @@ impl Resolve for Reach {
     }
 }
 
+/// Networks, separated by commas, that may be reached although they are not public.
+pub(crate) fn private_networks(vars: &Vars, name: &str) -> Result<Vec<IpNet>, ConfigError> {
+    let network = |text: &str| {
+        let why = format!("`{text}` is no network such as 10.1.0.0/16");
+        text.parse().map_err(|_| ConfigError::Invalid { name: name.to_owned(), why })
+    };
+    let texts = vars.optional(name).unwrap_or_default().split(',').map(str::trim);
+    texts.filter(|text| !text.is_empty()).map(network).collect()
+}
+
+/// Whether a request came to nothing because the name leads to no address that may be reached.
+pub(crate) fn is_not_reachable(error: &reqwest::Error) -> bool {
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        if error.is::<NotReachable>() {
+            return true;
+        }
+        cause = error.source();
+    }
+    false
+}
+
 /// Whether an address is of the public internet, and not of one's own machine or network, a special purpose or an address
 /// that wraps one of those.
 fn is_public(address: IpAddr) -> bool {
@@ -64,7 +89,10 @@ fn is_public_v4(address: Ipv4Addr) -> bool {
         (a, b, c),
         (0 | 240..=255, ..) | (100, 64..=127, _) | (192, 0, 0) | (192, 88, 99) | (198, 18..=19, _)
     );
+    // By which machines of one cloud reach what looks after them.
+    let is_of_a_cloud = address == Ipv4Addr::new(168, 63, 129, 16);
     !(is_special
+        || is_of_a_cloud
         || address.is_private()
         || address.is_loopback()
         || address.is_link_local()
@@ -92,6 +120,77 @@ fn is_public_v6(address: Ipv6Addr) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
+
+    /// Every network of IPv4 that is not public (the registry of special purposes), but for single addresses in them.
+    const NOT_PUBLIC: [&str; 17] = [
+        "0.0.0.0/8",
+        "10.0.0.0/8",
+        "100.64.0.0/10",
+        "127.0.0.0/8",
+        "169.254.0.0/16",
+        "172.16.0.0/12",
+        "192.0.0.0/24",
+        "192.0.2.0/24",
+        "192.88.99.0/24",
+        "192.168.0.0/16",
+        "198.18.0.0/15",
+        "198.51.100.0/24",
+        "203.0.113.0/24",
+        "224.0.0.0/4",
+        "240.0.0.0/4",
+        "255.255.255.255/32",
+        "168.63.129.16/32",
+    ];
+
+    /// The same address, as IPv6 can write it: mapped, and inside those of the translators and of 6to4.
+    fn wrapped(address: Ipv4Addr) -> [Ipv6Addr; 3] {
+        let [a, b, c, d] = address.octets();
+        let (high, low) = (u16::from_be_bytes([a, b]), u16::from_be_bytes([c, d]));
+        [
+            address.to_ipv6_mapped(),
+            Ipv6Addr::new(0x64, 0xff9b, 0, 0, 0, 0, high, low),
+            Ipv6Addr::new(0x2002, high, low, 0, 0, 0, 0, 1),
+        ]
+    }
+
+    proptest! {
+        #[test]
+        fn an_address_of_ipv4_is_public_unless_a_network_of_the_list_has_it(bits in any::<u32>()) {
+            let address = Ipv4Addr::from(bits);
+            let networks = NOT_PUBLIC.map(|network| network.parse::<IpNet>().expect("a network"));
+            let is_listed = networks.iter().any(|network| network.contains(&IpAddr::V4(address)));
+            prop_assert_eq!(is_public(address.into()), !is_listed);
+            for wrapped in wrapped(address) {
+                let lets = Reach::new(&[]).lets(wrapped.into());
+                prop_assert_eq!(lets, !is_listed, "{}", wrapped);
+            }
+        }
+
+        #[test]
+        fn every_address_of_a_network_that_is_not_public_is_refused(
+            network in 0..NOT_PUBLIC.len(),
+            bits in any::<u32>(),
+        ) {
+            let network: ipnet::Ipv4Net = NOT_PUBLIC[network].parse().expect("a network");
+            let inside = u32::from(network.network()) | (bits & u32::from(network.hostmask()));
+            let address = Ipv4Addr::from(inside);
+            prop_assert!(!Reach::new(&[]).lets(address.into()), "{}", address);
+            for wrapped in wrapped(address) {
+                prop_assert!(!Reach::new(&[]).lets(wrapped.into()), "{}", wrapped);
+            }
+        }
+
+        #[test]
+        fn of_ipv6_only_what_is_given_out_is_public(bits in any::<u128>()) {
+            let address = Ipv6Addr::from(bits);
+            let is_given_out = (0x2000..=0x3fff).contains(&address.segments()[0]);
+            if Reach::new(&[]).lets(address.into()) {
+                let is_translated = address.segments()[..2] == [0x64, 0xff9b];
+                prop_assert!(is_given_out || is_translated || address.to_ipv4_mapped().is_some());
+            }
+        }
+    }
 
     fn lets(allowed: &[&str], address: &str) -> bool {
         let allowed: Vec<IpNet> = allowed.iter().map(|network| network.parse().expect("a network")).collect();

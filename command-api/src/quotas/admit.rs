@@ -1,0 +1,137 @@
+//! Whether something may be used, before it is.
+
+use std::sync::Arc;
+
+use domain::{
+    ids::{AccountId, ConversionId, FileId},
+    quotas::{Day, QuotaRefused, Quotas},
+};
+use kit::problem::Problem;
+use tokio::sync::OwnedMutexGuard;
+
+use super::{
+    counts::{Coming, Conversions, Counted},
+    quota_problem, quotas_of,
+};
+use crate::{command::store_problem, files::attachment_bytes, state::App};
+
+/// Somebody's turn to ask for a conversion. As long as it is held, nobody else of them asks on this node.
+pub(crate) struct Turn {
+    _turn: OwnedMutexGuard<Conversions>,
+}
+
+/// Waits for the turn to ask for this conversion of a document of so many bytes. Nothing where there is no quota.
+///
+/// The count is read from the log, and nothing guards it there: two nodes that decide at the same moment may let through one
+/// more each than is left.
+///
+/// # Errors
+/// The quota that is used up; but not for a conversion that was asked for already, whose command comes again. When the log or
+/// the file store does not answer.
+pub(crate) async fn admit_conversion(
+    app: &App,
+    owner: AccountId,
+    conversion: ConversionId,
+    (source, size_bytes): (FileId, u64),
+) -> Result<Option<Turn>, Problem> {
+    let quotas = quotas_of(app, owner).await.map_err(|error| store_problem(&error))?;
+    if quotas.conversions_per_day().is_none() && quotas.stored_bytes().is_none() {
+        return Ok(None);
+    }
+    let counted = app.counts.of(owner);
+    let mut turn = Arc::clone(&counted.conversions).lock_owned().await;
+    turn.catch_up(app, owner).await.map_err(|error| store_problem(&error))?;
+    let room = match admit_asked(app, quotas, &turn) {
+        Ok(()) => {
+            let wanted = if turn.usage.has_source(source) { 0 } else { size_bytes };
+            let stored = stored_beside(app, quotas, owner, &counted, turn.usage.bytes()).await?;
+            quotas.admit_bytes(stored, wanted)
+        }
+        Err(refused) => Err(refused),
+    };
+    let Err(refused) = room else { return Ok(Some(Turn { _turn: turn })) };
+    let known = app.conversion(owner, conversion).await.map_err(|error| store_problem(&error))?;
+    match known.state.job() {
+        Some(_) => Ok(Some(Turn { _turn: turn })),
+        None => Err(quota_problem(app, refused)),
+    }
+}
+
+/// Whether one more conversion may be asked for today, for who has to do something before it is.
+///
+/// # Errors
+/// The quota that is used up; and when the log does not answer.
+pub(crate) async fn require_conversion(
+    app: &App,
+    owner: AccountId,
+) -> Result<Result<(), QuotaRefused>, Problem> {
+    let quotas = quotas_of(app, owner).await.map_err(|error| store_problem(&error))?;
+    if quotas.conversions_per_day().is_none() {
+        return Ok(Ok(()));
+    }
+    let counted = app.counts.of(owner);
+    let mut conversions = counted.conversions.lock().await;
+    conversions.catch_up(app, owner).await.map_err(|error| store_problem(&error))?;
+    Ok(admit_asked(app, quotas, &conversions))
+}
+
+/// Whether a file of so many bytes may be stored. It takes room from then on, until what is returned is dropped; by then it
+/// stands in the file store, or does not. Nothing where there is no quota.
+///
+/// # Errors
+/// When the log or the file store does not answer; inside, the quota that is used up.
+pub(crate) async fn admit_file(
+    app: &App,
+    account: AccountId,
+    bytes: u64,
+) -> Result<Result<Option<Coming>, QuotaRefused>, Problem> {
+    let quotas = quotas_of(app, account).await.map_err(|error| store_problem(&error))?;
+    if quotas.stored_bytes().is_none() {
+        return Ok(Ok(None));
+    }
+    let counted = app.counts.of(account);
+    // It is counted first: of two that come at once, the second sees the first.
+    let coming = Arc::clone(&counted).come(bytes);
+    let stored = stored_bytes(app, account, &counted).await?;
+    Ok(quotas.admit_bytes(stored.saturating_add(coming.before), bytes).map(|()| Some(coming)))
+}
+
+/// How many conversions somebody has asked for today, and how many bytes their files take, those that are coming left out.
+///
+/// # Errors
+/// When the log or the file store does not answer.
+pub(super) async fn used(app: &App, account: AccountId) -> Result<(u32, u64), Problem> {
+    let counted = app.counts.of(account);
+    let stored = stored_bytes(app, account, &counted).await?;
+    let asked = counted.conversions.lock().await.usage.asked_on(Day::of(app.config.clock.now()));
+    Ok((asked, stored))
+}
+
+fn admit_asked(app: &App, quotas: Quotas, conversions: &Conversions) -> Result<(), QuotaRefused> {
+    quotas.admit_conversion(conversions.usage.asked_on(Day::of(app.config.clock.now())))
+}
+
+/// Everything that is stored: what conversions keep, and the files of messages.
+async fn stored_bytes(app: &App, account: AccountId, counted: &Counted) -> Result<u64, Problem> {
+    let converted = {
+        let mut conversions = counted.conversions.lock().await;
+        conversions.catch_up(app, account).await.map_err(|error| store_problem(&error))?;
+        conversions.usage.bytes()
+    };
+    Ok(converted.saturating_add(attachment_bytes(&app.store, account).await?))
+}
+
+/// The same, of conversions that are counted already, with what is coming; the file store is only asked where it matters.
+async fn stored_beside(
+    app: &App,
+    quotas: Quotas,
+    account: AccountId,
+    counted: &Counted,
+    converted: u64,
+) -> Result<u64, Problem> {
+    if quotas.stored_bytes().is_none() {
+        return Ok(converted);
+    }
+    let attached = attachment_bytes(&app.store, account).await?;
+    Ok(converted.saturating_add(attached).saturating_add(counted.coming()))
+}

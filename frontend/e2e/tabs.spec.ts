@@ -1,0 +1,92 @@
+import { apiOf, enrol, somebody } from './support/api';
+import { createRoom, inviteAndAccept, message, messages, say } from './support/rooms';
+import { expect, logIn, test } from './support/test';
+
+// What is new is counted and marked alike in all tabs: `unread.spec.ts`. One refresh for all of them: `session.test.ts`.
+
+test('each tab keeps what is being written in it, and what one sends the other shows once', async ({ loggedIn }) => {
+  const [ada, ben] = await Promise.all([loggedIn('ada'), loggedIn('ben')]);
+  const room = await createRoom(ada.page, 'Harbour');
+  await inviteAndAccept(ada, ben, 'Harbour');
+  const tab = await ada.context.newPage();
+  await tab.goto(`/rooms/${room}`);
+  const field = (page: typeof tab) => page.getByLabel('Message to Harbour');
+  await field(ada.page).fill('a draft of the first tab');
+  await field(tab).fill('a draft of the second');
+  await ada.page.reload();
+  await expect(field(ada.page)).toHaveValue('a draft of the first tab');
+  await expect(field(tab)).toHaveValue('a draft of the second');
+
+  await field(tab).press('Enter');
+  for (const page of [tab, ada.page, ben.page]) await expect(message(page, 'a draft of the second')).toHaveCount(1);
+  await expect(field(tab)).toHaveValue('');
+  await expect(field(ada.page)).toHaveValue('a draft of the first tab');
+});
+
+test('what waits for a connection is seen in both tabs, and sent once by one of them', async ({ loggedIn }) => {
+  const [ada, ben] = await Promise.all([loggedIn('ada'), loggedIn('ben')]);
+  const room = await createRoom(ada.page, 'Harbour');
+  await inviteAndAccept(ada, ben, 'Harbour');
+  const tab = await ada.context.newPage();
+  await tab.goto(`/rooms/${room}`);
+  await expect(tab.getByLabel('Message to Harbour')).toBeVisible();
+
+  await ada.context.setOffline(true);
+  await say(ada.page, 'from the first tab');
+  await say(tab, 'from the second tab');
+  const texts = ['from the first tab', 'from the second tab'];
+  for (const page of [ada.page, tab]) {
+    await expect(page.getByText('Waiting for the connection')).toHaveCount(2);
+    await expect(messages(page).locator('[data-anchor]')).toHaveText(texts);
+  }
+  await ada.context.setOffline(false);
+  for (const page of [ben.page, ada.page, tab]) {
+    await expect(messages(page).locator('[data-anchor]')).toHaveText(texts);
+    await expect(page.getByText('Waiting for the connection')).toHaveCount(0);
+  }
+});
+
+test('what is read in one tab is read in the other, which marks nothing as new', async ({ loggedIn }) => {
+  const [ada, ben] = await Promise.all([loggedIn('ada'), loggedIn('ben')]);
+  const room = await createRoom(ada.page, 'Harbour');
+  await inviteAndAccept(ada, ben, 'Harbour');
+  const tab = await ben.context.newPage();
+  await tab.goto('/rooms');
+  await ben.page.getByRole('link', { name: 'Search' }).click();
+  await expect(ben.page.getByLabel('Search messages')).toBeVisible();
+  await say(ada.page, 'news');
+  await expect(tab).toHaveTitle('(1) Rooms · Wherry');
+  await expect(ben.page).toHaveTitle('(1) Search · Wherry');
+  await ben.page.goto(`/rooms/${room}`);
+  await expect(message(ben.page, 'news')).toBeVisible();
+  await expect(tab).toHaveTitle('Rooms · Wherry');
+  await tab.getByRole('link', { name: /Harbour/ }).click();
+  await expect(message(tab, 'news')).toBeVisible();
+  await expect(messages(tab).getByText('New messages')).toHaveCount(0);
+});
+
+test('who logs out in one tab is logged out in the other, and the next one finds nothing of theirs', async ({ loggedIn }) => {
+  const ada = await loggedIn('ada');
+  const ben = somebody('ben');
+  await enrol(ben);
+  const room = await createRoom(ada.page, 'Harbour');
+  await (await apiOf(ada))('POST', `/api/v1/rooms/${room}/invitations`, { handle: ben.handle });
+  await (await apiOf(ben))('POST', `/api/v1/rooms/${room}/invitations/accept`);
+  const tab = await ada.context.newPage();
+  await tab.goto(`/rooms/${room}`);
+  await tab.getByLabel('Message to Harbour').fill('not for Ben to see');
+
+  await ada.page.goto('/profile');
+  await ada.page.getByRole('button', { name: 'Log out', exact: true }).first().click();
+  await expect(ada.page.getByText('You are logged out.')).toBeVisible();
+  await expect(tab.getByRole('heading', { name: 'Log in' })).toBeVisible();
+
+  // Another account in one tab is that account in both.
+  await logIn(ada.page, ben);
+  await expect(tab.getByRole('navigation', { name: 'Main' })).toBeVisible();
+  await tab.goto(`/rooms/${room}`);
+  await expect(tab.getByLabel('Message to Harbour')).toHaveValue('');
+  await expect(tab.getByText('not for Ben to see')).toHaveCount(0);
+  await say(tab, 'from Ben');
+  await expect(messages(tab).locator('[data-message]')).toContainText([`@${ben.handle}`]);
+});
