@@ -4,7 +4,7 @@ import reactHooks from 'eslint-plugin-react-hooks';
 import globals from 'globals';
 import tseslint from 'typescript-eslint';
 
-const features = ['accounts', 'profile', 'bots', 'chat', 'conversion', 'devices', 'admin', 'audit'];
+const features = ['accounts', 'profile', 'bots', 'chat', 'conversion', 'devices', 'admin', 'audit', 'quotas'];
 
 /**
  * Imports flow one way: app -> features -> components -> lib, and features never import each other.

@@ -18,6 +18,8 @@ use crate::{command::store_problem, files::attachment_bytes, state::App};
 /// Somebody's turn to ask for a conversion. As long as it is held, nobody else of them asks on this node.
 pub(crate) struct Turn {
     _turn: OwnedMutexGuard<Conversions>,
+    /// Whose turn is held is not forgotten meanwhile.
+    _counted: Arc<Counted>,
 }
 
 /// Waits for the turn to ask for this conversion of a document of so many bytes. Nothing where there is no quota.
@@ -49,12 +51,13 @@ pub(crate) async fn admit_conversion(
         }
         Err(refused) => Err(refused),
     };
-    let Err(refused) = room else { return Ok(Some(Turn { _turn: turn })) };
-    let known = app.conversion(owner, conversion).await.map_err(|error| store_problem(&error))?;
-    match known.state.job() {
-        Some(_) => Ok(Some(Turn { _turn: turn })),
-        None => Err(quota_problem(app, refused)),
+    if let Err(refused) = room {
+        let known = app.conversion(owner, conversion).await.map_err(|error| store_problem(&error))?;
+        if known.state.job().is_none() {
+            return Err(quota_problem(app, refused));
+        }
     }
+    Ok(Some(Turn { _turn: turn, _counted: counted }))
 }
 
 /// Whether one more conversion may be asked for today, for who has to do something before it is.

@@ -10,6 +10,7 @@ use std::{
 
 use domain::{boundary::CONVERSIONS, conversion::ConversionEvent, ids::AccountId, quotas::ConversionUsage};
 use jetstream_es::{MAX_PAGE, StoreError};
+use time::OffsetDateTime;
 
 use crate::state::App;
 
@@ -86,8 +87,10 @@ impl Conversions {
             let page =
                 app.log.reader().page(CONVERSIONS.name, self.reached + 1, Some(&subjects), MAX_PAGE).await?;
             // All of them are understood before the first is counted, so that none is counted twice.
-            let events = page.events.iter().map(|event| Ok((event.time, event.decode_withheld()?)));
-            let events: Vec<(_, ConversionEvent)> = events.collect::<Result<_, StoreError>>()?;
+            let mut events: Vec<(OffsetDateTime, ConversionEvent)> = Vec::with_capacity(page.events.len());
+            for event in &page.events {
+                events.push((event.time, event.decode_withheld()?));
+            }
             events.iter().for_each(|(time, event)| self.usage.apply(*time, event));
             self.reached = self.reached.max(page.reached);
             if !page.more {

@@ -10,6 +10,7 @@ import { BlockedPeople } from '@/features/chat/components/blocked-people';
 import { LinkPreviewChoice } from '@/features/chat/components/link-preview-choice';
 import { NotificationChoice } from '@/features/chat/components/notification-choice';
 import { PushChoice } from '@/features/devices/components/push-choice';
+import { UsageBars } from '@/features/quotas/components/usage-bars';
 import { ProfilePage } from '@/features/profile/pages/profile-page';
 
 import { LogOutButton } from './log-out-button';
@@ -38,6 +39,9 @@ export function ProfileRoute() {
         <SecondFactor />
         <Identities />
         <Sessions />
+      </section>
+      <section className={styles.card} aria-label={text.limits}>
+        <UsageBars />
       </section>
       <section className={styles.card} aria-label={text.bots}>
         <Bots />

@@ -105,9 +105,7 @@ export const routes: RouteObject[] = [
           },
           {
             path: 'conversions',
-            lazy: async () => ({
-              Component: (await import('@/features/conversion/pages/conversions-page')).ConversionsPage,
-            }),
+            lazy: async () => ({ Component: (await import('./conversions-route')).ConversionsRoute }),
           },
           {
             element: <RoleOnly least="auditor" />,

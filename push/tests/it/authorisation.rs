@@ -5,6 +5,7 @@ use domain::{
     chat::{MembershipEvent, OpenDirectRoom, RoomEvent},
     ids::RoomId,
 };
+use personal::Personal;
 use serde_json::json;
 
 use crate::world::World;
@@ -58,6 +59,34 @@ async fn a_removed_member_hears_of_the_removal_and_of_nothing_later() -> anyhow:
     hers.events_until(after).await?;
     his.send(&json!({"type": "subscribe", "topic": topic, "after": "CHATS:0"})).await?;
     assert_eq!(his.expect("error").await?["code"], "topic-not-found");
+    Ok(())
+}
+
+#[tokio::test]
+async fn an_archived_room_is_followed_as_before_and_its_members_read_why() -> anyhow::Result<()> {
+    let world = World::start().await?;
+    let (ada, bob, admin) = (world.person().await?, world.person().await?, world.person().await?);
+    let room = world.room(&[ada, bob]).await?;
+    let topic = format!("chat.*.{room}");
+    let node = world.node().await?;
+    let mut hers = node.login(&world, ada).await?;
+    hers.subscribe(&topic, "CHATS:0").await?;
+    world.post(room, bob, "before").await?;
+    let (by, reason) = (admin.account, Personal::open(admin.account.person(), "it is over".to_owned()));
+    let archived = world.change(RoomEvent::RoomArchived { room, by, reason }).await?;
+    // Live for who follows it, and from the past for who comes later.
+    let mut his = node.login(&world, bob).await?;
+    his.subscribe(&topic, "CHATS:0").await?;
+    for client in [&mut hers, &mut his] {
+        let events = client.events_until(archived).await?;
+        let last = &events[events.len() - 1];
+        assert_eq!((&last["event_type"], &last["data"]["by"]), (&json!("RoomArchived"), &json!(by)));
+        assert_eq!(last["data"]["reason"], json!("it is over"));
+    }
+    // Who decided it is not in it, and sees nothing of it.
+    let mut outside = node.login(&world, admin).await?;
+    outside.send(&json!({"type": "subscribe", "topic": topic, "after": "CHATS:0"})).await?;
+    assert_eq!(outside.expect("error").await?["code"], "topic-not-found");
     Ok(())
 }
 

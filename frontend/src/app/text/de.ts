@@ -58,6 +58,7 @@ export const de: typeof en = {
   profile: {
     device: 'Dieses Gerät',
     loggingIn: 'Anmeldung',
+    limits: 'Grenzen',
     bots: 'Bots',
     blocked: 'Blockierte Personen',
     data: 'Deine Daten',

@@ -56,6 +56,7 @@ export const en = {
   profile: {
     device: 'This device',
     loggingIn: 'Logging in',
+    limits: 'Limits',
     bots: 'Bots',
     blocked: 'Blocked people',
     data: 'Your data',

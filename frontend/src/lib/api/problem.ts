@@ -28,11 +28,15 @@ export class NetworkError extends Error {
   override name = 'NetworkError';
 }
 
+const littleLater = 600_000;
+
 /** True when the same request may well succeed a little later, without anybody changing it. */
 export function isPassing(error: unknown): boolean {
   if (error instanceof NetworkError) return true;
   if (!(error instanceof ProblemError)) return false;
-  return error.status >= 500 || error.status === 429 || error.status === 408 || error.code === 'conflict';
+  // What is used up for the day comes back, but not a little later.
+  if (error.status === 429) return (error.retryAfterMilliseconds ?? 0) <= littleLater;
+  return error.status >= 500 || error.status === 408 || error.code === 'conflict';
 }
 
 /** Makes the problem of an answer whose body was read; `body` may be anything that a proxy made up. */

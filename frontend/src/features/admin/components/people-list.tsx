@@ -16,10 +16,11 @@ interface PeopleListProps {
   now: Date;
   onChange: (account: Account) => void;
   onReset: (account: Account) => void;
+  onLimits: (account: Account) => void;
 }
 
 /** People, what they may do, and how it stands with their accounts. */
-export function PeopleList({ accounts, me, now, onChange, onReset }: PeopleListProps) {
+export function PeopleList({ accounts, me, now, onChange, onReset, onLimits }: PeopleListProps) {
   const text = adminText().people;
   return (
     <ul className={styles.list} aria-label={text.title}>
@@ -65,6 +66,11 @@ export function PeopleList({ accounts, me, now, onChange, onReset }: PeopleListP
                 </div>
               ) : (
                 <p className={styles.muted}>{fixed}</p>
+              )}
+              {account.state === 'active' && (
+                <Button small variant="quiet" aria-label={`Limits of @${person.handle}…`} onClick={() => onLimits(account)}>
+                  Limits…
+                </Button>
               )}
             </div>
           </li>

@@ -35,10 +35,27 @@ function setUp(change: () => Reply = () => ({ body: { position: 'USERS:9@e' } })
     'GET /api/v1/accounts': () => ({ body: { items, next_cursor: null, position: 'USERS:9@e', stale: false } }),
     'PUT /api/v1/accounts/ada/role': change,
     'POST /api/v1/accounts/ada/second-factor/reset': change,
+    'GET /api/v1/quotas/everybody': () => ({
+      body: {
+        set: { conversions_per_day: 20, stored_bytes: null, upload_bytes: null },
+        defaults: { conversions_per_day: null, stored_bytes: null, upload_bytes: 52_428_800 },
+        upload_bytes_at_most: 52_428_800,
+      },
+    }),
+    'GET /api/v1/quotas/accounts/ada': () => ({
+      body: {
+        set: { conversions_per_day: 5, stored_bytes: null, upload_bytes: null },
+        limits: { conversions_per_day: 5, stored_bytes: null, upload_bytes: 52_428_800 },
+        used: { conversions_today: 3, stored_bytes: 1_048_576 },
+        upload_bytes_at_most: 52_428_800,
+      },
+    }),
+    'PUT /api/v1/quotas/everybody': change,
+    'PUT /api/v1/quotas/accounts/ada': change,
   });
   vi.stubGlobal('fetch', server.fetch);
   const rendered = renderApp(<PeoplePage />, { path: '/admin/people', role: 'admin' });
-  return { ...server, ...rendered, looks: () => server.seen.filter(({ method }) => method === 'GET') };
+  return { ...server, ...rendered, looks: () => server.seen.filter(({ method, path }) => method === 'GET' && path === '/api/v1/accounts') };
 }
 
 test('people are listed with role and state, and it is said whose role cannot be changed and why', async () => {
@@ -50,7 +67,12 @@ test('people are listed with role and state, and it is said whose role cannot be
   expect(fresh).toHaveTextContent(/Not activated.*once the address is proven/);
   expect(gone).toHaveTextContent(/Deleted person.*Erased/);
   const buttons = within(list).getAllByRole('button').map((button) => button.getAttribute('aria-label'));
-  expect(buttons).toEqual(['Change the role of @ada…', 'Reset the second factor of @ada…']);
+  expect(buttons).toEqual([
+    'Change the role of @ada…',
+    'Reset the second factor of @ada…',
+    'Limits of @ada…',
+    'Limits of @me…',
+  ]);
 });
 
 test('a role is given after it is said what it is, and the list is not asked for again', async () => {
@@ -116,4 +138,38 @@ test('who has no second factor needs no reset', async () => {
   await userEvent.type(screen.getByLabelText('Reason'), 'lost her phone, came to my desk');
   await userEvent.click(screen.getByRole('button', { name: 'Reset' }));
   expect(await screen.findByText('This account has no second factor.')).toBeInTheDocument();
+});
+
+test('somebody is given limits of their own, beside what they use and what everybody has', async () => {
+  const { seen } = setUp();
+  await userEvent.click(await screen.findByRole('button', { name: 'Limits of @ada…' }));
+  const dialog = screen.getByRole('dialog', { name: 'Limits of @ada' });
+  expect(await within(dialog).findByText(/has asked for 3 conversions\. .*take 1 MB/)).toBeInTheDocument();
+  expect(within(dialog).getByText('Empty: 20, as for everybody.')).toBeInTheDocument();
+  const conversions = within(dialog).getByLabelText('Conversions a day');
+  expect(conversions).toHaveValue('5');
+  await userEvent.clear(conversions);
+  await userEvent.type(within(dialog).getByLabelText('One upload, in MB'), '60');
+  await userEvent.click(within(dialog).getByRole('button', { name: 'Set limits' }));
+  expect(within(dialog).getByLabelText('One upload, in MB')).toBeInvalid();
+  await userEvent.clear(within(dialog).getByLabelText('One upload, in MB'));
+  await userEvent.type(within(dialog).getByLabelText('Stored files, in MB'), '1.5');
+  await userEvent.click(within(dialog).getByRole('button', { name: 'Set limits' }));
+  expect(await screen.findByText('The limits of @ada are set.')).toBeInTheDocument();
+  const sent = seen.filter(({ method }) => method === 'PUT');
+  expect(sent.map(({ body }) => body)).toEqual([
+    { conversions_per_day: null, stored_bytes: 1_572_864, upload_bytes: null },
+  ]);
+});
+
+test('everybody is given limits where the server has others', async () => {
+  const { seen } = setUp();
+  await userEvent.click(await screen.findByRole('button', { name: 'Limits of everybody…' }));
+  const dialog = screen.getByRole('dialog', { name: 'Limits of everybody' });
+  expect(await within(dialog).findByLabelText('Conversions a day')).toHaveValue('20');
+  expect(within(dialog).getByText('Empty: 50 MB, as the server is configured.')).toBeInTheDocument();
+  await userEvent.type(within(dialog).getByLabelText('Stored files, in MB'), '100');
+  await userEvent.click(within(dialog).getByRole('button', { name: 'Set limits' }));
+  expect(await screen.findByText('The limits of everybody are set.')).toBeInTheDocument();
+  expect(seen.find(({ method }) => method === 'PUT')?.body).toMatchObject({ conversions_per_day: 20, stored_bytes: 104_857_600 });
 });

@@ -17,6 +17,7 @@ import { useAccounts } from '../api/get-accounts';
 import { AdminTabs } from '../components/admin-tabs';
 import { BotsPart } from '../components/bots-part';
 import { ChangeRoleDialog } from '../components/change-role-dialog';
+import { LimitsOfAccountDialog, LimitsOfEverybodyDialog } from '../components/limits-dialog';
 import { PeopleFilter } from '../components/people-filter';
 import { PeopleList } from '../components/people-list';
 import { ResetSecondFactorDialog } from '../components/reset-second-factor-dialog';
@@ -34,6 +35,7 @@ export function PeoplePage() {
   const people = useAccounts(filters);
   const [changing, setChanging] = useState<Account | null>(null);
   const [resetting, setResetting] = useState<Account | null>(null);
+  const [limiting, setLimiting] = useState<Account | 'everybody' | null>(null);
   const accounts = people.data?.pages.flatMap(({ items }) => items) ?? [];
 
   return (
@@ -44,6 +46,11 @@ export function PeoplePage() {
           <p className={page.muted}>{text.about}</p>
         </header>
         <AdminTabs />
+        <div>
+          <Button small onClick={() => setLimiting('everybody')}>
+            Limits of everybody…
+          </Button>
+        </div>
         <PeopleFilter
           key={search}
           filters={filters}
@@ -80,6 +87,7 @@ export function PeoplePage() {
             now={new Date(clock.now())}
             onChange={setChanging}
             onReset={setResetting}
+            onLimits={setLimiting}
           />
         )}
         {people.hasNextPage && (
@@ -97,6 +105,10 @@ export function PeoplePage() {
         <BotsPart />
       </div>
       {changing && <ChangeRoleDialog account={changing} onClose={() => setChanging(null)} />}
+      {limiting === 'everybody' && <LimitsOfEverybodyDialog onClose={() => setLimiting(null)} />}
+      {limiting !== null && limiting !== 'everybody' && (
+        <LimitsOfAccountDialog account={limiting} onClose={() => setLimiting(null)} />
+      )}
       {resetting && <ResetSecondFactorDialog account={resetting} onClose={() => setResetting(null)} />}
     </div>
   );

@@ -1,6 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
 
+import { quotasKey } from '@/lib/api/quotas-key';
 import { useAccountRuntime } from '@/lib/runtime/account-runtime';
 import { useFollow } from '@/lib/runtime/use-follow';
 
@@ -29,7 +30,11 @@ export function useLiveConversions() {
     stream: 'CONVERSIONS',
     snapshot: data?.snapshot ?? null,
     position: data?.position,
-    onEvent: (frame, position) => change((state) => applyToConversions(state, frame, position)),
+    onEvent: (frame, position) => {
+      change((state) => applyToConversions(state, frame, position));
+      // A conversion more, a result, or files less.
+      void queryClient.invalidateQueries({ queryKey: quotasKey });
+    },
     onCaughtUp: (position) => change((state) => caughtUpTo(state, position)),
     onReset: () => void queryClient.invalidateQueries({ queryKey: conversionsKey }),
   });

@@ -20,8 +20,8 @@ import styles from './conversions-page.module.css';
 
 const none: readonly Conversion[] = [];
 
-/** Where documents are dropped, and what became of each. */
-export function ConversionsPage() {
+/** Where documents are dropped, and what became of each; beside it `usage`, how many more may be. */
+export function ConversionsPage({ usage }: { usage?: React.ReactNode }) {
   const conversions = useLiveConversions();
   const older = useOlderConversions();
   const uploads = useUploads();
@@ -38,6 +38,7 @@ export function ConversionsPage() {
     <div className={styles.page}>
       <div className={styles.column}>
         <PageTitle title={text.title} tab={text.tab} />
+        {usage}
         <DropZone onFiles={takeFiles}>
           <QueryTrouble query={conversions} />
           {conversions.isPending && !conversions.failureReason && (

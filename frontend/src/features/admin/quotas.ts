@@ -1,0 +1,74 @@
+import type { QuotaLimits } from '@/lib/api/models';
+import { count } from '@/lib/text/count';
+import { fileSize } from '@/lib/text/file-size';
+
+/** The limits as they are typed: megabytes in the place of bytes, and nothing where others say it. */
+export interface TypedLimits {
+  conversions: string;
+  stored: string;
+  upload: string;
+}
+
+/** What is wrong with what was typed. */
+export type LimitErrors = Partial<Record<keyof TypedLimits, string>>;
+
+const megabyte = 1024 * 1024;
+const mostConversions = 1_000_000;
+/** More than the server takes, whoever's. */
+const mostMegabytes = Math.floor(Number.MAX_SAFE_INTEGER / megabyte);
+
+/** The limits as a form has them. */
+export function typedLimits({ conversions_per_day, stored_bytes, upload_bytes }: QuotaLimits): TypedLimits {
+  const megabytes = (bytes: number | null | undefined) =>
+    typeof bytes === 'number' ? String(Math.round((bytes / megabyte) * 100) / 100) : '';
+  return {
+    conversions: typeof conversions_per_day === 'number' ? String(conversions_per_day) : '',
+    stored: megabytes(stored_bytes),
+    upload: megabytes(upload_bytes),
+  };
+}
+
+/** The limits as the API takes them, or what is wrong with them. */
+export function parsedLimits(typed: TypedLimits, uploadAtMost: number): { limits: QuotaLimits } | { errors: LimitErrors } {
+  const conversions = numberOf(typed.conversions);
+  const stored = numberOf(typed.stored);
+  const upload = numberOf(typed.upload);
+  const errors: LimitErrors = {};
+  if (conversions !== null && !(Number.isInteger(conversions) && conversions >= 0 && conversions <= mostConversions)) {
+    errors.conversions = `Enter a whole number up to ${count(mostConversions)}, or nothing.`;
+  }
+  if (stored !== null && !(stored >= 0 && stored <= mostMegabytes)) errors.stored = 'Enter a number of megabytes, or nothing.';
+  const uploadBytes = upload === null ? null : bytesOf(upload);
+  if (uploadBytes !== null && !(uploadBytes >= 1 && uploadBytes <= uploadAtMost)) {
+    errors.upload = `Enter a number of megabytes up to ${fileSize(uploadAtMost)}, which is what this server takes, or nothing.`;
+  }
+  if (Object.keys(errors).length > 0) return { errors };
+  return {
+    limits: {
+      conversions_per_day: conversions,
+      stored_bytes: stored === null ? null : bytesOf(stored),
+      upload_bytes: uploadBytes,
+    },
+  };
+}
+
+/** What holds where nothing is typed. */
+export function otherwise(limits: QuotaLimits): Record<keyof TypedLimits, string> {
+  const { conversions_per_day: conversions, stored_bytes: stored, upload_bytes: upload } = limits;
+  return {
+    conversions: typeof conversions === 'number' ? count(conversions) : 'no limit',
+    stored: typeof stored === 'number' ? fileSize(stored) : 'no limit',
+    upload: typeof upload === 'number' ? fileSize(upload) : 'no limit',
+  };
+}
+
+/** Null where nothing is typed; what is no number is none that any limit can be. */
+function numberOf(text: string): number | null {
+  const trimmed = text.trim().replace(',', '.');
+  if (trimmed === '') return null;
+  return /^\d+(\.\d+)?$/.test(trimmed) ? Number(trimmed) : Number.NaN;
+}
+
+function bytesOf(megabytes: number): number {
+  return Math.round(megabytes * megabyte);
+}
