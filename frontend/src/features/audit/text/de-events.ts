@@ -27,6 +27,28 @@ export const events: Readonly<Partial<Record<string, readonly [name: string, mea
     'Jemand fragt, was geschehen ist. Es wird vor der Antwort aufgeschrieben und enthält nur die Frage.',
   ],
   BanLifted: ['Bann aufgehoben', 'Wer verbannt war, kann wieder eingeladen werden.'],
+  BotAdded: [
+    'Bot hinzugefügt',
+    'Wer den Raum besitzt oder moderiert, hat einen eigenen Bot hereingebracht, der jetzt Mitglied ist. Er geht mit der Person, der er gehört.',
+  ],
+  BotDeleted: [
+    'Bot gelöscht',
+    'Wem der Bot gehört, hat ihn gelöscht oder wird vergessen. Seine Tokens endeten im selben Moment; was er geschrieben hat, bleibt.',
+  ],
+  BotDisabled: [
+    'Bot abgeschaltet',
+    'Die Administration will, dass ein Bot nichts tut. Seine Tokens endeten im selben Moment.',
+  ],
+  BotEnabled: ['Bot wieder zugelassen', 'Die Administration lässt einen Bot wieder Tokens haben.'],
+  BotRegistered: ['Bot registriert', 'Jemand hat einen Bot erstellt.'],
+  BotTokenCreated: [
+    'Token des Bots erstellt',
+    'Ein Token wurde erstellt, mit dem ein Programm als der Bot hereinkommt.',
+  ],
+  BotTokenRevoked: [
+    'Token des Bots widerrufen',
+    'Wem der Bot gehört, will, dass niemand mehr mit einem Token hereinkommt.',
+  ],
   ConversionCancelled: ['Umwandlung abgebrochen', 'Wer sie wollte, will sie nicht mehr.'],
   ConversionCompleted: ['Umwandlung fertig', 'Das Ergebnis ist in der Dateiablage.'],
   ConversionFailed: ['Umwandlung gescheitert', 'Das Dokument wird nicht umgewandelt.'],
@@ -104,6 +126,19 @@ export const events: Readonly<Partial<Record<string, readonly [name: string, mea
   ],
   JoinedRoom: ['Dem Raum beigetreten', 'Darin: hat ihn erstellt oder die Einladung angenommen.'],
   LeftRoom: ['Raum verlassen', 'Ging.'],
+  LinkPreviewRemoved: [
+    'Linkvorschau entfernt',
+    'Was von einer Seite gezeigt wurde, wird nicht mehr gezeigt: Wer die Nachricht schrieb oder im Raum für Ordnung sorgt, hat es weggenommen.',
+  ],
+  LinkPreviewed: [
+    'Link angesehen',
+    'Eine Seite, auf die eine Nachricht verweist, wurde angesehen, und das sagt sie von sich.',
+  ],
+  LinkPreviewsTurnedOff: [
+    'Linkvorschau ausgeschaltet',
+    'Wer im Raum für Ordnung sorgt, oder eine der beiden Personen eines Direktraums, will, dass dort nichts davon gezeigt wird, wohin Links führen.',
+  ],
+  LinkPreviewsTurnedOn: ['Linkvorschau eingeschaltet', 'Es wird wieder gezeigt.'],
   MemberInvited: ['Mitglied eingeladen', 'Ein Mitglied hat jemanden eingeladen.'],
   MemberLeft: ['Mitglied gegangen', 'Ein Mitglied ging.'],
   MemberRemoved: [
@@ -138,6 +173,10 @@ export const events: Readonly<Partial<Record<string, readonly [name: string, mea
     'Mitteilungen gelesen',
     'Hat gelesen, was das Ereignis an dieser Stelle mitteilte, und vielleicht alles davor.',
   ],
+  OwnershipAssigned: [
+    'Raum zugeteilt',
+    'Die Administration hat entschieden, wem der Raum gehört, weil fort ist, wer ihn besaß. Dass es so ist, sagt das Ereignis danach.',
+  ],
   OwnershipPassed: [
     'Raum übergeben',
     'Wer den Raum besaß, hat ihn übergeben oder geht für immer, und dieses Mitglied besitzt ihn von nun an.',
@@ -167,6 +206,10 @@ export const events: Readonly<Partial<Record<string, readonly [name: string, mea
   PhotoRemoved: ['Foto entfernt', 'Das Foto ist weg.'],
   PhotoSet: ['Foto gesetzt', 'Ein neues Foto, von uns schon neu gespeichert.'],
   ProfileChanged: ['Profil geändert', 'Name und Vorstellung, wie andere sie sehen.'],
+  QuotasSet: [
+    'Grenzen gesetzt',
+    'Die Administration hat festgelegt, wie viel benutzt werden darf. Es ersetzt ganz, was vorher festgelegt war.',
+  ],
   ReactionAdded: ['Reaktion hinzugefügt', 'Ein Mitglied hat auf eine Nachricht reagiert.'],
   ReactionRemoved: ['Reaktion entfernt', 'Wer reagiert hatte, hat es zurückgenommen.'],
   RebuildRequested: [
@@ -194,7 +237,15 @@ export const events: Readonly<Partial<Record<string, readonly [name: string, mea
     'Rolle geändert',
     'Die Administration, oder wer die Server betreibt, hat dem Konto eine andere Rolle gegeben. Wer jemand anderem die Administration nimmt, dessen eigene Rolle wird im selben Schritt noch einmal gesagt.',
   ],
+  RoomArchived: [
+    'Raum archiviert',
+    'Die Administration hat den Raum zu einem gemacht, der nur gelesen wird, von allen, die darin sind, bis sie ihn wieder öffnet.',
+  ],
   RoomCreated: ['Raum erstellt', 'Jemand hat einen Raum eröffnet, besitzt ihn und ist das erste Mitglied.'],
+  RoomReopened: [
+    'Raum wieder geöffnet',
+    'Die Administration hat einen archivierten Raum wieder geöffnet: Er wird benutzt wie zuvor.',
+  ],
   RoomRuleChosen: ['Regel des Raums gewählt', 'Hat gewählt, was von diesem Raum von hier an gemeldet wird.'],
   SecondFactorReset: [
     'Zweiter Faktor zurückgesetzt',

@@ -152,7 +152,7 @@ function RoomLink({ room, me, isMuted }: { room: RoomSummary; me: string; isMute
               <span className="visually-hidden">{text.muted}</span>
             </span>
           )}
-          {room.archived === true && <span className={styles.quiet}>Archived</span>}
+          {room.archived === true && <span className={styles.quiet}>{chatText().archive.inList}</span>}
           {last && <time dateTime={last.posted_at}>{shortTime(new Date(last.posted_at), now())}</time>}
         </span>
         <span className={styles.line}>

@@ -107,7 +107,7 @@ function Joined({ id, room, trouble }: { id: string; room: Room | undefined; tro
   const drafts = useDraftFiles(id);
   const files = useDraftFileList(drafts);
   const toast = useToast();
-  const sayArchived = () => toast('This room is archived: it can only be read.');
+  const sayArchived = () => toast(chatText().archive.onlyRead);
   const attach = (added: File[]) => {
     if (isArchived) {
       sayArchived();

@@ -1,9 +1,12 @@
+import { archive } from './de/archive';
+import { bots } from './de/bots';
 import { attachments, composer } from './de/composer';
 import { emoji } from './de/emoji';
 import { links } from './de/links';
 import { members } from './de/members';
 import { notices } from './de/notices';
 import { people } from './de/people';
+import { previews } from './de/previews';
 import { reports } from './de/reports';
 import { rooms } from './de/rooms';
 import { search } from './de/search';
@@ -13,7 +16,9 @@ import { webhooks } from './de/webhooks';
 import type { en } from './en';
 
 export const de: typeof en = {
+  archive,
   attachments,
+  bots,
   composer,
   emoji,
   links,
@@ -21,6 +26,7 @@ export const de: typeof en = {
   notices,
   panels,
   people,
+  previews,
   reports,
   rooms,
   search,

@@ -1,9 +1,12 @@
+import { archive } from './en/archive';
+import { bots } from './en/bots';
 import { attachments, composer } from './en/composer';
 import { emoji } from './en/emoji';
 import { links } from './en/links';
 import { members } from './en/members';
 import { notices } from './en/notices';
 import { people } from './en/people';
+import { previews } from './en/previews';
 import { reports } from './en/reports';
 import { rooms } from './en/rooms';
 import { search } from './en/search';
@@ -12,7 +15,9 @@ import { timeline } from './en/timeline';
 import { webhooks } from './en/webhooks';
 
 export const en = {
+  archive,
   attachments,
+  bots,
   composer,
   emoji,
   links,
@@ -20,6 +25,7 @@ export const en = {
   notices,
   panels,
   people,
+  previews,
   reports,
   rooms,
   search,

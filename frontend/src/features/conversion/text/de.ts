@@ -18,13 +18,14 @@ export const de: typeof en = {
     failed: (name) => `${name} ist nicht umgewandelt.`,
     locked: (name) => `${name} braucht ein Passwort.`,
   },
+  pictures: { alone: 'Bilder der Seiten (PNG)', within: 'Bilder der Seiten (PNG)' },
   drop: {
     over: 'Loslassen',
     title: 'Dokumente hier ablegen',
     documents: 'Dokumente',
     choose: 'Dateien auswählen',
     into: 'Umwandeln in',
-    become: (format) => `Daraus wird ${format}.`,
+    become: (format) => `Sie werden in ${format} umgewandelt.`,
     taken: (extensions) => `Angenommen werden ${extensions}.`,
   },
   upload: {
@@ -41,7 +42,7 @@ export const de: typeof en = {
     conversionOf: (name) => `Umwandlung von ${name}`,
     queued: 'In der Warteschlange',
     place: (place) => `Platz ${place}`,
-    toBecome: (size, format) => `${size}, wird ${format}`,
+    toBecome: (size, format) => `${size}, in ${format} umzuwandeln`,
     converting: (format) => `Wird in ${format} umgewandelt …`,
     passwordNotUsed:
       'Das Passwort wurde nicht innerhalb von 15 Minuten benutzt, oder die Umwandlung ist an dem Dokument stehengeblieben. Es wird nicht aufbewahrt: Gib es noch einmal ein.',

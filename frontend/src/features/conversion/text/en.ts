@@ -17,6 +17,8 @@ export const en = {
     failed: (name: string) => `${name} is not converted.`,
     locked: (name: string) => `${name} asks for its password.`,
   },
+  /** What a picture of each page is called: where it stands alone, and within a sentence. */
+  pictures: { alone: 'Pictures of the pages (PNG)', within: 'pictures of the pages (PNG)' },
   drop: {
     over: 'Drop them',
     title: 'Drop documents here',
