@@ -16,7 +16,7 @@ export function AdminTabs() {
         {text.people}
       </NavLink>
       <NavLink to="/admin/rooms" className={tab}>
-        Rooms
+        {text.rooms}
       </NavLink>
       <NavLink to="/admin/reports" className={tab}>
         {text.reports}

@@ -68,8 +68,8 @@ export function PeopleList({ accounts, me, now, onChange, onReset, onLimits }: P
                 <p className={styles.muted}>{fixed}</p>
               )}
               {account.state === 'active' && (
-                <Button small variant="quiet" aria-label={`Limits of @${person.handle}…`} onClick={() => onLimits(account)}>
-                  Limits…
+                <Button small variant="quiet" aria-label={adminText().limits.shortOf(person.handle)} onClick={() => onLimits(account)}>
+                  {adminText().limits.short}
                 </Button>
               )}
             </div>

@@ -48,7 +48,7 @@ export function PeoplePage() {
         <AdminTabs />
         <div>
           <Button small onClick={() => setLimiting('everybody')}>
-            Limits of everybody…
+            {adminText().limits.ofEverybody}
           </Button>
         </div>
         <PeopleFilter

@@ -1,16 +1,22 @@
 import { counted, plural } from '@/lib/text/count';
 
+import { bots } from './de/bots';
 import { intents } from './de/intents';
+import { limits } from './de/limits';
 import { readModels } from './de/read-models';
+import { rooms } from './de/rooms';
 import type { en } from './en';
 
 export const de: typeof en = {
+  bots,
   intents,
+  limits,
   readModels,
+  rooms,
   reason: 'Grund',
   cancel: 'Abbrechen',
   any: 'Alle',
-  tabs: { label: 'Verwaltung', people: 'Personen', reports: 'Meldungen', readModels: 'Lesemodelle' },
+  tabs: { label: 'Verwaltung', people: 'Personen', rooms: 'Räume', reports: 'Meldungen', readModels: 'Lesemodelle' },
   roles: {
     member: { name: 'Mitglied', may: 'benutzt Wherry' },
     auditor: { name: 'Prüfung', may: 'darf auch sehen und nachprüfen, was hier geschehen ist' },

@@ -1,15 +1,21 @@
 import { counted, plural } from '@/lib/text/count';
 
+import { bots } from './en/bots';
 import { intents } from './en/intents';
+import { limits } from './en/limits';
 import { readModels } from './en/read-models';
+import { rooms } from './en/rooms';
 
 export const en = {
+  bots,
   intents,
+  limits,
   readModels,
+  rooms,
   reason: 'Reason',
   cancel: 'Cancel',
   any: 'Any',
-  tabs: { label: 'Administration', people: 'People', reports: 'Reports', readModels: 'Read models' },
+  tabs: { label: 'Administration', people: 'People', rooms: 'Rooms', reports: 'Reports', readModels: 'Read models' },
   /** Each may do what the ones before may, too. */
   roles: {
     member: { name: 'Member', may: 'uses the workspace' },
