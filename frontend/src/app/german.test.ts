@@ -12,7 +12,7 @@ const sources = import.meta.glob<string>('/src/**/text/{index,common-text}.ts', 
 
 /** What is the same in both: names, signs, and words that German has taken over. Nothing else may be. */
 const same = new Set([
-  ...['Wherry', '… · Wherry', 'Code', 'Export', 'Filter', 'Name', 'Person', 'Thread', 'Webhook …', 'Webhooks'],
+  ...['Wherry', '… · Wherry', 'Bots', 'Code', 'Export', 'Filter', 'Links', 'Name', 'Person', 'Thread', 'Webhook …', 'Webhooks'],
   ...['in …', '… min … s', '… h … min', 'chat'],
 ]);
 

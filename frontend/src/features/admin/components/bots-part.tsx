@@ -128,6 +128,6 @@ function DisableDialog({ item, onClose }: { item: Bot; onClose: () => void }) {
 }
 
 function nameOf(person: Person): string {
-  if (person.deleted === true) return adminText().people.deleted;
+  if (person.deleted === true) return adminText().bots.deleted;
   return person.handle === '' ? adminText().bots.somebody : `@${person.handle}`;
 }

@@ -11,6 +11,7 @@ export const bots: typeof en = {
   active: 'Aktiv',
   disabled: 'Abgeschaltet',
   somebody: 'jemandem',
+  deleted: 'einer gelöschten Person',
   disable: {
     short: 'Abschalten …',
     of: (name) => `${name} abschalten …`,

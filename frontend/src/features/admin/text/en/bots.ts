@@ -10,6 +10,7 @@ export const bots = {
   active: 'Active',
   disabled: 'Disabled',
   somebody: 'somebody',
+  deleted: 'Deleted person',
   disable: {
     short: 'Disable…',
     of: (name: string) => `Disable ${name}…`,
