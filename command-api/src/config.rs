@@ -35,7 +35,7 @@ use crate::{
 /// | `WHERRY_MASTER_KEY`, `_OTHERS` | wraps every person's key; others that still unwrap |
 /// | `WHERRY_HASH_KEY` | hashes the claims on addresses and handles; can never be changed |
 /// | `WHERRY_LINK_KEY` | checks the links in mails; the workers sign with the same |
-/// | `WHERRY_SESSION_KEY` | derives refresh tokens |
+/// | `WHERRY_SESSION_KEY` | derives refresh tokens, and the tokens of bots |
 /// | `WHERRY_JWT_PRIVATE_KEY`, `WHERRY_JWT_PUBLIC_KEY` | sign and check access tokens |
 /// | `WHERRY_VAPID_PUBLIC_KEY` | by which push services know this server, in base64url; without it Web Push is off |
 /// | `WHERRY_S3_ENDPOINT`, `_REGION`, `_BUCKET`, `_ACCESS_KEY`, `_SECRET_KEY` | the file store |

@@ -5,10 +5,10 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 
 import type { Page, WebSocketRoute } from '@playwright/test';
-import { build } from 'vite';
 
 import { apiOf, enrol, somebody } from './support/api';
-import { project, systemUrl } from './support/system';
+import { builtLibrary } from './support/live-library';
+import { systemUrl } from './support/system';
 import { expect, test } from './support/test';
 
 /** What a program was told of a room: the sequence and type of each event, and the text if it has one. */
@@ -25,16 +25,6 @@ declare global {
     following: Following;
     follow: (room: string, token: string) => void;
   }
-}
-
-/** The library as one file, as somebody would have it who takes the folder. */
-async function builtLibrary(): Promise<string> {
-  const entry = join(project, 'frontend/src/lib/live/index.ts');
-  const lib = { entry, formats: ['es' as const], fileName: 'live' };
-  const built = await build({ configFile: false, logLevel: 'silent', build: { write: false, target: 'es2022', lib } });
-  const [output] = [built].flat();
-  if (output === undefined || !('output' in output)) throw new Error('it was not built');
-  return output.output[0].code;
 }
 
 const program = `

@@ -68,6 +68,34 @@ async fn who_is_writing_is_told_to_the_rooms_members_on_every_node_and_not_often
 }
 
 #[tokio::test]
+async fn a_bot_that_may_only_listen_is_told_and_says_nothing() -> anyhow::Result<()> {
+    let world = World::start().await?;
+    let [ada, bob, bot] = [world.person().await?, world.person().await?, world.person().await?];
+    let room = world.room(&[ada, bob, bot]).await?;
+    let topic = format!("typing.{room}");
+    let node = world.node().await?;
+    let mut hers = listen(&world, &node, ada, &topic).await?;
+    let mut his = listen(&world, &node, bob, &topic).await?;
+    let mut quiet = node.connect().await?;
+    quiet.send(&json!({"type": "hello", "ticket": world.listening_ticket(bot)?})).await?;
+    quiet.expect("welcome").await?;
+    quiet.send(&json!({"type": "subscribe", "topic": topic})).await?;
+    quiet.expect("subscribed").await?;
+    let writing = json!({"type": "typing", "topic": topic});
+    quiet.send(&writing).await?;
+    // Its frames are taken in order: with the end of this one, what it said before is over, too.
+    quiet.send(&json!({"type": "unsubscribe", "topic": topic})).await?;
+    quiet.expect("unsubscribed").await?;
+    quiet.send(&json!({"type": "subscribe", "topic": topic})).await?;
+    quiet.expect("subscribed").await?;
+    his.send(&writing).await?;
+    // What he says is the first that anybody is told of.
+    assert_eq!(told(&mut hers).await?["typing"], json!(bob.account));
+    assert_eq!(told(&mut quiet).await?["typing"], json!(bob.account));
+    Ok(())
+}
+
+#[tokio::test]
 async fn who_is_removed_is_neither_told_of_a_room_nor_told_about() -> anyhow::Result<()> {
     let world = World::start().await?;
     let [ada, bob, carol] = [world.person().await?, world.person().await?, world.person().await?];

@@ -146,6 +146,13 @@ impl World {
         Ok(self.signer.push_ticket(account, session, now, lifetime, id)?.token)
     }
 
+    /// A ticket of a bot that may not post.
+    pub(crate) fn listening_ticket(&self, bot: Person) -> anyhow::Result<String> {
+        let lifetime = time::Duration::seconds(30);
+        let (now, Person { account, session }) = (self.clock.now(), bot);
+        Ok(self.signer.listening_ticket(account, session, now, lifetime, Uuid::now_v7())?.token)
+    }
+
     pub(crate) fn access_token(&self, person: Person) -> anyhow::Result<String> {
         let lifetime = time::Duration::minutes(10);
         let (now, Person { account, session }) = (self.clock.now(), person);

@@ -41,7 +41,7 @@ fn every_operation_says_what_it_answers_and_refuses() -> anyhow::Result<()> {
         let bodiless = ["accept", "decline", "leave", "cancel", "refresh", "retry", "tries", "push-tickets"];
         // Whom or what it is about stands in the address, and there is nothing else to say.
         let says_all_by_address =
-            verb == "put" && ["/{account}", "/{message}"].iter().any(|end| path.ends_with(end));
+            verb == "put" && ["/{account}", "/{message}", "/disabled"].iter().any(|end| path.ends_with(end));
         ensure!(
             takes_body
                 || says_all_by_address

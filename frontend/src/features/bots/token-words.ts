@@ -15,12 +15,13 @@ export const lives = [
 export function tokenWords(token: OwnBotToken): string {
   const text = botsText().tokens;
   const may = text.may(token.scopes.map((scope) => text.scopes[scope]).join(text.and));
-  const used = token.last_used_on == null ? text.notUsed : text.lastUsed(token.last_used_on);
+  const { last_used_on: day } = token;
+  const used = typeof day === 'string' ? text.lastUsed(day) : text.notUsed;
   return [may, used, endWords(token)].filter((words) => words !== '').join(' · ');
 }
 
 function endWords({ expired, expires_at: end }: OwnBotToken): string {
-  if (end == null) return '';
+  if (typeof end !== 'string') return '';
   const at = fullTime(new Date(end));
   const text = botsText().tokens;
   return expired ? text.expiredAt(at) : text.worksUntil(at);

@@ -143,6 +143,16 @@ export type BanLifted = {
   type: 'BanLifted';
 };
 
+/** The owner or a moderator brought a bot of their own, which is a member now. It goes when they go. */
+export type BotAdded = {
+  /** The bot's account. */
+  account: string;
+  /** Whose bot it is. */
+  by: string;
+  room: string;
+  type: 'BotAdded';
+};
+
 /** Somebody opened the room of two people, who are in it from now on and for good. It has no name and no owner. */
 export type DirectRoomOpened = {
   account: string;
@@ -191,6 +201,70 @@ export type JoinedByLink = {
   link: string;
   room: string;
   type: 'JoinedByLink';
+};
+
+/** What was shown of a page is shown no more: the message's author, or who keeps order in the room, took it away. */
+export type LinkPreviewRemoved = {
+  /** Whose message it is. */
+  author: string;
+  /** Who took it away. */
+  by: string;
+  message: string;
+  /** What was shown. */
+  preview: string;
+  room: string;
+  /** The sequence of the message's `MessagePosted` in the stream. */
+  sequence: number;
+  type: 'LinkPreviewRemoved';
+};
+
+/** A page that a message links to was looked at, and this is what it says of itself. */
+export type LinkPreviewed = {
+  /** Whose message it is. */
+  author: string;
+  message: string;
+  /** What the page says of itself. */
+  page: {
+    /** What the page says that it is about, in one line; empty where it says nothing. */
+    description: string | null;
+    /** The host of that, as it can be shown without being taken for another. */
+    host: string | null;
+    /** The link as it stands in the message: the preview is shown while it does. */
+    link: string | null;
+    /** How large the picture is shown that belongs to it, if there is one. It lies in the file store under the preview's id. */
+    picture?: {
+      height: number;
+      width: number;
+    } | null;
+    /** What the site calls itself, in one line; empty where it says nothing. */
+    site: string | null;
+    /** The page's title, in one line; empty where it has none. */
+    title: string | null;
+    /** Where it led in the end. */
+    url: string | null;
+    /** There is no text then. */
+    deleted?: Deleted;
+  };
+  /** What it is known by; also the name under which its picture lies. */
+  preview: string;
+  room: string;
+  /** The sequence of the message's `MessagePosted` in the stream. */
+  sequence: number;
+  type: 'LinkPreviewed';
+};
+
+/** Who keeps order in the room, or one of the two of a direct room, wants nothing to be shown there of what links lead to. */
+export type LinkPreviewsTurnedOff = {
+  by: string;
+  room: string;
+  type: 'LinkPreviewsTurnedOff';
+};
+
+/** It is shown again. */
+export type LinkPreviewsTurnedOn = {
+  by: string;
+  room: string;
+  type: 'LinkPreviewsTurnedOn';
 };
 
 /** A member asked somebody in. */
@@ -352,7 +426,20 @@ export type ModeratorDismissed = {
   type: 'ModeratorDismissed';
 };
 
-/** The owner handed the room over or goes for ever, and this member owns the room from now on. */
+/** An administrator decided who owns the room, since its owner is gone. That it is so says the event after this one. */
+export type OwnershipAssigned = {
+  /** The administrator, who need not be in it. */
+  by: string;
+  /** Why, in the administrator's words; everybody in the room reads it. Sealed with the key of who wrote it. */
+  reason: string | null;
+  /** The room. */
+  room: string;
+  /** The member who owns it from now on. */
+  to: string;
+  type: 'OwnershipAssigned';
+};
+
+/** The owner handed the room over or goes for ever, or an administrator decided so in the event before, and this member owns the room from now on. */
 export type OwnershipPassed = {
   from: string;
   room: string;
@@ -408,6 +495,17 @@ export type ReportClosed = {
   type: 'ReportClosed';
 };
 
+/** An administrator made the room one that is only read, by whoever is in it, until one opens it again. */
+export type RoomArchived = {
+  /** The administrator, who need not be in it. */
+  by: string;
+  /** Why, in the administrator's words; everybody in the room reads it. Sealed with the key of who wrote it. */
+  reason: string | null;
+  /** The room. */
+  room: string;
+  type: 'RoomArchived';
+};
+
 /** Somebody opened a room and is its owner and first member. */
 export type RoomCreated = {
   /** One line that its members see. */
@@ -415,6 +513,17 @@ export type RoomCreated = {
   owner: string;
   room: string;
   type: 'RoomCreated';
+};
+
+/** An administrator opened an archived room again: it is used as before. */
+export type RoomReopened = {
+  /** The administrator, who need not be in it. */
+  by: string;
+  /** Why, in the administrator's words; everybody in the room reads it. Sealed with the key of who wrote it. */
+  reason: string | null;
+  /** The room. */
+  room: string;
+  type: 'RoomReopened';
 };
 
 /** The owner or a moderator made a way for programs to write into the room. */
@@ -452,16 +561,6 @@ export type WritingUnblocked = {
   type: 'WritingUnblocked';
 };
 
-/** The owner or a moderator brought a bot of their own, which is a member now. It goes when they go. */
-export type BotAdded = {
-  /** The bot's account. */
-  account: string;
-  /** Whose bot it is. */
-  by: string;
-  room: string;
-  type: 'BotAdded';
-};
-
 /** A room: what push sends of it. */
 export type RoomFrame =
   | TypedFrame<'BanLifted', BanLifted>
@@ -472,6 +571,10 @@ export type RoomFrame =
   | TypedFrame<'InviteLinkCreated', InviteLinkCreated>
   | TypedFrame<'InviteLinkRevoked', InviteLinkRevoked>
   | TypedFrame<'JoinedByLink', JoinedByLink>
+  | TypedFrame<'LinkPreviewRemoved', LinkPreviewRemoved>
+  | TypedFrame<'LinkPreviewed', LinkPreviewed>
+  | TypedFrame<'LinkPreviewsTurnedOff', LinkPreviewsTurnedOff>
+  | TypedFrame<'LinkPreviewsTurnedOn', LinkPreviewsTurnedOn>
   | TypedFrame<'MemberInvited', MemberInvited>
   | TypedFrame<'MemberLeft', MemberLeft>
   | TypedFrame<'MemberRemoved', MemberRemoved>
@@ -484,12 +587,15 @@ export type RoomFrame =
   | TypedFrame<'MessageUnpinned', MessageUnpinned>
   | TypedFrame<'ModeratorAppointed', ModeratorAppointed>
   | TypedFrame<'ModeratorDismissed', ModeratorDismissed>
+  | TypedFrame<'OwnershipAssigned', OwnershipAssigned>
   | TypedFrame<'OwnershipPassed', OwnershipPassed>
   | TypedFrame<'PersonBanned', PersonBanned>
   | TypedFrame<'ReactionAdded', ReactionAdded>
   | TypedFrame<'ReactionRemoved', ReactionRemoved>
   | TypedFrame<'ReportClosed', ReportClosed>
+  | TypedFrame<'RoomArchived', RoomArchived>
   | TypedFrame<'RoomCreated', RoomCreated>
+  | TypedFrame<'RoomReopened', RoomReopened>
   | TypedFrame<'WebhookCreated', WebhookCreated>
   | TypedFrame<'WebhookRevoked', WebhookRevoked>
   | TypedFrame<'WritingBlocked', WritingBlocked>

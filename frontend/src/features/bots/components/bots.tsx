@@ -22,7 +22,7 @@ export function Bots() {
       <h2>{text.title}</h2>
       <p className={styles.muted}>{text.about}</p>
       <QueryTrouble query={bots} />
-      {bots.isPending && !bots.isError && (
+      {bots.isPending && bots.failureCount === 0 && (
         <div role="status" aria-label={text.loading}>
           <Skeleton lines={2} />
         </div>
