@@ -28,6 +28,25 @@ function zone(folder, forbidden, options = {}) {
   };
 }
 
+/** Attributes and properties that people read or hear. */
+const spoken = '/^(aria-label|aria-description|aria-valuetext|alt|title|tab|placeholder|label|legend|hint|action|explanation|error)$/';
+/** A word has small letters: PDF is a name, and so is the app's own. */
+const word = '/\\b(?!Wherry\\b)[A-Za-z][a-z]/';
+const words = `Literal[value=${word}], TemplateLiteral:has(TemplateElement[value.raw=${word}])`;
+const inText = ':matches(JSXElement[openingElement.name.name!="code"], JSXFragment)';
+const oneOf = ':matches(ConditionalExpression, LogicalExpression)';
+
+/** What people read or hear stands in a catalogue, in every language: no words in what is drawn or told, but for code. */
+const noWords = [
+  `${inText} > JSXText[value=${word}]`,
+  `JSXAttribute[name.name=${spoken}] > Literal[value=${word}]`,
+  `CallExpression[callee.name="toast"] > :matches(${words})`,
+  ...[`JSXAttribute[name.name=${spoken}]`, inText].flatMap((place) => [
+    `${place} > JSXExpressionContainer > :matches(${words})`,
+    `${place} > JSXExpressionContainer > ${oneOf} > :matches(${words})`,
+  ]),
+].map((selector) => ({ selector, message: 'Put it into the catalogue of this part: text/en.ts and text/de.ts.' }));
+
 export default tseslint.config(
   { ignores: ['dist', 'node_modules', 'src/lib/api/schema.ts', 'src/lib/api/event-catalogue.ts', 'src/lib/live/events.ts', 'e2e/.results', 'playwright-report'] },
   js.configs.recommended,
@@ -57,6 +76,11 @@ export default tseslint.config(
     rules: reactHooks.configs.recommended.rules,
   },
   { files: ['src/**/*.tsx'], ...jsxA11y.flatConfigs.strict },
+  {
+    files: ['src/**/*.tsx'],
+    ignores: ['src/**/*.test.tsx', 'src/testing/**'],
+    rules: { 'no-restricted-syntax': ['error', ...noWords] },
+  },
   { files: ['**/*.{js,mjs}'], languageOptions: { globals: globals.node } },
   { files: ['public/**/*.js'], languageOptions: { globals: globals.browser, sourceType: 'script' } },
 

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 
 import { isInSight, leadOf, readPush, shownFor } from './notices';
+import { german, wordsOf } from './words';
 
 const room = '019a5b3c-0000-7000-8000-000000000001';
 
@@ -54,6 +55,16 @@ test('something is shown also of what is not understood', () => {
   }
   expect(shown({ at: 'soon' }).timestamp).toBeNull();
   expect(shownFor(readPush('{"kind":"try"}'))).toMatchObject({ title: 'It works', data: { path: '/profile' } });
+});
+
+test('the words are of the language that the address says', () => {
+  const said = { kind: 'mention', sequence: 12, room, room_name: 'Harbour', by: 'Ada', line: '@me' };
+  const words = wordsOf('https://wherry.example/sw.js?language=de');
+  expect(shownFor(readPush(JSON.stringify(said)), words).body).toBe('Ada hat dich erwähnt: @me');
+  expect(shownFor(null, words)).toMatchObject({ title: 'Wherry', body: german.somethingNew });
+  for (const address of ['sw.js', 'sw.js?language=en', 'sw.js?language=xx']) {
+    expect(shownFor(null, wordsOf(`https://wherry.example/${address}`)).body).toBe('There is something new.');
+  }
 });
 
 test('a notification leads within the app', () => {

@@ -1,3 +1,6 @@
+import { english } from './words';
+import type { Words } from './words';
+
 /** What a push brings: what `workers/src/devices/words.rs` writes, opened by the browser. */
 type Told = { kind: 'try' } | Notice;
 
@@ -64,22 +67,21 @@ export function readPush(text: string | undefined): Told | null {
 }
 
 /** How it is shown. Something always is: browsers take the right to be told away from those who show nothing. */
-export function shownFor(told: Told | null): Shown {
+export function shownFor(told: Told | null, words: Words = english): Shown {
   if (told === null) {
     const data = { path: '/notifications', sequence: 0 };
-    return { title: 'Wherry', body: 'There is something new.', tag: 'new', renotify: false, timestamp: null, data };
+    return { title: 'Wherry', body: words.somethingNew, tag: 'new', renotify: false, timestamp: null, data };
   }
   if (told.kind === 'try') {
     const data = { path: '/profile', sequence: 0 };
-    const body = 'This device is told of what happens while Wherry is closed.';
-    return { title: 'It works', body, tag: 'try', renotify: true, timestamp: null, data };
+    return { title: words.itWorks, body: words.itWorksAbout, tag: 'try', renotify: true, timestamp: null, data };
   }
   const { kind, sequence, room, thread, roomName, at } = told;
   const place = thread === null ? `at=${sequence}` : `thread=${thread}&at=${sequence}`;
   const path = kind === 'invitation' ? '/rooms' : `/rooms/${room}?${place}`;
   return {
-    title: titleOf(told),
-    body: bodyOf(told),
+    title: titleOf(told, words),
+    body: bodyOf(told, words),
     tag: room,
     // A room in which many talk is heard once; what is for oneself is heard each time.
     renotify: kind !== 'message' || roomName === null,
@@ -88,24 +90,25 @@ export function shownFor(told: Told | null): Shown {
   };
 }
 
-function titleOf({ kind, roomName, by }: Notice): string {
-  if (kind === 'invitation') return 'Invitation';
+function titleOf({ kind, roomName, by }: Notice, words: Words): string {
+  if (kind === 'invitation') return words.invitation;
   return roomName ?? by;
 }
 
-function bodyOf({ kind, roomName, by, line }: Notice): string {
+function bodyOf({ kind, roomName, by, line }: Notice, words: Words): string {
+  const withLine = (what: string) => (line === null ? what : `${what}: ${line}`);
   switch (kind) {
     case 'invitation':
-      return `${by} invites you to ${roomName ?? 'a room'}`;
+      return words.invites(by, roomName ?? words.someRoom);
     case 'mention':
-      return line === null ? `${by} mentioned you` : `${by} mentioned you: ${line}`;
+      return withLine(words.mentioned(by));
     case 'thread':
-      return line === null ? `${by} answered in a thread` : `${by} in a thread: ${line}`;
+      return line === null ? words.answeredInThread(by) : withLine(words.inThread(by));
     case 'answer':
-      return line === null ? `${by} answered you` : `${by} answered you: ${line}`;
+      return withLine(words.answered(by));
     case 'message':
-      if (roomName === null) return line ?? 'Wrote to you';
-      return line === null ? `New message from ${by}` : `${by}: ${line}`;
+      if (roomName === null) return line ?? words.wrote;
+      return line === null ? words.newMessage(by) : `${by}: ${line}`;
   }
 }
 

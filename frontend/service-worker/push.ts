@@ -1,5 +1,6 @@
 /** What is told while the app is closed: shown, opened by a click, and kept alive when the browser changes its address. */
 import { isInSight, leadOf, readPush, shownFor } from './notices';
+import { wordsOf } from './words';
 
 declare const self: ServiceWorkerGlobalScope;
 
@@ -23,7 +24,7 @@ export function tellOfPushes(): void {
 }
 
 async function tell(text: string | undefined): Promise<void> {
-  const { title, body, tag, renotify, timestamp, data } = shownFor(readPush(text));
+  const { title, body, tag, renotify, timestamp, data } = shownFor(readPush(text), wordsOf(self.location.href));
   const windows = await self.clients.matchAll({ type: 'window' });
   if (data.sequence > 0 && windows.some((window) => isInSight(data, window))) return;
   // What comes twice, or late, does not take the place of what came after it.

@@ -5,6 +5,7 @@ import type { ConnectionState } from '@/lib/live/connection';
 import { useAccountRuntime, useConnectionState } from '@/lib/runtime/account-runtime';
 
 import styles from './connection-banner.module.css';
+import { appText } from './text';
 
 /** A line that is back within this time was never missed. */
 const silentFor = 2000;
@@ -21,7 +22,7 @@ export function ConnectionBanner() {
         <>
           <span>{text}</span>
           <Button small onClick={() => live.retryNow()}>
-            {connection.kind === 'stopped' ? 'Connect again' : 'Retry now'}
+            {connection.kind === 'stopped' ? appText().connection.again : appText().connection.retry}
           </Button>
         </>
       )}
@@ -30,14 +31,15 @@ export function ConnectionBanner() {
 }
 
 function bannerText(connection: ConnectionState, now: number): string | null {
+  const text = appText().connection;
   switch (connection.kind) {
     case 'stopped':
-      return 'Live updates have stopped.';
+      return text.stopped;
     case 'connecting':
     case 'waiting': {
       if (now - connection.lostAt < silentFor) return null;
       const seconds = connection.kind === 'waiting' ? Math.ceil((connection.retryAt - now) / 1000) : 0;
-      return seconds > 1 ? `Reconnecting… in ${seconds} s` : 'Reconnecting…';
+      return seconds > 1 ? text.reconnectingIn(seconds) : text.reconnecting;
     }
     default:
       return null;

@@ -2,16 +2,18 @@ import { Button } from '@/components/button';
 import { EmptyState } from '@/components/empty-state';
 
 import styles from './guards.module.css';
+import { appText } from './text';
 
 /** Stands where a page broke. What one sent is safe: the outbox is on disk. */
 export function ErrorPage() {
+  const text = appText().broken;
   return (
     <main className={styles.page}>
-      <title>Something went wrong · Wherry</title>
-      <EmptyState icon="warning" title="Something went wrong in the app">
-        <p role="alert">Reload the page. What you sent is not lost.</p>
+      <title>{appText().tab(text.tab)}</title>
+      <EmptyState icon="warning" title={text.title}>
+        <p role="alert">{text.about}</p>
         <Button variant="primary" onClick={() => location.reload()}>
-          Reload
+          {text.reload}
         </Button>
       </EmptyState>
     </main>

@@ -11,6 +11,7 @@ import { useAppRuntime, useMay, useSessionState } from '@/lib/runtime/app-runtim
 import { AccountProvider } from './account-provider';
 import styles from './guards.module.css';
 import { Shell } from './shell';
+import { appText } from './text';
 
 /** Between attempts to find out whether there is a session, while nobody answers. */
 const retryEvery = 3000;
@@ -55,6 +56,7 @@ export function StrangersOnly() {
 
 function Restoring({ isUnreachable }: { isUnreachable: boolean }) {
   const { session } = useAppRuntime();
+  const text = appText();
   useEffect(() => {
     void session.restore();
     const timer = setInterval(() => void session.restore(), retryEvery);
@@ -62,37 +64,33 @@ function Restoring({ isUnreachable }: { isUnreachable: boolean }) {
   }, [session]);
   return (
     <main className={styles.page}>
-      <title>Wherry</title>
+      <title>{text.name}</title>
       {isUnreachable ? (
-        <EmptyState icon="warning" title="The server does not answer">
-          <p role="status">It is tried again every few seconds. You need not reload.</p>
-          <Button onClick={() => void session.restore()}>Try now</Button>
+        <EmptyState icon="warning" title={text.unreachable.title}>
+          <p role="status">{text.unreachable.about}</p>
+          <Button onClick={() => void session.restore()}>{text.unreachable.tryNow}</Button>
         </EmptyState>
       ) : (
         <p className="visually-hidden" role="status">
-          Loading Wherry
+          {text.loading}
         </p>
       )}
     </main>
   );
 }
 
-const allowed: Record<Exclude<Role, 'member'>, string> = {
-  auditor: 'Only auditors and administrators can see this',
-  admin: 'Only administrators can see this',
-};
-
 /** For pages that need a role. The server checks it, too; here, nothing is asked that it would refuse. */
-export function RoleOnly({ least }: { least: keyof typeof allowed }) {
+export function RoleOnly({ least }: { least: Exclude<Role, 'member'> }) {
   const { session } = useAppRuntime();
   const may = useMay(least);
   const [isAsking, setAsking] = useState(false);
+  const text = appText().noRole;
   if (may) return <Outlet />;
   return (
     <div className={styles.noRole}>
-      <title>No permission · Wherry</title>
-      <EmptyState icon="warning" title={allowed[least]}>
-        <p>An administrator can give you that role. Were you just given it, then look again.</p>
+      <title>{appText().tab(text.tab)}</title>
+      <EmptyState icon="warning" title={text[least]}>
+        <p>{text.about}</p>
         <Button
           busy={isAsking}
           onClick={() => {
@@ -103,7 +101,7 @@ export function RoleOnly({ least }: { least: keyof typeof allowed }) {
               .finally(() => setAsking(false));
           }}
         >
-          Look again
+          {text.lookAgain}
         </Button>
       </EmptyState>
     </div>

@@ -8,12 +8,15 @@ import { useLogOut } from '@/features/accounts/api/log-out';
 import { problemLine, problemText } from '@/lib/problem/problem-text';
 import { useAccountRuntime } from '@/lib/runtime/account-runtime';
 
+import { appText } from './text';
+
 /** Logs out; asks first when there are messages that were never sent. */
 export function LogOutButton() {
   const { outbox } = useAccountRuntime();
   const logOut = useLogOut();
   const toast = useToast();
   const [unsent, setUnsent] = useState(0);
+  const text = appText().logOut;
   const go = () => logOut.mutate(undefined, { onError: (error) => toast(problemLine(problemText(error))) });
   return (
     <>
@@ -25,20 +28,17 @@ export function LogOutButton() {
           else go();
         }}
       >
-        <Icon name="exit" size={18} /> Log out
+        <Icon name="exit" size={18} /> {text.action}
       </Button>
       {unsent > 0 && (
         <ConfirmDialog
-          title="Log out and lose messages?"
-          action="Log out"
+          title={text.title}
+          action={text.action}
           busy={logOut.isPending}
           onConfirm={go}
           onClose={() => setUnsent(0)}
         >
-          <p>
-            {unsent === 1 ? 'One message was' : `${unsent} messages were`} not sent yet. They are removed from this device
-            when you log out.
-          </p>
+          <p>{text.unsent(unsent)}</p>
         </ConfirmDialog>
       )}
     </>

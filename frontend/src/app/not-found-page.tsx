@@ -2,15 +2,17 @@ import { ButtonLink } from '@/components/button';
 import { EmptyState } from '@/components/empty-state';
 
 import styles from './guards.module.css';
+import { appText } from './text';
 
 export function NotFoundPage() {
+  const text = appText().notFound;
   return (
     <main className={styles.page}>
-      <title>Not found · Wherry</title>
-      <EmptyState icon="warning" title="There is nothing here">
-        <p>The address is mistyped, or what was here is gone.</p>
+      <title>{appText().tab(text.tab)}</title>
+      <EmptyState icon="warning" title={text.title}>
+        <p>{text.about}</p>
         <ButtonLink to="/" variant="primary">
-          To the start
+          {text.toStart}
         </ButtonLink>
       </EmptyState>
     </main>

@@ -1,3 +1,4 @@
+import { LanguageChoice } from '@/components/language-choice';
 import { ChangeEmail } from '@/features/accounts/components/change-email';
 import { ChangePassword } from '@/features/accounts/components/change-password';
 import { Identities } from '@/features/accounts/components/identities';
@@ -14,14 +15,17 @@ import { ProfilePage } from '@/features/profile/pages/profile-page';
 
 import { LogOutButton } from './log-out-button';
 import styles from './profile-route.module.css';
+import { appText } from './text';
 import { ThemeChoice } from './theme-choice';
 
 /** The profile, and what else belongs to one's account on this device. */
 export function ProfileRoute() {
+  const text = appText().profile;
   return (
     <ProfilePage>
-      <section className={styles.card} aria-label="This device">
+      <section className={styles.card} aria-label={text.device}>
         <ThemeChoice />
+        <LanguageChoice />
         <NotificationChoice />
         <PushChoice />
         <LinkPreviewChoice />
@@ -29,23 +33,23 @@ export function ProfileRoute() {
           <LogOutButton />
         </div>
       </section>
-      <section className={styles.card} aria-label="Logging in">
+      <section className={styles.card} aria-label={text.loggingIn}>
         <ChangePassword />
         <ChangeEmail />
         <SecondFactor />
         <Identities />
         <Sessions />
       </section>
-      <section className={styles.card} aria-label="Limits">
+      <section className={styles.card} aria-label={text.limits}>
         <UsageBars />
       </section>
-      <section className={styles.card} aria-label="Bots">
+      <section className={styles.card} aria-label={text.bots}>
         <Bots />
       </section>
-      <section className={styles.card} aria-label="Blocked people">
+      <section className={styles.card} aria-label={text.blocked}>
         <BlockedPeople />
       </section>
-      <section className={styles.card} aria-label="Your data">
+      <section className={styles.card} aria-label={text.data}>
         <YourData />
       </section>
     </ProfilePage>

@@ -3,17 +3,17 @@ import { PageTitle } from '@/components/page-title';
 import { AdminTabs } from '@/features/admin/components/admin-tabs';
 import { AllReports } from '@/features/chat/components/all-reports';
 
+import { appText } from './text';
+
 /** What people reported in any room, for administrators. */
 export function ReportsRoute() {
+  const text = appText().reports;
   return (
     <div className={page.page}>
       <div className={page.column}>
         <header className={page.head}>
-          <PageTitle title="Reports" />
-          <p className={page.muted}>
-            Messages that somebody reported and nobody has closed. To delete one or ban its author is up to those who keep order
-            in its room. That you look is written into the log.
-          </p>
+          <PageTitle title={text.title} />
+          <p className={page.muted}>{text.about}</p>
         </header>
         <AdminTabs />
         <AllReports />

@@ -19,6 +19,7 @@ import { useMay } from '@/lib/runtime/app-runtime';
 import { ConnectionBanner } from './connection-banner';
 import { useShortcuts } from './palette/shortcuts';
 import styles from './shell.module.css';
+import { appText } from './text';
 import { useOpenedNotices } from './use-opened-notices';
 
 const Palette = lazy(async () => ({ default: (await import('./palette/palette')).Palette }));
@@ -36,7 +37,7 @@ export function Shell() {
         <RoomsLive />
         <div className={classNames(styles.shell, isRoomOpen && styles.roomOpen)}>
           <a className={styles.skip} href="#content">
-            Skip to the content
+            {appText().skip}
           </a>
           <Navigation />
           <div className={styles.side}>
@@ -63,19 +64,20 @@ function Navigation() {
   const mayAudit = useMay('auditor');
   const mayAdminister = useMay('admin');
   const unread = unreadOf(useNotifications().data);
+  const text = appText().navigation;
   const name = me && me.name !== '' ? me.name : account.handle;
   return (
-    <nav className={styles.nav} aria-label="Main">
-      <img className={styles.logo} src="/wherry.svg" alt="Wherry" width={36} height={36} />
-      <NavigationLink to="/rooms" icon="chat" label="Rooms" />
-      <NavigationLink to="/notifications" icon="bell" label="Notices" unread={unread} />
-      <NavigationLink to="/search" icon="search" label="Search" />
-      <NavigationLink to="/conversions" icon="convert" label="Convert" />
-      {mayAudit && <NavigationLink to="/audit" icon="eye" label="Audit" />}
-      {mayAdminister && <NavigationLink to="/admin" icon="gauge" label="Admin" />}
+    <nav className={styles.nav} aria-label={text.label}>
+      <img className={styles.logo} src="/wherry.svg" alt={appText().name} width={36} height={36} />
+      <NavigationLink to="/rooms" icon="chat" label={text.rooms} />
+      <NavigationLink to="/notifications" icon="bell" label={text.notices} unread={unread} />
+      <NavigationLink to="/search" icon="search" label={text.search} />
+      <NavigationLink to="/conversions" icon="convert" label={text.convert} />
+      {mayAudit && <NavigationLink to="/audit" icon="eye" label={text.audit} />}
+      {mayAdminister && <NavigationLink to="/admin" icon="gauge" label={text.admin} />}
       <NavLink to="/profile" className={({ isActive }) => classNames(styles.link, styles.last, isActive && styles.active)}>
         <Avatar id={account.id} name={name} photoUrl={me?.photo_url} size="small" />
-        Profile
+        {text.profile}
       </NavLink>
     </nav>
   );
@@ -96,7 +98,7 @@ function NavigationLink({ to, icon, label, unread = 0 }: NavigationLinkProps) {
     <NavLink
       to={to}
       className={classNames(styles.link, isActive && styles.active)}
-      aria-label={unread > 0 ? `${label}, ${shortCount(unread)} not read` : undefined}
+      aria-label={unread > 0 ? appText().navigation.notRead(label, shortCount(unread)) : undefined}
     >
       <Icon name={icon} size={24} />
       {label}

@@ -1,23 +1,25 @@
 import { Icon } from '@/components/icon';
 import type { IconName } from '@/components/icon';
 
+import { appText } from './text';
 import styles from './theme-choice.module.css';
 import { useTheme } from './theme';
 import type { Theme } from './theme';
 
-const choices: { theme: Theme; label: string; icon: IconName }[] = [
-  { theme: 'system', label: 'System', icon: 'system' },
-  { theme: 'light', label: 'Light', icon: 'sun' },
-  { theme: 'dark', label: 'Dark', icon: 'moon' },
+const choices: { theme: Theme; icon: IconName }[] = [
+  { theme: 'system', icon: 'system' },
+  { theme: 'light', icon: 'sun' },
+  { theme: 'dark', icon: 'moon' },
 ];
 
 /** Light, dark, or as the system has it. */
 export function ThemeChoice() {
   const [chosen, choose] = useTheme();
+  const text = appText().theme;
   return (
     <fieldset className={styles.group}>
-      <legend className={styles.legend}>Appearance</legend>
-      {choices.map(({ theme, label, icon }) => (
+      <legend className={styles.legend}>{text.legend}</legend>
+      {choices.map(({ theme, icon }) => (
         <label key={theme} className={styles.choice}>
           <input
             type="radio"
@@ -27,7 +29,7 @@ export function ThemeChoice() {
             onChange={() => choose(theme)}
           />
           <Icon name={icon} size={18} />
-          {label}
+          {text[theme]}
         </label>
       ))}
     </fieldset>

@@ -1,5 +1,6 @@
 import { Button } from './button';
 import { Icon } from './icon';
+import { componentText } from './text';
 import { useToast } from './toasts';
 
 /** Copies a text, such as an id, and says so. */
@@ -10,14 +11,14 @@ export function CopyButton({ text, label }: { text: string; label: string }) {
       variant="quiet"
       square
       small
-      aria-label={`Copy ${label}`}
+      aria-label={componentText().copy(label)}
       onClick={() => {
         // A page that is not served securely has no clipboard.
         const clipboard = (navigator as Partial<Navigator>).clipboard;
         const written = clipboard?.writeText(text) ?? Promise.reject(new Error('no clipboard'));
         written.then(
-          () => toast(`Copied: ${label}.`),
-          () => toast('This browser does not let the app copy. Mark the text and copy it.'),
+          () => toast(componentText().copied(label)),
+          () => toast(componentText().cannotCopy),
         );
       }}
     >

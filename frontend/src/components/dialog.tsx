@@ -5,6 +5,7 @@ import { Button } from './button';
 import { classNames } from './class-names';
 import styles from './dialog.module.css';
 import { Icon } from './icon';
+import { componentText } from './text';
 
 interface DialogProps {
   title: string;
@@ -36,7 +37,7 @@ export function Dialog({ title, onClose, wide = false, children }: DialogProps) 
     >
       <div className={styles.head}>
         <h2 id={titleId}>{title}</h2>
-        <Button variant="quiet" square small aria-label="Close" onClick={onClose}>
+        <Button variant="quiet" square small aria-label={componentText().close} onClick={onClose}>
           <Icon name="close" />
         </Button>
       </div>
@@ -62,7 +63,7 @@ export function ConfirmDialog({ title, children, action, busy = false, onConfirm
     <Dialog title={title} onClose={onClose}>
       <div className={styles.body}>{children}</div>
       <div className={styles.actions}>
-        <Button onClick={onClose}>Cancel</Button>
+        <Button onClick={onClose}>{componentText().cancel}</Button>
         <Button variant="danger" busy={busy} onClick={onConfirm}>
           {action}
         </Button>

@@ -1,6 +1,7 @@
 import { useEffect, useRef, useSyncExternalStore } from 'react';
 
 import { classNames } from './class-names';
+import { componentText } from './text';
 import { titleBadge, watchTitleBadge } from './title-badge';
 
 /** Whoever opens the app begins at its top; a screen reader does so by itself. */
@@ -19,7 +20,7 @@ export function PageTitle({ title, tab = title, hidden = false }: { title: strin
   }, []);
   return (
     <>
-      <title>{`${badge > 0 ? `(${badge > 99 ? '99+' : badge}) ` : ''}${tab} · Wherry`}</title>
+      <title>{`${badge > 0 ? `(${badge > 99 ? '99+' : badge}) ` : ''}${componentText().tab(tab)}`}</title>
       <h1 ref={heading} tabIndex={-1} className={classNames(hidden && 'visually-hidden')}>
         {title}
       </h1>

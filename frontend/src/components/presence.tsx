@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 
 import styles from './presence.module.css';
+import { componentText } from './text';
 
 interface PresenceProps {
   /** False also while it is not known. */
@@ -21,5 +22,5 @@ export function Presence({ online, children }: PresenceProps) {
 
 /** Says to screen readers, beside the name, that somebody is connected. Nothing is said of who is not. */
 export function OnlineText({ online }: { online: boolean }) {
-  return online ? <span className="visually-hidden"> (online)</span> : null;
+  return online ? <span className="visually-hidden"> {componentText().online}</span> : null;
 }

@@ -2,6 +2,7 @@ import { problemText } from '@/lib/problem/problem-text';
 
 import { Button } from './button';
 import { Notice, ProblemNotice } from './notice';
+import { componentText } from './text';
 
 interface Query {
   isPending: boolean;
@@ -19,7 +20,7 @@ export function QueryTrouble({ query }: { query: Query }) {
       <ProblemNotice text={problemText(query.error)}>
         <div>
           <Button small onClick={() => query.refetch()}>
-            Try again
+            {componentText().tryAgain}
           </Button>
         </div>
       </ProblemNotice>
@@ -30,7 +31,7 @@ export function QueryTrouble({ query }: { query: Query }) {
     return (
       <Notice kind="warning">
         <p>
-          <strong>{problemText(query.failureReason).title}</strong> Trying again…
+          <strong>{problemText(query.failureReason).title}</strong> {componentText().tryingAgain}
         </p>
       </Notice>
     );

@@ -3,6 +3,7 @@ import type { InputHTMLAttributes, ReactNode, SelectHTMLAttributes, TextareaHTML
 
 import { classNames } from './class-names';
 import { Icon } from './icon';
+import { componentText } from './text';
 import styles from './text-field.module.css';
 
 interface Texts {
@@ -64,7 +65,7 @@ export function PasswordField({ label, hint, error, className, ...rest }: Omit<T
         <button
           type="button"
           className={styles.reveal}
-          aria-label="Show password"
+          aria-label={componentText().showPassword}
           aria-pressed={isShown}
           onClick={() => setShown(!isShown)}
         >

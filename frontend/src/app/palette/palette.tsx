@@ -3,6 +3,8 @@ import { useId, useLayoutEffect, useRef, useState } from 'react';
 import { classNames } from '@/components/class-names';
 import { Icon } from '@/components/icon';
 
+import { appText } from '../text';
+
 import { grouped, matching } from './choices';
 import type { Choice } from './choices';
 import styles from './palette.module.css';
@@ -17,6 +19,7 @@ export function Palette({ onClose }: { onClose: () => void }) {
   const [typed, setTyped] = useState('');
   const [active, setActive] = useState(0);
   const listId = useId();
+  const text = appText().palette;
   const shown = matching(useChoices(), typed);
   const chosen = shown[Math.min(active, shown.length - 1)];
 
@@ -44,7 +47,7 @@ export function Palette({ onClose }: { onClose: () => void }) {
     <dialog
       ref={dialog}
       className={styles.palette}
-      aria-label="Go to or do"
+      aria-label={text.title}
       onCancel={(event) => {
         event.preventDefault();
         onClose();
@@ -59,12 +62,12 @@ export function Palette({ onClose }: { onClose: () => void }) {
         <input
           type="text"
           role="combobox"
-          aria-label="Go to a room or a page, or do something"
+          aria-label={text.field}
           aria-expanded="true"
           aria-controls={listId}
           aria-autocomplete="list"
           aria-activedescendant={chosen && optionId(chosen)}
-          placeholder="Where to?"
+          placeholder={text.placeholder}
           autoComplete="off"
           spellCheck={false}
           value={typed}
@@ -82,7 +85,7 @@ export function Palette({ onClose }: { onClose: () => void }) {
           }}
         />
       </div>
-      <div id={listId} role="listbox" aria-label="Choices" className={styles.list}>
+      <div id={listId} role="listbox" aria-label={text.choices} className={styles.list}>
         {grouped(shown).map(({ group, choices }) => (
           <div key={group} role="group" aria-label={group}>
             <p className={styles.heading} aria-hidden="true">
@@ -102,7 +105,7 @@ export function Palette({ onClose }: { onClose: () => void }) {
         ))}
       </div>
       <p className={styles.nothing} role="status">
-        {shown.length === 0 && `Nothing is called “${typed.trim()}”. Messages are found with / on any page.`}
+        {shown.length === 0 && text.nothing(typed.trim())}
       </p>
     </dialog>
   );

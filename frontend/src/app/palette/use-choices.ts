@@ -4,22 +4,25 @@ import { useRooms } from '@/features/chat/api/get-rooms';
 import { roomTitle } from '@/features/chat/components/room-title';
 import { invitations, joinedRooms, shortCount } from '@/features/chat/live/room-list-state';
 import { useMay } from '@/lib/runtime/app-runtime';
+import { chooseLanguage, language, languageNames, languages } from '@/lib/text/language';
 
+import { appText } from '../text';
 import { useTheme } from '../theme';
 
 import type { Choice } from './choices';
 
 /** What this person can go to and do from anywhere, those with something new first. */
 export function useChoices(): Choice[] {
+  const text = appText().palette;
   const navigate = useNavigate();
   const rooms = useRooms();
   const [theme, chooseTheme] = useTheme();
   const mayAudit = useMay('auditor');
   const mayAdminister = useMay('admin');
 
-  const page = (label: string, to: string, icon: Choice['icon'], words?: string): Choice => ({
+  const page = ({ label, words }: { label: string; words?: string }, to: string, icon: Choice['icon']): Choice => ({
     id: `page ${to}`,
-    group: 'Pages',
+    group: text.groups.pages,
     label,
     icon,
     ...(words !== undefined && { words }),
@@ -31,9 +34,9 @@ export function useChoices(): Choice[] {
       : [
           {
             id: `theme ${to}`,
-            group: 'Appearance',
+            group: text.groups.appearance,
             label,
-            words: 'appearance theme mode',
+            words: text.appearanceWords,
             icon,
             run: () => chooseTheme(to),
           },
@@ -50,30 +53,40 @@ export function useChoices(): Choice[] {
       const count = room.unread?.count ?? 0;
       return {
         id: `room ${room.room_id}`,
-        group: 'Rooms',
+        group: text.groups.rooms,
         label: roomTitle(room),
         icon: 'chat',
-        ...(count > 0 && { hint: `${shortCount(count)} new` }),
+        ...(count > 0 && { hint: text.newOf(shortCount(count)) }),
         run: () => void navigate(`/rooms/${room.room_id}`),
       };
     }),
-    ...(rooms.data && invitations(rooms.data).length > 0 ? [page('Invitations', '/rooms', 'mail')] : []),
-    page('Search messages', '/search', 'search', 'find'),
-    page('Rooms', '/rooms', 'chat', 'chat'),
-    page('Notices', '/notifications', 'bell', 'notifications mentions answers reactions'),
-    page('Convert documents', '/conversions', 'convert', 'conversions upload pdf'),
-    page('Profile', '/profile', 'person', 'account name photo settings bots tokens log out'),
-    ...(mayAudit ? [page('Audit', '/audit', 'eye', 'events history log')] : []),
+    ...(rooms.data && invitations(rooms.data).length > 0 ? [page({ label: text.invitations }, '/rooms', 'mail')] : []),
+    page(text.search, '/search', 'search'),
+    page(text.rooms, '/rooms', 'chat'),
+    page(text.notices, '/notifications', 'bell'),
+    page(text.convert, '/conversions', 'convert'),
+    page(text.profile, '/profile', 'person'),
+    ...(mayAudit ? [page(text.audit, '/audit', 'eye')] : []),
     ...(mayAdminister
       ? [
-          page('People', '/admin/people', 'people', 'admin roles'),
-          page('All rooms', '/admin/rooms', 'chat', 'admin archive owner'),
-          page('Reports', '/admin/reports', 'flag', 'admin reported messages'),
-          page('Read models', '/admin/read-models', 'gauge', 'admin projections'),
+          page(text.people, '/admin/people', 'people'),
+          page(text.allRooms, '/admin/rooms', 'chat'),
+          page(text.reports, '/admin/reports', 'flag'),
+          page(text.readModels, '/admin/read-models', 'gauge'),
         ]
       : []),
-    ...appearance('Dark', 'dark', 'moon'),
-    ...appearance('Light', 'light', 'sun'),
-    ...appearance('As the system has it', 'system', 'system'),
+    ...appearance(text.dark, 'dark', 'moon'),
+    ...appearance(text.light, 'light', 'sun'),
+    ...appearance(text.system, 'system', 'system'),
+    ...languages
+      .filter((each) => each !== language())
+      .map((each): Choice => ({
+        id: `language ${each}`,
+        group: text.groups.language,
+        label: languageNames[each],
+        words: text.languageWords,
+        icon: 'system',
+        run: () => chooseLanguage(each),
+      })),
   ];
 }

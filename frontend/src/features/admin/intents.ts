@@ -1,8 +1,8 @@
 import type { AskedOfProjection, Build, ParkedKey } from '@/lib/api/models';
-import { counted } from '@/lib/text/count';
 import { duration } from '@/lib/time/format-time';
 
 import type { ReadModel } from './read-models';
+import { adminText } from './text';
 
 /** What an administrator is about to ask of a read model. */
 export type Intent = { model: ReadModel } & (
@@ -55,80 +55,64 @@ export function operationOf(intent: Intent, { swapWhenReady, reason }: Choices):
 /** The words of the question before it is done. */
 export function wordsOf(intent: Intent): Words {
   const { model } = intent;
-  const read = model.live === null ? 'the one that is read' : `build ${model.live.build}`;
+  const text = adminText().intents;
+  const read = text.readNow(model.live?.build ?? null);
   switch (intent.kind) {
-    case 'rebuild':
+    case 'rebuild': {
+      const { live } = model;
       return {
-        title: `Build ${model.name} anew?`,
-        lines: [
-          `${model.live === null ? 'All events' : `All ${counted(model.live.head ?? model.live.applied, 'event')}`} are read again from the first one on, into tables beside the ones that are read.`,
-          `Meanwhile ${read} is read and kept fresh as ever: nobody notices.`,
-        ],
-        action: 'Rebuild',
+        title: text.rebuild.title(model.name),
+        lines: [text.rebuild.events(live && (live.head ?? live.applied)), text.rebuild.meanwhile(read)],
+        action: text.rebuild.action,
         isDangerous: false,
       };
+    }
     case 'swap': {
-      const { build, waits_because: because, seconds_left: left } = intent.build;
-      const isReady = typeof because === 'string';
+      const { build, waits_because: because, seconds_left: left, parked_keys: parked } = intent.build;
+      const later = typeof left === 'number' ? text.swap.laterIn(build, duration(left * 1000)) : text.swap.later(build);
       return {
-        title: `Read build ${build} of ${model.name}?`,
+        title: text.swap.title(build, model.name),
         lines: [
-          isReady
-            ? `Build ${build} has caught up. It is read from the next moment on.`
-            : `Build ${build} is read as soon as it has caught up${typeof left === 'number' ? `, in about ${duration(left * 1000)}` : ''}.`,
-          ...(isReady ? [`Why it waits: ${because}.`] : []),
-          `Nobody finds an empty or half a table meanwhile. ${capital(read)} is kept for a week, so that you can go back.`,
+          ...(typeof because === 'string' ? [text.swap.ready(build), text.swap.waits(because)] : [later]),
+          text.swap.kept(read),
         ],
-        action: 'Swap',
-        isDangerous: intent.build.parked_keys > 0,
+        action: text.swap.action,
+        isDangerous: parked > 0,
       };
     }
     case 'swap-back':
       return {
-        title: `Go back to build ${intent.build.build} of ${model.name}?`,
-        lines: [
-          `It is read at once in place of ${read}, which is put aside.`,
-          'It has stood still since it was replaced. If the program that runs has its code, it catches up; if not, answers stay old, and say so, until you start the program that has.',
-        ],
-        action: 'Go back',
+        title: text.swapBack.title(intent.build.build, model.name),
+        lines: [text.swapBack.atOnce(read), text.swapBack.stoodStill],
+        action: text.swapBack.action,
         isDangerous: true,
       };
     case 'abort':
       return {
-        title: `Drop build ${intent.build.build} of ${model.name}?`,
-        lines: [
-          'Its tables are dropped, and the work that went into them is lost. It can be built again from the log.',
-          `${capital(read)} goes on being read.`,
-        ],
-        action: 'Drop it',
+        title: text.abort.title(intent.build.build, model.name),
+        lines: [text.abort.lost, text.abort.goesOn(read)],
+        action: text.abort.action,
         isDangerous: true,
       };
     case 'retry':
       return {
-        title: `Try ${intent.parked.key} again?`,
-        lines: [
-          `${counted(intent.parked.waiting_events, 'event')} of ${intent.parked.key} ${intent.parked.waiting_events === 1 ? 'is' : 'are'} applied in order, up to the first that fails.`,
-          'It helps once the cause is gone. A new program tries by itself what another one has parked.',
-        ],
-        action: 'Try again',
+        title: text.retry.title(intent.parked.key),
+        lines: [text.retry.applied(intent.parked.waiting_events, intent.parked.key), text.retry.helps],
+        action: text.retry.action,
         isDangerous: false,
       };
-    case 'skip':
+    case 'skip': {
+      const { sequence, stream, waiting_events: waiting } = intent.parked;
       return {
-        title: `Leave out event ${intent.parked.sequence} of ${intent.parked.stream}?`,
+        title: text.skip.title(sequence, stream),
         lines: [
-          `${model.name} will not have it. A later rebuild leaves it out, too, if it cannot apply it.`,
-          intent.parked.waiting_events > 1
-            ? `The ${counted(intent.parked.waiting_events - 1, 'event')} behind it ${intent.parked.waiting_events === 2 ? 'is' : 'are'} applied then, up to the next that fails.`
-            : 'Nothing waits behind it.',
-          'The event itself stays in the log.',
+          text.skip.without(model.name),
+          waiting > 1 ? text.skip.behind(waiting - 1) : text.skip.nothingBehind,
+          text.skip.stays,
         ],
-        action: 'Leave it out',
+        action: text.skip.action,
         isDangerous: true,
       };
+    }
   }
-}
-
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

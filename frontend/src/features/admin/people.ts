@@ -1,6 +1,8 @@
 import type { BadgeTone } from '@/components/badge';
 import type { Account, AccountState, Role } from '@/lib/api/models';
 
+import { adminText } from './text';
+
 /** What narrows the list of people down; empty where it does not. */
 export interface PeopleFilters {
   /** What the handle begins with. */
@@ -9,18 +11,21 @@ export interface PeopleFilters {
   state: AccountState | '';
 }
 
-/** Each may do what the ones before may, too. */
-export const roles: Record<Role, { name: string; may: string }> = {
-  member: { name: 'Member', may: 'uses the workspace' },
-  auditor: { name: 'Auditor', may: 'may also see what happened here, and verify it' },
-  admin: { name: 'Administrator', may: 'may also give roles and look after the read models' },
-};
+/** What roles are called. Each may do what the ones before may, too. */
+export function roles(): Record<Role, { name: string; may: string }> {
+  return adminText().roles;
+}
 
-export const states: Record<AccountState, { name: string; tone: BadgeTone }> = {
-  active: { name: 'Active', tone: 'success' },
-  'not-activated': { name: 'Not activated', tone: 'warning' },
-  abandoned: { name: 'Never activated', tone: 'plain' },
-  erased: { name: 'Erased', tone: 'plain' },
+/** What states are called. */
+export function states(): Record<AccountState, string> {
+  return adminText().states;
+}
+
+export const tones: Record<AccountState, BadgeTone> = {
+  active: 'success',
+  'not-activated': 'warning',
+  abandoned: 'plain',
+  erased: 'plain',
 };
 
 /** The filters that an address has. What it cannot have is left out. */
@@ -29,8 +34,8 @@ export function filtersOf(search: URLSearchParams): PeopleFilters {
   const state = search.get('state') ?? '';
   return {
     handle: search.get('handle')?.trim() ?? '',
-    role: isKeyOf(roles, role) ? role : '',
-    state: isKeyOf(states, state) ? state : '',
+    role: isKeyOf(roles(), role) ? role : '',
+    state: isKeyOf(states(), state) ? state : '',
   };
 }
 
@@ -51,15 +56,15 @@ export function queryOf({ handle, role, state }: PeopleFilters): { handle?: stri
 /** Why somebody's role cannot be changed by oneself; null when it can. */
 export function fixedBecause(account: Account, ownAccount: string): string | null {
   if (account.person.account_id === ownAccount) {
-    return 'Your own role is changed by another administrator, so that there always is one.';
+    return adminText().fixed.own;
   }
   switch (account.state) {
     case 'active':
       return null;
     case 'erased':
-      return 'Who is forgotten needs no role.';
+      return adminText().fixed.erased;
     default:
-      return 'A role can be given once the address is proven.';
+      return adminText().fixed.notProven;
   }
 }
 

@@ -2,6 +2,8 @@ import type { QuotaLimits } from '@/lib/api/models';
 import { count } from '@/lib/text/count';
 import { fileSize } from '@/lib/text/file-size';
 
+import { adminText } from './text';
+
 /** The limits as they are typed: megabytes in the place of bytes, and nothing where others say it. */
 export interface TypedLimits {
   conversions: string;
@@ -34,13 +36,14 @@ export function parsedLimits(typed: TypedLimits, uploadAtMost: number): { limits
   const stored = numberOf(typed.stored);
   const upload = numberOf(typed.upload);
   const errors: LimitErrors = {};
+  const { wrong } = adminText().limits;
   if (conversions !== null && !(Number.isInteger(conversions) && conversions >= 0 && conversions <= mostConversions)) {
-    errors.conversions = `Enter a whole number up to ${count(mostConversions)}, or nothing.`;
+    errors.conversions = wrong.conversions(count(mostConversions));
   }
-  if (stored !== null && !(stored >= 0 && stored <= mostMegabytes)) errors.stored = 'Enter a number of megabytes, or nothing.';
+  if (stored !== null && !(stored >= 0 && stored <= mostMegabytes)) errors.stored = wrong.stored;
   const uploadBytes = upload === null ? null : bytesOf(upload);
   if (uploadBytes !== null && !(uploadBytes >= 1 && uploadBytes <= uploadAtMost)) {
-    errors.upload = `Enter a number of megabytes up to ${fileSize(uploadAtMost)}, which is what this server takes, or nothing.`;
+    errors.upload = wrong.upload(fileSize(uploadAtMost));
   }
   if (Object.keys(errors).length > 0) return { errors };
   return {
@@ -55,10 +58,11 @@ export function parsedLimits(typed: TypedLimits, uploadAtMost: number): { limits
 /** What holds where nothing is typed. */
 export function otherwise(limits: QuotaLimits): Record<keyof TypedLimits, string> {
   const { conversions_per_day: conversions, stored_bytes: stored, upload_bytes: upload } = limits;
+  const { none } = adminText().limits;
   return {
-    conversions: typeof conversions === 'number' ? count(conversions) : 'no limit',
-    stored: typeof stored === 'number' ? fileSize(stored) : 'no limit',
-    upload: typeof upload === 'number' ? fileSize(upload) : 'no limit',
+    conversions: typeof conversions === 'number' ? count(conversions) : none,
+    stored: typeof stored === 'number' ? fileSize(stored) : none,
+    upload: typeof upload === 'number' ? fileSize(upload) : none,
   };
 }
 

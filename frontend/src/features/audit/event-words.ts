@@ -1,17 +1,15 @@
 import type { AuditEvent } from '@/lib/api/models';
-import { eventCatalogue } from '@/lib/api/event-catalogue';
 
-const meanings = new Map(eventCatalogue.map(({ type, summary }) => [type, summary]));
+import { auditText } from './text';
 
 /** What a type of event means; null for one of a newer program. */
 export function meaningOf(type: string): string | null {
-  return meanings.get(type) ?? null;
+  return auditText().types.meaningOf(type);
 }
 
 /** `MessagePosted` as `Message posted`. */
 export function typeWords(type: string): string {
-  const words = type.replace(/([a-z0-9])([A-Z])/g, '$1 $2').toLowerCase();
-  return words.charAt(0).toUpperCase() + words.slice(1);
+  return auditText().types.nameOf(type);
 }
 
 /** An event's name in addresses: `CHATS:12`. */

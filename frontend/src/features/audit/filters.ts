@@ -1,5 +1,7 @@
 import { isId } from '@/lib/ids/is-id';
 
+import { auditText } from './text';
+
 /** What narrows the list of events down; empty where it does not. */
 export interface Filters {
   person: string;
@@ -99,15 +101,16 @@ export function countOf(filters: Filters): number {
 
 /** What is wrong with a filter; undefined when it can be asked for. */
 export function wrongWith(filters: Filters): Partial<Record<FilterName, string>> {
+  const text = auditText().filter;
   const wrong: Partial<Record<FilterName, string>> = {};
   for (const name of ['person', 'room', 'conversion', 'command'] as const) {
-    if (filters[name] !== '' && !isId(filters[name])) wrong[name] = 'An id has 32 digits and four hyphens.';
+    if (filters[name] !== '' && !isId(filters[name])) wrong[name] = text.wrongId;
   }
   for (const name of ['from', 'to'] as const) {
-    if (filters[name] !== '' && Number.isNaN(Date.parse(filters[name]))) wrong[name] = 'This is no time.';
+    if (filters[name] !== '' && Number.isNaN(Date.parse(filters[name]))) wrong[name] = text.wrongTime;
   }
   const { from, to } = filters;
-  if (from !== '' && to !== '' && Date.parse(from) >= Date.parse(to)) wrong.to = 'It must lie after the beginning.';
+  if (from !== '' && to !== '' && Date.parse(from) >= Date.parse(to)) wrong.to = text.wrongOrder;
   return wrong;
 }
 

@@ -1,30 +1,28 @@
-import type { BotScope, OwnBotToken } from '@/lib/api/models';
+import type { OwnBotToken } from '@/lib/api/models';
 import { fullTime } from '@/lib/time/format-time';
 
-/** What a program may do by a token, in words. */
-export const scopeWords: Record<BotScope, string> = {
-  'read-rooms': 'read',
-  'post-messages': 'post',
-};
+import { botsText } from './text';
 
 /** For how long a token can be made to work. */
 export const lives = [
-  { days: 30, words: '30 days' },
-  { days: 90, words: '90 days' },
-  { days: 365, words: 'A year' },
-  { days: null, words: 'Until it is revoked' },
+  { days: 30, life: 'month' },
+  { days: 90, life: 'quarter' },
+  { days: 365, life: 'year' },
+  { days: null, life: 'ever' },
 ] as const;
 
 /** What is to be known of a token, in one line. */
 export function tokenWords(token: OwnBotToken): string {
-  const may = `may ${token.scopes.map((scope) => scopeWords[scope]).join(' and ')}`;
+  const text = botsText().tokens;
+  const may = text.may(token.scopes.map((scope) => text.scopes[scope]).join(text.and));
   const { last_used_on: day } = token;
-  const used = typeof day === 'string' ? `last used on ${day}` : 'not used within the last month';
+  const used = typeof day === 'string' ? text.lastUsed(day) : text.notUsed;
   return [may, used, endWords(token)].filter((words) => words !== '').join(' · ');
 }
 
 function endWords({ expired, expires_at: end }: OwnBotToken): string {
   if (typeof end !== 'string') return '';
   const at = fullTime(new Date(end));
-  return expired ? `expired ${at}` : `works until ${at}`;
+  const text = botsText().tokens;
+  return expired ? text.expiredAt(at) : text.worksUntil(at);
 }

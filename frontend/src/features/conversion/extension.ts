@@ -1,5 +1,7 @@
 import type { components } from '@/lib/api/schema';
 
+import { conversionText } from './text';
+
 /** What can be converted into what. */
 export type Formats = components['schemas']['ConversionFormats'] & {
   /** The largest file that the server takes; an older server does not say. */
@@ -21,17 +23,14 @@ export function sourcesOf(formats: Formats | undefined, to: string): string[] {
   return [...new Set(formats?.pairs.filter((pair) => pair.to === to).map((pair) => pair.from))];
 }
 
-/** What a picture of each page is called, where it stands alone. */
-const pictures = 'Pictures of the pages (PNG)';
-
 /** How people call a format, where it stands alone: in a list, or at a sentence's beginning. */
 export function formatName(target: string): string {
-  return target === 'png' ? pictures : target.toUpperCase();
+  return target === 'png' ? conversionText().pictures.alone : target.toUpperCase();
 }
 
 /** The same within a sentence. */
 export function formatWords(target: string): string {
-  return target === 'png' ? pictures.charAt(0).toLowerCase() + pictures.slice(1) : target.toUpperCase();
+  return target === 'png' ? conversionText().pictures.within : target.toUpperCase();
 }
 
 /** A file name's extension, in small letters, without the dot; empty when there is none. */

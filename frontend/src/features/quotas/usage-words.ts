@@ -1,7 +1,9 @@
 import type { Quotas } from '@/lib/api/models';
-import { count, counted } from '@/lib/text/count';
+import { count } from '@/lib/text/count';
 import { fileSize } from '@/lib/text/file-size';
 import { timeAhead } from '@/lib/time/format-time';
+
+import { quotasText } from './text';
 
 /** One of the things that are counted. */
 export interface Usage {
@@ -26,32 +28,32 @@ export function usagesOf(quotas: Quotas, now: Date): Usage[] {
 
 /** How large one file may be. */
 export function uploadWords({ limits }: Quotas): string | null {
-  return typeof limits.upload_bytes === 'number' ? `One file may be up to ${fileSize(limits.upload_bytes)}.` : null;
+  return typeof limits.upload_bytes === 'number' ? quotasText().upload(fileSize(limits.upload_bytes)) : null;
 }
 
 function conversions({ limits, used, day_ends_at: ends }: Quotas, now: Date): Usage {
   const limit = limits.conversions_per_day ?? null;
   const { conversions_today: asked } = used;
+  const text = quotasText();
   return {
-    label: 'Conversions today',
-    words: limit === null ? `${count(asked)}, without a limit` : `${count(asked)} of ${count(limit)}`,
+    label: text.conversions,
+    words: limit === null ? text.unlimited(count(asked)) : text.of(count(asked), count(limit)),
     share: shareOf(asked, limit),
     state: stateOf(asked, limit),
-    advice: limit === null ? '' : `Counted anew from midnight UTC on, ${timeAhead(new Date(ends), now)} here.`,
+    advice: limit === null ? '' : text.countedAnew(timeAhead(new Date(ends), now)),
   };
 }
 
 function storage({ limits, used, conversion_files_kept_days: kept, deleted_files_kept_days: deleted }: Quotas): Usage {
   const limit = limits.stored_bytes ?? null;
   const { stored_bytes: stored } = used;
+  const text = quotasText();
   return {
-    label: 'Stored files',
-    words: limit === null ? `${fileSize(stored)}, without a limit` : `${fileSize(stored)} of ${fileSize(limit)}`,
+    label: text.stored,
+    words: limit === null ? text.unlimited(fileSize(stored)) : text.of(fileSize(stored), fileSize(limit)),
     share: shareOf(stored, limit),
     state: stateOf(stored, limit),
-    advice:
-      `Files of conversions go when you delete them, or ${counted(kept, 'day')} after their end. ` +
-      `Files of messages go ${deleted === 0 ? 'soon' : counted(deleted, 'day')} after you delete the message.`,
+    advice: text.filesGo(kept, deleted),
   };
 }
 

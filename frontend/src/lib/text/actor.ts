@@ -1,17 +1,20 @@
+import { commonText } from './common-text';
+
 /** Who did something, in words: `account:<id>`, `operator:<name>`, `worker:<name>`, `webhook:<id>` and the like. */
 export function actorText(actor: string, ownAccount: string): string {
   const [kind = '', name = ''] = split(actor);
+  const text = commonText();
   switch (kind) {
     case 'account':
-      return name === ownAccount ? 'You' : `Account ${shortId(name)}`;
+      return name === ownAccount ? text.you : text.account(shortId(name));
     case 'operator':
-      return name === '' ? 'The operator' : `Operator (${name.replace(/-/g, ' ')})`;
+      return name === '' ? text.theOperator : text.operator(name.replace(/-/g, ' '));
     case 'worker':
-      return `Worker (${name})`;
+      return text.worker(name);
     case 'webhook':
-      return `Webhook ${shortId(name)}`;
+      return text.webhook(shortId(name));
     case 'anonymous':
-      return 'A stranger';
+      return text.stranger;
     default:
       return actor;
   }

@@ -1,3 +1,5 @@
+import { commonText } from './common-text';
+
 /** What a session runs on, as far as it is known. */
 interface Device {
   browser?: string | null;
@@ -6,7 +8,7 @@ interface Device {
 
 /** The browser and what it runs on: `Firefox on Linux`. */
 export function deviceWords({ browser, system }: Device): string {
-  if (browser && system) return `${browser} on ${system}`;
+  if (browser && system) return commonText().browserOn(browser, system);
   if (browser) return browser;
-  return system ? `A browser on ${system}` : 'An unknown browser';
+  return system ? commonText().someBrowserOn(system) : commonText().unknownBrowser;
 }

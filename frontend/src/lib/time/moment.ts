@@ -1,8 +1,10 @@
-const secondFormat = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' });
+import { inLanguage } from '../text/in-language';
+
+const secondFormat = inLanguage((locale) => new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'medium' }));
 
 /** Day and time to the second, for what is compared with other times. */
 export function toTheSecond(time: Date): string {
-  return secondFormat.format(time);
+  return secondFormat().format(time);
 }
 
 /** A time of this machine's calendar and clock as a field of type `datetime-local` has it; empty for none. */

@@ -10,6 +10,7 @@ import { useCommandId } from '@/lib/runtime/use-command-id';
 
 import { useRequestEmailChange } from '../api/change-email';
 import { checkEmail } from '../check-fields';
+import { accountsText } from '../text';
 
 import styles from './form.module.css';
 
@@ -18,7 +19,7 @@ export function ChangeEmail() {
   const [isOpen, setOpen] = useState(false);
   return (
     <div>
-      <Button onClick={() => setOpen(true)}>Change e-mail address…</Button>
+      <Button onClick={() => setOpen(true)}>{accountsText().changeEmail.open}</Button>
       {isOpen && <ChangeDialog onClose={() => setOpen(false)} />}
     </div>
   );
@@ -34,19 +35,21 @@ function ChangeDialog({ onClose }: { onClose: () => void }) {
   const { idFor } = useCommandId();
   const [values, setValues] = useState({ email: '', password: '' });
   const [wrong, setWrong] = useState<Wrong>({});
+  const text = accountsText();
   const isFieldsFault = wrong.email !== undefined || wrong.password !== undefined;
 
   if (request.isSuccess) {
     return (
-      <Dialog title="Check your mail" onClose={onClose}>
+      <Dialog title={text.checkMail} onClose={onClose}>
         <div className={styles.form}>
           <p>
-            We sent a link to <span className={styles.strong}>{values.email.trim()}</span>. Open it in this browser
-            within the hour. Until then your address stays as it is.
+            {text.changeEmail.sentTo.before}
+            <span className={styles.strong}>{values.email.trim()}</span>
+            {text.changeEmail.sentTo.after}
           </p>
           <div>
             <Button variant="primary" onClick={onClose}>
-              All right
+              {text.changeEmail.allRight}
             </Button>
           </div>
         </div>
@@ -62,7 +65,7 @@ function ChangeDialog({ onClose }: { onClose: () => void }) {
   const submit = () => {
     const found: Wrong = {
       email: checkEmail(values.email),
-      password: values.password === '' ? 'Enter your password.' : undefined,
+      password: values.password === '' ? text.wrong.noPassword : undefined,
     };
     setWrong(found);
     if (found.email !== undefined || found.password !== undefined) return;
@@ -73,8 +76,8 @@ function ChangeDialog({ onClose }: { onClose: () => void }) {
         onError: (error) => {
           const code = error instanceof ProblemError ? error.code : '';
           setWrong({
-            email: code === 'email-unchanged' ? 'This is your address already.' : fieldText(error, '/email'),
-            password: code === 'password-wrong' ? 'That is not your password.' : undefined,
+            email: code === 'email-unchanged' ? text.wrong.sameEmail : fieldText(error, '/email'),
+            password: code === 'password-wrong' ? text.wrong.password : undefined,
           });
         },
       },
@@ -82,7 +85,7 @@ function ChangeDialog({ onClose }: { onClose: () => void }) {
   };
 
   return (
-    <Dialog title="Change your e-mail address" onClose={onClose}>
+    <Dialog title={text.changeEmail.title} onClose={onClose}>
       <form
         className={styles.form}
         noValidate
@@ -92,7 +95,7 @@ function ChangeDialog({ onClose }: { onClose: () => void }) {
         }}
       >
         <TextField
-          label="New e-mail address"
+          label={text.changeEmail.newEmail}
           type="email"
           name="email"
           autoComplete="email"
@@ -102,7 +105,7 @@ function ChangeDialog({ onClose }: { onClose: () => void }) {
           onChange={set('email')}
         />
         <PasswordField
-          label="Your password"
+          label={text.yourPassword}
           name="password"
           autoComplete="current-password"
           required
@@ -111,10 +114,10 @@ function ChangeDialog({ onClose }: { onClose: () => void }) {
           onChange={set('password')}
         />
         {request.isError && !isFieldsFault && <ProblemNotice text={problemText(request.error)} />}
-        <p>A link goes to the new address, and a notice to the one that you have.</p>
+        <p>{text.changeEmail.about}</p>
         <div>
           <Button type="submit" variant="primary" busy={request.isPending}>
-            {request.isPending ? 'Sending…' : 'Send the link'}
+            {request.isPending ? text.sending : text.sendLink}
           </Button>
         </div>
       </form>

@@ -11,6 +11,7 @@ import { useCommandId } from '@/lib/runtime/use-command-id';
 
 import { useChangePassword } from '../api/change-password';
 import { checkPassword } from '../check-fields';
+import { accountsText } from '../text';
 
 import styles from './form.module.css';
 import { NewPasswordField } from './new-password-field';
@@ -20,7 +21,7 @@ export function ChangePassword() {
   const [isOpen, setOpen] = useState(false);
   return (
     <div>
-      <Button onClick={() => setOpen(true)}>Change password…</Button>
+      <Button onClick={() => setOpen(true)}>{accountsText().changePassword.open}</Button>
       {isOpen && <ChangeDialog onClose={() => setOpen(false)} />}
     </div>
   );
@@ -37,6 +38,7 @@ function ChangeDialog({ onClose }: { onClose: () => void }) {
   const { idFor } = useCommandId();
   const [values, setValues] = useState({ current: '', next: '' });
   const [wrong, setWrong] = useState<Wrong>({});
+  const text = accountsText();
   const isFieldsFault = wrong.current !== undefined || wrong.next !== undefined;
 
   const set = (name: keyof typeof values) => (event: { target: { value: string } }) => {
@@ -46,7 +48,7 @@ function ChangeDialog({ onClose }: { onClose: () => void }) {
 
   const submit = () => {
     const found: Wrong = {
-      current: values.current === '' ? 'Enter your password.' : undefined,
+      current: values.current === '' ? text.wrong.noPassword : undefined,
       next: checkPassword(values.next),
     };
     setWrong(found);
@@ -55,13 +57,13 @@ function ChangeDialog({ onClose }: { onClose: () => void }) {
       { ...values, commandId: idFor(values) },
       {
         onSuccess: () => {
-          toast('Your password is changed. You are logged out everywhere else.');
+          toast(text.changePassword.done);
           onClose();
         },
         onError: (error) => {
           const isWrong = error instanceof ProblemError && error.code === 'password-wrong';
           setWrong({
-            current: isWrong ? 'That is not your password.' : undefined,
+            current: isWrong ? text.wrong.password : undefined,
             next: fieldText(error, '/new_password'),
           });
         },
@@ -70,7 +72,7 @@ function ChangeDialog({ onClose }: { onClose: () => void }) {
   };
 
   return (
-    <Dialog title="Change your password" onClose={onClose}>
+    <Dialog title={text.changePassword.title} onClose={onClose}>
       <form
         className={styles.form}
         noValidate
@@ -80,7 +82,7 @@ function ChangeDialog({ onClose }: { onClose: () => void }) {
         }}
       >
         <PasswordField
-          label="Current password"
+          label={text.changePassword.current}
           name="current-password"
           autoComplete="current-password"
           required
@@ -89,17 +91,17 @@ function ChangeDialog({ onClose }: { onClose: () => void }) {
           onChange={set('current')}
         />
         <NewPasswordField
-          label="New password"
+          label={text.newPassword}
           name="new-password"
           value={values.next}
           error={wrong.next}
           onChange={set('next')}
         />
         {change.isError && !isFieldsFault && <ProblemNotice text={problemText(change.error)} />}
-        <p>Everywhere else you are logged out.</p>
+        <p>{text.changePassword.about}</p>
         <div>
           <Button type="submit" variant="primary" busy={change.isPending}>
-            {change.isPending ? 'Changing…' : 'Change password'}
+            {change.isPending ? text.changePassword.changing : text.changePassword.change}
           </Button>
         </div>
       </form>

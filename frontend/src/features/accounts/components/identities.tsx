@@ -11,6 +11,7 @@ import { useIdentities, useLinkIdentity, useUnlinkIdentity } from '../api/identi
 import { useIdentityProviders, useStartVisit } from '../api/identity-providers';
 import { dropProvenIdentity, keptProvenIdentity } from '../kept-visit';
 import type { ProvenIdentity } from '../kept-visit';
+import { accountsText } from '../text';
 
 import { PasswordDialog } from './password-dialog';
 import styles from './sessions.module.css';
@@ -29,24 +30,25 @@ export function Identities() {
   const [proven, setProven] = useState(keptProvenIdentity);
   const [leaving, setLeaving] = useState<Linked | null>(null);
   useEffect(dropProvenIdentity, []);
+  const text = accountsText().identities;
   const linked = identities.data ?? [];
   const others = (providers.data ?? []).filter(({ name }) => !linked.some(({ provider }) => provider === name));
   if (linked.length === 0 && others.length === 0) return null;
 
   return (
     <div className={styles.part}>
-      <h2>Other ways to log in</h2>
+      <h2>{text.title}</h2>
       <QueryTrouble query={identities} />
       {linked.length > 0 && (
-        <ul className={styles.list} aria-label="Linked identities">
+        <ul className={styles.list} aria-label={text.linked}>
           {linked.map((identity) => (
             <li key={identity.provider} className={styles.session}>
               <div className={styles.words}>
                 <p className={styles.device}>{identity.label}</p>
                 <p className={styles.muted}>{identity.called}</p>
               </div>
-              <Button small aria-label={`Unlink ${identity.label}…`} onClick={() => setLeaving(identity)}>
-                Unlink…
+              <Button small aria-label={text.unlinkOf(identity.label)} onClick={() => setLeaving(identity)}>
+                {text.unlinkOpen}
               </Button>
             </li>
           ))}
@@ -61,7 +63,7 @@ export function Identities() {
                 start.mutate({ provider: name, visit: { purpose: 'link', label, returnTo: '/profile' } })
               }
             >
-              Link {label}…
+              {text.linkOf(label)}
             </Button>
           </div>
         ))}
@@ -76,11 +78,12 @@ function LinkDialog({ proven, onClose }: { proven: ProvenIdentity; onClose: () =
   const link = useLinkIdentity();
   const toast = useToast();
   const { idFor } = useCommandId();
+  const text = accountsText().identities;
   return (
     <PasswordDialog
-      title={`Link ${proven.label}?`}
-      explanation={`From then on, whoever logs in to ${proven.label} as ${proven.called} is logged in here as you.`}
-      action="Link"
+      title={text.linkAsk(proven.label)}
+      explanation={text.linkAbout(proven.label, proven.called)}
+      action={text.link}
       variant="primary"
       request={link}
       onSubmit={(password) => {
@@ -89,7 +92,7 @@ function LinkDialog({ proven, onClose }: { proven: ProvenIdentity; onClose: () =
           { ...content, commandId: idFor(content) },
           {
             onSuccess: () => {
-              toast(`${proven.label} is linked.`);
+              toast(text.isLinked(proven.label));
               onClose();
             },
           },
@@ -104,11 +107,12 @@ function UnlinkDialog({ identity, onClose }: { identity: Linked; onClose: () => 
   const unlink = useUnlinkIdentity();
   const toast = useToast();
   const { idFor } = useCommandId();
+  const text = accountsText().identities;
   return (
     <PasswordDialog
-      title={`Unlink ${identity.label}?`}
-      explanation="Your password is the way in that is left."
-      action="Unlink"
+      title={text.unlinkAsk(identity.label)}
+      explanation={text.unlinkAbout}
+      action={text.unlink}
       variant="danger"
       request={unlink}
       onSubmit={(password) => {
@@ -117,7 +121,7 @@ function UnlinkDialog({ identity, onClose }: { identity: Linked; onClose: () => 
           { ...content, commandId: idFor(content) },
           {
             onSuccess: () => {
-              toast(`${identity.label} is not linked any more.`);
+              toast(text.isUnlinked(identity.label));
               onClose();
             },
           },

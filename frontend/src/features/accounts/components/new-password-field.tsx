@@ -2,6 +2,8 @@ import type { ComponentProps } from 'react';
 
 import { PasswordField } from '@/components/text-field';
 
+import { accountsText } from '../text';
+
 type NewPasswordFieldProps = Omit<ComponentProps<typeof PasswordField>, 'autoComplete' | 'hint' | 'required'>;
 
 /** Where somebody chooses a password: it says what the server wants of one, and managers offer to make it up. */
@@ -11,7 +13,7 @@ export function NewPasswordField(props: NewPasswordFieldProps) {
       {...props}
       autoComplete="new-password"
       required
-      hint="At least 8 characters. Longer is better than complicated."
+      hint={accountsText().passwordHint}
     />
   );
 }

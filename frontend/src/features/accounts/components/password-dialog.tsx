@@ -7,6 +7,8 @@ import { PasswordField } from '@/components/text-field';
 import { ProblemError } from '@/lib/api/problem';
 import { problemText } from '@/lib/problem/problem-text';
 
+import { accountsText } from '../text';
+
 import styles from './form.module.css';
 
 interface PasswordDialogProps {
@@ -25,7 +27,8 @@ export function PasswordDialog({ title, explanation, action, variant, request, o
   const [password, setPassword] = useState('');
   const [isEmpty, setEmpty] = useState(false);
   const isWrong = request.error instanceof ProblemError && request.error.code === 'password-wrong';
-  const wrong = isWrong ? 'That is not your password.' : undefined;
+  const text = accountsText();
+  const wrong = isWrong ? text.wrong.password : undefined;
   return (
     <Dialog title={title} onClose={onClose}>
       <form
@@ -39,12 +42,12 @@ export function PasswordDialog({ title, explanation, action, variant, request, o
       >
         <p>{explanation}</p>
         <PasswordField
-          label="Your password"
+          label={text.yourPassword}
           name="password"
           autoComplete="current-password"
           required
           value={password}
-          error={isEmpty ? 'Enter your password.' : wrong}
+          error={isEmpty ? text.wrong.noPassword : wrong}
           onChange={(event) => {
             setPassword(event.target.value);
             setEmpty(false);

@@ -8,6 +8,8 @@ import { ProblemError } from '@/lib/api/problem';
 import { problemText } from '@/lib/problem/problem-text';
 import { useCommandId } from '@/lib/runtime/use-command-id';
 
+import { accountsText } from '../text';
+
 import styles from './form.module.css';
 
 interface Proof {
@@ -37,6 +39,7 @@ export function ProveDialog({ title, explanation, action, variant, request, onDo
   const { idFor } = useCommandId();
   const [values, setValues] = useState({ password: '', code: '' });
   const [wrong, setWrong] = useState<{ password?: string | undefined; code?: string | undefined }>({});
+  const text = accountsText();
   const isFieldsFault = wrong.password !== undefined || wrong.code !== undefined;
 
   const set = (name: keyof typeof values) => (event: { target: { value: string } }) => {
@@ -46,8 +49,8 @@ export function ProveDialog({ title, explanation, action, variant, request, onDo
 
   const submit = () => {
     const found = {
-      password: values.password === '' ? 'Enter your password.' : undefined,
-      code: values.code.trim() === '' ? 'Enter a code.' : undefined,
+      password: values.password === '' ? text.wrong.noPassword : undefined,
+      code: values.code.trim() === '' ? text.wrong.noCode : undefined,
     };
     setWrong(found);
     if (found.password !== undefined || found.code !== undefined) return;
@@ -58,8 +61,8 @@ export function ProveDialog({ title, explanation, action, variant, request, onDo
         onError: (error) => {
           const code = error instanceof ProblemError ? error.code : '';
           setWrong({
-            password: code === 'password-wrong' ? 'That is not your password.' : undefined,
-            code: code === 'second-factor-wrong' ? 'This code is not right, or was used before.' : undefined,
+            password: code === 'password-wrong' ? text.wrong.password : undefined,
+            code: code === 'second-factor-wrong' ? text.wrong.code : undefined,
           });
         },
       },
@@ -78,7 +81,7 @@ export function ProveDialog({ title, explanation, action, variant, request, onDo
       >
         <p>{explanation}</p>
         <PasswordField
-          label="Your password"
+          label={text.yourPassword}
           name="password"
           autoComplete="current-password"
           required
@@ -87,8 +90,8 @@ export function ProveDialog({ title, explanation, action, variant, request, onDo
           onChange={set('password')}
         />
         <TextField
-          label="Code"
-          hint="Of your app, or a recovery code."
+          label={text.code}
+          hint={text.secondFactor.codeHint}
           name="code"
           autoComplete="one-time-code"
           autoCapitalize="none"

@@ -6,6 +6,7 @@ import { problemText } from '@/lib/problem/problem-text';
 
 import { useIdentityProviders, useStartVisit } from '../api/identity-providers';
 import { returnPath } from '../return-to';
+import { accountsText } from '../text';
 
 import styles from './form.module.css';
 
@@ -26,7 +27,7 @@ export function ProviderButtons() {
             start.mutate({ provider: name, visit: { purpose: 'log-in', label, returnTo: returnPath(search) } })
           }
         >
-          Continue with {label}
+          {accountsText().login.continueWith(label)}
         </Button>
       ))}
       {start.isError && <ProblemNotice text={problemText(start.error)} />}

@@ -3,20 +3,20 @@ import { CopyButton } from '@/components/copy-button';
 import { Dialog } from '@/components/dialog';
 import { saveFile } from '@/lib/files/save-file';
 
+import { accountsText } from '../text';
+
 import form from './form.module.css';
 import styles from './second-factor.module.css';
 
 /** Shows new recovery codes, which nobody sees again. */
 export function RecoveryCodesDialog({ codes, onClose }: { codes: readonly string[]; onClose: () => void }) {
+  const words = accountsText().recoveryCodes;
   const text = `${codes.join('\n')}\n`;
   return (
-    <Dialog title="Keep your recovery codes" onClose={onClose}>
+    <Dialog title={words.title} onClose={onClose}>
       <div className={form.form}>
-        <p>
-          Each logs you in once, in the place of a code of your app. Keep them where you find them without your phone:
-          they are not shown again.
-        </p>
-        <ul className={styles.codes} aria-label="Recovery codes">
+        <p>{words.about}</p>
+        <ul className={styles.codes} aria-label={words.list}>
           {codes.map((code) => (
             <li key={code}>
               <code>{code}</code>
@@ -24,14 +24,14 @@ export function RecoveryCodesDialog({ codes, onClose }: { codes: readonly string
           ))}
         </ul>
         <div className={styles.buttons}>
-          <Button onClick={() => saveFile(new Blob([text], { type: 'text/plain' }), 'wherry-recovery-codes.txt')}>
-            Save as a file
+          <Button onClick={() => saveFile(new Blob([text], { type: 'text/plain' }), words.fileName)}>
+            {words.save}
           </Button>
-          <CopyButton text={text} label="the recovery codes" />
+          <CopyButton text={text} label={words.all} />
         </div>
         <div>
           <Button variant="primary" onClick={onClose}>
-            I have kept them
+            {words.kept}
           </Button>
         </div>
       </div>

@@ -7,6 +7,7 @@ import { problemText } from '@/lib/problem/problem-text';
 
 import { useResendActivation } from '../api/resend-activation';
 import { checkEmail } from '../check-fields';
+import { accountsText } from '../text';
 
 import styles from './form.module.css';
 
@@ -19,6 +20,7 @@ export function ResendActivation({ email, justSent = false }: { email?: string; 
   const [typed, setTyped] = useState('');
   const [wrong, setWrong] = useState<string>();
   const [secondsLeft, restart] = useCountdown(justSent ? cooldown : 0);
+  const text = accountsText();
   const address = email ?? typed.trim();
 
   const send = () => {
@@ -39,7 +41,7 @@ export function ResendActivation({ email, justSent = false }: { email?: string; 
     >
       {email === undefined && (
         <TextField
-          label="E-mail address"
+          label={text.email}
           type="email"
           autoComplete="email"
           value={typed}
@@ -49,10 +51,10 @@ export function ResendActivation({ email, justSent = false }: { email?: string; 
       )}
       {resend.isError && <ProblemNotice text={problemText(resend.error)} />}
       {resend.isSuccess && (
-        <Notice kind="success">If an account waits to be activated there, a new link is on its way.</Notice>
+        <Notice kind="success">{text.activation.resent}</Notice>
       )}
       <Button type="submit" wide busy={resend.isPending} disabled={secondsLeft > 0}>
-        {secondsLeft > 0 ? `Send again in ${secondsLeft} s` : 'Send the mail again'}
+        {secondsLeft > 0 ? text.activation.againIn(secondsLeft) : text.activation.again}
       </Button>
     </form>
   );

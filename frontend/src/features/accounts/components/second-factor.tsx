@@ -7,6 +7,7 @@ import { Skeleton } from '@/components/skeleton';
 import { useToast } from '@/components/toasts';
 
 import { useReplaceRecoveryCodes, useSecondFactor, useTurnOffSecondFactor } from '../api/second-factor';
+import { accountsText } from '../text';
 
 import { ProveDialog } from './prove-dialog';
 import { RecoveryCodesDialog } from './recovery-codes';
@@ -21,39 +22,34 @@ export function SecondFactor() {
   const factor = useSecondFactor();
   const [open, setOpen] = useState<'on' | 'off' | 'codes' | null>(null);
   const close = () => setOpen(null);
+  const text = accountsText().secondFactor;
   const left = factor.data?.recovery_codes_left ?? 0;
 
   return (
     <div className={styles.part}>
-      <h2>Second factor</h2>
+      <h2>{text.title}</h2>
       <QueryTrouble query={factor} />
       {factor.isPending && (
-        <div role="status" aria-label="Loading your second factor">
+        <div role="status" aria-label={text.loading}>
           <Skeleton lines={2} />
         </div>
       )}
       {factor.data?.is_on === false && (
         <>
-          <p className={styles.muted}>
-            With one, logging in takes your password and a code that an app on your phone makes. Whoever learns your
-            password cannot get in.
-          </p>
+          <p className={styles.muted}>{text.off}</p>
           <div>
-            <Button onClick={() => setOpen('on')}>Turn on a second factor…</Button>
+            <Button onClick={() => setOpen('on')}>{text.turnOn}</Button>
           </div>
         </>
       )}
       {factor.data?.is_on === true && (
         <>
-          <p className={styles.muted}>
-            It is on: logging in takes a code of your app, too. {recoveryCodes(left)} for when you do not have it at
-            hand.
-          </p>
-          {left <= few && <Notice kind="warning">Make new recovery codes before you run out of them.</Notice>}
+          <p className={styles.muted}>{text.on(left)}</p>
+          {left <= few && <Notice kind="warning">{text.few}</Notice>}
           <div className={styles.buttons}>
-            <Button onClick={() => setOpen('codes')}>New recovery codes…</Button>
+            <Button onClick={() => setOpen('codes')}>{text.newCodes}</Button>
             <Button variant="danger" onClick={() => setOpen('off')}>
-              Turn off the second factor…
+              {text.turnOff}
             </Button>
           </div>
         </>
@@ -67,12 +63,13 @@ export function SecondFactor() {
 
 function NewCodesDialog({ onClose }: { onClose: () => void }) {
   const replace = useReplaceRecoveryCodes();
+  const text = accountsText().secondFactor;
   if (replace.data) return <RecoveryCodesDialog codes={replace.data.recovery_codes} onClose={onClose} />;
   return (
     <ProveDialog
-      title="Make new recovery codes?"
-      explanation="Those that you have stop working."
-      action="Make new codes"
+      title={text.newCodesAsk}
+      explanation={text.newCodesAbout}
+      action={text.newCodesAction}
       variant="primary"
       request={replace}
       onClose={onClose}
@@ -83,22 +80,19 @@ function NewCodesDialog({ onClose }: { onClose: () => void }) {
 function TurnOffDialog({ onClose }: { onClose: () => void }) {
   const turnOff = useTurnOffSecondFactor();
   const toast = useToast();
+  const text = accountsText().secondFactor;
   return (
     <ProveDialog
-      title="Turn off the second factor?"
-      explanation="From then on, whoever knows your password can log in. Your app’s entry and your recovery codes are of no use any more."
-      action="Turn it off"
+      title={text.turnOffAsk}
+      explanation={text.turnOffAbout}
+      action={text.turnOffAction}
       variant="danger"
       request={turnOff}
       onDone={() => {
-        toast('The second factor is off.');
+        toast(text.isOff);
         onClose();
       }}
       onClose={onClose}
     />
   );
-}
-
-function recoveryCodes(left: number): string {
-  return left === 1 ? 'One recovery code is left' : `${left} recovery codes are left`;
 }

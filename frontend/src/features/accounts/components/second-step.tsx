@@ -9,6 +9,7 @@ import { problemText } from '@/lib/problem/problem-text';
 import { useCommandId } from '@/lib/runtime/use-command-id';
 
 import { useGiveCode } from '../api/give-code';
+import { accountsText } from '../text';
 
 import styles from './form.module.css';
 
@@ -29,11 +30,12 @@ export function SecondStep({ token, onDone, onStartOver }: SecondStepProps) {
   const [isRecovery, setRecovery] = useState(false);
   const [code, setCode] = useState('');
   const [wrong, setWrong] = useState<string>();
+  const text = accountsText();
   const isOver = give.error instanceof ProblemError && over.includes(give.error.code);
 
   const submit = () => {
     const typed = code.trim();
-    setWrong(typed === '' ? 'Enter a code.' : undefined);
+    setWrong(typed === '' ? text.wrong.noCode : undefined);
     if (typed === '') return;
     const content = { token, code: typed };
     give.mutate(
@@ -42,7 +44,7 @@ export function SecondStep({ token, onDone, onStartOver }: SecondStepProps) {
         ...(onDone && { onSuccess: onDone }),
         onError: (error) => {
           const isWrong = error instanceof ProblemError && error.code === 'second-factor-wrong';
-          setWrong(isWrong ? 'This code is not right, or was used before.' : undefined);
+          setWrong(isWrong ? text.wrong.code : undefined);
         },
       },
     );
@@ -50,7 +52,7 @@ export function SecondStep({ token, onDone, onStartOver }: SecondStepProps) {
 
   return (
     <>
-      <PageTitle title="Enter a code" />
+      <PageTitle title={text.secondStep.title} />
       <form
         className={styles.form}
         noValidate
@@ -61,12 +63,8 @@ export function SecondStep({ token, onDone, onStartOver }: SecondStepProps) {
       >
         <TextField
           key={isRecovery ? 'recovery' : 'app'}
-          label={isRecovery ? 'Recovery code' : 'Code of your app'}
-          hint={
-            isRecovery
-              ? 'One of those that you kept when you turned on the second factor. Each works once.'
-              : 'The six digits that your authenticator app shows now.'
-          }
+          label={isRecovery ? text.secondStep.recoveryCode : text.secondStep.appCode}
+          hint={isRecovery ? text.secondStep.recoveryHint : text.secondStep.appHint}
           name="code"
           inputMode={isRecovery ? 'text' : 'numeric'}
           autoComplete={isRecovery ? 'off' : 'one-time-code'}
@@ -83,11 +81,11 @@ export function SecondStep({ token, onDone, onStartOver }: SecondStepProps) {
         {give.isError && wrong === undefined && <ProblemNotice text={problemText(give.error)} />}
         {isOver ? (
           <Button variant="primary" wide onClick={onStartOver}>
-            Log in once more
+            {text.secondStep.onceMore}
           </Button>
         ) : (
           <Button type="submit" variant="primary" wide busy={give.isPending}>
-            {give.isPending ? 'Logging in…' : 'Log in'}
+            {give.isPending ? text.loggingIn : text.logIn}
           </Button>
         )}
         <Button
@@ -99,7 +97,7 @@ export function SecondStep({ token, onDone, onStartOver }: SecondStepProps) {
             give.reset();
           }}
         >
-          {isRecovery ? 'Use your app' : 'Use a recovery code'}
+          {isRecovery ? text.secondStep.useApp : text.secondStep.useRecovery}
         </Button>
       </form>
     </>

@@ -16,6 +16,7 @@ import { fullTime } from '@/lib/time/format-time';
 import { useSessions } from '../api/get-sessions';
 import { useRevokeSessions } from '../api/revoke-sessions';
 import { lastUsedWords } from '../session-words';
+import { accountsText } from '../text';
 
 import styles from './sessions.module.css';
 
@@ -26,6 +27,7 @@ export function Sessions() {
   const toast = useToast();
   const { clock } = useAppRuntime();
   const [isAsking, setAsking] = useState(false);
+  const text = accountsText().sessions;
   const now = new Date(clock.now());
   const all = sessions.data ?? [];
   const others = all.filter((session) => !session.is_current);
@@ -39,10 +41,10 @@ export function Sessions() {
 
   return (
     <div className={styles.part}>
-      <h2>Where you are logged in</h2>
+      <h2>{text.title}</h2>
       <QueryTrouble query={sessions} />
       {sessions.data ? (
-        <ul className={styles.list} aria-label="Sessions">
+        <ul className={styles.list} aria-label={text.list}>
           {all.map((session) => (
             <li key={session.session_id} className={styles.session}>
               <Icon name="system" />
@@ -50,11 +52,11 @@ export function Sessions() {
               {!session.is_current && (
                 <Button
                   small
-                  aria-label={`Log out ${deviceWords(session)}, ${lastUsedWords(session, now)}`}
+                  aria-label={text.logOutOf(deviceWords(session), lastUsedWords(session, now))}
                   busy={revoke.isPending && revoke.variables === session.session_id}
-                  onClick={() => end(session.session_id, `${deviceWords(session)} is logged out.`)}
+                  onClick={() => end(session.session_id, text.isLoggedOut(deviceWords(session)))}
                 >
-                  Log out
+                  {text.logOut}
                 </Button>
               )}
             </li>
@@ -62,7 +64,7 @@ export function Sessions() {
         </ul>
       ) : (
         !sessions.isError && (
-          <div role="status" aria-label="Loading your sessions">
+          <div role="status" aria-label={text.loading}>
             <Skeleton lines={3} />
           </div>
         )
@@ -70,22 +72,19 @@ export function Sessions() {
       {others.length > 0 && (
         <div>
           <Button variant="danger" onClick={() => setAsking(true)}>
-            Log out everywhere else…
+            {text.othersOpen}
           </Button>
         </div>
       )}
       {isAsking && (
         <ConfirmDialog
-          title="Log out everywhere else?"
-          action="Log out everywhere else"
+          title={text.othersAsk}
+          action={text.others}
           busy={revoke.isPending}
           onClose={() => setAsking(false)}
-          onConfirm={() => end(null, 'You are logged out everywhere else.')}
+          onConfirm={() => end(null, text.othersDone)}
         >
-          <p>
-            {others.length === 1 ? 'One other session ends' : `${others.length} other sessions end`} at once. Messages that
-            were written there and not sent yet are lost.
-          </p>
+          <p>{text.othersAbout(others.length)}</p>
         </ConfirmDialog>
       )}
     </div>
@@ -93,16 +92,15 @@ export function Sessions() {
 }
 
 function SessionWords({ session, now }: { session: SessionItem; now: Date }) {
+  const text = accountsText().sessions;
+  const used = session.is_current ? text.inUse : capitalised(lastUsedWords(session, now));
   return (
     <div className={styles.words}>
       <p className={styles.device}>
         {deviceWords(session)}
-        {session.is_current && <Badge tone="active">This one</Badge>}
+        {session.is_current && <Badge tone="active">{text.thisOne}</Badge>}
       </p>
-      <p className={styles.muted}>
-        {session.is_current ? 'In use now' : capitalised(lastUsedWords(session, now))} · since{' '}
-        {fullTime(new Date(session.started_at))}
-      </p>
+      <p className={styles.muted}>{text.since(used, fullTime(new Date(session.started_at)))}</p>
     </div>
   );
 }

@@ -11,6 +11,7 @@ import { problemText } from '@/lib/problem/problem-text';
 import { useCommandId } from '@/lib/runtime/use-command-id';
 
 import { useEnrolSecondFactor, useTurnOnSecondFactor } from '../api/second-factor';
+import { accountsText } from '../text';
 
 import form from './form.module.css';
 import { QrPicture } from './qr-picture';
@@ -23,7 +24,7 @@ export function TurnOnDialog({ onClose }: { onClose: () => void }) {
   const turnOn = useTurnOnSecondFactor();
   if (turnOn.data) return <RecoveryCodesDialog codes={turnOn.data.recovery_codes} onClose={onClose} />;
   return (
-    <Dialog title="Turn on a second factor" onClose={onClose}>
+    <Dialog title={accountsText().turnOn.title} onClose={onClose}>
       {enrol.data ? (
         <AppForm enrolment={enrol.data} turnOn={turnOn} onStartOver={() => enrol.reset()} />
       ) : (
@@ -35,14 +36,15 @@ export function TurnOnDialog({ onClose }: { onClose: () => void }) {
 
 function PasswordForm({ enrol }: { enrol: ReturnType<typeof useEnrolSecondFactor> }) {
   const [password, setPassword] = useState('');
+  const text = accountsText();
   const [wrong, setWrong] = useState<string>();
   const submit = () => {
-    setWrong(password === '' ? 'Enter your password.' : undefined);
+    setWrong(password === '' ? text.wrong.noPassword : undefined);
     if (password === '') return;
     enrol.mutate(password, {
       onError: (error) => {
         const isWrong = error instanceof ProblemError && error.code === 'password-wrong';
-        setWrong(isWrong ? 'That is not your password.' : undefined);
+        setWrong(isWrong ? text.wrong.password : undefined);
       },
     });
   };
@@ -55,9 +57,9 @@ function PasswordForm({ enrol }: { enrol: ReturnType<typeof useEnrolSecondFactor
         submit();
       }}
     >
-      <p>You need an authenticator app on your phone or computer: any that makes codes of six digits.</p>
+      <p>{text.turnOn.about}</p>
       <PasswordField
-        label="Your password"
+        label={text.yourPassword}
         name="password"
         autoComplete="current-password"
         required
@@ -71,7 +73,7 @@ function PasswordForm({ enrol }: { enrol: ReturnType<typeof useEnrolSecondFactor
       {enrol.isError && wrong === undefined && <ProblemNotice text={problemText(enrol.error)} />}
       <div>
         <Button type="submit" variant="primary" busy={enrol.isPending}>
-          Go on
+          {text.turnOn.goOn}
         </Button>
       </div>
     </form>
@@ -87,6 +89,7 @@ interface AppFormProps {
 function AppForm({ enrolment, turnOn, onStartOver }: AppFormProps) {
   const { idFor } = useCommandId();
   const [code, setCode] = useState('');
+  const text = accountsText().turnOn;
   const [wrong, setWrong] = useState<string>();
   const isLate = turnOn.error instanceof ProblemError && turnOn.error.code === 'enrolment-expired';
   const { picture, secret } = enrolment;
@@ -94,7 +97,7 @@ function AppForm({ enrolment, turnOn, onStartOver }: AppFormProps) {
   const submit = () => {
     const digits = code.replaceAll(/\s/g, '');
     const isCode = /^\d{6}$/.test(digits);
-    setWrong(isCode ? undefined : 'A code of the app has six digits.');
+    setWrong(isCode ? undefined : text.notSixDigits);
     if (!isCode) return;
     const content = { token: enrolment.enrolment_token, code: digits };
     turnOn.mutate(
@@ -102,7 +105,7 @@ function AppForm({ enrolment, turnOn, onStartOver }: AppFormProps) {
       {
         onError: (error) => {
           const isWrong = error instanceof ProblemError && error.code === 'second-factor-wrong';
-          setWrong(isWrong ? 'This is not the code of now. Wait for the next one, and look at the phone’s clock.' : undefined);
+          setWrong(isWrong ? text.notOfNow : undefined);
         },
       },
     );
@@ -119,18 +122,18 @@ function AppForm({ enrolment, turnOn, onStartOver }: AppFormProps) {
     >
       <ol className={styles.steps}>
         <li>
-          Have your app scan this picture.
-          <QrPicture {...picture} className={styles.picture} label="QR code with the key below" />
-          If it cannot, type in this key:
+          {text.scan}
+          <QrPicture {...picture} className={styles.picture} label={text.picture} />
+          {text.type}
           <div className={styles.secret}>
             <code>{secret.replaceAll(/(.{4})(?=.)/g, '$1 ')}</code>
-            <CopyButton text={secret} label="the key" />
+            <CopyButton text={secret} label={text.key} />
           </div>
         </li>
-        <li>Enter the code that the app shows then.</li>
+        <li>{text.enter}</li>
       </ol>
       <TextField
-        label="Code"
+        label={accountsText().code}
         name="code"
         inputMode="numeric"
         autoComplete="one-time-code"
@@ -147,7 +150,7 @@ function AppForm({ enrolment, turnOn, onStartOver }: AppFormProps) {
           {isLate && (
             <div>
               <Button small onClick={onStartOver}>
-                Begin once more
+                {text.onceMore}
               </Button>
             </div>
           )}
@@ -155,7 +158,7 @@ function AppForm({ enrolment, turnOn, onStartOver }: AppFormProps) {
       )}
       <div>
         <Button type="submit" variant="primary" busy={turnOn.isPending}>
-          Turn it on
+          {text.action}
         </Button>
       </div>
     </form>

@@ -8,6 +8,7 @@ import { problemText } from '@/lib/problem/problem-text';
 
 import { useEraseAccount } from '../api/erase-account';
 import { useExportAccount } from '../api/export-account';
+import { accountsText } from '../text';
 
 import styles from './form.module.css';
 
@@ -15,17 +16,18 @@ import styles from './form.module.css';
 export function YourData() {
   const exporting = useExportAccount();
   const [isAsking, setAsking] = useState(false);
+  const text = accountsText().yourData;
   return (
     <div className={styles.form}>
       <div>
         <Button busy={exporting.isPending} onClick={() => exporting.mutate()}>
-          Download my data
+          {text.download}
         </Button>
       </div>
       {exporting.isError && <ProblemNotice text={problemText(exporting.error)} />}
       <div>
         <Button variant="danger" onClick={() => setAsking(true)}>
-          Delete my account…
+          {text.deleteOpen}
         </Button>
       </div>
       {isAsking && <EraseDialog onClose={() => setAsking(false)} />}
@@ -36,8 +38,9 @@ export function YourData() {
 function EraseDialog({ onClose }: { onClose: () => void }) {
   const erase = useEraseAccount();
   const [password, setPassword] = useState('');
+  const text = accountsText().yourData;
   return (
-    <Dialog title="Delete your account?" onClose={onClose}>
+    <Dialog title={text.ask} onClose={onClose}>
       <form
         className={styles.form}
         onSubmit={(event) => {
@@ -45,12 +48,9 @@ function EraseDialog({ onClose }: { onClose: () => void }) {
           erase.mutate(password);
         }}
       >
-        <p>
-          Your profile, everything you said and all your files are erased for good, for everybody. You are logged out
-          everywhere. Nobody can undo this, not even who runs this server.
-        </p>
+        <p>{text.about}</p>
         <PasswordField
-          label="Your password"
+          label={accountsText().yourPassword}
           name="password"
           autoComplete="current-password"
           required
@@ -60,7 +60,7 @@ function EraseDialog({ onClose }: { onClose: () => void }) {
         {erase.isError && <ProblemNotice text={problemText(erase.error)} />}
         <div>
           <Button type="submit" variant="danger" busy={erase.isPending} disabled={password === ''}>
-            Delete everything
+            {text.action}
           </Button>
         </div>
       </form>

@@ -12,6 +12,7 @@ import { useActivateAccount } from '../api/activate-account';
 import { AccountLayout } from '../components/account-layout';
 import styles from '../components/form.module.css';
 import { ResendActivation } from '../components/resend-activation';
+import { accountsText } from '../text';
 
 /**
  * Where the activation mail's link leads. The token is in the fragment, which no server sees, and is only used on a
@@ -20,6 +21,7 @@ import { ResendActivation } from '../components/resend-activation';
 export function ActivatePage() {
   const [token] = useState(() => location.hash.slice(1));
   const activate = useActivateAccount();
+  const text = accountsText().activation;
   const code = token === '' ? 'activation-link-invalid' : refusalOf(activate.error);
 
   if (activate.isSuccess) return <Activated />;
@@ -28,29 +30,30 @@ export function ActivatePage() {
   return (
     <AccountLayout>
       <div className={styles.intro}>
-        <PageTitle title="Activate your account" tab="Activate" />
-        <p>One click, and you can log in.</p>
+        <PageTitle title={text.title} tab={text.tab} />
+        <p>{text.about}</p>
       </div>
       {activate.isError && <ProblemNotice text={problemText(activate.error)} />}
       <Button variant="primary" wide busy={activate.isPending} onClick={() => activate.mutate(token)}>
-        {activate.isPending ? 'Activating…' : 'Activate account'}
+        {activate.isPending ? text.activating : text.activate}
       </Button>
     </AccountLayout>
   );
 }
 
 function Activated() {
+  const text = accountsText().activation;
   return (
     <AccountLayout>
       <div className={styles.intro}>
         <span className={styles.badge}>
           <Icon name="check" size={28} />
         </span>
-        <PageTitle key="activated" title="Your account is active" tab="Activated" />
-        <p>Welcome aboard. Log in with your address and password.</p>
+        <PageTitle key="activated" title={text.done} tab={text.doneTab} />
+        <p>{text.welcome}</p>
       </div>
       <ButtonLink to="/login" variant="primary" wide>
-        Log in
+        {accountsText().logIn}
       </ButtonLink>
     </AccountLayout>
   );
@@ -61,11 +64,11 @@ function UsedAlready() {
   return (
     <AccountLayout>
       <div className={styles.intro}>
-        <PageTitle key="used" title={title} tab="Activate" />
+        <PageTitle key="used" title={title} tab={accountsText().activation.tab} />
         <p>{advice}</p>
       </div>
       <ButtonLink to="/login" variant="primary" wide>
-        Log in
+        {accountsText().logIn}
       </ButtonLink>
     </AccountLayout>
   );
@@ -77,12 +80,12 @@ function NotValid({ code }: { code: string }) {
     <AccountLayout
       footer={
         <>
-          Active already? <Link to="/login">Log in</Link>
+          {accountsText().activation.activeAlready} <Link to="/login">{accountsText().logIn}</Link>
         </>
       }
     >
       <div className={styles.intro}>
-        <PageTitle key={code} title={title} tab="Activate" />
+        <PageTitle key={code} title={title} tab={accountsText().activation.tab} />
         <p>{advice}</p>
       </div>
       <ResendActivation />

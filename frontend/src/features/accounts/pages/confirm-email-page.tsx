@@ -11,6 +11,7 @@ import { useCommandId } from '@/lib/runtime/use-command-id';
 
 import { useConfirmEmailChange } from '../api/change-email';
 import { keptToken } from '../kept-token';
+import { accountsText } from '../text';
 
 import styles from './confirm-email-page.module.css';
 
@@ -23,14 +24,15 @@ export function ConfirmEmailPage() {
   const { account } = useAccountRuntime();
   const { idFor } = useCommandId();
   const confirm = useConfirmEmailChange();
+  const text = accountsText().confirmEmail;
   const code = token === '' ? 'email-link-invalid' : refusalOf(confirm.error);
 
   if (confirm.isSuccess) {
     return (
-      <Frame title="Your address is changed">
-        <p>Log in with it from now on, and mails go there.</p>
+      <Frame title={text.done}>
+        <p>{text.doneAbout}</p>
         <ButtonLink to="/profile" variant="primary">
-          To your profile
+          {accountsText().toProfile}
         </ButtonLink>
       </Frame>
     );
@@ -40,14 +42,16 @@ export function ConfirmEmailPage() {
     return (
       <Frame title={title}>
         <p>{advice}</p>
-        <ButtonLink to="/profile">To your profile</ButtonLink>
+        <ButtonLink to="/profile">{accountsText().toProfile}</ButtonLink>
       </Frame>
     );
   }
   return (
-    <Frame title="Confirm your new address">
+    <Frame title={text.title}>
       <p>
-        From then on it is the address of <strong>@{account.handle}</strong>, and the one of now is not any more.
+        {text.about.before}
+        <strong>@{account.handle}</strong>
+        {text.about.after}
       </p>
       {confirm.isError && <ProblemNotice text={problemText(confirm.error)} />}
       <Button
@@ -55,7 +59,7 @@ export function ConfirmEmailPage() {
         busy={confirm.isPending}
         onClick={() => confirm.mutate({ token, commandId: idFor(token) })}
       >
-        {confirm.isPending ? 'Confirming…' : 'Confirm the address'}
+        {confirm.isPending ? text.confirming : text.confirm}
       </Button>
     </Frame>
   );
@@ -65,7 +69,7 @@ function Frame({ title, children }: { title: string; children: ReactNode }) {
   return (
     <div className={styles.page}>
       <div className={styles.card}>
-        <PageTitle key={title} title={title} tab="New address" />
+        <PageTitle key={title} title={title} tab={accountsText().confirmEmail.tab} />
         {children}
       </div>
     </div>

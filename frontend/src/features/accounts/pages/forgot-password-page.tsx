@@ -11,6 +11,7 @@ import { problemText } from '@/lib/problem/problem-text';
 import { useRequestPasswordReset } from '../api/request-password-reset';
 import { checkEmail } from '../check-fields';
 import { AccountLayout } from '../components/account-layout';
+import { accountsText } from '../text';
 import styles from '../components/form.module.css';
 
 /** For who forgot the password: has a link sent that sets a new one. */
@@ -20,7 +21,7 @@ export function ForgotPasswordPage() {
     <AccountLayout
       footer={
         <>
-          Remembered it? <Link to="/login">Log in</Link>
+          {accountsText().remembered} <Link to="/login">{accountsText().logIn}</Link>
         </>
       }
     >
@@ -37,6 +38,7 @@ function AskForm({ onSent }: { onSent: (email: string) => void }) {
   const request = useRequestPasswordReset();
   const [email, setEmail] = useState('');
   const [wrong, setWrong] = useState<string>();
+  const text = accountsText();
 
   const submit = () => {
     const found = checkEmail(email);
@@ -48,8 +50,8 @@ function AskForm({ onSent }: { onSent: (email: string) => void }) {
   return (
     <>
       <div className={styles.intro}>
-        <PageTitle title="Forgot your password?" tab="Forgot password" />
-        <p>We send you a link that sets a new one.</p>
+        <PageTitle title={text.forgot.title} tab={text.forgot.tab} />
+        <p>{text.forgot.about}</p>
       </div>
       <form
         className={styles.form}
@@ -60,7 +62,7 @@ function AskForm({ onSent }: { onSent: (email: string) => void }) {
         }}
       >
         <TextField
-          label="E-mail address"
+          label={text.email}
           type="email"
           name="email"
           autoComplete="username"
@@ -71,7 +73,7 @@ function AskForm({ onSent }: { onSent: (email: string) => void }) {
         />
         {request.isError && <ProblemNotice text={problemText(request.error)} />}
         <Button type="submit" variant="primary" wide busy={request.isPending}>
-          {request.isPending ? 'Sending…' : 'Send the link'}
+          {request.isPending ? text.sending : text.sendLink}
         </Button>
       </form>
     </>
@@ -79,20 +81,22 @@ function AskForm({ onSent }: { onSent: (email: string) => void }) {
 }
 
 function CheckYourMail({ email, onAgain }: { email: string; onAgain: () => void }) {
+  const text = accountsText().forgot;
   return (
     <>
       <div className={styles.intro}>
         <span className={styles.badge}>
           <Icon name="mail" size={28} />
         </span>
-        <PageTitle key="sent" title="Check your mail" />
+        <PageTitle key="sent" title={accountsText().checkMail} />
         <p>
-          If <span className={styles.strong}>{email}</span> has an account here, a link is on its way. It works for ten
-          minutes, once. Look into the spam folder too.
+          {text.sentTo.before}
+          <span className={styles.strong}>{email}</span>
+          {text.sentTo.after}
         </p>
       </div>
       <Button wide onClick={onAgain}>
-        Nothing came? Ask again
+        {text.again}
       </Button>
     </>
   );

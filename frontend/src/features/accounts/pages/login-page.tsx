@@ -16,13 +16,14 @@ import styles from '../components/form.module.css';
 import { ProviderButtons } from '../components/provider-buttons';
 import { ResendActivation } from '../components/resend-activation';
 import { SecondStep } from '../components/second-step';
+import { accountsText } from '../text';
 
 /** Logging in, in one step or two. The route leads away from here by itself once there is a session. */
 export function LoginPage() {
   const [token, setToken] = useState<string | null>(null);
   if (token === null) return <FirstStep onCodeNeeded={setToken} />;
   return (
-    <AccountLayout footer={<>No code and no recovery code? An administrator of this server can help.</>}>
+    <AccountLayout footer={accountsText().login.noCode}>
       <SecondStep token={token} onStartOver={() => setToken(null)} />
     </AccountLayout>
   );
@@ -35,12 +36,13 @@ function FirstStep({ onCodeNeeded }: { onCodeNeeded: (token: string) => void }) 
   const [email, setEmail] = useState('');
   const [password, setPassword] = useState('');
   const [wrong, setWrong] = useState<{ email?: string | undefined; password?: string | undefined }>({});
+  const text = accountsText();
   const isNotActivated = logIn.error instanceof ProblemError && logIn.error.code === 'account-not-activated';
 
   const submit = () => {
     const found = {
       email: checkEmail(email),
-      password: password === '' ? 'Enter your password.' : undefined,
+      password: password === '' ? text.wrong.noPassword : undefined,
     };
     setWrong(found);
     if (found.email !== undefined || found.password !== undefined) return;
@@ -58,11 +60,11 @@ function FirstStep({ onCodeNeeded }: { onCodeNeeded: (token: string) => void }) 
     <AccountLayout
       footer={
         <>
-          New here? <Link to="/signup">Create an account</Link>
+          {text.login.newHere} <Link to="/signup">{text.login.create}</Link>
         </>
       }
     >
-      <PageTitle title="Log in" />
+      <PageTitle title={text.logIn} />
       <SessionNotice why={session.kind === 'anonymous' ? session.why : 'none'} wasSent={search !== ''} />
       <form
         className={styles.form}
@@ -73,7 +75,7 @@ function FirstStep({ onCodeNeeded }: { onCodeNeeded: (token: string) => void }) 
         }}
       >
         <TextField
-          label="E-mail address"
+          label={text.email}
           type="email"
           name="email"
           autoComplete="username"
@@ -83,7 +85,7 @@ function FirstStep({ onCodeNeeded }: { onCodeNeeded: (token: string) => void }) 
           onChange={(event) => setEmail(event.target.value)}
         />
         <PasswordField
-          label="Password"
+          label={text.password}
           name="password"
           autoComplete="current-password"
           required
@@ -92,11 +94,11 @@ function FirstStep({ onCodeNeeded }: { onCodeNeeded: (token: string) => void }) 
           onChange={(event) => setPassword(event.target.value)}
         />
         <p className={styles.aside}>
-          <Link to="/forgot-password">Forgot your password?</Link>
+          <Link to="/forgot-password">{text.login.forgot}</Link>
         </p>
         {logIn.isError && <ProblemNotice text={problemText(logIn.error)} />}
         <Button type="submit" variant="primary" wide busy={logIn.isPending}>
-          {logIn.isPending ? 'Logging in…' : 'Log in'}
+          {logIn.isPending ? text.loggingIn : text.logIn}
         </Button>
       </form>
       <ProviderButtons />
@@ -106,7 +108,8 @@ function FirstStep({ onCodeNeeded }: { onCodeNeeded: (token: string) => void }) 
 }
 
 function SessionNotice({ why, wasSent }: { why: 'none' | 'ended' | 'logged-out'; wasSent: boolean }) {
-  if (why === 'ended') return <Notice kind="info">Your session has ended. Log in to go on where you were.</Notice>;
-  if (why === 'logged-out') return <Notice kind="success">You are logged out.</Notice>;
-  return wasSent ? <Notice kind="info">Log in to see this page.</Notice> : null;
+  const text = accountsText().login;
+  if (why === 'ended') return <Notice kind="info">{text.ended}</Notice>;
+  if (why === 'logged-out') return <Notice kind="success">{text.loggedOut}</Notice>;
+  return wasSent ? <Notice kind="info">{text.toSee}</Notice> : null;
 }

@@ -14,6 +14,7 @@ import { checkPassword } from '../check-fields';
 import { AccountLayout } from '../components/account-layout';
 import styles from '../components/form.module.css';
 import { NewPasswordField } from '../components/new-password-field';
+import { accountsText } from '../text';
 
 /**
  * Where the mail's link leads that sets a new password. The token is in the fragment, which no server sees, and is only
@@ -25,6 +26,7 @@ export function ResetPasswordPage() {
   const { idFor } = useCommandId();
   const [password, setPassword] = useState('');
   const [wrong, setWrong] = useState<string>();
+  const text = accountsText().reset;
   const code = token === '' ? 'reset-link-invalid' : refusalOf(reset.error);
 
   if (reset.isSuccess) return <Done />;
@@ -44,8 +46,8 @@ export function ResetPasswordPage() {
   return (
     <AccountLayout>
       <div className={styles.intro}>
-        <PageTitle title="Set a new password" tab="New password" />
-        <p>You are logged out everywhere once it is set.</p>
+        <PageTitle title={text.title} tab={text.tab} />
+        <p>{text.about}</p>
       </div>
       <form
         className={styles.form}
@@ -56,7 +58,7 @@ export function ResetPasswordPage() {
         }}
       >
         <NewPasswordField
-          label="New password"
+          label={accountsText().newPassword}
           name="password"
           value={password}
           error={wrong}
@@ -64,7 +66,7 @@ export function ResetPasswordPage() {
         />
         {reset.isError && wrong === undefined && <ProblemNotice text={problemText(reset.error)} />}
         <Button type="submit" variant="primary" wide busy={reset.isPending}>
-          {reset.isPending ? 'Setting…' : 'Set password'}
+          {reset.isPending ? text.setting : text.set}
         </Button>
       </form>
     </AccountLayout>
@@ -72,17 +74,18 @@ export function ResetPasswordPage() {
 }
 
 function Done() {
+  const text = accountsText().reset;
   return (
     <AccountLayout>
       <div className={styles.intro}>
         <span className={styles.badge}>
           <Icon name="check" size={28} />
         </span>
-        <PageTitle key="done" title="Your password is set" tab="Password set" />
-        <p>Log in with it. Wherever you were logged in, you are not any more.</p>
+        <PageTitle key="done" title={text.done} tab={text.doneTab} />
+        <p>{text.doneAbout}</p>
       </div>
       <ButtonLink to="/login" variant="primary" wide>
-        Log in
+        {accountsText().logIn}
       </ButtonLink>
     </AccountLayout>
   );
@@ -94,16 +97,16 @@ function NotValid({ code }: { code: string }) {
     <AccountLayout
       footer={
         <>
-          Remembered it? <Link to="/login">Log in</Link>
+          {accountsText().remembered} <Link to="/login">{accountsText().logIn}</Link>
         </>
       }
     >
       <div className={styles.intro}>
-        <PageTitle key={code} title={title} tab="New password" />
+        <PageTitle key={code} title={title} tab={accountsText().reset.tab} />
         <p>{advice}</p>
       </div>
       <ButtonLink to="/forgot-password" variant="primary" wide>
-        Ask for another link
+        {accountsText().reset.askAgain}
       </ButtonLink>
     </AccountLayout>
   );

@@ -16,6 +16,7 @@ import styles from '../components/form.module.css';
 import { SecondStep } from '../components/second-step';
 import { dropVisit, keepProvenIdentity, keptVisit } from '../kept-visit';
 import type { KeptVisit, ProvenIdentity } from '../kept-visit';
+import { accountsText } from '../text';
 
 /** What the provider put into the address. */
 type Brought = { state: string; code: string } | { error: string } | null;
@@ -30,21 +31,22 @@ export function ReturnPage() {
     history.replaceState(history.state, '', location.pathname);
     dropVisit();
   }, []);
-  const label = visit?.label ?? 'the provider';
+  const text = accountsText().visit;
+  const label = visit?.label ?? text.theProvider;
   if (brought && 'error' in brought) {
     const isCancelled = brought.error === 'access_denied';
     return (
-      <Over title={isCancelled ? 'Cancelled' : `${label} refused`} visit={visit}>
+      <Over title={isCancelled ? text.cancelled : text.refused(label)} visit={visit}>
         <Notice kind="info">
-          {isCancelled ? `You did not log in to ${label}. Nothing was changed.` : `${label} did not log you in.`}
+          {isCancelled ? text.cancelledAbout(label) : text.refusedAbout(label)}
         </Notice>
       </Over>
     );
   }
   if (!brought || !visit) {
     return (
-      <Over title="Nothing to do here" visit={visit}>
-        <Notice kind="info">This page is where providers send you back to. Begin at the log-in page.</Notice>
+      <Over title={text.nothing} visit={visit}>
+        <Notice kind="info">{text.nothingAbout}</Notice>
       </Over>
     );
   }
@@ -57,6 +59,7 @@ function Finishing({ brought, visit }: { brought: { state: string; code: string 
   const isAsked = useRef(false);
   const linkToken = data && 'link_token' in data ? data.link_token : null;
   const called = data && 'link_token' in data ? data.called : '';
+  const text = accountsText().visit;
   const isLoggedIn = data !== undefined && 'access_token' in data;
 
   useEffect(() => {
@@ -77,11 +80,11 @@ function Finishing({ brought, visit }: { brought: { state: string; code: string 
   if (error) {
     const code = error instanceof ProblemError ? error.code : '';
     return (
-      <Over title={`Not logged in with ${visit.label}`} visit={visit}>
+      <Over title={text.failed(visit.label)} visit={visit}>
         <ProblemNotice text={problemText(error)} />
         {code === 'identity-has-no-account' && (
           <ButtonLink to="/signup" variant="primary" wide>
-            Create an account
+            {text.create}
           </ButtonLink>
         )}
       </Over>
@@ -103,8 +106,8 @@ function Finishing({ brought, visit }: { brought: { state: string; code: string 
   }
   return (
     <AccountLayout>
-      <PageTitle title={`Back from ${visit.label}`} />
-      <p role="status">One moment…</p>
+      <PageTitle title={text.back(visit.label)} />
+      <p role="status">{text.moment}</p>
     </AccountLayout>
   );
 }
@@ -117,6 +120,7 @@ function LinkToAccount({ proven, returnTo }: { proven: ProvenIdentity; returnTo:
   const [values, setValues] = useState({ email: proven.called, password: '' });
   const token = logIn.data && 'second_step_token' in logIn.data ? logIn.data.second_step_token : null;
   const { password } = values;
+  const text = accountsText();
 
   const linkNow = () =>
     link.mutate(
@@ -134,7 +138,7 @@ function LinkToAccount({ proven, returnTo }: { proven: ProvenIdentity; returnTo:
   }
   return (
     <AccountLayout>
-      <PageTitle title="You have an account already" />
+      <PageTitle title={text.visit.have} />
       <form
         className={styles.form}
         noValidate
@@ -151,12 +155,9 @@ function LinkToAccount({ proven, returnTo }: { proven: ProvenIdentity; returnTo:
           );
         }}
       >
-        <p>
-          Log in once with its password, and {proven.label} logs you in from then on. So nobody gets into your account who
-          has your address there.
-        </p>
+        <p>{text.visit.haveAbout(proven.label)}</p>
         <TextField
-          label="E-mail address"
+          label={text.email}
           type="email"
           name="email"
           autoComplete="username"
@@ -165,7 +166,7 @@ function LinkToAccount({ proven, returnTo }: { proven: ProvenIdentity; returnTo:
           onChange={(event) => setValues({ ...values, email: event.target.value })}
         />
         <PasswordField
-          label="Password"
+          label={text.password}
           name="password"
           autoComplete="current-password"
           required
@@ -174,7 +175,7 @@ function LinkToAccount({ proven, returnTo }: { proven: ProvenIdentity; returnTo:
         />
         {error && <ProblemNotice text={problemText(error)} />}
         <Button type="submit" variant="primary" wide busy={logIn.isPending || link.isPending}>
-          Log in and link
+          {text.visit.logInAndLink}
         </Button>
       </form>
     </AccountLayout>
@@ -182,13 +183,18 @@ function LinkToAccount({ proven, returnTo }: { proven: ProvenIdentity; returnTo:
 }
 
 function Over({ title, visit, children }: { title: string; visit: KeptVisit | null; children: ReactNode }) {
+  const text = accountsText();
   return (
     <AccountLayout>
       <PageTitle title={title} />
       <div className={styles.form}>
         {children}
         <p>
-          {visit?.purpose === 'link' ? <Link to="/profile">To your profile</Link> : <Link to="/login">To the log-in page</Link>}
+          {visit?.purpose === 'link' ? (
+            <Link to="/profile">{text.toProfile}</Link>
+          ) : (
+            <Link to="/login">{text.visit.toLogIn}</Link>
+          )}
         </p>
       </div>
     </AccountLayout>

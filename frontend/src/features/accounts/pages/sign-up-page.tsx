@@ -16,6 +16,7 @@ import { AccountLayout } from '../components/account-layout';
 import styles from '../components/form.module.css';
 import { NewPasswordField } from '../components/new-password-field';
 import { ResendActivation } from '../components/resend-activation';
+import { accountsText } from '../text';
 
 type Wrong = Partial<Record<'email' | 'handle' | 'password', string | undefined>>;
 
@@ -25,7 +26,7 @@ export function SignUpPage() {
     <AccountLayout
       footer={
         <>
-          Have an account? <Link to="/login">Log in</Link>
+          {accountsText().signUp.have} <Link to="/login">{accountsText().logIn}</Link>
         </>
       }
     >
@@ -39,6 +40,7 @@ function SignUpForm({ onSent }: { onSent: (email: string) => void }) {
   const { idFor } = useCommandId();
   const [values, setValues] = useState({ email: '', handle: '', password: '' });
   const [wrong, setWrong] = useState<Wrong>({});
+  const text = accountsText();
 
   const set = (name: keyof typeof values) => (event: { target: { value: string } }) => {
     setValues({ ...values, [name]: event.target.value });
@@ -64,7 +66,7 @@ function SignUpForm({ onSent }: { onSent: (email: string) => void }) {
         onError: (error) => {
           setWrong({
             email: fieldText(error, '/email'),
-            handle: hasCode(error, 'handle-taken') ? 'That handle is taken.' : fieldText(error, '/handle'),
+            handle: hasCode(error, 'handle-taken') ? text.wrong.handleTaken : fieldText(error, '/handle'),
             password: fieldText(error, '/password'),
           });
           focusFirstWrong(form);
@@ -77,8 +79,8 @@ function SignUpForm({ onSent }: { onSent: (email: string) => void }) {
   return (
     <>
       <div className={styles.intro}>
-        <PageTitle title="Create your account" tab="Sign up" />
-        <p>Talk in rooms, convert documents.</p>
+        <PageTitle title={text.signUp.title} tab={text.signUp.tab} />
+        <p>{text.signUp.about}</p>
       </div>
       <form
         className={styles.form}
@@ -89,7 +91,7 @@ function SignUpForm({ onSent }: { onSent: (email: string) => void }) {
         }}
       >
         <TextField
-          label="E-mail address"
+          label={text.email}
           type="email"
           name="email"
           autoComplete="email"
@@ -99,19 +101,19 @@ function SignUpForm({ onSent }: { onSent: (email: string) => void }) {
           onChange={set('email')}
         />
         <TextField
-          label="Handle"
+          label={text.handle}
           name="handle"
           autoComplete="username"
           autoCapitalize="none"
           spellCheck={false}
           required
-          hint="How others find you, e.g. ada-l. It cannot be changed later."
+          hint={text.signUp.handleHint}
           value={values.handle}
           error={wrong.handle}
           onChange={set('handle')}
         />
         <NewPasswordField
-          label="Password"
+          label={text.password}
           name="password"
           value={values.password}
           error={wrong.password}
@@ -119,7 +121,7 @@ function SignUpForm({ onSent }: { onSent: (email: string) => void }) {
         />
         {signUp.isError && !isFieldsFault && <ProblemNotice text={problemText(signUp.error)} />}
         <Button type="submit" variant="primary" wide busy={signUp.isPending}>
-          {signUp.isPending ? 'Creating…' : 'Create account'}
+          {signUp.isPending ? text.signUp.creating : text.signUp.create}
         </Button>
       </form>
     </>
@@ -127,16 +129,18 @@ function SignUpForm({ onSent }: { onSent: (email: string) => void }) {
 }
 
 function CheckYourMail({ email }: { email: string }) {
+  const { before, after } = accountsText().signUp.sentTo;
   return (
     <>
       <div className={styles.intro}>
         <span className={styles.badge}>
           <Icon name="mail" size={28} />
         </span>
-        <PageTitle title="Check your mail" />
+        <PageTitle title={accountsText().checkMail} />
         <p>
-          We sent a link to <span className={styles.strong}>{email}</span>. Open it to activate your account. It may take
-          a minute; look into the spam folder too.
+          {before}
+          <span className={styles.strong}>{email}</span>
+          {after}
         </p>
       </div>
       <ResendActivation email={email} justSent />

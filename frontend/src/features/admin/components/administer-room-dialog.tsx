@@ -12,8 +12,8 @@ import { useCommandId } from '@/lib/runtime/use-command-id';
 import { characterCount } from '@/lib/text/characters';
 
 import { useAdministerRoom } from '../api/administer-room';
-import { orderWords } from '../rooms';
 import type { RoomOrder } from '../rooms';
+import { adminText } from '../text';
 
 const shortestReason = 10;
 const longestReason = 300;
@@ -32,7 +32,8 @@ export function AdministerRoomDialog({ room, order, onClose }: AdministerRoomDia
   const [reason, setReason] = useState('');
   const [handle, setHandle] = useState('');
   const [wrong, setWrong] = useState<{ reason?: string; handle?: string }>({});
-  const words = orderWords(order, room.name);
+  const text = adminText().rooms;
+  const words = text.orders[order];
   const wantsOwner = order === 'assign-owner';
   const reasonError = wrong.reason ?? fieldText(administer.error, '/reason');
 
@@ -40,8 +41,8 @@ export function AdministerRoomDialog({ room, order, onClose }: AdministerRoomDia
     const asked = { room: room.room_id, order, reason: reason.trim(), handle: handle.trim().replace(/^@/, '') };
     const isShort = characterCount(asked.reason) < shortestReason;
     const found = {
-      ...(isShort && { reason: 'Say in a sentence why. Everybody in the room reads it.' }),
-      ...(wantsOwner && asked.handle === '' && { handle: 'Enter the handle of somebody who is in the room.' }),
+      ...(isShort && { reason: text.reasonTooShort }),
+      ...(wantsOwner && asked.handle === '' && { handle: text.handleMissing }),
     };
     setWrong(found);
     if (Object.keys(found).length > 0) return;
@@ -49,7 +50,7 @@ export function AdministerRoomDialog({ room, order, onClose }: AdministerRoomDia
       { ...asked, commandId: idFor(asked) },
       {
         onSuccess: () => {
-          toast(words.done);
+          toast(words.done(room.name));
           onClose();
         },
       },
@@ -57,7 +58,7 @@ export function AdministerRoomDialog({ room, order, onClose }: AdministerRoomDia
   };
 
   return (
-    <Dialog title={words.title} onClose={onClose}>
+    <Dialog title={words.title(room.name)} onClose={onClose}>
       <form
         className={styles.body}
         noValidate
@@ -71,7 +72,7 @@ export function AdministerRoomDialog({ room, order, onClose }: AdministerRoomDia
         ))}
         {wantsOwner && (
           <TextField
-            label="Handle of the new owner"
+            label={text.handle}
             name="handle"
             autoComplete="off"
             autoCapitalize="none"
@@ -87,8 +88,8 @@ export function AdministerRoomDialog({ room, order, onClose }: AdministerRoomDia
           />
         )}
         <TextField
-          label="Reason"
-          hint="Everybody in the room can read it, with your name."
+          label={adminText().reason}
+          hint={text.reasonHint}
           name="reason"
           autoComplete="off"
           maxLength={longestReason}
@@ -100,11 +101,11 @@ export function AdministerRoomDialog({ room, order, onClose }: AdministerRoomDia
             setWrong({});
           }}
         />
-        <p className={styles.note}>That you did it is written in the log.</p>
+        <p className={styles.note}>{text.note}</p>
         {administer.isError && reasonError === undefined && <ProblemNotice text={problemText(administer.error)} />}
         <div className={styles.actions}>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button type="submit" variant={words.isDangerous ? 'danger' : 'primary'} busy={administer.isPending}>
+          <Button onClick={onClose}>{adminText().cancel}</Button>
+          <Button type="submit" variant={order === 'archive' ? 'danger' : 'primary'} busy={administer.isPending}>
             {words.action}
           </Button>
         </div>

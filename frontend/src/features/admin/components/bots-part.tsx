@@ -15,6 +15,7 @@ import { useAppRuntime } from '@/lib/runtime/app-runtime';
 import { shortTime } from '@/lib/time/format-time';
 
 import { useAllBots, useDisableBot } from '../api/bots';
+import { adminText } from '../text';
 
 import styles from './people-list.module.css';
 
@@ -24,32 +25,34 @@ export function BotsPart() {
   const [isAsked, setAsked] = useState(false);
   const [changing, setChanging] = useState<Bot | null>(null);
   const bots = useAllBots(isAsked);
+  const text = adminText().bots;
+  const listText = adminText().people;
   const all = bots.data?.pages.flatMap(({ items }) => items) ?? [];
   return (
-    <section className={styles.part} aria-label="Bots">
-      <h2>Bots</h2>
-      <p className={page.muted}>Accounts of programs, each of one person. That you look is written into the log.</p>
+    <section className={styles.part} aria-label={text.title}>
+      <h2>{text.title}</h2>
+      <p className={page.muted}>{text.about}</p>
       {!isAsked && (
         <div>
-          <Button onClick={() => setAsked(true)}>Show the bots</Button>
+          <Button onClick={() => setAsked(true)}>{text.show}</Button>
         </div>
       )}
       <QueryTrouble query={bots} />
       {isAsked && bots.isPending && bots.failureCount === 0 && (
-        <div role="status" aria-label="Loading bots">
+        <div role="status" aria-label={text.loading}>
           <Skeleton lines={3} />
         </div>
       )}
       {bots.data?.pages[0]?.stale === true && (
         <Notice kind="warning">
           <p>
-            <strong>This list is behind the log.</strong> The newest changes may be missing; ask again in a moment.
+            <strong>{listText.stale}</strong> {listText.staleAbout}
           </p>
         </Notice>
       )}
-      {bots.data && all.length === 0 && <p>Nobody has a bot.</p>}
+      {bots.data && all.length === 0 && <p>{text.none}</p>}
       {all.length > 0 && (
-        <ul className={styles.list} aria-label="All bots">
+        <ul className={styles.list} aria-label={text.all}>
           {all.map((item) => (
             <BotRow key={item.bot.account_id} item={item} now={new Date(clock.now())} onChange={() => setChanging(item)} />
           ))}
@@ -58,7 +61,7 @@ export function BotsPart() {
       {bots.hasNextPage && (
         <div>
           <Button busy={bots.isFetchingNextPage} onClick={() => void bots.fetchNextPage()}>
-            {bots.isFetchingNextPage ? 'Loading…' : 'Show more'}
+            {bots.isFetchingNextPage ? listText.loadingMore : listText.more}
           </Button>
         </div>
       )}
@@ -70,6 +73,8 @@ export function BotsPart() {
 function BotRow({ item, now, onChange }: { item: Bot; now: Date; onChange: () => void }) {
   const { bot, owner, disabled_at: since } = item;
   const isDisabled = typeof since === 'string';
+  const text = adminText().bots;
+  const words = isDisabled ? text.enable : text.disable;
   return (
     <li className={styles.account}>
       <Avatar id={bot.account_id} name={bot.name} photoUrl={null} />
@@ -77,15 +82,17 @@ function BotRow({ item, now, onChange }: { item: Bot; now: Date; onChange: () =>
         <p>
           <strong>{bot.name}</strong>
         </p>
-        <p className={styles.muted}>of {nameOf(owner)}</p>
+        <p className={styles.muted}>{text.of(nameOf(owner))}</p>
       </div>
       <div className={styles.standing}>
-        {isDisabled ? <Badge tone="danger">Disabled</Badge> : <Badge tone="success">Active</Badge>}
-        <span className={styles.muted}>since {shortTime(new Date(since ?? item.registered_at), now)}</span>
+        {isDisabled ? <Badge tone="danger">{text.disabled}</Badge> : <Badge tone="success">{text.active}</Badge>}
+        <span className={styles.muted}>
+          {adminText().people.since(shortTime(new Date(since ?? item.registered_at), now))}
+        </span>
       </div>
       <div className={styles.role}>
-        <Button small aria-label={`${isDisabled ? 'Enable' : 'Disable'} ${bot.name}…`} onClick={onChange}>
-          {isDisabled ? 'Enable…' : 'Disable…'}
+        <Button small aria-label={words.of(bot.name)} onClick={onChange}>
+          {words.short}
         </Button>
       </div>
     </li>
@@ -97,36 +104,30 @@ function DisableDialog({ item, onClose }: { item: Bot; onClose: () => void }) {
   const toast = useToast();
   const { name } = item.bot;
   const isDisabled = typeof item.disabled_at === 'string';
+  const words = isDisabled ? adminText().bots.enable : adminText().bots.disable;
   return (
     <ConfirmDialog
-      title={isDisabled ? `Enable ${name}?` : `Disable ${name}?`}
-      action={isDisabled ? 'Enable' : 'Disable'}
+      title={words.title(name)}
+      action={words.action}
       busy={disable.isPending}
       onClose={onClose}
       onConfirm={() =>
         disable.mutate(
           { bot: item, disabled: !isDisabled },
           {
-            onSuccess: () => toast(isDisabled ? `${name} may have tokens again.` : `${name} is disabled.`),
+            onSuccess: () => toast(words.done(name)),
             onError: (error) => toast(problemLine(problemText(error))),
             onSettled: onClose,
           },
         )
       }
     >
-      {isDisabled ? (
-        <p>{nameOf(item.owner)} can make tokens for it again. Those that it had stay over.</p>
-      ) : (
-        <p>
-          Its tokens end at once, everywhere, and {nameOf(item.owner)} can make none until it is enabled. What it has posted
-          stays.
-        </p>
-      )}
+      <p>{words.about(nameOf(item.owner))}</p>
     </ConfirmDialog>
   );
 }
 
 function nameOf(person: Person): string {
-  if (person.deleted === true) return 'Deleted person';
-  return person.handle === '' ? 'somebody' : `@${person.handle}`;
+  if (person.deleted === true) return adminText().bots.deleted;
+  return person.handle === '' ? adminText().bots.somebody : `@${person.handle}`;
 }

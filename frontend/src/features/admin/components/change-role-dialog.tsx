@@ -12,6 +12,7 @@ import { useCommandId } from '@/lib/runtime/use-command-id';
 
 import { useChangeRole } from '../api/change-role';
 import { roles } from '../people';
+import { adminText } from '../text';
 
 /** Gives somebody another role, after saying what that is. */
 export function ChangeRoleDialog({ account, onClose }: { account: Account; onClose: () => void }) {
@@ -20,10 +21,12 @@ export function ChangeRoleDialog({ account, onClose }: { account: Account; onClo
   const { idFor } = useCommandId();
   const toast = useToast();
   const [role, setRole] = useState<Role>(account.role);
+  const text = adminText().changeRole;
+  const names = roles();
   const losesAdmin = account.role === 'admin' && role !== 'admin';
 
   return (
-    <Dialog title={`Change the role of @${handle}?`} onClose={onClose}>
+    <Dialog title={text.title(handle)} onClose={onClose}>
       <form
         className={styles.body}
         noValidate
@@ -34,7 +37,7 @@ export function ChangeRoleDialog({ account, onClose }: { account: Account; onClo
             { account: id, role, commandId: idFor({ id, role }) },
             {
               onSuccess: () => {
-                toast(`@${handle} is ${roles[role].name.toLowerCase()} now.`);
+                toast(text.done(handle, names[role].name));
                 onClose();
               },
             },
@@ -42,33 +45,30 @@ export function ChangeRoleDialog({ account, onClose }: { account: Account; onClo
         }}
       >
         <SelectField
-          label="Role"
+          label={adminText().people.role}
           name="role"
           value={role}
-          hint={`${roles[role].name}: ${roles[role].may}.`}
+          hint={text.hint(names[role].name, names[role].may)}
           onChange={(event) => setRole(event.target.value as Role)}
         >
-          {Object.entries(roles).map(([value, { name }]) => (
+          {Object.entries(names).map(([value, { name }]) => (
             <option key={value} value={value}>
               {name}
             </option>
           ))}
         </SelectField>
-        {losesAdmin && <p>@{handle} will no longer be able to give roles, nor to undo this.</p>}
-        <p className={styles.note}>
-          It counts as soon as their app renews its token, which takes ten minutes at most. That you gave it is written in
-          the log.
-        </p>
+        {losesAdmin && <p>{text.losesAdmin(handle)}</p>}
+        <p className={styles.note}>{text.note}</p>
         {change.isError && <ProblemNotice text={problemText(change.error)} />}
         <div className={styles.actions}>
-          <Button onClick={onClose}>Cancel</Button>
+          <Button onClick={onClose}>{adminText().cancel}</Button>
           <Button
             type="submit"
             variant={losesAdmin ? 'danger' : 'primary'}
             busy={change.isPending}
             disabled={role === account.role}
           >
-            Change role
+            {text.action}
           </Button>
         </div>
       </form>

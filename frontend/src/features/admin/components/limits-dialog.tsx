@@ -11,12 +11,12 @@ import { useToast } from '@/components/toasts';
 import type { Account, QuotaLimits } from '@/lib/api/models';
 import { problemText } from '@/lib/problem/problem-text';
 import { useCommandId } from '@/lib/runtime/use-command-id';
-import { counted } from '@/lib/text/count';
 import { fileSize } from '@/lib/text/file-size';
 
 import { useQuotasOfAccount, useQuotasOfEverybody, useSetQuotas } from '../api/quotas';
 import { otherwise, parsedLimits, typedLimits } from '../quotas';
 import type { LimitErrors, TypedLimits } from '../quotas';
+import { adminText } from '../text';
 
 /** How much somebody may use and does, and how much from now on. */
 export function LimitsOfAccountDialog({ account, onClose }: { account: Account; onClose: () => void }) {
@@ -24,8 +24,9 @@ export function LimitsOfAccountDialog({ account, onClose }: { account: Account; 
   const quotas = useQuotasOfAccount(id);
   const everybodys = useQuotasOfEverybody();
   const { data } = quotas;
+  const text = adminText().limits;
   return (
-    <Dialog title={`Limits of @${handle}`} onClose={onClose}>
+    <Dialog title={text.title(handle)} onClose={onClose}>
       <QueryTrouble query={quotas} />
       <QueryTrouble query={everybodys} />
       {data && everybodys.data ? (
@@ -33,15 +34,12 @@ export function LimitsOfAccountDialog({ account, onClose }: { account: Account; 
           account={id}
           set={data.set}
           inherited={over(everybodys.data.set, everybodys.data.defaults)}
-          inheritedFrom="as for everybody"
+          emptyWords={text.emptyAsEverybody}
           uploadAtMost={data.upload_bytes_at_most}
-          done={`The limits of @${handle} are set.`}
+          done={text.done(handle)}
           onClose={onClose}
         >
-          <p>
-            Today @{handle} has asked for {counted(data.used.conversions_today, 'conversion')}. The files of @{handle} take{' '}
-            {fileSize(data.used.stored_bytes)}. Leave a field empty for what holds for everybody.
-          </p>
+          <p>{text.used(handle, data.used.conversions_today, fileSize(data.used.stored_bytes))}</p>
         </LimitsForm>
       ) : (
         <Loading isShown={!quotas.isError && !everybodys.isError} />
@@ -54,20 +52,21 @@ export function LimitsOfAccountDialog({ account, onClose }: { account: Account; 
 export function LimitsOfEverybodyDialog({ onClose }: { onClose: () => void }) {
   const quotas = useQuotasOfEverybody();
   const { data } = quotas;
+  const text = adminText().limits;
   return (
-    <Dialog title="Limits of everybody" onClose={onClose}>
+    <Dialog title={text.titleOfEverybody} onClose={onClose}>
       <QueryTrouble query={quotas} />
       {data ? (
         <LimitsForm
           account={null}
           set={data.set}
           inherited={data.defaults}
-          inheritedFrom="as the server is configured"
+          emptyWords={text.emptyAsServer}
           uploadAtMost={data.upload_bytes_at_most}
-          done="The limits of everybody are set."
+          done={text.doneForEverybody}
           onClose={onClose}
         >
-          <p>For all who have no limits of their own. Leave a field empty for what the server is configured with.</p>
+          <p>{text.aboutEverybody}</p>
         </LimitsForm>
       ) : (
         <Loading isShown={!quotas.isError} />
@@ -79,28 +78,25 @@ export function LimitsOfEverybodyDialog({ onClose }: { onClose: () => void }) {
 interface LimitsFormProps {
   account: string | null;
   set: QuotaLimits;
-  /** What holds where a field is empty, and from where. */
+  /** What holds where a field is empty, and how that is said. */
   inherited: QuotaLimits;
-  inheritedFrom: string;
+  emptyWords: (limit: string) => string;
   uploadAtMost: number;
   done: string;
   onClose: () => void;
   children: React.ReactNode;
 }
 
-const fields = [
-  { key: 'conversions', label: 'Conversions a day' },
-  { key: 'stored', label: 'Stored files, in MB' },
-  { key: 'upload', label: 'One upload, in MB' },
-] as const;
+const fields = ['conversions', 'stored', 'upload'] as const;
 
-function LimitsForm({ account, set, inherited, inheritedFrom, uploadAtMost, done, onClose, children }: LimitsFormProps) {
+function LimitsForm({ account, set, inherited, emptyWords, uploadAtMost, done, onClose, children }: LimitsFormProps) {
   const change = useSetQuotas();
   const { idFor } = useCommandId();
   const toast = useToast();
   const [typed, setTyped] = useState<TypedLimits>(() => typedLimits(set));
   const [wrong, setWrong] = useState<LimitErrors>({});
   const empty = otherwise(inherited);
+  const text = adminText().limits;
 
   const submit = () => {
     const parsed = parsedLimits(typed, uploadAtMost);
@@ -131,16 +127,16 @@ function LimitsForm({ account, set, inherited, inheritedFrom, uploadAtMost, done
       }}
     >
       {children}
-      {fields.map(({ key, label }) => (
+      {fields.map((key) => (
         <TextField
           key={key}
-          label={label}
+          label={text.fields[key]}
           name={key}
           inputMode="decimal"
           autoComplete="off"
           maxLength={16}
           value={typed[key]}
-          hint={`Empty: ${empty[key]}, ${inheritedFrom}.`}
+          hint={emptyWords(empty[key])}
           error={wrong[key]}
           onChange={(event) => {
             setTyped({ ...typed, [key]: event.target.value });
@@ -148,14 +144,12 @@ function LimitsForm({ account, set, inherited, inheritedFrom, uploadAtMost, done
           }}
         />
       ))}
-      <p className={styles.note}>
-        Who uses more already keeps it, and uses no more until it is less. That you set it is written in the log.
-      </p>
+      <p className={styles.note}>{text.note}</p>
       {change.isError && <ProblemNotice text={problemText(change.error)} />}
       <div className={styles.actions}>
-        <Button onClick={onClose}>Cancel</Button>
+        <Button onClick={onClose}>{adminText().cancel}</Button>
         <Button type="submit" variant="primary" busy={change.isPending}>
-          Set limits
+          {text.action}
         </Button>
       </div>
     </form>
@@ -165,7 +159,7 @@ function LimitsForm({ account, set, inherited, inheritedFrom, uploadAtMost, done
 function Loading({ isShown }: { isShown: boolean }) {
   if (!isShown) return null;
   return (
-    <div role="status" aria-label="Loading the limits">
+    <div role="status" aria-label={adminText().limits.loading}>
       <Skeleton lines={3} />
     </div>
   );

@@ -12,6 +12,7 @@ import { useCommandId } from '@/lib/runtime/use-command-id';
 import { useOperateProjection } from '../api/operate-projection';
 import { operationOf, wordsOf } from '../intents';
 import type { Intent } from '../intents';
+import { adminText } from '../text';
 
 const longestReason = 200;
 const shortestReason = 3;
@@ -32,11 +33,12 @@ export function OperateDialog({ intent, onAsked, onClose }: OperateDialogProps) 
   const [wrong, setWrong] = useState<string>();
   const { title, lines, action, isDangerous } = wordsOf(intent);
   const projection = intent.model.name;
+  const text = adminText();
   const reasonError = wrong ?? fieldText(operate.error, '/reason');
 
   const submit = () => {
     if (intent.kind === 'skip' && reason.trim().length < shortestReason) {
-      setWrong('Say why, in a few words: others will ask.');
+      setWrong(text.intents.skip.tooShort);
       return;
     }
     const operation = operationOf(intent, { swapWhenReady, reason });
@@ -61,17 +63,16 @@ export function OperateDialog({ intent, onAsked, onClose }: OperateDialogProps) 
         ))}
         {intent.kind === 'rebuild' && (
           <CheckBox checked={swapWhenReady} onChange={setSwapWhenReady}>
-            Read the new build as soon as it has caught up. Without this it waits for you, so that you can look at its
-            tables first.
+            {text.intents.rebuild.whenReady}
           </CheckBox>
         )}
         {intent.kind === 'skip' && (
           <TextField
-            label="Reason"
+            label={text.reason}
             name="reason"
             autoComplete="off"
             maxLength={longestReason}
-            hint="It stays in the log for ever: nothing about persons belongs here."
+            hint={text.intents.skip.hint}
             value={reason}
             error={reasonError}
             onChange={(event) => {
@@ -80,10 +81,10 @@ export function OperateDialog({ intent, onAsked, onClose }: OperateDialogProps) 
             }}
           />
         )}
-        <p className={styles.note}>That you asked for this is written in the log.</p>
+        <p className={styles.note}>{text.intents.note}</p>
         {operate.isError && reasonError === undefined && <ProblemNotice text={problemText(operate.error)} />}
         <div className={styles.actions}>
-          <Button onClick={onClose}>Cancel</Button>
+          <Button onClick={onClose}>{text.cancel}</Button>
           <Button type="submit" variant={isDangerous ? 'danger' : 'primary'} busy={operate.isPending}>
             {action}
           </Button>

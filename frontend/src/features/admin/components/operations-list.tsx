@@ -3,19 +3,22 @@ import { useAccountRuntime } from '@/lib/runtime/account-runtime';
 import { actorText } from '@/lib/text/actor';
 import { fullTime } from '@/lib/time/format-time';
 
+import { adminText } from '../text';
+
 import styles from './operations-list.module.css';
 
 /** What was asked of read models, by whom, and what came of it. */
 export function OperationsList({ operations }: { operations: ProjectionOperation[] }) {
   const { account } = useAccountRuntime();
+  const text = adminText().operations;
   return (
     <table className={styles.table}>
       <thead>
         <tr>
-          <th scope="col">When</th>
-          <th scope="col">Who</th>
-          <th scope="col">What</th>
-          <th scope="col">What came of it</th>
+          <th scope="col">{text.when}</th>
+          <th scope="col">{text.who}</th>
+          <th scope="col">{text.what}</th>
+          <th scope="col">{text.outcome}</th>
         </tr>
       </thead>
       <tbody>

@@ -4,6 +4,7 @@ import { Button } from '@/components/button';
 import { Notice } from '@/components/notice';
 
 import { isRefused } from '../read-models';
+import { adminText } from '../text';
 
 import type { Asked } from './asked';
 import styles from './read-model-card.module.css';
@@ -21,6 +22,7 @@ interface OutcomeNoticeProps {
 /** What was asked is written down; then, what came of it. */
 export function OutcomeNotice({ asked, outcome, onClose }: OutcomeNoticeProps) {
   const [isLate, setLate] = useState(false);
+  const text = adminText().outcome;
   useEffect(() => {
     const timer = setTimeout(() => setLate(true), asked.askedAt + longAfter - Date.now());
     return () => clearTimeout(timer);
@@ -29,10 +31,7 @@ export function OutcomeNotice({ asked, outcome, onClose }: OutcomeNoticeProps) {
     return (
       <Notice kind={isLate ? 'warning' : 'info'}>
         <p>
-          Written down as {asked.position}.{' '}
-          {isLate
-            ? 'The projectors have not followed it yet. They do when they run again: it is not lost.'
-            : 'Waiting for what comes of it…'}
+          {text.writtenDown(asked.position)} {isLate ? text.late : text.waiting}
         </p>
       </Notice>
     );
@@ -42,7 +41,7 @@ export function OutcomeNotice({ asked, outcome, onClose }: OutcomeNoticeProps) {
       <div className={styles.row}>
         <p>{sentence(outcome)}</p>
         <Button small variant="quiet" onClick={onClose}>
-          Got it
+          {text.gotIt}
         </Button>
       </div>
     </Notice>

@@ -1,11 +1,11 @@
 import { useState } from 'react';
 
 import { Button } from '@/components/button';
-import { counted } from '@/lib/text/count';
 import { fullTime } from '@/lib/time/format-time';
 
 import type { Intent } from '../intents';
 import type { ReadModel } from '../read-models';
+import { adminText } from '../text';
 
 import styles from './read-model-card.module.css';
 
@@ -15,12 +15,11 @@ const shownAtFirst = 5;
 /** What could not be applied and what waits behind it, with the ways on. */
 export function ParkedPart({ model, onIntent }: { model: ReadModel; onIntent: (intent: Intent) => void }) {
   const [isAll, setAll] = useState(false);
+  const text = adminText().parked;
   const shown = isAll ? model.parked : model.parked.slice(0, shownAtFirst);
   return (
-    <section className={styles.part} aria-label={`Parked keys of ${model.name}`}>
-      <h3>
-        {counted(model.parked.length, 'parked key')}: what happened there waits, in order, and everything else goes on
-      </h3>
+    <section className={styles.part} aria-label={text.label(model.name)}>
+      <h3>{text.title(model.parked.length)}</h3>
       <ul className={styles.parked}>
         {shown.map((parked) => (
           <li key={`${parked.build} ${parked.stream} ${parked.key}`} className={styles.row}>
@@ -29,30 +28,30 @@ export function ParkedPart({ model, onIntent }: { model: ReadModel; onIntent: (i
                 <strong>
                   {parked.event_type} v{parked.event_version}
                 </strong>
-                , event {parked.sequence} of {parked.stream}, on {parked.subject}
+                {text.where(parked.sequence, parked.stream, parked.subject)}
               </p>
               <p className={styles.error}>{parked.error}</p>
               <p className={styles.small}>
-                {counted(parked.waiting_events, 'event')} {parked.waiting_events === 1 ? 'waits' : 'wait'} · tried{' '}
-                {counted(parked.attempts, 'time')} · build {parked.build} · since{' '}
-                <time dateTime={parked.parked_at}>{fullTime(new Date(parked.parked_at))}</time> · program {parked.code}
+                {text.facts(parked.waiting_events, parked.attempts, parked.build)}
+                <time dateTime={parked.parked_at}>{fullTime(new Date(parked.parked_at))}</time>
+                {text.program(parked.code)}
               </p>
             </div>
             <div className={styles.buttons}>
               <Button
                 small
-                aria-label={`Try event ${parked.sequence} of ${parked.stream} again in ${model.name}…`}
+                aria-label={text.retryOf(parked.sequence, parked.stream, model.name)}
                 onClick={() => onIntent({ kind: 'retry', model, parked })}
               >
-                Retry…
+                {text.retry}
               </Button>
               <Button
                 small
                 variant="quiet"
-                aria-label={`Skip event ${parked.sequence} of ${parked.stream} in ${model.name}…`}
+                aria-label={text.skipOf(parked.sequence, parked.stream, model.name)}
                 onClick={() => onIntent({ kind: 'skip', model, parked })}
               >
-                Skip…
+                {text.skip}
               </Button>
             </div>
           </li>
@@ -61,7 +60,7 @@ export function ParkedPart({ model, onIntent }: { model: ReadModel; onIntent: (i
       {shown.length < model.parked.length && (
         <div>
           <Button small onClick={() => setAll(true)}>
-            Show all {counted(model.parked.length, 'key')}
+            {text.showAll(model.parked.length)}
           </Button>
         </div>
       )}

@@ -5,6 +5,7 @@ import { SelectField, TextField } from '@/components/text-field';
 
 import { roles, states } from '../people';
 import type { PeopleFilters } from '../people';
+import { adminText } from '../text';
 
 import styles from './people-filter.module.css';
 
@@ -18,10 +19,12 @@ interface PeopleFilterProps {
 /** Narrows the list down. It asks only when told to, because every look is written into the log. */
 export function PeopleFilter({ filters, busy, onApply }: PeopleFilterProps) {
   const [typed, setTyped] = useState(filters);
+  const text = adminText().people;
+  const roleNames = Object.entries(roles()).map(([role, { name }]): [string, string] => [role, name]);
   return (
     <form
       className={styles.form}
-      aria-label="Filter"
+      aria-label={text.filter}
       noValidate
       onSubmit={(event) => {
         event.preventDefault();
@@ -30,7 +33,7 @@ export function PeopleFilter({ filters, busy, onApply }: PeopleFilterProps) {
     >
       <TextField
         className={styles.field}
-        label="Handle begins with"
+        label={text.handle}
         name="handle"
         autoComplete="off"
         autoCapitalize="none"
@@ -41,34 +44,34 @@ export function PeopleFilter({ filters, busy, onApply }: PeopleFilterProps) {
       />
       <SelectField
         className={styles.field}
-        label="Role"
+        label={text.role}
         name="role"
         value={typed.role}
         onChange={(event) => setTyped({ ...typed, role: event.target.value as PeopleFilters['role'] })}
       >
-        <Choices of={roles} />
+        <Choices of={roleNames} />
       </SelectField>
       <SelectField
         className={styles.field}
-        label="State"
+        label={text.state}
         name="state"
         value={typed.state}
         onChange={(event) => setTyped({ ...typed, state: event.target.value as PeopleFilters['state'] })}
       >
-        <Choices of={states} />
+        <Choices of={Object.entries(states())} />
       </SelectField>
       <Button type="submit" variant="primary" busy={busy}>
-        Show
+        {text.show}
       </Button>
     </form>
   );
 }
 
-function Choices({ of }: { of: Record<string, { name: string }> }) {
+function Choices({ of }: { of: [value: string, name: string][] }) {
   return (
     <>
-      <option value="">Any</option>
-      {Object.entries(of).map(([value, { name }]) => (
+      <option value="">{adminText().any}</option>
+      {of.map(([value, name]) => (
         <option key={value} value={value}>
           {name}
         </option>

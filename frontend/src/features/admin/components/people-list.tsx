@@ -5,7 +5,8 @@ import type { Account } from '@/lib/api/models';
 import { shortId } from '@/lib/text/actor';
 import { fullTime, shortTime } from '@/lib/time/format-time';
 
-import { fixedBecause, roles, states } from '../people';
+import { fixedBecause, roles, states, tones } from '../people';
+import { adminText } from '../text';
 
 import styles from './people-list.module.css';
 
@@ -20,8 +21,9 @@ interface PeopleListProps {
 
 /** People, what they may do, and how it stands with their accounts. */
 export function PeopleList({ accounts, me, now, onChange, onReset, onLimits }: PeopleListProps) {
+  const text = adminText().people;
   return (
-    <ul className={styles.list} aria-label="People">
+    <ul className={styles.list} aria-label={text.title}>
       {accounts.map((account) => {
         const { person } = account;
         const since = new Date(account.since);
@@ -32,42 +34,42 @@ export function PeopleList({ accounts, me, now, onChange, onReset, onLimits }: P
             <div className={styles.name}>
               <p>
                 <strong>{nameOf(account)}</strong>
-                {person.account_id === me && <span className={styles.muted}> (you)</span>}
+                {person.account_id === me && <span className={styles.muted}> {text.you}</span>}
               </p>
               <p className={styles.muted}>{person.deleted === true ? shortId(person.account_id) : `@${person.handle}`}</p>
             </div>
             <div className={styles.standing}>
-              <Badge tone={states[account.state].tone}>{states[account.state].name}</Badge>
+              <Badge tone={tones[account.state]}>{states()[account.state]}</Badge>
               <time className={styles.muted} dateTime={account.since} title={fullTime(since)}>
-                since {shortTime(since, now)}
+                {text.since(shortTime(since, now))}
               </time>
             </div>
             <div className={styles.role}>
-              <p>{roles[account.role].name}</p>
+              <p>{roles()[account.role].name}</p>
               {fixed === null ? (
                 <div className={styles.buttons}>
                   <Button
                     small
-                    aria-label={`Change the role of @${person.handle}…`}
+                    aria-label={text.changeOf(person.handle)}
                     onClick={() => onChange(account)}
                   >
-                    Change…
+                    {text.change}
                   </Button>
                   <Button
                     small
                     variant="quiet"
-                    aria-label={`Reset the second factor of @${person.handle}…`}
+                    aria-label={text.factorOf(person.handle)}
                     onClick={() => onReset(account)}
                   >
-                    Second factor…
+                    {text.factor}
                   </Button>
                 </div>
               ) : (
                 <p className={styles.muted}>{fixed}</p>
               )}
               {account.state === 'active' && (
-                <Button small variant="quiet" aria-label={`Limits of @${person.handle}…`} onClick={() => onLimits(account)}>
-                  Limits…
+                <Button small variant="quiet" aria-label={adminText().limits.shortOf(person.handle)} onClick={() => onLimits(account)}>
+                  {adminText().limits.short}
                 </Button>
               )}
             </div>
@@ -79,6 +81,6 @@ export function PeopleList({ accounts, me, now, onChange, onReset, onLimits }: P
 }
 
 function nameOf({ person }: Account): string {
-  if (person.deleted === true) return 'Deleted person';
+  if (person.deleted === true) return adminText().people.deleted;
   return person.name === '' ? `@${person.handle}` : person.name;
 }

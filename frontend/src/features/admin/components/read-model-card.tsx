@@ -4,24 +4,25 @@ import { Badge } from '@/components/badge';
 import type { BadgeTone } from '@/components/badge';
 import { Button } from '@/components/button';
 import type { Build, Shard } from '@/lib/api/models';
-import { count, counted } from '@/lib/text/count';
+import { count } from '@/lib/text/count';
 import { duration, fullTime } from '@/lib/time/format-time';
 
 import type { Intent } from '../intents';
 import { lagOf } from '../read-models';
 import type { ReadModel, Standing } from '../read-models';
+import { adminText } from '../text';
 
 import { MakingPart } from './making-part';
 import { ParkedPart } from './parked-part';
 import styles from './read-model-card.module.css';
 
-/** How a build stands, in words and in a colour. */
-const standings: Record<Standing, { words: string; tone: BadgeTone }> = {
-  level: { words: 'Live', tone: 'success' },
-  behind: { words: 'Catching up', tone: 'warning' },
-  stuck: { words: 'Failed: does not move', tone: 'danger' },
-  stopped: { words: 'Waiting for its program', tone: 'danger' },
-  parked: { words: 'Live, with parked keys', tone: 'warning' },
+/** How a build stands, in a colour. */
+const tones: Record<Standing, BadgeTone> = {
+  level: 'success',
+  behind: 'warning',
+  stuck: 'danger',
+  stopped: 'danger',
+  parked: 'warning',
 };
 
 interface ReadModelCardProps {
@@ -36,59 +37,53 @@ interface ReadModelCardProps {
 /** A read model: how far it is, what is in the making beside it, what is stuck, and what can be done about it. */
 export function ReadModelCard({ model, now, onIntent, outcome }: ReadModelCardProps) {
   const { name, live, standing, making, earlier, parked, shards } = model;
+  const text = adminText().readModels;
   return (
     <li>
       <article className={styles.card} aria-labelledby={`read-model-${name}`}>
         <header className={styles.head}>
           <h2 id={`read-model-${name}`}>{name}</h2>
-          {standing && <Badge tone={standings[standing].tone}>{standings[standing].words}</Badge>}
+          {standing && <Badge tone={tones[standing]}>{text.standings[standing]}</Badge>}
           {making === null && (
-            <Button small aria-label={`Rebuild ${name}…`} onClick={() => onIntent({ kind: 'rebuild', model })}>
-              Rebuild…
+            <Button small aria-label={text.rebuildOf(name)} onClick={() => onIntent({ kind: 'rebuild', model })}>
+              {text.rebuild}
             </Button>
           )}
         </header>
         {live && <Figures build={live} shards={shards} />}
-        {standing === 'stuck' && (
-          <p className={styles.error}>
-            It has not everything and does not move. The log of the program that keeps it says why; what could not be
-            applied is not skipped.
-          </p>
-        )}
+        {standing === 'stuck' && <p className={styles.error}>{text.stuck}</p>}
         {standing === 'stopped' && live && (
           <p className={styles.error}>
-            No running program keeps it
-            {typeof live.measured_at === 'string' ? ` since ${fullTime(new Date(live.measured_at))}` : ''}: answers are as
-            old as that, and say so. It goes on when the program with its code starts.
+            {typeof live.measured_at === 'string'
+              ? text.stoppedSince(fullTime(new Date(live.measured_at)))
+              : text.stopped}
           </p>
         )}
         {outcome}
         {making && <MakingPart model={model} build={making} now={now} onIntent={onIntent} />}
         {parked.length > 0 && <ParkedPart model={model} onIntent={onIntent} />}
         {earlier.map((build) => (
-          <section key={build.build} className={styles.part} aria-label={`Build ${build.build} of ${name}, kept`}>
+          <section key={build.build} className={styles.part} aria-label={text.kept(build.build, name)}>
             <div className={styles.row}>
               <p className={styles.words}>
-                Build {build.build} was read before and is kept for a week.{' '}
-                <span className={styles.small}>
-                  Version {build.version}, {counted(build.applied, 'event')}
-                </span>
+                {text.keptAbout(build.build)}{' '}
+                <span className={styles.small}>{text.keptFacts(build.version, build.applied)}</span>
               </p>
               <div className={styles.buttons}>
                 <Button
                   small
-                  aria-label={`Go back to build ${build.build} of ${name}…`}
+                  aria-label={text.goBackOf(build.build, name)}
                   onClick={() => onIntent({ kind: 'swap-back', model, build })}
                 >
-                  Go back to it…
+                  {text.goBack}
                 </Button>
                 <Button
                   small
                   variant="quiet"
-                  aria-label={`Drop build ${build.build} of ${name}…`}
+                  aria-label={text.dropOf(build.build, name)}
                   onClick={() => onIntent({ kind: 'abort', model, build })}
                 >
-                  Drop it…
+                  {text.drop}
                 </Button>
               </div>
             </div>
@@ -102,25 +97,26 @@ export function ReadModelCard({ model, now, onIntent, outcome }: ReadModelCardPr
 function Figures({ build, shards }: { build: Build; shards: Shard[] }) {
   const lag = lagOf(build);
   const since = build.live_since ?? null;
+  const text = adminText().readModels.figures;
   return (
     <dl className={styles.figures}>
-      <Figure name="Lag">
+      <Figure name={text.lag}>
         {lag === 0
-          ? 'none'
-          : `${counted(lag, 'event')}${typeof build.seconds_left === 'number' ? `, ${duration(build.seconds_left * 1000)}` : ''}`}
+          ? text.noLag
+          : `${text.events(lag)}${typeof build.seconds_left === 'number' ? `, ${duration(build.seconds_left * 1000)}` : ''}`}
       </Figure>
-      <Figure name="Events taken in">{count(build.applied)}</Figure>
-      <Figure name="Rate">
-        {typeof build.events_per_second === 'number' ? `${count(build.events_per_second)} events/s` : 'not known yet'}
+      <Figure name={text.taken}>{count(build.applied)}</Figure>
+      <Figure name={text.rate}>
+        {typeof build.events_per_second === 'number' ? text.perSecond(build.events_per_second) : text.unknown}
       </Figure>
-      <Figure name="Batch, at most">
-        {typeof build.batch_events === 'number' ? counted(build.batch_events, 'event') : 'not known yet'}
+      <Figure name={text.batch}>
+        {typeof build.batch_events === 'number' ? text.events(build.batch_events) : text.unknown}
       </Figure>
-      <Figure name="Parked">{counted(build.parked_keys, 'key')}</Figure>
-      {shards.length > 0 && <Figure name="Shards">{shardsInWords(shards)}</Figure>}
-      <Figure name="Read">
-        <span title={since === null ? undefined : `since ${fullTime(new Date(since))}`}>
-          build {build.build}, version {build.version}
+      <Figure name={text.parked}>{text.keys(build.parked_keys)}</Figure>
+      {shards.length > 0 && <Figure name={text.shards}>{shardsInWords(shards)}</Figure>}
+      <Figure name={text.read}>
+        <span title={since === null ? undefined : text.since(fullTime(new Date(since)))}>
+          {text.buildAndVersion(build.build, build.version)}
         </span>
       </Figure>
     </dl>
@@ -129,9 +125,10 @@ function Figures({ build, shards }: { build: Build; shards: Shard[] }) {
 
 /** How many shards there are, and which of them are behind. */
 function shardsInWords(shards: Shard[]): string {
+  const text = adminText().readModels.figures;
   const behind = shards.filter((shard) => lagOf(shard) > 0);
-  const each = behind.map((shard) => `shard ${shard.shard} is ${counted(lagOf(shard), 'event')} behind`);
-  return [`${shards.length}`, ...(each.length > 0 ? each : ['all level'])].join(', ');
+  const each = behind.map((shard) => text.shardBehind(shard.shard, lagOf(shard)));
+  return [`${shards.length}`, ...(each.length > 0 ? each : [text.allLevel])].join(', ');
 }
 
 function Figure({ name, children }: { name: string; children: ReactNode }) {

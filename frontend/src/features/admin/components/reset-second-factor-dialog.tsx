@@ -12,6 +12,7 @@ import { useCommandId } from '@/lib/runtime/use-command-id';
 import { characterCount } from '@/lib/text/characters';
 
 import { useResetSecondFactor } from '../api/reset-second-factor';
+import { adminText } from '../text';
 
 const shortestReason = 10;
 const longestReason = 300;
@@ -22,6 +23,7 @@ export function ResetSecondFactorDialog({ account, onClose }: { account: Account
   const reset = useResetSecondFactor();
   const { idFor } = useCommandId();
   const toast = useToast();
+  const text = adminText().resetFactor;
   const [reason, setReason] = useState('');
   const [wrong, setWrong] = useState<string>();
   const reasonError = wrong ?? fieldText(reset.error, '/reason');
@@ -29,14 +31,14 @@ export function ResetSecondFactorDialog({ account, onClose }: { account: Account
   const submit = () => {
     const trimmed = reason.trim();
     const isShort = characterCount(trimmed) < shortestReason;
-    setWrong(isShort ? 'Say in a sentence how you know that it is this person who asks.' : undefined);
+    setWrong(isShort ? text.tooShort : undefined);
     if (isShort) return;
     const asked = { account: id, reason: trimmed };
     reset.mutate(
       { ...asked, commandId: idFor(asked) },
       {
         onSuccess: () => {
-          toast(`@${handle} logs in without a second factor now, and is told by mail.`);
+          toast(text.done(handle));
           onClose();
         },
       },
@@ -44,7 +46,7 @@ export function ResetSecondFactorDialog({ account, onClose }: { account: Account
   };
 
   return (
-    <Dialog title={`Reset the second factor of @${handle}?`} onClose={onClose}>
+    <Dialog title={text.title(handle)} onClose={onClose}>
       <form
         className={styles.body}
         noValidate
@@ -53,13 +55,10 @@ export function ResetSecondFactorDialog({ account, onClose }: { account: Account
           submit();
         }}
       >
-        <p>
-          For who has lost both the app and the recovery codes: their password alone logs them in until they turn a new
-          one on. Make sure that it is really this person who asks.
-        </p>
+        <p>{text.about}</p>
         <TextField
-          label="Reason"
-          hint={`Also how you know who asks. @${handle} can read it.`}
+          label={adminText().reason}
+          hint={text.hint(handle)}
           name="reason"
           autoComplete="off"
           maxLength={longestReason}
@@ -71,12 +70,12 @@ export function ResetSecondFactorDialog({ account, onClose }: { account: Account
             setWrong(undefined);
           }}
         />
-        <p className={styles.note}>That you did it is written in the log.</p>
+        <p className={styles.note}>{text.note}</p>
         {reset.isError && reasonError === undefined && <ProblemNotice text={problemText(reset.error)} />}
         <div className={styles.actions}>
-          <Button onClick={onClose}>Cancel</Button>
+          <Button onClick={onClose}>{adminText().cancel}</Button>
           <Button type="submit" variant="danger" busy={reset.isPending}>
-            Reset
+            {text.action}
           </Button>
         </div>
       </form>

@@ -5,6 +5,7 @@ import { SelectField, TextField } from '@/components/text-field';
 
 import { roomStates } from '../rooms';
 import type { RoomFilters } from '../rooms';
+import { adminText } from '../text';
 
 import styles from './people-filter.module.css';
 
@@ -18,10 +19,11 @@ interface RoomsFilterProps {
 /** Narrows the list down. It asks only when told to, because every look is written into the log. */
 export function RoomsFilter({ filters, busy, onApply }: RoomsFilterProps) {
   const [typed, setTyped] = useState(filters);
+  const text = adminText().people;
   return (
     <form
       className={styles.form}
-      aria-label="Filter"
+      aria-label={text.filter}
       noValidate
       onSubmit={(event) => {
         event.preventDefault();
@@ -30,7 +32,7 @@ export function RoomsFilter({ filters, busy, onApply }: RoomsFilterProps) {
     >
       <TextField
         className={styles.field}
-        label="Name contains"
+        label={adminText().rooms.name}
         name="name"
         autoComplete="off"
         maxLength={80}
@@ -39,20 +41,20 @@ export function RoomsFilter({ filters, busy, onApply }: RoomsFilterProps) {
       />
       <SelectField
         className={styles.field}
-        label="State"
+        label={text.state}
         name="state"
         value={typed.state}
         onChange={(event) => setTyped({ ...typed, state: event.target.value as RoomFilters['state'] })}
       >
-        <option value="">Any</option>
-        {Object.entries(roomStates).map(([value, { name }]) => (
+        <option value="">{adminText().any}</option>
+        {Object.entries(roomStates()).map(([value, name]) => (
           <option key={value} value={value}>
             {name}
           </option>
         ))}
       </SelectField>
       <Button type="submit" variant="primary" busy={busy}>
-        Show
+        {text.show}
       </Button>
     </form>
   );

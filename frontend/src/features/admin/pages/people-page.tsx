@@ -22,9 +22,11 @@ import { PeopleFilter } from '../components/people-filter';
 import { PeopleList } from '../components/people-list';
 import { ResetSecondFactorDialog } from '../components/reset-second-factor-dialog';
 import { filtersOf, searchOf } from '../people';
+import { adminText } from '../text';
 
 /** Who has an account here and what they may do, which an administrator can change. */
 export function PeoplePage() {
+  const text = adminText().people;
   const { clock } = useAppRuntime();
   const { account: me } = useAccountRuntime();
   const navigate = useNavigate();
@@ -40,13 +42,13 @@ export function PeoplePage() {
     <div className={page.page}>
       <div className={page.column}>
         <header className={page.head}>
-          <PageTitle title="People" />
-          <p className={page.muted}>Who has an account and what they may do. That you look is written into the log.</p>
+          <PageTitle title={text.title} />
+          <p className={page.muted}>{text.about}</p>
         </header>
         <AdminTabs />
         <div>
           <Button small onClick={() => setLimiting('everybody')}>
-            Limits of everybody…
+            {adminText().limits.ofEverybody}
           </Button>
         </div>
         <PeopleFilter
@@ -63,19 +65,19 @@ export function PeoplePage() {
         {people.data?.pages[0]?.stale === true && (
           <Notice kind="warning">
             <p>
-              <strong>This list is behind the log.</strong> The newest changes may be missing; ask again in a moment.
+              <strong>{text.stale}</strong> {text.staleAbout}
             </p>
           </Notice>
         )}
         {people.isPending && people.failureCount === 0 && (
-          <div role="status" aria-label="Loading people">
+          <div role="status" aria-label={text.loading}>
             <Skeleton lines={3} />
             <Skeleton lines={3} />
           </div>
         )}
         {people.data && accounts.length === 0 && (
-          <EmptyState icon="people" title="Nobody is like that">
-            <p>No account fits. Leave out a part of the filter.</p>
+          <EmptyState icon="people" title={text.none}>
+            <p>{text.noneAbout}</p>
           </EmptyState>
         )}
         {accounts.length > 0 && (
@@ -91,7 +93,7 @@ export function PeoplePage() {
         {people.hasNextPage && (
           <div>
             <Button busy={people.isFetchingNextPage} onClick={() => void people.fetchNextPage()}>
-              {people.isFetchingNextPage ? 'Loading…' : 'Show more'}
+              {people.isFetchingNextPage ? text.loadingMore : text.more}
             </Button>
           </div>
         )}

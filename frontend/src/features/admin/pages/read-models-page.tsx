@@ -7,7 +7,6 @@ import { PageTitle } from '@/components/page-title';
 import { QueryTrouble } from '@/components/query-trouble';
 import { Skeleton } from '@/components/skeleton';
 import { useAppRuntime } from '@/lib/runtime/app-runtime';
-import { counted } from '@/lib/text/count';
 import { timeOfDay } from '@/lib/time/format-time';
 
 import { useProjections } from '../api/get-projections';
@@ -20,6 +19,7 @@ import { ReadModelCard } from '../components/read-model-card';
 import type { Intent } from '../intents';
 import { outcomeOf, readModels } from '../read-models';
 import type { ReadModel } from '../read-models';
+import { adminText } from '../text';
 
 import styles from './read-models-page.module.css';
 
@@ -28,6 +28,7 @@ const mostParked = 1000;
 
 /** All read models: how far they are, what is in the making and what is stuck; with everything that can be done. */
 export function ReadModelsPage() {
+  const text = adminText().readModels;
   const { clock } = useAppRuntime();
   const { asked, add, putAway } = useAsked();
   const projections = useProjections(asked.map(({ sequence }) => sequence));
@@ -40,7 +41,7 @@ export function ReadModelsPage() {
     <div className={page.page}>
       <div className={page.column}>
         <header className={page.head}>
-          <PageTitle title="Read models" />
+          <PageTitle title={text.title} />
           {data && <p className={page.muted}>{summary(models)}</p>}
         </header>
         <AdminTabs />
@@ -48,31 +49,29 @@ export function ReadModelsPage() {
         {data && failureCount > 1 && (
           <Notice kind="warning">
             <p>
-              <strong>The server does not answer.</strong> What is shown is from {timeOfDay(new Date(dataUpdatedAt))}. It is
-              tried again every few seconds.
+              <strong>{text.noAnswer}</strong> {text.noAnswerAbout(timeOfDay(new Date(dataUpdatedAt)))}
             </p>
           </Notice>
         )}
         {data && data.parked.length >= mostParked && (
           <Notice kind="warning">
             <p>
-              <strong>More is parked than can be listed here.</strong> Shown are the first {counted(mostParked, 'key')};
-              look for what they have in common.
+              <strong>{text.tooMuch}</strong> {text.tooMuchAbout(mostParked)}
             </p>
           </Notice>
         )}
         {projections.isPending && projections.failureCount === 0 && (
-          <div role="status" aria-label="Loading the read models">
+          <div role="status" aria-label={text.loading}>
             <Skeleton lines={3} />
             <Skeleton lines={3} />
           </div>
         )}
         {data && models.length === 0 && (
-          <EmptyState icon="gauge" title="No read models yet">
-            <p>The projectors have not begun. When they run, their read models show up here by themselves.</p>
+          <EmptyState icon="gauge" title={text.none}>
+            <p>{text.noneAbout}</p>
           </EmptyState>
         )}
-        <ul className={styles.list} aria-label="Read models">
+        <ul className={styles.list} aria-label={text.title}>
           {models.map((model) => {
             const own = asked.find(({ projection }) => projection === model.name);
             return (
@@ -97,7 +96,7 @@ export function ReadModelsPage() {
         </ul>
         {data && data.operations.length > 0 && (
           <section className={styles.history} aria-labelledby="asked">
-            <h2 id="asked">What was asked</h2>
+            <h2 id="asked">{adminText().operations.title}</h2>
             <OperationsList operations={data.operations} />
           </section>
         )}
@@ -117,12 +116,13 @@ export function ReadModelsPage() {
 }
 
 function summary(models: ReadModel[]): string {
+  const text = adminText().readModels;
   const inMaking = models.filter(({ making }) => making !== null).length;
   const parked = models.reduce((sum, model) => sum + model.parked.length, 0);
   const troubled = models.filter(({ standing }) => standing === 'stuck' || standing === 'stopped').length;
-  const parts = [counted(models.length, 'read model')];
-  if (troubled > 0) parts.push(`${troubled} not kept up`);
-  if (inMaking > 0) parts.push(`${inMaking} in the making`);
-  parts.push(parked === 0 ? 'nothing parked' : counted(parked, 'parked key'));
+  const parts = [text.readModels(models.length)];
+  if (troubled > 0) parts.push(text.notKeptUp(troubled));
+  if (inMaking > 0) parts.push(text.inMaking(inMaking));
+  parts.push(parked === 0 ? text.nothingParked : text.parkedKeys(parked));
   return `${parts.join(', ')}.`;
 }

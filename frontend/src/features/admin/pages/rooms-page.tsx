@@ -19,10 +19,13 @@ import { RoomsFilter } from '../components/rooms-filter';
 import { RoomsList } from '../components/rooms-list';
 import { directWords, roomFiltersOf, roomSearchOf } from '../rooms';
 import type { RoomOrder } from '../rooms';
+import { adminText } from '../text';
 
 /** Which rooms there are, for who looks after all of them without being in them. */
 export function AdminRoomsPage() {
   const { clock } = useAppRuntime();
+  const text = adminText().rooms;
+  const listText = adminText().people;
   const navigate = useNavigate();
   const filters = roomFiltersOf(new URLSearchParams(useLocation().search));
   const search = roomSearchOf(filters);
@@ -35,11 +38,8 @@ export function AdminRoomsPage() {
     <div className={page.page}>
       <div className={page.column}>
         <header className={page.head}>
-          <PageTitle title="Rooms" />
-          <p className={page.muted}>
-            Which rooms there are and who owns them, without anything that is said in them. That you look is written into the
-            log.
-          </p>
+          <PageTitle title={text.title} />
+          <p className={page.muted}>{text.about}</p>
         </header>
         <AdminTabs />
         <RoomsFilter
@@ -56,20 +56,20 @@ export function AdminRoomsPage() {
         {directory.data?.pages[0]?.stale === true && (
           <Notice kind="warning">
             <p>
-              <strong>This list is behind the log.</strong> The newest changes may be missing; ask again in a moment.
+              <strong>{listText.stale}</strong> {listText.staleAbout}
             </p>
           </Notice>
         )}
         {directory.isPending && directory.failureCount === 0 && (
-          <div role="status" aria-label="Loading rooms">
+          <div role="status" aria-label={text.loading}>
             <Skeleton lines={2} />
             <Skeleton lines={2} />
             <Skeleton lines={2} />
           </div>
         )}
         {directory.data && rooms.length === 0 && (
-          <EmptyState icon="chat" title={search === '' ? 'There is no room yet' : 'No room is like that'}>
-            <p>{search === '' ? 'Rooms that people make are listed here.' : 'Leave out a part of the filter.'}</p>
+          <EmptyState icon="chat" title={search === '' ? text.noneYet : text.none}>
+            <p>{search === '' ? text.noneYetAbout : text.noneAbout}</p>
           </EmptyState>
         )}
         {rooms.length > 0 && (
@@ -82,7 +82,7 @@ export function AdminRoomsPage() {
         {directory.hasNextPage && (
           <div>
             <Button busy={directory.isFetchingNextPage} onClick={() => void directory.fetchNextPage()}>
-              {directory.isFetchingNextPage ? 'Loading…' : 'Show more'}
+              {directory.isFetchingNextPage ? listText.loadingMore : listText.more}
             </Button>
           </div>
         )}

@@ -3,17 +3,18 @@ import { Link } from 'react-router';
 import type { ChainCommand, ChainEvent } from '@/lib/api/models';
 import { useAccountRuntime } from '@/lib/runtime/account-runtime';
 import { actorText, shortId } from '@/lib/text/actor';
-import { counted } from '@/lib/text/count';
 import { toTheSecond } from '@/lib/time/moment';
 
 import { meaningOf, placeOf, typeWords } from '../event-words';
 import { searchOf } from '../filters';
+import { auditText } from '../text';
 
 import styles from './chain-tree.module.css';
 
 /** Commands, the events that each made, and below each event what workers did because of it. */
 export function ChainTree({ commands, label }: { commands: readonly ChainCommand[]; label: string }) {
   const { account } = useAccountRuntime();
+  const text = auditText().chain;
   return (
     <ul className={styles.commands} aria-label={label}>
       {commands.map((command) => (
@@ -21,10 +22,10 @@ export function ChainTree({ commands, label }: { commands: readonly ChainCommand
           <p className={styles.commandHead}>
             <strong>{actorText(command.actor, account.id)}</strong>
             <span className={styles.small} title={command.command_id}>
-              by command {shortId(command.command_id)}
+              {text.byCommand(shortId(command.command_id))}
             </span>
           </p>
-          <ul className={styles.events} aria-label={`Events of command ${shortId(command.command_id)}`}>
+          <ul className={styles.events} aria-label={text.eventsOf(shortId(command.command_id))}>
             {command.events.map((event) => (
               <EventNode key={placeOf(event)} event={event} />
             ))}
@@ -38,6 +39,7 @@ export function ChainTree({ commands, label }: { commands: readonly ChainCommand
 function EventNode({ event }: { event: ChainEvent }) {
   const place = placeOf(event);
   const meaning = meaningOf(event.type);
+  const text = auditText().chain;
   return (
     <li className={styles.event}>
       <div className={styles.card}>
@@ -50,17 +52,15 @@ function EventNode({ event }: { event: ChainEvent }) {
           </time>
         </h3>
         {meaning !== null && <p>{meaning}</p>}
-        <p className={styles.small}>
-          {place} on {event.subject}
-        </p>
+        <p className={styles.small}>{text.placeOn(place, event.subject)}</p>
         {event.projections.length > 0 && (
           <details className={styles.models}>
-            <summary>In {counted(event.projections.length, 'read model')}</summary>
+            <summary>{text.inReadModels(event.projections.length)}</summary>
             <p className={styles.small}>{event.projections.join(', ')}</p>
           </details>
         )}
       </div>
-      {event.caused.length > 0 && <ChainTree commands={event.caused} label={`What ${place} caused`} />}
+      {event.caused.length > 0 && <ChainTree commands={event.caused} label={text.causedBy(place)} />}
     </li>
   );
 }

@@ -7,6 +7,7 @@ import { actorText } from '@/lib/text/actor';
 import { toTheSecond } from '@/lib/time/moment';
 
 import { placeOf, typeWords } from '../event-words';
+import { auditText } from '../text';
 
 import styles from './event-list.module.css';
 
@@ -20,10 +21,10 @@ interface EventListProps {
 }
 
 /** Events, the latest first unless told otherwise. They open on the page of events. */
-export function EventList({ label = 'Events, the latest first', events, open, searchFor }: EventListProps) {
+export function EventList({ label, events, open, searchFor }: EventListProps) {
   const { account } = useAccountRuntime();
   return (
-    <ol className={styles.list} aria-label={label}>
+    <ol className={styles.list} aria-label={label ?? auditText().events.list}>
       {events.map((event) => {
         const place = placeOf(event);
         const isOpen = place === open;

@@ -11,6 +11,7 @@ import { fullTime } from '@/lib/time/format-time';
 
 import { meaningOf, personSearchOf, placeOf, roomSearchOf, stateSearchOf, typeWords } from '../event-words';
 import { searchOf } from '../filters';
+import { auditText } from '../text';
 
 import styles from './event-panel.module.css';
 import { RevealDialog } from './reveal-dialog';
@@ -27,20 +28,21 @@ export function EventPanel({ event, closeSearch }: { event: AuditEvent; closeSea
   const meaning = meaningOf(event.type);
   const [stateSearch, roomSearch] = [stateSearchOf(event), roomSearchOf(event)];
   const [isRevealing, setRevealing] = useState(false);
+  const text = auditText().event;
 
   const rows: [name: string, shown: string, copied: string | null][] = [
-    ['When', `${fullTime(new Date(event.stored_at))} (${event.stored_at})`, event.stored_at],
-    ['Who', who(event.actor, account.id), event.actor],
-    ['To what', event.subject, event.subject],
-    ['Whose', event.account_id ?? '', event.account_id ?? null],
-    ['Room', event.room_id ?? '', event.room_id ?? null],
-    ['Conversion', event.conversion_id ?? '', event.conversion_id ?? null],
-    ['Place in the log', `${event.stream}, ${event.sequence}`, place],
-    ['Event', event.event_id, event.event_id],
-    ['Type', `${event.type}, version ${event.type_version}`, null],
-    ['Command', event.command_id, event.command_id],
-    ['Correlation', event.correlation, event.correlation],
-    ['Because of', event.causation ?? '', event.causation ?? null],
+    [text.rows.when, `${fullTime(new Date(event.stored_at))} (${event.stored_at})`, event.stored_at],
+    [text.rows.who, who(event.actor, account.id), event.actor],
+    [text.rows.toWhat, event.subject, event.subject],
+    [text.rows.whose, event.account_id ?? '', event.account_id ?? null],
+    [text.rows.room, event.room_id ?? '', event.room_id ?? null],
+    [text.rows.conversion, event.conversion_id ?? '', event.conversion_id ?? null],
+    [text.rows.place, `${event.stream}, ${event.sequence}`, place],
+    [text.rows.event, event.event_id, event.event_id],
+    [text.rows.type, text.version(event.type, event.type_version), null],
+    [text.rows.command, event.command_id, event.command_id],
+    [text.rows.correlation, event.correlation, event.correlation],
+    [text.rows.because, event.causation ?? '', event.causation ?? null],
   ];
 
   return (
@@ -52,7 +54,7 @@ export function EventPanel({ event, closeSearch }: { event: AuditEvent; closeSea
           </h2>
           {meaning !== null && <p className={styles.meaning}>{meaning}</p>}
         </div>
-        <Button variant="quiet" square small aria-label="Close the event" onClick={close}>
+        <Button variant="quiet" square small aria-label={text.close} onClick={close}>
           <Icon name="close" />
         </Button>
       </div>
@@ -65,57 +67,57 @@ export function EventPanel({ event, closeSearch }: { event: AuditEvent; closeSea
               <dd>{shown}</dd>
               {copied !== null && (
                 <dd>
-                  <CopyButton text={copied} label={name.toLowerCase()} />
+                  <CopyButton text={copied} label={text.copied(name)} />
                 </dd>
               )}
             </div>
           ))}
       </dl>
       <div className={styles.group}>
-        <h3>Look further</h3>
+        <h3>{text.further}</h3>
         <div className={styles.ways}>
           <ButtonLink small to={`/audit/chains/${event.correlation}`}>
-            <Icon name="branch" size={16} /> What it belongs to
+            <Icon name="branch" size={16} /> {text.belongsTo}
           </ButtonLink>
           {stateSearch !== null && (
             <ButtonLink small to={{ pathname: '/audit/states', search: stateSearch }}>
-              <Icon name="clock" size={16} /> As it was then
+              <Icon name="clock" size={16} /> {text.asItWas}
             </ButtonLink>
           )}
           {roomSearch !== null && (
             <ButtonLink small to={{ pathname: '/audit/states', search: roomSearch }}>
-              <Icon name="clock" size={16} /> The room as it was
+              <Icon name="clock" size={16} /> {text.roomAsItWas}
             </ButtonLink>
           )}
           {actor !== null && (
             <ButtonLink small to={{ pathname: '/audit/states', search: personSearchOf(actor) }}>
-              <Icon name="person" size={16} /> Who did it
+              <Icon name="person" size={16} /> {text.whoDidIt}
             </ButtonLink>
           )}
           {typeof event.account_id === 'string' && event.account_id !== actor && (
             <ButtonLink small to={{ pathname: '/audit/states', search: personSearchOf(event.account_id) }}>
-              <Icon name="person" size={16} /> Whose it is
+              <Icon name="person" size={16} /> {text.whoseItIs}
             </ButtonLink>
           )}
           <Button small onClick={() => setRevealing(true)}>
-            <Icon name="eye" size={16} /> Reveal what it says…
+            <Icon name="eye" size={16} /> {text.reveal}
           </Button>
         </div>
       </div>
       <div className={styles.group}>
-        <h3>Show only</h3>
+        <h3>{text.only}</h3>
         <div className={styles.ways}>
-          {actor !== null && <Only words="this person" search={{ person: actor }} />}
+          {actor !== null && <Only words={text.onlyPerson} search={{ person: actor }} />}
           {typeof event.account_id === 'string' && event.account_id !== actor && (
-            <Only words="whose it is" search={{ person: event.account_id }} />
+            <Only words={text.onlyWhose} search={{ person: event.account_id }} />
           )}
-          {typeof event.room_id === 'string' && <Only words="this room" search={{ room: event.room_id }} />}
+          {typeof event.room_id === 'string' && <Only words={text.onlyRoom} search={{ room: event.room_id }} />}
           {typeof event.conversion_id === 'string' && (
-            <Only words="this conversion" search={{ conversion: event.conversion_id }} />
+            <Only words={text.onlyConversion} search={{ conversion: event.conversion_id }} />
           )}
-          <Only words="this type" search={{ type: event.type }} />
-          <Only words="this command" search={{ command: event.command_id }} />
-          <Only words="up to here" search={{ subject: event.subject, to: justAfter(event.stored_at) }} />
+          <Only words={text.onlyType} search={{ type: event.type }} />
+          <Only words={text.onlyCommand} search={{ command: event.command_id }} />
+          <Only words={text.upToHere} search={{ subject: event.subject, to: justAfter(event.stored_at) }} />
         </div>
       </div>
       {isRevealing && (

@@ -11,6 +11,7 @@ import { fileSize } from '@/lib/text/file-size';
 import { useExportEvents } from '../api/export-events';
 import { isEverything } from '../filters';
 import type { Filters } from '../filters';
+import { auditText } from '../text';
 
 /** Takes away what the list shows, or the whole log when nothing narrows it down. */
 export function ExportDialog({ filters, onClose }: { filters: Filters; onClose: () => void }) {
@@ -18,38 +19,35 @@ export function ExportDialog({ filters, onClose }: { filters: Filters; onClose: 
   const calledOff = useRef<AbortController>(null);
   useEffect(() => () => calledOff.current?.abort(), []);
   const isWhole = isEverything(filters);
+  const text = auditText().exporting;
 
   return (
-    <Dialog title={isWhole ? 'Export the whole log?' : 'Export what fits the filter?'} onClose={onClose}>
+    <Dialog title={isWhole ? text.asksWhole : text.asksFiltered} onClose={onClose}>
       <div className={styles.body}>
-        <p>
-          A file with one event a line (CloudEvents), as they stand in the log: what people wrote and who they are stays
-          sealed. That you take it away is written into the log.
-        </p>
+        <p>{text.means}</p>
         {isWhole ? (
           <p>
-            The signed checkpoints go with it, so that anybody who has the log’s public key can prove it unchanged:{' '}
-            <code>cargo run -- verify --export FILE --key PUBLIC</code>
+            {text.whole} <code>cargo run -- verify --export FILE --key PUBLIC</code>
           </p>
         ) : (
-          <p>Events are left out, so the file as a whole cannot be verified. Without a filter it can.</p>
+          <p>{text.filtered}</p>
         )}
         {exporting.isPending && (
           <div role="status">
-            <ProgressBar value={null} label="Export" />
-            <p className={styles.note}>{exporting.bytes === 0 ? 'Being made…' : `${fileSize(exporting.bytes)} so far…`}</p>
+            <ProgressBar value={null} label={text.label} />
+            <p className={styles.note}>{exporting.bytes === 0 ? text.making : text.soFar(fileSize(exporting.bytes))}</p>
           </div>
         )}
         {exporting.isError && <ProblemNotice text={problemText(exporting.error)} />}
         {exporting.isSuccess && (
           <Notice kind="success">
             <p>
-              <strong>{fileSize(exporting.data.size)} are among your downloads.</strong>
+              <strong>{text.done(fileSize(exporting.data.size))}</strong>
             </p>
           </Notice>
         )}
         <div className={styles.actions}>
-          <Button onClick={onClose}>{exporting.isSuccess ? 'Close' : 'Cancel'}</Button>
+          <Button onClick={onClose}>{exporting.isSuccess ? text.close : text.cancel}</Button>
           {!exporting.isSuccess && (
             <Button
               variant="primary"
@@ -59,7 +57,7 @@ export function ExportDialog({ filters, onClose }: { filters: Filters; onClose: 
                 exporting.mutate({ filters, signal: calledOff.current.signal });
               }}
             >
-              Download
+              {text.download}
             </Button>
           )}
         </div>

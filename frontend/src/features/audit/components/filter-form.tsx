@@ -7,8 +7,10 @@ import { TextField } from '@/components/text-field';
 import { eventCatalogue } from '@/lib/api/event-catalogue';
 import { fromLocalInput, localInput } from '@/lib/time/moment';
 
+import { meaningOf } from '../event-words';
 import { countOf, noFilters, trimmed, wrongWith } from '../filters';
 import type { FilterName, Filters } from '../filters';
+import { auditText } from '../text';
 
 import styles from './filter-form.module.css';
 
@@ -26,6 +28,7 @@ export function FilterForm({ filters, busy, onApply }: FilterFormProps) {
   const types = useId();
   const [startsOpen] = useState(() => isWide() || Object.keys(wrongWith(filters)).length > 0);
   const set = countOf(filters);
+  const text = auditText().filter;
   const hasRare = typed.command !== '' || typed.correlation !== '' || typed.subject !== '';
 
   const field = (name: FilterName, label: string, hint?: ReactNode) => (
@@ -61,10 +64,10 @@ export function FilterForm({ filters, busy, onApply }: FilterFormProps) {
 
   return (
     <details className={styles.filter} open={startsOpen}>
-      <summary>Filter{set > 0 ? ` (${set} set)` : ''}</summary>
+      <summary>{set > 0 ? text.titleSet(set) : text.title}</summary>
       <form
         className={styles.form}
-        aria-label="Filter"
+        aria-label={text.title}
         noValidate
         onSubmit={(event) => {
           event.preventDefault();
@@ -72,37 +75,37 @@ export function FilterForm({ filters, busy, onApply }: FilterFormProps) {
         }}
       >
         <div className={styles.fields}>
-          {field('person', 'Person', 'An account’s id: what it did, and what happened to it.')}
-          {field('room', 'Room', 'A room’s id, as in its address.')}
-          {field('type', 'What happened', 'A type of event, such as MessageDeleted.')}
-          {time('from', 'Not before')}
-          {time('to', 'Before')}
-          {field('conversion', 'Conversion', 'A conversion’s id.')}
+          {field('person', text.person, text.personHint)}
+          {field('room', text.room, text.roomHint)}
+          {field('type', text.type, text.typeHint)}
+          {time('from', text.from)}
+          {time('to', text.to)}
+          {field('conversion', text.conversion, text.conversionHint)}
         </div>
         <details className={styles.more} open={hasRare}>
-          <summary>By command, correlation or subject</summary>
+          <summary>{text.more}</summary>
           <div className={styles.fields}>
-            {field('command', 'Command')}
-            {field('correlation', 'Correlation', 'Shared by everything that one request caused.')}
-            {field('subject', 'Subject', 'One boundary of the log, such as chat.room.<id>.')}
+            {field('command', text.command)}
+            {field('correlation', text.correlation, text.correlationHint)}
+            {field('subject', text.subject, text.subjectHint)}
           </div>
         </details>
         <CheckBox
           checked={typed.reads === 'true'}
           onChange={(checked) => setTyped({ ...typed, reads: checked ? 'true' : '' })}
         >
-          Show what auditors looked at, too
+          {text.reads}
         </CheckBox>
         <datalist id={types}>
-          {eventCatalogue.map(({ type, summary }) => (
+          {eventCatalogue.map(({ type }) => (
             <option key={type} value={type}>
-              {summary}
+              {meaningOf(type)}
             </option>
           ))}
         </datalist>
         <div className={styles.actions}>
           <Button type="submit" variant="primary" busy={busy}>
-            Show
+            {text.show}
           </Button>
           <Button
             variant="quiet"
@@ -111,7 +114,7 @@ export function FilterForm({ filters, busy, onApply }: FilterFormProps) {
               apply(noFilters);
             }}
           >
-            Clear
+            {text.clear}
           </Button>
         </div>
       </form>

@@ -8,6 +8,7 @@ import { actorText } from '@/lib/text/actor';
 import { toTheSecond } from '@/lib/time/moment';
 
 import { placeOf, typeWords } from '../event-words';
+import { auditText } from '../text';
 
 import styles from './moment-slider.module.css';
 
@@ -38,9 +39,10 @@ export function MomentSlider({ label, events, stop, onStop }: MomentSliderProps)
     return () => clearTimeout(timer);
   }, [moved]);
   const event = events[shown - 1];
+  const text = auditText().state;
   const words = event
-    ? `After ${shown} of ${events.length}: ${typeWords(event.type)}, ${actorText(event.actor, account.id)}, ${toTheSecond(new Date(event.stored_at))} (${placeOf(event)})`
-    : 'Before anything happened';
+    ? `${text.after(shown, events.length)}: ${typeWords(event.type)}, ${actorText(event.actor, account.id)}, ${toTheSecond(new Date(event.stored_at))} (${placeOf(event)})`
+    : text.beforeAll;
   return (
     <div className={styles.slider}>
       <label className={styles.label} htmlFor={id}>
@@ -50,7 +52,7 @@ export function MomentSlider({ label, events, stop, onStop }: MomentSliderProps)
         <Button
           square
           small
-          aria-label={`${label}: one event earlier`}
+          aria-label={text.earlier(label)}
           disabled={shown <= 0}
           onClick={() => setMoved(Math.max(0, shown - 1))}
         >
@@ -70,7 +72,7 @@ export function MomentSlider({ label, events, stop, onStop }: MomentSliderProps)
         <Button
           square
           small
-          aria-label={`${label}: one event later`}
+          aria-label={text.later(label)}
           disabled={shown >= events.length}
           onClick={() => setMoved(Math.min(events.length, shown + 1))}
         >

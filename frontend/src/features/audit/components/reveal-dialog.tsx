@@ -10,6 +10,7 @@ import { characterCount } from '@/lib/text/characters';
 
 import { useRevealPersonalData } from '../api/reveal-personal-data';
 import { typeWords } from '../event-words';
+import { auditText } from '../text';
 
 import styles from './reveal-dialog.module.css';
 import { ValueTree } from './value-tree';
@@ -31,11 +32,12 @@ export function RevealDialog({ stream, sequence, onClose }: RevealDialogProps) {
   const [wrong, setWrong] = useState<string>();
   const reasonError = wrong ?? fieldText(reveal.error, '/reason');
   const { data } = reveal;
+  const text = auditText().reveal;
 
   const submit = () => {
     const trimmed = reason.trim();
     if (characterCount(trimmed) < shortestReason) {
-      setWrong('Say why, in a sentence: the person whose data it is can read it.');
+      setWrong(text.reasonNeeded);
       return;
     }
     const asked = { stream, sequence, reason: trimmed };
@@ -44,16 +46,16 @@ export function RevealDialog({ stream, sequence, onClose }: RevealDialogProps) {
 
   if (data) {
     return (
-      <Dialog title={`What “${typeWords(data.type)}” says`} onClose={onClose}>
+      <Dialog title={text.says(typeWords(data.type))} onClose={onClose}>
         <div className={styles.form}>
           <ValueTree value={data.data} />
           {data.withheld.length > 0 && (
-            <p className={styles.small}>Never shown to anybody: {data.withheld.join(', ')}.</p>
+            <p className={styles.small}>{text.withheld(data.withheld.join(', '))}</p>
           )}
-          <p className={styles.small}>That you saw this is written down as {data.position}.</p>
+          <p className={styles.small}>{text.writtenDown(data.position)}</p>
           <div className={styles.actions}>
             <Button variant="primary" onClick={onClose}>
-              Done
+              {text.done}
             </Button>
           </div>
         </div>
@@ -61,7 +63,7 @@ export function RevealDialog({ stream, sequence, onClose }: RevealDialogProps) {
     );
   }
   return (
-    <Dialog title={`Reveal event ${sequence} of ${stream}?`} onClose={onClose}>
+    <Dialog title={text.asks(sequence, stream)} onClose={onClose}>
       <form
         className={styles.form}
         noValidate
@@ -70,15 +72,13 @@ export function RevealDialog({ stream, sequence, onClose }: RevealDialogProps) {
           if (!reveal.isPending) submit();
         }}
       >
-        <p>
-          What is personal in it is opened for you. Before that, it is written into the log that you looked, when, and why.
-        </p>
+        <p>{text.means}</p>
         <TextField
-          label="Reason"
+          label={text.reason}
           name="reason"
           autoComplete="off"
           maxLength={longestReason}
-          hint="It stays in the log, and the person concerned finds it in what is kept about them."
+          hint={text.reasonHint}
           value={reason}
           error={reasonError}
           onChange={(event) => {
@@ -88,9 +88,9 @@ export function RevealDialog({ stream, sequence, onClose }: RevealDialogProps) {
         />
         {reveal.isError && reasonError === undefined && <ProblemNotice text={problemText(reveal.error)} />}
         <div className={styles.actions}>
-          <Button onClick={onClose}>Cancel</Button>
+          <Button onClick={onClose}>{text.cancel}</Button>
           <Button type="submit" variant="danger" busy={reveal.isPending}>
-            Reveal
+            {text.reveal}
           </Button>
         </div>
       </form>

@@ -4,6 +4,8 @@ import { Button } from '@/components/button';
 import { TextField } from '@/components/text-field';
 import { fromLocalInput, localInput } from '@/lib/time/moment';
 
+import { auditText } from '../text';
+
 interface TimeFieldProps {
   /** The moment that is shown; a sequence shows as no time. */
   at: string;
@@ -16,18 +18,19 @@ interface TimeFieldProps {
 export function TimeField({ at, className, onTime }: TimeFieldProps) {
   const [time, setTime] = useState(/^\d*$/.test(at) ? '' : at);
   const [wrong, setWrong] = useState<string>();
+  const text = auditText().state;
   return (
     <form
       className={className}
       noValidate
       onSubmit={(event) => {
         event.preventDefault();
-        if (time === '') setWrong('Choose a day and a time.');
+        if (time === '') setWrong(text.timeNeeded);
         else onTime(time);
       }}
     >
       <TextField
-        label="At a time"
+        label={text.atTime}
         name="time"
         type="datetime-local"
         step={1}
@@ -38,7 +41,7 @@ export function TimeField({ at, className, onTime }: TimeFieldProps) {
           setWrong(undefined);
         }}
       />
-      <Button type="submit">Go there</Button>
+      <Button type="submit">{text.goThere}</Button>
     </form>
   );
 }

@@ -4,6 +4,7 @@ import { shortId } from '@/lib/text/actor';
 
 import { isObject, markOf } from '../marks';
 import type { Mark } from '../marks';
+import { auditText } from '../text';
 
 import styles from './value-tree.module.css';
 
@@ -13,7 +14,7 @@ type OnReveal = (place: { stream: string; sequence: number }) => void;
 export function ValueTree({ value, onReveal }: { value: unknown; onReveal?: OnReveal | undefined }) {
   const entries = entriesOf(value);
   if (entries === null) return <Leaf value={value} onReveal={onReveal} />;
-  if (entries.length === 0) return <span className={styles.nothing}>nothing</span>;
+  if (entries.length === 0) return <span className={styles.nothing}>{auditText().values.nothing}</span>;
   return (
     <ul className={styles.object}>
       {entries.map(([name, each]) => (
@@ -34,28 +35,29 @@ function entriesOf(value: unknown): [string, unknown][] | null {
 function Leaf({ value, onReveal }: { value: unknown; onReveal?: OnReveal | undefined }) {
   const mark = markOf(value);
   if (mark) return <MarkedValue mark={mark} onReveal={onReveal} />;
-  if (value === null || value === undefined || value === '') return <span className={styles.nothing}>nothing</span>;
+  if (value === null || value === undefined || value === '') return <span className={styles.nothing}>{auditText().values.nothing}</span>;
   return <span className={styles.value}>{typeof value === 'string' ? value : JSON.stringify(value)}</span>;
 }
 
 function MarkedValue({ mark, onReveal }: { mark: Mark; onReveal?: OnReveal | undefined }) {
   const { place } = mark;
+  const text = auditText().values;
   return (
     <span className={styles.leaf}>
       <Badge tone={mark.kind === 'sealed' ? 'active' : 'plain'}>
-        {mark.kind === 'sealed' ? 'Sealed' : 'Erased: nobody can read it'}
+        {mark.kind === 'sealed' ? text.sealed : text.erased}
       </Badge>
       <span className={styles.name} title={mark.person}>
-        of account {shortId(mark.person)}
+        {text.ofAccount(shortId(mark.person))}
       </span>
       {mark.kind === 'sealed' && place !== null && onReveal && (
         <Button
           small
           variant="quiet"
-          aria-label={`Reveal what event ${place.sequence} of ${place.stream} says…`}
+          aria-label={text.revealOf(place.sequence, place.stream)}
           onClick={() => onReveal(place)}
         >
-          Reveal…
+          {text.reveal}
         </Button>
       )}
     </span>

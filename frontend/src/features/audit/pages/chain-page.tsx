@@ -10,6 +10,7 @@ import { Skeleton } from '@/components/skeleton';
 
 import { useChain } from '../api/get-chain';
 import { ChainTree } from '../components/chain-tree';
+import { auditText } from '../text';
 
 import styles from './chain-page.module.css';
 
@@ -17,19 +18,20 @@ import styles from './chain-page.module.css';
 export function ChainPage() {
   const { id = '' } = useParams();
   const chain = useChain(id);
+  const text = auditText().chain;
   return (
     <div className={page.page}>
       <div className={page.column}>
         <header className={page.head}>
           <ButtonLink small variant="quiet" to="/audit">
-            <Icon name="back" size={16} /> All events
+            <Icon name="back" size={16} /> {auditText().allEvents}
           </ButtonLink>
-          <PageTitle title="What was caused" />
+          <PageTitle title={text.title} />
           <p className={styles.id}>{id}</p>
         </header>
         <QueryTrouble query={chain} />
         {chain.isPending && chain.failureCount === 0 && (
-          <div role="status" aria-label="Loading what was caused">
+          <div role="status" aria-label={text.loading}>
             <Skeleton lines={3} />
             <Skeleton lines={3} />
           </div>
@@ -37,18 +39,18 @@ export function ChainPage() {
         {chain.data?.truncated === true && (
           <Notice kind="warning">
             <p>
-              <strong>There is more than is shown.</strong> Look for its correlation in the list of events to see the rest.
+              <strong>{text.truncated}</strong> {text.truncatedHint}
             </p>
           </Notice>
         )}
         {chain.data?.stale === true && (
           <Notice kind="warning">
             <p>
-              <strong>The index is behind the log.</strong> What happened last may be missing; reload in a moment.
+              <strong>{text.behind}</strong> {text.behindHint}
             </p>
           </Notice>
         )}
-        {chain.data && <ChainTree commands={chain.data.commands} label="Commands and what they caused" />}
+        {chain.data && <ChainTree commands={chain.data.commands} label={text.label} />}
       </div>
     </div>
   );

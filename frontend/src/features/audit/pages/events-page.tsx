@@ -18,6 +18,7 @@ import { ExportDialog } from '../components/export-dialog';
 import { FilterForm } from '../components/filter-form';
 import { placeOf } from '../event-words';
 import { filtersOf, searchOf, wrongWith } from '../filters';
+import { auditText } from '../text';
 
 import styles from './events-page.module.css';
 
@@ -35,14 +36,15 @@ export function EventsPage() {
   const opened = items.find((event) => placeOf(event) === open) ?? null;
   const [isExporting, setExporting] = useState(false);
   const isStale = events.data?.pages[0]?.stale === true;
+  const text = auditText().events;
 
   return (
     <div className={page.page}>
       <div className={classNames(page.column, styles.column)}>
         <header className={page.head}>
-          <PageTitle title="Audit" />
-          <p className={page.muted}>Every change in this workspace, who made it and why. That you look is written into the log, too.</p>
-          {isAskable && <Button onClick={() => setExporting(true)}>Export…</Button>}
+          <PageTitle title={text.title} />
+          <p className={page.muted}>{text.hint}</p>
+          {isAskable && <Button onClick={() => setExporting(true)}>{text.export}</Button>}
         </header>
         <div className={styles.filter}>
           <FilterForm
@@ -59,7 +61,7 @@ export function EventsPage() {
         {!isAskable && (
           <Notice kind="error">
             <p>
-              <strong>This address asks for something that cannot be looked for.</strong> Mend the filter, or clear it.
+              <strong>{text.wrongAddress}</strong> {text.wrongAddressHint}
             </p>
           </Notice>
         )}
@@ -67,12 +69,12 @@ export function EventsPage() {
         {isStale && (
           <Notice kind="warning">
             <p>
-              <strong>The index is behind the log.</strong> The newest events may be missing; ask again in a moment.
+              <strong>{text.behind}</strong> {text.behindHint}
             </p>
           </Notice>
         )}
         {isAskable && events.isPending && events.failureCount === 0 && (
-          <div role="status" aria-label="Loading events">
+          <div role="status" aria-label={text.loading}>
             <Skeleton lines={3} />
             <Skeleton lines={3} />
           </div>
@@ -80,8 +82,8 @@ export function EventsPage() {
         <div className={classNames(styles.halves, open !== null && styles.withEvent)}>
           <div className={styles.events}>
             {events.data && items.length === 0 && (
-              <EmptyState icon="search" title="Nothing like that happened">
-                <p>No event fits. Leave out a part of the filter, or widen the time.</p>
+              <EmptyState icon="search" title={text.none}>
+                <p>{text.noneHint}</p>
               </EmptyState>
             )}
             {items.length > 0 && (
@@ -98,7 +100,7 @@ export function EventsPage() {
             {events.hasNextPage && (
               <div>
                 <Button busy={events.isFetchingNextPage} onClick={() => void events.fetchNextPage()}>
-                  {events.isFetchingNextPage ? 'Loading…' : 'Show older ones'}
+                  {events.isFetchingNextPage ? text.loadingOlder : text.older}
                 </Button>
               </div>
             )}
@@ -113,9 +115,9 @@ export function EventsPage() {
               {opened ? (
                 <EventPanel event={opened} closeSearch={filterSearch} />
               ) : (
-                <EmptyState icon="search" title="This event is not in the list">
-                  <p>It is older than what is shown, or the filter leaves it out.</p>
-                  <ButtonLink to={{ search: filterSearch }}>To the list</ButtonLink>
+                <EmptyState icon="search" title={text.notInList}>
+                  <p>{text.notInListHint}</p>
+                  <ButtonLink to={{ search: filterSearch }}>{text.toList}</ButtonLink>
                 </EmptyState>
               )}
             </div>

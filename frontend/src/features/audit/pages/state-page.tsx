@@ -11,7 +11,6 @@ import { PageTitle } from '@/components/page-title';
 import { QueryTrouble } from '@/components/query-trouble';
 import { Skeleton } from '@/components/skeleton';
 import type { AuditState } from '@/lib/api/models';
-import { counted } from '@/lib/text/count';
 import { toTheSecond } from '@/lib/time/moment';
 
 import { useAuditDiff, useAuditState } from '../api/get-state';
@@ -25,6 +24,7 @@ import { placeOf } from '../event-words';
 import { searchOf } from '../filters';
 import { boundaryOf, momentAt, stateSearch, stopOf } from '../moments';
 import type { Boundary } from '../moments';
+import { auditText } from '../text';
 
 import styles from './state-page.module.css';
 
@@ -32,16 +32,17 @@ import styles from './state-page.module.css';
 export function StatePage() {
   const search = new URLSearchParams(useLocation().search);
   const boundary = boundaryOf(search);
+  const text = auditText().state;
   return (
     <div className={page.page}>
       <div className={page.column}>
         <header className={page.head}>
           <ButtonLink small variant="quiet" to="/audit">
-            <Icon name="back" size={16} /> All events
+            <Icon name="back" size={16} /> {auditText().allEvents}
           </ButtonLink>
-          <PageTitle title="As it was" />
+          <PageTitle title={text.title} />
           {boundary && <p className={styles.small}>{boundary.subject}</p>}
-          {boundary?.message !== undefined && <p className={styles.small}>Message {boundary.message}</p>}
+          {boundary?.message !== undefined && <p className={styles.small}>{text.message(boundary.message)}</p>}
         </header>
         {boundary ? (
           <Moments
@@ -51,8 +52,8 @@ export function StatePage() {
             from={search.get('from')}
           />
         ) : (
-          <EmptyState icon="search" title="This address names nothing to look at">
-            <p>Open an event, and from there what it changed.</p>
+          <EmptyState icon="search" title={text.nothingNamed}>
+            <p>{text.nothingNamedHint}</p>
           </EmptyState>
         )}
       </div>
@@ -79,30 +80,31 @@ function Moments({ boundary, at, from }: MomentsProps) {
   const go = (nextAt: string, nextFrom: string | null) =>
     void navigate({ search: stateSearch(boundary, nextAt, nextFrom) }, { replace: true, preventScrollReset: true });
   const stop = stopOf(at, events);
+  const text = auditText().state;
   const fromStop = from === null ? 0 : stopOf(from, events);
 
   return (
     <>
-      <section className={styles.card} aria-label="Moment">
+      <section className={styles.card} aria-label={text.moment}>
         <QueryTrouble query={history} />
         {history.isPending && history.failureCount === 0 && <Skeleton lines={2} />}
         {history.data?.truncated === true && (
           <Notice kind="info">
-            <p>The slider has the first {counted(events.length, 'event')}. Reach later moments by their time.</p>
+            <p>{text.sliderHas(events.length)}</p>
           </Notice>
         )}
         {events.length > 0 && (
           <>
             {from !== null && (
               <MomentSlider
-                label="From"
+                label={text.from}
                 events={events}
                 stop={fromStop}
                 onStop={(next) => go(next > stop ? momentAt(next, events) : at, momentAt(next, events))}
               />
             )}
             <MomentSlider
-              label={from === null ? 'Moment' : 'To'}
+              label={from === null ? text.moment : text.to}
               events={events}
               stop={stop}
               onStop={(next) => {
@@ -117,21 +119,21 @@ function Moments({ boundary, at, from }: MomentsProps) {
           checked={from !== null}
           onChange={(checked) => go(at, checked ? momentAt(Math.max(0, stop - 1), events) : null)}
         >
-          Compare with an earlier moment
+          {text.compare}
         </CheckBox>
       </section>
       {from !== null && (
         <section className={styles.part} aria-labelledby="changes">
-          <h2 id="changes">What changed</h2>
+          <h2 id="changes">{text.whatChanged}</h2>
           <QueryTrouble query={diff} />
           {diff.isPending && diff.failureCount === 0 && <Skeleton lines={2} />}
           {diff.data && <ChangesList changes={diff.data.changes} />}
           {diff.data && diff.data.events.length > 0 && (
             <>
-              <h3>By {counted(diff.data.events.length, 'event')}</h3>
-              {diff.data.truncated && <p className={styles.small}>There were more: shown are the first.</p>}
+              <h3>{text.byEvents(diff.data.events.length)}</h3>
+              {diff.data.truncated && <p className={styles.small}>{text.thereWereMore}</p>}
               <EventList
-                label="Events between the two moments"
+                label={text.between}
                 events={diff.data.events}
                 open={null}
                 searchFor={(event) => `${searchOf({ command: event.command_id })}&event=${placeOf(event)}`}
@@ -141,10 +143,10 @@ function Moments({ boundary, at, from }: MomentsProps) {
         </section>
       )}
       <section className={styles.part} aria-labelledby="state">
-        <h2 id="state">{from === null ? 'How it stood' : 'How it stood then'}</h2>
+        <h2 id="state">{from === null ? text.stood : text.stoodThen}</h2>
         <QueryTrouble query={state} />
         {state.isPending && state.failureCount === 0 && (
-          <div role="status" aria-label="Loading how it stood">
+          <div role="status" aria-label={text.loading}>
             <Skeleton lines={3} />
           </div>
         )}
@@ -162,16 +164,17 @@ interface StoodProps {
 
 function Stood({ state, onReveal }: StoodProps) {
   const { at, events, version } = state;
+  const text = auditText().state;
   const time = typeof at.time === 'string' ? `, ${toTheSecond(new Date(at.time))}` : '';
   return (
     <div className={styles.card}>
       <p className={styles.small}>
-        {state.stream} up to {at.sequence}
-        {time} · {counted(events, 'event')}
-        {typeof version === 'number' ? ` · version ${version}` : ''} · epoch {state.epoch}
+        {text.upTo(state.stream, at.sequence)}
+        {time} · {text.events(events)}
+        {typeof version === 'number' ? ` · ${text.version(version)}` : ''} · {text.epoch(state.epoch)}
       </p>
       {state.state === null || state.state === undefined ? (
-        <p>Nothing had happened yet.</p>
+        <p>{text.nothingYet}</p>
       ) : (
         <ValueTree value={state.state} onReveal={onReveal} />
       )}

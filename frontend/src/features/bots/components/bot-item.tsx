@@ -8,6 +8,7 @@ import type { OwnBot, OwnBotToken } from '@/lib/api/models';
 import { problemLine, problemText } from '@/lib/problem/problem-text';
 
 import { useDeleteBot, useRevokeToken } from '../api/change-bots';
+import { botsText } from '../text';
 import { tokenWords } from '../token-words';
 
 import styles from './bots.module.css';
@@ -18,44 +19,45 @@ export function BotItem({ bot }: { bot: OwnBot }) {
   const [isMaking, setMaking] = useState(false);
   const [isDeleting, setDeleting] = useState(false);
   const [revoking, setRevoking] = useState<OwnBotToken | null>(null);
+  const text = botsText();
   return (
     <li className={styles.bot}>
       <div className={styles.head}>
         <p className={styles.name}>
-          <strong>{bot.name}</strong> {bot.disabled && <Badge tone="danger">Disabled</Badge>}
+          <strong>{bot.name}</strong> {bot.disabled && <Badge tone="danger">{text.disabled}</Badge>}
         </p>
         {!bot.disabled && (
-          <Button small aria-label={`New token for ${bot.name}`} onClick={() => setMaking(true)}>
-            New token
+          <Button small aria-label={text.tokens.newOf(bot.name)} onClick={() => setMaking(true)}>
+            {text.tokens.new}
           </Button>
         )}
-        <Button small variant="quiet" aria-label={`Delete ${bot.name}…`} onClick={() => setDeleting(true)}>
-          Delete…
+        <Button small variant="quiet" aria-label={text.delete.of(bot.name)} onClick={() => setDeleting(true)}>
+          {text.delete.short}
         </Button>
       </div>
       {bot.disabled && (
-        <p className={styles.muted}>An administrator has disabled it: its tokens are over, and it gets no new ones.</p>
+        <p className={styles.muted}>{text.disabledAbout}</p>
       )}
       {!bot.disabled && bot.tokens.length === 0 && (
-        <p className={styles.muted}>It has no token: no program can come in as it.</p>
+        <p className={styles.muted}>{text.noToken}</p>
       )}
       {bot.tokens.length > 0 && (
-        <ul className={styles.tokens} aria-label={`Tokens of ${bot.name}`}>
+        <ul className={styles.tokens} aria-label={text.tokens.of(bot.name)}>
           {bot.tokens.map((token) => (
             <li key={token.token_id} className={styles.token}>
               <div className={styles.name}>
                 <p>
-                  {token.name} {token.expired && <Badge tone="warning">Expired</Badge>}
+                  {token.name} {token.expired && <Badge tone="warning">{text.tokens.expired}</Badge>}
                 </p>
                 <p className={styles.muted}>{tokenWords(token)}</p>
               </div>
               <Button
                 small
                 variant="quiet"
-                aria-label={`Revoke the token ${token.name}`}
+                aria-label={text.revoke.of(token.name)}
                 onClick={() => setRevoking(token)}
               >
-                Revoke
+                {text.revoke.short}
               </Button>
             </li>
           ))}
@@ -71,24 +73,22 @@ export function BotItem({ bot }: { bot: OwnBot }) {
 function DeleteDialog({ bot, onClose }: { bot: OwnBot; onClose: () => void }) {
   const remove = useDeleteBot();
   const toast = useToast();
+  const text = botsText().delete;
   return (
     <ConfirmDialog
-      title={`Delete ${bot.name}?`}
-      action="Delete"
+      title={text.title(bot.name)}
+      action={text.action}
       busy={remove.isPending}
       onClose={onClose}
       onConfirm={() =>
         remove.mutate(bot.bot_id, {
-          onSuccess: () => toast(`${bot.name} is deleted.`),
+          onSuccess: () => toast(text.done(bot.name)),
           onError: (error) => toast(problemLine(problemText(error))),
           onSettled: onClose,
         })
       }
     >
-      <p>
-        Its tokens end at once, and it goes out of its rooms. What it has posted stays there, by a “Deleted bot”. This cannot
-        be taken back.
-      </p>
+      <p>{text.about}</p>
     </ConfirmDialog>
   );
 }
@@ -96,21 +96,22 @@ function DeleteDialog({ bot, onClose }: { bot: OwnBot; onClose: () => void }) {
 function RevokeDialog({ bot, token, onClose }: { bot: OwnBot; token: OwnBotToken; onClose: () => void }) {
   const revoke = useRevokeToken(bot.bot_id);
   const toast = useToast();
+  const text = botsText().revoke;
   return (
     <ConfirmDialog
-      title={`Revoke ${token.name}?`}
-      action="Revoke"
+      title={text.title(token.name)}
+      action={text.short}
       busy={revoke.isPending}
       onClose={onClose}
       onConfirm={() =>
         revoke.mutate(token.token_id, {
-          onSuccess: () => toast('The token is revoked.'),
+          onSuccess: () => toast(text.done),
           onError: (error) => toast(problemLine(problemText(error))),
           onSettled: onClose,
         })
       }
     >
-      <p>Programs that have it are out at once, and cannot come in as {bot.name} by it any more.</p>
+      <p>{text.about(bot.name)}</p>
     </ConfirmDialog>
   );
 }

@@ -6,6 +6,7 @@ import { QueryTrouble } from '@/components/query-trouble';
 import { Skeleton } from '@/components/skeleton';
 
 import { useBots } from '../api/get-bots';
+import { botsText } from '../text';
 
 import { BotItem } from './bot-item';
 import styles from './bots.module.css';
@@ -14,23 +15,21 @@ import { CreateBotDialog } from './create-bot-dialog';
 /** One's own bots: making them and their tokens, and ending both. */
 export function Bots() {
   const bots = useBots();
+  const text = botsText();
   const [isCreating, setCreating] = useState(false);
   return (
     <div className={styles.part}>
-      <h2>Your bots</h2>
-      <p className={styles.muted}>
-        A bot is an account of a program of yours. You bring it into rooms that you own or moderate, and it is there for as
-        long as you are. Everybody sees that it is no person.
-      </p>
+      <h2>{text.title}</h2>
+      <p className={styles.muted}>{text.about}</p>
       <QueryTrouble query={bots} />
       {bots.isPending && bots.failureCount === 0 && (
-        <div role="status" aria-label="Loading your bots">
+        <div role="status" aria-label={text.loading}>
           <Skeleton lines={2} />
         </div>
       )}
-      {bots.data?.length === 0 && <p>You have no bots.</p>}
+      {bots.data?.length === 0 && <p>{text.none}</p>}
       {bots.data && bots.data.length > 0 && (
-        <ul className={styles.bots} aria-label="Bots">
+        <ul className={styles.bots} aria-label={text.list}>
           {bots.data.map((bot) => (
             <BotItem key={bot.bot_id} bot={bot} />
           ))}
@@ -38,7 +37,7 @@ export function Bots() {
       )}
       <div>
         <Button onClick={() => setCreating(true)}>
-          <Icon name="plug" size={18} /> New bot
+          <Icon name="plug" size={18} /> {text.new.title}
         </Button>
       </div>
       {isCreating && <CreateBotDialog onClose={() => setCreating(false)} />}

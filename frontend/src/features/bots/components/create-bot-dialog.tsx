@@ -8,6 +8,7 @@ import { fieldText, problemText } from '@/lib/problem/problem-text';
 import { useCommandId } from '@/lib/runtime/use-command-id';
 
 import { useCreateBot } from '../api/change-bots';
+import { botsText } from '../text';
 
 import styles from './bots.module.css';
 
@@ -16,8 +17,9 @@ export function CreateBotDialog({ onClose }: { onClose: () => void }) {
   const create = useCreateBot();
   const { idFor } = useCommandId();
   const [name, setName] = useState('');
+  const text = botsText();
   return (
-    <Dialog title="New bot" onClose={onClose}>
+    <Dialog title={text.new.title} onClose={onClose}>
       <form
         className={styles.form}
         noValidate
@@ -27,12 +29,12 @@ export function CreateBotDialog({ onClose }: { onClose: () => void }) {
         }}
       >
         <TextField
-          label="What it is called"
+          label={text.name}
           name="name"
           value={name}
           maxLength={40}
           autoComplete="off"
-          hint="Others see this name at what it posts, with a mark that it is no person."
+          hint={text.new.nameHint}
           error={fieldText(create.error, '/name')}
           onChange={(event) => setName(event.target.value)}
         />
@@ -40,7 +42,7 @@ export function CreateBotDialog({ onClose }: { onClose: () => void }) {
           <ProblemNotice text={problemText(create.error)} />
         )}
         <Button type="submit" variant="primary" busy={create.isPending}>
-          {create.isPending ? 'Making it…' : 'Make the bot'}
+          {create.isPending ? text.making : text.new.make}
         </Button>
       </form>
     </Dialog>

@@ -11,6 +11,7 @@ import { fieldText, problemText } from '@/lib/problem/problem-text';
 import { useCommandId } from '@/lib/runtime/use-command-id';
 
 import { useCreateToken } from '../api/change-bots';
+import { botsText } from '../text';
 import { lives } from '../token-words';
 
 import styles from './bots.module.css';
@@ -18,29 +19,30 @@ import styles from './bots.module.css';
 /** Makes a token of a bot and shows its text, which is done this once. */
 export function CreateTokenDialog({ bot, onClose }: { bot: OwnBot; onClose: () => void }) {
   const create = useCreateToken(bot.bot_id);
+  const text = botsText();
   if (create.data) {
     return (
-      <Dialog title="The token is made" onClose={onClose}>
+      <Dialog title={text.made.title} onClose={onClose}>
         <div className={styles.form}>
           <div className={styles.secret}>
             <TextField
-              label="Give your program this token"
+              label={text.made.label}
               readOnly
               value={create.data.token}
-              hint="It is shown this once. Whoever has it comes in as the bot, so keep it as you keep a password."
+              hint={text.made.hint}
               onFocus={(event) => event.target.select()}
             />
-            <CopyButton text={create.data.token} label="the token" />
+            <CopyButton text={create.data.token} label={text.made.copy} />
           </div>
           <Button variant="primary" onClick={onClose}>
-            Done
+            {text.made.done}
           </Button>
         </div>
       </Dialog>
     );
   }
   return (
-    <Dialog title={`New token for ${bot.name}`} onClose={onClose}>
+    <Dialog title={text.tokens.newOf(bot.name)} onClose={onClose}>
       <TokenForm create={create} />
     </Dialog>
   );
@@ -49,6 +51,7 @@ export function CreateTokenDialog({ bot, onClose }: { bot: OwnBot; onClose: () =
 function TokenForm({ create }: { create: ReturnType<typeof useCreateToken> }) {
   const { idFor } = useCommandId();
   const [name, setName] = useState('');
+  const text = botsText();
   const [reads, setReads] = useState(true);
   const [posts, setPosts] = useState(true);
   const [life, setLife] = useState(1);
@@ -72,22 +75,22 @@ function TokenForm({ create }: { create: ReturnType<typeof useCreateToken> }) {
       }}
     >
       <TextField
-        label="What it is called"
+        label={text.name}
         name="name"
         value={name}
         maxLength={40}
         autoComplete="off"
-        hint="For you: where it is used, such as “build server”."
+        hint={text.newToken.nameHint}
         error={errors.name}
         onChange={(event) => setName(event.target.value)}
       />
       <fieldset className={styles.scopes} aria-describedby={errors.scopes === undefined ? undefined : scopesErrorId}>
-        <legend>What a program may do by it</legend>
+        <legend>{text.newToken.may}</legend>
         <CheckBox checked={reads} onChange={setReads}>
-          Read the rooms that the bot is in, and follow them live
+          {text.newToken.reads}
         </CheckBox>
         <CheckBox checked={posts} onChange={setPosts}>
-          Post, and edit, delete and react
+          {text.newToken.posts}
         </CheckBox>
         {errors.scopes !== undefined && (
           <p id={scopesErrorId} className={styles.error}>
@@ -96,20 +99,20 @@ function TokenForm({ create }: { create: ReturnType<typeof useCreateToken> }) {
         )}
       </fieldset>
       <SelectField
-        label="How long it works"
+        label={text.newToken.life}
         value={life}
         error={errors.days}
         onChange={(event) => setLife(Number(event.target.value))}
       >
-        {lives.map(({ words }, index) => (
-          <option key={words} value={index}>
-            {words}
+        {lives.map(({ life: each }, index) => (
+          <option key={each} value={index}>
+            {text.newToken.lives[each]}
           </option>
         ))}
       </SelectField>
       {isElse && <ProblemNotice text={problemText(create.error)} />}
       <Button type="submit" variant="primary" busy={create.isPending}>
-        {create.isPending ? 'Making it…' : 'Make the token'}
+        {create.isPending ? text.making : text.newToken.make}
       </Button>
     </form>
   );

@@ -5,6 +5,7 @@ import { Skeleton } from '@/components/skeleton';
 import { useAppRuntime } from '@/lib/runtime/app-runtime';
 
 import { useAllReports } from '../api/reports';
+import { chatText } from '../text';
 
 import { ReportCard } from './report-card';
 import styles from './room-reports.module.css';
@@ -14,22 +15,23 @@ export function AllReports() {
   const reports = useAllReports();
   const { clock } = useAppRuntime();
   const all = reports.data?.reports ?? [];
+  const text = chatText().reports;
   return (
     <>
       <QueryTrouble query={reports} />
       {reports.isPending && reports.failureCount === 0 && (
-        <div role="status" aria-label="Loading reports">
+        <div role="status" aria-label={text.loading}>
           <Skeleton lines={3} />
           <Skeleton lines={3} />
         </div>
       )}
       {reports.data && all.length === 0 && (
-        <EmptyState icon="check" title="Nothing to look at">
-          <p>Nobody has reported a message that is not closed yet.</p>
+        <EmptyState icon="check" title={text.none}>
+          <p>{text.noneHint}</p>
         </EmptyState>
       )}
       {all.length > 0 && (
-        <ul className={styles.list} aria-label="Reported messages">
+        <ul className={styles.list} aria-label={text.title}>
           {all.map((report) => (
             <ReportCard key={report.report_id} report={report} now={new Date(clock.now())} withRoom onDelete={null} />
           ))}
@@ -38,7 +40,7 @@ export function AllReports() {
       {reports.data && (
         <div>
           <Button busy={reports.isFetching} onClick={() => void reports.refetch()}>
-            Look again
+            {text.lookAgain}
           </Button>
         </div>
       )}

@@ -11,6 +11,7 @@ import { useDownloadFile, usePreviewLink } from '../api/attachment-links';
 import { useConvertAttachment, useConvertible } from '../api/convert-attachment';
 import type { Attachment, Message } from '../live/timeline-state';
 import { useDraftFiles } from '../live/use-draft-files';
+import { chatText } from '../text';
 
 import styles from './attachments.module.css';
 import { PictureDialog } from './picture-dialog';
@@ -34,10 +35,11 @@ export function Attachments({ room, message, files, isAnchor }: AttachmentsProps
   const [opened, setOpened] = useState<Attachment | null>(null);
   const pictures = files.filter(isPicture);
   const others = files.filter((file) => !isPicture(file));
+  const text = chatText().attachments;
   return (
     <div className={styles.attachments} data-anchor={isAnchor || undefined}>
       {pictures.length > 0 && (
-        <ul className={styles.pictures} aria-label="Pictures">
+        <ul className={styles.pictures} aria-label={text.pictures}>
           {pictures.map((file) => (
             <li key={file.file}>
               <Picture room={room} file={file} isThere={message !== null} onOpen={() => setOpened(file)} />
@@ -46,7 +48,7 @@ export function Attachments({ room, message, files, isAnchor }: AttachmentsProps
         </ul>
       )}
       {others.length > 0 && (
-        <ul className={styles.files} aria-label="Files">
+        <ul className={styles.files} aria-label={text.files}>
           {others.map((file) => (
             <FileCard key={file.file} room={room} message={message} file={file} />
           ))}
@@ -76,6 +78,7 @@ function Picture({ room, file, isThere, onOpen }: PictureProps) {
   const link = usePreviewLink(room, file.file, isThere && own === null);
   const [isBroken, setBroken] = useState(false);
   const { width, height } = shownSize(file);
+  const text = chatText().attachments;
   const source = own ?? link.data ?? null;
   const isMissing = isBroken || link.isError || link.data === null;
   return (
@@ -84,7 +87,7 @@ function Picture({ room, file, isThere, onOpen }: PictureProps) {
       className={styles.picture}
       data-message-action="file"
       disabled={!isThere}
-      aria-label={isMissing ? `${file.name}, which cannot be shown` : undefined}
+      aria-label={isMissing ? text.notShownOf(file.name) : undefined}
       style={{ width: `${width}px`, aspectRatio: `${width} / ${height}` }}
       onClick={onOpen}
     >
@@ -104,7 +107,7 @@ function Picture({ room, file, isThere, onOpen }: PictureProps) {
       ) : (
         <span className={styles.stand}>
           <Icon name="picture" />
-          {isMissing ? 'It cannot be shown' : <span className="visually-hidden">{file.name}</span>}
+          {isMissing ? text.notShown : <span className="visually-hidden">{file.name}</span>}
         </span>
       )}
       {file.mediaType === 'image/gif' && (
@@ -155,7 +158,7 @@ function FileCard({ room, message, file }: FileCardProps) {
             square
             variant="quiet"
             data-message-action="file"
-            aria-label={`Download ${file.name}`}
+            aria-label={chatText().attachments.downloadOf(file.name)}
             busy={download.isPending}
             onClick={() => download.mutate(file, { onError: (error) => toast(problemLine(problemText(error))) })}
           >
@@ -172,6 +175,7 @@ function FirstPage({ room, file, isThere }: Omit<PictureProps, 'onOpen'>) {
   const link = usePreviewLink(room, file.file, isThere);
   const [isBroken, setBroken] = useState(false);
   const { width, height } = shownSize(file, mostOfPage);
+  const text = chatText().attachments;
   const isMissing = isBroken || link.isError || link.data === null;
   return (
     <div className={styles.page}>
@@ -179,7 +183,7 @@ function FirstPage({ room, file, isThere }: Omit<PictureProps, 'onOpen'>) {
         {link.data && !isMissing ? (
           <img
             src={link.data}
-            alt={`First page of ${file.name}`}
+            alt={text.firstPageOf(file.name)}
             width={width}
             height={height}
             decoding="async"
@@ -192,7 +196,7 @@ function FirstPage({ room, file, isThere }: Omit<PictureProps, 'onOpen'>) {
         ) : (
           <span className={styles.stand}>
             <Icon name="document" />
-            {isMissing && 'No preview'}
+            {isMissing && text.noPreview}
           </span>
         )}
       </span>
@@ -213,7 +217,7 @@ function ConvertButton({ room, message, file }: FileCardProps & { message: Messa
     <Button
       small
       data-message-action="file"
-      aria-label={`Convert ${file.name} to PDF`}
+      aria-label={chatText().attachments.convert(file.name)}
       busy={convert.isPending}
       onClick={() =>
         convert.mutate(
@@ -221,7 +225,7 @@ function ConvertButton({ room, message, file }: FileCardProps & { message: Messa
           {
             onError: (error) => toast(problemLine(problemText(error))),
             onSuccess: () => {
-              toast(`${file.name} is being converted.`);
+              toast(chatText().attachments.isConverted(file.name));
               void navigate('/conversions');
             },
           },
@@ -242,5 +246,5 @@ function extensionOf(name: string): string {
 /** What a file is, in a word: by its extension, since that is how people know it. */
 function kindOf({ name }: Attachment): string {
   const extension = extensionOf(name);
-  return extension === '' || extension.length > 5 ? 'File' : extension.toUpperCase();
+  return extension === '' || extension.length > 5 ? chatText().attachments.file : extension.toUpperCase();
 }

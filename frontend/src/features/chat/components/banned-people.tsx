@@ -6,6 +6,7 @@ import { QueryTrouble } from '@/components/query-trouble';
 import type { Ban, Room } from '@/lib/api/models';
 
 import { useRoomBans } from '../api/get-room-bans';
+import { chatText } from '../text';
 
 import styles from './members-panel.module.css';
 import { OrderDialog } from './order-dialog';
@@ -17,22 +18,23 @@ export function BannedPeople({ room }: { room: Room }) {
   const bans = useRoomBans(room.room_id, keepsOrder(room.role) && !room.direct_with);
   const [lifting, setLifting] = useState<Ban | null>(null);
   const people = keepsOrder(room.role) ? (bans.data?.bans ?? []) : [];
+  const text = chatText().members;
   return (
     <>
       <QueryTrouble query={bans} />
       {people.length > 0 && (
-        <section aria-label="Banned">
-          <h3 className={styles.heading}>Banned ({people.length})</h3>
+        <section aria-label={text.banned}>
+          <h3 className={styles.heading}>{text.bannedOf(people.length)}</h3>
           <ul className={styles.list}>
             {people.map((ban) => (
               <li key={ban.account_id} className={styles.member}>
                 <Avatar id={ban.account_id} name={displayName(ban)} photoUrl={ban.photo_url} />
                 <div className={styles.name}>
                   <p>{displayName(ban)}</p>
-                  <p className={styles.muted}>by {displayName(ban.banned_by)}</p>
+                  <p className={styles.muted}>{text.by(displayName(ban.banned_by))}</p>
                 </div>
-                <Button variant="quiet" small aria-label={`Lift the ban of @${ban.handle}`} onClick={() => setLifting(ban)}>
-                  Lift
+                <Button variant="quiet" small aria-label={text.liftOf(ban.handle)} onClick={() => setLifting(ban)}>
+                  {text.lift}
                 </Button>
               </li>
             ))}

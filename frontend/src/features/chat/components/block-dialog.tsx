@@ -4,6 +4,7 @@ import type { Person } from '@/lib/api/models';
 import { problemLine, problemText } from '@/lib/problem/problem-text';
 
 import { useBlockPerson } from '../api/block-person';
+import { chatText } from '../text';
 
 import { displayName } from './person-name';
 
@@ -12,27 +13,25 @@ export function BlockDialog({ person, onClose }: { person: Person; onClose: () =
   const block = useBlockPerson();
   const toast = useToast();
   const name = displayName(person);
+  const text = chatText().people;
   return (
     <ConfirmDialog
-      title={`Block ${name}?`}
-      action="Block"
+      title={text.asksBlock(name)}
+      action={text.block}
       busy={block.isPending}
       onClose={onClose}
       onConfirm={() =>
         block.mutate(
           { person, isBlocked: true },
           {
-            onSuccess: () => toast(`${name} is blocked.`),
+            onSuccess: () => toast(text.isBlocked(name)),
             onError: (error) => toast(problemLine(problemText(error))),
             onSettled: onClose,
           },
         )
       }
     >
-      <p>
-        {name} can no longer write to you or invite you, and what they say in rooms that you share is folded away. They are
-        not told. You can unblock them here and in your profile.
-      </p>
+      <p>{text.blockMeans(name)}</p>
     </ConfirmDialog>
   );
 }

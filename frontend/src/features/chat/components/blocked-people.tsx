@@ -3,6 +3,7 @@ import { Button } from '@/components/button';
 import { QueryTrouble } from '@/components/query-trouble';
 
 import { useBlocks } from '../api/get-blocks';
+import { chatText } from '../text';
 
 import styles from './blocked-people.module.css';
 import { displayName } from './person-name';
@@ -13,15 +14,16 @@ export function BlockedPeople() {
   const blocks = useBlocks();
   const unblock = useUnblock();
   const people = blocks.data?.blocks ?? [];
+  const text = chatText().people;
   return (
     <div className={styles.part}>
-      <h2>Blocked people</h2>
+      <h2>{text.blockedPeople}</h2>
       <QueryTrouble query={blocks} />
       {blocks.data && people.length === 0 && (
-        <p className={styles.muted}>You have blocked nobody. It is offered beside each person in a room’s members.</p>
+        <p className={styles.muted}>{text.nobodyBlocked}</p>
       )}
       {people.length > 0 && (
-        <ul className={styles.list} aria-label="Blocked people">
+        <ul className={styles.list} aria-label={text.blockedPeople}>
           {people.map((person) => (
             <li key={person.account_id} className={styles.person}>
               <Avatar id={person.account_id} name={displayName(person)} photoUrl={person.photo_url} />
@@ -29,8 +31,8 @@ export function BlockedPeople() {
                 <p>{displayName(person)}</p>
                 {person.deleted !== true && <p className={styles.muted}>@{person.handle}</p>}
               </div>
-              <Button small aria-label={`Unblock ${displayName(person)}`} onClick={() => unblock(person)}>
-                Unblock
+              <Button small aria-label={text.unblockOf(displayName(person))} onClick={() => unblock(person)}>
+                {text.unblock}
               </Button>
             </li>
           ))}

@@ -6,9 +6,11 @@ import { classNames } from '@/components/class-names';
 import { Icon } from '@/components/icon';
 import type { Person } from '@/lib/api/models';
 import { byteLength } from '@/lib/text/byte-length';
+import { count } from '@/lib/text/count';
 
 import type { DraftFile } from '../live/draft-files';
 import type { Quote } from '../live/quotes';
+import { chatText } from '../text';
 
 import styles from './composer.module.css';
 import { DraftFileList } from './draft-file-list';
@@ -62,6 +64,7 @@ export function Composer(props: ComposerProps) {
   const naming = useMentionCompletion({ text: draft, setText: setDraft, fieldRef, people, me });
   const isNaming = naming.candidates.length > 0;
   const bytes = byteLength(draft.trim());
+  const text = chatText().composer;
   const isTooLong = bytes > messageLimit;
   const { files, onFiles } = props;
   const picker = useRef<HTMLInputElement>(null);
@@ -99,13 +102,13 @@ export function Composer(props: ComposerProps) {
       }}
     >
       {answering && (
-        <div className={styles.answering} role="group" aria-label="You are answering">
+        <div className={styles.answering} role="group" aria-label={text.answering}>
           <MessageQuote quote={answering} people={props.people} onJump={null} />
           <Button
             variant="quiet"
             square
             small
-            aria-label="Do not answer it"
+            aria-label={text.answerNothing}
             onClick={() => {
               onAnswerNothing();
               fieldRef.current?.focus();
@@ -126,14 +129,14 @@ export function Composer(props: ComposerProps) {
           multiple
           className="visually-hidden"
           tabIndex={-1}
-          aria-label="Files to attach"
+          aria-label={text.filesToAttach}
           onChange={(event) => {
             if (event.target.files) onFiles([...event.target.files]);
             event.target.value = '';
             fieldRef.current?.focus();
           }}
         />
-        <Button variant="quiet" square aria-label="Attach files" onClick={() => picker.current?.click()}>
+        <Button variant="quiet" square aria-label={text.attach} onClick={() => picker.current?.click()}>
           <Icon name="clip" />
         </Button>
         <textarea
@@ -188,19 +191,19 @@ export function Composer(props: ComposerProps) {
             send();
           }}
         />
-        <Button type="submit" variant="primary" square aria-label="Send" disabled={cannotSend}>
+        <Button type="submit" variant="primary" square aria-label={text.send} disabled={cannotSend}>
           <Icon name="send" />
         </Button>
       </div>
       {props.options}
       <p id={counterId} className={classNames(styles.counter, isTooLong && styles.over)} aria-live="polite">
-        {isTooLong && `Too long by ${(bytes - messageLimit).toLocaleString()} bytes. Send it in parts.`}
+        {isTooLong && text.tooLong(count(bytes - messageLimit))}
         {!isTooLong && filesHint({ isUploading, hasFailed, isOnline: props.isOnline })}
-        {!isTooLong && !isUploading && !hasFailed && bytes >= nearLimit && `${(messageLimit - bytes).toLocaleString()} bytes left`}
+        {!isTooLong && !isUploading && !hasFailed && bytes >= nearLimit && text.left(count(messageLimit - bytes))}
       </p>
       {/* That a list is there: a field of several lines has no other way to say so. */}
       <p className="visually-hidden" role="status">
-        {isNaming && `${naming.candidates.length} to mention. Arrow keys choose, Enter takes, Escape closes.`}
+        {isNaming && text.toMention(naming.candidates.length)}
       </p>
     </form>
   );
@@ -209,8 +212,9 @@ export function Composer(props: ComposerProps) {
 /** Why the message cannot be sent yet, as far as its files are the reason. */
 function filesHint({ isUploading, hasFailed, isOnline }: { isUploading: boolean; hasFailed: boolean; isOnline: boolean }): string {
   if (!isUploading && !hasFailed) return '';
-  if (!isOnline) return 'Files need a connection. Words alone can be sent, and wait for it.';
-  return hasFailed ? 'A file was not taken: try it again or remove it.' : 'It can be sent once its files are uploaded.';
+  const text = chatText().composer;
+  if (!isOnline) return text.needsConnection;
+  return hasFailed ? text.notTaken : text.uploading;
 }
 
 function useDraft(of: string): [string, (draft: string) => void] {

@@ -9,15 +9,12 @@ import { problemText } from '@/lib/problem/problem-text';
 import { useCommandId } from '@/lib/runtime/use-command-id';
 
 import { useCreateInviteLink } from '../api/invite-links';
+import { chatText } from '../text';
 
 import styles from './invite-links.module.css';
 
-const times = [
-  [1, '1 hour'],
-  [24, '1 day'],
-  [168, '7 days'],
-  [720, '30 days'],
-] as const;
+/** In hours. */
+const times = [1, 24, 168, 720] as const;
 const people = [1, 5, 25, 100];
 
 /** Makes a link into a room and shows it, which is done this once. */
@@ -26,31 +23,32 @@ export function CreateLinkDialog({ room, onClose }: { room: string; onClose: () 
   const { idFor } = useCommandId();
   const [hours, setHours] = useState(168);
   const [uses, setUses] = useState<number | null>(25);
+  const text = chatText().links;
 
   if (create.data) {
     const address = new URL(`/join#${create.data.token}`, location.origin).href;
     return (
-      <Dialog title="The link is made" onClose={onClose}>
+      <Dialog title={text.made.title} onClose={onClose}>
         <div className={styles.form}>
           <div className={styles.address}>
             <TextField
-              label="Send this to those who may come in"
+              label={text.made.label}
               readOnly
               value={address}
-              hint="It is shown this once. Whoever has it can join."
+              hint={text.made.hint}
               onFocus={(event) => event.target.select()}
             />
-            <CopyButton text={address} label="the invite link" />
+            <CopyButton text={address} label={text.made.copy} />
           </div>
           <Button variant="primary" onClick={onClose}>
-            Done
+            {text.made.done}
           </Button>
         </div>
       </Dialog>
     );
   }
   return (
-    <Dialog title="New invite link" onClose={onClose}>
+    <Dialog title={text.new} onClose={onClose}>
       <form
         className={styles.form}
         onSubmit={(event) => {
@@ -59,28 +57,28 @@ export function CreateLinkDialog({ room, onClose }: { room: string; onClose: () 
           create.mutate({ limits, commandId: idFor(limits) });
         }}
       >
-        <SelectField label="It works for" value={hours} onChange={(event) => setHours(Number(event.target.value))}>
-          {times.map(([value, words]) => (
+        <SelectField label={text.lasts} value={hours} onChange={(event) => setHours(Number(event.target.value))}>
+          {times.map((value) => (
             <option key={value} value={value}>
-              {words}
+              {text.times[value]}
             </option>
           ))}
         </SelectField>
         <SelectField
-          label="For how many people"
+          label={text.forHowMany}
           value={uses ?? ''}
           onChange={(event) => setUses(event.target.value === '' ? null : Number(event.target.value))}
         >
           {people.map((value) => (
             <option key={value} value={value}>
-              {value === 1 ? '1 person' : `${value} people`}
+              {text.people(value)}
             </option>
           ))}
-          <option value="">As many as like</option>
+          <option value="">{text.noLimit}</option>
         </SelectField>
         {create.isError && <ProblemNotice text={problemText(create.error)} />}
         <Button type="submit" variant="primary" busy={create.isPending}>
-          {create.isPending ? 'Making it…' : 'Make the link'}
+          {create.isPending ? text.making : text.make}
         </Button>
       </form>
     </Dialog>

@@ -9,6 +9,7 @@ import { fieldText, problemText } from '@/lib/problem/problem-text';
 import { useCommandId } from '@/lib/runtime/use-command-id';
 
 import { useCreateRoom } from '../api/create-room';
+import { chatText } from '../text';
 
 import styles from './room-list.module.css';
 
@@ -21,11 +22,12 @@ export function CreateRoomDialog({ onClose }: { onClose: () => void }) {
   const [name, setName] = useState('');
   const [wrong, setWrong] = useState<string>();
   const fieldError = wrong ?? fieldText(create.error, '/name');
+  const text = chatText().rooms;
 
   const submit = () => {
     const trimmed = name.trim();
     if (trimmed === '') {
-      setWrong('Give the room a name.');
+      setWrong(text.create.nameNeeded);
       return;
     }
     create.mutate(
@@ -40,7 +42,7 @@ export function CreateRoomDialog({ onClose }: { onClose: () => void }) {
   };
 
   return (
-    <Dialog title="New room" onClose={onClose}>
+    <Dialog title={text.newRoom} onClose={onClose}>
       <form
         className={styles.form}
         noValidate
@@ -50,11 +52,11 @@ export function CreateRoomDialog({ onClose }: { onClose: () => void }) {
         }}
       >
         <TextField
-          label="Name"
+          label={text.create.name}
           name="room-name"
           autoComplete="off"
           maxLength={longestName}
-          hint="Only people whom you invite can find and join it."
+          hint={text.create.hint}
           value={name}
           error={fieldError}
           onChange={(event) => {
@@ -64,7 +66,7 @@ export function CreateRoomDialog({ onClose }: { onClose: () => void }) {
         />
         {create.isError && fieldError === undefined && <ProblemNotice text={problemText(create.error)} />}
         <Button type="submit" variant="primary" busy={create.isPending}>
-          {create.isPending ? 'Creating…' : 'Create room'}
+          {create.isPending ? text.create.creating : text.create.create}
         </Button>
       </form>
     </Dialog>

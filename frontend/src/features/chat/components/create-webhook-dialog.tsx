@@ -9,6 +9,7 @@ import { fieldText, problemText } from '@/lib/problem/problem-text';
 import { useCommandId } from '@/lib/runtime/use-command-id';
 
 import { useCreateWebhook } from '../api/webhooks';
+import { chatText } from '../text';
 
 import styles from './invite-links.module.css';
 
@@ -17,35 +18,36 @@ export function CreateWebhookDialog({ room, onClose }: { room: string; onClose: 
   const create = useCreateWebhook(room);
   const { idFor } = useCommandId();
   const [name, setName] = useState('');
+  const text = chatText().webhooks;
 
   if (create.data) {
     const address = new URL(create.data.path, location.origin).href;
     return (
-      <Dialog title="The webhook is made" onClose={onClose}>
+      <Dialog title={text.made.title} onClose={onClose}>
         <div className={styles.form}>
           <div className={styles.address}>
             <TextField
-              label="Let your program post to this address"
+              label={text.made.label}
               readOnly
               value={address}
               hint={
                 <>
-                  It is shown this once. Whoever has it can post here: send JSON such as <code>{'{"text": "Ahoy!"}'}</code>.
+                  {text.made.hint} <code>{'{"text": "Ahoy!"}'}</code>.
                 </>
               }
               onFocus={(event) => event.target.select()}
             />
-            <CopyButton text={address} label="the webhook’s address" />
+            <CopyButton text={address} label={text.made.copy} />
           </div>
           <Button variant="primary" onClick={onClose}>
-            Done
+            {text.made.done}
           </Button>
         </div>
       </Dialog>
     );
   }
   return (
-    <Dialog title="New webhook" onClose={onClose}>
+    <Dialog title={text.new} onClose={onClose}>
       <form
         className={styles.form}
         noValidate
@@ -55,12 +57,12 @@ export function CreateWebhookDialog({ room, onClose }: { room: string; onClose: 
         }}
       >
         <TextField
-          label="What it is called"
+          label={text.name}
           name="name"
           value={name}
           maxLength={40}
           autoComplete="off"
-          hint="Members see this name at what it posts, with a mark that it is no person."
+          hint={text.nameHint}
           error={fieldText(create.error, '/name')}
           onChange={(event) => setName(event.target.value)}
         />
@@ -68,7 +70,7 @@ export function CreateWebhookDialog({ room, onClose }: { room: string; onClose: 
           <ProblemNotice text={problemText(create.error)} />
         )}
         <Button type="submit" variant="primary" busy={create.isPending}>
-          {create.isPending ? 'Making it…' : 'Make the webhook'}
+          {create.isPending ? text.making : text.make}
         </Button>
       </form>
     </Dialog>

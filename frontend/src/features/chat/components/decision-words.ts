@@ -1,16 +1,19 @@
 import type { RoomDecision } from '@/lib/api/models';
 
+import { chatText } from '../text';
+
 import { displayName } from './person-name';
 
 /** What an administrator decided on a room, in a sentence without its reason. */
 export function decisionWords({ kind, by, owner }: RoomDecision): string {
-  const who = by.deleted === true ? 'An administrator' : `${displayName(by)}, an administrator,`;
+  const text = chatText().archive;
+  const who = text.administrator(by.deleted === true ? null : displayName(by));
   switch (kind) {
     case 'archived':
-      return `${who} archived this room`;
+      return text.archived(who);
     case 'reopened':
-      return `${who} opened this room again`;
+      return text.reopened(who);
     case 'owner-assigned':
-      return `${who} made ${owner ? displayName(owner) : 'somebody'} the owner`;
+      return text.ownerAssigned(who, owner ? displayName(owner) : null);
   }
 }

@@ -1,5 +1,7 @@
 import { ConfirmDialog } from '@/components/dialog';
 
+import { chatText } from '../text';
+
 interface DeleteMessageDialogProps {
   /** Whose message it is; null for one's own. */
   author: string | null;
@@ -10,14 +12,15 @@ interface DeleteMessageDialogProps {
 
 /** Asks before a message is deleted. */
 export function DeleteMessageDialog({ author, roomName, onConfirm, onClose }: DeleteMessageDialogProps) {
+  const text = chatText().timeline.asksDelete;
   return (
     <ConfirmDialog
-      title={author === null ? 'Delete this message?' : `Delete this message of ${author}?`}
-      action="Delete"
+      title={author === null ? text.own : text.of(author)}
+      action={text.delete}
       onClose={onClose}
       onConfirm={onConfirm}
     >
-      <p>Nobody in {roomName} will be able to read it any more. That it was there stays visible.</p>
+      <p>{text.means(roomName)}</p>
     </ConfirmDialog>
   );
 }

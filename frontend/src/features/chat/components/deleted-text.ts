@@ -2,6 +2,7 @@ import type { Person } from '@/lib/api/models';
 import type { OutboxMessage } from '@/lib/live/outbox';
 
 import type { Message } from '../live/timeline-state';
+import { chatText } from '../text';
 
 import { displayName } from './person-name';
 
@@ -15,8 +16,9 @@ export function deletedText(
   if (!message) return null;
   const by = message.deleted?.by ?? (deletion && deletion.state !== 'failed' ? me : null);
   if (by === null) return null;
-  if (by === me) return 'You deleted this message.';
-  if (by === message.authorId) return 'This message was deleted.';
+  const text = chatText().timeline.wasDeleted;
+  if (by === me) return text.byYou;
+  if (by === message.authorId) return text.byAuthor;
   const owner = people.get(by);
-  return owner ? `${displayName(owner)} deleted this message.` : 'This message was deleted by the room’s owner.';
+  return owner ? text.by(displayName(owner)) : text.byOwner;
 }

@@ -7,6 +7,7 @@ import { problemLine, problemText } from '@/lib/problem/problem-text';
 import { fileSize } from '@/lib/text/file-size';
 
 import type { DraftFile } from '../live/draft-files';
+import { chatText } from '../text';
 
 import styles from './draft-file-list.module.css';
 
@@ -19,8 +20,9 @@ interface DraftFileListProps {
 /** The files that are to go with the message that is written, and how far each is. */
 export function DraftFileList({ files, onRemove, onRetry }: DraftFileListProps) {
   if (files.length === 0) return null;
+  const text = chatText().composer.files;
   return (
-    <ul className={styles.list} aria-label="Files for this message">
+    <ul className={styles.list} aria-label={text.label}>
       {files.map((file) => (
         <li key={file.id} className={classNames(styles.file, file.stage === 'failed' && styles.failed)}>
           {file.preview === null ? (
@@ -37,12 +39,12 @@ export function DraftFileList({ files, onRemove, onRetry }: DraftFileListProps) 
             <p className={styles.status} role={file.stage === 'failed' ? 'alert' : undefined}>
               {statusOf(file)}
             </p>
-            {file.stage === 'uploading' && <ProgressBar label={`Upload of ${file.name}`} value={file.sent} />}
-            {file.stage === 'checking' && <ProgressBar label={`Check of ${file.name}`} value={null} />}
+            {file.stage === 'uploading' && <ProgressBar label={text.uploadOf(file.name)} value={file.sent} />}
+            {file.stage === 'checking' && <ProgressBar label={text.checkOf(file.name)} value={null} />}
           </div>
           {file.stage === 'failed' && !isInVain(file.error) && (
-            <Button small aria-label={`Try ${file.name} again`} onClick={() => onRetry(file.id)}>
-              Try again
+            <Button small aria-label={text.againOf(file.name)} onClick={() => onRetry(file.id)}>
+              {text.again}
             </Button>
           )}
           <Button variant="quiet" square small aria-label={removeLabel(file)} onClick={() => onRemove(file.id)}>
@@ -60,17 +62,19 @@ function isInVain(error: unknown): boolean {
 }
 
 function removeLabel({ name, stage }: DraftFile): string {
-  return stage === 'ready' || stage === 'failed' ? `Remove ${name}` : `Cancel ${name}`;
+  const text = chatText().composer.files;
+  return stage === 'ready' || stage === 'failed' ? text.remove(name) : text.cancel(name);
 }
 
 function statusOf({ stage, sent, size, error }: DraftFile): string {
+  const text = chatText().composer.files;
   switch (stage) {
     case 'waiting':
-      return `Waits to be uploaded · ${fileSize(size)}`;
+      return text.waits(fileSize(size));
     case 'uploading':
-      return `${fileSize(size * sent)} of ${fileSize(size)}`;
+      return text.sent(fileSize(size * sent), fileSize(size));
     case 'checking':
-      return 'The server checks it';
+      return text.checking;
     case 'ready':
       return fileSize(size);
     case 'failed':

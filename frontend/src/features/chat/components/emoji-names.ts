@@ -1,79 +1,12 @@
-/** The emoji that are offered, with the words by which they are found; the first ones are at hand without looking. */
-export const emojiNames: readonly (readonly [emoji: string, names: string])[] = [
-  ['👍', 'thumbs up yes agree like'],
-  ['❤️', 'heart love'],
-  ['😂', 'laughing tears of joy lol'],
-  ['🎉', 'party celebrate tada congratulations'],
-  ['😮', 'surprised wow astonished'],
-  ['😢', 'sad crying'],
-  ['🙏', 'thank you please praying hands'],
-  ['👀', 'eyes looking'],
-  ['👎', 'thumbs down no dislike'],
-  ['👏', 'clapping applause bravo'],
-  ['🙌', 'raised hands hooray'],
-  ['💪', 'strong muscle'],
-  ['👋', 'waving hello bye'],
-  ['🤝', 'handshake deal'],
-  ['👌', 'okay perfect'],
-  ['✌️', 'victory peace'],
-  ['🤞', 'fingers crossed luck'],
-  ['🫡', 'salute yes sir'],
-  ['😀', 'grinning happy'],
-  ['😊', 'smiling blush'],
-  ['😉', 'winking'],
-  ['😍', 'heart eyes love'],
-  ['😎', 'cool sunglasses'],
-  ['🤔', 'thinking hmm'],
-  ['😅', 'sweat nervous laugh'],
-  ['🙃', 'upside down'],
-  ['😬', 'grimacing awkward'],
-  ['😴', 'sleeping tired'],
-  ['🤯', 'mind blown'],
-  ['😱', 'screaming shocked'],
-  ['😭', 'sobbing crying'],
-  ['😡', 'angry furious'],
-  ['🤷', 'shrug do not know'],
-  ['🤦', 'facepalm'],
-  ['🥳', 'partying birthday'],
-  ['🤗', 'hugging'],
-  ['✅', 'done check mark'],
-  ['❌', 'cross no wrong'],
-  ['❓', 'question'],
-  ['❗', 'exclamation important'],
-  ['💯', 'hundred perfect score'],
-  ['🔥', 'fire hot'],
-  ['⭐', 'star'],
-  ['✨', 'sparkles magic'],
-  ['💡', 'idea light bulb'],
-  ['🚀', 'rocket ship launch'],
-  ['🐛', 'bug'],
-  ['🔧', 'wrench fix tool'],
-  ['📌', 'pin'],
-  ['📅', 'calendar date'],
-  ['⏰', 'alarm clock time late'],
-  ['💰', 'money'],
-  ['📈', 'chart rising up'],
-  ['📉', 'chart falling down'],
-  ['☕', 'coffee break'],
-  ['🍕', 'pizza lunch'],
-  ['🍰', 'cake'],
-  ['🌈', 'rainbow'],
-  ['☀️', 'sun weather'],
-  ['🌧️', 'rain weather'],
-  ['⛵', 'sailing boat'],
-  ['⚓', 'anchor harbour'],
-  ['🐢', 'turtle slow'],
-  ['🐱', 'cat'],
-  ['🐶', 'dog'],
-  ['👻', 'ghost'],
-  ['🤖', 'robot'],
-  ['💔', 'broken heart'],
-];
+import { chatText } from '../text';
+
+/** An emoji, and the words by which it is found. */
+type Named = readonly [emoji: string, names: string];
 
 /** Those with a name that has these words at the beginning of its own; all of them without any. */
-export function findEmoji(text: string): typeof emojiNames {
+export function findEmoji(text: string): readonly Named[] {
   const wanted = text.toLowerCase().split(/\s+/).filter((word) => word !== '');
-  return emojiNames.filter(([emoji, names]) => {
+  return Object.entries(chatText().emoji).filter(([emoji, names]) => {
     const words = names.split(' ');
     return wanted.every((word) => word === emoji || words.some((each) => each.startsWith(word)));
   });

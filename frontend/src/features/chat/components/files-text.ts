@@ -1,5 +1,7 @@
+import { chatText } from '../text';
+
 /** What a message says, or, when it says nothing, how many files it has. */
 export function saidOrFiles(text: string, files: number): string {
   if (text !== '' || files === 0) return text;
-  return files === 1 ? 'A file' : `${files} files`;
+  return chatText().attachments.count(files);
 }

@@ -7,6 +7,7 @@ import { useServerNow } from '@/lib/runtime/app-runtime';
 import { fullTime, shortTime } from '@/lib/time/format-time';
 
 import { useRooms } from '../api/get-rooms';
+import { chatText } from '../text';
 
 import { displayName } from './person-name';
 import { roomTitle } from './room-title';
@@ -18,7 +19,7 @@ export function FoundMessages({ messages }: { messages: readonly FoundMessage[] 
   const rooms = useRooms().data?.items ?? [];
   const direct = new Map(rooms.filter((room) => room.direct_with).map((room) => [room.room_id, roomTitle(room)]));
   return (
-    <ol className={styles.list} aria-label="Messages found">
+    <ol className={styles.list} aria-label={chatText().search.list}>
       {messages.map((message) => {
         const name = displayName(message.author);
         const postedAt = new Date(message.posted_at);
@@ -55,7 +56,8 @@ function placeOf({ room_id: room, sequence, thread_sequence: thread }: FoundMess
 
 /** A direct room has no name of its own: it is told with whom one talks there. */
 function whereSaid({ room_id: room, room_name: name }: FoundMessage, direct: ReadonlyMap<string, string>): string {
-  if (name !== '') return `in ${name}`;
+  const text = chatText().search;
+  if (name !== '') return text.inRoom(name);
   const other = direct.get(room);
-  return other === undefined ? 'in a direct message' : `in a direct message with ${other}`;
+  return other === undefined ? text.inDirect : text.inDirectWith(other);
 }

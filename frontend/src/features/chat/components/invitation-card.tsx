@@ -6,6 +6,7 @@ import type { RoomSummary } from '@/lib/api/models';
 import { problemLine, problemText } from '@/lib/problem/problem-text';
 
 import { useAnswerInvitation } from '../api/answer-invitation';
+import { chatText } from '../text';
 
 import { displayName } from './person-name';
 import styles from './room-list.module.css';
@@ -15,13 +16,14 @@ export function InvitationCard({ room }: { room: RoomSummary }) {
   const reply = useAnswerInvitation();
   const navigate = useNavigate();
   const toast = useToast();
+  const text = chatText().rooms.invitation;
 
   const send = (accept: boolean) =>
     // A promise, because push may take this card away before the answer is there.
     void reply.mutateAsync({ room: room.room_id, accept }).then(
       () => {
         if (accept) void navigate(`/rooms/${room.room_id}`);
-        else toast(`You declined the invitation to ${room.name}.`);
+        else toast(text.declined(room.name));
       },
       (error: unknown) => toast(problemLine(problemText(error))),
     );
@@ -32,7 +34,7 @@ export function InvitationCard({ room }: { room: RoomSummary }) {
         <strong>{room.name}</strong>
         <br />
         <span className={styles.muted}>
-          {room.invited_by ? `${displayName(room.invited_by)} invites you.` : 'You are invited.'}
+          {room.invited_by ? text.by(displayName(room.invited_by)) : text.byNobody}
         </span>
       </p>
       <div className={styles.answers}>
@@ -40,18 +42,18 @@ export function InvitationCard({ room }: { room: RoomSummary }) {
           small
           variant="primary"
           busy={reply.isPending}
-          aria-label={`Accept the invitation to ${room.name}`}
+          aria-label={text.acceptOf(room.name)}
           onClick={() => send(true)}
         >
-          Accept
+          {text.accept}
         </Button>
         <Button
           small
           busy={reply.isPending}
-          aria-label={`Decline the invitation to ${room.name}`}
+          aria-label={text.declineOf(room.name)}
           onClick={() => send(false)}
         >
-          Decline
+          {text.decline}
         </Button>
       </div>
     </li>

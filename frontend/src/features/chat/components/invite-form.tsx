@@ -8,6 +8,7 @@ import { useCommandId } from '@/lib/runtime/use-command-id';
 
 import { useInviteMember } from '../api/invite-member';
 import { parseInvitee } from '../invitee';
+import { chatText } from '../text';
 
 import styles from './members-panel.module.css';
 
@@ -18,11 +19,12 @@ export function InviteForm({ room }: { room: string }) {
   const toast = useToast();
   const [typed, setTyped] = useState('');
   const [wrong, setWrong] = useState<string>();
+  const text = chatText().members.invite;
 
   const submit = () => {
     const invitee = parseInvitee(typed);
     if (invitee === null) {
-      setWrong('Enter a handle like ada-l, or an address like name@example.org.');
+      setWrong(text.wrong);
       return;
     }
     setWrong(undefined);
@@ -33,11 +35,7 @@ export function InviteForm({ room }: { room: string }) {
           taken();
           // Who is quick has written the next one by now.
           setTyped((now) => (now === typed ? '' : now));
-          toast(
-            'handle' in invitee
-              ? `@${invitee.handle} is invited.`
-              : `An invitation for ${invitee.email} is on its way.`,
-          );
+          toast('handle' in invitee ? text.isInvited(invitee.handle) : text.isOnItsWay(invitee.email));
         },
         onError: (error) => setWrong(problemLine(problemText(error))),
       },
@@ -54,8 +52,8 @@ export function InviteForm({ room }: { room: string }) {
       }}
     >
       <TextField
-        label="Invite somebody"
-        placeholder="Handle or e-mail address"
+        label={text.label}
+        placeholder={text.placeholder}
         autoComplete="off"
         autoCapitalize="none"
         spellCheck={false}
@@ -67,7 +65,7 @@ export function InviteForm({ room }: { room: string }) {
         }}
       />
       <Button type="submit" busy={invite.isPending}>
-        Invite
+        {text.invite}
       </Button>
     </form>
   );

@@ -11,6 +11,7 @@ import { useAppRuntime } from '@/lib/runtime/app-runtime';
 import { fullTime } from '@/lib/time/format-time';
 
 import { useInviteLinks, useRevokeInviteLink } from '../api/invite-links';
+import { chatText } from '../text';
 
 import { CreateLinkDialog } from './create-link-dialog';
 import styles from './invite-links.module.css';
@@ -25,9 +26,10 @@ export function InviteLinks({ room }: { room: Room }) {
   const { clock } = useAppRuntime();
   const now = clock.now();
   const all = links.data?.links ?? [];
+  const text = chatText().links;
   return (
-    <section className={styles.part} aria-label="Invite links">
-      <h3 className={memberStyles.heading}>Invite links</h3>
+    <section className={styles.part} aria-label={text.title}>
+      <h3 className={memberStyles.heading}>{text.title}</h3>
       <QueryTrouble query={links} />
       {all.length > 0 && (
         <ul className={memberStyles.list}>
@@ -36,16 +38,16 @@ export function InviteLinks({ room }: { room: Room }) {
               <div className={memberStyles.name}>
                 <p>{usesWords(link)}</p>
                 <p className={memberStyles.muted}>
-                  {untilWords(link, now)} · by {displayName(link.created_by)}
+                  {untilWords(link, now)} · {text.by(displayName(link.created_by))}
                 </p>
               </div>
               <Button
                 variant="quiet"
                 small
-                aria-label={`Revoke the link for ${usesWords(link)}, ${untilWords(link, now)}`}
+                aria-label={text.revokeOf(usesWords(link), untilWords(link, now))}
                 onClick={() => setRevoking(link)}
               >
-                Revoke
+                {text.revoke}
               </Button>
             </li>
           ))}
@@ -53,7 +55,7 @@ export function InviteLinks({ room }: { room: Room }) {
       )}
       <div>
         <Button small onClick={() => setCreating(true)}>
-          <Icon name="plus" size={16} /> New invite link
+          <Icon name="plus" size={16} /> {text.new}
         </Button>
       </div>
       {isCreating && <CreateLinkDialog room={room.room_id} onClose={() => setCreating(false)} />}
@@ -65,31 +67,34 @@ export function InviteLinks({ room }: { room: Room }) {
 function RevokeDialog({ room, link, onClose }: { room: Room; link: InviteLink; onClose: () => void }) {
   const revoke = useRevokeInviteLink(room.room_id);
   const toast = useToast();
+  const text = chatText().links;
   return (
     <ConfirmDialog
-      title="Revoke this link?"
-      action="Revoke"
+      title={text.asksRevoke}
+      action={text.revoke}
       busy={revoke.isPending}
       onClose={onClose}
       onConfirm={() =>
         revoke.mutate(link.link_id, {
-          onSuccess: () => toast('The link is revoked.'),
+          onSuccess: () => toast(text.isRevoked),
           onError: (error) => toast(problemLine(problemText(error))),
           onSettled: onClose,
         })
       }
     >
-      <p>Nobody can come into {room.name} by it any more. Who came by it stays.</p>
+      <p>{text.revokeMeans(room.name)}</p>
     </ConfirmDialog>
   );
 }
 
 function usesWords({ uses, max_uses: most }: InviteLink): string {
-  return typeof most === 'number' ? `${uses} of ${most} have come` : uses === 1 ? '1 has come' : `${uses} have come`;
+  const text = chatText().links;
+  return typeof most === 'number' ? text.usesOf(uses, most) : text.uses(uses);
 }
 
 function untilWords({ uses, max_uses: most, expires_at: end }: InviteLink, now: number): string {
-  if (Date.parse(end) <= now) return 'expired';
-  if (typeof most === 'number' && uses >= most) return 'used up';
-  return `until ${fullTime(new Date(end))}`;
+  const text = chatText().links;
+  if (Date.parse(end) <= now) return text.expired;
+  if (typeof most === 'number' && uses >= most) return text.usedUp;
+  return text.until(fullTime(new Date(end)));
 }

@@ -6,16 +6,18 @@ import type { Room } from '@/lib/api/models';
 import { problemLine, problemText } from '@/lib/problem/problem-text';
 
 import { useLeaveRoom } from '../api/leave-room';
+import { chatText } from '../text';
 
 /** Asks before one leaves a room, and does it. */
 export function LeaveDialog({ room, onClose }: { room: Room; onClose: () => void }) {
   const leave = useLeaveRoom();
   const navigate = useNavigate();
   const toast = useToast();
+  const text = chatText().rooms.leave;
   return (
     <ConfirmDialog
-      title={`Leave ${room.name}?`}
-      action="Leave"
+      title={text.asks(room.name)}
+      action={text.leave}
       busy={leave.isPending}
       onClose={onClose}
       onConfirm={() =>
@@ -23,7 +25,7 @@ export function LeaveDialog({ room, onClose }: { room: Room; onClose: () => void
         void leave.mutateAsync(room.room_id).then(
           () => {
             void navigate('/rooms');
-            toast(`You left ${room.name}.`);
+            toast(text.left(room.name));
           },
           (error: unknown) => {
             toast(problemLine(problemText(error)));
@@ -32,7 +34,7 @@ export function LeaveDialog({ room, onClose }: { room: Room; onClose: () => void
         )
       }
     >
-      <p>You will no longer see what is said here. To come back, somebody in the room has to invite you.</p>
+      <p>{text.means}</p>
     </ConfirmDialog>
   );
 }

@@ -4,13 +4,14 @@ import type { IconName } from '@/components/icon';
 import { useChooseRoomRule } from '../api/choose-room-rule';
 import { useRoomLevels } from '../api/get-notifications';
 import type { Level } from '../live/notifications-state';
+import { chatText } from '../text';
 
 import styles from './level-choice.module.css';
 
-const choices: readonly { level: Level; words: string; icon: IconName }[] = [
-  { level: 'all', words: 'Everything', icon: 'bell' },
-  { level: 'mentions', words: 'Mentions and answers', icon: 'at' },
-  { level: 'nothing', words: 'Nothing', icon: 'bellOff' },
+const choices: readonly { level: Level; icon: IconName }[] = [
+  { level: 'all', icon: 'bell' },
+  { level: 'mentions', icon: 'at' },
+  { level: 'nothing', icon: 'bellOff' },
 ];
 
 /** Of what in a room one is told. */
@@ -19,13 +20,14 @@ export function LevelChoice({ room }: { room: string }) {
   const choose = useChooseRoomRule(room);
   const level = levels?.get(room) ?? 'all';
   const chosen = choices.find((choice) => choice.level === level) ?? choices[0];
+  const text = chatText().notices;
   return (
-    <span className={styles.choice} title={`Tells you of: ${chosen?.words.toLowerCase() ?? ''}`}>
+    <span className={styles.choice} title={text.tellsOf(text.levels[level])}>
       <Icon name={chosen?.icon ?? 'bell'} />
       {/* The browser's own list, behind the icon: it is good on every device. */}
       <select
         className={styles.select}
-        aria-label="What this room tells you of"
+        aria-label={text.roomTells}
         disabled={levels === null}
         value={level}
         onChange={({ target }) => {
@@ -35,7 +37,7 @@ export function LevelChoice({ room }: { room: string }) {
       >
         {choices.map((choice) => (
           <option key={choice.level} value={choice.level}>
-            {choice.words}
+            {text.levels[choice.level]}
           </option>
         ))}
       </select>

@@ -10,6 +10,7 @@ import { shownPreviews } from '../live/link-previews';
 import type { LinkPreview } from '../live/link-previews';
 import type { Message } from '../live/timeline-state';
 import { useLinkPreviewChoice } from '../previews/preview-choice';
+import { chatText } from '../text';
 
 import { shownSize } from './attachments';
 import styles from './link-cards.module.css';
@@ -38,7 +39,7 @@ function Cards({ room, message, mayRemove, previews }: LinkCardsProps & { previe
   const { mutate: remove, isPending, variables } = useRemoveLinkPreview(room);
   if (!isWanted) return null;
   return (
-    <ul className={styles.cards} aria-label="Linked pages">
+    <ul className={styles.cards} aria-label={chatText().previews.pages}>
       {previews.map((preview) => (
         <Card
           key={preview.id}
@@ -84,7 +85,7 @@ function Card({ room, preview, isGoing, onRemove }: CardProps) {
           variant="quiet"
           className={styles.remove}
           data-message-action="preview"
-          aria-label={`Remove the preview of ${title === '' ? host : title}`}
+          aria-label={chatText().previews.remove(title === '' ? host : title)}
           busy={isGoing}
           onClick={onRemove}
         >

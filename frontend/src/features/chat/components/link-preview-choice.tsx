@@ -1,22 +1,21 @@
 import { CheckBox } from '@/components/check-box';
 
 import { chooseLinkPreviews, useLinkPreviewChoice } from '../previews/preview-choice';
+import { chatText } from '../text';
 
 import styles from './notification-choice.module.css';
 
 /** Whether this device shows what the links in messages lead to. */
 export function LinkPreviewChoice() {
   const shown = useLinkPreviewChoice();
+  const text = chatText().previews;
   return (
     <fieldset className={styles.group}>
-      <legend className={styles.legend}>Links</legend>
+      <legend className={styles.legend}>{text.title}</legend>
       <CheckBox checked={shown} onChange={chooseLinkPreviews}>
-        Show link previews on this device
+        {text.onDevice}
       </CheckBox>
-      <p className={styles.hint}>
-        Cards below messages with what a linked page says of itself, where your server and the room have them. Your browser
-        asks nothing of that page until you open it.
-      </p>
+      <p className={styles.hint}>{text.onDeviceHint}</p>
     </fieldset>
   );
 }

@@ -15,6 +15,7 @@ import { problemLine, problemText } from '@/lib/problem/problem-text';
 import type { Order } from '../api/keep-order';
 import { useBlocked } from '../api/get-blocks';
 import { useOpenDirectRoom } from '../api/open-direct-room';
+import { chatText } from '../text';
 
 import { BlockDialog } from './block-dialog';
 import styles from './members-panel.module.css';
@@ -30,8 +31,6 @@ interface MemberRowProps {
   onOrder: (order: Order, person: Member) => void;
 }
 
-const roleWords = { owner: ' · owner', moderator: ' · moderator', member: '' };
-
 /** Somebody in a room, or invited to it, and what can be done about them. */
 export function MemberRow({ room, me, person, isOnline, onOrder }: MemberRowProps) {
   const openDirect = useOpenDirectRoom();
@@ -45,9 +44,10 @@ export function MemberRow({ room, me, person, isOnline, onOrder }: MemberRowProp
   const isBlocked = useBlocked().has(person.account_id);
   const unblock = useUnblock();
   const [isBlocking, setBlocking] = useState(false);
+  const text = chatText().members;
   const block: MenuItem = isBlocked
-    ? { label: 'Unblock', onChoose: () => unblock(person) }
-    : { label: 'Block', isDanger: true, onChoose: () => setBlocking(true) };
+    ? { label: chatText().people.unblock, onChoose: () => unblock(person) }
+    : { label: chatText().people.block, isDanger: true, onChoose: () => setBlocking(true) };
   const orders = ordersFor(room, me, person).map((order): MenuItem => {
     const isDanger = order === 'remove' || order === 'ban';
     return { label: labelOf(order, isInvited), isDanger, onChoose: () => onOrder(order, person) };
@@ -65,17 +65,17 @@ export function MemberRow({ room, me, person, isOnline, onOrder }: MemberRowProp
       </Presence>
       <div className={styles.name}>
         <p>
-          {displayName(person)} {isBot && <Badge>bot</Badge>}
-          {isMe && <span className={styles.muted}> (you)</span>}
+          {displayName(person)} {isBot && <Badge>{chatText().timeline.bot}</Badge>}
+          {isMe && <span className={styles.muted}>{text.you}</span>}
           <OnlineText online={isOnline} />
         </p>
         <p className={styles.muted}>
-          {isBot ? 'A program, by its own account' : `@${person.handle}${roleWords[person.role]}`}
-          {isBlocked && ' · blocked by you'}
+          {isBot ? text.program : `@${person.handle}${text.roles[person.role]}`}
+          {isBlocked && text.blockedByYou}
         </p>
       </div>
       {!room.direct_with && !isInvited && !isMe && !isBot && (
-        <Button variant="quiet" square small aria-label={`Write to @${person.handle}`} onClick={write}>
+        <Button variant="quiet" square small aria-label={text.writeTo(person.handle)} onClick={write}>
           <Icon name="chat" size={18} />
         </Button>
       )}
@@ -86,14 +86,14 @@ export function MemberRow({ room, me, person, isOnline, onOrder }: MemberRowProp
           small
           aria-haspopup="menu"
           aria-expanded={opener !== null}
-          aria-label={`More about ${called}`}
+          aria-label={text.moreAbout(called)}
           onClick={(event) => setOpener(opener === null ? event.currentTarget : null)}
         >
           <Icon name="more" size={18} />
         </Button>
       )}
       {opener && (
-        <Menu label={`About ${called}`} opener={opener} items={items} onClose={() => setOpener(null)} />
+        <Menu label={text.about(called)} opener={opener} items={items} onClose={() => setOpener(null)} />
       )}
       {isBlocking && <BlockDialog person={person} onClose={() => setBlocking(false)} />}
     </li>
@@ -101,18 +101,6 @@ export function MemberRow({ room, me, person, isOnline, onOrder }: MemberRowProp
 }
 
 function labelOf(order: Order, isInvited: boolean): string {
-  switch (order) {
-    case 'appoint':
-      return 'Make moderator';
-    case 'dismiss':
-      return 'Dismiss as moderator';
-    case 'hand-over':
-      return 'Hand the room over';
-    case 'remove':
-      return isInvited ? 'Withdraw the invitation' : 'Remove from the room';
-    case 'ban':
-      return 'Ban from the room';
-    case 'lift-ban':
-      return 'Lift the ban';
-  }
+  const text = chatText().members;
+  return order === 'remove' && isInvited ? text.withdraw : text.orders[order];
 }

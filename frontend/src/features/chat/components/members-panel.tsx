@@ -6,6 +6,7 @@ import type { Member, Room } from '@/lib/api/models';
 
 import type { Order } from '../api/keep-order';
 import { usePresence } from '../live/use-presence';
+import { chatText } from '../text';
 
 import { AddBot } from './add-bot';
 import { BannedPeople } from './banned-people';
@@ -40,6 +41,7 @@ export function MembersPanel({ room, me, onClose }: MembersPanelProps) {
     members.map((member) => member.account_id),
   );
   const mayLeave = room.role !== 'owner' || room.members.every((member) => member.account_id === me || member.bot === true);
+  const text = chatText().members;
 
   // Of who is only invited it is nobody's business.
   const isOnline = (person: Member) => person.status === 'member' && (present?.has(person.account_id) ?? false);
@@ -60,19 +62,19 @@ export function MembersPanel({ room, me, onClose }: MembersPanelProps) {
   );
 
   return (
-    <SidePanel title="Members" onClose={onClose}>
+    <SidePanel title={text.title} onClose={onClose}>
       {!isDirect && room.archived !== true && <InviteForm room={room.room_id} />}
       {!isDirect && keepsOrder(room.role) && <RoomReports room={room} />}
       {!isDirect && keepsOrder(room.role) && <InviteLinks room={room} />}
       {!isDirect && keepsOrder(room.role) && <Webhooks room={room} />}
       {!isDirect && keepsOrder(room.role) && <AddBot room={room} />}
-      <section aria-label="In the room">
-        <h3 className={styles.heading}>In the room ({members.length})</h3>
+      <section aria-label={text.inRoom}>
+        <h3 className={styles.heading}>{text.inRoomOf(members.length)}</h3>
         {list(members)}
       </section>
       {invited.length > 0 && (
-        <section aria-label="Invited">
-          <h3 className={styles.heading}>Invited ({invited.length})</h3>
+        <section aria-label={text.invited}>
+          <h3 className={styles.heading}>{text.invitedOf(invited.length)}</h3>
           {list(invited)}
         </section>
       )}
@@ -81,13 +83,13 @@ export function MembersPanel({ room, me, onClose }: MembersPanelProps) {
       <RoomLinkPreviews room={room} />
       <div className={styles.leave}>
         {isDirect ? (
-          <p className={styles.muted}>Only the two of you are here, and nobody else can come in.</p>
+          <p className={styles.muted}>{text.onlyTwo}</p>
         ) : mayLeave ? (
           <Button variant="danger" onClick={() => setLeaving(true)}>
-            <Icon name="exit" size={18} /> Leave room
+            <Icon name="exit" size={18} /> {text.leaveRoom}
           </Button>
         ) : (
-          <p className={styles.muted}>You own this room: hand it over to somebody else to leave it.</p>
+          <p className={styles.muted}>{text.ownerStays}</p>
         )}
       </div>
       {asked && (

@@ -2,6 +2,8 @@ import { Avatar } from '@/components/avatar';
 import { classNames } from '@/components/class-names';
 import { Icon } from '@/components/icon';
 
+import { chatText } from '../text';
+
 import styles from './mention-list.module.css';
 import type { Candidate } from './use-mention-completion';
 
@@ -15,7 +17,7 @@ interface MentionListProps {
 /** Who can be named. The focus stays where one writes; the keys are heard there. */
 export function MentionList({ id, candidates, active, onChoose }: MentionListProps) {
   return (
-    <div id={id} className={styles.list} role="listbox" aria-label="People to mention">
+    <div id={id} className={styles.list} role="listbox" aria-label={chatText().composer.people}>
       {candidates.map((candidate, index) => (
         // Chosen by keyboard from where one writes.
         // eslint-disable-next-line jsx-a11y/click-events-have-key-events

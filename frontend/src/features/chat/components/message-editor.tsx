@@ -2,8 +2,10 @@ import { useLayoutEffect, useRef, useState } from 'react';
 
 import { Button } from '@/components/button';
 import { byteLength } from '@/lib/text/byte-length';
+import { count } from '@/lib/text/count';
 
 import { namesMore } from '../mentions';
+import { chatText } from '../text';
 
 import { messageLimit } from './composer';
 import styles from './message-list.module.css';
@@ -25,6 +27,7 @@ export function MessageEditor({ text, isResumed, onChange, onSave, onCancel }: M
   const field = useRef<HTMLTextAreaElement>(null);
   const over = byteLength(body.trim()) - messageLimit;
   const isBad = body.trim() === '' || over > 0;
+  const words = chatText().timeline.editor;
 
   useLayoutEffect(() => {
     const element = field.current;
@@ -58,7 +61,7 @@ export function MessageEditor({ text, isResumed, onChange, onSave, onCancel }: M
       <textarea
         ref={field}
         rows={1}
-        aria-label="Edit the message"
+        aria-label={words.label}
         aria-invalid={over > 0 || undefined}
         value={body}
         onChange={(event) => setBody(event.target.value)}
@@ -76,15 +79,15 @@ export function MessageEditor({ text, isResumed, onChange, onSave, onCancel }: M
       />
       <div className={styles.editorLine}>
         <Button small type="submit" variant="primary" disabled={isBad}>
-          Save
+          {words.save}
         </Button>
         <Button small onClick={onCancel}>
-          Cancel
+          {words.cancel}
         </Button>
         <span aria-live="polite">
           {over > 0
-            ? `Too long by ${over.toLocaleString()} bytes.`
-            : namesMore(text, body) && 'Whom an edit names is not told. A new message tells them.'}
+            ? words.tooLong(count(over))
+            : namesMore(text, body) && words.namesMore}
         </span>
       </div>
     </form>

@@ -6,6 +6,7 @@ import { fullTime } from '@/lib/time/format-time';
 import { useMessageHistory } from '../api/get-message-history';
 import { textSequence } from '../live/timeline-state';
 import type { Message } from '../live/timeline-state';
+import { chatText } from '../text';
 
 import styles from './message-list.module.css';
 import { MessageText } from './message-text';
@@ -20,19 +21,20 @@ interface MessageHistoryDialogProps {
 export function MessageHistoryDialog({ room, message, onClose }: MessageHistoryDialogProps) {
   const { id, sequence, deleted } = message;
   const history = useMessageHistory(room, { id, sequence, textSequence: textSequence(message) });
+  const words = chatText().timeline;
   const texts = deleted ? [] : (history.data?.texts ?? []);
   return (
-    <Dialog title="What this message said" onClose={onClose}>
+    <Dialog title={words.history.title} onClose={onClose}>
       <QueryTrouble query={history} />
       {history.isPending && <Skeleton lines={3} />}
-      {deleted && <p>This message was deleted.</p>}
+      {deleted && <p>{words.wasDeleted.byAuthor}</p>}
       <ol className={styles.history}>
         {texts.map((text, index) => (
           <li key={text.sequence}>
             <p className={styles.written}>
-              {index === 0 ? 'Sent' : 'Edited'}{' '}
+              {index === 0 ? words.history.sent : words.history.edited}{' '}
               <time dateTime={text.written_at}>{fullTime(new Date(text.written_at))}</time>
-              {index === texts.length - 1 && index > 0 && ' · as it is now'}
+              {index === texts.length - 1 && index > 0 && ` · ${words.history.now}`}
             </p>
             <p className={styles.body}>
               <MessageText text={text.body} />

@@ -19,6 +19,7 @@ import type { PendingReaction } from '../live/reactions';
 import { shortCount } from '../live/room-list-state';
 import { placeKey, readingPlaces } from '../live/reading-places';
 import type { Message, TimelineState } from '../live/timeline-state';
+import { chatText } from '../text';
 
 import { DeleteMessageDialog } from './delete-message-dialog';
 import { deletedText } from './deleted-text';
@@ -235,7 +236,7 @@ export function MessageList(props: MessageListProps) {
     <div className={styles.area}>
       <MessageScroller
         ref={scroller}
-        label={`Messages in ${props.roomName}`}
+        label={chatText().timeline.messagesIn(props.roomName)}
         jump={props.jump}
         rise={rise}
         isPresent={list.isLast && !hasNewer}
@@ -258,11 +259,11 @@ export function MessageList(props: MessageListProps) {
       >
         <div className={styles.start}>
           {list.isFirst && !hasOlder ? (
-            thread === null && <p>This is the beginning of {props.roomName}.</p>
+            thread === null && <p>{chatText().timeline.beginning(props.roomName)}</p>
           ) : (
             <HistoryEdge
-              words="Loading older messages"
-              failure="Older messages could not be loaded. Try again"
+              words={chatText().timeline.loadingOlder}
+              failure={chatText().timeline.olderFailed}
               state={list.isFirst ? history.older : 'idle'}
               onRetry={() => void loadOlder()}
             />
@@ -275,8 +276,8 @@ export function MessageList(props: MessageListProps) {
             row.kind === 'gap' ? (
               <li key={row.key} className={styles.start}>
                 <HistoryEdge
-                  words="Loading newer messages"
-                  failure="Newer messages could not be loaded. Try again"
+                  words={chatText().timeline.loadingNewer}
+                  failure={chatText().timeline.newerFailed}
                   state={history.newer}
                   onRetry={() => void loadNewer()}
                 />
@@ -287,7 +288,7 @@ export function MessageList(props: MessageListProps) {
               </li>
             ) : row.kind === 'new' ? (
               <li key={row.key} className={styles.new} data-first-new>
-                <span>New messages</span>
+                <span>{chatText().timeline.new}</span>
               </li>
             ) : (
               <MessageRow
@@ -361,12 +362,12 @@ export function MessageList(props: MessageListProps) {
       {(isLooking || newBefore !== null) && (
         <div className={classNames(styles.pill, styles.above)}>
           {isLooking ? (
-            <p role="status">Looking for the message…</p>
+            <p role="status">{chatText().timeline.looking}</p>
           ) : (
             newBefore !== null && (
               <Button small busy={wish === 'line'} onClick={() => goTo('line', history.openAround(newBefore))}>
                 <Icon name="up" size={16} />
-                To where you stopped reading
+                {chatText().timeline.toWhereStopped}
               </Button>
             )
           )}
@@ -381,7 +382,7 @@ export function MessageList(props: MessageListProps) {
             onClick={props.onJump}
           >
             <Icon name="down" size={16} />
-            {newBelow === 0 ? 'To the newest' : newBelow === 1 ? '1 new message' : `${shortCount(newBelow)} new messages`}
+            {newBelow === 0 ? chatText().timeline.toNewest : chatText().timeline.newBelow(newBelow)}
           </Button>
         </div>
       )}
@@ -411,7 +412,7 @@ function useNewestOfOthers(
   if (!newest || timeline.hasNewer || newest.sequence <= openedAt) return '';
   if (newest.authorId === me || blocked.has(newest.authorId)) return '';
   const name = displayName(people.get(newest.authorId));
-  return newest.deleted ? `A message of ${name} was deleted.` : `${name}: ${saidOrFiles(newest.body, newest.attachments.length)}`;
+  return newest.deleted ? chatText().timeline.newestDeleted(name) : `${name}: ${saidOrFiles(newest.body, newest.attachments.length)}`;
 }
 
 /** Now, renewed at midnight, so that yesterday is called so. */

@@ -2,6 +2,7 @@ import { Icon } from '@/components/icon';
 import type { Person } from '@/lib/api/models';
 
 import type { Quote } from '../live/quotes';
+import { chatText } from '../text';
 
 import { saidOrFiles } from './files-text';
 import styles from './message-quote.module.css';
@@ -21,15 +22,16 @@ interface MessageQuoteProps {
 export function MessageQuote({ quote, people, isBlocked = false, onJump }: MessageQuoteProps) {
   const author = quote && (people.get(quote.authorId) ?? quote.author);
   const isGone = quote?.deleted === true || isForgotten(author);
+  const text = chatText().timeline;
   const content = (
     <>
       <Icon name="reply" size={14} />
       {quote === null ? (
-        <span className={styles.line}>An earlier message</span>
+        <span className={styles.line}>{text.earlier}</span>
       ) : isGone ? (
-        <em className={styles.line}>Deleted message</em>
+        <em className={styles.line}>{text.deleted}</em>
       ) : isBlocked ? (
-        <em className={styles.line}>Message from a person you blocked</em>
+        <em className={styles.line}>{text.fromBlocked}</em>
       ) : (
         <>
           <span className={styles.author}>{displayName(author)}</span>{' '}
@@ -41,7 +43,7 @@ export function MessageQuote({ quote, people, isBlocked = false, onJump }: Messa
   if (onJump === null) return <p className={styles.quote}>{content}</p>;
   return (
     <button type="button" className={styles.quote} data-message-action="quote" onClick={onJump}>
-      <span className="visually-hidden">In answer to:</span>{' '}
+      <span className="visually-hidden">{text.inAnswerTo}</span>{' '}
       {content}
     </button>
   );

@@ -4,6 +4,8 @@ import { Button } from '@/components/button';
 import { Icon } from '@/components/icon';
 import { timeOfDay } from '@/lib/time/format-time';
 
+import { chatText } from '../text';
+
 import styles from './message-list.module.css';
 import { ReactionPicker } from './reaction-picker';
 
@@ -30,11 +32,12 @@ export function MessageRowActions(props: MessageRowActionsProps) {
   const { name, postedAt, onAnswer, onThread, onReact, isPinned, onPin, onEdit, onAsk, onReport } = props;
   const [opener, setOpener] = useState<HTMLElement | null>(null);
   const time = timeOfDay(postedAt);
+  const text = chatText().timeline.actions;
   const action = { variant: 'quiet', square: true, small: true } as const;
   return (
     <div className={styles.actions} data-open={opener !== null || undefined}>
       {onAnswer && (
-        <Button {...action} data-message-action="answer" aria-label={`Answer the message of ${name}, ${time}`} onClick={onAnswer}>
+        <Button {...action} data-message-action="answer" aria-label={text.answer(name, time)} onClick={onAnswer}>
           <Icon name="reply" size={16} />
         </Button>
       )}
@@ -42,7 +45,7 @@ export function MessageRowActions(props: MessageRowActionsProps) {
         <Button
           {...action}
           data-message-action="thread"
-          aria-label={`Open the thread of the message of ${name}, ${time}`}
+          aria-label={text.thread(name, time)}
           onClick={onThread}
         >
           <Icon name="chat" size={16} />
@@ -53,7 +56,7 @@ export function MessageRowActions(props: MessageRowActionsProps) {
         data-message-action="react"
         aria-haspopup="dialog"
         aria-expanded={opener !== null}
-        aria-label={`React to the message of ${name}, ${time}`}
+        aria-label={text.react(name, time)}
         onClick={(event) => setOpener(opener === null ? event.currentTarget : null)}
       >
         <Icon name="smile" size={16} />
@@ -63,24 +66,24 @@ export function MessageRowActions(props: MessageRowActionsProps) {
         <Button
           {...action}
           data-message-action="pin"
-          aria-label={`${isPinned ? 'Unpin' : 'Pin'} the message of ${name}, ${time}`}
+          aria-label={isPinned ? text.unpin(name, time) : text.pin(name, time)}
           onClick={onPin}
         >
           <Icon name="pin" size={16} />
         </Button>
       )}
       {onEdit && (
-        <Button {...action} data-message-action="edit" aria-label={`Edit your message, ${time}`} onClick={onEdit}>
+        <Button {...action} data-message-action="edit" aria-label={text.edit(time)} onClick={onEdit}>
           <Icon name="pencil" size={16} />
         </Button>
       )}
       {onAsk && (
-        <Button {...action} data-message-action="delete" aria-label={`Delete the message of ${name}, ${time}`} onClick={onAsk}>
+        <Button {...action} data-message-action="delete" aria-label={text.delete(name, time)} onClick={onAsk}>
           <Icon name="bin" size={16} />
         </Button>
       )}
       {onReport && (
-        <Button {...action} data-message-action="report" aria-label={`Report the message of ${name}, ${time}`} onClick={onReport}>
+        <Button {...action} data-message-action="report" aria-label={text.report(name, time)} onClick={onReport}>
           <Icon name="flag" size={16} />
         </Button>
       )}

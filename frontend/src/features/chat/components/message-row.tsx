@@ -15,6 +15,7 @@ import type { Quote } from '../live/quotes';
 import { withPending } from '../live/reactions';
 import type { PendingReaction } from '../live/reactions';
 import type { Message } from '../live/timeline-state';
+import { chatText } from '../text';
 
 import { Attachments } from './attachments';
 import { LinkCards } from './link-cards';
@@ -93,6 +94,7 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
   const isInThread = message ? message.inThread !== null : outgoing?.answers?.thread !== undefined;
   const isErased = isForgotten(author);
   const name = displayName(author);
+  const text = chatText().timeline;
   const isThere = message !== null && !message.deleted && !isErased && deletedText === null;
   const isSaving = isThere && edit !== null && edit.state !== 'failed';
   const [isUnfolded, setUnfolded] = useState(false);
@@ -117,7 +119,7 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
         {row.isFirst && (
           <p className={styles.head}>
             <span className={styles.author}>{name}</span>
-            {author?.bot === true && <Badge>bot</Badge>}
+            {author?.bot === true && <Badge>{text.bot}</Badge>}
             {author && author.name !== '' && author.handle !== '' && <span className={styles.handle}>@{author.handle}</span>}
             <time dateTime={row.postedAt.toISOString()} title={fullTime(row.postedAt)}>
               {timeOfDay(row.postedAt)}
@@ -127,7 +129,7 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
         {!row.isFirst && <span className="visually-hidden">{name}: </span>}
         {isThere && pinnedBy !== null && (
           <p className={styles.pinned}>
-            <Icon name="pin" size={14} /> Pinned by {pinnedBy}
+            <Icon name="pin" size={14} /> {text.pinnedBy(pinnedBy)}
           </p>
         )}
         {answers && !isErased && !isFolded && deletedText === null && (Boolean(onThread) || !isInThread) && (
@@ -157,12 +159,12 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
           !isWordless && (
             <p className={styles.body} data-anchor>
               {isErased ? (
-                <em className={styles.erased}>This was deleted together with its author.</em>
+                <em className={styles.erased}>{text.authorErased}</em>
               ) : deletedText !== null ? (
                 <em className={styles.erased}>{deletedText}</em>
               ) : isFolded ? (
                 <button type="button" className={styles.edited} data-message-action="unfold" onClick={() => setUnfolded(true)}>
-                  Message from a person you blocked. <u>Show</u>
+                  {text.fromBlocked}. <u>{text.show}</u>
                 </button>
               ) : (
                 <MessageText text={isSaving ? edit.body : row.body} byHandle={props.byHandle} me={props.me} />
@@ -181,11 +183,11 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
             type="button"
             className={styles.edited}
             data-message-action="history"
-            title={`Edited ${fullTime(new Date(message.edited.at))}`}
-            aria-label={`Edited ${fullTime(new Date(message.edited.at))}. Show what it said before`}
+            title={text.editedAt(fullTime(new Date(message.edited.at)))}
+            aria-label={text.showBefore(fullTime(new Date(message.edited.at)))}
             onClick={() => props.onHistory(message)}
           >
-            (edited)
+            {text.edited}
           </button>
         )}
         {isThere && !isFolded && (
@@ -206,29 +208,29 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
         )}
         {outgoing?.state === 'pending' && (
           <p className={styles.status}>
-            <Icon name="clock" size={14} /> {isOnline ? 'Sending…' : 'Waiting for the connection'}
+            <Icon name="clock" size={14} /> {isOnline ? text.sending : text.waiting}
           </p>
         )}
         {outgoing?.state === 'failed' && (
           <div className={styles.failure} role="alert">
             <p>
-              <Icon name="warning" size={16} /> Not sent.{' '}
+              <Icon name="warning" size={16} /> {text.notSent}{' '}
               {problemLine(codeText(outgoing.code ?? 'internal', outgoing.detail))}
             </p>
             <Button small onClick={() => onRetry(outgoing.id)}>
-              {isAnswerToNothing(outgoing.code) && !outgoing.answers?.thread ? 'Send it all the same' : 'Retry'}
+              {isAnswerToNothing(outgoing.code) && !outgoing.answers?.thread ? text.sendAllTheSame : text.retry}
             </Button>
             <Button small variant="danger" onClick={() => onDiscard(outgoing.id)}>
-              Discard
+              {text.discard}
             </Button>
           </div>
         )}
         {isSaving && edit.state === 'pending' && (
           <p className={styles.status}>
-            <Icon name="clock" size={14} /> {isOnline ? 'Saving…' : 'It will be saved once you are connected'}
+            <Icon name="clock" size={14} /> {isOnline ? text.saving : text.savedLater}
             {!isOnline && (
               <Button small variant="quiet" onClick={() => onDiscard(edit.id)}>
-                Leave it as it was
+                {text.leaveAsItWas}
               </Button>
             )}
           </p>
@@ -236,23 +238,23 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
         {isThere && edit?.state === 'failed' && !props.isEditing && (
           <div className={styles.failure} role="alert">
             <p>
-              <Icon name="warning" size={16} /> Not saved: <q className={styles.unsaved}>{edit.body}</q>{' '}
+              <Icon name="warning" size={16} /> {text.notSaved} <q className={styles.unsaved}>{edit.body}</q>{' '}
               {problemLine(codeText(edit.code ?? 'internal', edit.detail))}
             </p>
             <Button small onClick={() => onRetry(edit.id)}>
-              {edit.code === 'message-edited-meanwhile' ? 'Save it all the same' : 'Retry'}
+              {edit.code === 'message-edited-meanwhile' ? text.saveAllTheSame : text.retry}
             </Button>
             <Button small variant="danger" onClick={() => onDiscard(edit.id)}>
-              Discard
+              {text.discard}
             </Button>
           </div>
         )}
         {deletion?.state === 'pending' && !message?.deleted && (
           <p className={styles.status}>
-            <Icon name="clock" size={14} /> {isOnline ? 'Deleting…' : 'It will be deleted once you are connected'}
+            <Icon name="clock" size={14} /> {isOnline ? text.deleting : text.deletedLater}
             {!isOnline && (
               <Button small variant="quiet" onClick={() => onDiscard(deletion.id)}>
-                Keep it
+                {text.keep}
               </Button>
             )}
           </p>
@@ -260,14 +262,14 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
         {deletion?.state === 'failed' && !message?.deleted && (
           <div className={styles.failure} role="alert">
             <p>
-              <Icon name="warning" size={16} /> Not deleted.{' '}
+              <Icon name="warning" size={16} /> {text.notDeleted}{' '}
               {problemLine(codeText(deletion.code ?? 'internal', deletion.detail))}
             </p>
             <Button small onClick={() => onRetry(deletion.id)}>
-              Retry
+              {text.retry}
             </Button>
             <Button small onClick={() => onDiscard(deletion.id)}>
-              Keep it
+              {text.keep}
             </Button>
           </div>
         )}

@@ -2,6 +2,7 @@ import type { Person } from '@/lib/api/models';
 import { linkify } from '@/lib/text/linkify';
 
 import { everybody, splitMentions } from '../mentions';
+import { chatText } from '../text';
 
 import styles from './message-text.module.css';
 import { displayName } from './person-name';
@@ -35,7 +36,7 @@ function PlainText({ text, byHandle, me }: { text: string; byHandle: ReadonlyMap
     const person = handle === everybody ? null : byHandle.get(handle);
     const isMe = person === null || person?.account_id === me;
     return (
-      <span key={index} className={styles.mention} data-me={isMe || undefined} title={person ? displayName(person) : 'Everybody in this room'}>
+      <span key={index} className={styles.mention} data-me={isMe || undefined} title={person ? displayName(person) : chatText().people.everybody}>
         {stretch}
       </span>
     );

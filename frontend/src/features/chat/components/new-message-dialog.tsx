@@ -8,6 +8,7 @@ import { problemLine, problemText } from '@/lib/problem/problem-text';
 
 import { useOpenDirectRoom } from '../api/open-direct-room';
 import { parseInvitee } from '../invitee';
+import { chatText } from '../text';
 
 import styles from './room-list.module.css';
 
@@ -17,11 +18,12 @@ export function NewMessageDialog({ onClose }: { onClose: () => void }) {
   const navigate = useNavigate();
   const [typed, setTyped] = useState('');
   const [wrong, setWrong] = useState<string>();
+  const text = chatText().rooms;
 
   const submit = () => {
     const person = parseInvitee(typed);
     if (person === null || !('handle' in person)) {
-      setWrong('Enter a handle like ada-l.');
+      setWrong(text.write.handleNeeded);
       return;
     }
     open.mutate(person.handle, {
@@ -34,7 +36,7 @@ export function NewMessageDialog({ onClose }: { onClose: () => void }) {
   };
 
   return (
-    <Dialog title="New message" onClose={onClose}>
+    <Dialog title={text.newMessage} onClose={onClose}>
       <form
         className={styles.form}
         noValidate
@@ -44,13 +46,13 @@ export function NewMessageDialog({ onClose }: { onClose: () => void }) {
         }}
       >
         <TextField
-          label="To"
+          label={text.write.to}
           name="handle"
-          placeholder="Handle"
+          placeholder={text.write.handle}
           autoComplete="off"
           autoCapitalize="none"
           spellCheck={false}
-          hint="Only the two of you see what you write there."
+          hint={text.write.hint}
           value={typed}
           error={wrong}
           onChange={(event) => {
@@ -59,7 +61,7 @@ export function NewMessageDialog({ onClose }: { onClose: () => void }) {
           }}
         />
         <Button type="submit" variant="primary" busy={open.isPending}>
-          {open.isPending ? 'Opening…' : 'Write'}
+          {open.isPending ? text.write.opening : text.write.write}
         </Button>
       </form>
     </Dialog>

@@ -1,26 +1,26 @@
 import { CheckBox } from '@/components/check-box';
 
 import { chooseNotifications, useDeviceChoice } from '../notify/device-choice';
+import { chatText } from '../text';
 
 import styles from './notification-choice.module.css';
 
 /** Whether this device tells of new messages while one is elsewhere. */
 export function NotificationChoice() {
   const choice = useDeviceChoice();
+  const text = chatText().notices.device;
   return (
     <fieldset className={styles.group}>
-      <legend className={styles.legend}>Notifications</legend>
+      <legend className={styles.legend}>{text.title}</legend>
       {choice === 'unsupported' ? (
-        <p className={styles.hint}>This browser cannot show notifications.</p>
+        <p className={styles.hint}>{text.unsupported}</p>
       ) : (
         <>
           <CheckBox checked={choice === 'on'} onChange={(on) => void chooseNotifications(on)}>
-            Tell me of new messages on this device
+            {text.tell}
           </CheckBox>
           <p className={styles.hint} role="status">
-            {choice === 'blocked'
-              ? 'Your browser blocks notifications of this page. Allow them in its settings for this page, then come back.'
-              : 'While Wherry is open in a tab that you are not looking at. Each room has, beside its name, the choice of what it tells you of.'}
+            {choice === 'blocked' ? text.blocked : text.hint}
           </p>
         </>
       )}

@@ -6,6 +6,8 @@ import { Icon } from '@/components/icon';
 import type { Notification } from '@/lib/api/models';
 import { fullTime, shortTime } from '@/lib/time/format-time';
 
+import { chatText } from '../text';
+
 import styles from './notification-item.module.css';
 import { displayName } from './person-name';
 
@@ -19,6 +21,7 @@ interface NotificationItemProps {
 export function NotificationItem({ notification, now, onRead }: NotificationItemProps) {
   const { by, read, line, notified_at: at, room_id: room, message_sequence: message } = notification;
   const name = displayName(by);
+  const text = chatText().notices;
   const notifiedAt = new Date(at);
   const thread = typeof notification.thread_sequence === 'number' ? `thread=${notification.thread_sequence}&` : '';
   const place = typeof message === 'number' ? `/rooms/${room}?${thread}at=${message}` : `/rooms/${room}`;
@@ -31,7 +34,7 @@ export function NotificationItem({ notification, now, onRead }: NotificationItem
             <span>
               <strong>{name}</strong> {what(notification)}
             </span>
-            {!read && <span className={styles.new}>New</span>}
+            {!read && <span className={styles.new}>{text.new}</span>}
             <time dateTime={at} title={fullTime(notifiedAt)}>
               {shortTime(notifiedAt, now)}
             </time>
@@ -40,7 +43,7 @@ export function NotificationItem({ notification, now, onRead }: NotificationItem
         </span>
       </Link>
       {!read && (
-        <Button variant="quiet" square small aria-label={`Mark as read: ${name} ${what(notification)}`} onClick={onRead}>
+        <Button variant="quiet" square small aria-label={text.markRead(name, what(notification))} onClick={onRead}>
           <Icon name="check" size={16} />
         </Button>
       )}
@@ -50,26 +53,23 @@ export function NotificationItem({ notification, now, onRead }: NotificationItem
 
 /** What happened, as it goes on after the name of who did it. */
 function what({ kind, room_name: room, emoji, outcome }: Notification): string {
-  const where = room === '' ? 'in a direct message' : `in ${room}`;
+  const text = chatText().notices;
+  const where = text.in(room);
   switch (kind) {
     case 'mention':
-      return `mentioned you ${where}`;
+      return text.what.mention(where);
     case 'answer':
-      return `answered you ${where}`;
+      return text.what.answer(where);
     case 'thread':
-      return `answered in a thread you follow ${where}`;
+      return text.what.thread(where);
     case 'reaction':
-      return `reacted ${typeof emoji === 'string' ? `${emoji} ` : ''}to your message ${where}`;
+      return text.what.reaction(where, emoji ?? '');
     case 'invitation':
-      return `invited you to ${room}`;
+      return text.what.invitation(room);
     case 'reported':
-      return `reported a message ${where}`;
+      return text.what.reported(where);
     case 'report':
-      return `looked at the message that you reported ${where}${outcomeWords(outcome)}`;
+      if (outcome === 'acted-on') return text.what.actedOn(where);
+      return outcome === 'dismissed' ? text.what.dismissed(where) : text.what.report(where);
   }
-}
-
-function outcomeWords(outcome: string | null | undefined): string {
-  if (outcome === 'acted-on') return ', and did something about it';
-  return outcome === 'dismissed' ? ', and saw nothing to be done' : '';
 }

@@ -1,9 +1,12 @@
 import type { Person, RoomWebhook } from '@/lib/api/models';
 
+import { chatText } from '../text';
+
 /** What a person is called where there is room for one name. */
 export function displayName(person: Person | null | undefined): string {
-  if (!person) return 'Somebody';
-  if (person.deleted === true) return person.bot === true ? 'Deleted bot' : 'Deleted person';
+  const text = chatText().people;
+  if (!person) return text.somebody;
+  if (person.deleted === true) return person.bot === true ? text.deletedBot : text.deleted;
   return person.name === '' ? `@${person.handle}` : person.name;
 }
 

@@ -8,6 +8,7 @@ import { fileSize } from '@/lib/text/file-size';
 
 import { useDownloadFile, useFileLink } from '../api/attachment-links';
 import type { Attachment } from '../live/timeline-state';
+import { chatText } from '../text';
 
 import styles from './picture-dialog.module.css';
 
@@ -37,7 +38,7 @@ export function PictureDialog({ room, file, onClose }: PictureDialogProps) {
           busy={download.isPending}
           onClick={() => download.mutate(file, { onError: (error) => toast(problemLine(problemText(error))) })}
         >
-          <Icon name="download" size={18} /> Download
+          <Icon name="download" size={18} /> {chatText().attachments.download}
         </Button>
       </div>
     </Dialog>

@@ -9,6 +9,7 @@ import { fullTime, shortTime } from '@/lib/time/format-time';
 
 import type { Pin } from '../live/pins-state';
 import type { useLivePins } from '../live/use-live-pins';
+import { chatText } from '../text';
 
 import { saidOrFiles } from './files-text';
 import { displayName, isForgotten } from './person-name';
@@ -31,14 +32,13 @@ interface PinsPanelProps {
 export function PinsPanel({ pins, people, blocked, onUnpin, onVisit, onClose }: PinsPanelProps) {
   const [now] = useState(useServerNow());
   const all = pins.data?.pins ?? [];
+  const text = chatText().panels.pins;
   return (
-    <SidePanel title="Pinned messages" onClose={onClose}>
+    <SidePanel title={text.title} onClose={onClose}>
       <QueryTrouble query={pins} />
       {pins.data && all.length === 0 && (
         <p className={styles.muted}>
-          {onUnpin
-            ? 'Nothing is pinned. The pin beside a message puts it here, where everybody in the room finds it.'
-            : 'Nothing is pinned. The room’s owner and moderators put here what everybody should find.'}
+          {onUnpin ? text.noneYet : text.none}
         </p>
       )}
       <ol className={styles.list}>
@@ -50,11 +50,11 @@ export function PinsPanel({ pins, people, blocked, onUnpin, onVisit, onClose }: 
               <button type="button" className={styles.message} onClick={() => onVisit(pin.message.sequence)}>
                 {words.author !== null && <strong>{words.author}</strong>}
                 <span className={words.author === null ? styles.gone : styles.line}>{words.line}</span>
-                <span className="visually-hidden">Go to this message</span>
+                <span className="visually-hidden">{text.goTo}</span>
               </button>
               <div className={styles.foot}>
                 <p className={styles.muted}>
-                  Pinned by {displayName(people.get(pin.by) ?? pin.pinnedBy)},{' '}
+                  {text.by(displayName(people.get(pin.by) ?? pin.pinnedBy))},{' '}
                   <time dateTime={pin.at} title={fullTime(at)}>
                     {shortTime(at, now)}
                   </time>
@@ -64,7 +64,7 @@ export function PinsPanel({ pins, people, blocked, onUnpin, onVisit, onClose }: 
                     variant="quiet"
                     square
                     small
-                    aria-label={words.author === null ? 'Unpin this message' : `Unpin the message of ${words.author}`}
+                    aria-label={words.author === null ? text.unpin : text.unpinOf(words.author)}
                     onClick={() => onUnpin(pin.message)}
                   >
                     <Icon name="close" size={16} />
@@ -85,9 +85,10 @@ function wordsOf(
   people: ReadonlyMap<string, Person>,
   blocked: ReadonlySet<string>,
 ): { author: string | null; line: string } {
-  if (quote === null) return { author: null, line: 'An earlier message' };
+  const text = chatText().timeline;
+  if (quote === null) return { author: null, line: text.earlier };
   const author = people.get(quote.authorId) ?? quote.author;
-  if (quote.deleted || isForgotten(author)) return { author: null, line: 'Deleted message' };
-  if (blocked.has(quote.authorId)) return { author: null, line: 'Message from a person you blocked' };
+  if (quote.deleted || isForgotten(author)) return { author: null, line: text.deleted };
+  if (blocked.has(quote.authorId)) return { author: null, line: text.fromBlocked };
   return { author: displayName(author), line: saidOrFiles(quote.line, quote.attachments) };
 }

@@ -3,6 +3,8 @@ import type { KeyboardEvent, SyntheticEvent } from 'react';
 
 import { usePopover } from '@/components/use-popover';
 
+import { chatText } from '../text';
+
 import { findEmoji } from './emoji-names';
 import styles from './reactions.module.css';
 
@@ -25,6 +27,7 @@ export function ReactionPicker({ opener, onChoose, onClose }: ReactionPickerProp
   const [picker, close] = usePopover({ opener, first: 'input', onClose });
   const field = useRef<HTMLInputElement>(null);
   const found = findEmoji(text);
+  const words = chatText().timeline.reactions;
 
   const choose = (emoji: string) => {
     onChoose(emoji);
@@ -55,13 +58,13 @@ export function ReactionPicker({ opener, onChoose, onClose }: ReactionPickerProp
   return (
     // The keys are those of what is in it.
     // eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
-    <div ref={picker} className={styles.picker} role="dialog" aria-label="React with" onKeyDown={moved} onInput={quietly}>
+    <div ref={picker} className={styles.picker} role="dialog" aria-label={words.with} onKeyDown={moved} onInput={quietly}>
       <input
         ref={field}
         className={styles.find}
         type="search"
-        aria-label="Find an emoji"
-        placeholder="Find an emoji"
+        aria-label={words.find}
+        placeholder={words.find}
         value={text}
         onChange={(event) => setText(event.target.value)}
         onKeyDown={(event) => {
@@ -87,7 +90,7 @@ export function ReactionPicker({ opener, onChoose, onClose }: ReactionPickerProp
         ))}
       </div>
       <p className={styles.none} role="status">
-        {found.length === 0 && 'There is no emoji of that name here.'}
+        {found.length === 0 && words.none}
       </p>
     </div>
   );

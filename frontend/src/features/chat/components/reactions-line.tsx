@@ -3,6 +3,7 @@ import type { Person } from '@/lib/api/models';
 
 import { reactionGroups } from '../live/reactions';
 import type { Reaction } from '../live/timeline-state';
+import { chatText } from '../text';
 
 import { displayName } from './person-name';
 import styles from './reactions.module.css';
@@ -22,7 +23,7 @@ export function ReactionsLine({ reactions, people, me, onReact }: ReactionsLineP
   const groups = reactionGroups(reactions);
   if (groups.length === 0) return null;
   return (
-    <ul className={styles.line} aria-label="Reactions">
+    <ul className={styles.line} aria-label={chatText().timeline.reactions.label}>
       {groups.map(({ emoji, people: who }) => {
         const isOwn = who.includes(me);
         const names = namesOf(who, people, me);
@@ -48,9 +49,10 @@ export function ReactionsLine({ reactions, people, me, onReact }: ReactionsLineP
 
 /** Everybody's name, one's own first, and how many more there are. */
 function namesOf(who: readonly string[], people: ReadonlyMap<string, Person>, me: string): string {
+  const text = chatText().timeline.reactions;
   const others = who.filter((each) => each !== me).map((each) => displayName(people.get(each)));
-  const names = who.includes(me) ? ['You', ...others] : others;
-  if (names.length > mostNames) return `${names.slice(0, mostNames).join(', ')} and ${names.length - mostNames} more`;
+  const names = who.includes(me) ? [chatText().people.you, ...others] : others;
+  if (names.length > mostNames) return text.andMore(names.slice(0, mostNames).join(', '), names.length - mostNames);
   const last = names.at(-1) ?? '';
-  return names.length > 1 ? `${names.slice(0, -1).join(', ')} and ${last}` : last;
+  return names.length > 1 ? text.and(names.slice(0, -1).join(', '), last) : last;
 }

@@ -7,7 +7,7 @@ import { problemLine, problemText } from '@/lib/problem/problem-text';
 import { fullTime, shortTime } from '@/lib/time/format-time';
 
 import { useCloseReport } from '../api/reports';
-import { reasons } from '../report-words';
+import { chatText } from '../text';
 
 import { saidOrFiles } from './files-text';
 import { displayName } from './person-name';
@@ -29,19 +29,19 @@ export function ReportCard({ report, now, withRoom = false, onDelete }: ReportCa
   const author = displayName(report.author);
   const reportedAt = new Date(report.reported_at);
   const thread = typeof report.thread_sequence === 'number' ? `thread=${report.thread_sequence}&` : '';
-  const where = report.room_name === '' ? 'in a direct message' : `in ${report.room_name}`;
+  const text = chatText().reports;
   const end = (outcome: ReportOutcome) =>
     close.mutate(
       { report, outcome },
       {
-        onSuccess: () => toast(`Closed. ${displayName(report.reported_by)} is told.`),
+        onSuccess: () => toast(text.closed(displayName(report.reported_by))),
         onError: (error) => toast(problemLine(problemText(error))),
       },
     );
   return (
-    <li className={styles.card} aria-label={`Report of a message of ${author}`}>
+    <li className={styles.card} aria-label={text.of(author)}>
       <p className={styles.head}>
-        <strong>{reasons[report.reason]}</strong>
+        <strong>{text.reasons[report.reason]}</strong>
         <time className={styles.muted} dateTime={report.reported_at} title={fullTime(reportedAt)}>
           {shortTime(reportedAt, now)}
         </time>
@@ -49,12 +49,12 @@ export function ReportCard({ report, now, withRoom = false, onDelete }: ReportCa
       <blockquote className={styles.said}>
         <p className={styles.muted}>
           {author}
-          {withRoom && ` ${where}`}
+          {withRoom && ` ${text.in(report.room_name)}`}
         </p>
-        {report.deleted ? <em>This message was deleted.</em> : <p>{saidOrFiles(report.body, report.attachments)}</p>}
+        {report.deleted ? <em>{text.deleted}</em> : <p>{saidOrFiles(report.body, report.attachments)}</p>}
       </blockquote>
       <p className={styles.muted}>
-        Reported by {displayName(report.reported_by)}
+        {text.by(displayName(report.reported_by))}
         {report.words !== '' && <>: <q>{report.words}</q></>}
       </p>
       <div className={styles.actions}>
@@ -63,25 +63,25 @@ export function ReportCard({ report, now, withRoom = false, onDelete }: ReportCa
             small
             variant="danger"
             busy={close.isPending}
-            aria-label={`Delete the message of ${author} and close the report`}
+            aria-label={text.deleteOf(author)}
             onClick={() => {
               onDelete();
               end('acted-on');
             }}
           >
-            Delete it
+            {text.delete}
           </Button>
         ) : (
           <Button small busy={close.isPending} onClick={() => end('acted-on')}>
-            Done something
+            {text.done}
           </Button>
         )}
         <Button small busy={close.isPending} onClick={() => end('dismissed')}>
-          Nothing to do
+          {text.nothing}
         </Button>
         {!withRoom && (
           <Link className={styles.link} to={`/rooms/${report.room_id}?${thread}at=${report.message_sequence}`}>
-            Show it there
+            {text.show}
           </Link>
         )}
       </div>

@@ -12,7 +12,8 @@ import { useCommandId } from '@/lib/runtime/use-command-id';
 
 import { useReportMessage } from '../api/reports';
 import type { Message } from '../live/timeline-state';
-import { mostWords, reasons } from '../report-words';
+import { mostWords } from '../report-words';
+import { chatText } from '../text';
 
 interface ReportMessageDialogProps {
   room: string;
@@ -31,9 +32,9 @@ export function ReportMessageDialog({ room, message, author, isDirect, onClose }
   const toast = useToast();
   const [reason, setReason] = useState<ReportReason>('spam');
   const [words, setWords] = useState('');
-  const who = isDirect ? 'The administrators' : 'Those who keep order in this room, and the administrators,';
+  const text = chatText().reports;
   return (
-    <Dialog title={`Report this message of ${author}?`} onClose={onClose}>
+    <Dialog title={text.ask.title(author)} onClose={onClose}>
       <form
         className={styles.body}
         noValidate
@@ -45,7 +46,7 @@ export function ReportMessageDialog({ room, message, author, isDirect, onClose }
             { ...content, commandId: idFor(content) },
             {
               onSuccess: () => {
-                toast('Thank you. You will be told what came of it.');
+                toast(text.ask.thanks);
                 onClose();
               },
             },
@@ -53,31 +54,29 @@ export function ReportMessageDialog({ room, message, author, isDirect, onClose }
         }}
       >
         <SelectField
-          label="What is wrong with it"
+          label={text.ask.reason}
           value={reason}
           onChange={(event) => setReason(event.target.value as ReportReason)}
         >
-          {Object.entries(reasons).map(([value, name]) => (
+          {Object.entries(text.reasons).map(([value, name]) => (
             <option key={value} value={value}>
               {name}
             </option>
           ))}
         </SelectField>
         <TextArea
-          label="What else they should know (optional)"
+          label={text.ask.words}
           value={words}
           rows={3}
           maxLength={mostWords}
           onChange={(event) => setWords(event.target.value)}
         />
-        <p className={styles.note}>
-          {who} see the message and your name. {author} never learns who reported it.
-        </p>
+        <p className={styles.note}>{isDirect ? text.ask.seenInDirect(author) : text.ask.seen(author)}</p>
         {report.isError && <ProblemNotice text={problemText(report.error)} />}
         <div className={styles.actions}>
-          <Button onClick={onClose}>Cancel</Button>
+          <Button onClick={onClose}>{text.ask.cancel}</Button>
           <Button type="submit" variant="primary" busy={report.isPending}>
-            Report
+            {text.ask.report}
           </Button>
         </div>
       </form>

@@ -2,6 +2,8 @@ import type { RoomDecision } from '@/lib/api/models';
 import { useAppRuntime } from '@/lib/runtime/app-runtime';
 import { fullTime, shortTime } from '@/lib/time/format-time';
 
+import { chatText } from '../text';
+
 import { decisionWords } from './decision-words';
 import styles from './members-panel.module.css';
 
@@ -10,9 +12,10 @@ export function RoomDecisions({ decisions }: { decisions: readonly RoomDecision[
   const { clock } = useAppRuntime();
   if (decisions.length === 0) return null;
   const now = new Date(clock.now());
+  const text = chatText().archive;
   return (
-    <section aria-label="Decisions of administrators">
-      <h3 className={styles.heading}>Decisions of administrators</h3>
+    <section aria-label={text.decisions}>
+      <h3 className={styles.heading}>{text.decisions}</h3>
       <ul className={styles.list}>
         {decisions.map((decision) => {
           const at = new Date(decision.decided_at);

@@ -17,6 +17,7 @@ import { useBlocked } from '../api/get-blocks';
 import { useRoomLevels } from '../api/get-notifications';
 import { useRooms } from '../api/get-rooms';
 import { invitations, joinedRooms, shortCount } from '../live/room-list-state';
+import { chatText } from '../text';
 
 import { CreateRoomDialog } from './create-room-dialog';
 import { InvitationCard } from './invitation-card';
@@ -42,27 +43,28 @@ export function RoomList({ me, heading }: RoomListProps) {
   const all = rooms.data ? joinedRooms(rooms.data) : [];
   const joined = all.filter((room) => !room.direct_with);
   const direct = all.filter((room) => room.direct_with);
+  const text = chatText().rooms;
 
   return (
     <div className={styles.pane}>
       <div className={styles.top}>
         {heading}
         <Button variant="primary" small onClick={() => setCreating(true)}>
-          <Icon name="plus" size={16} /> New room
+          <Icon name="plus" size={16} /> {text.newRoom}
         </Button>
       </div>
       <div className={styles.scroll}>
         <QueryTrouble query={rooms} />
         {rooms.isPending && !rooms.failureReason && (
-          <div className={styles.skeletons} role="status" aria-label="Loading rooms">
+          <div className={styles.skeletons} role="status" aria-label={text.loading}>
             <Skeleton lines={2} avatar />
             <Skeleton lines={2} avatar />
             <Skeleton lines={2} avatar />
           </div>
         )}
         {invited.length > 0 && (
-          <section className={styles.invitations} aria-label="Invitations">
-            <h2 className={styles.heading}>Invitations</h2>
+          <section className={styles.invitations} aria-label={text.invitations}>
+            <h2 className={styles.heading}>{text.invitations}</h2>
             <ul>
               {invited.map((room) => (
                 <InvitationCard key={room.room_id} room={room} />
@@ -71,12 +73,12 @@ export function RoomList({ me, heading }: RoomListProps) {
           </section>
         )}
         {rooms.data && joined.length === 0 && (
-          <EmptyState icon="chat" title="No rooms yet">
-            <p>Create one and invite people, or wait for an invitation: it shows up here by itself.</p>
+          <EmptyState icon="chat" title={text.none}>
+            <p>{text.noneHint}</p>
           </EmptyState>
         )}
         {joined.length > 0 && (
-          <nav aria-label="Your rooms">
+          <nav aria-label={text.yours}>
             <ul>
               {joined.map((room) => (
                 <li key={room.room_id}>
@@ -87,15 +89,15 @@ export function RoomList({ me, heading }: RoomListProps) {
           </nav>
         )}
         {rooms.data && (
-          <section className={styles.direct} aria-label="Direct messages">
+          <section className={styles.direct} aria-label={text.direct}>
             <div className={styles.headingLine}>
-              <h2 className={styles.heading}>Direct messages</h2>
-              <Button variant="quiet" square small aria-label="New message" onClick={() => setWriting(true)}>
+              <h2 className={styles.heading}>{text.direct}</h2>
+              <Button variant="quiet" square small aria-label={text.newMessage} onClick={() => setWriting(true)}>
                 <Icon name="plus" size={16} />
               </Button>
             </div>
             {direct.length === 0 ? (
-              <p className={styles.none}>Write to somebody, and the two of you have a room of your own.</p>
+              <p className={styles.none}>{text.noDirect}</p>
             ) : (
               <ul>
                 {direct.map((room) => (
@@ -116,8 +118,8 @@ export function RoomList({ me, heading }: RoomListProps) {
 
 function lastText(last: NonNullable<RoomSummary['last_message']>, isBlocked: boolean): string {
   if (isForgotten(last.author)) return '…';
-  if (isBlocked) return 'Message from a person you blocked';
-  return last.deleted ? 'Message deleted' : saidOrFiles(last.body, last.attachments);
+  if (isBlocked) return chatText().timeline.fromBlocked;
+  return last.deleted ? chatText().rooms.messageDeleted : saidOrFiles(last.body, last.attachments);
 }
 
 function RoomLink({ room, me, isMuted }: { room: RoomSummary; me: string; isMuted: boolean }) {
@@ -127,7 +129,8 @@ function RoomLink({ room, me, isMuted }: { room: RoomSummary; me: string; isMute
   const now = useServerNow();
   const blocked = useBlocked();
   const name = roomTitle(room);
-  const who = last && (last.author.account_id === me ? 'You' : displayName(last.author));
+  const text = chatText().rooms;
+  const who = last && (last.author.account_id === me ? chatText().people.you : displayName(last.author));
   return (
     <NavLink
       to={`/rooms/${room.room_id}`}
@@ -146,25 +149,25 @@ function RoomLink({ room, me, isMuted }: { room: RoomSummary; me: string; isMute
           {isMuted && (
             <span className={styles.quiet}>
               <Icon name="bellOff" size={14} />
-              <span className="visually-hidden">Muted</span>
+              <span className="visually-hidden">{text.muted}</span>
             </span>
           )}
-          {room.archived === true && <span className={styles.quiet}>Archived</span>}
+          {room.archived === true && <span className={styles.quiet}>{chatText().archive.inList}</span>}
           {last && <time dateTime={last.posted_at}>{shortTime(new Date(last.posted_at), now())}</time>}
         </span>
         <span className={styles.line}>
-          <span className={styles.preview}>{last && who !== null ? `${who}: ${lastText(last, blocked.has(last.author.account_id))}` : 'No messages yet'}</span>
+          <span className={styles.preview}>{last && who !== null ? `${who}: ${lastText(last, blocked.has(last.author.account_id))}` : text.noMessages}</span>
           {mentions > 0 && (
             <span className={classNames(styles.count, styles.mentions)}>
               <span aria-hidden="true">@</span>
               {shortCount(mentions)}
-              <span className="visually-hidden">{mentions === 1 ? ' mentions you,' : ' mention you,'}</span>
+              <span className="visually-hidden">{text.mentionYou(mentions)}</span>
             </span>
           )}
           {unread > 0 && (
             <span className={classNames(styles.count, isMuted && styles.faint)}>
               {shortCount(unread)}
-              <span className="visually-hidden">{unread === 1 ? ' new message' : ' new messages'}</span>
+              <span className="visually-hidden">{text.newMessages(unread)}</span>
             </span>
           )}
         </span>

@@ -4,6 +4,7 @@ import { useAccountRuntime } from '@/lib/runtime/account-runtime';
 import { useAppRuntime } from '@/lib/runtime/app-runtime';
 
 import { useRoomReports } from '../api/reports';
+import { chatText } from '../text';
 
 import memberStyles from './members-panel.module.css';
 import { ReportCard } from './report-card';
@@ -15,12 +16,13 @@ export function RoomReports({ room }: { room: Room }) {
   const { outbox } = useAccountRuntime();
   const { clock } = useAppRuntime();
   const all = reports.data?.reports ?? [];
+  const text = chatText().reports;
   return (
     <>
       <QueryTrouble query={reports} />
       {all.length > 0 && (
-        <section className={styles.part} aria-label="Reported messages">
-          <h3 className={memberStyles.heading}>Reported messages ({all.length})</h3>
+        <section className={styles.part} aria-label={text.title}>
+          <h3 className={memberStyles.heading}>{text.titleOf(all.length)}</h3>
           <ul className={styles.list}>
             {all.map((report) => (
               <ReportCard

@@ -4,6 +4,8 @@ import { Button } from '@/components/button';
 import { classNames } from '@/components/class-names';
 import { Icon } from '@/components/icon';
 
+import { chatText } from '../text';
+
 import styles from './side-panel.module.css';
 
 interface SidePanelProps {
@@ -23,7 +25,7 @@ export function SidePanel({ title, actions, isFlush = false, onClose, children }
       <div className={styles.top}>
         <h2>{title}</h2>
         {actions}
-        <Button variant="quiet" square small aria-label={`Close ${title.toLowerCase()}`} onClick={onClose}>
+        <Button variant="quiet" square small aria-label={chatText().panels.close(title)} onClick={onClose}>
           <Icon name="close" />
         </Button>
       </div>

@@ -22,6 +22,7 @@ import { useNewest } from '../live/use-newest';
 import { useReactions } from '../live/use-reactions';
 import { useThreadMarker } from '../live/use-thread-marker';
 import { useLiveTimeline } from '../live/use-timeline-live';
+import { chatText } from '../text';
 
 import { Composer } from './composer';
 import { lastOwnMessage } from './last-own-message';
@@ -75,10 +76,11 @@ export function ThreadPanel(props: ThreadPanelProps) {
   const [alsoInRoom, setAlsoInRoom] = useState(false);
   const isFollowing = root?.thread?.following === 'yes';
   const unread = root?.thread;
+  const text = chatText().threads;
 
   const attach = (added: File[]) => {
     const left = drafts.add(added);
-    if (left > 0) toast(`At most ${mostFiles} files go with one message; ${left} ${left === 1 ? 'was' : 'were'} left out.`);
+    if (left > 0) toast(chatText().rooms.filesLeftOut(mostFiles, left));
     composer.current?.focus({ preventScroll: true });
   };
   const onEdit = useCallback((message: string | null) => {
@@ -88,7 +90,7 @@ export function ThreadPanel(props: ThreadPanelProps) {
 
   return (
     <SidePanel
-      title="Thread"
+      title={text.title}
       isFlush
       onClose={props.onClose}
       actions={
@@ -98,22 +100,22 @@ export function ThreadPanel(props: ThreadPanelProps) {
             variant="quiet"
             aria-pressed={isFollowing}
             busy={follow.isPending}
-            title={isFollowing ? 'You are told of what is answered here' : 'Be told of what is answered here'}
+            title={isFollowing ? text.isTold : text.beTold}
             onClick={() => follow.mutate(!isFollowing)}
           >
             <Icon name={isFollowing ? 'bell' : 'bellOff'} size={16} />
-            {isFollowing ? 'Following' : 'Follow'}
+            {isFollowing ? text.following : text.follow}
           </Button>
         )
       }
     >
       <QueryTrouble query={timeline} />
-      {timeline.data && !root && <p className={styles.nothing}>There is no such thread in this room.</p>}
+      {timeline.data && !root && <p className={styles.nothing}>{text.missing}</p>}
       {jumped.kind === 'failed' && (
         <p className={styles.nothing}>
-          That answer could not be loaded.{' '}
+          {text.answerFailed}{' '}
           <Button small onClick={jumped.again}>
-            Try again
+            {text.tryAgain}
           </Button>
         </p>
       )}
@@ -121,7 +123,7 @@ export function ThreadPanel(props: ThreadPanelProps) {
         <MessageList
           room={room}
           isDirect={props.isDirect}
-          roomName="this thread"
+          roomName={text.name}
           timeline={timeline.data}
           outgoing={outgoing}
           people={props.people}
@@ -156,21 +158,21 @@ export function ThreadPanel(props: ThreadPanelProps) {
         />
       )}
       {timeline.isPending && (
-        <div className={styles.nothing} role="status" aria-label="Loading the thread">
+        <div className={styles.nothing} role="status" aria-label={text.loading}>
           <Skeleton lines={2} avatar />
           <Skeleton lines={2} avatar />
         </div>
       )}
-      {root?.deleted && <p className={styles.nothing}>The first message was deleted: nothing more can be answered here.</p>}
+      {root?.deleted && <p className={styles.nothing}>{text.rootDeleted}</p>}
       {root && !root.deleted && props.mayWrite && (
         <Composer
           draftKey={`${room}/${thread}`}
-          label="Answer in the thread"
+          label={text.answer}
           fieldRef={composer}
           options={
             <div className={styles.also}>
               <CheckBox checked={alsoInRoom} onChange={setAlsoInRoom}>
-                Also send to the room
+                {text.alsoInRoom}
               </CheckBox>
             </div>
           }

@@ -4,6 +4,7 @@ import type { KeyboardEvent, RefObject } from 'react';
 import type { Person } from '@/lib/api/models';
 
 import { everybody, mentionAt } from '../mentions';
+import { chatText } from '../text';
 
 /** Somebody who can be named, or everybody. */
 export interface Candidate {
@@ -23,7 +24,7 @@ function candidatesFor(typed: string, people: ReadonlyMap<string, Person>, me: s
   const found = others.filter(({ handle, name }) => begins(handle) || begins(name) || name.split(/\s+/u).some(begins));
   found.sort((a, b) => Number(begins(b.handle)) - Number(begins(a.handle)) || a.handle.localeCompare(b.handle));
   const candidates = found.map((person): Candidate => ({ handle: person.handle, name: person.name, person }));
-  if (begins(everybody)) candidates.push({ handle: everybody, name: 'Everybody in this room', person: null });
+  if (begins(everybody)) candidates.push({ handle: everybody, name: chatText().people.everybody, person: null });
   return candidates.slice(0, most);
 }
 

@@ -3,6 +3,7 @@ import type { Person } from '@/lib/api/models';
 import { problemLine, problemText } from '@/lib/problem/problem-text';
 
 import { useBlockPerson } from '../api/block-person';
+import { chatText } from '../text';
 
 import { displayName } from './person-name';
 
@@ -14,7 +15,7 @@ export function useUnblock(): (person: Person) => void {
     block.mutate(
       { person, isBlocked: false },
       {
-        onSuccess: () => toast(`${displayName(person)} is not blocked any more.`),
+        onSuccess: () => toast(chatText().people.isUnblocked(displayName(person))),
         onError: (error) => toast(problemLine(problemText(error))),
       },
     );

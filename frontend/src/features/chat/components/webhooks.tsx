@@ -11,6 +11,7 @@ import { useAppRuntime } from '@/lib/runtime/app-runtime';
 import { shortTime } from '@/lib/time/format-time';
 
 import { useRevokeWebhook, useWebhooks } from '../api/webhooks';
+import { chatText } from '../text';
 
 import { CreateWebhookDialog } from './create-webhook-dialog';
 import styles from './invite-links.module.css';
@@ -25,9 +26,10 @@ export function Webhooks({ room }: { room: Room }) {
   const { clock } = useAppRuntime();
   const now = new Date(clock.now());
   const all = webhooks.data?.webhooks ?? [];
+  const text = chatText().webhooks;
   return (
-    <section className={styles.part} aria-label="Webhooks">
-      <h3 className={memberStyles.heading}>Webhooks</h3>
+    <section className={styles.part} aria-label={text.title}>
+      <h3 className={memberStyles.heading}>{text.title}</h3>
       <QueryTrouble query={webhooks} />
       {all.length > 0 && (
         <ul className={memberStyles.list}>
@@ -36,16 +38,16 @@ export function Webhooks({ room }: { room: Room }) {
               <div className={memberStyles.name}>
                 <p>{webhook.name}</p>
                 <p className={memberStyles.muted}>
-                  {usedWords(webhook, now)} · by {displayName(webhook.created_by)}
+                  {usedWords(webhook, now)} · {text.by(displayName(webhook.created_by))}
                 </p>
               </div>
               <Button
                 variant="quiet"
                 small
-                aria-label={`Revoke the webhook ${webhook.name}`}
+                aria-label={text.revokeOf(webhook.name)}
                 onClick={() => setRevoking(webhook)}
               >
-                Revoke
+                {text.revoke}
               </Button>
             </li>
           ))}
@@ -53,7 +55,7 @@ export function Webhooks({ room }: { room: Room }) {
       )}
       <div>
         <Button small onClick={() => setCreating(true)}>
-          <Icon name="plug" size={16} /> New webhook
+          <Icon name="plug" size={16} /> {text.new}
         </Button>
       </div>
       {isCreating && <CreateWebhookDialog room={room.room_id} onClose={() => setCreating(false)} />}
@@ -65,26 +67,28 @@ export function Webhooks({ room }: { room: Room }) {
 function RevokeDialog({ room, webhook, onClose }: { room: Room; webhook: Webhook; onClose: () => void }) {
   const revoke = useRevokeWebhook(room.room_id);
   const toast = useToast();
+  const text = chatText().webhooks;
   return (
     <ConfirmDialog
-      title={`Revoke ${webhook.name}?`}
-      action="Revoke"
+      title={text.asksRevoke(webhook.name)}
+      action={text.revoke}
       busy={revoke.isPending}
       onClose={onClose}
       onConfirm={() =>
         revoke.mutate(webhook.webhook_id, {
-          onSuccess: () => toast('The webhook is revoked.'),
+          onSuccess: () => toast(text.isRevoked),
           onError: (error) => toast(problemLine(problemText(error))),
           onSettled: onClose,
         })
       }
     >
-      <p>Programs that have its address can post nothing more in {room.name}. What they have posted stays.</p>
+      <p>{text.revokeMeans(room.name)}</p>
     </ConfirmDialog>
   );
 }
 
 function usedWords({ works, last_used_at: used }: Webhook, now: Date): string {
-  if (!works) return 'stopped: who made it keeps order no more';
-  return typeof used === 'string' ? `last used ${shortTime(new Date(used), now)}` : 'never used';
+  const text = chatText().webhooks;
+  if (!works) return text.stopped;
+  return typeof used === 'string' ? text.lastUsed(shortTime(new Date(used), now)) : text.neverUsed;
 }

@@ -168,7 +168,7 @@ function RoomLive({ room: summary, snapshot, position, notifier, onConcern }: Ro
       notifier.consider({
         room,
         roomName: roomTitle(summary),
-        author: author ? displayName(author) : 'Somebody',
+        author: displayName(author),
         body: saidOrFiles(message.body, message.attachments.length),
         sequence: message.sequence,
         postedAt: new Date(message.postedAt),
@@ -194,7 +194,7 @@ function RoomLive({ room: summary, snapshot, position, notifier, onConcern }: Ro
     if (isNew) {
       const { sequence, postedAt } = message;
       const body = saidOrFiles(message.body, message.attachments.length);
-      const told = { room, roomName: roomTitle(summary), author: author ? displayName(author) : 'Somebody', body };
+      const told = { room, roomName: roomTitle(summary), author: displayName(author), body };
       const news = { ...told, sequence, postedAt: new Date(postedAt) };
       notifier.consider({ ...news, mentions: isMentioned });
       if (message.answers && wantsOnlyMentions()) {

@@ -12,6 +12,7 @@ import { useCommandId } from '@/lib/runtime/use-command-id';
 
 import { useInviteLinkRoom, useJoinByLink } from '../api/join-by-link';
 import { dropInvite, keptInvite } from '../kept-invite';
+import { chatText } from '../text';
 
 import styles from './join-page.module.css';
 
@@ -25,6 +26,7 @@ export function JoinPage() {
   const { idFor } = useCommandId();
   const room = useInviteLinkRoom(token);
   const join = useJoinByLink();
+  const text = chatText().rooms;
   const code = token === '' ? 'invite-link-not-found' : (refusalOf(join.error) ?? refusalOf(room.error));
 
   if (code !== null) {
@@ -33,18 +35,18 @@ export function JoinPage() {
       <Frame title={title}>
         <p>{advice}</p>
         <ButtonLink to="/rooms" onClick={dropInvite}>
-          To your rooms
+          {text.toYours}
         </ButtonLink>
       </Frame>
     );
   }
   if (!room.data) {
     return (
-      <Frame title="An invitation">
+      <Frame title={text.join.tab}>
         {room.failureReason ? (
           <ProblemNotice text={problemText(room.failureReason)} />
         ) : (
-          <div role="status" aria-label="Looking where the link leads">
+          <div role="status" aria-label={text.join.looking}>
             <Skeleton lines={2} />
           </div>
         )}
@@ -53,12 +55,12 @@ export function JoinPage() {
   }
   const { room_id: id, name, member_count: members, is_member: isMember } = room.data;
   return (
-    <Frame title={isMember ? `You are in ${name}` : `Join ${name}`}>
-      <p>{members === 1 ? 'One person is in this room.' : `${members} people are in this room.`}</p>
+    <Frame title={isMember ? text.join.isIn(name) : text.join.join(name)}>
+      <p>{text.join.people(members)}</p>
       {join.isError && <ProblemNotice text={problemText(join.error)} />}
       {isMember ? (
         <ButtonLink to={`/rooms/${id}`} variant="primary" onClick={dropInvite}>
-          Open the room
+          {text.join.open}
         </ButtonLink>
       ) : (
         <div className={styles.actions}>
@@ -77,10 +79,10 @@ export function JoinPage() {
               )
             }
           >
-            {join.isPending ? 'Joining…' : 'Join the room'}
+            {join.isPending ? text.join.joining : text.join.joinRoom}
           </Button>
           <ButtonLink to="/rooms" variant="quiet" onClick={dropInvite}>
-            Not now
+            {text.join.notNow}
           </ButtonLink>
         </div>
       )}
@@ -92,7 +94,7 @@ function Frame({ title, children }: { title: string; children: ReactNode }) {
   return (
     <div className={styles.page}>
       <div className={styles.card}>
-        <PageTitle key={title} title={title} tab="An invitation" />
+        <PageTitle key={title} title={title} tab={chatText().rooms.join.tab} />
         {children}
       </div>
     </div>

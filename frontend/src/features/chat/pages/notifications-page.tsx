@@ -13,6 +13,7 @@ import { useNotifications } from '../api/get-notifications';
 import { useReadNotifications } from '../api/read-notifications';
 import { NotificationItem } from '../components/notification-item';
 import { unreadOf } from '../live/notifications-state';
+import { chatText } from '../text';
 
 import styles from './notifications-page.module.css';
 
@@ -24,15 +25,16 @@ export function NotificationsPage() {
   const items = notifications.data?.pages.flatMap((page) => page.items) ?? [];
   const unread = unreadOf(notifications.data);
   const newest = items[0];
+  const text = chatText().notices;
 
   return (
     <div className={styles.page}>
       <div className={styles.column}>
         <header className={styles.head}>
-          <PageTitle title="Notices" />
+          <PageTitle title={text.title} />
           {newest && unread > 0 && (
             <Button small onClick={() => read.mutate({ sequence: newest.sequence, andEarlier: true })}>
-              Mark all as read
+              {text.markAll}
             </Button>
           )}
         </header>
@@ -43,18 +45,18 @@ export function NotificationsPage() {
           </Notice>
         )}
         {notifications.isPending && notifications.failureCount === 0 && (
-          <div role="status" aria-label="Loading notices">
+          <div role="status" aria-label={text.loading}>
             <Skeleton lines={2} avatar />
             <Skeleton lines={2} avatar />
             <Skeleton lines={2} avatar />
           </div>
         )}
         {notifications.data && items.length === 0 && !notifications.hasNextPage && (
-          <EmptyState icon="bell" title="Nothing here yet">
-            <p>When somebody mentions you, answers you, reacts to what you said or invites you, it shows up here.</p>
+          <EmptyState icon="bell" title={text.none}>
+            <p>{text.noneHint}</p>
           </EmptyState>
         )}
-        <ol className={styles.list} aria-label="Notices">
+        <ol className={styles.list} aria-label={text.title}>
           {items.map((each) => (
             <NotificationItem
               key={each.sequence}
@@ -67,7 +69,7 @@ export function NotificationsPage() {
         {notifications.hasNextPage && (
           <div>
             <Button busy={notifications.isFetchingNextPage} onClick={() => void notifications.fetchNextPage()}>
-              {notifications.isFetchingNextPage ? 'Loading…' : 'Show older ones'}
+              {notifications.isFetchingNextPage ? text.loadingOlder : text.older}
             </Button>
           </div>
         )}
@@ -77,7 +79,7 @@ export function NotificationsPage() {
           </Notice>
         )}
         <p className="visually-hidden" aria-live="polite">
-          {notifications.data && (unread === 0 ? 'Everything is read.' : `${unread} not read.`)}
+          {notifications.data && (unread === 0 ? text.allRead : text.notRead(unread))}
         </p>
       </div>
     </div>

@@ -48,6 +48,7 @@ import { useReactions } from '../live/use-reactions';
 import { useReadMarker } from '../live/use-read-marker';
 import { useLiveTimeline } from '../live/use-timeline-live';
 import { useTyping } from '../live/use-typing';
+import { chatText } from '../text';
 
 import styles from './room-page.module.css';
 
@@ -107,14 +108,14 @@ function Joined({ id, room, trouble }: { id: string; room: Room | undefined; tro
   const drafts = useDraftFiles(id);
   const files = useDraftFileList(drafts);
   const toast = useToast();
-  const sayArchived = () => toast('This room is archived: it can only be read.');
+  const sayArchived = () => toast(chatText().archive.onlyRead);
   const attach = (added: File[]) => {
     if (isArchived) {
       sayArchived();
       return;
     }
     const left = drafts.add(added);
-    if (left > 0) toast(`At most ${mostFiles} files go with one message; ${left} ${left === 1 ? 'was' : 'were'} left out.`);
+    if (left > 0) toast(chatText().rooms.filesLeftOut(mostFiles, left));
     composer.current?.focus({ preventScroll: true });
   };
   const drop = useFileDrop(attach);
@@ -133,13 +134,14 @@ function Joined({ id, room, trouble }: { id: string; room: Room | undefined; tro
   const looksAfter = keepsOrder(room?.role) && !room?.direct_with;
   const reported = useRoomReports(id, looksAfter).data?.reports.length ?? 0;
   const memberCount = room?.members.filter((member) => member.status === 'member').length;
-  const name = room ? roomTitle(room) : 'Room';
+  const name = room ? roomTitle(room) : chatText().rooms.room;
+  const text = chatText().rooms;
 
   return (
     <div className={styles.page}>
       <section className={styles.main} aria-label={name} onInput={sayTyping} {...drop.handlers}>
         <header className={styles.bar}>
-          <ButtonLink to="/rooms" variant="quiet" square className={styles.back} aria-label="Back to the rooms">
+          <ButtonLink to="/rooms" variant="quiet" square className={styles.back} aria-label={text.back}>
             <Icon name="back" />
           </ButtonLink>
           <PageTitle title={name} />
@@ -148,7 +150,7 @@ function Joined({ id, room, trouble }: { id: string; room: Room | undefined; tro
             <Button
               variant="quiet"
               aria-expanded={panel === 'pins'}
-              aria-label={`Pinned messages, ${pinned.size}`}
+              aria-label={text.pinnedMessages(pinned.size)}
               onClick={() => setPanel(panel === 'pins' ? null : 'pins')}
             >
               <Icon name="pin" />
@@ -177,13 +179,13 @@ function Joined({ id, room, trouble }: { id: string; room: Room | undefined; tro
             <Notice kind="info">
               {jumped.kind === 'failed' ? (
                 <p>
-                  That message could not be loaded.{' '}
+                  {text.messageFailed}{' '}
                   <Button small onClick={jumped.again}>
-                    Try again
+                    {text.tryAgain}
                   </Button>
                 </p>
               ) : (
-                <p>That message is not in this room.</p>
+                <p>{text.missing}</p>
               )}
             </Notice>
           </div>
@@ -245,7 +247,7 @@ function Joined({ id, room, trouble }: { id: string; room: Room | undefined; tro
             }
           />
         ) : (
-          <div className={styles.skeletons} role="status" aria-label="Loading messages">
+          <div className={styles.skeletons} role="status" aria-label={text.loadingMessages}>
             <Skeleton lines={2} avatar />
             <Skeleton lines={3} avatar />
             <Skeleton lines={2} avatar />
@@ -263,7 +265,7 @@ function Joined({ id, room, trouble }: { id: string; room: Room | undefined; tro
         ) : (
           <Composer
             draftKey={id}
-            label={`Message to ${name}`}
+            label={text.messageTo(name)}
             fieldRef={composer}
             onEditLast={() => setEditing(lastOwnMessage(timeline.data, outgoing, account.id)?.id ?? null)}
             answering={answering.message && quoteOfMessage(answering.message)}
@@ -287,7 +289,7 @@ function Joined({ id, room, trouble }: { id: string; room: Room | undefined; tro
         {drop.isOver && (
           <div className={styles.drop}>
             <Icon name="upload" size={28} />
-            <p>Drop files to attach them to your message</p>
+            <p>{text.dropFiles}</p>
           </div>
         )}
       </section>
@@ -334,9 +336,9 @@ function Joined({ id, room, trouble }: { id: string; room: Room | undefined; tro
 
 /** What the way to the members is called, with how many reports wait there. */
 function membersWords(members: number | undefined, reported: number): string {
-  const words = members === undefined ? 'Members' : `Members, ${members} in the room`;
-  if (reported === 0) return words;
-  return `${words}, ${reported === 1 ? '1 reported message' : `${reported} reported messages`}`;
+  const text = chatText().rooms;
+  const words = members === undefined ? text.members : text.membersIn(members);
+  return reported === 0 ? words : `${words}, ${text.reported(reported)}`;
 }
 
 /** The place in the address; null when it is none. */
@@ -346,7 +348,7 @@ function sequenceOf(text: string | null): number | null {
 
 function Invited({ room }: { room: React.ComponentProps<typeof InvitationCard>['room'] }) {
   return (
-    <EmptyState icon="mail" title="You are invited">
+    <EmptyState icon="mail" title={chatText().rooms.youAreInvited}>
       <title>{`${room.name} · Wherry`}</title>
       <ul className={styles.invitation}>
         <InvitationCard room={room} />
@@ -356,11 +358,12 @@ function Invited({ room }: { room: React.ComponentProps<typeof InvitationCard>['
 }
 
 function NotIn() {
+  const text = chatText().rooms;
   return (
-    <EmptyState icon="chat" title="This room is not open to you">
-      <title>Rooms · Wherry</title>
-      <p>It does not exist, or you are not a member of it (any more).</p>
-      <ButtonLink to="/rooms">To your rooms</ButtonLink>
+    <EmptyState icon="chat" title={text.notOpen}>
+      <title>{`${text.title} · Wherry`}</title>
+      <p>{text.notOpenHint}</p>
+      <ButtonLink to="/rooms">{text.toYours}</ButtonLink>
     </EmptyState>
   );
 }

@@ -6,6 +6,7 @@ import { PageTitle } from '@/components/page-title';
 import { useAccountRuntime } from '@/lib/runtime/account-runtime';
 
 import { RoomList } from '../components/room-list';
+import { chatText } from '../text';
 
 import styles from './rooms-page.module.css';
 
@@ -14,19 +15,20 @@ export function RoomsPage() {
   const { account } = useAccountRuntime();
   const { room } = useParams();
   const isOpen = room !== undefined;
+  const text = chatText().rooms;
   return (
     <div className={classNames(styles.page, isOpen && styles.open)}>
       <div className={styles.list}>
-        <RoomList me={account.id} heading={isOpen ? <h2>Rooms</h2> : <PageTitle title="Rooms" />} />
+        <RoomList me={account.id} heading={isOpen ? <h2>{text.title}</h2> : <PageTitle title={text.title} />} />
       </div>
       <div className={styles.room}>
         {isOpen ? (
           <Outlet />
         ) : (
-          <EmptyState icon="chat" title="Choose a room">
-            <p>Or create one and invite the people you want to talk with.</p>
+          <EmptyState icon="chat" title={text.choose}>
+            <p>{text.chooseHint}</p>
             <p>
-              From the keyboard, <kbd>Ctrl K</kbd> or <kbd>⌘ K</kbd> leads to any room and page.
+              {text.shortcut.before} <kbd>{text.shortcut.keys}</kbd> {text.shortcut.or} <kbd>⌘ K</kbd> {text.shortcut.after}
             </p>
           </EmptyState>
         )}

@@ -12,6 +12,7 @@ import { problemLine, problemText } from '@/lib/problem/problem-text';
 
 import { useMessageSearch } from '../api/search-messages';
 import { FoundMessages } from '../components/found-messages';
+import { chatText } from '../text';
 
 import styles from './search-page.module.css';
 
@@ -33,6 +34,7 @@ export function SearchPage() {
   const found = useMessageSearch(text);
   const items = found.data?.pages.flatMap((page) => page.items) ?? [];
   const isStale = found.data?.pages[0]?.stale === true;
+  const words = chatText().search;
 
   const search = (wanted: string) => {
     if (wanted !== text) void navigate('.', { replace: true, state: { searchedFor: wanted } });
@@ -53,7 +55,7 @@ export function SearchPage() {
     <div className={styles.page}>
       <div className={styles.column}>
         <header className={styles.head}>
-          <PageTitle title="Search" />
+          <PageTitle title={words.title} />
         </header>
         <form
           role="search"
@@ -67,8 +69,8 @@ export function SearchPage() {
           <input
             ref={field}
             type="search"
-            aria-label="Search messages"
-            placeholder="Search in all your rooms"
+            aria-label={words.label}
+            placeholder={words.placeholder}
             maxLength={limit}
             autoComplete="off"
             value={typed}
@@ -76,37 +78,38 @@ export function SearchPage() {
           />
         </form>
         <p className={styles.hint}>
-          The beginning of a word is enough. <q>In quotes</q>, words stand exactly so; <code>-word</code> leaves a word out.
+          {words.hint.beginning} <q>{words.hint.quoted}</q>
+          {words.hint.exactly} <code>{words.hint.minus}</code> {words.hint.leftOut}
         </p>
         <QueryTrouble query={{ ...found, isPending: found.isPending && text !== '' }} />
         {isStale && (
           <Notice kind="warning">
             <p>
-              <strong>The index is behind.</strong> The newest messages may be missing; search again in a moment.
+              <strong>{words.behind}</strong> {words.behindHint}
             </p>
           </Notice>
         )}
         {text !== '' && found.isPending && found.failureCount === 0 && (
-          <div role="status" aria-label="Searching">
+          <div role="status" aria-label={words.searching}>
             <Skeleton lines={2} avatar />
             <Skeleton lines={2} avatar />
           </div>
         )}
         {text === '' && (
-          <EmptyState icon="search" title="Find what was said">
-            <p>In every room that you are in, whoever said it.</p>
+          <EmptyState icon="search" title={words.find}>
+            <p>{words.findHint}</p>
           </EmptyState>
         )}
         {found.data && items.length === 0 && (
-          <EmptyState icon="search" title="Nothing found">
-            <p>No message in your rooms has these words. Try fewer, or only their beginnings.</p>
+          <EmptyState icon="search" title={words.nothing}>
+            <p>{words.nothingHint}</p>
           </EmptyState>
         )}
         <FoundMessages messages={items} />
         {found.hasNextPage && (
           <div>
             <Button busy={found.isFetchingNextPage} onClick={() => void found.fetchNextPage()}>
-              {found.isFetchingNextPage ? 'Loading…' : 'Show older ones'}
+              {found.isFetchingNextPage ? words.loading : words.older}
             </Button>
           </div>
         )}
@@ -116,7 +119,7 @@ export function SearchPage() {
           </Notice>
         )}
         <p className="visually-hidden" aria-live="polite">
-          {found.data && items.length > 0 && `${items.length} messages found${found.hasNextPage ? ', and more' : ''}.`}
+          {found.data && items.length > 0 && words.found(items.length, found.hasNextPage)}
         </p>
       </div>
     </div>

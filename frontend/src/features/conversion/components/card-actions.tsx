@@ -11,6 +11,7 @@ import { useDownloadResult } from '../api/download-result';
 import { useFormats } from '../api/get-formats';
 import { useRepeatConversion } from '../api/repeat-conversion';
 import { formatName, formatWords, targetsOf } from '../extension';
+import { conversionText } from '../text';
 
 import styles from './card-actions.module.css';
 import { DeleteFiles } from './delete-files';
@@ -58,46 +59,49 @@ function ByStatus({ conversion }: { conversion: Conversion }) {
 
 function Cancel({ conversion: { conversion_id: id, name } }: { conversion: Conversion }) {
   const cancel = useCancelConversion();
+  const text = conversionText().actions;
   const tellProblem = useTellProblem();
   return (
     <Button
       small
       busy={cancel.isPending}
-      aria-label={`Cancel ${name}`}
+      aria-label={text.cancelOf(name)}
       onClick={() => cancel.mutate(id, { onError: tellProblem })}
     >
-      Cancel
+      {text.cancel}
     </Button>
   );
 }
 
 function Download({ conversion: { conversion_id: id, name, to } }: { conversion: Conversion }) {
   const download = useDownloadResult();
+  const text = conversionText().actions;
   const tellProblem = useTellProblem();
   return (
     <Button
       small
       variant="primary"
       busy={download.isPending}
-      aria-label={`Download ${name} as ${formatWords(to)}`}
+      aria-label={text.downloadOf(name, formatWords(to))}
       onClick={() => download.mutate(id, { onError: tellProblem })}
     >
-      <Icon name="download" size={16} /> Download
+      <Icon name="download" size={16} /> {text.download}
     </Button>
   );
 }
 
 function Again({ conversion: { conversion_id: conversion, name } }: { conversion: Conversion }) {
   const repeat = useRepeatConversion();
+  const text = conversionText().actions;
   const tellProblem = useTellProblem();
   return (
     <Button
       small
       busy={repeat.isPending}
-      aria-label={`Try ${name} again`}
+      aria-label={text.againOf(name)}
       onClick={() => repeat.mutate({ conversion }, { onError: tellProblem })}
     >
-      Try again
+      {text.again}
     </Button>
   );
 }
@@ -109,6 +113,7 @@ function AlsoAs({ conversion: { conversion_id: conversion, name, from, to } }: {
   const repeat = useRepeatConversion();
   const tellProblem = useTellProblem();
   const listId = useId();
+  const text = conversionText().actions;
   const others = targetsOf(formats, from).filter((target) => target !== to);
   if (others.length === 0) return null;
   return (
@@ -117,10 +122,10 @@ function AlsoAs({ conversion: { conversion_id: conversion, name, from, to } }: {
         small
         aria-expanded={isOpen}
         aria-controls={listId}
-        aria-label={`Convert ${name} into another format`}
+        aria-label={text.intoAnother(name)}
         onClick={() => setOpen(!isOpen)}
       >
-        Also as…
+        {text.alsoAs}
       </Button>
       <div id={listId} hidden={!isOpen} className={styles.others}>
         {others.map((target) => (
@@ -129,7 +134,7 @@ function AlsoAs({ conversion: { conversion_id: conversion, name, from, to } }: {
             small
             variant="quiet"
             busy={repeat.isPending}
-            aria-label={`Convert ${name} into ${formatWords(target)}`}
+            aria-label={text.into(name, formatWords(target))}
             onClick={() =>
               repeat.mutate(
                 { conversion, to: target },

@@ -8,6 +8,7 @@ import { fileSize } from '@/lib/text/file-size';
 import { duration, shortTime, timeAhead } from '@/lib/time/format-time';
 
 import { formatName, formatWords, usualTarget } from '../extension';
+import { conversionText } from '../text';
 
 import { CardActions } from './card-actions';
 import { FileCard } from './file-card';
@@ -27,7 +28,7 @@ export function ConversionCard({ conversion }: { conversion: Conversion }) {
       picture={conversion.preview ? <ResultPreview conversion={conversion} /> : null}
       actions={<CardActions conversion={conversion} />}
     >
-      {status === 'converting' && <ProgressBar label={`Conversion of ${name}`} value={null} />}
+      {status === 'converting' && <ProgressBar label={conversionText().status.conversionOf(name)} value={null} />}
       {status === 'locked' && <PasswordForm conversion={conversion} />}
     </FileCard>
   );
@@ -41,37 +42,37 @@ function toneOf({ status, files_deleted_at: deletedAt }: Conversion) {
 
 /** Until when its files are kept, or that they are gone and what to do then; null while it is not finished. */
 function noteOf({ kept_until: until, files_deleted_at: deletedAt, files_deleted_because: cause }: Conversion, now: Date): string | null {
+  const text = conversionText().status;
   if (typeof deletedAt === 'string') {
     const when = shortTime(new Date(deletedAt), now);
-    const what = cause === 'expired' ? `Expired and deleted · ${when}` : `You deleted its files · ${when}`;
-    return `${what}. To convert it again, upload it again.`;
+    return cause === 'expired' ? text.expired(when) : text.deletedByYou(when);
   }
-  return typeof until === 'string' ? `Kept until ${timeAhead(new Date(until), now)}.` : null;
+  return typeof until === 'string' ? text.keptUntil(timeAhead(new Date(until), now)) : null;
 }
 
 function Status({ conversion, now }: { conversion: Conversion; now: Date }) {
   const { status, reason } = conversion;
   const target = formatWords(conversion.to);
+  const text = conversionText().status;
   const place = conversion.queue_position ?? null;
   const resultSize = conversion.result_size_bytes ?? null;
   const when = shortTime(new Date(conversion.finished_at ?? conversion.requested_at), now);
   switch (status) {
     case 'queued':
-      return `Queued${place === null ? '' : ` · number ${place} in the queue`} · ${fileSize(conversion.size_bytes)}, to become ${target}`;
+      return `${text.queued}${place === null ? '' : ` · ${text.place(place)}`} · ${text.toBecome(fileSize(conversion.size_bytes), target)}`;
     case 'converting':
       return <Converting target={target} since={conversion.started_at ?? null} />;
     case 'locked':
-      return conversion.password_asked === 'not-in-time'
-        ? 'The password was not used within 15 minutes, or the converter stopped over the document. It is not kept: enter it again.'
-        : 'This document is protected by a password.';
+      return conversion.password_asked === 'not-in-time' ? text.passwordNotUsed : text.locked;
     case 'done': {
-      const size = resultSize === null ? '' : ` of ${fileSize(resultSize)}`;
-      return `Done · ${formatName(conversion.to)}${size} · ${when}`;
+      const format = formatName(conversion.to);
+      const result = resultSize === null ? format : text.result(format, fileSize(resultSize));
+      return `${text.done} · ${result} · ${when}`;
     }
     case 'failed':
-      return `${conversion.to === usualTarget ? '' : `Not converted into ${target}. `}${problemLine(failureReasonText(reason ?? 'gave-up'))}`;
+      return `${conversion.to === usualTarget ? '' : `${text.notInto(target)} `}${problemLine(failureReasonText(reason ?? 'gave-up'))}`;
     case 'cancelled':
-      return `Cancelled · ${when}`;
+      return text.cancelled(when);
   }
 }
 
@@ -83,5 +84,5 @@ function Converting({ target, since }: { target: string; since: string | null })
     const timer = setInterval(() => setNow(clock.now()), 1000);
     return () => clearInterval(timer);
   }, [clock]);
-  return `Converting into ${target}…${since === null ? '' : ` ${duration(now - Date.parse(since))}`}`;
+  return `${conversionText().status.converting(target)}${since === null ? '' : ` ${duration(now - Date.parse(since))}`}`;
 }

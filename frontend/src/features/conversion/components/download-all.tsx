@@ -3,9 +3,9 @@ import { Icon } from '@/components/icon';
 import { useToast } from '@/components/toasts';
 import type { Conversion } from '@/lib/api/models';
 import { problemLine, problemText } from '@/lib/problem/problem-text';
-import { counted } from '@/lib/text/count';
 
 import { mostAtOnce, useDownloadAll } from '../api/download-result';
+import { conversionText } from '../text';
 
 /** Everything that is done and kept, as one archive: the newest, if there are very many. Nothing where it would save no click. */
 export function DownloadAll({ items }: { items: readonly Conversion[] }) {
@@ -22,14 +22,14 @@ export function DownloadAll({ items }: { items: readonly Conversion[] }) {
           done.map((item) => item.conversion_id),
           {
             onSuccess: ({ left_out: gone }) => {
-              if (gone.length > 0) toast(`${counted(gone.length, 'document')} left out: deleted meanwhile.`);
+              if (gone.length > 0) toast(conversionText().leftOut(gone.length));
             },
             onError: (error) => toast(problemLine(problemText(error))),
           },
         )
       }
     >
-      <Icon name="download" size={16} /> Download all {done.length}
+      <Icon name="download" size={16} /> {conversionText().downloadAll(done.length)}
     </Button>
   );
 }

@@ -8,6 +8,7 @@ import { SelectField } from '@/components/text-field';
 
 import { useFormats } from '../api/get-formats';
 import { formatName, formatWords, sourcesOf, targetsOf, usualTarget } from '../extension';
+import { conversionText } from '../text';
 
 import styles from './drop-zone.module.css';
 
@@ -27,6 +28,7 @@ export function DropZone({ onFiles, children }: DropZoneProps) {
   // A converter that made it may be gone meanwhile.
   const to = targets.includes(chosen) ? chosen : usualTarget;
   const extensions = sourcesOf(formats, to);
+  const text = conversionText().drop;
 
   const take = (files: FileList | null | undefined) => {
     if (files && files.length > 0) onFiles([...files], to);
@@ -63,14 +65,14 @@ export function DropZone({ onFiles, children }: DropZoneProps) {
         <span className={styles.icon}>
           <Icon name="upload" size={28} />
         </span>
-        <p className={styles.title}>{isOver ? 'Drop them' : 'Drop documents here'}</p>
+        <p className={styles.title}>{isOver ? text.over : text.title}</p>
         <input
           ref={input}
           type="file"
           multiple
           className="visually-hidden"
           tabIndex={-1}
-          aria-label="Documents"
+          aria-label={text.documents}
           accept={extensions.map((extension) => `.${extension}`).join(',')}
           onChange={(event) => {
             take(event.target.files);
@@ -78,11 +80,11 @@ export function DropZone({ onFiles, children }: DropZoneProps) {
           }}
         />
         <Button variant="primary" onClick={() => input.current?.click()}>
-          Choose files
+          {text.choose}
         </Button>
         {targets.length > 1 && (
           <SelectField
-            label="Convert into"
+            label={text.into}
             value={to}
             className={styles.target}
             onChange={(event) => setChosen(event.target.value)}
@@ -95,7 +97,8 @@ export function DropZone({ onFiles, children }: DropZoneProps) {
           </SelectField>
         )}
         <p className={styles.hint}>
-          They become {formatWords(to)}.{extensions.length > 0 && ` Taken are ${extensions.join(', ')}.`}
+          {text.become(formatWords(to))}
+          {extensions.length > 0 && ` ${text.taken(extensions.join(', '))}`}
         </p>
       </div>
       {children}

@@ -7,6 +7,7 @@ import type { Conversion } from '@/lib/api/models';
 import { fieldText, problemLine, problemText } from '@/lib/problem/problem-text';
 
 import { useGivePassword } from '../api/give-password';
+import { conversionText } from '../text';
 
 import styles from './password-form.module.css';
 
@@ -14,6 +15,7 @@ import styles from './password-form.module.css';
 export function PasswordForm({ conversion: { conversion_id: conversion, name, password_asked: because } }: { conversion: Conversion }) {
   const [password, setPassword] = useState('');
   const give = useGivePassword();
+  const text = conversionText().password;
   const isWrong = because === 'wrong' && password === '' && give.isIdle;
   const problem = give.isError ? (fieldText(give.error, '/password') ?? problemLine(problemText(give.error))) : undefined;
   const submit = (event: SubmitEvent) => {
@@ -24,15 +26,15 @@ export function PasswordForm({ conversion: { conversion_id: conversion, name, pa
   return (
     <form className={styles.form} onSubmit={submit}>
       <PasswordField
-        label={`Password of ${name}`}
+        label={text.of(name)}
         autoComplete="off"
         value={password}
-        error={isWrong ? 'That is not its password. Try another one.' : problem}
-        hint="It opens the document once, and is not kept."
+        error={isWrong ? text.wrong : problem}
+        hint={text.hint}
         onChange={(event) => setPassword(event.target.value)}
       />
       <Button type="submit" variant="primary" small busy={give.isPending}>
-        Convert with password
+        {text.convert}
       </Button>
     </form>
   );

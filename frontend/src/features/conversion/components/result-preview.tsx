@@ -4,6 +4,7 @@ import { Icon } from '@/components/icon';
 import type { Conversion } from '@/lib/api/models';
 
 import { usePreviewLink } from '../api/preview-link';
+import { conversionText } from '../text';
 
 import styles from './result-preview.module.css';
 
@@ -19,7 +20,7 @@ export function ResultPreview({ conversion }: { conversion: Conversion }) {
       {link.data && !isMissing ? (
         <img
           src={link.data}
-          alt={`First page of ${name}`}
+          alt={conversionText().status.firstPageOf(name)}
           width={width}
           height={height}
           loading="lazy"

@@ -5,6 +5,7 @@ import { problemLine, problemText } from '@/lib/problem/problem-text';
 import { fileSize } from '@/lib/text/file-size';
 
 import type { UploadTask } from '../live/upload-queue';
+import { conversionText } from '../text';
 
 import { FileCard } from './file-card';
 
@@ -17,6 +18,7 @@ interface UploadCardProps {
 /** A file on its way to the server. */
 export function UploadCard({ task, onCancel, onRetry }: UploadCardProps) {
   const { name, stage, sent } = task;
+  const { actions, upload } = conversionText();
   if (stage === 'failed') {
     return (
       <FileCard
@@ -26,12 +28,12 @@ export function UploadCard({ task, onCancel, onRetry }: UploadCardProps) {
         actions={
           <>
             {!isInVain(task.error) && (
-              <Button small onClick={onRetry} aria-label={`Try ${name} again`}>
-                Try again
+              <Button small onClick={onRetry} aria-label={actions.againOf(name)}>
+                {actions.again}
               </Button>
             )}
-            <Button small variant="quiet" onClick={onCancel} aria-label={`Remove ${name} from the list`}>
-              Remove
+            <Button small variant="quiet" onClick={onCancel} aria-label={upload.removeOf(name)}>
+              {upload.remove}
             </Button>
           </>
         }
@@ -44,13 +46,13 @@ export function UploadCard({ task, onCancel, onRetry }: UploadCardProps) {
       tone="active"
       status={statusOf(task)}
       actions={
-        <Button small onClick={onCancel} aria-label={`Cancel ${name}`}>
-          Cancel
+        <Button small onClick={onCancel} aria-label={actions.cancelOf(name)}>
+          {actions.cancel}
         </Button>
       }
     >
-      {stage === 'uploading' && <ProgressBar label={`Upload of ${name}`} value={sent} />}
-      {(stage === 'checking' || stage === 'requesting') && <ProgressBar label={`Check of ${name}`} value={null} />}
+      {stage === 'uploading' && <ProgressBar label={upload.uploadOf(name)} value={sent} />}
+      {(stage === 'checking' || stage === 'requesting') && <ProgressBar label={upload.checkOf(name)} value={null} />}
     </FileCard>
   );
 }
@@ -61,14 +63,15 @@ function isInVain(error: unknown): boolean {
 }
 
 function statusOf({ stage, sent, size }: UploadTask): string {
+  const text = conversionText().upload;
   switch (stage) {
     case 'waiting':
-      return `Waits to be uploaded · ${fileSize(size)}`;
+      return text.waits(fileSize(size));
     case 'uploading':
-      return `Uploading · ${fileSize(size * sent)} of ${fileSize(size)}`;
+      return text.uploading(fileSize(size * sent), fileSize(size));
     case 'checking':
-      return 'Uploaded · the server checks it';
+      return text.checking;
     default:
-      return 'Uploaded · on its way into the queue';
+      return text.requesting;
   }
 }

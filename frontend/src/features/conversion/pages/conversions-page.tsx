@@ -14,6 +14,7 @@ import { DropZone } from '../components/drop-zone';
 import { UploadCard } from '../components/upload-card';
 import { useLiveConversions } from '../live/use-live-conversions';
 import { useUploads, useUploadTasks } from '../live/uploads-context';
+import { conversionText } from '../text';
 
 import styles from './conversions-page.module.css';
 
@@ -30,30 +31,31 @@ export function ConversionsPage({ usage }: { usage?: React.ReactNode }) {
   const known = useMemo(() => new Set(data?.items.map((item) => item.conversion_id)), [data]);
   const onTheWay = tasks.filter((task) => !known.has(task.id));
   const olderCursor = data?.olderCursor ?? null;
+  const text = conversionText();
   const isEmpty = data?.items.length === 0 && onTheWay.length === 0;
 
   return (
     <div className={styles.page}>
       <div className={styles.column}>
-        <PageTitle title="Convert documents" tab="Convert" />
+        <PageTitle title={text.title} tab={text.tab} />
         {usage}
         <DropZone onFiles={takeFiles}>
           <QueryTrouble query={conversions} />
           {conversions.isPending && !conversions.failureReason && (
-            <div role="status" aria-label="Loading your conversions">
+            <div role="status" aria-label={text.loading}>
               <Skeleton lines={2} avatar />
               <Skeleton lines={2} avatar />
             </div>
           )}
           {isEmpty && (
-            <EmptyState icon="document" title="Nothing converted yet">
-              <p>What you drop shows up here, with the day until which it is kept.</p>
+            <EmptyState icon="document" title={text.none}>
+              <p>{text.noneHint}</p>
             </EmptyState>
           )}
           {(onTheWay.length > 0 || (data && data.items.length > 0)) && (
-            <section aria-label="Your conversions">
+            <section aria-label={text.yours}>
               <div className={styles.heading}>
-                <h2>Your conversions</h2>
+                <h2>{text.yours}</h2>
                 <DownloadAll items={data?.items ?? none} />
               </div>
               <ul className={styles.list}>
@@ -76,7 +78,7 @@ export function ConversionsPage({ usage }: { usage?: React.ReactNode }) {
               busy={older.isPending}
               onClick={() => older.mutate(olderCursor)}
             >
-              {older.isPending ? 'Loading…' : 'Show older ones'}
+              {older.isPending ? text.loadingOlder : text.older}
             </Button>
           )}
         </DropZone>
@@ -86,23 +88,22 @@ export function ConversionsPage({ usage }: { usage?: React.ReactNode }) {
   );
 }
 
-/** What is told of a document that does not go on by itself any more. */
-const became: Partial<Record<Conversion['status'], string>> = {
-  done: 'is converted',
-  failed: 'is not converted',
-  locked: 'asks for its password',
-};
+/** What is told of a document that does not go on by itself any more; null for any other. */
+function toldOf({ name, status }: Conversion): string | null {
+  const { became } = conversionText();
+  return status === 'done' || status === 'failed' || status === 'locked' ? became[status](name) : null;
+}
 
 /** Tells a screen reader what became of a document, once it is known. */
 function Spoken({ items }: { items: readonly Conversion[] }) {
   const before = useRef<ReadonlyMap<string, string>>(new Map());
   const [text, setText] = useState('');
   const tell = useEffectEvent((rested: Conversion | undefined) => {
-    if (rested) setText(`${rested.name} ${became[rested.status]}.`);
+    if (rested) setText(toldOf(rested) ?? '');
   });
   useEffect(() => {
     const wasOpen = (id: string) => ['queued', 'converting'].includes(before.current.get(id) ?? '');
-    tell(items.find(({ conversion_id: id, status }) => status in became && wasOpen(id)));
+    tell(items.find((item) => toldOf(item) !== null && wasOpen(item.conversion_id)));
     before.current = new Map(items.map((item) => [item.conversion_id, item.status]));
   }, [items]);
   return (

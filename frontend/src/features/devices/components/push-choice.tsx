@@ -13,6 +13,7 @@ import { useChangeDevices, useTryDevice } from '../api/change-devices';
 import type { DeviceChange } from '../api/change-devices';
 import { useDevices } from '../api/get-devices';
 import { PushBlocked, pushSupport } from '../browser-push';
+import { devicesText } from '../text';
 
 import styles from './push-choice.module.css';
 
@@ -21,13 +22,14 @@ export function PushChoice() {
   const devices = useDevices();
   const { push_key: pushKey, devices: told = [], isReachable = false } = devices.data ?? {};
   const current = isReachable ? told.find((device) => device.is_current) : undefined;
+  const text = devicesText();
   const others = told.filter((device) => !device.is_current);
   return (
     <fieldset className={styles.part}>
-      <legend className={styles.legend}>While Wherry is closed</legend>
+      <legend className={styles.legend}>{text.title}</legend>
       <QueryTrouble query={devices} />
       {devices.isPending && (
-        <div role="status" aria-label="Loading your devices">
+        <div role="status" aria-label={text.loading}>
           <Skeleton lines={2} />
         </div>
       )}
@@ -40,25 +42,20 @@ export function PushChoice() {
 function ThisDevice({ current, pushKey }: { current: Device | undefined; pushKey: string | null }) {
   const { change } = useChange();
   const support = pushSupport();
+  const text = devicesText();
   if (pushKey === null) {
-    return <p className={styles.hint}>This server cannot reach a device on which Wherry is closed. Its operator can change that.</p>;
+    return <p className={styles.hint}>{text.noKey}</p>;
   }
   if (support === 'unsupported') {
-    return <p className={styles.hint}>This browser cannot be reached while Wherry is closed.</p>;
+    return <p className={styles.hint}>{text.unsupported}</p>;
   }
   if (support === 'install-first') {
-    return (
-      <p className={styles.hint}>
-        On an iPhone or iPad, put Wherry on the home screen first: tap Share, then “Add to Home Screen”. Open it from there,
-        and come back to this page.
-      </p>
-    );
+    return <p className={styles.hint}>{text.installFirst}</p>;
   }
   if (support === 'blocked') {
     return (
       <p className={styles.hint} role="status">
-        Your browser blocks notifications of this page. Choose the sign beside the address, or the browser’s settings, allow
-        notifications for this page, and load it anew.
+        {text.blocked}
       </p>
     );
   }
@@ -69,12 +66,10 @@ function ThisDevice({ current, pushKey }: { current: Device | undefined; pushKey
           checked={current !== undefined}
           onChange={(on) => change(on ? { kind: 'switch-on', pushKey } : { kind: 'switch-off' })}
         >
-          Also tell me on this device while Wherry is closed
+          {text.tell}
         </CheckBox>
         <p className={styles.hint} role="status">
-          {current
-            ? 'Until you log out here. What you have read elsewhere by then is not told.'
-            : 'Of messages, as far as each room’s choice goes, and of invitations. Your browser’s maker passes it on, sealed.'}
+          {current ? text.onHint : text.offHint}
         </p>
       </div>
       {current && <ThisDevicesWords device={current} />}
@@ -85,23 +80,24 @@ function ThisDevice({ current, pushKey }: { current: Device | undefined; pushKey
 function ThisDevicesWords({ device }: { device: Device }) {
   const { change } = useChange();
   const tryDevice = useTryDevice();
+  const text = devicesText();
   const toast = useToast();
   const send = () =>
     tryDevice.mutate(undefined, {
-      onSuccess: () => toast('Sent. It should be here in a moment.'),
+      onSuccess: () => toast(text.sent),
       onError: (error) => toast(problemLine(problemText(error))),
     });
   return (
     <>
       <div className={styles.choice}>
         <CheckBox checked={device.shows_text} onChange={(showsText) => change({ kind: 'show-text', showsText })}>
-          Show what was said
+          {text.showText}
         </CheckBox>
-        <p className={styles.hint}>Otherwise only who wrote, and where. It can be read on a locked screen.</p>
+        <p className={styles.hint}>{text.showTextHint}</p>
       </div>
       <div>
         <Button small busy={tryDevice.isPending} onClick={send}>
-          Send me a try
+          {text.sendTry}
         </Button>
       </div>
     </>
@@ -110,24 +106,25 @@ function ThisDevicesWords({ device }: { device: Device }) {
 
 function OtherDevices({ devices }: { devices: Device[] }) {
   const { change, busyWith } = useChange();
+  const text = devicesText();
   return (
     <div>
-      <p className={styles.others}>Other devices that are told</p>
-      <ul className={styles.list} aria-label="Other devices that are told">
+      <p className={styles.others}>{text.others}</p>
+      <ul className={styles.list} aria-label={text.others}>
         {devices.map((device) => (
           <li key={device.session_id} className={styles.device}>
             <Icon name="system" />
             <div className={styles.words}>
               <p>{deviceWords(device)}</p>
-              <p className={styles.hint}>Since {fullTime(new Date(device.since))}</p>
+              <p className={styles.hint}>{text.since(fullTime(new Date(device.since)))}</p>
             </div>
             <Button
               small
-              aria-label={`Turn off ${deviceWords(device)}`}
+              aria-label={text.turnOffOf(deviceWords(device))}
               busy={busyWith === device.session_id}
               onClick={() => change({ kind: 'forget', session: device.session_id })}
             >
-              Turn off
+              {text.turnOff}
             </Button>
           </li>
         ))}
@@ -151,8 +148,8 @@ function useChange() {
 }
 
 function trouble(error: Error): string {
-  if (error instanceof PushBlocked) return 'Your browser did not allow it.';
+  if (error instanceof PushBlocked) return devicesText().notAllowed;
   // What the browser itself says when it cannot reach the service of its maker.
-  if (error instanceof DOMException) return 'Your browser could not be reached by its push service. Try again later.';
+  if (error instanceof DOMException) return devicesText().notReached;
   return problemLine(problemText(error));
 }

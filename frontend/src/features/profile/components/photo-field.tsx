@@ -11,6 +11,7 @@ import { problemText } from '@/lib/problem/problem-text';
 
 import { useRemovePhoto } from '../api/remove-photo';
 import { useSetPhoto } from '../api/set-photo';
+import { profileText } from '../text';
 
 import styles from './profile-form.module.css';
 
@@ -24,6 +25,7 @@ export function PhotoField({ me }: { me: Me }) {
   const setPhoto = useSetPhoto();
   const removePhoto = useRemovePhoto();
   const toast = useToast();
+  const text = profileText();
 
   // A preview holds the file in memory until it is let go.
   const preview = chosen?.preview;
@@ -42,7 +44,7 @@ export function PhotoField({ me }: { me: Me }) {
       {
         onSuccess: () => {
           setChosen(null);
-          toast('Your photo is set.');
+          toast(text.photoSet);
         },
       },
     );
@@ -59,38 +61,36 @@ export function PhotoField({ me }: { me: Me }) {
           accept={accepted}
           className="visually-hidden"
           tabIndex={-1}
-          aria-label="Photo"
+          aria-label={text.photo}
           onChange={(event) => choose(event.target.files?.[0])}
         />
         {chosen === null ? (
           <div className={styles.buttons}>
             <Button onClick={() => input.current?.click()}>
-              <Icon name="camera" size={18} /> {hasPhoto ? 'Change photo' : 'Add a photo'}
+              <Icon name="camera" size={18} /> {hasPhoto ? text.changePhoto : text.addPhoto}
             </Button>
             {hasPhoto && (
               <Button
                 variant="quiet"
                 busy={removePhoto.isPending}
-                onClick={() => removePhoto.mutate(undefined, { onSuccess: () => toast('Your photo is removed.') })}
+                onClick={() => removePhoto.mutate(undefined, { onSuccess: () => toast(text.photoRemoved) })}
               >
-                Remove
+                {text.remove}
               </Button>
             )}
           </div>
         ) : (
           <div className={styles.buttons}>
             <Button variant="primary" busy={setPhoto.isPending} onClick={() => save(chosen.file)}>
-              {setPhoto.isPending ? 'Uploading…' : 'Use this photo'}
+              {setPhoto.isPending ? text.uploading : text.usePhoto}
             </Button>
             <Button disabled={setPhoto.isPending} onClick={() => choose(undefined)}>
-              Cancel
+              {text.cancel}
             </Button>
           </div>
         )}
-        {setPhoto.isPending && <ProgressBar label="Upload of your photo" value={sent < 1 ? sent : null} />}
-        <p className={styles.hint}>
-          JPEG, PNG, WebP or GIF. It is cut to a square; where and when it was taken is removed from it.
-        </p>
+        {setPhoto.isPending && <ProgressBar label={text.upload} value={sent < 1 ? sent : null} />}
+        <p className={styles.hint}>{text.photoHint}</p>
         {error !== null && <ProblemNotice text={problemText(error)} />}
       </div>
     </div>

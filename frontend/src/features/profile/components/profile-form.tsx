@@ -9,6 +9,7 @@ import { fieldText, problemText } from '@/lib/problem/problem-text';
 import { characterCount } from '@/lib/text/characters';
 
 import { useChangeProfile } from '../api/change-profile';
+import { profileText } from '../text';
 
 import styles from './profile-form.module.css';
 
@@ -19,6 +20,7 @@ const longestBio = 500;
 export function ProfileForm({ me }: { me: Me }) {
   const change = useChangeProfile();
   const toast = useToast();
+  const text = profileText();
   // What one types stands until it is saved, whatever another device changes meanwhile.
   const [edited, setEdited] = useState<{ name: string; bio: string } | null>(null);
   const values = edited ?? { name: me.name, bio: me.bio };
@@ -36,28 +38,28 @@ export function ProfileForm({ me }: { me: Me }) {
         change.mutate(values, {
           onSuccess: () => {
             setEdited(null);
-            toast('Your profile is saved.');
+            toast(text.saved);
           },
         });
       }}
     >
       <TextField
-        label="Name"
+        label={text.name}
         name="name"
         autoComplete="name"
         maxLength={longestName}
-        hint={`Shown next to your messages. Without one, you are @${me.handle}.`}
+        hint={text.nameHint(me.handle)}
         value={values.name}
         error={wrong.name}
         onChange={(event) => setEdited({ ...values, name: event.target.value })}
       />
       <TextArea
-        label="About you"
+        label={text.about}
         name="bio"
         rows={4}
-        hint={bioLeft > 100 ? 'A few lines that people in your rooms can read.' : `${bioLeft} characters left`}
+        hint={bioLeft > 100 ? text.bioHint : text.bioLeft(bioLeft)}
         value={values.bio}
-        error={wrong.bio ?? (bioLeft < 0 ? `At most ${longestBio} characters.` : undefined)}
+        error={wrong.bio ?? (bioLeft < 0 ? text.bioTooLong(longestBio) : undefined)}
         onChange={(event) => setEdited({ ...values, bio: event.target.value })}
       />
       {change.isError && wrong.name === undefined && wrong.bio === undefined && (
@@ -65,11 +67,11 @@ export function ProfileForm({ me }: { me: Me }) {
       )}
       <div className={styles.buttons}>
         <Button type="submit" variant="primary" busy={change.isPending} disabled={!isChanged}>
-          {change.isPending ? 'Saving…' : 'Save'}
+          {change.isPending ? text.saving : text.save}
         </Button>
         {isChanged && !change.isPending && (
           <Button variant="quiet" onClick={() => setEdited(null)}>
-            Undo
+            {text.undo}
           </Button>
         )}
       </div>

@@ -7,27 +7,29 @@ import { Skeleton } from '@/components/skeleton';
 import { useMe } from '../api/get-me';
 import { PhotoField } from '../components/photo-field';
 import { ProfileForm } from '../components/profile-form';
+import { profileText } from '../text';
 
 import styles from './profile-page.module.css';
 
 /** One's profile; what else belongs to one's account (theme, logging out) is put in by the app. */
 export function ProfilePage({ children }: { children?: ReactNode }) {
   const me = useMe();
+  const text = profileText();
   return (
     <div className={styles.page}>
       <div className={styles.column}>
-        <PageTitle title="Profile" />
+        <PageTitle title={text.title} />
         <QueryTrouble query={me} />
         {me.data ? (
           <>
-            <section className={styles.card} aria-label="Photo">
+            <section className={styles.card} aria-label={text.photo}>
               <PhotoField me={me.data} />
             </section>
-            <section className={styles.card} aria-label="About you">
+            <section className={styles.card} aria-label={text.about}>
               <dl className={styles.facts}>
-                <dt>Handle</dt>
+                <dt>{text.handle}</dt>
                 <dd>@{me.data.handle}</dd>
-                <dt>E-mail address</dt>
+                <dt>{text.email}</dt>
                 <dd>{me.data.email}</dd>
               </dl>
               <ProfileForm me={me.data} />
@@ -35,7 +37,7 @@ export function ProfilePage({ children }: { children?: ReactNode }) {
           </>
         ) : (
           !me.isError && (
-            <div className={styles.card} role="status" aria-label="Loading your profile">
+            <div className={styles.card} role="status" aria-label={text.loading}>
               <Skeleton lines={3} avatar />
               <Skeleton lines={4} />
             </div>

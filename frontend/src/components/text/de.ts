@@ -1,0 +1,15 @@
+import type { en } from './en';
+
+export const de: typeof en = {
+  language: 'Sprache',
+  close: 'Schließen',
+  cancel: 'Abbrechen',
+  online: '(verbunden)',
+  showPassword: 'Passwort zeigen',
+  tryAgain: 'Noch einmal versuchen',
+  tryingAgain: 'Es wird noch einmal versucht …',
+  copy: (what) => `${what} kopieren`,
+  copied: (what) => `Kopiert: ${what}.`,
+  cannotCopy: 'Dieser Browser lässt die App nicht kopieren. Markiere den Text und kopiere ihn.',
+  tab: (page) => `${page} · Wherry`,
+};

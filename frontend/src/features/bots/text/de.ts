@@ -1,0 +1,65 @@
+import type { en } from './en';
+
+export const de: typeof en = {
+  title: 'Deine Bots',
+  about:
+    'Ein Bot ist das Konto eines Programms von dir. Du bringst ihn in Räume, die du besitzt oder moderierst, und er ist darin, solange du es bist. Alle sehen, dass er keine Person ist.',
+  loading: 'Deine Bots werden geladen',
+  none: 'Du hast keine Bots.',
+  list: 'Bots',
+  name: 'Name',
+  making: 'Wird erstellt …',
+  new: {
+    title: 'Neuer Bot',
+    nameHint: 'Andere sehen diesen Namen an dem, was er schreibt, mit einem Zeichen, dass er keine Person ist.',
+    make: 'Bot erstellen',
+  },
+  disabled: 'Abgeschaltet',
+  disabledAbout: 'Die Administration hat ihn abgeschaltet: Seine Tokens sind beendet, und er bekommt keine neuen.',
+  noToken: 'Er hat kein Token: Kein Programm kann als er hereinkommen.',
+  delete: {
+    short: 'Löschen …',
+    of: (name) => `${name} löschen …`,
+    title: (name) => `${name} löschen?`,
+    action: 'Löschen',
+    about:
+      'Seine Tokens enden sofort, und er verlässt seine Räume. Was er geschrieben hat, bleibt dort, von „Gelöschter Bot“. Das kann nicht zurückgenommen werden.',
+    done: (name) => `${name} ist gelöscht.`,
+  },
+  tokens: {
+    of: (bot) => `Tokens von ${bot}`,
+    new: 'Neues Token',
+    newOf: (bot) => `Neues Token für ${bot}`,
+    expired: 'Abgelaufen',
+    may: (scopes) => `darf ${scopes}`,
+    scopes: { 'read-rooms': 'lesen', 'post-messages': 'schreiben' },
+    and: ' und ',
+    notUsed: 'im letzten Monat nicht benutzt',
+    lastUsed: (day) => `zuletzt benutzt am ${day}`,
+    expiredAt: (time) => `abgelaufen: ${time}`,
+    worksUntil: (time) => `gilt bis ${time}`,
+  },
+  revoke: {
+    short: 'Widerrufen',
+    of: (token) => `Token ${token} widerrufen`,
+    title: (token) => `${token} widerrufen?`,
+    about: (bot) => `Programme, die es haben, sind sofort draußen und können damit nicht mehr als ${bot} hereinkommen.`,
+    done: 'Das Token ist widerrufen.',
+  },
+  newToken: {
+    nameHint: 'Für dich: wo es benutzt wird, etwa „Build-Server“.',
+    may: 'Was ein Programm damit darf',
+    reads: 'Die Räume lesen, in denen der Bot ist, und ihnen live folgen',
+    posts: 'Schreiben, bearbeiten, löschen und reagieren',
+    life: 'Wie lange es gilt',
+    lives: { month: '30 Tage', quarter: '90 Tage', year: 'Ein Jahr', ever: 'Bis es widerrufen wird' },
+    make: 'Token erstellen',
+  },
+  made: {
+    title: 'Das Token ist erstellt',
+    label: 'Gib deinem Programm dieses Token',
+    hint: 'Es wird nur dieses eine Mal gezeigt. Wer es hat, kommt als der Bot herein: Bewahre es auf wie ein Passwort.',
+    copy: 'Token',
+    done: 'Fertig',
+  },
+};

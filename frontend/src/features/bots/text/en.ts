@@ -1,0 +1,65 @@
+export const en = {
+  title: 'Your bots',
+  about:
+    'A bot is an account of a program of yours. You bring it into rooms that you own or moderate, and it is there for as long as you are. Everybody sees that it is no person.',
+  loading: 'Loading your bots',
+  none: 'You have no bots.',
+  list: 'Bots',
+  /** What a bot or a token is called. */
+  name: 'What it is called',
+  making: 'Making it…',
+  new: {
+    title: 'New bot',
+    nameHint: 'Others see this name at what it posts, with a mark that it is no person.',
+    make: 'Make the bot',
+  },
+  disabled: 'Disabled',
+  disabledAbout: 'An administrator has disabled it: its tokens are over, and it gets no new ones.',
+  noToken: 'It has no token: no program can come in as it.',
+  delete: {
+    short: 'Delete…',
+    of: (name: string) => `Delete ${name}…`,
+    title: (name: string) => `Delete ${name}?`,
+    action: 'Delete',
+    about:
+      'Its tokens end at once, and it goes out of its rooms. What it has posted stays there, by a “Deleted bot”. This cannot be taken back.',
+    done: (name: string) => `${name} is deleted.`,
+  },
+  tokens: {
+    of: (bot: string) => `Tokens of ${bot}`,
+    new: 'New token',
+    newOf: (bot: string) => `New token for ${bot}`,
+    expired: 'Expired',
+    /** What a program may do by one. */
+    may: (scopes: string) => `may ${scopes}`,
+    scopes: { 'read-rooms': 'read', 'post-messages': 'post' },
+    and: ' and ',
+    notUsed: 'not used within the last month',
+    lastUsed: (day: string) => `last used on ${day}`,
+    expiredAt: (time: string) => `expired ${time}`,
+    worksUntil: (time: string) => `works until ${time}`,
+  },
+  revoke: {
+    short: 'Revoke',
+    of: (token: string) => `Revoke the token ${token}`,
+    title: (token: string) => `Revoke ${token}?`,
+    about: (bot: string) => `Programs that have it are out at once, and cannot come in as ${bot} by it any more.`,
+    done: 'The token is revoked.',
+  },
+  newToken: {
+    nameHint: 'For you: where it is used, such as “build server”.',
+    may: 'What a program may do by it',
+    reads: 'Read the rooms that the bot is in, and follow them live',
+    posts: 'Post, and edit, delete and react',
+    life: 'How long it works',
+    lives: { month: '30 days', quarter: '90 days', year: 'A year', ever: 'Until it is revoked' },
+    make: 'Make the token',
+  },
+  made: {
+    title: 'The token is made',
+    label: 'Give your program this token',
+    hint: 'It is shown this once. Whoever has it comes in as the bot, so keep it as you keep a password.',
+    copy: 'the token',
+    done: 'Done',
+  },
+};

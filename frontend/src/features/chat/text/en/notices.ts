@@ -1,0 +1,37 @@
+/** What concerns one, and of what one is told. */
+export const notices = {
+  title: 'Notices',
+  markAll: 'Mark all as read',
+  loading: 'Loading notices',
+  none: 'Nothing here yet',
+  noneHint: 'When somebody mentions you, answers you, reacts to what you said or invites you, it shows up here.',
+  loadingOlder: 'Loading…',
+  older: 'Show older ones',
+  allRead: 'Everything is read.',
+  notRead: (count: number) => `${count} not read.`,
+  new: 'New',
+  markRead: (name: string, what: string) => `Mark as read: ${name} ${what}`,
+  in: (room: string) => (room === '' ? 'in a direct message' : `in ${room}`),
+  /** Each goes on after the name of who did it; `where` is what `in` says. */
+  what: {
+    mention: (where: string) => `mentioned you ${where}`,
+    answer: (where: string) => `answered you ${where}`,
+    thread: (where: string) => `answered in a thread you follow ${where}`,
+    reaction: (where: string, emoji: string) => `reacted ${emoji === '' ? '' : `${emoji} `}to your message ${where}`,
+    invitation: (room: string) => `invited you to ${room}`,
+    reported: (where: string) => `reported a message ${where}`,
+    report: (where: string) => `looked at the message that you reported ${where}`,
+    actedOn: (where: string) => `looked at the message that you reported ${where}, and did something about it`,
+    dismissed: (where: string) => `looked at the message that you reported ${where}, and saw nothing to be done`,
+  },
+  levels: { all: 'Everything', mentions: 'Mentions and answers', nothing: 'Nothing' },
+  tellsOf: (level: string) => `Tells you of: ${level.toLowerCase()}`,
+  roomTells: 'What this room tells you of',
+  device: {
+    title: 'Notifications',
+    unsupported: 'This browser cannot show notifications.',
+    tell: 'Tell me of new messages on this device',
+    blocked: 'Your browser blocks notifications of this page. Allow them in its settings for this page, then come back.',
+    hint: 'While Wherry is open in a tab that you are not looking at. Each room has, beside its name, the choice of what it tells you of.',
+  },
+};

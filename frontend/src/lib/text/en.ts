@@ -1,0 +1,22 @@
+/** What more than one part of the app says: who did it, on what, when, and how much it is. */
+export const en = {
+  you: 'You',
+  account: (id: string) => `Account ${id}`,
+  theOperator: 'The operator',
+  operator: (name: string) => `Operator (${name})`,
+  worker: (name: string) => `Worker (${name})`,
+  webhook: (id: string) => `Webhook ${id}`,
+  stranger: 'A stranger',
+  browserOn: (browser: string, system: string) => `${browser} on ${system}`,
+  someBrowserOn: (system: string) => `A browser on ${system}`,
+  unknownBrowser: 'An unknown browser',
+  byte: 'byte',
+  bytes: 'bytes',
+  today: 'Today',
+  yesterday: 'Yesterday',
+  timeToday: (time: string) => `${time} today`,
+  timeTomorrow: (time: string) => `${time} tomorrow`,
+  seconds: (seconds: number) => `${seconds} s`,
+  minutes: (minutes: number, seconds: string) => `${minutes} min ${seconds} s`,
+  hours: (hours: number, minutes: string) => `${hours} h ${minutes} min`,
+};
