@@ -9,14 +9,17 @@ mod cpu;
 mod explore;
 mod figure;
 mod goals;
+mod lighthouse;
 mod load;
 mod machine;
 mod project;
 mod push;
 mod report;
+mod room;
 mod servers;
 mod stats;
 mod verify;
+mod whole;
 
 use std::process::ExitCode;
 
@@ -34,13 +37,15 @@ usage: cargo xtask bench WORKLOAD [--quick] [--dry] [--only SERIES]
   load      cold aggregates in logs of different lengths: scans, links, snapshots
   project   read models: building them, how soon they show what was appended, and what services cost
   push      rooms, idle connections and a storm, beside Socket.IO, ws, plain axum and Django Channels
+  room      a room of 100,000 messages in a browser, beside one of 200
+  lighthouse  the app in a browser: Lighthouse's scores, and what goes over the line
 
   --quick   one short round instead of several
   --dry     leaves RESULTS.md and the figures as they are
   --large   project: also what services cost with a log of ten million events, which takes half an hour
   --only    measures one series, such as `jetstream-es, new` or `1024 jetstream-es, new`, and judges
             nothing: to look at a profile of it. Of project: rounds, all, services or live;
-            of push: push, or one of its peers, such as `Socket.IO`
+            of push: push, or one of its peers, such as `Socket.IO`; of room: `200 messages` or the other
 ";
 
 /// How thoroughly to measure, and whether to write it down.
@@ -69,6 +74,9 @@ fn start() -> anyhow::Result<Goals> {
         // This program again, as one of the servers that are measured.
         match words.next().unwrap_or_default().as_str() {
             "plain-axum" => push::serve_plain(&words.next().unwrap_or_default())?,
+            "standalone" => {
+                whole::serve(&words.next().unwrap_or_default(), &words.next().unwrap_or_default())?;
+            }
             service => project::serve(service)?,
         }
         return Ok(Goals::default());
@@ -100,6 +108,8 @@ async fn run() -> anyhow::Result<Goals> {
         Some("load") => load::run(&options).await?,
         Some("project") => project::run(&options).await?,
         Some("push") => Box::pin(push::run(&options)).await?,
+        Some("room") => Box::pin(room::run(&options)).await?,
+        Some("lighthouse") => Box::pin(lighthouse::run(&options)).await?,
         Some(other) => bail!("there is no workload {other}\n{USAGE}"),
         None => bail!("no workload\n{USAGE}"),
     };

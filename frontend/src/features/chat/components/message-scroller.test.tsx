@@ -150,3 +150,20 @@ test('a row that is cut off above grows out of sight, and where one reads is tol
   expect(log.scrollTop).toBe(330);
   query.mockRestore();
 });
+
+test('at the end of what is loaded, the rest is called for when the newest could not be', () => {
+  const onNearEnd = vi.fn();
+  const at = (jump: number) => (
+    <MessageScroller {...usual} jump={jump} isPresent={false} onNearEnd={onNearEnd}>
+      <p data-anchor>message</p>
+    </MessageScroller>
+  );
+  const { rerender } = render(at(0));
+  const log = screen.getByRole('log');
+  log.scrollTop = 100;
+  fireEvent.scroll(log);
+  onNearEnd.mockClear();
+  rerender(at(1));
+  expect(log.scrollTop).toBe(1000);
+  expect(onNearEnd).toHaveBeenCalled();
+});

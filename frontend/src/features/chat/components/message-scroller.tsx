@@ -66,6 +66,7 @@ export class MessageScroller extends Component<Props> {
 
   override componentDidMount(): void {
     this.toEnd();
+    this.direction = null;
     if (!this.toPlace()) this.toFirstNew();
     this.props.onAtEndChange(this.isAtEnd);
     this.look();
@@ -100,7 +101,7 @@ export class MessageScroller extends Component<Props> {
     if (before.isPresent !== isPresent) this.settle();
     // Its row is gone from the page: who is on a keyboard goes on from the list.
     if (hadFocus && document.activeElement === document.body) this.scroller.current?.focus({ preventScroll: true });
-    if (before.loaded !== loaded) this.look();
+    if (before.loaded !== loaded || this.wantsEnd) this.look();
   }
 
   /** Shows this row, if it is there, and knows at once where that is: the browser would tell of it later. */

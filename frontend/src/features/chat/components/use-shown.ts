@@ -3,8 +3,8 @@ import { useMemo, useState } from 'react';
 import type { Message } from '../live/timeline-state';
 
 /** So many messages are on the page of who reads at the end, and anywhere else. A long room stays quick so. */
-export const atEnd = 80;
-export const mostShown = 150;
+const atEnd = 80;
+const mostShown = 150;
 /** So many come in at one side, and go at the other, when somebody comes near the edge of what is on the page. */
 const step = 20;
 /** With fewer than these left before the edge of what is loaded, more is loaded. */

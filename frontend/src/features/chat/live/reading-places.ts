@@ -1,7 +1,7 @@
 import type { QueryClient } from '@tanstack/react-query';
 
 /** Where somebody reads who is not at the end: a message, and how far below the top of the list it stands. */
-export interface ReadingPlace {
+interface ReadingPlace {
   message: string;
   sequence: number;
   top: number;

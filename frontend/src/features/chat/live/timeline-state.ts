@@ -79,7 +79,7 @@ export interface TimelineView {
 }
 
 /** What was heard from push, to be told to pages that were read before it. */
-export interface Heard {
+interface Heard {
   /** The sequence up to which a page must be read, because what came until then is not kept. */
   after: number;
   frames: readonly EventFrame[];
