@@ -29,7 +29,13 @@ pub(super) fn validate(document: &Value, schema: &Value, value: &Value) -> anyho
             "const" => ensure!(value == wanted, "{value} is not {wanted}"),
             "enum" => ensure!(list()?.contains(value), "{value} is none of {wanted}"),
             "format" => ensure!(has_format(wanted, value)?, "{value} is no {wanted}"),
-            "minimum" => ensure!(value.as_f64() >= wanted.as_f64(), "{value} is below {wanted}"),
+            // Of what is no number it says nothing.
+            "minimum" => {
+                ensure!(
+                    value.as_f64().is_none_or(|number| Some(number) >= wanted.as_f64()),
+                    "{value} is below {wanted}"
+                );
+            }
             "maximum" => ensure!(value.as_f64() <= wanted.as_f64(), "{value} is above {wanted}"),
             "properties" => {
                 for (name, schema) in wanted.as_object().context("properties are an object")? {
