@@ -21,8 +21,8 @@ use super::{
 use crate::{
     accounts::{Faces, Person},
     read_model::{
-        ACCOUNT_DIRECTORY, Answer, AtPosition, BLOCK_LIST, Cursor, LINK_PREVIEWS, Params, Positions, QueryError,
-        ROOM_LIST, ROOM_TIMELINE, Reached, THREAD_FOLLOWERS,
+        ACCOUNT_DIRECTORY, Answer, AtPosition, BLOCK_LIST, Cursor, LINK_PREVIEWS, Params, Positions,
+        QueryError, ROOM_LIST, ROOM_TIMELINE, Reached, THREAD_FOLLOWERS,
     },
     state::App,
 };

@@ -382,7 +382,7 @@ export function MessageList(props: MessageListProps) {
             onClick={props.onJump}
           >
             <Icon name="down" size={16} />
-            {newBelow === 0 ? chatText().timeline.toNewest : chatText().timeline.newBelow(newBelow)}
+            {newBelow === 0 ? chatText().timeline.toNewest : chatText().timeline.newBelow(newBelow, shortCount(newBelow))}
           </Button>
         </div>
       )}

@@ -12,7 +12,7 @@ export const timeline = {
   beginning: (room: string) => `This is the beginning of ${room}.`,
   new: 'New messages',
   toNewest: 'To the newest',
-  newBelow: (count: number) => counted(count, 'new message'),
+  newBelow: (count: number, short: string) => (count === 1 ? '1 new message' : `${short} new messages`),
   newestDeleted: (name: string) => `A message of ${name} was deleted.`,
   bot: 'bot',
   pinnedBy: (name: string) => `Pinned by ${name}`,
