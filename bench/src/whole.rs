@@ -204,7 +204,8 @@ impl System {
                 Err(format!("{newest:?} is shown, not {sequence}"))
             }
         })
-        .await
+        .await?;
+        Ok(())
     }
 
     /// Waits until what was filled in keeps nobody busy any more.
