@@ -1915,8 +1915,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * What was said? The latest messages, the oldest of them first; members may ask. What is answered in threads alone is not
-         *     among them, but asked for with `thread`.
+         * What was said? The latest messages, or those at another place, the oldest of them first; members may ask. What is answered
+         *     in threads alone is not among them, but asked for with `thread`.
          */
         get: operations["room_timeline"];
         put?: never;
@@ -3562,38 +3562,6 @@ export interface components {
             next_cursor?: string | null;
         };
         /** @description Some of a list. */
-        Page_Message: components["schemas"]["Reached"] & {
-            items: {
-                answers?: components["schemas"]["Quote"] | null;
-                /** @description The files that go with it; none once it is deleted. */
-                attachments: components["schemas"]["Attachment"][];
-                author: components["schemas"]["Person"];
-                /** @description What it says now; empty once it is deleted. */
-                body: string;
-                deleted?: components["schemas"]["Deleted"] | null;
-                edited?: components["schemas"]["Edited"] | null;
-                in_thread?: components["schemas"]["InThread"] | null;
-                /** @description What is shown of the pages that it links to, in the order of its text; none once it is deleted. */
-                link_previews: components["schemas"]["LinkPreview"][];
-                /** @description Whether it mentions one, by one's handle. */
-                mentions_me: boolean;
-                /** Format: uuid */
-                message_id: string;
-                /** Format: date-time */
-                posted_at: string;
-                /** @description How people react to it, in the order in which they did. */
-                reactions: components["schemas"]["Reaction"][];
-                /**
-                 * Format: int64
-                 * @description Its place in the log: a later message has a higher one.
-                 */
-                sequence: number;
-                thread?: components["schemas"]["ThreadSummary"] | null;
-            }[];
-            /** @description Asks for what follows; absent at the end. */
-            next_cursor?: string | null;
-        };
-        /** @description Some of a list. */
         Page_RoomItem: components["schemas"]["Reached"] & {
             items: {
                 /** @description Whether it is only read, because an administrator decided so; left out when not. */
@@ -4414,6 +4382,14 @@ export interface components {
              *     100 stands for 100 or more. None of a thread that one does not follow.
              */
             unread: number;
+        };
+        /** @description Some of what was said, the oldest first. */
+        Timeline: components["schemas"]["Reached"] & {
+            /** @description Whether something was said after the last of these: asked for with `newer_than`. */
+            has_newer: boolean;
+            items: components["schemas"]["Message"][];
+            /** @description Asks, as `before`, for what was said earlier; absent at the beginning. */
+            next_cursor?: string | null;
         };
         /** @description All that logging in takes. */
         TurnOffSecondFactorRequest: {
@@ -11870,6 +11846,18 @@ export interface operations {
                 position?: string;
                 /** @description The `next_cursor` of the page that was read before: asks for what was said earlier. */
                 before?: string;
+                /**
+                 * @description A `sequence`: asks for what was said before it. Only one of `before`, `older_than`, `newer_than` and `around` may be
+                 *     given; without any of them, the latest messages are the answer.
+                 */
+                older_than?: number;
+                /** @description A `sequence`: asks for what was said next after it. */
+                newer_than?: number;
+                /**
+                 * @description The `sequence` of a message: asks for that one with what stands around it. Where no message has it, those around that
+                 *     place.
+                 */
+                around?: number;
                 /** @description How many; 50 unless told, 200 at most. */
                 limit?: number;
                 /** @description The `sequence` of a message: asks for that one and what is answered in its thread, instead of what is said in the room. */
@@ -11889,7 +11877,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page_Message"];
+                    "application/json": components["schemas"]["Timeline"];
                 };
             };
             400: {

@@ -72,7 +72,7 @@ pub(super) fn history(seed: u64, steps: usize) -> Vec<Spec> {
         world.register();
     }
     // So often that also the smallest read model has more than a few rows.
-    for _ in 0..4 {
+    for _ in 0..8 {
         world.create_room();
     }
     for _ in 0..16 {

@@ -96,6 +96,7 @@ function query(all: readonly EventFrame[], until: number, thread: number | null,
             }
           : null,
       attachments: [],
+      link_previews: [],
       reactions: deletion
         ? []
         : about('ReactionAdded', post.seq)

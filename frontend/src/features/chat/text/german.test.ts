@@ -22,7 +22,7 @@ afterEach(() => {
 
 test('one and many have their own words', () => {
   const { timeline } = chatText();
-  expect([1, 2].map(timeline.newBelow)).toEqual(['1 neue Nachricht', '2 neue Nachrichten']);
+  expect([1, 2].map((count) => timeline.newBelow(count, String(count)))).toEqual(['1 neue Nachricht', '2 neue Nachrichten']);
   expect([1, 2].map(timeline.answers)).toEqual(['1 Antwort', '2 Antworten']);
   expect([0, 1, 3].map((files) => saidOrFiles('', files))).toEqual(['', 'Eine Datei', '3 Dateien']);
 });

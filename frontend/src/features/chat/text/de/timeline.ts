@@ -13,7 +13,7 @@ export const timeline: typeof en = {
   beginning: (room) => `Hier beginnt ${room}.`,
   new: 'Neue Nachrichten',
   toNewest: 'Zur neuesten',
-  newBelow: (count: number, short: string) => (count === 1 ? 'Eine neue Nachricht' : `${short} neue Nachrichten`),
+  newBelow: (count: number, short: string) => (count === 1 ? '1 neue Nachricht' : `${short} neue Nachrichten`),
   newestDeleted: (name) => `Eine Nachricht von ${name} wurde gelöscht.`,
   bot: 'Bot',
   pinnedBy: (name) => `Angeheftet von ${name}`,
