@@ -194,6 +194,29 @@ async fn file_of(projected: &Projected, table: &str) -> anyhow::Result<Vec<u8>> 
     Ok(bytes)
 }
 
+/// A table's file when a text is swept out of it. A session that is just beginning, in whichever database of the server,
+/// may still have to see what was there before, and Postgres keeps it for that long: it is swept until nobody does.
+async fn swept_file_of(projected: &mut Projected, table: &str, text: &[u8]) -> anyhow::Result<Vec<u8>> {
+    let noted: Vec<(String, String)> = sqlx::query_as("select schema_name, table_name from kit.unswept")
+        .fetch_all(&mut projected.connection)
+        .await?;
+    for _ in 0..50 {
+        sweep::sweep(&mut projected.connection).await?;
+        let file = file_of(projected, table).await?;
+        if !file.windows(text.len()).any(|window| window == text) {
+            return Ok(file);
+        }
+        for (schema, table) in &noted {
+            sqlx::query("insert into kit.unswept (schema_name, table_name) values ($1, $2)")
+                .bind(schema)
+                .bind(table)
+                .execute(&mut projected.connection)
+                .await?;
+        }
+    }
+    bail!("it is still there")
+}
+
 #[tokio::test]
 async fn a_swept_table_has_no_trace_of_the_forgotten_in_its_file() -> anyhow::Result<()> {
     let (ada, bob) = (AccountId::new(Uuid::from_u128(0xada)), AccountId::new(Uuid::from_u128(0xb0b)));
@@ -209,9 +232,7 @@ async fn a_swept_table_has_no_trace_of_the_forgotten_in_its_file() -> anyhow::Re
     ensure!(has(&file_of(&projected, "message").await?, b"sea-monster"), "it was never there");
     projected.feed_erasure(&batch("USERS")).await?;
     ensure!(has(&file_of(&projected, "message").await?, b"sea-monster"), "to sweep would be needless");
-    sweep::sweep(&mut projected.connection).await?;
-    let file = file_of(&projected, "message").await?;
-    ensure!(!has(&file, b"sea-monster"), "it is still there");
+    let file = swept_file_of(&mut projected, "message", b"sea-monster").await?;
     ensure!(has(&file, ERASED.as_bytes()) && has(&file, b"lighthouse"), "others' texts are gone");
     let unswept: i64 =
         sqlx::query_scalar("select count(*) from kit.unswept").fetch_one(&mut projected.connection).await?;
@@ -236,8 +257,7 @@ async fn what_was_replaced_before_is_swept_too() -> anyhow::Result<()> {
     }
     let has = |bytes: &[u8]| bytes.windows(11).any(|window| window == b"sea-monster");
     ensure!(has(&file_of(&projected, "last_message").await?), "to sweep would be needless");
-    sweep::sweep(&mut projected.connection).await?;
-    ensure!(!has(&file_of(&projected, "last_message").await?), "it is still there");
+    swept_file_of(&mut projected, "last_message", b"sea-monster").await?;
     Ok(())
 }
 

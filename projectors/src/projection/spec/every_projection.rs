@@ -33,7 +33,7 @@ every_projection! {
 
 #[test]
 fn the_history_has_every_type_of_event_that_projections_read() {
-    let types = event_types(1..=7);
+    let types = event_types(1..=12);
     for event_type in [
         "AccountRegistered",
         "AccountActivated",

@@ -224,7 +224,7 @@ export function MessageList(props: MessageListProps) {
     setWish(place);
     void open.then(({ kind }) => {
       if (kind !== 'read') setWish(null);
-      if (kind === 'failed') toast('That part of the history could not be loaded. Try again in a moment.');
+      if (kind === 'failed') toast(chatText().timeline.partFailed);
     });
   };
   const toBeginning = () => {

@@ -8,6 +8,7 @@ export const timeline: typeof en = {
   loadingNewer: 'Neuere Nachrichten werden geladen',
   newerFailed: 'Neuere Nachrichten konnten nicht geladen werden. Noch einmal versuchen',
   looking: 'Die Nachricht wird gesucht …',
+  partFailed: 'Dieser Teil des Verlaufs konnte nicht geladen werden. Versuch es gleich noch einmal.',
   toWhereStopped: 'Zu der Stelle, bis zu der du gelesen hast',
   olderFailed: 'Ältere Nachrichten konnten nicht geladen werden. Noch einmal versuchen',
   beginning: (room) => `Hier beginnt ${room}.`,

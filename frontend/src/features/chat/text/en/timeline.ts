@@ -7,6 +7,7 @@ export const timeline = {
   loadingNewer: 'Loading newer messages',
   newerFailed: 'Newer messages could not be loaded. Try again',
   looking: 'Looking for the message…',
+  partFailed: 'That part of the history could not be loaded. Try again in a moment.',
   toWhereStopped: 'To where you stopped reading',
   olderFailed: 'Older messages could not be loaded. Try again',
   beginning: (room: string) => `This is the beginning of ${room}.`,
