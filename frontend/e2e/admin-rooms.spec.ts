@@ -38,7 +38,7 @@ test('an administrator archives a room; its members read who did and why, and wr
 
   // Both have the room open and see it at once.
   for (const { page } of [ada, ben]) {
-    await expect(page.getByText(/an administrator, archived this room/)).toBeVisible();
+    await expect(page.getByText(/an administrator, archived this room/).first()).toBeVisible();
     await expect(page.getByText('The project is over since June.').first()).toBeVisible();
     await expect(page.getByLabel(/^Message to /)).toHaveCount(0);
     await expect(message(page, 'ahoy')).toBeVisible();
