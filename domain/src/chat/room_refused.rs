@@ -108,7 +108,8 @@ pub enum RoomRefused {
 impl Refusal for RoomRefused {
     fn code(&self) -> &'static str {
         match self {
-            Self::NotFound => "room-not-found",
+            // Administrators know the rooms, so to them it is said in the same way as to who is not in one.
+            Self::NotFound | Self::NoSuchRoom => "room-not-found",
             Self::NotInvited => "invitation-not-found",
             Self::AlreadyMember => "already-member",
             Self::AlreadyInvited => "already-invited",
@@ -133,8 +134,6 @@ impl Refusal for RoomRefused {
             Self::LinkPreviewedAlready => "link-previewed-already",
             Self::Archived => "room-archived",
             Self::NotAdmin => "not-admin",
-            // Administrators know the rooms, so to them it is said in the same way as to who is not in one.
-            Self::NoSuchRoom => "room-not-found",
             Self::DirectRoom => "direct-room",
             Self::BannedOneself => "banned-oneself",
             Self::NoSuchInviteLink => "invite-link-not-found",
