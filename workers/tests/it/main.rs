@@ -1,4 +1,5 @@
 //! The workers on a real log, with real servers around them and a real command-api to answer their commands.
+#![expect(clippy::large_futures, reason = "each test is polled by a runtime of its own, from its heap")]
 
 mod attachments;
 mod backup;
