@@ -16,11 +16,7 @@ export default defineConfig({
   timeout: 90_000,
   expect: {
     timeout: 15_000,
-    // Letters are drawn a little otherwise from one machine to the next; what moves or changes its colour is more than that.
-    toHaveScreenshot: { maxDiffPixelRatio: 0.01, threshold: 0.25 },
   },
-  // One picture for all machines: the browser and the fonts are those of the image that the tests run in.
-  snapshotPathTemplate: '{testDir}/visual/pictures/{arg}{ext}',
   reporter: [['list']],
   use: {
     baseURL: systemUrl(),

@@ -211,12 +211,12 @@ test('who logs in gets no more of the app than that takes', async ({ browserFor 
     );
   await page.goto('/login');
   await expect(page.getByRole('heading', { name: 'Log in' })).toBeVisible();
-  const pages = /(room|rooms|conversions|search|notifications|events|people)-page/;
+  const pages = /(room|rooms|search|notifications|events|people)-page|conversions-route/;
   expect((await scripts()).filter((path) => pages.test(path))).toEqual([]);
   await logIn(page, ada);
   await page.getByRole('link', { name: 'Convert' }).click();
   await expect(page.getByRole('heading', { name: 'Convert documents' })).toBeVisible();
-  expect((await scripts()).some((path) => path.includes('conversions-page'))).toBe(true);
+  expect((await scripts()).some((path) => path.includes('conversions-route'))).toBe(true);
   expect((await scripts()).some((path) => path.includes('search-page'))).toBe(false);
 });
 

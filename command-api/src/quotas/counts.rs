@@ -91,7 +91,9 @@ impl Conversions {
             for event in &page.events {
                 events.push((event.time, event.decode_withheld()?));
             }
-            events.iter().for_each(|(time, event)| self.usage.apply(*time, event));
+            for (time, event) in &events {
+                self.usage.apply(*time, event);
+            }
             self.reached = self.reached.max(page.reached);
             if !page.more {
                 return Ok(());

@@ -27,10 +27,10 @@ pub(crate) struct QuotaLimits {
     #[schema(example = 100)]
     pub(super) conversions_per_day: Option<u32>,
     /// How many bytes of files may be kept.
-    #[schema(example = 1073741824)]
+    #[schema(example = 1_073_741_824)]
     pub(super) stored_bytes: Option<u64>,
     /// How large one upload may be, in bytes.
-    #[schema(example = 52428800)]
+    #[schema(example = 52_428_800)]
     pub(super) upload_bytes: Option<u64>,
 }
 

@@ -171,6 +171,8 @@ mod tests {
         assert_eq!(archive(&Room::fold([opened])), Err(RoomRefused::DirectRoom));
     }
 
+    type Try<'a> = &'a dyn Fn(&Room) -> Result<(), RoomRefused>;
+
     #[test]
     fn nothing_comes_into_an_archived_room() {
         let link = InviteLinkId::new(Uuid::from_u128(0x11c));
@@ -184,7 +186,7 @@ mod tests {
         let webhook = WebhookId::new(Uuid::from_u128(0x3eb));
         let limits = InviteLinkLimits::new(24, None).expect("limits");
         let joiner = AccountId::new(Uuid::from_u128(0x7e5));
-        let tries: [&dyn Fn(&Room) -> Result<(), RoomRefused>; 6] = [
+        let tries: [Try<'_>; 6] = [
             &|room| AcceptInvitation { account: zoe }.decide(room).map(drop),
             &|room| InviteMember { account: joiner, by: ada() }.decide(room, &Room::default()).map(drop),
             &|room| JoinByLink { link, account: joiner }.decide(room, NOW).map(drop),

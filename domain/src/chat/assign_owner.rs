@@ -62,7 +62,9 @@ mod tests {
             let assigned = RoomEvent::OwnershipAssigned { room: id, to: eve(), by, reason };
             let passed = RoomEvent::OwnershipPassed { room: id, from: ada(), to: eve() };
             assert_eq!(events, [assigned, passed]);
-            events.iter().for_each(|event| room.apply(event));
+            for event in &events {
+                room.apply(event);
+            }
             assert_eq!(room.standing(eve()), Some(Standing::Member(Role::Owner)));
             assert_eq!(room.standing(ada()), Some(Standing::Member(Role::Member)));
             assert_eq!(assign(eve(), &room), Ok(Vec::new()), "once is enough");

@@ -142,7 +142,9 @@ mod tests {
 
     fn folded(events: &[(OffsetDateTime, ConversionEvent)]) -> ConversionUsage {
         let mut usage = ConversionUsage::default();
-        events.iter().for_each(|(at, event)| usage.apply(*at, event));
+        for (at, event) in events {
+            usage.apply(*at, event);
+        }
         usage
     }
 

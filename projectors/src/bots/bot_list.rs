@@ -101,6 +101,7 @@ impl Made {
 
 /// What a batch leaves changed of one bot.
 #[derive(Default)]
+#[expect(clippy::option_option, reason = "unchanged, disabled since then, or not disabled any more")]
 struct Change {
     /// Since when it is disabled, or that it is not any more.
     disabled_at: Option<Option<OffsetDateTime>>,

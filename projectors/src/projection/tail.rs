@@ -79,7 +79,9 @@ impl Tails {
         self.0.keys.on_forgotten(move |_| {
             if let Some(inner) = kept.upgrade() {
                 let followed: Vec<_> = inner.followed().values().filter_map(Weak::upgrade).collect();
-                followed.iter().for_each(|followed| followed.shared.forget());
+                for followed in followed {
+                    followed.shared.forget();
+                }
             }
         });
         self

@@ -166,7 +166,7 @@ fn message_state(posted: &Recorded, changes: &[Recorded]) -> Result<Value, Store
                 previews.push((preview, page));
             }
             MessageChangeEvent::LinkPreviewRemoved { preview, .. } => {
-                previews.retain(|(id, _)| *id != preview)
+                previews.retain(|(id, _)| *id != preview);
             }
             MessageChangeEvent::MessageEdited { .. }
             | MessageChangeEvent::MessageTextDestroyed { .. }

@@ -287,7 +287,7 @@ pub(crate) async fn room_timeline(
     let mut threads = threads(&mut snapshot, room_id, actor.account, &sequences, newest).await?;
     let mut attached = attachments(&mut snapshot, room_id, &sequences).await?;
     let previews = link_previews(&mut snapshot, room_id, &sequences, newest).await?;
-    let mut reacted = reactions(&mut snapshot, room_id, &sequences, newest).await?;
+    let mut reactions_of = reactions(&mut snapshot, room_id, &sequences, newest).await?;
     let items = rows
         .into_iter()
         .rev()
@@ -316,7 +316,7 @@ pub(crate) async fn room_timeline(
                 thread: threads.remove(&sequence),
                 mentions_me: row.mentions_me,
                 attachments: attached.remove(&sequence).unwrap_or_default(),
-                reactions: reacted.remove(&sequence).unwrap_or_default(),
+                reactions: reactions_of.remove(&sequence).unwrap_or_default(),
                 link_previews,
             })
         })

@@ -428,10 +428,10 @@ impl World {
     /// Also of a deleted message, or removed twice: the two may happen in the same moment. Or a room wants none, or some again,
     /// maybe twice.
     fn preview_link(&mut self) {
-        let removes = !self.previews.is_empty();
+        let has_some = !self.previews.is_empty();
         match self.dice.below(6) {
             0 => return self.switch_link_previews(),
-            1 | 2 if removes => {
+            1 | 2 if has_some => {
                 let (Message { room, message, sequence, author, .. }, preview) =
                     self.dice.one_of(&self.previews);
                 let by = self.dice.one_of(&[author, self.accounts[0]]);
@@ -444,7 +444,7 @@ impl World {
         let Some(of) = self.some_message() else { return };
         let Message { room, message, sequence, author, .. } = of;
         let preview = LinkPreviewId::new(self.dice.uuid());
-        let page = Box::new(LinkedPage {
+        let linked = Box::new(LinkedPage {
             link: self.words(author),
             url: self.words(author),
             host: self.words(author),
@@ -454,7 +454,8 @@ impl World {
             picture: (self.dice.below(2) == 0).then_some(PictureSize { width: 400, height: 209 }),
         });
         self.previews.push((of, preview));
-        let previewed = MessageChangeEvent::LinkPreviewed { room, message, sequence, author, preview, page };
+        let previewed =
+            MessageChangeEvent::LinkPreviewed { room, message, sequence, author, preview, page: linked };
         self.events.push(on(&Boundary::message_changes(room), previewed));
     }
 
