@@ -69,6 +69,31 @@ test('who has scrolled up stays, also while the browser has not told it yet', ()
   expect(log.scrollTop).toBe(300);
 });
 
+test('what was scrolled right before a row changes its height is not taken back', () => {
+  let resized = ignore;
+  class Observer {
+    constructor(tell: () => undefined) {
+      resized = tell;
+    }
+    observe = ignore;
+    disconnect = ignore;
+  }
+  vi.stubGlobal('ResizeObserver', Observer);
+  render(list(1));
+  const log = screen.getByRole('log');
+  let above = 400;
+  vi.spyOn(HTMLElement.prototype, 'getBoundingClientRect').mockImplementation(function (this: HTMLElement) {
+    return this === log ? new DOMRect(0, 0, 100, height) : new DOMRect(0, above - log.scrollTop, 100, 20);
+  });
+  log.scrollTop = 300;
+  fireEvent.scroll(log);
+  log.scrollTop = 330;
+  above += 50;
+  resized();
+  expect(log.scrollTop).toBe(380);
+  vi.unstubAllGlobals();
+});
+
 test('what calls for more is the edge that one comes to, and not the other', () => {
   const [onNearStart, onNearEnd] = [vi.fn(), vi.fn()];
   render(

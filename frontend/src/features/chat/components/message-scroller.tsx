@@ -74,7 +74,10 @@ export class MessageScroller extends Component<Props> {
       // The composer grows, a phone's keyboard opens, a picture comes, the window is made narrow: React has no part in these.
       this.resized = new ResizeObserver(() => {
         if (this.staysAtEnd()) this.toEnd();
-        else this.keep(this.anchors);
+        else {
+          this.turn();
+          this.keep(this.asScrolled());
+        }
         this.look();
       });
       this.resized.observe(this.scroller.current);
@@ -258,6 +261,15 @@ export class MessageScroller extends Component<Props> {
       (box.top >= top ? whole : cut).push({ element: row, top: box.top - top });
     }
     return [...whole, ...cut];
+  }
+
+  /**
+   * Where the rows that were in sight would stand if nothing had changed but what was scrolled since, of which the browser
+   * tells a moment later: that is not to be taken back.
+   */
+  private asScrolled(): readonly Anchor[] {
+    const since = (this.scroller.current?.scrollTop ?? this.top) - this.top;
+    return this.anchors.map(({ element, top }) => ({ element, top: top - since }));
   }
 
   /** Puts the first of these rows that is still there where it was. */
