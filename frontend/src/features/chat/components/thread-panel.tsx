@@ -5,6 +5,7 @@ import { CheckBox } from '@/components/check-box';
 import { Icon } from '@/components/icon';
 import { QueryTrouble } from '@/components/query-trouble';
 import { Skeleton } from '@/components/skeleton';
+import { componentText } from '@/components/text';
 import { useToast } from '@/components/toasts';
 import type { Person } from '@/lib/api/models';
 import { useAccountRuntime, useConnectionState, useOutboxMessages } from '@/lib/runtime/account-runtime';
@@ -115,7 +116,7 @@ export function ThreadPanel(props: ThreadPanelProps) {
         <p className={styles.nothing}>
           {text.answerFailed}{' '}
           <Button small onClick={jumped.again}>
-            {text.tryAgain}
+            {componentText().tryAgain}
           </Button>
         </p>
       )}

@@ -9,6 +9,7 @@ import { Notice } from '@/components/notice';
 import { PageTitle } from '@/components/page-title';
 import { QueryTrouble } from '@/components/query-trouble';
 import { Skeleton } from '@/components/skeleton';
+import { componentText } from '@/components/text';
 import { useToast } from '@/components/toasts';
 import type { Person, Room } from '@/lib/api/models';
 import { ProblemError } from '@/lib/api/problem';
@@ -181,7 +182,7 @@ function Joined({ id, room, trouble }: { id: string; room: Room | undefined; tro
                 <p>
                   {text.messageFailed}{' '}
                   <Button small onClick={jumped.again}>
-                    {text.tryAgain}
+                    {componentText().tryAgain}
                   </Button>
                 </p>
               ) : (

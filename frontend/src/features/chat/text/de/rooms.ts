@@ -28,7 +28,6 @@ export const rooms: typeof en = {
   membersIn: (count) => `Mitglieder, ${count} im Raum`,
   reported: (count) => counted(count, 'gemeldete Nachricht', 'gemeldete Nachrichten'),
   messageFailed: 'Diese Nachricht konnte nicht geladen werden.',
-  tryAgain: 'Noch einmal versuchen',
   missing: 'Diese Nachricht ist nicht in diesem Raum.',
   loadingMessages: 'Nachrichten werden geladen',
   messageTo: (room) => `Nachricht an ${room}`,

@@ -8,7 +8,6 @@ export const threads: typeof enThreads = {
   following: 'Du folgst',
   follow: 'Folgen',
   answerFailed: 'Diese Antwort konnte nicht geladen werden.',
-  tryAgain: 'Noch einmal versuchen',
   missing: 'So einen Thread gibt es in diesem Raum nicht.',
   loading: 'Der Thread wird geladen',
   rootDeleted: 'Die erste Nachricht wurde gelöscht: Hier kann nichts mehr geantwortet werden.',

@@ -29,7 +29,6 @@ export const rooms = {
   membersIn: (count: number) => `Members, ${count} in the room`,
   reported: (count: number) => counted(count, 'reported message'),
   messageFailed: 'That message could not be loaded.',
-  tryAgain: 'Try again',
   missing: 'That message is not in this room.',
   loadingMessages: 'Loading messages',
   messageTo: (room: string) => `Message to ${room}`,

@@ -8,7 +8,6 @@ export const threads = {
   following: 'Following',
   follow: 'Follow',
   answerFailed: 'That answer could not be loaded.',
-  tryAgain: 'Try again',
   missing: 'There is no such thread in this room.',
   loading: 'Loading the thread',
   rootDeleted: 'The first message was deleted: nothing more can be answered here.',
