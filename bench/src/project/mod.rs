@@ -143,8 +143,10 @@ async fn measure(extent: &Extent, options: &Options) -> anyhow::Result<Measured>
         if *events == measured.events && wanted("live") {
             let stage = live::Stage::start(&world, &people).await?;
             measured.alone = stage.run(extent.live_for).await?;
+            println!("   {}", tables::live_line("alone", &measured.alone));
             let rebuilding = build::Rebuilding::start(&world).await?;
             measured.beside_rebuilds = stage.run(extent.live_for).await?;
+            println!("   {}", tables::live_line("beside rebuilds", &measured.beside_rebuilds));
             measured.rebuilds_meanwhile = rebuilding.stop().await?;
             stage.stop().await?;
         }

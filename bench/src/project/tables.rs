@@ -46,6 +46,18 @@ pub(super) fn costs_line(costs: &Costs) -> String {
     format!("{} events: {}", costs.events, each.collect::<Vec<_>>().join("; "))
 }
 
+pub(super) fn live_line(name: &str, lived: &super::Lived) -> String {
+    let (appended, shown) = (&lived.appended, &lived.shown);
+    format!(
+        "{name}: appended after {:.1} ms (p50), {:.1} (p99); shown after {:.1}, {:.1}; writers {:.0} events/s",
+        appended.p50_ms(),
+        appended.p99_ms(),
+        shown.p50_ms(),
+        shown.p99_ms(),
+        lived.writers.rate(),
+    )
+}
+
 pub(super) fn goals(measured: &Measured) -> Goals {
     let mut goals = Goals::default();
     let over_rounds = |of: fn(&Round) -> f64| median(measured.rounds.iter().map(of).collect());
