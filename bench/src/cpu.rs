@@ -45,6 +45,26 @@ fn with_children(pid: u32) -> anyhow::Result<u64> {
     Ok(ticks)
 }
 
+/// The processes that a process has started, those that these have started, and so on.
+///
+/// # Errors
+/// When the system does not tell its processes.
+pub(crate) fn descendants(pid: u32) -> anyhow::Result<Vec<u32>> {
+    let parents: Vec<(u32, u32)> = std::fs::read_dir("/proc")?
+        .filter_map(|entry| entry.ok()?.file_name().to_str()?.parse().ok())
+        // One may end while we look.
+        .filter_map(|other: u32| Some((other, stat(&other.to_string()).ok()?.parent)))
+        .collect();
+    let mut found = vec![pid];
+    let mut next = 0;
+    while let Some(parent) = found.get(next).copied() {
+        found.extend(parents.iter().filter(|(_, of)| *of == parent).map(|(child, _)| *child));
+        next += 1;
+    }
+    found.remove(0);
+    Ok(found)
+}
+
 fn stat(pid: &str) -> anyhow::Result<Stat> {
     let text = std::fs::read_to_string(format!("/proc/{pid}/stat"))?;
     parse(&text).with_context(|| format!("/proc/{pid}/stat is not what it should be"))
@@ -70,6 +90,14 @@ mod tests {
         let stat = parse("7 (a) b) S 3 7 7 0 -1 4194304 1 2 3 4 10 20 30 40 20 0").unwrap();
         assert_eq!((stat.parent, stat.ticks, stat.ended_children_ticks), (3, 30, 70));
         assert!(parse("7 (a").is_none());
+    }
+
+    #[test]
+    fn the_process_that_started_us_has_us_among_its_own() {
+        let us = std::process::id();
+        let parent = stat("self").unwrap().parent;
+        assert!(descendants(parent).unwrap().contains(&us));
+        assert!(!descendants(us).unwrap().contains(&us));
     }
 
     #[test]

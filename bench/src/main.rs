@@ -5,6 +5,7 @@
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a command-line tool talks to its user")]
 
 mod append;
+mod convert;
 mod cpu;
 mod explore;
 mod figure;
@@ -38,6 +39,7 @@ usage: cargo xtask bench WORKLOAD [--quick] [--dry] [--only SERIES]
   project   read models: building them, how soon they show what was appended, and what services cost
   push      rooms, idle connections and a storm, beside Socket.IO, ws, plain axum and Django Channels
   room      a room of 100,000 messages in a browser, beside one of 200
+  convert   documents into PDF, beside LibreOffice or the same engine started for each document
   lighthouse  the app in a browser: Lighthouse's scores, and what goes over the line
 
   --quick   one short round instead of several
@@ -45,7 +47,10 @@ usage: cargo xtask bench WORKLOAD [--quick] [--dry] [--only SERIES]
   --large   project: also what services cost with a log of ten million events, which takes half an hour
   --only    measures one series, such as `jetstream-es, new` or `1024 jetstream-es, new`, and judges
             nothing: to look at a profile of it. Of project: rounds, all, services or live;
-            of push: push, or one of its peers, such as `Socket.IO`; of room: `200 messages` or the other
+            of push: push, or one of its peers, such as `Socket.IO`; of room: `200 messages` or the other;
+            of convert: engines, `whole path`, `engine anew` or soffice
+
+LibreOffice is measured where `soffice` is on the path, or where WHERRY_SOFFICE names it.
 ";
 
 /// How thoroughly to measure, and whether to write it down.
@@ -109,6 +114,7 @@ async fn run() -> anyhow::Result<Goals> {
         Some("project") => project::run(&options).await?,
         Some("push") => Box::pin(push::run(&options)).await?,
         Some("room") => Box::pin(room::run(&options)).await?,
+        Some("convert") => Box::pin(convert::run(&options)).await?,
         Some("lighthouse") => Box::pin(lighthouse::run(&options)).await?,
         Some(other) => bail!("there is no workload {other}\n{USAGE}"),
         None => bail!("no workload\n{USAGE}"),

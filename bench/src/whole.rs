@@ -222,7 +222,8 @@ impl System {
         }
     }
 
-    async fn token(&self, person: &Person) -> anyhow::Result<String> {
+    /// What somebody shows who is signed in: for some minutes.
+    pub(crate) async fn token(&self, person: &Person) -> anyhow::Result<String> {
         let session = self.session(&person.email).await?;
         Ok(session["access_token"].as_str().context("no token")?.to_owned())
     }
