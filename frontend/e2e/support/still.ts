@@ -93,6 +93,7 @@ async function writeOver(): Promise<void> {
     [/\d{1,2}:\d{2}(?::\d{2})?/g, '00:00'],
     // Somebody may have begun right before midnight.
     [/^(?:Today|Yesterday)$/, 'Today'],
+    [/\b(?:today|tomorrow|yesterday)\b/g, 'today'],
     [/\u202f/g, ' '],
     [/\ufe0f/g, ''],
     // What the font does not have would be drawn by one of the machine's: emoji, and signs of keys.
