@@ -129,7 +129,7 @@ test('a bot posts as itself until its token is revoked, and then its connection 
   await expect(bots.getByText('You have no bots.')).toBeVisible();
   await ben.page.reload();
   await expect(message(ben.page, 'Build 7 is green')).toBeVisible();
-  await expect(messages(ben.page).getByText('Deleted bot', { exact: true })).toBeVisible();
+  await expect(messages(ben.page).getByText('Deleted bot', { exact: true }).first()).toBeVisible();
 });
 
 test('the program of the how-to answers, and ends with its token', async ({ loggedIn }) => {
