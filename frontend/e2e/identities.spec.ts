@@ -1,15 +1,6 @@
-import type { Page } from '@playwright/test';
-
 import { somebody } from './support/api';
+import { logInThere } from './support/provider-page';
 import { expect, test } from './support/test';
-
-/** Logs in at the provider, which asks whether we may know who it is. */
-async function logInThere(page: Page, login: string): Promise<void> {
-  await page.locator('input[name="login"]').fill(login);
-  await page.locator('input[name="password"]').fill('whatever');
-  await page.getByRole('button', { name: 'Sign-in' }).click();
-  await page.getByRole('button', { name: 'Continue' }).click();
-}
 
 test.beforeEach(() => {
   test.skip(process.env.WHERRY_E2E_URL !== undefined, 'no provider is known there');

@@ -16,7 +16,19 @@ export default defineConfig({
   timeout: 90_000,
   expect: {
     timeout: 15_000,
+    toHaveScreenshot: {
+      animations: 'disabled',
+      caret: 'hide',
+      scale: 'css',
+      // The edges of letters and curves may differ a little from one machine to the next; what moves or has another colour is more.
+      threshold: 0.25,
+      maxDiffPixelRatio: 0.01,
+    },
   },
+  // One picture for all machines: `visual.spec.ts` brings its fonts along.
+  snapshotPathTemplate: '{testDir}/visual/{arg}{ext}',
+  // Where nobody looks at it, a picture that is missing is a failure, also when it is tried again.
+  updateSnapshots: process.env.CI === undefined ? 'missing' : 'none',
   reporter: [['list']],
   use: {
     baseURL: systemUrl(),
@@ -30,6 +42,9 @@ export default defineConfig({
       args: [
         '--no-sandbox',
         '--disable-gpu',
+        // Letters have the same edges whatever is set on the machine.
+        '--font-render-hinting=none',
+        '--disable-lcd-text',
         '--disable-quic',
         '--no-first-run',
         '--disable-background-networking',

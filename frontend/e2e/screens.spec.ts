@@ -4,9 +4,10 @@ import { apiOf, enrol, somebody } from './support/api';
 import type { Identity } from './support/api';
 import { documentPath, imagePath } from './support/fixtures';
 import { messages, say } from './support/rooms';
-import { project, systemUrl } from './support/system';
+import { project } from './support/system';
 import { expect, logIn, test } from './support/test';
 import { codeOf } from './support/totp';
+import { upload } from './support/upload';
 
 // Not a test: takes the pictures in docs/screens, with `WHERRY_SCREENS=1 npm run e2e -- screens`.
 
@@ -30,22 +31,6 @@ interface Story {
 }
 
 let story: Story;
-
-async function upload(person: Identity, file: string, purpose: string): Promise<string> {
-  const { readFile } = await import('node:fs/promises');
-  const login = await fetch(`${systemUrl()}/api/v1/sessions`, {
-    method: 'POST',
-    headers: { 'Content-Type': 'application/json' },
-    body: JSON.stringify({ email: person.email, password: person.password }),
-  });
-  const { access_token: token } = (await login.json()) as { access_token: string };
-  const response = await fetch(`${systemUrl()}/api/v1/uploads`, {
-    method: 'POST',
-    headers: { Authorization: `Bearer ${token}`, 'Content-Type': 'application/octet-stream', 'Wherry-Purpose': purpose },
-    body: await readFile(file),
-  });
-  return ((await response.json()) as { upload_id: string }).upload_id;
-}
 
 /** Some people and what they said, as it might be on any day. */
 async function tell(): Promise<Story> {

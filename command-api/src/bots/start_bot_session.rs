@@ -62,7 +62,7 @@ pub(crate) async fn start_bot_session(
     let bots = app.bots(owner).await.map_err(|error| store_problem(&error))?.state;
     let used = UseBotToken { token: session }.decide(&bots, now).ok_or_else(invalid)?;
     let scopes: Vec<BotScope> = used.scopes.to_vec();
-    let holder = BotActor { account: used.bot, session, scopes: scopes.clone() };
+    let holder = BotActor { account: used.bot, owner: Some(owner), session, scopes: scopes.clone() };
     let longest = app.config.access_token_lifetime;
     let lifetime = used.expires_at.map_or(longest, |expires_at| longest.min(expires_at - now));
     let access = app.signer.bot_token(&holder, now, lifetime, app.config.random.id(now));

@@ -14,7 +14,7 @@ use domain::{
 };
 use kit::{
     problem::Problem,
-    tokens::{Actor, TokenError},
+    tokens::{TokenError, not_for_bots},
 };
 use serde::Serialize;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
@@ -33,6 +33,7 @@ use super::{
 };
 use crate::{
     command::{CommandHead, id_reused, store_problem},
+    edge::Uploader,
     quotas::{Coming, admit_file, quota_problem, quotas_of, require_conversion, upload_limit},
     state::App,
 };
@@ -107,7 +108,8 @@ pub(crate) struct Uploaded {
     height: Option<u32>,
 }
 
-/// Upload a file: its bytes are the body. What it is, its content says, and not its name.
+/// Upload a file: its bytes are the body. What it is, its content says, and not its name. A bot that may post uploads what is to
+/// go with its messages, within what its owner may use.
 #[utoipa::path(
     post,
     path = "/api/v1/uploads",
@@ -120,8 +122,9 @@ pub(crate) struct Uploaded {
     request_body(content = Vec<u8>, content_type = "application/octet-stream"),
     responses(
         (status = CREATED, body = Uploaded),
+        (status = FORBIDDEN, body = Problem, content_type = "application/problem+json", description = "`not-for-bots`: a bot's that is for no message; `bot-scope-missing`"),
         (status = CONFLICT, body = Problem, content_type = "application/problem+json", description = "`storage-quota-used-up`: not of a photo"),
-        (status = TOO_MANY_REQUESTS, body = Problem, content_type = "application/problem+json", description = "`conversion-quota-used-up`: of a document, which could not be converted today"),
+        (status = TOO_MANY_REQUESTS, body = Problem, content_type = "application/problem+json", description = "`conversion-quota-used-up`: of a document, which could not be converted today; `bot-too-often`"),
         (status = PAYLOAD_TOO_LARGE, body = Problem, content_type = "application/problem+json", description = "`upload-too-large`"),
         (status = UNPROCESSABLE_ENTITY, body = Problem, content_type = "application/problem+json", description = "`upload-empty`, `document-type-unknown`, `document-damaged`, `document-password-protected`, `document-expands-too-much`, `photo-not-an-image`, `photo-too-many-pixels`, `picture-damaged`, `upload-purpose-unknown`"),
         (status = SERVICE_UNAVAILABLE, body = Problem, content_type = "application/problem+json", description = "`storage-unavailable`"),
@@ -129,21 +132,24 @@ pub(crate) struct Uploaded {
 )]
 pub(crate) async fn upload(
     State(app): State<App>,
-    actor: Actor,
+    Uploader { actor, is_bot, answerable }: Uploader,
     command: CommandHead,
     headers: HeaderMap,
     body: Body,
 ) -> Result<(StatusCode, Json<Uploaded>), Problem> {
     let purpose = Purpose::of(&headers)?;
+    if is_bot && purpose != Purpose::Attachment {
+        return Err(not_for_bots());
+    }
     let _slot = app.upload_slots.take().await?;
-    let quotas = quotas_of(&app, actor.account).await.map_err(|error| store_problem(&error))?;
+    let quotas = quotas_of(&app, answerable).await.map_err(|error| store_problem(&error))?;
     let limit_bytes = purpose.limit_bytes(upload_limit(&app, quotas));
     let received = Received::take_in(body, declared_bytes(&headers), limit_bytes).await?;
     if received.size_bytes == 0 {
         return Err(Problem::refused(&UploadRefused::Empty));
     }
     let id = FileId::new(command.id);
-    let _coming = admit(&app, purpose, actor.account, id, received.size_bytes).await?;
+    let _coming = admit(&app, purpose, (answerable, actor.account), id, received.size_bytes).await?;
     let uploaded = match purpose {
         Purpose::Document => received.uploaded(id, store_document(&app, actor.account, id, &received).await?),
         Purpose::Photo => received.uploaded(id, store_photo(&app, actor.account, id, &received).await?),
@@ -159,21 +165,21 @@ pub(crate) async fn upload(
     Ok((StatusCode::CREATED, Json(uploaded)))
 }
 
-/// Whether this person's quotas have room for it; what came before is there, and is answered as before. A photo takes the place
-/// of another one, and needs none.
+/// Whether the quotas of who answers for it have room for it; what came before is there, and is answered as before. A photo takes
+/// the place of another one, and needs none.
 async fn admit(
     app: &App,
     purpose: Purpose,
-    account: AccountId,
+    (answerable, account): (AccountId, AccountId),
     id: FileId,
     size_bytes: u64,
 ) -> Result<Option<Coming>, Problem> {
     let admitted: Result<Option<Coming>, QuotaRefused> = match purpose {
         Purpose::Photo => return Ok(None),
-        Purpose::Attachment => admit_file(app, account, size_bytes).await?,
+        Purpose::Attachment => admit_file(app, answerable, size_bytes).await?,
         // Who cannot have it converted today does not upload it in vain.
-        Purpose::Document => match require_conversion(app, account).await? {
-            Ok(()) => admit_file(app, account, size_bytes).await?,
+        Purpose::Document => match require_conversion(app, answerable).await? {
+            Ok(()) => admit_file(app, answerable, size_bytes).await?,
             Err(refused) => Err(refused),
         },
     };

@@ -6,6 +6,7 @@ use domain::{
     ids::{AccountId, ConversionId, FileId},
     quotas::{Day, QuotaRefused, Quotas},
 };
+use futures::future::try_join_all;
 use kit::problem::Problem;
 use tokio::sync::OwnedMutexGuard;
 
@@ -14,6 +15,9 @@ use super::{
     quota_problem, quotas_of,
 };
 use crate::{command::store_problem, files::attachment_bytes, state::App};
+
+/// So many lists of the file store are asked for at once.
+const LISTS_AT_ONCE: usize = 8;
 
 /// Somebody's turn to ask for a conversion. As long as it is held, nobody else of them asks on this node.
 pub(crate) struct Turn {
@@ -121,7 +125,20 @@ async fn stored_bytes(app: &App, account: AccountId, counted: &Counted) -> Resul
         conversions.catch_up(app, account).await.map_err(|error| store_problem(&error))?;
         conversions.usage.bytes()
     };
-    Ok(converted.saturating_add(attachment_bytes(&app.store, account).await?))
+    Ok(converted.saturating_add(attached_bytes(app, account).await?))
+}
+
+/// The files of somebody's messages, and of those of their bots, so that nobody has more room through programs. Bots that were
+/// deleted count, too: what they posted stays, with its files.
+async fn attached_bytes(app: &App, account: AccountId) -> Result<u64, Problem> {
+    let bots = app.bots(account).await.map_err(|error| store_problem(&error))?;
+    let authors: Vec<_> = std::iter::once(account).chain(bots.state.ever()).collect();
+    let mut total = 0_u64;
+    for some in authors.chunks(LISTS_AT_ONCE) {
+        let each = try_join_all(some.iter().map(|author| attachment_bytes(&app.store, *author))).await?;
+        total = each.into_iter().fold(total, u64::saturating_add);
+    }
+    Ok(total)
 }
 
 /// The same, of conversions that are counted already, with what is coming; the file store is only asked where it matters.
@@ -135,6 +152,6 @@ async fn stored_beside(
     if quotas.stored_bytes().is_none() {
         return Ok(converted);
     }
-    let attached = attachment_bytes(&app.store, account).await?;
+    let attached = attached_bytes(app, account).await?;
     Ok(converted.saturating_add(attached).saturating_add(counted.coming()))
 }

@@ -39,7 +39,7 @@ pub(crate) struct QuotaLimits {
 pub(crate) struct QuotaUsed {
     /// Conversions that were asked for today, in UTC.
     conversions_today: u32,
-    /// Files of messages, and documents and results of conversions, as long as they are kept.
+    /// Files of messages, also of one's bots', and documents and results of conversions, as long as they are kept.
     stored_bytes: u64,
 }
 

@@ -116,6 +116,106 @@ async fn a_program_comes_in_as_a_bot_and_says_something() -> anyhow::Result<()> 
     Ok(())
 }
 
+/// Uploads as a program does.
+async fn upload(world: &World, access: &str, purpose: &str, content: &str) -> anyhow::Result<Answer> {
+    let request = world.post("/api/v1/uploads").token(access).header("wherry-purpose", purpose);
+    request.raw(content.to_owned()).send().await
+}
+
+#[tokio::test]
+async fn it_mentions_people_and_attaches_files_by_the_rules_of_people() -> anyhow::Result<()> {
+    let world = Box::pin(World::with_store()).await?;
+    let (ada, bob) = (world.person("ada").await?, world.person("bob").await?);
+    world.person("eve").await?;
+    let room = world.room(&ada).await?;
+    world.join(&ada, &room, &bob).await?;
+    let Made { bot, token, .. } = bot_with(&world, &ada, &BOTH).await?;
+    add(&world, &ada, &room, &bot).await?.expect(200)?;
+    let bot_access = access(&world, &token).await?;
+    let log = upload(&world, &bot_access, "attachment", "error: it is red").await?.expect(201)?;
+
+    let path = format!("/api/v1/rooms/{room}/messages");
+    let files = json!([{"upload_id": log["upload_id"], "name": "build-7.log"}]);
+    let body = json!({"body": "Build 7 is red, @bob and @eve", "attachments": files});
+    world.post(&path).token(&bot_access).json(&body).await?.expect(201)?;
+    let said = world.last_event("CHATS", "MessagePosted").await?;
+    assert_eq!(
+        (&said["author"], &said["mentions"]),
+        (&json!(bot), &json!([bob.account])),
+        "eve is not in it"
+    );
+    let file = &said["attachments"][0];
+    assert_eq!((&file["file"], &file["media_type"]), (&log["upload_id"], &json!("text/plain")));
+    let events = world.events("CHATS").await?;
+    let sealed = events.last().context("the post")?.body.to_string();
+    assert!(!sealed.contains("build-7"), "its name is sealed: {sealed}");
+
+    // It is the bot's file, and goes with messages of nobody else, of its owner neither.
+    let other = upload(&world, &bot_access, "attachment", "more of it").await?.expect(201)?;
+    let files = json!([{"upload_id": other["upload_id"], "name": "build-7.log"}]);
+    let body = json!({"body": "", "attachments": files});
+    assert_eq!(world.post(&path).token(&ada.access).json(&body).await?.code(404)?, "attachment-not-found");
+    world.post(&path).token(&bot_access).json(&json!({"body": "@room"})).await?.expect(201)?;
+    assert_eq!(world.last_event("CHATS", "MessagePosted").await?["mentions_room"], json!(true));
+    Ok(())
+}
+
+#[tokio::test]
+async fn it_uploads_nothing_but_for_messages_and_with_a_token_for_posting() -> anyhow::Result<()> {
+    let world = Box::pin(World::with_store()).await?;
+    let ada = world.person("ada").await?;
+    let Made { bot, token, token_id } = bot_with(&world, &ada, &["post-messages"]).await?;
+    let poster = access(&world, &token).await?;
+    for purpose in ["document", "photo"] {
+        assert_eq!(upload(&world, &poster, purpose, "a;b\n").await?.code(403)?, "not-for-bots", "{purpose}");
+    }
+    upload(&world, &poster, "attachment", "a;b\n").await?.expect(201)?;
+    let body = json!({"name": "reader", "scopes": ["read-rooms"]});
+    let reader = text(&make_token(&world, &ada, &bot, &body).await?.expect(201)?, "token")?;
+    let reader = access(&world, &reader).await?;
+    assert_eq!(upload(&world, &reader, "attachment", "a;b\n").await?.code(403)?, "bot-scope-missing");
+    world.delete(&format!("{BOTS}/{bot}/tokens/{token_id}")).token(&ada.access).send().await?.expect(200)?;
+    assert_eq!(upload(&world, &poster, "attachment", "a;b\n").await?.code(401)?, "session-ended");
+    Ok(())
+}
+
+#[tokio::test]
+async fn what_it_stores_takes_its_owner_s_room_also_when_it_is_deleted() -> anyhow::Result<()> {
+    let world = Box::pin(World::with_store()).await?;
+    let ada = world.person("ada").await?;
+    world.person("mia").await?;
+    world.start_with_admins(&["mia"]).await?;
+    let mia = world.log_in("mia").await?;
+    let quotas = json!({"stored_bytes": 30, "upload_bytes": 20});
+    let of_ada = format!("/api/v1/quotas/accounts/{}", ada.account);
+    world.put(&of_ada).token(&mia.access).json(&quotas).await?.expect(200)?;
+    let stored = async || {
+        let own = world.ask(Method::GET, "/api/v1/quotas").token(&ada.access).send().await?.expect(200)?;
+        anyhow::Ok(own["used"]["stored_bytes"].clone())
+    };
+    let Made { bot, token, .. } = bot_with(&world, &ada, &BOTH).await?;
+    let first = access(&world, &token).await?;
+    let second = access(&world, &bot_with(&world, &ada, &BOTH).await?.token).await?;
+    assert_eq!(
+        upload(&world, &first, "attachment", &"x".repeat(21)).await?.code(413)?,
+        "upload-too-large",
+        "as its owner's would be"
+    );
+    upload(&world, &first, "attachment", &"x".repeat(20)).await?.expect(201)?;
+    upload(&world, &second, "attachment", &"y".repeat(5)).await?.expect(201)?;
+    assert_eq!(stored().await?, json!(25));
+    for full in [&first, &second, &ada.access] {
+        let refused = upload(&world, full, "attachment", &"z".repeat(6)).await?;
+        assert_eq!(refused.code(409)?, "storage-quota-used-up");
+    }
+    // Its files are there for as long as what it posted.
+    world.delete(&format!("{BOTS}/{bot}")).token(&ada.access).send().await?.expect(200)?;
+    assert_eq!(stored().await?, json!(25));
+    upload(&world, &ada.access, "attachment", &"z".repeat(5)).await?.expect(201)?;
+    assert_eq!(upload(&world, &second, "attachment", "z").await?.code(409)?, "storage-quota-used-up");
+    Ok(())
+}
+
 #[tokio::test]
 async fn it_may_what_its_token_is_for_and_nothing_that_people_alone_may() -> anyhow::Result<()> {
     let world = World::start().await?;

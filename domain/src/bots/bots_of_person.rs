@@ -1,6 +1,6 @@
 //! The bots of a person, as their events tell it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use personal::Personal;
 use serde::Serialize;
@@ -19,10 +19,12 @@ const BOTS: Uuid = Uuid::from_u128(0x9d38_f04a_15c7_4e62_b07d_e2a9_6c81_53fb);
 /// Namespace of the ids of tokens; an arbitrary constant that must never change.
 const TOKENS: Uuid = Uuid::from_u128(0x40b5_92ce_7d1f_4ab8_8f36_1c57_d9e0_a264);
 
-/// The bots of a person. What is deleted or revoked is not in it any more.
+/// The bots of a person. What is deleted or revoked is not in it any more, but for the ids of bots that were.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct BotsOfPerson {
     bots: BTreeMap<AccountId, Bot>,
+    /// What they posted stays, and so do its files.
+    deleted: BTreeSet<AccountId>,
 }
 
 /// A bot that was not deleted.
@@ -79,13 +81,22 @@ impl BotsOfPerson {
                 bot.tokens.clear();
             }),
             BotEvent::BotEnabled { bot, .. } => self.change(bot, |bot| bot.disabled = false),
-            BotEvent::BotDeleted { bot, .. } => drop(self.bots.remove(&bot)),
+            BotEvent::BotDeleted { bot, .. } => {
+                if self.bots.remove(&bot).is_some() {
+                    self.deleted.insert(bot);
+                }
+            }
         }
     }
 
     /// Each, in the order of their ids.
     pub fn all(&self) -> impl Iterator<Item = (AccountId, &Bot)> {
         self.bots.iter().map(|(id, bot)| (*id, bot))
+    }
+
+    /// Every account that a bot of this person has or had: files of all of them are this person's to answer for.
+    pub fn ever(&self) -> impl Iterator<Item = AccountId> {
+        self.bots.keys().chain(&self.deleted).copied()
     }
 
     /// One of them.
@@ -155,6 +166,14 @@ mod tests {
         bots.apply(deleted);
         bots.apply(token_created(2, 3));
         assert_eq!(bots.all().count(), 1, "what comes late brings nothing back");
+    }
+
+    #[test]
+    fn whose_they_were_is_known_of_deleted_ones_too() {
+        let deleted = BotEvent::BotDeleted { bot: bot(2), owner: ada() };
+        let bots = BotsOfPerson::fold([registered(1), registered(2), deleted.clone(), deleted]);
+        assert_eq!(bots.ever().collect::<Vec<_>>(), [bot(1), bot(2)]);
+        assert_eq!(BotsOfPerson::default().ever().count(), 0);
     }
 
     #[test]

@@ -48,10 +48,13 @@ mod tests {
     use crate::{
         bots::examples::{bot, disabled, registered},
         chat::{
-            AppointModerator, BanPerson, HandOverRoom, LeaveRoom, RemoveMember, Role, RoomChanges,
-            TakeOutErased, room::examples::*,
+            AppointModerator, AttachedFile, BanPerson, FileName, HandOverRoom, LeaveRoom, Mentions,
+            MessageBody, PostMessage, RemoveMember, Role, RoomChanges, TakeOutErased, TimelineEvent,
+            room::examples::*,
         },
+        ids::{FileId, MessageId},
     };
+    use uuid::Uuid;
 
     fn bots() -> BotsOfPerson {
         BotsOfPerson::fold([registered(1)])
@@ -104,6 +107,34 @@ mod tests {
         assert!(!without.has_member(bot(1)));
         let again = AddBot { bot: bot(1), by: ada() }.decide(&without, &bots());
         assert_eq!(again, Err(RoomRefused::Banned));
+    }
+
+    #[test]
+    fn it_mentions_and_attaches_files_as_members_do() {
+        let file = AttachedFile {
+            file: FileId::new(Uuid::from_u128(0xf1)),
+            name: FileName::parse("build.log").expect("a name"),
+            media_type: "text/plain".to_owned(),
+            size_bytes: 7,
+            digest: "00".to_owned(),
+            picture: None,
+        };
+        let post = PostMessage {
+            message: MessageId::new(Uuid::from_u128(1)),
+            author: bot(1),
+            body: MessageBody::parse("it is red").expect("a body"),
+            answers: None,
+            mentions: Mentions {
+                accounts: [bot(1), bob(), AccountId::new(Uuid::from_u128(0xf00))].into(),
+                room: true,
+            },
+            attachments: Some(vec![file.clone()]),
+        };
+        let posted = post.clone().decide(&with_bot_of(ada()), None).expect("it is a member");
+        let TimelineEvent::MessagePosted { author, mentions, mentions_room, attachments, .. } = posted;
+        assert_eq!((author, mentions, mentions_room), (bot(1), vec![bob()], true));
+        assert_eq!(attachments, [file.of(bot(1).person())], "sealed with its own key");
+        assert_eq!(post.decide(&room_with_moderators(), None), Err(RoomRefused::NotFound));
     }
 
     #[test]

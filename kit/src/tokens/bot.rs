@@ -25,6 +25,8 @@ use crate::problem::Problem;
 pub struct BotActor {
     /// The bot's own account.
     pub account: AccountId,
+    /// Whose it is: what it stores counts as theirs. None in a token that a program of the version before has signed.
+    pub owner: Option<AccountId>,
     /// The session that its token is.
     pub session: SessionId,
     /// What it may do.
@@ -37,6 +39,9 @@ pub(super) struct BotClaims {
     pub(super) aud: String,
     /// The bot's account.
     pub(super) sub: Uuid,
+    /// Whose bot it is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) owner: Option<Uuid>,
     /// The session that it belongs to, and ends with.
     pub(super) sid: Uuid,
     /// When it was made, in seconds since 1970.
@@ -61,6 +66,9 @@ pub struct RoomReader {
 pub struct RoomWriter {
     pub actor: Actor,
     pub is_bot: bool,
+    /// Who answers for what is written: a person does by themselves, and for a bot its owner. None for a bot whose token is of
+    /// the version before, which is over in minutes.
+    pub answerable: Option<AccountId>,
 }
 
 impl BotActor {
@@ -117,9 +125,9 @@ where
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
         match Sender::of(&Verifier::from_ref(state), bearer(parts)?)? {
-            Sender::Person(actor) => Ok(Self { actor, is_bot: false }),
+            Sender::Person(actor) => Ok(Self { actor, is_bot: false, answerable: Some(actor.account) }),
             Sender::Bot(bot) if bot.may(BotScope::PostMessages) => {
-                Ok(Self { actor: bot.actor(), is_bot: true })
+                Ok(Self { actor: bot.actor(), is_bot: true, answerable: bot.owner })
             }
             Sender::Bot(_) => Err(scope_missing("This token is not for posting messages.")),
         }
@@ -131,6 +139,6 @@ fn scope_missing(title: &'static str) -> Problem {
 }
 
 /// What to say to a bot where only people may come.
-pub(super) fn not_for_bots() -> Problem {
+pub fn not_for_bots() -> Problem {
     Problem::new(StatusCode::FORBIDDEN, "not-for-bots", "Bots may not do this; people may.")
 }

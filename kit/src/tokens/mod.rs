@@ -15,7 +15,7 @@ mod verifier;
 
 pub use actor::{Actor, Admin, FormerActor};
 pub use auditor::Auditor;
-pub use bot::{BotActor, RoomReader, RoomWriter};
+pub use bot::{BotActor, RoomReader, RoomWriter, not_for_bots};
 pub use ended_sessions::{Ended, EndedSessions};
 pub use first_step::FirstStep;
 pub use mailed_link::{LinkClaim, LinkInvalid, LinkPurpose, MailedLinks};

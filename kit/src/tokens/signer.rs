@@ -76,6 +76,7 @@ impl Signer {
         let claims = BotClaims {
             aud: Use::Bot.audience().to_owned(),
             sub: holder.account.uuid(),
+            owner: holder.owner.map(AccountId::uuid),
             sid: holder.session.uuid(),
             iat: now.unix_timestamp(),
             exp: (now + lifetime).unix_timestamp(),

@@ -105,7 +105,9 @@ fn a_listening_ticket_says_that_its_holder_says_nothing() {
 #[test]
 fn a_bot_s_token_is_of_a_kind_of_its_own() {
     let case = case();
-    let bot = BotActor { account: case.account, session: case.session, scopes: vec![BotScope::ReadRooms] };
+    let owner = Some(AccountId::new(Uuid::from_u128(9)));
+    let (account, session) = (case.account, case.session);
+    let bot = BotActor { account, owner, session, scopes: vec![BotScope::ReadRooms] };
     let signed = case.signer.bot_token(&bot, case.clock.now(), Duration::minutes(10), Uuid::from_u128(3));
     let token = signed.expect("a token").token;
     assert_eq!(case.verifier.bot(&token), Ok(bot));
@@ -137,7 +139,9 @@ async fn refused<T: FromRequestParts<Verifier, Rejection = Problem>>(
 async fn a_bot_comes_where_it_may_and_nowhere_else() {
     let case = case();
     let token = |scopes: &[BotScope]| {
-        let bot = BotActor { account: case.account, session: case.session, scopes: scopes.to_vec() };
+        let owner = Some(AccountId::new(Uuid::from_u128(9)));
+        let (account, session) = (case.account, case.session);
+        let bot = BotActor { account, owner, session, scopes: scopes.to_vec() };
         let signed = case.signer.bot_token(&bot, case.clock.now(), Duration::minutes(10), Uuid::from_u128(3));
         signed.expect("a token").token
     };
@@ -156,6 +160,30 @@ async fn a_bot_comes_where_it_may_and_nowhere_else() {
     assert_eq!(refused::<RoomReader>(&case, &person).await, None);
     assert_eq!(refused::<RoomWriter>(&case, &person).await, None);
     assert_eq!(refused::<RoomReader>(&case, "x").await.as_deref(), Some("token-invalid"));
+}
+
+async fn writer(case: &Case, token: &str) -> RoomWriter {
+    let request = Request::get("/").header("authorization", format!("Bearer {token}")).body(());
+    let mut parts = request.expect("a request").into_parts().0;
+    RoomWriter::from_request_parts(&mut parts, &case.verifier).await.expect("one who may write")
+}
+
+#[tokio::test]
+async fn for_what_is_written_answers_a_person_or_a_bot_s_owner() {
+    let case = case();
+    let owner = AccountId::new(Uuid::from_u128(9));
+    let token = |owner: Option<AccountId>| {
+        let (account, session) = (case.account, case.session);
+        let bot = BotActor { account, owner, session, scopes: vec![BotScope::PostMessages] };
+        let signed = case.signer.bot_token(&bot, case.clock.now(), Duration::minutes(10), Uuid::from_u128(3));
+        signed.expect("a token").token
+    };
+    let bot = writer(&case, &token(Some(owner))).await;
+    assert_eq!((bot.is_bot, bot.answerable), (true, Some(owner)));
+    let of_before = writer(&case, &token(None)).await;
+    assert_eq!((of_before.is_bot, of_before.answerable), (true, None), "it still posts");
+    let person = writer(&case, &case.access_token()).await;
+    assert_eq!((person.is_bot, person.answerable), (false, Some(case.account)));
 }
 
 #[test]

@@ -123,7 +123,8 @@ impl Verifier {
         let claims: BotClaims = self.decode(Use::Bot, token)?;
         self.refuse_expired(claims.exp)?;
         let (account, session) = (AccountId::new(claims.sub), SessionId::new(claims.sid));
-        let bot = BotActor { account, session, scopes: claims.scopes };
+        let owner = claims.owner.map(AccountId::new);
+        let bot = BotActor { account, owner, session, scopes: claims.scopes };
         if self.has_ended(bot.actor()) { Err(TokenError::SessionEnded) } else { Ok(bot) }
     }
 

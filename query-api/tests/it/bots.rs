@@ -29,7 +29,7 @@ async fn bot_of(world: &World, owner: &Person, name: &str) -> Result<(AccountId,
 /// The bot as one who asks, by a token for these things.
 fn asking(world: &World, bot: AccountId, scopes: &[BotScope]) -> Result<Person> {
     let session = SessionId::new(Uuid::now_v7());
-    let holder = BotActor { account: bot, session, scopes: scopes.to_vec() };
+    let holder = BotActor { account: bot, owner: None, session, scopes: scopes.to_vec() };
     let lifetime = time::Duration::minutes(10);
     let signed = world.signer.bot_token(&holder, world.clock.now(), lifetime, Uuid::now_v7())?;
     Ok(Person { account: bot, session, handle: String::new(), token: signed.token })

@@ -50,7 +50,7 @@ export const de: typeof en = {
     nameHint: 'Für dich: wo es benutzt wird, etwa „Build-Server“.',
     may: 'Was ein Programm damit darf',
     reads: 'Die Räume lesen, in denen der Bot ist, und ihnen live folgen',
-    posts: 'Schreiben, bearbeiten, löschen und reagieren',
+    posts: 'Schreiben, auch mit Dateien, bearbeiten, löschen und reagieren',
     life: 'Wie lange es gilt',
     lives: { month: '30 Tage', quarter: '90 Tage', year: 'Ein Jahr', ever: 'Bis es widerrufen wird' },
     make: 'Token erstellen',

@@ -50,7 +50,7 @@ export const en = {
     nameHint: 'For you: where it is used, such as “build server”.',
     may: 'What a program may do by it',
     reads: 'Read the rooms that the bot is in, and follow them live',
-    posts: 'Post, and edit, delete and react',
+    posts: 'Post, also files, and edit, delete and react',
     life: 'How long it works',
     lives: { month: '30 days', quarter: '90 days', year: 'A year', ever: 'Until it is revoked' },
     make: 'Make the token',
