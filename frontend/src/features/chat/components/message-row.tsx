@@ -73,8 +73,6 @@ interface MessageRowProps {
   isEditing: boolean;
   /** What is being written in place of messages, by their ids: a row may go from the page while one edits it. */
   drafts: Map<string, string>;
-  /** Whether it is one of more messages than are on the page. */
-  isPart: boolean;
   /** Begins to edit it, or ends; null for who may not. */
   onEdit: ((message: string | null) => void) | null;
   onSave: (message: Message, body: string) => void;
@@ -107,7 +105,6 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
     <li
       className={classNames(styles.row, row.isFirst && styles.first, outgoing && styles[outgoing.state], isSaving && styles.pending, props.isTarget && styles.target)}
       aria-current={props.isTarget || undefined}
-      aria-setsize={props.isPart ? -1 : undefined}
       data-message={row.key}
       // So that a finger on it shows what can be done with it.
       tabIndex={-1}
