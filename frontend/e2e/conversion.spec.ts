@@ -212,7 +212,7 @@ test('what cannot be converted says why, before or after it is sent', async ({ l
     [
       { name: 'large.csv', mimeType: 'text/csv', buffer: Buffer.alloc(uploadLimit + 1, 'a;b\n') },
       'large.csv',
-      'This file is too large.',
+      'This file is too large: it may be up to',
     ],
   ];
   for (const [file, name, words] of bad) {
