@@ -1,6 +1,6 @@
 import type { Person } from '@/lib/api/models';
 
-import type { Message } from '../live/timeline-state';
+import type { Message } from '../live/message';
 
 import { DeleteMessageDialog } from './delete-message-dialog';
 import { MessageHistoryDialog } from './message-history-dialog';

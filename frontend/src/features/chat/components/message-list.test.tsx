@@ -8,9 +8,10 @@ import type { OutboxMessage } from '@/lib/live/outbox';
 import { renderApp } from '@/testing/render-app';
 
 import type { History } from '../api/get-timeline';
+import type { Message } from '../live/message';
 import type { Pin } from '../live/pins-state';
 import type { PendingReaction } from '../live/reactions';
-import type { Message, TimelineState } from '../live/timeline-state';
+import type { TimelineState } from '../live/timeline-state';
 
 import { MessageList } from './message-list';
 

@@ -11,12 +11,13 @@ import { useWatched } from '@/lib/runtime/use-watched';
 
 import { mostMessages } from '../api/get-timeline';
 import type { History, Opened } from '../api/get-timeline';
+import type { Message } from '../live/message';
 import type { Pin } from '../live/pins-state';
 import { quoteOf } from '../live/quotes';
 import type { PendingReaction } from '../live/reactions';
-import { shortCount } from '../live/room-list-state';
 import { placeKey, readingPlaces } from '../live/reading-places';
-import type { Message, TimelineState } from '../live/timeline-state';
+import { shortCount } from '../live/room-list-state';
+import type { TimelineState } from '../live/timeline-state';
 import { chatText } from '../text';
 
 import { deletedText } from './deleted-text';

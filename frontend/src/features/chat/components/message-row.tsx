@@ -11,10 +11,10 @@ import type { OutboxMessage } from '@/lib/live/outbox';
 import { codeText, problemLine } from '@/lib/problem/problem-text';
 import { fullTime, timeOfDay } from '@/lib/time/format-time';
 
+import type { Message } from '../live/message';
 import type { Quote } from '../live/quotes';
 import { withPending } from '../live/reactions';
 import type { PendingReaction } from '../live/reactions';
-import type { Message } from '../live/timeline-state';
 import { chatText } from '../text';
 
 import { Attachments } from './attachments';
