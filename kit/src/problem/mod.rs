@@ -40,7 +40,7 @@ pub struct Problem {
     retry_after_seconds: Option<u32>,
 }
 
-/// A struct of its own, so that one can be boxed: problems are what most functions fail with, and stay small.
+/// Numbers by their names. A struct, so that it can be boxed: problems are what most functions fail with, and stay small.
 #[derive(Clone, Debug, Serialize)]
 #[serde(transparent)]
 struct Numbers(BTreeMap<&'static str, u64>);
