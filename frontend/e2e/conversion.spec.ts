@@ -212,7 +212,7 @@ test('what cannot be converted says why, before or after it is sent', async ({ l
     [
       { name: 'large.csv', mimeType: 'text/csv', buffer: Buffer.alloc(uploadLimit + 1, 'a;b\n') },
       'large.csv',
-      'This file is too large.',
+      'This file is too large: it may be up to',
     ],
   ];
   for (const [file, name, words] of bad) {
@@ -226,7 +226,7 @@ test('what cannot be converted says why, before or after it is sent', async ({ l
   await expect(card(page, 'empty.docx')).toHaveCount(0);
 });
 
-test('an upload shows its progress, and is called off', async ({ loggedIn }) => {
+test('an upload shows its progress and its pace, and is called off', async ({ loggedIn }) => {
   const { page } = await loggedIn('ada');
   await open(page);
   const session = await page.context().newCDPSession(page);
@@ -244,6 +244,7 @@ test('an upload shows its progress, and is called off', async ({ loggedIn }) => 
   const progress = page.getByRole('progressbar', { name: 'Upload of slow.csv' });
   await expect(progress).toBeVisible();
   await expect.poll(async () => Number(await progress.getAttribute('aria-valuenow'))).toBeGreaterThan(0);
+  await expect(card(page, 'slow.csv')).toContainText(/Uploading · .+ of 4 MB · .+\/s · about \d+ (s|min) left/);
   await page.getByRole('button', { name: 'Cancel slow.csv' }).click();
   await expect(card(page, 'slow.csv')).toHaveCount(0);
   await page.reload();

@@ -69,7 +69,7 @@ test('files take room, which is free again when they are deleted', async ({ logg
   await page.goto('/conversions');
   await expect(card(page, 'plain.docx')).toContainText('Done');
   await page.getByLabel('Documents').setInputFiles(documentPath('plain.xlsx'));
-  await expect(card(page, 'plain.xlsx')).toContainText(/Your files take .* of 1 KiB/);
+  await expect(card(page, 'plain.xlsx')).toContainText(/Your files take .* of 1 KB/);
   await card(page, 'plain.docx').getByRole('button', { name: /^Delete/ }).click();
   await page.getByRole('dialog').getByRole('button', { name: /^Delete/ }).click();
   await expect(usage).toContainText('Stored files 0 bytes of 1 KB');

@@ -79,6 +79,9 @@ test('who logs out in one tab is logged out in the other, and the next one finds
   await ada.page.goto('/profile');
   await ada.page.getByRole('button', { name: 'Log out', exact: true }).first().click();
   for (const page of [ada.page, tab]) await expect(page.getByRole('heading', { name: 'Log in' })).toBeVisible();
+  await expect(ada.page.getByText('You are logged out.')).toBeVisible();
+  // Nothing ended by itself, though its connection was cut before the first tab could tell.
+  await expect(tab.getByText('You logged out in another tab.')).toBeVisible();
 
   // Another account in one tab is that account in both.
   await logIn(ada.page, ben);

@@ -94,6 +94,7 @@ impl From<ReceiveError> for Problem {
             ReceiveError::TooLarge { limit_bytes } => {
                 let title = format!("The file is larger than {}.", readable(limit_bytes));
                 Self::new(StatusCode::PAYLOAD_TOO_LARGE, "upload-too-large", &title)
+                    .numbers([("limit_bytes", limit_bytes)])
             }
             ReceiveError::Stalled => Self::new(
                 StatusCode::REQUEST_TIMEOUT,

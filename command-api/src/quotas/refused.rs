@@ -7,7 +7,7 @@ use crate::state::App;
 
 const SECONDS_OF_A_DAY: u32 = 24 * 60 * 60;
 
-/// The answer, in words for people; programs have its code, and of what is used up for today, when to come again.
+/// The answer, in words for people; programs have its code and its numbers, and of what is used up for today, when to come again.
 pub(crate) fn quota_problem(app: &App, refused: QuotaRefused) -> Problem {
     let problem = Problem::refused(&refused);
     match refused {
@@ -19,21 +19,31 @@ pub(crate) fn quota_problem(app: &App, refused: QuotaRefused) -> Problem {
                  you need more each day, ask an administrator.",
                 span(left)
             );
-            problem.detail(detail).retry_after(u32::try_from(left).unwrap_or(SECONDS_OF_A_DAY))
+            problem.detail(detail).retry_after(u32::try_from(left).unwrap_or(SECONDS_OF_A_DAY)).numbers([
+                ("limit", u64::from(limit)),
+                ("used", u64::from(used)),
+                ("seconds_left", left.unsigned_abs()),
+            ])
         }
         QuotaRefused::StoredBytes { limit, used, wanted } => {
-            let wanted =
-                if wanted == 0 { String::new() } else { format!(", and this takes {}", size(wanted)) };
+            let also = if wanted == 0 { String::new() } else { format!(", and this takes {}", size(wanted)) };
             let kept = app.config.conversion_keep_seconds / SECONDS_OF_A_DAY;
             let grace = app.config.deleted_text_grace.whole_days();
-            problem.detail(format!(
-                "Your files take {} of {}{wanted}. Delete files of conversions, which also go by themselves {} after their \
+            let detail = format!(
+                "Your files take {} of {}{also}. Delete files of conversions, which also go by themselves {} after their \
                  end, or messages with files, whose files go {} later; or ask an administrator for more.",
                 size(used),
                 size(limit),
                 days(i64::from(kept)),
                 days(grace),
-            ))
+            );
+            problem.detail(detail).numbers([
+                ("limit_bytes", limit),
+                ("used_bytes", used),
+                ("wanted_bytes", wanted),
+                ("conversions_go_after_days", u64::from(kept)),
+                ("messages_go_after_days", grace.unsigned_abs()),
+            ])
         }
     }
 }

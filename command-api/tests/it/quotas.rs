@@ -127,6 +127,7 @@ async fn conversions_are_counted_by_the_day_and_a_command_that_comes_again_is_an
     assert_eq!(told["code"], json!("conversion-quota-used-up"));
     let detail = told["detail"].as_str().unwrap_or_default();
     assert!(detail.contains("2 of 2") && detail.contains("midnight UTC"), "{detail}");
+    assert_eq!(told["numbers"], json!({"limit": 2, "used": 2, "seconds_left": seconds}));
     assert_eq!(again().await?.expect(202)?, second, "it is there already");
     assert_eq!(upload(world, ada, "document", CSV).await?.code(429)?, "conversion-quota-used-up");
     upload(world, ada, "attachment", CSV).await?.expect(201)?;
@@ -180,6 +181,10 @@ async fn files_take_room_until_they_are_deleted() -> anyhow::Result<()> {
     assert_eq!(refused["code"], json!("storage-quota-used-up"));
     let detail = refused["detail"].as_str().unwrap_or_default();
     assert!(detail.contains("25 bytes of 30 bytes") && detail.contains("6 bytes"), "{detail}");
+    let numbers = &refused["numbers"];
+    for (name, number) in [("limit_bytes", 30), ("used_bytes", 25), ("wanted_bytes", 6)] {
+        assert_eq!(numbers[name], json!(number), "{numbers}");
+    }
     assert_eq!(upload(world, ada, "document", CSV).await?.code(409)?, "storage-quota-used-up");
     upload(world, ada, "photo", picture(8, 8)?).await?.expect(201)?;
     upload(world, ada, "attachment", "z".repeat(5)).await?.expect(201)?;

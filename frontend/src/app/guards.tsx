@@ -29,7 +29,8 @@ export function SessionOnly() {
       );
     case 'anonymous': {
       // Who logged out on purpose does not want to come back to where they were.
-      const to = session.why === 'logged-out' ? '/login' : loginPath(pathname + search + hash);
+      const isOnPurpose = session.why === 'logged-out' || session.why === 'logged-out-elsewhere';
+      const to = isOnPurpose ? '/login' : loginPath(pathname + search + hash);
       return <Navigate to={to} replace />;
     }
     default:

@@ -1,4 +1,5 @@
 import { LanguageChoice } from '@/components/language-choice';
+import page from '@/components/page.module.css';
 import { ChangeEmail } from '@/features/accounts/components/change-email';
 import { ChangePassword } from '@/features/accounts/components/change-password';
 import { Identities } from '@/features/accounts/components/identities';
@@ -14,7 +15,6 @@ import { UsageBars } from '@/features/quotas/components/usage-bars';
 import { ProfilePage } from '@/features/profile/pages/profile-page';
 
 import { LogOutButton } from './log-out-button';
-import styles from './profile-route.module.css';
 import { appText } from './text';
 import { ThemeChoice } from './theme-choice';
 
@@ -23,7 +23,7 @@ export function ProfileRoute() {
   const text = appText().profile;
   return (
     <ProfilePage>
-      <section className={styles.card} aria-label={text.device}>
+      <section className={page.card} aria-label={text.device}>
         <ThemeChoice />
         <LanguageChoice />
         <NotificationChoice />
@@ -33,23 +33,23 @@ export function ProfileRoute() {
           <LogOutButton />
         </div>
       </section>
-      <section className={styles.card} aria-label={text.loggingIn}>
+      <section className={page.card} aria-label={text.loggingIn}>
         <ChangePassword />
         <ChangeEmail />
         <SecondFactor />
         <Identities />
         <Sessions />
       </section>
-      <section className={styles.card} aria-label={text.limits}>
+      <section className={page.card} aria-label={text.limits}>
         <UsageBars />
       </section>
-      <section className={styles.card} aria-label={text.bots}>
+      <section className={page.card} aria-label={text.bots}>
         <Bots />
       </section>
-      <section className={styles.card} aria-label={text.blocked}>
+      <section className={page.card} aria-label={text.blocked}>
         <BlockedPeople />
       </section>
-      <section className={styles.card} aria-label={text.data}>
+      <section className={page.card} aria-label={text.data}>
         <YourData />
       </section>
     </ProfilePage>

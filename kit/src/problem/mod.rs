@@ -2,6 +2,8 @@
 
 mod json_body;
 
+use std::collections::BTreeMap;
+
 use axum::{
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
@@ -30,9 +32,18 @@ pub struct Problem {
     /// What is wrong with which field.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     errors: Vec<FieldError>,
+    /// The numbers that the texts name, by what they are, for who says the same in other words, or in another language.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = BTreeMap<String, u64>)]
+    numbers: Option<Box<Numbers>>,
     #[serde(skip)]
     retry_after_seconds: Option<u32>,
 }
+
+/// Numbers by their names. A struct, so that it can be boxed: problems are what most functions fail with, and stay small.
+#[derive(Clone, Debug, Serialize)]
+#[serde(transparent)]
+struct Numbers(BTreeMap<&'static str, u64>);
 
 /// What is wrong with one field of a body.
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -55,6 +66,7 @@ impl Problem {
             detail: None,
             code: code.into(),
             errors: Vec::new(),
+            numbers: None,
             retry_after_seconds: None,
         }
     }
@@ -101,6 +113,13 @@ impl Problem {
     #[must_use]
     pub fn detail(mut self, detail: impl Into<String>) -> Self {
         self.detail = Some(detail.into().into());
+        self
+    }
+
+    /// With the numbers that its texts name, each by what it is, such as `limit_bytes`. A name never changes.
+    #[must_use]
+    pub fn numbers(mut self, numbers: impl IntoIterator<Item = (&'static str, u64)>) -> Self {
+        self.numbers = Some(Box::new(Numbers(numbers.into_iter().collect())));
         self
     }
 
@@ -189,6 +208,14 @@ mod tests {
         assert!(body.contains(r#""code":"message-empty""#), "{body}");
         assert!(body.contains(r#""title":"The message is empty.""#), "{body}");
         assert_eq!(Problem::refused(&RoomRefused::NotFound).status(), StatusCode::NOT_FOUND);
+    }
+
+    #[tokio::test]
+    async fn a_problem_has_its_numbers_by_name_and_without_any_does_not_speak_of_them() {
+        let problem = Problem::new(StatusCode::CONFLICT, "too-many", "There are 3 of 2.");
+        let (_, body) = answer(problem.clone().numbers([("used", 3), ("limit", 2)])).await;
+        assert!(body.contains(r#""numbers":{"limit":2,"used":3}"#), "{body}");
+        assert!(!answer(problem).await.1.contains("numbers"));
     }
 
     #[tokio::test]

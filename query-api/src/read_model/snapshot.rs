@@ -40,6 +40,7 @@ pub(crate) struct Source {
 #[derive(Debug)]
 pub(crate) struct Snapshot {
     transaction: Transaction<'static, Postgres>,
+    checkpoints: Checkpoints,
     positions: Positions,
     stale: bool,
 }
@@ -65,9 +66,14 @@ impl ReadModel {
     ) -> Result<Snapshot, QueryError> {
         let deadline = Instant::now() + limit;
         let projections: Vec<String> = sources.iter().map(|source| source.projection.to_owned()).collect();
+        // Whoever asks for what was written a moment ago waits first: a snapshot from before would serve nothing.
+        if self.waiters.is_worthwhile(sources, wanted) {
+            self.waiters.wait(&self.database, sources, wanted, deadline).await?;
+        }
         loop {
             let mut transaction = self.database.begin_with(BEGIN).await?;
-            let positions = Checkpoints::of(&mut transaction, &projections).await?.reached(sources);
+            let checkpoints = Checkpoints::of(&mut transaction, &projections).await?;
+            let positions = checkpoints.reached(sources);
             let stale = match positions.waiting_for(wanted) {
                 Waiting::Over => false,
                 Waiting::Worthwhile if Instant::now() < deadline => {
@@ -77,7 +83,7 @@ impl ReadModel {
                 }
                 Waiting::Worthwhile | Waiting::Futile => true,
             };
-            return Ok(Snapshot { transaction, positions, stale });
+            return Ok(Snapshot { transaction, checkpoints, positions, stale });
         }
     }
 }
@@ -102,6 +108,9 @@ impl Snapshot {
     /// As [`Self::sequence`], for a question about one key: not further than before the first event of the key that
     /// waits in this source, because it could not be applied.
     pub(crate) async fn sequence_of(&mut self, source: Source, key: &str) -> Result<i64, QueryError> {
+        if self.checkpoints.nothing_waits(source.projection) {
+            return Ok(self.sequence(source.stream));
+        }
         let waits = sqlx::query_scalar!(
             r#"select from_sequence as "from_sequence!" from read.waiting
                where projection = $1 and stream = $2 and key = $3"#,
@@ -122,6 +131,9 @@ impl Snapshot {
         projection: &str,
         key: Option<&str>,
     ) -> Result<(), QueryError> {
+        if self.checkpoints.nothing_waits(projection) {
+            return Ok(());
+        }
         let waits: bool = sqlx::query_scalar(
             "select exists (select from read.waiting where projection = $1 and ($2::text is null or key = $2))",
         )

@@ -19,13 +19,15 @@ use tokio::{
 use super::{Positions, position::Waiting, snapshot::Source};
 
 /// How long there is between two questions. A live read model is a few milliseconds behind the log.
-const EVERY: Duration = Duration::from_millis(2);
+const EVERY: Duration = Duration::from_millis(4);
 
 /// Where a projection is in one of its streams.
 #[derive(Clone, Debug)]
 struct Checkpoint {
     projection: String,
     position: Position,
+    /// Whether events of some key wait in it, because one could not be applied.
+    some_wait: bool,
 }
 
 /// The checkpoints as they were seen last.
@@ -46,14 +48,16 @@ impl Checkpoints {
     /// Those of these projections.
     pub(super) async fn of(database: &mut PgConnection, projections: &[String]) -> Result<Self, sqlx::Error> {
         let rows = sqlx::query!(
-            r#"select projection as "projection!", stream as "stream!", epoch as "epoch!", sequence as "sequence!"
-           from read.checkpoint where projection = any($1)"#,
+            r#"select c.projection as "projection!", c.stream as "stream!", c.epoch as "epoch!", c.sequence as "sequence!",
+                      exists (select from read.waiting w where w.projection = c.projection) as "some_wait!"
+               from read.checkpoint c where c.projection = any($1)"#,
             projections
         )
         .fetch_all(database)
         .await?;
         let checkpoints = rows.into_iter().map(|row| Checkpoint {
             projection: row.projection,
+            some_wait: row.some_wait,
             position: Position {
                 stream: row.stream,
                 sequence: row.sequence.unsigned_abs(),
@@ -61,6 +65,12 @@ impl Checkpoints {
             },
         });
         Ok(Self(checkpoints.collect()))
+    }
+
+    /// True when nothing waits in this projection; what is not known of may have something.
+    pub(super) fn nothing_waits(&self, projection: &str) -> bool {
+        let mut of_it = self.0.iter().filter(|checkpoint| checkpoint.projection == projection).peekable();
+        of_it.peek().is_some() && of_it.all(|checkpoint| !checkpoint.some_wait)
     }
 
     /// Where these sources are, all of a stream together; one that has not begun is at the beginning.
@@ -83,6 +93,11 @@ impl Waiters {
     pub(super) fn new() -> Self {
         let (seen, _) = watch::channel(Arc::default());
         Self { seen, of_interest: Mutex::default(), asking: sync::Mutex::default() }
+    }
+
+    /// True when these sources are not known to be where they are wanted, and may come there.
+    pub(super) fn is_worthwhile(&self, sources: &[Source], wanted: &Positions) -> bool {
+        self.seen.borrow().reached(sources).waiting_for(wanted) == Waiting::Worthwhile
     }
 
     /// Returns when these sources were seen where they are wanted or can never be, and at the deadline.

@@ -11,5 +11,11 @@ export const de: typeof en = {
   copy: (what) => `${what} kopieren`,
   copied: (what) => `Kopiert: ${what}.`,
   cannotCopy: 'Dieser Browser lässt die App nicht kopieren. Markiere den Text und kopiere ihn.',
+  pace: {
+    speed: (size) => `${size} pro Sekunde`,
+    seconds: (seconds) => `noch etwa ${seconds} s`,
+    minutes: (minutes) => `noch etwa ${minutes} min`,
+    hours: (hours) => `noch etwa ${hours} h`,
+  },
   tab: (page) => `${page} · Wherry`,
 };

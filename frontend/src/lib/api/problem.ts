@@ -9,6 +9,8 @@ export class ProblemError extends Error {
   readonly detail: string | undefined;
   /** What is wrong with which field, by JSON pointer. */
   readonly fields: readonly { pointer: string; code: string; detail: string }[];
+  /** The numbers of this time, by their names; a server of the version before gives none. */
+  readonly numbers: Readonly<Record<string, number>>;
 
   constructor(
     readonly status: number,
@@ -20,6 +22,7 @@ export class ProblemError extends Error {
     this.code = body.code;
     this.detail = body.detail ?? undefined;
     this.fields = body.errors ?? [];
+    this.numbers = body.numbers ?? {};
   }
 }
 

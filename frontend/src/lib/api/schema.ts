@@ -3697,6 +3697,10 @@ export interface components {
             detail?: string | null;
             /** @description What is wrong with which field. */
             errors?: components["schemas"]["FieldError"][];
+            /** @description The numbers that the texts name, by what they are, for who says the same in other words, or in another language. */
+            numbers?: {
+                [key: string]: number;
+            };
             /**
              * Format: int32
              * @description The HTTP status, repeated.

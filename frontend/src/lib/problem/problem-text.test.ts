@@ -1,8 +1,15 @@
-import { expect, test } from 'vitest';
+import { afterEach, expect, test } from 'vitest';
 
 import { NetworkError, ProblemError } from '../api/problem';
+import { speak } from '../text/language';
+import { translate } from '../text/phrases';
 
 import { codeText, failureReasonText, fieldText, problemLine, problemText } from './problem-text';
+import { de } from './text/de';
+
+afterEach(() => {
+  speak('en');
+});
 
 /** Every code of the contract between app and server. */
 const codes = [
@@ -41,6 +48,42 @@ test('a code from a newer server is shown in that server’s words', () => {
   const error = new ProblemError(422, { code: 'from-the-future', title: 'Not on a Sunday.' });
   expect(problemText(error).title).toBe('Not on a Sunday.');
   expect(problemText(new ProblemError(422, { code: 'from-the-future' })).advice).toContain('from-the-future');
+});
+
+const usedUp = {
+  'conversion-quota-used-up': { limit: 1000, used: 1000, seconds_left: 3_780 },
+  'storage-quota-used-up': {
+    limit_bytes: 10 * 1024 * 1024,
+    used_bytes: 9 * 1024 * 1024,
+    wanted_bytes: 2 * 1024 * 1024,
+    conversions_go_after_days: 7,
+    messages_go_after_days: 1,
+  },
+  'upload-too-large': { limit_bytes: 50 * 1024 * 1024 },
+};
+const told = (code: keyof typeof usedUp, numbers: Record<string, number> = usedUp[code]) =>
+  problemLine(problemText(new ProblemError(409, { code, title: 'It is used up.', detail: 'All is used up.', numbers })));
+
+test('what is used up is told with the numbers of this time', () => {
+  expect(told('conversion-quota-used-up')).toMatch(/^You have asked for 1,000 of 1,000 conversions today\. .* in 1 h 03 min\./);
+  expect(told('storage-quota-used-up')).toMatch(/^Your files take 9 MB of 10 MB, and this takes 2 MB\. .* 7 days after .* 1 day later/);
+  expect(told('upload-too-large')).toMatch(/^This file is too large: it may be up to 50 MB\./);
+  const unknown = { ...usedUp['storage-quota-used-up'], wanted_bytes: 0, messages_go_after_days: 0 };
+  expect(told('storage-quota-used-up', unknown)).toMatch(/^Your files take 9 MB of 10 MB\. .* less than a day later/);
+});
+
+test('in German too', () => {
+  translate({ problem: de });
+  speak('de');
+  expect(told('conversion-quota-used-up')).toMatch(/^Du hast heute um .* Umwandlungen gebeten\. .* in 1 h 03 min\./);
+  expect(told('storage-quota-used-up')).toMatch(/^Deine Dateien nehmen 9 MB von 10 MB ein, und diese 2 MB\. .* 7 Tage .* 1 Tag später/);
+  expect(told('upload-too-large')).toMatch(/^Diese Datei ist zu groß: Sie darf bis zu 50 MB groß sein\./);
+});
+
+test('without its numbers, from an older server, it is told in that server’s words or without them', () => {
+  expect(told('conversion-quota-used-up', {})).toBe('All is used up.');
+  expect(told('storage-quota-used-up', { used_bytes: 3 })).toBe('All is used up.');
+  expect(told('upload-too-large', {})).toMatch(/^This file is too large\./);
 });
 
 test('silence, a proxy’s error and a fault of ours have words', () => {

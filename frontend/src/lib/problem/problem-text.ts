@@ -1,5 +1,6 @@
 import { NetworkError, ProblemError } from '../api/problem';
 
+import { numbersText } from './numbers-text';
 import { problemPhrases } from './text';
 
 /** What a person is told: what happened, and what to do about it. */
@@ -11,7 +12,9 @@ export interface ProblemText {
 /** The words for anything that was thrown. */
 export function problemText(error: unknown): ProblemText {
   if (error instanceof NetworkError) return problemPhrases().noAnswer;
-  if (error instanceof ProblemError) return codeText(error.code, error.detail ?? serverTitle(error));
+  if (error instanceof ProblemError) {
+    return numbersText(error) ?? codeText(error.code, error.detail ?? serverTitle(error));
+  }
   return problemPhrases().ofTheApp;
 }
 

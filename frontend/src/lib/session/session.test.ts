@@ -148,6 +148,49 @@ test('logging out leaves nothing behind, also when push is the first to tell', a
   await expect(session.token()).rejects.toThrow(NoSession);
 });
 
+test('who logs out in one tab is told so in the others, also where those hear of the end by themselves first', async () => {
+  for (const hears of [false, true]) {
+    const inBrowser = browser();
+    const one = tab(() => Promise.resolve(grant()), inBrowser());
+    const other = tab(() => Promise.resolve(grant()), inBrowser());
+    one.start(grant());
+    await one.leave(() => {
+      if (hears) other.ended();
+      return Promise.resolve();
+    });
+    expect(one.getState()).toEqual({ kind: 'anonymous', why: 'logged-out' });
+    expect(other.getState()).toEqual({ kind: 'anonymous', why: 'logged-out-elsewhere' });
+  }
+});
+
+test('a session that ends later was not left, and neither was one that could not be ended', async () => {
+  const inBrowser = browser();
+  const one = tab(() => Promise.resolve(grant()), inBrowser());
+  const other = tab(() => Promise.resolve(grant()), inBrowser());
+  one.start(grant());
+  await expect(one.leave(() => Promise.reject(new NetworkError('away')))).rejects.toThrow(NetworkError);
+  other.ended();
+  for (const each of [one, other]) expect(each.getState()).toEqual({ kind: 'anonymous', why: 'ended' });
+
+  one.start(grant());
+  // The tab was closed before the server answered.
+  void one.leave(() => new Promise(() => undefined));
+  now += 60_000;
+  other.ended();
+  expect(other.getState()).toEqual({ kind: 'anonymous', why: 'ended' });
+});
+
+test('what is first heard as an end is mended once the tab that logged out tells', () => {
+  let tell: (message: TabMessage) => void = () => undefined;
+  const tabs: Tabs = { tell: () => undefined, onMessage: (listener) => (tell = listener), alone: (run) => run() };
+  const session = tab(() => Promise.resolve(grant()), tabs);
+  session.start(grant());
+  session.ended();
+  expect(session.getState()).toEqual({ kind: 'anonymous', why: 'ended' });
+  tell({ kind: 'over', why: 'logged-out' });
+  expect(session.getState()).toEqual({ kind: 'anonymous', why: 'logged-out-elsewhere' });
+});
+
 test('another account in another tab is another account here', () => {
   const inBrowser = browser();
   const one = tab(() => Promise.resolve(grant()), inBrowser());

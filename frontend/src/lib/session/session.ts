@@ -22,12 +22,21 @@ export interface AccessGrant {
   role?: Role;
 }
 
+export type WhyAnonymous =
+  | 'none'
+  /** The server ended it, or it was ended from another device. */
+  | 'ended'
+  /** Whoever is here logged out. */
+  | 'logged-out'
+  /** They did so in another tab. */
+  | 'logged-out-elsewhere';
+
 export type SessionState =
   /** Not known yet whether there is one. */
   | { kind: 'restoring' }
   /** Not known, because nobody answers. */
   | { kind: 'unreachable' }
-  | { kind: 'anonymous'; why: 'none' | 'ended' | 'logged-out' }
+  | { kind: 'anonymous'; why: WhyAnonymous }
   | { kind: 'active'; account: AccountIdentity };
 
 /** There is no session. */
@@ -45,6 +54,10 @@ export interface SessionOptions {
 
 /** Says that this browser had a session, so that strangers need not ask. It is no secret. */
 const hintKey = 'wherry.session';
+/** When a tab of this browser began to log out, in local milliseconds: push tells the other tabs of it before that tab does. */
+const leavingKey = 'wherry.leaving';
+/** By then the server has answered, or that tab is gone. */
+const leavingLimit = 30_000;
 /** A token that ends within this time is renewed before it is used. */
 const margin = 20_000;
 
@@ -83,6 +96,7 @@ export class Session {
   /** Begins a session with what logging in gave. */
   start(grant: AccessGrant): void {
     const grantedAt = this.now();
+    localStorage.removeItem(leavingKey);
     this.adopt(grant, grantedAt);
     this.options.tabs.tell({ kind: 'granted', grant, grantedAt });
   }
@@ -90,14 +104,18 @@ export class Session {
   /**
    * Logs out: the server ends the session, then it is over here and in the other tabs.
    *
-   * Push and calls under way may hear of the end before `tellServer` has its answer; it is what the person wanted all
-   * the same.
+   * Push and calls under way, here and in the other tabs, may hear of the end before `tellServer` has its answer; it is what
+   * the person wanted all the same.
    */
   async leave(tellServer: () => Promise<unknown>): Promise<void> {
     this.isLeaving = true;
+    localStorage.setItem(leavingKey, String(this.now()));
     try {
       await tellServer();
       this.over('logged-out');
+    } catch (error) {
+      localStorage.removeItem(leavingKey);
+      throw error;
     } finally {
       this.isLeaving = false;
     }
@@ -105,7 +123,7 @@ export class Session {
 
   /** The server ended it. */
   ended(): void {
-    this.over(this.isLeaving ? 'logged-out' : 'ended');
+    this.over(this.isBeingLeft() ? 'logged-out' : 'ended');
   }
 
   /**
@@ -189,10 +207,19 @@ export class Session {
     this.options.tabs.tell({ kind: 'over', why });
   }
 
-  private forget(why: 'ended' | 'logged-out'): void {
+  private forget(told: 'ended' | 'logged-out'): void {
     this.grant = null;
     localStorage.removeItem(hintKey);
-    if (this.state.kind !== 'anonymous') this.setState({ kind: 'anonymous', why });
+    const why = told === 'ended' && !this.isBeingLeft() ? 'ended' : this.isLeaving ? 'logged-out' : 'logged-out-elsewhere';
+    // Who first hears that it is over may hear later that it was wanted.
+    const isNews = this.state.kind !== 'anonymous' || (this.state.why === 'ended' && why !== 'ended');
+    if (isNews) this.setState({ kind: 'anonymous', why });
+  }
+
+  /** Whether somebody logs out, in whatever tab. */
+  private isBeingLeft(): boolean {
+    const since = localStorage.getItem(leavingKey);
+    return since !== null && Math.abs(this.now() - Number(since)) < leavingLimit;
   }
 
   private setState(state: SessionState): void {

@@ -1,42 +1,28 @@
-import { useState } from 'react';
-
 import { Button } from '@/components/button';
 import { Dialog } from '@/components/dialog';
-import { ProblemNotice } from '@/components/notice';
 import { PasswordField, TextField } from '@/components/text-field';
 import { ProblemError } from '@/lib/api/problem';
-import { fieldText, problemText } from '@/lib/problem/problem-text';
+import { fieldText } from '@/lib/problem/problem-text';
 import { useCommandId } from '@/lib/runtime/use-command-id';
 
 import { useRequestEmailChange } from '../api/change-email';
 import { checkEmail } from '../check-fields';
 import { accountsText } from '../text';
+import { useFields } from '../use-fields';
 
+import { Change, ChangeForm } from './change-form';
 import styles from './form.module.css';
 
 /** Another address for one's account. */
 export function ChangeEmail() {
-  const [isOpen, setOpen] = useState(false);
-  return (
-    <div>
-      <Button onClick={() => setOpen(true)}>{accountsText().changeEmail.open}</Button>
-      {isOpen && <ChangeDialog onClose={() => setOpen(false)} />}
-    </div>
-  );
-}
-
-interface Wrong {
-  email?: string | undefined;
-  password?: string | undefined;
+  return <Change open={accountsText().changeEmail.open}>{(onClose) => <ChangeDialog onClose={onClose} />}</Change>;
 }
 
 function ChangeDialog({ onClose }: { onClose: () => void }) {
   const request = useRequestEmailChange();
   const { idFor } = useCommandId();
-  const [values, setValues] = useState({ email: '', password: '' });
-  const [wrong, setWrong] = useState<Wrong>({});
+  const { values, field, check, isWrong, setWrong } = useFields({ email: '', password: '' });
   const text = accountsText();
-  const isFieldsFault = wrong.email !== undefined || wrong.password !== undefined;
 
   if (request.isSuccess) {
     return (
@@ -57,18 +43,9 @@ function ChangeDialog({ onClose }: { onClose: () => void }) {
     );
   }
 
-  const set = (name: keyof typeof values) => (event: { target: { value: string } }) => {
-    setValues({ ...values, [name]: event.target.value });
-    setWrong({ ...wrong, [name]: undefined });
-  };
-
   const submit = () => {
-    const found: Wrong = {
-      email: checkEmail(values.email),
-      password: values.password === '' ? text.wrong.noPassword : undefined,
-    };
-    setWrong(found);
-    if (found.email !== undefined || found.password !== undefined) return;
+    const password = values.password === '' ? text.wrong.noPassword : undefined;
+    if (!check({ email: checkEmail(values.email), password })) return;
     const content = { ...values, email: values.email.trim() };
     request.mutate(
       { ...content, commandId: idFor(content) },
@@ -86,13 +63,12 @@ function ChangeDialog({ onClose }: { onClose: () => void }) {
 
   return (
     <Dialog title={text.changeEmail.title} onClose={onClose}>
-      <form
-        className={styles.form}
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault();
-          submit();
-        }}
+      <ChangeForm
+        request={request}
+        isFieldsFault={isWrong}
+        about={text.changeEmail.about}
+        action={request.isPending ? text.sending : text.sendLink}
+        onSubmit={submit}
       >
         <TextField
           label={text.changeEmail.newEmail}
@@ -100,27 +76,16 @@ function ChangeDialog({ onClose }: { onClose: () => void }) {
           name="email"
           autoComplete="email"
           required
-          value={values.email}
-          error={wrong.email}
-          onChange={set('email')}
+          {...field('email')}
         />
         <PasswordField
           label={text.yourPassword}
           name="password"
           autoComplete="current-password"
           required
-          value={values.password}
-          error={wrong.password}
-          onChange={set('password')}
+          {...field('password')}
         />
-        {request.isError && !isFieldsFault && <ProblemNotice text={problemText(request.error)} />}
-        <p>{text.changeEmail.about}</p>
-        <div>
-          <Button type="submit" variant="primary" busy={request.isPending}>
-            {request.isPending ? text.sending : text.sendLink}
-          </Button>
-        </div>
-      </form>
+      </ChangeForm>
     </Dialog>
   );
 }

@@ -1,58 +1,33 @@
-import { useState } from 'react';
-
-import { Button } from '@/components/button';
 import { Dialog } from '@/components/dialog';
-import { ProblemNotice } from '@/components/notice';
 import { PasswordField } from '@/components/text-field';
 import { useToast } from '@/components/toasts';
 import { ProblemError } from '@/lib/api/problem';
-import { fieldText, problemText } from '@/lib/problem/problem-text';
+import { fieldText } from '@/lib/problem/problem-text';
 import { useCommandId } from '@/lib/runtime/use-command-id';
 
 import { useChangePassword } from '../api/change-password';
 import { checkPassword } from '../check-fields';
 import { accountsText } from '../text';
+import { useFields } from '../use-fields';
 
-import styles from './form.module.css';
+import { Change, ChangeForm } from './change-form';
 import { NewPasswordField } from './new-password-field';
 
 /** Another password, for who knows the one that there is. */
 export function ChangePassword() {
-  const [isOpen, setOpen] = useState(false);
-  return (
-    <div>
-      <Button onClick={() => setOpen(true)}>{accountsText().changePassword.open}</Button>
-      {isOpen && <ChangeDialog onClose={() => setOpen(false)} />}
-    </div>
-  );
-}
-
-interface Wrong {
-  current?: string | undefined;
-  next?: string | undefined;
+  return <Change open={accountsText().changePassword.open}>{(onClose) => <ChangeDialog onClose={onClose} />}</Change>;
 }
 
 function ChangeDialog({ onClose }: { onClose: () => void }) {
   const change = useChangePassword();
   const toast = useToast();
   const { idFor } = useCommandId();
-  const [values, setValues] = useState({ current: '', next: '' });
-  const [wrong, setWrong] = useState<Wrong>({});
+  const { values, field, check, isWrong, setWrong } = useFields({ current: '', next: '' });
   const text = accountsText();
-  const isFieldsFault = wrong.current !== undefined || wrong.next !== undefined;
-
-  const set = (name: keyof typeof values) => (event: { target: { value: string } }) => {
-    setValues({ ...values, [name]: event.target.value });
-    setWrong({ ...wrong, [name]: undefined });
-  };
 
   const submit = () => {
-    const found: Wrong = {
-      current: values.current === '' ? text.wrong.noPassword : undefined,
-      next: checkPassword(values.next),
-    };
-    setWrong(found);
-    if (found.current !== undefined || found.next !== undefined) return;
+    const current = values.current === '' ? text.wrong.noPassword : undefined;
+    if (!check({ current, next: checkPassword(values.next) })) return;
     change.mutate(
       { ...values, commandId: idFor(values) },
       {
@@ -61,9 +36,9 @@ function ChangeDialog({ onClose }: { onClose: () => void }) {
           onClose();
         },
         onError: (error) => {
-          const isWrong = error instanceof ProblemError && error.code === 'password-wrong';
+          const isWrongPassword = error instanceof ProblemError && error.code === 'password-wrong';
           setWrong({
-            current: isWrong ? text.wrong.password : undefined,
+            current: isWrongPassword ? text.wrong.password : undefined,
             next: fieldText(error, '/new_password'),
           });
         },
@@ -73,38 +48,22 @@ function ChangeDialog({ onClose }: { onClose: () => void }) {
 
   return (
     <Dialog title={text.changePassword.title} onClose={onClose}>
-      <form
-        className={styles.form}
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault();
-          submit();
-        }}
+      <ChangeForm
+        request={change}
+        isFieldsFault={isWrong}
+        about={text.changePassword.about}
+        action={change.isPending ? text.changePassword.changing : text.changePassword.change}
+        onSubmit={submit}
       >
         <PasswordField
           label={text.changePassword.current}
           name="current-password"
           autoComplete="current-password"
           required
-          value={values.current}
-          error={wrong.current}
-          onChange={set('current')}
+          {...field('current')}
         />
-        <NewPasswordField
-          label={text.newPassword}
-          name="new-password"
-          value={values.next}
-          error={wrong.next}
-          onChange={set('next')}
-        />
-        {change.isError && !isFieldsFault && <ProblemNotice text={problemText(change.error)} />}
-        <p>{text.changePassword.about}</p>
-        <div>
-          <Button type="submit" variant="primary" busy={change.isPending}>
-            {change.isPending ? text.changePassword.changing : text.changePassword.change}
-          </Button>
-        </div>
-      </form>
+        <NewPasswordField label={text.newPassword} name="new-password" {...field('next')} />
+      </ChangeForm>
     </Dialog>
   );
 }

@@ -1,9 +1,8 @@
 import { useState } from 'react';
-import type { ReactNode } from 'react';
 
 import { Button, ButtonLink } from '@/components/button';
+import { CardPage } from '@/components/card-page';
 import { ProblemNotice } from '@/components/notice';
-import { PageTitle } from '@/components/page-title';
 import { isPassing, ProblemError } from '@/lib/api/problem';
 import { codeText, problemText } from '@/lib/problem/problem-text';
 import { useAccountRuntime } from '@/lib/runtime/account-runtime';
@@ -12,8 +11,6 @@ import { useCommandId } from '@/lib/runtime/use-command-id';
 import { useConfirmEmailChange } from '../api/change-email';
 import { keptToken } from '../kept-token';
 import { accountsText } from '../text';
-
-import styles from './confirm-email-page.module.css';
 
 /**
  * Where the link leads that a new address was mailed. The token came in the fragment, which no server sees, and is only
@@ -29,25 +26,25 @@ export function ConfirmEmailPage() {
 
   if (confirm.isSuccess) {
     return (
-      <Frame title={text.done}>
+      <CardPage tab={text.tab} title={text.done}>
         <p>{text.doneAbout}</p>
         <ButtonLink to="/profile" variant="primary">
           {accountsText().toProfile}
         </ButtonLink>
-      </Frame>
+      </CardPage>
     );
   }
   if (code !== null) {
     const { title, advice } = codeText(code);
     return (
-      <Frame title={title}>
+      <CardPage tab={text.tab} title={title}>
         <p>{advice}</p>
         <ButtonLink to="/profile">{accountsText().toProfile}</ButtonLink>
-      </Frame>
+      </CardPage>
     );
   }
   return (
-    <Frame title={text.title}>
+    <CardPage tab={text.tab} title={text.title}>
       <p>
         {text.about.before}
         <strong>@{account.handle}</strong>
@@ -61,18 +58,7 @@ export function ConfirmEmailPage() {
       >
         {confirm.isPending ? text.confirming : text.confirm}
       </Button>
-    </Frame>
-  );
-}
-
-function Frame({ title, children }: { title: string; children: ReactNode }) {
-  return (
-    <div className={styles.page}>
-      <div className={styles.card}>
-        <PageTitle key={title} title={title} tab={accountsText().confirmEmail.tab} />
-        {children}
-      </div>
-    </div>
+    </CardPage>
   );
 }
 

@@ -8,6 +8,7 @@ import { PasswordField, TextField } from '@/components/text-field';
 import { ProblemError } from '@/lib/api/problem';
 import { problemText } from '@/lib/problem/problem-text';
 import { useSessionState } from '@/lib/runtime/app-runtime';
+import type { WhyAnonymous } from '@/lib/session/session';
 
 import { useLogIn } from '../api/log-in';
 import { checkEmail } from '../check-fields';
@@ -107,9 +108,10 @@ function FirstStep({ onCodeNeeded }: { onCodeNeeded: (token: string) => void }) 
   );
 }
 
-function SessionNotice({ why, wasSent }: { why: 'none' | 'ended' | 'logged-out'; wasSent: boolean }) {
+function SessionNotice({ why, wasSent }: { why: WhyAnonymous; wasSent: boolean }) {
   const text = accountsText().login;
   if (why === 'ended') return <Notice kind="info">{text.ended}</Notice>;
   if (why === 'logged-out') return <Notice kind="success">{text.loggedOut}</Notice>;
+  if (why === 'logged-out-elsewhere') return <Notice kind="info">{text.loggedOutElsewhere}</Notice>;
   return wasSent ? <Notice kind="info">{text.toSee}</Notice> : null;
 }

@@ -17,8 +17,7 @@ import styles from '../components/form.module.css';
 import { NewPasswordField } from '../components/new-password-field';
 import { ResendActivation } from '../components/resend-activation';
 import { accountsText } from '../text';
-
-type Wrong = Partial<Record<'email' | 'handle' | 'password', string | undefined>>;
+import { useFields } from '../use-fields';
 
 export function SignUpPage() {
   const [sentTo, setSentTo] = useState<string | null>(null);
@@ -38,23 +37,16 @@ export function SignUpPage() {
 function SignUpForm({ onSent }: { onSent: (email: string) => void }) {
   const signUp = useSignUp();
   const { idFor } = useCommandId();
-  const [values, setValues] = useState({ email: '', handle: '', password: '' });
-  const [wrong, setWrong] = useState<Wrong>({});
+  const { values, field, check, isWrong, setWrong } = useFields({ email: '', handle: '', password: '' });
   const text = accountsText();
 
-  const set = (name: keyof typeof values) => (event: { target: { value: string } }) => {
-    setValues({ ...values, [name]: event.target.value });
-    setWrong({ ...wrong, [name]: undefined });
-  };
-
   const submit = (form: HTMLFormElement) => {
-    const found: Wrong = {
+    const found = {
       email: checkEmail(values.email),
       handle: checkHandle(values.handle),
       password: checkPassword(values.password),
     };
-    setWrong(found);
-    if (Object.values(found).some((each) => each !== undefined)) {
+    if (!check(found)) {
       focusFirstWrong(form);
       return;
     }
@@ -75,7 +67,6 @@ function SignUpForm({ onSent }: { onSent: (email: string) => void }) {
     );
   };
 
-  const isFieldsFault = Object.values(wrong).some((each) => each !== undefined);
   return (
     <>
       <div className={styles.intro}>
@@ -96,9 +87,7 @@ function SignUpForm({ onSent }: { onSent: (email: string) => void }) {
           name="email"
           autoComplete="email"
           required
-          value={values.email}
-          error={wrong.email}
-          onChange={set('email')}
+          {...field('email')}
         />
         <TextField
           label={text.handle}
@@ -108,18 +97,10 @@ function SignUpForm({ onSent }: { onSent: (email: string) => void }) {
           spellCheck={false}
           required
           hint={text.signUp.handleHint}
-          value={values.handle}
-          error={wrong.handle}
-          onChange={set('handle')}
+          {...field('handle')}
         />
-        <NewPasswordField
-          label={text.password}
-          name="password"
-          value={values.password}
-          error={wrong.password}
-          onChange={set('password')}
-        />
-        {signUp.isError && !isFieldsFault && <ProblemNotice text={problemText(signUp.error)} />}
+        <NewPasswordField label={text.password} name="password" {...field('password')} />
+        {signUp.isError && !isWrong && <ProblemNotice text={problemText(signUp.error)} />}
         <Button type="submit" variant="primary" wide busy={signUp.isPending}>
           {signUp.isPending ? text.signUp.creating : text.signUp.create}
         </Button>

@@ -37,6 +37,7 @@ export const de: typeof en = {
     noCode: 'Weder Code noch Wiederherstellungscode? Die Administration dieses Servers kann helfen.',
     ended: 'Deine Sitzung ist zu Ende. Melde dich an, um weiterzumachen, wo du warst.',
     loggedOut: 'Du bist abgemeldet.',
+    loggedOutElsewhere: 'Du hast dich in einem anderen Tab abgemeldet.',
     toSee: 'Melde dich an, um diese Seite zu sehen.',
     continueWith: (provider) => `Weiter mit ${provider}`,
   },

@@ -36,6 +36,7 @@ export const en = {
     noCode: 'No code and no recovery code? An administrator of this server can help.',
     ended: 'Your session has ended. Log in to go on where you were.',
     loggedOut: 'You are logged out.',
+    loggedOutElsewhere: 'You logged out in another tab.',
     toSee: 'Log in to see this page.',
     continueWith: (provider: string) => `Continue with ${provider}`,
   },

@@ -3,11 +3,9 @@ import { useState } from 'react';
 import { Avatar } from '@/components/avatar';
 import { Badge } from '@/components/badge';
 import { Button } from '@/components/button';
+import { classNames } from '@/components/class-names';
 import { ConfirmDialog } from '@/components/dialog';
-import { Notice } from '@/components/notice';
 import page from '@/components/page.module.css';
-import { QueryTrouble } from '@/components/query-trouble';
-import { Skeleton } from '@/components/skeleton';
 import { useToast } from '@/components/toasts';
 import type { Bot, Person } from '@/lib/api/models';
 import { problemLine, problemText } from '@/lib/problem/problem-text';
@@ -17,7 +15,8 @@ import { shortTime } from '@/lib/time/format-time';
 import { useAllBots, useDisableBot } from '../api/bots';
 import { adminText } from '../text';
 
-import styles from './people-list.module.css';
+import { ListedPages } from './listed-pages';
+import styles from './listed.module.css';
 
 /** The bots and whose they are, once they are asked for; disabling and enabling them. */
 export function BotsPart() {
@@ -26,8 +25,6 @@ export function BotsPart() {
   const [changing, setChanging] = useState<Bot | null>(null);
   const bots = useAllBots(isAsked);
   const text = adminText().bots;
-  const listText = adminText().people;
-  const all = bots.data?.pages.flatMap(({ items }) => items) ?? [];
   return (
     <section className={styles.part} aria-label={text.title}>
       <h2>{text.title}</h2>
@@ -37,33 +34,16 @@ export function BotsPart() {
           <Button onClick={() => setAsked(true)}>{text.show}</Button>
         </div>
       )}
-      <QueryTrouble query={bots} />
-      {isAsked && bots.isPending && bots.failureCount === 0 && (
-        <div role="status" aria-label={text.loading}>
-          <Skeleton lines={3} />
-        </div>
-      )}
-      {bots.data?.pages[0]?.stale === true && (
-        <Notice kind="warning">
-          <p>
-            <strong>{listText.stale}</strong> {listText.staleAbout}
-          </p>
-        </Notice>
-      )}
-      {bots.data && all.length === 0 && <p>{text.none}</p>}
-      {all.length > 0 && (
-        <ul className={styles.list} aria-label={text.all}>
-          {all.map((item) => (
-            <BotRow key={item.bot.account_id} item={item} now={new Date(clock.now())} onChange={() => setChanging(item)} />
-          ))}
-        </ul>
-      )}
-      {bots.hasNextPage && (
-        <div>
-          <Button busy={bots.isFetchingNextPage} onClick={() => void bots.fetchNextPage()}>
-            {bots.isFetchingNextPage ? listText.loadingMore : listText.more}
-          </Button>
-        </div>
+      {isAsked && (
+        <ListedPages query={bots} loading={text.loading} none={<p>{text.none}</p>}>
+          {(all) => (
+            <ul className={styles.list} aria-label={text.all}>
+              {all.map((item) => (
+                <BotRow key={item.bot.account_id} item={item} now={new Date(clock.now())} onChange={() => setChanging(item)} />
+              ))}
+            </ul>
+          )}
+        </ListedPages>
       )}
       {changing && <DisableDialog item={changing} onClose={() => setChanging(null)} />}
     </section>
@@ -76,7 +56,7 @@ function BotRow({ item, now, onChange }: { item: Bot; now: Date; onChange: () =>
   const text = adminText().bots;
   const words = isDisabled ? text.enable : text.disable;
   return (
-    <li className={styles.account}>
+    <li className={classNames(styles.row, styles.person)}>
       <Avatar id={bot.account_id} name={bot.name} photoUrl={null} />
       <div className={styles.name}>
         <p>
@@ -84,13 +64,13 @@ function BotRow({ item, now, onChange }: { item: Bot; now: Date; onChange: () =>
         </p>
         <p className={styles.muted}>{text.of(nameOf(owner))}</p>
       </div>
-      <div className={styles.standing}>
+      <div className={classNames(styles.line, styles.standing)}>
         {isDisabled ? <Badge tone="danger">{text.disabled}</Badge> : <Badge tone="success">{text.active}</Badge>}
         <span className={styles.muted}>
           {adminText().people.since(shortTime(new Date(since ?? item.registered_at), now))}
         </span>
       </div>
-      <div className={styles.role}>
+      <div className={classNames(styles.line, styles.role)}>
         <Button small aria-label={words.of(bot.name)} onClick={onChange}>
           {words.short}
         </Button>

@@ -1,13 +1,13 @@
 import { useState } from 'react';
 
-import { Button } from '@/components/button';
-import { SelectField, TextField } from '@/components/text-field';
+import { TextField } from '@/components/text-field';
+import type { AccountState, Role } from '@/lib/api/models';
 
 import { roles, states } from '../people';
 import type { PeopleFilters } from '../people';
 import { adminText } from '../text';
 
-import styles from './people-filter.module.css';
+import { ChoiceField, FilterForm } from './filter-form';
 
 interface PeopleFilterProps {
   /** What the list shows now. */
@@ -16,23 +16,14 @@ interface PeopleFilterProps {
   onApply: (filters: PeopleFilters) => void;
 }
 
-/** Narrows the list down. It asks only when told to, because every look is written into the log. */
+/** Narrows the list of people down. */
 export function PeopleFilter({ filters, busy, onApply }: PeopleFilterProps) {
   const [typed, setTyped] = useState(filters);
   const text = adminText().people;
-  const roleNames = Object.entries(roles()).map(([role, { name }]): [string, string] => [role, name]);
+  const roleNames = Object.entries(roles()).map(([role, { name }]) => [role as Role, name] as const);
   return (
-    <form
-      className={styles.form}
-      aria-label={text.filter}
-      noValidate
-      onSubmit={(event) => {
-        event.preventDefault();
-        onApply(typed);
-      }}
-    >
+    <FilterForm busy={busy} onShow={() => onApply(typed)}>
       <TextField
-        className={styles.field}
         label={text.handle}
         name="handle"
         autoComplete="off"
@@ -42,40 +33,20 @@ export function PeopleFilter({ filters, busy, onApply }: PeopleFilterProps) {
         value={typed.handle}
         onChange={(event) => setTyped({ ...typed, handle: event.target.value })}
       />
-      <SelectField
-        className={styles.field}
+      <ChoiceField
         label={text.role}
         name="role"
         value={typed.role}
-        onChange={(event) => setTyped({ ...typed, role: event.target.value as PeopleFilters['role'] })}
-      >
-        <Choices of={roleNames} />
-      </SelectField>
-      <SelectField
-        className={styles.field}
+        of={roleNames}
+        onChange={(role) => setTyped({ ...typed, role })}
+      />
+      <ChoiceField
         label={text.state}
         name="state"
         value={typed.state}
-        onChange={(event) => setTyped({ ...typed, state: event.target.value as PeopleFilters['state'] })}
-      >
-        <Choices of={Object.entries(states())} />
-      </SelectField>
-      <Button type="submit" variant="primary" busy={busy}>
-        {text.show}
-      </Button>
-    </form>
-  );
-}
-
-function Choices({ of }: { of: [value: string, name: string][] }) {
-  return (
-    <>
-      <option value="">{adminText().any}</option>
-      {of.map(([value, name]) => (
-        <option key={value} value={value}>
-          {name}
-        </option>
-      ))}
-    </>
+        of={Object.entries(states()) as [AccountState, string][]}
+        onChange={(state) => setTyped({ ...typed, state })}
+      />
+    </FilterForm>
   );
 }

@@ -1,6 +1,7 @@
 import { Avatar } from '@/components/avatar';
 import { Badge } from '@/components/badge';
 import { Button } from '@/components/button';
+import { classNames } from '@/components/class-names';
 import type { Account } from '@/lib/api/models';
 import { shortId } from '@/lib/text/actor';
 import { fullTime, shortTime } from '@/lib/time/format-time';
@@ -8,10 +9,10 @@ import { fullTime, shortTime } from '@/lib/time/format-time';
 import { fixedBecause, roles, states, tones } from '../people';
 import { adminText } from '../text';
 
-import styles from './people-list.module.css';
+import styles from './listed.module.css';
 
 interface PeopleListProps {
-  accounts: Account[];
+  accounts: readonly Account[];
   me: string;
   now: Date;
   onChange: (account: Account) => void;
@@ -29,7 +30,7 @@ export function PeopleList({ accounts, me, now, onChange, onReset, onLimits }: P
         const since = new Date(account.since);
         const fixed = fixedBecause(account, me);
         return (
-          <li key={person.account_id} className={styles.account}>
+          <li key={person.account_id} className={classNames(styles.row, styles.person)}>
             <Avatar id={person.account_id} name={nameOf(account)} photoUrl={person.photo_url} />
             <div className={styles.name}>
               <p>
@@ -38,13 +39,13 @@ export function PeopleList({ accounts, me, now, onChange, onReset, onLimits }: P
               </p>
               <p className={styles.muted}>{person.deleted === true ? shortId(person.account_id) : `@${person.handle}`}</p>
             </div>
-            <div className={styles.standing}>
+            <div className={classNames(styles.line, styles.standing)}>
               <Badge tone={tones[account.state]}>{states()[account.state]}</Badge>
               <time className={styles.muted} dateTime={account.since} title={fullTime(since)}>
                 {text.since(shortTime(since, now))}
               </time>
             </div>
-            <div className={styles.role}>
+            <div className={classNames(styles.line, styles.role)}>
               <p>{roles()[account.role].name}</p>
               {fixed === null ? (
                 <div className={styles.buttons}>

@@ -1,13 +1,13 @@
 import { useState } from 'react';
 
-import { Button } from '@/components/button';
-import { SelectField, TextField } from '@/components/text-field';
+import { TextField } from '@/components/text-field';
+import type { RoomState } from '@/lib/api/models';
 
 import { roomStates } from '../rooms';
 import type { RoomFilters } from '../rooms';
 import { adminText } from '../text';
 
-import styles from './people-filter.module.css';
+import { ChoiceField, FilterForm } from './filter-form';
 
 interface RoomsFilterProps {
   /** What the list shows now. */
@@ -16,22 +16,12 @@ interface RoomsFilterProps {
   onApply: (filters: RoomFilters) => void;
 }
 
-/** Narrows the list down. It asks only when told to, because every look is written into the log. */
+/** Narrows the list of rooms down. */
 export function RoomsFilter({ filters, busy, onApply }: RoomsFilterProps) {
   const [typed, setTyped] = useState(filters);
-  const text = adminText().people;
   return (
-    <form
-      className={styles.form}
-      aria-label={text.filter}
-      noValidate
-      onSubmit={(event) => {
-        event.preventDefault();
-        onApply(typed);
-      }}
-    >
+    <FilterForm busy={busy} onShow={() => onApply(typed)}>
       <TextField
-        className={styles.field}
         label={adminText().rooms.name}
         name="name"
         autoComplete="off"
@@ -39,23 +29,13 @@ export function RoomsFilter({ filters, busy, onApply }: RoomsFilterProps) {
         value={typed.name}
         onChange={(event) => setTyped({ ...typed, name: event.target.value })}
       />
-      <SelectField
-        className={styles.field}
-        label={text.state}
+      <ChoiceField
+        label={adminText().people.state}
         name="state"
         value={typed.state}
-        onChange={(event) => setTyped({ ...typed, state: event.target.value as RoomFilters['state'] })}
-      >
-        <option value="">{adminText().any}</option>
-        {Object.entries(roomStates()).map(([value, name]) => (
-          <option key={value} value={value}>
-            {name}
-          </option>
-        ))}
-      </SelectField>
-      <Button type="submit" variant="primary" busy={busy}>
-        {text.show}
-      </Button>
-    </form>
+        of={Object.entries(roomStates()) as [RoomState, string][]}
+        onChange={(state) => setTyped({ ...typed, state })}
+      />
+    </FilterForm>
   );
 }

@@ -1,5 +1,6 @@
 import { Badge } from '@/components/badge';
 import { Button } from '@/components/button';
+import { classNames } from '@/components/class-names';
 import type { ListedRoom } from '@/lib/api/models';
 import { fullTime } from '@/lib/time/format-time';
 
@@ -7,10 +8,10 @@ import { roomOrdersFor, roomStates, roomTones, usedWords } from '../rooms';
 import type { RoomOrder } from '../rooms';
 import { adminText } from '../text';
 
-import styles from './rooms-list.module.css';
+import styles from './listed.module.css';
 
 interface RoomsListProps {
-  rooms: ListedRoom[];
+  rooms: readonly ListedRoom[];
   now: Date;
   onOrder: (room: ListedRoom, order: RoomOrder) => void;
 }
@@ -22,7 +23,7 @@ export function RoomsList({ rooms, now, onOrder }: RoomsListProps) {
     <ul className={styles.list} aria-label={text.title}>
       {rooms.map((room) => {
         return (
-          <li key={room.room_id} className={styles.room}>
+          <li key={room.room_id} className={classNames(styles.row, styles.room)}>
             <div className={styles.name}>
               <p>
                 <strong>{room.name}</strong>
@@ -32,13 +33,13 @@ export function RoomsList({ rooms, now, onOrder }: RoomsListProps) {
                 {text.members(room.member_count)}
               </p>
             </div>
-            <div className={styles.standing}>
+            <div className={styles.line}>
               <Badge tone={roomTones[room.state]}>{roomStates()[room.state]}</Badge>
               <time className={styles.muted} dateTime={room.active_on.slice(0, 10)} title={text.madeOn(fullTime(new Date(room.created_at)))}>
                 {usedWords(room.active_on, now)}
               </time>
             </div>
-            <div className={styles.buttons}>
+            <div className={styles.line}>
               {roomOrdersFor(room).map((order) => (
                 <Button
                   key={order}

@@ -4,12 +4,12 @@ import { useLocation, useNavigate } from 'react-router';
 import { Button, ButtonLink } from '@/components/button';
 import { classNames } from '@/components/class-names';
 import { EmptyState } from '@/components/empty-state';
+import { More } from '@/components/more';
 import { Notice } from '@/components/notice';
 import page from '@/components/page.module.css';
 import { PageTitle } from '@/components/page-title';
 import { QueryTrouble } from '@/components/query-trouble';
 import { Skeleton } from '@/components/skeleton';
-import { problemLine, problemText } from '@/lib/problem/problem-text';
 
 import { useEvents } from '../api/get-events';
 import { EventList } from '../components/event-list';
@@ -97,18 +97,7 @@ export function EventsPage() {
                 }}
               />
             )}
-            {events.hasNextPage && (
-              <div>
-                <Button busy={events.isFetchingNextPage} onClick={() => void events.fetchNextPage()}>
-                  {events.isFetchingNextPage ? text.loadingOlder : text.older}
-                </Button>
-              </div>
-            )}
-            {events.isFetchNextPageError && (
-              <Notice kind="error">
-                <p>{problemLine(problemText(events.error))}</p>
-              </Notice>
-            )}
+            <More query={events} action={text.older} busy={text.loadingOlder} />
           </div>
           {open !== null && events.data && (
             <div className={styles.open}>

@@ -4,7 +4,7 @@ import { beforeEach, expect, test, vi } from 'vitest';
 
 import { fakeServer, renderApp } from '@/testing/render-app';
 
-import type { Attachment, Message } from '../live/timeline-state';
+import type { Attachment, Message } from '../live/message';
 
 import { Attachments, shownSize } from './attachments';
 

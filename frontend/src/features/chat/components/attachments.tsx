@@ -9,7 +9,7 @@ import { fileSize } from '@/lib/text/file-size';
 
 import { useDownloadFile, usePreviewLink } from '../api/attachment-links';
 import { useConvertAttachment, useConvertible } from '../api/convert-attachment';
-import type { Attachment, Message } from '../live/timeline-state';
+import type { Attachment, Message } from '../live/message';
 import { useDraftFiles } from '../live/use-draft-files';
 import { chatText } from '../text';
 

@@ -1,7 +1,7 @@
 import type { Person } from '@/lib/api/models';
 import type { OutboxMessage } from '@/lib/live/outbox';
 
-import type { Message } from '../live/timeline-state';
+import type { Message } from '../live/message';
 import { chatText } from '../text';
 
 import { displayName } from './person-name';

@@ -2,6 +2,7 @@ import { Button } from '@/components/button';
 import { classNames } from '@/components/class-names';
 import { Icon } from '@/components/icon';
 import { ProgressBar } from '@/components/progress-bar';
+import { UploadPace } from '@/components/upload-pace';
 import { ProblemError } from '@/lib/api/problem';
 import { problemLine, problemText } from '@/lib/problem/problem-text';
 import { fileSize } from '@/lib/text/file-size';
@@ -38,6 +39,7 @@ export function DraftFileList({ files, onRemove, onRetry }: DraftFileListProps) 
             </p>
             <p className={styles.status} role={file.stage === 'failed' ? 'alert' : undefined}>
               {statusOf(file)}
+              {file.stage === 'uploading' && <UploadPace sent={file.sent} size={file.size} />}
             </p>
             {file.stage === 'uploading' && <ProgressBar label={text.uploadOf(file.name)} value={file.sent} />}
             {file.stage === 'checking' && <ProgressBar label={text.checkOf(file.name)} value={null} />}

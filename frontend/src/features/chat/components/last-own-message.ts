@@ -1,6 +1,7 @@
 import type { OutboxMessage } from '@/lib/live/outbox';
 
-import type { Message, TimelineState } from '../live/timeline-state';
+import type { Message } from '../live/message';
+import type { TimelineState } from '../live/timeline-state';
 
 /** Further back than this, nobody means "the last thing that I said". */
 const reach = 50;

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { fakeServer, renderApp } from '@/testing/render-app';
 
 import type { LinkPreview } from '../live/link-previews';
-import type { Message } from '../live/timeline-state';
+import type { Message } from '../live/message';
 import { chooseLinkPreviews } from '../previews/preview-choice';
 
 import { LinkCards } from './link-cards';

@@ -8,7 +8,7 @@ import { useRoom } from '../api/get-room';
 import { useRemoveLinkPreview } from '../api/link-previews';
 import { shownPreviews } from '../live/link-previews';
 import type { LinkPreview } from '../live/link-previews';
-import type { Message } from '../live/timeline-state';
+import type { Message } from '../live/message';
 import { useLinkPreviewChoice } from '../previews/preview-choice';
 import { chatText } from '../text';
 

@@ -1,7 +1,8 @@
 import { useEffect } from 'react';
 import type { KeyboardEvent, RefObject } from 'react';
 
-const actions = '[data-message-action]';
+/** What can be done with a message, as the list finds its buttons. */
+export const actions = '[data-message-action]';
 
 /**
  * A list with a button at each message has one tab stop, the newest message's, so that the Tab key does not have to

@@ -4,8 +4,8 @@ import { Skeleton } from '@/components/skeleton';
 import { fullTime } from '@/lib/time/format-time';
 
 import { useMessageHistory } from '../api/get-message-history';
-import { textSequence } from '../live/timeline-state';
-import type { Message } from '../live/timeline-state';
+import { textSequence } from '../live/message';
+import type { Message } from '../live/message';
 import { chatText } from '../text';
 
 import styles from './message-list.module.css';

@@ -8,9 +8,10 @@ import type { OutboxMessage } from '@/lib/live/outbox';
 import { renderApp } from '@/testing/render-app';
 
 import type { History } from '../api/get-timeline';
+import type { Message } from '../live/message';
 import type { Pin } from '../live/pins-state';
 import type { PendingReaction } from '../live/reactions';
-import type { Message, TimelineState } from '../live/timeline-state';
+import type { TimelineState } from '../live/timeline-state';
 
 import { MessageList } from './message-list';
 
@@ -648,11 +649,27 @@ test('who stopped reading further back than what is loaded is led there', async 
   expect(screen.queryByRole('button', { name: 'To where you stopped reading' })).toBeNull();
 });
 
-test('a long list is said to go on, and a whole one is not', () => {
-  const { change, timelineOf } = setUpLong(many(1, 5), { hasOlder: true });
-  expect(document.querySelector('[data-message]')).toHaveAttribute('aria-setsize', '-1');
+test('what is not all on the page says of each item which one it is, of how many, as far as anybody knows', () => {
+  vi.spyOn(HTMLElement.prototype, 'clientHeight', 'get').mockReturnValue(700);
+  vi.spyOn(HTMLElement.prototype, 'scrollHeight', 'get').mockReturnValue(4000);
+  const { change, rows, timelineOf } = setUpLong(many(1, 5), { hasOlder: true });
+  const placeOf = (id: string) => {
+    const row = document.querySelector(`[data-message=${id}]`);
+    return [row?.getAttribute('aria-posinset'), row?.getAttribute('aria-setsize')];
+  };
+  expect(placeOf('m1')).toEqual([null, '-1']);
   change({ timeline: timelineOf(many(1, 5)) });
-  expect(document.querySelector('[data-message]')).not.toHaveAttribute('aria-setsize');
+  expect(placeOf('m1')).toEqual([null, null]);
+  // Not all of what is loaded is on the page; the line of the day is an item too.
+  change({ timeline: timelineOf(many(1, 200)) });
+  expect(rows()).not.toContain('m1');
+  expect([placeOf('m150'), placeOf('m200')]).toEqual([['151', '201'], ['201', '201']]);
+  change({ timeline: timelineOf(many(1, 201)) });
+  expect([placeOf('m150'), placeOf('m201')]).toEqual([['151', '202'], ['202', '202']]);
+  change({ timeline: timelineOf(many(1, 200), { hasNewer: true }) });
+  expect(placeOf('m200')).toEqual(['201', '-1']);
+  change({ timeline: timelineOf(many(1, 200), { hasOlder: true }) });
+  expect(placeOf('m200')).toEqual([null, '-1']);
 });
 
 test('the focus goes to the list when its row goes from the page, and what one edits is kept', async () => {
@@ -668,6 +685,31 @@ test('the focus goes to the list when its row goes from the page, and what one e
   change({ editing: 'm1', timeline: timelineOf(mine) });
   expect(screen.getByLabelText('Edit the message')).toHaveValue('mine, changed');
   expect(screen.getByRole('log')).toHaveFocus();
+});
+
+test('who is on a message’s button has it again when its row comes back, unless they went elsewhere', () => {
+  const { change, timelineOf } = setUpLong(many(1, 5));
+  const log = screen.getByRole('log');
+  const answerTo = (id: string) => document.querySelector<HTMLElement>(`[data-message=${id}] [aria-label^=Answer]`);
+  const [part, all] = [{ timeline: timelineOf(many(3, 5), { hasOlder: true }) }, { timeline: timelineOf(many(1, 5)) }];
+  act(() => answerTo('m1')?.focus());
+  change(part);
+  expect(log).toHaveFocus();
+  change(all);
+  expect(answerTo('m1')).toHaveFocus();
+  expect(answerTo('m1')).toHaveAttribute('tabindex', '0');
+
+  change(part);
+  act(() => answerTo('m5')?.focus());
+  change(all);
+  expect(answerTo('m5')).toHaveFocus();
+
+  // Who goes to the list by themselves stays there.
+  act(() => answerTo('m1')?.focus());
+  act(() => log.focus());
+  change(part);
+  change(all);
+  expect(log).toHaveFocus();
 });
 
 test('a window that has grown too long is cut around where one reads', () => {

@@ -7,35 +7,36 @@ import { Icon } from '@/components/icon';
 import { useToast } from '@/components/toasts';
 import type { Person } from '@/lib/api/models';
 import type { OutboxMessage } from '@/lib/live/outbox';
-import { positionIn } from '@/lib/live/position';
-import { useServerNow } from '@/lib/runtime/app-runtime';
 import { useWatched } from '@/lib/runtime/use-watched';
 
 import { mostMessages } from '../api/get-timeline';
 import type { History, Opened } from '../api/get-timeline';
+import type { Message } from '../live/message';
 import type { Pin } from '../live/pins-state';
 import { quoteOf } from '../live/quotes';
 import type { PendingReaction } from '../live/reactions';
-import { shortCount } from '../live/room-list-state';
 import { placeKey, readingPlaces } from '../live/reading-places';
-import type { Message, TimelineState } from '../live/timeline-state';
+import { shortCount } from '../live/room-list-state';
+import type { TimelineState } from '../live/timeline-state';
 import { chatText } from '../text';
 
-import { DeleteMessageDialog } from './delete-message-dialog';
 import { deletedText } from './deleted-text';
-import { saidOrFiles } from './files-text';
 import { HistoryEdge } from './history-edge';
 import { moveAmongActions, useTabStop } from './message-actions';
-import { MessageHistoryDialog } from './message-history-dialog';
+import { MessageDialogs } from './message-dialogs';
+import type { MessageDialog } from './message-dialogs';
 import styles from './message-list.module.css';
 import { MessageRow } from './message-row';
 import { messageRows, rowsBetween } from './message-rows';
 import { MessageScroller } from './message-scroller';
 import { displayName } from './person-name';
-import { ReportMessageDialog } from './report-message-dialog';
+import { useKeptFocus } from './use-kept-focus';
+import { useNewestOfOthers } from './use-newest-of-others';
+import { usePlaces } from './use-places';
 import { useReading } from './use-reading';
 import { useShown } from './use-shown';
 import { useStableActions } from './use-stable-actions';
+import { useToday } from './use-today';
 
 interface MessageListProps {
   room: string;
@@ -184,12 +185,20 @@ export function MessageList(props: MessageListProps) {
     () => new Map(outgoing.flatMap((each) => (each.edits ? [[each.edits.message, each] as const] : []))),
     [outgoing],
   );
-  const [asked, setAsked] = useState<Message | null>(null);
-  const [past, setPast] = useState<Message | null>(null);
-  const [reporting, setReporting] = useState<Message | null>(null);
+  const [dialog, setDialog] = useState<MessageDialog | null>(null);
+  // The same each time, so that rows are not drawn anew.
+  const [ask] = useState(() => ({
+    toDelete: (message: Message) => setDialog({ what: 'deletion', message }),
+    toReport: (message: Message) => setDialog({ what: 'report', message }),
+    whatWas: (message: Message) => setDialog({ what: 'history', message }),
+  }));
   const rowList = useRef<HTMLOListElement>(null);
   const scroller = useRef<MessageScroller>(null);
+  useKeptFocus(rowList);
   useTabStop(rowList);
+  const isWhole = rows.length === all.length && !hasOlder && !hasNewer;
+  const before = hasOlder || rows[0] === undefined ? null : all.indexOf(rows[0]);
+  usePlaces(rowList, isWhole ? null : { before, size: hasOlder || hasNewer ? null : all.length });
   // After the scroller has done what it does by itself.
   useLayoutEffect(() => {
     if (bring === null) return;
@@ -202,7 +211,6 @@ export function MessageList(props: MessageListProps) {
   const spoken = useNewestOfOthers(timeline, people, me, props.blocked);
   const toast = useToast();
   const actions = useStableActions(props);
-  const isPart = hasOlder || hasNewer || shown.length < messages.length;
   const [drafts] = useState(() => new Map<string, string>());
   useEffect(() => {
     for (const each of drafts.keys()) if (each !== editing) drafts.delete(each);
@@ -316,13 +324,12 @@ export function MessageList(props: MessageListProps) {
                 isTarget={props.target === row.key}
                 isEditing={props.editing === row.key}
                 drafts={drafts}
-                isPart={isPart}
-                onAsk={row.authorId === me || props.keepsOrder ? setAsked : null}
+                onAsk={row.authorId === me || props.keepsOrder ? ask.toDelete : null}
                 mayRemovePreviews={row.authorId === me || props.keepsOrder}
-                onReport={row.authorId === me ? null : setReporting}
+                onReport={row.authorId === me ? null : ask.toReport}
                 onEdit={row.authorId === me ? actions.onEdit : null}
                 onSave={actions.onSave}
-                onHistory={setPast}
+                onHistory={ask.whatWas}
                 onRetry={actions.onRetry}
                 onDiscard={actions.onDiscard}
               />
@@ -330,33 +337,21 @@ export function MessageList(props: MessageListProps) {
           )}
         </ol>
       </MessageScroller>
-      {asked && (
-        <DeleteMessageDialog
-          author={asked.authorId === me ? null : displayName(people.get(asked.authorId) ?? asked.author)}
+      {dialog && (
+        <MessageDialogs
+          open={{ ...dialog, message: messages.find((each) => each.id === dialog.message.id) ?? dialog.message }}
+          room={room}
           roomName={props.roomName}
-          onClose={() => setAsked(null)}
-          onConfirm={() => {
-            props.onDelete(asked);
-            setAsked(null);
+          isDirect={props.isDirect}
+          people={people}
+          me={me}
+          onClose={() => setDialog(null)}
+          onDelete={(message) => {
+            props.onDelete(message);
+            setDialog(null);
             // Its button is gone with the message: who is on a keyboard goes on from the list.
             rowList.current?.closest<HTMLElement>('[role=log]')?.focus({ preventScroll: true });
           }}
-        />
-      )}
-      {reporting && (
-        <ReportMessageDialog
-          room={props.room}
-          message={reporting}
-          author={displayName(people.get(reporting.authorId) ?? reporting.author)}
-          isDirect={props.isDirect}
-          onClose={() => setReporting(null)}
-        />
-      )}
-      {past && (
-        <MessageHistoryDialog
-          room={props.room}
-          message={messages.find((each) => each.id === past.id) ?? past}
-          onClose={() => setPast(null)}
         />
       )}
       {(isLooking || newBefore !== null) && (
@@ -397,32 +392,4 @@ export function MessageList(props: MessageListProps) {
 function pinner(pins: ReadonlyMap<number, Pin>, message: Message | null, people: ReadonlyMap<string, Person>): string | null {
   const pin = message && pins.get(message.sequence);
   return pin ? displayName(people.get(pin.by) ?? pin.pinnedBy) : null;
-}
-
-/** What a screen reader is told: the newest message of somebody else, if it came while the room was open. */
-function useNewestOfOthers(
-  timeline: TimelineState,
-  people: ReadonlyMap<string, Person>,
-  me: string,
-  blocked: ReadonlySet<string>,
-): string {
-  const newest = timeline.messages.at(-1);
-  const [openedAt] = useState(() => Math.max(newest?.sequence ?? 0, positionIn(timeline.position, 'CHATS').sequence));
-  // What one comes to by reading on is not spoken.
-  if (!newest || timeline.hasNewer || newest.sequence <= openedAt) return '';
-  if (newest.authorId === me || blocked.has(newest.authorId)) return '';
-  const name = displayName(people.get(newest.authorId));
-  return newest.deleted ? chatText().timeline.newestDeleted(name) : `${name}: ${saidOrFiles(newest.body, newest.attachments.length)}`;
-}
-
-/** Now, renewed at midnight, so that yesterday is called so. */
-function useToday(): Date {
-  const serverNow = useServerNow();
-  const [now, setNow] = useState(serverNow);
-  useEffect(() => {
-    const midnight = new Date(now.getFullYear(), now.getMonth(), now.getDate() + 1);
-    const timer = setTimeout(() => setNow(serverNow()), midnight.getTime() - now.getTime() + 1000);
-    return () => clearTimeout(timer);
-  }, [now, serverNow]);
-  return now;
 }

@@ -11,10 +11,10 @@ import type { OutboxMessage } from '@/lib/live/outbox';
 import { codeText, problemLine } from '@/lib/problem/problem-text';
 import { fullTime, timeOfDay } from '@/lib/time/format-time';
 
+import type { Message } from '../live/message';
 import type { Quote } from '../live/quotes';
 import { withPending } from '../live/reactions';
 import type { PendingReaction } from '../live/reactions';
-import type { Message } from '../live/timeline-state';
 import { chatText } from '../text';
 
 import { Attachments } from './attachments';
@@ -73,8 +73,6 @@ interface MessageRowProps {
   isEditing: boolean;
   /** What is being written in place of messages, by their ids: a row may go from the page while one edits it. */
   drafts: Map<string, string>;
-  /** Whether it is one of more messages than are on the page. */
-  isPart: boolean;
   /** Begins to edit it, or ends; null for who may not. */
   onEdit: ((message: string | null) => void) | null;
   onSave: (message: Message, body: string) => void;
@@ -107,7 +105,6 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
     <li
       className={classNames(styles.row, row.isFirst && styles.first, outgoing && styles[outgoing.state], isSaving && styles.pending, props.isTarget && styles.target)}
       aria-current={props.isTarget || undefined}
-      aria-setsize={props.isPart ? -1 : undefined}
       data-message={row.key}
       // So that a finger on it shows what can be done with it.
       tabIndex={-1}

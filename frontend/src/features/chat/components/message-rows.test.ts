@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 
 import type { OutboxMessage } from '@/lib/live/outbox';
 
-import type { Message } from '../live/timeline-state';
+import type { Message } from '../live/message';
 
 import { messageRows, rowsBetween } from './message-rows';
 

@@ -1,7 +1,7 @@
 import type { OutboxMessage } from '@/lib/live/outbox';
 import { dayName, isSameDay } from '@/lib/time/format-time';
 
-import type { Answered, Attachment, Message } from '../live/timeline-state';
+import type { Answered, Attachment, Message } from '../live/message';
 
 /** A line of the message list. */
 export type Row =

@@ -7,7 +7,7 @@ import { problemLine, problemText } from '@/lib/problem/problem-text';
 import { fileSize } from '@/lib/text/file-size';
 
 import { useDownloadFile, useFileLink } from '../api/attachment-links';
-import type { Attachment } from '../live/timeline-state';
+import type { Attachment } from '../live/message';
 import { chatText } from '../text';
 
 import styles from './picture-dialog.module.css';

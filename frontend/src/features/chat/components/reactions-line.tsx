@@ -1,8 +1,8 @@
 import { classNames } from '@/components/class-names';
 import type { Person } from '@/lib/api/models';
 
+import type { Reaction } from '../live/message';
 import { reactionGroups } from '../live/reactions';
-import type { Reaction } from '../live/timeline-state';
 import { chatText } from '../text';
 
 import { displayName } from './person-name';

@@ -11,7 +11,7 @@ import { problemText } from '@/lib/problem/problem-text';
 import { useCommandId } from '@/lib/runtime/use-command-id';
 
 import { useReportMessage } from '../api/reports';
-import type { Message } from '../live/timeline-state';
+import type { Message } from '../live/message';
 import { mostWords } from '../report-words';
 import { chatText } from '../text';
 

@@ -6,7 +6,7 @@ import type { Report, Room } from '@/lib/api/models';
 import { fakeServer, renderApp } from '@/testing/render-app';
 import type { Reply } from '@/testing/render-app';
 
-import type { Message } from '../live/timeline-state';
+import type { Message } from '../live/message';
 
 import { AllReports } from './all-reports';
 import { ReportMessageDialog } from './report-message-dialog';

@@ -13,10 +13,11 @@ import { useAccountRuntime, useConnectionState, useOutboxMessages } from '@/lib/
 import { useFollowThread } from '../api/follow-thread';
 import { useHistory } from '../api/get-timeline';
 import { mostFiles } from '../live/draft-files';
+import { textSequence } from '../live/message';
+import type { Message } from '../live/message';
 import { outgoingIn } from '../live/outgoing';
 import type { Pin } from '../live/pins-state';
-import { rootOf, textSequence } from '../live/timeline-state';
-import type { Message } from '../live/timeline-state';
+import { rootOf } from '../live/timeline-state';
 import { useDraftFileList, useDraftFiles } from '../live/use-draft-files';
 import { useJump } from '../live/use-jump';
 import { useNewest } from '../live/use-newest';

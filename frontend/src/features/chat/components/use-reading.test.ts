@@ -1,7 +1,8 @@
 import { renderHook } from '@testing-library/react';
 import { expect, test } from 'vitest';
 
-import type { Message, TimelineState } from '../live/timeline-state';
+import type { Message } from '../live/message';
+import type { TimelineState } from '../live/timeline-state';
 
 import { useReading } from './use-reading';
 

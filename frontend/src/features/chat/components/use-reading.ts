@@ -2,7 +2,8 @@ import { useLayoutEffect, useState } from 'react';
 
 import { positionIn } from '@/lib/live/position';
 
-import type { Message, TimelineState } from '../live/timeline-state';
+import type { Message } from '../live/message';
+import type { TimelineState } from '../live/timeline-state';
 
 interface Reading {
   /** How many messages of others came since one was at the end. */

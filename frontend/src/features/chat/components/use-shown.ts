@@ -1,6 +1,6 @@
 import { useMemo, useState } from 'react';
 
-import type { Message } from '../live/timeline-state';
+import type { Message } from '../live/message';
 
 /** So many messages are on the page of who reads at the end, and anywhere else. A long room stays quick so. */
 const atEnd = 80;

@@ -1,6 +1,6 @@
 import { useCallback, useLayoutEffect, useRef } from 'react';
 
-import type { Message } from '../live/timeline-state';
+import type { Message } from '../live/message';
 
 interface Actions {
   onAnswer: ((message: Message) => void) | null;

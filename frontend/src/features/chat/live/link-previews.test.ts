@@ -4,7 +4,7 @@ import type { EventFrame } from '@/lib/live/frames';
 
 import { changedPreview, shownPreviews, withPreview } from './link-previews';
 import type { LinkPreview } from './link-previews';
-import type { Message } from './timeline-state';
+import type { Message } from './message';
 
 const tides = preview('p1', 'https://tides.example');
 const winds = preview('p2', 'https://winds.example');

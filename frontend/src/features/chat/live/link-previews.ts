@@ -2,7 +2,7 @@ import type { Timeline } from '@/lib/api/models';
 import type { EventFrame } from '@/lib/live/frames';
 import { linkify } from '@/lib/text/linkify';
 
-import type { Message } from './timeline-state';
+import type { Message } from './message';
 
 /** What a page says of itself that a message links to. All of it is text. */
 export interface LinkPreview {

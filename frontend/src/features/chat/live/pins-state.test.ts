@@ -3,10 +3,10 @@ import { expect, test } from 'vitest';
 import type { Pins } from '@/lib/api/models';
 import type { EventFrame } from '@/lib/live/frames';
 
+import type { Answered } from './message';
 import { applyToPins, newPins } from './pins-state';
 import type { PinsState } from './pins-state';
 import type { Quote } from './quotes';
-import type { Answered } from './timeline-state';
 
 const ada = { account_id: 'ada', handle: 'ada', name: 'Ada', photo_url: null };
 const time = '2026-01-02T00:00:00Z';

@@ -5,10 +5,10 @@ import type { Position } from '@/lib/live/position';
 import { asSnapshot } from '@/lib/runtime/snapshot';
 import type { Snapshot } from '@/lib/runtime/snapshot';
 
+import { deletedMessage, editedMessage } from './message';
+import type { Answered } from './message';
 import { quoteFrom, quoteWithDeletion, quoteWithEdit } from './quotes';
 import type { Quote } from './quotes';
-import { deletedMessage, editedMessage } from './timeline-state';
-import type { Answered } from './timeline-state';
 
 /** A message that is pinned. */
 export interface Pin {

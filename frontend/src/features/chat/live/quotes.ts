@@ -1,6 +1,7 @@
 import type { Person, Timeline } from '@/lib/api/models';
 
-import type { Answered, Message, TimelineState } from './timeline-state';
+import type { Answered, Message } from './message';
+import type { TimelineState } from './timeline-state';
 
 /** What an answer shows of the message that it is to. */
 export interface Quote {

@@ -1,6 +1,6 @@
 import type { EventFrame } from '@/lib/live/frames';
 
-import type { Message, Reaction } from './timeline-state';
+import type { Message, Reaction } from './message';
 
 /** What an event says of a reaction to the message that was posted at `message`. */
 type ReactionChange =

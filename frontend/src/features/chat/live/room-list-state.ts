@@ -1,8 +1,8 @@
 import type { Person, RoomList, RoomSummary } from '@/lib/api/models';
 import { uuidV7Time } from '@/lib/ids/uuid-v7';
 
+import type { Message } from './message';
 import type { Level } from './notifications-state';
-import type { Message } from './timeline-state';
 
 /** The list with a newer last message for one of its rooms; the same list when it has a newer one already. */
 export function withLastMessage<List extends RoomList>(rooms: List, room: string, message: Message, author: Person): List {

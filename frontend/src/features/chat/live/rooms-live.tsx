@@ -28,6 +28,8 @@ import { roomTitle } from '../components/room-title';
 import type { Notifier } from '../notify/notifier';
 import { useNotifier } from '../notify/use-notifier';
 
+import { deletedMessage, editedMessage, postedMessage } from './message';
+import type { Message } from './message';
 import { levelsOf, tellsOf, unreadOf } from './notifications-state';
 import type { NotificationPages } from './notifications-state';
 import { isSeeing, isSeeingThread, noteRead } from './read-rooms';
@@ -41,8 +43,7 @@ import {
 } from './room-list-state';
 import { decidedOnThread, withDecision } from './threads';
 import type { ThreadDecision } from './threads';
-import { deletedMessage, editedMessage, postedMessage } from './timeline-state';
-import type { Message, TimelineState } from './timeline-state';
+import type { TimelineState } from './timeline-state';
 
 /** Push follows 128 topics a connection; the account's other topics need a few. Rooms beyond are fetched when opened. */
 const followedRooms = 100;

@@ -1,7 +1,8 @@
 import type { Timeline } from '@/lib/api/models';
 import type { EventFrame } from '@/lib/live/frames';
 
-import type { Message, TimelineState } from './timeline-state';
+import type { Message } from './message';
+import type { TimelineState } from './timeline-state';
 
 /** What is answered in a thread, as the message tells that it is to. */
 export interface Thread {

@@ -4,10 +4,11 @@ import type { Timeline } from '@/lib/api/models';
 import type { EventFrame } from '@/lib/live/frames';
 import { seeded } from '@/lib/live/testing/simulation';
 
+import type { Message } from './message';
 import { quoteOf } from './quotes';
 import type { Quote } from './quotes';
 import { applyToTimeline, isTooOld, newTimeline, rootOf, trimmedAround, withGap, withNewer, withOlder, withRootPage } from './timeline-state';
-import type { Message, TimelineState } from './timeline-state';
+import type { TimelineState } from './timeline-state';
 
 type Item = Timeline['items'][number];
 type Part = { older_than: number } | { newer_than: number } | { around: number } | Record<string, never>;

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react';
 
-import type { Message } from './timeline-state';
+import type { Message } from './message';
 
 /** Further back than this, nobody looks for what to answer with the arrow keys. */
 const reach = 50;

@@ -6,10 +6,11 @@ import { useFollow } from '@/lib/runtime/use-follow';
 import { usePins } from '../api/get-pins';
 import { pinsKey, timelineKey } from '../api/keys';
 
+import type { Answered } from './message';
 import { applyToPins, pinnedMessage, pinsCaughtUpTo } from './pins-state';
 import type { PinsState } from './pins-state';
 import { quoteOf } from './quotes';
-import type { Answered, TimelineState } from './timeline-state';
+import type { TimelineState } from './timeline-state';
 
 /** What is pinned in a room, live: each event is applied to it once and in order. */
 export function useLivePins(room: string) {

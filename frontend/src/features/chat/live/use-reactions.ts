@@ -8,8 +8,9 @@ import { useAccountRuntime } from '@/lib/runtime/account-runtime';
 
 import { react as send } from '../api/react';
 
+import type { Message } from './message';
 import type { PendingReaction } from './reactions';
-import type { Message, TimelineState } from './timeline-state';
+import type { TimelineState } from './timeline-state';
 
 interface Sent extends PendingReaction {
   id: string;

@@ -1,10 +1,9 @@
 import { useState } from 'react';
-import type { ReactNode } from 'react';
 import { useNavigate } from 'react-router';
 
 import { Button, ButtonLink } from '@/components/button';
+import { CardPage } from '@/components/card-page';
 import { ProblemNotice } from '@/components/notice';
-import { PageTitle } from '@/components/page-title';
 import { Skeleton } from '@/components/skeleton';
 import { isPassing, ProblemError } from '@/lib/api/problem';
 import { codeText, problemText } from '@/lib/problem/problem-text';
@@ -32,17 +31,17 @@ export function JoinPage() {
   if (code !== null) {
     const { title, advice } = codeText(code);
     return (
-      <Frame title={title}>
+      <CardPage tab={text.join.tab} title={title}>
         <p>{advice}</p>
         <ButtonLink to="/rooms" onClick={dropInvite}>
           {text.toYours}
         </ButtonLink>
-      </Frame>
+      </CardPage>
     );
   }
   if (!room.data) {
     return (
-      <Frame title={text.join.tab}>
+      <CardPage tab={text.join.tab} title={text.join.tab}>
         {room.failureReason ? (
           <ProblemNotice text={problemText(room.failureReason)} />
         ) : (
@@ -50,12 +49,12 @@ export function JoinPage() {
             <Skeleton lines={2} />
           </div>
         )}
-      </Frame>
+      </CardPage>
     );
   }
   const { room_id: id, name, member_count: members, is_member: isMember } = room.data;
   return (
-    <Frame title={isMember ? text.join.isIn(name) : text.join.join(name)}>
+    <CardPage tab={text.join.tab} title={isMember ? text.join.isIn(name) : text.join.join(name)}>
       <p>{text.join.people(members)}</p>
       {join.isError && <ProblemNotice text={problemText(join.error)} />}
       {isMember ? (
@@ -86,18 +85,7 @@ export function JoinPage() {
           </ButtonLink>
         </div>
       )}
-    </Frame>
-  );
-}
-
-function Frame({ title, children }: { title: string; children: ReactNode }) {
-  return (
-    <div className={styles.page}>
-      <div className={styles.card}>
-        <PageTitle key={title} title={title} tab={chatText().rooms.join.tab} />
-        {children}
-      </div>
-    </div>
+    </CardPage>
   );
 }
 

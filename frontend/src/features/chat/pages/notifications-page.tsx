@@ -1,8 +1,11 @@
 import { useState } from 'react';
 
 import { Button } from '@/components/button';
+import { classNames } from '@/components/class-names';
 import { EmptyState } from '@/components/empty-state';
+import { More } from '@/components/more';
 import { Notice } from '@/components/notice';
+import page from '@/components/page.module.css';
 import { PageTitle } from '@/components/page-title';
 import { QueryTrouble } from '@/components/query-trouble';
 import { Skeleton } from '@/components/skeleton';
@@ -22,14 +25,14 @@ export function NotificationsPage() {
   const [now] = useState(useServerNow());
   const notifications = useNotifications();
   const read = useReadNotifications();
-  const items = notifications.data?.pages.flatMap((page) => page.items) ?? [];
+  const items = notifications.data?.pages.flatMap((each) => each.items) ?? [];
   const unread = unreadOf(notifications.data);
   const newest = items[0];
   const text = chatText().notices;
 
   return (
-    <div className={styles.page}>
-      <div className={styles.column}>
+    <div className={page.page}>
+      <div className={classNames(page.column, styles.column)}>
         <header className={styles.head}>
           <PageTitle title={text.title} />
           {newest && unread > 0 && (
@@ -66,18 +69,7 @@ export function NotificationsPage() {
             />
           ))}
         </ol>
-        {notifications.hasNextPage && (
-          <div>
-            <Button busy={notifications.isFetchingNextPage} onClick={() => void notifications.fetchNextPage()}>
-              {notifications.isFetchingNextPage ? text.loadingOlder : text.older}
-            </Button>
-          </div>
-        )}
-        {notifications.isFetchNextPageError && (
-          <Notice kind="error">
-            <p>{problemLine(problemText(notifications.error))}</p>
-          </Notice>
-        )}
+        <More query={notifications} action={text.older} busy={text.loadingOlder} />
         <p className="visually-hidden" aria-live="polite">
           {notifications.data && (unread === 0 ? text.allRead : text.notRead(unread))}
         </p>

@@ -1,14 +1,15 @@
 import { useEffect, useRef, useState } from 'react';
 import { useLocation, useNavigate } from 'react-router';
 
-import { Button } from '@/components/button';
+import { classNames } from '@/components/class-names';
 import { EmptyState } from '@/components/empty-state';
 import { Icon } from '@/components/icon';
+import { More } from '@/components/more';
 import { Notice } from '@/components/notice';
+import page from '@/components/page.module.css';
 import { PageTitle } from '@/components/page-title';
 import { QueryTrouble } from '@/components/query-trouble';
 import { Skeleton } from '@/components/skeleton';
-import { problemLine, problemText } from '@/lib/problem/problem-text';
 
 import { useMessageSearch } from '../api/search-messages';
 import { FoundMessages } from '../components/found-messages';
@@ -32,7 +33,7 @@ export function SearchPage() {
   const [typed, setTyped] = useState(text);
   const field = useRef<HTMLInputElement>(null);
   const found = useMessageSearch(text);
-  const items = found.data?.pages.flatMap((page) => page.items) ?? [];
+  const items = found.data?.pages.flatMap((each) => each.items) ?? [];
   const isStale = found.data?.pages[0]?.stale === true;
   const words = chatText().search;
 
@@ -52,11 +53,9 @@ export function SearchPage() {
   }, [location.key]);
 
   return (
-    <div className={styles.page}>
-      <div className={styles.column}>
-        <header className={styles.head}>
-          <PageTitle title={words.title} />
-        </header>
+    <div className={page.page}>
+      <div className={classNames(page.column, styles.column)}>
+        <PageTitle title={words.title} />
         <form
           role="search"
           className={styles.form}
@@ -106,18 +105,7 @@ export function SearchPage() {
           </EmptyState>
         )}
         <FoundMessages messages={items} />
-        {found.hasNextPage && (
-          <div>
-            <Button busy={found.isFetchingNextPage} onClick={() => void found.fetchNextPage()}>
-              {found.isFetchingNextPage ? words.loading : words.older}
-            </Button>
-          </div>
-        )}
-        {found.isFetchNextPageError && (
-          <Notice kind="error">
-            <p>{problemLine(problemText(found.error))}</p>
-          </Notice>
-        )}
+        <More query={found} action={words.older} busy={words.loading} />
         <p className="visually-hidden" aria-live="polite">
           {found.data && items.length > 0 && words.found(items.length, found.hasNextPage)}
         </p>

@@ -1,5 +1,6 @@
 import { Button } from '@/components/button';
 import { ProgressBar } from '@/components/progress-bar';
+import { UploadPace } from '@/components/upload-pace';
 import { ProblemError } from '@/lib/api/problem';
 import { problemLine, problemText } from '@/lib/problem/problem-text';
 import { fileSize } from '@/lib/text/file-size';
@@ -44,7 +45,12 @@ export function UploadCard({ task, onCancel, onRetry }: UploadCardProps) {
     <FileCard
       name={name}
       tone="active"
-      status={statusOf(task)}
+      status={
+        <>
+          {statusOf(task)}
+          {stage === 'uploading' && <UploadPace sent={sent} size={task.size} />}
+        </>
+      }
       actions={
         <Button small onClick={onCancel} aria-label={actions.cancelOf(name)}>
           {actions.cancel}

@@ -75,6 +75,8 @@ function refusal(file: File, to: string, formats: Formats | undefined): ProblemE
   }
   if (file.size === 0) return new ProblemError(422, { code: 'upload-empty' });
   const limit = formats?.upload_limit_bytes;
-  if (typeof limit === 'number' && file.size > limit) return new ProblemError(413, { code: 'upload-too-large' });
+  if (typeof limit === 'number' && file.size > limit) {
+    return new ProblemError(413, { code: 'upload-too-large', numbers: { limit_bytes: limit } });
+  }
   return null;
 }

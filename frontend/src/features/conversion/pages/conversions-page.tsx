@@ -1,7 +1,9 @@
 import { useCallback, useEffect, useEffectEvent, useMemo, useRef, useState } from 'react';
 
 import { Button } from '@/components/button';
+import { classNames } from '@/components/class-names';
 import { EmptyState } from '@/components/empty-state';
+import page from '@/components/page.module.css';
 import { PageTitle } from '@/components/page-title';
 import { QueryTrouble } from '@/components/query-trouble';
 import { Skeleton } from '@/components/skeleton';
@@ -35,8 +37,8 @@ export function ConversionsPage({ usage }: { usage?: React.ReactNode }) {
   const isEmpty = data?.items.length === 0 && onTheWay.length === 0;
 
   return (
-    <div className={styles.page}>
-      <div className={styles.column}>
+    <div className={page.page}>
+      <div className={classNames(page.column, styles.column)}>
         <PageTitle title={text.title} tab={text.tab} />
         {usage}
         <DropZone onFiles={takeFiles}>

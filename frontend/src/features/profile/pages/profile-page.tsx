@@ -1,5 +1,7 @@
 import type { ReactNode } from 'react';
 
+import { classNames } from '@/components/class-names';
+import page from '@/components/page.module.css';
 import { PageTitle } from '@/components/page-title';
 import { QueryTrouble } from '@/components/query-trouble';
 import { Skeleton } from '@/components/skeleton';
@@ -16,16 +18,16 @@ export function ProfilePage({ children }: { children?: ReactNode }) {
   const me = useMe();
   const text = profileText();
   return (
-    <div className={styles.page}>
-      <div className={styles.column}>
+    <div className={page.page}>
+      <div className={classNames(page.column, styles.column)}>
         <PageTitle title={text.title} />
         <QueryTrouble query={me} />
         {me.data ? (
           <>
-            <section className={styles.card} aria-label={text.photo}>
+            <section className={page.card} aria-label={text.photo}>
               <PhotoField me={me.data} />
             </section>
-            <section className={styles.card} aria-label={text.about}>
+            <section className={page.card} aria-label={text.about}>
               <dl className={styles.facts}>
                 <dt>{text.handle}</dt>
                 <dd>@{me.data.handle}</dd>
@@ -37,7 +39,7 @@ export function ProfilePage({ children }: { children?: ReactNode }) {
           </>
         ) : (
           !me.isError && (
-            <div className={styles.card} role="status" aria-label={text.loading}>
+            <div className={page.card} role="status" aria-label={text.loading}>
               <Skeleton lines={3} avatar />
               <Skeleton lines={4} />
             </div>

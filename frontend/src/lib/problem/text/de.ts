@@ -1,8 +1,26 @@
+import { counted } from '../../text/count';
+
 import { byCode } from './de/codes';
 import type { en } from './en';
 
 export const de: typeof en = {
   byCode,
+  withNumbers: {
+    conversionsUsedUp: (used, limit, left) => ({
+      title: `Du hast heute um ${used} von ${limit} Umwandlungen gebeten.`,
+      advice: `Der nächste Tag beginnt um Mitternacht UTC, in ${left}. Wenn du jeden Tag mehr brauchst, frage die Administration.`,
+    }),
+    storageUsedUp: (used, limit, wanted, kept, grace) => ({
+      title: `Deine Dateien nehmen ${used} von ${limit} ein${wanted === null ? '' : `, und diese ${wanted}`}.`,
+      advice:
+        `Lösche Dateien von Umwandlungen, die auch von selbst gehen, ${days(kept)} nach deren Ende, oder Nachrichten mit ` +
+        `Dateien, die ${days(grace)} später gehen; oder frage die Administration nach mehr.`,
+    }),
+    uploadTooLarge: (limit) => ({
+      title: `Diese Datei ist zu groß: Sie darf bis zu ${limit} groß sein.`,
+      advice: 'Teile sie, oder mach ihre Bilder kleiner.',
+    }),
+  },
   byFailureReason: {
     'password-protected': {
       title: 'Das Dokument ist mit einem Passwort geschützt.',
@@ -56,3 +74,7 @@ export const de: typeof en = {
   away: { title: 'Der Server kann gerade nicht antworten.', advice: 'Versuche es gleich noch einmal.' },
   refused: (code) => ({ title: 'Der Server hat das abgelehnt.', advice: `Sein Grund: ${code}.` }),
 };
+
+function days(number: number): string {
+  return number === 0 ? 'weniger als einen Tag' : counted(number, 'Tag', 'Tage');
+}

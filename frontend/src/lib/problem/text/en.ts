@@ -1,9 +1,27 @@
+import { counted } from '../../text/count';
 import type { ProblemText } from '../problem-text';
 
 import { byCode } from './en/codes';
 
 export const en = {
   byCode,
+  /** For what is told with the numbers that the server gives. */
+  withNumbers: {
+    conversionsUsedUp: (used: string, limit: string, left: string): ProblemText => ({
+      title: `You have asked for ${used} of ${limit} conversions today.`,
+      advice: `The next day begins at midnight UTC, in ${left}. If you need more each day, ask an administrator.`,
+    }),
+    storageUsedUp: (used: string, limit: string, wanted: string | null, kept: number, grace: number): ProblemText => ({
+      title: `Your files take ${used} of ${limit}${wanted === null ? '' : `, and this takes ${wanted}`}.`,
+      advice:
+        `Delete files of conversions, which also go by themselves ${days(kept)} after their end, or messages with ` +
+        `files, whose files go ${days(grace)} later; or ask an administrator for more.`,
+    }),
+    uploadTooLarge: (limit: string): ProblemText => ({
+      title: `This file is too large: it may be up to ${limit}.`,
+      advice: 'Split it, or make its pictures smaller.',
+    }),
+  },
   /** For each reason that a conversion can fail for. */
   byFailureReason: {
     'password-protected': {
@@ -56,3 +74,7 @@ export const en = {
   away: { title: 'The server cannot answer right now.', advice: 'Try again in a moment.' },
   refused: (code: string): ProblemText => ({ title: 'The server refused this.', advice: `Its reason: ${code}.` }),
 };
+
+function days(number: number): string {
+  return number === 0 ? 'less than a day' : counted(number, 'day');
+}
