@@ -157,3 +157,25 @@ impl Waiters {
         self.of_interest.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn checkpoint(projection: &str, stream: &str, some_wait: bool) -> Checkpoint {
+        let position = Position { stream: stream.to_owned(), sequence: 7, epoch: "e".to_owned() };
+        Checkpoint { projection: projection.to_owned(), position, some_wait }
+    }
+
+    #[test]
+    fn nothing_waits_only_where_that_is_known_of_every_stream() {
+        let checkpoints = Checkpoints(vec![
+            checkpoint("room_list", "CHATS", false),
+            checkpoint("audit_index", "USERS", false),
+            checkpoint("audit_index", "CHATS", true),
+        ]);
+        assert!(checkpoints.nothing_waits("room_list"));
+        assert!(!checkpoints.nothing_waits("audit_index"));
+        assert!(!checkpoints.nothing_waits("room_timeline"), "nothing is known of it");
+    }
+}
