@@ -36,6 +36,7 @@ pub(crate) struct Socket {
     _registration: Registration,
     _present: Present,
     subscriptions: Subscriptions,
+    /// One of each subscription at most, so that there are no more than it may have.
     replays: VecDeque<Replay>,
     replaying: Option<Replaying>,
     /// What is being written is of the past, and waits for its turn.
@@ -269,6 +270,7 @@ impl Socket {
             Passed::Last(text) => {
                 self.wire.queue(Message::Text(text));
                 if let Some(over) = self.subscriptions.remove(slot) {
+                    self.replays.retain(|replay| replay.slot != slot);
                     let (topic, code) = (&over.topic.to_string(), UnsubscribeCode::NotAMember);
                     self.wire.queue(ServerFrame::Unsubscribed { topic, code }.message());
                 }
