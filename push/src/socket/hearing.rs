@@ -6,7 +6,7 @@ use tokio_tungstenite::tungstenite::Message;
 use super::{End, Socket, no_such_topic};
 use crate::{
     aside::say_typing,
-    protocol::{ClientFrame, CloseCode, ServerFrame, UnsubscribeCode},
+    protocol::{ClientFrame, CloseCode, ServerFrame, UnsubscribeCode, echo},
     replay::Replay,
     subscription::Subscription,
     tickets::TicketRefused,
@@ -33,7 +33,7 @@ impl Socket {
                     self.unfollow(parsed);
                 }
                 let code = UnsubscribeCode::Requested;
-                self.wire.queue(ServerFrame::Unsubscribed { topic: &topic, code }.message());
+                self.wire.queue(ServerFrame::Unsubscribed { topic: echo(&topic), code }.message());
                 Ok(())
             }
             ClientFrame::Typing { topic } => {

@@ -16,7 +16,7 @@ use crate::{
     bucket::Bucket,
     frame::Frame,
     mailbox::{Delivery, Mailbox, Slot},
-    protocol::{Aside, CloseCode, Closing, ServerFrame, UnsubscribeCode},
+    protocol::{Aside, CloseCode, Closing, ServerFrame, UnsubscribeCode, echo},
     replay::{Replay, Step},
     sessions::Registration,
     subscription::{Passed, Subscription},
@@ -83,7 +83,8 @@ impl Socket {
     /// A connection opened by a ticket that has just been spent.
     pub(crate) fn new(node: Arc<Node>, wire: Wire, ticket: Ticket) -> Self {
         let mailbox = Arc::new(Mailbox::new(node.limits.queue_bytes));
-        let registration = node.sessions.register(ticket.account, ticket.session, &mailbox);
+        let most = node.limits.connections_per_account;
+        let registration = node.sessions.register(ticket.account, ticket.session, &mailbox, most);
         if node.life.shutdown().is_cancelled() {
             // All others are told already.
             mailbox.close(CloseCode::Drain);
@@ -298,7 +299,7 @@ fn no_such_topic(topic: &str) -> Message {
         code: "topic-not-found",
         title: "There is no such topic for you.",
         detail: "The topic does not exist, or you may not follow it.",
-        topic: Some(topic),
+        topic: Some(echo(topic)),
         retry_after_ms: None,
     }
     .message()
