@@ -176,11 +176,18 @@ impl Teller {
     }
 
     async fn say_all(&self) {
-        let own = locked(&self.roster).own();
+        let (own, version) = {
+            let roster = locked(&self.roster);
+            (roster.own(), roster.version())
+        };
         let parts = own.len().div_ceil(NAMED_AT_ONCE).max(1);
-        for part in 0..parts {
+        for (part, number) in (0..parts).zip(0..) {
             let accounts = own.iter().skip(part * NAMED_AT_ONCE).take(NAMED_AT_ONCE).copied().collect();
-            self.say(Said::All { accounts, last: part + 1 == parts }).await;
+            let said = Said::All { accounts, part: number, last: part + 1 == parts };
+            if !self.say_as(version, said).await {
+                // Without one of them the others are of no use.
+                return;
+            }
         }
     }
 
