@@ -197,9 +197,7 @@ impl Wire {
                     let message = Raw::from_described(reply)
                         .ok_or_else(|| unexpected(WHAT, "a reply without the stream's headers"))?;
                     // Replies are core messages: one may be lost on the way.
-                    if let (Some(last), Some(follows)) = (messages.last(), follows)
-                        && follows != last.sequence
-                    {
+                    if !continues(&messages, follows) {
                         return Err(StoreError::unavailable(WHAT, "a reply was lost"));
                     }
                     messages.push(message);
@@ -207,9 +205,7 @@ impl Wire {
                 Some(204) => {
                     let pending = header_number(&reply, "Nats-Num-Pending").unwrap_or(0);
                     let last = header_number(&reply, "Nats-Last-Sequence");
-                    if let (Some(message), Some(last)) = (messages.last(), last)
-                        && last != message.sequence
-                    {
+                    if !continues(&messages, last) {
                         return Err(StoreError::unavailable(WHAT, "a reply was lost"));
                     }
                     return Ok(Batch { messages, pending });
@@ -299,6 +295,11 @@ fn status_error(what: &'static str, status: u16, reply: &Message) -> StoreError 
 
 fn unexpected(what: &'static str, why: &str) -> StoreError {
     StoreError::Refused { what, code: 0, description: why.to_owned() }
+}
+
+/// Whether a reply follows these, by what the server says that it follows: 0 is said with the first.
+fn continues(messages: &[Raw], follows: Option<u64>) -> bool {
+    follows.is_none_or(|follows| follows == messages.last().map_or(0, |last| last.sequence))
 }
 
 fn header_number(message: &Message, name: &str) -> Option<u64> {

@@ -32,7 +32,8 @@ pub struct Config {
     /// The time.
     pub clock: Clock,
     /// How much a client may ask for and how long it may take; the lease is `WHERRY_ACCESS_TOKEN_SECONDS`, the
-    /// connections of an address `WHERRY_PUSH_CONNECTIONS_PER_MINUTE`.
+    /// connections of an address `WHERRY_PUSH_CONNECTIONS_PER_MINUTE`, those of an account
+    /// `WHERRY_PUSH_CONNECTIONS_PER_ACCOUNT`.
     pub limits: Limits,
 }
 
@@ -47,6 +48,8 @@ pub struct Limits {
     pub frames: Allowance,
     /// Connections that one address may open, at once or within a minute.
     pub connections_per_minute: NonZeroU32,
+    /// Connections that one account may have to this node at the same time.
+    pub connections_per_account: usize,
     /// What may wait for a connection before it is closed as too slow.
     pub queue_bytes: usize,
     /// The most events of a topic that are replayed.
@@ -88,6 +91,8 @@ impl Default for Limits {
             frames: Allowance { at_once: 384, per_second: 32 },
             // A household or an office behind one address comes back together.
             connections_per_minute: NonZeroU32::new(1200).unwrap_or(NonZeroU32::MIN),
+            // Every device and every window of a person, and a bot with some processes.
+            connections_per_account: 100,
             queue_bytes: 1 << 20,
             replay_events: 10_000,
             replay_sequences: 200_000,
@@ -123,6 +128,9 @@ impl Config {
         let lease = vars.parsed_or("WHERRY_ACCESS_TOKEN_SECONDS", defaults.lease.as_secs())?;
         let connections_per_minute =
             vars.parsed_or("WHERRY_PUSH_CONNECTIONS_PER_MINUTE", defaults.connections_per_minute)?;
+        let connections_per_account =
+            vars.parsed_or("WHERRY_PUSH_CONNECTIONS_PER_ACCOUNT", defaults.connections_per_account)?;
+        let lease = Duration::from_secs(lease);
         Ok(Self {
             listen: vars.parsed_or("WHERRY_LISTEN", SocketAddr::from(([127, 0, 0, 1], 8002)))?,
             public_url,
@@ -132,7 +140,7 @@ impl Config {
             jwt_public_key: vars.pem("WHERRY_JWT_PUBLIC_KEY")?,
             trusted_proxies: trusted_proxies(vars)?,
             clock: Clock::system(),
-            limits: Limits { lease: Duration::from_secs(lease), connections_per_minute, ..defaults },
+            limits: Limits { lease, connections_per_minute, connections_per_account, ..defaults },
         })
     }
 }

@@ -176,6 +176,8 @@ pub(crate) enum CloseCode {
     FrameTooLarge,
     /// The ticket was spent before: whoever uses it now may not be the one that it was given to.
     TicketSpent,
+    /// The account has more connections to this node than anybody needs.
+    TooManyConnections,
 }
 
 /// That a connection is to end, and when its client should be back, if it should.
@@ -194,7 +196,7 @@ impl From<CloseCode> for Closing {
 impl CloseCode {
     /// All of them.
     #[cfg(test)]
-    pub(crate) const ALL: [Self; 12] = [
+    pub(crate) const ALL: [Self; 13] = [
         Self::Drain,
         Self::Slow,
         Self::TicketExpired,
@@ -207,6 +209,7 @@ impl CloseCode {
         Self::TooManyFrames,
         Self::FrameTooLarge,
         Self::TicketSpent,
+        Self::TooManyConnections,
     ];
 
     pub(crate) const fn number_and_name(self) -> (u16, &'static str) {
@@ -223,6 +226,7 @@ impl CloseCode {
             Self::TooManyFrames => (4505, "too-many-frames"),
             Self::FrameTooLarge => (4506, "frame-too-large"),
             Self::TicketSpent => (4507, "ticket-spent"),
+            Self::TooManyConnections => (4508, "too-many-connections"),
         }
     }
 
@@ -251,6 +255,18 @@ impl CloseCode {
         let (code, reason) = self.number_and_name();
         Message::Close(Some(CloseFrame { code: Number::from(code), reason: Utf8Bytes::from_static(reason) }))
     }
+}
+
+/// So much of what a client called a topic is said back to it.
+const ECHO_BYTES: usize = 128;
+
+/// What a client called a topic, as an answer repeats it: no topic is longer than this.
+pub(crate) fn echo(name: &str) -> &str {
+    let mut end = name.len().min(ECHO_BYTES);
+    while !name.is_char_boundary(end) {
+        end -= 1;
+    }
+    &name[..end]
 }
 
 impl ServerFrame<'_> {
@@ -282,6 +298,14 @@ impl From<&Limits> for LimitsShown {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_too_long_for_a_topic_is_not_repeated_in_full() {
+        assert_eq!(echo("chat.*.x"), "chat.*.x");
+        assert_eq!(echo(&"x".repeat(16 << 10)), "x".repeat(ECHO_BYTES));
+        // Its characters stay whole.
+        assert_eq!(echo(&"ä€".repeat(100)), "ä€".repeat(25) + "ä");
+    }
 
     #[test]
     fn frames_look_as_the_contract_says() {

@@ -54,9 +54,10 @@ pub(crate) struct Replay {
     pub(crate) slot: Slot,
     topic: Topic,
     account: AccountId,
-    /// None for a topic outside the log, which has no past.
-    joined: Option<Joined>,
-    after: Option<String>,
+    /// Where the live feed was joined; none for a topic outside the log, which has no past.
+    joined_at: Option<u64>,
+    /// What the client has, read at once: its words are not kept for as long as this waits.
+    after: Result<u64, ResetReason>,
     progress: Option<Progress>,
 }
 
@@ -114,10 +115,12 @@ impl Replay {
         slot: Slot,
         topic: Topic,
         account: AccountId,
-        joined: Option<Joined>,
-        after: Option<String>,
+        joined: Option<&Joined>,
+        after: Option<&str>,
     ) -> Self {
-        Self { slot, topic, account, joined, after, progress: None }
+        let stream = topic.stream().map_or("", |stream| stream.name);
+        let after = parse_position(after, stream, joined.map_or("", |joined| joined.epoch.as_str()));
+        Self { slot, topic, account, joined_at: joined.map(|joined| joined.position), after, progress: None }
     }
 
     /// Takes the next step; while the log does not answer, it tries again.
@@ -158,14 +161,13 @@ impl Replay {
         // All who came at the same time are here at the same time.
         archive.turns.pass().await;
         let Some(permission) = permission else { return Ok(Step::Refused) };
-        let Some(Joined { epoch, position }) = &self.joined else { return Ok(Step::Aside(permission)) };
-        let stream = self.topic.stream().map_or("", |stream| stream.name);
-        let after = match parse_position(self.after.as_deref(), stream, epoch) {
+        let Some(position) = self.joined_at else { return Ok(Step::Aside(permission)) };
+        let after = match self.after {
             Ok(after) => after,
             Err(reason) => return Ok(Step::Reset(reason)),
         };
         // The client may be ahead of where this node was, by a command's answer or another node, but not of the log.
-        if after > *position && after > head {
+        if after > position && after > head {
             return Ok(Step::Reset(ResetReason::PositionUnknown));
         }
         if position.saturating_sub(after) > archive.limits.replay_sequences {
@@ -174,7 +176,7 @@ impl Replay {
         let mut progress = Progress {
             next: after + 1,
             last: after,
-            until: after.max(*position),
+            until: after.max(position),
             deletions: Deletions::after(after),
         };
         let mut frames = Vec::new();

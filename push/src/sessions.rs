@@ -25,7 +25,14 @@ const DRAIN_EACH: Duration = Duration::from_millis(20);
 #[derive(Debug, Default)]
 pub(crate) struct Sessions {
     ended: EndedSessions,
-    open: Mutex<HashMap<SessionId, Vec<Connection>>>,
+    open: Mutex<Open>,
+}
+
+#[derive(Debug, Default)]
+struct Open {
+    by_session: HashMap<SessionId, Vec<Connection>>,
+    /// How many each account has.
+    of_account: HashMap<AccountId, usize>,
 }
 
 /// An open connection, and whose it is.
@@ -38,6 +45,7 @@ struct Connection {
 /// A connection's place in [`Sessions`]; it leaves when this is dropped.
 pub(crate) struct Registration {
     sessions: Arc<Sessions>,
+    account: AccountId,
     session: SessionId,
     mailbox: Arc<Mailbox>,
 }
@@ -67,35 +75,47 @@ impl Sessions {
         let close = |connection: &Connection| connection.mailbox.close(CloseCode::SessionEnded);
         match ended {
             Ended::Session(session) => {
-                open.get(&session).into_iter().flatten().for_each(close);
+                open.by_session.get(&session).into_iter().flatten().for_each(close);
                 None
             }
             Ended::Account(account) => {
-                open.values().flatten().filter(|connection| connection.account == account).for_each(close);
+                let all = open.by_session.values().flatten();
+                all.filter(|connection| connection.account == account).for_each(close);
                 Some(account)
             }
         }
     }
 
-    /// Enters a connection. If its session ended in the meantime, it is closed right away.
+    /// Enters a connection. If its session ended in the meantime, or its account has more than `most`, it is closed right
+    /// away.
     pub(crate) fn register(
         self: &Arc<Self>,
         account: AccountId,
         session: SessionId,
         mailbox: &Arc<Mailbox>,
+        most: usize,
     ) -> Registration {
         let connection = Connection { account, mailbox: Arc::clone(mailbox) };
-        self.open().entry(session).or_default().push(connection);
+        let count = {
+            let mut open = self.open();
+            open.by_session.entry(session).or_default().push(connection);
+            let count = open.of_account.entry(account).or_default();
+            *count += 1;
+            *count
+        };
         if self.ended.contains(session) || self.ended.contains_account(account) {
             mailbox.close(CloseCode::SessionEnded);
         }
-        Registration { sessions: Arc::clone(self), session, mailbox: Arc::clone(mailbox) }
+        if count > most {
+            mailbox.close(CloseCode::TooManyConnections);
+        }
+        Registration { sessions: Arc::clone(self), account, session, mailbox: Arc::clone(mailbox) }
     }
 
     /// Closes every connection because this node stops, and tells each to come back at another moment of `over`.
     pub(crate) fn drain(&self, over: Duration) {
         let open = self.open();
-        let connections: Vec<_> = open.values().flatten().collect();
+        let connections: Vec<_> = open.by_session.values().flatten().collect();
         let many = u32::try_from(connections.len()).unwrap_or(u32::MAX).max(1);
         // Few clients are no storm: they need not wait as long as many.
         let over = over.min(DRAIN_EACH * many);
@@ -104,18 +124,24 @@ impl Sessions {
         }
     }
 
-    fn open(&self) -> MutexGuard<'_, HashMap<SessionId, Vec<Connection>>> {
+    fn open(&self) -> MutexGuard<'_, Open> {
         self.open.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl Drop for Registration {
     fn drop(&mut self) {
-        let mut open = self.sessions.open();
-        if let Some(mailboxes) = open.get_mut(&self.session) {
+        let Open { by_session, of_account } = &mut *self.sessions.open();
+        if let Some(mailboxes) = by_session.get_mut(&self.session) {
             mailboxes.retain(|open| !Arc::ptr_eq(&open.mailbox, &self.mailbox));
             if mailboxes.is_empty() {
-                open.remove(&self.session);
+                by_session.remove(&self.session);
+            }
+        }
+        if let Some(count) = of_account.get_mut(&self.account) {
+            *count = count.saturating_sub(1);
+            if *count == 0 {
+                of_account.remove(&self.account);
             }
         }
     }

@@ -64,12 +64,12 @@ impl Subscriptions {
         Some(subscription)
     }
 
-    /// Ends the subscription of a topic, if there is one.
-    pub(crate) fn remove_topic(&mut self, topic: Topic) {
+    /// Ends the subscription of a topic, if there is one, and says which slot it had.
+    pub(crate) fn remove_topic(&mut self, topic: Topic) -> Option<Slot> {
         let found = self.by_slot.iter().find(|(_, subscription)| subscription.topic == topic);
-        if let Some(slot) = found.map(|(slot, _)| *slot) {
-            self.remove(slot);
-        }
+        let slot = found.map(|(slot, _)| *slot)?;
+        self.remove(slot);
+        Some(slot)
     }
 }
 

@@ -32,6 +32,8 @@ use crate::{
 
 /// A client that sends without reading the answers is not listened to while more than these wait for it.
 const ANSWERS_WAITING: usize = 256;
+/// The same of their bytes, with what else is encoded for this client alone.
+const ANSWER_BYTES_WAITING: usize = 256 << 10;
 /// A queue that grew beyond this is given back once it is written.
 const QUEUE_KEPT: usize = 64;
 /// How long the other side may take to hear that the connection ends.
@@ -44,6 +46,8 @@ const AT_ONCE: usize = 32;
 pub(crate) struct Wire<S = TokioIo<Upgraded>> {
     socket: WebSocketStream<Line<S>>,
     queue: VecDeque<Item>,
+    /// Of the messages in it. Runs count where they came from.
+    message_bytes: usize,
     /// Something was handed to the socket and may be in its buffer still.
     unflushed: bool,
 }
@@ -75,11 +79,12 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Wire<S> {
     pub(crate) async fn new(connection: S, config: WebSocketConfig) -> Self {
         let socket =
             WebSocketStream::from_raw_socket(Line::new(connection), Role::Server, Some(config)).await;
-        Self { socket, queue: VecDeque::new(), unflushed: false }
+        Self { socket, queue: VecDeque::new(), message_bytes: 0, unflushed: false }
     }
 
     /// Queues a message; [`Self::poll`] writes all that is queued in as few writes as the buffer allows.
     pub(crate) fn queue(&mut self, message: Message) {
+        self.message_bytes += message.len();
         self.queue.push_back(Item::Message(message));
     }
 
@@ -105,7 +110,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Wire<S> {
 
     /// Only reads, as long as the client reads what it is answered.
     pub(crate) fn poll_read(&mut self, cx: &mut Context<'_>) -> Poll<Io> {
-        if self.queue.len() > ANSWERS_WAITING {
+        if self.queue.len() > ANSWERS_WAITING || self.message_bytes > ANSWER_BYTES_WAITING {
             return Poll::Pending;
         }
         self.socket.poll_next_unpin(cx).map(|received| match received {
@@ -120,6 +125,8 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Wire<S> {
     pub(crate) async fn close(mut self, closing: Option<Closing>) {
         let is_midway = self.socket.get_ref().is_midway();
         self.queue.truncate(usize::from(is_midway));
+        // What is half written is no message.
+        self.message_bytes = 0;
         if let Some(Closing { code, retry_after }) = closing {
             if code.is_come_back() {
                 let retry_after_ms = u64::try_from(retry_after.as_millis()).unwrap_or(u64::MAX);
@@ -142,6 +149,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Wire<S> {
                 ready!(self.socket.poll_ready_unpin(cx))?;
                 if let Some(Item::Message(message)) = self.queue.pop_front() {
                     self.unflushed = true;
+                    self.message_bytes = self.message_bytes.saturating_sub(message.len());
                     self.socket.start_send_unpin(message)?;
                 }
             } else {
@@ -287,6 +295,33 @@ mod tests {
             assert_eq!(texts, expected, "{narrow_bytes}");
             assert!(answered > 0, "{narrow_bytes}");
         }
+    }
+
+    #[tokio::test]
+    async fn who_does_not_read_large_answers_is_not_listened_to_until_they_are_written() {
+        let (mut wire, mut client) = connected(64).await;
+        let answer = "x".repeat(ANSWER_BYTES_WAITING / 4);
+        for _ in 0..10 {
+            wire.queue(Message::text(answer.clone()));
+        }
+        client.send(Message::text("more")).await.expect("sent");
+        assert!(poll_fn(|cx| Poll::Ready(wire.poll(cx).is_pending())).await);
+        let reading = async {
+            for _ in 0..10 {
+                client.next().await.expect("open").expect("an answer");
+            }
+        };
+        let serving = async {
+            loop {
+                match poll_fn(|cx| wire.poll(cx)).await {
+                    Io::Written => {}
+                    Io::Received(message) => break message,
+                    other => panic!("{other:?}"),
+                }
+            }
+        };
+        let (heard, ()) = tokio::join!(serving, reading);
+        assert_eq!(heard.into_text().expect("a text").as_str(), "more");
     }
 
     #[tokio::test]

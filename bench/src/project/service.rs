@@ -103,6 +103,7 @@ impl Process {
         if service == Service::Push {
             // Thousands of clients come from one address here.
             vars.set("WHERRY_PUSH_CONNECTIONS_PER_MINUTE", "1000000");
+            vars.set("WHERRY_PUSH_CONNECTIONS_PER_ACCOUNT", "1000000");
         }
         let http = http_client()?;
         let began = Instant::now();

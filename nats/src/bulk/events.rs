@@ -48,7 +48,7 @@ impl LogReader {
             && let Some(page) = pool.read(self.api_prefix(), stream, from_sequence, max).await
         {
             // Thousands of headers are to be parsed: others shall have their turns meanwhile.
-            let parsed = tokio::task::spawn_blocking(move || events(&page)).await;
+            let parsed = tokio::task::spawn_blocking(move || events(&page, from_sequence)).await;
             if let Some(events) = parsed.map_err(|error| StoreError::unavailable("parsing a page", error))? {
                 return events;
             }
@@ -80,16 +80,22 @@ impl Pool {
     }
 }
 
-/// The events before the first message that is none. Nothing if the page is not as the server describes it.
-fn events(page: &StoredPage) -> Option<Result<Vec<Recorded>, StoreError>> {
+/// The events before the first message that is none. Nothing if the page is not as the server describes it, or begins
+/// later than it was asked to: then the leader has to say whether there is something between.
+fn events(page: &StoredPage, from_sequence: u64) -> Option<Result<Vec<Recorded>, StoreError>> {
     let mut events: Vec<Recorded> = Vec::with_capacity(page.len());
     for index in 0..page.len() {
         let message = page.get(index)?;
-        // Answers are core messages: one may be lost on the way.
-        if let Some(last) = events.last()
-            && number(&message, BEFORE).is_some_and(|before| before != last.sequence)
-        {
+        // Answers are core messages: one may be lost on the way, the first of them, too, which nothing came before.
+        let last = events.last().map_or(0, |last| last.sequence);
+        if number(&message, BEFORE).is_some_and(|before| before != last) {
+            if events.is_empty() {
+                return None;
+            }
             break;
+        }
+        if events.is_empty() && message.sequence != from_sequence.max(1) {
+            return None;
         }
         match recorded(&message)? {
             Ok(event) => events.push(event),

@@ -155,6 +155,15 @@ impl LogReader {
         };
         let max = max.clamp(1, MAX_PAGE);
         let batch = self.wire.batch(stream, From::Sequence(from), filter, max).await?;
+        if filter.is_none()
+            && let Some(first) = batch.messages.first()
+            && first.sequence > from
+            && let Some(next) = self.wire.leader_next(stream, None, from).await?
+            && next.sequence < first.sequence
+        {
+            // The log has no holes by itself. Whoever takes one for what there is never comes back to it.
+            return Err(StoreError::unavailable("reading events", "a reply was lost"));
+        }
         let mut messages = batch.messages;
         let mut left = batch.pending;
         let mut reached = messages.last().map_or(from - 1, |last| last.sequence);

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use anyhow::{Context as _, Result};
 use futures::{Stream, StreamExt as _};
-use jetstream_es::{Expectation, LogReader, Recorded, StoreError};
+use jetstream_es::{Expectation, LogReader, NatsConfig, Recorded, StoreError};
 use tokio::time::timeout;
 
 use crate::proxy::{Proxy, contains};
@@ -109,18 +109,55 @@ async fn lost_replies_of_a_page_are_asked_for_again() -> Result<()> {
     let log = Log::start().await?;
     append(&log, 30).await?;
     let proxy = Proxy::start(&log.nats.url()).await?;
-    for marker in ["Nats-Sequence: 7\r\n", "Nats-Sequence: 30\r\n", "204 EOB"] {
+    for marker in ["Nats-Sequence: 1\r\n", "Nats-Sequence: 7\r\n", "Nats-Sequence: 30\r\n", "204 EOB"] {
         let lost = proxy.lose_first(move |_, body| contains(body, marker));
         let reader = LogReader::new(log.impatient_client("projectors", &proxy.url()).await?, LOG_API);
         let page = reader.page("CHATS", 1, None, 100).await;
         assert!(matches!(&page, Err(error) if error.is_transient()), "{marker:?}: {page:?}");
         assert!(lost.load(Ordering::SeqCst), "{marker:?}");
     }
-    let lost = proxy.lose_first(move |_, body| contains(body, "Nats-Sequence: 7\r\n"));
-    let client = log.impatient_client("projectors", &proxy.url()).await?;
-    let mut following = LogReader::new(client, LOG_API).follow("CHATS", 0);
-    assert_eq!(take(&mut following, 30).await?, (1..=30).collect::<Vec<_>>());
+    for marker in ["Nats-Sequence: 1\r\n", "Nats-Sequence: 7\r\n"] {
+        let lost = proxy.lose_first(move |_, body| contains(body, marker));
+        let client = log.impatient_client("projectors", &proxy.url()).await?;
+        let mut following = LogReader::new(client, LOG_API).follow("CHATS", 0);
+        assert_eq!(take(&mut following, 30).await?, (1..=30).collect::<Vec<_>>(), "{marker:?}");
+        assert!(lost.load(Ordering::SeqCst), "{marker:?}");
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn the_first_reply_is_missed_when_it_is_lost_wherever_a_page_begins() -> Result<()> {
+    let log = Log::start().await?;
+    append(&log, 30).await?;
+    let proxy = Proxy::start(&log.nats.url()).await?;
+    let reader = LogReader::new(log.impatient_client("projectors", &proxy.url()).await?, LOG_API);
+    // Also the only one, and of those that match a subject.
+    for (filter, max) in [(None, 5), (None, 1), (Some("chat.>"), 5), (Some("chat.>"), 1)] {
+        let lost = proxy.lose_first(move |_, body| contains(body, "Nats-Sequence: 12\r\n"));
+        let page = reader.page("CHATS", 12, filter, max).await;
+        assert!(matches!(&page, Err(error) if error.is_transient()), "{filter:?}, {max}: {page:?}");
+        assert!(lost.load(Ordering::SeqCst), "{filter:?}, {max}");
+        let page = reader.page("CHATS", 12, filter, max).await?;
+        assert_eq!(page.events.len(), max, "{filter:?}");
+        assert_eq!(page.events[0].sequence, 12, "{filter:?}");
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn the_first_reply_of_a_page_in_bulk_is_asked_for_again() -> Result<()> {
+    let log = Log::start().await?;
+    append(&log, 30).await?;
+    let proxy = Proxy::start(&log.nats.url()).await?;
+    let config = NatsConfig::new(proxy.url(), "projectors", log.nats.password("projectors"));
+    let reader = LogReader::new(log.impatient_client("projectors", &proxy.url()).await?, LOG_API)
+        .with_bulk_connections(config);
+    let lost = proxy.lose_first(move |_, body| contains(body, "Nats-Sequence: 12\r\n"));
+    let page = reader.bulk_page("CHATS", 12, 10).await?;
     assert!(lost.load(Ordering::SeqCst));
+    let sequences: Vec<_> = page.iter().map(|event| event.sequence).collect();
+    assert_eq!(sequences, (12..=21).collect::<Vec<_>>());
     Ok(())
 }
 

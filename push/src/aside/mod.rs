@@ -11,6 +11,7 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
+use axum::body::Bytes;
 use domain::{
     boundary::CONVERSION_QUEUE_MOVED,
     chat::MARKERS,
@@ -19,7 +20,7 @@ use domain::{
 use futures::StreamExt as _;
 use jetstream_es::LatestValues;
 use kit::lifecycle::Lifecycle;
-use tokio::time::Duration;
+use tokio::time::{Duration, timeout};
 use tokio_tungstenite::tungstenite::Utf8Bytes;
 
 pub(crate) use presence::{Presence, Present};
@@ -33,6 +34,9 @@ use crate::{
 
 /// Where nodes tell each other who is writing: below it, the room.
 const TYPING: &str = "eph.typing";
+
+/// How long something may wait to be said before it is dropped.
+const SAY_WITHIN: Duration = Duration::from_millis(100);
 
 /// Those who follow what is beside the log.
 #[derive(Default)]
@@ -143,9 +147,19 @@ pub(crate) async fn start(
 
 /// Says to all nodes that somebody is writing in a room.
 pub(crate) async fn say_typing(client: &async_nats::Client, room: RoomId, account: AccountId) {
-    if let Err(error) = client.publish(format!("{TYPING}.{room}"), account.to_string().into()).await {
-        tracing::debug!(%error, "that somebody is writing is not passed on");
+    say(client, format!("{TYPING}.{room}"), account.to_string().into()).await;
+}
+
+/// Says something to all nodes, or drops it: while NATS is away the client's queue fills up and stays full, and whoever
+/// waited for a place in it would do nothing else. Returns whether it was said.
+async fn say(client: &async_nats::Client, subject: String, payload: Bytes) -> bool {
+    match timeout(SAY_WITHIN, client.publish(subject, payload)).await {
+        Ok(Ok(())) => return true,
+        Ok(Err(error)) => tracing::debug!(%error, "something beside the log is not passed on"),
+        Err(_elapsed) => tracing::debug!("NATS is away: something beside the log is not passed on"),
     }
+    metrics::counter!("push_asides_unsaid_total").increment(1);
+    false
 }
 
 fn tell_typing(hub: &Hub, room: RoomId, typing: AccountId, for_ms: u64) {

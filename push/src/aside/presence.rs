@@ -18,7 +18,7 @@ use crate::{
     Limits,
     aside::{
         roster::{Change, Roster, Said, Word},
-        tell_presence,
+        say, tell_presence,
     },
     hub::Hub,
     protocol::Aside,
@@ -95,7 +95,9 @@ impl Presence {
                         }
                     }
                     _ = looks.tick() => teller.look().await,
-                    _ = beats.tick() => teller.say(Said::Beat).await,
+                    _ = beats.tick() => {
+                        teller.say(Said::Beat).await;
+                    }
                 }
             }
             teller.say(Said::Bye).await;
@@ -146,8 +148,10 @@ impl Teller {
     async fn look(&self) {
         let now = Instant::now();
         let left = locked(&self.roster).left(self.grace, now);
+        let mut is_heard = true;
         for (account, version, change) in left {
-            self.say_as(version, Said::Left(account)).await;
+            // Once one is not heard the others ask for all of it, by the next beat: many need not wait one by one.
+            is_heard = is_heard && self.say_as(version, Said::Left(account)).await;
             self.tell(change);
         }
         let forgotten = locked(&self.roster).forget_silent(now);
@@ -172,26 +176,32 @@ impl Teller {
     }
 
     async fn say_all(&self) {
-        let own = locked(&self.roster).own();
+        let (own, version) = {
+            let roster = locked(&self.roster);
+            (roster.own(), roster.version())
+        };
         let parts = own.len().div_ceil(NAMED_AT_ONCE).max(1);
-        for part in 0..parts {
+        for (part, number) in (0..parts).zip(0..) {
             let accounts = own.iter().skip(part * NAMED_AT_ONCE).take(NAMED_AT_ONCE).copied().collect();
-            self.say(Said::All { accounts, last: part + 1 == parts }).await;
+            let said = Said::All { accounts, part: number, last: part + 1 == parts };
+            if !self.say_as(version, said).await {
+                // Without one of them the others are of no use.
+                return;
+            }
         }
     }
 
-    async fn say(&self, said: Said) {
+    async fn say(&self, said: Said) -> bool {
         let version = locked(&self.roster).version();
-        self.say_as(version, said).await;
+        self.say_as(version, said).await
     }
 
-    async fn say_as(&self, version: u64, said: Said) {
+    /// Whether it was said: not while NATS is away, which must not hold up what comes next.
+    async fn say_as(&self, version: u64, said: Said) -> bool {
         let word = Word { node: self.node, version, said };
         // It holds ids and numbers, which can always be encoded.
         let payload = serde_json::to_vec(&word).unwrap_or_default();
-        if let Err(error) = self.client.publish(SUBJECT, payload.into()).await {
-            tracing::debug!(%error, "who is there is not passed on");
-        }
+        say(&self.client, SUBJECT.to_owned(), payload.into()).await
     }
 
     fn tell(&self, changes: impl IntoIterator<Item = Change>) {

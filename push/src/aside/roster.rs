@@ -25,8 +25,14 @@ pub(super) enum Said {
     Left(AccountId),
     /// It is there.
     Beat,
-    /// A part of all that are connected to it; the last part makes the others forget what they had.
-    All { accounts: Vec<AccountId>, last: bool },
+    /// A part of all that are connected to it, by its number from 0 on; the last part makes the others forget what they
+    /// had.
+    All {
+        accounts: Vec<AccountId>,
+        #[serde(default)]
+        part: u32,
+        last: bool,
+    },
     /// Every node, or the one that is named, should say all of it.
     Tell(Option<Uuid>),
     /// It stops.
@@ -49,12 +55,49 @@ pub(super) struct Roster {
 #[derive(Debug)]
 struct Other {
     accounts: HashSet<AccountId>,
-    /// The parts of what is being told anew.
-    parts: HashSet<AccountId>,
+    /// What is being told anew, as far as it has come without a part left out.
+    parts: Option<Parts>,
     version: u64,
     /// It was asked for all of it and has not answered since its last beat.
     asked: bool,
     gone_at: Instant,
+}
+
+/// Parts of all who are connected to a node.
+#[derive(Debug)]
+struct Parts {
+    /// After how many of the node's changes it was told: a later telling begins anew.
+    version: u64,
+    next: u32,
+    accounts: HashSet<AccountId>,
+}
+
+impl Other {
+    /// Takes in a part of all who are connected there. Returns them once they are complete; nothing before, nor when a
+    /// part was lost on the way or is older than what is known.
+    fn complete(
+        &mut self,
+        version: u64,
+        (part, last): (u32, bool),
+        accounts: Vec<AccountId>,
+    ) -> Option<HashSet<AccountId>> {
+        if version < self.version {
+            return None;
+        }
+        if part == 0 {
+            self.parts = Some(Parts { version, next: 0, accounts: HashSet::new() });
+        }
+        let continues = |parts: &Parts| (parts.version, parts.next) == (version, part);
+        // What does not follow ends what was begun: the rest of it is of no use.
+        let mut parts = self.parts.take().filter(continues)?;
+        parts.next += 1;
+        parts.accounts.extend(accounts);
+        if last {
+            return Some(parts.accounts);
+        }
+        self.parts = Some(parts);
+        None
+    }
 }
 
 impl Roster {
@@ -115,7 +158,7 @@ impl Roster {
         let is_new = !self.others.contains_key(&node);
         let other = self.others.entry(node).or_insert_with(|| Other {
             accounts: HashSet::new(),
-            parts: HashSet::new(),
+            parts: None,
             version: 0,
             asked: false,
             gone_at,
@@ -135,14 +178,14 @@ impl Roster {
                 other.asked = is_new || version != other.version;
                 (Vec::new(), other.asked)
             }
-            Said::All { accounts, last } => {
-                other.parts.extend(accounts);
-                if !last {
-                    return (Vec::new(), false);
-                }
+            Said::All { accounts, part, last } => {
+                let Some(all) = other.complete(version, (part, last), accounts) else {
+                    // More is to come, or a part was lost: with the last one, or the next beat, all of it is asked for.
+                    let is_lost = last && version > other.version;
+                    return (Vec::new(), is_lost && !std::mem::replace(&mut other.asked, true));
+                };
                 other.version = version;
                 other.asked = false;
-                let all = std::mem::take(&mut other.parts);
                 let gone: Vec<_> = other.accounts.difference(&all).copied().collect();
                 let come: Vec<_> = all.difference(&other.accounts).copied().collect();
                 let mut changes = Vec::new();
@@ -214,7 +257,7 @@ mod tests {
         assert_eq!(roster.connected(ada), (false, None));
         assert_eq!(roster.left(grace, later), []);
         roster.disconnected(ada, now);
-        roster.hear(word(1, Said::All { accounts: vec![ada], last: true }), later);
+        roster.hear(word(1, Said::All { accounts: vec![ada], part: 0, last: true }), later);
         assert_eq!(roster.left(grace, later), [(ada, 2, None)], "she is at the other node");
         assert!(roster.is_online(ada));
         assert_eq!(roster.hear(word(2, Said::Left(ada)), later), (vec![(ada, false)], false));
@@ -226,13 +269,35 @@ mod tests {
         let (ada, bob, later) = (account(1), account(2), Instant::now());
         let mut roster = Roster::default();
         assert_eq!(roster.hear(word(3, Said::Came(ada)), later), (vec![], true), "a stranger");
-        let part = |accounts, last| word(4, Said::All { accounts, last });
-        assert_eq!(roster.hear(part(vec![ada], false), later), (vec![], false));
-        let changes = roster.hear(part(vec![bob], true), later).0;
+        let part = |accounts, part, last| word(4, Said::All { accounts, part, last });
+        assert_eq!(roster.hear(part(vec![ada], 0, false), later), (vec![], false));
+        let changes = roster.hear(part(vec![bob], 1, true), later).0;
         assert_eq!(changes.len(), 2);
         assert_eq!(roster.hear(word(4, Said::Beat), later), (vec![], false));
         assert_eq!(roster.hear(word(6, Said::Left(ada)), later), (vec![], true), "one was missed");
-        assert_eq!(roster.hear(part(vec![bob], true), later).0, [(ada, false)]);
+        assert_eq!(roster.hear(part(vec![bob], 0, true), later).0, [(ada, false)]);
+    }
+
+    #[test]
+    fn parts_of_which_one_was_lost_or_which_are_older_replace_nothing() {
+        let (ada, bob, eve, later) = (account(1), account(2), account(3), Instant::now());
+        let part = |version, accounts, part, last| word(version, Said::All { accounts, part, last });
+        let mut roster = Roster::default();
+        assert_eq!(roster.hear(part(4, vec![ada], 0, true), later).0, [(ada, true)]);
+        assert_eq!(roster.hear(part(7, vec![ada], 0, false), later), (vec![], false));
+        // The second of three is lost: all of it is asked for, once, and again with a beat that is not answered.
+        assert_eq!(roster.hear(part(7, vec![eve], 2, true), later), (vec![], true));
+        assert_eq!(roster.hear(part(7, vec![eve], 2, true), later), (vec![], false));
+        assert_eq!(roster.hear(word(7, Said::Beat), later), (vec![], true));
+        assert!(roster.is_online(ada) && !roster.is_online(eve));
+        // Parts of two tellings are not put together.
+        roster.hear(part(7, vec![ada], 0, false), later);
+        assert_eq!(roster.hear(part(8, vec![eve], 1, true), later).0, []);
+        assert_eq!(roster.hear(part(8, vec![ada], 0, false), later).0, []);
+        assert_eq!(roster.hear(part(8, vec![bob], 1, true), later).0, [(bob, true)]);
+        // One that comes late is of no account any more.
+        assert_eq!(roster.hear(part(7, vec![eve], 0, true), later), (vec![], false));
+        assert_eq!(roster.hear(word(8, Said::Beat), later), (vec![], false));
     }
 
     #[test]
@@ -240,8 +305,10 @@ mod tests {
         let (ada, bob, now) = (account(1), account(2), Instant::now());
         let mut roster = Roster::default();
         roster.connected(bob);
-        roster
-            .hear(word(1, Said::All { accounts: vec![ada, bob], last: true }), now + Duration::from_secs(9));
+        roster.hear(
+            word(1, Said::All { accounts: vec![ada, bob], part: 0, last: true }),
+            now + Duration::from_secs(9),
+        );
         assert_eq!(roster.forget_silent(now), []);
         assert_eq!(roster.forget_silent(now + Duration::from_secs(9)), [(ada, false)]);
         assert!(roster.is_online(bob));

@@ -4,7 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use anyhow::anyhow;
 use futures::{FutureExt as _, StreamExt as _};
-use jetstream_es::{Forgotten, Recorded, StoreError};
+use jetstream_es::{Recorded, StoreError};
 use tokio::time::{Instant, timeout_at};
 use tokio_util::sync::CancellationToken;
 
@@ -91,7 +91,7 @@ impl Hub {
             }
             for account in events.iter().filter_map(|event| self.sessions.take_in(event)) {
                 // Before the key is destroyed, nothing of this person is shown any more.
-                self.forget(Forgotten::Person(account.person()));
+                self.withdraw_of(account.person());
             }
         }
         let Some(topic) = topic else {

@@ -22,7 +22,7 @@ use domain::{
 };
 use jetstream_es::{Forgotten, KeyVault, LogReader, StoreError};
 use kit::lifecycle::Lifecycle;
-use personal::KeyRing;
+use personal::{KeyRing, PersonId};
 use serde_json::Value;
 
 use crate::{
@@ -291,9 +291,8 @@ impl Hub {
         let owners: Vec<_> = personal::owners_of_all(bodies.clone()).into_keys().collect();
         let (keys, ()) = tokio::try_join!(self.keys.ring_for(bodies), self.erasures.look_up(&owners))?;
         // Sessions know of the last hour from the start on; of those a replica that lags might not know yet.
-        let forgotten = |person: &personal::PersonId| {
-            self.erasures.has_asked(*person) || self.sessions.is_being_forgotten(*person)
-        };
+        let forgotten =
+            |person: &PersonId| self.erasures.has_asked(*person) || self.sessions.is_being_forgotten(*person);
         if !owners.iter().any(forgotten) {
             return Ok(keys);
         }
@@ -304,6 +303,14 @@ impl Hub {
     fn forget(&self, what: Forgotten) {
         for feed in &self.feeds {
             feed.state().ring.forget(what);
+        }
+    }
+
+    /// As [`Self::forget`], and takes it out of what waits in mailboxes or is held back. Only for who has asked to be
+    /// forgotten: a key that only changed, or may have, says nothing against what it opened.
+    fn withdraw_of(&self, person: PersonId) {
+        for feed in &self.feeds {
+            feed.state().ring.withdraw_of(person);
         }
     }
 

@@ -9,7 +9,7 @@ use std::{
 };
 
 use jetstream_es::{Forgotten, Recorded};
-use personal::PersonId;
+use personal::{KeyRing, PersonId};
 use serde_json::Value;
 
 use crate::{deletions::text_of, frame::Frame, topic::Topic, visible};
@@ -190,6 +190,20 @@ impl Ring {
         }
     }
 
+    /// From now on, shows nothing personal of what was opened with this person's key, in what is still to be written too.
+    /// What others say in the same events is withheld with it; who asks again is shown that.
+    pub(crate) fn withdraw_of(&mut self, person: PersonId) {
+        for (topic, entries) in &mut self.topics {
+            for entry in entries.iter_mut().filter(|entry| entry.owners.contains(&person)) {
+                if let Some(frame) = &entry.frame {
+                    frame.withdraw(&entry.event, *topic, &visible::show(&entry.event, &KeyRing::default()));
+                }
+            }
+        }
+        // It is kept for nobody: what comes later is encoded anew.
+        self.forget(Forgotten::Person(person));
+    }
+
     /// Forgets everything up to a sequence that was met: what it means for the earlier ones is not understood.
     pub(crate) fn clear(&mut self, upto: u64) {
         *self = Self::after(upto, self.limit_bytes);
@@ -313,6 +327,22 @@ mod tests {
         let mut none = Ring::after(0, 0);
         none.push(room(), Arc::new(event(1)), Some(Arc::new(frame(1, None))));
         assert_eq!((none.bytes(), none.reaches_back_to(0), none.reaches_back_to(1)), (0, false, true));
+    }
+
+    #[test]
+    fn who_is_forgotten_is_taken_out_of_what_still_waits_and_nobody_else_is() {
+        let person = |number| AccountId::new(Uuid::from_u128(number)).person();
+        let mut ring = Ring::after(0, 1 << 20);
+        let waiting = [1, 2].map(|sequence| Arc::new(frame(sequence, None)));
+        for (owner, frame) in (1..).zip(&waiting) {
+            ring.push(room(), Arc::new(event(frame.sequence)), Some(Arc::clone(frame)));
+            let entry = ring.entry(room(), frame.sequence).expect("it was put in");
+            entry.owners = vec![person(owner)];
+        }
+        ring.withdraw_of(person(1));
+        assert_eq!(waiting.each_ref().map(|frame| frame.is_withdrawn()), [true, false]);
+        let left = ring.recall(room(), 0, 2, at_once(2)).expect("both");
+        assert!(matches!(&left[..], [Remembered::Sealed { .. }, Remembered::Frame(_)]));
     }
 
     #[test]

@@ -6,7 +6,7 @@ use tokio_tungstenite::tungstenite::Message;
 use super::{End, Socket, no_such_topic};
 use crate::{
     aside::say_typing,
-    protocol::{ClientFrame, CloseCode, ServerFrame, UnsubscribeCode},
+    protocol::{ClientFrame, CloseCode, ServerFrame, UnsubscribeCode, echo},
     replay::Replay,
     subscription::Subscription,
     tickets::TicketRefused,
@@ -27,13 +27,13 @@ impl Socket {
         let Some(text) = heard(message, self.node.limits.message_bytes)? else { return Ok(()) };
         let frame = serde_json::from_str(&text).map_err(|_| CloseCode::BadFrame)?;
         match frame {
-            ClientFrame::Subscribe { topic, after } => self.subscribe(&topic, after),
+            ClientFrame::Subscribe { topic, after } => self.subscribe(&topic, after.as_deref()),
             ClientFrame::Unsubscribe { topic } => {
                 if let Some(parsed) = Topic::parse(&topic) {
-                    self.subscriptions.remove_topic(parsed);
+                    self.unfollow(parsed);
                 }
                 let code = UnsubscribeCode::Requested;
-                self.wire.queue(ServerFrame::Unsubscribed { topic: &topic, code }.message());
+                self.wire.queue(ServerFrame::Unsubscribed { topic: echo(&topic), code }.message());
                 Ok(())
             }
             ClientFrame::Typing { topic } => {
@@ -46,20 +46,28 @@ impl Socket {
         }
     }
 
-    fn subscribe(&mut self, name: &str, after: Option<String>) -> Result<(), End> {
+    fn subscribe(&mut self, name: &str, after: Option<&str>) -> Result<(), End> {
         let Some(topic) = Topic::parse(name) else {
             self.wire.queue(no_such_topic(name));
             return Ok(());
         };
-        self.subscriptions.remove_topic(topic);
+        self.unfollow(topic);
         if self.subscriptions.count() >= self.node.limits.subscriptions {
             return Err(CloseCode::TooManySubscriptions.into());
         }
         let account = self.ticket.account;
         let slot = self.subscriptions.add(Subscription::new(topic, account));
         let joined = self.node.hub.join(topic, slot, account, &self.mailbox);
-        self.replays.push_back(Replay::new(slot, topic, account, joined, after));
+        self.replays.push_back(Replay::new(slot, topic, account, joined.as_ref(), after));
         Ok(())
+    }
+
+    /// Ends the subscription of a topic, and with it the reading of its past: else whoever asks for a topic again and
+    /// again would have all of that wait, and be read for nobody.
+    fn unfollow(&mut self, topic: Topic) {
+        if let Some(slot) = self.subscriptions.remove_topic(topic) {
+            self.replays.retain(|replay| replay.slot != slot);
+        }
     }
 
     /// Passes on that this person is writing, to a room whose typing is followed here, and not too often.

@@ -16,7 +16,7 @@ use crate::{
     bucket::Bucket,
     frame::Frame,
     mailbox::{Delivery, Mailbox, Slot},
-    protocol::{Aside, CloseCode, Closing, ServerFrame, UnsubscribeCode},
+    protocol::{Aside, CloseCode, Closing, ServerFrame, UnsubscribeCode, echo},
     replay::{Replay, Step},
     sessions::Registration,
     subscription::{Passed, Subscription},
@@ -36,6 +36,7 @@ pub(crate) struct Socket {
     _registration: Registration,
     _present: Present,
     subscriptions: Subscriptions,
+    /// One of each subscription at most, so that there are no more than it may have.
     replays: VecDeque<Replay>,
     replaying: Option<Replaying>,
     /// What is being written is of the past, and waits for its turn.
@@ -82,7 +83,8 @@ impl Socket {
     /// A connection opened by a ticket that has just been spent.
     pub(crate) fn new(node: Arc<Node>, wire: Wire, ticket: Ticket) -> Self {
         let mailbox = Arc::new(Mailbox::new(node.limits.queue_bytes));
-        let registration = node.sessions.register(ticket.account, ticket.session, &mailbox);
+        let most = node.limits.connections_per_account;
+        let registration = node.sessions.register(ticket.account, ticket.session, &mailbox, most);
         if node.life.shutdown().is_cancelled() {
             // All others are told already.
             mailbox.close(CloseCode::Drain);
@@ -269,6 +271,7 @@ impl Socket {
             Passed::Last(text) => {
                 self.wire.queue(Message::Text(text));
                 if let Some(over) = self.subscriptions.remove(slot) {
+                    self.replays.retain(|replay| replay.slot != slot);
                     let (topic, code) = (&over.topic.to_string(), UnsubscribeCode::NotAMember);
                     self.wire.queue(ServerFrame::Unsubscribed { topic, code }.message());
                 }
@@ -296,7 +299,7 @@ fn no_such_topic(topic: &str) -> Message {
         code: "topic-not-found",
         title: "There is no such topic for you.",
         detail: "The topic does not exist, or you may not follow it.",
-        topic: Some(topic),
+        topic: Some(echo(topic)),
         retry_after_ms: None,
     }
     .message()

@@ -4,8 +4,9 @@ use std::time::Duration;
 
 use domain::{boundary::CONVERSION_QUEUE_MOVED, chat::RoomEvent};
 use jetstream_es::NatsConfig;
-use push::Limits;
+use push::{Allowance, Limits};
 use serde_json::{Value, json};
+use tokio_tungstenite::tungstenite::Message;
 
 use crate::world::{Client, Node, Person, World};
 
@@ -189,5 +190,46 @@ async fn a_node_that_is_killed_takes_its_people_along_and_one_that_stops_does_no
     stopping.shutdown.cancel();
     assert_eq!(his.closed().await?, 4000);
     until(&mut hers, bob, false).await?;
+    Ok(())
+}
+
+/// While NATS is away what is said beside the log is dropped: its client's queue is full then and stays so.
+#[tokio::test]
+async fn who_is_writing_while_nats_is_away_is_still_served_and_hears_that_the_node_stops()
+-> anyhow::Result<()> {
+    kit::telemetry::init_metrics();
+    let world = World::start().await?;
+    let [ada, bob] = [world.person().await?, world.person().await?];
+    let room = world.room(&[ada, bob]).await?;
+    let topic = format!("typing.{room}");
+    let limits = Limits {
+        // Each word is passed on.
+        typing_for: Duration::ZERO,
+        frames: Allowance { at_once: 10_000, per_second: 1_000 },
+        ..Limits::default()
+    };
+    let node = world.node_with(limits).await?;
+    let mut hers = listen(&world, &node, ada, &topic).await?;
+    let his = node.login(&world, bob).await?;
+    world.nats.server().stop().await;
+    let writing = json!({"type": "typing", "topic": topic});
+    let is_full = || kit::telemetry::render_metrics().contains("push_asides_unsaid_total");
+    for _ in 0..100 {
+        if is_full() {
+            break;
+        }
+        for _ in 0..50 {
+            hers.send(&writing).await?;
+        }
+        // All of that was heard.
+        hers.send_raw(Message::Ping(Vec::new().into())).await?;
+        hers.pong().await?;
+    }
+    assert!(is_full(), "the client's queue did not fill up");
+    hers.send(&json!({"type": "unsubscribe", "topic": topic})).await?;
+    hers.expect("unsubscribed").await?;
+    node.shutdown.cancel();
+    assert_eq!(hers.closed().await?, 4000);
+    assert_eq!(his.closed().await?, 4000);
     Ok(())
 }

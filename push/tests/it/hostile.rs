@@ -151,6 +151,54 @@ async fn a_flood_of_connections_from_one_address_is_refused() -> anyhow::Result<
 }
 
 #[tokio::test]
+async fn one_account_has_so_many_connections_and_no_more() -> anyhow::Result<()> {
+    kit::telemetry::init_metrics();
+    let world = World::start().await?;
+    let node = world.node_with(Limits { connections_per_account: 3, ..Limits::default() }).await?;
+    let ada = world.person().await?;
+    let mut clients = Vec::new();
+    for _ in 0..3 {
+        clients.push(node.login(&world, ada).await?);
+    }
+    let hello = || anyhow::Ok(json!({"type": "hello", "ticket": world.ticket(ada)?}));
+    let mut too_many = node.connect().await?;
+    too_many.send(&hello()?).await?;
+    assert_eq!(too_many.closed().await?, 4508);
+    assert!(closed_for("too-many-connections"));
+    serves_others(&world, &node).await?;
+    // When one of them is gone there is place for another; the node may hear of it a little later.
+    drop(clients.pop());
+    let subscribe = json!({"type": "subscribe", "topic": "queue.conversion"});
+    for _ in 0..1_000 {
+        let mut client = node.connect().await?;
+        client.send(&hello()?).await?;
+        if client.send(&subscribe).await.is_err() {
+            continue;
+        }
+        while let Ok(frame) = client.next().await {
+            if frame["type"] == "subscribed" {
+                return Ok(());
+            }
+        }
+    }
+    anyhow::bail!("no place became free")
+}
+
+#[tokio::test]
+async fn an_answer_does_not_repeat_all_that_a_client_calls_a_topic() -> anyhow::Result<()> {
+    let world = World::start().await?;
+    let node = world.node().await?;
+    let mut client = node.login(&world, world.person().await?).await?;
+    let long = "x".repeat(15 << 10);
+    for (said, answered) in [("subscribe", "error"), ("unsubscribe", "unsubscribed"), ("typing", "error")] {
+        client.send(&json!({"type": said, "topic": long})).await?;
+        let answer = client.expect(answered).await?;
+        assert_eq!(answer["topic"].as_str().map(str::len), Some(128), "{said}");
+    }
+    Ok(())
+}
+
+#[tokio::test]
 async fn who_connects_and_says_nothing_is_sent_away_and_leaves_room_for_others() -> anyhow::Result<()> {
     let world = World::start().await?;
     let (head_within, open_per_address) = (Duration::from_millis(300), 2);

@@ -58,6 +58,35 @@ async fn what_memory_has_lost_is_read_from_the_log_and_the_rest_is_not() -> anyh
     Ok(())
 }
 
+#[tokio::test]
+async fn a_topic_that_is_asked_for_again_and_again_is_not_read_each_time() -> anyhow::Result<()> {
+    const ASKED: u64 = 300;
+    kit::telemetry::init_metrics();
+    let world = World::start().await?;
+    let ada = world.person().await?;
+    let room = world.room(&[ada]).await?;
+    world.post_many(room, ada, "ahoy", 10).await?;
+    let frames = Allowance { at_once: 1_000, per_second: 1 };
+    let node = world.node_with(Limits { frames, ..forgetful() }).await?;
+    let mut client = node.login(&world, ada).await?;
+    for _ in 0..ASKED {
+        let topic = format!("chat.*.{room}");
+        client.send(&json!({"type": "subscribe", "topic": topic, "after": "CHATS:0"})).await?;
+    }
+    // Its turn comes after that of all that were asked for before.
+    let last = format!("typing.{room}");
+    client.send(&json!({"type": "subscribe", "topic": last})).await?;
+    loop {
+        let answer = client.next().await?;
+        if answer["type"] == "subscribed" && answer["topic"] == json!(last) {
+            break;
+        }
+    }
+    let reads = counted(LOG_READS);
+    assert!((1..ASKED / 2).contains(&reads), "{reads} reads");
+    Ok(())
+}
+
 async fn ask(client: &mut Client, topic: &str) -> anyhow::Result<Value> {
     client.send(&json!({"type": "subscribe", "topic": topic, "after": "CHATS:0"})).await?;
     loop {

@@ -184,7 +184,7 @@ test('it comes back when the server said, and not at the same moment as others',
   expect(FakeSocket.opened).toHaveLength(2);
 });
 
-test.each([4500, 4501, 4502, 4503, 4504, 4505, 4506, 4507])('after close code %d it stays away until told', async (code) => {
+test.each([4500, 4501, 4502, 4503, 4504, 4505, 4506, 4507, 4508])('after close code %d it stays away until told', async (code) => {
   live = setUp();
   live.start();
   await settle();
