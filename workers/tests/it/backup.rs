@@ -149,6 +149,11 @@ async fn a_log_is_exported_in_pieces_and_every_piece_verifies() -> anyhow::Resul
     ensure!(refused.as_ref().is_err_and(|why| why.contains("leaves out other events")), "{refused:?}");
     fs::remove_file(&part)?;
     ensure!(exported(&world, &part, &["--stream", "CONVERSIONS", "--after", "3", "--upto", "5"]).await? == 2);
+    fs::remove_file(&part)?;
+    let words = ["--stream", "CONVERSIONS", "--after", "300"];
+    let refused = exported(&world, &part, &words).await.map_err(|error| format!("{error:#}"));
+    ensure!(refused.as_ref().is_err_and(|why| why.contains("lies beyond the log")), "{refused:?}");
+    ensure!(!part.exists(), "nothing is begun");
     ensure!(exported(&world, &folder.path().join("none"), &["--until", "2020-01-01T00:00:00Z"]).await? == 0);
     workers.stop().await;
     Ok(())
