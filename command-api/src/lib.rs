@@ -47,8 +47,8 @@ pub use accounts::{Passwords, ProviderConfig};
 use anyhow::Context as _;
 use axum::Router;
 pub use backup::{
-    ImportKeysConfig, ImportLogConfig, ImportedEvents, ImportedKeys, ImportedLog, export_keys, import_keys,
-    import_log,
+    Cadence, ImportKeysConfig, ImportLogConfig, ImportOptions, ImportedEvents, ImportedKeys, ImportedLog,
+    export_keys, import_keys, import_log,
 };
 pub use config::Config;
 use domain::boundary::STREAMS;

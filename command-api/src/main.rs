@@ -5,8 +5,8 @@
 use std::path::PathBuf;
 
 use command_api::{
-    Config, ImportKeysConfig, ImportLogConfig, RewrapConfig, SetupConfig, export_keys, import_keys,
-    import_log, rewrap_keys, run, setup,
+    Config, ImportKeysConfig, ImportLogConfig, ImportOptions, RewrapConfig, SetupConfig, export_keys,
+    import_keys, import_log, rewrap_keys, run, setup,
 };
 use kit::{clock::Clock, lifecycle::main as run_service};
 
@@ -17,10 +17,12 @@ fn main() -> anyhow::Result<()> {
         [] => run_service(Config::from_vars, run),
         ["setup"] => run_service(SetupConfig::from_vars, |config, _| setup(config)),
         ["rewrap-keys"] => run_service(RewrapConfig::from_vars, |config, _| rewrap_keys(config)),
-        ["import", file] => {
-            let file = PathBuf::from(file);
+        ["import", words @ ..] => {
+            let words: Vec<String> = words.iter().map(|word| (*word).to_owned()).collect();
+            let options = ImportOptions::parse(&words)?;
             run_service(ImportLogConfig::from_vars, |config, _| async move {
-                for (stream, imported) in import_log(config, &file).await?.streams {
+                let config = options.applied_to(config)?;
+                for (stream, imported) in import_log(config, &options.file).await?.streams {
                     tracing::info!(
                         stream,
                         imported.events,
@@ -49,7 +51,7 @@ fn main() -> anyhow::Result<()> {
             })
         }
         other => anyhow::bail!(
-            "unknown arguments `{}`; there are `setup`, `rewrap-keys`, `import FILE`, `export-keys FILE` and `import-keys FILE`",
+            "unknown arguments `{}`; there are `setup`, `rewrap-keys`, `import FILE [--pins FILE] [--accept-unattested N]`, `export-keys FILE` and `import-keys FILE`",
             other.join(" ")
         ),
     }

@@ -112,18 +112,39 @@ impl LogReader {
         range: RangeInclusive<u64>,
         at_most: usize,
     ) -> Result<Vec<Recorded>, StoreError> {
+        self.wanted_events_of(stream, subject, range, at_most, |_| Ok(true)).await
+    }
+
+    /// As [`LogReader::events_of`], of the wanted ones alone: only they are kept and count, however many others of the
+    /// subject lie between them.
+    ///
+    /// # Errors
+    /// As [`LogReader::events_of`], and what `is_wanted` says of an event that it cannot read.
+    pub async fn wanted_events_of(
+        &self,
+        stream: &str,
+        subject: &str,
+        range: RangeInclusive<u64>,
+        at_most: usize,
+        is_wanted: impl Fn(&Recorded) -> Result<bool, StoreError> + Send + Sync,
+    ) -> Result<Vec<Recorded>, StoreError> {
         if !is_literal_subject(subject) {
             return Err(not_literal());
         }
         let Some(last) = self.leader_last(stream, subject).await? else { return Ok(Vec::new()) };
         let is_walked = is_walk_cheaper(&last, Start::FIRST)
             && last.envelope.version.is_some_and(|version| version <= at_most as u64);
-        if is_walked && let Some(mut events) = self.walk(&last, Start::FIRST).await? {
-            events.retain(|event| range.contains(&event.sequence));
+        if is_walked && let Some(walked) = self.walk(&last, Start::FIRST).await? {
+            let mut events = Vec::new();
+            for event in walked {
+                if range.contains(&event.sequence) && is_wanted(&event)? {
+                    events.push(event);
+                }
+            }
             return Ok(events);
         }
         for _ in 0..LAGGING_ANSWERS {
-            if let Some(events) = self.events_between(&last, &range, at_most).await? {
+            if let Some(events) = self.events_between(&last, &range, at_most, &is_wanted).await? {
                 return Ok(events);
             }
             tokio::time::sleep(LAG).await;
@@ -137,6 +158,7 @@ impl LogReader {
         last: &Recorded,
         range: &RangeInclusive<u64>,
         at_most: usize,
+        is_wanted: &(impl Fn(&Recorded) -> Result<bool, StoreError> + Send + Sync),
     ) -> Result<Option<Vec<Recorded>>, StoreError> {
         let (mut events, mut from) = (Vec::new(), (*range.start()).max(1));
         loop {
@@ -149,7 +171,10 @@ impl LogReader {
                 if message.sequence > *range.end() || events.len() > at_most {
                     return Ok(Some(events));
                 }
-                events.push(message.into_recorded()?);
+                let event = message.into_recorded()?;
+                if is_wanted(&event)? {
+                    events.push(event);
+                }
             }
             if batch.pending == 0 && from <= last.sequence {
                 return Ok(None);

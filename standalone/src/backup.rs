@@ -22,6 +22,8 @@ use crate::running::Running;
 
 /// The words that these commands begin with.
 pub const COMMANDS: [&str; 4] = ["export", "import", "export-keys", "import-keys"];
+/// When the notary signs, as its operator says it.
+const NOTARY_CADENCE: [&str; 2] = ["WHERRY_NOTARY_EVENTS", "WHERRY_NOTARY_SECONDS"];
 /// How many events are exported between two lines that say so.
 const SAY_EVERY: u64 = 100_000;
 
@@ -36,7 +38,7 @@ pub struct Command {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum What {
     Export(ExportOptions),
-    Import(PathBuf),
+    Import(command_api::ImportOptions),
     ExportKeys(PathBuf),
     ImportKeys(PathBuf),
 }
@@ -57,13 +59,10 @@ pub fn parse(word: &str, arguments: &mut lexopt::Parser, data: PathBuf) -> anyho
     }
     let what = match (word, words.as_slice()) {
         ("export", words) => What::Export(ExportOptions::parse(words)?),
+        ("import", words) => What::Import(command_api::ImportOptions::parse(words)?),
         (_, [file]) if !file.starts_with('-') => {
             let file = std::path::absolute(file)?;
-            match word {
-                "import" => What::Import(file),
-                "export-keys" => What::ExportKeys(file),
-                _ => What::ImportKeys(file),
-            }
+            if word == "export-keys" { What::ExportKeys(file) } else { What::ImportKeys(file) }
         }
         _ => bail!("`{word}` needs one file; see cargo run -- --help"),
     };
@@ -79,7 +78,7 @@ pub async fn run(command: &Command, environment: &Vars, say: impl Fn(&str)) -> a
     let _ = rustls::crypto::ring::default_provider().install_default();
     let needs_objects = matches!(command.what, What::ImportKeys(_));
     let servers = Servers::reach(command, environment, needs_objects).await?;
-    let done = servers.run(&command.what, &say).await;
+    let done = servers.run(&command.what, environment, &say).await;
     servers.stop().await;
     say(&done?);
     Ok(())
@@ -136,7 +135,7 @@ impl Servers {
         }
     }
 
-    async fn run(&self, what: &What, say: &impl Fn(&str)) -> anyhow::Result<String> {
+    async fn run(&self, what: &What, environment: &Vars, say: &impl Fn(&str)) -> anyhow::Result<String> {
         match what {
             What::Export(options) => {
                 let user = NatsConfig::new(&self.log.url, "auditor", self.password("auditor")?);
@@ -156,9 +155,15 @@ impl Servers {
                 let records = command_api::export_keys(config, file, &Clock::system()).await?;
                 Ok(format!("{records} keys are in {}, wrapped by the master key.\n", file.display()))
             }
-            What::Import(file) => {
-                let config = command_api::ImportLogConfig::from_vars(&self.vars()?)?;
-                let imported = command_api::import_log(config, file).await?;
+            What::Import(options) => {
+                let mut vars = self.vars()?;
+                for name in NOTARY_CADENCE {
+                    if let Some(value) = environment.optional(name) {
+                        vars.set(name, value);
+                    }
+                }
+                let config = options.applied_to(command_api::ImportLogConfig::from_vars(&vars)?)?;
+                let imported = Box::pin(command_api::import_log(config, &options.file)).await?;
                 let lines = imported.streams.iter().map(|(stream, imported)| {
                     format!(
                         "{stream}: {} events, of which a checkpoint attests {}; its epoch was {} and is {}.\n",
@@ -224,6 +229,11 @@ mod tests {
         assert_eq!(command, Command { data: "/new".into(), what: What::ImportKeys("/backup/keys".into()) });
         let command = parsed("export", &["--data", "/old", "/backup/log", "--resume"])?;
         assert!(matches!(&command.what, What::Export(options) if options.resume), "{command:?}");
+        let command = parsed("import", &["/backup/log", "--accept-unattested", "7", "--pins", "/seen"])?;
+        assert!(
+            matches!(&command.what, What::Import(options) if options.accept_unattested == 7 && options.pins.is_some()),
+            "{command:?}"
+        );
         for (word, words) in [
             ("import", &[][..]),
             ("export", &["a", "b"]),

@@ -69,6 +69,8 @@ To take everything away and bring it back; docs/how-to/back-up.md and restore.md
                                   a part of it, which cannot be imported
   export-keys FILE                writes people's keys into a file, wrapped by the master key
   import FILE                     fills the empty log of a folder that has a copy of secrets.json and nothing else
+    [--pins FILE]                 it must agree with what `verify` saw of the log, which it kept there
+    [--accept-unattested N]       so many events at the end of a stream may be behind its last checkpoint, however long
   import-keys FILE                then brings the keys back, but for those of who was erased since
 
 Servers that you run yourself are used instead of our own when their address is in the environment:

@@ -4,8 +4,12 @@ mod export_keys;
 mod forgotten;
 mod import_keys;
 mod import_log;
+mod import_options;
 mod key_file;
+mod unattested;
 
 pub use export_keys::export_keys;
 pub use import_keys::{ImportKeysConfig, ImportedKeys, import_keys};
 pub use import_log::{ImportLogConfig, ImportedEvents, ImportedLog, import_log};
+pub use import_options::ImportOptions;
+pub use unattested::Cadence;

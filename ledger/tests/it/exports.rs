@@ -182,6 +182,25 @@ fn whatever_is_done_to_an_export_is_named() {
         "{found:?}"
     );
 
+    // With all checkpoints but the first taken out, nothing attests what stands behind: only who has seen one knows.
+    let mut checkpoints = 0;
+    let mut stripped = good.clone();
+    stripped.retain(|line| {
+        let is_checkpoint = matches!(Line::parse(line.as_bytes()), Ok(Line::Checkpoint(_)));
+        checkpoints += usize::from(is_checkpoint);
+        !is_checkpoint || checkpoints == 1
+    });
+    assert_eq!((checkpoints, stripped.len()), (3, good.len() - 2));
+    for line in &mut stripped {
+        *line = line.replace("ZXZlbnQgNg==", "ZXZlbnQgWg==");
+    }
+    let unattested = verified(&stripped);
+    assert_eq!((unattested.findings, unattested.streams[STREAM].attested()), (Vec::new(), 4));
+    let seen = records(&log(20), &SIZES).last().unwrap().signed().clone();
+    let text = stripped.join("\n") + "\n";
+    let found = verify_export(text.as_bytes(), &public(), &[seen]).unwrap().findings;
+    assert!(matches!(found[..], [Finding::Fault(_)]), "{found:?}");
+
     let cut = &good[..good.len() - 4];
     assert_eq!(findings(cut), [Finding::BrokenOff { line: cut.len() as u64 }]);
     let mut shorter = good[..at(14)].to_vec();

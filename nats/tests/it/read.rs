@@ -283,6 +283,37 @@ async fn the_events_of_a_boundary_up_to_a_moment() -> Result<()> {
     Ok(())
 }
 
+/// What is not wanted is read past and does not count, so that it hides nothing that comes behind it.
+#[tokio::test]
+async fn events_that_are_not_wanted_are_read_past_however_many_they_are() -> Result<()> {
+    let log = Log::start().await?;
+    let store = log.store().await?;
+    let subject = "chat.room.busy";
+    let said = async |bodies: Vec<String>| {
+        let events = bodies.into_iter().map(|body| event(subject, body, Expectation::Any));
+        let appended = store.append(&command(), chats(events.collect())).await?;
+        anyhow::Ok(appended.position.sequence)
+    };
+    let first = said(vec!["posted".to_owned()]).await?;
+    // More than one page of a scan, and more than are asked for.
+    for _ in 0..3 {
+        said((0..400).map(|n| n.to_string()).collect()).await?;
+    }
+    let last = said(vec!["deleted".to_owned()]).await?;
+    let reader = log.reader().await?;
+    let wanted = |sequence: u64| sequence == first || sequence == last;
+    let found =
+        reader.wanted_events_of("CHATS", subject, 1..=last, 2, |event| Ok(wanted(event.sequence))).await?;
+    let found: Vec<_> = found.into_iter().map(|event| event.sequence).collect();
+    assert_eq!(found, [first, last]);
+    let too_many = reader.wanted_events_of("CHATS", subject, 1..=last, 2, |_| Ok(true)).await?;
+    assert!(too_many.len() > 2, "that it is not whole shows");
+    let unread =
+        |_: &jetstream_es::Recorded| Err(StoreError::InvalidProposal("it cannot be read".to_owned()));
+    assert!(reader.wanted_events_of("CHATS", subject, 1..=last, 2, unread).await.is_err());
+    Ok(())
+}
+
 /// Far apart and numbered, they are found along their links; it comes to the same as when every message is looked at.
 #[tokio::test]
 async fn events_far_apart_are_found_along_their_links() -> Result<()> {

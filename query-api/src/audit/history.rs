@@ -104,12 +104,13 @@ impl<'a> Subject<'a> {
         }
         let mut events: Vec<_> = self.log.at(CHATS.name, self.posted_at).await?.into_iter().collect();
         let changes = Boundary::message_changes(room);
-        let since = self.posted_at..=up_to;
-        for event in self.log.events_of(CHATS.name, changes.subject(), since, MOST).await? {
-            if event.decode_withheld::<MessageChangeEvent>()?.sequence() == self.posted_at {
-                events.push(event);
-            }
-        }
+        // Changes of all messages of the room share a subject: those of this one are few, those read past may not be.
+        let (since, posted_at) = (self.posted_at..=up_to, self.posted_at);
+        let is_of_it = |event: &Recorded| -> Result<bool, StoreError> {
+            Ok(event.decode_withheld::<MessageChangeEvent>()?.sequence() == posted_at)
+        };
+        let found = self.log.wanted_events_of(CHATS.name, changes.subject(), since, MOST, is_of_it).await?;
+        events.extend(found);
         Ok(events)
     }
 }

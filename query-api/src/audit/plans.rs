@@ -9,6 +9,7 @@ use uuid::Uuid;
 use super::{
     chain,
     events::{EventParams, Place, question},
+    export::fitting,
     history::FIND_MESSAGE,
 };
 use crate::read_model::explained::{self, whole_tables};
@@ -112,5 +113,41 @@ async fn no_question_reads_a_whole_table() -> Result<()> {
             .fetch_one(&mut connection)
             .await?;
     ensure!(!whole_tables(&plan[0]["Plan"]).is_empty(), "{plan:#}");
+    Ok(())
+}
+
+/// An export takes whatever fits, in its order, page by page, however long it is.
+#[tokio::test]
+async fn pages_of_what_fits_have_all_of_it_once() -> Result<()> {
+    let mut connection = filled().await?;
+    let person: Uuid = sqlx::query_scalar("select md5('person7')::uuid").fetch_one(&mut connection).await?;
+    let none = EventParams::default;
+    for (wanted, page, every) in [
+        (EventParams { person: Some(person), ..none() }, 5, "n % 5000 = 7"),
+        (EventParams { reads: Some(false), ..none() }, 10_000, "n % 4 <> 2"),
+        (
+            EventParams { person: Some(person), event_type: Some("AuditRead".to_owned()), ..none() },
+            5,
+            "false",
+        ),
+    ] {
+        let (after, upto) = (1_000_u64, 50_000_u64);
+        let expected: Vec<i64> = sqlx::query_scalar(&format!(
+            "select n from generate_series({after} + 1, {upto}::bigint) n where {every} order by n"
+        ))
+        .fetch_all(&mut connection)
+        .await?;
+        let (mut found, mut reached) = (Vec::new(), after);
+        loop {
+            let mut query = QueryBuilder::<Postgres>::default();
+            fitting(&mut query, &wanted, "CHATS", reached, upto, page);
+            let more: Vec<i64> = query.build_query_scalar().fetch_all(&mut connection).await?;
+            ensure!(more.len() <= usize::try_from(page)?, "{wanted:?}");
+            let Some(last) = more.last() else { break };
+            reached = last.unsigned_abs();
+            found.extend(more);
+        }
+        ensure!(found == expected, "{wanted:?}: {} and not {}", found.len(), expected.len());
+    }
     Ok(())
 }

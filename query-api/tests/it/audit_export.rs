@@ -67,6 +67,9 @@ async fn events_are_taken_away_sealed_and_the_question_is_written_down() -> Resu
     for (query, code) in [
         ("?stream=MAILS", "stream-unknown"),
         ("?after=yesterday", "position-malformed"),
+        ("?after=CHATS:900", "sequence-beyond-head"),
+        ("?type=RoomCreated&after=CHATS:900", "sequence-beyond-head"),
+        ("?after=CHATS:1@another", "position-of-another-epoch"),
         ("?since=2026-01-02T00:00:00Z&until=2026-01-01T00:00:00Z", "times-reversed"),
         ("?subject=a%20b", "malformed-query"),
     ] {

@@ -139,8 +139,12 @@ pub async fn export_to_file(
         (file, None)
     };
     let made_at = clock.now();
-    let exporter = Exporter::new(auditor, options.order.clone(), progress.as_ref(), made_at).await?;
-    let Some(mut exporter) = exporter else { return Ok(0) };
+    let exporter = Exporter::new(auditor, options.order.clone(), progress.as_ref(), made_at).await;
+    if exporter.is_err() && progress.is_none() {
+        // Nothing was begun: who asks again is not to be told that the file is there already.
+        std::fs::remove_file(path).with_context(|| shown(path))?;
+    }
+    let Some(mut exporter) = exporter? else { return Ok(0) };
     let before = exporter.progress().0;
     while let Some(lines) = exporter.next().await.map_err(ExportError::from)? {
         file.write_all(&lines)?;

@@ -45,6 +45,9 @@ pub enum ExportError {
     /// What is there is of something else.
     #[error("the export cannot be continued: {0}")]
     NotContinued(String),
+    /// A sequence is named that is not there: the export would be empty, or less than was asked for.
+    #[error("{0}")]
+    NoSuchPart(String),
     /// The file cannot be written or read.
     #[error(transparent)]
     File(#[from] std::io::Error),
@@ -95,6 +98,24 @@ impl ExportOrder {
         }
     }
 
+    /// Whether one of the streams reaches as far as is asked for; a shorter one beside it ends where it ends. What goes
+    /// on with an earlier export begins where that ended.
+    fn within(&self, furthest: u64, goes_on: bool) -> Result<(), ExportError> {
+        let beyond = |word: &str, sequence: u64| {
+            ExportError::NoSuchPart(format!(
+                "{word} {sequence} lies beyond the log: the last event there is {furthest}; name one up to that"
+            ))
+        };
+        match (self.after, self.upto) {
+            (_, Some(upto)) if upto > furthest => Err(beyond("--upto", upto)),
+            (after, _) if after > furthest && !goes_on => Err(beyond("--after", after)),
+            (after, Some(upto)) if after > upto => Err(ExportError::NoSuchPart(format!(
+                "--after {after} must not lie behind --upto {upto}: nothing stands between them"
+            ))),
+            _ => Ok(()),
+        }
+    }
+
     fn takes(&self, message: &StoredMessage) -> bool {
         self.since.is_none_or(|since| message.time >= since)
             && self.until.is_none_or(|until| message.time < until)
@@ -119,9 +140,14 @@ impl Exporter {
         };
         let selection = order.selection();
         let earlier = progress.and_then(|progress| Some((progress, progress.header.as_ref()?)));
-        let mut streams = BTreeMap::new();
+        let mut heads = Vec::new();
         for name in &names {
-            let (head, _) = auditor.head(name).await?;
+            heads.push(auditor.head(name).await?.0);
+        }
+        let furthest = heads.iter().map(|head| head.last_sequence).max().unwrap_or(0);
+        order.within(furthest, earlier.is_some())?;
+        let mut streams = BTreeMap::new();
+        for (name, head) in names.iter().zip(heads) {
             let last = earlier.and_then(|(progress, _)| progress.last.get(name)).copied();
             let after = last.unwrap_or(order.after).min(head.last_sequence);
             let upto = order.upto.unwrap_or(u64::MAX).min(head.last_sequence).max(after);
@@ -347,4 +373,29 @@ impl StreamExport {
 fn write(message: StoredMessage, out: &mut Vec<u8>) {
     let stored_at = message.time.format(&Rfc3339).unwrap_or_default();
     write_event(&LogMessage::from(message).entry(), &stored_at, out);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_lies_beyond_the_log_is_refused_and_not_cut() {
+        let within = |after, upto, goes_on| {
+            let order = ExportOrder { after, upto, ..ExportOrder::default() };
+            order.within(9, goes_on).map_err(|error| error.to_string())
+        };
+        for (after, upto) in [(0, None), (9, None), (3, Some(5)), (9, Some(9)), (0, Some(9))] {
+            assert_eq!(within(after, upto, false), Ok(()), "{after} {upto:?}");
+        }
+        for (after, upto, why) in [
+            (10, None, "--after 10 lies beyond the log: the last event there is 9"),
+            (0, Some(10), "--upto 10 lies beyond the log: the last event there is 9"),
+            (6, Some(5), "--after 6 must not lie behind --upto 5"),
+        ] {
+            let refused = within(after, upto, false);
+            assert!(refused.as_ref().is_err_and(|said| said.contains(why)), "{after} {upto:?}: {refused:?}");
+        }
+        assert_eq!(within(10, None, true), Ok(()), "it goes on where the file ends");
+    }
 }

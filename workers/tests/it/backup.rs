@@ -4,7 +4,8 @@ use std::{fs, io::BufReader, path::Path};
 
 use anyhow::{Context as _, ensure};
 use command_api::{
-    ImportKeysConfig, ImportLogConfig, ImportedKeys, RewrapConfig, export_keys, import_keys, import_log,
+    Cadence, ImportKeysConfig, ImportLogConfig, ImportedKeys, RewrapConfig, export_keys, import_keys,
+    import_log,
 };
 use domain::{
     accounts::{AccountEvent, ClaimHash},
@@ -20,7 +21,7 @@ use jetstream_es::{
     setup::{StreamDef, ensure_streams},
 };
 use kit::{clock::Clock, config::Vars};
-use ledger::export::{Finding, VerifiedExport, verify_export};
+use ledger::export::{Finding, Line, VerifiedExport, verify_export};
 use personal::Deletable;
 use uuid::Uuid;
 use workers::{Auditor, ExportOptions, export_to_file};
@@ -78,6 +79,26 @@ async fn wait_until_attested(world: &World) -> anyhow::Result<()> {
 fn events(file: &Path) -> anyhow::Result<Vec<String>> {
     let lines = fs::read_to_string(file)?;
     Ok(lines.lines().filter(|line| line.contains("\"wherrysequence\"")).map(str::to_owned).collect())
+}
+
+/// An export with one checkpoint of each stream, and the same with its last event of a chat changed.
+fn without_later_checkpoints(text: &str) -> anyhow::Result<(String, String)> {
+    let (mut lines, mut seen, mut last) = (Vec::new(), Vec::new(), None);
+    for line in text.lines() {
+        match Line::parse(line.as_bytes())? {
+            Line::Checkpoint(checkpoint) if seen.contains(&checkpoint.stream) => continue,
+            Line::Checkpoint(checkpoint) => seen.push(checkpoint.stream),
+            Line::Event(event) if event.stream() == CHATS.name => last = Some(lines.len()),
+            _ => {}
+        }
+        lines.push(line.to_owned());
+    }
+    let stripped = lines.join("\n") + "\n";
+    let last = &mut lines[last.context("a message")?];
+    let changed = last.replacen("\"wherryactor\":\"", "\"wherryactor\":\"x", 1);
+    ensure!(stripped != text && *last != changed, "{last}");
+    *last = changed;
+    Ok((stripped, lines.join("\n") + "\n"))
 }
 
 async fn say(
@@ -149,6 +170,11 @@ async fn a_log_is_exported_in_pieces_and_every_piece_verifies() -> anyhow::Resul
     ensure!(refused.as_ref().is_err_and(|why| why.contains("leaves out other events")), "{refused:?}");
     fs::remove_file(&part)?;
     ensure!(exported(&world, &part, &["--stream", "CONVERSIONS", "--after", "3", "--upto", "5"]).await? == 2);
+    fs::remove_file(&part)?;
+    let words = ["--stream", "CONVERSIONS", "--after", "300"];
+    let refused = exported(&world, &part, &words).await.map_err(|error| format!("{error:#}"));
+    ensure!(refused.as_ref().is_err_and(|why| why.contains("lies beyond the log")), "{refused:?}");
+    ensure!(!part.exists(), "nothing is begun");
     ensure!(exported(&world, &folder.path().join("none"), &["--until", "2020-01-01T00:00:00Z"]).await? == 0);
     workers.stop().await;
     Ok(())
@@ -189,7 +215,14 @@ async fn a_log_and_its_keys_come_back_on_another_server_without_who_was_erased()
     let other_key = ledger::SigningKey::new("another", &[1; 32])?.verifying_key();
     let other = ImportLogConfig { key: other_key, ..import.clone() };
     let changed = text.replacen("\"wherrysequence\":\"1\"", "\"wherrysequence\":\"2\"", 1);
+    let strict = ImportLogConfig { cadence: Cadence { events: 0, ..import.cadence }, ..import.clone() };
+    let lenient = ImportLogConfig { accept_unattested: 1_000, ..import.clone() };
+    let seen = verified(&old, &log)?.streams[CHATS.name].checkpoint.clone();
+    let pinned = ImportLogConfig { pins: seen.into_iter().collect(), ..lenient.clone() };
+    let (stripped, rewritten) = without_later_checkpoints(&text)?;
     for (config, content, why) in [
+        (&strict, stripped.as_str(), "--accept-unattested"),
+        (&pinned, rewritten.as_str(), "the export is not good"),
         (&import, &text[..text.len() / 2], "broken off"),
         (&import, changed.as_str(), "missing"),
         (&other, text.as_str(), "the key is that of"),

@@ -1,56 +1,82 @@
 //! Which events an export is of, where only the index knows.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 
-use axum::http::StatusCode;
-use kit::problem::Problem;
-use ledger::export::Range;
-use sqlx::QueryBuilder;
+use sqlx::{Postgres, QueryBuilder};
 
 use super::super::events::{EventParams, matching};
 use crate::{
-    read_model::{AUDIT_INDEX, Positions, QueryError},
+    read_model::{AUDIT_INDEX, Positions, QueryError, Snapshot},
     state::App,
 };
 
-/// The most events that are looked up one by one: as many as fit into some megabytes.
-const MOST: i64 = 1_000_000;
+/// So many sequences are looked up at a time: they fit into some hundred kilobytes, and looking is rare.
+const LOOKED_UP: i64 = 50_000;
 
-/// Sequences in each stream, in their order.
-pub(super) type Found = BTreeMap<String, VecDeque<u64>>;
+/// The events that fit, looked up while the lines before them are sent.
+pub(super) struct Found {
+    app: App,
+    wanted: EventParams,
+    heads: Positions,
+}
 
-/// Asks the index, once it has reached these heads: an export that lacks something would not say so.
-///
-/// # Errors
-/// When the index does not reach them in time, or some of it waits; `export-too-large`.
-pub(super) async fn find(
-    app: &App,
-    wanted: &EventParams,
-    heads: &Positions,
-    ranges: &BTreeMap<String, Range>,
-) -> Result<Found, QueryError> {
-    let mut snapshot = app.read_model.snapshot(&AUDIT_INDEX, heads, app.wait_limit).await?;
-    snapshot.note_waiting(AUDIT_INDEX[0].projection, None).await?;
-    if snapshot.reached().stale {
-        return Err(QueryError::Behind);
+impl Found {
+    /// Of an index that has reached these heads: an export that lacks something would not say so.
+    ///
+    /// # Errors
+    /// When the index does not reach them in time, or some of it waits.
+    pub(super) async fn open(app: App, wanted: EventParams, heads: Positions) -> Result<Self, QueryError> {
+        let found = Self { app, wanted, heads };
+        found.snapshot().await?;
+        Ok(found)
     }
-    let mut query = QueryBuilder::default();
-    matching(&mut query, "stream, sequence", wanted);
-    query.push(" order by stream, sequence limit ").push_bind(MOST + 1);
-    let rows: Vec<(String, i64)> = query.build_query_as().fetch_all(snapshot.connection()).await?;
-    if i64::try_from(rows.len()).unwrap_or(i64::MAX) > MOST {
-        let title = "More than a million events fit; take the whole log instead.";
-        return Err(Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "export-too-large", title).into());
-    }
-    let mut found = Found::new();
-    for (stream, sequence) in rows {
-        let sequence = sequence.unsigned_abs();
-        let is_asked = |range: &Range| sequence > range.after && sequence <= range.upto;
-        if ranges.get(&stream).is_some_and(is_asked) {
-            found.entry(stream).or_default().push_back(sequence);
+
+    /// Sequences of the next events of a stream, in their order; none when there are no more.
+    ///
+    /// # Errors
+    /// As [`Found::open`]: between two pages the index may be built anew.
+    pub(super) async fn next(
+        &self,
+        stream: &str,
+        after: u64,
+        upto: u64,
+    ) -> Result<VecDeque<u64>, QueryError> {
+        if after >= upto {
+            return Ok(VecDeque::new());
         }
+        let mut snapshot = self.snapshot().await?;
+        let mut query = QueryBuilder::default();
+        fitting(&mut query, &self.wanted, stream, after, upto, LOOKED_UP);
+        let found: Vec<i64> = query.build_query_scalar().fetch_all(snapshot.connection()).await?;
+        Ok(found.into_iter().map(i64::unsigned_abs).collect())
     }
-    Ok(found)
+
+    async fn snapshot(&self) -> Result<Snapshot, QueryError> {
+        let mut snapshot =
+            self.app.read_model.snapshot(&AUDIT_INDEX, &self.heads, self.app.wait_limit).await?;
+        snapshot.note_waiting(AUDIT_INDEX[0].projection, None).await?;
+        if snapshot.reached().stale {
+            return Err(QueryError::Behind);
+        }
+        Ok(snapshot)
+    }
+}
+
+/// The statement for the first sequences of a range of a stream, so that each page is found from where the last one ended.
+pub(in crate::audit) fn fitting(
+    query: &mut QueryBuilder<'static, Postgres>,
+    wanted: &EventParams,
+    stream: &str,
+    after: u64,
+    upto: u64,
+    limit: i64,
+) {
+    let bound = |sequence: u64| i64::try_from(sequence).unwrap_or(i64::MAX);
+    let key = matching(query, "sequence", wanted);
+    query.push(format!(" and {key}.stream = ")).push_bind(stream.to_owned());
+    query.push(format!(" and {key}.sequence > ")).push_bind(bound(after));
+    query.push(format!(" and {key}.sequence <= ")).push_bind(bound(upto));
+    query.push(format!(" order by {key}.sequence limit ")).push_bind(limit);
 }
 
 /// Whether a subject is one of a filter of the log, in which `*` stands for one token and `>` for all that follow.

@@ -14,6 +14,7 @@ use super::{
     attested::{Notary, Records},
     found::{Found, is_within},
 };
+use crate::read_model::QueryError;
 
 /// So many events that the index has found are asked for at a time.
 const AT_ONCE: usize = 16;
@@ -29,7 +30,7 @@ pub(super) struct Export {
     notary: Option<Notary>,
     waiting: VecDeque<String>,
     current: Option<Current>,
-    /// By stream, which events the index has found, where it was asked.
+    /// Which events the index finds, where it is asked.
     found: Option<Found>,
     counted: BTreeMap<String, u64>,
     stage: Stage,
@@ -44,8 +45,17 @@ struct Current {
     /// Events are read up to here before the next checkpoint is looked for.
     attested: u64,
     records: Option<Records>,
-    /// Which events are left to read, where the index was asked.
-    found: Option<VecDeque<u64>>,
+    /// Which events are to be read next, where the index is asked.
+    looked_up: VecDeque<u64>,
+}
+
+/// Why there are no more lines.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum Interrupted {
+    #[error(transparent)]
+    Log(#[from] StoreError),
+    #[error(transparent)]
+    Index(#[from] QueryError),
 }
 
 /// What is wanted of each stream, as far as the log itself tells: a subject, and from when and until when.
@@ -59,7 +69,7 @@ enum Stage {
 }
 
 impl Export {
-    /// The streams stand in their order in `waiting`. What the index has `found` is all that is wanted, if it was asked.
+    /// The streams stand in their order in `waiting`. What the index finds is all that is wanted, if it is asked.
     pub(super) fn new(
         log: LogReader,
         header: ExportHeader,
@@ -75,8 +85,8 @@ impl Export {
     /// The next lines; nothing at the end.
     ///
     /// # Errors
-    /// When the log does not answer.
-    pub(super) async fn next(&mut self) -> Result<Option<Vec<u8>>, StoreError> {
+    /// When the log does not answer, or the index.
+    pub(super) async fn next(&mut self) -> Result<Option<Vec<u8>>, Interrupted> {
         let mut out = Vec::new();
         if self.stage == Stage::Header {
             self.header.write(&mut out);
@@ -100,17 +110,25 @@ impl Export {
     fn begin(&mut self, stream: String) -> Option<Current> {
         let range = self.header.streams.get(&stream)?;
         let records = self.notary.as_ref().and_then(|notary| notary.records(&stream, &range.epoch));
-        let found = self.found.as_mut().map(|found| found.remove(&stream).unwrap_or_default());
-        Some(Current { stream, last: range.after, upto: range.upto, attested: range.after, records, found })
+        let (after, upto, looked_up) = (range.after, range.upto, VecDeque::new());
+        Some(Current { stream, last: after, upto, attested: after, records, looked_up })
     }
 
     /// Some events of a stream, and before them the checkpoint that attests them; where it goes on, unless it is over.
-    async fn page(&mut self, mut current: Current, out: &mut Vec<u8>) -> Result<Option<Current>, StoreError> {
-        if let Some(found) = &mut current.found {
-            let some: Vec<u64> = found.drain(..found.len().min(MAX_PAGE)).collect();
-            let is_over = some.is_empty();
+    async fn page(
+        &mut self,
+        mut current: Current,
+        out: &mut Vec<u8>,
+    ) -> Result<Option<Current>, Interrupted> {
+        if let Some(found) = &self.found {
+            if current.looked_up.is_empty() {
+                current.looked_up = found.next(&current.stream, current.last, current.upto).await?;
+            }
+            let many = current.looked_up.len().min(MAX_PAGE);
+            let some: Vec<u64> = current.looked_up.drain(..many).collect();
+            let Some(last) = some.last().copied() else { return Ok(None) };
             self.found_page(&current.stream, some, out).await?;
-            return Ok(Some(current).filter(|_| !is_over));
+            return Ok(Some(Current { last, ..current }));
         }
         if current.last >= current.upto {
             return Ok(None);

@@ -9,11 +9,11 @@ use std::{collections::BTreeMap, io};
 use axum::{
     body::{Body, Bytes},
     extract::State,
-    http::{StatusCode, header},
+    http::header,
     response::{IntoResponse as _, Response},
 };
 use domain::{audit::AuditQuestion, boundary::STREAMS};
-use jetstream_es::{Position, StoreError};
+use jetstream_es::{Head, Position, StoreError};
 use kit::{problem::Problem, tokens::Auditor};
 use ledger::export::{ExportHeader, Range, Selection};
 use serde::Deserialize;
@@ -22,8 +22,11 @@ use utoipa::IntoParams;
 use uuid::Uuid;
 
 pub(crate) use attested::Notary;
+#[cfg(test)]
+pub(super) use found::fitting;
 
-use super::{Asked, events::EventParams};
+use super::{Asked, boundary::refused, events::EventParams};
+use found::Found;
 use lines::Export;
 
 use crate::{
@@ -57,7 +60,8 @@ pub(crate) struct ExportParams {
     correlation: Option<String>,
     /// Whether questions of auditors (`AuditRead`) are there, too; they are unless told.
     reads: Option<bool>,
-    /// Goes on after this event, such as `CHATS:51`: streams before its own are left out.
+    /// Goes on after this event, such as `CHATS:51` or `CHATS:51@1f3a9c00`: streams before its own are left out. Refused
+    /// where its stream does not reach so far, or has another epoch than is said.
     after: Option<String>,
 }
 
@@ -70,10 +74,9 @@ pub(crate) struct ExportParams {
     security(("access_token" = [])),
     responses(
         (status = 200, body = String, content_type = "application/x-ndjson", description = "As a file"),
-        (status = 400, body = Problem, content_type = "application/problem+json"),
+        (status = 400, body = Problem, content_type = "application/problem+json", description = "`stream-unknown`, `times-reversed`, `position-malformed`, `position-of-another-epoch`, `sequence-beyond-head`, `malformed-query`"),
         (status = 401, body = Problem, content_type = "application/problem+json"),
         (status = 403, body = Problem, content_type = "application/problem+json"),
-        (status = 422, body = Problem, content_type = "application/problem+json", description = "`export-too-large`"),
         (status = 503, body = Problem, content_type = "application/problem+json"),
     )
 )]
@@ -85,14 +88,15 @@ pub(crate) async fn audit_export(
     let streams = params.streams()?;
     app.audit_reads.record(&auditor, &params.asked()?).await?;
     let (mut ranges, mut heads) = (BTreeMap::new(), Positions::default());
-    for (stream, after) in &streams {
-        let head = app.log.head(stream).await.map_err(|error| unavailable(&error))?;
-        let (stream, upto) = ((*stream).to_owned(), head.last_sequence);
-        heads.raise(Position { stream: stream.clone(), sequence: upto, epoch: head.epoch.clone() });
-        ranges.insert(stream, Range { epoch: head.epoch, after: (*after).min(upto), upto });
+    for after in &streams {
+        let stream = after.stream.clone();
+        let head = app.log.head(&stream).await.map_err(|error| unavailable(&error))?;
+        let range = range(after, head)?;
+        heads.raise(Position { stream: stream.clone(), sequence: range.upto, epoch: range.epoch.clone() });
+        ranges.insert(stream, range);
     }
     let found = match params.of_index() {
-        Some(wanted) => Some(found::find(&app, &wanted, &heads, &ranges).await?),
+        Some(wanted) => Some(Found::open(app.clone(), wanted, heads).await?),
         None => None,
     };
     let selection = params.selection();
@@ -101,7 +105,7 @@ pub(crate) async fn audit_export(
     let notary = app.notary.clone().filter(|_| selection.is_everything());
     let log = notary.as_ref().map_or("", Notary::log);
     let header = ExportHeader::new(log, &made_at, ranges, selection);
-    let order = streams.iter().map(|(stream, _)| (*stream).to_owned()).collect();
+    let order = streams.into_iter().map(|after| after.stream).collect();
     let within = (params.subject, params.since, params.until);
     let export = Export::new(app.log.clone(), header, order, within, notary, found);
     let lines = futures::stream::try_unfold(export, |mut export| async move {
@@ -125,10 +129,28 @@ fn unavailable(error: &StoreError) -> Problem {
     Problem::unavailable("log-unavailable", "The log does not answer just now.", error)
 }
 
+/// What there is after an event of a stream that ends like this. A mistaken position would look like an end.
+fn range(after: &Position, head: Head) -> Result<Range, Problem> {
+    let Position { stream, sequence, epoch } = after;
+    if !epoch.is_empty() && *epoch != head.epoch {
+        let title = "The stream was made anew since this position was told.";
+        return Err(refused("position-of-another-epoch", title).detail(format!(
+            "The epoch of {stream} is {} now. Take it from its beginning; only if it was brought back from a backup, it goes \
+             on with after={stream}:{sequence}.",
+            head.epoch
+        )));
+    }
+    if *sequence > head.last_sequence {
+        let title = "The stream does not reach as far as this sequence.";
+        let detail = format!("The last one of {stream} is {}.", head.last_sequence);
+        return Err(refused("sequence-beyond-head", title).detail(detail));
+    }
+    Ok(Range { epoch: head.epoch, after: *sequence, upto: head.last_sequence })
+}
+
 impl ExportParams {
     /// The streams that are asked for, each with the event after which it begins.
-    fn streams(&self) -> Result<Vec<(&'static str, u64)>, Problem> {
-        let refused = |code: &str, title: &str| Problem::new(StatusCode::BAD_REQUEST, code, title);
+    fn streams(&self) -> Result<Vec<Position>, Problem> {
         let known = |name: &str| STREAMS.iter().position(|stream| stream.name == name);
         let unknown = || refused("stream-unknown", "The log has USERS, CHATS, CONVERSIONS and SYSTEM.");
         if self.since.zip(self.until).is_some_and(|(since, until)| since >= until) {
@@ -140,14 +162,16 @@ impl ExportParams {
             Some(text) => {
                 let title = "`after` names an event, such as CHATS:51.";
                 let after: Position = text.parse().map_err(|_| refused("position-malformed", title))?;
-                Some((known(&after.stream).ok_or_else(unknown)?, after.sequence))
+                Some((known(&after.stream).ok_or_else(unknown)?, after))
             }
         };
         let wanted = (0..STREAMS.len()).filter(|place| named.is_none_or(|named| named == *place));
-        let wanted = wanted.filter(|place| after.is_none_or(|(first, _)| *place >= first));
-        let begin =
-            |place: usize| after.filter(|(first, _)| *first == place).map_or(0, |(_, sequence)| sequence);
-        Ok(wanted.map(|place| (STREAMS[place].name, begin(place))).collect())
+        let wanted = wanted.filter(|place| after.as_ref().is_none_or(|(first, _)| place >= first));
+        let begin = |place: usize| match &after {
+            Some((first, after)) if *first == place => after.clone(),
+            _ => Position { stream: STREAMS[place].name.to_owned(), sequence: 0, epoch: String::new() },
+        };
+        Ok(wanted.map(begin).collect())
     }
 
     /// The question as it is written down.
@@ -209,25 +233,51 @@ impl ExportParams {
 mod tests {
     use super::*;
 
-    fn streams(stream: Option<&str>, after: Option<&str>) -> Result<Vec<(&'static str, u64)>, String> {
+    fn streams(stream: Option<&str>, after: Option<&str>) -> Result<Vec<String>, String> {
         let params = ExportParams {
             stream: stream.map(str::to_owned),
             after: after.map(str::to_owned),
             ..ExportParams::default()
         };
-        params.streams().map_err(|problem| problem.code().to_owned())
+        let streams = params.streams().map_err(|problem| problem.code().to_owned())?;
+        Ok(streams.iter().map(ToString::to_string).collect())
+    }
+
+    fn said(streams: &[&str]) -> Vec<String> {
+        streams.iter().map(|stream| (*stream).to_owned()).collect()
     }
 
     #[test]
     fn an_export_goes_on_after_an_event_with_the_streams_that_follow() {
         assert_eq!(streams(None, None).map(|all| all.len()), Ok(4));
+        assert_eq!(streams(None, Some("CHATS:51")), Ok(said(&["CHATS:51", "CONVERSIONS:0", "SYSTEM:0"])));
         assert_eq!(
-            streams(None, Some("CHATS:51")),
-            Ok(vec![("CHATS", 51), ("CONVERSIONS", 0), ("SYSTEM", 0)])
+            streams(None, Some("CONVERSIONS:5@1f3a9c00")),
+            Ok(said(&["CONVERSIONS:5@1f3a9c00", "SYSTEM:0"]))
         );
-        assert_eq!(streams(Some("CHATS"), Some("CHATS:51")), Ok(vec![("CHATS", 51)]));
+        assert_eq!(streams(Some("CHATS"), Some("CHATS:51")), Ok(said(&["CHATS:51"])));
         assert_eq!(streams(Some("MAILS"), None), Err("stream-unknown".to_owned()));
         assert_eq!(streams(None, Some("MAILS:1")), Err("stream-unknown".to_owned()));
         assert_eq!(streams(None, Some("51")), Err("position-malformed".to_owned()));
+    }
+
+    #[test]
+    fn a_position_that_is_not_of_this_stream_is_refused() {
+        let after = |text: &str| {
+            let head = Head { epoch: "1f3a9c00".to_owned(), last_sequence: 51 };
+            let range = range(&text.parse().expect("a position"), head);
+            range.map(|range| (range.after, range.upto)).map_err(|problem| problem.code().to_owned())
+        };
+        for (position, expected) in [
+            ("CHATS:0", Ok((0, 51))),
+            ("CHATS:50@1f3a9c00", Ok((50, 51))),
+            ("CHATS:51", Ok((51, 51))),
+            ("CHATS:52", Err("sequence-beyond-head")),
+            ("CHATS:52@1f3a9c00", Err("sequence-beyond-head")),
+            ("CHATS:50@00000000", Err("position-of-another-epoch")),
+            ("CHATS:52@00000000", Err("position-of-another-epoch")),
+        ] {
+            assert_eq!(after(position), expected.map_err(str::to_owned), "{position}");
+        }
     }
 }

@@ -331,9 +331,9 @@ export const byCode: typeof en = {
     advice: 'Frage noch einmal, um zu sehen, was bleibt.',
   },
   'times-reversed': { title: 'Der Anfang muss vor dem Ende liegen.' },
-  'export-too-large': {
-    title: 'Mehr als eine Million Ereignisse passen dazu.',
-    advice: 'Leere den Filter und nimm das ganze Protokoll.',
+  'position-of-another-epoch': {
+    title: 'Dieser Teil des Protokolls wurde seither neu angelegt.',
+    advice: 'Exportiere ihn von Anfang an.',
   },
   'cursor-malformed': { title: 'Diese Stelle in der Liste ist nicht bekannt.', advice: 'Lade die Seite neu.' },
 

@@ -251,7 +251,10 @@ export const byCode = {
   'event-not-found': { title: 'There is no event at this place.' },
   'person-erased': { title: 'The person behind it was forgotten just now.', advice: 'Ask again to see what is left.' },
   'times-reversed': { title: 'The beginning must lie before the end.' },
-  'export-too-large': { title: 'More than a million events fit.', advice: 'Clear the filter, and take the whole log.' },
+  'position-of-another-epoch': {
+    title: 'This part of the log was made anew since.',
+    advice: 'Export it from its beginning.',
+  },
   'cursor-malformed': { title: 'This place in the list is not known.', advice: 'Reload the page.' },
 
   // Commands in general
