@@ -31,7 +31,7 @@ use super::{
 const ASK_AGAIN: Duration = Duration::from_millis(500);
 /// How often a runner sees how its build stands, what is wanted of it, and whether its connection still lives.
 const LOOK_AROUND: Duration = Duration::from_millis(500);
-/// As often while the live build stands still for the swap.
+/// As often while the live build stands still for the swap, or more waits to be released.
 const LOOK_AROUND_URGENTLY: Duration = Duration::from_millis(5);
 /// After this long without an answer a server counts as gone: a network that was cut says nothing.
 const ANSWER_LIMIT: Duration = Duration::from_secs(10);
@@ -181,9 +181,9 @@ impl Runner {
             state,
             rebuild: Rebuild::default(),
             indexed: false,
+            releasing: false,
         };
         active.stands(state);
-        active.release(true).await?;
         let way = (state == State::Building).then_some(&self.way);
         let mut feeds = Feeds::follow(&self.build, &from, &self.source, way);
         tracing::info!(projection = ?self.build, "projection is running");
@@ -196,7 +196,7 @@ impl Runner {
                     if let Some(ended) = active.look_around(limit).await? {
                         return Ok(ended);
                     }
-                    let urgent = active.rebuild.is_urgent();
+                    let urgent = active.rebuild.is_urgent() || active.releasing;
                     next_look = Instant::now() + if urgent { LOOK_AROUND_URGENTLY } else { LOOK_AROUND };
                 }
                 (index, arrived) = feeds.next(limit.events()) => {
@@ -270,6 +270,8 @@ struct Active<'a> {
     state: State,
     rebuild: Rebuild,
     indexed: bool,
+    /// More waits to be released than was in one go.
+    releasing: bool,
 }
 
 impl Active<'_> {
@@ -342,7 +344,7 @@ impl Active<'_> {
         if state != self.state {
             self.stands(state);
         }
-        self.release(false).await?;
+        self.release().await?;
         match self.state {
             State::Building if build.leads() => {
                 let lowest = self.lowest().await?;
@@ -374,13 +376,21 @@ impl Active<'_> {
         Ok(own.collect())
     }
 
-    /// Tries parked keys again: those that somebody wants, and at the beginning those that another program parked.
-    async fn release(&mut self, code_changed: bool) -> Result<(), Interrupted> {
+    /// Tries parked keys again, a slice of all that is to be tried: what is new does not wait for the end of a long queue.
+    async fn release(&mut self) -> Result<(), Interrupted> {
         let Runner { build, source: Source { log, keys, .. }, .. } = self.runner;
-        for parked in release::wanted(&mut self.database, build, code_changed).await? {
+        let mut events = 0;
+        self.releasing = false;
+        for parked in release::wanted(&mut self.database, build).await? {
+            if events >= release::RELEASED_AT_ONCE {
+                self.releasing = true;
+                break;
+            }
             let own = self.checkpoints.iter().find(|own| own.stream() == parked.stream);
             let Some(checkpoint) = own else { continue };
-            release::release(&mut self.database, build, checkpoint, &parked, log, keys).await?;
+            let slice = release::release(&mut self.database, build, checkpoint, &parked, log, keys).await?;
+            events += slice.events;
+            self.releasing |= slice.more;
         }
         Ok(())
     }
