@@ -230,6 +230,18 @@ async fn hold(database: &mut PgConnection, build: &Build) -> Result<Hold, sqlx::
     Ok(Hold { live, until })
 }
 
+/// True while the live build stands still, for this build in the making to come level with it.
+pub(super) async fn live_is_held(database: &mut PgConnection, build: &Build) -> Result<bool, sqlx::Error> {
+    sqlx::query_scalar(
+        "select exists (
+             select from kit.checkpoint c join kit.build b using (projection, build)
+             where b.projection = $1 and b.state = 'live' and c.held_until > clock_timestamp())",
+    )
+    .bind(build.projection().name())
+    .fetch_one(database)
+    .await
+}
+
 async fn let_go(database: &mut PgConnection, build: &Build) -> Result<(), sqlx::Error> {
     sqlx::query(
         "update kit.checkpoint set held_until = null where projection = $1 and held_until is not null",

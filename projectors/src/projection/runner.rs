@@ -7,7 +7,7 @@ use jetstream_es::{KeyVault, LogReader, StoreError};
 use kit::clock::Clock;
 use sqlx::{ConnectOptions as _, PgConnection, postgres::PgConnectOptions};
 use tokio::{
-    sync::Semaphore,
+    sync::{Semaphore, SemaphorePermit},
     time::{Instant, timeout},
 };
 use tokio_util::sync::CancellationToken;
@@ -33,6 +33,8 @@ const ASK_AGAIN: Duration = Duration::from_millis(500);
 const LOOK_AROUND: Duration = Duration::from_millis(500);
 /// As often while the live build stands still for the swap, or more waits to be released.
 const LOOK_AROUND_URGENTLY: Duration = Duration::from_millis(5);
+/// How often it is looked, while others rebuild first, whether the live build stands still for this one.
+const LOOK_WHILE_WAITING: Duration = Duration::from_millis(100);
 /// After this long without an answer a server counts as gone: a network that was cut says nothing.
 const ANSWER_LIMIT: Duration = Duration::from_secs(10);
 /// As long may a batch take.
@@ -181,6 +183,7 @@ impl Runner {
             state,
             rebuild: Rebuild::default(),
             indexed: false,
+            urgent: false,
             releasing: false,
         };
         active.stands(state);
@@ -270,6 +273,8 @@ struct Active<'a> {
     state: State,
     rebuild: Rebuild,
     indexed: bool,
+    /// The live build stands still for this one.
+    urgent: bool,
     /// More waits to be released than was in one go.
     releasing: bool,
 }
@@ -296,17 +301,22 @@ impl Active<'_> {
                 continue;
             }
             let permit = match self.state {
-                State::Building => self.runner.rebuilds.acquire().await.ok(),
-                State::Live => None,
+                State::Building if !self.urgent => {
+                    permit_unless_held(&self.runner.rebuilds, &mut self.database, build).await?
+                }
+                State::Building | State::Live => None,
             };
+            let hurries = permit.is_none();
             let began = Instant::now();
             let attempt = timeout(BATCH_LIMIT, checkpoint.apply(&mut self.database, build, &batch)).await?;
             let took = began.elapsed();
+            // Whoever waits for it does not wait for this one's pause as well.
+            drop(permit);
             match self.state {
+                State::Building if hurries => {}
                 State::Building => tokio::time::sleep(self.runner.way.pause_after(took)).await,
                 State::Live => self.runner.tell_others(&batch),
             }
-            drop(permit);
             match attempt {
                 Ok(applied) => {
                     limit.took(batch.len(), took);
@@ -360,6 +370,12 @@ impl Active<'_> {
             }
             State::Building | State::Live => {}
         }
+        self.urgent = self.state == State::Building
+            && if build.leads() {
+                self.rebuild.is_urgent()
+            } else {
+                rebuild::live_is_held(&mut self.database, build).await?
+            };
         self.runner
             .progress
             .tell(&mut self.database, build, &self.checkpoints, &self.runner.source.log, limit.events())
@@ -393,6 +409,27 @@ impl Active<'_> {
             self.releasing |= slice.more;
         }
         Ok(())
+    }
+}
+
+/// A permit for a batch of a rebuild, when one is free; none once the live build is held for this one, which must not
+/// wait for others then.
+async fn permit_unless_held<'a>(
+    permits: &'a Semaphore,
+    database: &mut PgConnection,
+    build: &Build,
+) -> Result<Option<SemaphorePermit<'a>>, Interrupted> {
+    let acquired = permits.acquire();
+    tokio::pin!(acquired);
+    loop {
+        // The same place in the queue, each time.
+        match timeout(LOOK_WHILE_WAITING, &mut acquired).await {
+            Ok(permit) => return Ok(permit.ok()),
+            Err(_) if timeout(ANSWER_LIMIT, rebuild::live_is_held(database, build)).await?? => {
+                return Ok(None);
+            }
+            Err(_) => {}
+        }
     }
 }
 

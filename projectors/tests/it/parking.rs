@@ -19,7 +19,7 @@ use crate::stage::{SOON, Stage, command, stop};
 
 /// What was said, in a table that takes no poison.
 #[derive(Default)]
-struct Lines;
+pub(crate) struct Lines;
 
 impl Projection for Lines {
     const NAME: &'static str = "lines";
