@@ -21,7 +21,7 @@ const NEAR_EVENTS: u64 = 1000;
 /// How long the live build may be held; after that it goes on by itself.
 const HELD_FOR: Duration = Duration::from_secs(5);
 /// How long the swap waits for readers; they queue behind it meanwhile.
-const READERS_LIMIT: &str = "set local lock_timeout = '2s'";
+pub(super) const READERS_LIMIT: &str = "set local lock_timeout = '2s'";
 /// Everything that the build has committed before becomes durable with the swap: what is read must not go back.
 pub(super) const DURABLY: &str = "set local synchronous_commit to on";
 /// The server's code for a lock that was not to be had in time.
