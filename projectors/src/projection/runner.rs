@@ -5,7 +5,7 @@ use std::{sync::Arc, time::Duration};
 
 use jetstream_es::{KeyVault, LogReader, StoreError};
 use kit::clock::Clock;
-use sqlx::{ConnectOptions as _, PgConnection, postgres::PgConnectOptions};
+use sqlx::{PgConnection, postgres::PgConnectOptions};
 use tokio::{
     sync::{Semaphore, SemaphorePermit},
     time::{Instant, timeout},
@@ -17,6 +17,7 @@ use super::{
     backoff::Backoff,
     builds::{Build, State},
     checkpoint::{self, Checkpoint, CheckpointError},
+    database::connect_to_lock,
     feed::{FeedError, Feeds, Source},
     lag::Progress,
     limit::BatchLimit,
@@ -216,17 +217,18 @@ impl Runner {
         &self,
         shutdown: &CancellationToken,
     ) -> Result<Option<(PgConnection, Part)>, Interrupted> {
-        let mut database = timeout(ANSWER_LIMIT, self.database.clone().connect()).await??;
+        let mut database = timeout(ANSWER_LIMIT, connect_to_lock(&self.database)).await??;
         // What a crash of Postgres takes from the tables it takes from the checkpoint, and the log still has it.
-        sqlx::query("set synchronous_commit to off").execute(&mut database).await?;
+        let off = sqlx::query("set synchronous_commit to off").execute(&mut database);
+        timeout(ANSWER_LIMIT, off).await??;
         let mut alone = Alone::default();
         loop {
-            if let Some(part) = self.share.to_go_for(&mut database, &self.build, &mut alone).await? {
-                let active: bool = sqlx::query_scalar("select pg_try_advisory_lock(hashtextextended($1, 0))")
+            let to_go_for = self.share.to_go_for(&mut database, &self.build, &mut alone);
+            if let Some(part) = timeout(ANSWER_LIMIT, to_go_for).await?? {
+                let active = sqlx::query_scalar("select pg_try_advisory_lock(hashtextextended($1, 0))")
                     .bind(self.build.lock_name())
-                    .fetch_one(&mut database)
-                    .await?;
-                if active {
+                    .fetch_one(&mut database);
+                if timeout(ANSWER_LIMIT, active).await?? {
                     return Ok(Some((database, part)));
                 }
             }

@@ -6,9 +6,11 @@
 
 use std::time::Duration;
 
-use sqlx::{ConnectOptions as _, Connection as _, PgConnection, postgres::PgConnectOptions};
+use sqlx::{Connection as _, PgConnection, postgres::PgConnectOptions};
 use time::OffsetDateTime;
 use tokio_util::sync::CancellationToken;
+
+use super::database::connect_to_lock;
 
 /// How often it is looked for tables to sweep.
 const EVERY: Duration = Duration::from_secs(1);
@@ -27,7 +29,7 @@ pub async fn keep_sweeping(database: &PgConnectOptions, shutdown: &CancellationT
 }
 
 async fn session(database: &PgConnectOptions, shutdown: &CancellationToken) -> Result<(), sqlx::Error> {
-    let mut database = database.clone().connect().await?;
+    let mut database = connect_to_lock(database).await?;
     // Nobody's reading waits behind a rewriting that itself waits.
     sqlx::query("set lock_timeout = '2s'").execute(&mut database).await?;
     loop {
