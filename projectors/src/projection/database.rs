@@ -162,6 +162,15 @@ const KIT: &str = "
         overwritten_at timestamptz not null default clock_timestamp(),
         primary key (schema_name, table_name)
     );
+    do $$ begin
+        -- The transaction that has overwritten something, to see whether anybody may still see what was there before.
+        if not exists (select from pg_attribute
+                       where attrelid = 'kit.unswept'::regclass and attname = 'overwritten_by') then
+            alter table kit.unswept add column overwritten_by xid8 default pg_current_xact_id();
+        end if;
+    end $$;
+    -- Always empty: what was deleted of it stays in its file for as long as somebody might see it.
+    create table if not exists kit.sweep_probe (overwritten boolean not null);
     create or replace view read.checkpoint as
         -- A read model is where the last of its shards is.
         select c.projection, b.version, c.stream, c.epoch, min(c.sequence) as sequence, min(c.reached_at) as reached_at
