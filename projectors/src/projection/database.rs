@@ -7,6 +7,18 @@ use sqlx::{ConnectOptions as _, Connection as _, Executor as _, PgConnection, po
 
 use super::{beginning, registered::Registered};
 
+/// What the server does where the network says nothing any more. The locks of a session are somebody's lease, and a
+/// machine that vanishes sends no farewell: with what operating systems come with, its session would keep them for two
+/// hours. A silent peer is asked after 3 s, each second, and given up after three questions; so is one that does not take
+/// what it was sent within 9 s. Through a socket of the same machine, these mean nothing. A proxy answers for who is behind
+/// it, so it must have such a limit itself.
+const NOTICING_LOSS: [(&str, &str); 4] = [
+    ("tcp_keepalives_idle", "3"),
+    ("tcp_keepalives_interval", "1"),
+    ("tcp_keepalives_count", "3"),
+    ("tcp_user_timeout", "9000"),
+];
+
 /// The role of the services that answer queries. It may select from schema `read` and nothing else.
 pub const READER_ROLE: &str = "query_api";
 
@@ -150,6 +162,15 @@ const KIT: &str = "
         overwritten_at timestamptz not null default clock_timestamp(),
         primary key (schema_name, table_name)
     );
+    do $$ begin
+        -- The transaction that has overwritten something, to see whether anybody may still see what was there before.
+        if not exists (select from pg_attribute
+                       where attrelid = 'kit.unswept'::regclass and attname = 'overwritten_by') then
+            alter table kit.unswept add column overwritten_by xid8 default pg_current_xact_id();
+        end if;
+    end $$;
+    -- Always empty: what was deleted of it stays in its file for as long as somebody might see it.
+    create table if not exists kit.sweep_probe (overwritten boolean not null);
     create or replace view read.checkpoint as
         -- A read model is where the last of its shards is.
         select c.projection, b.version, c.stream, c.epoch, min(c.sequence) as sequence, min(c.reached_at) as reached_at
@@ -221,6 +242,14 @@ const TAKE_OVER: &str = "
     end $$;
 ";
 
+/// A connection whose locks others can have within seconds after the server has lost sight of it.
+///
+/// # Errors
+/// When the database cannot be reached.
+pub(super) async fn connect_to_lock(database: &PgConnectOptions) -> Result<PgConnection, sqlx::Error> {
+    database.clone().options(NOTICING_LOSS).connect().await
+}
+
 /// The database could not be prepared.
 #[derive(Debug, thiserror::Error)]
 pub enum PrepareError {
@@ -254,7 +283,7 @@ pub async fn prepare_database(url: &str) -> Result<(), PrepareError> {
 /// [`PrepareError`]. Nothing is changed then.
 pub async fn prepare_database_for(url: &str, projections: &[Registered]) -> Result<(), PrepareError> {
     let options: PgConnectOptions = url.parse().map_err(PrepareError::Address)?;
-    let mut database = options.connect().await?;
+    let mut database = connect_to_lock(&options).await?;
     let prepared = prepare(&mut database, projections).await;
     // The transaction has ended either way, so that a connection which does not close well harms nothing.
     let _ = database.close().await;

@@ -145,6 +145,9 @@ async fn overwrite(database: &mut PgConnection, people: &[Uuid]) -> Result<(), P
     )
     .fetch_all(&mut *database)
     .await?;
+    // It is gone from the probe's file when nobody may see any more what is overwritten here: see `sweep`.
+    sqlx::query("insert into kit.sweep_probe values (true)").execute(&mut *database).await?;
+    sqlx::query("delete from kit.sweep_probe").execute(&mut *database).await?;
     for (name, number, schema, traces) in builds {
         let Some(Json(traces)) = traces else {
             // No program of today serves it; whoever needs it builds it anew.
@@ -158,7 +161,8 @@ async fn overwrite(database: &mut PgConnection, people: &[Uuid]) -> Result<(), P
             // a room are, have left their former selves in the file.
             sqlx::query(
                 "insert into kit.unswept (schema_name, table_name) values ($1, $2)
-                 on conflict (schema_name, table_name) do update set overwritten_at = clock_timestamp()",
+                 on conflict (schema_name, table_name) do update
+                     set overwritten_at = clock_timestamp(), overwritten_by = pg_current_xact_id()",
             )
             .bind(&schema)
             .bind(&traces.table)

@@ -5,7 +5,7 @@ use std::{collections::HashMap, sync::Arc, time::Duration};
 
 use jetstream_es::{KeyVault, LogReader};
 use kit::{clock::Clock, lifecycle::Lifecycle};
-use sqlx::{ConnectOptions as _, PgConnection, postgres::PgConnectOptions};
+use sqlx::{PgConnection, postgres::PgConnectOptions};
 use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 
@@ -13,6 +13,7 @@ use super::{
     backoff::Backoff,
     beginning,
     builds::{self, Build},
+    database::connect_to_lock,
     dropping,
     feed::Source,
     lag, reconcile,
@@ -77,7 +78,7 @@ impl Keeper {
         running: &mut HashMap<String, CancellationToken>,
         backoff: &mut Backoff,
     ) -> Result<(), sqlx::Error> {
-        let mut database = self.database.clone().connect().await?;
+        let mut database = connect_to_lock(&self.database).await?;
         let mut shared = Shared::default();
         for round in 0_u32.. {
             if round % ORPHANS_EVERY == ORPHANS_EVERY - 1 {

@@ -165,8 +165,11 @@ async fn swap(
         .bind(projection)
         .execute(&mut *tables)
         .await?;
+    // Where they take longer nothing of this is done, whoever queues behind it goes on, and it is tried again.
+    sqlx::query(rebuild::READERS_LIMIT).execute(&mut *tables).await?;
     rebuild::wait_for_readers(tables).await?;
     builds::point_views(tables, projection, build).await?;
+    sqlx::query("set local lock_timeout to default").execute(tables).await?;
     Ok(format!("build {build} is read again"))
 }
 

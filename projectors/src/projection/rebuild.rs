@@ -21,7 +21,7 @@ const NEAR_EVENTS: u64 = 1000;
 /// How long the live build may be held; after that it goes on by itself.
 const HELD_FOR: Duration = Duration::from_secs(5);
 /// How long the swap waits for readers; they queue behind it meanwhile.
-const READERS_LIMIT: &str = "set local lock_timeout = '2s'";
+pub(super) const READERS_LIMIT: &str = "set local lock_timeout = '2s'";
 /// Everything that the build has committed before becomes durable with the swap: what is read must not go back.
 pub(super) const DURABLY: &str = "set local synchronous_commit to on";
 /// The server's code for a lock that was not to be had in time.
@@ -228,6 +228,18 @@ async fn hold(database: &mut PgConnection, build: &Build) -> Result<Hold, sqlx::
     .await?;
     let live = live.into_iter().map(|(stream, shard, sequence)| ((stream, shard), sequence)).collect();
     Ok(Hold { live, until })
+}
+
+/// True while the live build stands still, for this build in the making to come level with it.
+pub(super) async fn live_is_held(database: &mut PgConnection, build: &Build) -> Result<bool, sqlx::Error> {
+    sqlx::query_scalar(
+        "select exists (
+             select from kit.checkpoint c join kit.build b using (projection, build)
+             where b.projection = $1 and b.state = 'live' and c.held_until > clock_timestamp())",
+    )
+    .bind(build.projection().name())
+    .fetch_one(database)
+    .await
 }
 
 async fn let_go(database: &mut PgConnection, build: &Build) -> Result<(), sqlx::Error> {

@@ -1,6 +1,8 @@
 //! Parked keys that are tried again: what waits is read from the log once more, opened with the keys of today, passed
-//! through the upcasters of today, and applied in order.
+//! through the upcasters of today, and applied in order. A queue may be long, so it is done slice by slice: between two of
+//! them the runner applies what is new, and sees whether it is time to stop.
 
+use futures::{StreamExt as _, TryStreamExt as _, stream};
 use jetstream_es::{KeyVault, LogReader, StoreError};
 use sqlx::{Connection as _, PgConnection};
 
@@ -13,8 +15,10 @@ use super::{
     parking::{blame, told},
 };
 
-/// How many events of a key are released in one transaction.
-const RELEASED_AT_ONCE: i64 = 500;
+/// How many events are released before the runner looks at something else; those of a key in one transaction.
+pub(super) const RELEASED_AT_ONCE: usize = 500;
+/// So many of them are asked of the log at once.
+const READ_AT_ONCE: usize = 16;
 
 /// A parked key that is to be tried again.
 #[derive(Debug, sqlx::FromRow)]
@@ -24,23 +28,33 @@ pub(super) struct ParkedKey {
     wish: Option<String>,
     reason: Option<String>,
     wished_by: Option<String>,
+    /// Which state of the row this is: whoever has wished something since has made another.
+    read: String,
 }
 
-/// The parked keys that somebody wants to be tried again or skipped; with `code_changed`, also those that were parked
-/// by another program than this.
+/// What a slice of a release has done.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Slice {
+    /// How many events it took.
+    pub(super) events: usize,
+    /// Whether there is more to do for this key.
+    pub(super) more: bool,
+}
+
+/// The parked keys that somebody wants to be tried again or skipped, and those that were tried by another program than
+/// this.
 pub(super) async fn wanted(
     database: &mut PgConnection,
     build: &Build,
-    code_changed: bool,
 ) -> Result<Vec<ParkedKey>, sqlx::Error> {
     let mut wanted: Vec<ParkedKey> = sqlx::query_as(
-        "select stream, key, wanted as wish, reason, wanted_by as wished_by from kit.parked_key
-         where projection = $1 and build = $2 and (wanted is not null or ($3 and code <> $4))
+        "select stream, key, wanted as wish, reason, wanted_by as wished_by, xmin::text as read
+         from kit.parked_key
+         where projection = $1 and build = $2 and (wanted is not null or code <> $3)
          order by stream, sequence",
     )
     .bind(build.projection().name())
     .bind(build.number())
-    .bind(code_changed)
     .bind(crate::CODE)
     .fetch_all(database)
     .await?;
@@ -49,8 +63,8 @@ pub(super) async fn wanted(
     Ok(wanted)
 }
 
-/// Applies what waits behind a parked key, in order, up to the first event that still cannot be applied. The checkpoint
-/// stays where it is, and must be the caller's.
+/// Applies the first of what waits behind a parked key, in order, up to the first event that still cannot be applied. The
+/// checkpoint stays where it is, and must be the caller's.
 pub(super) async fn release(
     database: &mut PgConnection,
     build: &Build,
@@ -58,44 +72,68 @@ pub(super) async fn release(
     parked: &ParkedKey,
     log: &LogReader,
     keys: &KeyVault,
-) -> Result<(), ReleaseError> {
-    if parked.wish.as_deref() == Some("skip") {
-        skip(database, build, checkpoint, parked).await?;
+) -> Result<Slice, ReleaseError> {
+    if parked.wish.as_deref() != Some("skip") {
+        return release_slice(database, build, checkpoint, parked, log, keys).await;
     }
-    loop {
-        let sequences = waiting(database, build, parked).await?;
-        let (Some(first), Some(last)) = (sequences.first().copied(), sequences.last().copied()) else {
-            sqlx::query(
-                "delete from kit.parked_key where projection = $1 and build = $2 and stream = $3 and key = $4",
-            )
-            .bind(build.projection().name())
-            .bind(build.number())
-            .bind(&parked.stream)
-            .bind(&parked.key)
-            .execute(database)
-            .await?;
-            tracing::info!(projection = ?build, stream = parked.stream, key = parked.key, "a parked key is released");
-            return Ok(());
+    // What is behind it is tried again with the next slice; so is this while the build is held.
+    match skip(database, build, checkpoint, parked).await {
+        Ok(()) | Err(CheckpointError::Held { .. }) => Ok(Slice { events: 1, more: true }),
+        Err(error) => Err(error.into()),
+    }
+}
+
+async fn release_slice(
+    database: &mut PgConnection,
+    build: &Build,
+    checkpoint: &Checkpoint,
+    parked: &ParkedKey,
+    log: &LogReader,
+    keys: &KeyVault,
+) -> Result<Slice, ReleaseError> {
+    let sequences = waiting(database, build, parked).await?;
+    let (Some(first), Some(last)) = (sequences.first().copied(), sequences.last().copied()) else {
+        unpark(database, build, parked).await?;
+        return Ok(Slice { events: 1, more: false });
+    };
+    let slice = Slice { events: sequences.len(), more: true };
+    let mut todo = vec![read(&parked.stream, &sequences, log, keys).await?];
+    while let Some(batch) = todo.pop() {
+        let (from, to) = match (batch.events().first(), batch.last()) {
+            (Some(from), Some(to)) => (from.sequence, to.sequence),
+            // Nothing of it is in the log any more.
+            _ => (first.unsigned_abs(), last.unsigned_abs()),
         };
-        let mut todo = vec![read(&parked.stream, &sequences, log, keys).await?];
-        while let Some(batch) = todo.pop() {
-            let (from, to) = match (batch.events().first(), batch.last()) {
-                (Some(from), Some(to)) => (from.sequence, to.sequence),
-                // Nothing of it is in the log any more.
-                _ => (first.unsigned_abs(), last.unsigned_abs()),
-            };
-            match apply(database, build, checkpoint, parked, &batch, (from, to)).await {
-                Ok(()) => {}
-                Err(error) => match blame(&error) {
-                    None => return Err(error.into()),
-                    Some(_) if batch.len() == 1 => {
-                        return Ok(park_again(database, build, parked, &batch, &told(&error)).await?);
-                    }
-                    Some(blame) => todo.extend(batch.split(blame.suspect()).into_iter().rev()),
-                },
-            }
+        match apply(database, build, checkpoint, parked, &batch, (from, to)).await {
+            Ok(()) => {}
+            // A moment later it may go on, or another build is the live one.
+            Err(CheckpointError::Held { .. }) => return Ok(slice),
+            Err(error) => match blame(&error) {
+                None => return Err(error.into()),
+                Some(_) if batch.len() == 1 => {
+                    park_again(database, build, parked, &batch, &told(&error)).await?;
+                    return Ok(Slice { more: false, ..slice });
+                }
+                Some(blame) => todo.extend(batch.split(blame.suspect()).into_iter().rev()),
+            },
         }
     }
+    Ok(slice)
+}
+
+/// Nothing waits behind a key any more.
+async fn unpark(database: &mut PgConnection, build: &Build, parked: &ParkedKey) -> Result<(), sqlx::Error> {
+    sqlx::query(
+        "delete from kit.parked_key where projection = $1 and build = $2 and stream = $3 and key = $4",
+    )
+    .bind(build.projection().name())
+    .bind(build.number())
+    .bind(&parked.stream)
+    .bind(&parked.key)
+    .execute(database)
+    .await?;
+    tracing::info!(projection = ?build, stream = parked.stream, key = parked.key, "a parked key is released");
+    Ok(())
 }
 
 /// A key could not be released; it stays parked.
@@ -122,30 +160,37 @@ async fn waiting(
     .bind(build.number())
     .bind(&parked.stream)
     .bind(&parked.key)
-    .bind(RELEASED_AT_ONCE)
+    .bind(i64::try_from(RELEASED_AT_ONCE).unwrap_or(i64::MAX))
     .fetch_all(database)
     .await
 }
 
 /// These events as the log has them today.
 async fn read(
-    stream: &str,
+    of_stream: &str,
     sequences: &[i64],
     log: &LogReader,
     keys: &KeyVault,
 ) -> Result<Batch, StoreError> {
-    let mut batch = Batch::new(stream, Vec::new());
-    for sequence in sequences {
-        let one = match log.at(stream, sequence.unsigned_abs()).await {
-            Ok(event) => Batch::open(stream, event.into_iter().collect(), keys).await?,
-            Err(StoreError::Malformed { sequence, why, .. }) => {
-                Batch::new(stream, vec![OpenedEvent::malformed(sequence, why)])
-            }
-            Err(error) => return Err(error),
-        };
-        batch = batch.joined(one);
+    let each =
+        sequences.iter().copied().map(|sequence| read_one(of_stream, sequence.unsigned_abs(), log, keys));
+    let read: Vec<Batch> = stream::iter(each).buffered(READ_AT_ONCE).try_collect().await?;
+    Ok(read.into_iter().fold(Batch::new(of_stream, Vec::new()), Batch::joined))
+}
+
+async fn read_one(
+    of_stream: &str,
+    sequence: u64,
+    log: &LogReader,
+    keys: &KeyVault,
+) -> Result<Batch, StoreError> {
+    match log.at(of_stream, sequence).await {
+        Ok(event) => Batch::open(of_stream, event.into_iter().collect(), keys).await,
+        Err(StoreError::Malformed { sequence, why, .. }) => {
+            Ok(Batch::new(of_stream, vec![OpenedEvent::malformed(sequence, why)]))
+        }
+        Err(error) => Err(error),
     }
-    Ok(batch)
 }
 
 async fn apply(
@@ -179,7 +224,8 @@ async fn apply(
     Ok(())
 }
 
-/// Notes at which event a key is stuck now.
+/// Notes at which event a key is stuck now. What was wished meanwhile stays: a person who has just mended something is to
+/// be heard, and one who skips an event means that event and no other.
 async fn park_again(
     database: &mut PgConnection,
     build: &Build,
@@ -190,7 +236,11 @@ async fn park_again(
     let Some(event) = batch.last() else { return Ok(()) };
     sqlx::query(
         "update kit.parked_key
-         set attempts = attempts + 1, wanted = null, reason = null, wanted_by = null, sequence = $5, subject = $6,
+         set attempts = attempts + 1,
+             wanted = case when xmin::text <> $11 and (wanted = 'retry' or sequence = $5) then wanted end,
+             reason = case when xmin::text <> $11 and (wanted = 'retry' or sequence = $5) then reason end,
+             wanted_by = case when xmin::text <> $11 and (wanted = 'retry' or sequence = $5) then wanted_by end,
+             sequence = $5, subject = $6,
              event_type = $7, event_version = $8, error = $9, code = $10, parked_at = clock_timestamp()
          where projection = $1 and build = $2 and stream = $3 and key = $4",
     )
@@ -204,13 +254,14 @@ async fn park_again(
     .bind(i32::try_from(event.event_version).unwrap_or(i32::MAX))
     .bind(why)
     .bind(crate::CODE)
+    .bind(&parked.read)
     .execute(database)
     .await?;
     tracing::error!(projection = ?build, stream = parked.stream, key = parked.key, why, "a key stays parked");
     Ok(())
 }
 
-/// Takes the event at which a key is stuck out of its queue, and writes down why.
+/// Takes the event at which a key is stuck out of its queue, and writes down why. What is behind it is wanted then.
 async fn skip(
     database: &mut PgConnection,
     build: &Build,
@@ -221,7 +272,7 @@ async fn skip(
     checkpoint.advance(&mut transaction, build, checkpoint.sequence(), None).await?;
     sqlx::query(
         "with stuck as (
-             update kit.parked_key set wanted = null, reason = null, wanted_by = null
+             update kit.parked_key set wanted = 'retry', reason = null, wanted_by = null
              where projection = $1 and build = $2 and stream = $3 and key = $4
              returning sequence, key, error
          ), skipped as (

@@ -5,9 +5,9 @@ use std::{sync::Arc, time::Duration};
 
 use jetstream_es::{KeyVault, LogReader, StoreError};
 use kit::clock::Clock;
-use sqlx::{ConnectOptions as _, PgConnection, postgres::PgConnectOptions};
+use sqlx::{PgConnection, postgres::PgConnectOptions};
 use tokio::{
-    sync::Semaphore,
+    sync::{Semaphore, SemaphorePermit},
     time::{Instant, timeout},
 };
 use tokio_util::sync::CancellationToken;
@@ -17,6 +17,7 @@ use super::{
     backoff::Backoff,
     builds::{Build, State},
     checkpoint::{self, Checkpoint, CheckpointError},
+    database::connect_to_lock,
     feed::{FeedError, Feeds, Source},
     lag::Progress,
     limit::BatchLimit,
@@ -31,8 +32,10 @@ use super::{
 const ASK_AGAIN: Duration = Duration::from_millis(500);
 /// How often a runner sees how its build stands, what is wanted of it, and whether its connection still lives.
 const LOOK_AROUND: Duration = Duration::from_millis(500);
-/// As often while the live build stands still for the swap.
+/// As often while the live build stands still for the swap, or more waits to be released.
 const LOOK_AROUND_URGENTLY: Duration = Duration::from_millis(5);
+/// How often it is looked, while others rebuild first, whether the live build stands still for this one.
+const LOOK_WHILE_WAITING: Duration = Duration::from_millis(100);
 /// After this long without an answer a server counts as gone: a network that was cut says nothing.
 const ANSWER_LIMIT: Duration = Duration::from_secs(10);
 /// As long may a batch take.
@@ -181,9 +184,10 @@ impl Runner {
             state,
             rebuild: Rebuild::default(),
             indexed: false,
+            urgent: false,
+            releasing: false,
         };
         active.stands(state);
-        active.release(true).await?;
         let way = (state == State::Building).then_some(&self.way);
         let mut feeds = Feeds::follow(&self.build, &from, &self.source, way);
         tracing::info!(projection = ?self.build, "projection is running");
@@ -196,7 +200,7 @@ impl Runner {
                     if let Some(ended) = active.look_around(limit).await? {
                         return Ok(ended);
                     }
-                    let urgent = active.rebuild.is_urgent();
+                    let urgent = active.rebuild.is_urgent() || active.releasing;
                     next_look = Instant::now() + if urgent { LOOK_AROUND_URGENTLY } else { LOOK_AROUND };
                 }
                 (index, arrived) = feeds.next(limit.events()) => {
@@ -213,17 +217,18 @@ impl Runner {
         &self,
         shutdown: &CancellationToken,
     ) -> Result<Option<(PgConnection, Part)>, Interrupted> {
-        let mut database = timeout(ANSWER_LIMIT, self.database.clone().connect()).await??;
+        let mut database = timeout(ANSWER_LIMIT, connect_to_lock(&self.database)).await??;
         // What a crash of Postgres takes from the tables it takes from the checkpoint, and the log still has it.
-        sqlx::query("set synchronous_commit to off").execute(&mut database).await?;
+        let off = sqlx::query("set synchronous_commit to off").execute(&mut database);
+        timeout(ANSWER_LIMIT, off).await??;
         let mut alone = Alone::default();
         loop {
-            if let Some(part) = self.share.to_go_for(&mut database, &self.build, &mut alone).await? {
-                let active: bool = sqlx::query_scalar("select pg_try_advisory_lock(hashtextextended($1, 0))")
+            let to_go_for = self.share.to_go_for(&mut database, &self.build, &mut alone);
+            if let Some(part) = timeout(ANSWER_LIMIT, to_go_for).await?? {
+                let active = sqlx::query_scalar("select pg_try_advisory_lock(hashtextextended($1, 0))")
                     .bind(self.build.lock_name())
-                    .fetch_one(&mut database)
-                    .await?;
-                if active {
+                    .fetch_one(&mut database);
+                if timeout(ANSWER_LIMIT, active).await?? {
                     return Ok(Some((database, part)));
                 }
             }
@@ -270,6 +275,10 @@ struct Active<'a> {
     state: State,
     rebuild: Rebuild,
     indexed: bool,
+    /// The live build stands still for this one.
+    urgent: bool,
+    /// More waits to be released than was in one go.
+    releasing: bool,
 }
 
 impl Active<'_> {
@@ -294,17 +303,22 @@ impl Active<'_> {
                 continue;
             }
             let permit = match self.state {
-                State::Building => self.runner.rebuilds.acquire().await.ok(),
-                State::Live => None,
+                State::Building if !self.urgent => {
+                    permit_unless_held(&self.runner.rebuilds, &mut self.database, build).await?
+                }
+                State::Building | State::Live => None,
             };
+            let hurries = permit.is_none();
             let began = Instant::now();
             let attempt = timeout(BATCH_LIMIT, checkpoint.apply(&mut self.database, build, &batch)).await?;
             let took = began.elapsed();
+            // Whoever waits for it does not wait for this one's pause as well.
+            drop(permit);
             match self.state {
+                State::Building if hurries => {}
                 State::Building => tokio::time::sleep(self.runner.way.pause_after(took)).await,
                 State::Live => self.runner.tell_others(&batch),
             }
-            drop(permit);
             match attempt {
                 Ok(applied) => {
                     limit.took(batch.len(), took);
@@ -342,7 +356,7 @@ impl Active<'_> {
         if state != self.state {
             self.stands(state);
         }
-        self.release(false).await?;
+        self.release().await?;
         match self.state {
             State::Building if build.leads() => {
                 let lowest = self.lowest().await?;
@@ -358,6 +372,12 @@ impl Active<'_> {
             }
             State::Building | State::Live => {}
         }
+        self.urgent = self.state == State::Building
+            && if build.leads() {
+                self.rebuild.is_urgent()
+            } else {
+                rebuild::live_is_held(&mut self.database, build).await?
+            };
         self.runner
             .progress
             .tell(&mut self.database, build, &self.checkpoints, &self.runner.source.log, limit.events())
@@ -374,15 +394,44 @@ impl Active<'_> {
         Ok(own.collect())
     }
 
-    /// Tries parked keys again: those that somebody wants, and at the beginning those that another program parked.
-    async fn release(&mut self, code_changed: bool) -> Result<(), Interrupted> {
+    /// Tries parked keys again, a slice of all that is to be tried: what is new does not wait for the end of a long queue.
+    async fn release(&mut self) -> Result<(), Interrupted> {
         let Runner { build, source: Source { log, keys, .. }, .. } = self.runner;
-        for parked in release::wanted(&mut self.database, build, code_changed).await? {
+        let mut events = 0;
+        self.releasing = false;
+        for parked in release::wanted(&mut self.database, build).await? {
+            if events >= release::RELEASED_AT_ONCE {
+                self.releasing = true;
+                break;
+            }
             let own = self.checkpoints.iter().find(|own| own.stream() == parked.stream);
             let Some(checkpoint) = own else { continue };
-            release::release(&mut self.database, build, checkpoint, &parked, log, keys).await?;
+            let slice = release::release(&mut self.database, build, checkpoint, &parked, log, keys).await?;
+            events += slice.events;
+            self.releasing |= slice.more;
         }
         Ok(())
+    }
+}
+
+/// A permit for a batch of a rebuild, when one is free; none once the live build is held for this one, which must not
+/// wait for others then.
+async fn permit_unless_held<'a>(
+    permits: &'a Semaphore,
+    database: &mut PgConnection,
+    build: &Build,
+) -> Result<Option<SemaphorePermit<'a>>, Interrupted> {
+    let acquired = permits.acquire();
+    tokio::pin!(acquired);
+    loop {
+        // The same place in the queue, each time.
+        match timeout(LOOK_WHILE_WAITING, &mut acquired).await {
+            Ok(permit) => return Ok(permit.ok()),
+            Err(_) if timeout(ANSWER_LIMIT, rebuild::live_is_held(database, build)).await?? => {
+                return Ok(None);
+            }
+            Err(_) => {}
+        }
     }
 }
 

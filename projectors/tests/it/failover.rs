@@ -4,11 +4,15 @@ use anyhow::Result;
 use projectors::projection::{
     Batch,
     checkpoint::{Checkpoint, CheckpointError},
+    registered::Registered,
 };
 use sqlx::{Connection as _, PgConnection};
 use tokio_util::sync::CancellationToken;
 
-use crate::stage::{SOON, Stage, room_timeline};
+use crate::{
+    parking::Lines,
+    stage::{SOON, Stage, room_timeline, stop},
+};
 
 #[tokio::test]
 async fn when_the_active_runner_goes_another_takes_over() -> Result<()> {
@@ -42,6 +46,42 @@ async fn when_the_active_runner_goes_another_takes_over() -> Result<()> {
     assert!(second_progress.of("CHATS").is_some());
     shutdown.cancel();
     second.await?;
+    Ok(())
+}
+
+/// A machine that vanishes sends no farewell. What the kernel does then is not to be had without a network to cut: a proxy
+/// that falls silent still acknowledges what it is sent. So this asks the active runner's own session what is in force.
+#[tokio::test]
+async fn the_server_gives_up_a_silent_runner_within_seconds() -> Result<()> {
+    let stage = Stage::new().await?;
+    let life = stage.keep(vec![Registered::of::<Lines>()]).await?;
+    stage
+        .execute(
+            "create table public.in_force (name text, value text);
+             create function public.tell() returns trigger language plpgsql as $$ begin
+                 insert into public.in_force select name, current_setting(name) from unnest(array[
+                     'tcp_keepalives_idle', 'tcp_keepalives_interval', 'tcp_keepalives_count', 'tcp_user_timeout'
+                 ]) as each (name);
+                 return new;
+             end $$;
+             create trigger tell before insert on lines_v1.line for each row execute function public.tell();",
+        )
+        .await?;
+    stage.say(&["one"]).await?;
+    stage.counts("select count(*) from read.lines", 1).await?;
+    let mut database = PgConnection::connect(&stage.database_url).await?;
+    let in_force: Vec<(String, String)> =
+        sqlx::query_as("select name, value from public.in_force order by name")
+            .fetch_all(&mut database)
+            .await?;
+    let expected = [
+        ("tcp_keepalives_count", "3"),
+        ("tcp_keepalives_idle", "3"),
+        ("tcp_keepalives_interval", "1"),
+        ("tcp_user_timeout", "9s"),
+    ];
+    assert_eq!(in_force, expected.map(|(name, value)| (name.to_owned(), value.to_owned())));
+    stop(&life).await;
     Ok(())
 }
 

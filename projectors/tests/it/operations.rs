@@ -8,10 +8,11 @@ use domain::{
 use jetstream_es::{Expectation, NewEvent, Proposal};
 use kit::lifecycle::Lifecycle;
 use projectors::projection::{operator::Operator, registered::Registered};
+use sqlx::{Connection as _, PgConnection};
 
 use crate::{
     parking::unknown,
-    stage::{Stage, command, room_timeline, stop},
+    stage::{SOON, Stage, command, room_timeline, stop},
 };
 
 async fn ask(stage: &Stage, projection: &str, operation: Operation) -> Result<()> {
@@ -122,6 +123,30 @@ async fn what_is_parked_is_tried_again_or_skipped_as_asked() -> Result<()> {
     let skipped =
         "select count(*) from kit.skipped where reason = 'painted by a test' and skipped_by = 'operator:ada'";
     stage.counts(skipped, 1).await?;
+    stop(&life).await;
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_swap_back_lets_readers_go_on_behind_one_who_reads_for_long() -> Result<()> {
+    const LOOK: &str = "select count(*) from read.checkpoint";
+    let stage = Stage::new().await?;
+    stage.say(&["one"]).await?;
+    let life = keep(&stage).await?;
+    ask(&stage, "room_timeline", Operation::Rebuild { swap_when_ready: true }).await?;
+    stage.counts(&state(2, "live"), 1).await?;
+    let mut slow = PgConnection::connect(&stage.database_url).await?;
+    let mut reads = slow.begin().await?;
+    sqlx::query(LOOK).execute(&mut *reads).await?;
+    ask(&stage, "room_timeline", Operation::Swap { build: Some(1) }).await?;
+    let waiting = "select count(*) from pg_locks where relation = 'read.checkpoint'::regclass
+                   and mode = 'AccessExclusiveLock' and not granted";
+    stage.counts(waiting, 1).await?;
+    let mut quick = PgConnection::connect(&stage.database_url).await?;
+    tokio::time::timeout(SOON, sqlx::query(LOOK).execute(&mut quick)).await??;
+    reads.commit().await?;
+    stage.counts(&state(1, "live"), 1).await?;
+    stage.timeline_becomes(&["one"]).await?;
     stop(&life).await;
     Ok(())
 }

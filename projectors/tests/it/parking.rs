@@ -19,7 +19,7 @@ use crate::stage::{SOON, Stage, command, stop};
 
 /// What was said, in a table that takes no poison.
 #[derive(Default)]
-struct Lines;
+pub(crate) struct Lines;
 
 impl Projection for Lines {
     const NAME: &'static str = "lines";
@@ -219,6 +219,70 @@ async fn an_event_of_a_newer_program_parks_its_room_and_no_other_projection_wait
     let reached =
         "select sequence from read.checkpoint where projection = 'account_directory' and stream = 'USERS'";
     stage.counts(reached, i64::try_from(signed_up)?).await?;
+    stop(&life).await;
+    Ok(())
+}
+
+#[tokio::test]
+async fn what_is_new_does_not_wait_for_the_end_of_a_long_queue() -> Result<()> {
+    let stage = Stage::new().await?;
+    let (here, there) = (stage.room, another_room());
+    stage.say(&["poison"]).await?;
+    let texts: Vec<_> = (0..3000).map(|n| format!("message {n}")).collect();
+    for texts in texts.chunks(200) {
+        stage.say(&texts.iter().map(String::as_str).collect::<Vec<_>>()).await?;
+    }
+    let before = keep(&stage).await?;
+    stage.counts("select count(*) from kit.parked_event", 3001).await?;
+    stop(&before).await;
+    stage.execute("alter table lines_v1.line drop constraint no_poison").await?;
+    stage.execute("update kit.parked_key set wanted = 'retry'").await?;
+    stage.say_in(there, &["elsewhere"]).await?;
+    let life = keep(&stage).await?;
+    stage.counts("select count(*) from kit.parked_key", 0).await?;
+    shows(&stage, there, &["elsewhere"]).await?;
+    stage.counts("select count(*) from read.lines", 3002).await?;
+    let later = format!(
+        "select (count(*) > 0)::int::bigint from lines_v1.line
+         where room_id = '{}' and ctid > (select ctid from lines_v1.line where body = 'elsewhere')",
+        here.uuid()
+    );
+    stage.counts(&later, 1).await?;
+    let in_order = "select count(*) from (
+            select sequence, lag(sequence) over (partition by room_id order by ctid) as before from lines_v1.line
+        ) as each where sequence < before";
+    stage.counts(in_order, 0).await?;
+    stop(&life).await;
+    Ok(())
+}
+
+#[tokio::test]
+async fn what_a_person_wishes_while_the_key_is_tried_is_done_next() -> Result<()> {
+    let stage = Stage::new().await?;
+    stage.say(&["one", "poison", "two"]).await?;
+    let life = keep(&stage).await?;
+    stage.counts("select count(*) from kit.parked_event", 2).await?;
+    stage
+        .execute(
+            "create function public.stop_here() returns trigger language plpgsql as
+                 'begin perform pg_advisory_xact_lock_shared(4242); return new; end';
+             create trigger stop_here before insert on lines_v1.line
+                 for each row when (new.body = 'poison') execute function public.stop_here();",
+        )
+        .await?;
+    let mut gate = PgConnection::connect(&stage.database_url).await?;
+    sqlx::query("select pg_advisory_lock(4242)").execute(&mut gate).await?;
+    stage.execute("update kit.parked_key set wanted = 'retry'").await?;
+    let waiting =
+        "select count(*) from pg_locks where locktype = 'advisory' and objid = 4242 and not granted";
+    stage.counts(waiting, 1).await?;
+    stage.execute("update kit.parked_key set wanted = 'skip', reason = 'a test', wanted_by = 'ada'").await?;
+    sqlx::query("select pg_advisory_unlock(4242)").execute(&mut gate).await?;
+    shows(&stage, stage.room, &["one", "two"]).await?;
+    stage
+        .counts("select count(*) from kit.skipped where reason = 'a test' and skipped_by = 'ada'", 1)
+        .await?;
+    stage.counts("select count(*) from kit.parked_key", 0).await?;
     stop(&life).await;
     Ok(())
 }

@@ -1,12 +1,20 @@
 //! A read model is built anew beside the live one, while that is read and written.
 
-use std::process::Stdio;
+use std::{process::Stdio, sync::Arc};
 
 use anyhow::{Context as _, Result, ensure};
+use projectors::projection::registered::Registered;
 use sqlx::{Connection as _, PgConnection};
-use tokio::process::{Child, Command};
+use tokio::{
+    process::{Child, Command},
+    sync::Semaphore,
+};
+use tokio_util::sync::CancellationToken;
 
-use crate::stage::{Stage, room_timeline, stop};
+use crate::{
+    parking::Lines,
+    stage::{Stage, room_timeline, stop},
+};
 
 /// What the events of a stage's log are: `count` messages.
 async fn many(stage: &Stage, count: usize) -> Result<()> {
@@ -248,5 +256,82 @@ async fn what_a_program_has_left_in_the_making_is_dropped_when_it_does_not_come_
     stage.counts(dropped, 0).await?;
     stage.timeline_becomes(&["one"]).await?;
     stop(&life).await;
+    Ok(())
+}
+
+/// While the live build stands still, the new one does not wait until other rebuilds let it work.
+#[tokio::test]
+async fn a_build_for_which_the_live_one_is_held_waits_for_no_other_rebuild() -> Result<()> {
+    let stage = Stage::new().await?;
+    stage.say(&["one"]).await?;
+    let life = stage.keep(vec![Registered::of::<Lines>()]).await?;
+    stage.counts("select count(*) from read.lines", 1).await?;
+    let changed = Registered::of::<Lines>().with_source("changed");
+    projectors::projection::database::prepare_database_for(
+        &stage.database_url,
+        std::slice::from_ref(&changed),
+    )
+    .await?;
+    // At the moment in which it has the live build held, it is itself held up.
+    stage
+        .execute(
+            "create function public.stop_here() returns trigger language plpgsql as
+                 'begin perform pg_advisory_xact_lock_shared(4242); return null; end';
+             create trigger stop_here before update of held_until on kit.checkpoint
+                 for each statement execute function public.stop_here();",
+        )
+        .await?;
+    let mut gate = PgConnection::connect(&stage.database_url).await?;
+    sqlx::query("select pg_advisory_lock(4242)").execute(&mut gate).await?;
+    let permits = Arc::new(Semaphore::new(1));
+    let runner = stage.runner_with(stage.build(&changed).await?, Arc::clone(&permits)).await?;
+    let shutdown = CancellationToken::new();
+    let running = tokio::spawn({
+        let shutdown = shutdown.clone();
+        async move { runner.run(&shutdown).await }
+    });
+    let waiting =
+        "select count(*) from pg_locks where locktype = 'advisory' and objid = 4242 and not granted";
+    stage.counts(waiting, 1).await?;
+    let _another_rebuild = permits.acquire().await?;
+    stage.say(&["two"]).await?;
+    stage.counts("select count(*) from read.lines", 2).await?;
+    sqlx::query("select pg_advisory_unlock(4242)").execute(&mut gate).await?;
+    stage.counts("select count(*) from kit.build where build = 2 and state = 'live'", 1).await?;
+    stage.counts("select count(*) from read.lines", 2).await?;
+    shutdown.cancel();
+    running.await?;
+    stop(&life).await;
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn all_read_models_are_built_anew_at_once_while_people_go_on() -> Result<()> {
+    let stage = Stage::new().await?;
+    many(&stage, 1500).await?;
+    let all = projectors::all();
+    let count = i64::try_from(all.len())?;
+    let before = stage.keep(all).await?;
+    stage.counts(APPLIED, 1500).await?;
+    let changed = projectors::all().into_iter().map(|projection| projection.with_source("changed")).collect();
+    let after = stage.keep(changed).await?;
+    let mut reader = PgConnection::connect(&stage.database_url).await?;
+    let mut said = 0;
+    loop {
+        stage.say(&["meanwhile"]).await?;
+        said += 1;
+        let live: i64 =
+            sqlx::query_scalar("select count(*) from kit.build where build = 2 and state = 'live'")
+                .fetch_one(&mut reader)
+                .await?;
+        if live == count {
+            break;
+        }
+        ensure!(said < 20_000, "only {live} of {count} are swapped in");
+    }
+    stage.counts(APPLIED, 1500 + said).await?;
+    stage.counts("select count(*) from read.room_timeline", 1500 + said).await?;
+    stop(&before).await;
+    stop(&after).await;
     Ok(())
 }

@@ -92,10 +92,15 @@ impl Stage {
 
     /// A runner of this build or shard.
     pub(crate) async fn runner_of(&self, build: Build) -> Result<Runner> {
+        self.runner_with(build, Arc::new(Semaphore::new(1))).await
+    }
+
+    /// The same, which needs one of these permits for each batch of a rebuild.
+    pub(crate) async fn runner_with(&self, build: Build, rebuilds: Arc<Semaphore>) -> Result<Runner> {
         let client = jetstream_es::connect(&self.config().nats).await?;
         let keys = KeyVault::new(client.clone(), "LOG.API", master_key());
         let log = LogReader::new(client, "LOG.API");
-        Ok(Runner::new(build, self.database_url.parse()?, log, keys, Arc::new(Semaphore::new(1))))
+        Ok(Runner::new(build, self.database_url.parse()?, log, keys, rebuilds))
     }
 
     /// A program that keeps these projections, until the lifecycle is told to stop.

@@ -11,12 +11,13 @@ mod told;
 use std::collections::{BTreeMap, BTreeSet};
 
 use jetstream_es::{KeyVault, LogReader, StoreError};
-use sqlx::{ConnectOptions as _, Connection as _, PgConnection, postgres::PgConnectOptions};
+use sqlx::{Connection as _, PgConnection, postgres::PgConnectOptions};
 use uuid::Uuid;
 
 use super::{
     builds::{self, Build, State},
     checkpoint::CheckpointError,
+    database::connect_to_lock,
     registered::Registered,
 };
 use scratch::{Places, Scratch};
@@ -95,7 +96,7 @@ impl Reconcile<'_> {
         projection: &Registered,
         told: &mut (dyn FnMut(u64, u64) + Send),
     ) -> Result<Report, ReconcileError> {
-        let mut database = self.database.clone().connect().await?;
+        let mut database = connect_to_lock(self.database).await?;
         drop_orphans(&mut database).await?;
         let mut scratch = Scratch::create(&mut database, projection).await?;
         let report = self.compared(&mut database, &mut scratch, projection, told).await;
@@ -117,7 +118,7 @@ impl Reconcile<'_> {
         let live = live(database, projection).await?;
         let reached = self.reached(database, &live).await?;
         scratch.advance(database, &reached, self.log, self.keys, told).await?;
-        let mut looking = self.database.clone().connect().await?;
+        let mut looking = connect_to_lock(self.database).await?;
         for _ in 0..TRIES {
             let mut snapshot = looking.begin_with("begin isolation level repeatable read, read only").await?;
             let live = self::live(&mut snapshot, projection).await?;
