@@ -40,8 +40,9 @@ class FocusKeeper {
   }
 
   giveBack(): void {
-    if (this.lost === null || document.activeElement !== this.lost.log) return;
-    const { log, place } = this.lost;
+    const { lost } = this;
+    if (!lost || document.activeElement !== lost.log) return;
+    const { log, place } = lost;
     const row = `[data-message="${CSS.escape(place.message)}"]`;
     const button = log.querySelector<HTMLElement>(`${row} [data-message-action="${CSS.escape(place.action)}"]`);
     button?.focus({ preventScroll: true });

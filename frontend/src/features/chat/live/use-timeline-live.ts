@@ -10,17 +10,10 @@ import { useBlocked } from '../api/get-blocks';
 import { roomKey, threadKey, timelineKey } from '../api/keys';
 
 import { changedPreview } from './link-previews';
+import { deletedMessage, editedMessage, postedMessage, textSequence } from './message';
 import { quoteOf } from './quotes';
 import { changedReaction } from './reactions';
-import {
-  applyToTimeline,
-  caughtUpTo,
-  deletedMessage,
-  editedMessage,
-  postedMessage,
-  textSequence,
-  withGap,
-} from './timeline-state';
+import { applyToTimeline, caughtUpTo, withGap } from './timeline-state';
 import type { TimelineState } from './timeline-state';
 
 /** Push may not have seen yet that one is in the room; the query has. */
