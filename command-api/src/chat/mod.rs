@@ -8,6 +8,7 @@ mod add_bot;
 mod administer_room;
 mod ban_person;
 mod block_person;
+mod change_message;
 mod change_moderator;
 mod choose_room_rule;
 mod claim_invitations;
