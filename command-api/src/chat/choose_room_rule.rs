@@ -2,11 +2,9 @@
 
 use axum::{Json, extract::State};
 use domain::{
-    boundary::{Boundary, CHATS},
-    chat::{ChooseRoomRule, RoomRefused, RoomRule},
+    chat::{ChooseRoomRule, RoomRule},
     ids::RoomId,
 };
-use jetstream_es::{AttemptError, NewEvent, Proposal};
 use kit::{
     problem::{JsonBody, Problem},
     tokens::Actor,
@@ -14,6 +12,7 @@ use kit::{
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::own_choice;
 use crate::{
     answer::Done,
     command::{CommandHead, Sender, problem},
@@ -74,20 +73,7 @@ pub(crate) async fn choose_room_rule(
 ) -> Result<Json<Done>, Problem> {
     let choose = ChooseRoomRule { account: actor.account, rule: request.rule.into() };
     let meta = command.meta(&app, "choose-room-rule", Sender::Account(actor.account), &(room, &request));
-    let home = [Boundary::memberships(actor.account).subject().to_owned()];
-    let attempt = || propose(&app, room, choose);
-    let outcome = app.log.execute(&meta, CHATS.name, &home, attempt).await.map_err(problem)?;
+    let choice = own_choice(&app, &meta, room, actor.account, |room| choose.decide(room));
+    let outcome = choice.await.map_err(problem)?;
     Ok(Json(Done::at(&outcome)))
-}
-
-async fn propose(
-    app: &App,
-    room: RoomId,
-    choose: ChooseRoomRule,
-) -> Result<Proposal, AttemptError<RoomRefused>> {
-    let read = app.room(room).await?;
-    let chosen = choose.decide(&read.state).map_err(AttemptError::Refused)?;
-    let own = Boundary::memberships(choose.account);
-    let event = NewEvent::of(own.subject(), &chosen, read.guard())?;
-    Ok(Proposal { stream: CHATS.name.to_owned(), events: vec![event] })
 }

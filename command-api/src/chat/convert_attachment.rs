@@ -22,7 +22,7 @@ use kit::{
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::find_message::{PostedAt, WhichMessage, find_for_member, malformed_query};
+use super::find_message::{PostedAt, WhichMessage, find_for_member};
 use crate::{
     command::{CommandHead, Sender, store_problem},
     conversion::{ConversionQueued, Wanted, queue, target, unsupported},
@@ -79,7 +79,7 @@ pub(crate) async fn convert_attachment(
     posted_at: Result<Query<PostedAt>, QueryRejection>,
     JsonBody(request): JsonBody<ConvertAttachmentRequest>,
 ) -> Result<(StatusCode, Json<ConversionQueued>), Problem> {
-    let Query(PostedAt { sequence }) = posted_at.map_err(|_| malformed_query())?;
+    let which = WhichMessage::of((room, message), posted_at)?;
     let (owner, upload) = (actor.account, FileId::new(command.id));
     let to = target(&request.to)?;
     let body = (room, message, file, &request);
@@ -90,7 +90,6 @@ pub(crate) async fn convert_attachment(
     let name = if let Some(name) = earlier.state.job().and_then(name_of) {
         name
     } else {
-        let which = WhichMessage { room, message, sequence };
         let found = find(&app, owner, which, file).await.map_err(|error| store_problem(&error))?;
         let Found { author, name } = found.map_err(|refused| Problem::refused(&refused))?;
         let name = DocumentName::parse(&name).map_err(|_| unsupported())?;

@@ -16,10 +16,13 @@ use domain::{
 use jetstream_es::{AttemptError, Expectation, NewEvent, Proposal};
 use kit::problem::Problem;
 
-use super::find_message::{PostedAt, WhichMessage, find_for_member, malformed_query};
+use super::{
+    change_message::change_message,
+    find_message::{PostedAt, WhichMessage, find_for_member},
+};
 use crate::{
     answer::Done,
-    command::{CommandHead, Sender, problem},
+    command::{CommandHead, Sender},
     edge::{PathId, Writer},
     state::App,
 };
@@ -50,14 +53,10 @@ pub(crate) async fn delete_message(
     PathId((room, message)): PathId<(RoomId, MessageId)>,
     posted_at: Result<Query<PostedAt>, QueryRejection>,
 ) -> Result<Json<Done>, Problem> {
-    let Query(PostedAt { sequence }) = posted_at.map_err(|_| malformed_query())?;
-    let which = WhichMessage { room, message, sequence };
+    let which = WhichMessage::of((room, message), posted_at)?;
     let delete = DeleteMessage { by: actor.account };
     let meta = command.meta(&app, "delete-message", Sender::Account(actor.account), &(room, message));
-    let home = [Boundary::message_changes(room).subject().to_owned()];
-    let attempt = || propose(&app, which, delete);
-    let outcome = app.log.execute(&meta, CHATS.name, &home, attempt).await.map_err(problem)?;
-    Ok(Json(Done::at(&outcome)))
+    change_message(&app, &meta, room, || propose(&app, which, delete)).await
 }
 
 async fn propose(

@@ -8,19 +8,21 @@ use axum::{
     extract::{Query, State, rejection::QueryRejection},
 };
 use domain::{
-    boundary::{Boundary, CHATS},
     chat::{EditMessage, MessageBody, RoomRefused},
     ids::{MessageId, RoomId},
 };
-use jetstream_es::{AttemptError, NewEvent, Proposal};
+use jetstream_es::{AttemptError, Proposal};
 use kit::problem::{JsonBody, Problem};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::find_message::{PostedAt, WhichMessage, find_for_member, malformed_query};
+use super::{
+    change_message::{change_message, guarded_by},
+    find_message::{PostedAt, WhichMessage, find_for_member},
+};
 use crate::{
     answer::Done,
-    command::{CommandHead, Sender, problem},
+    command::{CommandHead, Sender},
     edge::{PathId, Writer},
     state::App,
 };
@@ -68,16 +70,12 @@ pub(crate) async fn edit_message(
     posted_at: Result<Query<PostedAt>, QueryRejection>,
     JsonBody(request): JsonBody<EditMessageRequest>,
 ) -> Result<Json<Done>, Problem> {
-    let Query(PostedAt { sequence }) = posted_at.map_err(|_| malformed_query())?;
+    let which = WhichMessage::of((room, message), posted_at)?;
     let body = MessageBody::parse(&request.body).map_err(|e| Problem::refused(&e))?;
-    let which = WhichMessage { room, message, sequence };
     let edit = EditMessage { by: actor.account, body, expected: request.replaces };
     let body = (room, message, &request);
     let meta = command.meta(&app, "edit-message", Sender::Account(actor.account), &body);
-    let home = [Boundary::message_changes(room).subject().to_owned()];
-    let attempt = || propose(&app, which, &edit);
-    let outcome = app.log.execute(&meta, CHATS.name, &home, attempt).await.map_err(problem)?;
-    Ok(Json(Done::at(&outcome)))
+    change_message(&app, &meta, room, || propose(&app, which, &edit)).await
 }
 
 async fn propose(
@@ -94,7 +92,5 @@ async fn propose(
     };
     let message = found.as_ref().map(|found| &found.message);
     let edited = edit.clone().decide(&read.state, message, text.as_deref()).map_err(AttemptError::Refused)?;
-    let changes = Boundary::message_changes(which.room);
-    let event = edited.map(|event| NewEvent::of(changes.subject(), &event, read.guard())).transpose()?;
-    Ok(Proposal { stream: CHATS.name.to_owned(), events: event.into_iter().collect() })
+    guarded_by(&read, which.room, edited.as_slice())
 }

@@ -1,6 +1,9 @@
 //! One message of a room, found without reading the room's timeline.
 
-use axum::http::StatusCode;
+use axum::{
+    extract::{Query, rejection::QueryRejection},
+    http::StatusCode,
+};
 use domain::{
     boundary::{Boundary, CHATS},
     chat::{Attachment, LinkPreviews, Message, MessageChangeEvent, Reactions, Room, TimelineEvent},
@@ -20,7 +23,7 @@ use crate::state::App;
 pub(super) struct PostedAt {
     /// The message's `sequence`, as the timeline tells it. Without it the message is looked for around the time in
     /// its id, which may miss one that was sent long after its id was made.
-    pub(super) sequence: Option<u64>,
+    sequence: Option<u64>,
 }
 
 /// Which message, and where it is if that is known.
@@ -29,6 +32,20 @@ pub(super) struct WhichMessage {
     pub(super) room: RoomId,
     pub(super) message: MessageId,
     pub(super) sequence: Option<u64>,
+}
+
+impl WhichMessage {
+    /// The message of a path, and where the query string says that it is.
+    ///
+    /// # Errors
+    /// `malformed-query`, when the place is no number.
+    pub(super) fn of(
+        (room, message): (RoomId, MessageId),
+        posted_at: Result<Query<PostedAt>, QueryRejection>,
+    ) -> Result<Self, Problem> {
+        let Query(PostedAt { sequence }) = posted_at.map_err(|_| malformed_query())?;
+        Ok(Self { room, message, sequence })
+    }
 }
 
 /// A message and what became of it, as far as that can be told without its text.
@@ -154,7 +171,7 @@ impl Found {
 }
 
 /// The answer when a place is no number.
-pub(super) fn malformed_query() -> Problem {
+fn malformed_query() -> Problem {
     let title = "A parameter in the query string is not what it must be.";
     Problem::new(StatusCode::BAD_REQUEST, "malformed-query", title)
 }

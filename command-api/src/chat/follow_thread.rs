@@ -1,12 +1,7 @@
 //! `PUT /api/v1/rooms/{room}/threads/{thread}/following`: tell me of what is answered in this thread, or no more.
 
 use axum::{Json, extract::State};
-use domain::{
-    boundary::{Boundary, CHATS},
-    chat::{FollowThread, RoomRefused},
-    ids::RoomId,
-};
-use jetstream_es::{AttemptError, NewEvent, Proposal};
+use domain::{chat::FollowThread, ids::RoomId};
 use kit::{
     problem::{JsonBody, Problem},
     tokens::Actor,
@@ -14,6 +9,7 @@ use kit::{
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::own_choice;
 use crate::{
     answer::Done,
     command::{CommandHead, Sender, problem},
@@ -55,20 +51,7 @@ pub(crate) async fn follow_thread(
     let follow = FollowThread { account: actor.account, thread, wanted: request.follows };
     let body = (room, thread, &request);
     let meta = command.meta(&app, "follow-thread", Sender::Account(actor.account), &body);
-    let home = [Boundary::memberships(actor.account).subject().to_owned()];
-    let attempt = || propose(&app, room, follow);
-    let outcome = app.log.execute(&meta, CHATS.name, &home, attempt).await.map_err(problem)?;
+    let choice = own_choice(&app, &meta, room, actor.account, |room| follow.decide(room));
+    let outcome = choice.await.map_err(problem)?;
     Ok(Json(Done::at(&outcome)))
-}
-
-async fn propose(
-    app: &App,
-    room: RoomId,
-    follow: FollowThread,
-) -> Result<Proposal, AttemptError<RoomRefused>> {
-    let read = app.room(room).await?;
-    let followed = follow.decide(&read.state).map_err(AttemptError::Refused)?;
-    let own = Boundary::memberships(follow.account);
-    let event = NewEvent::of(own.subject(), &followed, read.guard())?;
-    Ok(Proposal { stream: CHATS.name.to_owned(), events: vec![event] })
 }

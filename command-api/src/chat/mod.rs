@@ -8,6 +8,7 @@ mod add_bot;
 mod administer_room;
 mod ban_person;
 mod block_person;
+mod change_message;
 mod change_moderator;
 mod choose_room_rule;
 mod claim_invitations;
@@ -51,8 +52,8 @@ pub(crate) use claim_invitations::claim_invitations;
 pub(crate) use destroy_message_text::destroy_message_text;
 use domain::{
     boundary::{Boundary, CHATS},
-    chat::{Room, RoomChanges, RoomRefused},
-    ids::RoomId,
+    chat::{MembershipEvent, Room, RoomChanges, RoomRefused},
+    ids::{AccountId, RoomId},
 };
 pub(crate) use invite_tokens::InviteTokens;
 use jetstream_es::{AttemptError, CommandMeta, ExecuteError, Expectation, NewEvent, Outcome, Proposal};
@@ -134,4 +135,30 @@ async fn propose<C: Into<RoomChanges>>(
         events.push(NewEvent::of(boundary.subject(), membership, Expectation::Any)?);
     }
     Ok(Proposal { stream: CHATS.name.to_owned(), events })
+}
+
+/// Runs a command by which a member of a room chooses something for themselves. It concerns nobody else, so its event is theirs
+/// alone; the room guards it, as who was removed a moment ago chooses nothing there any more.
+async fn own_choice(
+    app: &App,
+    meta: &CommandMeta,
+    room: RoomId,
+    account: AccountId,
+    decide: impl Fn(&Room) -> Result<MembershipEvent, RoomRefused>,
+) -> Result<Outcome, ExecuteError<RoomRefused>> {
+    let home = [Boundary::memberships(account).subject().to_owned()];
+    app.log.execute(meta, CHATS.name, &home, || propose_own(app, room, account, &decide)).await
+}
+
+async fn propose_own(
+    app: &App,
+    room: RoomId,
+    account: AccountId,
+    decide: impl Fn(&Room) -> Result<MembershipEvent, RoomRefused>,
+) -> Result<Proposal, AttemptError<RoomRefused>> {
+    let read = app.room(room).await?;
+    let choice = decide(&read.state).map_err(AttemptError::Refused)?;
+    let own = Boundary::memberships(account);
+    let event = NewEvent::of(own.subject(), &choice, read.guard())?;
+    Ok(Proposal { stream: CHATS.name.to_owned(), events: vec![event] })
 }

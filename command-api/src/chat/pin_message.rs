@@ -18,7 +18,7 @@ use kit::{problem::Problem, tokens::Actor};
 
 use super::{
     change_room,
-    find_message::{PostedAt, WhichMessage, find_for_member, malformed_query},
+    find_message::{PostedAt, WhichMessage, find_for_member},
 };
 use crate::{
     answer::Done,
@@ -55,8 +55,7 @@ pub(crate) async fn pin_message(
     PathId((room, message)): PathId<(RoomId, MessageId)>,
     posted_at: Result<Query<PostedAt>, QueryRejection>,
 ) -> Result<Json<Done>, Problem> {
-    let Query(PostedAt { sequence }) = posted_at.map_err(|_| malformed_query())?;
-    let which = WhichMessage { room, message, sequence };
+    let which = WhichMessage::of((room, message), posted_at)?;
     let pin = PinMessage { by: actor.account };
     let meta = command.meta(&app, "pin-message", Sender::Account(actor.account), &(room, message));
     let home = [Boundary::room(room).subject().to_owned()];

@@ -8,19 +8,21 @@ use axum::{
     extract::{Query, State, rejection::QueryRejection},
 };
 use domain::{
-    boundary::{Boundary, CHATS},
     chat::{Emoji, React, Reactions, RoomRefused},
     ids::{MessageId, RoomId},
 };
-use jetstream_es::{AttemptError, NewEvent, Proposal};
+use jetstream_es::{AttemptError, Proposal};
 use kit::problem::{JsonBody, Problem};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::find_message::{PostedAt, WhichMessage, find_for_member, malformed_query};
+use super::{
+    change_message::{change_message, guarded_by},
+    find_message::{PostedAt, WhichMessage, find_for_member},
+};
 use crate::{
     answer::Done,
-    command::{CommandHead, Sender, problem},
+    command::{CommandHead, Sender},
     edge::{PathId, Writer},
     state::App,
 };
@@ -66,15 +68,11 @@ pub(crate) async fn react(
     posted_at: Result<Query<PostedAt>, QueryRejection>,
     JsonBody(request): JsonBody<ReactRequest>,
 ) -> Result<Json<Done>, Problem> {
-    let Query(PostedAt { sequence }) = posted_at.map_err(|_| malformed_query())?;
+    let which = WhichMessage::of((room, message), posted_at)?;
     let emoji = Emoji::parse(&request.emoji).map_err(|e| Problem::refused(&e))?;
-    let which = WhichMessage { room, message, sequence };
     let react = React { by: actor.account, emoji, wanted: request.reacts };
     let meta = command.meta(&app, "react", Sender::Account(actor.account), &(room, message, &request));
-    let home = [Boundary::message_changes(room).subject().to_owned()];
-    let attempt = || propose(&app, which, &react);
-    let outcome = app.log.execute(&meta, CHATS.name, &home, attempt).await.map_err(problem)?;
-    Ok(Json(Done::at(&outcome)))
+    change_message(&app, &meta, room, || propose(&app, which, &react)).await
 }
 
 async fn propose(
@@ -90,7 +88,5 @@ async fn propose(
     };
     let message = found.as_ref().map(|found| &found.message);
     let decided = react.decide(&read.state, message, &reactions).map_err(AttemptError::Refused)?;
-    let changes = Boundary::message_changes(which.room);
-    let events = decided.iter().map(|event| NewEvent::of(changes.subject(), event, read.guard()));
-    Ok(Proposal { stream: CHATS.name.to_owned(), events: events.collect::<Result<_, _>>()? })
+    guarded_by(&read, which.room, &decided)
 }

@@ -1,12 +1,7 @@
 //! `PUT /api/v1/rooms/{room}/threads/{thread}/read-marker`: I have read this thread.
 
 use axum::{Json, extract::State};
-use domain::{
-    boundary::{Boundary, CHATS},
-    chat::{ReadThread, RoomRefused},
-    ids::RoomId,
-};
-use jetstream_es::{AttemptError, NewEvent, Proposal};
+use domain::{boundary::CHATS, chat::ReadThread, ids::RoomId};
 use kit::{
     problem::{JsonBody, Problem},
     tokens::Actor,
@@ -14,9 +9,10 @@ use kit::{
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::own_choice;
 use crate::{
     answer::Done,
-    command::{CommandHead, Sender, problem},
+    command::{CommandHead, Sender, problem, store_problem},
     edge::PathId,
     state::App,
 };
@@ -57,17 +53,8 @@ pub(crate) async fn read_thread(
     let read = ReadThread { account: actor.account, thread, read_up_to: request.read_up_to };
     let body = (room, thread, &request);
     let meta = command.meta(&app, "read-thread", Sender::Account(actor.account), &body);
-    let home = [Boundary::memberships(actor.account).subject().to_owned()];
-    let attempt = || propose(&app, room, read);
-    let outcome = app.log.execute(&meta, CHATS.name, &home, attempt).await.map_err(problem)?;
+    let head = app.log.reader().head(CHATS.name).await.map_err(|error| store_problem(&error))?;
+    let choice = own_choice(&app, &meta, room, actor.account, |room| read.decide(room, head.last_sequence));
+    let outcome = choice.await.map_err(problem)?;
     Ok(Json(Done::at(&outcome)))
-}
-
-async fn propose(app: &App, room: RoomId, thread: ReadThread) -> Result<Proposal, AttemptError<RoomRefused>> {
-    let read = app.room(room).await?;
-    let head = app.log.reader().head(CHATS.name).await?;
-    let marked = thread.decide(&read.state, head.last_sequence).map_err(AttemptError::Refused)?;
-    let own = Boundary::memberships(thread.account);
-    let event = NewEvent::of(own.subject(), &marked, read.guard())?;
-    Ok(Proposal { stream: CHATS.name.to_owned(), events: vec![event] })
 }

@@ -8,11 +8,11 @@ use domain::{
     chat::{LinkPreviews, PageWords, PictureSize, RecordLinkPreview, RoomRefused, SaidByPage},
     ids::{LinkPreviewId, RoomId},
 };
-use jetstream_es::{AttemptError, CommandMeta, NewEvent, Position, Proposal, StoreError};
+use jetstream_es::{AttemptError, CommandMeta, Position, Proposal, StoreError};
 use kit::problem::Problem;
 use serde::Deserialize;
 
-use super::find_message::Found;
+use super::{change_message::guarded_by, find_message::Found};
 use crate::{command::problem, state::App};
 
 /// What was found, and at which link of which message.
@@ -68,9 +68,7 @@ async fn propose(
         .clone()
         .decide(&read.state, message, text.as_deref(), &previews)
         .map_err(AttemptError::Refused)?;
-    let changes = Boundary::message_changes(room);
-    let events = recorded.iter().map(|event| NewEvent::of(changes.subject(), event, read.guard()));
-    Ok(Proposal { stream: CHATS.name.to_owned(), events: events.collect::<Result<_, _>>()? })
+    guarded_by(&read, room, recorded.as_slice())
 }
 
 async fn find(app: &App, room: RoomId, sequence: u64) -> Result<Option<Found>, StoreError> {

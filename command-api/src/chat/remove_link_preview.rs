@@ -9,17 +9,19 @@ use axum::{
     extract::{Query, State, rejection::QueryRejection},
 };
 use domain::{
-    boundary::{Boundary, CHATS},
     chat::{LinkPreviews, RemoveLinkPreview, RoomRefused},
     ids::{LinkPreviewId, MessageId, RoomId},
 };
-use jetstream_es::{AttemptError, NewEvent, Proposal};
+use jetstream_es::{AttemptError, Proposal};
 use kit::{problem::Problem, tokens::Actor};
 
-use super::find_message::{PostedAt, WhichMessage, find_for_member, malformed_query};
+use super::{
+    change_message::{change_message, guarded_by},
+    find_message::{PostedAt, WhichMessage, find_for_member},
+};
 use crate::{
     answer::Done,
-    command::{CommandHead, Sender, problem},
+    command::{CommandHead, Sender},
     edge::PathId,
     state::App,
 };
@@ -52,15 +54,11 @@ pub(crate) async fn remove_link_preview(
     PathId((room, message, preview)): PathId<(RoomId, MessageId, LinkPreviewId)>,
     posted_at: Result<Query<PostedAt>, QueryRejection>,
 ) -> Result<Json<Done>, Problem> {
-    let Query(PostedAt { sequence }) = posted_at.map_err(|_| malformed_query())?;
-    let which = WhichMessage { room, message, sequence };
+    let which = WhichMessage::of((room, message), posted_at)?;
     let remove = RemoveLinkPreview { by: actor.account, preview };
     let sender = Sender::Account(actor.account);
     let meta = command.meta(&app, "remove-link-preview", sender, &(room, message, preview));
-    let home = [Boundary::message_changes(room).subject().to_owned()];
-    let attempt = || propose(&app, which, remove);
-    let outcome = app.log.execute(&meta, CHATS.name, &home, attempt).await.map_err(problem)?;
-    Ok(Json(Done::at(&outcome)))
+    change_message(&app, &meta, room, || propose(&app, which, remove)).await
 }
 
 async fn propose(
@@ -76,7 +74,5 @@ async fn propose(
     };
     let message = found.as_ref().map(|found| &found.message);
     let removed = remove.decide(&read.state, message, &previews).map_err(AttemptError::Refused)?;
-    let changes = Boundary::message_changes(which.room);
-    let events = removed.iter().map(|event| NewEvent::of(changes.subject(), event, read.guard()));
-    Ok(Proposal { stream: CHATS.name.to_owned(), events: events.collect::<Result<_, _>>()? })
+    guarded_by(&read, which.room, removed.as_slice())
 }

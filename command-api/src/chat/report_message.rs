@@ -21,7 +21,7 @@ use kit::{
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::find_message::{PostedAt, WhichMessage, find_for_member, malformed_query};
+use super::find_message::{PostedAt, WhichMessage, find_for_member};
 use crate::{
     answer::Done,
     command::{CommandHead, Sender, problem},
@@ -99,7 +99,7 @@ pub(crate) async fn report_message(
     posted_at: Result<Query<PostedAt>, QueryRejection>,
     JsonBody(request): JsonBody<ReportMessageRequest>,
 ) -> Result<(StatusCode, Json<Done>), Problem> {
-    let Query(PostedAt { sequence }) = posted_at.map_err(|_| malformed_query())?;
+    let which = WhichMessage::of((room, message), posted_at)?;
     let words = ReportWords::parse(&request.words).map_err(|error| {
         Problem::invalid_fields(vec![FieldError::new("/words", "report-words-invalid", &error)])
     })?;
@@ -107,7 +107,6 @@ pub(crate) async fn report_message(
         let title = "You have reported much in a short time; wait a little.";
         Problem::new(StatusCode::TOO_MANY_REQUESTS, "too-many-reports", title).retry_after(seconds)
     })?;
-    let which = WhichMessage { room, message, sequence };
     let report = ReportMessage { by: actor.account, reason: request.reason.into(), words };
     let sender = Sender::Account(actor.account);
     let meta = command.meta(&app, "report-message", sender, &(room, message, &request));

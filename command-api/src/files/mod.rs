@@ -4,6 +4,7 @@
 
 mod attachment;
 mod first_page;
+mod looked;
 mod ole;
 mod package;
 mod photo;

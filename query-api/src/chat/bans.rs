@@ -6,10 +6,13 @@ use serde::Serialize;
 use time::OffsetDateTime;
 use utoipa::ToSchema;
 
-use super::{not_room_moderator, room_id, room_not_found};
+use super::{
+    for_moderators::{require_moderator, snapshot_of_room},
+    room_id,
+};
 use crate::{
     accounts::{Faces, Person},
-    read_model::{ACCOUNT_DIRECTORY, Answer, AtPosition, Positions, QueryError, ROOM_LIST, Reached},
+    read_model::{Answer, AtPosition, Positions, QueryError, ROOM_LIST, Reached},
     state::App,
 };
 
@@ -54,10 +57,7 @@ pub(crate) async fn bans(
     wanted: Positions,
 ) -> Result<Answer<Bans>, QueryError> {
     let room_id = room_id(&room)?;
-    let mut snapshot =
-        app.read_model.snapshot(&[ROOM_LIST, ACCOUNT_DIRECTORY], &wanted, app.wait_limit).await?;
-    // A ban that could not be applied is not shown; that something is missing is told.
-    snapshot.note_waiting(ROOM_LIST.projection, Some(&room_id.to_string())).await?;
+    let mut snapshot = snapshot_of_room(&app, room_id, &[ROOM_LIST], &wanted).await?;
     // Members get a row also where nobody is banned, and one without anybody where they may not know who is.
     let rows = sqlx::query!(
         r#"
@@ -79,9 +79,7 @@ pub(crate) async fn bans(
     )
     .fetch_all(snapshot.connection())
     .await?;
-    if !rows.first().ok_or_else(room_not_found)?.may_ask {
-        return Err(not_room_moderator().into());
-    }
+    require_moderator(rows.first().map(|row| row.may_ask))?;
     let faces = Faces::new(&app);
     let bans = rows.into_iter().filter_map(|row| {
         Some(Ban {

@@ -4,6 +4,7 @@ pub(crate) mod attachments;
 pub(crate) mod bans;
 pub(crate) mod blocks;
 mod decisions;
+mod for_moderators;
 pub(crate) mod invite_links;
 mod link_previews;
 pub(crate) mod message_history;
@@ -74,12 +75,6 @@ impl RoomRole {
 fn room_not_found() -> Problem {
     let title = "There is no such room, or you are not in it.";
     Problem::new(StatusCode::NOT_FOUND, "room-not-found", title)
-}
-
-/// For a member of a room who does not keep order in it.
-fn not_room_moderator() -> Problem {
-    let title = "Only the room's owner and moderators may do this.";
-    Problem::new(StatusCode::FORBIDDEN, "not-room-moderator", title)
 }
 
 /// A room's id from a path; what is no id names no room.

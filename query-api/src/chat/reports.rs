@@ -13,7 +13,7 @@ use time::OffsetDateTime;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::{not_room_moderator, room_id, room_not_found};
+use super::{for_moderators::require_moderator, room_id};
 use crate::{
     accounts::{Faces, Person},
     audit::Asked,
@@ -205,9 +205,7 @@ pub(crate) async fn room_reports(
     )
     .fetch_all(snapshot.connection())
     .await?;
-    if !rows.first().ok_or_else(room_not_found)?.may_ask {
-        return Err(not_room_moderator().into());
-    }
+    require_moderator(rows.first().map(|row| row.may_ask))?;
     Ok(answer(&app, rows, snapshot.reached()))
 }
 

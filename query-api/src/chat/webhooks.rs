@@ -7,12 +7,13 @@ use time::OffsetDateTime;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::{not_room_moderator, room_id, room_not_found};
+use super::{
+    for_moderators::{require_moderator, snapshot_of_room},
+    room_id,
+};
 use crate::{
     accounts::{Faces, Person},
-    read_model::{
-        ACCOUNT_DIRECTORY, Answer, AtPosition, Positions, QueryError, ROOM_LIST, Reached, WEBHOOK_LIST,
-    },
+    read_model::{Answer, AtPosition, Positions, QueryError, ROOM_LIST, Reached, WEBHOOK_LIST},
     state::App,
 };
 
@@ -63,11 +64,7 @@ pub(crate) async fn webhooks(
     wanted: Positions,
 ) -> Result<Answer<Webhooks>, QueryError> {
     let room_id = room_id(&room)?;
-    let sources = [ROOM_LIST, WEBHOOK_LIST, ACCOUNT_DIRECTORY];
-    let mut snapshot = app.read_model.snapshot(&sources, &wanted, app.wait_limit).await?;
-    for projection in [ROOM_LIST.projection, WEBHOOK_LIST.projection] {
-        snapshot.note_waiting(projection, Some(&room_id.to_string())).await?;
-    }
+    let mut snapshot = snapshot_of_room(&app, room_id, &[ROOM_LIST, WEBHOOK_LIST], &wanted).await?;
     // Members get a row also where there is no webhook, and one without a webhook where they may not know of any.
     let rows = sqlx::query!(
         r#"
@@ -91,9 +88,7 @@ pub(crate) async fn webhooks(
     )
     .fetch_all(snapshot.connection())
     .await?;
-    if !rows.first().ok_or_else(room_not_found)?.may_ask {
-        return Err(not_room_moderator().into());
-    }
+    require_moderator(rows.first().map(|row| row.may_ask))?;
     let faces = Faces::new(&app);
     let webhooks = rows.into_iter().filter_map(|row| {
         Some(Webhook {

@@ -1,8 +1,8 @@
 //! Given these events, then these rows: how projections are tested, on a real database.
 //!
-//! [`given`] and [`on`] say what happened; a projection's own tests stand in its file. What every projection must
-//! keep, whatever it is about, stands in `checks` and is tested in `every_projection` on the random history of `world`;
-//! `wrong_projections` shows that each mistake is found.
+//! [`given`] and [`on`] say what happened; a projection's own tests stand in its file, or beside a long one. What every
+//! projection must keep, whatever it is about, stands in `checks` and is tested in `every_projection` on the random history
+//! of `world`; `wrong_projections` shows that each mistake is found.
 
 mod checks;
 mod erasure;
