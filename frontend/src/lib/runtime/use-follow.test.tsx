@@ -27,8 +27,8 @@ function Follows() {
   return <button onClick={() => setShown({ ...cache })}>show</button>;
 }
 
-const push = (seq: number, prev: number) =>
-  act(() => FakeSocket.last.push({ type: 'event', topic, seq, prev, time: '', event_type: 'x', data: null }));
+const frame = { type: 'event', topic, stream: 'CHATS', subject: 's', event_type: 'x', time: '', actor: 'a', id: 'i', command: 'c', data: null };
+const push = (seq: number, prev: number) => act(() => FakeSocket.last.push({ ...frame, seq, prev }));
 const answered = (after: number) => act(() => FakeSocket.last.push({ type: 'subscribed', topic, after }));
 
 test('what comes while a newer snapshot waits to be shown is told to those who follow that, and each event once', async () => {

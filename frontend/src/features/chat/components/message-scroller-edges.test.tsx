@@ -7,7 +7,8 @@ const view = 200;
 let scrolled = 0;
 
 // jsdom lays nothing out: here each element is as high as it says, below the one before it, and nothing is scrolled too far.
-const log = () => screen.getByRole('log');
+// By a selector: it is asked for often, and a role takes long to find.
+const log = () => document.querySelector<HTMLElement>('[role=log]') ?? document.body;
 const content = () => log().firstElementChild as HTMLElement;
 const heightOf = (element: Element) => Number(element.getAttribute('data-height'));
 const freeAbove = () => parseFloat(content().style.paddingTop || '0');
@@ -32,8 +33,9 @@ beforeEach(() => {
   });
   vi.spyOn(HTMLElement.prototype, 'getBoundingClientRect').mockImplementation(function rect(this: HTMLElement) {
     if (this === log()) return new DOMRect(0, 0, 100, view);
-    const before = all().slice(0, all().indexOf(this));
-    const top = before.reduce((sum, each) => sum + heightOf(each), freeAbove()) - log().scrollTop;
+    const each = all();
+    const before = each.slice(0, each.indexOf(this));
+    const top = before.reduce((sum, one) => sum + heightOf(one), freeAbove()) - log().scrollTop;
     return new DOMRect(0, top, 100, heightOf(this));
   });
 });
