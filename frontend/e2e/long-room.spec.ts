@@ -3,11 +3,9 @@ import { fillRoom, firstInSight, scrollUntil } from './support/long-room';
 import { createRoom, inviteAndAccept, message, messageBeginning, messages, say } from './support/rooms';
 import { expect, test } from './support/test';
 
-/**
- * While one scrolls up through pages, rows have been seen to move by less than a step (76 pixels) when a page came in; why is not
- * known yet. Where one does not scroll, nothing moves.
- */
-const atMost = { jump: 2, step: 300, rows: 200 };
+/** So far a row may stand from where it was, or from where scrolling has put it: that is how browsers round. */
+const atMost = { jump: 2, rows: 200 };
+const step = 300;
 
 test('a room of some thousand messages is read from end to end without a jump, and what is old is found', async ({ loggedIn }) => {
   test.setTimeout(240_000);
@@ -29,8 +27,8 @@ test('a room of some thousand messages is read from end to end without a jump, a
   await expect(message(page, `that were ${filled}`)).toBeInViewport();
 
   await test.step('scroll up through many pages', async () => {
-    const scrolled = await scrollUntil(log, -atMost.step, `message number ${filled - 500}`);
-    expect(scrolled.jump).toBeLessThanOrEqual(atMost.step);
+    const scrolled = await scrollUntil(log, -step, `message number ${filled - 500}`);
+    expect(scrolled.jump).toBeLessThanOrEqual(atMost.jump);
     expect(scrolled.rows).toBeLessThan(atMost.rows);
   });
 
@@ -68,8 +66,8 @@ test('a room of some thousand messages is read from end to end without a jump, a
     await expect(message(page, 'the first buoy was painted red')).toBeInViewport();
     await expect(log.locator('[aria-current=true]')).toContainText('painted red');
     await expect(log).toContainText('This is the beginning of Archive.');
-    const scrolled = await scrollUntil(log, atMost.step, 'and another');
-    expect(scrolled.jump).toBeLessThanOrEqual(atMost.step);
+    const scrolled = await scrollUntil(log, step, 'and another');
+    expect(scrolled.jump).toBeLessThanOrEqual(atMost.jump);
     expect(scrolled.rows).toBeLessThan(atMost.rows);
     await log.evaluate((element) => (element.scrollTop = element.scrollHeight));
     await expect(page.getByRole('button', { name: /To the newest|new message/ })).toBeHidden();
@@ -122,7 +120,9 @@ test('a room of some thousand messages is read from end to end without a jump, a
     await page.goto(`/rooms/${room}`);
     await expect(messageBeginning(page, 'said from far back')).toBeInViewport();
     await page.evaluate(() => (document.documentElement.style.fontSize = '200%'));
+    // Twice as high, the end is elsewhere, and one is there all the same.
+    await expect(messageBeginning(page, 'said from far back')).toBeInViewport();
     const scrolled = await scrollUntil(log, -200, `message number ${filled - 60}`);
-    expect(scrolled.jump).toBeLessThanOrEqual(atMost.step);
+    expect(scrolled.jump).toBeLessThanOrEqual(atMost.jump);
   });
 });

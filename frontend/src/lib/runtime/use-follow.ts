@@ -15,6 +15,11 @@ interface Follow {
    * position. Null while there is none.
    */
   snapshot: number | null;
+  /**
+   * Names the snapshot that is held at this moment. It may be a newer one already, before React has taken it in: what comes
+   * then is not applied to that, because it is followed from another position, and told all that comes after it.
+   */
+  held: () => number | undefined;
   /** The snapshot's position, as the query API gives it. */
   position: string | undefined;
   onEvent: (frame: EventFrame, position: Position) => void;
@@ -29,6 +34,7 @@ interface Follow {
 export function useFollow(follow: Follow): void {
   const { live } = useAccountRuntime();
   const { topic, stream, snapshot } = follow;
+  const held = useEffectEvent(() => follow.held());
   const onEvent = useEffectEvent(follow.onEvent);
   const onReset = useEffectEvent(follow.onReset);
   const onRefused = useEffectEvent((code: string) => follow.onRefused?.(code));
@@ -37,13 +43,18 @@ export function useFollow(follow: Follow): void {
   const start = useEffectEvent(() => {
     const after = positionIn(follow.position ?? '', stream);
     const at = (sequence: number): Position => ({ stream, sequence, epoch: after.epoch });
+    const isHeld = () => held() === snapshot;
     return live.follow({
       topic,
       after,
-      onEvent: (frame) => onEvent(frame, at(frame.seq)),
+      onEvent: (frame) => {
+        if (isHeld()) onEvent(frame, at(frame.seq));
+      },
       onReset: () => onReset(),
       onRefused: (code) => onRefused(code),
-      onCaughtUp: (sequence) => onCaughtUp(at(sequence)),
+      onCaughtUp: (sequence) => {
+        if (isHeld()) onCaughtUp(at(sequence));
+      },
       onEphemeral: (data) => onEphemeral(data),
     });
   });

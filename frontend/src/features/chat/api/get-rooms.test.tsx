@@ -1,10 +1,14 @@
-import { waitFor } from '@testing-library/react';
+import { act, waitFor } from '@testing-library/react';
 import { afterEach, expect, test, vi } from 'vitest';
 
 import type { RoomSummary } from '@/lib/api/models';
 import { fakeServer, renderApp } from '@/testing/render-app';
 
+import { withEditedMessage } from '../live/room-list-state';
+
 import { useRooms } from './get-rooms';
+import type { RoomsSnapshot } from './get-rooms';
+import { roomsKey } from './keys';
 
 afterEach(() => {
   vi.unstubAllGlobals();
@@ -50,4 +54,33 @@ test('the rooms beyond the first page are there, with what is new in them, each 
   expect(list.current?.data?.position).toBe('CHATS:9@e');
   expect(list.current?.data?.next_cursor).toBeNull();
   expect(server.seen.map(({ query }) => query.get('position'))).toEqual([null, 'CHATS:9@e', 'CHATS:9@e']);
+});
+
+test('an answer that was read before an edit of which push has told takes it back for nobody', async () => {
+  const author = { account_id: 'ada', handle: 'ada', name: 'Ada', photo_url: null };
+  const last = { author, sequence: 8, body: 'at seven', attachments: 0, posted_at: '2026-01-01T00:00:00Z', deleted: false };
+  const items = [{ ...room(0), last_message: last }];
+  const server = fakeServer({
+    'GET /api/v1/rooms': () => ({ body: { items, next_cursor: null, position: 'CHATS:9@e', stale: true } }),
+  });
+  vi.stubGlobal('fetch', server.fetch);
+  const list: { current?: ReturnType<typeof useRooms> } = {};
+  function Rooms() {
+    list.current = useRooms();
+    return null;
+  }
+  const { queryClient } = renderApp(<Rooms />);
+  const said = () => list.current?.data?.items[0]?.last_message?.body;
+  await waitFor(() => expect(said()).toBe('at seven'));
+  const first = list.current?.data?.snapshot;
+  act(() => {
+    queryClient.setQueryData<RoomsSnapshot>(
+      roomsKey,
+      (rooms) => rooms && withEditedMessage(rooms, 'room-0', { sequence: 8, body: 'at dawn' }, 12),
+    );
+  });
+  await waitFor(() => expect(said()).toBe('at dawn'));
+  await act(() => queryClient.invalidateQueries({ queryKey: roomsKey }));
+  await waitFor(() => expect(list.current?.data?.snapshot).not.toBe(first));
+  expect(said()).toBe('at dawn');
 });

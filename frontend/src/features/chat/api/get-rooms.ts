@@ -8,10 +8,12 @@ import { asSnapshot } from '@/lib/runtime/snapshot';
 import type { Snapshot } from '@/lib/runtime/snapshot';
 
 import { withKnownReads } from '../live/read-rooms';
+import { withWhatWasTold } from '../live/room-list-state';
+import type { TellingRooms } from '../live/room-list-state';
 
 import { roomsKey } from './keys';
 
-export type RoomsSnapshot = Snapshot<RoomList>;
+export type RoomsSnapshot = Snapshot<TellingRooms>;
 
 /** As many rooms as the server gives at once, and how many times it is asked: nobody looks through more. */
 const pageSize = 200;
@@ -23,8 +25,11 @@ export function useRooms() {
   const queryClient = useQueryClient();
   return useQuery({
     queryKey: roomsKey,
-    queryFn: async ({ signal }): Promise<RoomsSnapshot> =>
-      asSnapshot(withKnownReads(queryClient, await everyPage(api, signal))),
+    queryFn: async ({ signal }): Promise<RoomsSnapshot> => {
+      const list = await everyPage(api, signal);
+      const told = withWhatWasTold(list, queryClient.getQueryData<RoomsSnapshot>(roomsKey));
+      return asSnapshot(withKnownReads(queryClient, told));
+    },
   });
 }
 

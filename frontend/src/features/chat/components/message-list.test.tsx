@@ -138,12 +138,20 @@ test('a line says where reading began, and the newest message is seen', () => {
   expect(seen.at(-1)).toBe(3);
 });
 
+/** All rows at one place, which moves with what is scrolled. */
+function layOut(): void {
+  vi.spyOn(HTMLElement.prototype, 'getBoundingClientRect').mockImplementation(function rect(this: HTMLElement) {
+    const log = this.closest('[role=log]');
+    return this === log ? new DOMRect(0, 0, 100, 200) : new DOMRect(0, 150 - (log?.scrollTop ?? 0), 100, 20);
+  });
+}
+
 test('who comes for an older message has not seen the newest on the way, but at the end', async () => {
   vi.spyOn(document, 'hasFocus').mockReturnValue(true);
   // jsdom lays nothing out: what is read of the layout is what the test says.
   vi.spyOn(HTMLElement.prototype, 'clientHeight', 'get').mockReturnValue(200);
   vi.spyOn(HTMLElement.prototype, 'scrollHeight', 'get').mockReturnValue(1000);
-  vi.spyOn(HTMLElement.prototype, 'getBoundingClientRect').mockReturnValue(new DOMRect(0, 0, 100, 20));
+  layOut();
   const broughtUp: string[] = [];
   Element.prototype.scrollIntoView = function scrollIntoView(this: Element) {
     broughtUp.push(this.getAttribute('data-message') ?? '');
@@ -179,7 +187,7 @@ test('who comes for a message that is there has not seen the newest on the way e
   vi.spyOn(document, 'hasFocus').mockReturnValue(true);
   vi.spyOn(HTMLElement.prototype, 'clientHeight', 'get').mockReturnValue(200);
   vi.spyOn(HTMLElement.prototype, 'scrollHeight', 'get').mockReturnValue(1000);
-  vi.spyOn(HTMLElement.prototype, 'getBoundingClientRect').mockReturnValue(new DOMRect(0, 0, 100, 20));
+  layOut();
   Element.prototype.scrollIntoView = () => void (screen.getByRole('log').scrollTop = 100);
   const messages = [1, 2, 3, 4].map((sequence) => message(sequence, 'ada', 'text'));
   const timeline: TimelineState = { snapshot: 1, thread: null, me: 'me', messages, quotes: [], hasOlder: false, hasNewer: false, root: null, heard: { after: 0, frames: [] }, position: 'CHATS:1@e', hasGap: false };

@@ -11,7 +11,10 @@ beforeEach(() => {
   content = 1000;
   vi.spyOn(HTMLElement.prototype, 'clientHeight', 'get').mockReturnValue(height);
   vi.spyOn(HTMLElement.prototype, 'scrollHeight', 'get').mockImplementation(() => content);
-  vi.spyOn(HTMLElement.prototype, 'getBoundingClientRect').mockReturnValue(new DOMRect(0, 0, 100, 20));
+  vi.spyOn(HTMLElement.prototype, 'getBoundingClientRect').mockImplementation(function rect(this: HTMLElement) {
+    const log = this.closest('[role=log]');
+    return this === log ? new DOMRect(0, 0, 100, height) : new DOMRect(0, 500 - (log?.scrollTop ?? 0), 100, 20);
+  });
 });
 
 const ignore = () => undefined;
@@ -139,9 +142,11 @@ test('who asks for the newest comes to it once it is there, unless they scroll u
 });
 
 test('a row that is cut off above grows out of sight, and where one reads is told', () => {
-  const tops: Record<string, number> = { log: 100, cut: 40, whole: 160 };
+  const tops: Record<string, number> = { cut: 40, whole: 160 };
   vi.spyOn(HTMLElement.prototype, 'getBoundingClientRect').mockImplementation(function rect(this: HTMLElement) {
-    return new DOMRect(0, tops[this.id === '' ? 'log' : this.id] ?? 100, 100, this.id === '' ? height : 100);
+    // They stand there where 300 pixels are scrolled.
+    const further = 300 - (this.closest('[role=log]')?.scrollTop ?? 0);
+    return this.id === '' ? new DOMRect(0, 100, 100, height) : new DOMRect(0, (tops[this.id] ?? 0) + further, 100, 100);
   });
   const onPlace = vi.fn();
   const rows = (loaded: string) => (

@@ -35,6 +35,8 @@ interface Anchor {
 interface Before {
   /** Null where the end is to be kept in sight. */
   anchors: readonly Anchor[] | null;
+  /** How high all was that is in the list. */
+  height: number;
   hadFocus: boolean;
 }
 
@@ -47,7 +49,8 @@ const edgeMargin = { least: 600, most: 1000 };
 
 /**
  * The message list's scroll position. It stays at the end while one is there; anywhere else, the row that one reads
- * stays exactly where it is, whatever comes, goes or changes its height before or after it.
+ * stays exactly where it is, whatever comes, goes or changes its height before or after it. At the very top and at the very
+ * bottom no scrolling makes up for what goes: there it is made up for by room that is left free, until it is not needed.
  *
  * A class, because only a class is told right before React changes the page (`getSnapshotBeforeUpdate`).
  */
@@ -62,6 +65,8 @@ export class MessageScroller extends Component<Props> {
   /** Which way one goes; what comes in at one side must not call for the other. */
   private direction: 'up' | 'down' | null = null;
   private anchors: readonly Anchor[] = [];
+  /** What is left free above all rows, and below them. */
+  private free = { above: 0, below: 0 };
   private resized: ResizeObserver | null = null;
 
   override componentDidMount(): void {
@@ -73,10 +78,13 @@ export class MessageScroller extends Component<Props> {
     if ('ResizeObserver' in globalThis && this.scroller.current && this.content.current) {
       // The composer grows, a phone's keyboard opens, a picture comes, the window is made narrow: React has no part in these.
       this.resized = new ResizeObserver(() => {
+        // Hidden, it has no places to be kept.
+        if (this.scroller.current?.clientHeight === 0) return;
         if (this.staysAtEnd()) this.toEnd();
         else {
           this.turn();
-          this.keep(this.asScrolled());
+          // What one reads may come down with the lower edge, but where that was made up for, it stays.
+          this.keep(this.asScrolled(), this.free.below);
         }
         this.look();
       });
@@ -92,15 +100,15 @@ export class MessageScroller extends Component<Props> {
   override getSnapshotBeforeUpdate(): Before {
     this.turn();
     const hadFocus = this.scroller.current?.contains(document.activeElement) ?? false;
-    return { anchors: this.staysAtEnd() ? null : this.inSight(), hadFocus };
+    return { anchors: this.staysAtEnd() ? null : this.held(), height: this.height(), hadFocus };
   }
 
-  override componentDidUpdate(before: Props, _: unknown, { anchors, hadFocus }: Before): void {
+  override componentDidUpdate(before: Props, _: unknown, { anchors, height, hadFocus }: Before): void {
     const { jump, rise, isPresent, loaded } = this.props;
     if (before.jump !== jump) this.wantsEnd = true;
     if (before.rise !== rise) this.toStart();
     else if (this.wantsEnd || (anchors === null && isPresent)) this.toEnd();
-    else this.keep(anchors ?? this.anchors);
+    else this.keep(anchors ?? this.anchors, this.free.below + Math.max(0, height - this.height()));
     if (before.isPresent !== isPresent) this.settle();
     // Its row is gone from the page: who is on a keyboard goes on from the list.
     if (hadFocus && document.activeElement === document.body) this.scroller.current?.focus({ preventScroll: true });
@@ -110,6 +118,7 @@ export class MessageScroller extends Component<Props> {
   /** Shows this row, if it is there, and knows at once where that is: the browser would tell of it later. */
   bringUp(row: Element | null, onShown: () => void): void {
     this.wantsEnd = false;
+    this.leaveFree(0, 0);
     row?.scrollIntoView({ block: 'center' });
     this.direction = null;
     this.settle();
@@ -142,9 +151,25 @@ export class MessageScroller extends Component<Props> {
 
   private readonly scrolled = (): void => {
     this.turn();
+    this.catchUp();
     this.settle();
     this.look();
   };
+
+  /**
+   * Makes up for what changed its height in the frame in which somebody has scrolled: the browser tells of the scrolling
+   * first, and what stands elsewhere by then would be taken for where it belongs.
+   */
+  private catchUp(): void {
+    const element = this.scroller.current;
+    if (!element) return;
+    if (this.isAtEnd && element.scrollTop >= this.top) {
+      if (!this.isNearEnd(element)) this.toEnd();
+      return;
+    }
+    const anchors = this.asScrolled();
+    if (this.hasMoved(anchors)) this.keep(anchors, this.free.below);
+  }
 
   /** Takes in which way somebody has scrolled. */
   private turn(): void {
@@ -171,7 +196,7 @@ export class MessageScroller extends Component<Props> {
     if (!element) return;
     const isAtEnd = this.props.isPresent && this.isNearEnd(element);
     this.top = element.scrollTop;
-    this.anchors = isAtEnd ? [] : this.inSight();
+    this.anchors = this.inSight();
     this.props.onPlace(isAtEnd ? null : placeOf(this.anchors));
     if (isAtEnd !== this.isAtEnd) {
       this.isAtEnd = isAtEnd;
@@ -190,7 +215,20 @@ export class MessageScroller extends Component<Props> {
   }
 
   private isNearEnd({ scrollHeight, scrollTop, clientHeight }: HTMLElement): boolean {
-    return scrollHeight - scrollTop - clientHeight <= endMargin;
+    return scrollHeight - this.free.below - scrollTop - clientHeight <= endMargin;
+  }
+
+  /** How high all is that is in the list, without what is left free. */
+  private height(): number {
+    return (this.scroller.current?.scrollHeight ?? 0) - this.free.above - this.free.below;
+  }
+
+  private leaveFree(above: number, below: number): void {
+    const style = this.content.current?.style;
+    if (!style || (above === this.free.above && below === this.free.below)) return;
+    this.free = { above, below };
+    style.paddingTop = above === 0 ? '' : `${above}px`;
+    style.paddingBottom = below === 0 ? '' : `${below}px`;
   }
 
   /** Has more brought in where an edge is near, in the direction in which one goes. */
@@ -199,13 +237,18 @@ export class MessageScroller extends Component<Props> {
     if (!element) return;
     const { scrollHeight, scrollTop, clientHeight } = element;
     const margin = Math.min(Math.max(clientHeight, edgeMargin.least), edgeMargin.most);
-    if (this.direction !== 'down' && scrollTop < margin) this.props.onNearStart();
-    else if (this.direction === 'down' && scrollHeight - scrollTop - clientHeight < margin) this.props.onNearEnd();
+    const { above, below } = this.free;
+    if (this.direction !== 'down' && scrollTop - above < margin) this.props.onNearStart();
+    else if (this.direction === 'down' && scrollHeight - below - scrollTop - clientHeight < margin) this.props.onNearEnd();
   }
 
   private toEnd(): void {
     const element = this.scroller.current;
     if (!element) return;
+    const { below } = this.free;
+    // What is left free is filled by what comes, before that moves anything; who asks for the end wants none of it.
+    const unfilled = element.scrollTop + element.clientHeight - (element.scrollHeight - below);
+    this.leaveFree(0, this.wantsEnd ? 0 : Math.max(0, Math.min(unfilled, below)));
     element.scrollTop = element.scrollHeight;
     if (this.props.isPresent) this.wantsEnd = false;
     // What is newer is to be loaded from here.
@@ -217,6 +260,7 @@ export class MessageScroller extends Component<Props> {
     const element = this.scroller.current;
     if (!element) return;
     this.wantsEnd = false;
+    this.leaveFree(0, 0);
     element.scrollTop = 0;
     this.settle();
   }
@@ -272,14 +316,39 @@ export class MessageScroller extends Component<Props> {
     return this.anchors.map(({ element, top }) => ({ element, top: top - since }));
   }
 
-  /** Puts the first of these rows that is still there where it was. */
-  private keep(anchors: readonly Anchor[]): void {
-    const element = this.scroller.current;
-    if (!element) return;
+  /** The rows in sight where they are to stand: where something has moved them of which nobody was told yet, not where they do. */
+  private held(): readonly Anchor[] {
+    const anchors = this.asScrolled();
+    return this.hasMoved(anchors) ? anchors : this.inSight();
+  }
+
+  private hasMoved(anchors: readonly Anchor[]): boolean {
     const anchor = anchors.find((each) => each.element.isConnected);
-    if (anchor) {
-      const now = anchor.element.getBoundingClientRect().top - element.getBoundingClientRect().top;
-      if (now !== anchor.top) element.scrollTop += now - anchor.top;
+    // Less than a pixel is how browsers round.
+    return anchor !== undefined && Math.abs(this.topOf(anchor.element) - anchor.top) >= 1;
+  }
+
+  private topOf(row: Element): number {
+    return row.getBoundingClientRect().top - (this.scroller.current?.getBoundingClientRect().top ?? 0);
+  }
+
+  /** Puts the first of these rows that is still there where it was, with no more than so much left free below the last. */
+  private keep(anchors: readonly Anchor[], mostBelow: number): void {
+    const element = this.scroller.current;
+    const anchor = anchors.find((each) => each.element.isConnected);
+    if (element && anchor) {
+      this.leaveFree(0, 0);
+      const now = this.topOf(anchor.element);
+      if (now !== anchor.top) {
+        const wanted = element.scrollTop + now - anchor.top;
+        element.scrollTop = wanted;
+        const missing = wanted - element.scrollTop;
+        if (missing <= -1) this.leaveFree(-missing, 0);
+        else if (missing >= 1 && mostBelow > 0) {
+          this.leaveFree(0, Math.min(missing, mostBelow));
+          element.scrollTop = wanted;
+        }
+      }
     }
     this.settle();
   }

@@ -13,6 +13,7 @@ import {
   withoutMessage,
   withReadUpTo,
   withUnread,
+  withWhatWasTold,
 } from './room-list-state';
 
 const ada = { account_id: 'ada', handle: 'ada', name: 'Ada', photo_url: null };
@@ -33,9 +34,9 @@ function room(id: string, overrides: Partial<RoomSummary> = {}): RoomSummary {
 
 const said = (at: string) => ({ author: ada, sequence: 3, body: 'x', attachments: 0, posted_at: at, deleted: false });
 const list = (...items: RoomSummary[]): RoomList => ({ items, next_cursor: null, position: 'CHATS:1@e', stale: false });
-const message = (postedAt: string) => ({
+const message = (sequence: number, postedAt = '2026-01-03T00:00:00Z') => ({
   id: 'm',
-  sequence: 9,
+  sequence,
   authorId: 'ada',
   author: null,
   body: 'new',
@@ -65,28 +66,58 @@ test('the room in which something happened last comes first', () => {
 
 test('a newer message replaces the last, an older one or the same does not', () => {
   const rooms = list(room('a', { last_message: said('2026-01-02T00:00:00Z') }), room('b'));
-  const newer = withLastMessage(rooms, 'a', message('2026-01-03T00:00:00Z'), ada);
+  const newer = withLastMessage(rooms, 'a', message(9), ada);
   expect(newer.items[0]?.last_message?.body).toBe('new');
   expect(newer.items[1]).toBe(rooms.items[1]);
-  expect(withLastMessage(rooms, 'a', message('2026-01-01T00:00:00Z'), ada)).toBe(rooms);
-  expect(withLastMessage(newer, 'a', message('2026-01-03T00:00:00Z'), ada)).toBe(newer);
+  expect(withLastMessage(rooms, 'a', message(2), ada)).toBe(rooms);
+  expect(withLastMessage(newer, 'a', message(9), ada)).toBe(newer);
+  // Also where a clock says that both were said at once, or the later one earlier.
+  expect(withLastMessage(rooms, 'a', message(4, '2026-01-02T00:00:00Z'), ada).items[0]?.last_message?.sequence).toBe(4);
+});
+
+test('a list that was read before what push told takes none of it back, and has what was told to it later', () => {
+  const before = withEditedMessage(
+    withEditedMessage(list(room('a', { last_message: said('2026-01-02T00:00:00Z') })), 'a', { sequence: 3, body: 'y' }, 5),
+    'a',
+    { sequence: 3, body: 'z' },
+    7,
+  );
+  const bodies = (rooms: RoomList) => rooms.items.map((each) => each.last_message?.body);
+  const read = (position: string, body: string, sequence = 3) => ({
+    ...list(room('a', { last_message: { ...said('2026-01-02T00:00:00Z'), sequence, body } })),
+    position,
+  });
+  const late = withWhatWasTold(read('CHATS:4@e', 'x'), before);
+  expect(bodies(late)).toEqual(['z']);
+  // Push tells both edits once more, to this list, and then another one.
+  const again = withEditedMessage(withEditedMessage(late, 'a', { sequence: 3, body: 'y' }, 5), 'a', { sequence: 3, body: 'z' }, 7);
+  expect(again).toBe(late);
+  expect(bodies(withEditedMessage(again, 'a', { sequence: 3, body: 'last' }, 8))).toEqual(['last']);
+  // One more answer that is late, and others that know all, or more than push has told, or another log.
+  expect(bodies(withWhatWasTold(read('CHATS:6@e', 'y'), again))).toEqual(['z']);
+  expect(bodies(withWhatWasTold(read('CHATS:7@e', 'as the query says'), before))).toEqual(['as the query says']);
+  expect(bodies(withWhatWasTold(read('CHATS:6@e', 'newer', 9), before))).toEqual(['newer']);
+  expect(bodies(withWhatWasTold(read('CHATS:4@other', 'x'), before))).toEqual(['x']);
+  const left = { ...read('CHATS:4@e', 'x'), items: [room('a', { status: 'invited' })] };
+  expect(bodies(withWhatWasTold(left, before))).toEqual([undefined]);
 });
 
 test('an edited message shows its text only where it is the last and not deleted', () => {
   const rooms = list(room('a', { last_message: said('2026-01-02T00:00:00Z') }), room('b'));
-  expect(withEditedMessage(rooms, 'a', 3, 'y').items[0]?.last_message).toMatchObject({ body: 'y', deleted: false });
-  expect(withEditedMessage(rooms, 'a', 2, 'y')).toBe(rooms);
-  const deleted = withoutMessage(rooms, 'a', 3);
-  expect(withEditedMessage(deleted, 'a', 3, 'y').items[0]?.last_message).toMatchObject({ body: '', deleted: true });
+  const edit = { sequence: 3, body: 'y' };
+  expect(withEditedMessage(rooms, 'a', edit, 5).items[0]?.last_message).toMatchObject({ body: 'y', deleted: false });
+  expect(withEditedMessage(rooms, 'a', { ...edit, sequence: 2 }, 5)).toBe(rooms);
+  const deleted = withoutMessage(rooms, 'a', 3, 4);
+  expect(withEditedMessage(deleted, 'a', edit, 5).items[0]?.last_message).toMatchObject({ body: '', deleted: true });
 });
 
 test('a deleted message loses its text only where it is the last', () => {
   const rooms = list(room('a', { last_message: said('2026-01-02T00:00:00Z') }), room('b'));
-  const deleted = withoutMessage(rooms, 'a', 3);
+  const deleted = withoutMessage(rooms, 'a', 3, 4);
   expect(deleted.items[0]?.last_message).toMatchObject({ body: '', deleted: true });
-  expect(withoutMessage(rooms, 'a', 2)).toBe(rooms);
-  expect(withoutMessage(rooms, 'b', 3)).toBe(rooms);
-  const next = withLastMessage(deleted, 'a', message('2026-01-03T00:00:00Z'), ada);
+  expect(withoutMessage(rooms, 'a', 2, 4)).toBe(rooms);
+  expect(withoutMessage(rooms, 'b', 3, 4)).toBe(rooms);
+  const next = withLastMessage(deleted, 'a', message(9), ada);
   expect(next.items[0]?.last_message).toMatchObject({ body: 'new', deleted: false, sequence: 9 });
 });
 

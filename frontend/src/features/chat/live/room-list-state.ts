@@ -1,13 +1,41 @@
 import type { Person, RoomList, RoomSummary } from '@/lib/api/models';
 import { uuidV7Time } from '@/lib/ids/uuid-v7';
+import { positionIn } from '@/lib/live/position';
 
 import type { Message } from './message';
 import type { Level } from './notifications-state';
 
+/** A list of rooms, and up to which sequence push has told of the last message of each that it told of. */
+export interface TellingRooms extends RoomList {
+  told?: Readonly<Record<string, number>>;
+}
+
+/**
+ * A list that was fetched, with what push told meanwhile of the rooms' last messages. Push comes first where the read model is
+ * behind, and such an answer must take nothing back, not even until push has told it again.
+ */
+export function withWhatWasTold(list: RoomList, before: TellingRooms | undefined): TellingRooms {
+  const [is, was] = [positionIn(list.position, 'CHATS'), positionIn(before?.position ?? '', 'CHATS')];
+  if (!before?.told || is.epoch !== was.epoch) return list;
+  const told: Record<string, number> = {};
+  const items = list.items.map((each) => {
+    const at = before.told?.[each.room_id] ?? 0;
+    const known = before.items.find(({ room_id: id }) => id === each.room_id)?.last_message;
+    const isNewer = at > is.sequence && known && known.sequence >= (each.last_message?.sequence ?? 0);
+    if (!isNewer || each.status !== 'member') return each;
+    told[each.room_id] = at;
+    // How people are called, or that somebody is gone, stands in another log.
+    const author = [each.last_message?.author, known.author].find((one) => one?.account_id === known.author.account_id);
+    return { ...each, last_message: { ...known, author: author ?? known.author } };
+  });
+  return { ...list, items, told };
+}
+
 /** The list with a newer last message for one of its rooms; the same list when it has a newer one already. */
-export function withLastMessage<List extends RoomList>(rooms: List, room: string, message: Message, author: Person): List {
+export function withLastMessage<List extends TellingRooms>(rooms: List, room: string, message: Message, author: Person): List {
   const last = rooms.items.find((each) => each.room_id === room)?.last_message;
-  if (last && Date.parse(last.posted_at) >= Date.parse(message.postedAt)) return rooms;
+  // Where it stands in the log decides: of two in one moment, a clock tells nothing.
+  if (last && last.sequence >= message.sequence) return rooms;
   const items = rooms.items.map((each) =>
     each.room_id === room
       ? {
@@ -23,33 +51,40 @@ export function withLastMessage<List extends RoomList>(rooms: List, room: string
         }
       : each,
   );
-  return { ...rooms, items };
+  return { ...rooms, items, told: { ...rooms.told, [room]: message.sequence } };
 }
 
-/** The list with another text of a room's last message, if it is the one at this sequence; else the same list. */
-export function withEditedMessage<List extends RoomList>(rooms: List, room: string, sequence: number, body: string): List {
-  return withLast(rooms, room, sequence, (last) => (last.deleted ? last : { ...last, body }));
+/** The list with another text of a room's last message, told at a sequence, if it is that message; else the same list. */
+export function withEditedMessage<List extends TellingRooms>(
+  rooms: List,
+  room: string,
+  { sequence, body }: { sequence: number; body: string },
+  at: number,
+): List {
+  return withLast(rooms, room, { sequence, at }, (last) => (last.deleted ? last : { ...last, body }));
 }
 
-/** The list with a room's last message deleted, if it is the one at this sequence; else the same list. */
-export function withoutMessage<List extends RoomList>(rooms: List, room: string, sequence: number): List {
-  return withLast(rooms, room, sequence, (last) => ({ ...last, body: '', attachments: 0, deleted: true }));
+/** The list with a room's last message deleted, told at a sequence, if it is that message; else the same list. */
+export function withoutMessage<List extends TellingRooms>(rooms: List, room: string, sequence: number, at: number): List {
+  return withLast(rooms, room, { sequence, at }, (last) => ({ ...last, body: '', attachments: 0, deleted: true }));
 }
 
 type LastMessage = NonNullable<RoomSummary['last_message']>;
 
-function withLast<List extends RoomList>(
+function withLast<List extends TellingRooms>(
   rooms: List,
   room: string,
-  sequence: number,
+  { sequence, at }: { sequence: number; at: number },
   change: (last: LastMessage) => LastMessage,
 ): List {
+  // Told once more, to a list that has it and what came after it.
+  if ((rooms.told?.[room] ?? 0) >= at) return rooms;
   const isIt = (each: RoomSummary) => each.room_id === room && each.last_message?.sequence === sequence;
   if (!rooms.items.some(isIt)) return rooms;
   const items = rooms.items.map((each) =>
     isIt(each) && each.last_message ? { ...each, last_message: change(each.last_message) } : each,
   );
-  return { ...rooms, items };
+  return { ...rooms, items, told: { ...rooms.told, [room]: at } };
 }
 
 /** More are not counted, as the query does not. */

@@ -101,6 +101,7 @@ export function RoomsLive() {
     topic: `chat.account.${account.id}`,
     stream: 'CHATS',
     snapshot,
+    held: () => queryClient.getQueryData<RoomsSnapshot>(roomsKey)?.snapshot,
     position: rooms?.position,
     onEvent: (frame, position) => {
       const { event_type: type } = frame;
@@ -225,7 +226,7 @@ function RoomLive({ room: summary, snapshot, position, notifier, onConcern }: Ro
     onConcern(concernPause);
     const deletion = deletedMessage(frame);
     if (deletion === null) return;
-    queryClient.setQueryData<RoomsSnapshot>(roomsKey, (list) => list && withoutMessage(list, room, deletion.sequence));
+    queryClient.setQueryData<RoomsSnapshot>(roomsKey, (list) => list && withoutMessage(list, room, deletion.sequence, frame.seq));
     const unread = queryClient.getQueryData<RoomsSnapshot>(roomsKey)?.items.find((each) => each.room_id === room)?.unread;
     // Whether it was one of those that are new, the query knows.
     if (unread && unread.count > 0 && deletion.sequence > unread.read_up_to) refetchLater(250);
@@ -237,7 +238,7 @@ function RoomLive({ room: summary, snapshot, position, notifier, onConcern }: Ro
     if (edit === null) return;
     queryClient.setQueryData<RoomsSnapshot>(
       roomsKey,
-      (list) => list && withEditedMessage(list, room, edit.sequence, edit.body),
+      (list) => list && withEditedMessage(list, room, edit, frame.seq),
     );
   };
 
@@ -274,6 +275,7 @@ function RoomLive({ room: summary, snapshot, position, notifier, onConcern }: Ro
     topic: `chat.*.${room}`,
     stream: 'CHATS',
     snapshot,
+    held: () => queryClient.getQueryData<RoomsSnapshot>(roomsKey)?.snapshot,
     position,
     onEvent: (frame, at) => {
       if (frame.event_type === 'MessagePosted') posted(frame, at);
@@ -343,7 +345,13 @@ function useLater(run: () => void): (pause: number) => void {
   useEffect(() => {
     latest.current = run;
   });
-  useEffect(() => () => clearTimeout(timer.current), []);
+  useEffect(
+    () => () => {
+      clearTimeout(timer.current);
+      timer.current = undefined;
+    },
+    [],
+  );
   return useCallback((pause: number) => {
     if (timer.current !== undefined) return;
     timer.current = setTimeout(() => {

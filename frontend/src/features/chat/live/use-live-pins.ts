@@ -30,6 +30,7 @@ export function useLivePins(room: string) {
     topic: `chat.*.${room}`,
     stream: 'CHATS',
     snapshot: pins.data?.snapshot ?? null,
+    held: () => queryClient.getQueryData<PinsState>(key)?.snapshot,
     position: pins.data?.position,
     onEvent: (frame, position) => {
       change((state) => applyToPins(state, frame, position, quoteIn));

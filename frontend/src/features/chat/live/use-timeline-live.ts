@@ -42,6 +42,7 @@ export function useLiveTimeline(room: string, thread: number | null = null) {
     topic: `chat.*.${room}`,
     stream: 'CHATS',
     snapshot: data?.snapshot ?? null,
+    held: () => queryClient.getQueryData<TimelineState>(key)?.snapshot,
     position: data?.position,
     onEvent: (frame, position) => {
       // So that no older page, loaded from now on, has the text or the reactions that it had; and where the picture of a page is,

@@ -29,6 +29,7 @@ export function useLiveConversions() {
     topic: `conversion.${account.id}.*`,
     stream: 'CONVERSIONS',
     snapshot: data?.snapshot ?? null,
+    held: () => queryClient.getQueryData<ConversionsState>(conversionsKey)?.snapshot,
     position: data?.position,
     onEvent: (frame, position) => {
       change((state) => applyToConversions(state, frame, position));

@@ -3,6 +3,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { answer } from '@/lib/api/problem';
 import { useAccountRuntime } from '@/lib/runtime/account-runtime';
 import { asSnapshot } from '@/lib/runtime/snapshot';
+import type { Snapshot } from '@/lib/runtime/snapshot';
 import { useFollow } from '@/lib/runtime/use-follow';
 
 export const meKey = ['me'] as const;
@@ -26,6 +27,7 @@ export function useMeLive(): void {
     topic: `user.${account.id}`,
     stream: 'USERS',
     snapshot: data?.snapshot ?? null,
+    held: () => queryClient.getQueryData<Snapshot<object>>(meKey)?.snapshot,
     position: data?.position,
     onEvent: (_, position) => {
       known.note(position);
