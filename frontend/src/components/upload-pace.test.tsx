@@ -5,7 +5,11 @@ import { UploadPace } from './upload-pace';
 
 const size = 8 * 1024 * 1024;
 const pace = () => screen.queryByText(/\/s/);
-const pass = (milliseconds: number) => act(() => vi.advanceTimersByTime(milliseconds));
+const pass = (milliseconds: number) => {
+  act(() => {
+    vi.advanceTimersByTime(milliseconds);
+  });
+};
 
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'performance'] });
