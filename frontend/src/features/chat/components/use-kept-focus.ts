@@ -41,7 +41,8 @@ class FocusKeeper {
 
   giveBack(): void {
     const { lost } = this;
-    if (!lost || document.activeElement !== lost.log) return;
+    if (lost === null) return;
+    if (document.activeElement !== lost.log) return;
     const { log, place } = lost;
     const row = `[data-message="${CSS.escape(place.message)}"]`;
     const button = log.querySelector<HTMLElement>(`${row} [data-message-action="${CSS.escape(place.action)}"]`);
