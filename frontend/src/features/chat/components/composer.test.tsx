@@ -104,6 +104,23 @@ test('what is not sent yet is there again after a reload', async () => {
   expect(setUp()).toHaveValue('half a sen');
 });
 
+test('a field with nothing of its own shows what another tab writes, until something is written in it', async () => {
+  const field = setUp();
+  const key = 'wherry.draft.me.r';
+  const writtenElsewhere = (oldValue: string | null, newValue: string) => {
+    localStorage.setItem(key, newValue);
+    fireEvent(window, new StorageEvent('storage', { key, oldValue, newValue, storageArea: localStorage }));
+  };
+  writtenElsewhere(null, 'half a sen');
+  expect(field).toHaveValue('half a sen');
+  await userEvent.type(field, 'tence');
+  writtenElsewhere('half a sentence', 'something else');
+  expect(field).toHaveValue('half a sentence');
+  await userEvent.type(field, '{Enter}');
+  expect(sent).toEqual(['half a sentence']);
+  expect(localStorage.getItem(key)).toBe('something else');
+});
+
 test('what is answered is shown, and let go by its button or Escape', async () => {
   const author = { account_id: 'ada', handle: 'ada', name: 'Ada', photo_url: null };
   const quote = { id: 'm1', sequence: 1, authorId: 'ada', author, line: 'Where do we meet?', attachments: 0, textSequence: 1, deleted: false };

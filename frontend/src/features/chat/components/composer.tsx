@@ -1,4 +1,4 @@
-import { useEffect, useId, useLayoutEffect, useRef, useState } from 'react';
+import { useEffect, useId, useLayoutEffect, useRef } from 'react';
 import type { ReactNode, RefObject } from 'react';
 
 import { Button } from '@/components/button';
@@ -10,6 +10,7 @@ import { count } from '@/lib/text/count';
 
 import type { DraftFile } from '../live/draft-files';
 import type { Quote } from '../live/quotes';
+import { useDraft } from '../live/use-draft';
 import { chatText } from '../text';
 
 import styles from './composer.module.css';
@@ -52,11 +53,11 @@ interface ComposerProps {
   onAnswerOther: (step: -1 | 1) => void;
 }
 
-/** Where a message is written. What is not sent yet stays in this tab, also when the page is left or reloaded. */
+/** Where a message is written. What is not sent yet stays in this browser, also when the tab is closed. */
 export function Composer(props: ComposerProps) {
   const { draftKey, label, onSend, fieldRef, onEditLast, answering, onAnswerNothing, onAnswerOther } = props;
   // Who logs in here next finds nothing of this one's.
-  const [draft, setDraft] = useDraft(`${props.me}.${draftKey}`);
+  const [draft, setDraft] = useDraft(props.me, draftKey);
   // There may be two: the room's and a thread's.
   const id = useId();
   const [counterId, mentionsId] = [`${id}counter`, `${id}mentions`];
@@ -215,14 +216,4 @@ function filesHint({ isUploading, hasFailed, isOnline }: { isUploading: boolean;
   const text = chatText().composer;
   if (!isOnline) return text.needsConnection;
   return hasFailed ? text.notTaken : text.uploading;
-}
-
-function useDraft(of: string): [string, (draft: string) => void] {
-  const key = `wherry.draft.${of}`;
-  const [draft, setDraft] = useState(() => sessionStorage.getItem(key) ?? '');
-  useEffect(() => {
-    if (draft === '') sessionStorage.removeItem(key);
-    else sessionStorage.setItem(key, draft);
-  }, [key, draft]);
-  return [draft, setDraft];
 }

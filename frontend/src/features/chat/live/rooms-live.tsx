@@ -44,6 +44,7 @@ import {
 import { decidedOnThread, withDecision } from './threads';
 import type { ThreadDecision } from './threads';
 import type { TimelineState } from './timeline-state';
+import { useKeptDrafts } from './use-draft';
 
 /** Push follows 128 topics a connection; the account's other topics need a few. Rooms beyond are fetched when opened. */
 const followedRooms = 100;
@@ -70,6 +71,7 @@ export function RoomsLive() {
   const notifier = useNotifier();
   useTitleBadge(rooms ? totalUnread(joinedRooms(rooms), levels) : 0);
   useReconnected(refetch);
+  useKeptDrafts(account.id);
 
   const unreadIn = (room: string) =>
     queryClient.getQueryData<RoomsSnapshot>(roomsKey)?.items.find((each) => each.room_id === room)?.unread?.count ?? 0;
