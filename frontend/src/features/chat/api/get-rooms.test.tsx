@@ -1,4 +1,5 @@
-import { waitFor } from '@testing-library/react';
+import { focusManager } from '@tanstack/react-query';
+import { act, waitFor } from '@testing-library/react';
 import { afterEach, expect, test, vi } from 'vitest';
 
 import type { RoomSummary } from '@/lib/api/models';
@@ -7,6 +8,8 @@ import { fakeServer, renderApp } from '@/testing/render-app';
 import { useRooms } from './get-rooms';
 
 afterEach(() => {
+  vi.useRealTimers();
+  focusManager.setFocused(undefined);
   vi.unstubAllGlobals();
 });
 
@@ -50,4 +53,40 @@ test('the rooms beyond the first page are there, with what is new in them, each 
   expect(list.current?.data?.position).toBe('CHATS:9@e');
   expect(list.current?.data?.next_cursor).toBeNull();
   expect(server.seen.map(({ query }) => query.get('position'))).toEqual([null, 'CHATS:9@e', 'CHATS:9@e']);
+});
+
+test('where push does not tell of all rooms, the list is asked for again in a while and when one comes back', async () => {
+  vi.useFakeTimers({ shouldAdvanceTime: true });
+  let asked = 0;
+  const server = fakeServer({
+    'GET /api/v1/rooms': () => {
+      asked += 1;
+      return { body: { items: [room(asked)], next_cursor: null, position: `CHATS:${asked}@e`, stale: false } };
+    },
+  });
+  vi.stubGlobal('fetch', server.fetch);
+  let isAsking = true;
+  const list: { current?: ReturnType<typeof useRooms> } = {};
+  function Rooms() {
+    list.current = useRooms(() => isAsking);
+    return null;
+  }
+  const shows = (number: number) => waitFor(() => expect(list.current?.data?.items[0]?.room_id).toBe(`room-${number}`));
+  renderApp(<Rooms />);
+  await shows(1);
+  await act(() => vi.advanceTimersByTimeAsync(15_000));
+  await shows(2);
+
+  // Nobody looks: nothing is asked, until somebody does.
+  act(() => focusManager.setFocused(false));
+  await act(() => vi.advanceTimersByTimeAsync(60_000));
+  expect(asked).toBe(2);
+  act(() => focusManager.setFocused(true));
+  await shows(3);
+
+  isAsking = false;
+  await act(() => vi.advanceTimersByTimeAsync(15_000));
+  const before = asked;
+  await act(() => vi.advanceTimersByTimeAsync(60_000));
+  expect(asked).toBe(before);
 });
