@@ -98,6 +98,21 @@ test('the limit is counted in bytes, told in time, and kept', () => {
   expect(sent).toEqual([]);
 });
 
+test('what is pasted loses the characters that the server refuses, and keeps its lines', async () => {
+  const field = setUp();
+  await userEvent.click(field);
+  await userEvent.paste('to \u2067שלום\u2069\vand on');
+  expect(field).toHaveValue('to שלום\nand on');
+  await userEvent.keyboard('!{Enter}');
+  expect(sent).toEqual(['to שלום\nand on!']);
+});
+
+test('what was kept with such characters is sent without them', async () => {
+  localStorage.setItem('wherry.draft.me.r', '\u202Aahoy\u202C');
+  await userEvent.type(setUp(), '{Enter}');
+  expect(sent).toEqual(['ahoy']);
+});
+
 test('what is not sent yet is there again after a reload', async () => {
   await userEvent.type(setUp(), 'half a sen');
   document.body.innerHTML = '';

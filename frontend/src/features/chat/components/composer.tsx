@@ -6,6 +6,7 @@ import { classNames } from '@/components/class-names';
 import { Icon } from '@/components/icon';
 import type { Person } from '@/lib/api/models';
 import { byteLength } from '@/lib/text/byte-length';
+import { cleanText, cleanValue } from '@/lib/text/clean-text';
 import { count } from '@/lib/text/count';
 
 import type { DraftFile } from '../live/draft-files';
@@ -64,14 +65,16 @@ export function Composer(props: ComposerProps) {
   const { people, me } = props;
   const naming = useMentionCompletion({ text: draft, setText: setDraft, fieldRef, people, me });
   const isNaming = naming.candidates.length > 0;
-  const bytes = byteLength(draft.trim());
+  // What was kept or completed was not typed into the field.
+  const body = cleanText(draft).trim();
+  const bytes = byteLength(body);
   const text = chatText().composer;
   const isTooLong = bytes > messageLimit;
   const { files, onFiles } = props;
   const picker = useRef<HTMLInputElement>(null);
   const isUploading = files.some(({ stage }) => stage !== 'ready' && stage !== 'failed');
   const hasFailed = files.some(({ stage }) => stage === 'failed');
-  const isNothing = draft.trim() === '' && files.length === 0;
+  const isNothing = body === '' && files.length === 0;
   const cannotSend = isNothing || isTooLong || isUploading || hasFailed;
 
   useLayoutEffect(() => {
@@ -87,7 +90,6 @@ export function Composer(props: ComposerProps) {
   }, [fieldRef]);
 
   const send = () => {
-    const body = draft.trim();
     if (cannotSend) return;
     setDraft('');
     onSend(body);
@@ -163,7 +165,7 @@ export function Composer(props: ComposerProps) {
           placeholder={label}
           value={draft}
           onChange={(event) => {
-            setDraft(event.target.value);
+            setDraft(cleanValue(event.target));
             naming.moved();
           }}
           onKeyDown={(event) => {
