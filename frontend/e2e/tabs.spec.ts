@@ -4,7 +4,7 @@ import { expect, logIn, test } from './support/test';
 
 // What is new is counted and marked alike in all tabs: `unread.spec.ts`. One refresh for all of them: `session.test.ts`.
 
-test('each tab keeps what is being written in it, and what one sends the other shows once', async ({ loggedIn }) => {
+test('a draft is in both tabs until each has its own, outlives them, and what one sends the other shows once', async ({ loggedIn }) => {
   const [ada, ben] = await Promise.all([loggedIn('ada'), loggedIn('ben')]);
   const room = await createRoom(ada.page, 'Harbour');
   await inviteAndAccept(ada, ben, 'Harbour');
@@ -12,6 +12,8 @@ test('each tab keeps what is being written in it, and what one sends the other s
   await tab.goto(`/rooms/${room}`);
   const field = (page: typeof tab) => page.getByLabel('Message to Harbour');
   await field(ada.page).fill('a draft of the first tab');
+  // Where nothing is written, it is the other's, to be gone on with.
+  await expect(field(tab)).toHaveValue('a draft of the first tab');
   await field(tab).fill('a draft of the second');
   await ada.page.reload();
   await expect(field(ada.page)).toHaveValue('a draft of the first tab');
@@ -21,6 +23,13 @@ test('each tab keeps what is being written in it, and what one sends the other s
   for (const page of [tab, ada.page, ben.page]) await expect(message(page, 'a draft of the second')).toHaveCount(1);
   await expect(field(tab)).toHaveValue('');
   await expect(field(ada.page)).toHaveValue('a draft of the first tab');
+
+  // With the app closed in every tab, it is still there.
+  await tab.close();
+  await ada.page.goto('about:blank');
+  const later = await ada.context.newPage();
+  await later.goto(`/rooms/${room}`);
+  await expect(field(later)).toHaveValue('a draft of the first tab');
 });
 
 test('what waits for a connection is seen in both tabs, and sent once by one of them', async ({ loggedIn }) => {

@@ -17,8 +17,9 @@ use crate::{
     state::App,
 };
 
-/// Refresh a session. The replaced token still works for half a minute, for a browser's other tabs; when an older one
-/// comes back, somebody copied it, and the session ends.
+/// Refresh a session. The replaced token gets the same answer for half a minute, for a browser's other tabs, and after
+/// that another one, until an answer's token is used, since the first may be lost. When a token comes back whose
+/// successor was used, or one that was given up for another, somebody copied it, and the session ends.
 #[utoipa::path(
     post,
     path = "/api/v1/sessions/refresh",

@@ -3,8 +3,9 @@
 //! A session's tokens are numbered: `<session>.<generation>.<mac>`. Nothing secret is stored, since a token follows
 //! from its session and number; the bucket `sessions` holds the number that is valid now, under `<account>.<session>`, so
 //! that all sessions of an account are found together. Who comes with the number before it, shortly after it was
-//! replaced, gets the same successor: many tabs of one browser do not log each other out. Who comes with an older one
-//! has a copy.
+//! replaced, gets the same successor: many tabs of one browser do not log each other out. Who comes with it later has not
+//! got the answer, or has a copy: they get another successor in place of the one that nobody came with yet, and whoever
+//! comes with that one, or with any other that was replaced, shows that there are two (`docs/adr/0085-…`).
 
 use std::collections::BTreeMap;
 
@@ -25,7 +26,7 @@ pub(crate) const SESSIONS: &str = "sessions";
 pub(crate) const SESSION_LIFETIME: Duration = Duration::days(30);
 /// How long it lives without being refreshed, which an open app does every few minutes.
 pub(crate) const IDLE_LIFETIME: Duration = Duration::days(14);
-/// How long a replaced token still leads to its successor.
+/// How long a replaced token leads to one and the same successor.
 const GRACE: Duration = Duration::seconds(30);
 /// How often a rotation is tried against rivals that do the same.
 const ATTEMPTS: u32 = 8;
@@ -50,6 +51,9 @@ pub(crate) struct RefreshToken {
 pub(crate) struct SessionRecord {
     account: AccountId,
     generation: u64,
+    /// How many successors of the token that was used last were given up, since it came back without them.
+    #[serde(default)]
+    given_up: u64,
     /// How often the account's password had been changed when the session began.
     pub(crate) password_version: u32,
     /// When it was last used, to within the life of an access token.
@@ -66,7 +70,7 @@ pub(crate) enum Rotation {
     To(RefreshToken, SessionRecord),
     /// The session is over, or was never there.
     Over,
-    /// It was replaced long ago: somebody copied it.
+    /// It was replaced, and its successor used or given up: somebody has a copy.
     Reused,
 }
 
@@ -92,7 +96,9 @@ enum Standing {
     Valid,
     /// It was just replaced.
     InGrace,
-    /// It was replaced long ago.
+    /// It was replaced a while ago, and nobody has come with its successor: that answer may be lost.
+    Unanswered,
+    /// It was replaced, and its successor used; or it was given up.
     Stale,
     /// It is newer than what was read: that came from a replica that lags.
     Ahead,
@@ -103,7 +109,7 @@ enum Standing {
 impl SessionRecord {
     fn new(account: AccountId, password_version: u32, now: OffsetDateTime) -> Self {
         let expires_at = now + SESSION_LIFETIME;
-        Self { account, generation: 1, password_version, rotated_at: now, expires_at }
+        Self { account, generation: 1, given_up: 0, password_version, rotated_at: now, expires_at }
     }
 
     /// When it is over if it is not used any more.
@@ -118,15 +124,24 @@ impl SessionRecord {
             Standing::Valid
         } else if generation > self.generation {
             Standing::Ahead
-        } else if generation + 1 == self.generation && now - self.rotated_at <= GRACE {
+        } else if generation + 1 + self.given_up != self.generation {
+            Standing::Stale
+        } else if now - self.rotated_at <= GRACE {
             Standing::InGrace
         } else {
-            Standing::Stale
+            Standing::Unanswered
         }
     }
 
+    /// With a successor of the valid token.
     fn rotated(self, now: OffsetDateTime) -> Self {
-        Self { generation: self.generation + 1, rotated_at: now, ..self }
+        Self { generation: self.generation + 1, given_up: 0, rotated_at: now, ..self }
+    }
+
+    /// With another successor of the token that was used last: the one that it had is worth nothing any more.
+    fn answered_again(self, now: OffsetDateTime) -> Self {
+        let (generation, given_up) = (self.generation + 1, self.given_up + 1);
+        Self { generation, given_up, rotated_at: now, ..self }
     }
 }
 
@@ -190,19 +205,20 @@ impl Sessions {
             let successor = |record: SessionRecord| {
                 Rotation::To(RefreshToken { generation: record.generation, ..token }, record)
             };
-            match record.standing(token.generation, now) {
+            let next = match record.standing(token.generation, now) {
                 Standing::InGrace => return Ok(successor(record)),
                 Standing::Stale => return Ok(Rotation::Reused),
                 Standing::Expired => return Ok(Rotation::Over),
-                Standing::Ahead => {}
-                Standing::Valid => {
-                    let next = record.rotated(now);
-                    let key = key(account, token.session);
-                    let written = self.bucket.replace(&key, revision, encode(&next)).await;
-                    // If another tab was faster: what it wrote is read next, and this token is then in its grace.
-                    if written.map_err(SessionsAway::when("rotated"))? {
-                        return Ok(successor(next));
-                    }
+                Standing::Ahead => None,
+                Standing::Valid => Some(record.rotated(now)),
+                Standing::Unanswered => Some(record.answered_again(now)),
+            };
+            if let Some(next) = next {
+                let written =
+                    self.bucket.replace(&key(account, token.session), revision, encode(&next)).await;
+                // If another tab was faster: what it wrote is read next, and this token is then in its grace.
+                if written.map_err(SessionsAway::when("rotated"))? {
+                    return Ok(successor(next));
                 }
             }
             tokio::time::sleep(RETRY_AFTER).await;
@@ -303,16 +319,64 @@ mod tests {
     }
 
     #[test]
-    fn a_replaced_token_has_a_short_grace_and_then_betrays_a_copy() {
+    fn a_replaced_token_leads_to_its_successor_and_betrays_a_copy_once_that_was_used() {
         let later = NOW + Duration::minutes(5);
         assert_eq!(record().standing(1, later), Standing::Valid);
         let rotated = record().rotated(later);
         assert_eq!(rotated.standing(2, later), Standing::Valid);
         assert_eq!(rotated.standing(1, later + GRACE), Standing::InGrace);
-        assert_eq!(rotated.standing(1, later + GRACE + Duration::SECOND), Standing::Stale);
+        assert_eq!(rotated.standing(1, later + GRACE + Duration::SECOND), Standing::Unanswered);
         let again = rotated.rotated(later);
         assert_eq!(again.standing(1, later), Standing::Stale);
+        assert_eq!(again.standing(1, later + Duration::minutes(5)), Standing::Stale);
         assert_eq!(rotated.standing(3, later), Standing::Ahead);
+    }
+
+    #[test]
+    fn a_successor_that_was_given_up_is_a_copy_and_the_token_before_it_stays_good_until_the_next_is_used() {
+        let later = NOW + Duration::minutes(5);
+        let twice = record().rotated(NOW).answered_again(later).answered_again(later);
+        assert_eq!(twice.standing(4, later), Standing::Valid);
+        assert_eq!(twice.standing(1, later), Standing::InGrace);
+        assert_eq!(twice.standing(1, later + Duration::minutes(1)), Standing::Unanswered);
+        assert_eq!(twice.standing(2, later), Standing::Stale);
+        assert_eq!(twice.standing(3, later), Standing::Stale);
+        let used = twice.rotated(later);
+        assert_eq!(used.standing(4, later), Standing::InGrace);
+        assert_eq!([1, 2, 3].map(|old| used.standing(old, later)), [Standing::Stale; 3]);
+    }
+
+    /// However two who have the same token take turns, a minute apart: nobody goes on beside the owner.
+    #[test]
+    fn of_two_who_share_a_token_one_betrays_the_other_when_the_first_comes_back() {
+        for turns in 0..64_u32 {
+            let order: Vec<_> = (0..6).map(|turn| usize::from((turns >> turn) & 1 == 1)).collect();
+            let (mut record, mut now, mut held, mut caught) = (record(), NOW, [1, 1], false);
+            for &who in &order {
+                now += Duration::minutes(1);
+                record = match record.standing(held[who], now) {
+                    Standing::Valid => record.rotated(now),
+                    Standing::Unanswered => record.answered_again(now),
+                    _ => {
+                        caught = true;
+                        break;
+                    }
+                };
+                held[who] = record.generation;
+            }
+            // At the latest when one comes back who was there before the other.
+            let changes = order.windows(2).filter(|pair| pair[0] != pair[1]).count();
+            assert!(caught || changes < 2, "{order:?}");
+        }
+    }
+
+    #[test]
+    fn what_was_written_before_successors_could_be_given_up_is_read() -> serde_json::Result<()> {
+        let mut stored = serde_json::to_value(record().rotated(NOW))?;
+        let removed = stored.as_object_mut().and_then(|fields| fields.remove("given_up"));
+        assert!(removed.is_some(), "else this shows nothing");
+        assert_eq!(serde_json::from_value::<SessionRecord>(stored)?, record().rotated(NOW));
+        Ok(())
     }
 
     #[test]

@@ -129,17 +129,55 @@ async fn many_tabs_that_refresh_at_once_get_the_same_successor() -> anyhow::Resu
 }
 
 #[tokio::test]
-async fn an_old_token_that_comes_back_ends_the_session_for_thief_and_owner() -> anyhow::Result<()> {
+async fn an_answer_that_was_lost_is_given_again_when_the_next_refresh_comes_later() -> anyhow::Result<()> {
     let world = World::start().await?;
     let person = world.person("ada").await?;
+    let (lost, _) = refresh(&world, &person.refresh).await?.cookie()?;
+    world.clock.advance(Duration::minutes(5));
+    let (lost_too, _) = refresh(&world, &person.refresh).await?.cookie()?;
+    world.clock.advance(Duration::hours(5));
     let answer = refresh(&world, &person.refresh).await?;
-    let (second, _) = answer.cookie()?;
+    let (came, _) = answer.cookie()?;
+    assert!(came != lost && came != lost_too && came != person.refresh, "{came}");
+    let access = answer.expect(200)?["access_token"].as_str().unwrap_or_default().to_owned();
+    assert_eq!(is_let_in(&world, &access).await?, Ok(()));
+    world.clock.advance(Duration::minutes(9));
+    refresh(&world, &came).await?.expect(200)?;
+    Ok(())
+}
+
+#[tokio::test]
+async fn who_comes_with_a_copy_before_the_owner_used_the_answer_is_found_out_by_the_owner()
+-> anyhow::Result<()> {
+    let world = World::start().await?;
+    let person = world.person("ada").await?;
+    let (second, _) = refresh(&world, &person.refresh).await?.cookie()?;
+    world.clock.advance(Duration::minutes(5));
+    let answer = refresh(&world, &person.refresh).await?;
+    let (stolen, _) = answer.cookie()?;
+    let access = answer.expect(200)?["access_token"].as_str().unwrap_or_default().to_owned();
+    world.clock.advance(Duration::minutes(4));
+    assert_eq!(refresh(&world, &second).await?.code(401)?, "session-ended");
+    assert_eq!(refresh(&world, &stolen).await?.code(401)?, "session-ended");
+    assert_eq!(is_let_in(&world, &access).await?, Err("session-ended".to_owned()));
+    assert_eq!(world.last_event("USERS", "SessionEnded").await?["reason"], "token-reused");
+    Ok(())
+}
+
+#[tokio::test]
+async fn an_old_token_that_comes_back_after_its_successor_was_used_ends_the_session_for_thief_and_owner()
+-> anyhow::Result<()> {
+    let world = World::start().await?;
+    let person = world.person("ada").await?;
+    let (second, _) = refresh(&world, &person.refresh).await?.cookie()?;
+    let answer = refresh(&world, &second).await?;
+    let (third, _) = answer.cookie()?;
     let access = answer.expect(200)?["access_token"].as_str().unwrap_or_default().to_owned();
     world.clock.advance(Duration::seconds(31));
     let answer = refresh(&world, &person.refresh).await?;
     assert_eq!(answer.cookie()?.0, "");
     assert_eq!(answer.code(401)?, "session-ended");
-    assert_eq!(refresh(&world, &second).await?.code(401)?, "session-ended");
+    assert_eq!(refresh(&world, &third).await?.code(401)?, "session-ended");
     assert_eq!(is_let_in(&world, &access).await?, Err("session-ended".to_owned()));
     assert_eq!(world.last_event("USERS", "SessionEnded").await?["reason"], "token-reused");
     Ok(())

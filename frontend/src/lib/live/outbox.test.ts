@@ -81,6 +81,28 @@ test('messages go out one after the other in the order of writing', async () => 
   expect(new Set(sends.map((entry) => entry.id)).size).toBe(4);
 });
 
+test('what waits in one room holds up that room and no other', async () => {
+  let away = true;
+  const { outbox, sends } = setUp(({ room }) =>
+    away && room === 'away' ? { kind: 'later', afterMilliseconds: 3_600_000 } : sentAt(sends.length),
+  );
+  await outbox.add('away', 'one');
+  await outbox.add('away', 'two');
+  await outbox.add('room', 'three');
+  await outbox.add('room', 'four');
+  outbox.start();
+  await vi.waitFor(() => expect(states(outbox)).toEqual([['three', 'sent'], ['four', 'sent']]));
+  await outbox.add('room', 'five');
+  await vi.waitFor(() => expect(states(outbox).at(-1)).toEqual(['five', 'sent']));
+  // It was asked to wait an hour, and nothing that others do makes it ask sooner.
+  expect(sends.map((entry) => entry.body)).toEqual(['one', 'three', 'four', 'five']);
+  expect(states(outbox, 'away')).toEqual([['one', 'pending'], ['two', 'pending']]);
+  away = false;
+  outbox.nudge();
+  await vi.waitFor(() => expect(states(outbox, 'away')).toEqual([['one', 'sent'], ['two', 'sent']]));
+  expect(sends.slice(-2).map((entry) => entry.body)).toEqual(['one', 'two']);
+});
+
 test('what could not be sent stays pending and goes out under the same id when the network is back', async () => {
   let away = true;
   const { outbox, sends } = setUp(() => (away ? { kind: 'later', afterMilliseconds: 3_600_000 } : sentAt(1)));

@@ -56,8 +56,8 @@ const idRefused = 'command-id-invalid';
 
 /**
  * Messages on their way out. An entry is on disk before it is sent and until it was taken, so it survives a reload;
- * entries go out one after the other, so they arrive in the order in which they were written; each carries its own
- * command id, so sending it again has no second effect.
+ * a room's entries go out one after the other, so they arrive in the order in which they were written, and no room waits
+ * for another; each carries its own command id, so sending it again has no second effect.
  *
  * All tabs of a browser share the entries; one tab at a time sends.
  */
@@ -71,6 +71,10 @@ export class Outbox {
   private channel: BroadcastChannel | null = null;
   private stopping: AbortController | null = null;
   private wake: (() => void) | null = null;
+  /** What is to be tried later, and what calls the waiting off. It holds up what comes after it in its room. */
+  private readonly held = new Map<string, () => void>();
+  /** How often in a row an entry could not be sent. */
+  private readonly failures = new Map<string, number>();
   /** Writes under way, and all that ever began: a read that overlaps with one may not know it. */
   private writing = 0;
   private writes = 0;
@@ -122,6 +126,7 @@ export class Outbox {
     const beside = { ...(answers ? { answers } : {}), ...(attachments.length > 0 ? { attachments } : {}) };
     const entry: OutboxEntry = { id: newId(), account, room, body, ...beside, queuedAt: serverNow(), state: 'pending' };
     this.setEntries([...this.entries, entry]);
+    this.release(room);
     await this.store(entry);
   }
 
@@ -135,6 +140,7 @@ export class Outbox {
     const deletes = { message, sequence };
     const entry: OutboxEntry = { id: newId(), account, room, body: '', deletes, queuedAt: serverNow(), state: 'pending' };
     this.setEntries([...this.entries, entry]);
+    this.release(room);
     await this.store(entry);
   }
 
@@ -144,6 +150,7 @@ export class Outbox {
     const { account, newId, serverNow } = this.options;
     const entry: OutboxEntry = { id: newId(), account, room, body, edits, queuedAt: serverNow(), state: 'pending' };
     this.setEntries([...this.entries.filter((each) => each !== failed), entry]);
+    this.release(room);
     await this.store(entry);
     if (failed) await this.remove(failed.id);
   }
@@ -165,6 +172,7 @@ export class Outbox {
     delete again.code;
     delete again.detail;
     this.setEntries([...this.entries.filter((each) => each.id !== oldId), again]);
+    this.release(again.room);
     await this.store(again);
     if (newId !== oldId) await this.remove(oldId);
   }
@@ -225,35 +233,61 @@ export class Outbox {
 
   /** Tries now what would be tried later. */
   readonly nudge = (): void => {
+    for (const id of [...this.held.keys()]) this.letGo(id);
     this.wake?.();
   };
 
   private async sendAll(signal: AbortSignal): Promise<void> {
-    let failures = 0;
     while (!signal.aborted) {
       const entry = await this.next(signal);
       if (entry === undefined) continue;
       const outcome = await this.attempt(entry);
       if (outcome.kind === 'stopped' || hasEnded(signal)) return;
       if (outcome.kind === 'later') {
-        const delay = outcome.afterMilliseconds ?? backoffDelay(retry, failures, this.around.random);
-        failures += 1;
-        await this.sleep(delay, signal);
+        this.hold(entry.id, outcome.afterMilliseconds);
         continue;
       }
-      failures = 0;
+      this.failures.delete(entry.id);
       if (outcome.kind === 'sent') await this.taken(entry, outcome.position);
       else if (!(await this.renamed(entry, outcome.code))) await this.refused(entry, outcome.code, outcome.detail);
     }
   }
 
-  /** The oldest entry to be sent; waits when there is none. */
+  /** The oldest entry to be sent that is the first of its room; waits when there is none. */
   private async next(signal: AbortSignal): Promise<OutboxEntry | undefined> {
     // Another tab may have changed something before this one was the one to send.
     await this.reload();
-    const entry = this.entries.find((each) => each.state === 'pending');
-    if (entry === undefined && !signal.aborted) await this.sleep(null, signal);
+    const first = new Map<string, OutboxEntry>();
+    for (const entry of this.entries) {
+      if (entry.state === 'pending' && !first.has(entry.room)) first.set(entry.room, entry);
+    }
+    // What failed before comes after what did not, so that it cannot take every turn.
+    const failed = ({ id }: OutboxEntry) => this.failures.get(id) ?? 0;
+    const [entry] = [...first.values()].filter(({ id }) => !this.held.has(id)).sort((a, b) => failed(a) - failed(b));
+    if (entry === undefined && !signal.aborted) await this.sleep(signal);
     return entry;
+  }
+
+  /** Has an entry tried again after so long, or after a time that grows with each failure. */
+  private hold(id: string, milliseconds: number | undefined): void {
+    const failures = this.failures.get(id) ?? 0;
+    this.failures.set(id, failures + 1);
+    const delay = milliseconds ?? backoffDelay(retry, failures, this.around.random);
+    const end = () => {
+      this.held.delete(id);
+      this.wake?.();
+    };
+    this.held.set(id, this.around.setTimer(end, delay));
+  }
+
+  private letGo(id: string): void {
+    this.held.get(id)?.();
+    this.held.delete(id);
+  }
+
+  /** Somebody does something in this room: what it waits for is tried now. */
+  private release(room: string): void {
+    for (const { id } of this.entries.filter((each) => each.room === room)) this.letGo(id);
   }
 
   private async attempt(entry: OutboxEntry): Promise<SendOutcome> {
@@ -312,6 +346,8 @@ export class Outbox {
   }
 
   private async remove(id: string, notice: Notice = { kind: 'changed' }): Promise<void> {
+    this.letGo(id);
+    this.failures.delete(id);
     await this.write(id, null, () => this.options.storage.delete(id), notice);
   }
 
@@ -329,7 +365,7 @@ export class Outbox {
     }
     this.channel?.postMessage(notice);
     if (this.writing === 0 && this.reloadWanted) await this.reload();
-    this.nudge();
+    this.wake?.();
   }
 
   /** Takes over what is on disk, which another tab may have changed. */
@@ -368,16 +404,14 @@ export class Outbox {
     await alone(`wherry-outbox-${this.options.account}`, run, signal).catch(() => undefined);
   }
 
-  /** Waits this long (null: until nudged), or until nudged or stopped. */
-  private async sleep(milliseconds: number | null, signal: AbortSignal): Promise<void> {
+  /** Waits until there may be something to be sent, or until stopped. */
+  private async sleep(signal: AbortSignal): Promise<void> {
     await new Promise<void>((resolve) => {
       const end = () => {
-        callOff?.();
         signal.removeEventListener('abort', end);
         if (this.wake === end) this.wake = null;
         resolve();
       };
-      const callOff = milliseconds === null ? null : this.around.setTimer(end, milliseconds);
       this.wake = end;
       signal.addEventListener('abort', end);
     });

@@ -1,3 +1,4 @@
+import { focusManager } from '@tanstack/react-query';
 import { act, waitFor } from '@testing-library/react';
 import { afterEach, expect, test, vi } from 'vitest';
 
@@ -11,6 +12,8 @@ import type { RoomsSnapshot } from './get-rooms';
 import { roomsKey } from './keys';
 
 afterEach(() => {
+  vi.useRealTimers();
+  focusManager.setFocused(undefined);
   vi.unstubAllGlobals();
 });
 
@@ -83,4 +86,40 @@ test('an answer that was read before an edit of which push has told takes it bac
   await act(() => queryClient.invalidateQueries({ queryKey: roomsKey }));
   await waitFor(() => expect(list.current?.data?.snapshot).not.toBe(first));
   expect(said()).toBe('at dawn');
+});
+
+test('where push does not tell of all rooms, the list is asked for again in a while and when one comes back', async () => {
+  vi.useFakeTimers({ shouldAdvanceTime: true });
+  let asked = 0;
+  const server = fakeServer({
+    'GET /api/v1/rooms': () => {
+      asked += 1;
+      return { body: { items: [room(asked)], next_cursor: null, position: `CHATS:${asked}@e`, stale: false } };
+    },
+  });
+  vi.stubGlobal('fetch', server.fetch);
+  let isAsking = true;
+  const list: { current?: ReturnType<typeof useRooms> } = {};
+  function Rooms() {
+    list.current = useRooms(() => isAsking);
+    return null;
+  }
+  const shows = (number: number) => waitFor(() => expect(list.current?.data?.items[0]?.room_id).toBe(`room-${number}`));
+  renderApp(<Rooms />);
+  await shows(1);
+  await act(() => vi.advanceTimersByTimeAsync(15_000));
+  await shows(2);
+
+  // Nobody looks: nothing is asked, until somebody does.
+  act(() => focusManager.setFocused(false));
+  await act(() => vi.advanceTimersByTimeAsync(60_000));
+  expect(asked).toBe(2);
+  act(() => focusManager.setFocused(true));
+  await shows(3);
+
+  isAsking = false;
+  await act(() => vi.advanceTimersByTimeAsync(15_000));
+  const before = asked;
+  await act(() => vi.advanceTimersByTimeAsync(60_000));
+  expect(asked).toBe(before);
 });

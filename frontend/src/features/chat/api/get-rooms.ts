@@ -18,9 +18,14 @@ export type RoomsSnapshot = Snapshot<TellingRooms>;
 /** As many rooms as the server gives at once, and how many times it is asked: nobody looks through more. */
 const pageSize = 200;
 const mostPages = 10;
+/** Between two looks at what nobody tells of: calm enough for ten pages, and soon enough to be news. */
+const askAgainAfter = 15_000;
 
-/** The rooms that one is in or invited to. */
-export function useRooms() {
+/**
+ * The rooms that one is in or invited to. Where there are some that push does not tell of, they are asked for again while
+ * the app is seen, and at once when one comes back to it. One place in the app says so.
+ */
+export function useRooms(asksAgain: (rooms: RoomsSnapshot) => boolean = () => false) {
   const { api } = useAccountRuntime();
   const queryClient = useQueryClient();
   return useQuery({
@@ -30,6 +35,8 @@ export function useRooms() {
       const told = withWhatWasTold(list, queryClient.getQueryData<RoomsSnapshot>(roomsKey));
       return asSnapshot(withKnownReads(queryClient, told));
     },
+    refetchInterval: ({ state: { data } }) => (data && asksAgain(data) ? askAgainAfter : false),
+    refetchOnWindowFocus: ({ state: { data } }) => (data && asksAgain(data) ? 'always' : false),
   });
 }
 

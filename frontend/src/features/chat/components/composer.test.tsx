@@ -98,10 +98,42 @@ test('the limit is counted in bytes, told in time, and kept', () => {
   expect(sent).toEqual([]);
 });
 
+test('what is pasted loses the characters that the server refuses, and keeps its lines', async () => {
+  const field = setUp();
+  await userEvent.click(field);
+  await userEvent.paste('to \u2067שלום\u2069\vand on');
+  expect(field).toHaveValue('to שלום\nand on');
+  await userEvent.keyboard('!{Enter}');
+  expect(sent).toEqual(['to שלום\nand on!']);
+});
+
+test('what was kept with such characters is sent without them', async () => {
+  localStorage.setItem('wherry.draft.me.r', '\u202Aahoy\u202C');
+  await userEvent.type(setUp(), '{Enter}');
+  expect(sent).toEqual(['ahoy']);
+});
+
 test('what is not sent yet is there again after a reload', async () => {
   await userEvent.type(setUp(), 'half a sen');
   document.body.innerHTML = '';
   expect(setUp()).toHaveValue('half a sen');
+});
+
+test('a field with nothing of its own shows what another tab writes, until something is written in it', async () => {
+  const field = setUp();
+  const key = 'wherry.draft.me.r';
+  const writtenElsewhere = (oldValue: string | null, newValue: string) => {
+    localStorage.setItem(key, newValue);
+    fireEvent(window, new StorageEvent('storage', { key, oldValue, newValue, storageArea: localStorage }));
+  };
+  writtenElsewhere(null, 'half a sen');
+  expect(field).toHaveValue('half a sen');
+  await userEvent.type(field, 'tence');
+  writtenElsewhere('half a sentence', 'something else');
+  expect(field).toHaveValue('half a sentence');
+  await userEvent.type(field, '{Enter}');
+  expect(sent).toEqual(['half a sentence']);
+  expect(localStorage.getItem(key)).toBe('something else');
 });
 
 test('what is answered is shown, and let go by its button or Escape', async () => {

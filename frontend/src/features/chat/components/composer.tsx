@@ -1,4 +1,4 @@
-import { useEffect, useId, useLayoutEffect, useRef, useState } from 'react';
+import { useEffect, useId, useLayoutEffect, useRef } from 'react';
 import type { ReactNode, RefObject } from 'react';
 
 import { Button } from '@/components/button';
@@ -6,10 +6,12 @@ import { classNames } from '@/components/class-names';
 import { Icon } from '@/components/icon';
 import type { Person } from '@/lib/api/models';
 import { byteLength } from '@/lib/text/byte-length';
+import { cleanText, cleanValue } from '@/lib/text/clean-text';
 import { count } from '@/lib/text/count';
 
 import type { DraftFile } from '../live/draft-files';
 import type { Quote } from '../live/quotes';
+import { useDraft } from '../live/use-draft';
 import { chatText } from '../text';
 
 import styles from './composer.module.css';
@@ -52,25 +54,27 @@ interface ComposerProps {
   onAnswerOther: (step: -1 | 1) => void;
 }
 
-/** Where a message is written. What is not sent yet stays in this tab, also when the page is left or reloaded. */
+/** Where a message is written. What is not sent yet stays in this browser, also when the tab is closed. */
 export function Composer(props: ComposerProps) {
   const { draftKey, label, onSend, fieldRef, onEditLast, answering, onAnswerNothing, onAnswerOther } = props;
   // Who logs in here next finds nothing of this one's.
-  const [draft, setDraft] = useDraft(`${props.me}.${draftKey}`);
+  const [draft, setDraft] = useDraft(props.me, draftKey);
   // There may be two: the room's and a thread's.
   const id = useId();
   const [counterId, mentionsId] = [`${id}counter`, `${id}mentions`];
   const { people, me } = props;
   const naming = useMentionCompletion({ text: draft, setText: setDraft, fieldRef, people, me });
   const isNaming = naming.candidates.length > 0;
-  const bytes = byteLength(draft.trim());
+  // What was kept or completed was not typed into the field.
+  const body = cleanText(draft).trim();
+  const bytes = byteLength(body);
   const text = chatText().composer;
   const isTooLong = bytes > messageLimit;
   const { files, onFiles } = props;
   const picker = useRef<HTMLInputElement>(null);
   const isUploading = files.some(({ stage }) => stage !== 'ready' && stage !== 'failed');
   const hasFailed = files.some(({ stage }) => stage === 'failed');
-  const isNothing = draft.trim() === '' && files.length === 0;
+  const isNothing = body === '' && files.length === 0;
   const cannotSend = isNothing || isTooLong || isUploading || hasFailed;
 
   useLayoutEffect(() => {
@@ -86,7 +90,6 @@ export function Composer(props: ComposerProps) {
   }, [fieldRef]);
 
   const send = () => {
-    const body = draft.trim();
     if (cannotSend) return;
     setDraft('');
     onSend(body);
@@ -162,7 +165,7 @@ export function Composer(props: ComposerProps) {
           placeholder={label}
           value={draft}
           onChange={(event) => {
-            setDraft(event.target.value);
+            setDraft(cleanValue(event.target));
             naming.moved();
           }}
           onKeyDown={(event) => {
@@ -215,14 +218,4 @@ function filesHint({ isUploading, hasFailed, isOnline }: { isUploading: boolean;
   const text = chatText().composer;
   if (!isOnline) return text.needsConnection;
   return hasFailed ? text.notTaken : text.uploading;
-}
-
-function useDraft(of: string): [string, (draft: string) => void] {
-  const key = `wherry.draft.${of}`;
-  const [draft, setDraft] = useState(() => sessionStorage.getItem(key) ?? '');
-  useEffect(() => {
-    if (draft === '') sessionStorage.removeItem(key);
-    else sessionStorage.setItem(key, draft);
-  }, [key, draft]);
-  return [draft, setDraft];
 }

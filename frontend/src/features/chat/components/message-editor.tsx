@@ -2,6 +2,7 @@ import { useLayoutEffect, useRef, useState } from 'react';
 
 import { Button } from '@/components/button';
 import { byteLength } from '@/lib/text/byte-length';
+import { cleanText, cleanValue } from '@/lib/text/clean-text';
 import { count } from '@/lib/text/count';
 
 import { namesMore } from '../mentions';
@@ -25,8 +26,9 @@ export function MessageEditor({ text, isResumed, onChange, onSave, onCancel }: M
   const [body, setBody] = useState(text);
   const [begins] = useState(!isResumed);
   const field = useRef<HTMLTextAreaElement>(null);
-  const over = byteLength(body.trim()) - messageLimit;
-  const isBad = body.trim() === '' || over > 0;
+  const cleaned = cleanText(body).trim();
+  const over = byteLength(cleaned) - messageLimit;
+  const isBad = cleaned === '' || over > 0;
   const words = chatText().timeline.editor;
 
   useLayoutEffect(() => {
@@ -46,7 +48,7 @@ export function MessageEditor({ text, isResumed, onChange, onSave, onCancel }: M
   }, [begins]);
 
   const save = () => {
-    if (!isBad) onSave(body.trim());
+    if (!isBad) onSave(cleaned);
   };
 
   return (
@@ -64,7 +66,7 @@ export function MessageEditor({ text, isResumed, onChange, onSave, onCancel }: M
         aria-label={words.label}
         aria-invalid={over > 0 || undefined}
         value={body}
-        onChange={(event) => setBody(event.target.value)}
+        onChange={(event) => setBody(cleanValue(event.target))}
         onKeyDown={(event) => {
           if (event.nativeEvent.isComposing) return;
           if (event.key === 'Escape') {

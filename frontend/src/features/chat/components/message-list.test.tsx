@@ -339,6 +339,16 @@ test('Enter saves an edit, Shift+Enter begins a line, Escape leaves it', async (
   expect([empty.saved, empty.edited]).toEqual([[], []]);
 });
 
+test('what is pasted into an edit loses the characters that the server refuses', async () => {
+  vi.stubGlobal('matchMedia', () => ({ matches: false }));
+  HTMLElement.prototype.scrollIntoView = vi.fn();
+  const { saved } = setUp([message(1, 'me', 'mine')], [], false, { editing: 'm1' });
+  await userEvent.paste(' and \u202Btheirs\u202C\fnow');
+  expect(screen.getByLabelText('Edit the message')).toHaveValue('mine and theirs\nnow');
+  await userEvent.keyboard('{Enter}');
+  expect(saved).toEqual(['m1: mine and theirs\nnow']);
+});
+
 test('an edit shows at once; refused, it gives the text back and says why', async () => {
   const { unmount } = setUp([message(1, 'me', 'mine')], [editOf('m1', 'pending')]);
   expect(screen.getByText('mine, edited')).toBeInTheDocument();

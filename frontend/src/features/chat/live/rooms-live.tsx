@@ -44,9 +44,9 @@ import {
 import { decidedOnThread, withDecision } from './threads';
 import type { ThreadDecision } from './threads';
 import type { TimelineState } from './timeline-state';
+import { followed, hasUnfollowed, useNewsOfUnfollowed } from './unfollowed-rooms';
+import { useKeptDrafts } from './use-draft';
 
-/** Push follows 128 topics a connection; the account's other topics need a few. Rooms beyond are fetched when opened. */
-const followedRooms = 100;
 /** Before asking again for a topic that push refused: it may not have seen yet that one is in the room. */
 const refusedPause = 2000;
 /** Before the list of notifications is asked for anew: much may concern one at once. */
@@ -56,8 +56,9 @@ const concernPause = 500;
 export function RoomsLive() {
   const { account, known } = useAccountRuntime();
   const queryClient = useQueryClient();
-  const { data: rooms } = useRooms();
-  const joined = rooms ? joinedRooms(rooms).slice(0, followedRooms) : [];
+  const { data: rooms } = useRooms(hasUnfollowed);
+  const joined = rooms ? followed(rooms) : [];
+  const blocked = useBlocked();
 
   const refetch = useCallback(() => {
     void queryClient.invalidateQueries({ queryKey: roomsKey });
@@ -70,6 +71,8 @@ export function RoomsLive() {
   const notifier = useNotifier();
   useTitleBadge(rooms ? totalUnread(joinedRooms(rooms), levels) : 0);
   useReconnected(refetch);
+  useNewsOfUnfollowed(rooms, notifier, (author) => author !== account.id && !blocked.has(author));
+  useKeptDrafts(account.id);
 
   const unreadIn = (room: string) =>
     queryClient.getQueryData<RoomsSnapshot>(roomsKey)?.items.find((each) => each.room_id === room)?.unread?.count ?? 0;

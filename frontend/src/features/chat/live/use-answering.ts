@@ -5,7 +5,7 @@ import type { Message } from './message';
 /** Further back than this, nobody looks for what to answer with the arrow keys. */
 const reach = 50;
 
-/** Which message is being answered: it stays in this tab, as the draft does, until it is sent or let go. */
+/** Which message is being answered: it stays in this tab until it is sent or let go. */
 export function useAnswering(room: string, messages: readonly Message[]) {
   const key = `wherry.answering.${room}`;
   const [id, setId] = useState(() => sessionStorage.getItem(key));

@@ -1,0 +1,41 @@
+import { useEffect, useEffectEvent, useState } from 'react';
+
+import { afterOther, disownDraft, followDraft, forgetDrafts, leaveDrafts, readDraft, writeDraft } from '@/lib/device/drafts';
+import { useAppRuntime } from '@/lib/runtime/app-runtime';
+
+/** What is written in a room or thread and not sent yet, in step with the other tabs as long as this one has nothing of its own. */
+export function useDraft(account: string, place: string): [string, (text: string) => void] {
+  const [draft, setDraft] = useState(() => readDraft(account, place));
+  const onOther = useEffectEvent((before: string | null, now: string | null) => {
+    const next = afterOther(draft, before, now);
+    if (next === draft) return;
+    if (draft.isOwn) disownDraft(account, place);
+    setDraft(next);
+  });
+  useEffect(() => followDraft(account, place, (before, now) => onOther(before, now)), [account, place]);
+
+  const write = (text: string) => {
+    writeDraft(account, place, text, draft.text);
+    setDraft({ text, isOwn: text !== '' });
+  };
+  return [draft.text, write];
+}
+
+/** Keeps this tab's drafts when it is closed, and none once somebody logged out, in whatever tab. */
+export function useKeptDrafts(account: string): void {
+  const { session } = useAppRuntime();
+  useEffect(() => {
+    const leave = () => leaveDrafts(account);
+    window.addEventListener('pagehide', leave);
+    return () => window.removeEventListener('pagehide', leave);
+  }, [account]);
+  useEffect(
+    () =>
+      session.watch(() => {
+        const state = session.getState();
+        // What the server ended goes on where it was after the next login.
+        if (state.kind === 'anonymous' && state.why !== 'ended') forgetDrafts(account);
+      }),
+    [account, session],
+  );
+}
