@@ -40,6 +40,10 @@ const WEBHOOK_POSTS_PER_MINUTE: NonZeroU32 = NonZeroU32::new(60).expect("60 is n
 const BOT_WRITES_PER_MINUTE: NonZeroU32 = NonZeroU32::new(60).expect("60 is not zero");
 /// Nobody has to report more, but who is in a room that is flooded reports some.
 const REPORTS_PER_HOUR: NonZeroU32 = NonZeroU32::new(20).expect("20 is not zero");
+/// As many as who opens a room for a class or a club invites; each may be a mail to a stranger.
+const INVITATIONS_PER_HOUR: NonZeroU32 = NonZeroU32::new(30).expect("30 is not zero");
+/// Whoever invites: somebody without an account gets no more mails than this.
+const INVITATIONS_OF_ADDRESS_PER_HOUR: NonZeroU32 = NonZeroU32::new(6).expect("6 is not zero");
 
 /// Handed to every handler; clones are the same.
 #[derive(Clone)]
@@ -87,6 +91,10 @@ pub(crate) struct Inner {
     pub(crate) bot_writes: RateLimit<AccountId>,
     /// How often each account may report.
     pub(crate) reports: RateLimit<AccountId>,
+    /// How often each account may invite by address.
+    pub(crate) invitations: RateLimit<AccountId>,
+    /// How often each address may be invited, by the subject of its claim.
+    pub(crate) invitations_of_address: RateLimit<String>,
     pub(crate) digests: Hmac<Sha256>,
     pub(crate) signer: Signer,
     pub(crate) verifier: Verifier,
@@ -160,6 +168,8 @@ impl App {
             bot_uses: BotUses::new(sessions),
             bot_writes: RateLimit::per_minute(BOT_WRITES_PER_MINUTE),
             reports: RateLimit::per_hour(REPORTS_PER_HOUR),
+            invitations: RateLimit::per_hour(INVITATIONS_PER_HOUR),
+            invitations_of_address: RateLimit::per_hour(INVITATIONS_OF_ADDRESS_PER_HOUR),
             digests: keyed(&config.hash_key, b"wherry/command-digest/v1"),
             signer: Signer::from_pem(&config.jwt_private_key)?,
             verifier: Verifier::from_pem(&config.jwt_public_keys, config.clock.clone(), ended)?,

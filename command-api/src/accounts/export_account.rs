@@ -7,7 +7,8 @@
 use std::{
     collections::{BTreeMap, BTreeSet},
     io,
-    sync::Arc,
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration as StdDuration,
 };
 
 use axum::{
@@ -29,7 +30,7 @@ use kit::{
 use personal::KeyRing;
 use serde_json::{Value, json};
 use time::{Duration, format_description::well_known::Rfc3339};
-use tokio::sync::{Semaphore, mpsc};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc};
 
 use crate::{command::store_problem, state::App};
 
@@ -37,19 +38,47 @@ use crate::{command::store_problem, state::App};
 const AT_ONCE: usize = 2;
 /// Lines that wait for a slow reader.
 const AHEAD: usize = 64;
+/// How long a reader may leave a line unread when as many wait: a place is not held by who does not read.
+const READ_WITHIN: StdDuration = StdDuration::from_secs(30);
 /// Longer than any session lives.
 const SESSIONS_SINCE: Duration = Duration::days(31);
 
 /// Fields of events that nobody is shown, whoever asks.
 pub(crate) const SECRETS: [&str; 3] = ["password_hash", "totp_secret", "recovery_codes"];
 
-/// Limits how many exports there are at once. Clones share them.
+/// Limits how many exports there are at once: one of each account. Clones share them.
 #[derive(Clone)]
-pub(crate) struct ExportSlots(Arc<Semaphore>);
+pub(crate) struct ExportSlots {
+    places: Arc<Semaphore>,
+    exporting: Arc<Mutex<BTreeSet<AccountId>>>,
+}
 
 impl Default for ExportSlots {
     fn default() -> Self {
-        Self(Arc::new(Semaphore::new(AT_ONCE)))
+        Self { places: Arc::new(Semaphore::new(AT_ONCE)), exporting: Arc::default() }
+    }
+}
+
+impl ExportSlots {
+    /// A place for this account, unless it has one or all are taken.
+    fn take(&self, account: AccountId) -> Option<ExportSlot> {
+        let place = Arc::clone(&self.places).try_acquire_owned().ok()?;
+        let is_first = self.exporting.lock().unwrap_or_else(PoisonError::into_inner).insert(account);
+        let exporting = Arc::clone(&self.exporting);
+        is_first.then(|| ExportSlot { exporting, account, _place: place })
+    }
+}
+
+/// A place, which is given back when it goes.
+struct ExportSlot {
+    exporting: Arc<Mutex<BTreeSet<AccountId>>>,
+    account: AccountId,
+    _place: OwnedSemaphorePermit,
+}
+
+impl Drop for ExportSlot {
+    fn drop(&mut self) {
+        self.exporting.lock().unwrap_or_else(PoisonError::into_inner).remove(&self.account);
     }
 }
 
@@ -86,8 +115,8 @@ pub(crate) async fn export_account(State(app): State<App>, actor: Actor) -> Resu
     if account.registered().is_none() {
         return Err(TokenError::SessionEnded.into());
     }
-    let slot = Arc::clone(&app.export_slots.0).try_acquire_owned().map_err(|_| {
-        let title = "Others are having their data written out; try again soon.";
+    let slot = app.export_slots.take(actor.account).ok_or_else(|| {
+        let title = "Your data, or those of others, are being written out; try again soon.";
         Problem::new(StatusCode::SERVICE_UNAVAILABLE, "too-busy", title).retry_after(10)
     })?;
     let (lines, mut written) = mpsc::channel(AHEAD);
@@ -96,7 +125,8 @@ pub(crate) async fn export_account(State(app): State<App>, actor: Actor) -> Resu
         let mut export = Export { app: &app, account: actor.account, lines: &lines, events: 0 };
         if let Err(error) = export.write().await {
             tracing::warn!(%error, "an export ends early");
-            let _ = lines.send(Err(io::Error::other("the export ends early"))).await;
+            // Who does not read it does not hold the place for it; the last line is missing in any case.
+            let _ = lines.send_timeout(Err(io::Error::other("the export ends early")), READ_WITHIN).await;
         }
     });
     let body = Body::from_stream(futures::stream::poll_fn(move |context| written.poll_recv(context)));
@@ -228,7 +258,7 @@ impl Export<'_> {
 
     async fn line(&self, line: &Value) -> Result<(), Broken> {
         let line = format!("{line}\n");
-        self.lines.send(Ok(line.into())).await.map_err(|_| Broken::Unread)
+        self.lines.send_timeout(Ok(line.into()), READ_WITHIN).await.map_err(|_| Broken::Unread)
     }
 }
 
@@ -268,4 +298,26 @@ fn shown(event: &Recorded, key: &KeyRing) -> Result<Value, StoreError> {
         "version": event.envelope.event_version,
         "data": data,
     }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use uuid::Uuid;
+
+    #[test]
+    fn an_account_has_one_place_and_leaves_the_others_to_others() {
+        let slots = ExportSlots::default();
+        let [ada, bob, eve] = [1, 2, 3].map(|n| AccountId::new(Uuid::from_u128(n)));
+        let first = slots.take(ada);
+        assert!(first.is_some());
+        assert!(slots.take(ada).is_none(), "one of each account");
+        let second = slots.take(bob);
+        assert!(second.is_some());
+        assert!(slots.take(eve).is_none(), "both are taken");
+        drop(first);
+        assert!(slots.take(ada).is_some());
+        drop(second);
+        assert!(slots.take(eve).is_some());
+    }
 }

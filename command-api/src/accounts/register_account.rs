@@ -1,7 +1,8 @@
 //! `POST /api/v1/accounts`: sign up.
 //!
 //! The answer does not tell whether the address has an account, neither by its words nor by its time: each branch
-//! hashes the password, reads as many boundaries, makes a key and appends one commit.
+//! hashes the password, reads as many boundaries, makes a key and appends one commit. The owner of an address is not
+//! mailed each time that others sign up with it, yet each time something is appended.
 
 use axum::{Json, extract::State, http::StatusCode};
 use domain::{
@@ -67,7 +68,8 @@ pub(crate) async fn register_account(
     };
     let holder = app.email_claim(&claims.0).await.map_err(|e| store_problem(&e))?.state.holder;
     let home = [Some(registration.account), holder].into_iter().flatten();
-    let home: Vec<_> = home.map(|account| Boundary::account(account).subject().to_owned()).collect();
+    let mut home: Vec<_> = home.map(|account| Boundary::account(account).subject().to_owned()).collect();
+    home.push(claims.0.subject().to_owned());
     let attempt = || propose(&app, &registration, &claims);
     app.log.execute(&meta, USERS.name, &home, attempt).await.map_err(problem)?;
     Ok((StatusCode::ACCEPTED, Json(Empty {})))
@@ -111,11 +113,19 @@ async fn propose(
     let holders = (app.holder(email.state.holder).await?, app.holder(handle.state.holder).await?);
     let account = app.account(registration.account).await?;
     let by = (holders.0.state.as_holder(now), holders.1.state.as_holder(now));
-    let decided = registration.clone().decide(by.0, by.1, now).map_err(AttemptError::Refused)?;
+    let decided =
+        registration.clone().decide(&email.state, by.0, by.1, now).map_err(AttemptError::Refused)?;
     // Made in either case, for the time that it takes; without an account it is of no use to anybody.
     app.log.keys().create(registration.account.person()).await?;
     let events = match decided {
-        Registration::AddressInUse { event, .. } => vec![holders.0.next(&event)?],
+        // The address comes first, and expects its last sequence: of many at once, one is told of.
+        Registration::AddressInUse { email: in_vain, told } => {
+            let mut events = vec![email.next(&in_vain)?];
+            if let Some(event) = told {
+                events.push(holders.0.next(&event)?);
+            }
+            events
+        }
         Registration::New { account: registered, email: by_email, handle: by_handle, abandoned } => {
             let mut events = Vec::with_capacity(3 + abandoned.len());
             for (lost, event) in &abandoned {

@@ -30,7 +30,7 @@ use crate::{
 /// What the message is to say.
 #[derive(Deserialize, Serialize, ToSchema)]
 pub(crate) struct EditMessageRequest {
-    /// At most 16 KiB of UTF-8, without control characters but line feed and tab.
+    /// At most 16 KiB of UTF-8, without control characters but line feed and tab. It may be empty beside files.
     #[schema(example = "Ahoy, all!")]
     body: String,
     /// The `sequence` of the text that is edited: that of `edited`, as the timeline tells it, or else the message's own.
@@ -71,7 +71,8 @@ pub(crate) async fn edit_message(
     JsonBody(request): JsonBody<EditMessageRequest>,
 ) -> Result<Json<Done>, Problem> {
     let which = WhichMessage::of((room, message), posted_at)?;
-    let body = MessageBody::parse(&request.body).map_err(|e| Problem::refused(&e))?;
+    // Whether files go with the message, the decision knows.
+    let body = MessageBody::parse_beside_files(&request.body).map_err(|e| Problem::refused(&e))?;
     let edit = EditMessage { by: actor.account, body, expected: request.replaces };
     let body = (room, message, &request);
     let meta = command.meta(&app, "edit-message", Sender::Account(actor.account), &body);

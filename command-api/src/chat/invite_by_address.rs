@@ -1,8 +1,9 @@
 //! Inviting an address: an account at once, or whoever will prove the address later.
 //!
 //! Nothing in the answer tells the two apart. An unknown address gets one event for each room and inviter, which a
-//! worker mails; once an account has proven the address, the invitation is its own (`claim_invitations`).
+//! worker mails, and no more than so many in an hour; once an account has proven the address, the invitation is its own (`claim_invitations`).
 
+use axum::http::StatusCode;
 use domain::{
     accounts::{EmailAddress, EmailEvent, Holder},
     boundary::{Boundary, USERS},
@@ -26,7 +27,8 @@ struct HasAccount(AccountId);
 /// Invites an address to a room.
 ///
 /// # Errors
-/// When the inviter is not in the room, or the log is away. Not when the invited person is in the room, invited already,
+/// When the inviter is not in the room, when they invite too often or the address is invited too often, whoever has it,
+/// or when the log is away. Not when the invited person is in the room, invited already,
 /// banned, or has blocked the inviter: that would tell that the address is theirs.
 pub(super) async fn invite_by_address(
     app: &App,
@@ -38,6 +40,14 @@ pub(super) async fn invite_by_address(
     let read = app.room(room).await.map_err(|e| store_problem(&e))?;
     read.state.for_member(by).map_err(|refusal| Problem::refused(&refusal))?;
     let claim = app.claims.email(email);
+    // Counted whether or not there is such an account, so that the refusal tells nothing of the address.
+    let counted = app.invitations.count(&by);
+    counted.and_then(|()| app.invitations_of_address.count(&claim.subject().to_owned())).map_err(
+        |seconds| {
+            let title = "Too many invitations were sent by address in a short time; wait a little.";
+            Problem::new(StatusCode::TOO_MANY_REQUESTS, "too-many-invitations", title).retry_after(seconds)
+        },
+    )?;
     let home = [claim.subject().to_owned()];
     let attempt = || propose(app, room, by, email, &claim);
     let Err(not_left) = app.log.execute(meta, USERS.name, &home, attempt).await else { return Ok(()) };

@@ -62,6 +62,7 @@ pub(crate) enum InviteMemberRequest {
         (status = NOT_FOUND, body = Problem, content_type = "application/problem+json", description = "`room-not-found`, `handle-unknown`"),
         (status = CONFLICT, body = Problem, content_type = "application/problem+json", description = "`already-member`, `already-invited`, `banned-from-room`, `room-archived`"),
         (status = UNPROCESSABLE_ENTITY, body = Problem, content_type = "application/problem+json", description = "`invalid-fields`"),
+        (status = TOO_MANY_REQUESTS, body = Problem, content_type = "application/problem+json", description = "`too-many-invitations`: by address, of one account or to one address"),
     )
 )]
 pub(crate) async fn invite_member(

@@ -47,6 +47,8 @@ const LOOKED_INTO_AT_ONCE: usize = 2;
 
 /// How long an upload waits for its turn.
 const WAIT_AT_MOST: Duration = Duration::from_secs(5);
+/// How long a file that has come in waits to be looked into: it holds its place among those meanwhile.
+const LOOKED_INTO_WITHIN: Duration = Duration::from_secs(20);
 
 /// Limits how many uploads there are at once. Clones share them.
 #[derive(Clone)]
@@ -66,13 +68,21 @@ impl Default for UploadSlots {
 
 impl UploadSlots {
     async fn take(&self) -> Result<OwnedSemaphorePermit, Problem> {
-        let slot = Arc::clone(&self.coming_in).acquire_owned();
-        if let Ok(Ok(slot)) = tokio::time::timeout(WAIT_AT_MOST, slot).await {
-            return Ok(slot);
-        }
-        let title = "Too many files are coming in at the moment; try again soon.";
-        Err(Problem::new(StatusCode::SERVICE_UNAVAILABLE, "too-busy", title).retry_after(5))
+        turn(&self.coming_in, WAIT_AT_MOST).await
     }
+
+    async fn look(&self) -> Result<OwnedSemaphorePermit, Problem> {
+        turn(&self.looked_into, LOOKED_INTO_WITHIN).await
+    }
+}
+
+/// One of the places, which are given in the order in which they were asked for.
+async fn turn(places: &Arc<Semaphore>, within: Duration) -> Result<OwnedSemaphorePermit, Problem> {
+    if let Ok(Ok(slot)) = tokio::time::timeout(within, Arc::clone(places).acquire_owned()).await {
+        return Ok(slot);
+    }
+    let title = "Too many files are coming in at the moment; try again soon.";
+    Err(Problem::new(StatusCode::SERVICE_UNAVAILABLE, "too-busy", title).retry_after(5))
 }
 
 /// What an upload is for.
@@ -127,7 +137,7 @@ pub(crate) struct Uploaded {
         (status = TOO_MANY_REQUESTS, body = Problem, content_type = "application/problem+json", description = "`conversion-quota-used-up`: of a document, which could not be converted today; `bot-too-often`"),
         (status = PAYLOAD_TOO_LARGE, body = Problem, content_type = "application/problem+json", description = "`upload-too-large`"),
         (status = UNPROCESSABLE_ENTITY, body = Problem, content_type = "application/problem+json", description = "`upload-empty`, `document-type-unknown`, `document-damaged`, `document-password-protected`, `document-expands-too-much`, `photo-not-an-image`, `photo-too-many-pixels`, `picture-damaged`, `upload-purpose-unknown`"),
-        (status = SERVICE_UNAVAILABLE, body = Problem, content_type = "application/problem+json", description = "`storage-unavailable`"),
+        (status = SERVICE_UNAVAILABLE, body = Problem, content_type = "application/problem+json", description = "`storage-unavailable`, `too-busy`"),
     )
 )]
 pub(crate) async fn upload(
@@ -305,8 +315,7 @@ pub(super) async fn look_into<T: Send + 'static>(
     broken: UploadRefused,
     look: impl FnOnce() -> Result<T, SniffError> + Send + 'static,
 ) -> Result<T, Problem> {
-    let slots = Arc::clone(&app.upload_slots.looked_into);
-    let slot = slots.acquire_owned().await.map_err(|error| Problem::internal(&error))?;
+    let slot = app.upload_slots.look().await?;
     let looked = tokio::task::spawn_blocking(move || {
         let _slot = slot;
         look()
@@ -342,5 +351,18 @@ mod tests {
         assert_eq!(refused.as_ref().map(Problem::code), Some("too-busy"));
         taken.pop();
         slots.take().await.map(|_| ())
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn one_that_waits_too_long_to_be_looked_into_is_told_so_too() -> Result<(), Problem> {
+        let slots = UploadSlots::default();
+        let mut taken = Vec::new();
+        for _ in 0..LOOKED_INTO_AT_ONCE {
+            taken.push(slots.look().await?);
+        }
+        let refused = slots.look().await.err();
+        assert_eq!(refused.as_ref().map(Problem::code), Some("too-busy"));
+        taken.pop();
+        slots.look().await.map(|_| ())
     }
 }

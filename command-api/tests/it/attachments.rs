@@ -90,6 +90,27 @@ async fn files_are_posted_with_or_without_words_and_their_names_are_sealed() -> 
     Ok(())
 }
 
+#[tokio::test]
+async fn the_words_beside_files_can_be_taken_back() -> anyhow::Result<()> {
+    let (world, _files) = with_files().await?;
+    let ada = world.person("ada").await?;
+    let room = world.room(&ada).await?;
+    let csv = uploaded(&world, &ada, CSV.into()).await?;
+    for (files, status) in [(vec![(&csv, "table.csv")], 200), (Vec::new(), 422)] {
+        let posted = post(&world, &ada, &room, "see this", &files).await?.expect(201)?;
+        let path = format!("/api/v1/rooms/{room}/messages/{}", text(&posted["message_id"]));
+        let edit = world.ask(reqwest::Method::PATCH, &path).token(&ada.access);
+        let answer = edit.json(&json!({"body": " "})).await?;
+        if status == 422 {
+            assert_eq!(answer.code(422)?, "message-empty");
+        } else {
+            answer.expect(status)?;
+            assert_eq!(world.last_event("CHATS", "MessageEdited").await?["body"]["$personal"]["open"], "");
+        }
+    }
+    Ok(())
+}
+
 /// A PDF of one empty page, twice as wide as it is high.
 const PDF: &str = "%PDF-1.4
 1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj

@@ -58,6 +58,35 @@ async fn the_answer_to_an_address_is_the_same_whoever_has_it() -> anyhow::Result
 }
 
 #[tokio::test]
+async fn nobody_mails_strangers_without_end_and_no_stranger_is_mailed_by_many() -> anyhow::Result<()> {
+    let world = World::start().await?;
+    let (ada, bob) = (world.person("ada").await?, world.person("bob").await?);
+    let room = world.room(&ada).await?;
+    for n in 0..30 {
+        let address = json!({"email": format!("stranger{n}@example.org")});
+        invite(&world, &ada, &room, &address).await?.expect(202)?;
+    }
+    for address in ["stranger30@example.org", &bob.email] {
+        let refused = invite(&world, &ada, &room, &json!({"email": address})).await?;
+        assert!(refused.headers.contains_key("retry-after"), "{:?}", refused.headers);
+        assert_eq!(refused.code(429)?, "too-many-invitations");
+    }
+    invite(&world, &ada, &room, &json!({"handle": "bob"})).await?.expect(200)?;
+    // Rooms of many names are no way around the limit of an address, whether or not it has an account.
+    let eve = world.person("eve").await?;
+    for address in ["nobody@example.org", &bob.email] {
+        for _ in 0..6 {
+            let another = world.room(&eve).await?;
+            invite(&world, &eve, &another, &json!({"email": address})).await?.expect(202)?;
+        }
+        let another = world.room(&eve).await?;
+        let refused = invite(&world, &eve, &another, &json!({"email": address})).await?;
+        assert_eq!(refused.code(429)?, "too-many-invitations");
+    }
+    Ok(())
+}
+
+#[tokio::test]
 async fn an_invitation_left_with_an_address_is_sealed_with_the_inviters_key() -> anyhow::Result<()> {
     let world = World::start().await?;
     let ada = world.person("ada").await?;

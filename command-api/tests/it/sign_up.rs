@@ -116,7 +116,39 @@ async fn of_two_who_have_an_address_at_once_one_gets_an_account_and_both_the_sam
     futures::future::try_join_all((0..6).map(sign_up)).await?;
     let types = world.event_types("USERS").await?;
     assert_eq!(types.iter().filter(|t| *t == "AccountRegistered").count(), 1, "{types:?}");
-    assert_eq!(types.iter().filter(|t| *t == "SignUpRepeated").count(), 5, "{types:?}");
+    assert_eq!(types.iter().filter(|t| *t == "SignUpInVain").count(), 5, "{types:?}");
+    assert_eq!(types.iter().filter(|t| *t == "SignUpRepeated").count(), 1, "{types:?}");
+    Ok(())
+}
+
+#[tokio::test]
+async fn the_owner_of_an_address_is_told_only_so_often_and_nobody_can_tell() -> anyhow::Result<()> {
+    let world = World::start().await?;
+    world.person("ada").await?;
+    let before = world.event_types("USERS").await?.len();
+    let mut answers = Vec::new();
+    for (address, handle) in
+        [("ada@example.org", "bob"), ("ada@example.org", "bob"), ("new@example.org", "eve")]
+    {
+        let answer = world.post("/api/v1/accounts").json(&body(address, handle)).await?;
+        answers.push((answer.status, answer.body));
+    }
+    assert!(answers.iter().all(|answer| *answer == answers[0]), "{answers:?}");
+    world.clock.advance(Duration::minutes(1));
+    world.post("/api/v1/accounts").json(&body("ada@example.org", "bob")).await?.expect(202)?;
+    assert_eq!(
+        world.event_types("USERS").await?[before..],
+        [
+            "SignUpInVain",
+            "SignUpRepeated",
+            "SignUpInVain",
+            "EmailClaimed",
+            "HandleClaimed",
+            "AccountRegistered",
+            "SignUpInVain",
+            "SignUpRepeated"
+        ]
+    );
     Ok(())
 }
 

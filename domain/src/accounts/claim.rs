@@ -75,6 +75,15 @@ pub enum EmailEvent {
         #[schemars(with = "String", extend("format" = "date-time"))]
         requested_at: OffsetDateTime,
     },
+    /// Somebody signed up with this address, which has an account. Its owner is told only so often.
+    SignUpInVain {
+        /// When it was tried.
+        #[serde(with = "time::serde::rfc3339")]
+        #[schemars(with = "String", extend("format" = "date-time"))]
+        requested_at: OffsetDateTime,
+        /// Whether the owner is told, by an event of the account in one batch with this.
+        is_told: bool,
+    },
 }
 
 named_events!(EmailEvent {
@@ -82,6 +91,7 @@ named_events!(EmailEvent {
     EmailReleased => "1",
     InvitedByAddress => "1",
     PasswordResetInVain => "1",
+    SignUpInVain => "1",
 });
 
 /// What can happen to a handle, on `user.handle.<hash>`.
@@ -105,6 +115,9 @@ pub struct EmailClaim {
     pub invitations: Vec<(RoomId, AccountId)>,
     /// How often a password was asked to be reset of which there is none.
     pub asked_in_vain: Option<Asking>,
+    /// How often its owner was told that somebody signed up with it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub signed_up_in_vain: Option<Asking>,
 }
 
 impl EmailClaim {
@@ -120,6 +133,11 @@ impl EmailClaim {
                 EmailEvent::PasswordResetInVain { requested_at } => {
                     claim.asked_in_vain = Some(Asking::again(claim.asked_in_vain, requested_at));
                 }
+                EmailEvent::SignUpInVain { requested_at, is_told: true } => {
+                    claim.signed_up_in_vain = Some(Asking::again(claim.signed_up_in_vain, requested_at));
+                }
+                // Whoever keeps trying does not keep the owner from being told at all.
+                EmailEvent::SignUpInVain { is_told: false, .. } => {}
             }
         }
         claim

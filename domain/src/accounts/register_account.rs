@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use personal::Personal;
 use time::{Duration, OffsetDateTime};
 
-use super::{AccountEvent, EmailAddress, EmailEvent, Handle, HandleEvent, Holder};
+use super::{AccountEvent, Asking, EmailAddress, EmailClaim, EmailEvent, Handle, HandleEvent, Holder};
 use crate::{Refusal, ids::AccountId, refusal::RefusalKind};
 
 /// Sign up with an address, a handle and a password that is hashed already.
@@ -31,8 +31,9 @@ pub enum Registration {
         handle: HandleEvent,
         abandoned: Vec<(AccountId, AccountEvent)>,
     },
-    /// The address has an account; one event on that account's boundary tells its owner.
-    AddressInUse { holder: AccountId, event: AccountEvent },
+    /// The address has an account. One event on the address is appended each time, for the time that it takes; with one on
+    /// the account its owner is told, unless that was a short time ago.
+    AddressInUse { email: EmailEvent, told: Option<AccountEvent> },
 }
 
 /// The one refusal that a sign-up may show: handles are public anyway.
@@ -51,12 +52,13 @@ impl Refusal for HandleTaken {
 }
 
 impl RegisterAccount {
-    /// Decides against who holds the address and the handle.
+    /// Decides against the address, who holds it and who holds the handle.
     ///
     /// # Errors
     /// [`HandleTaken`], whoever holds the address: else the pair of an address and a handle could be probed.
     pub fn decide(
         self,
+        claim: &EmailClaim,
         email: Holder,
         handle: Holder,
         now: OffsetDateTime,
@@ -65,8 +67,10 @@ impl RegisterAccount {
             return Err(HandleTaken);
         }
         if let Holder::Kept(holder) = email {
-            let event = AccountEvent::SignUpRepeated { account: holder };
-            return Ok(Registration::AddressInUse { holder, event });
+            let is_told = Asking::is_allowed(claim.signed_up_in_vain, now);
+            let told = is_told.then_some(AccountEvent::SignUpRepeated { account: holder });
+            let email = EmailEvent::SignUpInVain { requested_at: now, is_told };
+            return Ok(Registration::AddressInUse { email, told });
         }
         let account = self.account;
         let lapsed: BTreeSet<_> = [email, handle].into_iter().filter_map(Holder::lapsed).collect();
@@ -120,15 +124,23 @@ mod tests {
         }
     }
 
+    fn in_use(at: OffsetDateTime, is_told: bool) -> Registration {
+        let told = is_told.then_some(AccountEvent::SignUpRepeated { account: somebody() });
+        Registration::AddressInUse { email: EmailEvent::SignUpInVain { requested_at: at, is_told }, told }
+    }
+
     #[test]
     fn a_free_address_and_handle_make_an_account() {
-        assert_eq!(sign_up().decide(Holder::Nobody, Holder::Nobody, NOW), Ok(new(&[])));
+        assert_eq!(
+            sign_up().decide(&EmailClaim::default(), Holder::Nobody, Holder::Nobody, NOW),
+            Ok(new(&[]))
+        );
     }
 
     #[test]
     fn lapsed_claims_are_taken_over_and_end_their_accounts() {
         let (bob, eve) = (somebody(), AccountId::new(Uuid::from_u128(0xe5e)));
-        let decide = |email, handle| sign_up().decide(email, handle, NOW);
+        let decide = |email, handle| sign_up().decide(&EmailClaim::default(), email, handle, NOW);
         assert_eq!(decide(Holder::Lapsed(bob), Holder::Nobody), Ok(new(&[bob])));
         assert_eq!(decide(Holder::Nobody, Holder::Lapsed(bob)), Ok(new(&[bob])));
         assert_eq!(decide(Holder::Lapsed(bob), Holder::Lapsed(bob)), Ok(new(&[bob])));
@@ -137,15 +149,33 @@ mod tests {
 
     #[test]
     fn an_address_in_use_tells_only_its_owner() {
-        let decided = sign_up().decide(Holder::Kept(somebody()), Holder::Nobody, NOW);
-        let event = AccountEvent::SignUpRepeated { account: somebody() };
-        assert_eq!(decided, Ok(Registration::AddressInUse { holder: somebody(), event }));
+        let decided = sign_up().decide(&EmailClaim::default(), Holder::Kept(somebody()), Holder::Nobody, NOW);
+        assert_eq!(decided, Ok(in_use(NOW, true)));
+    }
+
+    #[test]
+    fn its_owner_is_told_only_so_often_and_who_keeps_trying_does_not_change_when() {
+        let decide = |events: &[EmailEvent], now| {
+            let claim = EmailClaim::fold(events.iter().cloned());
+            sign_up().decide(&claim, Holder::Kept(somebody()), Holder::Nobody, now)
+        };
+        let mut events = vec![EmailEvent::SignUpInVain { requested_at: NOW, is_told: true }];
+        let soon = NOW + Duration::seconds(59);
+        assert_eq!(decide(&events, soon), Ok(in_use(soon, false)));
+        events.push(EmailEvent::SignUpInVain { requested_at: soon, is_told: false });
+        let later = NOW + Duration::MINUTE;
+        assert_eq!(decide(&events, later), Ok(in_use(later, true)));
+        events.push(EmailEvent::SignUpInVain { requested_at: later, is_told: true });
+        let (within, after) = (later + Duration::seconds(119), later + Duration::minutes(2));
+        assert_eq!(decide(&events, within), Ok(in_use(within, false)));
+        assert_eq!(decide(&events, after), Ok(in_use(after, true)));
     }
 
     #[test]
     fn a_taken_handle_says_so_whoever_holds_the_address() {
         for email in [Holder::Nobody, Holder::Kept(somebody())] {
-            assert_eq!(sign_up().decide(email, Holder::Kept(somebody()), NOW), Err(HandleTaken));
+            let decided = sign_up().decide(&EmailClaim::default(), email, Holder::Kept(somebody()), NOW);
+            assert_eq!(decided, Err(HandleTaken));
         }
     }
 }

@@ -13,6 +13,7 @@ use crate::ids::AccountId;
 #[derive(Clone, Debug)]
 pub struct EditMessage {
     pub by: AccountId,
+    /// It may be nothing, of a message with files.
     pub body: MessageBody,
     /// Where the text stands that this edit is made from, for who would rather be refused than replace another.
     pub expected: Option<u64>,
@@ -26,7 +27,7 @@ impl EditMessage {
     /// [`RoomRefused::NotFound`] for who is not a member, whether there is such a message or not;
     /// [`RoomRefused::NotAvailable`] where one of two blocks the other, who could write to them so;
     /// [`RoomRefused::NoSuchMessage`]; [`RoomRefused::NotOwnMessage`], also for the room's owner;
-    /// [`RoomRefused::MessageDeleted`]; [`RoomRefused::EditedMeanwhile`] when another text is expected to be there.
+    /// [`RoomRefused::MessageDeleted`]; [`RoomRefused::NothingSaid`] of a message without files; [`RoomRefused::EditedMeanwhile`] when another text is expected to be there.
     pub fn decide(
         self,
         room: &Room,
@@ -41,6 +42,9 @@ impl EditMessage {
         }
         if message.fate != MessageFate::Shown {
             return Err(RoomRefused::MessageDeleted);
+        }
+        if self.body.as_str().is_empty() && !message.has_files {
+            return Err(RoomRefused::NothingSaid);
         }
         if text == Some(self.body.as_str()) {
             return Ok(None);
@@ -68,7 +72,7 @@ mod tests {
     use uuid::Uuid;
 
     fn edit(by: AccountId, text: &str) -> EditMessage {
-        EditMessage { by, body: MessageBody::parse(text).expect("a body"), expected: None }
+        EditMessage { by, body: MessageBody::parse_beside_files(text).expect("a body"), expected: None }
     }
 
     #[test]
@@ -118,6 +122,18 @@ mod tests {
             let refused = Err(RoomRefused::EditedMeanwhile);
             assert_eq!(decided, if is_refused { refused } else { Ok(Some(edited("hello"))) }, "{expected:?}");
         }
+    }
+
+    #[test]
+    fn only_beside_files_nothing_need_be_said() {
+        let (room, message) = (room_of_two(), message_of_bob());
+        let decided = edit(bob(), " ").decide(&room, Some(&message), Some("ahoy"));
+        assert_eq!(decided, Err(RoomRefused::NothingSaid));
+        let with_files = Message { has_files: true, ..message };
+        let decided = edit(bob(), " ").decide(&room, Some(&with_files), Some("ahoy"));
+        assert_eq!(decided, Ok(Some(edited(""))));
+        let again = edit(bob(), " ").decide(&room, Some(&with_files), Some(""));
+        assert_eq!(again, Ok(None));
     }
 
     #[test]

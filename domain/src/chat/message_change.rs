@@ -132,6 +132,8 @@ pub struct Message {
     pub text_at: u64,
     /// The thread that it stands in, by the place of the message that the thread is to.
     pub thread: Option<u64>,
+    /// Whether files go with it, beside which it may say nothing.
+    pub has_files: bool,
     pub fate: MessageFate,
 }
 
@@ -150,13 +152,14 @@ pub enum MessageFate {
 impl Message {
     /// The message that was posted at a sequence of the stream.
     pub const fn posted(sequence: u64, event: &TimelineEvent) -> Self {
-        let TimelineEvent::MessagePosted { room, message, author, answers, .. } = event;
-        let (room, message, author) = (*room, *message, *author);
+        let TimelineEvent::MessagePosted { room, message, author, answers, attachments, .. } = event;
+        let (room, message, author, has_files) = (*room, *message, *author, !attachments.is_empty());
         let thread = match answers {
             Some(Answered { sequence, thread: Some(_), .. }) => Some(*sequence),
             Some(Answered { thread: None, .. }) | None => None,
         };
-        Self { room, message, author, sequence, text_at: sequence, thread, fate: MessageFate::Shown }
+        let fate = MessageFate::Shown;
+        Self { room, message, author, sequence, text_at: sequence, thread, has_files, fate }
     }
 
     /// Takes in one event of its room, which stands at `at`; those of other messages change nothing. Nor does an edit

@@ -31,6 +31,8 @@ pub enum RoomRefused {
     MessageDeleted,
     #[error("the message was edited meanwhile; look at what it says now, and edit that")]
     EditedMeanwhile,
+    #[error("the message would say nothing, and has no files; delete it instead")]
+    NothingSaid,
     #[error("there is no such message in this room to be answered")]
     AnsweredNotFound,
     #[error("the message that this answers was deleted")]
@@ -122,6 +124,7 @@ impl Refusal for RoomRefused {
             Self::NotOwnMessage => "not-own-message",
             Self::MessageDeleted => "message-deleted",
             Self::EditedMeanwhile => "message-edited-meanwhile",
+            Self::NothingSaid => "message-empty",
             Self::AnsweredNotFound => "answered-message-not-found",
             Self::AnsweredDeleted => "answered-message-deleted",
             Self::AnsweredInThread => "answered-message-in-thread",
@@ -187,9 +190,11 @@ impl Refusal for RoomRefused {
             | Self::InviteLinkExpired
             | Self::InviteLinkUsedUp
             | Self::WebhookRevoked => RefusalKind::Gone,
-            Self::BeyondTheLog | Self::WithOneself | Self::BlocksOneself | Self::ReportsOneself => {
-                RefusalKind::Invalid
-            }
+            Self::NothingSaid
+            | Self::BeyondTheLog
+            | Self::WithOneself
+            | Self::BlocksOneself
+            | Self::ReportsOneself => RefusalKind::Invalid,
             Self::AlreadyMember
             | Self::AlreadyInvited
             | Self::Banned

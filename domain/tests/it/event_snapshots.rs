@@ -128,6 +128,7 @@ fn claim_and_session_events() {
         EmailEvent::EmailReleased { account },
         EmailEvent::InvitedByAddress { room: room(), by: account, email: personal("eve@example.org") },
         EmailEvent::PasswordResetInVain { requested_at: datetime!(2026-01-02 03:04:05 UTC) },
+        EmailEvent::SignUpInVain { requested_at: datetime!(2026-01-02 03:04:05 UTC), is_told: true },
     ]);
     snapshot(&[HandleEvent::HandleClaimed { account }, HandleEvent::HandleReleased { account }]);
     snapshot(&[IdentityEvent::IdentityClaimed { account }, IdentityEvent::IdentityReleased { account }]);

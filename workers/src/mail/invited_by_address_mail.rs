@@ -44,7 +44,7 @@ async fn is_news(mailer: &Mailer, event: &Recorded, room: RoomId) -> Result<bool
         match other {
             EmailEvent::EmailClaimed { .. } => held = true,
             EmailEvent::EmailReleased { .. } => held = false,
-            EmailEvent::PasswordResetInVain { .. } => {}
+            EmailEvent::PasswordResetInVain { .. } | EmailEvent::SignUpInVain { .. } => {}
             EmailEvent::InvitedByAddress { room: other, .. } => {
                 told |= other == room && sequence < event.sequence;
             }

@@ -265,6 +265,10 @@ export const events: Readonly<Partial<Record<string, readonly [name: string, mea
   ],
   SessionEnded: ['Sitzung beendet', 'Kein Token dieser Sitzung gilt mehr.'],
   SessionStarted: ['Sitzung begonnen', 'Jemand hat sich angemeldet.'],
+  SignUpInVain: [
+    'Vergeblich registriert',
+    'Jemand wollte sich mit dieser Adresse registrieren, die ein Konto hat. Die Person erfährt es nur so oft.',
+  ],
   SignUpRepeated: [
     'Registrierung wiederholt',
     'Jemand wollte sich mit der Adresse dieses Kontos registrieren; die Person erfährt es per E-Mail.',

@@ -13,6 +13,8 @@ import styles from './message-list.module.css';
 
 interface MessageEditorProps {
   text: string;
+  /** Beside files, nothing need be said. */
+  mayBeEmpty: boolean;
   /** Told what is written, as it is written. */
   onChange: (body: string) => void;
   /** Goes on where one had scrolled away from it: then it does not take the focus, nor come into view by itself. */
@@ -22,13 +24,13 @@ interface MessageEditorProps {
 }
 
 /** A message's text, to be changed where it stands. */
-export function MessageEditor({ text, isResumed, onChange, onSave, onCancel }: MessageEditorProps) {
+export function MessageEditor({ text, mayBeEmpty, isResumed, onChange, onSave, onCancel }: MessageEditorProps) {
   const [body, setBody] = useState(text);
   const [begins] = useState(!isResumed);
   const field = useRef<HTMLTextAreaElement>(null);
   const cleaned = cleanText(body).trim();
   const over = byteLength(cleaned) - messageLimit;
-  const isBad = cleaned === '' || over > 0;
+  const isBad = (cleaned === '' && !mayBeEmpty) || over > 0;
   const words = chatText().timeline.editor;
 
   useLayoutEffect(() => {

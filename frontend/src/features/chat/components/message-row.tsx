@@ -140,6 +140,7 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
         {isThere && props.isEditing && onEdit ? (
           <MessageEditor
             text={props.drafts.get(row.key) ?? (edit?.state === 'failed' ? edit.body : row.body)}
+            mayBeEmpty={row.attachments.length > 0}
             isResumed={props.drafts.has(row.key)}
             onChange={onDraft}
             onCancel={() => {

@@ -180,6 +180,10 @@ export const byCode: typeof en = {
     title: 'Du hast diese Nachricht schon gemeldet.',
     advice: 'Du erfährst, was daraus geworden ist.',
   },
+  'too-many-invitations': {
+    title: 'In kurzer Zeit wurden zu viele Einladungen an Adressen verschickt.',
+    advice: 'Warte ein wenig und versuche es noch einmal, oder lade Leute über ihren Namen hier ein.',
+  },
   'too-many-reports': {
     title: 'Du hast in kurzer Zeit viel gemeldet.',
     advice: 'Warte ein wenig und versuche es noch einmal.',

@@ -139,6 +139,10 @@ export const byCode = {
   },
   'reports-oneself': { title: 'This message is yours.' },
   'message-already-reported': { title: 'You have reported this message already.', advice: 'You will be told what came of it.' },
+  'too-many-invitations': {
+    title: 'Too many invitations were sent by address in a short time.',
+    advice: 'Wait a little and try again, or invite people by their handle.',
+  },
   'too-many-reports': { title: 'You have reported much in a short time.', advice: 'Wait a little and try again.' },
   'report-not-found': { title: 'There is no such report for you to look at.' },
   'report-closed': { title: 'Somebody else has closed this report already.', advice: 'Load the list again.' },
