@@ -23,7 +23,7 @@ macro_rules! source_formats {
 }
 
 source_formats! {
-    Docx = "docx", Doc = "doc", Odt = "odt", Rtf = "rtf",
+    Docx = "docx", Doc = "doc", Odt = "odt", Rtf = "rtf", Txt = "txt",
     Xlsx = "xlsx", Xls = "xls", Ods = "ods", Csv = "csv",
     Pptx = "pptx", Ppt = "ppt", Odp = "odp",
     Pdf = "pdf",
@@ -72,7 +72,7 @@ impl SourceFormat {
                 | (Self::Ppt, ContentKind::Ppt)
                 // Office programs have saved rich text under the name `.doc` for decades.
                 | (Self::Rtf | Self::Doc, ContentKind::Rtf)
-                | (Self::Csv, ContentKind::Text)
+                | (Self::Txt | Self::Csv, ContentKind::Text)
                 | (Self::Pdf, ContentKind::Pdf)
                 | (Self::Docx | Self::Xlsx | Self::Pptx, ContentKind::SealedOffice)
         )
@@ -133,13 +133,15 @@ mod tests {
 
     #[test]
     fn every_format_admits_some_content_and_never_anothers() {
-        assert!(SourceFormat::Csv.admits(ContentKind::Text));
+        assert!(SourceFormat::Csv.admits(ContentKind::Text) && SourceFormat::Txt.admits(ContentKind::Text));
         assert!(!SourceFormat::Docx.admits(ContentKind::Xlsx));
         assert!(!SourceFormat::Docx.admits(ContentKind::Text));
         assert!(!SourceFormat::Csv.admits(ContentKind::Pdf));
         for format in SourceFormat::ALL {
-            let kind =
-                ContentKind::of_name(if *format == SourceFormat::Csv { "text" } else { format.as_str() });
+            let kind = match format {
+                SourceFormat::Csv | SourceFormat::Txt => Some(ContentKind::Text),
+                _ => ContentKind::of_name(format.as_str()),
+            };
             assert!(kind.is_some_and(|kind| format.admits(kind)), "{}", format.as_str());
         }
     }

@@ -128,7 +128,7 @@ async fn pdf_is_offered_for_every_format_and_else_what_the_converters_make() -> 
     let ada = world.person("ada").await?;
     let formats = world.get_ok("/api/v1/conversion-formats", &ada).await?;
     let pairs = formats["pairs"].as_array().unwrap();
-    assert_eq!(pairs.len(), 11);
+    assert_eq!(pairs.len(), 12);
     assert!(pairs.contains(&json!({"from": "docx", "to": "pdf"})));
     let odt = json!({"from": "docx", "to": "odt"});
     assert!(!pairs.contains(&odt), "nobody said that it is made");
