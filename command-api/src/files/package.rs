@@ -12,6 +12,8 @@ use super::{
 const MIMETYPE: &str = "mimetype";
 const MANIFEST: &str = "META-INF/manifest.xml";
 const CONTENT_TYPES: &str = "[Content_Types].xml";
+/// All that is in an `OpenDocument` file which was sealed as a whole, as LibreOffice does it since 24.8.
+const SEALED_WHOLE: &str = "encrypted-package";
 
 /// The `mimetype` of `OpenDocument` files.
 const OPEN_DOCUMENT: [(&str, ContentKind); 3] = [
@@ -49,7 +51,14 @@ pub(super) fn kind(file: impl Read + Seek) -> Result<ContentKind, UploadRefused>
 fn open_document(contents: &Contents, mimetype: &str) -> Result<ContentKind, UploadRefused> {
     let kind = OPEN_DOCUMENT.iter().find(|(name, _)| *name == mimetype).map(|(_, kind)| *kind);
     let kind = kind.ok_or(UploadRefused::TypeUnknown)?;
-    if contents.names.contains("content.xml") { Ok(kind) } else { Err(UploadRefused::Damaged) }
+    if contents.names.contains("content.xml") {
+        Ok(kind)
+    } else if contents.names.contains(SEALED_WHOLE) {
+        // No converter opens that, with or without its password.
+        Err(UploadRefused::PasswordProtected)
+    } else {
+        Err(UploadRefused::Damaged)
+    }
 }
 
 /// The main part is named in the list of the parts' types; a document without it is broken.
@@ -108,6 +117,12 @@ mod tests {
                 ("content.xml", b"noise"),
             ])?;
             assert_eq!(kind(locked), Ok(kind_of_it), "its password is asked for later");
+            let sealed = zip_of(&[
+                (MIMETYPE, mimetype.as_bytes()),
+                (MANIFEST, b"<manifest:encryption-data/>"),
+                (SEALED_WHOLE, b"noise"),
+            ])?;
+            assert_eq!(kind(sealed), Err(UploadRefused::PasswordProtected), "it is not damaged");
             let hollow = zip_of(&[(MIMETYPE, mimetype.as_bytes())])?;
             assert_eq!(kind(hollow), Err(UploadRefused::Damaged));
         }
