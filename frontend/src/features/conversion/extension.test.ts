@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 
-import { extensionOf, formatName, formatWords, sourcesOf, targetsOf } from './extension';
+import { extensionOf, formatName, formatWords, isFirstSheetOnly, sourcesOf, targetsOf } from './extension';
 
 test.each([
   ['Report.DOCX', 'docx'],
@@ -28,6 +28,7 @@ test('targets are those that are offered, PDF first', () => {
   expect(targetsOf(undefined)).toEqual([]);
   expect(sourcesOf(formats, 'csv')).toEqual(['xlsx']);
   expect(formatName('odt')).toBe('ODT');
+  expect(targetsOf(formats).filter(isFirstSheetOnly)).toEqual(['csv']);
 });
 
 test('pictures of pages have a name that people know, and of a PDF nothing else is offered', () => {

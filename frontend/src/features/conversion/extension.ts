@@ -23,6 +23,11 @@ export function sourcesOf(formats: Formats | undefined, to: string): string[] {
   return [...new Set(formats?.pairs.filter((pair) => pair.to === to).map((pair) => pair.from))];
 }
 
+/** Whether of a workbook only its first sheet comes out. Nothing but tables becomes this. */
+export function isFirstSheetOnly(target: string): boolean {
+  return target === 'csv';
+}
+
 /** How people call a format, where it stands alone: in a list, or at a sentence's beginning. */
 export function formatName(target: string): string {
   return target === 'png' ? conversionText().pictures.alone : target.toUpperCase();
