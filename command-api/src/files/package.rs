@@ -16,14 +16,17 @@ const CONTENT_TYPES: &str = "[Content_Types].xml";
 const SEALED_WHOLE: &str = "encrypted-package";
 
 /// The `mimetype` of `OpenDocument` files.
-const OPEN_DOCUMENT: [(&str, ContentKind); 3] = [
+const OPEN_DOCUMENT: [(&str, ContentKind); 6] = [
     ("application/vnd.oasis.opendocument.text", ContentKind::Odt),
     ("application/vnd.oasis.opendocument.spreadsheet", ContentKind::Ods),
     ("application/vnd.oasis.opendocument.presentation", ContentKind::Odp),
+    ("application/vnd.oasis.opendocument.text-template", ContentKind::Odt),
+    ("application/vnd.oasis.opendocument.spreadsheet-template", ContentKind::Ods),
+    ("application/vnd.oasis.opendocument.presentation-template", ContentKind::Odp),
 ];
 
 /// The content type of the main part of Office Open XML files. Macros are no reason to refuse: nobody runs them.
-const OFFICE: [(&str, ContentKind); 7] = [
+const OFFICE: [(&str, ContentKind); 14] = [
     ("application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml", ContentKind::Docx),
     ("application/vnd.ms-word.document.macroEnabled.main+xml", ContentKind::Docx),
     ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml", ContentKind::Xlsx),
@@ -31,6 +34,14 @@ const OFFICE: [(&str, ContentKind); 7] = [
     ("application/vnd.openxmlformats-officedocument.presentationml.presentation.main+xml", ContentKind::Pptx),
     ("application/vnd.openxmlformats-officedocument.presentationml.slideshow.main+xml", ContentKind::Pptx),
     ("application/vnd.ms-powerpoint.presentation.macroEnabled.main+xml", ContentKind::Pptx),
+    ("application/vnd.ms-powerpoint.slideshow.macroEnabled.main+xml", ContentKind::Pptx),
+    // Templates.
+    ("application/vnd.openxmlformats-officedocument.wordprocessingml.template.main+xml", ContentKind::Docx),
+    ("application/vnd.ms-word.template.macroEnabledTemplate.main+xml", ContentKind::Docx),
+    ("application/vnd.openxmlformats-officedocument.spreadsheetml.template.main+xml", ContentKind::Xlsx),
+    ("application/vnd.ms-excel.template.macroEnabled.main+xml", ContentKind::Xlsx),
+    ("application/vnd.openxmlformats-officedocument.presentationml.template.main+xml", ContentKind::Pptx),
+    ("application/vnd.ms-powerpoint.template.macroEnabled.main+xml", ContentKind::Pptx),
 ];
 
 /// Tells what a packed document is, after it was unpacked and counted as a whole. Blocks.
