@@ -8,10 +8,11 @@ use crate::notary_key::notary_key;
 use crate::reached::{ObjectStore, Reached};
 
 /// What a person may set for a run; everything else is made by us.
-const SETTINGS: [&str; 24] = [
+const SETTINGS: [&str; 25] = [
     "WHERRY_ACCESS_TOKEN_SECONDS",
     "WHERRY_ACTIVATION_LIFETIME_SECONDS",
     "WHERRY_ADMINS",
+    "WHERRY_CONVERSIONS_AT_ONCE",
     "WHERRY_CONVERSIONS_PER_DAY",
     "WHERRY_CONVERSION_KEEP_DAYS",
     "WHERRY_CONVERSION_TIME_LIMIT_SECONDS",
