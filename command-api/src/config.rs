@@ -45,6 +45,7 @@ use crate::{
 /// | `WHERRY_DELETED_TEXT_GRACE_SECONDS` | how long a deleted message's text can still be unsealed (1209600) |
 /// | `WHERRY_CONVERSION_KEEP_DAYS` | for how many days the files of a conversion are kept once it has ended (7) |
 /// | `WHERRY_CONVERSIONS_PER_DAY` | how many conversions somebody may ask for on a day, where no administrator says otherwise (no limit) |
+/// | `WHERRY_CONVERSIONS_AT_ONCE` | how many conversions of somebody may wait or run at once, where no administrator says otherwise (100) |
 /// | `WHERRY_STORED_BYTES_PER_PERSON` | how many bytes of files somebody may keep, where no administrator says otherwise (no limit) |
 /// | `WHERRY_ACCESS_TOKEN_SECONDS` | how long an access token works (600) |
 /// | `WHERRY_OPEN_REQUESTS_PER_MINUTE` | how often one address may ask without a token (240) |
@@ -149,16 +150,23 @@ fn upload_limit_bytes(vars: &Vars) -> Result<u64, ConfigError> {
     vars.parsed_or("WHERRY_UPLOAD_LIMIT_BYTES", 50 * 1024 * 1024)
 }
 
-/// Where a variable is absent, there is no limit.
+/// A folder that is dropped whole is let through, and nobody fills the queue of all.
+const CONVERSIONS_AT_ONCE: u32 = 100;
+
+/// Where a variable is absent, there is no limit, but for how many conversions wait or run at once.
 fn quotas(vars: &Vars) -> Result<Quotas, ConfigError> {
     const CONVERSIONS: &str = "WHERRY_CONVERSIONS_PER_DAY";
+    const AT_ONCE: &str = "WHERRY_CONVERSIONS_AT_ONCE";
     const STORED: &str = "WHERRY_STORED_BYTES_PER_PERSON";
     let conversions = vars.optional(CONVERSIONS).map(|_| vars.parsed_or(CONVERSIONS, 0)).transpose()?;
     let stored = vars.optional(STORED).map(|_| vars.parsed_or(STORED, 0)).transpose()?;
     let upload = upload_limit_bytes(vars)?;
-    Quotas::parse(conversions, stored, Some(upload)).map_err(|error| {
+    let at_once = vars.parsed_or(AT_ONCE, CONVERSIONS_AT_ONCE)?;
+    let quotas = Quotas::parse(conversions, stored, Some(upload));
+    quotas.and_then(|quotas| quotas.at_once(Some(at_once))).map_err(|error| {
         let name = match error {
             QuotasError::Conversions => CONVERSIONS,
+            QuotasError::AtOnce => AT_ONCE,
             QuotasError::StoredBytes => STORED,
             QuotasError::UploadBytes => "WHERRY_UPLOAD_LIMIT_BYTES",
         };

@@ -16,6 +16,8 @@ use kit::config::{ConfigError, Vars};
 /// How many jobs of a worker may be open, those that wait to be tried again among them. One that is open is in no other's
 /// way until there are so many: as while mails are not taken, or a newer command-api writes what this worker cannot read.
 const JOBS_OPEN: i64 = 1000;
+/// Of conversions, those count that wait for their owner's turn: behind as many, nobody's turn comes.
+const CONVERSIONS_OPEN: i64 = 20_000;
 
 /// Configures `command-api setup`.
 ///
@@ -64,7 +66,10 @@ pub(crate) fn consumers() -> [ConsumerDef; 9] {
         consumer(USERS.name, "mailer", USERS.subjects),
         consumer(USERS.name, "inviter", "user.*"),
         consumer(USERS.name, "eraser", "user.*"),
-        consumer(CONVERSIONS.name, "converter", CONVERSIONS.subjects),
+        ConsumerDef {
+            max_ack_pending: CONVERSIONS_OPEN,
+            ..consumer(CONVERSIONS.name, "converter", CONVERSIONS.subjects)
+        },
         consumer(CONVERSIONS.name, "storekeeper", CONVERSIONS.subjects),
         consumer(CHATS.name, "timekeeper", "chat.changes.*"),
         notifier(),

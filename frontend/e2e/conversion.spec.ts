@@ -64,6 +64,7 @@ test('a document becomes what was chosen for it, of what the converter makes', a
   await expect(into).toHaveValue('pdf');
   await into.selectOption('csv');
   await expect(page.getByText('They become CSV. Taken are xlsx, xls, ods.')).toBeVisible();
+  await expect(page.getByText('Of a workbook with several sheets, CSV has the first one only.')).toBeVisible();
   await page.getByLabel('Documents').setInputFiles(['plain.xlsx', 'plain.docx'].map(documentPath));
   await expect(card(page, 'plain.docx')).toContainText('This document cannot become that format here.');
   await expect(card(page, 'plain.xlsx')).toContainText('Done · CSV', { timeout: conversionLimit });

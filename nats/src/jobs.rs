@@ -17,7 +17,9 @@ use crate::pull::Puller;
 use crate::recorded::Raw;
 use crate::{Recorded, StoreError, StoredMessage};
 
-const AFTER_AN_ERROR: Duration = Duration::from_millis(250);
+pub(crate) const AFTER_AN_ERROR: Duration = Duration::from_millis(250);
+
+pub use crate::in_turns::run_all_in_turns;
 
 /// Which jobs to take.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -62,10 +64,29 @@ pub struct NoEvent {
 }
 
 /// A message with what its delivery says of it.
-struct Delivered {
+pub(crate) struct Delivered {
     raw: Raw,
     delivery: u64,
     waiting: u64,
+}
+
+/// A message that is to be answered for.
+pub(crate) struct Handed {
+    pub(crate) delivered: Delivered,
+    pub(crate) acker: Acker,
+}
+
+/// Which job something is about.
+pub(crate) struct About {
+    pub(crate) stream: String,
+    pub(crate) sequence: u64,
+    pub(crate) delivery: u64,
+}
+
+impl About {
+    pub(crate) fn of(Delivered { raw, delivery, .. }: &Delivered) -> Self {
+        Self { stream: raw.stream.clone(), sequence: raw.sequence, delivery: *delivery }
+    }
 }
 
 /// How a job ends.
@@ -160,7 +181,7 @@ where
 /// What a delivered message is to its handler.
 type Parse<J> = fn(Delivered) -> J;
 
-fn event_job(delivered: Delivered) -> Result<Job, Box<NoEvent>> {
+pub(crate) fn event_job(delivered: Delivered) -> Result<Job, Box<NoEvent>> {
     let Delivered { raw, delivery, waiting } = delivered;
     match raw.parsed() {
         Ok((envelope, body)) => Ok(Job { event: raw.with(envelope, body), delivery, waiting }),
@@ -245,7 +266,11 @@ pub async fn handed_out(
     Ok(consumer(&context, stream, durable).await?.cached_info().delivered.stream_sequence)
 }
 
-async fn consumer(context: &Context, stream: &str, durable: &str) -> Result<PullConsumer, StoreError> {
+pub(crate) async fn consumer(
+    context: &Context,
+    stream: &str,
+    durable: &str,
+) -> Result<PullConsumer, StoreError> {
     context.get_consumer_from_stream(durable, stream).await.map_err(|error| match error.kind() {
         ConsumerErrorKind::JetStream(refusal) => StoreError::Refused {
             what: "looking for a consumer",
@@ -261,19 +286,36 @@ where
     F: Fn(J) -> Fut,
     Fut: Future<Output = JobEnd>,
 {
+    if let Some(Handed { delivered, acker }) = handed(message).await {
+        let about = About::of(&delivered);
+        to_the_end(&about, &acker, sign_of_life, handle(parse(delivered))).await;
+    }
+}
+
+/// What was handed out; none, if no stream did so, and then that is over.
+pub(crate) async fn handed(message: Message) -> Option<Handed> {
     let (delivered, acker) = describe(message);
-    let delivered = match delivered {
-        Ok(delivered) => delivered,
+    match delivered {
+        Ok(delivered) => Some(Handed { delivered, acker }),
         Err(why) => {
             tracing::error!(why, "a job was not handed out by a stream; it is given up");
             end(&acker, AckKind::Term).await;
-            return;
+            None
         }
-    };
-    let (stream, sequence) = (delivered.raw.stream.clone(), delivered.raw.sequence);
-    let delivery = delivered.delivery;
+    }
+}
+
+/// Waits for a job's end, and tells the server that it is worked on until then, and how it ended.
+pub(crate) async fn to_the_end(
+    about: &About,
+    acker: &Acker,
+    sign_of_life: Duration,
+    handling: impl Future<Output = JobEnd>,
+) {
+    let About { stream, sequence, delivery } = about;
+    let (sequence, delivery) = (*sequence, *delivery);
     let job_end = {
-        let mut handling = std::pin::pin!(handle(parse(delivered)));
+        let mut handling = std::pin::pin!(handling);
         loop {
             tokio::select! {
                 job_end = &mut handling => break job_end,
@@ -286,24 +328,24 @@ where
         }
     };
     match job_end {
-        JobEnd::Done => end(&acker, AckKind::Ack).await,
+        JobEnd::Done => end(acker, AckKind::Ack).await,
         JobEnd::Retry { after, why } => {
             // One that is tried for days says so ever more rarely.
             if delivery.is_power_of_two() {
                 let after_ms = u64::try_from(after.as_millis()).unwrap_or(u64::MAX);
                 tracing::warn!(stream, sequence, delivery, why, after_ms, "a job is to be tried again");
             }
-            end(&acker, AckKind::Nak(Some(after))).await;
+            end(acker, AckKind::Nak(Some(after))).await;
         }
         JobEnd::Failed => {
             tracing::warn!(stream, sequence, delivery, "a job failed for good");
-            end(&acker, AckKind::Term).await;
+            end(acker, AckKind::Term).await;
         }
     }
 }
 
 /// Waits for the server's word, so that a job is known to be over when its worker stops.
-async fn end(acker: &Acker, kind: AckKind) {
+pub(crate) async fn end(acker: &Acker, kind: AckKind) {
     if let Err(error) = acker.double_ack_with(kind).await {
         tracing::warn!(%error, "the end of a job was not confirmed; it will be delivered again");
     }

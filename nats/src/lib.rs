@@ -60,6 +60,7 @@ mod handed;
 mod hot;
 mod id;
 pub mod import;
+mod in_turns;
 pub mod jobs;
 mod keys;
 mod latest;
@@ -82,6 +83,7 @@ mod store;
 pub mod testing;
 mod tickets;
 mod timers;
+mod turns;
 mod wire;
 
 pub use ambient::Ambient;

@@ -128,7 +128,8 @@ fn take_jobs(context: &Context, life: &Lifecycle) -> anyhow::Result<()> {
         }),
         Worker::new("converter", CONVERSIONS, conversions_at_once, &converter, |converter, job| async move {
             converter.react(&job).await
-        }),
+        })
+        .in_turns(conversion::whose_turn),
         Worker::new(
             conversion::STOREKEEPER,
             CONVERSIONS,

@@ -65,7 +65,7 @@ struct Found {
         (status = BAD_REQUEST, body = Problem, content_type = "application/problem+json", description = "`malformed-query`"),
         (status = NOT_FOUND, body = Problem, content_type = "application/problem+json", description = "`room-not-found`: also for who is not a member; `message-not-found`, `attachment-not-found`"),
         (status = CONFLICT, body = Problem, content_type = "application/problem+json", description = "`storage-quota-used-up`"),
-        (status = TOO_MANY_REQUESTS, body = Problem, content_type = "application/problem+json", description = "`conversion-quota-used-up`"),
+        (status = TOO_MANY_REQUESTS, body = Problem, content_type = "application/problem+json", description = "`too-many-conversions-at-once`, `conversion-quota-used-up`"),
         (status = GONE, body = Problem, content_type = "application/problem+json", description = "`message-deleted`"),
         (status = UNPROCESSABLE_ENTITY, body = Problem, content_type = "application/problem+json", description = "`conversion-unsupported`, `format-not-offered`, `document-name-mismatch`"),
         (status = SERVICE_UNAVAILABLE, body = Problem, content_type = "application/problem+json", description = "`storage-unavailable`"),

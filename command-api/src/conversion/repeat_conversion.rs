@@ -45,7 +45,7 @@ pub(crate) struct RepeatConversionRequest {
         (status = ACCEPTED, body = ConversionQueued),
         (status = NOT_FOUND, body = Problem, content_type = "application/problem+json", description = "`conversion-not-found`, `upload-not-found`"),
         (status = CONFLICT, body = Problem, content_type = "application/problem+json", description = "`storage-quota-used-up`"),
-        (status = TOO_MANY_REQUESTS, body = Problem, content_type = "application/problem+json", description = "`conversion-quota-used-up`: `Retry-After` says when the next day begins"),
+        (status = TOO_MANY_REQUESTS, body = Problem, content_type = "application/problem+json", description = "`too-many-conversions-at-once`, `conversion-quota-used-up`: `Retry-After` says when the next day begins"),
         (status = GONE, body = Problem, content_type = "application/problem+json", description = "`conversion-files-deleted`: upload the document again"),
         (status = UNPROCESSABLE_ENTITY, body = Problem, content_type = "application/problem+json", description = "`conversion-unsupported`, `format-not-offered`"),
         (status = SERVICE_UNAVAILABLE, body = Problem, content_type = "application/problem+json", description = "`storage-unavailable`"),

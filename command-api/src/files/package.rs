@@ -12,16 +12,21 @@ use super::{
 const MIMETYPE: &str = "mimetype";
 const MANIFEST: &str = "META-INF/manifest.xml";
 const CONTENT_TYPES: &str = "[Content_Types].xml";
+/// All that is in an `OpenDocument` file which was sealed as a whole, as LibreOffice does it since 24.8.
+const SEALED_WHOLE: &str = "encrypted-package";
 
 /// The `mimetype` of `OpenDocument` files.
-const OPEN_DOCUMENT: [(&str, ContentKind); 3] = [
+const OPEN_DOCUMENT: [(&str, ContentKind); 6] = [
     ("application/vnd.oasis.opendocument.text", ContentKind::Odt),
     ("application/vnd.oasis.opendocument.spreadsheet", ContentKind::Ods),
     ("application/vnd.oasis.opendocument.presentation", ContentKind::Odp),
+    ("application/vnd.oasis.opendocument.text-template", ContentKind::Odt),
+    ("application/vnd.oasis.opendocument.spreadsheet-template", ContentKind::Ods),
+    ("application/vnd.oasis.opendocument.presentation-template", ContentKind::Odp),
 ];
 
 /// The content type of the main part of Office Open XML files. Macros are no reason to refuse: nobody runs them.
-const OFFICE: [(&str, ContentKind); 7] = [
+const OFFICE: [(&str, ContentKind); 14] = [
     ("application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml", ContentKind::Docx),
     ("application/vnd.ms-word.document.macroEnabled.main+xml", ContentKind::Docx),
     ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml", ContentKind::Xlsx),
@@ -29,6 +34,14 @@ const OFFICE: [(&str, ContentKind); 7] = [
     ("application/vnd.openxmlformats-officedocument.presentationml.presentation.main+xml", ContentKind::Pptx),
     ("application/vnd.openxmlformats-officedocument.presentationml.slideshow.main+xml", ContentKind::Pptx),
     ("application/vnd.ms-powerpoint.presentation.macroEnabled.main+xml", ContentKind::Pptx),
+    ("application/vnd.ms-powerpoint.slideshow.macroEnabled.main+xml", ContentKind::Pptx),
+    // Templates.
+    ("application/vnd.openxmlformats-officedocument.wordprocessingml.template.main+xml", ContentKind::Docx),
+    ("application/vnd.ms-word.template.macroEnabledTemplate.main+xml", ContentKind::Docx),
+    ("application/vnd.openxmlformats-officedocument.spreadsheetml.template.main+xml", ContentKind::Xlsx),
+    ("application/vnd.ms-excel.template.macroEnabled.main+xml", ContentKind::Xlsx),
+    ("application/vnd.openxmlformats-officedocument.presentationml.template.main+xml", ContentKind::Pptx),
+    ("application/vnd.ms-powerpoint.template.macroEnabled.main+xml", ContentKind::Pptx),
 ];
 
 /// Tells what a packed document is, after it was unpacked and counted as a whole. Blocks.
@@ -49,7 +62,14 @@ pub(super) fn kind(file: impl Read + Seek) -> Result<ContentKind, UploadRefused>
 fn open_document(contents: &Contents, mimetype: &str) -> Result<ContentKind, UploadRefused> {
     let kind = OPEN_DOCUMENT.iter().find(|(name, _)| *name == mimetype).map(|(_, kind)| *kind);
     let kind = kind.ok_or(UploadRefused::TypeUnknown)?;
-    if contents.names.contains("content.xml") { Ok(kind) } else { Err(UploadRefused::Damaged) }
+    if contents.names.contains("content.xml") {
+        Ok(kind)
+    } else if contents.names.contains(SEALED_WHOLE) {
+        // No converter opens that, with or without its password.
+        Err(UploadRefused::PasswordProtected)
+    } else {
+        Err(UploadRefused::Damaged)
+    }
 }
 
 /// The main part is named in the list of the parts' types; a document without it is broken.
@@ -108,6 +128,12 @@ mod tests {
                 ("content.xml", b"noise"),
             ])?;
             assert_eq!(kind(locked), Ok(kind_of_it), "its password is asked for later");
+            let sealed = zip_of(&[
+                (MIMETYPE, mimetype.as_bytes()),
+                (MANIFEST, b"<manifest:encryption-data/>"),
+                (SEALED_WHOLE, b"noise"),
+            ])?;
+            assert_eq!(kind(sealed), Err(UploadRefused::PasswordProtected), "it is not damaged");
             let hollow = zip_of(&[(MIMETYPE, mimetype.as_bytes())])?;
             assert_eq!(kind(hollow), Err(UploadRefused::Damaged));
         }

@@ -41,7 +41,7 @@ pub(crate) async fn admit_conversion(
     (source, size_bytes): (FileId, u64),
 ) -> Result<Option<Turn>, Problem> {
     let quotas = quotas_of(app, owner).await.map_err(|error| store_problem(&error))?;
-    if quotas.conversions_per_day().is_none() && quotas.stored_bytes().is_none() {
+    if !limits_requests(quotas) && quotas.stored_bytes().is_none() {
         return Ok(None);
     }
     let counted = app.counts.of(owner);
@@ -73,7 +73,7 @@ pub(crate) async fn require_conversion(
     owner: AccountId,
 ) -> Result<Result<(), QuotaRefused>, Problem> {
     let quotas = quotas_of(app, owner).await.map_err(|error| store_problem(&error))?;
-    if quotas.conversions_per_day().is_none() {
+    if !limits_requests(quotas) {
         return Ok(Ok(()));
     }
     let counted = app.counts.of(owner);
@@ -114,8 +114,14 @@ pub(super) async fn used(app: &App, account: AccountId) -> Result<(u32, u64), Pr
     Ok((asked, stored))
 }
 
+/// Whether it matters what was asked for.
+const fn limits_requests(quotas: Quotas) -> bool {
+    quotas.conversions_per_day().is_some() || quotas.conversions_at_once().is_some()
+}
+
 fn admit_asked(app: &App, quotas: Quotas, conversions: &Conversions) -> Result<(), QuotaRefused> {
-    quotas.admit_conversion(conversions.usage.asked_on(Day::of(app.config.clock.now())))
+    quotas.admit_conversion(conversions.usage.asked_on(Day::of(app.config.clock.now())))?;
+    quotas.admit_at_once(conversions.usage.open())
 }
 
 /// Everything that is stored: what conversions keep, and the files of messages.

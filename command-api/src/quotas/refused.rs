@@ -5,6 +5,8 @@ use kit::problem::Problem;
 
 use crate::state::App;
 
+/// By then something is done, unless the converter is away.
+const SOON_SECONDS: u32 = 10;
 const SECONDS_OF_A_DAY: u32 = 24 * 60 * 60;
 
 /// The answer, in words for people; programs have its code and its numbers, and of what is used up for today, when to come again.
@@ -24,6 +26,13 @@ pub(crate) fn quota_problem(app: &App, refused: QuotaRefused) -> Problem {
                 ("used", u64::from(used)),
                 ("seconds_left", left.unsigned_abs()),
             ])
+        }
+        QuotaRefused::ConversionsAtOnce { limit, used } => {
+            let detail = format!(
+                "{used} of your documents wait or are converted, and {limit} may at once. Try again when some are done, or \
+                 cancel some. If you need more at once, ask an administrator."
+            );
+            problem.detail(detail).retry_after(SOON_SECONDS)
         }
         QuotaRefused::StoredBytes { limit, used, wanted } => {
             let also = if wanted == 0 { String::new() } else { format!(", and this takes {}", size(wanted)) };

@@ -82,15 +82,17 @@ pub(crate) async fn set_quotas_of_account(
 }
 
 fn parse(app: &App, request: QuotaLimits) -> Result<Quotas, Problem> {
-    let QuotaLimits { conversions_per_day, stored_bytes, upload_bytes } = request;
+    let QuotaLimits { conversions_per_day, conversions_at_once, stored_bytes, upload_bytes } = request;
     let most = app.config.upload_limit_bytes;
     if upload_bytes.is_some_and(|bytes| bytes > most) {
         let field = FieldError::new("/upload_bytes", "upload-quota-beyond-server", &BeyondTheServer(most));
         return Err(Problem::invalid_fields(vec![field]));
     }
-    Quotas::parse(conversions_per_day, stored_bytes, upload_bytes).map_err(|error| {
+    let quotas = Quotas::parse(conversions_per_day, stored_bytes, upload_bytes);
+    quotas.and_then(|quotas| quotas.at_once(conversions_at_once)).map_err(|error| {
         let pointer = match error {
             QuotasError::Conversions => "/conversions_per_day",
+            QuotasError::AtOnce => "/conversions_at_once",
             QuotasError::StoredBytes => "/stored_bytes",
             QuotasError::UploadBytes => "/upload_bytes",
         };

@@ -26,6 +26,9 @@ pub(crate) struct QuotaLimits {
     /// How many conversions may be asked for on a day, in UTC.
     #[schema(example = 100)]
     pub(super) conversions_per_day: Option<u32>,
+    /// How many conversions may wait or run at the same time.
+    #[schema(example = 100)]
+    pub(super) conversions_at_once: Option<u32>,
     /// How many bytes of files may be kept.
     #[schema(example = 1_073_741_824)]
     pub(super) stored_bytes: Option<u64>,
@@ -178,6 +181,7 @@ impl From<Quotas> for QuotaLimits {
     fn from(quotas: Quotas) -> Self {
         Self {
             conversions_per_day: quotas.conversions_per_day(),
+            conversions_at_once: quotas.conversions_at_once(),
             stored_bytes: quotas.stored_bytes(),
             upload_bytes: quotas.upload_bytes(),
         }

@@ -48,7 +48,12 @@ async fn administrators_set_them_for_everybody_and_for_one() -> anyhow::Result<(
     let (world, ada, bob, mia) = (&place.world, &place.ada, &place.bob, &place.mia);
     let own = place.own(ada).await?;
     let (no_limit, most) = (json!(null), json!(world.config.upload_limit_bytes));
-    let limits = |conversions: &Value, stored: &Value, upload: &Value| json!({"conversions_per_day": conversions, "stored_bytes": stored, "upload_bytes": upload});
+    let limits = |conversions: &Value, stored: &Value, upload: &Value| json!({"conversions_per_day": conversions, "conversions_at_once": 100, "stored_bytes": stored, "upload_bytes": upload});
+    let set_ones = |conversions: &Value, stored: &Value| {
+        let mut set = limits(conversions, stored, &json!(null));
+        set["conversions_at_once"] = json!(null);
+        set
+    };
     assert_eq!(own["limits"], limits(&no_limit, &no_limit, &most), "as the configuration has it");
     assert_eq!(own["used"], json!({"conversions_today": 0, "stored_bytes": 0}));
 
@@ -65,11 +70,11 @@ async fn administrators_set_them_for_everybody_and_for_one() -> anyhow::Result<(
     assert_eq!(place.own(bob).await?["limits"], limits(&json!(20), &json!(1000), &most));
     let shown = world.ask(Method::GET, &format!("/api/v1/quotas/{of_ada}")).token(&mia.access).send().await?;
     let shown = shown.expect(200)?;
-    assert_eq!(shown["set"], limits(&json!(5), &no_limit, &no_limit));
+    assert_eq!(shown["set"], set_ones(&json!(5), &no_limit));
     assert_eq!(shown["limits"]["stored_bytes"], json!(1000));
     let shown = world.ask(Method::GET, "/api/v1/quotas/everybody").token(&mia.access).send().await?;
     let shown = shown.expect(200)?;
-    assert_eq!(shown["set"], limits(&json!(20), &json!(1000), &no_limit));
+    assert_eq!(shown["set"], set_ones(&json!(20), &json!(1000)));
     assert_eq!(shown["defaults"], limits(&no_limit, &no_limit, &most));
     // Taken back, everybody's hold again.
     place.set(mia, &of_ada, &json!({})).await?.expect(200)?;
@@ -90,6 +95,7 @@ async fn nobody_else_sets_or_sees_them_and_numbers_have_limits() -> anyhow::Resu
         assert_eq!(seen.code(403)?, "not-admin");
         for (limits, pointer) in [
             (json!({"conversions_per_day": 1_000_001}), "/conversions_per_day"),
+            (json!({"conversions_at_once": 0}), "/conversions_at_once"),
             (json!({"stored_bytes": 1_u64 << 53}), "/stored_bytes"),
             (json!({"upload_bytes": 0}), "/upload_bytes"),
             (json!({"upload_bytes": world.config.upload_limit_bytes + 1}), "/upload_bytes"),
@@ -144,6 +150,30 @@ async fn conversions_are_counted_by_the_day_and_a_command_that_comes_again_is_an
     world.clock.advance(Duration::DAY);
     let ada = world.log_in("ada").await?;
     place.convert(&ada, &uploaded).await?.expect(202)?;
+    Ok(())
+}
+
+#[tokio::test]
+async fn as_many_wait_or_run_as_may_at_once_and_what_is_cancelled_makes_room() -> anyhow::Result<()> {
+    let place = Place::open().await?;
+    let (world, ada, bob, mia) = (&place.world, &place.ada, &place.bob, &place.mia);
+    let uploaded = upload(world, ada, "document", CSV).await?.expect(201)?;
+    let of_bob = upload(world, bob, "document", CSV).await?.expect(201)?;
+    place.set(mia, "everybody", &json!({"conversions_at_once": 2})).await?.expect(200)?;
+    let first = place.convert(ada, &uploaded).await?.expect(202)?;
+    place.convert(ada, &uploaded).await?.expect(202)?;
+    let refused = place.convert(ada, &uploaded).await?;
+    assert!(refused.headers.contains_key("retry-after"));
+    let told = refused.expect(429)?;
+    assert_eq!(told["code"], json!("too-many-conversions-at-once"));
+    let detail = told["detail"].as_str().unwrap_or_default();
+    assert!(detail.starts_with("2 of your documents wait"), "{detail}");
+    place.convert(bob, &of_bob).await?.expect(202)?;
+    let id = first["conversion_id"].as_str().unwrap_or_default();
+    let cancel = world.post(&format!("/api/v1/conversions/{id}/cancel")).token(&ada.access);
+    cancel.send().await?.expect(200)?;
+    place.convert(ada, &uploaded).await?.expect(202)?;
+    assert_eq!(place.convert(ada, &uploaded).await?.code(429)?, "too-many-conversions-at-once");
     Ok(())
 }
 

@@ -117,7 +117,7 @@ impl ConversionEvent {
 
 named_events!(
     ConversionEvent {
-        ConversionRequested => "4",
+        ConversionRequested => "5",
         ConversionStarted => "1",
         ConversionPasswordAsked => "1",
         ConversionPasswordGiven => "1",
@@ -142,6 +142,8 @@ named_events!(
         },
         // PDF was no source, and pictures of pages no target.
         Upcaster { event_type: "ConversionRequested", from: 3, step: |_| {} },
+        // Plain text was no source.
+        Upcaster { event_type: "ConversionRequested", from: 4, step: |_| {} },
         // There were no pictures of results.
         Upcaster { event_type: "ConversionCompleted", from: 1, step: |_| {} },
         // There was no reason that says that the converter does not offer the pair.

@@ -31,7 +31,8 @@ impl DocumentName {
         let name =
             text::parse_line(file, 200).filter(|n| !n.is_empty()).ok_or(DocumentNameError::Malformed)?;
         let (stem, extension) = name.rsplit_once('.').ok_or(DocumentNameError::UnknownFormat)?;
-        let format = SourceFormat::of_extension(extension).ok_or(DocumentNameError::UnknownFormat)?;
+        let format =
+            SourceFormat::of_document_extension(extension).ok_or(DocumentNameError::UnknownFormat)?;
         if stem.trim().is_empty() {
             return Err(DocumentNameError::Malformed);
         }
@@ -65,6 +66,8 @@ mod tests {
         let name = DocumentName::parse("C:\\docs\\Übersicht 報告.DOCX").expect("a name");
         assert_eq!(name.as_str(), "Übersicht 報告.DOCX");
         assert_eq!(name.format(), SourceFormat::Docx);
+        let name = DocumentName::parse("with macros.xlsm").expect("a name");
+        assert_eq!((name.as_str(), name.format()), ("with macros.xlsm", SourceFormat::Xlsx));
     }
 
     #[test]

@@ -23,7 +23,7 @@ macro_rules! source_formats {
 }
 
 source_formats! {
-    Docx = "docx", Doc = "doc", Odt = "odt", Rtf = "rtf",
+    Docx = "docx", Doc = "doc", Odt = "odt", Rtf = "rtf", Txt = "txt",
     Xlsx = "xlsx", Xls = "xls", Ods = "ods", Csv = "csv",
     Pptx = "pptx", Ppt = "ppt", Odp = "odp",
     Pdf = "pdf",
@@ -57,6 +57,24 @@ impl SourceFormat {
         Self::ALL.iter().copied().find(|format| format.as_str().eq_ignore_ascii_case(extension))
     }
 
+    /// The same of a document's name. Documents with macros, slide shows and templates have extensions of their own and are
+    /// documents of the format all the same: nobody runs their macros.
+    pub fn of_document_extension(extension: &str) -> Option<Self> {
+        let format = match extension.to_ascii_lowercase().as_str() {
+            "docm" | "dotx" | "dotm" => Self::Docx,
+            "dot" => Self::Doc,
+            "ott" => Self::Odt,
+            "xlsm" | "xltx" | "xltm" => Self::Xlsx,
+            "xlt" => Self::Xls,
+            "ots" => Self::Ods,
+            "pptm" | "ppsx" | "ppsm" | "potx" | "potm" => Self::Pptx,
+            "pps" | "pot" => Self::Ppt,
+            "otp" => Self::Odp,
+            other => return Self::of_extension(other),
+        };
+        Some(format)
+    }
+
     /// True when such content may go under this format's name.
     pub const fn admits(self, kind: ContentKind) -> bool {
         matches!(
@@ -70,9 +88,13 @@ impl SourceFormat {
                 | (Self::Doc, ContentKind::Doc)
                 | (Self::Xls, ContentKind::Xls)
                 | (Self::Ppt, ContentKind::Ppt)
-                // Office programs have saved rich text under the name `.doc` for decades.
+                // Office programs have saved rich text under the name `.doc` for decades, and other programs save tables as
+                // text under `.xls`. Newer documents are often renamed to what they were. Converters look at the content, too.
                 | (Self::Rtf | Self::Doc, ContentKind::Rtf)
-                | (Self::Csv, ContentKind::Text)
+                | (Self::Doc, ContentKind::Docx)
+                | (Self::Xls, ContentKind::Xlsx)
+                | (Self::Ppt, ContentKind::Pptx)
+                | (Self::Txt | Self::Csv | Self::Doc | Self::Xls, ContentKind::Text)
                 | (Self::Pdf, ContentKind::Pdf)
                 | (Self::Docx | Self::Xlsx | Self::Pptx, ContentKind::SealedOffice)
         )
@@ -129,17 +151,32 @@ mod tests {
     fn an_extension_names_a_format_in_any_case() {
         assert_eq!(SourceFormat::of_extension("DOCX"), Some(SourceFormat::Docx));
         assert_eq!(SourceFormat::of_extension("exe"), None);
+        assert_eq!(SourceFormat::of_extension("docm"), None, "no engine is asked for that");
+        for (extension, format) in [
+            ("DOCM", SourceFormat::Docx),
+            ("xltx", SourceFormat::Xlsx),
+            ("ppsx", SourceFormat::Pptx),
+            ("ott", SourceFormat::Odt),
+            ("Pdf", SourceFormat::Pdf),
+        ] {
+            assert_eq!(SourceFormat::of_document_extension(extension), Some(format));
+        }
+        assert_eq!(SourceFormat::of_document_extension("exe"), None);
     }
 
     #[test]
     fn every_format_admits_some_content_and_never_anothers() {
-        assert!(SourceFormat::Csv.admits(ContentKind::Text));
+        assert!(SourceFormat::Csv.admits(ContentKind::Text) && SourceFormat::Txt.admits(ContentKind::Text));
         assert!(!SourceFormat::Docx.admits(ContentKind::Xlsx));
         assert!(!SourceFormat::Docx.admits(ContentKind::Text));
         assert!(!SourceFormat::Csv.admits(ContentKind::Pdf));
+        assert!(SourceFormat::Doc.admits(ContentKind::Docx) && !SourceFormat::Doc.admits(ContentKind::Xlsx));
+        assert!(SourceFormat::Xls.admits(ContentKind::Text) && !SourceFormat::Xls.admits(ContentKind::Pdf));
         for format in SourceFormat::ALL {
-            let kind =
-                ContentKind::of_name(if *format == SourceFormat::Csv { "text" } else { format.as_str() });
+            let kind = match format {
+                SourceFormat::Csv | SourceFormat::Txt => Some(ContentKind::Text),
+                _ => ContentKind::of_name(format.as_str()),
+            };
             assert!(kind.is_some_and(|kind| format.admits(kind)), "{}", format.as_str());
         }
     }

@@ -74,7 +74,7 @@ mod tests {
 
     #[test]
     fn what_is_declared_counts_and_what_is_not_known_is_passed_over() {
-        let json = r#"{"pairs": [{"from": "docx", "to": "odt"}, {"from": "txt", "to": "pdf"}, {"from": "docx", "to": "gif"}]}"#;
+        let json = r#"{"pairs": [{"from": "docx", "to": "odt"}, {"from": "wps", "to": "pdf"}, {"from": "docx", "to": "gif"}]}"#;
         let pairs = declared(json).expect("a declaration");
         assert!(pairs.has(SourceFormat::Docx, TargetFormat::Odt));
         assert!(!pairs.has(SourceFormat::Docx, TargetFormat::Pdf), "not even PDF is taken for granted");

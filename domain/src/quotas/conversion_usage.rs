@@ -1,6 +1,6 @@
 //! How much somebody's conversions use of their quotas, as the log tells it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use time::{Date, Duration, OffsetDateTime, Time, UtcOffset};
 
@@ -18,6 +18,8 @@ pub struct Day(Date);
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ConversionUsage {
     kept: BTreeMap<ConversionId, Kept>,
+    /// Those that wait or run. One that waits for its password waits for nobody's turn.
+    open: BTreeSet<ConversionId>,
     /// The last day on which something was asked for, and how much.
     asked: Option<(Day, u32)>,
 }
@@ -48,28 +50,40 @@ impl ConversionUsage {
         match event {
             ConversionEvent::ConversionRequested { conversion, upload, size_bytes, .. } => {
                 let (source, source_bytes) = (*upload, *size_bytes);
+                self.open.insert(*conversion);
                 self.kept.insert(*conversion, Kept { source, source_bytes, result_bytes: 0 });
                 let day = Day::of(at);
                 let before = self.asked_on(day);
                 self.asked = Some((day, before.saturating_add(1)));
             }
             ConversionEvent::ConversionCompleted { conversion, size_bytes, .. } => {
+                self.open.remove(conversion);
                 self.kept.entry(*conversion).and_modify(|kept| kept.result_bytes = *size_bytes);
             }
             ConversionEvent::ConversionFilesDeleted { conversion, .. } => {
+                self.open.remove(conversion);
                 self.kept.remove(conversion);
             }
-            ConversionEvent::ConversionStarted { .. }
-            | ConversionEvent::ConversionPasswordAsked { .. }
-            | ConversionEvent::ConversionPasswordGiven { .. }
-            | ConversionEvent::ConversionFailed { .. }
-            | ConversionEvent::ConversionCancelled { .. } => {}
+            ConversionEvent::ConversionPasswordGiven { conversion, .. } => {
+                self.open.insert(*conversion);
+            }
+            ConversionEvent::ConversionPasswordAsked { conversion, .. }
+            | ConversionEvent::ConversionFailed { conversion, .. }
+            | ConversionEvent::ConversionCancelled { conversion, .. } => {
+                self.open.remove(conversion);
+            }
+            ConversionEvent::ConversionStarted { .. } => {}
         }
     }
 
     /// How many conversions were asked for on this day, if it is the last one of them, or a later one.
     pub fn asked_on(&self, day: Day) -> u32 {
         self.asked.filter(|(last, _)| *last == day).map_or(0, |(_, asked)| asked)
+    }
+
+    /// How many conversions wait or run.
+    pub fn open(&self) -> u32 {
+        u32::try_from(self.open.len()).unwrap_or(u32::MAX)
     }
 
     /// Whether this document takes room already, so that to convert it once more takes none for it.
@@ -91,7 +105,7 @@ impl ConversionUsage {
 mod tests {
     use super::*;
     use crate::{
-        conversion::{DeletionCause, SourceFormat, TargetFormat},
+        conversion::{DeletionCause, PasswordAsk, SourceFormat, TargetFormat},
         ids::AccountId,
     };
     use personal::Personal;
@@ -170,6 +184,22 @@ mod tests {
         assert_eq!((usage.bytes(), usage.has_source(source)), (100, true));
         usage.apply(MORNING, &deleted(2));
         assert_eq!((usage.bytes(), usage.has_source(source)), (0, false));
+    }
+
+    #[test]
+    fn what_waits_or_runs_is_open_and_what_waits_for_its_password_is_not() {
+        let (conversion, owner) = (id(2), owner());
+        let mut usage = folded(&[(MORNING, requested(1, 1)), (MORNING, requested(2, 2))]);
+        assert_eq!(usage.open(), 2);
+        usage.apply(MORNING, &completed(1));
+        assert_eq!(usage.open(), 1);
+        let because = PasswordAsk::Protected;
+        usage.apply(MORNING, &ConversionEvent::ConversionPasswordAsked { conversion, owner, because });
+        assert_eq!(usage.open(), 0);
+        usage.apply(MORNING, &ConversionEvent::ConversionPasswordGiven { conversion, owner });
+        assert_eq!(usage.open(), 1);
+        usage.apply(MORNING, &ConversionEvent::ConversionCancelled { conversion, owner });
+        assert_eq!(usage.open(), 0);
     }
 
     #[test]

@@ -6,6 +6,8 @@ use super::{QuotaEvent, QuotaRefused};
 
 /// More conversions a day than anybody asks for.
 const MOST_CONVERSIONS: u32 = 1_000_000;
+/// More conversions that wait or run together than anybody needs.
+const MOST_AT_ONCE: u32 = 10_000;
 /// As many bytes as every program can tell exactly, those of browsers too.
 const MOST_BYTES: u64 = (1 << 53) - 1;
 
@@ -13,6 +15,7 @@ const MOST_BYTES: u64 = (1 << 53) - 1;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Quotas {
     conversions_per_day: Option<u32>,
+    conversions_at_once: Option<u32>,
     stored_bytes: Option<u64>,
     upload_bytes: Option<u64>,
 }
@@ -22,6 +25,8 @@ pub struct Quotas {
 pub enum QuotasError {
     #[error("at most {MOST_CONVERSIONS} conversions a day")]
     Conversions,
+    #[error("1 to {MOST_AT_ONCE} conversions at once")]
+    AtOnce,
     #[error("at most {MOST_BYTES} bytes")]
     StoredBytes,
     #[error("1 to {MOST_BYTES} bytes: without uploads nobody changes their photo")]
@@ -47,15 +52,30 @@ impl Quotas {
         if upload_bytes.is_some_and(|bytes| bytes == 0 || bytes > MOST_BYTES) {
             return Err(QuotasError::UploadBytes);
         }
-        Ok(Self { conversions_per_day, stored_bytes, upload_bytes })
+        Ok(Self { conversions_per_day, conversions_at_once: None, stored_bytes, upload_bytes })
+    }
+
+    /// These, with so many conversions that may wait or run at once.
+    ///
+    /// # Errors
+    /// When it is none, which a day's number says better, or too large.
+    pub fn at_once(self, conversions: Option<u32>) -> Result<Self, QuotasError> {
+        if conversions.is_some_and(|conversions| conversions == 0 || conversions > MOST_AT_ONCE) {
+            return Err(QuotasError::AtOnce);
+        }
+        Ok(Self { conversions_at_once: conversions, ..self })
     }
 
     /// The quotas that these events tell of: the last ones.
     pub fn fold(events: impl IntoIterator<Item = QuotaEvent>) -> Self {
         events.into_iter().last().map_or_else(Self::default, |event| match event {
-            QuotaEvent::QuotasSet { conversions_per_day, stored_bytes, upload_bytes, .. } => {
-                Self { conversions_per_day, stored_bytes, upload_bytes }
-            }
+            QuotaEvent::QuotasSet {
+                conversions_per_day,
+                conversions_at_once,
+                stored_bytes,
+                upload_bytes,
+                ..
+            } => Self { conversions_per_day, conversions_at_once, stored_bytes, upload_bytes },
         })
     }
 
@@ -64,6 +84,7 @@ impl Quotas {
     pub fn over(self, others: Self) -> Self {
         Self {
             conversions_per_day: self.conversions_per_day.or(others.conversions_per_day),
+            conversions_at_once: self.conversions_at_once.or(others.conversions_at_once),
             stored_bytes: self.stored_bytes.or(others.stored_bytes),
             upload_bytes: self.upload_bytes.or(others.upload_bytes),
         }
@@ -72,6 +93,11 @@ impl Quotas {
     /// How many conversions may be asked for on a day, in UTC; none where there is no limit.
     pub const fn conversions_per_day(self) -> Option<u32> {
         self.conversions_per_day
+    }
+
+    /// How many conversions may wait or run at the same time; none where there is no limit.
+    pub const fn conversions_at_once(self) -> Option<u32> {
+        self.conversions_at_once
     }
 
     /// How many bytes of files may be kept; none where there is no limit.
@@ -93,6 +119,17 @@ impl Quotas {
             Some(limit) if asked_today >= limit => {
                 Err(QuotaRefused::ConversionsPerDay { limit, used: asked_today })
             }
+            _ => Ok(()),
+        }
+    }
+
+    /// Whether one more conversion may be asked for by who has so many that wait or run.
+    ///
+    /// # Errors
+    /// [`QuotaRefused::ConversionsAtOnce`].
+    pub fn admit_at_once(self, open: u32) -> Result<(), QuotaRefused> {
+        match self.conversions_at_once {
+            Some(limit) if open >= limit => Err(QuotaRefused::ConversionsAtOnce { limit, used: open }),
             _ => Ok(()),
         }
     }
@@ -147,6 +184,7 @@ mod tests {
         let set = |conversions_per_day, stored_bytes| QuotaEvent::QuotasSet {
             account: None,
             conversions_per_day,
+            conversions_at_once: None,
             stored_bytes,
             upload_bytes: None,
             by,
@@ -162,6 +200,18 @@ mod tests {
         let refused = QuotaRefused::ConversionsPerDay { limit: 2, used: 2 };
         assert_eq!(limited.admit_conversion(2), Err(refused));
         assert_eq!(Quotas::default().admit_conversion(u32::MAX), Ok(()));
+    }
+
+    #[test]
+    fn as_many_wait_or_run_at_once_as_may_and_no_more() {
+        let limited = Quotas::default().at_once(Some(2)).expect("quotas");
+        assert_eq!(limited.admit_at_once(1), Ok(()));
+        assert_eq!(limited.admit_at_once(2), Err(QuotaRefused::ConversionsAtOnce { limit: 2, used: 2 }));
+        assert_eq!(Quotas::default().admit_at_once(u32::MAX), Ok(()));
+        assert_eq!(Quotas::default().over(limited).conversions_at_once(), Some(2));
+        for none in [0, 10_001] {
+            assert_eq!(Quotas::default().at_once(Some(none)), Err(QuotasError::AtOnce));
+        }
     }
 
     #[test]

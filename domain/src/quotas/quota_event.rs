@@ -1,5 +1,6 @@
 //! The events of quotas.
 
+use personal::evolution::Upcaster;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -16,6 +17,8 @@ pub enum QuotaEvent {
         account: Option<AccountId>,
         /// How many conversions may be asked for on a day, in UTC; null where it is as for everybody, or as the server has it.
         conversions_per_day: Option<u32>,
+        /// How many conversions may wait or run at the same time; null where it is as for everybody, or as the server has it.
+        conversions_at_once: Option<u32>,
         /// How many bytes of files may be kept; null where it is as for everybody, or as the server has it.
         stored_bytes: Option<u64>,
         /// How large one upload may be, in bytes; null where it is as for everybody, or as the server has it.
@@ -25,4 +28,18 @@ pub enum QuotaEvent {
     },
 }
 
-named_events!(QuotaEvent { QuotasSet => "1" });
+named_events!(
+    QuotaEvent { QuotasSet => "2" },
+    [
+        // Nothing was said of how many conversions wait or run at once.
+        Upcaster {
+            event_type: "QuotasSet",
+            from: 1,
+            step: |body| {
+                if let Some(body) = body.as_object_mut() {
+                    body.insert("conversions_at_once".to_owned(), personal::evolution::Value::Null);
+                }
+            },
+        },
+    ]
+);

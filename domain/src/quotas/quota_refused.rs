@@ -7,6 +7,8 @@ use crate::{Refusal, refusal::RefusalKind};
 pub enum QuotaRefused {
     #[error("{used} of your {limit} conversions of today are used")]
     ConversionsPerDay { limit: u32, used: u32 },
+    #[error("{used} of {limit} conversions that you may have at once wait or run")]
+    ConversionsAtOnce { limit: u32, used: u32 },
     #[error("there is no room left for this among your files")]
     StoredBytes {
         limit: u64,
@@ -20,13 +22,14 @@ impl Refusal for QuotaRefused {
     fn code(&self) -> &'static str {
         match self {
             Self::ConversionsPerDay { .. } => "conversion-quota-used-up",
+            Self::ConversionsAtOnce { .. } => "too-many-conversions-at-once",
             Self::StoredBytes { .. } => "storage-quota-used-up",
         }
     }
 
     fn kind(&self) -> RefusalKind {
         match self {
-            Self::ConversionsPerDay { .. } => RefusalKind::TooOften,
+            Self::ConversionsPerDay { .. } | Self::ConversionsAtOnce { .. } => RefusalKind::TooOften,
             Self::StoredBytes { .. } => RefusalKind::Conflict,
         }
     }

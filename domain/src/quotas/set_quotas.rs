@@ -65,6 +65,7 @@ impl SetQuotas {
         Ok((quotas != *set).then(|| QuotaEvent::QuotasSet {
             account,
             conversions_per_day: quotas.conversions_per_day(),
+            conversions_at_once: quotas.conversions_at_once(),
             stored_bytes: quotas.stored_bytes(),
             upload_bytes: quotas.upload_bytes(),
             by,
@@ -89,6 +90,7 @@ mod tests {
         QuotaEvent::QuotasSet {
             account,
             conversions_per_day: Some(5),
+            conversions_at_once: None,
             stored_bytes: None,
             upload_bytes: Some(1000),
             by: AccountId::new(Uuid::from_u128(0xb0b)),

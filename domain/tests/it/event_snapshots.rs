@@ -395,6 +395,7 @@ fn quota_events() {
     snapshot(&[QuotaEvent::QuotasSet {
         account: Some(other()),
         conversions_per_day: Some(20),
+        conversions_at_once: Some(50),
         stored_bytes: Some(1 << 30),
         upload_bytes: None,
         by: account(),

@@ -48,17 +48,24 @@ pub(crate) async fn conversion_list(
     let mut rows = sqlx::query_as!(
         Row,
         r#"
+        with waiting as (
+            select owner_id, conversion_id, sequence,
+                   row_number() over (partition by owner_id order by sequence) as turn
+            from read.conversion_history
+            where status = 'queued'
+        ), place as (
+            select owner_id, conversion_id, row_number() over (order by turn, sequence) as queue_position
+            from waiting
+        )
         select c.conversion_id as "conversion_id!", c.sequence as "sequence!", c.name as "name!",
                c.source_format as "source_format!", c.target_format as "target_format!", c.status as "status!",
-               case when c.status = 'queued' then (
-                   select count(*) from read.conversion_history q
-                   where q.status = 'queued' and q.sequence <= c.sequence
-               ) end as queue_position,
+               place.queue_position as "queue_position?",
                c.reason, c.size_bytes as "size_bytes!", c.result_size_bytes,
                c.requested_at as "requested_at!", c.started_at, c.finished_at,
                c.keep_seconds as "keep_seconds!", c.files_deleted_at, c.files_deleted_because,
                c.password_asked, c.picture_width, c.picture_height
         from read.conversion_history c
+        left join place on place.owner_id = c.owner_id and place.conversion_id = c.conversion_id
         where c.owner_id = $1 and ($2::bigint is null or c.sequence < $2)
         order by c.sequence desc
         limit $3

@@ -16,7 +16,8 @@ pub(crate) struct ConversionItem {
     from: String,
     to: String,
     status: ConversionStatus,
-    /// How many will be taken before it is done, itself included; only while it is queued.
+    /// How many will be taken before it is done, itself included; only while it is queued. People have their turns: the second
+    /// of one person's comes after the first of everybody's.
     queue_position: Option<i64>,
     /// Why its owner is asked for the document's password, if it waits for that: `protected`, `wrong` or `not-in-time`.
     password_asked: Option<String>,

@@ -59,6 +59,25 @@ async fn every_stage_is_shown_with_its_times_and_its_place_in_the_queue() -> Res
 }
 
 #[tokio::test]
+async fn places_in_the_queue_are_told_as_people_have_their_turns() -> Result<()> {
+    let world = World::start().await?;
+    let (ada, bob) = (world.person("ada").await?, world.person("bob").await?);
+    for number in 1..=3 {
+        world.request_conversion(&ada, &format!("{number}.docx")).await?;
+    }
+    world.request_conversion(&bob, "1.docx").await?;
+    let (_, position) = world.request_conversion(&bob, "2.docx").await?;
+    let places = async |of: &Person| -> Result<Vec<Value>> {
+        let page = world.get_ok(&format!("/api/v1/conversions?position={position}"), of).await?;
+        let items = page["items"].as_array().unwrap();
+        Ok(items.iter().rev().map(|item| item["queue_position"].clone()).collect())
+    };
+    assert_eq!(places(&ada).await?, [json!(1), json!(3), json!(5)]);
+    assert_eq!(places(&bob).await?, [json!(2), json!(4)]);
+    Ok(())
+}
+
+#[tokio::test]
 async fn what_waits_for_a_password_says_why_and_goes_back_into_the_queue_with_one() -> Result<()> {
     let world = World::start().await?;
     let ada = world.person("ada").await?;
@@ -109,7 +128,7 @@ async fn pdf_is_offered_for_every_format_and_else_what_the_converters_make() -> 
     let ada = world.person("ada").await?;
     let formats = world.get_ok("/api/v1/conversion-formats", &ada).await?;
     let pairs = formats["pairs"].as_array().unwrap();
-    assert_eq!(pairs.len(), 11);
+    assert_eq!(pairs.len(), 12);
     assert!(pairs.contains(&json!({"from": "docx", "to": "pdf"})));
     let odt = json!({"from": "docx", "to": "odt"});
     assert!(!pairs.contains(&odt), "nobody said that it is made");

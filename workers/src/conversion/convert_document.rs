@@ -37,7 +37,15 @@ const TRIES_WHEN_AWAY: u32 = 100;
 /// One that is too slow gets a second chance, since the first may have met a busy machine.
 const TRIES_WHEN_SLOW: u32 = 2;
 
-/// Converts documents, one job after the other.
+/// Whose turn a job waits for: the owner's of a document that is to be converted. Whatever else happens to one is passed over
+/// at once.
+pub(crate) fn whose_turn(job: &Job) -> Option<String> {
+    let begins = BEGINNINGS.contains(&job.event.envelope.event_type.as_str());
+    let owner = job.event.subject.split('.').nth(1).filter(|_| begins)?;
+    Some(owner.to_owned())
+}
+
+/// Converts documents, one of each person's after the other.
 #[derive(Clone)]
 pub(crate) struct Converter {
     context: Context,

@@ -11,7 +11,7 @@ mod page_picture;
 mod restore_file_timers;
 mod result_file;
 
-pub(crate) use convert_document::Converter;
+pub(crate) use convert_document::{Converter, whose_turn};
 pub(crate) use declare_engines::declare_engines;
 pub(crate) use expire_files::{CLEARER, expire, expire_conversion_files};
 pub(crate) use keep_files::{FileKeeper, STOREKEEPER};

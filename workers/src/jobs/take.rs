@@ -17,6 +17,8 @@ use crate::{Context, LOG_API};
 
 /// What a worker does about an event.
 pub(crate) type React = Arc<dyn Fn(Arc<Job>) -> BoxFuture<'static, End> + Send + Sync>;
+/// Whose turn a job waits for; none, if it waits for nobody's.
+pub(crate) type Whose = fn(&Job) -> Option<String>;
 
 /// A worker: what it does about the events that its durable consumer hands out. The consumer's name is the worker's
 /// identity for ever.
@@ -26,6 +28,8 @@ pub(crate) struct Worker {
     stream: Stream,
     at_once: usize,
     pub(super) react: React,
+    /// None: the jobs are taken in the order of the stream.
+    whose: Option<Whose>,
 }
 
 impl Worker {
@@ -43,7 +47,13 @@ impl Worker {
         Fut: Future<Output = End> + Send + 'static,
     {
         let at_hand = at_hand.clone();
-        Self { name, stream, at_once, react: Arc::new(move |job| Box::pin(react(at_hand.clone(), job))) }
+        let react: React = Arc::new(move |job| Box::pin(react(at_hand.clone(), job)));
+        Self { name, stream, at_once, react, whose: None }
+    }
+
+    /// The same, whose jobs are taken in turns.
+    pub(crate) fn in_turns(self, whose: Whose) -> Self {
+        Self { whose: Some(whose), ..self }
     }
 }
 
@@ -61,7 +71,7 @@ pub(crate) fn take_all(
 }
 
 fn take(context: &Context, life: &Lifecycle, worker: Worker) {
-    let Worker { name, stream, at_once, react } = worker;
+    let Worker { name, stream, at_once, react, whose } = worker;
     let config =
         JobsConfig { stream: stream.name.to_owned(), durable: name.to_owned(), concurrency: at_once };
     let (nats, shutdown) = (context.nats.clone(), life.shutdown().clone());
@@ -75,10 +85,15 @@ fn take(context: &Context, life: &Lifecycle, worker: Worker) {
             }
         }
     };
-    life.spawn_critical(
-        name,
-        async move { Ok(jobs::run_all(nats, LOG_API, config, shutdown, handle).await?) },
-    );
+    life.spawn_critical(name, async move {
+        match whose {
+            Some(whose) => {
+                jobs::run_all_in_turns(nats, LOG_API, config, shutdown, whose, handle).await?;
+            }
+            None => jobs::run_all(nats, LOG_API, config, shutdown, handle).await?,
+        }
+        Ok(())
+    });
 }
 
 /// Takes the timers that have come due, each a job by itself.

@@ -39,6 +39,7 @@ async fn documents_become_pdfs_and_damaged_ones_fail_with_a_reason() -> anyhow::
         world.request(SourceFormat::Docx, &fixture("plain.docx")?).await?,
         world.request(SourceFormat::Xlsx, &fixture("plain.xlsx")?).await?,
         world.request(SourceFormat::Pptx, &fixture("plain.pptx")?).await?,
+        world.request(SourceFormat::Txt, &fixture("plain.txt")?).await?,
     ];
     let sealed = world.request(SourceFormat::Doc, &fixture("password.doc")?).await?;
     let truncated = world.request(SourceFormat::Docx, &fixture("truncated.docx")?).await?;

@@ -6,6 +6,7 @@ mod backup;
 mod conversion;
 mod conversion_faults;
 mod conversion_kills;
+mod conversion_turns;
 mod deleted_texts;
 mod erasure;
 mod failed_jobs;

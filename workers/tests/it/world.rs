@@ -241,6 +241,17 @@ impl World {
         Ok(())
     }
 
+    /// Waits until the consumer has handed out all there is at least once.
+    pub(crate) async fn wait_until_handed_out(&self, stream: &str, durable: &str) -> anyhow::Result<()> {
+        wait_for("all jobs to be handed out", PATIENCE, || async {
+            let consumer = self.consumer(stream, durable).await.map_err(|error| error.to_string())?;
+            let left = consumer["num_pending"].as_u64();
+            if left == Some(0) { Ok(()) } else { Err(format!("{left:?}")) }
+        })
+        .await?;
+        Ok(())
+    }
+
     /// How many jobs of the consumer have been handed out and have not ended.
     pub(crate) async fn open_jobs(&self, stream: &str, durable: &str) -> anyhow::Result<u64> {
         self.consumer(stream, durable).await?["num_ack_pending"].as_u64().context("a number of open jobs")
@@ -342,7 +353,18 @@ impl World {
         from: SourceFormat,
         document: &[u8],
     ) -> anyhow::Result<Requested> {
-        let (owner, upload) = (AccountId::new(Uuid::now_v7()), FileId::new(Uuid::now_v7()));
+        self.request_by(AccountId::new(Uuid::now_v7()), to, from, document).await
+    }
+
+    /// The same, asked for by this person.
+    pub(crate) async fn request_by(
+        &self,
+        owner: AccountId,
+        to: TargetFormat,
+        from: SourceFormat,
+        document: &[u8],
+    ) -> anyhow::Result<Requested> {
+        let upload = FileId::new(Uuid::now_v7());
         let key = format!("uploads/{owner}/{upload}");
         self.files.put_bytes(&key, document.to_vec(), "application/octet-stream", &[]).await?;
         self.request_of(owner, upload, from, to).await
@@ -519,7 +541,10 @@ fn impatient_consumers() -> [ConsumerDef; 9] {
         impatient(USERS.name, "mailer", USERS.subjects),
         impatient(USERS.name, "inviter", "user.*"),
         impatient(USERS.name, "eraser", "user.*"),
-        impatient(CONVERSIONS.name, "converter", CONVERSIONS.subjects),
+        ConsumerDef {
+            max_ack_pending: 1000,
+            ..impatient(CONVERSIONS.name, "converter", CONVERSIONS.subjects)
+        },
         impatient(CONVERSIONS.name, "storekeeper", CONVERSIONS.subjects),
         impatient(CHATS.name, "timekeeper", "chat.changes.*"),
         ConsumerDef {

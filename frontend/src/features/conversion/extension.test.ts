@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 
-import { extensionOf, formatName, formatWords, sourcesOf, targetsOf } from './extension';
+import { extensionOf, extensionsOf, formatName, formatOf, formatWords, isFirstSheetOnly, sourcesOf, targetsOf } from './extension';
 
 test.each([
   ['Report.DOCX', 'docx'],
@@ -10,6 +10,17 @@ test.each([
   ['résumé 日本.odt', 'odt'],
 ])('%s', (name, extension) => {
   expect(extensionOf(name)).toBe(extension);
+});
+
+test('documents with macros, slide shows and templates are of the format that they are taken as', () => {
+  expect(['Budget.XLSM', 'show.ppsx', 'letter.ott', 'a.docx', 'none'].map(formatOf)).toEqual([
+    'xlsx',
+    'pptx',
+    'odt',
+    'docx',
+    '',
+  ]);
+  expect(extensionsOf(['doc', 'pdf'])).toEqual(['doc', 'pdf', 'dot']);
 });
 
 const formats = {
@@ -28,6 +39,7 @@ test('targets are those that are offered, PDF first', () => {
   expect(targetsOf(undefined)).toEqual([]);
   expect(sourcesOf(formats, 'csv')).toEqual(['xlsx']);
   expect(formatName('odt')).toBe('ODT');
+  expect(targetsOf(formats).filter(isFirstSheetOnly)).toEqual(['csv']);
 });
 
 test('pictures of pages have a name that people know, and of a PDF nothing else is offered', () => {

@@ -23,6 +23,37 @@ export function sourcesOf(formats: Formats | undefined, to: string): string[] {
   return [...new Set(formats?.pairs.filter((pair) => pair.to === to).map((pair) => pair.from))];
 }
 
+/** Documents with macros, slide shows and templates: as whose format the server takes them. */
+const takenAs: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    docx: ['docm', 'dotx', 'dotm'],
+    doc: ['dot'],
+    odt: ['ott'],
+    xlsx: ['xlsm', 'xltx', 'xltm'],
+    xls: ['xlt'],
+    ods: ['ots'],
+    pptx: ['pptm', 'ppsx', 'ppsm', 'potx', 'potm'],
+    ppt: ['pps', 'pot'],
+    odp: ['otp'],
+  }).flatMap(([format, extensions]) => extensions.map((extension): [string, string] => [extension, format])),
+);
+
+/** The format that a file's name promises; its extension, where that is none of ours. */
+export function formatOf(name: string): string {
+  const extension = extensionOf(name);
+  return takenAs.get(extension) ?? extension;
+}
+
+/** What a file's name may end with when it is of one of these formats. */
+export function extensionsOf(formats: readonly string[]): string[] {
+  return [...formats, ...[...takenAs].filter(([, format]) => formats.includes(format)).map(([extension]) => extension)];
+}
+
+/** Whether of a workbook only its first sheet comes out. Nothing but tables becomes this. */
+export function isFirstSheetOnly(target: string): boolean {
+  return target === 'csv';
+}
+
 /** How people call a format, where it stands alone: in a list, or at a sentence's beginning. */
 export function formatName(target: string): string {
   return target === 'png' ? conversionText().pictures.alone : target.toUpperCase();

@@ -3751,6 +3751,12 @@ export interface components {
              */
             conversions_per_day?: number | null;
             /**
+             * Format: int32
+             * @description How many conversions may wait or run at the same time.
+             * @example 100
+             */
+            conversions_at_once?: number | null;
+            /**
              * Format: int64
              * @description How many bytes of files may be kept.
              * @example 1073741824

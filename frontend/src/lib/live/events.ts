@@ -662,7 +662,7 @@ export type ConversionRequested = {
   conversion: string;
   /** SHA-256 of the document, in hexadecimal. */
   digest: string;
-  from: 'docx' | 'doc' | 'odt' | 'rtf' | 'xlsx' | 'xls' | 'ods' | 'csv' | 'pptx' | 'ppt' | 'odp' | 'pdf';
+  from: 'docx' | 'doc' | 'odt' | 'rtf' | 'txt' | 'xlsx' | 'xls' | 'ods' | 'csv' | 'pptx' | 'ppt' | 'odp' | 'pdf';
   /** For how long source and result are kept once it has ended, in seconds. */
   keep_seconds: number;
   /** The document's file name with its extension. */

@@ -87,7 +87,7 @@ interface LimitsFormProps {
   children: React.ReactNode;
 }
 
-const fields = ['conversions', 'stored', 'upload'] as const;
+const fields = ['conversions', 'atOnce', 'stored', 'upload'] as const;
 
 function LimitsForm({ account, set, inherited, emptyWords, uploadAtMost, done, onClose, children }: LimitsFormProps) {
   const change = useSetQuotas();
@@ -169,6 +169,7 @@ function Loading({ isShown }: { isShown: boolean }) {
 function over(limits: QuotaLimits, others: QuotaLimits): QuotaLimits {
   return {
     conversions_per_day: limits.conversions_per_day ?? others.conversions_per_day ?? null,
+    conversions_at_once: limits.conversions_at_once ?? others.conversions_at_once ?? null,
     stored_bytes: limits.stored_bytes ?? others.stored_bytes ?? null,
     upload_bytes: limits.upload_bytes ?? others.upload_bytes ?? null,
   };

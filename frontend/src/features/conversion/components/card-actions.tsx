@@ -10,7 +10,7 @@ import { useCancelConversion } from '../api/cancel-conversion';
 import { useDownloadResult } from '../api/download-result';
 import { useFormats } from '../api/get-formats';
 import { useRepeatConversion } from '../api/repeat-conversion';
-import { formatName, formatWords, targetsOf } from '../extension';
+import { formatName, formatWords, isFirstSheetOnly, targetsOf } from '../extension';
 import { conversionText } from '../text';
 
 import styles from './card-actions.module.css';
@@ -145,6 +145,7 @@ function AlsoAs({ conversion: { conversion_id: conversion, name, from, to } }: {
             {formatName(target)}
           </Button>
         ))}
+        {others.some(isFirstSheetOnly) && <p className={styles.note}>{conversionText().drop.firstSheet}</p>}
       </div>
     </>
   );

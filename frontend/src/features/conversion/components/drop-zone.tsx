@@ -7,7 +7,7 @@ import { Icon } from '@/components/icon';
 import { SelectField } from '@/components/text-field';
 
 import { useFormats } from '../api/get-formats';
-import { formatName, formatWords, sourcesOf, targetsOf, usualTarget } from '../extension';
+import { extensionsOf, formatName, formatWords, isFirstSheetOnly, sourcesOf, targetsOf, usualTarget } from '../extension';
 import { conversionText } from '../text';
 
 import styles from './drop-zone.module.css';
@@ -73,7 +73,7 @@ export function DropZone({ onFiles, children }: DropZoneProps) {
           className="visually-hidden"
           tabIndex={-1}
           aria-label={text.documents}
-          accept={extensions.map((extension) => `.${extension}`).join(',')}
+          accept={extensionsOf(extensions).map((extension) => `.${extension}`).join(',')}
           onChange={(event) => {
             take(event.target.files);
             event.target.value = '';
@@ -100,6 +100,7 @@ export function DropZone({ onFiles, children }: DropZoneProps) {
           {text.become(formatWords(to))}
           {extensions.length > 0 && ` ${text.taken(extensions.join(', '))}`}
         </p>
+        {isFirstSheetOnly(to) && <p className={styles.hint}>{text.firstSheet}</p>}
       </div>
       {children}
     </div>

@@ -8,7 +8,7 @@ import { useAccountRuntime } from '@/lib/runtime/account-runtime';
 import { cancelConversion } from '../api/cancel-conversion';
 import { conversionsKey, formatsKey } from '../api/keys';
 import { requestConversion } from '../api/request-conversion';
-import { extensionOf, targetsOf } from '../extension';
+import { formatOf, targetsOf } from '../extension';
 import type { Formats } from '../extension';
 
 import type { ConversionsState } from './conversions-state';
@@ -69,7 +69,7 @@ export function useUploadTasks(): readonly UploadTask[] {
 /** What is plain without asking the server, which has the last word on everything else. */
 function refusal(file: File, to: string, formats: Formats | undefined): ProblemError | null {
   if (formats) {
-    const targets = targetsOf(formats, extensionOf(file.name));
+    const targets = targetsOf(formats, formatOf(file.name));
     if (targets.length === 0) return new ProblemError(422, { code: 'conversion-unsupported' });
     if (!targets.includes(to)) return new ProblemError(422, { code: 'format-not-offered' });
   }

@@ -27,6 +27,7 @@ export const de: typeof en = {
     into: 'Umwandeln in',
     become: (format) => `Sie werden in ${format} umgewandelt.`,
     taken: (extensions) => `Angenommen werden ${extensions}.`,
+    firstSheet: 'Von einer Arbeitsmappe mit mehreren Tabellen enthält CSV nur die erste.',
   },
   upload: {
     waits: (size) => `Wartet aufs Hochladen · ${size}`,

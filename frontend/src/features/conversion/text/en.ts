@@ -27,6 +27,7 @@ export const en = {
     into: 'Convert into',
     become: (format: string) => `They become ${format}.`,
     taken: (extensions: string) => `Taken are ${extensions}.`,
+    firstSheet: 'Of a workbook with several sheets, CSV has the first one only.',
   },
   upload: {
     waits: (size: string) => `Waits to be uploaded · ${size}`,

@@ -64,8 +64,15 @@ impl World {
         let by = self.dice.one_of(&self.accounts);
         let account = (self.dice.below(2) == 0).then(|| self.dice.one_of(&self.accounts));
         let (conversions_per_day, stored_bytes) = (Some(20), Some(self.dice.next() >> 32));
-        let set =
-            QuotaEvent::QuotasSet { account, conversions_per_day, stored_bytes, upload_bytes: None, by };
+        let conversions_at_once = (self.dice.below(2) == 0).then_some(5);
+        let set = QuotaEvent::QuotasSet {
+            account,
+            conversions_per_day,
+            conversions_at_once,
+            stored_bytes,
+            upload_bytes: None,
+            by,
+        };
         self.events.push(on(&Boundary::quotas(account), set));
     }
 }

@@ -11,12 +11,18 @@ export const limits = {
   used: (handle: string, conversions: number, stored: string) =>
     `Today @${handle} has asked for ${counted(conversions, 'conversion')}. The files of @${handle} take ${stored}. Leave a field empty for what holds for everybody.`,
   aboutEverybody: 'For all who have no limits of their own. Leave a field empty for what the server is configured with.',
-  fields: { conversions: 'Conversions a day', stored: 'Stored files, in MB', upload: 'One upload, in MB' },
+  fields: {
+    conversions: 'Conversions a day',
+    atOnce: 'Conversions that wait or run at once',
+    stored: 'Stored files, in MB',
+    upload: 'One upload, in MB',
+  },
   none: 'no limit',
   emptyAsEverybody: (limit: string) => `Empty: ${limit}, as for everybody.`,
   emptyAsServer: (limit: string) => `Empty: ${limit}, as the server is configured.`,
   wrong: {
     conversions: (most: string) => `Enter a whole number up to ${most}, or nothing.`,
+    atOnce: (most: string) => `Enter a whole number from 1 to ${most}, or nothing.`,
     stored: 'Enter a number of megabytes, or nothing.',
     upload: (most: string) => `Enter a number of megabytes up to ${most}, which is what this server takes, or nothing.`,
   },

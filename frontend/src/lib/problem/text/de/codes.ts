@@ -221,6 +221,10 @@ export const byCode: typeof en = {
 
   // Dateien und Umwandlungen
   'upload-too-large': { title: 'Diese Datei ist zu groß.', advice: 'Teile sie, oder mach ihre Bilder kleiner.' },
+  'too-many-conversions-at-once': {
+    title: 'Es warten oder laufen schon so viele deiner Umwandlungen, wie zugleich dürfen.',
+    advice: 'Versuche es wieder, wenn einige fertig sind, oder brich einige ab. Wenn du mehr zugleich brauchst, frag die Administration.',
+  },
   'upload-empty': { title: 'Diese Datei ist leer.', advice: 'Prüfe, ob sie gespeichert wurde, und füge sie noch einmal hinzu.' },
   'upload-not-found': { title: 'Die hochgeladene Datei ist nicht mehr da.', advice: 'Lade sie noch einmal hoch.' },
   'picture-damaged': {

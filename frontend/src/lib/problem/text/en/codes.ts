@@ -171,6 +171,10 @@ export const byCode = {
 
   // Files and conversions
   'upload-too-large': { title: 'This file is too large.', advice: 'Split it, or make its pictures smaller.' },
+  'too-many-conversions-at-once': {
+    title: 'As many of your documents wait or are converted as may at once.',
+    advice: 'Try again when some are done, or cancel some. If you need more at once, ask an administrator.',
+  },
   'upload-empty': { title: 'This file is empty.', advice: 'Check that it was saved, and drop it again.' },
   'upload-not-found': { title: 'The uploaded file is not there any more.', advice: 'Upload it again.' },
   'picture-damaged': {
