@@ -112,22 +112,25 @@ impl Operator {
 /// One line for each build: how it stands and how far it is.
 fn list(state: &Value) -> String {
     let mut lines = format!(
-        "{:<22} {:>5} {:<10} {:>12} {:>12} {:>9} {:>8} {:>7}\n",
-        "projection", "build", "state", "applied", "of", "events/s", "left", "parked"
+        "{:<22} {:>5} {:<10} {:>12} {:>12} {:>9} {:>8} {:>8} {:>8} {:>7}\n",
+        "projection", "build", "state", "applied", "of", "events/s", "left", "behind", "for", "parked"
     );
     for build in state["builds"].as_array().into_iter().flatten() {
         let number = |name: &str| build[name].as_i64().map_or_else(|| "-".to_owned(), |n| n.to_string());
         let rate = build["events_per_second"].as_f64().map_or_else(|| "-".to_owned(), |r| format!("{r:.0}"));
-        let left = build["seconds_left"].as_f64().map_or_else(|| "-".to_owned(), |s| format!("{s:.0} s"));
+        let seconds =
+            |name: &str| build[name].as_f64().map_or_else(|| "-".to_owned(), |s| format!("{s:.0} s"));
+        let (left, waiting) = (seconds("seconds_left"), seconds("lag_seconds"));
         let text = |name: &str| build[name].as_str().unwrap_or_default().to_owned();
         let _ = writeln!(
             lines,
-            "{:<22} {:>5} {:<10} {:>12} {:>12} {rate:>9} {left:>8} {:>7}",
+            "{:<22} {:>5} {:<10} {:>12} {:>12} {rate:>9} {left:>8} {:>8} {waiting:>8} {:>7}",
             text("projection"),
             number("build"),
             text("state"),
             number("applied"),
             number("head"),
+            number("lag_events"),
             number("parked_keys"),
         );
         if let Some(why) = build["waits_because"].as_str() {
@@ -226,7 +229,7 @@ mod tests {
     fn a_build_is_listed_with_how_far_each_of_its_shards_is() {
         let build = |name: &str| {
             json!({"projection": name, "build": 1, "state": "live", "applied": 7, "head": 9, "events_per_second": 2.0,
-                   "seconds_left": 1.0, "parked_keys": 0})
+                   "seconds_left": 1.0, "lag_events": 2, "lag_seconds": 3.0, "parked_keys": 0})
         };
         let shard = |shard: i64, applied: i64| {
             json!({"projection": "room_timeline", "build": 1, "shard": shard, "applied": applied, "head": 9,
@@ -237,12 +240,26 @@ mod tests {
         let lines: Vec<Vec<&str>> = shown.lines().map(|line| line.split_whitespace().collect()).collect();
         assert_eq!(lines.len(), 5, "{shown}");
         assert_eq!(lines[2][..5], ["room_timeline", "1", "live", "7", "9"]);
+        assert_eq!(lines[2][5..], ["2", "1", "s", "2", "3", "s", "0"]);
         assert_eq!(lines[3], ["shard", "0", "9", "9", "-"]);
         assert_eq!(lines[4], ["shard", "1", "7", "9", "-"]);
         let columns = |line: usize| shown.lines().nth(line).and_then(|line| line.rfind('9'));
         assert_eq!(columns(3), columns(1), "the columns are those of the builds: {shown}");
         // A service of before tells nothing of shards.
         assert_eq!(list(&json!({"builds": [build("room_list")]})).lines().count(), 2);
+    }
+
+    #[test]
+    fn a_build_that_refuses_the_log_is_listed_with_why() {
+        let state = json!({"builds": [{
+            "projection": "room_list", "build": 1, "state": "live", "applied": 9, "head": 5, "events_per_second": 0.0,
+            "seconds_left": null, "lag_events": null, "lag_seconds": null, "parked_keys": 0,
+            "waits_because": "CHATS was rolled back",
+        }]});
+        let shown = list(&state);
+        let lines: Vec<&str> = shown.lines().map(str::trim).collect();
+        assert_eq!(lines.get(2), Some(&"CHATS was rolled back"), "{shown}");
+        assert!(!shown.contains("0 s"), "nobody knows how far it is: {shown}");
     }
 
     #[test]

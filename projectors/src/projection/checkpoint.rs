@@ -33,6 +33,13 @@ pub enum CheckpointError {
          restore the log that belongs to this database, or give the projectors an empty one"
     )]
     EpochChanged { projection: String, stream: String, expected: String, found: String },
+    /// The stream was put back to an earlier state, and may have gone on from there: events under the same sequences are
+    /// others than those that the tables tell of.
+    #[error(
+        "{stream} was rolled back behind what {projection} was built from ({found}): restore the log that belongs to \
+         this database, or give the projectors an empty database"
+    )]
+    RolledBack { projection: String, stream: String, found: String },
     /// The checkpoint is not where this runner left it.
     #[error("another runner has taken over {projection} on {stream}")]
     TakenOver { projection: String, stream: String },

@@ -106,6 +106,16 @@ const KIT: &str = "
         measured_at timestamptz not null default clock_timestamp(),
         primary key (projection, build, stream, shard)
     );
+    -- Of a log that is not the one that a build was made from.
+    create table if not exists kit.refused (
+        projection text not null,
+        build integer not null,
+        stream text not null,
+        shard integer not null,
+        why text not null,
+        refused_at timestamptz not null default clock_timestamp(),
+        primary key (projection, build, stream, shard)
+    );
     create table if not exists kit.parked_key (
         projection text not null,
         build integer not null,
@@ -178,7 +188,9 @@ const KIT: &str = "
         where b.state = 'live'
         group by c.projection, b.version, c.stream, c.epoch;
     create or replace view read.projection_build as
-        select b.projection, b.build, b.version, b.state, b.schema_name, b.indexed, b.swap_when_ready, b.waits_because,
+        select b.projection, b.build, b.version, b.state, b.schema_name, b.indexed, b.swap_when_ready,
+            coalesce((select min(r.why) from kit.refused r where r.projection = b.projection and r.build = b.build),
+                b.waits_because) as waits_because,
             b.started_at, b.live_since,
             coalesce(c.applied, 0)::bigint as applied, p.head::bigint as head, p.events_per_second,
             p.batch_events, p.measured_at, c.reached_at,
@@ -186,10 +198,17 @@ const KIT: &str = "
                 as parked_keys
         from kit.build b
         left join lateral (
-            select sum(sequence) as applied, max(reached_at) as reached_at
+            -- Of several streams, those that are behind tell how old the build is.
+            select sum(sequence) as applied,
+                case when bool_or(sequence < head and reached_at is null) then null
+                    else coalesce(min(reached_at) filter (where sequence < head), max(reached_at)) end as reached_at
             from (
-                select min(sequence) as sequence, min(reached_at) as reached_at from kit.checkpoint c
-                where c.projection = b.projection and c.build = b.build group by stream
+                select min(c.sequence) as sequence, min(c.reached_at) as reached_at,
+                    (select max(s.head) from kit.shard_progress s
+                     where s.projection = c.projection and s.build = c.build and s.stream = c.stream) as head
+                from kit.checkpoint c
+                where c.projection = b.projection and c.build = b.build
+                group by c.projection, c.build, c.stream
             ) of_stream
         ) c on true
         left join lateral (

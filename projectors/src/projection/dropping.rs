@@ -22,7 +22,7 @@ pub(super) async fn drop_build(
             .fetch_one(&mut *database)
             .await?;
     database.execute(format!("drop schema if exists {schema} cascade").as_str()).await?;
-    for table in ["checkpoint", "progress", "shard_progress", "parked_key", "parked_event"] {
+    for table in ["checkpoint", "progress", "shard_progress", "refused", "parked_key", "parked_event"] {
         sqlx::query(&format!("delete from kit.{table} where projection = $1 and build = $2"))
             .bind(name)
             .bind(number)

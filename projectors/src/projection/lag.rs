@@ -17,7 +17,7 @@ use tokio_util::sync::CancellationToken;
 use super::{
     builds::Build,
     checkpoint::{Checkpoint, column},
-    parking,
+    parking, refusal,
     runner::Interrupted,
     shards,
 };
@@ -87,7 +87,8 @@ impl Progress {
         Some(since.map_or(0.0, |since| number(applied) / since.as_secs_f64()))
     }
 
-    /// Writes down how far a build is: the end of the log, the rate and, as metrics, what is left of a rebuild.
+    /// Writes down how far a build is: the end of the log, the rate and, as metrics, what is left of a rebuild. Refuses a
+    /// log that ends before what is applied.
     pub(super) async fn tell(
         &self,
         database: &mut PgConnection,
@@ -119,6 +120,7 @@ impl Progress {
             .bind(shards::column(build.shard()))
             .execute(&mut *database)
             .await?;
+            refusal::check_end(build, checkpoint, head)?;
         }
         let parked = parking::count(database, build).await?;
         let (name, labels) = (build.projection().name(), build.labels());
@@ -170,7 +172,8 @@ pub async fn watch(
     }
 }
 
-/// Events that wait, and how long the first of them has been waiting.
+/// Events that wait, and how long the first of them has been waiting. Of a log that ends before what is applied: how many
+/// events are gone, for ever.
 async fn measure(
     log: &LogReader,
     clock: &Clock,
@@ -178,7 +181,10 @@ async fn measure(
     applied: u64,
 ) -> Result<(f64, f64), StoreError> {
     let head = log.head(stream).await?.last_sequence;
-    let waiting = head.saturating_sub(applied);
+    if head < applied {
+        return Ok((number(applied - head), f64::INFINITY));
+    }
+    let waiting = head - applied;
     if waiting == 0 {
         return Ok((0.0, 0.0));
     }

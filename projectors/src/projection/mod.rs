@@ -22,6 +22,7 @@ mod pages;
 pub mod parking;
 mod rebuild;
 pub mod reconcile;
+mod refusal;
 pub mod registered;
 mod release;
 pub mod runner;

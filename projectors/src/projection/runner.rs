@@ -23,6 +23,7 @@ use super::{
     limit::BatchLimit,
     parking,
     rebuild::{self, Lowest, Rebuild},
+    refusal,
     release::{self, ReleaseError},
     share::{Alone, Part, Share},
     way::Way,
@@ -163,8 +164,8 @@ impl Runner {
         let Some(state) = self.build.state(&mut database).await? else { return Ok(Ended::Over) };
         let mut checkpoints = Vec::new();
         for stream in self.build.projection().streams() {
-            let epoch = self.source.log.head(stream.name).await?.epoch;
-            let checkpoint = Checkpoint::load(&mut database, &self.build, stream.name, &epoch).await?;
+            let checkpoint =
+                refusal::checked(&mut database, &self.build, stream.name, &self.source.log).await?;
             self.progress.reached(stream.name, checkpoint.sequence());
             checkpoints.push(checkpoint);
         }
@@ -254,7 +255,7 @@ impl Runner {
             }
             Interrupted::Feed(FeedError::Shared(error)) => matches!(**error, StoreError::Unavailable { .. }),
             Interrupted::Checkpoint(error) | Interrupted::Release(ReleaseError::Checkpoint(error)) => {
-                !matches!(error, CheckpointError::EpochChanged { .. } | CheckpointError::TooManyParked { .. })
+                !refusal::is_of_another_log(error) && !matches!(error, CheckpointError::TooManyParked { .. })
             }
             _ => true,
         };

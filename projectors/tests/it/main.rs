@@ -10,6 +10,7 @@ mod prepare;
 mod rebuild;
 mod reconcile;
 mod registry;
+mod rolled_back;
 mod running;
 mod shards;
 mod stage;

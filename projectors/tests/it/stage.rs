@@ -67,6 +67,15 @@ impl Stage {
         Ok(Self { nats, store, database_url, ada, room: RoomId::new(Uuid::now_v7()) })
     }
 
+    /// Appends from now on as a program does that has just started and remembers nothing of the log.
+    pub(crate) async fn write_anew(&mut self) -> Result<()> {
+        let as_writer = NatsConfig::new(self.nats.url(), "command_api", self.nats.password("command_api"));
+        let client = jetstream_es::connect(&as_writer).await?;
+        let keys = KeyVault::new(client.clone(), OWN_API, master_key());
+        self.store = EventStore::new(client, keys, "/wherry/test");
+        Ok(())
+    }
+
     pub(crate) fn config(&self) -> Config {
         Config {
             listen: ([127, 0, 0, 1], 0).into(),

@@ -35,12 +35,18 @@ pub(crate) struct BuildItem {
     /// Events that there were when it was last measured.
     head: Option<i64>,
     events_per_second: Option<f64>,
-    /// How long it takes at this rate until it has caught up.
+    /// How long it takes at this rate until it has caught up. Not known while it has taken more than there was when that
+    /// was measured.
     seconds_left: Option<f64>,
+    /// Events that it has not taken yet. Not known while it has taken more than there was when that was measured.
+    lag_events: Option<i64>,
+    /// How long ago the last event that it has taken was stored, while others wait: none of them waits for longer. 0 when
+    /// none waits.
+    lag_seconds: Option<f64>,
     /// How many events go into one transaction at most.
     batch_events: Option<i32>,
     parked_keys: i64,
-    /// Why it is not read although it has caught up.
+    /// Why it is not read although it has caught up; or, of any, why it refuses the log, and what to do.
     waits_because: Option<String>,
     #[serde(with = "time::serde::rfc3339")]
     started_at: OffsetDateTime,
@@ -121,8 +127,11 @@ pub(crate) async fn projections(
         r#"
         select projection as "projection!", build as "build!", version as "version!", state as "state!",
                applied as "applied!", head, events_per_second,
-               case when head <= applied then 0 when events_per_second > 0
+               case when head = applied then 0 when head > applied and events_per_second > 0
                    then (head - applied) / events_per_second end as seconds_left,
+               case when head >= applied then head - applied end as lag_events,
+               case when head = applied then 0 when head > applied and reached_at is not null
+                   then greatest(extract(epoch from clock_timestamp() - reached_at), 0) end::float8 as lag_seconds,
                batch_events, parked_keys as "parked_keys!", waits_because, started_at as "started_at!", live_since,
                measured_at
         from read.projection_build where state <> 'dropped' order by projection, build

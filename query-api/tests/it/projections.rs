@@ -27,6 +27,8 @@ async fn an_operator_sees_every_build_and_a_member_none() -> Result<()> {
                 && build["head"].as_i64().is_some_and(|head| head > 0)
                 && build["head"] == build["applied"]
                 && build["seconds_left"] == 0.0
+                && build["lag_events"] == 0
+                && build["lag_seconds"] == 0.0
                 && build["parked_keys"] == 0
         });
         let shards = answer.body["shards"].as_array().cloned().unwrap_or_default();

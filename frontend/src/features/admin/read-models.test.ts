@@ -55,6 +55,8 @@ test('how a read model stands', () => {
   expect(standing({ measured_at: '2026-01-02T03:03:00Z' })).toBe('stopped');
   expect(standing({ measured_at: null, head: null })).toBe('stopped');
   expect(standing({ parked_keys: 1 })).toBe('parked');
+  // Also when nobody tells any more how far it is.
+  expect(standing({ head: 40, waits_because: 'CHATS was rolled back', measured_at: null })).toBe('refused');
 });
 
 test('builds of one read model stand together, by name', () => {

@@ -6,6 +6,8 @@ export type Standing =
   | 'level'
   /** It catches up. */
   | 'behind'
+  /** The log is not the one that it was built from. */
+  | 'refused'
   /** It has not everything and does not move. */
   | 'stuck'
   /** No program keeps it. */
@@ -66,6 +68,8 @@ export function shareOf({ applied, head }: Build): number | null {
 }
 
 function standingOf(build: Build, now: number): Standing {
+  // What is read waits for nothing else.
+  if (typeof build.waits_because === 'string') return 'refused';
   if (isSilent(build, now)) return 'stopped';
   if (lagOf(build) > 0) {
     const { seconds_left: left } = build;

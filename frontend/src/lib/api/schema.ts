@@ -2435,6 +2435,17 @@ export interface components {
              * @description Events that there were when it was last measured.
              */
             head?: number | null;
+            /**
+             * Format: int64
+             * @description Events that it has not taken yet. Not known while it has taken more than there was when that was measured.
+             */
+            lag_events?: number | null;
+            /**
+             * Format: double
+             * @description How long ago the last event that it has taken was stored, while others wait: none of them waits for longer. 0 when
+             *     none waits.
+             */
+            lag_seconds?: number | null;
             /** Format: date-time */
             live_since?: string | null;
             /** Format: date-time */

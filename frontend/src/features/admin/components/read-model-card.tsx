@@ -20,6 +20,7 @@ import styles from './read-model-card.module.css';
 const tones: Record<Standing, BadgeTone> = {
   level: 'success',
   behind: 'warning',
+  refused: 'danger',
   stuck: 'danger',
   stopped: 'danger',
   parked: 'warning',
@@ -51,6 +52,7 @@ export function ReadModelCard({ model, now, onIntent, outcome }: ReadModelCardPr
           )}
         </header>
         {live && <Figures build={live} shards={shards} />}
+        {standing === 'refused' && <p className={styles.error}>{text.refused(live?.waits_because ?? '')}</p>}
         {standing === 'stuck' && <p className={styles.error}>{text.stuck}</p>}
         {standing === 'stopped' && live && (
           <p className={styles.error}>
@@ -95,15 +97,12 @@ export function ReadModelCard({ model, now, onIntent, outcome }: ReadModelCardPr
 }
 
 function Figures({ build, shards }: { build: Build; shards: Shard[] }) {
-  const lag = lagOf(build);
   const since = build.live_since ?? null;
   const text = adminText().readModels.figures;
   return (
     <dl className={styles.figures}>
       <Figure name={text.lag}>
-        {lag === 0
-          ? text.noLag
-          : `${text.events(lag)}${typeof build.seconds_left === 'number' ? `, ${duration(build.seconds_left * 1000)}` : ''}`}
+        {lagInWords(build)}
       </Figure>
       <Figure name={text.taken}>{count(build.applied)}</Figure>
       <Figure name={text.rate}>
@@ -121,6 +120,20 @@ function Figures({ build, shards }: { build: Build; shards: Shard[] }) {
       </Figure>
     </dl>
   );
+}
+
+/** How many events wait, for how long at most, and how long it takes still. */
+function lagInWords(build: Build): string {
+  const text = adminText().readModels.figures;
+  const lag = lagOf(build);
+  if (lag === 0) {
+    // A log that ends before what was taken in is not the one that belongs here.
+    return typeof build.waits_because === 'string' ? text.unknown : text.noLag;
+  }
+  const parts = [text.events(lag)];
+  if (typeof build.lag_seconds === 'number') parts.push(text.waiting(duration(build.lag_seconds * 1000)));
+  if (typeof build.seconds_left === 'number') parts.push(text.left(duration(build.seconds_left * 1000)));
+  return parts.join(', ');
 }
 
 /** How many shards there are, and which of them are behind. */

@@ -144,6 +144,19 @@ test('a read model that nobody keeps is not called live', async () => {
   expect(screen.getByText('1 read model, 1 not kept up, nothing parked.')).toBeInTheDocument();
 });
 
+test('a read model that is behind says by how much and for how long', async () => {
+  setUp({ builds: [{ ...live, applied: 1100, lag_events: 100, lag_seconds: 75, seconds_left: 10 }] });
+  expect(await screen.findByText('100 events, at most 1 min 15 s old, 10 s left')).toBeInTheDocument();
+});
+
+test('a read model whose log was rolled back says what to do', async () => {
+  setUp({ builds: [{ ...live, head: 900, seconds_left: null, waits_because: 'CHATS was rolled back: restore the log' }] });
+  const card = await screen.findByRole('article', { name: 'room_list' });
+  expect(within(card).getByText('Refuses the log')).toBeInTheDocument();
+  expect(within(card).getByText(/CHATS was rolled back: restore the log\./)).toBeInTheDocument();
+  expect(within(card).queryByText('none')).not.toBeInTheDocument();
+});
+
 test('without any read models it says so', async () => {
   setUp({ builds: [] });
   expect(await screen.findByText('No read models yet')).toBeInTheDocument();

@@ -18,13 +18,16 @@ import { OutcomeNotice } from '../components/outcome-notice';
 import { ReadModelCard } from '../components/read-model-card';
 import type { Intent } from '../intents';
 import { outcomeOf, readModels } from '../read-models';
-import type { ReadModel } from '../read-models';
+import type { ReadModel, Standing } from '../read-models';
 import { adminText } from '../text';
 
 import styles from './read-models-page.module.css';
 
 /** The server keeps no longer list of what is parked. */
 const mostParked = 1000;
+
+/** What stands still. */
+const notKeptUp: Standing[] = ['refused', 'stuck', 'stopped'];
 
 /** All read models: how far they are, what is in the making and what is stuck; with everything that can be done. */
 export function ReadModelsPage() {
@@ -119,7 +122,7 @@ function summary(models: ReadModel[]): string {
   const text = adminText().readModels;
   const inMaking = models.filter(({ making }) => making !== null).length;
   const parked = models.reduce((sum, model) => sum + model.parked.length, 0);
-  const troubled = models.filter(({ standing }) => standing === 'stuck' || standing === 'stopped').length;
+  const troubled = models.filter(({ standing }) => standing !== null && notKeptUp.includes(standing)).length;
   const parts = [text.readModels(models.length)];
   if (troubled > 0) parts.push(text.notKeptUp(troubled));
   if (inMaking > 0) parts.push(text.inMaking(inMaking));

@@ -20,12 +20,14 @@ export const readModels: typeof en = {
   standings: {
     level: 'Aktuell',
     behind: 'Holt auf',
+    refused: 'Lehnt das Protokoll ab',
     stuck: 'Fehlgeschlagen: bewegt sich nicht',
     stopped: 'Wartet auf sein Programm',
     parked: 'Aktuell, mit geparkten Schlüsseln',
   },
   rebuild: 'Neu bauen …',
   rebuildOf: (model) => `${model} neu bauen …`,
+  refused: (because) => `Es nimmt nichts mehr auf, und so alt sind die Antworten: ${because}.`,
   stuck:
     'Es hat nicht alles und bewegt sich nicht. Das Protokoll des Programms, das es führt, sagt warum; was nicht angewandt werden konnte, wird nicht übersprungen.',
   stopped:
@@ -42,6 +44,8 @@ export const readModels: typeof en = {
   figures: {
     lag: 'Rückstand',
     noLag: 'keiner',
+    waiting: (time) => `höchstens ${time} alt`,
+    left: (time) => `noch ${time}`,
     events: (events) => counted(events, 'Ereignis', 'Ereignisse'),
     taken: 'Aufgenommene Ereignisse',
     rate: 'Tempo',

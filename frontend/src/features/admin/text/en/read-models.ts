@@ -18,12 +18,14 @@ export const readModels = {
   standings: {
     level: 'Live',
     behind: 'Catching up',
+    refused: 'Refuses the log',
     stuck: 'Failed: does not move',
     stopped: 'Waiting for its program',
     parked: 'Live, with parked keys',
   },
   rebuild: 'Rebuild…',
   rebuildOf: (model: string) => `Rebuild ${model}…`,
+  refused: (because: string) => `It takes in nothing more, and answers are as old as that: ${because}.`,
   stuck:
     'It has not everything and does not move. The log of the program that keeps it says why; what could not be applied is not skipped.',
   stopped: 'No running program keeps it: answers are as old as that, and say so. It goes on when the program with its code starts.',
@@ -39,6 +41,8 @@ export const readModels = {
   figures: {
     lag: 'Lag',
     noLag: 'none',
+    waiting: (time: string) => `at most ${time} old`,
+    left: (time: string) => `${time} left`,
     events: (events: number) => counted(events, 'event'),
     taken: 'Events taken in',
     rate: 'Rate',
