@@ -10,6 +10,7 @@ use time::OffsetDateTime;
 use super::{
     RoomRefused,
     invite_link::{INVITE_LINKS_KEPT, InviteLink},
+    visibility::Visibility,
     webhook::{WEBHOOKS_KEPT, Webhook},
 };
 use crate::{
@@ -139,6 +140,31 @@ pub enum RoomEvent {
         /// Why, in the administrator's words; everybody in the room reads it. Sealed with the key of who wrote it.
         reason: Personal<String>,
     },
+    /// The room's owner decided who can find it and come in. A room for which nobody decided is private.
+    RoomVisibilityChanged {
+        /// The room.
+        room: RoomId,
+        /// How it is from now on.
+        visibility: Visibility,
+        /// The owner.
+        by: AccountId,
+    },
+    /// Somebody came into a public room without being asked in, and is a member now.
+    JoinedOpenRoom {
+        /// The room.
+        room: RoomId,
+        /// Who came.
+        account: AccountId,
+    },
+    /// The owner or a moderator gave the room another name.
+    RoomRenamed {
+        /// The room.
+        room: RoomId,
+        /// One line that its members see, and of a public room everybody.
+        name: String,
+        /// The owner or moderator.
+        by: AccountId,
+    },
 }
 
 named_events!(RoomEvent {
@@ -169,6 +195,9 @@ named_events!(RoomEvent {
     RoomArchived => "1",
     RoomReopened => "1",
     OwnershipAssigned => "1",
+    RoomVisibilityChanged => "1",
+    JoinedOpenRoom => "1",
+    RoomRenamed => "1",
 });
 
 /// A room as its events tell it.
@@ -217,6 +246,9 @@ pub struct OpenRoom {
     /// Whether it is only read, because an administrator decided so.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     archived: bool,
+    /// Who can find it and come in.
+    #[serde(default, skip_serializing_if = "Visibility::is_private")]
+    visibility: Visibility,
 }
 
 /// How somebody stands to a room.
@@ -282,7 +314,9 @@ impl Room {
             RoomEvent::MemberInvited { account, by, .. } => {
                 open.standings.insert(*account, Standing::Invited { by: *by });
             }
-            RoomEvent::InvitationAccepted { account, .. } | RoomEvent::ModeratorDismissed { account, .. } => {
+            RoomEvent::InvitationAccepted { account, .. }
+            | RoomEvent::JoinedOpenRoom { account, .. }
+            | RoomEvent::ModeratorDismissed { account, .. } => {
                 open.standings.insert(*account, Standing::Member(Role::Member));
             }
             RoomEvent::InvitationDeclined { account, .. }
@@ -339,6 +373,8 @@ impl Room {
             }
             RoomEvent::RoomArchived { .. } => open.archived = true,
             RoomEvent::RoomReopened { .. } => open.archived = false,
+            RoomEvent::RoomVisibilityChanged { visibility, .. } => open.visibility = *visibility,
+            RoomEvent::RoomRenamed { name, .. } => open.name.clone_from(name),
         }
     }
 
@@ -413,7 +449,13 @@ impl OpenRoom {
             pins: BTreeMap::new(),
             link_previews_off: false,
             archived: false,
+            visibility: Visibility::Private,
         }
+    }
+
+    /// Who can find the room and come in.
+    pub const fn visibility(&self) -> Visibility {
+        self.visibility
     }
 
     /// Whether the room is only read.
@@ -649,7 +691,7 @@ mod tests {
 
     fn any_event() -> impl Strategy<Value = RoomEvent> {
         let account = prop_oneof![Just(ada()), Just(bob()), Just(eve())];
-        (0..18u8, account).prop_map(|(kind, account)| {
+        (0..21u8, account).prop_map(|(kind, account)| {
             let room = room_id();
             match kind {
                 0 => created(),
@@ -687,6 +729,9 @@ mod tests {
                     by: account,
                     reason: Personal::Erased { of: account.person() },
                 },
+                17 => RoomEvent::RoomVisibilityChanged { room, visibility: Visibility::Public, by: account },
+                18 => RoomEvent::RoomRenamed { room, name: "Quay".to_owned(), by: account },
+                19 => RoomEvent::JoinedOpenRoom { room, account },
                 _ => RoomEvent::MemberRemoved { room, account, by: ada() },
             }
         })
@@ -698,7 +743,10 @@ mod tests {
             events in proptest::collection::vec(any_event(), 0..40)
         ) {
             let room = Room::fold(events.clone());
-            let joined = events.iter().any(|e| matches!(e, RoomEvent::InvitationAccepted { account, .. } if *account == eve()));
+            let joined = events.iter().any(|e| matches!(
+                e,
+                RoomEvent::InvitationAccepted { account, .. } | RoomEvent::JoinedOpenRoom { account, .. } if *account == eve()
+            ));
             prop_assert!(joined || !room.has_member(eve()));
             let json = serde_json::to_value(&room).expect("a room has a JSON form");
             prop_assert_eq!(serde_json::from_value::<Room>(json).expect("and comes back from it"), room);
