@@ -56,7 +56,7 @@ test('who is banned does not come into a public room', async ({ loggedIn }) => {
   await expect(eve.page.getByRole('heading', { name, exact: true })).toBeVisible();
 
   const members = ada.page.getByRole('complementary', { name: 'Members' });
-  await members.getByRole('listitem').filter({ hasText: `@${eve.handle}` }).getByRole('button').click();
+  await members.getByRole('button', { name: `More about @${eve.handle}` }).click();
   await ada.page.getByRole('menuitem', { name: 'Ban from the room' }).click();
   await ada.page.getByRole('dialog').getByRole('button', { name: 'Ban', exact: true }).click();
   await expect(eve.page.getByText('This room is not open to you')).toBeVisible();
