@@ -138,7 +138,7 @@ impl App {
         Ok(Self(Arc::new(Inner {
             // Raise a schema's number with every change of what its fold makes of stored events.
             rooms: States::new(log.clone(), CHATS.name, |room: &mut Room, event| room.apply(&event))
-                .snapshotted(SnapshotSchema::new("room", 7)),
+                .snapshotted(SnapshotSchema::new("room", 8)),
             profiles: CqrsStore::new(log.clone(), USERS.name, by_subject)
                 .snapshotted(SnapshotSchema::new("account", 6)),
             conversions: CqrsStore::new(log.clone(), CONVERSIONS.name, by_subject),

@@ -115,6 +115,9 @@ fn sight(event: &Recorded) -> Result<Option<Sight>, StoreError> {
             | RoomEvent::InvitationAccepted { .. }
             | RoomEvent::InvitationDeclined { .. }
             | RoomEvent::JoinedByLink { .. }
+            | RoomEvent::JoinedOpenRoom { .. }
+            | RoomEvent::RoomVisibilityChanged { .. }
+            | RoomEvent::RoomRenamed { .. }
             | RoomEvent::BotAdded { .. }
             | RoomEvent::OwnershipPassed { .. }
             | RoomEvent::ModeratorAppointed { .. }

@@ -43,6 +43,7 @@ fn documented() -> OpenApiRouter<App> {
         .routes(routes!(accounts::activity::account_activity))
         .routes(routes!(bots::bot_list::bot_list))
         .routes(routes!(chat::room_list::room_list))
+        .routes(routes!(chat::open_rooms::open_rooms))
         .routes(routes!(chat::room::room))
         .routes(routes!(chat::bans::bans))
         .routes(routes!(chat::invite_links::invite_links))

@@ -3,7 +3,7 @@
 use axum::{Json, extract::State, http::StatusCode};
 use domain::{
     boundary::{Boundary, CHATS},
-    chat::{CreateRoom, RoomName},
+    chat::{CreateRoom, RoomName, Visibility},
     ids::RoomId,
 };
 use kit::{
@@ -13,7 +13,7 @@ use kit::{
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::propose;
+use super::{change_visibility::RoomVisibility, propose};
 use crate::{
     command::{CommandHead, Sender, problem},
     state::App,
@@ -25,6 +25,9 @@ pub(crate) struct CreateRoomRequest {
     /// One line of 1 to 80 characters.
     #[schema(example = "Harbour")]
     name: String,
+    /// Who can find it and come in; private unless told.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    visibility: Option<RoomVisibility>,
 }
 
 /// The room is open, and whoever opened it owns it.
@@ -57,7 +60,8 @@ pub(crate) async fn create_room(
 ) -> Result<(StatusCode, Json<RoomCreated>), Problem> {
     let name = RoomName::parse(&request.name)
         .map_err(|e| Problem::invalid_fields(vec![FieldError::new("/name", "room-name-invalid", &e)]))?;
-    let create = CreateRoom { room: RoomId::new(command.id), name, owner: actor.account };
+    let visibility = request.visibility.map(Visibility::from).unwrap_or_default();
+    let create = CreateRoom { room: RoomId::new(command.id), name, visibility, owner: actor.account };
     let meta = command.meta(&app, "create-room", Sender::Account(actor.account), &request);
     let home = [Boundary::room(create.room).subject().to_owned()];
     let attempt = || propose(&app, create.room, |room| create.clone().decide(room));

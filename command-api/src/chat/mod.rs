@@ -10,6 +10,7 @@ mod ban_person;
 mod block_person;
 mod change_message;
 mod change_moderator;
+mod change_visibility;
 mod choose_room_rule;
 mod claim_invitations;
 mod close_report;
@@ -28,6 +29,7 @@ mod invite_by_address;
 mod invite_member;
 mod invite_tokens;
 mod join_by_link;
+mod join_open_room;
 mod leave_room;
 mod lift_ban;
 mod move_read_marker;
@@ -41,6 +43,7 @@ mod read_thread;
 mod record_link_preview;
 mod remove_link_preview;
 mod remove_member;
+mod rename_room;
 mod report_message;
 mod revoke_invite_link;
 mod revoke_webhook;
@@ -82,6 +85,9 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(revoke_invite_link::revoke_invite_link))
         .routes(routes!(join_by_link::look_at_invite_link))
         .routes(routes!(join_by_link::join_by_link))
+        .routes(routes!(join_open_room::join_open_room))
+        .routes(routes!(change_visibility::change_visibility))
+        .routes(routes!(rename_room::rename_room))
         .routes(routes!(block_person::block_person, block_person::unblock_person))
         .routes(routes!(post_message::post_message))
         .routes(routes!(convert_attachment::convert_attachment))

@@ -33,6 +33,7 @@ mod people;
 mod pins;
 mod profile;
 mod projections;
+mod public_rooms;
 mod quotas;
 mod reactions;
 mod read_markers;

@@ -5,6 +5,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 
+use super::visibility::Visibility;
 use crate::{
     event_name::named_events,
     ids::{AccountId, InviteLinkId, MessageId, RoomId, WebhookId},
@@ -132,6 +133,31 @@ pub enum RoomEvent {
         /// Why, in the administrator's words; everybody in the room reads it. Sealed with the key of who wrote it.
         reason: Personal<String>,
     },
+    /// The room's owner decided who can find it and come in. A room for which nobody decided is private.
+    RoomVisibilityChanged {
+        /// The room.
+        room: RoomId,
+        /// How it is from now on.
+        visibility: Visibility,
+        /// The owner.
+        by: AccountId,
+    },
+    /// Somebody came into a public room without being asked in, and is a member now.
+    JoinedOpenRoom {
+        /// The room.
+        room: RoomId,
+        /// Who came.
+        account: AccountId,
+    },
+    /// The owner or a moderator gave the room another name.
+    RoomRenamed {
+        /// The room.
+        room: RoomId,
+        /// One line that its members see, and of a public room everybody.
+        name: String,
+        /// The owner or moderator.
+        by: AccountId,
+    },
 }
 
 named_events!(RoomEvent {
@@ -162,4 +188,7 @@ named_events!(RoomEvent {
     RoomArchived => "1",
     RoomReopened => "1",
     OwnershipAssigned => "1",
+    RoomVisibilityChanged => "1",
+    JoinedOpenRoom => "1",
+    RoomRenamed => "1",
 });

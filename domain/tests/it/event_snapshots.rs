@@ -11,7 +11,7 @@ use domain::{
     bots::{BotEvent, BotScope},
     chat::{
         Answered, Attachment, InThread, LinkedPage, MembershipEvent, MessageChangeEvent, PictureSize,
-        ReportEvent, ReportOutcome, ReportReason, RoomEvent, RoomRule, TimelineEvent,
+        ReportEvent, ReportOutcome, ReportReason, RoomEvent, RoomRule, TimelineEvent, Visibility,
     },
     conversion::{ConversionEvent, DeletionCause, FailureReason, PasswordAsk, SourceFormat, TargetFormat},
     ids::{
@@ -204,6 +204,9 @@ fn chat_events() {
             by,
             reason: personal("she left the company in May"),
         },
+        RoomEvent::RoomVisibilityChanged { room, visibility: Visibility::Public, by },
+        RoomEvent::JoinedOpenRoom { room, account },
+        RoomEvent::RoomRenamed { room, name: "Quay".to_owned(), by },
     ]);
     snapshot(&[
         MembershipEvent::InvitedToRoom { room, account, by },

@@ -100,6 +100,10 @@ export const routes: RouteObject[] = [
             }),
           },
           {
+            path: 'browse',
+            lazy: async () => ({ Component: (await import('@/features/chat/pages/browse-page')).BrowsePage }),
+          },
+          {
             path: 'search',
             lazy: async () => ({ Component: (await import('@/features/chat/pages/search-page')).SearchPage }),
           },

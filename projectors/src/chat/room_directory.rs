@@ -11,6 +11,7 @@ use sqlx::PgConnection;
 use time::{OffsetDateTime, Time, UtcOffset};
 use uuid::Uuid;
 
+use super::fronts::Fronts;
 use crate::projection::{Batch, Projection, ProjectionError, Traces, View, shown};
 
 /// The read model `room_directory`.
@@ -22,13 +23,14 @@ pub struct RoomDirectory;
 
 impl Projection for RoomDirectory {
     const NAME: &'static str = "room_directory";
-    const VERSION: u32 = 1;
+    const VERSION: u32 = 2;
     const STREAMS: &'static [Stream] = &[CHATS];
     const TABLES: &'static str = "
         create table listed_room (
             room_id uuid primary key,
             name text not null,
             direct boolean not null,
+            public boolean not null default false,
             created_at timestamptz not null,
             active_on timestamptz not null,
             archived_at timestamptz
@@ -51,7 +53,7 @@ impl Projection for RoomDirectory {
     const VIEWS: &'static [View] = &[
         View {
             name: "listed_room",
-            select: "select room_id, name, direct, created_at, active_on, archived_at from listed_room",
+            select: "select room_id, name, direct, public, created_at, active_on, archived_at from listed_room",
         },
         View {
             name: "room_decision",
@@ -67,6 +69,7 @@ impl Projection for RoomDirectory {
         let (mut created, mut decided) = (Created::default(), Decided::default());
         // What a batch leaves of each room: since when it is archived, or that it is open.
         let mut archived: BTreeMap<Uuid, Option<OffsetDateTime>> = BTreeMap::new();
+        let mut fronts = Fronts::default();
         for fact in batch.of::<RoomEvent>()? {
             let (sequence, time) = (fact.sequence, fact.time);
             match fact.event {
@@ -86,6 +89,8 @@ impl Projection for RoomDirectory {
                     let (at, owner) = ((room.uuid(), sequence, time), Some(to.uuid()));
                     decided.add(at, "owner-assigned", by.uuid(), owner, shown(&reason));
                 }
+                RoomEvent::RoomVisibilityChanged { room, visibility, .. } => fronts.see(room.uuid(), visibility),
+                RoomEvent::RoomRenamed { room, name, .. } => fronts.rename(room.uuid(), name),
                 // Who is in a room stands in `room_list`.
                 RoomEvent::MemberInvited { .. }
                 | RoomEvent::InvitationAccepted { .. }
@@ -100,6 +105,7 @@ impl Projection for RoomDirectory {
                 | RoomEvent::InviteLinkCreated { .. }
                 | RoomEvent::InviteLinkRevoked { .. }
                 | RoomEvent::JoinedByLink { .. }
+                | RoomEvent::JoinedOpenRoom { .. }
                 | RoomEvent::WebhookCreated { .. }
                 | RoomEvent::WebhookRevoked { .. }
                 | RoomEvent::WritingBlocked { .. }
@@ -117,6 +123,7 @@ impl Projection for RoomDirectory {
             active.insert(room.uuid(), day_of(fact.time));
         }
         created.insert(tables).await?;
+        fronts.write(tables, CHANGE_FRONTS).await?;
         decided.insert(tables).await?;
         archive(tables, &archived).await?;
         note_activity(tables, &active).await
@@ -127,6 +134,11 @@ impl Projection for RoomDirectory {
 fn day_of(time: OffsetDateTime) -> OffsetDateTime {
     time.to_offset(UtcOffset::UTC).replace_time(Time::MIDNIGHT)
 }
+
+const CHANGE_FRONTS: &str = "
+    update listed_room r set name = coalesce(f.name, r.name), public = coalesce(f.public, r.public)
+    from unnest($1::uuid[], $2::text[], $3::boolean[]) as f (room_id, name, public)
+    where r.room_id = f.room_id";
 
 /// The rooms that a batch creates, column by column.
 #[derive(Default)]
@@ -262,6 +274,7 @@ mod tests {
     use crate::projection::spec::{Spec, given, on};
     use domain::{
         boundary::Boundary,
+        chat::Visibility,
         ids::{AccountId, MessageId, RoomId},
     };
     use personal::{Deletable, Personal};
@@ -317,6 +330,17 @@ mod tests {
         projected.then_rows(ROOMS, rows).await?;
         assert!(!projected.dump().await?.contains("ahoy"));
         Ok(())
+    }
+
+    #[tokio::test]
+    async fn a_room_is_listed_under_its_last_name_and_as_public() -> anyhow::Result<()> {
+        let public = RoomEvent::RoomVisibilityChanged { room: room(), visibility: Visibility::Public, by: ada() };
+        let renamed = RoomEvent::RoomRenamed { room: room(), name: "Quay".to_owned(), by: ada() };
+        given([created(), happened(public), happened(renamed)])
+            .project::<RoomDirectory>()
+            .await?
+            .then_rows("select name, public from read.listed_room", json!([{"name": "Quay", "public": true}]))
+            .await
     }
 
     #[tokio::test]

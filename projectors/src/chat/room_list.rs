@@ -12,7 +12,7 @@ use sqlx::PgConnection;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use super::{bans::Bans, deletions::Deletions, edits::Edits};
+use super::{bans::Bans, deletions::Deletions, edits::Edits, fronts::Fronts};
 use crate::projection::{Batch, ERASED, Fact, Projection, ProjectionError, Traces, View, shown};
 
 /// The read model `room_list`.
@@ -23,12 +23,14 @@ pub struct RoomList;
 
 impl Projection for RoomList {
     const NAME: &'static str = "room_list";
-    const VERSION: u32 = 6;
+    const VERSION: u32 = 7;
     const STREAMS: &'static [Stream] = &[CHATS];
     const TABLES: &'static str = "
         create table room (
             room_id uuid primary key,
             name text not null,
+            public boolean not null default false,
+            archived boolean not null default false,
             created_at timestamptz not null,
             opened_by uuid,
             opened_with uuid
@@ -43,6 +45,7 @@ impl Projection for RoomList {
             since_sequence bigint not null,
             primary key (room_id, account_id)
         );
+        create index room_found_by_all on room (created_at desc, room_id desc) where public and not archived;
         create index room_member_by_account on room_member (account_id);
         create table room_ban (
             room_id uuid not null,
@@ -63,7 +66,10 @@ impl Projection for RoomList {
     const TRACES: &'static [Traces] =
         &[Traces { table: "last_message", owner: "author_id", texts: &["body"] }];
     const VIEWS: &'static [View] = &[
-        View { name: "room", select: "select room_id, name, created_at, opened_by, opened_with from room" },
+        View {
+            name: "room",
+            select: "select room_id, name, public, archived, created_at, opened_by, opened_with from room",
+        },
         View {
             name: "room_member",
             select: "select room_id, account_id, status, role, invited_by, since, since_sequence from room_member",
@@ -84,6 +90,8 @@ impl Projection for RoomList {
         let mut standings: Standings = BTreeMap::new();
         let mut roles = Roles::new();
         let mut bans = Bans::default();
+        let mut fronts = Fronts::default();
+        let mut archived: BTreeMap<Uuid, bool> = BTreeMap::new();
         for Fact { event, time, sequence, .. } in batch.of::<RoomEvent>()? {
             let since = (time, sequence);
             match event {
@@ -110,6 +118,7 @@ impl Projection for RoomList {
                 }
                 RoomEvent::InvitationAccepted { room, account }
                 | RoomEvent::JoinedByLink { room, account, .. }
+                | RoomEvent::JoinedOpenRoom { room, account }
                 | RoomEvent::BotAdded { room, account, .. } => {
                     standings.insert((room, account), Some(Standing::member("member", since)));
                 }
@@ -133,6 +142,10 @@ impl Projection for RoomList {
                     bans.add((room, account), by, time);
                 }
                 RoomEvent::BanLifted { room, account, .. } => bans.lift((room, account)),
+                RoomEvent::RoomVisibilityChanged { room, visibility, .. } => fronts.see(room.uuid(), visibility),
+                RoomEvent::RoomRenamed { room, name, .. } => fronts.rename(room.uuid(), name),
+                RoomEvent::RoomArchived { room, .. } => drop(archived.insert(room.uuid(), true)),
+                RoomEvent::RoomReopened { room, .. } => drop(archived.insert(room.uuid(), false)),
                 // What is pinned stands in `pin_list`, whether links are previewed in `link_previews`, the links in `invite_link_list`; whom somebody has blocked, for them alone, in `block_list`.
                 RoomEvent::InviteLinkCreated { .. }
                 | RoomEvent::InviteLinkRevoked { .. }
@@ -144,13 +157,13 @@ impl Projection for RoomList {
                 | RoomEvent::MessageUnpinned { .. }
                 | RoomEvent::LinkPreviewsTurnedOff { .. }
                 | RoomEvent::LinkPreviewsTurnedOn { .. }
-                // What administrators decide stands in `room_directory`.
-                | RoomEvent::RoomArchived { .. }
-                | RoomEvent::RoomReopened { .. }
+                // What administrators decide stands with its reason in `room_directory`.
                 | RoomEvent::OwnershipAssigned { .. } => {}
             }
         }
         created.insert(tables).await?;
+        fronts.write(tables, CHANGE_FRONTS).await?;
+        archive(tables, &archived).await?;
         change_roles(tables, &roles).await?;
         bans.write(tables).await?;
         remove_gone(tables, &standings).await?;
@@ -160,6 +173,11 @@ impl Projection for RoomList {
         take_back(tables, &Deletions::of(batch)?).await
     }
 }
+
+const CHANGE_FRONTS: &str = "
+    update room r set name = coalesce(f.name, r.name), public = coalesce(f.public, r.public)
+    from unnest($1::uuid[], $2::text[], $3::boolean[]) as f (room_id, name, public)
+    where r.room_id = f.room_id";
 
 /// The rooms that a batch creates, column by column.
 #[derive(Default)]
@@ -190,6 +208,22 @@ impl Created {
         .await?;
         Ok(())
     }
+}
+
+/// Archived rooms are not among those that everybody finds.
+async fn archive(tables: &mut PgConnection, archived: &BTreeMap<Uuid, bool>) -> Result<(), ProjectionError> {
+    if archived.is_empty() {
+        return Ok(());
+    }
+    sqlx::query(
+        "update room r set archived = a.archived
+         from unnest($1::uuid[], $2::boolean[]) as a (room_id, archived) where r.room_id = a.room_id",
+    )
+    .bind(archived.keys().copied().collect::<Vec<_>>())
+    .bind(archived.values().copied().collect::<Vec<_>>())
+    .execute(tables)
+    .await?;
+    Ok(())
 }
 
 /// How somebody stands to a room after a batch.

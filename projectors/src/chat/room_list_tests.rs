@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::projection::spec::{Spec, given, on};
-use domain::{boundary::Boundary, chat::{Answered, InThread, MessageChangeEvent}, ids::MessageId};
+use domain::{boundary::Boundary, chat::{Answered, InThread, MessageChangeEvent, Visibility}, ids::MessageId};
 use personal::Deletable;
 use serde_json::json;
 
@@ -95,6 +95,40 @@ async fn moderators_come_and_go_in_one_batch_or_several() -> anyhow::Result<()> 
             .await?;
     }
     Ok(())
+}
+
+#[tokio::test]
+async fn a_public_room_is_found_under_its_last_name_until_it_is_private_or_archived() -> anyhow::Result<()> {
+    let became =
+        |visibility| happened(RoomEvent::RoomVisibilityChanged { room: room(), visibility, by: ada() });
+    let renamed = || happened(RoomEvent::RoomRenamed { room: room(), name: "Quay".to_owned(), by: ada() });
+    let reason = || personal::Personal::Erased { of: ada().person() };
+    let archived = || happened(RoomEvent::RoomArchived { room: room(), by: ada(), reason: reason() });
+    let reopened = || happened(RoomEvent::RoomReopened { room: room(), by: ada(), reason: reason() });
+    let found = "select name from read.room where public and not archived";
+    let public = || became(Visibility::Public);
+    for (events, rows) in [
+        (vec![created(), renamed()], json!([])),
+        (vec![created(), public(), renamed()], json!([{"name": "Quay"}])),
+        (vec![created(), public(), became(Visibility::Private)], json!([])),
+        (vec![created(), public(), archived()], json!([])),
+        (vec![created(), public(), archived(), reopened()], json!([{"name": "Harbour"}])),
+    ] {
+        given(events).project::<RoomList>().await?.then_rows(found, rows).await?;
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn who_joins_a_public_room_is_a_member() -> anyhow::Result<()> {
+    let joined = happened(RoomEvent::JoinedOpenRoom { room: room(), account: bob() });
+    let expected = json!([
+        {"account_id": ada(), "status": "member", "role": "owner", "invited_by": null},
+        {"account_id": bob(), "status": "member", "role": "member", "invited_by": null},
+    ]);
+    // Ids are in the order of their bytes.
+    let ordered = if ada() < bob() { expected } else { json!([expected[1], expected[0]]) };
+    given([created(), joined]).project::<RoomList>().await?.then_rows(MEMBERS, ordered).await
 }
 
 #[tokio::test]

@@ -235,7 +235,10 @@ impl World {
             | RoomEvent::LinkPreviewsTurnedOn { room, .. }
             | RoomEvent::RoomArchived { room, .. }
             | RoomEvent::RoomReopened { room, .. }
-            | RoomEvent::OwnershipAssigned { room, .. } => *room,
+            | RoomEvent::OwnershipAssigned { room, .. }
+            | RoomEvent::RoomVisibilityChanged { room, .. }
+            | RoomEvent::JoinedOpenRoom { room, .. }
+            | RoomEvent::RoomRenamed { room, .. } => *room,
         };
         self.append(&Boundary::room(room), &event).await
     }

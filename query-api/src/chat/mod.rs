@@ -10,6 +10,7 @@ mod link_previews;
 pub(crate) mod message_history;
 pub(crate) mod message_search;
 pub(crate) mod notifications;
+pub(crate) mod open_rooms;
 pub(crate) mod pins;
 mod quotes;
 mod reactions;

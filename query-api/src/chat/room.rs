@@ -39,6 +39,10 @@ pub(crate) struct Room {
     webhooks: Vec<RoomWebhook>,
     /// Whether it is shown in the room what links lead to.
     link_previews: bool,
+    /// Whether everybody with an account finds it and comes in; left out when not.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    #[schema(required = false)]
+    public: bool,
     /// Whether it is only read, because an administrator decided so; left out when not.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     #[schema(required = false)]
@@ -102,7 +106,8 @@ pub(crate) async fn room(
                m.account_id as "account_id!", m.role as "role!", m.status as "status!",
                a.handle as "handle?", a.name as "name?", a.photo_id as "photo_id?",
                other.account_id as "other_id?", d.handle as "other_handle?", d.name as "other_name?",
-               d.photo_id as "other_photo_id?", listed.archived_at is not null as "archived!"
+               d.photo_id as "other_photo_id?", listed.archived_at is not null as "archived!",
+               room.public as "public!"
         from read.room_member me
         join read.room room on room.room_id = me.room_id
         left join read.listed_room listed on listed.room_id = me.room_id
@@ -127,7 +132,7 @@ pub(crate) async fn room(
     });
     let (name, status, role) =
         (first.room_name.clone(), RoomStatus::of(&first.my_status), RoomRole::of(&first.my_role));
-    let archived = first.archived;
+    let (public, archived) = (first.public, first.archived);
     let members = rows
         .into_iter()
         .map(|row| RoomMember {
@@ -166,6 +171,7 @@ pub(crate) async fn room(
             members,
             webhooks,
             link_previews,
+            public,
             archived,
             decisions,
             reached: reached.clone(),

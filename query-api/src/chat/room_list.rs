@@ -50,6 +50,10 @@ pub(crate) struct RoomItem {
     last_message: Option<LastMessage>,
     /// For members; absent while it cannot be told.
     unread: Option<Unread>,
+    /// Whether everybody with an account finds it and comes in; left out when not.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    #[schema(required = false)]
+    public: bool,
     /// Whether it is only read, because an administrator decided so; left out when not.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     #[schema(required = false)]
@@ -109,7 +113,8 @@ pub(crate) async fn room_list(
                me.invited_by as "inviter_id?", inviter.handle as "inviter_handle?",
                inviter.name as "inviter_name?", inviter.photo_id as "inviter_photo_id?",
                other.account_id as "other_id?", d.handle as "other_handle?", d.name as "other_name?",
-               d.photo_id as "other_photo_id?", listed.archived_at is not null as "archived!"
+               d.photo_id as "other_photo_id?", listed.archived_at is not null as "archived!",
+               room.public as "public!"
         from read.room_member me
         join read.room room on room.room_id = me.room_id
         left join read.listed_room listed on listed.room_id = me.room_id
@@ -176,6 +181,7 @@ pub(crate) async fn room_list(
                     .map(|id| faces.person(id, row.inviter_handle, row.inviter_name, row.inviter_photo_id)),
                 last_message,
                 unread: new.get(&row.room_id).copied(),
+                public: row.public,
                 archived: row.archived,
             }
         })

@@ -19,6 +19,7 @@ fn routes() -> Vec<String> {
         "/api/v1/bots".to_owned(),
         "/api/v1/blocks".to_owned(),
         "/api/v1/rooms".to_owned(),
+        "/api/v1/rooms/open".to_owned(),
         format!("/api/v1/rooms/{id}"),
         format!("/api/v1/rooms/{id}/bans"),
         format!("/api/v1/rooms/{id}/invite-links"),

@@ -20,6 +20,7 @@ mod files;
 mod invite_links;
 mod link_previews;
 mod notifications;
+mod open_rooms;
 mod pins;
 mod positions;
 mod profile;

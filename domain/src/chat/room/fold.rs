@@ -7,6 +7,7 @@ use crate::{
     chat::{
         RoomEvent,
         invite_link::{INVITE_LINKS_KEPT, InviteLink},
+        visibility::Visibility,
         webhook::{WEBHOOKS_KEPT, Webhook},
     },
     ids::{AccountId, RoomId},
@@ -55,7 +56,9 @@ impl Room {
             RoomEvent::MemberInvited { account, by, .. } => {
                 open.standings.insert(*account, Standing::Invited { by: *by });
             }
-            RoomEvent::InvitationAccepted { account, .. } | RoomEvent::ModeratorDismissed { account, .. } => {
+            RoomEvent::InvitationAccepted { account, .. }
+            | RoomEvent::JoinedOpenRoom { account, .. }
+            | RoomEvent::ModeratorDismissed { account, .. } => {
                 open.standings.insert(*account, Standing::Member(Role::Member));
             }
             RoomEvent::InvitationDeclined { account, .. }
@@ -112,6 +115,8 @@ impl Room {
             }
             RoomEvent::RoomArchived { .. } => open.archived = true,
             RoomEvent::RoomReopened { .. } => open.archived = false,
+            RoomEvent::RoomVisibilityChanged { visibility, .. } => open.visibility = *visibility,
+            RoomEvent::RoomRenamed { name, .. } => open.name.clone_from(name),
         }
     }
 
@@ -143,6 +148,7 @@ impl OpenRoom {
             pins: BTreeMap::new(),
             link_previews_off: false,
             archived: false,
+            visibility: Visibility::Private,
         }
     }
 

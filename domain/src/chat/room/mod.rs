@@ -12,7 +12,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 
-use super::{invite_link::InviteLink, webhook::Webhook};
+use super::{invite_link::InviteLink, visibility::Visibility, webhook::Webhook};
 use crate::ids::{AccountId, InviteLinkId, MessageId, RoomId, WebhookId};
 
 /// A room as its events tell it.
@@ -61,6 +61,9 @@ pub struct OpenRoom {
     /// Whether it is only read, because an administrator decided so.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     archived: bool,
+    /// Who can find it and come in.
+    #[serde(default, skip_serializing_if = "Visibility::is_private")]
+    visibility: Visibility,
 }
 
 /// How somebody stands to a room.
@@ -108,6 +111,11 @@ impl Room {
 }
 
 impl OpenRoom {
+    /// Who can find the room and come in.
+    pub const fn visibility(&self) -> Visibility {
+        self.visibility
+    }
+
     /// Whether the room is only read.
     pub const fn is_archived(&self) -> bool {
         self.archived

@@ -2,7 +2,7 @@ use personal::Personal;
 use proptest::prelude::*;
 
 use super::{examples::*, *};
-use crate::chat::{RoomEvent, RoomRefused};
+use crate::chat::{RoomEvent, RoomRefused, Visibility};
 
 #[test]
 fn members_come_and_go() {
@@ -21,7 +21,7 @@ fn outsiders_do_not_learn_that_a_room_exists() {
 
 fn any_event() -> impl Strategy<Value = RoomEvent> {
     let account = prop_oneof![Just(ada()), Just(bob()), Just(eve())];
-    (0..18u8, account).prop_map(|(kind, account)| {
+    (0..21u8, account).prop_map(|(kind, account)| {
         let room = room_id();
         match kind {
             0 => created(),
@@ -59,6 +59,9 @@ fn any_event() -> impl Strategy<Value = RoomEvent> {
                 by: account,
                 reason: Personal::Erased { of: account.person() },
             },
+            17 => RoomEvent::RoomVisibilityChanged { room, visibility: Visibility::Public, by: account },
+            18 => RoomEvent::RoomRenamed { room, name: "Quay".to_owned(), by: account },
+            19 => RoomEvent::JoinedOpenRoom { room, account },
             _ => RoomEvent::MemberRemoved { room, account, by: ada() },
         }
     })
@@ -70,7 +73,10 @@ proptest! {
         events in proptest::collection::vec(any_event(), 0..40)
     ) {
         let room = Room::fold(events.clone());
-        let joined = events.iter().any(|e| matches!(e, RoomEvent::InvitationAccepted { account, .. } if *account == eve()));
+            let joined = events.iter().any(|e| matches!(
+                e,
+                RoomEvent::InvitationAccepted { account, .. } | RoomEvent::JoinedOpenRoom { account, .. } if *account == eve()
+            ));
         prop_assert!(joined || !room.has_member(eve()));
         let json = serde_json::to_value(&room).expect("a room has a JSON form");
         prop_assert_eq!(serde_json::from_value::<Room>(json).expect("and comes back from it"), room);

@@ -63,6 +63,7 @@ export function useChoices(): Choice[] {
     ...(rooms.data && invitations(rooms.data).length > 0 ? [page({ label: text.invitations }, '/rooms', 'mail')] : []),
     page(text.search, '/search', 'search'),
     page(text.rooms, '/rooms', 'chat'),
+    page(text.browse, '/browse', 'search'),
     page(text.notices, '/notifications', 'bell'),
     page(text.convert, '/conversions', 'convert'),
     page(text.profile, '/profile', 'person'),

@@ -80,6 +80,7 @@ export const de: typeof en = {
     invitations: 'Einladungen',
     search: { label: 'Nachrichten suchen', words: 'finden suche' },
     rooms: { label: 'Räume', words: 'chat' },
+    browse: { label: 'Räume entdecken', words: 'öffentlich finden beitreten' },
     notices: { label: 'Mitteilungen', words: 'benachrichtigungen erwähnungen antworten reaktionen' },
     convert: { label: 'Dokumente umwandeln', words: 'umwandlungen hochladen pdf konvertieren' },
     profile: { label: 'Profil', words: 'konto name foto einstellungen bots tokens abmelden' },

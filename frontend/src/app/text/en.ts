@@ -79,6 +79,7 @@ export const en = {
     /** What a choice is called, and the words that it is found by besides. */
     search: { label: 'Search messages', words: 'find' },
     rooms: { label: 'Rooms', words: 'chat' },
+    browse: { label: 'Browse rooms', words: 'public find join' },
     notices: { label: 'Notices', words: 'notifications mentions answers reactions' },
     convert: { label: 'Convert documents', words: 'conversions upload pdf' },
     profile: { label: 'Profile', words: 'account name photo settings bots tokens log out' },

@@ -7,6 +7,7 @@ export type Me = Schemas['Me'];
 export type RoomSummary = Schemas['RoomItem'];
 export type RoomList = Schemas['Page_RoomItem'];
 export type Room = Schemas['Room'];
+export type OpenRoom = Schemas['OpenRoom'];
 export type Member = Schemas['RoomMember'];
 export type Ban = Schemas['Ban'];
 export type Blocks = Schemas['Blocks'];

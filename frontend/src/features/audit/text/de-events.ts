@@ -124,6 +124,10 @@ export const events: Readonly<Partial<Record<string, readonly [name: string, mea
     'Dem Direktraum beigetreten',
     'Darin, weil eine der beiden Personen den gemeinsamen Raum geöffnet hat.',
   ],
+  JoinedOpenRoom: [
+    'Einem öffentlichen Raum beigetreten',
+    'Jemand kam ohne Einladung in einen öffentlichen Raum und ist jetzt Mitglied.',
+  ],
   JoinedRoom: ['Dem Raum beigetreten', 'Darin: hat ihn erstellt oder die Einladung angenommen.'],
   LeftRoom: ['Raum verlassen', 'Ging.'],
   LinkPreviewRemoved: [
@@ -242,11 +246,16 @@ export const events: Readonly<Partial<Record<string, readonly [name: string, mea
     'Die Administration hat den Raum zu einem gemacht, der nur gelesen wird, von allen, die darin sind, bis sie ihn wieder öffnet.',
   ],
   RoomCreated: ['Raum erstellt', 'Jemand hat einen Raum eröffnet, besitzt ihn und ist das erste Mitglied.'],
+  RoomRenamed: ['Raum umbenannt', 'Wer den Raum besitzt oder moderiert, hat ihm einen anderen Namen gegeben.'],
   RoomReopened: [
     'Raum wieder geöffnet',
     'Die Administration hat einen archivierten Raum wieder geöffnet: Er wird benutzt wie zuvor.',
   ],
   RoomRuleChosen: ['Regel des Raums gewählt', 'Hat gewählt, was von diesem Raum von hier an gemeldet wird.'],
+  RoomVisibilityChanged: [
+    'Sichtbarkeit des Raums geändert',
+    'Wer den Raum besitzt, hat entschieden, wer ihn finden und beitreten kann. Ein Raum, für den das niemand entschieden hat, ist privat.',
+  ],
   SecondFactorReset: [
     'Zweiter Faktor zurückgesetzt',
     'Die Administration hat den zweiten Faktor einer Person ausgeschaltet, die ihn nicht mehr beweisen kann. Sie erfährt es per E-Mail.',

@@ -10,8 +10,13 @@ export function useCreateRoom() {
   const { api } = useAccountRuntime();
   const queryClient = useQueryClient();
   return useMutation({
-    mutationFn: ({ name, commandId }: { name: string; commandId: string }) =>
-      answer(api.POST('/api/v1/rooms', { body: { name }, params: { header: { 'Idempotency-Key': commandId } } })),
+    mutationFn: ({ name, isPublic, commandId }: { name: string; isPublic: boolean; commandId: string }) =>
+      answer(
+        api.POST('/api/v1/rooms', {
+          body: { name, ...(isPublic && { visibility: 'public' as const }) },
+          params: { header: { 'Idempotency-Key': commandId } },
+        }),
+      ),
     onSuccess: () => queryClient.invalidateQueries({ queryKey: roomsKey }),
   });
 }

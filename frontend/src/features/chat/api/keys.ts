@@ -1,5 +1,6 @@
 /** The keys of what the chat's queries hold. */
 export const roomsKey = ['rooms'] as const;
+export const openRoomsKey = ['open-rooms'] as const;
 export const readKey = ['rooms-read'] as const;
 export const notificationsKey = ['notifications'] as const;
 export const roomKey = (room: string) => ['room', room] as const;

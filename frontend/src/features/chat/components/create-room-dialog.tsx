@@ -2,6 +2,7 @@ import { useState } from 'react';
 import { useNavigate } from 'react-router';
 
 import { Button } from '@/components/button';
+import { CheckBox } from '@/components/check-box';
 import { Dialog } from '@/components/dialog';
 import { ProblemNotice } from '@/components/notice';
 import { TextField } from '@/components/text-field';
@@ -20,6 +21,7 @@ export function CreateRoomDialog({ onClose }: { onClose: () => void }) {
   const { idFor } = useCommandId();
   const navigate = useNavigate();
   const [name, setName] = useState('');
+  const [isPublic, setPublic] = useState(false);
   const [wrong, setWrong] = useState<string>();
   const fieldError = wrong ?? fieldText(create.error, '/name');
   const text = chatText().rooms;
@@ -31,7 +33,7 @@ export function CreateRoomDialog({ onClose }: { onClose: () => void }) {
       return;
     }
     create.mutate(
-      { name: trimmed, commandId: idFor(trimmed) },
+      { name: trimmed, isPublic, commandId: idFor({ name: trimmed, isPublic }) },
       {
         onSuccess: ({ room_id: room }) => {
           onClose();
@@ -56,7 +58,7 @@ export function CreateRoomDialog({ onClose }: { onClose: () => void }) {
           name="room-name"
           autoComplete="off"
           maxLength={longestName}
-          hint={text.create.hint}
+          hint={isPublic ? text.create.publicHint : text.create.hint}
           value={name}
           error={fieldError}
           onChange={(event) => {
@@ -64,6 +66,9 @@ export function CreateRoomDialog({ onClose }: { onClose: () => void }) {
             setWrong(undefined);
           }}
         />
+        <CheckBox checked={isPublic} onChange={setPublic}>
+          {text.create.isPublic}
+        </CheckBox>
         {create.isError && fieldError === undefined && <ProblemNotice text={problemText(create.error)} />}
         <Button type="submit" variant="primary" busy={create.isPending}>
           {create.isPending ? text.create.creating : text.create.create}

@@ -19,6 +19,7 @@ import { OrderDialog } from './order-dialog';
 import { keepsOrder } from './order-rules';
 import { RoomDecisions } from './room-decisions';
 import { RoomReports } from './room-reports';
+import { RoomSettings } from './room-settings';
 import { RoomLinkPreviews } from './room-link-previews';
 import { SidePanel } from './side-panel';
 import { Webhooks } from './webhooks';
@@ -80,6 +81,7 @@ export function MembersPanel({ room, me, onClose }: MembersPanelProps) {
       )}
       <BannedPeople room={room} />
       <RoomDecisions decisions={room.decisions ?? []} />
+      <RoomSettings room={room} />
       <RoomLinkPreviews room={room} />
       <div className={styles.leave}>
         {isDirect ? (

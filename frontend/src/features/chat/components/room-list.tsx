@@ -2,7 +2,7 @@ import { useState } from 'react';
 import { NavLink } from 'react-router';
 
 import { Avatar } from '@/components/avatar';
-import { Button } from '@/components/button';
+import { Button, ButtonLink } from '@/components/button';
 import { classNames } from '@/components/class-names';
 import { EmptyState } from '@/components/empty-state';
 import { Icon } from '@/components/icon';
@@ -62,6 +62,9 @@ export function RoomList({ me, heading }: RoomListProps) {
             <Skeleton lines={2} avatar />
           </div>
         )}
+        <ButtonLink to="/browse" variant="quiet" small>
+          <Icon name="search" size={16} /> {chatText().browse.title}
+        </ButtonLink>
         {invited.length > 0 && (
           <section className={styles.invitations} aria-label={text.invitations}>
             <h2 className={styles.heading}>{text.invitations}</h2>
@@ -152,6 +155,7 @@ function RoomLink({ room, me, isMuted }: { room: RoomSummary; me: string; isMute
               <span className="visually-hidden">{text.muted}</span>
             </span>
           )}
+          {room.public === true && <span className={styles.quiet}>{chatText().browse.inList}</span>}
           {room.archived === true && <span className={styles.quiet}>{chatText().archive.inList}</span>}
           {last && <time dateTime={last.posted_at}>{shortTime(new Date(last.posted_at), now())}</time>}
         </span>

@@ -1,5 +1,6 @@
 import { archive } from './de/archive';
 import { bots } from './de/bots';
+import { browse } from './de/browse';
 import { attachments, composer } from './de/composer';
 import { emoji } from './de/emoji';
 import { links } from './de/links';
@@ -19,6 +20,7 @@ export const de: typeof en = {
   archive,
   attachments,
   bots,
+  browse,
   composer,
   emoji,
   links,

@@ -1,5 +1,6 @@
 import { archive } from './en/archive';
 import { bots } from './en/bots';
+import { browse } from './en/browse';
 import { attachments, composer } from './en/composer';
 import { emoji } from './en/emoji';
 import { links } from './en/links';
@@ -18,6 +19,7 @@ export const en = {
   archive,
   attachments,
   bots,
+  browse,
   composer,
   emoji,
   links,

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use domain::{
     boundary::Boundary,
-    chat::{MembershipEvent, Message, RoomEvent},
+    chat::{MembershipEvent, Message, RoomEvent, Visibility},
     ids::{AccountId, InviteLinkId, RoomId, WebhookId},
 };
 use time::macros::datetime;
@@ -22,6 +22,7 @@ impl World {
         self.rooms.insert(room, BTreeMap::from([(owner, true)]));
         self.room_changed(room, owner, created, joined);
         self.use_link(room, owner, owner);
+        self.open_and_join(room, owner);
         self.make_webhook(room, owner);
     }
 
@@ -43,7 +44,8 @@ impl World {
         let Some((room, by)) = self.somebody_in_a_room() else { return };
         let account = self.dice.one_of(&self.accounts);
         match self.dice.below(8) {
-            3 | 4 => return self.use_link(room, account, by),
+            3 => return self.use_link(room, account, by),
+            4 => return self.open_and_join(room, by),
             0 | 1 => return self.keep_order(room, account, by),
             2 => return self.block(),
             _ => {}
@@ -84,6 +86,26 @@ impl World {
             }
         };
         self.room_changed(room, account, event, membership);
+    }
+
+    /// Also twice the same, of those who are in, and into a room that is private again.
+    fn open_and_join(&mut self, room: RoomId, by: AccountId) {
+        let name = format!("renamed {}", self.dice.below(100));
+        let event = match self.dice.below(6) {
+            0 => RoomEvent::RoomVisibilityChanged { room, visibility: Visibility::Private, by },
+            1 | 2 => RoomEvent::RoomVisibilityChanged { room, visibility: Visibility::Public, by },
+            3 => RoomEvent::RoomRenamed { room, name, by },
+            _ => {
+                let account = self.dice.one_of(&self.accounts);
+                self.rooms.entry(room).or_default().insert(account, true);
+                let (event, joined) = (
+                    RoomEvent::JoinedOpenRoom { room, account },
+                    MembershipEvent::JoinedRoom { room, account },
+                );
+                return self.room_changed(room, account, event, joined);
+            }
+        };
+        self.events.push(on(&Boundary::room(room), event));
     }
 
     /// Also lifts bans of those who are not banned, and appoints those who are moderators already.

@@ -45,6 +45,8 @@ export const rooms: typeof en = {
     name: 'Name',
     nameNeeded: 'Gib dem Raum einen Namen.',
     hint: 'Nur wen du einlädst, kann ihn finden und beitreten.',
+    isPublic: 'Öffentlicher Raum',
+    publicHint: 'Alle hier können ihn finden und beitreten, und lesen dann alles, was gesagt wurde.',
     creating: 'Wird erstellt …',
     create: 'Raum erstellen',
   },
@@ -68,7 +70,7 @@ export const rooms: typeof en = {
   leave: {
     asks: (room) => `${room} verlassen?`,
     leave: 'Verlassen',
-    means: 'Du siehst dann nicht mehr, was hier gesagt wird. Um zurückzukommen, muss dich jemand im Raum einladen.',
+    means: 'Du siehst dann nicht mehr, was hier gesagt wird. Um zurückzukommen, tritt wieder bei, wenn er öffentlich ist, oder lass dich von jemandem im Raum einladen.',
     left: (room) => `Du hast ${room} verlassen.`,
   },
   join: {

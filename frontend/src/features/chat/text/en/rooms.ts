@@ -46,6 +46,8 @@ export const rooms = {
     name: 'Name',
     nameNeeded: 'Give the room a name.',
     hint: 'Only people whom you invite can find and join it.',
+    isPublic: 'Public room',
+    publicHint: 'Everybody here can find and join it, and then reads all that was said.',
     creating: 'Creating…',
     create: 'Create room',
   },
@@ -69,7 +71,7 @@ export const rooms = {
   leave: {
     asks: (room: string) => `Leave ${room}?`,
     leave: 'Leave',
-    means: 'You will no longer see what is said here. To come back, somebody in the room has to invite you.',
+    means: 'You will no longer see what is said here. To come back, join it again if it is public, or have somebody in the room invite you.',
     left: (room: string) => `You left ${room}.`,
   },
   join: {

@@ -1,0 +1,90 @@
+import { useState } from 'react';
+
+import { Button } from '@/components/button';
+import { CheckBox } from '@/components/check-box';
+import { TextField } from '@/components/text-field';
+import type { Room } from '@/lib/api/models';
+import { fieldText, problemLine, problemText } from '@/lib/problem/problem-text';
+import { useCommandId } from '@/lib/runtime/use-command-id';
+
+import { useChangeVisibility, useRenameRoom } from '../api/change-room';
+import { chatText } from '../text';
+
+import styles from './members-panel.module.css';
+import { keepsOrder } from './order-rules';
+
+const longestName = 80;
+
+/** What a room is called, for who keeps order there, and whether everybody finds it, for its owner. */
+export function RoomSettings({ room }: { room: Room }) {
+  const text = chatText().browse.settings;
+  if (room.direct_with || !keepsOrder(room.role)) return null;
+  return (
+    <section aria-label={text.title}>
+      <h3 className={styles.heading}>{text.title}</h3>
+      {room.archived !== true && <RoomName key={room.name} room={room} />}
+      {room.role === 'owner' && <RoomVisibility room={room} />}
+    </section>
+  );
+}
+
+function RoomName({ room }: { room: Room }) {
+  const rename = useRenameRoom(room.room_id);
+  const { idFor } = useCommandId();
+  const [name, setName] = useState(room.name);
+  const [wrong, setWrong] = useState<string>();
+  const text = chatText().browse.settings;
+  const trimmed = name.trim();
+
+  const submit = () => {
+    if (trimmed === '') {
+      setWrong(chatText().rooms.create.nameNeeded);
+      return;
+    }
+    if (trimmed === room.name) return;
+    rename.mutate(
+      { name: trimmed, commandId: idFor(trimmed) },
+      { onError: (error) => setWrong(fieldText(error, '/name') ?? problemLine(problemText(error))) },
+    );
+  };
+
+  return (
+    <form
+      className={styles.invite}
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault();
+        submit();
+      }}
+    >
+      <TextField
+        label={text.name}
+        autoComplete="off"
+        maxLength={longestName}
+        value={name}
+        error={wrong}
+        onChange={(event) => {
+          setName(event.target.value);
+          setWrong(undefined);
+        }}
+      />
+      <Button type="submit" busy={rename.isPending}>
+        {text.rename}
+      </Button>
+    </form>
+  );
+}
+
+function RoomVisibility({ room }: { room: Room }) {
+  const { mutate, isPending, variables } = useChangeVisibility(room.room_id);
+  const text = chatText().browse.settings;
+  const isPublic = isPending ? variables : room.public === true;
+  return (
+    <>
+      <CheckBox checked={isPublic} onChange={mutate}>
+        {text.isPublic}
+      </CheckBox>
+      <p className={styles.muted}>{isPublic ? text.publicHint : text.privateHint}</p>
+    </>
+  );
+}
