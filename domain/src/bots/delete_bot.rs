@@ -67,7 +67,7 @@ mod tests {
         let change = all.decide(&bots);
         assert_eq!((change.events.len(), change.ended.clone()), (2, vec![token(1), token(2)]));
         change.events.into_iter().for_each(|event| bots.apply(event));
-        assert_eq!(bots, BotsOfPerson::default());
+        assert!(bots.bot(bot(1)).is_err() && bots.bot(bot(2)).is_err());
         assert_eq!(all.decide(&bots), BotsChange::default());
     }
 }

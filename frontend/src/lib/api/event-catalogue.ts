@@ -99,7 +99,6 @@ export const eventCatalogue: readonly { type: string; stream: string; boundary: 
   { type: 'SecondFactorUsed', stream: 'USERS', boundary: 'user.{id}', summary: 'A code of the app was taken, for what else the same command has done.' },
   { type: 'SessionEnded', stream: 'USERS', boundary: 'user.session.{id}', summary: 'No token of this session is valid any more.' },
   { type: 'SessionStarted', stream: 'USERS', boundary: 'user.session.{id}', summary: 'Somebody logged in.' },
-  { type: 'SignUpInVain', stream: 'USERS', boundary: 'user.email.{hash}', summary: 'Somebody signed up with this address, which has an account. Its owner is told only so often.' },
   { type: 'SignUpRepeated', stream: 'USERS', boundary: 'user.{id}', summary: 'Somebody tried to sign up with this account\'s address; its owner is told by mail.' },
   { type: 'SkipRequested', stream: 'SYSTEM', boundary: 'system.projection.{name}', summary: 'An event that could not be applied is to be left out, and what waits behind it applied.' },
   { type: 'SwapRequested', stream: 'SYSTEM', boundary: 'system.projection.{name}', summary: 'Another build is to be read: the one in the making, or the one before.' },

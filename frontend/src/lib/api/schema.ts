@@ -1529,70 +1529,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/rooms/{room}/visibility": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put: operations["change_visibility"];
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/rooms/{room}/name": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put: operations["rename_room"];
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/rooms/{room}/join": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: operations["join_open_room"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/rooms/open": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["open_rooms"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/rooms/{room}/link-previews": {
         parameters: {
             query?: never;
@@ -2499,17 +2435,6 @@ export interface components {
              * @description Events that there were when it was last measured.
              */
             head?: number | null;
-            /**
-             * Format: int64
-             * @description Events that it has not taken yet. Not known while it has taken more than there was when that was measured.
-             */
-            lag_events?: number | null;
-            /**
-             * Format: double
-             * @description How long ago the last event that it has taken was stored, while others wait: none of them waits for longer. 0 when
-             *     none waits.
-             */
-            lag_seconds?: number | null;
             /** Format: date-time */
             live_since?: string | null;
             /** Format: date-time */
@@ -2729,37 +2654,12 @@ export interface components {
             valid_hours: number;
         };
         /** @description A room to be opened. */
-        /** @description Who can find a room and come into it. */
-        RoomVisibility: "private" | "public";
-        ChangeVisibilityRequest: {
-            visibility: components["schemas"]["RoomVisibility"];
-        };
-        RenameRoomRequest: {
-            name: string;
-        };
-        /** @description A public room, as everybody sees it. */
-        OpenRoom: {
-            /** Format: date-time */
-            created_at: string;
-            /** Format: int64 */
-            member_count: number;
-            name: string;
-            /** Format: uuid */
-            room_id: string;
-            status?: components["schemas"]["RoomStatus"] | null;
-        };
-        Page_OpenRoom: components["schemas"]["Reached"] & {
-            items: components["schemas"]["OpenRoom"][];
-            /** @description Asks for what follows; absent at the end. */
-            next_cursor?: string | null;
-        };
         CreateRoomRequest: {
             /**
              * @description One line of 1 to 80 characters.
              * @example Harbour
              */
             name: string;
-            visibility?: components["schemas"]["RoomVisibility"] | null;
         };
         /** @description What it is called. */
         CreateWebhookRequest: {
@@ -3664,8 +3564,6 @@ export interface components {
         /** @description Some of a list. */
         Page_RoomItem: components["schemas"]["Reached"] & {
             items: {
-                /** @description Whether everybody with an account finds it and comes in; left out when not. */
-                public?: boolean;
                 /** @description Whether it is only read, because an administrator decided so; left out when not. */
                 archived?: boolean;
                 direct_with?: components["schemas"]["Person"] | null;
@@ -3799,10 +3697,6 @@ export interface components {
             detail?: string | null;
             /** @description What is wrong with which field. */
             errors?: components["schemas"]["FieldError"][];
-            /** @description The numbers that the texts name, by what they are, for who says the same in other words, or in another language. */
-            numbers?: {
-                [key: string]: number;
-            };
             /**
              * Format: int32
              * @description The HTTP status, repeated.
@@ -3852,12 +3746,6 @@ export interface components {
              * @example 100
              */
             conversions_per_day?: number | null;
-            /**
-             * Format: int32
-             * @description How many conversions may wait or run at the same time.
-             * @example 100
-             */
-            conversions_at_once?: number | null;
             /**
              * Format: int64
              * @description How many bytes of files may be kept.
@@ -4215,8 +4103,6 @@ export interface components {
         RoleName: "member" | "auditor" | "admin";
         /** @description A room and its people. */
         Room: components["schemas"]["Reached"] & {
-            /** @description Whether everybody with an account finds it and comes in; left out when not. */
-            public?: boolean;
             /** @description Whether it is only read, because an administrator decided so; left out when not. */
             archived?: boolean;
             /** @description What administrators decided on it, the last one first, 20 at most; for members, and left out when it is nothing. */
@@ -4268,8 +4154,6 @@ export interface components {
         };
         /** @description A room in one's list. */
         RoomItem: {
-            /** @description Whether everybody with an account finds it and comes in; left out when not. */
-            public?: boolean;
             /** @description Whether it is only read, because an administrator decided so; left out when not. */
             archived?: boolean;
             direct_with?: components["schemas"]["Person"] | null;
@@ -10289,218 +10173,6 @@ export interface operations {
             };
             /** @description `owner-stays` */
             409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Any problem, among them `malformed-json`, `unsupported-media-type`, `body-too-large`, `token-missing`, `token-invalid`, `token-expired`, `session-ended`, `not-for-bots`, `bot-scope-missing`, `bot-too-often`, `command-id-invalid`, `command-id-reused`, `command-too-old`, `conflict`, `too-many-requests`, `too-busy`, `log-unavailable` */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    change_visibility: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description The command's id, a UUID of version 7 */
-                "Idempotency-Key"?: string | null;
-            };
-            path: {
-                room: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ChangeVisibilityRequest"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Done"];
-                };
-            };
-            /** @description `not-room-moderator`: in a room of many its owner and moderators decide, in a direct room both */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `room-not-found`: also for who is not a member */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Any problem, among them `malformed-json`, `unsupported-media-type`, `body-too-large`, `token-missing`, `token-invalid`, `token-expired`, `session-ended`, `not-for-bots`, `bot-scope-missing`, `bot-too-often`, `command-id-invalid`, `command-id-reused`, `command-too-old`, `conflict`, `too-many-requests`, `too-busy`, `log-unavailable` */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    rename_room: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description The command's id, a UUID of version 7 */
-                "Idempotency-Key"?: string | null;
-            };
-            path: {
-                room: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["RenameRoomRequest"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Done"];
-                };
-            };
-            /** @description `not-room-moderator`: in a room of many its owner and moderators decide, in a direct room both */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `room-not-found`: also for who is not a member */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Any problem, among them `malformed-json`, `unsupported-media-type`, `body-too-large`, `token-missing`, `token-invalid`, `token-expired`, `session-ended`, `not-for-bots`, `bot-scope-missing`, `bot-too-often`, `command-id-invalid`, `command-id-reused`, `command-too-old`, `conflict`, `too-many-requests`, `too-busy`, `log-unavailable` */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    join_open_room: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description The command's id, a UUID of version 7 */
-                "Idempotency-Key"?: string | null;
-            };
-            path: {
-                room: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Done"];
-                };
-            };
-            /** @description `not-room-moderator`: in a room of many its owner and moderators decide, in a direct room both */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `room-not-found`: also for who is not a member */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Any problem, among them `malformed-json`, `unsupported-media-type`, `body-too-large`, `token-missing`, `token-invalid`, `token-expired`, `session-ended`, `not-for-bots`, `bot-scope-missing`, `bot-too-often`, `command-id-invalid`, `command-id-reused`, `command-too-old`, `conflict`, `too-many-requests`, `too-busy`, `log-unavailable` */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    open_rooms: {
-        parameters: {
-            query?: {
-                position?: string;
-                query?: string | null;
-                cursor?: string | null;
-                limit?: number | null;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Page_OpenRoom"];
-                };
-            };
-            /** @description `not-room-moderator`: in a room of many its owner and moderators decide, in a direct room both */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `room-not-found`: also for who is not a member */
-            404: {
                 headers: {
                     [name: string]: unknown;
                 };

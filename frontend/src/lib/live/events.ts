@@ -253,37 +253,6 @@ export type LinkPreviewed = {
   type: 'LinkPreviewed';
 };
 
-/** Somebody came into a public room without being asked in, and is a member now. */
-export type JoinedOpenRoom = {
-  /** Who came. */
-  account: string;
-  /** The room. */
-  room: string;
-  type: 'JoinedOpenRoom';
-};
-
-/** The owner or a moderator gave the room another name. */
-export type RoomRenamed = {
-  /** The owner or moderator. */
-  by: string;
-  /** One line that its members see, and of a public room everybody. */
-  name: string;
-  /** The room. */
-  room: string;
-  type: 'RoomRenamed';
-};
-
-/** The room's owner decided who can find it and come in. A room for which nobody decided is private. */
-export type RoomVisibilityChanged = {
-  /** The owner. */
-  by: string;
-  /** The room. */
-  room: string;
-  type: 'RoomVisibilityChanged';
-  /** How it is from now on. */
-  visibility: 'private' | 'public';
-};
-
 /** Who keeps order in the room, or one of the two of a direct room, wants nothing to be shown there of what links lead to. */
 export type LinkPreviewsTurnedOff = {
   by: string;
@@ -602,9 +571,6 @@ export type RoomFrame =
   | TypedFrame<'InviteLinkCreated', InviteLinkCreated>
   | TypedFrame<'InviteLinkRevoked', InviteLinkRevoked>
   | TypedFrame<'JoinedByLink', JoinedByLink>
-  | TypedFrame<'JoinedOpenRoom', JoinedOpenRoom>
-  | TypedFrame<'RoomRenamed', RoomRenamed>
-  | TypedFrame<'RoomVisibilityChanged', RoomVisibilityChanged>
   | TypedFrame<'LinkPreviewRemoved', LinkPreviewRemoved>
   | TypedFrame<'LinkPreviewed', LinkPreviewed>
   | TypedFrame<'LinkPreviewsTurnedOff', LinkPreviewsTurnedOff>
@@ -696,7 +662,7 @@ export type ConversionRequested = {
   conversion: string;
   /** SHA-256 of the document, in hexadecimal. */
   digest: string;
-  from: 'docx' | 'doc' | 'odt' | 'rtf' | 'txt' | 'xlsx' | 'xls' | 'ods' | 'csv' | 'pptx' | 'ppt' | 'odp' | 'pdf';
+  from: 'docx' | 'doc' | 'odt' | 'rtf' | 'xlsx' | 'xls' | 'ods' | 'csv' | 'pptx' | 'ppt' | 'odp' | 'pdf';
   /** For how long source and result are kept once it has ended, in seconds. */
   keep_seconds: number;
   /** The document's file name with its extension. */
