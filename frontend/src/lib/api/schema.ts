@@ -1305,6 +1305,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/rooms/open": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Which public rooms are there? The newest come first. Those that are archived, and those from which one is banned, are
+         *     not among them.
+         */
+        get: operations["open_rooms"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/rooms/{room}": {
         parameters: {
             query?: never;
@@ -1507,6 +1527,23 @@ export interface paths {
         post?: never;
         /** Revoke a link into a room that one owns or moderates, whoever made it. Who came in by it stays. */
         delete: operations["revoke_invite_link"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rooms/{room}/join": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Join a public room. Nothing happens to who is in it already. */
+        post: operations["join_open_room"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1730,6 +1767,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/rooms/{room}/name": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Give a room another name. What it is called already it stays called. */
+        put: operations["rename_room"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/rooms/{room}/notification-rule": {
         parameters: {
             query?: never;
@@ -1927,6 +1981,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/rooms/{room}/visibility": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Make a room public, or private again. Who joined it while it was public stays. What is so already stays so. */
+        put: operations["change_visibility"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/rooms/{room}/webhooks": {
         parameters: {
             query?: never;
@@ -2026,8 +2097,9 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Refresh a session. The replaced token still works for half a minute, for a browser's other tabs; when an older one
-         *     comes back, somebody copied it, and the session ends.
+         * Refresh a session. The replaced token gets the same answer for half a minute, for a browser's other tabs, and after
+         *     that another one, until an answer's token is used, since the first may be lost. When a token comes back whose
+         *     successor was used, or one that was given up for another, somebody copied it, and the session ends.
          */
         post: operations["refresh_session"];
         delete?: never;
@@ -2065,7 +2137,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Upload a file: its bytes are the body. What it is, its content says, and not its name. */
+        /**
+         * Upload a file: its bytes are the body. What it is, its content says, and not its name. A bot that may post uploads what is to
+         *     go with its messages, within what its owner may use.
+         */
         post: operations["upload"];
         delete?: never;
         options?: never;
@@ -2435,6 +2510,17 @@ export interface components {
              * @description Events that there were when it was last measured.
              */
             head?: number | null;
+            /**
+             * Format: int64
+             * @description Events that it has not taken yet. Not known while it has taken more than there was when that was measured.
+             */
+            lag_events?: number | null;
+            /**
+             * Format: double
+             * @description How long ago the last event that it has taken was stored, while others wait: none of them waits for longer. 0 when
+             *     none waits.
+             */
+            lag_seconds?: number | null;
             /** Format: date-time */
             live_since?: string | null;
             /** Format: date-time */
@@ -2444,7 +2530,8 @@ export interface components {
             projection: string;
             /**
              * Format: double
-             * @description How long it takes at this rate until it has caught up.
+             * @description How long it takes at this rate until it has caught up. Not known while it has taken more than there was when that
+             *     was measured.
              */
             seconds_left?: number | null;
             /** Format: date-time */
@@ -2453,7 +2540,7 @@ export interface components {
             state: string;
             /** Format: int32 */
             version: number;
-            /** @description Why it is not read although it has caught up. */
+            /** @description Why it is not read although it has caught up; or, of any, why it refuses the log, and what to do. */
             waits_because?: string | null;
         };
         /** @description Everything that something caused, across services. */
@@ -2520,6 +2607,10 @@ export interface components {
         ChangeRoleRequest: {
             role: components["schemas"]["RoleName"];
         };
+        /** @description How the room is to be. */
+        ChangeVisibilityRequest: {
+            visibility: components["schemas"]["RoomVisibility"];
+        };
         /** @description What of the room one wants to be told. */
         ChooseRoomRuleRequest: {
             rule: components["schemas"]["RuleName"];
@@ -2579,7 +2670,8 @@ export interface components {
             preview?: components["schemas"]["ResultPreview"] | null;
             /**
              * Format: int64
-             * @description How many will be taken before it is done, itself included; only while it is queued.
+             * @description How many will be taken before it is done, itself included; only while it is queued. People have their turns: the second
+             *     of one person's comes after the first of everybody's.
              */
             queue_position?: number | null;
             /** @description Why it failed, if it did: `password-protected`, `too-slow` … */
@@ -2660,6 +2752,7 @@ export interface components {
              * @example Harbour
              */
             name: string;
+            visibility?: components["schemas"]["RoomVisibility"] | null;
         };
         /** @description What it is called. */
         CreateWebhookRequest: {
@@ -2772,7 +2865,7 @@ export interface components {
         /** @description What the message is to say. */
         EditMessageRequest: {
             /**
-             * @description At most 16 KiB of UTF-8, without control characters but line feed and tab.
+             * @description At most 16 KiB of UTF-8, without control characters but line feed and tab. It may be empty beside files.
              * @example Ahoy, all!
              */
             body: string;
@@ -3276,6 +3369,20 @@ export interface components {
             /** @example ada */
             handle: string;
         };
+        /** @description A public room, as everybody sees it. What is said in it and who is in it is for its members. */
+        OpenRoom: {
+            /** Format: date-time */
+            created_at: string;
+            /**
+             * Format: int64
+             * @description How many are in it, without those who are only invited.
+             */
+            member_count: number;
+            name: string;
+            /** Format: uuid */
+            room_id: string;
+            status?: components["schemas"]["RoomStatus"] | null;
+        };
         /** @description What is asked. */
         OperateProjectionRequest: {
             /** @enum {string} */
@@ -3515,7 +3622,8 @@ export interface components {
                 preview?: components["schemas"]["ResultPreview"] | null;
                 /**
                  * Format: int64
-                 * @description How many will be taken before it is done, itself included; only while it is queued.
+                 * @description How many will be taken before it is done, itself included; only while it is queued. People have their turns: the second
+                 *     of one person's comes after the first of everybody's.
                  */
                 queue_position?: number | null;
                 /** @description Why it failed, if it did: `password-protected`, `too-slow` … */
@@ -3562,6 +3670,24 @@ export interface components {
             next_cursor?: string | null;
         };
         /** @description Some of a list. */
+        Page_OpenRoom: components["schemas"]["Reached"] & {
+            items: {
+                /** Format: date-time */
+                created_at: string;
+                /**
+                 * Format: int64
+                 * @description How many are in it, without those who are only invited.
+                 */
+                member_count: number;
+                name: string;
+                /** Format: uuid */
+                room_id: string;
+                status?: components["schemas"]["RoomStatus"] | null;
+            }[];
+            /** @description Asks for what follows; absent at the end. */
+            next_cursor?: string | null;
+        };
+        /** @description Some of a list. */
         Page_RoomItem: components["schemas"]["Reached"] & {
             items: {
                 /** @description Whether it is only read, because an administrator decided so; left out when not. */
@@ -3576,6 +3702,8 @@ export interface components {
                 member_count: number;
                 /** @description Empty of a direct room. */
                 name: string;
+                /** @description Whether everybody with an account finds it and comes in; left out when not. */
+                public?: boolean;
                 role: components["schemas"]["RoomRole"];
                 /** Format: uuid */
                 room_id: string;
@@ -3697,6 +3825,10 @@ export interface components {
             detail?: string | null;
             /** @description What is wrong with which field. */
             errors?: components["schemas"]["FieldError"][];
+            /** @description The numbers that the texts name, by what they are, for who says the same in other words, or in another language. */
+            numbers?: {
+                [key: string]: number;
+            };
             /**
              * Format: int32
              * @description The HTTP status, repeated.
@@ -3742,6 +3874,12 @@ export interface components {
         QuotaLimits: {
             /**
              * Format: int32
+             * @description How many conversions may wait or run at the same time.
+             * @example 100
+             */
+            conversions_at_once?: number | null;
+            /**
+             * Format: int32
              * @description How many conversions may be asked for on a day, in UTC.
              * @example 100
              */
@@ -3768,7 +3906,7 @@ export interface components {
             conversions_today: number;
             /**
              * Format: int64
-             * @description Files of messages, and documents and results of conversions, as long as they are kept.
+             * @description Files of messages, also of one's bots', and documents and results of conversions, as long as they are kept.
              */
             stored_bytes: number;
         };
@@ -3911,6 +4049,14 @@ export interface components {
             p256dh: string;
             /** @description Whether what was said is shown there, too; otherwise who spoke, and where. */
             shows_text?: boolean;
+        };
+        /** @description What the room is to be called. */
+        RenameRoomRequest: {
+            /**
+             * @description One line of 1 to 80 characters.
+             * @example Quay
+             */
+            name: string;
         };
         /** @description The address that was signed up with. */
         RepeatActivationRequest: {
@@ -4114,6 +4260,8 @@ export interface components {
             members: components["schemas"]["RoomMember"][];
             /** @description Empty of a direct room. */
             name: string;
+            /** @description Whether everybody with an account finds it and comes in; left out when not. */
+            public?: boolean;
             /** @description One's own. */
             role: components["schemas"]["RoomRole"];
             /** Format: uuid */
@@ -4166,6 +4314,8 @@ export interface components {
             member_count: number;
             /** @description Empty of a direct room. */
             name: string;
+            /** @description Whether everybody with an account finds it and comes in; left out when not. */
+            public?: boolean;
             role: components["schemas"]["RoomRole"];
             /** Format: uuid */
             room_id: string;
@@ -4199,6 +4349,11 @@ export interface components {
          * @enum {string}
          */
         RoomStatus: "member" | "invited";
+        /**
+         * @description Who can find a room and come into it.
+         * @enum {string}
+         */
+        RoomVisibility: "private" | "public";
         /** @description A webhook of a room, as everybody in it sees it. */
         RoomWebhook: {
             name: string;
@@ -6921,7 +7076,10 @@ export interface operations {
                 correlation?: string;
                 /** @description Whether questions of auditors (`AuditRead`) are there, too; they are unless told. */
                 reads?: boolean;
-                /** @description Goes on after this event, such as `CHATS:51`: streams before its own are left out. */
+                /**
+                 * @description Goes on after this event, such as `CHATS:51` or `CHATS:51@1f3a9c00`: streams before its own are left out. Refused
+                 *     where its stream does not reach so far, or has another epoch than is said.
+                 */
                 after?: string;
             };
             header?: never;
@@ -6939,6 +7097,7 @@ export interface operations {
                     "application/x-ndjson": string;
                 };
             };
+            /** @description `stream-unknown`, `times-reversed`, `position-malformed`, `position-of-another-epoch`, `sequence-beyond-head`, `malformed-query` */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -6956,15 +7115,6 @@ export interface operations {
                 };
             };
             403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `export-too-large` */
-            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7532,7 +7682,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `conversion-quota-used-up`: `Retry-After` says when the next day begins */
+            /** @description `too-many-conversions-at-once`, `conversion-quota-used-up`: `Retry-After` says when the next day begins */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -7789,7 +7939,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `conversion-quota-used-up`: `Retry-After` says when the next day begins */
+            /** @description `too-many-conversions-at-once`, `conversion-quota-used-up`: `Retry-After` says when the next day begins */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -9331,6 +9481,62 @@ export interface operations {
             };
         };
     };
+    open_rooms: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Wait (five seconds at most) until the read model has reached these positions: `CHATS:12@1f3a9c00`, several
+                 *     separated by commas. Every command's answer carries one.
+                 */
+                position?: string;
+                /** @description What the name contains, whether in capitals or not. */
+                query?: string;
+                /** @description The `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description How many; 50 unless told, 200 at most. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_OpenRoom"];
+                };
+            };
+            /** @description `room-name-malformed`, `cursor-malformed`, `malformed-query` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     room: {
         parameters: {
             query?: {
@@ -9840,6 +10046,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `too-many-invitations`: by address, of one account or to one address */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Any problem, among them `malformed-json`, `unsupported-media-type`, `body-too-large`, `token-missing`, `token-invalid`, `token-expired`, `session-ended`, `not-for-bots`, `bot-scope-missing`, `bot-too-often`, `command-id-invalid`, `command-id-reused`, `command-too-old`, `conflict`, `too-many-requests`, `too-busy`, `log-unavailable` */
             default: {
                 headers: {
@@ -10121,6 +10336,66 @@ export interface operations {
                 };
             };
             /** @description `direct-room` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any problem, among them `malformed-json`, `unsupported-media-type`, `body-too-large`, `token-missing`, `token-invalid`, `token-expired`, `session-ended`, `not-for-bots`, `bot-scope-missing`, `bot-too-often`, `command-id-invalid`, `command-id-reused`, `command-too-old`, `conflict`, `too-many-requests`, `too-busy`, `log-unavailable` */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    join_open_room: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The command's id, a UUID of version 7 */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                room: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description `banned-oneself` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `room-not-found`: also where the room is private */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `room-archived` */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -10633,7 +10908,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `conversion-quota-used-up` */
+            /** @description `too-many-conversions-at-once`, `conversion-quota-used-up` */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -11153,6 +11428,79 @@ export interface operations {
             };
             /** @description `owner-stays`, `direct-room` */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any problem, among them `malformed-json`, `unsupported-media-type`, `body-too-large`, `token-missing`, `token-invalid`, `token-expired`, `session-ended`, `not-for-bots`, `bot-scope-missing`, `bot-too-often`, `command-id-invalid`, `command-id-reused`, `command-too-old`, `conflict`, `too-many-requests`, `too-busy`, `log-unavailable` */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rename_room: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The command's id, a UUID of version 7 */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                room: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RenameRoomRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description `not-room-moderator` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `room-not-found`: also for who is not a member */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `direct-room`, which has no name; `room-archived` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-fields` */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -11914,6 +12262,70 @@ export interface operations {
             };
         };
     };
+    change_visibility: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The command's id, a UUID of version 7 */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                room: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeVisibilityRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description `not-room-owner` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `room-not-found`: also for who is not a member */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `direct-room`, `room-archived`: an archived room is not made public */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any problem, among them `malformed-json`, `unsupported-media-type`, `body-too-large`, `token-missing`, `token-invalid`, `token-expired`, `session-ended`, `not-for-bots`, `bot-scope-missing`, `bot-too-often`, `command-id-invalid`, `command-id-reused`, `command-too-old`, `conflict`, `too-many-requests`, `too-busy`, `log-unavailable` */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     webhooks: {
         parameters: {
             query?: {
@@ -12413,6 +12825,15 @@ export interface operations {
                     "application/json": components["schemas"]["Uploaded"];
                 };
             };
+            /** @description `not-for-bots`: a bot's that is for no message; `bot-scope-missing` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `storage-quota-used-up`: not of a photo */
             409: {
                 headers: {
@@ -12440,7 +12861,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `conversion-quota-used-up`: of a document, which could not be converted today */
+            /** @description `conversion-quota-used-up`: of a document, which could not be converted today; `bot-too-often` */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -12449,7 +12870,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `storage-unavailable` */
+            /** @description `storage-unavailable`, `too-busy` */
             503: {
                 headers: {
                     [name: string]: unknown;

@@ -203,6 +203,15 @@ export type JoinedByLink = {
   type: 'JoinedByLink';
 };
 
+/** Somebody came into a public room without being asked in, and is a member now. */
+export type JoinedOpenRoom = {
+  /** Who came. */
+  account: string;
+  /** The room. */
+  room: string;
+  type: 'JoinedOpenRoom';
+};
+
 /** What was shown of a page is shown no more: the message's author, or who keeps order in the room, took it away. */
 export type LinkPreviewRemoved = {
   /** Whose message it is. */
@@ -515,6 +524,17 @@ export type RoomCreated = {
   type: 'RoomCreated';
 };
 
+/** The owner or a moderator gave the room another name. */
+export type RoomRenamed = {
+  /** The owner or moderator. */
+  by: string;
+  /** One line that its members see, and of a public room everybody. */
+  name: string;
+  /** The room. */
+  room: string;
+  type: 'RoomRenamed';
+};
+
 /** An administrator opened an archived room again: it is used as before. */
 export type RoomReopened = {
   /** The administrator, who need not be in it. */
@@ -524,6 +544,17 @@ export type RoomReopened = {
   /** The room. */
   room: string;
   type: 'RoomReopened';
+};
+
+/** The room's owner decided who can find it and come in. A room for which nobody decided is private. */
+export type RoomVisibilityChanged = {
+  /** The owner. */
+  by: string;
+  /** The room. */
+  room: string;
+  type: 'RoomVisibilityChanged';
+  /** How it is from now on. */
+  visibility: 'private' | 'public';
 };
 
 /** The owner or a moderator made a way for programs to write into the room. */
@@ -571,6 +602,7 @@ export type RoomFrame =
   | TypedFrame<'InviteLinkCreated', InviteLinkCreated>
   | TypedFrame<'InviteLinkRevoked', InviteLinkRevoked>
   | TypedFrame<'JoinedByLink', JoinedByLink>
+  | TypedFrame<'JoinedOpenRoom', JoinedOpenRoom>
   | TypedFrame<'LinkPreviewRemoved', LinkPreviewRemoved>
   | TypedFrame<'LinkPreviewed', LinkPreviewed>
   | TypedFrame<'LinkPreviewsTurnedOff', LinkPreviewsTurnedOff>
@@ -595,7 +627,9 @@ export type RoomFrame =
   | TypedFrame<'ReportClosed', ReportClosed>
   | TypedFrame<'RoomArchived', RoomArchived>
   | TypedFrame<'RoomCreated', RoomCreated>
+  | TypedFrame<'RoomRenamed', RoomRenamed>
   | TypedFrame<'RoomReopened', RoomReopened>
+  | TypedFrame<'RoomVisibilityChanged', RoomVisibilityChanged>
   | TypedFrame<'WebhookCreated', WebhookCreated>
   | TypedFrame<'WebhookRevoked', WebhookRevoked>
   | TypedFrame<'WritingBlocked', WritingBlocked>
@@ -662,7 +696,7 @@ export type ConversionRequested = {
   conversion: string;
   /** SHA-256 of the document, in hexadecimal. */
   digest: string;
-  from: 'docx' | 'doc' | 'odt' | 'rtf' | 'xlsx' | 'xls' | 'ods' | 'csv' | 'pptx' | 'ppt' | 'odp' | 'pdf';
+  from: 'docx' | 'doc' | 'odt' | 'rtf' | 'txt' | 'xlsx' | 'xls' | 'ods' | 'csv' | 'pptx' | 'ppt' | 'odp' | 'pdf';
   /** For how long source and result are kept once it has ended, in seconds. */
   keep_seconds: number;
   /** The document's file name with its extension. */
