@@ -180,3 +180,22 @@ test('at the end, what grows in the frame in which something is scrolled leads a
   expect(log().scrollTop).toBe(end());
   expect(onAtEndChange).not.toHaveBeenCalledWith(false);
 });
+
+test('who is a little above the end stays there until something comes', () => {
+  const onAtEndChange = vi.fn();
+  const { rerender } = render(<List onAtEndChange={onAtEndChange} />);
+  scrollTo(end() - 40);
+  const before = place(59);
+  // Fewer of those that are out of sight are on the page; and the edge is another one.
+  rerender(<List from={30} edge={100} onAtEndChange={onAtEndChange} />);
+  expect(place(59)).toBe(before);
+  rerender(<List from={30} to={61} edge={100} onAtEndChange={onAtEndChange} />);
+  expect(place(60)).toBe(view - 20);
+  expect(onAtEndChange).not.toHaveBeenCalledWith(false);
+});
+
+test('at the end, what goes there leaves nothing free', () => {
+  const { rerender } = render(<List />);
+  rerender(<List to={58} />);
+  expect([place(57), freeBelow()]).toEqual([view - 20, 0]);
+});

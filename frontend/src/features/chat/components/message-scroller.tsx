@@ -33,8 +33,10 @@ interface Anchor {
 }
 
 interface Before {
-  /** Null where the end is to be kept in sight. */
-  anchors: readonly Anchor[] | null;
+  anchors: readonly Anchor[];
+  /** Whether the end is to be kept in sight, and how far it was from there at most. */
+  isAtEnd: boolean;
+  rest: number;
   /** How high all was that is in the list. */
   height: number;
   hadFocus: boolean;
@@ -48,7 +50,7 @@ const lineMargin = 96;
 const edgeMargin = { least: 600, most: 1000 };
 
 /**
- * The message list's scroll position. It stays at the end while one is there; anywhere else, the row that one reads
+ * The message list's scroll position. Who is at the end sees what comes there; anywhere else, the row that one reads
  * stays exactly where it is, whatever comes, goes or changes its height before or after it. At the very top and at the very
  * bottom no scrolling makes up for what goes: there it is made up for by room that is left free, until it is not needed.
  *
@@ -60,8 +62,9 @@ export class MessageScroller extends Component<Props> {
   private isAtEnd = true;
   /** The end is where one wants to be, and comes to once it is there. */
   private wantsEnd = false;
-  /** Where it stood when that was found out. */
+  /** Where it stood when that was found out, and how far from the end. */
   private top = 0;
+  private rest = 0;
   /** Which way one goes; what comes in at one side must not call for the other. */
   private direction: 'up' | 'down' | null = null;
   private anchors: readonly Anchor[] = [];
@@ -80,7 +83,7 @@ export class MessageScroller extends Component<Props> {
       this.resized = new ResizeObserver(() => {
         // Hidden, it has no places to be kept.
         if (this.scroller.current?.clientHeight === 0) return;
-        if (this.staysAtEnd()) this.toEnd();
+        if (this.staysAtEnd()) this.followEnd(this.asScrolled(), this.restAsScrolled());
         else {
           this.turn();
           // What one reads may come down with the lower edge, but where that was made up for, it stays.
@@ -100,15 +103,16 @@ export class MessageScroller extends Component<Props> {
   override getSnapshotBeforeUpdate(): Before {
     this.turn();
     const hadFocus = this.scroller.current?.contains(document.activeElement) ?? false;
-    return { anchors: this.staysAtEnd() ? null : this.held(), height: this.height(), hadFocus };
+    return { anchors: this.held(), isAtEnd: this.staysAtEnd(), rest: this.restAsScrolled(), height: this.height(), hadFocus };
   }
 
-  override componentDidUpdate(before: Props, _: unknown, { anchors, height, hadFocus }: Before): void {
+  override componentDidUpdate(before: Props, _: unknown, { anchors, isAtEnd, rest, height, hadFocus }: Before): void {
     const { jump, rise, isPresent, loaded } = this.props;
     if (before.jump !== jump) this.wantsEnd = true;
     if (before.rise !== rise) this.toStart();
-    else if (this.wantsEnd || (anchors === null && isPresent)) this.toEnd();
-    else this.keep(anchors ?? this.anchors, this.free.below + Math.max(0, height - this.height()));
+    else if (this.wantsEnd) this.toEnd();
+    else if (isAtEnd && isPresent) this.followEnd(anchors, rest);
+    else this.keep(anchors, this.free.below + Math.max(0, height - this.height()));
     if (before.isPresent !== isPresent) this.settle();
     // Its row is gone from the page: who is on a keyboard goes on from the list.
     if (hadFocus && document.activeElement === document.body) this.scroller.current?.focus({ preventScroll: true });
@@ -164,7 +168,7 @@ export class MessageScroller extends Component<Props> {
     const element = this.scroller.current;
     if (!element) return;
     if (this.isAtEnd && element.scrollTop >= this.top) {
-      if (!this.isNearEnd(element)) this.toEnd();
+      if (this.restOf(element) >= this.restAsScrolled() + 1) this.toEnd();
       return;
     }
     const anchors = this.asScrolled();
@@ -196,6 +200,7 @@ export class MessageScroller extends Component<Props> {
     if (!element) return;
     const isAtEnd = this.props.isPresent && this.isNearEnd(element);
     this.top = element.scrollTop;
+    this.rest = this.restOf(element);
     this.anchors = this.inSight();
     this.props.onPlace(isAtEnd ? null : placeOf(this.anchors));
     if (isAtEnd !== this.isAtEnd) {
@@ -214,8 +219,13 @@ export class MessageScroller extends Component<Props> {
     return element.scrollTop >= this.top || this.isNearEnd(element);
   }
 
-  private isNearEnd({ scrollHeight, scrollTop, clientHeight }: HTMLElement): boolean {
-    return scrollHeight - this.free.below - scrollTop - clientHeight <= endMargin;
+  private isNearEnd(element: HTMLElement): boolean {
+    return this.restOf(element) <= endMargin;
+  }
+
+  /** How far the end is below what is in sight. */
+  private restOf({ scrollHeight, scrollTop, clientHeight }: HTMLElement): number {
+    return Math.max(0, scrollHeight - this.free.below - scrollTop - clientHeight);
   }
 
   /** How high all is that is in the list, without what is left free. */
@@ -245,15 +255,24 @@ export class MessageScroller extends Component<Props> {
   private toEnd(): void {
     const element = this.scroller.current;
     if (!element) return;
-    const { below } = this.free;
-    // What is left free is filled by what comes, before that moves anything; who asks for the end wants none of it.
-    const unfilled = element.scrollTop + element.clientHeight - (element.scrollHeight - below);
-    this.leaveFree(0, this.wantsEnd ? 0 : Math.max(0, Math.min(unfilled, below)));
+    this.leaveFree(0, 0);
     element.scrollTop = element.scrollHeight;
     if (this.props.isPresent) this.wantsEnd = false;
     // What is newer is to be loaded from here.
     else this.direction = 'down';
     this.settle();
+  }
+
+  /**
+   * Goes to the end where something has come there, which first fills what is left free. Else the rows stay where they are:
+   * who is a little above the end is not pulled down by what changes elsewhere.
+   */
+  private followEnd(anchors: readonly Anchor[], rest: number): void {
+    const element = this.scroller.current;
+    if (!element) return;
+    this.put(anchors, this.free.below);
+    if (this.restOf(element) >= rest + 1) this.toEnd();
+    else this.settle();
   }
 
   private toStart(): void {
@@ -312,8 +331,17 @@ export class MessageScroller extends Component<Props> {
    * tells a moment later: that is not to be taken back.
    */
   private asScrolled(): readonly Anchor[] {
-    const since = (this.scroller.current?.scrollTop ?? this.top) - this.top;
+    const since = this.since();
     return this.anchors.map(({ element, top }) => ({ element, top: top - since }));
+  }
+
+  /** The same of how far the end would be. */
+  private restAsScrolled(): number {
+    return Math.max(0, this.rest - this.since());
+  }
+
+  private since(): number {
+    return (this.scroller.current?.scrollTop ?? this.top) - this.top;
   }
 
   /** The rows in sight where they are to stand: where something has moved them of which nobody was told yet, not where they do. */
@@ -334,23 +362,25 @@ export class MessageScroller extends Component<Props> {
 
   /** Puts the first of these rows that is still there where it was, with no more than so much left free below the last. */
   private keep(anchors: readonly Anchor[], mostBelow: number): void {
+    this.put(anchors, mostBelow);
+    this.settle();
+  }
+
+  private put(anchors: readonly Anchor[], mostBelow: number): void {
     const element = this.scroller.current;
     const anchor = anchors.find((each) => each.element.isConnected);
-    if (element && anchor) {
-      this.leaveFree(0, 0);
-      const now = this.topOf(anchor.element);
-      if (now !== anchor.top) {
-        const wanted = element.scrollTop + now - anchor.top;
-        element.scrollTop = wanted;
-        const missing = wanted - element.scrollTop;
-        if (missing <= -1) this.leaveFree(-missing, 0);
-        else if (missing >= 1 && mostBelow > 0) {
-          this.leaveFree(0, Math.min(missing, mostBelow));
-          element.scrollTop = wanted;
-        }
-      }
+    if (!element || !anchor) return;
+    this.leaveFree(0, 0);
+    const now = this.topOf(anchor.element);
+    if (now === anchor.top) return;
+    const wanted = element.scrollTop + now - anchor.top;
+    element.scrollTop = wanted;
+    const missing = wanted - element.scrollTop;
+    if (missing <= -1) this.leaveFree(-missing, 0);
+    else if (missing >= 1 && mostBelow > 0) {
+      this.leaveFree(0, Math.min(missing, mostBelow));
+      element.scrollTop = wanted;
     }
-    this.settle();
   }
 }
 
