@@ -1,3 +1,5 @@
+import type { Route } from '@playwright/test';
+
 import { apiOf } from './support/api';
 import { fillRoom, firstInSight, scrollUntil } from './support/long-room';
 import { createRoom, inviteAndAccept, message, messageBeginning, messages, say } from './support/rooms';
@@ -6,6 +8,8 @@ import { expect, test } from './support/test';
 /** So far a row may stand from where it was, or from where scrolling has put it: that is how browsers round. */
 const atMost = { jump: 2, rows: 200 };
 const step = 300;
+/** So long is a page on its way, that scrolling comes to the edge of what is loaded before it does. */
+const pageTakes = 700;
 
 test('a room of some thousand messages is read from end to end without a jump, and what is old is found', async ({ loggedIn }) => {
   test.setTimeout(240_000);
@@ -26,6 +30,12 @@ test('a room of some thousand messages is read from end to end without a jump, a
   await page.keyboard.press('End');
   await expect(message(page, `that were ${filled}`)).toBeInViewport();
 
+  const pages = /timeline\?.*(older|newer)_than/;
+  const slowly = async (route: Route) => {
+    await new Promise((resolve) => setTimeout(resolve, pageTakes));
+    await route.continue();
+  };
+  await page.route(pages, slowly);
   await test.step('scroll up through many pages', async () => {
     const scrolled = await scrollUntil(log, -step, `message number ${filled - 500}`);
     expect(scrolled.jump).toBeLessThanOrEqual(atMost.jump);
@@ -76,6 +86,7 @@ test('a room of some thousand messages is read from end to end without a jump, a
     await expect(message(page, 'seen at once')).toBeInViewport();
   });
 
+  await page.unroute(pages, slowly);
   await test.step('by the keyboard: to the beginning and back, one look at a time', async () => {
     await log.focus();
     await page.keyboard.press('Home');
