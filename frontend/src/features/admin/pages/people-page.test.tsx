@@ -158,7 +158,7 @@ test('somebody is given limits of their own, beside what they use and what every
   expect(await screen.findByText('The limits of @ada are set.')).toBeInTheDocument();
   const sent = seen.filter(({ method }) => method === 'PUT');
   expect(sent.map(({ body }) => body)).toEqual([
-    { conversions_per_day: null, stored_bytes: 1_572_864, upload_bytes: null },
+    { conversions_per_day: null, conversions_at_once: null, stored_bytes: 1_572_864, upload_bytes: null },
   ]);
 });
 
