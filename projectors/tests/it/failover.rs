@@ -78,7 +78,7 @@ async fn the_server_gives_up_a_silent_runner_within_seconds() -> Result<()> {
         ("tcp_keepalives_count", "3"),
         ("tcp_keepalives_idle", "3"),
         ("tcp_keepalives_interval", "1"),
-        ("tcp_user_timeout", "9s"),
+        ("tcp_user_timeout", "9000"),
     ];
     assert_eq!(in_force, expected.map(|(name, value)| (name.to_owned(), value.to_owned())));
     stop(&life).await;
