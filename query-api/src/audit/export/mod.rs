@@ -182,7 +182,8 @@ impl ExportParams {
             .naming("subject", self.subject.as_ref())?
             .naming("since", time(self.since))?
             .naming("until", time(self.until))?
-            .naming("after", self.after.as_ref())?
+            // Without its epoch: the log that the question is written down in is the one that it is about.
+            .naming("after", self.after.as_deref().and_then(|after| after.split('@').next()))?
             .about(self.person, self.room, self.conversion)
             .naming("person", self.person)?
             .naming("room", self.room)?
