@@ -140,7 +140,7 @@ impl Config {
             jwt_public_key: vars.pem("WHERRY_JWT_PUBLIC_KEY")?,
             trusted_proxies: trusted_proxies(vars)?,
             clock: Clock::system(),
-            limits: Limits { lease, connections_per_minute, connections_per_account, ..defaults },
+            limits: Limits { connections_per_minute, connections_per_account, lease, ..defaults },
         })
     }
 }

@@ -12,7 +12,7 @@ use super::{
 const MIMETYPE: &str = "mimetype";
 const MANIFEST: &str = "META-INF/manifest.xml";
 const CONTENT_TYPES: &str = "[Content_Types].xml";
-/// All that is in an `OpenDocument` file which was sealed as a whole, as LibreOffice does it since 24.8.
+/// All that is in an `OpenDocument` file which was sealed as a whole, as `LibreOffice` does it since 24.8.
 const SEALED_WHOLE: &str = "encrypted-package";
 
 /// The `mimetype` of `OpenDocument` files.

@@ -79,21 +79,18 @@ impl SourceFormat {
     pub const fn admits(self, kind: ContentKind) -> bool {
         matches!(
             (self, kind),
-            (Self::Docx, ContentKind::Docx)
-                | (Self::Xlsx, ContentKind::Xlsx)
-                | (Self::Pptx, ContentKind::Pptx)
+            // Office programs have saved rich text under the name `.doc` for decades, and other programs save tables as text
+            // under `.xls`. Newer documents are often renamed to what they were. Converters look at the content, too.
+            (Self::Docx | Self::Doc, ContentKind::Docx)
+                | (Self::Xlsx | Self::Xls, ContentKind::Xlsx)
+                | (Self::Pptx | Self::Ppt, ContentKind::Pptx)
                 | (Self::Odt, ContentKind::Odt)
                 | (Self::Ods, ContentKind::Ods)
                 | (Self::Odp, ContentKind::Odp)
                 | (Self::Doc, ContentKind::Doc)
                 | (Self::Xls, ContentKind::Xls)
                 | (Self::Ppt, ContentKind::Ppt)
-                // Office programs have saved rich text under the name `.doc` for decades, and other programs save tables as
-                // text under `.xls`. Newer documents are often renamed to what they were. Converters look at the content, too.
                 | (Self::Rtf | Self::Doc, ContentKind::Rtf)
-                | (Self::Doc, ContentKind::Docx)
-                | (Self::Xls, ContentKind::Xlsx)
-                | (Self::Ppt, ContentKind::Pptx)
                 | (Self::Txt | Self::Csv | Self::Doc | Self::Xls, ContentKind::Text)
                 | (Self::Pdf, ContentKind::Pdf)
                 | (Self::Docx | Self::Xlsx | Self::Pptx, ContentKind::SealedOffice)

@@ -38,7 +38,8 @@ fn every_operation_says_what_it_answers_and_refuses() -> anyhow::Result<()> {
             "{verb} {path}: no words"
         );
         let takes_body = matches!(verb.as_str(), "post" | "put") && operation["requestBody"] != Value::Null;
-        let bodiless = ["accept", "decline", "leave", "join", "cancel", "refresh", "retry", "tries", "push-tickets"];
+        let bodiless =
+            ["accept", "decline", "leave", "join", "cancel", "refresh", "retry", "tries", "push-tickets"];
         // Whom or what it is about stands in the address, and there is nothing else to say.
         let says_all_by_address =
             verb == "put" && ["/{account}", "/{message}", "/disabled"].iter().any(|end| path.ends_with(end));

@@ -14,9 +14,9 @@ function show(mayBeEmpty: boolean) {
       text="see this"
       mayBeEmpty={mayBeEmpty}
       isResumed
-      onChange={() => {}}
+      onChange={vi.fn()}
       onSave={onSave}
-      onCancel={() => {}}
+      onCancel={vi.fn()}
     />,
   );
   fireEvent.change(screen.getByRole('textbox'), { target: { value: ' ' } });
