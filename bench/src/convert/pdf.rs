@@ -62,8 +62,8 @@ mod tests {
     fn packed_pages_are_counted() {
         let mut packer = ZlibEncoder::new(Vec::new(), Compression::default());
         packer.write_all(b"4 0 5 20 <</Type/Page/Parent 1 0 R>> <</Type/Page>> <</Type/Pages>>").unwrap();
-        let packed = packer.finish().unwrap();
-        let pdf = [b"%PDF-1.7\n6 0 obj <</Type/ObjStm/N 3>>\nstream\r\n".as_slice(), &packed, b"\nendstream"]
+        let zipped = packer.finish().unwrap();
+        let pdf = [b"%PDF-1.7\n6 0 obj <</Type/ObjStm/N 3>>\nstream\r\n".as_slice(), &zipped, b"\nendstream"]
             .concat();
         assert_eq!(pages(&pdf), Some(2));
     }
