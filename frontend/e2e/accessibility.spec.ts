@@ -26,8 +26,16 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await expectNoIssues(page);
     await createRoom(page, 'Harbour');
     await say(page, 'see https://example.org');
-    await say(page, 'hid\u0007den');
+    await page.route('**/api/v1/rooms/*/messages', (route) =>
+      route.fulfill({
+        status: 400,
+        contentType: 'application/problem+json',
+        body: JSON.stringify({ type: 'about:blank', title: 'It has invisible control characters.', status: 400, code: 'message-malformed' }),
+      }),
+    );
+    await say(page, 'hidden');
     await expect(page.getByRole('button', { name: 'Discard' })).toBeVisible();
+    await page.unroute('**/api/v1/rooms/*/messages');
     await page.getByRole('button', { name: /^Members/ }).click();
     await expectNoIssues(page);
     await page.getByRole('button', { name: 'Discard' }).click();
@@ -132,6 +140,8 @@ test('the keyboard reaches and does everything in a room', async ({ loggedIn }) 
   await page.keyboard.press('Escape');
   await expect(page.getByRole('dialog')).toHaveCount(0);
   await expect(page.getByRole('button', { name: 'New room' })).toBeFocused();
+  await page.keyboard.press('Tab');
+  await expect(page.getByRole('link', { name: 'Browse rooms' })).toBeFocused();
   await page.keyboard.press('Tab');
   await expect(page.getByRole('link', { name: /Harbour/ })).toBeFocused();
   await page.keyboard.press('Enter');

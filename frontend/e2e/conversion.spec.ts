@@ -209,7 +209,7 @@ test('what cannot be converted says why, before or after it is sent', async ({ l
     [documentPath('empty.docx'), 'empty.docx', 'This file is empty.'],
     [documentPath('truncated.docx'), 'truncated.docx', 'This document is damaged.'],
     [documentPath('zip-bomb.docx'), 'zip-bomb.docx', 'This document unpacks to far more than its size.'],
-    [documentPath('plain.txt'), 'plain.txt', 'Files of this type cannot be converted.'],
+    [{ name: 'song.mp3', mimeType: 'audio/mpeg', buffer: Buffer.from('ID3') }, 'song.mp3', 'Files of this type cannot be converted.'],
     [
       { name: 'large.csv', mimeType: 'text/csv', buffer: Buffer.alloc(uploadLimit + 1, 'a;b\n') },
       'large.csv',

@@ -21,8 +21,8 @@ export function useOpenRooms(name: string) {
   });
 }
 
-/** Joins a public room. */
-export function useJoinOpenRoom() {
+/** Joins a public room. `joined` hears of it also when the row that asked is gone by then. */
+export function useJoinOpenRoom(joined: (room: string) => void) {
   const { api, newId } = useAccountRuntime();
   const queryClient = useQueryClient();
   return useMutation({
@@ -32,6 +32,9 @@ export function useJoinOpenRoom() {
           params: { path: { room }, header: { 'Idempotency-Key': newId() } },
         }),
       ),
+    onSuccess: (_answer, room) => {
+      joined(room);
+    },
     onSettled: (_answer, _error, room) =>
       Promise.all([
         queryClient.invalidateQueries({ queryKey: roomsKey }),

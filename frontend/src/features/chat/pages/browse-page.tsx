@@ -108,8 +108,8 @@ export function BrowsePage() {
 
 function FoundRoom({ room }: { room: OpenRoom }) {
   const { room_id: id, name, member_count: people } = room;
-  const join = useJoinOpenRoom();
   const navigate = useNavigate();
+  const join = useJoinOpenRoom((room) => void navigate(`/rooms/${room}`));
   const toast = useToast();
   const text = chatText().browse;
   return (
@@ -129,7 +129,6 @@ function FoundRoom({ room }: { room: OpenRoom }) {
           aria-label={text.joinOf(name)}
           onClick={() =>
             join.mutate(id, {
-              onSuccess: () => void navigate(`/rooms/${id}`),
               onError: (error) => toast(problemLine(problemText(error))),
             })
           }
