@@ -109,7 +109,7 @@ export function BrowsePage() {
 function FoundRoom({ room }: { room: OpenRoom }) {
   const { room_id: id, name, member_count: people } = room;
   const navigate = useNavigate();
-  const join = useJoinOpenRoom((room) => void navigate(`/rooms/${room}`));
+  const join = useJoinOpenRoom((joined) => void navigate(`/rooms/${joined}`));
   const toast = useToast();
   const text = chatText().browse;
   return (
@@ -128,9 +128,7 @@ function FoundRoom({ room }: { room: OpenRoom }) {
           busy={join.isPending}
           aria-label={text.joinOf(name)}
           onClick={() =>
-            join.mutate(id, {
-              onError: (error) => toast(problemLine(problemText(error))),
-            })
+            join.mutate(id, { onError: (error) => toast(problemLine(problemText(error))) })
           }
         >
           {join.isPending ? text.joining : text.join}
