@@ -72,5 +72,6 @@ test('a room or a device may want no previews, and a link to nothing is a link',
   await ada.page.getByRole('checkbox', { name: 'Show link previews to everybody in this room' }).uncheck();
   for (const { page } of [ada, ben]) await expect(cards(page)).toHaveCount(0);
   await ada.page.getByRole('checkbox', { name: 'Show link previews to everybody in this room' }).click();
+  await expect(ada.page.getByRole('checkbox', { name: 'Show link previews to everybody in this room' })).toBeChecked();
   for (const { page } of [ada, ben]) await expect(cards(page)).toHaveCount(1);
 });

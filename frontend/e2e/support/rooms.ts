@@ -32,6 +32,17 @@ export async function say(page: Page, text: string): Promise<void> {
   await page.getByLabel(/^Message to /).press('Enter');
 }
 
+/** Sends a message that the server refuses: the app cleans what is written, so the character that hides comes in on the way. */
+export async function sayHidden(page: Page): Promise<void> {
+  const sending = '**/api/v1/rooms/*/messages';
+  await page.route(sending, (route) =>
+    route.continue({ postData: (route.request().postData() ?? '').replace('hidden', 'hid\\u0007den') }),
+  );
+  await say(page, 'hidden');
+  await expect(page.getByRole('button', { name: 'Discard' })).toBeVisible();
+  await page.unroute(sending);
+}
+
 /** The list of messages. */
 export function messages(page: Page): Locator {
   return page.getByRole('log');
