@@ -140,7 +140,7 @@ impl App {
             rooms: States::new(log.clone(), CHATS.name, |room: &mut Room, event| room.apply(&event))
                 .snapshotted(SnapshotSchema::new("room", 8)),
             profiles: CqrsStore::new(log.clone(), USERS.name, by_subject)
-                .snapshotted(SnapshotSchema::new("account", 6)),
+                .snapshotted(SnapshotSchema::new("account", 7)),
             conversions: CqrsStore::new(log.clone(), CONVERSIONS.name, by_subject),
             engines: Engines::new(nats.clone()),
             document_passwords: HandedSecrets::new(nats.clone(), OWN_API, keys),
