@@ -11,11 +11,7 @@
 //! A code of an app has six digits, and whoever knows the password may try it from many addresses. So wrong ones are counted
 //! for the account alone, too, with more of them free and shorter pauses; a recovery code, which nobody guesses, is let past.
 
-use std::{
-    collections::HashMap,
-    net::IpAddr,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
-};
+use std::net::IpAddr;
 
 use axum::{
     extract::FromRequestParts,
@@ -24,8 +20,8 @@ use axum::{
 use domain::{accounts::TypedCode, ids::AccountId};
 use kit::{client_address::counted_address, problem::Problem};
 use time::{Duration, OffsetDateTime};
-use tokio::{sync::Notify, time::timeout};
 
+use super::guess_counts::{GuessCounts, Limit, Verdict};
 use crate::state::App;
 
 /// From one address: so many wrong ones are what somebody needs who knows their password, and the longest pause.
@@ -33,12 +29,6 @@ const HERE: Limit = Limit { free: 5, longest: Duration::minutes(15) };
 /// From wherever: at this pace a code is guessed with a chance of one in a thousand in a day, and not in a year more likely
 /// than not. Its owner, who may have to wait as long, has recovery codes.
 const ANYWHERE: Limit = Limit { free: 30, longest: Duration::minutes(5) };
-/// After so long without a wrong one, all are forgotten.
-const FORGOTTEN_AFTER: Duration = Duration::HOUR;
-/// With more of them, those that are forgotten are taken out.
-const SWEPT_ABOVE: usize = 10_000;
-/// How long a guess waits for others that are being looked at: less than a request may take.
-const TURN_WITHIN: std::time::Duration = std::time::Duration::from_secs(3);
 
 /// Whence a request comes, as it is counted: a network, for IPv6.
 #[derive(Clone, Copy, Debug)]
@@ -54,73 +44,7 @@ impl FromRequestParts<App> for ClientAddress {
 
 /// The wrong guesses of the last hour. Clones share them.
 #[derive(Clone, Default)]
-pub(crate) struct Guesses(Arc<Shared>);
-
-#[derive(Default)]
-struct Shared {
-    wrong: Mutex<HashMap<Whose, Wrong>>,
-    /// Rings when one has been looked at.
-    looked_at: Notify,
-}
-
-/// An account by the subject of its address or its own, and where the guesses come from, if that matters.
-type Whose = (String, Option<IpAddr>);
-
-/// How many wrong ones are free, and the longest pause after that.
-#[derive(Clone, Copy)]
-struct Limit {
-    free: u32,
-    longest: Duration,
-}
-
-/// What is known of the guesses of one.
-#[derive(Clone, Copy)]
-struct Wrong {
-    times: u32,
-    /// When the last wrong one came.
-    last: OffsetDateTime,
-    /// So many are being looked at, which may be wrong or right.
-    open: u32,
-}
-
-/// A guess that is being looked at. If it goes without a verdict, it was wrong: who hangs up guesses no faster.
-struct Open {
-    guesses: Guesses,
-    whose: Whose,
-    now: OffsetDateTime,
-    verdict: Verdict,
-}
-
-#[derive(Clone, Copy)]
-enum Verdict {
-    Wrong,
-    /// It ends what was wrong before.
-    Right,
-    /// It was no guess, and changes nothing.
-    None,
-}
-
-/// Why a guess is not looked at.
-enum NotYet {
-    /// Others are, and all that may be wrong are among them.
-    OthersFirst,
-    /// So many seconds of a pause are left.
-    Paused(u32),
-}
-
-impl Wrong {
-    fn is_forgotten(self, now: OffsetDateTime) -> bool {
-        self.times == 0 || now - self.last >= FORGOTTEN_AFTER
-    }
-
-    /// One second after the first that was not free, then twice as long each time.
-    fn pause(self, limit: Limit) -> Duration {
-        match self.times.checked_sub(limit.free) {
-            None => Duration::ZERO,
-            Some(more) => limit.longest.min(Duration::SECOND * 2_i32.pow(more.min(16))),
-        }
-    }
-}
+pub(crate) struct Guesses(GuessCounts);
 
 impl Guesses {
     /// Checks a password by `verify`, unless it is too soon after wrong ones.
@@ -138,7 +62,7 @@ impl Guesses {
         Problem: From<E>,
     {
         let whose = (subject.to_owned(), Some(from.0));
-        let open = self.turn(&whose, HERE, now).await;
+        let open = self.0.turn(&whose, HERE, now).await;
         let mut open =
             open.map_err(|seconds| too_often("The password was wrong too often; wait a little.", seconds))?;
         let verified = verify.await;
@@ -167,7 +91,7 @@ impl Guesses {
         let anywhere = code.of_app().map(|_| (subject.clone(), None));
         let verify = async {
             let Some(anywhere) = anywhere else { return verify.await };
-            let mut open = self.turn(&anywhere, ANYWHERE, now).await.map_err(|seconds| {
+            let mut open = self.0.turn(&anywhere, ANYWHERE, now).await.map_err(|seconds| {
                 too_often("Codes were wrong too often; wait a little, or use a recovery code.", seconds)
             })?;
             let verified = verify.await;
@@ -180,75 +104,6 @@ impl Guesses {
         };
         self.check(&subject, from, now, verify).await
     }
-
-    /// Waits until one more may be looked at.
-    ///
-    /// # Errors
-    /// The seconds that are left to wait after wrong ones.
-    async fn turn(&self, whose: &Whose, limit: Limit, now: OffsetDateTime) -> Result<Open, u32> {
-        let turn = async {
-            loop {
-                // Before looking, so that one that ends in between is heard of.
-                let looked_at = self.0.looked_at.notified();
-                match self.open(whose, limit, now) {
-                    Ok(open) => return Ok(open),
-                    Err(NotYet::Paused(seconds)) => return Err(seconds),
-                    Err(NotYet::OthersFirst) => looked_at.await,
-                }
-            }
-        };
-        timeout(TURN_WITHIN, turn).await.unwrap_or(Err(1))
-    }
-
-    /// Counts a guess before it is looked at, so that many at once are no way around the waiting.
-    fn open(&self, whose: &Whose, limit: Limit, now: OffsetDateTime) -> Result<Open, NotYet> {
-        let mut wrong = self.wrong();
-        if wrong.len() >= SWEPT_ABOVE {
-            wrong.retain(|_, wrong| wrong.open > 0 || !wrong.is_forgotten(now));
-        }
-        let mut known = wrong.get(whose).copied().unwrap_or(Wrong { times: 0, last: now, open: 0 });
-        if known.is_forgotten(now) {
-            known.times = 0;
-        }
-        let left = known.last + known.pause(limit) - now;
-        if known.times >= limit.free && left > Duration::ZERO {
-            let seconds = u32::try_from(left.whole_seconds()).unwrap_or(u32::MAX).saturating_add(1);
-            return Err(NotYet::Paused(seconds));
-        }
-        // After the free ones they are looked at one by one.
-        if known.open > 0 && known.times.saturating_add(known.open) >= limit.free {
-            return Err(NotYet::OthersFirst);
-        }
-        known.open += 1;
-        wrong.insert(whose.clone(), known);
-        Ok(Open { guesses: self.clone(), whose: whose.clone(), now, verdict: Verdict::Wrong })
-    }
-
-    fn wrong(&self) -> MutexGuard<'_, HashMap<Whose, Wrong>> {
-        self.0.wrong.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-impl Drop for Open {
-    fn drop(&mut self) {
-        let mut wrong = self.guesses.wrong();
-        if let Some(known) = wrong.get_mut(&self.whose) {
-            known.open = known.open.saturating_sub(1);
-            match self.verdict {
-                Verdict::Wrong => {
-                    known.times = known.times.saturating_add(1);
-                    known.last = known.last.max(self.now);
-                }
-                Verdict::Right => known.times = 0,
-                Verdict::None => {}
-            }
-            if known.times == 0 && known.open == 0 {
-                wrong.remove(&self.whose);
-            }
-        }
-        drop(wrong);
-        self.guesses.0.looked_at.notify_waiters();
-    }
 }
 
 fn too_often(title: &str, seconds: u32) -> Problem {
@@ -258,6 +113,7 @@ fn too_often(title: &str, seconds: u32) -> Problem {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::accounts::guess_counts::FORGOTTEN_AFTER;
     use time::macros::datetime;
 
     const NOW: OffsetDateTime = datetime!(2026-01-02 03:04:05 UTC);
@@ -318,7 +174,7 @@ mod tests {
         for _ in 0..3 {
             assert_eq!(at_once(&guesses, office, [true; 50]).await, [Ok(true); 50]);
         }
-        assert!(guesses.wrong().is_empty(), "nothing is left of them");
+        assert!(guesses.0.is_empty(), "nothing is left of them");
     }
 
     #[tokio::test]
