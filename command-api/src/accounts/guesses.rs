@@ -208,7 +208,7 @@ mod tests {
             let from = from(&format!("1.1.1.{host}"));
             assert_eq!(guess_code(&guesses, from, "123456", false, now).await, Ok(false));
         }
-        let later = NOW + ANYWHERE.longest * 40;
+        let later = NOW + ANYWHERE.longest * 40_i32;
         for _ in 0..3 {
             assert_eq!(guess_code(&guesses, from("2.2.2.2"), "123456", true, later).await, Ok(true));
         }
