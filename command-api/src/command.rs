@@ -11,12 +11,12 @@ use domain::{
 };
 use hmac::Mac as _;
 use jetstream_es::{CommandMeta, ExecuteError, OLDEST_COMMAND, StoreError};
-use kit::{problem::Problem, traceparent::traceparent};
+use kit::{problem::Problem, tokens::Actor, traceparent::traceparent};
 use serde::Serialize;
 use time::{Duration, OffsetDateTime};
 use uuid::Uuid;
 
-use crate::state::App;
+use crate::{edge::count_of_person, state::App};
 
 /// How far a client's clock may be ahead of ours.
 const CLOCK_SKEW: Duration = Duration::minutes(5);
@@ -24,7 +24,8 @@ const CLOCK_SKEW: Duration = Duration::minutes(5);
 /// The part of a command that its request's headers tell.
 ///
 /// `Idempotency-Key` is its id, a `UUIDv7` made by the client against server time; without one, the server makes
-/// it, and a repeated request is another command. Extracting it refuses ids that cannot be honoured.
+/// it, and a repeated request is another command. Extracting it refuses ids that cannot be honoured, and counts what a
+/// person sends; so it comes after who that is.
 #[derive(Clone, Debug)]
 pub(crate) struct CommandHead {
     pub(crate) id: Uuid,
@@ -47,6 +48,9 @@ impl FromRequestParts<App> for CommandHead {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
+        if let Some(actor) = parts.extensions.get::<Actor>() {
+            count_of_person(app, actor.account)?;
+        }
         let now = app.config.clock.now();
         let id = match parts.headers.get("idempotency-key") {
             None => app.config.random.id(now),

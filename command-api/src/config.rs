@@ -1,6 +1,6 @@
 //! The configuration of command-api.
 
-use std::{net::SocketAddr, num::NonZeroU32};
+use std::{net::SocketAddr, num::NonZeroU32, time::Duration as StdDuration};
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use domain::{
@@ -22,6 +22,7 @@ use time::Duration;
 
 use crate::{
     accounts::{Passwords, ProviderConfig},
+    files::LeastRate,
     random::Random,
 };
 
@@ -41,6 +42,10 @@ use crate::{
 /// | `WHERRY_S3_ENDPOINT`, `_REGION`, `_BUCKET`, `_ACCESS_KEY`, `_SECRET_KEY` | the file store |
 /// | `WHERRY_CONVERTER_URL` | a converter that may paint the first pages of PDFs that go with messages; none has no pictures of them |
 /// | `WHERRY_UPLOAD_LIMIT_BYTES` | the largest document (52428800) |
+/// | `WHERRY_UPLOADS_AT_ONCE` | how many uploads of somebody may come in at once on each node, at most 64 (16) |
+/// | `WHERRY_UPLOAD_LEAST_BYTES_PER_SECOND` | how fast an upload has to come, over the whole of it (8192) |
+/// | `WHERRY_UPLOAD_GRACE_SECONDS` | for how long that is not asked of it (30) |
+/// | `WHERRY_EXPORT_SECONDS` | how long it may take to write out what is kept about somebody (1800) |
 /// | `WHERRY_ACTIVATION_LIFETIME_SECONDS` | how long an activation link works (3600) |
 /// | `WHERRY_DELETED_TEXT_GRACE_SECONDS` | how long a deleted message's text can still be unsealed (1209600) |
 /// | `WHERRY_CONVERSION_KEEP_DAYS` | for how many days the files of a conversion are kept once it has ended (7) |
@@ -49,6 +54,7 @@ use crate::{
 /// | `WHERRY_STORED_BYTES_PER_PERSON` | how many bytes of files somebody may keep, where no administrator says otherwise (no limit) |
 /// | `WHERRY_ACCESS_TOKEN_SECONDS` | how long an access token works (600) |
 /// | `WHERRY_OPEN_REQUESTS_PER_MINUTE` | how often one address may ask without a token (240) |
+/// | `WHERRY_WRITES_PER_MINUTE` | how many commands and uploads one account may send (600) |
 /// | `WHERRY_ADMINS` | handles of accounts that get the role of administrator at the start, separated by commas |
 /// | `WHERRY_IDENTITY_PROVIDERS` | names of providers by which people can log in, separated by commas |
 /// | `WHERRY_IDENTITY_<NAME>_ISSUER`, `_CLIENT_ID`, `_CLIENT_SECRET`, `_LABEL` | each of them |
@@ -73,6 +79,11 @@ pub struct Config {
     pub store: ObjectStoreConfig,
     pub converter_url: Option<String>,
     pub upload_limit_bytes: u64,
+    /// Of one account, on each node.
+    pub uploads_at_once: NonZeroU32,
+    pub upload_least_rate: LeastRate,
+    /// How long the export of one's own data may take.
+    pub export_within: StdDuration,
     pub activation_lifetime: Duration,
     pub access_token_lifetime: Duration,
     pub deleted_text_grace: Duration,
@@ -81,6 +92,8 @@ pub struct Config {
     /// How much people may use where no administrator says otherwise.
     pub quotas: Quotas,
     pub open_requests_per_minute: NonZeroU32,
+    /// Of one account, on each node; a bot has a limit of its own.
+    pub writes_per_minute: NonZeroU32,
     pub trusted_proxies: Vec<IpNet>,
     pub admins: Vec<Handle>,
     /// Where browsers find Wherry.
@@ -121,6 +134,13 @@ impl Config {
             store: ObjectStoreConfig::from_vars(vars)?,
             converter_url: vars.optional("WHERRY_CONVERTER_URL").map(str::to_owned),
             upload_limit_bytes: upload_limit_bytes(vars)?,
+            uploads_at_once: vars.parsed_or("WHERRY_UPLOADS_AT_ONCE", UPLOADS_AT_ONCE)?,
+            upload_least_rate: LeastRate {
+                bytes_per_second: vars
+                    .parsed_or("WHERRY_UPLOAD_LEAST_BYTES_PER_SECOND", UPLOAD_LEAST_BYTES_PER_SECOND)?,
+                grace: StdDuration::from_secs(vars.parsed_or("WHERRY_UPLOAD_GRACE_SECONDS", 30)?),
+            },
+            export_within: StdDuration::from_secs(vars.parsed_or("WHERRY_EXPORT_SECONDS", 30 * 60)?),
             activation_lifetime: seconds("WHERRY_ACTIVATION_LIFETIME_SECONDS", 3600)?,
             access_token_lifetime: seconds("WHERRY_ACCESS_TOKEN_SECONDS", 600)?,
             deleted_text_grace: Duration::seconds(i64::from(
@@ -132,6 +152,7 @@ impl Config {
                 .saturating_mul(24 * 60 * 60),
             quotas: quotas(vars)?,
             open_requests_per_minute: per_minute,
+            writes_per_minute: vars.parsed_or("WHERRY_WRITES_PER_MINUTE", WRITES_PER_MINUTE)?,
             trusted_proxies: trusted_proxies(vars)?,
             admins: admins(vars)?,
             identity_providers: ProviderConfig::all_from_vars(vars)?,
@@ -144,6 +165,12 @@ impl Config {
 }
 
 const OPEN_REQUESTS_PER_MINUTE: NonZeroU32 = NonZeroU32::new(240).expect("240 is not zero");
+/// Nobody notices who types, reacts, or drops a folder of files; a program that writes without end does.
+const WRITES_PER_MINUTE: NonZeroU32 = NonZeroU32::new(600).expect("600 is not zero");
+/// The app sends two at a time; a person has some devices.
+const UPLOADS_AT_ONCE: NonZeroU32 = NonZeroU32::new(16).expect("16 is not zero");
+/// Slower than any phone's connection that is of use.
+const UPLOAD_LEAST_BYTES_PER_SECOND: NonZeroU32 = NonZeroU32::new(8192).expect("8192 is not zero");
 const CONVERSION_KEEP_DAYS: NonZeroU32 = NonZeroU32::new(KEEP_DAYS).expect("7 is not zero");
 
 fn upload_limit_bytes(vars: &Vars) -> Result<u64, ConfigError> {

@@ -52,6 +52,7 @@ pub use backup::{
 };
 pub use config::Config;
 use domain::boundary::STREAMS;
+pub use files::LeastRate;
 use kit::{door::Door, lifecycle::Lifecycle};
 pub use openapi::openapi;
 pub use random::Random;

@@ -93,7 +93,7 @@ fn any_problem() -> Response {
     let content = ContentBuilder::new().schema(Some(schema)).build();
     let description = "Any problem, among them `malformed-json`, `unsupported-media-type`, `body-too-large`, \
         `token-missing`, `token-invalid`, `token-expired`, `session-ended`, `not-for-bots`, \
-        `bot-scope-missing`, `bot-too-often`, `command-id-invalid`, \
+        `bot-scope-missing`, `bot-too-often`, `too-many-writes`, `command-id-invalid`, \
         `command-id-reused`, `command-too-old`, `conflict`, `too-many-requests`, `too-busy`, `log-unavailable`";
     ResponseBuilder::new().description(description).content("application/problem+json", content).build()
 }

@@ -89,6 +89,8 @@ pub(crate) struct Inner {
     pub(crate) bot_uses: BotUses,
     /// How often each bot may write.
     pub(crate) bot_writes: RateLimit<AccountId>,
+    /// How often each person may write.
+    pub(crate) writes: RateLimit<AccountId>,
     /// How often each account may report.
     pub(crate) reports: RateLimit<AccountId>,
     /// How often each account may invite by address.
@@ -140,7 +142,7 @@ impl App {
             rooms: States::new(log.clone(), CHATS.name, |room: &mut Room, event| room.apply(&event))
                 .snapshotted(SnapshotSchema::new("room", 8)),
             profiles: CqrsStore::new(log.clone(), USERS.name, by_subject)
-                .snapshotted(SnapshotSchema::new("account", 6)),
+                .snapshotted(SnapshotSchema::new("account", 7)),
             conversions: CqrsStore::new(log.clone(), CONVERSIONS.name, by_subject),
             engines: Engines::new(nats.clone()),
             document_passwords: HandedSecrets::new(nats.clone(), OWN_API, keys),
@@ -167,6 +169,7 @@ impl App {
             bot_secrets: BotSecrets::new(&config.session_key),
             bot_uses: BotUses::new(sessions),
             bot_writes: RateLimit::per_minute(BOT_WRITES_PER_MINUTE),
+            writes: RateLimit::per_minute(config.writes_per_minute),
             reports: RateLimit::per_hour(REPORTS_PER_HOUR),
             invitations: RateLimit::per_hour(INVITATIONS_PER_HOUR),
             invitations_of_address: RateLimit::per_hour(INVITATIONS_OF_ADDRESS_PER_HOUR),
@@ -175,7 +178,7 @@ impl App {
             verifier: Verifier::from_pem(&config.jwt_public_keys, config.clock.clone(), ended)?,
             store: ObjectStore::new(&config.store),
             first_pages: FirstPages::new(config.converter_url.as_deref())?,
-            upload_slots: UploadSlots::default(),
+            upload_slots: UploadSlots::new(config.uploads_at_once),
             export_slots: ExportSlots::default(),
             open_requests: AddressLimit::per_minute(config.open_requests_per_minute),
             guesses: Guesses::default(),

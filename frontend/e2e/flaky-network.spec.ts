@@ -35,6 +35,7 @@ test('requests that are cut, lost, refused for now and late end in one message e
       await route.abort('timedout');
     },
     (route) => route.fulfill(problem(503, 'log-unavailable', { 'Retry-After': '1' })),
+    (route) => route.fulfill(problem(429, 'too-many-writes', { 'Retry-After': '1' })),
     (route) => route.fulfill({ status: 502, contentType: 'text/html', body: '<h1>Bad gateway</h1>' }),
     goOn,
   ]);

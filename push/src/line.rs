@@ -9,17 +9,20 @@ use std::{
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
+use crate::frame_heads::FrameHeads;
+
 /// A connection that the library may write to as long as nothing else is half written.
 #[derive(Debug)]
 pub(crate) struct Line<S> {
     io: S,
     /// Frames that are written past the library are half written.
     midway: bool,
+    heard: FrameHeads,
 }
 
 impl<S: AsyncWrite + Unpin> Line<S> {
-    pub(crate) const fn new(io: S) -> Self {
-        Self { io, midway: false }
+    pub(crate) fn new(io: S) -> Self {
+        Self { io, midway: false, heard: FrameHeads::default() }
     }
 
     /// Whether frames that are written past the library are half written.
@@ -30,6 +33,11 @@ impl<S: AsyncWrite + Unpin> Line<S> {
     /// Says whether they are.
     pub(crate) const fn set_midway(&mut self, midway: bool) {
         self.midway = midway;
+    }
+
+    /// How many frames the client has begun since this was asked last.
+    pub(crate) const fn take_begun(&mut self) -> u32 {
+        self.heard.take_begun()
     }
 
     /// Writes past the library, as much as the connection takes at once.
@@ -48,7 +56,12 @@ impl<S: AsyncRead + Unpin> AsyncRead for Line<S> {
         cx: &mut Context<'_>,
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.io).poll_read(cx, buffer)
+        let before = buffer.filled().len();
+        let read = Pin::new(&mut self.io).poll_read(cx, buffer);
+        if let Some(came) = buffer.filled().get(before..) {
+            self.heard.pass(came);
+        }
+        read
     }
 }
 

@@ -59,7 +59,7 @@ pub(crate) async fn upgrade(
             .max_message_size(Some(longest))
             .max_frame_size(Some(longest));
         node.turns.pass().await;
-        let wire = Wire::new(connection, config).await;
+        let wire = Wire::new(connection, config, node.limits.frames).await;
         // Waited for when the process stops, so that every client hears that it should come back.
         let life = node.life.clone();
         life.spawn(greet(node, wire, ours));

@@ -100,6 +100,7 @@ impl System {
         let (url, password) = (self.nats.url(), self.nats.password(user));
         [
             ("WHERRY_PUBLIC_URL", "http://localhost:8080"),
+            ("WHERRY_WRITES_PER_MINUTE", "10000000"),
             ("WHERRY_NATS_URL", url.as_str()),
             ("WHERRY_NATS_PASSWORD", password),
             ("WHERRY_NATS_SETUP_PASSWORD", password),

@@ -30,7 +30,10 @@ use kit::{
 use personal::KeyRing;
 use serde_json::{Value, json};
 use time::{Duration, format_description::well_known::Rfc3339};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc};
+use tokio::{
+    sync::{OwnedSemaphorePermit, Semaphore, mpsc},
+    time::timeout,
+};
 
 use crate::{command::store_problem, state::App};
 
@@ -82,7 +85,7 @@ impl Drop for ExportSlot {
     }
 }
 
-/// Why an export ends early. Its reader sees that the last line is missing.
+/// Why an export ends early. Its reader sees it by the last line, which says so or is missing.
 #[derive(Debug, thiserror::Error)]
 enum Broken {
     #[error(transparent)]
@@ -91,6 +94,19 @@ enum Broken {
     Erased,
     #[error("nobody reads it any more")]
     Unread,
+    #[error("it took too long")]
+    TooLong,
+}
+
+impl Broken {
+    /// What the last line says to who can try again.
+    const fn code(&self) -> &'static str {
+        match self {
+            Self::Log(_) => "log-unavailable",
+            Self::Erased => "session-ended",
+            Self::Unread | Self::TooLong => "export-too-slow",
+        }
+    }
 }
 
 /// Everything that is kept about oneself: the events of the account and its profile, of the last month's sessions, of
@@ -98,7 +114,7 @@ enum Broken {
 /// conversions, of quotas that were set for one, and of auditors who looked at any of it; then, as `{"type": "ReadMarker", ...}`, up to where one has read
 /// each room, and as `{"type": "Device", ...}` which of one's devices are told while the app is closed. One JSON object a line;
 /// the last one is `{"complete": true, "events": <how many>, "read_markers": <how many>, "devices": <how many>}`, without which
-/// something is missing.
+/// something is missing: if it takes too long, it ends with `{"complete": false, "code": "export-too-slow"}`.
 #[utoipa::path(
     get,
     path = "/api/v1/account/export",
@@ -121,12 +137,15 @@ pub(crate) async fn export_account(State(app): State<App>, actor: Actor) -> Resu
     })?;
     let (lines, mut written) = mpsc::channel(AHEAD);
     tokio::spawn(async move {
-        let _slot = slot;
         let mut export = Export { app: &app, account: actor.account, lines: &lines, events: 0 };
-        if let Err(error) = export.write().await {
+        let within = timeout(app.config.export_within, Box::pin(export.write())).await;
+        // However long its reader takes for the rest, others have the place.
+        drop(slot);
+        if let Err(error) = within.unwrap_or(Err(Broken::TooLong)) {
             tracing::warn!(%error, "an export ends early");
-            // Who does not read it does not hold the place for it; the last line is missing in any case.
-            let _ = lines.send_timeout(Err(io::Error::other("the export ends early")), READ_WITHIN).await;
+            let last = format!("{}\n", json!({"complete": false, "code": error.code()}));
+            // Who does not read it finds that the last line is missing.
+            let _ = lines.send_timeout(Ok(last.into()), READ_WITHIN).await;
         }
     });
     let body = Body::from_stream(futures::stream::poll_fn(move |context| written.poll_recv(context)));

@@ -4,14 +4,14 @@
 //! owner, who is elsewhere, does not. Nobody is locked out. An address without an account is counted alike, so that the
 //! waiting tells nothing. Each node counts by itself.
 //!
+//! Who sends the right one has not guessed, however many of them come at once: a guess that is not looked at yet is neither, and
+//! no more are looked at at the same time than may be wrong. So whoever sends many at once waits for the first of them, and not
+//! for a pause. What is right counts for that account and address alone: nobody gets more guesses at others by logging in.
+//!
 //! A code of an app has six digits, and whoever knows the password may try it from many addresses. So wrong ones are counted
 //! for the account alone, too, with more of them free and shorter pauses; a recovery code, which nobody guesses, is let past.
 
-use std::{
-    collections::HashMap,
-    net::IpAddr,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
-};
+use std::net::IpAddr;
 
 use axum::{
     extract::FromRequestParts,
@@ -21,6 +21,7 @@ use domain::{accounts::TypedCode, ids::AccountId};
 use kit::{client_address::counted_address, problem::Problem};
 use time::{Duration, OffsetDateTime};
 
+use super::guess_counts::{GuessCounts, Limit, Verdict};
 use crate::state::App;
 
 /// From one address: so many wrong ones are what somebody needs who knows their password, and the longest pause.
@@ -28,10 +29,6 @@ const HERE: Limit = Limit { free: 5, longest: Duration::minutes(15) };
 /// From wherever: at this pace a code is guessed with a chance of one in a thousand in a day, and not in a year more likely
 /// than not. Its owner, who may have to wait as long, has recovery codes.
 const ANYWHERE: Limit = Limit { free: 30, longest: Duration::minutes(5) };
-/// After so long without a wrong one, all are forgotten.
-const FORGOTTEN_AFTER: Duration = Duration::HOUR;
-/// With more of them, those that are forgotten are taken out.
-const SWEPT_ABOVE: usize = 10_000;
 
 /// Whence a request comes, as it is counted: a network, for IPv6.
 #[derive(Clone, Copy, Debug)]
@@ -47,37 +44,7 @@ impl FromRequestParts<App> for ClientAddress {
 
 /// The wrong guesses of the last hour. Clones share them.
 #[derive(Clone, Default)]
-pub(crate) struct Guesses(Arc<Mutex<HashMap<Whose, Wrong>>>);
-
-/// An account by the subject of its address or its own, and where the guesses come from, if that matters.
-type Whose = (String, Option<IpAddr>);
-
-/// How many wrong ones are free, and the longest pause after that.
-#[derive(Clone, Copy)]
-struct Limit {
-    free: u32,
-    longest: Duration,
-}
-
-#[derive(Clone, Copy)]
-struct Wrong {
-    times: u32,
-    last: OffsetDateTime,
-}
-
-impl Wrong {
-    fn is_forgotten(self, now: OffsetDateTime) -> bool {
-        now - self.last >= FORGOTTEN_AFTER
-    }
-
-    /// One second after the first that was not free, then twice as long each time.
-    fn pause(self, limit: Limit) -> Duration {
-        match self.times.checked_sub(limit.free) {
-            None => Duration::ZERO,
-            Some(more) => limit.longest.min(Duration::SECOND * 2_i32.pow(more.min(16))),
-        }
-    }
-}
+pub(crate) struct Guesses(GuessCounts);
 
 impl Guesses {
     /// Checks a password by `verify`, unless it is too soon after wrong ones.
@@ -95,17 +62,16 @@ impl Guesses {
         Problem: From<E>,
     {
         let whose = (subject.to_owned(), Some(from.0));
-        self.count(&whose, HERE, now)
-            .map_err(|seconds| too_often("The password was wrong too often; wait a little.", seconds))?;
+        let open = self.0.turn(&whose, HERE, now).await;
+        let mut open =
+            open.map_err(|seconds| too_often("The password was wrong too often; wait a little.", seconds))?;
         let verified = verify.await;
-        match &verified {
-            Ok(true) => {
-                self.wrong().remove(&whose);
-            }
-            Ok(false) => {}
+        open.verdict = match &verified {
+            Ok(true) => Verdict::Right,
+            Ok(false) => Verdict::Wrong,
             // It was not looked at.
-            Err(_) => self.uncount(&whose),
-        }
+            Err(_) => Verdict::None,
+        };
         Ok(verified?)
     }
 
@@ -125,46 +91,18 @@ impl Guesses {
         let anywhere = code.of_app().map(|_| (subject.clone(), None));
         let verify = async {
             let Some(anywhere) = anywhere else { return verify.await };
-            self.count(&anywhere, ANYWHERE, now).map_err(|seconds| {
+            let mut open = self.0.turn(&anywhere, ANYWHERE, now).await.map_err(|seconds| {
                 too_often("Codes were wrong too often; wait a little, or use a recovery code.", seconds)
             })?;
             let verified = verify.await;
-            // One that was right, or not looked at, was no guess.
+            // One that was right, or not looked at, was no guess. Nor does it end those of others: the owner logs in while
+            // somebody goes on guessing.
             if !matches!(verified, Ok(false)) {
-                self.uncount(&anywhere);
+                open.verdict = Verdict::None;
             }
             verified
         };
         self.check(&subject, from, now, verify).await
-    }
-
-    /// Counts a guess as wrong before it is looked at, so that many at once are no way around the waiting.
-    ///
-    /// # Errors
-    /// The seconds that are left to wait.
-    fn count(&self, whose: &Whose, limit: Limit, now: OffsetDateTime) -> Result<(), u32> {
-        let mut wrong = self.wrong();
-        if wrong.len() >= SWEPT_ABOVE {
-            wrong.retain(|_, wrong| !wrong.is_forgotten(now));
-        }
-        let before = wrong.get(whose).copied().filter(|before| !before.is_forgotten(now));
-        let left = before.map_or(Duration::ZERO, |before| before.last + before.pause(limit) - now);
-        if left > Duration::ZERO {
-            return Err(u32::try_from(left.whole_seconds()).unwrap_or(u32::MAX).saturating_add(1));
-        }
-        let times = before.map_or(1, |before| before.times.saturating_add(1));
-        wrong.insert(whose.clone(), Wrong { times, last: now });
-        Ok(())
-    }
-
-    fn uncount(&self, whose: &Whose) {
-        if let Some(wrong) = self.wrong().get_mut(whose) {
-            wrong.times = wrong.times.saturating_sub(1);
-        }
-    }
-
-    fn wrong(&self) -> MutexGuard<'_, HashMap<Whose, Wrong>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -175,6 +113,7 @@ fn too_often(title: &str, seconds: u32) -> Problem {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::accounts::guess_counts::FORGOTTEN_AFTER;
     use time::macros::datetime;
 
     const NOW: OffsetDateTime = datetime!(2026-01-02 03:04:05 UTC);
@@ -210,6 +149,72 @@ mod tests {
         now += HERE.longest;
         assert_eq!(guess(&guesses, thief, true, now).await, Ok(true));
         assert_eq!(guess(&guesses, thief, false, now).await, Ok(false));
+    }
+
+    /// As many at once, each of which takes a moment.
+    async fn at_once(
+        guesses: &Guesses,
+        from: ClientAddress,
+        rights: impl IntoIterator<Item = bool>,
+    ) -> Vec<Result<bool, u16>> {
+        let each = rights.into_iter().map(|right| async move {
+            let verify = async {
+                tokio::task::yield_now().await;
+                Ok::<_, Problem>(right)
+            };
+            let checked = guesses.check("user.email.x", from, NOW, verify).await;
+            checked.map_err(|problem| problem.status().as_u16())
+        });
+        futures::future::join_all(each).await
+    }
+
+    #[tokio::test]
+    async fn right_ones_are_no_guesses_however_many_come_at_once() {
+        let (guesses, office) = (Guesses::default(), from("1.1.1.1"));
+        for _ in 0..3 {
+            assert_eq!(at_once(&guesses, office, [true; 50]).await, [Ok(true); 50]);
+        }
+        assert!(guesses.0.is_empty(), "nothing is left of them");
+    }
+
+    #[tokio::test]
+    async fn wrong_ones_at_once_are_no_more_than_one_after_the_other() {
+        let (guesses, thief) = (Guesses::default(), from("1.1.1.1"));
+        let ends = at_once(&guesses, thief, [false; 50]).await;
+        let looked_at = ends.iter().filter(|end| **end == Ok(false)).count();
+        let paused = ends.iter().filter(|end| **end == Err(429)).count();
+        assert_eq!((looked_at, paused), (5, 45));
+    }
+
+    #[tokio::test]
+    async fn who_hangs_up_has_guessed_and_who_logs_in_elsewhere_gets_no_more_guesses() {
+        let (guesses, thief) = (Guesses::default(), from("1.1.1.1"));
+        for _ in 0..HERE.free {
+            let never = std::future::pending::<Result<bool, Problem>>();
+            let mut hung_up = Box::pin(guesses.check("user.email.x", thief, NOW, never));
+            assert!(futures::poll!(hung_up.as_mut()).is_pending());
+        }
+        assert_eq!(guess(&guesses, thief, true, NOW).await, Err(429));
+        let own = async { Ok::<_, Problem>(true) };
+        assert!(guesses.check("user.email.own", thief, NOW, own).await.is_ok_and(|right| right));
+        assert_eq!(guess(&guesses, thief, true, NOW).await, Err(429));
+    }
+
+    #[tokio::test]
+    async fn a_right_code_begins_no_new_pause() {
+        let guesses = Guesses::default();
+        for host in 0_i32..40 {
+            let now = NOW + ANYWHERE.longest * host;
+            let from = from(&format!("1.1.1.{host}"));
+            assert_eq!(guess_code(&guesses, from, "123456", false, now).await, Ok(false));
+        }
+        let later = NOW + ANYWHERE.longest * 40_i32;
+        for _ in 0..3 {
+            assert_eq!(guess_code(&guesses, from("2.2.2.2"), "123456", true, later).await, Ok(true));
+        }
+        // And the others are where they were.
+        assert_eq!(guess_code(&guesses, from("1.1.2.1"), "123456", false, later).await, Ok(false));
+        assert_eq!(guess_code(&guesses, from("2.2.2.2"), "123456", true, later).await, Err(429));
     }
 
     #[tokio::test]

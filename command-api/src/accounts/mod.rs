@@ -12,6 +12,7 @@ mod erase_account;
 mod erasure_steps;
 mod export_account;
 mod give_code;
+mod guess_counts;
 mod guesses;
 mod identities;
 mod jwks;

@@ -48,7 +48,7 @@ pub(crate) async fn repeat_activation(
     let claim = app.email_claim(&app.claims.email(&email)).await.map_err(|e| store_problem(&e))?;
     let account = app.holder(claim.state.holder).await.map_err(|e| store_problem(&e))?;
     // Whether nobody holds the address or its holder needs no mail: the same has been read, and nothing is appended.
-    // Only a mail that is due costs an append more, at most once a minute for each address.
+    // Only a mail that is due costs an append more, ever more seldom for who keeps asking.
     if let Some(holder) = claim.state.holder
         && repeat.decide(&account.state, app.config.clock.now()).is_some()
     {

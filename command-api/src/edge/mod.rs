@@ -1,4 +1,4 @@
-//! What happens to a request before its handler: limits by address, a limit in time, ids in paths, and how often bots write.
+//! What happens to a request before its handler: limits by address, a limit in time, ids in paths, and how often somebody writes.
 
 mod log_guard;
 mod path_id;
@@ -10,4 +10,4 @@ pub(crate) use log_guard::require_log;
 pub(crate) use path_id::PathId;
 pub(crate) use rate_limit::limit_rate;
 pub(crate) use uploader::Uploader;
-pub(crate) use writer::Writer;
+pub(crate) use writer::{Writer, count_of_person};

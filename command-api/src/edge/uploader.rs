@@ -7,10 +7,10 @@ use kit::{
     tokens::{Actor, RoomWriter, TokenError},
 };
 
-use super::writer::count_of_bot;
+use super::writer::count_write;
 use crate::state::App;
 
-/// Who uploads. As an extractor, it counts what a bot uploads with what it writes.
+/// Who uploads. As an extractor, it counts what somebody uploads with what they write.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Uploader {
     pub(crate) actor: Actor,
@@ -24,7 +24,7 @@ impl FromRequestParts<App> for Uploader {
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
         let writer = RoomWriter::from_request_parts(parts, app).await?;
-        count_of_bot(app, writer)?;
+        count_write(app, writer)?;
         // A token of the version before does not say whose the bot is. The next one, for which a program asks by then, does.
         let answerable = writer.answerable.ok_or(TokenError::Expired)?;
         Ok(Self { actor: writer.actor, is_bot: writer.is_bot, answerable })

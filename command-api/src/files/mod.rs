@@ -4,6 +4,7 @@
 
 mod attachment;
 mod first_page;
+mod least_rate;
 mod looked;
 mod ole;
 mod package;
@@ -14,13 +15,15 @@ mod sniff;
 mod stored;
 mod strip;
 mod upload;
+mod upload_slots;
 mod zip_check;
 
 pub(crate) use attachment::{attachable, attached, take_to_uploads};
 pub(crate) use first_page::FirstPages;
+pub use least_rate::LeastRate;
 pub(crate) use refused::UploadNotFound;
 pub(crate) use stored::{StoredDocument, attachment_bytes, photo_exists, stored_document};
-pub(crate) use upload::UploadSlots;
+pub(crate) use upload_slots::UploadSlots;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::state::App;

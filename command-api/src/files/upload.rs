@@ -1,7 +1,5 @@
 //! `POST /api/v1/uploads`: a document to be converted, a photo to be shown, or a file that is to go with a message.
 
-use std::{sync::Arc, time::Duration};
-
 use axum::{
     Json,
     body::Body,
@@ -17,7 +15,6 @@ use kit::{
     tokens::{TokenError, not_for_bots},
 };
 use serde::Serialize;
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use utoipa::ToSchema;
 
 use super::{
@@ -40,50 +37,6 @@ use crate::{
 
 /// The largest photo; documents have a limit of their own.
 const PHOTO_LIMIT_BYTES: u64 = 20 << 20;
-/// Uploads that come in at once, each on disk.
-const AT_ONCE: usize = 64;
-/// Files that are looked into at once, each by one thread; photos take memory for their pixels.
-const LOOKED_INTO_AT_ONCE: usize = 2;
-
-/// How long an upload waits for its turn.
-const WAIT_AT_MOST: Duration = Duration::from_secs(5);
-/// How long a file that has come in waits to be looked into: it holds its place among those meanwhile.
-const LOOKED_INTO_WITHIN: Duration = Duration::from_secs(20);
-
-/// Limits how many uploads there are at once. Clones share them.
-#[derive(Clone)]
-pub(crate) struct UploadSlots {
-    coming_in: Arc<Semaphore>,
-    looked_into: Arc<Semaphore>,
-}
-
-impl Default for UploadSlots {
-    fn default() -> Self {
-        Self {
-            coming_in: Arc::new(Semaphore::new(AT_ONCE)),
-            looked_into: Arc::new(Semaphore::new(LOOKED_INTO_AT_ONCE)),
-        }
-    }
-}
-
-impl UploadSlots {
-    async fn take(&self) -> Result<OwnedSemaphorePermit, Problem> {
-        turn(&self.coming_in, WAIT_AT_MOST).await
-    }
-
-    async fn look(&self) -> Result<OwnedSemaphorePermit, Problem> {
-        turn(&self.looked_into, LOOKED_INTO_WITHIN).await
-    }
-}
-
-/// One of the places, which are given in the order in which they were asked for.
-async fn turn(places: &Arc<Semaphore>, within: Duration) -> Result<OwnedSemaphorePermit, Problem> {
-    if let Ok(Ok(slot)) = tokio::time::timeout(within, Arc::clone(places).acquire_owned()).await {
-        return Ok(slot);
-    }
-    let title = "Too many files are coming in at the moment; try again soon.";
-    Err(Problem::new(StatusCode::SERVICE_UNAVAILABLE, "too-busy", title).retry_after(5))
-}
 
 /// What an upload is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -134,7 +87,8 @@ pub(crate) struct Uploaded {
         (status = CREATED, body = Uploaded),
         (status = FORBIDDEN, body = Problem, content_type = "application/problem+json", description = "`not-for-bots`: a bot's that is for no message; `bot-scope-missing`"),
         (status = CONFLICT, body = Problem, content_type = "application/problem+json", description = "`storage-quota-used-up`: not of a photo"),
-        (status = TOO_MANY_REQUESTS, body = Problem, content_type = "application/problem+json", description = "`conversion-quota-used-up`: of a document, which could not be converted today; `bot-too-often`"),
+        (status = TOO_MANY_REQUESTS, body = Problem, content_type = "application/problem+json", description = "`conversion-quota-used-up`: of a document, which could not be converted today; `too-many-uploads`: at once; `bot-too-often`, `too-many-writes`"),
+        (status = REQUEST_TIMEOUT, body = Problem, content_type = "application/problem+json", description = "`upload-too-slow`"),
         (status = PAYLOAD_TOO_LARGE, body = Problem, content_type = "application/problem+json", description = "`upload-too-large`"),
         (status = UNPROCESSABLE_ENTITY, body = Problem, content_type = "application/problem+json", description = "`upload-empty`, `document-type-unknown`, `document-damaged`, `document-password-protected`, `document-expands-too-much`, `photo-not-an-image`, `photo-too-many-pixels`, `picture-damaged`, `upload-purpose-unknown`"),
         (status = SERVICE_UNAVAILABLE, body = Problem, content_type = "application/problem+json", description = "`storage-unavailable`, `too-busy`"),
@@ -151,10 +105,11 @@ pub(crate) async fn upload(
     if is_bot && purpose != Purpose::Attachment {
         return Err(not_for_bots());
     }
-    let _slot = app.upload_slots.take().await?;
+    let _slot = app.upload_slots.take(answerable).await?;
     let quotas = quotas_of(&app, answerable).await.map_err(|error| store_problem(&error))?;
     let limit_bytes = purpose.limit_bytes(upload_limit(&app, quotas));
-    let received = Received::take_in(body, declared_bytes(&headers), limit_bytes).await?;
+    let least_rate = app.config.upload_least_rate;
+    let received = Received::take_in(body, declared_bytes(&headers), limit_bytes, least_rate).await?;
     if received.size_bytes == 0 {
         return Err(Problem::refused(&UploadRefused::Empty));
     }
@@ -334,35 +289,4 @@ pub(super) async fn look_into<T: Send + 'static>(
 /// What a body says about its size; none that comes in pieces.
 fn declared_bytes(headers: &HeaderMap) -> Option<u64> {
     headers.get(header::CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[tokio::test(start_paused = true)]
-    async fn an_upload_that_waits_too_long_for_its_turn_is_told_so() -> Result<(), Problem> {
-        let slots = UploadSlots::default();
-        let mut taken = Vec::new();
-        for _ in 0..AT_ONCE {
-            taken.push(slots.take().await?);
-        }
-        let refused = slots.take().await.err();
-        assert_eq!(refused.as_ref().map(Problem::code), Some("too-busy"));
-        taken.pop();
-        slots.take().await.map(|_| ())
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn one_that_waits_too_long_to_be_looked_into_is_told_so_too() -> Result<(), Problem> {
-        let slots = UploadSlots::default();
-        let mut taken = Vec::new();
-        for _ in 0..LOOKED_INTO_AT_ONCE {
-            taken.push(slots.look().await?);
-        }
-        let refused = slots.look().await.err();
-        assert_eq!(refused.as_ref().map(Problem::code), Some("too-busy"));
-        taken.pop();
-        slots.look().await.map(|_| ())
-    }
 }

@@ -3,7 +3,10 @@
 use embedded::testing;
 use serde_json::json;
 
-use crate::world::{Options, World};
+use crate::{
+    people::PASSWORD,
+    world::{Options, World},
+};
 
 #[tokio::test]
 async fn bodies_that_are_not_what_they_should_be_are_named() -> anyhow::Result<()> {
@@ -56,5 +59,55 @@ async fn one_address_may_not_ask_without_end() -> anyhow::Result<()> {
     assert_eq!(world.config.passwords.runs(), runs, "no work is done for it");
     // What needs a token is not counted.
     assert_eq!(world.post("/api/v1/push-tickets").send().await?.code(401)?, "token-missing");
+    Ok(())
+}
+
+#[tokio::test]
+async fn one_account_may_not_write_without_end_and_others_may_meanwhile() -> anyhow::Result<()> {
+    let options = Options { writes_per_minute: Some(10), ..Options::default() };
+    let world = World::with(testing::nats().await?, options).await?;
+    let (ada, bob) = (world.person("ada").await?, world.person("bob").await?);
+    let room = world.room(&ada).await?;
+    let messages = format!("/api/v1/rooms/{room}/messages");
+    let say = async || world.post(&messages).token(&ada.access).json(&json!({"body": "ahoy"})).await;
+    let mut said = 0;
+    let refused = loop {
+        let answer = say().await?;
+        if answer.status == 429 {
+            break answer;
+        }
+        answer.expect(201)?;
+        said += 1;
+        assert!(said < 100, "it never ends");
+    };
+    assert!(said >= 9, "{said} were let through");
+    assert!(refused.headers["retry-after"].to_str()?.parse::<u32>()? >= 1);
+    assert_eq!(refused.code(429)?, "too-many-writes");
+    // Whatever is to be written down counts. Time goes on meanwhile, and may let one through.
+    let mut refused = None;
+    for _ in 0..20 {
+        let change = world.put("/api/v1/profile").token(&ada.access);
+        let answer = change.json(&json!({"name": "Ada", "bio": ""})).await?;
+        if answer.status == 429 {
+            refused = Some(answer.code(429)?);
+            break;
+        }
+    }
+    assert_eq!(refused.as_deref(), Some("too-many-writes"));
+    // Who only asks is not counted, nor is anybody else.
+    world.post("/api/v1/push-tickets").token(&ada.access).send().await?.expect(200)?;
+    world.room(&bob).await?;
+    Ok(())
+}
+
+#[tokio::test]
+async fn right_passwords_are_no_guesses_however_many_come_at_once() -> anyhow::Result<()> {
+    let world = World::start().await?;
+    world.person("ada").await?;
+    let body = json!({"email": "ada@example.org", "password": PASSWORD});
+    let log_in = async || world.post("/api/v1/sessions").json(&body).await;
+    for answer in futures::future::join_all((0..12).map(|_| log_in())).await {
+        answer?.expect(200)?;
+    }
     Ok(())
 }

@@ -1,13 +1,14 @@
 //! One's own data, written out.
 
 use anyhow::{Context as _, ensure};
+use embedded::testing;
 use reqwest::Method;
 use serde_json::{Value, json};
 
 use crate::{
     files::{CSV, upload},
     people::{PASSWORD, Person},
-    world::World,
+    world::{Options, World},
 };
 
 impl World {
@@ -103,5 +104,17 @@ async fn who_is_forgotten_gets_nothing() -> anyhow::Result<()> {
     erasure.json(&json!({"password": PASSWORD})).await?.expect(202)?;
     let again = world.ask(Method::GET, "/api/v1/account/export").token(&ada.access).send().await?;
     ensure!(again.code(401)? == "session-ended");
+    Ok(())
+}
+
+#[tokio::test]
+async fn one_that_takes_too_long_says_so_and_leaves_its_place() -> anyhow::Result<()> {
+    let more = vec![("WHERRY_EXPORT_SECONDS".to_owned(), "0".to_owned())];
+    let world = World::with(testing::nats().await?, Options { more, ..Options::default() }).await?;
+    let ada = world.person("ada").await?;
+    for _ in 0..3 {
+        let export = world.export(&ada).await?;
+        assert_eq!(export.last(), Some(&json!({"complete": false, "code": "export-too-slow"})));
+    }
     Ok(())
 }

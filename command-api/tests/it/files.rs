@@ -1,11 +1,18 @@
 //! Uploads: every fixture, and what is made here to be refused.
 
-use std::io::{Cursor, Write as _};
+use std::{
+    io::{Cursor, Write as _},
+    time::Duration,
+};
 
 use embedded::testing;
 use image::{ImageFormat, Rgb, RgbImage};
 use kit::object_store::{ObjectStore, ObjectStoreConfig};
 use serde_json::{Value, json};
+use tokio::{
+    io::{AsyncReadExt as _, AsyncWriteExt as _},
+    net::TcpStream,
+};
 use zip::{ZipWriter, write::SimpleFileOptions};
 
 use crate::{
@@ -180,5 +187,64 @@ async fn every_fixture_is_told_for_what_it_is() -> anyhow::Result<()> {
             assert_eq!(told, &expected[purpose][&name], "{name}");
         }
     }
+    Ok(())
+}
+
+/// Sends the head of an upload, and then a byte now and then, until this is answered.
+async fn drip(mut stream: TcpStream, world: &World, by: &Person) -> anyhow::Result<String> {
+    let head = format!(
+        "POST /api/v1/uploads HTTP/1.1\r\nhost: {}\r\nauthorization: Bearer {}\r\nwherry-purpose: document\r\n\
+         content-length: 1000000\r\n\r\n",
+        world.address(),
+        by.access
+    );
+    stream.write_all(head.as_bytes()).await?;
+    let (mut answered, mut said) = stream.split();
+    let mut each = tokio::time::interval(Duration::from_millis(20));
+    let dripping = async {
+        // That it is not taken any more is no answer yet.
+        loop {
+            each.tick().await;
+            let _ = said.write_all(b"x").await;
+        }
+    };
+    let listening = async {
+        let mut answer = Vec::new();
+        while !answer.ends_with(b"}") {
+            anyhow::ensure!(
+                answered.read_buf(&mut answer).await? > 0,
+                "{}",
+                String::from_utf8_lossy(&answer)
+            );
+        }
+        Ok(String::from_utf8(answer)?)
+    };
+    tokio::select! {
+        answer = listening => answer,
+        () = dripping => anyhow::bail!("it never ends"),
+    }
+}
+
+#[tokio::test]
+async fn an_upload_that_drips_is_given_up_and_its_place_is_somebody_elses() -> anyhow::Result<()> {
+    let more = [
+        ("WHERRY_UPLOADS_AT_ONCE", "1"),
+        ("WHERRY_UPLOAD_GRACE_SECONDS", "1"),
+        ("WHERRY_UPLOAD_LEAST_BYTES_PER_SECOND", "1000000"),
+    ];
+    let more = more.map(|(name, value)| (name.to_owned(), value.to_owned())).to_vec();
+    let options = Options { store: Some(Store::shared().await?), more, ..Options::default() };
+    let world = World::with(testing::nats().await?, options).await?;
+    let (ada, bob) = (world.person("ada").await?, world.person("bob").await?);
+    let stream = TcpStream::connect(world.address()).await?;
+    let others = async {
+        upload(&world, &bob, "document", CSV).await?.expect(201)?;
+        // It waits until the one that drips is given up.
+        upload(&world, &ada, "document", CSV).await?.expect(201)
+    };
+    let (dripped, others) = tokio::join!(drip(stream, &world, &ada), others);
+    let answer = dripped?;
+    assert!(answer.starts_with("HTTP/1.1 408") && answer.contains("upload-too-slow"), "{answer}");
+    others?;
     Ok(())
 }

@@ -51,6 +51,7 @@ pub(crate) struct Options {
     pub(crate) store: Option<Store>,
     pub(crate) upload_limit_bytes: Option<u64>,
     pub(crate) open_requests_per_minute: Option<u32>,
+    pub(crate) writes_per_minute: Option<u32>,
     pub(crate) https: bool,
     pub(crate) web_push_off: bool,
     pub(crate) converter_url: Option<String>,
@@ -118,6 +119,11 @@ impl World {
     /// A request by the method, path and token.
     pub(crate) fn ask(&self, method: Method, path: &str) -> Ask<'_> {
         Ask { request: self.http.request(method, format!("{}{path}", self.base)), world: self }
+    }
+
+    /// Where it listens, for who speaks HTTP by hand.
+    pub(crate) fn address(&self) -> &str {
+        self.base.trim_start_matches("http://")
     }
 
     pub(crate) fn post(&self, path: &str) -> Ask<'_> {
@@ -334,5 +340,7 @@ fn config(vars: &Vars, options: &Options) -> anyhow::Result<Config> {
     }
     let per_minute = options.open_requests_per_minute.unwrap_or(100_000);
     config.open_requests_per_minute = NonZeroU32::new(per_minute).context("at least one")?;
+    let per_minute = options.writes_per_minute.unwrap_or(100_000);
+    config.writes_per_minute = NonZeroU32::new(per_minute).context("at least one")?;
     Ok(config)
 }

@@ -70,8 +70,8 @@ pub enum Activation {
     /// The link of this attempt works until it expires.
     Awaited {
         attempt: u32,
-        #[serde(with = "time::serde::rfc3339::option")]
-        requested_at: Option<OffsetDateTime>,
+        /// How often the mail was asked for again; the first one was not.
+        asking: Option<Asking>,
         #[serde(with = "time::serde::rfc3339")]
         expires_at: OffsetDateTime,
     },
@@ -153,11 +153,7 @@ impl Account {
                 email_change: None,
                 second_factor: None,
                 identities: Vec::new(),
-                activation: Activation::Awaited {
-                    attempt,
-                    requested_at: None,
-                    expires_at: activation_expires_at,
-                },
+                activation: Activation::Awaited { attempt, asking: None, expires_at: activation_expires_at },
                 name: None,
                 bio: None,
                 photo: None,
@@ -178,8 +174,12 @@ impl Account {
                 *self = Self::BeingErased(Box::new(BeingErased { account, email_claim, handle_claim }));
             }
             AccountEvent::ActivationRequested { attempt, requested_at, expires_at, .. } => {
-                registered.activation =
-                    Activation::Awaited { attempt, requested_at: Some(requested_at), expires_at };
+                let before = match registered.activation {
+                    Activation::Awaited { asking, .. } => asking,
+                    Activation::Activated | Activation::Abandoned => None,
+                };
+                let asking = Some(Asking::again(before, requested_at));
+                registered.activation = Activation::Awaited { attempt, asking, expires_at };
             }
             AccountEvent::AccountActivated { .. } => registered.activation = Activation::Activated,
             AccountEvent::AccountAbandoned { .. } => registered.activation = Activation::Abandoned,

@@ -29,12 +29,17 @@ impl Asking {
 
     /// Whether it may be asked for now: each pause is twice as long as the one before, up to a bound.
     pub fn is_allowed(before: Option<Self>, now: OffsetDateTime) -> bool {
-        before.is_none_or(|before| now - before.last >= before.pause())
+        Self::is_allowed_within(before, LONGEST_PAUSE, now)
     }
 
-    fn pause(self) -> Duration {
+    /// As [`Self::is_allowed`], for links that work for another time.
+    pub(super) fn is_allowed_within(before: Option<Self>, longest: Duration, now: OffsetDateTime) -> bool {
+        before.is_none_or(|before| now - before.last >= before.pause(longest))
+    }
+
+    fn pause(self, longest: Duration) -> Duration {
         let doublings = self.times.saturating_sub(1).min(8);
-        LONGEST_PAUSE.min(FIRST_PAUSE * 2_i32.pow(doublings))
+        longest.min(FIRST_PAUSE * 2_i32.pow(doublings))
     }
 }
 
@@ -57,6 +62,6 @@ mod tests {
         }
         assert_eq!(pauses, [1, 2, 4, 8, 10, 10]);
         let rested = Asking::again(asked, now + Duration::DAY);
-        assert_eq!(rested.pause(), FIRST_PAUSE);
+        assert_eq!(rested.pause(LONGEST_PAUSE), FIRST_PAUSE);
     }
 }

@@ -59,7 +59,7 @@ pub use link_identity::{IdentityLink, LinkIdentity};
 pub use password::{Password, PasswordError};
 pub use password_reset::{PASSWORD_RESET_LIFETIME, PasswordReset};
 pub use register_account::{HandleTaken, RegisterAccount, Registration};
-pub use repeat_activation::{REPEAT_COOLDOWN, RepeatActivation};
+pub use repeat_activation::RepeatActivation;
 pub use replace_recovery_codes::ReplaceRecoveryCodes;
 pub use request_email_change::{NoEmailChange, RequestEmailChange};
 pub use request_password_reset::{RequestPasswordReset, ResetRequested};

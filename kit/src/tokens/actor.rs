@@ -12,7 +12,8 @@ use domain::{
 use super::{TokenError, Verifier, bot::not_for_bots};
 use crate::problem::Problem;
 
-/// The account and session of a checked access token. As an extractor, it refuses requests without one.
+/// The account and session of a checked access token. As an extractor, it refuses requests without one, and leaves who it is
+/// with the request for what is extracted after it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Actor {
     pub account: AccountId,
@@ -44,7 +45,11 @@ where
         match verifier.access(token) {
             // Only said to who has a bot's token: any other that is not valid is no more than that.
             Err(TokenError::Invalid) if verifier.bot(token).is_ok() => Err(not_for_bots()),
-            known => Ok(known?),
+            known => {
+                let actor = known?;
+                parts.extensions.insert(actor);
+                Ok(actor)
+            }
         }
     }
 }

@@ -16,9 +16,6 @@ use crate::{
 
 impl Socket {
     pub(super) async fn hear(&mut self, message: Message) -> Result<(), End> {
-        if !self.frames.take(self.node.limits.frames, 1, Instant::now()) {
-            return Err(CloseCode::TooManyFrames.into());
-        }
         // Whatever it says, the client lives.
         self.pong_due = None;
         if let Message::Close(_) = message {

@@ -13,7 +13,6 @@ use tokio_tungstenite::tungstenite::Message;
 use crate::{
     Node,
     aside::{self, Present},
-    bucket::Bucket,
     frame::Frame,
     mailbox::{Delivery, Mailbox, Slot},
     protocol::{Aside, CloseCode, Closing, ServerFrame, UnsubscribeCode, echo},
@@ -42,8 +41,6 @@ pub(crate) struct Socket {
     /// What is being written is of the past, and waits for its turn.
     is_behind: bool,
     waiting: Option<Waiting>,
-    /// How many frames it may still send.
-    frames: Bucket,
     /// When it is next passed on that this person is writing.
     next_typing: Instant,
     /// Of frames that were taken from the mailbox and are being written.
@@ -101,7 +98,6 @@ impl Socket {
             replaying: None,
             is_behind: false,
             waiting: None,
-            frames: Bucket::full(node.limits.frames, now),
             next_typing: now,
             writing_bytes: 0,
             lease_ends: now + node.limits.lease,

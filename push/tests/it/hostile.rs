@@ -9,7 +9,13 @@ use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _},
     net::TcpStream,
 };
-use tokio_tungstenite::tungstenite::{self, Message};
+use tokio_tungstenite::tungstenite::{
+    self, Message,
+    protocol::frame::{
+        Frame,
+        coding::{Data, OpCode},
+    },
+};
 use uuid::Uuid;
 
 use crate::world::{Client, Node, World};
@@ -52,6 +58,31 @@ async fn a_flood_of_frames_ends_the_connection() -> anyhow::Result<()> {
     let mut client = node.login(&world, world.person().await?).await?;
     pour(&mut client, (0..2_000).map(|_| Message::Ping(Vec::new().into()))).await;
     assert_eq!(client.closed().await?, 4505);
+    serves_others(&world, &node).await
+}
+
+/// The WebSocket library tells of whole messages, and none ever comes of these.
+#[tokio::test]
+async fn a_flood_of_frames_without_an_end_ends_the_connection_also_before_it_has_said_who_it_is()
+-> anyhow::Result<()> {
+    kit::telemetry::init_metrics();
+    let world = World::start().await?;
+    let node = world.node().await?;
+    let endless = || {
+        let part = |data| Message::Frame(Frame::message(Vec::new(), OpCode::Data(data), false));
+        std::iter::once(part(Data::Text)).chain((0..2_000).map(move |_| part(Data::Continue)))
+    };
+    let mut client = node.login(&world, world.person().await?).await?;
+    pour(&mut client, endless()).await;
+    assert_eq!(client.closed().await?, 4505);
+    assert!(closed_for("too-many-frames"));
+    let mut stranger = node.connect().await?;
+    pour(&mut stranger, endless()).await;
+    assert_eq!(stranger.closed().await?, 4505);
+    // Nor do those of the protocol itself keep the door open.
+    let mut stranger = node.connect().await?;
+    pour(&mut stranger, (0..2_000).map(|_| Message::Pong(Vec::new().into()))).await;
+    assert_eq!(stranger.closed().await?, 4505);
     serves_others(&world, &node).await
 }
 

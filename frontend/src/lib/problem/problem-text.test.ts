@@ -26,7 +26,8 @@ const codes = [
   'second-factor-on', 'second-factor-off', 'second-factor-wrong', 'second-step-expired', 'enrolment-expired', 'own-second-factor',
   'too-many-guesses', 'identity-provider-unknown', 'identity-provider-away', 'visit-unknown', 'identity-not-proven',
   'identity-address-not-verified', 'identity-has-no-account', 'identity-linked-elsewhere', 'identity-linked',
-  'identity-not-linked', 'link-token-expired',
+  'identity-not-linked', 'link-token-expired', 'too-many-writes', 'too-many-uploads', 'upload-too-slow', 'export-too-slow',
+  'export-incomplete',
 ];
 
 test.each(codes)('%s has words of its own', (code) => {

@@ -13,12 +13,15 @@ import styles from './form.module.css';
 
 /** Mail takes a moment; who clicks again at once gets two links and uses the wrong one. */
 const cooldown = 60;
+/** Each pause is twice as long as the one before, as at the server, which sends nothing in between. */
+const pauseAfter = (times: number) => Math.min(3600, cooldown * 2 ** times);
 
 /** Has the activation mail sent again: to a known address, or to one that is asked for. */
 export function ResendActivation({ email, justSent = false }: { email?: string; justSent?: boolean }) {
   const resend = useResendActivation();
   const [typed, setTyped] = useState('');
   const [wrong, setWrong] = useState<string>();
+  const [times, setTimes] = useState(0);
   const [secondsLeft, restart] = useCountdown(justSent ? cooldown : 0);
   const text = accountsText();
   const address = email ?? typed.trim();
@@ -27,7 +30,12 @@ export function ResendActivation({ email, justSent = false }: { email?: string; 
     const error = checkEmail(address);
     setWrong(error);
     if (error !== undefined || secondsLeft > 0) return;
-    resend.mutate(address, { onSuccess: () => restart(cooldown) });
+    resend.mutate(address, {
+      onSuccess: () => {
+        restart(pauseAfter(times));
+        setTimes(times + 1);
+      },
+    });
   };
 
   return (

@@ -29,6 +29,7 @@ test.each([
   ['nobody answers', () => Promise.reject(new NetworkError('x')), { kind: 'later' }],
   ['the log is away', () => json(503, { code: 'log-unavailable' }, { 'Retry-After': '2' }), { kind: 'later', afterMilliseconds: 2000 }],
   ['it was too often', () => json(429, { code: 'too-many-requests' }), { kind: 'later' }],
+  ['too much was written', () => json(429, { code: 'too-many-writes' }, { 'Retry-After': '3' }), { kind: 'later', afterMilliseconds: 3000 }],
   ['somebody was quicker', () => json(409, { code: 'conflict' }), { kind: 'later' }],
   ['the session is over', () => json(401, { code: 'session-ended' }), { kind: 'stopped' }],
   ['one was removed', () => json(404, { code: 'room-not-found' }), { kind: 'refused', code: 'room-not-found' }],

@@ -365,6 +365,23 @@ export const byCode: typeof en = {
     advice: 'Lade die Seite neu.',
   },
   'body-too-large': { title: 'Das ist zu lang.' },
+  'too-many-writes': {
+    title: 'Von deinem Konto kam in kurzer Zeit zu viel.',
+    advice: 'Warte ein wenig. Wenn du das nicht warst, sieh in deinem Profil nach deinen Sitzungen.',
+  },
+  'too-many-uploads': {
+    title: 'Zu viele deiner Dateien werden gerade zugleich hochgeladen.',
+    advice: 'Warte, bis einige fertig sind, und versuche es noch einmal.',
+  },
+  'upload-too-slow': {
+    title: 'Das Hochladen ist stehen geblieben oder war zu langsam.',
+    advice: 'Versuche es mit einer besseren Verbindung noch einmal.',
+  },
+  'export-too-slow': {
+    title: 'Deine Daten konnten nicht rechtzeitig ausgegeben werden.',
+    advice: 'Versuche es mit einer besseren Verbindung noch einmal; bleibt es dabei, sag denen Bescheid, die den Server betreiben.',
+  },
+  'export-incomplete': { title: 'Deine Daten sind mittendrin abgebrochen.', advice: 'Nichts wurde gespeichert. Versuche es noch einmal.' },
   'too-many-requests': {
     title: 'Das war zu oft in kurzer Zeit.',
     advice: 'Warte ein wenig und versuche es noch einmal.',

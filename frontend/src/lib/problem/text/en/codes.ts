@@ -276,6 +276,23 @@ export const byCode = {
     advice: 'Reload the page.',
   },
   'body-too-large': { title: 'That is too long.' },
+  'too-many-writes': {
+    title: 'Too much came from your account in a short time.',
+    advice: 'Wait a little. If you did not do this, look at your sessions in your profile.',
+  },
+  'too-many-uploads': {
+    title: 'Too many of your files are coming in at once.',
+    advice: 'Wait until some are through, and try again.',
+  },
+  'upload-too-slow': {
+    title: 'The upload stopped, or was too slow.',
+    advice: 'Try again on a better connection.',
+  },
+  'export-too-slow': {
+    title: 'Your data could not be written out in time.',
+    advice: 'Try again on a better connection; if it stays, tell who runs the server.',
+  },
+  'export-incomplete': { title: 'Your data broke off in the middle.', advice: 'Nothing was saved. Try again.' },
   'too-many-requests': { title: 'That was too often in a short time.', advice: 'Wait a little and try again.' },
   'log-unavailable': { title: 'The server cannot save anything right now.', advice: 'Try again in a moment.' },
   'storage-unavailable': { title: 'The file store is away right now.', advice: 'Try again in a moment.' },
