@@ -74,6 +74,8 @@ struct Progress {
 pub(crate) enum Step {
     /// The account may not follow this topic.
     Refused,
+    /// The account was taken out of the room, or left it, while its past was being given: there is no more for it.
+    Lost,
     /// The past cannot be replayed.
     Reset(ResetReason),
     /// The past can be replayed, but not before so long.
@@ -129,7 +131,9 @@ impl Replay {
         loop {
             let result = match &mut self.progress {
                 None => self.begin(archive).await,
+                // What is held back has the event with which it ends.
                 Some(Progress { next, until, .. }) if *next > *until => Ok(Step::CaughtUp(*until)),
+                Some(_) if archive.hub.has_lost(self.account, self.topic) => Ok(Step::Lost),
                 Some(progress) => {
                     let part = read(progress, self.topic, self.account, archive).await;
                     part.map(|part| Step::Frames(part.frames))

@@ -177,9 +177,11 @@ impl Socket {
         Ok(())
     }
 
+    /// Tells who is there, unless the room was left since its presence was asked for.
     fn show_present(&mut self, room: RoomId) {
-        let present = self.node.presence.in_room(&self.node.hub, room);
-        self.wire.queue(Message::Text(aside::encode(Topic::Presence(room), present)));
+        if let Some(present) = self.node.presence.in_room(&self.node.hub, room, self.ticket.account) {
+            self.wire.queue(Message::Text(aside::encode(Topic::Presence(room), present)));
+        }
     }
 
     async fn next(&mut self) -> Event {

@@ -10,7 +10,7 @@ use super::{Socket, no_such_topic};
 use crate::{
     frame::Frame,
     mailbox::Slot,
-    protocol::ServerFrame,
+    protocol::{ServerFrame, UnsubscribeCode},
     replay::{Replay, Step},
     topic::Topic,
 };
@@ -42,6 +42,11 @@ impl Socket {
             Step::Refused => {
                 self.subscriptions.remove(slot);
                 self.wire.queue(no_such_topic(&topic));
+            }
+            Step::Lost => {
+                self.subscriptions.remove(slot);
+                let code = UnsubscribeCode::NotAMember;
+                self.wire.queue(ServerFrame::Unsubscribed { topic: &topic, code }.message());
             }
             Step::Reset(reason) => {
                 self.subscriptions.remove(slot);
