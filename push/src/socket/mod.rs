@@ -137,8 +137,10 @@ impl Socket {
         };
         count_closed(code);
         tracing::debug!(code, "a connection ended");
-        // Nothing more is taken in, whatever the farewell takes.
+        // Nothing more is taken in, whatever the farewell takes; and what was being read for this client keeps no place
+        // from those who are read for.
         drop(self.subscriptions);
+        drop(self.replaying);
         match end {
             End::Close(closing) => Box::pin(self.wire.close(Some(closing))).await,
             End::Left => Box::pin(self.wire.close(None)).await,
