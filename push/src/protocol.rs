@@ -80,7 +80,7 @@ pub(crate) enum ServerFrame<'a> {
     Ephemeral { topic: &'a str, data: Aside },
     /// A frame could not be obeyed; the connection goes on.
     Error {
-        code: &'static str,
+        code: ErrorCode,
         title: &'static str,
         detail: &'static str,
         #[serde(skip_serializing_if = "Option::is_none")]
@@ -136,6 +136,19 @@ pub(crate) enum ResetReason {
     PositionTooOld,
     /// The log ends before it.
     PositionUnknown,
+}
+
+/// Why a frame could not be obeyed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum ErrorCode {
+    /// The topic does not exist, or may not be followed: the two are not told apart.
+    TopicNotFound,
+    /// The account, or everybody together, has had much replayed: the topic is not followed, and may be asked for later.
+    ReplayBusy,
+    /// A renewal could not be checked at the moment: another ticket may be tried.
+    LogUnavailable,
 }
 
 /// Why a topic is followed no more.

@@ -6,7 +6,7 @@ use tokio_tungstenite::tungstenite::Message;
 use super::{End, Socket, no_such_topic};
 use crate::{
     aside::say_typing,
-    protocol::{ClientFrame, CloseCode, ServerFrame, UnsubscribeCode, echo},
+    protocol::{ClientFrame, CloseCode, ErrorCode, ServerFrame, UnsubscribeCode, echo},
     replay::Replay,
     subscription::Subscription,
     tickets::TicketRefused,
@@ -103,7 +103,7 @@ impl Socket {
             // The old lease still holds: there is time to try again.
             Err(TicketRefused::LogUnavailable) => {
                 let error = ServerFrame::Error {
-                    code: "log-unavailable",
+                    code: ErrorCode::LogUnavailable,
                     title: "The ticket could not be checked at the moment.",
                     detail: "Renew again with a new ticket.",
                     topic: None,

@@ -16,7 +16,7 @@ use crate::{
     bucket::Bucket,
     frame::Frame,
     mailbox::{Delivery, Mailbox, Slot},
-    protocol::{Aside, CloseCode, Closing, ServerFrame, UnsubscribeCode, echo},
+    protocol::{Aside, CloseCode, Closing, ErrorCode, ServerFrame, UnsubscribeCode, echo},
     replay::{Replay, Step},
     sessions::Registration,
     subscription::{Passed, Subscription},
@@ -300,7 +300,7 @@ fn has_turn(node: &Arc<Node>, waiting: &mut Option<Waiting>, cx: &mut Context<'_
 /// The same words whether the topic is malformed, somebody else's or a room that one is not in.
 fn no_such_topic(topic: &str) -> Message {
     ServerFrame::Error {
-        code: "topic-not-found",
+        code: ErrorCode::TopicNotFound,
         title: "There is no such topic for you.",
         detail: "The topic does not exist, or you may not follow it.",
         topic: Some(echo(topic)),
