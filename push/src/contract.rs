@@ -137,6 +137,7 @@ fn the_page_shows_every_frame_and_shows_it_as_it_is() {
         ResetReason::PositionOfAnotherEpoch,
         ResetReason::PositionTooOld,
         ResetReason::PositionUnknown,
+        ResetReason::PastUnreadable,
     ] {
         let name = serde_json::to_value(reason).expect("JSON");
         assert!(page.contains(&format!("`{}`", name.as_str().unwrap_or_default())), "{name}");

@@ -126,7 +126,6 @@ pub(crate) struct LimitsShown {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
-#[expect(clippy::enum_variant_names, reason = "the names are what clients read")]
 pub(crate) enum ResetReason {
     /// It is no position of the topic's stream, or names no epoch.
     PositionMalformed,
@@ -136,6 +135,8 @@ pub(crate) enum ResetReason {
     PositionTooOld,
     /// The log ends before it.
     PositionUnknown,
+    /// Something that lies between cannot be read by this server: a newer one may have written it.
+    PastUnreadable,
 }
 
 /// Why a frame could not be obeyed.

@@ -147,8 +147,9 @@ impl Replay {
                     wait = RETRY_LONGEST.min(wait * 2);
                 }
                 Err(error) => {
+                    // To ask from the same place again does not help; what a snapshot shows is beyond what stands in the way.
                     tracing::error!(topic = %self.topic, %error, "a topic cannot be replayed");
-                    return Step::Refused;
+                    return Step::Reset(ResetReason::PastUnreadable);
                 }
             }
         }
@@ -160,7 +161,14 @@ impl Replay {
         let permission = {
             // It may have to be read.
             let _turn = archive.readers.acquire().await;
-            archive.hub.permission(self.account, self.topic).await?
+            match archive.hub.permission(self.account, self.topic).await {
+                Err(error) if !error.is_transient() => {
+                    // Who is in a room that cannot be read is not known, so nobody is.
+                    tracing::error!(topic = %self.topic, %error, "who may follow a topic cannot be read");
+                    None
+                }
+                permission => permission?,
+            }
         };
         // All who came at the same time are here at the same time.
         archive.turns.pass().await;
