@@ -11,7 +11,7 @@ use uuid::Uuid;
 use crate::{
     Limits,
     frame::EventFrame,
-    protocol::{Aside, ClientFrame, CloseCode, ResetReason, ServerFrame, UnsubscribeCode},
+    protocol::{Aside, ClientFrame, CloseCode, ErrorCode, ResetReason, ServerFrame, UnsubscribeCode},
 };
 
 const ROOM: &str = "chat.*.019a5b3c-7d10-7c3e-9f4a-2b6d8e1f0a11";
@@ -73,7 +73,7 @@ fn server_frames() -> Vec<ServerFrame<'static>> {
         ServerFrame::Ephemeral { topic: rooms, data: Aside::Read { room, read_up_to: 1311 } },
         ServerFrame::Ephemeral { topic: "queue.conversion", data: Aside::Moved {} },
         ServerFrame::Error {
-            code: "replay-busy",
+            code: ErrorCode::ReplayBusy,
             title: "Too much is being replayed at the moment.",
             detail: "Subscribe to the topic again later, from the same position.",
             topic: Some(ROOM),
@@ -137,9 +137,34 @@ fn the_page_shows_every_frame_and_shows_it_as_it_is() {
         ResetReason::PositionOfAnotherEpoch,
         ResetReason::PositionTooOld,
         ResetReason::PositionUnknown,
+        ResetReason::PastUnreadable,
     ] {
         let name = serde_json::to_value(reason).expect("JSON");
         assert!(page.contains(&format!("`{}`", name.as_str().unwrap_or_default())), "{name}");
+    }
+    for code in [ErrorCode::TopicNotFound, ErrorCode::ReplayBusy, ErrorCode::LogUnavailable] {
+        let name = serde_json::to_value(code).expect("JSON");
+        assert!(page.contains(&format!("| `{}` |", name.as_str().unwrap_or_default())), "{name}");
+    }
+    for code in [UnsubscribeCode::Requested, UnsubscribeCode::NotAMember] {
+        let name = serde_json::to_value(code).expect("JSON");
+        assert!(page.contains(name.as_str().unwrap_or_default()), "{name}");
+    }
+}
+
+/// The page says in words how long things take and how much one may ask for; here they are the code's own.
+#[test]
+fn the_page_says_the_limits_that_there_are() {
+    let page = fs::read_to_string(docs("push-protocol.md")).expect("the page");
+    let limits = Limits::default();
+    for (said, is_so) in [
+        ("say `hello` within 5 seconds", limits.hello_within.as_secs() == 5),
+        ("asks every 25 seconds whether you are there", limits.ping_every.as_secs() == 25),
+        ("Any frame within 8 seconds is an answer", limits.pong_within.as_secs() == 8),
+        ("`WHERRY_PUSH_CONNECTIONS_PER_ACCOUNT`, 100", limits.connections_per_account == 100),
+        ("| 4001 | `slow` | after a second |", CloseCode::Slow.retry_after().as_secs() == 1),
+    ] {
+        assert!(page.contains(said) && is_so, "{said}");
     }
 }
 
@@ -202,6 +227,11 @@ fn asyncapi() -> Value {
         .keys()
         .map(|name| (name.clone(), json!({"$ref": format!("#/components/messages/{name}")})))
         .collect();
+    // How it ends is no message, and nothing that AsyncAPI has a place for.
+    let close_codes = CloseCode::ALL.map(|code| {
+        let (number, name) = code.number_and_name();
+        json!({"code": number, "name": name, "come_back": code.is_come_back()})
+    });
     json!({
         "asyncapi": "3.0.0",
         "info": {
@@ -214,6 +244,7 @@ fn asyncapi() -> Value {
             "address": "/api/v1/push",
             "description": "A WebSocket with the subprotocol wherry.v1; a frame is one text message of JSON.",
             "messages": listed,
+            "x-close-codes": close_codes,
         }},
         "operations": operations,
         "components": {"messages": all, "schemas": schemas},

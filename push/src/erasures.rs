@@ -31,7 +31,11 @@ pub(crate) struct Erasures {
 
 /// Whether each of these people has asked and is still to be forgotten.
 #[derive(Debug, Default)]
-struct Known(HashMap<PersonId, bool>);
+struct Known {
+    people: HashMap<PersonId, bool>,
+    /// How many were heard to ask.
+    asked: u64,
+}
 
 impl Erasures {
     /// Nobody is known yet.
@@ -62,7 +66,7 @@ impl Erasures {
     pub(crate) async fn look_up(&self, people: &[PersonId]) -> Result<(), StoreError> {
         let unknown: Vec<_> = {
             let known = self.known();
-            people.iter().copied().filter(|person| !known.0.contains_key(person)).collect()
+            people.iter().copied().filter(|person| !known.people.contains_key(person)).collect()
         };
         if unknown.is_empty() {
             return Ok(());
@@ -82,7 +86,12 @@ impl Erasures {
 
     /// True for somebody who has asked to be forgotten, which is not done yet.
     pub(crate) fn has_asked(&self, person: PersonId) -> bool {
-        self.known().0.get(&person).copied().unwrap_or_default()
+        self.known().people.get(&person).copied().unwrap_or_default()
+    }
+
+    /// How many were heard to ask so far. Where that has changed, what was opened meanwhile may not be kept.
+    pub(crate) fn asked(&self) -> u64 {
+        self.known().asked
     }
 
     fn known(&self) -> MutexGuard<'_, Known> {
@@ -92,22 +101,23 @@ impl Erasures {
 
 impl Known {
     fn ask(&mut self, person: PersonId) {
-        self.0.insert(person, true);
+        self.people.insert(person, true);
+        self.asked += 1;
     }
 
     /// The key is gone before an erasure ends, and with it all that there was to withhold.
     fn end(&mut self, person: PersonId) {
-        self.0.remove(&person);
+        self.people.remove(&person);
     }
 
     /// What was read may be older than what was taken in meanwhile, so it replaces nothing.
     fn learn(&mut self, found: impl ExactSizeIterator<Item = (PersonId, bool)>) {
-        if self.0.len() + found.len() > KNOWN_PEOPLE {
-            self.0.retain(|_, asked| *asked);
-            self.0.shrink_to_fit();
+        if self.people.len() + found.len() > KNOWN_PEOPLE {
+            self.people.retain(|_, asked| *asked);
+            self.people.shrink_to_fit();
         }
         for (person, asked) in found {
-            self.0.entry(person).or_insert(asked);
+            self.people.entry(person).or_insert(asked);
         }
     }
 }
@@ -126,12 +136,13 @@ mod tests {
         let mut known = Known::default();
         known.ask(person(1));
         known.learn([(person(1), false), (person(2), true)].into_iter());
-        assert_eq!((known.0[&person(1)], known.0[&person(2)]), (true, true));
+        assert_eq!((known.people[&person(1)], known.people[&person(2)]), (true, true));
         known.learn([(person(3), false)].into_iter());
         known.ask(person(3));
-        assert!(known.0[&person(3)], "what was known is overtaken");
+        assert!(known.people[&person(3)], "what was known is overtaken");
+        assert_eq!(known.asked, 2, "what is read from the log is not heard");
         known.end(person(1));
-        assert!(!known.0.contains_key(&person(1)));
+        assert!(!known.people.contains_key(&person(1)));
     }
 
     #[test]
@@ -140,8 +151,8 @@ mod tests {
         known.ask(person(1));
         let many: Vec<_> = (2..=KNOWN_PEOPLE as u128).map(|number| (person(number), false)).collect();
         known.learn(many.into_iter());
-        assert_eq!(known.0.len(), KNOWN_PEOPLE);
+        assert_eq!(known.people.len(), KNOWN_PEOPLE);
         known.learn([(person(0), false)].into_iter());
-        assert_eq!((known.0.len(), known.0[&person(1)]), (2, true));
+        assert_eq!((known.people.len(), known.people[&person(1)]), (2, true));
     }
 }

@@ -80,7 +80,7 @@ pub(crate) enum ServerFrame<'a> {
     Ephemeral { topic: &'a str, data: Aside },
     /// A frame could not be obeyed; the connection goes on.
     Error {
-        code: &'static str,
+        code: ErrorCode,
         title: &'static str,
         detail: &'static str,
         #[serde(skip_serializing_if = "Option::is_none")]
@@ -126,7 +126,6 @@ pub(crate) struct LimitsShown {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
-#[expect(clippy::enum_variant_names, reason = "the names are what clients read")]
 pub(crate) enum ResetReason {
     /// It is no position of the topic's stream, or names no epoch.
     PositionMalformed,
@@ -136,6 +135,21 @@ pub(crate) enum ResetReason {
     PositionTooOld,
     /// The log ends before it.
     PositionUnknown,
+    /// Something that lies between cannot be read by this server: a newer one may have written it.
+    PastUnreadable,
+}
+
+/// Why a frame could not be obeyed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum ErrorCode {
+    /// The topic does not exist, or may not be followed: the two are not told apart.
+    TopicNotFound,
+    /// The account, or everybody together, has had much replayed: the topic is not followed, and may be asked for later.
+    ReplayBusy,
+    /// A renewal could not be checked at the moment: another ticket may be tried.
+    LogUnavailable,
 }
 
 /// Why a topic is followed no more.

@@ -74,6 +74,8 @@ struct Progress {
 pub(crate) enum Step {
     /// The account may not follow this topic.
     Refused,
+    /// The account was taken out of the room, or left it, while its past was being given: there is no more for it.
+    Lost,
     /// The past cannot be replayed.
     Reset(ResetReason),
     /// The past can be replayed, but not before so long.
@@ -129,7 +131,9 @@ impl Replay {
         loop {
             let result = match &mut self.progress {
                 None => self.begin(archive).await,
+                // What is held back has the event with which it ends.
                 Some(Progress { next, until, .. }) if *next > *until => Ok(Step::CaughtUp(*until)),
+                Some(_) if archive.hub.has_lost(self.account, self.topic) => Ok(Step::Lost),
                 Some(progress) => {
                     let part = read(progress, self.topic, self.account, archive).await;
                     part.map(|part| Step::Frames(part.frames))
@@ -143,8 +147,9 @@ impl Replay {
                     wait = RETRY_LONGEST.min(wait * 2);
                 }
                 Err(error) => {
+                    // To ask from the same place again does not help; what a snapshot shows is beyond what stands in the way.
                     tracing::error!(topic = %self.topic, %error, "a topic cannot be replayed");
-                    return Step::Refused;
+                    return Step::Reset(ResetReason::PastUnreadable);
                 }
             }
         }
@@ -156,7 +161,14 @@ impl Replay {
         let permission = {
             // It may have to be read.
             let _turn = archive.readers.acquire().await;
-            archive.hub.permission(self.account, self.topic).await?
+            match archive.hub.permission(self.account, self.topic).await {
+                Err(error) if !error.is_transient() => {
+                    // Who is in a room that cannot be read is not known, so nobody is.
+                    tracing::error!(topic = %self.topic, %error, "who may follow a topic cannot be read");
+                    None
+                }
+                permission => permission?,
+            }
         };
         // All who came at the same time are here at the same time.
         archive.turns.pass().await;

@@ -36,7 +36,7 @@ pub(crate) async fn upgrade(
     let address = counted_address(&extensions, &headers, &node.trusted_proxies);
     if let Err(seconds) = node.addresses.count(&address) {
         // Before the upgrade, which costs more than this answer.
-        metrics::counter!("push_refused_total", "code" => "too-many-connections").increment(1);
+        count_refused("too-many-connections");
         let title = "Too many connections came from your address; wait a little.";
         return Problem::new(StatusCode::TOO_MANY_REQUESTS, "too-many-connections", title)
             .retry_after(seconds)
@@ -44,9 +44,13 @@ pub(crate) async fn upgrade(
     }
     let handshake = match handshake {
         Ok(handshake) => handshake,
-        Err(refusal) => return refusal,
+        Err(refusal) => {
+            count_refused("push-upgrade-required");
+            return refusal;
+        }
     };
     if !handshake.offers_subprotocol() {
+        count_refused("push-subprotocol-missing");
         let title = "Ask for the subprotocol wherry.v1.";
         return Problem::new(StatusCode::BAD_REQUEST, "push-subprotocol-missing", title).into_response();
     }
@@ -82,6 +86,11 @@ async fn greet(node: Arc<Node>, mut wire: Wire, ours: bool) {
             Box::pin(wire.close(code.map(Into::into))).await;
         }
     }
+}
+
+/// Counts what was answered over HTTP and never became a connection.
+fn count_refused(code: &'static str) {
+    metrics::counter!("push_refused_total", "code" => code).increment(1);
 }
 
 /// Counts how a connection ended.

@@ -112,12 +112,16 @@ impl Presence {
         Present { account, connections }
     }
 
-    /// The members of a room who are connected somewhere.
-    pub(crate) fn in_room(&self, hub: &Hub, room: RoomId) -> Aside {
+    /// The members of a room who are connected somewhere, as one of them may know; none for who is no member, or not any
+    /// more.
+    pub(crate) fn in_room(&self, hub: &Hub, room: RoomId, asks: AccountId) -> Option<Aside> {
         let mut present = hub.members_of(room);
+        if !present.contains(&asks) {
+            return None;
+        }
         let roster = locked(&self.roster);
         present.retain(|account| roster.is_online(*account));
-        Aside::Present { present }
+        Some(Aside::Present { present })
     }
 }
 

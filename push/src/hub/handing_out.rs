@@ -111,7 +111,7 @@ impl Hub {
             state.last_of(topic)
         };
         // Meanwhile others may join, who have not seen these events as their position is not reached yet.
-        let changes = self.keys.changes();
+        let opened = self.opened();
         let mut frames = Vec::with_capacity(events.len());
         for event in events {
             let visible = self.show(event).await;
@@ -120,7 +120,7 @@ impl Hub {
         }
         let mut later = None;
         let mut state = feed.state();
-        let keep = self.keys.changes() == changes;
+        let keep = self.opened() == opened;
         for (event, frame) in events.iter().zip(&frames) {
             state.take_in(topic, event, keep.then(|| Arc::clone(frame)));
         }

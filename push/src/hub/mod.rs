@@ -158,6 +158,15 @@ impl Hub {
         members
     }
 
+    /// Whether a topic is of a room that this account, which could follow it before, is not in any more.
+    pub(crate) fn has_lost(&self, account: AccountId, topic: Topic) -> bool {
+        let mut has_lost = false;
+        if let Some(room) = topic.room() {
+            self.with_room(room, |room| has_lost = !room.has_member(account));
+        }
+        has_lost
+    }
+
     /// Waits until everything has been handed out that was in the topic's stream when this was called, and returns how
     /// far that is; and until it is known here who had asked to be forgotten by then. Those who wait at the same time
     /// ask the log together.
@@ -259,7 +268,7 @@ impl Hub {
             Remembered::Sealed { event, .. } => Some(&event.body),
             Remembered::Frame(_) => None,
         });
-        let changes = self.keys.changes();
+        let opened = self.opened();
         let keys = self.keys_for(sealed).await?;
         let mut frames = Vec::with_capacity(remembered.len());
         for remembered in remembered {
@@ -268,8 +277,10 @@ impl Hub {
                 Remembered::Sealed { event, previous } => {
                     let visible = visible::show(&event, &keys);
                     let frame = Arc::new(Frame::encode(&event, topic, &visible, previous));
-                    let keep = self.keys.changes() == changes;
-                    if !feed.state().ring.settle(topic, &frame, keep) {
+                    let mut state = feed.state();
+                    // Looked at with the ring in hand: what takes something back comes to the ring after it has counted.
+                    let keep = self.opened() == opened;
+                    if !state.ring.settle(topic, &frame, keep) {
                         return Ok(None);
                     }
                     frame
@@ -277,6 +288,11 @@ impl Hub {
             });
         }
         Ok(Some(frames))
+    }
+
+    /// What counts for which keys open what: as long as it is the same, what was opened may be kept.
+    fn opened(&self) -> (u64, u64) {
+        (self.keys.changes(), self.erasures.asked())
     }
 
     /// The keys that open these bodies, but for the people who have asked to be forgotten: theirs count no more,

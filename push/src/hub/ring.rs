@@ -12,7 +12,12 @@ use jetstream_es::{Forgotten, Recorded};
 use personal::{KeyRing, PersonId};
 use serde_json::Value;
 
-use crate::{deletions::text_of, frame::Frame, topic::Topic, visible};
+use crate::{
+    deletions::{self, text_of},
+    frame::Frame,
+    topic::Topic,
+    visible,
+};
 
 /// The last events of one stream.
 #[derive(Debug)]
@@ -31,6 +36,8 @@ struct Entry {
     event: Arc<Recorded>,
     /// Of which message it holds a text, by the place where that was posted.
     text_of: Option<u64>,
+    /// Which message it deletes, by the same place.
+    deletes: Option<u64>,
     bytes: usize,
     frame: Option<Arc<Frame>>,
     /// Whose keys the frame was opened with.
@@ -78,7 +85,8 @@ impl Ring {
         self.bytes += bytes;
         self.order.push_back(topic);
         let owners = frame.as_ref().map_or_else(Vec::new, |_| owners_of(&event));
-        let entry = Entry { event, text_of, bytes, frame, owners, tombstone };
+        let deletes = deletion_in(&event).map(|(sequence, _)| sequence);
+        let entry = Entry { event, text_of, deletes, bytes, frame, owners, tombstone };
         self.topics.entry(topic).or_default().push_back(entry);
         while self.bytes > self.limit_bytes && self.forget_oldest() {}
     }
@@ -169,11 +177,15 @@ impl Ring {
         }
     }
 
-    /// What is shown instead of the texts of the message that was posted at a sequence, if one of them is here and it was
-    /// deleted.
+    /// What is shown instead of the texts of the message that was posted at a sequence, if it was deleted and one of them is
+    /// here, or the deletion is: what was posted long ago may be gone from here.
     fn tombstone(&self, topic: Topic, sequence: u64) -> Option<Value> {
-        let mut texts = self.topics.get(&topic)?.iter().filter(|entry| entry.text_of == Some(sequence));
-        texts.find_map(|entry| entry.tombstone.clone())
+        let entries = self.topics.get(&topic)?;
+        let mut texts = entries.iter().filter(|entry| entry.text_of == Some(sequence));
+        texts.find_map(|entry| entry.tombstone.clone()).or_else(|| {
+            let deletion = entries.iter().find(|entry| entry.deletes == Some(sequence))?;
+            deletion_in(&deletion.event).map(|(_, tombstone)| tombstone)
+        })
     }
 
     /// Drops what was opened with keys that do not count any more. The sealed events stay.
@@ -230,6 +242,13 @@ impl Ring {
     }
 }
 
+/// Which message an event deletes, and what is shown instead of that.
+fn deletion_in(event: &Recorded) -> Option<(u64, Value)> {
+    // What is not understood empties the ring before it comes here.
+    let is_change = event.subject.starts_with("chat.changes.");
+    is_change.then(|| deletions::tombstone(event).ok().flatten())?
+}
+
 fn owners_of(event: &Recorded) -> Vec<PersonId> {
     personal::owners_of_all([&event.body]).into_keys().collect()
 }
@@ -259,7 +278,11 @@ fn value_bytes(value: &Value) -> usize {
 mod tests {
     use super::*;
     use crate::frame::examples::{event, frame, room};
-    use domain::ids::AccountId;
+    use cqrs_es::DomainEvent as _;
+    use domain::{
+        chat::MessageChangeEvent,
+        ids::{AccountId, MessageId, RoomId},
+    };
     use serde_json::json;
     use uuid::Uuid;
 
@@ -343,6 +366,34 @@ mod tests {
         assert_eq!(waiting.each_ref().map(|frame| frame.is_withdrawn()), [true, false]);
         let left = ring.recall(room(), 0, 2, at_once(2)).expect("both");
         assert!(matches!(&left[..], [Remembered::Sealed { .. }, Remembered::Frame(_)]));
+    }
+
+    fn change(sequence: u64, change: &MessageChangeEvent) -> Arc<Recorded> {
+        let mut recorded = event(sequence);
+        recorded.subject = format!("chat.changes.{}", Uuid::from_u128(0x500));
+        recorded.envelope.event_type = change.event_type();
+        recorded.envelope.event_version = change.event_version().parse().expect("a number");
+        recorded.body = serde_json::to_value(change).expect("JSON");
+        Arc::new(recorded)
+    }
+
+    #[test]
+    fn a_reaction_that_comes_after_the_deletion_of_what_was_posted_long_ago_is_not_shown() {
+        let (room_id, message) = (RoomId::new(Uuid::from_u128(0x500)), MessageId::new(Uuid::nil()));
+        let (author, by) = (AccountId::new(Uuid::from_u128(1)), AccountId::new(Uuid::from_u128(2)));
+        let deletion = MessageChangeEvent::MessageDeleted { room: room_id, message, sequence: 3, author, by };
+        // Of two messages from before the ring's floor one is deleted.
+        let mut ring = Ring::after(10, 1 << 20);
+        ring.push(room(), change(11, &deletion), None);
+        let is_withdrawn = [(12, 3), (13, 4)].map(|(sequence, of)| {
+            let emoji = personal::Personal::Erased { of: by.person() };
+            let reaction =
+                MessageChangeEvent::ReactionAdded { room: room_id, message, sequence: of, by, emoji };
+            let encoded = Arc::new(frame(sequence, None));
+            ring.push(room(), change(sequence, &reaction), Some(Arc::clone(&encoded)));
+            encoded.is_withdrawn()
+        });
+        assert_eq!(is_withdrawn, [true, false]);
     }
 
     #[test]

@@ -6,7 +6,7 @@ use tokio_tungstenite::tungstenite::Message;
 use super::{End, Socket, no_such_topic};
 use crate::{
     aside::say_typing,
-    protocol::{ClientFrame, CloseCode, ServerFrame, UnsubscribeCode, echo},
+    protocol::{ClientFrame, CloseCode, ErrorCode, ServerFrame, UnsubscribeCode, echo},
     replay::Replay,
     subscription::Subscription,
     tickets::TicketRefused,
@@ -71,10 +71,15 @@ impl Socket {
     async fn typing(&mut self, name: &str) {
         let topic = Topic::parse(name);
         let followed = topic.and_then(|topic| self.subscriptions.of_topic(topic));
-        let Some((Topic::Typing(room), false)) = topic.zip(followed.map(Subscription::is_replaying)) else {
+        let Some((Topic::Typing(room), is_asked)) = topic.zip(followed.map(Subscription::is_replaying))
+        else {
             self.wire.queue(no_such_topic(name));
             return;
         };
+        if is_asked {
+            // Whether it may be followed is not known yet. An error would say that it is not, and this may be lost.
+            return;
+        }
         let now = Instant::now();
         if self.ticket.may_say && self.next_typing <= now {
             self.next_typing = now + self.node.limits.typing_for / 3;
@@ -95,7 +100,7 @@ impl Socket {
             // The old lease still holds: there is time to try again.
             Err(TicketRefused::LogUnavailable) => {
                 let error = ServerFrame::Error {
-                    code: "log-unavailable",
+                    code: ErrorCode::LogUnavailable,
                     title: "The ticket could not be checked at the moment.",
                     detail: "Renew again with a new ticket.",
                     topic: None,

@@ -15,7 +15,7 @@ use crate::{
     aside::{self, Present},
     frame::Frame,
     mailbox::{Delivery, Mailbox, Slot},
-    protocol::{Aside, CloseCode, Closing, ServerFrame, UnsubscribeCode, echo},
+    protocol::{Aside, CloseCode, Closing, ErrorCode, ServerFrame, UnsubscribeCode, echo},
     replay::{Replay, Step},
     sessions::Registration,
     subscription::{Passed, Subscription},
@@ -133,8 +133,10 @@ impl Socket {
         };
         count_closed(code);
         tracing::debug!(code, "a connection ended");
-        // Nothing more is taken in, whatever the farewell takes.
+        // Nothing more is taken in, whatever the farewell takes; and what was being read for this client keeps no place
+        // from those who are read for.
         drop(self.subscriptions);
+        drop(self.replaying);
         match end {
             End::Close(closing) => Box::pin(self.wire.close(Some(closing))).await,
             End::Left => Box::pin(self.wire.close(None)).await,
@@ -173,9 +175,11 @@ impl Socket {
         Ok(())
     }
 
+    /// Tells who is there, unless the room was left since its presence was asked for.
     fn show_present(&mut self, room: RoomId) {
-        let present = self.node.presence.in_room(&self.node.hub, room);
-        self.wire.queue(Message::Text(aside::encode(Topic::Presence(room), present)));
+        if let Some(present) = self.node.presence.in_room(&self.node.hub, room, self.ticket.account) {
+            self.wire.queue(Message::Text(aside::encode(Topic::Presence(room), present)));
+        }
     }
 
     async fn next(&mut self) -> Event {
@@ -292,7 +296,7 @@ fn has_turn(node: &Arc<Node>, waiting: &mut Option<Waiting>, cx: &mut Context<'_
 /// The same words whether the topic is malformed, somebody else's or a room that one is not in.
 fn no_such_topic(topic: &str) -> Message {
     ServerFrame::Error {
-        code: "topic-not-found",
+        code: ErrorCode::TopicNotFound,
         title: "There is no such topic for you.",
         detail: "The topic does not exist, or you may not follow it.",
         topic: Some(echo(topic)),

@@ -10,7 +10,7 @@ use super::{Socket, no_such_topic};
 use crate::{
     frame::Frame,
     mailbox::Slot,
-    protocol::ServerFrame,
+    protocol::{ErrorCode, ServerFrame, UnsubscribeCode},
     replay::{Replay, Step},
     topic::Topic,
 };
@@ -43,6 +43,11 @@ impl Socket {
                 self.subscriptions.remove(slot);
                 self.wire.queue(no_such_topic(&topic));
             }
+            Step::Lost => {
+                self.subscriptions.remove(slot);
+                let code = UnsubscribeCode::NotAMember;
+                self.wire.queue(ServerFrame::Unsubscribed { topic: &topic, code }.message());
+            }
             Step::Reset(reason) => {
                 self.subscriptions.remove(slot);
                 metrics::counter!("push_resets_total").increment(1);
@@ -52,7 +57,7 @@ impl Socket {
                 self.subscriptions.remove(slot);
                 metrics::counter!("push_replays_refused_total").increment(1);
                 let busy = ServerFrame::Error {
-                    code: "replay-busy",
+                    code: ErrorCode::ReplayBusy,
                     title: "Too much is being replayed at the moment.",
                     detail: "Subscribe to the topic again later, from the same position.",
                     topic: Some(&topic),

@@ -6,9 +6,10 @@ use domain::{
     ids::RoomId,
 };
 use personal::Personal;
+use push::Limits;
 use serde_json::json;
 
-use crate::world::World;
+use crate::world::{World, forgetful};
 
 #[tokio::test]
 async fn what_is_not_ones_own_cannot_be_told_from_what_does_not_exist() -> anyhow::Result<()> {
@@ -177,6 +178,44 @@ async fn who_leaves_and_is_let_in_again_follows_all_of_it() -> anyhow::Result<()
     world.change(RoomEvent::MemberLeft { room, account: bob.account }).await?;
     assert_eq!(client.expect("event").await?["event_type"], "MemberLeft");
     client.expect("unsubscribed").await?;
+    Ok(())
+}
+
+#[tokio::test]
+async fn who_is_removed_while_the_past_is_sent_is_sent_no_more_of_it() -> anyhow::Result<()> {
+    let world = World::start().await?;
+    let (ada, bob) = (world.person().await?, world.person().await?);
+    let room = world.room(&[ada, bob]).await?;
+    let topic = format!("chat.*.{room}");
+    // More than the sockets' buffers take in, so that the node cannot send all of it before it is read.
+    let body = "x".repeat(15 << 10);
+    let mut last = 0;
+    for _ in 0..12 {
+        last = world.post_many(room, ada, &body, 100).await?;
+    }
+    for limits in [forgetful(), Limits::default()] {
+        let node = world.node_with(limits).await?;
+        let mut his = node.connect_narrow().await?;
+        his.hello(&world, bob).await?;
+        his.subscribe(&topic, "CHATS:0").await?;
+        let removed = RoomEvent::MemberRemoved { room, account: bob.account, by: ada.account };
+        let removed = world.change(removed).await?;
+        // The node has heard of it when it answers this.
+        let mut hers = node.login(&world, ada).await?;
+        hers.subscribe(&topic, &world.position(CHATS.name, removed).await?).await?;
+        hers.expect("caught_up").await?;
+        let mut sent = 0;
+        let over = loop {
+            let frame = his.next().await?;
+            if frame["type"] != "event" {
+                break frame;
+            }
+            sent = frame["seq"].as_u64().unwrap_or(u64::MAX);
+        };
+        assert_eq!((&over["type"], &over["code"]), (&json!("unsubscribed"), &json!("not-a-member")));
+        assert!(sent < last, "he was sent all of it");
+        world.admit(room, ada.account, bob).await?;
+    }
     Ok(())
 }
 

@@ -69,6 +69,24 @@ async fn who_is_writing_is_told_to_the_rooms_members_on_every_node_and_not_often
 }
 
 #[tokio::test]
+async fn who_writes_before_it_is_known_whether_they_may_is_not_told_that_they_may_not() -> anyhow::Result<()>
+{
+    let world = World::start().await?;
+    let ada = world.person().await?;
+    let topic = format!("typing.{}", world.room(&[ada]).await?);
+    let node = world.node().await?;
+    let mut client = node.login(&world, ada).await?;
+    for kind in ["subscribe", "typing"] {
+        client.send(&json!({"type": kind, "topic": topic})).await?;
+    }
+    client.expect("subscribed").await?;
+    // Frames are taken in order: with the end of this one, what was said before is answered if it is at all.
+    client.send(&json!({"type": "unsubscribe", "topic": topic})).await?;
+    client.expect("unsubscribed").await?;
+    Ok(())
+}
+
+#[tokio::test]
 async fn a_bot_that_may_only_listen_is_told_and_says_nothing() -> anyhow::Result<()> {
     let world = World::start().await?;
     let [ada, bob, bot] = [world.person().await?, world.person().await?, world.person().await?];
@@ -121,6 +139,57 @@ async fn who_is_removed_is_neither_told_of_a_room_nor_told_about() -> anyhow::Re
     // By now he would have been told: his next frame answers his next.
     his.send(&json!({"type": "subscribe", "topic": topic})).await?;
     assert_eq!(his.expect("error").await?["code"], "topic-not-found");
+    Ok(())
+}
+
+/// Of which topics a client was told something before its next frame was answered.
+async fn topics_told(client: &mut Client) -> anyhow::Result<Vec<Value>> {
+    client.send(&json!({"type": "unsubscribe", "topic": "queue.conversion"})).await?;
+    let mut topics = Vec::new();
+    loop {
+        let frame = client.next().await?;
+        if frame["type"] == "unsubscribed" {
+            return Ok(topics);
+        }
+        topics.push(frame["topic"].clone());
+    }
+}
+
+/// What was left out of a slow line is told anew, as it is by then.
+#[tokio::test]
+async fn who_is_removed_is_not_told_anew_who_is_there() -> anyhow::Result<()> {
+    let world = World::start().await?;
+    let [ada, bob, carol] = [world.person().await?, world.person().await?, world.person().await?];
+    let (left, kept) = (world.room(&[ada, bob]).await?, world.room(&[ada, bob, carol]).await?);
+    let limits = Limits {
+        // Whatever is told has no place.
+        queue_bytes: 64,
+        frames: Allowance { at_once: 10_000, per_second: 1_000 },
+        ..brisk()
+    };
+    let node = world.node_with(limits).await?;
+    let mut hers = node.login(&world, ada).await?;
+    let mut his = node.login(&world, bob).await?;
+    for room in [left, kept] {
+        his.send(&json!({"type": "subscribe", "topic": format!("presence.{room}")})).await?;
+        // That he has come himself may have been left out, and is told anew, too.
+        while his.next().await?["type"] != "subscribed" {}
+    }
+    let removed = RoomEvent::MemberRemoved { room: left, account: bob.account, by: ada.account };
+    let removed = world.change(removed).await?;
+    // The node has heard of it when it answers this.
+    hers.subscribe(&format!("chat.*.{left}"), &world.position("CHATS", removed).await?).await?;
+    hers.expect("caught_up").await?;
+    // What he was told before.
+    topics_told(&mut his).await?;
+    let _carols = node.login(&world, carol).await?;
+    let mut anew = Vec::new();
+    while anew.is_empty() {
+        anew = topics_told(&mut his).await?;
+    }
+    // All that came with the first of them.
+    anew.extend(topics_told(&mut his).await?);
+    assert!(anew.iter().all(|topic| *topic == json!(format!("presence.{kept}"))), "{anew:?}");
     Ok(())
 }
 

@@ -182,6 +182,32 @@ async fn a_flood_of_connections_from_one_address_is_refused() -> anyhow::Result<
 }
 
 #[tokio::test]
+async fn who_asks_for_something_else_than_this_protocol_is_refused_and_counted() -> anyhow::Result<()> {
+    kit::telemetry::init_metrics();
+    let world = World::start().await?;
+    let node = world.node().await?;
+    let websocket = "connection: upgrade\r\nupgrade: websocket\r\nsec-websocket-version: 13\r\n\
+                     sec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==\r\n";
+    for (headers, status, code) in
+        [("", 426, "push-upgrade-required"), (websocket, 400, "push-subprotocol-missing")]
+    {
+        let mut line = TcpStream::connect(node.address).await?;
+        let request = format!("GET /api/v1/push HTTP/1.1\r\nhost: x\r\n{headers}\r\n");
+        line.write_all(request.as_bytes()).await?;
+        let mut answer = Vec::new();
+        // It comes in one piece or in more, and the line stays open for another request.
+        while !String::from_utf8_lossy(&answer).contains(code) {
+            anyhow::ensure!(line.read_buf(&mut answer).await? > 0, "{}", String::from_utf8_lossy(&answer));
+        }
+        let head = String::from_utf8_lossy(&answer).into_owned();
+        assert!(head.starts_with(&format!("HTTP/1.1 {status} ")), "{head}");
+        let counted = format!(r#"push_refused_total{{code="{code}"}} 1"#);
+        assert!(kit::telemetry::render_metrics().contains(&counted), "{code}");
+    }
+    Ok(())
+}
+
+#[tokio::test]
 async fn one_account_has_so_many_connections_and_no_more() -> anyhow::Result<()> {
     kit::telemetry::init_metrics();
     let world = World::start().await?;

@@ -2,8 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use domain::boundary::CHATS;
+use cqrs_es::DomainEvent;
+use domain::{
+    boundary::{Boundary, CHATS},
+    ids::RoomId,
+};
 use push::Limits;
+use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use crate::world::{World, chain, forgetful};
@@ -102,6 +107,45 @@ async fn a_position_that_leads_nowhere_is_answered_with_a_reset() -> anyhow::Res
     client.subscribe(&topic, &after).await?;
     let caught_up = client.expect("caught_up").await?;
     assert_eq!((&caught_up["seq"], &caught_up["prev"]), (&json!(posted), &json!(posted)));
+    Ok(())
+}
+
+/// What became of a message, in words of a version that is not out yet.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+struct FromTheFuture {
+    room: RoomId,
+}
+
+impl DomainEvent for FromTheFuture {
+    fn event_type(&self) -> String {
+        "MessageSung".to_owned()
+    }
+
+    fn event_version(&self) -> String {
+        "1".to_owned()
+    }
+}
+
+#[tokio::test]
+async fn what_cannot_be_read_is_answered_with_a_reset_and_does_not_stand_in_the_way_afterwards()
+-> anyhow::Result<()> {
+    let world = World::start().await?;
+    let ada = world.person().await?;
+    let room = world.room(&[ada]).await?;
+    let topic = format!("chat.*.{room}");
+    world.post(room, ada, "before").await?;
+    let unreadable = world.append(&Boundary::message_changes(room), &FromTheFuture { room }).await?;
+    let after = world.position(CHATS.name, unreadable).await?;
+    for limits in [forgetful(), Limits::default()] {
+        let node = world.node_with(limits).await?;
+        let mut client = node.login(&world, ada).await?;
+        client.send(&json!({"type": "subscribe", "topic": topic, "after": "CHATS:0"})).await?;
+        assert_eq!(client.expect("reset").await?["reason"], "past-unreadable");
+        client.subscribe(&topic, &after).await?;
+        // For the next node this lies behind what it cannot read, too.
+        let posted = world.post(room, ada, "after").await?;
+        assert_eq!(client.events_until(posted).await?[0]["data"]["body"], "after");
+    }
     Ok(())
 }
 

@@ -84,6 +84,8 @@ export class Connection {
   private pulsedAt: Moment = { wall: 0, steady: 0 };
   /** When the ticket is to be renewed: so long after this moment. */
   private renewal: { from: Moment; after: number } | null = null;
+  /** It waits for as long as the server said that no ticket is to be had. */
+  private isToldWhen = false;
   /** When the server said to come back, in milliseconds from when it closes. */
   private comeBackAfter: number | null = null;
   private stopHints: (() => void) | null = null;
@@ -130,7 +132,8 @@ export class Connection {
       return;
     }
     if (hint === 'visible') this.loseIfSilent();
-    this.retryNow();
+    // The server's "not by yourself" and "not before" hold whatever the browser tells.
+    if (this.state.kind === 'waiting' && !this.isToldWhen) this.retryNow();
   }
 
   /**
@@ -252,6 +255,7 @@ export class Connection {
     const wasGood = this.state.kind === 'open' && this.since(this.openedAt) > goodAfter;
     const lostAt = 'lostAt' in this.state ? this.state.lostAt : this.around.now();
     this.abandon(code === undefined ? 1000 : null);
+    this.isToldWhen = noSoonerThan > 0;
     if (wasGood) this.failures = 0;
     this.failures += 1;
     const delay = Math.max(this.delay(code), noSoonerThan + this.around.random() * (noSoonerThan > 0 ? reconnect.floor : 0));

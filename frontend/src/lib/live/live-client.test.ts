@@ -197,6 +197,36 @@ test.each([4500, 4501, 4502, 4503, 4504, 4505, 4506, 4507, 4508])('after close c
   expect(FakeSocket.opened).toHaveLength(2);
 });
 
+test('what the browser tells does not bring it back where the server said not to come by itself', async () => {
+  live = setUp();
+  live.start();
+  await settle();
+  FakeSocket.last.drop(4505);
+  window.dispatchEvent(new Event('online'));
+  document.dispatchEvent(new Event('visibilitychange'));
+  await settle();
+  expect(live.getState()).toEqual({ kind: 'stopped', code: 4505 });
+  expect(FakeSocket.opened).toHaveLength(1);
+});
+
+test('what the browser tells does not bring it back before the time of the next ticket', async () => {
+  let asked = 0;
+  live = setUp({
+    getTicket: () => {
+      asked += 1;
+      return asked === 1 ? Promise.reject(new TryLater(30_000)) : Promise.resolve('ticket');
+    },
+  });
+  live.start();
+  await settle();
+  window.dispatchEvent(new Event('online'));
+  document.dispatchEvent(new Event('visibilitychange'));
+  await vi.advanceTimersByTimeAsync(29_000);
+  expect(asked).toBe(1);
+  await vi.advanceTimersByTimeAsync(2_000);
+  expect(asked).toBe(2);
+});
+
 test('without a session there is no ticket and no further attempt', async () => {
   live = setUp({ getTicket: () => Promise.reject(new SessionOver()) });
   live.start();

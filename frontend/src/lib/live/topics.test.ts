@@ -399,6 +399,33 @@ test('more topics than the server allows are refused here, so that the connectio
   expect(sent.slice(-2).map((frame) => frame.type)).toEqual(['unsubscribe', 'subscribe']);
 });
 
+test('more topics than a server turns out to allow are refused when it says so, and those that listen are not', () => {
+  const { topics, follow, sent } = setUp();
+  const followed = ['one', 'two', 'three'].map((name) => follow('CHATS:10@e1', `chat.*.${name}`));
+  topics.listen('typing.one', () => undefined);
+  topics.opened({ ...welcome, limits: { subscriptions: 3 } });
+  expect(followed.map(({ refusals }) => refusals)).toEqual([[], [], ['too-many-topics']]);
+  // One more to listen to would end the connection, too.
+  topics.listen('presence.one', () => undefined);
+  expect(sent.map((frame) => ('topic' in frame ? frame.topic : ''))).toEqual(['chat.*.one', 'chat.*.two', 'typing.one']);
+});
+
+test('who began at the start, whatever the incarnation, does not go on in another one from where it is', () => {
+  const { topics, follow, sent } = setUp();
+  topics.opened(welcome);
+  const begun = follow('CHATS:0');
+  const waiting = follow('CHATS:0', 'chat.*.other');
+  topics.receive({ type: 'subscribed', topic });
+  topics.receive(event(0, 5));
+  topics.closed();
+  sent.length = 0;
+  topics.opened({ ...welcome, epochs: { CHATS: 'e2' } });
+  expect(begun.resets).toEqual(['epoch-changed']);
+  // It has nothing yet that could be of the wrong one.
+  expect(waiting.resets).toEqual([]);
+  expect(sent).toEqual([{ type: 'subscribe', topic: 'chat.*.other', after: 'CHATS:0@e2' }]);
+});
+
 test('a follower that another one stops is told nothing more', () => {
   const { topics, follow } = setUp();
   topics.opened(welcome);

@@ -99,8 +99,12 @@ export class Topics {
     return () => this.leave(following, topic);
   }
 
-  /** Listens to a topic that has no past; also told after every reconnection, because a tick may have been missed. */
+  /**
+   * Listens to a topic that has no past; also told after every reconnection, because a tick may have been missed. Where there
+   * is no place for one more topic, nothing is told.
+   */
   listen(topic: string, onTick: Listener): () => void {
+    if (!this.listeners.has(topic) && !this.hasPlace()) return () => undefined;
     const listeners = this.listeners.get(topic) ?? new Set();
     if (listeners.size === 0 && this.connected) this.send({ type: 'subscribe', topic });
     listeners.add(onTick);
@@ -119,6 +123,8 @@ export class Topics {
     this.ending.clear();
     this.epochs = welcome.epochs;
     this.most = welcome.limits?.subscriptions ?? Number.POSITIVE_INFINITY;
+    // More may have been followed before this server, or any, said how many it allows.
+    let places = this.most - this.listeners.size;
     for (const [name, topic] of [...this.topics]) {
       topic.awaiting = false;
       topic.again = false;
@@ -131,7 +137,12 @@ export class Topics {
           following.onReset('epoch-changed');
         }
       }
-      if (topic.followers.size === 0) this.topics.delete(name);
+      if (topic.followers.size === 0) {
+        this.topics.delete(name);
+        continue;
+      }
+      places -= 1;
+      if (places < 0) this.end(name, (following) => following.onRefused?.('too-many-topics'));
       else this.subscribe(name, topic);
     }
     for (const [topic, listeners] of this.listeners) {
@@ -197,7 +208,7 @@ export class Topics {
         hole = true;
         continue;
       }
-      following.mine = frame.seq;
+      this.advance(following, frame.seq);
       topic.holes = 0;
       try {
         following.onEvent(frame);
@@ -224,11 +235,17 @@ export class Topics {
         hole = true;
         continue;
       }
-      following.mine = seq;
+      this.advance(following, seq);
       following.onCaughtUp?.(seq);
     }
     topic.delivered = Math.max(topic.delivered, seq);
     if (hole) this.fill(name, topic);
+  }
+
+  /** Who began without an incarnation has from now on what is of this one: in another its sequence says nothing. */
+  private advance(following: Following, sequence: number): void {
+    following.mine = sequence;
+    following.epoch ??= this.epochs[following.after.stream] ?? null;
   }
 
   /** Somebody misses something that the line has lost. */
