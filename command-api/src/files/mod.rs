@@ -13,6 +13,7 @@ mod refused;
 mod sniff;
 mod stored;
 mod strip;
+mod text;
 mod upload;
 mod zip_check;
 
