@@ -3,9 +3,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { inspect } from '../inspect/inspect.mjs';
+import { markupOf, plainPage } from '../inspect/markup.mjs';
 import { decodeText, separatorOf } from '../inspect/text.mjs';
 import { listZip } from '../inspect/zip.mjs';
-import { fixture, manifest } from './harness.mjs';
+import { fixture, manifest, sealedPresentation } from './harness.mjs';
 
 const MIB = 1024 * 1024;
 const VERDICTS = ['fine', 'protected', 'perhaps-protected', 'unreadable', 'unpacks-to-too-much'];
@@ -19,16 +20,14 @@ for (const { file, from, expect } of manifest) {
       'password-protected': ['protected', 'perhaps-protected'],
       unreadable: ['unreadable'],
       'expands-too-much': ['unpacks-to-too-much'],
+      'encoding-unknown': ['fine'],
     }[expect];
     assert.ok(right.includes(verdict), verdict);
   });
 }
 
 test('a sealed presentation of the old kind is seen by its mark', async () => {
-  const presentation = await fixture('plain.ppt');
-  const open = Buffer.from([0x5f, 0xc0, 0x91, 0xe3]);
-  const at = presentation.indexOf(open);
-  Buffer.from([0xdf, 0xc4, 0xd1, 0xf3]).copy(presentation, at);
+  const presentation = sealedPresentation(await fixture('plain.ppt'));
   assert.equal(inspect(presentation, 'ppt', MIB), 'protected');
 });
 
@@ -42,6 +41,44 @@ test('a document under another format’s name is not taken for it', async () =>
   assert.equal(inspect(await fixture('plain.rtf'), 'docx', MIB), 'unreadable');
   assert.equal(inspect(await fixture('plain.docx'), 'txt', MIB), 'unreadable');
   assert.equal(inspect(await fixture('plain.docx'), 'csv', MIB), 'unreadable');
+});
+
+test('what is written in a text is told by its beginning', () => {
+  for (const [start, what] of [
+    ['a;b', 'text'],
+    ['<tables of contents>', 'text'],
+    ['\ufeff\r\n<!DOCTYPE HTML>', 'web-page'],
+    ['<!-- a report --><TABLE border=1>', 'web-page'],
+    ['<?xml version="1.0"?>\n<!DOCTYPE html PUBLIC "x">', 'web-page'],
+    ['<?xml version="1.0"?><?mso-application progid="Excel.Sheet"?><Workbook>', 'xml'],
+    ['MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary="x"', 'web-archive'],
+  ]) {
+    assert.equal(markupOf(start), what, start);
+  }
+});
+
+test('markup under an old name is a document only where it is a page', () => {
+  const xml = Buffer.from('<?xml version="1.0"?><Workbook>');
+  const archive = Buffer.from('MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary="x"');
+  for (const bytes of [xml, archive]) {
+    for (const from of ['xls', 'doc']) assert.equal(inspect(bytes, from, MIB), 'unreadable');
+    assert.equal(inspect(bytes, 'txt', MIB), 'fine');
+  }
+  assert.equal(inspect(Buffer.from('<html>'), 'xls', MIB), 'fine');
+});
+
+test('a page keeps its letters, whichever encoding it says or has', () => {
+  const plain = (text, encoding) => plainPage(Buffer.from(text, encoding)).toString();
+  assert.equal(plain('<html>Größe', 'utf8'), '<html>Gr&#246;&#223;e');
+  assert.equal(plain('<html>Größe', 'latin1'), '<html>Gr&#246;&#223;e');
+  assert.equal(plain('\ufeff<html>渡🙂', 'utf16le'), '<html>&#28193;&#128578;');
+  const cyrillic = plain('<meta http-equiv="Content-Type" content="text/html; charset=windows-1251">\xcf\xe0', 'latin1');
+  assert.equal(cyrillic, '<meta http-equiv="Content-Type" content="text/html; charset=utf-8">&#1055;&#1072;');
+  assert.equal(plain('<meta charset="x-nobody-knows">é', 'utf8'), '<meta charset="utf-8">&#233;');
+  // Read in the square of its length it would take minutes.
+  const began = performance.now();
+  plainPage(Buffer.from('<meta '.repeat(MIB)));
+  assert.ok(performance.now() - began < 20_000);
 });
 
 test('damage anywhere gives a verdict, never an error or an endless loop', async () => {
