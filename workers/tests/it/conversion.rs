@@ -2,6 +2,7 @@
 
 use std::{path::PathBuf, time::Duration};
 
+use anyhow::Context as _;
 use domain::{
     boundary::CONVERSION_QUEUE_MOVED,
     conversion::{ConversionEvent, FailureReason, OfferedPairs, SourceFormat, TargetFormat},
