@@ -5,6 +5,7 @@
 
 import { CompoundFile, isCompound } from './compound.mjs';
 import { markupOf } from './markup.mjs';
+import { needsPassword } from './pdf-seal.mjs';
 import { decodeText } from './text.mjs';
 import { listZip, unpack } from './zip.mjs';
 
@@ -50,7 +51,7 @@ export function inspect(document, from, unpackedLimitBytes) {
   if (container === 'zip') return inspectZip(document, unpackedLimitBytes);
   if (container === 'compound') return inspectCompound(document);
   // Many are sealed so that they open without a password, and only ask programs not to copy or print them.
-  if (container === 'pdf' && document.includes('/Encrypt')) return 'perhaps-protected';
+  if (container === 'pdf' && document.includes('/Encrypt')) return needsPassword(document) ? 'protected' : 'perhaps-protected';
   return 'fine';
 }
 

@@ -7,6 +7,7 @@ import { markupOf, plainPage } from '../inspect/markup.mjs';
 import { decodeText, separatorOf } from '../inspect/text.mjs';
 import { listZip } from '../inspect/zip.mjs';
 import { fixture, manifest, sealedPresentation } from './harness.mjs';
+import { sealPdf } from './seal-pdf.mjs';
 
 const MIB = 1024 * 1024;
 const VERDICTS = ['fine', 'protected', 'perhaps-protected', 'unreadable', 'unpacks-to-too-much'];
@@ -16,7 +17,8 @@ for (const { file, from, expect } of manifest) {
     const verdict = inspect(await fixture(file), from, 100 * MIB);
     const right = {
       pdf: ['fine'],
-      pictures: ['fine'],
+      pictures: ['fine', 'perhaps-protected'],
+      closed: ['protected'],
       'password-protected': ['protected', 'perhaps-protected'],
       unreadable: ['unreadable'],
       'expands-too-much': ['unpacks-to-too-much'],
@@ -31,8 +33,13 @@ test('a sealed presentation of the old kind is seen by its mark', async () => {
   assert.equal(inspect(presentation, 'ppt', MIB), 'protected');
 });
 
-test('a sealed PDF is seen, and may open without a password', async () => {
+test('a sealed PDF is seen, and whether it opens without a password', async () => {
   const pdf = await fixture('plain.pdf');
+  for (const revision of [2, 3]) {
+    assert.equal(inspect(sealPdf(pdf, { owner: 'quay', revision }), 'pdf', MIB), 'perhaps-protected');
+    assert.equal(inspect(sealPdf(pdf, { user: 'ferry', owner: 'quay', revision }), 'pdf', MIB), 'protected');
+  }
+  // Where it cannot be told, an engine tries.
   const sealed = Buffer.from(pdf.toString('latin1').replace('/Root 1 0 R', '/Root 1 0 R /Encrypt 8 0 R'), 'latin1');
   assert.equal(inspect(sealed, 'pdf', MIB), 'perhaps-protected');
 });
@@ -103,6 +110,13 @@ test('a chain in a compound file that bites its tail is damage', async () => {
   const table = (document.readUInt32LE(76) + 1) * 512;
   for (let n = 0; n < 128; n += 1) document.writeUInt32LE(n, table + 4 * n);
   assert.equal(inspect(document, 'doc', MIB), 'unreadable');
+});
+
+test('a PDF that says again and again how it is sealed is looked at for no longer', () => {
+  const pdf = Buffer.from(`%PDF-1.4\n${'/Encrypt 8 0 R /ID [(x) 8 0 obj << /Filter /Standard /R 3 '.repeat(100_000)}`);
+  const began = performance.now();
+  assert.equal(inspect(pdf, 'pdf', MIB), 'perhaps-protected');
+  assert.ok(performance.now() - began < 20_000);
 });
 
 test('sizes that only fit 64 bits are read', async () => {

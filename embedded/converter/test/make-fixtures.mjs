@@ -6,6 +6,7 @@ import { CompoundFile } from '../inspect/compound.mjs';
 import { digest, number } from '../unlock/digest.mjs';
 import { rc4 } from '../unlock/rc4.mjs';
 import { writeZip } from '../write-zip.mjs';
+import { sealPdf } from './seal-pdf.mjs';
 import { writeCompound } from './write-compound.mjs';
 
 const DOCUMENTS = new URL('../../../fixtures/documents/', import.meta.url);
@@ -19,6 +20,8 @@ const made = {
   'web-page.xls': Buffer.from(webPage(), 'latin1'),
   'macro.docm': macroDocument(),
   'password-cryptoapi.xls': await sealedWorkbook('ferry'),
+  'password.pdf': sealPdf(await readFile(new URL('plain.pdf', DOCUMENTS)), { user: 'ferry', owner: 'quay' }),
+  'owner-password.pdf': sealPdf(await readFile(new URL('plain.pdf', DOCUMENTS)), { owner: 'quay' }),
 };
 for (const [name, bytes] of Object.entries(made)) await writeFile(new URL(name, DOCUMENTS), bytes);
 

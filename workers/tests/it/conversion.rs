@@ -93,6 +93,7 @@ async fn documents_become_what_the_converter_says_it_makes() -> anyhow::Result<(
         (SourceFormat::Docx, TargetFormat::Txt, "macro.docm", Some("the ferry leaves at dawn")),
         (SourceFormat::Pptx, TargetFormat::Png, "plain.pptx", None),
         (SourceFormat::Pdf, TargetFormat::Png, "plain.pdf", None),
+        (SourceFormat::Pdf, TargetFormat::Png, "owner-password.pdf", None),
     ] {
         assert!(offered.has(from, to), "{name} to {}", to.as_str());
         let requested = world.request_into(to, from, &fixture(name)?).await?;
@@ -107,6 +108,9 @@ async fn documents_become_what_the_converter_says_it_makes() -> anyhow::Result<(
         assert_eq!(stored.as_deref(), Some(to.media_type()));
     }
     assert!(!offered.has(SourceFormat::Pdf, TargetFormat::Txt), "it reads no text of a PDF");
+    let sealed = fixture("password.pdf")?;
+    let sealed = world.request_into(TargetFormat::Png, SourceFormat::Pdf, &sealed).await?;
+    assert_eq!(failure(&world, sealed).await?, FailureReason::PasswordProtected);
     Ok(())
 }
 
