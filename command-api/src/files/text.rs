@@ -261,7 +261,11 @@ struct Zeros {
 impl Zeros {
     fn read(&mut self, byte: u8) {
         if byte == 0 {
-            if self.at.is_multiple_of(2) { self.even += 1 } else { self.odd += 1 }
+            if self.at.is_multiple_of(2) {
+                self.even += 1;
+            } else {
+                self.odd += 1;
+            }
         }
         self.at += 1;
     }

@@ -2,8 +2,6 @@ import type { components } from '@/lib/api/schema';
 
 import { conversionText } from './text';
 
-export { extensionOf, extensionsOf, formatOf } from '@/lib/files/document-formats';
-
 /** What can be converted into what. */
 export type Formats = components['schemas']['ConversionFormats'] & {
   /** The largest file that the server takes; an older server does not say. */
