@@ -229,7 +229,7 @@ impl Western {
             self.run = 0;
         }
         let [last, earlier] = self.before;
-        if is_sign(last) && earlier.is_ascii_alphabetic() && byte.is_ascii_alphabetic() {
+        if is_sign(last) && is_letter(earlier) && is_letter(byte) {
             self.signs_in_words += 1;
         }
         self.before = [byte, last];
@@ -239,6 +239,12 @@ impl Western {
         let has_signs_in_words = self.signs_in_words >= 2 && self.signs_in_words * 20 > self.high;
         !self.is_impossible && self.in_long_runs * 2 <= self.high && !has_signs_in_words
     }
+}
+
+/// What is a letter in Windows-1252; that two signs are among the last ones does not matter here.
+const fn is_letter(byte: u8) -> bool {
+    byte.is_ascii_alphabetic()
+        || matches!(byte, 0x83 | 0x8A | 0x8C | 0x8E | 0x9A | 0x9C | 0x9E | 0x9F | 0xC0..=0xFF)
 }
 
 /// What is no letter in Windows-1252, and does not stand between two of them.
@@ -338,6 +344,10 @@ mod tests {
             (
                 "Windows-1250",
                 b"pr\xF3\xBFny wieczor\xF3w i mi\xB3o\x9C\xE6, ca\xB3y i \xBF\xF3\xB3ty, bia\xB3y",
+            ),
+            (
+                "one sentence in it",
+                b"Za\xBF\xF3\xB3\xE6 g\xEA\x9Cl\xB9 ja\x9F\xF1, mi\xB3o\x9C\xE6 i \xBF\xF3\xB3ty",
             ),
             // Could be three Swedish capitals, but alone they cannot be told from a word of another script.
             ("letters side by side", b"\xC5\xC4\xD6"),
