@@ -2,7 +2,8 @@
 
 import { beginsAs, FORMATS, formatOf, isPair, READABLE, textBy } from './formats.mjs';
 import { FormError } from './form.mjs';
-import { inspect } from './inspect/inspect.mjs';
+import { containerOf, inspect } from './inspect/inspect.mjs';
+import { plainPage } from './inspect/markup.mjs';
 import { decodeText, separatorOf } from './inspect/text.mjs';
 import { textOfOpenDocument } from './open-document-text.mjs';
 import { pagePictures } from './page-pictures.mjs';
@@ -51,7 +52,7 @@ export async function convert(form, pool, config, signal, { takesTarget }) {
   const document = isOpened ? await opened(file, password, config, signal) : file;
 
   try {
-    const work = { ...forEngine(document), from: file.from };
+    const work = forEngine(document);
     if (to === 'png') return { result: await pagePictures(work, pool, signal), from: file.from, to: 'zip' };
     const by = to === 'txt' ? textBy(file.from) : null;
     const { result } = await pool.convert({ ...work, to: by ?? to, saveOptions: by === null ? options : '' }, signal);
@@ -95,12 +96,25 @@ function checkedOptions(to, fields) {
   }
 }
 
-/** Text is brought into UTF-8 here, because the engine guesses encodings worse than we do, and separators not at all. */
+/**
+ * What an engine is given. Text is brought into UTF-8 here, because the engine guesses encodings worse than we do, and separators
+ * not at all; text under the old names `.xls` and `.doc` is given as the table or the text that it is.
+ */
 export function forEngine({ bytes, from }) {
-  if (from !== 'txt' && from !== 'csv') return { document: bytes, loadOptions: '' };
+  const as = kindForEngine(bytes, from);
+  if (as === 'page') return { document: plainPage(bytes), from, loadOptions: '' };
+  if (as !== 'txt' && as !== 'csv') return { document: bytes, from, loadOptions: '' };
   const text = decodeText(bytes);
-  if (from === 'txt') return { document: Buffer.from(UTF8_MARK + text), loadOptions: '' };
-  return { document: Buffer.from(text), loadOptions: `${separatorOf(text).charCodeAt(0)},34,${UTF8},1` };
+  if (as === 'txt') return { document: Buffer.from(UTF8_MARK + text), from: as, loadOptions: '' };
+  return { document: Buffer.from(text), from: as, loadOptions: `${separatorOf(text).charCodeAt(0)},34,${UTF8},1` };
+}
+
+function kindForEngine(bytes, from) {
+  if (from !== 'xls' && from !== 'doc') return from;
+  const container = containerOf(bytes);
+  if (container === 'web-page') return 'page';
+  if (container !== 'text') return from;
+  return from === 'xls' ? 'csv' : 'txt';
 }
 
 /** The document without its seal, looked at once more: nobody could see into it before. */

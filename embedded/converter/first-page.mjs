@@ -29,7 +29,7 @@ export async function firstPage(form, pool, config, signal) {
   if (verdict === 'unreadable') throw unreadable('it is damaged, or not what its name says');
   if (verdict === 'protected') throw new FormError(400, PROTECTED);
   try {
-    const work = { ...forEngine(file), from: file.from, paint: PAINT, isDispensable: true, timeLimitMs: TIME_LIMIT_MS };
+    const work = { ...forEngine(file), paint: PAINT, isDispensable: true, timeLimitMs: TIME_LIMIT_MS };
     const [result] = pngsOf(await pool.convert(work, signal), PAINT);
     return { result, from: file.from, to: 'png' };
   } catch (error) {

@@ -186,6 +186,24 @@ test('a protected document asks for its password, again after a wrong one, and i
   expect(await pdfText(path)).toContain('the ferry leaves at dawn');
 });
 
+test('a web page that is called a workbook is converted under its name, and an old workbook with its password', async ({
+  loggedIn,
+}) => {
+  test.slow();
+  const { page } = await loggedIn('ada');
+  await open(page);
+  await page.getByLabel('Documents').setInputFiles([documentPath('web-page.xls'), documentPath('password-cryptoapi.xls')]);
+  await expect(card(page, 'web-page.xls')).toContainText('Done · PDF', { timeout: conversionLimit });
+  const { path, file } = await download(page, 'web-page.xls');
+  expect(file).toBe('web-page.pdf');
+  expect(await pdfText(path)).toContain(textOf('web-page.xls'));
+  const field = page.getByLabel('Password of password-cryptoapi.xls');
+  await expect(field).toBeVisible({ timeout: conversionLimit });
+  await field.fill('ferry');
+  await page.getByRole('button', { name: 'Convert with password' }).click();
+  await expect(card(page, 'password-cryptoapi.xls')).toContainText('Done · PDF', { timeout: conversionLimit });
+});
+
 test('a file is dropped on the page, and an odd name is kept', async ({ loggedIn }) => {
   const { page } = await loggedIn('ada');
   await open(page);
@@ -208,6 +226,12 @@ test('what cannot be converted says why, before or after it is sent', async ({ l
     [documentPath('executable.docx'), 'executable.docx', 'This file is no document that can be converted.'],
     [documentPath('empty.docx'), 'empty.docx', 'This file is empty.'],
     [documentPath('truncated.docx'), 'truncated.docx', 'This document is damaged.'],
+    [documentPath('cyrillic.csv'), 'cyrillic.csv', 'It cannot be told in which encoding this text is.'],
+    [
+      { name: 'page.doc', mimeType: 'application/msword', buffer: Buffer.from('<html><p>ferry</p></html>') },
+      'page.doc',
+      'This file is a web page, whatever its name says.',
+    ],
     [documentPath('zip-bomb.docx'), 'zip-bomb.docx', 'This document unpacks to far more than its size.'],
     [{ name: 'song.mp3', mimeType: 'audio/mpeg', buffer: Buffer.from('ID3') }, 'song.mp3', 'Files of this type cannot be converted.'],
     [

@@ -102,6 +102,8 @@ const fn media_type(kind: ContentKind) -> &'static str {
         // Which of the newer formats it is nobody can see.
         ContentKind::SealedOffice => "application/x-ole-storage",
         ContentKind::Text => "text/plain",
+        // No browser is told that it could run it.
+        ContentKind::WebPage => OTHER.1,
     }
 }
 
@@ -130,7 +132,7 @@ mod tests {
             (b"{\\rtf1}", "rtf", "application/rtf"),
             (b"MZ\x90\0\x03", "file", "application/octet-stream"),
             (b"<svg onload=alert(1)>", "file", "application/octet-stream"),
-            (b"<html><script>", "file", "application/octet-stream"),
+            (b"<html><script>", "web-page", "application/octet-stream"),
         ] {
             let looked = looked(content)?;
             assert_eq!((looked.kind, looked.media_type), (kind, media_type));

@@ -14,6 +14,7 @@ mod refused;
 mod sniff;
 mod stored;
 mod strip;
+mod text;
 mod upload;
 mod upload_slots;
 mod zip_check;

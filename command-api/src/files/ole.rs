@@ -8,15 +8,8 @@ use domain::conversion::ContentKind;
 
 use super::refused::UploadRefused;
 
-/// Where the streams say that they are encrypted.
+/// Where presentations say that they are encrypted.
 mod mark {
-    /// `FibBase.fEncrypted` of Word, in the flags at this offset ([MS-DOC] 2.5.2).
-    pub(super) const WORD_FLAGS_AT: usize = 0x0A;
-    pub(super) const WORD_ENCRYPTED: u16 = 0x0100;
-    /// The record `FilePass` of Excel ([MS-XLS] 2.4.117).
-    pub(super) const EXCEL_FILE_PASS: u16 = 0x002F;
-    /// The record that ends Excel's workbook globals.
-    pub(super) const EXCEL_END: u16 = 0x000A;
     /// `CurrentUserAtom.headerToken` of `PowerPoint`, at this offset ([MS-PPT] 2.3.2).
     pub(super) const POWERPOINT_TOKEN_AT: usize = 12;
     pub(super) const POWERPOINT_ENCRYPTED: u32 = 0xF3D1_C4DF;
@@ -24,11 +17,9 @@ mod mark {
 
 /// The stream that a sealed document of the newer kind is in.
 const SEALED: &str = "/EncryptedPackage";
-/// The most records of a workbook that are looked at: the password's comes among the first.
-const EXCEL_RECORDS: usize = 64;
 
-/// Tells what a compound file is and checks that it is whole. Of the newer kind it may be locked, since converters open
-/// that with its password; of the old kind none does. Blocks.
+/// Tells what a compound file is and checks that it is whole. It may be locked, since converters open that with its password; but a
+/// presentation of the old kind may not, which is locked in a way of its own. Blocks.
 ///
 /// # Errors
 /// See [`UploadRefused`].
@@ -50,11 +41,7 @@ pub(super) fn kind(file: impl Read + Seek) -> Result<ContentKind, UploadRefused>
     .into_iter()
     .find(|(_, stream)| file.is_stream(stream))
     .ok_or(UploadRefused::TypeUnknown)?;
-    let locked = match kind {
-        ContentKind::Doc => is_word_locked(&mut file),
-        ContentKind::Xls => is_excel_locked(&mut file, stream),
-        _ => is_powerpoint_locked(&mut file),
-    };
+    let locked = if kind == ContentKind::Ppt { is_powerpoint_locked(&mut file) } else { Ok(false) };
     // Whoever cut the file short cut a stream short.
     let whole = read_through(&mut file, stream);
     match (locked, whole) {
@@ -66,30 +53,6 @@ pub(super) fn kind(file: impl Read + Seek) -> Result<ContentKind, UploadRefused>
 
 fn read_through<F: Read + Seek>(file: &mut CompoundFile<F>, stream: &str) -> io::Result<u64> {
     io::copy(&mut file.open_stream(stream)?, &mut io::sink())
-}
-
-fn is_word_locked<F: Read + Seek>(file: &mut CompoundFile<F>) -> io::Result<bool> {
-    let mut start = [0; mark::WORD_FLAGS_AT + 2];
-    file.open_stream("/WordDocument")?.read_exact(&mut start)?;
-    let flags = u16::from_le_bytes([start[mark::WORD_FLAGS_AT], start[mark::WORD_FLAGS_AT + 1]]);
-    Ok(flags & mark::WORD_ENCRYPTED != 0)
-}
-
-fn is_excel_locked<F: Read + Seek>(file: &mut CompoundFile<F>, stream: &str) -> io::Result<bool> {
-    let mut stream = file.open_stream(stream)?;
-    for _ in 0..EXCEL_RECORDS {
-        let mut header = [0; 4];
-        stream.read_exact(&mut header)?;
-        let [type_low, type_high, size_low, size_high] = header;
-        match u16::from_le_bytes([type_low, type_high]) {
-            mark::EXCEL_FILE_PASS => return Ok(true),
-            mark::EXCEL_END => return Ok(false),
-            _ => {}
-        }
-        let size = u16::from_le_bytes([size_low, size_high]);
-        stream.seek_relative(size.into())?;
-    }
-    Ok(false)
 }
 
 fn is_powerpoint_locked<F: Read + Seek>(file: &mut CompoundFile<F>) -> io::Result<bool> {
@@ -119,17 +82,6 @@ mod tests {
         Ok(content)
     }
 
-    fn word(flags: u16) -> Vec<u8> {
-        let mut stream = vec![0; 5000];
-        stream[mark::WORD_FLAGS_AT..mark::WORD_FLAGS_AT + 2].copy_from_slice(&flags.to_le_bytes());
-        stream
-    }
-
-    fn workbook(second_record: u16) -> Vec<u8> {
-        let [low, high] = second_record.to_le_bytes();
-        [&[0x09, 0x08, 2, 0, 0, 6, low, high, 0, 0], &[0x0A, 0, 0, 0][..]].concat()
-    }
-
     fn show(token: u32) -> Vec<u8> {
         [&[0; mark::POWERPOINT_TOKEN_AT][..], &token.to_le_bytes()].concat()
     }
@@ -137,9 +89,10 @@ mod tests {
     #[test]
     fn the_streams_tell_the_kind() -> io::Result<()> {
         let told = |streams: &[(&str, &[u8])]| compound(streams).map(kind);
-        assert_eq!(told(&[("/WordDocument", &word(0))])?, Ok(ContentKind::Doc));
-        assert_eq!(told(&[("/Workbook", &workbook(0x0042))])?, Ok(ContentKind::Xls));
-        assert_eq!(told(&[("/Book", &workbook(0x0042))])?, Ok(ContentKind::Xls));
+        assert_eq!(told(&[("/WordDocument", &[1; 99])])?, Ok(ContentKind::Doc));
+        assert_eq!(told(&[("/Workbook", &[1; 99])])?, Ok(ContentKind::Xls));
+        assert_eq!(told(&[("/Book", &[1; 99])])?, Ok(ContentKind::Xls));
+        assert_eq!(told(&[("/WordDocument", b"")])?, Err(UploadRefused::Damaged));
         let slides = [("/PowerPoint Document", &[1; 99][..]), ("/Current User", &show(0xE391_C05F))];
         assert_eq!(told(&slides)?, Ok(ContentKind::Ppt));
         assert_eq!(told(&[("/__properties_version1.0", b"a mail")])?, Err(UploadRefused::TypeUnknown));
@@ -147,22 +100,19 @@ mod tests {
     }
 
     #[test]
-    fn locked_documents_are_told() -> io::Result<()> {
-        let locked = Err(UploadRefused::PasswordProtected);
+    fn what_converters_open_with_its_password_is_taken_and_nothing_else() -> io::Result<()> {
         let told = |streams: &[(&str, &[u8])]| compound(streams).map(kind);
         let sealed = Ok(ContentKind::SealedOffice);
         assert_eq!(told(&[("/EncryptedPackage", b"x"), ("/EncryptionInfo", b"x")])?, sealed);
-        assert_eq!(told(&[("/WordDocument", &word(mark::WORD_ENCRYPTED))])?, locked);
-        assert_eq!(told(&[("/Workbook", &workbook(mark::EXCEL_FILE_PASS))])?, locked);
         let slides =
             [("/PowerPoint Document", &[1; 99][..]), ("/Current User", &show(mark::POWERPOINT_ENCRYPTED))];
-        assert_eq!(told(&slides)?, locked);
+        assert_eq!(told(&slides)?, Err(UploadRefused::PasswordProtected));
         Ok(())
     }
 
     #[test]
     fn a_file_that_was_cut_short_is_damaged() -> io::Result<()> {
-        let whole = compound(&[("/WordDocument", &word(0))])?.into_inner();
+        let whole = compound(&[("/WordDocument", &[0; 5000])])?.into_inner();
         for length in [9, 512, whole.len() / 2] {
             let cut = Cursor::new(whole[..length].to_vec());
             assert_eq!(kind(cut), Err(UploadRefused::Damaged), "{length} of {}", whole.len());

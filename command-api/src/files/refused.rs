@@ -9,6 +9,16 @@ pub(crate) enum UploadRefused {
     Empty,
     #[error("files of this type cannot be converted")]
     TypeUnknown,
+    #[error("the text is in an encoding that cannot be told; save it as UTF-8 and try again")]
+    EncodingUnknown,
+    #[error(
+        "the file is XML, and not the document that its name may say; open it in an office program and save it anew"
+    )]
+    Xml,
+    #[error(
+        "the file is the archive of a web page; open it in an office program or a browser and save it anew"
+    )]
+    WebArchive,
     #[error("the document is damaged; open it in its own program and save it again")]
     Damaged,
     #[error("the document opens with a password only; remove the password and try again")]
@@ -28,6 +38,9 @@ impl Refusal for UploadRefused {
         match self {
             Self::Empty => "upload-empty",
             Self::TypeUnknown => "document-type-unknown",
+            Self::EncodingUnknown => "document-encoding-unknown",
+            Self::Xml => "document-is-xml",
+            Self::WebArchive => "document-is-web-archive",
             Self::Damaged => "document-damaged",
             Self::PasswordProtected => "document-password-protected",
             Self::ExpandsTooMuch => "document-expands-too-much",

@@ -8,18 +8,18 @@ use std::{
 
 use domain::conversion::ContentKind;
 
-use super::{ole, package, refused::UploadRefused};
+use super::{
+    ole, package,
+    refused::UploadRefused,
+    text::{self, Encoding, Writing},
+};
 
 const ZIP: &[u8] = b"PK\x03\x04";
 const OLE: &[u8] = b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1";
 const RTF: &[u8] = b"{\\rtf";
 const PDF: &[u8] = b"%PDF-";
-const UTF16_LE: &[u8] = b"\xFF\xFE";
-const UTF16_BE: &[u8] = b"\xFE\xFF";
-const UTF8_MARK: &[u8] = b"\xEF\xBB\xBF";
-/// Beginnings of texts that are something else than a table: scripts, pages, PostScript, PDF with something before it.
-const OTHER_TEXTS: [&[u8]; 8] =
-    [b"#!", b"<?xml", b"<?php", b"<!doctype", b"<html", b"<svg", b"%pdf", b"%!ps"];
+/// So many bytes tell what a file is; of text, what is written in it.
+const START_BYTES: u64 = 4096;
 
 /// Why a document's kind is not known.
 #[derive(Debug, thiserror::Error)]
@@ -38,7 +38,7 @@ pub(super) enum SniffError {
 pub(super) fn document_kind(path: &Path) -> Result<ContentKind, SniffError> {
     let mut file = File::open(path)?;
     let mut start = Vec::new();
-    file.by_ref().take(64).read_to_end(&mut start)?;
+    file.by_ref().take(START_BYTES).read_to_end(&mut start)?;
     file.rewind()?;
     if start.is_empty() {
         Err(UploadRefused::Empty.into())
@@ -50,49 +50,25 @@ pub(super) fn document_kind(path: &Path) -> Result<ContentKind, SniffError> {
         Ok(ContentKind::Rtf)
     } else if start.starts_with(PDF) {
         Ok(ContentKind::Pdf)
-    } else if !is_other_text(&start) && is_text(BufReader::new(file), &start)? {
-        Ok(ContentKind::Text)
     } else {
-        Err(UploadRefused::TypeUnknown.into())
+        text_kind(&start, BufReader::new(file))
     }
 }
 
-fn is_other_text(start: &[u8]) -> bool {
-    let start = start.strip_prefix(UTF8_MARK).unwrap_or(start).trim_ascii_start();
-    let folded = start.to_ascii_lowercase();
-    OTHER_TEXTS.iter().any(|other| folded.starts_with(other))
-}
-
-/// Whether it is text in any encoding that spreadsheet programs write: no control characters but those that set lines.
-fn is_text(mut content: impl Read, start: &[u8]) -> io::Result<bool> {
-    let step = if start.starts_with(UTF16_LE) || start.starts_with(UTF16_BE) { 2 } else { 1 };
-    let big_endian = start.starts_with(UTF16_BE);
-    let mut buffer = vec![0; 64 * 1024];
-    let mut kept = 0;
-    loop {
-        let read = content.read(&mut buffer[kept..])?;
-        if read == 0 {
-            // Half a character at the end is no text.
-            return Ok(kept == 0);
-        }
-        let filled = kept + read;
-        let whole = filled - filled % step;
-        let is_control = |unit: &[u8]| match *unit {
-            [byte] => is_control(byte.into()),
-            [one, two] if big_endian => is_control(u16::from_be_bytes([one, two])),
-            [one, two] => is_control(u16::from_le_bytes([one, two])),
-            _ => false,
-        };
-        if buffer[..whole].chunks_exact(step).any(is_control) {
-            return Ok(false);
-        }
-        buffer.copy_within(whole..filled, 0);
-        kept = filled - whole;
+/// What text is, which has no first bytes of its own. Of a page its encoding does not matter, since it may say it itself.
+fn text_kind(start: &[u8], file: impl Read) -> Result<ContentKind, SniffError> {
+    let encoding = text::encoding(file, start)?;
+    if encoding == Encoding::NoText {
+        return Err(UploadRefused::TypeUnknown.into());
     }
-}
-
-const fn is_control(unit: u16) -> bool {
-    unit < 0x20 && !matches!(unit, 0x09 | 0x0A | 0x0C | 0x0D) || unit == 0x7F
+    match (text::writing(start), encoding) {
+        (Writing::WebPage, _) => Ok(ContentKind::WebPage),
+        (Writing::WebArchive, _) => Err(UploadRefused::WebArchive.into()),
+        (Writing::Xml, _) => Err(UploadRefused::Xml.into()),
+        (Writing::Other, _) => Err(UploadRefused::TypeUnknown.into()),
+        (Writing::Plain, Encoding::Unknown) => Err(UploadRefused::EncodingUnknown.into()),
+        (Writing::Plain, _) => Ok(ContentKind::Text),
+    }
 }
 
 #[cfg(test)]
@@ -126,14 +102,14 @@ mod tests {
     }
 
     #[test]
-    fn programs_scripts_and_pages_are_no_documents() {
+    fn programs_scripts_and_pictures_are_no_documents() {
         for other in [
             &b"MZ\x90\x00\x03\x00\x00\x00"[..],
             b"\x7FELF\x02\x01\x01\x00",
             b"\xCA\xFE\xBA\xBE\x00\x00",
             b"#!/bin/sh\nrm -rf /\n",
-            b"<!DOCTYPE html><script>alert(1)</script>",
-            b"\xEF\xBB\xBF <?xml version=\"1.0\"?>",
+            b"<svg onload=\"alert(1)\">",
+            b"<?php echo 1;",
             b" %PDF-1.7\n",
             b"\xFF\xFEa\x00b",
             b"\x89PNG\r\n\x1A\n",
@@ -141,5 +117,28 @@ mod tests {
             assert_eq!(refusal(other), Some(UploadRefused::TypeUnknown), "{other:?}");
         }
         assert_eq!(refusal(b""), Some(UploadRefused::Empty));
+    }
+
+    #[test]
+    fn a_page_is_one_whatever_it_is_called_and_in_any_encoding() -> Result<(), SniffError> {
+        for page in [
+            &b"<!DOCTYPE html><script>alert(1)</script>"[..],
+            b"<html><td>\xCF\xE0\xF0\xEE\xEC",
+            b"\xEF\xBB\xBF<table border=0><tr>",
+            b"\xFF\xFE<\0h\0t\0m\0l\0>\0",
+        ] {
+            assert_eq!(kind(page)?, ContentKind::WebPage, "{page:?}");
+        }
+        Ok(())
+    }
+
+    #[test]
+    fn text_that_cannot_be_converted_says_what_it_is() {
+        assert_eq!(refusal(b"\xEF\xBB\xBF <?xml version=\"1.0\"?>"), Some(UploadRefused::Xml));
+        let archive = b"MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=\"x\"\r\n";
+        assert_eq!(refusal(archive), Some(UploadRefused::WebArchive));
+        let cyrillic = b"\xCF\xE0\xF0\xEE\xEC;\xF3\xF5\xEE\xE4\xE8\xF2\r\n";
+        assert_eq!(refusal(cyrillic), Some(UploadRefused::EncodingUnknown));
+        assert_eq!(refusal(b"a\0;\0b\0\n\0"), Some(UploadRefused::EncodingUnknown));
     }
 }

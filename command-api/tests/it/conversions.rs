@@ -51,6 +51,11 @@ async fn names_that_do_not_fit_and_uploads_that_are_not_ones_own_are_refused() -
     ] {
         assert_eq!(request(&world, &ada, id, name, to).await?.code(422)?, code, "{name}");
     }
+    let page = upload(&world, &ada, "document", "<html><table><tr><td>12</td></tr></table></html>").await?;
+    let page = page.expect(201)?;
+    for (name, code) in [("report.doc", "document-is-web-page"), ("report.html", "conversion-unsupported")] {
+        assert_eq!(request(&world, &ada, &page["upload_id"], name, "pdf").await?.code(422)?, code, "{name}");
+    }
     assert_eq!(request(&world, &eve, id, "table.csv", "pdf").await?.code(404)?, "upload-not-found");
     let nothing = json!(world.command_id().to_string());
     assert_eq!(request(&world, &ada, &nothing, "table.csv", "pdf").await?.code(404)?, "upload-not-found");

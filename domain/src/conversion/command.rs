@@ -32,6 +32,10 @@ pub enum ConversionRefused {
     AlreadyRequested,
     #[error("the document's content is not what its name says")]
     NameMismatch,
+    #[error(
+        "the document is a page of the web, and only one that is called a workbook (.xls) is taken for its tables"
+    )]
+    WebPage,
     #[error("no converter that runs makes this format of this document")]
     FormatNotOffered,
     #[error("this document waits for its password")]
@@ -51,6 +55,7 @@ impl Refusal for ConversionRefused {
             Self::Finished => "conversion-finished",
             Self::AlreadyRequested => "conversion-exists",
             Self::NameMismatch => "document-name-mismatch",
+            Self::WebPage => "document-is-web-page",
             Self::FormatNotOffered => "format-not-offered",
             Self::Locked => "conversion-locked",
             Self::PasswordNotAsked => "conversion-password-not-asked",
@@ -67,7 +72,7 @@ impl Refusal for ConversionRefused {
             | Self::Locked
             | Self::PasswordNotAsked
             | Self::FilesKept => RefusalKind::Conflict,
-            Self::NameMismatch | Self::FormatNotOffered => RefusalKind::Invalid,
+            Self::NameMismatch | Self::WebPage | Self::FormatNotOffered => RefusalKind::Invalid,
             Self::FilesDeleted => RefusalKind::Gone,
         }
     }

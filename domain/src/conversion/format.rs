@@ -49,6 +49,9 @@ pub enum ContentKind {
     SealedOffice,
     /// Plain text, which a table of comma-separated values is too.
     Text,
+    /// A page of the web. Many a program saves its tables as one and calls it a workbook.
+    #[serde(rename = "web-page")]
+    WebPage,
 }
 
 impl SourceFormat {
@@ -58,7 +61,7 @@ impl SourceFormat {
     }
 
     /// The same of a document's name. Documents with macros, slide shows and templates have extensions of their own and are
-    /// documents of the format all the same: nobody runs their macros.
+    /// documents of the format all the same: nobody runs their macros. Tables with tabs are tables with separators.
     pub fn of_document_extension(extension: &str) -> Option<Self> {
         let format = match extension.to_ascii_lowercase().as_str() {
             "docm" | "dotx" | "dotm" => Self::Docx,
@@ -70,6 +73,8 @@ impl SourceFormat {
             "pptm" | "ppsx" | "ppsm" | "potx" | "potm" => Self::Pptx,
             "pps" | "pot" => Self::Ppt,
             "otp" => Self::Odp,
+            "text" | "log" => Self::Txt,
+            "tsv" | "tab" => Self::Csv,
             other => return Self::of_extension(other),
         };
         Some(format)
@@ -80,7 +85,7 @@ impl SourceFormat {
         matches!(
             (self, kind),
             // Office programs have saved rich text under the name `.doc` for decades, and other programs save tables as text
-            // under `.xls`. Newer documents are often renamed to what they were. Converters look at the content, too.
+            // or pages under `.xls`. Newer documents are often renamed to what they were. Converters look at the content, too.
             (Self::Docx | Self::Doc, ContentKind::Docx)
                 | (Self::Xlsx | Self::Xls, ContentKind::Xlsx)
                 | (Self::Pptx | Self::Ppt, ContentKind::Pptx)
@@ -92,6 +97,7 @@ impl SourceFormat {
                 | (Self::Ppt, ContentKind::Ppt)
                 | (Self::Rtf | Self::Doc, ContentKind::Rtf)
                 | (Self::Txt | Self::Csv | Self::Doc | Self::Xls, ContentKind::Text)
+                | (Self::Xls, ContentKind::WebPage)
                 | (Self::Pdf, ContentKind::Pdf)
                 | (Self::Docx | Self::Xlsx | Self::Pptx, ContentKind::SealedOffice)
         )
@@ -115,6 +121,7 @@ impl ContentKind {
             Self::Pdf => "pdf",
             Self::SealedOffice => "sealed-office",
             Self::Text => "text",
+            Self::WebPage => "web-page",
         }
     }
 
@@ -134,6 +141,7 @@ impl ContentKind {
             Self::Pdf,
             Self::SealedOffice,
             Self::Text,
+            Self::WebPage,
         ]
         .into_iter()
         .find(|kind| kind.as_str() == name)
@@ -154,6 +162,8 @@ mod tests {
             ("xltx", SourceFormat::Xlsx),
             ("ppsx", SourceFormat::Pptx),
             ("ott", SourceFormat::Odt),
+            ("tsv", SourceFormat::Csv),
+            ("log", SourceFormat::Txt),
             ("Pdf", SourceFormat::Pdf),
         ] {
             assert_eq!(SourceFormat::of_document_extension(extension), Some(format));
@@ -169,6 +179,14 @@ mod tests {
         assert!(!SourceFormat::Csv.admits(ContentKind::Pdf));
         assert!(SourceFormat::Doc.admits(ContentKind::Docx) && !SourceFormat::Doc.admits(ContentKind::Xlsx));
         assert!(SourceFormat::Xls.admits(ContentKind::Text) && !SourceFormat::Xls.admits(ContentKind::Pdf));
+        for format in SourceFormat::ALL {
+            assert_eq!(
+                format.admits(ContentKind::WebPage),
+                *format == SourceFormat::Xls,
+                "{}",
+                format.as_str()
+            );
+        }
         for format in SourceFormat::ALL {
             let kind = match format {
                 SourceFormat::Csv | SourceFormat::Txt => Some(ContentKind::Text),

@@ -30,14 +30,16 @@ impl RequestConversion {
     /// Decides against what is on the conversion's boundary, which should be nothing.
     ///
     /// # Errors
-    /// When the name promises another format than the bytes are, no engine makes the target of it, or the conversion
+    /// When the name promises another format than the bytes are, a page of the web is none that is taken, no engine makes the target of it, or the conversion
     /// exists.
     pub fn decide(self, conversion: &Conversion) -> Result<ConversionEvent, ConversionRefused> {
         if conversion.job().is_some() {
             return Err(ConversionRefused::AlreadyRequested);
         }
         if !self.name.format().admits(self.kind) {
-            return Err(ConversionRefused::NameMismatch);
+            // No extension would be the right one for a page.
+            let is_page = self.kind == ContentKind::WebPage;
+            return Err(if is_page { ConversionRefused::WebPage } else { ConversionRefused::NameMismatch });
         }
         if !self.offered.has(self.name.format(), self.to) {
             return Err(ConversionRefused::FormatNotOffered);
@@ -122,6 +124,10 @@ mod tests {
             .given_no_previous_events()
             .when(request(ContentKind::Xlsx))
             .then_expect_error(ConversionRefused::NameMismatch);
+        TestFramework::<Conversion>::with(())
+            .given_no_previous_events()
+            .when(request(ContentKind::WebPage))
+            .then_expect_error(ConversionRefused::WebPage);
     }
 
     #[test]

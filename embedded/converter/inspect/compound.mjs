@@ -51,6 +51,25 @@ export class CompoundFile {
     return this.#smallChain(entry.start, bytes);
   }
 
+  /** Where a stream's bytes lie in the file, in their order, as `[start, bytes]`; none when there is none of that name. */
+  places(name) {
+    const entry = this.#find(name);
+    if (!entry) return [];
+    const isSmall = entry.bytes < this.#smallLimit;
+    const table = isSmall ? this.#smallFat : this.#fat;
+    const sectorBytes = isSmall ? this.#smallBytes : this.#sectorBytes;
+    // Small sectors lie in those of the root's stream.
+    const root = isSmall ? sectorsFrom(this.#entries.find((found) => found.kind === ROOT)?.start ?? FIRST_MARK, this.#fat) : [];
+    const places = sectorsFrom(entry.start, table).map((sector) => {
+      if (!isSmall) return (sector + 1) * sectorBytes;
+      const at = sector * sectorBytes;
+      const around = root[Math.floor(at / this.#sectorBytes)];
+      if (around === undefined) throw new RangeError('a sector is outside of the root');
+      return (around + 1) * this.#sectorBytes + (at % this.#sectorBytes);
+    });
+    return places.map((start, index) => [start, Math.min(sectorBytes, entry.bytes - index * sectorBytes)]).filter(([, bytes]) => bytes > 0);
+  }
+
   #find(name) {
     return this.#entries.find((entry) => entry.kind === STREAM && entry.name === name);
   }
@@ -111,6 +130,15 @@ export class CompoundFile {
     }
     return entries;
   }
+}
+
+function sectorsFrom(start, table) {
+  const sectors = [];
+  for (let at = start; at < FIRST_MARK; at = table[at] ?? FIRST_MARK) {
+    if (sectors.length > table.length) throw new RangeError('a chain that never ends');
+    sectors.push(at);
+  }
+  return sectors;
 }
 
 function numbers(sector) {

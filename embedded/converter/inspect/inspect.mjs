@@ -4,6 +4,8 @@
 // a password, or unpacks to gigabytes, costs an engine's time and memory for nothing.
 
 import { CompoundFile, isCompound } from './compound.mjs';
+import { markupOf } from './markup.mjs';
+import { needsPassword } from './pdf-seal.mjs';
 import { decodeText } from './text.mjs';
 import { listZip, unpack } from './zip.mjs';
 
@@ -15,12 +17,12 @@ const CONTAINERS = {
   odt: ['zip'],
   ods: ['zip'],
   odp: ['zip'],
-  doc: ['compound', 'rtf', 'zip', 'text'],
-  xls: ['compound', 'zip', 'text'],
+  doc: ['compound', 'rtf', 'zip', 'text', 'web-page'],
+  xls: ['compound', 'zip', 'text', 'web-page'],
   ppt: ['compound', 'zip'],
   rtf: ['rtf'],
-  txt: ['text', 'rtf'],
-  csv: ['text', 'rtf'],
+  txt: ['text', 'rtf', 'web-page', 'web-archive', 'xml'],
+  csv: ['text', 'rtf', 'web-page', 'web-archive', 'xml'],
   pdf: ['pdf'],
 };
 const MOST_ENTRIES = 20_000;
@@ -49,17 +51,22 @@ export function inspect(document, from, unpackedLimitBytes) {
   if (container === 'zip') return inspectZip(document, unpackedLimitBytes);
   if (container === 'compound') return inspectCompound(document);
   // Many are sealed so that they open without a password, and only ask programs not to copy or print them.
-  if (container === 'pdf' && document.includes('/Encrypt')) return 'perhaps-protected';
+  if (container === 'pdf' && document.includes('/Encrypt')) return needsPassword(document) ? 'protected' : 'perhaps-protected';
   return 'fine';
 }
 
-function containerOf(document) {
+/**
+ * What a file is inside.
+ * @param {Buffer} document
+ */
+export function containerOf(document) {
   if (isCompound(document)) return 'compound';
   const head = document.toString('latin1', 0, 5);
   if (head.startsWith('PK\x03\x04')) return 'zip';
   if (head === '{\\rtf') return 'rtf';
   if (head === '%PDF-') return 'pdf';
-  return document.length > 0 && decodeText(document) !== null ? 'text' : 'unknown';
+  const text = document.length > 0 ? decodeText(document) : null;
+  return text === null ? 'unknown' : markupOf(text);
 }
 
 function inspectZip(document, unpackedLimitBytes) {

@@ -11,6 +11,12 @@ export function decodeText(bytes) {
   return text.includes('\0') ? null : text;
 }
 
+/** True when the bytes begin by saying their encoding. */
+export function hasMark(bytes) {
+  const [first, second] = bytes;
+  return bytes.subarray(0, 3).equals(UTF8_MARK) || (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff);
+}
+
 /**
  * A table's separator: the one that stands most evenly in its first lines.
  * @param {string} text

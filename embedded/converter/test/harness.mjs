@@ -16,6 +16,13 @@ export const manifest = JSON.parse(await readFile(new URL('manifest.json', DOCUM
 /** A fixture's bytes. */
 export const fixture = (name) => readFile(new URL(encodeURIComponent(name), DOCUMENTS));
 
+/** A presentation of the old kind with the mark of those that are sealed. */
+export function sealedPresentation(presentation) {
+  const sealed = Buffer.from(presentation);
+  Buffer.from([0xdf, 0xc4, 0xd1, 0xf3]).copy(sealed, sealed.indexOf(Buffer.from([0x5f, 0xc0, 0x91, 0xe3])));
+  return sealed;
+}
+
 /** Waits until something is true, and says what it last was when it never is. */
 export async function until(what, ask) {
   const end = Date.now() + WAIT_MS;

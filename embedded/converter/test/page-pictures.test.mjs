@@ -93,6 +93,18 @@ test('a sealed presentation opens with its password, and not without', async () 
   assert.ok((await pictures('password.pptx', sealed, { password: 'ferry' })).length > 0);
 });
 
+test('a PDF that opens for everybody is painted, whatever its owner forbids; one with a password is told, with it and without', async () => {
+  const found = await pictures('a.pdf', await fixture('owner-password.pdf'));
+  assert.equal(found.length, 2);
+  assert.ok(ink(found[0]) > 50, 'there are words on it');
+  const sealed = await fixture('password.pdf');
+  for (const fields of [{}, { password: 'ferry' }]) {
+    const { status, text } = await converter.convertTo('png', 'a.pdf', sealed, { fields });
+    assert.equal(status, 400);
+    assert.match(text, /is password-protected\. This converter cannot open it even with its password/);
+  }
+});
+
 test('what is no PDF is told, and the next one is painted', async () => {
   const answer = await converter.convertTo('png', 'a.pdf', Buffer.from('no PDF'));
   assert.equal(answer.status, 400);

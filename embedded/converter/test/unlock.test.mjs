@@ -2,6 +2,8 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { CompoundFile } from '../inspect/compound.mjs';
+import { inspect } from '../inspect/inspect.mjs';
 import { listZip } from '../inspect/zip.mjs';
 import { canBeOpened, unlock } from '../unlock/unlock.mjs';
 import { writeZip } from '../write-zip.mjs';
@@ -21,6 +23,31 @@ for (const name of ['password.docx', 'password.xlsx', 'password.pptx', 'password
     await assert.rejects(unlock(sealed, 'Ferry', LIMITS, nobody()), { why: 'wrong-password' });
   });
 }
+
+for (const [name, plain, stream] of [
+  ['password.doc', 'plain.doc', 'WordDocument'],
+  ['password.xls', 'plain.xls', 'Workbook'],
+  ['password-cryptoapi.xls', 'plain.xls', 'Workbook'],
+]) {
+  test(`${name} opens with its password alone`, async () => {
+    const sealed = await fixture(name);
+    assert.ok(canBeOpened(sealed));
+    const opened = await unlock(sealed, 'ferry', LIMITS, nobody());
+    assert.equal(opened.length, sealed.length);
+    assert.equal(inspect(opened, plain.slice(-3), 100 * MIB), 'fine', 'nothing is sealed any more');
+    const letters = new CompoundFile(opened).read(stream, Infinity).toString('latin1').replaceAll('\0', '');
+    assert.ok(letters.includes('the ferry leaves at dawn'));
+    await assert.rejects(unlock(sealed, 'Ferry', LIMITS, nobody()), { why: 'wrong-password' });
+  });
+}
+
+test('a workbook that is only obfuscated stays closed', async () => {
+  const sealed = await fixture('password.xls');
+  const filePass = Buffer.from([0x2f, 0, 0x36, 0, 1, 0]);
+  const at = sealed.indexOf(filePass);
+  sealed.writeUInt16LE(0, at + 4);
+  assert.ok(!canBeOpened(sealed));
+});
 
 test('opening ends at the time limit, and when nobody waits for it any more', async () => {
   const sealed = await fixture('password.docx');
@@ -42,7 +69,7 @@ test('a manifest that was made to take for ever is read at once', () => {
 });
 
 test('damage anywhere in a seal is said to be damage', async () => {
-  for (const name of ['password.docx', 'password.odt']) {
+  for (const name of ['password.docx', 'password.odt', 'password.doc', 'password.xls']) {
     const whole = await fixture(name);
     for (let n = 0; n < 12; n += 1) {
       const damaged = Buffer.from(whole);

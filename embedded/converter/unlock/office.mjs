@@ -1,7 +1,8 @@
 // Sealed Office Open XML: a compound file with the sealed archive in one stream and how it is sealed in another.
 
-import { createDecipheriv, createHash, timingSafeEqual } from 'node:crypto';
+import { createDecipheriv, timingSafeEqual } from 'node:crypto';
 import { CompoundFile } from '../inspect/compound.mjs';
+import { digest, number } from './digest.mjs';
 import { LockedError } from './locked-error.mjs';
 
 const INFO = 'EncryptionInfo';
@@ -142,21 +143,9 @@ function decipher(mode, key, iv, sealed) {
   return Buffer.concat([opening.update(whole), opening.final()]);
 }
 
-function digest(hash, ...parts) {
-  const hasher = createHash(hash);
-  for (const part of parts) hasher.update(part);
-  return hasher.digest();
-}
-
 /** Cut, or filled up as the format wants it. */
 function sized(bytes, length) {
   return bytes.length >= length ? bytes.subarray(0, length) : Buffer.concat([bytes, Buffer.alloc(length - bytes.length, 0x36)]);
-}
-
-function number(value) {
-  const bytes = Buffer.alloc(4);
-  bytes.writeUInt32LE(value);
-  return bytes;
 }
 
 const base64 = (text) => Buffer.from(text ?? '', 'base64');

@@ -2,6 +2,7 @@
 
 import { parentPort, workerData } from 'node:worker_threads';
 import { isCompound } from '../inspect/compound.mjs';
+import { isBinarySealed, openBinary } from './binary-office.mjs';
 import { LockedError } from './locked-error.mjs';
 import { openOffice } from './office.mjs';
 import { openOpenDocument } from './open-document.mjs';
@@ -9,11 +10,13 @@ import { openOpenDocument } from './open-document.mjs';
 const { password, unpackedLimitBytes } = workerData;
 const document = Buffer.from(workerData.document);
 try {
-  const bytes = isCompound(document)
-    ? openOffice(document, password)
-    : openOpenDocument(document, password, unpackedLimitBytes);
-  parentPort.postMessage({ bytes });
+  parentPort.postMessage({ bytes: opened() });
 } catch (error) {
   // A key of no known length, for instance.
   parentPort.postMessage({ why: error instanceof LockedError ? error.why : 'damaged' });
+}
+
+function opened() {
+  if (!isCompound(document)) return openOpenDocument(document, password, unpackedLimitBytes);
+  return isBinarySealed(document) ? openBinary(document, password) : openOffice(document, password);
 }

@@ -1,11 +1,13 @@
 // Opens a sealed document with its password, before an engine sees it: the engine itself has no way to be told one.
 //
-// What it opens: Office Open XML as Office seals it since 2007 ([MS-OFFCRYPTO] 2.3.4), and OpenDocument with AES. The
-// binary formats, and OpenDocument sealed with Blowfish or Argon2, stay closed.
+// What it opens: Office Open XML as Office seals it since 2007 ([MS-OFFCRYPTO] 2.3.4), OpenDocument with AES, and documents and
+// workbooks of the binary kind sealed with RC4. Presentations of that kind, what is only obfuscated, OpenDocument sealed with
+// Blowfish or Argon2, and PDF stay closed.
 
 import { Worker } from 'node:worker_threads';
 import { isCompound } from '../inspect/compound.mjs';
 import { ConversionError } from '../pool.mjs';
+import { isBinarySealed } from './binary-office.mjs';
 import { LockedError } from './locked-error.mjs';
 import { isOfficeSealed } from './office.mjs';
 import { isOpenDocumentSealed } from './open-document.mjs';
@@ -15,7 +17,8 @@ import { isOpenDocumentSealed } from './open-document.mjs';
  * @param {Buffer} document
  */
 export function canBeOpened(document) {
-  return isCompound(document) ? isOfficeSealed(document) : isOpenDocumentSealed(document);
+  if (!isCompound(document)) return isOpenDocumentSealed(document);
+  return isOfficeSealed(document) || isBinarySealed(document);
 }
 
 /**

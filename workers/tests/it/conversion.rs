@@ -2,6 +2,7 @@
 
 use std::{path::PathBuf, time::Duration};
 
+use anyhow::Context as _;
 use domain::{
     boundary::CONVERSION_QUEUE_MOVED,
     conversion::{ConversionEvent, FailureReason, OfferedPairs, SourceFormat, TargetFormat},
@@ -19,6 +20,16 @@ use crate::{
 pub(crate) fn fixture(name: &str) -> anyhow::Result<Vec<u8>> {
     let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../fixtures/documents");
     Ok(std::fs::read(folder.join(name))?)
+}
+
+/// A presentation of the old kind with the mark of those that open with a password only.
+fn sealed_presentation() -> anyhow::Result<Vec<u8>> {
+    const OPEN: [u8; 4] = 0xE391_C05F_u32.to_le_bytes();
+    const SEALED: [u8; 4] = 0xF3D1_C4DF_u32.to_le_bytes();
+    let mut presentation = fixture("plain.ppt")?;
+    let at = presentation.windows(OPEN.len()).position(|bytes| bytes == OPEN).context("no such mark")?;
+    presentation[at..at + SEALED.len()].copy_from_slice(&SEALED);
+    Ok(presentation)
 }
 
 async fn failure(world: &World, requested: Requested) -> anyhow::Result<FailureReason> {
@@ -41,7 +52,7 @@ async fn documents_become_pdfs_and_damaged_ones_fail_with_a_reason() -> anyhow::
         world.request(SourceFormat::Pptx, &fixture("plain.pptx")?).await?,
         world.request(SourceFormat::Txt, &fixture("plain.txt")?).await?,
     ];
-    let sealed = world.request(SourceFormat::Doc, &fixture("password.doc")?).await?;
+    let sealed = world.request(SourceFormat::Ppt, &sealed_presentation()?).await?;
     let truncated = world.request(SourceFormat::Docx, &fixture("truncated.docx")?).await?;
     for requested in good {
         let events = world.wait_for_event(requested, "ConversionCompleted").await?;
@@ -74,8 +85,15 @@ async fn documents_become_what_the_converter_says_it_makes() -> anyhow::Result<(
         (SourceFormat::Odt, TargetFormat::Txt, "plain.odt", Some("the ferry leaves at dawn")),
         (SourceFormat::Pptx, TargetFormat::Txt, "plain.pptx", Some("the ferry leaves at dawn")),
         (SourceFormat::Xlsx, TargetFormat::Txt, "plain.xlsx", Some("North quay\t12\t")),
+        // As old programs write and call them.
+        (SourceFormat::Xls, TargetFormat::Xlsx, "web-page.xls", None),
+        (SourceFormat::Xls, TargetFormat::Txt, "web-page.xls", Some("Größe")),
+        (SourceFormat::Xls, TargetFormat::Csv, "tabs.xls", Some("Quay,Größe")),
+        (SourceFormat::Csv, TargetFormat::Txt, "utf16.csv", Some("набережная")),
+        (SourceFormat::Docx, TargetFormat::Txt, "macro.docm", Some("the ferry leaves at dawn")),
         (SourceFormat::Pptx, TargetFormat::Png, "plain.pptx", None),
         (SourceFormat::Pdf, TargetFormat::Png, "plain.pdf", None),
+        (SourceFormat::Pdf, TargetFormat::Png, "owner-password.pdf", None),
     ] {
         assert!(offered.has(from, to), "{name} to {}", to.as_str());
         let requested = world.request_into(to, from, &fixture(name)?).await?;
@@ -90,6 +108,9 @@ async fn documents_become_what_the_converter_says_it_makes() -> anyhow::Result<(
         assert_eq!(stored.as_deref(), Some(to.media_type()));
     }
     assert!(!offered.has(SourceFormat::Pdf, TargetFormat::Txt), "it reads no text of a PDF");
+    let sealed = fixture("password.pdf")?;
+    let sealed = world.request_into(TargetFormat::Png, SourceFormat::Pdf, &sealed).await?;
+    assert_eq!(failure(&world, sealed).await?, FailureReason::PasswordProtected);
     Ok(())
 }
 

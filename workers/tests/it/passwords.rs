@@ -59,6 +59,9 @@ async fn sealed_documents_are_converted_with_their_password() -> anyhow::Result<
         (SourceFormat::Docx, "password.docx"),
         (SourceFormat::Xlsx, "password.xlsx"),
         (SourceFormat::Odt, "password.odt"),
+        (SourceFormat::Doc, "password.doc"),
+        (SourceFormat::Xls, "password.xls"),
+        (SourceFormat::Xls, "password-cryptoapi.xls"),
     ] {
         let requested = world.request(from, &fixture(name)?).await?;
         ensure!(world.wait_until_asked(requested, 1).await? == PasswordAsk::Protected, "{name}");

@@ -23,32 +23,6 @@ export function sourcesOf(formats: Formats | undefined, to: string): string[] {
   return [...new Set(formats?.pairs.filter((pair) => pair.to === to).map((pair) => pair.from))];
 }
 
-/** Documents with macros, slide shows and templates: as whose format the server takes them. */
-const takenAs: ReadonlyMap<string, string> = new Map(
-  Object.entries({
-    docx: ['docm', 'dotx', 'dotm'],
-    doc: ['dot'],
-    odt: ['ott'],
-    xlsx: ['xlsm', 'xltx', 'xltm'],
-    xls: ['xlt'],
-    ods: ['ots'],
-    pptx: ['pptm', 'ppsx', 'ppsm', 'potx', 'potm'],
-    ppt: ['pps', 'pot'],
-    odp: ['otp'],
-  }).flatMap(([format, extensions]) => extensions.map((extension): [string, string] => [extension, format])),
-);
-
-/** The format that a file's name promises; its extension, where that is none of ours. */
-export function formatOf(name: string): string {
-  const extension = extensionOf(name);
-  return takenAs.get(extension) ?? extension;
-}
-
-/** What a file's name may end with when it is of one of these formats. */
-export function extensionsOf(formats: readonly string[]): string[] {
-  return [...formats, ...[...takenAs].filter(([, format]) => formats.includes(format)).map(([extension]) => extension)];
-}
-
 /** Whether of a workbook only its first sheet comes out. Nothing but tables becomes this. */
 export function isFirstSheetOnly(target: string): boolean {
   return target === 'csv';
@@ -62,10 +36,4 @@ export function formatName(target: string): string {
 /** The same within a sentence. */
 export function formatWords(target: string): string {
   return target === 'png' ? conversionText().pictures.within : target.toUpperCase();
-}
-
-/** A file name's extension, in small letters, without the dot; empty when there is none. */
-export function extensionOf(name: string): string {
-  const dot = name.lastIndexOf('.');
-  return dot <= 0 ? '' : name.slice(dot + 1).toLowerCase();
 }

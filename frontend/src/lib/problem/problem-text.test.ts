@@ -15,7 +15,8 @@ afterEach(() => {
 const codes = [
   'handle-taken', 'invalid-fields', 'activation-link-expired', 'activation-link-used', 'activation-link-invalid',
   'login-failed', 'account-not-activated', 'session-ended', 'upload-too-large', 'upload-empty',
-  'document-type-unknown', 'document-damaged', 'document-password-protected', 'document-expands-too-much',
+  'document-type-unknown', 'document-encoding-unknown', 'document-is-xml', 'document-is-web-archive', 'document-is-web-page',
+  'document-damaged', 'document-password-protected', 'document-expands-too-much',
   'photo-not-an-image', 'photo-too-many-pixels', 'handle-unknown', 'already-member', 'already-invited',
   'not-room-owner', 'room-not-found', 'message-empty', 'message-too-long', 'message-control-characters',
   'document-name-mismatch', 'conversion-unsupported', 'format-not-offered', 'upload-not-found', 'conversion-finished', 'malformed-json',

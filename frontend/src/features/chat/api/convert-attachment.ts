@@ -13,7 +13,7 @@ interface Conversion {
   file: string;
 }
 
-/** The extensions of documents that can become a PDF. */
+/** The formats of documents that can become a PDF. */
 export function useConvertible(isWanted: boolean): ReadonlySet<string> | undefined {
   const { api } = useAccountRuntime();
   return useQuery({

@@ -115,6 +115,12 @@ test('a document is converted right here', async () => {
   expect(screen.queryByRole('button', { name: /Convert setup/ })).not.toBeInTheDocument();
 });
 
+test('a table that is called otherwise is converted as well', async () => {
+  setUp([{ ...csv, name: 'Tides.TSV' }, { ...csv, file: 'e', name: 'tides.docm' }]);
+  expect(await screen.findByRole('button', { name: 'Convert Tides.TSV to PDF' })).toBeInTheDocument();
+  expect(screen.queryByRole('button', { name: 'Convert tides.docm to PDF' })).not.toBeInTheDocument();
+});
+
 test('while the message is on its way there is nothing to fetch', () => {
   const { seen } = setUp([picture, csv], null);
   expect(screen.getByRole('button')).toBeDisabled();

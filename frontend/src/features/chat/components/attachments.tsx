@@ -4,6 +4,7 @@ import { useNavigate } from 'react-router';
 import { Button } from '@/components/button';
 import { Icon } from '@/components/icon';
 import { useToast } from '@/components/toasts';
+import { extensionOf, formatOf } from '@/lib/files/document-formats';
 import { problemLine, problemText } from '@/lib/problem/problem-text';
 import { fileSize } from '@/lib/text/file-size';
 
@@ -206,13 +207,13 @@ function FirstPage({ room, file, isThere }: Omit<PictureProps, 'onOpen'>) {
 
 /** Converts a document right here; what becomes of it is seen where conversions are. */
 function ConvertButton({ room, message, file }: FileCardProps & { message: Message }) {
-  const extension = extensionOf(file.name);
+  const format = formatOf(file.name);
   const mayBe = file.mediaType !== 'application/octet-stream' && file.mediaType !== 'application/pdf';
-  const convertible = useConvertible(mayBe && extension !== '');
+  const convertible = useConvertible(mayBe && format !== '');
   const convert = useConvertAttachment();
   const toast = useToast();
   const navigate = useNavigate();
-  if (!mayBe || convertible?.has(extension) !== true) return null;
+  if (!mayBe || convertible?.has(format) !== true) return null;
   return (
     <Button
       small
@@ -235,12 +236,6 @@ function ConvertButton({ room, message, file }: FileCardProps & { message: Messa
       <Icon name="convert" size={16} /> PDF
     </Button>
   );
-}
-
-/** A file name's extension, in small letters, without the dot; empty when there is none. */
-function extensionOf(name: string): string {
-  const dot = name.lastIndexOf('.');
-  return dot <= 0 ? '' : name.slice(dot + 1).toLowerCase();
 }
 
 /** What a file is, in a word: by its extension, since that is how people know it. */

@@ -5,9 +5,10 @@ import { Button } from '@/components/button';
 import { classNames } from '@/components/class-names';
 import { Icon } from '@/components/icon';
 import { SelectField } from '@/components/text-field';
+import { extensionsOf } from '@/lib/files/document-formats';
 
 import { useFormats } from '../api/get-formats';
-import { extensionsOf, formatName, formatWords, isFirstSheetOnly, sourcesOf, targetsOf, usualTarget } from '../extension';
+import { formatName, formatWords, isFirstSheetOnly, sourcesOf, targetsOf, usualTarget } from '../extension';
 import { conversionText } from '../text';
 
 import styles from './drop-zone.module.css';

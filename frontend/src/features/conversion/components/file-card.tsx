@@ -2,8 +2,7 @@ import type { ReactNode } from 'react';
 
 import { classNames } from '@/components/class-names';
 import { Icon } from '@/components/icon';
-
-import { extensionOf } from '../extension';
+import { extensionOf } from '@/lib/files/document-formats';
 
 import styles from './file-card.module.css';
 

@@ -3,12 +3,13 @@ import { createContext, useContext, useEffect, useState, useSyncExternalStore } 
 import type { ReactNode } from 'react';
 
 import { ProblemError } from '@/lib/api/problem';
+import { formatOf } from '@/lib/files/document-formats';
 import { useAccountRuntime } from '@/lib/runtime/account-runtime';
 
 import { cancelConversion } from '../api/cancel-conversion';
 import { conversionsKey, formatsKey } from '../api/keys';
 import { requestConversion } from '../api/request-conversion';
-import { formatOf, targetsOf } from '../extension';
+import { targetsOf } from '../extension';
 import type { Formats } from '../extension';
 
 import type { ConversionsState } from './conversions-state';

@@ -256,12 +256,28 @@ export const byCode: typeof en = {
     title: 'Diese Datei ist kein Dokument, das umgewandelt werden kann.',
     advice: 'Ihr Inhalt ist von anderer Art, als ihr Name sagt, oder von keiner, die wir kennen.',
   },
+  'document-encoding-unknown': {
+    title: 'Bei diesem Text ist nicht zu erkennen, in welcher Kodierung er ist.',
+    advice: 'Speichere ihn als UTF-8 und lade das hoch. Tabellenprogramme nennen es „CSV UTF-8“, Editoren bieten es unter „Speichern unter“ an.',
+  },
+  'document-is-xml': {
+    title: 'Diese Datei ist XML, was auch immer ihr Name sagt.',
+    advice: 'Wenn ein Office-Programm sie öffnet, speichere sie dort als heutiges Dokument oder als Arbeitsmappe und lade das hoch.',
+  },
+  'document-is-web-archive': {
+    title: 'Diese Datei ist das Archiv einer Webseite, was auch immer ihr Name sagt.',
+    advice: 'Öffne sie in einem Office-Programm oder Browser, speichere sie als Dokument oder PDF und lade das hoch.',
+  },
+  'document-is-web-page': {
+    title: 'Diese Datei ist eine Webseite, was auch immer ihr Name sagt.',
+    advice: 'Von Webseiten werden nur Tabellen angenommen, unter einem Namen, der auf .xls endet. Öffne andere in einem Office-Programm und speichere sie als Dokument.',
+  },
   'document-damaged': {
     title: 'Dieses Dokument ist beschädigt.',
     advice: 'Öffne es, speichere es neu und lade das hoch.',
   },
   'document-password-protected': {
-    title: 'Dieses Dokument ist mit einem Passwort geschützt.',
+    title: 'Dieses Dokument ist mit einem Passwort geschützt, und zwar so, dass es hier nicht geöffnet wird.',
     advice: 'Speichere eine Kopie ohne das Passwort und lade die hoch.',
   },
   'document-expands-too-much': {

@@ -194,9 +194,25 @@ export const byCode = {
     title: 'This file is no document that can be converted.',
     advice: 'Its content is of another type than its name says, or of none that we know.',
   },
+  'document-encoding-unknown': {
+    title: 'It cannot be told in which encoding this text is.',
+    advice: 'Save it as UTF-8 and upload that. Spreadsheets call it “CSV UTF-8”, editors offer it under “Save as”.',
+  },
+  'document-is-xml': {
+    title: 'This file is XML, whatever its name says.',
+    advice: 'If an office program opens it, save it there as a document or workbook of today, and upload that.',
+  },
+  'document-is-web-archive': {
+    title: 'This file is the archive of a web page, whatever its name says.',
+    advice: 'Open it in an office program or a browser, save it as a document or a PDF, and upload that.',
+  },
+  'document-is-web-page': {
+    title: 'This file is a web page, whatever its name says.',
+    advice: 'Of web pages only tables are taken, under a name that ends in .xls. Open others in an office program and save them as a document.',
+  },
   'document-damaged': { title: 'This document is damaged.', advice: 'Open it, save it again and upload that.' },
   'document-password-protected': {
-    title: 'This document is protected by a password.',
+    title: 'This document is protected by a password, in a way that is not opened here.',
     advice: 'Save a copy without the password and upload that.',
   },
   'document-expands-too-much': {
