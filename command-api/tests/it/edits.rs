@@ -79,7 +79,7 @@ async fn an_author_edits_and_the_text_is_sealed() -> anyhow::Result<()> {
     assert_eq!(
         body,
         json!({"type": "MessageEdited", "room": room, "message": said.message, "sequence": said.text_at,
-               "author": bob.account})
+               "author": bob.account, "mentions": []})
     );
     assert!(personal::is_fully_sealed(&event.body) && !sealed.to_string().contains("harbour"), "{sealed}");
     assert_eq!(world.edits().await?, texts(&["the harbour"]));

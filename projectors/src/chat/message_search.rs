@@ -175,7 +175,16 @@ mod tests {
         let message = MessageId::new(Uuid::from_u128(0x11));
         let edited = |body: &str| {
             let (room, author, body) = (room(), ada(), text(body));
-            let event = MessageChangeEvent::MessageEdited { room, message, sequence: 1, author, body };
+            let (sequence, mentions, mentions_room) = (1, Some(Vec::new()), false);
+            let event = MessageChangeEvent::MessageEdited {
+                room,
+                message,
+                sequence,
+                author,
+                body,
+                mentions,
+                mentions_room,
+            };
             on(&Boundary::message_changes(room), event)
         };
         let found_by =

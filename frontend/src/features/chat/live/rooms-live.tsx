@@ -35,6 +35,7 @@ import type { NotificationPages } from './notifications-state';
 import { isSeeing, isSeeingThread, noteRead } from './read-rooms';
 import {
   joinedRooms,
+  mayChangeMentions,
   totalUnread,
   withEditedMessage,
   withLastMessage,
@@ -243,6 +244,13 @@ function RoomLive({ room: summary, snapshot, position, notifier, onConcern }: Ro
       roomsKey,
       (list) => list && withEditedMessage(list, room, edit, frame.seq),
     );
+    const author = frame.data?.author;
+    // An edit of version 1 changes no mention.
+    if (frame.data?.mentions === undefined || author === account.id) return;
+    // Whether it calls one, or takes a call back, the list of notifications knows.
+    onConcern(concernPause);
+    const list = queryClient.getQueryData<RoomsSnapshot>(roomsKey);
+    if (list && mayChangeMentions(list, room, edit.sequence, mentions(frame, account.id))) refetchLater(250);
   };
 
   // Whose message it is, the query knows.
@@ -329,7 +337,7 @@ function useReconnected(onReconnected: () => void): void {
   }, [isOpen, onReconnected]);
 }
 
-/** Whether a `MessagePosted` event mentions somebody, or everybody in its room. */
+/** Whether a `MessagePosted` or a `MessageEdited` event mentions somebody, or everybody in its room. */
 function mentions({ data }: EventFrame, account: string): boolean {
   return data?.mentions_room === true || (Array.isArray(data?.mentions) && data.mentions.includes(account));
 }

@@ -69,7 +69,7 @@ export const timeline: typeof en = {
     save: 'Speichern',
     cancel: 'Abbrechen',
     tooLong: (bytes) => `Um ${bytes} Bytes zu lang.`,
-    namesMore: 'Wer erst beim Bearbeiten erwähnt wird, erfährt nichts davon. Eine neue Nachricht meldet es.',
+    namesMore: 'Wer jetzt erst erwähnt wird und im Raum ist, erfährt davon, einmal.',
   },
   history: {
     title: 'Was diese Nachricht sagte',
