@@ -3187,6 +3187,8 @@ export interface components {
             member_count: number;
             name: string;
             owner?: components["schemas"]["Person"] | null;
+            /** @description Whether everybody with an account finds it and comes in; left out when not. */
+            public?: boolean;
             /** Format: uuid */
             room_id: string;
             state: components["schemas"]["RoomState"];
