@@ -59,6 +59,7 @@ mod shown_host;
 mod switch_link_previews;
 mod take_out_erased;
 mod timeline;
+mod unspaced;
 mod visibility;
 mod webhook;
 
@@ -123,5 +124,6 @@ pub use room_refused::RoomRefused;
 pub use switch_link_previews::SwitchLinkPreviews;
 pub use take_out_erased::TakeOutErased;
 pub use timeline::{Answered, InThread, TimelineEvent};
+pub use unspaced::{UNSPACED, apart};
 pub use visibility::Visibility;
 pub use webhook::{MAX_WEBHOOKS, Webhook, WebhookName, WebhookNameError};
