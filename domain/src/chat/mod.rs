@@ -7,6 +7,7 @@ mod assign_owner;
 mod attachment;
 mod ban_person;
 mod block_person;
+mod called;
 mod change_moderator;
 mod change_visibility;
 mod choose_room_rule;
@@ -73,6 +74,7 @@ pub use attachment::{
 };
 pub use ban_person::BanPerson;
 pub use block_person::{BlockPerson, UnblockPerson};
+pub use called::Called;
 pub use change_moderator::{AppointModerator, DismissModerator};
 pub use change_visibility::ChangeVisibility;
 pub use choose_room_rule::{ChooseRoomRule, RoomRule};

@@ -246,11 +246,21 @@ function RoomLive({ room: summary, snapshot, position, notifier, onConcern }: Ro
     );
     const author = frame.data?.author;
     // An edit of version 1 changes no mention.
-    if (frame.data?.mentions === undefined || author === account.id) return;
-    // Whether it calls one, or takes a call back, the list of notifications knows.
-    onConcern(concernPause);
+    if (typeof author !== 'string' || frame.data?.mentions === undefined || author === account.id) return;
+    const isMentioned = mentions(frame, account.id);
     const list = queryClient.getQueryData<RoomsSnapshot>(roomsKey);
-    if (list && mayChangeMentions(list, room, edit.sequence, mentions(frame, account.id))) refetchLater(250);
+    if (list && mayChangeMentions(list, room, edit.sequence, isMentioned)) refetchLater(250);
+    // Whether it calls one who was not called before, or takes a call back, the list of notifications knows.
+    if (!isMentioned || blocked.has(author) || isSeeing(room)) {
+      onConcern(concernPause);
+      return;
+    }
+    void answersMe(frame.seq, at).then((does) => {
+      if (!does) return;
+      const person = list && findPerson(list, queryClient.getQueryData<Room>(roomKey(room)), room, author);
+      const news = { room, roomName: roomTitle(summary), author: displayName(person), body: edit.body };
+      notifier.consider({ ...news, sequence: frame.seq, postedAt: new Date(frame.time), mentions: true });
+    });
   };
 
   // Whose message it is, the query knows.
