@@ -87,6 +87,26 @@ async fn an_author_edits_and_the_text_is_sealed() -> anyhow::Result<()> {
 }
 
 #[tokio::test]
+async fn an_edit_says_which_members_are_mentioned_from_then_on() -> anyhow::Result<()> {
+    let world = World::start().await?;
+    let (ada, bob) = (world.person("ada").await?, world.person("bob").await?);
+    world.person("eve").await?;
+    let room = world.room(&ada).await?;
+    world.join(&ada, &room, &bob).await?;
+    let said = world.begin(&bob, &room, "ahoy").await?;
+    for (text, mentions, everybody) in [
+        ("ahoy, @Ada, @eve, @bob and @nobody", json!([ada.account]), json!(null)),
+        ("ahoy, @room", json!([]), json!(true)),
+        ("ahoy to nobody in particular", json!([]), json!(null)),
+    ] {
+        world.edit_said(&bob, &said).json(&json!({"body": text})).await?.expect(200)?;
+        let edited = world.last_event("CHATS", "MessageEdited").await?;
+        assert_eq!((&edited["mentions"], &edited["mentions_room"]), (&mentions, &everybody), "{text}");
+    }
+    Ok(())
+}
+
+#[tokio::test]
 async fn nobody_else_edits_and_outsiders_learn_nothing() -> anyhow::Result<()> {
     let world = World::start().await?;
     let (ada, bob, eve) =

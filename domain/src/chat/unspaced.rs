@@ -74,7 +74,7 @@ mod tests {
             }
             // Each stands alone.
             let alone = |word: &str| word.chars().count() == 1 || !word.chars().any(is_unspaced);
-            prop_assert!(cut.split_whitespace().all(alone), "{}", cut);
+            prop_assert!(cut.split_whitespace().all(alone), "{cut}");
         }
 
         /// What is asked for is cut as what was said, so that every part of a run is a part of its words.
