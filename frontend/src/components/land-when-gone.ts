@@ -1,6 +1,6 @@
 /** Long enough for a slow answer; who has not moved by then looks elsewhere. */
 const patience = 10_000;
-const places = 'li, section, [role=log], aside, main';
+const places = 'li, form, section, [role=log], aside, main';
 
 /** The places that an element stands in, the nearest one first. */
 export function placesAround(element: Element | null): HTMLElement[] {

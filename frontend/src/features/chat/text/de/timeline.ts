@@ -73,6 +73,7 @@ export const timeline: typeof en = {
   },
   history: {
     title: 'Was diese Nachricht sagte',
+    loading: 'Was sie sagte, wird geladen',
     sent: 'Gesendet:',
     edited: 'Bearbeitet:',
     now: 'so steht es jetzt da',

@@ -72,6 +72,7 @@ export const timeline = {
   },
   history: {
     title: 'What this message said',
+    loading: 'Loading what it said',
     sent: 'Sent',
     edited: 'Edited',
     now: 'as it is now',
