@@ -302,6 +302,7 @@ test('what was said is found in every room, and a click leads to where it was sa
   for (let number = 1; number <= 180; number += 1) await post(archive, `message number ${number}`);
   const harbour = await createRoom(page, 'Harbour');
   await post(harbour, 'another buoy, <b>green</b>');
+  await post(harbour, '明日は東京タワーに行く');
   await post(harbour, 'not about that');
   await expect(message(page, 'not about that')).toBeVisible();
 
@@ -312,6 +313,8 @@ test('what was said is found in every room, and a click leads to where it was sa
   await messages(page).press('/');
   await expect(page).toHaveTitle('Search · Wherry');
   await expect(page.getByLabel('Search messages')).toBeFocused();
+  await page.getByLabel('Search messages').fill('東京');
+  await expect(page.locator('mark').first()).toHaveText('東京');
   await page.getByLabel('Search messages').fill('buo');
   const found = page.getByRole('list', { name: 'Messages found' }).getByRole('link');
   await expect(found).toHaveCount(2);

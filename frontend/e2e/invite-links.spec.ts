@@ -22,6 +22,8 @@ async function makeLink(page: Page, people: string): Promise<string> {
 test('a link shows the room, lets in as many as it is for, and no more once it is revoked', async ({ loggedIn }) => {
   const [ada, ben, eve] = await Promise.all([loggedIn('ada'), loggedIn('ben'), loggedIn('eve')]);
   const room = await createRoom(ada.page, 'Harbour');
+  await ada.page.getByRole('button', { name: /^Members/ }).click();
+  await expect(ada.page.getByText('Nobody has a link into this room yet.')).toBeVisible();
   const link = await makeLink(ada.page, '1 person');
 
   await ben.page.goto(link);
@@ -41,6 +43,8 @@ test('a link shows the room, lets in as many as it is for, and no more once it i
   await links.getByRole('button', { name: /^Revoke the link for 0 of 5/ }).click();
   await ada.page.getByRole('dialog').getByRole('button', { name: 'Revoke', exact: true }).click();
   await expect(links.getByText('0 of 5 have come')).toBeHidden();
+  // The row is gone with the button that the dialog was opened by: the focus stays where it stood.
+  await expect(links).toBeFocused();
   await eve.page.goto(another);
   await expect(eve.page.getByRole('heading', { name: 'This link does not work any more.' })).toBeVisible();
   // What was kept of the link leads nowhere by itself.

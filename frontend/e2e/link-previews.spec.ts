@@ -71,7 +71,21 @@ test('a room or a device may want no previews, and a link to nothing is a link',
   await expect(cards(ben.page)).toHaveCount(1);
   await ada.page.getByRole('checkbox', { name: 'Show link previews to everybody in this room' }).uncheck();
   for (const { page } of [ada, ben]) await expect(cards(page)).toHaveCount(0);
-  await ada.page.getByRole('checkbox', { name: 'Show link previews to everybody in this room' }).click();
+  // It shows before the server has answered, and is taken back, with why, when that refuses.
+  const inRoom = ada.page.getByRole('checkbox', { name: 'Show link previews to everybody in this room' });
+  let answer: () => void = () => undefined;
+  const held = new Promise<void>((resolve) => (answer = resolve));
+  await ada.page.route(/\/link-previews$/, async (route) => {
+    await held;
+    await route.fulfill({ status: 503, json: { code: 'storage-unavailable', title: 'Try again later.', status: 503 } });
+  });
+  await inRoom.click();
+  await expect(cards(ada.page)).toHaveCount(1);
+  answer();
+  await expect(inRoom).not.toBeChecked();
+  await expect(cards(ada.page)).toHaveCount(0);
+  await ada.page.unroute(/\/link-previews$/);
+  await inRoom.click();
   await expect(ada.page.getByRole('checkbox', { name: 'Show link previews to everybody in this room' })).toBeChecked();
   for (const { page } of [ada, ben]) await expect(cards(page)).toHaveCount(1);
 });

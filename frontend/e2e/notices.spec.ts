@@ -51,6 +51,19 @@ test('what concerns one is listed live, leads to where it was said, and stays on
   await expect(list.getByRole('link')).toHaveCount(4);
   await expect(list.getByText('New', { exact: true })).toHaveCount(0);
 
+  // An edit calls whom it newly names, though he has read the message, and takes the call back.
+  const editor = ada.page.getByLabel('Edit the message');
+  await say(ada.page, 'who brings the rope?');
+  await ada.page.getByLabel('Message to Harbour').press('ArrowUp');
+  await editor.fill(`who brings the rope? @${ben.handle}`);
+  await expect(ada.page.getByText('Members whom you name now are told, each once.')).toBeVisible();
+  await editor.press('Enter');
+  await expect(bell).toHaveAccessibleName('Notices, 1 not read');
+  await ada.page.getByLabel('Message to Harbour').press('ArrowUp');
+  await editor.fill('who brings the rope?');
+  await editor.press('Enter');
+  await expect(bell).toHaveAccessibleName('Notices');
+
   // All at once; and what is deleted is gone from the list.
   await say(ada.page, `@${ben.handle}, once more`);
   await say(ada.page, '@room, now');

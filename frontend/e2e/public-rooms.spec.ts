@@ -13,6 +13,10 @@ test('a public room is found and joined, and is not found once it is private aga
   await ada.page.getByRole('button', { name: 'Create room' }).click();
   await expect(ada.page.getByRole('heading', { name, exact: true })).toBeVisible();
   await say(ada.page, 'ahoy, whoever comes');
+  // It is marked beside its name, in the list and above the messages.
+  await expect(ada.page.getByRole('region', { name, exact: true }).getByText('Public room', { exact: true })).toBeVisible();
+  const link = ada.page.getByRole('navigation', { name: 'Your rooms' }).getByRole('link', { name: new RegExp(name) });
+  await expect(link).toHaveAccessibleName(/Public room/);
   const address = new URL(ada.page.url()).pathname;
 
   await ben.page.goto('/rooms');
@@ -35,6 +39,7 @@ test('a public room is found and joined, and is not found once it is private aga
 
   await settings.getByLabel('Public room').uncheck();
   await expect(settings.getByText('Only people who are invited')).toBeVisible();
+  await expect(link).not.toHaveAccessibleName(/Public room/);
   await eve.page.goto('/browse');
   await eve.page.getByLabel('Find a room by its name').fill(renamed);
   await expect(eve.page.getByText('No public room is called so')).toBeVisible();

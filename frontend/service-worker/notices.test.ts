@@ -31,6 +31,11 @@ test('what is for oneself says so, and is heard each time', () => {
   expect(shown({ room_name: null, line: 'ahoy' })).toMatchObject({ title: 'Ada', body: 'ahoy' });
 });
 
+test('what an edit tells of leads to the message that was edited', () => {
+  const data = { path: `/rooms/${room}?at=12`, sequence: 14 };
+  expect(shown({ kind: 'mention', sequence: 14, message: 12 })).toMatchObject({ body: 'Ada mentioned you', data });
+});
+
 test('what stands in a thread alone leads there', () => {
   const data = { path: `/rooms/${room}?thread=7&at=12`, sequence: 12 };
   expect(shown({ kind: 'thread', thread: 7 })).toMatchObject({ body: 'Ada answered in a thread', renotify: true, data });

@@ -8,6 +8,8 @@ interface Notice {
   kind: 'message' | 'thread' | 'answer' | 'mention' | 'invitation';
   /** Where the event stands in the log: of two, the later one counts. */
   sequence: number;
+  /** Where the message was posted that it leads to: of an edit it is another place. */
+  message: number;
   room: string;
   /** The thread that it stands in alone, by the place of the message that the thread is to. */
   thread: number | null;
@@ -49,7 +51,7 @@ export function readPush(text: string | undefined): Told | null {
     return null;
   }
   if (typeof said !== 'object' || said === null) return null;
-  const { kind, sequence, room, thread, room_name: roomName, by, line, at } = said as Record<string, unknown>;
+  const { kind, sequence, message, room, thread, room_name: roomName, by, line, at } = said as Record<string, unknown>;
   if (kind === 'try') return { kind };
   const known = kinds.find((each) => each === kind);
   const isWhole = typeof sequence === 'number' && typeof room === 'string' && typeof by === 'string';
@@ -57,6 +59,7 @@ export function readPush(text: string | undefined): Told | null {
   return {
     kind: known,
     sequence,
+    message: typeof message === 'number' ? message : sequence,
     room,
     thread: typeof thread === 'number' ? thread : null,
     roomName: typeof roomName === 'string' ? roomName : null,
@@ -76,8 +79,8 @@ export function shownFor(told: Told | null, words: Words = english): Shown {
     const data = { path: '/profile', sequence: 0 };
     return { title: words.itWorks, body: words.itWorksAbout, tag: 'try', renotify: true, timestamp: null, data };
   }
-  const { kind, sequence, room, thread, roomName, at } = told;
-  const place = thread === null ? `at=${sequence}` : `thread=${thread}&at=${sequence}`;
+  const { kind, sequence, message, room, thread, roomName, at } = told;
+  const place = thread === null ? `at=${message}` : `thread=${thread}&at=${message}`;
   const path = kind === 'invitation' ? '/rooms' : `/rooms/${room}?${place}`;
   return {
     title: titleOf(told, words),

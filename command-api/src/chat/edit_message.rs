@@ -8,7 +8,7 @@ use axum::{
     extract::{Query, State, rejection::QueryRejection},
 };
 use domain::{
-    chat::{EditMessage, MessageBody, RoomRefused},
+    chat::{EditMessage, Mentions, MessageBody, NamedHandles, RoomRefused},
     ids::{MessageId, RoomId},
 };
 use jetstream_es::{AttemptError, Proposal};
@@ -19,6 +19,7 @@ use utoipa::ToSchema;
 use super::{
     change_message::{change_message, guarded_by},
     find_message::{PostedAt, WhichMessage, find_for_member},
+    post_message::mentioned,
 };
 use crate::{
     answer::Done,
@@ -73,25 +74,33 @@ pub(crate) async fn edit_message(
     let which = WhichMessage::of((room, message), posted_at)?;
     // Whether files go with the message, the decision knows.
     let body = MessageBody::parse_beside_files(&request.body).map_err(|e| Problem::refused(&e))?;
-    let edit = EditMessage { by: actor.account, body, expected: request.replaces };
+    let named = NamedHandles::of(body.as_str());
+    // Whom the text names is known to who reads their claims; so late, because of what is not one's own nothing is read.
+    let mentions = Mentions::default();
+    let edit = EditMessage { by: actor.account, body, mentions, expected: request.replaces };
     let body = (room, message, &request);
     let meta = command.meta(&app, "edit-message", Sender::Account(actor.account), &body);
-    change_message(&app, &meta, room, || propose(&app, which, &edit)).await
+    change_message(&app, &meta, room, || propose(&app, which, &edit, &named)).await
 }
 
 async fn propose(
     app: &App,
     which: WhichMessage,
     edit: &EditMessage,
+    named: &NamedHandles,
 ) -> Result<Proposal, AttemptError<RoomRefused>> {
     let read = app.room(which.room).await?;
     let found = find_for_member(app, &read.state, edit.by, which).await?;
-    let text = match &found {
+    let (text, mentions) = match &found {
+        Some(found) if found.message.author == edit.by => {
+            (found.text(app).await?, mentioned(app, named).await?)
+        }
         // What others say is not read.
-        Some(found) if found.message.author == edit.by => found.text(app).await?,
-        _ => None,
+        _ => (None, Mentions::default()),
     };
     let message = found.as_ref().map(|found| &found.message);
-    let edited = edit.clone().decide(&read.state, message, text.as_deref()).map_err(AttemptError::Refused)?;
+    let edited = EditMessage { mentions, ..edit.clone() }
+        .decide(&read.state, message, text.as_deref())
+        .map_err(AttemptError::Refused)?;
     guarded_by(&read, which.room, edited.as_slice())
 }

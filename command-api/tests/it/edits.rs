@@ -79,10 +79,30 @@ async fn an_author_edits_and_the_text_is_sealed() -> anyhow::Result<()> {
     assert_eq!(
         body,
         json!({"type": "MessageEdited", "room": room, "message": said.message, "sequence": said.text_at,
-               "author": bob.account})
+               "author": bob.account, "mentions": []})
     );
     assert!(personal::is_fully_sealed(&event.body) && !sealed.to_string().contains("harbour"), "{sealed}");
     assert_eq!(world.edits().await?, texts(&["the harbour"]));
+    Ok(())
+}
+
+#[tokio::test]
+async fn an_edit_says_which_members_are_mentioned_from_then_on() -> anyhow::Result<()> {
+    let world = World::start().await?;
+    let (ada, bob) = (world.person("ada").await?, world.person("bob").await?);
+    world.person("eve").await?;
+    let room = world.room(&ada).await?;
+    world.join(&ada, &room, &bob).await?;
+    let said = world.begin(&bob, &room, "ahoy").await?;
+    for (text, mentions, everybody) in [
+        ("ahoy, @Ada, @eve, @bob and @nobody", json!([ada.account]), json!(null)),
+        ("ahoy, @room", json!([]), json!(true)),
+        ("ahoy to nobody in particular", json!([]), json!(null)),
+    ] {
+        world.edit_said(&bob, &said).json(&json!({"body": text})).await?.expect(200)?;
+        let edited = world.last_event("CHATS", "MessageEdited").await?;
+        assert_eq!((&edited["mentions"], &edited["mentions_room"]), (&mentions, &everybody), "{text}");
+    }
     Ok(())
 }
 

@@ -171,7 +171,9 @@ async fn every_text_of_a_message_goes_with_it_in_the_log_and_on_the_disk() -> an
         panic!("{deletion:?}")
     };
     let body = Deletable::open(author.person(), "too late".to_owned());
-    let late = MessageChangeEvent::MessageEdited { room, message, sequence, author, body };
+    let (mentions, mentions_room) = (Some(Vec::new()), false);
+    let late =
+        MessageChangeEvent::MessageEdited { room, message, sequence, author, body, mentions, mentions_room };
     let changes = Boundary::message_changes(room);
     world.append(author, NewEvent::of(changes.subject(), &late, Expectation::Any)?).await?;
 

@@ -137,7 +137,7 @@ mod tests {
         }
         let message = Message { room: ada_blocks_bob().room(), ..message_of_bob() };
         let body = MessageBody::parse("ahoy again").expect("a body");
-        let edit = EditMessage { by: bob(), body, expected: None };
+        let edit = EditMessage { by: bob(), body, mentions: Mentions::default(), expected: None };
         assert_eq!(edit.decide(&room, Some(&message), None), Err(RoomRefused::NotAvailable));
         let react = |wanted| {
             let emoji = Emoji::parse("👍").expect("an emoji");

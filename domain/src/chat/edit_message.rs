@@ -2,7 +2,7 @@
 
 use personal::Deletable;
 
-use super::{Message, MessageBody, MessageChangeEvent, MessageFate, Room, RoomRefused};
+use super::{Mentions, Message, MessageBody, MessageChangeEvent, MessageFate, Room, RoomRefused};
 use crate::ids::AccountId;
 
 /// Change what one's own message says.
@@ -15,6 +15,8 @@ pub struct EditMessage {
     pub by: AccountId,
     /// It may be nothing, of a message with files.
     pub body: MessageBody,
+    /// Whom it names. Only members are mentioned.
+    pub mentions: Mentions,
     /// Where the text stands that this edit is made from, for who would rather be refused than replace another.
     pub expected: Option<u64>,
 }
@@ -52,9 +54,18 @@ impl EditMessage {
         if self.expected.is_some_and(|expected| expected != message.text_at) {
             return Err(RoomRefused::EditedMeanwhile);
         }
+        let mentions = self.mentions.in_room(room, self.by);
         let Message { room, message, author, sequence, .. } = *message;
         let body = Deletable::open(author.person(), self.body.into_string());
-        Ok(Some(MessageChangeEvent::MessageEdited { room, message, sequence, author, body }))
+        Ok(Some(MessageChangeEvent::MessageEdited {
+            room,
+            message,
+            sequence,
+            author,
+            body,
+            mentions: Some(mentions.accounts.into_iter().collect()),
+            mentions_room: mentions.room,
+        }))
     }
 }
 
@@ -72,7 +83,8 @@ mod tests {
     use uuid::Uuid;
 
     fn edit(by: AccountId, text: &str) -> EditMessage {
-        EditMessage { by, body: MessageBody::parse_beside_files(text).expect("a body"), expected: None }
+        let body = MessageBody::parse_beside_files(text).expect("a body");
+        EditMessage { by, body, mentions: Mentions::default(), expected: None }
     }
 
     #[test]
@@ -82,6 +94,17 @@ mod tests {
         assert_eq!(decided, Ok(Some(edited("ahoy, all"))));
         let owner = edit(ada(), "ahoy, all").decide(&room, Some(&message), Some("ahoy"));
         assert_eq!(owner, Err(RoomRefused::NotOwnMessage));
+    }
+
+    #[test]
+    fn an_edit_says_which_members_are_mentioned_from_then_on() {
+        let mentions = Mentions { accounts: [ada(), bob(), eve()].into(), room: true };
+        let edit = EditMessage { mentions, ..edit(bob(), "@ada @bob @eve @room") };
+        let decided = edit.decide(&room_of_two(), Some(&message_of_bob()), Some("ahoy"));
+        let Ok(Some(MessageChangeEvent::MessageEdited { mentions, mentions_room, .. })) = decided else {
+            panic!("{decided:?}")
+        };
+        assert_eq!((mentions, mentions_room), (Some(vec![ada()]), true));
     }
 
     #[test]

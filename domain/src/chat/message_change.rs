@@ -1,6 +1,6 @@
 //! What becomes of messages after they were posted, and what is known of one of them.
 
-use personal::{Deletable, Personal};
+use personal::{Deletable, Personal, evolution::Upcaster};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -27,6 +27,13 @@ pub enum MessageChangeEvent {
         author: AccountId,
         /// What it says from now on, as plain text.
         body: Deletable<String>,
+        /// The members whom it mentions from now on, in the order of their ids. Where nothing is said of them, as in
+        /// edits of version 1, it mentions whom it mentioned before.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        mentions: Option<Vec<AccountId>>,
+        /// Whether it mentions everybody in the room from now on.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        mentions_room: bool,
     },
     /// The author or the room's owner took a message back. From now on nobody is shown its text.
     MessageDeleted {
@@ -95,15 +102,21 @@ pub enum MessageChangeEvent {
     },
 }
 
-named_events!(MessageChangeEvent {
-    MessageEdited => "1",
-    MessageDeleted => "1",
-    MessageTextDestroyed => "1",
-    ReactionAdded => "1",
-    ReactionRemoved => "1",
-    LinkPreviewed => "1",
-    LinkPreviewRemoved => "1",
-});
+named_events!(
+    MessageChangeEvent {
+        MessageEdited => "2",
+        MessageDeleted => "1",
+        MessageTextDestroyed => "1",
+        ReactionAdded => "1",
+        ReactionRemoved => "1",
+        LinkPreviewed => "1",
+        LinkPreviewRemoved => "1",
+    },
+    [
+        // It changed no mention, and changes none.
+        Upcaster { event_type: "MessageEdited", from: 1, step: |_| {} },
+    ]
+);
 
 impl MessageChangeEvent {
     /// Where the message was posted that this is about.
@@ -220,7 +233,8 @@ pub(crate) mod examples {
     pub(crate) fn edited(text: &str) -> MessageChangeEvent {
         let Message { room, message, author, sequence, .. } = message_of_bob();
         let body = Deletable::open(author.person(), text.to_owned());
-        MessageChangeEvent::MessageEdited { room, message, sequence, author, body }
+        let (mentions, mentions_room) = (Some(Vec::new()), false);
+        MessageChangeEvent::MessageEdited { room, message, sequence, author, body, mentions, mentions_room }
     }
 
     pub(crate) fn deleted(by: AccountId) -> MessageChangeEvent {

@@ -4,7 +4,7 @@ use serde::Serialize;
 use time::Duration;
 
 use crate::{
-    chat::{RoomEvent, TimelineEvent},
+    chat::{Called, MessageChangeEvent, RoomEvent, TimelineEvent},
     ids::{AccountId, RoomId},
 };
 
@@ -37,8 +37,8 @@ pub enum NoticeKind {
     Invitation,
 }
 
-/// An event of which people are told on their devices: a message, or an invitation. Reactions wait in the list of notices,
-/// which is not worth a phone's buzzing.
+/// An event of which people are told on their devices: a message, an edit that calls somebody, or an invitation. Reactions
+/// wait in the list of notices, which is not worth a phone's buzzing.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum NoticeSource {
     /// What was said, without its text.
@@ -51,6 +51,19 @@ pub enum NoticeSource {
         answered: Option<AccountId>,
         /// The thread that it stands in alone, if it is not in the room.
         thread: Option<u64>,
+        sequence: u64,
+    },
+    /// Whom a message mentions from an edit on.
+    Edit {
+        room: RoomId,
+        author: AccountId,
+        mentions: Vec<AccountId>,
+        mentions_room: bool,
+        /// Whom the message had called before.
+        called: Called,
+        /// The thread that it stands in alone, if it is not in the room.
+        thread: Option<u64>,
+        /// Where the edit stands.
         sequence: u64,
     },
     Invitation {
@@ -91,10 +104,24 @@ impl NoticeKind {
 impl NoticeSource {
     /// A message that stands at this sequence; `answered` is who wrote what it answers.
     pub fn message(posted: TimelineEvent, answered: Option<AccountId>, sequence: u64) -> Self {
-        let TimelineEvent::MessagePosted { room, author, mentions, mentions_room, answers, .. } = posted;
-        let alone = answers.filter(|answers| answers.thread.is_some_and(|thread| !thread.also_in_room));
-        let thread = alone.map(|answers| answers.sequence);
+        let thread = thread_alone(&posted);
+        let TimelineEvent::MessagePosted { room, author, mentions, mentions_room, .. } = posted;
         Self::Message { room, author, mentions, mentions_room, answered, thread, sequence }
+    }
+
+    /// An edit of the message that was posted so, which had called these before; nothing of what says nothing of mentions.
+    pub fn of_edit(
+        posted: &TimelineEvent,
+        edit: &MessageChangeEvent,
+        called: Called,
+        sequence: u64,
+    ) -> Option<Self> {
+        let MessageChangeEvent::MessageEdited { room, author, mentions, mentions_room, .. } = edit else {
+            return None;
+        };
+        let (room, author, mentions, mentions_room) = (*room, *author, mentions.clone()?, *mentions_room);
+        let thread = thread_alone(posted);
+        Some(Self::Edit { room, author, mentions, mentions_room, called, thread, sequence })
     }
 
     /// The event of a room that stands at this sequence, if people are told of it.
@@ -106,7 +133,7 @@ impl NoticeSource {
     /// The room that it is about.
     pub const fn room(&self) -> RoomId {
         match self {
-            Self::Message { room, .. } | Self::Invitation { room, .. } => *room,
+            Self::Message { room, .. } | Self::Edit { room, .. } | Self::Invitation { room, .. } => *room,
         }
     }
 
@@ -127,6 +154,13 @@ impl NoticeSource {
                 let notice = Notice { kind, room, by, sequence, thread };
                 (*author != account).then_some(notice)
             }
+            Self::Edit { room, author, mentions, mentions_room, called, thread, sequence } => {
+                let kind = NoticeKind::Mention;
+                let (room, by, sequence, thread) = (*room, *author, *sequence, *thread);
+                let is_mentioned = mentions.contains(&account) || *mentions_room;
+                let is_new = is_mentioned && !called.has_called(account);
+                (is_new && by != account).then_some(Notice { kind, room, by, sequence, thread })
+            }
             Self::Invitation { room, by, account: asked, sequence } => {
                 let kind = NoticeKind::Invitation;
                 let notice = Notice { kind, room: *room, by: *by, sequence: *sequence, thread: None };
@@ -136,10 +170,22 @@ impl NoticeSource {
     }
 }
 
+/// The thread that a message stands in alone, by the place of the message that the thread is to.
+fn thread_alone(posted: &TimelineEvent) -> Option<u64> {
+    let TimelineEvent::MessagePosted { answers, .. } = posted;
+    let alone = answers.filter(|answers| answers.thread.is_some_and(|thread| !thread.also_in_room));
+    alone.map(|answers| answers.sequence)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::chat::room::examples::{ada, bob, bob_accepted, bob_invited, eve, room_id};
+    use crate::{
+        chat::room::examples::{ada, bob, bob_accepted, bob_invited, eve, room_id},
+        ids::MessageId,
+    };
+    use personal::Deletable;
+    use uuid::Uuid;
 
     fn said(mentions: &[AccountId], mentions_room: bool, answered: Option<AccountId>) -> NoticeSource {
         let (room, author, mentions) = (room_id(), ada(), mentions.to_vec());
@@ -173,6 +219,30 @@ mod tests {
         assert_eq!(kind(&said(&[bob()], false, Some(bob())), bob()), Some(NoticeKind::Mention));
         assert_eq!(kind(&said(&[], true, None), bob()), Some(NoticeKind::Mention));
         assert_eq!(kind(&said(&[bob()], false, None), eve()), Some(NoticeKind::Message));
+    }
+
+    #[test]
+    fn an_edit_calls_whom_the_message_had_not_called_and_nobody_else() {
+        let (room, author, sequence) = (room_id(), ada(), 14);
+        let edit = |mentions: &[AccountId], mentions_room, called: &Called| {
+            let (mentions, called, thread) = (mentions.to_vec(), called.clone(), None);
+            NoticeSource::Edit { room, author, mentions, mentions_room, called, thread, sequence }
+        };
+        let mut called = Called::default();
+        assert_eq!(kind(&edit(&[bob()], false, &called), bob()), Some(NoticeKind::Mention));
+        assert_eq!(kind(&edit(&[bob()], false, &called), eve()), None, "it is no new message");
+        assert_eq!(kind(&edit(&[], true, &called), ada()), None);
+        called.apply(&MessageChangeEvent::MessageEdited {
+            room,
+            message: MessageId::new(Uuid::from_u128(0x3e)),
+            sequence: 12,
+            author,
+            body: Deletable::open(author.person(), "ahoy, @bob".to_owned()),
+            mentions: Some(vec![bob()]),
+            mentions_room: false,
+        });
+        assert_eq!(kind(&edit(&[bob()], true, &called), bob()), None);
+        assert_eq!(kind(&edit(&[bob()], true, &called), eve()), Some(NoticeKind::Mention));
     }
 
     #[test]

@@ -260,7 +260,15 @@ fn chat_events() {
         picture: Some(PictureSize { width: 400, height: 209 }),
     };
     snapshot(&[
-        MessageChangeEvent::MessageEdited { room, message, sequence, author, body },
+        MessageChangeEvent::MessageEdited {
+            room,
+            message,
+            sequence,
+            author,
+            body,
+            mentions: Some(vec![account]),
+            mentions_room: true,
+        },
         MessageChangeEvent::MessageDeleted { room, message, sequence, author, by: account },
         MessageChangeEvent::MessageTextDestroyed { room, message, sequence, author },
         MessageChangeEvent::ReactionAdded { room, message, sequence, by: account, emoji: reaction },

@@ -5,6 +5,7 @@ import { Button } from './button';
 import { classNames } from './class-names';
 import styles from './dialog.module.css';
 import { Icon } from './icon';
+import { landWhenGone, placesAround } from './land-when-gone';
 import { componentText } from './text';
 
 interface DialogProps {
@@ -22,8 +23,14 @@ export function Dialog({ title, onClose, wide = false, children }: DialogProps) 
   // A layout effect: it ends before the element is taken away, when closing still gives the focus back.
   useLayoutEffect(() => {
     const element = dialog.current;
+    const opener = document.activeElement;
+    const around = placesAround(opener);
     if (element && !element.open) element.showModal();
-    return () => element?.close();
+    return () => {
+      element?.close();
+      // What it did may take away what opened it.
+      landWhenGone(opener, around);
+    };
   }, []);
   return (
     <dialog

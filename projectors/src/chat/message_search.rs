@@ -13,16 +13,17 @@ use crate::projection::{Batch, Projection, ProjectionError, Traces, View};
 /// The read model `message_search`.
 ///
 /// People write in many languages, and often in two within a message: so words are taken as they are, in lower case,
-/// and not reduced to the stems of one language. Whoever asks gets the endings by asking for the beginnings.
+/// and not reduced to the stems of one language. Whoever asks gets the endings by asking for the beginnings. Where a script has
+/// no spaces between words, each of its characters is one, and who asks for several asks for them in this order.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct MessageSearch;
 
 impl Projection for MessageSearch {
     const NAME: &'static str = "message_search";
-    const VERSION: u32 = 2;
+    const VERSION: u32 = 3;
     const STREAMS: &'static [Stream] = &[CHATS];
     // The mark of an erased text is not among the words of anybody. Postgres takes what looks like a tag for none of the
-    // text; in a chat it is some of it.
+    // text; in a chat it is some of it. The expression is that of `domain::chat::UNSPACED`.
     const TABLES: &'static str = "
         create table message (
             room_id uuid not null,
@@ -33,7 +34,10 @@ impl Projection for MessageSearch {
             posted_at timestamptz not null,
             edited_sequence bigint,
             words tsvector not null generated always as (
-                case when body = '[erased]' then ''::tsvector else to_tsvector('simple'::regconfig, translate(body, '<>', '  ')) end
+                case when body = '[erased]' then ''::tsvector
+                else to_tsvector('simple'::regconfig, regexp_replace(translate(body, '<>', '  '),
+                    '([\\u3000-\\u30ff\\u3100-\\u31ff\\u3400-\\u4dbf\\u4e00-\\u9fff\\uac00-\\ud7a3\\uf900-\\ufaff\\uff00-\\uffef\\U00020000-\\U0003ffff])',
+                    ' \\1 ', 'g')) end
             ) stored,
             primary key (room_id, sequence)
         );
@@ -151,6 +155,34 @@ mod tests {
         found_by.then_rows(&found("table"), json!([])).await
     }
 
+    #[test]
+    fn what_is_said_is_cut_as_what_is_asked_for() {
+        assert!(MessageSearch::TABLES.contains(domain::chat::UNSPACED));
+    }
+
+    #[tokio::test]
+    async fn words_without_spaces_between_them_are_found_by_any_part_of_a_run() -> anyhow::Result<()> {
+        let found_by = given([
+            posted(0x11, text("明日は東京タワーに行く")),
+            posted(0x12, text("京東")),
+            posted(0x13, text("서울에서 만나요, 上海")),
+            // One of each range of characters, and letters that are of none.
+            posted(0x14, text("a\u{3000}b\u{30ff}c\u{31ff}d\u{4dbf}e\u{9fff}f\u{d7a3}g\u{faff}h\u{ffef}i\u{20000}j\u{3ffff}é")),
+        ])
+        .project::<MessageSearch>()
+        .await?;
+        for (words, sequence) in [("東京", 1), ("タワー", 1), ("京東", 2), ("울에", 3), ("上海", 3), ("é", 4)]
+        {
+            let question = format!("''{}''", domain::chat::apart(words));
+            found_by.then_rows(&found(&question), json!([{"sequence": sequence}])).await?;
+        }
+        found_by.then_rows(&found("''東  行''"), json!([])).await?;
+        for letter in ["a", "b", "c", "d", "e", "f", "g", "h", "i", "j"] {
+            found_by.then_rows(&found(letter), json!([{"sequence": 4}])).await?;
+        }
+        Ok(())
+    }
+
     #[tokio::test]
     async fn what_was_deleted_is_not_found() -> anyhow::Result<()> {
         let message = MessageId::new(Uuid::from_u128(0x11));
@@ -175,7 +207,16 @@ mod tests {
         let message = MessageId::new(Uuid::from_u128(0x11));
         let edited = |body: &str| {
             let (room, author, body) = (room(), ada(), text(body));
-            let event = MessageChangeEvent::MessageEdited { room, message, sequence: 1, author, body };
+            let (sequence, mentions, mentions_room) = (1, Some(Vec::new()), false);
+            let event = MessageChangeEvent::MessageEdited {
+                room,
+                message,
+                sequence,
+                author,
+                body,
+                mentions,
+                mentions_room,
+            };
             on(&Boundary::message_changes(room), event)
         };
         let found_by =

@@ -10,6 +10,7 @@ use sqlx::PgConnection;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
+use super::mention_edits::MentionEdits;
 use crate::projection::{Batch, Fact, Projection, ProjectionError, Traces, View};
 
 /// The read model `notifications`.
@@ -19,13 +20,16 @@ use crate::projection::{Batch, Fact, Projection, ProjectionError, Traces, View};
 /// may still see it, whether it is deleted and what its reader wants to be told, is joined when it is read, so that nothing
 /// here has to be taken back. That goes for the rules, too: each is kept with the place from which on it holds.
 ///
+/// Only a mention that an edit takes back is taken back here: its row stands no more, and stands again, as the same one, when a
+/// later edit mentions the same person. So an edit calls whomever it newly mentions, and nobody twice because of one message.
+///
 /// An answer and a reaction name the place of a message, so the author of every message is kept beside them.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Notifications;
 
 impl Projection for Notifications {
     const NAME: &'static str = "notifications";
-    const VERSION: u32 = 2;
+    const VERSION: u32 = 3;
     const STREAMS: &'static [Stream] = &[CHATS];
     const TABLES: &'static str = "
         create table author (
@@ -42,8 +46,10 @@ impl Projection for Notifications {
             by_id uuid not null,
             message_sequence bigint,
             notified_at timestamptz not null,
+            standing boolean not null default true,
             unique nulls not distinct (account_id, sequence, kind)
         );
+        create index notification_of_message on notification (room_id, message_sequence);
         create index notification_of_reaction on notification (sequence) where kind = 'reaction';
         create table rule (
             account_id uuid not null,
@@ -66,7 +72,7 @@ impl Projection for Notifications {
         View {
             name: "notification",
             select: "select account_id, sequence, kind, room_id, by_id, message_sequence, notified_at
-                     from notification",
+                     from notification where standing",
         },
         View { name: "notification_rule", select: "select account_id, room_id, sequence, rule from rule" },
         View { name: "notification_seen", select: "select account_id, and_earlier, sequence from seen" },
@@ -124,6 +130,8 @@ impl Projection for Notifications {
         }
         authors.insert(tables).await?;
         told.insert(tables).await?;
+        // A message is posted before it is edited, maybe in the same batch.
+        mention(tables, &MentionEdits::of(batch)?).await?;
         take_back(tables, &gone).await?;
         Chosen::of(batch)?.insert(tables).await
     }
@@ -239,6 +247,61 @@ impl Told {
         .await?;
         Ok(())
     }
+}
+
+/// Tells those whom edits newly mention, and takes back the mentions that they take away.
+///
+/// Who was told of the message already, by its name, as one of everybody, or because it answers them, is not told again. Everybody
+/// comes first: who is mentioned by name after that is told where everybody was.
+async fn mention(tables: &mut PgConnection, edits: &MentionEdits) -> Result<(), ProjectionError> {
+    if edits.is_empty() {
+        return Ok(());
+    }
+    let mentioned = edits.mentioned();
+    for by_name in [false, true] {
+        sqlx::query(
+            "insert into notification (account_id, sequence, kind, room_id, by_id, message_sequence, notified_at)
+             select c.account_id, coalesce(everybody.sequence, c.version), 'mention', c.room_id, c.by_id, c.message_sequence,
+                    coalesce(everybody.notified_at, c.edited_at)
+             from unnest($1::uuid[], $2::bigint[], $3::uuid[], $4::uuid[], $5::bigint[], $6::timestamptz[])
+                  as c (account_id, version, room_id, by_id, message_sequence, edited_at)
+             left join notification everybody
+                  on everybody.room_id = c.room_id and everybody.message_sequence = c.message_sequence
+                     and everybody.kind = 'mention' and everybody.account_id is null and everybody.sequence < c.version
+                     and c.account_id is not null
+             where (c.account_id is not null) = $7 and c.account_id is distinct from c.by_id
+               and not exists (select from notification n
+                               where n.room_id = c.room_id and n.message_sequence = c.message_sequence
+                                 and n.kind in ('mention', 'answer') and n.account_id is not distinct from c.account_id)",
+        )
+        .bind(&mentioned.accounts)
+        .bind(&mentioned.versions)
+        .bind(&mentioned.rooms)
+        .bind(&mentioned.authors)
+        .bind(&mentioned.sequences)
+        .bind(&mentioned.times)
+        .bind(by_name)
+        .execute(&mut *tables)
+        .await?;
+    }
+    let (rooms, sequences) = edits.messages();
+    let standing = edits.standing();
+    sqlx::query(
+        "update notification n
+         set standing = exists (select from unnest($3::uuid[], $4::bigint[], $5::uuid[]) as s (room_id, sequence, account_id)
+                                where s.room_id = n.room_id and s.sequence = n.message_sequence
+                                  and (s.account_id is null or s.account_id = n.account_id))
+         from unnest($1::uuid[], $2::bigint[]) as e (room_id, sequence)
+         where n.room_id = e.room_id and n.message_sequence = e.sequence and n.kind = 'mention'",
+    )
+    .bind(rooms)
+    .bind(sequences)
+    .bind(standing.0)
+    .bind(standing.1)
+    .bind(standing.2)
+    .execute(tables)
+    .await?;
+    Ok(())
 }
 
 /// Reactions that are not there any more, by the place at which each was added, maybe in the same batch.

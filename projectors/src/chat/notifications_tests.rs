@@ -50,6 +50,16 @@ fn reacted(by: AccountId, sequence: u64) -> Spec {
     on(&Boundary::message_changes(room), added)
 }
 
+/// That what was said at a sequence is made to mention these.
+fn edited(author: AccountId, sequence: u64, mentions: Option<&[AccountId]>, mentions_room: bool) -> Spec {
+    let (room, message) = (room(), MessageId::new(Uuid::from_u128(0x11)));
+    let body = Deletable::open(author.person(), "hello, all".to_owned());
+    let mentions = mentions.map(<[_]>::to_vec);
+    let event =
+        MessageChangeEvent::MessageEdited { room, message, sequence, author, body, mentions, mentions_room };
+    on(&Boundary::message_changes(room), event)
+}
+
 fn row(account: Option<AccountId>, sequence: u64, kind: &str, by: AccountId, message: Option<u64>) -> Value {
     json!({"account_id": account, "sequence": sequence, "kind": kind, "by_id": by, "message_sequence": message})
 }
@@ -76,6 +86,46 @@ async fn who_is_mentioned_answered_or_invited_is_told_and_nobody_of_what_they_di
             row(Some(ada()), 3, "answer", bob(), Some(3)),
             row(Some(ada()), 3, "mention", bob(), Some(3)),
         ]),
+    )
+    .await
+}
+
+#[tokio::test]
+async fn an_edit_tells_whom_it_newly_mentions_once_and_takes_back_whom_it_no_longer_does()
+-> anyhow::Result<()> {
+    let eve = AccountId::new(Uuid::from_u128(0xe7e));
+    given([
+        said(ada(), None, &[bob()], false),
+        edited(ada(), 1, Some(&[bob(), eve]), false),
+        // Eve's is taken back, comes again, and is the same; of an old edit nothing follows, nor of one of oneself.
+        edited(ada(), 1, Some(&[bob()]), false),
+        edited(ada(), 1, Some(&[ada(), eve]), false),
+        edited(ada(), 1, None, false),
+    ])
+    .project::<Notifications>()
+    .await?
+    .then_rows(NOTIFICATIONS, json!([row(Some(eve), 2, "mention", ada(), Some(1))]))
+    .await
+}
+
+#[tokio::test]
+async fn who_was_told_of_a_message_is_not_told_again_when_an_edit_mentions_them_otherwise()
+-> anyhow::Result<()> {
+    let eve = AccountId::new(Uuid::from_u128(0xe7e));
+    given([
+        said(bob(), None, &[], false),
+        // It answers Bob, who knows of it.
+        said(ada(), Some(1), &[], false),
+        edited(ada(), 2, Some(&[bob()]), false),
+        // Everybody, then Eve alone: she is told where everybody was.
+        said(ada(), None, &[], true),
+        edited(ada(), 4, Some(&[eve]), false),
+    ])
+    .project::<Notifications>()
+    .await?
+    .then_rows(
+        NOTIFICATIONS,
+        json!([row(Some(bob()), 2, "answer", ada(), Some(2)), row(Some(eve), 4, "mention", ada(), Some(4))]),
     )
     .await
 }

@@ -2,7 +2,11 @@
 
 use super::*;
 use crate::projection::spec::{Spec, given, on};
-use domain::{boundary::Boundary, chat::{Answered, InThread, MessageChangeEvent, Visibility}, ids::MessageId};
+use domain::{
+    boundary::Boundary,
+    chat::{Answered, InThread, MessageChangeEvent, Visibility},
+    ids::MessageId,
+};
 use personal::Deletable;
 use serde_json::json;
 
@@ -64,7 +68,9 @@ fn deleted(sequence: u64) -> Spec {
 fn edited(sequence: u64, body: &str) -> Spec {
     let (room, author, message) = (room(), ada(), MessageId::new(Uuid::from_u128(1)));
     let body = Deletable::open(author.person(), body.to_owned());
-    let event = MessageChangeEvent::MessageEdited { room, message, sequence, author, body };
+    let (mentions, mentions_room) = (Some(Vec::new()), false);
+    let event =
+        MessageChangeEvent::MessageEdited { room, message, sequence, author, body, mentions, mentions_room };
     on(&Boundary::message_changes(room), event)
 }
 
@@ -290,7 +296,8 @@ async fn a_deleted_last_message_is_shown_as_deleted_until_the_next_one() -> anyh
 #[tokio::test]
 async fn what_is_answered_in_a_thread_alone_is_not_said_in_the_room() -> anyhow::Result<()> {
     let in_thread = |also_in_room| {
-        let (message, thread) = (MessageId::new(Uuid::from_u128(1)), InThread { author: ada(), also_in_room });
+        let (message, thread) =
+            (MessageId::new(Uuid::from_u128(1)), InThread { author: ada(), also_in_room });
         Some(Answered { message, sequence: 2, thread: Some(thread) })
     };
     let last = "select sequence, body from read.room_last_message";

@@ -7,7 +7,9 @@ use domain::{
 };
 use sqlx::PgConnection;
 
-use super::{deletions::Deletions, edits::Edits, posted::Posted, reactions::Reactions};
+use super::{
+    deletions::Deletions, edits::Edits, mention_edits::MentionEdits, posted::Posted, reactions::Reactions,
+};
 use crate::projection::{Batch, ERASED, Projection, ProjectionError, Shards, Traces, View};
 
 /// The read model `room_timeline`.
@@ -18,6 +20,9 @@ use crate::projection::{Batch, ERASED, Projection, ProjectionError, Shards, Trac
 /// that what that says now, or that it is deleted, is found when it is read. An answer in a thread names the place of the
 /// message that the thread is to, and is shown in the room if it says so.
 ///
+/// A mention stands while the text as it is now mentions somebody; whether it was there when the message was posted is kept
+/// beside that, since who follows a thread follows from it.
+///
 /// A file that goes with a message has a row until the message is deleted: without one, nobody gets it.
 ///
 /// A reaction has a row while it is there, named by the place at which it was added: so what is left of somebody who is
@@ -27,7 +32,7 @@ pub struct RoomTimeline;
 
 impl Projection for RoomTimeline {
     const NAME: &'static str = "room_timeline";
-    const VERSION: u32 = 7;
+    const VERSION: u32 = 8;
     const STREAMS: &'static [Stream] = &[CHATS];
     // Every row is of one room, whose events alone change it.
     const SHARDS: Shards = Shards::by_key(2);
@@ -65,8 +70,11 @@ impl Projection for RoomTimeline {
         create table message_mention (
             room_id uuid not null,
             sequence bigint not null,
-            account_id uuid
+            account_id uuid,
+            posted boolean not null default true,
+            standing boolean not null default true
         );
+        create index message_mention_at on message_mention (room_id, sequence);
         create table message_reaction (
             room_id uuid not null,
             sequence bigint not null,
@@ -108,7 +116,10 @@ impl Projection for RoomTimeline {
             select: "select room_id, sequence, place, file_id, author_id, name, media_type, size_bytes, width, height
                      from message_attachment",
         },
-        View { name: "message_mention", select: "select room_id, sequence, account_id from message_mention" },
+        View {
+            name: "message_mention",
+            select: "select room_id, sequence, account_id, posted, standing from message_mention",
+        },
         View {
             name: "message_reaction",
             select: "select room_id, sequence, added_sequence, account_id, emoji from message_reaction",
@@ -130,6 +141,7 @@ impl Projection for RoomTimeline {
         posted.insert_attachments(tables).await?;
         // A message is posted before it is edited and deleted, maybe in the same batch.
         rewrite(tables, &Edits::of(batch)?).await?;
+        mention(tables, &MentionEdits::of(batch)?).await?;
         Reactions::of(batch)?.apply(tables).await?;
         take_back(tables, &Deletions::of(batch)?).await
     }
@@ -178,6 +190,45 @@ async fn rewrite(tables: &mut PgConnection, edits: &Edits) -> Result<(), Project
     .bind(&last.versions)
     .bind(&last.bodies)
     .bind(&last.times)
+    .execute(tables)
+    .await?;
+    Ok(())
+}
+
+/// Mentions whom edits mention, and nobody whom they mention no more.
+async fn mention(tables: &mut PgConnection, edits: &MentionEdits) -> Result<(), ProjectionError> {
+    if edits.is_empty() {
+        return Ok(());
+    }
+    let mentioned = edits.mentioned();
+    sqlx::query(
+        "insert into message_mention (room_id, sequence, account_id, posted)
+         select c.room_id, c.sequence, c.account_id, false
+         from unnest($1::uuid[], $2::bigint[], $3::uuid[]) as c (room_id, sequence, account_id)
+         where not exists (select from message_mention x
+                           where x.room_id = c.room_id and x.sequence = c.sequence
+                             and x.account_id is not distinct from c.account_id)",
+    )
+    .bind(&mentioned.rooms)
+    .bind(&mentioned.sequences)
+    .bind(&mentioned.accounts)
+    .execute(&mut *tables)
+    .await?;
+    let (rooms, sequences) = edits.messages();
+    let standing = edits.standing();
+    sqlx::query(
+        "update message_mention x
+         set standing = exists (select from unnest($3::uuid[], $4::bigint[], $5::uuid[]) as s (room_id, sequence, account_id)
+                                where s.room_id = x.room_id and s.sequence = x.sequence
+                                  and s.account_id is not distinct from x.account_id)
+         from unnest($1::uuid[], $2::bigint[]) as e (room_id, sequence)
+         where x.room_id = e.room_id and x.sequence = e.sequence",
+    )
+    .bind(rooms)
+    .bind(sequences)
+    .bind(standing.0)
+    .bind(standing.1)
+    .bind(standing.2)
     .execute(tables)
     .await?;
     Ok(())

@@ -74,7 +74,9 @@ fn deleted(room: u128, sequence: u64, by: AccountId) -> Spec {
 
 fn edited(room: u128, sequence: u64, body: Deletable<String>) -> Spec {
     let (room, message) = (RoomId::new(Uuid::from_u128(room)), MessageId::new(Uuid::from_u128(0x11)));
-    let event = MessageChangeEvent::MessageEdited { room, message, sequence, author: ada(), body };
+    let (author, mentions, mentions_room) = (ada(), Some(Vec::new()), false);
+    let event =
+        MessageChangeEvent::MessageEdited { room, message, sequence, author, body, mentions, mentions_room };
     on(&Boundary::message_changes(room), event)
 }
 
@@ -249,6 +251,53 @@ async fn a_message_keeps_whom_it_mentions() -> anyhow::Result<()> {
             json!([{"sequence": 1, "account_id": bob}, {"sequence": 1, "account_id": null}]),
         )
         .await
+}
+
+#[tokio::test]
+async fn an_edit_says_who_is_mentioned_from_then_on() -> anyhow::Result<()> {
+    let (room, message) = (RoomId::new(Uuid::from_u128(1)), MessageId::new(Uuid::from_u128(0x11)));
+    let [bob, eve] = [0xb0b, 0xe7e].map(|id| AccountId::new(Uuid::from_u128(id)));
+    let posted = TimelineEvent::MessagePosted {
+        room,
+        message,
+        author: ada(),
+        body: text("@bob"),
+        answers: None,
+        mentions: vec![bob],
+        mentions_room: false,
+        attachments: Vec::new(),
+    };
+    let edited = |mentions: Option<Vec<AccountId>>, mentions_room| {
+        let (sequence, author, body) = (1, ada(), text("hello"));
+        let event = MessageChangeEvent::MessageEdited {
+            room,
+            message,
+            sequence,
+            author,
+            body,
+            mentions,
+            mentions_room,
+        };
+        on(&Boundary::message_changes(room), event)
+    };
+    given([
+        on(&Boundary::timeline(room), posted),
+        edited(Some(vec![bob, eve]), true),
+        edited(Some(vec![eve]), false),
+        // Of version 1.
+        edited(None, false),
+    ])
+    .project::<RoomTimeline>()
+    .await?
+    .then_rows(
+        "select account_id, posted, standing from read.message_mention order by account_id nulls last",
+        json!([
+            {"account_id": bob, "posted": true, "standing": false},
+            {"account_id": eve, "posted": false, "standing": true},
+            {"account_id": null, "posted": false, "standing": false},
+        ]),
+    )
+    .await
 }
 
 fn with_files(message: u128, files: &[(u128, Option<&str>)]) -> Spec {

@@ -302,7 +302,16 @@ impl World {
     ) -> anyhow::Result<u64> {
         let (author, message) = (author.account, MessageId::new(Uuid::nil()));
         let body = Deletable::open(author.person(), body.to_owned());
-        let edited = MessageChangeEvent::MessageEdited { room, message, sequence, author, body };
+        let (mentions, mentions_room) = (Some(Vec::new()), false);
+        let edited = MessageChangeEvent::MessageEdited {
+            room,
+            message,
+            sequence,
+            author,
+            body,
+            mentions,
+            mentions_room,
+        };
         self.append(&Boundary::message_changes(room), &edited).await
     }
 

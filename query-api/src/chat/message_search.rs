@@ -1,6 +1,7 @@
 //! `POST /api/v1/message-searches`: where was that said?
 
 use axum::{extract::State, http::StatusCode};
+use domain::chat::UNSPACED;
 use kit::{
     problem::{JsonBody, Problem},
     tokens::RoomReader,
@@ -39,7 +40,7 @@ const CUT_OUT: &str = "StartSel=\u{e000}, StopSel=\u{e001}, MinWords=25, MaxWord
 #[serde(deny_unknown_fields)]
 pub(crate) struct Search {
     /// Words, each of which must occur, if only as the beginning of a word; `"words in quotes"` exactly so; `-word` not at
-    /// all. 200 characters at most.
+    /// all. Chinese, Japanese and Korean are found by any part of what stands together. 200 characters at most.
     text: String,
     /// Only in this room; otherwise in all that one is in.
     #[serde(default)]
@@ -141,7 +142,8 @@ pub(crate) async fn message_search(
         )
         select m.message_id as "message_id!", m.room_id as "room_id!", m.room_name as "room_name!",
                m.sequence as "sequence!", m.author_id as "author_id!", m.posted_at as "posted_at!",
-               ts_headline('simple', translate(m.body, $8, $9), to_tsquery('simple', $4), $7) as "excerpt!",
+               replace(ts_headline('simple', regexp_replace(translate(m.body, $8, $9), $10::text, '< \1< ', 'g'),
+                                   to_tsquery('simple', $4), $7), '< ', '') as "excerpt!",
                case when t.in_room then null else t.thread_sequence end as "thread_sequence?",
                a.handle as "handle?", a.name as "name?", a.photo_id as "photo_id?"
         from found m
@@ -159,6 +161,8 @@ pub(crate) async fn message_search(
         // The first becomes what stands for it, the others nothing.
         String::from_iter(['<', HIT_BEGINS, HIT_ENDS, LESS_THAN]),
         LESS_THAN.to_string(),
+        // What has no spaces between its words is set apart for the cutting, by what nothing contains any more.
+        UNSPACED,
     )
     .fetch_all(snapshot.connection())
     .await?;
@@ -204,6 +208,14 @@ fn pieces(marked: &str) -> Vec<Piece> {
         }
     }
     pieces.retain(|piece| !piece.text.is_empty());
+    // Characters that are words of their own stand next to each other: what was looked for is one piece.
+    pieces.dedup_by(|next, before| {
+        let is_one = next.hit == before.hit;
+        if is_one {
+            before.text.push_str(&next.text);
+        }
+        is_one
+    });
     pieces
 }
 
@@ -217,6 +229,10 @@ mod tests {
         assert_eq!(
             pieces("the \u{e000}tide\u{e001} and \u{e000}tables\u{e001}"),
             [piece("the ", false), piece("tide", true), piece(" and ", false), piece("tables", true)]
+        );
+        assert_eq!(
+            pieces("明日は\u{e000}東\u{e001}\u{e000}京\u{e001}に"),
+            [piece("明日は", false), piece("東京", true), piece("に", false)]
         );
         assert_eq!(pieces("a \u{e002}b"), [piece("a <b", false)]);
         assert_eq!(pieces("nothing"), [piece("nothing", false)]);

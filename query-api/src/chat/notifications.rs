@@ -191,6 +191,8 @@ pub(crate) async fn notifications(
 /// As in a room's timeline, nothing is shown that happened after what the member list knows of the room. Who came into a
 /// room is told of what concerns everybody from then on.
 ///
+/// An edit that mentions everybody tells nobody again who knows of the message by name or because it answers them.
+///
 /// What is answered in a thread is no row of its own: it is found by the threads that one has to do with, and told if one
 /// followed the thread by then.
 async fn candidates(
@@ -222,6 +224,10 @@ async fn candidates(
                 select * from read.notification n
                 where n.room_id = mine.room_id and n.account_id is null and n.sequence > mine.since_sequence
                   and n.sequence <= mine.newest
+                  and not (n.kind = 'mention' and exists (
+                      select from read.notification o
+                      where o.account_id = $1 and o.room_id = n.room_id and o.message_sequence = n.message_sequence
+                        and o.kind in ('mention', 'answer') and o.sequence < n.sequence))
                 order by n.sequence desc
                 limit $4
             ) n

@@ -74,6 +74,10 @@ pub(crate) struct ListedRoom {
     room_id: Uuid,
     name: String,
     state: RoomState,
+    /// Whether everybody with an account finds it and comes in; left out when not.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    #[schema(required = false)]
+    public: bool,
     /// Absent when nobody is in it.
     owner: Option<Person>,
     /// How many are in it, without those who are only invited.
@@ -92,6 +96,7 @@ pub(crate) struct ListedRoom {
 struct Row {
     room_id: Uuid,
     name: String,
+    public: bool,
     created_at: OffsetDateTime,
     active_on: OffsetDateTime,
     archived_at: Option<OffsetDateTime>,
@@ -173,7 +178,7 @@ fn question(
     limit: i64,
 ) {
     query.push(
-        "select room.room_id, room.name, room.created_at, room.active_on, room.archived_at, people.member_count,
+        "select room.room_id, room.name, room.public, room.created_at, room.active_on, room.archived_at, people.member_count,
                 owner.account_id as owner_id, a.handle, a.name as person_name, a.photo_id
          from read.listed_room room
          cross join lateral (
@@ -220,6 +225,7 @@ impl Row {
             room_id: self.room_id,
             name: self.name,
             state,
+            public: self.public,
             owner: self.owner_id.map(|id| faces.person(id, handle, person_name, photo_id)),
             member_count: self.member_count,
             created_at: self.created_at,

@@ -118,7 +118,7 @@ pub(crate) struct Message {
     in_thread: Option<InThread>,
     /// What is answered in its own thread, once something is.
     thread: Option<ThreadSummary>,
-    /// Whether it mentions one, by one's handle.
+    /// Whether it mentioned one, by one's handle, when it was posted.
     mentions_me: bool,
     /// The files that go with it; none once it is deleted.
     attachments: Vec<Attachment>,
@@ -197,7 +197,7 @@ pub(crate) async fn room_timeline(
                t.answers_sequence as "answers_sequence?",
                t.thread_sequence as "thread_sequence?", t.in_room as "in_room?",
                exists (select from read.message_mention x
-                       where x.account_id = $2 and x.room_id = t.room_id and x.sequence = t.sequence) as "mentions_me!",
+                       where x.account_id = $2 and x.room_id = t.room_id and x.sequence = t.sequence and x.posted) as "mentions_me!",
                t.deleted_by as "deleted_by?", t.deleted_at as "deleted_at?",
                a.handle as "handle?", a.name as "name?", a.photo_id as "photo_id?"
         from read.room_member me

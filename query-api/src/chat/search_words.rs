@@ -1,11 +1,14 @@
 //! What somebody types into a search box, as a question to Postgres' full-text search.
 
+use domain::chat::apart;
+
 /// Longer searches are refused: nobody types them, and each word costs the database a lookup.
 pub(crate) const MOST_CHARS: usize = 200;
 const MOST_TERMS: usize = 16;
 
 /// The text for `to_tsquery('simple', …)`: all words must occur, each as the beginning of a word; "words in quotes"
-/// exactly so and in this order; none that follows a minus sign. None if there is nothing to look for.
+/// exactly so and in this order; none that follows a minus sign. Where a script has no spaces between words, each of its characters
+/// is one, and a run of them is to occur in this order. None if there is nothing to look for.
 pub(crate) fn tsquery(text: &str) -> Option<String> {
     let terms: Vec<Term> = Terms(text).take(MOST_TERMS).collect();
     // Only to leave out would be to ask for everything else.
@@ -23,7 +26,7 @@ struct Term<'a> {
 impl Term<'_> {
     /// In single quotes, so that nothing in it is an operator; the parser of texts cuts it into words like any text.
     fn to_tsquery(&self) -> String {
-        let quoted = self.words.replace('\\', " ").replace('\'', "''");
+        let quoted = apart(self.words).replace('\\', " ").replace('\'', "''");
         let (not, prefix) = (if self.left_out { "!" } else { "" }, if self.is_exact { "" } else { ":*" });
         format!("{not}'{quoted}'{prefix}")
     }
@@ -79,6 +82,7 @@ mod tests {
             ("it's a\\b", "'it''s':* & 'a b':*"),
             ("a\"b c\"d", "'a':* & 'b c' & 'd':*"),
             ("Ölpreis & | ! <-> ( ) :*", "'Ölpreis':*"),
+            ("JR東京 -서울", "'JR 東  京 ':* & !' 서  울 ':*"),
         ] {
             assert_eq!(tsquery(text).as_deref(), Some(question), "{text}");
         }

@@ -25,7 +25,7 @@ pub(crate) struct Unread {
     /// has blocked, and those that stand in a thread alone; 100 stands for 100 or more.
     #[schema(minimum = 0, maximum = 100)]
     count: i64,
-    /// How many of them mention one, or everybody in the room.
+    /// How many of them mention one, or everybody in the room, as they are now.
     #[schema(minimum = 0, maximum = 100)]
     mentions: i64,
     /// The sequence up to which one has read: where one's marker stands, but not before one came into the room.

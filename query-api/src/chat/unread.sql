@@ -12,7 +12,7 @@ select me.room_id as "room_id!", seen.up_to as "read_up_to!",
        (select count(*) from (
             select distinct x.sequence from read.message_mention x
             join read.room_timeline m on m.room_id = x.room_id and m.sequence = x.sequence
-            where x.room_id = me.room_id and (x.account_id = $1 or x.account_id is null)
+            where x.room_id = me.room_id and (x.account_id = $1 or x.account_id is null) and x.standing
               and x.sequence > seen.up_to
               and x.sequence <= least($4::bigint, coalesce(w.from_sequence - 1, $4))
               and m.author_id <> $1 and m.deleted_at is null and m.in_room

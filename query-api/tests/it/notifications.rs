@@ -83,6 +83,37 @@ async fn what_concerns_one_is_listed_and_stays_once_it_is_read() -> Result<()> {
 }
 
 #[tokio::test]
+async fn whom_an_edit_mentions_is_told_once_and_not_any_more_when_it_is_edited_away() -> Result<()> {
+    let world = World::start().await?;
+    let (ada, bob) = (world.person("ada").await?, world.person("bob").await?);
+    let (room, joined) = world.room("Harbour", &[&ada, &bob]).await?;
+    world.seen(&bob, sequence(&joined), true).await?;
+    let said = sequence(&world.say(room, &ada, &["ahoy"]).await?);
+    world.mark(&bob, room, said, None).await?;
+    let edit = world.edit_mentions(room, said, &ada, &[&bob], false).await?;
+    let mentioned = ("mention".to_owned(), sequence(&edit), false);
+    let bobs = list(&world, &bob, &edit).await?;
+    assert_eq!(
+        (&told(&bobs)[0], &bobs["unread"]),
+        (&mentioned, &json!(1)),
+        "though he has read it as it was"
+    );
+    assert_eq!(bobs["items"][0]["message_sequence"], said);
+
+    // Everybody, too: he knows. Then nobody; then he again, who is told of it as before.
+    for (people, everybody, unread) in
+        [(vec![&bob], true, 1), (vec![], true, 1), (vec![], false, 0), (vec![&bob], false, 1)]
+    {
+        let position = world.edit_mentions(room, said, &ada, &people, everybody).await?;
+        let bobs = list(&world, &bob, &position).await?;
+        let mentions: Vec<_> = told(&bobs).into_iter().filter(|(kind, ..)| kind == "mention").collect();
+        let expected = if unread == 0 { Vec::new() } else { vec![mentioned.clone()] };
+        assert_eq!((mentions, &bobs["unread"]), (expected, &json!(unread)));
+    }
+    Ok(())
+}
+
+#[tokio::test]
 async fn what_may_not_be_seen_any_more_is_not_listed() -> Result<()> {
     let world = World::start().await?;
     let (ada, bob, eve) =

@@ -4,7 +4,7 @@ use anyhow::Result;
 use domain::{
     accounts::Role,
     boundary::Boundary,
-    chat::RoomEvent,
+    chat::{RoomEvent, Visibility},
     ids::{AccountId, RoomId},
 };
 use personal::Personal;
@@ -28,7 +28,9 @@ async fn administrators_find_rooms_and_see_nothing_of_what_is_said() -> Result<(
     let (ada, bob, eve) =
         (world.person("ada").await?, world.person("bob").await?, world.person("eve").await?);
     let (harbour, _) = world.room("Harbour", &[&ada, &bob]).await?;
-    world.room("Quay", &[&bob]).await?;
+    let (quay, _) = world.room("Quay", &[&bob]).await?;
+    let (visibility, by) = (Visibility::Public, bob.account);
+    world.room_changed(quay, RoomEvent::RoomVisibilityChanged { room: quay, visibility, by }).await?;
     let direct = RoomId::new(Uuid::now_v7());
     let opened = RoomEvent::DirectRoomOpened { room: direct, by: ada.account, account: bob.account };
     world.room_changed(direct, opened).await?;
@@ -40,6 +42,11 @@ async fn administrators_find_rooms_and_see_nothing_of_what_is_said() -> Result<(
     let all = ask("").await?;
     assert_eq!((names(&all).len(), &all["direct_rooms"]), (2, &json!(1)));
     assert!(!all.to_string().contains("a secret"));
+    let public = |name: &str| {
+        let items = all["items"].as_array().into_iter().flatten();
+        items.filter(|room| room["name"] == name).map(|room| room["public"].clone()).collect::<Vec<_>>()
+    };
+    assert_eq!((public("Quay"), public("Harbour")), (vec![json!(true)], vec![json!(null)]));
     let found = ask("&name=HARB").await?;
     assert_eq!(names(&found), ["Harbour"]);
     let room = &found["items"][0];

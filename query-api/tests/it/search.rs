@@ -60,6 +60,29 @@ async fn messages_are_found_by_words_beginnings_and_quotations() -> Result<()> {
 }
 
 #[tokio::test]
+async fn words_without_spaces_between_them_are_found_by_any_part() -> Result<()> {
+    let world = World::start().await?;
+    let ada = world.person("ada").await?;
+    let (room, _) = world.room("Harbour", &[&ada]).await?;
+    let texts = ["明日は東京タワーに行く", "서울에서 만나요", "上海 <b>と京東</b>, JR東京 a<b"];
+    let position = world.say(room, &ada, &texts).await?;
+    for (text, expected) in [
+        ("東京タワー", vec![texts[0]]),
+        ("東京", vec![texts[2], texts[0]]),
+        ("울에", vec![texts[1]]),
+        ("東京 -タワー", vec![texts[2]]),
+        ("東行", vec![]),
+    ] {
+        let found = found(&world, &ada, &position, text).await?;
+        // Each character is marked, also where it stands by itself.
+        let whole: Vec<_> = found.iter().map(|each| each.replace(['[', ']'], "")).collect();
+        assert_eq!(whole, expected, "{text}");
+        assert!(found.iter().all(|each| each.contains('[')), "{found:?}");
+    }
+    Ok(())
+}
+
+#[tokio::test]
 async fn nothing_is_found_in_rooms_that_one_is_not_in() -> Result<()> {
     let world = World::start().await?;
     let (ada, bob) = (world.person("ada").await?, world.person("bob").await?);

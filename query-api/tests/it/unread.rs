@@ -165,3 +165,22 @@ async fn what_mentions_one_is_counted_by_itself() -> Result<()> {
     assert_eq!(unread(&world, &bob, &[room], &position).await?[0]["mentions"], 0);
     Ok(())
 }
+
+#[tokio::test]
+async fn a_new_message_counts_as_a_mention_of_whom_it_mentions_as_it_is_now() -> Result<()> {
+    let world = World::start().await?;
+    let (ada, bob) = (world.person("ada").await?, world.person("bob").await?);
+    let (room, _) = world.room("Harbour", &[&ada, &bob]).await?;
+    let said = sequence(&world.say(room, &ada, &["ahoy"]).await?);
+    for (people, everybody, mentions) in
+        [(vec![&bob], false, 1), (vec![], true, 1), (vec![], false, 0), (vec![&bob], true, 1)]
+    {
+        let position = world.edit_mentions(room, said, &ada, &people, everybody).await?;
+        let seen = unread(&world, &bob, &[room], &position).await?;
+        assert_eq!((&seen[0]["count"], &seen[0]["mentions"]), (&json!(1), &json!(mentions)));
+    }
+    world.mark(&bob, room, said, None).await?;
+    let position = world.edit_mentions(room, said, &ada, &[&bob], false).await?;
+    assert_eq!(unread(&world, &bob, &[room], &position).await?[0]["mentions"], 0, "what is read is not new");
+    Ok(())
+}

@@ -525,7 +525,40 @@ impl World {
     ) -> Result<String> {
         let (message, author) = (MessageId::new(Uuid::nil()), author.account);
         let body = Deletable::open(author.person(), body.to_owned());
-        let edited = MessageChangeEvent::MessageEdited { room, message, sequence, author, body };
+        let (mentions, mentions_room) = (Some(Vec::new()), false);
+        let edited = MessageChangeEvent::MessageEdited {
+            room,
+            message,
+            sequence,
+            author,
+            body,
+            mentions,
+            mentions_room,
+        };
+        self.append(&[(Boundary::message_changes(room), edited)]).await
+    }
+
+    /// Edits what an author said at a sequence, so that it mentions these people, and maybe everybody.
+    pub(crate) async fn edit_mentions(
+        &self,
+        room: RoomId,
+        sequence: u64,
+        author: &Person,
+        people: &[&Person],
+        mentions_room: bool,
+    ) -> Result<String> {
+        let (message, author) = (MessageId::new(Uuid::nil()), author.account);
+        let body = Deletable::open(author.person(), "ahoy again".to_owned());
+        let mentions = Some(people.iter().map(|person| person.account).collect());
+        let edited = MessageChangeEvent::MessageEdited {
+            room,
+            message,
+            sequence,
+            author,
+            body,
+            mentions,
+            mentions_room,
+        };
         self.append(&[(Boundary::message_changes(room), edited)]).await
     }
 

@@ -1,4 +1,4 @@
-//! Reacts to messages and invitations: finds the devices that may have to be told, and sets a timer for each.
+//! Reacts to messages, edits that call somebody and invitations: finds the devices that may have to be told, and sets a timer for each.
 //!
 //! A timer is named by the person, the session and the event, so that the job may be killed and come again: it sets the
 //! same ones. Those of people who plainly do not want to be told are not set; everything is looked at again when one is due.
@@ -59,7 +59,8 @@ impl Teller {
     async fn people(&self, source: &NoticeSource) -> Result<Vec<AccountId>, StoreError> {
         let author = match source {
             NoticeSource::Invitation { account, .. } => return Ok(vec![*account]),
-            NoticeSource::Message { author, .. } => *author,
+            NoticeSource::Edit { mentions, mentions_room: false, .. } => return Ok(mentions.clone()),
+            NoticeSource::Message { author, .. } | NoticeSource::Edit { author, .. } => *author,
         };
         let room = self.room(&Boundary::room(source.room())).await?;
         let Room::Open(open) = &*room else { return Ok(Vec::new()) };

@@ -6,6 +6,7 @@
 //! again by another timer, so that what waits for one is in no other's way.
 
 mod config;
+mod edited_message;
 mod find_devices;
 mod push_service;
 mod seal;
@@ -18,7 +19,7 @@ use std::sync::Arc;
 
 use domain::{
     boundary::{Boundary, CHATS, NOTICE_TIMERS, USERS},
-    chat::{Room, RoomEvent, TimelineEvent},
+    chat::{MessageChangeEvent, Room, RoomEvent, TimelineEvent},
     devices::{DEVICES, Listener, NoticeSource, PushDevice},
     ids::{AccountId, SessionId},
     logged::Logged as _,
@@ -86,6 +87,9 @@ impl Teller {
     async fn source(&self, event: &Recorded) -> Result<Option<NoticeSource>, StoreError> {
         if RoomEvent::is_on(&event.subject) {
             return Ok(NoticeSource::of_room(&event.decode_withheld()?, event.sequence));
+        }
+        if MessageChangeEvent::is_on(&event.subject) {
+            return self.edit_source(event).await;
         }
         if !TimelineEvent::is_on(&event.subject) {
             return Ok(None);

@@ -89,7 +89,7 @@ impl Teller {
         if let Some(untold) = self.untold(account, &notice).await? {
             return Ok(Told::Not(untold.name()));
         }
-        let Some(plain) = self.words(&event, &notice, &reached.device).await? else {
+        let Some(plain) = self.words(account, &event, &notice, &reached.device).await? else {
             return Ok(Told::Not("gone"));
         };
         let is_direct = plain.is_direct;
@@ -141,9 +141,11 @@ impl Teller {
         Ok(marker.sequence_in(&head.epoch).unwrap_or(0))
     }
 
-    /// What is said, unless the message was deleted or whose doing it was is forgotten.
+    /// What is said, unless the message was deleted, whose doing it was is forgotten, or what an edit mentions was edited
+    /// away again.
     async fn words(
         &self,
+        account: AccountId,
         event: &Recorded,
         notice: &Notice,
         device: &PushDevice,
@@ -156,15 +158,27 @@ impl Teller {
             (None, None) => self.name_of(notice.by).await?,
         };
         let Some(by) = by else { return Ok(None) };
+        let is_edit = MessageChangeEvent::is_on(&event.subject);
+        let edited = if is_edit { self.post_of(event).await? } else { None };
+        if let Some(posted) = &edited
+            && !self.called_before(posted, u64::MAX).await?.mentions_now(account)
+        {
+            return Ok(None);
+        }
+        let posted = edited.as_ref().unwrap_or(event);
         let line = if RoomEvent::is_on(&event.subject) {
             None
+        } else if is_edit && edited.is_none() {
+            return Ok(None);
         } else {
-            let Some(message) = self.message(event).await? else { return Ok(None) };
-            if device.shows_text { self.line(event, &message).await? } else { None }
+            let Some(message) = self.message(posted).await? else { return Ok(None) };
+            if device.shows_text { self.line(posted, &message).await? } else { None }
         };
+        let message = edited.as_ref().map(|posted| posted.sequence);
         let room_name = (!open.direct).then_some(open.name.as_str());
         let (sequence, at) = (notice.sequence, event.time);
-        let about = About { sequence, room: notice.room, thread: notice.thread, room_name, by, line, at };
+        let (room, thread) = (notice.room, notice.thread);
+        let about = About { sequence, message, room, thread, room_name, by, line, at };
         Ok(Some(Plain { bytes: Words::of(notice, about).plain(), is_direct: open.direct }))
     }
 

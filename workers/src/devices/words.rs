@@ -26,6 +26,9 @@ pub(super) enum Words<'a> {
 pub(super) struct About<'a> {
     /// Where the event stands: the same one is told once, and an older one does not take a newer one's place.
     pub(super) sequence: u64,
+    /// Where the message was posted that it leads to, if that is elsewhere: of an edit.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) message: Option<u64>,
     pub(super) room: RoomId,
     /// The thread that it stands in alone, by the place of the message that the thread is to.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -90,8 +93,16 @@ mod tests {
         let by = AccountId::new(Uuid::from_u128(2));
         let notice = Notice { kind: NoticeKind::Mention, room, by, sequence: 12, thread: None };
         let (room_name, at) = (Some("Harbour"), datetime!(2026-01-02 03:04:05 UTC));
-        let about =
-            About { sequence: 12, room, thread: None, room_name, by: "Ada".to_owned(), line: None, at };
+        let about = About {
+            sequence: 12,
+            message: None,
+            room,
+            thread: None,
+            room_name,
+            by: "Ada".to_owned(),
+            line: None,
+            at,
+        };
         let read: Value = serde_json::from_slice(&Words::of(&notice, about).plain()).expect("JSON");
         let at = "2026-01-02T03:04:05Z";
         assert_eq!(

@@ -190,7 +190,9 @@ async fn a_log_and_its_keys_come_back_on_another_server_without_who_was_erased()
     let gone = say(&old, ada, "forget this").await?;
     let TimelineEvent::MessagePosted { room, message, author, .. } = gone.1.clone();
     let body = Deletable::open(ada.person(), "forget that".to_owned());
-    let edited = MessageChangeEvent::MessageEdited { room, message, sequence: gone.2, author, body };
+    let (sequence, mentions, mentions_room) = (gone.2, Some(Vec::new()), false);
+    let edited =
+        MessageChangeEvent::MessageEdited { room, message, sequence, author, body, mentions, mentions_room };
     let edit = old.append(&Boundary::message_changes(room), &edited).await?;
     let folder = tempfile::tempdir()?;
     let [log, keys, again] = ["log", "keys", "again"].map(|name| folder.path().join(name));

@@ -57,7 +57,16 @@ impl World {
     async fn edit(&self, said: &Said, text: &str) -> anyhow::Result<u64> {
         let Said { room, author, message, sequence } = *said;
         let body = Deletable::open(author.person(), text.to_owned());
-        let edited = MessageChangeEvent::MessageEdited { room, message, sequence, author, body };
+        let (mentions, mentions_room) = (Some(Vec::new()), false);
+        let edited = MessageChangeEvent::MessageEdited {
+            room,
+            message,
+            sequence,
+            author,
+            body,
+            mentions,
+            mentions_room,
+        };
         self.append(&Boundary::message_changes(room), &edited).await
     }
 

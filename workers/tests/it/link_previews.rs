@@ -96,7 +96,16 @@ impl Stage {
     async fn edit(&self, sequence: u64, text: &str) -> anyhow::Result<u64> {
         let (room, message, author) = (self.room, message(), self.ada);
         let body = Deletable::open(author.person(), text.to_owned());
-        let edited = MessageChangeEvent::MessageEdited { room, message, sequence, author, body };
+        let (mentions, mentions_room) = (Some(Vec::new()), false);
+        let edited = MessageChangeEvent::MessageEdited {
+            room,
+            message,
+            sequence,
+            author,
+            body,
+            mentions,
+            mentions_room,
+        };
         self.world.append(&Boundary::message_changes(room), &edited).await
     }
 

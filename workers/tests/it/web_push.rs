@@ -136,6 +136,27 @@ impl Stage {
         self.world.append(&Boundary::timeline(room), &posted).await
     }
 
+    /// Has what somebody said at a sequence mention these.
+    async fn edit(
+        &self,
+        room: RoomId,
+        sequence: u64,
+        author: &Person,
+        mentions: &[&Person],
+    ) -> anyhow::Result<u64> {
+        let (author, message) = (author.account, MessageId::new(Uuid::nil()));
+        let edited = MessageChangeEvent::MessageEdited {
+            room,
+            message,
+            sequence,
+            author,
+            body: Deletable::open(author.person(), "the ferry is late".to_owned()),
+            mentions: Some(mentions.iter().map(|person| person.account).collect()),
+            mentions_room: false,
+        };
+        self.world.append(&Boundary::message_changes(room), &edited).await
+    }
+
     async fn mark_read(&self, room: RoomId, person: &Person, sequence: u64) -> anyhow::Result<()> {
         let epoch = self.world.store.reader().head(CHATS.name).await?.epoch;
         let marker = serde_json::to_vec(&ReadMarker::new(sequence, epoch))?;
@@ -203,6 +224,38 @@ async fn a_message_is_told_to_the_others_sealed_for_each_browser_alone() -> anyh
     ensure!(told.header("urgency") == "high" && seconds(told) > 23 * 3600);
     ensure!(told.header("topic") == seen[before].header("topic"), "one room, one place");
     ensure!(stage.settled().await?.len() == before + 2, "who said it is not told");
+    Ok(())
+}
+
+#[tokio::test]
+async fn whom_an_edit_newly_mentions_is_told_once_and_led_to_the_message() -> anyhow::Result<()> {
+    let stage = Stage::with(&[]).await?;
+    let (ada, bob) = (stage.person(1).await?, stage.person(2).await?);
+    let room = stage.room(&[&ada, &bob]).await?;
+    let said = stage.say(room, &ada, &[]).await?;
+    stage.mark_read(room, &bob, said).await?;
+    let before = stage.settled().await?.len();
+    stage.switch_on(&bob, |device| device.shows_text = true).await?;
+    let edit = stage.edit(room, said, &ada, &[&bob]).await?;
+    let seen = stage.service.wait_for(before + 1).await?;
+    let told = bob.browser.open(&seen[before].body)?;
+    ensure!(told["kind"] == "mention" && told["line"] == "the ferry is late", "{told}");
+    ensure!(told["sequence"] == edit && told["message"] == said, "{told}");
+    // Not again, whether it still mentions him or does so once more; nor because of what is said of nobody.
+    for mentions in [vec![&bob], vec![], vec![&bob]] {
+        stage.edit(room, said, &ada, &mentions).await?;
+    }
+    ensure!(stage.settled().await?.len() == before + 1);
+    // A timer that finds the mention edited away tells nothing.
+    let other = stage.say(room, &ada, &[]).await?;
+    stage.mark_read(room, &bob, other).await?;
+    let before = stage.settled().await?.len();
+    let called = stage.edit(room, other, &ada, &[&bob]).await?;
+    stage.settled().await?;
+    stage.edit(room, other, &ada, &[]).await?;
+    let told = stage.settled().await?.len();
+    stage.due(&bob, called).await?;
+    ensure!(stage.settled().await?.len() == told && told <= before + 1, "{told}");
     Ok(())
 }
 

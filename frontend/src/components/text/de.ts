@@ -5,6 +5,7 @@ export const de: typeof en = {
   close: 'Schließen',
   cancel: 'Abbrechen',
   online: '(verbunden)',
+  publicRoom: 'Öffentlicher Raum',
   showPassword: 'Passwort zeigen',
   tryAgain: 'Noch einmal versuchen',
   tryingAgain: 'Es wird noch einmal versucht …',

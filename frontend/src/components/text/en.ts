@@ -3,6 +3,7 @@ export const en = {
   close: 'Close',
   cancel: 'Cancel',
   online: '(online)',
+  publicRoom: 'Public room',
   showPassword: 'Show password',
   tryAgain: 'Try again',
   tryingAgain: 'Trying again…',

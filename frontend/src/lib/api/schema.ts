@@ -3187,6 +3187,8 @@ export interface components {
             member_count: number;
             name: string;
             owner?: components["schemas"]["Person"] | null;
+            /** @description Whether everybody with an account finds it and comes in; left out when not. */
+            public?: boolean;
             /** Format: uuid */
             room_id: string;
             state: components["schemas"]["RoomState"];
@@ -3234,7 +3236,7 @@ export interface components {
             in_thread?: components["schemas"]["InThread"] | null;
             /** @description What is shown of the pages that it links to, in the order of its text; none once it is deleted. */
             link_previews: components["schemas"]["LinkPreview"][];
-            /** @description Whether it mentions one, by one's handle. */
+            /** @description Whether it mentioned one, by one's handle, when it was posted. */
             mentions_me: boolean;
             /** Format: uuid */
             message_id: string;
@@ -4586,7 +4588,7 @@ export interface components {
             count: number;
             /**
              * Format: int64
-             * @description How many of them mention one, or everybody in the room.
+             * @description How many of them mention one, or everybody in the room, as they are now.
              */
             mentions: number;
             /**

@@ -1,5 +1,7 @@
 import { alone } from './alone';
 import { backoffDelay } from './backoff';
+import { OutboxDisk } from './outbox-disk';
+import { idRefused, sentAgain } from './outbox-retry';
 import type { OutboxAttachment, OutboxEntry, OutboxStorage } from './outbox-storage';
 import type { Position } from './position';
 import { standardSurroundings } from './surroundings';
@@ -51,8 +53,6 @@ interface SentMessage extends OutboxMessage {
 
 const retry = { floor: 1000, cap: 20_000 };
 const nothing: readonly OutboxMessage[] = [];
-/** The code by which the server says that an id is of the future: it had no effect. */
-const idRefused = 'command-id-invalid';
 
 /**
  * Messages on their way out. An entry is on disk before it is sent and until it was taken, so it survives a reload;
@@ -75,18 +75,13 @@ export class Outbox {
   private readonly held = new Map<string, () => void>();
   /** How often in a row an entry could not be sent. */
   private readonly failures = new Map<string, number>();
-  /** Writes under way, and all that ever began: a read that overlaps with one may not know it. */
-  private writing = 0;
-  private writes = 0;
-  private reloadWanted = false;
-  /** What should be on disk and could not be written; null for what should be gone. */
-  private readonly unwritten = new Map<string, OutboxEntry | null>();
-
+  private readonly disk: OutboxDisk;
   private stopHints: (() => void) | null = null;
   private readonly around: Surroundings;
 
   constructor(private readonly options: OutboxOptions) {
     this.around = { ...standardSurroundings, ...options };
+    this.disk = new OutboxDisk(options.account, options.storage, (entries) => this.readAgain(entries));
   }
 
   /** Loads what is left from before, and sends it. */
@@ -101,7 +96,7 @@ export class Outbox {
     this.stopHints = this.around.onHint((hint) => {
       if (hint === 'online') this.nudge();
     });
-    void this.reload();
+    void this.disk.reload();
     void this.whenAlone(stopping.signal, () => this.sendAll(stopping.signal));
   }
 
@@ -159,22 +154,11 @@ export class Outbox {
   async retry(id: string): Promise<void> {
     const entry = this.entries.find((each) => each.id === id && each.state === 'failed');
     if (!entry) return;
-    const { id: oldId, code } = entry;
-    // The same id, so that it cannot have a second effect; only an id that was refused for its time must be a new one.
-    const isStale = code === 'message-edited-meanwhile';
-    const newId = code === 'command-too-old' || code === idRefused || isStale ? this.options.newId() : oldId;
-    const again: OutboxEntry = { ...entry, id: newId, state: 'pending' };
-    // Who was told that it says something else by now, and wants it all the same.
-    if (isStale && again.edits) again.edits = { ...again.edits, replaces: null };
-    // Who was told that there is nothing to be answered any more, and wants it said all the same.
-    // What was said in a thread is not said to the whole room.
-    if (isAnswerToNothing(code) && !again.answers?.thread) delete again.answers;
-    delete again.code;
-    delete again.detail;
-    this.setEntries([...this.entries.filter((each) => each.id !== oldId), again]);
+    const again = sentAgain(entry, this.options.newId);
+    this.setEntries([...this.entries.filter((each) => each.id !== id), again]);
     this.release(again.room);
     await this.store(again);
-    if (newId !== oldId) await this.remove(oldId);
+    if (again.id !== id) await this.remove(id);
   }
 
   /** Drops a message that was not taken. */
@@ -256,7 +240,7 @@ export class Outbox {
   /** The oldest entry to be sent that is the first of its room; waits when there is none. */
   private async next(signal: AbortSignal): Promise<OutboxEntry | undefined> {
     // Another tab may have changed something before this one was the one to send.
-    await this.reload();
+    await this.disk.reload();
     const first = new Map<string, OutboxEntry>();
     for (const entry of this.entries) {
       if (entry.state === 'pending' && !first.has(entry.room)) first.set(entry.room, entry);
@@ -337,53 +321,33 @@ export class Outbox {
 
   private async noticed(notice: Notice): Promise<void> {
     if (notice.kind === 'sent') this.markSent(notice.id, notice.position);
-    else await this.reload();
+    else await this.disk.reload();
     this.nudge();
   }
 
   private async store(entry: OutboxEntry): Promise<void> {
-    await this.write(entry.id, entry, () => this.options.storage.put(entry), { kind: 'changed' });
+    await this.disk.put(entry);
+    await this.written({ kind: 'changed' });
   }
 
   private async remove(id: string, notice: Notice = { kind: 'changed' }): Promise<void> {
     this.letGo(id);
     this.failures.delete(id);
-    await this.write(id, null, () => this.options.storage.delete(id), notice);
+    await this.disk.delete(id);
+    await this.written(notice);
   }
 
-  private async write(id: string, wanted: OutboxEntry | null, change: () => Promise<void>, notice: Notice): Promise<void> {
-    this.writing += 1;
-    this.writes += 1;
-    try {
-      await change();
-      this.unwritten.delete(id);
-    } catch {
-      // A full disk must not keep a message from being sent while this tab lives.
-      this.unwritten.set(id, wanted);
-    } finally {
-      this.writing -= 1;
-    }
+  /** Tells the other tabs, and takes over what they wrote meanwhile. */
+  private async written(notice: Notice): Promise<void> {
     this.channel?.postMessage(notice);
-    if (this.writing === 0 && this.reloadWanted) await this.reload();
+    await this.disk.catchUp();
     this.wake?.();
   }
 
   /** Takes over what is on disk, which another tab may have changed. */
-  private async reload(): Promise<void> {
-    this.reloadWanted = false;
-    const writes = this.writes;
-    const stored = await this.options.storage.all(this.options.account).catch(() => null);
-    if (stored === null) return;
-    if (this.writing > 0) {
-      this.reloadWanted = true;
-      return;
-    }
-    // What this tab wrote meanwhile is newer than what was read.
-    if (writes !== this.writes) return this.reload();
+  private readAgain(entries: readonly OutboxEntry[]): void {
     const sent = new Set(this.sent.map((message) => message.id));
-    const unwritten = [...this.unwritten.values()].filter((entry) => entry !== null);
-    const read = stored.filter((entry) => !sent.has(entry.id) && !this.unwritten.has(entry.id));
-    this.setEntries([...read, ...unwritten].sort((a, b) => (a.id < b.id ? -1 : 1)));
+    this.setEntries(entries.filter((entry) => !sent.has(entry.id)));
   }
 
   private setEntries(entries: OutboxEntry[]): void {
@@ -421,11 +385,6 @@ export class Outbox {
 /** Asked anew after each wait, which the compiler would take for settled. */
 function hasEnded(signal: AbortSignal): boolean {
   return signal.aborted;
-}
-
-/** The codes by which the server says that the message is not there that an answer is to. */
-export function isAnswerToNothing(code: string | undefined): boolean {
-  return code === 'answered-message-deleted' || code === 'answered-message-not-found';
 }
 
 function shown(entry: OutboxEntry): OutboxMessage {

@@ -4,6 +4,7 @@ import { Badge } from '@/components/badge';
 import { Button } from '@/components/button';
 import { ConfirmDialog } from '@/components/dialog';
 import { Icon } from '@/components/icon';
+import { landWhenGone } from '@/components/land-when-gone';
 import { QueryTrouble } from '@/components/query-trouble';
 import { Skeleton } from '@/components/skeleton';
 import { useToast } from '@/components/toasts';
@@ -54,7 +55,10 @@ export function Sessions() {
                   small
                   aria-label={text.logOutOf(deviceWords(session), lastUsedWords(session, now))}
                   busy={revoke.isPending && revoke.variables === session.session_id}
-                  onClick={() => end(session.session_id, text.isLoggedOut(deviceWords(session)))}
+                  onClick={({ currentTarget }) => {
+                    landWhenGone(currentTarget);
+                    end(session.session_id, text.isLoggedOut(deviceWords(session)));
+                  }}
                 >
                   {text.logOut}
                 </Button>

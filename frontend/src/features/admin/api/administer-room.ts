@@ -4,6 +4,7 @@ import type { InfiniteData } from '@tanstack/react-query';
 import type { ListedRoom, RoomDirectory } from '@/lib/api/models';
 import { answer } from '@/lib/api/problem';
 import { useAccountRuntime } from '@/lib/runtime/account-runtime';
+import { useAppRuntime } from '@/lib/runtime/app-runtime';
 
 import type { RoomOrder } from '../rooms';
 
@@ -24,6 +25,7 @@ interface AdministerRoom {
  */
 export function useAdministerRoom() {
   const { api } = useAccountRuntime();
+  const { clock } = useAppRuntime();
   const queryClient = useQueryClient();
   return useMutation({
     mutationFn: ({ room, order, reason, handle, commandId }: AdministerRoom) => {
@@ -37,22 +39,24 @@ export function useAdministerRoom() {
           return answer(api.POST('/api/v1/rooms/{room}/owner/assign', { params, body: { reason, handle } }));
       }
     },
-    onSuccess: (_, { room, order, handle }) =>
+    onSuccess: (_, { room, order, handle }) => {
+      const change = (each: ListedRoom) => after(each, order, handle, new Date(clock.now()));
       queryClient.setQueriesData<InfiniteData<RoomDirectory>>({ queryKey: roomDirectoryKey }, (lists) =>
-        lists && { ...lists, pages: lists.pages.map((page) => withOrder(page, room, order, handle)) },
-      ),
+        lists && { ...lists, pages: lists.pages.map((page) => withChange(page, room, change)) },
+      );
+    },
   });
 }
 
-function withOrder(page: RoomDirectory, room: string, order: RoomOrder, handle: string): RoomDirectory {
-  const items = page.items.map((item) => (item.room_id === room ? after(item, order, handle) : item));
+function withChange(page: RoomDirectory, room: string, change: (room: ListedRoom) => ListedRoom): RoomDirectory {
+  const items = page.items.map((item) => (item.room_id === room ? change(item) : item));
   return { ...page, items };
 }
 
-function after(room: ListedRoom, order: RoomOrder, handle: string): ListedRoom {
+function after(room: ListedRoom, order: RoomOrder, handle: string, now: Date): ListedRoom {
   switch (order) {
     case 'archive':
-      return { ...room, state: 'archived', archived_at: new Date().toISOString() };
+      return { ...room, state: 'archived', archived_at: now.toISOString() };
     case 'reopen':
       return { ...room, state: room.member_count === 0 ? 'empty' : 'open', archived_at: null };
     case 'assign-owner':

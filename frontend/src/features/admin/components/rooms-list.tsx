@@ -1,6 +1,7 @@
 import { Badge } from '@/components/badge';
 import { Button } from '@/components/button';
 import { classNames } from '@/components/class-names';
+import { PublicMark } from '@/components/public-mark';
 import type { ListedRoom } from '@/lib/api/models';
 import { fullTime } from '@/lib/time/format-time';
 
@@ -26,7 +27,7 @@ export function RoomsList({ rooms, now, onOrder }: RoomsListProps) {
           <li key={room.room_id} className={classNames(styles.row, styles.room)}>
             <div className={styles.name}>
               <p>
-                <strong>{room.name}</strong>
+                <strong>{room.name}</strong> {room.public === true && <PublicMark />}
               </p>
               <p className={styles.muted}>
                 {room.owner ? text.ownedBy(ownerName(room.owner)) : ''}

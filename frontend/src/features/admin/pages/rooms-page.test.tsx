@@ -27,7 +27,7 @@ function room(id: string, change: Partial<ListedRoom> = {}): ListedRoom {
 }
 
 const everything = [
-  room('Harbour'),
+  room('Harbour', { public: true }),
   room('Quay', { state: 'archived', archived_at: '2026-01-03T00:00:00Z', member_count: 1 }),
   room('Pier', { state: 'empty', member_count: 0, owner: null }),
 ];
@@ -51,6 +51,8 @@ test('rooms are listed with owner, members and state, and conversations of two a
   const list = await screen.findByRole('list', { name: 'Rooms' });
   const [harbour, quay, pier] = within(list).getAllByRole('listitem');
   expect(harbour).toHaveTextContent(/Harbour.*owned by @ada · 3 members.*Open/);
+  expect(harbour).toHaveTextContent('Public room');
+  expect(within(list).getAllByText('Public room')).toHaveLength(1);
   expect(quay).toHaveTextContent(/Quay.*1 member.*Archived/);
   expect(pier).toHaveTextContent(/Pier.*nobody is in it.*Empty/);
   expect(screen.getByText(/2 conversations of two people, which are not listed/)).toBeInTheDocument();

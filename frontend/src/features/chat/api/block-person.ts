@@ -3,6 +3,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import type { Blocks, Person } from '@/lib/api/models';
 import { answer } from '@/lib/api/problem';
 import { useAccountRuntime } from '@/lib/runtime/account-runtime';
+import { useAppRuntime } from '@/lib/runtime/app-runtime';
 
 import { blocksKey, roomsKey } from './keys';
 
@@ -14,6 +15,7 @@ interface Wish {
 /** Blocks somebody, or takes that back. It shows at once. */
 export function useBlockPerson() {
   const { api, newId } = useAccountRuntime();
+  const { clock } = useAppRuntime();
   const queryClient = useQueryClient();
   return useMutation({
     mutationFn: ({ person, isBlocked }: Wish) => {
@@ -25,7 +27,7 @@ export function useBlockPerson() {
     onMutate: async (wish) => {
       await queryClient.cancelQueries({ queryKey: blocksKey });
       const before = queryClient.getQueryData<Blocks>(blocksKey);
-      queryClient.setQueryData<Blocks>(blocksKey, (blocks) => blocks && withWish(blocks, wish));
+      queryClient.setQueryData<Blocks>(blocksKey, (blocks) => blocks && withWish(blocks, wish, new Date(clock.now())));
       return { before };
     },
     onError: (_, __, context) => queryClient.setQueryData<Blocks>(blocksKey, context?.before),
@@ -38,7 +40,7 @@ export function useBlockPerson() {
   });
 }
 
-function withWish(list: Blocks, { person, isBlocked }: Wish): Blocks {
+function withWish(list: Blocks, { person, isBlocked }: Wish, now: Date): Blocks {
   const others = list.blocks.filter((each) => each.account_id !== person.account_id);
-  return { ...list, blocks: isBlocked ? [{ ...person, blocked_at: new Date().toISOString() }, ...others] : others };
+  return { ...list, blocks: isBlocked ? [{ ...person, blocked_at: now.toISOString() }, ...others] : others };
 }

@@ -1,6 +1,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 
 import { useToast } from '@/components/toasts';
+import type { Room } from '@/lib/api/models';
 import { answer } from '@/lib/api/problem';
 import { problemLine, problemText } from '@/lib/problem/problem-text';
 import { useAccountRuntime } from '@/lib/runtime/account-runtime';
@@ -26,7 +27,7 @@ export function useRemoveLinkPreview(room: string) {
   });
 }
 
-/** Has what links lead to shown in a room, or not. */
+/** Has what links lead to shown in a room, or not. It shows at once, and is taken back with a message when it cannot be. */
 export function useSwitchLinkPreviews(room: string) {
   const { api, newId } = useAccountRuntime();
   const queryClient = useQueryClient();
@@ -39,7 +40,16 @@ export function useSwitchLinkPreviews(room: string) {
           params: { path: { room }, header: { 'Idempotency-Key': newId() } },
         }),
       ),
-    onError: (error) => toast(problemLine(problemText(error))),
+    onMutate: async (shown) => {
+      await queryClient.cancelQueries({ queryKey: roomKey(room) });
+      const before = queryClient.getQueryData<Room>(roomKey(room));
+      queryClient.setQueryData<Room>(roomKey(room), (known) => known && { ...known, link_previews: shown });
+      return { before };
+    },
+    onError: (error, _, context) => {
+      if (context?.before) queryClient.setQueryData<Room>(roomKey(room), context.before);
+      toast(problemLine(problemText(error)));
+    },
     onSettled: () => queryClient.invalidateQueries({ queryKey: roomKey(room) }),
   });
 }

@@ -1,5 +1,6 @@
 import { Avatar } from '@/components/avatar';
 import { Button } from '@/components/button';
+import { landWhenGone } from '@/components/land-when-gone';
 import { QueryTrouble } from '@/components/query-trouble';
 
 import { useBlocks } from '../api/get-blocks';
@@ -31,7 +32,14 @@ export function BlockedPeople() {
                 <p>{displayName(person)}</p>
                 {person.deleted !== true && <p className={styles.muted}>@{person.handle}</p>}
               </div>
-              <Button small aria-label={text.unblockOf(displayName(person))} onClick={() => unblock(person)}>
+              <Button
+                small
+                aria-label={text.unblockOf(displayName(person))}
+                onClick={({ currentTarget }) => {
+                  landWhenGone(currentTarget);
+                  unblock(person);
+                }}
+              >
                 {text.unblock}
               </Button>
             </li>

@@ -1,6 +1,7 @@
 import { useNavigate } from 'react-router';
 
 import { Button } from '@/components/button';
+import { landWhenGone } from '@/components/land-when-gone';
 import { useToast } from '@/components/toasts';
 import type { RoomSummary } from '@/lib/api/models';
 import { problemLine, problemText } from '@/lib/problem/problem-text';
@@ -51,7 +52,10 @@ export function InvitationCard({ room }: { room: RoomSummary }) {
           small
           busy={reply.isPending}
           aria-label={text.declineOf(room.name)}
-          onClick={() => send(false)}
+          onClick={({ currentTarget }) => {
+            landWhenGone(currentTarget);
+            send(false);
+          }}
         >
           {text.decline}
         </Button>

@@ -31,6 +31,7 @@ export function InviteLinks({ room }: { room: Room }) {
     <section className={styles.part} aria-label={text.title}>
       <h3 className={memberStyles.heading}>{text.title}</h3>
       <QueryTrouble query={links} />
+      {links.data && all.length === 0 && <p className={memberStyles.muted}>{text.none}</p>}
       {all.length > 0 && (
         <ul className={memberStyles.list}>
           {all.map((link) => (

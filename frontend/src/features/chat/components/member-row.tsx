@@ -75,7 +75,14 @@ export function MemberRow({ room, me, person, isOnline, onOrder }: MemberRowProp
         </p>
       </div>
       {!room.direct_with && !isInvited && !isMe && !isBot && (
-        <Button variant="quiet" square small aria-label={text.writeTo(person.handle)} onClick={write}>
+        <Button
+          variant="quiet"
+          square
+          small
+          aria-label={text.writeTo(person.handle)}
+          busy={openDirect.isPending}
+          onClick={write}
+        >
           <Icon name="chat" size={18} />
         </Button>
       )}

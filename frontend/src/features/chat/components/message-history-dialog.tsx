@@ -26,7 +26,11 @@ export function MessageHistoryDialog({ room, message, onClose }: MessageHistoryD
   return (
     <Dialog title={words.history.title} onClose={onClose}>
       <QueryTrouble query={history} />
-      {history.isPending && <Skeleton lines={3} />}
+      {history.isPending && !history.failureReason && (
+        <div role="status" aria-label={words.history.loading}>
+          <Skeleton lines={3} />
+        </div>
+      )}
       {deleted && <p>{words.wasDeleted.byAuthor}</p>}
       <ol className={styles.history}>
         {texts.map((text, index) => (

@@ -6,8 +6,8 @@ import { Button } from '@/components/button';
 import { classNames } from '@/components/class-names';
 import { Icon } from '@/components/icon';
 import type { Person } from '@/lib/api/models';
-import { isAnswerToNothing } from '@/lib/live/outbox';
 import type { OutboxMessage } from '@/lib/live/outbox';
+import { isAnswerToNothing } from '@/lib/live/outbox-retry';
 import { codeText, problemLine } from '@/lib/problem/problem-text';
 import { fullTime, timeOfDay } from '@/lib/time/format-time';
 

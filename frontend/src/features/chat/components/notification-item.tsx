@@ -3,6 +3,7 @@ import { Link } from 'react-router';
 import { Avatar } from '@/components/avatar';
 import { Button } from '@/components/button';
 import { Icon } from '@/components/icon';
+import { landWhenGone } from '@/components/land-when-gone';
 import type { Notification } from '@/lib/api/models';
 import { fullTime, shortTime } from '@/lib/time/format-time';
 
@@ -43,7 +44,16 @@ export function NotificationItem({ notification, now, onRead }: NotificationItem
         </span>
       </Link>
       {!read && (
-        <Button variant="quiet" square small aria-label={text.markRead(name, what(notification))} onClick={onRead}>
+        <Button
+          variant="quiet"
+          square
+          small
+          aria-label={text.markRead(name, what(notification))}
+          onClick={({ currentTarget }) => {
+            landWhenGone(currentTarget);
+            onRead();
+          }}
+        >
           <Icon name="check" size={16} />
         </Button>
       )}

@@ -9,14 +9,14 @@ import { mayPin } from './order-rules';
 
 /** Whether it is shown in a room what links lead to; for who keeps order there, and both of a direct room. */
 export function RoomLinkPreviews({ room }: { room: Room }) {
-  const { mutate, isPending, variables } = useSwitchLinkPreviews(room.room_id);
+  const { mutate } = useSwitchLinkPreviews(room.room_id);
   const text = chatText().previews;
   // The same people who pin.
   if (!mayPin(room)) return null;
   return (
     <section aria-label={text.title}>
       <h3 className={styles.heading}>{text.title}</h3>
-      <CheckBox checked={isPending ? variables : room.link_previews} onChange={mutate}>
+      <CheckBox checked={room.link_previews} onChange={mutate}>
         {text.inRoom}
       </CheckBox>
     </section>

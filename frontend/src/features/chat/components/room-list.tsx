@@ -6,6 +6,7 @@ import { Button, ButtonLink } from '@/components/button';
 import { classNames } from '@/components/class-names';
 import { EmptyState } from '@/components/empty-state';
 import { Icon } from '@/components/icon';
+import { PublicMark } from '@/components/public-mark';
 import { QueryTrouble } from '@/components/query-trouble';
 import { Skeleton } from '@/components/skeleton';
 import type { RoomSummary } from '@/lib/api/models';
@@ -155,7 +156,11 @@ function RoomLink({ room, me, isMuted }: { room: RoomSummary; me: string; isMute
               <span className="visually-hidden">{text.muted}</span>
             </span>
           )}
-          {room.public === true && <span className={styles.quiet}>{chatText().browse.inList}</span>}
+          {room.public === true && (
+            <span className={styles.quiet}>
+              <PublicMark size={14} />
+            </span>
+          )}
           {room.archived === true && <span className={styles.quiet}>{chatText().archive.inList}</span>}
           {last && <time dateTime={last.posted_at}>{shortTime(new Date(last.posted_at), now())}</time>}
         </span>

@@ -52,6 +52,7 @@ test('webhooks say when they were used last and whether they work, and are revok
 
 test('the address of a new one is shown once', async () => {
   setUp([]);
+  expect(await screen.findByText('No program writes here yet.')).toBeVisible();
   await userEvent.click(await screen.findByRole('button', { name: 'New webhook' }));
   await userEvent.click(screen.getByRole('button', { name: 'Make the webhook' }));
   expect(await screen.findByText('Use one line of 1 to 40 characters.')).toBeVisible();

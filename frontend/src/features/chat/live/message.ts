@@ -32,7 +32,7 @@ export interface Message {
   inThread: { sequence: number; alsoInRoom: boolean } | null;
   /** What is answered in its own thread, once something is. */
   thread: Thread | null;
-  /** Whether it mentions whoever is here by their handle. */
+  /** Whether it mentioned whoever is here by their handle when it was posted: then they follow its thread. */
   mentionsMe: boolean;
 }
 

@@ -6,6 +6,7 @@ import type { Level } from './notifications-state';
 import {
   invitations,
   joinedRooms,
+  mayChangeMentions,
   shortCount,
   totalUnread,
   withEditedMessage,
@@ -119,6 +120,16 @@ test('a deleted message loses its text only where it is the last', () => {
   expect(withoutMessage(rooms, 'b', 3, 4)).toBe(rooms);
   const next = withLastMessage(deleted, 'a', message(9), ada);
   expect(next.items[0]?.last_message).toMatchObject({ body: 'new', deleted: false, sequence: 9 });
+});
+
+test('an edit may change how many mention one only where its message is new, and it mentions one now or may have', () => {
+  const rooms = (mentions: number) => list(room('a', { unread: { count: 2, mentions, read_up_to: 7 } }), room('b', { unread: null }));
+  expect(mayChangeMentions(rooms(0), 'a', 8, true)).toBe(true);
+  expect(mayChangeMentions(rooms(1), 'a', 8, false)).toBe(true);
+  expect(mayChangeMentions(rooms(0), 'a', 8, false)).toBe(false);
+  expect(mayChangeMentions(rooms(1), 'a', 7, true)).toBe(false);
+  expect(mayChangeMentions(rooms(1), 'b', 8, true)).toBe(false);
+  expect(mayChangeMentions(rooms(1), 'elsewhere', 8, true)).toBe(false);
 });
 
 test('a message of somebody else is new, unless it was read already', () => {

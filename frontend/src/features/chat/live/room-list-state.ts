@@ -104,6 +104,16 @@ export function withUnread<List extends RoomList>(rooms: List, room: string, seq
   );
 }
 
+/**
+ * Whether an edit of somebody else's message may change how many of a room's new messages mention one: one that is new, and that
+ * mentions one now or may have done so. What it mentioned before, only the query knows.
+ */
+export function mayChangeMentions(rooms: RoomList, room: string, sequence: number, mentions: boolean): boolean {
+  const unread = rooms.items.find((each) => each.room_id === room)?.unread;
+  if (!unread || sequence <= unread.read_up_to) return false;
+  return mentions || unread.mentions > 0;
+}
+
 /** The list with a room read up to a sequence. Where messages came after it, only the query knows how many are left. */
 export function withReadUpTo<List extends RoomList>(rooms: List, room: string, sequence: number): List {
   return withRoom(rooms, room, (each) => {

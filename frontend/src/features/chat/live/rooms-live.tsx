@@ -35,6 +35,7 @@ import type { NotificationPages } from './notifications-state';
 import { isSeeing, isSeeingThread, noteRead } from './read-rooms';
 import {
   joinedRooms,
+  mayChangeMentions,
   totalUnread,
   withEditedMessage,
   withLastMessage,
@@ -243,6 +244,23 @@ function RoomLive({ room: summary, snapshot, position, notifier, onConcern }: Ro
       roomsKey,
       (list) => list && withEditedMessage(list, room, edit, frame.seq),
     );
+    const author = frame.data?.author;
+    // An edit of version 1 changes no mention.
+    if (typeof author !== 'string' || frame.data?.mentions === undefined || author === account.id) return;
+    const isMentioned = mentions(frame, account.id);
+    const list = queryClient.getQueryData<RoomsSnapshot>(roomsKey);
+    if (list && mayChangeMentions(list, room, edit.sequence, isMentioned)) refetchLater(250);
+    // Whether it calls one who was not called before, or takes a call back, the list of notifications knows.
+    if (!isMentioned || blocked.has(author) || isSeeing(room)) {
+      onConcern(concernPause);
+      return;
+    }
+    void answersMe(frame.seq, at).then((does) => {
+      if (!does) return;
+      const person = list && findPerson(list, queryClient.getQueryData<Room>(roomKey(room)), room, author);
+      const news = { room, roomName: roomTitle(summary), author: displayName(person), body: edit.body };
+      notifier.consider({ ...news, sequence: frame.seq, postedAt: new Date(frame.time), mentions: true });
+    });
   };
 
   // Whose message it is, the query knows.
@@ -329,7 +347,7 @@ function useReconnected(onReconnected: () => void): void {
   }, [isOpen, onReconnected]);
 }
 
-/** Whether a `MessagePosted` event mentions somebody, or everybody in its room. */
+/** Whether a `MessagePosted` or a `MessageEdited` event mentions somebody, or everybody in its room. */
 function mentions({ data }: EventFrame, account: string): boolean {
   return data?.mentions_room === true || (Array.isArray(data?.mentions) && data.mentions.includes(account));
 }

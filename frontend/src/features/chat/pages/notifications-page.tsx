@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { Button } from '@/components/button';
 import { classNames } from '@/components/class-names';
 import { EmptyState } from '@/components/empty-state';
+import { landWhenGone } from '@/components/land-when-gone';
 import { More } from '@/components/more';
 import { Notice } from '@/components/notice';
 import page from '@/components/page.module.css';
@@ -36,7 +37,13 @@ export function NotificationsPage() {
         <header className={styles.head}>
           <PageTitle title={text.title} />
           {newest && unread > 0 && (
-            <Button small onClick={() => read.mutate({ sequence: newest.sequence, andEarlier: true })}>
+            <Button
+              small
+              onClick={({ currentTarget }) => {
+                landWhenGone(currentTarget);
+                read.mutate({ sequence: newest.sequence, andEarlier: true });
+              }}
+            >
               {text.markAll}
             </Button>
           )}

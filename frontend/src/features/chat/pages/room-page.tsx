@@ -7,6 +7,7 @@ import { EmptyState } from '@/components/empty-state';
 import { Icon } from '@/components/icon';
 import { Notice } from '@/components/notice';
 import { PageTitle } from '@/components/page-title';
+import { PublicMark } from '@/components/public-mark';
 import { QueryTrouble } from '@/components/query-trouble';
 import { Skeleton } from '@/components/skeleton';
 import { componentText } from '@/components/text';
@@ -146,6 +147,7 @@ function Joined({ id, room, trouble }: { id: string; room: Room | undefined; tro
             <Icon name="back" />
           </ButtonLink>
           <PageTitle title={name} />
+          {room?.public === true && <PublicMark />}
           <LevelChoice room={id} />
           {(pinned.size > 0 || panel === 'pins') && (
             <Button

@@ -3,11 +3,13 @@ import { useCallback, useEffect, useEffectEvent, useMemo, useRef, useState } fro
 import { Button } from '@/components/button';
 import { classNames } from '@/components/class-names';
 import { EmptyState } from '@/components/empty-state';
+import { Notice } from '@/components/notice';
 import page from '@/components/page.module.css';
 import { PageTitle } from '@/components/page-title';
 import { QueryTrouble } from '@/components/query-trouble';
 import { Skeleton } from '@/components/skeleton';
 import type { Conversion } from '@/lib/api/models';
+import { problemLine, problemText } from '@/lib/problem/problem-text';
 
 import { useOlderConversions } from '../api/get-conversions';
 import { ConversionCard } from '../components/conversion-card';
@@ -82,6 +84,11 @@ export function ConversionsPage({ usage }: { usage?: React.ReactNode }) {
             >
               {older.isPending ? text.loadingOlder : text.older}
             </Button>
+          )}
+          {older.isError && (
+            <Notice kind="error">
+              <p>{problemLine(problemText(older.error))}</p>
+            </Notice>
           )}
         </DropZone>
         <Spoken items={data?.items ?? none} />

@@ -1,6 +1,7 @@
 import { useState } from 'react';
 
 import { Button } from '@/components/button';
+import { landWhenGone } from '@/components/land-when-gone';
 import { ProblemNotice } from '@/components/notice';
 import { TextArea, TextField } from '@/components/text-field';
 import { useToast } from '@/components/toasts';
@@ -70,7 +71,13 @@ export function ProfileForm({ me }: { me: Me }) {
           {change.isPending ? text.saving : text.save}
         </Button>
         {isChanged && !change.isPending && (
-          <Button variant="quiet" onClick={() => setEdited(null)}>
+          <Button
+            variant="quiet"
+            onClick={({ currentTarget }) => {
+              landWhenGone(currentTarget);
+              setEdited(null);
+            }}
+          >
             {text.undo}
           </Button>
         )}

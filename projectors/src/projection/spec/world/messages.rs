@@ -83,7 +83,18 @@ impl World {
     pub(super) fn edit_message(&mut self) {
         let Some(Message { room, message, author, sequence, .. }) = self.some_message() else { return };
         let body = self.words(author);
-        let edited = MessageChangeEvent::MessageEdited { room, message, sequence, author, body };
+        // Edits of version 1 said nothing of mentions.
+        let mentions = (self.dice.below(4) > 0).then(|| vec![self.dice.one_of(&self.accounts)]);
+        let mentions_room = mentions.is_some() && self.dice.below(8) == 0;
+        let edited = MessageChangeEvent::MessageEdited {
+            room,
+            message,
+            sequence,
+            author,
+            body,
+            mentions,
+            mentions_room,
+        };
         self.events.push(on(&Boundary::message_changes(room), edited));
     }
 

@@ -21,7 +21,6 @@ export const browse: typeof en = {
   joining: 'Du trittst bei …',
   open: 'Öffnen',
   openOf: (room) => `${room} öffnen`,
-  inList: 'Öffentlich',
   settings: {
     title: 'Name und Sichtbarkeit',
     name: 'Name des Raums',

@@ -5,6 +5,7 @@ import type { links as en } from '../en/links';
 export const links: typeof en = {
   title: 'Einladungslinks',
   new: 'Neuer Einladungslink',
+  none: 'Es gibt noch keinen Link in diesen Raum.',
   by: (name) => `von ${name}`,
   revoke: 'Widerrufen',
   revokeOf: (uses, until) => `Link widerrufen: ${uses}, ${until}`,

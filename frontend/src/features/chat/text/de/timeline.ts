@@ -69,10 +69,11 @@ export const timeline: typeof en = {
     save: 'Speichern',
     cancel: 'Abbrechen',
     tooLong: (bytes) => `Um ${bytes} Bytes zu lang.`,
-    namesMore: 'Wer erst beim Bearbeiten erwähnt wird, erfährt nichts davon. Eine neue Nachricht meldet es.',
+    namesMore: 'Wer jetzt erst erwähnt wird und im Raum ist, erfährt davon, einmal.',
   },
   history: {
     title: 'Was diese Nachricht sagte',
+    loading: 'Was sie sagte, wird geladen',
     sent: 'Gesendet:',
     edited: 'Bearbeitet:',
     now: 'so steht es jetzt da',

@@ -3,6 +3,7 @@ import type { webhooks as en } from '../en/webhooks';
 export const webhooks: typeof en = {
   title: 'Webhooks',
   new: 'Neuer Webhook',
+  none: 'Noch schreibt hier kein Programm.',
   by: (name) => `von ${name}`,
   revoke: 'Widerrufen',
   revokeOf: (name) => `Webhook ${name} widerrufen`,

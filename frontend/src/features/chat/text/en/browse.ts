@@ -20,7 +20,6 @@ export const browse = {
   joining: 'Joining…',
   open: 'Open',
   openOf: (room: string) => `Open ${room}`,
-  inList: 'Public',
   settings: {
     title: 'Name and visibility',
     name: 'Name of the room',

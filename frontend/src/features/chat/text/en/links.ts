@@ -4,6 +4,7 @@ import { plural } from '@/lib/text/count';
 export const links = {
   title: 'Invite links',
   new: 'New invite link',
+  none: 'Nobody has a link into this room yet.',
   by: (name: string) => `by ${name}`,
   revoke: 'Revoke',
   revokeOf: (uses: string, until: string) => `Revoke the link for ${uses}, ${until}`,

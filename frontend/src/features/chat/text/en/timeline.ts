@@ -68,10 +68,11 @@ export const timeline = {
     save: 'Save',
     cancel: 'Cancel',
     tooLong: (bytes: string) => `Too long by ${bytes} bytes.`,
-    namesMore: 'Whom an edit names is not told. A new message tells them.',
+    namesMore: 'Members whom you name now are told, each once.',
   },
   history: {
     title: 'What this message said',
+    loading: 'Loading what it said',
     sent: 'Sent',
     edited: 'Edited',
     now: 'as it is now',

@@ -2,6 +2,7 @@
 export const webhooks = {
   title: 'Webhooks',
   new: 'New webhook',
+  none: 'No program writes here yet.',
   by: (name: string) => `by ${name}`,
   revoke: 'Revoke',
   revokeOf: (name: string) => `Revoke the webhook ${name}`,
