@@ -263,17 +263,32 @@ impl ExportCheck {
             why,
         };
         let wanted = Origin::new(self.key.name(), &line.stream, &checked.epoch);
+        let mut is_late = false;
         let attested = match CheckpointRecord::open(&line.record, &self.key) {
             Err(error) => Err(forged(error.to_string())),
             Ok(record) if Some(&record.checkpoint().origin) != wanted.as_ref() => {
                 Err(forged(format!("it is one of {}", record.checkpoint().origin)))
             }
             Ok(record) => match &mut checked.audit {
-                Some(audit) => audit.expect(record),
+                Some(audit) => {
+                    is_late = audit.has_passed(record.checkpoint().size);
+                    let expected = audit.expect(record);
+                    if expected.is_err() {
+                        // One fault is told of each stream.
+                        checked.audit = None;
+                    }
+                    expected
+                }
                 None => Ok(()),
             },
         };
         self.findings.extend(attested.err().map(Finding::from));
+        if is_late {
+            self.find_line(format!(
+                "a checkpoint of {} stands behind the events that it attests, so that they were not compared with it",
+                line.stream
+            ));
+        }
     }
 
     fn event(&mut self, event: EventLine) {

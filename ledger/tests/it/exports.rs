@@ -218,6 +218,46 @@ fn whatever_is_done_to_an_export_is_named() {
 }
 
 #[test]
+fn a_checkpoint_that_was_moved_is_compared_or_found() {
+    let good = part(&log(17), 0);
+    let is_checkpoint = |line: &String| matches!(Line::parse(line.as_bytes()), Ok(Line::Checkpoint(_)));
+    let first = good.iter().position(is_checkpoint).unwrap();
+    let moved = |lines: &[String], by: usize| {
+        let mut lines = lines.to_vec();
+        let line = lines.remove(first);
+        lines.insert(first + by, line);
+        lines
+    };
+    // Among its four events, right behind them, and behind the next checkpoint.
+    for by in [1, 3, 4, 5] {
+        let verified = verified(&moved(&good, by));
+        assert_eq!((verified.findings, verified.streams[STREAM].attested()), (Vec::new(), 15), "{by}");
+    }
+    let late = findings(&moved(&good, 6));
+    assert!(
+        matches!(&late[..], [Finding::Line { line: 8, why }] if why.contains("stands behind")),
+        "{late:?}"
+    );
+
+    // What it did not come before cannot be told one by one, and nothing else is told in its place.
+    let changed: Vec<_> = good.iter().map(|line| line.replace("ZXZlbnQgMg==", "ZXZlbnQgWg==")).collect();
+    assert_ne!(changed, good);
+    let between = Fault::Between { stream: STREAM.into(), first: 1, last: 4 };
+    for by in [3, 4] {
+        assert_eq!(findings(&moved(&changed, by))[0], between.clone().into(), "{by}");
+    }
+}
+
+#[test]
+fn lines_that_end_as_on_windows_are_the_same() {
+    let good = part(&log(17), 0);
+    let text = good.join("\r\n") + "\r\n";
+    let read = verify_export(text.as_bytes(), &public(), &[]).unwrap();
+    assert_eq!((read.findings, read.streams[STREAM].attested()), (Vec::new(), 15));
+    assert_eq!(read.streams[STREAM].root, verified(&good).streams[STREAM].root);
+}
+
+#[test]
 fn an_export_of_another_log_or_before_a_held_checkpoint_is_refused() {
     let good = part(&log(17), 0).join("\n") + "\n";
     let other = SigningKey::new("another", &[7; 32]).unwrap().verifying_key();

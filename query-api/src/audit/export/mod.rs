@@ -25,7 +25,7 @@ pub(crate) use attested::Notary;
 #[cfg(test)]
 pub(super) use found::fitting;
 
-use super::{Asked, boundary::refused, events::EventParams};
+use super::{Asked, boundary::refused, events::EventParams, moment::utc_option};
 use found::Found;
 use lines::Export;
 
@@ -42,10 +42,10 @@ pub(crate) struct ExportParams {
     /// Subjects that match: `chat.room.<id>`, or `chat.room.*`.
     subject: Option<String>,
     /// Stored then or later (RFC 3339).
-    #[serde(default, with = "time::serde::rfc3339::option")]
+    #[serde(default, deserialize_with = "utc_option")]
     since: Option<OffsetDateTime>,
     /// Stored before (RFC 3339).
-    #[serde(default, with = "time::serde::rfc3339::option")]
+    #[serde(default, deserialize_with = "utc_option")]
     until: Option<OffsetDateTime>,
     /// An account: what it did, and what happened to it.
     person: Option<Uuid>,
