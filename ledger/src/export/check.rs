@@ -157,7 +157,8 @@ pub(super) fn read_line(reader: &mut impl BufRead, line: &mut Vec<u8>) -> io::Re
 }
 
 impl ExportCheck {
-    /// A check with the key that signs the log's checkpoints, and checkpoints that the auditor holds.
+    /// A check with the key that signs the log's checkpoints, and checkpoints that the auditor holds. Of those of one
+    /// stream, the one of the export's epoch counts; if there is none, the last.
     pub fn new(key: &VerifyingKey, pins: &[SignedCheckpoint]) -> Self {
         Self {
             key: key.clone(),
@@ -236,7 +237,10 @@ impl ExportCheck {
 
     fn audit(&mut self, stream: &str, epoch: &str) -> Option<Audit<EventLine>> {
         let is_of = |signed: &&SignedCheckpoint| signed.checkpoint().origin.stream() == stream;
-        let pinned = self.pins.iter().find(is_of).cloned();
+        // An export may be older than the log of today, which was brought back from another one: of each, something was seen.
+        let of_epoch = |signed: &&SignedCheckpoint| signed.checkpoint().origin.epoch() == epoch;
+        let pinned = self.pins.iter().filter(is_of).find(of_epoch);
+        let pinned = pinned.or_else(|| self.pins.iter().rev().find(is_of)).cloned();
         if let Some(other) = pinned.as_ref().filter(|pinned| pinned.checkpoint().origin.epoch() != epoch) {
             let attested = other.checkpoint();
             self.findings.push(Finding::Fault(Fault::Recreated {

@@ -268,6 +268,15 @@ fn an_export_of_another_log_or_before_a_held_checkpoint_is_refused() {
     let found = verify_export(good.as_bytes(), &public(), std::slice::from_ref(&held)).unwrap().findings;
     assert_eq!(found, [Fault::RolledBack { stream: STREAM.into(), head: 17, attested: 20 }.into()]);
     assert_eq!(key().verifying_key(), public());
+
+    // The log was brought back since, and something else was seen of it last.
+    let origin = ledger::Origin::new("wherry-test", STREAM, "00000002").unwrap();
+    let anew = ledger::CheckpointRecord::sign(&origin, &ledger::Frontier::default(), Vec::new(), &key());
+    let of_then = records(&log(20), &[9]).remove(0).signed().clone();
+    let seen = [of_then, anew.signed().clone()];
+    assert_eq!(verify_export(good.as_bytes(), &public(), &seen).unwrap().findings, []);
+    let found = verify_export(good.as_bytes(), &public(), &seen[1..]).unwrap().findings;
+    assert!(matches!(found[..], [Finding::Fault(Fault::Recreated { .. })]), "{found:?}");
 }
 
 #[test]
@@ -294,6 +303,16 @@ fn progress_ends_with_the_last_whole_line() {
         let progress = read_progress(&good.as_bytes()[..cut]).unwrap();
         let whole = good[..cut].rfind('\n').unwrap() + 1;
         assert_eq!((progress.whole_bytes, progress.is_ended), (whole as u64, false));
+    }
+    for cut in [1, 20, 40, good.find('\n').unwrap()] {
+        let progress = read_progress(&good.as_bytes()[..cut]).unwrap();
+        assert_eq!((progress.whole_bytes, progress.header), (0, None), "{cut}");
+    }
+    assert_eq!(read_progress(&b""[..]).unwrap().whole_bytes, 0);
+    // Whoever goes on with it would cut off the only line of another file.
+    for other in ["my notes", "{\"specversion\":\"1.0\",\"id\":\"018f.0\"", "{}"] {
+        let refused = read_progress(other.as_bytes()).unwrap_err().to_string();
+        assert!(refused.contains("not the beginning of an export"), "{other}: {refused}");
     }
     let broken = good.replacen("wherrysequence", "sequence", 1);
     assert!(read_progress(broken.as_bytes()).unwrap_err().to_string().contains("wherrysequence"));

@@ -121,9 +121,7 @@ pub async fn export_to_file(
     let path = options.file.as_path();
     let (mut file, progress) = if options.resume && path.exists() {
         let progress = read_progress(BufReader::new(File::open(path)?)).with_context(|| shown(path))?;
-        let file = OpenOptions::new().append(true).open(path)?;
-        file.set_len(progress.whole_bytes)?;
-        (file, Some(progress))
+        (OpenOptions::new().append(true).open(path)?, Some(progress))
     } else {
         // Handles and who talks to whom are in the clear.
         let created = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path);
@@ -144,7 +142,12 @@ pub async fn export_to_file(
         // Nothing was begun: who asks again is not to be told that the file is there already.
         std::fs::remove_file(path).with_context(|| shown(path))?;
     }
-    let Some(mut exporter) = exporter? else { return Ok(0) };
+    let exporter = exporter?;
+    if let Some(progress) = &progress {
+        // Only of what is gone on with: a file of something else stays as it is.
+        file.set_len(progress.whole_bytes)?;
+    }
+    let Some(mut exporter) = exporter else { return Ok(0) };
     let before = exporter.progress().0;
     while let Some(lines) = exporter.next().await.map_err(ExportError::from)? {
         file.write_all(&lines)?;
