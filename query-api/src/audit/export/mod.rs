@@ -12,7 +12,7 @@ use axum::{
     http::header,
     response::{IntoResponse as _, Response},
 };
-use domain::{audit::AuditQuestion, boundary::STREAMS};
+use domain::{audit::AuditQuestion, boundary::STREAMS, logged::is_filter};
 use jetstream_es::{Head, Position, StoreError};
 use kit::{problem::Problem, tokens::Auditor};
 use ledger::export::{ExportHeader, Range, Selection};
@@ -155,6 +155,12 @@ impl ExportParams {
         let unknown = || refused("stream-unknown", "The log has USERS, CHATS, CONVERSIONS and SYSTEM.");
         if self.since.zip(self.until).is_some_and(|(since, until)| since >= until) {
             return Err(refused("times-reversed", "The time `since` must lie before the time `until`."));
+        }
+        if !self.subject.as_deref().is_none_or(is_filter) {
+            let title = "A parameter of the question is not what it must be.";
+            return Err(
+                refused("malformed-query", title).detail("`subject` is no filter such as chat.room.*.")
+            );
         }
         let named = self.stream.as_deref().map(|name| known(name).ok_or_else(unknown)).transpose()?;
         let after = match self.after.as_deref() {
