@@ -94,8 +94,8 @@ impl Runner {
     ) -> Self {
         Self {
             build,
+            source: Source::new(log, keys, database.clone()),
             database,
-            source: Source::new(log, keys),
             progress: Progress::default(),
             rebuilds,
             share: Share::default(),
@@ -311,7 +311,9 @@ impl Active<'_> {
             };
             let hurries = permit.is_none();
             let began = Instant::now();
-            let attempt = timeout(BATCH_LIMIT, checkpoint.apply(&mut self.database, build, &batch)).await?;
+            let passing = (self.state == State::Live).then_some(&self.runner.source.passing);
+            let applying = checkpoint.apply_or_pass(&mut self.database, build, &batch, passing);
+            let attempt = timeout(BATCH_LIMIT, applying).await?;
             let took = began.elapsed();
             // Whoever waits for it does not wait for this one's pause as well.
             drop(permit);
