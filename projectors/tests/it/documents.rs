@@ -46,7 +46,8 @@ impl Document for Brittle {
 
     fn sources() -> Sources<Self> {
         Sources::default().of::<Events<TimelineEvent>, _>(|event| match event {
-            TimelineEvent::MessagePosted { room, .. } => [*room],
+            // Named twice, it is changed once.
+            TimelineEvent::MessagePosted { room, .. } => [*room, *room],
         })
     }
 }
