@@ -249,6 +249,26 @@ fn a_checkpoint_that_was_moved_is_compared_or_found() {
 }
 
 #[test]
+fn numbers_at_the_very_edge_are_told_and_nothing_panics() {
+    let good = part(&log(17), 0);
+    let last = |line: &str, from: &str, to: u64| line.replace(from, &format!("\"{to}\""));
+    for sequence in [0, u64::MAX] {
+        let mut lines = good.clone();
+        let place = lines.iter().position(|line| line.contains("\"wherrysequence\":\"9\"")).unwrap();
+        lines[place] = last(&lines[place], "\"9\"", sequence);
+        assert!(!findings(&lines).is_empty(), "{sequence}");
+    }
+    let upto = |upto: &str| good[0].replace("\"upto\":17", &format!("\"upto\":{upto}"));
+    assert!(matches!(Line::parse(upto("18446744073709551615").as_bytes()), Ok(Line::Header(_))));
+    for wrong in ["-1", "18446744073709551616", "1.5"] {
+        assert!(Line::parse(upto(wrong).as_bytes()).is_err(), "{wrong}");
+    }
+    let reversed = upto("17").replace("\"after\":0", "\"after\":18");
+    let refused = Line::parse(reversed.as_bytes()).unwrap_err().to_string();
+    assert!(refused.contains("ends with event 17 before it begins"), "{refused}");
+}
+
+#[test]
 fn lines_that_end_as_on_windows_are_the_same() {
     let good = part(&log(17), 0);
     let text = good.join("\r\n") + "\r\n";
