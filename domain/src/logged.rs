@@ -41,6 +41,20 @@ pub fn matches(filter: &str, subject: &str) -> bool {
     }
 }
 
+/// True when a text is a filter of subjects: tokens between dots, of which `*` stands for any one, and `>` at the end for
+/// all that follow.
+pub fn is_filter(text: &str) -> bool {
+    let count = text.split('.').count();
+    text.split('.').enumerate().all(|(index, token)| match token {
+        "*" => true,
+        ">" => index + 1 == count,
+        token => {
+            let is_odd = |c: char| c.is_whitespace() || c.is_control() || matches!(c, '*' | '>');
+            !token.is_empty() && !token.contains(is_odd)
+        }
+    })
+}
+
 impl Catalogued {
     /// True of a type and version that this program understands; one of a newer program would be half understood.
     pub fn knows(&self, event_type: &str, event_version: u32) -> bool {
@@ -119,6 +133,18 @@ mod tests {
         projection::ProjectionName,
     };
     use uuid::Uuid;
+
+    #[test]
+    fn filters_are_told_from_what_nothing_matches() {
+        for good in ["chat.room.a", "chat.room.*", "chat.*.a", "chat.>", ">", "*"] {
+            assert!(is_filter(good), "{good}");
+        }
+        for bad in
+            ["", "chat.", ".chat", "chat..room", "chat.>.a", "chat.room*", "chat.r>", "chat room", "a\0b"]
+        {
+            assert!(!is_filter(bad), "{bad:?}");
+        }
+    }
 
     #[test]
     fn every_boundary_holds_one_enum() {

@@ -50,9 +50,13 @@ impl Lifecycle {
     ) {
         let shutdown = self.shutdown.clone();
         self.tasks.spawn(async move {
-            if let Err(error) = task.await {
-                tracing::error!(task = name, error = format!("{error:#}"), "a task failed, stopping");
-                shutdown.cancel();
+            // Dropped as it is, it stops the process: also when the task panics.
+            let stop = shutdown.drop_guard();
+            match task.await {
+                Ok(()) => drop(stop.disarm()),
+                Err(error) => {
+                    tracing::error!(task = name, error = format!("{error:#}"), "a task failed, stopping");
+                }
             }
         });
     }
@@ -180,6 +184,18 @@ mod tests {
     async fn a_failed_critical_task_stops_the_process() {
         let life = Lifecycle::default();
         life.spawn_critical("test", async { anyhow::bail!("broken") });
+        life.shutdown().cancelled().await;
+        life.finished().await;
+    }
+
+    #[tokio::test]
+    async fn a_critical_task_that_panics_stops_the_process_and_one_that_ends_does_not() {
+        let life = Lifecycle::default();
+        life.spawn_critical("ends", async { Ok(()) });
+        life.finished().await;
+        assert!(!life.shutdown().is_cancelled());
+        let life = Lifecycle::default();
+        life.spawn_critical("panics", async { panic!("broken") });
         life.shutdown().cancelled().await;
         life.finished().await;
     }

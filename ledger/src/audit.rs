@@ -85,20 +85,29 @@ impl<M: Logged> Audit<M> {
     }
 
     /// Another record to compare with. One that comes after its events have passed is compared only if another of its
-    /// size was.
+    /// size was: see [`Audit::has_passed`].
     ///
     /// # Errors
-    /// [`Fault::Forked`].
+    /// [`Fault::Forked`], or the fault that it shows in what was read.
     pub fn expect(&mut self, record: CheckpointRecord) -> Result<(), Fault> {
-        self.attest(record.signed().clone(), Some(record))
+        self.attest(record.signed().clone(), Some(record))?;
+        // It may be of just the events that were read: no event to come would have it compared.
+        self.pass_checkpoint()
     }
 
     /// Another checkpoint that somebody holds, to compare with as [`Audit::expect`] does.
     ///
     /// # Errors
-    /// [`Fault::Forked`].
+    /// As [`Audit::expect`].
     pub fn demand(&mut self, held: SignedCheckpoint) -> Result<(), Fault> {
-        self.attest(held, None)
+        self.attest(held, None)?;
+        self.pass_checkpoint()
+    }
+
+    /// True when the events that a checkpoint of this size attests have passed without being compared with one: it comes
+    /// too late for that.
+    pub fn has_passed(&self, size: u64) -> bool {
+        size < self.tree.size() && !self.compared.contains_key(&size)
     }
 
     fn attest(&mut self, signed: SignedCheckpoint, record: Option<CheckpointRecord>) -> Result<(), Fault> {
@@ -206,7 +215,10 @@ impl<M: Logged> Audit<M> {
     }
 
     fn fault_before(&self, attested: &Attested) -> Fault {
-        let leaves = attested.record.as_ref().and_then(|record| record.leaves_after(&self.since));
+        // Where the record came after some of its events, these are not there to be compared one by one.
+        let is_all_kept = self.kept.len() as u64 == self.tree.size() - self.since.size();
+        let record = attested.record.as_ref().filter(|_| is_all_kept);
+        let leaves = record.and_then(|record| record.leaves_after(&self.since));
         let first = self.since.size() + 1;
         let named = leaves.and_then(|leaves| name_fault(&self.stream, leaves, &self.kept, first));
         let last = attested.signed.checkpoint().size;

@@ -98,7 +98,8 @@ impl FromStr for EventProof {
         let entry = extra.and_then(|extra| STANDARD.decode(extra).ok());
         let entry = entry.ok_or(Malformed("its second line is not `extra` with the event in base64"))?;
         let index = lines.next().and_then(|line| line.strip_prefix("index "));
-        let index = index.and_then(|index| index.parse().ok());
+        // Only as it is written: no other text of the same number.
+        let index = index.and_then(|text| text.parse().ok().filter(|index: &u64| index.to_string() == text));
         let index = index.ok_or(Malformed("its third line is not `index` with a number"))?;
         let path = lines.map(str::parse::<Hash>).collect::<Result<_, _>>();
         let path = Inclusion(path.map_err(|_| Malformed("a line of its path is no hash"))?);

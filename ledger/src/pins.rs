@@ -67,6 +67,11 @@ impl Pins {
         self.seen.iter().rev().find(|signed| signed.checkpoint().origin.stream() == stream)
     }
 
+    /// The last checkpoint of each tree, the latest to be seen at the end.
+    pub fn all(&self) -> &[SignedCheckpoint] {
+        &self.seen
+    }
+
     /// Keeps a checkpoint in place of the one that was seen of its tree before. A smaller one than that is an old
     /// acquaintance, and changes nothing.
     pub fn see(&mut self, signed: SignedCheckpoint) {

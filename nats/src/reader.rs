@@ -172,11 +172,17 @@ impl LogReader {
     /// [`StoreError`] when the log does not answer.
     pub async fn sequence_at(&self, stream: &str, time: OffsetDateTime) -> Result<u64, StoreError> {
         let head = self.head(stream).await?.last_sequence;
+        // The server knows when imported events came here, and their own headers when they were stored at first.
+        let imported = self.imported_from(stream).await?.map_or(0, |from| from.upto);
+        let among_imported = self.imported_at(stream, time, imported).await?;
+        if among_imported < imported {
+            return Ok(among_imported);
+        }
         for _ in 0..LAGGING_ANSWERS {
             let after = time + time::Duration::NANOSECOND;
             let batch = self.wire.batch(stream, From::Time(after), None, 1).await?;
             if let Some(first) = batch.messages.first() {
-                return Ok(first.sequence - 1);
+                return Ok((first.sequence - 1).max(imported));
             }
             // Nothing later was found, as far as who answered knows.
             let last = self.wire.leader_next(stream, None, head).await?;
@@ -186,6 +192,25 @@ impl LogReader {
             tokio::time::sleep(LAG).await;
         }
         Err(StoreError::unavailable("finding a time", "every replica that answered lags behind"))
+    }
+
+    /// As [`LogReader::sequence_at`], among the first `imported` events, by halves: each says itself when it was stored.
+    async fn imported_at(
+        &self,
+        stream: &str,
+        time: OffsetDateTime,
+        imported: u64,
+    ) -> Result<u64, StoreError> {
+        let (mut reached, mut later) = (0, imported + 1);
+        while later - reached > 1 {
+            let middle = reached + (later - reached) / 2;
+            let found = self.wire.leader_next(stream, None, middle).await?;
+            match found.filter(|found| found.sequence < later && found.time <= time) {
+                Some(found) => reached = found.sequence,
+                None => later = middle,
+            }
+        }
+        Ok(reached)
     }
 
     /// The last event of a subject, if there is one. On a replicated stream any replica answers, so it

@@ -181,5 +181,20 @@ pub(crate) fn stored_first(imported: Option<&str>) -> Option<OffsetDateTime> {
 }
 
 pub(crate) fn parse_time(text: &str) -> Option<OffsetDateTime> {
-    OffsetDateTime::parse(text, &Rfc3339).ok().map(|time| time.to_offset(time::UtcOffset::UTC))
+    // Told with an offset, the last hours of the year 9999 are none in UTC.
+    OffsetDateTime::parse(text, &Rfc3339).ok()?.checked_to_offset(time::UtcOffset::UTC)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use time::macros::datetime;
+
+    #[test]
+    fn a_time_that_is_none_in_utc_is_no_time() {
+        assert_eq!(parse_time("2026-01-02T03:04:05+01:00"), Some(datetime!(2026-01-02 02:04:05 UTC)));
+        for text in ["9999-12-31T23:59:59-00:01", "yesterday", ""] {
+            assert_eq!(parse_time(text), None, "{text}");
+        }
+    }
 }

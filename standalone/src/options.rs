@@ -49,6 +49,7 @@ For auditors; 0 is good, 1 something was found, 2 it could not be looked at:
     [--accept STREAM@EPOCH]       that stream was made anew on purpose
     [--export FILE]               an export in place of the log, with no server at hand
     [--json]                      for programs
+  verify --projection NAME        compares a read model with the log: `projections verify NAME`
   prove STREAM:SEQUENCE           prints a proof that this event is in the log
   check FILE --key PUBLIC         checks such a proof with nothing but the log's public key; `-` is what comes in
   audit-key                       prints the log's public key
@@ -137,6 +138,7 @@ pub fn parse(mut arguments: lexopt::Parser) -> anyhow::Result<Asked> {
     let mut options =
         Options { data: usual_data(), port: DEFAULT_PORT, addresses: None, new_master_key: false };
     let (mut words, mut reason, mut no_swap, mut values) = (Vec::new(), None, false, false);
+    let of_projection = names_projection(&arguments);
     while let Some(argument) = arguments.next()? {
         match argument {
             Arg::Long("data") => options.data = std::path::absolute(arguments.value()?)?,
@@ -146,6 +148,13 @@ pub fn parse(mut arguments: lexopt::Parser) -> anyhow::Result<Asked> {
             }
             Arg::Long("new-master-key") => options.new_master_key = true,
             Arg::Long("help") | Arg::Short('h') => return Ok(Asked::Help),
+            // An auditor's other way to say `projections verify NAME`.
+            Arg::Value(word) if words.is_empty() && word == "verify" && of_projection => {
+                words.extend(["projections", "verify"].map(str::to_owned));
+            }
+            Arg::Long("projection") if of_projection && words.len() == 2 => {
+                words.push(lexopt::ValueExt::string(arguments.value()?)?);
+            }
             Arg::Value(word) if words.is_empty() && is_for_auditors(&word) => {
                 let word = lexopt::ValueExt::string(word)?;
                 return Ok(Asked::Audit(Box::new(audit::parse(&word, &mut arguments, options.data)?)));
@@ -176,6 +185,13 @@ pub fn parse(mut arguments: lexopt::Parser) -> anyhow::Result<Asked> {
             Ok(Asked::Projections(options, action))
         }
     }
+}
+
+/// Whether `--projection` is among these words, before any of them is read.
+fn names_projection(arguments: &lexopt::Parser) -> bool {
+    let mut all = arguments.clone();
+    let is_it = |word: std::ffi::OsString| word.to_string_lossy().split('=').next() == Some("--projection");
+    all.raw_args().is_ok_and(|mut words| words.any(is_it))
 }
 
 fn is_for_auditors(word: &std::ffi::OsStr) -> bool {
@@ -230,6 +246,22 @@ mod tests {
     }
 
     #[test]
+    fn a_read_model_is_verified_in_an_auditors_words_too() -> anyhow::Result<()> {
+        for words in [
+            &["verify", "--projection", "room_list", "--values", "--data", "/d"][..],
+            &["--data", "/d", "verify", "--values", "--projection=room_list"],
+            &["--data", "/d", "projections", "verify", "room_list", "--values"],
+        ] {
+            let Asked::Projections(options, action) = asked(words)? else {
+                anyhow::bail!("{words:?} was not understood")
+            };
+            let verify = Action::Verify { projection: "room_list".to_owned(), values: true };
+            assert_eq!((options.data, action), ("/d".into(), verify), "{words:?}");
+        }
+        Ok(())
+    }
+
+    #[test]
     fn an_auditor_asks_of_a_folder_named_before_or_behind_the_command() -> anyhow::Result<()> {
         for words in [["--data", "/d", "audit-key"], ["audit-key", "--data", "/d"]] {
             let Asked::Audit(command) = asked(&words)? else { anyhow::bail!("it was not understood") };
@@ -248,6 +280,10 @@ mod tests {
             &["--data"],
             &["projections"],
             &["--reason", "x"],
+            &["verify", "--projection"],
+            &["verify", "--projection", "room_list", "--export", "f"],
+            &["--projection", "room_list"],
+            &["audit-key", "--projection", "room_list"],
         ] {
             assert!(asked(words).is_err(), "{words:?}");
         }

@@ -6,7 +6,7 @@ use axum::{
 };
 use domain::{
     boundary::{Boundary, SYSTEM, Stream},
-    projection::{OperateProjection, Operation, ProjectionName, SkipReason},
+    projection::{OperateProjection, Operation, ProjectionName, SkipReason, WaitingKey},
 };
 use jetstream_es::{AttemptError, Expectation, NewEvent, Proposal};
 use kit::{
@@ -102,7 +102,9 @@ pub(crate) async fn operate_projection(
         OperateProjectionRequest::Swap { build } => Operation::Swap { build: *build },
         OperateProjectionRequest::Abort { build } => Operation::Abort { build: *build },
         OperateProjectionRequest::Retry { stream, key } => {
-            Operation::Retry { stream: known(stream)?, key: key.clone() }
+            let key = key.as_deref().map(WaitingKey::parse).transpose();
+            let key = key.map_err(|error| invalid("/key", "key-invalid", &error))?;
+            Operation::Retry { stream: known(stream)?, key }
         }
         OperateProjectionRequest::Skip { stream, sequence, reason } => Operation::Skip {
             stream: known(stream)?,

@@ -54,6 +54,7 @@ async fn who_is_no_admin_and_what_makes_no_sense_is_refused() -> anyhow::Result<
     assert_eq!(nowhere.code(422)?, "invalid-fields");
     for asked in [
         json!({"operation": "retry", "stream": "NOTHING"}),
+        json!({"operation": "retry", "stream": "CHATS", "key": "a\u{0}b"}),
         json!({"operation": "skip", "stream": "CHATS", "sequence": 7, "reason": ""}),
         json!({"operation": "skip", "stream": "CHATS", "reason": "no sequence"}),
         json!({"operation": "destroy"}),

@@ -6,7 +6,9 @@ mod projection_event;
 mod projection_name;
 mod wishes;
 
-pub use operate_projection::{OperateProjection, Operation, ReasonError, SkipReason};
+pub use operate_projection::{
+    OperateProjection, Operation, ReasonError, SkipReason, WaitingKey, WaitingKeyError,
+};
 pub use projection_event::ProjectionEvent;
 pub use projection_name::{ProjectionName, ProjectionNameError};
 pub use wishes::{SkippedEvent, Wishes};

@@ -18,7 +18,7 @@ pub enum Operation {
     Rebuild { swap_when_ready: bool },
     Swap { build: Option<u32> },
     Abort { build: Option<u32> },
-    Retry { stream: Stream, key: Option<String> },
+    Retry { stream: Stream, key: Option<WaitingKey> },
     Skip { stream: Stream, sequence: u64, reason: SkipReason },
 }
 
@@ -41,6 +41,30 @@ impl SkipReason {
     }
 }
 
+/// What waits in a read model, such as a room's id. It goes into the log in the clear, so that it is a word of machines.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WaitingKey(String);
+
+/// A text that nothing waits under.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("what waits is named by 1 to 200 of A to Z, a to z, 0 to 9 and . _ - #")]
+pub struct WaitingKeyError;
+
+impl WaitingKey {
+    /// Parses what a person typed.
+    ///
+    /// # Errors
+    /// When it is empty, too long or has other characters.
+    pub fn parse(typed: &str) -> Result<Self, WaitingKeyError> {
+        let fits = |byte: u8| byte.is_ascii_alphanumeric() || b"._-#".contains(&byte);
+        if (1..=200).contains(&typed.len()) && typed.bytes().all(fits) {
+            Ok(Self(typed.to_owned()))
+        } else {
+            Err(WaitingKeyError)
+        }
+    }
+}
+
 impl OperateProjection {
     /// The event that projectors follow. Nothing in the log forbids it: whether there is such a read model, build or
     /// parked event, they find.
@@ -53,7 +77,8 @@ impl OperateProjection {
             Operation::Swap { build } => ProjectionEvent::SwapRequested { projection, build, by },
             Operation::Abort { build } => ProjectionEvent::AbortRequested { projection, build, by },
             Operation::Retry { stream, key } => {
-                ProjectionEvent::RetryRequested { projection, stream: stream.name.to_owned(), key, by }
+                let (stream, key) = (stream.name.to_owned(), key.map(|key| key.0));
+                ProjectionEvent::RetryRequested { projection, stream, key, by }
             }
             Operation::Skip { stream, sequence, reason } => {
                 let (stream, reason) = (stream.name.to_owned(), reason.0);
@@ -73,6 +98,16 @@ mod tests {
         assert!(SkipReason::parse("written by a test").is_ok());
         for bad in ["", "  ", "ok", "two\nlines", &"x".repeat(201)] {
             assert_eq!(SkipReason::parse(bad), Err(ReasonError), "{bad}");
+        }
+    }
+
+    #[test]
+    fn what_waits_is_named_by_a_word_of_machines() {
+        for good in ["0190b6f0-0000-7000-8000-000000000000", "room_list", "#17", "chat.room.a"] {
+            assert!(WaitingKey::parse(good).is_ok(), "{good}");
+        }
+        for bad in ["", "a b", "a\0b", "ada@example.org", "M\u{fc}ller", &"x".repeat(201)] {
+            assert_eq!(WaitingKey::parse(bad), Err(WaitingKeyError), "{bad:?}");
         }
     }
 

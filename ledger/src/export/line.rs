@@ -154,6 +154,13 @@ impl Line {
                         header.form
                     )));
                 }
+                let reversed = header.streams.iter().find(|(_, range)| range.after > range.upto);
+                if let Some((stream, range)) = reversed {
+                    return Err(LineError::new(format!(
+                        "its range of {stream} ends with event {} before it begins after event {}",
+                        range.upto, range.after
+                    )));
+                }
                 Ok(Self::Header(header))
             }
             "checkpoint" => Ok(Self::Checkpoint(CheckpointLine {

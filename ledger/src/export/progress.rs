@@ -4,7 +4,10 @@ use std::collections::BTreeMap;
 use std::io::{self, BufRead};
 
 use super::check::read_line;
-use super::{ExportHeader, Line, LineError};
+use super::{ExportHeader, Line, LineError, Selection};
+
+/// What a header's id begins with.
+const HEADER_ID: &[u8] = b"\"header:";
 
 /// What of an export is there.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -57,12 +60,17 @@ impl Progress {
 /// Reads how far an export is. The last line may be broken off.
 ///
 /// # Errors
-/// When it cannot be read, or another line is none.
+/// When it cannot be read, or another line is none; nor may a first line that is broken off be that of something else.
 pub fn read_progress(mut reader: impl BufRead) -> io::Result<Progress> {
     let (mut progress, mut line, mut number) = (Progress::default(), Vec::new(), 0_u64);
     while let Some(has_end) = read_line(&mut reader, &mut line)? {
         number += 1;
         if !has_end {
+            // Whoever goes on with the file cuts this off: it must not be the one line of something else.
+            if number == 1 && !may_begin_header(&line) {
+                let why = "line 1 is not the beginning of an export";
+                return Err(io::Error::new(io::ErrorKind::InvalidData, why));
+            }
             break;
         }
         let pushed = Line::parse(&line).and_then(|parsed| progress.push(parsed, line.len() as u64 + 1));
@@ -72,4 +80,14 @@ pub fn read_progress(mut reader: impl BufRead) -> io::Result<Progress> {
         })?;
     }
     Ok(progress)
+}
+
+/// Whether a header may begin with these bytes.
+fn may_begin_header(bytes: &[u8]) -> bool {
+    let mut header = Vec::new();
+    ExportHeader::new("", "", BTreeMap::new(), Selection::default()).write(&mut header);
+    // Up to here all headers are the same.
+    let same = header.windows(HEADER_ID.len()).position(|part| part == HEADER_ID).unwrap_or_default();
+    let most = bytes.len().min(same + HEADER_ID.len());
+    header.get(..most) == bytes.get(..most)
 }

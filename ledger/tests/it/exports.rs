@@ -218,6 +218,66 @@ fn whatever_is_done_to_an_export_is_named() {
 }
 
 #[test]
+fn a_checkpoint_that_was_moved_is_compared_or_found() {
+    let good = part(&log(17), 0);
+    let is_checkpoint = |line: &String| matches!(Line::parse(line.as_bytes()), Ok(Line::Checkpoint(_)));
+    let first = good.iter().position(is_checkpoint).unwrap();
+    let moved = |lines: &[String], by: usize| {
+        let mut lines = lines.to_vec();
+        let line = lines.remove(first);
+        lines.insert(first + by, line);
+        lines
+    };
+    // Among its four events, right behind them, and behind the next checkpoint.
+    for by in [1, 3, 4, 5] {
+        let verified = verified(&moved(&good, by));
+        assert_eq!((verified.findings, verified.streams[STREAM].attested()), (Vec::new(), 15), "{by}");
+    }
+    let late = findings(&moved(&good, 6));
+    assert!(
+        matches!(&late[..], [Finding::Line { line: 8, why }] if why.contains("stands behind")),
+        "{late:?}"
+    );
+
+    // What it did not come before cannot be told one by one, and nothing else is told in its place.
+    let changed: Vec<_> = good.iter().map(|line| line.replace("ZXZlbnQgMg==", "ZXZlbnQgWg==")).collect();
+    assert_ne!(changed, good);
+    let between = Fault::Between { stream: STREAM.into(), first: 1, last: 4 };
+    for by in [3, 4] {
+        assert_eq!(findings(&moved(&changed, by))[0], between.clone().into(), "{by}");
+    }
+}
+
+#[test]
+fn numbers_at_the_very_edge_are_told_and_nothing_panics() {
+    let good = part(&log(17), 0);
+    let last = |line: &str, from: &str, to: u64| line.replace(from, &format!("\"{to}\""));
+    for sequence in [0, u64::MAX] {
+        let mut lines = good.clone();
+        let place = lines.iter().position(|line| line.contains("\"wherrysequence\":\"9\"")).unwrap();
+        lines[place] = last(&lines[place], "\"9\"", sequence);
+        assert!(!findings(&lines).is_empty(), "{sequence}");
+    }
+    let upto = |upto: &str| good[0].replace("\"upto\":17", &format!("\"upto\":{upto}"));
+    assert!(matches!(Line::parse(upto("18446744073709551615").as_bytes()), Ok(Line::Header(_))));
+    for wrong in ["-1", "18446744073709551616", "1.5"] {
+        assert!(Line::parse(upto(wrong).as_bytes()).is_err(), "{wrong}");
+    }
+    let reversed = upto("17").replace("\"after\":0", "\"after\":18");
+    let refused = Line::parse(reversed.as_bytes()).unwrap_err().to_string();
+    assert!(refused.contains("ends with event 17 before it begins"), "{refused}");
+}
+
+#[test]
+fn lines_that_end_as_on_windows_are_the_same() {
+    let good = part(&log(17), 0);
+    let text = good.join("\r\n") + "\r\n";
+    let read = verify_export(text.as_bytes(), &public(), &[]).unwrap();
+    assert_eq!((read.findings, read.streams[STREAM].attested()), (Vec::new(), 15));
+    assert_eq!(read.streams[STREAM].root, verified(&good).streams[STREAM].root);
+}
+
+#[test]
 fn an_export_of_another_log_or_before_a_held_checkpoint_is_refused() {
     let good = part(&log(17), 0).join("\n") + "\n";
     let other = SigningKey::new("another", &[7; 32]).unwrap().verifying_key();
@@ -228,6 +288,15 @@ fn an_export_of_another_log_or_before_a_held_checkpoint_is_refused() {
     let found = verify_export(good.as_bytes(), &public(), std::slice::from_ref(&held)).unwrap().findings;
     assert_eq!(found, [Fault::RolledBack { stream: STREAM.into(), head: 17, attested: 20 }.into()]);
     assert_eq!(key().verifying_key(), public());
+
+    // The log was brought back since, and something else was seen of it last.
+    let origin = ledger::Origin::new("wherry-test", STREAM, "00000002").unwrap();
+    let anew = ledger::CheckpointRecord::sign(&origin, &ledger::Frontier::default(), Vec::new(), &key());
+    let of_then = records(&log(20), &[9]).remove(0).signed().clone();
+    let seen = [of_then, anew.signed().clone()];
+    assert_eq!(verify_export(good.as_bytes(), &public(), &seen).unwrap().findings, []);
+    let found = verify_export(good.as_bytes(), &public(), &seen[1..]).unwrap().findings;
+    assert!(matches!(found[..], [Finding::Fault(Fault::Recreated { .. })]), "{found:?}");
 }
 
 #[test]
@@ -254,6 +323,16 @@ fn progress_ends_with_the_last_whole_line() {
         let progress = read_progress(&good.as_bytes()[..cut]).unwrap();
         let whole = good[..cut].rfind('\n').unwrap() + 1;
         assert_eq!((progress.whole_bytes, progress.is_ended), (whole as u64, false));
+    }
+    for cut in [1, 20, 40, good.find('\n').unwrap()] {
+        let progress = read_progress(&good.as_bytes()[..cut]).unwrap();
+        assert_eq!((progress.whole_bytes, progress.header), (0, None), "{cut}");
+    }
+    assert_eq!(read_progress(&b""[..]).unwrap().whole_bytes, 0);
+    // Whoever goes on with it would cut off the only line of another file.
+    for other in ["my notes", "{\"specversion\":\"1.0\",\"id\":\"018f.0\"", "{}"] {
+        let refused = read_progress(other.as_bytes()).unwrap_err().to_string();
+        assert!(refused.contains("not the beginning of an export"), "{other}: {refused}");
     }
     let broken = good.replacen("wherrysequence", "sequence", 1);
     assert!(read_progress(broken.as_bytes()).unwrap_err().to_string().contains("wherrysequence"));

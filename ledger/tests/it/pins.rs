@@ -26,6 +26,7 @@ fn the_last_of_each_tree_is_kept_and_comes_back() {
     let anew = of_another_tree(STREAM, "00000002");
     pins.see(anew.clone());
     assert_eq!(pins.of(STREAM), Some(&anew));
+    assert_eq!(pins.all(), [users, records[2].signed().clone(), anew]);
     assert_eq!(pins.to_string().matches("\u{2014} ").count(), 3);
 }
 

@@ -86,7 +86,19 @@ fn what_is_wrong_with_a_proof_is_named() {
     let of_another_log = text.parse::<EventProof>().unwrap().check(&other).map(drop);
     assert!(of_another_log.unwrap_err().to_string().contains("not by wherry-other"));
 
+    for other in ["index +4", "index 04", "index 4 ", "index -4", "index 18446744073709551616"] {
+        let refused = check(&text.replace("index 4", other));
+        assert!(matches!(refused, Err(EventProofError::Malformed(_))), "{other}: {refused:?}");
+    }
+
     let lines: Vec<_> = text.lines().collect();
+    let siblings: Vec<_> = (3..lines.len()).take_while(|line| !lines[*line].is_empty()).collect();
+    let mut swapped = lines.clone();
+    swapped.swap(siblings[0], siblings[1]);
+    assert_eq!(check(&(swapped.join("\n") + "\n")), Err(EventProofError::NotIncluded));
+    let unpadded = text.replacen(lines[siblings[0]], lines[siblings[0]].trim_end_matches('='), 1);
+    assert!(matches!(check(&unpadded), Err(EventProofError::Malformed(_))));
+
     let without = |line: usize| {
         let mut lines = lines.clone();
         lines.remove(line);

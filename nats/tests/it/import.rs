@@ -90,12 +90,23 @@ async fn a_stream_is_imported_as_it_was_also_when_the_import_is_killed_in_betwee
     assert_ne!(reader.head("CHATS").await?.epoch, from.epoch);
     let at_leader = reader.next_message("CHATS", 3).await?.map(|message| message.time);
     assert_eq!(at_leader, Some(was[2].time), "the leader's answer tells the same time");
+    // Where a time lies is told by when an event was stored at first, and not by when it was imported.
+    for message in &was {
+        for at in [message.time, message.time - time::Duration::NANOSECOND] {
+            let until_then = was.iter().filter(|stored| stored.time <= at).count() as u64;
+            assert_eq!(reader.sequence_at("CHATS", at).await?, until_then);
+        }
+    }
 
     setup::ensure_key_bucket(&client, 1).await?;
     let store = new.store().await?;
     let expect = Expectation::Exactly(was.last().unwrap().sequence);
     let outcome = store.append(&command(), one("chat.room.4", "and on", expect)).await?;
     assert_eq!(outcome.position.sequence, from.upto + 1);
+    let appended = reader.next_message("CHATS", from.upto + 1).await?.expect("it was appended").time;
+    let just_before = appended - time::Duration::NANOSECOND;
+    assert_eq!(reader.sequence_at("CHATS", just_before).await?, from.upto);
+    assert_eq!(reader.sequence_at("CHATS", appended).await?, from.upto + 1);
     let refused = started(&new, &of).await.err().map(|error| error.to_string());
     assert!(refused.as_ref().is_some_and(|why| why.contains("not empty: it has 21")), "{refused:?}");
     Ok(())

@@ -74,7 +74,8 @@ type ReadEvent<D> =
 
 /// What an event does to which documents.
 struct Change<D> {
-    ids: Vec<String>,
+    /// Each once, however often an event names it.
+    ids: BTreeSet<String>,
     update: Box<dyn Fn(&mut D) + Send + Sync>,
 }
 
@@ -96,7 +97,7 @@ impl<D> Sources<D> {
     {
         let read = move |batch: &Batch, event: &OpenedEvent| {
             let Fact { event: payload, .. } = batch.fact::<A::Event>(event)?;
-            let ids: Vec<_> = ids(&payload).into_iter().map(|id| id.to_string()).collect();
+            let ids: BTreeSet<_> = ids(&payload).into_iter().map(|id| id.to_string()).collect();
             if ids.is_empty() {
                 return Ok(None);
             }

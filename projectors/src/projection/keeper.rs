@@ -139,10 +139,12 @@ impl Keeper {
         let (progress, watched) = (runner.progress(), stop.clone());
         let (log, clock) = (self.source.log.clone(), self.clock.clone());
         life.spawn(async move { lag::watch(&build, &progress, &log, &clock, &watched).await });
-        let ended = stop.clone();
+        // Also when it panics: then it is seen that nobody keeps the build, and another runner is started.
+        let ended = stop.clone().drop_guard();
+        let stop = stop.clone();
         life.spawn(async move {
-            runner.run(&ended).await;
-            ended.cancel();
+            let _ended = ended;
+            runner.run(&stop).await;
         });
     }
 }

@@ -146,6 +146,9 @@ pub enum ProjectionError {
     /// A document is not what the fold has written: somebody else did.
     #[error("document {id} of {projection} cannot be read: build the projection anew")]
     NoDocument { projection: &'static str, id: String },
+    /// The fold panicked: its code is wrong about an event of the batch. Nothing of it is applied.
+    #[error("the fold of {projection} panicked; the log of the program says where")]
+    Panicked { projection: &'static str },
     /// An event is not what this program understands. Nothing of its batch is applied.
     #[error("event {sequence} of {stream} ({event_type} v{event_version}) cannot be read: {why}")]
     Unreadable { stream: String, sequence: u64, event_type: String, event_version: u32, why: String },

@@ -23,7 +23,8 @@ impl Projection for Operator {
 
     async fn apply(&self, tables: &mut PgConnection, batch: &Batch) -> Result<(), ProjectionError> {
         for Fact { sequence, event, time } in batch.of::<ProjectionEvent>()? {
-            // Built anew, it does nothing twice.
+            // Built anew, it does nothing twice: not beside the live one, either, which does it in the same moment.
+            builds::lock(tables).await?;
             let known: bool =
                 sqlx::query_scalar("select exists (select from kit.operation where sequence = $1)")
                     .bind(sequence)
@@ -32,7 +33,6 @@ impl Projection for Operator {
             if known {
                 continue;
             }
-            builds::lock(tables).await?;
             let outcome = follow(tables, &event).await?;
             let (projection, by) = asked(&event);
             tracing::info!(projection, by, outcome, "an operator's wish");
@@ -92,7 +92,10 @@ async fn follow(tables: &mut PgConnection, event: &ProjectionEvent) -> Result<St
             .bind(key)
             .execute(tables)
             .await?;
-            Ok(format!("{} parked keys are tried again", wanted.rows_affected()))
+            Ok(match wanted.rows_affected() {
+                0 => "refused: no such key is parked".to_owned(),
+                parked => format!("{parked} parked keys are tried again"),
+            })
         }
         ProjectionEvent::SkipRequested { projection, stream, sequence, reason, by } => {
             let wanted = sqlx::query(

@@ -42,19 +42,42 @@ pub(super) fn blame(error: &CheckpointError) -> Option<Blame> {
         CheckpointError::Projection(ProjectionError::Unreadable { sequence, .. }) => {
             Some(Blame::Event(*sequence))
         }
-        CheckpointError::Projection(ProjectionError::Database(sqlx::Error::Database(refused))) => {
-            // Data exceptions and violated constraints. What is wrong with a statement or with the server is not an
-            // event's fault.
-            let class = refused.code().map(Cow::into_owned).unwrap_or_default();
-            (class.starts_with("22") || class.starts_with("23")).then_some(Blame::Batch)
+        CheckpointError::Projection(ProjectionError::Database(error)) => {
+            is_of_data(error).then_some(Blame::Batch)
         }
+        CheckpointError::Projection(
+            ProjectionError::Panicked { .. } | ProjectionError::NoDocument { .. },
+        ) => Some(Blame::Batch),
         _ => None,
+    }
+}
+
+/// Whether it is what was to be stored, or what was found, that is wrong. What is wrong with a statement or with the server
+/// is not an event's fault.
+fn is_of_data(error: &sqlx::Error) -> bool {
+    /// Too many or too few rows, data that does not fit, violated constraints, and what is too large for an index.
+    const CLASSES: [&str; 4] = ["21", "22", "23", "54"];
+    match error {
+        sqlx::Error::Database(refused) => {
+            refused.code().is_some_and(|code| CLASSES.iter().any(|class| code.starts_with(class)))
+        }
+        sqlx::Error::RowNotFound
+        | sqlx::Error::Encode(_)
+        | sqlx::Error::Decode(_)
+        | sqlx::Error::ColumnDecode { .. } => true,
+        _ => false,
     }
 }
 
 /// What is noted as an error: the database's own words may quote what somebody wrote, so it is told by names alone.
 pub(super) fn told(error: &CheckpointError) -> String {
-    match error {
+    let told = match error {
+        CheckpointError::Projection(ProjectionError::Database(sqlx::Error::RowNotFound)) => {
+            "the fold found no row where it needs one".to_owned()
+        }
+        CheckpointError::Projection(ProjectionError::Database(
+            sqlx::Error::Encode(_) | sqlx::Error::Decode(_) | sqlx::Error::ColumnDecode { .. },
+        )) => "a value is of another kind than the fold takes it for".to_owned(),
         CheckpointError::Projection(ProjectionError::Database(sqlx::Error::Database(refused))) => {
             let kind = match refused.kind() {
                 ErrorKind::UniqueViolation => "a row is there already",
@@ -74,7 +97,13 @@ pub(super) fn told(error: &CheckpointError) -> String {
             )
         }
         other => other.to_string(),
-    }
+    };
+    storable(&told)
+}
+
+/// A text that Postgres takes: whoever wrote an event that cannot be applied could have put into it what it does not.
+fn storable(text: &str) -> String {
+    text.replace('\0', "\u{fffd}")
 }
 
 /// The key of an event: what is no event has a key of its own.
@@ -82,7 +111,7 @@ pub(super) fn key_of(build: &Build, event: &OpenedEvent) -> String {
     if event.subject.is_empty() {
         format!("#{}", event.sequence)
     } else {
-        build.projection().key(&event.subject).to_owned()
+        storable(build.projection().key(&event.subject))
     }
 }
 
@@ -171,8 +200,8 @@ pub(super) async fn park(
     .bind(stream)
     .bind(&key)
     .bind(column(event.sequence))
-    .bind(&event.subject)
-    .bind(&event.event_type)
+    .bind(storable(&event.subject))
+    .bind(storable(&event.event_type))
     .bind(i32::try_from(event.event_version).unwrap_or(i32::MAX))
     .bind(why)
     .bind(crate::CODE)
@@ -198,4 +227,43 @@ pub(super) async fn count(database: &mut PgConnection, build: &Build) -> Result<
         .bind(build.number())
         .fetch_one(database)
         .await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn failed(error: sqlx::Error) -> CheckpointError {
+        ProjectionError::Database(error).into()
+    }
+
+    #[test]
+    fn what_is_wrong_with_the_data_is_to_blame_and_what_is_wrong_with_the_server_is_not() {
+        let unfit = || "an unfit value".into();
+        for error in [
+            failed(sqlx::Error::RowNotFound),
+            failed(sqlx::Error::Encode(unfit())),
+            failed(sqlx::Error::ColumnDecode { index: "at".to_owned(), source: unfit() }),
+            ProjectionError::Panicked { projection: "lines" }.into(),
+            ProjectionError::NoDocument { projection: "lines", id: "a".to_owned() }.into(),
+        ] {
+            assert_eq!(blame(&error), Some(Blame::Batch), "{error}");
+        }
+        for error in [
+            failed(sqlx::Error::PoolClosed),
+            failed(sqlx::Error::ColumnNotFound("at".to_owned())),
+            CheckpointError::Database(sqlx::Error::RowNotFound),
+        ] {
+            assert_eq!(blame(&error), None, "{error}");
+        }
+    }
+
+    #[test]
+    fn what_is_noted_quotes_no_value_and_can_be_stored() {
+        let error = failed(sqlx::Error::Decode("secret".into()));
+        assert!(!told(&error).contains("secret"), "{}", told(&error));
+        let error: CheckpointError =
+            ProjectionError::NoDocument { projection: "lines", id: "a\0b".to_owned() }.into();
+        assert!(told(&error).contains("a\u{fffd}b"), "{}", told(&error));
+    }
 }

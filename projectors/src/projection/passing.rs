@@ -7,17 +7,23 @@
 //! It needs no lease: a checkpoint is moved only from where its runner left it, so that whoever has been taken over moves
 //! nothing. What another transaction holds at that moment is left out rather than waited for; its own runner moves it then.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use sqlx::{PgConnection, postgres::PgConnectOptions};
 use time::OffsetDateTime;
-use tokio::sync::{mpsc, oneshot};
+use tokio::{
+    sync::{mpsc, oneshot},
+    time::timeout,
+};
 use tokio_util::task::AbortOnDropHandle;
 
 use super::database::connect_to_lock;
 
 /// How many may ask, and how many are moved by a statement: more than there are runners in a program.
 const AT_ONCE: usize = 256;
+/// After this long without an answer the connection counts as gone: a network that was cut says nothing, and everybody who
+/// asks waits. They try it alone meanwhile, each on their own connection.
+const ANSWER_LIMIT: Duration = Duration::from_secs(5);
 
 /// Moves checkpoints for the runners of a program. Clones share it.
 #[derive(Clone)]
@@ -65,14 +71,16 @@ async fn move_all(options: PgConnectOptions, mut receiver: mpsc::Receiver<Asked>
     while receiver.recv_many(&mut asked, AT_ONCE).await > 0 {
         let (checkpoints, answers): (Vec<_>, Vec<_>) =
             asked.drain(..).map(|asked| (asked.checkpoint, asked.moved)).unzip();
-        let places = match moved(&mut database, &options, &checkpoints).await {
-            Ok(places) => places,
-            Err(error) => {
-                tracing::warn!(%error, "checkpoints are not moved together");
-                database = None;
-                Vec::new()
-            }
-        };
+        let answered = timeout(ANSWER_LIMIT, moved(&mut database, &options, &checkpoints)).await;
+        let places =
+            match answered.map_err(|_| sqlx::Error::Io(std::io::ErrorKind::TimedOut.into())).flatten() {
+                Ok(places) => places,
+                Err(error) => {
+                    tracing::warn!(%error, "checkpoints are not moved together");
+                    database = None;
+                    Vec::new()
+                }
+            };
         for (place, answer) in (1_i64..).zip(answers) {
             // Whoever asked may have ended meanwhile.
             let _ = answer.send(places.contains(&place));
@@ -209,6 +217,17 @@ mod tests {
         .fetch_all(&mut own)
         .await?;
         assert_eq!(stand, [("pin_list".to_owned(), 8), ("room_directory".to_owned(), 5)]);
+        Ok(())
+    }
+
+    #[tokio::test]
+    async fn a_database_that_says_nothing_is_waited_for_no_longer_than_others_can_bear() -> Result<()> {
+        // It takes connections and never answers.
+        let silent = std::net::TcpListener::bind("127.0.0.1:0")?;
+        let nothing = format!("postgres://nobody@{}/nothing", silent.local_addr()?).parse()?;
+        let passing = Passing::new(nothing);
+        let asked = timeout(4 * ANSWER_LIMIT, passing.moved(to("pin_list", 0, 7))).await;
+        assert_eq!(asked.ok(), Some(false));
         Ok(())
     }
 

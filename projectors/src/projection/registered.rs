@@ -1,9 +1,9 @@
 //! A projection as the kit handles it: any of them, by its name, version and tables.
 
-use std::{fmt, sync::Arc, time::Duration};
+use std::{fmt, panic::AssertUnwindSafe, sync::Arc, time::Duration};
 
 use domain::boundary::Stream;
-use futures::future::BoxFuture;
+use futures::{FutureExt as _, future::BoxFuture};
 use sha2::{Digest as _, Sha256};
 use sqlx::PgConnection;
 
@@ -158,7 +158,10 @@ impl Registered {
         tables: &mut PgConnection,
         batch: &Batch,
     ) -> Result<(), ProjectionError> {
-        self.fold.apply_boxed(tables, batch).await
+        // A `View` has no other way to say that it cannot take an event. Whatever it has changed is void with the
+        // transaction; what it panicked with may quote what somebody wrote, and is not kept.
+        let folded = AssertUnwindSafe(self.fold.apply_boxed(tables, batch)).catch_unwind().await;
+        folded.unwrap_or(Err(ProjectionError::Panicked { projection: self.name }))
     }
 }
 

@@ -3,7 +3,7 @@
 use anyhow::Result;
 use domain::{
     boundary::{Boundary, CHATS, SYSTEM},
-    projection::{OperateProjection, Operation, ProjectionName, SkipReason},
+    projection::{OperateProjection, Operation, ProjectionName, SkipReason, WaitingKey},
 };
 use jetstream_es::{Expectation, NewEvent, Proposal};
 use kit::lifecycle::Lifecycle;
@@ -96,7 +96,9 @@ async fn a_rebuild_is_aborted_and_nonsense_is_answered() -> Result<()> {
         },
     )
     .await?;
-    stage.counts(&outcome("refused: %"), 4).await?;
+    ask(&stage, "nothing_of_ours", Operation::Retry { stream: CHATS, key: None }).await?;
+    ask(&stage, "room_timeline", Operation::Retry { stream: CHATS, key: None }).await?;
+    stage.counts(&outcome("refused: %"), 6).await?;
     // Another may be begun, and everything is as it was.
     ask(&stage, "room_timeline", Operation::Rebuild { swap_when_ready: true }).await?;
     stage.counts(&state(3, "live"), 1).await?;
@@ -113,8 +115,8 @@ async fn what_is_parked_is_tried_again_or_skipped_as_asked() -> Result<()> {
     stage.say(&["two"]).await?;
     let life = keep(&stage).await?;
     stage.counts("select count(*) from kit.parked_event", 2).await?;
-    ask(&stage, "room_timeline", Operation::Retry { stream: CHATS, key: Some(stage.room.to_string()) })
-        .await?;
+    let key = Some(WaitingKey::parse(&stage.room.to_string())?);
+    ask(&stage, "room_timeline", Operation::Retry { stream: CHATS, key }).await?;
     stage.counts("select count(*) from kit.parked_key where attempts = 2", 1).await?;
     stage.timeline_becomes(&["one"]).await?;
     let reason = SkipReason::parse("painted by a test")?;
@@ -147,6 +149,27 @@ async fn a_swap_back_lets_readers_go_on_behind_one_who_reads_for_long() -> Resul
     reads.commit().await?;
     stage.counts(&state(1, "live"), 1).await?;
     stage.timeline_becomes(&["one"]).await?;
+    stop(&life).await;
+    Ok(())
+}
+
+#[tokio::test]
+async fn who_follows_the_operators_anew_does_nothing_that_the_live_one_does_in_the_same_moment() -> Result<()>
+{
+    let stage = Stage::new().await?;
+    stage.say(&["one"]).await?;
+    let life = keep(&stage).await?;
+    ask(&stage, "operator", Operation::Rebuild { swap_when_ready: false }).await?;
+    let ready = "select count(*) from read.projection_build
+                 where projection = 'operator' and build = 2 and waits_because like 'it is ready%'";
+    stage.counts(ready, 1).await?;
+    for _ in 0..20 {
+        ask(&stage, "room_timeline", Operation::Swap { build: Some(7) }).await?;
+    }
+    stage.counts(&outcome("refused: there is no such build%"), 20).await?;
+    let level = "select count(*) from kit.checkpoint where projection = 'operator' and sequence = 21";
+    stage.counts(level, 2).await?;
+    stage.counts("select count(*) from kit.parked_key", 0).await?;
     stop(&life).await;
     Ok(())
 }

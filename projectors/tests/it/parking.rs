@@ -89,11 +89,15 @@ fn another_room() -> RoomId {
 
 /// An event of a type that this program does not know.
 pub(crate) async fn unknown(stage: &Stage) -> Result<u64> {
+    of_type(stage, "MessagePainted").await
+}
+
+async fn of_type(stage: &Stage, event_type: &str) -> Result<u64> {
     let event = NewEvent {
         subject: Boundary::timeline(stage.room).subject().to_owned(),
-        event_type: "MessagePainted".to_owned(),
+        event_type: event_type.to_owned(),
         event_version: "1".to_owned(),
-        body: json!({"type": "MessagePainted", "room": stage.room}),
+        body: json!({"type": event_type, "room": stage.room}),
         expect: Expectation::Any,
         aggregate: None,
     };
@@ -283,6 +287,25 @@ async fn what_a_person_wishes_while_the_key_is_tried_is_done_next() -> Result<()
         .counts("select count(*) from kit.skipped where reason = 'a test' and skipped_by = 'ada'", 1)
         .await?;
     stage.counts("select count(*) from kit.parked_key", 0).await?;
+    stop(&life).await;
+    Ok(())
+}
+
+#[tokio::test]
+async fn what_postgres_takes_for_no_text_is_parked_as_everything_else() -> Result<()> {
+    let stage = Stage::new().await?;
+    let there = another_room();
+    stage.say(&["one"]).await?;
+    let poison = of_type(&stage, "Message\0Painted").await?;
+    stage.say_in(there, &["elsewhere"]).await?;
+    let life = keep(&stage).await?;
+    shows(&stage, there, &["elsewhere"]).await?;
+    let waits = format!(
+        "select waiting_events from read.parked_key
+         where sequence = {poison} and event_type = 'Message\u{fffd}Painted' and error like '%Message\u{fffd}Painted%'"
+    );
+    stage.counts(&waits, 1).await?;
+    shows(&stage, stage.room, &["one"]).await?;
     stop(&life).await;
     Ok(())
 }

@@ -1,19 +1,19 @@
 //! Is a read model still what the log says?
 
-use std::process::Output;
+use std::{process::Output, time::Duration};
 
 use anyhow::{Context as _, Result, bail, ensure};
 use domain::{
     accounts::{AccountEvent, ClaimHash},
-    boundary::{Boundary, USERS},
+    boundary::{Boundary, CHATS, STREAMS, USERS},
 };
-use jetstream_es::{Expectation, NewEvent, Proposal};
+use jetstream_es::{Expectation, NatsConfig, NewEvent, Proposal};
 use projectors::projection::reconcile::{Report, What};
 use tokio::process::Command;
 
 use crate::{
     parking::unknown,
-    stage::{Stage, command, master_key_text, room_timeline, stop},
+    stage::{SOON, Stage, command, master_key_text, room_timeline, stop},
 };
 
 async fn verify(stage: &Stage, projection: &str) -> Result<Report> {
@@ -177,5 +177,45 @@ async fn a_database_of_another_log_is_refused() -> Result<()> {
     stage.execute("update kit.checkpoint set epoch = 'another'").await?;
     let refused = verify(&stage, "room_timeline").await.err().context("it is another log's")?;
     ensure!(refused.to_string().contains("CHATS is another log"), "{refused}");
+    no_scratch_is_left(&stage).await
+}
+
+#[tokio::test]
+async fn rows_of_events_that_are_gone_from_the_end_of_the_log_are_found() -> Result<()> {
+    let others: Vec<_> =
+        STREAMS.iter().map(|stream| stream.name).filter(|name| *name != CHATS.name).collect();
+    let stage = Stage::on(embedded::testing::database().await?.writer_url, &others).await?;
+    let admin = NatsConfig::new(stage.nats.url(), "setup", stage.nats.password("setup"));
+    let context = async_nats::jetstream::new(jetstream_es::connect(&admin).await?);
+    let mut config = async_nats::jetstream::stream::Config {
+        name: CHATS.name.to_owned(),
+        subjects: vec![CHATS.subjects.to_owned()],
+        allow_direct: true,
+        allow_atomic_publish: true,
+        duplicate_window: Duration::from_millis(100),
+        ..Default::default()
+    };
+    context.create_stream(config.clone()).await?;
+    stage.say(&["one", "two", "three"]).await?;
+    let life = stage.keep(vec![room_timeline()]).await?;
+    stage.timeline_becomes(&["one", "two", "three"]).await?;
+    stop(&life).await;
+
+    // A stream that forgets everything, as ours never do.
+    config.max_age = Duration::from_millis(100);
+    context.update_stream(&config).await?;
+    embedded::wait_for("the stream to forget", SOON, || async {
+        let info = async {
+            Ok::<_, anyhow::Error>(context.get_stream(CHATS.name).await?.cached_info().state.clone())
+        };
+        match info.await {
+            Ok(state) if state.messages == 0 && state.last_sequence == 3 => Ok(()),
+            other => Err(format!("{other:?}")),
+        }
+    })
+    .await?;
+    let report = verify(&stage, "room_timeline").await?;
+    ensure!(report.different == 3 && report.rows == 3, "{report:?}");
+    ensure!(report.differences.iter().all(|found| found.what == What::Surplus), "{report:?}");
     no_scratch_is_left(&stage).await
 }

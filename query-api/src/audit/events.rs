@@ -9,7 +9,7 @@ use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 use utoipa::IntoParams;
 use uuid::Uuid;
 
-use super::{Asked, AuditEvent, item::COLUMNS};
+use super::{Asked, AuditEvent, item::COLUMNS, moment::utc_option};
 use crate::{
     read_model::{AUDIT_INDEX, Answer, AtPosition, Cursor, Page, Params, Positions, QueryError},
     state::App,
@@ -35,10 +35,10 @@ pub(crate) struct EventParams {
     /// What carries this correlation.
     pub(super) correlation: Option<String>,
     /// Not before this time (RFC 3339).
-    #[serde(default, with = "time::serde::rfc3339::option")]
+    #[serde(default, deserialize_with = "utc_option")]
     pub(super) from: Option<OffsetDateTime>,
     /// Before this time (RFC 3339).
-    #[serde(default, with = "time::serde::rfc3339::option")]
+    #[serde(default, deserialize_with = "utc_option")]
     pub(super) to: Option<OffsetDateTime>,
     /// Whether questions of auditors (`AuditRead`) are shown, too; they are unless told.
     pub(super) reads: Option<bool>,
@@ -206,6 +206,7 @@ impl Place {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use axum::extract::Query;
     use time::macros::datetime;
 
     #[test]
@@ -221,5 +222,24 @@ mod tests {
         }
         let other = Cursor { order: 1, id: Uuid::from_u64_pair(9, 1) };
         assert_eq!(Place::of(other).expect_err("no such stream").code(), "cursor-malformed");
+    }
+
+    #[test]
+    fn times_are_read_in_utc_and_what_has_no_such_form_is_refused() {
+        let read = |text: &str| {
+            Query::<EventParams>::try_from_uri(&format!("/?from={text}").parse().expect("a URI"))
+        };
+        let noon = datetime!(2026-01-02 12:00 UTC);
+        for text in ["2026-01-02T12:00:00Z", "2026-01-02T13:00:00%2B01:00", "2026-01-02T13:00:00+01:00"] {
+            let params = read(text).map(|Query(params)| params);
+            assert_eq!(params.ok().and_then(|params| params.from), Some(noon), "{text}");
+        }
+        for text in ["9999-12-31T23:59:59-00:01", "0000-01-01T00:00:00%2B00:01", "yesterday", ""] {
+            assert!(read(text).is_err(), "{text}");
+        }
+        assert_eq!(
+            Query::<EventParams>::try_from_uri(&"/".parse().expect("a URI")).ok().map(|Query(none)| none),
+            Some(EventParams::default())
+        );
     }
 }

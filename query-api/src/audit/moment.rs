@@ -2,7 +2,7 @@
 
 use jetstream_es::{LogReader, StoreError};
 use kit::problem::Problem;
-use serde::Serialize;
+use serde::{Deserialize as _, Deserializer, Serialize, de::Error as _};
 use time::{Duration, OffsetDateTime, format_description::well_known::Rfc3339};
 use utoipa::ToSchema;
 
@@ -40,9 +40,7 @@ impl AskedMoment {
         if let Ok(sequence) = text.parse() {
             return Ok(Self::Sequence(sequence));
         }
-        // In a query string a plus sign is a space.
-        let time = OffsetDateTime::parse(&text.replace(' ', "+"), &Rfc3339);
-        time.map(|time| Self::Time(time.to_offset(time::UtcOffset::UTC))).map_err(|_| {
+        utc(text).map(Self::Time).ok_or_else(|| {
             refused("moment-malformed", "A moment is a sequence, or a time such as 2026-01-02T03:04:05Z.")
         })
     }
@@ -88,10 +86,34 @@ impl AskedMoment {
         };
         let time = match sequence {
             0 => None,
-            sequence => log.next_message(stream, sequence).await.map_err(unread)?.map(|message| message.time),
+            sequence => log
+                .next_message(stream, sequence)
+                .await
+                .map_err(unread)?
+                // Where the log has a hole, it is another one.
+                .filter(|message| message.sequence == sequence)
+                .map(|message| message.time),
         };
         Ok(Moment { sequence, time })
     }
+}
+
+/// A time as it stands in a query string (RFC 3339), in UTC. Told with an offset, a time of the year 0 or 9999 may lie in a
+/// year of UTC that has no such form, and is none then.
+fn utc(text: &str) -> Option<OffsetDateTime> {
+    // In a query string a plus sign is a space.
+    let time = OffsetDateTime::parse(&text.replace(' ', "+"), &Rfc3339).ok()?;
+    let utc = time.checked_to_offset(time::UtcOffset::UTC)?;
+    (0..=9999).contains(&utc.year()).then_some(utc)
+}
+
+/// Reads such a time, if there is one, of the parameters of a question.
+///
+/// # Errors
+/// When it is none.
+pub(super) fn utc_option<'de, D: Deserializer<'de>>(from: D) -> Result<Option<OffsetDateTime>, D::Error> {
+    let text = Option::<String>::deserialize(from)?;
+    text.map(|text| utc(&text).ok_or_else(|| D::Error::custom("it is no time"))).transpose()
 }
 
 /// How it is answered that the log could not be read.
@@ -120,7 +142,15 @@ mod tests {
             assert_eq!(parse(text).ok(), Some(time), "{text}");
         }
         assert_eq!(time.written().as_deref(), Some("2026-01-02T02:04:05.5Z"));
-        for text in ["-1", "yesterday", "2026-01-02", "12.5", "99999999999999999999"] {
+        for text in [
+            "-1",
+            "yesterday",
+            "2026-01-02",
+            "12.5",
+            "99999999999999999999",
+            "9999-12-31T23:59:59-00:01",
+            "0000-01-01T00:00:00+00:01",
+        ] {
             assert_eq!(parse(text).expect_err("no moment").code(), "moment-malformed", "{text}");
         }
     }

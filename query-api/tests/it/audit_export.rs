@@ -72,6 +72,9 @@ async fn events_are_taken_away_sealed_and_the_question_is_written_down() -> Resu
         ("?after=CHATS:1@another", "position-of-another-epoch"),
         ("?since=2026-01-02T00:00:00Z&until=2026-01-01T00:00:00Z", "times-reversed"),
         ("?subject=a%20b", "malformed-query"),
+        ("?subject=chat..room", "malformed-query"),
+        ("?subject=chat.%3E.room", "malformed-query"),
+        ("?until=9999-12-31T23:59:59-00:01", "malformed-query"),
     ] {
         let (status, problem) = ask(query).await?;
         assert_eq!(status, StatusCode::BAD_REQUEST, "{query}");

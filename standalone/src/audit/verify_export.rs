@@ -5,7 +5,6 @@ use std::io::{BufReader, Write};
 use std::path::Path;
 
 use anyhow::Context as _;
-use domain::boundary::STREAMS;
 use ledger::export::{Finding, VerifiedExport, verify_export};
 use ledger::{Fault, Pins, SignedCheckpoint, VerifyingKey};
 
@@ -21,14 +20,13 @@ pub(super) fn run(
     aside: impl Fn(&str),
 ) -> anyhow::Result<Verdict> {
     let file = File::open(path).with_context(|| format!("read {}", path.display()))?;
-    let seen: Vec<SignedCheckpoint> =
-        STREAMS.iter().filter_map(|stream| seen?.of(stream.name).cloned()).collect();
-    let verified = verify_export(BufReader::with_capacity(1 << 20, file), key, &seen)
+    let seen = seen.map_or(&[][..], Pins::all);
+    let verified = verify_export(BufReader::with_capacity(1 << 20, file), key, seen)
         .with_context(|| format!("read {}", path.display()))?;
     let mut findings = Findings::default();
     let mut lines = String::new();
     let (early, wrong): (Vec<_>, Vec<_>) =
-        verified.findings.iter().partition(|finding| only_ends_before(finding, &verified, &seen));
+        verified.findings.iter().partition(|finding| only_ends_before(finding, &verified, seen));
     let is_faulty = |stream: &str| {
         wrong.iter().any(|finding| matches!(finding, Finding::Fault(fault) if fault.stream() == stream))
     };

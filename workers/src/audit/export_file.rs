@@ -7,7 +7,8 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use anyhow::{Context as _, bail};
+use anyhow::{Context as _, bail, ensure};
+use domain::logged::is_filter;
 use jetstream_es::NatsConfig;
 use kit::{
     clock::Clock,
@@ -73,8 +74,18 @@ impl ExportOptions {
             let number = |text: &String| text.parse().with_context(|| format!("`{text}` is no sequence"));
             match word.as_str() {
                 "--resume" => options.resume = true,
-                "--stream" => options.order.streams.push(value()?.clone()),
-                "--subject" => options.order.subject = Some(value()?.clone()),
+                "--stream" => {
+                    let stream = value()?;
+                    // Named twice, it is exported once.
+                    if !options.order.streams.contains(stream) {
+                        options.order.streams.push(stream.clone());
+                    }
+                }
+                "--subject" => {
+                    let subject = value()?;
+                    ensure!(is_filter(subject), "`{subject}` is no filter of subjects, such as chat.room.*");
+                    options.order.subject = Some(subject.clone());
+                }
                 "--after" => options.order.after = number(value()?)?,
                 "--upto" => options.order.upto = Some(number(value()?)?),
                 "--since" => options.order.since = Some(time(value()?)?),
@@ -88,6 +99,9 @@ impl ExportOptions {
         if options.file.as_os_str().is_empty() {
             bail!("an export needs a file");
         }
+        let ExportOrder { since, until, .. } = &options.order;
+        let is_reversed = since.zip(*until).is_some_and(|(since, until)| since >= until);
+        ensure!(!is_reversed, "the time of --since must lie before that of --until");
         Ok(options)
     }
 }
@@ -121,9 +135,7 @@ pub async fn export_to_file(
     let path = options.file.as_path();
     let (mut file, progress) = if options.resume && path.exists() {
         let progress = read_progress(BufReader::new(File::open(path)?)).with_context(|| shown(path))?;
-        let file = OpenOptions::new().append(true).open(path)?;
-        file.set_len(progress.whole_bytes)?;
-        (file, Some(progress))
+        (OpenOptions::new().append(true).open(path)?, Some(progress))
     } else {
         // Handles and who talks to whom are in the clear.
         let created = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path);
@@ -144,7 +156,12 @@ pub async fn export_to_file(
         // Nothing was begun: who asks again is not to be told that the file is there already.
         std::fs::remove_file(path).with_context(|| shown(path))?;
     }
-    let Some(mut exporter) = exporter? else { return Ok(0) };
+    let exporter = exporter?;
+    if let Some(progress) = &progress {
+        // Only of what is gone on with: a file of something else stays as it is.
+        file.set_len(progress.whole_bytes)?;
+    }
+    let Some(mut exporter) = exporter else { return Ok(0) };
     let before = exporter.progress().0;
     while let Some(lines) = exporter.next().await.map_err(ExportError::from)? {
         file.write_all(&lines)?;
@@ -173,8 +190,19 @@ mod tests {
             parsed(&["/tmp/log", "--stream", "CHATS", "--since", "2026-01-31T00:00:00Z", "--resume"])?;
         assert_eq!(options.order.streams, ["CHATS"]);
         assert!(options.resume && options.order.since.is_some() && options.order.until.is_none());
-        for wrong in [&[][..], &["a", "b"], &["a", "--since", "yesterday"], &["a", "--upto"], &["a", "--all"]]
-        {
+        let twice = parsed(&["/tmp/log", "--stream", "CHATS", "--stream", "USERS", "--stream", "CHATS"])?;
+        assert_eq!(twice.order.streams, ["CHATS", "USERS"]);
+        let wrong: [&[&str]; 8] = [
+            &[],
+            &["a", "b"],
+            &["a", "--since", "yesterday"],
+            &["a", "--since", "2026-01-02T00:00:00Z", "--until", "2026-01-01T00:00:00Z"],
+            &["a", "--subject", ""],
+            &["a", "--subject", "chat..room"],
+            &["a", "--upto"],
+            &["a", "--all"],
+        ];
+        for wrong in wrong {
             assert!(parsed(wrong).is_err(), "{wrong:?}");
         }
         Ok(())

@@ -34,8 +34,9 @@ impl Auditor {
                     continue;
                 }
                 let message = self.log.next_message(stream, sequence).await?;
+                let next = message.as_ref().map_or(head.last_sequence + 1, |found| found.sequence);
                 let message = message.filter(|found| found.sequence == sequence).map(LogMessage::from);
-                let missing = Fault::Missing { stream: stream.to_owned(), sequence, next: sequence + 1 };
+                let missing = Fault::Missing { stream: stream.to_owned(), sequence, next };
                 let message = message.ok_or(missing)?;
                 let place = usize::try_from(sequence - earlier.size() - 1).unwrap_or(usize::MAX);
                 if leaves.get(place) != Some(&message.entry().leaf(&mut Vec::new())) {

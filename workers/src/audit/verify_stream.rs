@@ -160,6 +160,11 @@ impl Auditor {
             return Err(recreated(other.checkpoint(), &head.epoch).into());
         }
         let start = published.start.take().map_or_else(Frontier::default, |record| record.frontier().clone());
+        if head.last_sequence < start.size() {
+            // There would be nothing to read, and so nothing to find.
+            let (stream, head, attested) = (stream.to_owned(), head.last_sequence, start.size());
+            return Err(Fault::RolledBack { stream, head, attested }.into());
+        }
         let first = start.size() + 1;
         let latest = published.latest.as_ref().map_or(0, |latest| latest.checkpoint().size);
         let mut audit = Audit::new(stream, start, published.latest, known.all().next().cloned())?;

@@ -134,8 +134,16 @@ async fn a_log_of_yesterday_is_noticed_by_auditor_and_notary() -> anyhow::Result
     grow(&world, 5).await?;
     let workers = world.workers().await?;
     wait_until_attested(&world, 9).await?;
+    let seen = published(&world).await?.pop().map(|record| record.signed().clone());
+    assert_eq!(seen.as_ref().map(|seen| seen.checkpoint().size), Some(9));
     yesterday.put_back(&world).await?;
-    assert_eq!(fault(&world).await?, Fault::RolledBack { stream: stream(), head: 4, attested: 9 });
+    let rolled_back = Fault::RolledBack { stream: stream(), head: 4, attested: 9 };
+    assert_eq!(fault(&world).await?, rolled_back);
+    let since = auditor(&world).await?.verify(STREAM, seen.as_ref(), true).await;
+    assert!(
+        matches!(&since, Err(AuditError::Fault(fault)) if *fault == rolled_back),
+        "who reads only what is new is told, too: {since:?}"
+    );
     wait_for("the notary's alarm", PATIENCE, || async { alarm(1) }).await?;
 
     // It does not come back to sign the new history, nor does a new process.

@@ -1,6 +1,9 @@
 //! A build that nobody knows of: it has its tables, and neither a number nor checkpoints, and is dropped in the end.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    time::Duration,
+};
 
 use jetstream_es::{KeyVault, LogReader, MAX_PAGE, StoreError};
 use sqlx::{Executor as _, PgConnection};
@@ -19,6 +22,8 @@ use crate::projection::{
 
 /// What the names of all scratch schemas begin with.
 const PREFIX: &str = "scratch_";
+/// How long a replica gets that lags behind.
+const LAG: Duration = Duration::from_millis(20);
 
 /// How far a build is: the sequence of each stream and shard.
 pub(super) type Places = BTreeMap<(String, u32), u64>;
@@ -220,6 +225,17 @@ async fn read(
     keys: &KeyVault,
 ) -> Result<(Batch, u64), StoreError> {
     match log.page(stream, behind + 1, None, MAX_PAGE).await {
+        Ok(page) if page.events.is_empty() => {
+            let next = log.next_message(stream, behind + 1).await?;
+            let reached = if next.is_some_and(|next| next.sequence <= end) {
+                tokio::time::sleep(LAG).await;
+                behind
+            } else {
+                // The log has a hole up to there: what was applied of it shows as rows that are in no event.
+                end
+            };
+            Ok((Batch::new(stream, Vec::new()), reached))
+        }
         Ok(page) => {
             let reached = page.reached;
             let events = page.events.into_iter().filter(|event| event.sequence <= end).collect();

@@ -12,7 +12,7 @@ use axum::{
     http::header,
     response::{IntoResponse as _, Response},
 };
-use domain::{audit::AuditQuestion, boundary::STREAMS};
+use domain::{audit::AuditQuestion, boundary::STREAMS, logged::is_filter};
 use jetstream_es::{Head, Position, StoreError};
 use kit::{problem::Problem, tokens::Auditor};
 use ledger::export::{ExportHeader, Range, Selection};
@@ -25,7 +25,7 @@ pub(crate) use attested::Notary;
 #[cfg(test)]
 pub(super) use found::fitting;
 
-use super::{Asked, boundary::refused, events::EventParams};
+use super::{Asked, boundary::refused, events::EventParams, moment::utc_option};
 use found::Found;
 use lines::Export;
 
@@ -42,10 +42,10 @@ pub(crate) struct ExportParams {
     /// Subjects that match: `chat.room.<id>`, or `chat.room.*`.
     subject: Option<String>,
     /// Stored then or later (RFC 3339).
-    #[serde(default, with = "time::serde::rfc3339::option")]
+    #[serde(default, deserialize_with = "utc_option")]
     since: Option<OffsetDateTime>,
     /// Stored before (RFC 3339).
-    #[serde(default, with = "time::serde::rfc3339::option")]
+    #[serde(default, deserialize_with = "utc_option")]
     until: Option<OffsetDateTime>,
     /// An account: what it did, and what happened to it.
     person: Option<Uuid>,
@@ -155,6 +155,12 @@ impl ExportParams {
         let unknown = || refused("stream-unknown", "The log has USERS, CHATS, CONVERSIONS and SYSTEM.");
         if self.since.zip(self.until).is_some_and(|(since, until)| since >= until) {
             return Err(refused("times-reversed", "The time `since` must lie before the time `until`."));
+        }
+        if !self.subject.as_deref().is_none_or(is_filter) {
+            let title = "A parameter of the question is not what it must be.";
+            return Err(
+                refused("malformed-query", title).detail("`subject` is no filter such as chat.room.*.")
+            );
         }
         let named = self.stream.as_deref().map(|name| known(name).ok_or_else(unknown)).transpose()?;
         let after = match self.after.as_deref() {
