@@ -2,6 +2,7 @@
 //! contradicts what it signed, and what an auditor's command line compares and proves.
 
 mod auditor;
+mod bookmark;
 mod checkpoint_copies;
 mod export_file;
 mod export_log;
