@@ -134,6 +134,8 @@ const KIT: &str = "
         wanted_by text,
         primary key (projection, build, stream, key)
     );
+    -- Each runner asks twice a second, and nearly always there are none.
+    create index if not exists parked_key_wanted on kit.parked_key (projection, build) where wanted is not null;
     create table if not exists kit.parked_event (
         projection text not null,
         build integer not null,
