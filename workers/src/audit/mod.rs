@@ -6,6 +6,7 @@ mod bookmark;
 mod checkpoint_copies;
 mod export_file;
 mod export_log;
+mod export_stream;
 mod notary_config;
 mod prove_event;
 mod resume;
