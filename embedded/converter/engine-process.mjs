@@ -32,6 +32,8 @@ export class Engine {
     this.#child = spawn(command.program, command.args, {
       // Nothing of our environment is an engine's business.
       env: { ENGINE_MEMORY_LIMIT_BYTES: String(engineMemoryLimitBytes) },
+      // It enters its folder as it starts, and may read no other.
+      cwd: fileURLToPath(new URL('.', import.meta.url)),
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
       serialization: 'advanced',
     });

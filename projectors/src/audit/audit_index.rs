@@ -1,7 +1,7 @@
 //! Every event of the log by its envelope: who did what to what, when, and because of what. No body and no personal
 //! datum is in it.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, time::Duration};
 
 use domain::{
     boundary::{STREAMS, Stream},
@@ -26,6 +26,7 @@ impl Projection for AuditIndex {
     const NAME: &'static str = "audit_index";
     const VERSION: u32 = 2;
     const STREAMS: &'static [Stream] = &STREAMS;
+    const PACE: Duration = Duration::from_millis(50);
     const TABLES: &'static str = "
         create table event (
             stream text not null,

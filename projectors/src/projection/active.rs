@@ -110,7 +110,9 @@ impl<'a> Active<'a> {
             };
             let hurries = permit.is_none();
             let began = Instant::now();
-            let attempt = timeout(BATCH_LIMIT, checkpoint.apply(&mut self.database, build, &batch)).await?;
+            let passing = (self.state == State::Live).then_some(&self.runner.source.passing);
+            let applying = checkpoint.apply_or_pass(&mut self.database, build, &batch, passing);
+            let attempt = timeout(BATCH_LIMIT, applying).await?;
             let took = began.elapsed();
             // Whoever waits for it does not wait for this one's pause as well.
             drop(permit);

@@ -8,7 +8,13 @@ use std::{
 
 use sqlx::PgConnection;
 
-use super::{Batch, ProjectionError, builds::Build, erasure, parking, shards};
+use super::{
+    Batch, ProjectionError,
+    builds::Build,
+    erasure, parking,
+    passing::{Move, Passing},
+    shards,
+};
 
 /// The last sequence of a stream that a build's tables contain, of the keys of one shard.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -123,6 +129,17 @@ impl Checkpoint {
         build: &Build,
         batch: &Batch,
     ) -> Result<usize, CheckpointError> {
+        self.apply_or_pass(database, build, batch, None).await
+    }
+
+    /// The same; what is only passed is passed together with what others of the program pass.
+    pub(super) async fn apply_or_pass(
+        &mut self,
+        database: &mut PgConnection,
+        build: &Build,
+        batch: &Batch,
+        passing: Option<&Passing>,
+    ) -> Result<usize, CheckpointError> {
         let new = batch.after(self.sequence);
         let Some(reached) = new.last().map(|last| last.sequence) else { return Ok(0) };
         let reached_at = new.events().iter().map(|event| event.time).max();
@@ -130,7 +147,13 @@ impl Checkpoint {
         let count = new.len();
         if new.is_empty() {
             // What is not read, or belongs to other shards, is passed; one statement is a transaction.
-            self.advance(database, build, reached, reached_at).await?;
+            let is_moved = match passing {
+                Some(passing) => passing.moved(self.to(build, reached, reached_at)).await,
+                None => false,
+            };
+            if !is_moved {
+                self.advance(database, build, reached, reached_at).await?;
+            }
             self.sequence = reached;
             return Ok(0);
         }
@@ -179,6 +202,19 @@ impl Checkpoint {
         transaction.commit().await?;
         self.sequence = event.sequence;
         Ok(())
+    }
+
+    fn to(&self, build: &Build, reached: u64, reached_at: Option<time::OffsetDateTime>) -> Move {
+        Move {
+            projection: build.projection().name(),
+            build: build.number(),
+            stream: self.stream.clone(),
+            shard: shards::column(build.shard()),
+            epoch: self.epoch.clone(),
+            from: column(self.sequence),
+            to: column(reached),
+            reached_at,
+        }
     }
 
     /// Moves the stored checkpoint to `reached`, or leaves it where it is to see that it is still this runner's.

@@ -1,9 +1,10 @@
 //! Reading ahead: while one batch is applied, the next ones are fetched and opened.
 
-use std::{convert::Infallible, sync::Arc, time::Duration};
+use std::{convert::Infallible, sync::Arc};
 
 use futures::FutureExt as _;
 use jetstream_es::{KeyVault, LogReader, StoreError};
+use sqlx::postgres::PgConnectOptions;
 use tokio::{
     sync::mpsc,
     task::JoinSet,
@@ -16,6 +17,7 @@ use super::{
     batch::OpenedEvent,
     builds::Build,
     pages::{CatchingUp, PageId, Pages},
+    passing::Passing,
     tail::Tails,
     way::Way,
 };
@@ -24,9 +26,6 @@ use super::{
 pub(super) const OPENED_AT_ONCE: usize = 1000;
 /// How many batches may wait or be opened, side by side.
 const AHEAD: usize = 2;
-/// How soon after another a batch is taken from the tail. A single event is taken at once; of many that come one by one,
-/// each read model makes so many transactions a second and no more, which leaves the machine the time to make them soon.
-const PACE: Duration = Duration::from_millis(8);
 
 /// What several streams give, in the order of each. Dropping it stops the reading.
 pub(super) struct Feeds {
@@ -140,19 +139,20 @@ impl Arrived {
     }
 }
 
-/// From where a program's runners read. Clones share it.
+/// What a program's runners share: from where they read, and who moves their checkpoints past what they do not.
 #[derive(Clone)]
 pub(super) struct Source {
     pub(super) log: LogReader,
     pub(super) keys: KeyVault,
     pub(super) pages: Pages,
     pub(super) tails: Tails,
+    pub(super) passing: Passing,
 }
 
 impl Source {
-    pub(super) fn new(log: LogReader, keys: KeyVault) -> Self {
+    pub(super) fn new(log: LogReader, keys: KeyVault, database: PgConnectOptions) -> Self {
         let (pages, tails) = (Pages::new(log.clone(), keys.clone()), Tails::new(log.clone(), keys.clone()));
-        Self { log, keys, pages, tails }
+        Self { log, keys, pages, tails, passing: Passing::new(database) }
     }
 
     /// From now on, nothing is kept that was opened with a key that is forgotten.
@@ -182,7 +182,7 @@ impl Reader {
             // A place first: when it is free, everything is taken that has come until then.
             let (_, sender) = &self.into;
             drop(sender.reserve().await.map_err(|_| FeedError::Ended { stream: self.stream })?);
-            next = Instant::now() + PACE;
+            next = Instant::now() + self.build.projection().pace();
             if let Some(batch) = tail.after(self.last) {
                 self.pass_on(batch).await?;
             } else {

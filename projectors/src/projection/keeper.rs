@@ -53,7 +53,7 @@ impl Keeper {
     ) -> Self {
         let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
         let rebuilds = Arc::new(Semaphore::new((cores / 2).max(1)));
-        let source = Source::new(log, keys).forget_with_keys();
+        let source = Source::new(log, keys, database.clone()).forget_with_keys();
         Self { projections, database, source, clock, rebuilds, way: Way::default() }
     }
 

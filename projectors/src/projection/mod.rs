@@ -21,6 +21,7 @@ mod limit;
 pub mod operator;
 mod pages;
 pub mod parking;
+mod passing;
 mod rebuild;
 pub mod reconcile;
 mod refusal;
@@ -35,7 +36,7 @@ pub mod sweep;
 mod tail;
 mod way;
 
-use std::future::Future;
+use std::{future::Future, time::Duration};
 
 use domain::boundary::Stream;
 use personal::Personal;
@@ -73,6 +74,11 @@ pub trait Projection: Default + Send + Sync + 'static {
     const TRACES: &'static [Traces];
     /// Where rows are documents: the JSON column whose fields [`Self::TRACES`] names, instead of columns.
     const PAYLOAD: Option<&'static str> = None;
+
+    /// How soon after another batch of events, which come one by one, it takes the next: a single event is taken at once.
+    /// By itself it is what a person does not notice who waits for it; a read model that nobody watches as it grows takes
+    /// longer, and leaves the machine to the others.
+    const PACE: Duration = Duration::from_millis(8);
 
     /// In how many shards it is folded, side by side, each with the events of its own [`Self::key`]s: one, unless its
     /// fold touches only rows of the key that an event has, and reads no others. The kit's tests find one that does not

@@ -1,6 +1,6 @@
 //! A projection as the kit handles it: any of them, by its name, version and tables.
 
-use std::{fmt, sync::Arc};
+use std::{fmt, sync::Arc, time::Duration};
 
 use domain::boundary::Stream;
 use futures::future::BoxFuture;
@@ -16,6 +16,7 @@ pub struct Registered {
     version: u32,
     streams: &'static [Stream],
     shards: Shards,
+    pace: Duration,
     source: Option<&'static str>,
     tables: &'static str,
     indexes: &'static str,
@@ -35,6 +36,7 @@ impl Registered {
             version: P::VERSION,
             streams: P::STREAMS,
             shards: P::SHARDS,
+            pace: P::PACE,
             source: None,
             tables: P::TABLES,
             indexes: P::INDEXES,
@@ -103,6 +105,11 @@ impl Registered {
     /// In how many shards it is folded.
     pub const fn shards(&self) -> Shards {
         self.shards
+    }
+
+    /// How soon after another batch it takes the next: see [`Projection::PACE`].
+    pub(super) const fn pace(&self) -> Duration {
+        self.pace
     }
 
     /// The schema of this version's tables, when it is first built.

@@ -88,8 +88,8 @@ impl Runner {
     ) -> Self {
         Self {
             build,
+            source: Source::new(log, keys, database.clone()),
             database,
-            source: Source::new(log, keys),
             progress: Progress::default(),
             rebuilds,
             share: Share::default(),

@@ -92,6 +92,13 @@ impl Family {
     }
 }
 
+impl Document {
+    /// Whether it says how its pages look, so that every program gives it as many.
+    pub(super) fn has_layout(&self) -> bool {
+        !matches!(self.file.rsplit_once('.'), Some((_, "csv" | "txt")))
+    }
+}
+
 impl Size {
     pub(super) const ALL: [Self; 3] = [Self::Small, Self::Medium, Self::Large];
 }
