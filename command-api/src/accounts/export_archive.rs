@@ -44,8 +44,8 @@ const MOST_BYTES: u64 = 1 << 29;
 const MOST_FILES: usize = 10_000;
 /// Pieces that wait for a slow reader.
 const AHEAD: usize = 8;
-/// How long the store may take to say what somebody has there.
-const LISTED_WITHIN: Duration = Duration::from_secs(4);
+/// How long the store may take to say what somebody has there: less than a request may.
+const LISTED_WITHIN: Duration = Duration::from_secs(3);
 /// A reader who takes longer than this for all of it holds no place any more.
 const WRITTEN_WITHIN: Duration = Duration::from_hours(1);
 /// What a person put in, and what was made of it for them. The small versions of pictures are in none of these.

@@ -40,8 +40,14 @@ pub(super) struct Active<'a> {
     indexed: bool,
     /// The live build stands still for this one.
     urgent: bool,
+    releasing: Releasing,
+}
+
+/// How far parked keys are tried again.
+#[derive(Default)]
+struct Releasing {
     /// More waits to be released than was in one go.
-    releasing: bool,
+    has_more: bool,
     /// Whether what another program has parked was tried, once for each time that this one becomes active: from then on
     /// nobody else parks anything here.
     others_are_tried: bool,
@@ -65,8 +71,7 @@ impl<'a> Active<'a> {
             rebuild: Rebuild::default(),
             indexed: false,
             urgent: false,
-            releasing: false,
-            others_are_tried: false,
+            releasing: Releasing::default(),
         };
         active.stands(state);
         active
@@ -74,7 +79,7 @@ impl<'a> Active<'a> {
 
     /// True when it is to look around again at once.
     pub(super) const fn is_in_a_hurry(&self) -> bool {
-        self.rebuild.is_urgent() || self.releasing
+        self.rebuild.is_urgent() || self.releasing.has_more
     }
 
     /// Takes in how the build stands now.
@@ -200,10 +205,10 @@ impl<'a> Active<'a> {
     async fn release(&mut self) -> Result<(), Interrupted> {
         let Runner { build, source: Source { log, keys, .. }, .. } = self.runner;
         let mut events = 0;
-        self.releasing = false;
-        let wanted = release::wanted(&mut self.database, build, !self.others_are_tried).await?;
+        self.releasing.has_more = false;
+        let wanted = release::wanted(&mut self.database, build, !self.releasing.others_are_tried).await?;
         // What was tried has this program's code now, or is gone.
-        self.others_are_tried |= wanted.is_empty();
+        self.releasing.others_are_tried |= wanted.is_empty();
         for parked in wanted {
             if events >= release::RELEASED_AT_ONCE {
                 break;
@@ -212,10 +217,10 @@ impl<'a> Active<'a> {
             let Some(checkpoint) = own else { continue };
             let slice = release::release(&mut self.database, build, checkpoint, &parked, log, keys).await?;
             events += slice.events;
-            self.releasing |= slice.more;
+            self.releasing.has_more |= slice.more;
         }
         // No more keys than these are told at once, and each has an event at least.
-        self.releasing |= events >= release::RELEASED_AT_ONCE;
+        self.releasing.has_more |= events >= release::RELEASED_AT_ONCE;
         Ok(())
     }
 }

@@ -64,13 +64,16 @@ pub(super) async fn wanted(
     // Those of other shards must not take the place of this one's, and nobody but the program knows whose a key is.
     let most = (!build.is_shard()).then_some(i64::try_from(RELEASED_AT_ONCE).unwrap_or(i64::MAX));
     let query = if of_others {
-        sqlx::query_as::<_, ParkedKey>(WANTED_OR_OF_OTHERS)
+        sqlx::query_as::<sqlx::Postgres, ParkedKey>(WANTED_OR_OF_OTHERS)
             .bind(build.projection().name())
             .bind(build.number())
             .bind(most)
             .bind(crate::CODE)
     } else {
-        sqlx::query_as::<_, ParkedKey>(WANTED).bind(build.projection().name()).bind(build.number()).bind(most)
+        sqlx::query_as::<sqlx::Postgres, ParkedKey>(WANTED)
+            .bind(build.projection().name())
+            .bind(build.number())
+            .bind(most)
     };
     let mut wanted = query.fetch_all(database).await?;
     // Those of other shards are tried by their runners.
