@@ -44,6 +44,8 @@ const REPORTS_PER_HOUR: NonZeroU32 = NonZeroU32::new(20).expect("20 is not zero"
 const INVITATIONS_PER_HOUR: NonZeroU32 = NonZeroU32::new(30).expect("30 is not zero");
 /// Whoever invites: somebody without an account gets no more mails than this.
 const INVITATIONS_OF_ADDRESS_PER_HOUR: NonZeroU32 = NonZeroU32::new(6).expect("6 is not zero");
+/// Archives of people's data and files that are sent at once: each lasts as long as somebody's line is slow.
+const ARCHIVES_AT_ONCE: usize = 8;
 
 /// Handed to every handler; clones are the same.
 #[derive(Clone)]
@@ -104,6 +106,8 @@ pub(crate) struct Inner {
     pub(crate) first_pages: FirstPages,
     pub(crate) upload_slots: UploadSlots,
     pub(crate) export_slots: ExportSlots,
+    /// Archives with people's files that are sent at once, for as long as somebody's line is slow.
+    pub(crate) archive_slots: ExportSlots,
     pub(crate) open_requests: AddressLimit,
     pub(crate) guesses: Guesses,
     /// How much people use of their quotas.
@@ -180,6 +184,7 @@ impl App {
             first_pages: FirstPages::new(config.converter_url.as_deref())?,
             upload_slots: UploadSlots::new(config.uploads_at_once),
             export_slots: ExportSlots::default(),
+            archive_slots: ExportSlots::of(ARCHIVES_AT_ONCE),
             open_requests: AddressLimit::per_minute(config.open_requests_per_minute),
             guesses: Guesses::default(),
             counts: Counts::default(),

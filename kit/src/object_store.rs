@@ -219,6 +219,22 @@ impl ObjectStore {
         Ok(keys)
     }
 
+    /// The keys of all objects whose key begins so, each with how many bytes it has.
+    ///
+    /// # Errors
+    /// When the store is away.
+    pub async fn list_with_sizes(&self, prefix: &str) -> Result<Vec<(String, u64)>, ObjectStoreError> {
+        let list = self.client.list_objects_v2().bucket(&self.bucket).prefix(prefix);
+        let mut pages = list.into_paginator().send();
+        let mut found = Vec::new();
+        while let Some(page) = pages.next().await {
+            let page = page.map_err(|error| failed("list objects", &error))?;
+            let objects = page.contents.unwrap_or_default().into_iter();
+            found.extend(objects.filter_map(|object| Some((object.key?, size(object.size)))));
+        }
+        Ok(found)
+    }
+
     /// How many bytes all objects have whose key begins so.
     ///
     /// # Errors

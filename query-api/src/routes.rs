@@ -71,4 +71,6 @@ fn documented() -> OpenApiRouter<App> {
         .routes(routes!(files::file::file, files::file::file_head))
         .routes(routes!(files::archive::archive))
         .routes(routes!(projection::projections::projections))
+        .routes(routes!(projection::projection_detail::projection_detail))
+        .routes(routes!(projection::parked_key::parked_key))
 }

@@ -14,6 +14,7 @@ pub mod logs;
 mod notary_key;
 mod operator;
 pub mod options;
+mod projection_shown;
 pub mod projections;
 pub mod reached;
 pub mod reconcile;

@@ -29,6 +29,7 @@ Runs the whole of Wherry: every service in one process, with its servers as chil
 Of a Wherry that runs, `projections` shows how the read models are kept, or does something about it:
   list                            every build: how far it is, how fast, how long it takes still
   parked                          events that could not be applied, and what waits behind them
+  show NAME [KEY]                 its version, builds and positions; of a parked key its error and what waits behind it
   rebuild NAME [--no-swap]        builds it anew beside the one that is read
   swap NAME [BUILD]               reads the one in the making when it has caught up, else the one before
   abort NAME [BUILD]              drops the one in the making, or a build that is not read

@@ -9,7 +9,7 @@ use std::time::Duration;
 use anyhow::{Context as _, bail};
 use serde_json::{Value, json};
 
-use crate::operator::Operator;
+use crate::{operator::Operator, projection_shown};
 
 const ROUTE: &str = "projections";
 /// How long it is waited for what comes of a command.
@@ -21,6 +21,11 @@ const ASK_AGAIN: Duration = Duration::from_millis(200);
 pub enum Action {
     List,
     Parked,
+    /// One read model, or what is parked in it under this key: see [`crate::projection_shown`].
+    Show {
+        projection: String,
+        key: Option<String>,
+    },
     /// Compares one read model with the log, and tells what stands there if `values` are wanted: see
     /// [`crate::reconcile`].
     Verify {
@@ -41,6 +46,10 @@ pub fn parse(words: &[String], reason: Option<&str>, no_swap: bool, values: bool
     let (name, body) = match words.as_slice() {
         ["list"] => return Ok(Action::List),
         ["parked"] => return Ok(Action::Parked),
+        ["show", name] => return Ok(Action::Show { projection: (*name).to_owned(), key: None }),
+        ["show", name, key] => {
+            return Ok(Action::Show { projection: (*name).to_owned(), key: Some((*key).to_owned()) });
+        }
         ["verify", name] => return Ok(Action::Verify { projection: (*name).to_owned(), values }),
         ["rebuild", name] => (name, json!({"operation": "rebuild", "swap_when_ready": !no_swap})),
         [operation @ ("swap" | "abort"), name] => (name, json!({"operation": operation})),
@@ -69,6 +78,9 @@ pub async fn run(data: &Path, url: &str, action: &Action) -> anyhow::Result<Stri
     match action {
         Action::List => Ok(list(&operator.state().await?)),
         Action::Parked => Ok(parked(&operator.state().await?)),
+        Action::Show { projection, key } => {
+            projection_shown::show(&operator, projection, key.as_deref()).await
+        }
         Action::Operate(name, body) => operator.operate(name, body).await,
         Action::Verify { .. } => bail!("what is compared with the log is no matter of HTTP"),
     }
@@ -195,6 +207,10 @@ mod tests {
         assert_eq!(asked(&["list"], None)?, Action::List);
         let verify = Action::Verify { projection: "room_list".to_owned(), values: false };
         assert_eq!(asked(&["verify", "room_list"], None)?, verify);
+        for (words, key) in [(&["show", "room_list"][..], None), (&["show", "room_list", "#7"], Some("#7"))] {
+            let show = Action::Show { projection: "room_list".to_owned(), key: key.map(str::to_owned) };
+            assert_eq!(asked(words, None)?, show);
+        }
         for (words, body) in [
             (&["rebuild", "room_list"][..], json!({"operation": "rebuild", "swap_when_ready": true})),
             (&["swap", "room_list"], json!({"operation": "swap"})),
@@ -216,6 +232,8 @@ mod tests {
             &[],
             &["rebuild"],
             &["verify"],
+            &["show"],
+            &["show", "room_list", "k", "more"],
             &["swap", "room_list", "first"],
             &["skip", "room_list", "CHATS", "7"],
             &["drop", "room_list"],

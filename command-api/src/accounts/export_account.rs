@@ -42,7 +42,7 @@ const AT_ONCE: usize = 2;
 /// Lines that wait for a slow reader.
 const AHEAD: usize = 64;
 /// How long a reader may leave a line unread when as many wait: a place is not held by who does not read.
-const READ_WITHIN: StdDuration = StdDuration::from_secs(30);
+pub(super) const READ_WITHIN: StdDuration = StdDuration::from_secs(30);
 /// Longer than any session lives.
 const SESSIONS_SINCE: Duration = Duration::days(31);
 
@@ -58,13 +58,18 @@ pub(crate) struct ExportSlots {
 
 impl Default for ExportSlots {
     fn default() -> Self {
-        Self { places: Arc::new(Semaphore::new(AT_ONCE)), exporting: Arc::default() }
+        Self::of(AT_ONCE)
     }
 }
 
 impl ExportSlots {
+    /// So many at once.
+    pub(crate) fn of(at_once: usize) -> Self {
+        Self { places: Arc::new(Semaphore::new(at_once)), exporting: Arc::default() }
+    }
+
     /// A place for this account, unless it has one or all are taken.
-    fn take(&self, account: AccountId) -> Option<ExportSlot> {
+    pub(super) fn take(&self, account: AccountId) -> Option<ExportSlot> {
         let place = Arc::clone(&self.places).try_acquire_owned().ok()?;
         let is_first = self.exporting.lock().unwrap_or_else(PoisonError::into_inner).insert(account);
         let exporting = Arc::clone(&self.exporting);
@@ -73,7 +78,7 @@ impl ExportSlots {
 }
 
 /// A place, which is given back when it goes.
-struct ExportSlot {
+pub(super) struct ExportSlot {
     exporting: Arc<Mutex<BTreeSet<AccountId>>>,
     account: AccountId,
     _place: OwnedSemaphorePermit,
@@ -112,7 +117,8 @@ impl Broken {
 /// Everything that is kept about oneself: the events of the account and its profile, of the last month's sessions, of
 /// one's bots, of one's rooms as far as they are about oneself, of one's own messages and their changes, of one's reports, of one's
 /// conversions, of quotas that were set for one, and of auditors who looked at any of it; then, as `{"type": "ReadMarker", ...}`, up to where one has read
-/// each room, and as `{"type": "Device", ...}` which of one's devices are told while the app is closed. One JSON object a line;
+/// each room, and as `{"type": "Device", ...}` which of one's devices are told while the app is closed. Files are named by their ids, and are in
+/// `/api/v1/account/export/archive`. One JSON object a line;
 /// the last one is `{"complete": true, "events": <how many>, "read_markers": <how many>, "devices": <how many>}`, without which
 /// something is missing: if it takes too long, it ends with `{"complete": false, "code": "export-too-slow"}`.
 #[utoipa::path(
@@ -127,17 +133,40 @@ impl Broken {
     )
 )]
 pub(crate) async fn export_account(State(app): State<App>, actor: Actor) -> Result<Response, Problem> {
-    let account = app.account(actor.account).await.map_err(|e| store_problem(&e))?.state;
-    if account.registered().is_none() {
+    let slot = place(&app, actor.account).await?;
+    let mut written = lines(app, actor.account, slot);
+    let body = Body::from_stream(futures::stream::poll_fn(move |context| written.poll_recv(context)));
+    let headers = [
+        (header::CONTENT_TYPE, "application/x-ndjson"),
+        (header::CONTENT_DISPOSITION, "attachment; filename=\"wherry-export.ndjson\""),
+        (header::CACHE_CONTROL, "no-store"),
+    ];
+    Ok((headers, body).into_response())
+}
+
+/// A place for an account that is there.
+///
+/// # Errors
+/// `session-ended` when it is not there any more, `too-busy`, and when the log is away.
+pub(super) async fn place(app: &App, account: AccountId) -> Result<ExportSlot, Problem> {
+    let found = app.account(account).await.map_err(|e| store_problem(&e))?.state;
+    if found.registered().is_none() {
         return Err(TokenError::SessionEnded.into());
     }
-    let slot = app.export_slots.take(actor.account).ok_or_else(|| {
-        let title = "Your data, or those of others, are being written out; try again soon.";
-        Problem::new(StatusCode::SERVICE_UNAVAILABLE, "too-busy", title).retry_after(10)
-    })?;
-    let (lines, mut written) = mpsc::channel(AHEAD);
+    app.export_slots.take(account).ok_or_else(too_busy)
+}
+
+pub(super) fn too_busy() -> Problem {
+    let title = "Your data, or those of others, are being written out; try again soon.";
+    Problem::new(StatusCode::SERVICE_UNAVAILABLE, "too-busy", title).retry_after(10)
+}
+
+/// The lines of an export, as they are read. The last one says whether it is whole, or is missing. It keeps its place until it
+/// is written.
+pub(super) fn lines(app: App, account: AccountId, slot: ExportSlot) -> mpsc::Receiver<io::Result<Bytes>> {
+    let (lines, written) = mpsc::channel(AHEAD);
     tokio::spawn(async move {
-        let mut export = Export { app: &app, account: actor.account, lines: &lines, events: 0 };
+        let mut export = Export { app: &app, account, lines: &lines, events: 0 };
         let within = timeout(app.config.export_within, Box::pin(export.write())).await;
         // However long its reader takes for the rest, others have the place.
         drop(slot);
@@ -148,13 +177,7 @@ pub(crate) async fn export_account(State(app): State<App>, actor: Actor) -> Resu
             let _ = lines.send_timeout(Ok(last.into()), READ_WITHIN).await;
         }
     });
-    let body = Body::from_stream(futures::stream::poll_fn(move |context| written.poll_recv(context)));
-    let headers = [
-        (header::CONTENT_TYPE, "application/x-ndjson"),
-        (header::CONTENT_DISPOSITION, "attachment; filename=\"wherry-export.ndjson\""),
-        (header::CACHE_CONTROL, "no-store"),
-    ];
-    Ok((headers, body).into_response())
+    written
 }
 
 struct Export<'a> {

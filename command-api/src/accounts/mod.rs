@@ -11,6 +11,7 @@ mod end_session;
 mod erase_account;
 mod erasure_steps;
 mod export_account;
+mod export_archive;
 mod give_code;
 mod guess_counts;
 mod guesses;
@@ -21,6 +22,7 @@ mod log_in;
 mod log_out;
 mod logged_in;
 mod new_password;
+mod own_file_names;
 mod passwords;
 mod prove;
 mod refresh_session;
@@ -81,6 +83,7 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(list_sessions::list_sessions, revoke_sessions::revoke_other_sessions))
         .routes(routes!(revoke_sessions::revoke_session))
         .routes(routes!(export_account::export_account))
+        .routes(routes!(export_archive::export_archive))
         .routes(routes!(change_role::change_role))
         .merge(second_factor::routes())
 }

@@ -17,6 +17,7 @@ mod edits;
 mod email_change;
 mod erasure;
 mod export;
+mod export_archive;
 mod fake_provider;
 mod files;
 mod identities;

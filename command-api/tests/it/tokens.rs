@@ -54,7 +54,7 @@ async fn every_route_that_is_not_open_asks_for_a_token() -> anyhow::Result<()> {
             asked += 1;
         }
     }
-    assert_eq!(asked, 92, "all but the open routes, the public keys and the list of providers");
+    assert_eq!(asked, 93, "all but the open routes, the public keys and the list of providers");
     Ok(())
 }
 

@@ -227,6 +227,12 @@ impl Ask<'_> {
         Ok((response.status().as_u16(), response.text().await?))
     }
 
+    /// The bytes that are answered where nothing is refused, and the headers.
+    pub(crate) async fn bytes(self) -> anyhow::Result<(reqwest::header::HeaderMap, Vec<u8>)> {
+        let response = self.request.send().await?.error_for_status()?;
+        Ok((response.headers().clone(), response.bytes().await?.to_vec()))
+    }
+
     pub(crate) async fn send(self) -> anyhow::Result<Answer> {
         let response = self.request.send().await?;
         let (status, headers) = (response.status(), response.headers().clone());

@@ -134,6 +134,8 @@ const KIT: &str = "
         wanted_by text,
         primary key (projection, build, stream, key)
     );
+    -- Each runner asks twice a second, and nearly always there are none.
+    create index if not exists parked_key_wanted on kit.parked_key (projection, build) where wanted is not null;
     create table if not exists kit.parked_event (
         projection text not null,
         build integer not null,
@@ -231,6 +233,16 @@ const KIT: &str = "
         from kit.checkpoint c join kit.build b using (projection, build)
         left join kit.shard_progress p using (projection, build, stream, shard)
         where b.shards > 1;
+    create or replace view read.projection_stream as
+        -- A build is where the last of its shards is.
+        select c.projection, c.build, c.stream, c.epoch, min(c.sequence) as sequence, min(c.reached_at) as reached_at,
+            coalesce(
+                (select max(s.head) from kit.shard_progress s
+                 where s.projection = c.projection and s.build = c.build and s.stream = c.stream),
+                (select max(p.head) from kit.progress p
+                 where p.projection = c.projection and p.build = c.build and p.stream = c.stream)) as head
+        from kit.checkpoint c
+        group by c.projection, c.build, c.stream, c.epoch;
     create or replace view read.parked_key as
         select k.projection, k.build, k.stream, k.key, k.sequence, k.subject, k.event_type, k.event_version, k.error,
             k.code, k.attempts, k.parked_at, k.wanted,
@@ -238,6 +250,8 @@ const KIT: &str = "
              where e.projection = k.projection and e.build = k.build and e.stream = k.stream and e.key = k.key)
                 as waiting_events
         from kit.parked_key k;
+    create or replace view read.parked_event as
+        select projection, build, stream, key, sequence from kit.parked_event;
     create or replace view read.operation as
         select sequence, projection, asked, asked_by, asked_at, outcome from kit.operation;
     create or replace view read.waiting as

@@ -41,23 +41,41 @@ pub(super) struct Slice {
     pub(super) more: bool,
 }
 
-/// The parked keys that somebody wants to be tried again or skipped, and those that were tried by another program than
-/// this.
+/// The parked keys that somebody wants to be tried again or skipped: an index has those alone.
+const WANTED: &str = "
+    select stream, key, wanted as wish, reason, wanted_by as wished_by, xmin::text as read
+    from kit.parked_key
+    where projection = $1 and build = $2 and wanted is not null
+    order by stream, sequence limit $3";
+/// With those that were tried by another program than this.
+const WANTED_OR_OF_OTHERS: &str = "
+    select stream, key, wanted as wish, reason, wanted_by as wished_by, xmin::text as read
+    from kit.parked_key
+    where projection = $1 and build = $2 and (wanted is not null or code <> $4)
+    order by stream, sequence limit $3";
+
+/// The parked keys that somebody wants to be tried again or skipped, and `of_others` also those that were tried by another
+/// program than this. They may be more than are returned.
 pub(super) async fn wanted(
     database: &mut PgConnection,
     build: &Build,
+    of_others: bool,
 ) -> Result<Vec<ParkedKey>, sqlx::Error> {
-    let mut wanted: Vec<ParkedKey> = sqlx::query_as(
-        "select stream, key, wanted as wish, reason, wanted_by as wished_by, xmin::text as read
-         from kit.parked_key
-         where projection = $1 and build = $2 and (wanted is not null or code <> $3)
-         order by stream, sequence",
-    )
-    .bind(build.projection().name())
-    .bind(build.number())
-    .bind(crate::CODE)
-    .fetch_all(database)
-    .await?;
+    // Those of other shards must not take the place of this one's, and nobody but the program knows whose a key is.
+    let most = (!build.is_shard()).then_some(i64::try_from(RELEASED_AT_ONCE).unwrap_or(i64::MAX));
+    let query = if of_others {
+        sqlx::query_as::<sqlx::Postgres, ParkedKey>(WANTED_OR_OF_OTHERS)
+            .bind(build.projection().name())
+            .bind(build.number())
+            .bind(most)
+            .bind(crate::CODE)
+    } else {
+        sqlx::query_as::<sqlx::Postgres, ParkedKey>(WANTED)
+            .bind(build.projection().name())
+            .bind(build.number())
+            .bind(most)
+    };
+    let mut wanted = query.fetch_all(database).await?;
     // Those of other shards are tried by their runners.
     wanted.retain(|parked| build.has_key(&parked.key));
     Ok(wanted)

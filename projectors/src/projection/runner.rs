@@ -1,5 +1,6 @@
-//! The loop that keeps one build of a projection up to date: follow the streams, apply batch after batch, and start over
-//! from the checkpoint after every failure. A live build and one in the making run the same code.
+//! The loop that keeps one build of a projection up to date: become the active one, follow the streams, and start over
+//! from the checkpoint after every failure. What is done meanwhile is in `active`. A live build and one in the
+//! making run the same code.
 
 use std::{sync::Arc, time::Duration};
 
@@ -7,24 +8,23 @@ use jetstream_es::{KeyVault, LogReader, StoreError};
 use kit::clock::Clock;
 use sqlx::{PgConnection, postgres::PgConnectOptions};
 use tokio::{
-    sync::{Semaphore, SemaphorePermit},
+    sync::Semaphore,
     time::{Instant, timeout},
 };
 use tokio_util::sync::CancellationToken;
 
 use super::{
     Batch,
+    active::Active,
     backoff::Backoff,
     builds::{Build, State},
-    checkpoint::{self, Checkpoint, CheckpointError},
+    checkpoint::CheckpointError,
     database::connect_to_lock,
     feed::{FeedError, Feeds, Source},
     lag::Progress,
     limit::BatchLimit,
-    parking,
-    rebuild::{self, Lowest, Rebuild},
     refusal,
-    release::{self, ReleaseError},
+    release::ReleaseError,
     share::{Alone, Part, Share},
     way::Way,
 };
@@ -35,31 +35,25 @@ const ASK_AGAIN: Duration = Duration::from_millis(500);
 const LOOK_AROUND: Duration = Duration::from_millis(500);
 /// As often while the live build stands still for the swap, or more waits to be released.
 const LOOK_AROUND_URGENTLY: Duration = Duration::from_millis(5);
-/// How often it is looked, while others rebuild first, whether the live build stands still for this one.
-const LOOK_WHILE_WAITING: Duration = Duration::from_millis(100);
 /// After this long without an answer a server counts as gone: a network that was cut says nothing.
-const ANSWER_LIMIT: Duration = Duration::from_secs(10);
-/// As long may a batch take.
-const BATCH_LIMIT: Duration = Duration::from_mins(1);
-/// How soon a batch is tried again whose build is held.
-const HELD: Duration = Duration::from_millis(10);
+pub(super) const ANSWER_LIMIT: Duration = Duration::from_secs(10);
 
 /// Keeps one build, or one of its shards. Several may run for the same one: one is active, the others stand by.
 #[derive(Clone)]
 pub struct Runner {
-    build: Build,
+    pub(super) build: Build,
     database: PgConnectOptions,
-    source: Source,
-    progress: Progress,
+    pub(super) source: Source,
+    pub(super) progress: Progress,
     /// Shared by the rebuilds of a program, so that several at once leave the machine to the live ones.
-    rebuilds: Arc<Semaphore>,
+    pub(super) rebuilds: Arc<Semaphore>,
     share: Share,
-    way: Way,
+    pub(super) way: Way,
     clock: Clock,
 }
 
 /// How a runner ends that nothing has interrupted.
-enum Ended {
+pub(super) enum Ended {
     /// It is time to stop, or the build is no longer kept.
     Over,
     /// Another program is to have this shard.
@@ -177,18 +171,7 @@ impl Runner {
             .zip(&checkpoints)
             .map(|(stream, checkpoint)| (stream.name, checkpoint.sequence()))
             .collect();
-        let mut active = Active {
-            runner: self,
-            database,
-            part,
-            checkpoints,
-            state,
-            rebuild: Rebuild::default(),
-            indexed: false,
-            urgent: false,
-            releasing: false,
-        };
-        active.stands(state);
+        let mut active = Active::new(self, database, part, checkpoints, state);
         let way = (state == State::Building).then_some(&self.way);
         let mut feeds = Feeds::follow(&self.build, &from, &self.source, way);
         tracing::info!(projection = ?self.build, "projection is running");
@@ -201,8 +184,8 @@ impl Runner {
                     if let Some(ended) = active.look_around(limit).await? {
                         return Ok(ended);
                     }
-                    let urgent = active.rebuild.is_urgent() || active.releasing;
-                    next_look = Instant::now() + if urgent { LOOK_AROUND_URGENTLY } else { LOOK_AROUND };
+                    let soon = if active.is_in_a_hurry() { LOOK_AROUND_URGENTLY } else { LOOK_AROUND };
+                    next_look = Instant::now() + soon;
                 }
                 (index, arrived) = feeds.next(limit.events()) => {
                     active.apply(index, arrived?, limit).await?;
@@ -241,7 +224,7 @@ impl Runner {
     }
 
     /// Lets the rebuilds of this program see how late live events are.
-    fn tell_others(&self, applied: &Batch) {
+    pub(super) fn tell_others(&self, applied: &Batch) {
         if let Some(first) = applied.events().first() {
             self.way.applied(first.time, self.clock.now());
         }
@@ -263,177 +246,6 @@ impl Runner {
             tracing::warn!(projection = ?self.build, why, "projection is interrupted");
         } else {
             tracing::error!(projection = ?self.build, why, "projection cannot go on");
-        }
-    }
-}
-
-/// A runner that is the active one of its build or shard.
-struct Active<'a> {
-    runner: &'a Runner,
-    database: PgConnection,
-    part: Part,
-    checkpoints: Vec<Checkpoint>,
-    state: State,
-    rebuild: Rebuild,
-    indexed: bool,
-    /// The live build stands still for this one.
-    urgent: bool,
-    /// More waits to be released than was in one go.
-    releasing: bool,
-}
-
-impl Active<'_> {
-    /// Takes in how the build stands now.
-    fn stands(&mut self, state: State) {
-        self.state = state;
-        self.runner.progress.stands(state == State::Live);
-        if state == State::Live {
-            metrics::gauge!("projection_active", &self.runner.build.labels()).set(1.0);
-        }
-    }
-
-    /// Applies a batch, in smaller ones where it is too large. Where an event is to blame for a failure, the batch is cut
-    /// around it and the event is parked; whatever the cut, the tables are the same.
-    async fn apply(&mut self, index: usize, batch: Batch, limit: &mut BatchLimit) -> Result<(), Interrupted> {
-        let build = &self.runner.build;
-        let checkpoint = &mut self.checkpoints[index];
-        let mut todo = vec![batch];
-        while let Some(batch) = todo.pop() {
-            if batch.len() > 2 * limit.events() {
-                todo.extend(batch.split(None).into_iter().rev());
-                continue;
-            }
-            let permit = match self.state {
-                State::Building if !self.urgent => {
-                    permit_unless_held(&self.runner.rebuilds, &mut self.database, build).await?
-                }
-                State::Building | State::Live => None,
-            };
-            let hurries = permit.is_none();
-            let began = Instant::now();
-            let passing = (self.state == State::Live).then_some(&self.runner.source.passing);
-            let applying = checkpoint.apply_or_pass(&mut self.database, build, &batch, passing);
-            let attempt = timeout(BATCH_LIMIT, applying).await?;
-            let took = began.elapsed();
-            // Whoever waits for it does not wait for this one's pause as well.
-            drop(permit);
-            match self.state {
-                State::Building if hurries => {}
-                State::Building => tokio::time::sleep(self.runner.way.pause_after(took)).await,
-                State::Live => self.runner.tell_others(&batch),
-            }
-            match attempt {
-                Ok(applied) => {
-                    limit.took(batch.len(), took);
-                    self.runner.progress.applied(applied);
-                    let labels = build.labels_of(build.stream_name(index));
-                    metrics::counter!("projection_events_total", &labels).increment(applied as u64);
-                }
-                Err(CheckpointError::Held { .. }) => {
-                    tokio::time::sleep(HELD).await;
-                    todo.push(batch);
-                }
-                Err(error) => match parking::blame(&error) {
-                    None => return Err(error.into()),
-                    Some(_) if batch.len() == 1 => {
-                        let Some(event) = batch.last() else { continue };
-                        checkpoint.park(&mut self.database, build, event, &parking::told(&error)).await?;
-                    }
-                    Some(blame) => todo.extend(batch.split(blame.suspect()).into_iter().rev()),
-                },
-            }
-            self.runner.progress.reached(build.stream_name(index), checkpoint.sequence());
-        }
-        Ok(())
-    }
-
-    /// Sees how the build stands, does what is wanted, and tells how far it is; says so when this is to end.
-    async fn look_around(&mut self, limit: &BatchLimit) -> Result<Option<Ended>, Interrupted> {
-        let build = &self.runner.build;
-        let Some(state) = timeout(ANSWER_LIMIT, build.state(&mut self.database)).await?? else {
-            return Ok(Some(Ended::Over));
-        };
-        if timeout(ANSWER_LIMIT, self.part.is_too_much(&mut self.database, build)).await?? {
-            return Ok(Some(Ended::GaveUp));
-        }
-        if state != self.state {
-            self.stands(state);
-        }
-        self.release().await?;
-        match self.state {
-            State::Building if build.leads() => {
-                let lowest = self.lowest().await?;
-                if self.rebuild.step(&mut self.database, build, &lowest, &self.runner.source.log).await? {
-                    self.stands(State::Live);
-                }
-            }
-            State::Live if build.leads() && !self.indexed => {
-                if rebuild::is_near(&self.lowest().await?, &self.runner.source.log).await? {
-                    rebuild::make_indexes(&mut self.database, build).await?;
-                    self.indexed = true;
-                }
-            }
-            State::Building | State::Live => {}
-        }
-        self.urgent = self.state == State::Building
-            && if build.leads() {
-                self.rebuild.is_urgent()
-            } else {
-                rebuild::live_is_held(&mut self.database, build).await?
-            };
-        self.runner
-            .progress
-            .tell(&mut self.database, build, &self.checkpoints, &self.runner.source.log, limit.events())
-            .await?;
-        Ok(None)
-    }
-
-    /// How far the whole build is.
-    async fn lowest(&mut self) -> Result<Lowest, sqlx::Error> {
-        if self.runner.build.is_shard() {
-            return checkpoint::lowest(&mut self.database, &self.runner.build).await;
-        }
-        let own = self.checkpoints.iter().map(|own| (own.stream().to_owned(), own.sequence()));
-        Ok(own.collect())
-    }
-
-    /// Tries parked keys again, a slice of all that is to be tried: what is new does not wait for the end of a long queue.
-    async fn release(&mut self) -> Result<(), Interrupted> {
-        let Runner { build, source: Source { log, keys, .. }, .. } = self.runner;
-        let mut events = 0;
-        self.releasing = false;
-        for parked in release::wanted(&mut self.database, build).await? {
-            if events >= release::RELEASED_AT_ONCE {
-                self.releasing = true;
-                break;
-            }
-            let own = self.checkpoints.iter().find(|own| own.stream() == parked.stream);
-            let Some(checkpoint) = own else { continue };
-            let slice = release::release(&mut self.database, build, checkpoint, &parked, log, keys).await?;
-            events += slice.events;
-            self.releasing |= slice.more;
-        }
-        Ok(())
-    }
-}
-
-/// A permit for a batch of a rebuild, when one is free; none once the live build is held for this one, which must not
-/// wait for others then.
-async fn permit_unless_held<'a>(
-    permits: &'a Semaphore,
-    database: &mut PgConnection,
-    build: &Build,
-) -> Result<Option<SemaphorePermit<'a>>, Interrupted> {
-    let acquired = permits.acquire();
-    tokio::pin!(acquired);
-    loop {
-        // The same place in the queue, each time.
-        match timeout(LOOK_WHILE_WAITING, &mut acquired).await {
-            Ok(permit) => return Ok(permit.ok()),
-            Err(_) if timeout(ANSWER_LIMIT, rebuild::live_is_held(database, build)).await?? => {
-                return Ok(None);
-            }
-            Err(_) => {}
         }
     }
 }

@@ -260,6 +260,31 @@ async fn what_is_new_does_not_wait_for_the_end_of_a_long_queue() -> Result<()> {
     Ok(())
 }
 
+/// More of them than are tried in one go, and once: what this program has tried itself waits to be wished for.
+#[tokio::test]
+async fn what_another_program_has_parked_is_tried_when_this_one_starts() -> Result<()> {
+    let stage = Stage::new().await?;
+    for _ in 0..520 {
+        stage.say_in(another_room(), &["poison"]).await?;
+    }
+    let before = keep(&stage).await?;
+    stage.counts("select count(*) from kit.parked_key", 520).await?;
+    stop(&before).await;
+    stage.execute("alter table lines_v1.line drop constraint no_poison").await?;
+    let same = keep(&stage).await?;
+    stage.say(&["live"]).await?;
+    shows(&stage, stage.room, &["live"]).await?;
+    stage.counts("select count(*) from kit.parked_key where attempts = 1", 520).await?;
+    stop(&same).await;
+
+    stage.execute("update kit.parked_key set code = 'an older program'").await?;
+    let newer = keep(&stage).await?;
+    stage.counts("select count(*) from kit.parked_key", 0).await?;
+    stage.counts("select count(*) from read.lines", 521).await?;
+    stop(&newer).await;
+    Ok(())
+}
+
 #[tokio::test]
 async fn what_a_person_wishes_while_the_key_is_tried_is_done_next() -> Result<()> {
     let stage = Stage::new().await?;

@@ -139,7 +139,7 @@ async fn a_database_from_before_builds_had_shards_goes_on_where_it_was() -> Resu
     writer
         .execute(
             "insert into kit.checkpoint values ('notes', 1, 'CHATS', 'epoch', 5, now());
-             drop view read.projection_shard, read.projection_build, read.checkpoint;
+             drop view read.projection_stream, read.projection_shard, read.projection_build, read.checkpoint;
              drop table kit.shard_progress;
              alter table kit.build drop column shards cascade;
              alter table kit.checkpoint drop constraint checkpoint_pkey;
@@ -174,6 +174,12 @@ async fn a_database_from_before_builds_had_shards_goes_on_where_it_was() -> Resu
     let head: i64 =
         sqlx::query_scalar("select head from read.projection_build").fetch_one(&mut writer).await?;
     assert_eq!(head, 9);
+    let of_stream: Option<i64> = sqlx::query_scalar(
+        "select head from read.projection_stream where projection = 'notes' and stream = 'CHATS'",
+    )
+    .fetch_one(&mut writer)
+    .await?;
+    assert_eq!(of_stream, Some(9), "what a program tells that knows of no shards");
     Ok(())
 }
 

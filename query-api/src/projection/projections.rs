@@ -74,8 +74,8 @@ pub(crate) struct ShardItem {
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct ParkedKey {
     projection: String,
-    build: i32,
-    stream: String,
+    pub(super) build: i32,
+    pub(super) stream: String,
     key: String,
     /// Of the event that could not be applied.
     sequence: i64,
@@ -122,36 +122,9 @@ pub(crate) async fn projections(
     _operator: Operator,
 ) -> Result<Json<Projections>, QueryError> {
     let mut snapshot = app.read_model.snapshot(&[], &Positions::default(), app.wait_limit).await?;
-    let builds = sqlx::query_as!(
-        BuildItem,
-        r#"
-        select projection as "projection!", build as "build!", version as "version!", state as "state!",
-               applied as "applied!", head, events_per_second,
-               case when head = applied then 0 when head > applied and events_per_second > 0
-                   then (head - applied) / events_per_second end as seconds_left,
-               case when head >= applied then head - applied end as lag_events,
-               case when head = applied then 0 when head > applied and reached_at is not null
-                   then greatest(extract(epoch from clock_timestamp() - reached_at), 0) end::float8 as lag_seconds,
-               batch_events, parked_keys as "parked_keys!", waits_because, started_at as "started_at!", live_since,
-               measured_at
-        from read.projection_build where state <> 'dropped' order by projection, build
-        "#
-    )
-    .fetch_all(snapshot.connection())
-    .await?;
-    let shards = shards(&mut snapshot).await?;
-    let parked = sqlx::query_as!(
-        ParkedKey,
-        r#"
-        select projection as "projection!", build as "build!", stream as "stream!", key as "key!",
-               sequence as "sequence!", subject as "subject!", event_type as "event_type!",
-               event_version as "event_version!", error as "error!", code as "code!", attempts as "attempts!",
-               waiting_events as "waiting_events!", parked_at as "parked_at!"
-        from read.parked_key order by projection, build, stream, sequence limit 1000
-        "#
-    )
-    .fetch_all(snapshot.connection())
-    .await?;
+    let builds = builds(&mut snapshot, None).await?;
+    let shards = shards(&mut snapshot, None).await?;
+    let parked = parked(&mut snapshot, None, None).await?;
     let operations = sqlx::query_as!(
         OperationItem,
         r#"
@@ -165,12 +138,40 @@ pub(crate) async fn projections(
     Ok(Json(Projections { builds, shards, parked, operations }))
 }
 
-async fn shards(snapshot: &mut Snapshot) -> Result<Vec<ShardItem>, QueryError> {
+/// The builds that are there, of all read models or of one.
+pub(super) async fn builds(
+    snapshot: &mut Snapshot,
+    projection: Option<&str>,
+) -> Result<Vec<BuildItem>, QueryError> {
+    let builds = sqlx::query_as!(
+        BuildItem,
+        r#"
+        select projection as "projection!", build as "build!", version as "version!", state as "state!",
+               applied as "applied!", head, events_per_second,
+               case when head = applied then 0 when head > applied and events_per_second > 0
+                   then (head - applied) / events_per_second end as seconds_left,
+               case when head >= applied then head - applied end as lag_events,
+               case when head = applied then 0 when head > applied and reached_at is not null
+                   then greatest(extract(epoch from clock_timestamp() - reached_at), 0) end::float8 as lag_seconds,
+               batch_events, parked_keys as "parked_keys!", waits_because, started_at as "started_at!", live_since,
+               measured_at
+        from read.projection_build
+        where state <> 'dropped' and ($1::text is null or projection = $1) order by projection, build
+        "#,
+        projection,
+    )
+    .fetch_all(snapshot.connection())
+    .await?;
+    Ok(builds)
+}
+
+/// The shards of the builds that have several, of all read models or of one.
+pub(super) async fn shards(
+    snapshot: &mut Snapshot,
+    projection: Option<&str>,
+) -> Result<Vec<ShardItem>, QueryError> {
     // Projectors that know of no shards may have made this database.
-    let are_known: bool = sqlx::query_scalar("select to_regclass('read.projection_shard') is not null")
-        .fetch_one(snapshot.connection())
-        .await?;
-    if !are_known {
+    if !is_there(snapshot, "read.projection_shard").await? {
         return Ok(Vec::new());
     }
     let shards = sqlx::query_as!(
@@ -178,10 +179,46 @@ async fn shards(snapshot: &mut Snapshot) -> Result<Vec<ShardItem>, QueryError> {
         r#"
         select projection as "projection!", build as "build!", shard as "shard!",
                sum(sequence)::bigint as "applied!", sum(head)::bigint as head, sum(events_per_second) as events_per_second
-        from read.projection_shard group by projection, build, shard order by projection, build, shard
-        "#
+        from read.projection_shard where $1::text is null or projection = $1
+        group by projection, build, shard order by projection, build, shard
+        "#,
+        projection,
     )
     .fetch_all(snapshot.connection())
     .await?;
     Ok(shards)
+}
+
+/// What is parked, a thousand keys at most: of all read models or of one, any key or this one.
+pub(super) async fn parked(
+    snapshot: &mut Snapshot,
+    projection: Option<&str>,
+    key: Option<&str>,
+) -> Result<Vec<ParkedKey>, QueryError> {
+    let parked = sqlx::query_as!(
+        ParkedKey,
+        r#"
+        select projection as "projection!", build as "build!", stream as "stream!", key as "key!",
+               sequence as "sequence!", subject as "subject!", event_type as "event_type!",
+               event_version as "event_version!", error as "error!", code as "code!", attempts as "attempts!",
+               waiting_events as "waiting_events!", parked_at as "parked_at!"
+        from read.parked_key
+        where ($1::text is null or projection = $1) and ($2::text is null or key = $2)
+        order by projection, build, stream, sequence limit 1000
+        "#,
+        projection,
+        key,
+    )
+    .fetch_all(snapshot.connection())
+    .await?;
+    Ok(parked)
+}
+
+/// Whether the projectors that have made this database know of a view.
+pub(super) async fn is_there(snapshot: &mut Snapshot, view: &str) -> Result<bool, QueryError> {
+    let is_there = sqlx::query_scalar("select to_regclass($1) is not null")
+        .bind(view)
+        .fetch_one(snapshot.connection())
+        .await?;
+    Ok(is_there)
 }

@@ -43,6 +43,8 @@ fn routes() -> Vec<String> {
         format!("/api/v1/audit/states?stream=CHATS&subject=chat.room.{id}"),
         format!("/api/v1/audit/diffs?stream=CHATS&subject=chat.room.{id}&from=0"),
         "/api/v1/projections".to_owned(),
+        "/api/v1/projections/room_list".to_owned(),
+        format!("/api/v1/projections/room_list/parked/{id}"),
     ]
     .into()
 }

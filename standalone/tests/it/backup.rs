@@ -18,15 +18,29 @@ use crate::start_and_stop::scratch_folder;
 
 const PATIENCE: Duration = Duration::from_mins(2);
 /// What of `read` tells about the keeping of read models, and not what is in them.
-const OF_THE_KIT: [&str; 6] =
-    ["checkpoint", "projection_build", "projection_shard", "parked_key", "waiting", "operation"];
+const OF_THE_KIT: [&str; 8] = [
+    "checkpoint",
+    "projection_build",
+    "projection_shard",
+    "projection_stream",
+    "parked_key",
+    "parked_event",
+    "waiting",
+    "operation",
+];
 
 /// Does what the first block of commands in a how-to says, in this folder.
 fn follow(how_to: &str, folder: &Path) -> anyhow::Result<String> {
+    follow_below(how_to, "# ", folder)
+}
+
+/// The same of the first block below this heading.
+pub(crate) fn follow_below(how_to: &str, heading: &str, folder: &Path) -> anyhow::Result<String> {
     let path = embedded::paths::project().join("docs/how-to").join(how_to);
     let text = std::fs::read_to_string(path)?;
+    let (_, below) = text.split_once(heading).context("no such heading")?;
     let block =
-        text.split("```sh\n").nth(1).and_then(|rest| rest.split("```").next()).context("no commands")?;
+        below.split("```sh\n").nth(1).and_then(|rest| rest.split("```").next()).context("no commands")?;
     let mut said = String::new();
     for line in block.lines() {
         said.push_str(&run(line, folder)?);
@@ -34,7 +48,7 @@ fn follow(how_to: &str, folder: &Path) -> anyhow::Result<String> {
     Ok(said)
 }
 
-fn run(line: &str, folder: &Path) -> anyhow::Result<String> {
+pub(crate) fn run(line: &str, folder: &Path) -> anyhow::Result<String> {
     let line = line.replace("cargo run --", env!("CARGO_BIN_EXE_standalone"));
     let output = Command::new("sh").args(["-c", &line]).current_dir(folder).output()?;
     let said = String::from_utf8([output.stdout, output.stderr].concat())?;

@@ -10,5 +10,6 @@ mod killed_import;
 mod openapi;
 mod person;
 mod refusals;
+mod rolled_back;
 mod runner;
 mod start_and_stop;

@@ -75,6 +75,12 @@ fn read_models_are_operated(data: &Path, url: &str) -> anyhow::Result<()> {
     };
     let (listed, list) = projections(&["list"])?;
     assert!(listed && list.contains("account_directory") && list.contains("live"), "{list}");
+    let (shown, one) = projections(&["show", "account_directory"])?;
+    assert!(shown && one.contains("build 1: live") && one.contains("at USERS:"), "{one}");
+    let (shown, why) = projections(&["show", "account_directory", "#7"])?;
+    assert!(!shown && why.contains("Nothing of this key waits"), "{why}");
+    let (shown, why) = projections(&["show", "nothing_of_ours"])?;
+    assert!(!shown && why.contains("There is no read model of this name"), "{why}");
     let (begun, outcome) = projections(&["rebuild", "account_directory"])?;
     assert!(begun && outcome.contains("build 2 is begun"), "{outcome}");
     let (refused, why) = projections(&["rebuild", "nothing_of_ours"])?;

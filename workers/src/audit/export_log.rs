@@ -1,23 +1,19 @@
-//! The log as lines of an export, a page at a time.
+//! The log as lines of an export: which events of which streams, one stream after the other.
 
 use std::collections::{BTreeMap, VecDeque};
 
 use domain::boundary::STREAMS;
-use jetstream_es::{MAX_PAGE, StoredMessage};
+use jetstream_es::StoredMessage;
 use ledger::{
-    CheckpointRecord, Fault, Logged as _, Origin,
-    export::{CheckpointLine, ExportHeader, ExportTrailer, Progress, Range, Selection, write_event},
+    Origin,
+    export::{ExportHeader, ExportTrailer, Progress, Range, Selection},
 };
 use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 
 use super::{
     auditor::{AuditError, Auditor},
-    tree_of_stream::{LogMessage, contiguous_as_stored},
+    export_stream::StreamExport,
 };
-
-/// How long, and how often, a replica is waited for that is behind what is in the log.
-const REPLICA_BEHIND: std::time::Duration = std::time::Duration::from_millis(20);
-const MOST_EMPTY_PAGES: u32 = 100;
 
 /// Which events are exported: everything by default.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -74,19 +70,6 @@ enum Stage {
     Done,
 }
 
-/// A stream in the making.
-struct StreamExport {
-    origin: Origin,
-    last: u64,
-    upto: u64,
-    /// Events are read up to here before the next checkpoint is looked for.
-    attested: u64,
-    records: VecDeque<CheckpointRecord>,
-    next_record: u64,
-    has_records: bool,
-    empty_pages: u32,
-}
-
 impl ExportOrder {
     fn selection(&self) -> Selection {
         let told = |time: Option<OffsetDateTime>| time.and_then(|time| time.format(&Rfc3339).ok());
@@ -116,7 +99,7 @@ impl ExportOrder {
         }
     }
 
-    fn takes(&self, message: &StoredMessage) -> bool {
+    pub(super) fn takes(&self, message: &StoredMessage) -> bool {
         self.since.is_none_or(|since| message.time >= since)
             && self.until.is_none_or(|until| message.time < until)
     }
@@ -248,8 +231,8 @@ impl Exporter {
             } else {
                 stream.selected_page(&self.auditor, &self.order, &mut out).await?
             };
-            *self.counted.entry(stream.origin.stream().to_owned()).or_default() += written;
-            if stream.last == stream.upto {
+            *self.counted.entry(stream.name().to_owned()).or_default() += written;
+            if stream.is_done() {
                 self.stream = None;
             }
             if !out.is_empty() {
@@ -263,116 +246,9 @@ impl Exporter {
         let range = self.header.streams.get(&name)?;
         self.counted.entry(name.clone()).or_default();
         let last = self.last.get(&name).copied().unwrap_or(range.after);
-        Some(StreamExport {
-            origin: Origin::new(&self.header.log, &name, &range.epoch)?,
-            last,
-            upto: range.upto,
-            attested: last,
-            records: VecDeque::new(),
-            next_record: 1,
-            has_records: true,
-            empty_pages: 0,
-        })
+        let origin = Origin::new(&self.header.log, &name, &range.epoch)?;
+        Some(StreamExport::new(origin, last, range.upto))
     }
-}
-
-impl StreamExport {
-    /// Some events that lie next to each other, and before them the checkpoint that attests them, if there is one.
-    async fn attested_page(&mut self, auditor: &Auditor, out: &mut Vec<u8>) -> Result<u64, AuditError> {
-        if self.last == self.attested {
-            match self.next_record(auditor).await? {
-                Some(record) => {
-                    self.attested = record.checkpoint().size;
-                    let stream = self.origin.stream().to_owned();
-                    CheckpointLine { stream, record: record.to_bytes() }.write(out);
-                }
-                None => self.attested = self.upto,
-            }
-        }
-        if self.last == self.upto {
-            return Ok(0);
-        }
-        let (stream, first) = (self.origin.stream(), self.last + 1);
-        let messages = contiguous_as_stored(&auditor.log, stream, first, self.attested).await?;
-        let written = messages.len() as u64;
-        if messages.is_empty() {
-            self.wait_for_replica().await?;
-        }
-        for message in messages {
-            write(message, out);
-        }
-        self.last += written;
-        Ok(written)
-    }
-
-    /// The next checkpoint of this stream that attests something more, and nothing beyond the end.
-    async fn next_record(&mut self, auditor: &Auditor) -> Result<Option<CheckpointRecord>, AuditError> {
-        loop {
-            while let Some(record) = self.records.pop_front() {
-                let size = record.checkpoint().size;
-                if size > self.last && size <= self.upto {
-                    return Ok(Some(record));
-                }
-            }
-            if !self.has_records {
-                return Ok(None);
-            }
-            let page = auditor.checkpoints.page(self.origin.stream(), self.next_record).await?;
-            self.has_records = !page.is_empty();
-            for message in page {
-                self.next_record = message.sequence + 1;
-                // What somebody else put there is no checkpoint.
-                let record = CheckpointRecord::open(&message.body, &auditor.key).ok();
-                self.records.extend(record.filter(|record| record.checkpoint().origin == self.origin));
-            }
-        }
-    }
-
-    /// Some of the events that are wanted.
-    async fn selected_page(
-        &mut self,
-        auditor: &Auditor,
-        order: &ExportOrder,
-        out: &mut Vec<u8>,
-    ) -> Result<u64, AuditError> {
-        let (stream, filter) = (self.origin.stream(), order.subject.as_deref());
-        let messages = auditor.log.messages(stream, self.last + 1, filter, MAX_PAGE).await?;
-        if messages.first().is_none_or(|first| first.sequence > self.upto) {
-            // Whoever answered may lag behind; the leader knows whether that was all.
-            let next = auditor.log.next_matching(stream, filter, self.last + 1).await?;
-            if next.is_none_or(|next| next.sequence > self.upto) {
-                self.last = self.upto;
-            } else {
-                self.wait_for_replica().await?;
-            }
-            return Ok(0);
-        }
-        let mut written = 0;
-        for message in messages.into_iter().take_while(|message| message.sequence <= self.upto) {
-            self.last = message.sequence;
-            if order.takes(&message) {
-                write(message, out);
-                written += 1;
-            }
-        }
-        Ok(written)
-    }
-
-    /// Only a replica that lags behind has no events that the leader counts.
-    async fn wait_for_replica(&mut self) -> Result<(), AuditError> {
-        self.empty_pages += 1;
-        if self.empty_pages > MOST_EMPTY_PAGES {
-            let stream = self.origin.stream().to_owned();
-            return Err(Fault::RolledBack { stream, head: self.last, attested: self.upto }.into());
-        }
-        tokio::time::sleep(REPLICA_BEHIND).await;
-        Ok(())
-    }
-}
-
-fn write(message: StoredMessage, out: &mut Vec<u8>) {
-    let stored_at = message.time.format(&Rfc3339).unwrap_or_default();
-    write_event(&LogMessage::from(message).entry(), &stored_at, out);
 }
 
 #[cfg(test)]

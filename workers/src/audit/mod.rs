@@ -2,9 +2,11 @@
 //! contradicts what it signed, and what an auditor's command line compares and proves.
 
 mod auditor;
+mod bookmark;
 mod checkpoint_copies;
 mod export_file;
 mod export_log;
+mod export_stream;
 mod notary_config;
 mod prove_event;
 mod resume;

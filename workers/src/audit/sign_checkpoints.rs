@@ -66,9 +66,10 @@ impl Notary {
     pub(crate) async fn run(self, shutdown: CancellationToken) {
         let contradicted = metrics::gauge!("notary_contradiction", "stream" => self.stream);
         contradicted.set(0.0);
+        let mut copies = None;
         loop {
             let ended = tokio::select! {
-                ended = self.sign() => ended,
+                ended = self.sign(&mut copies) => ended,
                 () = shutdown.cancelled() => return,
             };
             let Err(ended) = ended;
@@ -95,8 +96,8 @@ impl Notary {
         }
     }
 
-    /// Goes on from what is published.
-    async fn sign(&self) -> Result<std::convert::Infallible, Ended> {
+    /// Goes on from what is published. What is copied is known from one attempt to the next.
+    async fn sign(&self, kept: &mut Option<Copies>) -> Result<std::convert::Infallible, Ended> {
         let head = self.log.head(self.stream).await?;
         let key = self.config.key.verifying_key();
         let origin = Origin::new(key.name(), self.stream, &head.epoch).ok_or_else(|| Fault::Recreated {
@@ -106,33 +107,46 @@ impl Notary {
             attested: 0,
         })?;
         let accepted = self.config.accepted_epochs.contains(&format!("{}@{}", self.stream, head.epoch));
-        let mut standing = standing(&self.checkpoints, &origin, &key, accepted).await?;
+        let copies = match kept.take().filter(|copies| copies.are_of(&origin)) {
+            Some(known) => known,
+            None => Copies::begun(self.checkpoints.clone(), origin.clone(), key.clone(), &self.store).await,
+        };
+        let copies = kept.insert(copies);
+        let mut standing = standing(&self.checkpoints, &origin, &key, accepted, copies.bookmark()).await?;
+        #[expect(
+            clippy::cast_precision_loss,
+            reason = "a gauge is a float; these are few or many, not exact"
+        )]
+        metrics::gauge!("notary_read_at_start", "stream" => self.stream).set(standing.read as f64);
         self.check_since_the_last_but_one(&standing).await?;
-        let mut copies = Copies::after(std::mem::take(&mut standing.notes));
+        copies.go_on(&standing);
         let mut tree = standing.tree();
         let mut unsigned = Unsigned { leaves: Vec::new(), since: Instant::now() };
         loop {
-            copies.store_in(&self.store).await;
+            let copies_more = copies.store_in(&self.store).await;
             let has_more = self.read(&origin, &tree, &mut unsigned).await?;
             let is_due = !unsigned.leaves.is_empty() && unsigned.since.elapsed() >= self.config.every;
             if unsigned.leaves.len() >= self.config.events || is_due {
                 let leaves = std::mem::take(&mut unsigned.leaves);
                 let record = CheckpointRecord::sign(&origin, &tree, leaves, &self.config.key);
                 self.publish(&mut standing, &record).await?;
-                copies.add(record.signed());
+                copies.published(standing.published);
                 tree = record.frontier().clone();
-            } else if !has_more {
+            } else if !has_more && !copies_more {
                 sleep(LOOK_EVERY.min(self.config.every)).await;
             }
         }
     }
 
     /// Reads again what lies between the last two checkpoints: whoever changed the end of the log while nobody looked is
-    /// found at once, and the whole log is not hashed again at each start.
+    /// found at once, and the whole log is not hashed again at each start. Was a later one signed that is not published
+    /// any more, because what is published was put back to an earlier state, then the log must lead there first: nothing
+    /// else is signed for that size.
     async fn check_since_the_last_but_one(&self, standing: &Standing) -> Result<(), Ended> {
-        let Some(last) = standing.last.clone() else { return Ok(()) };
-        let size = last.checkpoint().size;
-        let mut audit = Audit::new(self.stream, standing.earlier.clone(), [last], None)?;
+        let last = standing.last.as_ref().map_or(0, |last| last.checkpoint().size);
+        let size = standing.lost.as_ref().map_or(last, |lost| lost.checkpoint().size);
+        let (last, lost) = (standing.last.clone(), standing.lost.clone());
+        let mut audit = Audit::new(self.stream, standing.earlier_tree(), last, lost)?;
         while audit.next_sequence() <= size {
             let messages = contiguous(&self.log, self.stream, audit.next_sequence(), size).await?;
             if messages.is_empty() {

@@ -21,6 +21,7 @@ mod mail;
 mod mail_faults;
 mod notary;
 mod notary_faults;
+mod notary_start;
 mod password_mail;
 mod passwords;
 mod rewritten;

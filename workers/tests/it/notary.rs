@@ -65,7 +65,7 @@ pub(crate) async fn wait_until_attested(world: &World, events: u64) -> anyhow::R
 }
 
 /// Each goes on from the one before, so none is there twice.
-fn assert_chained(records: &[CheckpointRecord]) {
+pub(crate) fn assert_chained(records: &[CheckpointRecord]) {
     let mut tree = Frontier::default();
     for record in records {
         let leaves = record.leaves_after(&tree).expect("it goes on from the one before");
@@ -112,7 +112,7 @@ async fn a_log_that_grows_is_attested_and_its_events_are_proved() -> anyhow::Res
 }
 
 /// The copies in the file store are the same notes.
-async fn wait_until_copied(world: &World) -> anyhow::Result<()> {
+pub(crate) async fn wait_until_copied(world: &World) -> anyhow::Result<()> {
     let key = world.config()?.notary.key.verifying_key();
     for record in published(world).await? {
         let checkpoint = record.checkpoint();

@@ -158,7 +158,7 @@ async fn a_log_of_yesterday_is_noticed_by_auditor_and_notary() -> anyhow::Result
 }
 
 /// Whether the notary has raised an alarm for the stream, as a page of metrics shows it.
-fn alarm(wanted: u8) -> Result<(), String> {
+pub(crate) fn alarm(wanted: u8) -> Result<(), String> {
     let metrics = kit::telemetry::render_metrics();
     let line = format!("notary_contradiction{{stream=\"{STREAM}\"}} {wanted}");
     if metrics.lines().any(|found| found == line) { Ok(()) } else { Err(metrics) }

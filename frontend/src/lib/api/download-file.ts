@@ -6,6 +6,8 @@ import { NetworkError, problemOf } from './problem';
 interface DownloadOptions {
   /** How many bytes have come; nobody knows how many there will be. */
   onProgress?: (bytes: number) => void;
+  /** What the server says before the first byte comes. */
+  onAnswer?: (headers: Headers) => void;
   signal?: AbortSignal;
 }
 
@@ -20,11 +22,12 @@ export type Downloader = (path: string, options: DownloadOptions) => Promise<Blo
  */
 export function downloader(session: Session): Downloader {
   const send = authorisedTransport(session, (request) => fetch(request));
-  return async (path, { onProgress, signal }) => {
+  return async (path, { onProgress, onAnswer, signal }) => {
     const request = new Request(new URL(path, window.location.origin), signal ? { signal } : {});
     try {
       const response = await send(request);
       if (!response.ok) throw problemOf(response, await response.json().catch(() => null));
+      onAnswer?.(response.headers);
       const chunks: BlobPart[] = [];
       let bytes = 0;
       const reader = response.body?.getReader();

@@ -7,6 +7,9 @@ import type { Reply } from '@/testing/render-app';
 
 import { YourData } from './your-data';
 
+const saved = vi.hoisted((): string[] => []);
+vi.mock('@/lib/files/save-file', () => ({ saveFile: (_: Blob, name: string) => saved.push(name) }));
+
 afterEach(() => {
   vi.unstubAllGlobals();
 });
@@ -33,4 +36,29 @@ test('with a wrong password nothing happens', async () => {
   const { app } = await askToForget({ status: 403, body });
   expect(await screen.findByText(/That is not your password/)).toBeInTheDocument();
   expect(app.session.getState().kind).toBe('active');
+});
+
+test('what is kept is saved with its files, archive after archive', async () => {
+  const server = fakeServer({
+    'GET /api/v1/account/export/archive': ({ query }) =>
+      query.get('after') === null
+        ? { body: 'the first', headers: { 'Wherry-More-After': 'attachments/7' } }
+        : { body: 'the second' },
+  });
+  vi.stubGlobal('fetch', server.fetch);
+  renderApp(<YourData />);
+  saved.length = 0;
+  await userEvent.click(screen.getByRole('button', { name: 'Download my data' }));
+  await vi.waitFor(() => expect(saved).toEqual(['wherry-export.zip', 'wherry-export-2.zip']));
+  expect(server.seen.map(({ query }) => query.get('after'))).toEqual([null, 'attachments/7']);
+});
+
+test('a file store that is away is told', async () => {
+  const body = { status: 503, code: 'storage-unavailable', title: 'x' };
+  vi.stubGlobal('fetch', fakeServer({ 'GET /api/v1/account/export/archive': () => ({ status: 503, body }) }).fetch);
+  renderApp(<YourData />);
+  saved.length = 0;
+  await userEvent.click(screen.getByRole('button', { name: 'Download my data' }));
+  expect(await screen.findByRole('alert')).toBeInTheDocument();
+  expect(saved).toEqual([]);
 });

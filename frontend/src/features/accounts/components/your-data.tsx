@@ -5,6 +5,7 @@ import { Dialog } from '@/components/dialog';
 import { ProblemNotice } from '@/components/notice';
 import { PasswordField } from '@/components/text-field';
 import { problemText } from '@/lib/problem/problem-text';
+import { fileSize } from '@/lib/text/file-size';
 
 import { useEraseAccount } from '../api/erase-account';
 import { useExportAccount } from '../api/export-account';
@@ -19,11 +20,13 @@ export function YourData() {
   const text = accountsText().yourData;
   return (
     <div className={styles.form}>
+      <p>{text.what}</p>
       <div>
         <Button busy={exporting.isPending} onClick={() => exporting.mutate()}>
           {text.download}
         </Button>
       </div>
+      <p role="status">{exporting.isPending && exporting.bytes > 0 && text.soFar(fileSize(exporting.bytes))}</p>
       {exporting.isError && <ProblemNotice text={problemText(exporting.error)} />}
       <div>
         <Button variant="danger" onClick={() => setAsking(true)}>

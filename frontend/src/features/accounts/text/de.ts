@@ -226,7 +226,9 @@ export const de: typeof en = {
     lastUsed: (when) => `zuletzt benutzt: ${when.replace('Gestern', 'gestern')}`,
   },
   yourData: {
+    what: 'Alles, was du gesagt und eingestellt hast, mit deinen Fotos, Dokumenten und den Dateien deiner Nachrichten, als ZIP-Archiv; als mehrere, wenn es viel ist.',
     download: 'Meine Daten herunterladen',
+    soFar: (size) => `bisher ${size}`,
     deleteOpen: 'Mein Konto löschen …',
     ask: 'Dein Konto löschen?',
     about:

@@ -226,7 +226,9 @@ export const en = {
     lastUsed: (when: string) => `last used ${when.replace('Yesterday', 'yesterday')}`,
   },
   yourData: {
+    what: 'Everything you said and set, with your photos, documents and the files of your messages, as a ZIP archive; as several, if there is a lot.',
     download: 'Download my data',
+    soFar: (size: string) => `${size} so far`,
     deleteOpen: 'Delete my account…',
     ask: 'Delete your account?',
     about:

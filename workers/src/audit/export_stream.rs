@@ -1,0 +1,160 @@
+//! One stream of an export as lines, a page at a time: what is attested together with its checkpoints, or what is selected.
+
+use std::collections::VecDeque;
+
+use jetstream_es::{MAX_PAGE, StoredMessage};
+use ledger::{
+    CheckpointRecord, Fault, Logged as _, Origin,
+    export::{CheckpointLine, write_event},
+};
+use time::format_description::well_known::Rfc3339;
+
+use super::{
+    auditor::{AuditError, Auditor},
+    export_log::ExportOrder,
+    tree_of_stream::{LogMessage, contiguous_as_stored},
+};
+
+/// How long, and how often, a replica is waited for that is behind what is in the log.
+const REPLICA_BEHIND: std::time::Duration = std::time::Duration::from_millis(20);
+const MOST_EMPTY_PAGES: u32 = 100;
+
+/// A stream in the making.
+pub(super) struct StreamExport {
+    origin: Origin,
+    last: u64,
+    upto: u64,
+    /// Events are read up to here before the next checkpoint is looked for.
+    attested: u64,
+    records: VecDeque<CheckpointRecord>,
+    next_record: u64,
+    has_records: bool,
+    empty_pages: u32,
+}
+
+impl StreamExport {
+    /// What comes after `last`, up to `upto`.
+    pub(super) fn new(origin: Origin, last: u64, upto: u64) -> Self {
+        Self {
+            origin,
+            last,
+            upto,
+            attested: last,
+            records: VecDeque::new(),
+            next_record: 1,
+            has_records: true,
+            empty_pages: 0,
+        }
+    }
+
+    /// The stream's name.
+    pub(super) fn name(&self) -> &str {
+        self.origin.stream()
+    }
+
+    /// Whether everything is written.
+    pub(super) fn is_done(&self) -> bool {
+        self.last == self.upto
+    }
+
+    /// Some events that lie next to each other, and before them the checkpoint that attests them, if there is one.
+    pub(super) async fn attested_page(
+        &mut self,
+        auditor: &Auditor,
+        out: &mut Vec<u8>,
+    ) -> Result<u64, AuditError> {
+        if self.last == self.attested {
+            match self.next_record(auditor).await? {
+                Some(record) => {
+                    self.attested = record.checkpoint().size;
+                    let stream = self.origin.stream().to_owned();
+                    CheckpointLine { stream, record: record.to_bytes() }.write(out);
+                }
+                None => self.attested = self.upto,
+            }
+        }
+        if self.last == self.upto {
+            return Ok(0);
+        }
+        let (stream, first) = (self.origin.stream(), self.last + 1);
+        let messages = contiguous_as_stored(&auditor.log, stream, first, self.attested).await?;
+        let written = messages.len() as u64;
+        if messages.is_empty() {
+            self.wait_for_replica().await?;
+        }
+        for message in messages {
+            write(message, out);
+        }
+        self.last += written;
+        Ok(written)
+    }
+
+    /// The next checkpoint of this stream that attests something more, and nothing beyond the end.
+    async fn next_record(&mut self, auditor: &Auditor) -> Result<Option<CheckpointRecord>, AuditError> {
+        loop {
+            while let Some(record) = self.records.pop_front() {
+                let size = record.checkpoint().size;
+                if size > self.last && size <= self.upto {
+                    return Ok(Some(record));
+                }
+            }
+            if !self.has_records {
+                return Ok(None);
+            }
+            let page = auditor.checkpoints.page(self.origin.stream(), self.next_record).await?;
+            self.has_records = !page.is_empty();
+            for message in page {
+                self.next_record = message.sequence + 1;
+                // What somebody else put there is no checkpoint.
+                let record = CheckpointRecord::open(&message.body, &auditor.key).ok();
+                self.records.extend(record.filter(|record| record.checkpoint().origin == self.origin));
+            }
+        }
+    }
+
+    /// Some of the events that are wanted.
+    pub(super) async fn selected_page(
+        &mut self,
+        auditor: &Auditor,
+        order: &ExportOrder,
+        out: &mut Vec<u8>,
+    ) -> Result<u64, AuditError> {
+        let (stream, filter) = (self.origin.stream(), order.subject.as_deref());
+        let messages = auditor.log.messages(stream, self.last + 1, filter, MAX_PAGE).await?;
+        if messages.first().is_none_or(|first| first.sequence > self.upto) {
+            // Whoever answered may lag behind; the leader knows whether that was all.
+            let next = auditor.log.next_matching(stream, filter, self.last + 1).await?;
+            if next.is_none_or(|next| next.sequence > self.upto) {
+                self.last = self.upto;
+            } else {
+                self.wait_for_replica().await?;
+            }
+            return Ok(0);
+        }
+        let mut written = 0;
+        for message in messages.into_iter().take_while(|message| message.sequence <= self.upto) {
+            self.last = message.sequence;
+            if order.takes(&message) {
+                write(message, out);
+                written += 1;
+            }
+        }
+        Ok(written)
+    }
+
+    /// Only a replica that lags behind has no events that the leader counts.
+    async fn wait_for_replica(&mut self) -> Result<(), AuditError> {
+        self.empty_pages += 1;
+        if self.empty_pages > MOST_EMPTY_PAGES {
+            let stream = self.origin.stream().to_owned();
+            return Err(Fault::RolledBack { stream, head: self.last, attested: self.upto }.into());
+        }
+        tokio::time::sleep(REPLICA_BEHIND).await;
+        Ok(())
+    }
+}
+
+fn write(message: StoredMessage, out: &mut Vec<u8>) {
+    let stored_at = message.time.format(&Rfc3339).unwrap_or_default();
+    write_event(&LogMessage::from(message).entry(), &stored_at, out);
+}
