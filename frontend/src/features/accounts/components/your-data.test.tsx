@@ -9,6 +9,7 @@ import { YourData } from './your-data';
 
 afterEach(() => {
   vi.unstubAllGlobals();
+  vi.restoreAllMocks();
 });
 
 async function askToForget(reply: Reply) {
@@ -33,4 +34,30 @@ test('with a wrong password nothing happens', async () => {
   const { app } = await askToForget({ status: 403, body });
   expect(await screen.findByText(/That is not your password/)).toBeInTheDocument();
   expect(app.session.getState().kind).toBe('active');
+});
+
+/** Asks for one's data, of which the server writes this much; answers what was saved. */
+async function takeAway(lines: string) {
+  const saved: string[] = [];
+  vi.stubGlobal('URL', Object.assign(URL, { createObjectURL: () => 'blob:x', revokeObjectURL: vi.fn() }));
+  vi.spyOn(HTMLAnchorElement.prototype, 'click').mockImplementation(function click(this: HTMLAnchorElement) {
+    saved.push(this.download);
+  });
+  vi.stubGlobal('fetch', () =>
+    Promise.resolve(new Response(lines, { headers: { 'Content-Type': 'application/x-ndjson' } })),
+  );
+  renderApp(<YourData />);
+  await userEvent.click(screen.getByRole('button', { name: 'Download my data' }));
+  return saved;
+}
+
+test('one’s data is saved once all of it is there', async () => {
+  const saved = await takeAway('{"type":"ProfileChanged"}\n{"complete":true,"events":1}\n');
+  await vi.waitFor(() => expect(saved).toEqual(['wherry-export.ndjson']));
+});
+
+test('data of which the end is missing is not saved as if it were all', async () => {
+  const saved = await takeAway('{"type":"ProfileChanged"}\n{"type":"Mess');
+  expect(await screen.findByText('The server does not answer.')).toBeInTheDocument();
+  expect(saved).toEqual([]);
 });
