@@ -55,7 +55,9 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await expectNoIssues(page);
     await page.goto(`/rooms/${room}`);
     await page.getByRole('button', { name: /^Members/ }).click();
-    await page.getByLabel('Public room').check();
+    await page.getByLabel('Public room').click();
+    await expectNoIssues(page);
+    await page.getByRole('dialog').getByRole('button', { name: 'Make public' }).click();
     await expect(page.getByText('Everybody here can find and join it')).toBeVisible();
     await page.goto('/browse');
     await expect(page.getByRole('list', { name: 'Browse rooms' })).toBeVisible();
