@@ -22,6 +22,9 @@ test('what one marks is shown marked to both, code stands by itself, and an edit
     await expect(messages(page).locator('[data-anchor] li')).toHaveText(['one', 'two']);
   }
 
+  // The list of rooms has room for a line of words.
+  await say(ben.page, '**all** `aboard`');
+  await expect(ada.page.getByRole('link', { name: /Harbour/ })).toContainText('all aboard');
   // What one said last is known once the timeline has it, and not only the outbox.
   await expect(messages(ada.page).getByRole('button', { name: /^Edit your message/ })).toHaveCount(2);
   await ada.page.getByLabel('Message to Harbour').press('ArrowUp');

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 
-import { mayHaveBlocks, parseMarkup } from './markup';
+import { mayHaveBlocks, parseMarkup, withoutMarks } from './markup';
 import type { Block, Span } from './markup';
 
 /** The spans of a text that is one paragraph, in a short form: the kind stands before what it is about. */
@@ -100,6 +100,12 @@ test('a fence that nobody closed is text, and in one that is closed nothing is m
   expect(blocks('```\n**a**')).toEqual(['text: ```\n{strong a}']);
   expect(blocks('```\n**a**\n> b\n- c\n```')).toEqual(['code: **a**\n> b\n- c']);
   expect(blocks('```\n```')).toEqual(['code: ']);
+});
+
+test('where there is room for a line only, the words come without the signs', () => {
+  expect(withoutMarks('**see** `a_b` at ~~six~~ *seven*')).toBe('see a_b at six seven');
+  expect(withoutMarks('look:\n```sh\nls *.rs\n```\n> so\n- *a*\n7. b\n8. c')).toBe('look:\nls *.rs\nso\n- a\n7. b\n8. c');
+  for (const text of ['', ' ahoy\n\nall ', '2*3*4']) expect(withoutMarks(text)).toBe(text);
 });
 
 test('the longest message of nothing but signs is read in no time', () => {

@@ -85,6 +85,26 @@ export function parseMarkup(text: string): Block[] {
   return blocks;
 }
 
+/** The same words without the signs, for where there is room for a line and none for how it looks. */
+export function withoutMarks(text: string): string {
+  return parseMarkup(text).map(blockWords).join('\n');
+}
+
+function blockWords(block: Block): string {
+  switch (block.kind) {
+    case 'code':
+      return block.text;
+    case 'list':
+      return block.items.map((item, index) => `${block.start === null ? '-' : `${block.start + index}.`} ${wordsOf(item)}`).join('\n');
+    default:
+      return wordsOf(block.spans);
+  }
+}
+
+function wordsOf(spans: readonly Span[]): string {
+  return spans.map((span) => ('spans' in span ? wordsOf(span.spans) : span.text)).join('');
+}
+
 /** The lines from here on that are alike, as the pattern reads them. */
 function linesOf(
   lines: readonly string[],
