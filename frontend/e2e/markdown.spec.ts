@@ -38,6 +38,20 @@ test('what one marks is shown marked to both, code stands by itself, and an edit
   }
 });
 
+test('Enter goes on with code until it is closed, and then sends it', async ({ loggedIn }) => {
+  const { page } = await loggedIn('ada');
+  await createRoom(page, 'Harbour');
+  const field = page.getByLabel('Message to Harbour');
+  await field.focus();
+  for (const line of ['```', 'let tide = high;', '  sail();', '```']) {
+    await page.keyboard.type(line);
+    await expect(messages(page).locator('pre')).toHaveCount(0);
+    await page.keyboard.press('Enter');
+  }
+  await expect(messages(page).locator('pre')).toHaveText('let tide = high;\n  sail();', { useInnerText: true });
+  await expect(field).toHaveValue('');
+});
+
 test('code fits a phone without scrolling to the side', async ({ loggedIn }) => {
   const { page } = await loggedIn('ada', { viewport: { width: 360, height: 640 } });
   await createRoom(page, 'Harbour');

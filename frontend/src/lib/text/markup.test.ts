@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 
-import { mayHaveBlocks, parseMarkup, withoutMarks } from './markup';
+import { isWithinCode, mayHaveBlocks, parseMarkup, withoutMarks } from './markup';
 import type { Block, Span } from './markup';
 
 /** The spans of a text that is one paragraph, in a short form: the kind stands before what it is about. */
@@ -100,6 +100,11 @@ test('a fence that nobody closed is text, and in one that is closed nothing is m
   expect(blocks('```\n**a**')).toEqual(['text: ```\n{strong a}']);
   expect(blocks('```\n**a**\n> b\n- c\n```')).toEqual(['code: **a**\n> b\n- c']);
   expect(blocks('```\n```')).toEqual(['code: ']);
+});
+
+test('code goes on until it is closed', () => {
+  for (const text of ['```', 'look:\n```rust\nfn a() {', '```\na\n```\n```']) expect(isWithinCode(text), text).toBe(true);
+  for (const text of ['', 'a', '`', '```a```', '```\na\n```', '```\n```sh\n```']) expect(isWithinCode(text), text).toBe(false);
 });
 
 test('where there is room for a line only, the words come without the signs', () => {

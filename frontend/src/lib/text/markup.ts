@@ -85,6 +85,15 @@ export function parseMarkup(text: string): Block[] {
   return blocks;
 }
 
+/** Whether what comes after this text is code, until somebody closes it: there, a line's end ends no message. */
+export function isWithinCode(before: string): boolean {
+  let isOpen = false;
+  for (const line of before.split('\n')) {
+    if ((isOpen ? fenceEnd : fence).test(line)) isOpen = !isOpen;
+  }
+  return isOpen;
+}
+
 /** The same words without the signs, for where there is room for a line and none for how it looks. */
 export function withoutMarks(text: string): string {
   return parseMarkup(text).map(blockWords).join('\n');
