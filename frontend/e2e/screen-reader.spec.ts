@@ -109,8 +109,12 @@ test('search, public rooms, notices, conversions and the profile are told as the
   const room = `Quay ${Date.now()}`;
   const api = await apiOf(ada);
   await api('POST', '/api/v1/rooms', { name: room, visibility: 'public' });
-  await page.goto('/browse');
-  await page.getByLabel('Find a room by its name').fill(room);
+  // The list is asked for when the page is opened, and may be a little behind by then.
+  await expect(async () => {
+    await page.goto('/browse');
+    await page.getByLabel('Find a room by its name').fill(room);
+    await expect(page.getByRole('link', { name: `Open ${room}` })).toBeVisible({ timeout: 3_000 });
+  }).toPass({ timeout: 30_000 });
   await expect(page.getByRole('main')).toMatchAriaSnapshot(`
     - main:
       - heading "Browse rooms" [level=1]

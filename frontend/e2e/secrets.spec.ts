@@ -34,9 +34,9 @@ test('no token is in an address or in what the browser keeps, but for a cookie t
 
   const kept = await page.evaluate(async () => {
     const texts = [JSON.stringify(localStorage), JSON.stringify(sessionStorage), document.cookie];
-    for (const { name } of await indexedDB.databases()) {
+    for (const { name = '' } of await indexedDB.databases()) {
       const database = await new Promise<IDBDatabase>((resolve, reject) => {
-        const opened = indexedDB.open(name ?? '');
+        const opened = indexedDB.open(name);
         opened.onsuccess = () => resolve(opened.result);
         opened.onerror = () => reject(new Error(`${name} does not open`));
       });
