@@ -12,6 +12,8 @@ import {
 } from '@/lib/device/drafts';
 import { useAppRuntime } from '@/lib/runtime/app-runtime';
 
+import { dropInvite } from '../kept-invite';
+
 /** What is written in a room or thread and not sent yet, in step with the other tabs as long as this one has nothing of its own. */
 export function useDraft(account: string, place: string): [string, (text: string) => void] {
   const [draft, setDraft] = useState(() => readDraft(account, place));
@@ -44,7 +46,10 @@ export function useKeptDrafts(account: string): void {
       session.watch(() => {
         const state = session.getState();
         // What the server ended goes on where it was after the next login.
-        if (state.kind === 'anonymous' && state.why !== 'ended') forgetDrafts(account);
+        if (state.kind !== 'anonymous' || state.why === 'ended') return;
+        forgetDrafts(account);
+        // A link that was followed and not used would lead whoever logs in next.
+        dropInvite();
       }),
     [account, session],
   );
