@@ -58,6 +58,6 @@ test('one’s data is saved once all of it is there', async () => {
 
 test('data of which the end is missing is not saved as if it were all', async () => {
   const saved = await takeAway('{"type":"ProfileChanged"}\n{"type":"Mess');
-  expect(await screen.findByText('The server does not answer.')).toBeInTheDocument();
+  expect(await screen.findByRole('alert')).toBeInTheDocument();
   expect(saved).toEqual([]);
 });
