@@ -24,7 +24,16 @@ for (const colorScheme of ['light', 'dark'] as const) {
 
     const { page, context, password } = await loggedIn('ada', { colorScheme });
     await expectNoIssues(page);
-    await createRoom(page, 'Harbour');
+    // Links from mails and invitations, one of them of nothing; and where a provider of identities sends people.
+    for (const path of ['/confirm-email#token', '/join', '/join#token', '/login/return?error=access_denied']) {
+      await page.goto('/profile');
+      await page.goto(path);
+      await expect(page.getByRole('heading', { level: 1 })).toContainText(/\w/);
+      await expectNoIssues(page);
+    }
+    const room = await createRoom(page, 'Harbour');
+    await say(page, 'by `quay`:\n```\nlet depth = **high**;\n```\n> said Ben\n- ~~one~~\n- *two*');
+    await expect(page.locator('pre')).toBeVisible();
     await say(page, 'see https://example.org');
     await sayHidden(page);
     await page.getByRole('button', { name: /^Members/ }).click();
@@ -43,6 +52,15 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await expectNoIssues(page);
     await page.goto('/notifications');
     await expect(page.getByText('Nothing here yet')).toBeVisible();
+    await expectNoIssues(page);
+    await page.goto(`/rooms/${room}`);
+    await page.getByRole('button', { name: /^Members/ }).click();
+    await page.getByLabel('Public room').click();
+    await expectNoIssues(page);
+    await page.getByRole('dialog').getByRole('button', { name: 'Make public' }).click();
+    await expect(page.getByText('Everybody here can find and join it')).toBeVisible();
+    await page.goto('/browse');
+    await expect(page.getByRole('list', { name: 'Browse rooms' })).toBeVisible();
     await expectNoIssues(page);
     await page.goto('/rooms');
     await expect(page.getByRole('link', { name: /Harbour/ })).toBeVisible();

@@ -1,5 +1,6 @@
 import type { Page, Route, WebSocketRoute } from '@playwright/test';
 
+import { documentPath } from './support/fixtures';
 import { createRoom, inviteAndAccept, message, messages, say } from './support/rooms';
 import { expect, test } from './support/test';
 import type { Person } from './support/test';
@@ -150,4 +151,33 @@ test('while nobody answers, the banner counts down to the next attempt', async (
     .toBe(true);
   await context.setOffline(false);
   await expect(banner).toBeHidden();
+});
+
+test('an upload that is cut says so, and is tried again by a click; a request whose answer was lost is not made twice', async ({ loggedIn }) => {
+  const { page } = await loggedIn('ada');
+  await page.goto('/conversions');
+  await expect(page.getByText(/They become PDF\. Taken are/)).toBeVisible();
+  const uploads: ((route: Route) => Promise<unknown>)[] = [(route) => route.abort('connectionreset'), (route) => route.continue()];
+  await page.route('**/api/v1/uploads', async (route) => {
+    await (uploads.length > 1 ? uploads.shift() : uploads[0])?.(route);
+  });
+  const asked: string[] = [];
+  await page.route('**/api/v1/conversions', async (route) => {
+    if (route.request().method() !== 'POST') return route.continue();
+    asked.push((await route.request().headerValue('idempotency-key')) ?? '');
+    if (asked.length > 1) return route.continue();
+    // It is taken, and nobody hears of it.
+    await route.fetch();
+    return route.abort('timedout');
+  });
+  await page.getByLabel('Documents').setInputFiles(documentPath('plain.csv'));
+  const cards = page.getByRole('region', { name: 'Your conversions' }).getByRole('listitem');
+  await expect(cards).toContainText('The server does not answer.');
+  await page.getByRole('button', { name: 'Try plain.csv again' }).click();
+  await expect(cards).toContainText('Done · PDF', { timeout: 60_000 });
+  await expect(cards).toHaveCount(1);
+  expect(new Set(asked).size).toBe(1);
+  await page.reload();
+  await expect(cards).toContainText('Done · PDF');
+  await expect(cards).toHaveCount(1);
 });

@@ -1,4 +1,4 @@
-import { somebody } from './support/api';
+import { apiOf, somebody } from './support/api';
 import { documentPath } from './support/fixtures';
 import { createRoom, inviteAndAccept, message, messages, say } from './support/rooms';
 import { expect, test } from './support/test';
@@ -103,8 +103,29 @@ test('the frame, the rooms and a room are told as they are', async ({ loggedIn }
   await expect(page.locator('[aria-live=polite]').filter({ hasText: 'on my way' })).toHaveCount(0);
 });
 
-test('search, notices, conversions and the profile are told as they are', async ({ loggedIn }) => {
-  const { page } = await loggedIn('ada');
+test('search, public rooms, notices, conversions and the profile are told as they are', async ({ loggedIn }) => {
+  const ada = await loggedIn('ada');
+  const { page } = ada;
+  const room = `Quay ${Date.now()}`;
+  const api = await apiOf(ada);
+  await api('POST', '/api/v1/rooms', { name: room, visibility: 'public' });
+  // The list is asked for when the page is opened, and may be a little behind by then.
+  await expect(async () => {
+    await page.goto('/browse');
+    await page.getByLabel('Find a room by its name').fill(room);
+    await expect(page.getByRole('link', { name: `Open ${room}` })).toBeVisible({ timeout: 3_000 });
+  }).toPass({ timeout: 30_000 });
+  await expect(page.getByRole('main')).toMatchAriaSnapshot(`
+    - main:
+      - heading "Browse rooms" [level=1]
+      - search:
+        - searchbox "Find a room by its name"
+      - list "Browse rooms":
+        - listitem:
+          - strong: ${room}
+          - paragraph: 1 person
+          - link "Open ${room}"
+  `);
   await page.goto('/search');
   await expect(page.getByRole('main')).toMatchAriaSnapshot(`
     - main:

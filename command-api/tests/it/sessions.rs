@@ -86,6 +86,26 @@ async fn logging_in_gives_a_short_token_and_a_cookie_that_scripts_cannot_read() 
     Ok(())
 }
 
+/// ASVS 5.0, 7.2.4: whatever cookie a browser brings along, logging in begins another session with tokens of its own.
+#[tokio::test]
+async fn logging_in_goes_on_with_no_session_that_was_there() -> anyhow::Result<()> {
+    let world = World::start().await?;
+    let (ada, eve) = (world.person("ada").await?, world.person("eve").await?);
+    let session = |token: &str| token.split('.').next().map(str::to_owned);
+    // Eve's, planted in Ada's browser; and Ada's own.
+    for planted in [&eve.refresh, &ada.refresh] {
+        let cookie = format!("wherry_refresh={planted}");
+        let body = json!({"email": ada.email, "password": PASSWORD});
+        let answer = world.post("/api/v1/sessions").header("cookie", &cookie).json(&body).await?;
+        let (begun, _) = answer.cookie()?;
+        assert_ne!(session(&begun), session(planted));
+        assert_eq!(answer.expect(200)?["account_id"], json!(ada.account.to_string()));
+    }
+    let hers = refresh(&world, &eve.refresh).await?.expect(200)?;
+    assert_eq!(hers["account_id"], json!(eve.account.to_string()));
+    Ok(())
+}
+
 #[tokio::test]
 async fn behind_https_the_cookie_is_secure() -> anyhow::Result<()> {
     let nats = embedded::testing::nats().await?;

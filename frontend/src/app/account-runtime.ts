@@ -14,6 +14,8 @@ import type { AppRuntime } from '@/lib/runtime/app-runtime';
 import { NoSession } from '@/lib/session/session';
 import type { AccountIdentity } from '@/lib/session/session';
 
+import { pushUrl } from './push-url';
+
 /** Puts together what the app has while this account is logged in; `live` and `outbox` are to be started. */
 export function createAccountRuntime(app: AppRuntime, account: AccountIdentity): AccountRuntime {
   const { clock, newId, session } = app;
@@ -39,7 +41,7 @@ export function createAccountRuntime(app: AppRuntime, account: AccountIdentity):
     newId,
     upload: uploader(session),
     download: downloader(session),
-    live: new LiveClient({ url: pushUrl(), getTicket, serverNow }),
+    live: new LiveClient({ url: pushUrl(location.href), getTicket, serverNow }),
     outbox: new Outbox({
       account: account.id,
       storage: openOutboxStorage(),
@@ -48,10 +50,4 @@ export function createAccountRuntime(app: AppRuntime, account: AccountIdentity):
       serverNow,
     }),
   };
-}
-
-function pushUrl(): string {
-  const url = new URL('/api/v1/push', location.href);
-  url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
-  return url.href;
 }

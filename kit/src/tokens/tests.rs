@@ -7,12 +7,13 @@ use domain::{
     bots::BotScope,
     ids::{AccountId, SessionId},
 };
+use jsonwebtoken::{Algorithm, EncodingKey, Header, decode_header, encode};
 use time::Duration;
 use uuid::Uuid;
 
 use super::{
-    Actor, Admin, Auditor, BotActor, EndedSessions, FirstStep, FormerActor, RoomReader, RoomWriter, Signer,
-    TokenError, Verifier,
+    Actor, Admin, Auditor, BotActor, Claims, EndedSessions, FirstStep, FormerActor, RoomReader, RoomWriter,
+    Signer, TokenError, Verifier,
 };
 use crate::{clock::Clock, problem::Problem};
 
@@ -23,6 +24,10 @@ MC4CAQAwBQYDK2VwBCIEIMHyxz4pnAvO783NOBA04Zvy8wYPOEve6xVKs/ez+ZzC
 const PUBLIC: &str = "-----BEGIN PUBLIC KEY-----
 MCowBQYDK2VwAyEAzuMVN0EYyBm7WQUeYDwjjzk9CiM+vQggE/FcYujWD9c=
 -----END PUBLIC KEY-----";
+/// Somebody else's.
+const FOREIGN: &str = "-----BEGIN PRIVATE KEY-----
+MC4CAQAwBQYDK2VwBCIEIAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8g
+-----END PRIVATE KEY-----";
 
 struct Case {
     signer: Signer,
@@ -225,6 +230,74 @@ fn tampered_and_unsigned_tokens_are_refused() {
         String::new(),
     ] {
         assert_eq!(case.verifier.access(&forged), Err(TokenError::Invalid), "{forged}");
+    }
+}
+
+/// ASVS 5.0, 9.1.2 and 9.1.3; RFC 8725, 3.1 and 3.8.
+#[test]
+fn neither_a_tokens_own_algorithm_nor_a_key_that_it_brings_decides() {
+    let case = case();
+    let ours = decode_header(&case.access_token()).expect("a header");
+    let now = case.clock.now();
+    let claims = Claims {
+        aud: "wherry".to_owned(),
+        sub: case.account.uuid(),
+        sid: case.session.uuid(),
+        iat: now.unix_timestamp(),
+        exp: (now + Duration::minutes(1)).unix_timestamp(),
+        jti: Uuid::from_u128(4),
+        role: Role::Admin,
+        listens: false,
+    };
+    let signed =
+        |header: &Header, key: &EncodingKey| encode(header, &claims, key).expect("what can be signed");
+    let key = |pem: &str| EncodingKey::from_ed_pem(pem.as_bytes()).expect("a key");
+    assert!(case.verifier.access(&signed(&ours, &key(PRIVATE))).is_ok(), "else this shows nothing");
+
+    let foreign = Signer::from_pem(FOREIGN).expect("a key").public_jwk().clone();
+    let address = Some("https://keys.example/jwks".to_owned());
+    let by_foreign = [
+        ours.clone(),
+        Header { kid: None, ..ours.clone() },
+        Header { kid: foreign.common.key_id.clone(), jwk: Some(foreign.clone()), ..ours.clone() },
+        Header { jwk: Some(foreign), ..ours.clone() },
+        Header { jku: address.clone(), x5u: address, ..ours.clone() },
+    ];
+    for header in by_foreign {
+        assert_eq!(
+            case.verifier.access(&signed(&header, &key(FOREIGN))),
+            Err(TokenError::Invalid),
+            "{header:?}"
+        );
+    }
+    // The public key is known to everybody: it must not become a shared secret.
+    let symmetric = Header { alg: Algorithm::HS256, ..ours };
+    for secret in [PUBLIC, PUBLIC.trim_end()] {
+        let forged = signed(&symmetric, &EncodingKey::from_secret(secret.as_bytes()));
+        assert_eq!(case.verifier.access(&forged), Err(TokenError::Invalid));
+    }
+}
+
+/// ASVS 5.0, 9.2.4: what is for somebody else is for nobody here, also under our key and type.
+#[test]
+fn a_token_for_another_audience_is_refused() {
+    let case = case();
+    let ours = decode_header(&case.access_token()).expect("a header");
+    let key = EncodingKey::from_ed_pem(PRIVATE.as_bytes()).expect("a key");
+    let exp = (case.clock.now() + Duration::minutes(1)).unix_timestamp();
+    for (audience, is_ours) in [("wherry", true), ("push", false), ("wherry-bot", false), ("", false)] {
+        let claims = Claims {
+            aud: audience.to_owned(),
+            sub: case.account.uuid(),
+            sid: case.session.uuid(),
+            iat: 0,
+            exp,
+            jti: Uuid::from_u128(4),
+            role: Role::Member,
+            listens: false,
+        };
+        let token = encode(&ours, &claims, &key).expect("what can be signed");
+        assert_eq!(case.verifier.access(&token).is_ok(), is_ours, "{audience}");
     }
 }
 

@@ -100,3 +100,23 @@ test('silence is a network error, and passing', async () => {
   expect(error).toBeInstanceOf(NetworkError);
   expect(isPassing(error)).toBe(true);
 });
+
+test('an answer that is cut in the middle, or whose end comes too late, is one too', async () => {
+  for (const cause of [new TypeError('network error'), new DOMException('signal timed out', 'TimeoutError')]) {
+    const body = new ReadableStream({
+      start: (controller) => {
+        controller.enqueue(new TextEncoder().encode('{"handle":"a'));
+        controller.error(cause);
+      },
+    });
+    const { api } = setUp([() => new Response(body, { headers: { 'Content-Type': 'application/json' } })]);
+    const error: unknown = await answer(api.GET('/api/v1/me')).catch((caught: unknown) => caught);
+    expect(error).toBeInstanceOf(NetworkError);
+    expect(isPassing(error)).toBe(true);
+  }
+});
+
+test('a call that was called off is no network error', async () => {
+  const calledOff = new DOMException('no longer wanted', 'AbortError');
+  await expect(answer(Promise.reject(calledOff))).rejects.toBe(calledOff);
+});

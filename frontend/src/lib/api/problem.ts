@@ -56,12 +56,29 @@ export function problemOf(response: Response, body: unknown): ProblemError {
  * The data of a call.
  *
  * @throws ProblemError when the server refused
- * @throws NetworkError when nobody answered
+ * @throws NetworkError when nobody answered, or the answer broke off in the middle
  */
-export async function answer<T>(call: Promise<{ data?: T; error?: unknown; response: Response }>): Promise<T> {
-  const { data, error, response } = await call;
+export async function answer<T>(call: Promise<Called<T>>): Promise<T> {
+  const { data, error, response } = await whole(call);
   if (!response.ok) throw problemOf(response, error);
   return data as T;
+}
+
+interface Called<T> {
+  data?: T;
+  error?: unknown;
+  response: Response;
+}
+
+/** The head of an answer is there before the rest of it, which a bad line may cut, or bring too late. */
+async function whole<T>(call: Promise<Called<T>>): Promise<Called<T>> {
+  try {
+    return await call;
+  } catch (error) {
+    const isLate = error instanceof DOMException && error.name === 'TimeoutError';
+    if (error instanceof TypeError || isLate) throw new NetworkError('the answer broke off', { cause: error });
+    throw error;
+  }
 }
 
 function isProblem(body: unknown): body is ProblemBody {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 
-import { afterOther, followDraft, forgetDrafts, leaveDrafts, readDraft, writeDraft } from './drafts';
+import { afterOther, followDraft, forgetDrafts, forgetDraftsOfOthers, leaveDrafts, readDraft, writeDraft } from './drafts';
 
 const key = 'wherry.draft.ada.room';
 
@@ -76,6 +76,19 @@ test('who logged out leaves nothing, and takes nothing of anybody else’s', () 
   writeDraft('ben', 'room', 'of Ben', '');
   forgetDrafts('ada');
   expect(readDraft('ada', 'room').text).toBe('');
+  newTab();
+  expect(readDraft('ada', 'room').text).toBe('');
+  expect(readDraft('ben', 'room').text).toBe('of Ben');
+});
+
+test('who comes finds their own, and nothing stays of who was here before them and did not log out', () => {
+  localStorage.setItem('wherry.theme', 'dark');
+  writeDraft('ada', 'room', 'not for Ben to see', '');
+  writeDraft('ben', 'room', 'of Ben', '');
+  forgetDraftsOfOthers('ben');
+  expect(readDraft('ada', 'room').text).toBe('');
+  expect(readDraft('ben', 'room').text).toBe('of Ben');
+  expect(localStorage.getItem('wherry.theme')).toBe('dark');
   newTab();
   expect(readDraft('ada', 'room').text).toBe('');
   expect(readDraft('ben', 'room').text).toBe('of Ben');

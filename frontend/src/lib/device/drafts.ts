@@ -4,7 +4,8 @@ export interface Draft {
   isOwn: boolean;
 }
 
-const prefix = (account: string) => `wherry.draft.${account}.`;
+const common = 'wherry.draft.';
+const prefix = (account: string) => `${common}${account}.`;
 
 /**
  * What an account has begun to write somewhere (a room, a thread) and not sent.
@@ -64,6 +65,17 @@ export function leaveDrafts(account: string): void {
 export function forgetDrafts(account: string): void {
   for (const storage of [localStorage, sessionStorage]) {
     for (const key of keysOf(storage, account)) storage.removeItem(key);
+  }
+}
+
+/**
+ * Forgets what others left here whose session was ended by the server: it would have waited for their next login, and somebody
+ * else is here now. Who was erased does not come again.
+ */
+export function forgetDraftsOfOthers(account: string): void {
+  for (const storage of [localStorage, sessionStorage]) {
+    const others = Object.keys(storage).filter((key) => key.startsWith(common) && !key.startsWith(prefix(account)));
+    for (const key of others) storage.removeItem(key);
   }
 }
 

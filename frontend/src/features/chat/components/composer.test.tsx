@@ -57,6 +57,15 @@ test('Enter sends and empties the field, Shift+Enter begins a line', async () =>
   expect(field).toHaveFocus();
 });
 
+test('within code Enter begins a line, until the code is closed', async () => {
+  const field = setUp();
+  await userEvent.type(field, '```sh{Enter}ls{Enter}```');
+  expect(sent).toEqual([]);
+  await userEvent.type(field, '{Enter}');
+  expect(sent).toEqual(['```sh\nls\n```']);
+  expect(field).toHaveValue('');
+});
+
 test('on a phone Enter begins a line, the button sends', async () => {
   const field = setUp({ coarse: true });
   await userEvent.type(field, 'one{Enter}two');

@@ -8,6 +8,7 @@ import type { Person } from '@/lib/api/models';
 import { byteLength } from '@/lib/text/byte-length';
 import { cleanText, cleanValue } from '@/lib/text/clean-text';
 import { count } from '@/lib/text/count';
+import { isWithinCode } from '@/lib/text/markup';
 
 import type { DraftFile } from '../live/draft-files';
 import type { Quote } from '../live/quotes';
@@ -190,6 +191,8 @@ export function Composer(props: ComposerProps) {
             if (event.key !== 'Enter' || event.shiftKey) return;
             // A phone's keyboard has no Shift+Enter, and has the button beside it.
             if (matchMedia('(pointer: coarse)').matches) return;
+            // Nor is a line of code the end of it.
+            if (isWithinCode(draft.slice(0, event.currentTarget.selectionEnd))) return;
             event.preventDefault();
             send();
           }}

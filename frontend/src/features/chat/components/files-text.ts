@@ -1,7 +1,9 @@
+import { withoutMarks } from '@/lib/text/markup';
+
 import { chatText } from '../text';
 
-/** What a message says, or, when it says nothing, how many files it has. */
+/** What a message says in a line, without marks; or, when it says nothing, how many files it has. */
 export function saidOrFiles(text: string, files: number): string {
-  if (text !== '' || files === 0) return text;
+  if (text !== '' || files === 0) return withoutMarks(text);
   return chatText().attachments.count(files);
 }

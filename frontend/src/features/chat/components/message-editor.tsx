@@ -4,6 +4,7 @@ import { Button } from '@/components/button';
 import { byteLength } from '@/lib/text/byte-length';
 import { cleanText, cleanValue } from '@/lib/text/clean-text';
 import { count } from '@/lib/text/count';
+import { isWithinCode } from '@/lib/text/markup';
 
 import { namesMore } from '../mentions';
 import { chatText } from '../text';
@@ -77,6 +78,7 @@ export function MessageEditor({ text, mayBeEmpty, isResumed, onChange, onSave, o
           }
           // As where messages are written: a phone's keyboard has no Shift+Enter, and has the button beside it.
           if (event.key !== 'Enter' || event.shiftKey || matchMedia('(pointer: coarse)').matches) return;
+          if (isWithinCode(body.slice(0, event.currentTarget.selectionEnd))) return;
           event.preventDefault();
           save();
         }}

@@ -40,9 +40,9 @@ export function MessageHistoryDialog({ room, message, onClose }: MessageHistoryD
               <time dateTime={text.written_at}>{fullTime(new Date(text.written_at))}</time>
               {index === texts.length - 1 && index > 0 && ` · ${words.history.now}`}
             </p>
-            <p className={styles.body}>
+            <div className={styles.body}>
               <MessageText text={text.body} />
-            </p>
+            </div>
           </li>
         ))}
       </ol>

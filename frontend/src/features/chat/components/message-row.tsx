@@ -9,6 +9,7 @@ import type { Person } from '@/lib/api/models';
 import type { OutboxMessage } from '@/lib/live/outbox';
 import { isAnswerToNothing } from '@/lib/live/outbox-retry';
 import { codeText, problemLine } from '@/lib/problem/problem-text';
+import { mayHaveBlocks } from '@/lib/text/markup';
 import { fullTime, timeOfDay } from '@/lib/time/format-time';
 
 import type { Message } from '../live/message';
@@ -101,6 +102,9 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
   // Files without words.
   const isWordless =
     row.attachments.length > 0 && row.body === '' && !isSaving && deletedText === null && !isErased && !isFolded;
+  const said = isSaving ? edit.body : row.body;
+  // What stands by itself may not stand in a paragraph.
+  const Body = mayHaveBlocks(said) ? 'div' : 'p';
   return (
     <li
       className={classNames(styles.row, row.isFirst && styles.first, outgoing && styles[outgoing.state], isSaving && styles.pending, props.isTarget && styles.target)}
@@ -155,7 +159,7 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
           />
         ) : (
           !isWordless && (
-            <p className={styles.body} data-anchor>
+            <Body className={styles.body} data-anchor>
               {isErased ? (
                 <em className={styles.erased}>{text.authorErased}</em>
               ) : deletedText !== null ? (
@@ -165,9 +169,9 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
                   {text.fromBlocked}. <u>{text.show}</u>
                 </button>
               ) : (
-                <MessageText text={isSaving ? edit.body : row.body} byHandle={props.byHandle} me={props.me} />
+                <MessageText text={said} byHandle={props.byHandle} me={props.me} />
               )}
-            </p>
+            </Body>
           )
         )}
         {(isThere || outgoing) && !isFolded && row.attachments.length > 0 && (

@@ -32,3 +32,25 @@ test('members who are named are marked, oneself and everybody the more, and othe
   expect(marked).toEqual([['@Ada', false], ['@me', true], ['@room', true]]);
   expect(screen.getByTitle('Ada Lovelace')).toHaveTextContent('@Ada');
 });
+
+test('what is marked is shown so, with addresses and names in it, and in code nothing is', () => {
+  const ada = { account_id: 'ada', handle: 'ada', name: 'Ada Lovelace', photo_url: null };
+  const text = '**see https://example.org/a_b, @ada** and `@ada **x**`';
+  const { container } = render(<MessageText text={text} byHandle={new Map([['ada', ada]])} me="me" />);
+  const strong = container.querySelector('strong');
+  expect(strong).toHaveTextContent('see https://example.org/a_b, @ada');
+  expect(strong?.querySelector('a')).toHaveAttribute('href', 'https://example.org/a_b');
+  expect(strong?.querySelector('[title]')).toHaveTextContent('@ada');
+  expect(container.querySelector('code')).toHaveTextContent('@ada **x**');
+  expect(container.querySelectorAll('[title]')).toHaveLength(1);
+});
+
+test('code, quotes and lists stand by themselves, and markup in them is text', () => {
+  const text = 'look:\n```html\n<img src=x onerror=alert(1)>\n```\n> said\n- a\n- b\n7. c';
+  const { container } = render(<MessageText text={text} />);
+  expect([...container.children].map(({ tagName }) => tagName)).toEqual(['P', 'PRE', 'BLOCKQUOTE', 'UL', 'OL']);
+  expect(container.querySelector('pre')).toHaveTextContent('<img src=x onerror=alert(1)>');
+  expect(container.querySelector('img')).toBeNull();
+  expect(screen.getAllByRole('listitem').map((item) => item.textContent)).toEqual(['a', 'b', 'c']);
+  expect(container.querySelector('ol')).toHaveAttribute('start', '7');
+});

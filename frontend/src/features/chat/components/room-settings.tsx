@@ -2,6 +2,7 @@ import { useState } from 'react';
 
 import { Button } from '@/components/button';
 import { CheckBox } from '@/components/check-box';
+import { ConfirmDialog } from '@/components/dialog';
 import { TextField } from '@/components/text-field';
 import type { Room } from '@/lib/api/models';
 import { fieldText, problemLine, problemText } from '@/lib/problem/problem-text';
@@ -77,14 +78,27 @@ function RoomName({ room }: { room: Room }) {
 
 function RoomVisibility({ room }: { room: Room }) {
   const { mutate, isPending, variables } = useChangeVisibility(room.room_id);
+  const [isAsking, setAsking] = useState(false);
   const text = chatText().browse.settings;
   const isPublic = isPending ? variables : room.public === true;
   return (
     <>
-      <CheckBox checked={isPublic} onChange={mutate}>
+      {/* What was said among few cannot be hidden again from who has joined. */}
+      <CheckBox checked={isPublic} onChange={(wanted) => (wanted ? setAsking(true) : mutate(false))}>
         {text.isPublic}
       </CheckBox>
       <p className={styles.muted}>{isPublic ? text.publicHint : text.privateHint}</p>
+      {isAsking && (
+        <ConfirmDialog
+          title={text.asksPublic(room.name)}
+          action={text.makePublic}
+          busy={isPending}
+          onClose={() => setAsking(false)}
+          onConfirm={() => mutate(true, { onSettled: () => setAsking(false) })}
+        >
+          <p>{text.publicMeans}</p>
+        </ConfirmDialog>
+      )}
     </>
   );
 }

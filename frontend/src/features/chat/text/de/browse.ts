@@ -28,5 +28,9 @@ export const browse: typeof en = {
     isPublic: 'Öffentlicher Raum',
     publicHint: 'Alle hier können ihn finden und beitreten, und lesen dann alles, was gesagt wurde.',
     privateHint: 'Nur wer eingeladen ist oder einen Link hat, kann beitreten.',
+    asksPublic: (room) => `${room} öffentlich machen?`,
+    makePublic: 'Öffentlich machen',
+    publicMeans:
+      'Wer beitritt, liest auch alles, was bisher gesagt wurde. Du kannst den Raum wieder privat machen; wer bis dahin beigetreten ist, bleibt darin.',
   },
 };

@@ -27,5 +27,9 @@ export const browse = {
     isPublic: 'Public room',
     publicHint: 'Everybody here can find and join it, and then reads all that was said.',
     privateHint: 'Only people who are invited, or have a link, can join it.',
+    asksPublic: (room: string) => `Make ${room} public?`,
+    makePublic: 'Make public',
+    publicMeans:
+      'Whoever joins reads all that was said so far, too. You can make the room private again; who has joined by then stays in it.',
   },
 };
