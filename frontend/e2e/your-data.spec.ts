@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 
+import { filesIn } from './support/archive';
 import { createRoom, inviteAndAccept, message, messages, say } from './support/rooms';
 import { expect, test } from './support/test';
 
@@ -18,8 +19,10 @@ test('one takes along what is kept about one, and who deletes their account is g
     page.waitForEvent('download'),
     page.getByRole('button', { name: 'Download my data' }).click(),
   ]);
-  expect(file.suggestedFilename()).toBe('wherry-export.ndjson');
-  const text = await readFile(await file.path(), 'utf8');
+  expect(file.suggestedFilename()).toBe('wherry-export.zip');
+  const [lines] = filesIn(await readFile(await file.path()));
+  expect(lines?.name).toBe('wherry-export.ndjson');
+  const text = lines?.bytes.toString('utf8') ?? '';
   for (const own of [ada.email, ada.handle, 'what Ada said', room]) expect(text).toContain(own);
   for (const other of [ben.email, 'what Ben said', ada.password, 'argon2']) expect(text).not.toContain(other);
   expect(JSON.parse(text.trimEnd().split('\n').at(-1) ?? '')).toMatchObject({ complete: true });

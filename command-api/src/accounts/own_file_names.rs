@@ -59,7 +59,7 @@ impl Names {
 }
 
 fn result_name(document: &str, to: &str) -> String {
-    let extension = TargetFormat::of_name(to).map_or(to, TargetFormat::extension);
+    let extension = TargetFormat::of_name(to).map_or(to, |target| target.extension());
     let stem = document.rsplit_once('.').map_or(document, |(stem, _)| stem);
     format!("{stem}.{extension}")
 }
