@@ -316,10 +316,7 @@ export type MessageEdited = {
   author: string;
   /** What it says from now on, as plain text. */
   body: string | null;
-  /**
-   * The members whom it mentions from now on, in the order of their ids. Where nothing is said of them, as in
-   * edits of version 1, it mentions whom it mentioned before.
-   */
+  /** The members whom it mentions from now on, in the order of their ids. Where nothing is said of them, as in edits of version 1, it mentions whom it mentioned before. */
   mentions?: readonly (string)[] | null;
   /** Whether it mentions everybody in the room from now on. */
   mentions_room?: boolean;
