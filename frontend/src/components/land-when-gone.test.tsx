@@ -18,7 +18,10 @@ function Rows({ asks }: { asks: boolean }) {
           <li key={row}>
             <button
               onClick={({ currentTarget }) => {
-                if (asks) return setAsked(row);
+                if (asks) {
+                  setAsked(row);
+                  return;
+                }
                 landWhenGone(currentTarget);
                 setTimeout(() => drop(row));
               }}

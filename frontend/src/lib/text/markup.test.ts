@@ -15,8 +15,8 @@ function short(all: readonly Span[]): string {
 }
 
 function shortSpan(span: Span): string {
-  if (span.kind === 'text') return span.text;
-  return `{${span.kind} ${span.kind === 'code' ? span.text : short(span.spans)}}`;
+  if ('spans' in span) return `{${span.kind} ${short(span.spans)}}`;
+  return span.kind === 'text' ? span.text : `{code ${span.text}}`;
 }
 
 function shortBlock(block: Block): string {
