@@ -176,7 +176,11 @@ impl<M: Logged> Audit<M> {
             let (stream, head, attested) = (self.stream, self.tree.size(), *attested);
             return Err(Fault::RolledBack { stream, head, attested });
         }
-        let consistency = self.consistency.and_then(|prover| prover.proof());
+        // A record that came behind the pinned checkpoint is of another size than was known to be the last when it was passed:
+        // then the comparison with both is all there is.
+        let last = self.passed.as_ref().map(|passed| passed.checkpoint().size);
+        let prover = self.consistency.filter(|prover| Some(prover.size()) == last);
+        let consistency = prover.and_then(|prover| prover.proof());
         if let (Some(pinned), Some(passed), Some(proof)) = (&self.pinned, &self.passed, &consistency) {
             let head = |signed: &SignedCheckpoint| (signed.checkpoint().size, signed.checkpoint().root);
             // What was folded is compared already; this is the proof that others can check.

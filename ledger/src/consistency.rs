@@ -39,6 +39,11 @@ impl Prover {
         Some(Self { subtrees, next: older.size(), size })
     }
 
+    /// How many leaves the later tree has.
+    pub(crate) const fn size(&self) -> u64 {
+        self.size
+    }
+
     /// The next leaf; those after the later tree's end are passed over.
     pub fn push(&mut self, leaf: Hash) {
         if self.next < self.size {
