@@ -11,7 +11,7 @@ fn every_route_is_described_with_its_answers_and_its_token() {
             [item.get, item.head, item.post].into_iter().flatten().map(|operation| (path.clone(), operation)),
         );
     }
-    assert_eq!(operations.len(), 35);
+    assert_eq!(operations.len(), 37);
     for (path, operation) in operations {
         assert!(operation.summary.is_some(), "{path} says not what it answers");
         assert!(operation.responses.responses.contains_key("200"), "{path}");
