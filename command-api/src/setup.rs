@@ -87,9 +87,9 @@ fn timer_consumers() -> [ConsumerDef; 3] {
     ]
 }
 
-/// What people are told of is said in a room, or asks somebody into one.
+/// What people are told of is said in a room, also by an edit, or asks somebody into one.
 fn notifier() -> ConsumerDef {
-    let filters = ["chat.timeline.*", "chat.room.*"].map(str::to_owned).into();
+    let filters = ["chat.timeline.*", "chat.changes.*", "chat.room.*"].map(str::to_owned).into();
     ConsumerDef { filters, ..consumer(CHATS.name, "notifier", "") }
 }
 

@@ -548,7 +548,7 @@ fn impatient_consumers() -> [ConsumerDef; 9] {
         impatient(CONVERSIONS.name, "storekeeper", CONVERSIONS.subjects),
         impatient(CHATS.name, "timekeeper", "chat.changes.*"),
         ConsumerDef {
-            filters: ["chat.timeline.*", "chat.room.*"].map(str::to_owned).into(),
+            filters: ["chat.timeline.*", "chat.changes.*", "chat.room.*"].map(str::to_owned).into(),
             ..impatient(CHATS.name, "notifier", "")
         },
         ConsumerDef {
