@@ -28,6 +28,8 @@ import { roomTitle } from '../components/room-title';
 import type { Notifier } from '../notify/notifier';
 import { useNotifier } from '../notify/use-notifier';
 
+import { joinOfAnother } from './joins';
+import type { Join } from './joins';
 import { deletedMessage, editedMessage, postedMessage } from './message';
 import type { Message } from './message';
 import { levelsOf, tellsOf, unreadOf } from './notifications-state';
@@ -52,6 +54,8 @@ import { useKeptDrafts } from './use-draft';
 const refusedPause = 2000;
 /** Before the list of notifications is asked for anew: much may concern one at once. */
 const concernPause = 500;
+/** Before the people of a room that is shown are asked for anew: many may come in at once. */
+const joinPause = 1000;
 
 /** Keeps the list of rooms as the log has it, wherever in the app the person is. It shows nothing. */
 export function RoomsLive() {
@@ -151,6 +155,8 @@ function RoomLive({ room: summary, snapshot, position, notifier, onConcern }: Ro
   const queryClient = useQueryClient();
   const blocked = useBlocked();
   const refetchLater = useLater(() => void queryClient.invalidateQueries({ queryKey: roomsKey }));
+  const refetchPeopleLater = useLater(() => void queryClient.invalidateQueries({ queryKey: roomKey(room) }));
+  const refetchLinksLater = useLater(() => void queryClient.invalidateQueries({ queryKey: inviteLinksKey(room) }));
 
   const wantsOnlyMentions = () => {
     const pages = queryClient.getQueryData<NotificationPages>(notificationsKey);
@@ -270,6 +276,13 @@ function RoomLive({ room: summary, snapshot, position, notifier, onConcern }: Ro
     onConcern(concernPause);
   };
 
+  // Who does not look at them has them fetched when they do.
+  const joined = ({ byLink }: Join, at: Position) => {
+    known.note(at);
+    refetchPeopleLater(joinPause);
+    if (byLink) refetchLinksLater(joinPause);
+  };
+
   const membersChanged = (at: Position) => {
     known.note(at);
     void queryClient.invalidateQueries({ queryKey: roomKey(room) });
@@ -299,7 +312,9 @@ function RoomLive({ room: summary, snapshot, position, notifier, onConcern }: Ro
     held: () => queryClient.getQueryData<RoomsSnapshot>(roomsKey)?.snapshot,
     position,
     onEvent: (frame, at) => {
-      if (frame.event_type === 'MessagePosted') posted(frame, at);
+      const join = joinOfAnother(frame, account.id);
+      if (join) joined(join, at);
+      else if (frame.event_type === 'MessagePosted') posted(frame, at);
       else if (frame.event_type === 'MessageEdited') edited(frame, at);
       else if (frame.event_type === 'MessageDeleted') deleted(frame, at);
       else if (frame.event_type === 'Hidden') hidden(at);
