@@ -30,6 +30,7 @@ use crate::{
     chat::{InviteTokens, WebhookSecrets},
     conversion::Engines,
     devices::Devices,
+    edge::CountedCommands,
     files::{FirstPages, UploadSlots},
     quotas::Counts,
 };
@@ -99,6 +100,8 @@ pub(crate) struct Inner {
     pub(crate) invitations: RateLimit<AccountId>,
     /// How often each address may be invited, by the subject of its claim.
     pub(crate) invitations_of_address: RateLimit<String>,
+    /// Which reports and invitations were counted.
+    pub(crate) counted: CountedCommands,
     pub(crate) digests: Hmac<Sha256>,
     pub(crate) signer: Signer,
     pub(crate) verifier: Verifier,
@@ -177,6 +180,7 @@ impl App {
             reports: RateLimit::per_hour(REPORTS_PER_HOUR),
             invitations: RateLimit::per_hour(INVITATIONS_PER_HOUR),
             invitations_of_address: RateLimit::per_hour(INVITATIONS_OF_ADDRESS_PER_HOUR),
+            counted: CountedCommands::default(),
             digests: keyed(&config.hash_key, b"wherry/command-digest/v1"),
             signer: Signer::from_pem(&config.jwt_private_key)?,
             verifier: Verifier::from_pem(&config.jwt_public_keys, config.clock.clone(), ended)?,

@@ -90,3 +90,23 @@ test('what concerns one is listed live, leads to where it was said, and stays on
   await ben.page.reload();
   await expect(list.getByRole('link')).toHaveCount(5);
 });
+
+test('who has a message in sight has read the edit that calls them', async ({ loggedIn }) => {
+  const [ada, ben] = await Promise.all([loggedIn('ada'), loggedIn('ben')]);
+  await createRoom(ada.page, 'Harbour');
+  await inviteAndAccept(ada, ben, 'Harbour');
+  await say(ada.page, 'who brings the rope?');
+  await expect(message(ben.page, 'who brings the rope?')).toBeInViewport();
+  // What one said last is known once the timeline has it, and not only the outbox.
+  await expect(messages(ada.page).getByRole('button', { name: /^Edit your message/ })).toHaveCount(1);
+  await ada.page.getByLabel('Message to Harbour').press('ArrowUp');
+  await ada.page.getByLabel('Edit the message').fill(`who brings the rope? @${ben.handle}`);
+  await ada.page.getByLabel('Edit the message').press('Enter');
+  await expect(message(ben.page, `who brings the rope? @${ben.handle}`)).toBeInViewport();
+
+  await ben.page.getByRole('link', { name: /^Notices/ }).click();
+  const list = ben.page.getByRole('list', { name: 'Notices' });
+  await expect(list.getByRole('link').first()).toContainText('mentioned you in Harbour');
+  await expect(list.getByText('New', { exact: true })).toHaveCount(0);
+  await expect(ben.page.getByRole('link', { name: /^Notices/ })).toHaveAccessibleName('Notices');
+});

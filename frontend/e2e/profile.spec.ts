@@ -24,6 +24,8 @@ test('name, bio and photo are set, shown and there after a reload', async ({ log
   await page.getByRole('button', { name: 'Remove' }).click();
   await expect(page.getByText('Your photo is removed.')).toBeVisible();
   await expect(photo).toHaveCount(0);
+  // The button is gone with it: the focus stays where it stood.
+  await expect(page.getByRole('region', { name: 'Photo' })).toBeFocused();
 });
 
 test('what is no photo is refused with its reason, and nothing is lost', async ({ loggedIn }) => {

@@ -66,7 +66,7 @@ async function tell(): Promise<Story> {
     [adaApi, 'Good morning! The ferry leaves at dawn tomorrow, not at seven.'],
     [benApi, 'Thanks. Do the crew know?'],
     [benApi, 'I can tell them on my way.'],
-    [cleoApi, 'I put it on the board this morning:\n\n· dawn: first ferry\n· noon: the wherry to Norwich\n· dusk: last ferry'],
+    [cleoApi, 'I put it on the board this morning:\n\n- dawn: first ferry\n- noon: the wherry to Norwich\n- dusk: last ferry'],
     [adaApi, 'Perfect. The timetable for the whole season is at https://example.org/timetable-2026.pdf (the old one is wrong).'],
     [cleoApi, 'Shall I convert the spreadsheet as well? It is only in xlsx.'],
     [benApi, 'Please. I print it for the ticket window.'],

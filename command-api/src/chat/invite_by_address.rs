@@ -41,13 +41,14 @@ pub(super) async fn invite_by_address(
     read.state.for_member(by).map_err(|refusal| Problem::refused(&refusal))?;
     let claim = app.claims.email(email);
     // Counted whether or not there is such an account, so that the refusal tells nothing of the address.
-    let counted = app.invitations.count(&by);
-    counted.and_then(|()| app.invitations_of_address.count(&claim.subject().to_owned())).map_err(
-        |seconds| {
-            let title = "Too many invitations were sent by address in a short time; wait a little.";
-            Problem::new(StatusCode::TOO_MANY_REQUESTS, "too-many-invitations", title).retry_after(seconds)
-        },
-    )?;
+    let count = || {
+        app.invitations.count(&by)?;
+        app.invitations_of_address.count(&claim.subject().to_owned())
+    };
+    app.counted.once(meta, app.config.clock.now(), count).map_err(|seconds| {
+        let title = "Too many invitations were sent by address in a short time; wait a little.";
+        Problem::new(StatusCode::TOO_MANY_REQUESTS, "too-many-invitations", title).retry_after(seconds)
+    })?;
     let home = [claim.subject().to_owned()];
     let attempt = || propose(app, room, by, email, &claim);
     let Err(not_left) = app.log.execute(meta, USERS.name, &home, attempt).await else { return Ok(()) };

@@ -103,13 +103,14 @@ pub(crate) async fn report_message(
     let words = ReportWords::parse(&request.words).map_err(|error| {
         Problem::invalid_fields(vec![FieldError::new("/words", "report-words-invalid", &error)])
     })?;
-    app.reports.count(&actor.account).map_err(|seconds| {
+    let sender = Sender::Account(actor.account);
+    let meta = command.meta(&app, "report-message", sender, &(room, message, &request));
+    let count = || app.reports.count(&actor.account);
+    app.counted.once(&meta, app.config.clock.now(), count).map_err(|seconds| {
         let title = "You have reported much in a short time; wait a little.";
         Problem::new(StatusCode::TOO_MANY_REQUESTS, "too-many-reports", title).retry_after(seconds)
     })?;
     let report = ReportMessage { by: actor.account, reason: request.reason.into(), words };
-    let sender = Sender::Account(actor.account);
-    let meta = command.meta(&app, "report-message", sender, &(room, message, &request));
     let boundary = report_of(room, message, actor.account);
     let home = [boundary.subject().to_owned()];
     let attempt = || propose(&app, &boundary, which, &report);

@@ -115,7 +115,9 @@ async fn nobody_reports_without_end() -> anyhow::Result<()> {
     world.join(&ada, &room, &bob).await?;
     let message = world.advertise(&ada, &room).await?;
     let spam = json!({"reason": "spam"});
-    world.report(&bob, &message, &spam).await?.expect(201)?;
+    let (path, id) = (format!("{message}/reports"), world.command_id());
+    let first = async || world.post(&path).token(&bob.access).id(id).json(&spam).await;
+    let answer = first().await?.expect(201)?;
     let mut last = world.report(&bob, &message, &spam).await?;
     for _ in 0..30 {
         if last.status == 429 {
@@ -125,5 +127,6 @@ async fn nobody_reports_without_end() -> anyhow::Result<()> {
     }
     assert!(last.headers["retry-after"].to_str()?.parse::<u32>()? >= 1);
     assert_eq!(last.code(429)?, "too-many-reports");
+    assert_eq!(first().await?.expect(201)?, answer, "who lost the answer gets it still");
     Ok(())
 }

@@ -3,6 +3,7 @@ import type { Query, QueryClient } from '@tanstack/react-query';
 import { useEffect, useState, useSyncExternalStore } from 'react';
 import type { ReactNode } from 'react';
 
+import { dropEntriesOfOthers } from '@/lib/live/outbox-storage';
 import { AccountRuntimeContext } from '@/lib/runtime/account-runtime';
 import type { AccountRuntime } from '@/lib/runtime/account-runtime';
 import { useAppRuntime } from '@/lib/runtime/app-runtime';
@@ -32,6 +33,7 @@ export function AccountProvider({ account, children }: { account: AccountIdentit
       runtime.outbox.stop();
     };
   }, [runtime]);
+  useEffect(() => void dropEntriesOfOthers(account.id), [account.id]);
   useSessionEnd(runtime);
   useCatchUp(runtime, queryClient);
 

@@ -5,9 +5,10 @@ use axum::http::{HeaderName, HeaderValue, header};
 use tower_http::set_header::SetResponseHeaderLayer;
 
 /// The app needs nothing from elsewhere and nothing inline. Uploads are shown before they are sent
-/// (`blob:`), and the line to push is a WebSocket.
+/// (`blob:`). The line to push is a WebSocket of the same host, which `'self'` allows (Safari from 15.4 on); `ws:` and `wss:`
+/// would let a page that was tampered with talk to anybody.
 const APP_POLICY: &str = "default-src 'self'; img-src 'self' blob: data:; style-src 'self'; \
-     script-src 'self'; connect-src 'self' ws: wss:; object-src 'none'; base-uri 'none'; \
+     script-src 'self'; connect-src 'self'; object-src 'none'; base-uri 'none'; \
      frame-ancestors 'none'; form-action 'self'";
 
 const ALWAYS: [(HeaderName, &str); 4] = [
@@ -23,4 +24,22 @@ pub fn secured(routes: Router) -> Router {
     ALWAYS.into_iter().fold(routes, |routes, (name, value)| {
         routes.layer(SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value)))
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_proxy_in_front_of_the_services_sets_the_same() {
+        let proxy = include_str!("../../../deploy/Caddyfile");
+        let set: Vec<_> = proxy
+            .lines()
+            .filter_map(|line| line.trim().split_once(' '))
+            .map(|(name, value)| (name.to_ascii_lowercase(), value.trim_matches('"')))
+            .collect();
+        for (name, value) in ALWAYS {
+            assert!(set.contains(&(name.as_str().to_owned(), value)), "{name}: {value}");
+        }
+    }
 }

@@ -8,7 +8,7 @@ export { LiveClient } from './live-client';
 export type { LiveOptions } from './live-client';
 export { Outbox } from './outbox';
 export type { OutboxMessage, OutboxOptions, SendOutcome } from './outbox';
-export { openOutboxStorage } from './outbox-storage';
+export { dropEntriesOfOthers, openOutboxStorage } from './outbox-storage';
 export type { OutboxEntry, OutboxStorage } from './outbox-storage';
 export { formatPosition, parsePosition, parsePositions, positionIn } from './position';
 export type { Position } from './position';

@@ -65,10 +65,7 @@ export function openOutboxStorage(): OutboxStorage {
     if (opened === null) return inMemory();
     const transaction = opened.transaction(storeName, mode, { durability: 'strict' });
     const request = inDatabase(transaction.objectStore(storeName));
-    await new Promise<void>((resolve, reject) => {
-      transaction.oncomplete = () => resolve();
-      transaction.onabort = transaction.onerror = () => reject(transaction.error ?? new Error('the browser kept nothing'));
-    });
+    await completed(transaction);
     return request.result;
   };
 
@@ -97,6 +94,35 @@ export function openOutboxStorage(): OutboxStorage {
       );
     },
   };
+}
+
+/**
+ * Drops what others left in this browser whose session was ended by the server: it would have waited for their next login, and
+ * somebody else is here now. Where that fails, the next start tries again.
+ */
+export async function dropEntriesOfOthers(account: string): Promise<void> {
+  const opened = await openDatabase().catch(() => null);
+  if (opened === null) return;
+  try {
+    const transaction = opened.transaction(storeName, 'readwrite', { durability: 'strict' });
+    const store = transaction.objectStore(storeName);
+    const all = store.getAll() as IDBRequest<OutboxEntry[]>;
+    all.onsuccess = () => {
+      for (const entry of all.result) if (entry.account !== account) store.delete(entry.id);
+    };
+    await completed(transaction);
+  } catch {
+    // They stay until then.
+  } finally {
+    opened.close();
+  }
+}
+
+function completed(transaction: IDBTransaction): Promise<void> {
+  return new Promise((resolve, reject) => {
+    transaction.oncomplete = () => resolve();
+    transaction.onabort = transaction.onerror = () => reject(transaction.error ?? new Error('the browser kept nothing'));
+  });
 }
 
 function openDatabase(): Promise<IDBDatabase> {

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 
 import { Outbox } from './outbox';
 import type { OutboxOptions, SendOutcome } from './outbox';
-import { openOutboxStorage } from './outbox-storage';
+import { dropEntriesOfOthers, openOutboxStorage } from './outbox-storage';
 import type { OutboxEntry, OutboxStorage } from './outbox-storage';
 
 const sentAt = (sequence: number): SendOutcome => ({
@@ -253,6 +253,18 @@ test('another account’s messages are not touched', async () => {
   await vi.waitFor(() => expect(states(outbox)).toEqual([['of the second', 'sent']]));
   expect(sends.every((entry) => entry.body === 'of the second')).toBe(true);
   expect(await openOutboxStorage().all(firstAccount)).toHaveLength(1);
+});
+
+test('what others left here whose session was ended is dropped when somebody else comes, and nothing of one’s own', async () => {
+  const left = setUp(() => sentAt(1));
+  await left.outbox.add('room', 'of the first');
+  const firstAccount = account;
+  account = crypto.randomUUID();
+  const { outbox } = setUp(() => sentAt(1));
+  await outbox.add('room', 'of the second');
+  await dropEntriesOfOthers(account);
+  expect(await openOutboxStorage().all(firstAccount)).toEqual([]);
+  expect((await stored()).map((entry) => entry.body)).toEqual(['of the second']);
 });
 
 test('a disk that takes nothing does not lose or repeat a message while the tab lives', async () => {

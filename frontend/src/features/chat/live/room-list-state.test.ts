@@ -5,6 +5,7 @@ import type { RoomList, RoomSummary } from '@/lib/api/models';
 import type { Level } from './notifications-state';
 import {
   invitations,
+  isLast,
   joinedRooms,
   mayChangeMentions,
   shortCount,
@@ -165,4 +166,11 @@ test('what mentions one is counted by itself, and read with the rest', () => {
   expect(withReadUpTo(one, 'a', 3).items[0]?.unread).toEqual({ count: 0, mentions: 0, read_up_to: 3 });
   const many = list(room('a', { unread: { count: 100, mentions: 99, read_up_to: 7 } }));
   expect(withUnread(many, 'a', 8, true).items[0]?.unread).toEqual({ count: 100, mentions: 100, read_up_to: 7 });
+});
+
+test('which message is a room’s last is known of the rooms that have one', () => {
+  const rooms = list(room('a', { last_message: said('2026-01-02T00:00:00Z') }), room('b'));
+  expect(isLast(rooms, 'a', 3)).toBe(true);
+  expect(isLast(rooms, 'a', 2)).toBe(false);
+  expect(isLast(rooms, 'b', 3)).toBe(false);
 });

@@ -114,6 +114,11 @@ export function mayChangeMentions(rooms: RoomList, room: string, sequence: numbe
   return mentions || unread.mentions > 0;
 }
 
+/** Whether what was posted at a sequence is the last message of a room. */
+export function isLast(rooms: RoomList, room: string, sequence: number): boolean {
+  return rooms.items.find((each) => each.room_id === room)?.last_message?.sequence === sequence;
+}
+
 /** The list with a room read up to a sequence. Where messages came after it, only the query knows how many are left. */
 export function withReadUpTo<List extends RoomList>(rooms: List, room: string, sequence: number): List {
   return withRoom(rooms, room, (each) => {

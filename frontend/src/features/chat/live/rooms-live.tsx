@@ -22,18 +22,22 @@ import {
   timelineKey,
   webhooksKey,
 } from '../api/keys';
+import { moveReadMarker } from '../api/move-read-marker';
 import { saidOrFiles } from '../components/files-text';
 import { asPerson, displayName } from '../components/person-name';
 import { roomTitle } from '../components/room-title';
 import type { Notifier } from '../notify/notifier';
 import { useNotifier } from '../notify/use-notifier';
 
+import { joinOfAnother } from './joins';
+import type { Join } from './joins';
 import { deletedMessage, editedMessage, postedMessage } from './message';
 import type { Message } from './message';
 import { levelsOf, tellsOf, unreadOf } from './notifications-state';
 import type { NotificationPages } from './notifications-state';
 import { isSeeing, isSeeingThread, noteRead } from './read-rooms';
 import {
+  isLast,
   joinedRooms,
   mayChangeMentions,
   totalUnread,
@@ -47,11 +51,14 @@ import type { ThreadDecision } from './threads';
 import type { TimelineState } from './timeline-state';
 import { followed, hasUnfollowed, useNewsOfUnfollowed } from './unfollowed-rooms';
 import { useKeptDrafts } from './use-draft';
+import { useLater } from './use-later';
 
 /** Before asking again for a topic that push refused: it may not have seen yet that one is in the room. */
 const refusedPause = 2000;
 /** Before the list of notifications is asked for anew: much may concern one at once. */
 const concernPause = 500;
+/** Before the people of a room that is shown are asked for anew: many may come in at once. */
+const joinPause = 1000;
 
 /** Keeps the list of rooms as the log has it, wherever in the app the person is. It shows nothing. */
 export function RoomsLive() {
@@ -147,10 +154,12 @@ interface RoomLiveProps {
 
 function RoomLive({ room: summary, snapshot, position, notifier, onConcern }: RoomLiveProps) {
   const room = summary.room_id;
-  const { account, known } = useAccountRuntime();
+  const { account, api, known } = useAccountRuntime();
   const queryClient = useQueryClient();
   const blocked = useBlocked();
   const refetchLater = useLater(() => void queryClient.invalidateQueries({ queryKey: roomsKey }));
+  const refetchPeopleLater = useLater(() => void queryClient.invalidateQueries({ queryKey: roomKey(room) }));
+  const refetchLinksLater = useLater(() => void queryClient.invalidateQueries({ queryKey: inviteLinksKey(room) }));
 
   const wantsOnlyMentions = () => {
     const pages = queryClient.getQueryData<NotificationPages>(notificationsKey);
@@ -250,6 +259,11 @@ function RoomLive({ room: summary, snapshot, position, notifier, onConcern }: Ro
     const isMentioned = mentions(frame, account.id);
     const list = queryClient.getQueryData<RoomsSnapshot>(roomsKey);
     if (list && mayChangeMentions(list, room, edit.sequence, isMentioned)) refetchLater(250);
+    if (isMentioned && isSeeing(room) && list && isLast(list, room, edit.sequence)) {
+      // The room's newest message is in sight, so the edit is read as it comes. Where that cannot be said, it stays to be read.
+      noteRead(queryClient, room, frame.seq);
+      void moveReadMarker(api, room, frame.seq).catch(() => undefined);
+    }
     // Whether it calls one who was not called before, or takes a call back, the list of notifications knows.
     if (!isMentioned || blocked.has(author) || isSeeing(room)) {
       onConcern(concernPause);
@@ -268,6 +282,13 @@ function RoomLive({ room: summary, snapshot, position, notifier, onConcern }: Ro
     if (frame.data?.by === account.id) return;
     known.note(at);
     onConcern(concernPause);
+  };
+
+  // Who does not look at them has them fetched when they do.
+  const joined = ({ byLink }: Join, at: Position) => {
+    known.note(at);
+    refetchPeopleLater(joinPause);
+    if (byLink) refetchLinksLater(joinPause);
   };
 
   const membersChanged = (at: Position) => {
@@ -299,7 +320,9 @@ function RoomLive({ room: summary, snapshot, position, notifier, onConcern }: Ro
     held: () => queryClient.getQueryData<RoomsSnapshot>(roomsKey)?.snapshot,
     position,
     onEvent: (frame, at) => {
-      if (frame.event_type === 'MessagePosted') posted(frame, at);
+      const join = joinOfAnother(frame, account.id);
+      if (join) joined(join, at);
+      else if (frame.event_type === 'MessagePosted') posted(frame, at);
       else if (frame.event_type === 'MessageEdited') edited(frame, at);
       else if (frame.event_type === 'MessageDeleted') deleted(frame, at);
       else if (frame.event_type === 'Hidden') hidden(at);
@@ -357,27 +380,4 @@ function readMarker(data: unknown): { room: string; sequence: number } | null {
   if (typeof data !== 'object' || data === null) return null;
   const { room, read_up_to: sequence } = data as Record<string, unknown>;
   return typeof room === 'string' && typeof sequence === 'number' ? { room, sequence } : null;
-}
-
-/** Runs after a pause, however often it is asked for meanwhile. */
-function useLater(run: () => void): (pause: number) => void {
-  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
-  const latest = useRef(run);
-  useEffect(() => {
-    latest.current = run;
-  });
-  useEffect(
-    () => () => {
-      clearTimeout(timer.current);
-      timer.current = undefined;
-    },
-    [],
-  );
-  return useCallback((pause: number) => {
-    if (timer.current !== undefined) return;
-    timer.current = setTimeout(() => {
-      timer.current = undefined;
-      latest.current();
-    }, pause);
-  }, []);
 }

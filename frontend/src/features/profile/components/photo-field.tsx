@@ -3,6 +3,7 @@ import { useEffect, useRef, useState } from 'react';
 import { Avatar } from '@/components/avatar';
 import { Button } from '@/components/button';
 import { Icon } from '@/components/icon';
+import { landWhenGone } from '@/components/land-when-gone';
 import { ProblemNotice } from '@/components/notice';
 import { ProgressBar } from '@/components/progress-bar';
 import { useToast } from '@/components/toasts';
@@ -73,7 +74,10 @@ export function PhotoField({ me }: { me: Me }) {
               <Button
                 variant="quiet"
                 busy={removePhoto.isPending}
-                onClick={() => removePhoto.mutate(undefined, { onSuccess: () => toast(text.photoRemoved) })}
+                onClick={({ currentTarget }) => {
+                  landWhenGone(currentTarget);
+                  removePhoto.mutate(undefined, { onSuccess: () => toast(text.photoRemoved) });
+                }}
               >
                 {text.remove}
               </Button>
@@ -84,7 +88,13 @@ export function PhotoField({ me }: { me: Me }) {
             <Button variant="primary" busy={setPhoto.isPending} onClick={() => save(chosen.file)}>
               {setPhoto.isPending ? text.uploading : text.usePhoto}
             </Button>
-            <Button disabled={setPhoto.isPending} onClick={() => choose(undefined)}>
+            <Button
+              disabled={setPhoto.isPending}
+              onClick={({ currentTarget }) => {
+                landWhenGone(currentTarget);
+                choose(undefined);
+              }}
+            >
               {text.cancel}
             </Button>
           </div>
