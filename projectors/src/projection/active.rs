@@ -14,6 +14,7 @@ use super::{
     builds::{Build, State},
     checkpoint::{self, Checkpoint, CheckpointError},
     feed::Source,
+    hole::Holes,
     limit::BatchLimit,
     parking,
     rebuild::{self, Lowest, Rebuild},
@@ -37,6 +38,7 @@ pub(super) struct Active<'a> {
     checkpoints: Vec<Checkpoint>,
     state: State,
     rebuild: Rebuild,
+    holes: Holes,
     indexed: bool,
     /// The live build stands still for this one.
     urgent: bool,
@@ -69,6 +71,7 @@ impl<'a> Active<'a> {
             checkpoints,
             state,
             rebuild: Rebuild::default(),
+            holes: Holes::default(),
             indexed: false,
             urgent: false,
             releasing: Releasing::default(),
@@ -164,6 +167,9 @@ impl<'a> Active<'a> {
             self.stands(state);
         }
         self.release().await?;
+        if self.state == State::Building {
+            self.pass_holes().await?;
+        }
         match self.state {
             State::Building if build.leads() => {
                 let lowest = self.lowest().await?;
@@ -190,6 +196,18 @@ impl<'a> Active<'a> {
             .tell(&mut self.database, build, &self.checkpoints, &self.runner.source.log, limit.events())
             .await?;
         Ok(None)
+    }
+
+    /// Where the last events of a stream are deleted, a build in the making would never come level with the live one.
+    async fn pass_holes(&mut self) -> Result<(), Interrupted> {
+        let (build, log) = (&self.runner.build, &self.runner.source.log);
+        let passing = self.holes.pass(&mut self.database, build, &mut self.checkpoints, log);
+        if timeout(ANSWER_LIMIT, passing).await?? {
+            for (index, checkpoint) in self.checkpoints.iter().enumerate() {
+                self.runner.progress.reached(build.stream_name(index), checkpoint.sequence());
+            }
+        }
+        Ok(())
     }
 
     /// How far the whole build is.

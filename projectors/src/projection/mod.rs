@@ -15,6 +15,7 @@ pub mod document;
 mod dropping;
 pub mod erasure;
 mod feed;
+mod hole;
 pub mod keeper;
 pub mod lag;
 mod limit;
