@@ -10,6 +10,7 @@ pub mod batch;
 mod beginning;
 pub mod builds;
 pub mod checkpoint;
+mod code;
 pub mod database;
 pub mod document;
 mod dropping;
