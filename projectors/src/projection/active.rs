@@ -90,6 +90,7 @@ impl<'a> Active<'a> {
         self.state = state;
         self.runner.progress.stands(state == State::Live);
         if state == State::Live {
+            self.runner.progress.rebuild_ends(&self.runner.build);
             metrics::gauge!("projection_active", &self.runner.build.labels()).set(1.0);
         }
     }

@@ -12,7 +12,7 @@ use super::{registered::Registered, share};
 pub(super) async fn tell(database: &mut PgConnection, projections: &[Registered]) -> Result<(), sqlx::Error> {
     for projection in projections {
         sqlx::query("select pg_advisory_lock_shared(hashtextextended($1, 0))")
-            .bind(lock_name(projection.name(), projection.fingerprint()))
+            .bind(lock_name(projection.name(), &projection.fingerprint()))
             .execute(&mut *database)
             .await?;
     }

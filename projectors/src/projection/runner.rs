@@ -127,10 +127,13 @@ impl Runner {
                 metrics::gauge!("projection_active", &self.build.labels()).set(0.0);
             }
             match ended {
-                Ok(Ended::Over) => return,
+                Ok(Ended::Over) => {
+                    self.progress.rebuild_ends(&self.build);
+                    return;
+                }
                 Ok(Ended::GaveUp) => {
                     tracing::info!(projection = ?self.build, "another program is to have this shard");
-                    self.progress.stands_by();
+                    self.stands_by();
                     continue;
                 }
                 Err(error) => {
@@ -216,11 +219,17 @@ impl Runner {
                     return Ok(Some((database, part)));
                 }
             }
-            self.progress.stands_by();
+            self.stands_by();
             if shutdown.run_until_cancelled(tokio::time::sleep(ASK_AGAIN)).await.is_none() {
                 return Ok(None);
             }
         }
+    }
+
+    /// Another program tells how far this build is.
+    fn stands_by(&self) {
+        self.progress.rebuild_ends(&self.build);
+        self.progress.stands_by();
     }
 
     /// Lets the rebuilds of this program see how late live events are.
