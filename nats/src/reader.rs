@@ -4,6 +4,7 @@ mod head;
 mod raw;
 
 use std::collections::HashMap;
+use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -61,6 +62,11 @@ impl LogReader {
     /// A reader whose requests go to subjects below `api_prefix`.
     pub fn new(client: Client, api_prefix: &str) -> Self {
         Self { wire: Wire::new(client, api_prefix), replicas: Arc::default(), bulk: None }
+    }
+
+    /// How often its client has connected: after the connection was lost, what answers may be another log.
+    pub fn connects(&self) -> u64 {
+        self.wire.client.statistics().connects.load(Ordering::Relaxed)
     }
 
     /// The end of a stream, as its leader sees it.

@@ -18,7 +18,7 @@ use super::{
     limit::BatchLimit,
     parking,
     rebuild::{self, Lowest, Rebuild},
-    release,
+    refusal, release,
     runner::{ANSWER_LIMIT, Ended, Interrupted, Runner},
     share::Part,
 };
@@ -43,6 +43,8 @@ pub(super) struct Active<'a> {
     /// The live build stands still for this one.
     urgent: bool,
     releasing: Releasing,
+    /// How often there was a connection to the log when it was seen to be the right one.
+    connects: u64,
 }
 
 /// How far parked keys are tried again.
@@ -56,13 +58,14 @@ struct Releasing {
 }
 
 impl<'a> Active<'a> {
-    /// From these checkpoints on.
+    /// From these checkpoints on, which were compared with the log after so many connects.
     pub(super) fn new(
         runner: &'a Runner,
         database: PgConnection,
         part: Part,
         checkpoints: Vec<Checkpoint>,
         state: State,
+        connects: u64,
     ) -> Self {
         let mut active = Self {
             runner,
@@ -75,6 +78,7 @@ impl<'a> Active<'a> {
             indexed: false,
             urgent: false,
             releasing: Releasing::default(),
+            connects,
         };
         active.stands(state);
         active
@@ -103,6 +107,7 @@ impl<'a> Active<'a> {
         batch: Batch,
         limit: &mut BatchLimit,
     ) -> Result<(), Interrupted> {
+        self.check_log_again().await?;
         let build = &self.runner.build;
         let checkpoint = &mut self.checkpoints[index];
         let mut todo = vec![batch];
@@ -208,6 +213,22 @@ impl<'a> Active<'a> {
                 self.runner.progress.reached(build.stream_name(index), checkpoint.sequence());
             }
         }
+        Ok(())
+    }
+
+    /// When the connection to the log was lost, another state of it may answer now: nothing of that is applied before it
+    /// is seen to be the one that this build was made from.
+    async fn check_log_again(&mut self) -> Result<(), Interrupted> {
+        let Runner { build, source: Source { log, .. }, .. } = self.runner;
+        let connects = log.connects();
+        if connects == self.connects {
+            return Ok(());
+        }
+        for stream in build.projection().streams() {
+            let checked = refusal::checked(&mut self.database, build, stream.name, log);
+            timeout(ANSWER_LIMIT, checked).await??;
+        }
+        self.connects = connects;
         Ok(())
     }
 

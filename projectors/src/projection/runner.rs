@@ -159,7 +159,7 @@ impl Runner {
     ) -> Result<Ended, Interrupted> {
         let Some((mut database, part)) = self.become_active(shutdown).await? else { return Ok(Ended::Over) };
         let Some(state) = self.build.state(&mut database).await? else { return Ok(Ended::Over) };
-        let mut checkpoints = Vec::new();
+        let (connects, mut checkpoints) = (self.source.log.connects(), Vec::new());
         for stream in self.build.projection().streams() {
             let checkpoint =
                 refusal::checked(&mut database, &self.build, stream.name, &self.source.log).await?;
@@ -174,7 +174,7 @@ impl Runner {
             .zip(&checkpoints)
             .map(|(stream, checkpoint)| (stream.name, checkpoint.sequence()))
             .collect();
-        let mut active = Active::new(self, database, part, checkpoints, state);
+        let mut active = Active::new(self, database, part, checkpoints, state, connects);
         let way = (state == State::Building).then_some(&self.way);
         let mut feeds = Feeds::follow(&self.build, &from, &self.source, way);
         tracing::info!(projection = ?self.build, "projection is running");
