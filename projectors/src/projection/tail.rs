@@ -139,8 +139,8 @@ impl Followed {
         let shared = Arc::new(Shared::new(stream, after));
         let (log, keys, told) = (inner.log.clone(), inner.keys.clone(), Told(Arc::clone(&shared)));
         let follower = tokio::spawn(async move {
-            let error = told.0.follow(&log, &keys, after).await;
-            told.0.ends(error);
+            let Told(into) = &told;
+            into.ends(into.follow(&log, &keys, after).await);
         });
         Self { shared, _follower: AbortOnDropHandle::new(follower) }
     }
