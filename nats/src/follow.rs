@@ -16,6 +16,8 @@ use crate::{Recorded, StoreError};
 
 /// Prefix of the subjects to which the streams republish.
 pub(crate) const LIVE_PREFIX: &str = "live";
+/// After so many pages without anything it is asked whether what the head counts is deleted.
+const EMPTY_PAGES: u32 = 10;
 const HEAD_EVERY: Duration = Duration::from_secs(1);
 const FIRST_RETRY: Duration = Duration::from_millis(50);
 const LONGEST_RETRY: Duration = Duration::from_secs(2);
@@ -35,6 +37,7 @@ pub(crate) fn follow(
         next_head: Instant::now(),
         ready: VecDeque::new(),
         retry: FIRST_RETRY,
+        empty_pages: 0,
         ended: false,
     };
     Box::pin(unfold(
@@ -55,6 +58,8 @@ struct Follower {
     next_head: Instant,
     ready: VecDeque<Raw>,
     retry: Duration,
+    /// How many pages in a row had nothing.
+    empty_pages: u32,
     ended: bool,
 }
 
@@ -147,9 +152,26 @@ impl Follower {
             // The head says that there is more: a replica that lags has answered, or the stream was
             // created anew and is shorter now. Asking for the head again tells which.
             tokio::time::sleep(LAG).await;
-            return self.check_head().await;
+            self.check_head().await?;
+            self.empty_pages += 1;
+            return if self.empty_pages.is_multiple_of(EMPTY_PAGES) {
+                self.pass_hole().await
+            } else {
+                Ok(())
+            };
         }
+        self.empty_pages = 0;
         self.ready.extend(page.messages);
+        Ok(())
+    }
+
+    /// Where everything up to the head is deleted, the feed is awaited: what is not there would be asked for until
+    /// something new is stored.
+    async fn pass_hole(&mut self) -> Result<(), StoreError> {
+        let (epoch, target) = (self.epoch.as_deref().unwrap_or_default(), self.target);
+        if self.last < target && self.reader.is_hole(&self.stream, epoch, self.last + 1, target).await? {
+            self.last = target;
+        }
         Ok(())
     }
 

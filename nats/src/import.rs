@@ -8,11 +8,12 @@ use async_nats::jetstream::stream::{Config, Info};
 use async_nats::jetstream::{self, Context};
 use async_nats::{Client, HeaderMap, HeaderName, HeaderValue, header};
 use bytes::Bytes;
+use time::OffsetDateTime;
 
 use crate::reader::{
     EPOCH_KEY, IMPORTED_EPOCH_KEY, IMPORTED_ROOT_KEY, IMPORTED_UPTO_KEY, IMPORTING_KEY, head_of,
 };
-use crate::recorded::IMPORTED_TIME;
+use crate::recorded::{IMPORTED_TIME, parse_time};
 use crate::setup::{StreamDef, is_not_found, refused, stream_config};
 use crate::wire::parse_answer;
 use crate::{Ambient, Imported, LogReader, OWN_API, StoreError};
@@ -89,13 +90,16 @@ impl ImportedMessage {
     /// A message with these headers, and when it was stored at first (RFC 3339): readers are told that time.
     ///
     /// # Errors
-    /// What is wrong with a header.
+    /// What is wrong with a header, or with that time.
     pub fn new<'a>(
         subject: &str,
         headers: impl IntoIterator<Item = (&'a str, &'a str)>,
         body: Bytes,
         stored_at: Option<&'a str>,
     ) -> Result<Self, String> {
+        if let Some(time) = stored_at.filter(|time| stored_time(time).is_none()) {
+            return Err(format!("`{time}` is no time at which it was stored"));
+        }
         let mut map = HeaderMap::new();
         let stored_at = stored_at.map(|time| (IMPORTED_TIME, time));
         for (name, value) in headers.into_iter().chain(stored_at) {
@@ -112,6 +116,12 @@ impl ImportedMessage {
             self.headers.iter().flat_map(|(_, values)| values).map(|value| value.as_str().len() + 32);
         self.subject.len() + self.body.len() + headers.sum::<usize>()
     }
+}
+
+/// The time that readers are told of a message which says so (RFC 3339) of when it was stored at first; none if that is no
+/// time.
+pub fn stored_time(text: &str) -> Option<OffsetDateTime> {
+    parse_time(text)
 }
 
 /// The import of one stream. Only the log's setup user, with command-api's user for the appends, may.

@@ -4,6 +4,7 @@ mod head;
 mod raw;
 
 use std::collections::HashMap;
+use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -30,6 +31,8 @@ const SUBJECTS_PER_REQUEST: usize = 256;
 /// How often a replica that lags is asked again, and how long it gets in between.
 pub(crate) const LAGGING_ANSWERS: u32 = 100;
 pub(crate) const LAG: Duration = Duration::from_millis(20);
+/// As long a new leader gets to take in what the one before it had.
+const TAKEN_IN: Duration = Duration::from_millis(200);
 
 /// Some events of a stream, in order.
 #[derive(Clone, Debug, PartialEq)]
@@ -59,6 +62,11 @@ impl LogReader {
     /// A reader whose requests go to subjects below `api_prefix`.
     pub fn new(client: Client, api_prefix: &str) -> Self {
         Self { wire: Wire::new(client, api_prefix), replicas: Arc::default(), bulk: None }
+    }
+
+    /// How often its client has connected: after the connection was lost, what answers may be another log.
+    pub fn connects(&self) -> u64 {
+        self.wire.client.statistics().connects.load(Ordering::Relaxed)
     }
 
     /// The end of a stream, as its leader sees it.
@@ -94,6 +102,28 @@ impl LogReader {
     /// As [`LogReader::head`].
     pub async fn imported_from(&self, stream: &str) -> Result<Option<Imported>, StoreError> {
         Ok(Imported::of(&self.info(stream).await?.config.metadata))
+    }
+
+    /// True when a stream has come as far as `last`, and nothing of it is stored from `from` up to there: what was there is
+    /// deleted. Its leader says so, twice: one that has just become it may have yet to take in what the one before it had.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the log does not answer, or has no such stream.
+    pub async fn is_hole(&self, stream: &str, epoch: &str, from: u64, last: u64) -> Result<bool, StoreError> {
+        if !self.is_empty(stream, epoch, from, last).await? {
+            return Ok(false);
+        }
+        tokio::time::sleep(TAKEN_IN).await;
+        self.is_empty(stream, epoch, from, last).await
+    }
+
+    async fn is_empty(&self, stream: &str, epoch: &str, from: u64, last: u64) -> Result<bool, StoreError> {
+        let head = head_of(&self.info(stream).await?);
+        if head.epoch != epoch || head.last_sequence < last {
+            return Ok(false);
+        }
+        let next = self.wire.leader_next(stream, None, from).await?;
+        Ok(next.is_none_or(|next| next.sequence > last))
     }
 
     pub(crate) async fn info(&self, stream: &str) -> Result<Info, StoreError> {

@@ -31,6 +31,7 @@ pub fn to_file(path: &Path, vars: &Vars) -> anyhow::Result<()> {
         _ => logs.try_init(),
     };
     started.map_err(|error| anyhow::anyhow!("start logging: {error}"))?;
+    kit::telemetry::log_panics();
     kit::telemetry::init_metrics();
     Ok(())
 }

@@ -44,7 +44,7 @@ Of a Wherry that runs, `projections` shows how the read models are kept, or does
 For auditors; 0 is good, 1 something was found, 2 it could not be looked at:
   verify                          compares the log with everything that was signed of it, and with what was seen before
     [--stream NAME]               one stream: USERS, CHATS, CONVERSIONS or SYSTEM
-    [--new]                       reads only what came after the last verification
+    [--new]                       reads only what came after the last verification, and a little before
     [--since FILE]                reads only what came after the checkpoints in this file
     [--pins FILE]                 what was seen is kept there (default: below ~/.local/state/wherry)
     [--accept STREAM@EPOCH]       that stream was made anew on purpose

@@ -20,7 +20,10 @@ use ledger::{
     export::{Exported, Line, VerifiedExport, verify_export},
 };
 
-use super::unattested::{self, Cadence};
+use super::{
+    stored_times,
+    unattested::{self, Cadence},
+};
 use crate::{SetupConfig, setup, setup::consumers};
 
 /// Jobs that are not done a second time: their mails have been sent. All other jobs look at what is left to be done, so
@@ -97,6 +100,7 @@ pub async fn import_log(config: ImportLogConfig, file: &Path) -> anyhow::Result<
     let reader = BufReader::new(File::open(file).context(shown.clone())?);
     let verified = verify_export(reader, &config.key, &config.pins)?;
     check(&verified)
+        .and_then(|()| stored_times::check(file))
         .and_then(|()| unattested::check(file, &verified.streams, config.cadence, config.accept_unattested))
         .with_context(|| format!("{shown} is not imported; nothing was changed"))?;
     let setup_client = jetstream_es::connect(&config.setup.nats).await?;

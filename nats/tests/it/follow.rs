@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use anyhow::{Context as _, Result};
 use futures::{Stream, StreamExt as _};
-use jetstream_es::{Expectation, LogReader, NatsConfig, Recorded, StoreError};
+use jetstream_es::{Expectation, LogReader, NatsConfig, OWN_API, Recorded, StoreError};
 use tokio::time::timeout;
 
 use crate::proxy::{Proxy, contains};
@@ -229,5 +229,38 @@ async fn a_stream_made_anew_is_noticed() -> Result<()> {
     let changed = timeout(SOON, following.next()).await?.unwrap();
     assert!(matches!(changed, Err(StoreError::EpochChanged { .. })), "{changed:?}");
     assert!(following.next().await.is_none());
+    Ok(())
+}
+
+/// Nobody of Wherry has the right to: this is what a person with all rights can do.
+#[tokio::test]
+async fn what_was_deleted_at_the_end_is_told_from_what_a_replica_lacks_and_passed() -> Result<()> {
+    let server = embedded::testing::open_nats().await?;
+    let client = async_nats::connect(server.url()).await?;
+    let context = async_nats::jetstream::new(client.clone());
+    let config = async_nats::jetstream::stream::Config {
+        name: "CHATS".to_owned(),
+        subjects: vec!["chat.>".to_owned()],
+        allow_direct: true,
+        ..Default::default()
+    };
+    let stream = context.create_stream(config).await?;
+    for _ in 0..5 {
+        context.publish("chat.room.a", "no event".into()).await?.await?;
+    }
+    let reader = LogReader::new(client, OWN_API);
+    assert!(!reader.is_hole("CHATS", "", 4, 5).await?, "both are there");
+    for sequence in [4, 5] {
+        stream.delete_message(sequence).await?;
+    }
+    assert!(reader.is_hole("CHATS", "", 4, 5).await?);
+    assert!(!reader.is_hole("CHATS", "", 3, 5).await?, "3 is there");
+    assert!(!reader.is_hole("CHATS", "", 4, 6).await?, "it has not come so far");
+    assert!(!reader.is_hole("CHATS", "another", 4, 5).await?, "another log");
+
+    let mut following = reader.follow("CHATS", 3);
+    context.publish("chat.room.a", "no event".into()).await?.await?;
+    let next = timeout(SOON, following.next()).await?.unwrap();
+    assert!(matches!(next, Err(StoreError::Malformed { sequence: 6, .. })), "{next:?}");
     Ok(())
 }

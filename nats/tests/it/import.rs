@@ -124,6 +124,7 @@ async fn who_appends_during_an_import_ends_it() -> Result<()> {
     assert!(matches!(import.flush().await, Err(ImportError::Overtaken { .. })));
     assert_eq!(messages(&log).await?.len(), 1);
     assert!(ImportedMessage::new("a", [("a b\n", "c")], "{}".into(), None).is_err());
+    assert!(ImportedMessage::new("a", [("ce-id", "1")], "{}".into(), Some("yesterday")).is_err());
     Ok(())
 }
 

@@ -14,10 +14,11 @@ use super::{
     builds::{Build, State},
     checkpoint::{self, Checkpoint, CheckpointError},
     feed::Source,
+    hole::Holes,
     limit::BatchLimit,
     parking,
     rebuild::{self, Lowest, Rebuild},
-    release,
+    refusal, release,
     runner::{ANSWER_LIMIT, Ended, Interrupted, Runner},
     share::Part,
 };
@@ -37,10 +38,13 @@ pub(super) struct Active<'a> {
     checkpoints: Vec<Checkpoint>,
     state: State,
     rebuild: Rebuild,
+    holes: Holes,
     indexed: bool,
     /// The live build stands still for this one.
     urgent: bool,
     releasing: Releasing,
+    /// How often there was a connection to the log when it was seen to be the right one.
+    connects: u64,
 }
 
 /// How far parked keys are tried again.
@@ -54,13 +58,14 @@ struct Releasing {
 }
 
 impl<'a> Active<'a> {
-    /// From these checkpoints on.
+    /// From these checkpoints on, which were compared with the log after so many connects.
     pub(super) fn new(
         runner: &'a Runner,
         database: PgConnection,
         part: Part,
         checkpoints: Vec<Checkpoint>,
         state: State,
+        connects: u64,
     ) -> Self {
         let mut active = Self {
             runner,
@@ -69,9 +74,11 @@ impl<'a> Active<'a> {
             checkpoints,
             state,
             rebuild: Rebuild::default(),
+            holes: Holes::default(),
             indexed: false,
             urgent: false,
             releasing: Releasing::default(),
+            connects,
         };
         active.stands(state);
         active
@@ -87,6 +94,7 @@ impl<'a> Active<'a> {
         self.state = state;
         self.runner.progress.stands(state == State::Live);
         if state == State::Live {
+            self.runner.progress.rebuild_ends(&self.runner.build);
             metrics::gauge!("projection_active", &self.runner.build.labels()).set(1.0);
         }
     }
@@ -99,6 +107,7 @@ impl<'a> Active<'a> {
         batch: Batch,
         limit: &mut BatchLimit,
     ) -> Result<(), Interrupted> {
+        self.check_log_again().await?;
         let build = &self.runner.build;
         let checkpoint = &mut self.checkpoints[index];
         let mut todo = vec![batch];
@@ -164,6 +173,9 @@ impl<'a> Active<'a> {
             self.stands(state);
         }
         self.release().await?;
+        if self.state == State::Building {
+            self.pass_holes().await?;
+        }
         match self.state {
             State::Building if build.leads() => {
                 let lowest = self.lowest().await?;
@@ -190,6 +202,34 @@ impl<'a> Active<'a> {
             .tell(&mut self.database, build, &self.checkpoints, &self.runner.source.log, limit.events())
             .await?;
         Ok(None)
+    }
+
+    /// Where the last events of a stream are deleted, a build in the making would never come level with the live one.
+    async fn pass_holes(&mut self) -> Result<(), Interrupted> {
+        let (build, log) = (&self.runner.build, &self.runner.source.log);
+        let passing = self.holes.pass(&mut self.database, build, &mut self.checkpoints, log);
+        if timeout(ANSWER_LIMIT, passing).await?? {
+            for (index, checkpoint) in self.checkpoints.iter().enumerate() {
+                self.runner.progress.reached(build.stream_name(index), checkpoint.sequence());
+            }
+        }
+        Ok(())
+    }
+
+    /// When the connection to the log was lost, another state of it may answer now: nothing of that is applied before it
+    /// is seen to be the one that this build was made from.
+    async fn check_log_again(&mut self) -> Result<(), Interrupted> {
+        let Runner { build, source: Source { log, .. }, .. } = self.runner;
+        let connects = log.connects();
+        if connects == self.connects {
+            return Ok(());
+        }
+        for stream in build.projection().streams() {
+            let checked = refusal::checked(&mut self.database, build, stream.name, log);
+            timeout(ANSWER_LIMIT, checked).await??;
+        }
+        self.connects = connects;
+        Ok(())
     }
 
     /// How far the whole build is.

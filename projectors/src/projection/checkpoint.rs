@@ -116,6 +116,26 @@ impl Checkpoint {
         &self.stream
     }
 
+    /// The epoch of the stream.
+    pub(super) fn epoch(&self) -> &str {
+        &self.epoch
+    }
+
+    /// Moves past what is not in the log any more; one statement is a transaction.
+    ///
+    /// # Errors
+    /// As [`Checkpoint::apply`].
+    pub(super) async fn pass_to(
+        &mut self,
+        database: &mut PgConnection,
+        build: &Build,
+        reached: u64,
+    ) -> Result<(), CheckpointError> {
+        self.advance(database, build, reached, None).await?;
+        self.sequence = reached;
+        Ok(())
+    }
+
     /// Applies what is new in a batch and moves the checkpoint, both in one transaction. What belongs to a parked key
     /// joins its queue instead; what is not read, or belongs to another shard, is passed. Returns how many events were
     /// new and folded here.

@@ -3,9 +3,15 @@
 //! Each build of a projection has a schema of its own; the views in schema `read` point at the build that is live, and
 //! are all that the role `query_api` can see.
 
+use std::time::Duration;
+
 use sqlx::{ConnectOptions as _, Connection as _, Executor as _, PgConnection, postgres::PgConnectOptions};
 
-use super::{beginning, registered::Registered};
+use super::{
+    beginning,
+    rebuild::{LOCK_NOT_AVAILABLE, READERS_LIMIT},
+    registered::Registered,
+};
 
 /// What the server does where the network says nothing any more. The locks of a session are somebody's lease, and a
 /// machine that vanishes sends no farewell: with what operating systems come with, its session would keep them for two
@@ -24,6 +30,10 @@ pub const READER_ROLE: &str = "query_api";
 
 /// Serialises programs that prepare the same database; an arbitrary constant.
 pub(super) const PREPARE_LOCK: i64 = 0x7768_6572_7279;
+
+/// How often it is tried while somebody reads for long, and how long all others go on in between.
+const ATTEMPTS: u32 = 5;
+const READERS_GO_ON: Duration = Duration::from_secs(1);
 
 const KIT: &str = "
     create schema if not exists kit;
@@ -299,6 +309,14 @@ pub enum PrepareError {
     ReaderMissing,
 }
 
+impl PrepareError {
+    /// Somebody reads for longer than the others are to wait.
+    fn is_of_readers(&self) -> bool {
+        let Self::Database(sqlx::Error::Database(refused)) = self else { return false };
+        refused.code().is_some_and(|code| code == LOCK_NOT_AVAILABLE)
+    }
+}
+
 /// Makes everything that the registered projections and their readers need. What is there already is left as it
 /// is; run it at every start.
 ///
@@ -317,7 +335,14 @@ pub async fn prepare_database(url: &str) -> Result<(), PrepareError> {
 pub async fn prepare_database_for(url: &str, projections: &[Registered]) -> Result<(), PrepareError> {
     let options: PgConnectOptions = url.parse().map_err(PrepareError::Address)?;
     let mut database = connect_to_lock(&options).await?;
-    let prepared = prepare(&mut database, projections).await;
+    let mut prepared = prepare(&mut database, projections).await;
+    for _ in 1..ATTEMPTS {
+        if !prepared.as_ref().is_err_and(PrepareError::is_of_readers) {
+            break;
+        }
+        tokio::time::sleep(READERS_GO_ON).await;
+        prepared = prepare(&mut database, projections).await;
+    }
     // The transaction has ended either way, so that a connection which does not close well harms nothing.
     let _ = database.close().await;
     prepared
@@ -333,6 +358,8 @@ async fn prepare(database: &mut PgConnection, projections: &[Registered]) -> Res
     if !reader_exists {
         return Err(PrepareError::ReaderMissing);
     }
+    // The views are made anew: whoever reads waits behind this one, and it behind the slowest of those who read already.
+    transaction.execute(READERS_LIMIT).await?;
     transaction.execute(KIT).await?;
     transaction.execute(TAKE_OVER).await?;
     transaction.execute(grants().as_str()).await?;

@@ -32,7 +32,7 @@ pub(super) struct Feeds {
     arrived: mpsc::Receiver<Arrived>,
     /// What was asked for, or came with it, and was not given yet.
     next: Option<Arrived>,
-    _readers: JoinSet<()>,
+    readers: JoinSet<()>,
 }
 
 /// A batch of one of the streams.
@@ -89,14 +89,14 @@ impl Feeds {
                 let _ = reader.into.1.send(Arrived { index, batch: Opening::Done(Err(ended)) }).await;
             });
         }
-        Self { arrived, next: None, _readers: readers }
+        Self { arrived, next: None, readers }
     }
 
     /// What one stream gives next: at least one event and, if more are there already, about as many as `limit`. Whoever
     /// stops waiting for it loses nothing.
     pub(super) async fn next(&mut self, limit: usize) -> (usize, Result<Batch, FeedError>) {
         if self.next.is_none() {
-            self.next = self.arrived.recv().await;
+            self.next = self.arrive().await;
         }
         if let Some(next) = &mut self.next {
             next.finish().await;
@@ -116,6 +116,22 @@ impl Feeds {
             batch = batch.joined(later);
         }
         (index, Ok(batch))
+    }
+
+    /// What comes next; none when no reader goes on, and as soon as one has panicked: its stream would stand still, and
+    /// nobody would know.
+    async fn arrive(&mut self) -> Option<Arrived> {
+        loop {
+            tokio::select! {
+                biased;
+                arrived = self.arrived.recv() => return arrived,
+                Some(ended) = self.readers.join_next() => {
+                    if ended.is_err() {
+                        return None;
+                    }
+                }
+            }
+        }
     }
 }
 
@@ -277,4 +293,20 @@ async fn read(build: Build, pages: Arc<CatchingUp>, page: PageId, after: u64) ->
 fn tell_of_hole(build: &Build, stream: &'static str, first: u64, last: u64) {
     metrics::counter!("projection_gaps_total", &build.labels_of(stream)).increment(last + 1 - first);
     tracing::error!(projection = ?build, stream, first, last, "the log has a hole: events are missing");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_reader_that_panics_ends_the_feeds_although_others_go_on() {
+        let (_other, arrived) = mpsc::channel(AHEAD);
+        let mut readers = JoinSet::new();
+        readers.spawn(std::future::pending());
+        readers.spawn(async { panic!("a test") });
+        let mut feeds = Feeds { arrived, next: None, readers };
+        let (_, ended) = feeds.next(10).await;
+        assert!(matches!(ended, Err(FeedError::Ended { .. })));
+    }
 }

@@ -13,6 +13,7 @@ use super::{
     backoff::Backoff,
     beginning,
     builds::{self, Build},
+    code,
     database::connect_to_lock,
     dropping,
     feed::Source,
@@ -79,6 +80,7 @@ impl Keeper {
         backoff: &mut Backoff,
     ) -> Result<(), sqlx::Error> {
         let mut database = connect_to_lock(&self.database).await?;
+        code::tell(&mut database, &self.projections).await?;
         let mut shared = Shared::default();
         for round in 0_u32.. {
             if round % ORPHANS_EVERY == ORPHANS_EVERY - 1 {

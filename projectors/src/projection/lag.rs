@@ -34,6 +34,8 @@ pub struct Progress(Arc<Mutex<State>>);
 struct State {
     reached: BTreeMap<&'static str, u64>,
     live: bool,
+    /// The metrics say how far a rebuild is.
+    tells_of_rebuild: bool,
     /// Events since it was last told.
     applied: u64,
     told: Option<Instant>,
@@ -130,19 +132,29 @@ impl Progress {
             metrics::gauge!("projection_parked_keys", "projection" => name)
                 .set(number(parked.unsigned_abs()));
         } else {
-            metrics::gauge!("projection_rebuild_left_events", &labels).set(number(left));
-            metrics::gauge!("projection_rebuild_events_per_second", &labels).set(rate);
-            let seconds = if rate > 0.0 { number(left) / rate } else { f64::INFINITY };
-            metrics::gauge!("projection_rebuild_left_seconds", &labels).set(if left == 0 {
-                0.0
-            } else {
-                seconds
-            });
-            metrics::gauge!("projection_rebuild_parked_keys", "projection" => name)
-                .set(number(parked.unsigned_abs()));
+            self.state().tells_of_rebuild = true;
+            tell_of_rebuild(build, left, rate, parked.unsigned_abs());
         }
         Ok(())
     }
+
+    /// Takes back what the metrics say of a rebuild: it is live now, is dropped, or is another's.
+    pub(super) fn rebuild_ends(&self, build: &Build) {
+        if std::mem::take(&mut self.state().tells_of_rebuild) {
+            tell_of_rebuild(build, 0, 0.0, 0);
+        }
+    }
+}
+
+/// As metrics: the events that a rebuild has left, how long they take at this rate, and its parked keys.
+fn tell_of_rebuild(build: &Build, left: u64, rate: f64, parked: u64) {
+    let labels = build.labels();
+    metrics::gauge!("projection_rebuild_left_events", &labels).set(number(left));
+    metrics::gauge!("projection_rebuild_events_per_second", &labels).set(rate);
+    let seconds = if rate > 0.0 { number(left) / rate } else { f64::INFINITY };
+    metrics::gauge!("projection_rebuild_left_seconds", &labels).set(if left == 0 { 0.0 } else { seconds });
+    metrics::gauge!("projection_rebuild_parked_keys", "projection" => build.projection().name())
+        .set(number(parked));
 }
 
 /// Sets `projection_lag_events` and `projection_lag_seconds` every few seconds until it is time to stop.
@@ -195,4 +207,29 @@ async fn measure(
 
 fn number(count: u64) -> f64 {
     f64::from(u32::try_from(count).unwrap_or(u32::MAX))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_is_left_of_a_rebuild_that_has_ended() {
+        kit::telemetry::init_metrics();
+        let pins = crate::all().into_iter().find(|projection| projection.name() == "pin_list");
+        let build = Build::scratch(&pins.expect("there is no such projection"), "spec".to_owned());
+        let progress = Progress::default();
+        let says = |line: &str| kit::telemetry::render_metrics().lines().any(|said| said == line);
+        progress.state().tells_of_rebuild = true;
+        tell_of_rebuild(&build, 7, 0.0, 2);
+        assert!(says("projection_rebuild_left_events{projection=\"pin_list\"} 7"));
+        progress.rebuild_ends(&build);
+        for gauge in ["left_events", "events_per_second", "left_seconds", "parked_keys"] {
+            assert!(says(&format!("projection_rebuild_{gauge}{{projection=\"pin_list\"}} 0")), "{gauge}");
+        }
+        // What another runner tells of the same read model is not taken back.
+        tell_of_rebuild(&build, 5, 0.0, 0);
+        progress.rebuild_ends(&build);
+        assert!(says("projection_rebuild_left_events{projection=\"pin_list\"} 5"));
+    }
 }

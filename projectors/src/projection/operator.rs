@@ -7,7 +7,7 @@ use domain::{
 };
 use sqlx::PgConnection;
 
-use super::{Batch, Fact, Projection, ProjectionError, Traces, View, builds, dropping, rebuild};
+use super::{Batch, Fact, Projection, ProjectionError, Traces, View, builds, code, dropping, rebuild};
 
 /// Follows the operators. Its tables are the kit's.
 #[derive(Clone, Copy, Debug, Default)]
@@ -162,6 +162,12 @@ async fn swap(
         .execute(tables)
         .await?;
         return Ok(format!("build {build} is read as soon as it has caught up"));
+    }
+    if !code::is_there(tables, projection, build).await? {
+        return Ok(format!(
+            "refused: no program that runs has the code of build {build}, so that it would be read and stand still: \
+             start one that has it, and ask again"
+        ));
     }
     // What is read now is put aside, so that its program does not bring it back when it starts again.
     sqlx::query("update kit.build set rejected = true where projection = $1 and state = 'live'")

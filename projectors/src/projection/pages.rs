@@ -25,6 +25,8 @@ const KEPT: usize = 16;
 /// How often a replica that lags is asked again, and how long it gets in between.
 const LAGGING_ANSWERS: u32 = 100;
 const LAG: Duration = Duration::from_millis(20);
+/// After so many answers without anything it is asked whether there is a replica that has more.
+const EMPTY_ANSWERS: u32 = 10;
 
 /// The pages that are kept. Clones share them.
 #[derive(Clone)]
@@ -149,8 +151,11 @@ impl Inner {
             match self.log.bulk_page(stream, next, most).await {
                 Ok(mut events) => {
                     let Some(last) = events.last() else {
-                        // The stream is longer, so that this one lags.
+                        // The stream is longer: this one lags, or what came up to there is deleted.
                         answers += 1;
+                        if answers.is_multiple_of(EMPTY_ANSWERS) && self.ends_before(&page, next).await? {
+                            break;
+                        }
                         if answers == LAGGING_ANSWERS {
                             let why = "every replica that answered lags behind".into();
                             return Err(Arc::new(StoreError::Unavailable {
@@ -176,5 +181,41 @@ impl Inner {
             }
         }
         Ok(batch)
+    }
+
+    /// True when nothing is stored from a sequence up to the end of a page: waiting for what no longer exists would stop
+    /// whoever catches up for ever.
+    async fn ends_before(&self, page: &PageId, next: u64) -> Result<bool, Arc<StoreError>> {
+        self.log.is_hole(page.stream, &page.epoch, next, page.last()).await.map_err(Arc::new)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use anyhow::Result;
+    use jetstream_es::OWN_API;
+    use personal::MasterKey;
+
+    use super::super::hole::log_of;
+    use super::*;
+
+    #[tokio::test]
+    async fn a_page_ends_where_what_came_last_is_deleted() -> Result<()> {
+        let (server, stream) = log_of(990..=1003).await?;
+        let client = async_nats::connect(server.url()).await?;
+        let keys = KeyVault::new(client.clone(), OWN_API, MasterKey::from_bytes([7; 32]));
+        let pages = Pages::new(LogReader::new(client, OWN_API), keys);
+        let page = PageId::of("CHATS", &Arc::from(""), 990);
+        let whole = pages.catch_up().page(&page).await?;
+        assert_eq!((whole.len(), whole.last().map(|event| event.sequence)), (11, Some(1000)));
+        for sequence in 995..=1003 {
+            stream.delete_message(sequence).await?;
+        }
+        // Nobody catches up any more, so that it is read again.
+        let cut = pages.catch_up().page(&page).await?;
+        assert_eq!((cut.len(), cut.last().map(|event| event.sequence)), (5, Some(994)));
+        stream.purge().await?;
+        assert!(pages.catch_up().page(&page).await?.is_empty());
+        Ok(())
     }
 }

@@ -102,7 +102,7 @@ pub(super) fn told(error: &CheckpointError) -> String {
 }
 
 /// A text that Postgres takes: whoever wrote an event that cannot be applied could have put into it what it does not.
-fn storable(text: &str) -> String {
+pub(super) fn storable(text: &str) -> String {
     text.replace('\0', "\u{fffd}")
 }
 

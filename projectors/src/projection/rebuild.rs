@@ -25,7 +25,7 @@ pub(super) const READERS_LIMIT: &str = "set local lock_timeout = '2s'";
 /// Everything that the build has committed before becomes durable with the swap: what is read must not go back.
 pub(super) const DURABLY: &str = "set local synchronous_commit to on";
 /// The server's code for a lock that was not to be had in time.
-const LOCK_NOT_AVAILABLE: &str = "55P03";
+pub(super) const LOCK_NOT_AVAILABLE: &str = "55P03";
 
 /// What is left to do for a build that has caught up.
 #[derive(Debug, Default)]

@@ -12,7 +12,7 @@ use super::{
     builds::Build,
     checkpoint::{Checkpoint, CheckpointError, column},
     erasure,
-    parking::{blame, told},
+    parking::{blame, storable, told},
 };
 
 /// How many events are released before the runner looks at something else; those of a key in one transaction.
@@ -267,8 +267,8 @@ async fn park_again(
     .bind(&parked.stream)
     .bind(&parked.key)
     .bind(column(event.sequence))
-    .bind(&event.subject)
-    .bind(&event.event_type)
+    .bind(storable(&event.subject))
+    .bind(storable(&event.event_type))
     .bind(i32::try_from(event.event_version).unwrap_or(i32::MAX))
     .bind(why)
     .bind(crate::CODE)

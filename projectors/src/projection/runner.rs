@@ -127,10 +127,13 @@ impl Runner {
                 metrics::gauge!("projection_active", &self.build.labels()).set(0.0);
             }
             match ended {
-                Ok(Ended::Over) => return,
+                Ok(Ended::Over) => {
+                    self.progress.rebuild_ends(&self.build);
+                    return;
+                }
                 Ok(Ended::GaveUp) => {
                     tracing::info!(projection = ?self.build, "another program is to have this shard");
-                    self.progress.stands_by();
+                    self.stands_by();
                     continue;
                 }
                 Err(error) => {
@@ -156,7 +159,7 @@ impl Runner {
     ) -> Result<Ended, Interrupted> {
         let Some((mut database, part)) = self.become_active(shutdown).await? else { return Ok(Ended::Over) };
         let Some(state) = self.build.state(&mut database).await? else { return Ok(Ended::Over) };
-        let mut checkpoints = Vec::new();
+        let (connects, mut checkpoints) = (self.source.log.connects(), Vec::new());
         for stream in self.build.projection().streams() {
             let checkpoint =
                 refusal::checked(&mut database, &self.build, stream.name, &self.source.log).await?;
@@ -171,7 +174,7 @@ impl Runner {
             .zip(&checkpoints)
             .map(|(stream, checkpoint)| (stream.name, checkpoint.sequence()))
             .collect();
-        let mut active = Active::new(self, database, part, checkpoints, state);
+        let mut active = Active::new(self, database, part, checkpoints, state, connects);
         let way = (state == State::Building).then_some(&self.way);
         let mut feeds = Feeds::follow(&self.build, &from, &self.source, way);
         tracing::info!(projection = ?self.build, "projection is running");
@@ -216,11 +219,17 @@ impl Runner {
                     return Ok(Some((database, part)));
                 }
             }
-            self.progress.stands_by();
+            self.stands_by();
             if shutdown.run_until_cancelled(tokio::time::sleep(ASK_AGAIN)).await.is_none() {
                 return Ok(None);
             }
         }
+    }
+
+    /// Another program tells how far this build is.
+    fn stands_by(&self) {
+        self.progress.rebuild_ends(&self.build);
+        self.progress.stands_by();
     }
 
     /// Lets the rebuilds of this program see how late live events are.

@@ -153,7 +153,7 @@ impl Shared {
 }
 
 /// How many connections hold a lock of this name.
-async fn holders(database: &mut PgConnection, lock_name: &str) -> Result<i64, sqlx::Error> {
+pub(super) async fn holders(database: &mut PgConnection, lock_name: &str) -> Result<i64, sqlx::Error> {
     sqlx::query_scalar(
         "select count(*) from pg_locks
          where locktype = 'advisory' and objsubid = 1 and granted

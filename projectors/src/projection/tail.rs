@@ -49,6 +49,9 @@ struct Shared {
     known: watch::Sender<Known>,
 }
 
+/// Tells those who wait that nothing more comes, whatever ends the following: a panic, too.
+struct Told(Arc<Shared>);
+
 /// Every event after `behind`, up to what is known.
 struct Ring {
     behind: u64,
@@ -133,21 +136,42 @@ impl Tail {
 
 impl Followed {
     fn start(inner: &Inner, stream: &'static str, after: u64) -> Self {
-        let shared = Arc::new(Shared {
-            stream,
-            ring: Mutex::new(Ring { behind: after, events: VecDeque::new() }),
-            known: watch::Sender::new(Known { last: after, ended: None }),
-        });
-        let (log, keys, into) = (inner.log.clone(), inner.keys.clone(), Arc::clone(&shared));
+        let shared = Arc::new(Shared::new(stream, after));
+        let (log, keys, told) = (inner.log.clone(), inner.keys.clone(), Told(Arc::clone(&shared)));
         let follower = tokio::spawn(async move {
-            let error = into.follow(&log, &keys, after).await;
-            into.known.send_modify(|known| known.ended = Some(Arc::new(error)));
+            let Told(into) = &told;
+            into.ends(into.follow(&log, &keys, after).await);
         });
         Self { shared, _follower: AbortOnDropHandle::new(follower) }
     }
 }
 
+impl Drop for Told {
+    fn drop(&mut self) {
+        self.0.ends(StoreError::Unavailable { what: "following a stream", source: None });
+    }
+}
+
 impl Shared {
+    fn new(stream: &'static str, after: u64) -> Self {
+        Self {
+            stream,
+            ring: Mutex::new(Ring { behind: after, events: VecDeque::new() }),
+            known: watch::Sender::new(Known { last: after, ended: None }),
+        }
+    }
+
+    /// The first reason is the one that is told.
+    fn ends(&self, error: StoreError) {
+        self.known.send_if_modified(|known| {
+            let goes_on = known.ended.is_none();
+            if goes_on {
+                known.ended = Some(Arc::new(error));
+            }
+            goes_on
+        });
+    }
+
     fn ring(&self) -> MutexGuard<'_, Ring> {
         self.ring.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -281,5 +305,20 @@ mod tests {
         ring.extend(&events(4..=4));
         assert_eq!(after(&ring, 2), None);
         assert_eq!(after(&ring, 3), Some(vec![4]));
+    }
+
+    #[tokio::test]
+    async fn who_waits_is_told_when_following_panics() {
+        let shared = Arc::new(Shared::new(STREAM, 4));
+        let told = Told(Arc::clone(&shared));
+        let follower: tokio::task::JoinHandle<()> = tokio::spawn(async move {
+            let _told = told;
+            panic!("a test")
+        });
+        let followed = Arc::new(Followed { shared, _follower: AbortOnDropHandle::new(follower) });
+        let known = followed.shared.known.subscribe();
+        let mut tail = Tail { followed, known };
+        assert!(matches!(tail.comes_after(4).await, Err(FeedError::Shared(_))));
+        assert!(!tail.followed.shared.goes_on(), "whoever comes now begins anew");
     }
 }

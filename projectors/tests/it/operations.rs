@@ -72,6 +72,39 @@ async fn a_rebuild_is_begun_swapped_in_and_swapped_back_as_asked() -> Result<()>
 }
 
 #[tokio::test]
+async fn a_build_that_nobody_could_keep_up_to_date_is_not_swapped_back() -> Result<()> {
+    let stage = Stage::new().await?;
+    stage.say(&["one"]).await?;
+    let before = keep(&stage).await?;
+    stage.timeline_becomes(&["one"]).await?;
+    stop(&before).await;
+    let changed = vec![room_timeline().with_source("changed"), Registered::of::<Operator>()];
+    let after = stage.keep(changed).await?;
+    stage.counts(&state(2, "live"), 1).await?;
+    ask(&stage, "room_timeline", Operation::Swap { build: None }).await?;
+    stage.counts(&outcome("refused: no program that runs has the code of build 1,%"), 1).await?;
+    stage.say(&["two"]).await?;
+    stage.timeline_becomes(&["one", "two"]).await?;
+
+    // The earlier program runs beside it: that one has the code.
+    let earlier = stage.keep(vec![room_timeline()]).await?;
+    let has_code = format!(
+        "select count(*) from pg_locks where locktype = 'advisory' and granted
+             and database = (select oid from pg_database where datname = current_database())
+             and (classid::bigint << 32) | objid::bigint
+                 = hashtextextended('wherry code of room_timeline {}', 0)",
+        room_timeline().fingerprint()
+    );
+    stage.counts(&has_code, 1).await?;
+    ask(&stage, "room_timeline", Operation::Swap { build: None }).await?;
+    stage.counts(&state(1, "live"), 1).await?;
+    stage.timeline_becomes(&["one", "two"]).await?;
+    stop(&earlier).await;
+    stop(&after).await;
+    Ok(())
+}
+
+#[tokio::test]
 async fn a_rebuild_is_aborted_and_nonsense_is_answered() -> Result<()> {
     let stage = Stage::new().await?;
     stage.say(&["one"]).await?;

@@ -331,6 +331,11 @@ async fn what_postgres_takes_for_no_text_is_parked_as_everything_else() -> Resul
     );
     stage.counts(&waits, 1).await?;
     shows(&stage, stage.room, &["one"]).await?;
+    // Tried again, it is noted once more.
+    stage.execute("update kit.parked_key set wanted = 'retry'").await?;
+    stage.counts(&format!("{waits} and attempts = 2"), 1).await?;
+    stage.say_in(there, &["and on"]).await?;
+    shows(&stage, there, &["elsewhere", "and on"]).await?;
     stop(&life).await;
     Ok(())
 }

@@ -8,6 +8,8 @@ use projectors::projection::{
 };
 use sqlx::{Connection as _, Executor as _, PgConnection};
 
+use crate::stage::SOON;
+
 /// A projection `notes` of some version, whose view tells the version.
 macro_rules! notes {
     ($name:ident, $version:literal, $tables:literal, $view:literal) => {
@@ -180,6 +182,40 @@ async fn a_database_from_before_builds_had_shards_goes_on_where_it_was() -> Resu
     .fetch_one(&mut writer)
     .await?;
     assert_eq!(of_stream, Some(9), "what a program tells that knows of no shards");
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_start_lets_readers_go_on_behind_one_who_reads_for_long() -> Result<()> {
+    const LOOK: &str = "select count(*) from read.checkpoint";
+    let database = testing::database().await?;
+    prepare_database_for(&database.writer_url, &[Registered::of::<First>()]).await?;
+    let mut slow = PgConnection::connect(&database.reader_url).await?;
+    let mut reads = slow.begin().await?;
+    sqlx::query(LOOK).execute(&mut *reads).await?;
+    let url = database.writer_url.clone();
+    let preparing =
+        tokio::spawn(async move { prepare_database_for(&url, &[Registered::of::<First>()]).await });
+    embedded::wait_for("the start to wait", SOON, || async {
+        let waiting = async {
+            let mut writer = PgConnection::connect(&database.writer_url).await?;
+            sqlx::query_scalar::<_, i64>(
+                "select count(*) from pg_locks where relation = 'read.checkpoint'::regclass
+                     and mode = 'AccessExclusiveLock' and not granted",
+            )
+            .fetch_one(&mut writer)
+            .await
+        };
+        match waiting.await {
+            Ok(1) => Ok(()),
+            other => Err(format!("{other:?}")),
+        }
+    })
+    .await?;
+    let mut quick = PgConnection::connect(&database.reader_url).await?;
+    tokio::time::timeout(SOON, sqlx::query(LOOK).execute(&mut quick)).await??;
+    reads.commit().await?;
+    preparing.await??;
     Ok(())
 }
 

@@ -56,6 +56,25 @@ async fn a_log_that_was_rolled_back_is_refused_until_the_one_that_belongs_to_the
     Ok(())
 }
 
+/// Between the two moments nobody asks where the log ends.
+#[tokio::test]
+async fn a_log_that_was_rolled_back_and_has_grown_at_once_is_refused_before_anything_of_it_is_applied()
+-> Result<()> {
+    let mut stage = Stage::new().await?;
+    let life = stage.keep(vec![room_timeline()]).await?;
+    stage.say(&["one"]).await?;
+    stage.timeline_becomes(&["one"]).await?;
+    keep_files(&stage, "yesterday").await?;
+    stage.say(&["two", "three"]).await?;
+    stage.timeline_becomes(&["one", "two", "three"]).await?;
+    put_back(&mut stage, "yesterday").await?;
+    stage.say(&["other two", "other three", "four"]).await?;
+    stage.counts(&format!("{REFUSED} and waits_because like '%event 3 was stored at %'"), 1).await?;
+    assert_eq!(stage.lines().await?, ["one", "two", "three"]);
+    stop(&life).await;
+    Ok(())
+}
+
 /// Copies the log's files as they are now.
 async fn keep_files(stage: &Stage, name: &str) -> Result<()> {
     let folder = stage.nats.folder();

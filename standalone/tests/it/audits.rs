@@ -53,13 +53,13 @@ async fn a_log_that_grows_goes_on_from_what_was_seen() -> anyhow::Result<()> {
     assert_said(&new, 0, &[]);
     let new: Value = serde_json::from_str(&new.out)?;
     let stream = &new["streams"][2];
-    assert_eq!((&stream["stream"], &stream["read"]), (&STREAM.into(), &1.into()), "{new}");
+    assert_eq!((&stream["stream"], &stream["read"]), (&STREAM.into(), &4.into()), "{new}");
     assert_eq!((&new["good"], &stream["goes_on_from"]), (&true.into(), &12.into()), "{new}");
     // From a copy of a checkpoint, as the file store has them.
     fs::write(log.file("c.note"), log.attest().await?.signed().note())?;
     log.grow(2).await?;
     let since = log.auditor(&["verify", "--stream", STREAM, "--since", &log.file("c.note")])?;
-    assert_said(&since, 0, &["15 events, the last 2 of them read", "checkpoint of 13 seen before"]);
+    assert_said(&since, 0, &["15 events, the last 3 of them read", "checkpoint of 13 seen before"]);
     fs::write(log.file("forged.note"), record.signed().note().replace("\n12\n", "\n11\n"))?;
     let forged = log.auditor(&["verify", "--since", &log.file("forged.note")])?;
     assert_said(&forged, 2, &["the note was changed or forged"]);
@@ -211,6 +211,25 @@ async fn a_log_that_is_rolled_back_with_its_checkpoints_is_found_by_who_has_seen
                   the log has another root than the checkpoint of 12 events";
     assert_found(&log.auditor(&["verify"])?, forked);
     assert_found(&log.auditor(&["verify", "--new"])?, forked);
+    Ok(())
+}
+
+/// Its checkpoints are still there, and no later one was signed: nothing that came since is attested.
+#[tokio::test]
+async fn a_log_that_is_rolled_back_and_has_grown_again_is_found_by_who_reads_only_what_is_new()
+-> anyhow::Result<()> {
+    let log = attested().await?;
+    assert_said(&log.auditor(&["verify"])?, 0, &["as the checkpoint of 9"]);
+    let rolled_back = |mut records: Vec<Record>| {
+        records.truncate(7);
+        records
+    };
+    log.meddle(|store| rewrite(store, STREAM, rolled_back)).await?;
+    log.grow(4).await?;
+    let finding =
+        "CONVERSIONS: event 8 was changed: it is not the one that the checkpoint of 9 events attests";
+    assert_found(&log.auditor(&["verify", "--new"])?, finding);
+    assert_found(&log.auditor(&["verify"])?, finding);
     Ok(())
 }
 

@@ -14,9 +14,9 @@ use super::{
 pub struct LogQuestion {
     /// Names of the streams.
     pub streams: Vec<String>,
-    /// Checkpoints that the log goes on from; what they attest is not read again.
+    /// Checkpoints that the log goes on from; what the ones before them attest is not read again.
     pub since: Option<Pins>,
-    /// Neither is what was seen before.
+    /// As if what was seen before were stated so.
     pub only_new: bool,
     /// Streams that were made anew on purpose, each with its new epoch: `CHATS@1f3a9c00`. What was seen of such a
     /// stream's earlier epochs is not demanded of it.

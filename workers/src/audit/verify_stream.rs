@@ -32,7 +32,8 @@ pub struct Verified {
 /// Checkpoints that the auditor holds of a stream.
 #[derive(Clone, Debug, Default)]
 pub struct Held {
-    /// The log goes on from it, and what it attests is not read again.
+    /// The log goes on from it, and of what it attests only what came after the checkpoint before it is read again: that is
+    /// where a log shows which was rolled back and has grown since.
     pub since: Option<SignedCheckpoint>,
     /// The log goes on from it.
     pub seen: Option<SignedCheckpoint>,
@@ -57,8 +58,8 @@ pub type Watcher<'a> = &'a (dyn Fn(Progress<'_>) + Send + Sync);
 #[derive(Default)]
 struct Published {
     latest: Option<CheckpointRecord>,
-    /// The record of the checkpoint from which to begin.
-    start: Option<CheckpointRecord>,
+    /// The tree after which to begin: that of the record before the checkpoint that is held.
+    start: Option<Frontier>,
     of_another_epoch: Option<CheckpointRecord>,
     forged: Vec<Fault>,
 }
@@ -70,8 +71,8 @@ impl Held {
 }
 
 impl Auditor {
-    /// Verifies a stream: reads it from the first event on, or from the checkpoint `pinned` if `only_since`, and
-    /// demands that it goes on from that one.
+    /// Verifies a stream: reads it from the first event on, or from the checkpoint before `pinned` if
+    /// `only_since`, and demands that it goes on from `pinned`.
     ///
     /// # Errors
     /// [`AuditError::Fault`] with the first fault; others when there is no verdict.
@@ -159,10 +160,11 @@ impl Auditor {
         {
             return Err(recreated(other.checkpoint(), &head.epoch).into());
         }
-        let start = published.start.take().map_or_else(Frontier::default, |record| record.frontier().clone());
+        let start = published.start.take().unwrap_or_default();
         if head.last_sequence < start.size() {
             // There would be nothing to read, and so nothing to find.
-            let (stream, head, attested) = (stream.to_owned(), head.last_sequence, start.size());
+            let since = known.since.as_ref().map_or(0, |since| since.checkpoint().size);
+            let (stream, head, attested) = (stream.to_owned(), head.last_sequence, start.size().max(since));
             return Err(Fault::RolledBack { stream, head, attested }.into());
         }
         let first = start.size() + 1;
@@ -215,7 +217,8 @@ impl Auditor {
             for record in page.records {
                 let size = record.checkpoint().size;
                 if since.is_some_and(|since| since.checkpoint() == record.checkpoint()) {
-                    published.start = Some(record.clone());
+                    published.start =
+                        published.start.or_else(|| tree_before(&record, published.latest.as_ref()));
                 }
                 if published.latest.as_ref().is_none_or(|latest| latest.checkpoint().size <= size) {
                     published.latest = Some(record);
@@ -226,11 +229,41 @@ impl Auditor {
     }
 }
 
+/// The tree from which a record goes on, by the one that was published before it; none where that is not known. Then
+/// everything is read.
+fn tree_before(record: &CheckpointRecord, earlier: Option<&CheckpointRecord>) -> Option<Frontier> {
+    let tree = earlier.map_or_else(Frontier::default, |earlier| earlier.frontier().clone());
+    record.leaves_after(&tree).is_some().then_some(tree)
+}
+
 fn recreated(attested: &ledger::Checkpoint, found: &str) -> Fault {
     Fault::Recreated {
         stream: attested.origin.stream().to_owned(),
         found: found.to_owned(),
         epoch: attested.origin.epoch().to_owned(),
         attested: attested.size,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use ledger::{Hash, Origin, SigningKey};
+
+    use super::*;
+
+    #[test]
+    fn reading_begins_before_what_the_held_checkpoint_attests_last() -> anyhow::Result<()> {
+        let key = SigningKey::new("wherry-test", &[7; 32])?;
+        let origin = Origin::new("wherry-test", "CHATS", "1f3a9c00").expect("an origin");
+        let leaves = |first: u8| (first..first + 3).map(|n| Hash::of_leaf(&[n])).collect::<Vec<_>>();
+        let first = CheckpointRecord::sign(&origin, &Frontier::default(), leaves(0), &key);
+        let second = CheckpointRecord::sign(&origin, first.frontier(), leaves(3), &key);
+        let third = CheckpointRecord::sign(&origin, second.frontier(), leaves(6), &key);
+        assert_eq!(tree_before(&first, None).as_ref(), Some(&Frontier::default()));
+        assert_eq!(tree_before(&third, Some(&second)).as_ref(), Some(second.frontier()));
+        // The one in between is lost.
+        assert_eq!(tree_before(&third, Some(&first)), None);
+        assert_eq!(tree_before(&third, None), None);
+        Ok(())
     }
 }

@@ -217,6 +217,7 @@ async fn a_log_and_its_keys_come_back_on_another_server_without_who_was_erased()
     let other_key = ledger::SigningKey::new("another", &[1; 32])?.verifying_key();
     let other = ImportLogConfig { key: other_key, ..import.clone() };
     let changed = text.replacen("\"wherrysequence\":\"1\"", "\"wherrysequence\":\"2\"", 1);
+    let timeless = text.replacen("\"wherrystored\":\"2", "\"wherrystored\":\"x", 1);
     let strict = ImportLogConfig { cadence: Cadence { events: 0, ..import.cadence }, ..import.clone() };
     let lenient = ImportLogConfig { accept_unattested: 1_000, ..import.clone() };
     let seen = verified(&old, &log)?.streams[CHATS.name].checkpoint.clone();
@@ -228,6 +229,7 @@ async fn a_log_and_its_keys_come_back_on_another_server_without_who_was_erased()
         (&import, &text[..text.len() / 2], "broken off"),
         (&import, changed.as_str(), "missing"),
         (&other, text.as_str(), "the key is that of"),
+        (&import, timeless.as_str(), "`wherrystored`"),
         (&import, "", "empty"),
     ] {
         fs::write(&again, content)?;
