@@ -131,7 +131,7 @@ pub(crate) enum ResetReason {
     PositionMalformed,
     /// The stream was created anew since.
     PositionOfAnotherEpoch,
-    /// Too much has happened since to send it event by event.
+    /// Too much has happened since to send it event by event, or since a message that something of it is about.
     PositionTooOld,
     /// The log ends before it.
     PositionUnknown,
