@@ -88,7 +88,7 @@ impl Ring {
         let deletes = deletion_in(&event).map(|(sequence, _)| sequence);
         let entry = Entry { event, text_of, deletes, bytes, frame, owners, tombstone };
         self.topics.entry(topic).or_default().push_back(entry);
-        while self.bytes > self.limit_bytes && self.forget_oldest() {}
+        self.make_fit();
     }
 
     /// How many bytes it holds, about.
@@ -161,6 +161,7 @@ impl Ring {
             entry.owners = owners_of(&entry.event);
         }
         self.bytes += added;
+        self.make_fit();
         true
     }
 
@@ -225,6 +226,10 @@ impl Ring {
         let entries = self.topics.get_mut(&topic)?;
         let place = entries.binary_search_by_key(&sequence, |entry| entry.event.sequence).ok()?;
         entries.get_mut(place)
+    }
+
+    fn make_fit(&mut self) {
+        while self.bytes > self.limit_bytes && self.forget_oldest() {}
     }
 
     fn forget_oldest(&mut self) -> bool {
@@ -350,6 +355,22 @@ mod tests {
         let mut none = Ring::after(0, 0);
         none.push(room(), Arc::new(event(1)), Some(Arc::new(frame(1, None))));
         assert_eq!((none.bytes(), none.reaches_back_to(0), none.reaches_back_to(1)), (0, false, true));
+    }
+
+    #[test]
+    fn what_is_kept_beside_its_events_counts_at_once() {
+        let frames = [1, 2, 3].map(|sequence| Arc::new(frame(sequence, sequence.checked_sub(1))));
+        let events: usize = (1..=3).map(|sequence| size_bytes(&event(sequence))).sum();
+        let limit = events + frames[0].size_bytes();
+        let mut ring = Ring::after(0, limit);
+        for frame in &frames {
+            ring.push(room(), Arc::new(event(frame.sequence)), None);
+        }
+        assert!(ring.settle(room(), &frames[1], true));
+        assert!(ring.reaches_back_to(0), "there is place for one of them");
+        assert!(ring.settle(room(), &frames[2], true));
+        assert!(ring.bytes() <= limit && !ring.reaches_back_to(0) && ring.reaches_back_to(1));
+        assert!(!ring.settle(room(), &frames[0], true), "its event had to go");
     }
 
     #[test]
