@@ -5,8 +5,6 @@ use tokio::time::{Duration, Instant};
 /// When the client is asked next, or its answer is due.
 #[derive(Debug)]
 pub(super) struct Heartbeat {
-    every: Duration,
-    answer_within: Duration,
     next_ping: Instant,
     answer_due: Option<Instant>,
 }
@@ -21,9 +19,9 @@ pub(super) enum Beat {
 }
 
 impl Heartbeat {
-    /// Of somebody who has just been heard.
-    pub(super) fn new(now: Instant, every: Duration, answer_within: Duration) -> Self {
-        Self { every, answer_within, next_ping: now + every, answer_due: None }
+    /// Of somebody who is to be asked then for the first time.
+    pub(super) const fn new(first_ping: Instant) -> Self {
+        Self { next_ping: first_ping, answer_due: None }
     }
 
     /// When [`Self::beat`] is to be called next.
@@ -38,19 +36,19 @@ impl Heartbeat {
 
     /// The client took something of what it is sent. It has not come to the question yet, or only now, so that the time
     /// of its answer begins anew.
-    pub(super) fn took(&mut self, now: Instant) {
+    pub(super) fn took(&mut self, now: Instant, answer_within: Duration) {
         if let Some(due) = &mut self.answer_due {
-            *due = now + self.answer_within;
+            *due = now + answer_within;
         }
     }
 
     /// Asks, if it is time to; waits for the answer, if it was asked.
-    pub(super) fn beat(&mut self, now: Instant) -> Beat {
+    pub(super) fn beat(&mut self, now: Instant, every: Duration, answer_within: Duration) -> Beat {
         match self.answer_due {
             Some(due) if due <= now => Beat::Silent,
             None if self.next_ping <= now => {
-                self.answer_due = Some(now + self.answer_within);
-                self.next_ping = now + self.every;
+                self.answer_due = Some(now + answer_within);
+                self.next_ping = now + every;
                 Beat::Ping
             }
             _ => Beat::Rest,
@@ -68,29 +66,29 @@ mod tests {
     #[test]
     fn who_answers_is_asked_again_and_who_does_not_is_silent() {
         let start = Instant::now();
-        let mut heartbeat = Heartbeat::new(start, EVERY, WITHIN);
-        assert_eq!((heartbeat.due(), heartbeat.beat(start)), (start + EVERY, Beat::Rest));
-        assert_eq!(heartbeat.beat(start + EVERY), Beat::Ping);
+        let mut heartbeat = Heartbeat::new(start + EVERY);
+        assert_eq!((heartbeat.due(), heartbeat.beat(start, EVERY, WITHIN)), (start + EVERY, Beat::Rest));
+        assert_eq!(heartbeat.beat(start + EVERY, EVERY, WITHIN), Beat::Ping);
         heartbeat.heard();
-        assert_eq!(heartbeat.beat(start + EVERY + WITHIN), Beat::Rest);
-        assert_eq!(heartbeat.beat(start + EVERY * 2), Beat::Ping);
+        assert_eq!(heartbeat.beat(start + EVERY + WITHIN, EVERY, WITHIN), Beat::Rest);
+        assert_eq!(heartbeat.beat(start + EVERY * 2, EVERY, WITHIN), Beat::Ping);
         assert_eq!(heartbeat.due(), start + EVERY * 2 + WITHIN);
-        assert_eq!(heartbeat.beat(start + EVERY * 2 + WITHIN), Beat::Silent);
+        assert_eq!(heartbeat.beat(start + EVERY * 2 + WITHIN, EVERY, WITHIN), Beat::Silent);
     }
 
     #[test]
     fn who_goes_on_taking_what_comes_before_the_question_is_not_silent_until_that_stops() {
         let start = Instant::now();
-        let mut heartbeat = Heartbeat::new(start, EVERY, WITHIN);
+        let mut heartbeat = Heartbeat::new(start + EVERY);
         // Nothing was asked: this moves no time.
-        heartbeat.took(start);
-        assert_eq!(heartbeat.beat(start + EVERY), Beat::Ping);
+        heartbeat.took(start, WITHIN);
+        assert_eq!(heartbeat.beat(start + EVERY, EVERY, WITHIN), Beat::Ping);
         let mut now = start + EVERY;
         for _ in 0..20 {
             now += WITHIN;
-            heartbeat.took(now);
-            assert_eq!(heartbeat.beat(now), Beat::Rest, "one question waits already");
+            heartbeat.took(now, WITHIN);
+            assert_eq!(heartbeat.beat(now, EVERY, WITHIN), Beat::Rest, "one question waits already");
         }
-        assert_eq!(heartbeat.beat(now + WITHIN), Beat::Silent);
+        assert_eq!(heartbeat.beat(now + WITHIN, EVERY, WITHIN), Beat::Silent);
     }
 }

@@ -102,7 +102,7 @@ impl Socket {
             next_typing: now,
             writing_bytes: 0,
             lease_ends: now + node.limits.lease,
-            heartbeat: Heartbeat::new(now, node.limits.ping_every, node.limits.pong_within),
+            heartbeat: Heartbeat::new(now + node.limits.ping_every),
             alarm: Box::pin(sleep_until(now)),
             node,
         }
@@ -145,11 +145,7 @@ impl Socket {
     }
 
     async fn turn(&mut self) -> Result<(), End> {
-        let event = self.next().await;
-        if self.wire.take_went_on() {
-            self.heartbeat.took(Instant::now());
-        }
-        match event {
+        match self.next().await {
             Event::Wire(Io::Gone) => return Err(End::Gone),
             Event::Wire(Io::Broken(code)) => return Err(code.into()),
             Event::Wire(Io::Written) => {
@@ -192,7 +188,7 @@ impl Socket {
             self.alarm.as_mut().reset(due);
         }
         let Self { node, wire, mailbox, replaying, alarm, is_behind, waiting, .. } = self;
-        tokio::select! {
+        let event = tokio::select! {
             io = poll_fn(|cx| {
                 if *is_behind && !wire.is_idle() && !has_turn(node, waiting, cx) {
                     return wire.poll_read(cx);
@@ -202,7 +198,11 @@ impl Socket {
             () = mailbox.woken() => Event::MailboxWoken,
             (replay, step) = finished(replaying) => Event::Replayed(replay, step),
             () = alarm => Event::TimeDue,
+        };
+        if self.wire.take_went_on() {
+            self.heartbeat.took(Instant::now(), self.node.limits.pong_within);
         }
+        event
     }
 
     fn time_due(&mut self) -> Result<(), End> {
@@ -210,7 +210,7 @@ impl Socket {
         if self.lease_ends <= now {
             return Err(CloseCode::TicketExpired.into());
         }
-        match self.heartbeat.beat(now) {
+        match self.heartbeat.beat(now, self.node.limits.ping_every, self.node.limits.pong_within) {
             Beat::Rest => {}
             Beat::Ping => self.wire.queue(ServerFrame::Ping.message()),
             Beat::Silent => return Err(CloseCode::Silent.into()),
