@@ -146,15 +146,14 @@ impl Ring {
         Some(remembered.collect())
     }
 
-    /// Takes back what was deleted since the frame's event was recalled, and keeps the frame for others, if that is
-    /// still right. Returns false if the event is not here any more: then nobody knows what became of it.
-    pub(crate) fn settle(&mut self, topic: Topic, frame: &Arc<Frame>, keep: bool) -> bool {
+    /// Takes back what was deleted since the frame's event was recalled, and keeps the frame for others. Returns false if the event is not here any more: then nobody knows what became of it.
+    pub(crate) fn settle(&mut self, topic: Topic, frame: &Arc<Frame>) -> bool {
         let Some(entry) = self.entry(topic, frame.sequence) else { return false };
         if let Some(tombstone) = &entry.tombstone {
             frame.withdraw(&entry.event, topic, &visible::show_deleted(&entry.event, tombstone));
         }
         let mut added = 0;
-        if keep && entry.frame.is_none() {
+        if entry.frame.is_none() {
             added = frame.size_bytes();
             entry.bytes += added;
             entry.frame = Some(Arc::clone(frame));
@@ -366,11 +365,11 @@ mod tests {
         for frame in &frames {
             ring.push(room(), Arc::new(event(frame.sequence)), None);
         }
-        assert!(ring.settle(room(), &frames[1], true));
+        assert!(ring.settle(room(), &frames[1]));
         assert!(ring.reaches_back_to(0), "there is place for one of them");
-        assert!(ring.settle(room(), &frames[2], true));
+        assert!(ring.settle(room(), &frames[2]));
         assert!(ring.bytes() <= limit && !ring.reaches_back_to(0) && ring.reaches_back_to(1));
-        assert!(!ring.settle(room(), &frames[0], true), "its event had to go");
+        assert!(!ring.settle(room(), &frames[0]), "its event had to go");
     }
 
     #[test]
@@ -432,13 +431,13 @@ mod tests {
         ring.delete(room(), 1, &json!({"by": "x"}));
         ring.delete(room(), 2, &json!({"by": "x"}));
         assert_eq!(data(&encoded), Value::Null);
-        assert!(ring.settle(room(), &late, true));
+        assert!(ring.settle(room(), &late));
         assert!(matches!(&ring.recall(room(), 1, 2, at_once(1)).expect("it")[..], [Remembered::Frame(_)]));
         ring.forget(Forgotten::Everyone);
         assert!(matches!(
             &ring.recall(room(), 1, 2, at_once(1)).expect("it")[..],
             [Remembered::Sealed { .. }]
         ));
-        assert!(!ring.settle(room(), &Arc::new(frame(9, None)), true), "it is not here");
+        assert!(!ring.settle(room(), &Arc::new(frame(9, None))), "it is not here");
     }
 }
