@@ -5,7 +5,7 @@
 
 use std::{
     collections::{HashMap, VecDeque},
-    sync::Arc,
+    sync::{Arc, Weak},
 };
 
 use jetstream_es::{Forgotten, Recorded};
@@ -16,7 +16,7 @@ use crate::{
     deletions::{self, text_of},
     frame::Frame,
     topic::Topic,
-    visible,
+    visible::{self, Visible},
 };
 
 /// The last events of one stream.
@@ -40,10 +40,27 @@ struct Entry {
     deletes: Option<u64>,
     bytes: usize,
     frame: Option<Arc<Frame>>,
-    /// Whose keys the frame was opened with.
+    /// Others of the same event that are kept for nobody, as long as they wait somewhere to be written.
+    waiting: Vec<Weak<Frame>>,
+    /// Whose keys they were opened with.
     owners: Vec<PersonId>,
     /// What is shown instead of its text, if it was deleted.
     tombstone: Option<Value>,
+}
+
+impl Entry {
+    /// From now on, shows something else instead of the event, in what is still to be written too.
+    fn withdraw(&self, topic: Topic, instead: impl Fn(&Recorded) -> Visible) {
+        for frame in self.frame.iter().cloned().chain(self.waiting.iter().filter_map(Weak::upgrade)) {
+            frame.withdraw(&self.event, topic, &instead(&self.event));
+        }
+    }
+
+    /// Remembers a frame only for as long as somebody else has it.
+    fn let_wait(&mut self, frame: &Arc<Frame>) {
+        self.waiting.retain(|waiting| waiting.strong_count() > 0);
+        self.waiting.push(Arc::downgrade(frame));
+    }
 }
 
 /// How much is recalled at once. What has been recalled is on its way: a deletion comes too late for it.
@@ -86,7 +103,7 @@ impl Ring {
         self.order.push_back(topic);
         let owners = frame.as_ref().map_or_else(Vec::new, |_| owners_of(&event));
         let deletes = deletion_in(&event).map(|(sequence, _)| sequence);
-        let entry = Entry { event, text_of, deletes, bytes, frame, owners, tombstone };
+        let entry = Entry { event, text_of, deletes, bytes, frame, waiting: Vec::new(), owners, tombstone };
         self.topics.entry(topic).or_default().push_back(entry);
         self.make_fit();
     }
@@ -158,6 +175,9 @@ impl Ring {
             entry.bytes += added;
             entry.frame = Some(Arc::clone(frame));
             entry.owners = owners_of(&entry.event);
+        } else if entry.frame.as_ref().is_some_and(|kept| !Arc::ptr_eq(kept, frame)) {
+            // Somebody else was quicker.
+            entry.let_wait(frame);
         }
         self.bytes += added;
         self.make_fit();
@@ -170,10 +190,8 @@ impl Ring {
         // As it was posted, and as it was edited since.
         for entry in entries.iter_mut().filter(|entry| entry.text_of == Some(sequence)) {
             // Of two deletions the first counts.
-            let tombstone = entry.tombstone.get_or_insert_with(|| tombstone.clone());
-            if let Some(frame) = &entry.frame {
-                frame.withdraw(&entry.event, topic, &visible::show_deleted(&entry.event, tombstone));
-            }
+            let tombstone = entry.tombstone.get_or_insert_with(|| tombstone.clone()).clone();
+            entry.withdraw(topic, |event| visible::show_deleted(event, &tombstone));
         }
     }
 
@@ -198,6 +216,9 @@ impl Ring {
             if let Some(frame) = entry.frame.take_if(|_| concerned) {
                 entry.bytes -= frame.size_bytes();
                 self.bytes -= frame.size_bytes();
+                if Arc::strong_count(&frame) > 1 {
+                    entry.let_wait(&frame);
+                }
             }
         }
     }
@@ -207,9 +228,7 @@ impl Ring {
     pub(crate) fn withdraw_of(&mut self, person: PersonId) {
         for (topic, entries) in &mut self.topics {
             for entry in entries.iter_mut().filter(|entry| entry.owners.contains(&person)) {
-                if let Some(frame) = &entry.frame {
-                    frame.withdraw(&entry.event, *topic, &visible::show(&entry.event, &KeyRing::default()));
-                }
+                entry.withdraw(*topic, |event| visible::show(event, &KeyRing::default()));
             }
         }
         // It is kept for nobody: what comes later is encoded anew.
@@ -386,6 +405,27 @@ mod tests {
         assert_eq!(waiting.each_ref().map(|frame| frame.is_withdrawn()), [true, false]);
         let left = ring.recall(room(), 0, 2, at_once(2)).expect("both");
         assert!(matches!(&left[..], [Remembered::Sealed { .. }, Remembered::Frame(_)]));
+    }
+
+    #[test]
+    fn what_is_kept_for_nobody_is_still_taken_back_where_it_waits() {
+        let person = AccountId::new(Uuid::from_u128(1)).person();
+        let mut ring = Ring::after(0, 1 << 20);
+        let waiting = [1, 2].map(|sequence| Arc::new(frame(sequence, None)));
+        for frame in &waiting {
+            ring.push(room(), Arc::new(event(frame.sequence)), Some(Arc::clone(frame)));
+        }
+        ring.entry(room(), 2).expect("it was put in").owners = vec![person];
+        let is_withdrawn = || waiting.each_ref().map(|frame| frame.is_withdrawn());
+        ring.forget(Forgotten::Everyone);
+        // Two who asked at the same time had it encoded twice.
+        let twice = [(); 2].map(|()| Arc::new(frame(1, None)));
+        assert!(twice.iter().all(|frame| ring.settle(room(), frame)));
+        ring.delete(room(), 1, &json!({"by": "x"}));
+        assert_eq!(is_withdrawn(), [true, false]);
+        assert!(twice.iter().all(|frame| frame.is_withdrawn()));
+        ring.withdraw_of(person);
+        assert_eq!(is_withdrawn(), [true, true]);
     }
 
     fn change(sequence: u64, change: &MessageChangeEvent) -> Arc<Recorded> {
