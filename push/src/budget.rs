@@ -10,12 +10,41 @@ use std::{
 };
 
 use domain::ids::AccountId;
+use jetstream_es::Page;
 use tokio::time::Instant;
 
 use crate::bucket::{Allowance, Bucket};
 
 /// With more accounts than this, those that have all of their budget are forgotten.
 const ACCOUNTS_KEPT: usize = 10_000;
+
+/// To look through so many sequences for a topic's events costs about as much as to read one of them and to show it.
+const SEQUENCES_PER_EVENT: u64 = 500;
+
+/// What the log was asked to do.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Work {
+    events: u64,
+    sequences: u64,
+}
+
+impl Work {
+    /// A page was read, from this sequence on.
+    pub(crate) fn read(&mut self, from: u64, page: &Page) {
+        self.add(page.events.len() as u64, (page.reached + 1).saturating_sub(from));
+    }
+
+    fn add(&mut self, events: u64, sequences: u64) {
+        self.events += events;
+        self.sequences += sequences;
+    }
+
+    /// As how many events it counts: one at least, since an empty page is work, too.
+    fn cost(self) -> u32 {
+        let events = self.events + self.sequences / SEQUENCES_PER_EVENT;
+        u32::try_from(events).unwrap_or(u32::MAX).max(1)
+    }
+}
 
 /// The budgets.
 #[derive(Debug)]
@@ -46,9 +75,9 @@ impl Budget {
         node.max(own).map_or(Ok(()), Err)
     }
 
-    /// Charges what was read for an account.
-    pub(crate) fn charge(&self, account: AccountId, events: usize, now: Instant) {
-        let events = u32::try_from(events).unwrap_or(u32::MAX);
+    /// Charges what was done for an account.
+    pub(crate) fn charge(&self, account: AccountId, work: Work, now: Instant) {
+        let events = work.cost();
         let mut left = self.left.lock().unwrap_or_else(PoisonError::into_inner);
         left.node.charge(self.of_node, events, now);
         if left.accounts.len() >= ACCOUNTS_KEPT {
@@ -64,6 +93,30 @@ mod tests {
     use super::*;
     use uuid::Uuid;
 
+    fn work(events: u64, sequences: u64) -> Work {
+        let mut work = Work::default();
+        work.add(events, sequences);
+        work
+    }
+
+    #[test]
+    fn to_look_for_what_is_not_there_costs_too() {
+        assert_eq!(work(0, 0).cost(), 1);
+        assert_eq!(work(0, 200_000).cost(), 400);
+        assert_eq!(work(64, 1_000).cost(), 66);
+        assert_eq!(work(u64::from(u32::MAX), 500).cost(), u32::MAX);
+    }
+
+    #[test]
+    fn what_was_looked_for_and_not_found_is_charged() {
+        let start = Instant::now();
+        let little = Allowance { at_once: 300, per_second: 10 };
+        let budget = Budget::new(little, Allowance { at_once: 10_000, per_second: 100 });
+        let ada = AccountId::new(Uuid::from_u128(1));
+        budget.charge(ada, work(0, 200_000), start);
+        assert!(budget.admit(ada, start).is_err());
+    }
+
     #[test]
     fn who_has_read_too_much_waits_and_others_do_not_unless_the_node_has() {
         let start = Instant::now();
@@ -72,12 +125,12 @@ mod tests {
             Allowance { at_once: 1000, per_second: 100 },
         );
         let [ada, bob] = [1, 2].map(|id| AccountId::new(Uuid::from_u128(id)));
-        budget.charge(ada, 150, start);
+        budget.charge(ada, work(150, 0), start);
         let wait = budget.admit(ada, start).expect_err("she has to wait");
         assert_eq!(wait.as_millis(), 5_100);
         assert_eq!(budget.admit(ada, start + wait), Ok(()));
         assert_eq!(budget.admit(bob, start), Ok(()));
-        budget.charge(bob, 1000, start);
+        budget.charge(bob, work(1000, 0), start);
         let third = AccountId::new(Uuid::from_u128(3));
         assert!(budget.admit(third, start).is_err(), "the node has read enough");
     }

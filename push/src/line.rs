@@ -17,12 +17,16 @@ pub(crate) struct Line<S> {
     io: S,
     /// Frames that are written past the library are half written.
     midway: bool,
+    /// The connection takes no more, until the other side has taken some of what it holds.
+    is_full: bool,
+    /// It took more after that.
+    went_on: bool,
     heard: FrameHeads,
 }
 
 impl<S: AsyncWrite + Unpin> Line<S> {
     pub(crate) fn new(io: S) -> Self {
-        Self { io, midway: false, heard: FrameHeads::default() }
+        Self { io, midway: false, is_full: false, went_on: false, heard: FrameHeads::default() }
     }
 
     /// Whether frames that are written past the library are half written.
@@ -33,6 +37,12 @@ impl<S: AsyncWrite + Unpin> Line<S> {
     /// Says whether they are.
     pub(crate) const fn set_midway(&mut self, midway: bool) {
         self.midway = midway;
+    }
+
+    /// Whether a write that had to wait went on since this was asked last: the other side took something. What the
+    /// connection takes without waiting says nothing, as a dead line takes that, too.
+    pub(crate) const fn take_went_on(&mut self) -> bool {
+        std::mem::replace(&mut self.went_on, false)
     }
 
     /// How many frames the client has begun since this was asked last.
@@ -46,7 +56,17 @@ impl<S: AsyncWrite + Unpin> Line<S> {
         cx: &mut Context<'_>,
         pieces: &[IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.io).poll_write_vectored(cx, pieces)
+        let written = Pin::new(&mut self.io).poll_write_vectored(cx, pieces);
+        self.note(&written);
+        written
+    }
+
+    fn note(&mut self, written: &Poll<io::Result<usize>>) {
+        match written {
+            Poll::Pending => self.is_full = true,
+            Poll::Ready(Ok(1..)) => self.went_on |= std::mem::take(&mut self.is_full),
+            Poll::Ready(_) => {}
+        }
     }
 }
 
@@ -71,7 +91,9 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Line<S> {
             // The task is woken for the rest of what is half written, and comes back to this afterwards.
             return Poll::Pending;
         }
-        Pin::new(&mut self.io).poll_write(cx, bytes)
+        let written = Pin::new(&mut self.io).poll_write(cx, bytes);
+        self.note(&written);
+        written
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {

@@ -100,7 +100,7 @@ pub(crate) enum ServerFrame<'a> {
 pub(crate) enum Aside {
     /// `typing.<room>`: this person is writing, which is over after so many milliseconds unless it is said again.
     Typing { typing: AccountId, for_ms: u64 },
-    /// `presence.<room>`, first: the members who are connected somewhere.
+    /// `presence.<room>`, first and whenever many have come or gone: the members who are connected somewhere.
     Present { present: Vec<AccountId> },
     /// `presence.<room>`, later: one of them has come or gone.
     Presence { account: AccountId, online: bool },
@@ -131,7 +131,7 @@ pub(crate) enum ResetReason {
     PositionMalformed,
     /// The stream was created anew since.
     PositionOfAnotherEpoch,
-    /// Too much has happened since to send it event by event.
+    /// Too much has happened since to send it event by event, or since a message that something of it is about.
     PositionTooOld,
     /// The log ends before it.
     PositionUnknown,

@@ -16,7 +16,7 @@ use tokio::{
 use crate::{
     Limits,
     authorisation::Permission,
-    budget::Budget,
+    budget::{Budget, Work},
     deletions::{Deletions, text_of},
     frame::Frame,
     hub::{AtOnce, Hub, Joined},
@@ -136,7 +136,8 @@ impl Replay {
                 Some(_) if archive.hub.has_lost(self.account, self.topic) => Ok(Step::Lost),
                 Some(progress) => {
                     let part = read(progress, self.topic, self.account, archive).await;
-                    part.map(|part| Step::Frames(part.frames))
+                    let too_old = Step::Reset(ResetReason::PositionTooOld);
+                    part.map(|part| part.map_or(too_old, |part| Step::Frames(part.frames)))
                 }
             };
             match result {
@@ -199,7 +200,9 @@ impl Replay {
                 return Ok(Step::Busy(wait));
             }
             // How much is left is known with the first part, before anything is sent.
-            let part = read(&mut progress, self.topic, self.account, archive).await?;
+            let Some(part) = read(&mut progress, self.topic, self.account, archive).await? else {
+                return Ok(Step::Reset(ResetReason::PositionTooOld));
+            };
             if part.frames.len() as u64 + part.left > archive.limits.replay_events {
                 return Ok(Step::Reset(ResetReason::PositionTooOld));
             }
@@ -217,25 +220,28 @@ struct Part {
     left: u64,
 }
 
-/// Reads the next part: from memory as soon as that reaches back so far, from the log before.
+/// Reads the next part: from memory as soon as that reaches back so far, from the log before. None if something in it is of
+/// a message from so long ago that it would take too much to find out what became of that.
 async fn read(
     progress: &mut Progress,
     topic: Topic,
     account: AccountId,
     archive: &Archive,
-) -> Result<Part, StoreError> {
+) -> Result<Option<Part>, StoreError> {
     let (from, part) = if let Some(part) = recall(progress, topic, archive).await? {
         ("ring", part)
     } else {
         let _turn = archive.readers.acquire().await;
-        let part = read_log(progress, topic, archive).await?;
+        let mut work = Work::default();
+        let part = read_log(progress, topic, archive, &mut work).await;
+        // Whatever came of it.
+        archive.budget.charge(account, work, Instant::now());
+        let Some(part) = part? else { return Ok(None) };
         metrics::counter!("push_log_reads_total").increment(1);
-        // An empty page is work, too.
-        archive.budget.charge(account, part.frames.len().max(1), Instant::now());
         ("log", part)
     };
     metrics::counter!("push_replayed_events_total", "from" => from).increment(part.frames.len() as u64);
-    Ok(part)
+    Ok(Some(part))
 }
 
 async fn recall(
@@ -258,7 +264,12 @@ async fn recall(
     Ok(Some(Part { frames, left: left.unwrap_or(0) as u64 }))
 }
 
-async fn read_log(progress: &mut Progress, topic: Topic, archive: &Archive) -> Result<Part, StoreError> {
+async fn read_log(
+    progress: &mut Progress,
+    topic: Topic,
+    archive: &Archive,
+    work: &mut Work,
+) -> Result<Option<Part>, StoreError> {
     let Progress { next, last, until, deletions } = progress;
     let stream = topic.stream().map_or("", |stream| stream.name);
     let page = loop {
@@ -268,6 +279,7 @@ async fn read_log(progress: &mut Progress, topic: Topic, archive: &Archive) -> R
             page => break page?,
         }
     };
+    work.read(*next, &page);
     // The filter may match more than the topic has, and the log may have grown since it was joined.
     let belongs =
         |event: &&Recorded| event.sequence <= *until && Topic::of_subject(&event.subject) == Some(topic);
@@ -277,9 +289,12 @@ async fn read_log(progress: &mut Progress, topic: Topic, archive: &Archive) -> R
     if let Topic::Room(room) = topic
         && let Some(oldest) = texts.iter().flatten().min()
     {
+        if until.saturating_sub(*oldest) > archive.limits.replay_sequences {
+            return Ok(None);
+        }
         deletions.cover(*oldest);
         // After the page was read: what is deleted by now is not shown, however often it was edited.
-        deletions.catch_up(&archive.log, room).await?;
+        deletions.catch_up(&archive.log, room, work).await?;
     }
     let mut frames = Vec::with_capacity(events.len());
     for (event, text) in events.into_iter().zip(texts) {
@@ -295,7 +310,7 @@ async fn read_log(progress: &mut Progress, topic: Topic, archive: &Archive) -> R
         sleep(RETRY_FIRST).await;
     }
     *next = page.reached + 1;
-    Ok(Part { frames, left: page.left })
+    Ok(Some(Part { frames, left: page.left }))
 }
 
 /// The sequence that a client has, if its position is of this stream in this epoch.

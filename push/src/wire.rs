@@ -103,6 +103,11 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Wire<S> {
         self.queue.is_empty() && !self.unflushed
     }
 
+    /// Whether the client took something of what waits for it since this was asked last.
+    pub(crate) fn take_went_on(&mut self) -> bool {
+        self.socket.get_mut().take_went_on()
+    }
+
     /// Writes what can be written, then reads.
     pub(crate) fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Io> {
         if !self.is_idle()
@@ -342,6 +347,39 @@ mod tests {
         };
         let (heard, ()) = tokio::join!(serving, reading);
         assert_eq!(heard, [Message::text("more")]);
+    }
+
+    #[tokio::test]
+    async fn a_client_shows_that_it_is_there_by_taking_what_had_to_wait_and_only_by_that() {
+        let (mut wire, mut client) = connected(100).await;
+        let fits = Message::text("x".repeat(50));
+        wire.queue(fits.clone());
+        assert!(matches!(poll_fn(|cx| wire.poll(cx)).await, Io::Written));
+        assert!(!wire.take_went_on(), "the connection took it, whoever is there");
+        let runs = [run(&[(1, Some(0)), (4, Some(1))]), run(&[(9, Some(4))])];
+        for run in &runs {
+            wire.queue_run(Arc::clone(run));
+        }
+        wire.queue(Message::text("y".repeat(200)));
+        for _ in 0..3 {
+            assert!(poll_fn(|cx| Poll::Ready(wire.poll(cx).is_pending())).await);
+            assert!(!wire.take_went_on(), "nobody reads");
+        }
+        let mut went_on = 0;
+        let writing = async {
+            while !wire.is_idle() {
+                let written = poll_fn(|cx| wire.poll(cx));
+                assert!(matches!(written.await, Io::Written));
+                went_on += u32::from(wire.take_went_on());
+            }
+        };
+        let reading = async {
+            for _ in 0..5 {
+                client.next().await.expect("open").expect("whole");
+            }
+        };
+        tokio::join!(writing, reading);
+        assert!(went_on > 0);
     }
 
     #[tokio::test]

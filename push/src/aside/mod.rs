@@ -3,6 +3,7 @@
 //!
 //! Who may hear of a room is decided anew for each thing that is told, by the membership that the hub keeps up.
 
+mod bustle;
 mod presence;
 mod roster;
 
@@ -171,11 +172,11 @@ fn tell_typing(hub: &Hub, room: RoomId, typing: AccountId, for_ms: u64) {
     });
 }
 
-/// Tells those who share a room with somebody that they have come or gone.
-fn tell_presence(hub: &Hub, account: AccountId, online: bool) {
+/// Tells those who share a room with somebody that they have come or gone, where that is told by itself.
+fn tell_presence(hub: &Hub, account: AccountId, online: bool, mut is_told: impl FnMut(RoomId) -> bool) {
     for room in hub.listeners.presences() {
         hub.with_room(room, |members| {
-            if members.has_member(account) {
+            if members.has_member(account) && is_told(room) {
                 let may_hear = |listener| members.has_member(listener);
                 hub.listeners.tell(Topic::Presence(room), Aside::Presence { account, online }, may_hear);
             }

@@ -17,11 +17,13 @@ use uuid::Uuid;
 use crate::{
     Limits,
     aside::{
+        bustle::Bustle,
         roster::{Change, Roster, Said, Word},
         say, tell_presence,
     },
     hub::Hub,
     protocol::Aside,
+    topic::Topic,
 };
 
 /// Where nodes tell each other who is connected to them.
@@ -74,6 +76,7 @@ impl Presence {
             client: client.clone(),
             hub: Arc::clone(hub),
             roster: Arc::clone(&roster),
+            bustle: Mutex::new(Bustle::new(limits.presence_grace)),
             grace: limits.presence_grace,
             gone_after: limits.presence_every * BEATS_MISSED,
         };
@@ -115,13 +118,8 @@ impl Presence {
     /// The members of a room who are connected somewhere, as one of them may know; none for who is no member, or not any
     /// more.
     pub(crate) fn in_room(&self, hub: &Hub, room: RoomId, asks: AccountId) -> Option<Aside> {
-        let mut present = hub.members_of(room);
-        if !present.contains(&asks) {
-            return None;
-        }
-        let roster = locked(&self.roster);
-        present.retain(|account| roster.is_online(*account));
-        Some(Aside::Present { present })
+        let members = hub.members_of(room);
+        members.contains(&asks).then(|| present(&self.roster, members))
     }
 }
 
@@ -131,6 +129,7 @@ struct Teller {
     client: async_nats::Client,
     hub: Arc<Hub>,
     roster: Arc<Mutex<Roster>>,
+    bustle: Mutex<Bustle>,
     grace: Duration,
     gone_after: Duration,
 }
@@ -160,6 +159,10 @@ impl Teller {
         }
         let forgotten = locked(&self.roster).forget_silent(now);
         self.tell(forgotten);
+        let bustling = locked(&self.bustle).due(now);
+        for room in bustling {
+            self.tell_anew(room);
+        }
     }
 
     async fn hear(&self, word: Word) {
@@ -209,12 +212,29 @@ impl Teller {
     }
 
     fn tell(&self, changes: impl IntoIterator<Item = Change>) {
+        let now = Instant::now();
         for (account, online) in changes {
-            tell_presence(&self.hub, account, online);
+            tell_presence(&self.hub, account, online, |room| locked(&self.bustle).changed(room, now));
         }
+    }
+
+    /// Tells a room's members who of them is there.
+    fn tell_anew(&self, room: RoomId) {
+        let present = present(&self.roster, self.hub.members_of(room));
+        self.hub.with_room(room, |members| {
+            let may_hear = |listener| members.has_member(listener);
+            self.hub.listeners.tell(Topic::Presence(room), present, may_hear);
+        });
     }
 }
 
-fn locked(roster: &Mutex<Roster>) -> MutexGuard<'_, Roster> {
-    roster.lock().unwrap_or_else(PoisonError::into_inner)
+/// Who of these is there.
+fn present(roster: &Mutex<Roster>, mut members: Vec<AccountId>) -> Aside {
+    let roster = locked(roster);
+    members.retain(|account| roster.is_online(*account));
+    Aside::Present { present: members }
+}
+
+fn locked<T>(shared: &Mutex<T>) -> MutexGuard<'_, T> {
+    shared.lock().unwrap_or_else(PoisonError::into_inner)
 }

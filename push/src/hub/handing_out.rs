@@ -1,11 +1,16 @@
 //! Handing out: a stream is followed, and what comes goes into the mailboxes of those who follow its topic.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    future::{Future, pending},
+    pin::pin,
+    sync::Arc,
+    time::Duration,
+};
 
 use anyhow::anyhow;
 use futures::{FutureExt as _, StreamExt as _};
 use jetstream_es::{Recorded, StoreError};
-use tokio::time::{Instant, timeout_at};
+use tokio::time::{Instant, sleep_until, timeout_at};
 use tokio_util::sync::CancellationToken;
 
 use super::{
@@ -36,9 +41,7 @@ impl Hub {
         // What has come already and goes into no run with what came before it.
         let (mut next, mut held) = (None, Held::default());
         loop {
-            while let Some(topic) = held.due(Instant::now()) {
-                wake(feed, topic);
-            }
+            wake_due(feed, &mut held);
             if next.is_none() {
                 let come = shutdown.run_until_cancelled(events.next());
                 next = match held.next() {
@@ -67,7 +70,8 @@ impl Hub {
                             }
                         }
                     }
-                    if let (Some(topic), Some(until)) = (topic, self.hand_out(feed, topic, &run).await) {
+                    let later = waking(feed, &mut held, self.hand_out(feed, topic, &run)).await;
+                    if let (Some(topic), Some(until)) = (topic, later) {
                         held.hold(until, topic);
                     }
                 }
@@ -98,7 +102,7 @@ impl Hub {
             feed.pass_over(reached);
             return None;
         };
-        let mut previous = {
+        let previous = {
             let mut state = feed.state();
             if !state.channels.contains_key(&topic) {
                 // In the same breath in which it was seen that nobody follows.
@@ -110,19 +114,20 @@ impl Hub {
             }
             state.last_of(topic)
         };
-        // Meanwhile others may join, who have not seen these events as their position is not reached yet.
-        let opened = self.opened();
-        let mut frames = Vec::with_capacity(events.len());
-        for event in events {
-            let visible = self.show(event).await;
-            frames.push(Arc::new(Frame::encode(event, topic, &visible, previous)));
-            previous = Some(event.sequence);
-        }
+        let (frames, mut state) = loop {
+            // Meanwhile others may join, who have not seen these events as their position is not reached yet.
+            let opened = self.opened();
+            let frames = self.encode(topic, events, previous).await;
+            let state = feed.state();
+            // Else what a key that counts no more has opened would be beyond the reach of who takes it back: that has
+            // looked through the ring already.
+            if self.opened() == opened {
+                break (frames, state);
+            }
+        };
         let mut later = None;
-        let mut state = feed.state();
-        let keep = self.opened() == opened;
         for (event, frame) in events.iter().zip(&frames) {
-            state.take_in(topic, event, keep.then(|| Arc::clone(frame)));
+            state.take_in(topic, event, Some(Arc::clone(frame)));
         }
         if let Some(channel) = state.channels.get_mut(&topic) {
             channel.last = Some(reached);
@@ -138,6 +143,21 @@ impl Hub {
         }
         feed.reached(&mut state, reached);
         later
+    }
+
+    async fn encode(
+        &self,
+        topic: Topic,
+        events: &[Arc<Recorded>],
+        mut previous: Option<u64>,
+    ) -> Vec<Arc<Frame>> {
+        let mut frames = Vec::with_capacity(events.len());
+        for event in events {
+            let visible = self.show(event).await;
+            frames.push(Arc::new(Frame::encode(event, topic, &visible, previous)));
+            previous = Some(event.sequence);
+        }
+        frames
     }
 
     /// Unseals the event. While the keys cannot be fetched it waits: an event is late rather than left out.
@@ -158,11 +178,73 @@ impl Hub {
     }
 }
 
+/// Wakes those who are due while something else goes on, which may take as long as NATS is away.
+async fn waking<T>(feed: &Feed, held: &mut Held, work: impl Future<Output = T>) -> T {
+    let mut work = pin!(work);
+    loop {
+        let next = held.next();
+        let due = async {
+            match next {
+                Some(until) => sleep_until(until).await,
+                None => pending().await,
+            }
+        };
+        tokio::select! {
+            biased;
+            done = &mut work => return done,
+            () = due => wake_due(feed, held),
+        }
+    }
+}
+
+/// Wakes those who wait to be woken and are due.
+fn wake_due(feed: &Feed, held: &mut Held) {
+    while let Some(topic) = held.due(Instant::now()) {
+        wake(feed, topic);
+    }
+}
+
 /// Wakes those who follow a topic for what they were given.
 fn wake(feed: &Feed, topic: Topic) {
     let mut state = feed.state();
     if let Some(channel) = state.channels.get_mut(&topic) {
         channel.pace.woken(Instant::now(), channel.followers.len());
         channel.followers.iter().for_each(|follower| follower.mailbox.wake());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{frame::examples::room, hub::feed::Follower, mailbox::Mailbox};
+    use domain::boundary::CHATS;
+
+    #[tokio::test(start_paused = true)]
+    async fn who_is_due_is_woken_while_the_next_event_waits() {
+        let (feed, mailbox) = (Feed::new(CHATS, 0), Arc::new(Mailbox::new(1)));
+        let follower = Follower { slot: 1, mailbox: Arc::clone(&mailbox) };
+        feed.state().channels.entry(room()).or_default().followers.push(follower);
+        let (mut held, start) = (Held::default(), Instant::now());
+        let (first, second) = (start + Duration::from_millis(10), start + Duration::from_millis(20));
+        held.hold(first, room());
+        held.hold(second, room());
+        // It ends only when somebody is woken twice.
+        let waits = async {
+            mailbox.woken().await;
+            let woken = Instant::now();
+            mailbox.woken().await;
+            woken
+        };
+        let woken = waking(&feed, &mut held, waits).await;
+        assert!((first..second).contains(&woken) && Instant::now() >= second);
+        assert_eq!(held.next(), None);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_does_not_wait_wakes_nobody_before_the_time() {
+        let (feed, mut held, start) = (Feed::new(CHATS, 0), Held::default(), Instant::now());
+        held.hold(start + Duration::from_millis(10), room());
+        waking(&feed, &mut held, async {}).await;
+        assert_eq!((Instant::now(), held.next()), (start, Some(start + Duration::from_millis(10))));
     }
 }

@@ -263,31 +263,38 @@ impl Hub {
         max: AtOnce,
     ) -> Result<Option<Vec<Arc<Frame>>>, StoreError> {
         let Some(feed) = self.feed_of(topic) else { return Ok(None) };
-        let Some(remembered) = feed.state().ring.recall(topic, after, until, max) else { return Ok(None) };
-        let sealed = remembered.iter().filter_map(|remembered| match remembered {
-            Remembered::Sealed { event, .. } => Some(&event.body),
-            Remembered::Frame(_) => None,
-        });
-        let opened = self.opened();
-        let keys = self.keys_for(sealed).await?;
-        let mut frames = Vec::with_capacity(remembered.len());
-        for remembered in remembered {
-            frames.push(match remembered {
-                Remembered::Frame(frame) => frame,
-                Remembered::Sealed { event, previous } => {
-                    let visible = visible::show(&event, &keys);
-                    let frame = Arc::new(Frame::encode(&event, topic, &visible, previous));
-                    let mut state = feed.state();
-                    // Looked at with the ring in hand: what takes something back comes to the ring after it has counted.
-                    let keep = self.opened() == opened;
-                    if !state.ring.settle(topic, &frame, keep) {
-                        return Ok(None);
-                    }
-                    frame
-                }
+        'anew: loop {
+            let Some(remembered) = feed.state().ring.recall(topic, after, until, max) else {
+                return Ok(None);
+            };
+            let sealed = remembered.iter().filter_map(|remembered| match remembered {
+                Remembered::Sealed { event, .. } => Some(&event.body),
+                Remembered::Frame(_) => None,
             });
+            let opened = self.opened();
+            let keys = self.keys_for(sealed).await?;
+            let mut frames = Vec::with_capacity(remembered.len());
+            for remembered in remembered {
+                frames.push(match remembered {
+                    Remembered::Frame(frame) => frame,
+                    Remembered::Sealed { event, previous } => {
+                        let visible = visible::show(&event, &keys);
+                        let frame = Arc::new(Frame::encode(&event, topic, &visible, previous));
+                        let mut state = feed.state();
+                        // Looked at with the ring in hand: what takes something back comes to the ring after it has
+                        // counted, and would not find what comes there later.
+                        if self.opened() != opened {
+                            continue 'anew;
+                        }
+                        if !state.ring.settle(topic, &frame) {
+                            return Ok(None);
+                        }
+                        frame
+                    }
+                });
+            }
+            return Ok(Some(frames));
         }
-        Ok(Some(frames))
     }
 
     /// What counts for which keys open what: as long as it is the same, what was opened may be kept.

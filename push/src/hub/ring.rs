@@ -5,7 +5,7 @@
 
 use std::{
     collections::{HashMap, VecDeque},
-    sync::Arc,
+    sync::{Arc, Weak},
 };
 
 use jetstream_es::{Forgotten, Recorded};
@@ -16,7 +16,7 @@ use crate::{
     deletions::{self, text_of},
     frame::Frame,
     topic::Topic,
-    visible,
+    visible::{self, Visible},
 };
 
 /// The last events of one stream.
@@ -40,10 +40,27 @@ struct Entry {
     deletes: Option<u64>,
     bytes: usize,
     frame: Option<Arc<Frame>>,
-    /// Whose keys the frame was opened with.
+    /// Others of the same event that are kept for nobody, as long as they wait somewhere to be written.
+    waiting: Vec<Weak<Frame>>,
+    /// Whose keys they were opened with.
     owners: Vec<PersonId>,
     /// What is shown instead of its text, if it was deleted.
     tombstone: Option<Value>,
+}
+
+impl Entry {
+    /// From now on, shows something else instead of the event, in what is still to be written too.
+    fn withdraw(&self, topic: Topic, instead: impl Fn(&Recorded) -> Visible) {
+        for frame in self.frame.iter().cloned().chain(self.waiting.iter().filter_map(Weak::upgrade)) {
+            frame.withdraw(&self.event, topic, &instead(&self.event));
+        }
+    }
+
+    /// Remembers a frame only for as long as somebody else has it.
+    fn let_wait(&mut self, frame: &Arc<Frame>) {
+        self.waiting.retain(|waiting| waiting.strong_count() > 0);
+        self.waiting.push(Arc::downgrade(frame));
+    }
 }
 
 /// How much is recalled at once. What has been recalled is on its way: a deletion comes too late for it.
@@ -86,9 +103,9 @@ impl Ring {
         self.order.push_back(topic);
         let owners = frame.as_ref().map_or_else(Vec::new, |_| owners_of(&event));
         let deletes = deletion_in(&event).map(|(sequence, _)| sequence);
-        let entry = Entry { event, text_of, deletes, bytes, frame, owners, tombstone };
+        let entry = Entry { event, text_of, deletes, bytes, frame, waiting: Vec::new(), owners, tombstone };
         self.topics.entry(topic).or_default().push_back(entry);
-        while self.bytes > self.limit_bytes && self.forget_oldest() {}
+        self.make_fit();
     }
 
     /// How many bytes it holds, about.
@@ -146,21 +163,24 @@ impl Ring {
         Some(remembered.collect())
     }
 
-    /// Takes back what was deleted since the frame's event was recalled, and keeps the frame for others, if that is
-    /// still right. Returns false if the event is not here any more: then nobody knows what became of it.
-    pub(crate) fn settle(&mut self, topic: Topic, frame: &Arc<Frame>, keep: bool) -> bool {
+    /// Takes back what was deleted since the frame's event was recalled, and keeps the frame for others. Returns false if the event is not here any more: then nobody knows what became of it.
+    pub(crate) fn settle(&mut self, topic: Topic, frame: &Arc<Frame>) -> bool {
         let Some(entry) = self.entry(topic, frame.sequence) else { return false };
         if let Some(tombstone) = &entry.tombstone {
             frame.withdraw(&entry.event, topic, &visible::show_deleted(&entry.event, tombstone));
         }
         let mut added = 0;
-        if keep && entry.frame.is_none() {
+        if entry.frame.is_none() {
             added = frame.size_bytes();
             entry.bytes += added;
             entry.frame = Some(Arc::clone(frame));
             entry.owners = owners_of(&entry.event);
+        } else if entry.frame.as_ref().is_some_and(|kept| !Arc::ptr_eq(kept, frame)) {
+            // Somebody else was quicker.
+            entry.let_wait(frame);
         }
         self.bytes += added;
+        self.make_fit();
         true
     }
 
@@ -170,10 +190,8 @@ impl Ring {
         // As it was posted, and as it was edited since.
         for entry in entries.iter_mut().filter(|entry| entry.text_of == Some(sequence)) {
             // Of two deletions the first counts.
-            let tombstone = entry.tombstone.get_or_insert_with(|| tombstone.clone());
-            if let Some(frame) = &entry.frame {
-                frame.withdraw(&entry.event, topic, &visible::show_deleted(&entry.event, tombstone));
-            }
+            let tombstone = entry.tombstone.get_or_insert_with(|| tombstone.clone()).clone();
+            entry.withdraw(topic, |event| visible::show_deleted(event, &tombstone));
         }
     }
 
@@ -198,6 +216,9 @@ impl Ring {
             if let Some(frame) = entry.frame.take_if(|_| concerned) {
                 entry.bytes -= frame.size_bytes();
                 self.bytes -= frame.size_bytes();
+                if Arc::strong_count(&frame) > 1 {
+                    entry.let_wait(&frame);
+                }
             }
         }
     }
@@ -207,9 +228,7 @@ impl Ring {
     pub(crate) fn withdraw_of(&mut self, person: PersonId) {
         for (topic, entries) in &mut self.topics {
             for entry in entries.iter_mut().filter(|entry| entry.owners.contains(&person)) {
-                if let Some(frame) = &entry.frame {
-                    frame.withdraw(&entry.event, *topic, &visible::show(&entry.event, &KeyRing::default()));
-                }
+                entry.withdraw(*topic, |event| visible::show(event, &KeyRing::default()));
             }
         }
         // It is kept for nobody: what comes later is encoded anew.
@@ -225,6 +244,10 @@ impl Ring {
         let entries = self.topics.get_mut(&topic)?;
         let place = entries.binary_search_by_key(&sequence, |entry| entry.event.sequence).ok()?;
         entries.get_mut(place)
+    }
+
+    fn make_fit(&mut self) {
+        while self.bytes > self.limit_bytes && self.forget_oldest() {}
     }
 
     fn forget_oldest(&mut self) -> bool {
@@ -353,6 +376,22 @@ mod tests {
     }
 
     #[test]
+    fn what_is_kept_beside_its_events_counts_at_once() {
+        let frames = [1, 2, 3].map(|sequence| Arc::new(frame(sequence, sequence.checked_sub(1))));
+        let events: usize = (1..=3).map(|sequence| size_bytes(&event(sequence))).sum();
+        let limit = events + frames[0].size_bytes();
+        let mut ring = Ring::after(0, limit);
+        for frame in &frames {
+            ring.push(room(), Arc::new(event(frame.sequence)), None);
+        }
+        assert!(ring.settle(room(), &frames[1]));
+        assert!(ring.reaches_back_to(0), "there is place for one of them");
+        assert!(ring.settle(room(), &frames[2]));
+        assert!(ring.bytes() <= limit && !ring.reaches_back_to(0) && ring.reaches_back_to(1));
+        assert!(!ring.settle(room(), &frames[0]), "its event had to go");
+    }
+
+    #[test]
     fn who_is_forgotten_is_taken_out_of_what_still_waits_and_nobody_else_is() {
         let person = |number| AccountId::new(Uuid::from_u128(number)).person();
         let mut ring = Ring::after(0, 1 << 20);
@@ -366,6 +405,27 @@ mod tests {
         assert_eq!(waiting.each_ref().map(|frame| frame.is_withdrawn()), [true, false]);
         let left = ring.recall(room(), 0, 2, at_once(2)).expect("both");
         assert!(matches!(&left[..], [Remembered::Sealed { .. }, Remembered::Frame(_)]));
+    }
+
+    #[test]
+    fn what_is_kept_for_nobody_is_still_taken_back_where_it_waits() {
+        let person = AccountId::new(Uuid::from_u128(1)).person();
+        let mut ring = Ring::after(0, 1 << 20);
+        let waiting = [1, 2].map(|sequence| Arc::new(frame(sequence, None)));
+        for frame in &waiting {
+            ring.push(room(), Arc::new(event(frame.sequence)), Some(Arc::clone(frame)));
+        }
+        ring.entry(room(), 2).expect("it was put in").owners = vec![person];
+        let is_withdrawn = || waiting.each_ref().map(|frame| frame.is_withdrawn());
+        ring.forget(Forgotten::Everyone);
+        // Two who asked at the same time had it encoded twice.
+        let twice = [(); 2].map(|()| Arc::new(frame(1, None)));
+        assert!(twice.iter().all(|frame| ring.settle(room(), frame)));
+        ring.delete(room(), 1, &json!({"by": "x"}));
+        assert_eq!(is_withdrawn(), [true, false]);
+        assert!(twice.iter().all(|frame| frame.is_withdrawn()));
+        ring.withdraw_of(person);
+        assert_eq!(is_withdrawn(), [true, true]);
     }
 
     fn change(sequence: u64, change: &MessageChangeEvent) -> Arc<Recorded> {
@@ -411,13 +471,13 @@ mod tests {
         ring.delete(room(), 1, &json!({"by": "x"}));
         ring.delete(room(), 2, &json!({"by": "x"}));
         assert_eq!(data(&encoded), Value::Null);
-        assert!(ring.settle(room(), &late, true));
+        assert!(ring.settle(room(), &late));
         assert!(matches!(&ring.recall(room(), 1, 2, at_once(1)).expect("it")[..], [Remembered::Frame(_)]));
         ring.forget(Forgotten::Everyone);
         assert!(matches!(
             &ring.recall(room(), 1, 2, at_once(1)).expect("it")[..],
             [Remembered::Sealed { .. }]
         ));
-        assert!(!ring.settle(room(), &Arc::new(frame(9, None)), true), "it is not here");
+        assert!(!ring.settle(room(), &Arc::new(frame(9, None))), "it is not here");
     }
 }

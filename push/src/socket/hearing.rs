@@ -17,7 +17,7 @@ use crate::{
 impl Socket {
     pub(super) async fn hear(&mut self, message: Message) -> Result<(), End> {
         // Whatever it says, the client lives.
-        self.pong_due = None;
+        self.heartbeat.heard();
         if let Message::Close(_) = message {
             return Err(End::Left);
         }

@@ -1,6 +1,7 @@
 //! One connection: what it follows, what it is sent, and its heartbeat.
 
 mod hearing;
+mod heartbeat;
 mod replaying;
 
 use std::{collections::VecDeque, future::poll_fn, pin::Pin, sync::Arc, task::Context};
@@ -24,6 +25,7 @@ use crate::{
     upgrade::count_closed,
     wire::{Io, Wire},
 };
+use heartbeat::{Beat, Heartbeat};
 use replaying::{Replaying, Waiting, finished};
 
 /// An open connection of somebody who is known.
@@ -46,8 +48,7 @@ pub(crate) struct Socket {
     /// Of frames that were taken from the mailbox and are being written.
     writing_bytes: usize,
     lease_ends: Instant,
-    next_ping: Instant,
-    pong_due: Option<Instant>,
+    heartbeat: Heartbeat,
     /// Rings when the next of these is due.
     alarm: Pin<Box<Sleep>>,
 }
@@ -101,8 +102,7 @@ impl Socket {
             next_typing: now,
             writing_bytes: 0,
             lease_ends: now + node.limits.lease,
-            next_ping: now + node.limits.ping_every,
-            pong_due: None,
+            heartbeat: Heartbeat::new(now + node.limits.ping_every),
             alarm: Box::pin(sleep_until(now)),
             node,
         }
@@ -183,12 +183,12 @@ impl Socket {
     }
 
     async fn next(&mut self) -> Event {
-        let due = self.pong_due.unwrap_or(self.next_ping).min(self.lease_ends);
+        let due = self.heartbeat.due().min(self.lease_ends);
         if self.alarm.deadline() != due {
             self.alarm.as_mut().reset(due);
         }
         let Self { node, wire, mailbox, replaying, alarm, is_behind, waiting, .. } = self;
-        tokio::select! {
+        let event = tokio::select! {
             io = poll_fn(|cx| {
                 if *is_behind && !wire.is_idle() && !has_turn(node, waiting, cx) {
                     return wire.poll_read(cx);
@@ -198,7 +198,11 @@ impl Socket {
             () = mailbox.woken() => Event::MailboxWoken,
             (replay, step) = finished(replaying) => Event::Replayed(replay, step),
             () = alarm => Event::TimeDue,
+        };
+        if self.wire.take_went_on() {
+            self.heartbeat.took(Instant::now(), self.node.limits.pong_within);
         }
+        event
     }
 
     fn time_due(&mut self) -> Result<(), End> {
@@ -206,13 +210,10 @@ impl Socket {
         if self.lease_ends <= now {
             return Err(CloseCode::TicketExpired.into());
         }
-        if self.pong_due.is_some_and(|due| due <= now) {
-            return Err(CloseCode::Silent.into());
-        }
-        if self.next_ping <= now {
-            self.wire.queue(ServerFrame::Ping.message());
-            self.pong_due = Some(now + self.node.limits.pong_within);
-            self.next_ping = now + self.node.limits.ping_every;
+        match self.heartbeat.beat(now, self.node.limits.ping_every, self.node.limits.pong_within) {
+            Beat::Rest => {}
+            Beat::Ping => self.wire.queue(ServerFrame::Ping.message()),
+            Beat::Silent => return Err(CloseCode::Silent.into()),
         }
         Ok(())
     }

@@ -1,6 +1,6 @@
 //! What is outside the log: who is writing, who is there, and the queue of conversions.
 
-use std::time::Duration;
+use std::{collections::BTreeSet, time::Duration};
 
 use domain::{boundary::CONVERSION_QUEUE_MOVED, chat::RoomEvent};
 use jetstream_es::NatsConfig;
@@ -234,6 +234,37 @@ async fn somebody_is_there_until_the_last_connection_on_all_nodes_is_gone() -> a
     drop(second);
     until(&mut hers, bob, false).await?;
     drop(stranger);
+    Ok(())
+}
+
+/// As after the stop of a node: not each is told of each other one.
+#[tokio::test]
+async fn where_many_come_at_once_it_is_told_who_is_there() -> anyhow::Result<()> {
+    let world = World::start().await?;
+    let mut people = Vec::new();
+    for _ in 0..150 {
+        people.push(world.person().await?);
+    }
+    let room = world.room(&people).await?;
+    let limits = Limits { presence_grace: Duration::from_secs(2), ..Limits::default() };
+    let node = world.node_with(limits).await?;
+    let mut hers = listen(&world, &node, people[0], &format!("presence.{room}")).await?;
+    let mut clients = Vec::new();
+    for person in &people[1..] {
+        clients.push(node.login(&world, *person).await?);
+    }
+    let (mut present, mut singly) = (BTreeSet::new(), 0);
+    while present.len() < people.len() {
+        let data = told(&mut hers).await?;
+        if let Some(all) = data["present"].as_array() {
+            present = all.iter().map(Value::to_string).collect();
+        } else {
+            assert_eq!(data["online"], json!(true), "{data}");
+            present.insert(data["account"].to_string());
+            singly += 1;
+        }
+    }
+    assert!(singly < clients.len(), "{singly} were told of one by one");
     Ok(())
 }
 

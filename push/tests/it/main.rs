@@ -6,6 +6,7 @@ mod ephemeral;
 mod faults;
 mod hostile;
 mod liveness;
+mod malformed;
 mod memory;
 mod nodes;
 mod proxy;

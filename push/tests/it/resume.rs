@@ -174,6 +174,32 @@ async fn what_is_too_far_back_is_answered_with_a_reset_before_anything_is_sent()
 }
 
 #[tokio::test]
+async fn what_is_about_a_message_from_too_long_ago_is_answered_with_a_reset() -> anyhow::Result<()> {
+    let world = World::start().await?;
+    let ada = world.person().await?;
+    let room = world.room(&[ada]).await?;
+    let topic = format!("chat.*.{room}");
+    let long_ago = world.post(room, ada, "long ago").await?;
+    let last = world.post_many(room, ada, "since", 60).await?;
+    let reaction = world.react(room, long_ago, ada, "👍").await?;
+    let (before, after) =
+        (world.position(CHATS.name, last).await?, world.position(CHATS.name, reaction).await?);
+    let far = world.node_with(forgetful()).await?;
+    let mut client = far.login(&world, ada).await?;
+    client.subscribe(&topic, &before).await?;
+    assert_eq!(client.events_until(reaction).await?[0]["data"]["emoji"], "👍");
+
+    let near = world.node_with(Limits { replay_sequences: 50, ..forgetful() }).await?;
+    let mut client = near.login(&world, ada).await?;
+    client.send(&json!({"type": "subscribe", "topic": topic, "after": before})).await?;
+    assert_eq!(client.expect("reset").await?["reason"], "position-too-old");
+    // A snapshot is of a position behind it.
+    client.subscribe(&topic, &after).await?;
+    client.expect("caught_up").await?;
+    Ok(())
+}
+
+#[tokio::test]
 async fn a_long_past_is_replayed_in_pages_and_meets_the_present_from_the_log() -> anyhow::Result<()> {
     a_long_past_is_replayed_in_pages_and_meets_the_present(forgetful()).await
 }

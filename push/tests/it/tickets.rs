@@ -28,6 +28,29 @@ async fn forged_foreign_and_expired_tickets_open_nothing() -> anyhow::Result<()>
     Ok(())
 }
 
+/// It counts for thirty seconds.
+#[tokio::test]
+async fn a_ticket_counts_until_it_expires_and_not_a_second_longer() -> anyhow::Result<()> {
+    let world = World::start().await?;
+    let ada = world.person().await?;
+    let node = world.node().await?;
+    let [opens, renews] = [world.ticket(ada)?, world.ticket(ada)?];
+    let [late_to_open, late_to_renew] = [world.ticket(ada)?, world.ticket(ada)?];
+    // Nearly: this takes some time itself.
+    world.clock.advance(time::Duration::seconds(25));
+    let mut client = node.connect().await?;
+    client.send(&json!({"type": "hello", "ticket": opens})).await?;
+    client.expect("welcome").await?;
+    client.send(&json!({"type": "renew", "ticket": renews})).await?;
+    client.expect("renewed").await?;
+    world.clock.advance(time::Duration::seconds(6));
+    assert_eq!(close_code(&node, &late_to_open).await?, 4002);
+    // The connection itself has minutes left.
+    client.send(&json!({"type": "renew", "ticket": late_to_renew})).await?;
+    assert_eq!(client.closed().await?, 4002);
+    Ok(())
+}
+
 #[tokio::test]
 async fn a_ticket_is_spent_on_every_node() -> anyhow::Result<()> {
     let world = World::start().await?;

@@ -254,6 +254,35 @@ async fn no_text_of_a_deleted_message_is_replayed(limits: Limits) -> anyhow::Res
     Ok(())
 }
 
+/// Each page of the replay names an older message than the one before.
+#[tokio::test]
+async fn what_became_of_ever_older_messages_is_known_when_something_of_them_is_replayed() -> anyhow::Result<()>
+{
+    let world = World::start().await?;
+    let ada = world.person().await?;
+    let room = world.room(&[ada]).await?;
+    let mut gone = Vec::new();
+    for text in ["oldest", "old"] {
+        let posted = world.post(room, ada, text).await?;
+        gone.push((posted, world.delete_message(room, posted, ada, ada).await?));
+    }
+    let [(oldest, _), (old, deleted)] = gone[..] else { anyhow::bail!("two messages") };
+    let first = world.edit_message(room, old, ada, "gone").await?;
+    // More than a page.
+    world.post_many(room, ada, "between", 70).await?;
+    let last = world.edit_message(room, oldest, ada, "gone").await?;
+    let node = world.node_with(forgetful()).await?;
+    let mut client = node.login(&world, ada).await?;
+    client.subscribe(&format!("chat.*.{room}"), &world.position("CHATS", deleted).await?).await?;
+    let events = client.events_until(last).await?;
+    assert_eq!(chain(deleted, &events)?, (first..=last).collect::<Vec<_>>());
+    for edit in [events.first(), events.last()] {
+        let data = edit.map(|edit| edit["data"].clone()).unwrap_or_default();
+        assert_eq!((&data["body"], &data["deleted"]["by"]), (&Value::Null, &json!(ada.account)));
+    }
+    Ok(())
+}
+
 /// The deletion is not among what is replayed: it comes while the past is being read.
 #[tokio::test]
 async fn a_message_that_is_deleted_during_a_replay_is_not_shown_by_it_from_the_log() -> anyhow::Result<()> {

@@ -56,6 +56,8 @@ const silenceLimit = 40_000;
 /** A connection that lasted this long was a good one: the next failure is the first again. */
 const goodAfter = 10_000;
 const renewRetry = 5_000;
+/** Between two attempts that the browser's hints have caused: a network that flaps would cost a ticket each time. */
+const hintedApart = 2_000;
 /** How often the clocks are looked at. */
 const pulseEvery = 5_000;
 /** A pulse that comes so much too late means that the machine, or the page, has slept. */
@@ -84,6 +86,8 @@ export class Connection {
   private pulsedAt: Moment = { wall: 0, steady: 0 };
   /** When the ticket is to be renewed: so long after this moment. */
   private renewal: { from: Moment; after: number } | null = null;
+  /** When the browser's hint has caused an attempt. */
+  private hintedAt: Moment | null = null;
   /** It waits for as long as the server said that no ticket is to be had. */
   private isToldWhen = false;
   /** When the server said to come back, in milliseconds from when it closes. */
@@ -133,7 +137,23 @@ export class Connection {
     }
     if (hint === 'visible') this.loseIfSilent();
     // The server's "not by yourself" and "not before" hold whatever the browser tells.
-    if (this.state.kind === 'waiting' && !this.isToldWhen) this.retryNow();
+    if (this.state.kind !== 'waiting' || this.isToldWhen) return;
+    const rest = this.hintedAt === null ? 0 : hintedApart - this.since(this.hintedAt);
+    if (rest > 0) this.retryWithin(rest, this.state);
+    else this.retryAtHint();
+  }
+
+  private retryAtHint(): void {
+    this.hintedAt = this.moment();
+    this.retryNow();
+  }
+
+  /** Tries no later than in so many milliseconds. */
+  private retryWithin(milliseconds: number, { lostAt, retryAt }: { lostAt: number; retryAt: number }): void {
+    const soonest = this.around.now() + milliseconds;
+    if (soonest >= retryAt) return;
+    this.setTimer('retry', milliseconds, () => this.retryAtHint());
+    this.setState({ kind: 'waiting', lostAt, retryAt: soonest });
   }
 
   /**

@@ -100,10 +100,39 @@ test('when the network or the person is back, it does not wait', async () => {
   window.dispatchEvent(new Event('online'));
   await settle();
   expect(FakeSocket.opened).toHaveLength(2);
+  await vi.advanceTimersByTimeAsync(2_000);
   FakeSocket.last.drop();
   document.dispatchEvent(new Event('visibilitychange'));
   await settle();
   expect(FakeSocket.opened).toHaveLength(3);
+});
+
+test('a network that flaps is not tried each time, but as soon as some time has passed', async () => {
+  let asked = 0;
+  live = setUp({
+    // Without hints it would wait for twenty seconds.
+    random: () => 1,
+    getTicket: () => {
+      asked += 1;
+      return Promise.reject(new Error('away'));
+    },
+  });
+  live.start();
+  for (let round = 0; round < 6; round += 1) {
+    await settle();
+    const state = live.getState();
+    if (state.kind === 'waiting') await vi.advanceTimersByTimeAsync(state.retryAt - Date.now());
+  }
+  await settle();
+  const before = asked;
+  for (let flap = 0; flap < 10; flap += 1) {
+    window.dispatchEvent(new Event('offline'));
+    window.dispatchEvent(new Event('online'));
+    await vi.advanceTimersByTimeAsync(100);
+  }
+  expect(asked - before).toBe(1);
+  await vi.advanceTimersByTimeAsync(1_000);
+  expect(asked - before).toBe(2);
 });
 
 test('a network that the browser says is gone is a lost line', async () => {

@@ -426,6 +426,32 @@ test('who began at the start, whatever the incarnation, does not go on in anothe
   expect(sent).toEqual([{ type: 'subscribe', topic: 'chat.*.other', after: 'CHATS:0@e2' }]);
 });
 
+test('what somebody throws who is told of a reset, a refusal or a tick keeps no topic from being asked for', () => {
+  const { topics, sent, follow } = setUp();
+  const fail = () => {
+    throw new Error('mine');
+  };
+  const throwing = (name: string, epoch: string) =>
+    topics.follow({
+      topic: name,
+      after: { stream: 'CHATS', sequence: 10, epoch },
+      onEvent: () => undefined,
+      onReset: fail,
+      onRefused: fail,
+    });
+  throwing('chat.*.of-another-epoch', 'e0');
+  const second = follow('CHATS:10@e1', 'chat.*.second');
+  const ticks: unknown[] = [];
+  topics.listen('typing.one', fail);
+  topics.listen('typing.one', (data) => ticks.push(data));
+  throwing('chat.*.one-too-many', 'e1');
+  expect(() => topics.opened({ ...welcome, limits: { subscriptions: 2 } })).toThrow('mine');
+  expect(sent.map((frame) => ('topic' in frame ? frame.topic : ''))).toEqual(['chat.*.second', 'typing.one']);
+  expect(ticks).toEqual([null]);
+  topics.receive({ ...event(9, 12), topic: 'chat.*.second' });
+  expect(second.seen).toEqual([12]);
+});
+
 test('a follower that another one stops is told nothing more', () => {
   const { topics, follow } = setUp();
   topics.opened(welcome);

@@ -3,6 +3,7 @@ import { formatPosition } from './position';
 import type { Position } from './position';
 import { standardSurroundings } from './surroundings';
 import type { Surroundings } from './surroundings';
+import { tellEach } from './tell-each';
 import type { Topic } from './topic';
 
 /** What somebody who follows a topic wants to be told. */
@@ -117,12 +118,16 @@ export class Topics {
     };
   }
 
-  /** A connection was welcomed: every topic is asked for again, from where its followers are. */
+  /**
+   * A connection was welcomed: every topic is asked for again, from where its followers are. Those who are to be told something
+   * are told after that, so that nothing they do or throw stands between a topic and its subscription.
+   */
   opened(welcome: WelcomeFrame): void {
     this.connected = true;
     this.ending.clear();
     this.epochs = welcome.epochs;
     this.most = welcome.limits?.subscriptions ?? Number.POSITIVE_INFINITY;
+    const tells: (() => void)[] = [];
     // More may have been followed before this server, or any, said how many it allows.
     let places = this.most - this.listeners.size;
     for (const [name, topic] of [...this.topics]) {
@@ -134,7 +139,7 @@ export class Topics {
         const current = this.epochs[following.after.stream];
         if (current !== undefined && following.epoch !== null && following.epoch !== current) {
           topic.followers.delete(following);
-          following.onReset('epoch-changed');
+          tells.push(() => following.onReset('epoch-changed'));
         }
       }
       if (topic.followers.size === 0) {
@@ -142,13 +147,19 @@ export class Topics {
         continue;
       }
       places -= 1;
-      if (places < 0) this.end(name, (following) => following.onRefused?.('too-many-topics'));
+      if (places < 0) tells.push(...this.ended(name).map((following) => () => following.onRefused?.('too-many-topics')));
       else this.subscribe(name, topic);
     }
     for (const [topic, listeners] of this.listeners) {
       this.send({ type: 'subscribe', topic });
-      for (const listener of [...listeners]) listener(null);
+      // Unless one that is told before stops it.
+      for (const listener of listeners) {
+        tells.push(() => {
+          if (listeners.has(listener)) listener(null);
+        });
+      }
     }
+    tellEach(tells);
   }
 
   /** The connection was lost. */
@@ -190,8 +201,10 @@ export class Topics {
         break;
       }
       case 'ephemeral':
-        for (const listener of [...(this.listeners.get(frame.topic) ?? [])]) listener(frame.data);
-        for (const following of [...(this.topics.get(frame.topic)?.followers ?? [])]) following.onEphemeral?.(frame.data);
+        tellEach([
+          ...[...(this.listeners.get(frame.topic) ?? [])].map((listener) => () => listener(frame.data)),
+          ...[...(this.topics.get(frame.topic)?.followers ?? [])].map((each) => () => each.onEphemeral?.(frame.data)),
+        ]);
         break;
       default:
     }
@@ -337,14 +350,19 @@ export class Topics {
   }
 
   private end(name: string, tell: (following: Following) => void): void {
+    tellEach(this.ended(name).map((following) => () => tell(following)));
+  }
+
+  /** Forgets a topic; the answer are those who followed it and are still to be told. */
+  private ended(name: string): Following[] {
     const topic = this.topics.get(name);
-    if (!topic) return;
+    if (!topic) return [];
     this.topics.delete(name);
     stopWaiting(topic);
     topic.lingering?.();
     const followers = [...topic.followers];
     topic.followers.clear();
-    followers.forEach(tell);
+    return followers;
   }
 }
 
