@@ -53,7 +53,11 @@ test('what concerns one is listed live, leads to where it was said, and stays on
 
   // An edit calls whom it newly names, though he has read the message, and takes the call back.
   const editor = ada.page.getByLabel('Edit the message');
+  const sent = messages(ada.page).getByRole('button', { name: /^Edit your message/ });
+  await expect(sent).toHaveCount(3);
   await say(ada.page, 'who brings the rope?');
+  // What is still on its way cannot be edited: the arrow would lead to the message before.
+  await expect(sent).toHaveCount(4);
   await ada.page.getByLabel('Message to Harbour').press('ArrowUp');
   await editor.fill(`who brings the rope? @${ben.handle}`);
   await expect(ada.page.getByText('Members whom you name now are told, each once.')).toBeVisible();

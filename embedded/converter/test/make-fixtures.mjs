@@ -27,7 +27,7 @@ for (const [name, bytes] of Object.entries(made)) await writeFile(new URL(name, 
 
 /** A report as old programs for the web give it, in Windows-1252. */
 function webPage() {
-  const rows = [['Quay', 'Größe'], ['North', '12'], [words('web page'), '30']];
+  const rows = [['Quay', 'Größe'], ['North', '12'], [words('web page')]];
   const table = rows.map((row) => `<tr>${row.map((cell) => `<td>${cell}</td>`).join('')}</tr>`).join('\r\n');
   return `<html xmlns:x="urn:schemas-microsoft-com:office:excel">
 <head><meta http-equiv="Content-Type" content="text/html; charset=windows-1252"></head>

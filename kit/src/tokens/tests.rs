@@ -237,7 +237,7 @@ fn tampered_and_unsigned_tokens_are_refused() {
 #[test]
 fn neither_a_tokens_own_algorithm_nor_a_key_that_it_brings_decides() {
     let case = case();
-    let ours = decode_header(&case.access_token()).expect("a header");
+    let ours = decode_header(case.access_token()).expect("a header");
     let now = case.clock.now();
     let claims = Claims {
         aud: "wherry".to_owned(),
@@ -282,7 +282,7 @@ fn neither_a_tokens_own_algorithm_nor_a_key_that_it_brings_decides() {
 #[test]
 fn a_token_for_another_audience_is_refused() {
     let case = case();
-    let ours = decode_header(&case.access_token()).expect("a header");
+    let ours = decode_header(case.access_token()).expect("a header");
     let key = EncodingKey::from_ed_pem(PRIVATE.as_bytes()).expect("a key");
     let exp = (case.clock.now() + Duration::minutes(1)).unix_timestamp();
     for (audience, is_ours) in [("wherry", true), ("push", false), ("wherry-bot", false), ("", false)] {

@@ -145,7 +145,7 @@ impl Inner {
 
     async fn read(self: Arc<Self>, page: PageId) -> Result<Batch, Arc<StoreError>> {
         let (stream, mut next, mut batch) = (page.stream, page.first(), Batch::new(page.stream, Vec::new()));
-        let mut answers = 0;
+        let mut answers = 0_u32;
         while next <= page.last() {
             let most = usize::try_from(page.last() + 1 - next).unwrap_or(usize::MAX);
             match self.log.bulk_page(stream, next, most).await {

@@ -310,14 +310,14 @@ mod tests {
     #[tokio::test]
     async fn who_waits_is_told_when_following_panics() {
         let shared = Arc::new(Shared::new(STREAM, 4));
-        let told = Told(Arc::clone(&shared));
+        let guard = Told(Arc::clone(&shared));
         let follower: tokio::task::JoinHandle<()> = tokio::spawn(async move {
-            let _told = told;
+            let _guard = guard;
             panic!("a test")
         });
-        let followed = Arc::new(Followed { shared, _follower: AbortOnDropHandle::new(follower) });
-        let known = followed.shared.known.subscribe();
-        let mut tail = Tail { followed, known };
+        let stream = Arc::new(Followed { shared, _follower: AbortOnDropHandle::new(follower) });
+        let known = stream.shared.known.subscribe();
+        let mut tail = Tail { followed: stream, known };
         assert!(matches!(tail.comes_after(4).await, Err(FeedError::Shared(_))));
         assert!(!tail.followed.shared.goes_on(), "whoever comes now begins anew");
     }

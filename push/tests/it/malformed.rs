@@ -71,12 +71,12 @@ impl Piece {
         };
         let masked = if mask.is_some() { 0x80 } else { 0 };
         let mut bytes = vec![first];
-        let in_64 = |length: u64| [&[masked | 127][..], &length.to_be_bytes()].concat();
+        let in_64 = |length: u64| [&[masked | 0x7f][..], &length.to_be_bytes()].concat();
         bytes.extend(match (length, u8::try_from(said.len()), u16::try_from(said.len())) {
             (Length::Claimed(length), ..) => in_64(length),
             (Length::Short, Ok(short @ ..126), _) => vec![masked | short],
             (Length::Short | Length::In16, _, Ok(long)) => {
-                [&[masked | 126][..], &long.to_be_bytes()].concat()
+                [&[masked | 0x7e][..], &long.to_be_bytes()].concat()
             }
             _ => in_64(said.len() as u64),
         });
@@ -134,7 +134,7 @@ struct Recorded(Cursor<Vec<u8>>);
 
 impl Read for Recorded {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        self.0.read(buffer)
+        Read::read(&mut self.0, buffer)
     }
 }
 

@@ -144,9 +144,9 @@ impl Notary {
     /// else is signed for that size.
     async fn check_since_the_last_but_one(&self, standing: &Standing) -> Result<(), Ended> {
         let last = standing.last.as_ref().map_or(0, |last| last.checkpoint().size);
-        let size = standing.lost.as_ref().map_or(last, |lost| lost.checkpoint().size);
-        let (last, lost) = (standing.last.clone(), standing.lost.clone());
-        let mut audit = Audit::new(self.stream, standing.earlier_tree(), last, lost)?;
+        let size = standing.lost.as_ref().map_or(last, |signed| signed.checkpoint().size);
+        let mut audit =
+            Audit::new(self.stream, standing.earlier_tree(), standing.last.clone(), standing.lost.clone())?;
         while audit.next_sequence() <= size {
             let messages = contiguous(&self.log, self.stream, audit.next_sequence(), size).await?;
             if messages.is_empty() {
