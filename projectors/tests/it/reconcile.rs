@@ -205,8 +205,9 @@ async fn rows_of_events_that_are_gone_from_the_end_of_the_log_are_found() -> Res
     config.max_age = Duration::from_millis(100);
     context.update_stream(&config).await?;
     embedded::wait_for("the stream to forget", SOON, || async {
-        let info =
-            async { Ok::<_, anyhow::Error>(context.get_stream(CHATS.name).await?.cached_info().end.clone()) };
+        let info = async {
+            Ok::<_, anyhow::Error>(context.get_stream(CHATS.name).await?.cached_info().state.clone())
+        };
         match info.await {
             Ok(end) if state.messages == 0 && state.last_sequence == 3 => Ok(()),
             other => Err(format!("{other:?}")),
