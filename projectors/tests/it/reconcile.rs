@@ -209,7 +209,7 @@ async fn rows_of_events_that_are_gone_from_the_end_of_the_log_are_found() -> Res
             Ok::<_, anyhow::Error>(context.get_stream(CHATS.name).await?.cached_info().state.clone())
         };
         match info.await {
-            Ok(end) if state.messages == 0 && state.last_sequence == 3 => Ok(()),
+            Ok(end) if end.messages == 0 && end.last_sequence == 3 => Ok(()),
             other => Err(format!("{other:?}")),
         }
     })
