@@ -138,10 +138,11 @@ async fn what_is_no_event_fails_without_a_word_of_what_stands_there() -> anyhow:
     let world = World::start().await?;
     let (_commands, _workers) = (world.command_api().await?, world.workers().await?);
     world.client("command_api").await?.request("chat.changes.x", "ada@example.org".into()).await?;
-    let failed = world.wait_for_failed_jobs(2).await?;
+    let failed = world.wait_for_failed_jobs(3).await?;
     let mut subjects: Vec<_> = failed.iter().map(|event| event.subject.as_str()).collect();
     subjects.sort_unstable();
-    ensure!(subjects == ["system.job.previewer.1", "system.job.timekeeper.1"], "{failed:?}");
+    let expected = ["system.job.notifier.1", "system.job.previewer.1", "system.job.timekeeper.1"];
+    ensure!(subjects == expected, "{failed:?}");
     for event in &failed {
         ensure!(why(event).0 == "no-event" && event.body["event_type"].is_null(), "{failed:?}");
         ensure!(!event.body.to_string().contains("ada"), "{failed:?}");
