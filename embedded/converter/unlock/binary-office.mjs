@@ -5,7 +5,7 @@
 // presentations, which are sealed object by object, stay closed.
 
 import { timingSafeEqual } from 'node:crypto';
-import { CompoundFile } from '../inspect/compound.mjs';
+import { hasSeal, sealOf } from './compound-seal.mjs';
 import { digest, number } from './digest.mjs';
 import { LockedError } from './locked-error.mjs';
 import { rc4 } from './rc4.mjs';
@@ -36,19 +36,12 @@ const RC4 = 0x6801;
 
 /** True for a seal that is opened here. */
 export function isBinarySealed(document) {
-  try {
-    return readSeal(new CompoundFile(document)) !== null;
-  } catch (error) {
-    if (error instanceof RangeError) return false;
-    throw error;
-  }
+  return hasSeal(document, readSeal);
 }
 
 /** The same document with nothing sealed in it. */
 export function openBinary(document, password) {
-  const file = new CompoundFile(document);
-  const seal = readSeal(file);
-  if (!seal) throw new LockedError('unknown-seal');
+  const { file, seal } = sealOf(document, readSeal);
   const keyOf = keysOf(seal, password);
   const [verifier, proof] = [seal.input, seal.value];
   const opened = rc4(keyOf(0), Buffer.concat([verifier, proof]));

@@ -1,7 +1,7 @@
 // Sealed Office Open XML: a compound file with the sealed archive in one stream and how it is sealed in another.
 
 import { createDecipheriv, timingSafeEqual } from 'node:crypto';
-import { CompoundFile } from '../inspect/compound.mjs';
+import { hasSeal, sealOf } from './compound-seal.mjs';
 import { digest, number } from './digest.mjs';
 import { LockedError } from './locked-error.mjs';
 
@@ -20,19 +20,12 @@ const KEY_VALUE = Buffer.from('146e0be7abacd0d6', 'hex');
 
 /** True for a seal that is opened here. */
 export function isOfficeSealed(document) {
-  try {
-    return readSeal(new CompoundFile(document)) !== null;
-  } catch (error) {
-    if (error instanceof RangeError) return false;
-    throw error;
-  }
+  return hasSeal(document, readSeal);
 }
 
 /** The archive that is in it. */
 export function openOffice(document, password) {
-  const file = new CompoundFile(document);
-  const seal = readSeal(file);
-  if (!seal) throw new LockedError('unknown-seal');
+  const { file, seal } = sealOf(document, readSeal);
   const sealed = file.read(PACKAGE, Infinity);
   if (!sealed || sealed.length < 8) throw new LockedError('damaged');
   const bytes = Number(sealed.readBigUInt64LE(0));
