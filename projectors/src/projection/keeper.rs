@@ -129,15 +129,10 @@ impl Keeper {
     }
 
     fn start_shard(&self, build: Build, share: &Share, stop: &CancellationToken, life: &Lifecycle) {
-        let runner = Runner::new(
-            build.clone(),
-            self.database.clone(),
-            self.source.log.clone(),
-            self.source.keys.clone(),
-            self.rebuilds.clone(),
-        )
-        .sharing(&self.source, &self.way, &self.clock)
-        .with_share(share);
+        let rebuilds = self.rebuilds.clone();
+        let runner = Runner::reading(self.source.clone(), build.clone(), self.database.clone(), rebuilds)
+            .giving_way(&self.way, &self.clock)
+            .with_share(share);
         let (progress, watched) = (runner.progress(), stop.clone());
         let (log, clock) = (self.source.log.clone(), self.clock.clone());
         life.spawn(async move { lag::watch(&build, &progress, &log, &clock, &watched).await });

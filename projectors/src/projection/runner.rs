@@ -86,10 +86,21 @@ impl Runner {
         keys: KeyVault,
         rebuilds: Arc<Semaphore>,
     ) -> Self {
+        let source = Source::new(log, keys, database.clone());
+        Self::reading(source, build, database, rebuilds)
+    }
+
+    /// The same, from a source of which others of its program read at about the same time.
+    pub(super) fn reading(
+        source: Source,
+        build: Build,
+        database: PgConnectOptions,
+        rebuilds: Arc<Semaphore>,
+    ) -> Self {
         Self {
             build,
-            source: Source::new(log, keys, database.clone()),
             database,
+            source,
             progress: Progress::default(),
             rebuilds,
             share: Share::default(),
@@ -98,11 +109,10 @@ impl Runner {
         }
     }
 
-    /// The same, which reads what others of its program read at about the same time, and gives way to them while its
-    /// build is in the making.
+    /// The same, which gives way to others of its program while its build is in the making.
     #[must_use]
-    pub(super) fn sharing(self, source: &Source, way: &Way, clock: &Clock) -> Self {
-        Self { source: source.clone(), way: way.clone(), clock: clock.clone(), ..self }
+    pub(super) fn giving_way(self, way: &Way, clock: &Clock) -> Self {
+        Self { way: way.clone(), clock: clock.clone(), ..self }
     }
 
     /// The same, as one of those who keep the shards of its build for this program.
