@@ -5,7 +5,7 @@
 // presentations, which are sealed object by object, stay closed.
 
 import { timingSafeEqual } from 'node:crypto';
-import { hasSeal, sealOf } from './compound-seal.mjs';
+import { sealOf } from './compound-seal.mjs';
 import { digest, number } from './digest.mjs';
 import { LockedError } from './locked-error.mjs';
 import { rc4 } from './rc4.mjs';
@@ -34,14 +34,9 @@ const SHEET = 0x0085;
 const OPEN_RECORDS = new Set([0x0809, FILE_PASS, 0x0194, 0x0195, 0x00e1, 0x0196, 0x0138]);
 const RC4 = 0x6801;
 
-/** True for a seal that is opened here. */
-export function isBinarySealed(document) {
-  return hasSeal(document, readSeal);
-}
-
 /** The same document with nothing sealed in it. */
 export function openBinary(document, password) {
-  const { file, seal } = sealOf(document, readSeal);
+  const { file, seal } = sealOf(document, readBinarySeal);
   const keyOf = keysOf(seal, password);
   const [verifier, proof] = [seal.input, seal.value];
   const opened = rc4(keyOf(0), Buffer.concat([verifier, proof]));
@@ -51,7 +46,7 @@ export function openBinary(document, password) {
 }
 
 /** How it is sealed, or null when it is not, or in a way that is not known here. `table` is where Word says so. */
-function readSeal(file) {
+export function readBinarySeal(file) {
   const word = file.read(WORD, HEAD_BYTES);
   if (word) return wordSeal(file, word);
   const workbook = file.read(WORKBOOK, HEAD_BYTES);

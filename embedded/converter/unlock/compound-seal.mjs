@@ -3,12 +3,18 @@
 import { CompoundFile } from '../inspect/compound.mjs';
 import { LockedError } from './locked-error.mjs';
 
-/** True for a seal that is opened here; a file that is not whole has none. */
-export function hasSeal(document, readSeal) {
+/** True for a seal of one of these kinds, which is opened here; a file that is not whole has none. */
+export function hasSeal(document, ...kinds) {
+  const file = whole(() => new CompoundFile(document));
+  return file !== null && kinds.some((readSeal) => whole(() => readSeal(file)) !== null);
+}
+
+/** What is read, or null when it is not whole. */
+function whole(read) {
   try {
-    return readSeal(new CompoundFile(document)) !== null;
+    return read();
   } catch (error) {
-    if (error instanceof RangeError) return false;
+    if (error instanceof RangeError) return null;
     throw error;
   }
 }

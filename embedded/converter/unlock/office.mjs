@@ -1,7 +1,7 @@
 // Sealed Office Open XML: a compound file with the sealed archive in one stream and how it is sealed in another.
 
 import { createDecipheriv, timingSafeEqual } from 'node:crypto';
-import { hasSeal, sealOf } from './compound-seal.mjs';
+import { sealOf } from './compound-seal.mjs';
 import { digest, number } from './digest.mjs';
 import { LockedError } from './locked-error.mjs';
 
@@ -18,14 +18,9 @@ const VERIFIER_INPUT = Buffer.from('fea7d2763b4b9e79', 'hex');
 const VERIFIER_VALUE = Buffer.from('d7aa0f6d3061344e', 'hex');
 const KEY_VALUE = Buffer.from('146e0be7abacd0d6', 'hex');
 
-/** True for a seal that is opened here. */
-export function isOfficeSealed(document) {
-  return hasSeal(document, readSeal);
-}
-
 /** The archive that is in it. */
 export function openOffice(document, password) {
-  const { file, seal } = sealOf(document, readSeal);
+  const { file, seal } = sealOf(document, readOfficeSeal);
   const sealed = file.read(PACKAGE, Infinity);
   if (!sealed || sealed.length < 8) throw new LockedError('damaged');
   const bytes = Number(sealed.readBigUInt64LE(0));
@@ -36,7 +31,8 @@ export function openOffice(document, password) {
   return opened.subarray(0, bytes);
 }
 
-function readSeal(file) {
+/** How it is sealed, or null when it is not, or in a way that is not known here. */
+export function readOfficeSeal(file) {
   if (!file.has(PACKAGE)) return null;
   const info = file.read(INFO, INFO_BYTES);
   if (!info || info.length < 8) return null;

@@ -2,7 +2,8 @@
 
 import { parentPort, workerData } from 'node:worker_threads';
 import { isCompound } from '../inspect/compound.mjs';
-import { isBinarySealed, openBinary } from './binary-office.mjs';
+import { openBinary, readBinarySeal } from './binary-office.mjs';
+import { hasSeal } from './compound-seal.mjs';
 import { LockedError } from './locked-error.mjs';
 import { openOffice } from './office.mjs';
 import { openOpenDocument } from './open-document.mjs';
@@ -18,5 +19,5 @@ try {
 
 function opened() {
   if (!isCompound(document)) return openOpenDocument(document, password, unpackedLimitBytes);
-  return isBinarySealed(document) ? openBinary(document, password) : openOffice(document, password);
+  return hasSeal(document, readBinarySeal) ? openBinary(document, password) : openOffice(document, password);
 }

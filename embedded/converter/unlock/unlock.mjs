@@ -7,9 +7,10 @@
 import { Worker } from 'node:worker_threads';
 import { isCompound } from '../inspect/compound.mjs';
 import { ConversionError } from '../pool.mjs';
-import { isBinarySealed } from './binary-office.mjs';
+import { readBinarySeal } from './binary-office.mjs';
+import { hasSeal } from './compound-seal.mjs';
 import { LockedError } from './locked-error.mjs';
-import { isOfficeSealed } from './office.mjs';
+import { readOfficeSeal } from './office.mjs';
 import { isOpenDocumentSealed } from './open-document.mjs';
 
 /**
@@ -18,7 +19,7 @@ import { isOpenDocumentSealed } from './open-document.mjs';
  */
 export function canBeOpened(document) {
   if (!isCompound(document)) return isOpenDocumentSealed(document);
-  return isOfficeSealed(document) || isBinarySealed(document);
+  return hasSeal(document, readOfficeSeal, readBinarySeal);
 }
 
 /**
