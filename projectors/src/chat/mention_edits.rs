@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::{chat::MessageChangeEvent, ids::AccountId};
+use sqlx::PgConnection;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
@@ -79,24 +80,6 @@ impl MentionEdits {
         self.last.is_empty()
     }
 
-    /// The edited messages, each once, by room and by place.
-    pub fn messages(&self) -> (Vec<Uuid>, Vec<i64>) {
-        self.last.keys().copied().unzip()
-    }
-
-    /// Whom they mention after the batch, by room, place and person; no person stands for everybody.
-    pub fn standing(&self) -> (Vec<Uuid>, Vec<i64>, Vec<Option<Uuid>>) {
-        let mut columns = (Vec::new(), Vec::new(), Vec::new());
-        for ((room, sequence), whom) in &self.last {
-            for account in whom {
-                columns.0.push(*room);
-                columns.1.push(*sequence);
-                columns.2.push(*account);
-            }
-        }
-        columns
-    }
-
     /// Whom any of the edits mentions, each once for each message.
     pub fn mentioned(&self) -> Mentioned {
         let mut columns = Mentioned::default();
@@ -107,6 +90,47 @@ impl MentionEdits {
             columns.versions.push(by.sequence);
             columns.authors.push(by.author);
             columns.times.push(by.time);
+        }
+        columns
+    }
+
+    /// Has a read model's own statement set which mentions stand after the batch, as its rows are its own affair: the edited
+    /// messages are `$1` (rooms) and `$2` (places), and whom they mention is `$3` (rooms), `$4` (places) and `$5` (people).
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn set_standing(
+        &self,
+        tables: &mut PgConnection,
+        statement: &'static str,
+    ) -> Result<(), ProjectionError> {
+        let (rooms, sequences) = self.messages();
+        let standing = self.standing();
+        sqlx::query(statement)
+            .bind(rooms)
+            .bind(sequences)
+            .bind(standing.0)
+            .bind(standing.1)
+            .bind(standing.2)
+            .execute(tables)
+            .await?;
+        Ok(())
+    }
+
+    /// The edited messages, each once, by room and by place.
+    fn messages(&self) -> (Vec<Uuid>, Vec<i64>) {
+        self.last.keys().copied().unzip()
+    }
+
+    /// Whom they mention after the batch, by room, place and person; no person stands for everybody.
+    fn standing(&self) -> (Vec<Uuid>, Vec<i64>, Vec<Option<Uuid>>) {
+        let mut columns = (Vec::new(), Vec::new(), Vec::new());
+        for ((room, sequence), whom) in &self.last {
+            for account in whom {
+                columns.0.push(*room);
+                columns.1.push(*sequence);
+                columns.2.push(*account);
+            }
         }
         columns
     }

@@ -284,24 +284,13 @@ async fn mention(tables: &mut PgConnection, edits: &MentionEdits) -> Result<(), 
         .execute(&mut *tables)
         .await?;
     }
-    let (rooms, sequences) = edits.messages();
-    let standing = edits.standing();
-    sqlx::query(
-        "update notification n
+    let standing = "update notification n
          set standing = exists (select from unnest($3::uuid[], $4::bigint[], $5::uuid[]) as s (room_id, sequence, account_id)
                                 where s.room_id = n.room_id and s.sequence = n.message_sequence
                                   and (s.account_id is null or s.account_id = n.account_id))
          from unnest($1::uuid[], $2::bigint[]) as e (room_id, sequence)
-         where n.room_id = e.room_id and n.message_sequence = e.sequence and n.kind = 'mention'",
-    )
-    .bind(rooms)
-    .bind(sequences)
-    .bind(standing.0)
-    .bind(standing.1)
-    .bind(standing.2)
-    .execute(tables)
-    .await?;
-    Ok(())
+         where n.room_id = e.room_id and n.message_sequence = e.sequence and n.kind = 'mention'";
+    edits.set_standing(tables, standing).await
 }
 
 /// Reactions that are not there any more, by the place at which each was added, maybe in the same batch.

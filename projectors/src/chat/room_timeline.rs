@@ -214,24 +214,13 @@ async fn mention(tables: &mut PgConnection, edits: &MentionEdits) -> Result<(), 
     .bind(&mentioned.accounts)
     .execute(&mut *tables)
     .await?;
-    let (rooms, sequences) = edits.messages();
-    let standing = edits.standing();
-    sqlx::query(
-        "update message_mention x
+    let standing = "update message_mention x
          set standing = exists (select from unnest($3::uuid[], $4::bigint[], $5::uuid[]) as s (room_id, sequence, account_id)
                                 where s.room_id = x.room_id and s.sequence = x.sequence
                                   and s.account_id is not distinct from x.account_id)
          from unnest($1::uuid[], $2::bigint[]) as e (room_id, sequence)
-         where x.room_id = e.room_id and x.sequence = e.sequence",
-    )
-    .bind(rooms)
-    .bind(sequences)
-    .bind(standing.0)
-    .bind(standing.1)
-    .bind(standing.2)
-    .execute(tables)
-    .await?;
-    Ok(())
+         where x.room_id = e.room_id and x.sequence = e.sequence";
+    edits.set_standing(tables, standing).await
 }
 
 async fn take_back(tables: &mut PgConnection, deleted: &Deletions) -> Result<(), ProjectionError> {
