@@ -286,7 +286,7 @@ mod tests {
     use super::*;
     use crate::projection::{
         batch::Origin,
-        spec::{Spec, given, on},
+        spec::{Said, Spec, given, on},
     };
     use domain::{
         accounts::ClaimHash,
@@ -307,20 +307,7 @@ mod tests {
 
     fn posted() -> Spec {
         let body = Deletable::open(ada().person(), "hello".to_owned());
-        let (room, message, author) = (room(), MessageId::new(Uuid::from_u128(7)), ada());
-        on(
-            &Boundary::timeline(room),
-            TimelineEvent::MessagePosted {
-                room,
-                message,
-                author,
-                body,
-                answers: None,
-                mentions: Vec::new(),
-                mentions_room: false,
-                attachments: Vec::new(),
-            },
-        )
+        Said { room: room(), message: MessageId::new(Uuid::from_u128(7)), author: ada() }.posted(body)
     }
 
     fn logged_in() -> Spec {

@@ -101,10 +101,10 @@ async fn take_out(tables: &mut PgConnection, deleted: &Deletions) -> Result<(), 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::projection::spec::{Spec, given, on};
+    use crate::projection::spec::{Said, Spec, given, on};
     use domain::{
         boundary::Boundary,
-        chat::{MessageChangeEvent, TimelineEvent},
+        chat::MessageChangeEvent,
         ids::{AccountId, MessageId, RoomId},
     };
     use personal::Deletable;
@@ -119,19 +119,12 @@ mod tests {
         RoomId::new(Uuid::from_u128(1))
     }
 
+    fn said(message: u128) -> Said {
+        Said { room: room(), message: MessageId::new(Uuid::from_u128(message)), author: ada() }
+    }
+
     fn posted(message: u128, body: Deletable<String>) -> Spec {
-        let message = MessageId::new(Uuid::from_u128(message));
-        let posted = TimelineEvent::MessagePosted {
-            room: room(),
-            message,
-            author: ada(),
-            body,
-            answers: None,
-            mentions: Vec::new(),
-            mentions_room: false,
-            attachments: Vec::new(),
-        };
-        on(&Boundary::timeline(room()), posted)
+        said(message).posted(body)
     }
 
     fn text(text: &str) -> Deletable<String> {
@@ -207,21 +200,7 @@ mod tests {
 
     #[tokio::test]
     async fn an_edited_message_is_found_by_what_it_says_now() -> anyhow::Result<()> {
-        let message = MessageId::new(Uuid::from_u128(0x11));
-        let edited = |body: &str| {
-            let (room, author, body) = (room(), ada(), text(body));
-            let (sequence, mentions, mentions_room) = (1, Some(Vec::new()), false);
-            let event = MessageChangeEvent::MessageEdited {
-                room,
-                message,
-                sequence,
-                author,
-                body,
-                mentions,
-                mentions_room,
-            };
-            on(&Boundary::message_changes(room), event)
-        };
+        let edited = |body: &str| said(0x11).edited(1, text(body));
         let found_by =
             given([posted(0x11, text("the harbour")), edited("the jetty"), edited("the lighthouse")])
                 .project::<MessageSearch>()

@@ -1,7 +1,7 @@
 //! The tests of `notifications`.
 
 use super::*;
-use crate::projection::spec::{Spec, given, on};
+use crate::projection::spec::{Said, Spec, given, on};
 use domain::{
     boundary::Boundary,
     chat::{Answered, Report, ReportOutcome, RoomRule},
@@ -52,12 +52,9 @@ fn reacted(by: AccountId, sequence: u64) -> Spec {
 
 /// That what was said at a sequence is made to mention these.
 fn edited(author: AccountId, sequence: u64, mentions: Option<&[AccountId]>, mentions_room: bool) -> Spec {
-    let (room, message) = (room(), MessageId::new(Uuid::from_u128(0x11)));
+    let said = Said { room: room(), message: MessageId::new(Uuid::from_u128(0x11)), author };
     let body = Deletable::open(author.person(), "hello, all".to_owned());
-    let mentions = mentions.map(<[_]>::to_vec);
-    let event =
-        MessageChangeEvent::MessageEdited { room, message, sequence, author, body, mentions, mentions_room };
-    on(&Boundary::message_changes(room), event)
+    said.edited_to_mention(sequence, body, mentions.map(<[_]>::to_vec), mentions_room)
 }
 
 fn row(account: Option<AccountId>, sequence: u64, kind: &str, by: AccountId, message: Option<u64>) -> Value {

@@ -271,7 +271,7 @@ async fn note_activity(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::projection::spec::{Spec, given, on};
+    use crate::projection::spec::{Said, Spec, given, on};
     use domain::{
         boundary::Boundary,
         chat::Visibility,
@@ -305,18 +305,8 @@ mod tests {
     }
 
     fn posted() -> Spec {
-        let (room, message) = (room(), MessageId::new(Uuid::from_u128(0x11)));
-        let posted = TimelineEvent::MessagePosted {
-            room,
-            message,
-            author: ada(),
-            body: Deletable::open(ada().person(), "ahoy".to_owned()),
-            answers: None,
-            mentions: Vec::new(),
-            mentions_room: false,
-            attachments: Vec::new(),
-        };
-        on(&Boundary::timeline(room), posted)
+        let said = Said { room: room(), message: MessageId::new(Uuid::from_u128(0x11)), author: ada() };
+        said.posted(Deletable::open(ada().person(), "ahoy".to_owned()))
     }
 
     const ROOMS: &str = "select name, direct, active_on = date_trunc('day', active_on at time zone 'utc') at time zone 'utc' as by_day,

@@ -1,7 +1,7 @@
 //! The tests of `room_list`.
 
 use super::*;
-use crate::projection::spec::{Spec, given, on};
+use crate::projection::spec::{Said, Spec, given, on};
 use domain::{
     boundary::Boundary,
     chat::{Answered, InThread, MessageChangeEvent, Visibility},
@@ -66,12 +66,8 @@ fn deleted(sequence: u64) -> Spec {
 }
 
 fn edited(sequence: u64, body: &str) -> Spec {
-    let (room, author, message) = (room(), ada(), MessageId::new(Uuid::from_u128(1)));
-    let body = Deletable::open(author.person(), body.to_owned());
-    let (mentions, mentions_room) = (Some(Vec::new()), false);
-    let event =
-        MessageChangeEvent::MessageEdited { room, message, sequence, author, body, mentions, mentions_room };
-    on(&Boundary::message_changes(room), event)
+    let said = Said { room: room(), message: MessageId::new(Uuid::from_u128(1)), author: ada() };
+    said.edited(sequence, Deletable::open(ada().person(), body.to_owned()))
 }
 
 const MEMBERS: &str = "select account_id, status, role, invited_by from read.room_member order by account_id";

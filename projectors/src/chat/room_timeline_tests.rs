@@ -1,7 +1,7 @@
 //! The tests of `room_timeline`.
 
 use super::*;
-use crate::projection::spec::{Spec, given, on};
+use crate::projection::spec::{Said, Spec, given, on};
 use domain::{
     boundary::Boundary,
     chat::{Answered, Attachment, InThread, MessageChangeEvent, PictureSize, RoomEvent, TimelineEvent},
@@ -15,21 +15,13 @@ fn ada() -> AccountId {
     AccountId::new(Uuid::from_u128(0xada))
 }
 
-fn posted(room: u128, message: u128, body: Deletable<String>) -> Spec {
+fn said(room: u128, message: u128) -> Said {
     let (room, message) = (RoomId::new(Uuid::from_u128(room)), MessageId::new(Uuid::from_u128(message)));
-    on(
-        &Boundary::timeline(room),
-        TimelineEvent::MessagePosted {
-            room,
-            message,
-            author: ada(),
-            body,
-            answers: None,
-            mentions: Vec::new(),
-            mentions_room: false,
-            attachments: Vec::new(),
-        },
-    )
+    Said { room, message, author: ada() }
+}
+
+fn posted(room: u128, message: u128, body: Deletable<String>) -> Spec {
+    said(room, message).posted(body)
 }
 
 fn answered(room: u128, message: u128, to: (u128, u64), thread: Option<InThread>) -> Spec {
@@ -73,11 +65,7 @@ fn deleted(room: u128, sequence: u64, by: AccountId) -> Spec {
 }
 
 fn edited(room: u128, sequence: u64, body: Deletable<String>) -> Spec {
-    let (room, message) = (RoomId::new(Uuid::from_u128(room)), MessageId::new(Uuid::from_u128(0x11)));
-    let (author, mentions, mentions_room) = (ada(), Some(Vec::new()), false);
-    let event =
-        MessageChangeEvent::MessageEdited { room, message, sequence, author, body, mentions, mentions_room };
-    on(&Boundary::message_changes(room), event)
+    said(room, 0x11).edited(sequence, body)
 }
 
 fn text(text: &str) -> Deletable<String> {
@@ -267,19 +255,8 @@ async fn an_edit_says_who_is_mentioned_from_then_on() -> anyhow::Result<()> {
         mentions_room: false,
         attachments: Vec::new(),
     };
-    let edited = |mentions: Option<Vec<AccountId>>, mentions_room| {
-        let (sequence, author, body) = (1, ada(), text("hello"));
-        let event = MessageChangeEvent::MessageEdited {
-            room,
-            message,
-            sequence,
-            author,
-            body,
-            mentions,
-            mentions_room,
-        };
-        on(&Boundary::message_changes(room), event)
-    };
+    let edited =
+        |mentions, mentions_room| said(1, 0x11).edited_to_mention(1, text("hello"), mentions, mentions_room);
     given([
         on(&Boundary::timeline(room), posted),
         edited(Some(vec![bob, eve]), true),

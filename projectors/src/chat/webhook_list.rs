@@ -133,7 +133,7 @@ async fn write_changes(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::projection::spec::{Spec, given, on};
+    use crate::projection::spec::{Said, Spec, given, on};
     use domain::{
         boundary::Boundary,
         ids::{AccountId, MessageId, RoomId, WebhookId},
@@ -156,19 +156,8 @@ mod tests {
 
     fn posted(author: AccountId) -> Spec {
         let (room, ..) = ids();
-        let (message, body) =
-            (MessageId::new(Uuid::from_u128(0x11)), Deletable::open(author.person(), "green".to_owned()));
-        let posted = TimelineEvent::MessagePosted {
-            room,
-            message,
-            author,
-            body,
-            answers: None,
-            mentions: Vec::new(),
-            mentions_room: false,
-            attachments: Vec::new(),
-        };
-        on(&Boundary::timeline(room), posted)
+        let said = Said { room, message: MessageId::new(Uuid::from_u128(0x11)), author };
+        said.posted(Deletable::open(author.person(), "green".to_owned()))
     }
 
     #[tokio::test]

@@ -1,12 +1,13 @@
 //! Given these events, then these rows: how projections are tested, on a real database.
 //!
-//! [`given`] and [`on`] say what happened; a projection's own tests stand in its file, or beside a long one. What every
-//! projection must keep, whatever it is about, stands in `checks` and is tested in `every_projection` on the random history
-//! of `world`; `wrong_projections` shows that each mistake is found.
+//! [`given`] and [`on`] say what happened, [`Said`] what is written in rooms; a projection's own tests stand in its file,
+//! or beside a long one. What every projection must keep, whatever it is about, stands in `checks` and is tested in
+//! `every_projection` on the random history of `world`; `wrong_projections` shows that each mistake is found.
 
 mod checks;
 mod erasure;
 mod every_projection;
+mod said;
 mod world;
 mod wrong_projections;
 
@@ -21,6 +22,8 @@ use embedded::testing::{self, Database};
 use serde_json::Value;
 use sqlx::{Connection as _, PgConnection};
 use time::{Duration, OffsetDateTime, macros::datetime};
+
+pub(crate) use said::Said;
 
 use super::{
     Batch, Projection, Shards,

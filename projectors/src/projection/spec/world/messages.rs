@@ -10,7 +10,7 @@ use domain::{
 };
 use personal::Personal;
 
-use super::{World, on};
+use super::{Said, World, on};
 
 impl World {
     pub(super) fn post(&mut self) {
@@ -86,16 +86,8 @@ impl World {
         // Edits of version 1 said nothing of mentions.
         let mentions = (self.dice.below(4) > 0).then(|| vec![self.dice.one_of(&self.accounts)]);
         let mentions_room = mentions.is_some() && self.dice.below(8) == 0;
-        let edited = MessageChangeEvent::MessageEdited {
-            room,
-            message,
-            sequence,
-            author,
-            body,
-            mentions,
-            mentions_room,
-        };
-        self.events.push(on(&Boundary::message_changes(room), edited));
+        let said = Said { room, message, author };
+        self.events.push(said.edited_to_mention(sequence, body, mentions, mentions_room));
     }
 
     pub(super) fn delete_message(&mut self) {

@@ -17,7 +17,7 @@ use domain::{
 use personal::{Deletable, Personal};
 use uuid::Uuid;
 
-use super::{Spec, on};
+use super::{Said, Spec, on};
 
 /// A source of numbers that looks random and is the same for the same seed (splitmix64).
 pub(super) struct Dice(u64);
