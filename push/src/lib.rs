@@ -15,6 +15,7 @@ mod contract;
 mod deletions;
 mod erasures;
 mod frame;
+mod frame_budget;
 mod frame_heads;
 mod handshake;
 mod hub;

@@ -14,7 +14,7 @@ use hyper::upgrade::Upgraded;
 use hyper_util::rt::TokioIo;
 use tokio::{
     io::{AsyncRead, AsyncWrite},
-    time::{Duration, Instant, timeout},
+    time::{Duration, timeout},
 };
 use tokio_tungstenite::{
     WebSocketStream,
@@ -25,7 +25,8 @@ use tokio_tungstenite::{
 };
 
 use crate::{
-    bucket::{Allowance, Bucket},
+    bucket::Allowance,
+    frame_budget::FrameBudget,
     line::Line,
     protocol::{CloseCode, Closing, ServerFrame},
     run::Run,
@@ -51,9 +52,7 @@ pub(crate) struct Wire<S = TokioIo<Upgraded>> {
     message_bytes: usize,
     /// Something was handed to the socket and may be in its buffer still.
     unflushed: bool,
-    /// How many frames it may still send.
-    frames: Bucket,
-    allowance: Allowance,
+    frames: FrameBudget,
 }
 
 /// Something to write.
@@ -83,8 +82,8 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Wire<S> {
     pub(crate) async fn new(connection: S, config: WebSocketConfig, allowance: Allowance) -> Self {
         let socket =
             WebSocketStream::from_raw_socket(Line::new(connection), Role::Server, Some(config)).await;
-        let frames = Bucket::full(allowance, Instant::now());
-        Self { socket, queue: VecDeque::new(), message_bytes: 0, unflushed: false, frames, allowance }
+        let frames = FrameBudget::full(allowance);
+        Self { socket, queue: VecDeque::new(), message_bytes: 0, unflushed: false, frames }
     }
 
     /// Queues a message; [`Self::poll`] writes all that is queued in as few writes as the buffer allows.
@@ -124,9 +123,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Wire<S> {
             return Poll::Pending;
         }
         let received = self.socket.poll_next_unpin(cx);
-        // Also of those of which no message came: a frame costs the same whether there is anything in it.
-        let begun = self.socket.get_mut().take_begun();
-        if begun > 0 && !self.frames.take(self.allowance, begun, Instant::now()) {
+        if !self.frames.take(self.socket.get_mut().take_begun()) {
             return Poll::Ready(Io::Broken(CloseCode::TooManyFrames));
         }
         received.map(|received| match received {
@@ -245,23 +242,28 @@ fn broken(error: &tungstenite::Error) -> Option<CloseCode> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::frame::examples::run;
-    use tokio::io::{DuplexStream, duplex};
-    use tokio_tungstenite::tungstenite::protocol::frame::{
-        Frame,
-        coding::{Data, OpCode},
-    };
+pub(crate) mod examples {
+    //! A connection to a client, for tests.
 
-    const FRAMES: Allowance = Allowance { at_once: 384, per_second: 32 };
+    use super::*;
+    use tokio::io::{DuplexStream, duplex};
+
+    pub(crate) const FRAMES: Allowance = Allowance { at_once: 384, per_second: 32 };
 
     /// A connection that takes a few bytes at once, so that nearly everything is half written for a while.
-    async fn connected(narrow_bytes: usize) -> (Wire<DuplexStream>, WebSocketStream<DuplexStream>) {
+    pub(crate) async fn connected(
+        narrow_bytes: usize,
+    ) -> (Wire<DuplexStream>, WebSocketStream<DuplexStream>) {
         let (ours, theirs) = duplex(narrow_bytes);
         let wire = Wire::new(ours, WebSocketConfig::default(), FRAMES).await;
         (wire, WebSocketStream::from_raw_socket(theirs, Role::Client, None).await)
     }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{examples::connected, *};
+    use crate::frame::examples::run;
 
     #[tokio::test]
     async fn what_goes_past_the_library_and_what_it_writes_itself_do_not_meet_in_a_frame() {
@@ -406,39 +408,5 @@ mod tests {
         let ((texts, code), ()) = tokio::join!(reading, goodbye);
         let expected: Vec<_> = begun.frames().iter().map(|frame| frame.text_after(0).to_string()).collect();
         assert_eq!((texts, code), (expected, Some(4500)));
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn frames_count_whether_a_message_comes_of_them_or_not() {
-        let (mut wire, mut client) = connected(64).await;
-        let part = |data| Message::Frame(Frame::message(Vec::new(), OpCode::Data(data), false));
-        let pouring = async {
-            client.feed(part(Data::Text)).await?;
-            for _ in 1..FRAMES.at_once {
-                client.feed(part(Data::Continue)).await?;
-            }
-            client.flush().await?;
-            // All that may come have come, and no message; this is one too many.
-            client.send(part(Data::Continue)).await
-        };
-        let hearing = async { poll_fn(|cx| wire.poll(cx)).await };
-        let (poured, heard) = tokio::join!(pouring, hearing);
-        assert!(poured.is_ok(), "{poured:?}");
-        assert!(matches!(heard, Io::Broken(CloseCode::TooManyFrames)), "{heard:?}");
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn a_message_in_parts_is_heard_while_they_are_not_too_many() {
-        let (mut wire, mut client) = connected(64).await;
-        let part = |text: &str, data, last| {
-            Message::Frame(Frame::message(text.to_owned().into_bytes(), OpCode::Data(data), last))
-        };
-        for (text, data, last) in
-            [("a", Data::Text, false), ("", Data::Continue, false), ("hoy", Data::Continue, true)]
-        {
-            client.send(part(text, data, last)).await.expect("sent");
-        }
-        let heard = poll_fn(|cx| wire.poll(cx)).await;
-        assert!(matches!(&heard, Io::Received(message) if *message == Message::text("ahoy")), "{heard:?}");
     }
 }
