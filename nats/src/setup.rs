@@ -286,49 +286,60 @@ fn check_server(client: &Client) -> Result<(), StoreError> {
 
 /// The same for a stream of which nothing is missed: where another kind of storage is wanted, it is made anew.
 async fn ensure_brief(context: &Context, wanted: Config) -> Result<(), StoreError> {
-    match context.get_stream(&wanted.name).await {
-        Ok(found) if !is_stored_as(&found.cached_info().config, &wanted) => {
+    match find(context, &wanted.name).await? {
+        Some(found) if !is_stored_as(&found, &wanted) => {
             match context.delete_stream(&wanted.name).await {
                 Err(error) if !is_not_found(&error) => return Err(refused("deleting a stream", &error)),
                 // Another setup may have been quicker.
                 _ => {}
             }
             tracing::info!(stream = wanted.name, "stream is made anew, since it is stored otherwise");
+            ensure(context, wanted).await
         }
-        Ok(_) => {}
-        Err(error) if is_not_found(&error) => {}
-        Err(error) => return Err(refused("looking for a stream", &error)),
+        found => create_or_update(context, found, wanted).await,
     }
-    ensure(context, wanted).await
 }
 
-async fn ensure(context: &Context, mut wanted: Config) -> Result<(), StoreError> {
+async fn ensure(context: &Context, wanted: Config) -> Result<(), StoreError> {
+    let found = find(context, &wanted.name).await?;
+    create_or_update(context, found, wanted).await
+}
+
+/// How a stream is configured, if it is there.
+async fn find(context: &Context, name: &str) -> Result<Option<Config>, StoreError> {
+    match context.get_stream(name).await {
+        Ok(found) => Ok(Some(found.cached_info().config.clone())),
+        Err(error) if is_not_found(&error) => Ok(None),
+        Err(error) => Err(refused("looking for a stream", &error)),
+    }
+}
+
+async fn create_or_update(
+    context: &Context,
+    found: Option<Config>,
+    mut wanted: Config,
+) -> Result<(), StoreError> {
     let ambient = Ambient::system();
     let epoch = || ambient.random_hex::<4>();
-    match context.get_stream(&wanted.name).await {
-        Ok(found) => {
-            let info = found.cached_info();
-            if info.config.metadata.contains_key(IMPORTING_KEY) {
-                return Err(StoreError::HalfImported(wanted.name));
-            }
-            let has_epoch = info.config.metadata.contains_key(EPOCH_KEY);
-            wanted.metadata.clone_from(&info.config.metadata);
-            wanted.metadata.entry(EPOCH_KEY.to_owned()).or_insert_with(epoch);
-            if !has_epoch || !matches_config(&info.config, &wanted) {
-                context.update_stream(&wanted).await.map_err(|error| refused("updating a stream", &error))?;
-                tracing::info!(stream = wanted.name, "stream is brought in line");
-            }
+    if let Some(found) = found {
+        if found.metadata.contains_key(IMPORTING_KEY) {
+            return Err(StoreError::HalfImported(wanted.name));
         }
-        Err(error) if is_not_found(&error) => {
-            wanted.metadata.insert(EPOCH_KEY.to_owned(), epoch());
-            // Another process may create it at the same moment, with another epoch: its stream is then
-            // found, and its epoch kept.
-            if let Err(error) = context.create_stream(&wanted).await {
-                context.get_stream(&wanted.name).await.map_err(|_| refused("creating a stream", &error))?;
-            }
-            tracing::info!(stream = wanted.name, "stream is created");
+        let has_epoch = found.metadata.contains_key(EPOCH_KEY);
+        wanted.metadata.clone_from(&found.metadata);
+        wanted.metadata.entry(EPOCH_KEY.to_owned()).or_insert_with(epoch);
+        if !has_epoch || !matches_config(&found, &wanted) {
+            context.update_stream(&wanted).await.map_err(|error| refused("updating a stream", &error))?;
+            tracing::info!(stream = wanted.name, "stream is brought in line");
         }
-        Err(error) => return Err(refused("looking for a stream", &error)),
+    } else {
+        wanted.metadata.insert(EPOCH_KEY.to_owned(), epoch());
+        // Another process may create it at the same moment, with another epoch: its stream is then
+        // found, and its epoch kept.
+        if let Err(error) = context.create_stream(&wanted).await {
+            context.get_stream(&wanted.name).await.map_err(|_| refused("creating a stream", &error))?;
+        }
+        tracing::info!(stream = wanted.name, "stream is created");
     }
     Ok(())
 }
