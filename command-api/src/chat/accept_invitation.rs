@@ -4,10 +4,10 @@ use axum::{Json, extract::State};
 use domain::{chat::AcceptInvitation, ids::RoomId};
 use kit::{problem::Problem, tokens::Actor};
 
-use super::change_room;
+use super::change_and_answer;
 use crate::{
     answer::Done,
-    command::{CommandHead, Sender, problem},
+    command::{CommandHead, Sender},
     edge::PathId,
     state::App,
 };
@@ -36,6 +36,5 @@ pub(crate) async fn accept_invitation(
 ) -> Result<Json<Done>, Problem> {
     let accept = AcceptInvitation { account: actor.account };
     let meta = command.meta(&app, "accept-invitation", Sender::Account(actor.account), &room);
-    let outcome = change_room(&app, &meta, room, |room| accept.decide(room)).await.map_err(problem)?;
-    Ok(Json(Done::at(&outcome)))
+    change_and_answer(&app, &meta, room, |room| accept.decide(room)).await
 }

@@ -7,10 +7,10 @@ use domain::{
 };
 use kit::{problem::Problem, tokens::Actor};
 
-use super::change_room;
+use super::change_and_answer;
 use crate::{
     answer::Done,
-    command::{CommandHead, Sender, problem, store_problem},
+    command::{CommandHead, Sender, store_problem},
     edge::PathId,
     state::App,
 };
@@ -47,8 +47,7 @@ pub(crate) async fn ban_person(
         let changes = ban.decide(room)?;
         if exists { Ok(changes) } else { Err(RoomRefused::NoSuchMember) }
     };
-    let outcome = change_room(&app, &meta, room, decide).await.map_err(problem)?;
-    Ok(Json(Done::at(&outcome)))
+    change_and_answer(&app, &meta, room, decide).await
 }
 
 /// Whether an account ever had this id. A list of the banned is not to be filled with ids of nobody.

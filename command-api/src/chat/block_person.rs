@@ -7,10 +7,10 @@ use domain::{
 };
 use kit::{problem::Problem, tokens::Actor};
 
-use super::{ban_person::is_somebody, change_room};
+use super::{ban_person::is_somebody, change_and_answer};
 use crate::{
     answer::Done,
-    command::{CommandHead, Sender, problem},
+    command::{CommandHead, Sender},
     edge::PathId,
     state::App,
 };
@@ -43,8 +43,7 @@ pub(crate) async fn block_person(
     }
     let block = BlockPerson { by: actor.account, person };
     let meta = command.meta(&app, "block-person", Sender::Account(actor.account), &person);
-    let outcome = change_room(&app, &meta, block.room(), |room| block.decide(room)).await.map_err(problem)?;
-    Ok(Json(Done::at(&outcome)))
+    change_and_answer(&app, &meta, block.room(), |room| block.decide(room)).await
 }
 
 /// Unblock somebody, who can write and invite from now on.
@@ -68,6 +67,5 @@ pub(crate) async fn unblock_person(
     let unblock = UnblockPerson { by: actor.account, person };
     let meta = command.meta(&app, "unblock-person", Sender::Account(actor.account), &person);
     let decide = |room: &Room| Ok::<_, RoomRefused>(unblock.decide(room));
-    let outcome = change_room(&app, &meta, unblock.room(), decide).await.map_err(problem)?;
-    Ok(Json(Done::at(&outcome)))
+    change_and_answer(&app, &meta, unblock.room(), decide).await
 }

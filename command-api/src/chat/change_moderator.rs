@@ -7,10 +7,10 @@ use domain::{
 };
 use kit::{problem::Problem, tokens::Actor};
 
-use super::change_room;
+use super::change_and_answer;
 use crate::{
     answer::Done,
-    command::{CommandHead, Sender, problem},
+    command::{CommandHead, Sender},
     edge::PathId,
     state::App,
 };
@@ -41,8 +41,7 @@ pub(crate) async fn appoint_moderator(
 ) -> Result<Json<Done>, Problem> {
     let appoint = AppointModerator { account, by: actor.account };
     let meta = command.meta(&app, "appoint-moderator", Sender::Account(actor.account), &(room, account));
-    let outcome = change_room(&app, &meta, room, |room| appoint.decide(room)).await.map_err(problem)?;
-    Ok(Json(Done::at(&outcome)))
+    change_and_answer(&app, &meta, room, |room| appoint.decide(room)).await
 }
 
 /// Make a moderator of a room that one owns a member like others.
@@ -71,6 +70,5 @@ pub(crate) async fn dismiss_moderator(
 ) -> Result<Json<Done>, Problem> {
     let dismiss = DismissModerator { account, by: actor.account };
     let meta = command.meta(&app, "dismiss-moderator", Sender::Account(actor.account), &(room, account));
-    let outcome = change_room(&app, &meta, room, |room| dismiss.decide(room)).await.map_err(problem)?;
-    Ok(Json(Done::at(&outcome)))
+    change_and_answer(&app, &meta, room, |room| dismiss.decide(room)).await
 }

@@ -12,10 +12,10 @@ use kit::{
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::change_room;
+use super::change_and_answer;
 use crate::{
     answer::Done,
-    command::{CommandHead, Sender, problem},
+    command::{CommandHead, Sender},
     edge::PathId,
     state::App,
 };
@@ -72,6 +72,5 @@ pub(crate) async fn change_visibility(
 ) -> Result<Json<Done>, Problem> {
     let change = ChangeVisibility { by: actor.account, visibility: request.visibility.into() };
     let meta = command.meta(&app, "change-visibility", Sender::Account(actor.account), &(room, &request));
-    let outcome = change_room(&app, &meta, room, |room| change.decide(room)).await.map_err(problem)?;
-    Ok(Json(Done::at(&outcome)))
+    change_and_answer(&app, &meta, room, |room| change.decide(room)).await
 }

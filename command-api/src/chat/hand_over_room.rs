@@ -12,10 +12,10 @@ use kit::{
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::change_room;
+use super::change_and_answer;
 use crate::{
     answer::Done,
-    command::{CommandHead, Sender, problem},
+    command::{CommandHead, Sender},
     edge::PathId,
     state::App,
 };
@@ -54,6 +54,5 @@ pub(crate) async fn hand_over_room(
 ) -> Result<Json<Done>, Problem> {
     let hand_over = HandOverRoom { to: request.account_id, by: actor.account };
     let meta = command.meta(&app, "hand-over-room", Sender::Account(actor.account), &(room, &request));
-    let outcome = change_room(&app, &meta, room, |room| hand_over.decide(room)).await.map_err(problem)?;
-    Ok(Json(Done::at(&outcome)))
+    change_and_answer(&app, &meta, room, |room| hand_over.decide(room)).await
 }

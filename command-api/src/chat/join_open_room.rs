@@ -4,10 +4,10 @@ use axum::{Json, extract::State};
 use domain::{chat::JoinOpenRoom, ids::RoomId};
 use kit::{problem::Problem, tokens::Actor};
 
-use super::change_room;
+use super::change_and_answer;
 use crate::{
     answer::Done,
-    command::{CommandHead, Sender, problem},
+    command::{CommandHead, Sender},
     edge::PathId,
     state::App,
 };
@@ -37,6 +37,5 @@ pub(crate) async fn join_open_room(
 ) -> Result<Json<Done>, Problem> {
     let join = JoinOpenRoom { account: actor.account };
     let meta = command.meta(&app, "join-open-room", Sender::Account(actor.account), &room);
-    let outcome = change_room(&app, &meta, room, |room| join.decide(room)).await.map_err(problem)?;
-    Ok(Json(Done::at(&outcome)))
+    change_and_answer(&app, &meta, room, |room| join.decide(room)).await
 }

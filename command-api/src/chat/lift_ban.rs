@@ -7,10 +7,10 @@ use domain::{
 };
 use kit::{problem::Problem, tokens::Actor};
 
-use super::change_room;
+use super::change_and_answer;
 use crate::{
     answer::Done,
-    command::{CommandHead, Sender, problem},
+    command::{CommandHead, Sender},
     edge::PathId,
     state::App,
 };
@@ -41,6 +41,5 @@ pub(crate) async fn lift_ban(
 ) -> Result<Json<Done>, Problem> {
     let lift = LiftBan { account, by: actor.account };
     let meta = command.meta(&app, "lift-ban", Sender::Account(actor.account), &(room, account));
-    let outcome = change_room(&app, &meta, room, |room| lift.decide(room)).await.map_err(problem)?;
-    Ok(Json(Done::at(&outcome)))
+    change_and_answer(&app, &meta, room, |room| lift.decide(room)).await
 }

@@ -51,6 +51,7 @@ mod switch_link_previews;
 mod take_out_erased;
 mod webhook_secrets;
 
+use axum::Json;
 pub(crate) use claim_invitations::claim_invitations;
 pub(crate) use destroy_message_text::destroy_message_text;
 use domain::{
@@ -60,13 +61,14 @@ use domain::{
 };
 pub(crate) use invite_tokens::InviteTokens;
 use jetstream_es::{AttemptError, CommandMeta, ExecuteError, Expectation, NewEvent, Outcome, Proposal};
+use kit::problem::Problem;
 pub(crate) use leave_room::leave_room_of;
 pub(crate) use record_link_preview::record_link_preview;
 pub(crate) use take_out_erased::take_out_erased;
 use utoipa_axum::{router::OpenApiRouter, routes};
 pub(crate) use webhook_secrets::WebhookSecrets;
 
-use crate::state::App;
+use crate::{answer::Done, command::problem, state::App};
 
 /// The routes of rooms.
 pub(crate) fn routes() -> OpenApiRouter<App> {
@@ -126,6 +128,17 @@ async fn change_room<C: Into<RoomChanges>>(
 ) -> Result<Outcome, ExecuteError<RoomRefused>> {
     let home = [Boundary::room(room).subject().to_owned()];
     app.log.execute(meta, CHATS.name, &home, || propose(app, room, &decide)).await
+}
+
+/// The same, and answers where it is done.
+async fn change_and_answer<C: Into<RoomChanges>>(
+    app: &App,
+    meta: &CommandMeta,
+    room: RoomId,
+    decide: impl Fn(&Room) -> Result<C, RoomRefused>,
+) -> Result<Json<Done>, Problem> {
+    let outcome = change_room(app, meta, room, decide).await.map_err(problem)?;
+    Ok(Json(Done::at(&outcome)))
 }
 
 async fn propose<C: Into<RoomChanges>>(

@@ -17,7 +17,7 @@ use jetstream_es::{AttemptError, Proposal};
 use kit::{problem::Problem, tokens::Actor};
 
 use super::{
-    change_room,
+    change_and_answer,
     find_message::{PostedAt, WhichMessage, find_for_member},
 };
 use crate::{
@@ -89,8 +89,7 @@ pub(crate) async fn unpin_message(
 ) -> Result<Json<Done>, Problem> {
     let unpin = UnpinMessage { by: actor.account, message };
     let meta = command.meta(&app, "unpin-message", Sender::Account(actor.account), &(room, message));
-    let outcome = change_room(&app, &meta, room, |room| unpin.decide(room)).await.map_err(problem)?;
-    Ok(Json(Done::at(&outcome)))
+    change_and_answer(&app, &meta, room, |room| unpin.decide(room)).await
 }
 
 async fn propose(

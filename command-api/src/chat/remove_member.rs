@@ -7,10 +7,10 @@ use domain::{
 };
 use kit::{problem::Problem, tokens::Actor};
 
-use super::change_room;
+use super::change_and_answer;
 use crate::{
     answer::Done,
-    command::{CommandHead, Sender, problem},
+    command::{CommandHead, Sender},
     edge::PathId,
     state::App,
 };
@@ -43,6 +43,5 @@ pub(crate) async fn remove_member(
 ) -> Result<Json<Done>, Problem> {
     let remove = RemoveMember { account, by: actor.account };
     let meta = command.meta(&app, "remove-member", Sender::Account(actor.account), &(room, account));
-    let outcome = change_room(&app, &meta, room, |room| remove.decide(room)).await.map_err(problem)?;
-    Ok(Json(Done::at(&outcome)))
+    change_and_answer(&app, &meta, room, |room| remove.decide(room)).await
 }

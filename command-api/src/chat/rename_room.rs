@@ -12,10 +12,10 @@ use kit::{
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::change_room;
+use super::change_and_answer;
 use crate::{
     answer::Done,
-    command::{CommandHead, Sender, problem},
+    command::{CommandHead, Sender},
     edge::PathId,
     state::App,
 };
@@ -58,6 +58,5 @@ pub(crate) async fn rename_room(
         .map_err(|e| Problem::invalid_fields(vec![FieldError::new("/name", "room-name-invalid", &e)]))?;
     let rename = RenameRoom { name, by: actor.account };
     let meta = command.meta(&app, "rename-room", Sender::Account(actor.account), &(room, &request));
-    let outcome = change_room(&app, &meta, room, |room| rename.decide(room)).await.map_err(problem)?;
-    Ok(Json(Done::at(&outcome)))
+    change_and_answer(&app, &meta, room, |room| rename.decide(room)).await
 }

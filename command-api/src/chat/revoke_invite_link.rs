@@ -7,10 +7,10 @@ use domain::{
 };
 use kit::{problem::Problem, tokens::Actor};
 
-use super::change_room;
+use super::change_and_answer;
 use crate::{
     answer::Done,
-    command::{CommandHead, Sender, problem},
+    command::{CommandHead, Sender},
     edge::PathId,
     state::App,
 };
@@ -41,6 +41,5 @@ pub(crate) async fn revoke_invite_link(
 ) -> Result<Json<Done>, Problem> {
     let revoke = RevokeInviteLink { link, by: actor.account };
     let meta = command.meta(&app, "revoke-invite-link", Sender::Account(actor.account), &(room, link));
-    let outcome = change_room(&app, &meta, room, |room| revoke.decide(room)).await.map_err(problem)?;
-    Ok(Json(Done::at(&outcome)))
+    change_and_answer(&app, &meta, room, |room| revoke.decide(room)).await
 }

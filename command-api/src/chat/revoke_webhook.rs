@@ -7,10 +7,10 @@ use domain::{
 };
 use kit::{problem::Problem, tokens::Actor};
 
-use super::change_room;
+use super::change_and_answer;
 use crate::{
     answer::Done,
-    command::{CommandHead, Sender, problem},
+    command::{CommandHead, Sender},
     edge::PathId,
     state::App,
 };
@@ -41,6 +41,5 @@ pub(crate) async fn revoke_webhook(
 ) -> Result<Json<Done>, Problem> {
     let revoke = RevokeWebhook { webhook, by: actor.account };
     let meta = command.meta(&app, "revoke-webhook", Sender::Account(actor.account), &(room, webhook));
-    let outcome = change_room(&app, &meta, room, |room| revoke.decide(room)).await.map_err(problem)?;
-    Ok(Json(Done::at(&outcome)))
+    change_and_answer(&app, &meta, room, |room| revoke.decide(room)).await
 }

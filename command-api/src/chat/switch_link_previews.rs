@@ -9,10 +9,10 @@ use kit::{
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::change_room;
+use super::change_and_answer;
 use crate::{
     answer::Done,
-    command::{CommandHead, Sender, problem},
+    command::{CommandHead, Sender},
     edge::PathId,
     state::App,
 };
@@ -50,6 +50,5 @@ pub(crate) async fn switch_link_previews(
 ) -> Result<Json<Done>, Problem> {
     let switch = SwitchLinkPreviews { by: actor.account, wanted: request.shown };
     let meta = command.meta(&app, "switch-link-previews", Sender::Account(actor.account), &(room, &request));
-    let outcome = change_room(&app, &meta, room, |room| switch.decide(room)).await.map_err(problem)?;
-    Ok(Json(Done::at(&outcome)))
+    change_and_answer(&app, &meta, room, |room| switch.decide(room)).await
 }
