@@ -16,7 +16,7 @@ use time::OffsetDateTime;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::sessions::SessionRecord;
+use super::session_record::SessionRecord;
 use crate::{command::store_problem, state::App};
 
 /// More than anybody has: the latest used are shown.

@@ -15,7 +15,7 @@ use time::OffsetDateTime;
 use utoipa::ToSchema;
 
 use super::change_role::RoleName;
-use super::sessions::{RefreshToken, SessionRecord};
+use super::{session_record::SessionRecord, sessions::RefreshToken};
 use crate::state::App;
 
 const COOKIE: &str = "wherry_refresh";

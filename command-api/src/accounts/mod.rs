@@ -33,6 +33,7 @@ mod request_password_reset;
 mod reset_password;
 mod revoke_sessions;
 mod second_factor;
+mod session_record;
 mod sessions;
 
 pub(crate) use appoint_admins::appoint_admins;
