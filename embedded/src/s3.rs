@@ -1,17 +1,16 @@
 //! An object store that speaks S3: `SeaweedFS` in one process, on loopback, with keys.
 
+mod signed;
+
 use std::collections::BTreeMap;
 use std::net::Ipv4Addr;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
-use hmac::{Hmac, Mac as _};
 use reqwest::{Method, StatusCode};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
-use sha2::{Digest as _, Sha256};
 use time::OffsetDateTime;
-use time::macros::format_description;
 
 use crate::child::{Spec, StopSignal, argument};
 use crate::nats::lock_beside;
@@ -19,6 +18,8 @@ use crate::secrets::{S3Key, S3Keys};
 use crate::server::{Probe, Server, on_free_ports};
 use crate::tools::Tools;
 use crate::{Error, paths, ports, wait_for};
+
+use signed::Signed;
 
 /// The region that clients shall name; `SeaweedFS` has none.
 pub const REGION: &str = "us-east-1";
@@ -332,51 +333,4 @@ fn identities_json(keys: &S3Keys) -> String {
 
 fn refused(doing: &str, status: StatusCode) -> Error {
     Error::Refused { doing: doing.to_owned(), answer: status.to_string() }
-}
-
-/// The headers of a request signed with AWS Signature Version 4.
-struct Signed {
-    date: String,
-    body_digest: String,
-    authorization: String,
-}
-
-impl Signed {
-    fn new(
-        key: &S3Key,
-        method: &Method,
-        host: &str,
-        path: &str,
-        body: &[u8],
-        now: OffsetDateTime,
-    ) -> Result<Self, Error> {
-        let format = format_description!("[year][month][day]T[hour][minute][second]Z");
-        let date =
-            now.format(&format).map_err(|error| Error::io("write the time")(std::io::Error::other(error)))?;
-        let day = &date[..8];
-        let body_digest = hex::encode(Sha256::digest(body));
-        let headers = "host;x-amz-content-sha256;x-amz-date";
-        let request = format!(
-            "{method}\n{path}\n\nhost:{host}\nx-amz-content-sha256:{body_digest}\nx-amz-date:{date}\n\n{headers}\n{body_digest}"
-        );
-        let scope = format!("{day}/{REGION}/s3/aws4_request");
-        let to_sign = format!("AWS4-HMAC-SHA256\n{date}\n{scope}\n{}", hex::encode(Sha256::digest(request)));
-        let secret = format!("AWS4{}", key.secret_key).into_bytes();
-        let signing_key = [day, REGION, "s3", "aws4_request"]
-            .iter()
-            .try_fold(secret, |key, part| mac(&key, part.as_bytes()))?;
-        let signature = hex::encode(mac(&signing_key, to_sign.as_bytes())?);
-        let authorization = format!(
-            "AWS4-HMAC-SHA256 Credential={}/{scope}, SignedHeaders={headers}, Signature={signature}",
-            key.access_key
-        );
-        Ok(Self { date, body_digest, authorization })
-    }
-}
-
-fn mac(key: &[u8], message: &[u8]) -> Result<Vec<u8>, Error> {
-    let mut mac = Hmac::<Sha256>::new_from_slice(key)
-        .map_err(|error| Error::io("sign a request")(std::io::Error::other(error)))?;
-    mac.update(message);
-    Ok(mac.finalize().into_bytes().to_vec())
 }
