@@ -99,7 +99,7 @@ test('slides and a PDF become pictures of their pages, and slides text', async (
 });
 
 test('fifty documents that are dropped at once are all converted, and all come as one archive', async ({ loggedIn }) => {
-  test.setTimeout(5 * 60_000);
+  test.slow();
   const { page } = await loggedIn('ada');
   await open(page);
   const count = 50;

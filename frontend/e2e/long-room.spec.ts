@@ -12,7 +12,7 @@ const step = 300;
 const pageTakes = 700;
 
 test('a room of some thousand messages is read from end to end without a jump, and what is old is found', async ({ loggedIn }) => {
-  test.setTimeout(240_000);
+  test.slow();
   const [ada, ben] = await Promise.all([loggedIn('ada'), loggedIn('ben')]);
   const room = await createRoom(ada.page, 'Archive');
   await inviteAndAccept(ada, ben, 'Archive');

@@ -2,6 +2,9 @@ import { defineConfig } from '@playwright/test';
 
 import { systemUrl } from './support/system';
 
+/** A machine that nobody waits at may be several times as slow as the one at which the tests are written. */
+const patience = process.env.CI === undefined ? 1 : 3;
+
 export default defineConfig({
   testDir: '.',
   testIgnore: process.env.WHERRY_SCREENS === undefined ? ['screens*.spec.ts'] : [],
@@ -13,9 +16,9 @@ export default defineConfig({
   forbidOnly: process.env.CI !== undefined,
   // What fails once and then passes is reported as flaky, to be found, and does not hold up a landing.
   retries: process.env.CI === undefined ? 0 : 1,
-  timeout: 90_000,
+  timeout: patience * 90_000,
   expect: {
-    timeout: 15_000,
+    timeout: patience * 15_000,
     toHaveScreenshot: {
       animations: 'disabled',
       caret: 'hide',

@@ -153,7 +153,7 @@ function browser(colorScheme: 'light' | 'dark', viewport: typeof desktop): Brows
 }
 
 test.beforeAll(async () => {
-  test.setTimeout(180_000);
+  test.slow();
   story = await tell();
 });
 
