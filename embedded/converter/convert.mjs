@@ -9,6 +9,7 @@ import { textOfOpenDocument } from './open-document-text.mjs';
 import { pagePictures } from './page-pictures.mjs';
 import { ConversionError } from './pool.mjs';
 import { FieldError } from './pdf-options.mjs';
+import { openPdf, textOfPdf } from './pdf-text.mjs';
 import { saveOptions } from './save-options.mjs';
 import { LockedError } from './unlock/locked-error.mjs';
 import { canBeOpened, unlock } from './unlock/unlock.mjs';
@@ -27,12 +28,12 @@ const UTF8_MARK = '\ufeff';
  * @param {import('./pool.mjs').Pool} pool
  * @param {{unpackedLimitBytes: number, timeLimitMs: number}} config
  * @param {AbortSignal} signal
- * @param {{takesTarget: boolean}} route
+ * @param {{takesTarget: boolean, pdfs?: import('./pdf-readers.mjs').PdfReaders}} route only what takes a target reads PDFs
  * @returns {Promise<{result: Buffer, from: string, to: string}>} `to` is the extension of what came out
  * @throws {FormError} when the form or its document is at fault
  * @throws {ConversionError} when it is not
  */
-export async function convert(form, pool, config, signal, { takesTarget }) {
+export async function convert(form, pool, config, signal, { takesTarget, pdfs }) {
   const file = theDocument(form.files, takesTarget ? READABLE : FORMATS);
   const fields = new Map(form.fields);
   const to = takesTarget ? theTarget(file.from, fields) : 'pdf';
@@ -49,9 +50,10 @@ export async function convert(form, pool, config, signal, { takesTarget }) {
   // What is only perhaps protected opens without a password, if it is sealed with the one that every program knows.
   if (verdict === 'protected' && (password === '' || locked === STILL_PROTECTED)) throw new FormError(400, locked);
   const isOpened = isSealed && password !== '' && locked === PROTECTED;
-  const document = isOpened ? await opened(file, password, config, signal) : file;
 
   try {
+    if (file.from === 'pdf' && to === 'txt') return { result: await textOfPdf(file.bytes, password, pdfs, signal), from: 'pdf', to };
+    const document = isOpened ? await opened(file, password, config, pdfs, signal) : file;
     const work = forEngine(document);
     if (to === 'png') return { result: await pagePictures(work, pool, signal), from: file.from, to: 'zip' };
     const by = to === 'txt' ? textBy(file.from) : null;
@@ -118,22 +120,18 @@ function kindForEngine(bytes, from) {
 }
 
 /** The document without its seal, looked at once more: nobody could see into it before. */
-async function opened(file, password, config, signal) {
-  try {
-    const bytes = await unlock(file.bytes, password, config, signal);
-    const verdict = inspect(bytes, file.from, config.unpackedLimitBytes);
-    if (verdict === 'unpacks-to-too-much') throw unreadable('it unpacks to more than is allowed');
-    if (verdict !== 'fine') throw unreadable('it is damaged, or not what its name says');
-    return { ...file, bytes };
-  } catch (error) {
-    if (!(error instanceof LockedError)) throw error;
-    if (error.why === 'wrong-password') throw new FormError(400, WRONG_PASSWORD);
-    throw unreadable('it is damaged, or not what its name says');
-  }
+async function opened(file, password, config, pdfs, signal) {
+  if (file.from === 'pdf') return { ...file, bytes: await openPdf(file.bytes, password, pdfs, signal) };
+  const bytes = await unlock(file.bytes, password, config, signal);
+  const verdict = inspect(bytes, file.from, config.unpackedLimitBytes);
+  if (verdict === 'unpacks-to-too-much') throw unreadable('it unpacks to more than is allowed');
+  if (verdict !== 'fine') throw unreadable('it is damaged, or not what its name says');
+  return { ...file, bytes };
 }
 
 /** `locked` is what is said of a sealed document that an engine could not open, or false. */
 function documentFault(error, to, locked) {
+  if (error instanceof LockedError) return lockedFault(error);
   if (!(error instanceof ConversionError)) return error;
   if (error.kind === 'unreadable') {
     if (locked) return new FormError(400, locked);
@@ -141,6 +139,13 @@ function documentFault(error, to, locked) {
   }
   if (error.kind === 'unconvertible') return new FormError(400, `LibreOffice could not convert it to ${to.toUpperCase()}`);
   return error;
+}
+
+function lockedFault({ why }) {
+  if (why === 'needs-password') return new FormError(400, PROTECTED);
+  if (why === 'wrong-password') return new FormError(400, WRONG_PASSWORD);
+  if (why === 'unknown-seal') return new FormError(400, STILL_PROTECTED);
+  return unreadable('it is damaged, or not what its name says');
 }
 
 export const unreadable = (why) => new FormError(400, `LibreOffice could not read the document: ${why}`);

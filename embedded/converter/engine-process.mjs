@@ -6,12 +6,18 @@ import { engineCommand } from './isolation.mjs';
 
 const LAST_WORDS = 2_000;
 
-let command;
+const OFFICE = './engine.mjs';
+const commands = new Map();
 
 /** What keeps the engines apart from the machine, to be logged. */
 export function isolation() {
-  command ??= engineCommand(fileURLToPath(new URL('./engine.mjs', import.meta.url)));
-  return { files: 'own package, read only', network: command.network };
+  return { files: 'own package, read only', network: commandOf(OFFICE).network };
+}
+
+/** How an engine is started: found out once, since it is tried. */
+function commandOf(module) {
+  if (!commands.has(module)) commands.set(module, engineCommand(fileURLToPath(new URL(module, import.meta.url))));
+  return commands.get(module);
 }
 
 /** A process that starts at once and ends at the latest when it is killed. */
@@ -25,11 +31,11 @@ export class Engine {
   /** What it said at last on its standard error. */
   lastWords = '';
 
-  /** @param {{startLimitMs: number, engineMemoryLimitBytes: number}} options */
-  constructor({ startLimitMs, engineMemoryLimitBytes }) {
-    isolation();
+  /** @param {{startLimitMs: number, engineMemoryLimitBytes: number, module?: string}} options LibreOffice, unless `module` is another */
+  constructor({ startLimitMs, engineMemoryLimitBytes, module = OFFICE }) {
+    const { program, args } = commandOf(module);
     const began = Date.now();
-    this.#child = spawn(command.program, command.args, {
+    this.#child = spawn(program, args, {
       // Nothing of our environment is an engine's business.
       env: { ENGINE_MEMORY_LIMIT_BYTES: String(engineMemoryLimitBytes) },
       // It enters its folder as it starts, and may read no other.

@@ -7,7 +7,7 @@ const SLIDES = ['pptx', 'ppt', 'odp'];
 /** Extensions of the documents that become a PDF. */
 export const FORMATS = [...DOCUMENTS, 'txt', ...TABLES, ...SLIDES];
 
-/** What the engines read: a PDF becomes no other document, but its pages are looked at. */
+/** What the engines read: a PDF becomes no other document, but its pages are looked at, and read. */
 export const READABLE = [...FORMATS, 'pdf'];
 
 /** What comes out beside PDF, by what goes in. `png` is a picture of each page, all in one archive. */
@@ -16,6 +16,7 @@ const OTHERS = [
   [TABLES, ['xlsx', 'ods', 'csv', 'txt']],
   [SLIDES, ['pptx', 'odp', 'txt']],
   [[...SLIDES, 'pdf'], ['png']],
+  [['pdf'], ['txt']],
 ];
 
 /** The declared pairs, those that end in PDF first. */

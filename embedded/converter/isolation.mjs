@@ -1,9 +1,11 @@
-// How an engine process is started so that a document which takes it over finds nothing: no files, network, variables.
+// How an engine process is started, LibreOffice's or that of PDFs, so that a document which takes it over finds nothing: no files,
+// network, variables.
 //
 // Enforced by Node (its permission model): no file but this package's can be read, none written, no process started, no
 // native code loaded. Enforced by the kernel where it lets us (Linux with user namespaces): a network of its own, without
 // so much as a loopback. Elsewhere LibreOffice still has no way out: compiled to WebAssembly, it reaches the host through
-// its JavaScript imports only, and those open sockets with a package that is not installed.
+// its JavaScript imports only, and those open sockets with a package that is not installed. PDF.js is JavaScript itself: there it
+// is that no part of a document ever runs which keeps one from the network.
 
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';

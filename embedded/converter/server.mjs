@@ -16,12 +16,13 @@ import { isolation } from './engine-process.mjs';
 import { firstPage } from './first-page.mjs';
 import { drain, FormError, readForm } from './form.mjs';
 import { MEDIA_TYPES, PAIRS } from './formats.mjs';
+import { PdfReaders } from './pdf-readers.mjs';
 import { ConversionError, Pool } from './pool.mjs';
 
 const PLAIN = 'text/plain; charset=UTF-8';
 const FORMS = {
   '/forms/libreoffice/convert': (...given) => convert(...given, { takesTarget: false }),
-  '/forms/libreoffice/convert-to': (...given) => convert(...given, { takesTarget: true }),
+  '/forms/libreoffice/convert-to': (...given) => convert(...given, { takesTarget: true, pdfs }),
   '/forms/libreoffice/first-page': firstPage,
 };
 /** What a conversion ends with when the document is not to blame. */
@@ -33,6 +34,7 @@ const ANSWERS = {
 
 const config = configured();
 const pool = new Pool(config, log);
+const pdfs = new PdfReaders(config, log);
 const server = createServer((request, response) => {
   answer(request, response).catch((error) => {
     log('error', 'request failed', { error: String(error?.stack ?? error) });
@@ -124,7 +126,7 @@ async function stop(code) {
   if (isStopping) return;
   isStopping = true;
   server.close();
-  await pool.stop();
+  await Promise.all([pool.stop(), pdfs.stop()]);
   // Those who were refused get to hear it before their connections are cut.
   setImmediate(() => {
     server.closeIdleConnections();

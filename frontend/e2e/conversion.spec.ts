@@ -73,7 +73,7 @@ test('a document becomes what was chosen for it, of what the converter makes', a
   expect(await readFile(path, 'utf8')).toContain(textOf('plain.xlsx'));
 });
 
-test('slides and a PDF become pictures of their pages, and slides text', async ({ loggedIn }) => {
+test('slides and a PDF become pictures of their pages, and text', async ({ loggedIn }) => {
   test.slow();
   const { page } = await loggedIn('ada');
   await open(page);
@@ -89,13 +89,13 @@ test('slides and a PDF become pictures of their pages, and slides text', async (
     expect(pictures.map((picture) => picture.name)).toEqual(['page-001.png', 'page-002.png']);
     for (const { bytes } of pictures) expect(bytes.toString('latin1', 0, 8)).toBe('\x89PNG\r\n\x1a\n');
   }
-  // Nothing else is made of a PDF; of slides there is.
-  await expect(page.getByRole('button', { name: 'Convert plain.pdf into another format' })).toHaveCount(0);
-  await page.getByRole('button', { name: 'Convert plain.pptx into another format' }).click();
-  await page.getByRole('button', { name: 'Convert plain.pptx into TXT' }).click();
-  await expect(card(page, 'plain.pptx').first()).toContainText('Done · TXT', { timeout: conversionLimit });
-  const { path } = await download(page, 'plain.pptx', 'TXT');
-  expect(await readFile(path, 'utf8')).toContain(textOf('plain.pptx'));
+  for (const name of ['plain.pptx', 'plain.pdf']) {
+    await page.getByRole('button', { name: `Convert ${name} into another format` }).click();
+    await page.getByRole('button', { name: `Convert ${name} into TXT` }).click();
+    await expect(card(page, name).first()).toContainText('Done · TXT', { timeout: conversionLimit });
+    const { path } = await download(page, name, 'TXT');
+    expect(await readFile(path, 'utf8')).toContain(textOf(name));
+  }
 });
 
 test('fifty documents that are dropped at once are all converted, and all come as one archive', async ({ loggedIn }) => {
@@ -202,6 +202,22 @@ test('a web page that is called a workbook is converted under its name, and an o
   await field.fill('ferry');
   await page.getByRole('button', { name: 'Convert with password' }).click();
   await expect(card(page, 'password-cryptoapi.xls')).toContainText('Done · PDF', { timeout: conversionLimit });
+});
+
+test('a sealed PDF gives its text with its password, and a scanned one says that there is none', async ({ loggedIn }) => {
+  test.slow();
+  const { page } = await loggedIn('ada');
+  await open(page);
+  await page.getByLabel('Convert into').selectOption('TXT');
+  await page.getByLabel('Documents').setInputFiles([documentPath('password.pdf'), documentPath('scanned.pdf')]);
+  await expect(card(page, 'scanned.pdf')).toContainText('There is no text in this document', { timeout: conversionLimit });
+  const field = page.getByLabel('Password of password.pdf');
+  await expect(field).toBeVisible({ timeout: conversionLimit });
+  await field.fill('ferry');
+  await page.getByRole('button', { name: 'Convert with password' }).click();
+  await expect(card(page, 'password.pdf')).toContainText('Done · TXT', { timeout: conversionLimit });
+  const { path } = await download(page, 'password.pdf', 'TXT');
+  expect(await readFile(path, 'utf8')).toContain(textOf('password.pdf'));
 });
 
 test('a file is dropped on the page, and an odd name is kept', async ({ loggedIn }) => {

@@ -122,7 +122,7 @@ named_events!(
         ConversionPasswordAsked => "1",
         ConversionPasswordGiven => "1",
         ConversionCompleted => "2",
-        ConversionFailed => "3",
+        ConversionFailed => "4",
         ConversionCancelled => "1",
         ConversionFilesDeleted => "1",
     },
@@ -150,6 +150,8 @@ named_events!(
         Upcaster { event_type: "ConversionFailed", from: 1, step: |_| {} },
         // Nor one that says that there are too many pages.
         Upcaster { event_type: "ConversionFailed", from: 2, step: |_| {} },
+        // Nor one that says that there is no text.
+        Upcaster { event_type: "ConversionFailed", from: 3, step: |_| {} },
     ]
 );
 

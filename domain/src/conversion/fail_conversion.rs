@@ -25,8 +25,10 @@ pub enum FailureReason {
     ResultEmpty,
     /// The converter does not take such a document.
     ConverterRefused,
-    /// It has more pages than pictures are made of.
+    /// It has more pages than pictures are made of, or than text is read of.
     TooManyPages,
+    /// There is no text in it that could come out: its pages are pictures.
+    NoText,
     /// No engine that runs now makes this target of this format.
     FormatNotOffered,
     /// The uploaded document is not in the file store any more.
@@ -45,6 +47,7 @@ impl FailureReason {
             Self::ResultEmpty => "result-empty",
             Self::ConverterRefused => "converter-refused",
             Self::TooManyPages => "too-many-pages",
+            Self::NoText => "no-text",
             Self::FormatNotOffered => "format-not-offered",
             Self::SourceMissing => "source-missing",
             Self::GaveUp => "gave-up",

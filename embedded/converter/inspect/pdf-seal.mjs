@@ -1,5 +1,5 @@
 // Whether a sealed PDF opens without a password. Most are sealed only so that programs ask before they copy or print, and open for
-// everybody; the others no engine here can open, so none is asked. (ISO 32000-2, 7.6.)
+// everybody; of the others it is known before an engine is asked that a password is missing. (ISO 32000-2, 7.6.)
 
 import { createCipheriv } from 'node:crypto';
 import { digest } from '../unlock/digest.mjs';

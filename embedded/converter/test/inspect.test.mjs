@@ -18,7 +18,7 @@ for (const { file, from, expect } of manifest) {
     const right = {
       pdf: ['fine'],
       pictures: ['fine', 'perhaps-protected'],
-      closed: ['protected'],
+      'pictures-with-password': ['protected'],
       'password-protected': ['protected', 'perhaps-protected'],
       unreadable: ['unreadable'],
       'expands-too-much': ['unpacks-to-too-much'],

@@ -7,6 +7,7 @@ import { digest, number } from '../unlock/digest.mjs';
 import { rc4 } from '../unlock/rc4.mjs';
 import { writeZip } from '../write-zip.mjs';
 import { sealPdf } from './seal-pdf.mjs';
+import { written } from './write-pdf.mjs';
 import { writeCompound } from './write-compound.mjs';
 
 const DOCUMENTS = new URL('../../../fixtures/documents/', import.meta.url);
@@ -22,8 +23,22 @@ const made = {
   'password-cryptoapi.xls': await sealedWorkbook('ferry'),
   'password.pdf': sealPdf(await readFile(new URL('plain.pdf', DOCUMENTS)), { user: 'ferry', owner: 'quay' }),
   'owner-password.pdf': sealPdf(await readFile(new URL('plain.pdf', DOCUMENTS)), { owner: 'quay' }),
+  'scanned.pdf': scannedPage(),
 };
 for (const [name, bytes] of Object.entries(made)) await writeFile(new URL(name, DOCUMENTS), bytes);
+
+/** A page as scanners give it: a picture, here of a dark bar on grey paper. */
+function scannedPage() {
+  const picture = Array.from({ length: 8 }, (_, row) => (row === 3 ? '20' : 'd0').repeat(8)).join('');
+  const content = 'q 200 0 0 100 0 0 cm /Im1 Do Q';
+  return written([
+    '<< /Type /Catalog /Pages 2 0 R >>',
+    '<< /Type /Pages /Kids [3 0 R] /Count 1 >>',
+    '<< /Type /Page /Parent 2 0 R /MediaBox [0 0 200 100] /Resources << /XObject << /Im1 4 0 R >> >> /Contents 5 0 R >>',
+    `<< /Type /XObject /Subtype /Image /Width 8 /Height 8 /ColorSpace /DeviceGray /BitsPerComponent 8 /Filter /ASCIIHexDecode /Length ${picture.length + 1} >>\nstream\n${picture}>\nendstream`,
+    `<< /Length ${content.length} >>\nstream\n${content}\nendstream`,
+  ]);
+}
 
 /** A report as old programs for the web give it, in Windows-1252. */
 function webPage() {

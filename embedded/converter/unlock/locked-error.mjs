@@ -1,6 +1,6 @@
 /** Why a document stays closed. */
 export class LockedError extends Error {
-  /** @param {'wrong-password' | 'unknown-seal' | 'damaged'} why */
+  /** @param {'needs-password' | 'wrong-password' | 'unknown-seal' | 'damaged'} why */
   constructor(why) {
     super(why);
     this.why = why;

@@ -1,11 +1,13 @@
 // Opens a sealed document with its password, before an engine sees it: the engine itself has no way to be told one.
 //
 // What it opens: Office Open XML as Office seals it since 2007 ([MS-OFFCRYPTO] 2.3.4), OpenDocument with AES, and documents and
-// workbooks of the binary kind sealed with RC4. Presentations of that kind, what is only obfuscated, OpenDocument sealed with
-// Blowfish or Argon2, and PDF stay closed.
+// workbooks of the binary kind sealed with RC4. Presentations of that kind, what is only obfuscated, and OpenDocument sealed with
+// Blowfish or Argon2 stay closed. PDFs are opened by the engine that reads them.
 
 import { Worker } from 'node:worker_threads';
 import { isCompound } from '../inspect/compound.mjs';
+import { containerOf } from '../inspect/inspect.mjs';
+import { needsPassword } from '../inspect/pdf-seal.mjs';
 import { ConversionError } from '../pool.mjs';
 import { readBinarySeal } from './binary-office.mjs';
 import { hasSeal } from './compound-seal.mjs';
@@ -18,6 +20,7 @@ import { isOpenDocumentSealed } from './open-document.mjs';
  * @param {Buffer} document
  */
 export function canBeOpened(document) {
+  if (containerOf(document) === 'pdf') return needsPassword(document);
   if (!isCompound(document)) return isOpenDocumentSealed(document);
   return hasSeal(document, readOfficeSeal, readBinarySeal);
 }
@@ -25,7 +28,7 @@ export function canBeOpened(document) {
 /**
  * The document without its seal. A seal is slow to open on purpose, and how slow the document says: so it is opened in a thread
  * of its own, which is ended at the time limit.
- * @param {Buffer} document that `canBeOpened`
+ * @param {Buffer} document that `canBeOpened`, and is no PDF
  * @param {string} password
  * @param {{unpackedLimitBytes: number, timeLimitMs: number}} limits
  * @param {AbortSignal} signal

@@ -11,7 +11,7 @@ use crate::progress::{Progress, step};
 use crate::{Error, paths};
 
 const NODE_NEEDED: u32 = 20;
-const CONVERTER_MIB: u64 = 700;
+const CONVERTER_MIB: u64 = 750;
 /// The builder, the test runner and the browser tests' helpers, unpacked.
 const FRONTEND_MIB: u64 = 700;
 /// What the app is built from: these folders, and every file beside them.

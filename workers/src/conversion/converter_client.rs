@@ -193,6 +193,8 @@ fn fault(words: &str) -> Converted {
     let says = |part: &str| words.contains(part);
     if says("too many pages") {
         Converted::Fault(FailureReason::TooManyPages)
+    } else if says("there is no text in") {
+        Converted::Fault(FailureReason::NoText)
     } else if !says("password") {
         Converted::Fault(FailureReason::Unreadable)
     } else if says("incorrect") {
@@ -222,6 +224,8 @@ mod tests {
         assert!(matches!(fault(closed), Fault(FailureReason::PasswordProtected)));
         let long = "The document has too many pages: it has 201, and pictures are made of at most 200";
         assert!(matches!(fault(long), Fault(FailureReason::TooManyPages)));
+        let scanned = "There is no text in the document: what is on its pages are pictures";
+        assert!(matches!(fault(scanned), Fault(FailureReason::NoText)));
         let other = "LibreOffice could not read the document";
         assert!(matches!(fault(other), Fault(FailureReason::Unreadable)));
     }

@@ -94,6 +94,8 @@ async fn documents_become_what_the_converter_says_it_makes() -> anyhow::Result<(
         (SourceFormat::Pptx, TargetFormat::Png, "plain.pptx", None),
         (SourceFormat::Pdf, TargetFormat::Png, "plain.pdf", None),
         (SourceFormat::Pdf, TargetFormat::Png, "owner-password.pdf", None),
+        (SourceFormat::Pdf, TargetFormat::Txt, "plain.pdf", Some("dawn.\n\u{c}Second page")),
+        (SourceFormat::Pdf, TargetFormat::Txt, "owner-password.pdf", Some("the ferry leaves at dawn")),
     ] {
         assert!(offered.has(from, to), "{name} to {}", to.as_str());
         let requested = world.request_into(to, from, &fixture(name)?).await?;
@@ -107,10 +109,13 @@ async fn documents_become_what_the_converter_says_it_makes() -> anyhow::Result<(
         let stored = world.files.head(&key).await?.and_then(|info| info.content_type);
         assert_eq!(stored.as_deref(), Some(to.media_type()));
     }
-    assert!(!offered.has(SourceFormat::Pdf, TargetFormat::Txt), "it reads no text of a PDF");
-    let sealed = fixture("password.pdf")?;
-    let sealed = world.request_into(TargetFormat::Png, SourceFormat::Pdf, &sealed).await?;
-    assert_eq!(failure(&world, sealed).await?, FailureReason::PasswordProtected);
+    for (pdf, reason) in [
+        (fixture("scanned.pdf")?, FailureReason::NoText),
+        (b"%PDF-1.4 and no more".to_vec(), FailureReason::Unreadable),
+    ] {
+        let requested = world.request_into(TargetFormat::Txt, SourceFormat::Pdf, &pdf).await?;
+        assert_eq!(failure(&world, requested).await?, reason);
+    }
     Ok(())
 }
 

@@ -22,11 +22,14 @@ async fn world_with(converter: &FakeConverter) -> anyhow::Result<World> {
 #[tokio::test]
 async fn each_answer_of_the_converter_has_its_meaning() -> anyhow::Result<()> {
     use Answer::{Pdf, Status, Success};
-    use FailureReason::{ConverterRefused, GaveUp, PasswordProtected, ResultEmpty, TooSlow, Unreadable};
+    use FailureReason::{
+        ConverterRefused, GaveUp, NoText, PasswordProtected, ResultEmpty, TooSlow, Unreadable,
+    };
     const CLOSED: Answer = Status(400, "x.doc is password-protected. This converter cannot open it");
-    let cases: [(&[Answer], Option<FailureReason>, usize); 11] = [
+    let cases: [(&[Answer], Option<FailureReason>, usize); 12] = [
         (&[CLOSED], Some(PasswordProtected), 1),
         (&[Status(400, "LibreOffice could not read the document")], Some(Unreadable), 1),
+        (&[Status(400, "There is no text in the document: its pages are pictures")], Some(NoText), 1),
         (&[Status(413, "")], Some(ConverterRefused), 1),
         (&[Status(415, "")], Some(ConverterRefused), 1),
         (&[Success("")], Some(ResultEmpty), 1),

@@ -55,21 +55,23 @@ async fn sealed_documents_are_converted_with_their_password() -> anyhow::Result<
     let mut world = World::with_bucket().await?;
     world.set("WHERRY_CONVERTER_URL", testing::converter().await?);
     let (_commands, _workers) = (world.command_api().await?, world.workers().await?);
-    for (from, name) in [
-        (SourceFormat::Docx, "password.docx"),
-        (SourceFormat::Xlsx, "password.xlsx"),
-        (SourceFormat::Odt, "password.odt"),
-        (SourceFormat::Doc, "password.doc"),
-        (SourceFormat::Xls, "password.xls"),
-        (SourceFormat::Xls, "password-cryptoapi.xls"),
+    for (from, name, to) in [
+        (SourceFormat::Docx, "password.docx", TargetFormat::Pdf),
+        (SourceFormat::Xlsx, "password.xlsx", TargetFormat::Pdf),
+        (SourceFormat::Odt, "password.odt", TargetFormat::Pdf),
+        (SourceFormat::Doc, "password.doc", TargetFormat::Pdf),
+        (SourceFormat::Xls, "password.xls", TargetFormat::Pdf),
+        (SourceFormat::Xls, "password-cryptoapi.xls", TargetFormat::Pdf),
+        (SourceFormat::Pdf, "password.pdf", TargetFormat::Txt),
+        (SourceFormat::Pdf, "password.pdf", TargetFormat::Png),
     ] {
-        let requested = world.request(from, &fixture(name)?).await?;
+        let requested = world.request_into(to, from, &fixture(name)?).await?;
         ensure!(world.wait_until_asked(requested, 1).await? == PasswordAsk::Protected, "{name}");
         world.give_password(requested, Some("wherry")).await?;
         ensure!(world.wait_until_asked(requested, 2).await? == PasswordAsk::Wrong, "{name}");
         world.give_password(requested, Some("ferry")).await?;
         world.wait_for_event(requested, "ConversionCompleted").await?;
-        ensure!(world.result(requested).await?.starts_with(b"%PDF-"), "{name}");
+        ensure!(to.is_begun_by(&world.result(requested).await?), "{name}");
     }
     Ok(())
 }

@@ -668,7 +668,7 @@ export type ConversionCompleted = {
 export type ConversionFailed = {
   conversion: string;
   owner: string;
-  reason: 'password-protected' | 'unreadable' | 'too-slow' | 'result-empty' | 'converter-refused' | 'too-many-pages' | 'format-not-offered' | 'source-missing' | 'gave-up';
+  reason: 'password-protected' | 'unreadable' | 'too-slow' | 'result-empty' | 'converter-refused' | 'too-many-pages' | 'no-text' | 'format-not-offered' | 'source-missing' | 'gave-up';
   type: 'ConversionFailed';
 };
 

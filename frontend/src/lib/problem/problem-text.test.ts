@@ -39,7 +39,7 @@ test.each(codes)('%s has words of its own', (code) => {
 
 test.each([
   'password-protected', 'unreadable', 'too-slow', 'result-empty', 'converter-refused', 'source-missing', 'gave-up',
-  'format-not-offered', 'too-many-pages',
+  'format-not-offered', 'too-many-pages', 'no-text',
 ])('a conversion that failed as %s says why and what to do', (reason) => {
   const { title, advice } = failureReasonText(reason);
   expect(title).toMatch(/\.$/);

@@ -39,8 +39,12 @@ export const de: typeof en = {
       advice: 'Wandle es in PDF um, oder frage die, die diesen Server betreiben.',
     },
     'too-many-pages': {
-      title: 'Das Dokument hat zu viele Seiten für Bilder davon.',
-      advice: 'Wandle es in PDF um oder teile es: Bis zu 200 Seiten werden Bilder.',
+      title: 'Das Dokument hat zu viele Seiten dafür.',
+      advice: 'Teile es: Bis zu 200 Seiten werden Bilder, und Text wird aus bis zu 5000 gelesen.',
+    },
+    'no-text': {
+      title: 'In diesem Dokument ist kein Text: Auf seinen Seiten sind Bilder.',
+      advice: 'Es wurde wohl eingescannt. Lass den Text zuerst von einem anderen Programm erkennen, oder wandle es in Bilder um.',
     },
     'result-empty': {
       title: 'Die Umwandlung hat nichts ergeben.',

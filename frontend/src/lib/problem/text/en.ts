@@ -41,8 +41,12 @@ export const en = {
       advice: 'Convert it into PDF, or ask whoever runs this server.',
     },
     'too-many-pages': {
-      title: 'The document has too many pages for pictures of them.',
-      advice: 'Convert it into PDF, or split it: up to 200 pages become pictures.',
+      title: 'The document has too many pages for that.',
+      advice: 'Split it: up to 200 pages become pictures, and text is read of up to 5000.',
+    },
+    'no-text': {
+      title: 'There is no text in this document: what is on its pages are pictures.',
+      advice: 'It was probably scanned. Have its text recognised by another program first, or convert it into pictures.',
     },
     'result-empty': { title: 'The conversion gave nothing.', advice: 'Save the document in a newer format and try that.' },
     'converter-refused': {
