@@ -5,7 +5,8 @@ import { createRoom, say } from './support/rooms';
 import { expect, test } from './support/test';
 
 async function expectNoIssues(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
+  // Colours are the same in every language, and looking at them takes longest: `accessibility.spec.ts` does.
+  const { violations } = await new AxeBuilder({ page }).disableRules('color-contrast').analyze();
   const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
   expect(serious.map(({ id, nodes }) => [id, nodes.map((node) => node.html)])).toEqual([]);
 }
