@@ -31,6 +31,7 @@ mod lift_ban;
 mod link_previews;
 mod linked_page;
 mod links;
+mod markup;
 mod membership;
 mod mentions;
 mod message_body;
