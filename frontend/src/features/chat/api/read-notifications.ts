@@ -1,5 +1,6 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 
+import type { ApiClient } from '@/lib/api/client';
 import { answer } from '@/lib/api/problem';
 import { useAccountRuntime } from '@/lib/runtime/account-runtime';
 
@@ -15,18 +16,18 @@ interface Seen {
   andEarlier: boolean;
 }
 
+/** Says that a notification is read, or everything up to it. Saying it twice does no harm. */
+export function readNotifications(api: ApiClient, key: string, { sequence, andEarlier }: Seen) {
+  const init = { params: { header: { 'Idempotency-Key': key } }, body: { sequence, and_earlier: andEarlier } };
+  return answer(api.POST('/api/v1/notification-reads', init));
+}
+
 /** Marks a notification as read, or everything up to it; here at once. */
 export function useReadNotifications() {
   const { api, newId } = useAccountRuntime();
   const queryClient = useQueryClient();
   return useMutation({
-    mutationFn: ({ sequence, andEarlier }: Seen) =>
-      answer(
-        api.POST('/api/v1/notification-reads', {
-          params: { header: { 'Idempotency-Key': newId() } },
-          body: { sequence, and_earlier: andEarlier },
-        }),
-      ),
+    mutationFn: (seen: Seen) => readNotifications(api, newId(), seen),
     onMutate: async ({ sequence, andEarlier }) => {
       await queryClient.cancelQueries({ queryKey: notificationsKey });
       queryClient.setQueryData<NotificationPages>(

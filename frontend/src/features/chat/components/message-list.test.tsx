@@ -8,6 +8,7 @@ import type { OutboxMessage } from '@/lib/live/outbox';
 import { renderApp } from '@/testing/render-app';
 
 import type { History } from '../api/get-timeline';
+import { isInSight } from '../live/in-sight';
 import type { Message } from '../live/message';
 import type { Pin } from '../live/pins-state';
 import type { PendingReaction } from '../live/reactions';
@@ -145,6 +146,21 @@ function layOut(): void {
     return this === log ? new DOMRect(0, 0, 100, 200) : new DOMRect(0, 150 - (log?.scrollTop ?? 0), 100, 20);
   });
 }
+
+test('what is in sight is known, while somebody looks', () => {
+  const hasFocus = vi.spyOn(document, 'hasFocus').mockReturnValue(true);
+  layOut();
+  const { unmount } = setUp([message(1, 'ada', 'first')]);
+  expect([isInSight('r', 1), isInSight('r', 2), isInSight('another', 1)]).toEqual([true, false, false]);
+  hasFocus.mockReturnValue(false);
+  fireEvent.blur(window);
+  expect(isInSight('r', 1)).toBe(false);
+  hasFocus.mockReturnValue(true);
+  fireEvent.focus(window);
+  expect(isInSight('r', 1)).toBe(true);
+  unmount();
+  expect(isInSight('r', 1)).toBe(false);
+});
 
 test('who comes for an older message has not seen the newest on the way, but at the end', async () => {
   vi.spyOn(document, 'hasFocus').mockReturnValue(true);

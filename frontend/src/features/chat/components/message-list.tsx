@@ -11,6 +11,7 @@ import { useWatched } from '@/lib/runtime/use-watched';
 
 import { mostMessages } from '../api/get-timeline';
 import type { History, Opened } from '../api/get-timeline';
+import { watch } from '../live/in-sight';
 import type { Message } from '../live/message';
 import type { Pin } from '../live/pins-state';
 import { quoteOf } from '../live/quotes';
@@ -194,6 +195,13 @@ export function MessageList(props: MessageListProps) {
   }));
   const rowList = useRef<HTMLOListElement>(null);
   const scroller = useRef<MessageScroller>(null);
+  useEffect(() => {
+    if (!isWatched) return undefined;
+    return watch(room, (sequence) => {
+      const message = messages.find((each) => each.sequence === sequence);
+      return message !== undefined && scroller.current?.shows(message.id) === true;
+    });
+  }, [isWatched, room, messages]);
   useKeptFocus(rowList);
   useTabStop(rowList);
   const isWhole = rows.length === all.length && !hasOlder && !hasNewer;

@@ -23,17 +23,19 @@ import {
   webhooksKey,
 } from '../api/keys';
 import { moveReadMarker } from '../api/move-read-marker';
+import { readNotifications } from '../api/read-notifications';
 import { saidOrFiles } from '../components/files-text';
 import { asPerson, displayName } from '../components/person-name';
 import { roomTitle } from '../components/room-title';
 import type { Notifier } from '../notify/notifier';
 import { useNotifier } from '../notify/use-notifier';
 
+import { isInSight } from './in-sight';
 import { joinOfAnother } from './joins';
 import type { Join } from './joins';
 import { deletedMessage, editedMessage, postedMessage } from './message';
 import type { Message } from './message';
-import { levelsOf, tellsOf, unreadOf } from './notifications-state';
+import { levelsOf, tellsOf, unreadOf, withSeen } from './notifications-state';
 import type { NotificationPages } from './notifications-state';
 import { isSeeing, isSeeingThread, noteRead } from './read-rooms';
 import {
@@ -154,7 +156,7 @@ interface RoomLiveProps {
 
 function RoomLive({ room: summary, snapshot, position, notifier, onConcern }: RoomLiveProps) {
   const room = summary.room_id;
-  const { account, api, known } = useAccountRuntime();
+  const { account, api, known, newId } = useAccountRuntime();
   const queryClient = useQueryClient();
   const blocked = useBlocked();
   const refetchLater = useLater(() => void queryClient.invalidateQueries({ queryKey: roomsKey }));
@@ -245,6 +247,19 @@ function RoomLive({ room: summary, snapshot, position, notifier, onConcern }: Ro
     if (unread && unread.count > 0 && deletion.sequence > unread.read_up_to) refetchLater(250);
   };
 
+  /** Marks as read what tells of the event at this place. */
+  const noticed = (sequence: number) => {
+    const seen = { sequence, andEarlier: false };
+    queryClient.setQueryData<NotificationPages>(
+      notificationsKey,
+      (pages) => pages && withSeen(pages, sequence, seen.andEarlier),
+    );
+    // Where that cannot be said, it stays to be read.
+    void readNotifications(api, newId(), seen)
+      .catch(() => undefined)
+      .then(() => queryClient.invalidateQueries({ queryKey: notificationsKey }));
+  };
+
   const edited = (frame: EventFrame, at: Position) => {
     known.note(at);
     const edit = editedMessage(frame);
@@ -259,18 +274,25 @@ function RoomLive({ room: summary, snapshot, position, notifier, onConcern }: Ro
     const isMentioned = mentions(frame, account.id);
     const list = queryClient.getQueryData<RoomsSnapshot>(roomsKey);
     if (list && mayChangeMentions(list, room, edit.sequence, isMentioned)) refetchLater(250);
-    if (isMentioned && isSeeing(room) && list && isLast(list, room, edit.sequence)) {
+    const isNewest = isSeeing(room) && list !== undefined && isLast(list, room, edit.sequence);
+    if (isMentioned && isNewest) {
       // The room's newest message is in sight, so the edit is read as it comes. Where that cannot be said, it stays to be read.
       noteRead(queryClient, room, frame.seq);
       void moveReadMarker(api, room, frame.seq).catch(() => undefined);
     }
+    // Further up, or in a thread, no marker says that it is read: what it calls one by is marked by itself.
+    const isSeen = !isNewest && isInSight(room, edit.sequence);
     // Whether it calls one who was not called before, or takes a call back, the list of notifications knows.
-    if (!isMentioned || blocked.has(author) || isSeeing(room)) {
+    if (!isMentioned || blocked.has(author) || (isSeeing(room) && !isSeen)) {
       onConcern(concernPause);
       return;
     }
     void answersMe(frame.seq, at).then((does) => {
       if (!does) return;
+      if (isSeen) {
+        noticed(frame.seq);
+        return;
+      }
       const person = list && findPerson(list, queryClient.getQueryData<Room>(roomKey(room)), room, author);
       const news = { room, roomName: roomTitle(summary), author: displayName(person), body: edit.body };
       notifier.consider({ ...news, sequence: frame.seq, postedAt: new Date(frame.time), mentions: true });
