@@ -197,6 +197,18 @@ test('Escape closes the list for this one, and a click chooses', async () => {
   expect(field).toHaveFocus();
 });
 
+test('nobody is offered who is written out already, nor in code', async () => {
+  const field = setUp({ people: crew });
+  await userEvent.type(field, 'ahoy @be');
+  expect(screen.getByRole('option', { name: /@ben/ })).toBeInTheDocument();
+  await userEvent.type(field, 'n');
+  expect(screen.queryByRole('listbox')).not.toBeInTheDocument();
+  await userEvent.keyboard('{Enter}');
+  expect(sent).toEqual(['ahoy @ben']);
+  await userEvent.type(field, '```{Enter}@a');
+  expect(screen.queryByRole('listbox')).not.toBeInTheDocument();
+});
+
 const draft: DraftFile = {
   id: 'd1',
   name: 'quay.png',

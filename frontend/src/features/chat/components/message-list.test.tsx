@@ -43,6 +43,7 @@ const usual = {
   isDirect: false,
   outgoing: [],
   people: new Map([['ada', ada]]),
+  members: new Map([['ada', ada]]),
   me: 'me',
   keepsOrder: false,
   blocked: new Set<string>(),

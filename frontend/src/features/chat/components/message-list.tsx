@@ -47,6 +47,8 @@ interface MessageListProps {
   timeline: TimelineState;
   outgoing: readonly OutboxMessage[];
   people: ReadonlyMap<string, Person>;
+  /** Who can be mentioned. */
+  members: ReadonlyMap<string, Person>;
   me: string;
   /** Whom one has blocked. */
   blocked: ReadonlySet<string>;
@@ -314,6 +316,7 @@ export function MessageList(props: MessageListProps) {
                 author={people.get(row.authorId) ?? row.message?.author ?? null}
                 people={people}
                 byHandle={byHandle}
+                members={props.members}
                 me={me}
                 blocked={props.blocked}
                 quote={row.answers && (quotes.get(row.answers.sequence) ?? null)}

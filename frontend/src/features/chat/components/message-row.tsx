@@ -37,6 +37,8 @@ interface MessageRowProps {
   people: ReadonlyMap<string, Person>;
   /** Who can be named, by handle. */
   byHandle: ReadonlyMap<string, Person>;
+  /** Who can be mentioned. */
+  members: ReadonlyMap<string, Person>;
   me: string;
   /** Whom one has blocked: what they said is shown when it is asked for. */
   blocked: ReadonlySet<string>;
@@ -146,6 +148,8 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
             text={props.drafts.get(row.key) ?? (edit?.state === 'failed' ? edit.body : row.body)}
             mayBeEmpty={row.attachments.length > 0}
             isResumed={props.drafts.has(row.key)}
+            members={props.members}
+            me={props.me}
             onChange={onDraft}
             onCancel={() => {
               props.drafts.delete(row.key);

@@ -129,6 +129,7 @@ export function ThreadPanel(props: ThreadPanelProps) {
           timeline={timeline.data}
           outgoing={outgoing}
           people={props.people}
+          members={props.members}
           me={account.id}
           blocked={blocked}
           keepsOrder={props.keepsOrder}

@@ -202,6 +202,7 @@ function Joined({ id, room, trouble }: { id: string; room: Room | undefined; tro
             timeline={timeline.data}
             outgoing={outgoing}
             people={people}
+            members={members}
             me={account.id}
             blocked={blocked}
             keepsOrder={keepsOrder(room?.role)}
