@@ -408,6 +408,22 @@ test('the buttons have one tab stop, and arrow keys between them', async () => {
   expect(screen.getAllByRole('button', { name: /^Edit your message/ })[1]).toHaveFocus();
 });
 
+test('the address of a message is copied, in its thread where it is shown in that alone', async () => {
+  const written: string[] = [];
+  const clipboard = { writeText: (text: string) => Promise.resolve(void written.push(text)) };
+  Object.defineProperty(navigator, 'clipboard', { configurable: true, value: clipboard });
+  const answer = (sequence: number, alsoInRoom: boolean) => ({
+    ...message(sequence, 'ada', 'at noon'),
+    inThread: { sequence: 1, alsoInRoom },
+  });
+  setUp([message(1, 'ada', 'tides?'), answer(2, true), answer(3, false)]);
+  for (const button of screen.getAllByRole('button', { name: /^Copy the link to the message of Ada Lovelace/ })) fireEvent.click(button);
+  const { origin } = window.location;
+  expect(written).toEqual([`${origin}/rooms/r?at=1`, `${origin}/rooms/r?at=2`, `${origin}/rooms/r?thread=1&at=3`]);
+  expect((await screen.findAllByText('Copied: the link to the message.')).length).toBeGreaterThan(0);
+  Reflect.deleteProperty(navigator, 'clipboard');
+});
+
 test('an answer shows what it is to, as that says now, and leads to it', async () => {
   const first = message(1, 'ada', 'Where do we meet?\nAnd when?');
   const answer = { ...message(2, 'me', 'At the quay'), answers: { id: 'm1', sequence: 1 } };

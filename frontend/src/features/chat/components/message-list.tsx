@@ -5,6 +5,7 @@ import { Button } from '@/components/button';
 import { classNames } from '@/components/class-names';
 import { Icon } from '@/components/icon';
 import { useToast } from '@/components/toasts';
+import { useCopy } from '@/components/use-copy';
 import type { Person } from '@/lib/api/models';
 import type { OutboxMessage } from '@/lib/live/outbox';
 import { useWatched } from '@/lib/runtime/use-watched';
@@ -27,6 +28,7 @@ import { moveAmongActions, useTabStop } from './message-actions';
 import { MessageDialogs } from './message-dialogs';
 import type { MessageDialog } from './message-dialogs';
 import styles from './message-list.module.css';
+import { messagePlace } from './message-place';
 import { MessageRow } from './message-row';
 import { messageRows, rowsBetween } from './message-rows';
 import { MessageScroller } from './message-scroller';
@@ -220,7 +222,14 @@ export function MessageList(props: MessageListProps) {
   }, [bring]);
   const spoken = useNewestOfOthers(timeline, people, me, props.blocked);
   const toast = useToast();
-  const actions = useStableActions(props);
+  const copy = useCopy();
+  const actions = useStableActions({
+    ...props,
+    onCopyLink: ({ sequence, inThread }) => {
+      const thread = inThread && !inThread.alsoInRoom ? inThread.sequence : null;
+      copy(window.location.origin + messagePlace(room, sequence, thread), chatText().timeline.link);
+    },
+  });
   const [drafts] = useState(() => new Map<string, string>());
   useEffect(() => {
     for (const each of drafts.keys()) if (each !== editing) drafts.delete(each);
@@ -327,6 +336,7 @@ export function MessageList(props: MessageListProps) {
                 onReact={actions.onReact}
                 pinnedBy={pinner(props.pins, row.message, people)}
                 onPin={props.onPin && actions.onPin}
+                onCopyLink={actions.onCopyLink}
                 onVisit={actions.onVisit}
                 isOnline={props.isOnline}
                 deletion={deletions.get(row.key) ?? null}

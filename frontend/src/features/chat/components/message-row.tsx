@@ -56,6 +56,8 @@ interface MessageRowProps {
   pinnedBy: string | null;
   /** Pins it, or unpins it; null for who may not. */
   onPin: ((message: Message, wanted: boolean) => void) | null;
+  /** Copies the address at which it is. */
+  onCopyLink: (message: Message) => void;
   /** Goes to the message at this sequence. */
   onVisit: (sequence: number) => void;
   isOnline: boolean;
@@ -289,6 +291,7 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
           onReact={(emoji) => props.onReact(message, emoji, true)}
           isPinned={pinnedBy !== null}
           onPin={onPin && (() => onPin(message, pinnedBy === null))}
+          onCopyLink={() => props.onCopyLink(message)}
           onEdit={onEdit && (() => onEdit(message.id))}
           onAsk={onAsk && (() => onAsk(message))}
           onReport={onReport && (() => onReport(message))}
