@@ -5,14 +5,12 @@ import { Button } from '@/components/button';
 import { classNames } from '@/components/class-names';
 import { Icon } from '@/components/icon';
 import { useToast } from '@/components/toasts';
-import { useCopy } from '@/components/use-copy';
 import type { Person } from '@/lib/api/models';
 import type { OutboxMessage } from '@/lib/live/outbox';
 import { useWatched } from '@/lib/runtime/use-watched';
 
 import { mostMessages } from '../api/get-timeline';
 import type { History, Opened } from '../api/get-timeline';
-import { watch } from '../live/in-sight';
 import type { Message } from '../live/message';
 import type { Pin } from '../live/pins-state';
 import { quoteOf } from '../live/quotes';
@@ -28,11 +26,12 @@ import { moveAmongActions, useTabStop } from './message-actions';
 import { MessageDialogs } from './message-dialogs';
 import type { MessageDialog } from './message-dialogs';
 import styles from './message-list.module.css';
-import { messagePlace } from './message-place';
 import { MessageRow } from './message-row';
 import { messageRows, rowsBetween } from './message-rows';
 import { MessageScroller } from './message-scroller';
 import { displayName } from './person-name';
+import { useCopyLink } from './use-copy-link';
+import { useInSight } from './use-in-sight';
 import { useKeptFocus } from './use-kept-focus';
 import { useNewestOfOthers } from './use-newest-of-others';
 import { usePlaces } from './use-places';
@@ -199,13 +198,7 @@ export function MessageList(props: MessageListProps) {
   }));
   const rowList = useRef<HTMLOListElement>(null);
   const scroller = useRef<MessageScroller>(null);
-  useEffect(() => {
-    if (!isWatched) return undefined;
-    return watch(room, (sequence) => {
-      const message = messages.find((each) => each.sequence === sequence);
-      return message !== undefined && scroller.current?.shows(message.id) === true;
-    });
-  }, [isWatched, room, messages]);
+  useInSight(room, messages, isWatched, scroller);
   useKeptFocus(rowList);
   useTabStop(rowList);
   const isWhole = rows.length === all.length && !hasOlder && !hasNewer;
@@ -222,14 +215,8 @@ export function MessageList(props: MessageListProps) {
   }, [bring]);
   const spoken = useNewestOfOthers(timeline, people, me, props.blocked);
   const toast = useToast();
-  const copy = useCopy();
-  const actions = useStableActions({
-    ...props,
-    onCopyLink: ({ sequence, inThread }) => {
-      const thread = inThread && !inThread.alsoInRoom ? inThread.sequence : null;
-      copy(window.location.origin + messagePlace(room, sequence, thread), chatText().timeline.link);
-    },
-  });
+  const onCopyLink = useCopyLink(room);
+  const actions = useStableActions({ ...props, onCopyLink });
   const [drafts] = useState(() => new Map<string, string>());
   useEffect(() => {
     for (const each of drafts.keys()) if (each !== editing) drafts.delete(each);

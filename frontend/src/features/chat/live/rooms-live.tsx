@@ -23,7 +23,7 @@ import {
   webhooksKey,
 } from '../api/keys';
 import { moveReadMarker } from '../api/move-read-marker';
-import { readNotifications } from '../api/read-notifications';
+import { readNotification } from '../api/read-notifications';
 import { saidOrFiles } from '../components/files-text';
 import { asPerson, displayName } from '../components/person-name';
 import { roomTitle } from '../components/room-title';
@@ -35,7 +35,7 @@ import { joinOfAnother } from './joins';
 import type { Join } from './joins';
 import { deletedMessage, editedMessage, postedMessage } from './message';
 import type { Message } from './message';
-import { levelsOf, tellsOf, unreadOf, withSeen } from './notifications-state';
+import { levelsOf, tellsOf, unreadOf } from './notifications-state';
 import type { NotificationPages } from './notifications-state';
 import { isSeeing, isSeeingThread, noteRead } from './read-rooms';
 import {
@@ -247,19 +247,6 @@ function RoomLive({ room: summary, snapshot, position, notifier, onConcern }: Ro
     if (unread && unread.count > 0 && deletion.sequence > unread.read_up_to) refetchLater(250);
   };
 
-  /** Marks as read what tells of the event at this place. */
-  const noticed = (sequence: number) => {
-    const seen = { sequence, andEarlier: false };
-    queryClient.setQueryData<NotificationPages>(
-      notificationsKey,
-      (pages) => pages && withSeen(pages, sequence, seen.andEarlier),
-    );
-    // Where that cannot be said, it stays to be read.
-    void readNotifications(api, newId(), seen)
-      .catch(() => undefined)
-      .then(() => queryClient.invalidateQueries({ queryKey: notificationsKey }));
-  };
-
   const edited = (frame: EventFrame, at: Position) => {
     known.note(at);
     const edit = editedMessage(frame);
@@ -290,7 +277,8 @@ function RoomLive({ room: summary, snapshot, position, notifier, onConcern }: Ro
     void answersMe(frame.seq, at).then((does) => {
       if (!does) return;
       if (isSeen) {
-        noticed(frame.seq);
+        // Where that cannot be said, it stays to be read.
+        void readNotification({ api, newId, queryClient }, frame.seq).catch(() => undefined);
         return;
       }
       const person = list && findPerson(list, queryClient.getQueryData<Room>(roomKey(room)), room, author);
