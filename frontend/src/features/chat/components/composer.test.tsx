@@ -209,6 +209,21 @@ test('nobody is offered who is written out already, nor in code', async () => {
   expect(screen.queryByRole('listbox')).not.toBeInTheDocument();
 });
 
+test('an emoji is put where the cursor stands, and one goes on from there', async () => {
+  const field = setUp();
+  await userEvent.type(field, 'ahoy');
+  if (field instanceof HTMLTextAreaElement) field.setSelectionRange(2, 2);
+  await userEvent.click(screen.getByRole('button', { name: 'Add an emoji' }));
+  expect(screen.getByRole('searchbox', { name: 'Find an emoji' })).toHaveFocus();
+  await userEvent.keyboard('rocket{Enter}');
+  expect(screen.queryByRole('dialog')).not.toBeInTheDocument();
+  expect(field).toHaveValue('ah🚀oy');
+  expect(field).toHaveFocus();
+  await userEvent.keyboard('!');
+  expect(field).toHaveValue('ah🚀!oy');
+  expect(sent).toEqual([]);
+});
+
 const draft: DraftFile = {
   id: 'd1',
   name: 'quay.png',

@@ -6,8 +6,8 @@ import { timeOfDay } from '@/lib/time/format-time';
 
 import { chatText } from '../text';
 
+import { EmojiPicker } from './emoji-picker';
 import styles from './message-list.module.css';
-import { ReactionPicker } from './reaction-picker';
 
 interface MessageRowActionsProps {
   /** Whose message it is. */
@@ -62,7 +62,14 @@ export function MessageRowActions(props: MessageRowActionsProps) {
       >
         <Icon name="smile" size={16} />
       </Button>
-      {opener && <ReactionPicker opener={opener} onChoose={onReact} onClose={() => setOpener(null)} />}
+      {opener && (
+        <EmojiPicker
+          opener={opener}
+          label={chatText().timeline.reactions.with}
+          onChoose={onReact}
+          onClose={() => setOpener(null)}
+        />
+      )}
       {onPin && (
         <Button
           {...action}
