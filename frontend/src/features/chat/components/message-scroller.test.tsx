@@ -73,8 +73,8 @@ test('a row is in sight where all of it is, or as much as there is room for', ()
   vi.spyOn(HTMLElement.prototype, 'getBoundingClientRect').mockImplementation(function rect(this: HTMLElement) {
     return this.getAttribute('role') === 'log' ? new DOMRect(0, 0, 100, height) : new DOMRect(0, top, 100, tall);
   });
-  const shows = (from: number, height: number) => {
-    [top, tall] = [from, height];
+  const shows = (from: number, size: number) => {
+    [top, tall] = [from, size];
     return scroller.current?.shows('m1');
   };
   expect([shows(0, 20), shows(180, 20), shows(-50, 500)]).toEqual([true, true, true]);

@@ -148,6 +148,16 @@ function Joined({ id, room, trouble }: { id: string; room: Room | undefined; tro
           </ButtonLink>
           <PageTitle title={name} />
           {room?.public === true && <PublicMark />}
+          <ButtonLink
+            to="/search"
+            state={{ room: id }}
+            variant="quiet"
+            square
+            className={styles.search}
+            aria-label={chatText().search.here}
+          >
+            <Icon name="search" />
+          </ButtonLink>
           <LevelChoice room={id} />
           {(pinned.size > 0 || panel === 'pins') && (
             <Button
