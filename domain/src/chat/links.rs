@@ -26,7 +26,7 @@ pub fn previewed_links(text: &str) -> Vec<&str> {
 
 /// Every link of a text without marks, as it stands there.
 pub fn links_in(text: &str) -> impl Iterator<Item = &str> {
-    places(text).map(|place| &text[place])
+    places(text).map(move |place| &text[place])
 }
 
 /// What of a text without marks stands before, between and behind its links.

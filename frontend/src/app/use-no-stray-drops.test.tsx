@@ -7,7 +7,9 @@ function Page() {
   useNoStrayDrops();
   return (
     <>
-      <p onDragOver={(event) => event.preventDefault()}>takes files</p>
+      <button type="button" onDragOver={(event) => event.preventDefault()}>
+        takes files
+      </button>
       <p>takes none</p>
     </>
   );
@@ -26,7 +28,8 @@ test('a file that is dropped beside what takes files is opened by nobody', () =>
   expect(drag('takes files', ['Files'])).toEqual([true, 'copy']);
   // Words that are dragged into a field are the browser's.
   expect(drag('takes none', ['text/plain'])).toEqual([false, 'copy']);
-  expect(fireEvent.drop(screen.getByText('takes none'), { dataTransfer: { types: ['Files'], dropEffect: 'copy' } })).toBe(false);
+  const dataTransfer = { types: ['Files'], dropEffect: 'copy' };
+  expect(fireEvent.drop(screen.getByText('takes none'), { dataTransfer })).toBe(false);
   unmount();
-  expect(document.dispatchEvent(new Event('dragover', { cancelable: true }))).toBe(true);
+  expect(fireEvent.dragOver(document, { dataTransfer })).toBe(true);
 });
