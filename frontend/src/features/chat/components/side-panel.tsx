@@ -15,8 +15,8 @@ interface SidePanelProps {
   actions?: ReactNode;
   /** Its content scrolls by itself. */
   isFlush?: boolean;
-  /** What takes files that are dropped on it. */
-  drop?: ReturnType<typeof useFileDrop>;
+  /** What takes files that are dropped on it, if anything does. */
+  drop?: ReturnType<typeof useFileDrop> | undefined;
   onClose: () => void;
   children: ReactNode;
 }

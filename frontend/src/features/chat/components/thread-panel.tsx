@@ -97,7 +97,7 @@ export function ThreadPanel(props: ThreadPanelProps) {
     <SidePanel
       title={text.title}
       isFlush
-      {...(mayAnswer && { drop })}
+      drop={mayAnswer ? drop : undefined}
       onClose={props.onClose}
       actions={
         root?.thread && (

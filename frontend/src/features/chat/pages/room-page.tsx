@@ -141,7 +141,7 @@ function Joined({ id, room, trouble }: { id: string; room: Room | undefined; tro
 
   return (
     <div className={styles.page}>
-      <section className={styles.main} aria-label={name} onInput={sayTyping} {...drop.handlers}>
+      <section className={styles.main} aria-label={name} onInput={sayTyping} {...(isBlocked ? {} : drop.handlers)}>
         <header className={styles.bar}>
           <ButtonLink to="/rooms" variant="quiet" square className={styles.back} aria-label={text.back}>
             <Icon name="back" />
