@@ -39,6 +39,12 @@ pub fn said(text: &str) -> Vec<&str> {
     stretches
 }
 
+/// The first line of a text, for where there is room for a line only: what does nothing but to begin code says nothing.
+pub fn first_line(text: &str) -> &str {
+    let mut lines = text.split('\n');
+    lines.clone().find(|line| !begins_code(line)).or_else(|| lines.next()).unwrap_or_default()
+}
+
 /// Three backticks, and maybe a language.
 fn begins_code(line: &str) -> bool {
     let Some(rest) = line.strip_prefix("```") else { return false };
@@ -219,6 +225,14 @@ mod tests {
             handles.extend(named.room.then(|| "room".to_owned()));
             assert_eq!(handles, words(&case, "handles"), "{text}");
         }
+    }
+
+    #[test]
+    fn the_first_line_is_not_what_begins_code() {
+        assert_eq!(first_line("ahoy\n```\na\n```"), "ahoy");
+        assert_eq!(first_line("```rust\nfn a() {\n}\n```"), "fn a() {");
+        assert_eq!(first_line("```a``` is code"), "```a``` is code");
+        assert_eq!((first_line("```"), first_line("")), ("```", ""));
     }
 
     proptest! {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 
 import { linkify } from './linkify';
-import { isWithinCode, mayHaveBlocks, parseMarkup, saidIn, withoutMarks } from './markup';
+import { firstLine, isWithinCode, mayHaveBlocks, parseMarkup, saidIn, withoutMarks } from './markup';
 import type { Block, Span } from './markup';
 import saidCases from './said-cases.json';
 
@@ -113,6 +113,12 @@ test('where there is room for a line only, the words come without the signs', ()
   expect(withoutMarks('**see** `a_b` at ~~six~~ *seven*')).toBe('see a_b at six seven');
   expect(withoutMarks('look:\n```sh\nls *.rs\n```\n> so\n- *a*\n7. b\n8. c')).toBe('look:\nls *.rs\nso\n- a\n7. b\n8. c');
   for (const text of ['', ' ahoy\n\nall ', '2*3*4']) expect(withoutMarks(text)).toBe(text);
+});
+
+test('the first line is not what begins code', () => {
+  expect(firstLine('ahoy\n```\na\n```')).toBe('ahoy');
+  expect(firstLine('```rust\nfn a() {\n}\n```')).toBe('fn a() {');
+  expect(['```a``` is code', '```', ''].map(firstLine)).toEqual(['```a``` is code', '```', '']);
 });
 
 // The server has the same rule, and is tested by the same cases.

@@ -115,6 +115,12 @@ function saidOf(spans: readonly Span[]): string[] {
   });
 }
 
+/** The first line, for where there is room for a line only: what does nothing but to begin code says nothing. As on the server. */
+export function firstLine(text: string): string {
+  const lines = text.split('\n');
+  return lines.find((line) => !fence.test(line)) ?? lines[0] ?? '';
+}
+
 /** The same words without the signs, for where there is room for a line and none for how it looks. */
 export function withoutMarks(text: string): string {
   return parseMarkup(text).map(blockWords).join('\n');

@@ -5,6 +5,7 @@ import { Button } from '@/components/button';
 import { Icon } from '@/components/icon';
 import { landWhenGone } from '@/components/land-when-gone';
 import type { Notification } from '@/lib/api/models';
+import { withoutMarks } from '@/lib/text/markup';
 import { fullTime, shortTime } from '@/lib/time/format-time';
 
 import { chatText } from '../text';
@@ -40,7 +41,7 @@ export function NotificationItem({ notification, now, onRead }: NotificationItem
               {shortTime(notifiedAt, now)}
             </time>
           </span>
-          {typeof line === 'string' && line !== '' && <span className={styles.line}>{line}</span>}
+          {typeof line === 'string' && line !== '' && <span className={styles.line}>{withoutMarks(line)}</span>}
         </span>
       </Link>
       {!read && (
