@@ -350,4 +350,38 @@ test('what was said is found in every room, and a click leads to where it was sa
   await page.keyboard.press('Enter');
   await page.getByLabel('Search messages').fill('submarine');
   await expect(page.getByRole('heading', { name: 'Nothing found' })).toBeVisible();
+
+  // In one room alone: from it, and by the choice beside the words.
+  await page.goto(`/rooms/${archive}`);
+  await page.getByRole('link', { name: 'Search in this room' }).click();
+  await page.getByLabel('Search messages').fill('buo');
+  await expect(found).toHaveCount(1);
+  await expect(found).toContainText('in Archive');
+  await page.getByLabel('Rooms to search in').selectOption({ label: 'Harbour' });
+  await expect(found).toHaveCount(1);
+  await expect(found).toContainText('in Harbour');
+  await page.getByLabel('Rooms to search in').selectOption({ label: 'All your rooms' });
+  await expect(found).toHaveCount(2);
+});
+
+test('the link to a message is copied, and leads whoever follows it there within the app', async ({ loggedIn }) => {
+  const [ada, ben] = await Promise.all([loggedIn('ada'), loggedIn('ben')]);
+  await ada.context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  await createRoom(ada.page, 'Harbour');
+  await inviteAndAccept(ada, ben, 'Harbour');
+  await say(ada.page, 'the ferry leaves at dawn');
+  const copy = messages(ada.page).getByRole('button', { name: /^Copy the link to the message of/ });
+  // What is still on its way has no address.
+  await expect(copy).toHaveCount(1);
+  await message(ada.page, 'the ferry leaves at dawn').hover();
+  await copy.click();
+  await expect(ada.page.getByText('Copied: the link to the message.')).toBeVisible();
+  const link = await ada.page.evaluate(() => navigator.clipboard.readText());
+  expect(link).toMatch(/\/rooms\/[^/]+\?at=\d+$/);
+
+  await say(ada.page, `see ${link}`);
+  await message(ben.page, `see ${link}`).getByRole('link').click();
+  await expect(ben.page).toHaveURL(link);
+  await expect(messages(ben.page).locator('[aria-current=true]')).toContainText('the ferry leaves at dawn');
+  expect(ben.context.pages()).toHaveLength(1);
 });

@@ -22,7 +22,8 @@ test('who is mentioned is told so in the list, in every tab, until it is read', 
   await composer.press('Enter');
   await expect(composer).toHaveValue(`see you, @${ben.handle} `);
   await composer.press('Enter');
-  await say(ada.page, 'to nobody in particular');
+  // In code, a name calls nobody, and is not marked.
+  await say(ada.page, `to nobody in particular: \`ping @${ben.handle}\``);
   await say(ada.page, '@room, the ferry is here');
   await expect(link).toContainText('@2 mention you');
   await expect(link).toContainText('3 new messages');

@@ -114,3 +114,43 @@ test('who has a message in sight has read the edit that calls them', async ({ lo
   await expect(list.getByText('New', { exact: true })).toHaveCount(0);
   await expect(ben.page.getByRole('link', { name: /^Notices/ })).toHaveAccessibleName('Notices');
 });
+
+test('an edit that calls whoever has its message in sight is read further up, and in a thread', async ({ loggedIn }) => {
+  const [ada, ben] = await Promise.all([loggedIn('ada'), loggedIn('ben')]);
+  await createRoom(ada.page, 'Harbour');
+  await inviteAndAccept(ada, ben, 'Harbour');
+  const own = messages(ada.page).getByRole('button', { name: /^Edit your message/ });
+  for (const [count, text] of ['who brings the rope?', 'and the anchor?'].entries()) {
+    await say(ada.page, text);
+    await expect(own).toHaveCount(count + 1);
+  }
+  await expect(message(ben.page, 'and the anchor?')).toBeInViewport();
+  await message(ada.page, 'who brings the rope?').hover();
+  await own.first().click();
+  await ada.page.getByLabel('Edit the message').fill(`who brings the rope? @${ben.handle}`);
+  await ada.page.getByLabel('Edit the message').press('Enter');
+  await expect(message(ben.page, `who brings the rope? @${ben.handle}`)).toBeInViewport();
+
+  const panel = (page: Page) => page.getByRole('complementary', { name: 'Thread' });
+  for (const page of [ada.page, ben.page]) {
+    await message(page, 'and the anchor?').hover();
+    await messages(page).getByRole('button', { name: /^Open the thread of the message of/ }).last().click();
+    await expect(panel(page).getByText('and the anchor?', { exact: true })).toBeVisible();
+  }
+  await panel(ada.page).getByLabel('Answer in the thread').fill('in the shed');
+  await panel(ada.page).getByLabel('Answer in the thread').press('Enter');
+  await expect(panel(ben.page).getByText('in the shed', { exact: true })).toBeInViewport();
+  const answers = panel(ada.page).getByRole('button', { name: /^Edit your message/ });
+  await expect(answers).toHaveCount(2);
+  await panel(ada.page).getByText('in the shed', { exact: true }).hover();
+  await answers.last().click();
+  await ada.page.getByLabel('Edit the message').fill(`in the shed, @${ben.handle}`);
+  await ada.page.getByLabel('Edit the message').press('Enter');
+  await expect(panel(ben.page)).toContainText(`in the shed, @${ben.handle}`);
+
+  await ben.page.getByRole('link', { name: /^Notices/ }).click();
+  const list = ben.page.getByRole('list', { name: 'Notices' });
+  await expect(list.getByRole('link')).toHaveCount(3);
+  await expect(list.getByText('New', { exact: true })).toHaveCount(0);
+  await expect(ben.page.getByRole('link', { name: /^Notices/ })).toHaveAccessibleName('Notices');
+});

@@ -61,7 +61,7 @@ test('what is read in one tab is read in the other, which marks nothing as new',
   await inviteAndAccept(ada, ben, 'Harbour');
   const tab = await ben.context.newPage();
   await tab.goto('/rooms');
-  await ben.page.getByRole('link', { name: 'Search' }).click();
+  await ben.page.getByRole('link', { name: 'Search', exact: true }).click();
   await expect(ben.page.getByLabel('Search messages')).toBeVisible();
   await say(ada.page, 'news');
   await expect(tab).toHaveTitle('(1) Rooms · Wherry');

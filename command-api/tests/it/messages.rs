@@ -166,6 +166,10 @@ async fn members_are_mentioned_by_their_handles_and_by_their_ids_in_the_event() 
     post(&world, &bob, &room, "@room, ahoy").await?.expect(201)?;
     let posted = world.last_event("CHATS", "MessagePosted").await?;
     assert_eq!((posted.get("mentions"), &posted["mentions_room"]), (None, &json!(true)));
+    // What stands in code is not said to anybody.
+    post(&world, &ada, &room, "`@bob`\n```\n@room\n```\nahoy").await?.expect(201)?;
+    let posted = world.last_event("CHATS", "MessagePosted").await?;
+    assert_eq!((posted.get("mentions"), posted.get("mentions_room")), (None, None));
     assert_eq!(post(&world, &eve, &room, "@bob").await?.code(404)?, "room-not-found");
     Ok(())
 }

@@ -1,15 +1,19 @@
 //! What of a text is a link: the same rule by which the app shows links, `frontend/src/lib/text/linkify.ts`. The cases in
 //! `frontend/src/lib/text/link-cases.json` are those of both.
 
+use std::ops::Range;
+
 use url::Url;
+
+use super::markup::said;
 
 /// Of so many links of a message it is shown what is there: the first ones, each once.
 pub const MAX_PREVIEWED_LINKS: usize = 2;
 
-/// The links of a message that it is shown what is there of.
+/// The links of a message that it is shown what is there of. What stands in code is none.
 pub fn previewed_links(text: &str) -> Vec<&str> {
     let mut links: Vec<&str> = Vec::with_capacity(MAX_PREVIEWED_LINKS);
-    for link in links_in(text) {
+    for link in said(text).into_iter().flat_map(links_in) {
         if !links.contains(&link) {
             links.push(link);
         }
@@ -20,48 +24,73 @@ pub fn previewed_links(text: &str) -> Vec<&str> {
     links
 }
 
-/// Every link of a text, as it stands there.
+/// Every link of a text without marks, as it stands there.
 pub fn links_in(text: &str) -> impl Iterator<Item = &str> {
-    let mut rest = text;
+    places(text).map(move |place| &text[place])
+}
+
+/// What of a text without marks stands before, between and behind its links.
+pub(super) fn beside_links(text: &str) -> Vec<&str> {
+    let mut stretches = Vec::new();
+    let mut from = 0;
+    for Range { start, end } in places(text) {
+        stretches.push(&text[from..start]);
+        from = end;
+    }
+    stretches.push(&text[from..]);
+    stretches
+}
+
+/// Where the links of a text are.
+fn places(text: &str) -> impl Iterator<Item = Range<usize>> {
+    let mut from = 0;
     std::iter::from_fn(move || {
         loop {
-            let (begins, scheme) = next_scheme(rest)?;
-            let address = &rest[begins..];
-            let length = address[scheme..].find(ends_a_link).map_or(address.len(), |end| scheme + end);
-            if length == scheme {
-                // Nothing comes after the slashes: a link may still begin behind the first letter.
-                rest = &address[1..];
-                continue;
-            }
-            let (found, after) = address.split_at(length);
-            rest = after;
-            let link = without_trailing_punctuation(found);
+            let begins = from + next_scheme(&text[from..])?;
+            let length = address_length(&text[begins..]);
+            // Where nothing comes after the slashes, a link may still begin behind the first letter.
+            from = begins + length.max(1);
+            let link = without_trailing_punctuation(&text[begins..begins + length]);
             if is_web_address(link) {
-                return Some(link);
+                return Some(begins..begins + link.len());
             }
         }
     })
 }
 
-/// Where `http://` or `https://` begins, in letters of any size, and how long it is.
-fn next_scheme(text: &str) -> Option<(usize, usize)> {
-    let bytes = text.as_bytes();
-    let starts = |at: usize, scheme: &str| {
-        bytes.get(at..at + scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme.as_bytes()))
-    };
-    (0..bytes.len()).find_map(|at| {
-        ["https://", "http://"].into_iter().find(|scheme| starts(at, scheme)).map(|scheme| (at, scheme.len()))
-    })
+/// How long the address is with which a text begins, as it stands there; 0 where it begins with none.
+pub(super) fn address_length(text: &str) -> usize {
+    let Some(scheme) = scheme_at(text.as_bytes()) else { return 0 };
+    let length = text[scheme..].find(ends_a_link).map_or(text.len(), |end| scheme + end);
+    if length == scheme { 0 } else { length }
 }
 
-/// White space, as JavaScript has it, and what quotes a link or stands around one.
+/// Where `http://` or `https://` begins.
+fn next_scheme(text: &str) -> Option<usize> {
+    let bytes = text.as_bytes();
+    (0..bytes.len()).find(|at| scheme_at(&bytes[*at..]).is_some())
+}
+
+/// How long the `http://` or `https://` is with which a text begins, in letters of any size.
+fn scheme_at(text: &[u8]) -> Option<usize> {
+    let starts = |scheme: &&str| {
+        text.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme.as_bytes()))
+    };
+    ["https://", "http://"].into_iter().find(starts).map(str::len)
+}
+
+/// White space, and what quotes a link or stands around one.
 fn ends_a_link(character: char) -> bool {
-    let is_space = match character {
+    is_space(character) || matches!(character, '<' | '>' | '"' | '\'' | '`')
+}
+
+/// White space, as JavaScript has it.
+pub(super) fn is_space(character: char) -> bool {
+    match character {
         '\u{85}' => false,
         '\u{FEFF}' => true,
         other => other.is_whitespace(),
-    };
-    is_space || matches!(character, '<' | '>' | '"' | '\'' | '`')
+    }
 }
 
 /// A sentence's full stop is not the address's, nor is the bracket that the address stands in.
@@ -110,6 +139,13 @@ mod tests {
         let twice = "https://a.example, https://a.example, and https://b.example.";
         assert_eq!(previewed_links(twice), ["https://a.example", "https://b.example"]);
         assert_eq!(previewed_links("none"), [""; 0]);
+    }
+
+    #[test]
+    fn what_is_no_link_stands_beside_them() {
+        let text = "see https://a.example/@ada, or http:// and (https://b.example)";
+        assert_eq!(beside_links(text), ["see ", ", or http:// and (", ")"]);
+        assert_eq!(beside_links(""), [""]);
     }
 
     proptest! {

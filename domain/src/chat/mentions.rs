@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::Room;
+use super::{Room, links::beside_links, markup::said};
 use crate::{
     accounts::{EVERYBODY, Handle},
     ids::AccountId,
@@ -26,30 +26,37 @@ pub struct Mentions {
 }
 
 impl NamedHandles {
-    /// Finds them, each once, in the order of the text. An `@` within a word, as in an address, names nobody.
+    /// Finds them, each once, in the order of the text. An `@` within a word, as in an address, names nobody, and what stands in
+    /// code is not said to anybody.
     pub fn of(text: &str) -> Self {
         let mut named = Self::default();
+        for stretch in said(text).into_iter().flat_map(beside_links) {
+            named.read(stretch);
+        }
+        named
+    }
+
+    fn read(&mut self, stretch: &str) {
         let mut before = None;
-        for (at, c) in text.char_indices() {
+        for (at, c) in stretch.char_indices() {
             let begins =
                 c == '@' && !before.is_some_and(|before| is_in_word(before) || "@./".contains(before));
             before = Some(c);
             if !begins {
                 continue;
             }
-            let rest = &text[at + 1..];
+            let rest = &stretch[at + 1..];
             let end = rest.find(|c: char| !is_in_word(c)).unwrap_or(rest.len());
             let word = rest[..end].to_ascii_lowercase();
             if word == EVERYBODY {
-                named.room = true;
+                self.room = true;
             } else if let Ok(handle) = Handle::parse(&word)
-                && named.handles.len() < MOST
-                && !named.handles.contains(&handle)
+                && self.handles.len() < MOST
+                && !self.handles.contains(&handle)
             {
-                named.handles.push(handle);
+                self.handles.push(handle);
             }
         }
-        named
     }
 }
 
@@ -90,6 +97,13 @@ mod tests {
         assert!(NamedHandles::of("@room, ahoy").room && NamedHandles::of("ahoy @Room").room);
         assert!(!NamedHandles::of("@rooms @room-1 me@room").room);
         assert_eq!(handles("@room"), [""; 0]);
+    }
+
+    #[test]
+    fn who_is_named_in_code_is_not_called() {
+        assert_eq!(handles("run `ping @ada`, **@bob_1**"), ["bob_1"]);
+        assert_eq!(handles("```\n@ada\n```\n_@eve-2_"), ["eve-2"]);
+        assert!(!NamedHandles::of("`@room`").room && NamedHandles::of("`@room").room);
     }
 
     #[test]

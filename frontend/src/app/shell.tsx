@@ -20,6 +20,7 @@ import { ConnectionBanner } from './connection-banner';
 import { useShortcuts } from './palette/shortcuts';
 import styles from './shell.module.css';
 import { appText } from './text';
+import { useNoStrayDrops } from './use-no-stray-drops';
 import { useOpenedNotices } from './use-opened-notices';
 
 const Palette = lazy(async () => ({ default: (await import('./palette/palette')).Palette }));
@@ -31,6 +32,7 @@ export function Shell() {
   useShortcuts(useCallback(() => setChoosing(true), []));
   useConfirmedDevice();
   useOpenedNotices();
+  useNoStrayDrops();
   return (
     <ToastProvider>
       <UploadsProvider>

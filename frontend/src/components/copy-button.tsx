@@ -1,27 +1,13 @@
 import { Button } from './button';
 import { Icon } from './icon';
 import { componentText } from './text';
-import { useToast } from './toasts';
+import { useCopy } from './use-copy';
 
 /** Copies a text, such as an id, and says so. */
 export function CopyButton({ text, label }: { text: string; label: string }) {
-  const toast = useToast();
+  const copy = useCopy();
   return (
-    <Button
-      variant="quiet"
-      square
-      small
-      aria-label={componentText().copy(label)}
-      onClick={() => {
-        // A page that is not served securely has no clipboard.
-        const clipboard = (navigator as Partial<Navigator>).clipboard;
-        const written = clipboard?.writeText(text) ?? Promise.reject(new Error('no clipboard'));
-        written.then(
-          () => toast(componentText().copied(label)),
-          () => toast(componentText().cannotCopy),
-        );
-      }}
-    >
+    <Button variant="quiet" square small aria-label={componentText().copy(label)} onClick={() => copy(text, label)}>
       <Icon name="copy" size={16} />
     </Button>
   );

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use domain::chat;
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -86,7 +87,7 @@ pub(super) async fn quotes(
 }
 
 pub(super) fn first_line(body: &str) -> String {
-    body.lines().next().unwrap_or_default().chars().take(LONGEST).collect()
+    chat::first_line(body).chars().take(LONGEST).collect()
 }
 
 #[cfg(test)]
@@ -97,6 +98,7 @@ mod tests {
     fn a_quote_is_the_first_line_and_not_endless() {
         assert_eq!(first_line("ahoy\nand more"), "ahoy");
         assert_eq!(first_line(&"é".repeat(300)), "é".repeat(200));
+        assert_eq!(first_line("```rust\nfn a() {\n}\n```"), "fn a() {");
         assert_eq!(first_line(""), "");
     }
 }

@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
 
-import { mentionAt, namesMore, splitMentions } from './mentions';
+import saidCases from '@/lib/text/said-cases.json';
+
+import { mentionAt, namedIn, namesMore, splitMentions } from './mentions';
 
 const known = (handle: string) => ['ada', 'bob_1'].includes(handle);
 const named = (text: string) => splitMentions(text, known).flatMap(({ handle }) => handle ?? []);
@@ -14,10 +16,18 @@ test('members and everybody are named, within a word nobody is', () => {
   expect(splitMentions(text, known).map((part) => part.text)).toEqual(['ahoy ', '@ada', ', see you']);
 });
 
+// The server has the same rule, and is tested by the same cases.
+test.each(saidCases)('who is named in $text', ({ text, handles }) => {
+  const everybodyKnown = ['ada', 'bob_1', 'room'];
+  expect([...namedIn(text)].filter((handle) => everybodyKnown.includes(handle))).toEqual(handles);
+});
+
 test('a changed text may name more, and not the same twice or fewer', () => {
   expect(namesMore('ahoy', 'ahoy @eve')).toBe(true);
   expect(namesMore('ahoy @ada', '@Ada, ahoy @ada')).toBe(false);
   expect(namesMore('ahoy @ada', 'ahoy')).toBe(false);
+  expect(namesMore('ahoy', 'ahoy `@eve`')).toBe(false);
+  expect(namesMore('ahoy `@eve`', 'ahoy @eve')).toBe(true);
 });
 
 test('what is being named ends at the cursor', () => {

@@ -11,6 +11,9 @@ interface DownloadOptions {
   signal?: AbortSignal;
 }
 
+/** So many bytes wait in the page's own memory. What is in a blob, browsers can keep on the disk. */
+const pieceBytes = 8 * 1024 * 1024;
+
 /** Fetches what may take minutes, whole or not at all. */
 export type Downloader = (path: string, options: DownloadOptions) => Promise<Blob>;
 
@@ -28,15 +31,21 @@ export function downloader(session: Session): Downloader {
       const response = await send(request);
       if (!response.ok) throw problemOf(response, await response.json().catch(() => null));
       onAnswer?.(response.headers);
-      const chunks: BlobPart[] = [];
-      let bytes = 0;
+      const pieces: Blob[] = [];
+      let chunks: BlobPart[] = [];
+      let [bytes, waiting] = [0, 0];
       const reader = response.body?.getReader();
       for (let read = await reader?.read(); read?.done === false; read = await reader?.read()) {
         chunks.push(read.value);
         bytes += read.value.byteLength;
+        waiting += read.value.byteLength;
+        if (waiting >= pieceBytes) {
+          pieces.push(new Blob(chunks));
+          [chunks, waiting] = [[], 0];
+        }
         onProgress?.(bytes);
       }
-      return new Blob(chunks, { type: response.headers.get('Content-Type') ?? '' });
+      return new Blob([...pieces, ...chunks], { type: response.headers.get('Content-Type') ?? '' });
     } catch (error) {
       // What the browser throws when nobody answers, or the line breaks off in the middle.
       if (error instanceof TypeError && signal?.aborted !== true) throw new NetworkError('the download broke off', { cause: error });

@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
 
-import { isWithinCode, mayHaveBlocks, parseMarkup, withoutMarks } from './markup';
+import { linkify } from './linkify';
+import { firstLine, isWithinCode, mayHaveBlocks, parseMarkup, saidIn, withoutMarks } from './markup';
 import type { Block, Span } from './markup';
+import saidCases from './said-cases.json';
 
 /** The spans of a text that is one paragraph, in a short form: the kind stands before what it is about. */
 function spans(text: string): string {
@@ -111,6 +113,20 @@ test('where there is room for a line only, the words come without the signs', ()
   expect(withoutMarks('**see** `a_b` at ~~six~~ *seven*')).toBe('see a_b at six seven');
   expect(withoutMarks('look:\n```sh\nls *.rs\n```\n> so\n- *a*\n7. b\n8. c')).toBe('look:\nls *.rs\nso\n- a\n7. b\n8. c');
   for (const text of ['', ' ahoy\n\nall ', '2*3*4']) expect(withoutMarks(text)).toBe(text);
+});
+
+test('the first line is not what begins code', () => {
+  expect(firstLine('ahoy\n```\na\n```')).toBe('ahoy');
+  expect(firstLine('```rust\nfn a() {\n}\n```')).toBe('fn a() {');
+  expect(['```a``` is code', '```', ''].map(firstLine)).toEqual(['```a``` is code', '```', '']);
+});
+
+// The server has the same rule, and is tested by the same cases.
+test.each(saidCases)('what is said in $text', ({ text, said, links }) => {
+  expect(saidIn(text)).toEqual(said);
+  const shown = saidIn(text).flatMap((stretch) => linkify(stretch).flatMap((part) => (part.href === null ? [] : [part.text])));
+  // The server looks at the first two, each once.
+  expect([...new Set(shown)].slice(0, 2)).toEqual(links);
 });
 
 test('the longest message of nothing but signs is read in no time', () => {

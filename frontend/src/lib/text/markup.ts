@@ -26,9 +26,9 @@ const marks: readonly Mark[] = [
 /** A language may be named where code begins. */
 const fence = /^```[ \t]*[\w+#.-]{0,30}[ \t]*$/u;
 const fenceEnd = /^```[ \t]*$/u;
-const quoted = /^>(?: (.*))?$/u;
-const listed = /^(?:[-*]|(\d{1,3})[.)]) (?=\S)(.*)$/u;
-const letter = /[\p{L}\p{N}]/u;
+const quoted = /^>(?: (.*))?$/su;
+const listed = /^(?:[-*]|(\d{1,3})[.)]) (?=\S)(.*)$/su;
+const letter = /[\p{Alphabetic}\p{N}]/u;
 const space = /\s/u;
 const address = /https?:\/\/[^\s<>"'`]+/iuy;
 
@@ -92,6 +92,33 @@ export function isWithinCode(before: string): boolean {
     if ((isOpen ? fenceEnd : fence).test(line)) isOpen = !isOpen;
   }
   return isOpen;
+}
+
+/**
+ * The stretches of a text that are shown as they are said, line by line: without the code, and without the signs. The server has the
+ * same rule: what stands elsewhere names nobody, and leads nowhere.
+ */
+export function saidIn(text: string): string[] {
+  const stretches = parseMarkup(text).flatMap((block) => saidOf(spansIn(block)));
+  return stretches.flatMap((stretch) => stretch.split('\n').filter((line) => line !== ''));
+}
+
+function spansIn(block: Block): readonly Span[] {
+  if (block.kind === 'code') return [];
+  return block.kind === 'list' ? block.items.flat() : block.spans;
+}
+
+function saidOf(spans: readonly Span[]): string[] {
+  return spans.flatMap((span) => {
+    if ('spans' in span) return saidOf(span.spans);
+    return span.kind === 'text' ? [span.text] : [];
+  });
+}
+
+/** The first line, for where there is room for a line only: what does nothing but to begin code says nothing. As on the server. */
+export function firstLine(text: string): string {
+  const lines = text.split('\n');
+  return lines.find((line) => !fence.test(line)) ?? lines[0] ?? '';
 }
 
 /** The same words without the signs, for where there is room for a line and none for how it looks. */
@@ -198,10 +225,20 @@ function spansOf(line: string, allowed: readonly Mark[]): Span[] {
 
 function opens(line: string, at: number, sign: string): boolean {
   if (!line.startsWith(sign, at)) return false;
-  const [before, after] = [line[at - 1] ?? '', line[at + sign.length] ?? ''];
+  const [before, after] = [characterBefore(line, at), characterAt(line, at + sign.length)];
   // The backslash is for who wants the sign itself, as in ¯\_(ツ)_/¯.
   const isEdge = mayStandAt(before, sign) && before !== '\\';
   return isEdge && after !== '' && !space.test(after) && after !== sign[0];
+}
+
+/** The character here, which may be two units of a string; nothing at its end. */
+function characterAt(line: string, at: number): string {
+  const code = line.codePointAt(at);
+  return code === undefined ? '' : String.fromCodePoint(code);
+}
+
+function characterBefore(line: string, at: number): string {
+  return Array.from(line.slice(Math.max(at - 2, 0), at)).at(-1) ?? '';
 }
 
 /** Whether a sign may stand beside this on its outer side. One alone stands in words as well: 2*3, a_name. Chinese has no spaces. */
@@ -219,7 +256,7 @@ function endOf(line: string, from: number, sign: string): number {
       continue;
     }
     if (at > from && line.startsWith(sign, at)) {
-      const [before, after] = [line[at - 1] ?? '', line[at + sign.length] ?? ''];
+      const [before, after] = [characterBefore(line, at), characterAt(line, at + sign.length)];
       if (mayStandAt(after, sign) && !space.test(before) && before !== sign[0]) return at;
     }
     at += 1;

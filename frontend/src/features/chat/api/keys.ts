@@ -16,4 +16,4 @@ export const timelineKey = (room: string) => ['timeline', room] as const;
 export const threadKey = (room: string, thread: number) => [...timelineKey(room), 'thread', thread] as const;
 export const messageHistoryKey = (room: string, message: string, textSequence: number) =>
   ['message-history', room, message, textSequence] as const;
-export const messageSearchKey = (text: string) => ['message-search', text] as const;
+export const messageSearchKey = (text: string, room: string | null) => ['message-search', text, room] as const;

@@ -1,5 +1,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
+import type { QueryClient } from '@tanstack/react-query';
 
+import type { ApiClient } from '@/lib/api/client';
 import { answer } from '@/lib/api/problem';
 import { useAccountRuntime } from '@/lib/runtime/account-runtime';
 
@@ -15,18 +17,28 @@ interface Seen {
   andEarlier: boolean;
 }
 
+interface Reader {
+  api: ApiClient;
+  newId: () => string;
+  queryClient: QueryClient;
+}
+
+/** Marks what tells of the event at this place as read; here at once. */
+export async function readNotification({ api, newId, queryClient }: Reader, sequence: number): Promise<void> {
+  queryClient.setQueryData<NotificationPages>(notificationsKey, (pages) => pages && withSeen(pages, sequence, false));
+  try {
+    await say(api, newId(), { sequence, andEarlier: false });
+  } finally {
+    await queryClient.invalidateQueries({ queryKey: notificationsKey });
+  }
+}
+
 /** Marks a notification as read, or everything up to it; here at once. */
 export function useReadNotifications() {
   const { api, newId } = useAccountRuntime();
   const queryClient = useQueryClient();
   return useMutation({
-    mutationFn: ({ sequence, andEarlier }: Seen) =>
-      answer(
-        api.POST('/api/v1/notification-reads', {
-          params: { header: { 'Idempotency-Key': newId() } },
-          body: { sequence, and_earlier: andEarlier },
-        }),
-      ),
+    mutationFn: (seen: Seen) => say(api, newId(), seen),
     onMutate: async ({ sequence, andEarlier }) => {
       await queryClient.cancelQueries({ queryKey: notificationsKey });
       queryClient.setQueryData<NotificationPages>(
@@ -36,4 +48,9 @@ export function useReadNotifications() {
     },
     onSettled: () => queryClient.invalidateQueries({ queryKey: notificationsKey }),
   });
+}
+
+function say(api: ApiClient, key: string, { sequence, andEarlier }: Seen) {
+  const init = { params: { header: { 'Idempotency-Key': key } }, body: { sequence, and_earlier: andEarlier } };
+  return answer(api.POST('/api/v1/notification-reads', init));
 }

@@ -197,6 +197,33 @@ test('Escape closes the list for this one, and a click chooses', async () => {
   expect(field).toHaveFocus();
 });
 
+test('nobody is offered who is written out already, nor in code', async () => {
+  const field = setUp({ people: crew });
+  await userEvent.type(field, 'ahoy @be');
+  expect(screen.getByRole('option', { name: /@ben/ })).toBeInTheDocument();
+  await userEvent.type(field, 'n');
+  expect(screen.queryByRole('listbox')).not.toBeInTheDocument();
+  await userEvent.keyboard('{Enter}');
+  expect(sent).toEqual(['ahoy @ben']);
+  await userEvent.type(field, '```{Enter}@a');
+  expect(screen.queryByRole('listbox')).not.toBeInTheDocument();
+});
+
+test('an emoji is put where the cursor stands, and one goes on from there', async () => {
+  const field = setUp();
+  await userEvent.type(field, 'ahoy');
+  if (field instanceof HTMLTextAreaElement) field.setSelectionRange(2, 2);
+  await userEvent.click(screen.getByRole('button', { name: 'Add an emoji' }));
+  expect(screen.getByRole('searchbox', { name: 'Find an emoji' })).toHaveFocus();
+  await userEvent.keyboard('rocket{Enter}');
+  expect(screen.queryByRole('dialog')).not.toBeInTheDocument();
+  expect(field).toHaveValue('ah🚀oy');
+  expect(field).toHaveFocus();
+  await userEvent.keyboard('!');
+  expect(field).toHaveValue('ah🚀!oy');
+  expect(sent).toEqual([]);
+});
+
 const draft: DraftFile = {
   id: 'd1',
   name: 'quay.png',

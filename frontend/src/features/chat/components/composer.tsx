@@ -17,6 +17,7 @@ import { chatText } from '../text';
 
 import styles from './composer.module.css';
 import { DraftFileList } from './draft-file-list';
+import { EmojiButton } from './emoji-button';
 import { MentionList } from './mention-list';
 import { MessageQuote } from './message-quote';
 import { useMentionCompletion } from './use-mention-completion';
@@ -143,6 +144,7 @@ export function Composer(props: ComposerProps) {
         <Button variant="quiet" square aria-label={text.attach} onClick={() => picker.current?.click()}>
           <Icon name="clip" />
         </Button>
+        <EmojiButton fieldRef={fieldRef} text={draft} setText={setDraft} />
         <textarea
           ref={fieldRef}
           className={styles.field}

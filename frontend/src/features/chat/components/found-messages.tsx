@@ -9,6 +9,7 @@ import { fullTime, shortTime } from '@/lib/time/format-time';
 import { useRooms } from '../api/get-rooms';
 import { chatText } from '../text';
 
+import { messagePlace } from './message-place';
 import { displayName } from './person-name';
 import { roomTitle } from './room-title';
 import styles from './found-messages.module.css';
@@ -25,7 +26,7 @@ export function FoundMessages({ messages }: { messages: readonly FoundMessage[] 
         const postedAt = new Date(message.posted_at);
         return (
           <li key={message.sequence}>
-            <Link to={placeOf(message)} className={styles.found}>
+            <Link to={messagePlace(message.room_id, message.sequence, message.thread_sequence)} className={styles.found}>
               <Avatar id={message.author.account_id} name={name} photoUrl={message.author.photo_url} />
               <span className={styles.content}>
                 <span className={styles.head}>
@@ -47,11 +48,6 @@ export function FoundMessages({ messages }: { messages: readonly FoundMessage[] 
       })}
     </ol>
   );
-}
-
-/** The address of a message: in its thread, where it is shown in that alone. */
-function placeOf({ room_id: room, sequence, thread_sequence: thread }: FoundMessage): string {
-  return `/rooms/${room}?${typeof thread === 'number' ? `thread=${thread}&` : ''}at=${sequence}`;
 }
 
 /** A direct room has no name of its own: it is told with whom one talks there. */

@@ -11,13 +11,15 @@ interface MentionListProps {
   id: string;
   candidates: readonly Candidate[];
   active: number;
+  /** Whether it has a place of its own below what is written: among messages, one over the others would be cut off at the edge. */
+  isInline?: boolean;
   onChoose: (candidate: Candidate) => void;
 }
 
 /** Who can be named. The focus stays where one writes; the keys are heard there. */
-export function MentionList({ id, candidates, active, onChoose }: MentionListProps) {
+export function MentionList({ id, candidates, active, isInline = false, onChoose }: MentionListProps) {
   return (
-    <div id={id} className={styles.list} role="listbox" aria-label={chatText().composer.people}>
+    <div id={id} className={classNames(styles.list, isInline && styles.inline)} role="listbox" aria-label={chatText().composer.people}>
       {candidates.map((candidate, index) => (
         // Chosen by keyboard from where one writes.
         // eslint-disable-next-line jsx-a11y/click-events-have-key-events

@@ -1,4 +1,5 @@
 import { fireEvent, render, screen } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
 import { beforeEach, expect, test, vi } from 'vitest';
 
 import { MessageEditor } from './message-editor';
@@ -7,21 +8,30 @@ beforeEach(() => {
   vi.stubGlobal('matchMedia', () => ({ matches: false }));
 });
 
+const ada = { account_id: 'ada', handle: 'ada', name: 'Ada Lovelace', photo_url: null };
+
 function show(mayBeEmpty: boolean) {
-  const onSave = vi.fn();
+  const { onSave } = setUp(mayBeEmpty);
+  fireEvent.change(screen.getByRole('textbox'), { target: { value: ' ' } });
+  fireEvent.keyDown(screen.getByRole('textbox'), { key: 'Enter' });
+  return onSave;
+}
+
+function setUp(mayBeEmpty = false) {
+  const [onSave, onCancel] = [vi.fn(), vi.fn()];
   render(
     <MessageEditor
       text="see this"
       mayBeEmpty={mayBeEmpty}
       isResumed
+      members={new Map([['ada', ada]])}
+      me="me"
       onChange={vi.fn()}
       onSave={onSave}
-      onCancel={vi.fn()}
+      onCancel={onCancel}
     />,
   );
-  fireEvent.change(screen.getByRole('textbox'), { target: { value: ' ' } });
-  fireEvent.keyDown(screen.getByRole('textbox'), { key: 'Enter' });
-  return onSave;
+  return { onSave, onCancel };
 }
 
 test('the words beside files can be taken back', () => {
@@ -31,4 +41,21 @@ test('the words beside files can be taken back', () => {
 test('a message that says nothing and has no files is not saved', () => {
   expect(show(false)).not.toHaveBeenCalled();
   expect(screen.getByRole('button', { name: 'Save' })).toBeDisabled();
+});
+
+test('who is to be mentioned is offered, and taken by Enter', async () => {
+  const { onSave, onCancel } = setUp();
+  const field = screen.getByRole('textbox');
+  await userEvent.type(field, ', @lov');
+  expect(screen.getByRole('option', { name: /@ada/ })).toHaveAttribute('aria-selected', 'true');
+  await userEvent.keyboard('{Enter}');
+  expect(field).toHaveValue('see this, @ada ');
+  expect(screen.queryByRole('listbox')).toBeNull();
+  expect(onSave).not.toHaveBeenCalled();
+  // Escape closes the list first, and leaves the editor after that.
+  await userEvent.type(field, '@a{Escape}');
+  expect(screen.queryByRole('listbox')).toBeNull();
+  expect(onCancel).not.toHaveBeenCalled();
+  await userEvent.keyboard('{Escape}');
+  expect(onCancel).toHaveBeenCalledOnce();
 });

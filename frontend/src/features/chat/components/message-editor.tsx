@@ -1,6 +1,7 @@
-import { useLayoutEffect, useRef, useState } from 'react';
+import { useId, useLayoutEffect, useRef, useState } from 'react';
 
 import { Button } from '@/components/button';
+import type { Person } from '@/lib/api/models';
 import { byteLength } from '@/lib/text/byte-length';
 import { cleanText, cleanValue } from '@/lib/text/clean-text';
 import { count } from '@/lib/text/count';
@@ -10,7 +11,9 @@ import { namesMore } from '../mentions';
 import { chatText } from '../text';
 
 import { messageLimit } from './composer';
+import { MentionList } from './mention-list';
 import styles from './message-list.module.css';
+import { useMentionCompletion } from './use-mention-completion';
 
 interface MessageEditorProps {
   text: string;
@@ -20,12 +23,15 @@ interface MessageEditorProps {
   onChange: (body: string) => void;
   /** Goes on where one had scrolled away from it: then it does not take the focus, nor come into view by itself. */
   isResumed: boolean;
+  /** Who can be mentioned. */
+  members: ReadonlyMap<string, Person>;
+  me: string;
   onSave: (body: string) => void;
   onCancel: () => void;
 }
 
 /** A message's text, to be changed where it stands. */
-export function MessageEditor({ text, mayBeEmpty, isResumed, onChange, onSave, onCancel }: MessageEditorProps) {
+export function MessageEditor({ text, mayBeEmpty, isResumed, members, me, onChange, onSave, onCancel }: MessageEditorProps) {
   const [body, setBody] = useState(text);
   const [begins] = useState(!isResumed);
   const field = useRef<HTMLTextAreaElement>(null);
@@ -33,6 +39,9 @@ export function MessageEditor({ text, mayBeEmpty, isResumed, onChange, onSave, o
   const over = byteLength(cleaned) - messageLimit;
   const isBad = (cleaned === '' && !mayBeEmpty) || over > 0;
   const words = chatText().timeline.editor;
+  const mentionsId = useId();
+  const naming = useMentionCompletion({ text: body, setText: setBody, fieldRef: field, people: members, me });
+  const isNaming = naming.candidates.length > 0;
 
   useLayoutEffect(() => {
     const element = field.current;
@@ -68,10 +77,20 @@ export function MessageEditor({ text, mayBeEmpty, isResumed, onChange, onSave, o
         rows={1}
         aria-label={words.label}
         aria-invalid={over > 0 || undefined}
+        aria-autocomplete="list"
+        aria-haspopup="listbox"
+        aria-controls={isNaming ? mentionsId : undefined}
+        aria-activedescendant={isNaming ? `${mentionsId}-${naming.active}` : undefined}
+        onSelect={naming.moved}
+        onBlur={naming.close}
         value={body}
-        onChange={(event) => setBody(cleanValue(event.target))}
+        onChange={(event) => {
+          setBody(cleanValue(event.target));
+          naming.moved();
+        }}
         onKeyDown={(event) => {
           if (event.nativeEvent.isComposing) return;
+          if (naming.onKey(event)) return;
           if (event.key === 'Escape') {
             event.preventDefault();
             onCancel();
@@ -83,6 +102,9 @@ export function MessageEditor({ text, mayBeEmpty, isResumed, onChange, onSave, o
           save();
         }}
       />
+      {isNaming && (
+        <MentionList id={mentionsId} isInline candidates={naming.candidates} active={naming.active} onChoose={naming.complete} />
+      )}
       <div className={styles.editorLine}>
         <Button small type="submit" variant="primary" disabled={isBad}>
           {words.save}
@@ -96,6 +118,10 @@ export function MessageEditor({ text, mayBeEmpty, isResumed, onChange, onSave, o
             : namesMore(text, body) && words.namesMore}
         </span>
       </div>
+      {/* That a list is there: a field of several lines has no other way to say so. */}
+      <p className="visually-hidden" role="status">
+        {isNaming && chatText().composer.toMention(naming.candidates.length)}
+      </p>
     </form>
   );
 }

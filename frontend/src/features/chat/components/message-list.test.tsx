@@ -8,6 +8,7 @@ import type { OutboxMessage } from '@/lib/live/outbox';
 import { renderApp } from '@/testing/render-app';
 
 import type { History } from '../api/get-timeline';
+import { isInSight } from '../live/in-sight';
 import type { Message } from '../live/message';
 import type { Pin } from '../live/pins-state';
 import type { PendingReaction } from '../live/reactions';
@@ -42,6 +43,7 @@ const usual = {
   isDirect: false,
   outgoing: [],
   people: new Map([['ada', ada]]),
+  members: new Map([['ada', ada]]),
   me: 'me',
   keepsOrder: false,
   blocked: new Set<string>(),
@@ -145,6 +147,21 @@ function layOut(): void {
     return this === log ? new DOMRect(0, 0, 100, 200) : new DOMRect(0, 150 - (log?.scrollTop ?? 0), 100, 20);
   });
 }
+
+test('what is in sight is known, while somebody looks', () => {
+  const hasFocus = vi.spyOn(document, 'hasFocus').mockReturnValue(true);
+  layOut();
+  const { unmount } = setUp([message(1, 'ada', 'first')]);
+  expect([isInSight('r', 1), isInSight('r', 2), isInSight('another', 1)]).toEqual([true, false, false]);
+  hasFocus.mockReturnValue(false);
+  fireEvent.blur(window);
+  expect(isInSight('r', 1)).toBe(false);
+  hasFocus.mockReturnValue(true);
+  fireEvent.focus(window);
+  expect(isInSight('r', 1)).toBe(true);
+  unmount();
+  expect(isInSight('r', 1)).toBe(false);
+});
 
 test('who comes for an older message has not seen the newest on the way, but at the end', async () => {
   vi.spyOn(document, 'hasFocus').mockReturnValue(true);
@@ -389,6 +406,22 @@ test('the buttons have one tab stop, and arrow keys between them', async () => {
   expect(last).toHaveFocus();
   await userEvent.keyboard('{ArrowLeft}');
   expect(screen.getAllByRole('button', { name: /^Edit your message/ })[1]).toHaveFocus();
+});
+
+test('the address of a message is copied, in its thread where it is shown in that alone', async () => {
+  const written: string[] = [];
+  const clipboard = { writeText: (text: string) => Promise.resolve(void written.push(text)) };
+  Object.defineProperty(navigator, 'clipboard', { configurable: true, value: clipboard });
+  const answer = (sequence: number, alsoInRoom: boolean) => ({
+    ...message(sequence, 'ada', 'at noon'),
+    inThread: { sequence: 1, alsoInRoom },
+  });
+  setUp([message(1, 'ada', 'tides?'), answer(2, true), answer(3, false)]);
+  for (const button of screen.getAllByRole('button', { name: /^Copy the link to the message of Ada Lovelace/ })) fireEvent.click(button);
+  const { origin } = window.location;
+  expect(written).toEqual([`${origin}/rooms/r?at=1`, `${origin}/rooms/r?at=2`, `${origin}/rooms/r?thread=1&at=3`]);
+  expect((await screen.findAllByText('Copied: the link to the message.')).length).toBeGreaterThan(0);
+  Reflect.deleteProperty(navigator, 'clipboard');
 });
 
 test('an answer shows what it is to, as that says now, and leads to it', async () => {

@@ -30,6 +30,8 @@ import { MessageRow } from './message-row';
 import { messageRows, rowsBetween } from './message-rows';
 import { MessageScroller } from './message-scroller';
 import { displayName } from './person-name';
+import { useCopyLink } from './use-copy-link';
+import { useInSight } from './use-in-sight';
 import { useKeptFocus } from './use-kept-focus';
 import { useNewestOfOthers } from './use-newest-of-others';
 import { usePlaces } from './use-places';
@@ -46,6 +48,8 @@ interface MessageListProps {
   timeline: TimelineState;
   outgoing: readonly OutboxMessage[];
   people: ReadonlyMap<string, Person>;
+  /** Who can be mentioned. */
+  members: ReadonlyMap<string, Person>;
   me: string;
   /** Whom one has blocked. */
   blocked: ReadonlySet<string>;
@@ -194,6 +198,7 @@ export function MessageList(props: MessageListProps) {
   }));
   const rowList = useRef<HTMLOListElement>(null);
   const scroller = useRef<MessageScroller>(null);
+  useInSight(room, messages, isWatched, scroller);
   useKeptFocus(rowList);
   useTabStop(rowList);
   const isWhole = rows.length === all.length && !hasOlder && !hasNewer;
@@ -210,7 +215,8 @@ export function MessageList(props: MessageListProps) {
   }, [bring]);
   const spoken = useNewestOfOthers(timeline, people, me, props.blocked);
   const toast = useToast();
-  const actions = useStableActions(props);
+  const onCopyLink = useCopyLink(room);
+  const actions = useStableActions({ ...props, onCopyLink });
   const [drafts] = useState(() => new Map<string, string>());
   useEffect(() => {
     for (const each of drafts.keys()) if (each !== editing) drafts.delete(each);
@@ -306,6 +312,7 @@ export function MessageList(props: MessageListProps) {
                 author={people.get(row.authorId) ?? row.message?.author ?? null}
                 people={people}
                 byHandle={byHandle}
+                members={props.members}
                 me={me}
                 blocked={props.blocked}
                 quote={row.answers && (quotes.get(row.answers.sequence) ?? null)}
@@ -316,6 +323,7 @@ export function MessageList(props: MessageListProps) {
                 onReact={actions.onReact}
                 pinnedBy={pinner(props.pins, row.message, people)}
                 onPin={props.onPin && actions.onPin}
+                onCopyLink={actions.onCopyLink}
                 onVisit={actions.onVisit}
                 isOnline={props.isOnline}
                 deletion={deletions.get(row.key) ?? null}

@@ -6,8 +6,8 @@ import { timeOfDay } from '@/lib/time/format-time';
 
 import { chatText } from '../text';
 
+import { EmojiPicker } from './emoji-picker';
 import styles from './message-list.module.css';
-import { ReactionPicker } from './reaction-picker';
 
 interface MessageRowActionsProps {
   /** Whose message it is. */
@@ -21,6 +21,7 @@ interface MessageRowActionsProps {
   isPinned: boolean;
   /** Pins it, or unpins it; null for who may not. */
   onPin: (() => void) | null;
+  onCopyLink: () => void;
   /** Null for who may not. */
   onEdit: (() => void) | null;
   onAsk: (() => void) | null;
@@ -29,7 +30,7 @@ interface MessageRowActionsProps {
 
 /** What can be done with a message. */
 export function MessageRowActions(props: MessageRowActionsProps) {
-  const { name, postedAt, onAnswer, onThread, onReact, isPinned, onPin, onEdit, onAsk, onReport } = props;
+  const { name, postedAt, onAnswer, onThread, onReact, isPinned, onPin, onCopyLink, onEdit, onAsk, onReport } = props;
   const [opener, setOpener] = useState<HTMLElement | null>(null);
   const time = timeOfDay(postedAt);
   const text = chatText().timeline.actions;
@@ -61,7 +62,14 @@ export function MessageRowActions(props: MessageRowActionsProps) {
       >
         <Icon name="smile" size={16} />
       </Button>
-      {opener && <ReactionPicker opener={opener} onChoose={onReact} onClose={() => setOpener(null)} />}
+      {opener && (
+        <EmojiPicker
+          opener={opener}
+          label={chatText().timeline.reactions.with}
+          onChoose={onReact}
+          onClose={() => setOpener(null)}
+        />
+      )}
       {onPin && (
         <Button
           {...action}
@@ -72,6 +80,9 @@ export function MessageRowActions(props: MessageRowActionsProps) {
           <Icon name="pin" size={16} />
         </Button>
       )}
+      <Button {...action} data-message-action="link" aria-label={text.copyLink(name, time)} onClick={onCopyLink}>
+        <Icon name="link" size={16} />
+      </Button>
       {onEdit && (
         <Button {...action} data-message-action="edit" aria-label={text.edit(time)} onClick={onEdit}>
           <Icon name="pencil" size={16} />

@@ -37,6 +37,8 @@ interface MessageRowProps {
   people: ReadonlyMap<string, Person>;
   /** Who can be named, by handle. */
   byHandle: ReadonlyMap<string, Person>;
+  /** Who can be mentioned. */
+  members: ReadonlyMap<string, Person>;
   me: string;
   /** Whom one has blocked: what they said is shown when it is asked for. */
   blocked: ReadonlySet<string>;
@@ -54,6 +56,8 @@ interface MessageRowProps {
   pinnedBy: string | null;
   /** Pins it, or unpins it; null for who may not. */
   onPin: ((message: Message, wanted: boolean) => void) | null;
+  /** Copies the address at which it is. */
+  onCopyLink: (message: Message) => void;
   /** Goes to the message at this sequence. */
   onVisit: (sequence: number) => void;
   isOnline: boolean;
@@ -146,6 +150,8 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
             text={props.drafts.get(row.key) ?? (edit?.state === 'failed' ? edit.body : row.body)}
             mayBeEmpty={row.attachments.length > 0}
             isResumed={props.drafts.has(row.key)}
+            members={props.members}
+            me={props.me}
             onChange={onDraft}
             onCancel={() => {
               props.drafts.delete(row.key);
@@ -285,6 +291,7 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
           onReact={(emoji) => props.onReact(message, emoji, true)}
           isPinned={pinnedBy !== null}
           onPin={onPin && (() => onPin(message, pinnedBy === null))}
+          onCopyLink={() => props.onCopyLink(message)}
           onEdit={onEdit && (() => onEdit(message.id))}
           onAsk={onAsk && (() => onAsk(message))}
           onReport={onReport && (() => onReport(message))}

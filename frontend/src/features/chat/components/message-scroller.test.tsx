@@ -1,4 +1,5 @@
 import { fireEvent, render, screen } from '@testing-library/react';
+import { createRef } from 'react';
 import { beforeEach, expect, test, vi } from 'vitest';
 
 import { MessageScroller } from './message-scroller';
@@ -57,6 +58,28 @@ test('who is at the end sees what is new', () => {
   content = 1100;
   rerender(list(4));
   expect(screen.getByRole('log').scrollTop).toBe(1100);
+});
+
+test('a row is in sight where all of it is, or as much as there is room for', () => {
+  const scroller = createRef<MessageScroller>();
+  let [top, tall] = [0, 20];
+  render(
+    <MessageScroller {...usual} ref={scroller}>
+      <p data-message="m1" data-anchor>
+        ahoy
+      </p>
+    </MessageScroller>,
+  );
+  vi.spyOn(HTMLElement.prototype, 'getBoundingClientRect').mockImplementation(function rect(this: HTMLElement) {
+    return this.getAttribute('role') === 'log' ? new DOMRect(0, 0, 100, height) : new DOMRect(0, top, 100, tall);
+  });
+  const shows = (from: number, size: number) => {
+    [top, tall] = [from, size];
+    return scroller.current?.shows('m1');
+  };
+  expect([shows(0, 20), shows(180, 20), shows(-50, 500)]).toEqual([true, true, true]);
+  expect([shows(-10, 20), shows(190, 20), shows(-30, 20), shows(200, 20), shows(0, 0)]).toEqual([false, false, false, false, false]);
+  expect(scroller.current?.shows('m2')).toBe(false);
 });
 
 test('who has scrolled up stays, also while the browser has not told it yet', () => {

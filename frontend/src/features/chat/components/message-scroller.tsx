@@ -130,6 +130,17 @@ export class MessageScroller extends Component<Props> {
     onShown();
   }
 
+  /** Whether all of a message's row is in sight, or as much of it as there is room for. */
+  shows(message: string): boolean {
+    const element = this.scroller.current;
+    const row = element?.querySelector(`[data-message="${CSS.escape(message)}"]`);
+    if (!element || !row) return false;
+    const [list, box] = [element.getBoundingClientRect(), row.getBoundingClientRect()];
+    const shown = Math.min(list.bottom, box.bottom) - Math.max(list.top, box.top);
+    // Less than a pixel is how browsers round.
+    return shown > 0 && shown > Math.min(list.height, box.height) - 1;
+  }
+
   override render(): ReactNode {
     return (
       // The region scrolls, so it must be reachable by keyboard. What is new is spoken by a region of its own, because

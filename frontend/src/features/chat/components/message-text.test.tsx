@@ -1,4 +1,6 @@
 import { render, screen } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { createMemoryRouter, RouterProvider } from 'react-router';
 import { expect, test } from 'vitest';
 
 import { MessageText } from './message-text';
@@ -15,6 +17,16 @@ test('a web address is a link that tells the other side nothing', () => {
   const link = screen.getByRole('link', { name: 'https://example.org/x' });
   expect(link).toHaveAttribute('href', 'https://example.org/x');
   expect(link.getAttribute('rel')).toContain('noopener');
+});
+
+test('a link to a message is followed within the app', async () => {
+  const address = `${window.location.origin}/rooms/r?at=7`;
+  const router = createMemoryRouter([{ path: '*', element: <MessageText text={`see ${address}.`} /> }]);
+  render(<RouterProvider router={router} />);
+  const link = screen.getByRole('link', { name: address });
+  expect(link).not.toHaveAttribute('target');
+  await userEvent.click(link);
+  expect(router.state.location).toMatchObject({ pathname: '/rooms/r', search: '?at=7' });
 });
 
 test('another scheme is no link', () => {

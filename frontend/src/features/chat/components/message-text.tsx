@@ -1,3 +1,5 @@
+import { Link } from 'react-router';
+
 import type { Person } from '@/lib/api/models';
 import { linkify } from '@/lib/text/linkify';
 import { parseMarkup } from '@/lib/text/markup';
@@ -6,6 +8,7 @@ import type { Block, Span } from '@/lib/text/markup';
 import { everybody, splitMentions } from '../mentions';
 import { chatText } from '../text';
 
+import { placeInApp } from './message-place';
 import styles from './message-text.module.css';
 import { displayName } from './person-name';
 
@@ -106,10 +109,19 @@ function LinkedText({ text, byHandle, me }: { text: string } & Named) {
     part.href === null ? (
       <PlainText key={index} text={part.text} byHandle={byHandle} me={me} />
     ) : (
-      <a key={index} href={part.href} target="_blank" rel="noopener noreferrer nofollow">
-        {part.text}
-      </a>
+      <WebLink key={index} href={part.href} text={part.text} />
     ),
+  );
+}
+
+/** What leads to a room of this app is opened in its place, and everything else beside it. */
+function WebLink({ href, text }: { href: string; text: string }) {
+  const place = placeInApp(href);
+  if (place !== null) return <Link to={place}>{text}</Link>;
+  return (
+    <a href={href} target="_blank" rel="noopener noreferrer nofollow">
+      {text}
+    </a>
   );
 }
 

@@ -5,11 +5,13 @@ import { Button } from '@/components/button';
 import { Icon } from '@/components/icon';
 import { landWhenGone } from '@/components/land-when-gone';
 import type { Notification } from '@/lib/api/models';
+import { withoutMarks } from '@/lib/text/markup';
 import { fullTime, shortTime } from '@/lib/time/format-time';
 
 import { chatText } from '../text';
 
 import styles from './notification-item.module.css';
+import { messagePlace } from './message-place';
 import { displayName } from './person-name';
 
 interface NotificationItemProps {
@@ -24,8 +26,7 @@ export function NotificationItem({ notification, now, onRead }: NotificationItem
   const name = displayName(by);
   const text = chatText().notices;
   const notifiedAt = new Date(at);
-  const thread = typeof notification.thread_sequence === 'number' ? `thread=${notification.thread_sequence}&` : '';
-  const place = typeof message === 'number' ? `/rooms/${room}?${thread}at=${message}` : `/rooms/${room}`;
+  const place = typeof message === 'number' ? messagePlace(room, message, notification.thread_sequence) : `/rooms/${room}`;
   return (
     <li className={styles.item} data-unread={!read || undefined}>
       <Link to={place} className={styles.link} onClick={read ? undefined : onRead}>
@@ -40,7 +41,7 @@ export function NotificationItem({ notification, now, onRead }: NotificationItem
               {shortTime(notifiedAt, now)}
             </time>
           </span>
-          {typeof line === 'string' && line !== '' && <span className={styles.line}>{line}</span>}
+          {typeof line === 'string' && line !== '' && <span className={styles.line}>{withoutMarks(line)}</span>}
         </span>
       </Link>
       {!read && (

@@ -7,6 +7,7 @@ import { Icon } from '@/components/icon';
 import { chatText } from '../text';
 
 import styles from './side-panel.module.css';
+import type { useFileDrop } from './use-file-drop';
 
 interface SidePanelProps {
   title: string;
@@ -14,14 +15,16 @@ interface SidePanelProps {
   actions?: ReactNode;
   /** Its content scrolls by itself. */
   isFlush?: boolean;
+  /** What takes files that are dropped on it, if anything does. */
+  drop?: ReturnType<typeof useFileDrop> | undefined;
   onClose: () => void;
   children: ReactNode;
 }
 
 /** What stands beside a room's messages; before them where there is little room, and in their place on a phone. */
-export function SidePanel({ title, actions, isFlush = false, onClose, children }: SidePanelProps) {
+export function SidePanel({ title, actions, isFlush = false, drop, onClose, children }: SidePanelProps) {
   return (
-    <aside className={classNames(styles.panel, isFlush && styles.flush)} aria-label={title}>
+    <aside className={classNames(styles.panel, isFlush && styles.flush)} aria-label={title} {...drop?.handlers}>
       <div className={styles.top}>
         <h2>{title}</h2>
         {actions}
@@ -30,6 +33,12 @@ export function SidePanel({ title, actions, isFlush = false, onClose, children }
         </Button>
       </div>
       {children}
+      {drop?.isOver === true && (
+        <div className={styles.drop}>
+          <Icon name="upload" size={28} />
+          <p>{chatText().rooms.dropFiles}</p>
+        </div>
+      )}
     </aside>
   );
 }

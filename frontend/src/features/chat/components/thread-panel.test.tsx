@@ -1,4 +1,4 @@
-import { screen, within } from '@testing-library/react';
+import { fireEvent, screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { beforeEach, expect, test, vi } from 'vitest';
 
@@ -113,4 +113,17 @@ test('what is no thread says so', async () => {
   setUp([]);
   expect(await screen.findByText('There is no such thread in this room.')).toBeVisible();
   expect(screen.queryByLabelText('Answer in the thread')).toBeNull();
+});
+
+test('a file that is dropped on the thread goes with the answer', async () => {
+  setUp([item(7, 'tides?', { thread: { ...thread, unread: 0 } })]);
+  await screen.findByLabelText('Answer in the thread');
+  const panel = screen.getByRole('complementary', { name: 'Thread' });
+  // An empty one is not uploaded: it says so at once.
+  const dataTransfer = { types: ['Files'], files: [new File([], 'tides.csv')] };
+  fireEvent.dragEnter(panel, { dataTransfer });
+  expect(screen.getByText('Drop files to attach them to your message')).toBeVisible();
+  fireEvent.drop(panel, { dataTransfer });
+  expect(screen.queryByText('Drop files to attach them to your message')).toBeNull();
+  expect(within(panel).getByRole('list', { name: 'Files for this message' })).toHaveTextContent('tides.csv');
 });

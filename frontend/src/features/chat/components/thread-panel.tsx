@@ -31,6 +31,7 @@ import { lastOwnMessage } from './last-own-message';
 import { MessageList } from './message-list';
 import { SidePanel } from './side-panel';
 import styles from './thread-panel.module.css';
+import { useFileDrop } from './use-file-drop';
 
 interface ThreadPanelProps {
   room: string;
@@ -85,6 +86,8 @@ export function ThreadPanel(props: ThreadPanelProps) {
     if (left > 0) toast(chatText().rooms.filesLeftOut(mostFiles, left));
     composer.current?.focus({ preventScroll: true });
   };
+  const mayAnswer = Boolean(root && !root.deleted) && props.mayWrite;
+  const drop = useFileDrop(attach);
   const onEdit = useCallback((message: string | null) => {
     setEditing(message);
     if (message === null) composer.current?.focus({ preventScroll: true });
@@ -94,6 +97,7 @@ export function ThreadPanel(props: ThreadPanelProps) {
     <SidePanel
       title={text.title}
       isFlush
+      drop={mayAnswer ? drop : undefined}
       onClose={props.onClose}
       actions={
         root?.thread && (
@@ -129,6 +133,7 @@ export function ThreadPanel(props: ThreadPanelProps) {
           timeline={timeline.data}
           outgoing={outgoing}
           people={props.people}
+          members={props.members}
           me={account.id}
           blocked={blocked}
           keepsOrder={props.keepsOrder}
@@ -166,7 +171,7 @@ export function ThreadPanel(props: ThreadPanelProps) {
         </div>
       )}
       {root?.deleted && <p className={styles.nothing}>{text.rootDeleted}</p>}
-      {root && !root.deleted && props.mayWrite && (
+      {root && mayAnswer && (
         <Composer
           draftKey={`${room}/${thread}`}
           label={text.answer}

@@ -2,6 +2,7 @@ import { useLayoutEffect, useRef, useState } from 'react';
 import type { KeyboardEvent, RefObject } from 'react';
 
 import type { Person } from '@/lib/api/models';
+import { isWithinCode } from '@/lib/text/markup';
 
 import { everybody, mentionAt } from '../mentions';
 import { chatText } from '../text';
@@ -44,7 +45,11 @@ export function useMentionCompletion({ text, setText, fieldRef, people, me }: Op
   const [closedAt, setClosedAt] = useState<number | null>(null);
   const moveTo = useRef<number | null>(null);
   const at = mentionAt(text, cursor);
-  const candidates = at === null || at.from === closedAt ? [] : candidatesFor(at.typed, people, me);
+  // Code names nobody.
+  const isOffered = at !== null && at.from !== closedAt && !isWithinCode(text.slice(0, at.from));
+  const offered = isOffered ? candidatesFor(at.typed, people, me) : [];
+  // Who is written out already need not be completed: Enter is for the message by then.
+  const candidates = offered.length === 1 && offered[0]?.handle === at?.typed ? [] : offered;
   const active = Math.min(chosen, candidates.length - 1);
 
   useLayoutEffect(() => {
@@ -57,7 +62,7 @@ export function useMentionCompletion({ text, setText, fieldRef, people, me }: Op
     if (!candidate || at === null) return;
     const before = `${text.slice(0, at.from)}@${candidate.handle} `;
     moveTo.current = before.length;
-    setText(before + text.slice(cursor).replace(/^[\p{L}\p{N}_-]*\s?/u, ''));
+    setText(before + text.slice(cursor).replace(/^[\p{Alphabetic}\p{N}_-]*\s?/u, ''));
     setCursor(before.length);
     setChosen(0);
     fieldRef.current?.focus();

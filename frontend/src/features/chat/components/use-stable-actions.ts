@@ -7,6 +7,7 @@ interface Actions {
   onThread: ((root: number) => void) | null;
   onReact: (message: Message, emoji: string, wanted: boolean) => void;
   onPin: ((message: Message, wanted: boolean) => void) | null;
+  onCopyLink: (message: Message) => void;
   onVisit: (sequence: number) => void;
   onEdit: (message: string | null) => void;
   onSave: (message: Message, body: string) => void;
@@ -28,6 +29,7 @@ export function useStableActions(actions: Actions) {
     onThread: useCallback((root: number) => latest.current.onThread?.(root), []),
     onReact: useCallback((message: Message, emoji: string, wanted: boolean) => latest.current.onReact(message, emoji, wanted), []),
     onPin: useCallback((message: Message, wanted: boolean) => latest.current.onPin?.(message, wanted), []),
+    onCopyLink: useCallback((message: Message) => latest.current.onCopyLink(message), []),
     onVisit: useCallback((sequence: number) => latest.current.onVisit(sequence), []),
     onEdit: useCallback((message: string | null) => latest.current.onEdit(message), []),
     onSave: useCallback((message: Message, body: string) => latest.current.onSave(message, body), []),

@@ -1,4 +1,5 @@
 import type { Person, Timeline } from '@/lib/api/models';
+import { firstLine } from '@/lib/text/markup';
 
 import type { Answered, Message } from './message';
 import type { TimelineState } from './timeline-state';
@@ -55,7 +56,7 @@ export function withQuotes(before: readonly Quote[], more: readonly Quote[]): re
 /** The same quote once its message was edited, if it is of this message; the later of two edits counts. */
 export function quoteWithEdit(quote: Quote, edit: { sequence: number; body: string; edited: { sequence: number } }): Quote {
   if (quote.sequence !== edit.sequence || quote.deleted || quote.textSequence >= edit.edited.sequence) return quote;
-  return { ...quote, line: firstLine(edit.body), textSequence: edit.edited.sequence };
+  return { ...quote, line: lineOf(edit.body), textSequence: edit.edited.sequence };
 }
 
 /** The same quote once the message that was posted at a sequence is deleted. */
@@ -89,14 +90,13 @@ function newQuoteOf(message: Message): Quote {
     sequence,
     authorId,
     author,
-    line: firstLine(body),
+    line: lineOf(body),
     attachments: attachments.length,
     textSequence: deleted ? sequence : (edited?.sequence ?? sequence),
     deleted: deleted !== null,
   };
 }
 
-function firstLine(body: string): string {
-  const [line = ''] = body.split('\n', 1);
-  return Array.from(line).slice(0, longest).join('');
+function lineOf(body: string): string {
+  return Array.from(firstLine(body)).slice(0, longest).join('');
 }

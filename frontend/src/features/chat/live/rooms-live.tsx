@@ -23,12 +23,14 @@ import {
   webhooksKey,
 } from '../api/keys';
 import { moveReadMarker } from '../api/move-read-marker';
+import { readNotification } from '../api/read-notifications';
 import { saidOrFiles } from '../components/files-text';
 import { asPerson, displayName } from '../components/person-name';
 import { roomTitle } from '../components/room-title';
 import type { Notifier } from '../notify/notifier';
 import { useNotifier } from '../notify/use-notifier';
 
+import { isInSight } from './in-sight';
 import { joinOfAnother } from './joins';
 import type { Join } from './joins';
 import { deletedMessage, editedMessage, postedMessage } from './message';
@@ -154,7 +156,7 @@ interface RoomLiveProps {
 
 function RoomLive({ room: summary, snapshot, position, notifier, onConcern }: RoomLiveProps) {
   const room = summary.room_id;
-  const { account, api, known } = useAccountRuntime();
+  const { account, api, known, newId } = useAccountRuntime();
   const queryClient = useQueryClient();
   const blocked = useBlocked();
   const refetchLater = useLater(() => void queryClient.invalidateQueries({ queryKey: roomsKey }));
@@ -259,18 +261,26 @@ function RoomLive({ room: summary, snapshot, position, notifier, onConcern }: Ro
     const isMentioned = mentions(frame, account.id);
     const list = queryClient.getQueryData<RoomsSnapshot>(roomsKey);
     if (list && mayChangeMentions(list, room, edit.sequence, isMentioned)) refetchLater(250);
-    if (isMentioned && isSeeing(room) && list && isLast(list, room, edit.sequence)) {
+    const isNewest = isSeeing(room) && list !== undefined && isLast(list, room, edit.sequence);
+    if (isMentioned && isNewest) {
       // The room's newest message is in sight, so the edit is read as it comes. Where that cannot be said, it stays to be read.
       noteRead(queryClient, room, frame.seq);
       void moveReadMarker(api, room, frame.seq).catch(() => undefined);
     }
+    // Further up, or in a thread, no marker says that it is read: what it calls one by is marked by itself.
+    const isSeen = !isNewest && isInSight(room, edit.sequence);
     // Whether it calls one who was not called before, or takes a call back, the list of notifications knows.
-    if (!isMentioned || blocked.has(author) || isSeeing(room)) {
+    if (!isMentioned || blocked.has(author) || (isSeeing(room) && !isSeen)) {
       onConcern(concernPause);
       return;
     }
     void answersMe(frame.seq, at).then((does) => {
       if (!does) return;
+      if (isSeen) {
+        // Where that cannot be said, it stays to be read.
+        void readNotification({ api, newId, queryClient }, frame.seq).catch(() => undefined);
+        return;
+      }
       const person = list && findPerson(list, queryClient.getQueryData<Room>(roomKey(room)), room, author);
       const news = { room, roomName: roomTitle(summary), author: displayName(person), body: edit.body };
       notifier.consider({ ...news, sequence: frame.seq, postedAt: new Date(frame.time), mentions: true });

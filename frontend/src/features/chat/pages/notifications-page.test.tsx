@@ -73,6 +73,11 @@ test('each says who did what where, and leads there', async () => {
   expect(screen.getAllByText('New')).toHaveLength(4);
 });
 
+test('what was said comes without the signs of its marks', async () => {
+  setUp([told(9, { line: '**see** `a_b` at ~~six~~ *seven*' })]);
+  expect(await screen.findByText('see a_b at six seven')).toBeInTheDocument();
+});
+
 test('what is read stays, one by one or all together', async () => {
   const { seen } = setUp([told(9), told(8), told(7)]);
   const marks = await screen.findAllByRole('button', { name: /^Mark as read: Ada mentioned you/ });

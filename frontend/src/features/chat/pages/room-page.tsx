@@ -141,13 +141,23 @@ function Joined({ id, room, trouble }: { id: string; room: Room | undefined; tro
 
   return (
     <div className={styles.page}>
-      <section className={styles.main} aria-label={name} onInput={sayTyping} {...drop.handlers}>
+      <section className={styles.main} aria-label={name} onInput={sayTyping} {...(isBlocked ? {} : drop.handlers)}>
         <header className={styles.bar}>
           <ButtonLink to="/rooms" variant="quiet" square className={styles.back} aria-label={text.back}>
             <Icon name="back" />
           </ButtonLink>
           <PageTitle title={name} />
           {room?.public === true && <PublicMark />}
+          <ButtonLink
+            to="/search"
+            state={{ room: id }}
+            variant="quiet"
+            square
+            className={styles.search}
+            aria-label={chatText().search.here}
+          >
+            <Icon name="search" />
+          </ButtonLink>
           <LevelChoice room={id} />
           {(pinned.size > 0 || panel === 'pins') && (
             <Button
@@ -202,6 +212,7 @@ function Joined({ id, room, trouble }: { id: string; room: Room | undefined; tro
             timeline={timeline.data}
             outgoing={outgoing}
             people={people}
+            members={members}
             me={account.id}
             blocked={blocked}
             keepsOrder={keepsOrder(room?.role)}

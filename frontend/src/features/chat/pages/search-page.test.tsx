@@ -96,3 +96,22 @@ test('what was said in a direct message is told with whom', async () => {
   expect(await screen.findByRole('link', { name: /in a direct message with Ben Bay/ })).toHaveAttribute('href', '/rooms/d1?at=7');
   expect(screen.getAllByRole('link', { name: /in a direct message/ })).toHaveLength(2);
 });
+
+test('it is looked for in one room alone, and in all of them again', async () => {
+  const rooms = [
+    { room_id: 'r1', name: 'Harbour', status: 'member' },
+    { room_id: 'r2', name: 'Boat yard', status: 'member' },
+  ];
+  const { router, seen } = setUp(() => ({ body: { items: [], ...reached } }), rooms);
+  const where = await screen.findByRole('combobox', { name: 'Rooms to search in' });
+  await userEvent.type(screen.getByLabelText('Search messages'), 'tide{Enter}');
+  expect(await screen.findByText(/No message in your rooms has these words/)).toBeInTheDocument();
+  await userEvent.selectOptions(where, 'Boat yard');
+  expect(await screen.findByText(/No message in this room has these words/)).toBeInTheDocument();
+  expect(router.state.location.state).toEqual({ searchedFor: 'tide', room: 'r2' });
+  await userEvent.selectOptions(where, 'All your rooms');
+  expect(await screen.findByText(/No message in your rooms has these words/)).toBeInTheDocument();
+  const asked = seen.filter(({ path }) => path.endsWith('/message-searches')).map(({ body }) => body);
+  expect(asked).toContainEqual({ text: 'tide', cursor: null });
+  expect(asked).toContainEqual({ text: 'tide', cursor: null, room: 'r2' });
+});

@@ -11,8 +11,11 @@ import { PageTitle } from '@/components/page-title';
 import { QueryTrouble } from '@/components/query-trouble';
 import { Skeleton } from '@/components/skeleton';
 
+import { useRooms } from '../api/get-rooms';
 import { useMessageSearch } from '../api/search-messages';
 import { FoundMessages } from '../components/found-messages';
+import { roomTitle } from '../components/room-title';
+import { joinedRooms } from '../live/room-list-state';
 import { chatText } from '../text';
 
 import styles from './search-page.module.css';
@@ -29,25 +32,30 @@ const limit = 200;
 export function SearchPage() {
   const location = useLocation();
   const navigate = useNavigate();
-  const text = searchedFor(location.state);
+  const { text, room: chosen } = lookedFor(location.state);
+  const rooms = useRooms().data;
+  const joined = rooms ? joinedRooms(rooms) : [];
+  // In a room that one has left, one finds nothing any more.
+  const room = rooms && !joined.some((each) => each.room_id === chosen) ? null : chosen;
   const [typed, setTyped] = useState(text);
   const field = useRef<HTMLInputElement>(null);
-  const found = useMessageSearch(text);
+  const found = useMessageSearch(text, room);
   const items = found.data?.pages.flatMap((each) => each.items) ?? [];
   const isStale = found.data?.pages[0]?.stale === true;
   const words = chatText().search;
 
-  const search = (wanted: string) => {
-    if (wanted !== text) void navigate('.', { replace: true, state: { searchedFor: wanted } });
+  const search = (wanted: string, where = room) => {
+    if (wanted === text && where === room) return;
+    void navigate('.', { replace: true, state: { searchedFor: wanted, ...(where !== null && { room: where }) } });
   };
 
   useEffect(() => {
     const timer = setTimeout(() => search(typed.trim()), typingPause);
     return () => clearTimeout(timer);
   });
-  // The shortcut leads here also from here. Who is typing goes on typing.
+  // The shortcut leads here also from here. Who is typing goes on typing, and who chooses a room choosing.
   useEffect(() => {
-    if (document.activeElement === field.current) return;
+    if (field.current?.form?.contains(document.activeElement) === true) return;
     field.current?.focus();
     field.current?.select();
   }, [location.key]);
@@ -69,12 +77,27 @@ export function SearchPage() {
             ref={field}
             type="search"
             aria-label={words.label}
-            placeholder={words.placeholder}
+            placeholder={room === null ? words.placeholder : words.here}
             maxLength={limit}
             autoComplete="off"
             value={typed}
             onChange={(event) => setTyped(event.target.value)}
           />
+          {joined.length > 0 && (
+            <select
+              className={styles.where}
+              aria-label={words.where}
+              value={room ?? ''}
+              onChange={(event) => search(typed.trim(), event.target.value === '' ? null : event.target.value)}
+            >
+              <option value="">{words.everywhere}</option>
+              {joined.map((each) => (
+                <option key={each.room_id} value={each.room_id}>
+                  {roomTitle(each)}
+                </option>
+              ))}
+            </select>
+          )}
         </form>
         <p className={styles.hint}>
           {words.hint.beginning} <q>{words.hint.quoted}</q>
@@ -96,12 +119,12 @@ export function SearchPage() {
         )}
         {text === '' && (
           <EmptyState icon="search" title={words.find}>
-            <p>{words.findHint}</p>
+            <p>{room === null ? words.findHint : words.findHereHint}</p>
           </EmptyState>
         )}
         {found.data && items.length === 0 && (
           <EmptyState icon="search" title={words.nothing}>
-            <p>{words.nothingHint}</p>
+            <p>{room === null ? words.nothingHint : words.nothingHereHint}</p>
           </EmptyState>
         )}
         <FoundMessages messages={items} />
@@ -114,7 +137,8 @@ export function SearchPage() {
   );
 }
 
-function searchedFor(state: unknown): string {
-  if (typeof state !== 'object' || state === null || !('searchedFor' in state)) return '';
-  return typeof state.searchedFor === 'string' ? state.searchedFor : '';
+/** What is looked for, and in which room if it is in one, as the page's place in the history has it. */
+function lookedFor(state: unknown): { text: string; room: string | null } {
+  const { searchedFor, room } = (state ?? {}) as Record<string, unknown>;
+  return { text: typeof searchedFor === 'string' ? searchedFor : '', room: typeof room === 'string' ? room : null };
 }

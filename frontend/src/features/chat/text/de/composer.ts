@@ -7,6 +7,7 @@ export const composer: typeof enComposer = {
   answerNothing: 'Nicht darauf antworten',
   filesToAttach: 'Dateien zum Anhängen',
   attach: 'Dateien anhängen',
+  emoji: 'Emoji einfügen',
   send: 'Senden',
   tooLong: (bytes) => `Um ${bytes} Bytes zu lang. Sende es in Teilen.`,
   left: (bytes) => `Noch ${bytes} Bytes`,

@@ -6,6 +6,7 @@ export const composer = {
   answerNothing: 'Do not answer it',
   filesToAttach: 'Files to attach',
   attach: 'Attach files',
+  emoji: 'Add an emoji',
   send: 'Send',
   tooLong: (bytes: string) => `Too long by ${bytes} bytes. Send it in parts.`,
   left: (bytes: string) => `${bytes} bytes left`,

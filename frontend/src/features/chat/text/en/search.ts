@@ -3,6 +3,9 @@ export const search = {
   title: 'Search',
   label: 'Search messages',
   placeholder: 'Search in all your rooms',
+  here: 'Search in this room',
+  where: 'Rooms to search in',
+  everywhere: 'All your rooms',
   /** A sentence with two examples in it. */
   hint: {
     beginning: 'The beginning of a word is enough.',
@@ -16,8 +19,10 @@ export const search = {
   searching: 'Searching',
   find: 'Find what was said',
   findHint: 'In every room that you are in, whoever said it.',
+  findHereHint: 'In this room, whoever said it.',
   nothing: 'Nothing found',
   nothingHint: 'No message in your rooms has these words. Try fewer, or only their beginnings.',
+  nothingHereHint: 'No message in this room has these words. Try fewer, only their beginnings, or all your rooms.',
   loading: 'Loading…',
   older: 'Show older ones',
   found: (count: number, more: boolean) => `${count} messages found${more ? ', and more' : ''}.`,

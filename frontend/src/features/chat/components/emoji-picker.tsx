@@ -8,9 +8,11 @@ import { chatText } from '../text';
 import { findEmoji } from './emoji-names';
 import styles from './reactions.module.css';
 
-interface ReactionPickerProps {
+interface EmojiPickerProps {
   /** The button that opened it: it stands beside that, and gives the focus back to it. */
   opener: HTMLElement;
+  /** What an emoji is chosen for. */
+  label: string;
   onChoose: (emoji: string) => void;
   onClose: () => void;
 }
@@ -22,7 +24,7 @@ const quietly = (event: SyntheticEvent) => event.stopPropagation();
 const columns = 8;
 
 /** Where an emoji is chosen: by its name, or among those that are offered. */
-export function ReactionPicker({ opener, onChoose, onClose }: ReactionPickerProps) {
+export function EmojiPicker({ opener, label, onChoose, onClose }: EmojiPickerProps) {
   const [text, setText] = useState('');
   const [picker, close] = usePopover({ opener, first: 'input', onClose });
   const field = useRef<HTMLInputElement>(null);
@@ -58,7 +60,7 @@ export function ReactionPicker({ opener, onChoose, onClose }: ReactionPickerProp
   return (
     // The keys are those of what is in it.
     // eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
-    <div ref={picker} className={styles.picker} role="dialog" aria-label={words.with} onKeyDown={moved} onInput={quietly}>
+    <div ref={picker} className={styles.picker} role="dialog" aria-label={label} onKeyDown={moved} onInput={quietly}>
       <input
         ref={field}
         className={styles.find}
