@@ -16,7 +16,7 @@ pub struct Progress {
     pub header: Option<ExportHeader>,
     /// Whether that part has its trailer.
     pub is_ended: bool,
-    /// The last event of each stream.
+    /// The last event of each stream; of a part that leaves events out and is ended, the last that was looked at.
     pub last: BTreeMap<String, u64>,
     /// How many events the last part has of each stream.
     pub in_part: BTreeMap<String, u64>,
@@ -50,7 +50,13 @@ impl Progress {
                 *self.in_part.entry(event.stream().to_owned()).or_default() += 1;
             }
             Line::Checkpoint(_) => {}
-            Line::Trailer(_) => self.is_ended = true,
+            Line::Trailer(_) => {
+                self.is_ended = true;
+                let left_out = self.header.as_ref().filter(|header| !header.selection.is_everything());
+                for (stream, range) in left_out.into_iter().flat_map(|header| &header.streams) {
+                    self.last.insert(stream.clone(), range.upto);
+                }
+            }
         }
         self.whole_bytes += bytes;
         Ok(())

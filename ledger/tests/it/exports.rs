@@ -313,6 +313,68 @@ fn a_part_of_the_events_is_not_taken_for_a_proof() {
     assert_eq!(verified.streams[STREAM].attested(), 0);
 }
 
+/// A part of an export: its range, and the events that are there.
+type Part<'a> = (u64, u64, &'a [usize]);
+
+/// Parts of the log of 17 events that leave events out.
+fn parts_of_some(parts: &[Part<'_>]) -> Vec<u8> {
+    let selection = Selection { subject: Some("chat.room.*".into()), ..Selection::default() };
+    let mut out = Vec::new();
+    for (after, upto, sequences) in parts {
+        header(*after, *upto, selection.clone()).write(&mut out);
+        for sequence in *sequences {
+            write_event(&log(17)[sequence - 1].entry(), STORED, &mut out);
+        }
+        trailer(sequences.len() as u64).write(&mut out);
+    }
+    out
+}
+
+#[test]
+fn a_part_that_is_taken_out_is_no_part_that_was_left_out() {
+    let found =
+        |parts: &[Part<'_>]| verify_export(&parts_of_some(parts)[..], &public(), &[]).unwrap().findings;
+    let (first, second, third): (Part<'_>, Part<'_>, Part<'_>) =
+        ((0, 6, &[2, 4][..]), (6, 12, &[9][..]), (12, 17, &[13][..]));
+    assert_eq!(found(&[first, second, third]), []);
+    // An older program goes on from the last event that is there.
+    assert_eq!(found(&[first, (4, 12, &[9][..]), (9, 17, &[13][..])]), []);
+    for wrong in [&[first, third][..], &[second, first], &[first, first], &[first, (2, 12, &[9][..])]] {
+        let found = found(wrong);
+        assert!(
+            found
+                .iter()
+                .any(|finding| finding.to_string().contains("a part is missing, or stands elsewhere")),
+            "{wrong:?}: {found:?}"
+        );
+    }
+    // An event before the range of its part is of another one.
+    let found = found(&[first, (6, 12, &[5, 9][..])]);
+    assert!(found[0].to_string().contains("event 5 of CHATS is out of order"), "{found:?}");
+
+    // What is gone on with begins where the part ended, whatever the last event of it is.
+    let progress = read_progress(&parts_of_some(&[first, second])[..]).unwrap();
+    assert_eq!((progress.last[STREAM], progress.is_ended), (12, true));
+}
+
+#[test]
+fn an_event_that_is_taken_out_of_a_range_is_missed_although_no_root_can_be_made() {
+    let good = part(&log(17), 5);
+    let whole = verified(&good);
+    assert_eq!((whole.findings, whole.is_whole, whole.streams[STREAM].events), (Vec::new(), false, 12));
+    let at = good.iter().position(|line| line.contains("\"wherrysequence\":\"8\"")).unwrap();
+    let mut removed = good.clone();
+    removed.remove(at);
+    // Whoever takes it out makes the trailer say so.
+    let mut end = Vec::new();
+    trailer(11).write(&mut end);
+    *removed.last_mut().unwrap() = String::from_utf8(end).unwrap().trim_end().to_owned();
+    assert_eq!(findings(&removed), [Fault::Missing { stream: STREAM.into(), sequence: 8, next: 9 }.into()]);
+    let mut swapped = good;
+    swapped.swap(at, at + 1);
+    assert!(!findings(&swapped).is_empty());
+}
+
 #[test]
 fn progress_ends_with_the_last_whole_line() {
     let good = part(&log(17), 0).join("\n") + "\n";
