@@ -84,6 +84,11 @@ impl Exported {
     pub fn attested(&self) -> u64 {
         self.checkpoint.as_ref().map_or(0, |signed| signed.checkpoint().size)
     }
+
+    /// How many events stand behind those: nothing tells whether they are the log's.
+    pub fn unattested(&self) -> u64 {
+        self.events.saturating_sub(self.attested())
+    }
 }
 
 /// What came of comparing an export with its checkpoints.
@@ -368,10 +373,16 @@ impl ExportCheck {
         let mut streams = BTreeMap::new();
         for (stream, checked) in self.streams {
             let Checked { epoch, events, last, audit, .. } = checked;
+            let passed = audit.as_ref().and_then(Audit::passed).cloned();
             let (checkpoint, root) = match audit.map(Audit::finish) {
                 Some(Ok(audited)) => (audited.checkpoint, Some(audited.tree.root())),
                 // That the rest is missing is told already.
-                Some(Err(Fault::RolledBack { .. })) if is_broken_off => (None, None),
+                Some(Err(Fault::RolledBack { .. })) if is_broken_off => (passed, None),
+                // What it has was compared as far as that goes.
+                Some(Err(fault @ Fault::RolledBack { .. })) => {
+                    self.findings.push(fault.into());
+                    (passed, None)
+                }
                 Some(Err(fault)) => {
                     self.findings.push(fault.into());
                     (None, None)

@@ -202,7 +202,9 @@ fn whatever_is_done_to_an_export_is_named() {
     assert!(matches!(found[..], [Finding::Fault(_)]), "{found:?}");
 
     let cut = &good[..good.len() - 4];
-    assert_eq!(findings(cut), [Finding::BrokenOff { line: cut.len() as u64 }]);
+    let broken_off = verified(cut);
+    assert_eq!(broken_off.findings, [Finding::BrokenOff { line: cut.len() as u64 }]);
+    assert_eq!((broken_off.streams[STREAM].attested(), broken_off.streams[STREAM].unattested()), (9, 5));
     let mut shorter = good[..at(14)].to_vec();
     shorter.push(good.last().unwrap().clone());
     let found = findings(&shorter);
@@ -285,7 +287,9 @@ fn an_export_of_another_log_or_before_a_held_checkpoint_is_refused() {
     assert!(matches!(found[0], Finding::OtherLog { .. }), "{found:?}");
 
     let held = records(&log(20), &[20]).remove(0).signed().clone();
-    let found = verify_export(good.as_bytes(), &public(), std::slice::from_ref(&held)).unwrap().findings;
+    let older = verify_export(good.as_bytes(), &public(), std::slice::from_ref(&held)).unwrap();
+    assert_eq!(older.streams[STREAM].attested(), 15, "as far as it goes, it was compared");
+    let found = older.findings;
     assert_eq!(found, [Fault::RolledBack { stream: STREAM.into(), head: 17, attested: 20 }.into()]);
     assert_eq!(key().verifying_key(), public());
 
