@@ -12,6 +12,7 @@ use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 
 use super::{
     auditor::{AuditError, Auditor},
+    export_filter::ExportFilter,
     export_stream::StreamExport,
 };
 
@@ -30,6 +31,8 @@ pub struct ExportOrder {
     pub since: Option<OffsetDateTime>,
     /// Stored before.
     pub until: Option<OffsetDateTime>,
+    /// That say this.
+    pub filter: ExportFilter,
 }
 
 /// Why there is no export, or not more of it.
@@ -41,7 +44,7 @@ pub enum ExportError {
     /// What is there is of something else.
     #[error("the export cannot be continued: {0}")]
     NotContinued(String),
-    /// A sequence is named that is not there: the export would be empty, or less than was asked for.
+    /// Something is named that is not there: the export would be empty, or less than was asked for.
     #[error("{0}")]
     NoSuchPart(String),
     /// The file cannot be written or read.
@@ -77,7 +80,7 @@ impl ExportOrder {
             subject: self.subject.clone(),
             since: told(self.since),
             until: told(self.until),
-            filters: BTreeMap::new(),
+            filters: self.filter.told(),
         }
     }
 
@@ -102,6 +105,7 @@ impl ExportOrder {
     pub(super) fn takes(&self, message: &StoredMessage) -> bool {
         self.since.is_none_or(|since| message.time >= since)
             && self.until.is_none_or(|until| message.time < until)
+            && self.filter.takes(message)
     }
 }
 
@@ -129,6 +133,9 @@ impl Exporter {
         }
         let furthest = heads.iter().map(|head| head.last_sequence).max().unwrap_or(0);
         order.within(furthest, earlier.is_some())?;
+        if let Some(why) = order.filter.unknown(&auditor.log).await.map_err(AuditError::from)? {
+            return Err(ExportError::NoSuchPart(why));
+        }
         let mut streams = BTreeMap::new();
         for (name, head) in names.iter().zip(heads) {
             let last = earlier.and_then(|(progress, _)| progress.last.get(name)).copied();

@@ -180,6 +180,82 @@ async fn a_log_is_exported_in_pieces_and_every_piece_verifies() -> anyhow::Resul
     Ok(())
 }
 
+/// What carries this attribute in the first event of a file.
+fn attribute(file: &Path, name: &str) -> anyhow::Result<String> {
+    let lines = events(file)?;
+    let event: serde_json::Value = serde_json::from_str(lines.first().context("an event")?)?;
+    Ok(event[name].as_str().context("the attribute")?.to_owned())
+}
+
+#[tokio::test]
+async fn events_are_exported_by_who_and_what_they_are_about() -> anyhow::Result<()> {
+    let world = World::with_bucket().await?;
+    let folder = tempfile::tempdir()?;
+    let part = folder.path().join("part");
+    let (ada, bob) = (world.register("ada@example.org").await?, world.register("bob@example.org").await?);
+    grow(&world, 3).await?;
+    let (_, TimelineEvent::MessagePosted { room, .. }, _) = say(&world, ada, "ahoy").await?;
+    let (ada, bob, room) = (ada.to_string(), bob.to_string(), room.to_string());
+    exported(&world, &part, &["--room", &room]).await?;
+    let command = attribute(&part, "wherrycommand")?;
+    fs::remove_file(&part)?;
+    for (words, expected) in [
+        (&["--person", &ada][..], 2),
+        (&["--person", &ada, "--type", "MessagePosted"], 1),
+        (&["--person", &bob, "--type", "MessagePosted"], 0),
+        (&["--room", &room], 1),
+        (&["--room", &room, "--stream", "USERS"], 0),
+        (&["--type", "AccountRegistered"], 2),
+        (&["--command", &command], 1),
+        (&["--correlation", "test"], 6),
+        (&["--correlation", "test", "--since", "2020-01-01T00:00:00Z", "--subject", "user.*"], 2),
+        (&["--no-reads"], 6),
+    ] {
+        ensure!(exported(&world, &part, words).await? == expected, "{words:?}");
+        let some = verified(&world, &part)?;
+        ensure!(some.findings.is_empty() && !some.is_whole && !some.selection.filters.is_empty(), "{some:?}");
+        ensure!(events(&part)?.len() as u64 == expected, "{words:?}");
+        fs::remove_file(&part)?;
+    }
+
+    // It grows by what came since, and by nothing else.
+    let words = ["--person", &ada, "--resume"];
+    ensure!(exported(&world, &part, &words).await? == 2);
+    say(&world, AccountId::new(bob.parse()?), "me, too").await?;
+    say(&world, AccountId::new(ada.parse()?), "ahoy again").await?;
+    ensure!(exported(&world, &part, &words).await? == 1);
+    let whole = fs::read(&part)?;
+    ensure!(exported(&world, &part, &words).await? == 0 && fs::read(&part)? == whole, "nothing came");
+    ensure!(verified(&world, &part)?.findings.is_empty());
+    // Broken off anywhere behind its first header, it is gone on with, and has the same events.
+    let same = events(&part)?;
+    for at in (1..8).map(|eighth| whole.len() * eighth / 8) {
+        fs::write(&part, &whole[..at])?;
+        exported(&world, &part, &words).await?;
+        ensure!(verified(&world, &part)?.findings.is_empty() && events(&part)? == same, "cut at {at}");
+    }
+    // Two at once would mix their lines.
+    let whole = fs::read(&part)?;
+    let other = fs::File::open(&part)?;
+    other.lock()?;
+    let refused = exported(&world, &part, &words).await.map_err(|error| format!("{error:#}"));
+    ensure!(refused.as_ref().is_err_and(|why| why.contains("another export writes into")), "{refused:?}");
+    ensure!(fs::read(&part)? == whole);
+    drop(other);
+
+    // What is not there is refused, and nothing is begun.
+    let nobody = Uuid::now_v7().to_string();
+    let none = folder.path().join("none");
+    for option in ["person", "room", "conversion"] {
+        let refused = exported(&world, &none, &[&format!("--{option}"), &nobody]).await;
+        let refused = refused.map_err(|error| format!("{error:#}"));
+        let expected = format!("there is no {option} {nobody}");
+        ensure!(refused.as_ref().is_err_and(|why| why.contains(&expected)), "{refused:?}");
+        ensure!(!none.exists(), "nothing is begun");
+    }
+    Ok(())
+}
+
 #[tokio::test]
 async fn a_log_and_its_keys_come_back_on_another_server_without_who_was_erased() -> anyhow::Result<()> {
     let (old, new) = (World::with_bucket().await?, testing::nats().await?);
