@@ -227,10 +227,12 @@ async fn events_are_exported_by_who_and_what_they_are_about() -> anyhow::Result<
     let whole = fs::read(&part)?;
     ensure!(exported(&world, &part, &words).await? == 0 && fs::read(&part)? == whole, "nothing came");
     ensure!(verified(&world, &part)?.findings.is_empty());
-    // Broken off anywhere behind its first header, it is gone on with, and has the same events.
+    // Broken off anywhere, it is gone on with, and has the same events.
     let same = events(&part)?;
     for at in (1..8).map(|eighth| whole.len() * eighth / 8) {
         fs::write(&part, &whole[..at])?;
+        // First the part that was broken off, then what came since.
+        exported(&world, &part, &words).await?;
         exported(&world, &part, &words).await?;
         ensure!(verified(&world, &part)?.findings.is_empty() && events(&part)? == same, "cut at {at}");
     }
