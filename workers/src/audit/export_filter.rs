@@ -7,7 +7,7 @@ use anyhow::{Context as _, ensure};
 use domain::{
     audit::{conversion_of, people_of, room_of},
     boundary::{CHATS, CONVERSIONS, USERS},
-    logged::CATALOGUE,
+    logged::streams_of,
 };
 use jetstream_es::{LogReader, MAX_PAGE, StoreError, StoredMessage};
 use serde_json::Value;
@@ -69,8 +69,7 @@ impl ExportFilter {
     /// When no stream has events of this type, or none of these: the export would be empty.
     pub(super) fn check_type(&self, streams: &[String]) -> anyhow::Result<()> {
         let Some(wanted) = self.event_type.as_deref() else { return Ok(()) };
-        let has_it = CATALOGUE.iter().filter(|entry| entry.versions.iter().any(|(name, _)| *name == wanted));
-        let homes: Vec<&str> = has_it.map(|entry| entry.stream.name).collect();
+        let homes = streams_of(wanted);
         ensure!(
             !homes.is_empty(),
             "no stream has events of the type `{wanted}`; docs/events.md has all types, such as MessagePosted"
