@@ -219,6 +219,27 @@ fn whatever_is_done_to_an_export_is_named() {
     assert!(matches!(first_of(&good[1..]), Finding::Line { line: 1, .. }));
 }
 
+/// No leaf has the server's own headers: they would be brought back with the event, and obeyed.
+#[test]
+fn a_header_by_which_the_server_is_told_something_is_found() {
+    let good = part(&log(17), 0);
+    let place = good.iter().position(|line| line.contains("\"wherrysequence\":\"6\"")).unwrap();
+    for header in ["Nats-Rollup", "Nats-Expected-Last-Sequence", "Nats-Imported-Time", "Nats-TTL"] {
+        let Ok(Line::Event(event)) = Line::parse(good[place].as_bytes()) else { panic!("no event") };
+        let mut told: Vec<_> = event.headers().collect();
+        told.push((header, "all"));
+        let list = serde_json::to_string(&serde_json::to_string(&told).unwrap()).unwrap();
+        let mut meddled = good.clone();
+        let without =
+            good[place].split_once(",\"wherryheaders\":").map_or(good[place].as_str(), |(head, _)| head);
+        let (head, _) = without.split_once(",\"data").unwrap_or((without, ""));
+        let tail = &good[place][good[place].find(",\"data").unwrap()..];
+        meddled[place] = format!("{head},\"wherryheaders\":{list}{tail}");
+        let found = findings(&meddled);
+        assert!(found[0].to_string().contains(&format!("`{header}`")), "{found:?}");
+    }
+}
+
 #[test]
 fn a_checkpoint_that_was_moved_is_compared_or_found() {
     let good = part(&log(17), 0);
