@@ -406,6 +406,7 @@ fn progress_ends_with_the_last_whole_line() {
     let all = read_progress(good.as_bytes()).unwrap();
     assert!(all.is_ended);
     assert_eq!((all.whole_bytes, all.last[STREAM], all.in_part[STREAM]), (good.len() as u64, 17, 17));
+    assert_eq!(leaf(&all.last_events[STREAM].entry()), leaf(&log(17)[16].entry()));
     for cut in [good.len() - 1, good.len() - 150, good.len() / 2] {
         let progress = read_progress(&good.as_bytes()[..cut]).unwrap();
         let whole = good[..cut].rfind('\n').unwrap() + 1;

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, VecDeque};
 use domain::boundary::STREAMS;
 use jetstream_es::StoredMessage;
 use ledger::{
-    Origin,
+    Entry, Logged as _, Origin,
     export::{ExportHeader, ExportTrailer, Progress, Range, Selection},
 };
 use time::{OffsetDateTime, format_description::well_known::Rfc3339};
@@ -14,6 +14,7 @@ use super::{
     auditor::{AuditError, Auditor},
     export_filter::ExportFilter,
     export_stream::StreamExport,
+    tree_of_stream::LogMessage,
 };
 
 /// Which events are exported: everything by default.
@@ -156,6 +157,7 @@ impl Exporter {
         };
         if let Some((progress, header)) = earlier {
             exporter.continues(header)?;
+            exporter.has_the_same(progress).await?;
             if !progress.is_ended {
                 exporter.header = header.clone();
                 exporter.counted.clone_from(&progress.in_part);
@@ -200,6 +202,24 @@ impl Exporter {
         } else {
             not("it is of other streams".to_owned())
         }
+    }
+
+    /// Whether the last events that are there are those of the log. One that was put back to an earlier state and has grown
+    /// since has others under the same sequences, and the file would become half of each.
+    async fn has_the_same(&self, earlier: &Progress) -> Result<(), ExportError> {
+        for (stream, event) in &earlier.last_events {
+            let sequence = event.sequence();
+            let stored = self.auditor.log.next_message(stream, sequence).await.map_err(AuditError::from)?;
+            let stored = stored.filter(|stored| stored.sequence == sequence).map(LogMessage::from);
+            let leaf = |entry: &Entry<'_>| entry.leaf(&mut Vec::new());
+            if stored.map(|stored| leaf(&stored.entry())) != Some(leaf(&event.entry())) {
+                return Err(ExportError::NotContinued(format!(
+                    "event {sequence} of {stream} is another one in the log than in the file: one of them was changed, or the \
+                     log was put back to an earlier state; keep the file, verify both, and export into another one"
+                )));
+            }
+        }
+        Ok(())
     }
 
     /// How many events are written so far, and how many there will be at most.
