@@ -223,7 +223,7 @@ async fn events_are_exported_by_who_and_what_they_are_about() -> anyhow::Result<
         ensure!(exported(&world, &part, words).await? == expected, "{words:?}");
         let some = verified(&world, &part)?;
         ensure!(some.findings.is_empty() && !some.is_whole && !some.selection.filters.is_empty(), "{some:?}");
-        ensure!(events(&part)?.len() as u64 == expected, "{words:?}");
+        ensure!(u64::try_from(events(&part)?.len())? == expected, "{words:?}");
         fs::remove_file(&part)?;
     }
 
