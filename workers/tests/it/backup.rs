@@ -267,6 +267,36 @@ async fn events_are_exported_by_who_and_what_they_are_about() -> anyhow::Result<
     Ok(())
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_export_whose_log_goes_away_says_how_to_go_on_and_goes_on() -> anyhow::Result<()> {
+    let world = World::with_bucket().await?;
+    grow(&world, 3).await?;
+    let folder = tempfile::tempdir()?;
+    let file = folder.path().join("log");
+    let options = ExportOptions::parse(&[file.to_str().context("a path")?.to_owned()])?;
+    let (server, mut is_killed) = (world.nats.server(), false);
+    // Told for the first time when the header is written.
+    let tell = |_, _| {
+        if !std::mem::replace(&mut is_killed, true) {
+            tokio::task::block_in_place(|| tokio::runtime::Handle::current().block_on(server.kill()));
+        }
+    };
+    let broken_off = export_to_file(auditor(&world).await?, &options, &Clock::system(), tell).await;
+    let broken_off = broken_off.map_err(|error| format!("{error:#}"));
+    ensure!(
+        broken_off.as_ref().is_err_and(|why| why.contains("go on with it by --resume")),
+        "{broken_off:?}"
+    );
+    server.start().await?;
+    wait_for("the log to answer again", PATIENCE, || async {
+        exported(&world, &file, &["--resume"]).await.map_err(|error| format!("{error:#}"))
+    })
+    .await?;
+    let whole = verified(&world, &file)?;
+    ensure!(whole.findings.is_empty() && whole.is_whole && events(&file)?.len() == 3, "{whole:?}");
+    Ok(())
+}
+
 #[tokio::test]
 async fn a_log_and_its_keys_come_back_on_another_server_without_who_was_erased() -> anyhow::Result<()> {
     let (old, new) = (World::with_bucket().await?, testing::nats().await?);
