@@ -84,6 +84,12 @@ pub fn catalogued(subject: &str) -> Option<&'static Catalogued> {
     CATALOGUE.iter().find(|entry| matches(entry.subjects, subject))
 }
 
+/// The streams that have events of a type; none has what is no type of this program.
+pub fn streams_of(event_type: &str) -> Vec<&'static str> {
+    let has_it = |entry: &&Catalogued| entry.versions.iter().any(|(name, _)| *name == event_type);
+    CATALOGUE.iter().filter(has_it).map(|entry| entry.stream.name).collect()
+}
+
 macro_rules! logged {
     ($($events:ident on $stream:ident $subjects:literal),+ $(,)?) => {$(
         impl Logged for $events {
@@ -133,6 +139,15 @@ mod tests {
         projection::ProjectionName,
     };
     use uuid::Uuid;
+
+    #[test]
+    fn a_type_is_known_by_the_streams_that_have_it() {
+        assert_eq!(streams_of("MessagePosted"), ["CHATS"]);
+        assert_eq!(streams_of("AuditRead"), ["SYSTEM"]);
+        for none in ["", "MessagePainted", "messageposted", "MessagePosted.v1"] {
+            assert!(streams_of(none).is_empty(), "{none}");
+        }
+    }
 
     #[test]
     fn filters_are_told_from_what_nothing_matches() {

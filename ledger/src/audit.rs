@@ -132,6 +132,11 @@ impl<M: Logged> Audit<M> {
         &self.stream
     }
 
+    /// The latest checkpoint that was compared so far.
+    pub fn passed(&self) -> Option<&SignedCheckpoint> {
+        self.passed.as_ref()
+    }
+
     /// The sequence of the next event.
     pub fn next_sequence(&self) -> u64 {
         self.tree.size() + 1

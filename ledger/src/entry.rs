@@ -29,6 +29,12 @@ pub struct Entry<'a> {
 #[error("not the canonical form of an event")]
 pub struct EntryError;
 
+/// Whether a header is in the leaf. The others are the server's, who adds them to what it hands out and obeys them in what
+/// it is sent.
+pub(crate) fn is_ours(header: &str) -> bool {
+    !header.starts_with(SERVERS) || header == MESSAGE_ID
+}
+
 impl<'a> Entry<'a> {
     /// The entry of a message. Of `headers`, in any order, those that are not ours are left out.
     pub fn new(
@@ -38,8 +44,7 @@ impl<'a> Entry<'a> {
         headers: impl IntoIterator<Item = (&'a str, &'a str)>,
         body: &'a [u8],
     ) -> Self {
-        let ours = |name: &str| !name.starts_with(SERVERS) || name == MESSAGE_ID;
-        let mut headers: Vec<_> = headers.into_iter().filter(|(name, _)| ours(name)).collect();
+        let mut headers: Vec<_> = headers.into_iter().filter(|(name, _)| is_ours(name)).collect();
         headers.sort_by_key(|(name, _)| *name);
         Self { stream, sequence, subject, headers, body }
     }

@@ -3,10 +3,11 @@
 use bytes::Bytes;
 use time::OffsetDateTime;
 
+use crate::envelope::Headers;
 use crate::reader::MAX_PAGE;
-use crate::recorded::Raw;
+use crate::recorded::{Raw, parse_event};
 use crate::wire::From;
-use crate::{LogReader, StoreError};
+use crate::{Envelope, LogReader, StoreError};
 
 /// A message as the server stored it, event or not.
 #[derive(Clone, Debug, PartialEq)]
@@ -37,6 +38,11 @@ impl StoredMessage {
     /// The first value of a header.
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.get(name).map(async_nats::HeaderValue::as_str)
+    }
+
+    /// What it says as an event, its personal fields sealed; nothing if it is none.
+    pub fn as_event(&self) -> Option<(Envelope, serde_json::Value)> {
+        parse_event(&Headers::of_map(&self.headers), &self.body, self.sequence).ok()
     }
 }
 

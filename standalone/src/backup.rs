@@ -237,6 +237,8 @@ mod tests {
         for (word, words) in [
             ("import", &[][..]),
             ("export", &["a", "b"]),
+            ("export", &["a", "--person", "ada"]),
+            ("export", &["a", "--type", "MessagePainted"]),
             ("import", &["a", "b"]),
             ("export-keys", &["--all"]),
         ] {

@@ -67,10 +67,42 @@ impl Operator {
         let (status, body) = (response.status(), response.text().await?);
         let body: Value = serde_json::from_str(&body).unwrap_or_default();
         if !status.is_success() {
-            let first = &body["errors"][0]["detail"];
-            let why = if first.is_string() { first } else { &body["title"] };
-            bail!("{}", why.as_str().map_or_else(|| format!("refused ({status})"), str::to_owned));
+            bail!("{}", refusal(&body).unwrap_or_else(|| format!("refused ({status})")));
         }
         Ok(body)
+    }
+}
+
+/// What a problem says: of a field that is wrong that, else its title and what it was this time.
+fn refusal(problem: &Value) -> Option<String> {
+    if let Some(field) = problem["errors"][0]["detail"].as_str() {
+        return Some(field.to_owned());
+    }
+    let title = problem["title"].as_str()?;
+    Some(problem["detail"].as_str().map_or_else(|| title.to_owned(), |detail| format!("{title} {detail}")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn a_refusal_says_what_it_was_this_time() {
+        let title = "The stream does not reach as far as this sequence.";
+        for (problem, said) in [
+            (json!({"title": title}), Some(title.to_owned())),
+            (
+                json!({"title": title, "detail": "The last one is 7."}),
+                Some(format!("{title} The last one is 7.")),
+            ),
+            (
+                json!({"title": title, "errors": [{"detail": "It is no key."}]}),
+                Some("It is no key.".to_owned()),
+            ),
+            (Value::Null, None),
+        ] {
+            assert_eq!(refusal(&problem), said, "{problem}");
+        }
     }
 }

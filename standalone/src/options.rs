@@ -68,6 +68,7 @@ To take everything away and bring it back; docs/how-to/back-up.md and restore.md
   export FILE                     writes the log into a file, a CloudEvent a line, with the checkpoints that attest it
     [--resume]                    goes on with a file that was broken off, or adds what came since
     [--stream NAME] [--subject FILTER] [--after|--upto SEQUENCE] [--since|--until TIME]
+    [--person|--room|--conversion|--command ID] [--type NAME] [--correlation TEXT] [--no-reads]
                                   a part of it, which cannot be imported
   export-keys FILE                writes people's keys into a file, wrapped by the master key
   import FILE                     fills the empty log of a folder that has a copy of secrets.json and nothing else

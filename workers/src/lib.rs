@@ -41,8 +41,8 @@ use kit::lifecycle::Lifecycle;
 use tokio_util::sync::CancellationToken;
 
 pub use audit::{
-    AuditError, Auditor, ExportConfig, ExportError, ExportOptions, ExportOrder, Exporter, Held, LogQuestion,
-    NotaryConfig, Progress, Verdict, Verified, Watcher, export, export_to_file,
+    AuditError, Auditor, ExportConfig, ExportError, ExportFilter, ExportOptions, ExportOrder, Exporter, Held,
+    LogQuestion, NotaryConfig, Progress, Verdict, Verified, Watcher, export, export_to_file,
 };
 pub use chat::LinkPreviewConfig;
 pub use config::{Config, Failpoint};

@@ -16,4 +16,5 @@ fn main() -> anyhow::Result<()> {
 }
 
 const USAGE: &str = "there is `export FILE [--resume] [--stream NAME] [--subject FILTER] [--after N] [--upto N] \
-                     [--since TIME] [--until TIME]`";
+                     [--since TIME] [--until TIME] [--person|--room|--conversion|--command ID] [--type NAME] \
+                     [--correlation TEXT] [--no-reads]`";

@@ -11,7 +11,7 @@ use anyhow::{Context as _, bail, ensure};
 use domain::boundary::STREAMS;
 use jetstream_es::{
     Imported, LogReader, MAX_PAGE, NatsConfig, OWN_API,
-    import::{ImportedMessage, ImportedStream, StreamImport, begin},
+    import::{ImportedStream, StreamImport, begin},
     setup::{StreamDef, check_consumers_behind, ensure_consumers_behind},
 };
 use kit::config::{ConfigError, Vars};
@@ -21,7 +21,7 @@ use ledger::{
 };
 
 use super::{
-    stored_times,
+    storable,
     unattested::{self, Cadence},
 };
 use crate::{SetupConfig, setup, setup::consumers};
@@ -100,7 +100,7 @@ pub async fn import_log(config: ImportLogConfig, file: &Path) -> anyhow::Result<
     let reader = BufReader::new(File::open(file).context(shown.clone())?);
     let verified = verify_export(reader, &config.key, &config.pins)?;
     check(&verified)
-        .and_then(|()| stored_times::check(file))
+        .and_then(|()| storable::check(file))
         .and_then(|()| unattested::check(file, &verified.streams, config.cadence, config.accept_unattested))
         .with_context(|| format!("{shown} is not imported; nothing was changed"))?;
     let setup_client = jetstream_es::connect(&config.setup.nats).await?;
@@ -186,14 +186,7 @@ async fn store(file: &Path, imports: &mut BTreeMap<String, StreamImport>) -> any
             continue;
         }
         ensure!(sequence == next, "the file was changed while it was imported");
-        let (stream, subject) = (event.stream().to_owned(), event.subject().to_owned());
-        let stored_at = event.stored_at().map(str::to_owned);
-        let headers: Vec<_> =
-            event.headers().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
-        let headers = headers.iter().map(|(name, value)| (name.as_str(), value.as_str()));
-        let message = ImportedMessage::new(&subject, headers, event.into_body().into(), stored_at.as_deref());
-        let message = message.map_err(|why| anyhow::anyhow!("event {sequence} of {stream}: {why}"))?;
-        import.push(message).await?;
+        import.push(storable::message(event)?).await?;
     }
     for import in imports.values_mut() {
         import.flush().await?;

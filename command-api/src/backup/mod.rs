@@ -6,7 +6,7 @@ mod import_keys;
 mod import_log;
 mod import_options;
 mod key_file;
-mod stored_times;
+mod storable;
 mod unattested;
 
 pub use export_keys::export_keys;

@@ -84,6 +84,11 @@ impl Exported {
     pub fn attested(&self) -> u64 {
         self.checkpoint.as_ref().map_or(0, |signed| signed.checkpoint().size)
     }
+
+    /// How many events stand behind those: nothing tells whether they are the log's.
+    pub fn unattested(&self) -> u64 {
+        self.events.saturating_sub(self.attested())
+    }
 }
 
 /// What came of comparing an export with its checkpoints.
@@ -118,6 +123,8 @@ struct Checked {
     events: u64,
     in_part: u64,
     last: u64,
+    /// Where the part before ended, which its last event does not tell if events are left out.
+    upto: u64,
     is_whole: bool,
     /// None if it is not whole, or had a fault.
     audit: Option<Audit<EventLine>>,
@@ -221,13 +228,24 @@ impl ExportCheck {
                         found.0, found.1, known.0, known.1
                     ));
                 }
-                Some(known) => known.in_part = 0,
+                Some(known) => {
+                    let (last, upto) = (known.last, known.upto);
+                    (known.in_part, known.upto) = (0, range.upto);
+                    // A part that was taken out, or put elsewhere, would look like events that were left out.
+                    if !takes_all && !(last..=upto).contains(&range.after) {
+                        self.find_line(format!(
+                            "{stream} goes on after event {}, and the part before ends with event {upto}, of which event \
+                             {last} is the last one that is there: a part is missing, or stands elsewhere",
+                            range.after
+                        ));
+                    }
+                }
                 None => {
                     let is_whole = takes_all && range.after == 0;
                     let audit = is_whole.then(|| self.audit(stream, &range.epoch)).flatten();
                     let epoch = range.epoch.clone();
-                    let checked =
-                        Checked { epoch, events: 0, in_part: 0, last: range.after, is_whole, audit };
+                    let (last, upto) = (range.after, range.upto);
+                    let checked = Checked { epoch, events: 0, in_part: 0, last, upto, is_whole, audit };
                     self.streams.insert(stream.clone(), checked);
                 }
             }
@@ -296,22 +314,31 @@ impl ExportCheck {
     }
 
     fn event(&mut self, event: EventLine) {
-        let range = self.part.as_ref().and_then(|part| part.streams.get(event.stream()));
-        let (Some(upto), Some(checked)) =
-            (range.map(|range| range.upto), self.streams.get_mut(event.stream()))
+        let part = self.part.as_ref();
+        let takes_all = part.is_some_and(|part| part.selection.is_everything());
+        let range = part.and_then(|part| part.streams.get(event.stream()));
+        let (Some((after, upto)), Some(checked)) =
+            (range.map(|range| (range.after, range.upto)), self.streams.get_mut(event.stream()))
         else {
             return self.find_line(format!("an event of {}, which the header does not name", event.stream()));
         };
         let sequence = event.sequence();
-        if sequence > upto || (!checked.is_whole && sequence <= checked.last) {
+        if sequence > upto || (!checked.is_whole && sequence <= checked.last.max(after)) {
             let stream = event.stream().to_owned();
             return self.find_line(format!(
                 "event {sequence} of {stream} is out of order, or beyond the header's range"
             ));
         }
+        let expected = checked.last.saturating_add(1);
         checked.events += 1;
         checked.in_part += 1;
         checked.last = sequence;
+        // Of a range that does not begin with the first event no root can be made, but that one is missing shows.
+        if takes_all && !checked.is_whole && sequence != expected {
+            let stream = event.stream().to_owned();
+            self.findings.push(Fault::Missing { stream, sequence: expected, next: sequence }.into());
+            return;
+        }
         if let Some(Err(fault)) = checked.audit.as_mut().map(|audit| audit.push(event)) {
             // One fault is told of each stream: what follows follows from it.
             checked.audit = None;
@@ -346,10 +373,16 @@ impl ExportCheck {
         let mut streams = BTreeMap::new();
         for (stream, checked) in self.streams {
             let Checked { epoch, events, last, audit, .. } = checked;
+            let passed = audit.as_ref().and_then(Audit::passed).cloned();
             let (checkpoint, root) = match audit.map(Audit::finish) {
                 Some(Ok(audited)) => (audited.checkpoint, Some(audited.tree.root())),
                 // That the rest is missing is told already.
-                Some(Err(Fault::RolledBack { .. })) if is_broken_off => (None, None),
+                Some(Err(Fault::RolledBack { .. })) if is_broken_off => (passed, None),
+                // What it has was compared as far as that goes.
+                Some(Err(fault @ Fault::RolledBack { .. })) => {
+                    self.findings.push(fault.into());
+                    (passed, None)
+                }
                 Some(Err(fault)) => {
                     self.findings.push(fault.into());
                     (None, None)

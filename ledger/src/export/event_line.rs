@@ -7,6 +7,7 @@ use super::attributes::{
     Attributes, attribute_of, close_with_data, decoded, header_of, percent_encode, write,
 };
 use super::{LineError, STREAM};
+use crate::entry::is_ours;
 use crate::{Entry, Logged};
 
 const SEQUENCE: &str = "wherrysequence";
@@ -122,6 +123,12 @@ impl EventLine {
             Some(list) => serde_json::from_str(&list)
                 .map_err(|_| LineError::new(format!("its `{HEADERS}` is no list of names and values")))?,
         };
+        // No leaf has them, so nobody would notice; and a server to which the event is brought back would obey them.
+        if let Some((name, _)) = headers.iter().find(|(name, _)| !is_ours(name)) {
+            return Err(LineError::new(format!(
+                "its `{HEADERS}` has `{name}`, which is the server's to say"
+            )));
+        }
         let is_raw = attributes.take(RAW).is_some();
         let subject = own_subject.or_else(|| attributes.get("subject").map(str::to_owned));
         let subject = subject.ok_or_else(|| LineError::new("it has no subject"))?;

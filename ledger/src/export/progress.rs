@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::io::{self, BufRead};
 
 use super::check::read_line;
-use super::{ExportHeader, Line, LineError, Selection};
+use super::{EventLine, ExportHeader, Line, LineError, Selection};
 
 /// What a header's id begins with.
 const HEADER_ID: &[u8] = b"\"header:";
@@ -16,8 +16,10 @@ pub struct Progress {
     pub header: Option<ExportHeader>,
     /// Whether that part has its trailer.
     pub is_ended: bool,
-    /// The last event of each stream.
+    /// The last event of each stream; of a part that leaves events out and is ended, the last that was looked at.
     pub last: BTreeMap<String, u64>,
+    /// That event: whoever goes on sees by it whether the log still is the one that this is of.
+    pub last_events: BTreeMap<String, EventLine>,
     /// How many events the last part has of each stream.
     pub in_part: BTreeMap<String, u64>,
     /// How much is made of whole lines, in bytes: what comes behind was broken off.
@@ -48,9 +50,19 @@ impl Progress {
             Line::Event(event) => {
                 self.last.insert(event.stream().to_owned(), event.sequence());
                 *self.in_part.entry(event.stream().to_owned()).or_default() += 1;
+                match self.last_events.get_mut(event.stream()) {
+                    Some(last) => *last = event,
+                    None => drop(self.last_events.insert(event.stream().to_owned(), event)),
+                }
             }
             Line::Checkpoint(_) => {}
-            Line::Trailer(_) => self.is_ended = true,
+            Line::Trailer(_) => {
+                self.is_ended = true;
+                let left_out = self.header.as_ref().filter(|header| !header.selection.is_everything());
+                for (stream, range) in left_out.into_iter().flat_map(|header| &header.streams) {
+                    self.last.insert(stream.clone(), range.upto);
+                }
+            }
         }
         self.whole_bytes += bytes;
         Ok(())

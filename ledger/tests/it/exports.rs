@@ -202,7 +202,9 @@ fn whatever_is_done_to_an_export_is_named() {
     assert!(matches!(found[..], [Finding::Fault(_)]), "{found:?}");
 
     let cut = &good[..good.len() - 4];
-    assert_eq!(findings(cut), [Finding::BrokenOff { line: cut.len() as u64 }]);
+    let broken_off = verified(cut);
+    assert_eq!(broken_off.findings, [Finding::BrokenOff { line: cut.len() as u64 }]);
+    assert_eq!((broken_off.streams[STREAM].attested(), broken_off.streams[STREAM].unattested()), (9, 5));
     let mut shorter = good[..at(14)].to_vec();
     shorter.push(good.last().unwrap().clone());
     let found = findings(&shorter);
@@ -215,6 +217,27 @@ fn whatever_is_done_to_an_export_is_named() {
     assert!(matches!(first_of(&noise), Finding::Line { line: 6, .. }));
     assert_eq!(findings(&[]), [Finding::Empty]);
     assert!(matches!(first_of(&good[1..]), Finding::Line { line: 1, .. }));
+}
+
+/// No leaf has the server's own headers: they would be brought back with the event, and obeyed.
+#[test]
+fn a_header_by_which_the_server_is_told_something_is_found() {
+    let good = part(&log(17), 0);
+    let place = good.iter().position(|line| line.contains("\"wherrysequence\":\"6\"")).unwrap();
+    for header in ["Nats-Rollup", "Nats-Expected-Last-Sequence", "Nats-Imported-Time", "Nats-TTL"] {
+        let Ok(Line::Event(event)) = Line::parse(good[place].as_bytes()) else { panic!("no event") };
+        let mut told: Vec<_> = event.headers().collect();
+        told.push((header, "all"));
+        let list = serde_json::to_string(&serde_json::to_string(&told).unwrap()).unwrap();
+        let mut meddled = good.clone();
+        let without =
+            good[place].split_once(",\"wherryheaders\":").map_or(good[place].as_str(), |(head, _)| head);
+        let (head, _) = without.split_once(",\"data").unwrap_or((without, ""));
+        let tail = &good[place][good[place].find(",\"data").unwrap()..];
+        meddled[place] = format!("{head},\"wherryheaders\":{list}{tail}");
+        let found = findings(&meddled);
+        assert!(found[0].to_string().contains(&format!("`{header}`")), "{found:?}");
+    }
 }
 
 #[test]
@@ -285,7 +308,9 @@ fn an_export_of_another_log_or_before_a_held_checkpoint_is_refused() {
     assert!(matches!(found[0], Finding::OtherLog { .. }), "{found:?}");
 
     let held = records(&log(20), &[20]).remove(0).signed().clone();
-    let found = verify_export(good.as_bytes(), &public(), std::slice::from_ref(&held)).unwrap().findings;
+    let older = verify_export(good.as_bytes(), &public(), std::slice::from_ref(&held)).unwrap();
+    assert_eq!(older.streams[STREAM].attested(), 15, "as far as it goes, it was compared");
+    let found = older.findings;
     assert_eq!(found, [Fault::RolledBack { stream: STREAM.into(), head: 17, attested: 20 }.into()]);
     assert_eq!(key().verifying_key(), public());
 
@@ -313,12 +338,75 @@ fn a_part_of_the_events_is_not_taken_for_a_proof() {
     assert_eq!(verified.streams[STREAM].attested(), 0);
 }
 
+/// A part of an export: its range, and the events that are there.
+type Part<'a> = (u64, u64, &'a [usize]);
+
+/// Parts of the log of 17 events that leave events out.
+fn parts_of_some(parts: &[Part<'_>]) -> Vec<u8> {
+    let selection = Selection { subject: Some("chat.room.*".into()), ..Selection::default() };
+    let mut out = Vec::new();
+    for (after, upto, sequences) in parts {
+        header(*after, *upto, selection.clone()).write(&mut out);
+        for sequence in *sequences {
+            write_event(&log(17)[sequence - 1].entry(), STORED, &mut out);
+        }
+        trailer(sequences.len() as u64).write(&mut out);
+    }
+    out
+}
+
+#[test]
+fn a_part_that_is_taken_out_is_no_part_that_was_left_out() {
+    let found =
+        |parts: &[Part<'_>]| verify_export(&parts_of_some(parts)[..], &public(), &[]).unwrap().findings;
+    let (first, second, third): (Part<'_>, Part<'_>, Part<'_>) =
+        ((0, 6, &[2, 4][..]), (6, 12, &[9][..]), (12, 17, &[13][..]));
+    assert_eq!(found(&[first, second, third]), []);
+    // An older program goes on from the last event that is there.
+    assert_eq!(found(&[first, (4, 12, &[9][..]), (9, 17, &[13][..])]), []);
+    for wrong in [&[first, third][..], &[second, first], &[first, first], &[first, (2, 12, &[9][..])]] {
+        let found = found(wrong);
+        assert!(
+            found
+                .iter()
+                .any(|finding| finding.to_string().contains("a part is missing, or stands elsewhere")),
+            "{wrong:?}: {found:?}"
+        );
+    }
+    // An event before the range of its part is of another one.
+    let found = found(&[first, (6, 12, &[5, 9][..])]);
+    assert!(found[0].to_string().contains("event 5 of CHATS is out of order"), "{found:?}");
+
+    // What is gone on with begins where the part ended, whatever the last event of it is.
+    let progress = read_progress(&parts_of_some(&[first, second])[..]).unwrap();
+    assert_eq!((progress.last[STREAM], progress.is_ended), (12, true));
+}
+
+#[test]
+fn an_event_that_is_taken_out_of_a_range_is_missed_although_no_root_can_be_made() {
+    let good = part(&log(17), 5);
+    let whole = verified(&good);
+    assert_eq!((whole.findings, whole.is_whole, whole.streams[STREAM].events), (Vec::new(), false, 12));
+    let at = good.iter().position(|line| line.contains("\"wherrysequence\":\"8\"")).unwrap();
+    let mut removed = good.clone();
+    removed.remove(at);
+    // Whoever takes it out makes the trailer say so.
+    let mut end = Vec::new();
+    trailer(11).write(&mut end);
+    *removed.last_mut().unwrap() = String::from_utf8(end).unwrap().trim_end().to_owned();
+    assert_eq!(findings(&removed), [Fault::Missing { stream: STREAM.into(), sequence: 8, next: 9 }.into()]);
+    let mut swapped = good;
+    swapped.swap(at, at + 1);
+    assert!(!findings(&swapped).is_empty());
+}
+
 #[test]
 fn progress_ends_with_the_last_whole_line() {
     let good = part(&log(17), 0).join("\n") + "\n";
     let all = read_progress(good.as_bytes()).unwrap();
     assert!(all.is_ended);
     assert_eq!((all.whole_bytes, all.last[STREAM], all.in_part[STREAM]), (good.len() as u64, 17, 17));
+    assert_eq!(leaf(&all.last_events[STREAM].entry()), leaf(&log(17)[16].entry()));
     for cut in [good.len() - 1, good.len() - 150, good.len() / 2] {
         let progress = read_progress(&good.as_bytes()[..cut]).unwrap();
         let whole = good[..cut].rfind('\n').unwrap() + 1;

@@ -1,13 +1,13 @@
 //! Every event of the log by its envelope: who did what to what, when, and because of what. No body and no personal
 //! datum is in it.
 
-use std::{collections::BTreeSet, time::Duration};
+use std::time::Duration;
 
 use domain::{
+    audit::{account_of, conversion_of, people_of, room_of},
     boundary::{STREAMS, Stream},
     logged::{Catalogued, catalogued},
 };
-use serde_json::Value;
 use sqlx::PgConnection;
 use time::OffsetDateTime;
 use uuid::Uuid;
@@ -110,30 +110,6 @@ fn unreadable(batch: &Batch, event: &OpenedEvent, why: &str) -> ProjectionError 
     }
 }
 
-/// An id at the top of a body. Ids are in the clear; personal fields are no texts there.
-fn id(body: &Value, name: &str) -> Option<Uuid> {
-    body.get(name)?.as_str()?.parse().ok()
-}
-
-/// The ids of several people at the top of a body.
-fn several(body: &Value) -> impl Iterator<Item = Uuid> {
-    let people = body.get("people").and_then(Value::as_array).into_iter().flatten();
-    people.filter_map(|person| person.as_str()?.parse().ok())
-}
-
-/// Whom an event happened to, the first of several; of a conversion, whose it is.
-fn account(event: &OpenedEvent) -> Option<Uuid> {
-    let one = ["account", "author", "owner"].into_iter().find_map(|name| id(&event.body, name));
-    one.or_else(|| several(&event.body).next())
-}
-
-/// Everybody who did it or whom it happened to.
-fn people(event: &OpenedEvent) -> BTreeSet<Uuid> {
-    let actor = event.origin.actor.strip_prefix("account:").and_then(|id| id.parse().ok());
-    let named = ["account", "author", "owner", "by"].into_iter().filter_map(|name| id(&event.body, name));
-    named.chain(several(&event.body)).chain(actor).collect()
-}
-
 /// The new rows, column by column.
 #[derive(Default)]
 struct Rows<'a> {
@@ -162,9 +138,9 @@ impl<'a> Rows<'a> {
         self.versions.push(i32::try_from(event.event_version).unwrap_or(i32::MAX));
         self.subjects.push(&event.subject);
         self.boundaries.push(known.subjects);
-        self.accounts.push(account(event));
-        self.rooms.push(id(&event.body, "room"));
-        self.conversions.push(id(&event.body, "conversion"));
+        self.accounts.push(account_of(&event.body));
+        self.rooms.push(room_of(&event.body));
+        self.conversions.push(conversion_of(&event.body));
         self.actors.push(&event.origin.actor);
         self.commands.push(event.origin.command);
         self.correlations.push(&event.origin.correlation);
@@ -215,7 +191,7 @@ struct People<'a> {
 
 impl<'a> People<'a> {
     fn take(&mut self, sequence: i64, event: &'a OpenedEvent) {
-        for account in people(event) {
+        for account in people_of(&event.body, &event.origin.actor) {
             self.accounts.push(account);
             self.times.push(event.time);
             self.sequences.push(sequence);

@@ -173,7 +173,8 @@ impl<'a> Active<'a> {
             self.stands(state);
         }
         self.release().await?;
-        if self.state == State::Building {
+        // A build in the making has somebody waiting for it to come level; a live one is looked at where something seems left.
+        if self.state == State::Building || self.runner.progress.seems_behind(&self.checkpoints) {
             self.pass_holes().await?;
         }
         match self.state {
@@ -204,8 +205,10 @@ impl<'a> Active<'a> {
         Ok(None)
     }
 
-    /// Where the last events of a stream are deleted, a build in the making would never come level with the live one.
+    /// Where the last events of a stream are deleted, a build in the making would never come level with the live one, and
+    /// that one never with the log.
     async fn pass_holes(&mut self) -> Result<(), Interrupted> {
+        self.check_log_again().await?;
         let (build, log) = (&self.runner.build, &self.runner.source.log);
         let passing = self.holes.pass(&mut self.database, build, &mut self.checkpoints, log);
         if timeout(ANSWER_LIMIT, passing).await?? {

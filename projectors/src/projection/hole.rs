@@ -1,5 +1,7 @@
 //! The end of a stream whose last events are deleted. A build that is made after that would never come to where the live
-//! one is, which has read them: it moves past them without any event, once the log's leader says that nothing is there.
+//! one is, which has read them; and a live one that has not would count as behind until the next event, and have whoever
+//! waits for it wait for nothing. So it moves past them without any event, once the log's leader says that nothing is
+//! there.
 
 use std::time::Duration;
 
@@ -7,7 +9,11 @@ use jetstream_es::{LogReader, StoreError};
 use sqlx::PgConnection;
 use tokio::time::Instant;
 
-use super::{builds::Build, checkpoint::Checkpoint, runner::Interrupted};
+use super::{
+    builds::Build,
+    checkpoint::{Checkpoint, CheckpointError},
+    runner::Interrupted,
+};
 
 /// How often it is looked; whoever has moved meanwhile is not at such an end.
 const EVERY: Duration = Duration::from_secs(1);
@@ -55,7 +61,11 @@ async fn pass_one(
 ) -> Result<bool, Interrupted> {
     let Some(end) = end(checkpoint, log).await? else { return Ok(false) };
     let (stream, first) = (checkpoint.stream().to_owned(), checkpoint.sequence() + 1);
-    checkpoint.pass_to(database, build, end).await?;
+    match checkpoint.pass_to(database, build, end).await {
+        // It stands still on purpose, and the one that is to replace it passes by itself.
+        Err(CheckpointError::Held { .. }) => return Ok(false),
+        passed => passed?,
+    }
     tracing::error!(projection = ?build, stream, first, last = end, "the log ends with a hole: events are missing");
     Ok(true)
 }

@@ -33,6 +33,8 @@ pub struct Progress(Arc<Mutex<State>>);
 #[derive(Debug, Default)]
 struct State {
     reached: BTreeMap<&'static str, u64>,
+    /// Where the streams ended when that was last asked.
+    heads: BTreeMap<String, u64>,
     live: bool,
     /// The metrics say how far a rebuild is.
     tells_of_rebuild: bool,
@@ -61,10 +63,19 @@ impl Progress {
         self.state().live
     }
 
+    /// True when a stream was longer than what is applied of it, when its end was last asked for.
+    pub(super) fn seems_behind(&self, checkpoints: &[Checkpoint]) -> bool {
+        let state = self.state();
+        checkpoints.iter().any(|checkpoint| {
+            state.heads.get(checkpoint.stream()).is_some_and(|head| *head > checkpoint.sequence())
+        })
+    }
+
     /// Another runner is the active one.
     pub(super) fn stands_by(&self) {
         let mut state = self.state();
         state.reached.clear();
+        state.heads.clear();
         state.live = false;
     }
 
@@ -103,6 +114,7 @@ impl Progress {
         let mut left = 0;
         for (index, checkpoint) in checkpoints.iter().enumerate() {
             let head = log.head(checkpoint.stream()).await?.last_sequence;
+            self.state().heads.insert(checkpoint.stream().to_owned(), head);
             left += head.saturating_sub(checkpoint.sequence());
             sqlx::query(
                 "insert into kit.shard_progress

@@ -4,6 +4,7 @@
 mod away;
 mod documents;
 mod failover;
+mod hole;
 mod operations;
 mod parking;
 mod prepare;

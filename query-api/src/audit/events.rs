@@ -1,7 +1,7 @@
 //! `GET /api/v1/audit/events`: what happened?
 
 use axum::{extract::State, http::StatusCode};
-use domain::{audit::AuditQuestion, boundary::STREAMS};
+use domain::{audit::AuditQuestion, boundary::STREAMS, logged::streams_of};
 use kit::{problem::Problem, tokens::Auditor};
 use serde::Deserialize;
 use sqlx::{Postgres, QueryBuilder};
@@ -62,7 +62,7 @@ pub(super) struct Place {
     security(("access_token" = [])),
     responses(
         (status = 200, body = Page<AuditEvent>),
-        (status = 400, body = Problem, content_type = "application/problem+json"),
+        (status = 400, body = Problem, content_type = "application/problem+json", description = "`times-reversed`, `cursor-malformed`, `event-type-unknown`, `malformed-query`"),
         (status = 401, body = Problem, content_type = "application/problem+json"),
         (status = 403, body = Problem, content_type = "application/problem+json"),
         (status = 503, body = Problem, content_type = "application/problem+json"),
@@ -80,7 +80,9 @@ pub(crate) async fn audit_events(
     }
     let after = Cursor::decode_optional(params.cursor.as_deref())?.map(Place::of).transpose()?;
     let limit = params.limit.unwrap_or(USUAL).clamp(1, MOST);
-    app.audit_reads.record(&auditor, &params.asked()?).await?;
+    let asked = params.asked()?;
+    check_type(params.event_type.as_deref())?;
+    app.audit_reads.record(&auditor, &asked).await?;
     let mut snapshot = app.read_model.snapshot(&AUDIT_INDEX, &wanted, app.wait_limit).await?;
     snapshot.note_waiting(AUDIT_INDEX[0].projection, None).await?;
     let mut query = QueryBuilder::default();
@@ -92,6 +94,18 @@ pub(crate) async fn audit_events(
     }
     let next_cursor = items.last().filter(|_| more).and_then(Place::after).map(Place::encode);
     Ok(Page { items, next_cursor, reached: snapshot.reached() }.into())
+}
+
+/// Refuses a type that no event has: an empty answer would say that nothing of it happened.
+///
+/// # Errors
+/// `event-type-unknown`.
+pub(super) fn check_type(event_type: Option<&str>) -> Result<(), Problem> {
+    if event_type.is_none_or(|wanted| !streams_of(wanted).is_empty()) {
+        return Ok(());
+    }
+    let title = "No stream has events of this type; docs/events.md has all types, such as MessagePosted.";
+    Err(Problem::new(StatusCode::BAD_REQUEST, "event-type-unknown", title))
 }
 
 impl EventParams {

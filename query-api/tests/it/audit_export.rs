@@ -71,6 +71,8 @@ async fn events_are_taken_away_sealed_and_the_question_is_written_down() -> Resu
         ("?type=RoomCreated&after=CHATS:900", "sequence-beyond-head"),
         ("?after=CHATS:1@another", "position-of-another-epoch"),
         ("?since=2026-01-02T00:00:00Z&until=2026-01-01T00:00:00Z", "times-reversed"),
+        ("?type=RoomPainted", "event-type-unknown"),
+        ("?type=Room%20Created", "malformed-query"),
         ("?subject=a%20b", "malformed-query"),
         ("?subject=chat..room", "malformed-query"),
         ("?subject=chat.%3E.room", "malformed-query"),

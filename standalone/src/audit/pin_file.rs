@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, bail};
 use embedded::paths;
 use kit::config::Vars;
-use ledger::{Pins, VerifyingKey};
+use ledger::{Pins, SignedCheckpoint, VerifyingKey};
 
 /// Where the pins of the log at `place` are kept if nothing else is said.
 ///
@@ -41,15 +41,38 @@ pub(super) fn read(path: &Path) -> anyhow::Result<Option<Pins>> {
     }
 }
 
-/// Whole or not at all.
+/// Whole or not at all, with what another verification has seen meanwhile.
 ///
 /// # Errors
 /// When it cannot be written.
 pub(super) fn write(path: &Path, pins: &Pins) -> anyhow::Result<()> {
+    let pins = match read(path)? {
+        Some(kept) if kept.key() == pins.key() => together(&kept, pins),
+        _ => pins.clone(),
+    };
     if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
         paths::private_folder(folder)?;
     }
     Ok(paths::write_private(&std::path::absolute(path)?, pins.to_string().as_bytes())?)
+}
+
+/// What was seen last of each tree. Of two that look at the same time, the one that ends later may have seen less, and a log
+/// that is rolled back to there would not be found.
+fn together(kept: &Pins, seen: &Pins) -> Pins {
+    let of_same_tree = |all: &Pins, one: &SignedCheckpoint| {
+        let same = all.all().iter().find(|other| other.checkpoint().origin == one.checkpoint().origin);
+        same.cloned()
+    };
+    let mut together = Pins::new(seen.key().clone());
+    // Of the trees of a stream, the one that was looked at last stands at the end.
+    for others in kept.all().iter().filter(|one| of_same_tree(seen, one).is_none()) {
+        together.see(others.clone());
+    }
+    for own in seen.all() {
+        let larger = of_same_tree(kept, own).filter(|other| other.checkpoint().size > own.checkpoint().size);
+        together.see(larger.unwrap_or_else(|| own.clone()));
+    }
+    together
 }
 
 /// A checkpoint that somebody kept: a copy of one note, or another file of pins.
@@ -78,7 +101,34 @@ fn file_name(place: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use ledger::{Checkpoint, Hash, Origin, SigningKey};
+
     use super::*;
+
+    #[test]
+    fn what_another_verification_saw_meanwhile_is_kept() -> anyhow::Result<()> {
+        let key = SigningKey::new("wherry-test", &[7; 32])?;
+        let at = |stream: &str, epoch: &str, size: u64| {
+            let origin = Origin::new("wherry-test", stream, epoch).expect("an origin");
+            SignedCheckpoint::sign(Checkpoint { origin, size, root: Hash::of_nothing() }, &key)
+        };
+        let pins = |all: &[SignedCheckpoint]| {
+            let mut pins = Pins::new(key.verifying_key());
+            all.iter().for_each(|one| pins.see(one.clone()));
+            pins
+        };
+        let folder = tempfile::tempdir()?;
+        let path = folder.path().join("seen/log.pins");
+        let (old, new) = (at("CHATS", "00000001", 9), at("CHATS", "00000002", 3));
+        write(&path, &pins(&[old.clone(), new.clone(), at("USERS", "00000001", 5)]))?;
+        // It began before that one, and ends after it.
+        write(&path, &pins(&[old.clone(), at("CHATS", "00000002", 2), at("SYSTEM", "00000001", 1)]))?;
+        let kept = read(&path)?.context("pins")?;
+        let size = |stream: &str| kept.of(stream).map(|signed| signed.checkpoint().size);
+        assert_eq!((size("CHATS"), size("USERS"), size("SYSTEM")), (Some(3), Some(5), Some(1)));
+        assert_eq!(kept.all().len(), 4);
+        Ok(())
+    }
 
     #[test]
     fn each_place_has_a_file_of_its_own_outside_of_it() -> anyhow::Result<()> {

@@ -102,19 +102,26 @@ impl Findings {
     /// A stream of an export.
     pub(super) fn exported(&mut self, stream: &str, exported: &Exported, is_whole: bool) -> String {
         let Exported { epoch, events, last_sequence, .. } = exported;
+        // Of a part there is nothing to compare with.
+        let unattested = if is_whole { exported.unattested() } else { *events };
         self.streams.push(json!({
             "stream": stream,
             "epoch": epoch,
             "events": events,
             "last_sequence": last_sequence,
             "attested": exported.attested(),
+            "unattested": unattested,
+            "whole": is_whole,
             "root": exported.checkpoint.as_ref().map(|signed| signed.checkpoint().root.to_string()),
         }));
         let attested = match exported.attested() {
             _ if !is_whole => "a part of it, of which no root can be made".to_owned(),
             0 => "no checkpoint is in it".to_owned(),
             size if size < *events => {
-                format!("as the checkpoint of {size} attests them; {} are not attested", events - size)
+                format!(
+                    "as the checkpoint of {size} attests them; {} are not attested",
+                    exported.unattested()
+                )
             }
             size => format!("as the checkpoint of {size} attests them"),
         };

@@ -5,7 +5,8 @@ use std::io::{BufReader, Write};
 use std::path::Path;
 
 use anyhow::Context as _;
-use ledger::export::{Finding, VerifiedExport, verify_export};
+use domain::boundary::STREAMS;
+use ledger::export::{Exported, Finding, VerifiedExport, verify_export};
 use ledger::{Fault, Pins, SignedCheckpoint, VerifyingKey};
 
 use super::Verdict;
@@ -42,12 +43,41 @@ pub(super) fn run(
     for finding in early {
         aside(&format!("It was made before what was seen last: {finding}\n"));
     }
-    if findings.verdict() == Verdict::Good && !verified.is_whole {
-        aside("Events were left out, so what is there cannot be compared: prove single events instead.\n");
-    } else {
-        aside(&closing(&findings));
+    match findings.verdict() {
+        Verdict::Good => aside(&as_far_as_it_goes(&verified)),
+        Verdict::Found => aside(&closing(&findings)),
     }
     Ok(findings.verdict())
+}
+
+/// What is shown by an export in which nothing is wrong. Nobody signs its header: whoever takes out checkpoints, or all of a
+/// stream, leaves a file in which nothing contradicts anything.
+fn as_far_as_it_goes(verified: &VerifiedExport) -> String {
+    if !verified.is_whole {
+        return "Events were left out, so what is there cannot be compared: prove single events instead.\n"
+            .to_owned();
+    }
+    let unproven = |(stream, exported): (&String, &Exported)| match exported.unattested() {
+        0 => None,
+        unattested => Some(format!("{unattested} of {stream}")),
+    };
+    let unproven: Vec<_> = verified.streams.iter().filter_map(unproven).collect();
+    let said = if unproven.is_empty() {
+        "It is as attested.\n".to_owned()
+    } else {
+        format!(
+            "It is as attested, but for its last events, {}: no checkpoint in it attests them, so nothing is proven of \
+             those.\n",
+            unproven.join(", ")
+        )
+    };
+    let absent = STREAMS.iter().filter(|stream| !verified.streams.contains_key(stream.name));
+    let absent: Vec<_> = absent.map(|stream| stream.name).collect();
+    if absent.is_empty() {
+        return said;
+    }
+    let absent = absent.join(", ");
+    format!("{said}It has nothing of {absent}: that may not have been asked for, or was taken out.\n")
 }
 
 /// An export may be older than what was seen of the log since. That is no fault of either: whether the log itself was

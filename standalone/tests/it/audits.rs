@@ -3,7 +3,7 @@
 use std::fs;
 
 use ledger::SigningKey;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::audited_log::{AuditedLog, STREAM, Said, copy_folder};
 use crate::block_files::{Record, rewrite};
@@ -340,6 +340,18 @@ async fn whatever_is_done_to_an_export_is_named() -> anyhow::Result<()> {
     meddled.swap(of(7), of(9));
     assert_said(&verify("reordered", &text(&meddled))?, 1, &["FOUND CONVERSIONS: event 7 is missing"]);
     assert_said(&verify("cut", &text(&lines[..of(8)]))?, 1, &["the export was broken off after line"]);
+
+    // Nothing contradicts a file without checkpoints, or without a stream: but nothing is proven by it, and that is said.
+    let is_no_checkpoint = |line: &&&str| !line.contains("\"wherryexport\":\"checkpoint\"");
+    let stripped: Vec<&str> = lines.iter().filter(is_no_checkpoint).copied().collect();
+    assert_eq!(stripped.len(), lines.len() - 3);
+    let said = verify("stripped", &text(&stripped))?;
+    let parts = ["its last events, 9 of CONVERSIONS", "nothing is proven", "nothing of USERS, CHATS, SYSTEM"];
+    assert_said(&said, 0, &parts);
+    let said = log.auditor(&["verify", "--export", &log.file("stripped"), "--json"])?;
+    let told: Value = serde_json::from_str(&said.out)?;
+    assert_eq!((&told["streams"][0]["unattested"], &told["streams"][0]["whole"]), (&json!(9), &json!(true)));
+
     let other = SigningKey::new("wherry-test", &[8; 32])?.verifying_key().to_string();
     let said = log.auditor(&["verify", "--export", &log.file("good"), "--key", &other])?;
     assert_said(&said, 1, &["a checkpoint is forged or damaged"]);

@@ -1,7 +1,7 @@
 //! An export in a file: begun, continued, or made longer by what came since.
 
 use std::{
-    fs::{File, OpenOptions},
+    fs::{File, OpenOptions, TryLockError},
     io::{self, BufReader, Write as _},
     os::unix::fs::OpenOptionsExt as _,
     path::{Path, PathBuf},
@@ -14,7 +14,10 @@ use kit::{
     clock::Clock,
     config::{ConfigError, Vars},
 };
-use ledger::{VerifyingKey, export::read_progress};
+use ledger::{
+    VerifyingKey,
+    export::{Progress, read_progress},
+};
 use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 
 use super::{
@@ -58,7 +61,8 @@ impl ExportConfig {
 }
 
 impl ExportOptions {
-    /// Reads `FILE [--resume] [--stream NAME]… [--subject FILTER] [--after N] [--upto N] [--since TIME] [--until TIME]`.
+    /// Reads `FILE [--resume] [--stream NAME]… [--subject FILTER] [--after N] [--upto N] [--since TIME] [--until TIME]
+    /// [--person ID] [--room ID] [--conversion ID] [--type NAME] [--command ID] [--correlation TEXT] [--no-reads]`.
     ///
     /// # Errors
     /// When they cannot be understood.
@@ -93,15 +97,20 @@ impl ExportOptions {
                 file if !file.starts_with('-') && options.file.as_os_str().is_empty() => {
                     options.file = std::path::absolute(file)?;
                 }
-                other => bail!("`{other}` is not understood"),
+                other => {
+                    ensure!(options.order.filter.take(other, &mut value)?, "`{other}` is not understood");
+                }
             }
         }
         if options.file.as_os_str().is_empty() {
             bail!("an export needs a file");
         }
-        let ExportOrder { since, until, .. } = &options.order;
+        let ExportOrder { since, until, after, upto, .. } = &options.order;
         let is_reversed = since.zip(*until).is_some_and(|(since, until)| since >= until);
         ensure!(!is_reversed, "the time of --since must lie before that of --until");
+        let is_reversed = upto.is_some_and(|upto| *after > upto);
+        ensure!(!is_reversed, "the sequence of --after must not lie behind that of --upto");
+        options.order.filter.check_type(&options.order.streams)?;
         Ok(options)
     }
 }
@@ -125,7 +134,8 @@ pub async fn export(config: ExportConfig, options: ExportOptions) -> anyhow::Res
 /// a part of one, and is continued with `resume`.
 ///
 /// # Errors
-/// When the file is there already and is not to be continued, or is of something else; when the log cannot be read.
+/// When the file is there already and is not to be continued, is of something else, or another export is at it; when what
+/// is asked for is not in the log, which cannot be read, or only in part: then it says that the file is to be continued.
 pub async fn export_to_file(
     auditor: Auditor,
     options: &ExportOptions,
@@ -133,43 +143,76 @@ pub async fn export_to_file(
     mut tell: impl FnMut(u64, u64),
 ) -> anyhow::Result<u64> {
     let path = options.file.as_path();
-    let (mut file, progress) = if options.resume && path.exists() {
-        let progress = read_progress(BufReader::new(File::open(path)?)).with_context(|| shown(path))?;
-        (OpenOptions::new().append(true).open(path)?, Some(progress))
-    } else {
-        // Handles and who talks to whom are in the clear.
-        let created = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path);
-        let file = created.map_err(|error| match error.kind() {
-            io::ErrorKind::AlreadyExists => {
-                anyhow::anyhow!(
-                    "{} is there already: go on with it by --resume, or name another file",
-                    shown(path)
-                )
-            }
-            _ => anyhow::Error::new(error).context(shown(path)),
-        })?;
-        (file, None)
+    let is_there = path.exists();
+    if is_there && !options.resume {
+        bail!("{} is there already: go on with it by --resume, or name another file", shown(path));
+    }
+    let earlier = is_there.then(|| begun(path)).transpose()?;
+    let progress = earlier.as_ref().map(|(_, progress)| progress);
+    let exporter = Exporter::new(auditor, options.order.clone(), progress, clock.now()).await?;
+    // What cannot be exported has left nothing behind: neither a new file nor less of an old one.
+    let mut file = match earlier {
+        Some((file, progress)) => {
+            file.set_len(progress.whole_bytes)?;
+            file
+        }
+        None => created(path)?,
     };
-    let made_at = clock.now();
-    let exporter = Exporter::new(auditor, options.order.clone(), progress.as_ref(), made_at).await;
-    if exporter.is_err() && progress.is_none() {
-        // Nothing was begun: who asks again is not to be told that the file is there already.
-        std::fs::remove_file(path).with_context(|| shown(path))?;
-    }
-    let exporter = exporter?;
-    if let Some(progress) = &progress {
-        // Only of what is gone on with: a file of something else stays as it is.
-        file.set_len(progress.whole_bytes)?;
-    }
     let Some(mut exporter) = exporter else { return Ok(0) };
     let before = exporter.progress().0;
+    let written = write(&mut exporter, &mut file, &mut tell).await;
+    written.with_context(|| {
+        format!("{} is not whole yet, and nothing of it is lost: go on with it by --resume", shown(path))
+    })?;
+    Ok(exporter.progress().0 - before)
+}
+
+/// Everything that is left, until it is on the disk.
+async fn write(
+    exporter: &mut Exporter,
+    file: &mut File,
+    tell: &mut impl FnMut(u64, u64),
+) -> anyhow::Result<()> {
     while let Some(lines) = exporter.next().await.map_err(ExportError::from)? {
         file.write_all(&lines)?;
         let (events, of) = exporter.progress();
         tell(events, of);
     }
-    file.sync_all()?;
-    Ok(exporter.progress().0 - before)
+    Ok(file.sync_all()?)
+}
+
+/// The file of an export that is gone on with, and how far it is.
+fn begun(path: &Path) -> anyhow::Result<(File, Progress)> {
+    let file = OpenOptions::new().append(true).open(path).with_context(|| shown(path))?;
+    // Before it is looked how far it is: another one may be at it.
+    take(&file, path)?;
+    let progress = read_progress(BufReader::new(File::open(path)?)).with_context(|| shown(path))?;
+    Ok((file, progress))
+}
+
+fn created(path: &Path) -> anyhow::Result<File> {
+    // Handles and who talks to whom are in the clear.
+    let created = OpenOptions::new().append(true).create_new(true).mode(0o600).open(path);
+    let file = created.with_context(|| shown(path))?;
+    take(&file, path)?;
+    // Its name is on the disk, too, when its last line is.
+    if let Some(folder) = path.parent() {
+        File::open(folder).and_then(|folder| folder.sync_all()).with_context(|| shown(folder))?;
+    }
+    Ok(file)
+}
+
+/// Two who write into the same file would leave lines in no order. Whoever is killed lets go of it.
+fn take(file: &File, path: &Path) -> anyhow::Result<()> {
+    match file.try_lock() {
+        Ok(()) => Ok(()),
+        Err(TryLockError::WouldBlock) => {
+            bail!("another export writes into {}: wait for its end, or name another file", shown(path))
+        }
+        // There are file systems without locks.
+        Err(TryLockError::Error(error)) if error.kind() == io::ErrorKind::Unsupported => Ok(()),
+        Err(TryLockError::Error(error)) => Err(error).with_context(|| shown(path)),
+    }
 }
 
 fn shown(path: &Path) -> String {
@@ -192,7 +235,9 @@ mod tests {
         assert!(options.resume && options.order.since.is_some() && options.order.until.is_none());
         let twice = parsed(&["/tmp/log", "--stream", "CHATS", "--stream", "USERS", "--stream", "CHATS"])?;
         assert_eq!(twice.order.streams, ["CHATS", "USERS"]);
-        let wrong: [&[&str]; 8] = [
+        let words = ["/tmp/log", "--type", "MessagePosted", "--no-reads", "--correlation", "x"];
+        assert_eq!(parsed(&words)?.order.filter.told().len(), 3);
+        let wrong: [&[&str]; 12] = [
             &[],
             &["a", "b"],
             &["a", "--since", "yesterday"],
@@ -201,6 +246,10 @@ mod tests {
             &["a", "--subject", "chat..room"],
             &["a", "--upto"],
             &["a", "--all"],
+            &["a", "--after", "6", "--upto", "5"],
+            &["a", "--person", "ada"],
+            &["a", "--type", "MessagePainted"],
+            &["a", "--stream", "USERS", "--type", "MessagePosted"],
         ];
         for wrong in wrong {
             assert!(parsed(wrong).is_err(), "{wrong:?}");

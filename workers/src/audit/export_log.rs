@@ -5,14 +5,16 @@ use std::collections::{BTreeMap, VecDeque};
 use domain::boundary::STREAMS;
 use jetstream_es::StoredMessage;
 use ledger::{
-    Origin,
+    Entry, Logged as _, Origin,
     export::{ExportHeader, ExportTrailer, Progress, Range, Selection},
 };
 use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 
 use super::{
     auditor::{AuditError, Auditor},
+    export_filter::ExportFilter,
     export_stream::StreamExport,
+    tree_of_stream::LogMessage,
 };
 
 /// Which events are exported: everything by default.
@@ -30,6 +32,8 @@ pub struct ExportOrder {
     pub since: Option<OffsetDateTime>,
     /// Stored before.
     pub until: Option<OffsetDateTime>,
+    /// That say this.
+    pub filter: ExportFilter,
 }
 
 /// Why there is no export, or not more of it.
@@ -41,7 +45,7 @@ pub enum ExportError {
     /// What is there is of something else.
     #[error("the export cannot be continued: {0}")]
     NotContinued(String),
-    /// A sequence is named that is not there: the export would be empty, or less than was asked for.
+    /// Something is named that is not there: the export would be empty, or less than was asked for.
     #[error("{0}")]
     NoSuchPart(String),
     /// The file cannot be written or read.
@@ -77,7 +81,7 @@ impl ExportOrder {
             subject: self.subject.clone(),
             since: told(self.since),
             until: told(self.until),
-            filters: BTreeMap::new(),
+            filters: self.filter.told(),
         }
     }
 
@@ -102,6 +106,7 @@ impl ExportOrder {
     pub(super) fn takes(&self, message: &StoredMessage) -> bool {
         self.since.is_none_or(|since| message.time >= since)
             && self.until.is_none_or(|until| message.time < until)
+            && self.filter.takes(message)
     }
 }
 
@@ -129,6 +134,9 @@ impl Exporter {
         }
         let furthest = heads.iter().map(|head| head.last_sequence).max().unwrap_or(0);
         order.within(furthest, earlier.is_some())?;
+        if let Some(why) = order.filter.unknown(&auditor.log).await.map_err(AuditError::from)? {
+            return Err(ExportError::NoSuchPart(why));
+        }
         let mut streams = BTreeMap::new();
         for (name, head) in names.iter().zip(heads) {
             let last = earlier.and_then(|(progress, _)| progress.last.get(name)).copied();
@@ -149,6 +157,7 @@ impl Exporter {
         };
         if let Some((progress, header)) = earlier {
             exporter.continues(header)?;
+            exporter.has_the_same(progress).await?;
             if !progress.is_ended {
                 exporter.header = header.clone();
                 exporter.counted.clone_from(&progress.in_part);
@@ -193,6 +202,24 @@ impl Exporter {
         } else {
             not("it is of other streams".to_owned())
         }
+    }
+
+    /// Whether the last events that are there are those of the log. One that was put back to an earlier state and has grown
+    /// since has others under the same sequences, and the file would become half of each.
+    async fn has_the_same(&self, earlier: &Progress) -> Result<(), ExportError> {
+        for (stream, event) in &earlier.last_events {
+            let sequence = event.sequence();
+            let stored = self.auditor.log.next_message(stream, sequence).await.map_err(AuditError::from)?;
+            let stored = stored.filter(|stored| stored.sequence == sequence).map(LogMessage::from);
+            let leaf = |entry: &Entry<'_>| entry.leaf(&mut Vec::new());
+            if stored.map(|stored| leaf(&stored.entry())) != Some(leaf(&event.entry())) {
+                return Err(ExportError::NotContinued(format!(
+                    "event {sequence} of {stream} is another one in the log than in the file: one of them was changed, or the \
+                     log was put back to an earlier state; keep the file, verify both, and export into another one"
+                )));
+            }
+        }
+        Ok(())
     }
 
     /// How many events are written so far, and how many there will be at most.

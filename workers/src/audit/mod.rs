@@ -5,6 +5,7 @@ mod auditor;
 mod bookmark;
 mod checkpoint_copies;
 mod export_file;
+mod export_filter;
 mod export_log;
 mod export_stream;
 mod notary_config;
@@ -24,6 +25,7 @@ use crate::{Config, LOG_API};
 
 pub use auditor::{AuditError, Auditor};
 pub use export_file::{ExportConfig, ExportOptions, export, export_to_file};
+pub use export_filter::ExportFilter;
 pub use export_log::{ExportError, ExportOrder, Exporter};
 pub use notary_config::NotaryConfig;
 pub use verify_log::{LogQuestion, Verdict};

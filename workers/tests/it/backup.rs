@@ -162,6 +162,15 @@ async fn a_log_is_exported_in_pieces_and_every_piece_verifies() -> anyhow::Resul
     let found = verified(&world, &cut)?.findings;
     ensure!(found.iter().any(|finding| finding.to_string().contains("event 11 was changed")), "{found:?}");
 
+    // One whose last event is another one than that of the log is left as it is: as of a log that was put back.
+    let last = events(&whole)?.pop().context("an event")?;
+    let of_other = text.replace(&last, &last.replace("\"wherryactor\":\"", "\"wherryactor\":\"x"));
+    ensure!(of_other != text);
+    fs::write(&cut, &of_other)?;
+    let refused = exported(&world, &cut, &["--resume"]).await.map_err(|error| format!("{error:#}"));
+    ensure!(refused.as_ref().is_err_and(|why| why.contains("is another one in the log")), "{refused:?}");
+    ensure!(fs::read_to_string(&cut)? == of_other);
+
     // A part of it says that it is one.
     ensure!(exported(&world, &part, &["--subject", "user.*", "--since", "2020-01-01T00:00:00Z"]).await? == 1);
     let some = verified(&world, &part)?;
@@ -177,6 +186,114 @@ async fn a_log_is_exported_in_pieces_and_every_piece_verifies() -> anyhow::Resul
     ensure!(!part.exists(), "nothing is begun");
     ensure!(exported(&world, &folder.path().join("none"), &["--until", "2020-01-01T00:00:00Z"]).await? == 0);
     workers.stop().await;
+    Ok(())
+}
+
+/// What carries this attribute in the first event of a file.
+fn attribute(file: &Path, name: &str) -> anyhow::Result<String> {
+    let lines = events(file)?;
+    let event: serde_json::Value = serde_json::from_str(lines.first().context("an event")?)?;
+    Ok(event[name].as_str().context("the attribute")?.to_owned())
+}
+
+#[tokio::test]
+async fn events_are_exported_by_who_and_what_they_are_about() -> anyhow::Result<()> {
+    let world = World::with_bucket().await?;
+    let folder = tempfile::tempdir()?;
+    let part = folder.path().join("part");
+    let (ada, bob) = (world.register("ada@example.org").await?, world.register("bob@example.org").await?);
+    grow(&world, 3).await?;
+    let (_, TimelineEvent::MessagePosted { room, .. }, _) = say(&world, ada, "ahoy").await?;
+    let (ada, bob, room) = (ada.to_string(), bob.to_string(), room.to_string());
+    exported(&world, &part, &["--room", &room]).await?;
+    let command = attribute(&part, "wherrycommand")?;
+    fs::remove_file(&part)?;
+    for (words, expected) in [
+        (&["--person", &ada][..], 2),
+        (&["--person", &ada, "--type", "MessagePosted"], 1),
+        (&["--person", &bob, "--type", "MessagePosted"], 0),
+        (&["--room", &room], 1),
+        (&["--room", &room, "--stream", "USERS"], 0),
+        (&["--type", "AccountRegistered"], 2),
+        (&["--command", &command], 1),
+        (&["--correlation", "test"], 6),
+        (&["--correlation", "test", "--since", "2020-01-01T00:00:00Z", "--subject", "user.*"], 2),
+        (&["--no-reads"], 6),
+    ] {
+        ensure!(exported(&world, &part, words).await? == expected, "{words:?}");
+        let some = verified(&world, &part)?;
+        ensure!(some.findings.is_empty() && !some.is_whole && !some.selection.filters.is_empty(), "{some:?}");
+        ensure!(u64::try_from(events(&part)?.len())? == expected, "{words:?}");
+        fs::remove_file(&part)?;
+    }
+
+    // It grows by what came since, and by nothing else.
+    let words = ["--person", &ada, "--resume"];
+    ensure!(exported(&world, &part, &words).await? == 2);
+    say(&world, AccountId::new(bob.parse()?), "me, too").await?;
+    say(&world, AccountId::new(ada.parse()?), "ahoy again").await?;
+    ensure!(exported(&world, &part, &words).await? == 1);
+    let whole = fs::read(&part)?;
+    ensure!(exported(&world, &part, &words).await? == 0 && fs::read(&part)? == whole, "nothing came");
+    ensure!(verified(&world, &part)?.findings.is_empty());
+    // Broken off anywhere, it is gone on with, and has the same events.
+    let same = events(&part)?;
+    for at in (1..8).map(|eighth| whole.len() * eighth / 8) {
+        fs::write(&part, &whole[..at])?;
+        // First the part that was broken off, then what came since.
+        exported(&world, &part, &words).await?;
+        exported(&world, &part, &words).await?;
+        ensure!(verified(&world, &part)?.findings.is_empty() && events(&part)? == same, "cut at {at}");
+    }
+    // Two at once would mix their lines.
+    let whole = fs::read(&part)?;
+    let other = fs::File::open(&part)?;
+    other.lock()?;
+    let refused = exported(&world, &part, &words).await.map_err(|error| format!("{error:#}"));
+    ensure!(refused.as_ref().is_err_and(|why| why.contains("another export writes into")), "{refused:?}");
+    ensure!(fs::read(&part)? == whole);
+    drop(other);
+
+    // What is not there is refused, and nothing is begun.
+    let nobody = Uuid::now_v7().to_string();
+    let none = folder.path().join("none");
+    for option in ["person", "room", "conversion"] {
+        let refused = exported(&world, &none, &[&format!("--{option}"), &nobody]).await;
+        let refused = refused.map_err(|error| format!("{error:#}"));
+        let expected = format!("there is no {option} {nobody}");
+        ensure!(refused.as_ref().is_err_and(|why| why.contains(&expected)), "{refused:?}");
+        ensure!(!none.exists(), "nothing is begun");
+    }
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_export_whose_log_goes_away_says_how_to_go_on_and_goes_on() -> anyhow::Result<()> {
+    let world = World::with_bucket().await?;
+    grow(&world, 3).await?;
+    let folder = tempfile::tempdir()?;
+    let file = folder.path().join("log");
+    let options = ExportOptions::parse(&[file.to_str().context("a path")?.to_owned()])?;
+    let (server, mut is_killed) = (world.nats.server(), false);
+    // Told for the first time when the header is written.
+    let tell = |_, _| {
+        if !std::mem::replace(&mut is_killed, true) {
+            tokio::task::block_in_place(|| tokio::runtime::Handle::current().block_on(server.kill()));
+        }
+    };
+    let broken_off = export_to_file(auditor(&world).await?, &options, &Clock::system(), tell).await;
+    let broken_off = broken_off.map_err(|error| format!("{error:#}"));
+    ensure!(
+        broken_off.as_ref().is_err_and(|why| why.contains("go on with it by --resume")),
+        "{broken_off:?}"
+    );
+    server.start().await?;
+    wait_for("the log to answer again", PATIENCE, || async {
+        exported(&world, &file, &["--resume"]).await.map_err(|error| format!("{error:#}"))
+    })
+    .await?;
+    let whole = verified(&world, &file)?;
+    ensure!(whole.findings.is_empty() && whole.is_whole && events(&file)?.len() == 3, "{whole:?}");
     Ok(())
 }
 

@@ -25,7 +25,12 @@ pub(crate) use attested::Notary;
 #[cfg(test)]
 pub(super) use found::fitting;
 
-use super::{Asked, boundary::refused, events::EventParams, moment::utc_option};
+use super::{
+    Asked,
+    boundary::refused,
+    events::{EventParams, check_type},
+    moment::utc_option,
+};
 use found::Found;
 use lines::Export;
 
@@ -74,7 +79,7 @@ pub(crate) struct ExportParams {
     security(("access_token" = [])),
     responses(
         (status = 200, body = String, content_type = "application/x-ndjson", description = "As a file"),
-        (status = 400, body = Problem, content_type = "application/problem+json", description = "`stream-unknown`, `times-reversed`, `position-malformed`, `position-of-another-epoch`, `sequence-beyond-head`, `malformed-query`"),
+        (status = 400, body = Problem, content_type = "application/problem+json", description = "`stream-unknown`, `times-reversed`, `position-malformed`, `position-of-another-epoch`, `sequence-beyond-head`, `event-type-unknown`, `malformed-query`"),
         (status = 401, body = Problem, content_type = "application/problem+json"),
         (status = 403, body = Problem, content_type = "application/problem+json"),
         (status = 503, body = Problem, content_type = "application/problem+json"),
@@ -85,8 +90,9 @@ pub(crate) async fn audit_export(
     auditor: Auditor,
     Params(params): Params<ExportParams>,
 ) -> Result<Response, QueryError> {
-    let streams = params.streams()?;
-    app.audit_reads.record(&auditor, &params.asked()?).await?;
+    let (streams, asked) = (params.streams()?, params.asked()?);
+    check_type(params.event_type.as_deref())?;
+    app.audit_reads.record(&auditor, &asked).await?;
     let (mut ranges, mut heads) = (BTreeMap::new(), Positions::default());
     for after in &streams {
         let stream = after.stream.clone();

@@ -350,6 +350,10 @@ export const byCode: typeof en = {
     advice: 'Sieh dir stattdessen die Ereignisse an.',
   },
   'event-not-found': { title: 'An dieser Stelle gibt es kein Ereignis.' },
+  'event-type-unknown': {
+    title: 'Kein Ereignis ist von dieser Art.',
+    advice: 'Prüfe die Schreibweise, oder übernimm sie von einem Ereignis.',
+  },
   'person-erased': {
     title: 'Die Person dahinter wurde gerade eben vergessen.',
     advice: 'Frage noch einmal, um zu sehen, was bleibt.',

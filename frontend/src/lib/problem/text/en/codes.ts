@@ -273,6 +273,7 @@ export const byCode = {
     advice: 'Look at its events instead.',
   },
   'event-not-found': { title: 'There is no event at this place.' },
+  'event-type-unknown': { title: 'No event is of this type.', advice: 'Check how it is written, or take it from an event.' },
   'person-erased': { title: 'The person behind it was forgotten just now.', advice: 'Ask again to see what is left.' },
   'times-reversed': { title: 'The beginning must lie before the end.' },
   'position-of-another-epoch': {
