@@ -22,6 +22,8 @@ use crate::config::{ConfigError, Vars};
 /// How long a connection and the first byte of an answer may take, before the store counts as away.
 const CONNECT_LIMIT: Duration = Duration::from_secs(3);
 const READ_LIMIT: Duration = Duration::from_secs(15);
+/// What is stored has to be taken first, which may go as slowly as this; the answer comes after it.
+const SLOWEST_BYTES_PER_SECOND: u64 = 256 << 10;
 
 /// Where the file store is.
 #[derive(Clone)]
@@ -54,6 +56,7 @@ impl ObjectStoreConfig {
 pub struct ObjectStore {
     client: Client,
     bucket: String,
+    read_limit: Duration,
 }
 
 /// The store did not do what it was asked. It counts as away: the same may work later.
@@ -86,9 +89,13 @@ pub struct Object {
 impl ObjectStore {
     /// A bucket's client; nothing is sent yet.
     pub fn new(config: &ObjectStoreConfig) -> Self {
+        Self::with_read_limit(config, READ_LIMIT)
+    }
+
+    fn with_read_limit(config: &ObjectStoreConfig, read_limit: Duration) -> Self {
         let credentials = Credentials::new(&config.access_key, &config.secret_key, None, None, "wherry");
         let http = Builder::new().tls_provider(Provider::Rustls(CryptoMode::Ring)).build_https();
-        let limits = TimeoutConfig::builder().connect_timeout(CONNECT_LIMIT).read_timeout(READ_LIMIT).build();
+        let limits = TimeoutConfig::builder().connect_timeout(CONNECT_LIMIT).read_timeout(read_limit).build();
         let s3 = aws_sdk_s3::Config::builder()
             .behavior_version(BehaviorVersion::latest())
             .region(Region::new(config.region.clone()))
@@ -102,7 +109,7 @@ impl ObjectStore {
             .request_checksum_calculation(RequestChecksumCalculation::WhenRequired)
             .response_checksum_validation(ResponseChecksumValidation::WhenRequired)
             .build();
-        Self { client: Client::from_conf(s3), bucket: config.bucket.clone() }
+        Self { client: Client::from_conf(s3), bucket: config.bucket.clone(), read_limit }
     }
 
     /// Stores a file, streamed from disk.
@@ -116,10 +123,10 @@ impl ObjectStore {
         content_type: &str,
         metadata: &[(&str, &str)],
     ) -> Result<(), ObjectStoreError> {
-        let body = ByteStream::from_path(file)
-            .await
-            .map_err(|error| ObjectStoreError { what: "take a file", why: error.to_string() })?;
-        self.put(key, body, content_type, metadata).await
+        let not_taken = |why: String| ObjectStoreError { what: "take a file", why };
+        let size_bytes = tokio::fs::metadata(file).await.map_err(|error| not_taken(error.to_string()))?.len();
+        let body = ByteStream::from_path(file).await.map_err(|error| not_taken(error.to_string()))?;
+        self.put(key, (body, size_bytes), content_type, metadata).await
     }
 
     /// Stores some bytes.
@@ -133,16 +140,21 @@ impl ObjectStore {
         content_type: &str,
         metadata: &[(&str, &str)],
     ) -> Result<(), ObjectStoreError> {
-        self.put(key, ByteStream::from(bytes), content_type, metadata).await
+        let size_bytes = bytes.len() as u64;
+        self.put(key, (ByteStream::from(bytes), size_bytes), content_type, metadata).await
     }
 
     async fn put(
         &self,
         key: &str,
-        body: ByteStream,
+        (body, size_bytes): (ByteStream, u64),
         content_type: &str,
         metadata: &[(&str, &str)],
     ) -> Result<(), ObjectStoreError> {
+        // The limit of reading begins with the request: whatever takes longer to be taken would never be stored, however
+        // often it is tried. It is no limit of its own here, for the client keeps connections apart by it.
+        let within = self.read_limit + Duration::from_secs(size_bytes / SLOWEST_BYTES_PER_SECOND);
+        let limits = TimeoutConfig::builder().disable_read_timeout().operation_attempt_timeout(within);
         let metadata = metadata.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect();
         self.client
             .put_object()
@@ -151,6 +163,8 @@ impl ObjectStore {
             .content_type(content_type)
             .set_metadata(Some(metadata))
             .body(body)
+            .customize()
+            .config_override(aws_sdk_s3::Config::builder().timeout_config(limits.build()))
             .send()
             .await
             .map(|_| ())
@@ -270,4 +284,78 @@ where
     E: std::error::Error + 'static,
 {
     ObjectStoreError { what, why: DisplayErrorContext(error).to_string() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use tokio::{
+        io::{AsyncReadExt as _, AsyncWriteExt as _},
+        net::{TcpListener, TcpStream},
+        time::{interval, timeout},
+    };
+
+    const READ_LIMIT: Duration = Duration::from_millis(50);
+    /// What a test waits for must happen within this.
+    const SOON: Duration = Duration::from_secs(20);
+    const PIECE: usize = 16 << 10;
+
+    /// A store that takes a piece at each tick, and answers at the end if it `answers` at all.
+    async fn store(answers: bool) -> anyhow::Result<ObjectStore> {
+        let listener = TcpListener::bind("127.0.0.1:0").await?;
+        let endpoint = format!("http://{}", listener.local_addr()?);
+        tokio::spawn(async move {
+            while let Ok((connection, _)) = listener.accept().await {
+                tokio::spawn(take(connection, answers));
+            }
+        });
+        let config = ObjectStoreConfig {
+            endpoint,
+            region: "us-east-1".to_owned(),
+            bucket: "files".to_owned(),
+            access_key: "key".to_owned(),
+            secret_key: "secret".to_owned(),
+        };
+        Ok(ObjectStore::with_read_limit(&config, READ_LIMIT))
+    }
+
+    async fn take(mut connection: TcpStream, answers: bool) -> anyhow::Result<()> {
+        let mut ticks = interval(Duration::from_millis(5));
+        let (mut taken, mut piece) = (Vec::new(), vec![0; PIECE]);
+        loop {
+            ticks.tick().await;
+            let size = connection.read(&mut piece).await?;
+            taken.extend_from_slice(&piece[..size]);
+            let text = String::from_utf8_lossy(&taken);
+            let whole = text.split_once("\r\n\r\n").is_some_and(|(head, body)| {
+                let head = head.to_ascii_lowercase();
+                let length =
+                    head.lines().find_map(|line| line.strip_prefix("content-length: ")?.parse().ok());
+                length.is_some_and(|length: usize| body.len() >= length)
+            });
+            if whole && answers {
+                connection.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n").await?;
+                return Ok(());
+            }
+            if size == 0 {
+                return Ok(());
+            }
+        }
+    }
+
+    #[tokio::test]
+    async fn what_takes_longer_to_be_taken_than_an_answer_may_is_stored() -> anyhow::Result<()> {
+        let bytes = vec![b'x'; 64 * PIECE];
+        let store = store(true).await?;
+        timeout(SOON, Box::pin(store.put_bytes("results/large", bytes, "text/plain", &[]))).await??;
+        Ok(())
+    }
+
+    #[tokio::test]
+    async fn a_store_that_does_not_answer_counts_as_away_in_the_end() -> anyhow::Result<()> {
+        let store = store(false).await?;
+        let storing = Box::pin(store.put_bytes("results/small", vec![b'x'; 10], "text/plain", &[]));
+        timeout(SOON, storing).await?.expect_err("nobody has answered");
+        Ok(())
+    }
 }
