@@ -186,7 +186,7 @@ mod tests {
             envelope: Envelope {
                 id: "1.0".to_owned(),
                 event_type: "SessionEnded".to_owned(),
-                event_version: 1,
+                event_version: 2,
                 issued_at: time,
                 actor: "account:test".to_owned(),
                 correlation: "c".to_owned(),

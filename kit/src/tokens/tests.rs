@@ -107,6 +107,24 @@ fn a_listening_ticket_says_that_its_holder_says_nothing() {
     assert!(case.verifier.ticket(&ticket).is_ok_and(|ticket| !ticket.may_say && ticket.id == id));
 }
 
+/// Where the clock is far behind, a ticket would count for as much longer, when it is forgotten that it was spent.
+#[test]
+fn a_ticket_from_the_future_counts_as_little_as_one_from_the_past() {
+    let case = case();
+    let (id, lifetime) = (Uuid::from_u128(3), Duration::seconds(30));
+    let counts = |ahead: Duration| {
+        let made_at = case.clock.now() + ahead;
+        let ticket = case.signer.push_ticket(case.account, case.session, made_at, lifetime, id);
+        case.verifier.ticket(&ticket.expect("a ticket").token).map(drop)
+    };
+    for ahead in [-20, 0, 50].map(Duration::seconds) {
+        assert_eq!(counts(ahead), Ok(()), "{ahead}");
+    }
+    for ahead in [-40, 70, 3600].map(Duration::seconds) {
+        assert_eq!(counts(ahead), Err(TokenError::Expired), "{ahead}");
+    }
+}
+
 #[test]
 fn a_bot_s_token_is_of_a_kind_of_its_own() {
     let case = case();
