@@ -82,7 +82,7 @@ pub async fn start(config: Config, life: &Lifecycle) -> anyhow::Result<Router> {
     let log = LogReader::new(nats.clone(), LOG_API);
     log.refuse_half_imports(&[USERS.name, CHATS.name, CONVERSIONS.name]).await?;
     let keys = KeyVault::new(nats.clone(), LOG_API, config.master_keys.clone());
-    life.spawn(keys.clone().watch(life.shutdown().clone()));
+    life.spawn_lasting("key-watch", keys.clone().watch(life.shutdown().clone()));
     let context = Context {
         log,
         keys,
