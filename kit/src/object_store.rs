@@ -1,6 +1,6 @@
 //! The file store: an S3 bucket, reached the same way by every service that needs it.
 
-use std::{collections::HashMap, path::Path, time::Duration};
+use std::{collections::HashMap, error::Error, path::Path, time::Duration};
 
 use aws_sdk_s3::{
     Client,
@@ -8,7 +8,7 @@ use aws_sdk_s3::{
         BehaviorVersion, Credentials, Region, RequestChecksumCalculation, ResponseChecksumValidation,
         retry::RetryConfig, timeout::TimeoutConfig,
     },
-    error::{DisplayErrorContext, SdkError},
+    error::SdkError,
     operation::{get_object::GetObjectError, head_object::HeadObjectError},
     primitives::ByteStream,
 };
@@ -279,11 +279,19 @@ fn size(content_length: Option<i64>) -> u64 {
     content_length.and_then(|length| u64::try_from(length).ok()).unwrap_or(0)
 }
 
+/// The error says why, and each of its causes. Not the answer itself, which the library would show, too: it quotes what was
+/// signed, and with which key.
 fn failed<E>(what: &'static str, error: &SdkError<E>) -> ObjectStoreError
 where
-    E: std::error::Error + 'static,
+    E: Error + 'static,
 {
-    ObjectStoreError { what, why: DisplayErrorContext(error).to_string() }
+    let mut why = error.to_string();
+    let mut cause = error.source();
+    while let Some(next) = cause {
+        why = format!("{why}: {next}");
+        cause = next.source();
+    }
+    ObjectStoreError { what, why }
 }
 
 #[cfg(test)]
@@ -309,6 +317,10 @@ mod tests {
                 tokio::spawn(take(connection, answers));
             }
         });
+        Ok(client_of(endpoint, READ_LIMIT))
+    }
+
+    fn client_of(endpoint: String, read_limit: Duration) -> ObjectStore {
         let config = ObjectStoreConfig {
             endpoint,
             region: "us-east-1".to_owned(),
@@ -316,10 +328,36 @@ mod tests {
             access_key: "key".to_owned(),
             secret_key: "secret".to_owned(),
         };
-        Ok(ObjectStore::with_read_limit(&config, READ_LIMIT))
+        ObjectStore::with_read_limit(&config, read_limit)
+    }
+
+    #[tokio::test]
+    async fn what_a_store_quotes_of_a_signed_request_is_not_told() -> anyhow::Result<()> {
+        let body = "<?xml version=\"1.0\"?><Error><Code>SignatureDoesNotMatch</Code><Message>no</Message>\
+                    <AWSAccessKeyId>KEYID</AWSAccessKeyId><StringToSign>TOSIGN</StringToSign></Error>";
+        let head = "HTTP/1.1 403 Forbidden\r\ncontent-type: application/xml";
+        let answer = format!("{head}\r\ncontent-length: {}\r\n\r\n{body}", body.len());
+        let listener = TcpListener::bind("127.0.0.1:0").await?;
+        let store = client_of(format!("http://{}", listener.local_addr()?), SOON);
+        tokio::spawn(async move {
+            while let Ok((mut connection, _)) = listener.accept().await {
+                let answer = answer.clone();
+                tokio::spawn(async move { take_and_say(&mut connection, Some(&answer)).await });
+            }
+        });
+        let storing = Box::pin(store.put_bytes("results/small", vec![b'x'; 10], "text/plain", &[]));
+        let told = timeout(SOON, storing).await?.expect_err("it is refused").to_string();
+        assert!(told.contains("SignatureDoesNotMatch"), "{told}");
+        assert!(!told.contains("TOSIGN") && !told.contains("KEYID"), "{told}");
+        Ok(())
     }
 
     async fn take(mut connection: TcpStream, answers: bool) -> anyhow::Result<()> {
+        const DONE: &str = "HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n";
+        take_and_say(&mut connection, answers.then_some(DONE)).await
+    }
+
+    async fn take_and_say(connection: &mut TcpStream, answer: Option<&str>) -> anyhow::Result<()> {
         let mut ticks = interval(Duration::from_millis(5));
         let (mut taken, mut piece) = (Vec::new(), vec![0; PIECE]);
         loop {
@@ -333,8 +371,8 @@ mod tests {
                     head.lines().find_map(|line| line.strip_prefix("content-length: ")?.parse().ok());
                 length.is_some_and(|length: usize| body.len() >= length)
             });
-            if whole && answers {
-                connection.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n").await?;
+            if let Some(answer) = answer.filter(|_| whole) {
+                connection.write_all(answer.as_bytes()).await?;
                 return Ok(());
             }
             if size == 0 {
