@@ -32,8 +32,10 @@ pub(super) struct Smtp {
 /// Why a mail was not taken. Addresses are not in it: it goes to the log.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum SmtpError {
+    #[error("the mail server does not answer")]
+    Away,
     #[error("the mail server does not take the mail now ({code})")]
-    Away { code: String },
+    NotNow { code: String },
     #[error("the mail server refuses the mail for good ({code})")]
     Refused { code: String },
     #[error("no mail can be made of it: {what}")]
@@ -62,13 +64,14 @@ impl Smtp {
         let transport = self.transport.clone();
         let Ok(sent) = spawn_blocking(move || transport.send(&message)).await else {
             // It has panicked, or the process stops.
-            return Err(SmtpError::Away { code: "no answer".to_owned() });
+            return Err(SmtpError::Away);
         };
         match sent {
             Ok(_) => Ok(()),
             Err(error) => Err(match error.status().map(|code| code.to_string()) {
                 Some(code) if NO_SUCH_RECIPIENT.contains(&code.as_str()) => SmtpError::Refused { code },
-                code => SmtpError::Away { code: code.unwrap_or_else(|| "no answer".to_owned()) },
+                Some(code) => SmtpError::NotNow { code },
+                None => SmtpError::Away,
             }),
         }
     }
@@ -143,7 +146,7 @@ mod tests {
             let letter = Letter::new("Hello").line("Hello");
             let sending = smtp.send("ada@example.org", letter, "1.0", OffsetDateTime::UNIX_EPOCH);
             let sent = timeout(SOON, sending).await?;
-            assert!(matches!(sent, Err(SmtpError::Away { .. })), "after {answers} answers: {sent:?}");
+            assert!(matches!(sent, Err(SmtpError::Away)), "after {answers} answers: {sent:?}");
         }
         Ok(())
     }
