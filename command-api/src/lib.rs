@@ -72,7 +72,7 @@ pub async fn start(config: Config, life: &Lifecycle) -> anyhow::Result<Router> {
     app.log.reader().refuse_half_imports(&STREAMS.map(|stream| stream.name)).await?;
     let ended = app.verifier.ended_sessions();
     ended.follow(app.log.reader().clone(), &clock, life).await.context("the ended sessions")?;
-    life.spawn(app.log.keys().clone().watch(life.shutdown().clone()));
+    life.spawn_lasting("key-watch", app.log.keys().clone().watch(life.shutdown().clone()));
     accounts::appoint_admins(&app).await;
     worker_commands::serve_workers(&app, life);
     Ok(openapi::router(&app))

@@ -44,6 +44,8 @@ pub struct Door {
     pub open_per_address: usize,
     /// Proxies, which bring many people's requests and are not counted.
     pub trusted_proxies: Vec<IpNet>,
+    /// How long the requests that are under way may take when the service stops; then they are left.
+    pub stop_within: Duration,
 }
 
 impl Default for Door {
@@ -53,6 +55,7 @@ impl Default for Door {
             // A browser opens six, and an office behind one address comes back together.
             open_per_address: 2048,
             trusted_proxies: Vec::new(),
+            stop_within: Duration::from_secs(10),
         }
     }
 }
@@ -72,9 +75,11 @@ impl Door {
     }
 
     /// Serves what comes to `listener` until told to stop; then no new connections, and the open ones end with the request
-    /// that they are at.
+    /// that they are at, or without it if that takes too long: whoever drips an upload or reads nothing of a download would
+    /// keep the process from stopping for as long as they like.
     pub(crate) async fn serve(&self, mut listener: TcpListener, app: Router, stop: &CancellationToken) {
         let (inside, tasks) = (Inside::default(), TaskTracker::new());
+        let leave = CancellationToken::new();
         let turns = Arc::new(Turns::new(HEARD_AT_ONCE));
         while let Some((stream, peer)) = stop.run_until_cancelled(Listener::accept(&mut listener)).await {
             let Some(place) = self.admit(&inside, peer.ip()) else {
@@ -87,16 +92,20 @@ impl Door {
                 tracing::debug!(%error, "a connection cannot send without delay");
             }
             let serving = serve_one(stream, peer, app.clone(), self.head_within, stop.clone());
-            let turns = Arc::clone(&turns);
+            let (turns, leave) = (Arc::clone(&turns), leave.clone());
             tasks.spawn(async move {
                 turns.pass().await;
-                serving.await;
+                leave.run_until_cancelled(serving).await;
                 drop(place);
             });
         }
         drop(listener);
         tasks.close();
-        tasks.wait().await;
+        if tokio::time::timeout(self.stop_within, tasks.wait()).await.is_err() {
+            tracing::warn!(left = tasks.len(), "some requests did not end in time; they are left");
+            leave.cancel();
+            tasks.wait().await;
+        }
     }
 
     fn admit(&self, inside: &Inside, address: IpAddr) -> Option<Place> {
@@ -325,6 +334,30 @@ mod tests {
         house.stop.cancel();
         tokio::time::timeout(PATIENCE, house.closed).await.expect("it stops").expect("it does not panic");
         assert_eq!(rest(&mut kept).await, "");
+    }
+
+    #[tokio::test]
+    async fn when_it_stops_who_never_ends_a_request_does_not_hold_it_up() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("an address");
+        let address = listener.local_addr().expect("an address");
+        let (stop, reached) = (CancellationToken::new(), CancellationToken::new());
+        let (told, begins) = (stop.clone(), reached.clone());
+        let app = Router::new().route(
+            "/",
+            axum::routing::post(|body: Body| async move {
+                begins.cancel();
+                axum::body::to_bytes(body, 100).await.map(|bytes| bytes.len().to_string()).unwrap_or_default()
+            }),
+        );
+        let door = Door { stop_within: Duration::from_millis(150), ..Door::default() };
+        let closed = tokio::spawn(async move { door.serve(listener, app, &told).await });
+        let mut dripping = TcpStream::connect(address).await.expect("a connection");
+        let half = b"POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 10\r\n\r\nhalf";
+        dripping.write_all(half).await.expect("it takes that");
+        tokio::time::timeout(PATIENCE, reached.cancelled()).await.expect("it is being answered");
+        stop.cancel();
+        tokio::time::timeout(PATIENCE, closed).await.expect("it stops").expect("it does not panic");
+        assert!(!rest(&mut dripping).await.contains("200 OK"));
     }
 
     #[test]

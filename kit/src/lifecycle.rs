@@ -61,6 +61,15 @@ impl Lifecycle {
         });
     }
 
+    /// Starts a task beside the others that has no end of its own, or a good one: when it panics, the whole process stops,
+    /// since nobody else would notice that it is gone.
+    pub fn spawn_lasting(&self, name: &'static str, task: impl Future<Output = ()> + Send + 'static) {
+        self.spawn_critical(name, async move {
+            task.await;
+            Ok(())
+        });
+    }
+
     /// Waits until every task has ended, at most ten seconds.
     pub async fn finished(&self) {
         self.tasks.close();
@@ -196,6 +205,18 @@ mod tests {
         assert!(!life.shutdown().is_cancelled());
         let life = Lifecycle::default();
         life.spawn_critical("panics", async { panic!("broken") });
+        life.shutdown().cancelled().await;
+        life.finished().await;
+    }
+
+    #[tokio::test]
+    async fn a_lasting_task_that_panics_is_not_gone_unnoticed() {
+        let life = Lifecycle::default();
+        life.spawn_lasting("ends", async {});
+        life.finished().await;
+        assert!(!life.shutdown().is_cancelled());
+        let life = Lifecycle::default();
+        life.spawn_lasting("panics", async { panic!("broken") });
         life.shutdown().cancelled().await;
         life.finished().await;
     }

@@ -1,6 +1,6 @@
 //! The file store: an S3 bucket, reached the same way by every service that needs it.
 
-use std::{collections::HashMap, path::Path, time::Duration};
+use std::{collections::HashMap, error::Error, path::Path, time::Duration};
 
 use aws_sdk_s3::{
     Client,
@@ -8,7 +8,7 @@ use aws_sdk_s3::{
         BehaviorVersion, Credentials, Region, RequestChecksumCalculation, ResponseChecksumValidation,
         retry::RetryConfig, timeout::TimeoutConfig,
     },
-    error::{DisplayErrorContext, SdkError},
+    error::SdkError,
     operation::{get_object::GetObjectError, head_object::HeadObjectError},
     primitives::ByteStream,
 };
@@ -22,6 +22,8 @@ use crate::config::{ConfigError, Vars};
 /// How long a connection and the first byte of an answer may take, before the store counts as away.
 const CONNECT_LIMIT: Duration = Duration::from_secs(3);
 const READ_LIMIT: Duration = Duration::from_secs(15);
+/// What is stored has to be taken first, which may go as slowly as this; the answer comes after it.
+const SLOWEST_BYTES_PER_SECOND: u64 = 256 << 10;
 
 /// Where the file store is.
 #[derive(Clone)]
@@ -54,6 +56,7 @@ impl ObjectStoreConfig {
 pub struct ObjectStore {
     client: Client,
     bucket: String,
+    read_limit: Duration,
 }
 
 /// The store did not do what it was asked. It counts as away: the same may work later.
@@ -86,9 +89,13 @@ pub struct Object {
 impl ObjectStore {
     /// A bucket's client; nothing is sent yet.
     pub fn new(config: &ObjectStoreConfig) -> Self {
+        Self::with_read_limit(config, READ_LIMIT)
+    }
+
+    fn with_read_limit(config: &ObjectStoreConfig, read_limit: Duration) -> Self {
         let credentials = Credentials::new(&config.access_key, &config.secret_key, None, None, "wherry");
         let http = Builder::new().tls_provider(Provider::Rustls(CryptoMode::Ring)).build_https();
-        let limits = TimeoutConfig::builder().connect_timeout(CONNECT_LIMIT).read_timeout(READ_LIMIT).build();
+        let limits = TimeoutConfig::builder().connect_timeout(CONNECT_LIMIT).read_timeout(read_limit).build();
         let s3 = aws_sdk_s3::Config::builder()
             .behavior_version(BehaviorVersion::latest())
             .region(Region::new(config.region.clone()))
@@ -102,7 +109,7 @@ impl ObjectStore {
             .request_checksum_calculation(RequestChecksumCalculation::WhenRequired)
             .response_checksum_validation(ResponseChecksumValidation::WhenRequired)
             .build();
-        Self { client: Client::from_conf(s3), bucket: config.bucket.clone() }
+        Self { client: Client::from_conf(s3), bucket: config.bucket.clone(), read_limit }
     }
 
     /// Stores a file, streamed from disk.
@@ -116,10 +123,10 @@ impl ObjectStore {
         content_type: &str,
         metadata: &[(&str, &str)],
     ) -> Result<(), ObjectStoreError> {
-        let body = ByteStream::from_path(file)
-            .await
-            .map_err(|error| ObjectStoreError { what: "take a file", why: error.to_string() })?;
-        self.put(key, body, content_type, metadata).await
+        let not_taken = |why: String| ObjectStoreError { what: "take a file", why };
+        let size_bytes = tokio::fs::metadata(file).await.map_err(|error| not_taken(error.to_string()))?.len();
+        let body = ByteStream::from_path(file).await.map_err(|error| not_taken(error.to_string()))?;
+        self.put(key, (body, size_bytes), content_type, metadata).await
     }
 
     /// Stores some bytes.
@@ -133,16 +140,21 @@ impl ObjectStore {
         content_type: &str,
         metadata: &[(&str, &str)],
     ) -> Result<(), ObjectStoreError> {
-        self.put(key, ByteStream::from(bytes), content_type, metadata).await
+        let size_bytes = bytes.len() as u64;
+        self.put(key, (ByteStream::from(bytes), size_bytes), content_type, metadata).await
     }
 
     async fn put(
         &self,
         key: &str,
-        body: ByteStream,
+        (body, size_bytes): (ByteStream, u64),
         content_type: &str,
         metadata: &[(&str, &str)],
     ) -> Result<(), ObjectStoreError> {
+        // The limit of reading begins with the request: whatever takes longer to be taken would never be stored, however
+        // often it is tried. It is no limit of its own here, for the client keeps connections apart by it.
+        let within = self.read_limit + Duration::from_secs(size_bytes / SLOWEST_BYTES_PER_SECOND);
+        let limits = TimeoutConfig::builder().disable_read_timeout().operation_attempt_timeout(within);
         let metadata = metadata.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect();
         self.client
             .put_object()
@@ -151,6 +163,8 @@ impl ObjectStore {
             .content_type(content_type)
             .set_metadata(Some(metadata))
             .body(body)
+            .customize()
+            .config_override(aws_sdk_s3::Config::builder().timeout_config(limits.build()))
             .send()
             .await
             .map(|_| ())
@@ -265,9 +279,121 @@ fn size(content_length: Option<i64>) -> u64 {
     content_length.and_then(|length| u64::try_from(length).ok()).unwrap_or(0)
 }
 
+/// The error says why, and each of its causes. Not the answer itself, which the library would show, too: it quotes what was
+/// signed, and with which key.
 fn failed<E>(what: &'static str, error: &SdkError<E>) -> ObjectStoreError
 where
-    E: std::error::Error + 'static,
+    E: Error + 'static,
 {
-    ObjectStoreError { what, why: DisplayErrorContext(error).to_string() }
+    let mut why = error.to_string();
+    let mut cause = error.source();
+    while let Some(next) = cause {
+        why = format!("{why}: {next}");
+        cause = next.source();
+    }
+    ObjectStoreError { what, why }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use tokio::{
+        io::{AsyncReadExt as _, AsyncWriteExt as _},
+        net::{TcpListener, TcpStream},
+        time::{interval, timeout},
+    };
+
+    const READ_LIMIT: Duration = Duration::from_millis(50);
+    /// What a test waits for must happen within this.
+    const SOON: Duration = Duration::from_secs(20);
+    const PIECE: usize = 16 << 10;
+
+    /// A store that takes a piece at each tick, and answers at the end if it `answers` at all.
+    async fn store(answers: bool) -> anyhow::Result<ObjectStore> {
+        let listener = TcpListener::bind("127.0.0.1:0").await?;
+        let endpoint = format!("http://{}", listener.local_addr()?);
+        tokio::spawn(async move {
+            while let Ok((connection, _)) = listener.accept().await {
+                tokio::spawn(take(connection, answers));
+            }
+        });
+        Ok(client_of(endpoint, READ_LIMIT))
+    }
+
+    fn client_of(endpoint: String, read_limit: Duration) -> ObjectStore {
+        let config = ObjectStoreConfig {
+            endpoint,
+            region: "us-east-1".to_owned(),
+            bucket: "files".to_owned(),
+            access_key: "key".to_owned(),
+            secret_key: "secret".to_owned(),
+        };
+        ObjectStore::with_read_limit(&config, read_limit)
+    }
+
+    #[tokio::test]
+    async fn what_a_store_quotes_of_a_signed_request_is_not_told() -> anyhow::Result<()> {
+        let body = "<?xml version=\"1.0\"?><Error><Code>SignatureDoesNotMatch</Code><Message>no</Message>\
+                    <AWSAccessKeyId>KEYID</AWSAccessKeyId><StringToSign>TOSIGN</StringToSign></Error>";
+        let head = "HTTP/1.1 403 Forbidden\r\ncontent-type: application/xml";
+        let answer = format!("{head}\r\ncontent-length: {}\r\n\r\n{body}", body.len());
+        let listener = TcpListener::bind("127.0.0.1:0").await?;
+        let store = client_of(format!("http://{}", listener.local_addr()?), SOON);
+        tokio::spawn(async move {
+            while let Ok((mut connection, _)) = listener.accept().await {
+                let answer = answer.clone();
+                tokio::spawn(async move { take_and_say(&mut connection, Some(&answer)).await });
+            }
+        });
+        let storing = Box::pin(store.put_bytes("results/small", vec![b'x'; 10], "text/plain", &[]));
+        let told = timeout(SOON, storing).await?.expect_err("it is refused").to_string();
+        assert!(told.contains("SignatureDoesNotMatch"), "{told}");
+        assert!(!told.contains("TOSIGN") && !told.contains("KEYID"), "{told}");
+        Ok(())
+    }
+
+    async fn take(mut connection: TcpStream, answers: bool) -> anyhow::Result<()> {
+        const DONE: &str = "HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n";
+        take_and_say(&mut connection, answers.then_some(DONE)).await
+    }
+
+    async fn take_and_say(connection: &mut TcpStream, answer: Option<&str>) -> anyhow::Result<()> {
+        let mut ticks = interval(Duration::from_millis(5));
+        let (mut taken, mut piece) = (Vec::new(), vec![0; PIECE]);
+        loop {
+            ticks.tick().await;
+            let size = connection.read(&mut piece).await?;
+            taken.extend_from_slice(&piece[..size]);
+            let text = String::from_utf8_lossy(&taken);
+            let whole = text.split_once("\r\n\r\n").is_some_and(|(head, body)| {
+                let head = head.to_ascii_lowercase();
+                let length =
+                    head.lines().find_map(|line| line.strip_prefix("content-length: ")?.parse().ok());
+                length.is_some_and(|length: usize| body.len() >= length)
+            });
+            if let Some(answer) = answer.filter(|_| whole) {
+                connection.write_all(answer.as_bytes()).await?;
+                return Ok(());
+            }
+            if size == 0 {
+                return Ok(());
+            }
+        }
+    }
+
+    #[tokio::test]
+    async fn what_takes_longer_to_be_taken_than_an_answer_may_is_stored() -> anyhow::Result<()> {
+        let bytes = vec![b'x'; 64 * PIECE];
+        let store = store(true).await?;
+        timeout(SOON, Box::pin(store.put_bytes("results/large", bytes, "text/plain", &[]))).await??;
+        Ok(())
+    }
+
+    #[tokio::test]
+    async fn a_store_that_does_not_answer_counts_as_away_in_the_end() -> anyhow::Result<()> {
+        let store = store(false).await?;
+        let storing = Box::pin(store.put_bytes("results/small", vec![b'x'; 10], "text/plain", &[]));
+        timeout(SOON, storing).await?.expect_err("nobody has answered");
+        Ok(())
+    }
 }

@@ -26,8 +26,9 @@ pub const APP_API: &str = "APP.API";
 pub const DUPLICATE_WINDOW: Duration = Duration::from_mins(2);
 /// Longer than any session lives without being written anew.
 const SESSIONS_LIVE_FOR: Duration = Duration::from_hours(31 * 24);
-/// Longer than any ticket is valid.
-const TICKETS_LIVE_FOR: Duration = Duration::from_mins(1);
+/// Longer than any ticket is valid anywhere: half a minute by the clock of who made it, and a node whose clock is behind holds
+/// it valid for as much longer.
+const TICKETS_LIVE_FOR: Duration = Duration::from_mins(10);
 /// For how long a secret waits for who takes it.
 const SECRETS_WAIT_FOR: Duration = Duration::from_mins(15);
 /// How long something counts that its sender says again several times meanwhile.

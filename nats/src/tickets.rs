@@ -9,7 +9,7 @@ use crate::bucket::put_if_absent;
 pub(crate) const BUCKET: &str = "tickets";
 
 /// Spends the ticket with this id. Returns `false` when it was spent before, at whichever node. The bucket
-/// forgets after a minute, so a ticket must not be valid for longer than that.
+/// forgets after ten minutes, so a ticket must not be valid for longer than that on any node, whatever its clock.
 ///
 /// # Errors
 /// [`StoreError::Unavailable`] when there is no answer: the ticket may be spent or not.

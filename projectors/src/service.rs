@@ -32,7 +32,7 @@ pub async fn start(config: Config, life: &Lifecycle) -> anyhow::Result<Router> {
     let log = LogReader::new(client.clone(), LOG_API).with_bulk_connections(config.nats.clone());
     log.refuse_half_imports(&STREAMS.map(|stream| stream.name)).await?;
     let keys = KeyVault::new(client, LOG_API, config.master_keys.clone());
-    life.spawn(keys.clone().watch(life.shutdown().clone()));
+    life.spawn_lasting("key-watch", keys.clone().watch(life.shutdown().clone()));
     let database: PgConnectOptions =
         config.database_url.parse().context("WHERRY_DATABASE_URL is no Postgres address")?;
     let life_of_runners = life.clone();

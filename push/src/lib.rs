@@ -105,7 +105,7 @@ pub async fn start(config: Config, life: &Lifecycle) -> anyhow::Result<Router> {
     let log = LogReader::new(client.clone(), LOG_API);
     log.refuse_half_imports(&STREAMS.map(|stream| stream.name)).await?;
     let keys = KeyVault::new(client.clone(), LOG_API, config.master_keys);
-    life.spawn(keys.clone().watch(life.shutdown().clone()));
+    life.spawn_lasting("key-watch", keys.clone().watch(life.shutdown().clone()));
     let sessions = Arc::new(Sessions::default());
     // The hub's feed first, so that no session ends between the two unseen.
     let hub = Hub::start(log.clone(), keys, Arc::clone(&sessions), &config.limits, life).await?;

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use domain::ids::AccountId;
 use jetstream_es::{LogReader, Position, Recorded, StoreError};
 use kit::turns::Turns;
+use personal::KeyRing;
 use tokio::{
     sync::Semaphore,
     time::{Duration, Instant, sleep},
@@ -19,7 +20,7 @@ use crate::{
     budget::{Budget, Work},
     deletions::{Deletions, text_of},
     frame::Frame,
-    hub::{AtOnce, Hub, Joined},
+    hub::{AtOnce, Hub, Joined, SentOff},
     mailbox::Slot,
     past_runs::PastRuns,
     protocol::ResetReason,
@@ -272,7 +273,7 @@ async fn read_log(
 ) -> Result<Option<Part>, StoreError> {
     let Progress { next, last, until, deletions } = progress;
     let stream = topic.stream().map_or("", |stream| stream.name);
-    let page = loop {
+    let mut page = loop {
         match archive.log.page(stream, *next, Some(&topic.to_string()), PAGE).await {
             // What is no event is in no topic.
             Err(StoreError::Malformed { sequence, .. }) => *next = sequence + 1,
@@ -282,35 +283,56 @@ async fn read_log(
     work.read(*next, &page);
     // The filter may match more than the topic has, and the log may have grown since it was joined.
     let belongs =
-        |event: &&Recorded| event.sequence <= *until && Topic::of_subject(&event.subject) == Some(topic);
-    let events: Vec<_> = page.events.iter().filter(belongs).collect();
-    let ring = archive.hub.keys_for(events.iter().map(|event| &event.body)).await?;
+        |event: &Recorded| event.sequence <= *until && Topic::of_subject(&event.subject) == Some(topic);
+    let read = std::mem::take(&mut page.events).into_iter();
+    let events: Vec<_> = read.filter(belongs).map(Arc::new).collect();
     let texts = events.iter().map(|event| text_of(event)).collect::<Result<Vec<_>, _>>()?;
-    if let Topic::Room(room) = topic
-        && let Some(oldest) = texts.iter().flatten().min()
-    {
+    let oldest = texts.iter().flatten().min();
+    if let Some(oldest) = oldest {
         if until.saturating_sub(*oldest) > archive.limits.replay_sequences {
             return Ok(None);
         }
         deletions.cover(*oldest);
-        // After the page was read: what is deleted by now is not shown, however often it was edited.
+    }
+    let frames = loop {
+        let opened = archive.hub.opened();
+        let ring = archive.hub.keys_for(events.iter().map(|event| &event.body)).await?;
+        let frames = encode(&events, topic, &ring, *last);
+        let sent = events.iter().zip(&texts).zip(&frames);
+        let sent = sent.map(|((event, text), frame)| SentOff::new(event, *text, frame));
+        if archive.hub.send_off(topic, opened, sent.collect()) {
+            break frames;
+        }
+    };
+    if let Topic::Room(room) = topic
+        && oldest.is_some()
+    {
+        // After they were sent off, where a deletion that comes from now on finds them: what is deleted by now is found here,
+        // and is not shown, however often it was edited.
         deletions.catch_up(&archive.log, room, work).await?;
+        for ((event, text), frame) in events.iter().zip(&texts).zip(&frames) {
+            if let Some(tombstone) = text.and_then(|of| deletions.tombstone(of)) {
+                frame.withdraw(event, topic, &visible::show_deleted(event, tombstone));
+            }
+        }
     }
-    let mut frames = Vec::with_capacity(events.len());
-    for (event, text) in events.into_iter().zip(texts) {
-        let visible = match text.and_then(|of| deletions.tombstone(of)) {
-            Some(tombstone) => visible::show_deleted(event, tombstone),
-            None => visible::show(event, &ring),
-        };
-        frames.push(Arc::new(Frame::encode(event, topic, &visible, Some(*last))));
-        *last = event.sequence;
-    }
+    *last = events.last().map_or(*last, |newest| newest.sequence);
     if page.reached < *next {
         // A replica that is behind what this node has seen: nothing was read.
         sleep(RETRY_FIRST).await;
     }
     *next = page.reached + 1;
     Ok(Some(Part { frames, left: page.left }))
+}
+
+/// Events of one topic that come one right after the other, the first after `last`, as these keys show them.
+fn encode(events: &[Arc<Recorded>], topic: Topic, keys: &KeyRing, mut last: u64) -> Vec<Arc<Frame>> {
+    let frames = events.iter().map(|event| {
+        let frame = Frame::encode(event, topic, &visible::show(event, keys), Some(last));
+        last = event.sequence;
+        Arc::new(frame)
+    });
+    frames.collect()
 }
 
 /// The sequence that a client has, if its position is of this stream in this epoch.

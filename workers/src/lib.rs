@@ -82,7 +82,7 @@ pub async fn start(config: Config, life: &Lifecycle) -> anyhow::Result<Router> {
     let log = LogReader::new(nats.clone(), LOG_API);
     log.refuse_half_imports(&[USERS.name, CHATS.name, CONVERSIONS.name]).await?;
     let keys = KeyVault::new(nats.clone(), LOG_API, config.master_keys.clone());
-    life.spawn(keys.clone().watch(life.shutdown().clone()));
+    life.spawn_lasting("key-watch", keys.clone().watch(life.shutdown().clone()));
     let context = Context {
         log,
         keys,
@@ -149,7 +149,7 @@ fn take_jobs(context: &Context, life: &Lifecycle) -> anyhow::Result<()> {
     });
     let destroy: React = Arc::new(move |job| {
         let timers = timers.clone();
-        Box::pin(async move { chat::destroy(&timers, &job.event, job.delivery).await })
+        Box::pin(async move { chat::destroy(&timers, &job.event, job.delivery, None).await })
     });
     devices::answer_tries(teller.clone(), life);
     take_due(context, life, devices::PUSHER, DEVICES_AT_ONCE, move |job| {
@@ -166,7 +166,7 @@ fn take_jobs(context: &Context, life: &Lifecycle) -> anyhow::Result<()> {
     });
     let expire: React = Arc::new(move |job| {
         let keeper = keeper.clone();
-        Box::pin(async move { conversion::expire(&keeper, &job.event, job.delivery).await })
+        Box::pin(async move { conversion::expire(&keeper, &job.event, job.delivery, None).await })
     });
     take_all(context, life, workers, vec![(chat::DESTROYER, destroy), (conversion::CLEARER, expire)]);
     Ok(())

@@ -37,7 +37,7 @@ pub(super) async fn run(
     let attempt = || propose(app, end);
     let outcome = app.log.execute(meta, USERS.name, &home, attempt).await.map_err(problem)?;
     // Other nodes hear of it from the log; here its access token is refused from this answer on.
-    app.verifier.ended_sessions().insert(session, meta.issued_at);
+    app.verifier.ended_sessions().insert(session);
     forget(app, account, session).await;
     Ok(outcome.position)
 }

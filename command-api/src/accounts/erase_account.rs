@@ -86,7 +86,7 @@ pub(crate) async fn erase_account(
         }
     };
     // Other nodes hear of it from the log; here its access tokens are refused from this answer on.
-    app.verifier.ended_sessions().insert_account(actor.account, meta.issued_at);
+    app.verifier.ended_sessions().insert_account(actor.account);
     hear_of_ends(&app, &outcome);
     if let Err(error) = app.log.keys().destroy(actor.account.person()).await {
         tracing::warn!(%error, account.id = %actor.account, "the erasure job is left to destroy a key");

@@ -7,8 +7,10 @@
 //! - [`converter()`]: the document converter.
 //!
 //! The log's streams have fixed names, so [`nats()`] starts a server for this test alone (0.1 s). Tests
-//! that stop or kill a server take one of their own, too: [`own_postgres`], [`own_s3`], [`own_smtp`].
+//! that stop or kill a server take one of their own, too: [`own_postgres`], [`own_s3`], [`own_smtp`]; and
+//! [`NatsServers`] where there shall be three of them that copy the log from each other.
 
+mod nats_servers;
 mod shared;
 
 use std::collections::BTreeMap;
@@ -28,6 +30,7 @@ use crate::smtp::{self, Mailbox, Smtp};
 use crate::tools::{self, Tools};
 use crate::{Error, converter, nats, ports};
 
+pub use nats_servers::{NatsServers, Way};
 use shared::{Candidate, shared};
 
 /// A server that only this test uses, in a folder that goes with it.

@@ -4,6 +4,7 @@ use std::{
     collections::HashMap,
     hash::Hash,
     sync::{Arc, PoisonError, RwLock},
+    time::{Duration, Instant},
 };
 
 use domain::{
@@ -12,12 +13,12 @@ use domain::{
     ids::{AccountId, SessionId},
 };
 use jetstream_es::{LogReader, Recorded, StoreError};
-use time::{Duration, OffsetDateTime};
+use time::OffsetDateTime;
 
 use crate::{clock::Clock, lifecycle::Lifecycle};
 
 /// How long an ended session must be remembered: longer than any access token lives.
-const MEMORY: Duration = Duration::hours(1);
+const MEMORY: Duration = Duration::from_hours(1);
 
 /// The type of the event with which all sessions of an account end.
 const ACCOUNT_ENDS: &str = "AccountErasureRequested";
@@ -30,9 +31,10 @@ pub struct EndedSessions {
     accounts: Lately<AccountId>,
 }
 
-/// What ended, and when. It is forgotten when no living token can belong to it.
+/// What ended, and when that was learned here. It is forgotten when no living token can belong to it. By when it is said to
+/// have ended nothing is forgotten: servers of the log whose clocks are apart store one after the other.
 #[derive(Clone, Debug)]
-struct Lately<K>(Arc<RwLock<HashMap<K, OffsetDateTime>>>);
+struct Lately<K>(Arc<RwLock<HashMap<K, Instant>>>);
 
 impl<K> Default for Lately<K> {
     fn default() -> Self {
@@ -45,10 +47,10 @@ impl<K: Eq + Hash> Lately<K> {
         self.0.read().unwrap_or_else(PoisonError::into_inner).contains_key(key)
     }
 
-    fn insert(&self, key: K, ended_at: OffsetDateTime) {
+    fn insert(&self, key: K, now: Instant) {
         let mut ended = self.0.write().unwrap_or_else(PoisonError::into_inner);
-        ended.retain(|_, at| ended_at - *at < MEMORY);
-        ended.insert(key, ended_at);
+        ended.retain(|_, learned| now.saturating_duration_since(*learned) < MEMORY);
+        ended.insert(key, now);
     }
 }
 
@@ -72,13 +74,13 @@ impl EndedSessions {
     }
 
     /// Takes in that a session ended, and forgets those that no living token can belong to.
-    pub fn insert(&self, session: SessionId, ended_at: OffsetDateTime) {
-        self.sessions.insert(session, ended_at);
+    pub fn insert(&self, session: SessionId) {
+        self.sessions.insert(session, Instant::now());
     }
 
     /// Takes in that all sessions of an account ended.
-    pub fn insert_account(&self, account: AccountId, ended_at: OffsetDateTime) {
-        self.accounts.insert(account, ended_at);
+    pub fn insert_account(&self, account: AccountId) {
+        self.accounts.insert(account, Instant::now());
     }
 
     /// Learns of ended sessions from the log: those of the last hour now, and later ones as they end.
@@ -144,8 +146,8 @@ impl EndedSessions {
         match ended {
             Ok(ended) => {
                 match ended {
-                    Some(Ended::Session(session)) => self.insert(session, event.time),
-                    Some(Ended::Account(account)) => self.insert_account(account, event.time),
+                    Some(Ended::Session(session)) => self.insert(session),
+                    Some(Ended::Account(account)) => self.insert_account(account),
                     None => {}
                 }
                 ended
@@ -155,5 +157,66 @@ impl EndedSessions {
                 None
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use domain::{accounts::SessionEndReason, boundary::Boundary};
+    use jetstream_es::Envelope;
+    use time::macros::datetime;
+    use uuid::Uuid;
+
+    const TIME: OffsetDateTime = datetime!(2026-01-01 0:00 UTC);
+
+    fn session(number: u128) -> SessionId {
+        SessionId::new(Uuid::from_u128(number))
+    }
+
+    /// The end of a session, stored by a server on whose clock it was this time.
+    fn end_of(session: SessionId, time: OffsetDateTime) -> Recorded {
+        let account = AccountId::new(Uuid::from_u128(1));
+        let ended = SessionEvent::SessionEnded { session, account, reason: SessionEndReason::LoggedOut };
+        Recorded {
+            stream: USERS.name.to_owned(),
+            sequence: 7,
+            subject: Boundary::session(session).subject().to_owned(),
+            time,
+            envelope: Envelope {
+                id: "1.0".to_owned(),
+                event_type: "SessionEnded".to_owned(),
+                event_version: 2,
+                issued_at: time,
+                actor: "account:test".to_owned(),
+                correlation: "c".to_owned(),
+                causation: None,
+                command: Uuid::nil(),
+                digest: "d".to_owned(),
+                version: None,
+                prev: None,
+                traceparent: None,
+            },
+            body: serde_json::to_value(ended).expect("JSON"),
+        }
+    }
+
+    #[test]
+    fn a_server_whose_clock_is_ahead_makes_no_other_end_forgotten() {
+        let ended = EndedSessions::default();
+        assert_eq!(ended.take_in(&end_of(session(1), TIME)), Some(Ended::Session(session(1))));
+        ended.take_in(&end_of(session(2), TIME + MEMORY * 2));
+        ended.take_in(&end_of(session(3), TIME));
+        assert_eq!([1, 2, 3].map(|number| ended.contains(session(number))), [true; 3]);
+    }
+
+    #[test]
+    fn what_no_living_token_can_belong_to_is_forgotten() {
+        let (lately, start) = (Lately::default(), Instant::now());
+        lately.insert(1, start);
+        lately.insert(2, start + MEMORY - Duration::from_secs(1));
+        assert!(lately.contains(&1) && lately.contains(&2));
+        lately.insert(3, start + MEMORY);
+        assert_eq!([1, 2, 3].map(|key| lately.contains(&key)), [false, true, true]);
     }
 }

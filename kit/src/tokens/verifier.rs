@@ -7,7 +7,7 @@ use jsonwebtoken::{
     Algorithm, DecodingKey, Validation, decode, decode_header,
     jwk::{Jwk, ThumbprintHash},
 };
-use time::OffsetDateTime;
+use time::{Duration, OffsetDateTime};
 use uuid::Uuid;
 
 use super::{
@@ -16,6 +16,10 @@ use super::{
 };
 use crate::{clock::Clock, config::ConfigError};
 use serde::de::DeserializeOwned;
+
+/// How far the clock of who made a ticket may be ahead of ours. On a node that is further behind, a ticket would count when
+/// it is long forgotten that it was spent.
+const CLOCK_SKEW: Duration = Duration::minutes(1);
 
 /// Checks tokens against the public keys that are in use, the clock, and the sessions that have ended.
 #[derive(Clone)]
@@ -141,9 +145,18 @@ impl Verifier {
     /// Whose push connection this ticket opens. The caller must still spend it.
     ///
     /// # Errors
-    /// When it is forged, of another kind, expired, or its session has ended.
+    /// When it is forged, of another kind, expired or from the future, or its session has ended.
     pub fn ticket(&self, token: &str) -> Result<Ticket, TokenError> {
         let claims = self.verify(Use::Push, token)?;
+        let ahead_seconds = claims.iat.saturating_sub(self.clock.now().unix_timestamp());
+        if ahead_seconds > CLOCK_SKEW.whole_seconds() {
+            tracing::error!(
+                ahead_seconds,
+                "a ticket is from the future: the clock of this machine is behind"
+            );
+            // As of one that has expired, its holder gets another, and may find another node.
+            return Err(TokenError::Expired);
+        }
         self.refuse_ended(&claims)?;
         Ok(Ticket {
             account: AccountId::new(claims.sub),

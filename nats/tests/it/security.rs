@@ -370,7 +370,7 @@ async fn push_spends_a_ticket_once() -> Result<()> {
     assert!(jetstream_es::spend_ticket(&nodes[0], Uuid::now_v7()).await?);
 
     let info = jetstream::with_prefix(log.client("setup").await?, "APP.API").get_stream("KV_tickets").await?;
-    assert_eq!(info.cached_info().config.max_age, Duration::from_mins(1));
+    assert_eq!(info.cached_info().config.max_age, Duration::from_mins(10));
     for user in ["projectors", "query_api", "workers"] {
         let client = log.impatient_client(user, &log.nats.url()).await?;
         assert!(jetstream_es::spend_ticket(&client, Uuid::now_v7()).await.is_err(), "{user}");

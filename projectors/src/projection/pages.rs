@@ -119,12 +119,34 @@ impl CatchingUp {
                 shared
             }
         };
+        let broken = ForgetBroken { inner, page };
         let read = shared.await;
         if read.is_err() {
             // Whoever asks again shall not be told the same.
-            inner.state().kept.retain(|(kept, _)| kept != page);
+            broken.forget();
         }
         read
+    }
+}
+
+/// Forgets a page when who makes it panics: a shared future that has panicked does so for everybody who asks for it, for as
+/// long as somebody catches up.
+struct ForgetBroken<'a> {
+    inner: &'a Inner,
+    page: &'a PageId,
+}
+
+impl ForgetBroken<'_> {
+    fn forget(&self) {
+        self.inner.state().kept.retain(|(kept, _)| kept != self.page);
+    }
+}
+
+impl Drop for ForgetBroken<'_> {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            self.forget();
+        }
     }
 }
 
@@ -198,6 +220,29 @@ mod tests {
 
     use super::super::hole::log_of;
     use super::*;
+
+    async fn broken() -> Result<Batch, Arc<StoreError>> {
+        panic!("broken")
+    }
+
+    #[tokio::test]
+    async fn a_page_whose_maker_has_panicked_is_made_anew() -> Result<()> {
+        let (server, _stream) = log_of(990..=1003).await?;
+        let client = async_nats::connect(server.url()).await?;
+        let keys = KeyVault::new(client.clone(), OWN_API, MasterKey::from_bytes([7; 32]));
+        let pages = Pages::new(LogReader::new(client, OWN_API), keys);
+        let page = PageId::of("CHATS", &Arc::from(""), 990);
+        // Somebody else catches up all the time, so that what is kept stays.
+        let other = pages.catch_up();
+        pages.0.state().kept.push_back((page.clone(), broken().boxed().shared()));
+        let reading = tokio::spawn({
+            let (pages, page) = (pages.clone(), page.clone());
+            async move { pages.catch_up().page(&page).await.map(drop) }
+        });
+        assert!(reading.await.is_err(), "it has panicked");
+        assert_eq!(other.page(&page).await?.len(), 11);
+        Ok(())
+    }
 
     #[tokio::test]
     async fn a_page_ends_where_what_came_last_is_deleted() -> Result<()> {

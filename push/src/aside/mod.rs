@@ -125,7 +125,7 @@ pub(crate) async fn start(
     let mut typing = client.subscribe(format!("{TYPING}.*")).await?;
     let (hub, shutdown) = (Arc::clone(hub), life.shutdown().clone());
     let for_ms = u64::try_from(typing_for.as_millis()).unwrap_or(u64::MAX);
-    life.spawn(async move {
+    life.spawn_lasting("push-aside", async move {
         loop {
             tokio::select! {
                 () = shutdown.cancelled() => return,

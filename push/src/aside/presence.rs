@@ -87,7 +87,7 @@ impl Presence {
         let mut looks = interval((limits.presence_grace / 4).max(Duration::from_millis(10)));
         looks.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let shutdown = life.shutdown().clone();
-        life.spawn(async move {
+        life.spawn_lasting("push-presence", async move {
             loop {
                 tokio::select! {
                     () = shutdown.cancelled() => break,

@@ -12,7 +12,7 @@ use tokio::{sync::watch, time::Instant};
 use crate::{
     deletions,
     frame::Frame,
-    hub::{pace::Pace, ring::Ring, rooms::Rooms},
+    hub::{abroad::Abroad, pace::Pace, ring::Ring, rooms::Rooms},
     mailbox::{Mailbox, Slot},
     topic::Topic,
 };
@@ -35,6 +35,7 @@ pub(super) struct State {
     pub(super) position: u64,
     pub(super) channels: HashMap<Topic, Channel>,
     pub(super) ring: Ring,
+    pub(super) abroad: Abroad,
     pub(super) rooms: Rooms,
 }
 
@@ -61,6 +62,7 @@ impl Feed {
             position: 0,
             channels: HashMap::new(),
             ring: Ring::after(0, ring_bytes),
+            abroad: Abroad::default(),
             rooms: Rooms::default(),
         };
         let (state, head) = (Mutex::new(state), tokio::sync::Mutex::default());
@@ -127,7 +129,10 @@ impl State {
             self.rooms.take_in(event);
             if event.subject.starts_with("chat.changes.") {
                 match deletions::tombstone(event) {
-                    Ok(Some((sequence, tombstone))) => self.ring.delete(topic, sequence, &tombstone),
+                    Ok(Some((sequence, tombstone))) => {
+                        self.ring.delete(topic, sequence, &tombstone);
+                        self.abroad.delete(topic, sequence, &tombstone);
+                    }
                     Ok(None) => {}
                     Err(error) => {
                         tracing::error!(%error, "what became of a message is not understood");

@@ -4,6 +4,7 @@
 //! the rooms that are followed. Both are as of the feed's position. [`Hub::catch_up`] brings that to where the log was
 //! when it was called, so that nobody who comes back is shown what was taken back before.
 
+mod abroad;
 mod feed;
 mod handing_out;
 mod markers;
@@ -11,6 +12,7 @@ mod pace;
 mod ring;
 mod rooms;
 
+pub(crate) use abroad::SentOff;
 pub(crate) use ring::AtOnce;
 
 use std::{collections::BTreeMap, sync::Arc};
@@ -297,8 +299,21 @@ impl Hub {
         }
     }
 
+    /// Remembers frames that were read from the log, for as long as somebody is being sent them, so that they can be taken back.
+    /// False if the keys that opened them may count no more: then they are to be made anew.
+    pub(crate) fn send_off(&self, topic: Topic, opened: (u64, u64), frames: Vec<SentOff>) -> bool {
+        let Some(feed) = self.feed_of(topic) else { return true };
+        let mut state = feed.state();
+        // Looked at with all that is on its way in hand, as in `recall`.
+        let are_good = self.opened() == opened;
+        if are_good {
+            state.abroad.send_off(topic, frames);
+        }
+        are_good
+    }
+
     /// What counts for which keys open what: as long as it is the same, what was opened may be kept.
-    fn opened(&self) -> (u64, u64) {
+    pub(crate) fn opened(&self) -> (u64, u64) {
         (self.keys.changes(), self.erasures.asked())
     }
 
@@ -333,7 +348,9 @@ impl Hub {
     /// forgotten: a key that only changed, or may have, says nothing against what it opened.
     fn withdraw_of(&self, person: PersonId) {
         for feed in &self.feeds {
-            feed.state().ring.withdraw_of(person);
+            let mut state = feed.state();
+            state.ring.withdraw_of(person);
+            state.abroad.withdraw_of(person);
         }
     }
 

@@ -1,6 +1,7 @@
 //! Push on a real log: each test has a NATS server of its own and one or more nodes.
 
 mod authorisation;
+mod cluster;
 mod delivery;
 mod ephemeral;
 mod faults;

@@ -5,7 +5,7 @@ use std::{net::SocketAddr, time::Duration};
 use anyhow::{Context as _, bail, ensure};
 use domain::{
     accounts::{AccountEvent, ClaimHash, SessionEndReason, SessionEvent},
-    boundary::{Boundary, STREAMS},
+    boundary::{Boundary, CHATS, STREAMS},
     chat::{Attachment, MessageChangeEvent, RoomEvent, TimelineEvent},
     ids::{AccountId, FileId, MessageId, RoomId, SessionId},
 };
@@ -38,9 +38,27 @@ use uuid::Uuid;
 /// How long a test waits for something that must happen.
 const PATIENCE: Duration = Duration::from_secs(20);
 
+/// Where a log is.
+pub(crate) trait Log {
+    /// The address of its server, or those of all of them.
+    fn log_url(&self) -> String;
+    /// The password of one of the users.
+    fn log_password(&self, user: &str) -> String;
+}
+
+impl Log for Own<Nats> {
+    fn log_url(&self) -> String {
+        self.url()
+    }
+
+    fn log_password(&self, user: &str) -> String {
+        self.password(user).to_owned()
+    }
+}
+
 /// A log with a writer.
-pub(crate) struct World {
-    pub(crate) nats: Own<Nats>,
+pub(crate) struct World<L = Own<Nats>> {
+    pub(crate) nats: L,
     pub(crate) store: EventStore,
     pub(crate) clock: Clock,
     secrets: Secrets,
@@ -68,13 +86,23 @@ pub(crate) struct Client {
 
 impl World {
     pub(crate) async fn start() -> anyhow::Result<Self> {
-        let nats = embedded::testing::nats().await?;
+        Self::on(embedded::testing::nats().await?, 1).await
+    }
+}
+
+impl<L: Log> World<L> {
+    /// On these servers, which have no log yet and are to keep so many copies of one.
+    pub(crate) async fn on(nats: L, copies: usize) -> anyhow::Result<Self> {
         let secrets = Secrets::generate()?;
-        let user = |name: &str| NatsConfig::new(nats.url(), name, nats.password(name));
-        let setup = jetstream_es::connect(&user("setup")).await?;
-        let streams = STREAMS.map(|stream| StreamDef::new(stream.name, &[stream.subjects]));
-        ensure_streams(&setup, &streams, 1).await?;
-        ensure_buckets(&setup, 1).await?;
+        let user = |name: &str| NatsConfig::new(nats.log_url(), name, nats.log_password(name));
+        // Several servers have to find each other first.
+        embedded::wait_for("a log", 3 * PATIENCE, || async {
+            let setup = jetstream_es::connect(&user("setup")).await?;
+            let streams = STREAMS.map(|stream| StreamDef::new(stream.name, &[stream.subjects]));
+            ensure_streams(&setup, &streams, copies).await?;
+            ensure_buckets(&setup, copies).await
+        })
+        .await?;
         let client = jetstream_es::connect(&user("command_api")).await?;
         let keys = KeyVault::new(client.clone(), OWN_API, MasterKey::from_base64(&secrets.master_key)?);
         Ok(Self {
@@ -90,8 +118,8 @@ impl World {
         Ok(Config {
             listen: SocketAddr::from(([127, 0, 0, 1], 0)),
             public_url: "https://wherry.example".to_owned(),
-            nats_url: self.nats.url(),
-            nats_password: self.nats.password("push").to_owned(),
+            nats_url: self.nats.log_url(),
+            nats_password: self.nats.log_password("push"),
             master_keys: MasterKey::from_base64(&self.secrets.master_key)?.into(),
             jwt_public_key: self.secrets.jwt_public_key.clone(),
             trusted_proxies: Vec::new(),
@@ -176,7 +204,11 @@ impl World {
         let events = events.iter().map(|event| NewEvent::of(boundary.subject(), event, Expectation::Any));
         let proposal =
             Proposal { stream: boundary.stream().name.to_owned(), events: events.collect::<Result<_, _>>()? };
-        let meta = CommandMeta {
+        Ok(self.store.append(&self.meta(), proposal).await?.position.sequence)
+    }
+
+    fn meta(&self) -> CommandMeta {
+        CommandMeta {
             id: Uuid::now_v7(),
             digest: "test".to_owned(),
             actor: "account:test".to_owned(),
@@ -184,8 +216,33 @@ impl World {
             causation: None,
             traceparent: None,
             issued_at: self.clock.now(),
+        }
+    }
+
+    /// As [`Self::post`], while the log may be away for a while: the same command until it is answered.
+    pub(crate) async fn post_in_the_end(
+        &self,
+        room: RoomId,
+        author: Person,
+        body: &str,
+    ) -> anyhow::Result<u64> {
+        let posted = TimelineEvent::MessagePosted {
+            room,
+            message: MessageId::new(Uuid::now_v7()),
+            author: author.account,
+            body: Deletable::open(author.account.person(), body.to_owned()),
+            answers: None,
+            mentions: Vec::new(),
+            mentions_room: false,
+            attachments: Vec::new(),
         };
-        Ok(self.store.append(&meta, proposal).await?.position.sequence)
+        let meta = self.meta();
+        let event = NewEvent::of(Boundary::timeline(room).subject(), &posted, Expectation::Any)?;
+        let proposal = Proposal { stream: CHATS.name.to_owned(), events: vec![event] };
+        let appended = embedded::wait_for("an append", 3 * PATIENCE, || async {
+            self.store.append(&meta, proposal.clone()).await
+        });
+        Ok(appended.await?.position.sequence)
     }
 
     /// A room whose members are these; the first owns it.
@@ -371,7 +428,8 @@ impl World {
 
     /// Destroys a person's key, as an erasure will.
     pub(crate) async fn destroy_key(&self, person: Person) -> anyhow::Result<()> {
-        let user = NatsConfig::new(self.nats.url(), "command_api", self.nats.password("command_api"));
+        let password = self.nats.log_password("command_api");
+        let user = NatsConfig::new(self.nats.log_url(), "command_api", password);
         let client = jetstream_es::connect(&user).await?;
         let mut headers = async_nats::HeaderMap::new();
         headers.insert("KV-Operation", "DEL");
@@ -432,7 +490,7 @@ impl Node {
     }
 
     /// A connection that was welcomed.
-    pub(crate) async fn login(&self, world: &World, person: Person) -> anyhow::Result<Client> {
+    pub(crate) async fn login<L: Log>(&self, world: &World<L>, person: Person) -> anyhow::Result<Client> {
         let mut client = self.connect().await?;
         client.hello(world, person).await?;
         Ok(client)
@@ -462,7 +520,7 @@ impl Client {
     }
 
     /// Says who it is, and is welcomed.
-    pub(crate) async fn hello(&mut self, world: &World, person: Person) -> anyhow::Result<()> {
+    pub(crate) async fn hello<L: Log>(&mut self, world: &World<L>, person: Person) -> anyhow::Result<()> {
         self.send(&json!({"type": "hello", "ticket": world.ticket(person)?})).await?;
         self.expect("welcome").await.map(drop)
     }

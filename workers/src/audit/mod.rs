@@ -49,7 +49,7 @@ pub(crate) async fn start(config: &Config, life: &Lifecycle) -> anyhow::Result<(
             config: config.notary.clone(),
             failpoint: config.failpoint.clone(),
         };
-        life.spawn(notary.run(life.shutdown().clone()));
+        life.spawn_lasting("notary", notary.run(life.shutdown().clone()));
     }
     Ok(())
 }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use jetstream_es::{Checkpoints, LogReader};
+use jetstream_es::{Checkpoints, Head, LogReader};
 use kit::object_store::ObjectStore;
 use ledger::{Audit, CheckpointRecord, Fault, Frontier, Hash, Logged as _, Origin};
 use tokio::time::{Instant, sleep};
@@ -19,6 +19,9 @@ use crate::Failpoint;
 /// How often the log is asked whether it has grown.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
 const RETRY_AFTER: Duration = Duration::from_secs(2);
+/// For how long the log may end before what was read of it, until that is held against it. A server that is cut off from the
+/// others takes itself for the leader, and answers from its copy, for nearly as long.
+const DOUBTED_FOR: Duration = Duration::from_secs(20);
 
 /// The notary of one stream.
 pub(crate) struct Notary {
@@ -118,7 +121,7 @@ impl Notary {
             reason = "a gauge is a float; these are few or many, not exact"
         )]
         metrics::gauge!("notary_read_at_start", "stream" => self.stream).set(standing.read as f64);
-        self.check_since_the_last_but_one(&standing).await?;
+        self.check_since_the_last_but_one(&standing, &head.epoch).await?;
         copies.go_on(&standing);
         let mut tree = standing.tree();
         let mut unsigned = Unsigned { leaves: Vec::new(), since: Instant::now() };
@@ -142,7 +145,7 @@ impl Notary {
     /// found at once, and the whole log is not hashed again at each start. Was a later one signed that is not published
     /// any more, because what is published was put back to an earlier state, then the log must lead there first: nothing
     /// else is signed for that size.
-    async fn check_since_the_last_but_one(&self, standing: &Standing) -> Result<(), Ended> {
+    async fn check_since_the_last_but_one(&self, standing: &Standing, epoch: &str) -> Result<(), Ended> {
         let last = standing.last.as_ref().map_or(0, |last| last.checkpoint().size);
         let size = standing.lost.as_ref().map_or(last, |signed| signed.checkpoint().size);
         let mut audit =
@@ -150,7 +153,10 @@ impl Notary {
         while audit.next_sequence() <= size {
             let messages = contiguous(&self.log, self.stream, audit.next_sequence(), size).await?;
             if messages.is_empty() {
-                self.check_head(size).await?;
+                if self.head_from(epoch, size).await?.epoch != epoch {
+                    // It was created anew meanwhile: whether on purpose is looked at from the beginning.
+                    return Err(Ended::Overtaken);
+                }
                 sleep(LOOK_EVERY).await;
             }
             for message in messages {
@@ -160,19 +166,37 @@ impl Notary {
         Ok(())
     }
 
-    /// A log that ends before what was attested was rolled back.
-    async fn check_head(&self, attested: u64) -> Result<u64, Ended> {
-        let head = self.log.head(self.stream).await?.last_sequence;
-        if head < attested {
-            return Err(Fault::RolledBack { stream: self.stream.to_owned(), head, attested }.into());
+    /// The log's end, which lies at what was read of it or behind it. A log that ends before that was rolled back, unless it
+    /// does so for a while only: then another server has answered that was not as far, and an alarm would be a lie that
+    /// stops the notary until a person has looked.
+    async fn head_from(&self, epoch: &str, read: u64) -> Result<Head, Ended> {
+        let doubt = metrics::gauge!("notary_doubt", "stream" => self.stream);
+        let since = Instant::now();
+        loop {
+            let head = self.log.head(self.stream).await?;
+            if head.last_sequence >= read || head.epoch != epoch {
+                doubt.set(0.0);
+                return Ok(head);
+            }
+            doubt.set(1.0);
+            if since.elapsed() >= DOUBTED_FOR {
+                let (stream, head) = (self.stream.to_owned(), head.last_sequence);
+                return Err(Fault::RolledBack { stream, head, attested: read }.into());
+            }
+            tracing::warn!(
+                stream = self.stream,
+                head = head.last_sequence,
+                read,
+                "the log ends before what was read"
+            );
+            sleep(LOOK_EVERY).await;
         }
-        Ok(head)
     }
 
     /// Reads the next page, up to what one record holds, and says whether there is more.
     async fn read(&self, origin: &Origin, tree: &Frontier, unsigned: &mut Unsigned) -> Result<bool, Ended> {
         let read = tree.size() + unsigned.leaves.len() as u64;
-        let head = self.log.head(self.stream).await?;
+        let head = self.head_from(origin.epoch(), read).await?;
         if head.epoch != origin.epoch() {
             return Err(Fault::Recreated {
                 stream: self.stream.to_owned(),
@@ -182,10 +206,7 @@ impl Notary {
             }
             .into());
         }
-        let (last, stream) = (head.last_sequence, self.stream.to_owned());
-        if last < read {
-            return Err(Fault::RolledBack { stream, head: last, attested: read }.into());
-        }
+        let last = head.last_sequence;
         let room = (self.config.events - unsigned.leaves.len()) as u64;
         if last == read || room == 0 {
             return Ok(false);

@@ -12,6 +12,7 @@ use jetstream_es::{
     jobs::{JobEnd, MessageJob},
 };
 use serde_json::json;
+use time::OffsetDateTime;
 
 use super::{
     link_previews::{NotRemoved, remove_pictures_of},
@@ -19,7 +20,7 @@ use super::{
 };
 use crate::{
     commands::Reply,
-    jobs::{About, End, Failure, later_at, record_failure, retry, stopped},
+    jobs::{About, End, Failure, clock_ahead, later_at, record_failure, retry, stopped},
 };
 
 /// The durable consumer, whose name is the worker's.
@@ -34,7 +35,10 @@ const EARLY: &str = "grace-not-over";
 pub(crate) async fn destroy_message_text(timers: &TextTimers, job: &MessageJob) -> JobEnd {
     let named = Timers::name_of_due(TEXT_TIMERS, &job.message).and_then(|name| name.parse().ok());
     let (end, deletion) = match deletion(timers, named).await {
-        Ok(Some(deletion)) => (destroy(timers, &deletion, job.delivery).await, deletion),
+        Ok(Some(deletion)) => {
+            let came_at = Some(job.message.time);
+            (destroy(timers, &deletion, job.delivery, came_at).await, deletion)
+        }
         Ok(None) => {
             tracing::error!(sequence = job.message.sequence, "a timer names no deletion; it is dropped");
             return JobEnd::Done;
@@ -50,8 +54,14 @@ pub(crate) async fn destroy_message_text(timers: &TextTimers, job: &MessageJob) 
     }
 }
 
-/// What the timer is there for. Also without one, when it failed and is tried again.
-pub(crate) async fn destroy(timers: &TextTimers, deletion: &Recorded, delivery: u64) -> End {
+/// What the timer is there for, which came at some moment by the server's clock. Also without one, when it failed and is
+/// tried again.
+pub(crate) async fn destroy(
+    timers: &TextTimers,
+    deletion: &Recorded,
+    delivery: u64,
+    came_at: Option<OffsetDateTime>,
+) -> End {
     let stops =
         |before: &str| timers.context().config.failpoint.is_hit(&format!("{before} {}", deletion.sequence));
     if stops(COMMAND) {
@@ -65,7 +75,7 @@ pub(crate) async fn destroy(timers: &TextTimers, deletion: &Recorded, delivery: 
             Ok(()) => End::Done,
             Err(error) => later_at(delivery, error),
         },
-        Reply::Refused(code) if code == EARLY => early(timers, deletion, delivery).await,
+        Reply::Refused(code) if code == EARLY => early(timers, deletion, delivery, came_at).await,
         Reply::Refused(code) | Reply::Unreadable(code) => End::Failed(Failure::refused(COMMAND, &code)),
         Reply::Later(why) => later_at(delivery, why),
     }
@@ -99,13 +109,19 @@ async fn deletion(timers: &TextTimers, named: Option<u64>) -> Result<Option<Reco
     }
 }
 
-/// Somebody else has set it, or the grace time has been prolonged: the right one is set again, and this one is over.
-/// Only where command-api's time is later than ours is there nothing to do but to wait.
-async fn early(timers: &TextTimers, deletion: &Recorded, delivery: u64) -> End {
+/// Somebody else has set it, the grace time has been prolonged, or the server's clock is ahead: the right one is set again,
+/// and this one is over. Only where command-api's time is later than ours is there nothing to do but to wait.
+async fn early(
+    timers: &TextTimers,
+    deletion: &Recorded,
+    delivery: u64,
+    came_at: Option<OffsetDateTime>,
+) -> End {
     if timers.is_over(deletion) {
         return later_at(delivery, "command-api holds the grace time not to be over");
     }
-    match timers.set(deletion).await {
+    let ahead = clock_ahead(came_at, timers.context().config.clock.now());
+    match timers.set_on(deletion.sequence, deletion.time.saturating_add(ahead)).await {
         Ok(()) => End::Done,
         Err(error) => later_at(delivery, error),
     }

@@ -13,11 +13,12 @@ use jetstream_es::{
     jobs::{JobEnd, MessageJob},
 };
 use serde_json::json;
+use time::OffsetDateTime;
 
 use super::keep_files::FileKeeper;
 use crate::{
     commands::Reply,
-    jobs::{About, End, Failure, later_at, record_failure, retry, stopped},
+    jobs::{About, End, Failure, clock_ahead, later_at, record_failure, retry, stopped},
 };
 
 /// The durable consumer, whose name is the worker's.
@@ -32,7 +33,10 @@ const DELETED: &str = "conversion-files-deleted";
 pub(crate) async fn expire_conversion_files(keeper: &FileKeeper, job: &MessageJob) -> JobEnd {
     let named = Timers::name_of_due(FILE_TIMERS, &job.message).and_then(|name| name.parse().ok());
     let (end, ended) = match ended(keeper, named).await {
-        Ok(Some(ended)) => (expire(keeper, &ended, job.delivery).await, ended),
+        Ok(Some(ended)) => {
+            let came_at = Some(job.message.time);
+            (expire(keeper, &ended, job.delivery, came_at).await, ended)
+        }
         Ok(None) => {
             tracing::error!(sequence = job.message.sequence, "a timer names no conversion; it is dropped");
             return JobEnd::Done;
@@ -48,8 +52,14 @@ pub(crate) async fn expire_conversion_files(keeper: &FileKeeper, job: &MessageJo
     }
 }
 
-/// What the timer is there for. Also without one, when it failed and is tried again.
-pub(crate) async fn expire(keeper: &FileKeeper, ended: &Recorded, delivery: u64) -> End {
+/// What the timer is there for, which came at some moment by the server's clock. Also without one, when it failed and is
+/// tried again.
+pub(crate) async fn expire(
+    keeper: &FileKeeper,
+    ended: &Recorded,
+    delivery: u64,
+    came_at: Option<OffsetDateTime>,
+) -> End {
     let stops =
         |before: &str| keeper.context().config.failpoint.is_hit(&format!("{before} {}", ended.sequence));
     if stops(COMMAND) {
@@ -59,7 +69,7 @@ pub(crate) async fn expire(keeper: &FileKeeper, ended: &Recorded, delivery: u64)
     match commands.send(ACTOR, COMMAND, "1", ended, json!({ "ended": ended.sequence })).await {
         Reply::Done if stops("say the end of") => stopped(),
         Reply::Done => End::Done,
-        Reply::Refused(code) if code == EARLY => early(keeper, ended, delivery).await,
+        Reply::Refused(code) if code == EARLY => early(keeper, ended, delivery, came_at).await,
         // Their owner came first.
         Reply::Refused(code) if code == DELETED => End::Done,
         Reply::Refused(code) | Reply::Unreadable(code) => End::Failed(Failure::refused(COMMAND, &code)),
@@ -80,17 +90,18 @@ async fn ended(keeper: &FileKeeper, named: Option<u64>) -> Result<Option<Recorde
     Ok(is_end.then_some(event))
 }
 
-/// Somebody else has set it: the right one is set again, and this one is over. Only where command-api's time is later
-/// than ours is there nothing to do but to wait.
-async fn early(keeper: &FileKeeper, ended: &Recorded, delivery: u64) -> End {
+/// Somebody else has set it, or the server's clock is ahead: the right one is set again, and this one is over. Only where
+/// command-api's time is later than ours is there nothing to do but to wait.
+async fn early(keeper: &FileKeeper, ended: &Recorded, delivery: u64, came_at: Option<OffsetDateTime>) -> End {
     let until = match keeper.kept_until(ended).await {
         Ok(until) => until,
         Err(error) => return later_at(delivery, error),
     };
-    if until.is_some_and(|until| until <= keeper.context().config.clock.now()) {
+    let now = keeper.context().config.clock.now();
+    if until.is_some_and(|until| until <= now) {
         return later_at(delivery, "command-api holds that the files are to be kept for longer");
     }
-    match keeper.set(ended).await {
+    match keeper.set_later(ended, clock_ahead(came_at, now)).await {
         Ok(()) => End::Done,
         Err(error) => later_at(delivery, error),
     }

@@ -81,8 +81,16 @@ impl FileKeeper {
     /// Sets the timer of the conversion that ended here. It comes due at once if its time is over; there is none for
     /// what is deleted already.
     pub(super) async fn set(&self, end: &Recorded) -> Result<(), StoreError> {
+        self.set_later(end, Duration::ZERO).await
+    }
+
+    /// As [`Self::set`], for a server whose clock is so far ahead.
+    pub(super) async fn set_later(&self, end: &Recorded, ahead: Duration) -> Result<(), StoreError> {
         match self.kept_until(end).await? {
-            Some(until) => self.timers.set(FILE_TIMERS, &end.sequence.to_string(), until).await,
+            Some(until) => {
+                let until = until.saturating_add(ahead);
+                self.timers.set(FILE_TIMERS, &end.sequence.to_string(), until).await
+            }
             None => Ok(()),
         }
     }

@@ -11,6 +11,9 @@ use personal::evolution;
 
 /// The longest pause: short enough that what waited goes on soon after the missing part is back.
 const LONGEST: Duration = Duration::from_secs(20);
+/// The longest pause before somebody else is asked again who has answered.
+const LONGEST_OF_OTHERS: Duration = Duration::from_mins(15);
+const FIRST: Duration = Duration::from_millis(500);
 
 /// How a job ends.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -74,6 +77,11 @@ pub(crate) fn later_at(delivery: u64, why: impl std::fmt::Display) -> End {
     End::of(retry(delivery, why))
 }
 
+/// As [`later`], but the pauses double up to a quarter of an hour: for what somebody else refuses who is there.
+pub(crate) fn ever_later(job: &Job, why: impl std::fmt::Display) -> End {
+    End::Retry { after: pause_up_to(LONGEST_OF_OTHERS, job.delivery), why: why.to_string() }
+}
+
 /// The same, as the loop takes it.
 pub(crate) fn retry(delivery: u64, why: impl std::fmt::Display) -> JobEnd {
     JobEnd::Retry { after: pause(delivery), why: why.to_string() }
@@ -118,8 +126,12 @@ fn failure(error: &StoreError) -> Option<Failure> {
 }
 
 fn pause(delivery: u64) -> Duration {
-    let doublings = u32::try_from(delivery.saturating_sub(1)).unwrap_or(u32::MAX).min(8);
-    LONGEST.min(Duration::from_millis(500) * 2_u32.pow(doublings))
+    pause_up_to(LONGEST, delivery)
+}
+
+fn pause_up_to(longest: Duration, delivery: u64) -> Duration {
+    let doublings = u32::try_from(delivery.saturating_sub(1)).unwrap_or(u32::MAX).min(16);
+    longest.min(FIRST * 2_u32.pow(doublings))
 }
 
 #[cfg(test)]
@@ -130,6 +142,12 @@ mod tests {
     fn pauses_double_up_to_a_bound() {
         let pauses = [1, 2, 3, 6, 7, u64::MAX].map(|n| pause(n).as_millis());
         assert_eq!(pauses, [500, 1000, 2000, 16_000, 20_000, 20_000]);
+    }
+
+    #[test]
+    fn somebody_else_who_refuses_is_asked_ever_more_rarely() {
+        let pauses = [1, 2, 3, 7, 11, 12, u64::MAX].map(|n| pause_up_to(LONGEST_OF_OTHERS, n).as_millis());
+        assert_eq!(pauses, [500, 1000, 2000, 32_000, 512_000, 900_000, 900_000]);
     }
 
     fn not_known(source: evolution::Error) -> StoreError {

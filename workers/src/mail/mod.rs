@@ -26,7 +26,7 @@ use time::{Duration, OffsetDateTime};
 
 use crate::{
     Context,
-    jobs::{End, Failure, later, later_after},
+    jobs::{End, Failure, ever_later, later, later_after},
 };
 use letter::Letter;
 use second_factor_mail::Change;
@@ -170,6 +170,8 @@ impl Mailer {
             Err(error) if self.context.config.clock.now() - envelope.issued_at > WORTH_SENDING => {
                 End::Failed(Failure::new(JobFailure::Expired, &error.to_string()))
             }
+            // It answers: who asks it every few seconds for days is soon taken for somebody who sends what nobody wants.
+            Err(error @ SmtpError::NotNow { .. }) => ever_later(job, error),
             Err(error) => later(job, error),
         }
     }

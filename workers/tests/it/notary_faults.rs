@@ -159,9 +159,35 @@ async fn a_log_of_yesterday_is_noticed_by_auditor_and_notary() -> anyhow::Result
 
 /// Whether the notary has raised an alarm for the stream, as a page of metrics shows it.
 pub(crate) fn alarm(wanted: u8) -> Result<(), String> {
+    shows("notary_contradiction", wanted)
+}
+
+fn shows(gauge: &str, wanted: u8) -> Result<(), String> {
     let metrics = kit::telemetry::render_metrics();
-    let line = format!("notary_contradiction{{stream=\"{STREAM}\"}} {wanted}");
+    let line = format!("{gauge}{{stream=\"{STREAM}\"}} {wanted}");
     if metrics.lines().any(|found| found == line) { Ok(()) } else { Err(metrics) }
+}
+
+/// As where a server answers that was cut off from the others and takes itself for the leader.
+#[tokio::test]
+async fn a_log_that_is_behind_for_a_moment_raises_no_alarm() -> anyhow::Result<()> {
+    kit::telemetry::init_metrics();
+    let world = World::start().await?;
+    grow(&world, 4).await?;
+    let behind = Yesterday::keep(&world, STREAM).await?;
+    grow(&world, 5).await?;
+    let workers = world.workers().await?;
+    wait_until_attested(&world, 9).await?;
+    let level = Yesterday::keep(&world, STREAM).await?;
+    behind.put_back(&world).await?;
+    wait_for("the notary's doubt", PATIENCE, || async { shows("notary_doubt", 1) }).await?;
+    level.put_back(&world).await?;
+    wait_for("its end", PATIENCE, || async { shows("notary_doubt", 0) }).await?;
+    grow(&world, 3).await?;
+    wait_until_attested(&world, 12).await?;
+    alarm(0).map_err(anyhow::Error::msg)?;
+    workers.stop().await;
+    Ok(())
 }
 
 #[tokio::test]
