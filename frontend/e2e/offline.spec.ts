@@ -1,6 +1,9 @@
 import { createRoom, inviteAndAccept, message, messages, say } from './support/rooms';
 import { expect, test } from './support/test';
 
+// The service worker is what this is about, or a part of it.
+test.use({ serviceWorkers: 'allow' });
+
 test('what was said while one was offline comes once, in order, without a reload', async ({ loggedIn }) => {
   const [ada, ben] = await Promise.all([loggedIn('ada'), loggedIn('ben')]);
   await createRoom(ada.page, 'Harbour');

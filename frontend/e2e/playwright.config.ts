@@ -38,6 +38,9 @@ export default defineConfig({
     locale: 'en-GB',
     timezoneId: 'Europe/London',
     reducedMotion: 'reduce',
+    // What steers the browser stops each service worker as it starts, and now and then never lets it go on: pages hung
+    // that it was to answer. Tests of what it does let it in.
+    serviceWorkers: 'block',
     // No trace: its recorder reads the pages' own object URLs, which the content security policy forbids.
     screenshot: 'only-on-failure',
     launchOptions: {

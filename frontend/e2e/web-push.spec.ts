@@ -3,6 +3,9 @@ import type { BrowserContext, CDPSession, Page } from '@playwright/test';
 import { createRoom, inviteAndAccept, say } from './support/rooms';
 import { expect, test } from './support/test';
 
+// The service worker is what this is about, or a part of it.
+test.use({ serviceWorkers: 'allow' });
+
 /**
  * The browser of the tests has no push service of its maker's to be reached by: what a push brings is handed to the service
  * worker by the browser's tools, as it comes out of the seal. What comes before, up to a push service, is in the tests of

@@ -28,7 +28,7 @@ self.addEventListener('fetch', (event) => {
       event.respondWith(page(event));
       break;
     case 'asset':
-      event.respondWith(asset(request));
+      event.respondWith(asset(event));
       break;
     case 'file':
       event.respondWith(file(request));
@@ -50,11 +50,12 @@ async function page(event: FetchEvent): Promise<Response> {
 }
 
 /** These change their names with their content: what is here is right. */
-async function asset(request: Request): Promise<Response> {
-  const kept = await caches.match(request);
+async function asset(event: FetchEvent): Promise<Response> {
+  const kept = await caches.match(event.request);
   if (kept) return kept;
-  const answer = await fetch(request);
-  if (answer.ok) await keep(request, answer.clone());
+  const answer = await fetch(event.request);
+  // The page does not wait for the disk.
+  if (answer.ok) event.waitUntil(keep(event.request, answer.clone()));
   return answer;
 }
 

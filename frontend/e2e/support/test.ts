@@ -23,12 +23,13 @@ interface Fixtures {
 }
 
 export const test = base.extend<Fixtures>({
-  browserFor: async ({ browser, contextOptions }, use) => {
+  browserFor: async ({ browser, contextOptions, serviceWorkers }, use) => {
     const contexts: BrowserContext[] = [];
     const faults: string[] = [];
     await use(async (options) => {
       const context = await browser.newContext({
         ...contextOptions,
+        serviceWorkers,
         baseURL: systemUrl(),
         locale: 'en-GB',
         timezoneId: 'Europe/London',
