@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 
-import { assetsOf, isFirstPage, wayOf } from './shelf';
+import { assetsOf, isFirstPage, routes, wayOf } from './shelf';
 
 const origin = 'https://wherry.example';
 
@@ -21,6 +21,17 @@ test('pages come from the network first, files that are named by their content f
   expect(way('/rooms/1', 'navigate')).toBe('page');
   expect(way('/assets/index-1a2b.js')).toBe('asset');
   expect(way('/theme.js')).toBe('file');
+});
+
+test('what the server says does not wait for the service worker, and nothing else is kept from it', () => {
+  const route = (path: string) =>
+    routes.find(({ condition: { urlPattern } }) => urlPattern === undefined || path.startsWith(urlPattern.slice(0, -1)));
+  for (const path of ['/api/v1/rooms', '/files/grant', '/.well-known/jwks.json']) {
+    expect(route(path)?.source).toBe('network');
+  }
+  for (const path of ['/rooms/1', '/assets/index-1a2b.js', '/theme.js']) {
+    expect(route(path)?.source).toBe('race-network-and-fetch-handler');
+  }
 });
 
 test('the files that the first page names are found', () => {

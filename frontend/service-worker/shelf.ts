@@ -6,6 +6,21 @@ const servers = ['/api/', '/files/', '/.well-known/'];
 /** So many files of the app are kept; older builds' go first. */
 export const mostAssets = 150;
 
+/** A rule by which the browser itself sees to a request, before the service worker runs: the first that fits counts. */
+export interface Route {
+  condition: { urlPattern?: string; requestMethod?: string };
+  source: 'network' | 'race-network-and-fetch-handler';
+}
+
+/**
+ * What is the server's does not come here, and for the rest the network need not wait until a service worker that was asleep
+ * has started: it is asked at the same time, and its answer counts if it has one. Browsers that know no such rules ask here.
+ */
+export const routes: Route[] = [
+  ...servers.map((prefix): Route => ({ condition: { urlPattern: `${prefix}*` }, source: 'network' })),
+  { condition: { requestMethod: 'get' }, source: 'race-network-and-fetch-handler' },
+];
+
 /** How a request is answered: by its address on this origin, and by what asks. */
 export function wayOf(request: { method: string; mode: string }, url: URL, origin: string): Way {
   if (request.method !== 'GET' || url.origin !== origin) return 'none';

@@ -4,17 +4,25 @@
  * and messages is never kept here. And tells of what happens while the app is closed.
  */
 import { tellOfPushes } from './push';
-import { assetsOf, isFirstPage, mostAssets, wayOf } from './shelf';
+import { assetsOf, isFirstPage, mostAssets, routes, wayOf } from './shelf';
+import type { Route } from './shelf';
 
 declare const self: ServiceWorkerGlobalScope;
+
+/** What newer browsers know beside the types. */
+interface Installing extends ExtendableEvent {
+  addRoutes?: (routes: Route[]) => Promise<void>;
+}
 
 const cacheName = 'wherry-app-1';
 const firstPage = '/';
 
 tellOfPushes();
 
-self.addEventListener('install', (event) => {
+self.addEventListener('install', (event: Installing) => {
   event.waitUntil(keepFirstPage().then(() => self.skipWaiting()));
+  // Without them everything goes on as before.
+  event.addRoutes?.(routes).catch(() => undefined);
 });
 
 self.addEventListener('activate', (event) => {
