@@ -95,6 +95,24 @@ export function isWithinCode(before: string): boolean {
 }
 
 /**
+ * Whether a place in a text is within code on its line, or behind a backtick that may yet begin some. Behind a letter it is an
+ * apostrophe to many, until another one closes it.
+ */
+export function isWithinLineCode(text: string, place: number): boolean {
+  const from = text.slice(0, place).lastIndexOf('\n') + 1;
+  const [line = ''] = text.slice(from).split('\n', 1);
+  const here = place - from;
+  let at = line.indexOf('`');
+  while (at !== -1 && at < here) {
+    const end = codeAt(line, at)?.end;
+    if (end === undefined && !letter.test(characterBefore(line, at))) return true;
+    if (end !== undefined && end > here) return true;
+    at = line.indexOf('`', end ?? at + ticksAt(line, at));
+  }
+  return false;
+}
+
+/**
  * The stretches of a text that are shown as they are said, line by line: without the code, and without the signs. The server has the
  * same rule: what stands elsewhere names nobody, and leads nowhere.
  */

@@ -207,6 +207,11 @@ test('nobody is offered who is written out already, nor in code', async () => {
   expect(sent).toEqual(['ahoy @ben']);
   await userEvent.type(field, '```{Enter}@a');
   expect(screen.queryByRole('listbox')).not.toBeInTheDocument();
+  await userEvent.clear(field);
+  await userEvent.type(field, 'try `ping @a');
+  expect(screen.queryByRole('listbox')).not.toBeInTheDocument();
+  await userEvent.type(field, 'd`, @a');
+  expect(screen.getByRole('option', { name: /@ada/ })).toBeInTheDocument();
 });
 
 test('an emoji is put where the cursor stands, and one goes on from there', async () => {

@@ -2,7 +2,7 @@ import { useLayoutEffect, useRef, useState } from 'react';
 import type { KeyboardEvent, RefObject } from 'react';
 
 import type { Person } from '@/lib/api/models';
-import { isWithinCode } from '@/lib/text/markup';
+import { isWithinCode, isWithinLineCode } from '@/lib/text/markup';
 
 import { everybody, mentionAt } from '../mentions';
 import { chatText } from '../text';
@@ -46,7 +46,8 @@ export function useMentionCompletion({ text, setText, fieldRef, people, me }: Op
   const moveTo = useRef<number | null>(null);
   const at = mentionAt(text, cursor);
   // Code names nobody.
-  const isOffered = at !== null && at.from !== closedAt && !isWithinCode(text.slice(0, at.from));
+  const isInCode = at !== null && (isWithinCode(text.slice(0, at.from)) || isWithinLineCode(text, at.from));
+  const isOffered = at !== null && at.from !== closedAt && !isInCode;
   const offered = isOffered ? candidatesFor(at.typed, people, me) : [];
   // Who is written out already need not be completed: Enter is for the message by then.
   const candidates = offered.length === 1 && offered[0]?.handle === at?.typed ? [] : offered;
