@@ -144,6 +144,23 @@ export function withoutMarks(text: string): string {
   return parseMarkup(text).map(blockWords).join('\n');
 }
 
+/**
+ * The same line by line, where the text may be a part of one only: null is a line that does nothing but begin or end code. Nothing is
+ * added, and nothing but signs is left out of the others.
+ */
+export function linesWithoutMarks(lines: readonly string[]): (string | null)[] {
+  let isOpen = false;
+  return lines.map((line) => {
+    if ((isOpen ? fenceEnd : fence).test(line)) {
+      isOpen = !isOpen;
+      return null;
+    }
+    if (isOpen) return line;
+    const quote = quoted.exec(line);
+    return wordsOf(spansOf(quote ? (quote[1] ?? '') : line, marks));
+  });
+}
+
 function blockWords(block: Block): string {
   switch (block.kind) {
     case 'code':
