@@ -1,7 +1,7 @@
 import { linesWithoutMarks } from './markup';
 
 /** A stretch of what was found, and whether it is what was looked for. */
-export interface Piece {
+interface Piece {
   text: string;
   hit: boolean;
 }

@@ -64,7 +64,8 @@ export function useCompletion({ text, setText, fieldRef, people, me }: Options) 
     /** What is in the field now. A name of an emoji that was just closed by its second colon is that emoji. */
     onText: (field: HTMLTextAreaElement) => {
       const now = cleanValue(field);
-      const named = now.length === text.length + 1 ? withNamedEmoji(now, field.selectionStart) : null;
+      const isTyped = now.length === text.length + 1 && closedAt === null;
+      const named = isTyped ? withNamedEmoji(now, field.selectionStart) : null;
       if (named) {
         put(named);
         return;
