@@ -1,4 +1,4 @@
-import { createRoom, inviteAndAccept, message, say } from './support/rooms';
+import { createRoom, inviteAndAccept, message, messages, say } from './support/rooms';
 import { expect, test } from './support/test';
 
 test('two people have one room of their own, whoever writes first, shown as the other’s', async ({ loggedIn }) => {
@@ -38,4 +38,28 @@ test('two people have one room of their own, whoever writes first, shown as the 
   await expect(message(ben.page, 'of course')).toBeVisible();
   expect(ben.page.url()).toBe(ada.page.url());
   await expect(direct.getByRole('link')).toHaveCount(1);
+});
+
+test('the name at a message leads to who said it, and on to a room of the two', async ({ loggedIn }) => {
+  const [ada, ben] = await Promise.all([loggedIn('ada'), loggedIn('ben')]);
+  await createRoom(ada.page, 'Harbour');
+  await inviteAndAccept(ada, ben, 'Harbour');
+  await say(ada.page, 'ahoy');
+  await expect(message(ben.page, 'ahoy')).toBeVisible();
+  const name = (page: typeof ada.page) => messages(page).getByRole('button', { name: `@${ada.handle}`, exact: true });
+  await expect(name(ada.page)).toHaveCount(0);
+
+  await name(ben.page).press('Enter');
+  const card = ben.page.getByRole('dialog', { name: `About @${ada.handle}` });
+  const write = card.getByRole('button', { name: 'Write a message' });
+  await expect(write).toBeFocused();
+  await ben.page.keyboard.press('Escape');
+  await expect(card).toBeHidden();
+  await expect(name(ben.page)).toBeFocused();
+  await name(ben.page).click();
+  await write.click();
+  await expect(ben.page.getByRole('heading', { name: `@${ada.handle}`, exact: true })).toBeVisible();
+  await say(ben.page, 'just to you');
+  const direct = ada.page.getByRole('region', { name: 'Direct messages' });
+  await expect(direct.getByRole('link', { name: new RegExp(`@${ben.handle}`) })).toContainText('just to you');
 });

@@ -25,6 +25,16 @@ test('what one marks is shown marked to both, code stands by itself, and an edit
   // The list of rooms has room for a line of words.
   await say(ben.page, '**all** `aboard`');
   await expect(ada.page.getByRole('link', { name: /Harbour/ })).toContainText('all aboard');
+  // So have the results of a search, which mark what was looked for.
+  const search = await ada.context.newPage();
+  await search.goto('/search');
+  await expect(async () => {
+    await search.getByLabel('Search messages').fill('');
+    await search.getByLabel('Search messages').fill('aboard');
+    const found = search.getByRole('link', { name: /all aboard/ });
+    await expect(found.locator('mark')).toHaveText('aboard', { timeout: 2_000 });
+  }).toPass();
+  await search.close();
   // What one said last is known once the timeline has it, and not only the outbox.
   await expect(messages(ada.page).getByRole('button', { name: /^Edit your message/ })).toHaveCount(2);
   await ada.page.getByLabel('Message to Harbour').press('ArrowUp');

@@ -22,11 +22,19 @@ test('who is mentioned is told so in the list, in every tab, until it is read', 
   await composer.press('Enter');
   await expect(composer).toHaveValue(`see you, @${ben.handle} `);
   await composer.press('Enter');
+  // An emoji is found in the same way, or written out.
+  await composer.pressSequentially('the boat is off :rock');
+  await expect(ada.page.getByRole('option', { name: /rocket/ })).toHaveAttribute('aria-selected', 'true');
+  await composer.press('Enter');
+  await composer.pressSequentially(':tada:');
+  await expect(composer).toHaveValue('the boat is off 🚀 🎉');
+  await composer.press('Enter');
+  await expect(link).toContainText('the boat is off 🚀 🎉');
   // In code, a name calls nobody, and is not marked.
   await say(ada.page, `to nobody in particular: \`ping @${ben.handle}\``);
   await say(ada.page, '@room, the ferry is here');
   await expect(link).toContainText('@2 mention you');
-  await expect(link).toContainText('3 new messages');
+  await expect(link).toContainText('4 new messages');
   await tab.reload();
   await expect(link).toContainText('@2 mention you');
 

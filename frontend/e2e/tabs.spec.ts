@@ -30,6 +30,13 @@ test('a draft is in both tabs until each has its own, outlives them, and what on
   const later = await ada.context.newPage();
   await later.goto(`/rooms/${room}`);
   await expect(field(later)).toHaveValue('a draft of the first tab');
+  // The list says so, to nobody else.
+  for (const [page, isThere] of [[later, true], [ben.page, false]] as const) {
+    await page.goto('/rooms');
+    const link = page.getByRole('link', { name: /Harbour/ });
+    await expect(link).toContainText('a draft of the second');
+    await expect(link.getByText('Draft', { exact: true })).toHaveCount(isThere ? 1 : 0);
+  }
 });
 
 test('what waits for a connection is seen in both tabs, and sent once by one of them', async ({ loggedIn }) => {

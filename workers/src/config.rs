@@ -19,7 +19,7 @@ use crate::{audit::NotaryConfig, chat::LinkPreviewConfig, devices::WebPushConfig
 /// | variable | meaning |
 /// |---|---|
 /// | `WHERRY_LISTEN` | where health checks are answered (127.0.0.1:8004) |
-/// | `WHERRY_PUBLIC_URL` | where the links in mails lead |
+/// | `WHERRY_PUBLIC_URL` | where the links in mails lead; nothing of it is looked at when a message links there |
 /// | `WHERRY_NATS_URL`, `WHERRY_NATS_PASSWORD` | the NATS servers, and the password of the user `workers` |
 /// | `WHERRY_MASTER_KEY`, `_OTHERS` | unwrap the people's keys |
 /// | `WHERRY_LINK_KEY` | signs activation links; command-api checks with the same |

@@ -6,6 +6,8 @@ interface Popover {
   opener: HTMLElement;
   /** Finds in it what has the focus at first. */
   first: string;
+  /** Which of its sides stands where the button's does: the right one, unless the text goes on behind the button. */
+  side?: 'left' | 'right';
   onClose: () => void;
 }
 
@@ -13,7 +15,7 @@ interface Popover {
  * Places something over everything, beside its button and wholly on the page, and closes it when something else is clicked or
  * scrolled. Gives the reference that it is to have, and what closes it and brings the focus back to the button.
  */
-export function usePopover({ opener, first, onClose }: Popover): [RefObject<HTMLDivElement | null>, () => void] {
+export function usePopover({ opener, first, side = 'right', onClose }: Popover): [RefObject<HTMLDivElement | null>, () => void] {
   const element = useRef<HTMLDivElement>(null);
 
   useLayoutEffect(() => {
@@ -22,9 +24,10 @@ export function usePopover({ opener, first, onClose }: Popover): [RefObject<HTML
     const [box, at] = [popped.getBoundingClientRect(), opener.getBoundingClientRect()];
     const below = at.bottom + box.height + 8 <= window.innerHeight;
     popped.style.top = `${Math.max(8, below ? at.bottom + 4 : at.top - box.height - 4)}px`;
-    popped.style.left = `${Math.max(8, Math.min(at.right - box.width, window.innerWidth - box.width - 8))}px`;
+    const left = side === 'left' ? at.left : at.right - box.width;
+    popped.style.left = `${Math.max(8, Math.min(left, window.innerWidth - box.width - 8))}px`;
     popped.querySelector<HTMLElement>(first)?.focus({ preventScroll: true });
-  }, [opener, first]);
+  }, [opener, first, side]);
 
   useEffect(() => {
     const outside = (event: Event) => {

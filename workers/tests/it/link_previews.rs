@@ -255,6 +255,24 @@ async fn loopback_is_not_asked_unless_it_is_named() -> anyhow::Result<()> {
 }
 
 #[tokio::test]
+async fn links_to_messages_of_this_wherry_are_not_looked_at() -> anyhow::Result<()> {
+    let own = FakeSite::start(Ipv4Addr::LOCALHOST).await?;
+    let other = FakeSite::start(Ipv4Addr::LOCALHOST).await?;
+    // What leads there by a way round is not, either.
+    other.lead_to(&own.page("/tides"));
+    let public = own.page("/");
+    let set = |world: &mut World| world.set("WHERRY_PUBLIC_URL", public);
+    let stage = Stage::start_with(&[&own, &other], ALL_OF_LOOPBACK, set, Failpoint::default()).await?;
+    stage.say(&format!("{} {}", own.page("/tides?at=7#part"), other.page("/elsewhere"))).await?;
+    stage.say(&other.page("/plain")).await?;
+    stage.settled().await?;
+    let shown = stage.shown().await?;
+    ensure!(shown.len() == 1 && shown[0].said()[4] == "Plain", "{shown:?}");
+    ensure!(own.asked_in_all() == 0 && other.asked("/elsewhere") == 1);
+    Ok(())
+}
+
+#[tokio::test]
 async fn a_page_that_may_be_asked_leads_nowhere_else_that_may_not() -> anyhow::Result<()> {
     // One is of a network that is named, the other one of none.
     let (named, other) =

@@ -1,6 +1,17 @@
 import { expect, test } from 'vitest';
 
-import { afterOther, followDraft, forgetDrafts, forgetDraftsOfOthers, leaveDrafts, readDraft, writeDraft } from './drafts';
+import {
+  afterOther,
+  disownDraft,
+  draftPlaces,
+  followDraft,
+  followDrafts,
+  forgetDrafts,
+  forgetDraftsOfOthers,
+  leaveDrafts,
+  readDraft,
+  writeDraft,
+} from './drafts';
 
 const key = 'wherry.draft.ada.room';
 
@@ -92,4 +103,35 @@ test('who comes finds their own, and nothing stays of who was here before them a
   newTab();
   expect(readDraft('ada', 'room').text).toBe('');
   expect(readDraft('ben', 'room').text).toBe('of Ben');
+});
+
+test('the places are known where something is begun, in whatever tab, and blanks are nothing', () => {
+  writeDraft('ada', 'yard', 'mine', '');
+  writeDraft('ada', 'quay', ' \n', '');
+  writeDraft('ben', 'mole', 'of Ben', '');
+  localStorage.setItem(key, 'of another tab');
+  expect(draftPlaces('ada')).toEqual(['room', 'yard']);
+  writeDraft('ada', 'yard', '', 'mine');
+  expect(draftPlaces('ada')).toEqual(['room']);
+});
+
+test('who follows the drafts is told of each that changes, here and in other tabs, and of nobody else’s there', () => {
+  let told = 0;
+  const stop = followDrafts('ada', () => (told += 1));
+  writeDraft('ada', 'room', 'half', '');
+  writeDraft('ada', 'room', '', 'half');
+  disownDraft('ada', 'room');
+  forgetDrafts('ada');
+  expect(told).toBe(4);
+  const change = (changed: string | null, storageArea: Storage) =>
+    window.dispatchEvent(new StorageEvent('storage', { key: changed, storageArea }));
+  change(key, localStorage);
+  // Everything of it was forgotten.
+  change(null, localStorage);
+  expect(told).toBe(6);
+  change('wherry.draft.ben.room', localStorage);
+  change(key, sessionStorage);
+  stop();
+  writeDraft('ada', 'room', 'half', '');
+  expect(told).toBe(6);
 });

@@ -7,6 +7,9 @@ export interface Draft {
 const common = 'wherry.draft.';
 const prefix = (account: string) => `${common}${account}.`;
 
+/** Who wants to know that a draft changed, in this tab as well. */
+const watchers = new Set<() => void>();
+
 /**
  * What an account has begun to write somewhere (a room, a thread) and not sent.
  *
@@ -25,11 +28,32 @@ export function writeDraft(account: string, place: string, text: string, before:
   if (text !== '') {
     keep(sessionStorage, key, text);
     keep(localStorage, key, text);
-    return;
+  } else {
+    sessionStorage.removeItem(key);
+    // If it is another tab's by now, it is not the one that was sent.
+    if (localStorage.getItem(key) === before) localStorage.removeItem(key);
   }
-  sessionStorage.removeItem(key);
-  // If it is another tab's by now, it is not the one that was sent.
-  if (localStorage.getItem(key) === before) localStorage.removeItem(key);
+  tellWatchers();
+}
+
+/** Where something is begun and not sent, each place once, in an order that stays: blanks alone are nothing. */
+export function draftPlaces(account: string): string[] {
+  const keys = new Set([...keysOf(localStorage, account), ...keysOf(sessionStorage, account)]);
+  const places = [...keys].map((key) => key.slice(prefix(account).length));
+  return places.filter((place) => readDraft(account, place).text.trim() !== '').sort();
+}
+
+/** Tells when a draft of an account may have changed, in whatever tab; the answer stops it. */
+export function followDrafts(account: string, tell: () => void): () => void {
+  const told = (event: StorageEvent) => {
+    if (event.storageArea === localStorage && (event.key === null || event.key.startsWith(prefix(account)))) tell();
+  };
+  watchers.add(tell);
+  window.addEventListener('storage', told);
+  return () => {
+    watchers.delete(tell);
+    window.removeEventListener('storage', told);
+  };
 }
 
 /** What a tab has after another one changed what the browser has: what is its own, unless just that was sent or erased there. */
@@ -52,6 +76,7 @@ export function followDraft(account: string, place: string, tell: (before: strin
 /** The text is another tab's matter now. */
 export function disownDraft(account: string, place: string): void {
   sessionStorage.removeItem(prefix(account) + place);
+  tellWatchers();
 }
 
 /** Before this tab goes: where the other tabs keep nothing, what is its own stays in the browser. */
@@ -66,6 +91,7 @@ export function forgetDrafts(account: string): void {
   for (const storage of [localStorage, sessionStorage]) {
     for (const key of keysOf(storage, account)) storage.removeItem(key);
   }
+  tellWatchers();
 }
 
 /**
@@ -77,6 +103,10 @@ export function forgetDraftsOfOthers(account: string): void {
     const others = Object.keys(storage).filter((key) => key.startsWith(common) && !key.startsWith(prefix(account)));
     for (const key of others) storage.removeItem(key);
   }
+}
+
+function tellWatchers(): void {
+  for (const tell of [...watchers]) tell();
 }
 
 function keysOf(storage: Storage, account: string): string[] {

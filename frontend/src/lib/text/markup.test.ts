@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 
 import { linkify } from './linkify';
-import { firstLine, isWithinCode, mayHaveBlocks, parseMarkup, saidIn, withoutMarks } from './markup';
+import { firstLine, isWithinCode, isWithinLineCode, mayHaveBlocks, parseMarkup, saidIn, withoutMarks } from './markup';
 import type { Block, Span } from './markup';
 import saidCases from './said-cases.json';
 
@@ -135,5 +135,16 @@ test('the longest message of nothing but signs is read in no time', () => {
     const began = performance.now();
     parseMarkup(sign.repeat(long / sign.length));
     expect(performance.now() - began, sign).toBeLessThan(1_000);
+  }
+});
+
+test('one is within code on a line from its backtick on, until it is closed', () => {
+  // The place is where the stroke stands.
+  const isWithin = (text: string) => isWithinLineCode(text.replace('|', ''), text.indexOf('|'));
+  for (const text of ['`|', 'see `a |', '`a` and `b|', '``a ` |', 'see `a | b` c', 'ahoy\n`|', 'geht`s |`']) {
+    expect([text, isWithin(text)]).toEqual([text, true]);
+  }
+  for (const text of ['|', '|`a`', '`a`|', '`a` |', '``a ` b`` |', '`a\n|', '\n|', 'geht`s |', 'see |, `a`']) {
+    expect([text, isWithin(text)]).toEqual([text, false]);
   }
 });

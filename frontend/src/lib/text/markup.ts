@@ -95,6 +95,24 @@ export function isWithinCode(before: string): boolean {
 }
 
 /**
+ * Whether a place in a text is within code on its line, or behind a backtick that may yet begin some. Behind a letter it is an
+ * apostrophe to many, until another one closes it.
+ */
+export function isWithinLineCode(text: string, place: number): boolean {
+  const from = text.slice(0, place).lastIndexOf('\n') + 1;
+  const [line = ''] = text.slice(from).split('\n', 1);
+  const here = place - from;
+  let at = line.indexOf('`');
+  while (at !== -1 && at < here) {
+    const end = codeAt(line, at)?.end;
+    if (end === undefined && !letter.test(characterBefore(line, at))) return true;
+    if (end !== undefined && end > here) return true;
+    at = line.indexOf('`', end ?? at + ticksAt(line, at));
+  }
+  return false;
+}
+
+/**
  * The stretches of a text that are shown as they are said, line by line: without the code, and without the signs. The server has the
  * same rule: what stands elsewhere names nobody, and leads nowhere.
  */
@@ -124,6 +142,23 @@ export function firstLine(text: string): string {
 /** The same words without the signs, for where there is room for a line and none for how it looks. */
 export function withoutMarks(text: string): string {
   return parseMarkup(text).map(blockWords).join('\n');
+}
+
+/**
+ * The same line by line, where the text may be a part of one only: null is a line that does nothing but begin or end code. Nothing is
+ * added, and nothing but signs is left out of the others.
+ */
+export function linesWithoutMarks(lines: readonly string[]): (string | null)[] {
+  let isOpen = false;
+  return lines.map((line) => {
+    if ((isOpen ? fenceEnd : fence).test(line)) {
+      isOpen = !isOpen;
+      return null;
+    }
+    if (isOpen) return line;
+    const quote = quoted.exec(line);
+    return wordsOf(spansOf(quote ? (quote[1] ?? '') : line, marks));
+  });
 }
 
 function blockWords(block: Block): string {

@@ -26,6 +26,8 @@ pub(super) struct Fetcher {
     http: Client,
     reach: Reach,
     ports: Arc<[u16]>,
+    /// Where browsers find this Wherry.
+    own: Url,
 }
 
 /// What of an answer is wanted.
@@ -58,6 +60,9 @@ pub(super) enum NotFetched {
     WithPassword,
     #[error("the address names a port that is not asked")]
     OtherPort,
+    /// Its pages are the app, which says the same of every room.
+    #[error("it leads to this Wherry")]
+    OwnApp,
     #[error("it leads to no public address")]
     NotReachable,
     #[error("it leads on and on")]
@@ -85,6 +90,7 @@ impl NotFetched {
             Self::NotWeb => "not-web",
             Self::WithPassword => "with-password",
             Self::OtherPort => "other-port",
+            Self::OwnApp => "own-app",
             Self::NotReachable => "not-reachable",
             Self::TooManyRedirects => "too-many-redirects",
             Self::RedirectMalformed => "redirect-malformed",
@@ -99,9 +105,11 @@ impl NotFetched {
 }
 
 impl Fetcher {
+    /// Fetches nothing of `own`, where browsers find this Wherry.
+    ///
     /// # Errors
     /// When no HTTP client can be made.
-    pub(super) fn new(config: &LinkPreviewConfig) -> anyhow::Result<Self> {
+    pub(super) fn new(config: &LinkPreviewConfig, own: Url) -> anyhow::Result<Self> {
         // The roots of the web come with the program: its image has none.
         let roots = RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
         let tls = rustls::ClientConfig::builder().with_root_certificates(roots).with_no_client_auth();
@@ -118,7 +126,7 @@ impl Fetcher {
             // A name is looked up for every request, and each connection is looked at.
             .pool_max_idle_per_host(0)
             .build()?;
-        Ok(Self { http, reach, ports: config.ports.as_slice().into() })
+        Ok(Self { http, reach, ports: config.ports.as_slice().into(), own })
     }
 
     /// Fetches what is there.
@@ -134,6 +142,9 @@ impl Fetcher {
         // The server at first, and where it leads to.
         for _ in 0..=MOST_REDIRECTS {
             url.set_fragment(None);
+            if is_of(&url, &self.own) {
+                return Err(NotFetched::OwnApp);
+            }
             may_ask(&url, &self.reach, &self.ports)?;
             let asked = self.http.get(url.clone()).header(header::ACCEPT, wanted.accept).send().await;
             let answer = asked.map_err(|error| broken(&error))?;
@@ -165,6 +176,12 @@ fn may_ask(url: &Url, reach: &Reach, ports: &[u16]) -> Result<(), NotFetched> {
         Host::Ipv6(address) => reach.lets(address.into()),
     };
     if lets { Ok(()) } else { Err(NotFetched::NotReachable) }
+}
+
+/// Whether both are of one site: http is told the way to https.
+fn is_of(url: &Url, site: &Url) -> bool {
+    let name = |url: &Url| url.host_str().map(|host| host.trim_end_matches('.').to_owned());
+    name(url) == name(site) && url.port() == site.port()
 }
 
 fn is_redirect(status: StatusCode) -> bool {
@@ -274,6 +291,26 @@ mod tests {
         ] {
             assert_eq!(asks(&format!("http://{host}/")), Err(NotFetched::NotReachable), "{host}");
         }
+    }
+
+    #[test]
+    fn a_site_is_known_by_its_host_and_port_over_http_and_https() {
+        let is_own = |url: &str, own: &str| {
+            let [url, own] = [url, own].map(|url| Url::parse(url).expect("an address"));
+            is_of(&url, &own)
+        };
+        for url in [
+            "https://wherry.example/rooms/1?at=7",
+            "http://WHERRY.example:80/",
+            "https://wherry.example.:443",
+        ] {
+            assert!(is_own(url, "https://wherry.example"), "{url}");
+        }
+        for url in ["https://example/", "https://www.wherry.example/", "https://wherry.example:8443/"] {
+            assert!(!is_own(url, "https://wherry.example"), "{url}");
+        }
+        assert!(is_own("http://localhost:8080/rooms/1", "http://localhost:8080"));
+        assert!(!is_own("http://localhost:8081/rooms/1", "http://localhost:8080"));
     }
 
     #[test]

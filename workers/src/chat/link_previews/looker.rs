@@ -96,11 +96,13 @@ impl NotSeen {
 }
 
 impl Looker {
+    /// Looks at nothing of `own`, where browsers find this Wherry.
+    ///
     /// # Errors
     /// When no HTTP client can be made.
-    pub(super) fn new(config: &LinkPreviewConfig, clock: Clock) -> anyhow::Result<Self> {
+    pub(super) fn new(config: &LinkPreviewConfig, own: Url, clock: Clock) -> anyhow::Result<Self> {
         Ok(Self {
-            fetcher: Fetcher::new(config)?,
+            fetcher: Fetcher::new(config, own)?,
             clock,
             seen: Remembered::new(),
             resting: Remembered::new(),

@@ -13,6 +13,7 @@ mod remembered;
 
 use std::sync::Arc;
 
+use anyhow::Context as _;
 use domain::{
     boundary::{Boundary, CHATS},
     chat::{
@@ -26,6 +27,7 @@ use jetstream_es::{MAX_PAGE, Recorded, StoreError, jobs::Job};
 use kit::object_store::{ObjectStore, ObjectStoreError};
 use serde_json::json;
 use time::Duration;
+use url::Url;
 
 pub use config::LinkPreviewConfig;
 
@@ -89,10 +91,13 @@ enum Unfinished {
 
 impl Previewer {
     /// # Errors
-    /// When no HTTP client can be made.
+    /// When no HTTP client can be made, or it is not known where this Wherry is.
     pub(crate) fn new(context: Context) -> anyhow::Result<Self> {
         let config = &context.config;
-        let looker = config.link_previews.as_ref().map(|own| Looker::new(own, config.clock.clone()));
+        let looker = config.link_previews.as_ref().map(|previews| {
+            let own = Url::parse(&config.public_url).context("WHERRY_PUBLIC_URL is no URL")?;
+            Looker::new(previews, own, config.clock.clone())
+        });
         Ok(Self {
             files: ObjectStore::new(&config.store),
             rooms: Tails::default(),

@@ -207,6 +207,29 @@ test('nobody is offered who is written out already, nor in code', async () => {
   expect(sent).toEqual(['ahoy @ben']);
   await userEvent.type(field, '```{Enter}@a');
   expect(screen.queryByRole('listbox')).not.toBeInTheDocument();
+  await userEvent.clear(field);
+  await userEvent.type(field, 'try `ping @a');
+  expect(screen.queryByRole('listbox')).not.toBeInTheDocument();
+  await userEvent.type(field, 'd`, @a');
+  expect(screen.getByRole('option', { name: /@ada/ })).toBeInTheDocument();
+});
+
+test('an emoji is completed by its name, and a whole name between colons is one', async () => {
+  const field = setUp({ people: crew });
+  await userEvent.type(field, 'off :ro');
+  expect(screen.getByRole('listbox', { name: 'Emoji by that name' })).toBeInTheDocument();
+  expect(screen.getAllByRole('option').map((each) => each.textContent)).toEqual(['🚀rocket ship launch', '🤖robot']);
+  expect(screen.getByText(/^2 emoji to choose from/)).toBeInTheDocument();
+  await userEvent.keyboard('{ArrowDown}{Enter}');
+  expect(field).toHaveValue('off 🤖 ');
+  expect(field).toHaveFocus();
+  await userEvent.keyboard('and :tada:!');
+  expect(field).toHaveValue('off 🤖 and 🎉!');
+  // Who closes the list means what they type.
+  await userEvent.keyboard(' :rock{Escape}');
+  expect(screen.queryByRole('listbox')).not.toBeInTheDocument();
+  await userEvent.keyboard('et:{Enter}');
+  expect(sent).toEqual(['off 🤖 and 🎉! :rocket:']);
 });
 
 test('an emoji is put where the cursor stands, and one goes on from there', async () => {

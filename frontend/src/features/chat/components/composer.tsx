@@ -6,7 +6,7 @@ import { classNames } from '@/components/class-names';
 import { Icon } from '@/components/icon';
 import type { Person } from '@/lib/api/models';
 import { byteLength } from '@/lib/text/byte-length';
-import { cleanText, cleanValue } from '@/lib/text/clean-text';
+import { cleanText } from '@/lib/text/clean-text';
 import { count } from '@/lib/text/count';
 import { isWithinCode } from '@/lib/text/markup';
 
@@ -15,12 +15,12 @@ import type { Quote } from '../live/quotes';
 import { useDraft } from '../live/use-draft';
 import { chatText } from '../text';
 
+import { CompletionList, CompletionStatus } from './completion-list';
 import styles from './composer.module.css';
 import { DraftFileList } from './draft-file-list';
 import { EmojiButton } from './emoji-button';
-import { MentionList } from './mention-list';
 import { MessageQuote } from './message-quote';
-import { useMentionCompletion } from './use-mention-completion';
+import { useCompletion } from './use-completion';
 
 /** What the server takes, in bytes of UTF-8. */
 export const messageLimit = 16 * 1024;
@@ -63,10 +63,10 @@ export function Composer(props: ComposerProps) {
   const [draft, setDraft] = useDraft(props.me, draftKey);
   // There may be two: the room's and a thread's.
   const id = useId();
-  const [counterId, mentionsId] = [`${id}counter`, `${id}mentions`];
+  const [counterId, listId] = [`${id}counter`, `${id}list`];
   const { people, me } = props;
-  const naming = useMentionCompletion({ text: draft, setText: setDraft, fieldRef, people, me });
-  const isNaming = naming.candidates.length > 0;
+  const completion = useCompletion({ text: draft, setText: setDraft, fieldRef, people, me });
+  const isCompleting = completion.candidates.length > 0;
   // What was kept or completed was not typed into the field.
   const body = cleanText(draft).trim();
   const bytes = byteLength(body);
@@ -125,8 +125,13 @@ export function Composer(props: ComposerProps) {
       )}
       <DraftFileList files={files} onRemove={props.onRemoveFile} onRetry={props.onRetryFile} />
       <div className={styles.line}>
-        {isNaming && (
-          <MentionList id={mentionsId} candidates={naming.candidates} active={naming.active} onChoose={naming.complete} />
+        {isCompleting && (
+          <CompletionList
+            id={listId}
+            candidates={completion.candidates}
+            active={completion.active}
+            onChoose={completion.complete}
+          />
         )}
         <input
           ref={picker}
@@ -154,10 +159,10 @@ export function Composer(props: ComposerProps) {
           aria-invalid={isTooLong || undefined}
           aria-autocomplete="list"
           aria-haspopup="listbox"
-          aria-controls={isNaming ? mentionsId : undefined}
-          aria-activedescendant={isNaming ? `${mentionsId}-${naming.active}` : undefined}
-          onSelect={naming.moved}
-          onBlur={naming.close}
+          aria-controls={isCompleting ? listId : undefined}
+          aria-activedescendant={isCompleting ? `${listId}-${completion.active}` : undefined}
+          onSelect={completion.moved}
+          onBlur={completion.close}
           onPaste={(event) => {
             // What has words as well, as from a word processor, is meant as words.
             const pasted = [...event.clipboardData.files];
@@ -167,14 +172,11 @@ export function Composer(props: ComposerProps) {
           }}
           placeholder={label}
           value={draft}
-          onChange={(event) => {
-            setDraft(cleanValue(event.target));
-            naming.moved();
-          }}
+          onChange={(event) => completion.onText(event.target)}
           onKeyDown={(event) => {
             // While a word is being composed (Japanese, Chinese …), the keys choose it.
             if (event.nativeEvent.isComposing) return;
-            if (naming.onKey(event)) return;
+            if (completion.onKey(event)) return;
             if (event.key === 'Escape' && answering) {
               event.preventDefault();
               onAnswerNothing();
@@ -209,10 +211,7 @@ export function Composer(props: ComposerProps) {
         {!isTooLong && filesHint({ isUploading, hasFailed, isOnline: props.isOnline })}
         {!isTooLong && !isUploading && !hasFailed && bytes >= nearLimit && text.left(count(messageLimit - bytes))}
       </p>
-      {/* That a list is there: a field of several lines has no other way to say so. */}
-      <p className="visually-hidden" role="status">
-        {isNaming && text.toMention(naming.candidates.length)}
-      </p>
+      <CompletionStatus candidates={completion.candidates} />
     </form>
   );
 }

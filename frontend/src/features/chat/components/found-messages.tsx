@@ -4,6 +4,7 @@ import { Link } from 'react-router';
 import { Avatar } from '@/components/avatar';
 import type { FoundMessage } from '@/lib/api/models';
 import { useServerNow } from '@/lib/runtime/app-runtime';
+import { withoutMarksOn } from '@/lib/text/excerpt';
 import { fullTime, shortTime } from '@/lib/time/format-time';
 
 import { useRooms } from '../api/get-rooms';
@@ -37,7 +38,7 @@ export function FoundMessages({ messages }: { messages: readonly FoundMessage[] 
                   </time>
                 </span>
                 <span className={styles.excerpt}>
-                  {message.excerpt.map((piece, index) =>
+                  {withoutMarksOn(message.excerpt).map((piece, index) =>
                     piece.hit ? <mark key={index}>{piece.text}</mark> : <span key={index}>{piece.text}</span>,
                   )}
                 </span>

@@ -52,6 +52,9 @@ test('who is to be mentioned is offered, and taken by Enter', async () => {
   expect(field).toHaveValue('see this, @ada ');
   expect(screen.queryByRole('listbox')).toBeNull();
   expect(onSave).not.toHaveBeenCalled();
+  await userEvent.type(field, ':rock{Enter}');
+  expect(field).toHaveValue('see this, @ada 🚀 ');
+  expect(onSave).not.toHaveBeenCalled();
   // Escape closes the list first, and leaves the editor after that.
   await userEvent.type(field, '@a{Escape}');
   expect(screen.queryByRole('listbox')).toBeNull();

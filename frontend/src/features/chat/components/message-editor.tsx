@@ -3,17 +3,17 @@ import { useId, useLayoutEffect, useRef, useState } from 'react';
 import { Button } from '@/components/button';
 import type { Person } from '@/lib/api/models';
 import { byteLength } from '@/lib/text/byte-length';
-import { cleanText, cleanValue } from '@/lib/text/clean-text';
+import { cleanText } from '@/lib/text/clean-text';
 import { count } from '@/lib/text/count';
 import { isWithinCode } from '@/lib/text/markup';
 
 import { namesMore } from '../mentions';
 import { chatText } from '../text';
 
+import { CompletionList, CompletionStatus } from './completion-list';
 import { messageLimit } from './composer';
-import { MentionList } from './mention-list';
 import styles from './message-list.module.css';
-import { useMentionCompletion } from './use-mention-completion';
+import { useCompletion } from './use-completion';
 
 interface MessageEditorProps {
   text: string;
@@ -39,9 +39,9 @@ export function MessageEditor({ text, mayBeEmpty, isResumed, members, me, onChan
   const over = byteLength(cleaned) - messageLimit;
   const isBad = (cleaned === '' && !mayBeEmpty) || over > 0;
   const words = chatText().timeline.editor;
-  const mentionsId = useId();
-  const naming = useMentionCompletion({ text: body, setText: setBody, fieldRef: field, people: members, me });
-  const isNaming = naming.candidates.length > 0;
+  const listId = useId();
+  const completion = useCompletion({ text: body, setText: setBody, fieldRef: field, people: members, me });
+  const isCompleting = completion.candidates.length > 0;
 
   useLayoutEffect(() => {
     const element = field.current;
@@ -79,18 +79,15 @@ export function MessageEditor({ text, mayBeEmpty, isResumed, members, me, onChan
         aria-invalid={over > 0 || undefined}
         aria-autocomplete="list"
         aria-haspopup="listbox"
-        aria-controls={isNaming ? mentionsId : undefined}
-        aria-activedescendant={isNaming ? `${mentionsId}-${naming.active}` : undefined}
-        onSelect={naming.moved}
-        onBlur={naming.close}
+        aria-controls={isCompleting ? listId : undefined}
+        aria-activedescendant={isCompleting ? `${listId}-${completion.active}` : undefined}
+        onSelect={completion.moved}
+        onBlur={completion.close}
         value={body}
-        onChange={(event) => {
-          setBody(cleanValue(event.target));
-          naming.moved();
-        }}
+        onChange={(event) => completion.onText(event.target)}
         onKeyDown={(event) => {
           if (event.nativeEvent.isComposing) return;
-          if (naming.onKey(event)) return;
+          if (completion.onKey(event)) return;
           if (event.key === 'Escape') {
             event.preventDefault();
             onCancel();
@@ -102,8 +99,14 @@ export function MessageEditor({ text, mayBeEmpty, isResumed, members, me, onChan
           save();
         }}
       />
-      {isNaming && (
-        <MentionList id={mentionsId} isInline candidates={naming.candidates} active={naming.active} onChoose={naming.complete} />
+      {isCompleting && (
+        <CompletionList
+          id={listId}
+          isInline
+          candidates={completion.candidates}
+          active={completion.active}
+          onChoose={completion.complete}
+        />
       )}
       <div className={styles.editorLine}>
         <Button small type="submit" variant="primary" disabled={isBad}>
@@ -118,10 +121,7 @@ export function MessageEditor({ text, mayBeEmpty, isResumed, members, me, onChan
             : namesMore(text, body) && words.namesMore}
         </span>
       </div>
-      {/* That a list is there: a field of several lines has no other way to say so. */}
-      <p className="visually-hidden" role="status">
-        {isNaming && chatText().composer.toMention(naming.candidates.length)}
-      </p>
+      <CompletionStatus candidates={completion.candidates} />
     </form>
   );
 }

@@ -408,6 +408,21 @@ test('the buttons have one tab stop, and arrow keys between them', async () => {
   expect(screen.getAllByRole('button', { name: /^Edit your message/ })[1]).toHaveFocus();
 });
 
+test('the name of somebody else leads to who they are, as does their picture, and one’s own to nothing', async () => {
+  setUp([message(1, 'me', 'mine'), message(2, 'ada', 'hers'), message(3, 'ada', 'hers as well')]);
+  const name = screen.getByRole('button', { name: 'Ada Lovelace' });
+  await userEvent.click(name);
+  expect(screen.getByRole('dialog', { name: 'About Ada Lovelace' })).toHaveTextContent('@ada');
+  await userEvent.keyboard('{Escape}');
+  expect(name).toHaveFocus();
+  // From there the arrows lead to what can be done with the message.
+  await userEvent.keyboard('{ArrowRight}');
+  expect(document.activeElement).toHaveAccessibleName(/^Answer the message of Ada Lovelace/);
+  const picture = document.querySelector('button[aria-hidden=true]');
+  if (picture) fireEvent.click(picture);
+  expect(screen.getByRole('dialog', { name: 'About Ada Lovelace' })).toBeInTheDocument();
+});
+
 test('the address of a message is copied, in its thread where it is shown in that alone', async () => {
   const written: string[] = [];
   const clipboard = { writeText: (text: string) => Promise.resolve(void written.push(text)) };

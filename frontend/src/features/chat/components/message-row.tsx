@@ -1,4 +1,4 @@
-import { memo, useCallback, useState } from 'react';
+import { memo, useCallback, useRef, useState } from 'react';
 
 import { Avatar } from '@/components/avatar';
 import { Badge } from '@/components/badge';
@@ -19,6 +19,7 @@ import type { PendingReaction } from '../live/reactions';
 import { chatText } from '../text';
 
 import { Attachments } from './attachments';
+import { AboutAuthor } from './author-card';
 import { LinkCards } from './link-cards';
 import { MessageEditor } from './message-editor';
 import styles from './message-list.module.css';
@@ -26,7 +27,7 @@ import { MessageQuote } from './message-quote';
 import { MessageRowActions } from './message-row-actions';
 import type { Row } from './message-rows';
 import { MessageText } from './message-text';
-import { displayName, isForgotten } from './person-name';
+import { displayName, isForgotten, somebodyElse } from './person-name';
 import { ReactionsLine } from './reactions-line';
 import { ThreadLine } from './thread-line';
 
@@ -97,6 +98,10 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
   const isInThread = message ? message.inThread !== null : outgoing?.answers?.thread !== undefined;
   const isErased = isForgotten(author);
   const name = displayName(author);
+  const other = somebodyElse(author, props.me);
+  const nameButton = useRef<HTMLButtonElement>(null);
+  const [asked, setAsked] = useState<HTMLElement | null>(null);
+  const ask = () => setAsked(asked === null ? nameButton.current : null);
   const text = chatText().timeline;
   const isThere = message !== null && !message.deleted && !isErased && deletedText === null;
   const isSaving = isThere && edit !== null && edit.state !== 'failed';
@@ -107,6 +112,7 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
   const isWordless =
     row.attachments.length > 0 && row.body === '' && !isSaving && deletedText === null && !isErased && !isFolded;
   const said = isSaving ? edit.body : row.body;
+  const face = <Avatar id={row.authorId} name={name} photoUrl={author?.photo_url} />;
   // What stands by itself may not stand in a paragraph.
   const Body = mayHaveBlocks(said) ? 'div' : 'p';
   return (
@@ -118,18 +124,43 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
       tabIndex={-1}
     >
       <div className={styles.gutter}>
-        {row.isFirst && <Avatar id={row.authorId} name={name} photoUrl={author?.photo_url} />}
+        {row.isFirst &&
+          (other ? (
+            // The name beside it is the same for who does not see this one.
+            <button type="button" className={styles.face} tabIndex={-1} aria-hidden="true" onClick={ask}>
+              {face}
+            </button>
+          ) : (
+            face
+          ))}
       </div>
       <div className={styles.content}>
         {row.isFirst && (
           <p className={styles.head}>
-            <span className={styles.author}>{name}</span>
+            {other ? (
+              <button
+                ref={nameButton}
+                type="button"
+                className={classNames(styles.author, styles.leads)}
+                data-message-action="author"
+                aria-haspopup="dialog"
+                aria-expanded={asked !== null}
+                onClick={ask}
+              >
+                {name}
+              </button>
+            ) : (
+              <span className={styles.author}>{name}</span>
+            )}
             {author?.bot === true && <Badge>{text.bot}</Badge>}
             {author && author.name !== '' && author.handle !== '' && <span className={styles.handle}>@{author.handle}</span>}
             <time dateTime={row.postedAt.toISOString()} title={fullTime(row.postedAt)}>
               {timeOfDay(row.postedAt)}
             </time>
           </p>
+        )}
+        {other && row.isFirst && (
+          <AboutAuthor room={props.room} person={other} opener={asked} onClose={() => setAsked(null)} />
         )}
         {!row.isFirst && <span className="visually-hidden">{name}: </span>}
         {isThere && pinnedBy !== null && (

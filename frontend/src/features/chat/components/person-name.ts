@@ -15,6 +15,12 @@ export function isForgotten(person: Person | null | undefined): boolean {
   return person?.deleted === true && person.bot !== true;
 }
 
+/** Whom one may get to know by what they said: nobody while they are not known, oneself, programs, or who is gone. */
+export function somebodyElse(person: Person | null, me: string): Person | null {
+  const isOne = person !== null && person.account_id !== me && person.bot !== true && person.deleted !== true;
+  return isOne && person.handle !== '' ? person : null;
+}
+
 /** A webhook as the author of what it posts. */
 export function asPerson({ webhook_id: id, name }: RoomWebhook): Person {
   return { account_id: id, handle: '', name, bot: true, photo_url: null };

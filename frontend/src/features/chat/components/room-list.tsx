@@ -18,6 +18,7 @@ import { useBlocked } from '../api/get-blocks';
 import { useRoomLevels } from '../api/get-notifications';
 import { useRooms } from '../api/get-rooms';
 import { invitations, joinedRooms, shortCount } from '../live/room-list-state';
+import { useDraftRooms } from '../live/use-draft-rooms';
 import { chatText } from '../text';
 
 import { CreateRoomDialog } from './create-room-dialog';
@@ -38,6 +39,7 @@ interface RoomListProps {
 export function RoomList({ me, heading }: RoomListProps) {
   const rooms = useRooms();
   const levels = useRoomLevels();
+  const drafts = useDraftRooms(me);
   const [isCreating, setCreating] = useState(false);
   const [isWriting, setWriting] = useState(false);
   const invited = rooms.data ? invitations(rooms.data) : [];
@@ -86,7 +88,7 @@ export function RoomList({ me, heading }: RoomListProps) {
             <ul>
               {joined.map((room) => (
                 <li key={room.room_id}>
-                  <RoomLink room={room} me={me} isMuted={levels?.get(room.room_id) === 'nothing'} />
+                  <RoomLink room={room} me={me} isMuted={levels?.get(room.room_id) === 'nothing'} hasDraft={drafts.has(room.room_id)} />
                 </li>
               ))}
             </ul>
@@ -106,7 +108,7 @@ export function RoomList({ me, heading }: RoomListProps) {
               <ul>
                 {direct.map((room) => (
                   <li key={room.room_id}>
-                    <RoomLink room={room} me={me} isMuted={levels?.get(room.room_id) === 'nothing'} />
+                    <RoomLink room={room} me={me} isMuted={levels?.get(room.room_id) === 'nothing'} hasDraft={drafts.has(room.room_id)} />
                   </li>
                 ))}
               </ul>
@@ -126,7 +128,15 @@ function lastText(last: NonNullable<RoomSummary['last_message']>, isBlocked: boo
   return last.deleted ? chatText().rooms.messageDeleted : saidOrFiles(last.body, last.attachments);
 }
 
-function RoomLink({ room, me, isMuted }: { room: RoomSummary; me: string; isMuted: boolean }) {
+interface RoomLinkProps {
+  room: RoomSummary;
+  me: string;
+  isMuted: boolean;
+  /** Whether something is written in it and not sent. */
+  hasDraft: boolean;
+}
+
+function RoomLink({ room, me, isMuted, hasDraft }: RoomLinkProps) {
   const unread = room.unread?.count ?? 0;
   const mentions = room.unread?.mentions ?? 0;
   const last = room.last_message;
@@ -162,6 +172,11 @@ function RoomLink({ room, me, isMuted }: { room: RoomSummary; me: string; isMute
             </span>
           )}
           {room.archived === true && <span className={styles.quiet}>{chatText().archive.inList}</span>}
+          {hasDraft && (
+            <span className={styles.draft}>
+              <Icon name="pencil" size={14} /> {text.draft}
+            </span>
+          )}
           {last && <time dateTime={last.posted_at}>{shortTime(new Date(last.posted_at), now())}</time>}
         </span>
         <span className={styles.line}>

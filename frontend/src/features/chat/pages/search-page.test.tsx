@@ -67,6 +67,19 @@ test('what is found leads to its room, with the words marked and nothing of it t
   await waitFor(() => expect(router.state.location.state).toEqual({ searchedFor: 'tides' }));
 });
 
+test('what is found is shown without the signs of Markdown, and still marked', async () => {
+  const excerpt = [
+    { text: 'the **', hit: false },
+    { text: 'tide', hit: true },
+    { text: '** is `high`', hit: false },
+  ];
+  setUp(() => ({ body: { items: [found(7, { excerpt })], ...reached } }));
+  await userEvent.type(screen.getByLabelText('Search messages'), 'tide');
+  const link = await screen.findByRole('link', { name: /Ada Lovelace/ });
+  expect(link).toHaveTextContent('the tide is high');
+  expect(link.querySelector('mark')).toHaveTextContent('tide');
+});
+
 test('older ones come page by page', async () => {
   setUp(({ cursor }) => ({
     body: cursor === null ? { items: [found(9)], ...reached, next_cursor: 'c' } : { items: [found(3)], ...reached },

@@ -13,6 +13,8 @@ export const composer: typeof enComposer = {
   left: (bytes) => `Noch ${bytes} Bytes`,
   toMention: (count) => `${count} zum Erwähnen. Pfeiltasten wählen, Eingabe übernimmt, Escape schließt.`,
   people: 'Personen zum Erwähnen',
+  toPut: (count) => `${count} Emoji zur Auswahl. Pfeiltasten wählen, Eingabe übernimmt, Escape schließt.`,
+  emojis: 'Emoji mit diesem Namen',
   needsConnection: 'Dateien brauchen eine Verbindung. Worte allein kannst du senden, sie warten darauf.',
   notTaken: 'Eine Datei wurde nicht angenommen: Versuche es noch einmal oder entferne sie.',
   uploading: 'Du kannst senden, sobald die Dateien hochgeladen sind.',

@@ -15,6 +15,7 @@ export const rooms: typeof en = {
   newMessage: 'Neue Nachricht',
   noDirect: 'Schreib jemandem, und ihr habt einen Raum für euch beide.',
   muted: 'Stumm',
+  draft: 'Entwurf',
   noMessages: 'Noch keine Nachrichten',
   messageDeleted: 'Nachricht gelöscht',
   mentionYou: (count) => plural(count, ' erwähnt dich,', ' erwähnen dich,'),

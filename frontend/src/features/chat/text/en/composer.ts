@@ -12,6 +12,8 @@ export const composer = {
   left: (bytes: string) => `${bytes} bytes left`,
   toMention: (count: number) => `${count} to mention. Arrow keys choose, Enter takes, Escape closes.`,
   people: 'People to mention',
+  toPut: (count: number) => `${count} emoji to choose from. Arrow keys choose, Enter takes, Escape closes.`,
+  emojis: 'Emoji by that name',
   needsConnection: 'Files need a connection. Words alone can be sent, and wait for it.',
   notTaken: 'A file was not taken: try it again or remove it.',
   uploading: 'It can be sent once its files are uploaded.',

@@ -19,7 +19,7 @@ export const emoji = {
   '🤞': 'fingers crossed luck',
   '🫡': 'salute yes sir',
   '😀': 'grinning happy',
-  '😊': 'smiling blush',
+  '😊': 'smiling smile blush',
   '😉': 'winking',
   '😍': 'heart eyes love',
   '😎': 'cool sunglasses',

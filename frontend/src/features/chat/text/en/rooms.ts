@@ -14,6 +14,8 @@ export const rooms = {
   newMessage: 'New message',
   noDirect: 'Write to somebody, and the two of you have a room of your own.',
   muted: 'Muted',
+  /** Something is written there and not sent. */
+  draft: 'Draft',
   noMessages: 'No messages yet',
   messageDeleted: 'Message deleted',
   /** Goes on after a number. */
