@@ -297,13 +297,13 @@ async fn ensure_brief(context: &Context, wanted: Config) -> Result<(), StoreErro
             tracing::info!(stream = wanted.name, "stream is made anew, since it is stored otherwise");
             ensure(context, wanted).await
         }
-        found => create_or_update(context, found, wanted).await,
+        found => Box::pin(create_or_update(context, found, wanted)).await,
     }
 }
 
 async fn ensure(context: &Context, wanted: Config) -> Result<(), StoreError> {
     let found = find(context, &wanted.name).await?;
-    create_or_update(context, found, wanted).await
+    Box::pin(create_or_update(context, found, wanted)).await
 }
 
 /// How a stream is configured, if it is there.

@@ -20,7 +20,7 @@ const LONGEST_LANGUAGE: usize = 30;
 
 /// The stretches of a text that are shown as they are said, in their order: without the code, and without the signs of what is
 /// marked. None goes over the end of a line.
-pub fn said(text: &str) -> Vec<&str> {
+pub(crate) fn said(text: &str) -> Vec<&str> {
     let lines: Vec<&str> = text.split('\n').collect();
     let last_end = lines.iter().rposition(|line| ends_code(line)).unwrap_or(0);
     let mut stretches = Vec::new();
@@ -129,7 +129,7 @@ fn opens(line: &str, at: usize, sign: &str) -> bool {
         && rest.chars().next().is_some_and(|after| !is_space(after) && !sign.starts_with(after))
 }
 
-/// Whether a sign may stand beside this on its outer side. One alone stands in words as well: 2*3, a_name.
+/// Whether a sign may stand beside this on its outer side. One alone stands in words as well: `2*3`, `a_name`.
 fn may_stand_at(outside: Option<char>, sign: &str) -> bool {
     outside.is_none_or(|outside| !sign.starts_with(outside) && (sign.len() > 1 || !outside.is_alphanumeric()))
 }

@@ -214,7 +214,7 @@ mod tests {
     fn what_no_living_token_can_belong_to_is_forgotten() {
         let (lately, start) = (Lately::default(), Instant::now());
         lately.insert(1, start);
-        lately.insert(2, start + MEMORY - Duration::from_secs(1));
+        lately.insert(2, start + Duration::from_secs(1));
         assert!(lately.contains(&1) && lately.contains(&2));
         lately.insert(3, start + MEMORY);
         assert_eq!([1, 2, 3].map(|key| lately.contains(&key)), [false, true, true]);

@@ -214,6 +214,8 @@ impl Inner {
 
 #[cfg(test)]
 mod tests {
+    use std::future::poll_fn;
+
     use anyhow::Result;
     use jetstream_es::OWN_API;
     use personal::MasterKey;
@@ -221,8 +223,8 @@ mod tests {
     use super::super::hole::log_of;
     use super::*;
 
-    async fn broken() -> Result<Batch, Arc<StoreError>> {
-        panic!("broken")
+    fn broken() -> impl Future<Output = Result<Batch, Arc<StoreError>>> {
+        poll_fn(|_| panic!("broken"))
     }
 
     #[tokio::test]

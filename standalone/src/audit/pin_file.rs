@@ -114,7 +114,9 @@ mod tests {
         };
         let pins = |all: &[SignedCheckpoint]| {
             let mut pins = Pins::new(key.verifying_key());
-            all.iter().for_each(|one| pins.see(one.clone()));
+            for one in all {
+                pins.see(one.clone());
+            }
             pins
         };
         let folder = tempfile::tempdir()?;
