@@ -9,7 +9,7 @@ use domain::{
         Conversion, ConversionEvent, FailureReason, Job as Requested, PasswordAsk, Stage, TargetFormat,
         result_place,
     },
-    ids::{FileId, derived_command_id},
+    ids::{AccountId, ConversionId, FileId, derived_command_id},
 };
 use jetstream_es::{HandedSecrets, OWN_API, StoreError, jobs::Job};
 use kit::object_store::{Object, ObjectStore};
@@ -25,7 +25,7 @@ use super::{
 use crate::{
     Context,
     commands::Reply,
-    jobs::{End, Failure, later, later_after},
+    jobs::{End, Failure, Panicked, caught, later, later_after},
 };
 
 const ACTOR: &str = "worker:conversion";
@@ -93,6 +93,23 @@ impl Converter {
     }
 
     pub(crate) async fn react(&self, job: &Job) -> End {
+        match caught(job.delivery, Box::pin(self.do_job(job))).await {
+            Ok(end) => end,
+            Err(panicked) => self.panicked(job, &panicked).await,
+        }
+    }
+
+    /// Its owner is told that it will not be converted, as of every conversion that fails.
+    async fn panicked(&self, job: &Job, panicked: &Panicked) -> End {
+        match job.event.decode_withheld::<ConversionEvent>() {
+            Ok(event) if panicked.was_last() => {
+                self.fail_one(job, event.owner(), event.conversion(), FailureReason::GaveUp).await
+            }
+            _ => panicked.end(),
+        }
+    }
+
+    async fn do_job(&self, job: &Job) -> End {
         if !BEGINNINGS.contains(&job.event.envelope.event_type.as_str()) {
             return End::Done;
         }
@@ -323,7 +340,16 @@ impl Converter {
     }
 
     async fn fail(&self, job: &Job, begin: &Begin, reason: FailureReason) -> End {
-        let Requested { owner, conversion, .. } = begin.requested;
+        self.fail_one(job, begin.requested.owner, begin.requested.conversion, reason).await
+    }
+
+    async fn fail_one(
+        &self,
+        job: &Job,
+        owner: AccountId,
+        conversion: ConversionId,
+        reason: FailureReason,
+    ) -> End {
         let payload = json!({ "owner": owner, "conversion": conversion, "reason": reason });
         match self.command(job, "fail-conversion", "1", payload).await {
             Reply::Done => End::FailedAndSaid,
@@ -359,7 +385,6 @@ fn starts_and_tries<'a>(events: impl Iterator<Item = &'a ConversionEvent>) -> (u
 #[cfg(test)]
 mod tests {
     use super::*;
-    use domain::ids::{AccountId, ConversionId};
     use uuid::Uuid;
 
     #[test]
