@@ -1,11 +1,14 @@
 //! Folds one stream into its tree and signs a checkpoint whenever it has grown enough.
 
-use std::time::Duration;
+use std::{convert::Infallible, time::Duration};
 
 use jetstream_es::{Checkpoints, Head, LogReader};
 use kit::object_store::ObjectStore;
 use ledger::{Audit, CheckpointRecord, Fault, Frontier, Hash, Logged as _, Origin};
-use tokio::time::{Instant, sleep};
+use tokio::{
+    sync::watch,
+    time::{Instant, sleep},
+};
 use tokio_util::sync::CancellationToken;
 
 use super::{
@@ -100,7 +103,7 @@ impl Notary {
     }
 
     /// Goes on from what is published. What is copied is known from one attempt to the next.
-    async fn sign(&self, kept: &mut Option<Copies>) -> Result<std::convert::Infallible, Ended> {
+    async fn sign(&self, kept: &mut Option<Copies>) -> Result<Infallible, Ended> {
         let head = self.log.head(self.stream).await?;
         let key = self.config.key.verifying_key();
         let origin = Origin::new(key.name(), self.stream, &head.epoch).ok_or_else(|| Fault::Recreated {
@@ -115,7 +118,7 @@ impl Notary {
             None => Copies::begun(self.checkpoints.clone(), origin.clone(), key.clone(), &self.store).await,
         };
         let copies = kept.insert(copies);
-        let mut standing = standing(&self.checkpoints, &origin, &key, accepted, copies.bookmark()).await?;
+        let standing = standing(&self.checkpoints, &origin, &key, accepted, copies.bookmark()).await?;
         #[expect(
             clippy::cast_precision_loss,
             reason = "a gauge is a float; these are few or many, not exact"
@@ -123,19 +126,33 @@ impl Notary {
         metrics::gauge!("notary_read_at_start", "stream" => self.stream).set(standing.read as f64);
         self.check_since_the_last_but_one(&standing, &head.epoch).await?;
         copies.go_on(&standing);
+        let (tell, told) = watch::channel(standing.last_at);
+        // Side by side: a store that takes connections and answers nobody must not hold up what is signed.
+        tokio::select! {
+            ended = Box::pin(self.sign_on(&origin, standing, &tell)) => ended,
+            never = Box::pin(copies.keep_up(&self.store, told, LOOK_EVERY)) => match never {},
+        }
+    }
+
+    /// Signs what comes, and tells the place of each checkpoint that is published.
+    async fn sign_on(
+        &self,
+        origin: &Origin,
+        mut standing: Standing,
+        tell: &watch::Sender<u64>,
+    ) -> Result<Infallible, Ended> {
         let mut tree = standing.tree();
         let mut unsigned = Unsigned { leaves: Vec::new(), since: Instant::now() };
         loop {
-            let copies_more = copies.store_in(&self.store).await;
-            let has_more = self.read(&origin, &tree, &mut unsigned).await?;
+            let has_more = self.read(origin, &tree, &mut unsigned).await?;
             let is_due = !unsigned.leaves.is_empty() && unsigned.since.elapsed() >= self.config.every;
             if unsigned.leaves.len() >= self.config.events || is_due {
                 let leaves = std::mem::take(&mut unsigned.leaves);
-                let record = CheckpointRecord::sign(&origin, &tree, leaves, &self.config.key);
+                let record = CheckpointRecord::sign(origin, &tree, leaves, &self.config.key);
                 self.publish(&mut standing, &record).await?;
-                copies.published(standing.published);
+                tell.send_replace(standing.published);
                 tree = record.frontier().clone();
-            } else if !has_more && !copies_more {
+            } else if !has_more {
                 sleep(LOOK_EVERY.min(self.config.every)).await;
             }
         }
