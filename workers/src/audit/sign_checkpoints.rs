@@ -13,6 +13,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::{
     checkpoint_copies::Copies,
+    doubt::{DOUBTED_FOR, head_from},
     notary_config::NotaryConfig,
     resume::{Standing, standing},
     tree_of_stream::{ReadError, contiguous},
@@ -22,9 +23,6 @@ use crate::Failpoint;
 /// How often the log is asked whether it has grown.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
 const RETRY_AFTER: Duration = Duration::from_secs(2);
-/// For how long the log may end before what was read of it, until that is held against it. A server that is cut off from the
-/// others takes itself for the leader, and answers from its copy, for nearly as long.
-const DOUBTED_FOR: Duration = Duration::from_secs(20);
 
 /// The notary of one stream.
 pub(crate) struct Notary {
@@ -187,27 +185,20 @@ impl Notary {
     /// does so for a while only: then another server has answered that was not as far, and an alarm would be a lie that
     /// stops the notary until a person has looked.
     async fn head_from(&self, epoch: &str, read: u64) -> Result<Head, Ended> {
-        let doubt = metrics::gauge!("notary_doubt", "stream" => self.stream);
-        let since = Instant::now();
-        loop {
-            let head = self.log.head(self.stream).await?;
-            if head.last_sequence >= read || head.epoch != epoch {
-                doubt.set(0.0);
-                return Ok(head);
-            }
-            doubt.set(1.0);
-            if since.elapsed() >= DOUBTED_FOR {
-                let (stream, head) = (self.stream.to_owned(), head.last_sequence);
-                return Err(Fault::RolledBack { stream, head, attested: read }.into());
-            }
-            tracing::warn!(
-                stream = self.stream,
-                head = head.last_sequence,
-                read,
-                "the log ends before what was read"
-            );
-            sleep(LOOK_EVERY).await;
+        let gauge = metrics::gauge!("notary_doubt", "stream" => self.stream);
+        let patience = (DOUBTED_FOR, LOOK_EVERY);
+        let head = head_from(&self.log, self.stream, (epoch, read), patience, |head| {
+            gauge.set(1.0);
+            let head = head.last_sequence;
+            tracing::warn!(stream = self.stream, head, read, "the log ends before what was read");
+        });
+        let head = head.await?;
+        if head.last_sequence < read && head.epoch == epoch {
+            let (stream, head) = (self.stream.to_owned(), head.last_sequence);
+            return Err(Fault::RolledBack { stream, head, attested: read }.into());
         }
+        gauge.set(0.0);
+        Ok(head)
     }
 
     /// Reads the next page, up to what one record holds, and says whether there is more.
