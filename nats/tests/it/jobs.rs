@@ -279,7 +279,7 @@ async fn a_job_goes_on_while_its_signs_of_life_cannot_be_sent() -> Result<()> {
     let config = JobsConfig { stream: "USERS".to_owned(), durable: "mailer".to_owned(), concurrency: 1 };
     let client = log.client("workers").await?;
     let (steps, mut taken) = mpsc::unbounded_channel();
-    let handle = move |_| {
+    let handle = move |_: Job| {
         let steps = steps.clone();
         async move {
             // Several of them are between two signs of life.

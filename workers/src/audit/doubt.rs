@@ -64,11 +64,11 @@ mod tests {
     async fn a_doubt_ends() {
         let pause = Duration::from_millis(1);
         assert!(!Doubt::begin(Duration::ZERO).waits(pause).await);
-        let doubt = Doubt::begin(Duration::from_millis(20));
+        let doubt = Doubt::begin(Duration::from_millis(200));
         let mut asked = 0;
         while doubt.waits(pause).await {
             asked += 1;
         }
-        assert!((1..=20).contains(&asked), "{asked}");
+        assert!((1..=200).contains(&asked), "{asked}");
     }
 }
