@@ -14,8 +14,8 @@ use tokio_util::sync::CancellationToken;
 
 use crate::StoreError;
 use crate::jobs::{
-    AFTER_AN_ERROR, About, Handed, Job, JobEnd, JobsConfig, NoEvent, consumer, end, event_job, handed,
-    to_the_end,
+    AFTER_AN_ERROR, About, Handed, Job, JobEnd, JobsConfig, NoEvent, consumer, end, event_job,
+    give_sign_of_life, handed, to_the_end,
 };
 use crate::pull::Puller;
 use crate::turns::Turns;
@@ -36,7 +36,7 @@ type Taken = Result<Job, Box<NoEvent>>;
 struct Waiting {
     taken: Taken,
     about: About,
-    acker: Acker,
+    acker: Arc<Acker>,
 }
 
 /// As [`run_all`](crate::jobs::run_all), but jobs of different people have their turns: `whose` says whose a job is, or that
@@ -68,7 +68,7 @@ where
     let handle = Arc::new(handle);
     let at_once = config.concurrency.max(1);
     let mut turns = Turns::<Waiting>::default();
-    let (mut running, mut aside) = (JoinSet::new(), JoinSet::new());
+    let (mut running, mut aside, mut saying) = (JoinSet::new(), JoinSet::new(), JoinSet::new());
     let mut signs = tokio::time::interval(sign_of_life);
     signs.set_missed_tick_behavior(MissedTickBehavior::Delay);
     // The question stays open while other things happen: what answers a question that nobody waits for is lost for a while.
@@ -83,12 +83,17 @@ where
             () = shutdown.cancelled() => break,
             Some(_) = running.join_next() => {}
             Some(_) = aside.join_next() => {}
-            _ = signs.tick() => say_that_they_wait(&turns).await,
+            Some(_) = saying.join_next() => {}
+            // Beside everything else, and one round at a time: it takes long while the server is away and much waits to be sent.
+            _ = signs.tick(), if saying.is_empty() => {
+                let all = turns.iter().map(|waiting| (waiting.about.clone(), Arc::clone(&waiting.acker)));
+                saying.spawn(say_that_they_wait(all.collect()));
+            }
             message = &mut question, if aside.len() < ASIDE => {
                 question = Box::pin(next(&puller, &config));
                 let Some(Handed { delivered, acker }) = message else { continue };
                 let about = About::of(&delivered);
-                let waiting = Waiting { taken: event_job(delivered), about, acker };
+                let waiting = Waiting { taken: event_job(delivered), about, acker: Arc::new(acker) };
                 let of = waiting.taken.as_ref().ok().and_then(&whose);
                 if let Some(of) = of {
                     turns.put(of, waiting.about.sequence, waiting);
@@ -145,11 +150,8 @@ async fn hand_back(Waiting { about, acker, .. }: Waiting) {
     end(&acker, AckKind::Nak(Some(HAND_BACK * times))).await;
 }
 
-async fn say_that_they_wait(turns: &Turns<Waiting>) {
-    for Waiting { about, acker, .. } in turns.iter() {
-        if let Err(error) = acker.ack_with(AckKind::Progress).await {
-            let About { stream, sequence, .. } = about;
-            tracing::warn!(stream, sequence, %error, "a sign of life was not sent");
-        }
+async fn say_that_they_wait(all: Vec<(About, Arc<Acker>)>) {
+    for (about, acker) in all {
+        give_sign_of_life(&about, &acker).await;
     }
 }

@@ -1,5 +1,6 @@
 //! Jobs: a worker's loop over a durable consumer.
 
+use std::convert::Infallible;
 use std::future::Future;
 use std::sync::Arc;
 use std::time::Duration;
@@ -77,6 +78,7 @@ pub(crate) struct Handed {
 }
 
 /// Which job something is about.
+#[derive(Clone)]
 pub(crate) struct About {
     pub(crate) stream: String,
     pub(crate) sequence: u64,
@@ -314,18 +316,11 @@ pub(crate) async fn to_the_end(
 ) {
     let About { stream, sequence, delivery } = about;
     let (sequence, delivery) = (*sequence, *delivery);
-    let job_end = {
-        let mut handling = std::pin::pin!(handling);
-        loop {
-            tokio::select! {
-                job_end = &mut handling => break job_end,
-                () = tokio::time::sleep(sign_of_life) => {
-                    if let Err(error) = acker.ack_with(AckKind::Progress).await {
-                        tracing::warn!(stream, sequence, %error, "a sign of life was not sent");
-                    }
-                }
-            }
-        }
+    // Side by side: a sign of life waits while the server is away and much waits to be sent, and the job must not.
+    let job_end = tokio::select! {
+        biased;
+        job_end = handling => job_end,
+        never = signs_of_life(about, acker, sign_of_life) => match never {},
     };
     match job_end {
         JobEnd::Done => end(acker, AckKind::Ack).await,
@@ -341,6 +336,20 @@ pub(crate) async fn to_the_end(
             tracing::warn!(stream, sequence, delivery, "a job failed for good");
             end(acker, AckKind::Term).await;
         }
+    }
+}
+
+async fn signs_of_life(about: &About, acker: &Acker, every: Duration) -> Infallible {
+    loop {
+        tokio::time::sleep(every).await;
+        give_sign_of_life(about, acker).await;
+    }
+}
+
+/// Tells the server that a job is not forgotten.
+pub(crate) async fn give_sign_of_life(About { stream, sequence, .. }: &About, acker: &Acker) {
+    if let Err(error) = acker.ack_with(AckKind::Progress).await {
+        tracing::warn!(stream, sequence, %error, "a sign of life was not sent");
     }
 }
 

@@ -48,7 +48,9 @@ impl Names {
 
     /// Where a file is in the archive. The id makes it the only one; a name leads to no other folder.
     pub(super) fn path(&self, place: &str, content_type: &str) -> String {
-        let Some(name) = self.called.get(place) else {
+        // A result lies under its conversion's id with that of the attempt that made it.
+        let of_attempt = || place.rsplit_once('.').and_then(|(conversion, _)| self.called.get(conversion));
+        let Some(name) = self.called.get(place).or_else(of_attempt) else {
             return format!("files/{place}{}", extension(content_type));
         };
         let is_unfit = |c: char| c.is_control() || "/\\:*?\"<>|".contains(c);
@@ -101,6 +103,7 @@ mod tests {
             ("attachments/4", "files/attachments/4/file"),
             ("uploads/5", "files/uploads/5/slides.v2.pptx"),
             ("results/6", "files/results/6/slides.v2.zip"),
+            ("results/6.7", "files/results/6.7/slides.v2.zip"),
         ] {
             assert_eq!(names.path(place, "image/png"), path);
         }

@@ -12,6 +12,7 @@ mod format;
 mod give_conversion_password;
 mod offered_pairs;
 mod request_conversion;
+mod result_place;
 mod start_conversion;
 mod target_format;
 
@@ -27,5 +28,6 @@ pub use format::{ContentKind, SourceFormat};
 pub use give_conversion_password::GiveConversionPassword;
 pub use offered_pairs::{ENGINES, OfferedPairs};
 pub use request_conversion::RequestConversion;
+pub use result_place::result_place;
 pub use start_conversion::StartConversion;
 pub use target_format::TargetFormat;

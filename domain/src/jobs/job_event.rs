@@ -1,5 +1,6 @@
 //! The events of a job.
 
+use personal::evolution::Upcaster;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -43,7 +44,13 @@ pub enum JobEvent {
     },
 }
 
-named_events!(JobEvent { JobFailed => "1", JobRetryRequested => "1" });
+named_events!(
+    JobEvent { JobFailed => "2", JobRetryRequested => "1" },
+    [
+        // There was no reason that says that the worker panicked.
+        Upcaster { event_type: "JobFailed", from: 1, step: |_| {} },
+    ]
+);
 
 /// Why a job cannot be done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -63,6 +70,8 @@ pub enum JobFailure {
     MailMalformed,
     /// command-api refuses for good what the job asks for.
     CommandRefused,
+    /// The worker panicked over it each time: that is a mistake in the program.
+    Panicked,
 }
 
 impl JobFailure {
@@ -76,6 +85,7 @@ impl JobFailure {
             Self::RecipientRefused => "recipient-refused",
             Self::MailMalformed => "mail-malformed",
             Self::CommandRefused => "command-refused",
+            Self::Panicked => "panicked",
         }
     }
 }
@@ -94,6 +104,7 @@ mod tests {
             JobFailure::RecipientRefused,
             JobFailure::MailMalformed,
             JobFailure::CommandRefused,
+            JobFailure::Panicked,
         ] {
             assert_eq!(serde_json::to_value(failure).expect("JSON"), failure.code());
         }

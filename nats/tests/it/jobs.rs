@@ -269,3 +269,42 @@ async fn a_consumer_that_is_not_there_is_an_error_at_once() -> Result<()> {
     assert!(matches!(result, Err(StoreError::Refused { code: 10014, .. })), "{result:?}");
     Ok(())
 }
+
+/// A sign of life that cannot be sent, since the server is away and all places of the client's queue are taken, waits by itself.
+#[tokio::test]
+async fn a_job_goes_on_while_its_signs_of_life_cannot_be_sent() -> Result<()> {
+    let log = Log::start().await?;
+    append(&log, 1).await?;
+    let shutdown = CancellationToken::new();
+    let config = JobsConfig { stream: "USERS".to_owned(), durable: "mailer".to_owned(), concurrency: 1 };
+    let client = log.client("workers").await?;
+    let (steps, mut taken) = mpsc::unbounded_channel();
+    let handle = move |_: Job| {
+        let steps = steps.clone();
+        async move {
+            // Several of them are between two signs of life.
+            let mut often = tokio::time::interval(Duration::from_millis(50));
+            while steps.send(()).is_ok() {
+                often.tick().await;
+            }
+            JobEnd::Done
+        }
+    };
+    let running = {
+        let (client, token) = (client.clone(), shutdown.clone());
+        tokio::spawn(async move { jobs::run(client, LOG_API, config, token, handle).await })
+    };
+    timeout(SOON, taken.recv()).await?.context("the job")?;
+    log.nats.server().kill().await;
+    // Nothing is sent any more, so the queue is full as soon as one has to wait.
+    let publish = || timeout(Duration::from_millis(500), client.publish("nowhere", "x".into()));
+    while matches!(publish().await, Ok(Ok(()))) {}
+    while taken.try_recv().is_ok() {}
+    // Two seconds of the job's time: a consumer of these tests wants a sign of life three times a second.
+    for step in 0..40 {
+        let next = timeout(SOON, taken.recv()).await;
+        next.with_context(|| format!("it stands still at step {step}"))?.context("it ended")?;
+    }
+    running.abort();
+    Ok(())
+}

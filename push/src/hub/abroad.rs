@@ -1,5 +1,5 @@
 //! Frames that lie in no ring and may still wait somewhere to be written: what was read from the log for who was away for
-//! long. Whoever takes something back takes it back here, too.
+//! long, and what had to leave the ring while somebody slow was still to be sent it. Whoever takes something back takes it back here, too.
 
 use std::{
     collections::HashMap,
@@ -66,6 +66,12 @@ impl Abroad {
             self.count = self.topics.values().map(Vec::len).sum();
             self.tidy_above = self.count * 2;
         }
+    }
+
+    /// Whether nothing is on its way.
+    #[cfg(test)]
+    pub(super) fn is_empty(&self) -> bool {
+        self.topics.is_empty()
     }
 
     /// From now on, shows a message as deleted in what is still to be written.

@@ -142,5 +142,57 @@ impl State {
             }
         }
         self.ring.push(topic, Arc::clone(event), frame);
+        self.send_off_what_left();
+    }
+
+    /// As [`Ring::settle`].
+    pub(super) fn settle(&mut self, topic: Topic, frame: &Arc<Frame>) -> bool {
+        let is_here = self.ring.settle(topic, frame);
+        self.send_off_what_left();
+        is_here
+    }
+
+    /// What had to leave the ring may still wait in a slow client's mailbox: it is taken back there, too.
+    fn send_off_what_left(&mut self) {
+        for (topic, sent_off) in self.ring.take_left() {
+            self.abroad.send_off(topic, vec![sent_off]);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::frame::examples::{event, frame, room};
+    use domain::boundary::CHATS;
+    use serde_json::json;
+
+    #[test]
+    fn what_had_to_leave_the_ring_is_still_taken_back_where_it_waits() {
+        // There is no room for anything in this ring, and for a frame beside its event in the other.
+        for limit in [0, 4096] {
+            let feed = Feed::new(CHATS, limit);
+            let mut state = feed.state();
+            let slow: Vec<_> =
+                (1..=64).map(|sequence| Arc::new(frame(sequence, Some(sequence - 1)))).collect();
+            for frame in &slow {
+                let (event, frame) = (Arc::new(event(frame.sequence)), Arc::clone(frame));
+                state.take_in(room(), &event, Some(frame));
+            }
+            assert!(!state.ring.reaches_back_to(0), "the first had to leave");
+            state.ring.delete(room(), 1, &json!({"by": "x"}));
+            state.abroad.delete(room(), 1, &json!({"by": "x"}));
+            let is_withdrawn: Vec<_> = slow.iter().take(2).map(|frame| frame.is_withdrawn()).collect();
+            assert_eq!(is_withdrawn, [true, false], "{limit}");
+        }
+    }
+
+    #[test]
+    fn what_nobody_waits_for_leaves_nothing_behind() {
+        let feed = Feed::new(CHATS, 0);
+        let mut state = feed.state();
+        state.take_in(room(), &Arc::new(event(1)), Some(Arc::new(frame(1, Some(0)))));
+        state.take_in(room(), &Arc::new(event(2)), None);
+        assert!(state.abroad.is_empty());
     }
 }

@@ -288,7 +288,7 @@ impl Hub {
                         if self.opened() != opened {
                             continue 'anew;
                         }
-                        if !state.ring.settle(topic, &frame) {
+                        if !state.settle(topic, &frame) {
                             return Ok(None);
                         }
                         frame

@@ -14,7 +14,7 @@ use jetstream_es::Recorded;
 use personal::PersonId;
 use serde_json::Value;
 
-use crate::{deletions::text_of, frame::Frame, topic::Topic, visible};
+use crate::{deletions::text_of, frame::Frame, hub::SentOff, topic::Topic, visible};
 use taken_back::deletion_in;
 
 /// The last events of one stream.
@@ -27,6 +27,8 @@ pub(crate) struct Ring {
     /// In which order they leave.
     order: VecDeque<Topic>,
     topics: HashMap<Topic, VecDeque<Entry>>,
+    /// Frames of what had to leave that may still wait somewhere to be written: others have to take them back from now on.
+    left: Vec<(Topic, SentOff)>,
 }
 
 #[derive(Debug)]
@@ -69,7 +71,8 @@ pub(crate) enum Remembered {
 impl Ring {
     /// An empty one: of what comes after `floor`, it will forget what does not fit.
     pub(crate) fn after(floor: u64, limit_bytes: usize) -> Self {
-        Self { limit_bytes, bytes: 0, floor, order: VecDeque::new(), topics: HashMap::new() }
+        let (order, topics, left) = (VecDeque::new(), HashMap::new(), Vec::new());
+        Self { limit_bytes, bytes: 0, floor, order, topics, left }
     }
 
     /// Takes in the stream's next event that is in a topic.
@@ -169,7 +172,13 @@ impl Ring {
 
     /// Forgets everything up to a sequence that was met: what it means for the earlier ones is not understood.
     pub(crate) fn clear(&mut self, upto: u64) {
-        *self = Self::after(upto, self.limit_bytes);
+        while self.forget_oldest() {}
+        self.floor = upto;
+    }
+
+    /// Hands over the frames of what had to leave and may still wait to be written.
+    pub(crate) fn take_left(&mut self) -> Vec<(Topic, SentOff)> {
+        std::mem::take(&mut self.left)
     }
 
     fn entry(&mut self, topic: Topic, sequence: u64) -> Option<&mut Entry> {
@@ -188,6 +197,8 @@ impl Ring {
             if let Some(oldest) = entries.pop_front() {
                 self.bytes -= oldest.bytes;
                 self.floor = oldest.event.sequence;
+                let waits = oldest.that_wait();
+                self.left.extend(waits.map(|sent_off| (topic, sent_off)));
             }
             if entries.is_empty() {
                 self.topics.remove(&topic);

@@ -8,6 +8,10 @@ use axum::{
     http::{HeaderValue, header},
     response::{IntoResponse as _, Response},
 };
+use domain::{
+    conversion::result_place,
+    ids::{ConversionId, FileId},
+};
 use futures::StreamExt as _;
 use kit::{object_store::ObjectStore, problem::Problem};
 use serde::Deserialize;
@@ -99,7 +103,7 @@ async fn results(app: &App, owner: Uuid, conversions: &[Uuid]) -> Result<Vec<Pac
         app.read_model.snapshot(&[CONVERSION_HISTORY], &Positions::default(), app.wait_limit).await?;
     let rows = sqlx::query!(
         r#"select conversion_id as "conversion_id!", name as "name!", target_format as "target_format!",
-                  result_size_bytes as "size_bytes!", finished_at as "finished_at!",
+                  result_id as "result_id!", result_size_bytes as "size_bytes!", finished_at as "finished_at!",
                   files_deleted_at is not null as "is_deleted!"
            from read.conversion_history
            where owner_id = $1 and conversion_id = any($2) and status = 'done' and result_id is not null
@@ -119,7 +123,8 @@ async fn results(app: &App, owner: Uuid, conversions: &[Uuid]) -> Result<Vec<Pac
     let packed = rows.into_iter().zip(names).map(|(row, name)| {
         let made_at: OffsetDateTime = row.finished_at;
         let size_bytes = u64::try_from(row.size_bytes).unwrap_or(0);
-        let key = format!("results/{owner}/{}", row.conversion_id);
+        let (conversion, result) = (ConversionId::new(row.conversion_id), FileId::new(row.result_id));
+        let key = format!("results/{owner}/{}", result_place(conversion, result));
         Packed { key, entry: Entry { name, size_bytes, made_at } }
     });
     Ok(packed.collect())

@@ -6,7 +6,10 @@ use axum::{
     http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
     response::{IntoResponse as _, Response},
 };
-use domain::conversion::TargetFormat;
+use domain::{
+    conversion::{TargetFormat, result_place},
+    ids::{ConversionId, FileId},
+};
 use kit::{
     object_store::{ObjectInfo, ObjectStoreError},
     problem::Problem,
@@ -144,7 +147,7 @@ async fn find(app: &App, grant: &str) -> Result<Found, QueryError> {
             saved_as: None,
             cache: format!("private, max-age={}, immutable", seconds_left(&grant, now)),
         }),
-        GrantedFile::Result { owner, conversion } => result(app, owner, conversion).await,
+        GrantedFile::Result { owner, conversion } => Ok(result(app, owner, conversion).await?.found),
         GrantedFile::Attachment { author, file } => attached_file(app, author, file).await,
         GrantedFile::Preview { author, file } => {
             // It is there as long as the message is.
@@ -158,9 +161,9 @@ async fn find(app: &App, grant: &str) -> Result<Found, QueryError> {
         }
         GrantedFile::ResultPreview { owner, conversion } => {
             // It is there as long as the result is.
-            result(app, owner, conversion).await?;
+            let place = result(app, owner, conversion).await?.place;
             Ok(Found {
-                key: format!("result-previews/{owner}/{conversion}"),
+                key: format!("result-previews/{owner}/{place}"),
                 etag: format!("\"{conversion}-preview\""),
                 saved_as: None,
                 cache: format!("private, max-age={}, immutable", seconds_left(&grant, now)),
@@ -217,7 +220,7 @@ async fn link_picture(app: &App, author: Uuid, preview: Uuid) -> Result<String, 
 }
 
 /// A conversion's result. Its name is personal, so that it is not in the link but looked up.
-async fn result(app: &App, owner: Uuid, conversion: Uuid) -> Result<Found, QueryError> {
+async fn result(app: &App, owner: Uuid, conversion: Uuid) -> Result<FoundResult, QueryError> {
     let mut snapshot =
         app.read_model.snapshot(&[CONVERSION_HISTORY], &Positions::default(), app.wait_limit).await?;
     let row = sqlx::query!(
@@ -234,8 +237,9 @@ async fn result(app: &App, owner: Uuid, conversion: Uuid) -> Result<Found, Query
     if row.is_deleted {
         return Err(files_deleted().into());
     }
-    Ok(Found {
-        key: format!("results/{owner}/{conversion}"),
+    let place = result_place(ConversionId::new(conversion), FileId::new(row.result_id));
+    let found = Found {
+        key: format!("results/{owner}/{place}"),
         etag: format!("\"{}\"", row.result_id),
         saved_as: Some(SavedAs {
             name: result_name(&row.name, &row.target_format),
@@ -244,7 +248,14 @@ async fn result(app: &App, owner: Uuid, conversion: Uuid) -> Result<Found, Query
                 .to_owned(),
         }),
         cache: "private, no-cache".to_owned(),
-    })
+    };
+    Ok(FoundResult { found, place })
+}
+
+/// A result, and the last part of its key and its picture's.
+struct FoundResult {
+    found: Found,
+    place: String,
 }
 
 impl Found {

@@ -10,7 +10,7 @@ use domain::{
         Attachment, LinkedPage, MARKERS, MessageChangeEvent, PictureSize, ReadMarker, RoomEvent,
         TimelineEvent,
     },
-    conversion::{ConversionEvent, ENGINES, SourceFormat, TargetFormat},
+    conversion::{ConversionEvent, ENGINES, SourceFormat, TargetFormat, result_place},
     ids::{AccountId, ConversionId, FileId, LinkPreviewId, MessageId, RoomId, SessionId},
     logged::Logged,
 };
@@ -649,14 +649,16 @@ impl World {
         result: &[u8],
     ) -> Result<(ConversionId, String)> {
         let (conversion, _) = self.request_conversion_into(to, owner, name).await?;
-        let key = format!("results/{}/{conversion}", owner.account);
+        let id = FileId::new(Uuid::now_v7());
+        let place = result_place(conversion, id);
+        let key = format!("results/{}/{place}", owner.account);
         self.files.put_bytes(&key, result.to_vec(), to.media_type(), &[]).await?;
-        let preview = format!("result-previews/{}/{conversion}", owner.account);
+        let preview = format!("result-previews/{}/{place}", owner.account);
         self.files.put_bytes(&preview, format!("a page of {name}").into_bytes(), "image/png", &[]).await?;
         let completed = ConversionEvent::ConversionCompleted {
             conversion,
             owner: owner.account,
-            result: FileId::new(Uuid::now_v7()),
+            result: id,
             size_bytes: result.len() as u64,
             digest: "11".repeat(32),
             picture: Some(PictureSize { width: 640, height: 905 }),

@@ -1,10 +1,12 @@
 //! Who compares the log with its checkpoints: somebody with the public key and the right to read.
 
+use std::time::Duration;
+
 use domain::boundary::STREAMS;
 use jetstream_es::{Checkpoints, Head, LogReader, NatsConfig, StoreError};
 use ledger::{CheckpointRecord, Fault, Origin, VerifyingKey};
 
-use super::tree_of_stream::ReadError;
+use super::{doubt::DOUBTED_FOR, tree_of_stream::ReadError};
 use crate::LOG_API;
 
 /// Reads the log as the NATS user `auditor`.
@@ -15,6 +17,8 @@ pub struct Auditor {
     pub(super) key: VerifyingKey,
     /// How whole streams are read fast.
     pub(super) bulk: Option<NatsConfig>,
+    /// For how long the log may end before what is known of it, until that is held against it.
+    pub(super) patience: Duration,
 }
 
 /// Why there is no verdict, or what the verdict is.
@@ -81,7 +85,15 @@ impl Auditor {
             checkpoints: Checkpoints::new(client.clone()),
             key,
             bulk: None,
+            patience: DOUBTED_FOR,
         }
+    }
+
+    /// With another patience than is needed where several servers answer: for so long the log may end before what is known of it,
+    /// until that is held against it.
+    #[must_use]
+    pub fn patient_for(self, patience: Duration) -> Self {
+        Self { patience, ..self }
     }
 
     /// The end of a stream, and what its checkpoints are headed by.

@@ -2,14 +2,20 @@
 //!
 //! No note waits in memory: what is to be copied is read again from where it is published, from a place that moves on.
 
+use std::{convert::Infallible, time::Duration};
+
 use jetstream_es::{Checkpoints, StoreError};
 use kit::object_store::{ObjectStore, ObjectStoreError};
 use ledger::{Frontier, Origin, SignedCheckpoint, VerifyingKey};
+use tokio::{sync::watch, time::sleep};
 
 use super::{
     bookmark::{Bookmark, Published},
     resume::{Standing, opened},
 };
+
+/// Nothing is signed before it is known where to go on, and a store that answers nobody does not say it.
+const READ_WITHIN: Duration = Duration::from_secs(5);
 
 /// Up to where the notes of a tree are copied, in order.
 pub(crate) struct Copies {
@@ -44,7 +50,12 @@ impl Copies {
         key: VerifyingKey,
         store: &ObjectStore,
     ) -> Self {
-        let bookmark = Bookmark::read(store, &origin, &key).await;
+        let reading = Box::pin(Bookmark::read(store, &origin, &key));
+        let bookmark = tokio::time::timeout(READ_WITHIN, reading).await.unwrap_or_else(|_| {
+            let stream = origin.stream();
+            tracing::warn!(stream, "all checkpoints are read: the store does not say in time where to go on");
+            None
+        });
         Self {
             checkpoints,
             origin,
@@ -86,14 +97,30 @@ impl Copies {
         }
     }
 
-    /// One more is published, under this sequence.
-    pub(crate) fn published(&mut self, sequence: u64) {
-        self.last = sequence;
+    /// Copies what waits, and what is published from now on, under the sequences that it is told. What the store does not take is
+    /// tried again after a while. It may be dropped at any moment: what was copied is known then, or copied again.
+    pub(crate) async fn keep_up(
+        &mut self,
+        store: &ObjectStore,
+        mut published: watch::Receiver<u64>,
+        again_after: Duration,
+    ) -> Infallible {
+        loop {
+            self.last = *published.borrow_and_update();
+            if self.store_in(store).await {
+                continue;
+            }
+            // Who tells does so for as long as this runs; otherwise it is looked again after a while.
+            tokio::select! {
+                Ok(()) = published.changed() => {}
+                () = sleep(again_after) => {}
+            }
+        }
     }
 
     /// Copies some of what waits, as far as the store takes it, and says whether more can be copied at once. A note that
     /// is there already is stored again: it is the same.
-    pub(crate) async fn store_in(&mut self, store: &ObjectStore) -> bool {
+    async fn store_in(&mut self, store: &ObjectStore) -> bool {
         match self.try_to_store_in(store).await {
             Ok(()) => self.looked < self.last,
             Err(error) => {

@@ -4,6 +4,7 @@
 mod auditor;
 mod bookmark;
 mod checkpoint_copies;
+mod doubt;
 mod export_file;
 mod export_filter;
 mod export_log;

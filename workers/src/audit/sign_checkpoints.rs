@@ -1,15 +1,19 @@
 //! Folds one stream into its tree and signs a checkpoint whenever it has grown enough.
 
-use std::time::Duration;
+use std::{convert::Infallible, time::Duration};
 
 use jetstream_es::{Checkpoints, Head, LogReader};
 use kit::object_store::ObjectStore;
 use ledger::{Audit, CheckpointRecord, Fault, Frontier, Hash, Logged as _, Origin};
-use tokio::time::{Instant, sleep};
+use tokio::{
+    sync::watch,
+    time::{Instant, sleep},
+};
 use tokio_util::sync::CancellationToken;
 
 use super::{
     checkpoint_copies::Copies,
+    doubt::{DOUBTED_FOR, head_from},
     notary_config::NotaryConfig,
     resume::{Standing, standing},
     tree_of_stream::{ReadError, contiguous},
@@ -19,9 +23,6 @@ use crate::Failpoint;
 /// How often the log is asked whether it has grown.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
 const RETRY_AFTER: Duration = Duration::from_secs(2);
-/// For how long the log may end before what was read of it, until that is held against it. A server that is cut off from the
-/// others takes itself for the leader, and answers from its copy, for nearly as long.
-const DOUBTED_FOR: Duration = Duration::from_secs(20);
 
 /// The notary of one stream.
 pub(crate) struct Notary {
@@ -100,7 +101,7 @@ impl Notary {
     }
 
     /// Goes on from what is published. What is copied is known from one attempt to the next.
-    async fn sign(&self, kept: &mut Option<Copies>) -> Result<std::convert::Infallible, Ended> {
+    async fn sign(&self, kept: &mut Option<Copies>) -> Result<Infallible, Ended> {
         let head = self.log.head(self.stream).await?;
         let key = self.config.key.verifying_key();
         let origin = Origin::new(key.name(), self.stream, &head.epoch).ok_or_else(|| Fault::Recreated {
@@ -115,7 +116,7 @@ impl Notary {
             None => Copies::begun(self.checkpoints.clone(), origin.clone(), key.clone(), &self.store).await,
         };
         let copies = kept.insert(copies);
-        let mut standing = standing(&self.checkpoints, &origin, &key, accepted, copies.bookmark()).await?;
+        let standing = standing(&self.checkpoints, &origin, &key, accepted, copies.bookmark()).await?;
         #[expect(
             clippy::cast_precision_loss,
             reason = "a gauge is a float; these are few or many, not exact"
@@ -123,19 +124,33 @@ impl Notary {
         metrics::gauge!("notary_read_at_start", "stream" => self.stream).set(standing.read as f64);
         self.check_since_the_last_but_one(&standing, &head.epoch).await?;
         copies.go_on(&standing);
+        let (tell, told) = watch::channel(standing.last_at);
+        // Side by side: a store that takes connections and answers nobody must not hold up what is signed.
+        tokio::select! {
+            ended = Box::pin(self.sign_on(&origin, standing, &tell)) => ended,
+            never = Box::pin(copies.keep_up(&self.store, told, LOOK_EVERY)) => match never {},
+        }
+    }
+
+    /// Signs what comes, and tells the place of each checkpoint that is published.
+    async fn sign_on(
+        &self,
+        origin: &Origin,
+        mut standing: Standing,
+        tell: &watch::Sender<u64>,
+    ) -> Result<Infallible, Ended> {
         let mut tree = standing.tree();
         let mut unsigned = Unsigned { leaves: Vec::new(), since: Instant::now() };
         loop {
-            let copies_more = copies.store_in(&self.store).await;
-            let has_more = self.read(&origin, &tree, &mut unsigned).await?;
+            let has_more = self.read(origin, &tree, &mut unsigned).await?;
             let is_due = !unsigned.leaves.is_empty() && unsigned.since.elapsed() >= self.config.every;
             if unsigned.leaves.len() >= self.config.events || is_due {
                 let leaves = std::mem::take(&mut unsigned.leaves);
-                let record = CheckpointRecord::sign(&origin, &tree, leaves, &self.config.key);
+                let record = CheckpointRecord::sign(origin, &tree, leaves, &self.config.key);
                 self.publish(&mut standing, &record).await?;
-                copies.published(standing.published);
+                tell.send_replace(standing.published);
                 tree = record.frontier().clone();
-            } else if !has_more && !copies_more {
+            } else if !has_more {
                 sleep(LOOK_EVERY.min(self.config.every)).await;
             }
         }
@@ -170,27 +185,20 @@ impl Notary {
     /// does so for a while only: then another server has answered that was not as far, and an alarm would be a lie that
     /// stops the notary until a person has looked.
     async fn head_from(&self, epoch: &str, read: u64) -> Result<Head, Ended> {
-        let doubt = metrics::gauge!("notary_doubt", "stream" => self.stream);
-        let since = Instant::now();
-        loop {
-            let head = self.log.head(self.stream).await?;
-            if head.last_sequence >= read || head.epoch != epoch {
-                doubt.set(0.0);
-                return Ok(head);
-            }
-            doubt.set(1.0);
-            if since.elapsed() >= DOUBTED_FOR {
-                let (stream, head) = (self.stream.to_owned(), head.last_sequence);
-                return Err(Fault::RolledBack { stream, head, attested: read }.into());
-            }
-            tracing::warn!(
-                stream = self.stream,
-                head = head.last_sequence,
-                read,
-                "the log ends before what was read"
-            );
-            sleep(LOOK_EVERY).await;
+        let gauge = metrics::gauge!("notary_doubt", "stream" => self.stream);
+        let patience = (DOUBTED_FOR, LOOK_EVERY);
+        let head = head_from(&self.log, self.stream, (epoch, read), patience, |head| {
+            gauge.set(1.0);
+            let head = head.last_sequence;
+            tracing::warn!(stream = self.stream, head, read, "the log ends before what was read");
+        });
+        let head = head.await?;
+        if head.last_sequence < read && head.epoch == epoch {
+            let (stream, head) = (self.stream.to_owned(), head.last_sequence);
+            return Err(Fault::RolledBack { stream, head, attested: read }.into());
         }
+        gauge.set(0.0);
+        Ok(head)
     }
 
     /// Reads the next page, up to what one record holds, and says whether there is more.

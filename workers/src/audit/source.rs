@@ -8,13 +8,15 @@ use tokio::sync::mpsc;
 
 use super::{
     auditor::{AuditError, Auditor},
+    doubt::Doubt,
     tree_of_stream::{LogMessage, ReadError, contiguous},
 };
 
 /// So many pages wait to be hashed.
 const AHEAD: usize = 2;
-/// How often a replica that lags behind is asked again, and how long it gets in between.
-const LAGGING_ANSWERS: u32 = 100;
+/// For so long one may lag behind whatever the auditor's patience is: the leader has counted what it does not have yet.
+const LEAST_PATIENCE: Duration = Duration::from_secs(2);
+/// After how long a replica that lags behind is asked again.
 const LAG: Duration = Duration::from_millis(20);
 
 /// Told how far it has come after each page: the last sequence, and how many events that page had.
@@ -59,20 +61,19 @@ impl Source {
 
     /// With holes confirmed by the leader, and patience for replicas that lag behind.
     pub(super) fn careful(auditor: &Auditor, log: Log) -> Self {
-        let reader = auditor.log.clone();
-        Self::made_by(log, |Log { stream, mut first, last }, pages| async move {
-            let mut empty_pages = 0;
+        let (reader, patience) = (auditor.log.clone(), auditor.patience.max(LEAST_PATIENCE));
+        Self::made_by(log, move |Log { stream, mut first, last }, pages| async move {
+            let mut doubt: Option<Doubt> = None;
             while first <= last {
                 let messages = contiguous(&reader, &stream, first, last).await?;
                 if messages.is_empty() {
                     // Only a replica that lags behind has no events that the leader counts.
-                    empty_pages += 1;
-                    if empty_pages > LAGGING_ANSWERS {
+                    if !doubt.get_or_insert_with(|| Doubt::begin(patience)).waits(LAG).await {
                         return Err(Fault::RolledBack { stream, head: first - 1, attested: last }.into());
                     }
-                    tokio::time::sleep(LAG).await;
                     continue;
                 }
+                doubt = None;
                 first += messages.len() as u64;
                 if pages.send(Ok(messages)).await.is_err() {
                     break;

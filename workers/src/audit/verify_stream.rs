@@ -1,13 +1,19 @@
 //! Compares a whole stream, or what came after a checkpoint, with everything that was attested of it.
 
-use jetstream_es::BulkReader;
-use ledger::{Audit, CheckpointRecord, Fault, Frontier, SignedCheckpoint, consistency::Consistency};
+use std::time::Duration;
+
+use jetstream_es::{BulkReader, Head};
+use ledger::{Audit, CheckpointRecord, Fault, Frontier, Origin, SignedCheckpoint, consistency::Consistency};
 
 use super::{
     auditor::{AuditError, Auditor},
+    doubt::head_from,
     source::{Log, Source},
 };
 use crate::LOG_API;
+
+/// How often the log is asked again whether it ends where it seemed to.
+const LOOK_AGAIN_AFTER: Duration = Duration::from_millis(250);
 
 /// A stream without a fault.
 #[derive(Clone, Debug)]
@@ -102,30 +108,33 @@ impl Auditor {
             None => None,
         };
         if let Some(reader) = fast {
-            match self.verify_by(stream, &known, watcher, |log| Source::fast(reader, log)).await {
+            let now = Duration::ZERO;
+            match self.verify_by(stream, &known, now, watcher, |log| Source::fast(reader, log)).await {
                 // What is found fast is found again with care before it is told: one message at a time is understood,
-                // and the leader is asked where something is missing.
+                // the leader is asked where something is missing, and again where the log seems to end early.
                 Err(AuditError::Fault(_) | AuditError::Log(_)) => {}
                 verdict => return verdict,
             }
         }
-        self.verify_by(stream, &known, watcher, |log| Source::careful(self, log)).await
+        self.verify_by(stream, &known, self.patience, watcher, |log| Source::careful(self, log)).await
     }
 
     async fn verify_by(
         &self,
         stream: &str,
         known: &Held,
+        patience: Duration,
         watcher: Watcher<'_>,
         source: impl FnOnce(Log) -> Source,
     ) -> Result<Verified, AuditError> {
         let (_, origin) = self.head(stream).await?;
         let mut published = self.published(&origin, known.since.as_ref()).await?;
-        // Asked afterwards, so that every honest checkpoint among them is of no more events than this.
-        let (head, now) = self.head(stream).await?;
+        // Asked afterwards, so that every honest checkpoint among them is of no more events than this; unless another server
+        // answers, which is asked again for a while before its word is held against the log.
+        let (head, now) = self.head_at(&origin, attested(&published, known, &origin), patience).await?;
         if now != origin {
-            let attested = published.latest.as_ref().map_or(0, |latest| latest.checkpoint().size);
-            let attested = ledger::Checkpoint { origin, size: attested, root: Frontier::default().root() };
+            let size = published.latest.as_ref().map_or(0, |latest| latest.checkpoint().size);
+            let attested = ledger::Checkpoint { origin, size, root: Frontier::default().root() };
             return Err(recreated(&attested, &head.epoch).into());
         }
         let imported = self.log.imported_from(stream).await?;
@@ -203,9 +212,28 @@ impl Auditor {
         })
     }
 
+    /// The end of a stream of which so much is attested, and what its checkpoints are headed by now.
+    async fn head_at(
+        &self,
+        origin: &Origin,
+        attested: u64,
+        patience: Duration,
+    ) -> Result<(Head, Origin), AuditError> {
+        let stream = origin.stream();
+        let known = (origin.epoch(), attested);
+        let head = head_from(&self.log, stream, known, (patience, LOOK_AGAIN_AFTER), |head| {
+            let head = head.last_sequence;
+            tracing::debug!(stream, head, attested, "the log ends before what is attested of it");
+        });
+        let head = head.await?;
+        let now = Origin::new(self.key.name(), stream, &head.epoch)
+            .ok_or_else(|| AuditError::UnknownStream(stream.to_owned()))?;
+        Ok((head, now))
+    }
+
     async fn published(
         &self,
-        origin: &ledger::Origin,
+        origin: &Origin,
         since: Option<&SignedCheckpoint>,
     ) -> Result<Published, AuditError> {
         let mut published = Published::default();
@@ -229,6 +257,14 @@ impl Auditor {
     }
 }
 
+/// How many events the stream has at least, by its checkpoints that are published or held.
+fn attested(published: &Published, known: &Held, origin: &Origin) -> u64 {
+    let latest = published.latest.as_ref().map(CheckpointRecord::checkpoint);
+    let held = known.all().map(SignedCheckpoint::checkpoint);
+    let of_this_tree = latest.into_iter().chain(held).filter(|checkpoint| checkpoint.origin == *origin);
+    of_this_tree.map(|checkpoint| checkpoint.size).max().unwrap_or(0)
+}
+
 /// The tree from which a record goes on, by the one that was published before it; none where that is not known. Then
 /// everything is read.
 fn tree_before(record: &CheckpointRecord, earlier: Option<&CheckpointRecord>) -> Option<Frontier> {
@@ -247,7 +283,7 @@ fn recreated(attested: &ledger::Checkpoint, found: &str) -> Fault {
 
 #[cfg(test)]
 mod tests {
-    use ledger::{Hash, Origin, SigningKey};
+    use ledger::{Hash, SigningKey};
 
     use super::*;
 

@@ -20,7 +20,7 @@ use super::{
 };
 use crate::{
     commands::Reply,
-    jobs::{About, End, Failure, clock_ahead, later_at, record_failure, retry, stopped},
+    jobs::{About, End, Failure, caught, clock_ahead, later_at, record_failure, retry, stopped},
 };
 
 /// The durable consumer, whose name is the worker's.
@@ -37,7 +37,9 @@ pub(crate) async fn destroy_message_text(timers: &TextTimers, job: &MessageJob) 
     let (end, deletion) = match deletion(timers, named).await {
         Ok(Some(deletion)) => {
             let came_at = Some(job.message.time);
-            (destroy(timers, &deletion, job.delivery, came_at).await, deletion)
+            let destroyed =
+                caught(job.delivery, Box::pin(destroy(timers, &deletion, job.delivery, came_at))).await;
+            (destroyed.unwrap_or_else(|panicked| panicked.end()), deletion)
         }
         Ok(None) => {
             tracing::error!(sequence = job.message.sequence, "a timer names no deletion; it is dropped");

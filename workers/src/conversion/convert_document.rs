@@ -7,7 +7,9 @@ use domain::{
     chat::PictureSize,
     conversion::{
         Conversion, ConversionEvent, FailureReason, Job as Requested, PasswordAsk, Stage, TargetFormat,
+        result_place,
     },
+    ids::{AccountId, ConversionId, FileId, derived_command_id},
 };
 use jetstream_es::{HandedSecrets, OWN_API, StoreError, jobs::Job};
 use kit::object_store::{Object, ObjectStore};
@@ -16,14 +18,14 @@ use serde_json::json;
 use super::{
     cancellation::cancelled,
     converter_client::{Converted, ConverterClient},
-    keep_files::RESULT_FOLDERS,
+    keep_files::remove_results,
     page_picture::PagePicture,
     result_file::ResultFile,
 };
 use crate::{
     Context,
     commands::Reply,
-    jobs::{End, Failure, later, later_after},
+    jobs::{End, Failure, Panicked, caught, later, later_after},
 };
 
 const ACTOR: &str = "worker:conversion";
@@ -59,7 +61,14 @@ pub(crate) struct Converter {
 enum Looked {
     Waits(Begin),
     /// Nothing is to be done any more.
-    Over(Option<Requested>),
+    Over(Option<Ended>),
+}
+
+/// A conversion that has ended.
+struct Ended {
+    requested: Requested,
+    /// The result that counts, while its owner can have it.
+    result: Option<FileId>,
 }
 
 /// What is known when a job begins.
@@ -84,6 +93,23 @@ impl Converter {
     }
 
     pub(crate) async fn react(&self, job: &Job) -> End {
+        match caught(job.delivery, Box::pin(self.do_job(job))).await {
+            Ok(end) => end,
+            Err(panicked) => self.panicked(job, &panicked).await,
+        }
+    }
+
+    /// Its owner is told that it will not be converted, as of every conversion that fails.
+    async fn panicked(&self, job: &Job, panicked: &Panicked) -> End {
+        match job.event.decode_withheld::<ConversionEvent>() {
+            Ok(event) if panicked.was_last() => {
+                self.fail_one(job, event.owner(), event.conversion(), FailureReason::GaveUp).await
+            }
+            _ => panicked.end(),
+        }
+    }
+
+    async fn do_job(&self, job: &Job) -> End {
         if !BEGINNINGS.contains(&job.event.envelope.event_type.as_str()) {
             return End::Done;
         }
@@ -161,9 +187,16 @@ impl Converter {
         // Once a password was given, that event's job goes on, and no earlier one.
         let is_turn = given.is_none_or(|given| given <= job.event.sequence);
         let has_password = given.is_some();
+        let result = history.events.iter().find_map(|(_, event)| match event {
+            ConversionEvent::ConversionCompleted { result, .. } => Some(*result),
+            _ => None,
+        });
         let conversion = Conversion::fold(history.events.into_iter().map(|(_, event)| event));
         Ok(match conversion.job().cloned() {
-            Some(requested) if requested.stage.is_final() => Looked::Over(Some(requested)),
+            Some(requested) if requested.stage.is_final() => {
+                let result = result.filter(|_| requested.has_result());
+                Looked::Over(Some(Ended { requested, result }))
+            }
             // Its owner is asked for a password: the job ends here, and giving one begins another.
             Some(requested) if is_turn && !matches!(requested.stage, Stage::Locked(_)) => {
                 Looked::Waits(Begin { requested, starts, tries, has_password, known_sequence })
@@ -172,29 +205,40 @@ impl Converter {
         })
     }
 
-    /// Of one that ended without a result, an earlier run that was killed may have left one: it is nobody's, so it goes. So
-    /// does a password that nobody needs any more.
-    async fn tidy(&self, job: &Job, over: Option<Requested>) -> End {
-        let Some(over) = over else { return End::Done };
+    /// Of one that ended, an earlier run that was killed may have left a result beside the one that counts, if there is one: it
+    /// is nobody's, so it goes. So does a password that nobody needs any more.
+    async fn tidy(&self, job: &Job, over: Option<Ended>) -> End {
+        let Some(Ended { requested, result }) = over else { return End::Done };
         if job.event.envelope.event_type == PASSWORD_GIVEN
-            && let Err(error) = self.take_password(&over).await
+            && let Err(error) = self.take_password(&requested).await
         {
             return later_after(job, error);
         }
-        if job.delivery == 1 || over.has_result() {
+        if job.delivery == 1 {
             return End::Done;
         }
-        self.remove_result(job, &over).await
+        self.remove_but(job, &requested, result).await
     }
 
-    /// A result that is nobody's goes, and its picture with it.
-    async fn remove_result(&self, job: &Job, of: &Requested) -> End {
-        for folder in RESULT_FOLDERS {
-            if let Err(error) = self.store.delete(&format!("{folder}/{}/{}", of.owner, of.conversion)).await {
-                return later(job, error);
-            }
+    /// Results that are nobody's go, and their pictures with them.
+    async fn remove_but(&self, job: &Job, of: &Requested, kept: Option<FileId>) -> End {
+        match remove_results(&self.store, of.owner, of.conversion, kept).await {
+            Ok(()) => End::Done,
+            Err(error) => later(job, error),
         }
-        End::Done
+    }
+
+    /// After this worker's result came too late, or the conversion was cancelled at the last moment: only the result that
+    /// counts stays.
+    async fn remove_what_does_not_count(&self, job: &Job) -> End {
+        match self.look(job).await {
+            Ok(Looked::Over(Some(Ended { requested, result }))) => {
+                self.remove_but(job, &requested, result).await
+            }
+            // It was refused for something else; what lies there goes with the conversion's files.
+            Ok(_) => End::Done,
+            Err(error) => later_after(job, error),
+        }
     }
 
     async fn convert(&self, job: &Job, begin: &Begin, document: Object, password: Option<String>) -> End {
@@ -237,8 +281,13 @@ impl Converter {
             Ok(Looked::Over(_)) => return End::Done,
             Err(error) => return later_after(job, error),
         }
-        let picture = self.picture(begin, &result).await;
-        let key = format!("results/{owner}/{conversion}");
+        // It may have it even from here on, so each attempt writes to a place of its own: the digest is part of that, since two
+        // may take themselves for the same attempt.
+        let attempt = format!("result/{}/{}", begin.starts + 1, result.digest);
+        let id = FileId::new(derived_command_id(&job.event.envelope.id, &attempt).uuid());
+        let place = result_place(conversion, id);
+        let picture = self.picture(begin, &result, &place).await;
+        let key = format!("results/{owner}/{place}");
         let metadata = [("sha256", result.digest.as_str())];
         let stored = self.store.put_file(&key, result.file.path(), to.media_type(), &metadata).await;
         if let Err(error) = stored {
@@ -248,24 +297,27 @@ impl Converter {
             "picture": picture,
             "owner": owner,
             "conversion": conversion,
-            "result": conversion,
+            "result": id,
             "size_bytes": result.size_bytes,
             "digest": result.digest,
         });
-        match self.command(job, "complete-conversion", "1", payload).await {
+        // The command's id follows from the result's: another worker's result is another command, which is refused as too late,
+        // and not taken for a repeat.
+        match self.command(job, "complete-conversion", &id.to_string(), payload).await {
+            // What earlier attempts left is nobody's now.
+            Reply::Done if begin.starts > 0 => self.remove_but(job, &begin.requested, Some(id)).await,
             Reply::Done => End::Done,
-            // Cancelled at the last moment: the result is nobody's, so it goes.
-            Reply::Refused(_) => self.remove_result(job, &begin.requested).await,
+            Reply::Refused(_) => self.remove_what_does_not_count(job).await,
             Reply::Unreadable(code) => End::Failed(Failure::refused("complete-conversion", &code)),
             Reply::Later(why) => later(job, why),
         }
     }
 
     /// Has the result's first page painted and stores that, if there is a picture of it in time. Nothing depends on one.
-    async fn picture(&self, begin: &Begin, result: &ResultFile) -> Option<PictureSize> {
+    async fn picture(&self, begin: &Begin, result: &ResultFile, place: &str) -> Option<PictureSize> {
         let Requested { owner, conversion, to, .. } = begin.requested;
         let PagePicture { bytes, size } = self.client.first_page(to, result).await?;
-        let key = format!("result-previews/{owner}/{conversion}");
+        let key = format!("result-previews/{owner}/{place}");
         match self.store.put_bytes(&key, bytes, PagePicture::MEDIA_TYPE, &[]).await {
             Ok(()) => Some(size),
             Err(error) => {
@@ -288,7 +340,16 @@ impl Converter {
     }
 
     async fn fail(&self, job: &Job, begin: &Begin, reason: FailureReason) -> End {
-        let Requested { owner, conversion, .. } = begin.requested;
+        self.fail_one(job, begin.requested.owner, begin.requested.conversion, reason).await
+    }
+
+    async fn fail_one(
+        &self,
+        job: &Job,
+        owner: AccountId,
+        conversion: ConversionId,
+        reason: FailureReason,
+    ) -> End {
         let payload = json!({ "owner": owner, "conversion": conversion, "reason": reason });
         match self.command(job, "fail-conversion", "1", payload).await {
             Reply::Done => End::FailedAndSaid,
@@ -324,7 +385,6 @@ fn starts_and_tries<'a>(events: impl Iterator<Item = &'a ConversionEvent>) -> (u
 #[cfg(test)]
 mod tests {
     use super::*;
-    use domain::ids::{AccountId, ConversionId};
     use uuid::Uuid;
 
     #[test]

@@ -18,7 +18,7 @@ use time::OffsetDateTime;
 use super::keep_files::FileKeeper;
 use crate::{
     commands::Reply,
-    jobs::{About, End, Failure, clock_ahead, later_at, record_failure, retry, stopped},
+    jobs::{About, End, Failure, caught, clock_ahead, later_at, record_failure, retry, stopped},
 };
 
 /// The durable consumer, whose name is the worker's.
@@ -35,7 +35,8 @@ pub(crate) async fn expire_conversion_files(keeper: &FileKeeper, job: &MessageJo
     let (end, ended) = match ended(keeper, named).await {
         Ok(Some(ended)) => {
             let came_at = Some(job.message.time);
-            (expire(keeper, &ended, job.delivery, came_at).await, ended)
+            let expired = caught(job.delivery, Box::pin(expire(keeper, &ended, job.delivery, came_at))).await;
+            (expired.unwrap_or_else(|panicked| panicked.end()), ended)
         }
         Ok(None) => {
             tracing::error!(sequence = job.message.sequence, "a timer names no conversion; it is dropped");

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use domain::{
     boundary::{CONVERSIONS, FILE_TIMERS},
-    conversion::{Conversion, ConversionEvent},
+    conversion::{Conversion, ConversionEvent, result_place},
     ids::{AccountId, ConversionId, FileId},
 };
 use jetstream_es::{Recorded, StoreError, Timers, jobs::Job};
@@ -25,7 +25,7 @@ use crate::{
 pub(crate) const STOREKEEPER: &str = "storekeeper";
 
 /// Where a result lies, and the picture of its first page.
-pub(super) const RESULT_FOLDERS: [&str; 2] = ["results", "result-previews"];
+const RESULT_FOLDERS: [&str; 2] = ["results", "result-previews"];
 
 /// Keeps the files of conversions for as long as was said.
 #[derive(Clone)]
@@ -44,6 +44,29 @@ enum Left {
     Store(#[from] ObjectStoreError),
     #[error("a test stopped it")]
     Stopped,
+}
+
+/// Removes what all attempts at a conversion have left in the file store, but for one result and its picture.
+///
+/// # Errors
+/// When the store is away.
+pub(super) async fn remove_results(
+    store: &ObjectStore,
+    owner: AccountId,
+    conversion: ConversionId,
+    kept: Option<FileId>,
+) -> Result<(), ObjectStoreError> {
+    let kept = kept.map(|result| result_place(conversion, result));
+    for folder in RESULT_FOLDERS {
+        // Ids are all of one length, so none is the beginning of another.
+        for key in store.list(&format!("{folder}/{owner}/{conversion}")).await? {
+            let place = key.rsplit('/').next();
+            if place != kept.as_deref() {
+                store.delete(&key).await?;
+            }
+        }
+    }
+    Ok(())
 }
 
 impl FileKeeper {
@@ -111,9 +134,7 @@ impl FileKeeper {
     /// Removes the result, and the source unless another conversion was made of it whose files are kept.
     async fn remove(&self, event: &Recorded, owner: AccountId, conversion: ConversionId) -> Result<(), Left> {
         self.stop(&format!("remove the result of {}", event.sequence))?;
-        for folder in RESULT_FOLDERS {
-            self.store.delete(&format!("{folder}/{owner}/{conversion}")).await?;
-        }
+        remove_results(&self.store, owner, conversion, None).await?;
         self.stop(&format!("remove the source of {}", event.sequence))?;
         if let Some(upload) = self.unused_upload(owner, conversion).await? {
             self.store.delete(&format!("uploads/{owner}/{upload}")).await?;

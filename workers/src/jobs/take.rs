@@ -11,7 +11,8 @@ use jetstream_es::{
 use kit::lifecycle::Lifecycle;
 
 use super::{
-    About, End, Failure, newer::waits_for_a_newer_worker, record_failure, retry_failed_job::Reactions,
+    About, End, Failure, caught, newer::waits_for_a_newer_worker, record_failure, retry,
+    retry_failed_job::Reactions,
 };
 use crate::{Context, LOG_API};
 
@@ -110,6 +111,26 @@ pub(crate) fn take_due<F, Fut>(
     let config =
         JobsConfig { stream: Timers::stream().to_owned(), durable: name.to_owned(), concurrency: at_once };
     let (nats, shutdown) = (context.nats.clone(), life.shutdown().clone());
+    let react = move |job: MessageJob| {
+        let (sequence, delivery) = (job.message.sequence, job.delivery);
+        let reacting = react(job);
+        async move {
+            match caught(delivery, reacting).await {
+                Ok(end) => end,
+                // A timer is no event, so there is nothing whose failure the log could hold; where it names an event, the
+                // reaction records that by itself.
+                Err(panicked) if panicked.was_last() => {
+                    tracing::error!(
+                        worker = name,
+                        sequence,
+                        "a timer is dropped, for the worker panics over it"
+                    );
+                    JobEnd::Failed
+                }
+                Err(_) => retry(delivery, "the worker panicked over it"),
+            }
+        }
+    };
     life.spawn_critical(name, async move {
         Ok(jobs::run_messages(nats, OWN_API, config, shutdown, react).await?)
     });
@@ -124,10 +145,13 @@ async fn to_its_end(context: &Context, name: &'static str, job: Arc<Job>, react:
 }
 
 pub(super) async fn reacted(job: &Arc<Job>, react: &React) -> End {
-    match waits_for_a_newer_worker(job) {
-        Some(waits) => waits,
-        None => react(Arc::clone(job)).await,
-    }
+    let reacted = caught(job.delivery, async {
+        match waits_for_a_newer_worker(job) {
+            Some(waits) => waits,
+            None => react(Arc::clone(job)).await,
+        }
+    });
+    reacted.await.unwrap_or_else(|panicked| panicked.end())
 }
 
 /// Something else than command-api has written to the stream; what it was to say nobody can know.

@@ -8,7 +8,7 @@ use command_api::{
     import_log,
 };
 use domain::{
-    accounts::{AccountEvent, ClaimHash},
+    accounts::{AccountEvent, ClaimHash, OBJECT_FOLDERS},
     boundary::{Boundary, CHATS, CONVERSIONS, STREAMS, USERS},
     chat::{MessageChangeEvent, TimelineEvent},
     conversion::{ConversionEvent, SourceFormat},
@@ -386,13 +386,17 @@ async fn a_log_and_its_keys_come_back_on_another_server_without_who_was_erased()
     ensure!(events(&again)? == events(&log)?);
 
     // Bob's files are in the store again, as from an old copy.
-    let object = format!("photos/{}/1", bob.uuid());
-    old.files.put_bytes(&object, b"bob".to_vec(), "image/png", &[]).await?;
+    let objects = OBJECT_FOLDERS.map(|folder| format!("{folder}/{}/1", bob.uuid()));
+    for object in &objects {
+        old.files.put_bytes(object, b"bob".to_vec(), "image/png", &[]).await?;
+    }
     let done = import_keys(import_key_config.clone(), &keys).await?;
-    ensure!(done == ImportedKeys { stored: 2, kept: 0, erased: 1, texts: 2, objects: 1 }, "{done:?}");
+    ensure!(done == ImportedKeys { stored: 2, kept: 0, erased: 1, texts: 2, objects: 8 }, "{done:?}");
     let done = import_keys(import_key_config.clone(), &keys).await?;
     ensure!((done.stored, done.kept, done.erased) == (0, 2, 1), "{done:?}");
-    ensure!(old.files.head(&object).await?.is_none());
+    for object in &objects {
+        ensure!(old.files.head(object).await?.is_none(), "{object} is there");
+    }
     let vault =
         KeyVault::new(client(&new, "command_api").await?, OWN_API, import_key_config.master_keys.clone());
     ensure!(vault.state(bob.person()).await? == KeyState::Erased, "he is back");

@@ -62,7 +62,7 @@ async fn documents_become_pdfs_and_damaged_ones_fail_with_a_reason() -> anyhow::
             anyhow::bail!("there is no picture: {events:?}");
         };
         assert!(size.width.max(size.height) >= 480 && size.width.min(size.height) >= 300, "{size:?}");
-        let key = format!("result-previews/{}/{}", requested.owner, requested.conversion);
+        let key = world.file_of("result-previews", requested).await?;
         let stored = world.files.head(&key).await?.and_then(|info| info.content_type);
         assert_eq!(stored.as_deref(), Some("image/png"));
     }
@@ -105,7 +105,7 @@ async fn documents_become_what_the_converter_says_it_makes() -> anyhow::Result<(
         if let Some(words) = words {
             assert!(String::from_utf8(result)?.contains(words), "{name} has not its words");
         }
-        let key = format!("results/{}/{}", requested.owner, requested.conversion);
+        let key = world.file_of("results", requested).await?;
         let stored = world.files.head(&key).await?.and_then(|info| info.content_type);
         assert_eq!(stored.as_deref(), Some(to.media_type()));
     }

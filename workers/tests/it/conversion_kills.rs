@@ -1,10 +1,12 @@
 //! Workers killed in the middle of a conversion: however often, it has one effect.
 
 use domain::{
-    boundary::CONVERSIONS,
-    conversion::{ConversionEvent, SourceFormat},
+    boundary::{Boundary, CONVERSIONS},
+    conversion::{ConversionEvent, DeletionCause, SourceFormat, result_place},
+    ids::FileId,
 };
 use embedded::wait_for;
+use uuid::Uuid;
 
 use crate::{
     fake_converter::{Answer, FakeConverter},
@@ -58,13 +60,9 @@ async fn killed_between_storing_the_result_and_saying_so() -> anyhow::Result<()>
     // From here on nobody hears what the worker says.
     commands.stop().await;
     converter.tell();
-    let key = format!("results/{}/{}", requested.owner, requested.conversion);
     wait_for("the result to be stored", PATIENCE, || async {
-        match world.files.head(&key).await {
-            Ok(Some(_)) => Ok(()),
-            Ok(None) => Err("nothing".to_owned()),
-            Err(error) => Err(error.to_string()),
-        }
+        let found = world.files_of("results", requested).await.map_err(|error| error.to_string())?;
+        if found.is_empty() { Err("nothing".to_owned()) } else { Ok(()) }
     })
     .await?;
     worker.kill()?;
@@ -72,8 +70,10 @@ async fn killed_between_storing_the_result_and_saying_so() -> anyhow::Result<()>
     let _commands = world.command_api().await?;
     let _workers = world.workers().await?;
     world.wait_until_over(CONVERSIONS.name, "converter").await?;
-    // The second result is another one than the first, and it is the one that the event tells of.
-    is_done_once(&world, requested, 2).await
+    // The second result is another one than the first, and it is the one that the event tells of. The first is gone.
+    is_done_once(&world, requested, 2).await?;
+    assert_eq!(world.files_of("results", requested).await?.len(), 1);
+    Ok(())
 }
 
 #[tokio::test]
@@ -151,5 +151,50 @@ async fn a_worker_that_was_taken_for_dead_leaves_the_others_result_alone() -> an
         kinds(&world.events(requested).await?),
         ["ConversionRequested", "ConversionStarted", "ConversionCompleted"]
     );
+    Ok(())
+}
+
+/// The other has it in the moment in which nothing is looked at any more: the result is stored next.
+#[tokio::test]
+async fn a_worker_that_was_taken_for_dead_stores_nothing_over_the_others_result() -> anyhow::Result<()> {
+    let converter = FakeConverter::start(&[Answer::Pdf]).await?;
+    let world = world_with(&converter).await?;
+    let _commands = world.command_api().await?;
+    let _workers = world.workers().await?;
+    converter.hold_pages();
+    let requested = world.request(SourceFormat::Docx, b"docx").await?;
+    converter.wait_for_pages(1).await?;
+    world.complete(requested, b"%PDF-1.7 of the other").await?;
+    converter.tell();
+    world.wait_until_over(CONVERSIONS.name, "converter").await?;
+    assert_eq!(world.result(requested).await?, b"%PDF-1.7 of the other");
+    assert_eq!(
+        world.files_of("results", requested).await?.len(),
+        1,
+        "its own, which does not count, is gone"
+    );
+    Ok(())
+}
+
+/// What every attempt has left goes when the files are deleted.
+#[tokio::test]
+async fn the_files_of_all_attempts_are_deleted() -> anyhow::Result<()> {
+    let converter = FakeConverter::start(&[Answer::Pdf]).await?;
+    let world = world_with(&converter).await?;
+    let requested = world.request(SourceFormat::Docx, b"docx").await?;
+    world.complete(requested, b"%PDF-1.7").await?;
+    let Requested { owner, conversion } = requested;
+    for folder in ["results", "result-previews"] {
+        let left = format!("{folder}/{owner}/{}", result_place(conversion, FileId::new(Uuid::now_v7())));
+        world.files.put_bytes(&left, b"of an attempt".to_vec(), "application/pdf", &[]).await?;
+    }
+    let cause = DeletionCause::ByOwner;
+    let deleted = ConversionEvent::ConversionFilesDeleted { conversion, owner, cause };
+    world.append(&Boundary::conversion(owner, conversion), &deleted).await?;
+    let _workers = world.workers().await?;
+    world.wait_until_over(CONVERSIONS.name, "storekeeper").await?;
+    for folder in ["results", "result-previews"] {
+        assert_eq!(world.files_of(folder, requested).await?, Vec::<String>::new());
+    }
     Ok(())
 }

@@ -5,7 +5,8 @@ use std::sync::atomic::Ordering;
 use anyhow::{Context as _, ensure};
 use domain::{
     accounts::AccountEvent,
-    boundary::{Boundary, CHATS, SYSTEM, USERS},
+    boundary::{Boundary, CHATS, CONVERSIONS, SYSTEM, USERS},
+    conversion::SourceFormat,
     ids::AccountId,
 };
 use embedded::{
@@ -16,6 +17,7 @@ use futures::StreamExt as _;
 use jetstream_es::{Expectation, MAX_PAGE, NewEvent, Recorded};
 use serde_json::{Value, json};
 use uuid::Uuid;
+use workers::Failpoint;
 
 use crate::{
     scripted_smtp::Smtp,
@@ -236,5 +238,25 @@ async fn a_failed_job_is_tried_again_when_an_operator_says_so() -> anyhow::Resul
     .await?;
     world.wait_until_over(SYSTEM.name, "retrier").await?;
     ensure!(world.failed_jobs().await?.len() == 4, "it is done");
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_job_that_panics_each_time_is_recorded_and_over() -> anyhow::Result<()> {
+    let world = World::with_bucket().await?;
+    let _commands = world.command_api().await?;
+    let mut config = world.config()?;
+    config.failpoint = Failpoint::new(|before| {
+        assert!(!before.starts_with("set a timer on"), "a mistake of this worker");
+        false
+    });
+    let _workers = world.workers_with(config).await?;
+    let requested = world.request(SourceFormat::Docx, b"docx").await?;
+    let end = world.complete(requested, b"%PDF-1.7").await?;
+    let failed = world.wait_for_failed_jobs(1).await?;
+    ensure!(why(&failed[0]) == ("panicked", "the worker panicked over it"), "{failed:?}");
+    ensure!(failed[0].body["worker"] == "storekeeper" && failed[0].body["sequence"] == end, "{failed:?}");
+    world.wait_until_over(CONVERSIONS.name, "storekeeper").await?;
+    ensure!(world.failed_jobs().await?.len() == 1);
     Ok(())
 }

@@ -3,7 +3,10 @@
 use std::{
     collections::VecDeque,
     net::SocketAddr,
-    sync::{Arc, Mutex},
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicBool, Ordering},
+    },
     time::Duration,
 };
 
@@ -47,6 +50,7 @@ struct Fake {
     script: Mutex<VecDeque<Answer>>,
     seen: Mutex<Seen>,
     told: tokio::sync::Notify,
+    holds_pages: AtomicBool,
 }
 
 /// What the converter was asked.
@@ -56,6 +60,8 @@ pub(crate) struct Seen {
     pub(crate) forms: Vec<String>,
     /// How many requests were given up by the other side.
     pub(crate) abandoned: usize,
+    /// How many pictures of pages were asked for.
+    pub(crate) pages: usize,
 }
 
 impl FakeConverter {
@@ -71,10 +77,12 @@ impl FakeConverter {
             script: Mutex::new(script.iter().copied().collect()),
             seen: Mutex::default(),
             told: tokio::sync::Notify::new(),
+            holds_pages: AtomicBool::new(false),
         });
         let routes = Router::new()
             .route("/health", get(|| async { "{}" }))
             .route("/forms/libreoffice/convert", post(convert))
+            .route("/forms/libreoffice/first-page", post(first_page))
             .layer(DefaultBodyLimit::disable())
             .with_state(Arc::clone(&state));
         let serving = tokio::spawn(async move {
@@ -103,6 +111,21 @@ impl FakeConverter {
         wait_for("requests to be given up", Duration::from_secs(5), || async {
             let abandoned = self.seen().abandoned;
             if abandoned < count { Err(format!("{abandoned} given up")) } else { Ok(()) }
+        })
+        .await?;
+        Ok(())
+    }
+
+    /// From now on, who asks for the picture of a page waits until the test says so.
+    pub(crate) fn hold_pages(&self) {
+        self.state.holds_pages.store(true, Ordering::SeqCst);
+    }
+
+    /// Waits until so many pictures of pages were asked for.
+    pub(crate) async fn wait_for_pages(&self, count: usize) -> anyhow::Result<()> {
+        wait_for("questions for pages", PATIENCE, || async {
+            let pages = self.seen().pages;
+            if pages < count { Err(format!("{pages} pages")) } else { Ok(()) }
         })
         .await?;
         Ok(())
@@ -144,6 +167,15 @@ impl Drop for Abandoned<'_> {
             fake.seen().abandoned += 1;
         }
     }
+}
+
+/// It paints none.
+async fn first_page(State(fake): State<Arc<Fake>>) -> StatusCode {
+    fake.seen().pages += 1;
+    if fake.holds_pages.load(Ordering::SeqCst) {
+        fake.told.notified().await;
+    }
+    StatusCode::NOT_FOUND
 }
 
 async fn convert(State(fake): State<Arc<Fake>>, form: Bytes) -> Response {

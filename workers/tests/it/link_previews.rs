@@ -412,3 +412,23 @@ async fn the_picture_goes_with_the_text_of_its_message_and_no_other() -> anyhow:
     }
     Ok(())
 }
+
+/// Killed between storing a picture and recording it, and its author is forgotten before the next worker looks.
+#[tokio::test]
+async fn a_picture_that_nobody_was_told_of_goes_though_its_author_is_forgotten() -> anyhow::Result<()> {
+    let site = FakeSite::start(Ipv4Addr::LOCALHOST).await?;
+    let failpoint = Failpoint::new(|before| before.starts_with("record-link-preview"));
+    let stage = Stage::start_with(&[&site], ALL_OF_LOOPBACK, |_| {}, failpoint).await?;
+    stage.say(&site.page("/tides")).await?;
+    let pictures = format!("link-previews/{}/", stage.ada);
+    wait_for("a picture", PATIENCE, || async {
+        let found = stage.world.files.list(&pictures).await.map_err(|error| error.to_string())?;
+        if found.is_empty() { Err("there is none".to_owned()) } else { Ok(()) }
+    })
+    .await?;
+    stage.world.store.keys().destroy(stage.ada.person()).await?;
+    stage.settled().await?;
+    ensure!(stage.shown().await?.is_empty());
+    ensure!(stage.world.files.list(&pictures).await?.is_empty(), "the picture is there");
+    Ok(())
+}

@@ -224,3 +224,19 @@ async fn several_notaries_and_a_killed_process_never_fork() -> anyhow::Result<()
     one.stop().await;
     Ok(())
 }
+
+/// As behind a firewall that drops what the store says.
+#[tokio::test]
+async fn a_store_that_takes_connections_and_answers_nobody_holds_nothing_up() -> anyhow::Result<()> {
+    let silent = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
+    let mut world = World::start().await?;
+    world.set("WHERRY_S3_ENDPOINT", format!("http://{}", silent.local_addr()?));
+    let _workers = world.workers().await?;
+    grow(&world, 9).await?;
+    let records = wait_until_attested(&world, 9).await?;
+    assert_chained(&records);
+    grow(&world, 6).await?;
+    // With three events in each, these are five rounds: one of them would last for half a minute.
+    wait_until_attested(&world, 15).await?;
+    Ok(())
+}

@@ -1,12 +1,16 @@
 //! A log that was tampered with on a real server: the auditor names what was done, and the notary signs no more.
 
-use std::fs;
+use std::{
+    fs,
+    sync::atomic::Ordering,
+    time::{Duration, Instant},
+};
 
 use domain::boundary::Boundary;
 use embedded::wait_for;
 use jetstream_es::Checkpoints;
 use ledger::{CheckpointRecord, Fault, Frontier, SigningKey};
-use workers::AuditError;
+use workers::{AuditError, Auditor};
 
 use crate::{
     notary::{STREAM, auditor, grow, published, wait_until_attested},
@@ -24,8 +28,9 @@ async fn attested() -> anyhow::Result<World> {
     Ok(world)
 }
 
+/// What is found at once: here no other server answers that could be behind.
 async fn fault(world: &World) -> anyhow::Result<Fault> {
-    match auditor(world).await?.verify(STREAM, None, false).await {
+    match auditor(world).await?.patient_for(Duration::ZERO).verify(STREAM, None, false).await {
         Err(AuditError::Fault(fault)) => Ok(fault),
         other => anyhow::bail!("no fault: {other:?}"),
     }
@@ -105,7 +110,8 @@ async fn a_byte_that_changes_on_the_disk_is_seen() -> anyhow::Result<()> {
     anyhow::ensure!(changed == 1, "{changed} files hold the event");
     world.nats.server().start().await?;
     let fault = wait_for("an answer of the server", PATIENCE, || async {
-        match auditor(&world).await.map_err(|error| error.to_string())?.verify(STREAM, None, false).await {
+        let auditor = auditor(&world).await.map_err(|error| error.to_string())?.patient_for(Duration::ZERO);
+        match auditor.verify(STREAM, None, false).await {
             Err(AuditError::Fault(fault)) => Ok(fault),
             other => Err(format!("{other:?}")),
         }
@@ -187,6 +193,51 @@ async fn a_log_that_is_behind_for_a_moment_raises_no_alarm() -> anyhow::Result<(
     wait_until_attested(&world, 12).await?;
     alarm(0).map_err(anyhow::Error::msg)?;
     workers.stop().await;
+    Ok(())
+}
+
+#[tokio::test]
+async fn an_auditor_who_meets_a_log_that_is_behind_for_a_moment_asks_again() -> anyhow::Result<()> {
+    let world = World::start().await?;
+    grow(&world, 4).await?;
+    let behind = Yesterday::keep(&world, STREAM).await?;
+    grow(&world, 5).await?;
+    let workers = world.workers().await?;
+    wait_until_attested(&world, 9).await?;
+    workers.stop().await;
+    let level = Yesterday::keep(&world, STREAM).await?;
+    behind.put_back(&world).await?;
+    let client = world.client("auditor").await?;
+    let auditor = Auditor::new(&client, world.config()?.notary.key.verifying_key());
+
+    let (patience, since) = (Duration::from_secs(2), Instant::now());
+    let stays = auditor.clone().patient_for(patience).verify(STREAM, None, false).await;
+    let rolled_back = Fault::RolledBack { stream: stream(), head: 4, attested: 9 };
+    assert!(matches!(&stays, Err(AuditError::Fault(fault)) if *fault == rolled_back), "{stays:?}");
+    assert!(since.elapsed() >= patience, "it was asked for a while");
+
+    let questions = || client.statistics().out_messages.load(Ordering::Relaxed);
+    let before = questions();
+    let verified = async {
+        loop {
+            match auditor.verify(STREAM, None, false).await {
+                // The server is away while the other files are put back.
+                Err(AuditError::Log(_)) => tokio::task::yield_now().await,
+                verdict => break verdict,
+            }
+        }
+    };
+    let level_again = async {
+        wait_for("an auditor in doubt", PATIENCE, || async {
+            let asked = questions() - before;
+            if asked >= 20 { Ok(()) } else { Err(format!("{asked} questions")) }
+        })
+        .await?;
+        level.put_back(&world).await
+    };
+    let (verified, put_back) = tokio::join!(verified, level_again);
+    put_back?;
+    assert_eq!(verified?.events, 9);
     Ok(())
 }
 

@@ -11,7 +11,7 @@ use anyhow::{Context as _, bail};
 use domain::{
     accounts::AccountEvent,
     boundary::{Boundary, CHATS, CONVERSIONS, FILE_TIMERS, NOTICE_TIMERS, SYSTEM, TEXT_TIMERS, USERS},
-    conversion::{ConversionEvent, ENGINES, OfferedPairs, SourceFormat, TargetFormat},
+    conversion::{ConversionEvent, ENGINES, OfferedPairs, SourceFormat, TargetFormat, result_place},
     ids::{AccountId, ConversionId, FileId},
 };
 use embedded::{
@@ -463,10 +463,26 @@ impl World {
         Ok(serde_json::from_slice(&said.value)?)
     }
 
+    /// What lies in a folder of the file store of all attempts at a conversion.
+    pub(crate) async fn files_of(&self, folder: &str, of: Requested) -> anyhow::Result<Vec<String>> {
+        Ok(self.files.list(&format!("{folder}/{}/{}", of.owner, of.conversion)).await?)
+    }
+
+    /// The same, of the attempt that counts.
+    pub(crate) async fn file_of(&self, folder: &str, of: Requested) -> anyhow::Result<String> {
+        let events = self.events(of).await?;
+        let result = events.iter().find_map(|event| match event {
+            ConversionEvent::ConversionCompleted { result, .. } => Some(*result),
+            _ => None,
+        });
+        let place = result_place(of.conversion, result.context("it is not done")?);
+        Ok(format!("{folder}/{}/{place}", of.owner))
+    }
+
     /// Whether a conversion's result is in the file store, and as its event says it is.
     pub(crate) async fn result(&self, requested: Requested) -> anyhow::Result<Vec<u8>> {
         use sha2::Digest as _;
-        let key = format!("results/{}/{}", requested.owner, requested.conversion);
+        let key = self.file_of("results", requested).await?;
         let object = self.files.get(&key, None).await?.context("a result")?;
         let bytes = object.body.collect().await?.to_vec();
         let events = self.events(requested).await?;

@@ -11,6 +11,7 @@ use super::{Entry, Ring};
 use crate::{
     deletions,
     frame::Frame,
+    hub::SentOff,
     topic::Topic,
     visible::{self, Visible},
 };
@@ -74,6 +75,13 @@ impl Entry {
         for frame in self.frame.iter().cloned().chain(self.waiting.iter().filter_map(Weak::upgrade)) {
             frame.withdraw(&self.event, topic, &instead(&self.event));
         }
+    }
+
+    /// Its frames that somebody else has, too.
+    pub(super) fn that_wait(&self) -> impl Iterator<Item = SentOff> {
+        let own = self.frame.iter().filter(|frame| Arc::strong_count(frame) > 1).cloned();
+        let frames = own.chain(self.waiting.iter().filter_map(Weak::upgrade));
+        frames.map(|frame| SentOff::new(&self.event, self.text_of, &frame))
     }
 
     /// Remembers a frame only for as long as somebody else has it.

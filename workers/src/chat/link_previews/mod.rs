@@ -17,8 +17,8 @@ use anyhow::Context as _;
 use domain::{
     boundary::{Boundary, CHATS},
     chat::{
-        LinkPreviews, Message, MessageChangeEvent, MessageFate, Room, RoomEvent, TimelineEvent,
-        previewed_links,
+        LinkPreviews, MAX_PREVIEWED_LINKS, Message, MessageChangeEvent, MessageFate, Room, RoomEvent,
+        TimelineEvent, previewed_links,
     },
     ids::{AccountId, LinkPreviewId, RoomId, derived_command_id_at},
     logged::Logged as _,
@@ -64,7 +64,8 @@ struct Saying {
     author: AccountId,
     /// Where the message was posted.
     sequence: u64,
-    text: String,
+    /// None once it is destroyed, or its author is forgotten.
+    text: Option<String>,
 }
 
 /// What is known of a message before its links are looked at.
@@ -122,9 +123,15 @@ impl Previewer {
             return self.remove_picture(event).await;
         }
         let is_old = self.context.config.clock.now() - event.time > WORTH_LOOKING_FOR;
-        let Some(looker) = self.looker.as_ref().filter(|_| !is_old) else { return Ok(()) };
+        let looker = self.looker.as_ref().filter(|_| !is_old);
+        if looker.is_none() && job.delivery == 1 {
+            return Ok(());
+        }
         let Some(saying) = self.saying(event).await? else { return Ok(()) };
-        let links = previewed_links(&saying.text);
+        let (Some(looker), Some(text)) = (looker, &saying.text) else {
+            return self.remove_left(job, &saying).await;
+        };
+        let links = previewed_links(text);
         if links.is_empty() {
             return Ok(());
         }
@@ -135,6 +142,26 @@ impl Previewer {
                 self.preview(looker, event, &saying, preview, link).await?;
             } else if job.delivery > 1 && !previews.have(preview) {
                 // Whoever was killed over it may have left a picture behind.
+                self.files.delete(&picture_key(saying.author, saying.sequence, preview)).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Whoever was killed over the links of a message may have left pictures behind. Where nothing is looked at any more, those
+    /// go that nobody was told of; and all of them, once what linked to them is no more: who erased the author may have come
+    /// before them, and who destroyed the text knows only of what was recorded.
+    async fn remove_left(&self, job: &Job, saying: &Saying) -> Result<(), Unfinished> {
+        if job.delivery == 1 {
+            return Ok(());
+        }
+        let kept = match saying.text {
+            Some(_) => self.known(saying).await?.previews,
+            None => LinkPreviews::default(),
+        };
+        for number in (1..).take(MAX_PREVIEWED_LINKS) {
+            let preview = preview_id(&job.event, number);
+            if !kept.have(preview) {
                 self.files.delete(&picture_key(saying.author, saying.sequence, preview)).await?;
             }
         }
@@ -157,7 +184,7 @@ impl Previewer {
         } else {
             return Ok(None);
         };
-        Ok(body.into_value().map(|text| Saying { room, author, sequence, text }))
+        Ok(Some(Saying { room, author, sequence, text: body.into_value() }))
     }
 
     /// The previews that a message has, and whether it gets more of them: not one that was deleted, or in a room where nobody
