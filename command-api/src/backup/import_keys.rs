@@ -3,7 +3,7 @@
 use std::{fs::File, io::BufReader, path::Path};
 
 use anyhow::{Context as _, bail, ensure};
-use domain::{boundary::USERS, ids::AccountId};
+use domain::{accounts::OWN_FOLDERS, boundary::USERS, ids::AccountId};
 use jetstream_es::{KeyState, KeyVault, LogReader, NatsConfig, OWN_API, Restored};
 use kit::{
     config::{ConfigError, Vars},
@@ -12,9 +12,6 @@ use kit::{
 use personal::{MasterKeys, PersonId};
 
 use super::{forgotten::Forgotten, key_file};
-
-/// Where objects of a person lie, below their id.
-const FOLDERS: [&str; 3] = ["uploads", "photos", "results"];
 
 /// Configures `command-api import-keys`.
 ///
@@ -114,7 +111,7 @@ pub async fn import_keys(config: ImportKeysConfig, file: &Path) -> anyhow::Resul
 
 async fn remove_objects(store: &ObjectStore, account: AccountId) -> anyhow::Result<u64> {
     let mut removed = 0;
-    for folder in FOLDERS {
+    for folder in OWN_FOLDERS {
         for key in store.list(&format!("{folder}/{account}/")).await? {
             store.delete(&key).await?;
             removed += 1;

@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::{
-    accounts::{Account, AccountEvent, SessionEvent},
+    accounts::{Account, AccountEvent, OWN_FOLDERS, SessionEvent},
     boundary::{Boundary, CHATS, CONVERSIONS, USERS},
     chat::MembershipEvent,
     conversion::{Conversion, ConversionEvent},
@@ -30,17 +30,6 @@ const ACTOR: &str = "worker:erasure";
 const REQUESTED: &str = "AccountErasureRequested";
 /// Longer than any session lives: the older ones are over by themselves.
 const SESSIONS_SINCE: Duration = Duration::days(31);
-/// Where objects of a person lie, below their id.
-const FOLDERS: [&str; 8] = [
-    "uploads",
-    "photos",
-    "results",
-    "result-previews",
-    "attachments",
-    "previews",
-    "link-previews",
-    "pending",
-];
 
 /// Erases people, each by one job.
 #[derive(Clone)]
@@ -138,7 +127,7 @@ impl Erasure<'_> {
     }
 
     async fn remove_objects(&self) -> Result<(), Interrupted> {
-        for folder in FOLDERS {
+        for folder in OWN_FOLDERS {
             let prefix = format!("{folder}/{}/", self.account);
             for key in self.eraser.store.list(&prefix).await? {
                 self.failpoint(&format!("delete {key}"))?;
