@@ -102,7 +102,7 @@ pub use messages::StoredMessage;
 pub use personal::evolution::{StoredEvent, Upcaster, upcast};
 pub use position::{ParsePositionError, Position};
 pub use proposal::{AggregateVersion, CommandMeta, Expectation, History, NewEvent, Outcome, Proposal};
-pub use reader::{Head, Imported, LogReader, MAX_PAGE, Page};
+pub use reader::{Head, Imported, LogReader, MAX_PAGE, Page, ReplicaWait};
 pub use recorded::Recorded;
 pub use snapshots::SnapshotSchema;
 pub use states::{State, States};

@@ -1,6 +1,7 @@
 //! Reading the log: pages, single events, histories.
 
 mod head;
+mod lag;
 mod raw;
 
 use std::collections::HashMap;
@@ -23,6 +24,7 @@ pub(crate) use head::{
     EPOCH_KEY, IMPORTED_EPOCH_KEY, IMPORTED_ROOT_KEY, IMPORTED_UPTO_KEY, IMPORTING_KEY, head_of,
 };
 pub use head::{Head, Imported};
+pub use lag::ReplicaWait;
 
 /// The most events of one page.
 pub const MAX_PAGE: usize = 1000;

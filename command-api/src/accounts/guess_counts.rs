@@ -3,7 +3,10 @@
 use std::{
     collections::HashMap,
     net::IpAddr,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicUsize, Ordering},
+    },
 };
 
 use time::{Duration, OffsetDateTime};
@@ -11,7 +14,7 @@ use tokio::{sync::Notify, time::timeout};
 
 /// After so long without a wrong one, all are forgotten.
 pub(super) const FORGOTTEN_AFTER: Duration = Duration::HOUR;
-/// With more of them, those that are forgotten are taken out.
+/// With more of them, those that are forgotten are taken out; and with twice as many as were left then, again.
 const SWEPT_ABOVE: usize = 10_000;
 /// How long a guess waits for others that are being looked at: less than a request may take.
 const TURN_WITHIN: std::time::Duration = std::time::Duration::from_secs(3);
@@ -23,6 +26,9 @@ pub(super) struct GuessCounts(Arc<Shared>);
 #[derive(Default)]
 struct Shared {
     wrong: Mutex<HashMap<Whose, Wrong>>,
+    /// How many were left when those that are forgotten were taken out last. While many guess from many places, each guess
+    /// would go through all of them otherwise, and all others wait for it.
+    left: AtomicUsize,
     /// Rings when one has been looked at.
     looked_at: Notify,
 }
@@ -110,8 +116,9 @@ impl GuessCounts {
     /// Counts a guess before it is looked at, so that many at once are no way around the waiting.
     fn open(&self, whose: &Whose, limit: Limit, now: OffsetDateTime) -> Result<Open, NotYet> {
         let mut wrong = self.wrong();
-        if wrong.len() >= SWEPT_ABOVE {
+        if wrong.len() >= SWEPT_ABOVE.max(self.0.left.load(Ordering::Relaxed).saturating_mul(2)) {
             wrong.retain(|_, wrong| wrong.open > 0 || !wrong.is_forgotten(now));
+            self.0.left.store(wrong.len(), Ordering::Relaxed);
         }
         let mut known = wrong.get(whose).copied().unwrap_or(Wrong { times: 0, last: now, open: 0 });
         if known.is_forgotten(now) {
@@ -160,5 +167,35 @@ impl Drop for Open {
         }
         drop(wrong);
         self.counts.0.looked_at.notify_waiters();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use time::macros::datetime;
+
+    const NOW: OffsetDateTime = datetime!(2026-01-02 03:04:05 UTC);
+    const LIMIT: Limit = Limit { free: 5, longest: Duration::minutes(15) };
+
+    fn wrong_of(counts: &GuessCounts, number: usize, now: OffsetDateTime) {
+        let open = counts.open(&(number.to_string(), None), LIMIT, now);
+        assert!(open.is_ok(), "{number}");
+    }
+
+    #[test]
+    fn those_that_are_forgotten_are_looked_for_rarely_and_found() {
+        let counts = GuessCounts::default();
+        for number in 0..=SWEPT_ABOVE {
+            wrong_of(&counts, number, NOW);
+        }
+        assert_eq!(counts.0.left.load(Ordering::Relaxed), SWEPT_ABOVE, "nothing was to be taken out");
+        let later = NOW + FORGOTTEN_AFTER;
+        for number in SWEPT_ABOVE + 1..2 * SWEPT_ABOVE {
+            wrong_of(&counts, number, later);
+        }
+        assert_eq!(counts.wrong().len(), 2 * SWEPT_ABOVE, "not gone through for each");
+        wrong_of(&counts, 2 * SWEPT_ABOVE, later);
+        assert_eq!(counts.wrong().len(), SWEPT_ABOVE, "those of the first hour are out");
     }
 }

@@ -15,7 +15,7 @@ use time::OffsetDateTime;
 use utoipa::ToSchema;
 
 use super::change_role::RoleName;
-use super::{session_record::SessionRecord, sessions::RefreshToken};
+use super::{cookies::cookies, session_record::SessionRecord, sessions::RefreshToken};
 use crate::state::App;
 
 const COOKIE: &str = "wherry_refresh";
@@ -69,10 +69,7 @@ impl App {
 
     /// The refresh token that the browser sent, if we made it.
     pub(super) fn refresh_token(&self, headers: &HeaderMap) -> Option<RefreshToken> {
-        let cookies = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
-        let mut pairs =
-            cookies.flat_map(|value| value.split(';')).filter_map(|pair| pair.trim().split_once('='));
-        pairs.find(|(name, _)| *name == COOKIE).and_then(|(_, text)| self.sessions.parse(text))
+        cookies(headers, COOKIE).find_map(|text| self.sessions.parse(text))
     }
 
     fn cookie(&self, value: &str, max_age_seconds: i64) -> Result<HeaderValue, Problem> {

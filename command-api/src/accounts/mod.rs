@@ -7,6 +7,7 @@ mod change_password;
 mod change_role;
 mod claims;
 mod confirm_email_change;
+mod cookies;
 mod end_session;
 mod erase_account;
 mod erasure_steps;

@@ -3,7 +3,7 @@
 use std::{fs::File, io::BufReader, path::Path};
 
 use anyhow::{Context as _, bail, ensure};
-use domain::{accounts::OBJECT_FOLDERS, boundary::USERS, ids::AccountId};
+use domain::{accounts::OWN_FOLDERS, boundary::USERS, ids::AccountId};
 use jetstream_es::{KeyState, KeyVault, LogReader, NatsConfig, OWN_API, Restored};
 use kit::{
     config::{ConfigError, Vars},
@@ -111,7 +111,7 @@ pub async fn import_keys(config: ImportKeysConfig, file: &Path) -> anyhow::Resul
 
 async fn remove_objects(store: &ObjectStore, account: AccountId) -> anyhow::Result<u64> {
     let mut removed = 0;
-    for folder in OBJECT_FOLDERS {
+    for folder in OWN_FOLDERS {
         for key in store.list(&format!("{folder}/{account}/")).await? {
             store.delete(&key).await?;
             removed += 1;

@@ -10,7 +10,7 @@ use std::{
 use anyhow::{Context as _, bail, ensure};
 use domain::boundary::STREAMS;
 use jetstream_es::{
-    Imported, LogReader, MAX_PAGE, NatsConfig, OWN_API,
+    Imported, LogReader, MAX_PAGE, NatsConfig, OWN_API, ReplicaWait,
     import::{ImportedStream, StreamImport, begin},
     setup::{StreamDef, check_consumers_behind, ensure_consumers_behind},
 };
@@ -198,14 +198,17 @@ async fn store(file: &Path, imports: &mut BTreeMap<String, StreamImport>) -> any
 /// What is stored now must be, leaf by leaf, what was exported.
 async fn read_back(log: &LogReader, wanted: &ImportedStream) -> anyhow::Result<()> {
     let name = &wanted.stream.name;
-    let (mut tree, mut scratch) = (Frontier::default(), Vec::new());
+    let (mut tree, mut scratch, mut wait) = (Frontier::default(), Vec::new(), ReplicaWait::default());
     while tree.size() < wanted.from.upto {
         let messages = log.messages(name, tree.size() + 1, None, MAX_PAGE).await?;
         if messages.is_empty() {
             log.next_message(name, tree.size() + 1)
                 .await?
                 .with_context(|| format!("{name} ends too early"))?;
+            wait.once_more("reading back what was imported").await?;
+            continue;
         }
+        wait.is_over();
         for message in messages.iter().take_while(|message| message.sequence <= wanted.from.upto) {
             ensure!(message.sequence == tree.size() + 1, "{name} has a hole before {}", message.sequence);
             let entry =

@@ -14,7 +14,7 @@ use utoipa::ToSchema;
 
 use super::{
     conversion_not_found,
-    request_conversion::{ConversionQueued, Wanted, queue, target, unsupported},
+    request_conversion::{ConversionQueued, Wanted, came_before, queue, target, unsupported},
 };
 use crate::{
     command::{CommandHead, Sender, store_problem},
@@ -63,14 +63,14 @@ pub(crate) async fn repeat_conversion(
     let earlier = app.conversion(owner, conversion).await.map_err(|error| store_problem(&error))?;
     let earlier = earlier.state.job().ok_or_else(conversion_not_found)?;
     let meta = command.meta(&app, "repeat-conversion", Sender::Account(owner), &(conversion, &request));
+    if earlier.files_deleted {
+        return came_before(&app, owner, command.id, &meta, ConversionRefused::FilesDeleted).await;
+    }
     let wanted = again(earlier, &request)?;
     queue(&app, command.id, &meta, wanted).await
 }
 
 fn again(earlier: &Job, request: &RepeatConversionRequest) -> Result<Wanted, Problem> {
-    if earlier.files_deleted {
-        return Err(Problem::refused(&ConversionRefused::FilesDeleted));
-    }
     let to = request.to.as_deref().map_or(Ok(earlier.to), target)?;
     // Whose name is erased, that person asks for nothing any more.
     let name = earlier.name.value().ok_or_else(conversion_not_found)?;

@@ -2,11 +2,12 @@
 
 use axum::{Json, extract::State, http::StatusCode};
 use domain::{
-    boundary::Boundary,
+    Refusal,
+    boundary::{Boundary, CONVERSIONS},
     conversion::{ConversionCommand, DocumentName, DocumentNameError, RequestConversion, TargetFormat},
     ids::{AccountId, ConversionId, FileId},
 };
-use jetstream_es::CommandMeta;
+use jetstream_es::{AttemptError, CommandMeta, Outcome, Proposal};
 use kit::{
     problem::{FieldError, JsonBody, Problem},
     tokens::Actor,
@@ -89,8 +90,9 @@ pub(crate) async fn queue(
     meta: &CommandMeta,
     Wanted { owner, upload, name, to }: Wanted,
 ) -> Result<(StatusCode, Json<ConversionQueued>), Problem> {
-    let stored = stored_document(&app.store, owner, upload).await?;
-    let stored = stored.ok_or_else(|| Problem::refused(&UploadNotFound))?;
+    let Some(stored) = stored_document(&app.store, owner, upload).await? else {
+        return came_before(app, owner, id, meta, UploadNotFound).await;
+    };
     let StoredDocument { kind, size_bytes, digest } = stored;
     let offered = app.engines.offered(to).await.map_err(|error| store_problem(&error))?;
     let conversion = ConversionId::new(id);
@@ -112,9 +114,31 @@ pub(crate) async fn queue(
     let boundary = Boundary::conversion(owner, conversion);
     // Its id is the command's, so it is new unless the command comes again.
     let convert = ConversionCommand::Request(convert);
-    let outcome = app.conversions.create(meta, boundary.subject(), convert, &()).await;
-    let position = outcome.map_err(problem)?.position.to_string();
-    Ok((StatusCode::ACCEPTED, Json(ConversionQueued { conversion_id: conversion, position })))
+    let outcome = app.conversions.create(meta, boundary.subject(), convert, &()).await.map_err(problem)?;
+    Ok(queued(conversion, &outcome))
+}
+
+/// What this command came to when it came before, since its document may be deleted by now; else the refusal.
+///
+/// # Errors
+/// The refusal, and when the log is away.
+pub(super) async fn came_before<R: Refusal + Copy + Send + Sync>(
+    app: &App,
+    owner: AccountId,
+    id: Uuid,
+    meta: &CommandMeta,
+    refused: R,
+) -> Result<(StatusCode, Json<ConversionQueued>), Problem> {
+    let conversion = ConversionId::new(id);
+    let home = [Boundary::conversion(owner, conversion).subject().to_owned()];
+    let attempt = || std::future::ready(Err::<Proposal, _>(AttemptError::Refused(refused)));
+    let outcome = app.log.execute(meta, CONVERSIONS.name, &home, attempt).await.map_err(problem)?;
+    Ok(queued(conversion, &outcome))
+}
+
+fn queued(conversion_id: ConversionId, outcome: &Outcome) -> (StatusCode, Json<ConversionQueued>) {
+    let position = outcome.position.to_string();
+    (StatusCode::ACCEPTED, Json(ConversionQueued { conversion_id, position }))
 }
 
 fn parse(request: &RequestConversionRequest) -> Result<(DocumentName, TargetFormat), Problem> {

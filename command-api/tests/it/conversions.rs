@@ -164,7 +164,24 @@ async fn asking_twice_with_one_id_queues_once() -> anyhow::Result<()> {
     let (id, body) =
         (world.command_id(), json!({"upload_id": uploaded["upload_id"], "name": "t.csv", "to": "pdf"}));
     let ask = async || world.post("/api/v1/conversions").token(&ada.access).id(id).json(&body).await;
-    assert_eq!(ask().await?.expect(202)?, ask().await?.expect(202)?);
-    assert_eq!(world.event_types("CONVERSIONS").await?, ["ConversionRequested"]);
+    let queued = ask().await?.expect(202)?;
+    assert_eq!(ask().await?.expect(202)?, queued);
+    // Whoever has not got the answer may ask when the files are deleted already.
+    let path = format!("/api/v1/conversions/{}", queued["conversion_id"].as_str().unwrap_or_default());
+    let (repeat, again) = (format!("{path}/repeat"), world.command_id());
+    let repeat = async |id| world.post(&repeat).token(&ada.access).id(id).json(&json!({"to": null})).await;
+    let repeated = repeat(again).await?.expect(202)?;
+    world.ask(Method::DELETE, &format!("{path}/files")).token(&ada.access).send().await?.expect(200)?;
+    let key = format!("uploads/{}/{}", ada.account, uploaded["upload_id"].as_str().unwrap_or_default());
+    ObjectStore::new(&world.config.store).delete(&key).await?;
+    assert_eq!(ask().await?.expect(202)?, queued, "the same command");
+    assert_eq!(repeat(again).await?.expect(202)?, repeated, "the same command");
+    assert_eq!(repeat(world.command_id()).await?.code(410)?, "conversion-files-deleted");
+    let other = json!({"upload_id": uploaded["upload_id"], "name": "t.csv", "to": "txt"});
+    let reused = world.post("/api/v1/conversions").token(&ada.access).id(id).json(&other).await?;
+    assert_eq!(reused.code(422)?, "command-id-reused");
+    let events =
+        ["ConversionRequested", "ConversionRequested", "ConversionCancelled", "ConversionFilesDeleted"];
+    assert_eq!(world.event_types("CONVERSIONS").await?, events);
     Ok(())
 }

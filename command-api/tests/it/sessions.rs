@@ -8,10 +8,11 @@ use crate::{
     world::{Answer, Options, World},
 };
 
+/// Beside the cookies of other programs on the same host, which may be called as ours, and hold anything.
 async fn refresh(world: &World, token: &str) -> anyhow::Result<Answer> {
     world
         .post("/api/v1/sessions/refresh")
-        .header("cookie", &format!("a=b; wherry_refresh={token}"))
+        .header("cookie", &format!("name=Jürgen; wherry_refresh=planted; wherry_refresh={token}"))
         .send()
         .await
 }

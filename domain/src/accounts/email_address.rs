@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 
 /// An address that mail can be sent to.
 #[derive(Clone, PartialEq, Eq)]
@@ -30,6 +30,12 @@ impl EmailAddress {
             return Err(EmailAddressError::TooLong);
         }
         let (local, domain) = text.rsplit_once('@').ok_or(EmailAddressError::Malformed)?;
+        // It is looked at as it is kept, for it is read again: some capitals become longer, or two characters.
+        let domain = domain.to_lowercase();
+        let address = format!("{local}@{domain}");
+        if address.chars().count() > 254 {
+            return Err(EmailAddressError::TooLong);
+        }
         let local_is_sound = !local.is_empty()
             && local.len() <= 64
             && !local.starts_with('.')
@@ -41,14 +47,12 @@ impl EmailAddress {
                 && label.len() <= 63
                 && !label.starts_with('-')
                 && !label.ends_with('-')
-                && label.chars().all(|c| c.is_alphanumeric() || c == '-')
+                && !label.starts_with(is_combining_mark)
+                // Many scripts do not write a word without marks on its letters.
+                && label.chars().all(|c| c.is_alphanumeric() || c == '-' || is_combining_mark(c))
         };
         let domain_is_sound = domain.contains('.') && domain.split('.').all(label_is_sound);
-        if local_is_sound && domain_is_sound {
-            Ok(Self(format!("{local}@{}", domain.to_lowercase())))
-        } else {
-            Err(EmailAddressError::Malformed)
-        }
+        if local_is_sound && domain_is_sound { Ok(Self(address)) } else { Err(EmailAddressError::Malformed) }
     }
 
     /// The address as mail is sent to it.
@@ -98,6 +102,23 @@ mod tests {
         }
         let long = format!("{}@example.org", "a".repeat(300));
         assert_eq!(EmailAddress::parse(&long), Err(EmailAddressError::TooLong));
+    }
+
+    /// Whoever has an account with one could not be erased otherwise, nor change it: both read it again.
+    #[test]
+    fn what_was_an_address_once_is_one_when_it_is_read_again() {
+        for address in
+            ["ada@İstanbul.example", "ada@हिन्दी.भारत", "ada@ΠΛΟΣ.example", "ada@cafe\u{301}.example"]
+        {
+            let once = EmailAddress::parse(address).expect("an address");
+            assert_eq!(EmailAddress::parse(once.as_str()), Ok(once.clone()), "{address}");
+        }
+        // As long as may be, until it is in small letters.
+        let label = format!("ada@{}.example", "İ".repeat(31));
+        assert_eq!(EmailAddress::parse(&label), Err(EmailAddressError::Malformed));
+        assert_eq!(EmailAddress::parse("ada@\u{301}a.example"), Err(EmailAddressError::Malformed));
+        let [one, other] = ["ada@cafe\u{301}.example", "ada@café.example"].map(EmailAddress::parse);
+        assert_eq!(one.map(|a| a.canonical()), other.map(|a| a.canonical()));
     }
 
     #[test]

@@ -97,14 +97,23 @@ pub(super) fn is_space(character: char) -> bool {
 fn without_trailing_punctuation(address: &str) -> &str {
     let without_stops = |address: &str| address.trim_end_matches(['.', ',', ';', ':', '!', '?', '…']).len();
     let mut shown = &address[..without_stops(address)];
-    let is_around = |shown: &str, open: char, close: char| {
-        shown.ends_with(close) && shown.matches(close).count() > shown.matches(open).count()
-    };
-    while is_around(shown, '(', ')') || is_around(shown, '[', ']') {
+    // Counted once: a long row of brackets would be gone through again for each of them, and take seconds.
+    let too_many =
+        |open: char, close: char| shown.matches(close).count().saturating_sub(shown.matches(open).count());
+    let (mut round, mut square) = (too_many('(', ')'), too_many('[', ']'));
+    loop {
+        let around = match shown.as_bytes().last() {
+            Some(b')') => &mut round,
+            Some(b']') => &mut square,
+            _ => return shown,
+        };
+        if *around == 0 {
+            return shown;
+        }
+        *around -= 1;
         shown = &shown[..shown.len() - 1];
         shown = &shown[..without_stops(shown)];
     }
-    shown
 }
 
 fn is_web_address(link: &str) -> bool {
@@ -146,6 +155,19 @@ mod tests {
         let text = "see https://a.example/@ada, or http:// and (https://b.example)";
         assert_eq!(beside_links(text), ["see ", ", or http:// and (", ")"]);
         assert_eq!(beside_links(""), [""]);
+    }
+
+    /// Everybody who is in the room reads it, and it is read when it is posted: nobody is to wait for it.
+    #[test]
+    fn a_long_row_of_brackets_is_read_at_once() {
+        for row in [")", "]", ").", "])", "()"] {
+            let text = format!("https://a.example/x{}", row.repeat(300_000));
+            let links: Vec<_> = links_in(&text).collect();
+            let expected = if row == "()" { text.as_str() } else { "https://a.example/x" };
+            assert!(links == [expected], "{row}");
+        }
+        let around = "((https://a.example/x_(y)).";
+        assert_eq!(links_in(around).collect::<Vec<_>>(), ["https://a.example/x_(y)"]);
     }
 
     proptest! {

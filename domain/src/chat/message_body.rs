@@ -32,10 +32,10 @@ impl MessageBody {
             return Err(MessageBodyError::TooLong);
         }
         let body = text::with_unix_line_ends(typed.trim());
-        if body.is_empty() {
-            Err(MessageBodyError::Empty)
-        } else if body.chars().any(text::is_forbidden) {
+        if body.chars().any(text::is_forbidden) {
             Err(MessageBodyError::ControlCharacters)
+        } else if text::is_blank(&body) {
+            Err(MessageBodyError::Empty)
         } else {
             Ok(Self(body))
         }
@@ -98,6 +98,7 @@ mod tests {
     #[test]
     fn empty_long_and_hidden_text_is_refused() {
         assert_eq!(MessageBody::parse(" \n\t "), Err(MessageBodyError::Empty));
+        assert_eq!(MessageBody::parse("\u{200B}\n\u{3164}"), Err(MessageBodyError::Empty));
         assert_eq!(MessageBody::parse(&"é".repeat(8193)), Err(MessageBodyError::TooLong));
         assert!(MessageBody::parse(&"é".repeat(8192)).is_ok());
         assert_eq!(MessageBody::parse("a\u{0}b"), Err(MessageBodyError::ControlCharacters));

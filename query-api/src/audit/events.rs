@@ -205,7 +205,10 @@ impl Place {
     fn of(cursor: Cursor) -> Result<Self, Problem> {
         let (stream, sequence) = cursor.id.as_u64_pair();
         let stream = usize::try_from(stream).ok().and_then(|stream| STREAMS.get(stream));
-        let stored_at = OffsetDateTime::from_unix_timestamp_nanos(i128::from(cursor.order) * 1000).ok();
+        // The database has no times from long before our era, and nothing was stored then.
+        let stored_at = OffsetDateTime::from_unix_timestamp_nanos(i128::from(cursor.order) * 1000)
+            .ok()
+            .filter(|at| at.year() >= 0);
         let place = stream.zip(stored_at).zip(i64::try_from(sequence).ok());
         let malformed = || {
             let title = "This cursor is not one that was handed out.";
@@ -236,6 +239,10 @@ mod tests {
         }
         let other = Cursor { order: 1, id: Uuid::from_u64_pair(9, 1) };
         assert_eq!(Place::of(other).expect_err("no such stream").code(), "cursor-malformed");
+        for order in [i64::MIN, -300_000_000_000_000_000, i64::MAX] {
+            let forged = Cursor { order, id: Uuid::from_u64_pair(0, 1) };
+            assert_eq!(Place::of(forged).expect_err("no such time").code(), "cursor-malformed", "{order}");
+        }
     }
 
     #[test]

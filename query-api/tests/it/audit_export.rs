@@ -4,6 +4,7 @@ use anyhow::Result;
 use domain::{accounts::Role, boundary::STREAMS};
 use ledger::export::Line;
 use reqwest::StatusCode;
+use uuid::Uuid;
 
 use crate::world::World;
 
@@ -80,6 +81,19 @@ async fn events_are_taken_away_sealed_and_the_question_is_written_down() -> Resu
     ] {
         let (status, problem) = ask(query).await?;
         assert_eq!(status, StatusCode::BAD_REQUEST, "{query}");
+        assert!(problem.contains(code), "{query}: {problem}");
+    }
+    let nobody = Uuid::from_u128(7);
+    for (query, code) in [
+        (format!("?person={nobody}"), "person-unknown"),
+        (format!("?room={nobody}"), "room-unknown"),
+        (format!("?conversion={nobody}"), "conversion-unknown"),
+        (format!("?person={}&room={nobody}&stream=USERS", eve.account), "room-unknown"),
+        // That it was asked for before is an event which names it, and shows nothing of it.
+        (format!("?person={nobody}"), "person-unknown"),
+    ] {
+        let (status, problem) = ask(&query).await?;
+        assert_eq!(status, StatusCode::NOT_FOUND, "{query}: {problem}");
         assert!(problem.contains(code), "{query}: {problem}");
     }
     Ok(())

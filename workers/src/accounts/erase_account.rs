@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::{
-    accounts::{Account, AccountEvent, OBJECT_FOLDERS, SessionEvent},
+    accounts::{Account, AccountEvent, OWN_FOLDERS, SessionEvent},
     boundary::{Boundary, CHATS, CONVERSIONS, USERS},
     chat::MembershipEvent,
     conversion::{Conversion, ConversionEvent},
@@ -127,7 +127,7 @@ impl Erasure<'_> {
     }
 
     async fn remove_objects(&self) -> Result<(), Interrupted> {
-        for folder in OBJECT_FOLDERS {
+        for folder in OWN_FOLDERS {
             let prefix = format!("{folder}/{}/", self.account);
             for key in self.eraser.store.list(&prefix).await? {
                 self.failpoint(&format!("delete {key}"))?;

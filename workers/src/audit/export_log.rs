@@ -137,8 +137,9 @@ impl Exporter {
         if let Some(why) = order.filter.unknown(&auditor.log).await.map_err(AuditError::from)? {
             return Err(ExportError::NoSuchPart(why));
         }
-        let mut streams = BTreeMap::new();
+        let (mut streams, mut ends) = (BTreeMap::new(), BTreeMap::new());
         for (name, head) in names.iter().zip(heads) {
+            ends.insert(name.clone(), head.last_sequence);
             let last = earlier.and_then(|(progress, _)| progress.last.get(name)).copied();
             let after = last.unwrap_or(order.after).min(head.last_sequence);
             let upto = order.upto.unwrap_or(u64::MAX).min(head.last_sequence).max(after);
@@ -156,7 +157,7 @@ impl Exporter {
             last: BTreeMap::new(),
         };
         if let Some((progress, header)) = earlier {
-            exporter.continues(header)?;
+            continues(&exporter.header, header, &ends)?;
             exporter.has_the_same(progress).await?;
             if !progress.is_ended {
                 exporter.header = header.clone();
@@ -168,40 +169,6 @@ impl Exporter {
             }
         }
         Ok(Some(exporter))
-    }
-
-    /// Whether what is there is of the same streams of the same log, with the same events left out.
-    fn continues(&self, earlier: &ExportHeader) -> Result<(), ExportError> {
-        let not = |why: String| Err(ExportError::NotContinued(why));
-        if earlier.log != self.header.log {
-            return not(format!("it is one of the log {}, and this is {}", earlier.log, self.header.log));
-        }
-        if earlier.selection != self.header.selection {
-            return not("it leaves out other events".to_owned());
-        }
-        for (name, range) in &self.header.streams {
-            match earlier.streams.get(name) {
-                None => return not(format!("it has no {name}")),
-                Some(was) if was.epoch != range.epoch => {
-                    return not(format!(
-                        "{name} was made anew since: its epoch was {}, and is {}",
-                        was.epoch, range.epoch
-                    ));
-                }
-                Some(was) if was.upto > range.upto => {
-                    return not(format!(
-                        "{name} ends with event {} now: the log was rolled back",
-                        range.upto
-                    ));
-                }
-                Some(_) => {}
-            }
-        }
-        if earlier.streams.len() == self.header.streams.len() {
-            Ok(())
-        } else {
-            not("it is of other streams".to_owned())
-        }
     }
 
     /// Whether the last events that are there are those of the log. One that was put back to an earlier state and has grown
@@ -278,9 +245,66 @@ impl Exporter {
     }
 }
 
+/// Whether what is there is of the same streams of the same log, which ends there, with the same events left out.
+fn continues(
+    now: &ExportHeader,
+    earlier: &ExportHeader,
+    ends: &BTreeMap<String, u64>,
+) -> Result<(), ExportError> {
+    let not = |why: String| Err(ExportError::NotContinued(why));
+    if earlier.log != now.log {
+        return not(format!("it is one of the log {}, and this is {}", earlier.log, now.log));
+    }
+    if earlier.selection != now.selection {
+        return not("it leaves out other events".to_owned());
+    }
+    for (name, range) in &now.streams {
+        let end = ends.get(name).copied().unwrap_or(range.upto);
+        match earlier.streams.get(name) {
+            None => return not(format!("it has no {name}")),
+            Some(was) if was.epoch != range.epoch => {
+                return not(format!(
+                    "{name} was made anew since: its epoch was {}, and is {}",
+                    was.epoch, range.epoch
+                ));
+            }
+            Some(was) if was.upto > end => {
+                return not(format!("{name} ends with event {end} now: the log was rolled back"));
+            }
+            // It was broken off, and what it says of itself is that it goes further.
+            Some(was) if was.upto > range.upto => {
+                return not(format!(
+                    "it is of {name} up to event {}, and --upto names an earlier one: leave it out, or export into another \
+                     file",
+                    was.upto
+                ));
+            }
+            Some(_) => {}
+        }
+    }
+    if earlier.streams.len() == now.streams.len() { Ok(()) } else { not("it is of other streams".to_owned()) }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_smaller_upto_is_not_told_as_a_log_that_was_rolled_back() {
+        let header = |upto| {
+            let range = Range { epoch: "1f3a9c00".to_owned(), after: 0, upto };
+            let streams = BTreeMap::from([("CHATS".to_owned(), range)]);
+            ExportHeader::new("log", "2026-01-02T03:04:05Z", streams, Selection::default())
+        };
+        let said = |upto, end| {
+            let ends = BTreeMap::from([("CHATS".to_owned(), end)]);
+            continues(&header(upto), &header(9), &ends).map_err(|error| error.to_string())
+        };
+        assert_eq!(said(9, 9), Ok(()));
+        assert_eq!(said(12, 12), Ok(()));
+        assert!(said(5, 12).is_err_and(|why| why.contains("--upto") && !why.contains("rolled back")));
+        assert!(said(5, 5).is_err_and(|why| why.contains("ends with event 5 now: the log was rolled back")));
+    }
 
     #[test]
     fn what_lies_beyond_the_log_is_refused_and_not_cut() {

@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-use jetstream_es::{MAX_PAGE, StoredMessage};
+use jetstream_es::{MAX_PAGE, ReplicaWait, StoredMessage};
 use ledger::{
     CheckpointRecord, Fault, Logged as _, Origin,
     export::{CheckpointLine, write_event},
@@ -15,10 +15,6 @@ use super::{
     tree_of_stream::{LogMessage, contiguous_as_stored},
 };
 
-/// How long, and how often, a replica is waited for that is behind what is in the log.
-const REPLICA_BEHIND: std::time::Duration = std::time::Duration::from_millis(20);
-const MOST_EMPTY_PAGES: u32 = 100;
-
 /// A stream in the making.
 pub(super) struct StreamExport {
     origin: Origin,
@@ -29,7 +25,7 @@ pub(super) struct StreamExport {
     records: VecDeque<CheckpointRecord>,
     next_record: u64,
     has_records: bool,
-    empty_pages: u32,
+    wait: ReplicaWait,
 }
 
 impl StreamExport {
@@ -43,7 +39,7 @@ impl StreamExport {
             records: VecDeque::new(),
             next_record: 1,
             has_records: true,
-            empty_pages: 0,
+            wait: ReplicaWait::default(),
         }
     }
 
@@ -80,7 +76,9 @@ impl StreamExport {
         let messages = contiguous_as_stored(&auditor.log, stream, first, self.attested).await?;
         let written = messages.len() as u64;
         if messages.is_empty() {
-            self.wait_for_replica().await?;
+            self.wait_for_replica(auditor).await?;
+        } else {
+            self.wait.is_over();
         }
         for message in messages {
             write(message, out);
@@ -127,10 +125,11 @@ impl StreamExport {
             if next.is_none_or(|next| next.sequence > self.upto) {
                 self.last = self.upto;
             } else {
-                self.wait_for_replica().await?;
+                self.wait_for_replica(auditor).await?;
             }
             return Ok(0);
         }
+        self.wait.is_over();
         let mut written = 0;
         for message in messages.into_iter().take_while(|message| message.sequence <= self.upto) {
             self.last = message.sequence;
@@ -142,15 +141,16 @@ impl StreamExport {
         Ok(written)
     }
 
-    /// Only a replica that lags behind has no events that the leader counts.
-    async fn wait_for_replica(&mut self) -> Result<(), AuditError> {
-        self.empty_pages += 1;
-        if self.empty_pages > MOST_EMPTY_PAGES {
-            let stream = self.origin.stream().to_owned();
-            return Err(Fault::RolledBack { stream, head: self.last, attested: self.upto }.into());
+    /// Only a replica that lags behind has no events that the leader counts. In the end the leader is asked: whether a log
+    /// lacks something is not for one to say that only was slow.
+    async fn wait_for_replica(&mut self, auditor: &Auditor) -> Result<(), AuditError> {
+        let Err(lags) = self.wait.once_more("reading what is exported").await else { return Ok(()) };
+        let stream = self.origin.stream().to_owned();
+        let next = auditor.log.next_message(&stream, self.last + 1).await?;
+        if next.is_some_and(|next| next.sequence <= self.upto) {
+            return Err(lags.into());
         }
-        tokio::time::sleep(REPLICA_BEHIND).await;
-        Ok(())
+        Err(Fault::RolledBack { stream, head: self.last, attested: self.upto }.into())
     }
 }
 

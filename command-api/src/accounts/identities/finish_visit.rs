@@ -27,6 +27,7 @@ use super::{
 use crate::{
     accounts::{
         begin_session::{begin_session, user_agent},
+        cookies::cookies,
         log_in::{CodeNeeded, accepted, code_needed},
         logged_in::LoggedIn,
     },
@@ -150,12 +151,10 @@ pub(crate) async fn finish_visit(
 
 /// The visit that this browser is on, if this is its state.
 fn visit_of(app: &App, headers: &HeaderMap, state: &str) -> Option<Visit> {
-    let cookies = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
-    let mut pairs = cookies.flat_map(|value| value.split(';')).filter_map(|pair| pair.trim().split_once('='));
-    let (_, text) = pairs.find(|(name, _)| *name == COOKIE)?;
-    let visit = app.identities.visits.parse(text, app.config.clock.now())?;
+    let now = app.config.clock.now();
+    let mut visits = cookies(headers, COOKIE).filter_map(|text| app.identities.visits.parse(text, now));
     // Both follow from the same key: whoever could tell by time how much of it is right has the cookie, too.
-    (app.identities.visits.secrets(&visit).state == state).then_some(visit)
+    visits.find(|visit| app.identities.visits.secrets(visit).state == state)
 }
 
 /// The account with the address of an identity, which the provider must have verified.

@@ -28,6 +28,14 @@ test.each(['javascript:alert(1)', 'data:text/html,x', 'ftp://example.org', 'http
   },
 );
 
+// Everybody who is in a room reads what is posted there: such a row made the page stand still.
+test.each([')', ']', ').', '])', '.'])('a long row of %s behind an address is read at once', (row) => {
+  const text = `https://example.org/x${row.repeat(200_000)}`;
+  expect(linkify(text)[0]?.text === 'https://example.org/x').toBe(true);
+  // The row goes with the address where something follows it.
+  expect(linkify(`${text}y`)).toHaveLength(1);
+});
+
 test('nothing is lost or added', () => {
   const text = 'a http://x.org, b\nhttps://y.org/<script>!';
   expect(linkify(text).map((part) => part.text).join('')).toBe(text);

@@ -24,12 +24,24 @@ export function linkify(text: string): TextPart[] {
 
 /** A sentence's full stop is not the address's, nor is the bracket that the address stands in. */
 function withoutTrailingPunctuation(url: string): string {
-  let shown = url.replace(/[.,;:!?…]+$/u, '');
-  const count = (letter: string) => shown.split(letter).length - 1;
-  while ((shown.endsWith(')') && count(')') > count('(')) || (shown.endsWith(']') && count(']') > count('['))) {
-    shown = shown.slice(0, -1).replace(/[.,;:!?…]+$/u, '');
+  const count = (letter: string) => url.split(letter).length - 1;
+  // Counted once: a long row of brackets would be gone through again for each of them, and the page would stand still.
+  let round = count(')') - count('(');
+  let square = count(']') - count('[');
+  let shown = withoutStops(url);
+  while ((shown.endsWith(')') && round > 0) || (shown.endsWith(']') && square > 0)) {
+    if (shown.endsWith(')')) round -= 1;
+    else square -= 1;
+    shown = withoutStops(shown.slice(0, -1));
   }
   return shown;
+}
+
+/** Looked at from its end: a pattern that ends there would be tried at each place of a long row of dots. */
+function withoutStops(text: string): string {
+  let end = text.length;
+  while (end > 0 && '.,;:!?…'.includes(text.charAt(end - 1))) end -= 1;
+  return text.slice(0, end);
 }
 
 function parseHref(url: string): string | null {

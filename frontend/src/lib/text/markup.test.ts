@@ -34,6 +34,12 @@ function shortBlock(block: Block): string {
 
 const blocks = (text: string) => parseMarkup(text).map(shortBlock);
 
+// Everybody who is in a room reads what is posted there.
+test('a long row of signs in an address is read at once', () => {
+  const text = `https://example.org/${'*'.repeat(200_000)}x`;
+  expect(spans(text) === text).toBe(true);
+});
+
 test('a text without signs is one stretch, as it was written', () => {
   for (const text of ['', 'ahoy', '  two\n\nlines \n', 'a < b && c > d', '<b>bold</b>']) {
     expect(parseMarkup(text)).toEqual([{ kind: 'text', spans: text === '' ? [] : [{ kind: 'text', text }] }]);

@@ -306,7 +306,10 @@ function pastLiteral(line: string, at: number): number {
   address.lastIndex = at;
   const found = address.exec(line)?.[0] ?? '';
   // In **https://example.org** the last stars are not the address's.
-  return at + found.replace(/[*_~]+$/u, '').length;
+  let length = found.length;
+  // From its end: a pattern that ends there would be tried at each place of a long row of them.
+  while (length > 0 && '*_~'.includes(found.charAt(length - 1))) length -= 1;
+  return at + length;
 }
 
 /** The code between this run of backticks and the next one of as many. */

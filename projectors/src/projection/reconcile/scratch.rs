@@ -1,11 +1,8 @@
 //! A build that nobody knows of: it has its tables, and neither a number nor checkpoints, and is dropped in the end.
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    time::Duration,
-};
+use std::collections::{BTreeMap, BTreeSet};
 
-use jetstream_es::{KeyVault, LogReader, MAX_PAGE, StoreError};
+use jetstream_es::{KeyVault, LogReader, MAX_PAGE, ReplicaWait, StoreError};
 use sqlx::{Executor as _, PgConnection};
 use uuid::Uuid;
 
@@ -22,8 +19,6 @@ use crate::projection::{
 
 /// What the names of all scratch schemas begin with.
 const PREFIX: &str = "scratch_";
-/// How long a replica gets that lags behind.
-const LAG: Duration = Duration::from_millis(20);
 
 /// How far a build is: the sequence of each stream and shard.
 pub(super) type Places = BTreeMap<(String, u32), u64>;
@@ -89,8 +84,9 @@ impl Scratch {
             let of_stream = |((of, _), _): &(&(String, u32), &u64)| *of == stream;
             let unfinished = places.iter().filter(of_stream).filter(|(of, place)| self.at(of) < **place);
             let mut behind = unfinished.map(|(of, _)| self.at(of)).min().unwrap_or(end);
+            let mut wait = ReplicaWait::default();
             while behind < end {
-                let (batch, reached) = read(&stream, behind, end, log, keys).await?;
+                let (batch, reached) = read(&stream, (behind, end), log, keys, &mut wait).await?;
                 let (batch, _) = batch.partition(|event| {
                     let of = (stream.clone(), self.shard_of(event));
                     let upto = places.get(&of).copied().unwrap_or_default();
@@ -216,19 +212,20 @@ pub(in crate::projection) async fn drop_orphans(database: &mut PgConnection) -> 
     Ok(())
 }
 
-/// The events of a stream behind a place, up to `end`, and up to where none is missing.
+/// The events of a stream behind a place, up to `end`, and up to where none is missing. A replica that lags is waited for,
+/// and not without end: the schema of who waits stays, and with it what it locks.
 async fn read(
     stream: &str,
-    behind: u64,
-    end: u64,
+    (behind, end): (u64, u64),
     log: &LogReader,
     keys: &KeyVault,
+    wait: &mut ReplicaWait,
 ) -> Result<(Batch, u64), StoreError> {
     match log.page(stream, behind + 1, None, MAX_PAGE).await {
         Ok(page) if page.events.is_empty() => {
             let next = log.next_message(stream, behind + 1).await?;
             let reached = if next.is_some_and(|next| next.sequence <= end) {
-                tokio::time::sleep(LAG).await;
+                wait.once_more("reading what is built anew").await?;
                 behind
             } else {
                 // The log has a hole up to there: what was applied of it shows as rows that are in no event.
@@ -237,6 +234,7 @@ async fn read(
             Ok((Batch::new(stream, Vec::new()), reached))
         }
         Ok(page) => {
+            wait.is_over();
             let reached = page.reached;
             let events = page.events.into_iter().filter(|event| event.sequence <= end).collect();
             Ok((Batch::open(stream, events, keys).await?, reached))

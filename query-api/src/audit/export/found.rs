@@ -2,9 +2,14 @@
 
 use std::collections::VecDeque;
 
+use axum::http::StatusCode;
+use domain::boundary::{CHATS, CONVERSIONS, USERS};
+use jetstream_es::Position;
+use kit::problem::Problem;
 use sqlx::{Postgres, QueryBuilder};
 
 use super::super::events::{EventParams, matching};
+use super::unavailable;
 use crate::{
     read_model::{AUDIT_INDEX, Positions, QueryError, Snapshot},
     state::App,
@@ -24,10 +29,34 @@ impl Found {
     /// Of an index that has reached these heads: an export that lacks something would not say so.
     ///
     /// # Errors
-    /// When the index does not reach them in time, or some of it waits.
-    pub(super) async fn open(app: App, wanted: EventParams, heads: Positions) -> Result<Self, QueryError> {
+    /// When the index does not reach them in time, or some of it waits; and when there is nobody, no room or no conversion by
+    /// the id that is named: a file without events would say that nothing happened to it.
+    pub(super) async fn open(
+        app: App,
+        wanted: EventParams,
+        mut heads: Positions,
+    ) -> Result<Self, QueryError> {
+        // What is named begins in its own stream, whichever ones are asked for.
+        for (_, stream, only) in named(&wanted) {
+            if only.is_some() {
+                let head = app.log.head(stream).await.map_err(|error| unavailable(&error))?;
+                let (stream, sequence, epoch) = (stream.to_owned(), head.last_sequence, head.epoch);
+                heads.raise(Position { stream, sequence, epoch });
+            }
+        }
         let found = Self { app, wanted, heads };
-        found.snapshot().await?;
+        let mut snapshot = found.snapshot().await?;
+        for (code, _, only) in named(&found.wanted) {
+            let Some(only) = only else { continue };
+            let mut query = QueryBuilder::default();
+            matching(&mut query, "sequence", &only);
+            query.push(" limit 1");
+            let first: Option<i64> = query.build_query_scalar().fetch_optional(snapshot.connection()).await?;
+            if first.is_none() {
+                let title = "Nothing in the log is about what is named here; check its id.";
+                return Err(Problem::new(StatusCode::NOT_FOUND, code, title).into());
+            }
+        }
         Ok(found)
     }
 
@@ -60,6 +89,22 @@ impl Found {
         }
         Ok(snapshot)
     }
+}
+
+/// What may be named by its id: how it is answered that there is no such thing, the stream in which it begins, and what
+/// finds events about it, if it is named. Questions about it are none, since they may name anything: this one does.
+fn named(wanted: &EventParams) -> [(&'static str, &'static str, Option<EventParams>); 3] {
+    let happened = || EventParams { reads: Some(false), ..EventParams::default() };
+    let (person, room, conversion) = (wanted.person, wanted.room, wanted.conversion);
+    [
+        ("person-unknown", USERS.name, person.map(|_| EventParams { person, ..happened() })),
+        ("room-unknown", CHATS.name, room.map(|_| EventParams { room, ..happened() })),
+        (
+            "conversion-unknown",
+            CONVERSIONS.name,
+            conversion.map(|_| EventParams { conversion, ..happened() }),
+        ),
+    ]
 }
 
 /// The statement for the first sequences of a range of a stream, so that each page is found from where the last one ended.

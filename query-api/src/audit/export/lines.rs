@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, VecDeque};
 
 use futures::{StreamExt as _, TryStreamExt as _};
-use jetstream_es::{LogReader, MAX_PAGE, StoreError, StoredMessage};
+use jetstream_es::{LogReader, MAX_PAGE, ReplicaWait, StoreError, StoredMessage};
 use ledger::{
     Entry,
     export::{CheckpointLine, ExportHeader, ExportTrailer, write_event},
@@ -18,6 +18,8 @@ use crate::read_model::QueryError;
 
 /// So many events that the index has found are asked for at a time.
 const AT_ONCE: usize = 16;
+/// What is being done when the log does not answer.
+const READING: &str = "reading what is exported";
 
 /// An export in the making. A page is read when the one before is sent.
 pub(super) struct Export {
@@ -39,6 +41,7 @@ pub(super) struct Export {
 /// The stream that is being read.
 struct Current {
     stream: String,
+    epoch: String,
     /// The last event that was read.
     last: u64,
     upto: u64,
@@ -47,6 +50,8 @@ struct Current {
     records: Option<Records>,
     /// Which events are to be read next, where the index is asked.
     looked_up: VecDeque<u64>,
+    /// How long whoever answers has lagged behind.
+    wait: ReplicaWait,
 }
 
 /// Why there are no more lines.
@@ -110,8 +115,9 @@ impl Export {
     fn begin(&mut self, stream: String) -> Option<Current> {
         let range = self.header.streams.get(&stream)?;
         let records = self.notary.as_ref().and_then(|notary| notary.records(&stream, &range.epoch));
-        let (after, upto, looked_up) = (range.after, range.upto, VecDeque::new());
-        Some(Current { stream, last: after, upto, attested: after, records, looked_up })
+        let (after, upto, epoch) = (range.after, range.upto, range.epoch.clone());
+        let (looked_up, wait) = (VecDeque::new(), ReplicaWait::default());
+        Some(Current { stream, epoch, last: after, upto, attested: after, records, looked_up, wait })
     }
 
     /// Some events of a stream, and before them the checkpoint that attests them; where it goes on, unless it is over.
@@ -149,9 +155,16 @@ impl Export {
         }
         *self.counted.entry(current.stream.clone()).or_default() += written;
         if reached > current.last {
+            current.wait.is_over();
             return Ok(Some(Current { last: reached, ..current }));
         }
-        // The leader knows whether that was all.
+        // The leader knows whether that was all; but one that has just become it, or a log that was put back to an earlier
+        // state, has less than this export began with. To end there would be to say that the rest does not exist.
+        let head = self.log.head(&current.stream).await?;
+        if head.epoch != current.epoch || head.last_sequence < current.upto {
+            current.wait.once_more(READING).await?;
+            return Ok(Some(current));
+        }
         match self.log.next_matching(&current.stream, filter, first).await? {
             None => return Ok(None),
             Some(next) if next.sequence > current.upto => return Ok(None),
@@ -160,7 +173,7 @@ impl Export {
                 let last = next.sequence - 1;
                 return Ok(Some(Current { last, attested: current.attested.max(last), ..current }));
             }
-            Some(_) => tokio::time::sleep(std::time::Duration::from_millis(20)).await,
+            Some(_) => current.wait.once_more(READING).await?,
         }
         Ok(Some(current))
     }

@@ -82,6 +82,7 @@ pub(crate) struct ExportParams {
         (status = 400, body = Problem, content_type = "application/problem+json", description = "`stream-unknown`, `times-reversed`, `position-malformed`, `position-of-another-epoch`, `sequence-beyond-head`, `event-type-unknown`, `malformed-query`"),
         (status = 401, body = Problem, content_type = "application/problem+json"),
         (status = 403, body = Problem, content_type = "application/problem+json"),
+        (status = 404, body = Problem, content_type = "application/problem+json", description = "`person-unknown`, `room-unknown`, `conversion-unknown`"),
         (status = 503, body = Problem, content_type = "application/problem+json"),
     )
 )]

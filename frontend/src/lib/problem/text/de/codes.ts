@@ -354,6 +354,15 @@ export const byCode: typeof en = {
     title: 'Kein Ereignis ist von dieser Art.',
     advice: 'Prüfe die Schreibweise, oder übernimm sie von einem Ereignis.',
   },
+  'person-unknown': {
+    title: 'Niemand im Protokoll hat diese Kennung.',
+    advice: 'Übernimm die Kennung von einem Ereignis oder aus der Liste der Personen.',
+  },
+  'room-unknown': { title: 'Kein Raum im Protokoll hat diese Kennung.', advice: 'Übernimm die Kennung von einem Ereignis.' },
+  'conversion-unknown': {
+    title: 'Keine Umwandlung im Protokoll hat diese Kennung.',
+    advice: 'Übernimm die Kennung von einem Ereignis.',
+  },
   'person-erased': {
     title: 'Die Person dahinter wurde gerade eben vergessen.',
     advice: 'Frage noch einmal, um zu sehen, was bleibt.',

@@ -274,6 +274,9 @@ export const byCode = {
   },
   'event-not-found': { title: 'There is no event at this place.' },
   'event-type-unknown': { title: 'No event is of this type.', advice: 'Check how it is written, or take it from an event.' },
+  'person-unknown': { title: 'Nobody in the log has this id.', advice: 'Take the id from an event or from the list of people.' },
+  'room-unknown': { title: 'No room in the log has this id.', advice: 'Take the id from an event.' },
+  'conversion-unknown': { title: 'No conversion in the log has this id.', advice: 'Take the id from an event.' },
   'person-erased': { title: 'The person behind it was forgotten just now.', advice: 'Ask again to see what is left.' },
   'times-reversed': { title: 'The beginning must lie before the end.' },
   'position-of-another-epoch': {
