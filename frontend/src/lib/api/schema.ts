@@ -7172,6 +7172,7 @@ export interface operations {
                     "application/json": components["schemas"]["Page_AuditEvent"];
                 };
             };
+            /** @description `times-reversed`, `cursor-malformed`, `event-type-unknown`, `malformed-query` */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -7250,7 +7251,7 @@ export interface operations {
                     "application/x-ndjson": string;
                 };
             };
-            /** @description `stream-unknown`, `times-reversed`, `position-malformed`, `position-of-another-epoch`, `sequence-beyond-head`, `malformed-query` */
+            /** @description `stream-unknown`, `times-reversed`, `position-malformed`, `position-of-another-epoch`, `sequence-beyond-head`, `event-type-unknown`, `malformed-query` */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -7268,6 +7269,15 @@ export interface operations {
                 };
             };
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `person-unknown`, `room-unknown`, `conversion-unknown` */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
