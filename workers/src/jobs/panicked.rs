@@ -12,7 +12,7 @@ use super::{End, Failure, later_at};
 /// said may be something else then.
 const DELIVERIES: u64 = 5;
 
-/// A job panicked. What with is in the process' log as far as it may be, and is not kept.
+/// A job panicked. Why, the log of the process says as far as it may; it is not kept here.
 #[derive(Debug)]
 pub(crate) struct Panicked {
     /// How often it was handed out, this time included.
