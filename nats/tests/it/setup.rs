@@ -79,7 +79,7 @@ async fn the_bucket_of_tickets_waits_for_no_disk_and_is_made_anew_where_it_did()
     try_join_all((0..4).map(|_| setup::ensure_buckets(&client, 1))).await?;
     let config = context.get_stream("KV_tickets").await?.cached_info().config.clone();
     assert_eq!((config.storage, config.persist_mode), (StorageType::File, Some(PersistenceMode::Async)));
-    assert_eq!(config.max_age.as_secs(), 60);
+    assert_eq!(config.max_age.as_secs(), 600);
     let (push, ticket) = (log.client("push").await?, Uuid::now_v7());
     assert!(jetstream_es::spend_ticket(&push, ticket).await?);
     log.nats.server().stop().await;
