@@ -291,8 +291,8 @@ async fn a_job_goes_on_while_its_signs_of_life_cannot_be_sent() -> Result<()> {
         }
     };
     let running = {
-        let (client, token) = (client.clone(), shutdown.clone());
-        tokio::spawn(async move { jobs::run(client, LOG_API, config, token, handle).await })
+        let (client, until) = (client.clone(), shutdown.clone());
+        tokio::spawn(async move { jobs::run(client, LOG_API, config, until, handle).await })
     };
     timeout(SOON, taken.recv()).await?.context("the job")?;
     log.nats.server().kill().await;
