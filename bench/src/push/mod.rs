@@ -39,8 +39,10 @@ const EQUAL_RATE: f64 = 1200.0;
 const PART_OF_HIGHEST: f64 = 0.8;
 /// As many a second, where it is measured how late messages are.
 const LATENCY_RATE: f64 = 1000.0;
-/// A search for the highest rate begins here, and multiplies by this.
+/// A search for the highest rate begins here, goes on by this factor, and down to the least where not even the first is
+/// reached: a slow peer is a result, too.
 const FIRST_RATE: f64 = 10.0;
+const LEAST_RATE: f64 = 2.0;
 const FASTER: f64 = 2.0;
 /// How often the gap between a rate that is reached and one that is not is halved.
 const HALVINGS: usize = 3;
@@ -165,13 +167,21 @@ async fn ours_measured(
 async fn highest(name: &str, tried: &Tried<'_>, shape: Shape, extent: &Extent) -> anyhow::Result<Trial> {
     // What is compiled, cached or opened at first is not what is measured.
     tried.run(shape, FIRST_RATE, extent.searching).await?;
-    let (mut reached, mut rate) = (None, FIRST_RATE);
+    let (mut reached, mut missed_before, mut rate) = (None, None, FIRST_RATE);
+    // Up for as long as it is reached; where not even the first is, down until one is.
     let mut missed = loop {
-        if !reaches(name, tried, shape, rate, extent).await? {
+        if reaches(name, tried, shape, rate, extent).await? {
+            reached = Some(rate);
+            if let Some(missed) = missed_before {
+                break missed;
+            }
+            rate *= FASTER;
+        } else if reached.is_some() || rate <= LEAST_RATE {
             break rate;
+        } else {
+            missed_before = Some(rate);
+            rate /= FASTER;
         }
-        reached = Some(rate);
-        rate *= FASTER;
     };
     for _ in 0..HALVINGS {
         let Some(lower) = reached else { break };
@@ -180,7 +190,7 @@ async fn highest(name: &str, tried: &Tried<'_>, shape: Shape, extent: &Extent) -
     }
     // What was reached for a moment must hold for longer.
     let mut rate =
-        reached.with_context(|| format!("{name} does not reach {FIRST_RATE} messages a second"))?;
+        reached.with_context(|| format!("{name} does not reach {LEAST_RATE} messages a second"))?;
     loop {
         let trial = median_of(tried, shape, rate, extent).await?;
         if trial.is_ok() {

@@ -78,3 +78,15 @@ export function firstInSight(log: Locator): Promise<{ text: string; top: number 
     return { text: row?.textContent ?? '', top: row?.getBoundingClientRect().top ?? 0 };
   });
 }
+
+/** Comes once a list has stood where it is for some frames: smooth scrolling is over. */
+export function standsStill(log: Locator): Promise<void> {
+  return log.evaluate(async (element) => {
+    const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
+    for (let frames = 0; frames < 5; ) {
+      const { scrollTop } = element;
+      await frame();
+      frames = element.scrollTop === scrollTop ? frames + 1 : 0;
+    }
+  });
+}
