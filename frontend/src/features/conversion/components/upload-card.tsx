@@ -2,9 +2,12 @@ import { Button } from '@/components/button';
 import { ProgressBar } from '@/components/progress-bar';
 import { UploadPace } from '@/components/upload-pace';
 import { ProblemError } from '@/lib/api/problem';
+import { formatOf } from '@/lib/files/document-formats';
 import { problemLine, problemText } from '@/lib/problem/problem-text';
 import { fileSize } from '@/lib/text/file-size';
 
+import { useFormats } from '../api/get-formats';
+import { formatName, formatWords, targetsOf } from '../extension';
 import type { UploadTask } from '../live/upload-queue';
 import { conversionText } from '../text';
 
@@ -13,7 +16,8 @@ import { FileCard } from './file-card';
 interface UploadCardProps {
   task: UploadTask;
   onCancel: () => void;
-  onRetry: () => void;
+  /** Tries it again, to become the same as before or this format. */
+  onRetry: (to?: string) => void;
 }
 
 /** A file on its way to the server. */
@@ -28,8 +32,9 @@ export function UploadCard({ task, onCancel, onRetry }: UploadCardProps) {
         status={problemLine(problemText(task.error))}
         actions={
           <>
+            {isOtherFormatWanted(task.error) && <Others name={name} onChoose={onRetry} />}
             {!isInVain(task.error) && (
-              <Button small onClick={onRetry} aria-label={actions.againOf(name)}>
+              <Button small onClick={() => onRetry()} aria-label={actions.againOf(name)}>
                 {actions.again}
               </Button>
             )}
@@ -61,6 +66,20 @@ export function UploadCard({ task, onCancel, onRetry }: UploadCardProps) {
       {(stage === 'checking' || stage === 'requesting') && <ProgressBar label={upload.checkOf(name)} value={null} />}
     </FileCard>
   );
+}
+
+/** What a file can become that cannot become what was chosen: a PDF that is dropped to become a PDF. */
+function Others({ name, onChoose }: { name: string; onChoose: (to: string) => void }) {
+  const { data: formats } = useFormats();
+  return targetsOf(formats, formatOf(name)).map((target) => (
+    <Button key={target} small aria-label={conversionText().actions.into(name, formatWords(target))} onClick={() => onChoose(target)}>
+      {formatName(target)}
+    </Button>
+  ));
+}
+
+function isOtherFormatWanted(error: unknown): boolean {
+  return error instanceof ProblemError && error.code === 'format-not-offered';
 }
 
 /** The server has looked at the file and would say the same of it again. */
