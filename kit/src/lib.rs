@@ -1,11 +1,12 @@
 //! Service plumbing shared by all services, and nothing else.
-//! Its modules: [`client_address`], [`clock`], [`config`], [`door`], [`lifecycle`], `memory`, [`object_store`],
-//! [`problem`], [`rate_limit`], [`telemetry`], [`tokens`] and [`traceparent`].
+//! Its modules: [`client_address`], [`clock`], [`config`], [`door`], [`error_chain`], [`lifecycle`], `memory`,
+//! [`object_store`], [`problem`], [`rate_limit`], [`telemetry`], [`tokens`], [`traceparent`] and [`turns`].
 
 pub mod client_address;
 pub mod clock;
 pub mod config;
 pub mod door;
+pub mod error_chain;
 pub mod lifecycle;
 mod memory;
 pub mod object_store;

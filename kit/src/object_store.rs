@@ -17,7 +17,10 @@ use aws_smithy_http_client::{
     tls::{Provider, rustls_provider::CryptoMode},
 };
 
-use crate::config::{ConfigError, Vars};
+use crate::{
+    config::{ConfigError, Vars},
+    error_chain,
+};
 
 /// How long a connection and the first byte of an answer may take, before the store counts as away.
 const CONNECT_LIMIT: Duration = Duration::from_secs(3);
@@ -285,13 +288,7 @@ fn failed<E>(what: &'static str, error: &SdkError<E>) -> ObjectStoreError
 where
     E: Error + 'static,
 {
-    let mut why = error.to_string();
-    let mut cause = error.source();
-    while let Some(next) = cause {
-        why = format!("{why}: {next}");
-        cause = next.source();
-    }
-    ObjectStoreError { what, why }
+    ObjectStoreError { what, why: error_chain::one_line(error) }
 }
 
 #[cfg(test)]

@@ -9,7 +9,7 @@ use std::ops::RangeInclusive;
 use personal::evolution::StoredEvent;
 
 use crate::encode::{is_literal_subject, not_literal};
-use crate::reader::{LAG, LAGGING_ANSWERS, open_all};
+use crate::reader::{ReplicaWait, open_all};
 use crate::wire::From;
 use crate::{EventStore, History, LogReader, Recorded, StoreError};
 
@@ -143,13 +143,13 @@ impl LogReader {
             }
             return Ok(events);
         }
-        for _ in 0..LAGGING_ANSWERS {
+        let mut wait = ReplicaWait::default();
+        loop {
             if let Some(events) = self.events_between(&last, &range, at_most, &is_wanted).await? {
                 return Ok(events);
             }
-            tokio::time::sleep(LAG).await;
+            wait.once_more("reading events").await?;
         }
-        Err(StoreError::unavailable("reading events", "every replica that answered lags behind"))
     }
 
     /// None when who answered does not have `last` yet, so that events may be missing.

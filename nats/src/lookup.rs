@@ -9,7 +9,7 @@ use uuid::Uuid;
 use crate::attempt;
 use crate::encode::{is_literal_subject, not_literal};
 use crate::execute::made_at;
-use crate::reader::{LAG, LAGGING_ANSWERS, open_all};
+use crate::reader::{ReplicaWait, open_all};
 use crate::store::CLOCK_SKEW;
 use crate::wire::From;
 use crate::{EventStore, History, Recorded, StoreError};
@@ -71,10 +71,14 @@ impl EventStore {
     ) -> Result<Option<Recorded>, StoreError> {
         let reader = self.reader();
         let mut from = From::Time(made - window.before);
-        let (mut seen, mut left, mut page, mut lagging) = (0, window.at_most, FIRST_PAGE, 0);
+        let (mut seen, mut left, mut page) = (0, window.at_most, FIRST_PAGE);
+        let mut wait = ReplicaWait::default();
         while left > 0 {
             let batch = reader.raw_batch(stream, subject, from, page.min(left)).await?;
             left -= batch.messages.len().min(left);
+            if !batch.messages.is_empty() {
+                wait.is_over();
+            }
             for message in batch.messages {
                 seen = message.sequence;
                 // What is no event is no effect either.
@@ -99,11 +103,7 @@ impl EventStore {
             if last.is_none_or(|last| last.sequence <= seen || last.time < made - window.before) {
                 return Ok(None);
             }
-            lagging += 1;
-            if lagging > LAGGING_ANSWERS {
-                return Err(StoreError::unavailable("finding an event", "every replica lags behind"));
-            }
-            tokio::time::sleep(LAG).await;
+            wait.once_more("finding an event").await?;
         }
         Ok(None)
     }

@@ -30,8 +30,7 @@ pub use lag::ReplicaWait;
 pub const MAX_PAGE: usize = 1000;
 const HISTORY_PAGE: usize = 500;
 const SUBJECTS_PER_REQUEST: usize = 256;
-/// How often a replica that lags is asked again, and how long it gets in between.
-pub(crate) const LAGGING_ANSWERS: u32 = 100;
+/// How long a replica that lags gets before it is asked again.
 pub(crate) const LAG: Duration = Duration::from_millis(20);
 /// As long a new leader gets to take in what the one before it had.
 const TAKEN_IN: Duration = Duration::from_millis(200);
@@ -210,7 +209,8 @@ impl LogReader {
         if among_imported < imported {
             return Ok(among_imported);
         }
-        for _ in 0..LAGGING_ANSWERS {
+        let mut wait = ReplicaWait::default();
+        loop {
             let after = time + time::Duration::NANOSECOND;
             let batch = self.wire.batch(stream, From::Time(after), None, 1).await?;
             if let Some(first) = batch.messages.first() {
@@ -221,9 +221,8 @@ impl LogReader {
             if last.is_none_or(|last| last.time <= time) {
                 return Ok(head);
             }
-            tokio::time::sleep(LAG).await;
+            wait.once_more("finding a time").await?;
         }
-        Err(StoreError::unavailable("finding a time", "every replica that answered lags behind"))
     }
 
     /// As [`LogReader::sequence_at`], among the first `imported` events, by halves: each says itself when it was stored.

@@ -34,6 +34,7 @@ mod topic;
 mod upgrade;
 mod visible;
 mod wire;
+mod wire_queue;
 
 use std::sync::Arc;
 

@@ -7,6 +7,7 @@ use domain::{
     ids::AccountId,
 };
 use jetstream_es::{Recorded, StoreError, StoredEvent};
+use kit::error_chain;
 use personal::KeyRing;
 use serde_json::Value;
 
@@ -33,7 +34,7 @@ pub(crate) fn show(event: &Recorded, keys: &KeyRing) -> Visible {
         Ok(visible) => visible,
         Err(error) => {
             let (stream, sequence) = (&event.stream, event.sequence);
-            tracing::error!(stream, sequence, error = %chain(&error), "an event cannot be shown");
+            tracing::error!(stream, sequence, error = %error_chain::one_line(&error), "an event cannot be shown");
             hidden()
         }
     }
@@ -199,12 +200,4 @@ fn sight(event: &Recorded) -> Result<Option<Sight>, StoreError> {
         },
         Some(Topic::ConversionQueue | Topic::Typing(_) | Topic::Presence(_)) | None => None,
     })
-}
-
-/// An error and its sources, as one line.
-fn chain(error: &(dyn std::error::Error + 'static)) -> String {
-    std::iter::successors(Some(error), |error| error.source())
-        .map(ToString::to_string)
-        .collect::<Vec<_>>()
-        .join(": ")
 }

@@ -1,14 +1,12 @@
 //! A WebSocket that is written and read by one task, without either waiting for the other.
 
 use std::{
-    collections::VecDeque,
     future::poll_fn,
     io::{self, IoSlice},
     sync::Arc,
     task::{Context, Poll, ready},
 };
 
-use axum::body::Bytes;
 use futures::{SinkExt as _, StreamExt as _};
 use hyper::upgrade::Upgraded;
 use hyper_util::rt::TokioIo;
@@ -30,39 +28,19 @@ use crate::{
     line::Line,
     protocol::{CloseCode, Closing, ServerFrame},
     run::Run,
+    wire_queue::WireQueue,
 };
 
-/// A client that sends without reading the answers is not listened to while more than these wait for it.
-const ANSWERS_WAITING: usize = 256;
-/// The same of their bytes, with what else is encoded for this client alone.
-const ANSWER_BYTES_WAITING: usize = 256 << 10;
-/// A queue that grew beyond this is given back once it is written.
-const QUEUE_KEPT: usize = 64;
 /// How long the other side may take to hear that the connection ends.
 const CLOSE_WITHIN: Duration = Duration::from_secs(3);
-
-/// So many runs go out in one write at most.
-const AT_ONCE: usize = 32;
 
 /// The socket and what is to be written to it.
 pub(crate) struct Wire<S = TokioIo<Upgraded>> {
     socket: WebSocketStream<Line<S>>,
-    queue: VecDeque<Item>,
-    /// Of the messages in it. Runs count where they came from.
-    message_bytes: usize,
+    queue: WireQueue,
     /// Something was handed to the socket and may be in its buffer still.
     unflushed: bool,
     frames: FrameBudget,
-}
-
-/// Something to write.
-enum Item {
-    /// By way of the library.
-    Message(Message),
-    /// As it is, past the library.
-    Run(Arc<Run>),
-    /// What is left of a run that is half written.
-    Rest(Bytes),
 }
 
 /// What happened on the wire.
@@ -83,18 +61,17 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Wire<S> {
         let socket =
             WebSocketStream::from_raw_socket(Line::new(connection), Role::Server, Some(config)).await;
         let frames = FrameBudget::full(allowance);
-        Self { socket, queue: VecDeque::new(), message_bytes: 0, unflushed: false, frames }
+        Self { socket, queue: WireQueue::default(), unflushed: false, frames }
     }
 
     /// Queues a message; [`Self::poll`] writes all that is queued in as few writes as the buffer allows.
     pub(crate) fn queue(&mut self, message: Message) {
-        self.message_bytes += message.len();
-        self.queue.push_back(Item::Message(message));
+        self.queue.push_message(message);
     }
 
     /// Queues events; what may be seen of them is decided when they are written.
     pub(crate) fn queue_run(&mut self, run: Arc<Run>) {
-        self.queue.push_back(Item::Run(run));
+        self.queue.push_run(run);
     }
 
     /// True when nothing waits to be written.
@@ -119,7 +96,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Wire<S> {
 
     /// Only reads, as long as the client reads what it is answered.
     pub(crate) fn poll_read(&mut self, cx: &mut Context<'_>) -> Poll<Io> {
-        if self.queue.len() > ANSWERS_WAITING || self.message_bytes > ANSWER_BYTES_WAITING {
+        if self.queue.is_too_long() {
             return Poll::Pending;
         }
         let received = self.socket.poll_next_unpin(cx);
@@ -137,9 +114,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Wire<S> {
     /// client's own goodbye.
     pub(crate) async fn close(mut self, closing: Option<Closing>) {
         let is_midway = self.socket.get_ref().is_midway();
-        self.queue.truncate(usize::from(is_midway));
-        // What is half written is no message.
-        self.message_bytes = 0;
+        self.queue.drop_unbegun(is_midway);
         if let Some(Closing { code, retry_after }) = closing {
             if code.is_come_back() {
                 let retry_after_ms = u64::try_from(retry_after.as_millis()).unwrap_or(u64::MAX);
@@ -157,12 +132,11 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Wire<S> {
     }
 
     fn poll_write(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), tungstenite::Error>> {
-        while let Some(item) = self.queue.front() {
-            if matches!(item, Item::Message(_)) {
+        while !self.queue.is_empty() {
+            if self.queue.begins_with_message() {
                 ready!(self.socket.poll_ready_unpin(cx))?;
-                if let Some(Item::Message(message)) = self.queue.pop_front() {
+                if let Some(message) = self.queue.take_message() {
                     self.unflushed = true;
-                    self.message_bytes = self.message_bytes.saturating_sub(message.len());
                     self.socket.start_send_unpin(message)?;
                 }
             } else {
@@ -172,9 +146,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Wire<S> {
         }
         // Also what the library answered by itself while a run was half written.
         ready!(self.poll_flush(cx))?;
-        if self.queue.capacity() > QUEUE_KEPT {
-            self.queue = VecDeque::new();
-        }
+        self.queue.give_back();
         Poll::Ready(Ok(()))
     }
 
@@ -189,12 +161,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Wire<S> {
 
     /// Writes the runs in front of the queue, in one write if the connection takes it.
     fn poll_write_runs(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        let mut pieces = Vec::with_capacity(self.queue.len().min(AT_ONCE));
-        while let Some(piece) = self.queue.get(pieces.len()).and_then(Item::wired)
-            && pieces.len() < AT_ONCE
-        {
-            pieces.push(piece);
-        }
+        let pieces = self.queue.pieces();
         let slices: Vec<_> = pieces.iter().map(|piece| IoSlice::new(piece)).collect();
         let mut written = ready!(self.socket.get_mut().poll_write_past(cx, &slices))?;
         if written == 0 {
@@ -203,31 +170,19 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Wire<S> {
         for mut piece in pieces {
             if written >= piece.len() {
                 written -= piece.len();
-                self.queue.pop_front();
+                self.queue.piece_is_written();
                 self.socket.get_mut().set_midway(false);
             } else {
                 if written > 0 {
                     // What has been begun is ended as it was begun.
                     drop(piece.split_to(written));
-                    self.queue.pop_front();
-                    self.queue.push_front(Item::Rest(piece));
+                    self.queue.piece_is_begun(piece);
                     self.socket.get_mut().set_midway(true);
                 }
                 break;
             }
         }
         Poll::Ready(Ok(()))
-    }
-}
-
-impl Item {
-    /// Its bytes, if it goes past the library.
-    fn wired(&self) -> Option<Bytes> {
-        match self {
-            Self::Message(_) => None,
-            Self::Run(run) => Some(run.wired()),
-            Self::Rest(rest) => Some(rest.clone()),
-        }
     }
 }
 
@@ -263,7 +218,7 @@ pub(crate) mod examples {
 #[cfg(test)]
 mod tests {
     use super::{examples::connected, *};
-    use crate::frame::examples::run;
+    use crate::{frame::examples::run, wire_queue::ANSWER_BYTES_WAITING};
 
     #[tokio::test]
     async fn what_goes_past_the_library_and_what_it_writes_itself_do_not_meet_in_a_frame() {

@@ -2,13 +2,15 @@
 //! links to, and whoever says so may be anybody with an account; they must not have us knock at doors of our own network.
 
 use std::{
-    error::Error,
     net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
     sync::Arc,
 };
 
 use ipnet::IpNet;
-use kit::config::{ConfigError, Vars};
+use kit::{
+    config::{ConfigError, Vars},
+    error_chain,
+};
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 
 /// Looks names up and leaves out what is not public. The connection is made to what this has let through, so that a name
@@ -63,14 +65,7 @@ pub(crate) fn private_networks(vars: &Vars, name: &str) -> Result<Vec<IpNet>, Co
 
 /// Whether a request came to nothing because the name leads to no address that may be reached.
 pub(crate) fn is_not_reachable(error: &reqwest::Error) -> bool {
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        if error.is::<NotReachable>() {
-            return true;
-        }
-        cause = error.source();
-    }
-    false
+    error_chain::causes(error).any(|cause| cause.is::<NotReachable>())
 }
 
 /// Whether an address is of the public internet, and not of one's own machine or network, a special purpose or an address

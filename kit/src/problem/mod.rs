@@ -12,6 +12,8 @@ use domain::{Refusal, refusal::RefusalKind};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::error_chain;
+
 pub use json_body::JsonBody;
 
 /// What failed, why, and what to do about it.
@@ -93,19 +95,19 @@ impl Problem {
 
     /// The fault is ours. The cause goes to the log, here and only here, never into the answer.
     pub fn internal(cause: &(dyn std::error::Error + 'static)) -> Self {
-        tracing::error!(cause = %chain(cause), "a request failed");
+        tracing::error!(cause = %error_chain::one_line(cause), "a request failed");
         Self::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", "Something went wrong on our side.")
     }
 
     /// What is stored cannot be understood, now or later; the cause goes to the log.
     pub fn unreadable(cause: &(dyn std::error::Error + 'static)) -> Self {
-        tracing::error!(cause = %chain(cause), "what is stored cannot be read");
+        tracing::error!(cause = %error_chain::one_line(cause), "what is stored cannot be read");
         Self::new(StatusCode::INTERNAL_SERVER_ERROR, "log-unreadable", "Something went wrong on our side.")
     }
 
     /// A part that this needs is away; the cause goes to the log.
     pub fn unavailable(code: &str, title: &str, cause: &(dyn std::error::Error + 'static)) -> Self {
-        tracing::warn!(code, cause = %chain(cause), "a part is away");
+        tracing::warn!(code, cause = %error_chain::one_line(cause), "a part is away");
         Self::new(StatusCode::SERVICE_UNAVAILABLE, code, title).retry_after(2)
     }
 
@@ -166,18 +168,6 @@ impl IntoResponse for Problem {
         }
         response
     }
-}
-
-/// An error and its sources, outermost first, as one line for the log.
-fn chain(error: &(dyn std::error::Error + 'static)) -> String {
-    let mut line = error.to_string();
-    let mut source = error.source();
-    while let Some(inner) = source {
-        line.push_str(": ");
-        line.push_str(&inner.to_string());
-        source = inner.source();
-    }
-    line
 }
 
 /// An error's message (lower case, no full stop) as a sentence for people.

@@ -16,11 +16,13 @@
 mod attributes;
 mod check;
 mod event_line;
+mod findings;
 mod line;
 mod progress;
 
-pub use check::{ExportCheck, Exported, Finding, VerifiedExport, verify_export};
+pub use check::{ExportCheck, verify_export};
 pub use event_line::{EventLine, write_event};
+pub use findings::{Exported, Finding, VerifiedExport};
 pub use line::{CheckpointLine, ExportHeader, ExportTrailer, Line, Range, Selection};
 pub use progress::{Progress, read_progress};
 

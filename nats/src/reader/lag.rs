@@ -1,7 +1,10 @@
 //! How long somebody who reads page after page waits for a replica that lags behind.
 
-use super::{LAG, LAGGING_ANSWERS};
+use super::LAG;
 use crate::StoreError;
+
+/// How often in a row a replica that lags is asked again.
+const LAGGING_ANSWERS: u32 = 100;
 
 /// Counts how often in a row a replica answered with nothing where the stream's leader has something. One that lags
 /// comes after it within moments; one that does not is a fault that nobody is to wait for without end.
@@ -14,6 +17,11 @@ impl ReplicaWait {
     /// Takes in that something was read: whoever answers later may lag anew.
     pub const fn is_over(&mut self) {
         self.in_a_row = 0;
+    }
+
+    /// How often in a row somebody has waited: for who asks the leader now and then whether there is more at all.
+    pub const fn in_a_row(&self) -> u32 {
+        self.in_a_row
     }
 
     /// Waits a moment before the same is asked once more.

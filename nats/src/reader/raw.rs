@@ -1,6 +1,6 @@
 //! Messages before they are taken for events, and how none is missed because of a replica that lags.
 
-use super::{HISTORY_PAGE, LAG, LAGGING_ANSWERS, LogReader, MAX_PAGE};
+use super::{HISTORY_PAGE, LogReader, MAX_PAGE, ReplicaWait};
 use crate::recorded::Raw;
 use crate::wire::{Batch, From};
 use crate::{Recorded, StoreError};
@@ -44,15 +44,15 @@ impl LogReader {
         from: From,
         at_least: u64,
     ) -> Result<Vec<Raw>, StoreError> {
-        for _ in 0..LAGGING_ANSWERS {
+        let mut wait = ReplicaWait::default();
+        loop {
             let messages = self.answered_from(stream, subject, from).await?;
             let last = messages.last().map_or(0, |message| message.sequence);
             if last >= at_least {
                 return Ok(messages);
             }
-            tokio::time::sleep(LAG).await;
+            wait.once_more("reading events").await?;
         }
-        Err(StoreError::unavailable("reading events", "every replica that answered lags behind"))
     }
 
     async fn answered_from(

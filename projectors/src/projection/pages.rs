@@ -7,14 +7,13 @@
 use std::{
     collections::VecDeque,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
-    time::Duration,
 };
 
 use futures::{
     FutureExt as _,
     future::{BoxFuture, Shared},
 };
-use jetstream_es::{KeyVault, LogReader, StoreError};
+use jetstream_es::{KeyVault, LogReader, ReplicaWait, StoreError};
 
 use super::{Batch, batch::OpenedEvent};
 
@@ -22,9 +21,6 @@ use super::{Batch, batch::OpenedEvent};
 const LENGTH: u64 = 1000;
 /// How many pages are kept: some seconds of a rebuild, and some thirty megabytes.
 const KEPT: usize = 16;
-/// How often a replica that lags is asked again, and how long it gets in between.
-const LAGGING_ANSWERS: u32 = 100;
-const LAG: Duration = Duration::from_millis(20);
 /// After so many answers without anything it is asked whether there is a replica that has more.
 const EMPTY_ANSWERS: u32 = 10;
 
@@ -167,33 +163,29 @@ impl Inner {
 
     async fn read(self: Arc<Self>, page: PageId) -> Result<Batch, Arc<StoreError>> {
         let (stream, mut next, mut batch) = (page.stream, page.first(), Batch::new(page.stream, Vec::new()));
-        let mut answers = 0_u32;
+        let mut wait = ReplicaWait::default();
         while next <= page.last() {
             let most = usize::try_from(page.last() + 1 - next).unwrap_or(usize::MAX);
             match self.log.bulk_page(stream, next, most).await {
                 Ok(mut events) => {
                     let Some(last) = events.last() else {
                         // The stream is longer: this one lags, or what came up to there is deleted.
-                        answers += 1;
-                        if answers.is_multiple_of(EMPTY_ANSWERS) && self.ends_before(&page, next).await? {
+                        wait.once_more("reading a page").await.map_err(Arc::new)?;
+                        if wait.in_a_row().is_multiple_of(EMPTY_ANSWERS)
+                            && self.ends_before(&page, next).await?
+                        {
                             break;
                         }
-                        if answers == LAGGING_ANSWERS {
-                            let why = "every replica that answered lags behind".into();
-                            return Err(Arc::new(StoreError::Unavailable {
-                                what: "reading a page",
-                                source: Some(why),
-                            }));
-                        }
-                        tokio::time::sleep(LAG).await;
                         continue;
                     };
+                    wait.is_over();
                     next = last.sequence + 1;
                     // Where the log has a hole, a page reaches into the next.
                     events.retain(|event| event.sequence <= page.last());
                     batch = batch.joined(Batch::open(stream, events, &self.keys).await.map_err(Arc::new)?);
                 }
                 Err(StoreError::Malformed { sequence, why, .. }) if sequence <= page.last() => {
+                    wait.is_over();
                     next = sequence + 1;
                     batch = batch.joined(Batch::new(stream, vec![OpenedEvent::malformed(sequence, why)]));
                 }

@@ -5,7 +5,7 @@
 use std::{sync::Arc, time::Duration};
 
 use jetstream_es::{KeyVault, LogReader, StoreError};
-use kit::clock::Clock;
+use kit::{clock::Clock, error_chain};
 use sqlx::{PgConnection, postgres::PgConnectOptions};
 use tokio::{
     sync::Semaphore,
@@ -250,7 +250,7 @@ impl Runner {
     }
 
     fn report(&self, error: &Interrupted) {
-        let why = error_chain(error);
+        let why = error_chain::one_line(error);
         let passes = match error {
             Interrupted::Log(error) | Interrupted::Feed(FeedError::Log(error)) => {
                 matches!(error, StoreError::Unavailable { .. })
@@ -267,16 +267,4 @@ impl Runner {
             tracing::error!(projection = ?self.build, why, "projection cannot go on");
         }
     }
-}
-
-/// An error and its sources, as one line.
-fn error_chain(error: &dyn std::error::Error) -> String {
-    let mut line = error.to_string();
-    let mut source = error.source();
-    while let Some(inner) = source {
-        line.push_str(": ");
-        line.push_str(&inner.to_string());
-        source = inner.source();
-    }
-    line
 }

@@ -5,10 +5,7 @@ use async_nats::Client;
 use domain::{
     boundary::{CONVERSION_QUEUE_MOVED, CONVERSIONS},
     chat::PictureSize,
-    conversion::{
-        Conversion, ConversionEvent, FailureReason, Job as Requested, PasswordAsk, Stage, TargetFormat,
-        result_place,
-    },
+    conversion::{ConversionEvent, FailureReason, Job as Requested, PasswordAsk, TargetFormat, result_place},
     ids::{AccountId, ConversionId, FileId, derived_command_id},
 };
 use jetstream_es::{HandedSecrets, OWN_API, StoreError, jobs::Job};
@@ -19,6 +16,7 @@ use super::{
     cancellation::cancelled,
     converter_client::{Converted, ConverterClient},
     keep_files::remove_results,
+    look::{Begin, Ended, Looked, look},
     page_picture::PagePicture,
     result_file::ResultFile,
 };
@@ -57,33 +55,6 @@ pub(crate) struct Converter {
     passwords: HandedSecrets,
 }
 
-/// What is found when a conversion is looked at.
-enum Looked {
-    Waits(Begin),
-    /// Nothing is to be done any more.
-    Over(Option<Ended>),
-}
-
-/// A conversion that has ended.
-struct Ended {
-    requested: Requested,
-    /// The result that counts, while its owner can have it.
-    result: Option<FileId>,
-}
-
-/// What is known when a job begins.
-struct Begin {
-    requested: Requested,
-    /// How often an engine had it before.
-    starts: u32,
-    /// How often with the password that it has, or none: what came before was about another one.
-    tries: u32,
-    /// Whether a password was given.
-    has_password: bool,
-    /// Up to where the stream is known.
-    known_sequence: u64,
-}
-
 impl Converter {
     pub(crate) fn new(context: Context, nats: Client) -> anyhow::Result<Self> {
         let config = &context.config;
@@ -113,7 +84,7 @@ impl Converter {
         if !BEGINNINGS.contains(&job.event.envelope.event_type.as_str()) {
             return End::Done;
         }
-        let begin = match self.look(job).await {
+        let begin = match look(&self.context, job).await {
             Ok(Looked::Waits(begin)) => begin,
             Ok(Looked::Over(over)) => return self.tidy(job, over).await,
             Err(error) => return later_after(job, error),
@@ -174,37 +145,6 @@ impl Converter {
         Some(offered.has(requested.from, requested.to))
     }
 
-    /// Loads the conversion.
-    async fn look(&self, job: &Job) -> Result<Looked, StoreError> {
-        let (log, keys) = (&self.context.log, &self.context.keys);
-        // First the head, then the conversion: what comes after the head is followed while converting.
-        let known_sequence = log.head(CONVERSIONS.name).await?.last_sequence;
-        let history = log.history::<ConversionEvent>(CONVERSIONS.name, &job.event.subject, keys).await?;
-        let (starts, tries) = starts_and_tries(history.events.iter().map(|(_, event)| event));
-        let is_given =
-            |event: &ConversionEvent| matches!(event, ConversionEvent::ConversionPasswordGiven { .. });
-        let given = history.events.iter().rev().find(|(_, event)| is_given(event)).map(|(at, _)| *at);
-        // Once a password was given, that event's job goes on, and no earlier one.
-        let is_turn = given.is_none_or(|given| given <= job.event.sequence);
-        let has_password = given.is_some();
-        let result = history.events.iter().find_map(|(_, event)| match event {
-            ConversionEvent::ConversionCompleted { result, .. } => Some(*result),
-            _ => None,
-        });
-        let conversion = Conversion::fold(history.events.into_iter().map(|(_, event)| event));
-        Ok(match conversion.job().cloned() {
-            Some(requested) if requested.stage.is_final() => {
-                let result = result.filter(|_| requested.has_result());
-                Looked::Over(Some(Ended { requested, result }))
-            }
-            // Its owner is asked for a password: the job ends here, and giving one begins another.
-            Some(requested) if is_turn && !matches!(requested.stage, Stage::Locked(_)) => {
-                Looked::Waits(Begin { requested, starts, tries, has_password, known_sequence })
-            }
-            _ => Looked::Over(None),
-        })
-    }
-
     /// Of one that ended, an earlier run that was killed may have left a result beside the one that counts, if there is one: it
     /// is nobody's, so it goes. So does a password that nobody needs any more.
     async fn tidy(&self, job: &Job, over: Option<Ended>) -> End {
@@ -231,7 +171,7 @@ impl Converter {
     /// After this worker's result came too late, or the conversion was cancelled at the last moment: only the result that
     /// counts stays.
     async fn remove_what_does_not_count(&self, job: &Job) -> End {
-        match self.look(job).await {
+        match look(&self.context, job).await {
             Ok(Looked::Over(Some(Ended { requested, result }))) => {
                 self.remove_but(job, &requested, result).await
             }
@@ -276,7 +216,7 @@ impl Converter {
     async fn complete(&self, job: &Job, begin: &Begin, result: ResultFile) -> End {
         let Requested { owner, conversion, to, .. } = begin.requested;
         // Another worker may have had it meanwhile, if this one was taken for dead: its result must stay as it is.
-        match self.look(job).await {
+        match look(&self.context, job).await {
             Ok(Looked::Waits(_)) => {}
             Ok(Looked::Over(_)) => return End::Done,
             Err(error) => return later_after(job, error),
@@ -368,42 +308,5 @@ impl Converter {
         if let Err(error) = self.nats.publish(CONVERSION_QUEUE_MOVED, "{}".into()).await {
             tracing::debug!(%error, "the queue's move was not told");
         }
-    }
-}
-
-/// How often an engine had a document, and how often since another password was asked for: one that was wrong, or lacking,
-/// says nothing of the engine. One that was used up by an engine that broke down does.
-fn starts_and_tries<'a>(events: impl Iterator<Item = &'a ConversionEvent>) -> (u32, u32) {
-    use PasswordAsk::{Protected, Wrong};
-    events.fold((0, 0), |(starts, tries), event| match event {
-        ConversionEvent::ConversionStarted { .. } => (starts + 1, tries + 1),
-        ConversionEvent::ConversionPasswordAsked { because: Protected | Wrong, .. } => (starts, 0),
-        _ => (starts, tries),
-    })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use uuid::Uuid;
-
-    #[test]
-    fn tries_count_from_the_last_password_that_was_another_one() {
-        let (conversion, owner) = (ConversionId::new(Uuid::nil()), AccountId::new(Uuid::nil()));
-        let started = |attempt| ConversionEvent::ConversionStarted { conversion, owner, attempt };
-        let asked = |because| ConversionEvent::ConversionPasswordAsked { conversion, owner, because };
-        let events = [
-            started(1),
-            asked(PasswordAsk::Protected),
-            started(2),
-            asked(PasswordAsk::Wrong),
-            started(3),
-            asked(PasswordAsk::NotInTime),
-            started(4),
-        ];
-        assert_eq!(starts_and_tries(events[..1].iter()), (1, 1));
-        assert_eq!(starts_and_tries(events[..2].iter()), (1, 0));
-        assert_eq!(starts_and_tries(events[..5].iter()), (3, 1));
-        assert_eq!(starts_and_tries(events.iter()), (4, 2));
     }
 }

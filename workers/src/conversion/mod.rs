@@ -7,6 +7,7 @@ mod converter_client;
 mod declare_engines;
 mod expire_files;
 mod keep_files;
+mod look;
 mod page_picture;
 mod restore_file_timers;
 mod result_file;

@@ -240,6 +240,7 @@ async fn read(
             Ok((Batch::open(stream, events, keys).await?, reached))
         }
         Err(StoreError::Malformed { sequence, why, .. }) => {
+            wait.is_over();
             Ok((Batch::new(stream, vec![OpenedEvent::malformed(sequence, why)]), sequence))
         }
         Err(error) => Err(error),

@@ -1,9 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 
-import { Button } from '@/components/button';
-import { classNames } from '@/components/class-names';
-import { Icon } from '@/components/icon';
 import { useToast } from '@/components/toasts';
 import type { Person } from '@/lib/api/models';
 import type { OutboxMessage } from '@/lib/live/outbox';
@@ -16,12 +13,12 @@ import type { Pin } from '../live/pins-state';
 import { quoteOf } from '../live/quotes';
 import type { PendingReaction } from '../live/reactions';
 import { placeKey, readingPlaces } from '../live/reading-places';
-import { shortCount } from '../live/room-list-state';
 import type { TimelineState } from '../live/timeline-state';
 import { chatText } from '../text';
 
 import { deletedText } from './deleted-text';
 import { HistoryEdge } from './history-edge';
+import { JumpButtons } from './jump-buttons';
 import { moveAmongActions, useTabStop } from './message-actions';
 import { MessageDialogs } from './message-dialogs';
 import type { MessageDialog } from './message-dialogs';
@@ -362,33 +359,18 @@ export function MessageList(props: MessageListProps) {
           }}
         />
       )}
-      {(isLooking || newBefore !== null) && (
-        <div className={classNames(styles.pill, styles.above)}>
-          {isLooking ? (
-            <p role="status">{chatText().timeline.looking}</p>
-          ) : (
-            newBefore !== null && (
-              <Button small busy={wish === 'line'} onClick={() => goTo('line', history.openAround(newBefore))}>
-                <Icon name="up" size={16} />
-                {chatText().timeline.toWhereStopped}
-              </Button>
-            )
-          )}
-        </div>
-      )}
-      {!isAtEnd && (
-        <div className={styles.pill}>
-          <Button
-            small
-            variant={newBelow > 0 ? 'primary' : 'secondary'}
-            busy={hasNewer && history.elsewhere === 'loading'}
-            onClick={props.onJump}
-          >
-            <Icon name="down" size={16} />
-            {newBelow === 0 ? chatText().timeline.toNewest : chatText().timeline.newBelow(newBelow, shortCount(newBelow))}
-          </Button>
-        </div>
-      )}
+      <JumpButtons
+        isLooking={isLooking}
+        isNewAbove={newBefore !== null}
+        isGoingUp={wish === 'line'}
+        onUp={() => {
+          if (newBefore !== null) goTo('line', history.openAround(newBefore));
+        }}
+        isAtEnd={isAtEnd}
+        newBelow={newBelow}
+        isGoingDown={hasNewer && history.elsewhere === 'loading'}
+        onDown={props.onJump}
+      />
       <p className="visually-hidden" aria-live="polite">
         {spoken}
       </p>

@@ -2,6 +2,8 @@ import { Component, createRef } from 'react';
 import type { KeyboardEvent, ReactNode } from 'react';
 
 import styles from './message-list.module.css';
+import { hasMoved, placeOf, rowsInSight, topIn } from './row-anchors';
+import type { Anchor } from './row-anchors';
 
 interface Props {
   label: string;
@@ -24,12 +26,6 @@ interface Props {
   /** Changes with what is on the page and with what is loaded, so that it is looked again whether an edge is near. */
   loaded: string;
   children: ReactNode;
-}
-
-/** A row in sight, and how far below the top of the list it stands. */
-interface Anchor {
-  element: Element;
-  top: number;
 }
 
 interface Before {
@@ -183,7 +179,7 @@ export class MessageScroller extends Component<Props> {
       return;
     }
     const anchors = this.asScrolled();
-    if (this.hasMoved(anchors)) this.keep(anchors, this.free.below);
+    if (hasMoved(element, anchors)) this.keep(anchors, this.free.below);
   }
 
   /** Takes in which way somebody has scrolled. */
@@ -212,7 +208,7 @@ export class MessageScroller extends Component<Props> {
     const isAtEnd = this.props.isPresent && this.isNearEnd(element);
     this.top = element.scrollTop;
     this.rest = this.restOf(element);
-    this.anchors = this.inSight();
+    this.anchors = rowsInSight(element);
     this.props.onPlace(isAtEnd ? null : placeOf(this.anchors));
     if (isAtEnd !== this.isAtEnd) {
       this.isAtEnd = isAtEnd;
@@ -319,25 +315,6 @@ export class MessageScroller extends Component<Props> {
   }
 
   /**
-   * The rows in sight. First come those whose beginning is in sight: where one that is cut off above changes its height,
-   * it grows out of sight.
-   */
-  private inSight(): Anchor[] {
-    const element = this.scroller.current;
-    if (!element) return [];
-    const { top, bottom } = element.getBoundingClientRect();
-    const whole: Anchor[] = [];
-    const cut: Anchor[] = [];
-    for (const row of element.querySelectorAll('[data-anchor]')) {
-      const box = row.getBoundingClientRect();
-      if (box.bottom <= top) continue;
-      if (box.top >= bottom) break;
-      (box.top >= top ? whole : cut).push({ element: row, top: box.top - top });
-    }
-    return [...whole, ...cut];
-  }
-
-  /**
    * Where the rows that were in sight would stand if nothing had changed but what was scrolled since, of which the browser
    * tells a moment later: that is not to be taken back.
    */
@@ -357,18 +334,10 @@ export class MessageScroller extends Component<Props> {
 
   /** The rows in sight where they are to stand: where something has moved them of which nobody was told yet, not where they do. */
   private held(): readonly Anchor[] {
+    const element = this.scroller.current;
     const anchors = this.asScrolled();
-    return this.hasMoved(anchors) ? anchors : this.inSight();
-  }
-
-  private hasMoved(anchors: readonly Anchor[]): boolean {
-    const anchor = anchors.find((each) => each.element.isConnected);
-    // Less than a pixel is how browsers round.
-    return anchor !== undefined && Math.abs(this.topOf(anchor.element) - anchor.top) >= 1;
-  }
-
-  private topOf(row: Element): number {
-    return row.getBoundingClientRect().top - (this.scroller.current?.getBoundingClientRect().top ?? 0);
+    if (!element) return [];
+    return hasMoved(element, anchors) ? anchors : rowsInSight(element);
   }
 
   /** Puts the first of these rows that is still there where it was, with no more than so much left free below the last. */
@@ -382,7 +351,7 @@ export class MessageScroller extends Component<Props> {
     const anchor = anchors.find((each) => each.element.isConnected);
     if (!element || !anchor) return;
     this.leaveFree(0, 0);
-    const now = this.topOf(anchor.element);
+    const now = topIn(element, anchor.element);
     if (now === anchor.top) return;
     const wanted = element.scrollTop + now - anchor.top;
     element.scrollTop = wanted;
@@ -393,10 +362,4 @@ export class MessageScroller extends Component<Props> {
       element.scrollTop = wanted;
     }
   }
-}
-
-function placeOf(anchors: readonly Anchor[]): { message: string; top: number } | null {
-  const [first] = anchors;
-  const message = first?.element.closest('[data-message]')?.getAttribute('data-message') ?? null;
-  return first && message !== null ? { message, top: first.top } : null;
 }
