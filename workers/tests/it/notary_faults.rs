@@ -304,8 +304,8 @@ async fn neither_proof_nor_export_takes_a_log_that_is_behind_for_a_moment_for_al
         level.put_back(&world).await
     };
     let proved = verdict(async || auditor.prove(STREAM, 7).await);
-    let (proved, selected, whole, put_back) =
-        tokio::join!(proved, exported(selected), exported(whole), level_again);
+    let (selected, whole) = (Box::pin(exported(selected)), Box::pin(exported(whole)));
+    let (proved, selected, whole, put_back) = tokio::join!(Box::pin(proved), selected, whole, level_again);
     put_back?;
     assert!(proved.is_ok(), "{:?}", proved.err());
     for export in [selected?, whole?] {
