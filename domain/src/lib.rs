@@ -28,6 +28,7 @@ mod event_name;
 pub mod ids;
 pub mod jobs;
 pub mod logged;
+pub mod packed_name;
 pub mod profile;
 pub mod projection;
 pub mod quotas;

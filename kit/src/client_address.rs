@@ -54,10 +54,18 @@ fn client_address(peer: IpAddr, headers: &HeaderMap, trusted: &[IpNet]) -> IpAdd
         if !trusted.iter().any(|network| network.contains(&client)) {
             break;
         }
-        let Ok(address) = entry.parse::<IpAddr>() else { break };
+        let Some(address) = forwarded_address(entry) else { break };
         client = address.to_canonical();
     }
     client
+}
+
+/// An entry of the list: an address, which some proxies write with the port that it called from, or in brackets.
+fn forwarded_address(entry: &str) -> Option<IpAddr> {
+    let bare = || entry.parse::<IpAddr>().ok();
+    let with_port = || entry.parse::<SocketAddr>().ok().map(|socket| socket.ip());
+    let in_brackets = || entry.strip_prefix('[')?.strip_suffix(']')?.parse::<Ipv6Addr>().ok().map(IpAddr::V6);
+    bare().or_else(with_port).or_else(in_brackets)
 }
 
 /// Of an IPv6 address the first 64 bits.
@@ -87,6 +95,24 @@ mod tests {
         assert_eq!(client("9.9.9.9", "1.1.1.1", "10.0.0.0/8"), "9.9.9.9");
         assert_eq!(client("10.0.0.1", "1.1.1.1", "10.0.0.0/8"), "1.1.1.1");
         assert_eq!(client("10.0.0.1", "1.1.1.1, 10.0.0.2", "10.0.0.0/8"), "1.1.1.1");
+    }
+
+    #[test]
+    fn a_port_behind_an_address_is_no_part_of_it() {
+        for (entry, address) in [
+            ("203.0.113.7:4711", "203.0.113.7"),
+            ("[2001:db8::1]:443", "2001:db8::1"),
+            ("[2001:db8::1]", "2001:db8::1"),
+            ("2001:db8::1", "2001:db8::1"),
+            ("[::ffff:203.0.113.7]:443", "203.0.113.7"),
+            ("6.6.6.6, 203.0.113.7:4711, 10.0.0.2:80", "203.0.113.7"),
+        ] {
+            assert_eq!(client("10.0.0.1", entry, "10.0.0.0/8"), address, "{entry}");
+        }
+        for entry in ["203.0.113.7:", "203.0.113.7:99999", "[2001:db8::1]443", "[203.0.113.7]", "[]", ":443"]
+        {
+            assert_eq!(client("10.0.0.1", entry, "10.0.0.0/8"), "10.0.0.1", "{entry}");
+        }
     }
 
     #[test]

@@ -16,6 +16,7 @@ use aws_smithy_http_client::{
     Builder,
     tls::{Provider, rustls_provider::CryptoMode},
 };
+use axum::body::Bytes;
 
 use crate::{
     config::{ConfigError, Vars},
@@ -126,10 +127,29 @@ impl ObjectStore {
         content_type: &str,
         metadata: &[(&str, &str)],
     ) -> Result<(), ObjectStoreError> {
-        let not_taken = |why: String| ObjectStoreError { what: "take a file", why };
-        let size_bytes = tokio::fs::metadata(file).await.map_err(|error| not_taken(error.to_string()))?.len();
-        let body = ByteStream::from_path(file).await.map_err(|error| not_taken(error.to_string()))?;
-        self.put(key, (body, size_bytes), content_type, metadata).await
+        self.put(key, of_file(file).await?, content_type, metadata, Over::Anything).await.map(|_| ())
+    }
+
+    /// As [`ObjectStore::put_file`], where there is nothing yet. False where there is something, which stays as it is: of several
+    /// that are stored at once it is the first that is whole. A store that cannot do this keeps the last.
+    ///
+    /// # Errors
+    /// Those of [`ObjectStore::put_file`].
+    pub async fn put_new_file(
+        &self,
+        key: &str,
+        file: &Path,
+        content_type: &str,
+        metadata: &[(&str, &str)],
+    ) -> Result<bool, ObjectStoreError> {
+        let body = of_file(file).await?;
+        match Box::pin(self.put(key, body, content_type, metadata, Over::Nothing)).await? {
+            Put::Stored => Ok(true),
+            Put::Taken => Ok(false),
+            Put::CannotTell => {
+                Box::pin(self.put_file(key, file, content_type, metadata)).await.map(|()| true)
+            }
+        }
     }
 
     /// Stores some bytes.
@@ -144,7 +164,32 @@ impl ObjectStore {
         metadata: &[(&str, &str)],
     ) -> Result<(), ObjectStoreError> {
         let size_bytes = bytes.len() as u64;
-        self.put(key, (ByteStream::from(bytes), size_bytes), content_type, metadata).await
+        let body = (ByteStream::from(bytes), size_bytes);
+        self.put(key, body, content_type, metadata, Over::Anything).await.map(|_| ())
+    }
+
+    /// As [`ObjectStore::put_bytes`], where there is nothing yet, as with [`ObjectStore::put_new_file`].
+    ///
+    /// # Errors
+    /// When the store is away.
+    pub async fn put_new_bytes(
+        &self,
+        key: &str,
+        bytes: Vec<u8>,
+        content_type: &str,
+        metadata: &[(&str, &str)],
+    ) -> Result<bool, ObjectStoreError> {
+        let bytes = Bytes::from(bytes);
+        let size_bytes = bytes.len() as u64;
+        let body = || (ByteStream::from(bytes.clone()), size_bytes);
+        match Box::pin(self.put(key, body(), content_type, metadata, Over::Nothing)).await? {
+            Put::Stored => Ok(true),
+            Put::Taken => Ok(false),
+            Put::CannotTell => {
+                let put = self.put(key, body(), content_type, metadata, Over::Anything);
+                Box::pin(put).await.map(|_| true)
+            }
+        }
     }
 
     async fn put(
@@ -153,25 +198,34 @@ impl ObjectStore {
         (body, size_bytes): (ByteStream, u64),
         content_type: &str,
         metadata: &[(&str, &str)],
-    ) -> Result<(), ObjectStoreError> {
+        over: Over,
+    ) -> Result<Put, ObjectStoreError> {
         // The limit of reading begins with the request: whatever takes longer to be taken would never be stored, however
         // often it is tried. It is no limit of its own here, for the client keeps connections apart by it.
         let within = self.read_limit + Duration::from_secs(size_bytes / SLOWEST_BYTES_PER_SECOND);
         let limits = TimeoutConfig::builder().disable_read_timeout().operation_attempt_timeout(within);
         let metadata = metadata.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect();
-        self.client
+        let nothing = (over == Over::Nothing).then(|| "*".to_owned());
+        let sent = self
+            .client
             .put_object()
             .bucket(&self.bucket)
             .key(key)
             .content_type(content_type)
             .set_metadata(Some(metadata))
+            .set_if_none_match(nothing)
             .body(body)
             .customize()
             .config_override(aws_sdk_s3::Config::builder().timeout_config(limits.build()))
             .send()
-            .await
-            .map(|_| ())
-            .map_err(|error| failed("store an object", &error))
+            .await;
+        let Err(error) = sent else { return Ok(Put::Stored) };
+        // By the status, since not all stores say it in the same words.
+        match error.raw_response().map(|answer| answer.status().as_u16()) {
+            Some(409 | 412) if over == Over::Nothing => Ok(Put::Taken),
+            Some(501) if over == Over::Nothing => Ok(Put::CannotTell),
+            _ => Err(failed("store an object", &error)),
+        }
     }
 
     /// Copies an object, with what it was stored with. The keys must need no escaping.
@@ -278,6 +332,30 @@ impl ObjectStore {
     }
 }
 
+/// What an object may take the place of.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Over {
+    Anything,
+    Nothing,
+}
+
+/// What came of storing an object.
+enum Put {
+    Stored,
+    /// There is something, or somebody is about to store it.
+    Taken,
+    /// The store does not know how to look before it stores.
+    CannotTell,
+}
+
+/// A file as it is sent, and how large it is.
+async fn of_file(file: &Path) -> Result<(ByteStream, u64), ObjectStoreError> {
+    let not_taken = |why: String| ObjectStoreError { what: "take a file", why };
+    let size_bytes = tokio::fs::metadata(file).await.map_err(|error| not_taken(error.to_string()))?.len();
+    let body = ByteStream::from_path(file).await.map_err(|error| not_taken(error.to_string()))?;
+    Ok((body, size_bytes))
+}
+
 fn size(content_length: Option<i64>) -> u64 {
     content_length.and_then(|length| u64::try_from(length).ok()).unwrap_or(0)
 }
@@ -328,12 +406,8 @@ mod tests {
         ObjectStore::with_read_limit(&config, read_limit)
     }
 
-    #[tokio::test]
-    async fn what_a_store_quotes_of_a_signed_request_is_not_told() -> anyhow::Result<()> {
-        let body = "<?xml version=\"1.0\"?><Error><Code>SignatureDoesNotMatch</Code><Message>no</Message>\
-                    <AWSAccessKeyId>KEYID</AWSAccessKeyId><StringToSign>TOSIGN</StringToSign></Error>";
-        let head = "HTTP/1.1 403 Forbidden\r\ncontent-type: application/xml";
-        let answer = format!("{head}\r\ncontent-length: {}\r\n\r\n{body}", body.len());
+    /// A store that answers each request as it is told to.
+    async fn answering(answer: String) -> anyhow::Result<ObjectStore> {
         let listener = TcpListener::bind("127.0.0.1:0").await?;
         let store = client_of(format!("http://{}", listener.local_addr()?), SOON);
         tokio::spawn(async move {
@@ -342,6 +416,33 @@ mod tests {
                 tokio::spawn(async move { take_and_say(&mut connection, Some(&answer)).await });
             }
         });
+        Ok(store)
+    }
+
+    #[tokio::test]
+    async fn what_is_there_already_is_told_from_a_store_that_is_away() -> anyhow::Result<()> {
+        for (status, expected) in [
+            ("200 OK", Some(true)),
+            ("412 Precondition Failed", Some(false)),
+            ("409 Conflict", Some(false)),
+            ("403 Forbidden", None),
+        ] {
+            let answer = format!("HTTP/1.1 {status}\r\ncontent-length: 0\r\nconnection: close\r\n\r\n");
+            let store = answering(answer).await?;
+            let storing = store.put_new_bytes("uploads/small", vec![b'x'; 10], "text/plain", &[]);
+            let stored = timeout(SOON, Box::pin(storing)).await?;
+            assert_eq!(stored.as_ref().ok(), expected.as_ref(), "{status}: {stored:?}");
+        }
+        Ok(())
+    }
+
+    #[tokio::test]
+    async fn what_a_store_quotes_of_a_signed_request_is_not_told() -> anyhow::Result<()> {
+        let body = "<?xml version=\"1.0\"?><Error><Code>SignatureDoesNotMatch</Code><Message>no</Message>\
+                    <AWSAccessKeyId>KEYID</AWSAccessKeyId><StringToSign>TOSIGN</StringToSign></Error>";
+        let head = "HTTP/1.1 403 Forbidden\r\ncontent-type: application/xml";
+        let answer = format!("{head}\r\ncontent-length: {}\r\n\r\n{body}", body.len());
+        let store = answering(answer).await?;
         let storing = Box::pin(store.put_bytes("results/small", vec![b'x'; 10], "text/plain", &[]));
         let told = timeout(SOON, storing).await?.expect_err("it is refused").to_string();
         assert!(told.contains("SignatureDoesNotMatch"), "{told}");

@@ -1,6 +1,7 @@
 //! Jobs: a worker's loop over a durable consumer.
 
 use std::convert::Infallible;
+use std::fmt::Display;
 use std::future::Future;
 use std::sync::Arc;
 use std::time::Duration;
@@ -19,6 +20,8 @@ use crate::recorded::Raw;
 use crate::{Recorded, StoreError, StoredMessage};
 
 pub(crate) const AFTER_AN_ERROR: Duration = Duration::from_millis(250);
+/// For so long the server's word on the end of a job is waited for.
+const CONFIRMED_WITHIN: Duration = Duration::from_secs(10);
 
 pub use crate::in_turns::run_all_in_turns;
 
@@ -353,10 +356,23 @@ pub(crate) async fn give_sign_of_life(About { stream, sequence, .. }: &About, ac
     }
 }
 
-/// Waits for the server's word, so that a job is known to be over when its worker stops.
+/// Waits for the server's word, so that a job is known to be over when its worker stops; but not for one that is away for
+/// longer than [`CONFIRMED_WITHIN`], or who is to stop could not. The word on the job may still get to the server when that is
+/// back. If it does not, the job is delivered again, to whoever asks then, as after a crash behind its last step: who handles
+/// jobs finds done what is done.
 pub(crate) async fn end(acker: &Acker, kind: AckKind) {
-    if let Err(error) = acker.double_ack_with(kind).await {
-        tracing::warn!(%error, "the end of a job was not confirmed; it will be delivered again");
+    if let Err(why) = confirmed(CONFIRMED_WITHIN, acker.double_ack_with(kind)).await {
+        tracing::warn!(why, "the end of a job was not confirmed; it may be delivered again");
+    }
+}
+
+async fn confirmed<E: Display>(
+    limit: Duration,
+    confirming: impl Future<Output = Result<(), E>>,
+) -> Result<(), String> {
+    match tokio::time::timeout(limit, confirming).await {
+        Ok(confirmed) => confirmed.map_err(|error| error.to_string()),
+        Err(elapsed) => Err(elapsed.to_string()),
     }
 }
 
@@ -386,4 +402,21 @@ fn describe(message: Message) -> (Result<Delivered, String>, Acker) {
         Err(error) => Err(error.to_string()),
     };
     (delivered, acker)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::future::{pending, ready};
+
+    use super::*;
+
+    #[tokio::test]
+    async fn a_server_that_is_away_is_not_waited_for_without_end() {
+        let moment = Duration::from_millis(5);
+        let away = confirmed(moment, pending::<Result<(), StoreError>>()).await;
+        assert!(away.is_err_and(|why| why.contains("elapsed")));
+        assert_eq!(confirmed(moment, ready(Ok::<_, StoreError>(()))).await, Ok(()));
+        let refused = confirmed(moment, ready(Err("gone"))).await;
+        assert_eq!(refused, Err("gone".to_owned()));
+    }
 }

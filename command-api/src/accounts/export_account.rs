@@ -115,8 +115,8 @@ impl Broken {
 }
 
 /// Everything that is kept about oneself: the events of the account and its profile, of the last month's sessions, of
-/// one's bots, of one's rooms as far as they are about oneself, of one's own messages and their changes, of one's reports, of one's
-/// conversions, of quotas that were set for one, and of auditors who looked at any of it; then, as `{"type": "ReadMarker", ...}`, up to where one has read
+/// one's bots, of one's rooms as far as they are about oneself, of one's invitations and bans, of one's own messages and their
+/// changes, of one's reports, of one's conversions, of quotas that were set for one, and of auditors who looked at any of it; then, as `{"type": "ReadMarker", ...}`, up to where one has read
 /// each room, and as `{"type": "Device", ...}` which of one's devices are told while the app is closed. Files are named by their ids, and are in
 /// `/api/v1/account/export/archive`. One JSON object a line;
 /// the last one is `{"complete": true, "events": <how many>, "read_markers": <how many>, "devices": <how many>}`, without which
@@ -200,7 +200,7 @@ impl Export<'_> {
         })
         .await?;
         let me = json!(account);
-        for room in rooms {
+        for &room in &rooms {
             let mine = |event: &Recorded| {
                 let named =
                     ["account", "by", "owner", "from", "to"].iter().any(|role| event.body[*role] == me);
@@ -212,6 +212,13 @@ impl Export<'_> {
             let mine = |event: &Recorded| event.body["author"] == me || event.body["by"] == me;
             self.part(CHATS.name, Boundary::message_changes(room).subject(), mine).await?;
         }
+        // Who was never in a room can be banned from it, and nothing of their own tells of that.
+        let told: BTreeSet<_> = rooms.iter().map(|room| Boundary::room(*room).subject().to_owned()).collect();
+        let ban_elsewhere = |event: &Recorded| {
+            let is_ban = matches!(event.envelope.event_type.as_str(), "PersonBanned" | "BanLifted");
+            is_ban && event.body["account"] == me && !told.contains(&event.subject)
+        };
+        self.part(CHATS.name, "chat.room.*", ban_elsewhere).await?;
         self.part(CHATS.name, &format!("chat.report.{account}.*"), |_| true).await?;
         self.part(CONVERSIONS.name, &format!("conversion.{account}.*"), |_| true).await?;
         self.part(SYSTEM.name, Boundary::quotas(Some(account)).subject(), |_| true).await?;

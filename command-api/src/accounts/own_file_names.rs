@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use domain::conversion::TargetFormat;
+use domain::{conversion::TargetFormat, packed_name::packed_name};
 use serde_json::Value;
 
 /// What the lines of an export tell about files: how each is called.
@@ -53,10 +53,7 @@ impl Names {
         let Some(name) = self.called.get(place).or_else(of_attempt) else {
             return format!("files/{place}{}", extension(content_type));
         };
-        let is_unfit = |c: char| c.is_control() || "/\\:*?\"<>|".contains(c);
-        let name: String = name.chars().map(|c| if is_unfit(c) { '_' } else { c }).collect();
-        let name = if name.trim_matches('.').is_empty() { "file" } else { name.as_str() };
-        format!("files/{place}/{name}")
+        format!("files/{place}/{}", packed_name(name))
     }
 }
 
@@ -89,7 +86,7 @@ mod tests {
         for line in [
             json!({"type": "MessagePosted", "data": {"attachments": [
                 {"file": "1", "name": "Kai 報告.png"}, {"file": "2", "name": "../a/b\u{0}.txt"}, {"file": "3", "name": null},
-                {"file": "4", "name": ".."},
+                {"file": "4", "name": ".."}, {"file": "5", "name": "Aux.txt"},
             ]}}),
             json!({"type": "ConversionRequested",
                    "data": {"upload": "5", "conversion": "6", "name": "slides.v2.pptx", "to": "png"}}),
@@ -101,6 +98,7 @@ mod tests {
             ("attachments/2", "files/attachments/2/.._a_b_.txt"),
             ("attachments/3", "files/attachments/3.png"),
             ("attachments/4", "files/attachments/4/file"),
+            ("attachments/5", "files/attachments/5/_Aux.txt"),
             ("uploads/5", "files/uploads/5/slides.v2.pptx"),
             ("results/6", "files/results/6/slides.v2.zip"),
             ("results/6.7", "files/results/6.7/slides.v2.zip"),

@@ -22,7 +22,10 @@ use super::{
     photo::{Encoded, decode},
     received::Received,
     refused::UploadRefused,
-    stored::{Description, StorageAway, attachment_key, document_key, kept_beside, pending_key, preview_key},
+    stored::{
+        Description, StorageAway, attachment_key, describe, document_key, kept_beside, pending_key,
+        preview_key,
+    },
     upload::look_into,
 };
 use crate::{
@@ -72,8 +75,7 @@ pub(super) async fn store_attachment(
 ) -> Result<StoredAttachment, Problem> {
     let key = attachment_key(account, file);
     if let Some(stored) = find(&app.store, account, file).await? {
-        // Its id may not be used for other bytes, which somebody may rely on already.
-        return if stored.upload.sha256 == received.sha256 { Ok(stored) } else { Err(id_reused()) };
+        return stored.if_of(received);
     }
     let path = received.path().to_owned();
     let Looked { kind, media_type, picture } =
@@ -94,8 +96,10 @@ pub(super) async fn store_attachment(
     };
     let beside = stored.beside();
     let beside: Vec<_> = beside.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    if let Some(stored) = claim(app, account, file, received, &beside).await? {
+        return stored.if_of(received);
+    }
     let store = async {
-        app.store.put_bytes(&pending_key(account, file), b"pending".to_vec(), OTHER.1, &beside).await?;
         let (bytes, preview) = match picture {
             Some(Picture { bytes, preview, .. }) => (Some(bytes), Some(preview)),
             None => (None, page.map(|page| page.preview)),
@@ -110,6 +114,36 @@ pub(super) async fn store_attachment(
     };
     store.await.map_err(StorageAway::from)?;
     Ok(stored)
+}
+
+/// Says that the file goes with no message yet. Of several by one id that come at once, the first that is whole has said so, and
+/// one of other bytes is refused before it changes anything. Returns what is there already and goes with a message.
+async fn claim(
+    app: &App,
+    account: AccountId,
+    file: FileId,
+    received: &Received,
+    beside: &[(&str, &str)],
+) -> Result<Option<StoredAttachment>, Problem> {
+    let (key, pending) = (pending_key(account, file), || b"pending".to_vec());
+    let claimed = app.store.put_new_bytes(&key, pending(), OTHER.1, beside).await;
+    if claimed.map_err(StorageAway::from)? {
+        let found = find(&app.store, account, file).await?;
+        if found.is_some() {
+            app.store.delete(&key).await.map_err(StorageAway::from)?;
+        }
+        return Ok(found);
+    }
+    match describe(&app.store, &key).await? {
+        // The same one, sent twice or broken off before: its time begins anew.
+        Some(first) if first.sha256 == received.sha256 => {
+            let said = Box::pin(app.store.put_bytes(&key, pending(), OTHER.1, beside)).await;
+            said.map_err(StorageAway::from)?;
+            Ok(None)
+        }
+        Some(_) => Err(id_reused()),
+        None => Err(StorageAway::Gone.into()),
+    }
 }
 
 /// The first page of a PDF, painted by the converter and encoded anew, if there is a picture of it in time.
@@ -204,6 +238,11 @@ async fn find(
 }
 
 impl StoredAttachment {
+    /// Itself, if it is what was received. Its id may not be used for other bytes, which somebody may rely on already.
+    fn if_of(self, received: &Received) -> Result<Self, Problem> {
+        if self.upload.sha256 == received.sha256 { Ok(self) } else { Err(id_reused()) }
+    }
+
     fn of(file: FileId, beside: &HashMap<String, String>) -> Option<Self> {
         let number = |name: &str| beside.get(name)?.parse::<u32>().ok();
         let (width, height) = (number(metadata::WIDTH), number(metadata::HEIGHT));

@@ -50,6 +50,8 @@ pub(crate) enum StorageAway {
     TooSlow,
     #[error(transparent)]
     Failed(#[from] ObjectStoreError),
+    #[error("what lay under the same id is gone again")]
+    Gone,
 }
 
 impl From<StorageAway> for Problem {
@@ -137,28 +139,28 @@ pub(super) async fn kept_beside(
     Ok(head.map_err(|_| StorageAway::TooSlow)??.map(|info| info.metadata))
 }
 
-/// Stores a document as it was uploaded.
+/// Stores a document as it was uploaded; false when there is one by its id, which stays.
 pub(super) async fn put_document(
     store: &ObjectStore,
     key: &str,
     file: &Path,
     description: &Description,
-) -> Result<(), StorageAway> {
+) -> Result<bool, StorageAway> {
     let size = description.size_bytes.to_string();
     let metadata = description.metadata(&size);
-    Ok(store.put_file(key, file, "application/octet-stream", &metadata).await?)
+    Ok(store.put_new_file(key, file, "application/octet-stream", &metadata).await?)
 }
 
-/// Stores a photo as it was re-encoded.
+/// Stores a photo as it was re-encoded; false when there is one by its id, which stays.
 pub(super) async fn put_photo(
     store: &ObjectStore,
     key: &str,
     bytes: Vec<u8>,
     content_type: &str,
     description: &Description,
-) -> Result<(), StorageAway> {
+) -> Result<bool, StorageAway> {
     let size = description.size_bytes.to_string();
-    Ok(store.put_bytes(key, bytes, content_type, &description.metadata(&size)).await?)
+    Ok(store.put_new_bytes(key, bytes, content_type, &description.metadata(&size)).await?)
 }
 
 impl Description {

@@ -228,8 +228,10 @@ async fn store_document(
     let look = move || sniff::document_kind(&path);
     let kind = look_into(app, UploadRefused::Damaged, look).await?.as_str().to_owned();
     let (key, description) = (document_key(account, id), described(received, &kind));
-    if !is_stored(app, &key, &description).await? {
-        put_document(&app.store, &key, received.path(), &description).await?;
+    if !is_stored(app, &key, &description).await?
+        && !put_document(&app.store, &key, received.path(), &description).await?
+    {
+        same_came_first(app, &key, &description).await?;
     }
     Ok(kind)
 }
@@ -244,8 +246,10 @@ async fn store_photo(
     let look = move || photo::reencode(&path).map_err(SniffError::from);
     let photo: Photo = look_into(app, UploadRefused::NotAnImage, look).await?;
     let (key, description) = (photo_key(account, id), described(received, photo.stored_kind));
-    if !is_stored(app, &key, &description).await? {
-        put_photo(&app.store, &key, photo.bytes, photo.content_type, &description).await?;
+    if !is_stored(app, &key, &description).await?
+        && !put_photo(&app.store, &key, photo.bytes, photo.content_type, &description).await?
+    {
+        same_came_first(app, &key, &description).await?;
     }
     Ok(photo.kind.to_owned())
 }
@@ -262,6 +266,11 @@ async fn is_stored(app: &App, key: &str, description: &Description) -> Result<bo
         Some(stored) if stored.sha256 == description.sha256 => Ok(true),
         Some(_) => Err(id_reused()),
     }
+}
+
+/// While this one was looked into, another one by its id was stored: the same one sent twice, or other bytes, which stay.
+async fn same_came_first(app: &App, key: &str, description: &Description) -> Result<(), Problem> {
+    if is_stored(app, key, description).await? { Ok(()) } else { Err(StorageAway::Gone.into()) }
 }
 
 /// Looks into a file on a thread of its own. Decoders of strangers' bytes may panic: then `broken` is the reason.

@@ -96,6 +96,50 @@ async fn everything_of_oneself_and_nothing_of_others_is_in_it() -> anyhow::Resul
 }
 
 #[tokio::test]
+async fn invitations_that_came_to_nothing_and_bans_are_in_it() -> anyhow::Result<()> {
+    let world = World::start().await?;
+    let [ada, bob, eve] =
+        [world.person("ada").await?, world.person("bob").await?, world.person("eve").await?];
+    let [unanswered, declined, left, never_in] =
+        [world.room(&bob).await?, world.room(&bob).await?, world.room(&bob).await?, world.room(&bob).await?];
+    for room in [&unanswered, &declined] {
+        let invite = world.post(&format!("/api/v1/rooms/{room}/invitations")).token(&bob.access);
+        invite.json(&json!({"handle": ada.handle})).await?.expect(200)?;
+    }
+    let decline = format!("/api/v1/rooms/{declined}/invitations/decline");
+    world.post(&decline).token(&ada.access).send().await?.expect(200)?;
+    world.join(&bob, &left, &ada).await?;
+    for (room, whom) in [(&left, &ada), (&never_in, &ada), (&never_in, &eve)] {
+        let ban = format!("/api/v1/rooms/{room}/bans/{}", whom.account);
+        world.put(&ban).token(&bob.access).send().await?.expect(200)?;
+    }
+    let lift = format!("/api/v1/rooms/{never_in}/bans/{}", ada.account);
+    world.delete(&lift).token(&bob.access).send().await?.expect(200)?;
+
+    let export = world.export(&ada).await?;
+    let told = |kind: &str, room: &str| {
+        export.iter().filter(|line| line["type"] == kind && line["data"]["room"] == room).count()
+    };
+    for (kind, room) in [
+        ("InvitedToRoom", &unanswered),
+        ("MemberInvited", &unanswered),
+        ("InvitedToRoom", &declined),
+        ("DeclinedRoom", &declined),
+        ("InvitationDeclined", &declined),
+        ("PersonBanned", &left),
+        ("PersonBanned", &never_in),
+        ("BanLifted", &never_in),
+    ] {
+        assert_eq!(told(kind, room), 1, "{kind} of {room} in {export:?}");
+    }
+    assert!(
+        !serde_json::to_string(&export)?.contains(&eve.account.to_string()),
+        "of others nothing: {export:?}"
+    );
+    Ok(())
+}
+
+#[tokio::test]
 async fn who_is_forgotten_gets_nothing() -> anyhow::Result<()> {
     let world = World::start().await?;
     let ada = world.person("ada").await?;

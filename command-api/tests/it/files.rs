@@ -6,6 +6,7 @@ use std::{
 };
 
 use embedded::testing;
+use futures::future::try_join_all;
 use image::{ImageFormat, Rgb, RgbImage};
 use kit::object_store::{ObjectStore, ObjectStoreConfig};
 use serde_json::{Value, json};
@@ -167,6 +168,42 @@ async fn an_upload_sent_twice_with_one_id_is_one_and_its_bytes_cannot_be_changed
     assert_eq!(first["upload_id"], json!(id.to_string()));
     assert_eq!(send(CSV).await?.expect(201)?, first);
     assert_eq!(send("other;bytes\n").await?.code(422)?, "command-id-reused");
+    Ok(())
+}
+
+#[tokio::test]
+async fn of_uploads_that_come_at_once_with_one_id_one_stays_and_the_others_are_refused() -> anyhow::Result<()>
+{
+    let store = Store::shared().await?;
+    let options = Options { store: Some(store.clone()), ..Options::default() };
+    let world = World::with(testing::nats().await?, options).await?;
+    let ada = world.person("ada").await?;
+    let texts =
+        |n: u8| -> anyhow::Result<Vec<u8>> { Ok(format!("name;size\r\nHarbour;{n}\r\n").into_bytes()) };
+    let pictures = |n: u8| picture(40 + u32::from(n), 40);
+    let contents = |of: &dyn Fn(u8) -> anyhow::Result<Vec<u8>>| (0..6).map(of).collect::<Result<Vec<_>, _>>();
+    for (purpose, folder, contents) in [
+        ("document", "uploads", contents(&texts)?),
+        ("attachment", "attachments", contents(&texts)?),
+        ("attachment", "attachments", contents(&pictures)?),
+        ("photo", "photos", contents(&pictures)?),
+    ] {
+        let id = world.command_id();
+        let send = |content: Vec<u8>| {
+            let ask = world.post("/api/v1/uploads").token(&ada.access).id(id);
+            ask.header("wherry-purpose", purpose).raw(content).send()
+        };
+        let answers = try_join_all(contents.into_iter().map(send)).await?;
+        let (taken, others): (Vec<_>, Vec<_>) = answers.into_iter().partition(|answer| answer.status == 201);
+        assert_eq!((taken.len(), others.len()), (1, 5), "{purpose}: {taken:?} {others:?}");
+        for other in others {
+            assert_eq!(other.code(422)?, "command-id-reused");
+        }
+        let key = format!("{folder}/{}/{id}", ada.account);
+        let info = object_store(&store).head(&key).await?.expect("the object");
+        let digest = if purpose == "attachment" { "sent-sha256" } else { "sha256" };
+        assert_eq!(taken[0].body["digest"], info.metadata[digest], "{purpose}");
+    }
     Ok(())
 }
 

@@ -18,25 +18,33 @@ const MARKS: [(&str, Way); 4] =
 /// How long the name of a language may be where code begins.
 const LONGEST_LANGUAGE: usize = 30;
 
+/// A part of a line, without the signs around it.
+#[derive(Clone, Copy)]
+enum Stretch<'a> {
+    /// Of a list.
+    Sign(&'a str),
+    Said(&'a str),
+    Code(&'a str),
+}
+
 /// The stretches of a text that are shown as they are said, in their order: without the code, and without the signs of what is
 /// marked. None goes over the end of a line.
 pub(crate) fn said(text: &str) -> Vec<&str> {
-    let lines: Vec<&str> = text.split('\n').collect();
-    let last_end = lines.iter().rposition(|line| ends_code(line)).unwrap_or(0);
-    let mut stretches = Vec::new();
-    let mut at = 0;
-    while at < lines.len() {
-        if at < last_end && begins_code(lines[at]) {
-            at += 1;
-            while !ends_code(lines[at]) {
-                at += 1;
-            }
-        } else {
-            read_line(without_sign(lines[at]), &MARKS, &mut stretches);
-        }
-        at += 1;
-    }
-    stretches
+    let said = |stretch| match stretch {
+        Stretch::Said(said) => Some(said),
+        Stretch::Sign(_) | Stretch::Code(_) => None,
+    };
+    read(text).into_iter().flatten().filter_map(said).collect()
+}
+
+/// The same words without the signs, for where nothing can show how they look. What is not well formed stays as it is, and so
+/// does what tells that a line is one of a list.
+pub fn without_marks(text: &str) -> String {
+    let words = |stretch| match stretch {
+        Stretch::Sign(words) | Stretch::Said(words) | Stretch::Code(words) => words,
+    };
+    let lines = read(text).into_iter().map(|line| line.into_iter().map(words).collect::<String>());
+    lines.collect::<Vec<_>>().join("\n")
 }
 
 /// The first line of a text, for where there is room for a line only: what does nothing but to begin code says nothing.
@@ -57,12 +65,46 @@ fn ends_code(line: &str) -> bool {
     line.strip_prefix("```").is_some_and(|rest| rest.trim_matches([' ', '\t']).is_empty())
 }
 
-/// A line without what says that it is a quote's or a list's.
-fn without_sign(line: &str) -> &str {
-    if line == ">" {
-        return "";
+/// What stands on the lines of a text. A line that does nothing but begin or end code is none of them.
+fn read(text: &str) -> Vec<Vec<Stretch<'_>>> {
+    let lines: Vec<&str> = text.split('\n').collect();
+    let last_end = lines.iter().rposition(|line| ends_code(line)).unwrap_or(0);
+    let mut shown = Vec::new();
+    let mut at = 0;
+    while at < lines.len() {
+        if at < last_end && begins_code(lines[at]) {
+            at += 1;
+            while !ends_code(lines[at]) {
+                shown.push(vec![Stretch::Code(lines[at])]);
+                at += 1;
+            }
+        } else {
+            let (sign, line) = sign_of(lines[at]);
+            let mut stretches = Vec::new();
+            if !sign.is_empty() {
+                stretches.push(Stretch::Sign(sign));
+            }
+            read_line(line, &MARKS, &mut stretches);
+            shown.push(stretches);
+        }
+        at += 1;
     }
-    line.strip_prefix("> ").or_else(|| listed(line)).unwrap_or(line)
+    shown
+}
+
+/// What says that a line is one of a list, as it is shown, and the rest of it. A quote's sign is shown by nothing.
+fn sign_of(line: &str) -> (&str, &str) {
+    if line == ">" {
+        return ("", "");
+    }
+    if let Some(quoted) = line.strip_prefix("> ") {
+        return ("", quoted);
+    }
+    match listed(line) {
+        Some(said) if line.starts_with('*') => ("- ", said),
+        Some(said) => (&line[..line.len() - said.len()], said),
+        None => ("", line),
+    }
 }
 
 /// What a line of a list says, if it is one.
@@ -77,7 +119,7 @@ fn listed(line: &str) -> Option<&str> {
 }
 
 /// Reads the marks of a line, or of what is marked in one.
-fn read_line<'a>(line: &'a str, allowed: &[(&str, Way)], stretches: &mut Vec<&'a str>) {
+fn read_line<'a>(line: &'a str, allowed: &[(&str, Way)], stretches: &mut Vec<Stretch<'a>>) {
     // Signs that are not closed on the rest of the line.
     let mut open = Vec::new();
     let mut plain_from = 0;
@@ -85,6 +127,7 @@ fn read_line<'a>(line: &'a str, allowed: &[(&str, Way)], stretches: &mut Vec<&'a
     while at < line.len() {
         if let Some(end) = code_end(line, at) {
             put(&line[plain_from..at], stretches);
+            stretches.push(Stretch::Code(within_code(&line[at..end])));
             (plain_from, at) = (end, end);
             continue;
         }
@@ -114,10 +157,18 @@ fn read_line<'a>(line: &'a str, allowed: &[(&str, Way)], stretches: &mut Vec<&'a
     put(&line[plain_from..], stretches);
 }
 
-fn put<'a>(stretch: &'a str, stretches: &mut Vec<&'a str>) {
+fn put<'a>(stretch: &'a str, stretches: &mut Vec<Stretch<'a>>) {
     if !stretch.is_empty() {
-        stretches.push(stretch);
+        stretches.push(Stretch::Said(stretch));
     }
+}
+
+/// What stands between the backticks. A space on both sides is there for code that has a backtick at its edge.
+fn within_code(code: &str) -> &str {
+    let ticks = ticks(code);
+    let code = &code[ticks..code.len() - ticks];
+    let padded = code.strip_prefix(' ').and_then(|code| code.strip_suffix(' '));
+    padded.filter(|code| !code.trim().is_empty()).unwrap_or(code)
 }
 
 fn opens(line: &str, at: usize, sign: &str) -> bool {
@@ -228,6 +279,25 @@ mod tests {
     }
 
     #[test]
+    fn where_nothing_shows_how_words_look_they_come_without_the_signs() {
+        for (text, words) in [
+            ("**see** `a_b` at ~~six~~ *seven*", "see a_b at six seven"),
+            ("look:\n```sh\nls *.rs\n```\n> so\n- *a*\n7. b\n8. c", "look:\nls *.rs\nso\n- a\n7. b\n8. c"),
+            ("* a\n* **b**", "- a\n- b"),
+            ("`` `a` `` and ` `", "`a` and  "),
+            ("_a `*b*` **c**_", "a *b* c"),
+            ("see **https://example.org/a_b_c**", "see https://example.org/a_b_c"),
+            (">\n> ahoy", "\nahoy"),
+            ("```\nnever closed", "```\nnever closed"),
+        ] {
+            assert_eq!(without_marks(text), words, "{text}");
+        }
+        for text in ["", " ahoy\n\nall ", "2*3*4", "a_name_of", "> ", "**", "¯\\_(ツ)_/¯"] {
+            assert_eq!(without_marks(text), if text == "> " { "" } else { text });
+        }
+    }
+
+    #[test]
     fn the_first_line_is_not_what_begins_code() {
         assert_eq!(first_line("ahoy\n```\na\n```"), "ahoy");
         assert_eq!(first_line("```rust\nfn a() {\n}\n```"), "fn a() {");
@@ -246,6 +316,29 @@ mod tests {
                 let at = rest.find(stretch).expect("it stands there");
                 rest = &rest[at + stretch.len()..];
             }
+        }
+
+        #[test]
+        fn words_without_signs_are_never_more_and_lack_nothing_that_is_said(
+            text in "(\\*\\*?|_|~~|`{1,3}|```\n|> |- |\\* |1\\. |https://|@ada|[a-c é𝒜\\\\ \n]){0,40}"
+        ) {
+            let words = without_marks(&text);
+            prop_assert!(words.len() <= text.len());
+            let mut rest = words.as_str();
+            for stretch in said(&text) {
+                let at = rest.find(stretch).expect("it stands there");
+                rest = &rest[at + stretch.len()..];
+            }
+        }
+
+        #[test]
+        fn words_without_signs_stay_as_they_are(text in "[^`*_~>\\-0-9]{0,40}") {
+            prop_assert_eq!(without_marks(&text), text);
+        }
+
+        #[test]
+        fn no_text_is_too_odd_to_be_read(text in any::<String>()) {
+            prop_assert!(without_marks(&text).len() <= text.len());
         }
 
         #[test]

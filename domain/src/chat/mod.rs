@@ -99,7 +99,7 @@ pub use lift_ban::LiftBan;
 pub use link_previews::LinkPreviews;
 pub use linked_page::{LinkedPage, MAX_LINK_BYTES, PageWords, PageWordsError, SaidByPage};
 pub use links::{MAX_PREVIEWED_LINKS, links_in, previewed_links};
-pub use markup::first_line;
+pub use markup::{first_line, without_marks};
 pub use membership::{Membership, MembershipEvent, Memberships};
 pub use mentions::{Mentions, NamedHandles};
 pub use message_body::{MAX_MESSAGE_BYTES, MessageBody, MessageBodyError};

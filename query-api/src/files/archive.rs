@@ -11,6 +11,7 @@ use axum::{
 use domain::{
     conversion::result_place,
     ids::{ConversionId, FileId},
+    packed_name::packed_names,
 };
 use futures::StreamExt as _;
 use kit::{object_store::ObjectStore, problem::Problem};
@@ -26,7 +27,7 @@ use super::{
     disposition::{attachment, result_name},
     file::{ALWAYS, file_not_found, insert, refused},
     grant::{GrantRefused, GrantedFile},
-    zip::{Archive, Crc32, Entry, TOO_LONG, unique},
+    zip::{Archive, Crc32, Entry, TOO_LONG},
 };
 use crate::{
     conversion::files_deleted,
@@ -119,7 +120,7 @@ async fn results(app: &App, owner: Uuid, conversions: &[Uuid]) -> Result<Vec<Pac
     if rows.iter().any(|row| row.is_deleted) {
         return Err(files_deleted().into());
     }
-    let names = unique(rows.iter().map(|row| result_name(&row.name, &row.target_format)));
+    let names = packed_names(rows.iter().map(|row| result_name(&row.name, &row.target_format)));
     let packed = rows.into_iter().zip(names).map(|(row, name)| {
         let made_at: OffsetDateTime = row.finished_at;
         let size_bytes = u64::try_from(row.size_bytes).unwrap_or(0);

@@ -147,22 +147,6 @@ const fn table() -> [u32; 256] {
     table
 }
 
-/// The same names, each told from those before it, whatever case a file system ignores: `a.pdf`, `a (2).pdf`.
-pub(super) fn unique(names: impl IntoIterator<Item = String>) -> Vec<String> {
-    let mut taken = std::collections::BTreeSet::new();
-    let told_apart = names.into_iter().map(|name| {
-        let (stem, extension) = name.rsplit_once('.').unwrap_or((&name, ""));
-        let mut told = name.clone();
-        let mut number = 2_u32;
-        while !taken.insert(told.to_lowercase()) {
-            told = format!("{stem} ({number}).{extension}");
-            number += 1;
-        }
-        told
-    });
-    told_apart.collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -207,11 +191,5 @@ mod tests {
         crc.update(b"1234");
         crc.update(b"56789");
         assert_eq!(crc.value(), 0xcbf4_3926);
-    }
-
-    #[test]
-    fn equal_names_are_told_apart() {
-        let names = ["a.pdf", "A.pdf", "a (2).pdf", "b.pdf", "a.pdf"].map(str::to_owned);
-        assert_eq!(unique(names), ["a.pdf", "A (2).pdf", "a (2) (2).pdf", "b.pdf", "a (3).pdf"]);
     }
 }

@@ -6,7 +6,10 @@ use domain::boundary::STREAMS;
 use jetstream_es::{Checkpoints, Head, LogReader, NatsConfig, StoreError};
 use ledger::{CheckpointRecord, Fault, Origin, VerifyingKey};
 
-use super::{doubt::DOUBTED_FOR, tree_of_stream::ReadError};
+use super::{
+    doubt::{DOUBTED_FOR, LOOK_AGAIN_AFTER, head_from},
+    tree_of_stream::ReadError,
+};
 use crate::LOG_API;
 
 /// Reads the log as the NATS user `auditor`.
@@ -105,6 +108,42 @@ impl Auditor {
         let origin = Origin::new(self.key.name(), stream, &head.epoch)
             .ok_or_else(|| AuditError::UnknownStream(stream.to_owned()))?;
         Ok((head, origin))
+    }
+
+    /// As [`Auditor::head`], with how much of the stream is attested by the last checkpoint. An end that lies before that is asked
+    /// for again for a while, after that it is as it is.
+    pub(super) async fn head_as_attested(&self, stream: &str) -> Result<(Head, Origin, u64), AuditError> {
+        let (head, origin) = self.head(stream).await?;
+        let last = self.checkpoints.last(stream).await?;
+        // What somebody else put there attests nothing.
+        let last = last.and_then(|message| CheckpointRecord::open(&message.body, &self.key).ok());
+        let of_this_tree = last.filter(|record| record.checkpoint().origin == origin);
+        let attested = of_this_tree.map_or(0, |record| record.checkpoint().size);
+        if head.last_sequence >= attested {
+            return Ok((head, origin, attested));
+        }
+        let (head, now) = self.head_at(&origin, attested, self.patience).await?;
+        let attested = if now == origin { attested } else { 0 };
+        Ok((head, now, attested))
+    }
+
+    /// The end of a stream of which so much is attested, and what its checkpoints are headed by now.
+    pub(super) async fn head_at(
+        &self,
+        origin: &Origin,
+        attested: u64,
+        patience: Duration,
+    ) -> Result<(Head, Origin), AuditError> {
+        let stream = origin.stream();
+        let known = (origin.epoch(), attested);
+        let head = head_from(&self.log, stream, known, (patience, LOOK_AGAIN_AFTER), |head| {
+            let head = head.last_sequence;
+            tracing::debug!(stream, head, attested, "the log ends before what is attested of it");
+        });
+        let head = head.await?;
+        let now = Origin::new(self.key.name(), stream, &head.epoch)
+            .ok_or_else(|| AuditError::UnknownStream(stream.to_owned()))?;
+        Ok((head, now))
     }
 
     pub(super) fn records<'a>(&'a self, origin: &'a Origin) -> Records<'a> {

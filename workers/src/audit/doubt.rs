@@ -10,6 +10,9 @@ use tokio::time::{Instant, sleep};
 /// others takes itself for the leader, and answers from its copy, for nearly as long.
 pub(super) const DOUBTED_FOR: Duration = Duration::from_secs(20);
 
+/// How often the log is asked again whether it ends where it seemed to.
+pub(super) const LOOK_AGAIN_AFTER: Duration = Duration::from_millis(250);
+
 /// Since when an answer is doubted, and for how long that goes on.
 pub(super) struct Doubt {
     since: Instant,

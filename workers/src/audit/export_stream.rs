@@ -11,6 +11,7 @@ use time::format_description::well_known::Rfc3339;
 
 use super::{
     auditor::{AuditError, Auditor},
+    doubt::{Doubt, LOOK_AGAIN_AFTER},
     export_log::ExportOrder,
     tree_of_stream::{LogMessage, contiguous_as_stored},
 };
@@ -26,6 +27,8 @@ pub(super) struct StreamExport {
     next_record: u64,
     has_records: bool,
     wait: ReplicaWait,
+    /// Begun when the leader itself had less than was exported from.
+    doubt: Option<Doubt>,
 }
 
 impl StreamExport {
@@ -40,6 +43,7 @@ impl StreamExport {
             next_record: 1,
             has_records: true,
             wait: ReplicaWait::default(),
+            doubt: None,
         }
     }
 
@@ -78,7 +82,7 @@ impl StreamExport {
         if messages.is_empty() {
             self.wait_for_replica(auditor).await?;
         } else {
-            self.wait.is_over();
+            self.has_answered();
         }
         for message in messages {
             write(message, out);
@@ -120,7 +124,12 @@ impl StreamExport {
         let (stream, filter) = (self.origin.stream(), order.subject.as_deref());
         let messages = auditor.log.messages(stream, self.last + 1, filter, MAX_PAGE).await?;
         if messages.first().is_none_or(|first| first.sequence > self.upto) {
-            // Whoever answered may lag behind; the leader knows whether that was all.
+            // Whoever answered may lag behind; the leader knows whether that was all. But one that has just become it has
+            // less than this export began with: to end there would be to say that the rest does not exist.
+            let (head, now) = auditor.head_at(&self.origin, self.upto, auditor.patience).await?;
+            if now != self.origin || head.last_sequence < self.upto {
+                return Err(self.lost(head.last_sequence, &now).into());
+            }
             let next = auditor.log.next_matching(stream, filter, self.last + 1).await?;
             if next.is_none_or(|next| next.sequence > self.upto) {
                 self.last = self.upto;
@@ -129,7 +138,7 @@ impl StreamExport {
             }
             return Ok(0);
         }
-        self.wait.is_over();
+        self.has_answered();
         let mut written = 0;
         for message in messages.into_iter().take_while(|message| message.sequence <= self.upto) {
             self.last = message.sequence;
@@ -142,15 +151,39 @@ impl StreamExport {
     }
 
     /// Only a replica that lags behind has no events that the leader counts. In the end the leader is asked: whether a log
-    /// lacks something is not for one to say that only was slow.
+    /// lacks something is not for one to say that only was slow. A leader that lacks it is doubted for a while, since one that
+    /// has just become it may have yet to take in what the one before it had.
     async fn wait_for_replica(&mut self, auditor: &Auditor) -> Result<(), AuditError> {
         let Err(lags) = self.wait.once_more("reading what is exported").await else { return Ok(()) };
-        let stream = self.origin.stream().to_owned();
-        let next = auditor.log.next_message(&stream, self.last + 1).await?;
+        let next = auditor.log.next_message(self.origin.stream(), self.last + 1).await?;
         if next.is_some_and(|next| next.sequence <= self.upto) {
-            return Err(lags.into());
+            if self.doubt.is_none() {
+                return Err(lags.into());
+            }
+            // The leader has it again, so that the others come after it.
+            self.has_answered();
+            return Ok(());
         }
-        Err(Fault::RolledBack { stream, head: self.last, attested: self.upto }.into())
+        if self.doubt.get_or_insert_with(|| Doubt::begin(auditor.patience)).waits(LOOK_AGAIN_AFTER).await {
+            return Ok(());
+        }
+        Err(self.lost(self.last, &self.origin).into())
+    }
+
+    /// Whoever answers later may lag anew.
+    fn has_answered(&mut self) {
+        self.wait.is_over();
+        self.doubt = None;
+    }
+
+    /// The log has not what was exported from it any more.
+    fn lost(&self, head: u64, now: &Origin) -> Fault {
+        let (stream, attested) = (self.origin.stream().to_owned(), self.upto);
+        if *now == self.origin {
+            return Fault::RolledBack { stream, head, attested };
+        }
+        let (found, epoch) = (now.epoch().to_owned(), self.origin.epoch().to_owned());
+        Fault::Recreated { stream, found, epoch, attested }
     }
 }
 

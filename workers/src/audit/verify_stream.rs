@@ -2,18 +2,14 @@
 
 use std::time::Duration;
 
-use jetstream_es::{BulkReader, Head};
+use jetstream_es::BulkReader;
 use ledger::{Audit, CheckpointRecord, Fault, Frontier, Origin, SignedCheckpoint, consistency::Consistency};
 
 use super::{
     auditor::{AuditError, Auditor},
-    doubt::head_from,
     source::{Log, Source},
 };
 use crate::LOG_API;
-
-/// How often the log is asked again whether it ends where it seemed to.
-const LOOK_AGAIN_AFTER: Duration = Duration::from_millis(250);
 
 /// A stream without a fault.
 #[derive(Clone, Debug)]
@@ -210,25 +206,6 @@ impl Auditor {
             consistency: audited.consistency,
             forged: published.forged,
         })
-    }
-
-    /// The end of a stream of which so much is attested, and what its checkpoints are headed by now.
-    async fn head_at(
-        &self,
-        origin: &Origin,
-        attested: u64,
-        patience: Duration,
-    ) -> Result<(Head, Origin), AuditError> {
-        let stream = origin.stream();
-        let known = (origin.epoch(), attested);
-        let head = head_from(&self.log, stream, known, (patience, LOOK_AGAIN_AFTER), |head| {
-            let head = head.last_sequence;
-            tracing::debug!(stream, head, attested, "the log ends before what is attested of it");
-        });
-        let head = head.await?;
-        let now = Origin::new(self.key.name(), stream, &head.epoch)
-            .ok_or_else(|| AuditError::UnknownStream(stream.to_owned()))?;
-        Ok((head, now))
     }
 
     async fn published(

@@ -1,6 +1,6 @@
 //! What a device is told. It is read by the app's service worker, which makes a notification of it.
 
-use domain::{devices::Notice, ids::RoomId};
+use domain::{chat::without_marks, devices::Notice, ids::RoomId};
 use serde::Serialize;
 use time::OffsetDateTime;
 
@@ -63,9 +63,9 @@ impl<'a> Words<'a> {
     }
 }
 
-/// How a text begins, on one line.
+/// How a text begins, on one line. A notification shows words and not how they look.
 pub(super) fn line(text: &str) -> String {
-    let words = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let words = without_marks(text).split_whitespace().collect::<Vec<_>>().join(" ");
     match words.char_indices().nth(LONGEST_LINE) {
         Some((end, _)) => format!("{}…", &words[..end]),
         None => words,
@@ -83,6 +83,7 @@ mod tests {
     #[test]
     fn a_line_is_one_line_cut_between_characters() {
         assert_eq!(line(" hello\n\n  world "), "hello world");
+        assert_eq!(line("**see**\n```sh\nls *.rs\n```\n> `a_b`"), "see ls *.rs a_b");
         assert_eq!(line(&"🛶".repeat(300)), format!("{}…", "🛶".repeat(200)));
         assert_eq!(line(&"🛶".repeat(200)), "🛶".repeat(200));
     }

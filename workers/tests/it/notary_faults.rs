@@ -10,7 +10,8 @@ use domain::boundary::Boundary;
 use embedded::wait_for;
 use jetstream_es::Checkpoints;
 use ledger::{CheckpointRecord, Fault, Frontier, SigningKey};
-use workers::{AuditError, Auditor};
+use time::OffsetDateTime;
+use workers::{AuditError, Auditor, ExportOrder, Exporter};
 
 use crate::{
     notary::{STREAM, auditor, grow, published, wait_until_attested},
@@ -238,6 +239,78 @@ async fn an_auditor_who_meets_a_log_that_is_behind_for_a_moment_asks_again() -> 
     let (verified, put_back) = tokio::join!(verified, level_again);
     put_back?;
     assert_eq!(verified?.events, 9);
+    Ok(())
+}
+
+/// Asks until there is a verdict: the server is away while files are put back.
+async fn verdict<T>(mut ask: impl AsyncFnMut() -> Result<T, AuditError>) -> Result<T, AuditError> {
+    loop {
+        match ask().await {
+            Err(AuditError::Log(_)) => tokio::task::yield_now().await,
+            verdict => return verdict,
+        }
+    }
+}
+
+/// All that an export writes.
+async fn exported(exporter: &mut Exporter) -> Result<String, AuditError> {
+    let mut text = String::new();
+    while let Some(lines) = verdict(async || exporter.next().await).await? {
+        text.push_str(&String::from_utf8_lossy(&lines));
+    }
+    Ok(text)
+}
+
+#[tokio::test]
+async fn neither_proof_nor_export_takes_a_log_that_is_behind_for_a_moment_for_all_there_is()
+-> anyhow::Result<()> {
+    let world = World::start().await?;
+    grow(&world, 4).await?;
+    let behind = Yesterday::keep(&world, STREAM).await?;
+    grow(&world, 5).await?;
+    let workers = world.workers().await?;
+    wait_until_attested(&world, 9).await?;
+    workers.stop().await;
+    let level = Yesterday::keep(&world, STREAM).await?;
+    let client = world.client("auditor").await?;
+    let auditor = Auditor::new(&client, world.config()?.notary.key.verifying_key());
+    let hasty = auditor.clone().patient_for(Duration::ZERO);
+    let mut exporters = Vec::new();
+    for (auditor, subject) in
+        [(&hasty, Some("conversion.>")), (&auditor, Some("conversion.>")), (&auditor, None)]
+    {
+        let (streams, subject) = (vec![stream()], subject.map(str::to_owned));
+        let order = ExportOrder { streams, subject, ..ExportOrder::default() };
+        let exporter = Exporter::new(auditor.clone(), order, None, OffsetDateTime::UNIX_EPOCH).await?;
+        exporters.extend(exporter);
+    }
+    let [of_hasty, selected, whole] = &mut exporters[..] else { anyhow::bail!("{}", exporters.len()) };
+    behind.put_back(&world).await?;
+
+    let rolled_back = Fault::RolledBack { stream: stream(), head: 4, attested: 9 };
+    let stays = verdict(async || hasty.prove(STREAM, 7).await).await.err();
+    assert!(matches!(&stays, Some(AuditError::Fault(fault)) if *fault == rolled_back), "{stays:?}");
+    let stays = exported(of_hasty).await;
+    assert!(matches!(&stays, Err(AuditError::Fault(fault)) if *fault == rolled_back), "{stays:?}");
+
+    let questions = || client.statistics().out_messages.load(Ordering::Relaxed);
+    let before = questions();
+    let level_again = async {
+        wait_for("auditors in doubt", PATIENCE, || async {
+            let asked = questions() - before;
+            if asked >= 60 { Ok(()) } else { Err(format!("{asked} questions")) }
+        })
+        .await?;
+        level.put_back(&world).await
+    };
+    let proved = verdict(async || auditor.prove(STREAM, 7).await);
+    let (selected, whole) = (Box::pin(exported(selected)), Box::pin(exported(whole)));
+    let (proved, selected, whole, put_back) = tokio::join!(Box::pin(proved), selected, whole, level_again);
+    put_back?;
+    assert!(proved.is_ok(), "{:?}", proved.err());
+    for export in [selected?, whole?] {
+        assert!(export.contains(r#"{"CONVERSIONS":9}"#), "{export}");
+    }
     Ok(())
 }
 

@@ -178,7 +178,8 @@ impl Export {
         Ok(Some(current))
     }
 
-    /// Events that the index has found, several asked for at a time.
+    /// Events that the index has found, several asked for at a time. One that the log does not have ends the export: to leave
+    /// it out would be to say that it did not happen.
     async fn found_page(
         &mut self,
         stream: &str,
@@ -189,10 +190,10 @@ impl Export {
         let messages = futures::stream::iter(sequences)
             .map(|sequence| {
                 let log = &log;
-                async move {
+                until_there(move || async move {
                     let next = log.next_message(stream, sequence).await?;
-                    Ok::<_, StoreError>(next.filter(|next| next.sequence == sequence))
-                }
+                    Ok(next.filter(|next| next.sequence == sequence))
+                })
             })
             .buffered(AT_ONCE);
         let mut messages = std::pin::pin!(messages);
@@ -201,7 +202,7 @@ impl Export {
             let fits = |message: &StoredMessage| {
                 self.subject.as_deref().is_none_or(|filter| is_within(filter, &message.subject))
             };
-            if let Some(message) = message.filter(fits) {
+            if fits(&message) {
                 written += u64::from(self.write(stream, &message, out));
             }
         }
@@ -234,5 +235,42 @@ impl Current {
             CheckpointLine { stream: self.stream.clone(), record: record.to_bytes() }.write(out);
         }
         Ok(())
+    }
+}
+
+/// What the index says is in the log, asked for until the log has it. A leader that has just become it may have yet to take in
+/// what the one before it had.
+async fn until_there<T, F, Asked>(mut ask: F) -> Result<T, StoreError>
+where
+    F: FnMut() -> Asked,
+    Asked: Future<Output = Result<Option<T>, StoreError>>,
+{
+    let mut wait = ReplicaWait::default();
+    loop {
+        if let Some(found) = ask().await? {
+            return Ok(found);
+        }
+        wait.once_more(READING).await?;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn what_a_new_leader_does_not_have_yet_is_asked_for_again() {
+        let mut answers = [None, None, Some(7_u64)].into_iter();
+        let found = until_there(|| {
+            let answer = answers.next().flatten();
+            async move { Ok(answer) }
+        });
+        assert_eq!(found.await.ok(), Some(7));
+    }
+
+    #[tokio::test]
+    async fn what_no_leader_has_ends_the_export() {
+        let missing = until_there(|| async { Ok(None::<u64>) }).await;
+        assert!(missing.is_err_and(|error| error.is_transient()));
     }
 }
