@@ -8,19 +8,22 @@ use command_api::{
     Config, ImportKeysConfig, ImportLogConfig, ImportOptions, RewrapConfig, SetupConfig, export_keys,
     import_keys, import_log, rewrap_keys, run, setup,
 };
-use kit::{clock::Clock, lifecycle::main as run_service};
+use kit::{
+    clock::Clock,
+    lifecycle::{main as run_service, once},
+};
 
 fn main() -> anyhow::Result<()> {
     let words: Vec<String> = std::env::args().skip(1).collect();
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
     match words.as_slice() {
         [] => run_service(Config::from_vars, run),
-        ["setup"] => run_service(SetupConfig::from_vars, |config, _| setup(config)),
-        ["rewrap-keys"] => run_service(RewrapConfig::from_vars, |config, _| rewrap_keys(config)),
+        ["setup"] => once(SetupConfig::from_vars, setup),
+        ["rewrap-keys"] => once(RewrapConfig::from_vars, rewrap_keys),
         ["import", words @ ..] => {
             let words: Vec<String> = words.iter().map(|word| (*word).to_owned()).collect();
             let options = ImportOptions::parse(&words)?;
-            run_service(ImportLogConfig::from_vars, |config, _| async move {
+            once(ImportLogConfig::from_vars, |config| async move {
                 let config = options.applied_to(config)?;
                 for (stream, imported) in import_log(config, &options.file).await?.streams {
                     tracing::info!(
@@ -36,7 +39,7 @@ fn main() -> anyhow::Result<()> {
         }
         ["export-keys", file] => {
             let file = PathBuf::from(file);
-            run_service(RewrapConfig::from_vars, |config, _| async move {
+            once(RewrapConfig::from_vars, |config| async move {
                 let records = export_keys(config, &file, &Clock::system()).await?;
                 tracing::info!(records, "the keys are taken away, wrapped");
                 Ok(())
@@ -44,7 +47,7 @@ fn main() -> anyhow::Result<()> {
         }
         ["import-keys", file] => {
             let file = PathBuf::from(file);
-            run_service(ImportKeysConfig::from_vars, |config, _| async move {
+            once(ImportKeysConfig::from_vars, |config| async move {
                 let done = import_keys(config, &file).await?;
                 tracing::info!(?done, "the keys are back");
                 Ok(())

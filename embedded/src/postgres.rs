@@ -79,6 +79,7 @@ impl Postgres {
                 let spec = place.server_spec(options, cluster.port)?;
                 let server = Server::launch(spec, cluster.probe()).await?;
                 cluster.ensure_roles().await?;
+                place.note_whose(&options.passwords)?;
                 Ok(Self { server, cluster, data: place.data })
             }
         })

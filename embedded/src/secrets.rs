@@ -53,6 +53,9 @@ pub struct Secrets {
     pub postgres_writer_password: String,
     pub postgres_reader_password: String,
     pub s3: S3Keys,
+    /// What a newer version has made: written again as it is, so that it finds what it has sealed or signed with it.
+    #[serde(flatten)]
+    newer: BTreeMap<String, serde_json::Value>,
 }
 
 /// Who may do what in the object store.
@@ -182,6 +185,7 @@ impl Secrets {
             postgres_writer_password: token()?,
             postgres_reader_password: token()?,
             s3: S3Keys::generate()?,
+            newer: BTreeMap::new(),
         })
     }
 }
@@ -309,6 +313,29 @@ mod tests {
         assert_eq!(first.vapid_private_key.len(), 43);
         assert_eq!(first.vapid_private_key, second.vapid_private_key);
         assert_eq!(first.nats_passwords["workers"], earlier.nats_passwords["workers"]);
+        Ok(())
+    }
+
+    #[test]
+    fn what_a_newer_version_has_made_stays() -> Result<(), Error> {
+        let folder = tempfile::tempdir().map_err(Error::io("make a folder"))?;
+        let (data, path) = (folder.path(), folder.path().join(FILE));
+        Secrets::load_or_generate(data)?;
+        let file = || -> serde_json::Value {
+            serde_json::from_slice(&std::fs::read(&path).expect("a file")).expect("JSON")
+        };
+        let mut newer = file();
+        newer["moon_key"] = "made later".into();
+        paths::write_private(&path, newer.to_string().as_bytes())?;
+        let mut secrets = Secrets::load_or_generate(data)?;
+        secrets.change_master_key(data)?;
+        secrets.drop_other_master_keys(data)?;
+        let kept = file();
+        assert_eq!(kept["moon_key"], "made later");
+        assert_ne!(kept["master_key"], newer["master_key"]);
+        let names =
+            |of: &serde_json::Value| of.as_object().map(|all| all.keys().cloned().collect::<Vec<_>>());
+        assert_eq!(names(&kept), names(&newer), "and nothing stands there twice or anew");
         Ok(())
     }
 

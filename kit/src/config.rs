@@ -3,6 +3,7 @@
 use std::{
     collections::{BTreeMap, BTreeSet},
     env,
+    ffi::OsString,
     fmt::Display,
     str::FromStr,
     sync::{Arc, Mutex, PoisonError},
@@ -36,7 +37,16 @@ impl Vars {
     /// The variables of this process. An empty one counts as absent.
     #[expect(clippy::disallowed_methods, reason = "the one place that reads the environment")]
     pub fn from_process() -> Self {
-        env::vars().collect()
+        Self::readable(env::vars_os())
+    }
+
+    /// Those that are text. An environment may hold anything, such as the name of a folder in another encoding, and that is
+    /// no reason not to start: what is none of ours is passed over, and one of ours is refused by who reads it.
+    fn readable(variables: impl Iterator<Item = (OsString, OsString)>) -> Self {
+        let text = |(name, value): (OsString, OsString)| {
+            Some((name.into_string().ok()?, value.to_string_lossy().into_owned()))
+        };
+        variables.filter_map(text).collect()
     }
 
     /// Sets a variable.
@@ -154,6 +164,24 @@ mod tests {
 
     fn vars(pairs: &[(&str, &str)]) -> Vars {
         pairs.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect()
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn what_is_no_text_in_the_environment_does_no_harm() {
+        use std::os::unix::ffi::OsStringExt as _;
+        let odd = |bytes: &[u8]| OsString::from_vec(bytes.to_vec());
+        let variables = [
+            (odd(b"OLDPWD"), odd(b"/home/ada/B\xfccher")),
+            (odd(b"B\xfccher"), odd(b"x")),
+            (odd(b"PORT"), odd(b"80\xff")),
+            (odd(b"NAME"), odd(b"ada")),
+        ];
+        let vars = Vars::readable(variables.into_iter());
+        assert_eq!(vars.optional("NAME"), Some("ada"));
+        assert_eq!(vars.iter().count(), 3, "a name that is no text is nobody's");
+        let refused = vars.parsed_or("PORT", 1_u16).expect_err("that is no number");
+        assert!(refused.to_string().starts_with("PORT is not valid"), "{refused}");
     }
 
     #[test]

@@ -11,6 +11,8 @@ use crate::door::Door;
 
 /// How long a stopping service waits for its tasks before it leaves them.
 const STOP_LIMIT: Duration = Duration::from_secs(10);
+/// As shells tell of what was interrupted.
+const STOPPED_BEFORE_THE_END: i32 = 130;
 
 /// The life of one process: who is told to stop, and whom it waits for.
 #[derive(Clone, Debug, Default)]
@@ -166,6 +168,32 @@ where
         let shutdown = CancellationToken::new();
         stop_on_signal(shutdown.clone());
         run(config, shutdown).await
+    })
+}
+
+/// As [`main`], for what has an end of its own. Told to stop, it ends at once, wherever it is: whoever does such a thing can be
+/// killed at any moment and be called again.
+///
+/// # Errors
+/// When the configuration is wrong or it fails.
+pub fn once<C, E, F, Fut>(configure: C, run: F) -> anyhow::Result<()>
+where
+    C: FnOnce(&crate::config::Vars) -> Result<E, crate::config::ConfigError>,
+    F: FnOnce(E) -> Fut,
+    Fut: Future<Output = anyhow::Result<()>>,
+{
+    let vars = crate::config::Vars::from_process();
+    crate::telemetry::init(&vars)?;
+    let config = configure(&vars)?;
+    tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(async {
+        // On a thread of its own: what is done may leave this one no time. And not left to the system, which lets nobody end the
+        // first process of a container.
+        tokio::spawn(async {
+            wait_for_signal().await;
+            tracing::warn!("told to stop before the end: call it again");
+            std::process::exit(STOPPED_BEFORE_THE_END);
+        });
+        run(config).await
     })
 }
 

@@ -81,7 +81,7 @@ impl System {
         let port = listener.local_addr()?.port();
         let public_url = environment
             .optional("WHERRY_PUBLIC_URL")
-            .map_or_else(|| format!("http://localhost:{port}"), |url| url.trim_end_matches('/').to_owned());
+            .map_or_else(|| hosts::local_url(port), |url| url.trim_end_matches('/').to_owned());
         let given = Given::from_vars(environment)?;
         let mut secrets = Secrets::load_or_generate(data.path())?;
         if options.new_master_key {

@@ -9,7 +9,7 @@ fn main() -> anyhow::Result<()> {
         None => kit::lifecycle::main(Config::from_vars, run),
         Some((word, words)) if word == "export" => {
             let options = ExportOptions::parse(words).context(USAGE)?;
-            kit::lifecycle::main(ExportConfig::from_vars, |config, _| export(config, options))
+            kit::lifecycle::once(ExportConfig::from_vars, |config| export(config, options))
         }
         Some((other, _)) => anyhow::bail!("unknown argument `{other}`; {USAGE}"),
     }

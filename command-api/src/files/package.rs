@@ -6,6 +6,7 @@ use domain::conversion::ContentKind;
 
 use super::{
     refused::UploadRefused,
+    sniff::SniffError,
     zip_check::{Contents, Limits, unpack},
 };
 
@@ -47,16 +48,17 @@ const OFFICE: [(&str, ContentKind); 14] = [
 /// Tells what a packed document is, after it was unpacked and counted as a whole. Blocks.
 ///
 /// # Errors
-/// See [`UploadRefused`].
-pub(super) fn kind(file: impl Read + Seek) -> Result<ContentKind, UploadRefused> {
+/// See [`UploadRefused`]; and when our own disk fails.
+pub(super) fn kind(file: impl Read + Seek) -> Result<ContentKind, SniffError> {
     let contents = unpack(file, &[MIMETYPE, MANIFEST, CONTENT_TYPES], Limits::DOCUMENT)?;
-    if let Some(mimetype) = contents.text(MIMETYPE) {
+    let kind = if let Some(mimetype) = contents.text(MIMETYPE) {
         open_document(&contents, mimetype.trim())
     } else if let Some(content_types) = contents.text(CONTENT_TYPES) {
         office(&contents, content_types)
     } else {
         Err(UploadRefused::TypeUnknown)
-    }
+    };
+    Ok(kind?)
 }
 
 fn open_document(contents: &Contents, mimetype: &str) -> Result<ContentKind, UploadRefused> {
@@ -96,7 +98,15 @@ fn attribute<'a>(tag: &'a str, name: &str) -> Option<&'a str> {
 #[cfg(test)]
 mod tests {
     use super::{super::zip_check::examples::zip_of, *};
+    use std::io::Cursor;
     use zip::result::ZipResult;
+
+    fn kind(package: Cursor<Vec<u8>>) -> Result<ContentKind, UploadRefused> {
+        super::kind(package).map_err(|error| match error {
+            SniffError::Refused(refused) => refused,
+            SniffError::File(error) => panic!("{error}"),
+        })
+    }
 
     fn types(main: &str, part: &str) -> String {
         format!(

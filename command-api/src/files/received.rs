@@ -10,7 +10,7 @@ use sha2::{Digest as _, Sha256};
 use tempfile::NamedTempFile;
 use tokio::{fs::File, io::AsyncWriteExt as _, time::Instant};
 
-use super::LeastRate;
+use super::{LeastRate, stored::disk_problem};
 
 /// How long the next piece of a body may take to come.
 const NEXT_PIECE_WITHIN: Duration = Duration::from_secs(30);
@@ -117,7 +117,7 @@ impl From<ReceiveError> for Problem {
             ReceiveError::BrokenOff(_) => {
                 Self::new(StatusCode::BAD_REQUEST, "upload-incomplete", "The upload broke off.")
             }
-            ReceiveError::File(_) => Self::internal(&error),
+            ReceiveError::File(ref cause) => disk_problem(&error, cause),
         }
     }
 }
@@ -166,6 +166,17 @@ mod tests {
         let never = Body::from_stream(futures::stream::pending::<Result<Bytes, std::io::Error>>());
         let refused = Received::take_in(never, Some(READ_ON_BYTES + 4), 3, LEAST).await;
         assert!(matches!(refused, Err(ReceiveError::TooLarge { limit_bytes: 3 })), "{refused:?}");
+    }
+
+    #[test]
+    fn a_full_disk_is_no_mistake_and_has_room_again() {
+        let answer = |kind: std::io::ErrorKind| Problem::from(ReceiveError::File(kind.into()));
+        for full in [std::io::ErrorKind::StorageFull, std::io::ErrorKind::QuotaExceeded] {
+            let problem = answer(full);
+            assert_eq!(problem.status(), StatusCode::SERVICE_UNAVAILABLE);
+            assert_eq!(problem.code(), "storage-unavailable");
+        }
+        assert_eq!(answer(std::io::ErrorKind::PermissionDenied).code(), "internal");
     }
 
     #[tokio::test(start_paused = true)]

@@ -26,7 +26,7 @@ const START_BYTES: u64 = 4096;
 pub(super) enum SniffError {
     #[error(transparent)]
     Refused(#[from] UploadRefused),
-    #[error("the temporary file cannot be read")]
+    #[error("a temporary file cannot be read or written")]
     File(#[from] io::Error),
 }
 
@@ -43,7 +43,7 @@ pub(super) fn document_kind(path: &Path) -> Result<ContentKind, SniffError> {
     if start.is_empty() {
         Err(UploadRefused::Empty.into())
     } else if start.starts_with(ZIP) {
-        Ok(package::kind(file)?)
+        package::kind(file)
     } else if start.starts_with(OLE) {
         Ok(ole::kind(BufReader::new(file))?)
     } else if start.starts_with(RTF) {

@@ -1,6 +1,6 @@
 //! What was uploaded and found in order, as it lies in the file store.
 
-use std::{collections::HashMap, path::Path, time::Duration};
+use std::{collections::HashMap, error::Error, io, path::Path, time::Duration};
 
 use domain::{
     conversion::ContentKind,
@@ -59,6 +59,16 @@ impl From<StorageAway> for Problem {
         let title = "The file store is away and nothing was changed; try again soon.";
         Self::unavailable("storage-unavailable", title, &error)
     }
+}
+
+/// How it is answered that a temporary file fails, as `error` tells because of `cause`. A disk that is full has room again
+/// after a while.
+pub(super) fn disk_problem(error: &(dyn Error + 'static), cause: &io::Error) -> Problem {
+    if matches!(cause.kind(), io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded) {
+        let title = "There is no room for the file at the moment, and nothing was changed; try again later.";
+        return Problem::unavailable("storage-unavailable", title, error);
+    }
+    Problem::internal(error)
 }
 
 /// Where a document lies. The account is part of it, so nobody can name another's upload.

@@ -24,8 +24,8 @@ use super::{
     refused::UploadRefused,
     sniff::{self, SniffError},
     stored::{
-        Description, StorageAway, attachment_key, describe, document_key, pending_key, photo_key,
-        preview_key, put_document, put_photo,
+        Description, StorageAway, attachment_key, describe, disk_problem, document_key, pending_key,
+        photo_key, preview_key, put_document, put_photo,
     },
 };
 use crate::{
@@ -287,7 +287,7 @@ pub(super) async fn look_into<T: Send + 'static>(
     match looked.await {
         Ok(Ok(found)) => Ok(found),
         Ok(Err(SniffError::Refused(refused))) => Err(Problem::refused(&refused)),
-        Ok(Err(error @ SniffError::File(_))) => Err(Problem::internal(&error)),
+        Ok(Err(ref error @ SniffError::File(ref cause))) => Err(disk_problem(error, cause)),
         Err(_) => {
             tracing::error!("a decoder panicked over an upload");
             Err(Problem::refused(&broken))

@@ -3,12 +3,13 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
-    io::{BufReader, Read, Seek, SeekFrom, Write as _},
+    fs::File,
+    io::{self, BufReader, Read, Seek, SeekFrom, Write as _},
 };
 
 use zip::{ZipArchive, read::ZipFile, result::ZipError};
 
-use super::refused::UploadRefused;
+use super::{refused::UploadRefused, sniff::SniffError};
 
 /// What a package may be. A real document stays far below.
 #[derive(Clone, Copy, Debug)]
@@ -55,13 +56,13 @@ const PART_BYTES: usize = 4 << 20;
 /// Unpacks everything and keeps the parts of these names. Blocks.
 ///
 /// # Errors
-/// When the package is broken, locked, or larger than the limits.
+/// When the package is broken, locked, or larger than the limits; and when our own disk fails, of which it knows nothing.
 pub(super) fn unpack(
     file: impl Read + Seek,
     wanted: &[&str],
     limits: Limits,
-) -> Result<Contents, UploadRefused> {
-    let mut left = Left { files: limits.files, bytes: limits.bytes, limits };
+) -> Result<Contents, SniffError> {
+    let mut left = Left { files: limits.files, bytes: limits.bytes, limits, scratch: tempfile::tempfile };
     unpack_into(file, wanted, &mut left, 0)
 }
 
@@ -70,6 +71,8 @@ struct Left {
     files: u64,
     bytes: u64,
     limits: Limits,
+    /// Makes a file for a package that is inside.
+    scratch: fn() -> io::Result<File>,
 }
 
 impl Left {
@@ -84,7 +87,7 @@ fn unpack_into<F: Read + Seek>(
     wanted: &[&str],
     left: &mut Left,
     depth: u8,
-) -> Result<Contents, UploadRefused> {
+) -> Result<Contents, SniffError> {
     check_directory(&mut file)?;
     let mut archive = ZipArchive::new(BufReader::new(file)).map_err(|_| UploadRefused::Damaged)?;
     Left::take(&mut left.files, archive.len() as u64)?;
@@ -130,7 +133,7 @@ fn inflate<R: Read>(
     keep: bool,
     left: &mut Left,
     depth: u8,
-) -> Result<Option<Vec<u8>>, UploadRefused> {
+) -> Result<Option<Vec<u8>>, SniffError> {
     let mut buffer = vec![0; 64 * 1024];
     let (mut size, mut kept, mut nested) = (0_u64, Vec::new(), None);
     loop {
@@ -141,16 +144,16 @@ fn inflate<R: Read>(
             break;
         }
         if size == 0 && piece.starts_with(SIGNATURE) {
-            nested = Some(tempfile::tempfile().map_err(|_| UploadRefused::Damaged)?);
+            nested = Some((left.scratch)()?);
         }
         size += read as u64;
         Left::take(&mut left.bytes, read as u64)?;
         let packed_size = packed.compressed_size().max(1);
         if size > left.limits.free_bytes && size / packed_size > left.limits.ratio {
-            return Err(UploadRefused::ExpandsTooMuch);
+            return Err(UploadRefused::ExpandsTooMuch.into());
         }
         if let Some(file) = &mut nested {
-            file.write_all(piece).map_err(|_| UploadRefused::Damaged)?;
+            file.write_all(piece)?;
         }
         if keep && kept.len() < PART_BYTES {
             kept.extend_from_slice(piece);
@@ -163,13 +166,13 @@ fn inflate<R: Read>(
 }
 
 /// A package in a package is only looked at for what it would take to unpack; else it is its program's affair.
-fn look_inside(file: std::fs::File, left: &mut Left, depth: u8) -> Result<(), UploadRefused> {
+fn look_inside(file: File, left: &mut Left, depth: u8) -> Result<(), SniffError> {
     if depth > left.limits.depth {
-        return Err(UploadRefused::ExpandsTooMuch);
+        return Err(UploadRefused::ExpandsTooMuch.into());
     }
     match unpack_into(file, &[], left, depth) {
-        Err(UploadRefused::ExpandsTooMuch) => Err(UploadRefused::ExpandsTooMuch),
-        Ok(_) | Err(_) => Ok(()),
+        Err(error @ (SniffError::Refused(UploadRefused::ExpandsTooMuch) | SniffError::File(_))) => Err(error),
+        Ok(_) | Err(SniffError::Refused(_)) => Ok(()),
     }
 }
 
@@ -202,7 +205,25 @@ mod tests {
     const SMALL: Limits = Limits { files: 10, bytes: 2 << 20, ratio: 50, free_bytes: 256 << 10, depth: 1 };
 
     fn refusal(zip: Cursor<Vec<u8>>) -> Option<UploadRefused> {
-        unpack(zip, &[], SMALL).err()
+        match unpack(zip, &[], SMALL).err()? {
+            SniffError::Refused(refused) => Some(refused),
+            SniffError::File(error) => panic!("{error}"),
+        }
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn a_full_disk_of_ours_is_no_fault_of_the_package() -> ZipResult<()> {
+        let inner = zip_of(&[("table.xml", b"<table/>")])?.into_inner();
+        let outer = zip_of(&[("chart.xlsx", &inner)])?;
+        // Whatever is written there, there is no room for it.
+        let full = || File::options().read(true).write(true).open("/dev/full");
+        let mut left = Left { files: 10, bytes: 2 << 20, limits: SMALL, scratch: full };
+        let Err(SniffError::File(error)) = unpack_into(outer, &[], &mut left, 0) else {
+            panic!("it is the disk's fault");
+        };
+        assert_eq!(error.kind(), io::ErrorKind::StorageFull);
+        Ok(())
     }
 
     #[test]

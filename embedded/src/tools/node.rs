@@ -6,7 +6,7 @@ use std::process::Command;
 
 use sha2::{Digest as _, Sha256};
 
-use super::{enough_space, folder_lock, lock, short_digest, succeeded};
+use super::{enough_space, folder_lock, held_by, lock, short_digest, succeeded};
 use crate::progress::{Progress, step};
 use crate::{Error, paths};
 
@@ -60,7 +60,7 @@ pub fn build_frontend(progress: &dyn Progress) -> Result<PathBuf, Error> {
         return Ok(built);
     }
     install_frontend(progress)?;
-    let _lock = lock(&folder_lock(&built), progress)?;
+    let lock = lock(&folder_lock(&built), progress)?;
     if stamp.exists() {
         return Ok(built);
     }
@@ -68,6 +68,7 @@ pub fn build_frontend(progress: &dyn Progress) -> Result<PathBuf, Error> {
         let output = Command::new("npm")
             .args(["run", "--silent", "build"])
             .current_dir(&folder)
+            .stdin(held_by(&lock)?)
             .output()
             .map_err(|_| NPM_MISSING)?;
         succeeded("the app for browsers", "its build failed", &output)?;
@@ -111,7 +112,7 @@ fn node_modules(
     }
     let tools = paths::tools();
     std::fs::create_dir_all(&tools).map_err(Error::io(format!("make the folder {}", tools.display())))?;
-    let _lock = lock(&folder_lock(folder), progress)?;
+    let lock = lock(&folder_lock(folder), progress)?;
     if stamp.exists() {
         return Ok(());
     }
@@ -121,6 +122,7 @@ fn node_modules(
         let output = Command::new("npm")
             .args(["ci", "--no-audit", "--no-fund"])
             .current_dir(folder)
+            .stdin(held_by(&lock)?)
             .output()
             .map_err(|_| NPM_MISSING)?;
         succeeded(what, "npm could not fetch or unpack them; is the network there?", &output)?;

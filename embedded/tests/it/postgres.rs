@@ -67,6 +67,42 @@ async fn a_pid_file_whose_number_is_somebody_elses_by_now_does_no_harm() -> anyh
     Ok(())
 }
 
+/// As after somebody has removed the data folder, and the database was not in it.
+#[tokio::test]
+async fn what_another_installation_has_left_is_made_anew() -> anyhow::Result<()> {
+    let home = tempfile::tempdir()?;
+    std::fs::set_permissions(home.path(), std::fs::Permissions::from_mode(0o711))?;
+    let (whose, gone) = (home.path().join("postgres.of"), home.path().join("postgres.gone"));
+    let installation = || -> anyhow::Result<Options> {
+        Ok(Options {
+            data: home.path().join("postgres"),
+            log: home.path().join("postgres.log"),
+            passwords: Passwords { admin: token()?, writer: token()?, reader: token()? },
+            port: None,
+            sync: false,
+            scratch: None,
+        })
+    };
+    let tools = tools::install(&Silent)?;
+    let first = installation()?;
+    let postgres = Postgres::start(&tools, &first).await?;
+    postgres.cluster().ensure_database("left").await?;
+    postgres.server().stop().await;
+    // One that an earlier version has made says nothing, and is taken over.
+    std::fs::remove_file(&whose)?;
+    let postgres = Postgres::start(&tools, &first).await?;
+    PgConnection::connect(&postgres.cluster().writer_url("left")).await?.close().await?;
+    postgres.server().stop().await;
+    assert!(whose.exists());
+
+    let postgres = Postgres::start(&tools, &installation()?).await?;
+    let left = PgConnection::connect(&postgres.cluster().writer_url("left")).await;
+    assert!(left.is_err(), "the database of another installation");
+    assert!(!gone.exists());
+    postgres.server().stop().await;
+    Ok(())
+}
+
 /// A clone in a home folder that only its owner may enter, as `/root` is: Postgres, which runs as another
 /// account when we are root, cannot have its data there.
 #[tokio::test]
