@@ -3,6 +3,7 @@ import type { ReactNode, RefObject } from 'react';
 
 import { Button } from '@/components/button';
 import { classNames } from '@/components/class-names';
+import { isComposing } from '@/components/composing';
 import { Icon } from '@/components/icon';
 import type { Person } from '@/lib/api/models';
 import { byteLength } from '@/lib/text/byte-length';
@@ -175,7 +176,7 @@ export function Composer(props: ComposerProps) {
           onChange={(event) => completion.onText(event.target)}
           onKeyDown={(event) => {
             // While a word is being composed (Japanese, Chinese …), the keys choose it.
-            if (event.nativeEvent.isComposing) return;
+            if (isComposing(event)) return;
             if (completion.onKey(event)) return;
             if (event.key === 'Escape' && answering) {
               event.preventDefault();

@@ -1,6 +1,7 @@
 import { useId, useLayoutEffect, useRef, useState } from 'react';
 
 import { Button } from '@/components/button';
+import { isComposing } from '@/components/composing';
 import type { Person } from '@/lib/api/models';
 import { byteLength } from '@/lib/text/byte-length';
 import { cleanText } from '@/lib/text/clean-text';
@@ -86,7 +87,7 @@ export function MessageEditor({ text, mayBeEmpty, isResumed, members, me, onChan
         value={body}
         onChange={(event) => completion.onText(event.target)}
         onKeyDown={(event) => {
-          if (event.nativeEvent.isComposing) return;
+          if (isComposing(event)) return;
           if (completion.onKey(event)) return;
           if (event.key === 'Escape') {
             event.preventDefault();
