@@ -130,6 +130,21 @@ test('what is not sent yet is there again after a reload', async () => {
   expect(setUp()).toHaveValue('half a sen');
 });
 
+test('one goes on at the end of what was kept, and an emoji is put there by who has not been in the field yet', async () => {
+  localStorage.setItem('wherry.draft.me.r', 'half a sen');
+  // The page may take the focus: this stands for any question about the pointer.
+  const field = setUp({ coarse: true });
+  expect(field).toHaveFocus();
+  await userEvent.keyboard('tence');
+  expect(field).toHaveValue('half a sentence');
+  document.body.innerHTML = '';
+  const onPhone = setUp();
+  expect(onPhone).not.toHaveFocus();
+  await userEvent.click(screen.getByRole('button', { name: 'Add an emoji' }));
+  await userEvent.keyboard('rocket{Enter}');
+  expect(onPhone).toHaveValue('half a sentence🚀');
+});
+
 test('a field with nothing of its own shows what another tab writes, until something is written in it', async () => {
   const field = setUp();
   const key = 'wherry.draft.me.r';
