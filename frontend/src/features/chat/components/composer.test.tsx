@@ -114,6 +114,7 @@ test('what is pasted loses the characters that the server refuses, and keeps its
   await userEvent.click(field);
   await userEvent.paste('to \u2067שלום\u2069\vand on');
   expect(field).toHaveValue('to שלום\nand on');
+  expect(field).toHaveAttribute('dir', 'auto');
   await userEvent.keyboard('!{Enter}');
   expect(sent).toEqual(['to שלום\nand on!']);
 });

@@ -159,6 +159,7 @@ export function Composer(props: ComposerProps) {
         <textarea
           ref={fieldRef}
           className={styles.field}
+          dir="auto"
           rows={1}
           aria-label={label}
           aria-describedby={counterId}

@@ -75,6 +75,7 @@ export function MessageEditor({ text, mayBeEmpty, isResumed, members, me, onChan
     >
       <textarea
         ref={field}
+        dir="auto"
         rows={1}
         aria-label={words.label}
         aria-invalid={over > 0 || undefined}
