@@ -26,8 +26,8 @@ export function DropZone({ onFiles, children }: DropZoneProps) {
   const { data: formats } = useFormats();
   const [chosen, setChosen] = useState(usualTarget);
   const targets = targetsOf(formats);
-  // A converter that made it may be gone meanwhile.
-  const to = targets.includes(chosen) ? chosen : usualTarget;
+  // A converter that made it may be gone meanwhile, or not be there at all.
+  const to = targets.includes(chosen) ? chosen : (targets[0] ?? usualTarget);
   const extensions = sourcesOf(formats, to);
   const text = conversionText().drop;
 

@@ -1,4 +1,7 @@
+import type { MouseEvent } from 'react';
+
 import { Button } from '@/components/button';
+import { landWhenGone } from '@/components/land-when-gone';
 import { ProgressBar } from '@/components/progress-bar';
 import { UploadPace } from '@/components/upload-pace';
 import { ProblemError } from '@/lib/api/problem';
@@ -20,6 +23,11 @@ interface UploadCardProps {
 export function UploadCard({ task, onCancel, onRetry }: UploadCardProps) {
   const { name, stage, sent } = task;
   const { actions, upload } = conversionText();
+  // What is done here takes the card, or its buttons, away.
+  const landing = (act: () => void) => (event: MouseEvent<HTMLButtonElement>) => {
+    landWhenGone(event.currentTarget);
+    act();
+  };
   if (stage === 'failed') {
     return (
       <FileCard
@@ -29,11 +37,11 @@ export function UploadCard({ task, onCancel, onRetry }: UploadCardProps) {
         actions={
           <>
             {!isInVain(task.error) && (
-              <Button small onClick={onRetry} aria-label={actions.againOf(name)}>
+              <Button small onClick={landing(onRetry)} aria-label={actions.againOf(name)}>
                 {actions.again}
               </Button>
             )}
-            <Button small variant="quiet" onClick={onCancel} aria-label={upload.removeOf(name)}>
+            <Button small variant="quiet" onClick={landing(onCancel)} aria-label={upload.removeOf(name)}>
               {upload.remove}
             </Button>
           </>
@@ -52,7 +60,7 @@ export function UploadCard({ task, onCancel, onRetry }: UploadCardProps) {
         </>
       }
       actions={
-        <Button small onClick={onCancel} aria-label={actions.cancelOf(name)}>
+        <Button small onClick={landing(onCancel)} aria-label={actions.cancelOf(name)}>
           {actions.cancel}
         </Button>
       }

@@ -1,4 +1,4 @@
-import { screen } from '@testing-library/react';
+import { screen, waitFor } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { afterEach, expect, test, vi } from 'vitest';
 
@@ -36,4 +36,51 @@ test('why older ones do not come is said, and they come at the next try', async 
   await userEvent.click(older);
   await vi.waitFor(() => expect(screen.queryByRole('button', { name: 'Show older ones' })).toBeNull());
   expect(screen.queryByText(/The file store is away/)).toBeNull();
+});
+
+const kept = {
+  conversion_id: 'c1',
+  name: 'tides.docx',
+  from: 'docx',
+  to: 'pdf',
+  status: 'cancelled',
+  queue_position: null,
+  password_asked: null,
+  reason: null,
+  size_bytes: 9,
+  result_size_bytes: null,
+  preview: null,
+  requested_at: '2026-01-01T00:00:00Z',
+  started_at: null,
+  finished_at: '2026-01-01T00:00:02Z',
+  keep_seconds: 604_800,
+  kept_until: '2199-01-08T12:00:00Z',
+  files_deleted_at: null,
+  files_deleted_because: null,
+};
+
+function setUp(pairs: { from: string; to: string }[]) {
+  const server = fakeServer({
+    'GET /api/v1/conversion-formats': () => ({ body: { pairs } }),
+    'GET /api/v1/conversions': () => ({ body: { items: [kept], next_cursor: null, position: 'CONVERSIONS:9@e', stale: false } }),
+  });
+  vi.stubGlobal('fetch', server.fetch);
+  renderApp(
+    <UploadsProvider>
+      <ConversionsPage />
+    </UploadsProvider>,
+  );
+}
+
+test('who takes a file from the list that was not taken stays by the list', async () => {
+  setUp([{ from: 'docx', to: 'pdf' }]);
+  await userEvent.upload(screen.getByLabelText('Documents'), new File([], 'empty.docx'));
+  expect(await screen.findByText('tides.docx')).toBeInTheDocument();
+  await userEvent.click(screen.getByRole('button', { name: 'Remove empty.docx from the list' }));
+  await waitFor(() => expect(screen.getByRole('region', { name: 'Your conversions' })).toHaveFocus());
+});
+
+test('where nothing becomes PDF, documents become what is offered', async () => {
+  setUp([{ from: 'pdf', to: 'txt' }]);
+  expect(await screen.findByText(/They become TXT\. Taken are pdf\./)).toBeInTheDocument();
 });
