@@ -71,6 +71,8 @@ test('a filter is asked for when told to, and stands in the address', async () =
   await waitFor(() => expect(seen).toHaveLength(2));
   expect(seen[1]?.query.get('room')).toBe(room);
   expect(seen[1]?.query.get('type')).toBe('MessageDeleted');
+  expect(screen.getByRole('button', { name: 'Show' })).toHaveFocus();
+  expect(screen.getByLabelText('Room')).toHaveValue(room);
 });
 
 test('what is older comes page by page', async () => {

@@ -89,6 +89,7 @@ test('a moment is reached by its time', async () => {
   await waitFor(() => expect(new URLSearchParams(router.state.location.search).get('at')).toBe(at));
   await waitFor(() => expect(asked('/states').at(-1)?.query.get('at')).toBe(at));
   expect(await screen.findByRole('slider', { name: 'Moment' })).toHaveValue('2');
+  expect(screen.getByRole('button', { name: 'Go there' })).toHaveFocus();
 });
 
 test('what is sealed is revealed for a reason, and not without', async () => {
