@@ -65,6 +65,17 @@ test('a state is shown with its seals, and the slider goes to the moment before'
   expect(asked('/states').map(({ query }) => query.get('at'))).toEqual(['20', '0']);
 });
 
+test('who goes to the end by the button beside the slider is on the slider then', async () => {
+  setUp(`/audit/states?stream=CHATS&subject=${subject}&at=10`);
+  const slider = await screen.findByRole('slider', { name: 'Moment' });
+  const later = screen.getByRole('button', { name: 'Moment: one event later' });
+  await userEvent.click(later);
+  expect(later).toHaveFocus();
+  await userEvent.click(later);
+  expect(slider).toHaveValue('3');
+  expect(slider).toHaveFocus();
+});
+
 test('two moments are compared', async () => {
   const { router } = setUp(`/audit/states?stream=CHATS&subject=${subject}`);
   await screen.findByRole('slider', { name: 'Moment' });
