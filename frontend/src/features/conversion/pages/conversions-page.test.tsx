@@ -1,4 +1,4 @@
-import { screen, waitFor } from '@testing-library/react';
+import { fireEvent, screen, waitFor } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { afterEach, expect, test, vi } from 'vitest';
 
@@ -83,4 +83,11 @@ test('who takes a file from the list that was not taken stays by the list', asyn
 test('where nothing becomes PDF, documents become what is offered', async () => {
   setUp([{ from: 'pdf', to: 'txt' }]);
   expect(await screen.findByText(/They become TXT\. Taken are pdf\./)).toBeInTheDocument();
+});
+
+test('a PDF that was to become PDF is told only what holds', async () => {
+  setUp([{ from: 'docx', to: 'pdf' }, { from: 'pdf', to: 'txt' }]);
+  const take = await screen.findByText(/Taken are docx\./);
+  fireEvent.drop(take, { dataTransfer: { types: ['Files'], files: [new File(['x'], 'report.pdf')] } });
+  expect(await screen.findByText('This document cannot become that format here. Choose another one.')).toBeInTheDocument();
 });

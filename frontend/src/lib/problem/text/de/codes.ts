@@ -291,7 +291,7 @@ export const byCode: typeof en = {
   'conversion-unsupported': { title: 'Dateien dieser Art können nicht umgewandelt werden.' },
   'format-not-offered': {
     title: 'Aus diesem Dokument kann hier nicht dieses Format werden.',
-    advice: 'Wähle ein anderes; PDF geht immer.',
+    advice: 'Wähle ein anderes.',
   },
   'conversion-not-found': { title: 'Diese Umwandlung gibt es nicht.' },
   'conversion-exists': { title: 'Um diese Umwandlung wurde schon gebeten.' },

@@ -226,7 +226,7 @@ export const byCode = {
   'conversion-unsupported': { title: 'Files of this type cannot be converted.' },
   'format-not-offered': {
     title: 'This document cannot become that format here.',
-    advice: 'Choose another one; PDF always works.',
+    advice: 'Choose another one.',
   },
   'conversion-not-found': { title: 'There is no such conversion.' },
   'conversion-exists': { title: 'This conversion was asked for already.' },
