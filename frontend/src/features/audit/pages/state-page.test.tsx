@@ -113,6 +113,7 @@ test('what is sealed is revealed for a reason, and not without', async () => {
   await userEvent.paste('a complaint about this room');
   await userEvent.click(screen.getByRole('button', { name: 'Reveal' }));
   expect(await screen.findByText('Harbour office')).toBeInTheDocument();
+  expect(screen.getByRole('dialog')).toContainElement(document.activeElement as HTMLElement);
   expect(screen.getByText(/Never shown to anybody: \/password_hash/)).toBeInTheDocument();
   expect(asked('/reveals')[0]?.body).toEqual({ stream: 'CHATS', sequence: 10, reason: 'a complaint about this room' });
   await userEvent.click(screen.getByRole('button', { name: 'Done' }));

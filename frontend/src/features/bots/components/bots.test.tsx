@@ -89,7 +89,9 @@ test('the text of a new token is shown once', async () => {
   await userEvent.click(posts);
   await userEvent.selectOptions(within(dialog).getByLabelText('How long it works'), 'Until it is revoked');
   await userEvent.click(within(dialog).getByRole('button', { name: 'Make the token' }));
-  expect(await screen.findByLabelText('Give your program this token')).toHaveValue('whb_secret');
+  const made = await screen.findByLabelText('Give your program this token');
+  expect(made).toHaveValue('whb_secret');
+  expect(made).toHaveFocus();
   const asked = seen.filter(({ method }) => method === 'POST').at(-1);
   expect(asked?.body).toEqual({ name: 'server', scopes: ['post-messages'] });
   await userEvent.click(screen.getByRole('button', { name: 'Done' }));
