@@ -4,6 +4,8 @@ import { afterEach, expect, test, vi } from 'vitest';
 
 import { fakeServer, renderApp } from '@/testing/render-app';
 
+import { conversionsKey } from '../api/keys';
+import type { ConversionsState } from '../live/conversions-state';
 import { UploadsProvider } from '../live/uploads-context';
 
 import { ConversionsPage } from './conversions-page';
@@ -65,12 +67,33 @@ function setUp(pairs: { from: string; to: string }[]) {
     'GET /api/v1/conversions': () => ({ body: { items: [kept], next_cursor: null, position: 'CONVERSIONS:9@e', stale: false } }),
   });
   vi.stubGlobal('fetch', server.fetch);
-  renderApp(
+  return renderApp(
     <UploadsProvider>
       <ConversionsPage />
     </UploadsProvider>,
   );
 }
+
+test('that a password is asked for is told again when it was wrong, and of several documents each is told', async () => {
+  const { queryClient } = setUp([]);
+  await screen.findByText('tides.docx');
+  const become = async (first: 'converting' | 'locked', second: 'converting' | 'done') => {
+    const items = [first, second].map((status, index) => ({ ...kept, conversion_id: `c${index}`, name: `${index}.docx`, status }));
+    queryClient.setQueryData<ConversionsState>(conversionsKey, (state) => state && { ...state, items });
+    if (first === 'converting') await screen.findByRole('progressbar', { name: 'Conversion of 0.docx' });
+    else await screen.findByLabelText('Password of 0.docx');
+  };
+  await become('converting', 'converting');
+  await become('locked', 'done');
+  expect(await screen.findByText('0.docx asks for its password. 1.docx is converted.')).toBeInTheDocument();
+  await become('converting', 'done');
+  await become('locked', 'done');
+  const told = await screen.findByText('0.docx asks for its password.');
+  await become('converting', 'done');
+  await become('locked', 'done');
+  // The same words are heard again only where they are put there anew.
+  await waitFor(() => expect(screen.getByText('0.docx asks for its password.')).not.toBe(told));
+});
 
 test('who takes a file from the list that was not taken stays by the list', async () => {
   setUp([{ from: 'docx', to: 'pdf' }]);
