@@ -176,7 +176,8 @@ function RoomLink({ room, me, isMuted, hasDraft }: RoomLinkProps) {
           {room.archived === true && <span className={styles.quiet}>{chatText().archive.inList}</span>}
           {hasDraft && (
             <span className={styles.draft}>
-              <Icon name="pencil" size={14} /> {text.draft}
+              <Icon name="pencil" size={14} />
+              {text.draft}
             </span>
           )}
           {last && <time dateTime={last.posted_at}>{shortTime(new Date(last.posted_at), now())}</time>}

@@ -82,6 +82,18 @@ test('what cannot be converted is not uploaded', () => {
   expect(queue.getTasks()[0]?.error).toBe(error);
 });
 
+test('what cannot become one format is tried to become another', async () => {
+  const error = new ProblemError(422, { code: 'format-not-offered' });
+  const { queue, uploads, requests, stages } = setUp({ refuse: (_, to) => (to === 'pdf' ? error : null) });
+  queue.add([file('a.pdf')], 'pdf');
+  queue.retry('id-1');
+  expect(stages()).toEqual(['a.pdf failed']);
+  queue.retry('id-1', 'txt');
+  expect(stages()).toEqual(['a.pdf uploading']);
+  uploads[0]?.done();
+  await vi.waitFor(() => expect(requests).toEqual([['id-2', 'upload of a.pdf', 'a.pdf', 'txt']]));
+});
+
 test('a file that failed says why, and is tried again from the start under a new id', async () => {
   const { queue, uploads, requests, stages } = setUp();
   queue.add([file('a')], 'pdf');

@@ -72,11 +72,16 @@ export class UploadQueue {
     this.startNext();
   }
 
-  /** Tries a failed file again. */
-  retry(id: string): void {
+  /** Tries a failed file again, to become what it was to become, or something else. */
+  retry(id: string, to?: string): void {
     const task = this.tasks.find((each) => each.id === id && each.stage === 'failed');
     const job = this.jobs.get(id);
     if (!task || !job) return;
+    if (to !== undefined && to !== job.to) {
+      this.drop(id);
+      this.add([job.file], to);
+      return;
+    }
     const refused = this.options.refuse(job.file, job.to);
     if (refused !== null) return;
     if (job.uploadId !== null && isPassing(task.error)) {

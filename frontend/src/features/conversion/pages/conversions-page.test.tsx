@@ -113,4 +113,5 @@ test('a PDF that was to become PDF is told only what holds', async () => {
   const take = await screen.findByText(/Taken are docx\./);
   fireEvent.drop(take, { dataTransfer: { types: ['Files'], files: [new File(['x'], 'report.pdf')] } });
   expect(await screen.findByText('This document cannot become that format here. Choose another one.')).toBeInTheDocument();
+  expect(screen.getByRole('button', { name: 'Convert report.pdf into TXT' })).toBeInTheDocument();
 });

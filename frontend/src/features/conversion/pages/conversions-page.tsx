@@ -68,7 +68,7 @@ export function ConversionsPage({ usage }: { usage?: React.ReactNode }) {
                     key={task.id}
                     task={task}
                     onCancel={() => uploads.cancel(task.id)}
-                    onRetry={() => uploads.retry(task.id)}
+                    onRetry={(to) => uploads.retry(task.id, to)}
                   />
                 ))}
                 {data?.items.map((item) => (

@@ -36,7 +36,7 @@ export const de: typeof en = {
     },
     'format-not-offered': {
       title: 'Die Umwandlung macht dieses Format nicht mehr daraus.',
-      advice: 'Wandle es in PDF um, oder frage die, die diesen Server betreiben.',
+      advice: 'Wandle es in ein anderes um, oder frage die, die diesen Server betreiben.',
     },
     'too-many-pages': {
       title: 'Das Dokument hat zu viele Seiten dafür.',

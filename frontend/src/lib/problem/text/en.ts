@@ -38,7 +38,7 @@ export const en = {
     },
     'format-not-offered': {
       title: 'The converter does not make this format of it any more.',
-      advice: 'Convert it into PDF, or ask whoever runs this server.',
+      advice: 'Convert it into another one, or ask whoever runs this server.',
     },
     'too-many-pages': {
       title: 'The document has too many pages for that.',
