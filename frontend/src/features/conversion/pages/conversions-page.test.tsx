@@ -115,3 +115,13 @@ test('a PDF that was to become PDF is told only what holds', async () => {
   expect(await screen.findByText('This document cannot become that format here. Choose another one.')).toBeInTheDocument();
   expect(screen.getByRole('button', { name: 'Convert report.pdf into TXT' })).toBeInTheDocument();
 });
+
+test('what is pasted is converted, unless it is words with a picture of them that are pasted into a field', async () => {
+  setUp([{ from: 'docx', to: 'pdf' }]);
+  await screen.findByText('tides.docx');
+  const pasted = (name: string) => ({ clipboardData: { files: [new File([], name)], types: ['text/plain', 'Files'] } });
+  fireEvent.paste(screen.getByLabelText('Documents'), pasted('words.docx'));
+  fireEvent.paste(document.body, pasted('sheet.docx'));
+  expect(await screen.findByText('sheet.docx')).toBeInTheDocument();
+  expect(screen.queryByText('words.docx')).toBeNull();
+});
