@@ -52,6 +52,7 @@ test('the frame, the rooms and a room are told as they are', async ({ loggedIn }
   const room = await createRoom(page, 'Harbour');
   await inviteAndAccept(ada, ben, 'Harbour');
   await page.getByRole('button', { name: 'Close members' }).click();
+  await expect(page.getByRole('button', { name: /^Members/ })).toBeFocused();
   await say(page, 'the ferry leaves at dawn');
   await say(ben.page, 'and comes back at dusk');
   await expect(message(page, 'and comes back at dusk')).toBeVisible();

@@ -1,6 +1,7 @@
 import { problemLine, problemText } from '@/lib/problem/problem-text';
 
 import { Button } from './button';
+import { landWhenGone } from './land-when-gone';
 import { Notice } from './notice';
 
 interface Pages {
@@ -17,7 +18,13 @@ export function More({ query, action, busy }: { query: Pages; action: string; bu
     <>
       {query.hasNextPage && (
         <div>
-          <Button busy={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
+          <Button
+            busy={query.isFetchingNextPage}
+            onClick={({ currentTarget }) => {
+              landWhenGone(currentTarget);
+              void query.fetchNextPage();
+            }}
+          >
             {query.isFetchingNextPage ? busy : action}
           </Button>
         </div>

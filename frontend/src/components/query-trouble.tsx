@@ -1,6 +1,7 @@
 import { problemText } from '@/lib/problem/problem-text';
 
 import { Button } from './button';
+import { landWhenGone } from './land-when-gone';
 import { Notice, ProblemNotice } from './notice';
 import { componentText } from './text';
 
@@ -19,7 +20,13 @@ export function QueryTrouble({ query }: { query: Query }) {
     return (
       <ProblemNotice text={problemText(query.error)}>
         <div>
-          <Button small onClick={() => query.refetch()}>
+          <Button
+            small
+            onClick={({ currentTarget }) => {
+              landWhenGone(currentTarget);
+              query.refetch();
+            }}
+          >
             {componentText().tryAgain}
           </Button>
         </div>

@@ -1,6 +1,7 @@
 import { useId, useLayoutEffect, useRef, useState } from 'react';
 
 import { classNames } from '@/components/class-names';
+import { isComposing } from '@/components/composing';
 import { Icon } from '@/components/icon';
 
 import { appText } from '../text';
@@ -76,7 +77,7 @@ export function Palette({ onClose }: { onClose: () => void }) {
             setActive(0);
           }}
           onKeyDown={(event) => {
-            if (event.nativeEvent.isComposing) return;
+            if (isComposing(event)) return;
             if (event.key === 'ArrowDown') move(1);
             else if (event.key === 'ArrowUp') move(-1);
             else if (event.key === 'Enter' && chosen) run(chosen);

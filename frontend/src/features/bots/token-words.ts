@@ -1,5 +1,5 @@
 import type { OwnBotToken } from '@/lib/api/models';
-import { fullTime } from '@/lib/time/format-time';
+import { dateInWords, fullTime } from '@/lib/time/format-time';
 
 import { botsText } from './text';
 
@@ -16,7 +16,7 @@ export function tokenWords(token: OwnBotToken): string {
   const text = botsText().tokens;
   const may = text.may(token.scopes.map((scope) => text.scopes[scope]).join(text.and));
   const { last_used_on: day } = token;
-  const used = typeof day === 'string' ? text.lastUsed(day) : text.notUsed;
+  const used = typeof day === 'string' ? text.lastUsed(dateInWords(day)) : text.notUsed;
   return [may, used, endWords(token)].filter((words) => words !== '').join(' · ');
 }
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 
-import { dayName, duration, isSameDay, shortTime, timeAhead } from './format-time';
+import { dateInWords, dayName, duration, isSameDay, shortTime, timeAhead } from './format-time';
 
 const now = new Date(2026, 2, 5, 10, 0);
 
@@ -21,6 +21,10 @@ test('what is to come has its time while it is near', () => {
   expect(timeAhead(new Date(2026, 2, 6, 14, 5), now)).toMatch(/05.* tomorrow$/);
   expect(timeAhead(new Date(2026, 2, 12), now)).toMatch(/^(March 12|12 March)$/);
   expect(timeAhead(new Date(2027, 0, 1), now)).toContain('2027');
+});
+
+test('a date is said as people say it, and stays that day', () => {
+  expect(dateInWords('2026-01-31')).toMatch(/^(January 31, 2026|31 January 2026)$/);
 });
 
 test('one minute to midnight and one past are two days', () => {

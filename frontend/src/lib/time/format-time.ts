@@ -42,6 +42,11 @@ export function timeAhead(time: Date, now: Date): string {
   return time.getFullYear() === now.getFullYear() ? dayOfMonthFormat().format(time) : dayAndYearFormat().format(time);
 }
 
+/** A day that the server tells by its date alone, e.g. `3 March 2026`: it is that day wherever one is. */
+export function dateInWords(date: string): string {
+  return dayAndYearFormat().format(new Date(`${date}T00:00:00`));
+}
+
 /** True when both are on one day of this machine's calendar. */
 export function isSameDay(one: Date, other: Date): boolean {
   return daysBetween(one, other) === 0;

@@ -64,6 +64,8 @@ test('it is turned on with the password and a first code, and the recovery codes
   await begin();
   const picture = await screen.findByRole('img', { name: /QR code/ });
   expect(picture).toHaveAttribute('viewBox', '-4 -4 29 29');
+  // What is to be done is read out: the button that led here is gone.
+  expect(picture.closest('ol')).toHaveFocus();
   expect(screen.getByText('GEZD GNBV GY3T QOJQ GEZD GNBV GY3T QOJQ')).toBeInTheDocument();
   await userEvent.type(screen.getByLabelText('Code'), '123 456');
   await userEvent.click(screen.getByRole('button', { name: 'Turn it on' }));

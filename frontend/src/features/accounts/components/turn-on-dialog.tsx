@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { Button } from '@/components/button';
 import { CopyButton } from '@/components/copy-button';
 import { Dialog } from '@/components/dialog';
+import { landIn } from '@/components/land-in';
 import { ProblemNotice } from '@/components/notice';
 import { PasswordField, TextField } from '@/components/text-field';
 import type { SecondFactorEnrolment } from '@/lib/api/models';
@@ -120,7 +121,7 @@ function AppForm({ enrolment, turnOn, onStartOver }: AppFormProps) {
         submit();
       }}
     >
-      <ol className={styles.steps}>
+      <ol ref={landIn} className={styles.steps} tabIndex={-1}>
         <li>
           {text.scan}
           <QrPicture {...picture} className={styles.picture} label={text.picture} />

@@ -36,6 +36,8 @@ test('bots are shown when they are asked for, disabled and enabled, and not aske
   const { looks } = setUp([bot('Builds'), bot('Wild', '2026-01-02T00:00:00Z')]);
   expect(looks()).toHaveLength(0);
   await userEvent.click(screen.getByRole('button', { name: 'Show the bots' }));
+  // The button is gone; who pressed it is not thrown out of this part.
+  await waitFor(() => expect(screen.getByRole('region', { name: 'Bots' })).toHaveFocus());
   const list = await screen.findByRole('list', { name: 'All bots' });
   const [builds, wild] = within(list).getAllByRole('listitem');
   expect(builds).toHaveTextContent(/Builds.*of @ada.*Active/);

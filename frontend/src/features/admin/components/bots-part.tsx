@@ -5,6 +5,7 @@ import { Badge } from '@/components/badge';
 import { Button } from '@/components/button';
 import { classNames } from '@/components/class-names';
 import { ConfirmDialog } from '@/components/dialog';
+import { landWhenGone } from '@/components/land-when-gone';
 import page from '@/components/page.module.css';
 import { useToast } from '@/components/toasts';
 import type { Bot, Person } from '@/lib/api/models';
@@ -31,7 +32,14 @@ export function BotsPart() {
       <p className={page.muted}>{text.about}</p>
       {!isAsked && (
         <div>
-          <Button onClick={() => setAsked(true)}>{text.show}</Button>
+          <Button
+            onClick={({ currentTarget }) => {
+              landWhenGone(currentTarget);
+              setAsked(true);
+            }}
+          >
+            {text.show}
+          </Button>
         </div>
       )}
       {isAsked && (

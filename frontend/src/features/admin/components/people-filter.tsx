@@ -2,6 +2,7 @@ import { useState } from 'react';
 
 import { TextField } from '@/components/text-field';
 import type { AccountState, Role } from '@/lib/api/models';
+import { useWhenOther } from '@/lib/runtime/use-when-other';
 
 import { roles, states } from '../people';
 import type { PeopleFilters } from '../people';
@@ -12,13 +13,16 @@ import { ChoiceField, FilterForm } from './filter-form';
 interface PeopleFilterProps {
   /** What the list shows now. */
   filters: PeopleFilters;
+  /** Them as the address has them. */
+  search: string;
   busy: boolean;
   onApply: (filters: PeopleFilters) => void;
 }
 
 /** Narrows the list of people down. */
-export function PeopleFilter({ filters, busy, onApply }: PeopleFilterProps) {
+export function PeopleFilter({ filters, search, busy, onApply }: PeopleFilterProps) {
   const [typed, setTyped] = useState(filters);
+  useWhenOther(search, () => setTyped(filters));
   const text = adminText().people;
   const roleNames = Object.entries(roles()).map(([role, { name }]) => [role as Role, name] as const);
   return (

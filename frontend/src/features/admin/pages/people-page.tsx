@@ -46,7 +46,7 @@ export function PeoplePage() {
           </Button>
         </div>
         <PeopleFilter
-          key={search}
+          search={search}
           filters={filters}
           busy={people.isFetching && !people.isFetchingNextPage && people.failureCount === 0}
           onApply={(next) => apply(next, () => people.refetch())}

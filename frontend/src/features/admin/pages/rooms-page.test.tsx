@@ -1,4 +1,4 @@
-import { screen, waitFor, within } from '@testing-library/react';
+import { act, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { afterEach, expect, test, vi } from 'vitest';
 
@@ -101,6 +101,10 @@ test('a filter is asked for when told to, and stands in the address', async () =
   await waitFor(() => expect(looks()).toHaveLength(2));
   expect(Object.fromEntries(looks()[1]?.query ?? [])).toMatchObject({ name: 'har', state: 'archived' });
   expect(router.state.location.search).toBe('?name=har&state=archived');
+  // Who asked is where they were, and the form goes with the address.
+  expect(screen.getByRole('button', { name: 'Show' })).toHaveFocus();
+  await act(() => router.navigate(-1));
+  await waitFor(() => expect(screen.getByLabelText('Name contains')).toHaveValue(''));
 });
 
 test('where there is no room, it is said', async () => {

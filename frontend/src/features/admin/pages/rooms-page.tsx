@@ -35,7 +35,7 @@ export function AdminRoomsPage() {
         </header>
         <AdminTabs />
         <RoomsFilter
-          key={search}
+          search={search}
           filters={filters}
           busy={directory.isFetching && !directory.isFetchingNextPage && directory.failureCount === 0}
           onApply={(next) => apply(next, () => directory.refetch())}

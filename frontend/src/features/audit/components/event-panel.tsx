@@ -4,6 +4,7 @@ import { useNavigate } from 'react-router';
 import { Button, ButtonLink } from '@/components/button';
 import { CopyButton } from '@/components/copy-button';
 import { Icon } from '@/components/icon';
+import { landWhenGone } from '@/components/land-when-gone';
 import type { AuditEvent } from '@/lib/api/models';
 import { useAccountRuntime } from '@/lib/runtime/account-runtime';
 import { accountOf, actorText } from '@/lib/text/actor';
@@ -23,7 +24,12 @@ export function EventPanel({ event, closeSearch }: { event: AuditEvent; closeSea
   const heading = useRef<HTMLHeadingElement>(null);
   const place = placeOf(event);
   useEffect(() => heading.current?.focus({ preventScroll: true }), [place]);
-  const close = () => void navigate({ search: closeSearch }, { preventScrollReset: true });
+  const close = (button: HTMLElement) => {
+    landWhenGone(button);
+    // Back to where it stands among the others, unless there is no room for them beside it.
+    document.querySelector<HTMLElement>('a[aria-current="true"]')?.focus();
+    void navigate({ search: closeSearch }, { preventScrollReset: true });
+  };
   const actor = accountOf(event.actor);
   const meaning = meaningOf(event.type);
   const [stateSearch, roomSearch] = [stateSearchOf(event), roomSearchOf(event)];
@@ -54,7 +60,7 @@ export function EventPanel({ event, closeSearch }: { event: AuditEvent; closeSea
           </h2>
           {meaning !== null && <p className={styles.meaning}>{meaning}</p>}
         </div>
-        <Button variant="quiet" square small aria-label={text.close} onClick={close}>
+        <Button variant="quiet" square small aria-label={text.close} onClick={({ currentTarget }) => close(currentTarget)}>
           <Icon name="close" />
         </Button>
       </div>

@@ -1,10 +1,11 @@
-import { useId, useState } from 'react';
+import { useId, useRef, useState } from 'react';
 import type { ReactNode } from 'react';
 
 import { Button } from '@/components/button';
 import { CheckBox } from '@/components/check-box';
 import { TextField } from '@/components/text-field';
 import { eventCatalogue } from '@/lib/api/event-catalogue';
+import { useWhenOther } from '@/lib/runtime/use-when-other';
 import { fromLocalInput, localInput } from '@/lib/time/moment';
 
 import { meaningOf } from '../event-words';
@@ -17,14 +18,21 @@ import styles from './filter-form.module.css';
 interface FilterFormProps {
   /** What the list shows now. */
   filters: Filters;
+  /** Them as the address has them. */
+  search: string;
   busy: boolean;
   onApply: (filters: Filters) => void;
 }
 
 /** Narrows the list down. It asks only when told to, because every question is written into the log. */
-export function FilterForm({ filters, busy, onApply }: FilterFormProps) {
+export function FilterForm({ filters, search, busy, onApply }: FilterFormProps) {
   const [typed, setTyped] = useState(filters);
   const [wrong, setWrong] = useState<Partial<Record<FilterName, string>>>({});
+  useWhenOther(search, () => {
+    setTyped(filters);
+    setWrong({});
+  });
+  const box = useRef<HTMLDetailsElement>(null);
   const types = useId();
   const [startsOpen] = useState(() => isWide() || Object.keys(wrongWith(filters)).length > 0);
   const set = countOf(filters);
@@ -59,11 +67,17 @@ export function FilterForm({ filters, busy, onApply }: FilterFormProps) {
   const apply = (next: Filters) => {
     const found = wrongWith(next);
     setWrong(found);
-    if (Object.keys(found).length === 0) onApply(next);
+    if (Object.keys(found).length > 0) return;
+    onApply(next);
+    const element = box.current;
+    if (isWide() || !element) return;
+    // It would hide the list that was asked for.
+    element.open = false;
+    element.querySelector('summary')?.focus();
   };
 
   return (
-    <details className={styles.filter} open={startsOpen}>
+    <details ref={box} className={styles.filter} open={startsOpen}>
       <summary>{set > 0 ? text.titleSet(set) : text.title}</summary>
       <form
         className={styles.form}

@@ -1,4 +1,4 @@
-import { useEffect, useEffectEvent, useId, useState } from 'react';
+import { useEffect, useEffectEvent, useId, useRef, useState } from 'react';
 
 import { Button } from '@/components/button';
 import { Icon } from '@/components/icon';
@@ -27,6 +27,7 @@ interface MomentSliderProps {
 export function MomentSlider({ label, events, stop, onStop }: MomentSliderProps) {
   const id = useId();
   const { account } = useAccountRuntime();
+  const range = useRef<HTMLInputElement>(null);
   const [moved, setMoved] = useState<number | null>(null);
   const shown = moved ?? stop;
   const rest = useEffectEvent((to: number) => {
@@ -38,6 +39,11 @@ export function MomentSlider({ label, events, stop, onStop }: MomentSliderProps)
     const timer = setTimeout(() => rest(moved), restsFor);
     return () => clearTimeout(timer);
   }, [moved]);
+  const step = (to: number) => {
+    setMoved(to);
+    // From there the button leads no further, and a disabled one has no focus.
+    if (to <= 0 || to >= events.length) range.current?.focus();
+  };
   const event = events[shown - 1];
   const text = auditText().state;
   const words = event
@@ -54,11 +60,12 @@ export function MomentSlider({ label, events, stop, onStop }: MomentSliderProps)
           small
           aria-label={text.earlier(label)}
           disabled={shown <= 0}
-          onClick={() => setMoved(Math.max(0, shown - 1))}
+          onClick={() => step(Math.max(0, shown - 1))}
         >
           <Icon name="back" size={16} />
         </Button>
         <input
+          ref={range}
           id={id}
           className={styles.range}
           type="range"
@@ -74,7 +81,7 @@ export function MomentSlider({ label, events, stop, onStop }: MomentSliderProps)
           small
           aria-label={text.later(label)}
           disabled={shown >= events.length}
-          onClick={() => setMoved(Math.min(events.length, shown + 1))}
+          onClick={() => step(Math.min(events.length, shown + 1))}
         >
           <Icon name="forth" size={16} />
         </Button>

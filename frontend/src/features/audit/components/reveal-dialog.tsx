@@ -2,6 +2,7 @@ import { useState } from 'react';
 
 import { Button } from '@/components/button';
 import { Dialog } from '@/components/dialog';
+import { landIn } from '@/components/land-in';
 import { ProblemNotice } from '@/components/notice';
 import { TextField } from '@/components/text-field';
 import { fieldText, problemText } from '@/lib/problem/problem-text';
@@ -47,7 +48,7 @@ export function RevealDialog({ stream, sequence, onClose }: RevealDialogProps) {
   if (data) {
     return (
       <Dialog title={text.says(typeWords(data.type))} onClose={onClose}>
-        <div className={styles.form}>
+        <div ref={landIn} className={styles.form} tabIndex={-1}>
           <ValueTree value={data.data} />
           {data.withheld.length > 0 && (
             <p className={styles.small}>{text.withheld(data.withheld.join(', '))}</p>

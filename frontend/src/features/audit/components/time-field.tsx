@@ -2,6 +2,7 @@ import { useState } from 'react';
 
 import { Button } from '@/components/button';
 import { TextField } from '@/components/text-field';
+import { useWhenOther } from '@/lib/runtime/use-when-other';
 import { fromLocalInput, localInput } from '@/lib/time/moment';
 
 import { auditText } from '../text';
@@ -16,8 +17,13 @@ interface TimeFieldProps {
 
 /** Goes to a moment by its time. */
 export function TimeField({ at, className, onTime }: TimeFieldProps) {
-  const [time, setTime] = useState(/^\d*$/.test(at) ? '' : at);
+  const shown = /^\d*$/.test(at) ? '' : at;
+  const [time, setTime] = useState(shown);
   const [wrong, setWrong] = useState<string>();
+  useWhenOther(at, () => {
+    setTime(shown);
+    setWrong(undefined);
+  });
   const text = auditText().state;
   return (
     <form

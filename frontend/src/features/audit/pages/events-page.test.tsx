@@ -52,6 +52,7 @@ test('events are listed, and one opens beside the list with its envelope', async
   expect(within(panel).getByRole('link', { name: 'this room' })).toHaveAttribute('href', `/audit?room=${room}`);
   await userEvent.click(within(panel).getByRole('button', { name: 'Close the event' }));
   expect(router.state.location.search).toBe('');
+  expect(screen.getByRole('link', { name: /Message deleted/ })).toHaveFocus();
 });
 
 test('a filter is asked for when told to, and stands in the address', async () => {
@@ -71,6 +72,8 @@ test('a filter is asked for when told to, and stands in the address', async () =
   await waitFor(() => expect(seen).toHaveLength(2));
   expect(seen[1]?.query.get('room')).toBe(room);
   expect(seen[1]?.query.get('type')).toBe('MessageDeleted');
+  expect(screen.getByRole('button', { name: 'Show' })).toHaveFocus();
+  expect(screen.getByLabelText('Room')).toHaveValue(room);
 });
 
 test('what is older comes page by page', async () => {

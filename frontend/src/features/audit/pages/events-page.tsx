@@ -48,7 +48,7 @@ export function EventsPage() {
         </header>
         <div className={styles.filter}>
           <FilterForm
-            key={filterSearch}
+            search={filterSearch}
             filters={filters}
             busy={events.isFetching && !events.isFetchingNextPage && events.failureCount === 0}
             onApply={(next) => {

@@ -65,6 +65,17 @@ test('a state is shown with its seals, and the slider goes to the moment before'
   expect(asked('/states').map(({ query }) => query.get('at'))).toEqual(['20', '0']);
 });
 
+test('who goes to the end by the button beside the slider is on the slider then', async () => {
+  setUp(`/audit/states?stream=CHATS&subject=${subject}&at=10`);
+  const slider = await screen.findByRole('slider', { name: 'Moment' });
+  const later = screen.getByRole('button', { name: 'Moment: one event later' });
+  await userEvent.click(later);
+  expect(later).toHaveFocus();
+  await userEvent.click(later);
+  expect(slider).toHaveValue('3');
+  expect(slider).toHaveFocus();
+});
+
 test('two moments are compared', async () => {
   const { router } = setUp(`/audit/states?stream=CHATS&subject=${subject}`);
   await screen.findByRole('slider', { name: 'Moment' });
@@ -89,6 +100,7 @@ test('a moment is reached by its time', async () => {
   await waitFor(() => expect(new URLSearchParams(router.state.location.search).get('at')).toBe(at));
   await waitFor(() => expect(asked('/states').at(-1)?.query.get('at')).toBe(at));
   expect(await screen.findByRole('slider', { name: 'Moment' })).toHaveValue('2');
+  expect(screen.getByRole('button', { name: 'Go there' })).toHaveFocus();
 });
 
 test('what is sealed is revealed for a reason, and not without', async () => {
@@ -101,6 +113,7 @@ test('what is sealed is revealed for a reason, and not without', async () => {
   await userEvent.paste('a complaint about this room');
   await userEvent.click(screen.getByRole('button', { name: 'Reveal' }));
   expect(await screen.findByText('Harbour office')).toBeInTheDocument();
+  expect(screen.getByRole('dialog')).toContainElement(document.activeElement as HTMLElement);
   expect(screen.getByText(/Never shown to anybody: \/password_hash/)).toBeInTheDocument();
   expect(asked('/reveals')[0]?.body).toEqual({ stream: 'CHATS', sequence: 10, reason: 'a complaint about this room' });
   await userEvent.click(screen.getByRole('button', { name: 'Done' }));

@@ -114,7 +114,7 @@ function Moments({ boundary, at, from }: MomentsProps) {
             />
           </>
         )}
-        <TimeField key={at} at={at} className={styles.time} onTime={(time) => go(time, from)} />
+        <TimeField at={at} className={styles.time} onTime={(time) => go(time, from)} />
         <CheckBox
           checked={from !== null}
           onChange={(checked) => go(at, checked ? momentAt(Math.max(0, stop - 1), events) : null)}

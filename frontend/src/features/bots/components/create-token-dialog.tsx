@@ -4,6 +4,7 @@ import { Button } from '@/components/button';
 import { CheckBox } from '@/components/check-box';
 import { CopyButton } from '@/components/copy-button';
 import { Dialog } from '@/components/dialog';
+import { landIn } from '@/components/land-in';
 import { ProblemNotice } from '@/components/notice';
 import { SelectField, TextField } from '@/components/text-field';
 import type { BotScope, OwnBot } from '@/lib/api/models';
@@ -24,7 +25,7 @@ export function CreateTokenDialog({ bot, onClose }: { bot: OwnBot; onClose: () =
     return (
       <Dialog title={text.made.title} onClose={onClose}>
         <div className={styles.form}>
-          <div className={styles.secret}>
+          <div ref={landIn} className={styles.secret}>
             <TextField
               label={text.made.label}
               readOnly

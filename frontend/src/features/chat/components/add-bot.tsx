@@ -1,4 +1,5 @@
 import { Button } from '@/components/button';
+import { landWhenGone } from '@/components/land-when-gone';
 import { QueryTrouble } from '@/components/query-trouble';
 import { useToast } from '@/components/toasts';
 import type { OwnBot, Room } from '@/lib/api/models';
@@ -39,7 +40,10 @@ export function AddBot({ room }: { room: Room }) {
               small
               aria-label={text.addOf(bot.name)}
               busy={add.isPending && add.variables === bot.bot_id}
-              onClick={() => bring(bot)}
+              onClick={({ currentTarget }) => {
+                landWhenGone(currentTarget);
+                bring(bot);
+              }}
             >
               {text.add}
             </Button>

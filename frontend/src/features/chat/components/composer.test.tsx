@@ -78,6 +78,8 @@ test('Enter that chooses a composed word does not send', async () => {
   const field = setUp();
   await userEvent.type(field, 'か');
   fireEvent.keyDown(field, { key: 'Enter', isComposing: true });
+  // As Safari tells it.
+  fireEvent.keyDown(field, { key: 'Enter', keyCode: 229 });
   expect(sent).toEqual([]);
 });
 
@@ -112,6 +114,7 @@ test('what is pasted loses the characters that the server refuses, and keeps its
   await userEvent.click(field);
   await userEvent.paste('to \u2067שלום\u2069\vand on');
   expect(field).toHaveValue('to שלום\nand on');
+  expect(field).toHaveAttribute('dir', 'auto');
   await userEvent.keyboard('!{Enter}');
   expect(sent).toEqual(['to שלום\nand on!']);
 });
@@ -126,6 +129,21 @@ test('what is not sent yet is there again after a reload', async () => {
   await userEvent.type(setUp(), 'half a sen');
   document.body.innerHTML = '';
   expect(setUp()).toHaveValue('half a sen');
+});
+
+test('one goes on at the end of what was kept, and an emoji is put there by who has not been in the field yet', async () => {
+  localStorage.setItem('wherry.draft.me.r', 'half a sen');
+  // The page may take the focus: this stands for any question about the pointer.
+  const field = setUp({ coarse: true });
+  expect(field).toHaveFocus();
+  await userEvent.keyboard('tence');
+  expect(field).toHaveValue('half a sentence');
+  document.body.innerHTML = '';
+  const onPhone = setUp();
+  expect(onPhone).not.toHaveFocus();
+  await userEvent.click(screen.getByRole('button', { name: 'Add an emoji' }));
+  await userEvent.keyboard('rocket{Enter}');
+  expect(onPhone).toHaveValue('half a sentence🚀');
 });
 
 test('a field with nothing of its own shows what another tab writes, until something is written in it', async () => {

@@ -3,6 +3,7 @@ import type { ReactNode, RefObject } from 'react';
 
 import { Button } from '@/components/button';
 import { classNames } from '@/components/class-names';
+import { isComposing } from '@/components/composing';
 import { Icon } from '@/components/icon';
 import type { Person } from '@/lib/api/models';
 import { byteLength } from '@/lib/text/byte-length';
@@ -74,6 +75,7 @@ export function Composer(props: ComposerProps) {
   const isTooLong = bytes > messageLimit;
   const { files, onFiles } = props;
   const picker = useRef<HTMLInputElement>(null);
+  const wasEntered = useRef(false);
   const isUploading = files.some(({ stage }) => stage !== 'ready' && stage !== 'failed');
   const hasFailed = files.some(({ stage }) => stage === 'failed');
   const isNothing = body === '' && files.length === 0;
@@ -88,7 +90,11 @@ export function Composer(props: ComposerProps) {
 
   // Who opens a room wants to write; on a phone, the keyboard would cover what there is to read.
   useEffect(() => {
-    if (matchMedia('(pointer: fine)').matches) fieldRef.current?.focus({ preventScroll: true });
+    const field = fieldRef.current;
+    if (!field || !matchMedia('(pointer: fine)').matches) return;
+    field.focus({ preventScroll: true });
+    // What was kept goes on at its end; browsers put the cursor before it.
+    field.setSelectionRange(field.value.length, field.value.length);
   }, [fieldRef]);
 
   const send = () => {
@@ -149,10 +155,11 @@ export function Composer(props: ComposerProps) {
         <Button variant="quiet" square aria-label={text.attach} onClick={() => picker.current?.click()}>
           <Icon name="clip" />
         </Button>
-        <EmojiButton fieldRef={fieldRef} text={draft} setText={setDraft} />
+        <EmojiButton fieldRef={fieldRef} wasEntered={wasEntered} text={draft} setText={setDraft} />
         <textarea
           ref={fieldRef}
           className={styles.field}
+          dir="auto"
           rows={1}
           aria-label={label}
           aria-describedby={counterId}
@@ -161,6 +168,9 @@ export function Composer(props: ComposerProps) {
           aria-haspopup="listbox"
           aria-controls={isCompleting ? listId : undefined}
           aria-activedescendant={isCompleting ? `${listId}-${completion.active}` : undefined}
+          onFocus={() => {
+            wasEntered.current = true;
+          }}
           onSelect={completion.moved}
           onBlur={completion.close}
           onPaste={(event) => {
@@ -175,7 +185,7 @@ export function Composer(props: ComposerProps) {
           onChange={(event) => completion.onText(event.target)}
           onKeyDown={(event) => {
             // While a word is being composed (Japanese, Chinese …), the keys choose it.
-            if (event.nativeEvent.isComposing) return;
+            if (isComposing(event)) return;
             if (completion.onKey(event)) return;
             if (event.key === 'Escape' && answering) {
               event.preventDefault();

@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { Button } from '@/components/button';
 import { CopyButton } from '@/components/copy-button';
 import { Dialog } from '@/components/dialog';
+import { landIn } from '@/components/land-in';
 import { ProblemNotice } from '@/components/notice';
 import { TextField } from '@/components/text-field';
 import { fieldText, problemText } from '@/lib/problem/problem-text';
@@ -25,7 +26,7 @@ export function CreateWebhookDialog({ room, onClose }: { room: string; onClose: 
     return (
       <Dialog title={text.made.title} onClose={onClose}>
         <div className={styles.form}>
-          <div className={styles.address}>
+          <div ref={landIn} className={styles.address}>
             <TextField
               label={text.made.label}
               readOnly

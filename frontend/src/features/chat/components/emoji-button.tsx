@@ -11,12 +11,14 @@ import { EmojiPicker } from './emoji-picker';
 interface EmojiButtonProps {
   /** Where one writes. */
   fieldRef: RefObject<HTMLTextAreaElement | null>;
+  /** Whether somebody has been in it: until then its cursor stands before what was kept in it, where nobody put it. */
+  wasEntered: RefObject<boolean>;
   text: string;
   setText: (text: string) => void;
 }
 
 /** Puts an emoji where the cursor stands in what is being written, and goes on there. */
-export function EmojiButton({ fieldRef, text, setText }: EmojiButtonProps) {
+export function EmojiButton({ fieldRef, wasEntered, text, setText }: EmojiButtonProps) {
   const [opener, setOpener] = useState<HTMLElement | null>(null);
   const moveTo = useRef<number | null>(null);
   const label = chatText().composer.emoji;
@@ -31,8 +33,9 @@ export function EmojiButton({ fieldRef, text, setText }: EmojiButtonProps) {
   });
 
   const put = (emoji: string) => {
-    const from = fieldRef.current?.selectionStart ?? text.length;
-    const to = fieldRef.current?.selectionEnd ?? text.length;
+    const field = wasEntered.current ? fieldRef.current : null;
+    const from = field?.selectionStart ?? text.length;
+    const to = field?.selectionEnd ?? text.length;
     moveTo.current = from + emoji.length;
     setText(text.slice(0, from) + emoji + text.slice(to));
   };

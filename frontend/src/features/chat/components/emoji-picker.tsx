@@ -1,6 +1,7 @@
 import { useRef, useState } from 'react';
 import type { KeyboardEvent, SyntheticEvent } from 'react';
 
+import { isComposing } from '@/components/composing';
 import { usePopover } from '@/components/use-popover';
 
 import { chatText } from '../text';
@@ -71,7 +72,7 @@ export function EmojiPicker({ opener, label, onChoose, onClose }: EmojiPickerPro
         onChange={(event) => setText(event.target.value)}
         onKeyDown={(event) => {
           const [first] = found;
-          if (event.key !== 'Enter' || event.nativeEvent.isComposing) return;
+          if (event.key !== 'Enter' || isComposing(event)) return;
           event.preventDefault();
           if (first) choose(first[0]);
         }}

@@ -37,7 +37,7 @@ export function FoundMessages({ messages }: { messages: readonly FoundMessage[] 
                     {shortTime(postedAt, now)}
                   </time>
                 </span>
-                <span className={styles.excerpt}>
+                <span className={styles.excerpt} dir="auto">
                   {withoutMarksOn(message.excerpt).map((piece, index) =>
                     piece.hit ? <mark key={index}>{piece.text}</mark> : <span key={index}>{piece.text}</span>,
                   )}

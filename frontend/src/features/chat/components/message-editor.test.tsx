@@ -43,6 +43,16 @@ test('a message that says nothing and has no files is not saved', () => {
   expect(screen.getByRole('button', { name: 'Save' })).toBeDisabled();
 });
 
+test('Enter that chooses a composed word does not save, in Safari either', () => {
+  const { onSave } = setUp();
+  const field = screen.getByRole('textbox');
+  fireEvent.change(field, { target: { value: 'か' } });
+  fireEvent.keyDown(field, { key: 'Enter', keyCode: 229 });
+  expect(onSave).not.toHaveBeenCalled();
+  fireEvent.keyDown(field, { key: 'Enter', keyCode: 13 });
+  expect(onSave).toHaveBeenCalledWith('か');
+});
+
 test('who is to be mentioned is offered, and taken by Enter', async () => {
   const { onSave, onCancel } = setUp();
   const field = screen.getByRole('textbox');

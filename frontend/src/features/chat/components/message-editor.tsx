@@ -1,6 +1,7 @@
 import { useId, useLayoutEffect, useRef, useState } from 'react';
 
 import { Button } from '@/components/button';
+import { isComposing } from '@/components/composing';
 import type { Person } from '@/lib/api/models';
 import { byteLength } from '@/lib/text/byte-length';
 import { cleanText } from '@/lib/text/clean-text';
@@ -74,6 +75,7 @@ export function MessageEditor({ text, mayBeEmpty, isResumed, members, me, onChan
     >
       <textarea
         ref={field}
+        dir="auto"
         rows={1}
         aria-label={words.label}
         aria-invalid={over > 0 || undefined}
@@ -86,7 +88,7 @@ export function MessageEditor({ text, mayBeEmpty, isResumed, members, me, onChan
         value={body}
         onChange={(event) => completion.onText(event.target)}
         onKeyDown={(event) => {
-          if (event.nativeEvent.isComposing) return;
+          if (isComposing(event)) return;
           if (completion.onKey(event)) return;
           if (event.key === 'Escape') {
             event.preventDefault();

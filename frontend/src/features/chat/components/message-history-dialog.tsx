@@ -40,7 +40,7 @@ export function MessageHistoryDialog({ room, message, onClose }: MessageHistoryD
               <time dateTime={text.written_at}>{fullTime(new Date(text.written_at))}</time>
               {index === texts.length - 1 && index > 0 && ` · ${words.history.now}`}
             </p>
-            <div className={styles.body}>
+            <div className={styles.body} dir="auto">
               <MessageText text={text.body} />
             </div>
           </li>

@@ -130,6 +130,11 @@ test('messages stand with their author, in a log', () => {
   expect(log.querySelector('img')).toHaveAttribute('src', '/files/ada');
 });
 
+test('what is said runs as its language does', () => {
+  setUp([message(1, 'ada', 'שלום לכולם')]);
+  expect(screen.getByText('שלום לכולם')).toHaveAttribute('dir', 'auto');
+});
+
 test('a line says where reading began, and the newest message is seen', () => {
   vi.spyOn(document, 'hasFocus').mockReturnValue(true);
   const { seen } = setUp([message(1, 'ada', 'old'), message(2, 'me', 'mine'), message(3, 'ada', 'fresh')], [], false, {

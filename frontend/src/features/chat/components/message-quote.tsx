@@ -35,7 +35,7 @@ export function MessageQuote({ quote, people, isBlocked = false, onJump }: Messa
       ) : (
         <>
           <span className={styles.author}>{displayName(author)}</span>{' '}
-          <span className={styles.line}>{saidOrFiles(quote.line, quote.attachments)}</span>
+          <span className={styles.line} dir="auto">{saidOrFiles(quote.line, quote.attachments)}</span>
         </>
       )}
     </>

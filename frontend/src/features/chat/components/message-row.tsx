@@ -196,7 +196,7 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
           />
         ) : (
           !isWordless && (
-            <Body className={styles.body} data-anchor>
+            <Body className={styles.body} dir="auto" data-anchor>
               {isErased ? (
                 <em className={styles.erased}>{text.authorErased}</em>
               ) : deletedText !== null ? (

@@ -62,6 +62,8 @@ test('code, quotes and lists stand by themselves, and markup in them is text', (
   const { container } = render(<MessageText text={text} />);
   expect([...container.children].map(({ tagName }) => tagName)).toEqual(['P', 'PRE', 'BLOCKQUOTE', 'UL', 'OL']);
   expect(container.querySelector('pre')).toHaveTextContent('<img src=x onerror=alert(1)>');
+  // Also within what runs from right to left.
+  expect(container.querySelector('pre')).toHaveAttribute('dir', 'ltr');
   expect(container.querySelector('img')).toBeNull();
   expect(screen.getAllByRole('listitem').map((item) => item.textContent)).toEqual(['a', 'b', 'c']);
   expect(container.querySelector('ol')).toHaveAttribute('start', '7');

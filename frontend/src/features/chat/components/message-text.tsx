@@ -23,7 +23,8 @@ const nobody: ReadonlyMap<string, Person> = new Map();
 
 /**
  * A message's text, with its line breaks: what is marked as people mark it in Markdown, web addresses as links, and those who are
- * named marked. Where something stands by itself (`mayHaveBlocks`), it is no paragraph, and must not be put into one.
+ * named marked. Where something stands by itself (`mayHaveBlocks`), it is no paragraph, and must not be put into one. What is
+ * around it runs as its language does (`dir="auto"`), and code always from left to right.
  */
 export function MessageText({ text, byHandle = nobody, me }: MessageTextProps) {
   const blocks = parseMarkup(text);
@@ -41,7 +42,7 @@ function BlockText({ block, ...named }: { block: Block } & Named) {
   switch (block.kind) {
     case 'code':
       return (
-        <pre className={styles.block}>
+        <pre className={styles.block} dir="ltr">
           <code>{block.text}</code>
         </pre>
       );

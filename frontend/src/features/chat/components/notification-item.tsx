@@ -41,7 +41,7 @@ export function NotificationItem({ notification, now, onRead }: NotificationItem
               {shortTime(notifiedAt, now)}
             </time>
           </span>
-          {typeof line === 'string' && line !== '' && <span className={styles.line}>{withoutMarks(line)}</span>}
+          {typeof line === 'string' && line !== '' && <span className={styles.line} dir="auto">{withoutMarks(line)}</span>}
         </span>
       </Link>
       {!read && (

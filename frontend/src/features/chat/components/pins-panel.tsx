@@ -49,7 +49,9 @@ export function PinsPanel({ pins, people, blocked, onUnpin, onVisit, onClose }: 
             <li key={pin.message.sequence} className={styles.pin}>
               <button type="button" className={styles.message} onClick={() => onVisit(pin.message.sequence)}>
                 {words.author !== null && <strong>{words.author}</strong>}
-                <span className={words.author === null ? styles.gone : styles.line}>{words.line}</span>
+                <span className={words.author === null ? styles.gone : styles.line} dir="auto">
+                  {words.line}
+                </span>
                 <span className="visually-hidden">{text.goTo}</span>
               </button>
               <div className={styles.foot}>

@@ -51,7 +51,7 @@ export function ReportCard({ report, now, withRoom = false, onDelete }: ReportCa
           {author}
           {withRoom && ` ${text.in(report.room_name)}`}
         </p>
-        {report.deleted ? <em>{text.deleted}</em> : <p>{saidOrFiles(report.body, report.attachments)}</p>}
+        {report.deleted ? <em>{text.deleted}</em> : <p dir="auto">{saidOrFiles(report.body, report.attachments)}</p>}
       </blockquote>
       <p className={styles.muted}>
         {text.by(displayName(report.reported_by))}

@@ -159,7 +159,9 @@ function RoomLink({ room, me, isMuted, hasDraft }: RoomLinkProps) {
       )}
       <span className={styles.texts}>
         <span className={styles.line}>
-          <span className={styles.name}>{name}</span>
+          <span className={styles.name} dir="auto">
+            {name}
+          </span>
           {isMuted && (
             <span className={styles.quiet}>
               <Icon name="bellOff" size={14} />
@@ -181,7 +183,9 @@ function RoomLink({ room, me, isMuted, hasDraft }: RoomLinkProps) {
           {last && <time dateTime={last.posted_at}>{shortTime(new Date(last.posted_at), now())}</time>}
         </span>
         <span className={styles.line}>
-          <span className={styles.preview}>{last && who !== null ? `${who}: ${lastText(last, blocked.has(last.author.account_id))}` : text.noMessages}</span>
+          <span className={styles.preview} dir="auto">
+            {last && who !== null ? `${who}: ${lastText(last, blocked.has(last.author.account_id))}` : text.noMessages}
+          </span>
           {mentions > 0 && (
             <span className={classNames(styles.count, styles.mentions)}>
               <span aria-hidden="true">@</span>

@@ -7,6 +7,7 @@ import { TextField } from '@/components/text-field';
 import type { Room } from '@/lib/api/models';
 import { fieldText, problemLine, problemText } from '@/lib/problem/problem-text';
 import { useCommandId } from '@/lib/runtime/use-command-id';
+import { useWhenOther } from '@/lib/runtime/use-when-other';
 
 import { useChangeVisibility, useRenameRoom } from '../api/change-room';
 import { chatText } from '../text';
@@ -23,7 +24,7 @@ export function RoomSettings({ room }: { room: Room }) {
   return (
     <section aria-label={text.title}>
       <h3 className={styles.heading}>{text.title}</h3>
-      {room.archived !== true && <RoomName key={room.name} room={room} />}
+      {room.archived !== true && <RoomName room={room} />}
       {room.role === 'owner' && <RoomVisibility room={room} />}
     </section>
   );
@@ -32,10 +33,15 @@ export function RoomSettings({ room }: { room: Room }) {
 function RoomName({ room }: { room: Room }) {
   const rename = useRenameRoom(room.room_id);
   const { idFor } = useCommandId();
-  const [name, setName] = useState(room.name);
+  // What one types stands until the room is called so, whoever gives it another name meanwhile.
+  const [edited, setEdited] = useState<string | null>(null);
+  const name = edited ?? room.name;
   const [wrong, setWrong] = useState<string>();
   const text = chatText().browse.settings;
   const trimmed = name.trim();
+  useWhenOther(room.name, () => {
+    if (trimmed === room.name) setEdited(null);
+  });
 
   const submit = () => {
     if (trimmed === '') {
@@ -65,7 +71,7 @@ function RoomName({ room }: { room: Room }) {
         value={name}
         error={wrong}
         onChange={(event) => {
-          setName(event.target.value);
+          setEdited(event.target.value);
           setWrong(undefined);
         }}
       />

@@ -60,6 +60,7 @@ test('the address of a new one is shown once', async () => {
   await userEvent.click(screen.getByRole('button', { name: 'Make the webhook' }));
   const address = await screen.findByLabelText('Let your program post to this address');
   expect(address).toHaveValue(`${location.origin}/hooks/Builds/secret`);
+  expect(address).toHaveFocus();
   await userEvent.click(screen.getByRole('button', { name: 'Done' }));
   expect(screen.queryByText(/secret/)).toBeNull();
   expect(await screen.findByText('Builds')).toBeVisible();

@@ -91,6 +91,16 @@ function Joined({ id, room, trouble }: { id: string; room: Room | undefined; tro
     setChosenPanel(next);
     if (next !== null && thread !== null) setSearch({});
   };
+  // Who closes a panel is back on what opened it.
+  const panelOpener = useRef<HTMLElement | null>(null);
+  const togglePanel = (wanted: 'members' | 'pins', opener: HTMLElement) => {
+    panelOpener.current = opener;
+    setPanel(panel === wanted ? null : wanted);
+  };
+  const closePanel = () => {
+    setPanel(null);
+    panelOpener.current?.focus({ preventScroll: true });
+  };
   const pins = useLivePins(id);
   const { mutate: pinOrUnpin } = usePinMessage(id);
   const pinned = useMemo(() => new Map((pins.data?.pins ?? []).map((pin) => [pin.message.sequence, pin])), [pins.data]);
@@ -164,7 +174,7 @@ function Joined({ id, room, trouble }: { id: string; room: Room | undefined; tro
               variant="quiet"
               aria-expanded={panel === 'pins'}
               aria-label={text.pinnedMessages(pinned.size)}
-              onClick={() => setPanel(panel === 'pins' ? null : 'pins')}
+              onClick={({ currentTarget }) => togglePanel('pins', currentTarget)}
             >
               <Icon name="pin" />
               {pinned.size}
@@ -174,7 +184,7 @@ function Joined({ id, room, trouble }: { id: string; room: Room | undefined; tro
             variant="quiet"
             aria-expanded={panel === 'members'}
             aria-label={membersWords(memberCount, looksAfter ? reported : 0)}
-            onClick={() => setPanel(panel === 'members' ? null : 'members')}
+            onClick={({ currentTarget }) => togglePanel('members', currentTarget)}
           >
             <Icon name="people" />
             {memberCount}
@@ -329,7 +339,7 @@ function Joined({ id, room, trouble }: { id: string; room: Room | undefined; tro
           }}
         />
       )}
-      {panel === 'members' && room && <MembersPanel room={room} me={account.id} onClose={() => setPanel(null)} />}
+      {panel === 'members' && room && <MembersPanel room={room} me={account.id} onClose={closePanel} />}
       {panel === 'pins' && (
         <PinsPanel
           pins={pins}
@@ -341,7 +351,7 @@ function Joined({ id, room, trouble }: { id: string; room: Room | undefined; tro
             if (matchMedia('(max-width: 64rem)').matches) setPanel(null);
             onVisit(sequence);
           }}
-          onClose={() => setPanel(null)}
+          onClose={closePanel}
         />
       )}
     </div>

@@ -76,6 +76,7 @@ export function SearchPage() {
           <input
             ref={field}
             type="search"
+            dir="auto"
             aria-label={words.label}
             placeholder={room === null ? words.placeholder : words.here}
             maxLength={limit}

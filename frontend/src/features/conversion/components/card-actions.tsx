@@ -2,6 +2,7 @@ import { useId, useState } from 'react';
 
 import { Button } from '@/components/button';
 import { Icon } from '@/components/icon';
+import { landWhenGone } from '@/components/land-when-gone';
 import { useToast } from '@/components/toasts';
 import type { Conversion } from '@/lib/api/models';
 import { problemLine, problemText } from '@/lib/problem/problem-text';
@@ -66,7 +67,10 @@ function Cancel({ conversion: { conversion_id: id, name } }: { conversion: Conve
       small
       busy={cancel.isPending}
       aria-label={text.cancelOf(name)}
-      onClick={() => cancel.mutate(id, { onError: tellProblem })}
+      onClick={({ currentTarget }) => {
+        landWhenGone(currentTarget);
+        cancel.mutate(id, { onError: tellProblem });
+      }}
     >
       {text.cancel}
     </Button>
@@ -108,7 +112,8 @@ function Again({ conversion: { conversion_id: conversion, name } }: { conversion
 
 /** The other formats that this document can become, behind a button of their own. */
 function AlsoAs({ conversion: { conversion_id: conversion, name, from, to } }: { conversion: Conversion }) {
-  const [isOpen, setOpen] = useState(false);
+  const [opener, setOpener] = useState<HTMLElement | null>(null);
+  const isOpen = opener !== null;
   const { data: formats } = useFormats();
   const repeat = useRepeatConversion();
   const tellProblem = useTellProblem();
@@ -123,7 +128,7 @@ function AlsoAs({ conversion: { conversion_id: conversion, name, from, to } }: {
         aria-expanded={isOpen}
         aria-controls={listId}
         aria-label={text.intoAnother(name)}
-        onClick={() => setOpen(!isOpen)}
+        onClick={({ currentTarget }) => setOpener(isOpen ? null : currentTarget)}
       >
         {text.alsoAs}
       </Button>
@@ -135,10 +140,17 @@ function AlsoAs({ conversion: { conversion_id: conversion, name, from, to } }: {
             variant="quiet"
             busy={repeat.isPending}
             aria-label={text.into(name, formatWords(target))}
-            onClick={() =>
+            onClick={({ currentTarget }) =>
               repeat.mutate(
                 { conversion, to: target },
-                { onError: tellProblem, onSuccess: () => setOpen(false) },
+                {
+                  onError: tellProblem,
+                  onSuccess: () => {
+                    // Who is on it still would be nowhere once it is hidden.
+                    if (document.activeElement === currentTarget) opener?.focus();
+                    setOpener(null);
+                  },
+                },
               )
             }
           >

@@ -1,5 +1,6 @@
-import { fireEvent, screen } from '@testing-library/react';
+import { fireEvent, screen, waitFor } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
+import { useState } from 'react';
 import { afterEach, expect, test, vi } from 'vitest';
 
 import type { Conversion } from '@/lib/api/models';
@@ -74,6 +75,9 @@ test('a result is had in the other formats that are offered for it', async () =>
   expect(screen.queryByRole('button', { name: 'Convert report.docx into ODT' })).not.toBeInTheDocument();
   await userEvent.click(screen.getByRole('button', { name: 'Convert report.docx into TXT' }));
   expect(asked()).toEqual([{ to: 'txt' }]);
+  // Nobody is left on a button that is hidden.
+  await waitFor(() => expect(others).toHaveAttribute('aria-expanded', 'false'));
+  expect(others).toHaveFocus();
 });
 
 test('what failed is tried again as it was, and says so when the document is gone', async () => {
@@ -143,4 +147,33 @@ test.each([
   expect(screen.getByRole('listitem')).toHaveTextContent(words);
   expect(screen.getByRole('listitem')).not.toHaveTextContent(/Kept until/);
   expect(screen.queryByRole('button')).not.toBeInTheDocument();
+});
+
+test.each([
+  ['cancels it', 'queued', 'Cancel report.docx', 'cancelled'],
+  ['gives its password', 'locked', 'Convert with password', 'queued'],
+] as const)('who %s stays by it when the button goes', async (_, status, button, next) => {
+  const server = fakeServer({
+    'POST /api/v1/conversions/c1/cancel': () => ({ body: { position: 'CONVERSIONS:9@e' } }),
+    'POST /api/v1/conversions/c1/password': () => ({ body: { position: 'CONVERSIONS:9@e' } }),
+  });
+  vi.stubGlobal('fetch', server.fetch);
+  const open = { finished_at: null, kept_until: null };
+  function Card() {
+    const [now, setNow] = useState<Conversion['status']>(status);
+    return (
+      <>
+        <ul>
+          <ConversionCard conversion={conversion({ ...open, status: now, password_asked: now === 'locked' ? 'protected' : null })} />
+        </ul>
+        <button onClick={() => setNow(next)}>Its event comes</button>
+      </>
+    );
+  }
+  renderApp(<Card />, { path: '/conversions' });
+  if (status === 'locked') await userEvent.type(screen.getByLabelText('Password of report.docx'), 'ferry');
+  await userEvent.click(screen.getByRole('button', { name: button }));
+  await waitFor(() => expect(server.seen.filter(({ method }) => method === 'POST')).toHaveLength(1));
+  fireEvent.click(screen.getByText('Its event comes'));
+  await waitFor(() => expect(screen.getByRole('listitem')).toHaveFocus());
 });

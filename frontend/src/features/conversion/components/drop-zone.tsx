@@ -26,8 +26,8 @@ export function DropZone({ onFiles, children }: DropZoneProps) {
   const { data: formats } = useFormats();
   const [chosen, setChosen] = useState(usualTarget);
   const targets = targetsOf(formats);
-  // A converter that made it may be gone meanwhile.
-  const to = targets.includes(chosen) ? chosen : usualTarget;
+  // A converter that made it may be gone meanwhile, or not be there at all.
+  const to = targets.includes(chosen) ? chosen : (targets[0] ?? usualTarget);
   const extensions = sourcesOf(formats, to);
   const text = conversionText().drop;
 
@@ -37,8 +37,12 @@ export function DropZone({ onFiles, children }: DropZoneProps) {
 
   useEffect(() => {
     const paste = (event: ClipboardEvent) => {
-      const files = event.clipboardData?.files;
-      if (files && files.length > 0) onFiles([...files], to);
+      const pasted = event.clipboardData;
+      if (pasted === null || pasted.files.length === 0) return;
+      const isInField = event.target instanceof Element && event.target.matches('input, textarea');
+      // What has words as well, as from a word processor, is meant as words by who types, as a password.
+      if (isInField && pasted.types.includes('text/plain')) return;
+      onFiles([...pasted.files], to);
     };
     document.addEventListener('paste', paste);
     return () => document.removeEventListener('paste', paste);

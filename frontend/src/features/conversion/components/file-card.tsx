@@ -31,7 +31,9 @@ export function FileCard({ name, tone, status, note = null, picture = null, chil
         </span>
       )}
       <div className={styles.content}>
-        <h3 className={styles.name}>{name}</h3>
+        <h3 className={styles.name} title={name} dir="auto">
+          {name}
+        </h3>
         <p className={styles.status}>{status}</p>
         {note !== null && <p className={styles.note}>{note}</p>}
         {children}

@@ -2,6 +2,7 @@ import { useState } from 'react';
 import type { SubmitEvent } from 'react';
 
 import { Button } from '@/components/button';
+import { landWhenGone } from '@/components/land-when-gone';
 import { PasswordField } from '@/components/text-field';
 import type { Conversion } from '@/lib/api/models';
 import { fieldText, problemLine, problemText } from '@/lib/problem/problem-text';
@@ -21,6 +22,8 @@ export function PasswordForm({ conversion: { conversion_id: conversion, name, pa
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
     if (password === '' || give.isPending) return;
+    // The form goes once the document is on its way.
+    landWhenGone(document.activeElement);
     give.mutate({ conversion, password }, { onSuccess: () => setPassword('') });
   };
   return (

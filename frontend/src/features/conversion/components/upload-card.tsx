@@ -1,4 +1,7 @@
+import type { MouseEvent } from 'react';
+
 import { Button } from '@/components/button';
+import { landWhenGone } from '@/components/land-when-gone';
 import { ProgressBar } from '@/components/progress-bar';
 import { UploadPace } from '@/components/upload-pace';
 import { ProblemError } from '@/lib/api/problem';
@@ -34,11 +37,11 @@ export function UploadCard({ task, onCancel, onRetry }: UploadCardProps) {
           <>
             {isOtherFormatWanted(task.error) && <Others name={name} onChoose={onRetry} />}
             {!isInVain(task.error) && (
-              <Button small onClick={() => onRetry()} aria-label={actions.againOf(name)}>
+              <Button small onClick={landing(() => onRetry())} aria-label={actions.againOf(name)}>
                 {actions.again}
               </Button>
             )}
-            <Button small variant="quiet" onClick={onCancel} aria-label={upload.removeOf(name)}>
+            <Button small variant="quiet" onClick={landing(onCancel)} aria-label={upload.removeOf(name)}>
               {upload.remove}
             </Button>
           </>
@@ -57,7 +60,7 @@ export function UploadCard({ task, onCancel, onRetry }: UploadCardProps) {
         </>
       }
       actions={
-        <Button small onClick={onCancel} aria-label={actions.cancelOf(name)}>
+        <Button small onClick={landing(onCancel)} aria-label={actions.cancelOf(name)}>
           {actions.cancel}
         </Button>
       }
@@ -72,10 +75,23 @@ export function UploadCard({ task, onCancel, onRetry }: UploadCardProps) {
 function Others({ name, onChoose }: { name: string; onChoose: (to: string) => void }) {
   const { data: formats } = useFormats();
   return targetsOf(formats, formatOf(name)).map((target) => (
-    <Button key={target} small aria-label={conversionText().actions.into(name, formatWords(target))} onClick={() => onChoose(target)}>
+    <Button
+      key={target}
+      small
+      aria-label={conversionText().actions.into(name, formatWords(target))}
+      onClick={landing(() => onChoose(target))}
+    >
       {formatName(target)}
     </Button>
   ));
+}
+
+/** Does what takes the card, or the button itself, away. */
+function landing(act: () => void): (event: MouseEvent<HTMLButtonElement>) => void {
+  return ({ currentTarget }) => {
+    landWhenGone(currentTarget);
+    act();
+  };
 }
 
 function isOtherFormatWanted(error: unknown): boolean {

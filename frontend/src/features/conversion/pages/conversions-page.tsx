@@ -103,21 +103,22 @@ function toldOf({ name, status }: Conversion): string | null {
   return status === 'done' || status === 'failed' || status === 'locked' ? became[status](name) : null;
 }
 
-/** Tells a screen reader what became of a document, once it is known. */
+/** Tells a screen reader what became of documents, once it is known: also what was told before, as of a second wrong password. */
 function Spoken({ items }: { items: readonly Conversion[] }) {
   const before = useRef<ReadonlyMap<string, string>>(new Map());
-  const [text, setText] = useState('');
-  const tell = useEffectEvent((rested: Conversion | undefined) => {
-    if (rested) setText(toldOf(rested) ?? '');
+  const [told, setTold] = useState({ text: '', turn: 0 });
+  const tell = useEffectEvent((rested: readonly Conversion[]) => {
+    const text = rested.flatMap((each) => toldOf(each) ?? []).join(' ');
+    if (text !== '') setTold({ text, turn: told.turn + 1 });
   });
   useEffect(() => {
     const wasOpen = (id: string) => ['queued', 'converting'].includes(before.current.get(id) ?? '');
-    tell(items.find((item) => toldOf(item) !== null && wasOpen(item.conversion_id)));
+    tell(items.filter((item) => wasOpen(item.conversion_id)));
     before.current = new Map(items.map((item) => [item.conversion_id, item.status]));
   }, [items]);
   return (
     <p className="visually-hidden" aria-live="polite">
-      {text}
+      <span key={told.turn}>{told.text}</span>
     </p>
   );
 }
