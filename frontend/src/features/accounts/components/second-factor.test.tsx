@@ -98,7 +98,17 @@ test('who took too long begins once more', async () => {
   await userEvent.type(await screen.findByLabelText('Code'), '123456');
   await userEvent.click(screen.getByRole('button', { name: 'Turn it on' }));
   await userEvent.click(await screen.findByRole('button', { name: 'Begin once more' }));
-  expect(screen.getByLabelText('Your password')).toHaveValue('');
+  const password = await screen.findByLabelText('Your password');
+  expect(password).toHaveValue('');
+  // The button that led here is gone.
+  expect(password).toHaveFocus();
+  await userEvent.type(password, 'a rowing boat');
+  await userEvent.click(screen.getByRole('button', { name: 'Go on' }));
+  await userEvent.type(await screen.findByLabelText('Code'), '123456');
+  // The first one took too long, and this one not.
+  expect(screen.queryByText('That took too long.')).toBeNull();
+  await userEvent.click(screen.getByRole('button', { name: 'Turn it on' }));
+  expect(await screen.findByRole('list', { name: 'Recovery codes' })).toBeInTheDocument();
 });
 
 test('new recovery codes take the password and a code', async () => {

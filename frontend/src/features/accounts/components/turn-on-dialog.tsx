@@ -23,19 +23,32 @@ import styles from './second-factor.module.css';
 export function TurnOnDialog({ onClose }: { onClose: () => void }) {
   const enrol = useEnrolSecondFactor();
   const turnOn = useTurnOnSecondFactor();
+  const [isAgain, setAgain] = useState(false);
+  // What was wrong with the last one is not wrong with the next.
+  const startOver = () => {
+    setAgain(true);
+    turnOn.reset();
+    enrol.reset();
+  };
   if (turnOn.data) return <RecoveryCodesDialog codes={turnOn.data.recovery_codes} onClose={onClose} />;
   return (
     <Dialog title={accountsText().turnOn.title} onClose={onClose}>
       {enrol.data ? (
-        <AppForm enrolment={enrol.data} turnOn={turnOn} onStartOver={() => enrol.reset()} />
+        <AppForm enrolment={enrol.data} turnOn={turnOn} onStartOver={startOver} />
       ) : (
-        <PasswordForm enrol={enrol} />
+        <PasswordForm enrol={enrol} isAgain={isAgain} />
       )}
     </Dialog>
   );
 }
 
-function PasswordForm({ enrol }: { enrol: ReturnType<typeof useEnrolSecondFactor> }) {
+interface PasswordFormProps {
+  enrol: ReturnType<typeof useEnrolSecondFactor>;
+  /** It takes the place of the button that began once more. */
+  isAgain: boolean;
+}
+
+function PasswordForm({ enrol, isAgain }: PasswordFormProps) {
   const [password, setPassword] = useState('');
   const text = accountsText();
   const [wrong, setWrong] = useState<string>();
@@ -51,6 +64,7 @@ function PasswordForm({ enrol }: { enrol: ReturnType<typeof useEnrolSecondFactor
   };
   return (
     <form
+      ref={isAgain ? landIn : null}
       className={form.form}
       noValidate
       onSubmit={(event) => {
