@@ -80,6 +80,41 @@ test('with a second factor, the code comes before the link', async () => {
   expect(seen.at(-1)?.body).toEqual({ link_token: 'proven', password: 'a rowing boat' });
 });
 
+test('a link that failed after the code can be tried again, with another code', async () => {
+  let links = 0;
+  const { router } = comeBack('/login/return#state=s&code=c', {
+    replies: {
+      'POST /api/v1/identity-providers/returns': () => ({ status: 202, body: linkNeeded }),
+      'POST /api/v1/sessions': () => ({ status: 202, body: { second_step_token: 'half way', expires_in: 300 } }),
+      'POST /api/v1/sessions/second-step': () => ({ body: grant }),
+      'POST /api/v1/account/identities': () => {
+        links += 1;
+        if (links === 1) return { status: 503, body: { status: 503, code: 'log-unavailable', title: 'x' } };
+        return { body: { position: 'USERS:9@e' } };
+      },
+    },
+  });
+  await userEvent.type(await screen.findByLabelText('Password'), 'a rowing boat');
+  await userEvent.click(screen.getByRole('button', { name: 'Log in and link' }));
+  await userEvent.type(await screen.findByLabelText('Code of your app'), '123456');
+  await userEvent.click(screen.getByRole('button', { name: 'Log in' }));
+  expect(await screen.findByText(/cannot save anything right now/)).toBeInTheDocument();
+  await userEvent.click(screen.getByRole('button', { name: 'Log in and link' }));
+  await userEvent.type(await screen.findByLabelText('Code of your app'), '654321');
+  await userEvent.click(screen.getByRole('button', { name: 'Log in' }));
+  await waitFor(() => expect(router.state.location.pathname).toBe('/conversions'));
+  expect(links).toBe(2);
+});
+
+test('who links without a password is told what is missing', async () => {
+  const { seen } = comeBack('/login/return#state=s&code=c', {
+    replies: { 'POST /api/v1/identity-providers/returns': () => ({ status: 202, body: linkNeeded }) },
+  });
+  await userEvent.click(await screen.findByRole('button', { name: 'Log in and link' }));
+  expect(screen.getByLabelText('Password')).toHaveAccessibleDescription(/Enter your password/);
+  expect(seen).toHaveLength(1);
+});
+
 test('what is to be linked is taken along to the profile', async () => {
   const { router } = comeBack('/login/return#state=s&code=c', {
     purpose: 'link',

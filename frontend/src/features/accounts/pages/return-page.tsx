@@ -11,12 +11,14 @@ import { problemText } from '@/lib/problem/problem-text';
 
 import { useFinishVisit, useLinkAfterLogIn } from '../api/identity-providers';
 import { useLogIn } from '../api/log-in';
+import { checkEmail } from '../check-fields';
 import { AccountLayout } from '../components/account-layout';
 import styles from '../components/form.module.css';
 import { SecondStep } from '../components/second-step';
 import { dropVisit, keepProvenIdentity, keptVisit } from '../kept-visit';
 import type { KeptVisit, ProvenIdentity } from '../kept-visit';
 import { accountsText } from '../text';
+import { useFields } from '../use-fields';
 
 /** What the provider put into the address. */
 type Brought = { state: string; code: string } | { error: string } | null;
@@ -117,7 +119,7 @@ function LinkToAccount({ proven, returnTo }: { proven: ProvenIdentity; returnTo:
   const logIn = useLogIn();
   const link = useLinkAfterLogIn();
   const navigate = useNavigate();
-  const [values, setValues] = useState({ email: proven.called, password: '' });
+  const { values, field, check } = useFields({ email: proven.called, password: '' });
   const token = logIn.data && 'second_step_token' in logIn.data ? logIn.data.second_step_token : null;
   const { password } = values;
   const text = accountsText();
@@ -128,6 +130,21 @@ function LinkToAccount({ proven, returnTo }: { proven: ProvenIdentity; returnTo:
       { onSuccess: () => void navigate(returnTo, { replace: true }) },
     );
   const error = logIn.error ?? link.error;
+
+  const submit = () => {
+    const missing = password === '' ? text.wrong.noPassword : undefined;
+    if (!check({ email: checkEmail(values.email), password: missing })) return;
+    logIn.mutate(
+      { email: values.email.trim(), password },
+      {
+        onSuccess: (given) => {
+          if ('access_token' in given) linkNow();
+        },
+      },
+    );
+    // A link that failed before would stand in the way of the second step.
+    link.reset();
+  };
 
   if (token !== null && !link.isError) {
     return (
@@ -144,15 +161,7 @@ function LinkToAccount({ proven, returnTo }: { proven: ProvenIdentity; returnTo:
         noValidate
         onSubmit={(event) => {
           event.preventDefault();
-          if (password === '') return;
-          logIn.mutate(
-            { email: values.email.trim(), password },
-            {
-              onSuccess: (given) => {
-                if ('access_token' in given) linkNow();
-              },
-            },
-          );
+          submit();
         }}
       >
         <p>{text.visit.haveAbout(proven.label)}</p>
@@ -162,16 +171,14 @@ function LinkToAccount({ proven, returnTo }: { proven: ProvenIdentity; returnTo:
           name="email"
           autoComplete="username"
           required
-          value={values.email}
-          onChange={(event) => setValues({ ...values, email: event.target.value })}
+          {...field('email')}
         />
         <PasswordField
           label={text.password}
           name="password"
           autoComplete="current-password"
           required
-          value={password}
-          onChange={(event) => setValues({ ...values, password: event.target.value })}
+          {...field('password')}
         />
         {error && <ProblemNotice text={problemText(error)} />}
         <Button type="submit" variant="primary" wide busy={logIn.isPending || link.isPending}>
