@@ -142,6 +142,13 @@ test.each([
   expect(screen.getByRole('link', { name: 'To the log-in page' })).toBeInTheDocument();
 });
 
+test('a refusal of a provider that is not known any more is a sentence', () => {
+  window.history.replaceState(null, '', '/login/return#state=s&error=server_error');
+  renderApp(<ReturnPage />, { account: null, path: '/login/return' });
+  expect(screen.getByRole('heading', { name: 'The provider refused' })).toBeInTheDocument();
+  expect(screen.getByText('The provider did not log you in.')).toBeInTheDocument();
+});
+
 test('who opens the page by itself finds nothing to do', () => {
   comeBack('/login/return');
   expect(screen.getByRole('heading', { name: 'Nothing to do here' })).toBeInTheDocument();

@@ -40,7 +40,7 @@ export function ReturnPage() {
     return (
       <Over title={isCancelled ? text.cancelled : text.refused(label)} visit={visit}>
         <Notice kind="info">
-          {isCancelled ? text.cancelledAbout(label) : text.refusedAbout(label)}
+          {isCancelled ? text.cancelledAbout(visit?.label ?? null) : text.refusedAbout(label)}
         </Notice>
       </Over>
     );

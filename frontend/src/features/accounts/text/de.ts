@@ -191,7 +191,8 @@ export const de: typeof en = {
     theProvider: 'Der Anbieter',
     cancelled: 'Abgebrochen',
     refused: (provider) => `Abgelehnt: ${provider}`,
-    cancelledAbout: (provider) => `Du hast dich nicht angemeldet (${provider}). Nichts wurde geändert.`,
+    cancelledAbout: (provider) =>
+      `Du hast dich nicht angemeldet${provider === null ? '' : ` (${provider})`}. Nichts wurde geändert.`,
     refusedAbout: (provider) => `${provider} hat dich nicht angemeldet.`,
     nothing: 'Hier ist nichts zu tun',
     nothingAbout: 'Auf diese Seite schicken Anbieter dich zurück. Fang bei der Anmeldung an.',

@@ -188,10 +188,13 @@ export const en = {
     isUnlinked: (provider: string) => `${provider} is not linked any more.`,
   },
   visit: {
-    theProvider: 'the provider',
+    /** Begins a sentence. */
+    theProvider: 'The provider',
     cancelled: 'Cancelled',
     refused: (provider: string) => `${provider} refused`,
-    cancelledAbout: (provider: string) => `You did not log in to ${provider}. Nothing was changed.`,
+    /** Null for a provider that is not known any more. */
+    cancelledAbout: (provider: string | null) =>
+      `You did not log in${provider === null ? '' : ` to ${provider}`}. Nothing was changed.`,
     refusedAbout: (provider: string) => `${provider} did not log you in.`,
     nothing: 'Nothing to do here',
     nothingAbout: 'This page is where providers send you back to. Begin at the log-in page.',
