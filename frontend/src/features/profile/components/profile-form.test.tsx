@@ -22,7 +22,7 @@ const me = {
   stale: false,
 };
 
-function setUp(reply: Reply) {
+function setUp(reply: Reply | Promise<Reply>) {
   const server = fakeServer({ 'PUT /api/v1/profile': () => reply });
   vi.stubGlobal('fetch', server.fetch);
   renderApp(<ProfileForm me={me} />);
@@ -36,6 +36,23 @@ test('only what was changed can be saved, and saving says so', async () => {
   await userEvent.click(screen.getByRole('button', { name: 'Save' }));
   expect(await screen.findByText('Your profile is saved.')).toBeInTheDocument();
   expect(seen[0]?.body).toEqual({ name: 'Ada', bio: 'Counts.' });
+});
+
+test('what is typed while it is saved stays', async () => {
+  let answer: (reply: Reply) => void = () => undefined;
+  setUp(
+    new Promise<Reply>((resolve) => {
+      answer = resolve;
+    }),
+  );
+  const about = screen.getByLabelText('About you');
+  await userEvent.type(about, 'Counts.');
+  await userEvent.click(screen.getByRole('button', { name: 'Save' }));
+  await userEvent.type(about, ' And sails.');
+  answer({ body: { position: 'USERS:2@e' } });
+  expect(await screen.findByText('Your profile is saved.')).toBeInTheDocument();
+  expect(about).toHaveValue('Counts. And sails.');
+  expect(screen.getByRole('button', { name: 'Save' })).toBeEnabled();
 });
 
 test('what was typed can be undone', async () => {

@@ -38,7 +38,8 @@ export function ProfileForm({ me }: { me: Me }) {
         if (!isChanged || bioLeft < 0) return;
         change.mutate(values, {
           onSuccess: () => {
-            setEdited(null);
+            // Who has gone on meanwhile keeps what they have typed.
+            setEdited((now) => (now === values ? null : now));
             toast(text.saved);
           },
         });
