@@ -159,7 +159,7 @@ test('a message that is refused says why and can be dropped; one that is too lon
 
   const composer = page.getByLabel('Message to Harbour');
   await composer.fill('x'.repeat(16 * 1024 + 1));
-  await expect(page.getByText('Too long by 1 bytes.')).toBeVisible();
+  await expect(page.getByText('Too long by 1 byte.')).toBeVisible();
   await expect(page.getByRole('button', { name: 'Send' })).toBeDisabled();
   await composer.fill('x'.repeat(16 * 1024));
   await page.getByRole('button', { name: 'Send' }).click();

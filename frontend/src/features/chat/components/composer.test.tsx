@@ -102,6 +102,8 @@ test('the limit is counted in bytes, told in time, and kept', () => {
   const field = setUp();
   fireEvent.change(field, { target: { value: 'é'.repeat(7800) } });
   expect(screen.getByText('784 bytes left')).toBeInTheDocument();
+  fireEvent.change(field, { target: { value: `${'é'.repeat(8191)}x` } });
+  expect(screen.getByText('1 byte left')).toBeInTheDocument();
   fireEvent.change(field, { target: { value: 'é'.repeat(8193) } });
   expect(screen.getByText(/Too long by 2 bytes/)).toBeInTheDocument();
   expect(field).toBeInvalid();

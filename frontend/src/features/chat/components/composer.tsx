@@ -8,7 +8,6 @@ import { Icon } from '@/components/icon';
 import type { Person } from '@/lib/api/models';
 import { byteLength } from '@/lib/text/byte-length';
 import { cleanText } from '@/lib/text/clean-text';
-import { count } from '@/lib/text/count';
 import { isWithinCode } from '@/lib/text/markup';
 
 import type { DraftFile } from '../live/draft-files';
@@ -217,9 +216,9 @@ export function Composer(props: ComposerProps) {
       </div>
       {props.options}
       <p id={counterId} className={classNames(styles.counter, isTooLong && styles.over)} aria-live="polite">
-        {isTooLong && text.tooLong(count(bytes - messageLimit))}
+        {isTooLong && text.tooLong(bytes - messageLimit)}
         {!isTooLong && filesHint({ isUploading, hasFailed, isOnline: props.isOnline })}
-        {!isTooLong && !isUploading && !hasFailed && bytes >= nearLimit && text.left(count(messageLimit - bytes))}
+        {!isTooLong && !isUploading && !hasFailed && bytes >= nearLimit && text.left(messageLimit - bytes)}
       </p>
       <CompletionStatus candidates={completion.candidates} />
     </form>

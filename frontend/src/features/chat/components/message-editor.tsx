@@ -5,7 +5,6 @@ import { isComposing } from '@/components/composing';
 import type { Person } from '@/lib/api/models';
 import { byteLength } from '@/lib/text/byte-length';
 import { cleanText } from '@/lib/text/clean-text';
-import { count } from '@/lib/text/count';
 import { isWithinCode } from '@/lib/text/markup';
 
 import { namesMore } from '../mentions';
@@ -119,7 +118,7 @@ export function MessageEditor({ text, mayBeEmpty, isResumed, members, me, onChan
         </Button>
         <span aria-live="polite">
           {over > 0
-            ? words.tooLong(count(over))
+            ? words.tooLong(over)
             : namesMore(text, body) && words.namesMore}
         </span>
       </div>

@@ -73,3 +73,13 @@ test('a refused name keeps what was typed', async () => {
   expect(name).toHaveValue('Ada!');
   expect(name).toBeInvalid();
 });
+
+test('how much room is left is said of one character, too', async () => {
+  setUp({});
+  const about = screen.getByLabelText('About you');
+  await userEvent.click(about);
+  await userEvent.paste('x'.repeat(498));
+  expect(about).toHaveAccessibleDescription('2 characters left');
+  await userEvent.type(about, 'x');
+  expect(about).toHaveAccessibleDescription('1 character left');
+});

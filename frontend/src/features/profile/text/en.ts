@@ -1,3 +1,5 @@
+import { counted } from '@/lib/text/count';
+
 export const en = {
   title: 'Profile',
   loading: 'Loading your profile',
@@ -8,7 +10,7 @@ export const en = {
   name: 'Name',
   nameHint: (handle: string) => `Shown next to your messages. Without one, you are @${handle}.`,
   bioHint: 'A few lines that people in your rooms can read.',
-  bioLeft: (left: number) => `${left} characters left`,
+  bioLeft: (left: number) => `${counted(left, 'character')} left`,
   bioTooLong: (most: number) => `At most ${most} characters.`,
   saved: 'Your profile is saved.',
   saving: 'Saving…',

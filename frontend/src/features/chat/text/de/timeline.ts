@@ -70,7 +70,7 @@ export const timeline: typeof en = {
     label: 'Nachricht bearbeiten',
     save: 'Speichern',
     cancel: 'Abbrechen',
-    tooLong: (bytes) => `Um ${bytes} Bytes zu lang.`,
+    tooLong: (bytes) => `Um ${counted(bytes, 'Byte')} zu lang.`,
     namesMore: 'Wer jetzt erst erwähnt wird und im Raum ist, erfährt davon, einmal.',
   },
   history: {

@@ -69,7 +69,7 @@ export const timeline = {
     label: 'Edit the message',
     save: 'Save',
     cancel: 'Cancel',
-    tooLong: (bytes: string) => `Too long by ${bytes} bytes.`,
+    tooLong: (bytes: number) => `Too long by ${counted(bytes, 'byte')}.`,
     namesMore: 'Members whom you name now are told, each once.',
   },
   history: {
