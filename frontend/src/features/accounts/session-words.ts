@@ -1,5 +1,5 @@
 import type { SessionItem } from '@/lib/api/models';
-import { shortTime } from '@/lib/time/format-time';
+import { shortTimeWithin } from '@/lib/time/format-time';
 
 import { accountsText } from './text';
 
@@ -10,5 +10,5 @@ export function lastUsedWords({ last_used_at: at }: Pick<SessionItem, 'last_used
   const minutes = Math.floor((now.getTime() - time.getTime()) / 60_000);
   if (minutes < 15) return text.justNow;
   if (minutes < 60) return text.minutesAgo(minutes);
-  return text.lastUsed(shortTime(time, now));
+  return text.lastUsed(shortTimeWithin(time, now));
 }

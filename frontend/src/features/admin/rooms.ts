@@ -1,6 +1,6 @@
 import type { BadgeTone } from '@/components/badge';
 import type { ListedRoom, RoomState } from '@/lib/api/models';
-import { shortTime } from '@/lib/time/format-time';
+import { shortTimeWithin } from '@/lib/time/format-time';
 
 import { adminText } from './text';
 
@@ -47,7 +47,7 @@ export function roomOrdersFor(room: ListedRoom): RoomOrder[] {
 export function usedWords(activeOn: string, now: Date): string {
   const [day, today] = [activeOn.slice(0, 10), now.toISOString().slice(0, 10)];
   const text = adminText().rooms;
-  return day === today ? text.usedToday : text.used(shortTime(calendarDay(day), calendarDay(today)));
+  return day === today ? text.usedToday : text.used(shortTimeWithin(calendarDay(day), calendarDay(today)));
 }
 
 /** The day of this machine's calendar that is called so. */

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 
-import { dateInWords, dayName, duration, isSameDay, shortTime, timeAhead } from './format-time';
+import { dateInWords, dayName, duration, isSameDay, shortTime, shortTimeWithin, timeAhead } from './format-time';
 
 const now = new Date(2026, 2, 5, 10, 0);
 
@@ -14,6 +14,12 @@ test('days near now have names', () => {
 test('a list shows the time today and the day before that', () => {
   expect(shortTime(new Date(2026, 2, 4, 9, 0), now)).toBe('Yesterday');
   expect(shortTime(new Date(2026, 2, 5, 9, 7), now)).toMatch(/9.07/);
+});
+
+test('within a sentence the day before is no beginning', () => {
+  expect(shortTimeWithin(new Date(2026, 2, 4, 9, 0), now)).toBe('yesterday');
+  expect(shortTimeWithin(new Date(2026, 2, 5, 9, 7), now)).toBe(shortTime(new Date(2026, 2, 5, 9, 7), now));
+  expect(shortTimeWithin(new Date(2024, 2, 2), now)).toBe(shortTime(new Date(2024, 2, 2), now));
 });
 
 test('what is to come has its time while it is near', () => {

@@ -34,6 +34,12 @@ export function shortTime(time: Date, now: Date): string {
   return time.getFullYear() === now.getFullYear() ? shortDayFormat().format(time) : dayAndYearFormat().format(time);
 }
 
+/** The same within a sentence: `last used yesterday`. */
+export function shortTimeWithin(time: Date, now: Date): string {
+  const short = shortTime(time, now);
+  return short === commonText().yesterday ? short.toLowerCase() : short;
+}
+
 /** A time to come, as short as it is still exact enough: `14:05 today`, `14:05 tomorrow`, else the day. */
 export function timeAhead(time: Date, now: Date): string {
   const days = daysBetween(now, time);

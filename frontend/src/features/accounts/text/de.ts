@@ -224,7 +224,7 @@ export const de: typeof en = {
     since: (used, time) => `${used} · seit ${time}`,
     justNow: 'gerade eben benutzt',
     minutesAgo: (minutes) => `vor ${minutes} Minuten benutzt`,
-    lastUsed: (when) => `zuletzt benutzt: ${when.replace('Gestern', 'gestern')}`,
+    lastUsed: (when) => `zuletzt benutzt: ${when}`,
   },
   yourData: {
     what: 'Alles, was du gesagt und eingestellt hast, mit deinen Fotos, Dokumenten und den Dateien deiner Nachrichten, als ZIP-Archiv; als mehrere, wenn es viel ist.',

@@ -226,7 +226,7 @@ export const en = {
     since: (used: string, time: string) => `${used} · since ${time}`,
     justNow: 'used just now',
     minutesAgo: (minutes: number) => `used ${minutes} minutes ago`,
-    lastUsed: (when: string) => `last used ${when.replace('Yesterday', 'yesterday')}`,
+    lastUsed: (when: string) => `last used ${when}`,
   },
   yourData: {
     what: 'Everything you said and set, with your photos, documents and the files of your messages, as a ZIP archive; as several, if there is a lot.',

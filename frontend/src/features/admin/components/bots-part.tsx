@@ -11,7 +11,7 @@ import { useToast } from '@/components/toasts';
 import type { Bot, Person } from '@/lib/api/models';
 import { problemLine, problemText } from '@/lib/problem/problem-text';
 import { useAppRuntime } from '@/lib/runtime/app-runtime';
-import { shortTime } from '@/lib/time/format-time';
+import { shortTimeWithin } from '@/lib/time/format-time';
 
 import { useAllBots, useDisableBot } from '../api/bots';
 import { adminText } from '../text';
@@ -75,7 +75,7 @@ function BotRow({ item, now, onChange }: { item: Bot; now: Date; onChange: () =>
       <div className={classNames(styles.line, styles.standing)}>
         {isDisabled ? <Badge tone="danger">{text.disabled}</Badge> : <Badge tone="success">{text.active}</Badge>}
         <span className={styles.muted}>
-          {adminText().people.since(shortTime(new Date(since ?? item.registered_at), now))}
+          {adminText().people.since(shortTimeWithin(new Date(since ?? item.registered_at), now))}
         </span>
       </div>
       <div className={classNames(styles.line, styles.role)}>

@@ -4,7 +4,7 @@ import { Button } from '@/components/button';
 import { classNames } from '@/components/class-names';
 import type { Account } from '@/lib/api/models';
 import { shortId } from '@/lib/text/actor';
-import { fullTime, shortTime } from '@/lib/time/format-time';
+import { fullTime, shortTimeWithin } from '@/lib/time/format-time';
 
 import { fixedBecause, roles, states, tones } from '../people';
 import { adminText } from '../text';
@@ -42,7 +42,7 @@ export function PeopleList({ accounts, me, now, onChange, onReset, onLimits }: P
             <div className={classNames(styles.line, styles.standing)}>
               <Badge tone={tones[account.state]}>{states()[account.state]}</Badge>
               <time className={styles.muted} dateTime={account.since} title={fullTime(since)}>
-                {text.since(shortTime(since, now))}
+                {text.since(shortTimeWithin(since, now))}
               </time>
             </div>
             <div className={classNames(styles.line, styles.role)}>

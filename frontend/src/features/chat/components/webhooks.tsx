@@ -8,7 +8,7 @@ import { useToast } from '@/components/toasts';
 import type { Room, Webhook } from '@/lib/api/models';
 import { problemLine, problemText } from '@/lib/problem/problem-text';
 import { useAppRuntime } from '@/lib/runtime/app-runtime';
-import { shortTime } from '@/lib/time/format-time';
+import { shortTimeWithin } from '@/lib/time/format-time';
 
 import { useRevokeWebhook, useWebhooks } from '../api/webhooks';
 import { chatText } from '../text';
@@ -91,5 +91,5 @@ function RevokeDialog({ room, webhook, onClose }: { room: Room; webhook: Webhook
 function usedWords({ works, last_used_at: used }: Webhook, now: Date): string {
   const text = chatText().webhooks;
   if (!works) return text.stopped;
-  return typeof used === 'string' ? text.lastUsed(shortTime(new Date(used), now)) : text.neverUsed;
+  return typeof used === 'string' ? text.lastUsed(shortTimeWithin(new Date(used), now)) : text.neverUsed;
 }
