@@ -104,6 +104,18 @@ test('a refused form names the fields at fault', () => {
   expect(fieldText(new NetworkError('x'), '/email')).toBeUndefined();
 });
 
+test.each(['email-invalid', 'handle-invalid', 'name-invalid', 'bio-invalid', 'room-name-invalid'])(
+  'a field that is refused as %s is told of in the language of the app',
+  (code) => {
+    const errors = [{ pointer: '/field', code, detail: 'the server’s words' }];
+    const error = new ProblemError(422, { code: 'invalid-fields', errors });
+    expect(fieldText(error, '/field')).not.toBe('the server’s words');
+    translate({ problem: de });
+    speak('de');
+    expect(fieldText(error, '/field')).toMatch(/^(Nimm|Gib) .*\.$/);
+  },
+);
+
 test('as one line, advice follows', () => {
   expect(problemLine({ title: 'A.', advice: 'B.' })).toBe('A. B.');
   expect(problemLine({ title: 'A.' })).toBe('A.');

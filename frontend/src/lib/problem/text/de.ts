@@ -62,6 +62,12 @@ export const de: typeof en = {
   },
   byFieldCode: {
     'document-password-invalid': 'Gib das Passwort des Dokuments ein.',
+    'email-invalid': 'Gib eine Adresse wie name@example.org ein, mit höchstens 254 Zeichen.',
+    'handle-invalid':
+      'Nimm 3 bis 30 der Buchstaben a bis z, Ziffern, - und _, und beginne mit einem Buchstaben oder einer Ziffer. Das Wort „room“ steht für alle in einem Raum.',
+    'name-invalid': 'Nimm eine Zeile von höchstens 60 Zeichen, ohne unsichtbare.',
+    'bio-invalid': 'Nimm höchstens 500 Zeichen, ohne unsichtbare.',
+    'room-name-invalid': 'Nimm eine Zeile von 1 bis 80 Zeichen, ohne unsichtbare.',
     'password-too-short': 'Nimm mindestens 8 Zeichen.',
     'password-too-long': 'Nimm höchstens 1.024 Zeichen.',
     'password-too-common': 'Dieses Passwort steht auf jeder Liste, die beim Raten benutzt wird. Wähle ein anderes.',

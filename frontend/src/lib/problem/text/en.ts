@@ -62,6 +62,12 @@ export const en = {
   /** For fields that break a rule, by the field's own code. */
   byFieldCode: {
     'document-password-invalid': 'Enter the document’s password.',
+    'email-invalid': 'Enter an address like name@example.org, of at most 254 characters.',
+    'handle-invalid':
+      'Use 3 to 30 of the letters a to z, digits, - and _, and start with a letter or digit. The word “room” is everybody in a room.',
+    'name-invalid': 'Use one line of at most 60 characters, without invisible ones.',
+    'bio-invalid': 'Use at most 500 characters, without invisible ones.',
+    'room-name-invalid': 'Use one line of 1 to 80 characters, without invisible ones.',
     'password-too-short': 'Use at least 8 characters.',
     'password-too-long': 'Use at most 1,024 characters.',
     'password-too-common': 'This password is on every guesser’s list. Choose another one.',
