@@ -3,7 +3,7 @@ import { useEffect, useState } from 'react';
 import { Button } from '@/components/button';
 import { Notice, ProblemNotice } from '@/components/notice';
 import { TextField } from '@/components/text-field';
-import { problemText } from '@/lib/problem/problem-text';
+import { fieldText, problemText } from '@/lib/problem/problem-text';
 
 import { useResendActivation } from '../api/resend-activation';
 import { checkEmail } from '../check-fields';
@@ -25,6 +25,7 @@ export function ResendActivation({ email, justSent = false }: { email?: string; 
   const [secondsLeft, restart] = useCountdown(justSent ? cooldown : 0);
   const text = accountsText();
   const address = email ?? typed.trim();
+  const refused = wrong ?? (email === undefined ? fieldText(resend.error, '/email') : undefined);
 
   const send = () => {
     const error = checkEmail(address);
@@ -53,11 +54,11 @@ export function ResendActivation({ email, justSent = false }: { email?: string; 
           type="email"
           autoComplete="email"
           value={typed}
-          error={wrong}
+          error={refused}
           onChange={(event) => setTyped(event.target.value)}
         />
       )}
-      {resend.isError && <ProblemNotice text={problemText(resend.error)} />}
+      {resend.isError && refused === undefined && <ProblemNotice text={problemText(resend.error)} />}
       {resend.isSuccess && (
         <Notice kind="success">{text.activation.resent}</Notice>
       )}

@@ -1,4 +1,4 @@
-import { screen } from '@testing-library/react';
+import { screen, waitFor } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { afterEach, expect, test, vi } from 'vitest';
 
@@ -38,4 +38,11 @@ test('what is no address is not sent', async () => {
 test('when the server is away, that is said', async () => {
   await ask({ status: 503, body: { status: 503, code: 'log-unavailable', title: 'x' } });
   expect(await screen.findByText(/cannot save anything right now/)).toBeInTheDocument();
+});
+
+test('an address that the server refuses is told of at its field', async () => {
+  const errors = [{ pointer: '/email', code: 'email-invalid', detail: 'x' }];
+  await ask({ status: 422, body: { status: 422, code: 'invalid-fields', title: 'x', errors } }, 'ada..b@example.org');
+  await waitFor(() => expect(screen.getByLabelText('E-mail address')).toHaveAccessibleDescription(/like name@example.org/));
+  expect(screen.queryByRole('alert')).toBeNull();
 });

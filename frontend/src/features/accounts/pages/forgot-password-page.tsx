@@ -6,7 +6,7 @@ import { Icon } from '@/components/icon';
 import { ProblemNotice } from '@/components/notice';
 import { PageTitle } from '@/components/page-title';
 import { TextField } from '@/components/text-field';
-import { problemText } from '@/lib/problem/problem-text';
+import { fieldText, problemText } from '@/lib/problem/problem-text';
 
 import { useRequestPasswordReset } from '../api/request-password-reset';
 import { checkEmail } from '../check-fields';
@@ -39,6 +39,7 @@ function AskForm({ onSent }: { onSent: (email: string) => void }) {
   const [email, setEmail] = useState('');
   const [wrong, setWrong] = useState<string>();
   const text = accountsText();
+  const refused = wrong ?? fieldText(request.error, '/email');
 
   const submit = () => {
     const found = checkEmail(email);
@@ -68,10 +69,10 @@ function AskForm({ onSent }: { onSent: (email: string) => void }) {
           autoComplete="username"
           required
           value={email}
-          error={wrong}
+          error={refused}
           onChange={(event) => setEmail(event.target.value)}
         />
-        {request.isError && <ProblemNotice text={problemText(request.error)} />}
+        {request.isError && refused === undefined && <ProblemNotice text={problemText(request.error)} />}
         <Button type="submit" variant="primary" wide busy={request.isPending}>
           {request.isPending ? text.sending : text.sendLink}
         </Button>

@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { Button } from '@/components/button';
 import { TextField } from '@/components/text-field';
 import { useToast } from '@/components/toasts';
-import { problemLine, problemText } from '@/lib/problem/problem-text';
+import { fieldText, problemLine, problemText } from '@/lib/problem/problem-text';
 import { useCommandId } from '@/lib/runtime/use-command-id';
 
 import { useInviteMember } from '../api/invite-member';
@@ -37,7 +37,7 @@ export function InviteForm({ room }: { room: string }) {
           setTyped((now) => (now === typed ? '' : now));
           toast('handle' in invitee ? text.isInvited(invitee.handle) : text.isOnItsWay(invitee.email));
         },
-        onError: (error) => setWrong(problemLine(problemText(error))),
+        onError: (error) => setWrong(fieldText(error, '/email') ?? problemLine(problemText(error))),
       },
     );
   };
