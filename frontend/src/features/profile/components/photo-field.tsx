@@ -34,6 +34,7 @@ export function PhotoField({ me }: { me: Me }) {
 
   const choose = (file: File | undefined) => {
     setPhoto.reset();
+    removePhoto.reset();
     setSent(0);
     setChosen(file ? { file, preview: URL.createObjectURL(file) } : null);
     if (input.current) input.current.value = '';
