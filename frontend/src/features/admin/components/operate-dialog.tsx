@@ -34,7 +34,9 @@ export function OperateDialog({ intent, onAsked, onClose }: OperateDialogProps) 
   const { title, lines, action, isDangerous } = wordsOf(intent);
   const projection = intent.model.name;
   const text = adminText();
-  const reasonError = wrong ?? fieldText(operate.error, '/reason');
+  // Its reason is shorter than those that the common words for it are about.
+  const isRefused = fieldText(operate.error, '/reason') !== undefined;
+  const reasonError = wrong ?? (isRefused ? text.intents.skip.refused : undefined);
 
   const submit = () => {
     if (intent.kind === 'skip' && reason.trim().length < shortestReason) {

@@ -131,6 +131,18 @@ test('a parked key is tried again, or skipped with a reason and not without', as
   await waitFor(() => expect(asked()[1]).toMatchObject({ body: { operation: 'skip', stream: 'CHATS', sequence: 7, reason } }));
 });
 
+test('a reason to skip that is refused is told of with how long it may be', async () => {
+  const errors = [{ pointer: '/reason', code: 'reason-invalid', detail: 'x' }];
+  setUp({ builds: [{ ...live, parked_keys: 1 }], parked: [stuck] }, () => ({
+    status: 422,
+    body: { status: 422, code: 'invalid-fields', title: 'x', errors },
+  }));
+  await userEvent.click(await screen.findByRole('button', { name: 'Skip event 7 of CHATS in room_list…' }));
+  await userEvent.type(screen.getByLabelText('Reason'), 'written by a test');
+  await userEvent.click(screen.getByRole('button', { name: 'Leave it out' }));
+  expect(await screen.findByText('Use one line of 3 to 200 characters.')).toBeInTheDocument();
+});
+
 test('what is refused is told where it was asked', async () => {
   setUp({}, () => ({ status: 403, body: { status: 403, code: 'not-admin', title: 'x' } }));
   await userEvent.click(await screen.findByRole('button', { name: 'Rebuild room_list…' }));

@@ -52,6 +52,7 @@ export const intents: typeof en = {
     stays: 'Das Ereignis selbst bleibt im Protokoll.',
     action: 'Auslassen',
     tooShort: 'Sag in ein paar Worten, warum: Andere werden fragen.',
+    refused: 'Nimm eine Zeile von 3 bis 200 Zeichen.',
     hint: 'Es bleibt für immer im Protokoll: Nichts über Personen gehört hierher.',
   },
   note: 'Dass du darum gebeten hast, wird ins Protokoll geschrieben.',

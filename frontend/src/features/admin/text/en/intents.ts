@@ -51,6 +51,7 @@ export const intents = {
     stays: 'The event itself stays in the log.',
     action: 'Leave it out',
     tooShort: 'Say why, in a few words: others will ask.',
+    refused: 'Use one line of 3 to 200 characters.',
     hint: 'It stays in the log for ever: nothing about persons belongs here.',
   },
   note: 'That you asked for this is written in the log.',
