@@ -68,7 +68,9 @@ function BotRow({ item, now, onChange }: { item: Bot; now: Date; onChange: () =>
       <Avatar id={bot.account_id} name={bot.name} photoUrl={null} />
       <div className={styles.name}>
         <p>
-          <strong>{bot.name}</strong>
+          <strong>
+            <bdi>{bot.name}</bdi>
+          </strong>
         </p>
         <p className={styles.muted}>{text.of(nameOf(owner))}</p>
       </div>

@@ -34,7 +34,9 @@ export function PeopleList({ accounts, me, now, onChange, onReset, onLimits }: P
             <Avatar id={person.account_id} name={nameOf(account)} photoUrl={person.photo_url} />
             <div className={styles.name}>
               <p>
-                <strong>{nameOf(account)}</strong>
+                <strong>
+                  <bdi>{nameOf(account)}</bdi>
+                </strong>
                 {person.account_id === me && <span className={styles.muted}> {text.you}</span>}
               </p>
               <p className={styles.muted}>{person.deleted === true ? shortId(person.account_id) : `@${person.handle}`}</p>

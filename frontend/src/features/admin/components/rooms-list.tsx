@@ -27,7 +27,10 @@ export function RoomsList({ rooms, now, onOrder }: RoomsListProps) {
           <li key={room.room_id} className={classNames(styles.row, styles.room)}>
             <div className={styles.name}>
               <p>
-                <strong>{room.name}</strong> {room.public === true && <PublicMark />}
+                <strong>
+                  <bdi>{room.name}</bdi>
+                </strong>{' '}
+                {room.public === true && <PublicMark />}
               </p>
               <p className={styles.muted}>
                 {room.owner ? text.ownedBy(ownerName(room.owner)) : ''}

@@ -96,7 +96,9 @@ function AuthorCard({ room, person, opener, onBlock, onClose }: AuthorCardProps)
       <div className={styles.person}>
         <Avatar id={person.account_id} name={name} photoUrl={person.photo_url} />
         <div className={styles.names}>
-          <p className={styles.name}>{name}</p>
+          <p className={styles.name}>
+            <bdi>{name}</bdi>
+          </p>
           <p className={styles.handle}>@{person.handle}</p>
           {isBlocked && <p className={styles.handle}>{text.isBlockedByYou}</p>}
         </div>

@@ -30,7 +30,9 @@ export function BannedPeople({ room }: { room: Room }) {
               <li key={ban.account_id} className={styles.member}>
                 <Avatar id={ban.account_id} name={displayName(ban)} photoUrl={ban.photo_url} />
                 <div className={styles.name}>
-                  <p>{displayName(ban)}</p>
+                  <p>
+                    <bdi>{displayName(ban)}</bdi>
+                  </p>
                   <p className={styles.muted}>{text.by(displayName(ban.banned_by))}</p>
                 </div>
                 <Button variant="quiet" small aria-label={text.liftOf(ban.handle)} onClick={() => setLifting(ban)}>

@@ -23,7 +23,10 @@ test('who is blocked is listed, and goes with a click', async () => {
   });
   vi.stubGlobal('fetch', server.fetch);
   renderApp(<BlockedPeople />);
-  await userEvent.click(await screen.findByRole('button', { name: 'Unblock Bob' }));
+  const unblock = await screen.findByRole('button', { name: 'Unblock Bob' });
+  // A name runs as its language does, and nothing beside it does so with it.
+  expect(screen.getByText('Bob').tagName).toBe('BDI');
+  await userEvent.click(unblock);
   expect(await screen.findByText('Bob is not blocked any more.')).toBeInTheDocument();
   await waitFor(() => expect(screen.getByText(/You have blocked nobody/)).toBeInTheDocument());
 });

@@ -29,7 +29,9 @@ export function BlockedPeople() {
             <li key={person.account_id} className={styles.person}>
               <Avatar id={person.account_id} name={displayName(person)} photoUrl={person.photo_url} />
               <div className={styles.name}>
-                <p>{displayName(person)}</p>
+                <p>
+                  <bdi>{displayName(person)}</bdi>
+                </p>
                 {person.deleted !== true && <p className={styles.muted}>@{person.handle}</p>}
               </div>
               <Button

@@ -58,6 +58,7 @@ export function CreateRoomDialog({ onClose }: { onClose: () => void }) {
           name="room-name"
           autoComplete="off"
           maxLength={longestName}
+          dir="auto"
           hint={isPublic ? text.create.publicHint : text.create.hint}
           value={name}
           error={fieldError}

@@ -65,7 +65,7 @@ export function MemberRow({ room, me, person, isOnline, onOrder }: MemberRowProp
       </Presence>
       <div className={styles.name}>
         <p>
-          {displayName(person)} {isBot && <Badge>{chatText().timeline.bot}</Badge>}
+          <bdi>{displayName(person)}</bdi> {isBot && <Badge>{chatText().timeline.bot}</Badge>}
           {isMe && <span className={styles.muted}>{text.you}</span>}
           <OnlineText online={isOnline} />
         </p>

@@ -34,7 +34,10 @@ export function NotificationItem({ notification, now, onRead }: NotificationItem
         <span className={styles.content}>
           <span className={styles.head}>
             <span>
-              <strong>{name}</strong> {what(notification)}
+              <strong>
+                <bdi>{name}</bdi>
+              </strong>{' '}
+              {what(notification)}
             </span>
             {!read && <span className={styles.new}>{text.new}</span>}
             <time dateTime={at} title={fullTime(notifiedAt)}>

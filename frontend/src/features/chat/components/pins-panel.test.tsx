@@ -41,6 +41,8 @@ test('a pin says who said what, leads there, and is taken away by who may', asyn
     expect.stringMatching(/^Ben.*the tides of May.*Pinned by Ada/),
     expect.stringMatching(/^Ada.*the quay.*Pinned by Ada/),
   ]);
+  // A name that runs from right to left does not take the time behind it along.
+  expect(screen.getAllByText('Pinned by Ada').map((each) => each.tagName)).toEqual(['BDI', 'BDI']);
   await userEvent.click(screen.getByRole('button', { name: /the tides of May/ }));
   expect(visited).toEqual([2]);
   await userEvent.click(screen.getByRole('button', { name: 'Unpin the message of Ada' }));

@@ -56,7 +56,7 @@ export function PinsPanel({ pins, people, blocked, onUnpin, onVisit, onClose }: 
               </button>
               <div className={styles.foot}>
                 <p className={styles.muted}>
-                  {text.by(displayName(people.get(pin.by) ?? pin.pinnedBy))},{' '}
+                  <bdi>{text.by(displayName(people.get(pin.by) ?? pin.pinnedBy))}</bdi>,{' '}
                   <time dateTime={pin.at} title={fullTime(at)}>
                     {shortTime(at, now)}
                   </time>

@@ -23,7 +23,12 @@ export function RoomDecisions({ decisions }: { decisions: readonly RoomDecision[
             <li key={`${decision.kind} ${decision.decided_at}`}>
               <p>{decisionWords(decision)}.</p>
               <p className={styles.muted}>
-                {decision.reason !== '' && `${decision.reason} · `}
+                {decision.reason !== '' && (
+                  <>
+                    <bdi>{decision.reason}</bdi>
+                    {' · '}
+                  </>
+                )}
                 <time dateTime={decision.decided_at} title={fullTime(at)}>
                   {shortTime(at, now)}
                 </time>

@@ -32,6 +32,9 @@ function setUp(reply: Reply | Promise<Reply>) {
 test('only what was changed can be saved, and saving says so', async () => {
   const { seen } = setUp({ body: { position: 'USERS:2@e' } });
   expect(screen.getByRole('button', { name: 'Save' })).toBeDisabled();
+  // Both run as the language does in which they are written.
+  expect(screen.getByLabelText('Name')).toHaveAttribute('dir', 'auto');
+  expect(screen.getByLabelText('About you')).toHaveAttribute('dir', 'auto');
   await userEvent.type(screen.getByLabelText('About you'), 'Counts.');
   await userEvent.click(screen.getByRole('button', { name: 'Save' }));
   expect(await screen.findByText('Your profile is saved.')).toBeInTheDocument();

@@ -49,6 +49,7 @@ export function ProfileForm({ me }: { me: Me }) {
         label={text.name}
         name="name"
         autoComplete="name"
+        dir="auto"
         maxLength={longestName}
         hint={text.nameHint(me.handle)}
         value={values.name}
@@ -59,6 +60,7 @@ export function ProfileForm({ me }: { me: Me }) {
         label={text.about}
         name="bio"
         rows={4}
+        dir="auto"
         hint={bioLeft > 100 ? text.bioHint : text.bioLeft(bioLeft)}
         value={values.bio}
         error={wrong.bio ?? (bioLeft < 0 ? text.bioTooLong(longestBio) : undefined)}
