@@ -28,9 +28,7 @@ export function OperationsList({ operations }: { operations: ProjectionOperation
               <time dateTime={operation.asked_at}>{fullTime(new Date(operation.asked_at))}</time>
             </td>
             <td>{actorText(operation.asked_by, account.id)}</td>
-            <td>
-              {operation.asked} {operation.projection}
-            </td>
+            <td>{text.asked(operation.asked, operation.projection)}</td>
             <td>{operation.outcome}</td>
           </tr>
         ))}

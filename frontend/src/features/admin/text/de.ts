@@ -7,6 +7,15 @@ import { readModels } from './de/read-models';
 import { rooms } from './de/rooms';
 import type { en } from './en';
 
+/** What can be asked of a read model, by the server's verb for it. */
+const askedOf: ReadonlyMap<string, string> = new Map([
+  ['rebuild', 'neu bauen'],
+  ['swap', 'wechseln'],
+  ['abort', 'verwerfen'],
+  ['retry', 'noch einmal versuchen'],
+  ['skip', 'auslassen'],
+]);
+
 export const de: typeof en = {
   bots,
   intents,
@@ -79,6 +88,8 @@ export const de: typeof en = {
     when: 'Wann',
     who: 'Wer',
     what: 'Was',
+    // A verb of a newer server is shown as it is.
+    asked: (verb, model) => `${model}: ${askedOf.get(verb) ?? verb}`,
     outcome: 'Was daraus wurde',
   },
   outcome: {

@@ -74,7 +74,15 @@ export const en = {
     action: 'Reset',
     done: (handle: string) => `@${handle} logs in without a second factor now, and is told by mail.`,
   },
-  operations: { title: 'What was asked', when: 'When', who: 'Who', what: 'What', outcome: 'What came of it' },
+  operations: {
+    title: 'What was asked',
+    when: 'When',
+    who: 'Who',
+    what: 'What',
+    /** The verb is the server's: rebuild, swap, abort, retry or skip. */
+    asked: (verb: string, model: string) => `${verb} ${model}`,
+    outcome: 'What came of it',
+  },
   outcome: {
     writtenDown: (position: string) => `Written down as ${position}.`,
     late: 'The projectors have not followed it yet. They do when they run again: it is not lost.',
