@@ -3,6 +3,7 @@ import { useEffect, useRef } from 'react';
 import { Button } from '@/components/button';
 import { Dialog } from '@/components/dialog';
 import styles from '@/components/dialog-body.module.css';
+import { landIn } from '@/components/land-in';
 import { Notice, ProblemNotice } from '@/components/notice';
 import { ProgressBar } from '@/components/progress-bar';
 import { problemText } from '@/lib/problem/problem-text';
@@ -40,11 +41,14 @@ export function ExportDialog({ filters, onClose }: { filters: Filters; onClose: 
         )}
         {exporting.isError && <ProblemNotice text={problemText(exporting.error)} />}
         {exporting.isSuccess && (
-          <Notice kind="success">
-            <p>
-              <strong>{text.done(fileSize(exporting.data.size))}</strong>
-            </p>
-          </Notice>
+          // The button that began it is gone.
+          <div ref={landIn} tabIndex={-1}>
+            <Notice kind="success">
+              <p>
+                <strong>{text.done(fileSize(exporting.data.size))}</strong>
+              </p>
+            </Notice>
+          </div>
         )}
         <div className={styles.actions}>
           <Button onClick={onClose}>{exporting.isSuccess ? text.close : text.cancel}</Button>
