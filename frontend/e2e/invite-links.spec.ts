@@ -35,7 +35,7 @@ test('a link shows the room, lets in as many as it is for, and no more once it i
   await expect(ben.page.getByRole('heading', { name: 'Harbour', exact: true })).toBeVisible();
 
   const links = ada.page.getByRole('region', { name: 'Invite links' });
-  await expect(links.getByText('1 of 1 have come')).toBeVisible();
+  await expect(links.getByText('1 of 1 has come')).toBeVisible();
   await eve.page.goto(link);
   await expect(eve.page.getByRole('heading', { name: 'This link has been used by as many people as it was for.' })).toBeVisible();
 

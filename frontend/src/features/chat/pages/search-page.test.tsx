@@ -55,6 +55,7 @@ test('what is found leads to its room, with the words marked and nothing of it t
   expect(screen.getByLabelText('Search messages')).toHaveFocus();
   const link = await screen.findByRole('link', { name: /Ada Lovelace.*in Harbour/ });
   expect(link).toHaveAttribute('href', '/rooms/r1?at=7');
+  expect(screen.getByText('1 message found.')).toBeInTheDocument();
   expect(link).toHaveTextContent('the tide <b>tables</b>');
   expect(link.querySelector('mark')).toHaveTextContent('tide');
   const searches = seen.filter(({ path }) => path.endsWith('/message-searches'));

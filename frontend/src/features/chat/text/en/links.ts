@@ -11,7 +11,7 @@ export const links = {
   asksRevoke: 'Revoke this link?',
   revokeMeans: (room: string) => `Nobody can come into ${room} by it any more. Who came by it stays.`,
   isRevoked: 'The link is revoked.',
-  usesOf: (uses: number, most: number) => `${uses} of ${most} have come`,
+  usesOf: (uses: number, most: number) => `${uses} of ${most} ${plural(uses, 'has', 'have')} come`,
   uses: (uses: number) => plural(uses, '1 has come', `${uses} have come`),
   expired: 'expired',
   usedUp: 'used up',

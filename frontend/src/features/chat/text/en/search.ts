@@ -1,3 +1,5 @@
+import { counted } from '@/lib/text/count';
+
 /** Looking for what was said. */
 export const search = {
   title: 'Search',
@@ -25,7 +27,7 @@ export const search = {
   nothingHereHint: 'No message in this room has these words. Try fewer, only their beginnings, or all your rooms.',
   loading: 'Loading…',
   older: 'Show older ones',
-  found: (count: number, more: boolean) => `${count} messages found${more ? ', and more' : ''}.`,
+  found: (count: number, more: boolean) => `${counted(count, 'message')} found${more ? ', and more' : ''}.`,
   list: 'Messages found',
   inRoom: (room: string) => `in ${room}`,
   inDirect: 'in a direct message',
