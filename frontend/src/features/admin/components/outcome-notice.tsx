@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react';
 
 import { Button } from '@/components/button';
+import { landWhenGone } from '@/components/land-when-gone';
 import { Notice } from '@/components/notice';
 
 import { isRefused } from '../read-models';
@@ -40,7 +41,14 @@ export function OutcomeNotice({ asked, outcome, onClose }: OutcomeNoticeProps) {
     <Notice kind={isRefused(outcome) ? 'error' : 'success'}>
       <div className={styles.row}>
         <p>{sentence(outcome)}</p>
-        <Button small variant="quiet" onClick={onClose}>
+        <Button
+          small
+          variant="quiet"
+          onClick={({ currentTarget }) => {
+            landWhenGone(currentTarget);
+            onClose();
+          }}
+        >
           {text.gotIt}
         </Button>
       </div>

@@ -1,6 +1,7 @@
 import { useState } from 'react';
 
 import { Button } from '@/components/button';
+import { landWhenGone } from '@/components/land-when-gone';
 import { fullTime } from '@/lib/time/format-time';
 
 import type { Intent } from '../intents';
@@ -59,7 +60,13 @@ export function ParkedPart({ model, onIntent }: { model: ReadModel; onIntent: (i
       </ul>
       {shown.length < model.parked.length && (
         <div>
-          <Button small onClick={() => setAll(true)}>
+          <Button
+            small
+            onClick={({ currentTarget }) => {
+              landWhenGone(currentTarget);
+              setAll(true);
+            }}
+          >
             {text.showAll(model.parked.length)}
           </Button>
         </div>

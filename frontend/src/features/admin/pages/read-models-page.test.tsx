@@ -87,6 +87,8 @@ test('a rebuild says what will happen, is written down, and its outcome comes by
   expect(screen.getByRole('cell', { name: 'You' })).toBeInTheDocument();
   await userEvent.click(screen.getByRole('button', { name: 'Got it' }));
   expect(screen.queryByText('Build 2 is begun.')).not.toBeInTheDocument();
+  // Whoever put it away is still at the read model, and not at the page's beginning.
+  await waitFor(() => expect(screen.getByRole('article', { name: 'room_list' }).closest('li')).toHaveFocus());
 });
 
 test('a build in the making shows its progress; it is swapped in or aborted', async () => {
