@@ -163,11 +163,17 @@ test('what stands in the way is said', async () => {
 test('other devices are listed, and turned off', async () => {
   browser();
   server([device('phone', { browser: 'Safari', system: 'iPhone' })]);
-  renderApp(<PushChoice />);
+  renderApp(
+    <section aria-label="This part">
+      <PushChoice />
+    </section>,
+  );
   const list = await screen.findByRole('list', { name: 'Other devices that are told' });
   expect(within(list).getByRole('listitem')).toHaveTextContent('Safari on iPhone');
   await userEvent.click(screen.getByRole('button', { name: 'Turn off Safari on iPhone' }));
   await waitFor(() => expect(screen.queryByRole('list')).toBeNull());
+  // Whoever was on the button of the last one is still here.
+  await waitFor(() => expect(screen.getByRole('region', { name: 'This part' })).toHaveFocus());
 });
 
 test('a device that the server knows and the browser does not is off', async () => {

@@ -1,6 +1,7 @@
 import { Button } from '@/components/button';
 import { CheckBox } from '@/components/check-box';
 import { Icon } from '@/components/icon';
+import { landWhenGone } from '@/components/land-when-gone';
 import { QueryTrouble } from '@/components/query-trouble';
 import { Skeleton } from '@/components/skeleton';
 import { useToast } from '@/components/toasts';
@@ -122,7 +123,10 @@ function OtherDevices({ devices }: { devices: Device[] }) {
               small
               aria-label={text.turnOffOf(deviceWords(device))}
               busy={busyWith === device.session_id}
-              onClick={() => change({ kind: 'forget', session: device.session_id })}
+              onClick={({ currentTarget }) => {
+                landWhenGone(currentTarget);
+                change({ kind: 'forget', session: device.session_id });
+              }}
             >
               {text.turnOff}
             </Button>
