@@ -1,5 +1,7 @@
 import { useEffect, useState } from 'react';
 
+import { useAccountRuntime } from '@/lib/runtime/account-runtime';
+
 import type { Message } from './message';
 
 /** Further back than this, nobody looks for what to answer with the arrow keys. */
@@ -7,7 +9,9 @@ const reach = 50;
 
 /** Which message is being answered: it stays in this tab until it is sent or let go. */
 export function useAnswering(room: string, messages: readonly Message[]) {
-  const key = `wherry.answering.${room}`;
+  const { account } = useAccountRuntime();
+  // Whoever logs in next in this tab answers something else.
+  const key = `wherry.answering.${account.id}.${room}`;
   const [id, setId] = useState(() => sessionStorage.getItem(key));
   // As it was when it was chosen: one may go on to read where it is not loaded.
   const [chosen, setChosen] = useState<Message | null>(null);
