@@ -25,12 +25,18 @@ function session(id: string, change: Partial<SessionItem> = {}): SessionItem {
   };
 }
 
-function setUp(sessions: SessionItem[]) {
+function setUp(sessions: SessionItem[], isGo: Promise<unknown> = Promise.resolve()) {
   let left = sessions;
   const server = fakeServer({
     'GET /api/v1/account/sessions': () => ({ body: { sessions: left } }),
-    'DELETE /api/v1/account/sessions/phone': () => {
+    'DELETE /api/v1/account/sessions/phone': async () => {
+      await isGo;
       left = left.filter(({ session_id: id }) => id !== 'phone');
+      return { status: 204 };
+    },
+    'DELETE /api/v1/account/sessions/work': async () => {
+      await isGo;
+      left = left.filter(({ session_id: id }) => id !== 'work');
       return { status: 204 };
     },
     'DELETE /api/v1/account/sessions': () => {
@@ -58,7 +64,22 @@ test('sessions are told in words, and one can be logged out', async () => {
   expect(phone).toHaveTextContent(/Safari on iPhone/);
   await userEvent.click(screen.getByRole('button', { name: /Log out Safari on iPhone/ }));
   await waitFor(() => expect(within(list).getAllByRole('listitem')).toHaveLength(2));
-  expect(screen.getByText('Safari on iPhone is logged out.')).toBeInTheDocument();
+  expect(await screen.findByText('Safari on iPhone is logged out.')).toBeInTheDocument();
+});
+
+test('of two that are logged out one right after the other, both are told', async () => {
+  let go: () => void = () => undefined;
+  setUp(
+    mine,
+    new Promise<void>((resolve) => {
+      go = resolve;
+    }),
+  );
+  await userEvent.click(await screen.findByRole('button', { name: /Log out Safari on iPhone/ }));
+  await userEvent.click(screen.getByRole('button', { name: /Log out Edge on Windows/ }));
+  go();
+  expect(await screen.findByText('Safari on iPhone is logged out.')).toBeInTheDocument();
+  expect(await screen.findByText('Edge on Windows is logged out.')).toBeInTheDocument();
 });
 
 test('all others are logged out after a question', async () => {

@@ -34,11 +34,14 @@ export function Sessions() {
   const others = all.filter((session) => !session.is_current);
 
   const end = (session: string | null, said: string) =>
-    revoke.mutate(session, {
-      onSuccess: () => toast(said),
-      onError: (error) => toast(problemLine(problemText(error))),
-      onSettled: () => setAsking(false),
-    });
+    // What came of each is told, also when another one is ended meanwhile.
+    void revoke
+      .mutateAsync(session)
+      .then(
+        () => toast(said),
+        (error: unknown) => toast(problemLine(problemText(error))),
+      )
+      .finally(() => setAsking(false));
 
   return (
     <div className={styles.part}>
