@@ -57,7 +57,7 @@ mod tests {
     fn a_cause_is_found_by_its_type() {
         let error = no_room();
         assert_eq!(causes(&error).count(), 2);
-        assert!(causes(&error).any(|cause| cause.is::<io::Error>()));
-        assert!(!causes(&error).any(|cause| cause.is::<NoRoom>()), "an error is no cause of itself");
+        assert!(causes(&error).any(<dyn std::error::Error>::is::<io::Error>));
+        assert!(!causes(&error).any(<dyn std::error::Error>::is::<NoRoom>), "an error is no cause of itself");
     }
 }

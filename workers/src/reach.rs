@@ -65,7 +65,7 @@ pub(crate) fn private_networks(vars: &Vars, name: &str) -> Result<Vec<IpNet>, Co
 
 /// Whether a request came to nothing because the name leads to no address that may be reached.
 pub(crate) fn is_not_reachable(error: &reqwest::Error) -> bool {
-    error_chain::causes(error).any(|cause| cause.is::<NotReachable>())
+    error_chain::causes(error).any(<dyn std::error::Error>::is::<NotReachable>)
 }
 
 /// Whether an address is of the public internet, and not of one's own machine or network, a special purpose or an address

@@ -113,8 +113,8 @@ async fn invitations_that_came_to_nothing_and_bans_are_in_it() -> anyhow::Result
         let ban = format!("/api/v1/rooms/{room}/bans/{}", whom.account);
         world.put(&ban).token(&bob.access).send().await?.expect(200)?;
     }
-    let lift = format!("/api/v1/rooms/{never_in}/bans/{}", ada.account);
-    world.delete(&lift).token(&bob.access).send().await?.expect(200)?;
+    let of_ban = format!("/api/v1/rooms/{never_in}/bans/{}", ada.account);
+    world.delete(&of_ban).token(&bob.access).send().await?.expect(200)?;
 
     let export = world.export(&ada).await?;
     let told = |kind: &str, room: &str| {
