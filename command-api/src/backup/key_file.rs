@@ -2,7 +2,7 @@
 
 use std::{
     collections::BTreeMap,
-    io::{BufRead, Write},
+    io::{self, BufRead, Write},
 };
 
 use anyhow::{Context as _, bail, ensure};
@@ -39,13 +39,13 @@ pub(super) struct KeyFileWriter<W> {
 }
 
 impl<W: Write> KeyFileWriter<W> {
-    pub(super) fn begin(out: W, made_at: String) -> anyhow::Result<Self> {
+    pub(super) fn begin(out: W, made_at: String) -> io::Result<Self> {
         let mut writer = Self { out, records: 0 };
         writer.line(&Line::Header { form: FORM.to_owned(), made_at })?;
         Ok(writer)
     }
 
-    pub(super) fn record(&mut self, record: &KeyRecord) -> anyhow::Result<()> {
+    pub(super) fn record(&mut self, record: &KeyRecord) -> io::Result<()> {
         self.records += 1;
         self.line(&Line::Record {
             person: record.person,
@@ -55,16 +55,16 @@ impl<W: Write> KeyFileWriter<W> {
     }
 
     /// Ends the file: one without an end was broken off.
-    pub(super) fn end(mut self) -> anyhow::Result<(W, u64)> {
+    pub(super) fn end(mut self) -> io::Result<(W, u64)> {
         let records = self.records;
         self.line(&Line::Trailer { records })?;
         self.out.flush()?;
         Ok((self.out, records))
     }
 
-    fn line(&mut self, line: &Line) -> anyhow::Result<()> {
+    fn line(&mut self, line: &Line) -> io::Result<()> {
         serde_json::to_writer(&mut self.out, line)?;
-        Ok(self.out.write_all(b"\n")?)
+        self.out.write_all(b"\n")
     }
 }
 

@@ -86,18 +86,18 @@ async fn what_another_installation_has_left_is_made_anew() -> anyhow::Result<()>
     let tools = tools::install(&Silent)?;
     let first = installation()?;
     let postgres = Postgres::start(&tools, &first).await?;
-    postgres.cluster().ensure_database("left").await?;
+    postgres.cluster().ensure_database("relic").await?;
     postgres.server().stop().await;
     // One that an earlier version has made says nothing, and is taken over.
     std::fs::remove_file(&whose)?;
     let postgres = Postgres::start(&tools, &first).await?;
-    PgConnection::connect(&postgres.cluster().writer_url("left")).await?.close().await?;
+    PgConnection::connect(&postgres.cluster().writer_url("relic")).await?.close().await?;
     postgres.server().stop().await;
     assert!(whose.exists());
 
     let postgres = Postgres::start(&tools, &installation()?).await?;
-    let left = PgConnection::connect(&postgres.cluster().writer_url("left")).await;
-    assert!(left.is_err(), "the database of another installation");
+    let relic = PgConnection::connect(&postgres.cluster().writer_url("relic")).await;
+    assert!(relic.is_err(), "the database of another installation");
     assert!(!gone.exists());
     postgres.server().stop().await;
     Ok(())
