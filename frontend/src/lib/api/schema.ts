@@ -234,8 +234,8 @@ export interface paths {
         };
         /**
          * Everything that is kept about oneself: the events of the account and its profile, of the last month's sessions, of
-         *     one's bots, of one's rooms as far as they are about oneself, of one's own messages and their changes, of one's reports, of one's
-         *     conversions, of quotas that were set for one, and of auditors who looked at any of it; then, as `{"type": "ReadMarker", ...}`, up to where one has read
+         *     one's bots, of one's rooms as far as they are about oneself, of one's invitations and bans, of one's own messages and their
+         *     changes, of one's reports, of one's conversions, of quotas that were set for one, and of auditors who looked at any of it; then, as `{"type": "ReadMarker", ...}`, up to where one has read
          *     each room, and as `{"type": "Device", ...}` which of one's devices are told while the app is closed. Files are named by their ids, and are in
          *     `/api/v1/account/export/archive`. One JSON object a line;
          *     the last one is `{"complete": true, "events": <how many>, "read_markers": <how many>, "devices": <how many>}`, without which
