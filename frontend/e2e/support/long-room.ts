@@ -50,6 +50,8 @@ export function scrollUntil(log: Locator, by: number, text: string): Promise<Scr
       };
       const isThere = () =>
         [...element.querySelectorAll('[data-anchor], p')].some((each) => (each.textContent).startsWith(text) && isInSight(each));
+      // Within the list: a bar above it, as of a connection that is gone, moves all of it.
+      const placeOf = (each: Element | undefined) => (each ?? element).getBoundingClientRect().top - element.getBoundingClientRect().top;
       const deadline = performance.now() + 60_000;
       const worst = { jump: 0, rows: 0 };
       while (!isThere()) {
@@ -57,11 +59,11 @@ export function scrollUntil(log: Locator, by: number, text: string): Promise<Scr
         element.scrollTop += by;
         const inSight = [...element.querySelectorAll('[data-anchor]')].filter(isInSight);
         const anchor = inSight[Math.floor(inSight.length / 2)];
-        const put = anchor?.getBoundingClientRect().top ?? 0;
+        const put = placeOf(anchor);
         // What that calls for comes with the next frames.
         await frame();
         await frame();
-        if (anchor?.isConnected === true) worst.jump = Math.max(worst.jump, Math.abs(anchor.getBoundingClientRect().top - put));
+        if (anchor?.isConnected === true) worst.jump = Math.max(worst.jump, Math.abs(placeOf(anchor) - put));
         worst.rows = Math.max(worst.rows, element.querySelectorAll('[data-message]').length);
       }
       return worst;
