@@ -72,12 +72,12 @@ export function scrollUntil(log: Locator, by: number, text: string): Promise<Scr
   );
 }
 
-/** The message that is first in sight, and where it stands. */
+/** The message that is first in sight, and where it stands in the list. */
 export function firstInSight(log: Locator): Promise<{ text: string; top: number }> {
   return log.evaluate((element) => {
     const { top } = element.getBoundingClientRect();
     const row = [...element.querySelectorAll('[data-anchor]')].find((each) => each.getBoundingClientRect().top >= top);
-    return { text: row?.textContent ?? '', top: row?.getBoundingClientRect().top ?? 0 };
+    return { text: row?.textContent ?? '', top: (row?.getBoundingClientRect().top ?? top) - top };
   });
 }
 
