@@ -52,7 +52,7 @@ export function EmojiButton({ fieldRef, wasEntered, text, setText }: EmojiButton
       >
         <Icon name="smile" />
       </Button>
-      {opener && <EmojiPicker opener={opener} label={label} onChoose={put} onClose={() => setOpener(null)} />}
+      {opener && <EmojiPicker opener={opener} label={label} side="left" onChoose={put} onClose={() => setOpener(null)} />}
     </>
   );
 }

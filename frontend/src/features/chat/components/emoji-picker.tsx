@@ -14,6 +14,8 @@ interface EmojiPickerProps {
   opener: HTMLElement;
   /** What an emoji is chosen for. */
   label: string;
+  /** Which of its sides stands where the button's does, if not the right one. */
+  side?: 'left' | 'right';
   onChoose: (emoji: string) => void;
   onClose: () => void;
 }
@@ -25,9 +27,9 @@ const quietly = (event: SyntheticEvent) => event.stopPropagation();
 const columns = 8;
 
 /** Where an emoji is chosen: by its name, or among those that are offered. */
-export function EmojiPicker({ opener, label, onChoose, onClose }: EmojiPickerProps) {
+export function EmojiPicker({ opener, label, side = 'right', onChoose, onClose }: EmojiPickerProps) {
   const [text, setText] = useState('');
-  const [picker, close] = usePopover({ opener, first: 'input', onClose });
+  const [picker, close] = usePopover({ opener, first: 'input', side, onClose });
   const field = useRef<HTMLInputElement>(null);
   const found = findEmoji(text);
   const words = chatText().timeline.reactions;

@@ -116,7 +116,7 @@ export function MessageEditor({ text, mayBeEmpty, isResumed, members, me, onChan
         <Button small onClick={onCancel}>
           {words.cancel}
         </Button>
-        <span aria-live="polite">
+        <span aria-live="polite" className={over > 0 ? styles.tooLong : undefined}>
           {over > 0
             ? words.tooLong(over)
             : namesMore(text, body) && words.namesMore}
