@@ -184,6 +184,7 @@ for (const { name, colorScheme, viewport, isPhone } of variants) {
     await take(page, 'german-room');
     await page.goto('/conversions');
     await expect(page.getByRole('heading', { name: 'Dokumente umwandeln' })).toBeVisible();
+    await expect(page.getByLabel('Umwandeln in')).toBeVisible();
     await take(page, 'german-conversions');
     await page.goto('/profile');
     await expect(page.getByRole('heading', { level: 1, name: 'Profil', exact: true })).toBeVisible();
