@@ -1,4 +1,5 @@
 use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
+use std::path::Path;
 
 use embedded::postgres::{Options, Passwords, Postgres};
 use embedded::progress::Silent;
@@ -67,22 +68,25 @@ async fn a_pid_file_whose_number_is_somebody_elses_by_now_does_no_harm() -> anyh
     Ok(())
 }
 
+/// An installation of its own in this folder: with its data there, and passwords that no other has.
+fn installation(home: &Path, data: &str) -> anyhow::Result<Options> {
+    Ok(Options {
+        data: home.join(data),
+        log: home.join("postgres.log"),
+        passwords: Passwords { admin: token()?, writer: token()?, reader: token()? },
+        port: None,
+        sync: false,
+        scratch: None,
+    })
+}
+
 /// As after somebody has removed the data folder, and the database was not in it.
 #[tokio::test]
 async fn what_another_installation_has_left_is_made_anew() -> anyhow::Result<()> {
     let home = tempfile::tempdir()?;
     std::fs::set_permissions(home.path(), std::fs::Permissions::from_mode(0o711))?;
     let (whose, gone) = (home.path().join("postgres.of"), home.path().join("postgres.gone"));
-    let installation = || -> anyhow::Result<Options> {
-        Ok(Options {
-            data: home.path().join("postgres"),
-            log: home.path().join("postgres.log"),
-            passwords: Passwords { admin: token()?, writer: token()?, reader: token()? },
-            port: None,
-            sync: false,
-            scratch: None,
-        })
-    };
+    let installation = || installation(home.path(), "postgres");
     let tools = tools::install(&Silent)?;
     let first = installation()?;
     let postgres = Postgres::start(&tools, &first).await?;
@@ -109,15 +113,7 @@ async fn what_another_installation_has_left_is_made_anew() -> anyhow::Result<()>
 async fn data_in_a_closed_folder_works_for_root_too() -> anyhow::Result<()> {
     let home = tempfile::tempdir()?;
     std::fs::set_permissions(home.path(), std::fs::Permissions::from_mode(0o700))?;
-    let wanted = home.path().join("data/postgres");
-    let options = Options {
-        data: wanted.clone(),
-        log: home.path().join("postgres.log"),
-        passwords: Passwords { admin: token()?, writer: token()?, reader: token()? },
-        port: None,
-        sync: false,
-        scratch: None,
-    };
+    let options = installation(home.path(), "data/postgres")?;
     let tools = tools::install(&Silent)?;
     let postgres = Postgres::start(&tools, &options).await?;
     let data = postgres.data().to_owned();
@@ -132,7 +128,7 @@ async fn data_in_a_closed_folder_works_for_root_too() -> anyhow::Result<()> {
             std::fs::remove_dir_all(elsewhere)?;
         }
     } else {
-        assert_eq!(data, wanted);
+        assert_eq!(data, options.data);
     }
     Ok(())
 }
